@@ -1,0 +1,147 @@
+"""What changed, as data that can be read, saved, replayed and undone.
+
+An `Edit` replaces one span of the *input* text.  Edits of one text never overlap and are kept in order, so that a plan of
+edits is enough to make the output from the input (`apply`) and the input from the output (`undo`).  Nothing here knows why
+an edit was made; the edit itself says so, in ``source`` and ``kind``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+PLAN_VERSION = 1
+"""Version of the JSON form of a plan; raised whenever a reader of the old form would go wrong."""
+
+Kind = Literal["restoration", "artefact"]
+
+
+class PlanError(ValueError):
+    """A plan of edits that cannot be read, or that does not fit the text it is applied to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another reading of an edited place.
+
+    Attributes:
+        text: what would stand there ("" where the artefact would be removed); the input's own words mean "as it stands".
+        probability: its share of the belief, 0 to 1; the chosen reading's share is the edit's confidence.
+    """
+
+    text: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One replaced span of the input.
+
+    Attributes:
+        start: first code point of the span in the input.
+        end: code point after its last.
+        found: the input's text there.
+        replacement: what stands there in the output; "" removes.
+        kind: "restoration" (a spun phrase given back) or "artefact" (importer debris).
+        source: the dictionary entry ("wp-auto-spinner: overseas → foreign") or rule ("AD001") behind it.
+        confidence: calibrated probability that the replacement is right, 0 to 1.
+        alternatives: other readings, most probable first.
+    """
+
+    start: int
+    end: int
+    found: str
+    replacement: str
+    kind: Kind
+    source: str
+    confidence: float = 1.0
+    alternatives: tuple[Alternative, ...] = ()
+
+
+def apply(text: str, edits: Iterable[Edit]) -> str:
+    """Make the output: ``text`` with every edit done.
+
+    Raises:
+        PlanError: if an edit does not fit the text or overlaps the one before it.
+
+    >>> apply("a state go to", [Edit(8, 13, "go to", "visit", "restoration", "wp-auto-spinner: go to → visit")])
+    'a state visit'
+    """
+    pieces: list[str] = []
+    last = 0
+    for edit in edits:
+        if edit.start < last or text[edit.start : edit.end] != edit.found:
+            raise PlanError(
+                f"the edit at {edit.start}–{edit.end} ({edit.found!r}) does not fit this text; "
+                "apply a plan to exactly the text that it was made from"
+            )
+        pieces += (text[last : edit.start], edit.replacement)
+        last = edit.end
+    pieces.append(text[last:])
+    return "".join(pieces)
+
+
+def undo(text: str, edits: Sequence[Edit]) -> str:
+    """Make the input again from the output of `apply`.
+
+    Raises:
+        PlanError: if the text is not the output of these edits.
+
+    >>> undo("a state visit", [Edit(8, 13, "go to", "visit", "restoration", "wp-auto-spinner: go to → visit")])
+    'a state go to'
+    """
+    return apply(text, invert(edits))
+
+
+def invert(edits: Iterable[Edit]) -> list[Edit]:
+    """The edits that lead back from the output to the input."""
+    inverse: list[Edit] = []
+    shift = 0
+    for edit in edits:
+        start = edit.start + shift
+        inverse.append(
+            Edit(start, start + len(edit.replacement), edit.replacement, edit.found, edit.kind, edit.source, edit.confidence)
+        )
+        shift += len(edit.replacement) - (edit.end - edit.start)
+    return inverse
+
+
+def to_plan(text: str, edits: Iterable[Edit]) -> str:
+    """Save edits as JSON together with the SHA-256 of the text that they belong to (UTF-8, lone surrogates kept)."""
+    plan = {"version": PLAN_VERSION, "sha256": _digest(text), "edits": [asdict(edit) for edit in edits]}
+    return json.dumps(plan, ensure_ascii=False)
+
+
+def from_plan(plan: str, text: str | None = None) -> list[Edit]:
+    """Read edits saved by `to_plan`; with ``text``, make sure that they belong to it.
+
+    Raises:
+        PlanError: if the plan is not one, is of another version, or belongs to another text.
+    """
+    try:
+        data = json.loads(plan)
+        version = data["version"]
+        if version != PLAN_VERSION:
+            raise PlanError(f"this is a plan of version {version!r}; this spinfix reads version {PLAN_VERSION}")
+        edits = [_edit(item) for item in data["edits"]]
+        digest = data["sha256"]
+    except (ValueError, KeyError, TypeError) as error:
+        if isinstance(error, PlanError):
+            raise
+        raise PlanError(f"not a plan of edits as written by spinfix ({error!r})") from error
+    if text is not None and digest != _digest(text):
+        raise PlanError("the plan was made from another text (its SHA-256 differs); apply it to the very text it was made from")
+    return edits
+
+
+def _edit(item: dict[str, Any]) -> Edit:
+    fields = dict(item)
+    fields["alternatives"] = tuple(Alternative(**other) for other in fields.get("alternatives", ()))
+    return Edit(**fields)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
