@@ -117,6 +117,7 @@ def number_form(word: str) -> str:
     return "#" * min(len(digits), 5) + tail
 
 
+
 def lm_forms(text: str) -> list[str]:
     """The forms that the language model reads: ``tokenize(text).forms`` without the empty ones."""
     return [form for form in tokenize(text).forms if form]

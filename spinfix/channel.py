@@ -1,0 +1,113 @@
+"""The noisy channel: what the spinner may have put where, and how likely that is.
+
+Compiled once from the dictionaries, then only read.  A *group* is one original in one case form ("visit" and "Visit" are
+two); for each document the spinner draws one of the group's alternatives and uses it throughout, or leaves the group alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from spinfix.dictionary import Dictionary, capitalise
+from spinfix.phrases import Tree, forms_of, plant
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """One original that may have stood where a spun phrase stands.
+
+    Attributes:
+        group: number of its group.
+        spun: the phrase as the spinner writes it, in the case of this form.
+        original: the original, in the case of this form.
+        forms: the original as the language model reads it.
+        draw: P(spun | original was spun), estimated over documents.
+        times: how often the substitution was seen, in occurrences.
+        family: name of the dictionary.
+    """
+
+    group: int
+    spun: str
+    original: str
+    forms: tuple[str, ...]
+    draw: float
+    times: int
+    family: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """Everything known of one spun phrase in one case form.
+
+    Attributes:
+        candidates: the originals it may stand for, most frequent first.
+        standing: how often it stood in spun documents as the author's own.
+        own: how often authors wrote it where a group would have replaced it (it is a head itself).
+    """
+
+    candidates: tuple[Candidate, ...]
+    standing: int
+    own: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Channel:
+    """The compiled dictionaries.
+
+    Attributes:
+        readings: tree of spun phrases, each with its `Reading`.
+        heads: tree of originals, each with its group's number.
+        originals: the original of each group, by number.
+    """
+
+    readings: Tree
+    heads: Tree
+    originals: tuple[str, ...]
+
+
+ADDED = 0.2
+"""Added to the document counts of each alternative (Lidstone).  Draws are close to uniform, so the value hardly matters."""
+
+
+def compile_channel(dictionaries: Iterable[Dictionary]) -> Channel:
+    """Make the channel of all dictionaries together; where two have the same phrase, both are candidates."""
+    readings: dict[str, list[Candidate]] = defaultdict(list)
+    standing: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    heads: Tree = {}
+    originals: list[str] = []
+    for dictionary in dictionaries:
+        groups: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
+        for spun, original, times, documents in _case_forms(dictionary):
+            groups[original].append((spun, times, documents))
+        for original, alternatives in groups.items():
+            forms = forms_of(original)
+            total = sum(documents for _, _, documents in alternatives) + ADDED * len(alternatives)
+            for spun, times, documents in alternatives:
+                draw = (documents + ADDED) / total
+                readings[spun].append(
+                    Candidate(len(originals), spun, original, forms, draw, times, dictionary.name)
+                )
+            plant(heads, original, len(originals))
+            originals.append(original)
+        for phrase in dictionary.phrases:
+            standing[phrase.text] = (phrase.standing, phrase.genuine)
+            if capitalise(phrase.text) != phrase.text:
+                standing[capitalise(phrase.text)] = (phrase.capital_standing, phrase.capital_genuine)
+    tree: Tree = {}
+    for spun, candidates in readings.items():
+        candidates.sort(key=lambda candidate: -candidate.times)
+        stood, genuine = standing[spun]
+        plant(tree, spun, Reading(tuple(candidates), stood, max(0, genuine - stood)))
+    return Channel(tree, heads, tuple(originals))
+
+
+def _case_forms(dictionary: Dictionary) -> Iterator[tuple[str, str, int, int]]:
+    """Each substitution in the case forms it was seen in: (spun, original, times, documents)."""
+    for spun, original, lower, capital in dictionary.substitutions:
+        if lower.times:
+            yield spun, original, lower.times, lower.documents
+        if capital.times:
+            yield capitalise(spun), capitalise(original), capital.times, capital.documents
+

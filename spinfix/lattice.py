@@ -1,0 +1,110 @@
+"""From tokens and channel to the lattice: everything that may have stood at each place.
+
+A lattice covers one document.  Its arcs are the spun phrases found in the text, each with its candidates; next to every arc
+stands the reading "as it stands", which needs no arc.  The lattice also knows where *heads* stand, phrases that the spinner
+would have replaced had its group been in use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from spinfix.channel import Channel, Reading
+from spinfix.phrases import find_phrases
+from spinfix.tokens import Tokens
+
+LONGEST_UNIT = 400
+"""Longest stretch decoded as one, in tokens.  Paragraphs of the pairs have 40 tokens in the mean, one in a thousand has more
+than 400; the limit bounds memory on text without line ends."""
+
+_SENTENCE_END = frozenset('.!?:;"”’)]')
+
+
+class Arc(NamedTuple):
+    """A spun phrase: tokens ``first`` up to ``last`` (exclusive)."""
+
+    first: int
+    last: int
+    reading: Reading
+
+
+class Head(NamedTuple):
+    """A phrase that group ``group`` would have replaced: tokens ``first`` up to ``last`` (exclusive)."""
+
+    first: int
+    last: int
+    group: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lattice:
+    """The lattice of one document.
+
+    Attributes:
+        tokens: the document.
+        arcs: all arcs, by first token.
+        arcs_at: the arcs that start at each token; tokens where none does are absent.
+        heads_before: the heads that end at each token boundary; boundaries where none does are absent.
+        units: stretches of tokens that are decoded apart, each a paragraph or a piece of a long one.
+    """
+
+    tokens: Tokens
+    arcs: Sequence[Arc]
+    arcs_at: dict[int, list[Arc]]
+    heads_before: dict[int, list[Head]]
+    units: Sequence[tuple[int, int]]
+
+
+def build(tokens: Tokens, channel: Channel) -> Lattice:
+    """Find all arcs and heads of a document."""
+    fixed = beside_hyphen(tokens)
+    arcs: list[Arc] = []
+    arcs_at: dict[int, list[Arc]] = {}
+    for first, last, reading in find_phrases(tokens.words, channel.readings):
+        if fixed[first] or fixed[last - 1]:
+            continue
+        arc = Arc(first, last, reading)
+        arcs.append(arc)
+        arcs_at.setdefault(first, []).append(arc)
+    heads_before: dict[int, list[Head]] = {}
+    for first, last, group in find_phrases(tokens.words, channel.heads):
+        if fixed[first] or fixed[last - 1]:
+            continue
+        heads_before.setdefault(last, []).append(Head(first, last, group))
+    return Lattice(tokens, arcs, arcs_at, heads_before, split_units(tokens))
+
+
+def beside_hyphen(tokens: Tokens) -> bytearray:
+    """Marks the tokens that the spinner leaves alone because they are lower-case words joined to a hyphen."""
+    fixed = bytearray(len(tokens))
+    text = tokens.text
+    for index, form in enumerate(tokens.forms):
+        if form != "-":
+            continue
+        for neighbour in (index - 1, index + 1):
+            if 0 <= neighbour < len(fixed) and text[tokens.starts[neighbour]].islower():
+                fixed[neighbour] = 1
+    return fixed
+
+
+def split_units(tokens: Tokens) -> list[tuple[int, int]]:
+    """Cut a document into stretches to decode apart: paragraphs, and pieces of at most `LONGEST_UNIT` tokens.
+
+    A line end inside a sentence (hard-wrapped text) does not end a unit: one that follows a word and is followed by a
+    lower-case word, without an empty line between.
+    """
+    units: list[tuple[int, int]] = []
+    text, first = tokens.text, 0
+    for index in range(1, len(tokens)):
+        gap = text[tokens.ends[index - 1] : tokens.starts[index]]
+        ends = "\n" in gap and (
+            gap.count("\n") > 1 or not text[tokens.starts[index]].islower() or tokens.words[index - 1][-1] in _SENTENCE_END
+        )
+        if ends or index - first >= LONGEST_UNIT:
+            units.append((first, index))
+            first = index
+    if len(tokens) > first:
+        units.append((first, len(tokens)))
+    return units
