@@ -1,7 +1,7 @@
 """Finding many phrases at once: a tree of words.
 
-Words are compared as they are spelled, case included, because that is how the spinner compares them; only the curly
-apostrophe counts as the straight one.
+Words are compared as they are spelled, case and apostrophes included, because that is how the spinner compares them: what it
+writes has straight apostrophes, and a contraction with a curly one is the author's.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def words_of(phrase: str) -> list[str]:
     """The words of a phrase as the tree keeps them."""
     if _plain(phrase):
         return phrase.split()
-    return [word.replace("’", "'") for word in tokenize(phrase).words]
+    return list(tokenize(phrase).words)
 
 
 def forms_of(phrase: str) -> tuple[str, ...]:
@@ -46,9 +46,8 @@ def plant(tree: Tree, phrase: str, value: Any) -> None:
 
 def find_phrases(words: Sequence[str], tree: Tree) -> Iterator[tuple[int, int, Any]]:
     """Every occurrence of a phrase, overlapping ones too: (first word, word after the last, value)."""
-    keys = [word.replace("’", "'") if "’" in word else word for word in words]
-    count = len(keys)
-    for first, word in enumerate(keys):
+    count = len(words)
+    for first, word in enumerate(words):
         node = tree.get(word)
         position = first + 1
         while node is not None:
@@ -56,5 +55,5 @@ def find_phrases(words: Sequence[str], tree: Tree) -> Iterator[tuple[int, int, A
                 yield first, position, node[END]
             if position == count:
                 break
-            node = node.get(keys[position])
+            node = node.get(words[position])
             position += 1

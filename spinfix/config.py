@@ -1,0 +1,54 @@
+"""What a caller may ask for: one frozen object, each option explained where it is defined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class ConfigError(ValueError):
+    """An option with a value that it cannot have; says which option and what it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Options of a `Cleaner`.
+
+    Attributes:
+        scrub: remove what importers leave behind (`[ad_1]`, "Source link").
+        restore: give spun phrases their originals back.
+        assume_spun: take every document as spun, whatever its evidence says.
+        threshold: probability of having been spun above which a document is restored, 0 to 1.
+        min_confidence: restorations of lower confidence are not made, 0 to 1.
+        fuzzy: also look for phrases that differ a little from a dictionary entry ("overseas-minister").
+        dictionaries: folders of further dictionaries, in the format of `spinfix.dictionary`.
+        families: shipped dictionaries in use.
+        model: another KenLM model in place of the shipped one.
+        rule_packs: further artefact rule packs.
+        select: artefact rules, id prefixes or packs in use; empty means all.
+        ignore: artefact rules, id prefixes or packs not in use.
+    """
+
+    scrub: bool = True
+    restore: bool = True
+    assume_spun: bool = False
+    threshold: float = 0.5
+    min_confidence: float = 0.5
+    fuzzy: bool = True
+    dictionaries: tuple[Path, ...] = ()
+    families: tuple[str, ...] = ("wp-auto-spinner",)
+    model: Path | None = None
+    rule_packs: tuple[Path, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Check the values.
+
+        Raises:
+            ConfigError: if a probability lies outside 0 to 1.
+        """
+        for name in ("threshold", "min_confidence"):
+            value = getattr(self, name)
+            if not 0.0 <= value <= 1.0:
+                raise ConfigError(f"{name} = {value!r}: it takes a number from 0 to 1")
