@@ -1,0 +1,352 @@
+"""Finding what importers, themes and widgets left in a text, and taking it out without touching anything else.
+
+The rules are data (`spinfix.rule_packs`).  Three things keep them off genuine text.  A rule says where it may stand: most
+artefacts are a line of their own, and a line of prose is not.  A rule that honest text could trigger asks for company: another
+rule that has found something in the same document.  And nothing is matched inside tags, code or URLs (`spinfix.markup`).
+
+Removal is done in passes until nothing is left to remove, because one artefact can hide another: the link "Source" is the last
+line only once the ad slot below it is gone.  So scrubbing a scrubbed text changes nothing.
+
+What this does not do: it never judges by meaning.  A sentence that begs for subscribers in the author's own words stays.
+"""
+
+from __future__ import annotations
+
+import logging
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import regex
+
+from spinfix.edits import Edit, apply
+from spinfix.markup import FILLER, OPAQUE, Markup, View, view
+from spinfix.rule_packs import Pack, PackError, Rule, check_ids, load_packs, select_rules
+
+__all__ = ["Pack", "PackError", "Rule", "Scrubber", "load_packs"]
+
+TIMEOUT = 1.0
+"""Seconds that a rule may spend on a document, and again for every million characters; then it is left out, with a warning."""
+
+PASSES = 12
+"""At most so many passes over one document.  Real ones need two or three; only braces nested deeper would need more."""
+
+EDGE_LINES = 3
+"""How many lines with words count as the head and the tail of a document."""
+
+LONGEST_LINE = 400
+"""Longer lines are prose: rules for lines of their own do not look at them."""
+
+_log = logging.getLogger(__name__)
+
+_CLOSING = ".,;:!?…”’)]"
+_EDGE = rf"[^\S\n]*(?:[*_>\#•·|–—~{FILLER}-][^\S\n]*)*"
+_AFTER_SENTENCE = r"(?<=[.!?…:\]\)”\"'’»][^\S\n]*)"
+
+
+class _Match(NamedTuple):
+    start: int
+    end: int
+    rule: Rule
+    replacement: str
+
+
+class Scrubber:
+    r"""Finds the artefacts of texts; make one and use it for many.
+
+    Args:
+        packs: the packs to take rules from; see `load_packs`.
+        select: ids, beginnings of ids or pack names of the rules to use; by default those that are on by default.
+        ignore: the same, of rules not to use.
+
+    Raises:
+        PackError: if a name in ``select`` or ``ignore`` fits no rule, or two rules share an id.
+
+    >>> scrubber = Scrubber(load_packs())
+    >>> apply(text := "The talks failed.\n[ad_2]\nSource link", scrubber.find(text))
+    'The talks failed.'
+    >>> scrubber.find("The source link in the footnote is broken [1].")
+    []
+    """
+
+    def __init__(self, packs: Sequence[Pack], select: Sequence[str] = (), ignore: Sequence[str] = ()) -> None:
+        check_ids(packs)
+        self._arguments = (tuple(packs), tuple(select), tuple(ignore))
+        self.rules = select_rules(packs, select, ignore)
+        self._packs = {rule.id: pack.name for pack in packs for rule in pack.rules}
+
+    def __reduce__(self) -> tuple[type[Scrubber], tuple[tuple[Pack, ...], tuple[str, ...], tuple[str, ...]]]:
+        """Travels to other processes as its arguments; patterns are compiled where they are used."""
+        return Scrubber, self._arguments
+
+    def find(self, text: str, markup: Markup = "auto") -> list[Edit]:
+        """The edits that scrub ``text``, in order and without overlaps; `spinfix.edits.apply` makes them.
+
+        Args:
+            text: a document.
+            markup: what it is written in; "auto" sees HTML where there is a tag, and spares Markdown's code and URLs.
+        """
+        edits: list[Edit] = []
+        current = text
+        company: set[str] = set()
+        for _ in range(PASSES):
+            found = self._pass(current, markup, company)
+            if not found:
+                break
+            edits = _compose(text, edits, found)
+            current = apply(current, found)
+        return edits
+
+    def _pass(self, text: str, markup: Markup, company: set[str]) -> list[Edit]:
+        """What can be taken out of ``text`` at once; ``company`` grows by the rules that found something."""
+        seen = view(text, markup)
+        document = _Document(seen)
+        matches = [match for rule in self.rules for match in document.matches(rule)]
+        if not matches:
+            return []
+        present = company | {match.rule.id for match in matches if not match.rule.company}
+        matches = [match for match in matches if self._in_company(match.rule, present)]
+        company |= {match.rule.id for match in matches}
+        return _tidy(text, seen, _without_overlaps(matches))
+
+    def _in_company(self, rule: Rule, present: set[str]) -> bool:
+        """Whether a rule that needs company has it."""
+        return not rule.company or any(
+            other != rule.id and (name in ("*", self._packs[other]) or other.startswith(name))
+            for other in present
+            for name in rule.company
+        )
+
+
+class _Document:
+    """A view cut up the way rules look at it; everything is made when the first rule asks for it."""
+
+    def __init__(self, seen: View) -> None:
+        self.view = seen
+        self.text = seen.text
+        self.folded = _fold(seen.text)
+        self._timeout = TIMEOUT * (1 + len(seen.text) / 1e6)
+        lines: list[tuple[int, str]] = []
+        place = 0
+        for line in self.folded.split("\n"):
+            if line and not line.isspace():
+                lines.append((place, line))
+            place += len(line) + 1
+        short = [item for item in lines if len(item[1]) <= LONGEST_LINE]
+        self.places = {
+            "own-line": _Lines(short),
+            "head": _Lines(lines[:EDGE_LINES]),
+            "tail": _Lines(lines[-EDGE_LINES:]),
+        }
+        self._end = max(0, len(self.folded) - LONGEST_LINE)
+
+    def matches(self, rule: Rule) -> Iterator[_Match]:
+        """What ``rule`` finds, wherever it may stand; nothing if it takes too long."""
+        try:
+            found = {match.span(): match for where in rule.where for match in self._search(rule, where)}
+        except TimeoutError:
+            _log.warning("rule %s took too long on a document of %d characters and was left out", rule.id, len(self.text))
+            return
+        for (start, end), match in found.items():
+            if start < end and OPAQUE not in match.group() and not self._cuts(start, end):
+                yield _Match(start, end, rule, match.expand(rule.replacement) if rule.replacement else "")
+
+    def _search(self, rule: Rule, where: str) -> Iterator[regex.Match[str]]:
+        if where in self.places:
+            for start in self.places[where].holding(rule.literals):
+                if match := _line_pattern(rule.pattern).match(self.text, start, timeout=self._timeout):
+                    yield match
+        elif where == "end":
+            if any(self.folded.find(literal, self._end) >= 0 for literal in rule.literals) and (
+                match := _end_pattern(rule.pattern).search(self.text, self._end, timeout=self._timeout)
+            ):
+                yield match
+        elif any(literal in self.folded for literal in rule.literals):
+            yield from _pattern(rule.pattern).finditer(self.text, timeout=self._timeout)
+
+    def _cuts(self, start: int, end: int) -> bool:
+        """Whether a span holds a part of something that goes as a whole or not at all."""
+        return any(a < end and start < b and not (start <= a and b <= end) for a, b in self.view.whole)
+
+
+class _Lines:
+    """Lines to be searched at once for literals."""
+
+    def __init__(self, lines: Sequence[tuple[int, str]]) -> None:
+        self._joined = "\n".join(line for _, line in lines)
+        self._text_starts = [start for start, _ in lines]
+        self._starts = []
+        place = 0
+        for _, line in lines:
+            self._starts.append(place)
+            place += len(line) + 1
+
+    def holding(self, literals: Sequence[str]) -> list[int]:
+        """Where in the text the lines begin that hold one of the literals, each once."""
+        found: dict[int, None] = {}
+        for literal in literals:
+            place = self._joined.find(literal)
+            while place >= 0:
+                line = bisect_right(self._starts, place) - 1
+                found[self._text_starts[line]] = None
+                following = self._starts[line + 1] if line + 1 < len(self._starts) else len(self._joined)
+                place = self._joined.find(literal, following)
+        return list(found)
+
+
+@cache
+def _pattern(pattern: str) -> regex.Pattern[str]:
+    return regex.compile(pattern, regex.IGNORECASE | regex.V1)
+
+
+@cache
+def _line_pattern(pattern: str) -> regex.Pattern[str]:
+    return _pattern(rf"{_EDGE}(?:{pattern}){_EDGE}(?=\n|\Z)")
+
+
+@cache
+def _end_pattern(pattern: str) -> regex.Pattern[str]:
+    return _pattern(rf"{_AFTER_SENTENCE}(?:{pattern})(?={_EDGE}\s*\Z)")
+
+
+def _fold(text: str) -> str:
+    """Lower case, offset for offset: the few letters that grow in lower case keep their form."""
+    folded = text.lower()
+    if len(folded) == len(text):
+        return folded
+    return "".join(lower if len(lower := character.lower()) == 1 else character for character in text)
+
+
+def _without_overlaps(matches: list[_Match]) -> list[_Match]:
+    """The matches in order; of two that overlap the one that begins first, of two that begin together the longer."""
+    chosen: list[_Match] = []
+    for match in sorted(matches, key=lambda match: (match.start, -match.end)):
+        if not chosen or match.start >= chosen[-1].end:
+            chosen.append(match)
+    return chosen
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A span to be taken out, growing over the space that goes with it."""
+
+    start: int
+    end: int
+    rule: Rule
+    replacement: str
+
+
+def _tidy(text: str, seen: View, matches: Sequence[_Match]) -> list[Edit]:
+    """Edits for the matches, together with the white space that would be left double beside them."""
+    edits: list[Edit] = []
+    cluster: list[_Piece] = []
+    for piece in (piece for match in matches for piece in _pieces(match, seen)):
+        if cluster and not (_tidies(piece) and _tidies(cluster[-1]) and _is_blank(text, cluster[-1].end, piece.start)):
+            edits += _close(text, cluster)
+            cluster = []
+        cluster.append(piece)
+    if cluster:
+        edits += _close(text, cluster)
+    return edits
+
+
+def _tidies(piece: _Piece) -> bool:
+    return not piece.replacement and "within" not in piece.rule.where
+
+
+def _is_blank(text: str, start: int, end: int) -> bool:
+    return start == end or text[start:end].isspace()
+
+
+def _pieces(match: _Match, seen: View) -> Iterator[_Piece]:
+    """The parts of a match outside markup, links whose text goes counted as text."""
+    if not seen.markup:
+        yield _Piece(*match)
+        return
+    going = set()
+    start, end = match.start, match.end
+    for wrapper in seen.wrappers:
+        inside = range(wrapper.text_start, wrapper.text_end)
+        words = [place for place in inside if seen.text[place] != FILLER and not seen.text[place].isspace()]
+        if words and match.start <= words[0] and words[-1] < match.end:
+            going |= {(wrapper.start, wrapper.text_start), (wrapper.text_end, wrapper.end)}
+            start, end = min(start, wrapper.start), max(end, wrapper.end)
+    place = start
+    for a, b in (*(span for span in seen.markup if span[0] < end and span[1] > start and span not in going), (end, end)):
+        if place < a and not seen.text[place:a].replace(FILLER, "").isspace():
+            yield _Piece(place, a, match.rule, match.replacement)
+        place = max(place, b)
+
+
+def _close(text: str, cluster: list[_Piece]) -> Iterator[Edit]:
+    """Edits for pieces with nothing but white space between them.
+
+    Of the white space before and after the cluster the longer break stays; at the head of the document none does, at its tail
+    only what ended the document before.
+    """
+    first, last = cluster[0], cluster[-1]
+    if _tidies(first):
+        for one, other in pairwise(cluster):
+            other.start = one.end
+        left, right = _blank_before(text, first.start), _blank_after(text, last.end)
+        before, after = text[left : first.start], text[last.end : right]
+        if left == 0:
+            first.start, last.end = 0, right
+        elif right == len(text) or _breadth(before) <= _breadth(after) or (not after and text[right] in _CLOSING):
+            first.start = left
+        else:
+            last.end = right
+        if left and right < len(text) and not before and not after and _run_together(text[left - 1], text[right]):
+            last.replacement = " "
+    for piece in cluster:
+        yield Edit(piece.start, piece.end, text[piece.start : piece.end], piece.replacement, "artefact", piece.rule.id)
+
+
+def _blank_before(text: str, place: int) -> int:
+    while place and text[place - 1].isspace():
+        place -= 1
+    return place
+
+
+def _blank_after(text: str, place: int) -> int:
+    while place < len(text) and text[place].isspace():
+        place += 1
+    return place
+
+
+def _breadth(space: str) -> tuple[int, int]:
+    return space.count("\n"), len(space)
+
+
+def _run_together(left: str, right: str) -> bool:
+    """Whether two words, or a sentence and a word, would run together."""
+    return right.isalnum() and (left.isalnum() or left in _CLOSING)
+
+
+def _compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[Edit]:
+    """The edits of ``text`` that do in one step what ``first`` and then ``second`` do."""
+    composed: list[Edit] = []
+    waiting = list(first)
+    shift = 0  # what must be added to an offset of the text between to get one of ``text``
+    for edit in second:
+        while waiting and waiting[0].start - shift + len(waiting[0].replacement) <= edit.start:
+            done = waiting.pop(0)
+            shift += len(done.found) - len(done.replacement)
+            composed.append(done)
+        start = edit.start + shift
+        replacement = edit.replacement
+        while waiting and waiting[0].start - shift < edit.end:
+            inner = waiting.pop(0)
+            if inner.start < start:
+                replacement = inner.replacement[: start - inner.start] + replacement
+                start = inner.start
+            shift += len(inner.found) - len(inner.replacement)
+            if inner.end > edit.end + shift:
+                replacement += inner.replacement[len(inner.replacement) - (inner.end - edit.end - shift) :]
+                shift = inner.end - edit.end
+        end = edit.end + shift
+        composed.append(replace(edit, start=start, end=end, found=text[start:end], replacement=replacement))
+    return composed + waiting

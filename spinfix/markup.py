@@ -1,0 +1,231 @@
+"""What of a document is text, and what is markup that nothing may touch.
+
+A `View` is the document at the same length, offset for offset, with its markup painted over: tags that break a line become a
+line break, other tags and the brackets of Markdown links become `FILLER`, which rules step over at the edges of a line, and
+code and scripts become `OPAQUE`, which no rule may match.  Entities become their character, padded with `FILLER`.  So rules
+are written for plain text, and an edit that they find fits the document as it stands.
+
+The tags are found by the standard library's `html.parser`, which tells where each token begins; one ends where the next
+begins.  Code and links of Markdown are found by their own marks: the rest of Markdown does not matter here.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import Literal
+
+import regex
+
+Markup = Literal["auto", "text", "html", "markdown"]
+
+FILLER = "\ufdd0"
+OPAQUE = "\ufdd1"
+"""Noncharacters, which Unicode keeps for internal use: no text contains them."""
+
+_LOOKS_LIKE_HTML = regex.compile(
+    r"</(?:a|article|b|blockquote|center|div|em|figure|font|h[1-6]|i|li|ol|p|section|span|strong|table|td|tr|ul)\s*>"
+    r"|<br\s*/?>|<p>|<(?:div|iframe|img|p|script|span)\s[^<>]*>",
+    regex.IGNORECASE,
+)
+_ENTITY = regex.compile(r"&(?:\#\d{1,7}|\#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", regex.IGNORECASE)
+_CODE = regex.compile(
+    r"""
+    (?m:^)[ ]{0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n(?:[^\n]*\n)*?[ ]{0,3}(?P=fence)[`~]*[ \t]*(?=\n|\Z)   # fenced code
+  | (?<!`)(?P<ticks>`+)(?!`)(?:[^\n]|\n(?!\n))+?(?<!`)(?P=ticks)(?!`)                                # `code`
+  | (?<=\n\n|\A\n?)(?:(?:[ ]{4}|\t)[^\n]*(?:\n|\Z))+                                                 # indented code
+    """,
+    regex.VERBOSE,
+)
+_LINK = regex.compile(
+    r"""
+    !?\[(?P<label>(?:[^\[\]\n]|\[[^\[\]\n]*\])*)\]
+    \([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+"[^"\n]*")?\)
+    """,
+    regex.VERBOSE,
+)
+_URL = regex.compile(r"(?:https?|ftp)://[^\s<>\"]+|(?<=\s|\A)www\.[^\s<>\"]+", regex.IGNORECASE)
+
+_INLINE = regex.compile(
+    "a|abbr|acronym|b|bdi|bdo|big|cite|data|del|dfn|em|font|i|ins|label|mark"
+    "|q|s|small|span|strike|strong|sub|sup|time|tt|u|var|wbr"
+)
+"""Tags that do not break a line."""
+_CONTENT = frozenset(("code", "kbd", "math", "pre", "samp", "script", "style", "svg", "template", "textarea"))
+"""Elements whose inside is content or code: it stays as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapper:
+    """A link around text: both its halves go when the text goes."""
+
+    start: int
+    text_start: int
+    text_end: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A document as rules see it.
+
+    Attributes:
+        text: the document with its markup painted over.
+        markup: spans of tags and other marks, in order.
+        wrappers: the links around text.
+        whole: spans that an edit takes as a whole or not at all (URLs).
+    """
+
+    text: str
+    markup: Sequence[tuple[int, int]] = ()
+    wrappers: Sequence[Wrapper] = ()
+    whole: Sequence[tuple[int, int]] = ()
+
+
+def view(text: str, markup: Markup = "auto") -> View:
+    """See ``text`` as rules see it.
+
+    >>> view("Read <b>more</b>", "html").text.replace(FILLER, "_")
+    'Read ___more____'
+    """
+    if markup == "html" or (markup == "auto" and looks_like_html(text)):
+        return _html_view(text)
+    if markup == "markdown" or (markup == "auto" and ("`" in text or "](" in text or "~~~" in text)):
+        return _markdown_view(text, markup == "markdown")
+    return View(text)
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether ``text`` is plainly HTML or a fragment of it."""
+    return "<" in text and _LOOKS_LIKE_HTML.search(text) is not None
+
+
+def _markdown_view(text: str, declared: bool) -> View:
+    """Code is opaque, links are wrappers, URLs are whole; indented code counts only where Markdown was declared."""
+    painted = _Painter(text)
+    for match in _CODE.finditer(text):
+        if declared or match["fence"] or match["ticks"]:
+            painted.paint(match.start(), match.end(), OPAQUE)
+    wrappers = []
+    for match in _LINK.finditer(painted.text()):
+        wrappers.append(Wrapper(match.start(), match.start("label"), match.end("label"), match.end()))
+        painted.mark(match.start(), match.start("label"), FILLER)
+        painted.mark(match.end("label"), match.end(), FILLER)
+    whole = [match.span() for match in _URL.finditer(painted.text())]
+    if declared and looks_like_html(text):
+        inner = _Tags(text, painted)
+        wrappers += inner.wrappers
+    return View(painted.text(), sorted(painted.marks), wrappers, whole)
+
+
+def _html_view(text: str) -> View:
+    painted = _Painter(text)
+    tags = _Tags(text, painted)
+    for match in _ENTITY.finditer(text):
+        if painted.clear(match.start()):
+            character = html.unescape(match.group())
+            painted.put(match.start(), (character if len(character) == 1 else "?").ljust(len(match.group()), FILLER))
+    return View(painted.text(), sorted(painted.marks), tags.wrappers)
+
+
+class _Painter:
+    """A text under paint: same length, whatever is painted."""
+
+    def __init__(self, text: str) -> None:
+        self._characters = list(text)
+        self._original = text
+        self.marks: list[tuple[int, int]] = []
+
+    def clear(self, place: int) -> bool:
+        """Whether nothing was painted at ``place``."""
+        return self._characters[place] == self._original[place]
+
+    def put(self, start: int, paint: str) -> None:
+        self._characters[start : start + len(paint)] = paint
+
+    def paint(self, start: int, end: int, character: str) -> None:
+        self.put(start, character * (end - start))
+
+    def mark(self, start: int, end: int, character: str, first: str = "") -> None:
+        """Paint a mark that no edit may touch; ``first`` paints its first character."""
+        self.put(start, (first + character * (end - start))[: end - start])
+        self.marks.append((start, end))
+
+    def text(self) -> str:
+        return "".join(self._characters)
+
+
+class _Tags(HTMLParser):
+    """Paints the tags of an HTML text and collects its links."""
+
+    def __init__(self, text: str, painter: _Painter) -> None:
+        super().__init__(convert_charrefs=False)
+        self._lines = [0]
+        self._lines += [match.end() for match in regex.finditer("\n", text)]
+        self._tokens: list[tuple[int, str, str]] = []
+        self.wrappers: list[Wrapper] = []
+        self.feed(text)
+        self.close()
+        self._paint(text, painter)
+
+    def _note(self, kind: str, tag: str = "") -> None:
+        line, column = self.getpos()
+        self._tokens.append((self._lines[line - 1] + column, kind, tag))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._note("start", tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._note("empty", tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._note("end", tag)
+
+    def handle_data(self, data: str) -> None:
+        self._note("text")
+
+    def handle_entityref(self, name: str) -> None:
+        self._note("text")
+
+    def handle_charref(self, name: str) -> None:
+        self._note("text")
+
+    def handle_comment(self, data: str) -> None:
+        self._note("other")
+
+    def handle_decl(self, decl: str) -> None:
+        self._note("other")
+
+    def handle_pi(self, data: str) -> None:
+        self._note("other")
+
+    def unknown_decl(self, data: str) -> None:
+        self._note("other")
+
+    def _paint(self, text: str, painter: _Painter) -> None:
+        content, content_start = "", 0
+        link: tuple[int, int] | None = None
+        ends = [start for start, _, _ in self._tokens[1:]] + [len(text)]
+        for (start, kind, tag), end in zip(self._tokens, ends, strict=True):
+            if content:
+                if kind == "end" and tag == content:
+                    painter.mark(content_start, end, OPAQUE)
+                    content = ""
+                continue
+            if kind == "start" and tag in _CONTENT:
+                content, content_start, link = tag, start, None
+                continue
+            if kind == "text":
+                continue
+            painter.mark(start, end, FILLER, "" if kind == "other" or _INLINE.fullmatch(tag) else "\n")
+            if tag == "a" and kind == "start":
+                link = (start, end)
+            elif tag == "a" and kind == "end" and link:
+                self.wrappers.append(Wrapper(link[0], link[1], start, end))
+                link = None
+            elif kind != "other" and not _INLINE.fullmatch(tag):
+                link = None
+        if content:
+            painter.mark(content_start, len(text), OPAQUE)

@@ -1,0 +1,204 @@
+r"""Rule packs: what an artefact looks like, as data that people can read, extend and switch off.
+
+A pack is one TOML file with a name, a description and its rules::
+
+    name = "importer"
+    description = "Template tags of the importer"
+
+    [[rules]]
+    id = "AD001"
+    description = "Ad slot"
+    where = ["inline"]
+    literals = ["[ad_"]
+    pattern = '\[ad_\d+\]'
+    positive = [["He resigned.\n[ad_2]", "He resigned."]]
+    negative = ["The variable ad_1 holds the first ad."]
+
+``id``
+    Letters and three digits; never reused for something else.
+``where``
+    One or more of: "own-line" (nothing else on the line but white space and list marks), "head" and "tail" (an own line among
+    the first or last three that carry words), "end" (the last words of the document, after the end of a sentence), "inline"
+    (anywhere; one of the spaces beside it goes too), "within" (anywhere, and nothing beside it is touched).
+``literals``
+    Lower-case strings of which every match contains at least one: they are looked for before the pattern is tried.
+``pattern``
+    A regular expression of the `regex` module, case-insensitive unless it says ``(?-i:…)``.  A line break may stand in it.
+``replacement``
+    Optional template (``\1``, ``\g<words>``) of what stays; by default nothing does.
+``company``
+    Optional ids, prefixes of ids or pack names, or "*" for any: the rule speaks only in a document in which another rule, of
+    these, has found something without needing company itself.
+``default``
+    Optional; false for a rule that must be selected to speak.
+``positive``, ``negative``
+    At least one of each: pairs (text, text as scrubbed), and texts that the shipped packs leave alone.  The tests run them.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import regex
+
+from spinfix.resources import family
+
+Where = Literal["own-line", "head", "tail", "end", "inline", "within"]
+
+_ID = regex.compile(r"[A-Z]{2,4}\d{3}")
+_PACK_KEYS = frozenset({"name", "description", "rules"})
+_REQUIRED = frozenset({"id", "description", "where", "literals", "pattern", "positive", "negative"})
+_OPTIONAL = frozenset({"replacement", "company", "default"})
+
+
+class PackError(ValueError):
+    """A rule pack that cannot be used, or a selection that names no rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of artefact; the module's docstring explains the attributes."""
+
+    id: str
+    description: str
+    where: tuple[Where, ...]
+    literals: tuple[str, ...]
+    pattern: str
+    positive: tuple[tuple[str, str], ...]
+    negative: tuple[str, ...]
+    replacement: str = ""
+    company: tuple[str, ...] = ()
+    default: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """The rules of one file."""
+
+    name: str
+    description: str
+    rules: tuple[Rule, ...]
+
+
+def load_packs(paths: Sequence[Path] | None = None) -> tuple[Pack, ...]:
+    """Read the packs at ``paths`` (files, or folders of them); without paths, the shipped ones.
+
+    To add packs to the shipped ones: ``load_packs() + load_packs([mine])``.
+
+    Raises:
+        PackError: if a file is not a pack, or a rule lacks examples, has a broken pattern or the id of another.
+    """
+    if paths is None:
+        return _shipped()
+    files = [file for path in paths for file in (sorted(path.glob("*.toml")) if path.is_dir() else [path])]
+    packs = tuple(_read(file) for file in files)
+    for pack, file in zip(packs, files, strict=True):
+        for rule in pack.rules:
+            _check_pattern(rule, file)
+    check_ids(packs)
+    return packs
+
+
+@cache
+def _shipped() -> tuple[Pack, ...]:
+    """The shipped packs; the tests have compiled their patterns, so that every start need not."""
+    return tuple(_read(file) for file in sorted(family("artefacts").glob("*.toml")))
+
+
+def check_ids(packs: Iterable[Pack]) -> None:
+    """Make sure that every id and every pack name stands for one thing.
+
+    Raises:
+        PackError: if one stands for two.
+    """
+    seen: dict[str, str] = {}
+    for pack in packs:
+        for name, what in ((pack.name, "a pack"), *((rule.id, f"a rule of {pack.name}") for rule in pack.rules)):
+            if name in seen:
+                raise PackError(f"{name} is both {seen[name]} and {what}; give one of them another name")
+            seen[name] = what
+
+
+def select_rules(packs: Sequence[Pack], select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Rule, ...]:
+    """The rules to apply: those selected (by default all that are on by default), less the ignored ones.
+
+    Names are ids, beginnings of ids ("AD"), names of packs, or "ALL".
+
+    Raises:
+        PackError: if a name fits no rule.
+    """
+    chosen = set().union(*(_named(packs, name) for name in select)) if select else None
+    ignored = set().union(*(_named(packs, name) for name in ignore))
+    rules = (rule for pack in packs for rule in pack.rules)
+    return tuple(rule for rule in rules if rule.id not in ignored and (rule.default if chosen is None else rule.id in chosen))
+
+
+def _named(packs: Sequence[Pack], name: str) -> set[str]:
+    """Ids of the rules that a name of a selection stands for."""
+    found = {rule.id for pack in packs for rule in pack.rules if name in (pack.name, "ALL") or rule.id.startswith(name or " ")}
+    if not found:
+        known = [pack.name for pack in packs] + [rule.id for pack in packs for rule in pack.rules]
+        near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+        hint = f"; did you mean {' or '.join(near)}?" if near else "; `spinfix rules list` shows them all"
+        raise PackError(f"no artefact rule or pack is called {name!r}{hint}")
+    return found
+
+
+def _read(file: Path) -> Pack:
+    try:
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise PackError(f"{file}: cannot read this rule pack ({error})") from error
+    unknown = data.keys() - _PACK_KEYS
+    if unknown or not data.keys() >= _PACK_KEYS or not isinstance(data["rules"], list):
+        raise PackError(f"{file}: a rule pack has exactly a name, a description and [[rules]]" + _list("; unknown: ", unknown))
+    return Pack(str(data["name"]), str(data["description"]), tuple(_rule(item, file) for item in data["rules"]))
+
+
+def _rule(item: dict[str, Any], file: Path) -> Rule:
+    """Make a rule of one table of the file."""
+    place = f"{file}: rule {item.get('id', 'without id')}"
+    if missing := _REQUIRED - item.keys():
+        raise PackError(place + _list(": missing ", missing))
+    if unknown := item.keys() - _REQUIRED - _OPTIONAL:
+        raise PackError(place + _list(": unknown ", unknown))
+    if not _ID.fullmatch(str(item["id"])):
+        raise PackError(f"{place}: an id is two to four capital letters and three digits, such as AD001")
+    if wrong := set(item["where"]) - set(get_args(Where)) or ({"nowhere"} if not item["where"] else set()):
+        raise PackError(place + _list(": where is a list of " + ", ".join(get_args(Where)) + ", not of ", wrong))
+    if not item["positive"] or not item["negative"]:
+        raise PackError(f"{place}: give at least one positive example [before, after] and one negative")
+    if not item["literals"] or any(literal != literal.lower() or not literal for literal in item["literals"]):
+        raise PackError(f"{place}: literals are lower-case strings, at least one")
+    if any(len(pair) != 2 for pair in item["positive"]):
+        raise PackError(f"{place}: a positive example is a pair [before, after]")
+    return Rule(
+        id=item["id"],
+        description=item["description"],
+        where=tuple(item["where"]),
+        literals=tuple(item["literals"]),
+        pattern=item["pattern"],
+        positive=tuple((before, after) for before, after in item["positive"]),
+        negative=tuple(item["negative"]),
+        replacement=item.get("replacement", ""),
+        company=tuple(item.get("company", ())),
+        default=item.get("default", True),
+    )
+
+
+def _check_pattern(rule: Rule, file: Path) -> None:
+    try:
+        regex.compile(rule.pattern, regex.IGNORECASE | regex.V1)
+    except regex.error as error:
+        raise PackError(f"{file}: rule {rule.id}: the pattern is broken ({error})") from error
+
+
+def _list(lead: str, names: Iterable[str]) -> str:
+    listed = ", ".join(sorted(names))
+    return lead + listed if listed else ""
