@@ -1,0 +1,1 @@
+"""The command line: words turned into calls.  Nothing else knows click."""

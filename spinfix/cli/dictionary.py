@@ -1,0 +1,53 @@
+"""``spinfix dictionary``: look into dictionaries, and check them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from spinfix import resources
+from spinfix.cli.streams import paint, write_text
+from spinfix.config import Config
+from spinfix.dictionary import load
+from spinfix.dictionary_lint import lint
+from spinfix.report.dictionary import entries
+from spinfix.report.table import counted
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@click.group()
+def dictionary() -> None:
+    """Look a phrase up in dictionaries, or check one."""
+
+
+@dictionary.command("show")
+@click.argument("phrase")
+@click.option("--dictionary", "folders", multiple=True, type=FOLDER, help="Look here, not in the shipped ones (repeatable).")
+def show(phrase: str, folders: tuple[Path, ...]) -> None:
+    """Show which entries have PHRASE on their spun or their original side, with counts.
+
+    Exit status: 0 when there are any, 1 when there are none.
+    """
+    shipped = [resources.family(name) for name in Config().families]
+    colours = paint()
+    found = "\n".join(filter(None, (entries(load(folder), phrase, colours) for folder in folders or shipped)))
+    if not found:
+        click.echo(f"spinfix: no entry has {phrase!r} as it stands; case does not matter, inflection does", err=True)
+        click.get_current_context().exit(1)
+    write_text(found)
+
+
+@dictionary.command("lint")
+@click.argument("folder", type=FOLDER)
+def check(folder: Path) -> None:
+    """List every fault of the dictionary in FOLDER.
+
+    Exit status: 0 when there is none, 1 otherwise.
+    """
+    faults = lint(folder)
+    write_text("".join(f"{fault}\n" for fault in faults))
+    if faults:
+        click.echo(f"spinfix: {counted(len(faults), 'fault')} in {folder}", err=True)
+        click.get_current_context().exit(1)

@@ -1,0 +1,90 @@
+"""The ``spinfix`` command: its subcommands, and how it ends.
+
+Exit status: 0 when all is well, 1 when ``--check`` finds something to change, 2 after an error, 130 after Ctrl-C, 141 when
+the reader of the output has gone (both as a shell would say it).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+
+from spinfix import __version__
+
+ERROR = 2
+INTERRUPTED = 130
+CLOSED_PIPE = 141
+
+COMMANDS = ("clean", "apply", "rules", "dictionary", "learn")
+"""Each in the module of its name, imported when it is wanted."""
+
+
+class Failure(click.ClickException):
+    """An error of the user's data or wishes: one message, no traceback."""
+
+    exit_code = ERROR
+
+
+class LazyGroup(click.Group):
+    """The commands, each loaded when it is wanted: ``spinfix --version`` loads none."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"spinfix.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; errors that a user can mend become a message."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # The interpreter flushes once more on its way out; let it have somewhere to write.
+            with open(os.devnull, "wb") as nowhere:
+                os.dup2(nowhere.fileno(), sys.stdout.fileno())
+            ctx.exit(CLOSED_PIPE)
+        except ValueError as error:
+            if isinstance(error, _expected_errors()):
+                raise Failure(str(error)) from error
+            raise
+        return result
+
+
+def _expected_errors() -> tuple[type[ValueError], ...]:
+    """Errors whose message says what to do; any other is a bug and keeps its traceback."""
+    from spinfix.config import ConfigError
+    from spinfix.corpus.files import DocumentError
+    from spinfix.dictionary import DictionaryError
+    from spinfix.edits import PlanError
+    from spinfix.rule_packs import PackError
+
+    return ConfigError, DocumentError, DictionaryError, PackError, PlanError
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="spinfix")
+def spinfix() -> None:
+    """Give scraped, spun English its original words back."""
+
+
+def main() -> NoReturn:
+    """Run the command line and leave with its exit status."""
+    try:
+        status = spinfix.main(prog_name="spinfix", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        status = ERROR
+    except click.Abort:
+        click.echo("spinfix: interrupted; every file is either as it was or done", err=True)
+        status = INTERRUPTED
+    sys.exit(status)

@@ -1,0 +1,46 @@
+"""Standard input and output as bytes, and the choice of colours."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from spinfix.corpus import files
+from spinfix.corpus.files import Document
+from spinfix.report import colour
+
+STDIN = "-"
+
+
+def read_document(name: str, stdin_name: str = "<stdin>") -> Document:
+    """The document in the file ``name``, or on standard input for "-"."""
+    if name != STDIN:
+        return files.read(Path(name))
+    if sys.stdin.isatty():
+        click.echo("spinfix: reading standard input; end it with Ctrl-D", err=True)
+    return files.read_stream(sys.stdin.buffer, stdin_name)
+
+
+def write_out(data: bytes) -> None:
+    """Write to standard output, byte for byte, and at once: the reader may be another program."""
+    stream = sys.stdout.buffer
+    stream.write(data)
+    stream.flush()
+
+
+def write_text(text: str) -> None:
+    """Write ``text`` to standard output in UTF-8, whatever the locale: documents are UTF-8."""
+    write_out(text.encode("utf-8"))
+
+
+def paint() -> colour.Paint:
+    """How to colour what goes to standard output."""
+    return colour.coloured if colour.wanted(os.environ, sys.stdout.isatty()) else colour.plain
+
+
+def complain(message: object) -> None:
+    """Tell of an error on standard error, and go on."""
+    click.echo(f"spinfix: {message}", err=True)

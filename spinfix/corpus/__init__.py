@@ -1,0 +1,1 @@
+"""Documents in files: nothing below this room knows files of text."""

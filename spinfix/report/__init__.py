@@ -1,0 +1,1 @@
+"""Results for eyes and machines: pure functions from a result to text."""

@@ -1,0 +1,175 @@
+"""Edits as a unified diff.
+
+The edits say where the two texts differ, so nothing has to be searched for: the time grows with the text, not with its
+square.  Lines end with a line feed only; a carriage return before it belongs to the line, and ``patch --binary`` gets the
+output back byte for byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from spinfix.edits import Edit
+from spinfix.report.colour import Paint, plain
+from spinfix.report.places import Lines
+
+CONTEXT = 3
+"""Unchanged lines shown around a change, as every diff tool has it."""
+
+Line = list[tuple[str, bool]]
+"""One line in pieces, each with whether an edit touched it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Lines ``first`` up to ``last`` (exclusive) of the input, which become ``after``."""
+
+    first: int
+    last: int
+    before: list[Line]
+    after: list[Line]
+
+
+def unified_diff(source: str, edits: Sequence[Edit], name: str, paint: Paint = plain) -> str:
+    r"""The difference that ``edits`` make to ``source``; "" where they make none.
+
+    >>> from spinfix.edits import Edit
+    >>> edit = Edit(8, 13, "go to", "visit", "restoration", "wp-auto-spinner: go to → visit")
+    >>> print(unified_diff("a state go to\n", [edit], "article.txt"), end="")
+    --- article.txt
+    +++ article.txt
+    @@ -1 +1 @@
+    -a state go to
+    +a state visit
+    """
+    lines = Lines(source)
+    blocks = list(_blocks(lines, edits))
+    if not blocks:
+        return ""
+    pieces = [paint("heading", f"--- {name}") + "\n", paint("heading", f"+++ {name}") + "\n"]
+    shift = 0
+    for hunk in _hunks(blocks):
+        pieces += _hunk(lines, hunk, shift, paint)
+        shift += sum(len(block.after) - len(block.before) for block in hunk)
+    return "".join(pieces)
+
+
+def _blocks(lines: Lines, edits: Sequence[Edit]) -> Iterator[_Block]:
+    position = 0
+    while position < len(edits):
+        first = lines.index(edits[position].start)
+        last = first + 1
+        begin = position
+        while True:
+            while position < len(edits) and edits[position].start < lines.start(last):
+                last = max(last, lines.index(max(edits[position].start, edits[position].end - 1)) + 1)
+                position += 1
+            if position < len(edits) and edits[position].start == len(lines.text):  # something put after the end
+                position += 1
+            after = _after(lines, first, last, edits[begin:position])
+            if not after or after[-1][-1][0].endswith("\n") or last == len(lines):
+                break
+            last += 1  # the line feed at the block's end is gone: the next line is part of this one now
+        before = _before(lines, first, last, edits[begin:position])
+        yield from _trimmed(first, before, after)
+
+
+def _trimmed(first: int, before: list[Line], after: list[Line]) -> Iterator[_Block]:
+    """The block without the lines at its ends that are the same on both sides."""
+    same = 0
+    while same < min(len(before), len(after)) and _text(before[same]) == _text(after[same]):
+        same += 1
+    end = 0
+    while end < min(len(before), len(after)) - same and _text(before[-1 - end]) == _text(after[-1 - end]):
+        end += 1
+    before, after = before[same : len(before) - end], after[same : len(after) - end]
+    if before or after:
+        yield _Block(first + same, first + same + len(before), before, after)
+
+
+def _before(lines: Lines, first: int, last: int, edits: Sequence[Edit]) -> list[Line]:
+    return _split(_pieces(lines, first, last, edits, new=False))
+
+
+def _after(lines: Lines, first: int, last: int, edits: Sequence[Edit]) -> list[Line]:
+    return _split(_pieces(lines, first, last, edits, new=True))
+
+
+def _pieces(lines: Lines, first: int, last: int, edits: Sequence[Edit], *, new: bool) -> Iterator[tuple[str, bool]]:
+    position = lines.start(first)
+    for edit in edits:
+        yield lines.text[position : edit.start], False
+        yield edit.replacement if new else edit.found, True
+        position = edit.end
+    yield lines.text[position : lines.start(last)], False
+
+
+def _split(pieces: Iterator[tuple[str, bool]]) -> list[Line]:
+    """Cut pieces into lines; every line keeps its line feed, which counts as untouched."""
+    result: list[Line] = [[]]
+    for text, touched in pieces:
+        for number, part in enumerate(text.split("\n")):
+            if number:
+                result[-1].append(("\n", False))
+                result.append([])
+            if part:
+                result[-1].append((part, touched))
+    if not result[-1]:
+        result.pop()
+    return result
+
+
+def _text(line: Line) -> str:
+    return "".join(text for text, _ in line)
+
+
+def _hunks(blocks: Sequence[_Block]) -> Iterator[list[_Block]]:
+    """Blocks whose contexts touch, together."""
+    hunk: list[_Block] = []
+    for block in blocks:
+        if hunk and block.first - hunk[-1].last > 2 * CONTEXT:
+            yield hunk
+            hunk = []
+        hunk.append(block)
+    if hunk:
+        yield hunk
+
+
+def _hunk(lines: Lines, blocks: Sequence[_Block], shift: int, paint: Paint) -> Iterator[str]:
+    first = max(0, blocks[0].first - CONTEXT)
+    last = min(len(lines), blocks[-1].last + CONTEXT)
+    grown = sum(len(block.after) - len(block.before) for block in blocks)
+    old, new = _range(first, last - first), _range(first + shift, last - first + grown)
+    yield paint("place", f"@@ -{old} +{new} @@") + "\n"
+    position = first
+    for block in blocks:
+        yield from _context(lines, position, block.first)
+        for line in block.before:
+            yield from _changed("-", line, "removed", paint)
+        for line in block.after:
+            yield from _changed("+", line, "added", paint)
+        position = block.last
+    yield from _context(lines, position, last)
+
+
+def _range(first: int, count: int) -> str:
+    """Line numbers as the format has them: from 1, a count of 1 left out, an empty range named by the line before."""
+    if count == 1:
+        return str(first + 1)
+    return f"{first + 1 if count else first},{count}"
+
+
+def _context(lines: Lines, first: int, last: int) -> Iterator[str]:
+    for index in range(first, last):
+        yield from _ended(" " + lines.text[lines.start(index) : lines.start(index + 1)])
+
+
+def _changed(sign: str, line: Line, style: str, paint: Paint) -> Iterator[str]:
+    body = [(text, touched) for text, touched in line if text != "\n"]
+    yield paint(style, sign) + "".join(paint(f"{style}-words" if touched else style, text) for text, touched in body)
+    yield from _ended("\n" if line[-1][0] == "\n" else "")
+
+
+def _ended(text: str) -> Iterator[str]:
+    yield text if text.endswith("\n") else text + "\n\\ No newline at end of file\n"

@@ -1,0 +1,61 @@
+"""A result for machines: one JSON object on one line."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict
+from typing import Any
+
+from spinfix.cleaner import Result
+from spinfix.edits import Edit
+from spinfix.report.places import Lines
+
+VERSION = 1
+"""Version of the objects below; raised whenever a reader of the old form would go wrong."""
+
+
+def to_json(result: Result, name: str) -> str:
+    """The whole result.
+
+    Keys: ``version``; ``file``; ``changed``; ``spin_probability`` (null if not asked); ``text``, the output; ``edits``, each
+    with its place in the input (``start`` and ``end`` in code points from 0, ``line`` and ``column`` from 1), ``found``,
+    ``replacement``, ``kind``, ``source``, ``confidence`` and ``alternatives``; ``artefacts``, how many each rule removed.
+    """
+    lines = Lines(result.source)
+    return json.dumps(
+        {
+            "version": VERSION,
+            "file": name,
+            "changed": result.text != result.source,
+            "spin_probability": result.spin_probability,
+            "text": result.text,
+            "edits": [edit_object(edit, lines) for edit in result.edits],
+            "artefacts": dict(Counter(edit.source for edit in result.artefacts)),
+        },
+        ensure_ascii=False,
+    )
+
+
+def edit_object(edit: Edit, lines: Lines) -> dict[str, Any]:
+    """One edit with its line and column."""
+    line, column = lines.place(edit.start)
+    return {"line": line, "column": column, **asdict(edit)}
+
+
+def removed(edit: Edit, lines: Lines, name: str) -> str:
+    """The record of one removed artefact."""
+    line, column = lines.place(edit.start)
+    return json.dumps(
+        {
+            "version": VERSION,
+            "file": name,
+            "line": line,
+            "column": column,
+            "start": edit.start,
+            "end": edit.end,
+            "rule": edit.source,
+            "text": edit.found,
+        },
+        ensure_ascii=False,
+    )

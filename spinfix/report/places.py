@@ -1,0 +1,40 @@
+"""From offsets to lines and columns."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+
+class Lines:
+    r"""The lines of one text, each ended by a line feed.
+
+    >>> Lines("one\ntwo").place(5)
+    (2, 2)
+    """
+
+    def __init__(self, text: str) -> None:
+        """Find where each line starts."""
+        self.text = text
+        self.starts = [0]
+        position = text.find("\n")
+        while position >= 0:
+            self.starts.append(position + 1)
+            position = text.find("\n", position + 1)
+        if len(self.starts) > 1 and self.starts[-1] == len(text):
+            self.starts.pop()
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def index(self, offset: int) -> int:
+        """Number of the line that holds ``offset``, from 0."""
+        return bisect_right(self.starts, offset) - 1
+
+    def start(self, index: int) -> int:
+        """Offset where line ``index`` starts; for the line after the last, the text's length."""
+        return self.starts[index] if index < len(self.starts) else len(self.text)
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column of ``offset``, both from 1, the column in code points."""
+        index = self.index(offset)
+        return index + 1, offset - self.starts[index] + 1

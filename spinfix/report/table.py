@@ -1,0 +1,47 @@
+"""Tables in plain text, and what may stand in their cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from spinfix.report.colour import Paint, plain
+
+LONGEST_CELL = 60
+"""Longer passages are shortened in the middle: an artefact may be a whole paragraph."""
+
+
+def table(rows: Sequence[Sequence[str]], styles: Sequence[str], paint: Paint = plain) -> Iterator[str]:
+    """Lines of a table whose columns are as wide as they must be; the first row is its head, numbers stand right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    right = [all(cell.replace(".", "", 1).isdecimal() for cell in column[1:]) for column in zip(*rows, strict=True)]
+    for number, row in enumerate(rows):
+        cells = [
+            cell.rjust(width) if flush else cell.ljust(width) for cell, width, flush in zip(row, widths, right, strict=True)
+        ]
+        cells[-1] = cells[-1].rstrip()
+        painted = (paint(style if number else "heading", cell) for cell, style in zip(cells, styles, strict=True))
+        yield "  ".join(painted).rstrip()
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "artefact"), counted(2, "artefact")
+    ('1 artefact', '2 artefacts')
+    """
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def shown(text: str) -> str:
+    r"""``text`` on one line, shortened, with white space and control characters made visible.
+
+    Control characters of a document must not reach a terminal.
+
+    >>> shown("go\nto\x1b")
+    'go\\nto\\x1b'
+    """
+    visible = "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
+    if len(visible) > LONGEST_CELL:
+        half = (LONGEST_CELL - 1) // 2
+        return f"{visible[:half]}…{visible[-half:]}"
+    return visible

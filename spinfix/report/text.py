@@ -1,0 +1,48 @@
+"""A result for people: a table of its edits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from spinfix.cleaner import Result
+from spinfix.edits import Alternative, Edit
+from spinfix.report.colour import Paint, plain
+from spinfix.report.places import Lines
+from spinfix.report.table import counted, shown, table
+
+ALTERNATIVES = 3
+"""Alternatives shown; the plan and the JSON have them all."""
+
+
+def explain(result: Result, name: str, paint: Paint = plain) -> str:
+    """What was changed in the document called ``name``, and why, as a table."""
+    return "".join(f"{line}\n" for line in (paint("heading", f"{name}: {summary(result)}"), *_table(result, paint)))
+
+
+def summary(result: Result) -> str:
+    """The document's verdict in one line."""
+    counts = [counted(len(result.restorations), "restoration"), counted(len(result.artefacts), "artefact")]
+    spun = "" if result.spin_probability is None else f"spun with probability {result.spin_probability:.3f}; "
+    return f"{spun}{', '.join(counts)}"
+
+
+def _table(result: Result, paint: Paint) -> Iterator[str]:
+    if not result.edits:
+        return
+    lines = Lines(result.source)
+    rows: list[Sequence[str]] = [("place", "found", "", "replacement", "sure", "source", "otherwise")]
+    rows += [_row(edit, lines) for edit in result.edits]
+    styles = ("place", "removed", "faint", "added", "heading", "faint", "faint")
+    for line in table(rows, styles, paint):
+        yield f"  {line}"
+
+
+def _row(edit: Edit, lines: Lines) -> tuple[str, ...]:
+    line, column = lines.place(edit.start)
+    others = "  ".join(map(_alternative, edit.alternatives[:ALTERNATIVES]))
+    replacement = shown(edit.replacement) if edit.replacement else "(removed)"
+    return f"{line}:{column}", shown(edit.found), "→", replacement, f"{edit.confidence:.2f}", edit.source, others
+
+
+def _alternative(alternative: Alternative) -> str:
+    return f"{shown(alternative.text) or '(removed)'} {alternative.probability:.2f}"
