@@ -33,7 +33,7 @@ class Candidate:
     original: str
     forms: tuple[str, ...]
     draw: float
-    times: int
+    times: float
     family: str
 
 
@@ -70,6 +70,10 @@ class Channel:
 ADDED = 0.2
 """Added to the document counts of each alternative (Lidstone).  Draws are close to uniform, so the value hardly matters."""
 
+UNSEEN_CASE = 0.02
+"""Weight of a capitalised form that the pairs do not show, in occurrences of the lower-case one.  Of the phrases that they
+show in both, one occurrence in fourteen is capitalised; a form that was never seen must be rarer than that."""
+
 
 def compile_channel(dictionaries: Iterable[Dictionary]) -> Channel:
     """Make the channel of all dictionaries together; where two have the same phrase, both are candidates."""
@@ -78,7 +82,7 @@ def compile_channel(dictionaries: Iterable[Dictionary]) -> Channel:
     heads: Tree = {}
     originals: list[str] = []
     for dictionary in dictionaries:
-        groups: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
+        groups: dict[str, list[tuple[str, float, float]]] = defaultdict(list)
         for spun, original, times, documents in _case_forms(dictionary):
             groups[original].append((spun, times, documents))
         for original, alternatives in groups.items():
@@ -103,11 +107,16 @@ def compile_channel(dictionaries: Iterable[Dictionary]) -> Channel:
     return Channel(tree, heads, tuple(originals))
 
 
-def _case_forms(dictionary: Dictionary) -> Iterator[tuple[str, str, int, int]]:
-    """Each substitution in the case forms it was seen in: (spun, original, times, documents)."""
+def _case_forms(dictionary: Dictionary) -> Iterator[tuple[str, str, float, float]]:
+    """Each substitution in its case forms: (spun, original, times, documents).
+
+    The spinner knows every group in both, so a form that the pairs do not show counts as `UNSEEN_CASE` of the other.
+    """
     for spun, original, lower, capital in dictionary.substitutions:
         if lower.times:
             yield spun, original, lower.times, lower.documents
+            if not capital.times and spun[0].islower() and original[0].islower():
+                yield capitalise(spun), capitalise(original), lower.times * UNSEEN_CASE, lower.documents * UNSEEN_CASE
         if capital.times:
             yield capitalise(spun), capitalise(original), capital.times, capital.documents
 

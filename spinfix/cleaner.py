@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from spinfix import edits as edits_module
+from spinfix.artefacts import Scrubber
 from spinfix.config import Config
 from spinfix.edits import Edit
+from spinfix.restorer import Restorer
+from spinfix.rule_packs import load_packs
 
 
 @dataclass(frozen=True)
@@ -53,24 +56,40 @@ class Cleaner:
     """
 
     def __init__(self, config: Config | None = None) -> None:
-        """Build a cleaner; dictionaries and model are opened at the first call that needs them."""
+        """Build a cleaner; dictionaries, rules and models are opened at the first call that needs them."""
         self.config = config if config is not None else Config()
 
     def __reduce__(self) -> tuple[type[Cleaner], tuple[Config]]:
         return type(self), (self.config,)
 
+    @cached_property
+    def _restorer(self) -> Restorer:
+        return Restorer(self.config)
+
+    @cached_property
+    def _scrubber(self) -> Scrubber:
+        packs = load_packs() + (load_packs(self.config.rule_packs) if self.config.rule_packs else ())
+        return Scrubber(packs, self.config.select, self.config.ignore)
+
     def clean(self, text: str) -> str:
-        """Scrub and restore ``text``."""
+        """Scrub and restore ``text``, as far as the options ask for."""
         return self.analyse(text).text
 
     def analyse(self, text: str) -> Result:
         """Clean ``text`` and tell what was changed and why."""
-        return Result(text, (), None)
+        if not self.config.restore:
+            return self.scrub(text) if self.config.scrub else Result(text, (), None)
+        if not self.config.scrub:
+            return self.restore(text)
+        removed = self.scrub(text)
+        restored = self.restore(removed.text)
+        return Result(text, edits_module.compose(text, removed.edits, restored.edits), restored.spin_probability)
 
     def scrub(self, text: str) -> Result:
         """Only remove artefacts."""
-        return Result(text, (), None)
+        return Result(text, tuple(self._scrubber.find(text)), None)
 
     def restore(self, text: str) -> Result:
         """Only restore spun phrases."""
-        return Result(text, (), None)
+        restoration = self._restorer.restore(text)
+        return Result(text, restoration.edits, restoration.probability)

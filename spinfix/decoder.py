@@ -1,65 +1,353 @@
 """The best path through a lattice, whole document in mind.
 
-The score of a path is a weighted sum, in log10, of the language model's score of the original text it implies and of what
-the channel says of each arc taken and of each head left standing.  What the channel says depends on the document: a group
-draws one alternative for the whole of it.  The draws are unknown, so they are integrated out (a collapsed variational step,
-as CVB0 does for topic models: Asuncion et al. 2009): the expected uses of a group elsewhere in the document predict its use
-here.  Decode, compute the belief in each alternative with the rest of the path fixed, count the beliefs, decode again.
+The score of a path is a weighted sum, in log10, of the language model's score of the text that it implies and of what
+channel, document and judge say of each arc taken and each head left standing (`spinfix.weights.TERMS`).  A beam search with
+recombination finds the best path of each unit; then every arc that fits the path is looked at again with the rest of the
+path fixed (a *site*), which gives the belief in each of its readings.  The beliefs of all sites tell what the document's
+draws were (`spinfix.beliefs`), and with that the document is decoded again.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from math import exp, log, log10
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log10
+from typing import Any, NamedTuple
 
-from spinfix.channel import Candidate, Reading
+from spinfix.beliefs import Beliefs, Option, Site, update
+from spinfix.channel import Candidate
 from spinfix.language_model import LanguageModel
-from spinfix.lattice import Arc, Head, Lattice
+from spinfix.lattice import Arc, Lattice
+from spinfix.surface import disagrees
+from spinfix.weights import TERMS
 
-LN10 = log(10)
+BEAM = 12
+"""Hypotheses kept at each token; 30 changed no figure on the development files."""
+
+MARGIN = 5.0
+"""Hypotheses this far below the best are dropped, weighted log10."""
+
+ROUNDS = 3
+"""Decodings of a document; from the fourth on the figures no longer move."""
+
+LONGEST_HEAD = 5
+"""Length of the longest head that is looked for among standing tokens; the pairs hold none of six words twice."""
+
+LM, STAY, JUDGE = (TERMS.index(term) for term in ("lm", "stay", "judge"))
+
+Vector = Sequence[float]
+JudgeScores = Mapping[tuple[int, int], Sequence[float]]
+"""For each arc (first, last): log10 of "as it stands" and of each candidate."""
+
+
+class Step(NamedTuple):
+    """Tokens ``first`` up to ``last`` read as ``candidate``; None is one token as it stands."""
+
+    first: int
+    last: int
+    candidate: Candidate | None
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """Weights of the score's terms; learned, see `spinfix.learn.weights`.
+class Decoding:
+    """A decoded document.
 
     Attributes:
-        lm: language model, per log10 unit.
-        draw: document's channel, log10 P(spun | original, rest of the document).
-        prior: log10 share of the candidate among all that the phrase stands for.
-        edit: added for every edit.
-        length: added for every token of the original.
-        stay: for every head left standing, log10 P(stay | rest of the document).
-        unigram: context-free score of the original, per log10 unit.
-        concentration: pseudo-count of the channel's own draw probabilities against the document's uses.
+        path: the best path.
+        sites: every arc that fits it.
+        share: share of the groups believed to be in use, 0 to 1.
     """
 
-    lm: float = 1.0
-    draw: float = 1.0
-    prior: float = 0.0
-    edit: float = 0.0
-    length: float = 0.0
-    stay: float = 1.0
-    unigram: float = 0.0
-    concentration: float = 0.3
-
-
-@dataclass(slots=True)
-class Document:
-    """What is believed of one document's draws.
-
-    Attributes:
-        share: share of the groups that were in use, 0 to 1.
-        uses: expected uses of (group, spun phrase).
-        seen: expected occurrences of a group's original, used or left standing.
-    """
-
+    path: Sequence[Step]
+    sites: Sequence[Site]
     share: float
-    uses: dict[tuple[int, str], float] = field(default_factory=dict)
-    stays: dict[int, float] = field(default_factory=dict)
-    seen: dict[int, float] = field(default_factory=dict)
-    own: dict[tuple[int, int, int], float] = field(default_factory=dict)
-    own_stay: dict[tuple[int, int], float] = field(default_factory=dict)
+
+
+class _Choice(NamedTuple):
+    """A candidate for the beam search: how far it reaches, what it reads, its score beyond the language model's."""
+
+    last: int
+    forms: tuple[str, ...]
+    score: float
+    candidate: Candidate
+
+
+class Decoder:
+    """Decodes lattices; holds nothing of a document between calls.
+
+    Args:
+        model: the language model.
+        fast: weight of each term where there is no judge.
+        best: weight of each term where there is one.
+        judge: gives the contextual scores of a lattice's arcs from the best path so far; None decodes without.
+    """
+
+    def __init__(
+        self,
+        model: LanguageModel,
+        fast: Vector,
+        best: Vector | None = None,
+        judge: Callable[[Lattice, Sequence[Step]], JudgeScores] | None = None,
+    ) -> None:
+        self._model = model
+        self._fast = tuple(fast)
+        self._best = tuple(best) if best is not None else self._fast
+        self._judge = judge
+        self._unigrams: dict[tuple[str, ...], float] = {}
+
+    def decode(self, lattice: Lattice, share: float) -> Decoding:
+        """Find the best path, with ``share`` as a first estimate of the share of the groups in use."""
+        beliefs = Beliefs(share)
+        path, sites = self._round(lattice, beliefs, self._fast, {})
+        for _ in range(ROUNDS - 1):
+            beliefs = self._learn(lattice, beliefs, path, sites)
+            path, sites = self._round(lattice, beliefs, self._fast, {})
+        if self._judge is not None:
+            judged = self._judge(lattice, path)
+            for _ in range(2):
+                beliefs = self._learn(lattice, beliefs, path, sites)
+                path, sites = self._round(lattice, beliefs, self._best, judged)
+        return Decoding(path, sites, beliefs.share)
+
+    @staticmethod
+    def _learn(lattice: Lattice, beliefs: Beliefs, path: Sequence[Step], sites: Sequence[Site]) -> Beliefs:
+        edited = [(step.first, step.last) for step in path if step.candidate is not None]
+        return update(beliefs.share, lattice, edited, sites)
+
+    def _round(
+        self, lattice: Lattice, beliefs: Beliefs, weights: Vector, judged: JudgeScores
+    ) -> tuple[list[Step], list[Site]]:
+        features: dict[tuple[int, int], list[list[float]]] = {}
+        choices: dict[int, list[_Choice]] = {}
+        for first, arcs in lattice.arcs_at.items():
+            found = choices[first] = []
+            for arc in arcs:
+                rows = features[first, arc.last] = self._features(lattice, arc, beliefs, judged.get((first, arc.last)))
+                stands = _dot(weights, rows[0])
+                stands += weights[LM] * self._unknown(lattice.tokens.forms[first : arc.last])
+                for candidate, row in zip(arc.reading.candidates, rows[1:], strict=True):
+                    score = _dot(weights, row) + weights[LM] * self._unknown(candidate.forms)
+                    found.append(_Choice(arc.last, candidate.forms, score - stands, candidate))
+        stays = {
+            boundary: [(head.last - head.first, beliefs.stay(head)) for head in heads]
+            for boundary, heads in lattice.heads_before.items()
+        }
+        path: list[Step] = []
+        sites: list[Site] = []
+        for first, last in lattice.units:
+            steps = self._best_path(lattice, first, last, choices, stays, weights)
+            path += steps
+            sites += self._sites(lattice, first, last, steps, features, stays, weights)
+        return path, sites
+
+    def _features(self, lattice: Lattice, arc: Arc, beliefs: Beliefs, judged: Sequence[float] | None) -> list[list[float]]:
+        """Features of "as it stands" and of each candidate, those of the surroundings (lm, stay) left at 0."""
+        first, last, reading = arc
+        share = beliefs.share
+        put = share * sum(candidate.times for candidate in reading.candidates)
+        own = reading.standing + (1.0 - share) * reading.own
+        total = put + own + 1.0  # one occurrence shared out among what was never seen
+        forms = tuple(form for form in lattice.tokens.forms[first:last] if form)
+        before = lattice.tokens.forms[first - 1] if first else ""
+        prior = (own + 0.5) / total
+        rows = [
+            [
+                0.0,
+                0.0,
+                log10(prior),
+                0.0,
+                len(forms),
+                0.0,
+                self._unigram(forms),
+                beliefs.habit(arc, None, prior),
+                disagrees(before, forms[0]),
+                0.0,
+            ]
+        ]
+        for candidate in reading.candidates:
+            prior = (share * candidate.times + 0.1) / total
+            rows.append(
+                [
+                    0.0,
+                    beliefs.draw(arc, candidate),
+                    log10(prior),
+                    1.0,
+                    len(candidate.forms),
+                    0.0,
+                    self._unigram(candidate.forms),
+                    beliefs.habit(arc, candidate, prior),
+                    disagrees(before, candidate.forms[0]),
+                    0.0,
+                ]
+            )
+        if judged is not None:
+            for row, score in zip(rows, judged, strict=True):
+                row[JUDGE] = score
+        return rows
+
+    def _unigram(self, forms: tuple[str, ...]) -> float:
+        """log10 of the forms without any context."""
+        score = self._unigrams.get(forms)
+        if score is None:
+            null = self._model.null_state()
+            score = sum(self._model.score(null, form)[1] for form in forms)
+            self._unigrams[forms] = score
+        return score
+
+    def _unknown(self, forms: Sequence[str]) -> float:
+        """log10 that the forms outside the vocabulary add; `base_score` does not know of it."""
+        return sum(self._model.unknown(form) for form in forms if form)
+
+    def _best_path(
+        self,
+        lattice: Lattice,
+        first: int,
+        last: int,
+        choices: Mapping[int, Sequence[_Choice]],
+        stays: Mapping[int, Sequence[tuple[int, float]]],
+        weights: Vector,
+    ) -> list[Step]:
+        """Beam search over one unit.
+
+        Hypotheses at a token boundary are recombined if the language model is in the same state and the same number of
+        tokens just stood (which heads are left standing depends on it).
+        """
+        model, lm_weight, stay_weight = self._model, weights[LM], weights[STAY]
+        base_score, new_state = model.base_score, model.new_state
+        forms = lattice.tokens.forms
+        # boundary → {(state, standing run): (score, hypothesis before, step)}
+        table: list[dict[tuple[Any, int], tuple[float, Any, Step | None]]] = [{} for _ in range(last - first + 1)]
+        table[0][model.begin_state(), 0] = (0.0, None, None)
+        for index in range(first, last):
+            hypotheses = _pruned(table[index - first])
+            table[index - first] = {}
+            form, standing, ahead = forms[index], stays.get(index + 1, ()), table[index - first + 1]
+            step = Step(index, index + 1, None)
+            for (state, run), hypothesis in hypotheses:
+                score = hypothesis[0]
+                for end, original, extra, candidate in choices.get(index, ()):
+                    if end > last:
+                        continue
+                    total, current = score + extra, state
+                    for word in original:
+                        following = new_state()
+                        total += lm_weight * base_score(current, word, following)
+                        current = following
+                    _relax(table[end - first], (current, 0), (total, hypothesis, Step(index, end, candidate)))
+                if form:
+                    following = new_state()
+                    score += lm_weight * base_score(state, form, following)
+                    state = following
+                run = min(run + 1, LONGEST_HEAD)
+                for length, stay in standing:
+                    if length <= run:
+                        score += stay_weight * stay
+                _relax(ahead, (state, run), (score, hypothesis, step))
+        best: Any = max(table[-1].values(), key=lambda hypothesis: hypothesis[0])
+        steps: list[Step] = []
+        while best[1] is not None:
+            steps.append(best[2])
+            best = best[1]
+        return steps[::-1]
+
+    def _sites(
+        self,
+        lattice: Lattice,
+        first: int,
+        last: int,
+        steps: Sequence[Step],
+        features: Mapping[tuple[int, int], list[list[float]]],
+        stays: Mapping[int, Sequence[tuple[int, float]]],
+        weights: Vector,
+    ) -> list[Site]:
+        """The sites of one unit: arcs that the path takes, and arcs all of whose tokens it leaves standing."""
+        model = self._model
+        forms = lattice.tokens.forms
+        states, state = [], model.begin_state()
+        read: list[tuple[str, ...]] = []
+        stands = bytearray(last - first)
+        for step in steps:
+            states.append(state)
+            words = step.candidate.forms if step.candidate else tuple(filter(None, (forms[step.first],)))
+            read.append(words)
+            for word in words:
+                state, _ = model.score(state, word)
+            if step.candidate is None:
+                stands[step.first - first] = 1
+        sites: list[Site] = []
+        for number, step in enumerate(steps):
+            for arc in lattice.arcs_at.get(step.first, ()):
+                if step.candidate is not None:
+                    if arc.last != step.last or step.candidate not in arc.reading.candidates:
+                        continue
+                elif arc.last > last or not all(stands[arc.first - first : arc.last - first]):
+                    continue
+                after = number + 1 if step.candidate else number + arc.last - arc.first
+                tail = _following(read, after, model.order - 1)
+                rows = [list(row) for row in features[arc.first, arc.last]]
+                options = (None, *arc.reading.candidates)
+                for row, candidate in zip(rows, options, strict=True):
+                    words = candidate.forms if candidate else tuple(filter(None, forms[arc.first : arc.last]))
+                    row[LM] = model.score_all(states[number], (*words, *tail))
+                rows[0][STAY] = _stay_around(arc, first, last, stands, stays)
+                beliefs = _softmax([_dot(weights, row) for row in rows])
+                sites.append(
+                    Site(
+                        arc,
+                        tuple(Option(c, tuple(row), b) for c, row, b in zip(options, rows, beliefs, strict=True)),
+                        options.index(step.candidate),
+                    )
+                )
+        return sites
+
+
+def _pruned(hypotheses: dict[Any, Any]) -> list[tuple[Any, Any]]:
+    """The best `BEAM` hypotheses, none more than `MARGIN` below the best."""
+    items = list(hypotheses.items())
+    if len(items) > 1:
+        items.sort(key=lambda item: -item[1][0])
+        floor = items[0][1][0] - MARGIN
+        return [item for item in items[:BEAM] if item[1][0] > floor]
+    return items
+
+
+def _relax(hypotheses: dict[Any, Any], key: Any, hypothesis: tuple[float, Any, Step]) -> None:
+    known = hypotheses.get(key)
+    if known is None or known[0] < hypothesis[0]:
+        hypotheses[key] = hypothesis
+
+
+def _following(read: Sequence[tuple[str, ...]], number: int, count: int) -> tuple[str, ...]:
+    """The next ``count`` forms of the path from step ``number`` on."""
+    words: list[str] = []
+    while number < len(read) and len(words) < count:
+        words += read[number]
+        number += 1
+    return tuple(words[:count])
+
+
+def _stay_around(
+    arc: Arc, first: int, last: int, stands: bytearray, stays: Mapping[int, Sequence[tuple[int, float]]]
+) -> float:
+    """log10 stay of all heads that stand if the arc's tokens do, the path around it fixed."""
+    total = 0.0
+    for boundary in range(arc.first + 1, min(last, arc.last + LONGEST_HEAD - 1) + 1):
+        for length, stay in stays.get(boundary, ()):
+            start = boundary - length
+            if first <= start < arc.last and all(
+                stands[token - first] or arc.first <= token < arc.last for token in range(start, boundary)
+            ):
+                total += stay
+    return total
+
+
+def _dot(weights: Vector, row: Vector) -> float:
+    return sum(map(float.__mul__, weights, map(float, row)))
+
+
+def _softmax(scores: Sequence[float]) -> list[float]:
+    """Probabilities from log10 scores."""
+    top = max(scores)
+    powers = [10.0 ** (score - top) for score in scores]
+    total = sum(powers)
+    return [power / total for power in powers]

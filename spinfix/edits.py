@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 PLAN_VERSION = 1
@@ -107,6 +107,40 @@ def invert(edits: Iterable[Edit]) -> list[Edit]:
         )
         shift += len(edit.replacement) - (edit.end - edit.start)
     return inverse
+
+
+def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edit, ...]:
+    """The edits of ``text`` that do in one step what ``first`` and then ``second`` do.
+
+    Where an edit of ``second`` reaches into what one of ``first`` wrote, the two become one, in the name of the second.
+
+    >>> first = [Edit(0, 3, "[x]", "", "artefact", "AD001")]
+    >>> second = [Edit(1, 6, "go to", "visit", "restoration", "wp-auto-spinner: go to → visit")]
+    >>> apply("[x] go to", compose("[x] go to", first, second))
+    ' visit'
+    """
+    composed: list[Edit] = []
+    waiting = list(first)
+    shift = 0  # what must be added to an offset of the text between to get one of ``text``
+    for edit in second:
+        while waiting and waiting[0].start - shift + len(waiting[0].replacement) <= edit.start:
+            done = waiting.pop(0)
+            shift += len(done.found) - len(done.replacement)
+            composed.append(done)
+        start = edit.start + shift
+        replacement = edit.replacement
+        while waiting and waiting[0].start - shift < edit.end:
+            inner = waiting.pop(0)
+            if inner.start < start:
+                replacement = inner.replacement[: start - inner.start] + replacement
+                start = inner.start
+            shift += len(inner.found) - len(inner.replacement)
+            if inner.end > edit.end + shift:
+                replacement += inner.replacement[len(inner.replacement) - (inner.end - edit.end - shift) :]
+                shift = inner.end - edit.end
+        end = edit.end + shift
+        composed.append(replace(edit, start=start, end=end, found=text[start:end], replacement=replacement))
+    return (*composed, *waiting)
 
 
 def to_plan(text: str, edits: Iterable[Edit]) -> str:

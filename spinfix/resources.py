@@ -25,3 +25,13 @@ def family(name: str) -> Path:
 def language_model() -> Path:
     """The shipped KenLM model of contemporary English."""
     return _PACKAGE / "models" / "english.klm"
+
+
+def weights() -> Path:
+    """The fitted weights, see `spinfix.weights`."""
+    return _PACKAGE / "models" / "weights.json"
+
+
+def judge() -> Path:
+    """The shipped contextual judge."""
+    return _PACKAGE / "models" / "judge.npz"

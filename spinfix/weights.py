@@ -1,0 +1,59 @@
+"""The weights that bring the model's terms together, as `spinfix learn weights` writes them.
+
+Each set was fitted on the held-out pairs (`spinfix.learn.held_out`), half of them spun in full and half in part, by the
+likelihood of the truth among the readings of every arc, the rest of the best path fixed (pseudo-likelihood; Besag 1975).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+TERMS = ("lm", "draw", "prior", "edit", "length", "stay", "unigram", "habit", "article", "judge")
+"""Terms of a reading's score, in the order in which feature vectors hold them.
+
+lm        language model's log10 of the original text around the place
+draw      log10 probability that the document's draw for the group is this phrase, given its uses elsewhere
+prior     log10 share of the reading among all occurrences of the phrase in the pairs
+edit      1 for an edit
+length    tokens of the original
+stay      log10 probability that the groups of the heads left standing are not in use
+unigram   language model's log10 of the original without context
+habit     like prior, but counted in this document first
+article   1 where an article that stands does not go with the reading ("an meeting")
+judge     contextual judge's log10 probability of the reading
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Everything fitted.
+
+    Attributes:
+        fast: weight of each term without the judge; the judge's is 0.
+        best: weight of each term with it.
+        gate: coefficients of the log odds of a document's having been spun, see `spinfix.gate`.
+        calibration: slope and intercept that turn a belief's logit into a confidence's, without and with the judge.
+    """
+
+    fast: tuple[float, ...]
+    best: tuple[float, ...]
+    gate: tuple[float, ...]
+    calibration: dict[str, tuple[float, float]]
+
+
+def load(path: Path) -> Weights:
+    """Read the weights.
+
+    Raises:
+        ValueError: if the file is not what `spinfix learn weights` writes.
+    """
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        vectors = {name: tuple(float(data[name][term]) for term in TERMS) for name in ("fast", "best")}
+        calibration = {name: (float(a), float(b)) for name, (a, b) in data["calibration"].items()}
+        gate = tuple(float(value) for value in data["gate"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"{path}: not the weights that `spinfix learn weights` writes ({error!r})") from error
+    return Weights(vectors["fast"], vectors["best"], gate, calibration)
