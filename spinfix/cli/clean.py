@@ -37,8 +37,12 @@ Show = Callable[[Result, str], str]
 @click.option("-w", "--write", is_flag=True, help="Change the files in place, each in one step.")
 @click.option("--check", is_flag=True, help="Change nothing; exit with status 1 if anything would change.")
 @click.option("--assume-spun", is_flag=True, help="Restore even where the document's evidence says that it was not spun.")
-@click.option("--threshold", type=PROBABILITY, metavar="P", help="Restore what were spun with at least this probability [0.5].")
-@click.option("--min-confidence", type=PROBABILITY, metavar="P", help="Make only restorations at least this sure [0.5].")
+@click.option(
+    "--threshold", type=PROBABILITY, metavar="P", help="Restore texts spun with at least this probability (0.5 if left out)."
+)
+@click.option(
+    "--min-confidence", type=PROBABILITY, metavar="P", help="Make only restorations at least this sure (0.5 if left out)."
+)
 @click.option("--no-restore", is_flag=True, help="Only remove artefacts.")
 @click.option("--no-scrub", is_flag=True, help="Only restore spun phrases.")
 @click.option("--dictionary", "dictionaries", multiple=True, type=FOLDER, help="Use this dictionary too (repeatable).")

@@ -54,21 +54,15 @@ class LazyGroup(click.Group):
                 os.dup2(nowhere.fileno(), sys.stdout.fileno())
             ctx.exit(CLOSED_PIPE)
         except ValueError as error:
-            if isinstance(error, _expected_errors()):
+            if _says_what_to_do(error):
                 raise Failure(str(error)) from error
             raise
         return result
 
 
-def _expected_errors() -> tuple[type[ValueError], ...]:
-    """Errors whose message says what to do; any other is a bug and keeps its traceback."""
-    from spinfix.config import ConfigError
-    from spinfix.corpus.files import DocumentError
-    from spinfix.dictionary import DictionaryError
-    from spinfix.edits import PlanError
-    from spinfix.rule_packs import PackError
-
-    return ConfigError, DocumentError, DictionaryError, PackError, PlanError
+def _says_what_to_do(error: ValueError) -> bool:
+    """Whether spinfix raised the error knowingly, with a message for the user; any other is a bug and keeps its traceback."""
+    return type(error).__module__.startswith("spinfix.")
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

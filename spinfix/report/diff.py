@@ -65,10 +65,10 @@ def _blocks(lines: Lines, edits: Sequence[Edit]) -> Iterator[_Block]:
             while position < len(edits) and edits[position].start < lines.start(last):
                 last = max(last, lines.index(max(edits[position].start, edits[position].end - 1)) + 1)
                 position += 1
-            if position < len(edits) and edits[position].start == len(lines.text):  # something put after the end
+            while position < len(edits) and edits[position].start == len(lines.text):  # something put after the end
                 position += 1
             after = _after(lines, first, last, edits[begin:position])
-            if not after or after[-1][-1][0].endswith("\n") or last == len(lines):
+            if not after or after[-1][-1][0].endswith("\n") or last >= len(lines):
                 break
             last += 1  # the line feed at the block's end is gone: the next line is part of this one now
         before = _before(lines, first, last, edits[begin:position])

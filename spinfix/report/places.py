@@ -20,15 +20,15 @@ class Lines:
         while position >= 0:
             self.starts.append(position + 1)
             position = text.find("\n", position + 1)
-        if len(self.starts) > 1 and self.starts[-1] == len(text):
-            self.starts.pop()
+        if self.starts[-1] == len(text):
+            self.starts.pop()  # behind a last line feed there is no line, and in an empty text none at all
 
     def __len__(self) -> int:
         return len(self.starts)
 
     def index(self, offset: int) -> int:
         """Number of the line that holds ``offset``, from 0."""
-        return bisect_right(self.starts, offset) - 1
+        return max(0, bisect_right(self.starts, offset) - 1)
 
     def start(self, index: int) -> int:
         """Offset where line ``index`` starts; for the line after the last, the text's length."""
@@ -37,4 +37,4 @@ class Lines:
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of ``offset``, both from 1, the column in code points."""
         index = self.index(offset)
-        return index + 1, offset - self.starts[index] + 1
+        return index + 1, offset - self.start(index) + 1

@@ -12,6 +12,8 @@ from spinfix.report.table import counted, shown, table
 
 ALTERNATIVES = 3
 """Alternatives shown; the plan and the JSON have them all."""
+NEGLIGIBLE = 0.005
+"""Alternatives less probable than this would be shown as 0.00."""
 
 
 def explain(result: Result, name: str, paint: Paint = plain) -> str:
@@ -39,9 +41,14 @@ def _table(result: Result, paint: Paint) -> Iterator[str]:
 
 def _row(edit: Edit, lines: Lines) -> tuple[str, ...]:
     line, column = lines.place(edit.start)
-    others = "  ".join(map(_alternative, edit.alternatives[:ALTERNATIVES]))
+    others = "  ".join(_alternative(other) for other in edit.alternatives[:ALTERNATIVES] if other.probability >= NEGLIGIBLE)
     replacement = shown(edit.replacement) if edit.replacement else "(removed)"
-    return f"{line}:{column}", shown(edit.found), "→", replacement, f"{edit.confidence:.2f}", edit.source, others
+    return f"{line}:{column}", shown(edit.found), "→", replacement, f"{edit.confidence:.2f}", _origin(edit), others
+
+
+def _origin(edit: Edit) -> str:
+    """The edit's source without what the row says already."""
+    return edit.source.removesuffix(f": {edit.found} → {edit.replacement}")
 
 
 def _alternative(alternative: Alternative) -> str:

@@ -1,0 +1,46 @@
+"""Write the reference of the command line, ``docs/cli.md``, from the commands themselves.
+
+python docs/generate_cli.py > docs/cli.md
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import click
+
+from spinfix.cli.main import spinfix
+
+HEAD = """# The command line
+
+Made by `python docs/generate_cli.py > docs/cli.md`; the tests compare. Findings go to standard output, messages to standard
+error. Exit status: 0 all is well, 1 something would change (or was not found), 2 an error, 130 after Ctrl-C, 141 when the
+reader of the output has gone. Colours follow `NO_COLOR`, then `FORCE_COLOR`, then whether the output is a terminal.
+"""
+
+
+def walk(command: click.Command, parent: click.Context | None = None) -> Iterator[click.Context]:
+    """Every command in the context of the commands above it, as a call would have it."""
+    settings = {**command.context_settings, "terminal_width": 100}
+    context = click.Context(command, parent, info_name=command.name, **settings)
+    yield context
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            subcommand = command.get_command(context, name)
+            if subcommand is None:
+                raise LookupError(f"{context.command_path} lists {name} and does not have it")
+            yield from walk(subcommand, context)
+
+
+def reference() -> str:
+    """The whole file."""
+    pieces = [HEAD]
+    for context in walk(spinfix):
+        path = context.command_path
+        pieces.append(f"\n{'#' * (2 + path.count(' '))} {path}\n\n```text\n{context.get_help()}\n```\n")
+    return "".join(pieces)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(reference())

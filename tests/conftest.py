@@ -1,0 +1,64 @@
+"""What several tests need."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from spinfix.cleaner import Result
+from spinfix.config import Config
+from spinfix.edits import Alternative, Edit
+
+ROOT = Path(__file__).parent.parent
+
+Run = Callable[..., subprocess.CompletedProcess[bytes]]
+
+
+class Plain:
+    """A cleaner that knows one phrase and one artefact, so that tests of the command line know what comes out."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        Plain.last = self
+
+    last: Plain
+
+    def analyse(self, text: str) -> Result:
+        edits = []
+        for match in re.finditer(r"go to|\[ad_1\]\n?", text):
+            start, end = match.span()
+            if match.group() == "go to" and self.config.restore:
+                other = (Alternative("attend", 0.1),)
+                edits.append(Edit(start, end, "go to", "visit", "restoration", "wp-auto-spinner: go to → visit", 0.875, other))
+            elif match.group() != "go to" and self.config.scrub:
+                edits.append(Edit(start, end, match.group(), "", "artefact", "AD001"))
+        return Result(text, tuple(edits), 0.75 if self.config.restore else None)
+
+
+@pytest.fixture
+def plain_cleaner(monkeypatch: pytest.MonkeyPatch) -> type[Plain]:
+    """Put `Plain` in the engine's place."""
+    monkeypatch.setattr("spinfix.cli.clean.Cleaner", Plain)
+    return Plain
+
+
+@pytest.fixture
+def runner() -> CliRunner:
+    return CliRunner()
+
+
+@pytest.fixture
+def spinfix_process() -> Run:
+    """Run ``python -m spinfix`` as a process of its own."""
+
+    def run(*arguments: str | Path, **options: object) -> subprocess.CompletedProcess[bytes]:
+        command: Sequence[str | Path] = [sys.executable, "-m", "spinfix", *arguments]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, check=False, **options)  # type: ignore[call-overload, no-any-return]
+
+    return run

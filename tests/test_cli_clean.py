@@ -1,0 +1,258 @@
+"""What `spinfix clean` prints, writes and returns; the engine's place is taken by `conftest.Plain`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from spinfix.cli.main import spinfix
+from tests.conftest import Plain
+
+SPUN = "[ad_1]\r\nA state go to.\r\nNo line feed at the end: go to"
+CLEAN = "\r\nA state visit.\r\nNo line feed at the end: visit"
+
+pytestmark = pytest.mark.usefixtures("plain_cleaner")
+
+
+def run(runner: CliRunner, *arguments: str | Path, stdin: str | bytes | None = None) -> Result:
+    return runner.invoke(spinfix, ["clean", *map(str, arguments)], input=stdin)
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    path = tmp_path / "article.txt"
+    path.write_bytes(SPUN.encode())
+    return path
+
+
+@pytest.fixture
+def genuine(tmp_path: Path) -> Path:
+    path = tmp_path / "genuine.txt"
+    path.write_bytes(b"Nothing was spun here.\n")
+    return path
+
+
+class TestOutput:
+    def test_standard_input_goes_to_standard_output_byte_for_byte(self, runner: CliRunner) -> None:
+        result = run(runner, "-", stdin=SPUN.encode())
+        assert result.stdout_bytes == CLEAN.encode()
+        assert result.exit_code == 0
+
+    def test_without_a_file_standard_input_is_read(self, runner: CliRunner) -> None:
+        assert run(runner, stdin="a go to\n").output == "a visit\n"
+
+    def test_files_come_out_one_after_the_other(self, runner: CliRunner, article: Path, genuine: Path) -> None:
+        result = run(runner, genuine, article, genuine)
+        assert result.stdout_bytes == genuine.read_bytes() + CLEAN.encode() + genuine.read_bytes()
+        assert article.read_bytes() == SPUN.encode()
+
+    def test_the_byte_order_mark_stays(self, runner: CliRunner) -> None:
+        assert run(runner, stdin=b"\xef\xbb\xbfgo to\n").stdout_bytes == b"\xef\xbb\xbfvisit\n"
+
+    def test_an_empty_document_stays_empty(self, runner: CliRunner) -> None:
+        result = run(runner, stdin=b"")
+        assert (result.exit_code, result.stdout_bytes) == (0, b"")
+
+    def test_a_long_line_is_a_document_like_any_other(self, runner: CliRunner) -> None:
+        result = run(runner, stdin=b"go to " * 100_000)
+        assert result.stdout_bytes == b"visit " * 100_000
+
+
+class TestReports:
+    def test_diff(self, runner: CliRunner, article: Path) -> None:
+        result = run(runner, "--diff", article)
+        assert result.stdout_bytes.decode() == (
+            f"--- {article}\n+++ {article}\n@@ -1,3 +1,3 @@\n"
+            "-[ad_1]\r\n+\r\n"
+            "-A state go to.\r\n+A state visit.\r\n"
+            "-No line feed at the end: go to\n\\ No newline at end of file\n"
+            "+No line feed at the end: visit\n\\ No newline at end of file\n"
+        )
+        assert result.exit_code == 0
+
+    def test_diff_of_a_genuine_text_is_empty(self, runner: CliRunner, genuine: Path) -> None:
+        assert run(runner, "--diff", genuine).output == ""
+
+    def test_explain(self, runner: CliRunner, article: Path) -> None:
+        assert run(runner, "--explain", article).output.splitlines() == [
+            f"{article}: spun with probability 0.750; 2 restorations, 1 artefact",
+            "  place  found      replacement  sure  source           otherwise",
+            "  1:1    [ad_1]  →  (removed)    1.00  AD001",
+            "  2:9    go to   →  visit        0.88  wp-auto-spinner  attend 0.10",
+            "  3:26   go to   →  visit        0.88  wp-auto-spinner  attend 0.10",
+        ]
+
+    def test_explain_says_that_a_text_was_left_alone(self, runner: CliRunner, genuine: Path) -> None:
+        assert run(runner, "--explain", genuine).output == (
+            f"{genuine}: spun with probability 0.750; 0 restorations, 0 artefacts\n"
+        )
+
+    def test_json_has_one_object_a_document(self, runner: CliRunner, article: Path, genuine: Path) -> None:
+        first, second = map(json.loads, run(runner, "--json", article, genuine).output.splitlines())
+        assert (first["version"], first["file"], first["changed"]) == (1, str(article), True)
+        assert (first["text"], first["spin_probability"], first["artefacts"]) == (CLEAN, 0.75, {"AD001": 1})
+        assert first["edits"][1] == {
+            "line": 2,
+            "column": 9,
+            "start": 16,
+            "end": 21,
+            "found": "go to",
+            "replacement": "visit",
+            "kind": "restoration",
+            "source": "wp-auto-spinner: go to → visit",
+            "confidence": 0.875,
+            "alternatives": [{"text": "attend", "probability": 0.1}],
+        }
+        assert (second["changed"], second["edits"], second["artefacts"]) == (False, [], {})
+
+    def test_standard_input_has_the_name_it_is_given(self, runner: CliRunner) -> None:
+        result = run(runner, "--json", "--stdin-filename", "post.txt", "-", stdin="go to")
+        assert json.loads(result.output)["file"] == "post.txt"
+
+    @pytest.mark.parametrize(
+        ("environment", "coloured"),
+        [({}, False), ({"FORCE_COLOR": "1"}, True), ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, False)],
+    )
+    def test_colours(self, runner: CliRunner, article: Path, environment: dict[str, str], coloured: bool) -> None:
+        environment = {"NO_COLOR": "", "FORCE_COLOR": "", **environment}
+        for shape in ("--diff", "--explain"):
+            output = runner.invoke(spinfix, ["clean", shape, str(article)], env=environment, color=True).output
+            assert ("\x1b[" in output) == coloured
+
+    def test_control_characters_of_a_document_do_not_reach_the_terminal(self, runner: CliRunner) -> None:
+        result = run(runner, "--explain", "--stdin-filename", "x", stdin="go to \x1b[31m[ad_1]\n")
+        assert "\x1b" not in result.output
+
+
+class TestCheck:
+    def test_status_1_if_anything_would_change(self, runner: CliRunner, article: Path, genuine: Path) -> None:
+        result = run(runner, "--check", genuine, article)
+        assert result.exit_code == 1
+        assert result.output == f"would change {article}: spun with probability 0.750; 2 restorations, 1 artefact\n"
+        assert article.read_bytes() == SPUN.encode()
+
+    def test_status_0_if_nothing_would(self, runner: CliRunner, genuine: Path) -> None:
+        result = run(runner, "--check", genuine)
+        assert (result.exit_code, result.output) == (0, "")
+
+    def test_with_a_report_the_report_is_shown(self, runner: CliRunner, article: Path) -> None:
+        result = run(runner, "--check", "--diff", article)
+        assert result.exit_code == 1
+        assert result.output.startswith("--- ")
+
+    def test_an_error_outweighs_a_change(self, runner: CliRunner, article: Path, tmp_path: Path) -> None:
+        assert run(runner, "--check", tmp_path / "missing.txt", article).exit_code == 2
+
+
+class TestWrite:
+    def test_changes_files_in_place(self, runner: CliRunner, article: Path) -> None:
+        result = run(runner, "--write", article)
+        assert article.read_bytes() == CLEAN.encode()
+        assert (result.exit_code, result.stdout) == (0, "")
+        assert result.stderr == f"cleaned {article}: spun with probability 0.750; 2 restorations, 1 artefact\n"
+        assert [path.name for path in article.parent.iterdir()] == ["article.txt"]
+
+    def test_a_report_can_go_with_it(self, runner: CliRunner, article: Path) -> None:
+        assert "+A state visit." in run(runner, "-w", "--diff", article).stdout
+        assert article.read_bytes() == CLEAN.encode()
+
+    def test_a_file_without_changes_is_not_touched(self, runner: CliRunner, genuine: Path) -> None:
+        before = genuine.stat()
+        assert run(runner, "--write", genuine).exit_code == 0
+        after = genuine.stat()
+        assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
+
+
+class TestOptions:
+    def test_reach_the_engine(self, runner: CliRunner, plain_cleaner: type[Plain], tmp_path: Path) -> None:
+        model = tmp_path / "model.klm"
+        model.touch()
+        arguments = [
+            "--assume-spun",
+            "--threshold",
+            "0.25",
+            "--min-confidence",
+            "0.75",
+            "--dictionary",
+            tmp_path,
+            "--model",
+            model,
+        ]
+        run(runner, *arguments, "--select", "AD", "--ignore", "AD001", "--ignore", "AD002", stdin="")
+        config = plain_cleaner.last.config
+        assert (config.assume_spun, config.threshold, config.min_confidence) == (True, 0.25, 0.75)
+        assert (config.dictionaries, config.model) == ((tmp_path,), model)
+        assert (config.select, config.ignore) == (("AD",), ("AD001", "AD002"))
+
+    def test_left_out_are_as_the_library_has_them(self, runner: CliRunner, plain_cleaner: type[Plain]) -> None:
+        from spinfix.config import Config
+
+        run(runner, stdin="")
+        assert plain_cleaner.last.config == Config()
+
+    def test_no_restore(self, runner: CliRunner) -> None:
+        assert run(runner, "--no-restore", stdin="[ad_1]\ngo to").output == "go to"
+
+    def test_no_scrub(self, runner: CliRunner) -> None:
+        assert run(runner, "--no-scrub", stdin="[ad_1]\ngo to").output == "[ad_1]\nvisit"
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (["--no-restore", "--no-scrub"], "leave nothing to do"),
+            (["--write", "--check", "x"], "give one of them"),
+            (["--write"], "cannot be changed in place"),
+            (["--write", "-"], "cannot be changed in place"),
+            (["--plan", "p.json", "x", "y"], "give one FILE"),
+            (["-", "-"], "can be read once"),
+            (["--threshold", "2"], "range 0.0<=x<=1.0"),
+            (["--model", "missing.klm"], "does not exist"),
+        ],
+    )
+    def test_contradictions_are_refused(self, runner: CliRunner, arguments: list[str], message: str) -> None:
+        result = run(runner, *arguments)
+        assert result.exit_code == 2
+        assert message in result.stderr
+
+
+class TestRecords:
+    def test_a_plan_replays_and_undoes(self, runner: CliRunner, article: Path, tmp_path: Path) -> None:
+        plan = tmp_path / "plan.json"
+        run(runner, "--plan", plan, article)
+        replayed = runner.invoke(spinfix, ["apply", str(plan), str(article)])
+        assert replayed.stdout_bytes == CLEAN.encode()
+        undone = runner.invoke(spinfix, ["apply", "--undo", str(plan), "-"], input=replayed.stdout_bytes)
+        assert undone.stdout_bytes == SPUN.encode()
+
+    def test_removed_artefacts_are_recorded(self, runner: CliRunner, article: Path, genuine: Path, tmp_path: Path) -> None:
+        record = tmp_path / "removed.jsonl"
+        run(runner, "--removed", record, article, genuine, article)
+        line = {
+            "version": 1,
+            "file": str(article),
+            "line": 1,
+            "column": 1,
+            "start": 0,
+            "end": 6,
+            "rule": "AD001",
+            "text": "[ad_1]",
+        }
+        assert [json.loads(row) for row in record.read_text("utf-8").splitlines()] == [line, line]
+
+    def test_a_record_that_cannot_be_written_is_told_before_anything_changes(
+        self, runner: CliRunner, article: Path, tmp_path: Path
+    ) -> None:
+        result = run(runner, "--write", "--removed", tmp_path / "missing" / "removed.jsonl", article)
+        assert result.exit_code == 2
+        assert "check its folder" in result.stderr
+        assert article.read_bytes() == SPUN.encode()
+
+    def test_a_plan_that_cannot_be_written_leaves_the_file_as_it_was(
+        self, runner: CliRunner, article: Path, tmp_path: Path
+    ) -> None:
+        result = run(runner, "--write", "--plan", tmp_path / "missing" / "plan.json", article)
+        assert result.exit_code == 2
+        assert article.read_bytes() == SPUN.encode()

@@ -1,0 +1,186 @@
+"""Documents that go wrong: what is said, what is returned, and that nothing is lost."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from spinfix.cli.main import spinfix
+from spinfix.corpus import files
+
+pytestmark = pytest.mark.usefixtures("plain_cleaner")
+
+SPUN, CLEAN = b"a state go to\n", b"a state visit\n"
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    path = tmp_path / "article.txt"
+    path.write_bytes(SPUN)
+    return path
+
+
+def clean(runner: CliRunner, *arguments: str | Path) -> tuple[int, bytes, str]:
+    result = runner.invoke(spinfix, ["clean", *map(str, arguments)])
+    return result.exit_code, result.stdout_bytes, result.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"caf\xe9\n", "{name}:1: is not UTF-8 (byte 0xE9 at offset 3); convert it first"),
+        (b"\xef\xbb\xbfone\ntwo \xff\n", "{name}:2: is not UTF-8 (byte 0xFF at offset 11); convert it first"),
+        (b"cut off \xe2\x80", "{name}:1: is not UTF-8 (byte 0xE2 at offset 8); convert it first"),
+        (b"PK\x03\x04\0\0", "{name}: is a binary file (NUL byte at offset 4); spinfix cleans UTF-8 text"),
+        ("text".encode("utf-16"), "{name}: is UTF-16; convert it first: iconv -f UTF-16 -t UTF-8"),
+    ],
+)
+def test_content_that_is_no_text(runner: CliRunner, tmp_path: Path, article: Path, content: bytes, message: str) -> None:
+    bad = tmp_path / "bad.txt"
+    bad.write_bytes(content)
+    status, out, err = clean(runner, "--write", bad, article)
+    assert status == 2
+    assert err.splitlines()[0].startswith("spinfix: " + message.format(name=bad))
+    assert bad.read_bytes() == content
+    assert article.read_bytes() == CLEAN, "the other file is cleaned all the same"
+    assert out == b""
+
+
+def test_a_missing_file_and_a_folder(runner: CliRunner, tmp_path: Path, article: Path) -> None:
+    missing = tmp_path / "missing.txt"
+    status, out, err = clean(runner, missing, tmp_path, article)
+    assert (status, out) == (2, CLEAN)
+    assert err.splitlines() == [
+        f"spinfix: {missing}: no such file; check the name",
+        f"spinfix: {tmp_path}: is a directory; name the files in it, such as {tmp_path}/*.txt",
+    ]
+
+
+def test_a_read_only_file_is_not_replaced(runner: CliRunner, article: Path) -> None:
+    article.chmod(0o444)
+    status, _, err = clean(runner, "--write", article)
+    assert status == 2
+    assert err == f"spinfix: {article}: is read-only; allow writing (chmod u+w) or redirect the output elsewhere\n"
+    assert article.read_bytes() == SPUN
+    assert os.listdir(article.parent) == ["article.txt"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are POSIX")
+def test_a_pipe_cannot_be_written_in_place(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(files.DocumentError, match="is not a regular file"):
+        files.replace(files.Document("pipe", "go to", path=pipe), "visit")
+
+
+def test_permissions_are_kept(runner: CliRunner, article: Path) -> None:
+    article.chmod(0o640)
+    clean(runner, "--write", article)
+    assert (article.read_bytes(), article.stat().st_mode & 0o777) == (CLEAN, 0o640)
+
+
+def test_a_symbolic_link_stays_one(runner: CliRunner, tmp_path: Path, article: Path) -> None:
+    folder = tmp_path / "links"
+    folder.mkdir()
+    link = folder / "link.txt"
+    link.symlink_to("../article.txt")
+    clean(runner, "--write", link)
+    assert link.is_symlink()
+    assert article.read_bytes() == CLEAN
+    assert os.listdir(folder) == ["link.txt"]
+
+
+def test_a_write_that_fails_leaves_the_file_as_it_was(
+    runner: CliRunner, article: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    status, _, err = clean(runner, "--write", article)
+    assert status == 2
+    assert err == f"spinfix: {article}: cannot be written (No space left on device); it is as it was\n"
+    assert article.read_bytes() == SPUN
+    assert os.listdir(article.parent) == ["article.txt"]
+
+
+def test_an_interruption_leaves_the_file_as_it_was(article: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        files.replace(files.read(article), "visit")
+    assert article.read_bytes() == SPUN
+    assert os.listdir(article.parent) == ["article.txt"]
+
+
+def test_a_file_that_changes_underneath_is_left_as_it_is_now(article: Path) -> None:
+    document = files.read(article)
+    article.write_bytes(b"somebody else was here\n")
+    with pytest.raises(files.DocumentError, match="changed while it was being cleaned"):
+        files.replace(document, "a state visit\n")
+    assert article.read_bytes() == b"somebody else was here\n"
+    assert os.listdir(article.parent) == ["article.txt"]
+
+
+def test_a_file_that_is_gone_is_told(article: Path) -> None:
+    document = files.read(article)
+    article.unlink()
+    with pytest.raises(files.DocumentError, match="it was there a moment ago"):
+        files.replace(document, "a state visit\n")
+
+
+def test_a_new_file_gets_the_usual_permissions(tmp_path: Path) -> None:
+    umask = os.umask(0o027)
+    try:
+        files.write_whole(tmp_path / "plan.json", b"{}")
+    finally:
+        os.umask(umask)
+    assert (tmp_path / "plan.json").stat().st_mode & 0o777 == 0o640
+
+
+class TestPlans:
+    def apply(self, runner: CliRunner, *arguments: str | Path) -> tuple[int, bytes, str]:
+        result = runner.invoke(spinfix, ["apply", *map(str, arguments)], standalone_mode=False)
+        message = getattr(result.exception, "message", "")
+        return getattr(result.exception, "exit_code", 0), result.stdout_bytes, message
+
+    @pytest.fixture
+    def plan(self, runner: CliRunner, article: Path, tmp_path: Path) -> Path:
+        path = tmp_path / "plan.json"
+        clean(runner, "--plan", path, article)
+        return path
+
+    def test_apply_writes_in_place_and_undo_brings_back(self, runner: CliRunner, article: Path, plan: Path) -> None:
+        self.apply(runner, "--write", plan, article)
+        assert article.read_bytes() == CLEAN
+        self.apply(runner, "--write", "--undo", plan, article)
+        assert article.read_bytes() == SPUN
+
+    def test_a_plan_of_another_text_is_refused(self, runner: CliRunner, article: Path, plan: Path) -> None:
+        article.write_bytes(b"a State go to\n")
+        status, out, message = self.apply(runner, "--write", plan, article)
+        assert (status, out) == (2, b"")
+        assert "made from another text" in message
+        assert article.read_bytes() == b"a State go to\n"
+
+    def test_undo_of_another_text_is_refused(self, runner: CliRunner, article: Path, plan: Path) -> None:
+        article.write_bytes(b"a State visit\n")  # the edit fits, the text around it does not
+        status, _, message = self.apply(runner, "--undo", plan, article)
+        assert status == 2
+        assert "made from another text" in message
+
+    @pytest.mark.parametrize("content", ["", "[]", "{}", '{"version": 1, "edits": [{"start": 0}], "sha256": ""}'])
+    def test_what_is_no_plan_is_refused(self, runner: CliRunner, article: Path, plan: Path, content: str) -> None:
+        plan.write_text(content)
+        status, _, message = self.apply(runner, plan, article)
+        assert status == 2
+        assert "not a plan of edits" in message
+
+    def test_a_plan_of_a_later_version_is_refused(self, runner: CliRunner, article: Path, plan: Path) -> None:
+        plan.write_text('{"version": 99}')
+        assert "version 99" in self.apply(runner, plan, article)[2]

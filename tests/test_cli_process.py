@@ -1,0 +1,93 @@
+"""The command as a process: pipes, signals, exit statuses, locale.  Only artefacts are removed, which needs no model."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import spinfix
+from tests.conftest import ROOT, Run
+
+COMMAND = [sys.executable, "-m", "spinfix", "clean", "--no-restore"]
+POST, CLEAN = "[ad_1]\nHe resigned – finally.\n", "He resigned – finally.\n"
+
+
+def test_standard_input_to_standard_output(spinfix_process: Run) -> None:
+    done = spinfix_process("clean", "--no-restore", "-", input=POST.encode())
+    assert (done.returncode, done.stdout.decode(), done.stderr) == (0, CLEAN, b"")
+
+
+def test_output_is_utf_8_whatever_the_locale(spinfix_process: Run) -> None:
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+    for shape in ("--json", "--diff", "--explain"):
+        done = spinfix_process("clean", "--no-restore", shape, input=POST.encode(), env=environment)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.decode("utf-8")
+
+
+def test_exit_statuses(spinfix_process: Run, tmp_path: Path) -> None:
+    post = tmp_path / "post.txt"
+    post.write_text(POST, "utf-8")
+    assert spinfix_process("clean", "--no-restore", "--check", post).returncode == 1
+    assert spinfix_process("clean", "--no-restore", "--write", post).returncode == 0
+    assert spinfix_process("clean", "--no-restore", "--check", post).returncode == 0
+    assert post.read_text("utf-8") == CLEAN
+    assert spinfix_process("clean", tmp_path / "missing.txt").returncode == 2
+    assert spinfix_process("clean", "--no-such-option").returncode == 2
+    assert spinfix_process("no-such-command").returncode == 2
+    assert spinfix_process("apply", post, post).returncode == 2
+    assert spinfix_process("--help").returncode == 0
+
+
+def test_errors_of_the_user_show_no_traceback(spinfix_process: Run, tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    for arguments in (["--select", "NO999"], ["--dictionary", broken], ["--model", __file__]):
+        done = spinfix_process("clean", "--assume-spun", *arguments, input=b"This 12 months, the identical day.\n")
+        assert done.returncode == 2, arguments
+        assert done.stdout == b""
+        assert done.stderr
+        assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes break otherwise elsewhere")
+def test_a_reader_that_has_gone_is_no_error_worth_a_word() -> None:
+    process = subprocess.Popen(COMMAND, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdin
+    assert process.stdout
+    assert process.stderr
+    process.stdout.close()
+    process.stdin.write(POST.encode())
+    process.stdin.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait() == 141
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are sent otherwise elsewhere")
+def test_ctrl_c_ends_the_run_with_one_line(tmp_path: Path) -> None:
+    post = tmp_path / "post.txt"
+    post.write_text(POST, "utf-8")
+    command = [*COMMAND, str(post), "-"]
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout
+    assert process.stdout.read(len(CLEAN.encode())).decode() == CLEAN  # now it waits for standard input
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate()
+    assert process.returncode == 130
+    assert err.decode().strip() == "spinfix: interrupted; every file is either as it was or done"
+
+
+def test_the_version_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from spinfix.cli.main import spinfix; spinfix.main(['--version'], standalone_mode=False);"
+        "heavy = {'regex', 'numpy', 'kenlm', 'wordfreq', 'spinfix.cleaner', 'spinfix.cli.clean'};"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == f"spinfix, version {spinfix.__version__}\n[]\n"

@@ -1,0 +1,54 @@
+"""Every command and option says what it does, and the reference is up to date."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import click
+import pytest
+
+from spinfix.cli.main import spinfix
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def generator() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("generate_cli", DOCS / "generate_cli.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+COMMANDS = {context.command_path: context.command for context in generator().walk(spinfix)}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_and_option_has_help(name: str) -> None:
+    command = COMMANDS[name]
+    assert command.help, f"{name} says nothing of itself"
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, f"{name} {parameter.opts[0]} says nothing of itself"
+        else:
+            assert parameter.make_metavar(click.Context(command)).strip("[]|-.") in (command.help + name + "FILE")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_and_option_is_in_the_reference(name: str) -> None:
+    reference = (DOCS / "cli.md").read_text("utf-8")
+    assert f"# {name}\n" in reference
+    for parameter in COMMANDS[name].params:
+        assert all(option in reference for option in parameter.opts if option.startswith("-"))
+
+
+def test_the_reference_is_what_the_commands_say() -> None:
+    reference = (DOCS / "cli.md").read_text("utf-8")
+    assert reference == generator().reference(), "run: python docs/generate_cli.py > docs/cli.md"
+
+
+def test_all_main_commands_are_there() -> None:
+    assert {"spinfix clean", "spinfix apply", "spinfix dictionary lint", "spinfix learn pairs"} <= set(COMMANDS)
