@@ -1,264 +1,256 @@
 """Training the contextual judge: which phrase stands here, from both sides and the topic.
 
-The judge (`spinfix.judge`) is a cloze model, so genuine text is all it needs.  Every occurrence of a phrase of the dictionary
-in genuine text is an example, in up to two roles:
+The judge (`spinfix.judge`) is a cloze model, so genuine text is all it needs; `spinfix.learn.cloze` makes the examples.  The
+chance that the spinner drew the phrase in question is known for each example, so its logarithm is added to each option's
+score while training (a logit adjustment); what is left for the model to learn is P(phrase | context) alone, on one scale for
+all options, and the channel can be weighed in outside.
 
-- as a *head*: the spinner would have put a spun phrase there; one is drawn from the group, and the judge has to find the
-  author's phrase among the spun phrase and all its originals;
-- as the author's *own*: it is itself a spun phrase, and the judge has to see that it stands rightly.
-
-The draw is known, so its logarithm is added to each option's score while training (a logit adjustment); what is left for the
-model to learn is P(phrase | context) alone, on one scale for all options, and the channel can be weighed in outside.
-
-At run time the context is a restoration with errors in it.  A share of the training windows therefore has some of its words
-replaced by what the spinner would write or by what a wrong restoration would (`CORRUPTION`).
-
-PyTorch is needed here and nowhere else.
+`docs/judge.md` has the figures.  PyTorch is needed here and nowhere else.
 """
 
 from __future__ import annotations
 
-import io
 import logging
-import random
 import time
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from spinfix.dictionary import Dictionary
-from spinfix.phrases import forms_of
+from spinfix.judge import DILATIONS, EDGE
+from spinfix.learn.cloze import SPECIAL, Batch, Inventory, Sampler, Windows, prepare, take_inventory, write_forms
+from spinfix.learn.pairs import Pair
 
 log = logging.getLogger(__name__)
 
-WINDOW = 256
-"""Tokens of one training example; about a third of a news article."""
-BATCH = 32
-FORMS = 32_000
-"""Forms with an embedding, besides the words of the dictionary."""
 WIDTH = 128
-DILATIONS = (1, 2, 4, 8, 16, 32)
+"""Of form vectors, states and phrase vectors."""
 TOPIC = 64
-HIDDEN = 256
-OPTIONS = 14
-"""Options of one arc in training, "as it stands" and the most frequent originals; two phrases in a thousand have more."""
-CORRUPTION = ((0.0, 0.4), (0.05, 0.3), (0.15, 0.3))
-"""(share of replaceable words replaced, share of the windows)."""
-FREQUENT = 4000
-"""Option sets with more examples than this in the training text are thinned to the square root of the excess."""
-
-EDGE, UNKNOWN, NUMBER, BREAK = range(4)
-SPECIAL = ("<edge>", "<unk>", "<num>", "<p>")
-
-SHARES = (
-    ("pairs", 1.5),
-    ("news-world", 2.0),
-    ("news-allsides", 0.7),
-    ("news-tech", 0.7),
-    ("news-reuters", 0.15),
-    ("news", 0.7),
-    ("academic-arxiv", 0.25),
-    ("academic", 0.5),
-    ("encyc", 0.7),
-    ("web", 1.2),
-    ("textbook", 0.5),
-    ("speech", 0.5),
-    ("", 0.3),
-)
-"""How often a window of each source is seen in one pass, by the beginning of the file's name: what is scraped and spun is
-news, technology, health and reference; the corpus has three words of old wire news and abstracts for one of those."""
+HIDDEN = 384
+BATCH = 32
+"""Windows in one batch."""
+PLACES = 8000
+"""Places judged in one batch at most; a batch has 3,700 in the mean."""
+STEPS = 13_000
+"""Batches of one training, 107 million tokens: just over one pass, in under an hour on two cores with bfloat16."""
+RATE = 2e-3
+WARM_UP = 200
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Inventory:
-    """The dictionary as tables of phrase numbers.
+def train(
+    corpus: Path,
+    pairs: Iterable[Pair],
+    dictionary: Dictionary,
+    path: Path,
+    *,
+    work: Path,
+    minutes: float = 120.0,
+    threads: int = 2,
+) -> None:
+    """Learn a judge from genuine text.
 
-    Attributes:
-        phrases: every distinct lower-case phrase, spun or original.
-        options: for each phrase, itself and what it may stand for, filled up with -1; all -1 if it is no spun phrase.
-        draws: log P(spun | original) of each option, 0 for the phrase itself.
-        spun: for each phrase, the phrases that its group writes for it, filled up with -1.
-        chances: cumulative probabilities of `spun`.
-        columns: where the phrase stands among the options of each of its `spun`.
+    Args:
+        corpus: folder of ``.txt`` or ``.txt.zst`` files, one paragraph a line.  `spinfix.learn.cloze.SHARES` weighs them by
+            their names.
+        pairs: documents with their truth; their originals are text like that which will be judged.
+        dictionary: its phrases are what the judge will know.
+        path: the file to write.
+        work: folder for intermediate text (600 MB for the 2026 corpus) and the weights in full, written every few minutes.
+        minutes: at most; the same steps, seed and threads give the same judge only where time does not run out.
+        threads: of PyTorch.
     """
-
-    phrases: list[str]
-    options: Any
-    draws: Any
-    spun: Any
-    chances: Any
-    columns: Any
+    _torch()
+    inventory = take_inventory(dictionary)
+    forms, windows = prepare(write_forms(corpus, pairs, work / "forms"), inventory)
+    network = fit(inventory, forms, windows, work / "judge.pt", minutes=minutes, threads=threads)
+    export(network.state_dict(), forms, inventory, topic_size(windows, topic_mask(forms, inventory)), path)
 
 
-def take_inventory(dictionary: Dictionary) -> Inventory:
-    """Lower-case the dictionary and number its phrases."""
-    drawn: dict[str, Counter[str]] = defaultdict(Counter)
-    for spun, original, lower, capital in dictionary.substitutions:
-        phrase, head = " ".join(forms_of(spun)), " ".join(forms_of(original))
-        if phrase and head and phrase != head:
-            drawn[head][phrase] += lower.documents + capital.documents
-    stands_for: dict[str, Counter[str]] = defaultdict(Counter)
-    for head, alternatives in drawn.items():
-        for phrase, documents in alternatives.items():
-            stands_for[phrase][head] += documents
-    phrases = sorted(drawn.keys() | stands_for.keys())
-    number = {phrase: index for index, phrase in enumerate(phrases)}
-    widest = max(map(len, drawn.values()))
-    shape = len(phrases), OPTIONS
-    options, draws = np.full(shape, -1, np.int32), np.zeros(shape, np.float32)
-    spun = np.full((len(phrases), widest), -1, np.int32)
-    chances, columns = np.ones(spun.shape, np.float32), np.zeros(spun.shape, np.int8)
-    column: dict[tuple[str, str], int] = {}
-    for phrase, heads in stands_for.items():
-        row = number[phrase]
-        options[row, 0] = row
-        for place, (head, documents) in enumerate(heads.most_common(OPTIONS - 1), 1):
-            options[row, place] = number[head]
-            draws[row, place] = np.log(documents / drawn[head].total())
-            column[phrase, head] = place
-    for head, alternatives in drawn.items():
-        kept = [(phrase, documents) for phrase, documents in alternatives.items() if (phrase, head) in column]
-        if kept:
-            row, weights = number[head], np.array([documents for _, documents in kept], np.float64)
-            spun[row, : len(kept)] = [number[phrase] for phrase, _ in kept]
-            chances[row, : len(kept)] = np.cumsum(weights / weights.sum())
-            chances[row, len(kept) - 1] = 1.0
-            columns[row, : len(kept)] = [column[phrase, head] for phrase, _ in kept]
-    return Inventory(phrases, options, draws, spun, chances, columns)
-
-
-class PhraseFinder:
-    """Finds all phrases in an array of form numbers, a tree of words as sorted transition keys."""
-
-    def __init__(self, phrases: Sequence[str], number: dict[str, int]) -> None:
-        self._size = len(number)
-        nodes: dict[tuple[int, int], int] = {}
-        ends: dict[int, int] = {}
-        self.longest = 1
-        for index, phrase in enumerate(phrases):
-            node = 0
-            words = phrase.split(" ")
-            self.longest = max(self.longest, len(words))
-            for word in words:
-                node = nodes.setdefault((node, number[word]), len(nodes) + 1)
-            ends[node] = index
-        keys = np.array([node * self._size + word for node, word in nodes], np.int64)
-        order = np.argsort(keys)
-        self._keys, self._next = keys[order], np.array(list(nodes.values()), np.int64)[order]
-        self._end = np.full(len(nodes) + 1, -1, np.int32)
-        self._end[list(ends.keys())] = list(ends.values())
-
-    def find(self, forms: Any) -> tuple[Any, Any, Any]:
-        """Occurrences as three arrays: first form, form after the last, phrase."""
-        forms = forms.astype(np.int64)
-        start, node = np.arange(len(forms)), np.zeros(len(forms), np.int64)
-        found = []
-        for length in range(1, self.longest + 1):
-            keys = node * self._size + forms[start + length - 1]
-            place = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
-            hit = self._keys[place] == keys
-            start, node = start[hit], self._next[place[hit]]
-            phrase = self._end[node]
-            is_end = phrase >= 0
-            found.append((start[is_end], start[is_end] + length, phrase[is_end]))
-            inside = start + length < len(forms)
-            start, node = start[inside], node[inside]
-        first, last, phrase = (np.concatenate(part) for part in zip(*found, strict=True))
-        order = np.argsort(first, kind="stable")
-        return first[order], last[order], phrase[order]
-
-
-def choose_forms(counts: Counter[str], inventory: Inventory) -> list[str]:
-    """The forms that get an embedding: the special ones, all words of the dictionary, the most frequent others."""
+def topic_mask(forms: Sequence[str], inventory: Inventory) -> Any:
+    """Which forms speak of the topic: those in no phrase of the dictionary, so that they cannot betray an answer."""
     words = {word for phrase in inventory.phrases for word in phrase.split(" ")}
-    frequent = sorted((form for form in counts if form not in words), key=lambda form: (-counts[form], form))
-    return [*SPECIAL, *sorted(words), *frequent[:FORMS]]
+    return np.array([index >= len(SPECIAL) and form not in words for index, form in enumerate(forms)], np.float32)
 
 
-def share_of(name: str) -> float:
-    """How often the windows of the file ``name`` are seen in one pass."""
-    return next(share for beginning, share in SHARES if name.startswith(beginning))
+def topic_size(windows: Windows, mask: Any) -> float:
+    """Mean number of topic words in a window."""
+    return float(mask[windows.forms[:4000].astype(np.int64)].sum(1).mean())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Windows:
-    """The training text.
+def build_model(forms: int, phrases: int, mask: Any, bias: Any) -> Any:
+    """The network; `spinfix.judge` repeats its `forward` in numpy and explains it."""
+    torch = _torch()
+    nn = torch.nn
 
-    Attributes:
-        forms: (windows, WINDOW) form numbers.
-        bounds: for each window, where its phrases begin in the next three.
-        first, last, phrase: the phrases, by window.
-    """
+    class Network(nn.Module):  # type: ignore[name-defined, misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.forms = nn.Embedding(forms, WIDTH)
+            self.topics = nn.Embedding(forms, TOPIC)
+            self.left, self.right = (nn.ModuleList(nn.Linear(WIDTH, 2 * WIDTH) for _ in DILATIONS) for _ in range(2))
+            self.hidden = nn.Linear(2 * WIDTH + TOPIC, HIDDEN)
+            self.skip = nn.Linear(2 * WIDTH + TOPIC, WIDTH)
+            self.out = nn.Linear(HIDDEN, WIDTH)
+            self.phrases = nn.Embedding(phrases, WIDTH)
+            self.bias = nn.Parameter(torch.tensor(bias, dtype=torch.float32))
+            self.register_buffer("mask", torch.tensor(mask))
+            for table, scale in ((self.forms, 0.5), (self.topics, 0.5), (self.phrases, 0.02)):
+                nn.init.normal_(table.weight, std=scale)
 
-    forms: Any
-    bounds: Any
-    first: Any
-    last: Any
-    phrase: Any
+        def tower(self, state: Any, layers: Any, *, leftward: bool) -> Any:
+            for layer, dilation in zip(layers, DILATIONS, strict=True):
+                mixed = layer(torch.relu(state))
+                near, far = mixed[..., :WIDTH], mixed[..., WIDTH:]
+                if leftward:
+                    far = nn.functional.pad(far[:, dilation:], (0, 0, 0, dilation))
+                else:
+                    far = nn.functional.pad(far[:, :-dilation], (0, 0, dilation, 0))
+                state = state + near + far
+            return state
 
-
-def prepare(files: Sequence[Path], inventory: Inventory, folder: Path, seed: int = 0) -> tuple[list[str], Windows]:
-    """Number the forms of ``files`` (lines of forms), cut them into windows, find the phrases; kept in ``folder``."""
-    counts: Counter[str] = Counter()
-    for path in files:
-        if share_of(path.name) >= 0.5:
-            with path.open(encoding="utf-8") as lines:
-                for place, line in enumerate(lines):
-                    if place % 4 == 0:
-                        counts.update(line.split())
-    forms = choose_forms(counts, inventory)
-    number = {form: index for index, form in enumerate(forms)}
-    finder = PhraseFinder(inventory.phrases, number)
-    chance = np.random.default_rng(seed)
-    parts: list[Any] = []
-    for path in files:
-        share = share_of(path.name)
-        text = _numbered(path, number)
-        windows = text[: len(text) // WINDOW * WINDOW].reshape(-1, WINDOW)
-        copies = np.floor(share + chance.random(len(windows))).astype(int)
-        log.info("%s: %d windows, %d seen", path.name, len(windows), copies.sum())
-        parts.append(np.repeat(windows, copies, axis=0))
-    stacked = np.concatenate(parts)
-    stacked = stacked[chance.permutation(len(stacked))]
-    first, last, phrase = [], [], []
-    sizes = []
-    for begin in range(0, len(stacked), 4096):
-        block = stacked[begin : begin + 4096]
-        at, end, found = finder.find(block.reshape(-1))
-        inside = at // WINDOW == (end - 1) // WINDOW
-        at, end, found = at[inside], end[inside], found[inside]
-        window = at // WINDOW
-        sizes.append(np.bincount(window, minlength=len(block)))
-        first.append((at - window * WINDOW).astype(np.int16))
-        last.append((end - window * WINDOW).astype(np.int16))
-        phrase.append(found.astype(np.int32))
-    bounds = np.concatenate(([0], np.cumsum(np.concatenate(sizes))))
-    result = Windows(stacked, bounds, *map(np.concatenate, (first, last, phrase)))
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in Windows.__slots__:
-        np.save(folder / f"{name}.npy", getattr(result, name))
-    (folder / "forms.txt").write_text("\n".join(forms), encoding="utf-8")
-    return forms, result
-
-
-def _numbered(path: Path, number: dict[str, int]) -> Any:
-    get = number.get
-    text: list[Any] = []
-    with path.open(encoding="utf-8") as lines:
-        while chunk := lines.readlines(1 << 24):
-            text.append(
-                np.fromiter(
-                    (get(form, UNKNOWN) for line in chunk for form in (SPECIAL[BREAK], *line.split())), np.uint16
-                )
+        def forward(self, batch: Any, example: Any, option: Any) -> Any:
+            text, window, first, last = batch
+            text = nn.functional.pad(text, (1, 1), value=EDGE)
+            state = self.forms(text)
+            left = self.tower(state, self.left, leftward=False)
+            right = self.tower(state, self.right, leftward=True)
+            mask = self.mask[text].unsqueeze(-1)
+            topic = (self.topics(text) * mask).sum(1) / (mask.sum(1) + 1.0).sqrt()
+            width = text.shape[1]
+            context = torch.cat(
+                (
+                    left.flatten(0, 1).index_select(0, window * width + first),
+                    right.flatten(0, 1).index_select(0, window * width + last + 1),
+                    torch.tanh(topic).index_select(0, window),
+                ),
+                1,
             )
-    return np.concatenate(text) if text else np.zeros(0, np.uint16)
+            judged = self.out(torch.relu(self.hidden(context))) + self.skip(torch.relu(context))
+            return (judged.index_select(0, example) * self.phrases(option)).sum(1).float() + self.bias[option]
+
+    return Network()
 
 
-def load_windows(folder: Path) -> tuple[list[str], Windows]:
-    """What `prepare` left in ``folder``."""
-    arrays = [np.load(folder / f"{name}.npy", mmap_mode="r") for name in Windows.__slots__]
-    return (folder / "forms.txt").read_text(encoding="utf-8").split("\n"), Windows(*arrays)
+def _torch() -> Any:
+    try:
+        import torch
+    except ImportError as error:
+        raise ImportError('training the judge needs PyTorch: pip install "spinfix[train]"') from error
+    return torch
+
+
+def _scores(network: Any, batch: Batch) -> tuple[Any, Any]:
+    """Scores of all options of all places, -inf where there is no option; and the answers."""
+    torch = _torch()
+    example, column = np.nonzero(batch.options >= 0)
+    asked = batch.options[example, column].astype(np.int64)
+    with torch.autocast("cpu", torch.bfloat16):
+        flat = network([torch.from_numpy(part) for part in batch[:4]], torch.from_numpy(example), torch.from_numpy(asked))
+    scores = torch.full(batch.options.shape, float("-inf"))
+    scores[torch.from_numpy(example), torch.from_numpy(column)] = flat + torch.from_numpy(batch.draws[example, column])
+    return scores, torch.from_numpy(batch.answer)
+
+
+def fit(
+    inventory: Inventory,
+    forms: Sequence[str],
+    windows: Windows,
+    out: Path,
+    *,
+    minutes: float = 60.0,
+    steps: int = STEPS,
+    seed: int = 0,
+    threads: int = 2,
+) -> Any:
+    """Train on ``windows``; writes the weights to ``out`` every few minutes and at the end.
+
+    The learning rate follows a half cosine to zero, over ``steps`` or ``minutes``, whichever is over first.  Where the steps
+    are, the result depends on the seed and the number of threads alone.
+    """
+    torch = _torch()
+    torch.manual_seed(seed)
+    torch.set_num_threads(threads)
+    sampler = Sampler(inventory, forms, windows, seed)
+    bias = np.log(sampler.seen + 1)
+    network = build_model(len(forms), len(inventory.phrases), topic_mask(forms, inventory), bias - bias.mean())
+    optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
+    begin = saved = time.monotonic()
+    order = np.random.default_rng(seed).permutation(len(windows.forms))
+    loss_sum = right = places = 0.0
+    for step in range(steps):
+        elapsed = (time.monotonic() - begin) / 60
+        progress = max(step / steps, elapsed / minutes)
+        if progress >= 1:
+            break
+        rate = RATE * min(1.0, (step + 1) / WARM_UP) * (0.5 + 0.5 * np.cos(np.pi * progress))
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        chosen = np.take(order, range(step * BATCH, step * BATCH + BATCH), mode="wrap")
+        scores, answer = _scores(network, sampler.batch(chosen, PLACES))
+        loss = torch.nn.functional.cross_entropy(scores, answer)
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        loss_sum += loss.item() * len(answer)
+        right += (scores.argmax(1) == answer).sum().item()
+        places += len(answer)
+        if step % 100 == 99:
+            log.info("%.1f min, step %d, loss %.4f, right %.4f", elapsed, step + 1, loss_sum / places, right / places)
+            loss_sum = right = places = 0.0
+        if time.monotonic() - saved > 240:
+            _save(network, out)
+            saved = time.monotonic()
+    _save(network, out)
+    return network
+
+
+def _save(network: Any, out: Path) -> None:
+    beside = out.with_suffix(".part")
+    _torch().save(network.state_dict(), beside)
+    beside.replace(out)
+
+
+def export(weights: dict[str, Any], forms: Sequence[str], inventory: Inventory, size: float, path: Path) -> None:
+    """Write the file that `spinfix.judge` reads: matrices as signed bytes, each row with its scale.
+
+    Args:
+        weights: the network's, as `fit` saves them.
+        forms: by number, as `prepare` gives them.
+        inventory: the phrases.
+        size: mean number of topic words in a training window.
+        path: the file.
+    """
+    values = {name: tensor.float().numpy() for name, tensor in weights.items()}
+    topical = np.flatnonzero(values["mask"]).astype(np.uint16)
+    arrays: dict[str, Any] = {
+        "forms": _packed(forms),
+        "phrases": _packed(inventory.phrases),
+        "topical": topical,
+        "topic_size": np.float32(size),
+        "bias": values["bias"],
+    }
+    matrices = {
+        "form_vectors": values["forms.weight"],
+        "topic_vectors": values["topics.weight"][topical],
+        "phrase_vectors": values["phrases.weight"],
+    }
+    for name, value in values.items():
+        if name.startswith(("left", "right", "hidden", "skip", "out")):
+            layer, _, kind = name.rpartition(".")
+            if kind == "weight":
+                matrices[layer] = value
+            else:
+                arrays[f"{layer}.bias"] = value
+    for name, value in matrices.items():
+        scale = np.maximum(np.abs(value).max(1, keepdims=True), 1e-8) / 127
+        arrays[name] = np.round(value / scale).astype(np.int8)
+        arrays[f"{name}.scale"] = scale.astype(np.float32)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.savez(path, **arrays)
+
+
+def _packed(lines: Sequence[str]) -> Any:
+    return np.frombuffer("\n".join(lines).encode(), np.uint8)
