@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from spinfix.edits import Alternative, Edit
+from spinfix.edits import Alternative, Edit, Kind
 
 TEXT = st.text(st.characters(codec="utf-8") | st.sampled_from('\n\r \u00a0’"a'), max_size=120)
 """Any text that UTF-8 can hold, with more line ends and quotes than chance would put there."""
+
+
+KINDS: st.SearchStrategy[Kind] = st.sampled_from(("restoration", "artefact"))
 
 
 @st.composite
@@ -19,7 +22,7 @@ def texts_with_edits(draw: st.DrawFn, texts: st.SearchStrategy[str] = TEXT) -> t
     for start, end in zip(cuts[::2], cuts[1::2], strict=False):
         replacement = draw(texts)
         alternatives = draw(st.lists(st.builds(Alternative, TEXT, st.floats(0, 1)), max_size=2))
-        kind = draw(st.sampled_from(["restoration", "artefact"]))
+        kind = draw(KINDS)
         edits.append(
             Edit(start, end, text[start:end], replacement, kind, draw(TEXT), draw(st.floats(0, 1)), tuple(alternatives))
         )

@@ -170,21 +170,26 @@ class TestOptions:
     def test_reach_the_engine(self, runner: CliRunner, plain_cleaner: type[Plain], tmp_path: Path) -> None:
         model = tmp_path / "model.klm"
         model.touch()
-        arguments = [
+        run(
+            runner,
             "--assume-spun",
             "--threshold",
             "0.25",
             "--min-confidence",
             "0.75",
-            "--dictionary",
-            tmp_path,
-            "--model",
-            model,
-        ]
-        run(runner, *arguments, "--select", "AD", "--ignore", "AD001", "--ignore", "AD002", stdin="")
+            "--quality",
+            "fast",
+            "--no-fuzzy",
+            stdin="",
+        )
         config = plain_cleaner.last.config
         assert (config.assume_spun, config.threshold, config.min_confidence) == (True, 0.25, 0.75)
-        assert (config.dictionaries, config.model) == ((tmp_path,), model)
+        assert (config.quality, config.fuzzy) == ("fast", False)
+        run(runner, "--dictionary", tmp_path, "--model", model, "--rule-pack", model, "--rule-pack", tmp_path, stdin="")
+        config = plain_cleaner.last.config
+        assert (config.dictionaries, config.model, config.rule_packs) == ((tmp_path,), model, (model, tmp_path))
+        run(runner, "--select", "AD", "--ignore", "AD001", "--ignore", "AD002", stdin="")
+        config = plain_cleaner.last.config
         assert (config.select, config.ignore) == (("AD",), ("AD001", "AD002"))
 
     def test_left_out_are_as_the_library_has_them(self, runner: CliRunner, plain_cleaner: type[Plain]) -> None:

@@ -15,7 +15,7 @@ FLOORS = (
     ("tokens", "edits", "config", "resources", "phrases", "markup"),
     ("dictionary", "dictionary_lint", "language_model", "rule_packs", "artefacts", "weights", "surface"),
     ("channel", "lattice", "fuzzy"),
-    ("judge", "beliefs", "evidence", "protect"),
+    ("judge", "judging", "beliefs", "evidence", "protect"),
     ("decoder", "gate"),
     ("restorer",),
     ("cleaner",),

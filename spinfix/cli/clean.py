@@ -23,6 +23,7 @@ from spinfix.report.text import explain, summary
 PROBABILITY = click.FloatRange(0.0, 1.0)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+PACK = click.Path(exists=True, path_type=Path)
 OUTPUT = click.Path(dir_okay=False, path_type=Path)
 
 Show = Callable[[Result, str], str]
@@ -43,10 +44,15 @@ Show = Callable[[Result, str], str]
 @click.option(
     "--min-confidence", type=PROBABILITY, metavar="P", help="Make only restorations at least this sure (0.5 if left out)."
 )
+@click.option(
+    "--quality", type=click.Choice(["fast", "best"]), help="With the contextual judge (best, if left out) or without."
+)
+@click.option("--no-fuzzy", is_flag=True, help="Find dictionary phrases only as they are spelled.")
 @click.option("--no-restore", is_flag=True, help="Only remove artefacts.")
 @click.option("--no-scrub", is_flag=True, help="Only restore spun phrases.")
 @click.option("--dictionary", "dictionaries", multiple=True, type=FOLDER, help="Use this dictionary too (repeatable).")
 @click.option("--model", type=FILE, help="Use this KenLM model in place of the shipped one.")
+@click.option("--rule-pack", "rule_packs", multiple=True, type=PACK, help="Use this pack of artefact rules too (repeatable).")
 @click.option("--select", multiple=True, metavar="RULE", help="Use only these artefact rules: id, prefix or pack (repeatable).")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Leave these artefact rules out (repeatable).")
 @click.option("--plan", type=OUTPUT, help="Save the edits of the one document given, for `spinfix apply`.")
@@ -107,6 +113,7 @@ def _config(options: dict[str, Any]) -> Config:
     restore, scrub = not options.pop("no_restore"), not options.pop("no_scrub")
     if not restore and not scrub:
         raise click.UsageError("--no-restore and --no-scrub together leave nothing to do: give one of them")
+    options["fuzzy"] = not options.pop("no_fuzzy")
     given = {key: value for key, value in options.items() if value is not None}
     return Config(restore=restore, scrub=scrub, **given)
 

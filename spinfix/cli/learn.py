@@ -1,15 +1,29 @@
-"""``spinfix learn``: everything that ships as learned, learned again."""
+"""``spinfix learn``: everything that ships as learned, learned again.
+
+What learning needs is imported by the command that needs it; where something is not installed, the error says what to install.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from spinfix import dictionary as dictionary_module
+from spinfix import resources
 from spinfix.cli.main import Failure
+from spinfix.cli.streams import complain
+from spinfix.config import Config
+from spinfix.report.table import counted
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-FOLDER = click.Path(file_okay=False, path_type=Path)
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+NEW_FILE = click.Path(dir_okay=False, path_type=Path)
+NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+SHIPPED = "wp-auto-spinner"
 
 
 @click.group()
@@ -17,21 +31,92 @@ def learn() -> None:
     """Learn a dictionary, a language model, a judge or weights from data of your own."""
 
 
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    """Missing packages, tools and files, and data that is not as it should be, are told and not traced."""
+    try:
+        yield
+    except (ImportError, OSError, RuntimeError, ValueError) as error:
+        raise Failure(str(error)) from error
+
+
 @learn.command("pairs")
 @click.argument("pairs", type=FILE)
-@click.option("-o", "--output", type=FOLDER, required=True, help="Folder of the dictionary; its name becomes the family's.")
+@click.option("-o", "--output", type=NEW_FOLDER, required=True, help="Folder of the dictionary; its name becomes the family's.")
 @click.option("--held-out", is_flag=True, help="Learn from the held-out twentieth too, on which weights are tuned.")
 def learn_pairs(pairs: Path, output: Path, held_out: bool) -> None:
     """Count a spinner's dictionary from PAIRS (.jsonl or .jsonl.zst).
 
     Each line is an object with "id" and "slots", the spun text with every substitution written {{spun=>original}}.
     """
-    from spinfix import dictionary
-    from spinfix.learn import pairs as pairs_module
+    with _errors_told():
+        from spinfix.learn import pairs as pairs_module
 
-    try:
         learned = pairs_module.learn(pairs_module.read_pairs(pairs), name=output.resolve().name, held_out=held_out)
-        dictionary.save(learned, output)
-    except (ImportError, OSError, ValueError) as error:
-        raise Failure(str(error)) from error
-    click.echo(f"{output}: {len(learned.substitutions)} substitutions of {len(learned.phrases)} spun phrases", err=True)
+        dictionary_module.save(learned, output)
+    complain(f"{output}: {counted(len(learned.substitutions), 'substitution')}")
+
+
+@learn.command("model")
+@click.argument("corpus", type=FOLDER)
+@click.option("-o", "--output", type=NEW_FILE, required=True, help="The model, such as english.klm.")
+@click.option("--pairs", type=FILE, help="Pairs that say which words matter; their originals are text too.")
+@click.option("--size", type=float, metavar="MB", help="Size of the finished file (45 if left out).")
+@click.option("--tools", type=FOLDER, help="Folder of KenLM's lmplz and build_binary, if they are not on the PATH.")
+@click.option("--memory", default="4G", show_default=True, help="What lmplz may use for sorting.")
+def learn_model(*, corpus: Path, output: Path, pairs: Path | None, size: float | None, tools: Path | None, memory: str) -> None:
+    """Build a KenLM language model from the text in CORPUS.
+
+    CORPUS is a folder of .txt or .txt.zst files with one paragraph a line. `spinfix clean --model` uses the result.
+    """
+    with _errors_told():
+        from spinfix.learn import model
+
+        recipe = model.Recipe(size=round(size * 1e6)) if size else model.Recipe()
+        sizes = model.build(corpus, output, pairs=pairs, recipe=recipe, tools=tools, memory=memory, progress=complain)
+    complain(f"{output}: {', '.join(f'{count} {order}-grams' for order, count in enumerate(sizes, 1))}")
+
+
+@learn.command("judge")
+@click.argument("corpus", type=FOLDER)
+@click.argument("pairs", type=FILE)
+@click.option("-o", "--output", type=NEW_FILE, required=True, help="The judge, such as judge.npz.")
+@click.option("--work", type=NEW_FOLDER, required=True, help="Folder for intermediate files, 1 GB for 500 MB of text.")
+@click.option("--dictionary", type=FOLDER, help=f"Dictionary whose phrases the judge will know ({SHIPPED} if left out).")
+@click.option("--minutes", type=float, default=120.0, show_default=True, help="Train at most so long.")
+@click.option("--threads", type=int, default=2, show_default=True, help="Threads of PyTorch.")
+def learn_judge(
+    *, corpus: Path, pairs: Path, output: Path, work: Path, dictionary: Path | None, minutes: float, threads: int
+) -> None:
+    """Train the contextual judge on the text in CORPUS and the originals of PAIRS; needs PyTorch."""
+    with _errors_told():
+        from spinfix.learn import judge
+        from spinfix.learn.pairs import read_pairs
+
+        phrases = dictionary_module.load(dictionary or resources.family(SHIPPED))
+        work.mkdir(parents=True, exist_ok=True)
+        judge.train(corpus, read_pairs(pairs), phrases, output, work=work, minutes=minutes, threads=threads)
+    complain(f"{output}: done")
+
+
+@learn.command("weights")
+@click.argument("pairs", type=FILE)
+@click.option("-o", "--output", type=NEW_FILE, required=True, help="The weights, such as weights.json.")
+@click.option("--documents", type=int, default=150, show_default=True, help="Documents for each of the three steps.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the draws.")
+@click.option("--quality", type=click.Choice(["fast", "best"]), default="best", help="Fit with the judge (best) or without.")
+def learn_weights(pairs: Path, output: Path, documents: int, seed: int, quality: str) -> None:
+    """Fit the weights, the gate and the calibration on the held-out documents of PAIRS."""
+    with _errors_told():
+        from spinfix.learn import weights
+        from spinfix.learn.pairs import read_pairs
+        from spinfix.restorer import Restorer
+
+        restorer = Restorer(Config(quality="best" if quality == "best" else "fast"))
+        report = weights.learn(read_pairs(pairs), restorer, documents=documents, seed=seed)
+        weights.save(report.weights, output)
+    complain(
+        f"{output}: {report.observations} places; log loss {report.fast_loss:.4f} without the judge, {report.best_loss:.4f}"
+    )
+    for believed, right, number in report.reliability:
+        complain(f"of {counted(number, 'edit')} believed {believed:.2f}, {right:.2f} are right")

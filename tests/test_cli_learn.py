@@ -1,0 +1,89 @@
+"""`spinfix learn` learns from small data, and says what is missing."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from spinfix.cli.main import spinfix
+from spinfix.dictionary import load
+from spinfix.dictionary_lint import lint
+
+DOCUMENTS = (
+    "The {{identical=>same}} day the minister will {{go to=>visit}} Rome; he must go to bed.",
+    "{{Go to=>Visit}} us. The {{identical=>same}} two, an identical twin, {{seen once=>looked at}}.",
+)
+
+
+@pytest.fixture
+def pairs(tmp_path: Path) -> Path:
+    path = tmp_path / "pairs.jsonl"
+    path.write_text("".join(json.dumps({"id": f"d{n}", "slots": text}) + "\n" for n, text in enumerate(DOCUMENTS * 3)))
+    return path
+
+
+def learn(runner: CliRunner, *arguments: str | Path) -> tuple[int, str]:
+    result: Result = runner.invoke(spinfix, ["learn", *map(str, arguments)], standalone_mode=False)
+    if result.exception and not hasattr(result.exception, "message"):
+        raise result.exception
+    return getattr(result.exception, "exit_code", 0), getattr(result.exception, "message", result.stderr)
+
+
+def test_pairs_become_a_dictionary_without_faults(runner: CliRunner, pairs: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    status, message = learn(runner, "pairs", "--held-out", pairs, "-o", folder)
+    assert (status, message) == (0, f"spinfix: {folder}: 3 substitutions\n")
+    assert not lint(folder)
+    learned = load(folder)
+    found = {(entry.spun, entry.original): (*entry.lower, *entry.capital) for entry in learned.substitutions}
+    assert found == {
+        ("go to", "visit"): (3, 3, 3, 3),
+        ("identical", "same"): (6, 6, 0, 0),
+        ("seen once", "looked at"): (3, 3, 0, 0),
+    }
+    assert {phrase.text: phrase.standing for phrase in learned.phrases}["identical"] == 3
+
+
+def test_a_line_that_is_no_pair_is_told_with_its_place(runner: CliRunner, pairs: Path, tmp_path: Path) -> None:
+    pairs.write_text(pairs.read_text() + '{"id": "x"}\n')
+    status, message = learn(runner, "pairs", pairs, "-o", tmp_path / "mine")
+    assert status == 2
+    assert f"{pairs}:7: not a pair" in message
+    assert not (tmp_path / "mine").exists()
+
+
+def test_what_is_not_installed_is_told(runner: CliRunner, pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "zstandard", None)
+    compressed = pairs.rename(tmp_path / "pairs.jsonl.zst")
+    status, message = learn(runner, "pairs", compressed, "-o", tmp_path / "mine")
+    assert status == 2
+    assert 'pip install "spinfix[learn]"' in message
+
+
+def test_missing_tools_of_kenlm_are_told(runner: CliRunner, tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "tools").mkdir()
+    arguments: list[str | Path] = [tmp_path / "corpus", "--tools", tmp_path / "tools", "-o", tmp_path / "model.klm"]
+    status, message = learn(runner, "model", *arguments)
+    assert status == 2
+    assert "lmplz is not there" in message
+    assert "apt-get install" in message
+
+
+def test_missing_pytorch_is_told(runner: CliRunner, pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    (tmp_path / "corpus").mkdir()
+    arguments: list[str | Path] = [tmp_path / "corpus", pairs, "-o", tmp_path / "judge.npz", "--work", tmp_path / "work"]
+    status, message = learn(runner, "judge", *arguments)
+    assert status == 2
+    assert 'pip install "spinfix[train]"' in message
+
+
+def test_weights_need_held_out_documents(runner: CliRunner, pairs: Path, tmp_path: Path) -> None:
+    status, message = learn(runner, "weights", pairs, "-o", tmp_path / "weights.json", "--quality", "fast")
+    assert status == 2
+    assert "held out" in message

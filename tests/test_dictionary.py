@@ -1,0 +1,174 @@
+"""The shipped dictionaries are in order, and the linter that says so finds every fault."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from spinfix import resources
+from spinfix.cli.main import spinfix
+from spinfix.config import Config
+from spinfix.dictionary import PHRASES, SUBSTITUTIONS, Counts, DictionaryError, load, save
+from spinfix.dictionary_lint import HEADERS, lint
+
+SUBSTITUTION = ["go to", "visit", "7", "5", "2", "2"]
+PHRASE = ["go to", "3", "4", "0", "0"]
+
+
+def write(folder: Path, substitutions: list[list[str]] | str, phrases: list[list[str]] | str) -> Path:
+    """A dictionary of these rows, or of this text, under the right headers."""
+    folder.mkdir(exist_ok=True)
+    for name, rows in ((SUBSTITUTIONS, substitutions), (PHRASES, phrases)):
+        text = rows if isinstance(rows, str) else "".join("\t".join(row) + "\n" for row in rows)
+        (folder / name).write_bytes(("\t".join(HEADERS[name]) + "\n" + text).encode())
+    return folder
+
+
+def changed(row: list[str], **cells: str) -> list[str]:
+    """``row`` with some cells otherwise; named c0, c1, …"""
+    return [cells.get(f"c{number}", cell) for number, cell in enumerate(row)]
+
+
+@pytest.mark.parametrize("family", Config().families)
+class TestShipped:
+    def test_has_no_fault(self, family: str) -> None:
+        assert not lint(resources.family(family))
+
+    def test_loads_and_is_saved_as_it_is(self, family: str, tmp_path: Path) -> None:
+        folder = resources.family(family)
+        save(load(folder), tmp_path)
+        for name in (SUBSTITUTIONS, PHRASES):
+            assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
+
+    def test_knows_what_every_live_page_shows(self, family: str) -> None:
+        known = {(entry.spun, entry.original) for entry in load(resources.family(family)).substitutions}
+        for spun, original in (("go to", "visit"), ("identical", "same"), ("overseas", "foreign"), ("12 months", "year")):
+            assert (spun, original) in known
+
+
+class TestLinter:
+    def faults(self, folder: Path) -> list[str]:
+        return [str(fault).removeprefix(f"{folder}/") for fault in lint(folder)]
+
+    def test_passes_a_good_dictionary(self, tmp_path: Path) -> None:
+        rows = [SUBSTITUTION, changed(SUBSTITUTION, c1="visits"), ["identical", "same", "1", "1", "0", "0"]]
+        assert self.faults(write(tmp_path, rows, [PHRASE])) == []
+
+    @pytest.mark.parametrize(
+        ("row", "message"),
+        [
+            ([""], "is blank"),
+            (["go to", "visit"], "has 2 columns, expected 6"),
+            (changed(SUBSTITUTION, c0=""), "spun is empty"),
+            (changed(SUBSTITUTION, c1=""), "original is empty"),
+            (changed(SUBSTITUTION, c0=" go to"), "spun ' go to' has white space"),
+            (changed(SUBSTITUTION, c1="visit "), "original 'visit ' has white space"),
+            (changed(SUBSTITUTION, c0="go  to"), "spun 'go  to' has white space"),
+            (changed(SUBSTITUTION, c0="go\u00a0to"), "has white space"),
+            (changed(SUBSTITUTION, c0="go\u200bto"), "cannot be seen"),
+            (changed(SUBSTITUTION, c5="2\r"), "capital_documents is '2\\r', expected a count"),
+            (changed(SUBSTITUTION, c2="-7"), "lower is '-7', expected a count"),
+            (changed(SUBSTITUTION, c2="07"), "lower is '07', expected a count"),
+            (changed(SUBSTITUTION, c2="٧"), "lower is '٧', expected a count"),
+            (changed(SUBSTITUTION, c1="go to"), "'go to' stands for itself"),
+            (changed(SUBSTITUTION, c2="0", c3="0", c4="0", c5="0"), "has never been seen"),
+            (changed(SUBSTITUTION, c3="8"), "lower: 7 times in 8 documents cannot be"),
+            (changed(SUBSTITUTION, c5="0"), "capital: 2 times in 0 documents cannot be"),
+            (changed(SUBSTITUTION, c0="Go to", c1="Visit"), "is capitalised on both sides"),
+        ],
+    )
+    def test_finds_each_fault_of_a_substitution(self, tmp_path: Path, row: list[str], message: str) -> None:
+        found = self.faults(write(tmp_path, [["aaa", "bbb", "1", "1", "0", "0"], row], []))
+        if row[0] < "aaa":
+            found = [fault for fault in found if "sort the lines" not in fault]
+        assert len(found) == 1
+        assert found[0].startswith("substitutions.tsv:3: ")
+        assert message in found[0]
+
+    def test_finds_lines_out_of_order_and_doubled(self, tmp_path: Path) -> None:
+        later = ["identical", "same", "1", "1", "0", "0"]
+        order, double = self.faults(write(tmp_path, [later, SUBSTITUTION, SUBSTITUTION], []))
+        assert "substitutions.tsv:3: 'go to' stands after 'identical'; sort the lines by code point" in order
+        assert double == "substitutions.tsv:4: go to → visit stands here twice; add the counts up in one line"
+
+    @pytest.mark.parametrize(
+        ("row", "message"),
+        [
+            (["identical", "1", "1", "0", "0"], "'identical' is the spun side of no entry"),
+            (changed(PHRASE, c1="0", c2="0"), "'go to' has no counts"),
+            (PHRASE[:-1], "has 4 columns, expected 5"),
+            (changed(PHRASE, c1="many"), "standing is 'many'"),
+        ],
+    )
+    def test_finds_each_fault_of_a_phrase(self, tmp_path: Path, row: list[str], message: str) -> None:
+        (found,) = self.faults(write(tmp_path, [SUBSTITUTION], [row]))
+        assert found.startswith("phrases.tsv:2: ")
+        assert message in found
+
+    def test_finds_faults_of_a_file_as_a_whole(self, tmp_path: Path) -> None:
+        write(tmp_path, [SUBSTITUTION], [PHRASE])
+        (tmp_path / PHRASES).unlink()
+        (tmp_path / SUBSTITUTIONS).write_bytes(b"spun\toriginal\ngo to\tvisit\t7\t5\t2\t2")
+        phrases, ending, header = self.faults(tmp_path)
+        assert "phrases.tsv: cannot be read" in phrases
+        assert ending == "substitutions.tsv: does not end with a line feed"
+        assert "substitutions.tsv:1: expected the header spun, original, lower" in header
+
+    def test_finds_text_that_is_not_utf_8(self, tmp_path: Path) -> None:
+        write(tmp_path, [SUBSTITUTION], [PHRASE])
+        (tmp_path / PHRASES).write_bytes(b"caf\xe9\t1\t1\t0\t0\n")
+        (found,) = self.faults(tmp_path)
+        assert "is not UTF-8" in found
+
+    def test_what_the_linter_passes_can_be_loaded(self, tmp_path: Path) -> None:
+        dictionary = load(write(tmp_path / "mine", [SUBSTITUTION], [PHRASE]))
+        assert dictionary.name == "mine"
+        assert dictionary.substitutions == [("go to", "visit", Counts(7, 5), Counts(2, 2))]
+
+    @pytest.mark.parametrize("row", [["go to", "visit"], changed(SUBSTITUTION, c2="many"), changed(SUBSTITUTION, c0="")])
+    def test_what_cannot_be_read_is_refused_with_file_and_line(self, tmp_path: Path, row: list[str]) -> None:
+        with pytest.raises(DictionaryError, match=r"substitutions\.tsv:2: expected 6 columns"):
+            load(write(tmp_path, [row], []))
+
+
+class TestCommand:
+    def test_lint(self, runner: CliRunner, tmp_path: Path) -> None:
+        good = runner.invoke(spinfix, ["dictionary", "lint", str(write(tmp_path / "good", [SUBSTITUTION], [PHRASE]))])
+        assert (good.exit_code, good.output) == (0, "")
+        bad = runner.invoke(
+            spinfix, ["dictionary", "lint", str(write(tmp_path / "bad", [changed(SUBSTITUTION, c1="go to")], []))]
+        )
+        assert bad.exit_code == 1
+        assert bad.stdout.endswith("substitutions.tsv:2: 'go to' stands for itself; take the line out\n")
+        assert bad.stderr == f"spinfix: 1 fault in {tmp_path / 'bad'}\n"
+
+    def test_show(self, runner: CliRunner, tmp_path: Path) -> None:
+        rows = [
+            ["go to", "visit", "7", "5", "0", "0"],
+            ["tour", "Visit", "0", "0", "1", "1"],
+            ["visit", "go to", "1", "1", "0", "0"],
+        ]
+        folder = write(tmp_path / "mine", sorted(rows), [PHRASE])
+        shown = runner.invoke(spinfix, ["dictionary", "show", "Visit", "--dictionary", str(folder)])
+        assert shown.exit_code == 0
+        assert shown.output.splitlines() == [
+            "mine: 'Visit' stands for",
+            "  spun      original  share  lower case  capitalised",
+            "  visit  →  go to      1.00  1 (1)       –",
+            "mine: 'Visit' is replaced by",
+            "  original     spun   share  lower case  capitalised",
+            "  visit     →  go to   0.88  7 (5)       –",
+            "  Visit     →  tour    0.12  –           1 (1)",
+        ]
+
+    def test_show_says_how_often_authors_wrote_the_phrase(self, runner: CliRunner, tmp_path: Path) -> None:
+        folder = write(tmp_path / "mine", [SUBSTITUTION], [PHRASE])
+        shown = runner.invoke(spinfix, ["dictionary", "show", "go to", "--dictionary", str(folder)])
+        assert "go to: written by authors 4 times (capitalised 0), left standing in spun text 3 times" in shown.output
+
+    def test_show_of_an_unknown_phrase(self, runner: CliRunner) -> None:
+        shown = runner.invoke(spinfix, ["dictionary", "show", "no such phrase"])
+        assert (shown.exit_code, shown.stdout) == (1, "")
+        assert "no entry has 'no such phrase'" in shown.stderr
