@@ -1,0 +1,67 @@
+"""What the README promises: its commands, its examples, its sample article."""
+
+from __future__ import annotations
+
+import doctest
+import re
+from difflib import SequenceMatcher
+
+import pytest
+
+import spinfix
+from tests.conftest import ROOT
+
+README = ROOT / "README.md"
+SAMPLES = ROOT / "docs" / "samples"
+
+
+def test_the_examples_do_what_they_show() -> None:
+    done = doctest.testfile(str(README), module_relative=False)
+    assert done.attempted >= 7
+    assert done.failed == 0
+
+
+def test_it_opens_with_two_commands_that_name_files_that_exist() -> None:
+    block = re.match(r"# spinfix\n\n```sh\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    assert block
+    install, test = block[1].splitlines()
+    sample = re.search(r"spinfix clean (\S+)", install)
+    assert sample
+    assert (ROOT / sample[1]).is_file()
+    assert test.endswith("python -m pytest")
+
+
+def test_every_option_it_shows_exists() -> None:
+    reference = (ROOT / "docs" / "cli.md").read_text("utf-8")
+    shown = set(re.findall(r"(?<!\S)`?(--[a-z-]+)", README.read_text("utf-8")))
+    assert shown, "the pattern no longer finds the options"
+    assert not [option for option in shown if option not in reference]
+
+
+def test_every_link_leads_somewhere() -> None:
+    for page in (README, ROOT / "docs" / "design.md"):
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+class TestSample:
+    article = (SAMPLES / "article.txt").read_text("utf-8")
+    spun = (SAMPLES / "article.spun.txt").read_text("utf-8")
+
+    def test_comes_out_nearly_as_it_was_written(self) -> None:
+        output = spinfix.clean(self.spun)
+        words, wanted = output.split(), self.article.split()
+        same = sum(block.size for block in SequenceMatcher(None, words, wanted, autojunk=False).get_matching_blocks())
+        before = sum(
+            block.size for block in SequenceMatcher(None, self.spun.split(), wanted, autojunk=False).get_matching_blocks()
+        )
+        assert before < 0.75 * len(wanted), "the sample is hardly spun"
+        assert same >= 0.97 * len(wanted)
+
+    @pytest.mark.parametrize("artefact", ["[ad_1]", "[ad_2]", "Source link"])
+    def test_loses_its_artefacts(self, artefact: str) -> None:
+        assert artefact in self.spun
+        assert artefact not in spinfix.clean(self.spun)
+
+    def test_as_it_was_written_it_is_left_alone(self) -> None:
+        assert spinfix.clean(self.article) == self.article
