@@ -43,8 +43,9 @@ LONGEST_LINE = 400
 _log = logging.getLogger(__name__)
 
 _CLOSING = ".,;:!?…”’)]"
+_BLANK = " \t\r\f\v\x85\u2028\u2029" + FILLER
 _EDGE = rf"[^\S\n]*(?:[*_>\#•·|–—~{FILLER}-][^\S\n]*)*"
-_AFTER_SENTENCE = r"(?<=[.!?…:\]\)”\"'’»][^\S\n]*)"
+_AFTER_SENTENCE = r"(?<=[.!?…:\]\)”\"'»][^\S\n]*)"
 
 
 class _Match(NamedTuple):
@@ -103,13 +104,13 @@ class Scrubber:
     def _pass(self, text: str, markup: Markup, company: set[str]) -> list[Edit]:
         """What can be taken out of ``text`` at once; ``company`` grows by the rules that found something."""
         seen = view(text, markup)
-        document = _Document(seen)
+        document = _Document(text, seen)
         matches = [match for rule in self.rules for match in document.matches(rule)]
         if not matches:
             return []
-        present = company | {match.rule.id for match in matches if not match.rule.company}
+        present = company | {match.rule.id for match in matches if match.rule.vouches and not match.rule.company}
         matches = [match for match in matches if self._in_company(match.rule, present)]
-        company |= {match.rule.id for match in matches}
+        company |= {match.rule.id for match in matches if match.rule.vouches}
         return _tidy(text, seen, _without_overlaps(matches))
 
     def _in_company(self, rule: Rule, present: set[str]) -> bool:
@@ -124,15 +125,16 @@ class Scrubber:
 class _Document:
     """A view cut up the way rules look at it; everything is made when the first rule asks for it."""
 
-    def __init__(self, seen: View) -> None:
+    def __init__(self, text: str, seen: View) -> None:
         self.view = seen
+        self._original = text
         self.text = seen.text
         self.folded = _fold(seen.text)
         self._timeout = TIMEOUT * (1 + len(seen.text) / 1e6)
         lines: list[tuple[int, str]] = []
         place = 0
         for line in self.folded.split("\n"):
-            if line and not line.isspace():
+            if line.strip(_BLANK):
                 lines.append((place, line))
             place += len(line) + 1
         short = [item for item in lines if len(item[1]) <= LONGEST_LINE]
@@ -151,8 +153,12 @@ class _Document:
             _log.warning("rule %s took too long on a document of %d characters and was left out", rule.id, len(self.text))
             return
         for (start, end), match in found.items():
+            for a, b in self.view.entities:
+                if a < end < b:
+                    end = b
             if start < end and OPAQUE not in match.group() and not self._cuts(start, end):
-                yield _Match(start, end, rule, match.expand(rule.replacement) if rule.replacement else "")
+                keep = match.span("keep") if "keep" in match.re.groupindex else (end, end)
+                yield _Match(start, end, rule, self._original[slice(*keep)])
 
     def _search(self, rule: Rule, where: str) -> Iterator[regex.Match[str]]:
         if where in self.places:
@@ -223,7 +229,7 @@ def _fold(text: str) -> str:
 def _without_overlaps(matches: list[_Match]) -> list[_Match]:
     """The matches in order; of two that overlap the one that begins first, of two that begin together the longer."""
     chosen: list[_Match] = []
-    for match in sorted(matches, key=lambda match: (match.start, -match.end)):
+    for match in sorted(matches, key=lambda match: (match.start, -match.end, bool(match.rule.company))):
         if not chosen or match.start >= chosen[-1].end:
             chosen.append(match)
     return chosen

@@ -76,12 +76,14 @@ class View:
         markup: spans of tags and other marks, in order.
         wrappers: the links around text.
         whole: spans that an edit takes as a whole or not at all (URLs).
+        entities: spans that stand for one character; an edit of that character takes them whole.
     """
 
     text: str
     markup: Sequence[tuple[int, int]] = ()
     wrappers: Sequence[Wrapper] = ()
     whole: Sequence[tuple[int, int]] = ()
+    entities: Sequence[tuple[int, int]] = ()
 
 
 def view(text: str, markup: Markup = "auto") -> View:
@@ -94,7 +96,12 @@ def view(text: str, markup: Markup = "auto") -> View:
         return _html_view(text)
     if markup == "markdown" or (markup == "auto" and ("`" in text or "](" in text or "~~~" in text)):
         return _markdown_view(text, markup == "markdown")
-    return View(text)
+    return View(_plain(text))
+
+
+def _plain(text: str) -> str:
+    """The text with straight apostrophes and plain spaces, so that no rule need know the others."""
+    return text.replace("’", "'").replace("\xa0", " ")
 
 
 def looks_like_html(text: str) -> bool:
@@ -117,17 +124,19 @@ def _markdown_view(text: str, declared: bool) -> View:
     if declared and looks_like_html(text):
         inner = _Tags(text, painted)
         wrappers += inner.wrappers
-    return View(painted.text(), sorted(painted.marks), wrappers, whole)
+    return View(_plain(painted.text()), sorted(painted.marks), wrappers, whole)
 
 
 def _html_view(text: str) -> View:
     painted = _Painter(text)
     tags = _Tags(text, painted)
+    entities = []
     for match in _ENTITY.finditer(text):
         if painted.clear(match.start()):
             character = html.unescape(match.group())
             painted.put(match.start(), (character if len(character) == 1 else "?").ljust(len(match.group()), FILLER))
-    return View(painted.text(), sorted(painted.marks), tags.wrappers)
+            entities.append(match.span())
+    return View(_plain(painted.text()), sorted(painted.marks), tags.wrappers, (), entities)
 
 
 class _Painter:

@@ -23,12 +23,13 @@ A pack is one TOML file with a name, a description and its rules::
 ``literals``
     Lower-case strings of which every match contains at least one: they are looked for before the pattern is tried.
 ``pattern``
-    A regular expression of the `regex` module, case-insensitive unless it says ``(?-i:…)``.  A line break may stand in it.
-``replacement``
-    Optional template (``\1``, ``\g<words>``) of what stays; by default nothing does.
+    A regular expression of the `regex` module, case-insensitive unless it says ``(?-i:…)``.  The text that it sees has
+    straight apostrophes and plain spaces for curly and unbreakable ones.  What a group called "keep" matches stays.
 ``company``
-    Optional ids, prefixes of ids or pack names, or "*" for any: the rule speaks only in a document in which another rule, of
+    Optional ids, beginnings of ids or pack names, or "*" for any: the rule speaks only in a document in which another rule, of
     these, has found something without needing company itself.
+``vouches``
+    Optional; false for a rule that is no company for others, because its artefacts stand in carefully made pages too.
 ``default``
     Optional; false for a rule that must be selected to speak.
 ``positive``, ``negative``
@@ -54,7 +55,7 @@ Where = Literal["own-line", "head", "tail", "end", "inline", "within"]
 _ID = regex.compile(r"[A-Z]{2,4}\d{3}")
 _PACK_KEYS = frozenset({"name", "description", "rules"})
 _REQUIRED = frozenset({"id", "description", "where", "literals", "pattern", "positive", "negative"})
-_OPTIONAL = frozenset({"replacement", "company", "default"})
+_OPTIONAL = frozenset({"company", "vouches", "default"})
 
 
 class PackError(ValueError):
@@ -72,8 +73,8 @@ class Rule:
     pattern: str
     positive: tuple[tuple[str, str], ...]
     negative: tuple[str, ...]
-    replacement: str = ""
     company: tuple[str, ...] = ()
+    vouches: bool = True
     default: bool = True
 
 
@@ -186,8 +187,8 @@ def _rule(item: dict[str, Any], file: Path) -> Rule:
         pattern=item["pattern"],
         positive=tuple((before, after) for before, after in item["positive"]),
         negative=tuple(item["negative"]),
-        replacement=item.get("replacement", ""),
         company=tuple(item.get("company", ())),
+        vouches=item.get("vouches", True),
         default=item.get("default", True),
     )
 
