@@ -27,8 +27,13 @@ HABIT = 1.0
 UNSEEN_DRAW = 1e-4
 """Floor of a draw's probability: a group may also have been drawn twice (text pasted together from two posts)."""
 
-UNSEEN_STAY = 0.003
+UNSEEN_STAY = 0.0003
 """Floor of a stay's probability in a document that is spun in full: protected words and accidents of tokenisation."""
+
+
+FULL, FULL_STAY = 0.93, 0.1
+"""Above this share a document counts as spun in full: what keeps the estimate below one is the doubt about single sites, and
+the stays that it suggests are a tenth real."""
 
 
 class Option(NamedTuple):
@@ -85,7 +90,7 @@ class Beliefs:
         own = self._own_stay.get(head, 0.0)
         stays = max(0.0, self._stays.get(head.group, 0.0) - own)
         seen = max(0.0, self._seen.get(head.group, 0.0) - own)
-        expected = 1.0 - self.share + UNSEEN_STAY
+        expected = (1.0 - self.share) * (FULL_STAY if self.share > FULL else 1.0) + UNSEEN_STAY
         return log10((stays + CONCENTRATION * expected) / (seen + CONCENTRATION))
 
     def habit(self, arc: Arc, candidate: Candidate | None, prior: float) -> float:

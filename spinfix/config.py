@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 
 class ConfigError(ValueError):
@@ -21,6 +22,7 @@ class Config:
         threshold: probability of having been spun above which a document is restored, 0 to 1.
         min_confidence: restorations of lower confidence are not made, 0 to 1.
         fuzzy: also look for phrases that differ a little from a dictionary entry ("overseas-minister").
+        quality: "best" asks the contextual judge beside the language model, "fast" does without.
         dictionaries: folders of further dictionaries, in the format of `spinfix.dictionary`.
         families: shipped dictionaries in use.
         model: another KenLM model in place of the shipped one.
@@ -35,6 +37,7 @@ class Config:
     threshold: float = 0.5
     min_confidence: float = 0.5
     fuzzy: bool = True
+    quality: Literal["fast", "best"] = "best"
     dictionaries: tuple[Path, ...] = ()
     families: tuple[str, ...] = ("wp-auto-spinner",)
     model: Path | None = None
@@ -46,9 +49,11 @@ class Config:
         """Check the values.
 
         Raises:
-            ConfigError: if a probability lies outside 0 to 1.
+            ConfigError: if a value is not one that the option takes.
         """
         for name in ("threshold", "min_confidence"):
             value = getattr(self, name)
             if not 0.0 <= value <= 1.0:
                 raise ConfigError(f"{name} = {value!r}: it takes a number from 0 to 1")
+        if self.quality not in ("fast", "best"):
+            raise ConfigError(f'quality = {self.quality!r}: it takes "fast" or "best"')

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from spinfix.beliefs import Beliefs, Option, Site, update
 from spinfix.channel import Candidate
 from spinfix.language_model import LanguageModel
-from spinfix.lattice import Arc, Lattice
+from spinfix.lattice import Arc, ArcScores, Lattice, Step
 from spinfix.surface import disagrees
 from spinfix.weights import TERMS
 
@@ -36,16 +36,6 @@ LONGEST_HEAD = 5
 LM, STAY, JUDGE = (TERMS.index(term) for term in ("lm", "stay", "judge"))
 
 Vector = Sequence[float]
-JudgeScores = Mapping[tuple[int, int], Sequence[float]]
-"""For each arc (first, last): log10 of "as it stands" and of each candidate."""
-
-
-class Step(NamedTuple):
-    """Tokens ``first`` up to ``last`` read as ``candidate``; None is one token as it stands."""
-
-    first: int
-    last: int
-    candidate: Candidate | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +77,7 @@ class Decoder:
         model: LanguageModel,
         fast: Vector,
         best: Vector | None = None,
-        judge: Callable[[Lattice, Sequence[Step]], JudgeScores] | None = None,
+        judge: Callable[[Lattice, Sequence[Step]], ArcScores] | None = None,
     ) -> None:
         self._model = model
         self._fast = tuple(fast)
@@ -115,7 +105,7 @@ class Decoder:
         return update(beliefs.share, lattice, edited, sites)
 
     def _round(
-        self, lattice: Lattice, beliefs: Beliefs, weights: Vector, judged: JudgeScores
+        self, lattice: Lattice, beliefs: Beliefs, weights: Vector, judged: ArcScores
     ) -> tuple[list[Step], list[Site]]:
         features: dict[tuple[int, int], list[list[float]]] = {}
         choices: dict[int, list[_Choice]] = {}

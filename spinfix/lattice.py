@@ -7,11 +7,11 @@ would have replaced had its group been in use.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from spinfix.channel import Channel, Reading
+from spinfix.channel import Candidate, Channel, Reading
 from spinfix.phrases import find_phrases
 from spinfix.tokens import Tokens
 
@@ -36,6 +36,18 @@ class Head(NamedTuple):
     first: int
     last: int
     group: int
+
+
+class Step(NamedTuple):
+    """One step of a path: tokens ``first`` up to ``last`` read as ``candidate``; None is one token as it stands."""
+
+    first: int
+    last: int
+    candidate: Candidate | None
+
+
+ArcScores = Mapping[tuple[int, int], Sequence[float]]
+"""For each arc (first, last): a score of "as it stands" and of each candidate, log10."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,6 +86,16 @@ def build(tokens: Tokens, channel: Channel) -> Lattice:
             continue
         heads_before.setdefault(last, []).append(Head(first, last, group))
     return Lattice(tokens, arcs, arcs_at, heads_before, split_units(tokens))
+
+
+def extended(lattice: Lattice, arcs: Sequence[Arc]) -> Lattice:
+    """The lattice with further arcs."""
+    if not arcs:
+        return lattice
+    arcs_at = {first: list(known) for first, known in lattice.arcs_at.items()}
+    for arc in arcs:
+        arcs_at.setdefault(arc.first, []).append(arc)
+    return replace(lattice, arcs=[*lattice.arcs, *arcs], arcs_at=arcs_at)
 
 
 def beside_hyphen(tokens: Tokens) -> bytearray:

@@ -14,6 +14,9 @@ from spinfix.config import Config
 from spinfix.decoder import Decoder
 from spinfix.edits import Alternative, Edit
 from spinfix.evidence import Evidence
+from spinfix.fuzzy import NearMatcher
+from spinfix.judge import Judge
+from spinfix.judging import Judging
 from spinfix.language_model import LanguageModel
 from spinfix.lattice import Lattice
 from spinfix.tokens import tokenize
@@ -61,10 +64,24 @@ class Restorer:
         return weights.load(resources.weights())
 
     @cached_property
+    def near_matcher(self) -> NearMatcher:
+        """Finds near matches of the dictionaries' entries."""
+        return NearMatcher(self.channel)
+
+    @cached_property
+    def model(self) -> LanguageModel:
+        """The language model."""
+        return LanguageModel(self._config.model or resources.language_model())
+
+    @cached_property
+    def judge(self) -> Judging | None:
+        """The contextual judge, as the decoder asks it; None for quality "fast"."""
+        return Judging(Judge(resources.judge())) if self._config.quality == "best" else None
+
+    @cached_property
     def decoder(self) -> Decoder:
         """The decoder over the language model."""
-        model = LanguageModel(self._config.model or resources.language_model())
-        return Decoder(model, self.weights.fast)
+        return Decoder(self.model, self.weights.fast, self.weights.best, self.judge)
 
     def lattice(self, text: str) -> Lattice:
         """The lattice of a text."""
@@ -76,10 +93,13 @@ class Restorer:
         weighed = evidence.weigh(found)
         assumed = self._config.assume_spun
         if not found.arcs or (weighed.log_odds < gate.SCREEN and not assumed):
-            return Restoration((), gate.probability(self.weights.gate, gate.features(weighed, (), len(found.tokens))), weighed, 0.0)
+            probability = gate.probability(self.weights.gate, gate.features(weighed, (), len(found.tokens)))
+            return Restoration((), probability, weighed, 0.0)
         share = weighed.share
         if assumed and len(found.tokens) < MANY:
             share = max(share, ASSUMED_SHARE)
+        if self._config.fuzzy:
+            found = lattice.extended(found, self.near_matcher.find(found))
         decoding = self.decoder.decode(found, share)
         probability = gate.probability(
             self.weights.gate, gate.features(weighed, gate.gains(decoding.sites), len(found.tokens))
@@ -96,7 +116,7 @@ class Restorer:
             if not site.chosen:
                 continue
             chosen = site.options[site.chosen]
-            confidence = calibrated(chosen.belief, self.weights.calibration["fast"])
+            confidence = calibrated(chosen.belief, self.weights.calibration[self._config.quality])
             if confidence < self._config.min_confidence or chosen.candidate is None:
                 continue
             start, end = tokens.starts[site.arc.first], tokens.ends[site.arc.last - 1]

@@ -91,7 +91,7 @@ def _form(word: str, text: str, start: int, end: int) -> str:
     if first in _DASHES:
         glued = len(word) == 1 and text[start - 1 : start].isalnum() and text[end : end + 1].isalnum()
         return HYPHEN if glued else DASH
-    if first == "’" and len(word) == 1 or first == "'" and len(word) == 1:
+    if word in ("’", "'"):
         return ""
     if first.isdigit():
         return number_form(word.lower())

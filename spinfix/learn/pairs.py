@@ -47,7 +47,8 @@ class Pair:
     @property
     def original(self) -> str:
         """The text before it was spun."""
-        pieces, last = [], 0
+        pieces: list[str] = []
+        last = 0
         for start, end, original in self.slots:
             pieces += (self.spun[last:start], original)
             last = end
@@ -95,7 +96,7 @@ def _open(path: Path) -> io.TextIOBase:
         import zstandard
     except ImportError as error:
         raise ImportError('reading .zst needs zstandard: pip install "spinfix[learn]"') from error
-    return io.TextIOWrapper(zstandard.open(path, "rb"), encoding="utf-8")  # type: ignore[arg-type]
+    return io.TextIOWrapper(zstandard.open(path, "rb"), encoding="utf-8")
 
 
 def learn(pairs: Iterable[Pair], *, name: str, held_out: bool = False) -> Dictionary:

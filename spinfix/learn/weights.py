@@ -1,0 +1,305 @@
+"""From held-out pairs to the weights of `spinfix.weights`.
+
+Every step uses another part of the held-out documents (`spinfix.learn.held_out`), none of which dictionary, language model
+or judge has seen:
+
+1. *Terms.*  Documents spun in full and in part are decoded; each site whose truth is among its readings is an observation.
+   The weights maximise the likelihood of the truth among the readings (a conditional logit, fitted by Newton's method).
+   Since the weights change the paths, this is done twice.
+2. *Gate.*  Documents, paragraphs and sentences, spun in full, in part, and not at all; a logistic regression.
+3. *Calibration.*  Of the edits made in a third part, how many are right, by belief; a logistic regression with two
+   parameters (Platt 1999).
+
+Documents spun in part are made from fully spun ones as site owners make them: a random share of the groups is undone,
+throughout the document.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import regex
+
+from spinfix import evidence, gate
+from spinfix.beliefs import Site
+from spinfix.decoder import Decoder
+from spinfix.lattice import Lattice
+from spinfix.learn.held_out import is_held_out
+from spinfix.learn.pairs import Pair
+from spinfix.restorer import Restorer
+from spinfix.tokens import Tokens
+from spinfix.weights import TERMS, Weights
+
+Array = npt.NDArray[np.float64]
+
+START: dict[str, float] = {"lm": 0.5, "draw": 0.7, "edit": 0.05, "stay": 0.6, "unigram": -0.1, "habit": 0.5, "judge": 0.3}
+"""Weights that the first decoding uses."""
+
+SHARES = (0.3, 0.5, 0.7)
+"""Shares of groups left in use in documents spun in part; owners' settings are not known, these span the range."""
+
+GENUINE_WEIGHT = 5.0
+"""Weight of a genuine text in the gate's fit: a false alarm does more harm than a miss."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was fitted and how well; log losses in nats an observation."""
+
+    weights: Weights
+    fast_loss: float
+    best_loss: float
+    observations: int
+    reliability: list[tuple[float, float, int]]
+
+
+def learn(pairs: Iterable[Pair], restorer: Restorer, *, documents: int = 150, seed: int = 1) -> Report:
+    """Fit everything.
+
+    Args:
+        pairs: all pairs; only the held-out ones are used.
+        restorer: gives channel, language model and judge.
+        documents: documents for each of the three steps.
+        seed: of the draws.
+
+    Raises:
+        ValueError: if there are too few held-out documents.
+    """
+    held_out = sorted((pair for pair in pairs if is_held_out(pair.id)), key=lambda pair: pair.id)
+    if len(held_out) < 3:
+        raise ValueError("none of these pairs is held out: give the pairs that the dictionary was learned from")
+    draw = random.Random(seed)
+    draw.shuffle(held_out)
+    size = min(documents, len(held_out) // 3)
+    terms, gates, tests = (held_out[start : start + size] for start in (0, size, 2 * size))
+
+    fast = best = [START.get(term, 0.0) if term != "judge" else 0.0 for term in TERMS]
+    sample = both_ways(terms, draw)
+    for _ in range(2):
+        fast, fast_loss, observations = _fit_terms(restorer, Decoder(restorer.model, fast), sample, judged=False)
+    best, best_loss = fast, fast_loss
+    if restorer.judge is not None:
+        best = [*fast[:-1], START["judge"]]
+        for _ in range(2):
+            decoder = Decoder(restorer.model, fast, best, restorer.judge)
+            best, best_loss, observations = _fit_terms(restorer, decoder, sample, judged=True)
+    decoders = {
+        "fast": Decoder(restorer.model, fast),
+        "best": Decoder(restorer.model, fast, best, restorer.judge),
+    }
+    coefficients = _fit_gate(restorer, decoders["fast"], gates, draw)
+    calibration: dict[str, tuple[float, float]] = {}
+    reliability: list[tuple[float, float, int]] = []
+    for name, decoder in decoders.items():
+        calibration[name], reliability = _fit_calibration(restorer, decoder, both_ways(tests, draw))
+    weights = Weights(tuple(fast), tuple(best), coefficients, calibration)
+    return Report(weights, fast_loss, best_loss, observations, reliability)
+
+
+def save(weights: Weights, path: Path) -> None:
+    """Write the weights where `spinfix.weights.load` reads them."""
+    data: dict[str, Any] = {
+        name: {term: round(value, 4) for term, value in zip(TERMS, vector, strict=True)}
+        for name, vector in (("fast", weights.fast), ("best", weights.best))
+    }
+    data["gate"] = [round(value, 4) for value in weights.gate]
+    data["calibration"] = {name: [round(value, 4) for value in pair] for name, pair in weights.calibration.items()}
+    path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
+
+
+def both_ways(pairs: Sequence[Pair], draw: random.Random) -> list[Pair]:
+    """Each document as it is, spun in full, and once more spun in part."""
+    return [*pairs, *(spun_in_part(pair, draw.choice(SHARES), draw) for pair in pairs)]
+
+
+def spun_in_part(pair: Pair, share: float, draw: random.Random) -> Pair:
+    """Undo the substitutions of a random share of the groups, throughout the document."""
+    kept: dict[str, bool] = {}
+    pieces: list[str] = []
+    slots: list[tuple[int, int, str]] = []
+    length = last = 0
+    for start, end, original in pair.slots:
+        if original not in kept:
+            kept[original] = draw.random() < share
+        literal, word = pair.spun[last:start], pair.spun[start:end] if kept[original] else original
+        length += len(literal)
+        if kept[original]:
+            slots.append((length, length + len(word), original))
+        length += len(word)
+        pieces += (literal, word)
+        last = end
+    return Pair(pair.id, "".join((*pieces, pair.spun[last:])), tuple(slots))
+
+
+def truth(site: Site, tokens: Tokens, slots: Sequence[tuple[int, int, str]]) -> int | None:
+    """Index of the site's true reading; None where it is not among its options."""
+    start, end = tokens.starts[site.arc.first], tokens.ends[site.arc.last - 1]
+    hits = [slot for slot in slots if slot[0] < end and slot[1] > start]
+    if not hits:
+        return 0
+    if len(hits) == 1 and hits[0][:2] == (start, end):
+        for index, option in enumerate(site.options):
+            if option.candidate is not None and option.candidate.original == hits[0][2]:
+                return index
+    return None
+
+
+def edited(site: Site, tokens: Tokens) -> tuple[int, int, str]:
+    """The edit that a site's chosen reading makes: (start, end, original), in code points."""
+    candidate = site.options[site.chosen].candidate
+    assert candidate is not None
+    return tokens.starts[site.arc.first], tokens.ends[site.arc.last - 1], candidate.original
+
+
+def is_right(edit: tuple[int, int, str], edits: Sequence[tuple[int, int, str]], pair: Pair) -> bool:
+    """Whether the edit, with those beside it, gives the original's words.
+
+    Edits and slots may cut the text differently ("the identical → the same" and "identical → same"), so both are done over
+    the smallest stretch that cuts neither, and the results compared.
+    """
+    start, end = edit[:2]
+    while True:
+        inside = [other for other in (*edits, *pair.slots) if other[0] < end and other[1] > start]
+        wider = min(other[0] for other in inside), max(other[1] for other in inside)
+        if wider == (start, end):
+            break
+        start, end = wider
+    results = (
+        _replaced(pair.spun, start, end, [one for one in made if one[0] < end and one[1] > start]) for made in (edits, pair.slots)
+    )
+    return next(results) == next(results)
+
+
+def _replaced(text: str, start: int, end: int, edits: Sequence[tuple[int, int, str]]) -> str:
+    pieces = []
+    for first, last, original in edits:
+        pieces += [text[start:first], original]
+        start = last
+    return "".join((*pieces, text[start:end]))
+
+
+def _decoded(restorer: Restorer, decoder: Decoder, pairs: Iterable[Pair]) -> Iterator[tuple[Pair, Lattice, Sequence[Site]]]:
+    for pair in pairs:
+        lattice = restorer.lattice(pair.spun)
+        yield pair, lattice, decoder.decode(lattice, evidence.weigh(lattice).share).sites
+
+
+def _fit_terms(
+    restorer: Restorer, decoder: Decoder, pairs: Sequence[Pair], *, judged: bool
+) -> tuple[list[float], float, int]:
+    """Weights of the terms, log loss an observation, number of observations."""
+    rows: list[Array] = []
+    truths: list[int] = []
+    for pair, lattice, sites in _decoded(restorer, decoder, pairs):
+        for site in sites:
+            right = truth(site, lattice.tokens, pair.slots)
+            if right is not None:
+                rows.append(np.array([option.features for option in site.options], dtype=np.float64))
+                truths.append(right)
+    weights, loss = conditional_logit(rows, np.array(truths))
+    if not judged:
+        weights[TERMS.index("judge")] = 0.0
+    return [float(weight) for weight in weights], loss, len(rows)
+
+
+def conditional_logit(rows: Sequence[Array], truths: npt.NDArray[np.int64], steps: int = 40) -> tuple[Array, float]:
+    """Weights that make the true option of each observation likeliest; scores are log10.
+
+    Args:
+        rows: the options' features, one array (options × terms) an observation.
+        truths: index of the true option.
+        steps: Newton steps at most.
+    """
+    options, terms = max(len(row) for row in rows), rows[0].shape[1]
+    features = np.zeros((len(rows), options, terms))
+    absent = np.full((len(rows), options), -1e9)
+    for index, row in enumerate(rows):
+        features[index, : len(row)] = (row - row[0]) * np.log(10.0)
+        absent[index, : len(row)] = 0.0
+    weights = np.zeros(terms)
+    each = np.arange(len(rows))
+    loss = 0.0
+    for _ in range(steps):
+        scores = features @ weights + absent
+        scores -= scores.max(axis=1, keepdims=True)
+        beliefs = np.exp(scores)
+        beliefs /= beliefs.sum(axis=1, keepdims=True)
+        loss = float(-np.log(beliefs[each, truths] + 1e-30).mean())
+        mean = np.einsum("no,not->nt", beliefs, features)
+        gradient = (mean - features[each, truths]).mean(axis=0)
+        hessian = (np.einsum("no,not,nou->tu", beliefs, features, features) - mean.T @ mean) / len(rows)
+        step = np.linalg.solve(hessian + 1e-6 * np.eye(terms), gradient)
+        weights -= step * min(1.0, 1.0 / float(np.abs(step).max()))
+        if float(np.abs(step).max()) < 1e-4:
+            break
+    return weights, loss
+
+
+def logistic(features: Array, labels: Array, importance: Array, steps: int = 60) -> Array:
+    """Coefficients of a weighted logistic regression, with a touch of ridge so that it always converges."""
+    coefficients = np.zeros(features.shape[1])
+    ridge = 1e-3 * np.eye(features.shape[1])
+    total = importance.sum()
+    for _ in range(steps):
+        chances = 1.0 / (1.0 + np.exp(-np.clip(features @ coefficients, -500, 500)))
+        gradient = features.T @ (importance * (chances - labels)) / total + ridge @ coefficients
+        hessian = (features * (importance * chances * (1.0 - chances))[:, None]).T @ features / total + ridge
+        coefficients -= np.linalg.solve(hessian, gradient)
+    return coefficients
+
+
+def pieces_of(text: str) -> list[str]:
+    """A document, its paragraphs and some of its sentences, as the gate meets them."""
+    paragraphs = [paragraph for paragraph in text.split("\n") if len(paragraph) > 60]
+    sentences = [sentence for sentence in regex.split(r"(?<=[.?!]) ", text.replace("\n", " ")) if len(sentence) > 30]
+    return [text, *paragraphs[:8], *sentences[:12]]
+
+
+def _fit_gate(restorer: Restorer, decoder: Decoder, pairs: Sequence[Pair], draw: random.Random) -> tuple[float, ...]:
+    rows: list[tuple[float, ...]] = []
+    labels: list[float] = []
+    importance: list[float] = []
+    for pair in pairs:
+        part = spun_in_part(pair, draw.choice(SHARES), draw)
+        for text, spun in ((pair.spun, 1.0), (part.spun, 1.0), (pair.original, 0.0)):
+            for piece in pieces_of(text):
+                lattice = restorer.lattice(piece)
+                weighed = evidence.weigh(lattice)
+                found: list[float] = []
+                if weighed.log_odds >= gate.SCREEN:
+                    found = gate.gains(decoder.decode(lattice, weighed.share).sites)
+                rows.append(gate.features(weighed, found, len(lattice.tokens)))
+                labels.append(spun)
+                importance.append(1.0 if spun else GENUINE_WEIGHT)
+    return tuple(float(c) for c in logistic(np.array(rows), np.array(labels), np.array(importance)))
+
+
+def _fit_calibration(
+    restorer: Restorer, decoder: Decoder, pairs: Sequence[Pair]
+) -> tuple[tuple[float, float], list[tuple[float, float, int]]]:
+    """Slope and intercept, and the reliability after them: (mean confidence, share right, edits) for ten bands."""
+    beliefs: list[float] = []
+    right: list[float] = []
+    for pair, lattice, sites in _decoded(restorer, decoder, pairs):
+        edits = [edited(site, lattice.tokens) for site in sites if site.chosen]
+        beliefs += [site.options[site.chosen].belief for site in sites if site.chosen]
+        right += [float(is_right(edit, edits, pair)) for edit in edits]
+    bounded = np.clip(np.array(beliefs), 1e-9, 1.0 - 1e-9)
+    logits = np.log(bounded / (1.0 - bounded))
+    labels = np.array(right)
+    slope, intercept = logistic(np.stack([logits, np.ones_like(logits)], axis=1), labels, np.ones_like(labels))
+    confidence = 1.0 / (1.0 + np.exp(-(slope * logits + intercept)))
+    bands = np.minimum((confidence * 10).astype(int), 9)
+    reliability = [
+        (float(confidence[bands == band].mean()), float(labels[bands == band].mean()), int((bands == band).sum()))
+        for band in range(10)
+        if (bands == band).any()
+    ]
+    return (float(slope), float(intercept)), reliability
