@@ -152,7 +152,7 @@ class TestWrite:
         result = run(runner, "--write", article)
         assert article.read_bytes() == CLEAN.encode()
         assert (result.exit_code, result.stdout) == (0, "")
-        assert result.stderr == f"cleaned {article}: spun with probability 0.750; 2 restorations, 1 artefact\n"
+        assert result.stderr == f"spinfix: cleaned {article}: spun with probability 0.750; 2 restorations, 1 artefact\n"
         assert [path.name for path in article.parent.iterdir()] == ["article.txt"]
 
     def test_a_report_can_go_with_it(self, runner: CliRunner, article: Path) -> None:

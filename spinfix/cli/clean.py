@@ -11,7 +11,7 @@ from typing import Any, TextIO
 import click
 
 from spinfix.cleaner import Cleaner, Result
-from spinfix.cli.streams import STDIN, complain, paint, read_document, write_out, write_text
+from spinfix.cli.streams import STDIN, paint, read_document, say, write_out, write_text
 from spinfix.config import Config
 from spinfix.corpus.files import Document, DocumentError, replace, write_whole
 from spinfix.report.diff import unified_diff
@@ -165,7 +165,7 @@ class Run:
                 self._replace(document, result)
             self._print(document, result, changed=changed)
         except DocumentError as error:
-            complain(error)
+            say(error)
             self.failed = True
 
     def _keep(self, document: Document, result: Result) -> None:
@@ -179,7 +179,7 @@ class Run:
 
     def _replace(self, document: Document, result: Result) -> None:
         replace(document, result.text)
-        click.echo(f"cleaned {document.name}: {summary(result)}", err=True)
+        say(f"cleaned {document.name}: {summary(result)}")
 
     def _print(self, document: Document, result: Result, *, changed: bool) -> None:
         if self.show is not None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from spinfix import resources
-from spinfix.cli.streams import paint, write_text
+from spinfix.cli.streams import paint, say, write_text
 from spinfix.config import Config
 from spinfix.dictionary import load
 from spinfix.dictionary_lint import lint
@@ -34,7 +34,7 @@ def show(phrase: str, folders: tuple[Path, ...]) -> None:
     colours = paint()
     found = "\n".join(filter(None, (entries(load(folder), phrase, colours) for folder in folders or shipped)))
     if not found:
-        click.echo(f"spinfix: no entry has {phrase!r} as it stands; case does not matter, inflection does", err=True)
+        say(f"no entry has {phrase!r} as it stands; case does not matter, inflection does")
         click.get_current_context().exit(1)
     write_text(found)
 
@@ -49,5 +49,5 @@ def check(folder: Path) -> None:
     faults = lint(folder)
     write_text("".join(f"{fault}\n" for fault in faults))
     if faults:
-        click.echo(f"spinfix: {counted(len(faults), 'fault')} in {folder}", err=True)
+        say(f"{counted(len(faults), 'fault')} in {folder}")
         click.get_current_context().exit(1)

@@ -14,7 +14,7 @@ import click
 from spinfix import dictionary as dictionary_module
 from spinfix import resources
 from spinfix.cli.main import Failure
-from spinfix.cli.streams import complain
+from spinfix.cli.streams import say
 from spinfix.config import Config
 from spinfix.report.table import counted
 
@@ -54,7 +54,7 @@ def learn_pairs(pairs: Path, output: Path, held_out: bool) -> None:
 
         learned = pairs_module.learn(pairs_module.read_pairs(pairs), name=output.resolve().name, held_out=held_out)
         dictionary_module.save(learned, output)
-    complain(f"{output}: {counted(len(learned.substitutions), 'substitution')}")
+    say(f"{output}: {counted(len(learned.substitutions), 'substitution')}")
 
 
 @learn.command("model")
@@ -73,8 +73,8 @@ def learn_model(*, corpus: Path, output: Path, pairs: Path | None, size: float |
         from spinfix.learn import model
 
         recipe = model.Recipe(size=round(size * 1e6)) if size else model.Recipe()
-        sizes = model.build(corpus, output, pairs=pairs, recipe=recipe, tools=tools, memory=memory, progress=complain)
-    complain(f"{output}: {', '.join(f'{count} {order}-grams' for order, count in enumerate(sizes, 1))}")
+        sizes = model.build(corpus, output, pairs=pairs, recipe=recipe, tools=tools, memory=memory, progress=say)
+    say(f"{output}: {', '.join(f'{count} {order}-grams' for order, count in enumerate(sizes, 1))}")
 
 
 @learn.command("judge")
@@ -96,7 +96,7 @@ def learn_judge(
         phrases = dictionary_module.load(dictionary or resources.family(SHIPPED))
         work.mkdir(parents=True, exist_ok=True)
         judge.train(corpus, read_pairs(pairs), phrases, output, work=work, minutes=minutes, threads=threads)
-    complain(f"{output}: done")
+    say(f"{output}: done")
 
 
 @learn.command("weights")
@@ -115,8 +115,6 @@ def learn_weights(pairs: Path, output: Path, documents: int, seed: int, quality:
         restorer = Restorer(Config(quality="best" if quality == "best" else "fast"))
         report = weights.learn(read_pairs(pairs), restorer, documents=documents, seed=seed)
         weights.save(report.weights, output)
-    complain(
-        f"{output}: {report.observations} places; log loss {report.fast_loss:.4f} without the judge, {report.best_loss:.4f}"
-    )
+    say(f"{output}: {report.observations} places; log loss {report.fast_loss:.4f} without the judge, {report.best_loss:.4f}")
     for believed, right, number in report.reliability:
-        complain(f"of {counted(number, 'edit')} believed {believed:.2f}, {right:.2f} are right")
+        say(f"of {counted(number, 'edit')} believed {believed:.2f}, {right:.2f} are right")

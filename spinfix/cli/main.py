@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 
 import click
 
 from spinfix import __version__
+from spinfix.cli.streams import say
 
 ERROR = 2
 INTERRUPTED = 130
@@ -27,6 +28,10 @@ class Failure(click.ClickException):
     """An error of the user's data or wishes: one message, no traceback."""
 
     exit_code = ERROR
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Say it as every other message is said."""
+        say(self.format_message())
 
 
 class LazyGroup(click.Group):
@@ -79,6 +84,6 @@ def main() -> NoReturn:
         error.show()
         status = ERROR
     except click.Abort:
-        click.echo("spinfix: interrupted; every file is either as it was or done", err=True)
+        say("interrupted; every file is either as it was or done")
         status = INTERRUPTED
     sys.exit(status)

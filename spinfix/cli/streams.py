@@ -20,7 +20,7 @@ def read_document(name: str, stdin_name: str = "<stdin>") -> Document:
     if name != STDIN:
         return files.read(Path(name))
     if sys.stdin.isatty():
-        click.echo("spinfix: reading standard input; end it with Ctrl-D", err=True)
+        say("reading standard input; end it with Ctrl-D")
     return files.read_stream(sys.stdin.buffer, stdin_name)
 
 
@@ -41,6 +41,6 @@ def paint() -> colour.Paint:
     return colour.coloured if colour.wanted(os.environ, sys.stdout.isatty()) else colour.plain
 
 
-def complain(message: object) -> None:
-    """Tell of an error on standard error, and go on."""
+def say(message: object) -> None:
+    """Say something on standard error: an error, or what has been done."""
     click.echo(f"spinfix: {message}", err=True)
