@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from spinfix import edits
+from spinfix.cli.parameters import FILE
 from spinfix.cli.streams import STDIN, read_document, write_out
 from spinfix.corpus import files
 
 
 @click.command()
-@click.argument("plan", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("plan", type=FILE)
 @click.argument("file", metavar="FILE|-")
 @click.option("--undo", is_flag=True, help="FILE is the cleaned text: make the text that it was made from.")
 @click.option("-w", "--write", is_flag=True, help="Change FILE in place, in one step.")

@@ -11,6 +11,7 @@ from typing import Any, TextIO
 import click
 
 from spinfix.cleaner import Cleaner, Result
+from spinfix.cli.parameters import FILE, FILE_OR_FOLDER, FOLDER, NEW_FILE, PROBABILITY, QUALITY
 from spinfix.cli.streams import STDIN, paint, read_document, say, write_out, write_text
 from spinfix.config import Config
 from spinfix.corpus.files import Document, DocumentError, replace, write_whole
@@ -19,12 +20,6 @@ from spinfix.report.json import removed as removed_json
 from spinfix.report.json import to_json
 from spinfix.report.places import Lines
 from spinfix.report.text import explain, summary
-
-PROBABILITY = click.FloatRange(0.0, 1.0)
-FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-PACK = click.Path(exists=True, path_type=Path)
-OUTPUT = click.Path(dir_okay=False, path_type=Path)
 
 Show = Callable[[Result, str], str]
 """What one document's result looks like on standard output."""
@@ -44,19 +39,19 @@ Show = Callable[[Result, str], str]
 @click.option(
     "--min-confidence", type=PROBABILITY, metavar="P", help="Make only restorations at least this sure (0.5 if left out)."
 )
-@click.option(
-    "--quality", type=click.Choice(["fast", "best"]), help="With the contextual judge (best, if left out) or without."
-)
+@click.option("--quality", type=QUALITY, help="With the contextual judge (best, if left out) or without.")
 @click.option("--no-fuzzy", is_flag=True, help="Find dictionary phrases only as they are spelled.")
 @click.option("--no-restore", is_flag=True, help="Only remove artefacts.")
 @click.option("--no-scrub", is_flag=True, help="Only restore spun phrases.")
 @click.option("--dictionary", "dictionaries", multiple=True, type=FOLDER, help="Use this dictionary too (repeatable).")
 @click.option("--model", type=FILE, help="Use this KenLM model in place of the shipped one.")
-@click.option("--rule-pack", "rule_packs", multiple=True, type=PACK, help="Use this pack of artefact rules too (repeatable).")
+@click.option(
+    "--rule-pack", "rule_packs", multiple=True, type=FILE_OR_FOLDER, help="Use this pack of artefact rules too (repeatable)."
+)
 @click.option("--select", multiple=True, metavar="RULE", help="Use only these artefact rules: id, prefix or pack (repeatable).")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Leave these artefact rules out (repeatable).")
-@click.option("--plan", type=OUTPUT, help="Save the edits of the one document given, for `spinfix apply`.")
-@click.option("--removed", type=OUTPUT, help="Record every removed artefact in this file, as JSON lines.")
+@click.option("--plan", type=NEW_FILE, help="Save the edits of the one document given, for `spinfix apply`.")
+@click.option("--removed", type=NEW_FILE, help="Record every removed artefact in this file, as JSON lines.")
 @click.option("--stdin-filename", metavar="NAME", default="<stdin>", help="What reports call standard input.")
 @click.pass_context
 def clean(

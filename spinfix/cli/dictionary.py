@@ -7,14 +7,13 @@ from pathlib import Path
 import click
 
 from spinfix import resources
+from spinfix.cli.parameters import FOLDER
 from spinfix.cli.streams import paint, say, write_text
 from spinfix.config import Config
 from spinfix.dictionary import load
 from spinfix.dictionary_lint import lint
 from spinfix.report.dictionary import entries
 from spinfix.report.table import counted
-
-FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.group()

@@ -14,14 +14,10 @@ import click
 from spinfix import dictionary as dictionary_module
 from spinfix import resources
 from spinfix.cli.main import Failure
+from spinfix.cli.parameters import FILE, FOLDER, NEW_FILE, NEW_FOLDER, QUALITY
 from spinfix.cli.streams import say
 from spinfix.config import Config
 from spinfix.report.table import counted
-
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-NEW_FILE = click.Path(dir_okay=False, path_type=Path)
-NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
 
 SHIPPED = "wp-auto-spinner"
 
@@ -104,7 +100,7 @@ def learn_judge(
 @click.option("-o", "--output", type=NEW_FILE, required=True, help="The weights, such as weights.json.")
 @click.option("--documents", type=int, default=150, show_default=True, help="Documents for each of the three steps.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the draws.")
-@click.option("--quality", type=click.Choice(["fast", "best"]), default="best", help="Fit with the judge (best) or without.")
+@click.option("--quality", type=QUALITY, default="best", help="Fit with the judge (best) or without.")
 def learn_weights(pairs: Path, output: Path, documents: int, seed: int, quality: str) -> None:
     """Fit the weights, the gate and the calibration on the held-out documents of PAIRS."""
     with _errors_told():
