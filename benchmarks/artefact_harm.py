@@ -49,7 +49,9 @@ def main() -> None:
                 counts[edit.source] += 1
                 before, after = text[max(0, edit.start - 50) : edit.start], text[edit.end : edit.end + 50]
                 print(f"{edit.source}\t{name}\t{before!r}\t{edit.found!r} → {edit.replacement!r}\t{after!r}")
-    print(f"# {words:,} words, {sum(counts.values())} removals, {1e6 * sum(counts.values()) / max(1, words):.2f} per million words")
+    print(
+        f"# {words:,} words, {sum(counts.values())} removals, {1e6 * sum(counts.values()) / max(1, words):.2f} per million words"
+    )
     for rule, count in counts.most_common():
         print(f"# {rule}\t{count}")
 

@@ -12,18 +12,20 @@ What this does not do: it never judges by meaning.  A sentence that begs for sub
 
 from __future__ import annotations
 
+import html
 import logging
+import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
 import regex
 
 from spinfix.edits import Edit, apply
-from spinfix.markup import FILLER, OPAQUE, Markup, View, view
+from spinfix.markup import FILLER, OPAQUE, Markup, View, plain, view
 from spinfix.rule_packs import Pack, PackError, Rule, check_ids, load_packs, select_rules
 
 __all__ = ["Pack", "PackError", "Rule", "Scrubber", "load_packs"]
@@ -40,6 +42,7 @@ EDGE_LINES = 3
 LONGEST_LINE = 400
 """Longer lines are prose: rules for lines of their own do not look at them."""
 
+_WORD = re.compile("[a-z]+")
 _log = logging.getLogger(__name__)
 
 _CLOSING = ".,;:!?…”’)]"
@@ -78,6 +81,8 @@ class Scrubber:
         self._arguments = (tuple(packs), tuple(select), tuple(ignore))
         self.rules = select_rules(packs, select, ignore)
         self._packs = {rule.id: pack.name for pack in packs for rule in pack.rules}
+        self._sure = _Index(rule for rule in self.rules if not rule.company)
+        self._shy = _Index(rule for rule in self.rules if rule.company)
 
     def __reduce__(self) -> tuple[type[Scrubber], tuple[tuple[Pack, ...], tuple[str, ...], tuple[str, ...]]]:
         """Travels to other processes as its arguments; patterns are compiled where they are used."""
@@ -103,34 +108,75 @@ class Scrubber:
 
     def _pass(self, text: str, markup: Markup, company: set[str]) -> list[Edit]:
         """What can be taken out of ``text`` at once; ``company`` grows by the rules that found something."""
+        if "<" in text and not company and not self._speaks(text):
+            return []
         seen = view(text, markup)
         document = _Document(text, seen)
-        matches = [match for rule in self.rules for match in document.matches(rule)]
-        if not matches:
-            return []
-        present = company | {match.rule.id for match in matches if match.rule.vouches and not match.rule.company}
-        matches = [match for match in matches if self._in_company(match.rule, present)]
+        folded, words = document.folded, _words(document.folded)
+        matches = [match for rule in self._sure.rules_for(folded, words) for match in document.matches(rule)]
         company |= {match.rule.id for match in matches if match.rule.vouches}
-        return _tidy(text, seen, _without_overlaps(matches))
+        if company:
+            rules = [rule for rule in self._shy.rules_for(folded, words) if self._in_company(rule, company)]
+            matches += [match for rule in rules for match in document.matches(rule)]
+        return _tidy(text, seen, _without_overlaps(matches)) if matches else []
+
+    def _speaks(self, page: str) -> bool:
+        """Whether any rule could find something in HTML: spares clean pages the parsing."""
+        folded = _fold(plain(html.unescape(page)))
+        return bool(self._sure.rules_for(folded, _words(folded)))
 
     def _in_company(self, rule: Rule, present: set[str]) -> bool:
-        """Whether a rule that needs company has it."""
-        return not rule.company or any(
+        """Whether one of the rules that ``rule`` wants for company is present."""
+        return any(
             other != rule.id and (name in ("*", self._packs[other]) or other.startswith(name))
             for other in present
             for name in rule.company
         )
 
 
+class _Index:
+    """Rules by the words of their literals, so that a text is searched only for the literals that it may hold."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._by_word: dict[str, list[tuple[set[str], str, Rule]]] = {}
+        for rule in rules:
+            for literal in rule.literals:
+                words = _words(literal)
+                self._by_word.setdefault(max(words, key=len), []).append((words, literal, rule))
+
+    def rules_for(self, folded: str, words: set[str]) -> list[Rule]:
+        """The rules of which a literal stands in the text, in the order of their ids."""
+        found = {
+            rule.id: rule
+            for word in self._by_word.keys() & words
+            for needed, literal, rule in self._by_word[word]
+            if needed <= words and literal in folded
+        }
+        return [found[name] for name in sorted(found)]
+
+
+def _words(folded: str) -> set[str]:
+    """The words of a text, what may be their singulars, and the empty word that every text holds."""
+    words = set(_WORD.findall(folded))
+    words.update([word[:-1] for word in words if word[-1] == "s"])
+    words.add("")
+    return words
+
+
 class _Document:
-    """A view cut up the way rules look at it; everything is made when the first rule asks for it."""
+    """A view cut up the way rules look at it."""
 
     def __init__(self, text: str, seen: View) -> None:
         self.view = seen
-        self._original = text
         self.text = seen.text
         self.folded = _fold(seen.text)
+        self._original = text
         self._timeout = TIMEOUT * (1 + len(seen.text) / 1e6)
+        self._end = max(0, len(self.folded) - LONGEST_LINE)
+
+    @cached_property
+    def _places(self) -> dict[str, _Lines]:
+        """The lines of their own, of the head and of the tail."""
         lines: list[tuple[int, str]] = []
         place = 0
         for line in self.folded.split("\n"):
@@ -138,12 +184,7 @@ class _Document:
                 lines.append((place, line))
             place += len(line) + 1
         short = [item for item in lines if len(item[1]) <= LONGEST_LINE]
-        self.places = {
-            "own-line": _Lines(short),
-            "head": _Lines(lines[:EDGE_LINES]),
-            "tail": _Lines(lines[-EDGE_LINES:]),
-        }
-        self._end = max(0, len(self.folded) - LONGEST_LINE)
+        return {"own-line": _Lines(short), "head": _Lines(lines[:EDGE_LINES]), "tail": _Lines(lines[-EDGE_LINES:])}
 
     def matches(self, rule: Rule) -> Iterator[_Match]:
         """What ``rule`` finds, wherever it may stand; nothing if it takes too long."""
@@ -152,17 +193,15 @@ class _Document:
         except TimeoutError:
             _log.warning("rule %s took too long on a document of %d characters and was left out", rule.id, len(self.text))
             return
-        for (start, end), match in found.items():
-            for a, b in self.view.entities:
-                if a < end < b:
-                    end = b
+        for (start, found_end), match in found.items():
+            end = next((b for a, b in self.view.entities if a < found_end < b), found_end)
             if start < end and OPAQUE not in match.group() and not self._cuts(start, end):
                 keep = match.span("keep") if "keep" in match.re.groupindex else (end, end)
                 yield _Match(start, end, rule, self._original[slice(*keep)])
 
     def _search(self, rule: Rule, where: str) -> Iterator[regex.Match[str]]:
-        if where in self.places:
-            for start in self.places[where].holding(rule.literals):
+        if where in ("own-line", "head", "tail"):
+            for start in self._places[where].holding(rule.literals):
                 if match := _line_pattern(rule.pattern).match(self.text, start, timeout=self._timeout):
                     yield match
         elif where == "end":
@@ -170,7 +209,7 @@ class _Document:
                 match := _end_pattern(rule.pattern).search(self.text, self._end, timeout=self._timeout)
             ):
                 yield match
-        elif any(literal in self.folded for literal in rule.literals):
+        else:
             yield from _pattern(rule.pattern).finditer(self.text, timeout=self._timeout)
 
     def _cuts(self, start: int, end: int) -> bool:

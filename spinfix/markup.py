@@ -96,10 +96,10 @@ def view(text: str, markup: Markup = "auto") -> View:
         return _html_view(text)
     if markup == "markdown" or (markup == "auto" and ("`" in text or "](" in text or "~~~" in text)):
         return _markdown_view(text, markup == "markdown")
-    return View(_plain(text))
+    return View(plain(text))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """The text with straight apostrophes and plain spaces, so that no rule need know the others."""
     return text.replace("’", "'").replace("\xa0", " ")
 
@@ -124,7 +124,7 @@ def _markdown_view(text: str, declared: bool) -> View:
     if declared and looks_like_html(text):
         inner = _Tags(text, painted)
         wrappers += inner.wrappers
-    return View(_plain(painted.text()), sorted(painted.marks), wrappers, whole)
+    return View(plain(painted.text()), sorted(painted.marks), wrappers, whole)
 
 
 def _html_view(text: str) -> View:
@@ -136,7 +136,7 @@ def _html_view(text: str) -> View:
             character = html.unescape(match.group())
             painted.put(match.start(), (character if len(character) == 1 else "?").ljust(len(match.group()), FILLER))
             entities.append(match.span())
-    return View(_plain(painted.text()), sorted(painted.marks), tags.wrappers, (), entities)
+    return View(plain(painted.text()), sorted(painted.marks), tags.wrappers, (), entities)
 
 
 class _Painter:

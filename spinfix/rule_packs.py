@@ -21,7 +21,8 @@ A pack is one TOML file with a name, a description and its rules::
     the first or last three that carry words), "end" (the last words of the document, after the end of a sentence), "inline"
     (anywhere; one of the spaces beside it goes too), "within" (anywhere, and nothing beside it is touched).
 ``literals``
-    Lower-case strings of which every match contains at least one: they are looked for before the pattern is tried.
+    Lower-case strings of which every match contains at least one; they are looked for before the pattern is tried.  Their
+    letters must be whole words of the text, or singulars of them: "source link", "[vc_", "share", never "subscri".
 ``pattern``
     A regular expression of the `regex` module, case-insensitive unless it says ``(?-i:…)``.  The text that it sees has
     straight apostrophes and plain spaces for curly and unbreakable ones.  What a group called "keep" matches stays.
