@@ -49,6 +49,17 @@ def test_content_that_is_no_text(runner: CliRunner, tmp_path: Path, article: Pat
     assert out == b""
 
 
+def test_a_document_too_large_to_be_restored_is_refused_and_left_as_it_was(runner: CliRunner, article: Path) -> None:
+    status, out, err = clean(runner, "--max-size", "0.000013", "--write", article)
+    assert (status, out, article.read_bytes()) == (2, b"", SPUN)
+    assert err.startswith(f"spinfix: {article}: is larger than 1.3e-05 MB")
+    assert "split it into the documents that it holds, or raise the limit (--max-size)" in err
+    assert clean(runner, "--max-size", "0.000014", article)[:2] == (0, CLEAN)
+    assert clean(runner, "--max-size", "0.000013", "--no-restore", article)[:2] == (0, SPUN)
+    result = runner.invoke(spinfix, ["clean", "--max-size", "0.000013"], input=SPUN)
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
 def test_a_missing_file_and_a_folder(runner: CliRunner, tmp_path: Path, article: Path) -> None:
     missing = tmp_path / "missing.txt"
     status, out, err = clean(runner, missing, tmp_path, article)

@@ -15,13 +15,13 @@ from spinfix.report import colour
 STDIN = "-"
 
 
-def read_document(name: str, stdin_name: str = "<stdin>") -> Document:
-    """The document in the file ``name``, or on standard input for "-"."""
+def read_document(name: str, stdin_name: str = "<stdin>", limit: int | None = None) -> Document:
+    """The document in the file ``name``, or on standard input for "-"; of at most ``limit`` bytes."""
     if name != STDIN:
-        return files.read(Path(name))
+        return files.read(Path(name), limit)
     if sys.stdin.isatty():
         say("reading standard input; end it with Ctrl-D")
-    return files.read_stream(sys.stdin.buffer, stdin_name)
+    return files.read_stream(sys.stdin.buffer, stdin_name, limit)
 
 
 def write_out(data: bytes) -> None:

@@ -45,17 +45,17 @@ class Document:
         return (_BOM if self.bom else b"") + text.encode("utf-8")
 
 
-def read(path: Path) -> Document:
+def read(path: Path, limit: int | None = None) -> Document:
     """Read the document in ``path``.
 
     Raises:
-        DocumentError: if it is no readable file of UTF-8 text.
+        DocumentError: if it is no readable file of UTF-8 text, or has more than ``limit`` bytes.
     """
     name = str(path)
     try:
         with path.open("rb") as file:
             stamp = _stamp(os.fstat(file.fileno()))
-            data = file.read()
+            data = _read_all(file, name, limit)
     except IsADirectoryError as error:
         raise DocumentError(f"{name}: is a directory; name the files in it, such as {path / '*.txt'}") from error
     except FileNotFoundError as error:
@@ -65,13 +65,25 @@ def read(path: Path) -> Document:
     return _document(name, data, path, stamp)
 
 
-def read_stream(stream: BinaryIO, name: str) -> Document:
+def read_stream(stream: BinaryIO, name: str, limit: int | None = None) -> Document:
     """Read a document from an open stream, such as standard input.
 
     Raises:
-        DocumentError: if it is not UTF-8 text.
+        DocumentError: if it is not UTF-8 text, or has more than ``limit`` bytes.
     """
-    return _document(name, stream.read())
+    return _document(name, _read_all(stream, name, limit))
+
+
+def _read_all(stream: BinaryIO, name: str, limit: int | None) -> bytes:
+    if limit is None:
+        return stream.read()
+    data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise DocumentError(
+            f"{name}: is larger than {limit / 1e6:g} MB, and a document has to fit into memory many times over; "
+            "split it into the documents that it holds, or raise the limit (--max-size)"
+        )
+    return data
 
 
 def _document(name: str, data: bytes, path: Path | None = None, stamp: tuple[int, ...] = ()) -> Document:
