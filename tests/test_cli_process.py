@@ -69,6 +69,15 @@ def test_a_reader_that_has_gone_is_no_error_worth_a_word() -> None:
     assert process.wait() == 141
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device to write to")
+def test_a_full_disk_behind_standard_output_is_told(tmp_path: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(COMMAND, cwd=ROOT, input=POST.encode(), stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith("spinfix: standard output cannot be written (No space left on device)")
+    assert done.stderr.count(b"\n") == 1
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals are sent otherwise elsewhere")
 def test_ctrl_c_ends_the_run_with_one_line(tmp_path: Path) -> None:
     post = tmp_path / "post.txt"

@@ -23,7 +23,7 @@ from spinfix.report.text import explain, summary
 
 MEGABYTES = click.FloatRange(min=0.0, min_open=True)
 LARGEST = 5.0
-"""Megabytes of the largest document that is restored unless asked: restoring 1 MB took 320 MB of memory when it was measured."""
+"""Megabytes of the largest document that is restored unless asked; restoring one of 1 MB took 320 MB of memory."""
 
 Show = Callable[[Result, str], str]
 """What one document's result looks like on standard output."""

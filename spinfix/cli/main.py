@@ -6,7 +6,6 @@ the reader of the output has gone (both as a shell would say it).
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib import import_module
 from typing import IO, Any, NoReturn
@@ -51,18 +50,13 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; errors that a user can mend become a message."""
         try:
-            result = super().invoke(ctx)
-            sys.stdout.flush()
+            return super().invoke(ctx)
         except BrokenPipeError:
-            # The interpreter flushes once more on its way out; let it have somewhere to write.
-            with open(os.devnull, "wb") as nowhere:
-                os.dup2(nowhere.fileno(), sys.stdout.fileno())
             ctx.exit(CLOSED_PIPE)
         except ValueError as error:
             if _says_what_to_do(error):
                 raise Failure(str(error)) from error
             raise
-        return result
 
 
 def _says_what_to_do(error: ValueError) -> bool:

@@ -24,11 +24,34 @@ def read_document(name: str, stdin_name: str = "<stdin>", limit: int | None = No
     return files.read_stream(sys.stdin.buffer, stdin_name, limit)
 
 
+class OutputError(ValueError):
+    """Standard output takes no more."""
+
+
 def write_out(data: bytes) -> None:
-    """Write to standard output, byte for byte, and at once: the reader may be another program."""
-    stream = sys.stdout.buffer
-    stream.write(data)
-    stream.flush()
+    """Write to standard output, byte for byte, and at once: the reader may be another program.
+
+    Raises:
+        BrokenPipeError: if the reader has gone.
+        OutputError: if the disk behind it is full.
+    """
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        abandon_output()
+        raise
+    except OSError as error:
+        abandon_output()
+        raise OutputError(
+            f"standard output cannot be written ({error.strerror}); what was written so far is cut off"
+        ) from error
+
+
+def abandon_output() -> None:
+    """Let what is still buffered go nowhere: the interpreter flushes once more on its way out."""
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def write_text(text: str) -> None:
