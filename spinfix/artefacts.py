@@ -16,7 +16,7 @@ import html
 import logging
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import pairwise
@@ -42,9 +42,9 @@ EDGE_LINES = 3
 LONGEST_LINE = 400
 """Longer lines are prose: rules for lines of their own do not look at them."""
 
-_WORD = re.compile("[a-z]+")
 _log = logging.getLogger(__name__)
 
+_OPENING = "([“‘"
 _CLOSING = ".,;:!?…”’)]"
 _BLANK = " \t\r\f\v\x85\u2028\u2029" + FILLER
 _EDGE = rf"[^\S\n]*(?:[*_>\#•·|–—~{FILLER}-][^\S\n]*)*"
@@ -81,8 +81,7 @@ class Scrubber:
         self._arguments = (tuple(packs), tuple(select), tuple(ignore))
         self.rules = select_rules(packs, select, ignore)
         self._packs = {rule.id: pack.name for pack in packs for rule in pack.rules}
-        self._sure = _Index(rule for rule in self.rules if not rule.company)
-        self._shy = _Index(rule for rule in self.rules if rule.company)
+        self._index = _Index(self.rules)
 
     def __reduce__(self) -> tuple[type[Scrubber], tuple[tuple[Pack, ...], tuple[str, ...], tuple[str, ...]]]:
         """Travels to other processes as its arguments; patterns are compiled where they are used."""
@@ -112,18 +111,19 @@ class Scrubber:
             return []
         seen = view(text, markup)
         document = _Document(text, seen)
-        folded, words = document.folded, _words(document.folded)
-        matches = [match for rule in self._sure.rules_for(folded, words) for match in document.matches(rule)]
+        folded, words = document.folded, self._index.words(document.folded)
+        matches = [match for rule in self._index.rules_for(folded, words, in_company=False) for match in document.matches(rule)]
         company |= {match.rule.id for match in matches if match.rule.vouches}
         if company:
-            rules = [rule for rule in self._shy.rules_for(folded, words) if self._in_company(rule, company)]
+            rules = self._index.rules_for(folded, words, in_company=True)
+            rules = [rule for rule in rules if self._in_company(rule, company)]
             matches += [match for rule in rules for match in document.matches(rule)]
         return _tidy(text, seen, _without_overlaps(matches)) if matches else []
 
     def _speaks(self, page: str) -> bool:
         """Whether any rule could find something in HTML: spares clean pages the parsing."""
         folded = _fold(plain(html.unescape(page)))
-        return bool(self._sure.rules_for(folded, _words(folded)))
+        return bool(self._index.rules_for(folded, self._index.words(folded), in_company=False))
 
     def _in_company(self, rule: Rule, present: set[str]) -> bool:
         """Whether one of the rules that ``rule`` wants for company is present."""
@@ -135,32 +135,37 @@ class Scrubber:
 
 
 class _Index:
-    """Rules by the words of their literals, so that a text is searched only for the literals that it may hold."""
+    """Rules by the words of their literals, so that a text is searched only for the literals that it may hold.
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    A literal of one character that is no letter counts as a word too.
+    """
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        marks = {literal for rule in rules for literal in rule.literals if len(literal) == 1 and not literal.isalpha()}
+        self._word = re.compile("[a-z]+" + "".join(f"|[{''.join(map(re.escape, sorted(marks)))}]" if marks else ""))
         self._by_word: dict[str, list[tuple[set[str], str, Rule]]] = {}
         for rule in rules:
             for literal in rule.literals:
-                words = _words(literal)
+                words = self.words(literal)
                 self._by_word.setdefault(max(words, key=len), []).append((words, literal, rule))
 
-    def rules_for(self, folded: str, words: set[str]) -> list[Rule]:
-        """The rules of which a literal stands in the text, in the order of their ids."""
-        found = {
-            rule.id: rule
-            for word in self._by_word.keys() & words
-            for needed, literal, rule in self._by_word[word]
-            if needed <= words and literal in folded
-        }
+    def words(self, folded: str) -> set[str]:
+        """The words of a text, what may be their singulars, and the empty word that every text holds."""
+        words = set(self._word.findall(folded))
+        words.update([word[:-1] for word in words if word[-1] == "s"])
+        words.add("")
+        return words
+
+    def rules_for(self, folded: str, words: set[str], *, in_company: bool) -> list[Rule]:
+        """The rules of which a literal stands in the text, by id: those that need company, or those that do not."""
+        found: dict[str, Rule] = {}
+        for word in self._by_word.keys() & words:
+            for needed, literal, rule in self._by_word[word]:
+                if bool(rule.company) is not in_company or rule.id in found:
+                    continue
+                if needed <= words and (literal == word or literal in folded):
+                    found[rule.id] = rule
         return [found[name] for name in sorted(found)]
-
-
-def _words(folded: str) -> set[str]:
-    """The words of a text, what may be their singulars, and the empty word that every text holds."""
-    words = set(_WORD.findall(folded))
-    words.update([word[:-1] for word in words if word[-1] == "s"])
-    words.add("")
-    return words
 
 
 class _Document:
@@ -317,7 +322,7 @@ def _pieces(match: _Match, seen: View) -> Iterator[_Piece]:
         inside = range(wrapper.text_start, wrapper.text_end)
         words = [place for place in inside if seen.text[place] != FILLER and not seen.text[place].isspace()]
         if words and match.start <= words[0] and words[-1] < match.end:
-            going |= {(wrapper.start, wrapper.text_start), (wrapper.text_end, wrapper.end)}
+            going |= {span for span in seen.markup if wrapper.start <= span[0] and span[1] <= wrapper.end}
             start, end = min(start, wrapper.start), max(end, wrapper.end)
     place = start
     for a, b in (*(span for span in seen.markup if span[0] < end and span[1] > start and span not in going), (end, end)):
@@ -340,10 +345,12 @@ def _close(text: str, cluster: list[_Piece]) -> Iterator[Edit]:
         before, after = text[left : first.start], text[last.end : right]
         if left == 0:
             first.start, last.end = 0, right
-        elif right == len(text) or _breadth(before) <= _breadth(after) or (not after and text[right] in _CLOSING):
+        elif right == len(text) or (not after and text[right] in _CLOSING):
             first.start = left
-        else:
+        elif _breadth(before) > _breadth(after) or (not before and text[left - 1] in _OPENING):
             last.end = right
+        else:
+            first.start = left
         if left and right < len(text) and not before and not after and _run_together(text[left - 1], text[right]):
             last.replacement = " "
     for piece in cluster:

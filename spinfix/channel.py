@@ -82,13 +82,14 @@ def compile_channel(dictionaries: Iterable[Dictionary]) -> Channel:
     heads: Tree = {}
     originals: list[str] = []
     for dictionary in dictionaries:
-        groups: dict[str, list[tuple[str, float, float]]] = defaultdict(list)
+        groups: dict[str, dict[str, tuple[float, float]]] = defaultdict(dict)
         for spun, original, times, documents in _case_forms(dictionary):
-            groups[original].append((spun, times, documents))
+            if times > groups[original].get(spun, (0.0, 0.0))[0]:
+                groups[original][spun] = times, documents
         for original, alternatives in groups.items():
             forms = forms_of(original)
-            total = sum(documents for _, _, documents in alternatives) + ADDED * len(alternatives)
-            for spun, times, documents in alternatives:
+            total = sum(documents for _, documents in alternatives.values()) + ADDED * len(alternatives)
+            for spun, (times, documents) in alternatives.items():
                 draw = (documents + ADDED) / total
                 readings[spun].append(
                     Candidate(len(originals), spun, original, forms, draw, times, dictionary.name)

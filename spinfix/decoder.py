@@ -18,8 +18,8 @@ from spinfix.beliefs import Beliefs, Option, Site, update
 from spinfix.channel import Candidate
 from spinfix.language_model import LanguageModel
 from spinfix.lattice import Arc, ArcScores, Lattice, Step
-from spinfix.surface import disagrees
-from spinfix.weights import TERMS
+from spinfix.surface import disagrees, expects_capital
+from spinfix.weights import JUDGE, LM, STAY
 
 BEAM = 12
 """Hypotheses kept at each token; 30 changed no figure on the development files."""
@@ -32,8 +32,6 @@ ROUNDS = 3
 
 LONGEST_HEAD = 5
 """Length of the longest head that is looked for among standing tokens; the pairs hold none of six words twice."""
-
-LM, STAY, JUDGE = (TERMS.index(term) for term in ("lm", "stay", "judge"))
 
 Vector = Sequence[float]
 
@@ -84,6 +82,7 @@ class Decoder:
         self._best = tuple(best) if best is not None else self._fast
         self._judge = judge
         self._unigrams: dict[tuple[str, ...], float] = {}
+        self._unknowns: dict[str, float] = {}
 
     def decode(self, lattice: Lattice, share: float) -> Decoding:
         """Find the best path, with ``share`` as a first estimate of the share of the groups in use."""
@@ -139,6 +138,8 @@ class Decoder:
         total = put + own + 1.0  # one occurrence shared out among what was never seen
         forms = tuple(form for form in lattice.tokens.forms[first:last] if form)
         before = lattice.tokens.forms[first - 1] if first else ""
+        unsure_of_case = not lattice.tokens.words[first][0].isalpha()
+        capital = unsure_of_case and expects_capital(lattice.tokens.words, first)
         prior = (own + 0.5) / total
         rows = [
             [
@@ -151,6 +152,7 @@ class Decoder:
                 self._unigram(forms),
                 beliefs.habit(arc, None, prior),
                 disagrees(before, forms[0]),
+                0.0,
                 0.0,
             ]
         ]
@@ -167,6 +169,7 @@ class Decoder:
                     self._unigram(candidate.forms),
                     beliefs.habit(arc, candidate, prior),
                     disagrees(before, candidate.forms[0]),
+                    unsure_of_case and candidate.original[0].isupper() != capital,
                     0.0,
                 ]
             )
@@ -186,7 +189,13 @@ class Decoder:
 
     def _unknown(self, forms: Sequence[str]) -> float:
         """log10 that the forms outside the vocabulary add; `base_score` does not know of it."""
-        return sum(self._model.unknown(form) for form in forms if form)
+        total = 0.0
+        for form in forms:
+            known = self._unknowns.get(form)
+            if known is None:
+                known = self._unknowns[form] = self._model.unknown(form) if form else 0.0
+            total += known
+        return total
 
     def _best_path(
         self,
@@ -251,7 +260,7 @@ class Decoder:
         weights: Vector,
     ) -> list[Site]:
         """The sites of one unit: arcs that the path takes, and arcs all of whose tokens it leaves standing."""
-        model = self._model
+        model, base_score, new_state = self._model, self._model.base_score, self._model.new_state
         forms = lattice.tokens.forms
         states, state = [], model.begin_state()
         read: list[tuple[str, ...]] = []
@@ -261,7 +270,9 @@ class Decoder:
             words = step.candidate.forms if step.candidate else tuple(filter(None, (forms[step.first],)))
             read.append(words)
             for word in words:
-                state, _ = model.score(state, word)
+                following = new_state()
+                base_score(state, word, following)
+                state = following
             if step.candidate is None:
                 stands[step.first - first] = 1
         sites: list[Site] = []
@@ -278,7 +289,12 @@ class Decoder:
                 options = (None, *arc.reading.candidates)
                 for row, candidate in zip(rows, options, strict=True):
                     words = candidate.forms if candidate else tuple(filter(None, forms[arc.first : arc.last]))
-                    row[LM] = model.score_all(states[number], (*words, *tail))
+                    score, state = self._unknown(words), states[number]
+                    for word in (*words, *tail):
+                        following = new_state()
+                        score += base_score(state, word, following)
+                        state = following
+                    row[LM] = score
                 rows[0][STAY] = _stay_around(arc, first, last, stands, stays)
                 beliefs = _softmax([_dot(weights, row) for row in rows])
                 sites.append(

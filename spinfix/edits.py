@@ -73,7 +73,7 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     pieces: list[str] = []
     last = 0
     for edit in edits:
-        if edit.start < last or text[edit.start : edit.end] != edit.found:
+        if edit.start < last or edit.end - edit.start != len(edit.found) or text[edit.start : edit.end] != edit.found:
             raise PlanError(
                 f"the edit at {edit.start}–{edit.end} ({edit.found!r}) does not fit this text; "
                 "apply a plan to exactly the text that it was made from"

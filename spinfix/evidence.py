@@ -11,7 +11,7 @@ with `Reading`'s counts.  The θ that explains the document best, and by how muc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import NamedTuple
@@ -73,12 +73,28 @@ class _Item(NamedTuple):
 def weigh(lattice: Lattice) -> Evidence:
     """Weigh the phrases of a document."""
     items = list(_items(lattice))
-    log_odds, share = max((sum(item.log_odds(share) for item in items), share) for share in _SHARES)
+    share, log_odds = _peak(items)
     if log_odds <= 0.0:
         return Evidence(0.0, 0.0, ())
     clues = [Clue(item.first, item.last, item.log_odds(share)) for item in items]
     clues.sort(key=lambda clue: -clue.weight)
     return Evidence(log_odds, share, tuple(clue for clue in clues[:10] if clue.weight > 0.5))
+
+
+def _peak(items: Sequence[_Item]) -> tuple[float, float]:
+    """The best share and its log odds; these have one peak over the shares (sums of logarithms of lines are concave)."""
+    low, high = 0, len(_SHARES) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if _total(items, _SHARES[middle]) < _total(items, _SHARES[middle + 1]):
+            low = middle + 1
+        else:
+            high = middle
+    return _SHARES[low], _total(items, _SHARES[low])
+
+
+def _total(items: Sequence[_Item], share: float) -> float:
+    return sum(item.log_odds(share) for item in items)
 
 
 def _items(lattice: Lattice) -> Iterator[_Item]:

@@ -15,6 +15,7 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from itertools import pairwise
 from typing import Literal
 
 import regex
@@ -216,8 +217,7 @@ class _Tags(HTMLParser):
     def _paint(self, text: str, painter: _Painter) -> None:
         content, content_start = "", 0
         link: tuple[int, int] | None = None
-        ends = [start for start, _, _ in self._tokens[1:]] + [len(text)]
-        for (start, kind, tag), end in zip(self._tokens, ends, strict=True):
+        for (start, kind, tag), (end, _, _) in pairwise([*self._tokens, (len(text), "", "")]):
             if content:
                 if kind == "end" and tag == content:
                     painter.mark(content_start, end, OPAQUE)

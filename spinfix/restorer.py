@@ -92,7 +92,7 @@ class Restorer:
         found = self.lattice(text)
         weighed = evidence.weigh(found)
         assumed = self._config.assume_spun
-        if not found.arcs or (weighed.log_odds < gate.SCREEN and not assumed):
+        if not found.arcs or (gate.is_plain(weighed, len(found.tokens)) and not assumed):
             probability = gate.probability(self.weights.gate, gate.features(weighed, (), len(found.tokens)))
             return Restoration((), probability, weighed, 0.0)
         share = weighed.share

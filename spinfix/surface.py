@@ -6,6 +6,8 @@ capitalised forms; what is left to know is English itself.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import regex
 
 _AN = regex.compile(r"[aeiou]|heir|honest|hono|hour|8|11(?!\d)|18(?!\d)")
@@ -21,6 +23,18 @@ def article(form: str) -> str:
     if _A_AFTER_ALL.match(form):
         return "a"
     return "an" if _AN.match(form) else "a"
+
+
+def expects_capital(words: Sequence[str], place: int) -> bool:
+    """Whether a word at ``place`` would have a capital: it begins a sentence, or goes on with a name or a heading."""
+    if place == 0 or _begins_sentence(words[place - 1]):
+        return True
+    before = words[place - 1]
+    return before[0].isupper() and place > 1 and not _begins_sentence(words[place - 2])
+
+
+def _begins_sentence(mark: str) -> bool:
+    return mark[-1] in '.!?:"“”('
 
 
 def disagrees(before: str, form: str) -> bool:

@@ -10,7 +10,11 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-TERMS = ("lm", "draw", "prior", "edit", "length", "stay", "unigram", "habit", "article", "judge")
+class WeightsError(ValueError):
+    """A file that does not hold weights."""
+
+
+TERMS = ("lm", "draw", "prior", "edit", "length", "stay", "unigram", "habit", "article", "case", "judge")
 """Terms of a reading's score, in the order in which feature vectors hold them.
 
 lm        language model's log10 of the original text around the place
@@ -22,8 +26,12 @@ stay      log10 probability that the groups of the heads left standing are not i
 unigram   language model's log10 of the original without context
 habit     like prior, but counted in this document first
 article   1 where an article that stands does not go with the reading ("an meeting")
+case      1 where phrases that begin with a digit, whose case cannot be seen, are read in a case that their place denies
 judge     contextual judge's log10 probability of the reading
 """
+
+LM, STAY, JUDGE = (TERMS.index(term) for term in ("lm", "stay", "judge"))
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,7 @@ def load(path: Path) -> Weights:
     """Read the weights.
 
     Raises:
-        ValueError: if the file is not what `spinfix learn weights` writes.
+        WeightsError: if the file is not what `spinfix learn weights` writes.
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
@@ -55,5 +63,5 @@ def load(path: Path) -> Weights:
         calibration = {name: (float(a), float(b)) for name, (a, b) in data["calibration"].items()}
         gate = tuple(float(value) for value in data["gate"])
     except (KeyError, TypeError, ValueError) as error:
-        raise ValueError(f"{path}: not the weights that `spinfix learn weights` writes ({error!r})") from error
+        raise WeightsError(f"{path}: not the weights that `spinfix learn weights` writes ({error!r})") from error
     return Weights(vectors["fast"], vectors["best"], gate, calibration)

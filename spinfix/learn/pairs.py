@@ -25,6 +25,9 @@ from spinfix.tokens import tokenize
 
 _SLOT = regex.compile(r"\{\{(.*?)=>(.*?)\}\}", regex.DOTALL)
 
+NAME_LIKE = 20
+"""A substitution that is capitalised so many times more often than not is one of names, and is kept in its own case."""
+
 MINIMUM_OCCURRENCES = 2
 """Substitutions seen once are left out: 13 % of the entries of the 2026 pairs, 0.1 % of the occurrences, and among them are
 the spinner's own accidents."""
@@ -130,7 +133,7 @@ def _merge_cases(made: dict[tuple[str, str], list[int]]) -> list[Substitution]:
             continue
         capital = is_capitalised(spun) and is_capitalised(original)
         key = (decapitalise(spun), decapitalise(original)) if capital else (spun, original)
-        if capital and key not in made:  # "Chinese language → Chinese" has no lower-case form
+        if capital and made.get(key, (0, 0))[0] * NAME_LIKE < times:  # "Chinese language → Chinese" has no lower-case form
             key = (spun, original)
         merged.setdefault(key, {})[capital] = Counts(times, documents)
     nothing = Counts(0, 0)

@@ -272,8 +272,8 @@ def _fit_gate(restorer: Restorer, decoder: Decoder, pairs: Sequence[Pair], draw:
             for piece in pieces_of(text):
                 lattice = restorer.lattice(piece)
                 weighed = evidence.weigh(lattice)
-                found: list[float] = []
-                if weighed.log_odds >= gate.SCREEN:
+                found: list[gate.Gain] = []
+                if not gate.is_plain(weighed, len(lattice.tokens)):
                     found = gate.gains(decoder.decode(lattice, weighed.share).sites)
                 rows.append(gate.features(weighed, found, len(lattice.tokens)))
                 labels.append(spun)
