@@ -34,13 +34,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--words", type=int, default=SAMPLE)
+    parser.add_argument("--offset", type=float, default=0.0, help="0 to 1: shift the sample, to see other paragraphs")
     parser.add_argument("--company", action="store_true")
     parser.add_argument("--select", action="append", default=[])
     arguments = parser.parse_args()
     scrubber = Scrubber(load_packs(), arguments.select)
     words, counts = 0, Counter[str]()
     for folder in arguments.folders:
-        for name, document in _documents(folder, arguments.words):
+        for name, document in _documents(folder, arguments.words, arguments.offset):
             words += document.count(" ") + document.count("\n")
             text = SLOT + document if arguments.company else document
             for edit in scrubber.find(text):
@@ -49,14 +50,13 @@ def main() -> None:
                 counts[edit.source] += 1
                 before, after = text[max(0, edit.start - 50) : edit.start], text[edit.end : edit.end + 50]
                 print(f"{edit.source}\t{name}\t{before!r}\t{edit.found!r} → {edit.replacement!r}\t{after!r}")
-    print(
-        f"# {words:,} words, {sum(counts.values())} removals, {1e6 * sum(counts.values()) / max(1, words):.2f} per million words"
-    )
+    total = sum(counts.values())
+    print(f"# {words:,} words, {total} removals, {1e6 * total / max(1, words):.2f} per million words")
     for rule, count in counts.most_common():
         print(f"# {rule}\t{count}")
 
 
-def _documents(folder: Path, words: int) -> Iterator[tuple[str, str]]:
+def _documents(folder: Path, words: int, offset: float) -> Iterator[tuple[str, str]]:
     archives = sorted(folder.glob("*.txt.zst"))
     if not archives:
         yield from ((path.name, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.txt")))
@@ -64,7 +64,7 @@ def _documents(folder: Path, words: int) -> Iterator[tuple[str, str]]:
     sizes = {path: sum(line.count(" ") + 1 for line in _lines(path)) for path in archives}
     quota = _quota(list(sizes.values()), words)
     for path, size in sizes.items():
-        yield from ((path.name.split(".")[0], document) for document in _sample(path, min(1.0, quota / size)))
+        yield from ((path.name.split(".")[0], document) for document in _sample(path, min(1.0, quota / size), offset))
 
 
 def _quota(sizes: list[int], words: int) -> float:
@@ -79,10 +79,10 @@ def _quota(sizes: list[int], words: int) -> float:
     return float(ordered[-1])
 
 
-def _sample(path: Path, share: float) -> Iterator[str]:
+def _sample(path: Path, share: float, offset: float) -> Iterator[str]:
     """Runs of paragraphs, evenly spread, that make up ``share`` of a file."""
     run: list[str] = []
-    owed = 0.0
+    owed = offset if share < 1 else 0.0
     for line in _lines(path):
         run.append(line)
         if len(run) == PARAGRAPHS:

@@ -24,7 +24,8 @@ from spinfix.artefacts import Scrubber, load_packs
 from spinfix.edits import Edit, apply
 
 LEFT = re.compile(
-    r"\[/?(?:ad_\d+|source_\w+|matched_content|original_title|author(?:_\w+)?|rule_\w+|cats|tags|gpt)\]|>\s*Source(?: link)?\s*<"
+    r"\[/?(?:ad_\d+|source_\w+|matched_content|original_title|author(?:_\w+)?|rule_\w+|cats|tags|gpt)\]"
+    r"|>\s*Source(?: link)?\s*<"
 )
 WORD = re.compile(r"\w+")
 TAG = re.compile(r"<[^<>]*>")
