@@ -1,10 +1,50 @@
-"""``spinfix rules``: what artefacts are known."""
+"""``spinfix rules``: which artefacts are known, and what each rule looks for."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
+
 import click
+
+from spinfix.cli.parameters import FILE_OR_FOLDER
+from spinfix.cli.streams import paint, write_text
+from spinfix.report.rules import rules_list, rules_shown
+from spinfix.rule_packs import Pack, check_ids, load_packs
+
+rule_pack = click.option(
+    "--rule-pack", "paths", multiple=True, type=FILE_OR_FOLDER, help="Take this pack of rules in, too (repeatable)."
+)
 
 
 @click.group()
 def rules() -> None:
-    """List the artefact rules, or explain one."""
+    """List the artefact rules, or explain some."""
+
+
+@rules.command("list")
+@rule_pack
+def list_rules(paths: tuple[Path, ...]) -> None:
+    """List every pack with its rules."""
+    _print(rules_list(_packs(paths), paint()))
+
+
+@rules.command("show")
+@click.argument("name")
+@rule_pack
+def show(name: str, paths: tuple[Path, ...]) -> None:
+    """Explain the rules that NAME stands for: an id, the beginning of one, or a pack.
+
+    Shown are where a rule strikes, the company that it needs, its pattern, and examples of what it removes and what it keeps.
+    """
+    _print(rules_shown(_packs(paths), name, paint()))
+
+
+def _packs(paths: tuple[Path, ...]) -> tuple[Pack, ...]:
+    packs = load_packs() + (load_packs(paths) if paths else ())
+    check_ids(packs)
+    return packs
+
+
+def _print(lines: Iterable[str]) -> None:
+    write_text("".join(f"{line}\n" for line in lines))

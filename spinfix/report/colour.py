@@ -14,6 +14,7 @@ STYLES = {
     "added-words": "1;4;32",
     "heading": "1",
     "place": "36",
+    "source": "36",
     "faint": "2",
 }
 
