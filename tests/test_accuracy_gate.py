@@ -1,0 +1,84 @@
+"""The gate on accuracy fails when figures are bad, passes when they are good, and does without the shared folder."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.conftest import ROOT
+
+SCRIPT = ROOT / "benchmarks" / "accuracy.py"
+GOOD = {"seed": {"recall": 0.9, "collateral": 2, "precision": 0.95}}
+
+
+@pytest.fixture(scope="module")
+def accuracy() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("accuracy", SCRIPT)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(
+    ("limits", "found"),
+    [
+        ({"least_recall": 0.9, "most_collateral": 2}, []),
+        ({"least_recall": 0.91}, ["seed: recall is 0.9, at least 0.91 is asked"]),
+        ({"most_collateral": 1}, ["seed: collateral is 2, at most 1 is asked"]),
+    ],
+)
+def test_figures_are_held_against_their_limits(accuracy: ModuleType, limits: dict[str, float], found: list[str]) -> None:
+    assert accuracy.failures(GOOD, {"seed": limits}) == found
+
+
+def test_a_figure_that_could_not_be_taken_is_a_failure(accuracy: ModuleType) -> None:
+    assert accuracy.failures({"seed": {"precision": None}}, {"seed": {"least_precision": 0.9}})
+
+
+def test_every_limit_is_of_a_figure_that_is_taken(accuracy: ModuleType) -> None:
+    for limits in tomllib.loads((SCRIPT.with_suffix(".toml")).read_text("utf-8")).values():
+        for limit in limits:
+            bound, _, figure = limit.partition("_")
+            assert bound in ("least", "most")
+            assert figure in accuracy.FIGURES
+
+
+def test_without_the_shared_folder_nothing_is_measured(tmp_path: Path) -> None:
+    environment = {"SPINFIX_SHARED": str(tmp_path), "PATH": ""}
+    done = subprocess.run(
+        [sys.executable, SCRIPT, "--gate"], env=environment, capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert done.returncode == 0
+    assert "nothing measured" in done.stdout
+
+
+SCORER = """
+def parse(text): return text.replace("{{go to=>visit}}", "go to"), []
+def tokens(text): return text.split()
+def score(text, output): return {"restored": int("visit" in output), "required": 1, "words": 3, "detail": []}
+def summary(total): return {**total, "wrong": 0, "collateral": 0, "recall": total["restored"] / max(1, total["required"]),
+                            "precision": None, "error_reduction": None}
+"""
+
+
+def test_documents_are_cleaned_and_scored(accuracy: ModuleType, tmp_path: Path) -> None:
+    class Cleaner:
+        def clean(self, text: str) -> str:
+            return text.replace("go to", "visit")
+
+    (tmp_path / "eval").mkdir()
+    (tmp_path / "eval" / "score.py").write_text(SCORER)
+    spun, genuine = tmp_path / "spun.slots.txt", tmp_path / "genuine.txt"
+    spun.write_text("a state {{go to=>visit}}")
+    genuine.write_text("nothing was spun here")
+    figures = accuracy.measure(Cleaner(), accuracy.load_scorer(tmp_path), [spun, genuine])
+    assert (figures["files"], figures["words"], figures["restored"], figures["recall"]) == (2, 7, 1, 1.0)
+    assert "| seed | 2 | 7 | 1 | 1 | 0 | 0 | 1.0 | – | – |" in accuracy.table({"seed": figures})
