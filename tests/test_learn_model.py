@@ -129,7 +129,7 @@ def test_a_model_from_a_folder(tmp_path: Path) -> None:
         + "\n"
         + json.dumps({"id": learned, "slots": "The {{overseas=>foreign}} minister spoke."})
     )
-    recipe = Recipe(vocabulary_cut=1, cut_offs=(0, 0, 0, 0))
+    recipe = Recipe(vocabulary_cut=1, cut_offs=(0, 0, 0))
     counts = build(corpus, tmp_path / "one.klm", pairs=pairs, recipe=recipe, processes=1, memory="100M")
     build(corpus, tmp_path / "two.klm", pairs=pairs, recipe=recipe, processes=2, memory="200M")
     assert (tmp_path / "one.klm").read_bytes() == (tmp_path / "two.klm").read_bytes()

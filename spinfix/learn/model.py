@@ -1,6 +1,6 @@
 """From a folder of genuine text to the language model that spinfix reads.
 
-    corpus → forms → (lmplz) a large 4-gram model → pruned to size → (build_binary) a quantised, mapped trie
+    corpus → forms → (lmplz) a large n-gram model → pruned to size → (build_binary) a quantised, mapped trie
 
 The folder holds ``.txt`` or ``.txt.zst`` files, one paragraph a line; an ``INDEX.tsv`` with the columns *file* and *genre* is
 optional, and genres can be weighted.  Pairs, if given, do three things: their originals are more text; paragraphs of their
@@ -75,12 +75,12 @@ class Recipe:
             evenly spaced lines.
     """
 
-    order: int = 4
+    order: int = 3
     size: int = 45_000_000
-    bits: int = 8
-    vocabulary_cut: int = 8
-    cut_offs: tuple[int, ...] = (0, 0, 1, 1)
-    least_stake: float = 0.05
+    bits: int = 7
+    vocabulary_cut: int = 20
+    cut_offs: tuple[int, ...] = (0, 0, 1)
+    least_stake: float = 0.02
     weights: Mapping[str, float] = field(default_factory=lambda: {"news-world-bbc-cnn-fox-trt-1624": 2.0, "web/blog": 2.0})
 
 
