@@ -15,17 +15,17 @@ from __future__ import annotations
 import html
 import logging
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import regex
 
 from spinfix.edits import Edit, apply
-from spinfix.markup import FILLER, OPAQUE, Markup, View, plain, view
+from spinfix.markup import BLANK, FILLER, OPAQUE, Markup, View, plain, view
 from spinfix.rule_packs import Pack, PackError, Rule, check_ids, load_packs, select_rules
 
 __all__ = ["Pack", "PackError", "Rule", "Scrubber", "load_packs"]
@@ -33,8 +33,9 @@ __all__ = ["Pack", "PackError", "Rule", "Scrubber", "load_packs"]
 TIMEOUT = 1.0
 """Seconds that a rule may spend on a document, and again for every million characters; then it is left out, with a warning."""
 
-PASSES = 12
-"""At most so many passes over one document.  Real ones need two or three; only braces nested deeper would need more."""
+PASSES = 24
+"""At most so many passes over one document.  Real ones need two or three; a document that needs more is left as it is, so that
+scrubbing twice changes nothing there either."""
 
 EDGE_LINES = 3
 """How many lines with words count as the head and the tail of a document."""
@@ -46,7 +47,6 @@ _log = logging.getLogger(__name__)
 
 _OPENING = "([“‘"
 _CLOSING = ".,;:!?…”’)]"
-_BLANK = " \t\r\f\v\x85\u2028\u2029" + FILLER
 _EDGE = rf"[^\S\n]*(?:[*_>\#•·|–—~{FILLER}-][^\S\n]*)*"
 _AFTER_SENTENCE = r"(?<=[.!?…:\]\)”\"'»][^\S\n]*)"
 
@@ -100,10 +100,11 @@ class Scrubber:
         for _ in range(PASSES):
             found = self._pass(current, markup, company)
             if not found:
-                break
+                return edits
             edits = _compose(text, edits, found)
             current = apply(current, found)
-        return edits
+        _log.warning("a document of %d characters is not clean after %d passes and was left as it is", len(text), PASSES)
+        return []
 
     def _pass(self, text: str, markup: Markup, company: set[str]) -> list[Edit]:
         """What can be taken out of ``text`` at once; ``company`` grows by the rules that found something."""
@@ -185,7 +186,7 @@ class _Document:
         lines: list[tuple[int, str]] = []
         place = 0
         for line in self.folded.split("\n"):
-            if line.strip(_BLANK):
+            if line.strip(BLANK):
                 lines.append((place, line))
             place += len(line) + 1
         short = [item for item in lines if len(item[1]) <= LONGEST_LINE]
@@ -199,7 +200,7 @@ class _Document:
             _log.warning("rule %s took too long on a document of %d characters and was left out", rule.id, len(self.text))
             return
         for (start, found_end), match in found.items():
-            end = next((b for a, b in self.view.entities if a < found_end < b), found_end)
+            end = max((b for _, b in _touching(self.view.entities, found_end - 1, found_end)), default=found_end)
             if start < end and OPAQUE not in match.group() and not self._cuts(start, end):
                 keep = match.span("keep") if "keep" in match.re.groupindex else (end, end)
                 yield _Match(start, end, rule, self._original[slice(*keep)])
@@ -219,7 +220,7 @@ class _Document:
 
     def _cuts(self, start: int, end: int) -> bool:
         """Whether a span holds a part of something that goes as a whole or not at all."""
-        return any(a < end and start < b and not (start <= a and b <= end) for a, b in self.view.whole)
+        return any(not (start <= a and b <= end) for a, b in _touching(self.view.whole, start, end))
 
 
 class _Lines:
@@ -312,23 +313,34 @@ def _is_blank(text: str, start: int, end: int) -> bool:
 
 
 def _pieces(match: _Match, seen: View) -> Iterator[_Piece]:
-    """The parts of a match outside markup, links whose text goes counted as text."""
+    """The parts of a match outside markup; a link all of whose words go is no markup any more."""
     if not seen.markup:
         yield _Piece(*match)
         return
-    going = set()
     start, end = match.start, match.end
-    for wrapper in seen.wrappers:
-        inside = range(wrapper.text_start, wrapper.text_end)
-        words = [place for place in inside if seen.text[place] != FILLER and not seen.text[place].isspace()]
-        if words and match.start <= words[0] and words[-1] < match.end:
-            going |= {span for span in seen.markup if wrapper.start <= span[0] and span[1] <= wrapper.end}
-            start, end = min(start, wrapper.start), max(end, wrapper.end)
+    links = [link for link in _touching(seen.wrappers, start, end) if start <= link.first_word and link.last_word <= end]
+    if links:
+        start, end = min(start, links[0].start), max(end, links[-1].end)
+    kept = [
+        (a, b) for a, b in _touching(seen.markup, start, end) if not any(link.start <= a and b <= link.end for link in links)
+    ]
     place = start
-    for a, b in (*(span for span in seen.markup if span[0] < end and span[1] > start and span not in going), (end, end)):
-        if place < a and not seen.text[place:a].replace(FILLER, "").isspace():
+    for a, b in (*kept, (end, end)):
+        if place < a and seen.text[place:a].strip(BLANK):
             yield _Piece(place, a, match.rule, match.replacement)
         place = max(place, b)
+
+
+_Span = TypeVar("_Span", bound=tuple[int, ...])
+
+
+def _touching(spans: Sequence[_Span], start: int, end: int) -> Iterator[_Span]:
+    """The spans with a part between ``start`` and ``end``; spans are in order, their first and last items are their ends."""
+    place = max(0, bisect_left(spans, (start,)) - 1)
+    while place < len(spans) and spans[place][0] < end:
+        if spans[place][-1] > start:
+            yield spans[place]
+        place += 1
 
 
 def _close(text: str, cluster: list[_Piece]) -> Iterator[Edit]:

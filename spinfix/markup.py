@@ -12,11 +12,11 @@ begins.  Code and links of Markdown are found by their own marks: the rest of Ma
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import regex
 
@@ -25,6 +25,9 @@ Markup = Literal["auto", "text", "html", "markdown"]
 FILLER = "\ufdd0"
 OPAQUE = "\ufdd1"
 """Noncharacters, which Unicode keeps for internal use: no text contains them."""
+
+BLANK = " \t\n\r\f\v\x85\xa0\u2028\u2029" + FILLER
+"""What a line without words is made of."""
 
 _LOOKS_LIKE_HTML = regex.compile(
     r"</(?:a|article|b|blockquote|center|div|em|figure|font|h[1-6]|i|li|ol|p|section|span|strong|table|td|tr|ul)\s*>"
@@ -58,13 +61,12 @@ _CONTENT = frozenset(("code", "kbd", "math", "pre", "samp", "script", "style", "
 """Elements whose inside is content or code: it stays as it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wrapper:
-    """A link around text: both its halves go when the text goes."""
+class Wrapper(NamedTuple):
+    """A link around words, which goes when they go."""
 
     start: int
-    text_start: int
-    text_end: int
+    first_word: int
+    last_word: int
     end: int
 
 
@@ -116,16 +118,15 @@ def _markdown_view(text: str, declared: bool) -> View:
     for match in _CODE.finditer(text):
         if declared or match["fence"] or match["ticks"]:
             painted.paint(match.start(), match.end(), OPAQUE)
-    wrappers = []
+    wrappers: list[tuple[int, int, int, int]] = []
     for match in _LINK.finditer(painted.text()):
-        wrappers.append(Wrapper(match.start(), match.start("label"), match.end("label"), match.end()))
+        wrappers.append((match.start(), *match.span("label"), match.end()))
         painted.mark(match.start(), match.start("label"), FILLER)
         painted.mark(match.end("label"), match.end(), FILLER)
     whole = [match.span() for match in _URL.finditer(painted.text())]
     if declared and looks_like_html(text):
-        inner = _Tags(text, painted)
-        wrappers += inner.wrappers
-    return View(plain(painted.text()), sorted(painted.marks), wrappers, whole)
+        wrappers += _Tags(text, painted).links
+    return View(plain(painted.text()), sorted(painted.marks), _wrappers(painted.text(), wrappers), whole)
 
 
 def _html_view(text: str) -> View:
@@ -137,7 +138,19 @@ def _html_view(text: str) -> View:
             character = html.unescape(match.group())
             painted.put(match.start(), (character if len(character) == 1 else "?").ljust(len(match.group()), FILLER))
             entities.append(match.span())
-    return View(plain(painted.text()), sorted(painted.marks), tags.wrappers, (), entities)
+    return View(plain(painted.text()), sorted(painted.marks), _wrappers(painted.text(), tags.links), (), entities)
+
+
+def _wrappers(text: str, links: Iterable[tuple[int, int, int, int]]) -> list[Wrapper]:
+    """The links (start, start and end of what is inside, end) that have words inside."""
+    found = []
+    for start, inside, outside, end in sorted(links):
+        label = text[inside:outside]
+        words = label.strip(BLANK)
+        if words:
+            first = inside + label.index(words)
+            found.append(Wrapper(start, first, first + len(words), end))
+    return found
 
 
 class _Painter:
@@ -175,7 +188,7 @@ class _Tags(HTMLParser):
         self._lines = [0]
         self._lines += [match.end() for match in regex.finditer("\n", text)]
         self._tokens: list[tuple[int, str, str]] = []
-        self.wrappers: list[Wrapper] = []
+        self.links: list[tuple[int, int, int, int]] = []
         self.feed(text)
         self.close()
         self._paint(text, painter)
@@ -232,7 +245,7 @@ class _Tags(HTMLParser):
             if tag == "a" and kind == "start":
                 link = (start, end)
             elif tag == "a" and kind == "end" and link:
-                self.wrappers.append(Wrapper(link[0], link[1], start, end))
+                self.links.append((*link, start, end))
                 link = None
             elif kind != "other" and not _INLINE.fullmatch(tag):
                 link = None

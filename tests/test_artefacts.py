@@ -168,6 +168,13 @@ def test_a_rule_that_takes_too_long_is_left_out(caplog: pytest.LogCaptureFixture
     assert "ZZ001" in caplog.text
 
 
+def test_a_document_that_never_ends_is_left_as_it_is(caplog: pytest.LogCaptureFixture) -> None:
+    text = "[ad_1]\n" + "{two |" * 40 + "}" * 40
+    with caplog.at_level(logging.WARNING):
+        assert scrub(text) == text
+    assert "passes" in caplog.text
+
+
 # Properties.
 
 IMPORTER = ["[ad_1]", "[ad_2]", "[ad_", "1]", "Source link", "Source", "Supply hyperlink", "(Source)", "[tags]"]
