@@ -25,9 +25,7 @@ def differences(result: str, expected: str) -> str:
     """Each stretch of words that came out otherwise than expected."""
     came, wanted = result.split(" "), expected.split(" ")
     blocks = SequenceMatcher(None, came, wanted, autojunk=False).get_opcodes()
-    return "; ".join(
-        f"{' '.join(came[a:b])!r} for {' '.join(wanted[c:d])!r}" for tag, a, b, c, d in blocks if tag != "equal"
-    )
+    return "; ".join(f"{' '.join(came[a:b])!r} for {' '.join(wanted[c:d])!r}" for tag, a, b, c, d in blocks if tag != "equal")
 
 
 def main() -> int:

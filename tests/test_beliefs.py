@@ -1,0 +1,155 @@
+"""What one round of decoding leaves behind for the next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import log10
+
+import pytest
+
+from spinfix.beliefs import Beliefs, Option, Site, update
+from spinfix.lattice import Arc, Head, Lattice
+from tests.tiny import lattice_of, tiny_channel
+
+CHANNEL = tiny_channel(
+    {("stated", "said"): 10, ("mentioned", "said"): 10, ("mentioned", "noted"): 4, ("go to", "visit"): 10, ("yr", "year"): 10}
+)
+
+
+def sites(lattice: Lattice, belief: float = 1.0) -> list[Site]:
+    """Every arc's first candidate believed with ``belief``, the rest given to "as it stands"."""
+    found = []
+    for arc in lattice.arcs:
+        options = [Option(None, (), 1.0 - belief), Option(arc.reading.candidates[0], (), belief)]
+        options += [Option(candidate, (), 0.0) for candidate in arc.reading.candidates[1:]]
+        found.append(Site(arc, tuple(options), int(belief >= 0.5)))
+    return found
+
+
+def learned(lattice: Lattice, belief: float = 1.0, share: float = 0.5) -> Beliefs:
+    found = sites(lattice, belief)
+    return update(share, lattice, [site.arc[:2] for site in found if site.chosen], found)
+
+
+def draws(text: str) -> list[tuple[str, str, float]]:
+    """(spun, original, log10 draw) of all candidates after every arc was believed."""
+    lattice = lattice_of(text, CHANNEL)
+    beliefs = learned(lattice)
+    return [
+        (candidate.spun, candidate.original, beliefs.draw(arc, candidate))
+        for arc in lattice.arcs
+        for candidate in arc.reading.candidates
+    ]
+
+
+def only_head(lattice: Lattice, original: str) -> Head:
+    (head,) = [head for heads in lattice.heads_before.values() for head in heads if CHANNEL.originals[head.group] == original]
+    return head
+
+
+class TestDraw:
+    def test_uses_elsewhere_speak_for_the_same_phrase(self) -> None:
+        assert draws("stated. stated. stated.")[0][2] > draws("stated.")[0][2]
+
+    def test_uses_elsewhere_speak_against_another_phrase_of_the_group(self) -> None:
+        alone = draws("stated.")[0][2]
+        among = draws("stated. mentioned. mentioned. mentioned.")[0][2]
+        assert among < alone
+
+    def test_a_site_is_no_witness_for_itself(self) -> None:
+        lattice = lattice_of("stated.", CHANNEL)
+        (arc,) = lattice.arcs
+        candidate = arc.reading.candidates[0]
+        before, after = Beliefs(0.5), learned(lattice)
+        after.share = 0.5
+        assert after.draw(arc, candidate) == pytest.approx(before.draw(arc, candidate))
+
+    def test_other_groups_are_nobodys_witness(self) -> None:
+        lattice, alone = lattice_of("stated. go to. go to.", CHANNEL), lattice_of("stated.", CHANNEL)
+        one, other = learned(lattice), learned(alone)
+        one.share = other.share = 0.5
+        candidate = alone.arcs[0].reading.candidates[0]
+        assert one.draw(lattice.arcs[0], candidate) == pytest.approx(other.draw(alone.arcs[0], candidate))
+
+    def test_without_uses_it_is_the_channels_draw_times_the_share(self) -> None:
+        (arc,) = lattice_of("stated.", CHANNEL).arcs
+        assert Beliefs(0.5).draw(arc, arc.reading.candidates[0]) == pytest.approx(log10(0.5 * 0.5), abs=0.001)
+
+    def test_it_is_a_probability(self) -> None:
+        assert all(value <= 0.0 for _, _, value in draws("stated. mentioned. stated. go to. go to yr."))
+
+
+class TestStay:
+    def test_a_use_of_the_group_speaks_against_its_head(self) -> None:
+        text = "They visit Oslo."
+        alone, among = lattice_of(text, CHANNEL), lattice_of(f"{text} They go to Rome. They go to Bonn.", CHANNEL)
+        assert learned(among).stay(only_head(among, "visit")) < learned(alone).stay(only_head(alone, "visit"))
+
+    def test_the_less_is_spun_the_likelier(self) -> None:
+        head = only_head(lattice_of("They visit Oslo.", CHANNEL), "visit")
+        stays = [Beliefs(share).stay(head) for share in (0.99, 0.9, 0.5, 0.1)]
+        assert stays == sorted(stays)
+        assert stays[0] < -1.5
+        assert stays[-1] > -0.1
+
+    def test_a_head_that_stands_speaks_against_the_groups_use(self) -> None:
+        alone = lattice_of("They go to Oslo.", CHANNEL)
+        among = lattice_of("They go to Oslo. We visit Rome. They visit Bonn.", CHANNEL)
+        candidate = alone.arcs[0].reading.candidates[0]
+        assert learned(among).draw(among.arcs[0], candidate) < learned(alone).draw(alone.arcs[0], candidate) - 0.3
+
+
+class TestHabit:
+    def test_what_a_phrase_meant_elsewhere_it_means_here(self) -> None:
+        lattice = lattice_of("mentioned. mentioned. mentioned.", CHANNEL)
+        beliefs, arc = learned(lattice), lattice.arcs[0]
+        said, noted = arc.reading.candidates
+        assert beliefs.habit(arc, said, 0.5) > beliefs.habit(arc, noted, 0.5)
+
+    def test_alone_it_is_the_prior(self) -> None:
+        lattice = lattice_of("mentioned.", CHANNEL)
+        beliefs, arc = learned(lattice), lattice.arcs[0]
+        assert beliefs.habit(arc, arc.reading.candidates[0], 0.25) == pytest.approx(log10(0.25))
+
+    def test_standing_elsewhere_speaks_for_standing_here(self) -> None:
+        lattice = lattice_of("go to. go to. go to.", CHANNEL)
+        beliefs, arc = learned(lattice, belief=0.1), lattice.arcs[0]
+        assert beliefs.habit(arc, None, 0.5) > beliefs.habit(arc, arc.reading.candidates[0], 0.5)
+
+
+class TestShare:
+    @pytest.mark.parametrize(
+        "texts",
+        [
+            ("we visit. they said.", "we go to. they said.", "we go to. they stated."),
+            ("visit. year.", "visit. yr.", "go to. yr."),
+        ],
+    )
+    def test_it_rises_with_the_groups_in_use(self, texts: Sequence[str]) -> None:
+        shares = [learned(lattice_of(text, CHANNEL)).share for text in texts]
+        assert shares == sorted(set(shares))
+
+    def test_a_group_counts_once_however_often_it_occurs(self) -> None:
+        once = learned(lattice_of("go to. said.", CHANNEL)).share
+        often = learned(lattice_of("go to. " * 9 + "said.", CHANNEL)).share
+        assert often == pytest.approx(once)
+
+    def test_doubt_counts_as_much_as_it_is(self) -> None:
+        lattice = lattice_of("go to. said.", CHANNEL)
+        shares = [learned(lattice, belief).share for belief in (0.1, 0.5, 0.9)]
+        assert shares == sorted(set(shares))
+
+    def test_it_stays_a_share(self) -> None:
+        for text in ("", "said. visit. year.", "stated. go to. yr. " * 40):
+            assert 0.0 < learned(lattice_of(text, CHANNEL)).share < 1.0
+
+
+def test_a_head_under_an_edit_does_not_stand() -> None:
+    channel = tiny_channel({("a yr go to", "a call"): 5, ("visits", "go"): 5})
+    lattice = lattice_of("a yr go to", channel)
+    (head,) = [head for heads in lattice.heads_before.values() for head in heads]
+    found = [Site(Arc(*lattice.arcs[0]), (Option(None, (), 0.0), Option(lattice.arcs[0].reading.candidates[0], (), 1.0)), 1)]
+    beliefs = update(0.5, lattice, [(0, 4)], found)
+    untouched = Beliefs(0.5)
+    untouched.share = beliefs.share
+    assert beliefs.stay(head) == pytest.approx(untouched.stay(head))

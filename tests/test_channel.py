@@ -1,0 +1,98 @@
+"""The channel: dictionaries compiled into readings and heads."""
+
+from __future__ import annotations
+
+import pytest
+
+from spinfix.channel import UNSEEN_CASE, Channel, Reading, compile_channel
+from spinfix.phrases import END, words_of
+from tests.tiny import tiny_channel, tiny_dictionary
+
+
+def reading(channel: Channel, phrase: str) -> Reading:
+    node = channel.readings
+    for word in words_of(phrase):
+        node = node[word]
+    found = node[END]
+    assert isinstance(found, Reading)
+    return found
+
+
+def originals(channel: Channel, phrase: str) -> list[str]:
+    return [candidate.original for candidate in reading(channel, phrase).candidates]
+
+
+def test_candidates_come_most_frequent_first() -> None:
+    channel = tiny_channel({("worldwide", "global"): 5, ("worldwide", "international"): 9})
+    assert originals(channel, "worldwide") == ["international", "global"]
+
+
+def test_draws_of_a_group_add_up_to_one() -> None:
+    channel = tiny_channel({("stated", "said"): 3, ("mentioned", "said"): 6, ("claimed", "said"): 1, ("yr", "year"): 7})
+    draws = {spun: reading(channel, spun).candidates[0].draw for spun in ("stated", "mentioned", "claimed", "yr")}
+    assert draws["yr"] == 1.0
+    assert draws["stated"] + draws["mentioned"] + draws["claimed"] == pytest.approx(1.0)
+    assert draws["mentioned"] > draws["stated"] > draws["claimed"]
+
+
+def test_both_cases_are_known_though_only_one_was_seen() -> None:
+    channel = tiny_channel({("overseas", "foreign"): 50})
+    (lower,), (capital,) = reading(channel, "overseas").candidates, reading(channel, "Overseas").candidates
+    assert (capital.spun, capital.original) == ("Overseas", "Foreign")
+    assert capital.times == lower.times * UNSEEN_CASE
+    assert capital.group != lower.group
+
+
+def test_a_case_that_was_seen_keeps_its_own_counts() -> None:
+    channel = tiny_channel({("overseas", "foreign"): 50}, capitals={("overseas", "foreign"): 20})
+    assert reading(channel, "Overseas").candidates[0].times == 20
+
+
+def test_an_entry_of_names_has_no_lower_case_form() -> None:
+    channel = tiny_channel({}, capitals={("Chinese language", "Chinese"): 9})
+    assert originals(channel, "Chinese language") == ["Chinese"]
+    assert "chinese" not in channel.readings
+
+
+def test_spelling_must_be_the_spinners_own() -> None:
+    channel = tiny_channel({("it's", "it is"): 4})
+    assert originals(channel, "it's") == ["it is"]
+    assert "it’s" not in channel.readings
+    assert "IT" not in channel.readings
+
+
+def test_what_authors_wrote_is_split_into_standing_and_own() -> None:
+    channel = tiny_channel({("go to", "visit"): 5}, genuine={"go to": (3, 10)})
+    found = reading(channel, "go to")
+    assert (found.standing, found.own) == (3, 7)
+
+
+def test_a_phrase_never_seen_in_genuine_text_has_no_other_source() -> None:
+    found = reading(tiny_channel({("go to", "visit"): 5}), "go to")
+    assert (found.standing, found.own) == (0, 0)
+
+
+def test_own_is_never_less_than_nothing() -> None:
+    assert reading(tiny_channel({("go to", "visit"): 5}, genuine={"go to": (10, 3)}), "go to").own == 0
+
+
+def test_heads_carry_the_group_of_their_candidates() -> None:
+    channel = tiny_channel({("go to", "visit"): 5, ("yr", "year"): 2})
+    candidate = reading(channel, "go to").candidates[0]
+    assert channel.heads["visit"][END] == candidate.group
+    assert channel.originals[candidate.group] == "visit"
+
+
+def test_two_dictionaries_add_up() -> None:
+    one = tiny_dictionary({("overseas", "foreign"): 5}, name="one")
+    two = tiny_dictionary({("overseas", "abroad"): 2, ("yr", "year"): 1}, name="two")
+    channel = compile_channel([one, two])
+    assert [(c.original, c.family) for c in reading(channel, "overseas").candidates] == [("foreign", "one"), ("abroad", "two")]
+    assert originals(channel, "yr") == ["year"]
+
+
+def test_groups_of_two_dictionaries_draw_apart() -> None:
+    one = tiny_dictionary({("mentioned", "said"): 5}, name="one")
+    two = tiny_dictionary({("stated", "said"): 5}, name="two")
+    channel = compile_channel([one, two])
+    assert {reading(channel, spun).candidates[0].draw for spun in ("mentioned", "stated")} == {1.0}

@@ -1,0 +1,109 @@
+"""The lattice: arcs, heads and units of a document."""
+
+from __future__ import annotations
+
+import pytest
+
+from spinfix.lattice import LONGEST_UNIT, Arc, beside_hyphen, extended, split_units
+from spinfix.tokens import tokenize
+from tests.tiny import lattice_of, tiny_channel
+
+CHANNEL = tiny_channel({("go to", "visit"): 5, ("a go to", "a visit"): 3, ("overseas", "foreign"): 5, ("12 months", "year"): 4})
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    return [(arc.first, arc.last) for arc in lattice_of(text, CHANNEL).arcs]
+
+
+def heads(text: str) -> list[tuple[int, int]]:
+    return [(head.first, head.last) for found in lattice_of(text, CHANNEL).heads_before.values() for head in found]
+
+
+def units(text: str) -> list[str]:
+    tokens = tokenize(text)
+    return [text[tokens.starts[first] : tokens.ends[last - 1]] for first, last in split_units(tokens)]
+
+
+def test_arcs_may_overlap() -> None:
+    assert spans("on a go to Oslo") == [(1, 4), (2, 4)]
+
+
+def test_arcs_are_found_by_their_first_token() -> None:
+    lattice = lattice_of("overseas folks go to Oslo", CHANNEL)
+    assert {first: [arc.last for arc in arcs] for first, arcs in lattice.arcs_at.items()} == {0: [1], 2: [4]}
+
+
+def test_whole_words_only() -> None:
+    assert spans("overseass goto 112 months") == []
+
+
+def test_all_capitals_are_nobodys_output() -> None:
+    assert spans("OVERSEAS GO TO") == []
+
+
+@pytest.mark.parametrize("text", ["overseas-born", "non-overseas"])
+def test_a_lower_case_word_beside_a_hyphen_was_never_touched(text: str) -> None:
+    assert spans(text) == []
+
+
+def test_a_capitalised_word_beside_a_hyphen_may_have_been() -> None:
+    assert spans("Overseas-born") == [(0, 1)]
+
+
+def test_a_dash_between_words_is_no_hyphen() -> None:
+    assert spans("born overseas - he said") == [(1, 2)]
+    assert spans("born overseas — he said") == [(1, 2)]
+    assert not any(beside_hyphen(tokenize("born overseas - he said")))
+
+
+def test_only_the_end_of_a_phrase_meets_the_hyphen() -> None:
+    assert spans("go to-morrow") == []
+    assert spans("they-go to Oslo") == []
+
+
+def test_heads_are_known_by_where_they_end() -> None:
+    lattice = lattice_of("the visit ended", CHANNEL)
+    assert list(lattice.heads_before) == [2]
+    assert CHANNEL.originals[lattice.heads_before[2][0].group] == "visit"
+
+
+def test_heads_beside_a_hyphen_do_not_count() -> None:
+    assert heads("a year-old") == []
+    assert heads("a year old") == [(1, 2)]
+
+
+def test_further_arcs_leave_the_lattice_as_it_was() -> None:
+    lattice = lattice_of("overseas folks", CHANNEL)
+    arc = Arc(1, 2, lattice.arcs[0].reading)
+    more = extended(lattice, [arc])
+    assert more.arcs_at[1] == [arc]
+    assert len(more.arcs) == 2
+    assert 1 not in lattice.arcs_at
+    assert extended(lattice, []) is lattice
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One line. Two sentences.", ["One line. Two sentences."]),
+        ("A heading\nThen text.", ["A heading", "Then text."]),
+        ("It ends.\nthen goes on", ["It ends.", "then goes on"]),
+        ("hard-wrapped\ntext goes on", ["hard-wrapped\ntext goes on"]),
+        ("hard-wrapped\r\ntext goes on", ["hard-wrapped\r\ntext goes on"]),
+        ("a paragraph\n\nanother", ["a paragraph", "another"]),
+        ("", []),
+    ],
+)
+def test_units_are_paragraphs(text: str, expected: list[str]) -> None:
+    assert units(text) == expected
+
+
+def test_endless_text_is_cut() -> None:
+    tokens = tokenize("word " * (2 * LONGEST_UNIT + 1))
+    assert [last - first for first, last in split_units(tokens)] == [LONGEST_UNIT, LONGEST_UNIT, 1]
+
+
+def test_units_cover_every_token_once() -> None:
+    tokens = tokenize("One.\nTwo two.\n\nthree\nfour " + "five " * 900)
+    covered = [token for first, last in split_units(tokens) for token in range(first, last)]
+    assert covered == list(range(len(tokens)))
