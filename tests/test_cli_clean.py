@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from spinfix.cli.main import spinfix
+from spinfix.cli.main import Failure, spinfix
 from tests.conftest import Plain
 
 SPUN = "[ad_1]\r\nA state go to.\r\nNo line feed at the end: go to"
@@ -250,9 +250,28 @@ class TestRecords:
     def test_a_record_that_cannot_be_written_is_told_before_anything_changes(
         self, runner: CliRunner, article: Path, tmp_path: Path
     ) -> None:
-        result = run(runner, "--write", "--removed", tmp_path / "missing" / "removed.jsonl", article)
+        record = tmp_path / "missing" / "removed.jsonl"
+        result = runner.invoke(spinfix, ["clean", "--write", "--removed", str(record), str(article)], standalone_mode=False)
+        assert isinstance(result.exception, Failure)
+        assert result.exception.message == f"{record}: cannot be written (No such file or directory); check its folder"
+        assert article.read_bytes() == SPUN.encode()
+
+    @pytest.mark.parametrize("option", ["--plan", "--removed"])
+    def test_a_document_is_not_overwritten_by_its_own_record(
+        self, runner: CliRunner, article: Path, tmp_path: Path, option: str
+    ) -> None:
+        link = tmp_path / "link.txt"
+        link.symlink_to(article)
+        result = run(runner, option, link, article)
         assert result.exit_code == 2
-        assert "check its folder" in result.stderr
+        assert "is one of the documents" in result.stderr
+        assert article.read_bytes() == SPUN.encode()
+
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device to write to")
+    def test_a_record_that_cannot_be_kept_leaves_the_file_as_it_was(self, runner: CliRunner, article: Path) -> None:
+        result = run(runner, "--write", "--removed", "/dev/full", article)
+        assert result.exit_code == 2
+        assert "spinfix: /dev/full: cannot be written (No space left on device)" in result.stderr
         assert article.read_bytes() == SPUN.encode()
 
     def test_a_plan_that_cannot_be_written_leaves_the_file_as_it_was(

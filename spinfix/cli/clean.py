@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import click
 
@@ -15,15 +16,16 @@ from spinfix.cli.parameters import FILE, FILE_OR_FOLDER, FOLDER, NEW_FILE, PROBA
 from spinfix.cli.streams import STDIN, paint, read_document, say, write_out, write_text
 from spinfix.config import Config
 from spinfix.corpus.files import Document, DocumentError, replace, write_whole
+from spinfix.corpus.journal import Journal
 from spinfix.report.diff import unified_diff
 from spinfix.report.json import removed as removed_json
 from spinfix.report.json import to_json
 from spinfix.report.places import Lines
 from spinfix.report.text import explain, summary
 
-MEGABYTES = click.FloatRange(min=0.0, min_open=True)
+MEGABYTES = click.FloatRange(0.0, 1e6, min_open=True)
 LARGEST = 5.0
-"""Megabytes of the largest document that is restored unless asked; restoring one of 1 MB took 320 MB of memory."""
+"""Megabytes of the largest document that is restored unless asked; restoring one of 1 MB took half a GB of memory."""
 
 Show = Callable[[Result, str], str]
 """What one document's result looks like on standard output."""
@@ -90,8 +92,8 @@ def clean(
     """
     names = files or (STDIN,)
     _refuse_contradictions(names, write=write, check=check, plan=plan)
-    with ExitStack() as stack:
-        record = stack.enter_context(_open_record(removed)) if removed else None
+    _refuse_overwriting(names, (plan, removed))
+    with Journal(removed) if removed else nullcontext() as record:
         run = Run(Cleaner(_config(options)), _show(shape), write=write, check=check, plan=plan, record=record)
         limit = round(max_size * 1e6) if run.cleaner.config.restore else None
         for name in names:
@@ -110,11 +112,11 @@ def _refuse_contradictions(names: tuple[str, ...], *, write: bool, check: bool, 
         raise click.UsageError("standard input can be read once: give - once")
 
 
-def _open_record(path: Path) -> TextIO:
-    try:
-        return path.open("w", encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise click.UsageError(f"--removed {path}: cannot be written ({error.strerror}); check its folder") from error
+def _refuse_overwriting(names: tuple[str, ...], outputs: tuple[Path | None, ...]) -> None:
+    documents = {os.path.realpath(name) for name in names if name != STDIN}
+    for output in outputs:
+        if output and os.path.realpath(output) in documents:
+            raise click.UsageError(f"{output} is one of the documents: give --plan and --removed files of their own")
 
 
 def _config(options: dict[str, Any]) -> Config:
@@ -158,7 +160,7 @@ class Run:
     write: bool
     check: bool
     plan: Path | None
-    record: TextIO | None
+    record: Journal | None
     failed: bool = field(default=False, init=False)
     changed: bool = field(default=False, init=False)
 
@@ -183,8 +185,7 @@ class Run:
             write_whole(self.plan, result.plan().encode("utf-8"))
         if self.record and result.artefacts:
             lines = Lines(document.text)
-            self.record.writelines(f"{removed_json(edit, lines, document.name)}\n" for edit in result.artefacts)
-            self.record.flush()
+            self.record.add([removed_json(edit, lines, document.name) for edit in result.artefacts])
 
     def _replace(self, document: Document, result: Result) -> None:
         replace(document, result.text)
