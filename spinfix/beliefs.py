@@ -77,6 +77,11 @@ class Beliefs:
         self._own: dict[tuple[int, int, Candidate | None], float] = {}
         self._own_stay: dict[Head, float] = {}
 
+    @property
+    def full(self) -> bool:
+        """Whether the document counts as spun in full."""
+        return self.share > FULL
+
     def draw(self, arc: Arc, candidate: Candidate) -> float:
         """log10 probability that the document's draw for the candidate's group is its spun phrase."""
         own = self._own.get((arc.first, arc.last, candidate), 0.0)
@@ -90,7 +95,7 @@ class Beliefs:
         own = self._own_stay.get(head, 0.0)
         stays = max(0.0, self._stays.get(head.group, 0.0) - own)
         seen = max(0.0, self._seen.get(head.group, 0.0) - own)
-        expected = (1.0 - self.share) * (FULL_STAY if self.share > FULL else 1.0) + UNSEEN_STAY
+        expected = (1.0 - self.share) * (FULL_STAY if self.full else 1.0) + UNSEEN_STAY
         return log10((stays + CONCENTRATION * expected) / (seen + CONCENTRATION))
 
     def habit(self, arc: Arc, candidate: Candidate | None, prior: float) -> float:

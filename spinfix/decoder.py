@@ -19,7 +19,7 @@ from spinfix.channel import Candidate
 from spinfix.language_model import LanguageModel
 from spinfix.lattice import Arc, ArcScores, Lattice, Step
 from spinfix.surface import disagrees, expects_capital
-from spinfix.weights import JUDGE, LM, STAY
+from spinfix.weights import JUDGE, LM, STAY, TermWeights
 
 BEAM = 12
 """Hypotheses kept at each token; 30 changed no figure on the development files."""
@@ -73,13 +73,13 @@ class Decoder:
     def __init__(
         self,
         model: LanguageModel,
-        fast: Vector,
-        best: Vector | None = None,
+        fast: TermWeights,
+        best: TermWeights | None = None,
         judge: Callable[[Lattice, Sequence[Step]], ArcScores] | None = None,
     ) -> None:
         self._model = model
-        self._fast = tuple(fast)
-        self._best = tuple(best) if best is not None else self._fast
+        self._fast = fast
+        self._best = best if best is not None else fast
         self._judge = judge
         self._unigrams: dict[tuple[str, ...], float] = {}
         self._unknowns: dict[str, float] = {}
@@ -104,8 +104,9 @@ class Decoder:
         return update(beliefs.share, lattice, edited, sites)
 
     def _round(
-        self, lattice: Lattice, beliefs: Beliefs, weights: Vector, judged: ArcScores
+        self, lattice: Lattice, beliefs: Beliefs, term_weights: TermWeights, judged: ArcScores
     ) -> tuple[list[Step], list[Site]]:
+        weights = term_weights.fully if beliefs.full else term_weights.partly
         features: dict[tuple[int, int], list[list[float]]] = {}
         choices: dict[int, list[_Choice]] = {}
         for first, arcs in lattice.arcs_at.items():

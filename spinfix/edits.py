@@ -119,28 +119,33 @@ def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> tuple[E
     >>> apply("[x] go to", compose("[x] go to", first, second))
     ' visit'
     """
+    between = apply(text, first)
+    spans: list[tuple[int, int, Edit, bool]] = [(edit.start, edit.end, edit, True) for edit in second]
+    spans += [
+        (back.start, back.end, edit, False) for back, edit in zip(invert(first), first, strict=True)
+    ]  # where in ``between`` the edits of ``first`` wrote
+    spans.sort(key=lambda span: span[:2])
     composed: list[Edit] = []
-    waiting = list(first)
-    shift = 0  # what must be added to an offset of the text between to get one of ``text``
-    for edit in second:
-        while waiting and waiting[0].start - shift + len(waiting[0].replacement) <= edit.start:
-            done = waiting.pop(0)
-            shift += len(done.found) - len(done.replacement)
-            composed.append(done)
-        start = edit.start + shift
-        replacement = edit.replacement
-        while waiting and waiting[0].start - shift < edit.end:
-            inner = waiting.pop(0)
-            if inner.start < start:
-                replacement = inner.replacement[: start - inner.start] + replacement
-                start = inner.start
-            shift += len(inner.found) - len(inner.replacement)
-            if inner.end > edit.end + shift:
-                replacement += inner.replacement[len(inner.replacement) - (inner.end - edit.end - shift) :]
-                shift = inner.end - edit.end
-        end = edit.end + shift
-        composed.append(replace(edit, start=start, end=end, found=text[start:end], replacement=replacement))
-    return (*composed, *waiting)
+    shift = 0  # what must be added to an offset of ``between`` to get one of ``text``
+    place = 0
+    while place < len(spans):
+        start, end = spans[place][:2]
+        group = [spans[place]]
+        place += 1
+        while place < len(spans) and spans[place][0] < end:
+            group.append(spans[place])
+            end = max(end, spans[place][1])
+            place += 1
+        early = [edit for _, _, edit, late in group if not late]
+        begin = start + shift
+        shift += sum(len(edit.found) - len(edit.replacement) for edit in early)
+        inside = [replace(edit, start=edit.start - start, end=edit.end - start) for _, _, edit, late in group if late]
+        if inside:
+            found, replacement = text[begin : end + shift], apply(between[start:end], inside)
+            composed.append(replace(inside[0], start=begin, end=end + shift, found=found, replacement=replacement))
+        else:
+            composed += early
+    return tuple(composed)
 
 
 def to_plan(text: str, edits: Iterable[Edit]) -> str:

@@ -65,7 +65,7 @@ class NearMatcher:
         known: dict[str, Reading | None] = {}
         arcs = []
         for index, word in enumerate(tokens.words):
-            if explained[index] or not word.isalpha():
+            if explained[index] or lattice.protected[index] or not word.isalpha():
                 continue
             if joined[index]:
                 reading = _scaled(self._entries.get(word), _single, HYPHEN_WEIGHT)
@@ -81,7 +81,7 @@ class NearMatcher:
         """The reading of the entry that the word may be a variant of."""
         if len(word) < SHORTEST:
             return None
-        if word.endswith("s") and word[:-1] in self._entries:
+        if word.endswith("s") and not word.endswith("ss") and word[:-1] in self._entries:
             return _scaled(self._entries[word[:-1]], _plural)
         for length in (len(word), len(word) - 1, len(word) + 1):
             nearest = process.extractOne(word, self._buckets.get((word[0], length), ()), scorer=OSA.distance, score_cutoff=1)

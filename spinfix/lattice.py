@@ -7,10 +7,13 @@ would have replaced had its group been in use.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import or_
 from typing import NamedTuple
 
+from spinfix import protect
 from spinfix.channel import Candidate, Channel, Reading
 from spinfix.phrases import find_phrases
 from spinfix.tokens import Tokens
@@ -59,6 +62,7 @@ class Lattice:
         arcs: all arcs, by first token.
         arcs_at: the arcs that start at each token; tokens where none does are absent.
         heads_before: the heads that end at each token boundary; boundaries where none does are absent.
+        protected: marks the tokens that nothing may change.
         units: stretches of tokens that are decoded apart, each a paragraph or a piece of a long one.
     """
 
@@ -67,25 +71,27 @@ class Lattice:
     arcs_at: dict[int, list[Arc]]
     heads_before: dict[int, list[Head]]
     units: Sequence[tuple[int, int]]
+    protected: bytearray
 
 
 def build(tokens: Tokens, channel: Channel) -> Lattice:
     """Find all arcs and heads of a document."""
-    fixed = beside_hyphen(tokens)
+    protected = protected_tokens(tokens)
+    fixed = bytearray(map(or_, beside_hyphen(tokens), protected))
     arcs: list[Arc] = []
     arcs_at: dict[int, list[Arc]] = {}
     for first, last, reading in find_phrases(tokens.words, channel.readings):
-        if fixed[first] or fixed[last - 1]:
+        if any(fixed[first:last]):
             continue
         arc = Arc(first, last, reading)
         arcs.append(arc)
         arcs_at.setdefault(first, []).append(arc)
     heads_before: dict[int, list[Head]] = {}
     for first, last, group in find_phrases(tokens.words, channel.heads):
-        if fixed[first] or fixed[last - 1]:
+        if any(fixed[first:last]):
             continue
         heads_before.setdefault(last, []).append(Head(first, last, group))
-    return Lattice(tokens, arcs, arcs_at, heads_before, split_units(tokens))
+    return Lattice(tokens, arcs, arcs_at, heads_before, split_units(tokens), protected)
 
 
 def extended(lattice: Lattice, arcs: Sequence[Arc]) -> Lattice:
@@ -109,6 +115,16 @@ def beside_hyphen(tokens: Tokens) -> bytearray:
             if 0 <= neighbour < len(fixed) and text[tokens.starts[neighbour]].islower():
                 fixed[neighbour] = 1
     return fixed
+
+
+def protected_tokens(tokens: Tokens) -> bytearray:
+    """Marks the tokens that `spinfix.protect` keeps out of bounds."""
+    marks = bytearray(len(tokens))
+    for start, end in protect.spans(tokens.text):
+        first = bisect_right(tokens.ends, start)
+        last = bisect_left(tokens.starts, end)
+        marks[first:last] = b"\1" * (last - first)
+    return marks
 
 
 def split_units(tokens: Tokens) -> list[tuple[int, int]]:

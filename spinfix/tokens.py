@@ -95,6 +95,8 @@ def _form(word: str, text: str, start: int, end: int) -> str:
         return ""
     if first.isdigit():
         return number_form(word.lower())
+    if not word.isprintable():  # a lone surrogate, which the language model could not read
+        return word.encode("utf-8", "replace").decode("utf-8")
     return word.lower().replace("’", "'")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 class WeightsError(ValueError):
     """A file that does not hold weights."""
@@ -34,19 +35,30 @@ LM, STAY, JUDGE = (TERMS.index(term) for term in ("lm", "stay", "judge"))
 
 
 
+class TermWeights(NamedTuple):
+    """Weight of each term, in the order of `TERMS`, for two kinds of document.
+
+    In a document that was spun in full every standing head is a contradiction, and the document's habits say more; one pair of
+    vectors removes 1.6 % of the log loss that a single vector leaves.
+    """
+
+    partly: tuple[float, ...]
+    fully: tuple[float, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """Everything fitted.
 
     Attributes:
-        fast: weight of each term without the judge; the judge's is 0.
+        fast: weight of each term without the judge, whose own is 0.
         best: weight of each term with it.
         gate: coefficients of the log odds of a document's having been spun, see `spinfix.gate`.
         calibration: slope and intercept that turn a belief's logit into a confidence's, without and with the judge.
     """
 
-    fast: tuple[float, ...]
-    best: tuple[float, ...]
+    fast: TermWeights
+    best: TermWeights
     gate: tuple[float, ...]
     calibration: dict[str, tuple[float, float]]
 
@@ -59,7 +71,10 @@ def load(path: Path) -> Weights:
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        vectors = {name: tuple(float(data[name][term]) for term in TERMS) for name in ("fast", "best")}
+        vectors = {
+            name: TermWeights(*(tuple(float(data[name][kind][term]) for term in TERMS) for kind in TermWeights._fields))
+            for name in ("fast", "best")
+        }
         calibration = {name: (float(a), float(b)) for name, (a, b) in data["calibration"].items()}
         gate = tuple(float(value) for value in data["gate"])
     except (KeyError, TypeError, ValueError) as error:

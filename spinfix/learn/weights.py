@@ -28,14 +28,14 @@ import numpy.typing as npt
 import regex
 
 from spinfix import evidence, gate
-from spinfix.beliefs import Site
-from spinfix.decoder import Decoder
+from spinfix.beliefs import FULL, Site
+from spinfix.decoder import Decoder, Decoding
 from spinfix.lattice import Lattice
 from spinfix.learn.held_out import is_held_out
 from spinfix.learn.pairs import Pair
 from spinfix.restorer import Restorer
 from spinfix.tokens import Tokens
-from spinfix.weights import TERMS, Weights
+from spinfix.weights import JUDGE, TERMS, TermWeights, Weights
 
 Array = npt.NDArray[np.float64]
 
@@ -80,13 +80,14 @@ def learn(pairs: Iterable[Pair], restorer: Restorer, *, documents: int = 150, se
     size = min(documents, len(held_out) // 3)
     terms, gates, tests = (held_out[start : start + size] for start in (0, size, 2 * size))
 
-    fast = best = [START.get(term, 0.0) if term != "judge" else 0.0 for term in TERMS]
+    start = tuple(START.get(term, 0.0) if term != "judge" else 0.0 for term in TERMS)
+    fast = TermWeights(start, start)
     sample = both_ways(terms, draw)
     for _ in range(2):
         fast, fast_loss, observations = _fit_terms(restorer, Decoder(restorer.model, fast), sample, judged=False)
     best, best_loss = fast, fast_loss
     if restorer.judge is not None:
-        best = [*fast[:-1], START["judge"]]
+        best = TermWeights(*((*vector[:-1], START["judge"]) for vector in fast))
         for _ in range(2):
             decoder = Decoder(restorer.model, fast, best, restorer.judge)
             best, best_loss, observations = _fit_terms(restorer, decoder, sample, judged=True)
@@ -99,15 +100,18 @@ def learn(pairs: Iterable[Pair], restorer: Restorer, *, documents: int = 150, se
     reliability: list[tuple[float, float, int]] = []
     for name, decoder in decoders.items():
         calibration[name], reliability = _fit_calibration(restorer, decoder, both_ways(tests, draw))
-    weights = Weights(tuple(fast), tuple(best), coefficients, calibration)
+    weights = Weights(fast, best, coefficients, calibration)
     return Report(weights, fast_loss, best_loss, observations, reliability)
 
 
 def save(weights: Weights, path: Path) -> None:
     """Write the weights where `spinfix.weights.load` reads them."""
     data: dict[str, Any] = {
-        name: {term: round(value, 4) for term, value in zip(TERMS, vector, strict=True)}
-        for name, vector in (("fast", weights.fast), ("best", weights.best))
+        name: {
+            kind: {term: round(value, 4) for term, value in zip(TERMS, vector, strict=True)}
+            for kind, vector in vectors._asdict().items()
+        }
+        for name, vectors in (("fast", weights.fast), ("best", weights.best))
     }
     data["gate"] = [round(value, 4) for value in weights.gate]
     data["calibration"] = {name: [round(value, 4) for value in pair] for name, pair in weights.calibration.items()}
@@ -185,28 +189,35 @@ def _replaced(text: str, start: int, end: int, edits: Sequence[tuple[int, int, s
     return "".join((*pieces, text[start:end]))
 
 
-def _decoded(restorer: Restorer, decoder: Decoder, pairs: Iterable[Pair]) -> Iterator[tuple[Pair, Lattice, Sequence[Site]]]:
+def _decoded(restorer: Restorer, decoder: Decoder, pairs: Iterable[Pair]) -> Iterator[tuple[Pair, Lattice, Decoding]]:
     for pair in pairs:
         lattice = restorer.lattice(pair.spun)
-        yield pair, lattice, decoder.decode(lattice, evidence.weigh(lattice).share).sites
+        yield pair, lattice, decoder.decode(lattice, evidence.weigh(lattice).share)
 
 
 def _fit_terms(
     restorer: Restorer, decoder: Decoder, pairs: Sequence[Pair], *, judged: bool
-) -> tuple[list[float], float, int]:
+) -> tuple[TermWeights, float, int]:
     """Weights of the terms, log loss an observation, number of observations."""
-    rows: list[Array] = []
-    truths: list[int] = []
-    for pair, lattice, sites in _decoded(restorer, decoder, pairs):
-        for site in sites:
+    rows: dict[bool, list[Array]] = {False: [], True: []}
+    truths: dict[bool, list[int]] = {False: [], True: []}
+    for pair, lattice, decoding in _decoded(restorer, decoder, pairs):
+        full = decoding.share > FULL
+        for site in decoding.sites:
             right = truth(site, lattice.tokens, pair.slots)
             if right is not None:
-                rows.append(np.array([option.features for option in site.options], dtype=np.float64))
-                truths.append(right)
-    weights, loss = conditional_logit(rows, np.array(truths))
-    if not judged:
-        weights[TERMS.index("judge")] = 0.0
-    return [float(weight) for weight in weights], loss, len(rows)
+                rows[full].append(np.array([option.features for option in site.options], dtype=np.float64))
+                truths[full].append(right)
+    fitted = []
+    loss = 0.0
+    for full in (False, True):
+        weights, mean = conditional_logit(rows[full], np.array(truths[full]))
+        if not judged:
+            weights[JUDGE] = 0.0
+        fitted.append(tuple(float(weight) for weight in weights))
+        loss += mean * len(truths[full])
+    total = len(truths[False]) + len(truths[True])
+    return TermWeights(*fitted), loss / total, total
 
 
 def conditional_logit(rows: Sequence[Array], truths: npt.NDArray[np.int64], steps: int = 40) -> tuple[Array, float]:
@@ -287,7 +298,8 @@ def _fit_calibration(
     """Slope and intercept, and the reliability after them: (mean confidence, share right, edits) for ten bands."""
     beliefs: list[float] = []
     right: list[float] = []
-    for pair, lattice, sites in _decoded(restorer, decoder, pairs):
+    for pair, lattice, decoding in _decoded(restorer, decoder, pairs):
+        sites = decoding.sites
         edits = [edited(site, lattice.tokens) for site in sites if site.chosen]
         beliefs += [site.options[site.chosen].belief for site in sites if site.chosen]
         right += [float(is_right(edit, edits, pair)) for edit in edits]
