@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import exp, log
 
@@ -23,6 +23,10 @@ from spinfix.tokens import tokenize
 
 ASSUMED_SHARE = 0.9
 """Share of groups in use that a caller who says "this is spun" is taken to mean, where the text itself is too short to tell."""
+
+LONGEST = 300_000
+"""Code points decoded as one document.  No article is longer; the limit bounds memory (about 1 KB a code point of spun text)
+on files that hold many articles or none."""
 
 MANY = 200
 """Tokens from which on a document tells its own share."""
@@ -88,7 +92,20 @@ class Restorer:
         return lattice.build(tokenize(text), self.channel)
 
     def restore(self, text: str) -> Restoration:
-        """Find the edits that give the original back."""
+        """Find the edits that give the original back.
+
+        A text longer than `LONGEST` is judged and restored piece by piece, each as a document of its own.
+        """
+        parts = [(start, self._restore(text[start:end])) for start, end in pieces(text)]
+        if len(parts) == 1:
+            return parts[0][1]
+        strongest = max((part for _, part in parts), key=lambda part: part.probability)
+        moved = [
+            replace(edit, start=edit.start + start, end=edit.end + start) for start, part in parts for edit in part.edits
+        ]
+        return replace(strongest, edits=tuple(moved))
+
+    def _restore(self, text: str) -> Restoration:
         found = self.lattice(text)
         weighed = evidence.weigh(found)
         assumed = self._config.assume_spun
@@ -142,6 +159,20 @@ class Restorer:
                 )
             )
         return edits
+
+
+def pieces(text: str) -> list[tuple[int, int]]:
+    """Cut a text into pieces of at most `LONGEST` code points: at the last line end, else blank, else anywhere.
+
+    >>> pieces("short")
+    [(0, 5)]
+    """
+    cuts = [0]
+    while len(text) - cuts[-1] > LONGEST:
+        start, end = cuts[-1], cuts[-1] + LONGEST
+        cut = text.rfind("\n", start + LONGEST // 2, end) + 1 or text.rfind(" ", start + LONGEST // 2, end) + 1 or end
+        cuts.append(cut)
+    return list(zip(cuts, [*cuts[1:], len(text)], strict=True))
 
 
 def source_of(candidate: Candidate) -> str:
