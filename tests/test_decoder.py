@@ -10,16 +10,17 @@ from spinfix.beliefs import Site
 from spinfix.channel import Channel
 from spinfix.decoder import Decoder, Decoding
 from spinfix.lattice import ArcScores, Lattice, Step
-from tests.tiny import TinyModel, lattice_of, tiny_channel, vector
+from spinfix.weights import TermWeights
+from tests.tiny import TinyModel, lattice_of, term_weights, tiny_channel, vector
 
-LM_ONLY = vector(lm=1.0)
+LM_ONLY = term_weights(lm=1.0)
 
 
 def decode(
     text: str,
     channel: Channel,
     model: TinyModel,
-    weights: Sequence[float] = LM_ONLY,
+    weights: TermWeights = LM_ONLY,
     share: float = 0.9,
 ) -> tuple[str, Decoding]:
     """The words that come out, and the decoding."""
@@ -103,7 +104,7 @@ class TestDocument:
         {("mentioned", "said"): 10, ("stated", "said"): 10, ("stated", "declared"): 10, ("announced", "declared"): 10}
     )
     model = TinyModel({}, {"said": -1.0, "declared": -1.0, "mentioned": -4.0, "stated": -4.0})
-    weights = vector(lm=1.0, draw=1.0, stay=1.0)
+    weights = term_weights(lm=1.0, draw=1.0, stay=1.0)
 
     def test_one_alternative_a_group(self) -> None:
         """In a document that puts "mentioned" for said, "stated" was put for something else."""
@@ -119,7 +120,7 @@ class TestDocument:
     def test_heads_that_stand_speak_against_the_groups_use(self) -> None:
         channel = tiny_channel({("go to", "visit"): 10})
         model = TinyModel({}, {"go": -1.0, "to": -1.0, "visit": -1.2})
-        weights = vector(lm=1.0, draw=1.0, stay=1.0)
+        weights = term_weights(lm=1.0, draw=1.0, stay=1.0)
         assert decode("we go to rome", channel, model, weights)[0] == "we visit rome"
         assert decode("we go to rome. " + "they visit bonn. " * 4, channel, model, weights)[0].startswith("we go to rome")
 
@@ -127,9 +128,9 @@ class TestDocument:
         entries = {(f"spun{word}", f"head{word}"): 5 for word in "abcdefgh"}
         channel = tiny_channel({(a.replace("spun", "s"), b.replace("head", "h")): n for (a, b), n in entries.items()})
         model = TinyModel({}, {f"h{word}": -1.0 for word in "abcdefgh"} | {f"s{word}": -4.0 for word in "abcdefgh"})
-        full = decode("sa sb sc sd se sf sg sh", channel, model, vector(lm=1.0), 0.5)[1].share
-        half = decode("sa sb sc sd he hf hg hh", channel, model, vector(lm=1.0), 0.5)[1].share
-        little = decode("sa hb hc hd he hf hg hh", channel, model, vector(lm=1.0), 0.5)[1].share
+        full = decode("sa sb sc sd se sf sg sh", channel, model, term_weights(lm=1.0), 0.5)[1].share
+        half = decode("sa sb sc sd he hf hg hh", channel, model, term_weights(lm=1.0), 0.5)[1].share
+        little = decode("sa hb hc hd he hf hg hh", channel, model, term_weights(lm=1.0), 0.5)[1].share
         assert full > half > little
         assert half == pytest.approx(0.5, abs=0.1)
 
@@ -139,20 +140,29 @@ class TestWeights:
     model = TinyModel({}, {"overseas": -2.0, "foreign": -2.0})
 
     def test_an_edit_may_have_a_price(self) -> None:
-        assert decode("an overseas firm", self.channel, self.model, vector(lm=1.0, edit=0.5))[0] == "an foreign firm"
-        assert decode("an overseas firm", self.channel, self.model, vector(lm=1.0, edit=-0.5))[0] == "an overseas firm"
+        assert decode("an overseas firm", self.channel, self.model, term_weights(lm=1.0, edit=0.5))[0] == "an foreign firm"
+        assert decode("an overseas firm", self.channel, self.model, term_weights(lm=1.0, edit=-0.5))[0] == "an overseas firm"
 
     def test_an_article_that_stands_speaks_for_what_goes_with_it(self) -> None:
-        weights = vector(lm=1.0, edit=0.1, article=-1.0)
+        weights = term_weights(lm=1.0, edit=0.1, article=-1.0)
         assert decode("an overseas firm", self.channel, self.model, weights)[0] == "an overseas firm"
         assert decode("a overseas firm", self.channel, self.model, weights)[0] == "a foreign firm"
 
     def test_what_authors_often_write_stands(self) -> None:
-        weights = vector(lm=1.0, prior=1.0)
+        weights = term_weights(lm=1.0, prior=1.0)
         often = tiny_channel({("overseas", "foreign"): 10}, genuine={"overseas": (500, 500)})
         never = tiny_channel({("overseas", "foreign"): 10}, genuine={"overseas": (0, 0)})
         assert decode("an overseas firm", often, self.model, weights)[0] == "an overseas firm"
         assert decode("an overseas firm", never, self.model, weights)[0] == "an foreign firm"
+
+    def test_documents_spun_in_full_have_their_own(self) -> None:
+        weights = TermWeights(partly=vector(lm=1.0, edit=-0.5), fully=vector(lm=1.0, edit=0.5))
+        text = "an overseas firm"
+        assert decode(text, self.channel, self.model, weights, share=0.5)[0] == text
+        full = tiny_channel({("overseas", "foreign"): 10} | {(f"s{word}", f"h{word}"): 10 for word in "abcdefghijklmnopqrst"})
+        model = TinyModel({}, {"overseas": -2.0, "foreign": -2.0} | {f"h{word}": -0.1 for word in "abcdefghijklmnopqrst"})
+        spun = " ".join(f"s{word}" for word in "abcdefghijklmnopqrst")
+        assert decode(f"{spun} {text}", full, model, weights, share=0.98)[0].endswith("an foreign firm")
 
 
 class TestJudge:
@@ -167,7 +177,7 @@ class TestJudge:
             }
 
         model = TinyModel({"global law": -0.5})
-        return Decoder(model, LM_ONLY, vector(lm=1.0, judge=1.0), judge)  # type: ignore[arg-type]
+        return Decoder(model, LM_ONLY, term_weights(lm=1.0, judge=1.0), judge)  # type: ignore[arg-type]
 
     @pytest.mark.parametrize(("favoured", "expected"), [(0, "worldwide law"), (1, "global law"), (2, "international law")])
     def test_its_word_counts(self, favoured: int, expected: str) -> None:

@@ -72,6 +72,12 @@ def test_heads_beside_a_hyphen_do_not_count() -> None:
     assert heads("a year old") == [(1, 2)]
 
 
+@pytest.mark.parametrize("text", ["see https://example.org/overseas/x", "write to overseas@example.org", "run `go to`"])
+def test_addresses_and_code_are_out_of_bounds(text: str) -> None:
+    assert spans(text) == []
+    assert heads(text.replace("overseas", "foreign").replace("go to", "visit")) == []
+
+
 def test_further_arcs_leave_the_lattice_as_it_was() -> None:
     lattice = lattice_of("overseas folks", CHANNEL)
     arc = Arc(1, 2, lattice.arcs[0].reading)

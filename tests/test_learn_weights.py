@@ -10,7 +10,7 @@ import pytest
 
 from spinfix.learn.pairs import Pair, parse
 from spinfix.learn.weights import both_ways, conditional_logit, is_right, logistic, pieces_of, save, spun_in_part
-from spinfix.weights import TERMS, Weights, WeightsError, load
+from spinfix.weights import TERMS, TermWeights, Weights, WeightsError, load
 
 
 def simulated_choices(weights: np.ndarray, count: int) -> tuple[list[np.ndarray], np.ndarray]:
@@ -136,7 +136,10 @@ def test_pieces_are_whole_paragraphs_and_sentences() -> None:
 
 class TestFile:
     vector = tuple(round(0.1 * number, 4) for number in range(len(TERMS)))
-    weights = Weights(vector, tuple(-value for value in vector), (1.0, -2.5), {"fast": (1.0, 0.5), "best": (0.9, -0.25)})
+    other = tuple(-value for value in vector)
+    weights = Weights(
+        TermWeights(vector, other), TermWeights(other, vector), (1.0, -2.5), {"fast": (1.0, 0.5), "best": (0.9, -0.25)}
+    )
 
     def test_comes_back_as_it_was_saved(self, tmp_path: Path) -> None:
         save(self.weights, tmp_path / "weights.json")

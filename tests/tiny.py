@@ -9,7 +9,7 @@ from spinfix.channel import Channel, compile_channel
 from spinfix.dictionary import Counts, Dictionary, Phrase, Substitution
 from spinfix.lattice import Lattice, build
 from spinfix.tokens import tokenize
-from spinfix.weights import TERMS
+from spinfix.weights import TERMS, TermWeights
 
 NOTHING = Counts(0, 0)
 
@@ -38,10 +38,15 @@ def lattice_of(text: str, channel: Channel) -> Lattice:
     return build(tokenize(text), channel)
 
 
-def vector(**weights: float) -> list[float]:
+def vector(**weights: float) -> tuple[float, ...]:
     """Weights by name, all others 0."""
     assert set(weights) <= set(TERMS)
-    return [weights.get(term, 0.0) for term in TERMS]
+    return tuple(weights.get(term, 0.0) for term in TERMS)
+
+
+def term_weights(**weights: float) -> TermWeights:
+    """The same weights for every kind of document."""
+    return TermWeights(vector(**weights), vector(**weights))
 
 
 class State:
