@@ -13,9 +13,9 @@ PACKAGE = Path(__file__).parent.parent / "spinfix"
 
 FLOORS = (
     ("tokens", "edits", "config", "resources", "phrases", "markup"),
-    ("dictionary", "dictionary_lint", "language_model", "rule_packs", "artefacts", "weights", "surface"),
+    ("dictionary", "dictionary_lint", "language_model", "rule_packs", "artefacts", "weights", "surface", "protect"),
     ("channel", "lattice", "fuzzy"),
-    ("judge", "judging", "beliefs", "evidence", "protect"),
+    ("judge", "judging", "beliefs", "evidence"),
     ("decoder", "gate"),
     ("restorer",),
     ("cleaner",),
@@ -76,6 +76,12 @@ def test_imports_run_downwards(module: str) -> None:
     assert room(module) in FLOOR, f"give {room(module)} a floor"
     upwards = {target for target in GRAPH[module] if FLOOR[room(target)] > FLOOR[room(module)]}
     assert not upwards, f"{module} may not know {upwards}"
+
+
+def test_every_room_is_in_the_account_of_the_house() -> None:
+    account = (PACKAGE.parent / "docs" / "design.md").read_text("utf-8")
+    rooms = {room(module) for module in GRAPH if module != FACE} - {"__main__"}
+    assert not [name for name in sorted(rooms) if f"`{name}.py`" not in account and f"`{name}/`" not in account]
 
 
 def test_nothing_imports_in_a_circle() -> None:
