@@ -8,7 +8,7 @@ from math import log10
 import pytest
 
 from spinfix.beliefs import Beliefs, Option, Site, update
-from spinfix.lattice import Arc, Head, Lattice
+from spinfix.lattice import Head, Lattice
 from tests.tiny import lattice_of, tiny_channel
 
 CHANNEL = tiny_channel(
@@ -92,6 +92,17 @@ class TestStay:
         assert stays[0] < -1.5
         assert stays[-1] > -0.1
 
+    def test_where_a_head_stood_once_it_will_stand_again(self) -> None:
+        alone, among = (
+            lattice_of("They visit Oslo.", CHANNEL),
+            lattice_of("They visit Oslo. We visit Rome and visit Bonn.", CHANNEL),
+        )
+        one, other = learned(alone), learned(among)
+        one.share = other.share = 0.5
+        heads = [head for found in among.heads_before.values() for head in found]
+        assert len(heads) == 3
+        assert other.stay(heads[0]) > one.stay(only_head(alone, "visit")) + 0.1
+
     def test_a_head_that_stands_speaks_against_the_groups_use(self) -> None:
         alone = lattice_of("They go to Oslo.", CHANNEL)
         among = lattice_of("They go to Oslo. We visit Rome. They visit Bonn.", CHANNEL)
@@ -145,11 +156,9 @@ class TestShare:
 
 
 def test_a_head_under_an_edit_does_not_stand() -> None:
-    channel = tiny_channel({("a yr go to", "a call"): 5, ("visits", "go"): 5})
-    lattice = lattice_of("a yr go to", channel)
-    (head,) = [head for heads in lattice.heads_before.values() for head in heads]
-    found = [Site(Arc(*lattice.arcs[0]), (Option(None, (), 0.0), Option(lattice.arcs[0].reading.candidates[0], (), 1.0)), 1)]
-    beliefs = update(0.5, lattice, [(0, 4)], found)
-    untouched = Beliefs(0.5)
-    untouched.share = beliefs.share
-    assert beliefs.stay(head) == pytest.approx(untouched.stay(head))
+    text = "a yr go to"
+    with_head = tiny_channel({("a yr go to", "a call"): 5, ("travel", "go"): 5})
+    without = tiny_channel({("a yr go to", "a call"): 5})
+    shares = [learned(lattice_of(text, channel)).share for channel in (with_head, without)]
+    assert lattice_of(text, with_head).heads_before
+    assert shares[0] == shares[1]

@@ -124,6 +124,16 @@ class TestDocument:
         assert decode("we go to rome", channel, model, weights)[0] == "we visit rome"
         assert decode("we go to rome. " + "they visit bonn. " * 4, channel, model, weights)[0].startswith("we go to rome")
 
+    def test_in_a_fully_spun_document_a_head_hardly_survives(self) -> None:
+        """So "go", which would have become "journey", was not written by the author."""
+        channel = tiny_channel({("go to", "visit"): 10, ("journey", "go"): 10})
+        model = TinyModel({}, {"go": -1.0, "to": -1.0, "visit": -2.2})
+        assert decode("we go to rome", channel, model, term_weights(lm=1.0))[0] == "we go to rome"
+        text, decoding = decode("we go to rome", channel, model, term_weights(lm=1.0, stay=1.0))
+        assert text == "we visit rome"
+        (site,) = decoding.sites
+        assert site.options[1].belief > site.options[0].belief
+
     def test_the_share_follows_the_document(self) -> None:
         entries = {(f"spun{word}", f"head{word}"): 5 for word in "abcdefgh"}
         channel = tiny_channel({(a.replace("spun", "s"), b.replace("head", "h")): n for (a, b), n in entries.items()})
@@ -209,6 +219,12 @@ class TestSites:
     def test_the_choice_is_the_most_believed(self) -> None:
         for site in self.decoding.sites:
             assert site.options[site.chosen].belief == max(option.belief for option in site.options)
+
+    def test_beliefs_look_to_the_right(self) -> None:
+        (site,) = decode("worldwide law", WORLDWIDE, TinyModel({"international law": -0.2}))[1].sites
+        beliefs = {option.candidate.original if option.candidate else "": option.belief for option in site.options}
+        assert beliefs["international"] > 0.99
+        assert beliefs["global"] == pytest.approx(beliefs[""])
 
     def test_an_arc_across_an_edit_is_no_site(self) -> None:
         assert [(site.arc.first, site.arc.last) for site in self.decoding.sites] == [(2, 4), (4, 5)]
