@@ -62,7 +62,7 @@ def test_edits_out_of_order_are_refused() -> None:
         apply("abcd", [edit(2, 3, "c", "x"), edit(0, 1, "a", "y")])
 
 
-@pytest.mark.parametrize("bad", [edit(0, 2, "xy", ""), edit(-1, 4, "d", "")])
+@pytest.mark.parametrize("bad", [edit(0, 2, "xy", ""), edit(3, 9, "d", ""), edit(-1, 4, "d", "")])
 def test_edits_of_another_text_are_refused(bad: Edit) -> None:
     with pytest.raises(PlanError, match="does not fit"):
         apply("abcd", [bad])
