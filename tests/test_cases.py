@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from spinfix import Cleaner, Config, resources
+from spinfix import Cleaner, Config
 
 CASES = Path(__file__).parent / "cases"
 KINDS = ("restore", "leave alone", "known failure")
@@ -39,8 +39,7 @@ def load_cases() -> tuple[Case, ...]:
 
 @cache
 def cleaner(assume_spun: bool) -> Cleaner:
-    quality: dict[str, Any] = {} if resources.judge().exists() else {"quality": "fast"}
-    return Cleaner(Config(assume_spun=assume_spun, **quality))
+    return Cleaner(Config(assume_spun=assume_spun))
 
 
 def output(case: Case) -> str:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from spinfix import Cleaner, Config, edits, resources
+from spinfix import Cleaner, Config, edits
 from spinfix.cleaner import Result
 from spinfix.dictionary import save
 from spinfix.edits import apply, compose, undo
@@ -64,8 +64,7 @@ ANY = TEXT | MIXED
 
 @cache
 def cleaner(**options: Any) -> Cleaner:
-    quality: dict[str, Any] = {} if resources.judge().exists() else {"quality": "fast"}
-    return Cleaner(Config(**quality, **options))
+    return Cleaner(Config(**options))
 
 
 def check(text: str, result: Result, least: float = 0.5) -> None:
