@@ -144,11 +144,11 @@ class _Index:
     def __init__(self, rules: Sequence[Rule]) -> None:
         marks = {literal for rule in rules for literal in rule.literals if len(literal) == 1 and not literal.isalpha()}
         self._word = re.compile("[a-z]+" + "".join(f"|[{''.join(map(re.escape, sorted(marks)))}]" if marks else ""))
-        self._by_word: dict[str, list[tuple[set[str], str, Rule]]] = {}
+        self._by_word: dict[bool, dict[str, list[tuple[set[str], str, Rule]]]] = {True: {}, False: {}}
         for rule in rules:
             for literal in rule.literals:
                 words = self.words(literal)
-                self._by_word.setdefault(max(words, key=len), []).append((words, literal, rule))
+                self._by_word[bool(rule.company)].setdefault(max(words, key=len), []).append((words, literal, rule))
 
     def words(self, folded: str) -> set[str]:
         """The words of a text, what may be their singulars, and the empty word that every text holds."""
@@ -160,11 +160,10 @@ class _Index:
     def rules_for(self, folded: str, words: set[str], *, in_company: bool) -> list[Rule]:
         """The rules of which a literal stands in the text, by id: those that need company, or those that do not."""
         found: dict[str, Rule] = {}
-        for word in self._by_word.keys() & words:
-            for needed, literal, rule in self._by_word[word]:
-                if bool(rule.company) is not in_company or rule.id in found:
-                    continue
-                if needed <= words and (literal == word or literal in folded):
+        by_word = self._by_word[in_company]
+        for word in by_word.keys() & words:
+            for needed, literal, rule in by_word[word]:
+                if rule.id not in found and needed <= words and (literal == word or literal in folded):
                     found[rule.id] = rule
         return [found[name] for name in sorted(found)]
 

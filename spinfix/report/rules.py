@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from spinfix.report.colour import Paint, plain
-from spinfix.report.table import counted, shown
+from spinfix.report.table import counted
 from spinfix.rule_packs import Pack, Rule, select_rules
 
 PLACES = {
@@ -31,7 +31,9 @@ def rules_list(packs: Sequence[Pack], paint: Paint = plain) -> Iterator[str]:
             yield ""
         yield f"{paint('heading', pack.name)} — {pack.description} ({counted(len(pack.rules), 'rule')})"
         for rule in pack.rules:
-            notes = ["off unless selected"] * (not rule.default) + ["in company"] * bool(rule.company)
+            notes = ["off unless selected"] * (not rule.default) + ["in company"] * (
+                bool(rule.company) and "company" not in rule.description
+            )
             yield f"  {paint('source', rule.id)}  {rule.description}{''.join(f' [{note}]' for note in notes)}"
 
 
@@ -65,10 +67,10 @@ def _facts(rule: Rule, pack: str) -> Iterator[tuple[str, str]]:
         yield "off", "speaks only when selected"
     yield "pattern", rule.pattern
     for before, after in rule.positive:
-        yield "makes", shown(before)
-        yield "   into", shown(after)
+        yield "makes", _visible(before)
+        yield "   into", _visible(after)
     for text in rule.negative:
-        yield "keeps", shown(text)
+        yield "keeps", _visible(text)
 
 
 def _company(rule: Rule) -> str:
@@ -77,3 +79,8 @@ def _company(rule: Rule) -> str:
     if "*" in rule.company:
         return "needs any other artefact in the document"
     return f"needs an artefact of {' or '.join(rule.company)} in the document"
+
+
+def _visible(text: str) -> str:
+    """An example on one line: what a terminal would not print, or would obey, is written as Python writes it."""
+    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
