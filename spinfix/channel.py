@@ -91,9 +91,7 @@ def compile_channel(dictionaries: Iterable[Dictionary]) -> Channel:
             total = sum(documents for _, documents in alternatives.values()) + ADDED * len(alternatives)
             for spun, (times, documents) in alternatives.items():
                 draw = (documents + ADDED) / total
-                readings[spun].append(
-                    Candidate(len(originals), spun, original, forms, draw, times, dictionary.name)
-                )
+                readings[spun].append(Candidate(len(originals), spun, original, forms, draw, times, dictionary.name))
             plant(heads, original, len(originals))
             originals.append(original)
         for phrase in dictionary.phrases:
@@ -120,4 +118,3 @@ def _case_forms(dictionary: Dictionary) -> Iterator[tuple[str, str, float, float
                 yield capitalise(spun), capitalise(original), lower.times * UNSEEN_CASE, lower.documents * UNSEEN_CASE
         if capital.times:
             yield capitalise(spun), capitalise(original), capital.times, capital.documents
-

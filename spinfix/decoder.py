@@ -137,7 +137,7 @@ class Decoder:
         put = share * sum(candidate.times for candidate in reading.candidates)
         own = reading.standing + (1.0 - share) * reading.own
         total = put + own + 1.0  # one occurrence shared out among what was never seen
-        forms = tuple(form for form in lattice.tokens.forms[first:last] if form)
+        forms = _spoken(lattice.tokens.forms[first:last])
         before = lattice.tokens.forms[first - 1] if first else ""
         unsure_of_case = not lattice.tokens.words[first][0].isalpha()
         capital = unsure_of_case and expects_capital(lattice.tokens.words, first)
@@ -234,15 +234,15 @@ class Decoder:
                         total += lm_weight * base_score(current, word, following)
                         current = following
                     _relax(table[end - first], (current, 0), (total, hypothesis, Step(index, end, candidate)))
+                following = state
                 if form:
                     following = new_state()
                     score += lm_weight * base_score(state, form, following)
-                    state = following
-                run = min(run + 1, LONGEST_HEAD)
+                stood = min(run + 1, LONGEST_HEAD)
                 for length, stay in standing:
-                    if length <= run:
+                    if length <= stood:
                         score += stay_weight * stay
-                _relax(ahead, (state, run), (score, hypothesis, step))
+                _relax(ahead, (following, stood), (score, hypothesis, step))
         best: Any = max(table[-1].values(), key=lambda hypothesis: hypothesis[0])
         steps: list[Step] = []
         while best[1] is not None:
@@ -261,51 +261,64 @@ class Decoder:
         weights: Vector,
     ) -> list[Site]:
         """The sites of one unit: arcs that the path takes, and arcs all of whose tokens it leaves standing."""
-        model, base_score, new_state = self._model, self._model.base_score, self._model.new_state
         forms = lattice.tokens.forms
-        states, state = [], model.begin_state()
-        read: list[tuple[str, ...]] = []
+        states, read = self._states(forms, steps)
         stands = bytearray(last - first)
         for step in steps:
+            stands[step.first - first] = step.candidate is None
+        sites: list[Site] = []
+        for number, step in enumerate(steps):
+            for arc in lattice.arcs_at.get(step.first, ()):
+                if not _fits(arc, step, first, last, stands):
+                    continue
+                after = number + 1 if step.candidate else number + arc.last - arc.first
+                tail = _following(read, after, self._model.order - 1)
+                rows = [list(row) for row in features[arc.first, arc.last]]
+                options = (None, *arc.reading.candidates)
+                for row, candidate in zip(rows, options, strict=True):
+                    words = candidate.forms if candidate else _spoken(forms[arc.first : arc.last])
+                    row[LM] = self._unknown(words) + self._score(states[number], (*words, *tail))
+                rows[0][STAY] = _stay_around(arc, first, last, stands, stays)
+                beliefs = _softmax([_dot(weights, row) for row in rows])
+                judged = (Option(c, tuple(row), belief) for c, row, belief in zip(options, rows, beliefs, strict=True))
+                sites.append(Site(arc, tuple(judged), options.index(step.candidate)))
+        return sites
+
+    def _states(self, forms: Sequence[str], steps: Sequence[Step]) -> tuple[list[Any], list[tuple[str, ...]]]:
+        """The language model's state before each step, and the forms that each step reads."""
+        base_score, new_state = self._model.base_score, self._model.new_state
+        states, read, state = [], [], self._model.begin_state()
+        for step in steps:
             states.append(state)
-            words = step.candidate.forms if step.candidate else tuple(filter(None, (forms[step.first],)))
+            words = step.candidate.forms if step.candidate else _spoken(forms[step.first : step.last])
             read.append(words)
             for word in words:
                 following = new_state()
                 base_score(state, word, following)
                 state = following
-            if step.candidate is None:
-                stands[step.first - first] = 1
-        sites: list[Site] = []
-        for number, step in enumerate(steps):
-            for arc in lattice.arcs_at.get(step.first, ()):
-                if step.candidate is not None:
-                    if arc.last != step.last or step.candidate not in arc.reading.candidates:
-                        continue
-                elif arc.last > last or not all(stands[arc.first - first : arc.last - first]):
-                    continue
-                after = number + 1 if step.candidate else number + arc.last - arc.first
-                tail = _following(read, after, model.order - 1)
-                rows = [list(row) for row in features[arc.first, arc.last]]
-                options = (None, *arc.reading.candidates)
-                for row, candidate in zip(rows, options, strict=True):
-                    words = candidate.forms if candidate else tuple(filter(None, forms[arc.first : arc.last]))
-                    score, state = self._unknown(words), states[number]
-                    for word in (*words, *tail):
-                        following = new_state()
-                        score += base_score(state, word, following)
-                        state = following
-                    row[LM] = score
-                rows[0][STAY] = _stay_around(arc, first, last, stands, stays)
-                beliefs = _softmax([_dot(weights, row) for row in rows])
-                sites.append(
-                    Site(
-                        arc,
-                        tuple(Option(c, tuple(row), b) for c, row, b in zip(options, rows, beliefs, strict=True)),
-                        options.index(step.candidate),
-                    )
-                )
-        return sites
+        return states, read
+
+    def _score(self, state: Any, words: Sequence[str]) -> float:
+        """log10 of the words after a state, unknown ones at their flat score."""
+        base_score, new_state = self._model.base_score, self._model.new_state
+        total = 0.0
+        for word in words:
+            following = new_state()
+            total += base_score(state, word, following)
+            state = following
+        return total
+
+
+def _spoken(forms: Sequence[str]) -> tuple[str, ...]:
+    """The forms without the marks that the language model steps over."""
+    return tuple(form for form in forms if form)
+
+
+def _fits(arc: Arc, step: Step, first: int, last: int, stands: bytearray) -> bool:
+    """Whether the arc is the one that the step takes, or lies within the unit and all of its tokens stand."""
+    if step.candidate is not None:
+        return arc.last == step.last and step.candidate in arc.reading.candidates
+    return arc.last <= last and all(stands[arc.first - first : arc.last - first])
 
 
 def _pruned(hypotheses: dict[Any, Any]) -> list[tuple[Any, Any]]:
@@ -333,9 +346,7 @@ def _following(read: Sequence[tuple[str, ...]], number: int, count: int) -> tupl
     return tuple(words[:count])
 
 
-def _stay_around(
-    arc: Arc, first: int, last: int, stands: bytearray, stays: Mapping[int, Sequence[tuple[int, float]]]
-) -> float:
+def _stay_around(arc: Arc, first: int, last: int, stands: bytearray, stays: Mapping[int, Sequence[tuple[int, float]]]) -> float:
     """log10 stay of all heads that stand if the arc's tokens do, the path around it fixed."""
     total = 0.0
     for boundary in range(arc.first + 1, min(last, arc.last + LONGEST_HEAD - 1) + 1):

@@ -105,9 +105,7 @@ def load(folder: Path) -> Dictionary:
         Substitution(spun, original, Counts(int(a), int(b)), Counts(int(c), int(d)))
         for spun, original, a, b, c, d in _rows(folder / SUBSTITUTIONS, _SUBSTITUTION_HEADER)
     ]
-    phrases = [
-        Phrase(text, int(a), int(b), int(c), int(d)) for text, a, b, c, d in _rows(folder / PHRASES, _PHRASE_HEADER)
-    ]
+    phrases = [Phrase(text, int(a), int(b), int(c), int(d)) for text, a, b, c, d in _rows(folder / PHRASES, _PHRASE_HEADER)]
     return Dictionary(folder.name, substitutions, phrases)
 
 
@@ -116,7 +114,9 @@ def _rows(path: Path, header: str) -> Iterator[list[str]]:
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise DictionaryError(f"{path}: cannot be read ({error}); a dictionary is a folder with {SUBSTITUTIONS} and {PHRASES}") from error
+        raise DictionaryError(
+            f"{path}: cannot be read ({error}); a dictionary is a folder with {SUBSTITUTIONS} and {PHRASES}"
+        ) from error
     if lines[0] != header:
         raise DictionaryError(f"{path}:1: expected the header {header!r}")
     width = header.count("\t") + 1
@@ -135,8 +135,10 @@ def save(dictionary: Dictionary, folder: Path) -> None:
     _write(
         folder / SUBSTITUTIONS,
         _SUBSTITUTION_HEADER,
-        sorted(f"{s.spun}\t{s.original}\t{s.lower.times}\t{s.lower.documents}\t{s.capital.times}\t{s.capital.documents}"
-               for s in dictionary.substitutions),
+        sorted(
+            f"{s.spun}\t{s.original}\t{s.lower.times}\t{s.lower.documents}\t{s.capital.times}\t{s.capital.documents}"
+            for s in dictionary.substitutions
+        ),
     )
     _write(
         folder / PHRASES,

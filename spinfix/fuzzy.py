@@ -122,6 +122,4 @@ def _inflects(one: str, other: str) -> bool:
     stem = 0
     while stem < min(len(one), len(other)) and one[stem] == other[stem]:
         stem += 1
-    return any(
-        one[cut:] in _SUFFIXES and other[cut:] in _SUFFIXES for cut in range(max(stem - 2, 4), stem + 1)
-    )
+    return any(one[cut:] in _SUFFIXES and other[cut:] in _SUFFIXES for cut in range(max(stem - 2, 4), stem + 1))

@@ -25,7 +25,26 @@ _PROTECTED = regex.compile(
     regex.VERBOSE | regex.DOTALL | regex.IGNORECASE,
 )
 _SWITCH = regex.compile(r"spinfix:[ ]?(?P<what>off|on|ignore-next-line)\b")
-_HINTS = ("@", "#", "/", "`", "<", "&", "www.", ".com", ".org", ".net", ".edu", ".gov", ".io", ".co", ".info", ".ht", ".p", ".j")
+_HINTS = (
+    "@",
+    "#",
+    "/",
+    "`",
+    "<",
+    "&",
+    "www.",
+    ".com",
+    ".org",
+    ".net",
+    ".edu",
+    ".gov",
+    ".io",
+    ".co",
+    ".info",
+    ".ht",
+    ".p",
+    ".j",
+)
 
 
 def spans(text: str) -> list[tuple[int, int]]:

@@ -100,9 +100,7 @@ class Restorer:
         if len(parts) == 1:
             return parts[0][1]
         strongest = max((part for _, part in parts), key=lambda part: part.probability)
-        moved = [
-            replace(edit, start=edit.start + start, end=edit.end + start) for start, part in parts for edit in part.edits
-        ]
+        moved = [replace(edit, start=edit.start + start, end=edit.end + start) for start, part in parts for edit in part.edits]
         return replace(strongest, edits=tuple(moved))
 
     def _restore(self, text: str) -> Restoration:
@@ -118,9 +116,7 @@ class Restorer:
         if self._config.fuzzy:
             found = lattice.extended(found, self.near_matcher.find(found))
         decoding = self.decoder.decode(found, share)
-        probability = gate.probability(
-            self.weights.gate, gate.features(weighed, gate.gains(decoding.sites), len(found.tokens))
-        )
+        probability = gate.probability(self.weights.gate, gate.features(weighed, gate.gains(decoding.sites), len(found.tokens)))
         if not assumed and probability <= self._config.threshold:
             return Restoration((), probability, weighed, decoding.share)
         edits = tuple(self._edits(found, decoding.sites))

@@ -29,7 +29,7 @@ _TOKEN = regex.compile(
     regex.VERBOSE | regex.IGNORECASE | regex.V1,
 )
 
-_QUOTES = frozenset("\"“”„«»‘`*_")
+_QUOTES = frozenset('"“”„«»‘`*_')
 _DASHES = frozenset("-‐‑–—−")
 _NUMBER = regex.compile(r"\p{N}+(?:[.,]\p{N}+)*")
 
@@ -117,7 +117,6 @@ def number_form(word: str) -> str:
     if not digits.isdigit():
         return "#,#" + tail
     return "#" * min(len(digits), 5) + tail
-
 
 
 def lm_forms(text: str) -> list[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+
 class WeightsError(ValueError):
     """A file that does not hold weights."""
 
@@ -32,7 +33,6 @@ judge     contextual judge's log10 probability of the reading
 """
 
 LM, STAY, JUDGE = (TERMS.index(term) for term in ("lm", "stay", "judge"))
-
 
 
 class TermWeights(NamedTuple):
