@@ -52,7 +52,7 @@ def parameters() -> Iterator[Any]:
         yield pytest.param(case, id=case.label, marks=marks)
 
 
-@pytest.mark.parametrize("case", parameters())
+@pytest.mark.parametrize("case", list(parameters()))
 def test_case(case: Case) -> None:
     assert output(case) == case.expected
 
