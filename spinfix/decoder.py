@@ -30,6 +30,9 @@ MARGIN = 5.0
 ROUNDS = 3
 """Decodings of a document; from the fourth on the figures no longer move."""
 
+JUDGED_ROUNDS = 2
+"""Decodings after the judge has spoken: one to follow it, one to let the document's draws follow."""
+
 LONGEST_HEAD = 5
 """Length of the longest head that is looked for among standing tokens; the pairs hold none of six words twice."""
 
@@ -43,12 +46,17 @@ class Decoding:
     Attributes:
         path: the best path.
         sites: every arc that fits it.
-        share: share of the groups believed to be in use, 0 to 1.
+        beliefs: what was believed of the document when it was decoded.
     """
 
     path: Sequence[Step]
     sites: Sequence[Site]
-    share: float
+    beliefs: Beliefs
+
+    @property
+    def share(self) -> float:
+        """Share of the groups believed to be in use, 0 to 1."""
+        return self.beliefs.share
 
 
 class _Choice(NamedTuple):
@@ -85,27 +93,22 @@ class Decoder:
         self._unknowns: dict[str, float] = {}
 
     def decode(self, lattice: Lattice, share: float) -> Decoding:
-        """Find the best path, with ``share`` as a first estimate of the share of the groups in use."""
-        beliefs = Beliefs(share)
-        path, sites = self._round(lattice, beliefs, self._fast, {})
+        """Find the best path without the judge, with ``share`` as a first estimate of the share of the groups in use."""
+        decoding = self._round(lattice, Beliefs(share), self._fast, {})
         for _ in range(ROUNDS - 1):
-            beliefs = self._learn(lattice, beliefs, path, sites)
-            path, sites = self._round(lattice, beliefs, self._fast, {})
-        if self._judge is not None:
-            judged = self._judge(lattice, path)
-            for _ in range(2):
-                beliefs = self._learn(lattice, beliefs, path, sites)
-                path, sites = self._round(lattice, beliefs, self._best, judged)
-        return Decoding(path, sites, beliefs.share)
+            decoding = self._round(lattice, _learned(lattice, decoding), self._fast, {})
+        return decoding
 
-    @staticmethod
-    def _learn(lattice: Lattice, beliefs: Beliefs, path: Sequence[Step], sites: Sequence[Site]) -> Beliefs:
-        edited = [(step.first, step.last) for step in path if step.candidate is not None]
-        return update(beliefs.share, lattice, edited, sites)
+    def refine(self, lattice: Lattice, decoding: Decoding) -> Decoding:
+        """Ask the judge, who reads the text as decoded so far, and decode again; without a judge, all stays as it is."""
+        if self._judge is None:
+            return decoding
+        judged = self._judge(lattice, decoding.path)
+        for _ in range(JUDGED_ROUNDS):
+            decoding = self._round(lattice, _learned(lattice, decoding), self._best, judged)
+        return decoding
 
-    def _round(
-        self, lattice: Lattice, beliefs: Beliefs, term_weights: TermWeights, judged: ArcScores
-    ) -> tuple[list[Step], list[Site]]:
+    def _round(self, lattice: Lattice, beliefs: Beliefs, term_weights: TermWeights, judged: ArcScores) -> Decoding:
         weights = term_weights.fully if beliefs.full else term_weights.partly
         features: dict[tuple[int, int], list[list[float]]] = {}
         choices: dict[int, list[_Choice]] = {}
@@ -128,7 +131,7 @@ class Decoder:
             steps = self._best_path(lattice, first, last, choices, stays, weights)
             path += steps
             sites += self._sites(lattice, first, last, steps, features, stays, weights)
-        return path, sites
+        return Decoding(path, sites, beliefs)
 
     def _features(self, lattice: Lattice, arc: Arc, beliefs: Beliefs, judged: Sequence[float] | None) -> list[list[float]]:
         """Features of "as it stands" and of each candidate, those of the surroundings (lm, stay) left at 0."""
@@ -319,6 +322,12 @@ def _fits(arc: Arc, step: Step, first: int, last: int, stands: bytearray) -> boo
     if step.candidate is not None:
         return arc.last == step.last and step.candidate in arc.reading.candidates
     return arc.last <= last and all(stands[arc.first - first : arc.last - first])
+
+
+def _learned(lattice: Lattice, decoding: Decoding) -> Beliefs:
+    """What the document's sites say of its draws."""
+    edited = [(step.first, step.last) for step in decoding.path if step.candidate is not None]
+    return update(decoding.beliefs.share, lattice, edited, decoding.sites)
 
 
 def _pruned(hypotheses: dict[Any, Any]) -> list[tuple[Any, Any]]:

@@ -20,7 +20,11 @@ class Judging:
         self._judge = judge
 
     def __call__(self, lattice: Lattice, path: Sequence[Step]) -> ArcScores:
-        """For each arc (first, last): log10 of "as it stands" and of each candidate."""
+        """For each arc (first, last): log10 of "as it stands" and of each candidate.
+
+        Arcs that begin or end inside a step of the path are left out: what stands beside them would be neither the original nor
+        the spun text.
+        """
         forms = lattice.tokens.forms
         restored: list[str] = []
         begin, end = [0] * len(forms), [0] * len(forms)  # of the step that covers each token, in positions of `restored`
@@ -30,6 +34,8 @@ class Judging:
             for token in range(first, last):
                 begin[token], end[token] = left, len(restored)
         units = [(begin[first], end[last - 1]) for first, last in lattice.units]
+        starts, ends = {step.first for step in path}, {step.last for step in path}
+        asked = [arc for arc in lattice.arcs if arc.first in starts and arc.last in ends]
         questions = [
             (
                 begin[arc.first],
@@ -39,7 +45,7 @@ class Judging:
                     *(" ".join(candidate.forms) for candidate in arc.reading.candidates),
                 ],
             )
-            for arc in lattice.arcs
+            for arc in asked
         ]
         scores = self._judge.score(restored, units, questions)
-        return {(arc.first, arc.last): row for arc, row in zip(lattice.arcs, scores, strict=True)}
+        return {(arc.first, arc.last): row for arc, row in zip(asked, scores, strict=True)}

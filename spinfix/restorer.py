@@ -119,6 +119,7 @@ class Restorer:
         probability = gate.probability(self.weights.gate, gate.features(weighed, gate.gains(decoding.sites), len(found.tokens)))
         if not assumed and probability <= self._config.threshold:
             return Restoration((), probability, weighed, decoding.share)
+        decoding = self.decoder.refine(found, decoding)
         edits = tuple(self._edits(found, decoding.sites))
         return Restoration(edits, probability, weighed, decoding.share)
 

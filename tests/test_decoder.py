@@ -192,12 +192,20 @@ class TestJudge:
     @pytest.mark.parametrize(("favoured", "expected"), [(0, "worldwide law"), (1, "global law"), (2, "international law")])
     def test_its_word_counts(self, favoured: int, expected: str) -> None:
         lattice = lattice_of("worldwide law", WORLDWIDE)
-        assert words(lattice, self.decoder(favoured, []).decode(lattice, 0.9)) == expected
+        decoder = self.decoder(favoured, [])
+        assert words(lattice, decoder.refine(lattice, decoder.decode(lattice, 0.9))) == expected
+
+    def test_it_is_not_asked_before_the_gate(self) -> None:
+        seen: list[Sequence[Step]] = []
+        lattice = lattice_of("worldwide law", WORLDWIDE)
+        self.decoder(2, seen).decode(lattice, 0.9)
+        assert not seen
 
     def test_it_sees_the_best_path_without_it(self) -> None:
         seen: list[Sequence[Step]] = []
         lattice = lattice_of("worldwide law", WORLDWIDE)
-        self.decoder(2, seen).decode(lattice, 0.9)
+        decoder = self.decoder(2, seen)
+        decoder.refine(lattice, decoder.decode(lattice, 0.9))
         assert [[step.candidate.original if step.candidate else None for step in path] for path in seen] == [["global", None]]
 
 

@@ -112,5 +112,6 @@ def learn_weights(pairs: Path, output: Path, documents: int, seed: int, quality:
         report = weights.learn(read_pairs(pairs), restorer, documents=documents, seed=seed)
         weights.save(report.weights, output)
     say(f"{output}: {report.observations} places; log loss {report.fast_loss:.4f} without the judge, {report.best_loss:.4f}")
-    for believed, right, number in report.reliability:
-        say(f"of {counted(number, 'edit')} believed {believed:.2f}, {right:.2f} are right")
+    for name, bands in report.reliability.items():
+        for believed, right, number in bands:
+            say(f"{name}: of {counted(number, 'edit')} believed {believed:.2f}, {right:.2f} are right")

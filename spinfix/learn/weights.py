@@ -17,18 +17,19 @@ throughout the document.
 from __future__ import annotations
 
 import json
+import multiprocessing
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import regex
 
 from spinfix import evidence, gate
-from spinfix.beliefs import FULL, Site
+from spinfix.beliefs import Site
 from spinfix.decoder import Decoder, Decoding
 from spinfix.lattice import Lattice
 from spinfix.learn.held_out import is_held_out
@@ -37,6 +38,8 @@ from spinfix.restorer import Restorer
 from spinfix.tokens import Tokens
 from spinfix.weights import JUDGE, TERMS, TermWeights, Weights
 
+T = TypeVar("T")
+R = TypeVar("R")
 Array = npt.NDArray[np.float64]
 
 START: dict[str, float] = {"lm": 0.5, "draw": 0.7, "edit": 0.05, "stay": 0.6, "unigram": -0.1, "habit": 0.5, "judge": 0.3}
@@ -59,7 +62,7 @@ class Report:
     fast_loss: float
     best_loss: float
     observations: int
-    reliability: list[tuple[float, float, int]]
+    reliability: dict[str, list[tuple[float, float, int]]]
 
 
 def learn(pairs: Iterable[Pair], restorer: Restorer, *, documents: int = 150, seed: int = 1) -> Report:
@@ -86,24 +89,34 @@ def learn(pairs: Iterable[Pair], restorer: Restorer, *, documents: int = 150, se
     fast = TermWeights(start, start)
     sample = both_ways(terms, draw)
     for _ in range(2):
-        fast, fast_loss, observations = _fit_terms(restorer, Decoder(restorer.model, fast), sample, judged=False)
+        fast, fast_loss, observations = _fit_terms(_Setup(restorer, fast), sample)
     best, best_loss = fast, fast_loss
     if restorer.judge is not None:
         best = TermWeights(*((*vector[:-1], START["judge"]) for vector in fast))
         for _ in range(2):
-            decoder = Decoder(restorer.model, fast, best, restorer.judge)
-            best, best_loss, observations = _fit_terms(restorer, decoder, sample, judged=True)
-    decoders = {
-        "fast": Decoder(restorer.model, fast),
-        "best": Decoder(restorer.model, fast, best, restorer.judge),
-    }
-    coefficients = _fit_gate(restorer, decoders["fast"], gates, draw)
+            best, best_loss, observations = _fit_terms(_Setup(restorer, fast, best), sample)
+    setups = {"fast": _Setup(restorer, fast), "best": _Setup(restorer, fast, best)}
+    coefficients = _fit_gate(setups["fast"], gates, draw)
+    test_sample = both_ways(tests, draw)
     calibration: dict[str, tuple[float, float]] = {}
-    reliability: list[tuple[float, float, int]] = []
-    for name, decoder in decoders.items():
-        calibration[name], reliability = _fit_calibration(restorer, decoder, both_ways(tests, draw))
-    weights = Weights(fast, best, coefficients, calibration)
-    return Report(weights, fast_loss, best_loss, observations, reliability)
+    reliability: dict[str, list[tuple[float, float, int]]] = {}
+    for name, setup in setups.items():
+        calibration[name], reliability[name] = _fit_calibration(setup, test_sample)
+    return Report(Weights(fast, best, coefficients, calibration), fast_loss, best_loss, observations, reliability)
+
+
+class _Setup:
+    """A decoder with given weights; with weights for the judge it asks the judge too."""
+
+    def __init__(self, restorer: Restorer, fast: TermWeights, best: TermWeights | None = None) -> None:
+        self.restorer = restorer
+        self.judged = best is not None and restorer.judge is not None
+        self.decoder = Decoder(restorer.model, fast, best, restorer.judge if self.judged else None)
+
+    def decode(self, text: str) -> tuple[Lattice, Decoding]:
+        """The document decoded as if it were known to be spun."""
+        lattice = self.restorer.lattice(text)
+        return lattice, self.decoder.refine(lattice, self.decoder.decode(lattice, evidence.weigh(lattice).share))
 
 
 def save(weights: Weights, path: Path) -> None:
@@ -192,32 +205,48 @@ def _replaced(text: str, start: int, end: int, edits: Sequence[tuple[int, int, s
     return "".join((*pieces, text[start:end]))
 
 
-def _decoded(restorer: Restorer, decoder: Decoder, pairs: Iterable[Pair]) -> Iterator[tuple[Pair, Lattice, Decoding]]:
-    for pair in pairs:
-        lattice = restorer.lattice(pair.spun)
-        yield pair, lattice, decoder.decode(lattice, evidence.weigh(lattice).share)
+def _mapped(task: Callable[[T], R], items: Sequence[T]) -> list[R]:
+    """``task`` done for each item, over all cores where processes can be forked."""
+    if "fork" not in multiprocessing.get_all_start_methods():
+        return [task(item) for item in items]
+    _shared["task"] = task  # reaches the forked processes as it is, without being pickled
+    with multiprocessing.get_context("fork").Pool() as pool:
+        return pool.map(_do, items, chunksize=4)
 
 
-def _fit_terms(restorer: Restorer, decoder: Decoder, pairs: Sequence[Pair], *, judged: bool) -> tuple[TermWeights, float, int]:
+_shared: dict[str, Any] = {}
+
+
+def _do(item: Any) -> Any:
+    return _shared["task"](item)
+
+
+def _fit_terms(setup: _Setup, pairs: Sequence[Pair]) -> tuple[TermWeights, float, int]:
     """Weights of the terms, log loss an observation, number of observations."""
-    rows: dict[bool, list[Array]] = {False: [], True: []}
-    truths: dict[bool, list[int]] = {False: [], True: []}
-    for pair, lattice, decoding in _decoded(restorer, decoder, pairs):
-        full = decoding.share > FULL
+
+    def observe(pair: Pair) -> tuple[bool, list[Array], list[int]]:
+        lattice, decoding = setup.decode(pair.spun)
+        rows: list[Array] = []
+        truths: list[int] = []
         for site in decoding.sites:
             right = truth(site, lattice.tokens, pair.slots)
             if right is not None:
-                rows[full].append(np.array([option.features for option in site.options], dtype=np.float64))
-                truths[full].append(right)
-    fitted = []
-    loss = 0.0
+                rows.append(np.array([option.features for option in site.options], dtype=np.float64))
+                truths.append(right)
+        return decoding.beliefs.full, rows, truths
+
+    observed = _mapped(observe, pairs)
+    fitted: list[tuple[float, ...]] = []
+    loss, total = 0.0, 0
     for full in (False, True):
-        weights, mean = conditional_logit(rows[full], np.array(truths[full]))
-        if not judged:
+        rows = [row for kind, found, _ in observed if kind == full for row in found]
+        truths = [right for kind, _, found in observed if kind == full for right in found]
+        weights, mean = conditional_logit(rows, np.array(truths))
+        if not setup.judged:
             weights[JUDGE] = 0.0
         fitted.append(tuple(float(weight) for weight in weights))
-        loss += mean * len(truths[full])
-    total = len(truths[False]) + len(truths[True])
+        loss += mean * len(truths)
+        total += len(truths)
     return TermWeights(*fitted), loss / total, total
 
 
@@ -274,36 +303,40 @@ def pieces_of(text: str) -> list[str]:
     return [text, *paragraphs[:8], *sentences[:12]]
 
 
-def _fit_gate(restorer: Restorer, decoder: Decoder, pairs: Sequence[Pair], draw: random.Random) -> tuple[float, ...]:
-    rows: list[tuple[float, ...]] = []
-    labels: list[float] = []
-    importance: list[float] = []
+def _fit_gate(setup: _Setup, pairs: Sequence[Pair], draw: random.Random) -> tuple[float, ...]:
+    texts: list[tuple[str, bool]] = []
     for pair in pairs:
         part = spun_in_part(pair, draw.choice(SHARES), draw)
-        for text, spun in ((pair.spun, 1.0), (part.spun, 1.0), (pair.original, 0.0)):
-            for piece in pieces_of(text):
-                lattice = restorer.lattice(piece)
-                weighed = evidence.weigh(lattice)
-                found: list[gate.Gain] = []
-                if not gate.is_plain(weighed, len(lattice.tokens)):
-                    found = gate.gains(decoder.decode(lattice, weighed.share).sites)
-                rows.append(gate.features(weighed, found, len(lattice.tokens)))
-                labels.append(spun)
-                importance.append(1.0 if spun else GENUINE_WEIGHT)
-    return tuple(float(c) for c in logistic(np.array(rows), np.array(labels), np.array(importance)))
+        for text, spun in ((pair.spun, True), (part.spun, True), (pair.original, False)):
+            texts += [(piece, spun) for piece in pieces_of(text)]
+
+    def look(item: tuple[str, bool]) -> tuple[float, ...]:
+        lattice = setup.restorer.lattice(item[0])
+        weighed = evidence.weigh(lattice)
+        found: list[gate.Gain] = []
+        if not gate.is_plain(weighed, len(lattice.tokens)):
+            found = gate.gains(setup.decoder.decode(lattice, weighed.share).sites)
+        return gate.features(weighed, found, len(lattice.tokens))
+
+    rows = np.array(_mapped(look, texts))
+    labels = np.array([float(spun) for _, spun in texts])
+    return tuple(float(c) for c in logistic(rows, labels, np.where(labels == 1.0, 1.0, GENUINE_WEIGHT)))
 
 
-def _fit_calibration(
-    restorer: Restorer, decoder: Decoder, pairs: Sequence[Pair]
-) -> tuple[tuple[float, float], list[tuple[float, float, int]]]:
+def _fit_calibration(setup: _Setup, pairs: Sequence[Pair]) -> tuple[tuple[float, float], list[tuple[float, float, int]]]:
     """Slope and intercept, and the reliability after them: (mean confidence, share right, edits) for ten bands."""
-    beliefs: list[float] = []
-    right: list[float] = []
-    for pair, lattice, decoding in _decoded(restorer, decoder, pairs):
-        sites = decoding.sites
-        edits = [edited(site, lattice.tokens) for site in sites if site.chosen]
-        beliefs += [site.options[site.chosen].belief for site in sites if site.chosen]
-        right += [float(is_right(edit, edits, pair)) for edit in edits]
+
+    def check(pair: Pair) -> list[tuple[float, float]]:
+        lattice, decoding = setup.decode(pair.spun)
+        sites = [site for site in decoding.sites if site.chosen]
+        edits = [edited(site, lattice.tokens) for site in sites]
+        return [
+            (site.options[site.chosen].belief, float(is_right(edit, edits, pair)))
+            for site, edit in zip(sites, edits, strict=True)
+        ]
+
+    checked = [edit for edits in _mapped(check, pairs) for edit in edits]
+    beliefs, right = zip(*checked, strict=True)
     bounded = np.clip(np.array(beliefs), 1e-9, 1.0 - 1e-9)
     logits = np.log(bounded / (1.0 - bounded))
     labels = np.array(right)
