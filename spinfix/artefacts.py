@@ -17,14 +17,14 @@ import logging
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 import regex
 
-from spinfix.edits import Edit, apply
+from spinfix.edits import Edit, apply, compose
 from spinfix.markup import BLANK, FILLER, OPAQUE, Markup, View, plain, view
 from spinfix.rule_packs import Pack, PackError, Rule, check_ids, load_packs, select_rules
 
@@ -101,7 +101,7 @@ class Scrubber:
             found = self._pass(current, markup, company)
             if not found:
                 return edits
-            edits = _compose(text, edits, found)
+            edits = list(compose(text, edits, found))
             current = apply(current, found)
         _log.warning("a document of %d characters is not clean after %d passes and was left as it is", len(text), PASSES)
         return []
@@ -387,29 +387,3 @@ def _breadth(space: str) -> tuple[int, int]:
 def _run_together(left: str, right: str) -> bool:
     """Whether two words, or a sentence and a word, would run together."""
     return right.isalnum() and (left.isalnum() or left in _CLOSING)
-
-
-def _compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[Edit]:
-    """The edits of ``text`` that do in one step what ``first`` and then ``second`` do."""
-    composed: list[Edit] = []
-    waiting = list(first)
-    shift = 0  # what must be added to an offset of the text between to get one of ``text``
-    for edit in second:
-        while waiting and waiting[0].start - shift + len(waiting[0].replacement) <= edit.start:
-            done = waiting.pop(0)
-            shift += len(done.found) - len(done.replacement)
-            composed.append(done)
-        start = edit.start + shift
-        replacement = edit.replacement
-        while waiting and waiting[0].start - shift < edit.end:
-            inner = waiting.pop(0)
-            if inner.start < start:
-                replacement = inner.replacement[: start - inner.start] + replacement
-                start = inner.start
-            shift += len(inner.found) - len(inner.replacement)
-            if inner.end > edit.end + shift:
-                replacement += inner.replacement[len(inner.replacement) - (inner.end - edit.end - shift) :]
-                shift = inner.end - edit.end
-        end = edit.end + shift
-        composed.append(replace(edit, start=start, end=end, found=text[start:end], replacement=replacement))
-    return composed + waiting
