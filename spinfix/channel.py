@@ -6,11 +6,11 @@ two); for each document the spinner draws one of the group's alternatives and us
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from spinfix.dictionary import Dictionary, capitalise
+from spinfix.dictionary import Dictionary, capitalise, is_capitalised
 from spinfix.phrases import Tree, forms_of, plant
 
 
@@ -78,7 +78,8 @@ show in both, one occurrence in fourteen is capitalised; a form that was never s
 def compile_channel(dictionaries: Iterable[Dictionary]) -> Channel:
     """Make the channel of all dictionaries together; where two have the same phrase, both are candidates."""
     readings: dict[str, list[Candidate]] = defaultdict(list)
-    standing: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    standing: Counter[str] = Counter()
+    genuine: Counter[str] = Counter()
     heads: Tree = {}
     originals: list[str] = []
     for dictionary in dictionaries:
@@ -94,15 +95,14 @@ def compile_channel(dictionaries: Iterable[Dictionary]) -> Channel:
                 readings[spun].append(Candidate(len(originals), spun, original, forms, draw, times, dictionary.name))
             plant(heads, original, len(originals))
             originals.append(original)
-        for phrase in dictionary.phrases:
-            standing[phrase.text] = (phrase.standing, phrase.genuine)
-            if capitalise(phrase.text) != phrase.text:
-                standing[capitalise(phrase.text)] = (phrase.capital_standing, phrase.capital_genuine)
+        for text, stood, wrote in _phrase_forms(dictionary):
+            standing[text] += stood
+            genuine[text] += wrote
     tree: Tree = {}
     for spun, candidates in readings.items():
         candidates.sort(key=lambda candidate: -candidate.times)
-        stood, genuine = standing[spun]
-        plant(tree, spun, Reading(tuple(candidates), stood, max(0, genuine - stood)))
+        own = max(0, genuine[spun] - standing[spun])
+        plant(tree, spun, Reading(tuple(candidates), standing[spun], own))
     return Channel(tree, heads, tuple(originals))
 
 
@@ -118,3 +118,13 @@ def _case_forms(dictionary: Dictionary) -> Iterator[tuple[str, str, float, float
                 yield capitalise(spun), capitalise(original), lower.times * UNSEEN_CASE, lower.documents * UNSEEN_CASE
         if capital.times:
             yield capitalise(spun), capitalise(original), capital.times, capital.documents
+
+
+def _phrase_forms(dictionary: Dictionary) -> Iterator[tuple[str, int, int]]:
+    """Each phrase in its case forms: (phrase, standing, genuine); a capitalised phrase has its counts as such."""
+    written = {phrase.text for phrase in dictionary.phrases}
+    for phrase in dictionary.phrases:
+        if not is_capitalised(phrase.text):
+            yield phrase.text, phrase.standing, phrase.genuine
+        if is_capitalised(phrase.text) or capitalise(phrase.text) not in written:
+            yield capitalise(phrase.text), phrase.capital_standing, phrase.capital_genuine

@@ -3,7 +3,7 @@
 The spinner itself matches and writes exactly; but its output is edited, typed and spell-checked afterwards.  A word that no
 entry explains is compared with the single-word entries:
 
-* joined to a hyphen ("overseas-minister"), where the spinner would have left it alone;
+* joined to a hyphen ("overseas-minister", "12-months"), where the spinner would have left it alone;
 * one letter off ("oversees" for "overseas");
 * the plural of an entry ("go-betweens" aside: only where the original is one word and takes a plain s).
 
@@ -22,6 +22,7 @@ from rapidfuzz.distance import OSA
 from spinfix.channel import Candidate, Channel, Reading
 from spinfix.lattice import Arc, Lattice, beside_hyphen
 from spinfix.phrases import END, forms_of
+from spinfix.tokens import HYPHEN
 
 _Fit = Callable[[str], str | None]
 """From an entry's original to the variant's; None where it has none."""
@@ -47,6 +48,7 @@ class NearMatcher:
         self._entries: dict[str, Reading] = {
             word: node[END] for word, node in channel.readings.items() if END in node and word.isalpha()
         }
+        self._phrases = channel.readings
         self._buckets: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
         for word in self._entries:
             if len(word) >= SHORTEST - 1:
@@ -65,6 +67,9 @@ class NearMatcher:
         known: dict[str, Reading | None] = {}
         arcs = []
         for index, word in enumerate(tokens.words):
+            pair = self._hyphenated(lattice, index)
+            if pair is not None:
+                arcs.append(Arc(index, index + 3, pair))
             if explained[index] or lattice.protected[index] or not word.isalpha():
                 continue
             if joined[index]:
@@ -76,6 +81,17 @@ class NearMatcher:
             if reading is not None:
                 arcs.append(Arc(index, index + 1, reading))
         return arcs
+
+    def _hyphenated(self, lattice: Lattice, index: int) -> Reading | None:
+        """The reading of a two-word entry that stands here with a hyphen between its words ("12-months")."""
+        tokens = lattice.tokens
+        if index + 2 >= len(tokens) or lattice.protected[index]:
+            return None
+        around = tokens.forms[index - 1] if index else "", tokens.forms[index + 1], *tokens.forms[index + 3 : index + 4]
+        if around[1] != HYPHEN or around.count(HYPHEN) > 1:
+            return None
+        node = self._phrases.get(tokens.words[index], {}).get(tokens.words[index + 2], {})
+        return _scaled(node.get(END), str, HYPHEN_WEIGHT)
 
     def _near(self, word: str) -> Reading | None:
         """The reading of the entry that the word may be a variant of."""

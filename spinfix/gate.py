@@ -21,14 +21,15 @@ decoded.  On held-out documents, paragraphs and sentences that stops 3 genuine d
 and of the spun ones that the gate would pass, two in a thousand."""
 
 STRONGEST = 4.0
-"""Most that one edit may say, log10; ten times surer than that it never is."""
+"""Most that one edit may say, log10.  One edit in nine is surer; what is said beyond ten thousand to one is no longer evidence
+of spinning but of a peculiar word."""
 
 STRONG = 2.0
 """An edit whose original is a hundred times likelier than what stands there is a strong one."""
 
 PRIOR_LOG_ODDS = -3.0
-"""Natural log odds of a document's having been spun before it is read: one in twenty.  The coefficients are fitted on as
-many spun documents as genuine ones; web text has far fewer, and a wrong edit costs more than a missed one."""
+"""Added to the fitted log odds, natural.  The coefficients are fitted on two spun texts for each genuine one, which weighs five
+times as much; web text has far fewer spun documents (one in fifty is assumed), and wrong edits cost more than missed ones."""
 
 
 class Gain(NamedTuple):

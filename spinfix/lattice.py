@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from operator import or_
 from typing import NamedTuple
 
-from spinfix import protect
 from spinfix.channel import Candidate, Channel, Reading
 from spinfix.phrases import find_phrases
 from spinfix.tokens import Tokens
@@ -59,7 +58,7 @@ class Lattice:
 
     Attributes:
         tokens: the document.
-        arcs: all arcs, by first token.
+        arcs: all arcs.
         arcs_at: the arcs that start at each token; tokens where none does are absent.
         heads_before: the heads that end at each token boundary; boundaries where none does are absent.
         protected: marks the tokens that nothing may change.
@@ -74,9 +73,9 @@ class Lattice:
     protected: bytearray
 
 
-def build(tokens: Tokens, channel: Channel) -> Lattice:
-    """Find all arcs and heads of a document."""
-    protected = protected_tokens(tokens)
+def build(tokens: Tokens, channel: Channel, spared: Sequence[tuple[int, int]]) -> Lattice:
+    """Find all arcs and heads of a document outside the ``spared`` stretches (code points, in order)."""
+    protected = protected_tokens(tokens, spared)
     fixed = bytearray(map(or_, beside_hyphen(tokens), protected))
     arcs: list[Arc] = []
     arcs_at: dict[int, list[Arc]] = {}
@@ -117,10 +116,10 @@ def beside_hyphen(tokens: Tokens) -> bytearray:
     return fixed
 
 
-def protected_tokens(tokens: Tokens) -> bytearray:
-    """Marks the tokens that `spinfix.protect` keeps out of bounds."""
+def protected_tokens(tokens: Tokens, spared: Sequence[tuple[int, int]]) -> bytearray:
+    """Marks the tokens that lie in one of the stretches, even with one letter."""
     marks = bytearray(len(tokens))
-    for start, end in protect.spans(tokens.text):
+    for start, end in spared:
         first = bisect_right(tokens.ends, start)
         last = bisect_left(tokens.starts, end)
         marks[first:last] = b"\1" * (last - first)
@@ -128,21 +127,27 @@ def protected_tokens(tokens: Tokens) -> bytearray:
 
 
 def split_units(tokens: Tokens) -> list[tuple[int, int]]:
-    """Cut a document into stretches to decode apart: paragraphs, and pieces of at most `LONGEST_UNIT` tokens.
+    """Cut a document into stretches to decode apart: paragraphs, and pieces of at most `LONGEST_UNIT` tokens that end with
+    a sentence where they can.
 
     A line end inside a sentence (hard-wrapped text) does not end a unit: one that follows a word and is followed by a
     lower-case word, without an empty line between.
     """
     units: list[tuple[int, int]] = []
-    text, first = tokens.text, 0
+    text, first, sentence = tokens.text, 0, 0
     for index in range(1, len(tokens)):
         gap = text[tokens.ends[index - 1] : tokens.starts[index]]
-        ends = "\n" in gap and (
-            gap.count("\n") > 1 or not text[tokens.starts[index]].islower() or tokens.words[index - 1][-1] in _SENTENCE_END
-        )
-        if ends or index - first >= LONGEST_UNIT:
+        closed = tokens.words[index - 1][-1] in _SENTENCE_END
+        if "\n" in gap and (gap.count("\n") > 1 or closed or not text[tokens.starts[index]].islower()):
             units.append((first, index))
-            first = index
+            first = sentence = index
+            continue
+        if closed and gap:
+            sentence = index
+        if index - first >= LONGEST_UNIT:
+            cut = sentence if sentence > first else index
+            units.append((first, cut))
+            first = sentence = cut
     if len(tokens) > first:
         units.append((first, len(tokens)))
     return units

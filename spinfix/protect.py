@@ -12,10 +12,10 @@ _PROTECTED = regex.compile(
     r"""
     (?:https?|ftp)://[^\s<>"]+                                        # URLs
   | \bwww\.[^\s<>"]+
-  | [\w.+-]+@[\w-]+(?:\.[\w-]+)+                                      # e-mail addresses
+  | (?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+                         # e-mail addresses
   | (?<![\w&/])[@\#]\w+                                               # handles and hashtags
   | (?<![\w/])(?:/[\w.-]+){2,}                                        # paths
-  | \b(?:[\w-]+\.)+(?:com|org|net|edu|gov|io|co|info|html?|php|pdf|jpe?g|png)\b(?:/[^\s<>"]*)?  # domains and file names
+  | (?<![\w.-])(?:[\w-]++\.)+(?:com|org|net|edu|gov|io|co|info|html?|php|pdf|jpe?g|png)\b(?:/[^\s<>"]*)?  # domains, files
   | ```.*?(?:```|\Z) | (?<!`)`(?!`)[^`\n]+`                           # code in Markdown
   | <(?P<element>script|style|code|pre)\b.*?(?:</(?P=element)\s*>|\Z) # code in HTML
   | <!--.*?(?:-->|\Z)
@@ -58,7 +58,8 @@ def spans(text: str) -> list[tuple[int, int]]:
     ['https://example.org/overseas', '@overseas']
     """
     found = []
-    if any(hint in text for hint in _HINTS):
+    folded = text.lower()
+    if any(hint in folded for hint in _HINTS):
         found = [match.span() for match in _PROTECTED.finditer(text)]
     if "spinfix:" in text:
         found += _fenced(text)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import exp, log
+from math import log
 
-from spinfix import channel, dictionary, evidence, gate, lattice, resources, weights
+from spinfix import channel, dictionary, evidence, gate, lattice, protect, resources, surface, weights
 from spinfix.beliefs import Site
 from spinfix.channel import Candidate
 from spinfix.config import Config
@@ -19,7 +20,8 @@ from spinfix.judge import Judge
 from spinfix.judging import Judging
 from spinfix.language_model import LanguageModel
 from spinfix.lattice import Lattice
-from spinfix.tokens import tokenize
+from spinfix.tokens import Tokens, tokenize
+from spinfix.weights import Knot
 
 ASSUMED_SHARE = 0.9
 """Share of groups in use that a caller who says "this is spun" is taken to mean, where the text itself is too short to tell."""
@@ -87,27 +89,31 @@ class Restorer:
         """The decoder over the language model."""
         return Decoder(self.model, self.weights.fast, self.weights.best, self.judge)
 
-    def lattice(self, text: str) -> Lattice:
-        """The lattice of a text."""
-        return lattice.build(tokenize(text), self.channel)
+    def lattice(self, text: str, spared: Sequence[tuple[int, int]] | None = None) -> Lattice:
+        """The lattice of a text, which keeps out of the ``spared`` stretches; None looks for them."""
+        return lattice.build(tokenize(text), self.channel, protect.spans(text) if spared is None else spared)
 
     def restore(self, text: str) -> Restoration:
         """Find the edits that give the original back.
 
         A text longer than `LONGEST` is judged and restored piece by piece, each as a document of its own.
         """
-        parts = [(start, self._restore(text[start:end])) for start, end in pieces(text)]
-        if len(parts) == 1:
-            return parts[0][1]
+        spared = protect.spans(text)
+        if len(text) <= LONGEST:
+            return self._restore(text, spared)
+        parts = [
+            (start, self._restore(text[start:end], [(a - start, b - start) for a, b in spared if a < end and b > start]))
+            for start, end in pieces(text)
+        ]
         strongest = max((part for _, part in parts), key=lambda part: part.probability)
         moved = [replace(edit, start=edit.start + start, end=edit.end + start) for start, part in parts for edit in part.edits]
         return replace(strongest, edits=tuple(moved))
 
-    def _restore(self, text: str) -> Restoration:
-        found = self.lattice(text)
+    def _restore(self, text: str, spared: Sequence[tuple[int, int]]) -> Restoration:
+        found = self.lattice(text, spared)
         weighed = evidence.weigh(found)
         assumed = self._config.assume_spun
-        if not found.arcs or (gate.is_plain(weighed, len(found.tokens)) and not assumed):
+        if gate.is_plain(weighed, len(found.tokens)) and not assumed:
             probability = gate.probability(self.weights.gate, gate.features(weighed, (), len(found.tokens)))
             return Restoration((), probability, weighed, 0.0)
         share = weighed.share
@@ -125,37 +131,46 @@ class Restorer:
 
     def _edits(self, found: Lattice, sites: Sequence[Site]) -> list[Edit]:
         tokens = found.tokens
-        edits = []
+        edits: list[Edit] = []
         for site in sites:
-            if not site.chosen:
-                continue
             chosen = site.options[site.chosen]
+            if chosen.candidate is None:
+                continue
             confidence = calibrated(chosen.belief, self.weights.calibration[self._config.quality])
-            if confidence < self._config.min_confidence or chosen.candidate is None:
+            if confidence < self._config.min_confidence:
                 continue
             start, end = tokens.starts[site.arc.first], tokens.ends[site.arc.last - 1]
-            standing = tokens.text[start:end]
-            others = sorted(
-                (
-                    Alternative(option.candidate.original if option.candidate else standing, round(option.belief, 4))
-                    for option in site.options
-                    if option is not chosen and option.belief >= 0.001
-                ),
-                key=lambda other: -other.probability,
-            )
-            edits.append(
-                Edit(
-                    start,
-                    end,
-                    standing,
-                    chosen.candidate.original,
-                    "restoration",
-                    source_of(chosen.candidate),
-                    round(confidence, 4),
-                    tuple(others),
-                )
-            )
+            standing, replacement = tokens.text[start:end], chosen.candidate.original
+            others = _alternatives(site, standing, confidence)
+            if _needs_article(tokens, site.arc.first, chosen.candidate) and not (edits and edits[-1].end >= start - 1):
+                before = site.arc.first - 1
+                gap = tokens.text[tokens.ends[before] : start]
+                replacement = surface.agreeing(tokens.words[before], chosen.candidate.forms[0]) + gap + replacement
+                start = tokens.starts[before]
+            source = source_of(chosen.candidate)
+            found_text = tokens.text[start:end]
+            edits.append(Edit(start, end, found_text, replacement, "restoration", source, round(confidence, 4), others))
         return edits
+
+
+def _alternatives(site: Site, standing: str, confidence: float) -> tuple[Alternative, ...]:
+    """The readings not chosen, most probable first; they share what the confidence leaves, as their beliefs do."""
+    rest = 1.0 - site.options[site.chosen].belief
+    scale = (1.0 - confidence) / rest if rest > 0.0 else 0.0
+    others = (
+        Alternative(option.candidate.original if option.candidate else standing, round(option.belief * scale, 4))
+        for index, option in enumerate(site.options)
+        if index != site.chosen and option.belief * scale >= 0.001
+    )
+    return tuple(sorted(others, key=lambda other: -other.probability))
+
+
+def _needs_article(tokens: Tokens, first: int, candidate: Candidate) -> bool:
+    """Whether an article before the phrase went with it and does not go with the original."""
+    if first == 0 or not candidate.forms:
+        return False
+    before = tokens.forms[first - 1]
+    return surface.disagrees(before, candidate.forms[0]) and not surface.disagrees(before, tokens.forms[first])
 
 
 def pieces(text: str) -> list[tuple[int, int]]:
@@ -177,8 +192,12 @@ def source_of(candidate: Candidate) -> str:
     return f"{candidate.family}: {candidate.spun} → {candidate.original}"
 
 
-def calibrated(belief: float, calibration: tuple[float, float]) -> float:
-    """Confidence from belief: logistic recalibration (Platt 1999) with the fitted slope and intercept."""
-    slope, intercept = calibration
+def calibrated(belief: float, knots: Sequence[Knot]) -> float:
+    """Confidence from belief, by straight lines between the fitted knots; constant beyond them."""
     bounded = min(max(belief, 1e-9), 1.0 - 1e-9)
-    return 1.0 / (1.0 + exp(-(slope * log(bounded / (1.0 - bounded)) + intercept)))
+    logit = log(bounded / (1.0 - bounded))
+    place = bisect_left(knots, (logit, 0.0))
+    if place in (0, len(knots)):
+        return knots[min(place, len(knots) - 1)][1]
+    (left, low), (right, high) = knots[place - 1], knots[place]
+    return low + (high - low) * (logit - left) / (right - left)

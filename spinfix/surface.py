@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import regex
 
-_AN = regex.compile(r"[aeiou]|heir|honest|hono|hour|8|11(?!\d)|18(?!\d)")
-_A_AFTER_ALL = regex.compile(r"eu|ew|one(?!r)|once|ubi|uf|ugan|uk|unan|uni(?![nm])|ur[aio]|us[aeu]|ut[eio]|u\.")
+_AN = regex.compile(r"[aeiou]|heir|honou?r|honest|hour|8|11(?!\d)|18(?!\d)")
+_A_AFTER_ALL = regex.compile(r"eu|ew|one(?!r)|once|ubi|uf|ugan|uk|unanim|uni(?![nmd])|unidirect|ur[aio]|us[aeu]|ut[eio]|u\.")
 
 
 def article(form: str) -> str:
@@ -23,6 +23,16 @@ def article(form: str) -> str:
     if _A_AFTER_ALL.match(form):
         return "a"
     return "an" if _AN.match(form) else "a"
+
+
+def agreeing(before: str, form: str) -> str:
+    """The indefinite article ``before``, in its case, as it goes with the form.
+
+    >>> agreeing("An", "meeting")
+    'A'
+    """
+    fitting = article(form)
+    return fitting.capitalize() if before[0].isupper() else fitting
 
 
 def expects_capital(words: Sequence[str], place: int) -> bool:

@@ -46,6 +46,9 @@ class TermWeights(NamedTuple):
     fully: tuple[float, ...]
 
 
+Knot = tuple[float, float]
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """Everything fitted.
@@ -54,13 +57,13 @@ class Weights:
         fast: weight of each term without the judge, whose own is 0.
         best: weight of each term with it.
         gate: coefficients of the log odds of a document's having been spun, see `spinfix.gate`.
-        calibration: slope and intercept that turn a belief's logit into a confidence's, without and with the judge.
+        calibration: knots (logit of belief, confidence) between which confidence is interpolated, without and with the judge.
     """
 
     fast: TermWeights
     best: TermWeights
     gate: tuple[float, ...]
-    calibration: dict[str, tuple[float, float]]
+    calibration: dict[str, tuple[Knot, ...]]
 
 
 def load(path: Path) -> Weights:
@@ -75,7 +78,7 @@ def load(path: Path) -> Weights:
             name: TermWeights(*(tuple(float(data[name][kind][term]) for term in TERMS) for kind in TermWeights._fields))
             for name in ("fast", "best")
         }
-        calibration = {name: (float(a), float(b)) for name, (a, b) in data["calibration"].items()}
+        calibration = {name: tuple((float(a), float(b)) for a, b in knots) for name, knots in data["calibration"].items()}
         gate = tuple(float(value) for value in data["gate"])
     except (KeyError, TypeError, ValueError) as error:
         raise WeightsError(f"{path}: not the weights that `spinfix learn weights` writes ({error!r})") from error

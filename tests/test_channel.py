@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from spinfix.channel import UNSEEN_CASE, Channel, Reading, compile_channel
+from spinfix.dictionary import Counts, Dictionary, Phrase, Substitution
 from spinfix.phrases import END, words_of
 from tests.tiny import tiny_channel, tiny_dictionary
 
@@ -96,3 +97,18 @@ def test_groups_of_two_dictionaries_draw_apart() -> None:
     two = tiny_dictionary({("stated", "said"): 5}, name="two")
     channel = compile_channel([one, two])
     assert {reading(channel, spun).candidates[0].draw for spun in ("mentioned", "stated")} == {1.0}
+
+
+def test_capitalised_phrases_have_counts_of_their_own() -> None:
+    counted = Dictionary(
+        "own",
+        [
+            Substitution("I am", "I'm", Counts(9, 9), Counts(0, 0)),
+            Substitution("folks", "people", Counts(5, 5), Counts(3, 3)),
+        ],
+        [Phrase("I am", 0, 0, 4, 40), Phrase("folks", 1, 2, 3, 7)],
+    )
+    channel = compile_channel([counted])
+    assert (reading(channel, "I am").standing, reading(channel, "I am").own) == (4, 36)
+    assert (reading(channel, "folks").standing, reading(channel, "folks").own) == (1, 1)
+    assert (reading(channel, "Folks").standing, reading(channel, "Folks").own) == (3, 4)

@@ -270,3 +270,18 @@ def test_composing_is_doing_one_after_the_other(plans: tuple[str, list[edits.Edi
     together = compose(text, first, second)
     assert apply(text, together) == apply(between, second)
     assert undo(apply(text, together), together) == text
+
+
+def test_a_fence_reaches_across_the_pieces_of_a_long_text() -> None:
+    spun = "The White Home mentioned it would go to the identical place this 12 months. "
+    fenced = f"{spun}\nspinfix: off\n{spun * 4200}\nspinfix: on\n{spun}"
+    result = Cleaner(Config(quality="fast")).analyse(fenced)
+    off, on = fenced.index("spinfix: off"), fenced.index("spinfix: on")
+    assert result.edits
+    assert not [edit for edit in result.edits if off < edit.start < on]
+
+
+def test_an_article_goes_with_the_original() -> None:
+    text = "He mentioned the White Home had an assembly this 12 months, and an assembly within the identical place."
+    restored = cleaner(assume_spun=True).clean(text)
+    assert "an meeting" not in restored

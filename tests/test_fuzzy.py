@@ -105,3 +105,8 @@ def test_an_original_of_several_words_takes_no_plural() -> None:
 
 def test_several_words_beside_hyphens() -> None:
     assert originals("the-corporate-overseas-thing") == ["foreign"]
+
+
+def test_a_hyphen_between_the_words_of_a_phrase() -> None:
+    arcs = find("a the-corporate thing")
+    assert [(arc.first, arc.last, arc.reading.candidates[0].original) for arc in arcs] == [(1, 4, "the company")]

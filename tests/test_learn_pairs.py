@@ -108,3 +108,13 @@ class TestReading:
         assert learn(read_pairs(path), name="x").substitutions == [
             Substitution("12 months", "year", Counts(2, 2), Counts(0, 0))
         ]
+
+
+def test_phrases_that_differ_in_case_are_counted_apart() -> None:
+    pairs = [
+        parse(str(number), "I met {{people=>folks}} there. {{People=>Americans}} came. People left, people stayed.")
+        for number in range(4)
+    ]
+    counted = {phrase.text: phrase[1:] for phrase in learn(pairs, name="x", held_out=True).phrases}
+    assert counted["people"] == (4, 4, 0, 0)
+    assert counted["People"] == (0, 0, 4, 4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import numpy as np
 import pytest
 
 from spinfix.learn.pairs import Pair, parse
-from spinfix.learn.weights import both_ways, conditional_logit, is_right, logistic, pieces_of, save, spun_in_part
+from spinfix.learn.weights import both_ways, conditional_logit, is_right, isotonic, logistic, pieces_of, save, spun_in_part
+from spinfix.restorer import calibrated
 from spinfix.weights import TERMS, TermWeights, Weights, WeightsError, load
 
 
@@ -134,11 +136,35 @@ def test_pieces_are_whole_paragraphs_and_sentences() -> None:
     assert all(piece.strip() in text.replace("\n", " ") or piece == text for piece in pieces_of(text))
 
 
+class TestCalibration:
+    def test_confidence_is_the_share_that_is_right(self) -> None:
+        draw = random.Random(4)
+        beliefs = [draw.uniform(0.5, 0.999) for _ in range(20_000)]
+        knots = isotonic([(belief, float(draw.random() < belief**2)) for belief in beliefs])
+        assert [calibrated(belief, knots) for belief in (0.6, 0.8, 0.95)] == pytest.approx([0.36, 0.64, 0.9], abs=0.05)
+
+    def test_it_never_falls_as_belief_rises(self) -> None:
+        draw = random.Random(5)
+        knots = isotonic([(draw.random(), float(draw.random() < 0.5)) for _ in range(500)])
+        confidences = [calibrated(number / 100, knots) for number in range(101)]
+        assert confidences == sorted(confidences)
+        assert all(0.0 <= confidence <= 1.0 for confidence in confidences)
+
+    def test_straight_between_the_knots_and_constant_beyond(self) -> None:
+        knots = ((0.0, 0.4), (2.0, 0.8))
+        logits = (-3.0, 0.0, 1.0, 2.0, 9.0)
+        beliefs = [1.0 / (1.0 + math.exp(-logit)) for logit in logits]
+        assert [calibrated(belief, knots) for belief in beliefs] == pytest.approx([0.4, 0.4, 0.6, 0.8, 0.8])
+
+
 class TestFile:
     vector = tuple(round(0.1 * number, 4) for number in range(len(TERMS)))
     other = tuple(-value for value in vector)
     weights = Weights(
-        TermWeights(vector, other), TermWeights(other, vector), (1.0, -2.5), {"fast": (1.0, 0.5), "best": (0.9, -0.25)}
+        TermWeights(vector, other),
+        TermWeights(other, vector),
+        (1.0, -2.5),
+        {"fast": ((-1.0, 0.3), (2.0, 0.9)), "best": ((0.5, 0.6),)},
     )
 
     def test_comes_back_as_it_was_saved(self, tmp_path: Path) -> None:

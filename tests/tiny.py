@@ -8,6 +8,7 @@ from typing import Any
 from spinfix.channel import Channel, compile_channel
 from spinfix.dictionary import Counts, Dictionary, Phrase, Substitution
 from spinfix.lattice import Lattice, build
+from spinfix.protect import spans
 from spinfix.tokens import tokenize
 from spinfix.weights import TERMS, TermWeights
 
@@ -35,7 +36,7 @@ def tiny_channel(*arguments: Any, **keywords: Any) -> Channel:
 
 
 def lattice_of(text: str, channel: Channel) -> Lattice:
-    return build(tokenize(text), channel)
+    return build(tokenize(text), channel, spans(text))
 
 
 def vector(**weights: float) -> tuple[float, ...]:

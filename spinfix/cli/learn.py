@@ -98,7 +98,7 @@ def learn_judge(
 @learn.command("weights")
 @click.argument("pairs", type=FILE)
 @click.option("-o", "--output", type=NEW_FILE, required=True, help="The weights, such as weights.json.")
-@click.option("--documents", type=int, default=150, show_default=True, help="Documents for each of the three steps.")
+@click.option("--documents", type=int, default=140, show_default=True, help="Documents for each of the three steps.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the draws.")
 @click.option("--quality", type=QUALITY, default="best", help="Fit with the judge (best) or without.")
 def learn_weights(pairs: Path, output: Path, documents: int, seed: int, quality: str) -> None:

@@ -147,8 +147,9 @@ def _count_phrases(documents: Iterable[Pair], spun: set[str]) -> list[Phrase]:
     """How often each spun phrase stands where no substitution put it, and how often in the originals."""
     tree: Tree = {}
     for phrase in spun:
-        for form in {phrase, capitalise(phrase)}:
-            plant(tree, form, (phrase, is_capitalised(form)))
+        plant(tree, phrase, (phrase, is_capitalised(phrase)))
+        if capitalise(phrase) not in spun:  # a capitalised phrase with a line of its own is counted there
+            plant(tree, capitalise(phrase), (phrase, True))
     standing: Counter[tuple[str, bool]] = Counter()
     genuine: Counter[tuple[str, bool]] = Counter()
     for pair in documents:
