@@ -34,7 +34,7 @@ class Config:
     scrub: bool = True
     restore: bool = True
     assume_spun: bool = False
-    threshold: float = 0.75
+    threshold: float = 0.7
     min_confidence: float = 0.5
     fuzzy: bool = True
     quality: Literal["fast", "best"] = "best"

@@ -40,7 +40,7 @@ Show = Callable[[Result, str], str]
 @click.option("--check", is_flag=True, help="Change nothing; exit with status 1 if anything would change.")
 @click.option("--assume-spun", is_flag=True, help="Restore even where the document's evidence says that it was not spun.")
 @click.option(
-    "--threshold", type=PROBABILITY, metavar="P", help="Restore texts spun with at least this probability (0.75 if left out)."
+    "--threshold", type=PROBABILITY, metavar="P", help="Restore texts spun with at least this probability (0.7 if left out)."
 )
 @click.option(
     "--min-confidence", type=PROBABILITY, metavar="P", help="Make only restorations at least this sure (0.5 if left out)."
