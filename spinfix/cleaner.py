@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from spinfix import edits as edits_module
+from spinfix import protect
 from spinfix.artefacts import Scrubber
 from spinfix.config import Config
 from spinfix.edits import Edit
@@ -87,7 +88,9 @@ class Cleaner:
 
     def scrub(self, text: str) -> Result:
         """Only remove artefacts."""
-        return Result(text, tuple(self._scrubber.find(text)), None)
+        fences = protect.fences(text)
+        found = (edit for edit in self._scrubber.find(text) if not any(a < edit.end and edit.start < b for a, b in fences))
+        return Result(text, tuple(found), None)
 
     def restore(self, text: str) -> Result:
         """Only restore spun phrases."""

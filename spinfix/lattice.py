@@ -72,6 +72,11 @@ class Lattice:
     units: Sequence[tuple[int, int]]
     protected: bytearray
 
+    @property
+    def size(self) -> int:
+        """Number of tokens that may be changed."""
+        return len(self.tokens) - sum(self.protected)
+
 
 def build(tokens: Tokens, channel: Channel, spared: Sequence[tuple[int, int]]) -> Lattice:
     """Find all arcs and heads of a document outside the ``spared`` stretches (code points, in order)."""

@@ -113,16 +113,16 @@ class Restorer:
         found = self.lattice(text, spared)
         weighed = evidence.weigh(found)
         assumed = self._config.assume_spun
-        if gate.is_plain(weighed, len(found.tokens)) and not assumed:
-            probability = gate.probability(self.weights.gate, gate.features(weighed, (), len(found.tokens)))
+        if gate.is_plain(weighed, found.size) and not assumed:
+            probability = gate.probability(self.weights.gate, gate.features(weighed, (), found.size))
             return Restoration((), probability, weighed, 0.0)
         share = weighed.share
-        if assumed and len(found.tokens) < MANY:
+        if assumed and found.size < MANY:
             share = max(share, ASSUMED_SHARE)
         if self._config.fuzzy:
             found = lattice.extended(found, self.near_matcher.find(found))
         decoding = self.decoder.decode(found, share)
-        probability = gate.probability(self.weights.gate, gate.features(weighed, gate.gains(decoding.sites), len(found.tokens)))
+        probability = gate.probability(self.weights.gate, gate.features(weighed, gate.gains(decoding.sites), found.size))
         if not assumed and probability <= self._config.threshold:
             return Restoration((), probability, weighed, decoding.share)
         decoding = self.decoder.refine(found, decoding)

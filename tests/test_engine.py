@@ -285,3 +285,10 @@ def test_an_article_goes_with_the_original() -> None:
     text = "He mentioned the White Home had an assembly this 12 months, and an assembly within the identical place."
     restored = cleaner(assume_spun=True).clean(text)
     assert "an meeting" not in restored
+
+
+def test_nothing_fenced_off_is_scrubbed() -> None:
+    text = "[ad_1]\nThe talks failed.\n<!-- spinfix: off -->\n[ad_2]\n<!-- spinfix: on -->\n[ad_3]\n"
+    assert "[ad_2]" in Cleaner().clean(text)
+    assert "[ad_1]" not in Cleaner().clean(text)
+    assert "[ad_3]" not in Cleaner().clean(text)

@@ -318,9 +318,9 @@ def _fit_gate(setup: _Setup, pairs: Sequence[Pair], draw: random.Random) -> tupl
         lattice = setup.restorer.lattice(item[0])
         weighed = evidence.weigh(lattice)
         found: list[gate.Gain] = []
-        if not gate.is_plain(weighed, len(lattice.tokens)):
+        if not gate.is_plain(weighed, lattice.size):
             found = gate.gains(setup.decoder.decode(lattice, weighed.share).sites)
-        return gate.features(weighed, found, len(lattice.tokens))
+        return gate.features(weighed, found, lattice.size)
 
     rows = np.array(_mapped(look, texts))
     labels = np.array([float(spun) for _, spun in texts])
