@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from operator import or_
 from typing import NamedTuple
 
@@ -84,8 +85,11 @@ def build(tokens: Tokens, channel: Channel, spared: Sequence[tuple[int, int]]) -
     fixed = bytearray(map(or_, beside_hyphen(tokens), protected))
     arcs: list[Arc] = []
     arcs_at: dict[int, list[Arc]] = {}
-    for first, last, reading in find_phrases(tokens.words, channel.readings):
-        if any(fixed[first:last]):
+    curly = tokens.text.count("’") > tokens.text.count("'")
+    fitted = cache(_without_straight_apostrophes)
+    for first, last, found in find_phrases(tokens.words, channel.readings):
+        reading = fitted(found) if curly else found
+        if reading is None or any(fixed[first:last]):
             continue
         arc = Arc(first, last, reading)
         arcs.append(arc)
@@ -96,6 +100,17 @@ def build(tokens: Tokens, channel: Channel, spared: Sequence[tuple[int, int]]) -
             continue
         heads_before.setdefault(last, []).append(Head(first, last, group))
     return Lattice(tokens, arcs, arcs_at, heads_before, split_units(tokens), protected)
+
+
+def _without_straight_apostrophes(reading: Reading) -> Reading | None:
+    """The reading without originals that hold a straight apostrophe; None if none is left.
+
+    The author of a text with curly apostrophes wrote "it’s", and the spinner, which knows only "it's", passed it by.
+    """
+    candidates = tuple(candidate for candidate in reading.candidates if "'" not in candidate.original)
+    if len(candidates) == len(reading.candidates):
+        return reading
+    return replace(reading, candidates=candidates) if candidates else None
 
 
 def extended(lattice: Lattice, arcs: Sequence[Arc]) -> Lattice:

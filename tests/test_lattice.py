@@ -113,3 +113,14 @@ def test_units_cover_every_token_once() -> None:
     tokens = tokenize("One.\nTwo two.\n\nthree\nfour " + "five " * 900)
     covered = [token for first, last in split_units(tokens) for token in range(first, last)]
     assert covered == list(range(len(tokens)))
+
+
+def test_curly_apostrophes_rule_out_originals_with_straight_ones() -> None:
+    channel = tiny_channel({("it is", "it's"): 5, ("it is", "that is"): 5, ("we are", "we're"): 5})
+
+    def proposed(text: str) -> list[list[str]]:
+        return [[candidate.original for candidate in arc.reading.candidates] for arc in lattice_of(text, channel).arcs]
+
+    assert proposed("it is late, and we are late") == [["it's", "that is"], ["we're"]]
+    assert proposed("it is Tom’s") == [["that is"]]
+    assert proposed("we are at Tom’s") == []
