@@ -35,7 +35,7 @@ JUDGED_ROUNDS = 2
 of recall and of precision on every eighth fully spun document of `eval/dev`."""
 
 LONGEST_HEAD = 5
-"""Length of the longest head that is looked for among standing tokens; the pairs hold none of six words twice."""
+"""Length of the longest head that is looked for among standing tokens; the originals of the pairs have at most five words."""
 
 Vector = Sequence[float]
 
