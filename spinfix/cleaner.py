@@ -21,8 +21,8 @@ class Result:
     Attributes:
         source: the input.
         edits: all edits of the input, in order.
-        spin_probability: calibrated probability that the document was spun, 0 to 1; None where it was not asked
-            (``restore=False``).
+        spin_probability: that the document was spun, 0 to 1, if one document in fifty is (`spinfix.gate`); None where it was
+            not asked (``restore=False``).
     """
 
     source: str

@@ -83,10 +83,8 @@ class _Network:
     """The arrays of one file, and the pass over them."""
 
     def __init__(self, path: Path) -> None:
-        try:
-            import numpy as np
-        except ImportError as error:
-            raise ImportError('the judge needs numpy: pip install "spinfix[best]"') from error
+        import numpy as np  # here, because text that shows no sign of spinning never needs it
+
         self._np = np
         try:
             with np.load(path, allow_pickle=False) as archive:

@@ -11,12 +11,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from operator import or_
 from typing import NamedTuple
 
 from spinfix.channel import Candidate, Channel, Reading
 from spinfix.phrases import find_phrases
-from spinfix.tokens import Tokens
+from spinfix.tokens import HYPHEN, Tokens
 
 LONGEST_UNIT = 400
 """Longest stretch decoded as one, in tokens.  Paragraphs of the pairs have 40 tokens in the mean, one in a thousand has more
@@ -82,21 +81,25 @@ class Lattice:
 def build(tokens: Tokens, channel: Channel, spared: Sequence[tuple[int, int]]) -> Lattice:
     """Find all arcs and heads of a document outside the ``spared`` stretches (code points, in order)."""
     protected = protected_tokens(tokens, spared)
-    fixed = bytearray(map(or_, beside_hyphen(tokens), protected))
+    after, before = hyphen_edges(tokens)
+
+    def barred(first: int, last: int) -> bool:
+        return bool(after[first] or before[last - 1]) or any(protected[first:last])
+
     arcs: list[Arc] = []
     arcs_at: dict[int, list[Arc]] = {}
     curly = tokens.text.count("’") > tokens.text.count("'")
     fitted = cache(_without_straight_apostrophes)
     for first, last, found in find_phrases(tokens.words, channel.readings):
         reading = fitted(found) if curly else found
-        if reading is None or any(fixed[first:last]):
+        if reading is None or barred(first, last):
             continue
         arc = Arc(first, last, reading)
         arcs.append(arc)
         arcs_at.setdefault(first, []).append(arc)
     heads_before: dict[int, list[Head]] = {}
     for first, last, group in find_phrases(tokens.words, channel.heads):
-        if any(fixed[first:last]):
+        if barred(first, last):
             continue
         heads_before.setdefault(last, []).append(Head(first, last, group))
     return Lattice(tokens, arcs, arcs_at, heads_before, split_units(tokens), protected)
@@ -123,17 +126,22 @@ def extended(lattice: Lattice, arcs: Sequence[Arc]) -> Lattice:
     return replace(lattice, arcs=[*lattice.arcs, *arcs], arcs_at=arcs_at)
 
 
-def beside_hyphen(tokens: Tokens) -> bytearray:
-    """Marks the tokens that the spinner leaves alone because they are lower-case words joined to a hyphen."""
-    fixed = bytearray(len(tokens))
+def hyphen_edges(tokens: Tokens) -> tuple[bytearray, bytearray]:
+    """Marks the lower-case words right after a hyphen, and those right before one.
+
+    The spinner leaves them alone: no phrase begins with the former or ends with the latter.  Inside a phrase ("built-in") a
+    hyphen is a mark like any other.
+    """
+    after, before = bytearray(len(tokens)), bytearray(len(tokens))
     text = tokens.text
     for index, form in enumerate(tokens.forms):
-        if form != "-":
+        if form != HYPHEN:
             continue
-        for neighbour in (index - 1, index + 1):
-            if 0 <= neighbour < len(fixed) and text[tokens.starts[neighbour]].islower():
-                fixed[neighbour] = 1
-    return fixed
+        if index and text[tokens.starts[index - 1]].islower():
+            before[index - 1] = 1
+        if index + 1 < len(tokens) and text[tokens.starts[index + 1]].islower():
+            after[index + 1] = 1
+    return after, before
 
 
 def protected_tokens(tokens: Tokens, spared: Sequence[tuple[int, int]]) -> bytearray:

@@ -27,7 +27,7 @@ ASSUMED_SHARE = 0.9
 """Share of groups in use that a caller who says "this is spun" is taken to mean, where the text itself is too short to tell."""
 
 LONGEST = 300_000
-"""Code points decoded as one document.  No article is longer; the limit bounds memory (about 1 KB a code point of spun text)
+"""Code points decoded as one document.  No article is longer; the limit bounds memory (263 MB in all for 1 MB of spun text)
 on files that hold many articles or none."""
 
 MANY = 200
@@ -142,8 +142,9 @@ class Restorer:
             start, end = tokens.starts[site.arc.first], tokens.ends[site.arc.last - 1]
             standing, replacement = tokens.text[start:end], chosen.candidate.original
             others = _alternatives(site, standing, confidence)
-            if _needs_article(tokens, site.arc.first, chosen.candidate) and not (edits and edits[-1].end >= start - 1):
-                before = site.arc.first - 1
+            before = site.arc.first - 1
+            free = before >= 0 and not found.protected[before] and not (edits and edits[-1].end > tokens.starts[before])
+            if free and _needs_article(tokens, site.arc.first, chosen.candidate):
                 gap = tokens.text[tokens.ends[before] : start]
                 replacement = surface.agreeing(tokens.words[before], chosen.candidate.forms[0]) + gap + replacement
                 start = tokens.starts[before]
@@ -167,8 +168,6 @@ def _alternatives(site: Site, standing: str, confidence: float) -> tuple[Alterna
 
 def _needs_article(tokens: Tokens, first: int, candidate: Candidate) -> bool:
     """Whether an article before the phrase went with it and does not go with the original."""
-    if first == 0 or not candidate.forms:
-        return False
     before = tokens.forms[first - 1]
     return surface.disagrees(before, candidate.forms[0]) and not surface.disagrees(before, tokens.forms[first])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import pickle
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from spinfix import Cleaner, Config, edits
 from spinfix.cleaner import Result
 from spinfix.dictionary import save
 from spinfix.edits import apply, compose, undo
+from spinfix.restorer import Restorer
+from spinfix.weights import TERMS, TermWeights
 from tests.strategies import TEXT, texts_with_edits
 from tests.tiny import tiny_dictionary
 
@@ -281,10 +284,21 @@ def test_a_fence_reaches_across_the_pieces_of_a_long_text() -> None:
     assert not [edit for edit in result.edits if off < edit.start < on]
 
 
-def test_an_article_goes_with_the_original() -> None:
-    text = "He mentioned the White Home had an assembly this 12 months, and an assembly within the identical place."
-    restored = cleaner(assume_spun=True).clean(text)
-    assert "an meeting" not in restored
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He held an assembly there.", "He held a meeting there."),
+        ("An  assembly was held.", "A  meeting was held."),
+    ],
+)
+def test_an_article_goes_with_the_original(tmp_path: Path, text: str, expected: str) -> None:
+    save(tiny_dictionary({("assembly", "meeting"): 5000}), tmp_path / "own")
+    config = Config(families=(), dictionaries=(tmp_path / "own",), assume_spun=True, min_confidence=0.0, quality="fast")
+    restorer = Restorer(config)
+    article = TERMS.index("article")
+    blind = TermWeights(*((*vector[:article], 0.0, *vector[article + 1 :]) for vector in restorer.weights.fast))
+    restorer.weights = replace(restorer.weights, fast=blind)  # or the decoder would shun the disagreement
+    assert apply(text, restorer.restore(text).edits) == expected
 
 
 def test_nothing_fenced_off_is_scrubbed() -> None:

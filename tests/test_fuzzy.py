@@ -103,10 +103,17 @@ def test_an_original_of_several_words_takes_no_plural() -> None:
     assert originals("locations") == []
 
 
-def test_several_words_beside_hyphens() -> None:
+def test_several_words_hyphen_edgess() -> None:
     assert originals("the-corporate-overseas-thing") == ["foreign"]
 
 
 def test_a_hyphen_between_the_words_of_a_phrase() -> None:
     arcs = find("a the-corporate thing")
     assert [(arc.first, arc.last, arc.reading.candidates[0].original) for arc in arcs] == [(1, 4, "the company")]
+
+
+def test_an_entry_with_a_hyphen_of_its_own_is_no_near_match() -> None:
+    channel = tiny_channel({("time frame", "period"): 5, ("time-frame", "schedule"): 5})
+    lattice = lattice_of("a time-frame here", channel)
+    assert [arc.reading.candidates[0].original for arc in lattice.arcs] == ["schedule"]
+    assert NearMatcher(channel).find(lattice) == []

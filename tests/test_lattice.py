@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spinfix.lattice import LONGEST_UNIT, Arc, beside_hyphen, extended, split_units
+from spinfix.lattice import LONGEST_UNIT, Arc, extended, hyphen_edges, split_units
 from spinfix.tokens import tokenize
 from tests.tiny import lattice_of, tiny_channel
 
@@ -53,7 +53,7 @@ def test_a_capitalised_word_beside_a_hyphen_may_have_been() -> None:
 def test_a_dash_between_words_is_no_hyphen() -> None:
     assert spans("born overseas - he said") == [(1, 2)]
     assert spans("born overseas — he said") == [(1, 2)]
-    assert not any(beside_hyphen(tokenize("born overseas - he said")))
+    assert not any(map(any, hyphen_edges(tokenize("born overseas - he said"))))
 
 
 def test_only_the_end_of_a_phrase_meets_the_hyphen() -> None:
@@ -124,3 +124,14 @@ def test_curly_apostrophes_rule_out_originals_with_straight_ones() -> None:
     assert proposed("it is late, and we are late") == [["it's", "that is"], ["we're"]]
     assert proposed("it is Tom’s") == [["that is"]]
     assert proposed("we are at Tom’s") == []
+
+
+def test_a_hyphen_inside_a_phrase_bars_nothing() -> None:
+    channel = tiny_channel({("built-in", "integrated"): 5, ("in a", "within a"): 5})
+
+    def found(text: str) -> list[str]:
+        return [arc.reading.candidates[0].original for arc in lattice_of(text, channel).arcs]
+
+    assert found("a built-in camera") == ["integrated"]
+    assert found("a non-built-in camera") == []
+    assert found("a built-in a year") == ["integrated"]

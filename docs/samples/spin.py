@@ -15,7 +15,7 @@ from pathlib import Path
 
 from spinfix import resources
 from spinfix.dictionary import Dictionary, capitalise, load
-from spinfix.lattice import beside_hyphen
+from spinfix.lattice import hyphen_edges
 from spinfix.phrases import Tree, find_phrases, plant
 from spinfix.tokens import tokenize
 
@@ -26,13 +26,13 @@ def spin(text: str, dictionary: Dictionary, seed: int) -> str:
     """``text`` with every group of ``dictionary`` that it contains replaced."""
     draws = random.Random(seed)
     tokens = tokenize(text)
-    fixed = beside_hyphen(tokens)
+    after, before = hyphen_edges(tokens)
     found = sorted(find_phrases(tokens.words, _groups(dictionary)), key=lambda match: (match[0] - match[1], match[0]))
     taken = bytearray(len(tokens))
     drawn: dict[str, str] = {}
     replacements: list[tuple[int, int, str]] = []
     for first, last, (original, alternatives) in found:
-        if any(taken[first:last]) or fixed[first] or fixed[last - 1]:
+        if any(taken[first:last]) or after[first] or before[last - 1]:
             continue
         taken[first:last] = b"\1" * (last - first)
         if original not in drawn:

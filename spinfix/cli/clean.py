@@ -23,9 +23,10 @@ from spinfix.report.json import to_json
 from spinfix.report.places import Lines
 from spinfix.report.text import explain, summary
 
+DEFAULTS = Config()
 MEGABYTES = click.FloatRange(0.0, 1e6, min_open=True)
 LARGEST = 5.0
-"""Megabytes of the largest document that is restored unless asked; restoring one of 1 MB took half a GB of memory."""
+"""Megabytes of the largest document that is restored unless asked: nothing is said while it takes minutes."""
 
 Show = Callable[[Result, str], str]
 """What one document's result looks like on standard output."""
@@ -40,10 +41,16 @@ Show = Callable[[Result, str], str]
 @click.option("--check", is_flag=True, help="Change nothing; exit with status 1 if anything would change.")
 @click.option("--assume-spun", is_flag=True, help="Restore even where the document's evidence says that it was not spun.")
 @click.option(
-    "--threshold", type=PROBABILITY, metavar="P", help="Restore texts spun with at least this probability (0.7 if left out)."
+    "--threshold",
+    type=PROBABILITY,
+    metavar="P",
+    help=f"Restore texts spun with at least this probability ({DEFAULTS.threshold} if left out).",
 )
 @click.option(
-    "--min-confidence", type=PROBABILITY, metavar="P", help="Make only restorations at least this sure (0.5 if left out)."
+    "--min-confidence",
+    type=PROBABILITY,
+    metavar="P",
+    help=f"Make only restorations at least this sure ({DEFAULTS.min_confidence} if left out).",
 )
 @click.option("--quality", type=QUALITY, help="With the contextual judge (best, if left out) or without.")
 @click.option("--no-fuzzy", is_flag=True, help="Find dictionary phrases only as they are spelled.")

@@ -10,6 +10,8 @@ or judge has seen:
 3. *Calibration.*  Of the edits made in a third part, how many are right, by belief: isotonic regression (two-parameter
    logistic calibration left the edits believed 0.57 right 0.46 of the time).
 
+Near matches (`spinfix.fuzzy`) take no part: the pairs hold none.
+
 Documents spun in part are made from fully spun ones as site owners make them: a random share of the groups is undone,
 throughout the document.
 """
