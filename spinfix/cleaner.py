@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import accumulate
 
 from spinfix import edits as edits_module
-from spinfix import protect
 from spinfix.artefacts import Scrubber
 from spinfix.config import Config
 from spinfix.edits import Edit
+from spinfix.protect import Protection
+from spinfix.restoration import FamilyRestorer, Restoration, Span
 from spinfix.restorer import Restorer
 from spinfix.rule_packs import load_packs
 
@@ -23,11 +27,15 @@ class Result:
         edits: all edits of the input, in order.
         spin_probability: that the document was spun, 0 to 1, if one document in fifty is (`spinfix.gate`); None where it was
             not asked (``restore=False``).
+        family: the family believed to have spun it; None where none is.
+        findings: what each family's restorer says of it, most probable first, in code points of the input.
     """
 
     source: str
     edits: tuple[Edit, ...]
     spin_probability: float | None
+    family: str | None = None
+    findings: tuple[Restoration, ...] = ()
 
     @cached_property
     def text(self) -> str:
@@ -44,6 +52,12 @@ class Result:
         """The edits that gave a spun phrase its original back."""
         return tuple(edit for edit in self.edits if edit.kind == "restoration")
 
+    @property
+    def doubtful(self) -> tuple[Edit, ...]:
+        """Restorations found and not made, since they are less sure than `Config.min_confidence` asks."""
+        found = (edit for finding in self.findings for edit in finding.doubtful)
+        return tuple(sorted(found, key=lambda edit: edit.start))
+
     def plan(self) -> str:
         """The edits as JSON, to be saved, read by people and replayed with `spinfix.edits.from_plan`."""
         return edits_module.to_plan(self.source, self.edits)
@@ -51,6 +65,9 @@ class Result:
 
 class Cleaner:
     """Cleans documents, one after the other; built once, cheap to call, pickled by its `Config`.
+
+    Every family of `Config.families` judges the document on its own evidence.  Each that believes it spun makes its edits;
+    where two reach for the same words, those of the more probable family are made.
 
     >>> Cleaner().clean("Nothing was spun here.")
     'Nothing was spun here.'
@@ -64,8 +81,12 @@ class Cleaner:
         return type(self), (self.config,)
 
     @cached_property
-    def _restorer(self) -> Restorer:
-        return Restorer(self.config)
+    def _restorers(self) -> tuple[FamilyRestorer, ...]:
+        return (Restorer(self.config),)
+
+    @cached_property
+    def _protection(self) -> Protection:
+        return Protection(self.config.allow, self.config.protect)
 
     @cached_property
     def _scrubber(self) -> Scrubber:
@@ -84,15 +105,46 @@ class Cleaner:
             return self.restore(text)
         removed = self.scrub(text)
         restored = self.restore(removed.text)
-        return Result(text, edits_module.compose(text, removed.edits, restored.edits), restored.spin_probability)
+        if not removed.edits:
+            return restored
+        findings = tuple(_before(text, removed.edits, finding) for finding in restored.findings)
+        edits = edits_module.compose(text, removed.edits, restored.edits)
+        return replace(restored, source=text, edits=edits, findings=findings)
 
     def scrub(self, text: str) -> Result:
         """Only remove artefacts."""
-        fences = protect.fences(text)
-        found = (edit for edit in self._scrubber.find(text) if not any(a < edit.end and edit.start < b for a, b in fences))
+        kept = self._protection.untouchable(text)
+        found = (edit for edit in self._scrubber.find(text) if not any(a < edit.end and edit.start < b for a, b in kept))
         return Result(text, tuple(found), None)
 
     def restore(self, text: str) -> Result:
         """Only restore spun phrases."""
-        restoration = self._restorer.restore(text)
-        return Result(text, restoration.edits, restoration.probability)
+        found = sorted((restorer.restore(text) for restorer in self._restorers), key=lambda finding: -finding.probability)
+        edits: list[Edit] = []
+        for finding in found:
+            edits += [edit for edit in finding.edits if not any(a.start < edit.end and edit.start < a.end for a in edits)]
+        edits.sort(key=lambda edit: edit.start)
+        best = found[0]
+        believed = self.config.assume_spun or best.probability > self.config.threshold
+        return Result(text, tuple(edits), best.probability, best.family if believed else None, tuple(found))
+
+
+def _before(text: str, removed: Sequence[Edit], finding: Restoration) -> Restoration:
+    """What was found after the removals, in code points of the ``text`` before them."""
+    kept = [back.start for back in edits_module.invert(removed)]
+    lost = [0, *accumulate(len(edit.found) - len(edit.replacement) for edit in removed)]
+
+    def move(span: Span) -> Span:
+        start = span.start + lost[bisect_right(kept, span.start)]
+        return replace(span, start=start, end=span.end + lost[bisect_left(kept, span.end)])
+
+    def restorations(edits: Sequence[Edit]) -> tuple[Edit, ...]:
+        return tuple(edit for edit in edits_module.compose(text, removed, edits) if edit.kind == "restoration")
+
+    return replace(
+        finding,
+        edits=restorations(finding.edits),
+        clues=tuple(map(move, finding.clues)),
+        passages=tuple(map(move, finding.passages)),
+        doubtful=restorations(finding.doubtful),
+    )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import regex
+
 
 class ConfigError(ValueError):
     """An option with a value that it cannot have; says which option and what it takes."""
@@ -24,7 +26,9 @@ class Config:
         fuzzy: also look for phrases that differ a little from a dictionary entry ("overseas-minister").
         quality: "best" asks the contextual judge beside the language model, "fast" does without.
         dictionaries: folders of further dictionaries, in the format of `spinfix.dictionary`.
-        families: shipped dictionaries in use.
+        families: shipped families in use; each judges a document on its own evidence, see `spinfix.cleaner.Cleaner`.
+        allow: words and phrases that no restoration touches; matched as whole words, in any case unless they hold capitals.
+        protect: regular expressions of what neither restorations nor artefact rules touch.
         model: another KenLM model in place of the shipped one.
         rule_packs: further artefact rule packs.
         select: artefact rules, id prefixes or packs in use; empty means all.
@@ -40,6 +44,8 @@ class Config:
     quality: Literal["fast", "best"] = "best"
     dictionaries: tuple[Path, ...] = ()
     families: tuple[str, ...] = ("wp-auto-spinner",)
+    allow: tuple[str, ...] = ()
+    protect: tuple[str, ...] = ()
     model: Path | None = None
     rule_packs: tuple[Path, ...] = ()
     select: tuple[str, ...] = ()
@@ -57,3 +63,10 @@ class Config:
                 raise ConfigError(f"{name} = {value!r}: it takes a number from 0 to 1")
         if self.quality not in ("fast", "best"):
             raise ConfigError(f'quality = {self.quality!r}: it takes "fast" or "best"')
+        if any(not phrase.strip() for phrase in self.allow):
+            raise ConfigError("allow holds an empty phrase: it takes words and phrases")
+        for pattern in self.protect:
+            try:
+                regex.compile(pattern)
+            except regex.error as error:
+                raise ConfigError(f"protect = {pattern!r}: not a regular expression ({error})") from error

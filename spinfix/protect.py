@@ -6,6 +6,8 @@ the word was.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import regex
 
 _PROTECTED = regex.compile(
@@ -25,6 +27,7 @@ _PROTECTED = regex.compile(
     regex.VERBOSE | regex.DOTALL | regex.IGNORECASE,
 )
 _SWITCH = regex.compile(r"spinfix:[ ]?(?P<what>off|on|ignore-next-line)\b")
+_APOSTROPHE = regex.compile("['’]")
 _HINTS = (
     "@",
     "#",
@@ -45,6 +48,43 @@ _HINTS = (
     ".p",
     ".j",
 )
+
+
+class Protection:
+    """What a `Config` protects, beside what is always protected.
+
+    Args:
+        allow: words and phrases, see `spinfix.config.Config`.
+        patterns: regular expressions.
+    """
+
+    def __init__(self, allow: Iterable[str] = (), patterns: Sequence[str] = ()) -> None:
+        self._allowed = [_allowed(phrase) for phrase in allow]
+        self._patterns = [regex.compile(pattern) for pattern in patterns]
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """The stretches that no restoration may touch, in code points, in order; they may overlap."""
+        found = spans(text)
+        if not self._allowed and not self._patterns:
+            return found
+        return sorted([*found, *_matches(self._allowed, text), *_matches(self._patterns, text)])
+
+    def untouchable(self, text: str) -> list[tuple[int, int]]:
+        """The stretches that not even artefact rules may touch: fences and the user's patterns."""
+        return sorted([*fences(text), *_matches(self._patterns, text)])
+
+
+def _allowed(phrase: str) -> regex.Pattern[str]:
+    """The phrase as whole words; blanks match any white space, either apostrophe both."""
+    words = (_APOSTROPHE.sub("['’]", regex.escape(word)) for word in phrase.split())
+    return regex.compile(
+        r"(?<!\w)" + r"\s+".join(words) + r"(?!\w)",
+        regex.IGNORECASE if phrase == phrase.lower() else 0,
+    )
+
+
+def _matches(patterns: Iterable[regex.Pattern[str]], text: str) -> list[tuple[int, int]]:
+    return [match.span() for pattern in patterns for match in pattern.finditer(text) if match.end() > match.start()]
 
 
 def spans(text: str) -> list[tuple[int, int]]:

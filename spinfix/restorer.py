@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from math import log
 
@@ -20,6 +21,7 @@ from spinfix.judge import Judge
 from spinfix.judging import Judging
 from spinfix.language_model import LanguageModel
 from spinfix.lattice import Lattice
+from spinfix.restoration import Clue, Restoration
 from spinfix.tokens import Tokens, tokenize
 from spinfix.weights import Knot
 
@@ -34,29 +36,13 @@ MANY = 200
 """Tokens from which on a document tells its own share."""
 
 
-@dataclass(frozen=True, slots=True)
-class Restoration:
-    """What restoration found in one document.
-
-    Attributes:
-        edits: the edits to make, in order.
-        probability: of the document's having been spun.
-        evidence: what speaks for it.
-        share: share of the groups believed to be in use.
-    """
-
-    edits: tuple[Edit, ...]
-    probability: float
-    evidence: Evidence
-    share: float
-
-
 class Restorer:
     """Restores documents with the dictionaries and models of a `Config`; they are opened at first use."""
 
     def __init__(self, config: Config) -> None:
         """Remember the options."""
         self._config = config
+        self._protection = protect.Protection(config.allow, config.protect)
 
     @cached_property
     def channel(self) -> channel.Channel:
@@ -91,31 +77,33 @@ class Restorer:
 
     def lattice(self, text: str, spared: Sequence[tuple[int, int]] | None = None) -> Lattice:
         """The lattice of a text, which keeps out of the ``spared`` stretches; None looks for them."""
-        return lattice.build(tokenize(text), self.channel, protect.spans(text) if spared is None else spared)
+        return lattice.build(tokenize(text), self.channel, self._protection.spans(text) if spared is None else spared)
 
     def restore(self, text: str) -> Restoration:
         """Find the edits that give the original back.
 
         A text longer than `LONGEST` is judged and restored piece by piece, each as a document of its own.
         """
-        spared = protect.spans(text)
+        spared = self._protection.spans(text)
         if len(text) <= LONGEST:
             return self._restore(text, spared)
         parts = [
-            (start, self._restore(text[start:end], [(a - start, b - start) for a, b in spared if a < end and b > start]))
+            self._restore(text[start:end], [(a - start, b - start) for a, b in spared if a < end and b > start]).moved(start)
             for start, end in pieces(text)
         ]
-        strongest = max((part for _, part in parts), key=lambda part: part.probability)
-        moved = [replace(edit, start=edit.start + start, end=edit.end + start) for start, part in parts for edit in part.edits]
-        return replace(strongest, edits=tuple(moved))
+        strongest = max(parts, key=lambda part: part.probability)
+        edits = tuple(edit for part in parts for edit in part.edits)
+        return replace(strongest, edits=edits, doubtful=tuple(edit for part in parts for edit in part.doubtful))
 
     def _restore(self, text: str, spared: Sequence[tuple[int, int]]) -> Restoration:
         found = self.lattice(text, spared)
         weighed = evidence.weigh(found)
+        clues = tuple(clues_of(found, weighed))
+        family = self._family(clues)
         assumed = self._config.assume_spun
         if gate.is_plain(weighed, found.size) and not assumed:
             probability = gate.probability(self.weights.gate, gate.features(weighed, (), found.size))
-            return Restoration((), probability, weighed, 0.0)
+            return Restoration(family, (), probability, clues)
         share = weighed.share
         if assumed and found.size < MANY:
             share = max(share, ASSUMED_SHARE)
@@ -124,34 +112,53 @@ class Restorer:
         decoding = self.decoder.decode(found, share)
         probability = gate.probability(self.weights.gate, gate.features(weighed, gate.gains(decoding.sites), found.size))
         if not assumed and probability <= self._config.threshold:
-            return Restoration((), probability, weighed, decoding.share)
+            return Restoration(family, (), probability, clues, decoding.share)
         decoding = self.decoder.refine(found, decoding)
-        edits = tuple(self._edits(found, decoding.sites))
-        return Restoration(edits, probability, weighed, decoding.share)
+        edits = list(self._edits(found, decoding.sites))
+        least = self._config.min_confidence
+        sure = tuple(edit for edit in edits if edit.confidence >= least)
+        doubtful = tuple(edit for edit in edits if edit.confidence < least)
+        return Restoration(family, sure, probability, clues, decoding.share, doubtful=doubtful)
 
-    def _edits(self, found: Lattice, sites: Sequence[Site]) -> list[Edit]:
+    def _family(self, clues: Sequence[Clue]) -> str:
+        """The dictionary that the clues speak for; without any, the first."""
+        weights: defaultdict[str, float] = defaultdict(float)
+        for clue in clues:
+            weights[clue.note.partition(": ")[0]] += clue.weight
+        names = [*self._config.families, *(folder.name for folder in self._config.dictionaries), ""]
+        return max(weights, key=lambda name: weights[name], default=names[0])
+
+    def _edits(self, found: Lattice, sites: Sequence[Site]) -> Iterator[Edit]:
+        """The edits that the best path makes, the unsure ones too."""
         tokens = found.tokens
-        edits: list[Edit] = []
+        reached = 0
         for site in sites:
             chosen = site.options[site.chosen]
             if chosen.candidate is None:
                 continue
             confidence = calibrated(chosen.belief, self.weights.calibration[self._config.quality])
-            if confidence < self._config.min_confidence:
-                continue
             start, end = tokens.starts[site.arc.first], tokens.ends[site.arc.last - 1]
             standing, replacement = tokens.text[start:end], chosen.candidate.original
             others = _alternatives(site, standing, confidence)
             before = site.arc.first - 1
-            free = before >= 0 and not found.protected[before] and not (edits and edits[-1].end > tokens.starts[before])
+            free = before >= 0 and not found.protected[before] and reached <= tokens.starts[before]
             if free and _needs_article(tokens, site.arc.first, chosen.candidate):
                 gap = tokens.text[tokens.ends[before] : start]
                 replacement = surface.agreeing(tokens.words[before], chosen.candidate.forms[0]) + gap + replacement
                 start = tokens.starts[before]
             source = source_of(chosen.candidate)
             found_text = tokens.text[start:end]
-            edits.append(Edit(start, end, found_text, replacement, "restoration", source, round(confidence, 4), others))
-        return edits
+            reached = end
+            yield Edit(start, end, found_text, replacement, "restoration", source, round(confidence, 4), others)
+
+
+def clues_of(found: Lattice, weighed: Evidence) -> Iterator[Clue]:
+    """The evidence's clues with their places in the text, each with the dictionary entry that it most likely came from."""
+    tokens = found.tokens
+    for first, last, weight in weighed.clues:
+        start, end = tokens.starts[first], tokens.ends[last - 1]
+        entry = next(arc.reading.candidates[0] for arc in found.arcs_at[first] if arc.last == last)
+        yield Clue(start, end, tokens.text[start:end], round(weight, 3), source_of(entry))
 
 
 def _alternatives(site: Site, standing: str, confidence: float) -> tuple[Alternative, ...]:

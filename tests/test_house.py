@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "spinfix"
 
 FLOORS = (
-    ("tokens", "edits", "config", "resources", "phrases", "markup"),
+    ("tokens", "edits", "config", "resources", "phrases", "markup", "restoration"),
     ("dictionary", "dictionary_lint", "language_model", "rule_packs", "artefacts", "weights", "surface", "protect"),
     ("channel", "lattice", "fuzzy"),
     ("judge", "judging", "beliefs", "evidence"),

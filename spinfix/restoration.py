@@ -1,0 +1,92 @@
+"""What one family of spinners left in a document: the common answer of every restorer.
+
+A restorer knows one family (the thesaurus spinner of the news, the paraphrasers of academic text) and judges a document on its
+own evidence.  `spinfix.cleaner` asks them all and does not care how they came to their answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
+
+from spinfix.edits import Edit
+
+Span = TypeVar("Span", "Clue", "Passage", Edit)
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """A stretch of the text that speaks for spinning.
+
+    Attributes:
+        start: first code point of the stretch.
+        end: code point after its last.
+        text: what stands there.
+        weight: how much it says, in nats (log odds); positive.
+        note: what it is to the family, such as the dictionary's "overseas → foreign".
+    """
+
+    start: int
+    end: int
+    text: str
+    weight: float
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch that was judged apart from the rest of its document.
+
+    Attributes:
+        start: first code point of the stretch.
+        end: code point after its last.
+        probability: that it was spun, 0 to 1, the number of passages looked at considered.
+    """
+
+    start: int
+    end: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """What a family's restorer says of one document.
+
+    Attributes:
+        family: the family's name, "wp-auto-spinner".
+        edits: the edits to make, in order.
+        probability: that this family spun the document, 0 to 1.
+        clues: what speaks for it, strongest first.
+        share: share of the family's phrases believed to have been in use, 0 to 1; 0 where nothing was decoded.
+        passages: where only a part was believed spun, that part; empty where the document as a whole was judged.
+        doubtful: edits too unsure to be made (`spinfix.config.Config.min_confidence`), in order.
+    """
+
+    family: str
+    edits: tuple[Edit, ...]
+    probability: float
+    clues: tuple[Clue, ...] = ()
+    share: float = 0.0
+    passages: tuple[Passage, ...] = ()
+    doubtful: tuple[Edit, ...] = ()
+
+    def moved(self, distance: int) -> Restoration:
+        """The same of a text in which this one begins at ``distance``."""
+
+        def move(span: Span) -> Span:
+            return replace(span, start=span.start + distance, end=span.end + distance)
+
+        return replace(
+            self,
+            edits=tuple(map(move, self.edits)),
+            clues=tuple(map(move, self.clues)),
+            passages=tuple(map(move, self.passages)),
+            doubtful=tuple(map(move, self.doubtful)),
+        )
+
+
+class FamilyRestorer(Protocol):
+    """Restores the documents of one family; built from a `Config`, opens its data at first use."""
+
+    def restore(self, text: str) -> Restoration:
+        """Judge a text and find the edits that give its original back."""
