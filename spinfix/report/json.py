@@ -23,7 +23,7 @@ def to_json(result: Result, name: str) -> str:
     ``replacement``, ``kind``, ``source``, ``confidence`` and ``alternatives``; ``artefacts``, how many each rule removed.
     """
     lines = Lines(result.source)
-    return json.dumps(
+    return dumps(
         {
             "version": VERSION,
             "file": name,
@@ -32,8 +32,7 @@ def to_json(result: Result, name: str) -> str:
             "text": result.text,
             "edits": [edit_object(edit, lines) for edit in result.edits],
             "artefacts": dict(Counter(edit.source for edit in result.artefacts)),
-        },
-        ensure_ascii=False,
+        }
     )
 
 
@@ -46,7 +45,7 @@ def edit_object(edit: Edit, lines: Lines) -> dict[str, Any]:
 def removed(edit: Edit, lines: Lines, name: str) -> str:
     """The record of one removed artefact."""
     line, column = lines.place(edit.start)
-    return json.dumps(
+    return dumps(
         {
             "version": VERSION,
             "file": name,
@@ -56,6 +55,24 @@ def removed(edit: Edit, lines: Lines, name: str) -> str:
             "end": edit.end,
             "rule": edit.source,
             "text": edit.found,
-        },
-        ensure_ascii=False,
+        }
     )
+
+
+def failure(name: str, message: str) -> str:
+    """The record of a document that could not be cleaned: ``version``, ``file`` and ``error``."""
+    return dumps({"version": VERSION, "file": name, "error": message})
+
+
+def dumps(data: Any) -> str:
+    r"""``data`` as JSON on one line that UTF-8 can hold.
+
+    >>> dumps(["é", "\ud800"])
+    '["\\u00e9", "\\ud800"]'
+    """
+    text = json.dumps(data, ensure_ascii=False)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:  # half a surrogate pair, which "\ud800" in somebody's JSON, or a file name, may bring in
+        return json.dumps(data)
+    return text

@@ -1,8 +1,43 @@
-"""From offsets to lines and columns."""
+"""Where an edit is: documents by name, offsets as lines and columns."""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from dataclasses import dataclass
+
+LINED = (".jsonl", ".ndjson", ".csv", ".tsv")
+"""Formats whose records can be pointed at by a line of the file."""
+
+_RECORD = re.compile(r"(.+):([1-9]\d*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a document came from.
+
+    Attributes:
+        path: its file.
+        record: number of the line or record in that file, from 1; None where the file is the document.
+    """
+
+    path: str
+    record: int | None = None
+
+    @classmethod
+    def parse(cls, name: str) -> Origin:
+        """The origin that a document's name tells.
+
+        >>> Origin.parse("posts.jsonl:12"), Origin.parse("post.txt")
+        (Origin(path='posts.jsonl', record=12), Origin(path='post.txt', record=None))
+        """
+        match = _RECORD.fullmatch(name)
+        return cls(match[1], int(match[2])) if match else cls(name)
+
+    @property
+    def line(self) -> int | None:
+        """The line of the file that holds the record; None where there is none, or the file has no lines."""
+        return self.record if self.path.lower().endswith(LINED) else None
 
 
 class Lines:

@@ -1,0 +1,218 @@
+"""Results as annotations of a GitHub workflow, and as the summary page of its job.
+
+GitHub shows ten annotations of a level in one step and drops the rest without a word.  So ten are chosen, the first place of
+every document before the second of any, and a notice says how much is left.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from heapq import heappush, heappushpop
+from itertools import groupby
+
+from spinfix.cleaner import Result
+from spinfix.edits import Edit
+from spinfix.report.places import Lines, Origin
+from spinfix.report.sarif import percent, said
+from spinfix.report.sources import Groups
+from spinfix.report.summary import Tally, share
+from spinfix.report.table import counted, shown
+
+MOST = 10
+"""Annotations of one level that GitHub shows in one step."""
+LISTED = 20
+"""Documents and groups listed in a job's summary, which may not be larger than 1 MiB."""
+TOLD = 5
+"""Edits told in one annotation; a line rarely has more, and a record of a corpus may have hundreds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """One message at one place.
+
+    Attributes:
+        level: "error", "warning" or "notice".
+        message: what to say; several lines are fine.
+        file: path of the file; "" for none.
+        line: from 1; 0 for none.
+        column: from 1; 0 for none.
+        end_column: column behind the last; 0 for none.
+        title: heading.
+    """
+
+    level: str
+    message: str
+    file: str = ""
+    line: int = 0
+    column: int = 0
+    end_column: int = 0
+    title: str = "spinfix"
+
+    def command(self) -> str:
+        r"""The workflow command.
+
+        >>> Annotation("warning", "100 %\nsure", "a,b.txt", 3, title="x").command()
+        '::warning file=a%2Cb.txt,line=3,title=x::100 %25%0Asure\n'
+        """
+        named = {
+            "file": self.file,
+            "line": self.line,
+            "col": self.column,
+            "endColumn": self.end_column,
+            "title": self.title,
+        }
+        properties = ",".join(f"{key}={_property(str(value))}" for key, value in named.items() if value)
+        return f"::{self.level} {properties}::{_data(self.message)}\n"
+
+
+def _data(text: str) -> str:
+    """A message, escaped as the runner unescapes it; other control characters go no further than here."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "%0A".join(_printable(line).replace("%", "%25") for line in lines)
+
+
+def _property(text: str) -> str:
+    return _printable(text.replace("\r", "").replace("\n", " ")).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+
+
+def _printable(text: str) -> str:
+    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
+
+
+class GithubReport:
+    """Collects annotations and the documents with most edits; what it keeps does not grow with the run."""
+
+    def __init__(self) -> None:
+        """Start a run."""
+        self._chosen: list[tuple[int, int, Annotation]] = []  # a heap, the least wanted first
+        self._failures: list[Annotation] = []
+        self._most: list[tuple[int, int, str]] = []  # a heap, the fewest edits first
+        self._documents = 0
+        self._changed = 0
+        self._places = 0
+        self._failed = 0
+
+    def begin(self) -> str:
+        """Nothing: all annotations come at the end, when the ten are known."""
+        return ""
+
+    def add(self, name: str, result: Result) -> str:
+        """Consider the edits of one document, called ``name`` (a path, or a path and a record: "posts.jsonl:12")."""
+        self._documents += 1
+        for rank, annotation in enumerate(annotated(name, result)):
+            self._places += 1
+            item = (-rank, -self._documents, annotation)
+            if len(self._chosen) < MOST:
+                heappush(self._chosen, item)
+            elif item[:2] > self._chosen[0][:2]:
+                heappushpop(self._chosen, item)
+        if result.edits:
+            self._changed += 1
+            keep = heappush if len(self._most) < LISTED else heappushpop
+            keep(self._most, (len(result.edits), -self._documents, name))
+        return ""
+
+    def fail(self, name: str, message: str) -> str:
+        """Remember a document that could not be cleaned."""
+        self._failed += 1
+        if self._failed <= MOST:
+            origin = Origin.parse(name)
+            self._failures.append(Annotation("error", message, origin.path, origin.line or 0, title="spinfix: not cleaned"))
+        return ""
+
+    def end(self) -> str:
+        """The workflow commands."""
+        chosen = [annotation for _, _, annotation in sorted(self._chosen, key=lambda item: (-item[1], -item[0]))]
+        commands = [*self._failures, *chosen]
+        if left := [*self._left()]:
+            commands.append(Annotation("notice", f"{' and '.join(left)} are not annotated; the job's summary counts them all."))
+        return "".join(annotation.command() for annotation in commands)
+
+    def _left(self) -> Iterator[str]:
+        if self._places > len(self._chosen):
+            yield f"{self._places - len(self._chosen):,} more places in {counted(self._changed, 'document')} with edits"
+        if self._failed > len(self._failures):
+            yield f"{self._failed - len(self._failures):,} more documents that could not be cleaned"
+
+    def markdown(self, tally: Tally) -> str:
+        """The job's summary, for the file that ``GITHUB_STEP_SUMMARY`` names."""
+        groups = Groups()
+        parts = [
+            "### spinfix\n",
+            _table(
+                ("documents", "spun", "changed", "not cleaned", "edits"),
+                [
+                    (
+                        f"{tally.documents:,}",
+                        f"{tally.spun:,} ({share(tally.spun, tally.asked)})" if tally.asked else "not asked",
+                        f"{tally.changed:,}",
+                        f"{tally.failed:,}",
+                        f"{tally.edits:,}",
+                    )
+                ],
+            ),
+        ]
+        if tally.groups:
+            rows = [(name, groups.title(name), f"{count:,}") for name, count in tally.groups.most_common(LISTED)]
+            parts.append(_table(("dictionary or rule", "", "edits"), rows))
+        if self._most:
+            most = [(name, f"{edits:,}") for edits, _, name in sorted(self._most, reverse=True)]
+            heading = "documents with most edits" if self._changed > len(most) else "documents with edits"
+            parts.append(_table((heading, "edits"), most))
+        else:
+            parts.append("Nothing to change.\n")
+        return "\n".join(parts)
+
+
+def annotated(name: str, result: Result) -> Iterator[Annotation]:
+    """One annotation for every line that has edits; for a record of a larger file, one for the record."""
+    origin = Origin.parse(name)
+    lines = Lines(result.source)
+    for line, edits in groupby(result.edits, key=lambda edit: 0 if origin.record else lines.place(edit.start)[0]):
+        yield _annotation(origin, line, list(edits), lines)
+
+
+def _annotation(origin: Origin, line: int, edits: list[Edit], lines: Lines) -> Annotation:
+    told = [_told(edit) for edit in edits[:TOLD]]
+    if len(edits) > TOLD:
+        told.append(f"and {counted(len(edits) - TOLD, 'more edit')}")
+    title = _title(edits)
+    if origin.record is not None:
+        return Annotation("warning", "\n".join(told), origin.path, origin.line or 0, title=f"{title} (record {origin.record})")
+    column = lines.place(edits[0].start)[1]
+    end_line, end_column = lines.place(edits[-1].end)
+    end_column = end_column if end_line == line and end_column > column else 0
+    return Annotation("warning", "\n".join(told), origin.path, line, column, end_column, title)
+
+
+def _title(edits: list[Edit]) -> str:
+    kinds = {edit.kind for edit in edits}
+    noun = {"restoration": "spun phrase", "artefact": "artefact"}[edits[0].kind] if len(kinds) == 1 else "edit"
+    return f"spinfix: {counted(len(edits), noun)}"
+
+
+def _told(edit: Edit) -> str:
+    others = [
+        f"“{shown(other.text)}” {percent(other.probability)}"
+        for other in edit.alternatives
+        if other.probability >= 0.05 and other.text not in (edit.found, edit.replacement, "")
+    ]
+    return f"{said(edit)}{'; or ' + ', '.join(others) if others else ''} [{edit.source.partition(': ')[0]}]"
+
+
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    numbers = [all(row[place].replace(",", "").isdecimal() for row in rows) for place in range(len(head))]
+    rule = "|".join(" ---: " if flush else " --- " for flush in numbers)
+    lines = [" | ".join(map(markdown_escaped, row)) for row in (head, *rows)]
+    return "".join(f"| {line} |\n" for line in lines[:1]) + f"|{rule}|\n" + "".join(f"| {line} |\n" for line in lines[1:])
+
+
+def markdown_escaped(text: str) -> str:
+    r"""``text`` as Markdown that shows it as it is, on one line.
+
+    >>> markdown_escaped("a|b_<i>")
+    'a\\|b\\_\\<i\\>'
+    """
+    return re.sub(r"([\\`*_{}\[\]()#|~<>&@!])", r"\\\1", shown(text))

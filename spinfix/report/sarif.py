@@ -1,0 +1,253 @@
+r"""Results as SARIF 2.1.0, the interchange format of code scanners (OASIS), written as they come.
+
+Every edit is a result with its place, its replacement as a fix (the likelier alternatives as further fixes), its confidence as
+rank and in its properties.  The rules used are listed behind the results: only then are they all known, and a reader of JSON
+does not mind the order.
+
+Columns and offsets count Unicode code points; lines end with a line feed, with or without a carriage return before it.
+A byte-order mark is not counted.  A document that is a record of a larger file is located by its line there, if the format
+has lines; its edits are then told in the message and the properties, and no fix is offered, because where the record's text
+lies in the file only that file's reader knows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
+from typing import Any
+from urllib.parse import quote
+
+import spinfix
+from spinfix.cleaner import Result
+from spinfix.edits import Edit
+from spinfix.report.json import dumps
+from spinfix.report.places import Lines, Origin
+from spinfix.report.sources import Group, Groups
+from spinfix.report.table import shown
+from spinfix.rule_packs import Pack
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+FINGERPRINT = "spinfixEdit/v1"
+"""Name of the fingerprint; its number is raised when the recipe changes."""
+CONTEXT = 40
+"""Code points on either side that go into a fingerprint: enough to tell two uses of a phrase apart, few enough that work
+elsewhere in the paragraph leaves it alone."""
+NOTIFICATIONS = 1000
+"""Failed documents listed one by one; the rest is a number, because the list is kept until the end."""
+LIKELY = 0.05
+"""Alternatives at least this probable are offered as further fixes."""
+
+
+class SarifReport:
+    """One run of SARIF, in pieces of text to be written one behind the other.
+
+    >>> report = SarifReport()
+    >>> edit = Edit(3, 8, "go to", "visit", "restoration", "mine: go to → visit", 0.9)
+    >>> log = report.begin() + report.add("a.txt", Result("We go to Rome.", (edit,), 0.9)) + report.end()
+    >>> import json
+    >>> json.loads(log)["runs"][0]["results"][0]["message"]["text"]
+    '“go to” should read “visit” (90 % sure).'
+    """
+
+    def __init__(self, packs: Sequence[Pack] | None = None) -> None:
+        """Start a run; ``packs`` are the rule packs in use (by default the shipped ones)."""
+        self._groups = Groups(packs)
+        self._rules: dict[str, Group] = {}
+        self._index: dict[str, int] = {}
+        self._started = False
+        self._failures: list[dict[str, Any]] = []
+        self._failed = 0
+
+    def begin(self) -> str:
+        """What stands before the results."""
+        return f'{{"$schema": {dumps(SCHEMA)}, "version": "2.1.0", "runs": [{{"columnKind": "unicodeCodePoints", "results": ['
+
+    def add(self, name: str, result: Result) -> str:
+        """The results of one document, called ``name`` (a path, or a path and a record: "posts.jsonl:12")."""
+        pieces = []
+        for item in self._results(Origin.parse(name), result):
+            pieces.append(("," if self._started else "") + "\n" + dumps(item))
+            self._started = True
+        return "".join(pieces)
+
+    def fail(self, name: str, message: str) -> str:
+        """Remember a document that could not be cleaned; it is told at the end."""
+        self._failed += 1
+        if self._failed <= NOTIFICATIONS:
+            origin = Origin.parse(name)
+            self._failures.append(
+                {"level": "error", "message": {"text": _plain(message) or "failed"}, "locations": [_location(origin, None)]}
+            )
+        return ""
+
+    def end(self) -> str:
+        """What stands behind the results."""
+        notes = list(self._failures)
+        if self._failed > NOTIFICATIONS:
+            more = f"{self._failed - NOTIFICATIONS} more documents could not be cleaned"
+            notes.append({"level": "error", "message": {"text": more}})
+        invocation: dict[str, Any] = {"executionSuccessful": not self._failed}
+        if notes:
+            invocation["toolExecutionNotifications"] = notes
+        driver = {
+            "name": "spinfix",
+            "semanticVersion": spinfix.__version__,
+            "rules": [_rule(group) for group in self._rules.values()],
+        }
+        return f'\n], "invocations": [{dumps(invocation)}], "tool": {{"driver": {dumps(driver)}}}}}]}}\n'
+
+    def _results(self, origin: Origin, result: Result) -> Iterator[dict[str, Any]]:
+        lines = Lines(result.source)
+        seen: Counter[str] = Counter()
+        for edit in result.edits:
+            group = self._groups.of(edit)
+            index = self._index.setdefault(group.name, len(self._index))
+            self._rules.setdefault(group.name, group)
+            print_ = _fingerprint(result.source, edit, group)
+            seen[print_] += 1
+            yield {
+                "ruleId": _rule_id(group),
+                "ruleIndex": index,
+                "level": "warning",
+                "rank": round(100 * edit.confidence, 2),
+                "message": {"text": _message(edit, lines, origin)},
+                "locations": [_location(origin, _region(edit, lines))],
+                "partialFingerprints": {FINGERPRINT: f"{print_}:{seen[print_]}"},
+                **({"fixes": list(_fixes(origin, edit, lines))} if origin.record is None else {}),
+                "properties": _properties(edit, lines),
+            }
+
+
+def _message(edit: Edit, lines: Lines, origin: Origin) -> str:
+    line, column = lines.place(edit.start)
+    where = "" if origin.record is None else f"{line}:{column} of the record: "
+    return _plain(f"{where}{said(edit)}.")
+
+
+def said(edit: Edit) -> str:
+    """An edit in words, without a full stop."""
+    if not edit.replacement:
+        return f"“{shown(edit.found)}” should go"
+    sure = f"({percent(edit.confidence)} sure)"
+    if not edit.found:
+        return f"“{shown(edit.replacement)}” is missing {sure}"
+    return f"“{shown(edit.found)}” should read “{shown(edit.replacement)}” {sure}"
+
+
+def percent(share: float) -> str:
+    """A probability in per cent, never rounded up to certainty.
+
+    >>> percent(0.875), percent(0.9996), percent(1.0)
+    ('88 %', '> 99 %', '100 %')
+    """
+    if 0.995 <= share < 1.0:
+        return "> 99 %"
+    return f"{100 * share:.0f} %"
+
+
+def _plain(text: str) -> str:
+    """``text`` as a plain message: what SARIF would read as a placeholder or a link is escaped (3.11.5, 3.11.6)."""
+    return text.replace("{", "{{").replace("}", "}}").replace("](", "\\](")
+
+
+def _location(origin: Origin, region: dict[str, Any] | None) -> dict[str, Any]:
+    place: dict[str, Any] = {"artifactLocation": {"uri": uri(origin.path)}}
+    if origin.record is None:
+        if region is not None:
+            place["region"] = region
+        return {"physicalLocation": place}
+    if origin.line is not None:
+        place["region"] = {"startLine": origin.line}
+    named = {"name": str(origin.record), "fullyQualifiedName": f"{origin.path}:{origin.record}", "kind": "record"}
+    return {"physicalLocation": place, "logicalLocations": [named]}
+
+
+def uri(path: str) -> str:
+    """A path as a URI reference: relative paths stay relative, to wherever the reader takes the log to belong."""
+    pure = PurePath(path)
+    try:
+        data = pure.as_posix().encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        data = pure.as_posix().encode("utf-8", "replace")
+    return ("file://" if pure.is_absolute() else "") + quote(data)
+
+
+def _region(edit: Edit, lines: Lines) -> dict[str, Any]:
+    start_line, start_column = lines.place(edit.start)
+    end_line, end_column = lines.place(edit.end)
+    if edit.end == len(lines.text) and lines.text.endswith("\n"):  # behind a last line feed: a line that only an end can be on
+        end_line, end_column = len(lines) + 1, 1
+        if edit.start == edit.end:
+            start_line, start_column = end_line, end_column
+    return {
+        "startLine": start_line,
+        "startColumn": start_column,
+        "endLine": end_line,
+        "endColumn": end_column,
+        "charOffset": edit.start,
+        "charLength": edit.end - edit.start,
+        **({"snippet": {"text": edit.found}} if edit.found else {}),
+    }
+
+
+def _fixes(origin: Origin, edit: Edit, lines: Lines) -> Iterator[dict[str, Any]]:
+    region = {key: value for key, value in _region(edit, lines).items() if key != "snippet"}
+    readings = [(edit.replacement, edit.confidence)]
+    readings += [
+        (other.text, other.probability)
+        for other in edit.alternatives
+        if other.probability >= LIKELY and other.text not in (edit.found, edit.replacement)
+    ]
+    for text, probability in readings:
+        replacement = {"deletedRegion": region, **({"insertedContent": {"text": text}} if text else {})}
+        words = f"Write “{shown(text)}”" if text else f"Remove “{shown(edit.found)}”"
+        yield {
+            "description": {"text": _plain(f"{words} ({percent(probability)} sure)")},
+            "artifactChanges": [{"artifactLocation": {"uri": uri(origin.path)}, "replacements": [replacement]}],
+        }
+
+
+def _properties(edit: Edit, lines: Lines) -> dict[str, Any]:
+    line, column = lines.place(edit.start)
+    return {
+        "kind": edit.kind,
+        "source": edit.source,
+        "confidence": edit.confidence,
+        "found": edit.found,
+        "replacement": edit.replacement,
+        "alternatives": [{"text": other.text, "probability": other.probability} for other in edit.alternatives],
+        "documentLine": line,
+        "documentColumn": column,
+    }
+
+
+def _fingerprint(text: str, edit: Edit, group: Group) -> str:
+    """What stays the same when the edit moves: what it does, and the words around it."""
+    before = " ".join(text[max(0, edit.start - CONTEXT) : edit.start].split())
+    after = " ".join(text[edit.end : edit.end + CONTEXT].split())
+    recipe = dumps([group.name, edit.found, edit.replacement, before, after])
+    return hashlib.sha256(recipe.encode("utf-8")).hexdigest()[:32]
+
+
+def _rule_id(group: Group) -> str:
+    return group.name or group.kind
+
+
+def _rule(group: Group) -> dict[str, Any]:
+    return {
+        "id": _rule_id(group),
+        "name": _rule_name(group),
+        "shortDescription": {"text": _plain(group.title)},
+        "fullDescription": {"text": _plain(group.help)},
+        "help": {"text": _plain(group.help)},
+        "defaultConfiguration": {"level": "warning"},
+        "properties": {"tags": [group.kind]},
+    }
+
+
+def _rule_name(group: Group) -> str:
+    """A name in Pascal case, as viewers want it: "AdSlot"."""
+    words = "".join(character if character.isalnum() else " " for character in group.title).split()
+    return "".join(word[:1].upper() + word[1:] for word in words) or "Edit"

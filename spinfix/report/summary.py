@@ -1,0 +1,243 @@
+"""The closing summary: a tally of many results, in constant memory, for terminals and machines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from spinfix.cleaner import Result
+from spinfix.config import Config
+from spinfix.edits import Edit
+from spinfix.report.colour import Paint, plain
+from spinfix.report.json import dumps
+from spinfix.report.sources import Groups, group
+from spinfix.report.table import shown
+
+VERSION = 1
+"""Version of the JSON form; raised whenever a reader of the old form would go wrong."""
+
+TOP = 5
+"""Dictionary entries shown: what fits on a screen under the rest; the JSON form has more."""
+TOP_JSON = 100
+"""Dictionary entries in the JSON form."""
+DISTINCT = 20_000
+"""Dictionary entries counted one by one.  The shipped dictionary has 13,000, so that it is always counted exactly."""
+
+STEPS = 20
+"""Bars of the histograms, each of 0.05: as fine as a calibration that was read off some thousand edits."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of many documents; small, so that worker processes can send theirs home.
+
+    Attributes:
+        threshold: probability above which a document counts as spun (`spinfix.config.Config.threshold`).
+        documents: documents seen, failed ones included.
+        asked: those that were asked whether they were spun.
+        spun: those that were.
+        changed: those that changed, or would.
+        failed: those that could not be cleaned.
+        size: bytes of their text as UTF-8.
+        seconds: time spent on them, all processes together.
+        kinds: edits by kind.
+        groups: edits by dictionary ("wp-auto-spinner") or rule ("AD001").
+        entries: restorations by dictionary entry ("wp-auto-spinner: go to → visit").
+        families: spun documents by the family that spun them, where the result names one.
+        confidence: edits by kind and confidence, `STEPS` counts for each kind.
+        probability: documents by probability of having been spun, `STEPS` counts.
+        exact: false if so many different entries were met that rare ones had to be forgotten.
+
+    >>> tally = Tally()
+    >>> tally.add(Result("He go to Rome.", (Edit(3, 8, "go to", "visits", "restoration", "mine: go to → visits"),), 0.9))
+    >>> tally.documents, tally.spun, tally.groups["mine"]
+    (1, 1, 1)
+    """
+
+    threshold: float = field(default_factory=lambda: Config().threshold)
+    documents: int = 0
+    asked: int = 0
+    spun: int = 0
+    changed: int = 0
+    failed: int = 0
+    size: int = 0
+    seconds: float = 0.0
+    kinds: Counter[str] = field(default_factory=Counter)
+    groups: Counter[str] = field(default_factory=Counter)
+    entries: Counter[str] = field(default_factory=Counter)
+    families: Counter[str] = field(default_factory=Counter)
+    confidence: dict[str, list[int]] = field(default_factory=dict)
+    probability: list[int] = field(default_factory=lambda: [0] * STEPS)
+    exact: bool = True
+
+    def add(self, result: Result, seconds: float = 0.0, size: int | None = None) -> None:
+        """Count one result; ``seconds`` were spent on it, and its text has ``size`` bytes (measured here if None)."""
+        self.documents += 1
+        self.seconds += seconds
+        self.size += len(result.source.encode("utf-8", "surrogatepass")) if size is None else size
+        self.changed += any(edit.found != edit.replacement for edit in result.edits)
+        if result.spin_probability is not None:
+            self.asked += 1
+            self.probability[_step(result.spin_probability)] += 1
+            if result.spin_probability > self.threshold:
+                self.spun += 1
+                if family := getattr(result, "family", None):
+                    self.families[str(family)] += 1
+        for edit in result.edits:
+            self._edit(edit)
+        self._forget()
+
+    def _edit(self, edit: Edit) -> None:
+        self.kinds[edit.kind] += 1
+        self.groups[group(edit)] += 1
+        if edit.kind == "restoration":
+            self.entries[edit.source] += 1
+        self.confidence.setdefault(edit.kind, [0] * STEPS)[_step(edit.confidence)] += 1
+
+    def fail(self, size: int = 0, seconds: float = 0.0) -> None:
+        """Count one document that could not be cleaned."""
+        self.documents += 1
+        self.failed += 1
+        self.size += size
+        self.seconds += seconds
+
+    def merge(self, other: Tally) -> None:
+        """Add what another process counted."""
+        for name in ("documents", "asked", "spun", "changed", "failed", "size", "seconds"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for name in ("kinds", "groups", "entries", "families"):
+            getattr(self, name).update(getattr(other, name))
+        for kind, counts in other.confidence.items():
+            self.confidence[kind] = _added(self.confidence.get(kind, [0] * STEPS), counts)
+        self.probability = _added(self.probability, other.probability)
+        self.exact &= other.exact
+        self._forget()
+
+    def _forget(self) -> None:
+        """Keep the memory constant: of too many entries, the rarer half goes."""
+        if len(self.entries) > DISTINCT:
+            self.entries = Counter(dict(self.entries.most_common(DISTINCT // 2)))
+            self.exact = False
+
+    @property
+    def edits(self) -> int:
+        """All edits."""
+        return sum(self.kinds.values())
+
+
+def _step(share: float) -> int:
+    return min(STEPS - 1, int(share * STEPS + 1e-9))
+
+
+def _added(left: Sequence[int], right: Sequence[int]) -> list[int]:
+    return [a + b for a, b in zip(left, right, strict=True)]
+
+
+def to_json(tally: Tally, elapsed: float | None = None) -> str:
+    """The tally as one JSON object on one line.
+
+    Keys: ``version``; ``documents``, ``asked``, ``spun``, ``changed``, ``failed``, ``bytes``; ``seconds``, of all processes
+    together, and ``elapsed``, what the clock on the wall said (null if not given); ``edits`` with ``total``, ``kinds``,
+    ``groups`` and the most frequent ``entries``; ``families``; ``exact``.
+    """
+    data: dict[str, Any] = {"version": VERSION}
+    data |= {name: getattr(tally, name) for name in ("documents", "asked", "spun", "changed", "failed")}
+    data |= {"bytes": tally.size, "seconds": round(tally.seconds, 3), "elapsed": elapsed and round(elapsed, 3)}
+    data["edits"] = {
+        "total": tally.edits,
+        "kinds": dict(tally.kinds.most_common()),
+        "groups": dict(tally.groups.most_common()),
+        "entries": dict(tally.entries.most_common(TOP_JSON)),
+    }
+    return dumps(data | {"families": dict(tally.families.most_common()), "exact": tally.exact})
+
+
+def text(tally: Tally, elapsed: float | None = None, paint: Paint = plain, groups: Groups | None = None) -> str:
+    """The tally for people, aligned; ``elapsed`` are the run's seconds by the clock on the wall, ``groups`` explain rules.
+
+    >>> print(text(Tally()), end="")
+    documents  0
+    """
+    known = Groups() if groups is None else groups
+    rows = [*_documents(tally), *_edits(tally, known), *_entries(tally)]
+    if tally.documents:
+        rows.append(Row("", "size", _size(tally.size), _speed(tally.size, tally.seconds if elapsed is None else elapsed)))
+    left = max(len(row.label) for row in rows)
+    right = max(len(row.count) for row in rows)
+    lines = (
+        f"{paint(row.style, row.label)}{' ' * (left - len(row.label))}  {row.count:>{right}}  {paint('faint', row.note)}"
+        for row in rows
+    )
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the summary."""
+
+    style: str
+    label: str
+    count: str
+    note: str = ""
+
+
+def _documents(tally: Tally) -> Iterator[Row]:
+    yield Row("heading", "documents", f"{tally.documents:,}")
+    if tally.asked:
+        names = ", ".join(f"{shown(name)} {count:,}" for name, count in tally.families.most_common())
+        yield Row("", "  spun", f"{tally.spun:,}", share(tally.spun, tally.asked) + (f"  {names}" if names else ""))
+    if tally.documents:
+        yield Row("", "  changed", f"{tally.changed:,}", share(tally.changed, tally.documents))
+    if tally.failed:
+        yield Row("removed", "  failed", f"{tally.failed:,}", share(tally.failed, tally.documents))
+
+
+def _edits(tally: Tally, groups: Groups) -> Iterator[Row]:
+    if not tally.edits:
+        return
+    yield Row("heading", "edits", f"{tally.edits:,}")
+    for kind, count in tally.kinds.most_common():
+        yield Row("", f"  {kind}s", f"{count:,}", share(count, tally.edits))
+    for name, count in tally.groups.most_common():
+        yield Row("source", f"    {shown(name)}", f"{count:,}", groups.title(name))
+
+
+def _entries(tally: Tally) -> Iterator[Row]:
+    top = tally.entries.most_common(TOP)
+    if top:
+        of = f"of {len(tally.entries):,}" if tally.exact else f"of more than {len(tally.entries):,}"
+        yield Row("heading", "most frequent", "", of if len(tally.entries) > len(top) else "")
+    for source, count in top:
+        yield Row("", f"  {shown(source.partition(': ')[2] or source)}", f"{count:,}")
+
+
+def share(part: int, whole: int) -> str:
+    """A part of a whole in per cent.
+
+    >>> share(1, 3), share(0, 0), share(1, 100_000), share(99_999, 100_000)
+    ('33.3 %', '0 %', '< 0.1 %', '> 99.9 %')
+    """
+    percent = 100 * part / whole if whole else 0.0
+    if 0 < percent < 0.1:
+        return "< 0.1 %"
+    if 99.9 < percent < 100:
+        return "> 99.9 %"
+    return f"{percent:.1f} %" if percent % 100 else f"{percent:.0f} %"
+
+
+def _size(size: int) -> str:
+    """A number of bytes for people."""
+    for unit, worth in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if size >= worth:
+            return f"{size / worth:.1f} {unit}"
+    return f"{size} B"
+
+
+def _speed(size: int, seconds: float) -> str:
+    if seconds <= 0:
+        return ""
+    minutes, rest = divmod(round(seconds), 60)
+    clock = f"{minutes // 60}:{minutes % 60:02}:{rest:02} h" if minutes >= 60 else f"{minutes}:{rest:02} min"
+    return f"in {clock if minutes else f'{seconds:.1f} s'}, {_size(round(size / seconds))}/s"

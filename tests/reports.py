@@ -1,0 +1,42 @@
+"""Results for tests of reports: made by hand, so that the tests know what has to be said of them."""
+
+from __future__ import annotations
+
+from spinfix.cleaner import Result
+from spinfix.edits import Alternative, Edit, Kind
+
+
+def edit(
+    source: str,
+    found: str,
+    replacement: str,
+    confidence: float = 0.9,
+    others: tuple[tuple[str, float], ...] = (),
+    rule: str = "",
+    after: int = 0,
+) -> Edit:
+    """An edit of the first ``found`` in ``source`` from offset ``after`` on."""
+    start = source.index(found, after)
+    kind: Kind = "artefact" if rule else "restoration"
+    origin = rule or f"wp-auto-spinner: {found} → {replacement}"
+    alternatives = tuple(Alternative(*other) for other in others)
+    return Edit(start, start + len(found), found, replacement, kind, origin, confidence, alternatives)
+
+
+HARBOUR = "[ad_1]\nThe harbour reopened this 12 months after repairs.\nBoats go to it once more, and the mayor mentioned so.\n"
+
+
+def harbour() -> Result:
+    """A spun document with an artefact and three restorations."""
+    edits = (
+        edit(HARBOUR, "[ad_1]\n", "", 1.0, rule="AD001"),
+        edit(HARBOUR, "12 months", "year", 0.97, (("12 months", 0.02),)),
+        edit(HARBOUR, "go to", "visit", 0.62, (("attend", 0.2), ("go to", 0.15))),
+        edit(HARBOUR, "mentioned", "said", 0.88),
+    )
+    return Result(HARBOUR, edits, 0.98)
+
+
+def meadow() -> Result:
+    """A genuine document."""
+    return Result("Nothing grows in the meadow before May.\n", (), 0.01)

@@ -1,0 +1,37 @@
+"""The formats of --format: each is a loop over documents."""
+
+from __future__ import annotations
+
+import json
+from typing import get_args
+
+import pytest
+
+from spinfix.report import colour
+from spinfix.report.formats import Format, make
+from tests.reports import harbour, meadow
+
+
+def written(form: Format) -> str:
+    report = make(form)
+    pieces = [report.begin(), report.add("harbour.txt", harbour()), report.add("meadow.txt", meadow())]
+    return "".join([*pieces, report.fail("broken.txt", "is not UTF-8"), report.end()])
+
+
+@pytest.mark.parametrize("form", get_args(Format))
+def test_every_format_tells_of_the_edits_and_ends_its_last_line(form: Format) -> None:
+    text = written(form)
+    assert "12 months" in text
+    assert "harbour.txt" in text
+    assert text.endswith("\n")
+
+
+def test_json_has_one_line_for_each_document() -> None:
+    records = [json.loads(line) for line in written("json").splitlines()]
+    assert [record["file"] for record in records] == ["harbour.txt", "meadow.txt", "broken.txt"]
+    assert records[2] == {"version": 1, "file": "broken.txt", "error": "is not UTF-8"}
+
+
+def test_text_is_coloured_where_asked() -> None:
+    assert "\x1b[" in make("text", colour.coloured).add("harbour.txt", harbour())
+    assert "\x1b[" not in written("text")

@@ -1,0 +1,113 @@
+"""The tally: what is counted, merged and printed."""
+
+from __future__ import annotations
+
+import json
+import pickle
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spinfix.cleaner import Result
+from spinfix.edits import Edit
+from spinfix.report import colour, summary
+from spinfix.report.summary import Tally, share, text, to_json
+from tests.reports import harbour, meadow
+from tests.strategies import texts_with_edits
+
+
+def tally_of(*results: Result) -> Tally:
+    tally = Tally()
+    for result in results:
+        tally.add(result, 0.5)
+    return tally
+
+
+def test_everything_is_counted() -> None:
+    tally = tally_of(harbour(), harbour(), meadow(), Result("é", (), None))
+    tally.fail(size=7, seconds=0.25)
+    assert (tally.documents, tally.asked, tally.spun, tally.changed, tally.failed) == (5, 3, 2, 2, 1)
+    assert tally.size == 2 * len(harbour().source) + len(meadow().source) + 2 + 7
+    assert tally.seconds == 2.25
+    assert tally.kinds == {"restoration": 6, "artefact": 2}
+    assert tally.groups == {"wp-auto-spinner": 6, "AD001": 2}
+    assert tally.entries["wp-auto-spinner: go to → visit"] == 2
+    assert sum(tally.confidence["restoration"]) == 6
+    assert tally.confidence["restoration"][12] == 2  # 0.62
+    assert tally.confidence["artefact"][19] == 2
+    assert (tally.probability[19], tally.probability[0]) == (2, 1)
+
+
+def test_an_edit_that_changes_nothing_makes_no_change() -> None:
+    assert tally_of(Result("a", (Edit(0, 1, "a", "a", "artefact", "AD001"),), None)).changed == 0
+
+
+def test_the_threshold_of_the_run_decides_what_is_spun() -> None:
+    tally = Tally(threshold=0.99)
+    tally.add(harbour())
+    assert tally.spun == 0
+
+
+@given(st.lists(texts_with_edits(), max_size=6), st.integers(0, 6))
+def test_two_tallies_merged_are_one(documents: list[tuple[str, list[Edit]]], cut: int) -> None:
+    results = [Result(source, tuple(edits), 0.5) for source, edits in documents]
+    one, left, right = tally_of(*results), tally_of(*results[:cut]), tally_of(*results[cut:])
+    left.merge(pickle.loads(pickle.dumps(right)))
+    assert left == one
+
+
+def test_memory_stays_bounded_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(summary, "DISTINCT", 10)
+    tally = Tally()
+    for number in range(100):
+        for _ in range(1 + 4 * (number == 0)):
+            tally.add(Result("go", (Edit(0, 2, "go", "visit", "restoration", f"mine: {number} → x"),), 0.9))
+    assert len(tally.entries) <= 10
+    assert tally.entries["mine: 0 → x"] == 5
+    assert tally.groups["mine"] == 104
+    assert not tally.exact
+    assert "of more than" in text(tally)
+    assert json.loads(to_json(tally))["exact"] is False
+
+
+def test_the_text_is_aligned_and_complete() -> None:
+    tally = tally_of(*[harbour()] * 400, *[meadow()] * 800)
+    tally.fail()
+    lines = text(tally, elapsed=75.0).splitlines()
+    assert lines[0].split() == ["documents", "1,201"]
+    assert "1:15 min" in lines[-1]
+    ends = [line.index(number) + len(number) for line, number in zip(lines, ("1,201", "400", "400", "1"), strict=False)]
+    assert len(set(ends)) == 1
+    shown = "\n".join(" ".join(line.split()) for line in lines)
+    for part in ("spun 400 33.3 %", "failed 1 < 0.1 %", "AD001 400 Ad slot", "edits 1,600", "go to → visit 400"):
+        assert part in shown
+
+
+def test_colours_change_nothing_but_the_look() -> None:
+    tally = tally_of(harbour())
+    coloured = text(tally, paint=colour.coloured)
+    assert "\x1b[" in coloured
+    for style in colour.STYLES.values():
+        coloured = coloured.replace(f"\x1b[{style}m", "")
+    assert coloured.replace("\x1b[0m", "") == text(tally)
+
+
+def test_nothing_of_a_document_reaches_the_terminal_raw() -> None:
+    hostile = Edit(0, 1, "a", "b", "restoration", "x\x1b[31m: a\x1b]0;\x07 → b")
+    assert "\x1b" not in text(tally_of(Result("a", (hostile,), 0.9)))
+
+
+def test_json_has_a_version_and_all_counts() -> None:
+    data = json.loads(to_json(tally_of(harbour(), meadow()), elapsed=2.0))
+    assert data["version"] == summary.VERSION
+    assert (data["documents"], data["spun"], data["changed"], data["failed"]) == (2, 1, 1, 0)
+    assert (data["seconds"], data["elapsed"]) == (1.0, 2.0)
+    assert data["edits"]["groups"] == {"wp-auto-spinner": 3, "AD001": 1}
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "expected"), [(0, 5, "0 %"), (5, 5, "100 %"), (1, 10_000, "< 0.1 %"), (1, 8, "12.5 %")]
+)
+def test_shares_never_round_to_none_or_all(part: int, whole: int, expected: str) -> None:
+    assert share(part, whole) == expected
