@@ -1,0 +1,360 @@
+"""Many results as one page to look at: `HtmlReport.add` them, then write `HtmlReport.page` to a file.
+
+The page needs nothing but itself: style, script, charts and documents are inside, a Content-Security-Policy lets in nothing
+else, and the script puts text of documents into the page as text only.  Documents lie in it as JSON and are laid out when they
+are opened, so that a thousand of them open at once.
+
+What is kept is bounded.  Of many documents those with most to check stay: every edit counts a little, a doubtful one more.
+The page says what it left out; its figures and charts count everything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+from spinfix.cleaner import Result
+from spinfix.edits import Edit
+from spinfix.report import charts
+from spinfix.report.places import Lines
+from spinfix.report.sources import Groups
+from spinfix.report.summary import STEPS, Tally, share
+from spinfix.rule_packs import Pack
+
+DOCUMENTS = 1000
+"""Documents kept unless asked otherwise: more than anybody reads."""
+SIZE = 24_000_000
+"""Bytes of documents kept unless asked otherwise; Chromium opened a page of 16 MB in 0.75 s and searched it in 0.2 s."""
+WHOLE = 60_000
+"""Code points up to which a document is shown whole, some twenty pages; of longer ones only the surroundings of edits."""
+AROUND = 600
+"""Code points shown on either side of an edit in longer documents: about a paragraph."""
+OPENING = 3_000
+"""Code points shown of a document without edits: enough to see what it is."""
+ALTERNATIVES = 8
+"""Alternatives of an edit that are kept."""
+NEGLIGIBLE = 0.002
+"""Less probable alternatives are left out: they would read "< 1 %" and are most of the bytes."""
+LONGEST_EDIT = 4_000
+"""Code points shown of one side of an edit; an artefact may be a whole page."""
+FAILURES = 100
+"""Documents that could not be cleaned listed one by one."""
+LISTED = 8
+"""Rows of the lists in the overview."""
+DOUBTFUL, SURE = 0.7, 0.9
+"""Confidence below which an edit is called doubtful, and from which sure.  The calibration's knots lie about as far apart."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    weight: float
+    order: int
+    data: str
+    edits: int
+
+    def __lt__(self, other: _Kept) -> bool:
+        return (self.weight, -self.order) < (other.weight, -other.order)
+
+
+class HtmlReport:
+    """Collects results for one page, in bounded memory.
+
+    >>> report = HtmlReport(title="Monday's posts")
+    >>> report.add("a.txt", Result("Nothing was spun here.", (), 0.01))
+    >>> "Nothing to change" in report.page()
+    True
+    """
+
+    def __init__(
+        self,
+        title: str = "spinfix report",
+        documents: int = DOCUMENTS,
+        size: int = SIZE,
+        packs: Sequence[Pack] | None = None,
+        threshold: float | None = None,
+    ) -> None:
+        """Start a page.
+
+        Args:
+            title: its heading.
+            documents: how many documents it keeps at most.
+            size: how many bytes they may have together, as JSON.
+            packs: the rule packs in use, by default the shipped ones.
+            threshold: probability above which a document counts as spun, by default that of `spinfix.config.Config`.
+        """
+        self.tally = Tally() if threshold is None else Tally(threshold)
+        self._title = title
+        self._limit = (documents, size)
+        self._groups = Groups(packs)
+        self._index: dict[tuple[str, str], int] = {}
+        self._told: list[dict[str, str]] = []
+        self._kept: list[_Kept] = []  # a heap, the least interesting first
+        self._size = 0
+        self._seen = 0
+        self._left_edits = 0
+        self._failures: list[tuple[str, str]] = []
+
+    def add(self, name: str, result: Result, seconds: float = 0.0) -> None:
+        """Take in the result of the document called ``name``; ``seconds`` were spent on it."""
+        self.tally.add(result, seconds)
+        doubt = sum(0.25 + 4 * edit.confidence * (1 - edit.confidence) for edit in result.edits)
+        family = getattr(result, "family", None)
+        data = {
+            "name": name,
+            "spun": None if result.spin_probability is None else _rounded(result.spin_probability),
+            "family": family and str(family),
+            "order": self._seen,
+            "weight": round(doubt, 2),
+            "text": list(self._pieces(result)),
+        }
+        self._seen += 1
+        kept = _Kept(doubt + 0.01 * (result.spin_probability or 0.0), self._seen, _safe_json(data), len(result.edits))
+        if len(kept.data) > self._limit[1]:
+            kept.data = _safe_json(data | {"text": None, "edits": len(result.edits)})
+        heappush(self._kept, kept)
+        self._size += len(kept.data)
+        while len(self._kept) > self._limit[0] or self._size > self._limit[1]:
+            dropped = heappop(self._kept)
+            self._size -= len(dropped.data)
+            self._left_edits += dropped.edits
+
+    def fail(self, name: str, message: str) -> None:
+        """Take note of a document that could not be cleaned."""
+        self.tally.fail()
+        if len(self._failures) < FAILURES:
+            self._failures.append((name, message))
+
+    def page(self) -> str:
+        """The page, in ASCII."""
+        folder = files("spinfix.report") / "page"
+        style, script, template = ((folder / name).read_text("utf-8") for name in ("page.css", "page.js", "page.html"))
+        documents = ",\n".join(item.data for item in sorted(self._kept, key=lambda item: item.order))
+        limits = _safe_json({"groups": self._told, "doubtful": DOUBTFUL, "sure": SURE, "threshold": self.tally.threshold})
+        parts = {
+            "title": escape(self._title),
+            "policy": f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src data:; "
+            "base-uri 'none'; form-action 'none'",
+            "style": style,
+            "script": script,
+            "hatch": charts.PATTERNS,
+            "overview": "\n".join(self._overview()),
+            "data": f'{{"run": {limits}, "documents": [\n{documents}\n]}}',
+        }
+        page = re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], template)
+        return page.encode("ascii", "xmlcharrefreplace").decode("ascii")
+
+    def _pieces(self, result: Result) -> Iterator[Any]:
+        """The document in pieces: unchanged text, edits as lists, and what is left out as objects."""
+        source, lines = result.source, Lines(result.source)
+        if not result.edits:
+            if source:
+                yield source[:OPENING]
+            if len(source) > OPENING:
+                yield {"skip": len(source) - OPENING, "lines": source.count("\n", OPENING)}
+            return
+        whole = len(source) <= WHOLE
+        position = 0
+        for edit in result.edits:
+            yield from _between(source, position, edit.start, whole)
+            yield self._edit(edit, lines)
+            position = edit.end
+        yield from _between(source, position, len(source), whole)
+
+    def _edit(self, edit: Edit, lines: Lines) -> list[Any]:
+        group = self._groups.of(edit)
+        key = (group.kind, group.name)
+        if key not in self._index:
+            self._index[key] = len(self._told)
+            self._told.append({"name": group.name, "kind": group.kind, "title": group.title})
+        entry = edit.source.partition(": ")[2] if edit.kind == "restoration" else ""
+        if entry == f"{edit.found} → {edit.replacement}":
+            entry = ""  # says nothing new, and there are many
+        line, column = lines.place(edit.start)
+        likely = [other for other in edit.alternatives[:ALTERNATIVES] if other.probability >= NEGLIGIBLE]
+        others = [[_cut(other.text), _rounded(other.probability)] for other in likely]
+        found, replacement = _cut(edit.found), _cut(edit.replacement)
+        return [found, replacement, self._index[key], _rounded(edit.confidence), entry, line, column, others]
+
+    def _overview(self) -> Iterator[str]:
+        yield f'<p class="headline">{self._headline()}</p>'
+        if self._seen:
+            yield '<div class="figures">'
+            yield self._spun()
+            yield self._confidence()
+            yield self._rules()
+            yield "</div>"
+        yield from self._left_out()
+        if self._failures:
+            more = self.tally.failed - len(self._failures)
+            items = "".join(f"<li><bdi>{_visible(name)}</bdi>: {_visible(message)}</li>" for name, message in self._failures)
+            last = f"<li>and {more:,} more</li>" if more else ""
+            summary = f"{_counted(self.tally.failed, 'document')} could not be cleaned"
+            yield f'<details class="failures" open><summary>{summary}</summary><ul>{items}{last}</ul></details>'
+
+    def _headline(self) -> str:
+        tally = self.tally
+        if not tally.documents:
+            return "No documents were seen."
+        told = []
+        if tally.asked == 1:
+            verdict = "spun" if tally.spun else "not spun"
+            told.append(f"{'This' if tally.documents == 1 else 'One'} document was <strong>{verdict}</strong>.")
+        elif tally.asked:
+            told.append(f"<strong>{share(tally.spun, tally.asked)}</strong> of {tally.asked:,} documents were spun.")
+        if tally.edits:
+            where = "" if tally.documents == 1 else f" in {_counted(tally.changed, 'document')}"
+            told.append(f"<strong>{_counted(tally.edits, 'edit')}</strong>{where}.")
+        else:
+            told.append("Nothing to change.")
+        return " ".join(told)
+
+    def _spun(self) -> str:
+        tally = self.tally
+        parts = [
+            ("spun", tally.spun),
+            ("genuine", tally.asked - tally.spun),
+            ("unasked", tally.documents - tally.asked - tally.failed),
+            ("failed", tally.failed),
+        ]
+        words = {"spun": "spun", "genuine": "not spun", "unasked": "not asked", "failed": "not cleaned"}
+        told = [(name, words[name], count) for name, count in parts if count or name in ("spun", "genuine")]
+        legend = "".join(
+            f'<li><span class="key {name}"></span>{word} <b>{count:,}</b> '
+            f'<span class="soft">{share(count, tally.documents)}</span></li>'
+            for name, word, count in told
+        )
+        label = ", ".join(f"{word} {count:,}" for _, word, count in told)
+        chart = charts.histogram(
+            {"probability": tally.probability},
+            f"Documents by probability of having been spun: {_peaks(tally.probability)}",
+            height=92,
+        )
+        return (
+            f"<figure><figcaption>Documents <b>{tally.documents:,}</b></figcaption>{charts.share_bar(parts, label)}"
+            f'<ul class="legend">{legend}</ul><p class="axis-name">Probability of having been spun</p>{chart}</figure>'
+        )
+
+    def _confidence(self) -> str:
+        tally = self.tally
+        if not tally.edits:
+            return '<figure><figcaption>Edits <b>0</b></figcaption><p class="empty">Nothing to change.</p></figure>'
+        series: dict[str, list[int]] = {
+            kind: tally.confidence[kind] for kind in ("restoration", "artefact") if kind in tally.confidence
+        }
+        lowest = next(step for step in range(STEPS) if any(counts[step] for counts in series.values()))
+        legend = "".join(f'<li><span class="key {kind}"></span>{kind}s <b>{tally.kinds[kind]:,}</b></li>' for kind in series)
+        first = min(lowest, STEPS // 2)
+        label = "Edits by confidence: " + "; ".join(f"{kind}s {_peaks(counts)}" for kind, counts in series.items())
+        return (
+            f'<figure><figcaption>Edits <b>{tally.edits:,}</b></figcaption><ul class="legend">{legend}</ul>'
+            f'<p class="axis-name">How sure they are</p>{charts.histogram(series, label, first, 140)}</figure>'
+        )
+
+    def _rules(self) -> str:
+        tally = self.tally
+        if not tally.edits:
+            return '<figure><figcaption>Dictionaries and rules</figcaption><p class="empty">None spoke.</p></figure>'
+        kinds = {item["name"]: item["kind"] for item in self._told}
+        rows = [(name, count, kinds[name], self._groups.title(name)) for name, count in tally.groups.most_common(LISTED)]
+        entries = [
+            (source.partition(": ")[2] or source, count, "restoration", "")
+            for source, count in tally.entries.most_common(max(3, LISTED - len(rows)))
+        ]
+        tables = _bars("Dictionaries and rules", rows, len(tally.groups))
+        return f"<figure>{tables}{_bars('Most frequent', entries, len(tally.entries)) if entries else ''}</figure>"
+
+    def _left_out(self) -> Iterator[str]:
+        left = self._seen - len(self._kept)
+        if left:
+            with_edits = f", with {_counted(self._left_edits, 'edit')}," if self._left_edits else ""
+            yield (
+                f'<p class="notice">Below stand the {_counted(len(self._kept), "document")} with most to check. '
+                f"{_counted(left, 'document')} more{with_edits} are counted above and left out below, "
+                "to keep this page small.</p>"
+            )
+
+
+def _between(source: str, start: int, end: int, whole: bool) -> Iterator[Any]:
+    """Unchanged text; of a long stretch in a long document only the ends."""
+    head, tail = (0 if start == 0 else AROUND), (0 if end == len(source) else AROUND)
+    if whole or end - start <= head + tail + AROUND:
+        if end > start:
+            yield source[start:end]
+        return
+    left, right = _word_end(source, start + head, start), _word_start(source, end - tail, end)
+    if left > start:
+        yield source[start:left]
+    yield {"skip": right - left, "lines": source.count("\n", left, right)}
+    if right < end:
+        yield source[right:end]
+
+
+def _word_end(source: str, position: int, start: int) -> int:
+    """The last blank or line end before ``position``, or ``position`` if there is none near."""
+    cut = max(source.rfind(" ", start, position), source.rfind("\n", start, position))
+    return cut + 1 if position - cut < AROUND // 2 and cut >= start else position
+
+
+def _word_start(source: str, position: int, end: int) -> int:
+    cut = source.find(" ", position, min(end, position + AROUND // 2))
+    return cut + 1 if cut >= 0 else position
+
+
+def _rounded(probability: float) -> float:
+    """Four digits, and never 0 or 1 for what is only near it."""
+    return probability if probability in (0, 1) else min(0.9999, max(0.0001, round(probability, 4)))
+
+
+def _cut(text: str) -> str:
+    """One side of an edit, its middle left out where it is very long."""
+    if len(text) <= LONGEST_EDIT:
+        return text
+    half = LONGEST_EDIT // 2
+    return f"{text[:half]} [… {len(text) - 2 * half:,} more …] {text[-half:]}"
+
+
+def _bars(heading: str, rows: Sequence[tuple[str, int, str, str]], total: int) -> str:
+    most = max(count for _, count, _, _ in rows)
+    lines = "".join(
+        f'<tr><th scope="row"><bdi>{_visible(name)}</bdi>{f" <span class=soft>{_visible(title)}</span>" if title else ""}</th>'
+        f"<td>{charts.bar(count / most, kind)}</td><td>{count:,}</td></tr>"
+        for name, count, kind, title in rows
+    )
+    more = f' <span class="soft">{len(rows)} of {total:,}</span>' if total > len(rows) else ""
+    return f'<table class="bars"><caption>{heading}{more}</caption><tbody>{lines}</tbody></table>'
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _peaks(counts: Sequence[int]) -> str:
+    """A histogram in words, for those who do not see it."""
+    steps = len(counts)
+    told = [
+        f"{counts[step]:,} at {100 * step // steps} to {100 * (step + 1) // steps} %" for step in range(steps) if counts[step]
+    ]
+    return ", ".join(told) or "none"
+
+
+def _visible(text: str) -> str:
+    """Text for the page, with what would be invisible or turn the line around written out."""
+    return escape("".join(character if character.isprintable() else f"\\u{ord(character):04x}" for character in text))
+
+
+def _safe_json(data: Any) -> str:
+    """JSON that may stand in a page: ASCII, and without the signs that could end a script."""
+    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode()}"
