@@ -11,7 +11,7 @@ with `Reading`'s counts.  The θ that explains the document best, and by how muc
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
 from typing import NamedTuple
@@ -57,47 +57,73 @@ class Evidence:
     clues: tuple[Clue, ...]
 
 
-class _Item(NamedTuple):
-    weight: float
+class Sign(NamedTuple):
+    """A phrase or head that says something of the share: tokens ``first`` up to ``last``.
+
+    Attributes:
+        first: its first token.
+        last: the token after its last.
+        what: the phrase's reading, or the number of the head's group; the same for every occurrence.
+        fixed: part of its likelihood against an unspun document that no share changes.
+        own: part that falls with the share: authors wrote it, and its group was not in use.
+        put: part that grows with the share: the spinner put it there.
+    """
+
+    first: int
+    last: int
+    what: Reading | int
     fixed: float
     own: float
     put: float
-    first: int
-    last: int
 
     def log_odds(self, share: float) -> float:
-        likelihood = self.fixed + (1.0 - share + PROTECTED) * self.own + share * self.put
-        return self.weight * min(CAP, log(likelihood))
+        """For the share against not spun, in nats, of one occurrence."""
+        return min(CAP, log(self.fixed + (1.0 - share + PROTECTED) * self.own + share * self.put))
 
 
 def weigh(lattice: Lattice) -> Evidence:
     """Weigh the phrases of a document."""
-    items = list(_items(lattice))
-    share, log_odds = _peak(items)
+    return weigh_signs(signs(lattice))
+
+
+def weigh_signs(found: Sequence[Sign]) -> Evidence:
+    """Weigh the signs of a document or of any part of it."""
+    weights = first_counts(found)
+    share, log_odds = _peak(found, weights)
     if log_odds <= 0.0:
         return Evidence(0.0, 0.0, ())
-    clues = [Clue(item.first, item.last, item.log_odds(share)) for item in items]
+    clues = [Clue(sign.first, sign.last, weight * sign.log_odds(share)) for sign, weight in zip(found, weights, strict=True)]
     clues.sort(key=lambda clue: -clue.weight)
     return Evidence(log_odds, share, tuple(clue for clue in clues[:10] if clue.weight > 0.5))
 
 
-def _peak(items: Sequence[_Item]) -> tuple[float, float]:
+def first_counts(found: Sequence[Sign]) -> list[float]:
+    """Weight of each sign: 1 where it stands for the first time, `REPEATED` later on."""
+    seen: set[Reading | int] = set()
+    weights = []
+    for sign in found:
+        weights.append(REPEATED if sign.what in seen else 1.0)
+        seen.add(sign.what)
+    return weights
+
+
+def _peak(found: Sequence[Sign], weights: Sequence[float]) -> tuple[float, float]:
     """The best share and its log odds; these have one peak over the shares (sums of logarithms of lines are concave)."""
     low, high = 0, len(_SHARES) - 1
     while low < high:
         middle = (low + high) // 2
-        if _total(items, _SHARES[middle]) < _total(items, _SHARES[middle + 1]):
+        if _total(found, weights, _SHARES[middle]) < _total(found, weights, _SHARES[middle + 1]):
             low = middle + 1
         else:
             high = middle
-    return _SHARES[low], _total(items, _SHARES[low])
+    return _SHARES[low], _total(found, weights, _SHARES[low])
 
 
-def _total(items: Sequence[_Item], share: float) -> float:
-    return sum(item.log_odds(share) for item in items)
+def _total(found: Sequence[Sign], weights: Sequence[float], share: float) -> float:
+    return sum(weight * sign.log_odds(share) for sign, weight in zip(found, weights, strict=True))
 
 
-def _items(lattice: Lattice) -> Iterator[_Item]:
+def signs(lattice: Lattice) -> list[Sign]:
     """Phrases and heads from left to right, the longest at each place, none overlapping."""
     longest: dict[int, tuple[int, Reading | int]] = {}
     for boundary, heads in lattice.heads_before.items():
@@ -107,17 +133,16 @@ def _items(lattice: Lattice) -> Iterator[_Item]:
     for arc in lattice.arcs:
         if arc.last >= longest.get(arc.first, (0,))[0]:
             longest[arc.first] = arc.last, arc.reading
-    seen: set[Reading | int] = set()
+    found = []
     reached = 0
     for first in sorted(longest):
         if first < reached:
             continue
         reached, what = longest[first]
-        weight = REPEATED if what in seen else 1.0
-        seen.add(what)
         if isinstance(what, Reading):
             genuine = what.standing + what.own + UNSEEN
             put = sum(candidate.times for candidate in what.candidates)
-            yield _Item(weight, (what.standing + UNSEEN) / genuine, what.own / genuine, put / genuine, first, reached)
+            found.append(Sign(first, reached, what, (what.standing + UNSEEN) / genuine, what.own / genuine, put / genuine))
         else:
-            yield _Item(weight, 0.0, 1.0, 0.0, first, reached)
+            found.append(Sign(first, reached, what, 0.0, 1.0, 0.0))
+    return found

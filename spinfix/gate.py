@@ -75,7 +75,7 @@ def features(evidence: Evidence, edits: Sequence[Gain], tokens: int) -> tuple[fl
     )
 
 
-def probability(coefficients: Sequence[float], values: Sequence[float]) -> float:
-    """Probability of having been spun, 0 to 1."""
-    log_odds = PRIOR_LOG_ODDS + sum(c * v for c, v in zip(coefficients, values, strict=True))
+def probability(coefficients: Sequence[float], values: Sequence[float], looked_at: int = 1) -> float:
+    """Probability of having been spun, 0 to 1, of a text chosen as the most suspicious among so many looked at."""
+    log_odds = PRIOR_LOG_ODDS - log(looked_at) + sum(c * v for c, v in zip(coefficients, values, strict=True))
     return 1.0 / (1.0 + exp(-max(-500.0, min(500.0, log_odds))))

@@ -6,6 +6,7 @@ own evidence.  `spinfix.cleaner` asks them all and does not care how they came t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
@@ -83,6 +84,20 @@ class Restoration:
             passages=tuple(map(move, self.passages)),
             doubtful=tuple(map(move, self.doubtful)),
         )
+
+
+def joined(parts: Sequence[Restoration]) -> Restoration:
+    """Several parts of one document taken together; the most probable one speaks for all."""
+    return replace(
+        max(parts, key=lambda part: part.probability),
+        edits=tuple(sorted((edit for part in parts for edit in part.edits), key=_start)),
+        passages=tuple(sorted((passage for part in parts for passage in part.passages), key=_start)),
+        doubtful=tuple(sorted((edit for part in parts for edit in part.doubtful), key=_start)),
+    )
+
+
+def _start(span: Edit | Passage) -> int:
+    return span.start
 
 
 class FamilyRestorer(Protocol):

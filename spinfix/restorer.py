@@ -8,20 +8,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from math import log
+from typing import NamedTuple
 
-from spinfix import channel, dictionary, evidence, gate, lattice, protect, resources, surface, weights
+from spinfix import channel, dictionary, evidence, gate, lattice, passages, protect, resources, surface, weights
 from spinfix.beliefs import Site
 from spinfix.channel import Candidate
 from spinfix.config import Config
 from spinfix.decoder import Decoder
 from spinfix.edits import Alternative, Edit
-from spinfix.evidence import Evidence
+from spinfix.evidence import Evidence, Sign
 from spinfix.fuzzy import NearMatcher
 from spinfix.judge import Judge
 from spinfix.judging import Judging
 from spinfix.language_model import LanguageModel
 from spinfix.lattice import Lattice
-from spinfix.restoration import Clue, Restoration
+from spinfix.restoration import Clue, Passage, Restoration, joined
 from spinfix.tokens import Tokens, tokenize
 from spinfix.weights import Knot
 
@@ -34,6 +35,22 @@ on files that hold many articles or none."""
 
 MANY = 200
 """Tokens from which on a document tells its own share."""
+
+
+Spans = Sequence[tuple[int, int]]
+"""Stretches of text, in code points."""
+
+
+class _Seen(NamedTuple):
+    """A document before decoding."""
+
+    lattice: Lattice
+    signs: Sequence[Sign]
+    evidence: Evidence
+
+    def place(self, run: passages.Run) -> tuple[int, int]:
+        """A run of tokens in code points."""
+        return self.lattice.tokens.starts[run[0]], self.lattice.tokens.ends[run[1] - 1]
 
 
 class Restorer:
@@ -75,7 +92,7 @@ class Restorer:
         """The decoder over the language model."""
         return Decoder(self.model, self.weights.fast, self.weights.best, self.judge)
 
-    def lattice(self, text: str, spared: Sequence[tuple[int, int]] | None = None) -> Lattice:
+    def lattice(self, text: str, spared: Spans | None = None) -> Lattice:
         """The lattice of a text, which keeps out of the ``spared`` stretches; None looks for them."""
         return lattice.build(tokenize(text), self.channel, self._protection.spans(text) if spared is None else spared)
 
@@ -87,38 +104,72 @@ class Restorer:
         spared = self._protection.spans(text)
         if len(text) <= LONGEST:
             return self._restore(text, spared)
-        parts = [
-            self._restore(text[start:end], [(a - start, b - start) for a, b in spared if a < end and b > start]).moved(start)
-            for start, end in pieces(text)
-        ]
-        strongest = max(parts, key=lambda part: part.probability)
-        edits = tuple(edit for part in parts for edit in part.edits)
-        return replace(strongest, edits=edits, doubtful=tuple(edit for part in parts for edit in part.doubtful))
+        parts = [self._restore(text[start:end], _inside(spared, start, end)).moved(start) for start, end in pieces(text)]
+        return joined(parts)
 
-    def _restore(self, text: str, spared: Sequence[tuple[int, int]]) -> Restoration:
+    def _restore(self, text: str, spared: Spans) -> Restoration:
+        """Judge and restore one document: as a whole, or where passages of it explain its evidence better, those alone."""
+        seen = self._seen(text, spared)
+        suspicions = [] if self._config.assume_spun else passages.suspicious(seen.lattice, seen.signs)
+        spun = self._spun_part(seen, spared)
+        whole = None
+        if passages.total_gain(suspicions) <= spun.evidence.log_odds:
+            whole = self._judged(spun)
+            if self._believed(whole):
+                return whole
+        parts = []
+        for _, run in suspicions:
+            start, end = seen.place(run)
+            inside = _inside(spared, start, end)
+            part = self._spun_part(self._seen(text[start:end], inside), inside)
+            judged = self._judged(part, len(seen.lattice.units)).moved(start)
+            if self._believed(judged):
+                parts.append(replace(judged, passages=(Passage(start, end, judged.probability),)))
+        return joined(parts) if parts else whole or self._judged(spun)
+
+    def _seen(self, text: str, spared: Spans) -> _Seen:
         found = self.lattice(text, spared)
-        weighed = evidence.weigh(found)
+        signs = evidence.signs(found)
+        return _Seen(found, signs, evidence.weigh_signs(signs))
+
+    def _spun_part(self, seen: _Seen, spared: Spans) -> _Seen:
+        """The document without what was plainly left as it was."""
+        if self._config.assume_spun or gate.is_plain(seen.evidence, seen.lattice.size):
+            return seen
+        genuine = passages.left_alone(seen.lattice, seen.signs, seen.evidence.share)
+        return self._seen(seen.lattice.tokens.text, sorted([*spared, *map(seen.place, genuine)])) if genuine else seen
+
+    def _believed(self, judged: Restoration) -> bool:
+        return self._config.assume_spun or judged.probability > self._config.threshold
+
+    def _judged(self, seen: _Seen, looked_at: int = 1) -> Restoration:
+        """Judge a document or passage as a whole, and restore it if it is believed spun.
+
+        Args:
+            seen: the document.
+            looked_at: how many passages it was chosen from.
+        """
+        found, _, weighed = seen
+        assumed = self._config.assume_spun
         clues = tuple(clues_of(found, weighed))
         family = self._family(clues)
-        assumed = self._config.assume_spun
         if gate.is_plain(weighed, found.size) and not assumed:
-            probability = gate.probability(self.weights.gate, gate.features(weighed, (), found.size))
-            return Restoration(family, (), probability, clues)
+            values = gate.features(weighed, (), found.size)
+            return Restoration(family, (), gate.probability(self.weights.gate, values, looked_at), clues)
         share = weighed.share
         if assumed and found.size < MANY:
             share = max(share, ASSUMED_SHARE)
         if self._config.fuzzy:
             found = lattice.extended(found, self.near_matcher.find(found))
         decoding = self.decoder.decode(found, share)
-        probability = gate.probability(self.weights.gate, gate.features(weighed, gate.gains(decoding.sites), found.size))
-        if not assumed and probability <= self._config.threshold:
-            return Restoration(family, (), probability, clues, decoding.share)
-        decoding = self.decoder.refine(found, decoding)
-        edits = list(self._edits(found, decoding.sites))
+        values = gate.features(weighed, gate.gains(decoding.sites), found.size)
+        judged = Restoration(family, (), gate.probability(self.weights.gate, values, looked_at), clues, decoding.share)
+        if not self._believed(judged):
+            return judged
+        edits = list(self._edits(found, self.decoder.refine(found, decoding).sites))
         least = self._config.min_confidence
         sure = tuple(edit for edit in edits if edit.confidence >= least)
-        doubtful = tuple(edit for edit in edits if edit.confidence < least)
-        return Restoration(family, sure, probability, clues, decoding.share, doubtful=doubtful)
+        return replace(judged, edits=sure, doubtful=tuple(edit for edit in edits if edit.confidence < least))
 
     def _family(self, clues: Sequence[Clue]) -> str:
         """The dictionary that the clues speak for; without any, the first."""
@@ -150,6 +201,11 @@ class Restorer:
             found_text = tokens.text[start:end]
             reached = end
             yield Edit(start, end, found_text, replacement, "restoration", source, round(confidence, 4), others)
+
+
+def _inside(spans: Spans, start: int, end: int) -> list[tuple[int, int]]:
+    """The spans that reach into a stretch, seen from its start."""
+    return [(a - start, b - start) for a, b in spans if a < end and b > start]
 
 
 def clues_of(found: Lattice, weighed: Evidence) -> Iterator[Clue]:

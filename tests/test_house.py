@@ -13,10 +13,10 @@ PACKAGE = Path(__file__).parent.parent / "spinfix"
 
 FLOORS = (
     ("tokens", "edits", "config", "resources", "phrases", "markup", "restoration"),
-    ("dictionary", "dictionary_lint", "language_model", "rule_packs", "artefacts", "weights", "surface", "protect"),
+    ("dictionary", "dictionary_lint", "language_model", "rule_packs", "artefacts", "weights", "surface", "protect", "quotations"),
     ("channel", "lattice", "fuzzy"),
     ("judge", "judging", "beliefs", "evidence"),
-    ("decoder", "gate"),
+    ("decoder", "gate", "passages"),
     ("restorer",),
     ("cleaner",),
     ("corpus", "report", "learn"),
