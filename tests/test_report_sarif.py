@@ -68,9 +68,9 @@ def test_results_rules_and_places() -> None:
     assert rules[0]["shortDescription"]["text"].startswith("Ad slot")
     assert all(rule["help"]["text"] for rule in rules)
     ad, year, visit, _ = run["results"][:4]
-    assert ad["message"]["text"] == "“[ad_1]\\n” should go."
+    assert ad["message"]["text"] == "“[ad_1]” should go."
     assert place(ad)["region"] | {"snippet": None} == {
-        "startLine": 1, "startColumn": 1, "endLine": 2, "endColumn": 1, "charOffset": 0, "charLength": 7, "snippet": None,
+        "startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 7, "charOffset": 0, "charLength": 6, "snippet": None,
     }  # fmt: skip
     assert place(year)["artifactLocation"]["uri"] == "posts/harbour.txt"
     assert place(year)["region"]["startLine"] == 2
@@ -88,11 +88,14 @@ def test_the_fixes_make_the_output_and_the_regions_are_the_edits(document: tuple
     starts = [sum(map(len, lines[:number])) for number in range(len(lines) + 1)]
     made = []
     for result in run["results"]:
-        region = place(result)["region"]
+        replacement = result["fixes"][0]["artifactChanges"][0]["replacements"][0]
+        region = replacement["deletedRegion"]
         begin, end = region["charOffset"], region["charOffset"] + region["charLength"]
         assert begin == starts[region["startLine"] - 1] + region["startColumn"] - 1
         assert end == starts[region["endLine"] - 1] + region["endColumn"] - 1
-        replacement = result["fixes"][0]["artifactChanges"][0]["replacements"][0]
+        looked_at = place(result)["region"]
+        looked_at = source[looked_at["charOffset"] :][: looked_at["charLength"]]
+        assert looked_at == (source[begin:end].strip() or source[begin:end])
         new = replacement.get("insertedContent", {"text": ""})["text"]
         made.append(Edit(begin, end, source[begin:end], new, "artefact", ""))
     assert apply(source, made) == apply(source, edits)

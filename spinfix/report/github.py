@@ -14,7 +14,7 @@ from itertools import groupby
 
 from spinfix.cleaner import Result
 from spinfix.edits import Edit
-from spinfix.report.places import Lines, Origin
+from spinfix.report.places import Lines, Origin, visible
 from spinfix.report.sarif import percent, said
 from spinfix.report.sources import Groups
 from spinfix.report.summary import Tally, share
@@ -132,7 +132,7 @@ class GithubReport:
 
     def _left(self) -> Iterator[str]:
         if self._places > len(self._chosen):
-            yield f"{self._places - len(self._chosen):,} more places in {counted(self._changed, 'document')} with edits"
+            yield f"{self._places - len(self._chosen):,} more places in {counted(self._changed, 'document')}"
         if self._failed > len(self._failures):
             yield f"{self._failed - len(self._failures):,} more documents that could not be cleaned"
 
@@ -170,7 +170,7 @@ def annotated(name: str, result: Result) -> Iterator[Annotation]:
     """One annotation for every line that has edits; for a record of a larger file, one for the record."""
     origin = Origin.parse(name)
     lines = Lines(result.source)
-    for line, edits in groupby(result.edits, key=lambda edit: 0 if origin.record else lines.place(edit.start)[0]):
+    for line, edits in groupby(result.edits, key=lambda edit: 0 if origin.record else lines.place(visible(edit)[0])[0]):
         yield _annotation(origin, line, list(edits), lines)
 
 
@@ -181,8 +181,8 @@ def _annotation(origin: Origin, line: int, edits: list[Edit], lines: Lines) -> A
     title = _title(edits)
     if origin.record is not None:
         return Annotation("warning", "\n".join(told), origin.path, origin.line or 0, title=f"{title} (record {origin.record})")
-    column = lines.place(edits[0].start)[1]
-    end_line, end_column = lines.place(edits[-1].end)
+    column = lines.place(visible(edits[0])[0])[1]
+    end_line, end_column = lines.place(visible(edits[-1])[1])
     end_column = end_column if end_line == line and end_column > column else 0
     return Annotation("warning", "\n".join(told), origin.path, line, column, end_column, title)
 

@@ -6,6 +6,8 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from spinfix.edits import Edit
+
 LINED = (".jsonl", ".ndjson", ".csv", ".tsv")
 """Formats whose records can be pointed at by a line of the file."""
 
@@ -38,6 +40,17 @@ class Origin:
     def line(self) -> int | None:
         """The line of the file that holds the record; None where there is none, or the file has no lines."""
         return self.record if self.path.lower().endswith(LINED) else None
+
+
+def visible(edit: Edit) -> tuple[int, int]:
+    r"""The span of an edit without the white space at its ends: where people should look.
+
+    >>> visible(Edit(4, 11, "\n[ad_2]", "", "artefact", "AD001"))
+    (5, 11)
+    """
+    inner = edit.found.strip()
+    start = edit.start + edit.found.find(inner)
+    return (start, start + len(inner)) if inner else (edit.start, edit.end)
 
 
 class Lines:

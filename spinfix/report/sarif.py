@@ -23,7 +23,7 @@ import spinfix
 from spinfix.cleaner import Result
 from spinfix.edits import Edit
 from spinfix.report.json import dumps
-from spinfix.report.places import Lines, Origin
+from spinfix.report.places import Lines, Origin, visible
 from spinfix.report.sources import Group, Groups
 from spinfix.report.table import shown
 from spinfix.rule_packs import Pack
@@ -113,7 +113,7 @@ class SarifReport:
                 "level": "warning",
                 "rank": round(100 * edit.confidence, 2),
                 "message": {"text": _message(edit, lines, origin)},
-                "locations": [_location(origin, _region(edit, lines))],
+                "locations": [_location(origin, _region(*visible(edit), lines, snippet=True))],
                 "partialFingerprints": {FINGERPRINT: f"{print_}:{seen[print_]}"},
                 **({"fixes": list(_fixes(origin, edit, lines))} if origin.record is None else {}),
                 "properties": _properties(edit, lines),
@@ -121,7 +121,7 @@ class SarifReport:
 
 
 def _message(edit: Edit, lines: Lines, origin: Origin) -> str:
-    line, column = lines.place(edit.start)
+    line, column = lines.place(visible(edit)[0])
     where = "" if origin.record is None else f"{line}:{column} of the record: "
     return _plain(f"{where}{said(edit)}.")
 
@@ -129,7 +129,7 @@ def _message(edit: Edit, lines: Lines, origin: Origin) -> str:
 def said(edit: Edit) -> str:
     """An edit in words, without a full stop."""
     if not edit.replacement:
-        return f"“{shown(edit.found)}” should go"
+        return f"“{shown(edit.found.strip() or edit.found)}” should go"
     sure = f"({percent(edit.confidence)} sure)"
     if not edit.found:
         return f"“{shown(edit.replacement)}” is missing {sure}"
@@ -174,33 +174,31 @@ def uri(path: str) -> str:
     return ("file://" if pure.is_absolute() else "") + quote(data)
 
 
-def _region(edit: Edit, lines: Lines) -> dict[str, Any]:
-    start_line, start_column = lines.place(edit.start)
-    end_line, end_column = lines.place(edit.end)
-    if edit.end == len(lines.text) and lines.text.endswith("\n"):  # behind a last line feed: a line that only an end can be on
+def _region(start: int, end: int, lines: Lines, *, snippet: bool = False) -> dict[str, Any]:
+    start_line, start_column = lines.place(start)
+    end_line, end_column = lines.place(end)
+    if end == len(lines.text) and lines.text.endswith("\n"):  # behind a last line feed: a line that only an end can be on
         end_line, end_column = len(lines) + 1, 1
-        if edit.start == edit.end:
+        if start == end:
             start_line, start_column = end_line, end_column
     return {
         "startLine": start_line,
         "startColumn": start_column,
         "endLine": end_line,
         "endColumn": end_column,
-        "charOffset": edit.start,
-        "charLength": edit.end - edit.start,
-        **({"snippet": {"text": edit.found}} if edit.found else {}),
+        "charOffset": start,
+        "charLength": end - start,
+        **({"snippet": {"text": lines.text[start:end]}} if snippet and start < end else {}),
     }
 
 
 def _fixes(origin: Origin, edit: Edit, lines: Lines) -> Iterator[dict[str, Any]]:
-    region = {key: value for key, value in _region(edit, lines).items() if key != "snippet"}
-    readings = [(edit.replacement, edit.confidence)]
-    readings += [
-        (other.text, other.probability)
-        for other in edit.alternatives
-        if other.probability >= LIKELY and other.text not in (edit.found, edit.replacement)
-    ]
-    for text, probability in readings:
+    region = _region(edit.start, edit.end, lines)
+    readings = {edit.replacement: edit.confidence}
+    for other in edit.alternatives:
+        if other.probability >= LIKELY and other.text != edit.found:
+            readings.setdefault(other.text, other.probability)
+    for text, probability in readings.items():
         replacement = {"deletedRegion": region, **({"insertedContent": {"text": text}} if text else {})}
         words = f"Write “{shown(text)}”" if text else f"Remove “{shown(edit.found)}”"
         yield {
@@ -210,7 +208,7 @@ def _fixes(origin: Origin, edit: Edit, lines: Lines) -> Iterator[dict[str, Any]]
 
 
 def _properties(edit: Edit, lines: Lines) -> dict[str, Any]:
-    line, column = lines.place(edit.start)
+    line, column = lines.place(visible(edit)[0])
     return {
         "kind": edit.kind,
         "source": edit.source,
