@@ -37,6 +37,9 @@ MANY = 200
 """Tokens from which on a document tells its own share."""
 
 
+NAMED = 3
+"""Originals that a clue names, the most frequent: 98 spun phrases in 100 have no more."""
+
 Spans = Sequence[tuple[int, int]]
 """Stretches of text, in code points."""
 
@@ -209,12 +212,14 @@ def _inside(spans: Spans, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def clues_of(found: Lattice, weighed: Evidence) -> Iterator[Clue]:
-    """The evidence's clues with their places in the text, each with the dictionary entry that it most likely came from."""
+    """The evidence's clues with their places in the text, each with the dictionary entries that it may have come from."""
     tokens = found.tokens
     for first, last, weight in weighed.clues:
         start, end = tokens.starts[first], tokens.ends[last - 1]
-        entry = next(arc.reading.candidates[0] for arc in found.arcs_at[first] if arc.last == last)
-        yield Clue(start, end, tokens.text[start:end], round(weight, 3), source_of(entry))
+        candidates = next(arc.reading.candidates for arc in found.arcs_at[first] if arc.last == last)
+        originals = ", ".join(candidate.original for candidate in candidates[:NAMED])
+        note = f"{candidates[0].family}: {candidates[0].spun} → {originals}"
+        yield Clue(start, end, tokens.text[start:end], round(weight, 3), note)
 
 
 def _alternatives(site: Site, standing: str, confidence: float) -> tuple[Alternative, ...]:

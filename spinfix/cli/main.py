@@ -19,7 +19,7 @@ ERROR = 2
 INTERRUPTED = 130
 CLOSED_PIPE = 141
 
-COMMANDS = ("clean", "apply", "rules", "dictionary", "learn")
+COMMANDS = ("clean", "detect", "apply", "rules", "dictionary", "learn")
 """Each in the module of its name, imported when it is wanted."""
 
 

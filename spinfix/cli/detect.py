@@ -1,0 +1,112 @@
+"""``spinfix detect``: whether documents were spun, by which family, and what says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from spinfix.cleaner import Cleaner, Result
+from spinfix.cli.parameters import FOLDER, PROBABILITY
+from spinfix.cli.streams import STDIN, paint, read_document, say, write_text
+from spinfix.config import Config
+from spinfix.corpus.files import DocumentError
+from spinfix.report.detect import Verdicts, explain, to_json
+
+DEFAULTS = Config()
+LARGEST = 5.0
+"""Megabytes of the largest document that is judged unless asked, as for `spinfix clean`."""
+
+Show = Callable[[Result, str], str]
+"""What one document's verdict looks like on standard output."""
+
+
+@click.command()
+@click.argument("files", nargs=-1, metavar="[FILE|-]...")
+@click.option("--explain", "shape", flag_value="explain", help="Show the evidence that decided: place, phrase, weight, entry.")
+@click.option("--json", "shape", flag_value="json", help="Print one JSON object for each document.")
+@click.option("-l", "--list", "shape", flag_value="list", help="Print only the names of the documents believed spun.")
+@click.option("--check", is_flag=True, help="Exit with status 1 if any document is believed spun.")
+@click.option(
+    "--threshold",
+    type=PROBABILITY,
+    metavar="P",
+    help=f"Believe spun what is at least this probable ({DEFAULTS.threshold} if left out).",
+)
+@click.option(
+    "--family",
+    "families",
+    multiple=True,
+    type=click.Choice(DEFAULTS.families),
+    help="Ask only this family of spinners (repeatable; all if left out).",
+)
+@click.option("--dictionary", "dictionaries", multiple=True, type=FOLDER, help="Use this dictionary too (repeatable).")
+@click.option(
+    "--max-size",
+    type=click.FloatRange(0.0, 1e6, min_open=True),
+    default=LARGEST,
+    show_default=True,
+    metavar="MB",
+    help="Do not try to judge larger documents.",
+)
+@click.option("--stdin-filename", metavar="NAME", default="<stdin>", help="What reports call standard input.")
+@click.pass_context
+def detect(
+    ctx: click.Context,
+    /,
+    *,
+    files: tuple[str, ...],
+    shape: str | None,
+    check: bool,
+    threshold: float | None,
+    families: tuple[str, ...],
+    dictionaries: tuple[Path, ...],
+    max_size: float,
+    stdin_filename: str,
+) -> None:
+    """Tell whether documents were spun, and by which family of spinners.
+
+    Each FILE is one document of UTF-8 text; "-" or no FILE reads standard input.  Nothing is changed.  The table gives the
+    probability of having been spun, the family, the share of its phrases believed to have been in use, and the strongest clues;
+    where only some lines of a document are believed spun, it names them.
+
+    Exit status: 0 when all went well, 1 when --check found a document believed spun, 2 when a file could not be judged; the
+    other files are judged all the same.
+    """
+    names = files or (STDIN,)
+    if names.count(STDIN) > 1:
+        raise click.UsageError("standard input can be read once: give - once")
+    config = Config(
+        threshold=DEFAULTS.threshold if threshold is None else threshold,
+        families=families or DEFAULTS.families,
+        dictionaries=dictionaries,
+        quality="fast",  # the judge is asked only of documents that are believed spun already
+    )
+    cleaner = Cleaner(config)
+    show = _show(shape, [stdin_filename if name == STDIN else name for name in names])
+    spun = failed = False
+    for name in names:
+        try:
+            document = read_document(name, stdin_filename, round(max_size * 1e6))
+        except DocumentError as error:
+            say(error)
+            failed = True
+            continue
+        result = cleaner.analyse(document.text)
+        spun |= result.family is not None
+        write_text(show(result, document.name))
+    ctx.exit(2 if failed else int(check and spun))
+
+
+def _show(shape: str | None, names: list[str]) -> Show:
+    colours = paint()
+    if shape == "json":
+        return lambda result, name: to_json(result, name) + "\n"
+    if shape == "list":
+        return lambda result, name: f"{name}\n" if result.family else ""
+    if shape == "explain":
+        return lambda result, name: explain(result, name, colours)
+    verdicts = Verdicts(names, colours)
+    write_text(verdicts.head())
+    return verdicts.row

@@ -1,0 +1,159 @@
+"""Whether documents were spun, for people and for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import exp
+from typing import Any
+
+from spinfix.cleaner import Result
+from spinfix.report.colour import Paint, plain
+from spinfix.report.json import dumps
+from spinfix.report.places import Lines
+from spinfix.report.table import counted, shown, table
+from spinfix.restoration import Clue, Passage, Restoration
+
+VERSION = 1
+"""Version of the objects that `to_json` makes; raised whenever a reader of the old form would go wrong."""
+
+STRONGEST = 4
+"""Clues in a row of the table; `explain` and `to_json` have all."""
+TELLING = 0.1
+"""Less probable documents get no clues in the table: every text has a phrase or two that a spinner might have written."""
+NARROWEST, WIDEST = 8, 60
+"""Widths of the column of names, in characters."""
+FAMILY = 15
+"""Width of the column of families: that of the longest shipped name."""
+
+
+class Verdicts:
+    """A table of verdicts, one line a document, that can be written while the documents are still being read."""
+
+    def __init__(self, names: Sequence[str], paint: Paint = plain) -> None:
+        """Make the columns wide enough for the names of the documents to come."""
+        self._width = min(WIDEST, max(NARROWEST, *map(len, names)))
+        self._paint = paint
+
+    def head(self) -> str:
+        """The line above all others."""
+        return self._paint("heading", f"{'document':{self._width}}  spun   {'family':{FAMILY}}  share  clues") + "\n"
+
+    def row(self, result: Result, name: str) -> str:
+        """One document."""
+        best = _best(result)
+        spun = result.family is not None
+        family = result.family or "–"
+        share = f"{best.share:.2f}" if best and spun else "–"
+        cells = [
+            self._paint("heading" if spun else "", f"{shown(name):{self._width}}"),
+            self._paint("removed" if spun else "faint", f"{result.spin_probability or 0.0:.3f}"),
+            self._paint("" if spun else "faint", f"{family:{FAMILY}}"),
+            f"{share:>5}",
+            self._paint("faint", "; ".join(_reasons(result, best))),
+        ]
+        return "  ".join(cells).rstrip() + "\n"
+
+
+def _reasons(result: Result, best: Restoration | None) -> Iterator[str]:
+    if best is None or (result.family is None and best.probability < TELLING):
+        return
+    if best.passages:
+        lines = Lines(result.source)
+        yield ", ".join(_lines(passage, lines) for passage in best.passages)
+    if best.clues:
+        yield ", ".join(shown(clue.text) for clue in best.clues[:STRONGEST])
+
+
+def explain(result: Result, name: str, paint: Paint = plain) -> str:
+    """The verdict on one document and the evidence that decided, of every family that was asked."""
+    lines = Lines(result.source)
+    written = [paint("heading", f"{name}: {verdict(result)}")]
+    for finding in result.findings:
+        written.append(f"  {finding.family or 'no dictionary'}: {_account(finding)}")
+        written += [f"  {_lines(passage, lines)}: spun with {passage.probability:.3f}" for passage in finding.passages]
+        if finding.clues:
+            rows: list[Sequence[str]] = [("place", "found", "times likelier in spun text", "the dictionary says")]
+            rows += [_clue(clue, lines) for clue in finding.clues]
+            written += [f"    {line}" for line in table(rows, ("place", "removed", "", "faint"), paint)]
+    return "".join(f"{line}\n" for line in written)
+
+
+def verdict(result: Result) -> str:
+    """The verdict on one document in a few words."""
+    probability = result.spin_probability or 0.0
+    if result.family is None:
+        return f"not believed spun ({probability:.3f})"
+    best = _best(result)
+    part = f", {counted(len(best.passages), 'passage')} of it," if best and best.passages else ""
+    return f"spun{part} by {result.family} ({probability:.3f})"
+
+
+def to_json(result: Result, name: str) -> str:
+    """The verdict on one document and the evidence, as one object on one line.
+
+    Keys: ``version``; ``file``; ``spun``, whether it is believed; ``probability``; ``family`` (null if not believed spun);
+    ``findings``, one for each family asked, most probable first, each with ``family``, ``probability``, ``share``, ``passages``
+    (``start`` and ``end`` in code points from 0, ``line`` and ``last_line`` from 1, ``probability``; none where the document
+    as a whole was judged) and ``clues`` (``start``, ``end``, ``line``, ``column``, ``text``, ``weight`` in nats, ``note``).
+    """
+    lines = Lines(result.source)
+    return dumps(
+        {
+            "version": VERSION,
+            "file": name,
+            "spun": result.family is not None,
+            "probability": result.spin_probability,
+            "family": result.family,
+            "findings": [_finding(finding, lines) for finding in result.findings],
+        }
+    )
+
+
+def _finding(finding: Restoration, lines: Lines) -> dict[str, Any]:
+    return {
+        "family": finding.family,
+        "probability": round(finding.probability, 6),
+        "share": round(finding.share, 4),
+        "passages": [
+            {
+                "start": passage.start,
+                "end": passage.end,
+                "line": lines.place(passage.start)[0],
+                "last_line": lines.place(passage.end - 1)[0],
+                "probability": round(passage.probability, 6),
+            }
+            for passage in finding.passages
+        ],
+        "clues": [
+            {
+                "start": clue.start,
+                "end": clue.end,
+                "line": lines.place(clue.start)[0],
+                "column": lines.place(clue.start)[1],
+                "text": clue.text,
+                "weight": clue.weight,
+                "note": clue.note,
+            }
+            for clue in finding.clues
+        ],
+    }
+
+
+def _best(result: Result) -> Restoration | None:
+    return result.findings[0] if result.findings else None
+
+
+def _account(finding: Restoration) -> str:
+    share = f", {finding.share:.2f} of its phrases in use" if finding.share else ""
+    return f"probability {finding.probability:.3f}{share}"
+
+
+def _lines(passage: Passage, lines: Lines) -> str:
+    first, last = lines.place(passage.start)[0], lines.place(passage.end - 1)[0]
+    return f"line {first}" if first == last else f"lines {first}–{last}"
+
+
+def _clue(clue: Clue, lines: Lines) -> tuple[str, ...]:
+    line, column = lines.place(clue.start)
+    says = clue.note.partition(": ")[2] or clue.note
+    return f"{line}:{column}", shown(clue.text), f"{exp(clue.weight):.0f}", shown(says)

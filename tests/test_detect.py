@@ -1,0 +1,215 @@
+"""``spinfix detect``: what it prints, how it ends, and that its evidence is that of the engine."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from spinfix import Config, cleaner
+from spinfix.cli.main import spinfix
+from spinfix.restoration import Clue, Passage, Restoration
+
+SPUN = "Russia Overseas Minister Sergey Lavrov arrived this 12 months.\n"
+GENUINE = "Nothing was spun here.\n"
+PART = "One genuine line.\nThe navy mentioned it.\nAnother one.\n"
+
+
+class Stub:
+    """A cleaner that takes "navy" for the mark of a spun line, "overseas" for that of a spun document."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        Stub.last = self
+
+    last: Stub
+
+    def analyse(self, text: str) -> cleaner.Result:
+        found = Restoration("wp-auto-spinner", (), 0.01)
+        for word, probability in (("navy", 0.875), ("Overseas", 0.75)):
+            start = text.find(word)
+            if start >= 0:
+                clue = Clue(start, start + len(word), word, 3.0, f"wp-auto-spinner: {word} → other, another")
+                found = replace(found, probability=probability, clues=(clue,), share=0.5)
+                if word == "navy":
+                    line = text.rfind("\n", 0, start) + 1
+                    found = replace(found, passages=(Passage(line, text.find("\n", start), probability),))
+        believed = found.probability > self.config.threshold
+        return cleaner.Result(text, (), found.probability, found.family if believed else None, (found,))
+
+
+@pytest.fixture
+def stub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A folder with a spun, a genuine and a partly spun document, and `Stub` in the engine's place."""
+    monkeypatch.setattr("spinfix.cli.detect.Cleaner", Stub)
+    monkeypatch.chdir(tmp_path)
+    for name, text in (("spun.txt", SPUN), ("genuine.txt", GENUINE), ("part.txt", PART)):
+        Path(name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def run(*arguments: str, **options: Any) -> Result:
+    return CliRunner().invoke(spinfix, ["detect", *arguments], **options)
+
+
+class TestTable:
+    def test_one_row_a_document(self, stub: Path) -> None:
+        head, *rows = run("spun.txt", "genuine.txt", "part.txt").stdout.splitlines()
+        assert head.split() == ["document", "spun", "family", "share", "clues"]
+        assert [row.split()[:4] for row in rows] == [
+            ["spun.txt", "0.750", "wp-auto-spinner", "0.50"],
+            ["genuine.txt", "0.010", "–", "–"],
+            ["part.txt", "0.875", "wp-auto-spinner", "0.50"],
+        ]
+        assert rows[0].endswith("0.50  Overseas")
+
+    def test_names_the_lines_where_only_some_were_spun(self, stub: Path) -> None:
+        assert run("part.txt").stdout.splitlines()[1].endswith("line 2; navy")
+
+    def test_columns_stand_under_each_other(self, stub: Path) -> None:
+        long = "a" * 30 + ".txt"
+        Path(long).write_text(SPUN, encoding="utf-8")
+        lines = run("spun.txt", long).stdout.splitlines()
+        assert len({line.index(word) for line, word in zip(lines, ("spun ", "0.750", "0.750"), strict=True)}) == 1
+
+    def test_a_doubtful_document_shows_its_clues_and_no_family(self, stub: Path) -> None:
+        row = run("--threshold", "0.8", "spun.txt").stdout.splitlines()[1]
+        assert row.split() == ["spun.txt", "0.750", "–", "–", "Overseas"]
+
+    def test_control_characters_of_a_name_do_not_reach_the_terminal(self, stub: Path) -> None:
+        Path("a\x1bb.txt").write_text(GENUINE, encoding="utf-8")
+        assert "\x1b" not in run("a\x1bb.txt", color=True).stdout
+
+
+class TestStatus:
+    @pytest.mark.parametrize(
+        ("arguments", "status"),
+        [
+            (["spun.txt"], 0),
+            (["--check", "genuine.txt"], 0),
+            (["--check", "genuine.txt", "spun.txt"], 1),
+            (["--check", "part.txt"], 1),
+            (["--check", "--threshold", "0.9", "spun.txt"], 0),
+            (["--check", "spun.txt", "missing.txt"], 2),
+            (["--family", "nobody", "spun.txt"], 2),
+            (["-", "-"], 2),
+            (["--threshold", "1.5", "spun.txt"], 2),
+        ],
+    )
+    def test_status(self, stub: Path, arguments: list[str], status: int) -> None:
+        assert run(*arguments).exit_code == status
+
+    def test_an_unreadable_file_is_told_and_the_others_are_judged(self, stub: Path) -> None:
+        Path("latin.txt").write_bytes(b"caf\xe9")
+        result = run("latin.txt", "missing.txt", "spun.txt")
+        assert result.exit_code == 2
+        assert "latin.txt" in result.stderr
+        assert "missing.txt: no such file" in result.stderr
+        assert "0.750" in result.stdout
+
+    def test_a_document_that_is_too_large_is_refused(self, stub: Path) -> None:
+        result = run("--max-size", "0.00001", "spun.txt")
+        assert result.exit_code == 2
+        assert "spun.txt" in result.stderr
+
+    def test_nothing_is_changed(self, stub: Path) -> None:
+        run("--check", "spun.txt", "part.txt")
+        assert [Path(name).read_text("utf-8") for name in ("spun.txt", "part.txt")] == [SPUN, PART]
+        assert sorted(path.name for path in stub.iterdir()) == ["genuine.txt", "part.txt", "spun.txt"]
+
+
+class TestInput:
+    @pytest.mark.parametrize("arguments", [[], ["-"]])
+    def test_standard_input(self, stub: Path, arguments: list[str]) -> None:
+        result = run(*arguments, "--check", input=SPUN)
+        assert result.exit_code == 1
+        assert result.stdout.splitlines()[1].split()[:2] == ["<stdin>", "0.750"]
+
+    def test_its_name(self, stub: Path) -> None:
+        assert run("--stdin-filename", "post.txt", "-l", input=SPUN).stdout == "post.txt\n"
+
+    def test_options_reach_the_engine(self, stub: Path) -> None:
+        run("--threshold", "0.25", "--dictionary", str(stub), "--family", "wp-auto-spinner", "genuine.txt")
+        config = Stub.last.config
+        assert (config.threshold, config.dictionaries, config.families) == (0.25, (stub,), ("wp-auto-spinner",))
+
+    def test_defaults_are_the_library_s(self, stub: Path) -> None:
+        run("genuine.txt")
+        assert Stub.last.config == Config(quality="fast")
+
+
+class TestShapes:
+    def test_list_names_the_spun_ones(self, stub: Path) -> None:
+        assert run("--list", "spun.txt", "genuine.txt", "part.txt").stdout == "spun.txt\npart.txt\n"
+
+    def test_json(self, stub: Path) -> None:
+        first, second = map(json.loads, run("--json", "part.txt", "genuine.txt").stdout.splitlines())
+        assert (first["version"], first["file"], first["spun"]) == (1, "part.txt", True)
+        assert (first["probability"], first["family"]) == (0.875, "wp-auto-spinner")
+        assert (second["spun"], second["family"]) == (False, None)
+        (finding,) = first["findings"]
+        assert finding["passages"] == [{"start": 18, "end": 40, "line": 2, "last_line": 2, "probability": 0.875}]
+        assert finding["clues"] == [
+            {
+                "start": 22,
+                "end": 26,
+                "line": 2,
+                "column": 5,
+                "text": "navy",
+                "weight": 3.0,
+                "note": "wp-auto-spinner: navy → other, another",
+            }
+        ]
+
+    def test_explain(self, stub: Path) -> None:
+        text = run("--explain", "part.txt", "genuine.txt").stdout
+        assert "part.txt: spun, 1 passage of it, by wp-auto-spinner (0.875)" in text
+        assert "line 2: spun with 0.875" in text
+        assert "2:5" in text
+        assert "navy → other, another" in text
+        assert " 20 " in text  # e to the 3.0
+        assert "genuine.txt: not believed spun (0.010)" in text
+
+
+class TestEngine:
+    """With the real engine: the numbers are those of `spinfix clean`."""
+
+    def test_the_verdict_is_that_of_clean(self) -> None:
+        (verdict,) = map(json.loads, run("--json", input=SPUN).stdout.splitlines())
+        result = cleaner.Cleaner().analyse(SPUN)
+        assert verdict["probability"] == result.spin_probability
+        assert verdict["family"] == result.family == "wp-auto-spinner"
+        clues = verdict["findings"][0]["clues"]
+        assert {clue["text"] for clue in clues} == {"Overseas", "12 months"}
+        assert all(SPUN[clue["start"] : clue["end"]] == clue["text"] for clue in clues)
+        assert next(clue["note"] for clue in clues if clue["text"] == "12 months").startswith(
+            "wp-auto-spinner: 12 months → year"
+        )
+
+    def test_genuine_text(self) -> None:
+        result = run("--check", "--explain", input=GENUINE)
+        assert result.exit_code == 0
+        assert result.stdout.startswith("<stdin>: not believed spun (0.0")
+
+    def test_without_any_dictionary_nothing_is_believed(self) -> None:
+        result = cleaner.Cleaner(Config(families=())).analyse(SPUN)
+        assert (result.family, result.edits) == (None, ())
+
+    def test_too_unsure_edits_are_reported_and_not_made(self) -> None:
+        every = cleaner.Cleaner(Config(min_confidence=0.0, quality="fast")).analyse(SPUN)
+        least = max(edit.confidence for edit in every.edits)
+        fewer = cleaner.Cleaner(Config(min_confidence=least, quality="fast")).analyse(SPUN)
+        assert every.doubtful == ()
+        assert fewer.edits == tuple(edit for edit in every.edits if edit.confidence == least)
+        assert fewer.doubtful == tuple(edit for edit in every.edits if edit.confidence < least)
+        assert fewer.doubtful
+
+    def test_doubtful_edits_are_placed_in_the_text_with_its_artefacts(self) -> None:
+        text = f"[ad_1]\n{SPUN}[ad_2]\n{SPUN}"
+        doubtful = cleaner.Cleaner(Config(min_confidence=1.0, quality="fast")).analyse(text).doubtful
+        assert len(doubtful) >= 4
+        assert all(text[edit.start : edit.end] == edit.found for edit in doubtful)
