@@ -15,10 +15,10 @@ from itertools import groupby
 from spinfix.cleaner import Result
 from spinfix.edits import Edit
 from spinfix.report.places import Lines, Origin, visible
-from spinfix.report.sarif import percent, said
 from spinfix.report.sources import Groups
 from spinfix.report.summary import Tally, share
 from spinfix.report.table import counted, shown
+from spinfix.report.words import percent, said
 
 MOST = 10
 """Annotations of one level that GitHub shows in one step."""

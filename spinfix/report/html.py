@@ -17,22 +17,22 @@ from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
-from html import escape
 from importlib.resources import files
 from typing import Any
 
 from spinfix.cleaner import Result
 from spinfix.edits import Edit
 from spinfix.report import charts
+from spinfix.report.overview import Left, overview, visible
 from spinfix.report.places import Lines
 from spinfix.report.sources import Groups
-from spinfix.report.summary import STEPS, Tally, share
+from spinfix.report.summary import Tally
 from spinfix.rule_packs import Pack
 
 DOCUMENTS = 1000
 """Documents kept unless asked otherwise: more than anybody reads."""
 SIZE = 24_000_000
-"""Bytes of documents kept unless asked otherwise; Chromium opened a page of 16 MB in 0.75 s and searched it in 0.2 s."""
+"""Bytes of documents kept unless asked otherwise; Chromium opened a page of 22 MB in 1.6 s and searched it in 0.1 to 0.5 s."""
 WHOLE = 60_000
 """Code points up to which a document is shown whole, some twenty pages; of longer ones only the surroundings of edits."""
 AROUND = 600
@@ -47,8 +47,6 @@ LONGEST_EDIT = 4_000
 """Code points shown of one side of an edit; an artefact may be a whole page."""
 FAILURES = 100
 """Documents that could not be cleaned listed one by one."""
-LISTED = 8
-"""Rows of the lists in the overview."""
 DOUBTFUL, SURE = 0.7, 0.9
 """Confidence below which an edit is called doubtful, and from which sure.  The calibration's knots lie about as far apart."""
 
@@ -139,17 +137,21 @@ class HtmlReport:
         documents = ",\n".join(item.data for item in sorted(self._kept, key=lambda item: item.order))
         limits = _safe_json({"groups": self._told, "doubtful": DOUBTFUL, "sure": SURE, "threshold": self.tally.threshold})
         parts = {
-            "title": escape(self._title),
+            "title": visible(self._title),
             "policy": f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src data:; "
             "base-uri 'none'; form-action 'none'",
             "style": style,
             "script": script,
             "hatch": charts.PATTERNS,
-            "overview": "\n".join(self._overview()),
+            "overview": "\n".join(overview(self.tally, self._groups, self._left(), self._failures)),
             "data": f'{{"run": {limits}, "documents": [\n{documents}\n]}}',
         }
         page = re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], template)
         return page.encode("ascii", "xmlcharrefreplace").decode("ascii")
+
+    def _left(self) -> Left:
+        kept = len(self._kept)
+        return Left(kept, self._seen - kept, self._left_edits)
 
     def _pieces(self, result: Result) -> Iterator[Any]:
         """The document in pieces: unchanged text, edits as lists, and what is left out as objects."""
@@ -182,104 +184,6 @@ class HtmlReport:
         others = [[_cut(other.text), _rounded(other.probability)] for other in likely]
         found, replacement = _cut(edit.found), _cut(edit.replacement)
         return [found, replacement, self._index[key], _rounded(edit.confidence), entry, line, column, others]
-
-    def _overview(self) -> Iterator[str]:
-        yield f'<p class="headline">{self._headline()}</p>'
-        if self._seen:
-            yield '<div class="figures">'
-            yield self._spun()
-            yield self._confidence()
-            yield self._rules()
-            yield "</div>"
-        yield from self._left_out()
-        if self._failures:
-            more = self.tally.failed - len(self._failures)
-            items = "".join(f"<li><bdi>{_visible(name)}</bdi>: {_visible(message)}</li>" for name, message in self._failures)
-            last = f"<li>and {more:,} more</li>" if more else ""
-            summary = f"{_counted(self.tally.failed, 'document')} could not be cleaned"
-            yield f'<details class="failures" open><summary>{summary}</summary><ul>{items}{last}</ul></details>'
-
-    def _headline(self) -> str:
-        tally = self.tally
-        if not tally.documents:
-            return "No documents were seen."
-        told = []
-        if tally.asked == 1:
-            verdict = "spun" if tally.spun else "not spun"
-            told.append(f"{'This' if tally.documents == 1 else 'One'} document was <strong>{verdict}</strong>.")
-        elif tally.asked:
-            told.append(f"<strong>{share(tally.spun, tally.asked)}</strong> of {tally.asked:,} documents were spun.")
-        if tally.edits:
-            where = "" if tally.documents == 1 else f" in {_counted(tally.changed, 'document')}"
-            told.append(f"<strong>{_counted(tally.edits, 'edit')}</strong>{where}.")
-        else:
-            told.append("Nothing to change.")
-        return " ".join(told)
-
-    def _spun(self) -> str:
-        tally = self.tally
-        parts = [
-            ("spun", tally.spun),
-            ("genuine", tally.asked - tally.spun),
-            ("unasked", tally.documents - tally.asked - tally.failed),
-            ("failed", tally.failed),
-        ]
-        words = {"spun": "spun", "genuine": "not spun", "unasked": "not asked", "failed": "not cleaned"}
-        told = [(name, words[name], count) for name, count in parts if count or name in ("spun", "genuine")]
-        legend = "".join(
-            f'<li><span class="key {name}"></span>{word} <b>{count:,}</b> '
-            f'<span class="soft">{share(count, tally.documents)}</span></li>'
-            for name, word, count in told
-        )
-        label = ", ".join(f"{word} {count:,}" for _, word, count in told)
-        chart = charts.histogram(
-            {"probability": tally.probability},
-            f"Documents by probability of having been spun: {_peaks(tally.probability)}",
-            height=92,
-        )
-        return (
-            f"<figure><figcaption>Documents <b>{tally.documents:,}</b></figcaption>{charts.share_bar(parts, label)}"
-            f'<ul class="legend">{legend}</ul><p class="axis-name">Probability of having been spun</p>{chart}</figure>'
-        )
-
-    def _confidence(self) -> str:
-        tally = self.tally
-        if not tally.edits:
-            return '<figure><figcaption>Edits <b>0</b></figcaption><p class="empty">Nothing to change.</p></figure>'
-        series: dict[str, list[int]] = {
-            kind: tally.confidence[kind] for kind in ("restoration", "artefact") if kind in tally.confidence
-        }
-        lowest = next(step for step in range(STEPS) if any(counts[step] for counts in series.values()))
-        legend = "".join(f'<li><span class="key {kind}"></span>{kind}s <b>{tally.kinds[kind]:,}</b></li>' for kind in series)
-        first = min(lowest, STEPS // 2)
-        label = "Edits by confidence: " + "; ".join(f"{kind}s {_peaks(counts)}" for kind, counts in series.items())
-        return (
-            f'<figure><figcaption>Edits <b>{tally.edits:,}</b></figcaption><ul class="legend">{legend}</ul>'
-            f'<p class="axis-name">How sure they are</p>{charts.histogram(series, label, first, 140)}</figure>'
-        )
-
-    def _rules(self) -> str:
-        tally = self.tally
-        if not tally.edits:
-            return '<figure><figcaption>Dictionaries and rules</figcaption><p class="empty">None spoke.</p></figure>'
-        kinds = {item["name"]: item["kind"] for item in self._told}
-        rows = [(name, count, kinds[name], self._groups.title(name)) for name, count in tally.groups.most_common(LISTED)]
-        entries = [
-            (source.partition(": ")[2] or source, count, "restoration", "")
-            for source, count in tally.entries.most_common(max(3, LISTED - len(rows)))
-        ]
-        tables = _bars("Dictionaries and rules", rows, len(tally.groups))
-        return f"<figure>{tables}{_bars('Most frequent', entries, len(tally.entries)) if entries else ''}</figure>"
-
-    def _left_out(self) -> Iterator[str]:
-        left = self._seen - len(self._kept)
-        if left:
-            with_edits = f", with {_counted(self._left_edits, 'edit')}," if self._left_edits else ""
-            yield (
-                f'<p class="notice">Below stand the {_counted(len(self._kept), "document")} with most to check. '
-                f"{_counted(left, 'document')} more{with_edits} are counted above and left out below, "
-                "to keep this page small.</p>"
-            )
 
 
 def _between(source: str, start: int, end: int, whole: bool) -> Iterator[Any]:
@@ -319,35 +223,6 @@ def _cut(text: str) -> str:
         return text
     half = LONGEST_EDIT // 2
     return f"{text[:half]} [… {len(text) - 2 * half:,} more …] {text[-half:]}"
-
-
-def _bars(heading: str, rows: Sequence[tuple[str, int, str, str]], total: int) -> str:
-    most = max(count for _, count, _, _ in rows)
-    lines = "".join(
-        f'<tr><th scope="row"><bdi>{_visible(name)}</bdi>{f" <span class=soft>{_visible(title)}</span>" if title else ""}</th>'
-        f"<td>{charts.bar(count / most, kind)}</td><td>{count:,}</td></tr>"
-        for name, count, kind, title in rows
-    )
-    more = f' <span class="soft">{len(rows)} of {total:,}</span>' if total > len(rows) else ""
-    return f'<table class="bars"><caption>{heading}{more}</caption><tbody>{lines}</tbody></table>'
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _peaks(counts: Sequence[int]) -> str:
-    """A histogram in words, for those who do not see it."""
-    steps = len(counts)
-    told = [
-        f"{counts[step]:,} at {100 * step // steps} to {100 * (step + 1) // steps} %" for step in range(steps) if counts[step]
-    ]
-    return ", ".join(told) or "none"
-
-
-def _visible(text: str) -> str:
-    """Text for the page, with what would be invisible or turn the line around written out."""
-    return escape("".join(character if character.isprintable() else f"\\u{ord(character):04x}" for character in text))
 
 
 def _safe_json(data: Any) -> str:

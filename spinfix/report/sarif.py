@@ -26,6 +26,7 @@ from spinfix.report.json import dumps
 from spinfix.report.places import Lines, Origin, visible
 from spinfix.report.sources import Group, Groups
 from spinfix.report.table import shown
+from spinfix.report.words import percent, said
 from spinfix.rule_packs import Pack
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -124,27 +125,6 @@ def _message(edit: Edit, lines: Lines, origin: Origin) -> str:
     line, column = lines.place(visible(edit)[0])
     where = "" if origin.record is None else f"{line}:{column} of the record: "
     return _plain(f"{where}{said(edit)}.")
-
-
-def said(edit: Edit) -> str:
-    """An edit in words, without a full stop."""
-    if not edit.replacement:
-        return f"“{shown(edit.found.strip() or edit.found)}” should go"
-    sure = f"({percent(edit.confidence)} sure)"
-    if not edit.found:
-        return f"“{shown(edit.replacement)}” is missing {sure}"
-    return f"“{shown(edit.found)}” should read “{shown(edit.replacement)}” {sure}"
-
-
-def percent(share: float) -> str:
-    """A probability in per cent, never rounded up to certainty.
-
-    >>> percent(0.875), percent(0.9996), percent(1.0)
-    ('88 %', '> 99 %', '100 %')
-    """
-    if 0.995 <= share < 1.0:
-        return "> 99 %"
-    return f"{100 * share:.0f} %"
 
 
 def _plain(text: str) -> str:

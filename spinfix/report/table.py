@@ -26,10 +26,10 @@ def table(rows: Sequence[Sequence[str]], styles: Sequence[str], paint: Paint = p
 def counted(number: int, noun: str) -> str:
     """A number with its noun.
 
-    >>> counted(1, "artefact"), counted(2, "artefact")
-    ('1 artefact', '2 artefacts')
+    >>> counted(1, "artefact"), counted(2000, "artefact")
+    ('1 artefact', '2,000 artefacts')
     """
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def shown(text: str) -> str:

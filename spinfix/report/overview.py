@@ -1,0 +1,167 @@
+"""The head of the page: what a run found, in a sentence and three figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from spinfix.report import charts
+from spinfix.report.sources import Groups
+from spinfix.report.summary import STEPS, Tally, share
+from spinfix.report.table import counted
+
+LISTED = 8
+"""Rows of the lists: as many as stand beside the charts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a page keeps, and what it leaves out.
+
+    Attributes:
+        kept: documents that it keeps.
+        documents: documents that it leaves out.
+        edits: edits of those.
+    """
+
+    kept: int
+    documents: int
+    edits: int
+
+
+def overview(tally: Tally, groups: Groups, left: Left, failures: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """The overview as pieces of HTML.
+
+    Args:
+        tally: what was found.
+        groups: words for dictionaries and rules.
+        left: what the page leaves out.
+        failures: documents that could not be cleaned, some of them at least, each with the reason.
+    """
+    yield f'<p class="headline">{_headline(tally)}</p>'
+    if tally.documents > tally.failed:
+        yield f'<div class="figures">{_spun(tally)}{_confidence(tally)}{_rules(tally, groups)}</div>'
+    if left.documents:
+        with_edits = f", with {counted(left.edits, 'edit')}," if left.edits else ""
+        yield (
+            f'<p class="notice">Below stand the {counted(left.kept, "document")} with most to check. '
+            f"{counted(left.documents, 'document')} more{with_edits} are counted above and left out below, "
+            "to keep this page small.</p>"
+        )
+    if failures:
+        yield _failed(tally, failures)
+
+
+def _headline(tally: Tally) -> str:
+    if not tally.documents:
+        return "No documents were seen."
+    if tally.documents == tally.failed:
+        return f"<strong>{counted(tally.failed, 'document')}</strong> could not be cleaned, and there were no others."
+    told = []
+    if tally.asked == 1:
+        verdict = "spun" if tally.spun else "not spun"
+        told.append(f"{'This' if tally.documents == 1 else 'One'} document was <strong>{verdict}</strong>.")
+    elif tally.asked:
+        told.append(f"<strong>{share(tally.spun, tally.asked)}</strong> of {tally.asked:,} documents were spun.")
+    if tally.edits:
+        where = "" if tally.documents == 1 else f" in {counted(tally.changed, 'document')}"
+        told.append(f"<strong>{counted(tally.edits, 'edit')}</strong>{where}.")
+    else:
+        told.append("Nothing to change.")
+    return " ".join(told)
+
+
+def _spun(tally: Tally) -> str:
+    parts = (
+        ("spun", "spun", tally.spun),
+        ("genuine", "not spun", tally.asked - tally.spun),
+        ("unasked", "not asked", tally.documents - tally.asked - tally.failed),
+        ("failed", "not cleaned", tally.failed),
+    )
+    shown = [part for part in parts if part[2] or (tally.asked and part[0] in ("spun", "genuine"))]
+    legend = _legend((name, word, f"{count:,}", share(count, tally.documents)) for name, word, count in shown)
+    bar = charts.share_bar(
+        [(name, count) for name, _, count in parts], ", ".join(f"{word} {count:,}" for _, word, count in shown)
+    )
+    figure = f"<figcaption>Documents <b>{tally.documents:,}</b></figcaption>{bar}{legend}"
+    if tally.asked:
+        label = f"Documents by probability of having been spun: {_told(tally.probability)}"
+        chart = charts.histogram({"probability": tally.probability}, label, height=92)
+        figure += f'<p class="axis-name">Probability of having been spun</p>{chart}'
+    return f"<figure>{figure}</figure>"
+
+
+def _confidence(tally: Tally) -> str:
+    if not tally.edits:
+        return '<figure><figcaption>Edits <b>0</b></figcaption><p class="empty">Nothing to change.</p></figure>'
+    series: Mapping[str, list[int]] = {
+        kind: tally.confidence[kind] for kind in ("restoration", "artefact") if kind in tally.confidence
+    }
+    lowest = next(step for step in range(STEPS) if any(counts[step] for counts in series.values()))
+    label = "Edits by confidence: " + "; ".join(f"{kind}s {_told(counts)}" for kind, counts in series.items())
+    chart = charts.histogram(series, label, first=min(lowest, STEPS // 2), height=140)
+    legend = _legend((kind, f"{kind}s", f"{tally.kinds[kind]:,}", "") for kind in series)
+    return (
+        f'<figure><figcaption>Edits <b>{tally.edits:,}</b></figcaption>{legend}<p class="axis-name">How sure they are</p>'
+        f"{chart}</figure>"
+    )
+
+
+def _legend(items: Iterator[tuple[str, str, str, str]]) -> str:
+    """Colour, word, number and share of each part."""
+    told = (
+        f'<li><span class="key {name}"></span>{word} <b>{number}</b>{f" <span class=soft>{part}</span>" if part else ""}</li>'
+        for name, word, number, part in items
+    )
+    return f'<ul class="legend">{"".join(told)}</ul>'
+
+
+def _rules(tally: Tally, groups: Groups) -> str:
+    if not tally.edits:
+        return '<figure><figcaption>Dictionaries and rules</figcaption><p class="empty">None had anything to say.</p></figure>'
+    dictionaries = {source.partition(": ")[0] for source in tally.entries}
+    rows = [
+        (name, count, "restoration" if name in dictionaries else "artefact", groups.title(name))
+        for name, count in tally.groups.most_common(LISTED)
+    ]
+    entries = [
+        (source.partition(": ")[2] or source, count, "restoration", "")
+        for source, count in tally.entries.most_common(max(3, LISTED - len(rows)))
+    ]
+    tables = _bars("Dictionaries and rules", rows, len(tally.groups))
+    return f"<figure>{tables}{_bars('Most frequent', entries, len(tally.entries)) if entries else ''}</figure>"
+
+
+def _bars(heading: str, rows: Sequence[tuple[str, int, str, str]], total: int) -> str:
+    """A table of names, bars and numbers."""
+    most = max(count for _, count, _, _ in rows)
+    lines = "".join(
+        f'<tr><th scope="row"><bdi>{visible(name)}</bdi>{f" <span class=soft>{visible(title)}</span>" if title else ""}</th>'
+        f"<td>{charts.bar(count / most, kind)}</td><td>{count:,}</td></tr>"
+        for name, count, kind, title in rows
+    )
+    more = f' <span class="soft">{len(rows)} of {total:,}</span>' if total > len(rows) else ""
+    return f'<table class="bars"><caption>{heading}{more}</caption><tbody>{lines}</tbody></table>'
+
+
+def _failed(tally: Tally, failures: Sequence[tuple[str, str]]) -> str:
+    items = [f"<li><bdi>{visible(name)}</bdi>: {visible(message)}</li>" for name, message in failures]
+    if more := tally.failed - len(failures):
+        items.append(f"<li>and {more:,} more</li>")
+    summary = f"{counted(tally.failed, 'document')} could not be cleaned"
+    return f'<details class="failures" open><summary>{summary}</summary><ul>{"".join(items)}</ul></details>'
+
+
+def _told(counts: Sequence[int]) -> str:
+    """A histogram in words, for those who do not see it."""
+    steps = len(counts)
+    told = [
+        f"{counts[step]:,} at {100 * step // steps} to {100 * (step + 1) // steps} %" for step in range(steps) if counts[step]
+    ]
+    return ", ".join(told) or "none"
+
+
+def visible(text: str) -> str:
+    """Text for the page, with what would be invisible or turn the line around written out."""
+    return escape("".join(character if character.isprintable() else f"\\u{ord(character):04x}" for character in text))
