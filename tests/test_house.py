@@ -12,14 +12,14 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "spinfix"
 
 FLOORS = (
-    ("tokens", "edits", "config", "resources", "phrases", "markup", "restoration"),
+    ("tokens", "edits", "config", "resources", "phrases", "markup", "restoration", "options"),
     ("dictionary", "dictionary_lint", "language_model", "rule_packs", "artefacts", "weights", "surface", "protect", "quotations"),
     ("channel", "lattice", "fuzzy"),
     ("judge", "judging", "beliefs", "evidence"),
     ("decoder", "gate", "passages"),
     ("restorer",),
     ("cleaner",),
-    ("corpus", "report", "learn"),
+    ("corpus", "report", "learn", "settings"),
     ("cli", "__main__"),
 )
 """Rooms by floor, lowest first.  A room knows rooms of its own floor and those below; `docs/design.md` says what each does."""

@@ -15,7 +15,11 @@ from hypothesis import strategies as st
 from spinfix.corpus.patterns import PatternError, Patterns
 from spinfix.corpus.walk import Found, WalkError, walk
 
-KNOWN = (".txt", ".md", ".jsonl.gz")
+ENDINGS = (".txt", ".md", ".jsonl.gz")
+
+
+def known(name: str) -> bool:
+    return name.lower().endswith(ENDINGS)
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +38,7 @@ def make(*names: str) -> None:
 
 
 def taken(*names: str | Path, **options: object) -> list[str]:
-    return [found.path.as_posix() for found in walk(names, extensions=KNOWN, **options)]  # type: ignore[arg-type]
+    return [found.path.as_posix() for found in walk(names, known=known, **options)]  # type: ignore[arg-type]
 
 
 def excluding(*lines: str, folder: str = ".") -> Patterns:
@@ -72,7 +76,7 @@ class TestNames:
         make("d/a.png", "d/b.txt", "d/.gitignore: *.txt", "a.txt")
         os.symlink("../a.txt", "d/link.txt")
         with pytest.raises(
-            WalkError, match=r"^d: holds no file of a kind known here; left out .*: 1 files.*: 1 symbolic links"
+            WalkError, match=r"^d: holds no file of a kind that is taken from folders; left out .*: 1 files.*: 1 symbolic links"
         ):
             taken("d")
 
@@ -93,7 +97,7 @@ class TestNames:
 
     def test_what_was_named_is_remembered(self) -> None:
         make("d/c/a.txt", "b.txt", "e/f/g.txt")
-        found = list(walk(["d", "b.txt", "e/*/*.txt"], extensions=KNOWN))
+        found = list(walk(["d", "b.txt", "e/*/*.txt"], known=known))
         assert [file.below for file in found] == [Path("d"), None, Path("e")]
         assert found[1] == Found(Path("b.txt"))
 
@@ -266,6 +270,6 @@ class TestAgainstGit:
             path.write_text(content, "utf-8")
         listing = ["git", "-c", "core.excludesFile=/dev/null", "ls-files", "-z", "--others", "--exclude-standard"]
         done = subprocess.run(listing, cwd=tree, check=True, capture_output=True, text=True)
-        expected = {name for name in done.stdout.split("\0") if name.endswith(KNOWN)}
-        found = walk([tree], extensions=KNOWN, on_error=lambda error: None)
+        expected = {name for name in done.stdout.split("\0") if name.endswith(ENDINGS)}
+        found = walk([tree], known=known, on_error=lambda error: None)
         assert {file.path.relative_to(tree).as_posix() for file in found} == expected

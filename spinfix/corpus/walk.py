@@ -9,7 +9,7 @@ where nobody asked for changes.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,7 +43,7 @@ class Found:
 def walk(
     names: Iterable[str | Path],
     *,
-    extensions: Collection[str],
+    known: Callable[[str], bool],
     exclude: Patterns | None = None,
     force_exclude: bool = False,
     ignore_files: bool = True,
@@ -54,7 +54,7 @@ def walk(
 
     Args:
         names: files, folders and globs (``**`` for any depth).
-        extensions: ends of the names of the files to take from folders, such as ".txt" and ".jsonl.gz"; in any case.
+        known: whether a file of this name is to be taken from a folder, such as `spinfix.corpus.formats.known`.
         exclude: what to leave out of folders and globs besides.
         force_exclude: leave it out even where it is named itself.
         ignore_files: leave out what ``.gitignore`` and ``.spinfixignore`` say, in the folders and in those above them up to the
@@ -67,7 +67,7 @@ def walk(
         WalkError: if ``on_error`` is left out.
     """
     spelled = [str(name) for name in names]
-    walker = _Walker(tuple(sorted(end.lower() for end in extensions)), exclude, ignore_files, follow_links, on_error or _raise)
+    walker = _Walker(known, exclude, ignore_files, follow_links, on_error or _raise)
     found = (found for name in spelled for found in walker.name(name, force_exclude=force_exclude))
     # One folder without links cannot meet a file twice, and may hold millions, whose names need not be kept then.
     yield from found if len(spelled) == 1 and not follow_links and os.path.isdir(spelled[0]) else _once(found)
@@ -123,7 +123,7 @@ def _further(lists: tuple[tuple[Patterns, str], ...], path: Path) -> tuple[tuple
 class _Walker:
     """One walk: the arguments of `walk`, and what the message about an empty folder has to say."""
 
-    extensions: tuple[str, ...]
+    known: Callable[[str], bool]
     exclude: Patterns | None
     ignore_files: bool
     follow_links: bool
@@ -139,7 +139,9 @@ class _Walker:
         if force_exclude and self.exclude and self.exclude.verdict(path, folder=path.is_dir()):
             return
         if path.is_dir():
-            yield from self._or_tell(f"{name}: holds no file of a kind known here", self._files(path, self._rules(path), path))
+            yield from self._or_tell(
+                f"{name}: holds no file of a kind that is taken from folders", self._files(path, self._rules(path), path)
+            )
         elif path.exists():
             yield Found(path)
         elif path.is_symlink():
@@ -175,7 +177,7 @@ class _Walker:
         """What is taken of one folder, sorted: files, and folders with the rules that hold in them."""
         for entry in self._listing(folder):
             is_folder = entry.is_dir()
-            if entry.name in REPOSITORIES if is_folder else not entry.name.lower().endswith(self.extensions):
+            if entry.name in REPOSITORIES if is_folder else not self.known(entry.name):
                 continue
             if entry.is_symlink() and not self.follow_links:
                 self.links += 1

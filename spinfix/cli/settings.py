@@ -1,0 +1,90 @@
+"""The options of `spinfix.settings` as options of a command, and the three that choose where settings come from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from spinfix.cli.parameters import FILE
+from spinfix.cli.streams import write_text
+from spinfix.options import Option
+from spinfix.settings import TABLE, choose
+
+Command = Callable[..., Any]
+
+_TYPES = {float: click.FLOAT, int: click.INT, str: click.STRING, Path: click.Path(exists=True, path_type=Path)}
+
+
+def with_settings(options: Sequence[Option] = TABLE) -> Callable[[Command], Command]:
+    """A decorator that gives a command ``options``, ``--config``, ``--isolated`` and ``--dump-config``.
+
+    The command gets one argument in their place, ``settings``: those of the file, the command line over them.  With
+    ``--dump-config`` it is not called at all.
+    """
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def call(*arguments: Any, config: Path | None, isolated: bool, dump_config: bool, **rest: Any) -> Any:
+            if config and isolated:
+                raise click.UsageError("--config names a settings file, --isolated reads none: give one of them")
+            context = click.get_current_context()
+            values = {option.field: rest.pop(option.field) for option in options}
+            given = {name: value for name, value in values.items() if _is_given(context, name)}
+            settings = choose(config, isolated=isolated).over(given)
+            if dump_config:
+                write_text(settings.dump())
+                context.exit(0)
+            return command(*arguments, settings=settings, **rest)
+
+        for decorator in reversed((*map(click_option, options), *_CHOOSING)):
+            call = decorator(call)
+        return call
+
+    return decorate
+
+
+_CHOOSING = (
+    click.option("--config", type=FILE, help="Take settings from this file, not from the nearest one upwards."),
+    click.option("--isolated", is_flag=True, help="Take no settings from files."),
+    click.option(
+        "--dump-config", is_flag=True, help="Print the settings in force, and where each comes from, as a settings file."
+    ),
+)
+
+
+def click_option(option: Option) -> Callable[[Command], Command]:
+    """One option of the table as an option of a command."""
+    if option.kind is bool:
+        return click.option(f"{option.flag}/--no-{option.name}", option.field, default=None, help=_help(option))
+    kind = click.Choice(option.choices) if option.choices else _TYPES[option.kind]
+    metavar = (
+        None
+        if option.choices or option.kind is Path
+        else "X"
+        if option.kind is float
+        else "N"
+        if option.kind is int
+        else "TEXT"
+    )
+    return click.option(
+        option.flag, option.field, type=kind, multiple=option.is_list, default=None, metavar=metavar, help=_help(option)
+    )
+
+
+def _help(option: Option) -> str:
+    notes = ["repeatable"] if option.is_list else []
+    if option.default is True:
+        notes.append("on if left out")
+    elif option.default not in (None, (), False):
+        notes.append(f"{' '.join(option.default) if option.is_list else str(option.default)} if left out")
+    meaning = option.meaning[0].upper() + option.meaning[1:]
+    return f"{meaning} ({', '.join(notes)})." if notes else f"{meaning}."
+
+
+def _is_given(context: click.Context, name: str) -> bool:
+    return context.get_parameter_source(name) not in (None, ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP)

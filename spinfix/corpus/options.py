@@ -1,0 +1,58 @@
+"""What a caller may ask of a run over files, beside what a `Config` says about cleaning."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from spinfix.config import ConfigError
+from spinfix.corpus.patterns import PatternError, Patterns
+
+WHOLE_RUN: dict[str, Any] = {"per_path": False}
+"""Metadata of an option that cannot differ from file to file."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """Options of a run that a project may settle once, in its settings file or on the command line.
+
+    Attributes:
+        field: field of records that holds the text, with dots for fields in fields; guessed where it is left out.
+        max_size: megabytes of the largest document that is cleaned; larger ones take minutes without a word.
+        jobs: processes that clean at the same time; 0 means one for each core.
+        on_error: "skip" goes on after a document that cannot be cleaned, "stop" ends the run.
+        skip_unreadable: pass over files that are not UTF-8 text or too large, and do not count them as errors.
+        exclude: patterns, as in a .gitignore, of files and folders that are left out of folders and globs.
+        force_exclude: leave out what `exclude` matches even where it is named itself, as pre-commit names files.
+        ignore_files: leave out what .gitignore and .spinfixignore files say in folders and globs.
+        follow_links: follow symbolic links inside folders.
+    """
+
+    field: str | None = None
+    max_size: float = 5.0
+    jobs: int = dataclasses.field(default=0, metadata=WHOLE_RUN)
+    on_error: Literal["skip", "stop"] = dataclasses.field(default="skip", metadata=WHOLE_RUN)
+    skip_unreadable: bool = dataclasses.field(default=False, metadata=WHOLE_RUN)
+    exclude: tuple[str, ...] = dataclasses.field(default=(), metadata=WHOLE_RUN)
+    force_exclude: bool = dataclasses.field(default=False, metadata=WHOLE_RUN)
+    ignore_files: bool = dataclasses.field(default=True, metadata=WHOLE_RUN)
+    follow_links: bool = dataclasses.field(default=False, metadata=WHOLE_RUN)
+
+    def __post_init__(self) -> None:
+        """Check the values.
+
+        Raises:
+            ConfigError: if a value is not one that the option takes.
+        """
+        if self.jobs < 0:
+            raise ConfigError(f"jobs = {self.jobs!r}: it takes a whole number, 0 for one job on each core")
+        if not 0.0 < self.max_size <= 1e6:
+            raise ConfigError(f"max_size = {self.max_size!r}: it takes megabytes, more than 0 and at most a million")
+        if self.on_error not in ("skip", "stop"):
+            raise ConfigError(f'on_error = {self.on_error!r}: it takes "skip" or "stop"')
+        try:
+            Patterns(self.exclude, Path()).check()
+        except PatternError as error:
+            raise ConfigError(f"exclude: {error}") from error

@@ -1,0 +1,191 @@
+"""The table of options: what each is called in files and on the command line, what it takes, its default, what it means.
+
+The options are the fields of frozen dataclasses, such as `spinfix.config.Config`, and their meanings stand in the docstrings
+of these.  Everything else that speaks of options (settings files, ``--help``, ``docs/configuration.md``, messages about wrong
+values) is made from this table, so that a new field appears everywhere by itself.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from spinfix.config import ConfigError
+
+
+class OptionError(ValueError):
+    """A value that an option does not take; says what it takes."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option.
+
+    Attributes:
+        field: its name in Python ("min_confidence").
+        group: the dataclass that it is a field of.
+        kind: the type of its value; of the elements, if it is a list.
+        is_list: whether it takes a list.
+        default: its default; None for an option that is not set.
+        meaning: what it does, in one sentence without the full stop.
+        per_path: whether it may differ from file to file.
+    """
+
+    field: str
+    group: type
+    kind: Any
+    is_list: bool
+    default: Any
+    meaning: str
+    per_path: bool
+
+    @property
+    def name(self) -> str:
+        """Its name in settings files ("min-confidence")."""
+        return self.field.replace("_", "-")
+
+    @property
+    def flag(self) -> str:
+        """Its name on the command line; a list is given element by element ("--dictionary")."""
+        name = self.name
+        if self.is_list:
+            name = f"{name[:-3]}y" if name.endswith("ies") else name.removesuffix("s")
+        return f"--{name}"
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The words that it takes; () if it takes others than these."""
+        return get_args(self.kind) if get_origin(self.kind) is Literal else ()
+
+    @property
+    def takes(self) -> str:
+        """What it takes, in words ("a list of paths")."""
+        if self.choices:
+            return " or ".join(map(to_toml, self.choices))
+        one, many = _IN_WORDS[self.kind]
+        return f"a list of {many}" if self.is_list else one
+
+    def read(self, value: object, folder: Path | None = None) -> Any:
+        """A value as it stands in a TOML file, as the dataclass has it.
+
+        Args:
+            value: what tomllib made of it.
+            folder: what relative paths are relative to; None leaves them as they are.
+
+        Raises:
+            OptionError: if the option does not take it.
+        """
+        if self.is_list != isinstance(value, list):
+            raise OptionError(f"{self._is(value)}: it takes {self.takes}")
+        elements = value if isinstance(value, list) else [value]
+        if not all(self._fits(element) for element in elements):
+            raise OptionError(f"{self._is(value)}: it takes {self.takes}")
+        made = tuple(self._make(element, folder) for element in elements)
+        result = made if self.is_list else made[0]
+        self.check(result)
+        return result
+
+    def check(self, value: object) -> None:
+        """Make sure that the dataclass takes ``value``, all other options being at their defaults.
+
+        Raises:
+            OptionError: if it does not.
+        """
+        try:
+            self.group(**{self.field: value})
+        except ConfigError as error:
+            raise OptionError(re.sub(rf"\b{self.field}\b", self.name, str(error), count=1)) from error
+
+    def _is(self, value: object) -> str:
+        try:
+            return f"{self.name} = {to_toml(value)}"
+        except TypeError:
+            return f"{self.name} is a {type(value).__name__}"
+
+    def _fits(self, value: object) -> bool:
+        if self.choices:
+            return value in self.choices
+        if self.kind is float:
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        return type(value) is (str if self.kind is Path else self.kind)
+
+    def _make(self, value: Any, folder: Path | None) -> Any:
+        if self.kind is Path:
+            return folder / Path(value).expanduser() if folder else Path(value).expanduser()
+        return float(value) if self.kind is float else value
+
+
+_IN_WORDS = {
+    bool: ("true or false", "truth values"),
+    float: ("a number", "numbers"),
+    int: ("a whole number", "whole numbers"),
+    str: ("a text", "texts"),
+    Path: ("a path", "paths"),
+}
+
+
+def options_of(group: type) -> tuple[Option, ...]:
+    """The options that are the fields of a frozen dataclass, in their order.
+
+    Raises:
+        LookupError: if a field is not explained in the docstring.
+        TypeError: if a field has a type that no settings file can hold.
+    """
+    hints, meanings = get_type_hints(group), _meanings(group)
+    found = []
+    for field in dataclasses.fields(group):
+        if field.name not in meanings:
+            raise LookupError(f"{group.__name__}.{field.name} is not explained in the docstring of its class")
+        kind, is_list = _kind(hints[field.name])
+        per_path = bool(field.metadata.get("per_path", True))
+        found.append(Option(field.name, group, kind, is_list, field.default, meanings[field.name], per_path))
+    return tuple(found)
+
+
+def _kind(hint: Any) -> tuple[Any, bool]:
+    if get_origin(hint) in (Union, UnionType):
+        (hint,) = (part for part in get_args(hint) if part is not NoneType)
+    is_list = get_origin(hint) is tuple
+    kind = get_args(hint)[0] if is_list else hint
+    if kind not in _IN_WORDS and get_origin(kind) is not Literal:
+        raise TypeError(f"no settings file can hold {hint}")
+    return kind, is_list
+
+
+def _meanings(group: type) -> dict[str, str]:
+    """What the section "Attributes:" of a docstring says of each."""
+    section = inspect.getdoc(group).partition("\nAttributes:\n")[2]  # type: ignore[union-attr]
+    pieces = re.findall(r"^    (\w+): (.*(?:\n {5,}.*)*)", section, re.MULTILINE)
+    return {name: re.sub(r"\s+", " ", meaning).strip().removesuffix(".") for name, meaning in pieces}
+
+
+def to_toml(value: object) -> str:
+    """A value as TOML has it.
+
+    >>> print(to_toml(("a", Path("b"), 0.5, True)))
+    ["a", "b", 0.5, true]
+
+    Raises:
+        TypeError: if it is of a kind that options do not have.
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, str | Path):
+        return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(map(to_toml, value))}]"
+    raise TypeError(f"no option has values like {value!r}")
+
+
+def by_name(options: Iterable[Option]) -> dict[str, Option]:
+    """The options by their names in settings files."""
+    return {option.name: option for option in options}

@@ -1,0 +1,347 @@
+"""Settings of a project: `[tool.spinfix]` in a ``pyproject.toml``, or a ``spinfix.toml``.
+
+The file is looked for in the working folder and the folders above it; in one folder ``spinfix.toml`` comes before
+``pyproject.toml``, and a ``pyproject.toml`` without the table does not count.  It is never looked for beside the documents:
+these may be scraped, and what lies among them must not steer the run.
+
+>>> settings = Settings().over({"min_confidence": 0.9})
+>>> settings.config_for(Path("post.txt")).min_confidence
+0.9
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from spinfix.config import Config
+from spinfix.corpus.options import RunOptions
+from spinfix.corpus.patterns import PatternError, Patterns
+from spinfix.options import Option, OptionError, by_name, options_of, to_toml
+
+FILE = "spinfix.toml"
+PROJECT_FILE = "pyproject.toml"
+TABLE = options_of(Config) + options_of(RunOptions)
+"""All options that a settings file may hold, in the order of the documentation."""
+
+_OPTIONS = by_name(TABLE)
+_ROOT = "root"
+_OVERRIDES = "overrides"
+_PATHS = "paths"
+_MARK = "spinfix-looks-for-this-line"
+
+Options = TypeVar("Options", Config, RunOptions)
+
+
+class SettingsError(ValueError):
+    """A settings file that cannot be used; says which, where in it, why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The value of an option, and where it comes from.
+
+    Attributes:
+        value: as the dataclass has it.
+        given: whether it comes from the command line.
+        place: tells the line of the settings file that it comes from.
+    """
+
+    value: Any
+    given: bool = False
+    place: Callable[[], str] | None = None
+
+    @property
+    def origin(self) -> str:
+        """Where it comes from: "/project/spinfix.toml:3", "command line" or "default"."""
+        return "command line" if self.given else self.place() if self.place else "default"
+
+
+@dataclass(frozen=True)
+class Override:
+    """Options for some paths.
+
+    Attributes:
+        paths: which.
+        values: the options by their names in Python.
+    """
+
+    paths: Patterns
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a project asks for, and, over it, what the command line does.
+
+    Attributes:
+        values: options by their names in Python; what is not here is at its default.
+        overrides: options for some paths; the last that fits decides, the command line before them all.
+        folder: what patterns are relative to: the folder of the settings file, or the working folder without one.
+        file: the settings file; None if there is none.
+    """
+
+    values: Mapping[str, Value] = field(default_factory=dict)
+    overrides: tuple[Override, ...] = ()
+    folder: Path = field(default_factory=Path.cwd)
+    file: Path | None = None
+    _made: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def over(self, given: Mapping[str, Any]) -> Settings:
+        """These settings with what the command line gives in the place of what the file says, for every path.
+
+        Args:
+            given: options by their names in Python; None stands for an option that was not given.
+
+        Raises:
+            OptionError: if an option does not take its value.
+        """
+        values = {name: Value(value, given=True) for name, value in given.items() if value is not None}
+        known = {option.field: option for option in TABLE}
+        for name, value in values.items():
+            known[name].check(value.value)
+        return dataclasses.replace(self, values={**self.values, **values})
+
+    def config_for(self, path: Path | None = None) -> Config:
+        """How to clean the document in ``path``; None for a document without a path.
+
+        Equal configurations are the same object, so that a caller may keep one cleaner for each.
+        """
+        return self._for(Config, path)
+
+    def run_for(self, path: Path | None = None) -> RunOptions:
+        """The options of a run; ``field`` and ``max_size`` may differ from path to path."""
+        return self._for(RunOptions, path)
+
+    @property
+    def exclude(self) -> Patterns:
+        """What to leave out of folders and globs."""
+        return Patterns(self.run_for().exclude, self.folder)
+
+    def dump(self) -> str:
+        """The settings as a ``spinfix.toml`` that gives them again, with where each comes from.
+
+        Options of the command line take the place of overrides, as they do in a run.
+        """
+        return "".join(f"{line}\n" for line in self._dumped())
+
+    def _for(self, group: type[Options], path: Path | None) -> Options:
+        fitting = () if path is None else tuple(n for n, some in enumerate(self.overrides) if some.paths.verdict(path))
+        key = group, fitting
+        if key not in self._made:
+            values = dict(self.values)
+            for number in fitting:
+                values |= {name: value for name, value in self.overrides[number].values.items() if not self._is_given(name)}
+            names = {option.field for option in options_of(group)}
+            made = group(**{name: value.value for name, value in values.items() if name in names})
+            self._made[key] = self._made.setdefault((group, made), made)
+        result: Options = self._made[key]
+        return result
+
+    def _is_given(self, name: str) -> bool:
+        return name in self.values and self.values[name].given
+
+    def _dumped(self) -> Iterator[str]:
+        yield f"# spinfix.toml, made by --dump-config from {self.file or 'no settings file'}"
+        yield f"root = {to_toml(self.folder)}  # what patterns are relative to"
+        for option in TABLE:
+            value = self.values.get(option.field, Value(option.default))
+            yield f"# {option.name} is not set" if value.value is None else _assignment(option, value)
+        for override in self.overrides:
+            yield ""
+            yield f"[[{_OVERRIDES}]]"
+            yield f"{_PATHS} = {to_toml(override.paths.lines)}"
+            for name, value in override.values.items():
+                if not self._is_given(name):
+                    yield _assignment(next(option for option in TABLE if option.field == name), value)
+
+
+def _assignment(option: Option, value: Value) -> str:
+    setting = value.value
+    if option.kind is Path:  # the dump may be read from another folder
+        setting = tuple(path.absolute() for path in setting) if option.is_list else setting.absolute()
+    return f"{option.name} = {to_toml(setting)}  # {value.origin}"
+
+
+def find(start: Path | None = None) -> Path | None:
+    """The settings file that holds in ``start``, by default the working folder; None if there is none.
+
+    Raises:
+        SettingsError: if a ``pyproject.toml`` on the way cannot be read.
+    """
+    start = (start or Path.cwd()).absolute()
+    for folder in (start, *start.parents):
+        if (folder / FILE).is_file():
+            return folder / FILE
+        project = folder / PROJECT_FILE
+        if project.is_file() and _has_table(project):
+            return project
+    return None
+
+
+def load(path: Path) -> Settings:
+    """Read a settings file: of a ``pyproject.toml`` the table ``[tool.spinfix]``, of any other the whole.
+
+    Raises:
+        SettingsError: if it cannot be read, holds an unknown key, or an option with a value that it does not take.
+    """
+    path = path.absolute()
+    text = _text(path)
+    table: Any = _parse(text, path)
+    way: tuple[str, ...] = ()
+    if path.name == PROJECT_FILE:
+        way = ("tool", "spinfix")
+        try:
+            table = table["tool"]["spinfix"]
+        except (KeyError, TypeError) as error:
+            raise SettingsError(f"{path}: has no table [tool.spinfix]; name another file with --config") from error
+    return _Reader(path, text).settings(table, way)
+
+
+def choose(config: Path | None = None, *, isolated: bool = False, start: Path | None = None) -> Settings:
+    """The settings of a run: of the file ``config``, of none (``isolated``), or of the file that `find` finds.
+
+    Raises:
+        SettingsError: if the file cannot be used.
+    """
+    if isolated:
+        return Settings()
+    file = config or find(start)
+    return load(file) if file else Settings()
+
+
+def _has_table(path: Path) -> bool:
+    text = _text(path)
+    # Most projects have nothing to do with spinfix, and even a broken pyproject.toml of theirs is none of its business.
+    if "spinfix" not in text:
+        return False
+    tool = _parse(text, path).get("tool")
+    return isinstance(tool, dict) and "spinfix" in tool
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: is not UTF-8, which TOML has to be; convert it") from error
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read ({error.strerror}); check the name and its permissions") from error
+
+
+def _parse(text: str, path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message, _, place = str(error).partition(" (at ")
+        line = re.match(r"line (\d+)", place)
+        raise SettingsError(f"{path}:{line[1]}: is not TOML: {message}" if line else f"{path}: is not TOML: {error}") from error
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads one settings file; knows where in it things stand."""
+
+    path: Path
+    text: str
+
+    def settings(self, table: object, way: tuple[str | int, ...]) -> Settings:
+        if not isinstance(table, dict):
+            raise self._error(way, f"{way[-1]} is a {type(table).__name__}; write the options below [tool.spinfix]")
+        folder = self._root(table, way)
+        overrides = table.get(_OVERRIDES, [])
+        if not isinstance(overrides, list) or not all(isinstance(one, dict) for one in overrides):
+            raise self._error(
+                (*way, _OVERRIDES), f'{_OVERRIDES} is a list of tables: [[{self._header(way)}]], {_PATHS} = ["…"]'
+            )
+        found = tuple(self._override(one, (*way, _OVERRIDES, n), folder) for n, one in enumerate(overrides))
+        values = self._values({k: v for k, v in table.items() if k not in (_ROOT, _OVERRIDES)}, way, _OPTIONS)
+        return Settings(values, found, folder, self.path)
+
+    def _header(self, way: tuple[str | int, ...]) -> str:
+        return ".".join(map(str, (*way, _OVERRIDES)))
+
+    def _root(self, table: dict[str, Any], way: tuple[str | int, ...]) -> Path:
+        root = table.get(_ROOT, ".")
+        if not isinstance(root, str):
+            raise self._error((*way, _ROOT), f"{_ROOT}: it takes the path of a folder")
+        folder = Path(os.path.normpath(self.path.parent / Path(root).expanduser()))
+        if not folder.is_dir():
+            raise self._error((*way, _ROOT), f"{_ROOT}: there is no folder {folder}")
+        return folder
+
+    def _override(self, table: dict[str, Any], way: tuple[str | int, ...], folder: Path) -> Override:
+        paths = table.get(_PATHS)
+        if not isinstance(paths, list) or not paths or not all(isinstance(path, str) for path in paths):
+            place = (*way, _PATHS) if _PATHS in table else (*way, next(iter(table), ""))
+            raise self._error(place, f'every override needs {_PATHS} = ["…"], the patterns of the files that it is for')
+        patterns = Patterns(tuple(paths), folder)
+        try:
+            patterns.check()
+        except PatternError as error:
+            raise self._error((*way, _PATHS), f"{_PATHS}: {error}") from error
+        for name in table:
+            if name in _OPTIONS and not _OPTIONS[name].per_path:
+                raise self._error(
+                    (*way, name), f"{name} holds for a whole run and not for some paths; write it above the overrides"
+                )
+        allowed = {name: option for name, option in _OPTIONS.items() if option.per_path}
+        return Override(patterns, self._values({k: v for k, v in table.items() if k != _PATHS}, way, allowed))
+
+    def _values(self, table: dict[str, Any], way: tuple[str | int, ...], known: Mapping[str, Option]) -> dict[str, Value]:
+        values = {}
+        for name, value in table.items():
+            if name not in known:
+                raise self._error((*way, name), _unknown(name, known, way))
+            option = known[name]
+            try:
+                read = option.read(value, self.path.parent)
+            except OptionError as error:
+                raise self._error((*way, name), str(error)) from error
+            for path in read if option.is_list else (read,):
+                if isinstance(path, Path) and not path.exists():
+                    raise self._error((*way, name), f"{name}: there is no {path}; paths are relative to the settings file")
+            values[option.field] = Value(read, place=partial(self.place, (*way, name)))
+        return values
+
+    def place(self, way: tuple[str | int, ...]) -> str:
+        """Where in the file the key stands to which ``way`` leads; takes the time of many readings."""
+        line = _line(self.text, way)
+        return f"{self.path}:{line}" if line else str(self.path)
+
+    def _error(self, way: tuple[str | int, ...], message: str) -> SettingsError:
+        return SettingsError(f"{self.place(way)}: {message}")
+
+
+def _unknown(name: str, known: Iterable[str], way: tuple[str | int, ...]) -> str:
+    if name == "tool" and not way:
+        return (
+            f"tool is no option; only in a {PROJECT_FILE} do the options stand below [tool.spinfix], here they stand at the top"
+        )
+    near = get_close_matches(name.lower().replace("_", "-"), known, n=1)
+    return f"{name} is no option; " + (f"did you mean {near[0]}?" if near else f"the options are {', '.join(known)}")
+
+
+def _line(text: str, way: tuple[str | int, ...]) -> int | None:
+    """The line of the key to which ``way`` leads: where another name for it changes that very key for the parser.
+
+    tomllib does not tell where things stand, and TOML has too many ways to spell a key to find it by its looks.
+    """
+    *above, key = way
+    for match in re.finditer(rf"""(["']?)(?<![\w-]){re.escape(str(key))}\1(?=\s*[=.\]])""", text):
+        try:
+            table: Any = tomllib.loads(text[: match.start()] + _MARK + text[match.end() :])
+            for step in above:
+                table = table[step]
+        except (tomllib.TOMLDecodeError, LookupError, TypeError):
+            continue
+        if isinstance(table, dict) and _MARK in table:
+            return text.count("\n", 0, match.start()) + 1
+    return None

@@ -1,0 +1,84 @@
+"""Settings on a command line: every option of the table, where it comes from, and that it wins over the file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from spinfix.cli.settings import with_settings
+from spinfix.config import Config
+from spinfix.settings import TABLE, Settings, load
+
+
+@click.command()
+@click.argument("files", nargs=-1)
+@with_settings()
+def tell(files: tuple[str, ...], settings: Settings) -> None:
+    """Print what reaches the command."""
+    click.echo(f"{files} {settings.config_for()} {settings.run_for()}")
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Every test stands in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_every_option_of_the_table_is_there_with_its_meaning() -> None:
+    parameters = {parameter.name: parameter for parameter in tell.params if isinstance(parameter, click.Option)}
+    for option in TABLE:
+        parameter = parameters[option.field]
+        assert parameter.opts == [option.flag]
+        assert parameter.help
+        assert option.meaning[1:] in parameter.help
+        assert parameter.multiple == option.is_list
+
+
+def test_left_out_they_are_as_the_library_has_them(runner: CliRunner) -> None:
+    done = runner.invoke(tell, ["a.txt"])
+    assert done.output.startswith(f"('a.txt',) {Config()} RunOptions(field=None")
+
+
+def test_the_command_line_wins_over_the_file(runner: CliRunner, here: Path) -> None:
+    (here / "spinfix.toml").write_text('threshold = 0.1\nfuzzy = false\nscrub = false\nignore = ["SL"]\njobs = 3\n', "utf-8")
+    done = runner.invoke(tell, ["--threshold", "0.2", "--fuzzy", "--ignore", "WP", "--ignore", "NL"])
+    expected = Config(threshold=0.2, fuzzy=True, scrub=False, ignore=("WP", "NL"))
+    assert f" {expected} " in done.output
+    assert "jobs=3" in done.output
+
+
+def test_a_file_can_be_named_or_none_be_read(runner: CliRunner, here: Path) -> None:
+    (here / "spinfix.toml").write_text("threshold = 0.1\n", "utf-8")
+    (here / "other.toml").write_text("threshold = 0.3\n", "utf-8")
+    assert "threshold=0.1," in runner.invoke(tell, []).output
+    assert "threshold=0.3," in runner.invoke(tell, ["--config", "other.toml"]).output
+    assert "threshold=0.7," in runner.invoke(tell, ["--isolated"]).output
+    both = runner.invoke(tell, ["--config", "other.toml", "--isolated"])
+    assert both.exit_code == 2
+    assert "give one of them" in both.output
+
+
+def test_the_settings_in_force_can_be_printed_and_read_again(runner: CliRunner, here: Path) -> None:
+    (here / "mine").mkdir()
+    (here / "spinfix.toml").write_text("threshold = 0.1\n", "utf-8")
+    arguments = ["--dictionary", "mine", "--no-restore", "--on-error", "stop", "--allow", "ünïcode"]
+    done = runner.invoke(tell, [*arguments, "--dump-config"])
+    assert done.exit_code == 0
+    assert f"threshold = 0.1  # {here}/spinfix.toml:1" in done.output
+    (here / "dumped.toml").write_bytes(done.stdout_bytes)
+    again = load(here / "dumped.toml")
+    assert again.config_for() == Config(threshold=0.1, dictionaries=(here / "mine",), restore=False, allow=("ünïcode",))
+    assert again.run_for().on_error == "stop"
+
+
+def test_wrong_values_are_refused(runner: CliRunner, here: Path) -> None:
+    assert "Invalid value for '--quality'" in runner.invoke(tell, ["--quality", "good"]).output
+    assert "does not exist" in runner.invoke(tell, ["--dictionary", "gone"]).output
+    assert str(runner.invoke(tell, ["--threshold", "2"]).exception) == "threshold = 2.0: it takes a number from 0 to 1"
+    (here / "spinfix.toml").write_text("thresold = 0.1\n", "utf-8")
+    error = runner.invoke(tell, []).exception
+    assert str(error) == f"{here}/spinfix.toml:1: thresold is no option; did you mean threshold?"
