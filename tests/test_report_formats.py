@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 from typing import get_args
 
@@ -35,3 +36,9 @@ def test_json_has_one_line_for_each_document() -> None:
 def test_text_is_coloured_where_asked() -> None:
     assert "\x1b[" in make("text", colour.coloured).add("harbour.txt", harbour())
     assert "\x1b[" not in written("text")
+
+
+def test_the_documented_examples_are_true() -> None:
+    results = doctest.testfile("../docs/reports.md", encoding="utf-8")
+    assert results.attempted > 10
+    assert results.failed == 0

@@ -143,6 +143,18 @@ def test_the_headline_tells_what_matters() -> None:
     assert headline(page_of(("a", Result("x", (), None)), ("b", Result("y", (), None)))) == "Nothing to change."
 
 
+def test_every_key_is_in_the_help_and_in_the_documentation() -> None:
+    root = Path(__file__).parent.parent
+    page = (root / "spinfix" / "report" / "page" / "page.html").read_text("utf-8")
+    script = (root / "spinfix" / "report" / "page" / "page.js").read_text("utf-8")
+    rows = re.findall(r"^\| (`.*?) \|", (root / "docs" / "reports.md").read_text("utf-8"), re.MULTILINE)
+    told = set(re.findall(r"<kbd>(.+?)</kbd>", page))
+    known = re.search(r"const KEYS = \{(.*?)\n  \};", script, re.DOTALL)
+    assert known
+    assert told == {key for row in rows for key in re.findall(r"`(.+?)`", row)}
+    assert told - {"Esc"} == set(re.findall(r'(?:^\s*|, )"?([^\s"]+?)"?: (?:\(\)|nextTheme)', known[1], re.MULTILINE))
+
+
 def test_histograms_show_every_bar() -> None:
     drawn = charts.histogram({"restoration": [0, 0, 3, 1], "artefact": [0, 0, 0, 4]}, "A & B", first=2, height=100)
     heights = [float(height) for height in re.findall(r'<rect class="\w+" [^>]*height="([\d.]+)"', drawn)]

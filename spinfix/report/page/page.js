@@ -246,8 +246,14 @@
     if (last) yield last;
   }
   function row(line, left, right, kind) {
-    const cell = (parts) => el("div", {class: "cell", dir: "auto"}, ...parts.flatMap((part) => (typeof part === "string" ? visible(part, HIDDEN) : [part])));
-    return el("div", {class: `row ${kind}`}, el("span", {class: "line", "aria-hidden": "true"}, String(line)), cell(left), right && cell(right));
+    const words = (part) => (typeof part === "string" ? visible(part, HIDDEN) : [part]);
+    const blank = left.every((part) => typeof part === "string" && !part.trim());
+    const cell = (parts) => {
+      const last = parts[parts.length - 1];
+      const open = !blank && typeof last === "string" && last.endsWith("\n");  // browsers show no line behind a last line end
+      return el("div", {class: "cell", dir: "auto"}, ...parts.flatMap(words), open ? el("br") : null);
+    };
+    return el("div", {class: `row ${kind}${blank ? " blank" : ""}`}, el("span", {class: "line", "aria-hidden": "true"}, String(line)), cell(left), right && cell(right));
   }
   function gap(piece) {
     return el("div", {class: "gap"}, `${counted(piece.skip, "character")}${piece.lines ? ` in ${counted(piece.lines, "line")}` : ""} without an edit left out`);
