@@ -12,12 +12,27 @@ from click.core import ParameterSource
 
 from spinfix.cli.parameters import FILE
 from spinfix.cli.streams import write_text
-from spinfix.options import Option
+from spinfix.options import Option, OptionError
 from spinfix.settings import TABLE, choose
 
 Command = Callable[..., Any]
 
 _TYPES = {float: click.FLOAT, int: click.INT, str: click.STRING, Path: click.Path(exists=True, path_type=Path)}
+_SHORT = {"jobs": ("-j",)}
+_METAVARS = {
+    "allow": "PHRASE",
+    "exclude": "PATTERN",
+    "families": "NAME",
+    "field": "NAME",
+    "ignore": "RULE",
+    "max_size": "MB",
+    "min_confidence": "P",
+    "protect": "REGEX",
+    "select": "RULE",
+    "threshold": "P",
+}
+"""What stands for the value in help, where the type alone would say little."""
+_BY_TYPE = {float: "X", int: "N", str: "TEXT"}
 
 
 def with_settings(options: Sequence[Option] = TABLE) -> Callable[[Command], Command]:
@@ -35,6 +50,9 @@ def with_settings(options: Sequence[Option] = TABLE) -> Callable[[Command], Comm
             context = click.get_current_context()
             values = {option.field: rest.pop(option.field) for option in options}
             given = {name: value for name, value in values.items() if _is_given(context, name)}
+            for option in options:
+                if option.field in given:
+                    _check(option, given[option.field])
             settings = choose(config, isolated=isolated).over(given)
             if dump_config:
                 write_text(settings.dump())
@@ -61,19 +79,23 @@ def click_option(option: Option) -> Callable[[Command], Command]:
     """One option of the table as an option of a command."""
     if option.kind is bool:
         return click.option(f"{option.flag}/--no-{option.name}", option.field, default=None, help=_help(option))
-    kind = click.Choice(option.choices) if option.choices else _TYPES[option.kind]
-    metavar = (
-        None
-        if option.choices or option.kind is Path
-        else "X"
-        if option.kind is float
-        else "N"
-        if option.kind is int
-        else "TEXT"
-    )
     return click.option(
-        option.flag, option.field, type=kind, multiple=option.is_list, default=None, metavar=metavar, help=_help(option)
+        *_SHORT.get(option.field, ()),
+        option.flag,
+        option.field,
+        type=click.Choice(option.choices) if option.choices else _TYPES[option.kind],
+        multiple=option.is_list,
+        default=None,
+        metavar=_METAVARS.get(option.field) or _BY_TYPE.get(option.kind),
+        help=_help(option),
     )
+
+
+def _check(option: Option, value: object) -> None:
+    try:
+        option.check(value)
+    except OptionError as error:
+        raise click.BadParameter(str(error), param_hint=option.flag) from error
 
 
 def _help(option: Option) -> str:
