@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spinfix.cleaner import Result
 from spinfix.edits import Alternative, Edit, Kind
+from spinfix.restoration import Clue, Passage, Restoration
 
 
 def edit(
@@ -23,7 +24,7 @@ def edit(
     return Edit(start, start + len(found), found, replacement, kind, origin, confidence, alternatives)
 
 
-HARBOUR = "[ad_1]\nThe harbour reopened this 12 months after repairs.\nBoats go to it once more, and the mayor mentioned so.\n"
+HARBOUR = "[ad_1]\nThe harbour reopened this 12 months after lengthy repairs.\nBoats go to it once more, the mayor mentioned.\n"
 
 
 def harbour() -> Result:
@@ -35,6 +36,27 @@ def harbour() -> Result:
         edit(HARBOUR, "mentioned", "said", 0.88),
     )
     return Result(HARBOUR, edits, 0.98)
+
+
+def judged() -> Result:
+    """The harbour with what its family's restorer says of it; some edits were too unsure to be made."""
+    made = harbour().edits
+    doubtful = (
+        edit(HARBOUR, "lengthy", "long", 0.31),
+        edit(HARBOUR, "12 months after", "year later", 0.2),  # in the way of an edit made
+        edit(HARBOUR, "once more", "again", 0.44, (("once more", 0.56),)),
+    )
+    start = HARBOUR.index("Boats")
+    finding = Restoration(
+        "wp-auto-spinner",
+        made[1:],
+        0.98,
+        (Clue(made[1].start, made[1].end, "12 months", 6.0, "wp-auto-spinner: 12 months → year"),),
+        0.9,
+        (Passage(start, len(HARBOUR), 0.97),),
+        doubtful,
+    )
+    return Result(HARBOUR, made, 0.98, "wp-auto-spinner", (finding,))
 
 
 def meadow() -> Result:

@@ -20,7 +20,7 @@ from spinfix.edits import Edit
 from spinfix.report import charts
 from spinfix.report.html import AROUND, WHOLE, HtmlReport
 from tests.browser import chromium, requests
-from tests.reports import HARBOUR, edit, harbour, meadow
+from tests.reports import HARBOUR, edit, harbour, judged, meadow
 from tests.strategies import texts_with_edits
 
 HOSTILE = (
@@ -71,6 +71,22 @@ def test_both_texts_can_be_read_off_the_page(document: tuple[str, list[Edit]], n
     assert item["name"] == name
     for side, text in ((0, source), (1, result.text)):
         assert "".join(piece if isinstance(piece, str) else piece[side] for piece in item["text"]) == text
+
+
+def test_edits_not_made_stand_between_those_made_and_change_nothing() -> None:
+    (item,) = data_of(page_of(("harbour.txt", judged())))["documents"]
+    assert "".join(piece if isinstance(piece, str) else piece[0] for piece in item["text"]) == HARBOUR
+    pieces = [piece for piece in item["text"] if isinstance(piece, list)]
+    assert [(piece[0], len(piece) == 9) for piece in pieces] == [
+        ("[ad_1]\n", False),
+        ("12 months", False),
+        ("lengthy", True),
+        ("go to", False),
+        ("once more", True),
+        ("mentioned", False),
+    ]
+    assert item["clues"] == [[2, "12 months", "12 months \u2192 year", 403]]
+    assert item["passages"] == "line 3"
 
 
 def test_no_text_of_a_document_becomes_markup() -> None:
@@ -333,6 +349,26 @@ def test_filters_by_confidence_kind_and_rule(three: Page) -> None:
     three.set("#rule", next(value for value, text in options if text.startswith("AD001")))
     assert three.names() == ["harbour.txt"]
     assert three.texts("#document del:not(.off)") == ["[ad_1]\u21b5"]
+
+
+def test_edits_not_made_are_shown_when_asked_for(window: Any, tmp_path: Path) -> None:
+    page = Page(window, tmp_path / "judged.html", page_of(("harbour.txt", judged())))
+    assert page.text(".doc-head p") == (
+        "Spun by wp-auto-spinner (probability 98 %) \u00b7 in line 3 only \u00b7 4 edits \u00b7 2 edits too unsure to be made"
+    )
+    assert page.text("#position") == "\u2013 of 4"
+    page.run("document.querySelector('#ideas').click()")
+    assert page.text("#position") == "\u2013 of 6"
+    page.press("j", "j", "j")
+    assert page.texts("#document .e.now") == ["lengthy", "lengthy"]
+    assert page.text("#card .why") == "Too unsure to be made: the words stay as they are."
+    cells = page.texts("#document .row > :nth-child(3)")
+    assert "\n".join(cells) == judged().text.removesuffix("\n")
+    assert "12 months \u2192 year403 times likelier" in page.text(".evidence")
+
+
+def test_a_page_without_edits_not_made_does_not_offer_them(three: Page) -> None:
+    assert not three.shown("#ideas")
 
 
 def test_search_finds_names_and_text(three: Page) -> None:

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from importlib.resources import files
+from math import exp
 from typing import Any
 
 from spinfix.cleaner import Result
@@ -26,7 +27,7 @@ from spinfix.report import charts
 from spinfix.report.overview import Left, overview, visible
 from spinfix.report.places import Lines
 from spinfix.report.sources import Groups
-from spinfix.report.summary import Tally
+from spinfix.report.summary import Tally, believed_spun
 from spinfix.rule_packs import Pack
 
 DOCUMENTS = 1000
@@ -41,6 +42,8 @@ OPENING = 3_000
 """Code points shown of a document without edits: enough to see what it is."""
 ALTERNATIVES = 8
 """Alternatives of an edit that are kept."""
+CLUES = 8
+"""Pieces of evidence that are kept, the strongest."""
 NEGLIGIBLE = 0.002
 """Less probable alternatives are left out: they would read "< 1 %" and are most of the bytes."""
 LONGEST_EDIT = 4_000
@@ -104,14 +107,17 @@ class HtmlReport:
         """Take in the result of the document called ``name``; ``seconds`` were spent on it."""
         self.tally.add(result, seconds)
         doubt = sum(0.25 + 4 * edit.confidence * (1 - edit.confidence) for edit in result.edits)
-        family = getattr(result, "family", None)
+        lines = Lines(result.source)
         data = {
             "name": name,
             "spun": None if result.spin_probability is None else _rounded(result.spin_probability),
-            "family": family and str(family),
+            "believed": believed_spun(result, self.tally.threshold),
+            "family": result.family,
+            "passages": _passages(result, lines),
+            "clues": list(_clues(result, lines)),
             "order": self._seen,
             "weight": round(doubt, 2),
-            "text": list(self._pieces(result)),
+            "text": list(self._pieces(result, lines)),
         }
         self._seen += 1
         kept = _Kept(doubt + 0.01 * (result.spin_probability or 0.0), self._seen, _safe_json(data), len(result.edits))
@@ -153,10 +159,11 @@ class HtmlReport:
         kept = len(self._kept)
         return Left(kept, self._seen - kept, self._left_edits)
 
-    def _pieces(self, result: Result) -> Iterator[Any]:
+    def _pieces(self, result: Result, lines: Lines) -> Iterator[Any]:
         """The document in pieces: unchanged text, edits as lists, and what is left out as objects."""
-        source, lines = result.source, Lines(result.source)
-        if not result.edits:
+        source = result.source
+        edits = _with_ideas(result)
+        if not edits:
             if source:
                 yield source[:OPENING]
             if len(source) > OPENING:
@@ -164,9 +171,9 @@ class HtmlReport:
             return
         whole = len(source) <= WHOLE
         position = 0
-        for edit in result.edits:
+        for edit, made in edits:
             yield from _between(source, position, edit.start, whole)
-            yield self._edit(edit, lines)
+            yield self._edit(edit, lines) + ([] if made else [1])
             position = edit.end
         yield from _between(source, position, len(source), whole)
 
@@ -184,6 +191,34 @@ class HtmlReport:
         others = [[_cut(other.text), _rounded(other.probability)] for other in likely]
         found, replacement = _cut(edit.found), _cut(edit.replacement)
         return [found, replacement, self._index[key], _rounded(edit.confidence), entry, line, column, others]
+
+
+def _with_ideas(result: Result) -> list[tuple[Edit, bool]]:
+    """The edits made, and between them those that were too unsure, as far as they touch no other."""
+    both = [(edit, True) for edit in result.edits] + [(edit, False) for edit in result.doubtful]
+    kept: list[tuple[Edit, bool]] = []
+    for edit, made in sorted(both, key=lambda item: item[0].start):
+        while kept and made and not kept[-1][1] and edit.start < kept[-1][0].end:
+            kept.pop()
+        if made or not kept or kept[-1][0].end <= edit.start:
+            kept.append((edit, made))
+    return kept
+
+
+def _clues(result: Result, lines: Lines) -> Iterator[tuple[int, str, str, int]]:
+    """Line, words, what the dictionary says of them, and how many times likelier they are in spun text."""
+    if result.family is not None and result.findings:
+        for clue in result.findings[0].clues[:CLUES]:
+            note = clue.note.partition(": ")[2] or clue.note
+            yield lines.place(clue.start)[0], _cut(clue.text), _cut(note), round(exp(clue.weight))
+
+
+def _passages(result: Result, lines: Lines) -> str:
+    """The lines that were believed spun; "" where the document was judged as a whole."""
+    if result.family is None or not result.findings:
+        return ""
+    spans = [(lines.place(part.start)[0], lines.place(part.end - 1)[0]) for part in result.findings[0].passages]
+    return ", ".join(f"line {first}" if first == last else f"lines {first}–{last}" for first, last in spans)
 
 
 def _between(source: str, start: int, end: int, whole: bool) -> Iterator[Any]:

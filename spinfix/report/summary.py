@@ -81,10 +81,10 @@ class Tally:
         if result.spin_probability is not None:
             self.asked += 1
             self.probability[_step(result.spin_probability)] += 1
-            if result.spin_probability > self.threshold:
+            if believed_spun(result, self.threshold):
                 self.spun += 1
-                if family := getattr(result, "family", None):
-                    self.families[str(family)] += 1
+                if result.family:
+                    self.families[result.family] += 1
         for edit in result.edits:
             self._edit(edit)
         self._forget()
@@ -125,6 +125,11 @@ class Tally:
     def edits(self) -> int:
         """All edits."""
         return sum(self.kinds.values())
+
+
+def believed_spun(result: Result, threshold: float) -> bool:
+    """Whether a result says that its document was spun: it names the family, or is more probable than ``threshold``."""
+    return result.family is not None or (result.spin_probability or 0.0) > threshold
 
 
 def _step(share: float) -> int:

@@ -4,7 +4,7 @@
   const byId = (id) => document.getElementById(id);
   const SVG = "http://www.w3.org/2000/svg";
   // Positions in an edit, as spinfix/report/html.py writes them.
-  const FOUND = 0, NEW = 1, GROUP = 2, SURE = 3, ENTRY = 4, LINE = 5, COLUMN = 6, OTHERS = 7;
+  const FOUND = 0, NEW = 1, GROUP = 2, SURE = 3, ENTRY = 4, LINE = 5, COLUMN = 6, OTHERS = 7, IDEA = 8;
   // What would be invisible, or turn the text around it: written out. Marks of edits show more of it than running text, where
   // joiners and soft hyphens are at home.
   const HIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\p{Cs}]|\r(?!\n)/u;
@@ -48,8 +48,9 @@
 
   // Documents ------------------------------------------------------------------------------------------------------
   for (const item of documents) {
-    item.changes = (item.text || []).filter(Array.isArray);
-    item.least = Math.min(2, ...item.changes.map((edit) => edit[SURE]));
+    item.changes = (item.text || []).filter(Array.isArray);  // ideas among them: edits too unsure to be made
+    item.made = item.changes.filter((edit) => !edit[IDEA]);
+    item.least = Math.min(2, ...item.made.map((edit) => edit[SURE]));
     item.haystack = null;
   }
   function haystack(item) {
@@ -65,17 +66,17 @@
   }
   const ORDERS = {
     weight: (a, b) => b.weight - a.weight,
-    edits: (a, b) => b.changes.length - a.changes.length,
+    edits: (a, b) => b.made.length - a.made.length,
     doubt: (a, b) => a.least - b.least,
     spun: (a, b) => (b.spun ?? -1) - (a.spun ?? -1),
     name: (a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
     order: () => 0,
   };
 
-  const filter = {low: 0, high: 100, restoration: true, artefact: true, rule: "", only: false, query: ""};
+  const filter = {low: 0, high: 100, restoration: true, artefact: true, ideas: false, rule: "", only: false, query: ""};
   const passes = (edit) => {
     const sure = 100 * edit[SURE];
-    return sure >= filter.low && sure <= filter.high && filter[group(edit).kind] && (filter.rule === "" || edit[GROUP] === +filter.rule);
+    return (filter.ideas || !edit[IDEA]) && sure >= filter.low && sure <= filter.high && filter[group(edit).kind] && (filter.rule === "" || edit[GROUP] === +filter.rule);
   };
   const filtering = () => filter.low > 0 || filter.high < 100 || !filter.restoration || !filter.artefact || filter.rule !== "";
   let listed = [];
@@ -96,11 +97,11 @@
     }
   }
   function entry(item) {
-    const shown = filtering() ? item.changes.filter(passes) : item.changes;
+    const shown = filtering() ? item.made.filter(passes) : item.made;
     const doubts = shown.filter((edit) => edit[SURE] < run.doubtful).length;
     const facts = [shown.length ? counted(shown.length, "edit") : item.text === null ? counted(item.edits, "edit") : "nothing to change"];
     if (doubts) facts.push(" \u00b7 ", el("span", {class: "doubts"}, `${doubts.toLocaleString("en")} doubtful`));
-    if (item.spun !== null) facts.push(item.spun > run.threshold ? " \u00b7 spun" : " \u00b7 not spun");
+    if (item.spun !== null) facts.push(item.believed ? " \u00b7 spun" : " \u00b7 not spun");
     const cut = item.name.lastIndexOf("/") + 1;
     const button = el("button", {type: "button", title: item.name, "data-order": item.order},
       el("bdi", {class: "doc-name"}, ...visible(item.name.slice(cut), HIDDEN_IN_EDIT)),
@@ -142,14 +143,25 @@
   }
   function head(item) {
     const facts = [];
-    if (item.spun !== null) facts.push(`${item.spun > run.threshold ? "Spun" : "Not spun"} (probability ${percent(item.spun)})`);
-    else facts.push("Not asked whether it was spun");
-    if (item.family) facts.push(item.family);
-    facts.push(item.changes.length ? counted(item.changes.length, "edit") : "nothing to change");
+    if (item.spun === null) facts.push("Not asked whether it was spun");
+    else facts.push(`${item.believed ? `Spun${item.family ? ` by ${item.family}` : ""}` : "Not spun"} (probability ${percent(item.spun)})`);
+    if (item.passages) facts.push(`in ${item.passages} only`);
+    facts.push(item.made.length ? counted(item.made.length, "edit") : "nothing to change");
+    const ideas = item.changes.length - item.made.length;
+    if (ideas) facts.push(`${counted(ideas, "edit")} too unsure to be made`);
     return el("div", {class: "doc-head"},
       el("h2", {id: "name"}, el("bdi", {}, ...visible(item.name, HIDDEN_IN_EDIT))),
       el("p", {}, facts.join(" \u00b7 ")),
+      item.clues.length ? evidence(item) : null,
       item.changes.length > 1 ? map(item) : null);
+  }
+  function evidence(item) {
+    const rows = item.clues.map(([line, text, note, times]) => el("tr", {},
+      el("td", {class: "number"}, `line ${line}`),
+      el("td", {}, el("bdi", {}, ...oneLine(text))),
+      el("td", {}, el("bdi", {}, ...oneLine(note))),
+      el("td", {class: "number"}, `${times.toLocaleString("en")} times likelier in spun text`)));
+    return el("details", {class: "evidence"}, el("summary", {}, "What speaks for it"), el("table", {}, el("tbody", {}, ...rows)));
   }
   // Where in the document its edits lie.
   function map(item) {
@@ -159,7 +171,8 @@
     let place = 0, number = 0;
     item.text.forEach((piece, index) => {
       if (Array.isArray(piece)) {
-        const tick = svg("rect", {x: `${(99.6 * place / total).toFixed(3)}%`, y: 2, width: 2, height: 10, "data-e": number, class: group(piece).kind});
+        const kind = `${group(piece).kind}${piece[IDEA] ? " idea" : ""}`;
+        const tick = svg("rect", {x: `${(99.6 * place / total).toFixed(3)}%`, y: 2, width: 2, height: 10, "data-e": number, class: kind});
         picture.append(tick);
         number += 1;
       }
@@ -230,8 +243,8 @@
         }
       } else if (Array.isArray(piece)) {
         touched = true;
-        left.push(...mark("del", piece, piece[FOUND], number));
-        right.push(...mark("ins", piece, piece[NEW], number));
+        left.push(...mark(piece[IDEA] ? "span" : "del", piece, piece[FOUND], number, "source"));
+        right.push(...mark(piece[IDEA] ? "span" : "ins", piece, piece[IDEA] ? piece[FOUND] : piece[NEW], number, "cleaned"));
         line += piece[FOUND].split("\n").length - 1;
         number += 1;
       } else {
@@ -258,10 +271,11 @@
   function gap(piece) {
     return el("div", {class: "gap"}, `${counted(piece.skip, "character")}${piece.lines ? ` in ${counted(piece.lines, "line")}` : ""} without an edit left out`);
   }
-  function mark(name, edit, text, number) {
+  function mark(name, edit, text, number, side) {
     const empty = text === "";
-    const element = el(name, {class: `e ${group(edit).kind} ${level(edit)}${empty ? " none" : ""}`, "data-e": number, tabindex: name === "del" ? -1 : null});
-    if (empty) fill(element, {role: "img", "aria-label": name === "ins" ? "removed" : "added"}, []);
+    const classes = `e ${group(edit).kind} ${edit[IDEA] ? "idea" : level(edit)}${empty ? " none" : ""}`;
+    const element = el(name, {class: classes, "data-e": number, "data-side": side, tabindex: side === "source" ? -1 : null});
+    if (empty) fill(element, {role: "img", "aria-label": side === "cleaned" ? "removed" : "added"}, []);
     // A line end at the mark's end stands behind it, or the mark would go on in the next line, with nothing in it.
     const ended = text.endsWith("\n");
     text.split("\n").forEach((part, index, parts) => {
@@ -287,7 +301,7 @@
     return el("tr", {},
       el("td", {class: "number"}, `${edit[LINE]}:${edit[COLUMN]}`),
       el("td", {}, el("bdi", {}, ...oneLine(edit[FOUND]))),
-      el("td", {}, edit[NEW] === "" ? "(removed)" : el("bdi", {}, ...oneLine(edit[NEW]))),
+      el("td", {}, edit[NEW] === "" ? "(removed)" : el("bdi", {}, ...oneLine(edit[NEW])), edit[IDEA] ? " (not made)" : null),
       el("td", {class: "number"}, percent(edit[SURE])),
       el("td", {}, `${group(edit).name}${edit[ENTRY] ? `: ${edit[ENTRY]}` : group(edit).kind === "artefact" ? ` ${group(edit).title}` : ""}`),
       el("td", {}, el("bdi", {}, ...oneLine(others))));
@@ -330,7 +344,7 @@
     now = number;
     const elements = marksOf(number);
     for (const element of elements) element.classList.add("now");
-    const source = [...elements].find((element) => element.localName === "del");
+    const source = [...elements].find((element) => element.dataset.side === "source");
     if (!source) return;
     source.tabIndex = 0;
     const box = source.getBoundingClientRect();
@@ -339,7 +353,8 @@
     showCard(source);
     position();
     const edit = current.changes[number];
-    byId("status").textContent = `Edit ${current.seen.indexOf(number) + 1} of ${current.seen.length}: ${edit[FOUND]} becomes ${edit[NEW] || "nothing"}, ${percent(edit[SURE])} sure`;
+    const becomes = edit[IDEA] ? "might have been" : "becomes";
+    byId("status").textContent = `Edit ${current.seen.indexOf(number) + 1} of ${current.seen.length}: ${edit[FOUND]} ${becomes} ${edit[NEW] || "nothing"}, ${percent(edit[SURE])} sure`;
     remember();
   }
   function step(by) {
@@ -404,7 +419,7 @@
   function cardParts(edit) {
     const {name, kind, title} = group(edit);
     const rest = Math.max(0, 1 - edit[SURE] - edit[OTHERS].reduce((sum, [, share]) => sum + share, 0));
-    const readings = [reading(edit[NEW] || "remove it", edit[SURE], kind, "chosen")];
+    const readings = [reading(edit[NEW] || "remove it", edit[SURE], kind, edit[IDEA] ? "" : "chosen")];
     for (const [text, share] of edit[OTHERS]) readings.push(reading(text === edit[FOUND] ? `leave \u201c${text}\u201d` : text || "remove it", share, "", ""));
     if (rest >= 0.005 && kind === "restoration") readings.push(reading("something else", rest, "", ""));
     return [
@@ -412,6 +427,7 @@
         edit[NEW] === "" ? el("i", {class: "to"}, "removed") : el("bdi", {class: "to"}, ...oneLine(edit[NEW]))),
       el("p", {class: "origin"}, el("span", {class: `key ${kind}`}), `${kind === "artefact" ? `artefact, ${name}` : name}${edit[ENTRY] ? `: ${edit[ENTRY]}` : ""} \u00b7 line ${edit[LINE]}, column ${edit[COLUMN]}`),
       el("table", {}, el("tbody", {}, ...readings)),
+      edit[IDEA] ? el("p", {class: "why"}, "Too unsure to be made: the words stay as they are.") : null,
       kind === "artefact" ? el("p", {class: "why"}, `${title}. More: `, el("code", {}, `spinfix rules show ${name}`)) : null,
     ].filter(Boolean);
   }
@@ -460,6 +476,8 @@
   }
   for (const kind of ["restoration", "artefact"]) byId(`kind-${kind}`).addEventListener("change", (event) => { filter[kind] = event.target.checked; changed(); });
   byId("rule").addEventListener("change", (event) => { filter.rule = event.target.value; changed(); });
+  byId("ideas").addEventListener("change", (event) => { filter.ideas = event.target.checked; changed(); });
+  byId("ideas").parentElement.hidden = !documents.some((item) => item.changes.length > item.made.length);
   byId("only").addEventListener("change", (event) => { filter.only = event.target.checked; marks(); });
   byId("previous").addEventListener("click", () => step(-1));
   byId("next").addEventListener("click", () => step(1));
