@@ -12,6 +12,8 @@ from click.testing import CliRunner, Result
 
 from spinfix import Config, cleaner
 from spinfix.cli.main import spinfix
+from spinfix.report import json as json_report
+from spinfix.report import text as text_report
 from spinfix.restoration import Clue, Passage, Restoration
 
 SPUN = "Russia Overseas Minister Sergey Lavrov arrived this 12 months.\n"
@@ -207,6 +209,16 @@ class TestEngine:
         assert fewer.edits == tuple(edit for edit in every.edits if edit.confidence == least)
         assert fewer.doubtful == tuple(edit for edit in every.edits if edit.confidence < least)
         assert fewer.doubtful
+
+    def test_reports_say_which_edits_were_not_made(self) -> None:
+        result = cleaner.Cleaner(Config(min_confidence=1.0, quality="fast")).analyse(SPUN)
+        heading, not_made = text_report.explain(result, "x").split("not made")
+        assert "0 restorations" in heading
+        assert "Foreign" in not_made
+        assert "Abroad" in not_made  # the other reading is told too
+        data = json.loads(json_report.to_json(result, "x"))
+        assert (data["edits"], data["text"], data["family"]) == ([], SPUN, "wp-auto-spinner")
+        assert {edit["replacement"] for edit in data["doubtful"]} == {"Foreign", "year"}
 
     def test_doubtful_edits_are_placed_in_the_text_with_its_artefacts(self) -> None:
         text = f"[ad_1]\n{SPUN}[ad_2]\n{SPUN}"

@@ -18,9 +18,11 @@ VERSION = 1
 def to_json(result: Result, name: str) -> str:
     """The whole result.
 
-    Keys: ``version``; ``file``; ``changed``; ``spin_probability`` (null if not asked); ``text``, the output; ``edits``, each
-    with its place in the input (``start`` and ``end`` in code points from 0, ``line`` and ``column`` from 1), ``found``,
-    ``replacement``, ``kind``, ``source``, ``confidence`` and ``alternatives``; ``artefacts``, how many each rule removed.
+    Keys: ``version``; ``file``; ``changed``; ``spin_probability`` (null if not asked); ``family`` believed to have spun it
+    (null if none); ``text``, the output; ``edits``, each with its place in the input (``start`` and ``end`` in code points from
+    0, ``line`` and ``column`` from 1), ``found``, ``replacement``, ``kind``, ``source``, ``confidence`` and ``alternatives``;
+    ``doubtful``, the same of what was found and not made, since it is less sure than asked for; ``artefacts``, how many each
+    rule removed.
     """
     lines = Lines(result.source)
     return dumps(
@@ -29,8 +31,10 @@ def to_json(result: Result, name: str) -> str:
             "file": name,
             "changed": result.text != result.source,
             "spin_probability": result.spin_probability,
+            "family": result.family,
             "text": result.text,
             "edits": [edit_object(edit, lines) for edit in result.edits],
+            "doubtful": [edit_object(edit, lines) for edit in result.doubtful],
             "artefacts": dict(Counter(edit.source for edit in result.artefacts)),
         }
     )

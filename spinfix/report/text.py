@@ -17,8 +17,11 @@ NEGLIGIBLE = 0.005
 
 
 def explain(result: Result, name: str, paint: Paint = plain) -> str:
-    """What was changed in the document called ``name``, and why, as a table."""
-    return "".join(f"{line}\n" for line in (paint("heading", f"{name}: {summary(result)}"), *_table(result, paint)))
+    """What was changed in the document called ``name``, and why, as tables; then what was found and not made."""
+    written = [paint("heading", f"{name}: {summary(result)}"), *_table(result.edits, result, paint)]
+    if result.doubtful:
+        written += ["  not made, since they are less sure than asked for:", *_table(result.doubtful, result, paint)]
+    return "".join(f"{line}\n" for line in written)
 
 
 def summary(result: Result) -> str:
@@ -28,12 +31,12 @@ def summary(result: Result) -> str:
     return f"{spun}{', '.join(counts)}"
 
 
-def _table(result: Result, paint: Paint) -> Iterator[str]:
-    if not result.edits:
+def _table(edits: Sequence[Edit], result: Result, paint: Paint) -> Iterator[str]:
+    if not edits:
         return
     lines = Lines(result.source)
     rows: list[Sequence[str]] = [("place", "found", "", "replacement", "sure", "source", "otherwise")]
-    rows += [_row(edit, lines) for edit in result.edits]
+    rows += [_row(edit, lines) for edit in edits]
     styles = ("place", "removed", "faint", "added", "heading", "faint", "faint")
     for line in table(rows, styles, paint):
         yield f"  {line}"

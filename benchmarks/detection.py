@@ -1,0 +1,229 @@
+#!/usr/bin/env python3
+"""How well spun text is told from genuine text: documents, the probability itself, and parts of documents.
+
+    python benchmarks/detection.py documents        # eval/dev, and the probability that one genuine document in 10,000 exceeds
+    python benchmarks/detection.py reliability      # does the probability mean what it says?
+    python benchmarks/detection.py parts            # spun passages in genuine pages, genuine ones in spun pages, quotations
+    python benchmarks/detection.py parts --whole    # the same with every document judged as a whole
+
+The last two make their texts: from pairs that took no part in learning dictionary and models (`spinfix.learn.held_out`; the
+gate's own are left out), with substitutions undone where a site's owner might have prevented them, and from `corpus/`.  Needs
+the shared folder (../shared or $SPINFIX_SHARED) and ``pip install "spinfix[dev,train]"``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import random
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import accuracy
+import genuine
+
+from spinfix import Cleaner, Config, passages
+from spinfix.learn.held_out import is_held_out
+from spinfix.learn.pairs import Pair, read_pairs
+from spinfix.learn.weights import SHARES, pieces_of, spun_in_part
+from spinfix.quotations import quotations
+
+ODDS = 49
+"""Genuine texts for each spun one: one web page in fifty is assumed to be spun (`spinfix.gate`)."""
+
+BANDS = (0.0, 0.01, 0.05, 0.2, 0.5, 0.7, 0.9, 0.99, 1.0)
+GATE_SEED, GATE_DOCUMENTS = 1, 140
+"""As `spinfix.learn.weights` draws them."""
+
+_cleaner = Cleaner(Config(quality="fast", scrub=False))
+
+
+@cache
+def scorer() -> Any:
+    """The scorer of the shared folder."""
+    shared = accuracy.shared_folder()
+    assert shared is not None
+    return accuracy.load_scorer(shared)
+
+
+def probability(text: str) -> float:
+    """That a text or a part of it was spun."""
+    return _cleaner.analyse(text).spin_probability or 0.0
+
+
+def probabilities(texts: Sequence[str]) -> list[float]:
+    """Over all cores."""
+    with multiprocessing.Pool() as pool:
+        return pool.map(probability, texts, chunksize=16)
+
+
+def documents(shared: Path, words: int) -> None:
+    """Documents of eval/dev, and a large sample of genuine ones."""
+    sample = [text for _, text in genuine.documents(shared / "corpus", words, 0.5)]
+    corpus = sorted(probabilities(sample), reverse=True)
+    found = {
+        name: probabilities([scorer().parse(path.read_text("utf-8"))[0] for path in files])
+        for name, files in accuracy.document_sets(shared).items()
+    }
+    alarm = corpus[len(corpus) // 10_000]
+    print(f"{len(corpus):,} genuine documents of the corpus; the highest: {', '.join(f'{p:.4f}' for p in corpus[:8])}")
+    print(f"exceeded by at most 1 in 10,000 of them: {alarm:.4f}\n")
+    print("| | files | above the threshold | above that of 1 in 10,000 | area under the curve |\n|---|---:|---:|---:|---:|")
+    spun = [*found["fully spun"], *found["half spun"]]
+    for name, values in (*found.items(), ("all spun", spun)):
+        counts = [sum(value > limit for value in values) for limit in (_cleaner.config.threshold, alarm)]
+        area = "–" if name == "genuine" else f"{auc(values, found['genuine']):.4f}"
+        print(f"| {name} | {len(values)} | {counts[0]} | {counts[1]} | {area} |")
+
+
+def auc(spun: Sequence[float], others: Sequence[float]) -> float:
+    """Share of pairs of a spun and a genuine document in which the spun one is the more probable; ties count half."""
+    wins = sum((one > other) + 0.5 * (one == other) for one in spun for other in others)
+    return wins / (len(spun) * len(others))
+
+
+def reliability(shared: Path, words: int, every: int) -> None:
+    """Stated probability against the share that was spun, one text in fifty being so."""
+    draw = random.Random(7)
+    texts: list[tuple[str, bool, str]] = []
+    for pair in unseen(shared)[::every]:
+        for version in (pair, spun_in_part(pair, draw.choice(SHARES), draw)):
+            texts += [(kind, True, text) for kind, text in pieces(version.spun)]
+    for _, document in genuine.documents(shared / "corpus", words, 0.77):
+        texts += [(kind, False, text) for kind, text in pieces(document)]
+    stated = probabilities([text for _, _, text in texts])
+    print("| texts | band | spun | genuine | stated | true |\n|---|---|---:|---:|---:|---:|")
+    for kind in ("document", "paragraph", "sentence"):
+        chosen = [(p, spun) for (found, spun, _), p in zip(texts, stated, strict=True) if found == kind]
+        scale = ODDS * sum(spun for _, spun in chosen) / max(1, sum(not spun for _, spun in chosen))
+        for low, high in pairwise(BANDS):
+            inside = [(p, spun) for p, spun in chosen if low <= p < high or p == high == 1.0]
+            positive, negative = sum(spun for _, spun in inside), sum(not spun for _, spun in inside)
+            weight = positive + scale * negative
+            if inside:
+                mean = sum(p * (1.0 if spun else scale) for p, spun in inside) / weight
+                print(f"| {kind} | {low}–{high} | {positive} | {negative} | {mean:.3f} | {positive / weight:.3f} |")
+
+
+def pieces(text: str) -> Iterator[tuple[str, str]]:
+    """A document, some of its paragraphs and sentences, as the gate was fitted on them."""
+    paragraphs = min(8, sum(len(paragraph) > 60 for paragraph in text.split("\n")))
+    for number, piece in enumerate(pieces_of(text)):
+        yield ("document" if number == 0 else "paragraph" if number <= paragraphs else "sentence"), piece
+
+
+def unseen(shared: Path) -> list[Pair]:
+    """Held-out pairs on which the gate was not fitted."""
+    pairs = read_pairs(shared / "pairs" / "wp-auto-spinner.train.jsonl.zst")
+    held_out = sorted((pair for pair in pairs if is_held_out(pair.id)), key=lambda pair: pair.id)
+    random.Random(GATE_SEED).shuffle(held_out)
+    size = min(GATE_DOCUMENTS, len(held_out) // 3)
+    return [*held_out[:size], *held_out[2 * size :]]
+
+
+def parts(shared: Path, every: int, whole: bool) -> None:
+    """Restoration of documents of which only a part was spun."""
+    if whole:
+        passages.left_alone = lambda *_: []
+        passages.suspicious = lambda *_: []
+    print("| | documents | changed | required | restored | wrong | collateral | recall | precision |\n|---|" + "---:|" * 8)
+    for name, texts in sorted(made(shared, every).items()):
+        total: Counter[str] = Counter()
+        with multiprocessing.get_context("fork").Pool() as pool:
+            for figures in pool.imap_unordered(_scored, texts, chunksize=4):
+                total.update(figures)
+        summary = scorer().summary(total)
+        cells = [summary[key] for key in ("required", "restored", "wrong", "collateral", "recall", "precision")]
+        print(f"| {name} | {len(texts)} | {total['changed']} | {' | '.join(map(str, cells))} |", flush=True)
+
+
+def _scored(text: str) -> dict[str, int]:
+    spun, _ = scorer().parse(text)
+    output = _cleaner.clean(spun)
+    figures: dict[str, int] = scorer().score(text, output)
+    figures.pop("detail")
+    return {**figures, "changed": int(output != spun)}
+
+
+def made(shared: Path, every: int) -> dict[str, list[str]]:
+    """Documents in slot notation by what was left out of the spinning."""
+    draw = random.Random(5)
+    hosts = [text.split("\n") for _, text in genuine.documents(shared / "corpus", 400_000, 0.3)]
+    draw.shuffle(hosts)
+    found: dict[str, list[str]] = defaultdict(list)
+    for number, pair in enumerate(unseen(shared)[::every]):
+        quoted = quotations(pair.spun)
+        for share, extent in ((1.0, "in full"), (0.5, "in half")):
+            groups = {slot[2] for slot in pair.slots}
+            used = {group for group in sorted(groups) if draw.random() < share}
+            slots = {slot for slot in pair.slots if slot[2] in used}
+            text = slotted(pair, slots)
+            paragraphs = text.split("\n")
+            if quoted:
+                kept = slotted(pair, {slot for slot in slots if not _inside(slot, quoted)})
+                found[f"quotations kept, rest spun {extent}"].append(kept)
+                found[f"quotations spun, rest spun {extent}"].append(text)
+            if len(paragraphs) > 3:
+                count = max(1, len(paragraphs) // 5)
+                first = draw.randrange(len(paragraphs) - count + 1)
+                middle = [_undone(paragraph) for paragraph in paragraphs[first : first + count]]
+                mixed = [*paragraphs[:first], *middle, *paragraphs[first + count :]]
+                found[f"a fifth kept, rest spun {extent}"].append("\n".join(mixed))
+            host, count = hosts[number % len(hosts)], draw.choice((1, 2, 3))
+            long = [place for place, paragraph in enumerate(paragraphs) if len(paragraph.split()) >= 30]
+            if long:
+                first, cut = draw.choice(long), draw.randrange(len(host) + 1)
+                spliced = [*host[:cut], *paragraphs[first : first + count], *host[cut:]]
+                found[f"{count} of about {len(host) + count} paragraphs spun {extent}"].append("\n".join(spliced))
+    return found
+
+
+def slotted(pair: Pair, kept: set[tuple[int, int, str]]) -> str:
+    """The pair in slot notation, the other substitutions undone."""
+    written: list[str] = []
+    last = 0
+    for slot in pair.slots:
+        start, end, original = slot
+        written += (pair.spun[last:start], f"{{{{{pair.spun[start:end]}=>{original}}}}}" if slot in kept else original)
+        last = end
+    return "".join((*written, pair.spun[last:]))
+
+
+def _inside(slot: tuple[int, int, str], spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start < slot[1] and slot[0] < end for start, end in spans)
+
+
+def _undone(paragraph: str) -> str:
+    undone: str = scorer().SLOT.sub(lambda match: match.group(2), paragraph)
+    return undone
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("documents", "reliability", "parts"))
+    parser.add_argument("--words", type=int, default=2_000_000, help="words of genuine text")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth of the pairs")
+    parser.add_argument("--whole", action="store_true", help="judge every document as a whole")
+    options = parser.parse_args()
+    shared = accuracy.shared_folder()
+    if shared is None:
+        print("detection: the shared files are not here (../shared or $SPINFIX_SHARED): nothing measured")
+        return 0
+    probability("The first call loads everything that mentioned the identical day this 12 months.")
+    if options.what == "documents":
+        documents(shared, options.words)
+    elif options.what == "reliability":
+        reliability(shared, options.words, options.every)
+    else:
+        parts(shared, options.every, options.whole)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
