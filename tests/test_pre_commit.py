@@ -121,6 +121,18 @@ def test_the_hooks_ask_for_options_that_exist() -> None:
         assert set(entry.split()) <= known
 
 
+def test_the_page_shows_hooks_and_options_that_exist() -> None:
+    page = (ROOT / "docs" / "pre-commit.md").read_text("utf-8")
+    manifest = MANIFEST.read_text("utf-8")
+    shown = set(re.findall(r"- id: ([\w-]+)", page)) | set(re.findall(r"^\| `([\w-]+)`", page, re.MULTILINE))
+    assert shown == set(re.findall(r"^- id: ([\w-]+)", manifest, re.MULTILINE))
+    assert {f"`{line}`" for line in re.findall(r"entry: (.*)", manifest)} == set(
+        re.findall(r"`spinfix clean --(?:check|write).*?`", page)
+    )
+    known = {name for parameter in clean.params for name in (*parameter.opts, *parameter.secondary_opts)}
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", page)) <= known
+
+
 class TestCheck:
     def test_finds_spun_text_and_artefacts_and_changes_nothing(self, project: Callable[..., Project]) -> None:
         made = project({"spun.md": SPUN, "artefact.txt": ARTEFACT, "genuine.txt": GENUINE})
