@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spinfix.cleaner import Result
@@ -85,6 +85,7 @@ def test_failures_are_errors() -> None:
     assert "2 more documents that could not be cleaned" in found[-1][2]
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(min_size=1).filter(lambda name: name.isprintable()))
 def test_no_text_can_end_its_command(message: str, name: str) -> None:
     ((_, properties, told),) = commands(Annotation("warning", message, name, title=message or "x").command())

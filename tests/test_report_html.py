@@ -63,7 +63,7 @@ class Elements(HTMLParser):
 
 
 @given(texts_with_edits(), st.text(max_size=30))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_both_texts_can_be_read_off_the_page(document: tuple[str, list[Edit]], name: str) -> None:
     source, edits = document
     result = Result(source, tuple(edits), 0.5)
@@ -335,6 +335,12 @@ def test_filters_by_confidence_kind_and_rule(three: Page) -> None:
     assert three.names() == ["harbour.txt", "hostile.txt"]
     assert three.texts("#document del:not(.off)") == ["go to"]
     assert three.text("#range-out") == "0\u201370\u00a0%"
+    weight = "return getComputedStyle(document.querySelector(arguments[0])).fontWeight"
+    assert (
+        three.run(weight, "#document ins.off")
+        == three.run(weight, "#document .cell")
+        != three.run(weight, "#document ins.doubtful")
+    )
     three.press("j")
     assert three.text("#position") == "1 of 1"
     three.set("#high", 100)
@@ -444,6 +450,10 @@ def test_nothing_is_wider_than_a_telephone(window: Any, tmp_path: Path) -> None:
     )
     try:
         assert shown.run("return document.documentElement.scrollWidth <= window.innerWidth")
+        assert shown.run(
+            "return [...document.querySelectorAll('.row:not(.blank) .cell')].map(getComputedStyle)"
+            ".every(style => parseFloat(style.lineHeight) > 1.4 * parseFloat(style.fontSize))"
+        )
         shown.press("j")
         assert shown.run(
             "const {left, right} = document.querySelector('#card').getBoundingClientRect();"

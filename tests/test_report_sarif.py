@@ -79,7 +79,7 @@ def test_results_rules_and_places() -> None:
     assert texts == ["visit", "attend"]  # "go to" stands there already
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(texts_with_edits())
 def test_the_fixes_make_the_output_and_the_regions_are_the_edits(document: tuple[str, list[Edit]]) -> None:
     source, edits = document

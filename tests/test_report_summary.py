@@ -6,7 +6,7 @@ import json
 import pickle
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spinfix.cleaner import Result
@@ -49,6 +49,7 @@ def test_the_threshold_of_the_run_decides_what_is_spun() -> None:
     assert tally.spun == 0
 
 
+@settings(deadline=None)
 @given(st.lists(texts_with_edits(), max_size=6), st.integers(0, 6))
 def test_two_tallies_merged_are_one(documents: list[tuple[str, list[Edit]]], cut: int) -> None:
     results = [Result(source, tuple(edits), 0.5) for source, edits in documents]

@@ -26,6 +26,7 @@ from spinfix.edits import Edit
 from spinfix.report import charts
 from spinfix.report.overview import Left, overview, visible
 from spinfix.report.places import Lines
+from spinfix.report.places import visible as where
 from spinfix.report.sources import Groups
 from spinfix.report.summary import Tally, believed_spun
 from spinfix.rule_packs import Pack
@@ -186,7 +187,7 @@ class HtmlReport:
         entry = edit.source.partition(": ")[2] if edit.kind == "restoration" else ""
         if entry == f"{edit.found} → {edit.replacement}":
             entry = ""  # says nothing new, and there are many
-        line, column = lines.place(edit.start)
+        line, column = lines.place(where(edit)[0])
         likely = [other for other in edit.alternatives[:ALTERNATIVES] if other.probability >= NEGLIGIBLE]
         others = [[_cut(other.text), _rounded(other.probability)] for other in likely]
         found, replacement = _cut(edit.found), _cut(edit.replacement)

@@ -407,8 +407,11 @@
     card.replaceChildren(...cardParts(edit));
     card.hidden = false;
     card.scrollTop = 0;
-    const box = element.getClientRects()[0] || element.getBoundingClientRect();
-    const last = element.getBoundingClientRect().bottom;
+    placeCard();
+  }
+  function placeCard() {
+    const box = owner.getClientRects()[0] || owner.getBoundingClientRect();
+    const last = owner.getBoundingClientRect().bottom;
     const {offsetWidth: width, offsetHeight: height} = card;
     const left = Math.max(12, Math.min(box.left, document.documentElement.clientWidth - width - 12));
     const below = last + 10;
@@ -461,7 +464,12 @@
     else if (!card.hidden) hideCard();
   });
   byId("document").addEventListener("focusout", (event) => { if (event.target === owner) hideCard(); });
-  window.addEventListener("scroll", () => { if (owner && document.activeElement !== owner) hideCard(); }, {passive: true});
+  window.addEventListener("scroll", () => {
+    if (!owner) return;
+    const box = owner.getBoundingClientRect();
+    if (box.bottom < 0 || box.top > window.innerHeight) hideCard();
+    else placeCard();
+  }, {passive: true});
   window.addEventListener("resize", hideCard);
 
   // Controls -------------------------------------------------------------------------------------------------------
