@@ -91,7 +91,7 @@ class TestReports:
         )
 
     def test_json_has_one_object_a_document(self, runner: CliRunner, article: Path, genuine: Path) -> None:
-        first, second = map(json.loads, run(runner, "--json", article, genuine).output.splitlines())
+        first, second = map(json.loads, run(runner, "--json", article, genuine).stdout.splitlines())
         assert (first["version"], first["file"], first["changed"]) == (1, str(article), True)
         assert (first["text"], first["spin_probability"], first["artefacts"]) == (CLEAN, 0.75, {"AD001": 1})
         assert first["edits"][1] == {
@@ -131,7 +131,7 @@ class TestCheck:
     def test_status_1_if_anything_would_change(self, runner: CliRunner, article: Path, genuine: Path) -> None:
         result = run(runner, "--check", genuine, article)
         assert result.exit_code == 1
-        assert result.output == f"would change {article}: spun with probability 0.750; 2 restorations, 1 artefact\n"
+        assert result.stdout == f"would change {article}: spun with probability 0.750; 2 restorations, 1 artefact\n"
         assert article.read_bytes() == SPUN.encode()
 
     def test_status_0_if_nothing_would(self, runner: CliRunner, genuine: Path) -> None:

@@ -1,207 +1,362 @@
-"""``spinfix clean``: documents in, cleaned documents or what would change out."""
+"""``spinfix clean``: documents and corpora in; cleaned ones, or what would change, out."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from contextlib import nullcontext
-from dataclasses import dataclass, field
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import click
 
-from spinfix.cleaner import Cleaner, Result
-from spinfix.cli.parameters import FILE, FILE_OR_FOLDER, FOLDER, NEW_FILE, PROBABILITY, QUALITY
-from spinfix.cli.streams import STDIN, paint, read_document, say, write_out, write_text
+from spinfix.cleaner import Cleaner
+from spinfix.cli.parameters import FILE, FILE_OR_FOLDER, FOLDER, JOBS, NEW_FILE, NEW_FOLDER, PROBABILITY, QUALITY
+from spinfix.cli.streams import STDIN, say
+from spinfix.cli.telling import Telling
 from spinfix.config import Config
-from spinfix.corpus.files import Document, DocumentError, replace, write_whole
-from spinfix.corpus.journal import Journal
-from spinfix.report.diff import unified_diff
-from spinfix.report.json import removed as removed_json
-from spinfix.report.json import to_json
-from spinfix.report.places import Lines
-from spinfix.report.text import explain, summary
+from spinfix.corpus import formats
+from spinfix.corpus.job import Job, Mode, Source, Wanted
+from spinfix.corpus.patterns import Patterns
+from spinfix.corpus.runner import Run
+from spinfix.corpus.walk import WalkError, walk
+from spinfix.corpus.work import Worker
 
 DEFAULTS = Config()
 MEGABYTES = click.FloatRange(0.0, 1e6, min_open=True)
 LARGEST = 5.0
 """Megabytes of the largest document that is restored unless asked: nothing is said while it takes minutes."""
+SMALL = 200_000
+"""Bytes of input up to which one process does the work: it is done before others have started."""
+OPENING = "Russia Overseas Minister Sergey Lavrov arrived this 12 months, the identical day."
+"""A text that makes a cleaner open all that it has, before processes are forked that can share it."""
 
-Show = Callable[[Result, str], str]
-"""What one document's result looks like on standard output."""
+
+def reading(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say what is read."""
+    for option in reversed(
+        (
+            click.option(
+                "--field", metavar="NAME", help="The field, column or dotted path that is cleaned (guessed if left out)."
+            ),
+            click.option(
+                "--stdin-filename",
+                metavar="NAME",
+                default="<stdin>",
+                help="What reports call standard input; its ending tells the format.",
+            ),
+            click.option(
+                "--exclude",
+                "excludes",
+                multiple=True,
+                metavar="PATTERN",
+                help="Leave out what matches, as in .gitignore (repeatable).",
+            ),
+            click.option("--no-ignore-files", is_flag=True, help="Do not heed .gitignore and .spinfixignore in folders."),
+            click.option("--follow-links", is_flag=True, help="Follow symbolic links in folders."),
+            click.option(
+                "--max-size",
+                type=MEGABYTES,
+                default=LARGEST,
+                show_default=True,
+                metavar="MB",
+                help="Do not try to restore larger documents and records.",
+            ),
+            click.option(
+                "--on-error",
+                type=click.Choice(["skip", "stop"]),
+                default="skip",
+                show_default=True,
+                help="What cannot be cleaned passes through as it is, or ends the run.",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def writing(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say what comes out."""
+    for option in reversed(
+        (
+            click.option(
+                "-o", "--output", type=NEW_FOLDER, help="Write cleaned files into this folder, as they lie in theirs."
+            ),
+            click.option("-w", "--write", is_flag=True, help="Change the files in place, each in one step."),
+            click.option("--check", is_flag=True, help="Change nothing; exit with status 1 if anything would change."),
+            click.option("--diff", "shape", flag_value="diff", help="Show what would change as a unified diff."),
+            click.option(
+                "--explain", "shape", flag_value="text", help="Show every edit: place, confidence, source, alternatives."
+            ),
+            click.option("--json", "shape", flag_value="json", help="Print one JSON object for each document or record."),
+            click.option(
+                "--format",
+                "form",
+                type=click.Choice(["text", "json", "sarif", "github"]),
+                help="Print a report: text is --explain, json is --json.",
+            ),
+            click.option("--report", type=NEW_FILE, help="Write a page of HTML that shows the edits."),
+            click.option("--plan", type=NEW_FILE, help="Save the edits of the one document given, for `spinfix apply`."),
+            click.option(
+                "--edits", type=NEW_FILE, help="Save the edits of all documents and records, as JSON lines for `spinfix apply`."
+            ),
+            click.option(
+                "--removed", type=NEW_FILE, help="Record every removed artefact and record in this file, as JSON lines."
+            ),
+            click.option(
+                "--tag", is_flag=True, help="Write spin_probability and spin_family into records; change nothing else."
+            ),
+            click.option("--drop-spun", is_flag=True, help="Leave out what was spun; clean the rest."),
+            click.option("-j", "--jobs", type=JOBS, metavar="N", help="Processes at work (all cores if left out)."),
+            click.option("--resume", is_flag=True, help="Go on where an interrupted run with the same options stopped."),
+            click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def cleaning(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of a `Config`."""
+    for option in reversed(
+        (
+            click.option(
+                "--assume-spun", is_flag=True, help="Restore even where the document's evidence says that it was not spun."
+            ),
+            click.option(
+                "--threshold",
+                type=PROBABILITY,
+                metavar="P",
+                help=f"Restore texts spun with at least this probability ({DEFAULTS.threshold} if left out).",
+            ),
+            click.option(
+                "--min-confidence",
+                type=PROBABILITY,
+                metavar="P",
+                help=f"Make only restorations at least this sure ({DEFAULTS.min_confidence} if left out).",
+            ),
+            click.option("--quality", type=QUALITY, help="With the contextual judge (best, if left out) or without."),
+            click.option("--no-fuzzy", is_flag=True, help="Find dictionary phrases only as they are spelled."),
+            click.option("--no-restore", is_flag=True, help="Only remove artefacts."),
+            click.option("--no-scrub", is_flag=True, help="Only restore spun phrases."),
+            click.option(
+                "--dictionary", "dictionaries", multiple=True, type=FOLDER, help="Use this dictionary too (repeatable)."
+            ),
+            click.option(
+                "--family",
+                "families",
+                multiple=True,
+                metavar="NAME",
+                help=f"Use only these shipped families ({', '.join(DEFAULTS.families)} if left out; repeatable).",
+            ),
+            click.option("--allow", multiple=True, metavar="PHRASE", help="Never restore this word or phrase (repeatable)."),
+            click.option("--protect", multiple=True, metavar="REGEX", help="Never touch what matches (repeatable)."),
+            click.option("--model", type=FILE, help="Use this KenLM model in place of the shipped one."),
+            click.option(
+                "--rule-pack",
+                "rule_packs",
+                multiple=True,
+                type=FILE_OR_FOLDER,
+                help="Use this pack of artefact rules too (repeatable).",
+            ),
+            click.option(
+                "--select",
+                multiple=True,
+                metavar="RULE",
+                help="Use only these artefact rules: id, prefix or pack (repeatable).",
+            ),
+            click.option("--ignore", multiple=True, metavar="RULE", help="Leave these artefact rules out (repeatable)."),
+        )
+    ):
+        command = option(command)
+    return command
 
 
 @click.command()
-@click.argument("files", nargs=-1, metavar="[FILE|-]...")
-@click.option("--diff", "shape", flag_value="diff", help="Show what would change as a unified diff.")
-@click.option("--explain", "shape", flag_value="explain", help="Show every edit: place, confidence, source, alternatives.")
-@click.option("--json", "shape", flag_value="json", help="Print one JSON object for each document.")
-@click.option("-w", "--write", is_flag=True, help="Change the files in place, each in one step.")
-@click.option("--check", is_flag=True, help="Change nothing; exit with status 1 if anything would change.")
-@click.option("--assume-spun", is_flag=True, help="Restore even where the document's evidence says that it was not spun.")
-@click.option(
-    "--threshold",
-    type=PROBABILITY,
-    metavar="P",
-    help=f"Restore texts spun with at least this probability ({DEFAULTS.threshold} if left out).",
-)
-@click.option(
-    "--min-confidence",
-    type=PROBABILITY,
-    metavar="P",
-    help=f"Make only restorations at least this sure ({DEFAULTS.min_confidence} if left out).",
-)
-@click.option("--quality", type=QUALITY, help="With the contextual judge (best, if left out) or without.")
-@click.option("--no-fuzzy", is_flag=True, help="Find dictionary phrases only as they are spelled.")
-@click.option("--no-restore", is_flag=True, help="Only remove artefacts.")
-@click.option("--no-scrub", is_flag=True, help="Only restore spun phrases.")
-@click.option("--dictionary", "dictionaries", multiple=True, type=FOLDER, help="Use this dictionary too (repeatable).")
-@click.option("--model", type=FILE, help="Use this KenLM model in place of the shipped one.")
-@click.option(
-    "--rule-pack", "rule_packs", multiple=True, type=FILE_OR_FOLDER, help="Use this pack of artefact rules too (repeatable)."
-)
-@click.option("--select", multiple=True, metavar="RULE", help="Use only these artefact rules: id, prefix or pack (repeatable).")
-@click.option("--ignore", multiple=True, metavar="RULE", help="Leave these artefact rules out (repeatable).")
-@click.option("--plan", type=NEW_FILE, help="Save the edits of the one document given, for `spinfix apply`.")
-@click.option("--removed", type=NEW_FILE, help="Record every removed artefact in this file, as JSON lines.")
-@click.option(
-    "--max-size",
-    type=MEGABYTES,
-    default=LARGEST,
-    show_default=True,
-    metavar="MB",
-    help="Do not try to restore larger documents.",
-)
-@click.option("--stdin-filename", metavar="NAME", default="<stdin>", help="What reports call standard input.")
+@click.argument("paths", nargs=-1, metavar="[PATH|-]...")
+@writing
+@reading
+@cleaning
 @click.pass_context
-def clean(
-    ctx: click.Context,
-    /,
-    *,
-    files: tuple[str, ...],
-    shape: str | None,
-    write: bool,
-    check: bool,
-    plan: Path | None,
-    removed: Path | None,
-    max_size: float,
-    stdin_filename: str,
-    **options: Any,
-) -> None:
+def clean(ctx: click.Context, /, *, paths: tuple[str, ...], **options: Any) -> None:
     """Remove importers' debris and restore spun phrases.
 
-    Each FILE is one document of UTF-8 text; "-" or no FILE reads standard input.  The cleaned text goes to standard output,
-    messages go to standard error.
+    Each PATH is a file, a folder or a glob; "-" or no PATH reads standard input.  The name tells the format: .jsonl, .ndjson,
+    .json, .csv, .tsv, .parquet, .warc and .wet hold records, of which one field is cleaned; anything else is one document of
+    UTF-8 text, Markdown or HTML.  All but Parquet may be compressed (.gz, .zst, .bz2, .xz).
 
-    Exit status: 0 when all went well, 1 when --check found something to change, 2 when a file could not be cleaned; the other
-    files are cleaned all the same.
+    The cleaned text goes to standard output, messages go to standard error.
+
+    Exit status: 0 when all went well, 1 when --check found something to change, 2 when something could not be cleaned; the rest
+    is cleaned all the same.
     """
-    names = files or (STDIN,)
-    _refuse_contradictions(names, write=write, check=check, plan=plan)
-    _refuse_overwriting(names, (plan, removed))
-    with Journal(removed) if removed else nullcontext() as record:
-        run = Run(Cleaner(_config(options)), _show(shape), write=write, check=check, plan=plan, record=record)
-        limit = round(max_size * 1e6) if run.cleaner.config.restore else None
-        for name in names:
-            run.document(name, stdin_filename, limit)
-    ctx.exit(2 if run.failed else int(check and run.changed))
+    names = paths or (STDIN,)
+    options["shape"] = options.pop("form") or options["shape"]
+    _refuse_contradictions(names, options)
+    config = _config(options)
+    problems: list[WalkError] = []
+    sources = _sources(names, options, problems.append)
+    _refuse_overwriting(sources, options)
+    run_ends = _Ends(failed=bool(problems), changed=False)
+    for problem in problems:
+        say(problem)
+    if sources:
+        run_ends = _run(sources, config, options, failed=bool(problems))
+    ctx.exit(2 if run_ends.failed else int(options["check"] and run_ends.changed))
 
 
-def _refuse_contradictions(names: tuple[str, ...], *, write: bool, check: bool, plan: Path | None) -> None:
+class _Ends:
+    """How a run ended."""
+
+    def __init__(self, *, failed: bool, changed: bool) -> None:
+        self.failed = failed
+        self.changed = changed
+
+
+def _run(sources: Sequence[Source], config: Config, options: dict[str, Any], *, failed: bool) -> _Ends:
+    job = _job(sources, config, options)
+    cleaner = Cleaner(config)
+    if job.jobs > 1:
+        cleaner.analyse(OPENING)
+    size = sum(map(_size, sources)) if all(source.path for source in sources) else None
+    with Telling(
+        options["shape"],
+        job.mode,
+        size=size,
+        report=options["report"],
+        plan=options["plan"],
+        quiet=options["quiet"],
+        packs=config.rule_packs,
+        threshold=config.threshold,
+    ) as telling:
+        run = Run(job, Worker(cleaner, job, Cleaner), telling, cast(BinaryIO, sys.stdin.buffer))
+        run(sources, config)
+    telling.closing(run.tally, config.rule_packs)
+    return _Ends(failed=failed or run.failed, changed=run.changed)
+
+
+def _job(sources: Sequence[Source], config: Config, options: dict[str, Any]) -> Job:
+    shape, report = options["shape"], options["report"]
+    mode: Mode = "check" if options["check"] or (shape and not options["write"] and not options["output"]) else "print"
+    if options["output"]:
+        mode = "folder"
+    elif options["write"]:
+        mode = "write"
+    documents: Wanted = "all" if shape or report or options["plan"] else "none" if mode == "print" else "changed"
+    records: Wanted = "all" if shape == "json" else "changed" if shape or report else "none"
+    return Job(
+        mode=mode,
+        folder=options["output"],
+        field=options["field"],
+        tag=options["tag"],
+        drop_spun=options["drop_spun"],
+        threshold=config.threshold,
+        on_error=options["on_error"],
+        limit=round(options["max_size"] * 1e6) if config.restore else None,
+        jobs=_jobs(sources, options["jobs"]),
+        resume=options["resume"],
+        documents=documents,
+        records=records,
+        removed=options["removed"],
+        edits=options["edits"],
+    )
+
+
+def _jobs(sources: Sequence[Source], asked: int | None) -> int:
+    """As many processes as there are cores, or as asked for; one where there is little to do, or one document."""
+    sizes = [_size(source) for source in sources]
+    if sum(sizes) < SMALL or (len(sources) == 1 and formats.is_whole(sources[0].name)):
+        return 1
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return asked or cores or 1
+
+
+def _size(source: Source) -> int:
+    """Bytes of a source; of standard input, few if it is one document and many if it holds records."""
+    if source.path is None:
+        return 0 if formats.is_whole(source.name) else SMALL
+    return source.path.stat().st_size
+
+
+def _sources(names: Sequence[str], options: dict[str, Any], tell: Callable[[WalkError], None]) -> list[Source]:
+    """The files that the names stand for, and where the result of each goes."""
+    exclude = Patterns(options["excludes"], Path.cwd()) if options["excludes"] else None
+    sources = [source for name in names for source in _found(name, exclude, options, tell)]
+    if not (options["write"] or options["output"]):
+        return sources
+    # A file that is named twice, or by way of a link too, would be changed between its two readings.
+    return list({os.path.realpath(source.name): source for source in reversed(sources)}.values())[::-1]
+
+
+def _found(name: str, exclude: Patterns | None, options: dict[str, Any], tell: Callable[[WalkError], None]) -> Iterator[Source]:
+    if name == STDIN:
+        yield Source(options["stdin_filename"], None)
+        return
+    found = walk(
+        [name],
+        known=formats.known,
+        exclude=exclude,
+        ignore_files=not options["no_ignore_files"],
+        follow_links=options["follow_links"],
+        on_error=tell,
+    )
+    for file in found:
+        relative = Path(file.path.name) if file.below is None else file.path.relative_to(file.below)
+        yield Source(str(file.path), file.path, relative)
+
+
+def _refuse_contradictions(names: tuple[str, ...], options: dict[str, Any]) -> None:
+    write, check, output = options["write"], options["check"], options["output"]
     if write and check:
         raise click.UsageError("--check changes nothing, --write does: give one of them")
-    if write and STDIN in names:
-        raise click.UsageError("--write needs files: standard input cannot be changed in place")
-    if plan and len(names) > 1:
-        raise click.UsageError("--plan holds the edits of one document: give one FILE")
+    if output and (write or check):
+        raise click.UsageError(f"--output and {'--write' if write else '--check'}: give one of them")
+    if (write or output) and STDIN in names:
+        option = "--write" if write else "--output"
+        raise click.UsageError(f"{option} needs files: standard input cannot be changed in place")
+    if options["plan"] and len(names) > 1:
+        raise click.UsageError("--plan holds the edits of one document: give one FILE, or --edits for many")
     if names.count(STDIN) > 1:
         raise click.UsageError("standard input can be read once: give - once")
+    if options["resume"] and not (write or output):
+        raise click.UsageError("--resume goes on with files: give the --output or --write of the run that was interrupted")
+    if options["no_restore"] and (options["tag"] or options["drop_spun"]):
+        raise click.UsageError("--no-restore does not ask whether texts were spun, which --tag and --drop-spun need to know")
+    if options["tag"] and options["drop_spun"]:
+        raise click.UsageError("--tag changes nothing else, --drop-spun leaves records out: give one of them")
 
 
-def _refuse_overwriting(names: tuple[str, ...], outputs: tuple[Path | None, ...]) -> None:
-    documents = {os.path.realpath(name) for name in names if name != STDIN}
+def _refuse_overwriting(sources: Sequence[Source], options: dict[str, Any]) -> None:
+    documents = {os.path.realpath(source.path) for source in sources if source.path is not None}
+    outputs = [options[key] for key in ("plan", "removed", "edits", "report") if options[key]]
     for output in outputs:
-        if output and os.path.realpath(output) in documents:
-            raise click.UsageError(f"{output} is one of the documents: give --plan and --removed files of their own")
+        if os.path.realpath(output) in documents:
+            raise click.UsageError(
+                f"{output} is one of the documents: give --plan, --edits, --removed, --report files of their own"
+            )
+    if len({os.path.realpath(output) for output in outputs}) < len(outputs):
+        raise click.UsageError("--plan, --edits, --removed and --report: give each a file of its own")
+    if options["output"]:
+        taken: dict[str, str] = {}
+        for source in sources:
+            target = os.path.realpath(options["output"] / source.relative)
+            if target in documents:
+                raise click.UsageError(
+                    f"{source.name} would be written over a document: give --output another folder, or --write"
+                )
+            if target in taken:
+                raise click.UsageError(
+                    f"{taken[target]} and {source.name} would both be written to {target}: clean them one by one"
+                )
+            taken[target] = source.name
 
 
 def _config(options: dict[str, Any]) -> Config:
     """The options that were given, everything else as the library has it."""
-    restore, scrub = not options.pop("no_restore"), not options.pop("no_scrub")
-    if not restore and not scrub:
+    if options["no_restore"] and options["no_scrub"]:
         raise click.UsageError("--no-restore and --no-scrub together leave nothing to do: give one of them")
-    options["fuzzy"] = not options.pop("no_fuzzy")
-    given = {key: value for key, value in options.items() if value is not None}
-    return Config(restore=restore, scrub=scrub, **given)
-
-
-def _show(shape: str | None) -> Show | None:
-    if shape is None:
-        return None
-    colours = paint()
-    if shape == "json":
-        return lambda result, name: to_json(result, name) + "\n"
-    if shape == "diff":
-        return lambda result, name: unified_diff(result.source, result.edits, name, colours)
-    return lambda result, name: explain(result, name, colours)
-
-
-@dataclass
-class Run:
-    """One call of the command over its documents.
-
-    Attributes:
-        cleaner: what cleans them.
-        show: what each result looks like on standard output; None for the cleaned text itself.
-        write: whether to change the files.
-        check: whether to say only which documents would change.
-        plan: where to save the edits.
-        record: where to record removed artefacts.
-        failed: whether a document could not be cleaned.
-        changed: whether a document would change, or did.
-    """
-
-    cleaner: Cleaner
-    show: Show | None
-    write: bool
-    check: bool
-    plan: Path | None
-    record: Journal | None
-    failed: bool = field(default=False, init=False)
-    changed: bool = field(default=False, init=False)
-
-    def document(self, name: str, stdin_name: str, limit: int | None) -> None:
-        """Clean one document; an error is told, and the run goes on."""
-        try:
-            document = read_document(name, stdin_name, limit)
-            result = self.cleaner.analyse(document.text)
-            changed = result.text != document.text
-            self.changed |= changed
-            self._keep(document, result)
-            if changed and self.write:
-                self._replace(document, result)
-            self._print(document, result, changed=changed)
-        except DocumentError as error:
-            say(error)
-            self.failed = True
-
-    def _keep(self, document: Document, result: Result) -> None:
-        """Save what has to outlast the change, before it is made."""
-        if self.plan:
-            write_whole(self.plan, result.plan().encode("utf-8"))
-        if self.record and result.artefacts:
-            lines = Lines(document.text)
-            self.record.add([removed_json(edit, lines, document.name) for edit in result.artefacts])
-
-    def _replace(self, document: Document, result: Result) -> None:
-        replace(document, result.text)
-        say(f"cleaned {document.name}: {summary(result)}")
-
-    def _print(self, document: Document, result: Result, *, changed: bool) -> None:
-        if self.show is not None:
-            write_text(self.show(result, document.name))
-        elif self.check and changed:
-            write_text(f"would change {document.name}: {summary(result)}\n")
-        elif not self.check and not self.write:
-            write_out(document.encode(result.text))
+    names = ("assume_spun", "threshold", "min_confidence", "quality", "dictionaries", "allow", "protect", "model")
+    given = {key: options[key] for key in (*names, "rule_packs", "select", "ignore") if options[key] is not None}
+    if options["families"]:
+        given["families"] = options["families"]
+    return Config(restore=not options["no_restore"], scrub=not options["no_scrub"], fuzzy=not options["no_fuzzy"], **given)

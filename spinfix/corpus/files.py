@@ -6,9 +6,11 @@ are.  Every error says the file, what is wrong with it, and what to do.
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import stat
-import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +20,17 @@ _BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+Stamp = tuple[int, ...]
+
+
 class DocumentError(ValueError):
     """A document that cannot be read or written; says which, why, and what to do."""
+
+
+class FullError(DocumentError):
+    """There is no room for a document; the run may go on when there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +49,7 @@ class Document:
     text: str
     bom: bool = False
     path: Path | None = None
-    stamp: tuple[int, ...] = ()
+    stamp: Stamp = ()
 
     def encode(self, text: str) -> bytes:
         """The bytes of ``text`` as this document's new content."""
@@ -54,7 +65,7 @@ def read(path: Path, limit: int | None = None) -> Document:
     name = str(path)
     try:
         with path.open("rb") as file:
-            stamp = _stamp(os.fstat(file.fileno()))
+            stamp = stamp_of(os.fstat(file.fileno()))
             data = _read_all(file, name, limit)
     except IsADirectoryError as error:
         raise DocumentError(f"{name}: is a directory; name the files in it, such as {path / '*.txt'}") from error
@@ -77,16 +88,30 @@ def read_stream(stream: BinaryIO, name: str, limit: int | None = None) -> Docume
 def _read_all(stream: BinaryIO, name: str, limit: int | None) -> bytes:
     if limit is None:
         return stream.read()
-    data = stream.read(limit + 1)
+    data = read_up_to(stream, limit + 1)
     if len(data) > limit:
-        raise DocumentError(
-            f"{name}: is larger than {limit / 1e6:g} MB, and a document has to fit into memory many times over; "
-            "split it into the documents that it holds, or raise the limit (--max-size)"
-        )
+        raise too_large(name, limit)
     return data
 
 
-def _document(name: str, data: bytes, path: Path | None = None, stamp: tuple[int, ...] = ()) -> Document:
+def read_up_to(stream: BinaryIO, size: int) -> bytes:
+    """The next ``size`` bytes of a stream, or all that are left."""
+    pieces = []
+    while size > 0 and (piece := stream.read(size)):
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)
+
+
+def too_large(name: str, limit: int) -> DocumentError:
+    """The error of a document of more than ``limit`` bytes."""
+    return DocumentError(
+        f"{name}: is larger than {limit / 1e6:g} MB, and a document has to fit into memory many times over; "
+        "split it into the documents that it holds, or raise the limit (--max-size)"
+    )
+
+
+def _document(name: str, data: bytes, path: Path | None = None, stamp: Stamp = ()) -> Document:
     bom = data.startswith(_BOM)
     return Document(name, decode(data, name), bom, path, stamp)
 
@@ -123,20 +148,41 @@ def replace(document: Document, text: str) -> None:
     """
     if document.path is None:
         raise DocumentError(f"{document.name}: is not a file that could be written; leave --write out")
-    target = Path(os.path.realpath(document.path))
+    write_whole(writable(document.path, document.name), document.encode(text), document.name, document.stamp)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it, where they are not there.
+
+    Raises:
+        DocumentError: if that fails.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DocumentError(f"{path}: cannot be made a folder ({_reason(error)}); name another") from error
+
+
+def writable(path: Path, name: str) -> Path:
+    """The regular file behind ``path``, which may be a symbolic link, for a change in place.
+
+    Raises:
+        DocumentError: if it is none, or read-only.
+    """
+    target = Path(os.path.realpath(path))
     try:
         status = target.stat()
     except OSError as error:
-        raise DocumentError(f"{document.name}: cannot be written ({_reason(error)}); it was there a moment ago") from error
+        raise DocumentError(f"{name}: cannot be written ({_reason(error)}); it was there a moment ago") from error
     if not stat.S_ISREG(status.st_mode):
-        raise DocumentError(f"{document.name}: is not a regular file; leave --write out and redirect the output")
+        raise DocumentError(f"{name}: is not a regular file; leave --write out and redirect the output")
     # The rename would get past a missing write permission, and root past the permission bits: both mean "hands off".
     if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
-        raise DocumentError(f"{document.name}: is read-only; allow writing (chmod u+w) or redirect the output elsewhere")
-    write_whole(target, document.encode(text), document.name, document.stamp)
+        raise DocumentError(f"{name}: is read-only; allow writing (chmod u+w) or redirect the output elsewhere")
+    return target
 
 
-def write_whole(target: Path, data: bytes, name: str | None = None, stamp: tuple[int, ...] = ()) -> None:
+def write_whole(target: Path, data: bytes, name: str | None = None, stamp: Stamp = ()) -> None:
     """Write ``data`` to ``target`` in one step, keeping the permissions of a file that is there already.
 
     Args:
@@ -148,35 +194,157 @@ def write_whole(target: Path, data: bytes, name: str | None = None, stamp: tuple
     Raises:
         DocumentError: if that fails; an existing file is then as it was.
     """
-    name = name or str(target)
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=".spinfix-", dir=target.parent)
-    except OSError as error:
-        raise DocumentError(f"{name}: cannot be written ({_reason(error)}); check the folder {target.parent}") from error
-    try:
-        with open(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        old = target.stat() if target.exists() else None
-        _make_sure_unchanged(old, stamp, name)
-        _set_permissions(temporary, old)
-        os.replace(temporary, target)
-    except OSError as error:
-        _remove(temporary)
-        raise DocumentError(f"{name}: cannot be written ({_reason(error)}); it is as it was") from error
-    except BaseException:
-        _remove(temporary)
-        raise
-    _settle(target.parent)
+    with Draft(target, name or str(target), target.with_name(f".{target.name}.{os.getpid()}.spinfix")) as draft:
+        draft.write(data)
+        draft.finish(stamp)
 
 
-def _make_sure_unchanged(status: os.stat_result | None, stamp: tuple[int, ...], name: str) -> None:
-    if stamp and (status is None or _stamp(status) != stamp):
+class Draft:
+    """New content of a file, growing beside it until it takes the file's place in one step.
+
+    Leaving the ``with`` block, or calling `discard`, without having called `finish` or `keep` throws it away.
+
+    Args:
+        target: the file.
+        name: what messages call it.
+        part: where the content grows.
+        length: bytes of ``part``, left by an interrupted run, to go on behind.
+
+    Raises:
+        DocumentError: if it cannot be written.
+    """
+
+    def __init__(self, target: Path, name: str, part: Path, length: int | None = None) -> None:
+        self.target = target
+        self.part = part
+        self.length = length or 0
+        self._name = name
+        self._kept = False
+        try:
+            self._file = part.open("wb" if length is None else "r+b")
+            if length is not None:
+                self._file.truncate(length)
+                self._file.seek(length)
+        except OSError as error:
+            raise DocumentError(f"{name}: cannot be written ({_reason(error)}); check the folder {part.parent}") from error
+
+    def __enter__(self) -> Draft:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.discard()
+
+    @property
+    def file(self) -> BinaryIO:
+        """The part, for libraries that write themselves."""
+        return self._file
+
+    def write(self, data: bytes) -> None:
+        """Add ``data``."""
+        try:
+            self._file.write(data)
+        except OSError as error:
+            raise self._failed(error) from error
+        self.length += len(data)
+
+    def settle(self) -> None:
+        """Make what was written last through a power cut."""
+        try:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise self._failed(error) from error
+
+    def rework(self, change: Callable[[BinaryIO, BinaryIO], None]) -> None:
+        """Put what ``change`` makes of the content in its place."""
+        whole = self.part.with_name(self.part.name + "-whole")
+        try:
+            self._file.flush()
+            with self.part.open("rb") as source, whole.open("wb") as reworked:
+                change(source, reworked)
+            self._file.close()
+            os.replace(whole, self.part)
+            self._file = self.part.open("r+b")
+            self._file.seek(0, os.SEEK_END)
+        except OSError as error:
+            _remove(str(whole))
+            raise self._failed(error) from error
+
+    def copy(self, source: Path) -> None:
+        """Take the content of ``source``, byte for byte, in place of what was written."""
+        try:
+            self._file.seek(0)
+            self._file.truncate()
+            with source.open("rb") as file:
+                shutil.copyfileobj(file, self._file, 1 << 20)
+        except OSError as error:
+            raise self._failed(error) from error
+
+    def prepare(self, stamp: Stamp = (), like: Path | None = None, *, times: bool = False) -> Stamp:
+        """Make the part ready to take the file's place, and give the stamp by which it will be known there.
+
+        Args:
+            stamp: if given, the stamp that the file must still have.
+            like: the file whose permissions are taken; the target if left out.
+            times: whether to take its times too.
+        """
+        self.settle()
+        try:
+            model = like or self.target
+            old = model.stat() if model.exists() else None
+            _make_sure_unchanged(old, stamp, self._name)
+            _set_permissions(self.part, old)
+            if times and old is not None:
+                os.utime(self.part, ns=(old.st_atime_ns, old.st_mtime_ns))
+            return stamp_of(self.part.stat())
+        except OSError as error:
+            raise self._failed(error) from error
+
+    def replace(self) -> None:
+        """Take the file's place."""
+        self._file.close()
+        try:
+            os.replace(self.part, self.target)
+        except OSError as error:
+            raise self._failed(error) from error
+        self._kept = True
+        _settle(self.target.parent)
+
+    def finish(self, stamp: Stamp = (), like: Path | None = None, *, times: bool = False) -> None:
+        """`prepare` and `replace`.
+
+        Raises:
+            DocumentError: if that fails, or the file has no longer the ``stamp``; it is then as it was.
+        """
+        self.prepare(stamp, like, times=times)
+        self.replace()
+
+    def keep(self) -> None:
+        """Leave the part where it is, for a run that goes on."""
+        self._kept = True
+        self._close()
+
+    def discard(self) -> None:
+        """Throw the part away, unless it was kept or has taken the file's place."""
+        self._close()
+        if not self._kept:
+            _remove(str(self.part))
+
+    def _close(self) -> None:
+        with suppress(OSError):  # what is still buffered for a full disk is lost anyway
+            self._file.close()
+
+    def _failed(self, error: OSError) -> FullError | DocumentError:
+        kind = FullError if error.errno in _FULL else DocumentError
+        return kind(f"{self._name}: cannot be written ({_reason(error)}); it is as it was")
+
+
+def _make_sure_unchanged(status: os.stat_result | None, stamp: Stamp, name: str) -> None:
+    if stamp and (status is None or stamp_of(status) != stamp):
         raise DocumentError(f"{name}: changed while it was being cleaned, and was left as it is now; clean it again")
 
 
-def _set_permissions(temporary: str, old: os.stat_result | None) -> None:
+def _set_permissions(temporary: Path, old: os.stat_result | None) -> None:
     if old is not None:
         if hasattr(os, "chown"):
             with suppress(OSError):  # only root may give a file away; the mode matters more
@@ -203,7 +371,8 @@ def _remove(path: str) -> None:
         os.unlink(path)
 
 
-def _stamp(status: os.stat_result) -> tuple[int, ...]:
+def stamp_of(status: os.stat_result) -> Stamp:
+    """What tells a file's content from any other it had or will have: identity, size and time."""
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 

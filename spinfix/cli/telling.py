@@ -1,0 +1,189 @@
+"""What a run says while it goes: reports on standard output, messages and progress on standard error."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import click
+
+from spinfix.cleaner import Result
+from spinfix.cli.streams import paint, say, write_out
+from spinfix.corpus.files import write_whole
+from spinfix.corpus.job import Mode
+from spinfix.corpus.runner import FileRun
+from spinfix.report.diff import unified_diff
+from spinfix.report.table import counted
+from spinfix.report.text import summary
+
+REDRAWN = 0.1
+"""Seconds between two pictures of the progress bar: as often as an eye notices."""
+
+
+class Telling:
+    """Tells of one run.
+
+    Args:
+        shape: what is shown of each result on standard output: "text", "json", "sarif", "github", "diff", or None.
+        mode: where cleaned files go.
+        size: bytes of all input, for the bar; None if nobody knows.
+        report: file for a page of HTML.
+        plan: file for the edits of the one document.
+        quiet: whether to say only what went wrong.
+        packs: further rule packs in use.
+        threshold: probability above which a document counts as spun.
+    """
+
+    def __init__(
+        self,
+        shape: str | None,
+        mode: Mode,
+        *,
+        size: int | None = None,
+        report: Path | None = None,
+        plan: Path | None = None,
+        quiet: bool = False,
+        packs: tuple[Path, ...] = (),
+        threshold: float = 0.7,
+    ) -> None:
+        self._mode = mode
+        self._quiet = quiet
+        self._plan = plan
+        self._shape = shape
+        self._report_path = report
+        self._begun = time.monotonic()
+        self._bar = _Bar(size) if size and not quiet and sys.stderr.isatty() else None
+        self._report = self._page = None
+        if shape in ("text", "json", "sarif", "github") or report:
+            from spinfix.report import formats, html  # here, since most runs show nothing
+            from spinfix.rule_packs import load_packs
+
+            all_packs = load_packs() + (load_packs(packs) if packs else ())
+            if shape and shape != "diff":
+                self._report = formats.make(shape, paint(), all_packs)  # type: ignore[arg-type]
+            if report:
+                self._page = html.HtmlReport(packs=all_packs, threshold=threshold)
+
+    def __enter__(self) -> Telling:
+        if self._report:
+            self._write(self._report.begin())
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._bar:
+            self._bar.clear()
+        if self._report and kind is None:
+            self._write(self._report.end())
+        if self._page and self._report_path and kind is None:
+            write_whole(self._report_path, self._page.page().encode("ascii"))
+
+    def say(self, message: str) -> None:
+        """Something worth knowing."""
+        if not self._quiet:
+            self._above(message)
+
+    def _above(self, message: object) -> None:
+        if self._bar:
+            self._bar.clear()
+        say(message)
+
+    def error(self, name: str, message: str) -> None:
+        """A document or record could not be cleaned."""
+        self._above(message)
+        if self._report:
+            self._write(self._report.fail(name, message))
+        if self._page:
+            self._page.fail(name, message)
+
+    def result(self, name: str, result: Result) -> None:
+        """What became of a document or record."""
+        if self._report:
+            self._write(self._report.add(name, result))
+        elif self._shape == "diff":
+            self._write(unified_diff(result.source, result.edits, name, paint()))
+        if self._page:
+            self._page.add(name, result)
+
+    def keep(self, result: Result) -> None:
+        """Save the plan, before anything is changed."""
+        if self._plan:
+            write_whole(self._plan, result.plan().encode("utf-8"))
+
+    def output(self, data: bytes) -> None:
+        """Cleaned content."""
+        if self._bar:
+            self._bar.clear()
+        write_out(data)
+
+    def _write(self, text: str) -> None:
+        if text:
+            self.output(text.encode("utf-8"))
+
+    def advance(self, size: int) -> None:
+        """More of the input is done."""
+        if self._bar:
+            self._bar.advance(size)
+
+    def finished(self, file: FileRun) -> None:
+        """A file is done."""
+        if not file.changed:
+            return
+        if self._mode in ("write", "folder") and not self._quiet:
+            self._above(f"cleaned {file.source.name}: {_became(file)}")
+        elif self._mode == "check" and self._shape is None:
+            self._write(f"would change {file.source.name}: {_became(file)}\n")
+
+    def closing(self, tally: Any, packs: tuple[Path, ...]) -> None:
+        """The summary of a run over more than one document."""
+        if self._quiet or tally.documents < 2:
+            return
+        from spinfix.report import summary as closing
+        from spinfix.report.sources import Groups
+        from spinfix.rule_packs import load_packs
+
+        groups = Groups(load_packs() + (load_packs(packs) if packs else ()))
+        click.echo(closing.text(tally, time.monotonic() - self._begun, groups=groups), err=True, nl=False)
+
+
+def _became(file: FileRun) -> str:
+    if file.whole:
+        return summary(file.results[0][1]) if file.results else "changed"
+    assert file.form is not None
+    kinds = file.tally.kinds
+    parts = [f"{file.changed:,} of {counted(file.records, file.form.unit)}"]
+    parts += [counted(kinds[kind], kind) for kind in ("restoration", "artefact") if kinds[kind]]
+    if file.dropped:
+        parts.append(f"{file.dropped:,} left out")
+    return ", ".join(parts)
+
+
+class _Bar:
+    """A bar with rate and time left, on one line of standard error."""
+
+    def __init__(self, size: int) -> None:
+        self._bar: Any = click.progressbar(length=size, file=sys.stderr, show_pos=False, item_show_func=self._rate, width=24)
+        self._begun = self._drawn = time.monotonic()
+        self._done = self._told = 0
+        self._visible = False
+
+    def _rate(self, _: object) -> str:
+        seconds = time.monotonic() - self._begun
+        return f"{self._done / 1e6:,.1f} MB, {self._done / 1e6 / seconds:.1f} MB/s" if seconds else ""
+
+    def advance(self, size: int) -> None:
+        self._done += size
+        now = time.monotonic()
+        if now - self._drawn >= REDRAWN:
+            self._drawn = now
+            self._visible = True
+            self._bar.update(self._done - self._told, self._done)
+            self._told = self._done
+
+    def clear(self) -> None:
+        if self._visible:
+            self._visible = False
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()

@@ -1,0 +1,134 @@
+"""Compressed files: told by the last ending of their name, read as a stream, written in members.
+
+All four formats allow members one behind the other to be one file.  So a file is written block by block, and what has been
+written stays good whatever happens next.  Only Zstandard's members are joined in the end: several of its readers, python's
+``zstandard`` among them, stop after the first and say nothing.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import BinaryIO, cast
+
+from spinfix.corpus.extras import need
+from spinfix.corpus.files import DocumentError
+
+ENDINGS = {".gz": "gzip", ".zst": "zstd", ".bz2": "bz2", ".xz": "xz"}
+
+ZSTD_LEVEL = 3
+"""The level of the `zstd` command if nothing is said."""
+GZIP_LEVEL = 6
+"""The level of the `gzip` command if nothing is said."""
+JOINED = 1 << 20
+"""Bytes that go through memory at a time."""
+
+BROKEN = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
+"""What broken compressed data raises; Zstandard and bzip2 raise errors that `Checked` knows."""
+
+
+def split(name: str) -> tuple[str, str | None]:
+    """The name without its compression, and the compression.
+
+    >>> split("posts.jsonl.gz"), split("posts.jsonl")
+    (('posts.jsonl', 'gzip'), ('posts.jsonl', None))
+    """
+    path = Path(name)
+    kind = ENDINGS.get(path.suffix.lower())
+    return (name[: -len(path.suffix)], kind) if kind else (name, None)
+
+
+def _zstandard() -> ModuleType:
+    return need("zstandard", "zst", "Zstandard files")
+
+
+def opened(stream: BinaryIO, kind: str | None, name: str) -> BinaryIO:
+    """The decompressed content of ``stream``.
+
+    Raises:
+        MissingExtra: if reading ``kind`` needs a package that is not installed.
+    """
+    if kind is None:
+        return stream
+    if kind == "zstd":
+        reader = _zstandard().ZstdDecompressor().stream_reader(stream, read_across_frames=True, closefd=False)
+        return cast(BinaryIO, Checked(reader, name))
+    openers: dict[str, Callable[[BinaryIO], io.IOBase]] = {"gzip": gzip.GzipFile, "bz2": bz2.BZ2File, "xz": lzma.LZMAFile}
+    if kind == "gzip":
+        return cast(BinaryIO, Checked(gzip.GzipFile(fileobj=stream, mode="rb"), name))
+    return cast(BinaryIO, Checked(openers[kind](stream), name))
+
+
+class Checked(io.RawIOBase):
+    """A stream of decompressed data whose errors say the file, what is wrong, and where."""
+
+    def __init__(self, stream: io.IOBase, name: str) -> None:
+        super().__init__()
+        self._stream = stream
+        self._name = name
+        self._line = 1
+        self._given = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read up to ``size`` bytes; everything if it is negative or None.
+
+        Raises:
+            DocumentError: if the data is cut off or damaged.
+        """
+        try:
+            data: bytes = self._stream.read(-1 if size is None else size)  # type: ignore[attr-defined]
+        except OSError as error:
+            if error.errno is not None:
+                raise
+            raise self._broken(error) from error
+        except BROKEN as error:
+            raise self._broken(error) from error
+        except Exception as error:
+            if type(error).__name__ == "ZstdError":
+                raise self._broken(error) from error
+            raise
+        self._given += len(data)
+        self._line += data.count(b"\n")
+        return data
+
+    def _broken(self, error: Exception) -> DocumentError:
+        return DocumentError(
+            f"{self._name}:{self._line}: is cut off or damaged after {self._given} bytes of content ({error}); "
+            "get the file anew, or save what can be read of it with its own tool"
+        )
+
+
+def compress(data: bytes, kind: str | None) -> bytes:
+    """One member that holds ``data``; nothing for no data."""
+    if not data or kind is None:
+        return data
+    if kind == "gzip":
+        return gzip.compress(data, GZIP_LEVEL, mtime=0)  # a time would make every output differ
+    if kind == "bz2":
+        return bz2.compress(data)
+    if kind == "xz":
+        return lzma.compress(data)
+    return cast(bytes, _zstandard().ZstdCompressor(level=ZSTD_LEVEL, write_checksum=True).compress(data))
+
+
+def joins(kind: str | None) -> bool:
+    """Whether members of this kind are to be joined before other programs see them."""
+    return kind == "zstd"
+
+
+def join(source: BinaryIO, target: BinaryIO) -> None:
+    """Copy the Zstandard members of ``source`` into one member."""
+    zstandard = _zstandard()
+    reader = zstandard.ZstdDecompressor().stream_reader(source, read_across_frames=True, closefd=False)
+    with zstandard.ZstdCompressor(level=ZSTD_LEVEL, write_checksum=True).stream_writer(target, closefd=False) as writer:
+        while data := reader.read(JOINED):
+            writer.write(data)

@@ -1,0 +1,249 @@
+r"""CSV and TSV: one cell of every row is touched; all others keep their quotes.
+
+As RFC 4180 has it: a cell may stand in double quotes, may then hold delimiters and line ends, and spells a quote by two.  Rows end
+with a line feed, with or without a carriage return before it.  The first row names the columns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from spinfix.corpus import json_text
+from spinfix.corpus.cutting import cut
+from spinfix.corpus.fields import guess
+from spinfix.corpus.files import DocumentError
+from spinfix.corpus.records import BOM, TAG_FIELDS, Block, Format, Place, Record, RecordError, Tag
+from spinfix.corpus.splice import splice
+from spinfix.edits import Edit
+
+DELIMITERS = ",;\t|"
+"""Delimiters that a first row is searched for, most frequent first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delimited(Format):
+    """One file of rows.
+
+    Attributes:
+        field: the column that is cleaned.
+        column: its number, from 0.
+        columns: names of all columns.
+        delimiter: what stands between cells.
+        limit: bytes of the largest row that is cleaned.
+    """
+
+    field: str
+    column: int
+    columns: tuple[str, ...]
+    delimiter: str
+    limit: int | None = None
+
+    unit = "row"
+    lines = True
+
+    def blocks(self, stream: BinaryIO, start: Place) -> Iterator[Block]:
+        """Cut after line feeds that stand in no cell."""
+        return cut(stream, start, _Rows(self.delimiter), self.limit)
+
+    def records(self, block: Block) -> Iterator[Record]:
+        """One record a row, the first row of the file included, which has no text."""
+        data: bytes = block.data
+        start, line, number = 0, block.start.line, block.start.number
+        if block.start.offset == 0 and data.startswith(BOM):
+            start = len(BOM)
+        header = block.start.offset == 0
+        for end in _row_ends(data, start, self.delimiter):
+            piece = data[start:end]
+            record = Record(start, end, Place(0, line, number))
+            if header:
+                record.raw = piece.decode("utf-8", "surrogateescape")
+            elif piece.strip(b"\r\n"):
+                self._fill(record, piece)
+            yield record
+            header = False
+            start, line, number = end, line + piece.count(b"\n"), number + 1
+
+    def _fill(self, record: Record, piece: bytes) -> None:
+        try:
+            raw = json_text.decode(piece)
+            cells = list(_cells(raw, self.delimiter))
+            if len(cells) != len(self.columns):
+                raise RecordError(f"has {len(cells)} cells, and the file has {len(self.columns)} columns")
+            begin, end = cells[self.column]
+            record.raw, record.span, record.text = raw, (begin, end), _value(raw[begin:end])
+        except RecordError as error:
+            record.fault = str(error)
+
+    def rewrite(self, record: Record, edits: Sequence[Edit]) -> bytes:
+        """The row with its cell edited: in its spelling if it has quotes; without, it gets them if it needs them now."""
+        begin, end = record.span
+        raw: str = record.raw
+        cell = raw[begin:end]
+        if cell.startswith('"'):
+            inside = cell[1:-1]
+            cell = '"' + splice(inside, (match.span() for match in _QUOTES.finditer(inside)), edits, _doubled) + '"'
+        else:
+            cell = splice(cell, (), edits, str)
+            if cell.startswith('"') or any(mark in cell for mark in (self.delimiter, "\n", "\r")):
+                cell = f'"{_doubled(cell)}"'
+        return (raw[:begin] + cell + raw[end:]).encode("utf-8")
+
+    def tagged(self, record: Record, tag: Tag | None) -> bytes:
+        """The row with two more cells, or with new ones where it has them; for the first row, ``tag`` is None."""
+        raw: str = record.raw
+        values = ("", "") if tag is None else (f"{tag.probability}", tag.family or "")
+        for name, value in zip(TAG_FIELDS, TAG_FIELDS if tag is None else values, strict=True):
+            cells = list(_cells(raw, self.delimiter))
+            if name in self.columns:
+                begin, end = cells[self.columns.index(name)]
+                raw = raw[:begin] + value + raw[end:]
+            else:
+                raw = raw[: cells[-1][1]] + self.delimiter + value + raw[cells[-1][1] :]
+        return raw.encode("utf-8", "surrogateescape")
+
+
+_QUOTES = re.compile('""')
+
+
+def _doubled(text: str) -> str:
+    return text.replace('"', '""')
+
+
+def _value(cell: str) -> str:
+    """What a cell holds.
+
+    Raises:
+        RecordError: if its quotes do not close.
+    """
+    if not cell.startswith('"'):
+        return cell
+    if len(cell) < 2 or not cell.endswith('"') or cell[1:-1].replace('""', "").count('"'):
+        raise RecordError("has a cell whose quotes do not close where it ends")
+    return cell[1:-1].replace('""', '"')
+
+
+def _cells(row: str, delimiter: str) -> Iterator[tuple[int, int]]:
+    """Start and end of every cell of a row, quotes included, line end excluded."""
+    end_of_row = len(row) - len(_LINE_END.search(row).group())  # type: ignore[union-attr]
+    start = 0
+    while True:
+        if row.startswith('"', start):
+            close = _CLOSED.match(row, start)
+            end = row.find(delimiter, close.end()) if close else -1
+        else:
+            end = row.find(delimiter, start)
+        if end < 0 or end >= end_of_row:
+            yield start, end_of_row
+            return
+        yield start, end
+        start = end + len(delimiter)
+
+
+_LINE_END = re.compile(r"(?:\r?\n)?\Z")
+_CLOSED = re.compile('"(?:[^"]++|"")*+"')
+
+
+def _quoted(delimiter: str) -> re.Pattern[bytes]:
+    """A cell in quotes, or one whose quotes are still open at the end."""
+    mark = re.escape(delimiter.encode())
+    return re.compile(rb"(?:(?<=[\n" + mark + rb'])|\A)"(?:[^"]++|"")*+(?:"|\Z)')
+
+
+def _row_ends(data: bytes, start: int, delimiter: str) -> Iterator[int]:
+    """Byte after every row of ``data`` from ``start`` on; the last one need not have a line end."""
+    if start:  # behind a byte-order mark, where a cell begins as it does at the very start
+        yield from (start + end for end in _row_ends(data[start:], 0, delimiter))
+        return
+    last = position = 0
+    for cell in _quoted(delimiter).finditer(data) if b'"' in data else ():
+        while (feed := data.find(b"\n", position, cell.start())) >= 0:
+            last = position = feed + 1
+            yield last
+        position = cell.end()
+    while (feed := data.find(b"\n", position)) >= 0:
+        last = position = feed + 1
+        yield last
+    if last < len(data):
+        yield len(data)
+
+
+class _Rows:
+    """Rows end with a line feed outside quotes; the state within one is whether quotes are open."""
+
+    def __init__(self, delimiter: str) -> None:
+        self._cell = _quoted(delimiter)
+
+    def ends(self, data: bytes) -> tuple[int, int]:
+        if b'"' not in data:
+            return data.rfind(b"\n") + 1, data.count(b"\n")
+        count, end, position = 0, 0, 0
+        for cell in self._cell.finditer(data):
+            feeds = data.count(b"\n", position, cell.start())
+            if feeds:
+                count += feeds
+                end = data.rfind(b"\n", position, cell.start()) + 1
+            position = cell.end()
+        if feeds := data.count(b"\n", position):
+            count += feeds
+            end = data.rfind(b"\n", position) + 1
+        return end, count
+
+    def enter(self, data: bytes) -> bool:
+        return data.count(b'"') % 2 == 1
+
+    def leave(self, data: bytes, state: bool) -> tuple[int, bool]:
+        position = 0
+        while (feed := data.find(b"\n", position)) >= 0:
+            state ^= data.count(b'"', position, feed) % 2 == 1
+            position = feed + 1
+            if not state:
+                return position, False
+        return 0, state ^ (data.count(b'"', position) % 2 == 1)
+
+
+def make(head: bytes, field: str | None, name: str, limit: int | None, delimiter: str | None = None) -> Delimited:
+    """The format of a file that begins with ``head``; without a ``field`` it is guessed.
+
+    Raises:
+        DocumentError: if it has no such column, or none with text.
+    """
+    text = head.removeprefix(BOM).decode("utf-8", "replace")
+    first = text.partition("\n")[0]
+    delimiter = delimiter or max(DELIMITERS, key=first.count)
+    rows = [data for data in _head_rows(text, delimiter)]
+    columns = tuple(rows[0]) if rows else ()
+    if field is None:
+        records = [dict(zip(columns, row, strict=False)) for row in rows[1:]]
+        field = guess({key: value for key, value in record.items() if not _is_number(value)} for record in records)
+        if field is None and len(rows) > 1:
+            raise DocumentError(f"{name}: no column of its first rows holds text; name one (--field)")
+        field = field or (columns[0] if columns else "")
+    if field in columns:
+        column = columns.index(field)
+    elif field.isdecimal() and 1 <= int(field) <= len(columns):
+        column = int(field) - 1
+    elif columns:
+        raise DocumentError(f'{name}: has no column "{field}"; it has {", ".join(columns)}')
+    else:
+        column = 0
+    return Delimited(field, column, columns, delimiter, limit)
+
+
+def _head_rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    data = text.encode("utf-8")
+    start = 0
+    for end in _row_ends(data, 0, delimiter):
+        raw = data[start:end].decode("utf-8")
+        try:
+            if raw.strip("\r\n"):
+                yield [_value(raw[slice(*span)]) for span in _cells(raw, delimiter)]
+        except RecordError:
+            return
+        start = end
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"[\d.,:eE+\-/ ]*", text) is not None

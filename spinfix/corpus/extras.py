@@ -1,0 +1,23 @@
+"""Packages that only some files need: imported when such a file comes, or the user is told what to install."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import ModuleType
+
+
+class MissingExtra(ValueError):
+    """A package that is not installed; says how to install it."""
+
+
+def need(module: str, extra: str, what: str) -> ModuleType:
+    """Import ``module``, which the extra called ``extra`` installs; ``what`` cannot be read without it.
+
+    Raises:
+        MissingExtra: if it is not installed.
+    """
+    try:
+        return import_module(module)
+    except ImportError as error:
+        package = module.partition(".")[0]
+        raise MissingExtra(f'{what} need the package {package}; install it: pip install "spinfix[{extra}]"') from error

@@ -1,0 +1,54 @@
+"""Which format a file has, by its name."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from spinfix.corpus import compression, delimited, json_list, jsonl
+from spinfix.corpus.records import Format
+from spinfix.corpus.warc import Warc
+from spinfix.corpus.whole import Whole
+
+RECORDS = frozenset((".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet", ".warc", ".wet"))
+DOCUMENTS = frozenset((".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml"))
+KNOWN = RECORDS | DOCUMENTS
+"""Endings that folders are searched for, each also with the ending of a compression behind it."""
+
+
+def ending(name: str) -> str:
+    """The ending that tells the format, in lower case; "" if it is none of ours, which makes the file plain text.
+
+    >>> ending("posts.JSONL.gz"), ending("notes")
+    ('.jsonl', '')
+    """
+    suffix = PurePath(compression.split(name)[0]).suffix.lower()
+    return suffix if suffix in KNOWN else ""
+
+
+def known(name: str) -> bool:
+    """Whether a file found in a folder is one to clean; Parquet compresses inside, and is not compressed again."""
+    form = ending(name)
+    return form != "" and not (form == ".parquet" and compression.split(name)[1])
+
+
+def is_whole(name: str) -> bool:
+    """Whether a file is one document, and not a file of records."""
+    return ending(name) not in RECORDS
+
+
+def make(name: str, head: bytes, field: str | None, limit: int | None) -> Format:
+    """The format of the file called ``name`` that begins with ``head``.
+
+    Raises:
+        DocumentError: if the file does not have what the format needs.
+    """
+    suffix = ending(name)
+    if suffix in (".jsonl", ".ndjson"):
+        return jsonl.make(head, field, name, limit)
+    if suffix == ".json":
+        return json_list.make(head, field, name, limit)
+    if suffix in (".csv", ".tsv"):
+        return delimited.make(head, field, name, limit, "\t" if suffix == ".tsv" else None)
+    if suffix in (".warc", ".wet"):
+        return Warc(name, limit)
+    return Whole(name, limit, suffix in (".html", ".htm", ".xhtml"))

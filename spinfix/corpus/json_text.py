@@ -1,0 +1,183 @@
+r"""JSON as it is spelled: where a field's value stands, and how a text is spelled.
+
+Nothing here writes JSON anew.  Values are found as spans of the record, and edits are done inside the span, so that the order
+of keys, the spelling of numbers, blanks and escapes stay as they are.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from spinfix.corpus.fields import Number
+from spinfix.corpus.records import TAG_FIELDS, RecordError, Tag
+from spinfix.corpus.splice import splice
+from spinfix.edits import Edit
+
+Path = tuple[str, ...]
+"""A field: its key, or the keys that lead to it."""
+
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\],]', re.DOTALL)
+_BLANK = re.compile(r"[ \t\r\n]*+:?[ \t\r\n]*+")
+_ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.DOTALL)
+_DECODER = json.JSONDecoder(parse_int=Number, parse_float=Number)  # numbers are never looked at, and may be of any size
+
+
+def parse(raw: str) -> Any:
+    """The value of a JSON text, numbers as they are spelled.
+
+    Raises:
+        RecordError: if it is no JSON.
+    """
+    try:
+        return _DECODER.decode(raw)
+    except json.JSONDecodeError as error:
+        raise RecordError(f"is not JSON ({error.msg.removesuffix(" at")} at column {error.pos + 1})") from error
+    except RecursionError as error:
+        raise RecordError("is nested too deeply to be read") from error
+
+
+def decode(data: bytes) -> str:
+    """The characters of a record.
+
+    Raises:
+        RecordError: if it is not UTF-8 text.
+    """
+    if (place := data.find(b"\0")) >= 0:
+        raise RecordError(f"holds a NUL byte (at column {place + 1})")
+    try:
+        return str(data, "utf-8")
+    except UnicodeDecodeError as error:
+        raise RecordError(f"is not UTF-8 (byte 0x{data[error.start]:02X} at column {error.start + 1})") from error
+
+
+def value_at(record: Any, path: Path) -> Any:
+    """The value of a field.
+
+    Raises:
+        RecordError: if the record does not have it.
+    """
+    value = record
+    for key in path:
+        if isinstance(value, list) and key.isdecimal() and int(key) < len(value):
+            value = value[int(key)]
+        elif isinstance(value, dict) and key in value:
+            value = value[key]
+        elif isinstance(value, dict):
+            raise RecordError(f'has no field "{".".join(path)}"')
+        else:
+            raise RecordError(f'has no field "{".".join(path)}", being {_kind(value)}')
+    return value
+
+
+def text_at(record: Any, path: Path) -> str:
+    """The text of a field.
+
+    Raises:
+        RecordError: if the record does not have it, or it is no text.
+    """
+    value = value_at(record, path)
+    if not isinstance(value, str) or isinstance(value, Number):
+        raise RecordError(f'has {_kind(value)} in the field "{".".join(path)}", not a text')
+    return value
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "null"
+    names = {dict: "an object", list: "a list", bool: "true or false", str: "a text"}
+    return names.get(type(value), "a number")
+
+
+def span_at(raw: str, path: Path) -> tuple[int, int]:
+    """Where the value of a field is spelled; ``raw`` is JSON that has it.
+
+    >>> raw = '{"a": {"text": 1.00}, "text": "x"}'
+    >>> [raw[slice(*span_at(raw, path))] for path in (("text",), ("a", "text"))]
+    ['"x"', '1.00']
+    """
+    start, end = _BLANK.match(raw).end(), len(raw.rstrip(" \t\r\n"))  # type: ignore[union-attr]
+    for key in path:
+        found = None
+        for name, begin, stop in members(raw, start):
+            if name == key:
+                found = (begin, stop)  # of equal keys the last one counts, as it does for every reader
+        if found is None:
+            raise RecordError(f'has no field "{".".join(path)}"')
+        start, end = found
+    return start, end
+
+
+def members(raw: str, start: int) -> Iterator[tuple[str, int, int]]:
+    """The members of the object or list that starts at ``start``: key (or number), start and end of the value."""
+    named = raw[start] == "{"
+    depth, key, count, begin = 0, "", 0, _BLANK.match(raw, start + 1).end()  # type: ignore[union-attr]
+    waiting = named
+    for match in _TOKEN.finditer(raw, start):
+        token = match.group()
+        if token in "{[":
+            depth += 1
+        elif depth > 1:
+            depth -= token in "}]"
+        elif token in ",}]":
+            stop = match.start()
+            while raw[stop - 1] in " \t\r\n":
+                stop -= 1
+            if stop > begin:
+                yield key if named else str(count), begin, stop
+            if token != ",":
+                return
+            count += 1
+            waiting, begin = named, _BLANK.match(raw, match.end()).end()  # type: ignore[union-attr]
+        elif waiting:
+            key = json.loads(token) if "\\" in token else token[1:-1]
+            waiting, begin = False, _BLANK.match(raw, match.end()).end()  # type: ignore[union-attr]
+
+
+def rewritten(raw: str, span: tuple[int, int], edits: Sequence[Edit]) -> str:
+    r"""The record with the text that is spelled at ``span``, quotes included, edited.
+
+    >>> edit = Edit(2, 7, "go to", "visit", "restoration", "mine: go to → visit")
+    >>> rewritten(r'{"t": "é\ngo to"}', (6, 16), [edit])
+    '{"t": "é\\nvisit"}'
+    """
+    start, end = span[0] + 1, span[1] - 1
+    inside = raw[start:end]
+    ascii_only = raw.isascii()  # who wrote the record escapes, or had nothing to escape, which every reader reads
+
+    def spell(text: str) -> str:
+        return spelled(text, ascii_only)[1:-1]
+
+    escapes = (match.span() for match in _ESCAPE.finditer(inside)) if "\\" in inside else ()
+    return raw[:start] + splice(inside, escapes, edits, spell) + raw[end:]
+
+
+def spelled(value: object, ascii_only: bool) -> str:
+    """A value as JSON; lone surrogates are escaped, as no UTF-8 holds them."""
+    text = json.dumps(value, ensure_ascii=ascii_only)
+    return text if ascii_only or not _SURROGATE.search(text) else json.dumps(value)
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def tagged(raw: str, tag: Tag) -> str:
+    """The record, an object, with the tag's fields: in their place if it has them, otherwise behind its own.
+
+    >>> tagged('{"text": "x" }', Tag(0.5, None))
+    '{"text": "x", "spin_probability": 0.5, "spin_family": null }'
+    """
+    ascii_only = raw.isascii()
+    start = _BLANK.match(raw).end()  # type: ignore[union-attr]
+    for key, value in zip(TAG_FIELDS, (tag.probability, tag.family), strict=True):
+        places = [(begin, stop) for name, begin, stop in members(raw, start) if name == key]
+        if places:
+            begin, stop = places[-1]
+            raw = raw[:begin] + spelled(value, ascii_only) + raw[stop:]
+            continue
+        ends = [stop for _, _, stop in members(raw, start)]
+        place = ends[-1] if ends else start + 1
+        raw = f"{raw[:place]}{', ' if ends else ''}{spelled(key, ascii_only)}: {spelled(value, ascii_only)}{raw[place:]}"
+    return raw

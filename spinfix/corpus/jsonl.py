@@ -1,0 +1,113 @@
+"""JSON lines: one object on every line; only the text of one field is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from spinfix.corpus import json_text
+from spinfix.corpus.cutting import cut
+from spinfix.corpus.fields import guess
+from spinfix.corpus.files import DocumentError
+from spinfix.corpus.records import BOM, Block, Format, Place, Record, RecordError, Tag
+from spinfix.edits import Edit
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLines(Format):
+    """One file of JSON lines.
+
+    Attributes:
+        field: the field that is cleaned, dotted.
+        path: the same, key by key.
+        limit: bytes of the largest record that is cleaned.
+    """
+
+    field: str
+    path: json_text.Path
+    limit: int | None = None
+
+    lines = True
+
+    def blocks(self, stream: BinaryIO, start: Place) -> Iterator[Block]:
+        """Cut after line feeds."""
+        return cut(stream, start, _Lines(), self.limit)
+
+    def records(self, block: Block) -> Iterator[Record]:
+        """One record a line; blank lines have none, yet count."""
+        return line_records(block, self.path)
+
+    def rewrite(self, record: Record, edits: Sequence[Edit]) -> bytes:
+        """The line with its text edited in its spelling."""
+        return json_text.rewritten(record.raw, record.span, edits).encode("utf-8")
+
+    def tagged(self, record: Record, tag: Tag) -> bytes:
+        """The line with two more fields."""
+        return json_text.tagged(record.raw, tag).encode("utf-8")
+
+
+def line_records(block: Block, path: json_text.Path) -> Iterator[Record]:
+    """The records of a block of lines."""
+    data: bytes = block.data
+    start, line, number = 0, block.start.line, block.start.number
+    if block.start.offset == 0 and data.startswith(BOM):
+        start = len(BOM)
+    while start < len(data):
+        end = data.find(b"\n", start) + 1 or len(data)
+        piece = data[start:end]
+        record = Record(start, end, Place(0, line, number))
+        if not piece.isspace():
+            fill(record, piece, path)
+        yield record
+        start, line, number = end, line + 1, number + 1
+
+
+def fill(record: Record, piece: bytes, path: json_text.Path) -> None:
+    """Find the text of a record that is JSON."""
+    try:
+        raw = json_text.decode(piece)
+        value = json_text.parse(raw)
+        record.text = json_text.text_at(value, path)
+        record.raw, record.span = raw, json_text.span_at(raw, path)
+    except RecordError as error:
+        record.text, record.fault = None, str(error)
+
+
+class _Lines:
+    """Records end with a line feed."""
+
+    def ends(self, data: bytes) -> tuple[int, int]:
+        return data.rfind(b"\n") + 1, data.count(b"\n")
+
+    def enter(self, data: bytes) -> None:
+        return None
+
+    def leave(self, data: bytes, state: None) -> tuple[int, None]:
+        return data.find(b"\n") + 1, None
+
+
+def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLines:
+    """The format of a file that begins with ``head``; without a ``field`` it is guessed.
+
+    Raises:
+        DocumentError: if no field of its records holds text.
+    """
+    if field is None:
+        field = guess(_parsed(head)) or _no_field(head, name)
+    return JsonLines(field, tuple(field.split(".")), limit)
+
+
+def _no_field(head: bytes, name: str) -> str:
+    if not head.strip():
+        return "text"  # an empty file has no field to guess and none to miss
+    raise DocumentError(f"{name}: no field of its first records holds text; name one (--field)")
+
+
+def _parsed(head: bytes) -> Iterator[object]:
+    """What can be read of the lines of ``head``; the last one may be cut off."""
+    for line in head.removeprefix(BOM).split(b"\n"):
+        try:
+            yield json_text.parse(json_text.decode(line))
+        except RecordError:
+            continue

@@ -1,0 +1,226 @@
+"""Parquet: the texts of one column are cleaned, row group by row group; schema, metadata and compression stay.
+
+In memory is one row group of the input and one of the output: a row group is the least that the format can be written in.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from spinfix.corpus.extras import need
+from spinfix.corpus.fields import guess
+from spinfix.corpus.files import DocumentError
+from spinfix.corpus.records import TAG_FIELDS, Block, Format, Outcome, Place, Record
+
+ROWS = 256
+"""Rows that go to a worker together; with articles of 1 to 4 KB about as many bytes as a block of lines."""
+BYTES = 1 << 19
+"""Characters from which on fewer rows go together."""
+SAMPLE = 100
+"""Rows that are looked at to guess the column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Format):
+    """The texts of one column, as workers see them.
+
+    Attributes:
+        field: the column, dotted if it is a field of a struct.
+    """
+
+    field: str
+
+    unit = "row"
+    columnar = True
+
+    def records(self, block: Block) -> Iterator[Record]:
+        """One record a row."""
+        for row, text in enumerate(block.data):
+            record = Record(row, row + 1, Place(0, 1, block.start.number + row), text)
+            if text is None:
+                record.fault = f'has null in the field "{self.field}", not a text'
+            yield record
+
+
+class Table:
+    """A Parquet file on its way: blocks of texts out, outcomes in, row groups written."""
+
+    def __init__(self, file: BinaryIO, name: str, field: str | None, *, tagging: bool = False) -> None:
+        """Open the file.
+
+        Raises:
+            MissingExtra: if pyarrow is not installed.
+            DocumentError: if it is no Parquet file, or has no such column of texts.
+        """
+        self._arrow = need("pyarrow", "parquet", "Parquet files")
+        self._parquet = need("pyarrow.parquet", "parquet", "Parquet files")
+        self._name = name
+        self._tagging = tagging
+        try:
+            self._file = self._parquet.ParquetFile(file)
+        except (OSError, self._arrow.ArrowException) as error:
+            raise DocumentError(f"{name}: is no Parquet file that can be read ({error}); get the file anew") from error
+        self.schema = self._file.schema_arrow
+        self.rows: int = self._file.metadata.num_rows
+        chosen = field or self._guess()
+        self.format = Column(chosen)
+        self._path = self._resolve(chosen)
+        self._pending: deque[tuple[Any, int]] = deque()
+        self._outcomes: list[tuple[int, Outcome]] = []
+        self._rows_back = 0
+        self._writer: Any = None
+
+    def _guess(self) -> str:
+        if self._file.metadata.num_rows:
+            head = next(self._file.iter_batches(SAMPLE)).to_pylist()
+            if field := guess(head):
+                return field
+        texts = [column.name for column in self.schema if self._is_text(column.type)]
+        if not texts:
+            raise DocumentError(f"{self._name}: no column holds text; name one (--field)")
+        return str(texts[0])
+
+    def _is_text(self, kind: Any) -> bool:
+        types = self._arrow.types
+        if types.is_dictionary(kind):
+            kind = kind.value_type
+        return bool(types.is_string(kind) or types.is_large_string(kind) or str(kind) == "string_view")
+
+    def _resolve(self, field: str) -> tuple[str, ...]:
+        """The column's name and the struct's fields below it; a column whose name has dots comes first."""
+        path = (field,) if field in self.schema.names else tuple(field.split("."))
+        if path[0] not in self.schema.names:
+            raise DocumentError(f'{self._name}: has no column "{path[0]}"; it has {", ".join(self.schema.names)}')
+        kind = self.schema.field(path[0]).type
+        for key in path[1:]:
+            if not self._arrow.types.is_struct(kind) or kind.get_field_index(key) < 0:
+                raise DocumentError(f'{self._name}: has no field "{field}"')
+            kind = kind.field(key).type
+        if not self._is_text(kind):
+            raise DocumentError(f'{self._name}: the column "{field}" holds {kind}, not text; name another (--field)')
+        return path
+
+    def blocks(self) -> Iterator[Block]:
+        """The texts of the column, some rows at a time.
+
+        Raises:
+            DocumentError: if a row group is damaged.
+        """
+        place = Place()
+        for number in range(self._file.num_row_groups):
+            try:
+                table = self._file.read_row_group(number)
+            except (OSError, self._arrow.ArrowException) as error:
+                raise DocumentError(f"{self._name}: row group {number + 1} cannot be read ({error})") from error
+            self._pending.append((table, table.num_rows))
+            texts = self._texts(table)
+            for start, end in _portions(texts):
+                after = Place(place.offset, 1, place.number + end - start)
+                yield Block(texts[start:end], place, after)
+                place = after
+
+    def _texts(self, table: Any) -> list[str | None]:
+        column = table.column(self._path[0])
+        for key in self._path[1:]:
+            column = need("pyarrow.compute", "parquet", "Parquet files").struct_field(column, key)
+        found: list[str | None] = column.to_pylist()
+        return found
+
+    def take(self, outcome: Outcome, target: BinaryIO) -> None:
+        """Take the outcome of the next block; whole row groups are written to ``target``."""
+        self._pass_empty(target)
+        self._outcomes.append((self._rows_back, outcome))
+        self._rows_back += outcome.records
+        while self._pending and self._rows_back >= self._pending[0][1]:
+            table, rows = self._pending.popleft()
+            self._write(self._edited(table), target)
+            self._outcomes, self._rows_back = [], self._rows_back - rows
+
+    def finish(self, target: BinaryIO) -> None:
+        """Write what ends the file."""
+        self._pass_empty(target)
+        if self._writer is None:
+            self._write(self._edited(self.schema.empty_table()), target)
+        self._writer.close()
+
+    def _pass_empty(self, target: BinaryIO) -> None:
+        """Write the row groups without rows that come next: nothing is awaited for them."""
+        while self._pending and not self._pending[0][1] and not self._rows_back:
+            self._write(self._edited(self._pending.popleft()[0]), target)
+
+    def _write(self, table: Any, target: BinaryIO) -> None:
+        if self._writer is None:
+            self._writer = self._parquet.ParquetWriter(target, table.schema, **self._properties())
+        self._writer.write_table(table, row_group_size=max(1, table.num_rows))
+
+    def _properties(self) -> dict[str, Any]:
+        """How the input was written, as far as its metadata tells."""
+        metadata = self._file.metadata
+        if not metadata.num_row_groups:
+            return {}
+        group = metadata.row_group(0)
+        columns = [group.column(number) for number in range(group.num_columns)]
+        return {
+            "compression": {column.path_in_schema: _codec(column.compression) for column in columns},
+            "use_dictionary": [column.path_in_schema for column in columns if any("DICT" in e for e in column.encodings)],
+            "write_statistics": [column.path_in_schema for column in columns if column.is_stats_set],
+            "version": metadata.format_version if metadata.format_version in ("1.0", "2.4", "2.6") else "2.6",
+        }
+
+    def _edited(self, table: Any) -> Any:
+        """The row group with the texts, tags and rows that the outcomes say."""
+        arrow = self._arrow
+        cells = {start + row: text for start, outcome in self._outcomes for row, text in outcome.cells.items()}
+        gone = {start + row for start, outcome in self._outcomes for row in outcome.gone}
+        tags = [tag for _, outcome in self._outcomes for tag in outcome.tags]
+        if cells:
+            texts = self._texts(table)
+            for row, text in cells.items():
+                texts[row] = text
+            index = table.schema.get_field_index(self._path[0])
+            column = self._rebuilt(table.column(index).combine_chunks(), self._path[1:], texts)
+            table = table.set_column(index, table.schema.field(index), column)
+        if tags or (self._tagging and not table.num_rows):
+            values = (
+                arrow.array([tag.probability for tag in tags], arrow.float64()),
+                arrow.array([tag.family for tag in tags], arrow.string()),
+            )
+            for name, column in zip(TAG_FIELDS, values, strict=True):
+                index = table.schema.get_field_index(name)
+                table = table.append_column(name, column) if index < 0 else table.set_column(index, name, column)
+        if gone:
+            table = table.filter(arrow.array([row not in gone for row in range(table.num_rows)]))
+        return table
+
+    def _rebuilt(self, column: Any, path: tuple[str, ...], texts: Sequence[str | None]) -> Any:
+        arrow = self._arrow
+        if isinstance(column, arrow.ChunkedArray):
+            column = column.chunk(0) if column.num_chunks == 1 else arrow.concat_arrays(column.chunks)
+        if not path:
+            if arrow.types.is_dictionary(column.type):
+                return arrow.array(texts, column.type.value_type).dictionary_encode().cast(column.type)
+            return arrow.array(texts, column.type)
+        index = column.type.get_field_index(path[0])
+        children = [column.field(number) for number in range(column.type.num_fields)]
+        children[index] = self._rebuilt(children[index], path[1:], texts)
+        fields = [column.type.field(number) for number in range(column.type.num_fields)]
+        return arrow.StructArray.from_arrays(children, fields=fields, mask=column.is_null())
+
+
+def _codec(name: str) -> str:
+    return {"UNCOMPRESSED": "NONE", "LZ4_RAW": "LZ4"}.get(name, name)
+
+
+def _portions(texts: Sequence[str | None]) -> Iterator[tuple[int, int]]:
+    """Rows that go together."""
+    start = size = 0
+    for row, text in enumerate(texts):
+        size += len(text or "")
+        if row + 1 - start >= ROWS or size >= BYTES:
+            yield start, row + 1
+            start, size = row + 1, 0
+    if start < len(texts):
+        yield start, len(texts)

@@ -1,0 +1,119 @@
+"""Tasks spread over processes, outcomes in order, and never more than a few of either in memory."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
+from typing import Generic, TypeVar
+
+from spinfix.corpus.records import Outcome
+from spinfix.corpus.work import Task, Worker
+
+Event = TypeVar("Event")
+
+AHEAD = 3
+"""Tasks in flight for each worker: one at work, one waiting at its door, one on its way."""
+EVENTS = 64
+"""Events without a task (a file opened, a file ended) that may wait with each task, so that many empty files stay bounded."""
+
+
+class PoolError(ValueError):
+    """A worker process that is gone."""
+
+
+_worker: Worker | None = None
+
+
+def _begin(worker: Worker) -> None:
+    """Make this process a worker: Ctrl-C is its parent's affair, and it ends when its parent does, even by kill -9."""
+    global _worker  # noqa: PLW0603  (the one thing that a worker process is)
+    _worker = worker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()
+
+
+def _follow(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
+
+
+def _work(task: Task) -> Outcome:
+    assert _worker is not None
+    return _worker(task)
+
+
+def _ready(future: Future[Outcome] | None) -> bool:
+    return future is None or future.done()
+
+
+class Pool(Generic[Event]):
+    """Workers for one run.
+
+    On Linux they are forked, so that dictionaries and models that this process has opened are shared between all.
+
+    Args:
+        worker: does the tasks.
+        jobs: how many processes; 1 works in this one.
+    """
+
+    def __init__(self, worker: Worker, jobs: int) -> None:
+        self._worker = worker
+        self._executor: ProcessPoolExecutor | None = None
+        self._window = jobs * AHEAD
+        if jobs > 1:
+            context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+            self._executor = ProcessPoolExecutor(jobs, context, _begin, (worker,))
+
+    def __enter__(self) -> Pool[Event]:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if self._executor is None:
+            return
+        self._executor.shutdown(wait=kind is None, cancel_futures=True)
+        if kind is not None:
+            for process in multiprocessing.active_children():
+                process.terminate()
+
+    def ordered(
+        self, events: Iterable[Event], task_of: Callable[[Event], Task | None]
+    ) -> Iterator[tuple[Event, Outcome | None]]:
+        """Every event, in order, with the outcome of its task.
+
+        Raises:
+            PoolError: if a worker process has been killed.
+        """
+        if self._executor is None:
+            for event in events:
+                task = task_of(event)
+                yield event, None if task is None else self._worker(task)
+            return
+        waiting: deque[tuple[Event, Future[Outcome] | None]] = deque()
+        busy = 0
+        try:
+            for event in events:
+                task = task_of(event)
+                waiting.append((event, None if task is None else self._executor.submit(_work, task)))
+                busy += task is not None
+                while waiting and (busy >= self._window or len(waiting) > EVENTS * self._window or _ready(waiting[0][1])):
+                    event, future = waiting.popleft()
+                    yield event, None if future is None else future.result()
+                    busy -= future is not None
+            while waiting:
+                event, future = waiting.popleft()
+                yield event, None if future is None else future.result()
+        except BrokenProcessPool as error:
+            raise PoolError(
+                "a worker process was killed, most likely for want of memory; free some, or give fewer --jobs or a lower "
+                "--max-size, and --resume where the run wrote files"
+            ) from error

@@ -1,0 +1,157 @@
+r"""WARC and WET archives: records of extracted text are cleaned, all others pass through byte for byte.
+
+The framing is read here and not by a library, since those that there are hand out parsed headers, not the bytes of a record as
+they stand.  It is little: a header up to an empty line, ``Content-Length`` bytes, two line ends.  Where a text changes, its
+length and digests in the header are set anew; in a compressed archive every record is a member of its own, as the standard
+recommends.  A file of offsets into the archive (CDX) has to be made anew.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from spinfix import edits as edits_module
+from spinfix.corpus import json_text
+from spinfix.corpus.cutting import cut
+from spinfix.corpus.files import DocumentError
+from spinfix.corpus.records import Block, Format, Place, Record, RecordError
+from spinfix.edits import Edit
+
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_LENGTH = re.compile(rb"^content-length:[ \t]*(\d+)", re.IGNORECASE | re.MULTILINE)
+_TYPE = re.compile(rb"^warc-type:[ \t]*(?:conversion|resource)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+_PLAIN = re.compile(rb"^content-type:[ \t]*text/plain\b", re.IGNORECASE | re.MULTILINE)
+_DIGEST = re.compile(rb"^(warc-(?:block|payload)-digest:[ \t]*)([\w-]+):(\w+=*)[ \t]*(\r?\n)", re.IGNORECASE | re.MULTILINE)
+_TAIL = re.compile(rb"(?:\r?\n){0,2}")
+LONGEST_HEAD = 1 << 20
+"""Bytes of a header beyond which the file is taken to be no archive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Warc(Format):
+    """One archive.
+
+    Attributes:
+        name: what messages call the file.
+        limit: bytes of the largest record that is cleaned.
+    """
+
+    name: str
+    limit: int | None = None
+
+    field = None
+    members = True
+
+    def blocks(self, stream: BinaryIO, start: Place) -> Iterator[Block]:
+        """Cut between records.
+
+        Raises:
+            DocumentError: if a record does not begin where the one before it ends.
+        """
+        return cut(stream, start, _Frames(self.name), self.limit)
+
+    def records(self, block: Block) -> Iterator[Record]:
+        """All records; those of plain text have a text."""
+        data: bytes = block.data
+        start, number = 0, block.start.number
+        for body, end, stop in frames(data, self.name):
+            place = Place(0, block.start.line + data.count(b"\n", 0, start), number)
+            record = Record(start, stop, place)
+            head = data[start:body]
+            if _TYPE.search(head) and _PLAIN.search(head):
+                try:
+                    record.text = json_text.decode(data[body:end])
+                    record.raw, record.span = data[start:stop], (body - start, end - start)
+                except RecordError as error:
+                    record.fault = str(error)
+            yield record
+            start, number = stop, number + 1
+
+    def rewrite(self, record: Record, edits: Sequence[Edit]) -> bytes:
+        """The record with its text edited, and its length and digests as they now are."""
+        raw: bytes = record.raw
+        body, end = record.span
+        text = edits_module.apply(record.text or "", edits).encode("utf-8")
+        head = _DIGEST.sub(lambda match: _digest(match, text), raw[:body])
+        length = _LENGTH.search(head)
+        assert length is not None
+        return head[: length.start(1)] + b"%d" % len(text) + head[length.end(1) :] + text + raw[end:]
+
+
+def _digest(match: re.Match[bytes], text: bytes) -> bytes:
+    """The header line of a digest, of the new text; without the line, if nobody here can make such a digest."""
+    label, name, old, line_end = match.groups()
+    try:
+        digest = hashlib.new(name.decode().lower(), text, usedforsecurity=False).digest()
+    except (ValueError, TypeError):
+        return b""
+    spelled = digest.hex().encode() if len(old) == 2 * len(digest) else base64.b32encode(digest)
+    return label + name + b":" + spelled + line_end
+
+
+def frames(data: bytes, name: str) -> Iterator[tuple[int, int, int]]:
+    """Start and end of the content of every whole record in ``data``, and where the next one begins.
+
+    A last record that is cut off has what there is of it.
+
+    Raises:
+        DocumentError: if no record begins where one should.
+    """
+    start = 0
+    while start < len(data):
+        body, length = _head(data, start, name)
+        if body < 0:
+            yield len(data), len(data), len(data)
+            return
+        end = min(body + length, len(data))
+        tail = _TAIL.match(data, end)
+        assert tail is not None
+        yield body, end, tail.end()
+        start = tail.end()
+
+
+def _head(data: bytes, start: int, name: str) -> tuple[int, int]:
+    """Where the content of the record at ``start`` begins, and its length; -1 if its header has not been read to its end."""
+    if not b"WARC/".startswith(data[start : start + 5]):
+        line = data.count(b"\n", 0, start) + 1
+        raise DocumentError(
+            f"{name}: no record begins where the last one ends (line {line} of the block); the archive is damaged, "
+            "and warcio check says where"
+        )
+    match = _HEAD_END.search(data, start)
+    if match is None:
+        if len(data) - start > LONGEST_HEAD:
+            raise DocumentError(f"{name}: a header of more than {LONGEST_HEAD} bytes; this is no WARC archive")
+        return -1, 0
+    length = _LENGTH.search(data, start, match.end())
+    if length is None:
+        raise DocumentError(f"{name}: a record without Content-Length, so that nobody knows where it ends")
+    return match.end(), int(length[1])
+
+
+class _Frames:
+    """Records end where their length says; the state within one is how many bytes are left."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def ends(self, data: bytes) -> tuple[int, int]:
+        last = count = 0
+        while last < len(data):
+            body, length = _head(data, last, self._name)
+            if body < 0 or body + length + 4 > len(data):
+                break
+            last, count = _TAIL.match(data, body + length).end(), count + 1  # type: ignore[union-attr]
+        return last, count
+
+    def enter(self, data: bytes) -> int:
+        body, length = _head(data, 0, self._name)
+        return body + length + 4 - len(data)
+
+    def leave(self, data: bytes, state: int) -> tuple[int, int]:
+        return (state, 0) if state <= len(data) else (0, state - len(data))
