@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -86,14 +88,33 @@ class TestNames:
         assert taken("gone", "a.txt", "*.pdf", "b.txt", on_error=errors.append) == ["a.txt", "b.txt"]
         assert [str(error).split(":")[0] for error in errors] == ["gone", "*.pdf"]
 
-    @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
-    def test_a_folder_that_cannot_be_read_is_told(self) -> None:
-        make("d/a.txt", "d/locked/b.txt")
-        os.chmod("d/locked", 0)
+    def test_a_folder_that_cannot_be_read_is_told_and_the_rest_is_taken(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        make("d/a.txt", "d/locked/b.txt", "d/z.txt")
+        scandir = os.scandir
+
+        def refusing(path: Path) -> Any:  # root may read everything, so permissions alone would not do
+            if path.name == "locked":
+                raise PermissionError(13, "Permission denied")
+            return scandir(path)
+
+        monkeypatch.setattr(os, "scandir", refusing)
         errors: list[WalkError] = []
-        assert taken("d", on_error=errors.append) == ["d/a.txt"]
-        os.chmod("d/locked", 0o700)
-        assert str(errors[0]).startswith("d/locked: cannot be read")
+        assert taken("d", on_error=errors.append) == ["d/a.txt", "d/z.txt"]
+        assert [str(error) for error in errors] == ["d/locked: cannot be read (Permission denied); check its permissions"]
+
+    def test_an_ignore_file_that_cannot_be_read_closes_its_folder(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        make("d/a.txt", "d/.gitignore: *.bak", "e/b.txt")
+        read_text = Path.read_text
+
+        def refusing(path: Path, *arguments: Any) -> str:
+            if path == Path("d", ".gitignore"):
+                raise PermissionError(13, "Permission denied")
+            return read_text(path, *arguments)
+
+        monkeypatch.setattr(Path, "read_text", refusing)
+        errors: list[WalkError] = []
+        assert taken("d", "e", on_error=errors.append) == ["e/b.txt"]
+        assert str(errors[0]) == "d/.gitignore: cannot be read (Permission denied), so its folder is passed over"
 
     def test_what_was_named_is_remembered(self) -> None:
         make("d/c/a.txt", "b.txt", "e/f/g.txt")
@@ -102,15 +123,18 @@ class TestNames:
         assert found[1] == Found(Path("b.txt"))
 
     def test_folders_may_nest_deeper_than_calls(self) -> None:
-        depth = sys.getrecursionlimit() + 100
+        depth = 300
         for _ in range(depth):
             os.mkdir("d")
             os.chdir("d")
         make("a.txt")
         os.chdir(os.sep.join([".."] * depth))
+        limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(len(inspect.stack()) + 150)
         try:
             assert taken("d") == ["/".join(["d"] * depth) + "/a.txt"]
         finally:
+            sys.setrecursionlimit(limit)
             os.chdir(os.sep.join(["d"] * depth))
             os.remove("a.txt")
             for _ in range(depth):

@@ -248,8 +248,8 @@ class _Walker:
             try:
                 patterns = read_ignore_file(folder / name)
             except OSError as error:
-                self.tell(WalkError(f"{folder / name}: cannot be read ({error.strerror}); what it leaves out is not known"))
-                continue
+                self.tell(WalkError(f"{folder / name}: cannot be read ({error.strerror}), so its folder is passed over"))
+                return [Patterns(("*",), folder)]
             if patterns:
                 found.append(patterns)
         return found
