@@ -34,7 +34,7 @@ def parse(raw: str) -> Any:
     try:
         return _DECODER.decode(raw)
     except json.JSONDecodeError as error:
-        raise RecordError(f"is not JSON ({error.msg.removesuffix(" at")} at column {error.pos + 1})") from error
+        raise RecordError(f"is not JSON ({error.msg.removesuffix(' at')} at column {error.pos + 1})") from error
     except RecursionError as error:
         raise RecordError("is nested too deeply to be read") from error
 
