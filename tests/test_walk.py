@@ -107,14 +107,14 @@ class TestNames:
         read_text = Path.read_text
 
         def refusing(path: Path, *arguments: Any) -> str:
-            if path == Path("d", ".gitignore"):
+            if path.parts[-2:] == ("d", ".gitignore"):
                 raise PermissionError(13, "Permission denied")
             return read_text(path, *arguments)
 
         monkeypatch.setattr(Path, "read_text", refusing)
         errors: list[WalkError] = []
         assert taken("d", "e", on_error=errors.append) == ["e/b.txt"]
-        assert str(errors[0]) == "d/.gitignore: cannot be read (Permission denied), so its folder is passed over"
+        assert str(errors[0]).endswith("d/.gitignore: cannot be read (Permission denied), so its folder is passed over")
 
     def test_what_was_named_is_remembered(self) -> None:
         make("d/c/a.txt", "b.txt", "e/f/g.txt")
