@@ -23,7 +23,7 @@ class RunOptions:
         max_size: megabytes of the largest document that is cleaned; larger ones take minutes without a word.
         jobs: processes that clean at the same time; 0 means one for each core.
         on_error: "skip" goes on after a document that cannot be cleaned, "stop" ends the run.
-        skip_unreadable: pass over files that are not UTF-8 text or too large, and do not count them as errors.
+        skip_unreadable: files that are not UTF-8 text, have no field of text or are too large are passed over and no errors.
         exclude: patterns, as in a .gitignore, of files and folders that are left out of folders and globs.
         force_exclude: leave out what `exclude` matches even where it is named itself, as pre-commit names files.
         ignore_files: leave out what .gitignore and .spinfixignore files say in folders and globs.
