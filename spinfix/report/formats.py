@@ -1,9 +1,9 @@
 """The formats of `--format`: results one by one into text, whatever the format.
 
 >>> from spinfix.cleaner import Result
->>> report = make("json")
+>>> report = make("text")
 >>> print(report.begin() + report.add("a.txt", Result("Fine.", (), 0.01)) + report.end(), end="")
-{"version": 1, "file": "a.txt", "changed": false, "spin_probability": 0.01, "text": "Fine.", "edits": [], "artefacts": {}}
+a.txt: spun with probability 0.010; 0 restorations, 0 artefacts
 """
 
 from __future__ import annotations
