@@ -150,7 +150,7 @@ class Settings:
         return name in self.values and self.values[name].given
 
     def _dumped(self) -> Iterator[str]:
-        yield f"# spinfix.toml, made by --dump-config from {self.file or 'no settings file'}"
+        yield f"# spinfix.toml, made by --dump-config from {_comment(str(self.file or 'no settings file'))}"
         yield f"root = {to_toml(self.folder)}  # what patterns are relative to"
         for option in TABLE:
             value = self.values.get(option.field, Value(option.default))
@@ -168,7 +168,12 @@ def _assignment(option: Option, value: Value) -> str:
     setting = value.value
     if option.kind is Path:  # the dump may be read from another folder
         setting = tuple(path.absolute() for path in setting) if option.is_list else setting.absolute()
-    return f"{option.name} = {to_toml(setting)}  # {value.origin}"
+    return f"{option.name} = {to_toml(setting)}  # {_comment(value.origin)}"
+
+
+def _comment(text: str) -> str:
+    """The text as a comment may have it: names of folders may hold line ends."""
+    return re.sub(r"[\x00-\x1f\x7f]", "?", text)
 
 
 def find(start: Path | None = None) -> Path | None:

@@ -315,6 +315,12 @@ class TestDump:
         assert self.effective(again) == self.effective(settings)
         assert load(write("third.toml", again.dump())).config_for() == settings.config_for()
 
+    def test_no_name_of_a_folder_breaks_it(self, write: Write) -> None:
+        file = write('odd\n"name/spinfix.toml', 'threshold = 0.2\nexclude = ["x"]\n')
+        again = load(write("dumped.toml", load(file).dump()))
+        assert again.config_for().threshold == 0.2
+        assert again.exclude.folder == file.parent
+
     def test_every_option_says_where_it_comes_from(self, write: Write, tmp_path: Path) -> None:
         settings = load(write("spinfix.toml", OVERRIDES)).over({"threshold": 0.25})
         lines = settings.dump().splitlines()
