@@ -26,15 +26,13 @@ from typing import Any
 
 import accuracy
 import genuine
+import numpy as np
 
-from spinfix import Cleaner, Config, passages
+from spinfix import Cleaner, Config, gate, passages
 from spinfix.learn.held_out import is_held_out
 from spinfix.learn.pairs import Pair, read_pairs
 from spinfix.learn.weights import SHARES, pieces_of, spun_in_part
 from spinfix.quotations import quotations
-
-ODDS = 49
-"""Genuine texts for each spun one: one web page in fifty is assumed to be spun (`spinfix.gate`)."""
 
 BANDS = (0.0, 0.01, 0.05, 0.2, 0.5, 0.7, 0.9, 0.99, 1.0)
 GATE_SEED, GATE_DOCUMENTS = 1, 140
@@ -88,7 +86,7 @@ def auc(spun: Sequence[float], others: Sequence[float]) -> float:
 
 
 def reliability(shared: Path, words: int, every: int) -> None:
-    """Stated probability against the share that was spun, one text in fifty being so."""
+    """Stated probability against the share that was spun, with as many genuine texts as the gate assumes."""
     draw = random.Random(7)
     texts: list[tuple[str, bool, str]] = []
     for pair in unseen(shared)[::every]:
@@ -100,7 +98,7 @@ def reliability(shared: Path, words: int, every: int) -> None:
     print("| texts | band | spun | genuine | stated | true |\n|---|---|---:|---:|---:|---:|")
     for kind in ("document", "paragraph", "sentence"):
         chosen = [(p, spun) for (found, spun, _), p in zip(texts, stated, strict=True) if found == kind]
-        scale = ODDS * sum(spun for _, spun in chosen) / max(1, sum(not spun for _, spun in chosen))
+        scale = (gate.RARITY - 1) * sum(spun for _, spun in chosen) / max(1, sum(not spun for _, spun in chosen))
         for low, high in pairwise(BANDS):
             inside = [(p, spun) for p, spun in chosen if low <= p < high or p == high == 1.0]
             positive, negative = sum(spun for _, spun in inside), sum(not spun for _, spun in inside)
@@ -108,6 +106,22 @@ def reliability(shared: Path, words: int, every: int) -> None:
             if inside:
                 mean = sum(p * (1.0 if spun else scale) for p, spun in inside) / weight
                 print(f"| {kind} | {low}–{high} | {positive} | {negative} | {mean:.3f} | {positive / weight:.3f} |")
+    short = [(p, spun) for (kind, spun, _), p in zip(texts, stated, strict=True) if kind != "document"]
+    print("\ntrue log odds of paragraphs and sentences = {:.2f} + {:.2f} × stated ones".format(*recalibration(short)))
+
+
+def recalibration(stated: Sequence[tuple[float, bool]]) -> tuple[float, float]:
+    """Offset and slope that would make stated log odds true ones (Platt 1999): logistic regression on the log odds."""
+    spun = np.array([float(label) for _, label in stated])
+    chances = np.clip([p for p, _ in stated], 1e-12, 1.0 - 1e-12)
+    rows = np.stack([np.ones_like(chances), np.log(chances / (1.0 - chances))], axis=1)
+    importance = np.where(spun == 1.0, 1.0, (gate.RARITY - 1) * spun.sum() / (1.0 - spun).sum())
+    line = np.array([0.0, 1.0])
+    for _ in range(50):
+        fitted = 1.0 / (1.0 + np.exp(-np.clip(rows @ line, -500, 500)))
+        curvature = (rows * (importance * fitted * (1.0 - fitted))[:, None]).T @ rows
+        line -= np.linalg.solve(curvature, rows.T @ (importance * (fitted - spun)))
+    return float(line[0]), float(line[1])
 
 
 def pieces(text: str) -> Iterator[tuple[str, str]]:

@@ -25,7 +25,7 @@ class Result:
     Attributes:
         source: the input.
         edits: all edits of the input, in order.
-        spin_probability: that the document was spun, 0 to 1, if one document in fifty is (`spinfix.gate`); None where it was
+        spin_probability: that the document was spun, 0 to 1, if one in `spinfix.gate.RARITY` is; None where it was
             not asked (``restore=False``).
         family: the family believed to have spun it; None where none is.
         findings: what each family's restorer says of it, most probable first, in code points of the input.
