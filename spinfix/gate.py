@@ -28,12 +28,12 @@ STRONG = 2.0
 """An edit whose original is a hundred times likelier than what stands there is a strong one."""
 
 RARITY = 150
-"""One text in so many is taken to be spun.  Nobody has counted; with this number the default threshold is one that no text of 16
-million genuine words passes, with room to spare (docs/detect.md)."""
+"""One text in so many is taken to be spun.  Nobody has counted; with this number the default threshold is one that no text of
+16 million genuine words passes, with room to spare (docs/detect.md)."""
 
 OFFSET, SLOPE = 1.25, 1.22
-"""From the fitted sum to log odds, natural, if every other text were spun.  The fit weighs genuine texts five times and has seen
-few; on 11,000 spun paragraphs and sentences and 54,000 genuine ones that took no part in it, its odds are too modest.
+"""From the fitted sum to log odds, natural, if every other text were spun.  The fit weighs genuine texts five times and has
+seen few; on 11,000 spun paragraphs and sentences and 54,000 genuine ones that took no part in it, its odds are too modest.
 ``benchmarks/detection.py reliability`` prints the line that stated log odds would have to be put on; while these hold, it is
 close to 0 + 1 ×."""
 
