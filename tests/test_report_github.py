@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from spinfix.cleaner import Result
@@ -87,6 +87,7 @@ def test_failures_are_errors() -> None:
 
 @settings(deadline=None)
 @given(st.text(), st.text(min_size=1).filter(lambda name: name.isprintable()))
+@example("100 %0A", "100%3A, or %2C.txt")
 def test_no_text_can_end_its_command(message: str, name: str) -> None:
     ((_, properties, told),) = commands(Annotation("warning", message, name, title=message or "x").command())
     assert properties["file"] == name

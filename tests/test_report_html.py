@@ -101,6 +101,8 @@ def test_no_text_of_a_document_becomes_markup() -> None:
     assert "img" not in found.names
     assert not found.handlers
     assert data_of(page)["documents"][0]["name"] == HOSTILE
+    inside = page[page.index('id="data">') + len('id="data">') :]
+    assert not set("<>&") & set(inside[: inside.index("</script>")])
 
 
 def test_the_policy_lets_in_the_page_alone() -> None:
@@ -144,6 +146,12 @@ def test_long_documents_show_the_surroundings_of_their_edits() -> None:
     assert sum(map(len, shown)) < 4 * AROUND
 
 
+def test_what_is_nearly_certain_is_not_called_certain() -> None:
+    nearly = Result("We go to Rome.", (edit("We go to Rome.", "go to", "visit", 0.99999),), 0.000001)
+    (item,) = data_of(page_of(("a", nearly)))["documents"]
+    assert (item["spun"], item["text"][1][3]) == (0.0001, 0.9999)
+
+
 def test_the_headline_tells_what_matters() -> None:
     def headline(page: str) -> str:
         match = re.search(r'<p class="headline">(.*?)</p>', page)
@@ -175,6 +183,10 @@ def test_histograms_show_every_bar() -> None:
     drawn = charts.histogram({"restoration": [0, 0, 3, 1], "artefact": [0, 0, 0, 4]}, "A & B", first=2, height=100)
     heights = [float(height) for height in re.findall(r'<rect class="\w+" [^>]*height="([\d.]+)"', drawn)]
     assert heights == [pytest.approx(66 * count / 5, abs=0.01) for count in (3, 1, 4)]
+    tops = [float(top) for top in re.findall(r'<rect class="\w+" [^>]*y="([\d.]+)"', drawn)]
+    assert [top + height for top, height in zip(tops, heights, strict=True)] == [
+        pytest.approx(floor, abs=0.02) for floor in (82, 82, tops[1])
+    ]
     assert 'aria-label="A &amp; B"' in drawn
     assert ">50 %</text>" in drawn
 
@@ -316,6 +328,7 @@ def test_the_card_tells_rule_confidence_and_alternatives(three: Page) -> None:
     assert [(row[0], row[2]) for row in rows] == [
         ("visit", "62 %"), ("attend", "20 %"), ("leave \u201cgo to\u201d", "15 %"), ("something else", "3 %"),
     ]  # fmt: skip
+    assert three.run("return document.activeElement.getAttribute('aria-describedby')") == "card"
     three.press("\ue00c")  # Escape
     assert not three.shown("#card")
 

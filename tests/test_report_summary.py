@@ -69,6 +69,9 @@ def test_memory_stays_bounded_and_says_so(monkeypatch: pytest.MonkeyPatch) -> No
     assert tally.groups["mine"] == 104
     assert not tally.exact
     assert "of more than" in text(tally)
+    other = Tally()
+    other.merge(tally)
+    assert not other.exact
     assert json.loads(to_json(tally))["exact"] is False
 
 

@@ -86,7 +86,7 @@
   function list() {
     const query = filter.query.trim().toLowerCase();
     listed = documents.filter((item) => (!query || haystack(item).includes(query)) && (!filtering() || item.changes.some(passes)));
-    listed.sort((a, b) => ORDERS[byId("sort").value](a, b) || a.order - b.order);
+    listed.sort(ORDERS[byId("sort").value]);  // keeps the order of equals, which is that of the run
     byId("list").replaceChildren(...listed.map(entry));
     const all = documents.length;
     byId("count").textContent = listed.length === all ? counted(all, "document") : `${listed.length.toLocaleString("en")} of ${counted(all, "document")}`;
