@@ -278,6 +278,8 @@ class TestOverrides:
     def test_equal_configurations_are_one_object(self, settings: Settings) -> None:
         assert settings.config_for(Path("docs/a.txt")) is settings.config_for(Path("b.jsonl"))
         assert settings.config_for(Path("a.txt")) is settings.config_for()
+        overridden = settings.over({"min_confidence": 0.1})
+        assert overridden.config_for(Path("docs/a.txt")) is overridden.config_for()
 
 
 class TestCommandLine:
@@ -309,11 +311,13 @@ class TestDump:
         file = write(
             "spinfix.toml", f'dictionaries = ["mine"]\nallow = ["a \\"b\\" \\\\ \u00fc"]\nexclude = ["/x"]\n{OVERRIDES}'
         )
-        settings = load(file).over({"threshold": 0.25, "restore": True, "families": ()})
+        settings = load(file).over({"threshold": 0.25, "restore": True, "families": (), "rule_packs": (Path("mine"),)})
         dumped = write("far/away/dumped.toml", settings.dump())
         again = load(dumped)
-        assert self.effective(again) == self.effective(settings)
-        assert load(write("third.toml", again.dump())).config_for() == settings.config_for()
+        assert again.config_for().rule_packs == (tmp_path / "mine",)
+        relative = settings.over({"rule_packs": (tmp_path / "mine",)})
+        assert self.effective(again) == self.effective(relative)
+        assert load(write("third.toml", again.dump())).config_for() == again.config_for()
 
     def test_no_name_of_a_folder_breaks_it(self, write: Write) -> None:
         file = write('odd\n"name/spinfix.toml', 'threshold = 0.2\nexclude = ["x"]\n')

@@ -246,6 +246,13 @@ class TestLinks:
         assert taken("folder") == ["folder/a.txt"]
         assert taken("file") == ["file"]
 
+    def test_patterns_know_a_file_by_whatever_way_it_is_named(self, here: Path) -> None:
+        make("real/drafts/a.txt")
+        os.symlink("real", "way")
+        assert Patterns(("/drafts",), here / "real").verdict("way/drafts/a.txt")
+        assert Patterns(("/drafts",), here / "way").verdict("real/drafts/a.txt")
+        assert not Patterns(("/drafts",), here / "way").verdict("drafts/a.txt")
+
     def test_are_followed_on_demand_and_loops_end(self) -> None:
         make("d/a.txt", "d/e/b.txt", "outside/c.txt")
         os.symlink("..", "d/e/up")
