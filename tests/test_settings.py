@@ -311,11 +311,13 @@ class TestDump:
         file = write(
             "spinfix.toml", f'dictionaries = ["mine"]\nallow = ["a \\"b\\" \\\\ \u00fc"]\nexclude = ["/x"]\n{OVERRIDES}'
         )
-        settings = load(file).over({"threshold": 0.25, "restore": True, "families": (), "rule_packs": (Path("mine"),)})
+        settings = load(file).over(
+            {"threshold": 0.25, "restore": True, "families": (), "rule_packs": (Path("mine"),), "model": Path("mine")}
+        )
         dumped = write("far/away/dumped.toml", settings.dump())
         again = load(dumped)
-        assert again.config_for().rule_packs == (tmp_path / "mine",)
-        relative = settings.over({"rule_packs": (tmp_path / "mine",)})
+        assert (again.config_for().rule_packs, again.config_for().model) == ((tmp_path / "mine",), tmp_path / "mine")
+        relative = settings.over({"rule_packs": (tmp_path / "mine",), "model": tmp_path / "mine"})
         assert self.effective(again) == self.effective(relative)
         assert load(write("third.toml", again.dump())).config_for() == again.config_for()
 
