@@ -95,6 +95,30 @@ def learn_judge(
     say(f"{output}: done")
 
 
+@learn.command("tortured")
+@click.argument("phrases", type=FILE)
+@click.argument("corpus", type=FOLDER)
+@click.option(
+    "-o", "--output", type=FOLDER, required=True, help="Folder of the dictionary, with corrections.tsv and allowed.tsv."
+)
+def learn_tortured(phrases: Path, corpus: Path, output: Path) -> None:
+    """Make the dictionary of tortured phrases from the screeners' list PHRASES and the genuine text in CORPUS.
+
+    PHRASES is a table with the columns tortured, expected, papers and query. CORPUS is a folder of .txt or .txt.zst files with
+    one paragraph a line; terms are counted in those whose name begins with "academic-".
+    """
+    with _errors_told():
+        from spinfix import tortured_dictionary
+        from spinfix.learn import tortured, tortured_weights
+        from spinfix.tortured import WEIGHTS
+
+        learned = tortured.learn(phrases, corpus, output, say)
+        tortured_dictionary.save(learned, output)
+        weights = tortured_weights.learn(learned, corpus, output, say)
+        tortured_weights.save(weights, output / WEIGHTS)
+    say(f"{output}: {counted(len(learned.phrases), 'phrase')}, {counted(len(learned.words), 'substitution')} of words")
+
+
 @learn.command("weights")
 @click.argument("pairs", type=FILE)
 @click.option("-o", "--output", type=NEW_FILE, required=True, help="The weights, such as weights.json.")

@@ -1,0 +1,181 @@
+"""Forms of English words: what a word and its inflections have in common, and how to carry an inflection over to another word.
+
+The stem is a key and no linguistics: it only has to be the same for "extricates", "extricating" and "extricated", and it
+folds British and American spelling.  Two words that share a stem by accident do no harm where the phrase around them has to
+match as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+_VOWELS = frozenset("aeiouy")
+_SPELLINGS = (("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("our", "or"), ("gement", "gment"))
+"""British endings and their American ones; "acknowledgement" beside "acknowledgment" is frequent in the phrase list."""
+
+_IRREGULAR = {
+    "analyses": "analysis", "axes": "axis", "bases": "basis", "children": "child", "criteria": "criterion", "data": "data",
+    "diagnoses": "diagnosis", "feet": "foot", "hypotheses": "hypothesis", "indices": "index", "lives": "life",
+    "matrices": "matrix", "men": "man", "mice": "mouse", "people": "person", "phenomena": "phenomenon", "spectra": "spectrum",
+    "syntheses": "synthesis", "teeth": "tooth", "theses": "thesis", "vertices": "vertex", "women": "woman", "leaves": "leaf",
+    "wolves": "wolf", "halves": "half", "knives": "knife", "bacteria": "bacterium", "nuclei": "nucleus", "stimuli": "stimulus",
+    "prognoses": "prognosis", "crises": "crisis", "emphases": "emphasis", "foci": "focus", "loci": "locus", "radii": "radius",
+    "maxima": "maximum", "minima": "minimum", "optima": "optimum", "corpora": "corpus", "formulae": "formula",
+}  # fmt: skip
+_IRREGULAR_PLURALS = {singular: plural for plural, singular in _IRREGULAR.items()}
+_STRONG = {
+    "found": "find", "held": "hold", "kept": "keep", "known": "know", "led": "lead", "made": "make", "met": "meet",
+    "shown": "show", "taken": "take", "taught": "teach", "thought": "think", "built": "build", "chosen": "choose",
+    "drawn": "draw", "driven": "drive", "given": "give", "hidden": "hide", "written": "write", "learnt": "learn",
+}  # fmt: skip
+_STRONG_PASTS = {base: past for past, base in _STRONG.items()}
+
+
+def stem(word: str) -> str:
+    """What a lower-case word has in common with its inflections and other spellings.
+
+    >>> [stem(word) for word in ("extricates", "extricating", "extricated", "networks", "analysis", "colour", "colors")]
+    ['extricat', 'extricat', 'extricat', 'network', 'analysis', 'color', 'color']
+    """
+    if len(word) < 3:
+        return word
+    word = singular(word)
+    for british, american in _SPELLINGS:
+        if british in word:
+            word = word.replace(british, american)
+    form = _verb_form(word)
+    base = word[: -len(form)] if form else word
+    if base.endswith("e") and len(base) > 2:
+        base = base[:-1]
+    if len(base) > 3 and base[-1] == base[-2] and base[-1] not in "aeiou":
+        base = base[:-1]
+    if base.endswith("y") and len(base) > 3 and base[-2] not in "aeiou":
+        base = base[:-1] + "i"
+    return base
+
+
+class Stems(dict[str, str]):
+    """Stems of the words met so far; asks `stem` for a new one.  Forgets all when it holds `LIMIT` words."""
+
+    LIMIT = 200_000
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= self.LIMIT:
+            self.clear()
+        value = self[word] = stem(word)
+        return value
+
+
+def singular(word: str) -> str:
+    """The singular of a lower-case noun, or the word itself where it looks like none.
+
+    >>> [singular(word) for word in ("networks", "studies", "classes", "matrices", "bias", "basis", "process")]
+    ['network', 'study', 'class', 'matrix', 'bias', 'basis', 'process']
+    """
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is", "bias", "series", "species", "physics")):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes", "zzes")):
+        return word[:-2]
+    return word[:-1]
+
+
+def plural(word: str) -> str:
+    """The plural of a lower-case noun.
+
+    >>> [plural(word) for word in ("network", "study", "class", "matrix", "analysis", "array")]
+    ['networks', 'studies', 'classes', 'matrices', 'analyses', 'arrays']
+    """
+    if word in _IRREGULAR_PLURALS:
+        return _IRREGULAR_PLURALS[word]
+    if word.endswith("y") and len(word) > 1 and word[-2] not in "aeiou":
+        return word[:-1] + "ies"
+    if word.endswith(("s", "sh", "ch", "x", "z")):
+        return word + "es"
+    return word + "s"
+
+
+def is_plural(word: str) -> bool:
+    """Whether a lower-case noun looks like a plural."""
+    return singular(word) != word
+
+
+def form_of(word: str) -> str:
+    """Which inflection a lower-case word shows: "s", "ing", "ed" or "".
+
+    >>> [form_of(word) for word in ("features", "extracting", "extracted", "extract", "thing", "found")]
+    ['s', 'ing', 'ed', '', '', 'ed']
+    """
+    if is_plural(word):
+        return "s"
+    return "ed" if word in _STRONG else _verb_form(word)
+
+
+def _verb_form(word: str) -> str:
+    """The ending of a verb, if what is left of it can be one."""
+    for ending in ("ing", "ed"):
+        if word.endswith(ending) and not word.endswith("eed") and not _VOWELS.isdisjoint(word[: -len(ending)]):
+            return ending
+    return ""
+
+
+def inflect(word: str, form: str, known: Callable[[str], float]) -> str | None:
+    """The word in another inflection, as "network" in "s" is "networks" and "extracted" in "ing" is "extracting".
+
+    English spelling leaves a choice ("dropping", "doping"), so that the readings are made and the best known one is taken.
+
+    Args:
+        word: a lower-case word in any inflection.
+        form: the inflection wanted, as `form_of` names them.
+        known: how well known a word is; 0 or less for a word that is not.
+
+    Returns:
+        The form, or None where none of the readings is a known word.
+
+    >>> words = {"drop": 3.0, "dropping": 2.0, "doping": 1.0, "networks": 2.0}
+    >>> inflect("dropped", "ing", lambda word: words.get(word, 0.0)), inflect("cat", "ing", lambda word: 0.0)
+    ('dropping', None)
+    """
+    now = form_of(word)
+    if now == form:
+        return word
+    readings: list[str] = []
+    for base in _bases(word, now):
+        if form == "":
+            readings.append(base)
+        elif form == "s":
+            readings.append(plural(base))
+        elif form == "ed" and base in _STRONG_PASTS:
+            readings.append(_STRONG_PASTS[base])
+        else:
+            readings += _suffixed(base, form)
+    best = max(readings, key=known, default=None)
+    return best if best is not None and known(best) > 0.0 else None
+
+
+def _bases(word: str, form: str) -> list[str]:
+    if form == "":
+        return [word]
+    if form == "s":
+        return [singular(word)]
+    if word in _STRONG:
+        return [_STRONG[word]]
+    cut = word[: -len(form)]
+    bases = [cut, cut + "e"]
+    if len(cut) > 2 and cut[-1] == cut[-2]:
+        bases.append(cut[:-1])
+    if cut.endswith("i"):
+        bases.append(cut[:-1] + "y")
+    return bases
+
+
+def _suffixed(base: str, suffix: str) -> list[str]:
+    if base.endswith("e") and not base.endswith("ee"):
+        return [base[:-1] + suffix]
+    if suffix == "ed" and base.endswith("y") and base[-2:-1] not in tuple("aeiou"):
+        return [base[:-1] + "ied"]
+    doubled = base + base[-1] + suffix if base[-1:] in tuple("bdglmnprt") else base + suffix
+    return [base + suffix, doubled]

@@ -1,0 +1,266 @@
+"""Restoration of tortured phrases: what paraphrasers made of the terms of science, back to the terms.
+
+A text without two neighbouring words of a known phrase costs one fast pass.  Otherwise the phrases are found with what they may
+stand for (`spinfix.tortured_hits`), the language model says how well each term goes with its neighbours, and the gate decides
+whether the text was tortured (`spinfix.tortured_gate`).  A text that only talks about tortured phrases is left alone
+(`spinfix.mentions`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from spinfix import mentions, protect, resources, surface, tortured_dictionary, tortured_gate
+from spinfix.composition import Composer, Telling
+from spinfix.config import Config
+from spinfix.edits import Alternative, Edit
+from spinfix.language_model import LanguageModel
+from spinfix.restoration import Clue, Restoration
+from spinfix.tokens import lm_forms
+from spinfix.tortured_dictionary import Word
+from spinfix.tortured_gate import GateWeights
+from spinfix.tortured_hits import Finder, Finding, Reading
+
+FAMILY = "tortured"
+WEIGHTS = "weights.json"
+
+CONTEXT = 60
+"""Code points on either side of a phrase that hold the two words which the language model can use."""
+
+SHARPNESS = 1.0
+"""Exponent of the language model's probabilities among the readings of one phrase."""
+
+LISTED_RIGHT = 0.99
+"""Most that an edit of a listed phrase is believed: in 2,000 edits of the development documents some twenty were not what had
+stood there, for reasons that the text does not show."""
+
+MANY_MENTIONS = 0.5
+"""Share of mentioned phrases from which on a text is taken to talk about phrases throughout."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A phrase found and what the language model and the gate make of it.
+
+    Attributes:
+        finding: the phrase.
+        gain: log10 probability of the best term in its place over that of the phrase.
+        shares: probability of each reading among the readings.
+        best: number of the likeliest.
+        weight: what it says in a text of this length, in nats; negative where it is likelier the author's own.
+        right: probability of the best reading's being the right one, other than by its share.
+    """
+
+    finding: Finding
+    gain: float
+    shares: tuple[float, ...]
+    best: int
+    weight: float
+    right: float
+
+    @property
+    def reading(self) -> Reading:
+        """The likeliest reading."""
+        return self.finding.readings[self.best]
+
+
+class TorturedRestorer:
+    """Restores tortured phrases with the dictionary and the models of a `Config`; they are opened at first use.
+
+    >>> restorer = TorturedRestorer(Config())
+    >>> text = "We train an irregular woodland and a bolster vector machine by profound learning, with highlight extraction."
+    >>> [edit.replacement for edit in restorer.restore(text).edits]
+    ['a random forest', 'support vector machine', 'deep learning', 'feature extraction']
+    >>> restorer.restore("The vital determinant was rain.").edits
+    ()
+    """
+
+    def __init__(self, config: Config, *, folder: Path | None = None, single_words: bool = False) -> None:
+        """Remember the options.
+
+        Args:
+            config: the options.
+            folder: another dictionary than the shipped one, with its ``weights.json``.
+            single_words: restore phrases of one word too ("bosom"); most are good English somewhere.
+        """
+        self._config = config
+        self._folder = folder if folder is not None else resources.family(FAMILY)
+        self._single_words = single_words
+        self._protection = protect.Protection(config.allow, config.protect)
+
+    @cached_property
+    def model(self) -> LanguageModel:
+        """The language model."""
+        return LanguageModel(self._config.model or resources.language_model())
+
+    @cached_property
+    def weights(self) -> GateWeights:
+        """The gate's fitted weights."""
+        return tortured_gate.load(self._folder / WEIGHTS)
+
+    @cached_property
+    def finder(self) -> Finder:
+        """The dictionary, indexed."""
+        allowed = {example.phrase for example in tortured_dictionary.load_allowed(self._folder)}
+        phrases = tortured_dictionary.load_phrases(self._folder)
+        return Finder(phrases, self._known, allowed, single_words=self._single_words)
+
+    def _known(self, word: str) -> float:
+        """How well known a word is: its log10 frequency, moved above 0; 0 for one that the language model does not know."""
+        model = self.model
+        return 10.0 + model.score(model.null_state(), word)[1] if word in model else 0.0
+
+    @cached_property
+    def telling(self) -> Telling:
+        """The words that let a text be looked at for composed phrases."""
+        return Telling(self._words)
+
+    @cached_property
+    def composer(self) -> Composer:
+        """The substitutions of words and the terms, ready to be put together."""
+        return Composer(self._words, tortured_dictionary.load_terms(self._folder))
+
+    @cached_property
+    def _words(self) -> list[Word]:
+        return tortured_dictionary.load_words(self._folder)
+
+    def may_hold(self, text: str) -> bool:
+        """Whether it is worth looking for phrases in the text; fast."""
+        stems = self.finder.stems(text)
+        return self.finder.may_hold(stems) or (self._config.fuzzy and self.telling.holds(stems))
+
+    def restore(self, text: str) -> Restoration:
+        """Judge a text and find the edits that give its terms back."""
+        if not self.may_hold(text):
+            return Restoration(FAMILY, (), 0.0)
+        found, words = self.weigh(text)
+        if not found:
+            return Restoration(FAMILY, (), 0.0)
+        mentioned = [
+            mentions.is_mention(text, one.finding.start, one.finding.end, [reading.text for reading in one.finding.readings])
+            for one in found
+        ]
+        used = [one for one, mention in zip(found, mentioned, strict=True) if not mention]
+        assumed = self._config.assume_spun
+        talked_about = len(used) <= MANY_MENTIONS * len(found) or mentions.is_about_phrases(text)
+        odds = self.log_odds(used, words)
+        probability = 0.0 if talked_about else tortured_gate.probability(odds)
+        clues = clues_of(text, used)
+        if not assumed and probability <= self._config.threshold:
+            return Restoration(FAMILY, (), probability, clues)
+        edits = [self._edit(text, one, found, odds, assumed=assumed) for one in used]
+        sure = tuple(edit for edit in edits if edit.confidence >= self._config.min_confidence)
+        doubtful = tuple(edit for edit in edits if edit.confidence < self._config.min_confidence)
+        return Restoration(FAMILY, sure, probability, clues, doubtful=doubtful)
+
+    def weigh(self, text: str) -> tuple[list[Weighed], int]:
+        """The phrases of a text outside protected stretches, weighed, and how many words the text has."""
+        words = self.finder.cut(text)
+        findings, taken = self.finder.find(words)
+        if self._config.fuzzy and (findings or self.telling.holds(words.stems)):
+            taken.update(place for one in findings for place in range(one.first, one.last))
+            findings += [one for one in self.composer.find(words) if taken.isdisjoint(range(one.first, one.last))]
+        if not findings:
+            return [], len(words.words)
+        spared = self._protection.spans(text)
+        free = [one for one in findings if not any(one.start < end and start < one.end for start, end in spared)]
+        return strongest([self.weigh_one(text, finding, len(words.words)) for finding in free]), len(words.words)
+
+    def weigh_one(self, text: str, finding: Finding, words: int) -> Weighed:
+        """What language model and gate make of a phrase in a text of so many words."""
+        before = lm_forms(text[max(0, finding.start - CONTEXT) : finding.start])[-2:]
+        after = lm_forms(text[finding.end : finding.end + CONTEXT])[:2]
+        state = self.model.null_state()
+        for form in before:
+            state, _ = self.model.score(state, form)
+
+        def score(phrase: str) -> float:
+            return self.model.score_all(state, [*lm_forms(phrase), *after])
+
+        stands = score(text[finding.start : finding.end])
+        scores = [score(reading.text) for reading in finding.readings]
+        beliefs = [
+            10.0 ** (reading.prior + SHARPNESS * (s - max(scores))) for reading, s in zip(finding.readings, scores, strict=True)
+        ]
+        total = sum(beliefs)
+        shares = tuple(belief / total for belief in beliefs)
+        best = max(range(len(shares)), key=shares.__getitem__)
+        gain = scores[best] - stands
+        values = tortured_gate.features(finding, gain, best, shares[best])
+        weight = tortured_gate.weight(self.weights, finding, tortured_gate.ratio(self.weights, finding, values), words)
+        return Weighed(finding, gain, shares, best, weight, tortured_gate.right(self.weights, finding, values))
+
+    def log_odds(self, found: Sequence[Weighed], words: int) -> float:
+        """Log odds of a text's having been tortured, from the different phrases in it that need no company or have it."""
+        said: dict[str, float] = {}
+        for one in found:
+            if counts(one):
+                said[one.finding.spun] = max(one.weight, said.get(one.finding.spun, one.weight))
+        return tortured_gate.log_odds(said.values(), words)
+
+    def _edit(self, text: str, one: Weighed, found: Sequence[Weighed], odds: float, *, assumed: bool) -> Edit:
+        finding = one.finding
+        reading = one.reading
+        spun = 1.0 if assumed else tortured_gate.probability(odds) * tortured_gate.probability(one.weight)
+        confidence = spun * (one.right if finding.kind == "composed" else LISTED_RIGHT * one.shares[one.best])
+        start, replacement = finding.start, reading.text
+        article = article_before(text, start)
+        if article is not None and not any(other.finding.start < start and other.finding.end > article[0] for other in found):
+            at, word = article
+            first, now = lm_forms(reading.text)[:1], lm_forms(text[finding.start : finding.end])[:1]
+            if first and now and surface.disagrees(word.lower(), first[0]) and not surface.disagrees(word.lower(), now[0]):
+                replacement = surface.agreeing(word, first[0]) + text[at + len(word) : start] + replacement
+                start = at
+        others = [
+            Alternative(other.text, round(spun * share, 4))
+            for place, (other, share) in enumerate(zip(finding.readings, one.shares, strict=True))
+            if place != one.best and spun * share >= 0.001
+        ]
+        if spun <= 0.999:
+            others.append(Alternative(text[finding.start : finding.end], round(1.0 - spun, 4)))
+        others.sort(key=lambda other: -other.probability)
+        source = f"{FAMILY}: {finding.spun} → {reading.original}"
+        standing = text[start : finding.end]
+        return Edit(start, finding.end, standing, replacement, "restoration", source, round(confidence, 4), tuple(others))
+
+
+def counts(one: Weighed) -> bool:
+    """Whether a phrase may speak for torture: its company is there, and it stands in no inflection that makes it another."""
+    return one.finding.company != "unmet" and one.finding.kind != "inflected"
+
+
+def strongest(found: Iterable[Weighed]) -> list[Weighed]:
+    """The phrases in order; of composed ones that overlap, the one that says most."""
+    kept: list[Weighed] = []
+    taken: set[int] = set()
+    for one in sorted(found, key=lambda one: (one.finding.kind == "composed", -one.weight)):
+        place = range(one.finding.first, one.finding.last)
+        if taken.isdisjoint(place):
+            taken.update(place)
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.finding.first)
+
+
+def article_before(text: str, start: int) -> tuple[int, str] | None:
+    """The indefinite article in front of ``start`` with its place, if there is one."""
+    before = text[max(0, start - 8) : start]
+    bare = before.rstrip(" \n")
+    for word in ("an", "a"):
+        at = len(bare) - len(word)
+        if len(bare) < len(before) and at >= 0 and bare[at:].lower() == word and not bare[at - 1 : at].isalnum():
+            return start - len(before) + at, bare[at:]
+    return None
+
+
+def clues_of(text: str, found: Sequence[Weighed]) -> tuple[Clue, ...]:
+    """What speaks for torture, strongest first."""
+    clues = [
+        Clue(start, end, text[start:end], one.weight, f"{one.finding.spun} → {one.reading.original}")
+        for one in found
+        if one.weight > 0.0
+        for start, end in [(one.finding.start, one.finding.end)]
+    ]
+    return tuple(sorted(clues, key=lambda clue: -clue.weight))

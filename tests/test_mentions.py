@@ -1,0 +1,68 @@
+"""Phrases that a text only talks about."""
+
+from __future__ import annotations
+
+import pytest
+
+from spinfix.mentions import is_about_phrases, is_mention
+
+PHRASE = "irregular woodland"
+TERM = "random forest"
+
+
+def mentioned(text: str) -> bool:
+    start = text.index(PHRASE)
+    return is_mention(text, start, start + len(PHRASE), [TERM])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'They call it "irregular woodland" throughout.',
+        "They call it “irregular woodland,” which is odd.",
+        "They call it «irregular woodland».",
+        "They call it *irregular woodland* throughout.",
+        "They call it <i>irregular woodland</i> throughout.",
+        "They write irregular woodland instead of random forest.",
+        "Random forest becomes irregular woodland in their hands.",
+        "A random forest (that is, an irregular woodland) was grown.",
+        "irregular woodland → random forest",
+        "irregular woodland\trandom forest",
+        "irregular woodland (random forest)",
+        "irregular woodland: random forest",
+        "random forest, irregular woodland",
+        "By irregular woodland they mean the random forest of Breiman; by irregular woodland is meant random forest.",
+    ],
+)
+def test_mentions(text: str) -> None:
+    assert mentioned(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We train an irregular woodland.",
+        "irregular woodland",
+        "We train an irregular woodland, and a random forest of the same size votes with it.",
+        "The authors' irregular woodland's depth is five.",
+        'He said "we train an irregular woodland" and left.',
+        "The random forest of the first study had ten trees. Here an irregular woodland is used.",
+    ],
+)
+def test_uses(text: str) -> None:
+    assert not mentioned(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("Tortured phrases abound.", True),
+        ("The paper mill sold authorship.", True),
+        ("The paper milled by the company is white.", False),
+        ("Comments on PubPeer list them.", True),
+        ("We paraphrase the theorem.", False),
+        ("Run through a paraphrasing tool.", True),
+    ],
+)
+def test_texts_on_the_subject(text: str, about: bool) -> None:
+    assert is_about_phrases(text) is about

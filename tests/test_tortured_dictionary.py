@@ -1,0 +1,118 @@
+"""The tables of tortured phrases: read, written, linted; and those that ship."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from spinfix import resources, tortured_dictionary
+from spinfix.tortured_dictionary import (
+    ALLOWED,
+    PHRASES,
+    TERMS,
+    WORDS,
+    Example,
+    Phrase,
+    TorturedDictionary,
+    TorturedDictionaryError,
+    Word,
+)
+
+SHIPPED = resources.family("tortured")
+SMALL = TorturedDictionary(
+    [
+        Phrase("brain organization", "neural network", 10034, 2, "with neural network"),
+        Phrase("irregular woodland", "random forest", 1046, 0),
+    ],
+    [Word("profound", "deep", 30, 12), Word("woodland", "forest", 6, 1)],
+    {"deep learning": 512, "random forest": 99},
+    [Example("malignant growth", "The scan showed no malignant growth.")],
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    tortured_dictionary.save(SMALL, tmp_path)
+    return tmp_path
+
+
+def test_what_is_written_is_read(folder: Path) -> None:
+    assert tortured_dictionary.load_phrases(folder) == SMALL.phrases
+    assert tortured_dictionary.load_words(folder) == SMALL.words
+    assert tortured_dictionary.load_terms(folder) == SMALL.terms
+    assert tortured_dictionary.load_allowed(folder) == SMALL.allowed
+    assert tortured_dictionary.lint(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "message"),
+    [
+        (
+            PHRASES,
+            "zeal\tgoal\t1\t0",
+            "has 4 columns, expected 5 (spun, original, papers, genuine, company), with tabs between",
+        ),
+        (PHRASES, "zeal\tgoal\tmany\t0\t", "papers is 'many', expected a count such as 0 or 12"),
+        (PHRASES, "zeal\tgoal\t01\t0\t", "papers is '01', expected a count such as 0 or 12"),
+        (PHRASES, "zeal\t\t1\t0\t", "original is empty"),
+        (PHRASES, "zeal \tgoal\t1\t0\t", "spun 'zeal ' has white space at its ends, doubled, or other than a plain space"),
+        (
+            PHRASES,
+            "z Zeal\tgoal\t1\t0\t",
+            "'z Zeal' has capitals; the spun side is looked for in any case and written in lower case",
+        ),
+        (PHRASES, "zeal\tZeal\t1\t0\t", "'zeal' stands for itself; take the line out"),
+        (PHRASES, "zeal\tgoal\t1\t0\tgoal", "'goal' is no company clause"),
+        (PHRASES, "irregular woodland\trandom forest\t1\t0\t", "irregular woodland → random forest stands here twice"),
+        (PHRASES, "abc zeal\tgoal\t1\t0\t", "'abc zeal' stands after 'irregular woodland'; sort the lines"),
+        (WORDS, "zeal\tzeal\t1\t0", "'zeal' stands for itself; take the line out"),
+        (TERMS, "zealous goal\t-1", "count is '-1', expected a count such as 0 or 12"),
+        (ALLOWED, "zealous goal\tThe goal was zealous.", "the sentence does not show 'zealous goal'"),
+    ],
+)
+def test_faults_are_found_where_they_are(folder: Path, name: str, line: str, message: str) -> None:
+    path = folder / name
+    path.write_text(path.read_text("utf-8") + line + "\n", "utf-8")
+    (fault,) = tortured_dictionary.lint(folder)
+    assert fault.file == path
+    assert fault.line == len(path.read_text("utf-8").splitlines())
+    assert fault.message.startswith(message)
+
+
+def test_faults_of_a_whole_file_are_found(folder: Path) -> None:
+    (folder / WORDS).unlink()
+    (folder / TERMS).write_text("name\tcount\nabc def\t1", "utf-8")
+    messages = [str(fault) for fault in tortured_dictionary.lint(folder)]
+    assert [message.partition(": ")[2].partition(" (")[0] for message in messages] == [
+        "cannot be read",
+        "does not end with a line feed",
+        "expected the header term, count, with tabs between",
+    ]
+
+
+def test_a_bad_line_is_refused_with_its_place(folder: Path) -> None:
+    path = folder / PHRASES
+    path.write_text(path.read_text("utf-8") + "zeal\tgoal\tmany\t0\t\n", "utf-8")
+    with pytest.raises(TorturedDictionaryError, match=r"phrases\.tsv:4: papers is 'many'"):
+        tortured_dictionary.load_phrases(folder)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TorturedDictionaryError, match=r"terms\.tsv: cannot be read"):
+        tortured_dictionary.load_terms(tmp_path)
+
+
+def test_the_shipped_dictionary_is_without_fault() -> None:
+    assert tortured_dictionary.lint(SHIPPED) == []
+
+
+def test_allowed_phrases_are_listed_ones() -> None:
+    listed = {phrase.spun for phrase in tortured_dictionary.load_phrases(SHIPPED)}
+    assert not [example.phrase for example in tortured_dictionary.load_allowed(SHIPPED) if example.phrase not in listed]
+
+
+def test_no_term_carries_notes() -> None:
+    for phrase in tortured_dictionary.load_phrases(SHIPPED):
+        assert not any(mark in phrase.original for mark in ("http", "?", "[", "*"))
+        assert "(" in phrase.spun or not phrase.original.endswith(")")
