@@ -2,10 +2,15 @@
 
     python benchmarks/tortured.py                # everything
     python benchmarks/tortured.py --every 8      # every eighth document of each set: a quick look
+    python benchmarks/tortured.py --show         # with the false edits on genuine text
 
 *listed*: the development documents, in which known phrases stand for their terms.  *hidden*: genuine abstracts into which a
-tenth of the list is put that the dictionary in use was learned without.  The other two are genuine: academic text, and
-documents of all genres, in which every edit is a false one.  The replacer takes the same list and replaces the longest match.
+tenth of the list is put that the dictionary in use was learned without, five of them a document, each with a place for one.
+*hidden, thinly*: the same with whatever abstracts come, so that half of the documents hold a single phrase.  *hidden among
+listed*: abstracts into which the whole list is put; only what became of the hidden tenth is counted.  The rest is genuine:
+academic text, and documents of all genres, in which every edit is a false one.  The replacer takes the same list and replaces
+the longest match.  Phrases in a text of the corpus are weighed as if that text had not been counted.  *spinfix* is the whole
+cleaner with its default options, *the family* its part for tortured phrases.
 
 The documents belong to others and are looked for in ``$SPINFIX_SHARED``, then in ``shared`` beside the project.
 """
@@ -13,6 +18,7 @@ The documents belong to others and are looked for in ``$SPINFIX_SHARED``, then i
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import re
 import sys
 import tempfile
@@ -24,13 +30,17 @@ from random import Random
 
 from accuracy import load_scorer, shared_folder  # first: it puts the checkout on the path
 
-from spinfix import edits, tortured_dictionary
+from spinfix import Cleaner, edits, tortured_dictionary
 from spinfix.config import Config
+from spinfix.edits import Edit
 from spinfix.learn import text_files
 from spinfix.learn.tortured_weights import Torturer, hidden_from, is_hidden
 from spinfix.resources import family
-from spinfix.tortured import FAMILY, WEIGHTS, TorturedRestorer
+from spinfix.tortured import FAMILY, WEIGHTS, TorturedRestorer, Weighed
 from spinfix.tortured_dictionary import Phrase, TorturedDictionary
+from spinfix.tortured_hits import Finding
+
+WITH_ARTICLE = re.compile(r"^an? ", re.IGNORECASE)
 
 Cleaning = Callable[[str], str]
 
@@ -50,9 +60,22 @@ class LongestMatch:
         """Replace what is found."""
         return self._pattern.sub(self._term, text)
 
+    def find(self, text: str) -> list[str]:
+        """What it would replace."""
+        return self._pattern.findall(text)
+
     def _term(self, match: re.Match[str]) -> str:
         term = self._terms[match.group().lower()]
         return term[0].upper() + term[1:] if match.group()[0].isupper() else term
+
+
+class LeavingOut(TorturedRestorer):
+    """Judges a text of the corpus as if the phrases in it had not been counted there."""
+
+    def weigh_one(self, text: str, finding: Finding, words: int) -> Weighed:
+        """What the family makes of a phrase that genuine text holds so much more rarely."""
+        own = text.lower().count(finding.spun)
+        return super().weigh_one(text, dataclasses.replace(finding, genuine=max(0, finding.genuine - own)), words)
 
 
 def cleaning(restorer: TorturedRestorer) -> Cleaning:
@@ -74,12 +97,40 @@ def without_a_tenth(whole: TorturedDictionary, folder: Path) -> None:
     (folder / WEIGHTS).write_bytes((family(FAMILY) / WEIGHTS).read_bytes())
 
 
-def hidden_documents(whole: TorturedDictionary, abstracts: Sequence[str]) -> list[str]:
-    """Documents of five abstracts with hidden phrases in them, as slots."""
+def hidden_documents(whole: TorturedDictionary, abstracts: Sequence[str], *, thinly: bool) -> list[str]:
+    """Documents of five abstracts with hidden phrases in them, as slots; ``thinly`` also takes abstracts without a place."""
     torturer = Torturer(phrase for phrase in whole.phrases if is_hidden(phrase, 0))
+    chosen = abstracts if thinly else [text for text in abstracts if torturer.torture(text, Random(0), weighted=False).slots]
     random = Random(7)
-    made = (torturer.torture("\n".join(abstracts[at : at + 5]), random, weighted=False) for at in range(0, len(abstracts), 5))
+    made = (torturer.torture("\n".join(chosen[at : at + 5]), random, weighted=False) for at in range(0, len(chosen), 5))
     return [document.as_slots() for document in made if document.slots]
+
+
+def among_listed(name: str, restorer: TorturedRestorer, whole: TorturedDictionary, abstracts: Sequence[str]) -> str:
+    """Recall and precision on the hidden phrases of documents with phrases of the whole list."""
+    hidden = {phrase.spun for phrase in whole.phrases if is_hidden(phrase, 0)}
+    torturer = Torturer(whole.phrases)
+    random = Random(8)
+    total: Counter[str] = Counter()
+    seconds = size = 0.0
+    for at in range(0, len(abstracts), 5):
+        made = torturer.torture("\n".join(abstracts[at : at + 5]), random, weighted=False)
+        start = time.perf_counter()
+        found = restorer.restore(made.text).edits
+        seconds += time.perf_counter() - start
+        size += len(made.text)
+        asked = [slot for slot in made.slots if made.text[slot[0] : slot[1]].lower() in hidden]
+        total["required"] += len(asked)
+        total["collateral"] += sum(not any(a < edit.end and edit.start < b for a, b, _ in made.slots) for edit in found)
+        for begin, end, original in asked:
+            here = [edit for edit in found if begin < edit.end and edit.start < end]
+            if here:
+                first, last = min(begin, here[0].start), max(end, here[-1].end)
+                wanted = made.text[first:begin] + original + made.text[end:last]
+                moved = [dataclasses.replace(edit, start=edit.start - first, end=edit.end - first) for edit in here]
+                became = edits.apply(made.text[first:last], moved)
+                total["restored" if WITH_ARTICLE.sub("", became) == WITH_ARTICLE.sub("", wanted) else "wrong"] += 1
+    return _line(name, total, size / seconds)
 
 
 def restoration(name: str, clean: Cleaning, scorer: object, documents: Iterable[str]) -> str:
@@ -95,26 +146,34 @@ def restoration(name: str, clean: Cleaning, scorer: object, documents: Iterable[
         result = scorer.score(text, output)  # type: ignore[attr-defined]
         result.pop("detail")
         total.update(result)
+    return _line(name, total, size / seconds)
+
+
+def _line(name: str, total: Counter[str], speed: float) -> str:
     good = total["restored"] + total["optional"]
     made = good + total["wrong"] + total["collateral"]
     return (
         f"| {name} | {total['required']} | {total['restored']} | {total['wrong']} | {total['collateral']} "
-        f"| {total['restored'] / max(1, total['required']):.4f} | {good / max(1, made):.4f} | {size / seconds / 1e6:.2f} |"
+        f"| {total['restored'] / max(1, total['required']):.4f} | {good / max(1, made):.4f} | {speed / 1e6:.2f} |"
     )
 
 
-def harm(name: str, clean: Callable[[str], int], documents: Iterable[str]) -> str:
-    """False edits on genuine documents."""
+def harm(name: str, find: Callable[[str], Sequence[Edit | str]], documents: Iterable[str], *, show: bool = False) -> str:
+    """False edits on genuine documents; shown with their surroundings on standard error if asked for."""
     words = made = harmed = 0
     seconds = size = 0.0
     for text in documents:
         words += text.count(" ") + 1
         start = time.perf_counter()
-        number = clean(text)
+        found = find(text)
         seconds += time.perf_counter() - start
         size += len(text)
-        made += number
-        harmed += number > 0
+        made += len(found)
+        harmed += bool(found)
+        for edit in found if show else ():
+            if isinstance(edit, Edit):
+                around = text[max(0, edit.start - 50) : edit.end + 50].replace("\n", " ")
+                print(f"{name}: {edit.source} ({edit.confidence}): {around}", file=sys.stderr)
     return f"| {name} | {words} | {made} | {harmed} | {1e6 * made / words:.2f} | {size / seconds / 1e6:.2f} |"
 
 
@@ -122,14 +181,16 @@ def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--every", type=int, default=1, metavar="N", help="take every Nth document of each set")
-    every = parser.parse_args().every
+    parser.add_argument("--show", action="store_true", help="print every false edit on genuine text to standard error")
+    options = parser.parse_args()
+    every: int = options.every
     shared = shared_folder()
     if shared is None:
         print("no shared folder: nothing is measured")
         return 0
     scorer = load_scorer(shared)
     whole = dictionary(family(FAMILY))
-    restorer = TorturedRestorer(Config())
+    restorer, cleaner = TorturedRestorer(Config()), Cleaner()
     plain = LongestMatch(whole.phrases)
     listed = [path.read_text("utf-8") for path in sorted((shared / "eval" / "dev" / "tortured").glob("*.slots.txt"))[::every]]
     academic = [path for path in text_files.files(shared / "corpus") if path.name.startswith("academic-")]
@@ -137,21 +198,32 @@ def main() -> int:
     print(
         "| | required | restored | wrong | collateral | recall | precision | MB/s |\n|---|---:|---:|---:|---:|---:|---:|---:|"
     )
-    print(restoration("listed, spinfix", cleaning(restorer), scorer, listed), flush=True)
+    print(restoration("listed, spinfix", cleaner.clean, scorer, listed), flush=True)
+    print(restoration("listed, the family", cleaning(restorer), scorer, listed), flush=True)
     print(restoration("listed, longest match", plain, scorer, listed), flush=True)
-    hidden = hidden_documents(whole, abstracts[2 :: 10 * every])
     with tempfile.TemporaryDirectory() as folder:
         without_a_tenth(whole, Path(folder))
         lesser = TorturedRestorer(Config(), folder=Path(folder))
-        print(restoration("hidden, spinfix", cleaning(lesser), scorer, hidden), flush=True)
         plainer = LongestMatch(tortured_dictionary.load_phrases(Path(folder)))
-        print(restoration("hidden, longest match", plainer, scorer, hidden), flush=True)
+        for name, thinly in (("hidden", False), ("hidden, thinly", True)):
+            hidden = hidden_documents(whole, abstracts[2 :: 10 * every] if thinly else abstracts[3 :: 4 * every], thinly=thinly)
+            print(restoration(f"{name}, the family", cleaning(lesser), scorer, hidden), flush=True)
+            print(restoration(f"{name}, longest match", plainer, scorer, hidden), flush=True)
+        print(among_listed("hidden among listed, the family", lesser, whole, abstracts[4 :: 10 * every]), flush=True)
     print("\n| | words | edits | documents harmed | edits a million words | MB/s |\n|---|---:|---:|---:|---:|---:|")
     clean = [path.read_text("utf-8") for path in sorted((shared / "eval" / "dev" / "clean").glob("*.txt"))]
     genuine = [text for path in academic for text in text_files.lines(path)][::every]
-    for name, documents in (("corpus, academic", genuine), ("development, clean", clean)):
-        print(harm(f"{name}, spinfix", lambda text: len(restorer.restore(text).edits), documents), flush=True)
-        print(harm(f"{name}, longest match", lambda text: plain._pattern.subn("", text)[1], documents[::10]), flush=True)
+    for name, documents, family_alone in (
+        ("corpus, academic", genuine, LeavingOut(Config())),
+        ("development, clean", clean, restorer),
+    ):
+        some = documents[:: len(documents) // 2000 + 1]
+        for who, find, read in (
+            ("spinfix", lambda text: cleaner.restore(text).edits, some),
+            ("the family", lambda text, one=family_alone: one.restore(text).edits, documents),
+            ("longest match", plain.find, some),
+        ):
+            print(harm(f"{name}, {who}", find, read, show=options.show and who != "longest match"), flush=True)
     return 0
 
 

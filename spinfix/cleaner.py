@@ -16,6 +16,8 @@ from spinfix.protect import Protection
 from spinfix.restoration import FamilyRestorer, Restoration, Span
 from spinfix.restorer import Restorer
 from spinfix.rule_packs import load_packs
+from spinfix.tortured import FAMILY as TORTURED
+from spinfix.tortured import TorturedRestorer
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,11 @@ class Cleaner:
 
     @cached_property
     def _restorers(self) -> tuple[FamilyRestorer, ...]:
-        return (Restorer(self.config),)
+        tortured = (TorturedRestorer(self.config),) if TORTURED in self.config.families else ()
+        others = tuple(name for name in self.config.families if name != TORTURED)
+        if tortured and not others and not self.config.dictionaries:
+            return tortured
+        return (Restorer(replace(self.config, families=others)), *tortured)
 
     @cached_property
     def _protection(self) -> Protection:

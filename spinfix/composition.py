@@ -9,13 +9,12 @@ and the gate to say.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from math import log10
 from typing import NamedTuple
 
-from spinfix.inflection import Stems, is_plural, stem
+from spinfix.inflection import Stems, american, is_plural, stem
 from spinfix.phrase_index import WORD, Words
 from spinfix.tortured_dictionary import Word
 from spinfix.tortured_hits import Finding, Reading, acronym_follows, dressed, starts_sentence, with_number
@@ -40,6 +39,36 @@ class Piece(NamedTuple):
     phrases: int
 
 
+UNTOLD = -4.0
+"""How much a run of words tells of substitution that has no rate: as little as a word of one phrase that authors write 10,000
+times in a million words."""
+
+
+class Way(NamedTuple):
+    """How a run of words was read so far.
+
+    Attributes:
+        key: stems of what it stands for.
+        share: sum of the pieces' shares.
+        phrases: in how many listed phrases its rarest piece stands; a large number where all is kept.
+        telling: how much its most telling piece tells of substitution, see `Telling`.
+        head: words at its beginning that stand for themselves.
+        tail: such words at its end.
+    """
+
+    key: tuple[str, ...] = ()
+    share: float = 0.0
+    phrases: int = 10**6
+    telling: float = UNTOLD
+    head: int = 0
+    tail: int = 0
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether every word stands for itself."""
+        return self.phrases == 10**6
+
+
 class Term(NamedTuple):
     """A known term as it is written, and how often it was counted."""
 
@@ -47,20 +76,32 @@ class Term(NamedTuple):
     seen: int
 
 
-TELLING = 0.02
+TELLING = 0.2
 """Listed phrases with a word to one occurrence of the word in a million words of academic text, from which on the word is taken
-to tell of substitution.  `TELLING_WORDS` such words are found in {genuine} of genuine abstracts and let {found} of the composed
-phrases through to be looked at."""
+to tell of substitution.  One in two composed phrases of made documents has such a word, and one in thirteen of those that
+genuine abstracts seem to hold."""
+
+LEAST_TELLING = log10(TELLING)
+
+ROOT = 6
+"""Letters that two words begin with to be taken for words of one root.  60 of 5,722 substitutions are such, most of them
+authors' own choices ("emissivities", "emissions"); a few are paraphrasers' ("populace", "population"), and only listed phrases
+have those."""
 
 MOST_PAIRS = 300_000
 """Pairs of stems remembered; they take 60 MB."""
 
 
 class Telling:
-    """The words that paraphrasers use and authors hardly do; a text without them is not searched for composed phrases."""
+    """How much words tell of substitution: how often paraphrasers use them, and how rarely authors do.
+
+    Attributes:
+        rates: by stem, log10 of the listed phrases with the word to one occurrence in a million words of academic text.
+        stems: the words above `TELLING`; a text without them is not searched for composed phrases.
+    """
 
     def __init__(self, words: Iterable[Word]) -> None:
-        """Choose from the substitutions of the dictionary."""
+        """Learn from the substitutions of the dictionary."""
         phrases: dict[str, int] = defaultdict(int)
         genuine: dict[str, int] = {}
         for word in words:
@@ -68,11 +109,12 @@ class Telling:
                 key = stem(word.spun)
                 phrases[key] += word.phrases
                 genuine[key] = max(word.genuine, genuine.get(key, 0))
-        self._telling = {key for key, number in phrases.items() if number >= TELLING * (genuine[key] + 1)}
+        self.rates = {key: log10(number / (genuine[key] + 1)) for key, number in phrases.items()}
+        self.stems = frozenset(key for key, rate in self.rates.items() if rate >= log10(TELLING))
 
     def holds(self, stems: Iterable[str]) -> bool:
         """Whether a text with these stems is to be searched."""
-        return not self._telling.isdisjoint(stems)
+        return not self.stems.isdisjoint(stems)
 
 
 class Composer:
@@ -87,14 +129,15 @@ class Composer:
     ['deep belief network']
     """
 
-    def __init__(self, words: Iterable[Word], terms: Mapping[str, int]) -> None:
+    def __init__(self, words: Sequence[Word], terms: Mapping[str, int]) -> None:
         """Learn the substitutions and the terms, with their counts."""
         stems = Stems()
+        self._telling = Telling(words)
         self._begins: dict[tuple[str, str], bool] = {}
         self._terms: dict[tuple[str, ...], Term] = {}
         self._begun: set[tuple[str, ...]] = set()
         for text, count in terms.items():
-            key = tuple([stems[word] for word in WORD.findall(text)])
+            key = tuple([stems[word] for word in WORD.findall(text.lower())])
             if len(key) > 1:
                 self._terms[key] = Term(text, count)
                 self._begun.update(key[:end] for end in range(1, len(key)))
@@ -102,36 +145,50 @@ class Composer:
         totals: dict[tuple[str, ...], int] = defaultdict(int)
         for word in words:
             spun, original = (tuple([stems[part] for part in WORD.findall(side)]) for side in word[:2])
-            if spun and original and spun != original:
+            if spun and original and not _is_kin(spun, original):
                 counted[spun, original] += word.phrases
                 totals[spun] += word.phrases
         self._pieces: dict[str, list[Piece]] = defaultdict(list)
         for (spun, original), phrases in counted.items():
             self._pieces[spun[0]].append(Piece(spun, original, log10(phrases / totals[spun]), phrases))
 
-    def find(self, words: Words) -> list[Finding]:
-        """The composed phrases of a text, in order; they may overlap."""
+    def find(self, words: Words, *, everywhere: bool = True) -> list[Finding]:
+        """The composed phrases of a text, in order; they may overlap.
+
+        Args:
+            words: the text.
+            everywhere: search all of it; else only around the words that tell of substitution.
+        """
         found: dict[tuple[int, int], Finding] = {}
+        if len(self._begins) > MOST_PAIRS:
+            self._begins.clear()
+        for first in self._beginnings(words.stems, everywhere=everywhere):
+            for last, way in self._from(words, first, first, Way()):
+                if way.is_kept or last - first < 2 or tuple(words.stems[first:last]) in self._terms:
+                    continue
+                if not everywhere and way.telling < LEAST_TELLING:
+                    continue
+                finding = self._finding(words, first, last, way)
+                if finding is not None:
+                    place = finding.first, finding.last
+                    found[place] = _joined_findings(found[place], finding) if place in found else finding
+        return [found[place] for place in sorted(found)]
+
+    def _beginnings(self, stems: Sequence[str], *, everywhere: bool) -> Iterator[int]:
+        """Where composed phrases may begin."""
+        places: Iterable[int] = range(len(stems) - 1)
+        if not everywhere:
+            telling = [at for at, stem in enumerate(stems) if stem in self._telling.stems]
+            near = {place for at in telling for place in range(at - LONGEST + 1, at + 1)}
+            places = sorted(place for place in near if 0 <= place < len(stems) - 1)
         begins = self._begins
-        if len(begins) > MOST_PAIRS:
-            begins.clear()
-        for first, pair in enumerate(pairwise(words.stems)):
+        for first in places:
+            pair = (stems[first], stems[first + 1])
             promising = begins.get(pair)
             if promising is None:
                 promising = begins[pair] = self._may_begin(*pair)
-            if not promising:
-                continue
-            for last, key, share, phrases, changed in self._from(words, first, first, (), 0.0, 10**6, 0):
-                if not changed or last - first < 2 or tuple(words.stems[first:last]) in self._terms:
-                    continue
-                finding = self._finding(words, first, last, self._terms[key], share, phrases)
-                if finding is None:
-                    continue
-                known = found.get((first, last))
-                if known is not None:
-                    finding = replace(known, readings=(*known.readings, *finding.readings), papers=max(known.papers, phrases))
-                found[first, last] = finding
-        return [found[place] for place in sorted(found)]
+            if promising:
+                yield first
 
     def _may_begin(self, first: str, second: str) -> bool:
         """Whether a composed phrase may begin with two words; all but a few pairs are let go by this."""
@@ -149,38 +206,84 @@ class Composer:
                         return True
         return False
 
-    def _from(
-        self, words: Words, first: int, at: int, key: tuple[str, ...], share: float, phrases: int, changed: int
-    ) -> Iterator[tuple[int, tuple[str, ...], float, int, int]]:
-        """The terms that begin at ``first`` and go on at ``at`` as ``key`` has begun."""
+    def _from(self, words: Words, first: int, at: int, way: Way) -> Iterator[tuple[int, Way]]:
+        """The terms that begin at ``first`` and go on at ``at`` as ``way`` has begun, each with the word after it."""
+        key = way.key
         if key in self._terms:
-            yield at, key, share, phrases, changed
+            yield at, way
         if at >= len(words.words) or at - first >= LONGEST or (key and key not in self._begun):
             return
         if at > first and not _joined(words, at):
             return
         kept = (*key, words.stems[at])
         if kept in self._begun or kept in self._terms:
-            yield from self._from(words, first, at + 1, kept, share, phrases, changed)
+            head = way.head + 1 if way.is_kept else way.head
+            yield from self._from(words, first, at + 1, way._replace(key=kept, head=head, tail=way.tail + 1))
         for piece in self._pieces.get(words.stems[at], ()):
             end = at + len(piece.spun)
             restored = (*key, *piece.original)
             if restored not in self._begun and restored not in self._terms:
                 continue
             if tuple(words.stems[at:end]) == piece.spun and all(_joined(words, inside) for inside in range(at + 1, end)):
-                rarest = min(phrases, piece.phrases)
-                yield from self._from(words, first, end, restored, share + piece.share, rarest, changed + 1)
+                telling = max(way.telling, *(self._telling.rates.get(stem, UNTOLD) for stem in piece.spun))
+                rarest = min(way.phrases, piece.phrases)
+                yield from self._from(words, first, end, Way(restored, way.share + piece.share, rarest, telling, way.head))
 
-    def _finding(self, words: Words, first: int, last: int, term: Term, share: float, phrases: int) -> Finding | None:
+    def _finding(self, words: Words, first: int, last: int, way: Way) -> Finding | None:
+        """The phrase without the words at its ends that stand for themselves, which keep their form and case."""
+        term = self._terms[way.key]
+        spun = " ".join(words.words[first:last])
+        length = last - first
+        form = term.text if way.tail else with_number(term.text, is_plural(words.words[last - 1]))
+        first, last = first + way.head, last - way.tail
         start, end = words.spans[first][0], words.spans[last - 1][1]
         text = words.text[start:end]
-        form = with_number(term.text, is_plural(words.words[last - 1]))
-        reading = Reading(term.text, dressed(form, text, starts_sentence(words.text, start)), share + log10(1 + term.seen) / 4)
-        if reading.text.lower() == text.lower():
+        places = [match.span() for match in WORD.finditer(form)]
+        form = form[places[way.head][0] : places[len(places) - way.tail - 1][1]]
+        form = dressed(form, text, starts_sentence(words.text, start))
+        if _letters(form) == _letters(text):
             return None
-        acronym = acronym_follows(words.text, end, term.text, text)
-        spun = " ".join(words.words[first:last])
-        return Finding(first, last, start, end, spun, (reading,), "composed", "none", phrases, 0, acronym)
+        reading = Reading(term.text, form, way.share + log10(1 + term.seen) / 4)
+        acronym = not way.tail and acronym_follows(words.text, end, term.text, spun)
+        return Finding(
+            first,
+            last,
+            start,
+            end,
+            spun,
+            (reading,),
+            "composed",
+            "none",
+            way.phrases,
+            0,
+            acronym,
+            way.telling,
+            length,
+            text.lower(),
+        )
+
+
+def _joined_findings(one: Finding, other: Finding) -> Finding:
+    """Two phrases in the same place as one, that of the more words with the readings of both, each reading once."""
+    longer = max(one, other, key=lambda finding: finding.length)
+    readings: dict[str, Reading] = {}
+    for reading in (*one.readings, *other.readings):
+        if reading.text not in readings or readings[reading.text].prior < reading.prior:
+            readings[reading.text] = reading
+    papers, telling = max(one.papers, other.papers), max(one.telling, other.telling)
+    acronym = one.acronym or other.acronym
+    return replace(longer, readings=tuple(readings.values()), papers=papers, telling=telling, acronym=acronym)
+
+
+def _is_kin(spun: Sequence[str], original: Sequence[str]) -> bool:
+    """Whether two runs are the same, or two words of one root, which authors use for each other: "emissivity", "emission"."""
+    one_each = len(spun) == len(original) == 1 and len(spun[0]) >= ROOT
+    return spun == original or (one_each and spun[0][:ROOT] == original[0][:ROOT])
+
+
+def _letters(text: str) -> str:
+    """What is left of a phrase without hyphens, spaces and British spelling: "real world" and "real-world" are no two."""
+    return "".join([american(word) for word in WORD.findall(text.lower())])
 
 
 def _joined(words: Words, at: int) -> bool:

@@ -43,7 +43,7 @@ class Config:
     fuzzy: bool = True
     quality: Literal["fast", "best"] = "best"
     dictionaries: tuple[Path, ...] = ()
-    families: tuple[str, ...] = ("wp-auto-spinner",)
+    families: tuple[str, ...] = ("wp-auto-spinner", "tortured")
     allow: tuple[str, ...] = ()
     protect: tuple[str, ...] = ()
     model: Path | None = None

@@ -40,9 +40,7 @@ def stem(word: str) -> str:
     if len(word) < 3:
         return word
     word = singular(word)
-    for british, american in _SPELLINGS:
-        if british in word:
-            word = word.replace(british, american)
+    word = american(word)
     form = _verb_form(word)
     base = word[: -len(form)] if form else word
     if base.endswith("e") and len(base) > 2:
@@ -52,6 +50,18 @@ def stem(word: str) -> str:
     if base.endswith("y") and len(base) > 3 and base[-2] not in "aeiou":
         base = base[:-1] + "i"
     return base
+
+
+def american(word: str) -> str:
+    """A lower-case word in American spelling, as far as the frequent endings go.
+
+    >>> american("visualisation"), american("colour"), american("forest")
+    ('visualization', 'color', 'forest')
+    """
+    for british, ending in _SPELLINGS:
+        if british in word:
+            word = word.replace(british, ending)
+    return word
 
 
 class Stems(dict[str, str]):

@@ -8,6 +8,7 @@ whether the text was tortured (`spinfix.tortured_gate`).  A text that only talks
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,7 @@ from spinfix.composition import Composer, Telling
 from spinfix.config import Config
 from spinfix.edits import Alternative, Edit
 from spinfix.language_model import LanguageModel
+from spinfix.phrase_index import Words
 from spinfix.restoration import Clue, Restoration
 from spinfix.tokens import lm_forms
 from spinfix.tortured_dictionary import Word
@@ -27,7 +29,7 @@ from spinfix.tortured_hits import Finder, Finding, Reading
 FAMILY = "tortured"
 WEIGHTS = "weights.json"
 
-CONTEXT = 60
+CONTEXT = 40
 """Code points on either side of a phrase that hold the two words which the language model can use."""
 
 SHARPNESS = 1.0
@@ -51,7 +53,8 @@ class Weighed:
         shares: probability of each reading among the readings.
         best: number of the likeliest.
         weight: what it says in a text of this length, in nats; negative where it is likelier the author's own.
-        right: probability of the best reading's being the right one, other than by its share.
+        fits: probability that a composed phrase is the right one of those that reach into its place; 1 for a listed one.
+        right: probability that it is right, once chosen among them.
     """
 
     finding: Finding
@@ -59,6 +62,7 @@ class Weighed:
     shares: tuple[float, ...]
     best: int
     weight: float
+    fits: float
     right: float
 
     @property
@@ -139,10 +143,7 @@ class TorturedRestorer:
         found, words = self.weigh(text)
         if not found:
             return Restoration(FAMILY, (), 0.0)
-        mentioned = [
-            mentions.is_mention(text, one.finding.start, one.finding.end, [reading.text for reading in one.finding.readings])
-            for one in found
-        ]
+        mentioned = [mentions.is_mention(text, one.finding.start, one.finding.end, terms_of(one.finding)) for one in found]
         used = [one for one, mention in zip(found, mentioned, strict=True) if not mention]
         assumed = self._config.assume_spun
         talked_about = len(used) <= MANY_MENTIONS * len(found) or mentions.is_about_phrases(text)
@@ -156,11 +157,16 @@ class TorturedRestorer:
         doubtful = tuple(edit for edit in edits if edit.confidence < self._config.min_confidence)
         return Restoration(FAMILY, sure, probability, clues, doubtful=doubtful)
 
-    def weigh(self, text: str) -> tuple[list[Weighed], int]:
-        """The phrases of a text outside protected stretches, weighed, and how many words the text has."""
+    def weigh(self, text: str, *, thorough: bool = False) -> tuple[list[Weighed], int]:
+        """The phrases of a text outside protected stretches, weighed, and how many words the text has.
+
+        Args:
+            text: the text.
+            thorough: look for composed phrases even where neither a listed one nor a telling word is.
+        """
         words = self.finder.cut(text)
         findings, taken = self.finder.find(words)
-        if self._config.fuzzy and (findings or self.telling.holds(words.stems)):
+        if self._config.fuzzy and (findings or thorough or self._is_suspicious(words)):
             taken.update(place for one in findings for place in range(one.first, one.last))
             findings += [one for one in self.composer.find(words) if taken.isdisjoint(range(one.first, one.last))]
         if not findings:
@@ -168,6 +174,10 @@ class TorturedRestorer:
         spared = self._protection.spans(text)
         free = [one for one in findings if not any(one.start < end and start < one.end for start, end in spared)]
         return strongest([self.weigh_one(text, finding, len(words.words)) for finding in free]), len(words.words)
+
+    def _is_suspicious(self, words: Words) -> bool:
+        """Whether a text without any listed phrase is worth a search for composed ones: one holds a telling word."""
+        return self.telling.holds(words.stems) and bool(self.composer.find(words, everywhere=False))
 
     def weigh_one(self, text: str, finding: Finding, words: int) -> Weighed:
         """What language model and gate make of a phrase in a text of so many words."""
@@ -191,14 +201,16 @@ class TorturedRestorer:
         gain = scores[best] - stands
         values = tortured_gate.features(finding, gain, best, shares[best])
         weight = tortured_gate.weight(self.weights, finding, tortured_gate.ratio(self.weights, finding, values), words)
-        return Weighed(finding, gain, shares, best, weight, tortured_gate.right(self.weights, finding, values))
+        fits, right = (judge(self.weights, finding, values) for judge in (tortured_gate.fits, tortured_gate.right))
+        return Weighed(finding, gain, shares, best, weight, fits, right)
 
     def log_odds(self, found: Sequence[Weighed], words: int) -> float:
         """Log odds of a text's having been tortured, from the different phrases in it that need no company or have it."""
         said: dict[str, float] = {}
         for one in found:
             if counts(one):
-                said[one.finding.spun] = max(one.weight, said.get(one.finding.spun, one.weight))
+                phrase = one.finding.changed or one.finding.spun
+                said[phrase] = max(one.weight, said.get(phrase, one.weight))
         return tortured_gate.log_odds(said.values(), words)
 
     def _edit(self, text: str, one: Weighed, found: Sequence[Weighed], odds: float, *, assumed: bool) -> Edit:
@@ -206,7 +218,7 @@ class TorturedRestorer:
         reading = one.reading
         spun = 1.0 if assumed else tortured_gate.probability(odds) * tortured_gate.probability(one.weight)
         confidence = spun * (one.right if finding.kind == "composed" else LISTED_RIGHT * one.shares[one.best])
-        start, replacement = finding.start, reading.text
+        start, replacement = finding.start, with_line_end(reading.text, text[finding.start : finding.end])
         article = article_before(text, start)
         if article is not None and not any(other.finding.start < start and other.finding.end > article[0] for other in found):
             at, word = article
@@ -222,9 +234,13 @@ class TorturedRestorer:
         if spun <= 0.999:
             others.append(Alternative(text[finding.start : finding.end], round(1.0 - spun, 4)))
         others.sort(key=lambda other: -other.probability)
-        source = f"{FAMILY}: {finding.spun} → {reading.original}"
-        standing = text[start : finding.end]
+        standing, source = text[start : finding.end], source_of(one)
         return Edit(start, finding.end, standing, replacement, "restoration", source, round(confidence, 4), tuple(others))
+
+
+def source_of(one: Weighed) -> str:
+    """The dictionary entry behind a phrase, as edits and clues name it; of a composed one, what it was taken for."""
+    return f"{FAMILY}: {one.finding.spun} → {one.reading.original}"
 
 
 def counts(one: Weighed) -> bool:
@@ -232,16 +248,39 @@ def counts(one: Weighed) -> bool:
     return one.finding.company != "unmet" and one.finding.kind != "inflected"
 
 
+def terms_of(finding: Finding) -> list[str]:
+    """The terms that a phrase may stand for, as a text that explains it would write them."""
+    return [reading.original if finding.kind == "composed" else reading.text for reading in finding.readings]
+
+
+def with_line_end(term: str, found: str) -> str:
+    r"""The term with the line end of the phrase, after as many words, so that lines stay as long as they were.
+
+    >>> with_line_end("support vector machine", "bolster\n  vector machine")
+    'support\n  vector machine'
+    """
+    end = re.search(r"[ \t]*\r?\n[ \t]*", found)
+    gaps = [match.span() for match in re.finditer(" ", term)]
+    if end is None or not gaps:
+        return term
+    start, stop = gaps[min(len(found[: end.start()].split()), len(gaps)) - 1]
+    return term[:start] + end.group() + term[stop:]
+
+
 def strongest(found: Iterable[Weighed]) -> list[Weighed]:
-    """The phrases in order; of composed ones that overlap, the one that says most."""
+    """The phrases in order, without overlaps: the listed ones, and of the composed ones those that fit best."""
     kept: list[Weighed] = []
     taken: set[int] = set()
-    for one in sorted(found, key=lambda one: (one.finding.kind == "composed", -one.weight)):
+    for one in sorted(found, key=_rank):
         place = range(one.finding.first, one.finding.last)
         if taken.isdisjoint(place):
             taken.update(place)
             kept.append(one)
     return sorted(kept, key=lambda one: one.finding.first)
+
+
+def _rank(one: Weighed) -> tuple[bool, float]:
+    return one.finding.kind == "composed", -one.fits * tortured_gate.probability(one.weight)
 
 
 def article_before(text: str, start: int) -> tuple[int, str] | None:
@@ -258,7 +297,7 @@ def article_before(text: str, start: int) -> tuple[int, str] | None:
 def clues_of(text: str, found: Sequence[Weighed]) -> tuple[Clue, ...]:
     """What speaks for torture, strongest first."""
     clues = [
-        Clue(start, end, text[start:end], one.weight, f"{one.finding.spun} → {one.reading.original}")
+        Clue(start, end, text[start:end], round(one.weight, 3), source_of(one))
         for one in found
         if one.weight > 0.0
         for start, end in [(one.finding.start, one.finding.end)]

@@ -110,6 +110,11 @@ class TorturedDictionary:
     allowed: list[Example]
 
 
+def is_one(folder: Path) -> bool:
+    """Whether a folder holds a dictionary of this kind: those of other families have no ``terms.tsv``."""
+    return (folder / TERMS).is_file()
+
+
 def load_phrases(folder: Path) -> list[Phrase]:
     """Read the known phrases.
 

@@ -43,7 +43,7 @@ acronym    1 where the acronym of the term follows
 words      words of the phrase, at most 4
 """
 
-COMPOSED_FEATURES = ("bias", "gain", "prior", "phrases", "acronym", "words", "readings", "share")
+COMPOSED_FEATURES = ("bias", "gain", "prior", "phrases", "acronym", "words", "readings", "share", "telling")
 """What it sees of a composed phrase.
 
 bias       1
@@ -51,9 +51,10 @@ gain       as above
 prior      log10 weight of the best reading before the context is asked, at least -4
 phrases    log10 of the listed phrases that show its rarest substitution, plus one
 acronym    as above
-words      words of the phrase, at most 5
+words      words of the phrase with those that it keeps at its ends, at most 5
 readings   log10 of the number of terms that it may stand for
 share      log10 of the best reading's share of the belief, at least -3
+telling    how much its words tell of substitution (`spinfix.composition.Telling`), at least -3 and at most 1
 """
 
 LEAST_GAIN, MOST_GAIN = -2.0, 6.0
@@ -66,12 +67,14 @@ class GateWeights:
     Attributes:
         listed: log likelihood ratio of the features of a listed phrase, natural, in the order of `FEATURES`.
         composed: that of a composed phrase, in the order of `COMPOSED_FEATURES`.
-        right: log odds of the best reading of a composed phrase being the right one, in the same order.
+        fits: log odds of a composed phrase's giving back what stood there, among all that reach into the place, in that order.
+        right: the same of the one that was chosen among them.
         genuine_rates: phrases a word that genuine text holds by itself, by kind ("listed", "composed").
     """
 
     listed: tuple[float, ...]
     composed: tuple[float, ...]
+    fits: tuple[float, ...]
     right: tuple[float, ...]
     genuine_rates: Mapping[str, float]
 
@@ -89,11 +92,12 @@ def load(path: Path) -> GateWeights:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         listed = tuple(float(data["listed"][name]) for name in FEATURES)
-        composed, right = (tuple(float(data[key][name]) for name in COMPOSED_FEATURES) for key in ("composed", "right"))
+        kinds = ("composed", "fits", "right")
+        composed, fits, right = (tuple(float(data[key][name]) for name in COMPOSED_FEATURES) for key in kinds)
         rates = {kind: float(data["genuine_rates"][kind]) for kind in ("listed", "composed")}
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise GateWeightsError(f"{path}: not the weights that `spinfix learn tortured` writes ({error!r})") from error
-    return GateWeights(listed, composed, right, rates)
+    return GateWeights(listed, composed, fits, right, rates)
 
 
 def features(finding: Finding, gain: float, best: int = 0, share: float = 1.0) -> tuple[float, ...]:
@@ -110,7 +114,9 @@ def features(finding: Finding, gain: float, best: int = 0, share: float = 1.0) -
     words = float(finding.last - finding.first)
     if finding.kind == "composed":
         prior = max(-4.0, finding.readings[best].prior)
-        return (1.0, gain, prior, papers, acronym, min(5.0, words), log10(len(finding.readings)), log10(share + 1e-3))
+        readings = log10(len(finding.readings))
+        telling = min(1.0, max(-3.0, finding.telling))
+        return (1.0, gain, prior, papers, acronym, min(5.0, finding.length), readings, log10(share + 1e-3), telling)
     return (
         1.0,
         float(finding.kind == "inflected"),
@@ -129,8 +135,13 @@ def ratio(weights: GateWeights, finding: Finding, values: Sequence[float]) -> fl
     return _sum(weights.composed if finding.kind == "composed" else weights.listed, values)
 
 
+def fits(weights: GateWeights, finding: Finding, values: Sequence[float]) -> float:
+    """Probability that a composed phrase is the right one of those that reach into a tortured place; 1 for a listed one."""
+    return probability(_sum(weights.fits, values)) if finding.kind == "composed" else 1.0
+
+
 def right(weights: GateWeights, finding: Finding, values: Sequence[float]) -> float:
-    """Probability that the best reading of a phrase that a paraphraser put there is the right one, other than by its share."""
+    """Probability that a composed phrase chosen for its place gives back what a paraphraser put there; 1 for a listed one."""
     return probability(_sum(weights.right, values)) if finding.kind == "composed" else 1.0
 
 

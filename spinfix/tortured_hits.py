@@ -57,6 +57,9 @@ class Finding:
         papers: papers in which it is known; for a composed one, phrases with its substitutions.
         genuine: how often it stands in genuine text.
         acronym: whether the acronym of what it stands for follows, which is not its own.
+        telling: how much the words of a composed one tell of substitution, see `spinfix.composition.Telling`.
+        length: words that a composed one has with those at its ends that it keeps, and that are no part of the finding.
+        changed: the words of a composed one that change; the same words beside others are the same evidence.
     """
 
     first: int
@@ -70,6 +73,9 @@ class Finding:
     papers: int
     genuine: int
     acronym: bool
+    telling: float = 0.0
+    length: int = 0
+    changed: str = ""
 
 
 class Entry(NamedTuple):

@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
-from spinfix import edits, resources, tortured_dictionary
+from spinfix import Cleaner, edits, resources, tortured_dictionary
+from spinfix.cli.main import spinfix
 from spinfix.config import Config
 from spinfix.restoration import Restoration
-from spinfix.tortured import TorturedRestorer
+from spinfix.tortured import TorturedRestorer, Weighed, strongest
+from spinfix.tortured_hits import Finding, Kind, Reading
 
 CASES = json.loads((Path(__file__).parent / "cases" / "tortured" / "cases.json").read_text("utf-8"))
 SPUN = "We compare an irregular woodland with a bolster vector machine (SVM) after highlight extraction."
@@ -27,6 +30,11 @@ def restorer(**options: Any) -> TorturedRestorer:
 
 def restored(text: str, **options: Any) -> str:
     return edits.apply(text, restorer(**options).restore(text).edits)
+
+
+@cache
+def cleaner(**options: Any) -> Cleaner:
+    return Cleaner(Config(**options))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["label"] for case in CASES])
@@ -71,7 +79,7 @@ def test_clues_point_at_the_phrases() -> None:
     assert {clue.text for clue in clues} == {"irregular woodland", "bolster vector machine", "highlight extraction"}
     assert [clue.weight for clue in clues] == sorted((clue.weight for clue in clues), reverse=True)
     assert all(SPUN[clue.start : clue.end] == clue.text and clue.weight > 0 for clue in clues)
-    assert "irregular woodland → random forest" in {clue.note for clue in clues}
+    assert "tortured: irregular woodland → random forest" in {clue.note for clue in clues}
 
 
 def test_the_proper_acronym_makes_surer() -> None:
@@ -181,3 +189,102 @@ def test_nothing_is_opened_for_plain_text() -> None:
 
 def test_a_config_is_enough_to_make_it_again() -> None:
     assert pickle.loads(pickle.dumps(Config())) == Config()
+
+
+def finding(first: int, last: int, kind: Kind) -> Finding:
+    reading = Reading("term", "term", 0.0)
+    return Finding(first, last, first * 5, last * 5 - 1, "spun", (reading,), kind, "none", 1, 0, False)
+
+
+def weighed(one: Finding, weight: float, fits: float, right: float) -> Weighed:
+    return Weighed(one, 1.0, (1.0,), 0, weight, fits, right)
+
+
+def test_listed_phrases_come_first() -> None:
+    listed = weighed(finding(4, 6, "listed"), 1.0, 1.0, 1.0)
+    assert strongest([weighed(finding(3, 6, "composed"), 9.0, 0.9, 0.9), listed]) == [listed]
+
+
+def test_of_composed_phrases_the_fittest_is_taken() -> None:
+    some = [
+        weighed(finding(first, last, "composed"), 9.0, fits, 0.9)
+        for first, last, fits in ((0, 2, 0.3), (1, 4, 0.8), (3, 5, 0.7))
+    ]
+    assert strongest(some) == [some[1]]
+
+
+def test_kept_words_of_a_composed_phrase_keep_their_case() -> None:
+    text = SPUN + " Here, profound belief ORGANIZATION Layers and counterfeit bee colonies help."
+    assert " Layers and " in restored(text)
+
+
+def test_a_line_end_stays_in_its_place() -> None:
+    text = "An irregular\n  woodland and a bolster vector\r\nmachine vote after highlight-\nextraction."
+    assert restored(text) == "A random\n  forest and a support vector\r\nmachine vote after feature\nextraction."
+
+
+class TestTheCleaner:
+    """The family beside the others."""
+
+    def test_picks_it_by_itself(self) -> None:
+        result = cleaner().analyse(SPUN)
+        assert (result.text, result.family) == (PLAIN, "tortured")
+        assert {finding.family for finding in result.findings} == {"tortured", "wp-auto-spinner"}
+
+    def test_can_be_kept_to_it(self) -> None:
+        result = cleaner(families=("tortured",)).analyse(SPUN)
+        assert (result.text, [finding.family for finding in result.findings]) == (PLAIN, ["tortured"])
+
+    def test_can_do_without_it(self) -> None:
+        result = cleaner(families=("wp-auto-spinner",)).analyse(SPUN)
+        assert (result.text, result.family) == (SPUN, None)
+
+    def test_restores_one_phrase_where_it_is_forced_to(self) -> None:
+        forced = cleaner(families=("tortured",), assume_spun=True)
+        assert forced.clean("The versatile hub failed.") == "The mobile node failed."
+
+    def test_leaves_spun_news_to_the_other_family(self) -> None:
+        text = "Russia Overseas Minister Sergey Lavrov arrived this 12 months."
+        result = cleaner().analyse(text)
+        assert result.family == "wp-auto-spinner"
+        assert not [edit for edit in result.edits if edit.source.startswith("tortured")]
+
+
+class TestTheCommandLine:
+    """The commands that name the family or read its dictionary."""
+
+    @pytest.fixture
+    def paper(self, tmp_path: Path) -> str:
+        (tmp_path / "paper.txt").write_text(SPUN, "utf-8")
+        return str(tmp_path / "paper.txt")
+
+    def run(self, *arguments: str) -> tuple[int, str]:
+        result = CliRunner().invoke(spinfix, arguments)
+        return result.exit_code, result.output
+
+    def test_clean(self, paper: str) -> None:
+        assert self.run("clean", paper) == (0, PLAIN)
+        assert self.run("clean", "--family", "tortured", paper) == (0, PLAIN)
+        assert self.run("clean", "--family", "wp-auto-spinner", paper) == (0, SPUN)
+
+    def test_detect_names_it(self, paper: str) -> None:
+        status, output = self.run("detect", "--json", "--check", paper)
+        assert status == 1
+        assert json.loads(output)["family"] == "tortured"
+        assert self.run("detect", "--family", "wp-auto-spinner", "--check", paper)[0] == 0
+
+    def test_dictionary_show_knows_both_sides(self) -> None:
+        assert "random forest" in self.run("dictionary", "show", "Irregular Woodland")[1]
+        assert "brain organization" in self.run("dictionary", "show", "neural network")[1]
+        assert self.run("dictionary", "show", "neither side")[0] == 1
+
+    def test_dictionary_lint_reads_its_tables(self, tmp_path: Path) -> None:
+        shipped = resources.family("tortured")
+        assert self.run("dictionary", "lint", str(shipped)) == (0, "")
+        for name in tortured_dictionary.HEADERS:
+            (tmp_path / name).write_bytes((shipped / name).read_bytes())
+        with (tmp_path / "terms.tsv").open("a", encoding="utf-8") as table:
+            table.write("a term\n")
+        status, output = self.run("dictionary", "lint", str(tmp_path))
+        assert status == 1
+        assert "has 1 columns, expected 2 (term, count)" in output

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from spinfix import resources, tortured_dictionary
+from spinfix.learn.tortured import ADDITIONS, read_additions
 from spinfix.tortured_dictionary import (
     ALLOWED,
     PHRASES,
@@ -105,6 +106,25 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 def test_the_shipped_dictionary_is_without_fault() -> None:
     assert tortured_dictionary.lint(SHIPPED) == []
+
+
+def test_what_is_restored_is_not_restored_again() -> None:
+    phrases = tortured_dictionary.load_phrases(SHIPPED)
+    allowed = {example.phrase for example in tortured_dictionary.load_allowed(SHIPPED)}
+    tortured = {phrase.spun for phrase in phrases if " " in phrase.spun and not phrase.company} - allowed
+    assert not [phrase for phrase in phrases if phrase.original.lower() in tortured]
+
+
+@pytest.mark.parametrize("name", ["corrections.tsv", "additions.tsv"])
+def test_the_tables_of_hand_are_sorted_and_whole(name: str) -> None:
+    header, *lines = (SHIPPED / name).read_text("utf-8").removesuffix("\n").split("\n")
+    assert lines == sorted(set(lines))
+    assert all(line.count("\t") == header.count("\t") for line in lines)
+
+
+def test_additions_stand_in_the_dictionary() -> None:
+    known = {(phrase.spun, phrase.original) for phrase in tortured_dictionary.load_phrases(SHIPPED)}
+    assert {phrase[:2] for phrase in read_additions(SHIPPED / ADDITIONS)} <= known
 
 
 def test_allowed_phrases_are_listed_ones() -> None:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from spinfix import resources
+from spinfix import dictionary_lint, resources, tortured_dictionary
 from spinfix.cli.parameters import FOLDER
 from spinfix.cli.streams import paint, say, write_text
 from spinfix.config import Config
 from spinfix.dictionary import load
-from spinfix.dictionary_lint import lint
-from spinfix.report.dictionary import entries
+from spinfix.report.colour import Paint
+from spinfix.report.dictionary import entries, tortured_entries
 from spinfix.report.table import counted
 
 
@@ -31,7 +31,7 @@ def show(phrase: str, folders: tuple[Path, ...]) -> None:
     """
     shipped = [resources.family(name) for name in Config().families]
     colours = paint()
-    found = "\n".join(filter(None, (entries(load(folder), phrase, colours) for folder in folders or shipped)))
+    found = "\n".join(filter(None, (_entries(folder, phrase, colours) for folder in folders or shipped)))
     if not found:
         say(f"no entry has {phrase!r} as it stands; case does not matter, inflection does")
         click.get_current_context().exit(1)
@@ -45,8 +45,14 @@ def check(folder: Path) -> None:
 
     Exit status: 0 when there is none, 1 otherwise.
     """
-    faults = lint(folder)
+    faults = tortured_dictionary.lint(folder) if tortured_dictionary.is_one(folder) else dictionary_lint.lint(folder)
     write_text("".join(f"{fault}\n" for fault in faults))
     if faults:
         say(f"{counted(len(faults), 'fault')} in {folder}")
         click.get_current_context().exit(1)
+
+
+def _entries(folder: Path, phrase: str, colours: Paint) -> str:
+    if tortured_dictionary.is_one(folder):
+        return tortured_entries(folder.name, tortured_dictionary.load_phrases(folder), phrase, colours)
+    return entries(load(folder), phrase, colours)

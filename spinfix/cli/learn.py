@@ -98,9 +98,7 @@ def learn_judge(
 @learn.command("tortured")
 @click.argument("phrases", type=FILE)
 @click.argument("corpus", type=FOLDER)
-@click.option(
-    "-o", "--output", type=FOLDER, required=True, help="Folder of the dictionary, with corrections.tsv and allowed.tsv."
-)
+@click.option("-o", "--output", type=FOLDER, required=True, help="Folder of the dictionary, with corrections.tsv and its like.")
 def learn_tortured(phrases: Path, corpus: Path, output: Path) -> None:
     """Make the dictionary of tortured phrases from the screeners' list PHRASES and the genuine text in CORPUS.
 

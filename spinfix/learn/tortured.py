@@ -5,6 +5,7 @@
 The list is written by many hands for a search engine.  Expected terms carry acronyms, notes and alternatives; the query that
 finds a phrase also says which company it needs.  Rules clean most of it, and ``corrections.tsv`` in the dictionary's folder
 says what they cannot know: a listed phrase on each line, and what to make of it, nothing where it is to be left out.
+``additions.tsv`` beside it has phrases that the list does not have, each with the reason.
 
 The same list and the same corpus give the same files.
 """
@@ -25,6 +26,8 @@ from spinfix.phrase_index import WORD, PhraseIndex
 from spinfix.tortured_dictionary import Phrase, TorturedDictionary, load_allowed
 
 CORRECTIONS = "corrections.tsv"
+ADDITIONS = "additions.tsv"
+ADDITION_HEADER = "spun\toriginal\tcompany\twhy"
 CORRECTION_HEADER = "listed\tspun\toriginal\tcompany\twhy"
 LIST_HEADER = "tortured\texpected\tpapers\tquery"
 
@@ -72,6 +75,16 @@ def read_corrections(path: Path) -> dict[str, list[Correction]]:
     for row in _table(path, CORRECTION_HEADER):
         found[row[0]].append(Correction(*row))
     return dict(found)
+
+
+def read_additions(path: Path) -> list[Phrase]:
+    """Phrases that the list does not have; none where there is no such file.
+
+    Raises:
+        ListError: if the file is not as the module says.
+    """
+    rows = _table(path, ADDITION_HEADER) if path.exists() else ()
+    return [Phrase(spun, original, 1, 0, unparse(parse(company))) for spun, original, company, _ in rows]
 
 
 def _table(path: Path, header: str) -> Iterator[list[str]]:
@@ -271,14 +284,14 @@ def learn(phrase_list: Path, corpus: Path, folder: Path, say: Callable[[str], No
     Args:
         phrase_list: the screeners' ``phrases.tsv``.
         corpus: folder of ``.txt`` and ``.txt.zst`` files of genuine text, one paragraph a line.
-        folder: the dictionary's folder, with ``corrections.tsv`` and ``allowed.tsv`` in it.
+        folder: the dictionary's folder, with ``corrections.tsv``, ``additions.tsv`` and ``allowed.tsv`` in it.
         say: called with the name of each stage as it begins.
 
     Raises:
         ListError: if the list or the corrections are not as they should be.
     """
     say("cleaning the list")
-    phrases = curate(read_list(phrase_list), read_corrections(folder / CORRECTIONS))
+    phrases = curate(read_list(phrase_list), read_corrections(folder / CORRECTIONS)) + read_additions(folder / ADDITIONS)
     say("counting in genuine text")
     casing = Casing(word.lower() for phrase in phrases for word in re.split(r"[\s-]", phrase.original))
     terms = tortured_words.TermCounter()

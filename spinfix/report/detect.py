@@ -43,7 +43,7 @@ class Verdicts:
         best = _best(result)
         spun = result.family is not None
         family = result.family or "–"
-        share = f"{best.share:.2f}" if best and spun else "–"
+        share = f"{best.share:.2f}" if best and spun and best.share else "–"
         cells = [
             self._paint("heading" if spun else "", f"{shown(name):{self._width}}"),
             self._paint("removed" if spun else "faint", f"{result.spin_probability or 0.0:.3f}"),

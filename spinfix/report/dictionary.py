@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from spinfix.dictionary import Counts, Dictionary, Substitution
 from spinfix.report.colour import Paint, plain
 from spinfix.report.table import table
+from spinfix.tortured_dictionary import Phrase
 
 
 def entries(dictionary: Dictionary, phrase: str, paint: Paint = plain) -> str:
@@ -25,6 +26,31 @@ def entries(dictionary: Dictionary, phrase: str, paint: Paint = plain) -> str:
     if original:
         lines.append(paint("heading", f"{dictionary.name}: {phrase!r} is replaced by"))
         lines += _table(original, ("original", "spun"), paint)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def tortured_entries(name: str, phrases: Iterable[Phrase], phrase: str, paint: Paint = plain) -> str:
+    """The known tortured phrases that are ``phrase`` or stand for it, whatever its case; "" if none does.
+
+    Args:
+        name: the dictionary's.
+        phrases: its phrases.
+        phrase: what is asked for.
+        paint: colours.
+    """
+    wanted = phrase.casefold()
+    lines: list[str] = []
+    for side, other, heading in (("spun", "original", "stands for"), ("original", "spun", "is replaced by")):
+        found = [entry for entry in phrases if getattr(entry, side).casefold() == wanted]
+        if found:
+            rows: list[Sequence[str]] = [(side, "", other, "papers", "genuine", "company")]
+            found.sort(key=lambda entry: -entry.papers)
+            rows += [
+                (getattr(entry, side), "→", getattr(entry, other), str(entry.papers), str(entry.genuine), entry.company)
+                for entry in found
+            ]
+            lines.append(paint("heading", f"{name}: {phrase!r} {heading}"))
+            lines += [f"  {line}" for line in table(rows, ("removed", "faint", "added", "", "", "faint"), paint)]
     return "".join(f"{line}\n" for line in lines)
 
 
