@@ -30,7 +30,8 @@ class Result:
         spin_probability: that the document was spun, 0 to 1, if one in `spinfix.gate.RARITY` is; None where it was
             not asked (``restore=False``).
         family: the family believed to have spun it; None where none is.
-        findings: what each family's restorer says of it, most probable first, in code points of the input.
+        findings: what each family's restorer says of it, in code points of the input: first the believed ones, as they were
+            chosen, then the most probable.
     """
 
     source: str
@@ -68,8 +69,9 @@ class Result:
 class Cleaner:
     """Cleans documents, one after the other; built once, cheap to call, pickled by its `Config`.
 
-    Every family of `Config.families` judges the document on its own evidence.  Each that believes it spun makes its edits;
-    where two reach for the same words, those of the more probable family are made.
+    Every family of `Config.families` judges the document on its own evidence.  Where several believe it spun, the one makes its
+    edits that explains most of it, by their number: synonyms that one family put there look like another's now and then.  Where
+    `Config.assume_spun` says that it was spun all do; of edits for the same words the more probable family's are made.
 
     >>> Cleaner().clean("Nothing was spun here.")
     'Nothing was spun here.'
@@ -125,13 +127,19 @@ class Cleaner:
 
     def restore(self, text: str) -> Result:
         """Only restore spun phrases."""
-        found = sorted((restorer.restore(text) for restorer in self._restorers), key=lambda finding: -finding.probability)
+        assumed = self.config.assume_spun
+
+        def rank(finding: Restoration) -> tuple[int, float]:
+            believed = not assumed and finding.probability > self.config.threshold
+            return -len(finding.edits) if believed else 1, -finding.probability
+
+        found = sorted((restorer.restore(text) for restorer in self._restorers), key=rank)
         edits: list[Edit] = []
-        for finding in found:
+        for finding in found if assumed else found[:1]:
             edits += [edit for edit in finding.edits if not any(a.start < edit.end and edit.start < a.end for a in edits)]
         edits.sort(key=lambda edit: edit.start)
         best = found[0]
-        believed = self.config.assume_spun or best.probability > self.config.threshold
+        believed = assumed or best.probability > self.config.threshold
         return Result(text, tuple(edits), best.probability, best.family if believed else None, tuple(found))
 
 
