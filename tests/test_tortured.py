@@ -14,8 +14,9 @@ from click.testing import CliRunner
 from spinfix import Cleaner, edits, resources, tortured_dictionary
 from spinfix.cli.main import spinfix
 from spinfix.config import Config
+from spinfix.edits import Edit
 from spinfix.restoration import Restoration
-from spinfix.tortured import TorturedRestorer, Weighed, strongest
+from spinfix.tortured import STRICTER, TorturedRestorer, Weighed, strongest
 from spinfix.tortured_hits import Finding, Kind, Reading
 
 CASES = json.loads((Path(__file__).parent / "cases" / "tortured" / "cases.json").read_text("utf-8"))
@@ -148,6 +149,17 @@ def test_min_confidence_sets_edits_aside() -> None:
     ]
 
 
+def test_composed_phrases_have_to_be_surer() -> None:
+    def composed(made: tuple[edits.Edit, ...]) -> list[float]:
+        return [edit.confidence for edit in made if edit.source == "tortured: forecast exactness → prediction accuracy"]
+
+    text = SPUN + " The forecast exactness is high."
+    for least in (0.0, 0.5, 0.9, 1.0):
+        found = restorer(min_confidence=least).restore(text)
+        assert all(confidence >= 1.0 - STRICTER * (1.0 - least) for confidence in composed(found.edits))
+        assert len(composed(found.edits)) + len(composed(found.doubtful)) == 1
+
+
 def test_threshold_one_restores_nothing() -> None:
     assert restored(SPUN, threshold=1.0) == SPUN
 
@@ -248,6 +260,44 @@ class TestTheCleaner:
         result = cleaner().analyse(text)
         assert result.family == "wp-auto-spinner"
         assert not [edit for edit in result.edits if edit.source.startswith("tortured")]
+
+
+class Says:
+    """A family that says what it is told to."""
+
+    def __init__(self, family: str, probability: float, *found: str) -> None:
+        self.answer = family, probability, found
+
+    def restore(self, text: str) -> Restoration:
+        family, probability, found = self.answer
+        places = [(text.index(word), word) for word in found]
+        made = tuple(Edit(at, at + len(word), word, word.upper(), "restoration", f"{family}: x → y") for at, word in places)
+        return Restoration(family, made, probability)
+
+
+class TestOneFamilyADocument:
+    """Which of several families that believe a document theirs makes the edits."""
+
+    def clean(self, *families: Says, **options: Any) -> tuple[str, str | None]:
+        one = Cleaner(Config(**options))
+        one.__dict__["_restorers"] = families
+        result = one.restore("one two three four")
+        return result.text, result.family
+
+    def test_the_one_that_explains_most(self) -> None:
+        found = self.clean(Says("sure", 1.0, "one"), Says("wide", 0.8, "two", "three"))
+        assert found == ("one TWO THREE four", "wide")
+
+    def test_of_equals_the_more_probable(self) -> None:
+        assert self.clean(Says("less", 0.8, "one"), Says("more", 0.9, "two")) == ("one TWO three four", "more")
+
+    def test_never_one_that_does_not_believe_it(self) -> None:
+        found = self.clean(Says("doubts", 0.6), Says("believes", 0.8, "two"))
+        assert found == ("one TWO three four", "believes")
+
+    def test_all_where_it_is_assumed(self) -> None:
+        found = self.clean(Says("less", 0.1, "one", "two"), Says("more", 0.2, "two"), assume_spun=True)
+        assert found == ("ONE TWO three four", "more")
 
 
 class TestTheCommandLine:
