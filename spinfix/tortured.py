@@ -41,8 +41,8 @@ stood there, for reasons that the text does not show."""
 
 STRICTER = 0.6
 """Doubt that is allowed of composed phrases for the doubt that is allowed of others, so that they are made from 0.7 on where
-others are made from 0.5.  What they change may be an author's own word; of hidden phrases put together with a confidence of 0.5
-to 0.7 seventy-one of 88 were right, of those above nine in ten."""
+others are made from 0.5.  What they change may be an author's own word; on all hidden phrases that took
+precision from .864 to .893 and recall from .50 to .43."""
 
 MANY_MENTIONS = 0.5
 """Share of mentioned phrases from which on a text is taken to talk about phrases throughout."""
