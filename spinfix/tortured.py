@@ -41,7 +41,7 @@ stood there, for reasons that the text does not show."""
 
 STRICTER = 0.6
 """Doubt that is allowed of composed phrases for the doubt that is allowed of others, so that they are made from 0.7 on where
-others are made from 0.5.  What they change may be an author's own word; on all hidden phrases that took
+others are made from 0.5.  What they change may be an author's own word; on hidden phrases that took
 precision from .864 to .893 and recall from .50 to .43."""
 
 MANY_MENTIONS = 0.5
