@@ -13,7 +13,17 @@ PACKAGE = Path(__file__).parent.parent / "spinfix"
 
 FLOORS = (
     ("tokens", "edits", "config", "resources", "phrases", "markup", "restoration", "options", "conditions", "inflection"),
-    ("dictionary", "dictionary_lint", "language_model", "rule_packs", "artefacts", "weights", "surface", "protect", "quotations"),
+    (
+        "dictionary",
+        "dictionary_lint",
+        "language_model",
+        "rule_packs",
+        "artefacts",
+        "weights",
+        "surface",
+        "protect",
+        "quotations",
+    ),
     ("channel", "lattice", "fuzzy", "phrase_index", "tortured_dictionary", "mentions", "tortured_hits", "composition"),
     ("judge", "judging", "beliefs", "evidence"),
     ("decoder", "gate", "passages", "tortured_gate"),

@@ -12,9 +12,9 @@ import click
 
 from spinfix.cleaner import Result
 from spinfix.cli.streams import paint, say, write_out
+from spinfix.corpus.filerun import FileRun
 from spinfix.corpus.files import write_whole
 from spinfix.corpus.job import Mode
-from spinfix.corpus.runner import FileRun
 from spinfix.report.diff import unified_diff
 from spinfix.report.table import counted
 from spinfix.report.text import summary

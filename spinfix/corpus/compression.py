@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from spinfix.corpus.extras import need
 from spinfix.corpus.files import DocumentError
@@ -28,6 +28,13 @@ GZIP_LEVEL = 6
 """The level of the `gzip` command if nothing is said."""
 JOINED = 1 << 20
 """Bytes that go through memory at a time."""
+
+WINDOW = 1 << 31
+"""Bytes that Zstandard data may refer back to: as `zstd --long=31` writes it, and well-known dumps of forums are packed.  Only
+such files take that memory."""
+
+PACKED = 1 << 13
+"""Bytes of Zstandard data that are decompressed together: in the worst case they become some 100 MB."""
 
 BROKEN = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
 """What broken compressed data raises; Zstandard and bzip2 raise errors that `Checked` knows."""
@@ -52,17 +59,45 @@ def opened(stream: BinaryIO, kind: str | None, name: str) -> BinaryIO:
     """The decompressed content of ``stream``.
 
     Raises:
-        MissingExtra: if reading ``kind`` needs a package that is not installed.
+        ExtraError: if reading ``kind`` needs a package that is not installed.
     """
     if kind is None:
         return stream
     if kind == "zstd":
-        reader = _zstandard().ZstdDecompressor().stream_reader(stream, read_across_frames=True, closefd=False)
-        return cast(BinaryIO, Checked(reader, name))
-    openers: dict[str, Callable[[BinaryIO], io.IOBase]] = {"gzip": gzip.GzipFile, "bz2": bz2.BZ2File, "xz": lzma.LZMAFile}
-    if kind == "gzip":
-        return cast(BinaryIO, Checked(gzip.GzipFile(fileobj=stream, mode="rb"), name))
+        return cast(BinaryIO, Checked(cast(io.IOBase, _Zstandard(stream)), name))
+    openers: dict[str, Callable[[BinaryIO], io.IOBase]] = {"gzip": _gzip, "bz2": bz2.BZ2File, "xz": lzma.LZMAFile}
     return cast(BinaryIO, Checked(openers[kind](stream), name))
+
+
+def _gzip(stream: BinaryIO) -> gzip.GzipFile:
+    return gzip.GzipFile(fileobj=stream, mode="rb")
+
+
+class _Zstandard:
+    """Zstandard data as a stream; unlike the library's own reader, it knows when the data is cut off."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._library = _zstandard().ZstdDecompressor(max_window_size=WINDOW)
+        self._member: Any = None
+        self._data = b""
+
+    def read(self, size: int = -1) -> bytes:
+        pieces, missing = [self._data], size - len(self._data)
+        while (size < 0 or missing > 0) and (packed := self._stream.read(PACKED)):
+            while packed:
+                if self._member is None:
+                    self._member = self._library.decompressobj()
+                pieces.append(self._member.decompress(packed))
+                missing -= len(pieces[-1])
+                packed = self._member.unused_data
+                if self._member.eof:
+                    self._member = None
+        if self._member is not None and (size < 0 or missing > 0):
+            raise EOFError("compressed file ended before the end-of-stream marker was reached")
+        data = b"".join(pieces)
+        data, self._data = (data, b"") if size < 0 else (data[:size], data[size:])
+        return data
 
 
 class Checked(io.RawIOBase):
@@ -76,6 +111,7 @@ class Checked(io.RawIOBase):
         self._given = 0
 
     def readable(self) -> bool:
+        """It is."""
         return True
 
     def read(self, size: int | None = -1, /) -> bytes:
@@ -85,7 +121,7 @@ class Checked(io.RawIOBase):
             DocumentError: if the data is cut off or damaged.
         """
         try:
-            data: bytes = self._stream.read(-1 if size is None else size)  # type: ignore[attr-defined]
+            data: bytes = self._stream.read(-1 if size is None else size)
         except OSError as error:
             if error.errno is not None:
                 raise
@@ -128,7 +164,7 @@ def joins(kind: str | None) -> bool:
 def join(source: BinaryIO, target: BinaryIO) -> None:
     """Copy the Zstandard members of ``source`` into one member."""
     zstandard = _zstandard()
-    reader = zstandard.ZstdDecompressor().stream_reader(source, read_across_frames=True, closefd=False)
+    reader = zstandard.ZstdDecompressor(max_window_size=WINDOW).stream_reader(source, read_across_frames=True, closefd=False)
     with zstandard.ZstdCompressor(level=ZSTD_LEVEL, write_checksum=True).stream_writer(target, closefd=False) as writer:
         while data := reader.read(JOINED):
             writer.write(data)

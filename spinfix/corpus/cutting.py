@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO, Protocol, TypeVar
 
+from spinfix.corpus.files import read_up_to
 from spinfix.corpus.records import Block, Place
 
 SIZE = 1 << 18
@@ -38,7 +39,8 @@ def cut(stream: BinaryIO, start: Place, cutter: Cutter[State], limit: int | None
     A record of more than ``limit`` bytes becomes blocks of its own, each with a fault, and is never held in one piece.
     """
     place, held = start, b""
-    while chunk := stream.read(max(size, len(held))):
+    # What is read depends on nothing but where the block begins, so that a run that goes on cuts as one that never stopped.
+    while chunk := read_up_to(stream, size - len(held) if len(held) < size else len(held)):
         data = held + chunk if held else chunk
         end, count = cutter.ends(data)
         if end:
@@ -64,10 +66,10 @@ def _overlong(stream: BinaryIO, place: Place, cutter: Cutter[State], data: bytes
     state = cutter.enter(data)
     fault = too_large(limit)
     while True:
-        block = Block(data, place, _after(place, data, 0), fault)
+        block = Block(data, place, _after(place, data, 0), fault, partial=True)
         yield block
         place, fault = block.end, ""
-        chunk = stream.read(size)
+        chunk = read_up_to(stream, size)
         if not chunk:
             return
         end, state = cutter.leave(chunk, state)

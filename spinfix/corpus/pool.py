@@ -56,6 +56,11 @@ def _ready(future: Future[Outcome] | None) -> bool:
     return future is None or future.done()
 
 
+def _awaited(item: tuple[Event, Future[Outcome] | None]) -> tuple[Event, Outcome | None]:
+    event, future = item
+    return event, None if future is None else future.result()
+
+
 class Pool(Generic[Event]):
     """Workers for one run.
 
@@ -84,6 +89,7 @@ class Pool(Generic[Event]):
         if kind is not None:
             for process in multiprocessing.active_children():
                 process.terminate()
+                process.join()
 
     def ordered(
         self, events: Iterable[Event], task_of: Callable[[Event], Task | None]
@@ -106,12 +112,10 @@ class Pool(Generic[Event]):
                 waiting.append((event, None if task is None else self._executor.submit(_work, task)))
                 busy += task is not None
                 while waiting and (busy >= self._window or len(waiting) > EVENTS * self._window or _ready(waiting[0][1])):
-                    event, future = waiting.popleft()
-                    yield event, None if future is None else future.result()
-                    busy -= future is not None
+                    busy -= waiting[0][1] is not None
+                    yield _awaited(waiting.popleft())
             while waiting:
-                event, future = waiting.popleft()
-                yield event, None if future is None else future.result()
+                yield _awaited(waiting.popleft())
         except BrokenProcessPool as error:
             raise PoolError(
                 "a worker process was killed, most likely for want of memory; free some, or give fewer --jobs or a lower "
