@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from spinfix.corpus import compression, extras, formats
+from spinfix.corpus.files import DocumentError
 from spinfix.corpus.job import Job
 from tests.corpora import Genuine, blocks_of, lines, run, through
 
@@ -82,6 +83,36 @@ def test_a_file_that_is_cut_off_is_left_as_it_was(tmp_path: Path, ending: str) -
 
 
 @pytest.mark.parametrize("ending", PACK)
+@pytest.mark.parametrize("limit", [None, 5_000_000])
+def test_a_document_that_is_cut_off_is_not_taken_for_a_short_one(tmp_path: Path, ending: str, limit: int | None) -> None:
+    path = tmp_path / f"a.txt{ending}"
+    whole = PACK[ending](" ".join(f"go to {n * n}" for n in range(90_000)).encode())
+    path.write_bytes(whole[: len(whole) * 3 // 4])
+    for job in (Job("folder", tmp_path / "out"), Job()):
+        running, silent = run(job, path, limit=limit)
+        assert running.failed
+        assert "is cut off or damaged after" in silent.errors[0]
+        assert silent.out == b""
+        assert not (tmp_path / "out" / path.name).exists()
+
+
+@pytest.mark.parametrize("ending", [".gz", ".bz2", ".xz"])
+def test_where_the_damage_is(ending: str) -> None:
+    data = b"".join(b"%d\n" % (n * n) for n in range(200_000))
+    packed = PACK[ending](data)
+    stream = compression.opened(io.BytesIO(packed[: len(packed) // 2]), compression.ENDINGS[ending], "a.txt")
+    given = b""
+    with pytest.raises(DocumentError) as caught:  # noqa: PT012  (the pieces before it count)
+        while piece := stream.read(50_000):
+            given += piece
+    assert data.startswith(given)
+    assert len(given) > 100_000
+    assert str(caught.value).startswith(
+        f"a.txt:{given.count(10) + 1}: is cut off or damaged after {len(given)} bytes of content"
+    )
+
+
+@pytest.mark.parametrize("ending", PACK)
 def test_what_is_not_compressed_at_all_is_told(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"a.jsonl{ending}"
     path.write_bytes(b'{"text": "go to"}\n')
@@ -113,7 +144,7 @@ def test_only_records_of_text_change() -> None:
     assert out == ARCHIVE.replace(b"A state go to", b"A state visit").replace(b"0 go to", b"0 visit").replace(
         "é go to".encode(), "é visit".encode()
     )
-    assert sum(outcome.records for outcome in outcomes) == 5
+    assert sum(outcome.records for outcome in outcomes) == 3
     assert through("a.warc", ARCHIVE, cleaner=Genuine)[0] == ARCHIVE
 
 

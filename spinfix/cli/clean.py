@@ -240,6 +240,8 @@ def _refuse_contradictions(names: tuple[str, ...], config: Config, options: dict
 
 def _refuse_overwriting(sources: Sequence[Source], options: dict[str, Any]) -> None:
     documents = {os.path.realpath(source.path) for source in sources if source.path is not None}
+    if options["plan"] and (len(sources) > 1 or not all(formats.is_whole(source.name) for source in sources)):
+        raise click.UsageError("--plan holds the edits of one document: give --edits for many documents, or for records")
     outputs = [options[key] for key in ("plan", "removed", "edits", "report") if options[key]]
     for output in outputs:
         if os.path.realpath(output) in documents:

@@ -131,10 +131,11 @@ class Telling:
         """A file is done."""
         if not file.changed:
             return
+        left_out = file.whole and file.dropped > 0
         if self._mode in ("write", "folder") and not self._quiet:
-            self._above(f"cleaned {file.source.name}: {_became(file)}")
+            self._above(f"{'left out' if left_out else 'cleaned'} {file.source.name}: {_became(file)}")
         elif self._mode == "check" and self._shape is None:
-            self._write(f"would change {file.source.name}: {_became(file)}\n")
+            self._write(f"would {'leave out' if left_out else 'change'} {file.source.name}: {_became(file)}\n")
 
     def closing(self, tally: Any, packs: tuple[Path, ...]) -> None:
         """The summary of a run over more than one document."""

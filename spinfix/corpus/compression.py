@@ -11,6 +11,7 @@ import bz2
 import gzip
 import io
 import lzma
+import sys
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -64,7 +65,7 @@ def opened(stream: BinaryIO, kind: str | None, name: str) -> BinaryIO:
     if kind is None:
         return stream
     if kind == "zstd":
-        return cast(BinaryIO, Checked(cast(io.IOBase, _Zstandard(stream)), name))
+        return cast(BinaryIO, Checked(_Zstandard(stream), name))
     openers: dict[str, Callable[[BinaryIO], io.IOBase]] = {"gzip": _gzip, "bz2": bz2.BZ2File, "xz": lzma.LZMAFile}
     return cast(BinaryIO, Checked(openers[kind](stream), name))
 
@@ -93,54 +94,69 @@ class _Zstandard:
                 packed = self._member.unused_data
                 if self._member.eof:
                     self._member = None
-        if self._member is not None and (size < 0 or missing > 0):
-            raise EOFError("compressed file ended before the end-of-stream marker was reached")
         data = b"".join(pieces)
+        if self._member is not None and not data:
+            raise EOFError("compressed file ended before the end-of-stream marker was reached")
         data, self._data = (data, b"") if size < 0 else (data[:size], data[size:])
         return data
+
+    read1 = read
 
 
 class Checked(io.RawIOBase):
     """A stream of decompressed data whose errors say the file, what is wrong, and where."""
 
-    def __init__(self, stream: io.IOBase, name: str) -> None:
+    def __init__(self, stream: Any, name: str) -> None:
         super().__init__()
         self._stream = stream
         self._name = name
         self._line = 1
         self._given = 0
+        self._error: DocumentError | None = None
 
     def readable(self) -> bool:
         """It is."""
         return True
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """Read up to ``size`` bytes; everything if it is negative or None.
+        """Read ``size`` bytes, fewer at the end; everything if it is negative or None.
 
         Raises:
-            DocumentError: if the data is cut off or damaged.
+            DocumentError: if the data is cut off or damaged, when all that stands before the damage has been given out.
         """
+        everything = size is None or size < 0
+        missing = sys.maxsize if size is None or size < 0 else size
+        pieces = []
+        while missing > 0 and self._error is None and (piece := self._piece(min(missing, JOINED))):
+            pieces.append(piece)
+            missing -= len(piece)
+        if self._error is not None and missing and (everything or not pieces):
+            raise self._error
+        return b"".join(pieces)
+
+    def _piece(self, size: int) -> bytes:
         try:
-            data: bytes = self._stream.read(-1 if size is None else size)
+            data: bytes = self._stream.read1(size)
         except OSError as error:
             if error.errno is not None:
                 raise
-            raise self._broken(error) from error
+            return self._broken(error)
         except BROKEN as error:
-            raise self._broken(error) from error
+            return self._broken(error)
         except Exception as error:
             if type(error).__name__ == "ZstdError":
-                raise self._broken(error) from error
+                return self._broken(error)
             raise
         self._given += len(data)
         self._line += data.count(b"\n")
         return data
 
-    def _broken(self, error: Exception) -> DocumentError:
-        return DocumentError(
+    def _broken(self, error: Exception) -> bytes:
+        self._error = DocumentError(
             f"{self._name}:{self._line}: is cut off or damaged after {self._given} bytes of content ({error}); "
             "get the file anew, or save what can be read of it with its own tool"
         )
+        return b""
 
 
 def compress(data: bytes, kind: str | None) -> bytes:

@@ -110,7 +110,7 @@ class _Pass:
         """Clean the records and put the block together again."""
         outcome, block = self._outcome, self._task.block
         for record in self._form.records(block):
-            outcome.records += 1
+            outcome.records += record.text is not None or record.fault is not None  # no blank line, no names of columns
             try:
                 self._record(record)
             except RecordError as error:
@@ -147,11 +147,13 @@ class _Pass:
             return
         begin = perf_counter()
         result = self._result(text, record)
+        dropped = job.drop_spun and believed_spun(result, self._task.config.threshold)
+        if dropped:
+            result = replace(result, edits=())  # nobody makes them
         outcome.tally.add(result, perf_counter() - begin)
-        spun = believed_spun(result, self._task.config.threshold)
         if job.tag:
             self._tag(record, Tag(result.spin_probability, result.family))
-        elif job.drop_spun and spun:
+        elif dropped:
             self._drop(record, result)
         elif result.edits:
             self._edit(record, result)
