@@ -56,6 +56,9 @@ class Silent:
     def advance(self, size: int) -> None:
         """Nothing."""
 
+    def skip(self, size: int) -> None:
+        """Nothing."""
+
     def finished(self, file: FileRun) -> None:
         """Nothing."""
 

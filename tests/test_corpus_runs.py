@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
+import re
 import resource
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +28,8 @@ from spinfix.corpus.journal import ResumeError
 from spinfix.corpus.pool import Pool, PoolError
 from spinfix.corpus.runner import Run, StoppedError
 from spinfix.corpus.work import Worker
+from spinfix.edits import Edit
+from spinfix.restoration import Clue, Restoration
 from tests.conftest import ROOT, Plain
 from tests.corpora import Silent, lines, run
 
@@ -119,6 +124,43 @@ class TestModes:
         assert [json.loads(line)["rule"] for line in removed.read_text().splitlines()] == ["drop-spun"] * 2
         assert clean(runner, "--drop-spun", "--threshold", "0.8", path).stdout_bytes == lines(["visit", "x"])
 
+    def test_what_speaks_for_spinning_and_what_was_not_made_reach_the_reports(
+        self, runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        unsure = Edit(6, 10, "huge", "large", "restoration", "mine: huge → large", 0.25)
+        finding = Restoration("mine", (), 0.75, clues=(Clue(0, 5, "go to", 2.5, "go to → visit"),), doubtful=(unsure,))
+
+        class Finding(Plain):
+            def analyse(self, text: str) -> CleanerResult:
+                return replace(super().analyse(text), family="mine", findings=(finding,))
+
+        monkeypatch.setattr("spinfix.cli.clean.Cleaner", Finding)
+        page, path = tmp_path / "page.html", tmp_path / "a.jsonl"
+        path.write_bytes(lines(["go to huge"]))
+        (tmp_path / "a.txt").write_bytes(b"go to huge")
+        for name in (path, tmp_path / "a.txt"):
+            (shown,) = clean(runner, "--json", "--report", page, name).stdout.splitlines()
+            assert [edit["replacement"] for edit in json.loads(shown)["doubtful"]] == ["large"]
+            assert '"clues": [[' in page.read_text("ascii") or '"clues":[[' in page.read_text("ascii")
+            assert "not made" in clean(runner, "--explain", name).stdout
+
+    def test_drop_spun_of_whole_documents(self, runner: CliRunner, corpus: Path, tmp_path: Path) -> None:
+        out, removed = tmp_path / "out", tmp_path / "removed.jsonl"
+        result = clean(runner, "--drop-spun", "-o", out, "--removed", removed, corpus / "deep")
+        assert tree(out) == {}, "Plain calls everything spun"
+        assert [json.loads(line)["text"] for line in removed.read_text().splitlines()] == ["genuine\n", "go to\n"]
+        assert f"left out {corpus / 'deep' / 'page.txt'}" in result.stderr
+        assert "would leave out" in clean(runner, "--drop-spun", "--check", corpus / "deep").stdout
+        refused = clean(runner, "--drop-spun", "--write", corpus / "deep" / "page.txt")
+        assert refused.exit_code == 2
+        assert "would have to be deleted" in refused.stderr
+
+    def test_a_plan_is_of_one_document(self, runner: CliRunner, corpus: Path, tmp_path: Path) -> None:
+        for name in (corpus / "posts.jsonl", corpus / "deep"):
+            result = clean(runner, "--plan", tmp_path / "plan.json", name)
+            assert result.exit_code == 2
+            assert "give --edits for many documents, or for records" in result.stderr
+
     def test_drop_spun_from_a_json_list(self, runner: CliRunner, tmp_path: Path) -> None:
         path = tmp_path / "a.json"
         path.write_text('[\n {"text": "go to"},\n {"text": "x"}\n]\n')
@@ -185,6 +227,42 @@ class TestEdits:
             assert result.exit_code != 0
             assert path.read_bytes() == data
         assert sorted(entry.name for entry in tmp_path.iterdir()) == ["a.jsonl", "edits.jsonl"]
+
+    def test_records_that_could_not_be_cleaned_are_no_hindrance(self, runner: CliRunner, tmp_path: Path) -> None:
+        path, edits = tmp_path / "a.jsonl", tmp_path / "edits.jsonl"
+        data = lines(["go to"]) + b'{"text": null}\n{broken\n' + lines(["go to"])
+        path.write_bytes(data)
+        clean(runner, path, "--write", "--edits", edits)
+        cleaned = path.read_bytes()
+        undone = runner.invoke(spinfix, ["apply", "--undo", "--write", str(edits), str(path)])
+        assert (undone.exit_code, path.read_bytes()) == (0, data)
+        again = runner.invoke(spinfix, ["apply", str(edits), str(path)])
+        assert (again.exit_code, again.stdout_bytes) == (0, cleaned)
+
+    def test_pages_are_escaped_once(self, runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        class Escaping(Plain):
+            def analyse(self, text: str) -> CleanerResult:
+                at = text.index("research")
+                edit = Edit(at, at + 8, "research", "R&D", "restoration", "mine: research → R&D")
+                return CleanerResult(text, (edit,), 0.75)
+
+        monkeypatch.setattr("spinfix.cli.clean.Cleaner", Escaping)
+        path, edits = tmp_path / "a.html", tmp_path / "edits.jsonl"
+        path.write_bytes(b"<p>Our research</p>\n")
+        clean(runner, path, "--check", "--edits", edits)
+        assert runner.invoke(spinfix, ["apply", str(edits), str(path)]).stdout == "<p>Our R&amp;D</p>\n"
+
+    def test_edits_of_a_file_that_is_given_up_are_taken_back(self, tmp_path: Path) -> None:
+        first, broken, last = tmp_path / "a.jsonl", tmp_path / "b.jsonl.gz", tmp_path / "c.jsonl"
+        first.write_bytes(lines(["go to [ad_1] 1"]))
+        broken.write_bytes(gzip.compress(lines([f"go to [ad_1] {n * n}" for n in range(30_000)]))[:-90])
+        last.write_bytes(lines(["go to [ad_1] 3"]))
+        edits, removed = tmp_path / "edits.jsonl", tmp_path / "removed.jsonl"
+        running, _ = run(Job("write", edits=edits, removed=removed), first, broken, last)
+        assert running.failed
+        for path in (edits, removed):
+            files = [json.loads(line)["file"].partition(":")[0] for line in path.read_text().splitlines()]
+            assert files == [str(first), str(last)]
 
     def test_a_file_without_edits_is_told(self, runner: CliRunner, tmp_path: Path) -> None:
         path, edits = tmp_path / "a.jsonl", tmp_path / "edits.jsonl"
@@ -257,6 +335,28 @@ class TestResume:
         _, silent = run(Job("write", resume=True), path)
         assert "changed since the run was interrupted" in silent.errors[0]
         assert path.read_bytes() == DATA + lines(["more"])
+
+    def test_findings_that_were_cut_meanwhile_are_told(self, tmp_path: Path, interrupting: type[Interrupting]) -> None:
+        path, edits = tmp_path / "a.jsonl", tmp_path / "edits.jsonl"
+        path.write_bytes(DATA)
+        with pytest.raises(KeyboardInterrupt):
+            run(Job("write", edits=edits), path, cleaner=interrupting)
+        edits.write_bytes(b"")
+        with pytest.raises(ResumeError, match="is not what the interrupted run had written"):
+            run(Job("write", edits=edits, resume=True), path)
+        assert path.read_bytes() == DATA
+
+    def test_documents_that_were_left_out_are_not_looked_at_again(
+        self, tmp_path: Path, interrupting: type[Interrupting]
+    ) -> None:
+        first, path, out, removed = tmp_path / "a.txt", tmp_path / "b.jsonl", tmp_path / "out", tmp_path / "removed.jsonl"
+        first.write_bytes(b"go to\n")
+        path.write_bytes(DATA)
+        with pytest.raises(KeyboardInterrupt):
+            run(Job("folder", out, drop_spun=True, removed=removed), first, path, cleaner=interrupting)
+        run(Job("folder", out, drop_spun=True, removed=removed, resume=True), first, path)
+        assert tree(out) == {"b.jsonl": b""}
+        assert [json.loads(line)["text"] for line in removed.read_text().splitlines()].count("go to\n") == 1
 
     def test_without_an_interrupted_run_it_begins(self, tmp_path: Path) -> None:
         path = tmp_path / "a.jsonl"
@@ -363,6 +463,46 @@ class TestFaults:
         result = clean(runner, "--skip-unreadable", "--check", path)
         assert (result.exit_code, result.stdout) == (0, "")
         assert "passed over" in result.stderr
+
+    @pytest.mark.usefixtures("plain_cleaner")
+    def test_what_is_no_text_is_passed_over_on_request(self, runner: CliRunner, tmp_path: Path) -> None:
+        data = {
+            "a.json": b'{"n": [1, 2]}',
+            "b.csv": b"a,b\n1,2\n",
+            "c.jsonl": b'{"n": 1}\n',
+            "d.jsonl": b'{"text": null}\n{broken\n' + lines(["go to"]),
+            "e.txt": b"go to " * 200_000,
+            "f.txt": b"\xff\xfe",
+        }
+        folder, out = tmp_path / "in", tmp_path / "out"
+        folder.mkdir()
+        for name, content in data.items():
+            (folder / name).write_bytes(content)
+        result = clean(runner, folder, "--skip-unreadable", "--max-size", "1", "-o", out)
+        assert result.exit_code == 0
+        assert tree(out) == {**data, "d.jsonl": data["d.jsonl"].replace(b"go to", b"visit")}
+        assert "a.json: no field of its first records holds text" in result.stderr
+        assert "d.jsonl:2: is not JSON" in result.stderr
+        assert re.search(r"^  passed over +7 ", result.stderr, re.MULTILINE)
+        assert "failed" not in result.stderr
+        result = clean(runner, folder, "--max-size", "1", "-o", tmp_path / "strict")
+        assert result.exit_code == 2
+        assert sorted(tree(tmp_path / "strict")) == ["d.jsonl", "e.txt", "f.txt"], "of which it is known what they are"
+
+    @pytest.mark.usefixtures("plain_cleaner")
+    def test_a_document_that_is_too_large_is_not_printed(self, runner: CliRunner, tmp_path: Path) -> None:
+        path = tmp_path / "a.txt"
+        path.write_bytes(b"go to " * 500_000)
+        result = clean(runner, path, "--max-size", "1")
+        assert (result.exit_code, result.stdout_bytes) == (2, b"")
+
+    @pytest.mark.usefixtures("plain_cleaner")
+    def test_elements_of_a_list_are_named_by_number_and_line(self, runner: CliRunner, tmp_path: Path) -> None:
+        path = tmp_path / "a.json"
+        path.write_bytes(b'[\n{"text":\n "go to"},\n\n{"text": "x",\n}\n]')
+        told = clean(runner, path, "--check").stderr
+        assert f"{path}:2 (line 5): is not JSON" in told
+        assert "at line 2 of it, column 1)" in told
 
     def test_a_record_of_100_mb(self, tmp_path: Path) -> None:
         path, out = tmp_path / "a.jsonl", tmp_path / "out"

@@ -9,8 +9,11 @@ from spinfix.corpus.files import read_up_to
 from spinfix.corpus.records import Block, Place
 
 SIZE = 1 << 18
-"""Bytes of a block.  Large enough that sending it to a worker costs nothing beside cleaning it, small enough that a run stops
-and commits within a second; measured with benchmarks/corpus.py, 64 KB to 1 MB make no difference to the speed."""
+"""Bytes of a block, which is also what an interruption may cost each worker.
+
+Sending a block to a worker and back takes 1 ms, cleaning it some hundred.  Compressed output has a member for each: 4 MB of
+news became larger by 2 % with gzip, 10 % with bzip2, 17 % with xz; with blocks of 64 KB by 7, 29 and 34 %.  (Members of
+Zstandard are joined in the end.)"""
 
 State = TypeVar("State")
 

@@ -33,10 +33,11 @@ _worker: Worker | None = None
 
 
 def _begin(worker: Worker) -> None:
-    """Make this process a worker: Ctrl-C is its parent's affair, and it ends when its parent does, even by kill -9."""
+    """Make this process a worker: what interrupts is its parent's affair, and it ends when its parent does, even by kill -9."""
     global _worker  # noqa: PLW0603  (the one thing that a worker process is)
     _worker = worker
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()

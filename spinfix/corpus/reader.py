@@ -71,9 +71,12 @@ class Reader:
             except UnreadableError as error:
                 file.form = self._untouched(error)
             self._check(file)
-            yield Event(file)
             if file.start.offset:
+                self._say(f"{source.name}: going on after {file.records:,} {file.unit}s")
                 opened.skip(file.start)
+                file.position = opened.position()
+                self._skip(file.position)
+            yield Event(file)
             codec = None if job.mode in NOT_ON_DISK else file.codec
             for block in file.form.blocks(opened.stream, file.start):
                 if file.over:

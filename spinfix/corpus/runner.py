@@ -53,6 +53,9 @@ class Observer(Protocol):
     def advance(self, size: int) -> None:
         """So many more bytes of the input are done."""
 
+    def skip(self, size: int) -> None:
+        """So many bytes of the input were done by a run before this one."""
+
     def finished(self, file: FileRun) -> None:
         """A file is done."""
 
@@ -78,7 +81,7 @@ class Run:
         self._job = job
         self._worker = worker
         self._observer = observer
-        self._reader = Reader(job, self._done_before, observer.advance, observer.say, stdin)
+        self._reader = Reader(job, self._done_before, observer.skip, observer.say, stdin)
         self._progress: Progress | None = None
         self._sides: dict[str, Journal] = {}
         self._draft: Draft | None = None
@@ -350,9 +353,9 @@ class Run:
 
     def _commit(self, file: FileRun) -> None:
         """Note how far the file got, when it is safe on the disk; between records only."""
-        if self._draft is None or file.restarts or file.torn:
-            return
         place = file.place
+        if self._draft is None or file.restarts or file.torn or not place.offset:
+            return
         self._draft.settle()
         for side in self._sides.values():
             side.settle()
