@@ -116,6 +116,16 @@ class TestModes:
         assert clean(runner, corpus, "-o", tmp_path / "out", "--report", page).exit_code == 0
         assert "posts.jsonl:2" in page.read_text("ascii")
 
+    def test_the_figures_of_the_page_are_those_of_all_records(self, runner: CliRunner, tmp_path: Path) -> None:
+        page, path = tmp_path / "report.html", tmp_path / "a.jsonl"
+        path.write_bytes(lines(["go to", "x", "y", "z"]) + b'{"text": null}\n')
+        clean(runner, path, "--check", "--report", page)
+        shown = page.read_text("ascii")
+        assert "<figcaption>Documents <b>5</b>" in shown
+        assert "Below stand the 1 document with most to check. 3 documents more are counted above" in shown
+        assert "a.jsonl:2" not in shown
+        assert "a.jsonl:5" in shown
+
     def test_drop_spun(self, runner: CliRunner, tmp_path: Path) -> None:
         path, removed = tmp_path / "a.jsonl", tmp_path / "removed.jsonl"
         path.write_bytes(lines(["go to", "x"]))

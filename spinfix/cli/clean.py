@@ -134,6 +134,7 @@ def _run(sources: Sequence[Source], settings: Settings, options: dict[str, Any],
     ) as telling:
         run = Run(job, worker, telling, cast(BinaryIO, sys.stdin.buffer))
         run(sources)
+        telling.tally = run.tally
     telling.closing(run.tally, config.rule_packs)
     return _Ends(failed=failed or run.failed, changed=run.changed)
 

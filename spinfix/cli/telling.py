@@ -17,6 +17,7 @@ from spinfix.corpus.filerun import FileRun
 from spinfix.corpus.files import write_whole
 from spinfix.corpus.job import Mode
 from spinfix.report.diff import unified_diff
+from spinfix.report.summary import Tally
 from spinfix.report.table import counted
 from spinfix.report.text import summary
 
@@ -40,6 +41,9 @@ class Telling:
         quiet: whether to say only what went wrong.
         packs: further rule packs in use.
         threshold: probability above which a document counts as spun.
+
+    Attributes:
+        tally: the figures of the run, once it is over.
     """
 
     def __init__(
@@ -62,6 +66,7 @@ class Telling:
         self._begun = time.monotonic()
         self._bar = Bar(size) if size and size >= LONG and not quiet and sys.stderr.isatty() else None
         self._report = self._page = None
+        self.tally: Tally | None = None
         if shape in ("text", "json", "sarif", "github") or report:
             from spinfix.report import formats, html  # here, since most runs show nothing
             from spinfix.rule_packs import load_packs
@@ -83,7 +88,7 @@ class Telling:
         if self._report and kind is None:
             self._write(self._report.end())
         if self._page and self._report_path and kind is None:
-            write_whole(self._report_path, self._page.page().encode("ascii"))
+            write_whole(self._report_path, self._page.page(self.tally).encode("ascii"))
 
     def say(self, message: str) -> None:
         """Something worth knowing."""
@@ -147,7 +152,7 @@ class Telling:
         elif self._mode == "check" and self._shape is None:
             self._write(f"would {'leave out' if left_out else 'change'} {file.source.name}: {_became(file)}\n")
 
-    def closing(self, tally: Any, packs: tuple[Path, ...]) -> None:
+    def closing(self, tally: Tally, packs: tuple[Path, ...]) -> None:
         """The summary of a run over more than one document."""
         if self._quiet or tally.documents < 2:
             return
