@@ -102,7 +102,7 @@ def test_an_edited_text_reads_as_the_edits_say_and_the_rest_as_before(
 def test_a_json_list_without_an_edit_stays(rows: list[str], comma: str, brackets: str) -> None:
     opening, closing = brackets.split("]", maxsplit=1)[0], "]" + brackets.split("]")[1]
     data = (opening + comma.join(rows) + closing).encode("utf-8", "surrogatepass")
-    out, outcomes = through("a.json", data, cleaner=Genuine)
+    out, outcomes = through("a.json", data, field="text", cleaner=Genuine)
     assert out == data
     assert sum(outcome.records for outcome in outcomes) == len(rows)
     assert not any(outcome.faults for outcome in outcomes)

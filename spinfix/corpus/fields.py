@@ -17,6 +17,8 @@ def guess(records: Iterable[Any]) -> str | None:
 
     >>> guess([{"id": "a7", "text": "He resigned."}]), guess([{"post": {"words": "He resigned."}}]), guess([{}])
     ('text', 'post.words', None)
+    >>> guess([{"id": "", "text": ""}])
+    'text'
     """
     sizes: Counter[str] = Counter()
     for _, record in zip(range(SAMPLE), records, strict=False):
@@ -24,7 +26,8 @@ def guess(records: Iterable[Any]) -> str | None:
     for name in USUAL:
         if sizes[name]:
             return name
-    return max(sizes, key=lambda name: sizes[name], default=None)  # may be empty in all of them, and yet is a text
+    # All may be empty in the first records, and yet are texts.
+    return max(sizes, key=lambda name: (sizes[name], name in USUAL), default=None)
 
 
 def _texts(record: Any, prefix: str) -> Iterable[tuple[str, int]]:

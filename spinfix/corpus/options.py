@@ -23,7 +23,7 @@ class RunOptions:
         max_size: megabytes of the largest document that is cleaned; larger ones take minutes without a word.
         jobs: processes that clean at the same time; 0 means one for each core.
         on_error: "skip" lets what cannot be cleaned through as it is and goes on, "stop" ends the run.
-        skip_unreadable: files and records that are no text (not UTF-8, no field of text, too large) are passed over and no errors.
+        skip_unreadable: what is no text (not UTF-8, no field of text, malformed, too large) is passed over and no error.
         exclude: patterns, as in a .gitignore, of files and folders that are left out of folders and globs.
         force_exclude: leave out what `exclude` matches even where it is named itself, as pre-commit names files.
         ignore_files: leave out what .gitignore and .spinfixignore files say in folders and globs.
