@@ -43,6 +43,8 @@ DOCUMENT = 5
 """Paragraphs of a genuine document: about 2 KB, as articles of a web corpus have."""
 SPUN = 10
 """One document in so many is spun."""
+IMPORTED = 7
+"""One document in so many has an importer's tag, so that runs without models have something to do too."""
 START = 1.0
 """Seconds that a run works at least: before its first commit there is nothing to be resumed."""
 SAMPLED = 0.2
@@ -88,6 +90,7 @@ def make(path: Path, size: int) -> None:
     with path.open("w", encoding="utf-8") as out:
         for number, text in enumerate(_genuine()):
             chosen = next(spun) if number % SPUN == 0 else text
+            chosen = f"[ad_1]\n{chosen}" if number % IMPORTED == 0 else chosen
             line = json.dumps({"id": number, "url": f"https://example.org/{number}", "text": chosen, "score": 1.0}) + "\n"
             out.write(line)
             written += len(line)  # JSON is ASCII here
@@ -193,7 +196,7 @@ def kill(file: Path, times: int, seed: int, options: Sequence[str]) -> None:
         for _ in range(times):
             process = subprocess.Popen([*command(file, killed, *_findings(killed)), "--resume", *options])
             try:
-                process.wait(START + draw.uniform(0, 2 * seconds / times))
+                process.wait(START + draw.uniform(0, seconds / times))
             except subprocess.TimeoutExpired:
                 process.send_signal(signal.SIGKILL)
                 process.wait()

@@ -337,14 +337,41 @@ class TestResume:
         assert {entry.name for entry in whole.iterdir()} == {"first.txt", name}
 
     def test_a_file_that_changed_meanwhile_is_told(self, tmp_path: Path, interrupting: type[Interrupting]) -> None:
-        path = tmp_path / "a.jsonl"
+        path, last, edits = tmp_path / "a.jsonl", tmp_path / "b.txt", tmp_path / "edits.jsonl"
         path.write_bytes(DATA)
+        last.write_bytes(b"go to")
         with pytest.raises(KeyboardInterrupt):
-            run(Job("write"), path, cleaner=interrupting)
+            run(Job("write", edits=edits), path, last, cleaner=interrupting)
         path.write_bytes(DATA + lines(["more"]))
-        _, silent = run(Job("write", resume=True), path)
+        _, silent = run(Job("write", edits=edits, resume=True), path, last)
         assert "changed since the run was interrupted" in silent.errors[0]
         assert path.read_bytes() == DATA + lines(["more"])
+        assert [json.loads(line)["file"] for line in edits.read_text().splitlines()] == [str(last)]
+        assert sorted(entry.name for entry in tmp_path.iterdir()) == ["a.jsonl", "b.txt", "edits.jsonl"]
+
+    @pytest.mark.parametrize("skip", [False, True])
+    def test_faults_of_the_interrupted_run_are_still_faults(
+        self, tmp_path: Path, interrupting: type[Interrupting], skip: bool
+    ) -> None:
+        first, path, out = tmp_path / "first.jsonl", tmp_path / "a.jsonl", tmp_path / "out"
+        first.write_bytes(b"{broken\n" + lines(["go to"]))
+        path.write_bytes(b'{"text": null}\n' * 2 + DATA)
+        with pytest.raises(KeyboardInterrupt):
+            run(Job("folder", out, skip_unreadable=skip), first, path, cleaner=interrupting)
+        running, silent = run(Job("folder", out, skip_unreadable=skip, resume=True), first, path)
+        assert running.failed == (not skip)
+        told = [message for message in silent.said if "told by the interrupted run" in message]
+        assert told == (
+            []
+            if skip
+            else [
+                f"{name}: {what} told by the interrupted run"
+                for name, what in (
+                    (first, "1 fault"),
+                    (path, "2 faults"),
+                )
+            ]
+        )
 
     def test_findings_that_were_cut_meanwhile_are_told(self, tmp_path: Path, interrupting: type[Interrupting]) -> None:
         path, edits = tmp_path / "a.jsonl", tmp_path / "edits.jsonl"

@@ -25,6 +25,7 @@ from spinfix.corpus.reader import Reader
 from spinfix.corpus.records import Block, Format, Outcome, Place
 from spinfix.corpus.work import Worker, name_of
 from spinfix.report.summary import Tally
+from spinfix.report.table import counted
 
 COMMIT_SECONDS = 1.0
 """Work that a power cut may cost; a commit takes some milliseconds, so that it costs less than one per cent."""
@@ -182,26 +183,38 @@ class Run:
         state = self._progress.states.get(file.source.name) if self._progress else None
         if state is None or path is None:
             return False
-        target, part = self._target(file), self._part(file)
-        if "result" in state and state["result"] is None:  # it was left out
+        part = self._part(file)
+        if "result" in state and self._is_done(file, state, part):
             file.stamp = tuple(state["stamp"])
-            return files.stamp_of(path.stat()) == file.stamp
-        if "result" in state:
-            result = tuple(state["result"])
-            if part.exists() and files.stamp_of(part.stat()) == result:
-                os.replace(part, target)  # it stopped between the note and the renaming
-            if target.exists() and files.stamp_of(target.stat()) == result:
-                file.stamp = tuple(state["stamp"])
-                return True
+            self._remember_faults(file, state["faults"])
+            return True
         if files.stamp_of(path.stat()) != tuple(state["stamp"]):
+            file.begun = state.get("begun", {})
+            part.unlink(missing_ok=True)
             raise DocumentError(
-                f"{file.source.name}: changed since the run was interrupted; "
-                f"to begin anew, delete {self._progress and self._progress.path}"
+                f"{file.source.name}: changed since the run was interrupted, and was left as it is now; clean it again"
             )
         if "length" in state and part.exists() and part.stat().st_size >= state["length"]:
             file.start, file.committed, file.begun = Place(*state["place"]), True, state["begun"]
             file.records, file.changed, file.dropped, file.faults = state["counts"]
+            self._remember_faults(file, file.faults)
         return False
+
+    def _is_done(self, file: FileRun, state: State, part: Path) -> bool:
+        target = self._target(file)
+        if state["result"] is None:  # it was left out
+            assert file.source.path is not None
+            return files.stamp_of(file.source.path.stat()) == tuple(state["stamp"])
+        result = tuple(state["result"])
+        if part.exists() and files.stamp_of(part.stat()) == result:
+            os.replace(part, target)  # it stopped between the note and the renaming
+        return target.exists() and files.stamp_of(target.stat()) == result
+
+    def _remember_faults(self, file: FileRun, faults: int) -> None:
+        """What the interrupted run could not clean is still not clean."""
+        if faults and not self._job.skip_unreadable:
+            self.failed = True
+            self._observer.say(f"{file.source.name}: {counted(faults, 'fault')} told by the interrupted run")
 
     def _target(self, file: FileRun) -> Path:
         assert file.source.path is not None
@@ -346,7 +359,7 @@ class Run:
             elif compression.joins(file.codec):
                 draft.rework(compression.join)
             result = draft.prepare(file.stamp if in_place else (), path, times=in_place)
-        self._note(file, {"stamp": file.stamp, "result": None if left_out else result})
+        self._note(file, {"stamp": file.stamp, "result": None if left_out else result, "faults": file.faults})
         if draft is not None:
             draft.replace()
             self._draft = None
@@ -386,13 +399,15 @@ class Run:
         self.tally.merge(file.tally)
         full = isinstance(error, FullError)
         self._full |= full
+        kept = self._draft is not None and full and file.committed
         if self._draft is not None:
-            if full and file.committed:
+            if kept:
                 self._draft.keep()
             else:
                 self._draft.discard()
-                self._take_back(file)
             self._draft = None
+        if not kept and self._job.mode not in NOT_ON_DISK:
+            self._take_back(file)
         if isinstance(error, ExtraError):
             error = DocumentError(f"{file.source.name}: {error}")
         if not isinstance(error, DocumentError):
