@@ -10,8 +10,8 @@ What stands behind ``--`` goes to `spinfix clean`.  ``make`` takes genuine parag
 documents from its eval/dev/spun ($SPINFIX_SHARED, or ../shared); which are spun is no secret, since nothing is judged here.
 
 ``measure`` prints, for each number of jobs, the seconds and MB/s, the memory at its highest (resident, of the parent and of the
-largest worker, and of all together with shared pages counted once), and the share of two cores that others left; outputs must
-be the same, byte for byte.  ``kill`` runs once to the end, then again with a kill -9 of the parent at so many moments, drawn by
+largest worker, and of all together with shared pages counted once), and the processor time: on a machine that others use, what
+more jobs cost, and so what they would gain, shows there.  Outputs must be the same, byte for byte.  ``kill`` runs once to the end, then again with a kill -9 of the parent at so many moments, drawn by
 ``--seed``, each followed by ``--resume``; files, saved edits and removals must be those of the run that nobody killed.  Both
 leave nothing behind.  Linux only: memory is read from /proc.
 """
@@ -152,7 +152,7 @@ def measure(file: Path, jobs: Sequence[int], options: Sequence[str]) -> None:
     """Print a table."""
     size = file.stat().st_size / 1e6
     print(f"{file.name}: {size:.0f} MB; spinfix clean {' '.join(options)}")
-    print("| jobs | seconds | MB/s | CPU | parent, MB | largest worker, MB | all together, MB |")
+    print("| jobs | seconds | MB/s | CPU seconds | parent, MB | largest worker, MB | all together, MB |")
     print("|---:|---:|---:|---:|---:|---:|---:|")
     digests = set()
     for count in jobs:
@@ -163,10 +163,10 @@ def measure(file: Path, jobs: Sequence[int], options: Sequence[str]) -> None:
                 memory.look(process.pid)
                 time.sleep(SAMPLED)
             seconds = time.monotonic() - begun
-            cpu = (_used() - used) / seconds
+            cpu = _used() - used
             digests.add(_digest(out / file.name))
         print(
-            f"| {count} | {seconds:.1f} | {size / seconds:.2f} | {cpu:.2f} "
+            f"| {count} | {seconds:.1f} | {size / seconds:.2f} | {cpu:.1f} "
             f"| {memory.parent:.0f} | {memory.worker:.0f} | {memory.together:.0f} |",
             flush=True,
         )

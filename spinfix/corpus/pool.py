@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -77,6 +78,7 @@ class Pool(Generic[Event]):
         self._executor: ProcessPoolExecutor | None = None
         self._window = jobs * AHEAD
         if jobs > 1:
+            gc.freeze()  # a collection in a worker would touch, and so copy, every page that it shares with this process
             context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
             self._executor = ProcessPoolExecutor(jobs, context, _begin, (worker,))
 
@@ -86,6 +88,7 @@ class Pool(Generic[Event]):
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if self._executor is None:
             return
+        gc.unfreeze()
         self._executor.shutdown(wait=kind is None, cancel_futures=True)
         if kind is not None:
             for process in multiprocessing.active_children():
