@@ -9,12 +9,13 @@
 What stands behind ``--`` goes to `spinfix clean`.  ``make`` takes genuine paragraphs from the shared folder's corpus and spun
 documents from its eval/dev/spun ($SPINFIX_SHARED, or ../shared); which are spun is no secret, since nothing is judged here.
 
-``measure`` prints, for each number of jobs, the seconds and MB/s, the memory at its highest (resident, of the parent and of the
-largest worker, and of all together with shared pages counted once), and the processor time: on a machine that others use, what
-more jobs cost, and so what they would gain, shows there.  Outputs must be the same, byte for byte.  ``kill`` runs once to the
-end, then again with a kill -9 of the parent at so many moments, drawn by ``--seed``, each followed by ``--resume``; files, saved
-edits and removals must be those of the run that nobody killed.  Both leave nothing behind.  Linux only: memory is read from
-/proc.
+``measure`` prints, for each number of jobs, the seconds and MB/s, the memory at its highest (resident, of the parent and of
+the largest worker, and of all together with shared pages counted once), and the processor time: on a machine that others use,
+what more jobs cost, and so what they would gain, shows there.  Outputs must be the same, byte for byte.
+
+``kill`` runs once to the end, then again with a kill -9 of the parent at so many moments, drawn by ``--seed``, each followed by
+``--resume``; files, saved edits and removals must be those of the run that nobody killed.  Both leave nothing behind.  Linux
+only: memory is read from /proc.
 """
 
 from __future__ import annotations
