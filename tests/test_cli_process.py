@@ -122,3 +122,16 @@ def test_an_interrupted_run_leaves_nothing_half_written(tmp_path: Path, number: 
     assert b"Traceback" not in messages
     if mode == "-o":
         assert [path.name for path in out.iterdir() if path.suffix != ".journal"] == ["post.txt"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no pseudo-terminals elsewhere")
+def test_who_sits_at_a_terminal_is_told_that_it_is_read_from() -> None:
+    terminal, other = os.openpty()
+    process = subprocess.Popen(COMMAND, cwd=ROOT, stdin=other, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    os.close(other)
+    assert process.stderr
+    assert process.stderr.readline() == b"spinfix: reading standard input; end it with Ctrl-D\n"
+    os.write(terminal, b"[ad_1]\nHe resigned.\n\x04")
+    output, _ = process.communicate(timeout=60)
+    os.close(terminal)
+    assert output == b"He resigned.\n"

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import io
 import lzma
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -123,6 +124,31 @@ def test_what_is_not_compressed_at_all_is_told(tmp_path: Path, ending: str) -> N
 def test_a_missing_package_is_named() -> None:
     with pytest.raises(extras.ExtraError, match=r'pip install "spinfix\[zst\]"'):
         extras.need("no_such_package_here", "zst", "Zstandard files")
+
+
+def test_without_a_package_the_other_files_are_cleaned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    packed, table, plain = tmp_path / "a.jsonl.zst", tmp_path / "b.parquet", tmp_path / "c.jsonl"
+    packed.write_bytes(PACK[".zst"](lines(["go to"])))
+    table.write_bytes(b"PAR1")
+    plain.write_bytes(lines(["go to"]))
+    for module in ("zstandard", "pyarrow", "pyarrow.parquet"):
+        monkeypatch.setitem(sys.modules, module, None)
+    running, silent = run(Job("write"), packed, table, plain)
+    assert running.failed
+    assert silent.errors == [
+        f'{packed}: Zstandard files need the package zstandard; install it: pip install "spinfix[zst]"',
+        f'{table}: Parquet files need the package pyarrow; install it: pip install "spinfix[parquet]"',
+    ]
+    assert plain.read_bytes() == lines(["visit"])
+
+
+def test_long_windows_are_read() -> None:
+    parameters = zstandard.ZstdCompressionParameters(window_log=28, compression_level=1)
+    packer = zstandard.ZstdCompressor(compression_params=parameters).compressobj()  # which does not know how much will come
+    data = packer.compress(b"one\n") + packer.flush()
+    with pytest.raises(zstandard.ZstdError):
+        zstandard.ZstdDecompressor().decompressobj().decompress(data)
+    assert compression.opened(io.BytesIO(data), "zstd", "a").read(-1) == b"one\n"
 
 
 def record(body: bytes, kind: bytes = b"conversion", mime: bytes = b"text/plain", digest: bytes = b"") -> bytes:

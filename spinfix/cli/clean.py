@@ -13,7 +13,7 @@ import click
 from spinfix.cleaner import Cleaner
 from spinfix.cli.parameters import NEW_FILE, NEW_FOLDER
 from spinfix.cli.settings import with_settings
-from spinfix.cli.streams import STDIN, say
+from spinfix.cli.streams import STDIN, announce_stdin, say
 from spinfix.cli.telling import Telling
 from spinfix.config import Config
 from spinfix.corpus import formats
@@ -120,8 +120,11 @@ def _run(sources: Sequence[Source], settings: Settings, options: dict[str, Any],
     job = _job(sources, settings.run_for(), options)
     worker = Worker(job, Cleaner)
     if job.jobs > 1:
-        worker.cleaner(sources[0].config).analyse(OPENING)
+        for each in dict.fromkeys(source.config for source in sources):
+            worker.cleaner(each).analyse(OPENING)
     size = sum(map(_size, sources)) if all(source.path for source in sources) else None
+    if any(source.path is None for source in sources):
+        announce_stdin()
     with Telling(
         options["shape"],
         job.mode,
