@@ -19,7 +19,12 @@ def test_every_format_and_compression_is_there() -> None:
 
 def test_options_exist_and_those_of_corpora_are_there() -> None:
     shown = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", PAGE))
-    known = {name for command in (clean, apply) for parameter in command.params for name in parameter.opts}
+    known = {
+        name
+        for command in (clean, apply)
+        for parameter in command.params
+        for name in (*parameter.opts, *parameter.secondary_opts)
+    }
     assert shown <= known
     wanted = "check diff edits removed drop-spun tag min-confidence jobs resume on-error field skip-unreadable max-size report"
     assert shown >= {f"--{name}" for name in wanted.split()}
