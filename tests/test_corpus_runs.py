@@ -534,6 +534,17 @@ class TestFaults:
         assert (result.exit_code, result.stdout_bytes) == (2, b"")
 
     @pytest.mark.usefixtures("plain_cleaner")
+    def test_without_restoring_the_limit_is_another(
+        self, runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = tmp_path / "a.txt"
+        path.write_bytes(b"[ad_1]\nfine")
+        assert clean(runner, path, "--no-restore", "--max-size", "0.000001").stdout == "fine"
+        monkeypatch.setattr("spinfix.cli.clean.SCRUBBED", 10)
+        assert clean(runner, path, "--no-restore", "--max-size", "0.000001").exit_code == 2
+        assert clean(runner, path, "--no-restore", "--max-size", "0.000011").stdout == "fine"
+
+    @pytest.mark.usefixtures("plain_cleaner")
     def test_elements_of_a_list_are_named_by_number_and_line(self, runner: CliRunner, tmp_path: Path) -> None:
         path = tmp_path / "a.json"
         path.write_bytes(b'[\n{"text":\n "go to"},\n\n{"text": "x",\n}\n]')
