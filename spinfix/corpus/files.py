@@ -129,7 +129,8 @@ def decode(data: bytes, name: str) -> str:
     if data.startswith(_UTF16_BOMS):
         raise UnreadableError(f"{name}: is UTF-16; convert it first: iconv -f UTF-16 -t UTF-8")
     if (place := data.find(b"\0")) >= 0:
-        raise UnreadableError(f"{name}: is a binary file (NUL byte at offset {place}); spinfix cleans UTF-8 text")
+        line = data.count(b"\n", 0, place) + 1
+        raise UnreadableError(f"{name}:{line}: is a binary file (NUL byte at offset {place}); spinfix cleans UTF-8 text")
     try:
         return str(memoryview(data)[len(_BOM) :] if data.startswith(_BOM) else data, "utf-8")
     except UnicodeDecodeError as error:
