@@ -23,7 +23,7 @@ def documents(folder: Path, words: int, offset: float = 0.0) -> Iterator[tuple[s
     if not archives:
         yield from ((path.name, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.txt")))
         return
-    sizes = {path: sum(line.count(" ") + 1 for line in _lines(path)) for path in archives}
+    sizes = {path: sum(line.count(" ") + 1 for line in lines(path)) for path in archives}
     quota = _quota(list(sizes.values()), words)
     for path, size in sizes.items():
         yield from ((path.name.split(".")[0], document) for document in _sample(path, min(1.0, quota / size), offset))
@@ -45,7 +45,7 @@ def _sample(path: Path, share: float, offset: float) -> Iterator[str]:
     """Runs of paragraphs, evenly spread, that make up ``share`` of a file."""
     run: list[str] = []
     owed = offset if share < 1 else 0.0
-    for line in _lines(path):
+    for line in lines(path):
         run.append(line)
         if len(run) == PARAGRAPHS:
             owed += share
@@ -57,7 +57,8 @@ def _sample(path: Path, share: float, offset: float) -> Iterator[str]:
         yield "\n".join(run)
 
 
-def _lines(path: Path) -> Iterator[str]:
+def lines(path: Path) -> Iterator[str]:
+    """The paragraphs of a file."""
     with path.open("rb") as file:
         stream = zstandard.ZstdDecompressor(max_window_size=WINDOW).stream_reader(file)
         for line in io.TextIOWrapper(stream, encoding="utf-8", newline="\n"):

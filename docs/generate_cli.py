@@ -16,7 +16,8 @@ HEAD = """# The command line
 
 Made by `python docs/generate_cli.py > docs/cli.md`; the tests compare. Findings go to standard output, messages to standard
 error. Exit status: 0 all is well, 1 something would change (or was not found), 2 an error, 130 after Ctrl-C, 141 when the
-reader of the output has gone. Colours follow `NO_COLOR`, then `FORCE_COLOR`, then whether the output is a terminal.
+reader of the output has gone, 143 when the system asked to end. Colours follow `NO_COLOR`, then `FORCE_COLOR`, then whether the
+output is a terminal.
 """
 
 

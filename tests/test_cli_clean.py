@@ -213,7 +213,7 @@ class TestOptions:
             (["--write", "-"], "cannot be changed in place"),
             (["--plan", "p.json", "x", "y"], "give one FILE"),
             (["-", "-"], "can be read once"),
-            (["--threshold", "2"], "range 0.0<=x<=1.0"),
+            (["--threshold", "2"], "it takes a number from 0 to 1"),
             (["--model", "missing.klm"], "does not exist"),
         ],
     )

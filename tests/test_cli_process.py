@@ -100,3 +100,38 @@ def test_the_version_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == f"spinfix, version {spinfix.__version__}\n[]\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no named pipes elsewhere")
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("mode", ["-o", "--check"])
+def test_an_interrupted_run_leaves_nothing_half_written(tmp_path: Path, number: signal.Signals, status: int, mode: str) -> None:
+    pipe, post, out = tmp_path / "posts.jsonl", tmp_path / "post.txt", tmp_path / "out"
+    os.mkfifo(pipe)
+    post.write_text(POST, "utf-8")
+    command = [*COMMAND, "--jobs", "2", post, pipe, *([mode, out] if mode == "-o" else [mode])]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    with pipe.open("wb") as writer:  # waits until the process opens the other end, and is therefore at work
+        writer.write(b'{"text": "[ad_1]')
+        writer.flush()
+        process.send_signal(number)
+    # A read that had begun to wait just before the signal sees it when the pipe ends.
+    _, messages = process.communicate(timeout=60)
+    assert process.returncode == status
+    assert messages.endswith(b"spinfix: interrupted; every file is either as it was or done\n")
+    assert b"Traceback" not in messages
+    if mode == "-o":
+        assert [path.name for path in out.iterdir() if path.suffix != ".journal"] == ["post.txt"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no pseudo-terminals elsewhere")
+def test_who_sits_at_a_terminal_is_told_that_it_is_read_from() -> None:
+    terminal, other = os.openpty()
+    process = subprocess.Popen(COMMAND, cwd=ROOT, stdin=other, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    os.close(other)
+    assert process.stderr
+    assert process.stderr.readline() == b"spinfix: reading standard input; end it with Ctrl-D\n"
+    os.write(terminal, b"[ad_1]\nHe resigned.\n\x04")
+    output, _ = process.communicate(timeout=60)
+    os.close(terminal)
+    assert output == b"He resigned.\n"

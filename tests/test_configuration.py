@@ -53,7 +53,7 @@ def cleaner() -> Cleaner:
 
 
 def test_every_link_leads_somewhere() -> None:
-    for name in ("configuration.md", "pre-commit.md"):
+    for name in ("configuration.md", "corpora.md", "pre-commit.md", "reports.md"):
         page = ROOT / "docs" / name
         targets = re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8"))
         assert not [target for target in targets if not (page.parent / target).exists()]

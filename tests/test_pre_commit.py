@@ -23,7 +23,18 @@ SPUN = (ROOT / "docs" / "samples" / "article.spun.txt").read_bytes()
 GENUINE = (ROOT / "docs" / "samples" / "article.txt").read_bytes()
 ARTEFACT = b"[ad_1]\nThe talks failed on Tuesday.\n"
 
-Git = Callable[..., subprocess.CompletedProcess[str]]
+UNREADABLE = {
+    "latin.txt": b"[ad_1]\nCaf\xe9.\n",
+    "sixteen.txt": b"\xff\xfe[\0a\0d\0_\0001\0]\0",
+    "picture.png": b"\x89PNG\r\n\x1a\n\0\0[ad_1]\n",
+    "zeros.txt": b"[ad_1]\n" + b"text " * 500 + b"\0" * 8,
+    "huge.txt": b"[ad_1]\n" + b"A word and another word. " * 250_000,
+    "object.json": b'{"a": [1, 2], "b": {"c": true}}\n',
+    "broken.json": b'{"a":',
+    "numbers.csv": b"a,b\n1,2\n",
+    "empty.jsonl": b"",
+}
+"""What a repository may hold beside text that spinfix can clean."""
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -135,7 +146,7 @@ def test_the_page_shows_hooks_and_options_that_exist() -> None:
 
 class TestCheck:
     def test_finds_spun_text_and_artefacts_and_changes_nothing(self, project: Callable[..., Project]) -> None:
-        made = project({"spun.md": SPUN, "artefact.txt": ARTEFACT, "genuine.txt": GENUINE})
+        made = project({**UNREADABLE, "spun.md": SPUN, "artefact.txt": ARTEFACT, "genuine.txt": GENUINE})
         before = made.contents()
         done = made.run("spinfix")
         assert done.returncode == 1
@@ -183,6 +194,37 @@ class TestFix:
         accepted = made.do("git", "commit", "-m", "a post")
         assert accepted.returncode == 0, accepted.stderr
         assert made.do("git", "show", "HEAD:post.txt").stdout == "The talks failed on Tuesday.\n"
+
+
+class TestEveryFile:
+    """A hook is offered everything that a repository holds."""
+
+    def test_what_cannot_be_read_stops_nobody_and_stays_as_it_is(self, project: Callable[..., Project]) -> None:
+        made = project({**UNREADABLE, "genuine.txt": GENUINE}, ", verbose: true")
+        before = made.contents()
+        for hook in ("spinfix", "spinfix-fix"):
+            done = made.run(hook)
+            assert done.returncode == 0, done.stdout
+            assert "latin.txt:2: is not UTF-8" in done.stdout
+            assert "Traceback" not in done.stdout
+        assert made.contents() == before
+
+    def test_settings_hold_for_files_that_pre_commit_names(self, project: Callable[..., Project]) -> None:
+        settings = b'[tool.spinfix]\nexclude = ["vendor/"]\n[[tool.spinfix.overrides]]\npaths = ["raw/*"]\nscrub = false\n'
+        files = {"vendor/a.txt": ARTEFACT, "raw/b.txt": ARTEFACT, "c.txt": ARTEFACT, "pyproject.toml": settings}
+        made = project(files)
+        alone = made.run("spinfix", "--files", "vendor/a.txt")
+        assert alone.returncode == 0, alone.stdout
+        assert "files were modified by this hook" in made.run("spinfix-fix").stdout
+        after = made.contents()
+        assert {name for name, content in files.items() if after[name] != content} == {"c.txt"}
+
+    def test_wrong_settings_stop_the_hook_with_their_place(self, project: Callable[..., Project]) -> None:
+        made = project({"a.txt": GENUINE, "spinfix.toml": b"\nthresold = 0.5\n"})
+        done = made.run("spinfix")
+        assert done.returncode == 1
+        assert "spinfix.toml:2: thresold is no option; did you mean threshold?" in done.stdout
+        assert "exit code: 2" in done.stdout
 
 
 @pytest.mark.slow

@@ -1,15 +1,25 @@
-"""``spinfix apply``: a saved plan of edits done again, or undone."""
+"""``spinfix apply``: saved edits done again, or undone."""
 
 from __future__ import annotations
 
+import json
+import os
+import sys
+from itertools import chain
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import click
 
 from spinfix import edits
 from spinfix.cli.parameters import FILE
 from spinfix.cli.streams import STDIN, read_document, write_out
-from spinfix.corpus import files
+from spinfix.cli.telling import Telling
+from spinfix.corpus import files, replay
+from spinfix.corpus.job import Job, Source
+from spinfix.corpus.runner import Run
+from spinfix.corpus.work import Worker
+from spinfix.edits import PlanError
 
 
 @click.command()
@@ -17,14 +27,19 @@ from spinfix.corpus import files
 @click.argument("file", metavar="FILE|-")
 @click.option("--undo", is_flag=True, help="FILE is the cleaned text: make the text that it was made from.")
 @click.option("-w", "--write", is_flag=True, help="Change FILE in place, in one step.")
-def apply(plan: Path, file: str, undo: bool, write: bool) -> None:
-    """Do the edits of PLAN, as saved by `spinfix clean --plan`, in FILE.
+@click.option("--stdin-filename", metavar="NAME", default="<stdin>", help="Which file of a file of edits standard input is.")
+def apply(plan: Path, file: str, undo: bool, write: bool, stdin_filename: str) -> None:
+    """Do the edits of PLAN in FILE.
 
-    A plan can be edited first: take out the edits that you do not want.  It fits only the very text that it was made from; the
-    command makes sure of that before it changes anything.
+    PLAN is a plan as saved by `spinfix clean --plan`, or a file of edits as saved by `spinfix clean --edits`, of which those
+    that were made in FILE are done.  Both can be edited first: take out the edits that you do not want.  Edits fit only the
+    very text that they were made from; the command makes sure of that before it changes anything.
     """
     if write and file == STDIN:
         raise click.UsageError("--write needs a file: standard input cannot be changed in place")
+    if _holds_many(plan):
+        _replay(plan, file, stdin_filename, undo=undo, write=write)
+        return
     saved = files.read(plan).text
     document = read_document(file)
     if undo:
@@ -36,3 +51,31 @@ def apply(plan: Path, file: str, undo: bool, write: bool) -> None:
         files.replace(document, text)
     else:
         write_out(document.encode(text))
+
+
+def _holds_many(plan: Path) -> bool:
+    """Whether PLAN is a file of edits: its lines name the files that they are for."""
+    with plan.open("rb") as lines:
+        try:
+            return "file" in json.loads(lines.readline())
+        except (ValueError, TypeError):
+            return False
+
+
+def _replay(plan: Path, file: str, stdin_name: str, *, undo: bool, write: bool) -> None:
+    name = stdin_name if file == STDIN else file
+    wanted = os.path.realpath(name)
+    saved = (line for line in replay.read(plan) if line.file == name or os.path.realpath(line.file) == wanted)
+    first = next(saved, None)
+    if first is None:
+        raise PlanError(f"{plan}: holds no edits of {name}; name the file as `spinfix clean` did")
+    replayer = replay.Replayer(chain((first,), saved), undo=undo)
+    # Records that could not be cleaned have no edits and are none of our business now.
+    job = Job("write" if write else "print", skip_unreadable=True, journal=False)
+    source = Source(name, None if file == STDIN else Path(file), field=first.field)
+    with Telling(None, job.mode, quiet=True) as telling:
+        run = Run(job, Worker(job, lambda _: replayer), telling, cast(BinaryIO, sys.stdin.buffer))
+        run.before_end = replayer.finish
+        run([source])
+    if run.failed:
+        click.get_current_context().exit(2)

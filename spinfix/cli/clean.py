@@ -11,68 +11,26 @@ from typing import Any, BinaryIO, cast
 import click
 
 from spinfix.cleaner import Cleaner
-from spinfix.cli.parameters import FILE, FILE_OR_FOLDER, FOLDER, JOBS, NEW_FILE, NEW_FOLDER, PROBABILITY, QUALITY
-from spinfix.cli.streams import STDIN, say
+from spinfix.cli.parameters import NEW_FILE, NEW_FOLDER
+from spinfix.cli.settings import with_settings
+from spinfix.cli.streams import STDIN, announce_stdin, say
 from spinfix.cli.telling import Telling
 from spinfix.config import Config
 from spinfix.corpus import formats
 from spinfix.corpus.job import Job, Mode, Source, Wanted
-from spinfix.corpus.patterns import Patterns
+from spinfix.corpus.options import RunOptions
 from spinfix.corpus.runner import Run
 from spinfix.corpus.walk import WalkError, walk
 from spinfix.corpus.work import Worker
+from spinfix.settings import Settings
 
-DEFAULTS = Config()
-MEGABYTES = click.FloatRange(0.0, 1e6, min_open=True)
-LARGEST = 5.0
-"""Megabytes of the largest document that is restored unless asked: nothing is said while it takes minutes."""
 SMALL = 200_000
 """Bytes of input up to which one process does the work: it is done before others have started."""
+SCRUBBED = 50_000_000
+"""Bytes up to which artefacts are removed, whatever --max-size says, which minds the time that restoring takes.  It needs
+twenty times the memory: a record of 105 MB took 2.1 GB."""
 OPENING = "Russia Overseas Minister Sergey Lavrov arrived this 12 months, the identical day."
 """A text that makes a cleaner open all that it has, before processes are forked that can share it."""
-
-
-def reading(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that say what is read."""
-    for option in reversed(
-        (
-            click.option(
-                "--field", metavar="NAME", help="The field, column or dotted path that is cleaned (guessed if left out)."
-            ),
-            click.option(
-                "--stdin-filename",
-                metavar="NAME",
-                default="<stdin>",
-                help="What reports call standard input; its ending tells the format.",
-            ),
-            click.option(
-                "--exclude",
-                "excludes",
-                multiple=True,
-                metavar="PATTERN",
-                help="Leave out what matches, as in .gitignore (repeatable).",
-            ),
-            click.option("--no-ignore-files", is_flag=True, help="Do not heed .gitignore and .spinfixignore in folders."),
-            click.option("--follow-links", is_flag=True, help="Follow symbolic links in folders."),
-            click.option(
-                "--max-size",
-                type=MEGABYTES,
-                default=LARGEST,
-                show_default=True,
-                metavar="MB",
-                help="Do not try to restore larger documents and records.",
-            ),
-            click.option(
-                "--on-error",
-                type=click.Choice(["skip", "stop"]),
-                default="skip",
-                show_default=True,
-                help="What cannot be cleaned passes through as it is, or ends the run.",
-            ),
-        )
-    ):
-        command = option(command)
-    return command
 
 
 def writing(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -107,65 +65,14 @@ def writing(command: Callable[..., Any]) -> Callable[..., Any]:
                 "--tag", is_flag=True, help="Write spin_probability and spin_family into records; change nothing else."
             ),
             click.option("--drop-spun", is_flag=True, help="Leave out what was spun; clean the rest."),
-            click.option("-j", "--jobs", type=JOBS, metavar="N", help="Processes at work (all cores if left out)."),
             click.option("--resume", is_flag=True, help="Go on where an interrupted run with the same options stopped."),
-            click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong."),
-        )
-    ):
-        command = option(command)
-    return command
-
-
-def cleaning(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of a `Config`."""
-    for option in reversed(
-        (
             click.option(
-                "--assume-spun", is_flag=True, help="Restore even where the document's evidence says that it was not spun."
-            ),
-            click.option(
-                "--threshold",
-                type=PROBABILITY,
-                metavar="P",
-                help=f"Restore texts spun with at least this probability ({DEFAULTS.threshold} if left out).",
-            ),
-            click.option(
-                "--min-confidence",
-                type=PROBABILITY,
-                metavar="P",
-                help=f"Make only restorations at least this sure ({DEFAULTS.min_confidence} if left out).",
-            ),
-            click.option("--quality", type=QUALITY, help="With the contextual judge (best, if left out) or without."),
-            click.option("--no-fuzzy", is_flag=True, help="Find dictionary phrases only as they are spelled."),
-            click.option("--no-restore", is_flag=True, help="Only remove artefacts."),
-            click.option("--no-scrub", is_flag=True, help="Only restore spun phrases."),
-            click.option(
-                "--dictionary", "dictionaries", multiple=True, type=FOLDER, help="Use this dictionary too (repeatable)."
-            ),
-            click.option(
-                "--family",
-                "families",
-                multiple=True,
+                "--stdin-filename",
                 metavar="NAME",
-                help=f"Use only these shipped families ({', '.join(DEFAULTS.families)} if left out; repeatable).",
+                default="<stdin>",
+                help="What reports call standard input; its ending tells the format.",
             ),
-            click.option("--allow", multiple=True, metavar="PHRASE", help="Never restore this word or phrase (repeatable)."),
-            click.option("--protect", multiple=True, metavar="REGEX", help="Never touch what matches (repeatable)."),
-            click.option("--model", type=FILE, help="Use this KenLM model in place of the shipped one."),
-            click.option(
-                "--rule-pack",
-                "rule_packs",
-                multiple=True,
-                type=FILE_OR_FOLDER,
-                help="Use this pack of artefact rules too (repeatable).",
-            ),
-            click.option(
-                "--select",
-                multiple=True,
-                metavar="RULE",
-                help="Use only these artefact rules: id, prefix or pack (repeatable).",
-            ),
-            click.option("--ignore", multiple=True, metavar="RULE", help="Leave these artefact rules out (repeatable)."),
+            click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong."),
         )
     ):
         command = option(command)
@@ -175,10 +82,9 @@ def cleaning(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH|-]...")
 @writing
-@reading
-@cleaning
+@with_settings()
 @click.pass_context
-def clean(ctx: click.Context, /, *, paths: tuple[str, ...], **options: Any) -> None:
+def clean(ctx: click.Context, /, *, paths: tuple[str, ...], settings: Settings, **options: Any) -> None:
     """Remove importers' debris and restore spun phrases.
 
     Each PATH is a file, a folder or a glob; "-" or no PATH reads standard input.  The name tells the format: .jsonl, .ndjson,
@@ -192,16 +98,15 @@ def clean(ctx: click.Context, /, *, paths: tuple[str, ...], **options: Any) -> N
     """
     names = paths or (STDIN,)
     options["shape"] = options.pop("form") or options["shape"]
-    _refuse_contradictions(names, options)
-    config = _config(options)
+    _refuse_contradictions(names, settings.config_for(), options)
     problems: list[WalkError] = []
-    sources = _sources(names, options, problems.append)
+    sources = _sources(names, settings, options, problems.append)
     _refuse_overwriting(sources, options)
     run_ends = _Ends(failed=bool(problems), changed=False)
     for problem in problems:
         say(problem)
     if sources:
-        run_ends = _run(sources, config, options, failed=bool(problems))
+        run_ends = _run(sources, settings, options, failed=bool(problems))
     ctx.exit(2 if run_ends.failed else int(options["check"] and run_ends.changed))
 
 
@@ -213,12 +118,16 @@ class _Ends:
         self.changed = changed
 
 
-def _run(sources: Sequence[Source], config: Config, options: dict[str, Any], *, failed: bool) -> _Ends:
-    job = _job(sources, config, options)
-    cleaner = Cleaner(config)
+def _run(sources: Sequence[Source], settings: Settings, options: dict[str, Any], *, failed: bool) -> _Ends:
+    config = settings.config_for()
+    job = _job(sources, settings.run_for(), options)
+    worker = Worker(job, Cleaner)
     if job.jobs > 1:
-        cleaner.analyse(OPENING)
+        for each in dict.fromkeys(source.config for source in sources):
+            worker.cleaner(each).analyse(OPENING)
     size = sum(map(_size, sources)) if all(source.path for source in sources) else None
+    if any(source.path is None for source in sources):
+        announce_stdin()
     with Telling(
         options["shape"],
         job.mode,
@@ -229,13 +138,14 @@ def _run(sources: Sequence[Source], config: Config, options: dict[str, Any], *, 
         packs=config.rule_packs,
         threshold=config.threshold,
     ) as telling:
-        run = Run(job, Worker(cleaner, job, Cleaner), telling, cast(BinaryIO, sys.stdin.buffer))
-        run(sources, config)
+        run = Run(job, worker, telling, cast(BinaryIO, sys.stdin.buffer))
+        run(sources)
+        telling.tally = run.tally
     telling.closing(run.tally, config.rule_packs)
     return _Ends(failed=failed or run.failed, changed=run.changed)
 
 
-def _job(sources: Sequence[Source], config: Config, options: dict[str, Any]) -> Job:
+def _job(sources: Sequence[Source], settled: RunOptions, options: dict[str, Any]) -> Job:
     shape, report = options["shape"], options["report"]
     mode: Mode = "check" if options["check"] or (shape and not options["write"] and not options["output"]) else "print"
     if options["output"]:
@@ -247,13 +157,11 @@ def _job(sources: Sequence[Source], config: Config, options: dict[str, Any]) -> 
     return Job(
         mode=mode,
         folder=options["output"],
-        field=options["field"],
         tag=options["tag"],
         drop_spun=options["drop_spun"],
-        threshold=config.threshold,
-        on_error=options["on_error"],
-        limit=round(options["max_size"] * 1e6) if config.restore else None,
-        jobs=_jobs(sources, options["jobs"]),
+        on_error=settled.on_error,
+        skip_unreadable=settled.skip_unreadable,
+        jobs=_jobs(sources, settled.jobs),
         resume=options["resume"],
         documents=documents,
         records=records,
@@ -262,7 +170,7 @@ def _job(sources: Sequence[Source], config: Config, options: dict[str, Any]) -> 
     )
 
 
-def _jobs(sources: Sequence[Source], asked: int | None) -> int:
+def _jobs(sources: Sequence[Source], asked: int) -> int:
     """As many processes as there are cores, or as asked for; one where there is little to do, or one document."""
     sizes = [_size(source) for source in sources]
     if sum(sizes) < SMALL or (len(sources) == 1 and formats.is_whole(sources[0].name)):
@@ -278,34 +186,45 @@ def _size(source: Source) -> int:
     return source.path.stat().st_size
 
 
-def _sources(names: Sequence[str], options: dict[str, Any], tell: Callable[[WalkError], None]) -> list[Source]:
-    """The files that the names stand for, and where the result of each goes."""
-    exclude = Patterns(options["excludes"], Path.cwd()) if options["excludes"] else None
-    sources = [source for name in names for source in _found(name, exclude, options, tell)]
+def _sources(
+    names: Sequence[str], settings: Settings, options: dict[str, Any], tell: Callable[[WalkError], None]
+) -> list[Source]:
+    """The files that the names stand for, how each is to be cleaned, and where its result goes."""
+    sources = [source for name in names for source in _found(name, settings, options["stdin_filename"], tell)]
     if not (options["write"] or options["output"]):
         return sources
     # A file that is named twice, or by way of a link too, would be changed between its two readings.
     return list({os.path.realpath(source.name): source for source in reversed(sources)}.values())[::-1]
 
 
-def _found(name: str, exclude: Patterns | None, options: dict[str, Any], tell: Callable[[WalkError], None]) -> Iterator[Source]:
+def _found(name: str, settings: Settings, stdin_name: str, tell: Callable[[WalkError], None]) -> Iterator[Source]:
     if name == STDIN:
-        yield Source(options["stdin_filename"], None)
+        yield _source(stdin_name, None, Path(), settings)
         return
+    settled = settings.run_for()
     found = walk(
         [name],
         known=formats.known,
-        exclude=exclude,
-        ignore_files=not options["no_ignore_files"],
-        follow_links=options["follow_links"],
+        exclude=settings.exclude,
+        force_exclude=settled.force_exclude,
+        ignore_files=settled.ignore_files,
+        follow_links=settled.follow_links,
         on_error=tell,
     )
     for file in found:
         relative = Path(file.path.name) if file.below is None else file.path.relative_to(file.below)
-        yield Source(str(file.path), file.path, relative)
+        yield _source(str(file.path), file.path, relative, settings)
 
 
-def _refuse_contradictions(names: tuple[str, ...], options: dict[str, Any]) -> None:
+def _source(name: str, path: Path | None, relative: Path, settings: Settings) -> Source:
+    config, reading = settings.config_for(Path(name)), settings.run_for(Path(name))
+    limit = round(reading.max_size * 1e6)
+    if not config.restore:
+        limit = max(limit, SCRUBBED)
+    return Source(name, path, relative, config, reading.field, limit)
+
+
+def _refuse_contradictions(names: tuple[str, ...], config: Config, options: dict[str, Any]) -> None:
     write, check, output = options["write"], options["check"], options["output"]
     if write and check:
         raise click.UsageError("--check changes nothing, --write does: give one of them")
@@ -320,14 +239,18 @@ def _refuse_contradictions(names: tuple[str, ...], options: dict[str, Any]) -> N
         raise click.UsageError("standard input can be read once: give - once")
     if options["resume"] and not (write or output):
         raise click.UsageError("--resume goes on with files: give the --output or --write of the run that was interrupted")
-    if options["no_restore"] and (options["tag"] or options["drop_spun"]):
+    if not config.restore and (options["tag"] or options["drop_spun"]):
         raise click.UsageError("--no-restore does not ask whether texts were spun, which --tag and --drop-spun need to know")
+    if not config.restore and not config.scrub:
+        raise click.UsageError("--no-restore and --no-scrub together leave nothing to do: give one of them")
     if options["tag"] and options["drop_spun"]:
         raise click.UsageError("--tag changes nothing else, --drop-spun leaves records out: give one of them")
 
 
 def _refuse_overwriting(sources: Sequence[Source], options: dict[str, Any]) -> None:
     documents = {os.path.realpath(source.path) for source in sources if source.path is not None}
+    if options["plan"] and (len(sources) > 1 or not all(formats.is_whole(source.name) for source in sources)):
+        raise click.UsageError("--plan holds the edits of one document: give --edits for many documents, or for records")
     outputs = [options[key] for key in ("plan", "removed", "edits", "report") if options[key]]
     for output in outputs:
         if os.path.realpath(output) in documents:
@@ -349,14 +272,3 @@ def _refuse_overwriting(sources: Sequence[Source], options: dict[str, Any]) -> N
                     f"{taken[target]} and {source.name} would both be written to {target}: clean them one by one"
                 )
             taken[target] = source.name
-
-
-def _config(options: dict[str, Any]) -> Config:
-    """The options that were given, everything else as the library has it."""
-    if options["no_restore"] and options["no_scrub"]:
-        raise click.UsageError("--no-restore and --no-scrub together leave nothing to do: give one of them")
-    names = ("assume_spun", "threshold", "min_confidence", "quality", "dictionaries", "allow", "protect", "model")
-    given = {key: options[key] for key in (*names, "rule_packs", "select", "ignore") if options[key] is not None}
-    if options["families"]:
-        given["families"] = options["families"]
-    return Config(restore=not options["no_restore"], scrub=not options["no_scrub"], fuzzy=not options["no_fuzzy"], **given)

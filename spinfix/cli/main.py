@@ -1,13 +1,15 @@
 """The ``spinfix`` command: its subcommands, and how it ends.
 
-Exit status: 0 when all is well, 1 when ``--check`` finds something to change, 2 after an error, 130 after Ctrl-C, 141 when
-the reader of the output has gone (both as a shell would say it).
+Exit status: 0 when all is well, 1 when ``--check`` finds something to change, 2 after an error, and as a shell would say it,
+130 after Ctrl-C, 141 when the reader of the output has gone, 143 when the system asked to end.
 """
 
 from __future__ import annotations
 
+import signal
 import sys
 from importlib import import_module
+from types import FrameType
 from typing import IO, Any, NoReturn
 
 import click
@@ -18,6 +20,7 @@ from spinfix.cli.streams import say
 ERROR = 2
 INTERRUPTED = 130
 CLOSED_PIPE = 141
+TERMINATED = 143
 
 COMMANDS = ("clean", "detect", "apply", "rules", "dictionary", "learn")
 """Each in the module of its name, imported when it is wanted."""
@@ -70,8 +73,19 @@ def spinfix() -> None:
     """Give scraped, spun English its original words back."""
 
 
+def _terminate(number: int, frame: FrameType | None) -> NoReturn:
+    """End as after Ctrl-C: batch systems and containers send SIGTERM, and what is done should stay."""
+    global _terminated  # noqa: PLW0603  (signal handlers have no other way to say something)
+    _terminated = True
+    raise KeyboardInterrupt
+
+
+_terminated = False
+
+
 def main() -> NoReturn:
     """Run the command line and leave with its exit status."""
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         status = spinfix.main(prog_name="spinfix", standalone_mode=False)
     except click.ClickException as error:
@@ -79,5 +93,5 @@ def main() -> NoReturn:
         status = ERROR
     except click.Abort:
         say("interrupted; every file is either as it was or done")
-        status = INTERRUPTED
+        status = TERMINATED if _terminated else INTERRUPTED
     sys.exit(status)

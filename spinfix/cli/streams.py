@@ -19,9 +19,14 @@ def read_document(name: str, stdin_name: str = "<stdin>", limit: int | None = No
     """The document in the file ``name``, or on standard input for "-"; of at most ``limit`` bytes."""
     if name != STDIN:
         return files.read(Path(name), limit)
+    announce_stdin()
+    return files.read_stream(sys.stdin.buffer, stdin_name, limit)
+
+
+def announce_stdin() -> None:
+    """Tell who sits at a terminal that it is read from, and how to end."""
     if sys.stdin.isatty():
         say("reading standard input; end it with Ctrl-D")
-    return files.read_stream(sys.stdin.buffer, stdin_name, limit)
 
 
 class OutputError(ValueError):

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 import click
 
 from spinfix.cleaner import Result
 from spinfix.cli.streams import paint, say, write_out
+from spinfix.corpus.filerun import FileRun
 from spinfix.corpus.files import write_whole
 from spinfix.corpus.job import Mode
-from spinfix.corpus.runner import FileRun
 from spinfix.report.diff import unified_diff
+from spinfix.report.summary import Tally
 from spinfix.report.table import counted
 from spinfix.report.text import summary
 
+LONG = 200_000
+"""Bytes of input from which on there is a bar: less is done in a second or a few."""
 REDRAWN = 0.1
 """Seconds between two pictures of the progress bar: as often as an eye notices."""
+WIDTH = 24
+"""Characters of the bar itself: with all that is told behind it, it fits into a line of 80."""
 
 
 class Telling:
@@ -35,6 +40,9 @@ class Telling:
         quiet: whether to say only what went wrong.
         packs: further rule packs in use.
         threshold: probability above which a document counts as spun.
+
+    Attributes:
+        tally: the figures of the run, once it is over.
     """
 
     def __init__(
@@ -55,8 +63,9 @@ class Telling:
         self._shape = shape
         self._report_path = report
         self._begun = time.monotonic()
-        self._bar = _Bar(size) if size and not quiet and sys.stderr.isatty() else None
+        self._bar = Bar(size) if size and size >= LONG and not quiet and sys.stderr.isatty() else None
         self._report = self._page = None
+        self.tally: Tally | None = None
         if shape in ("text", "json", "sarif", "github") or report:
             from spinfix.report import formats, html  # here, since most runs show nothing
             from spinfix.rule_packs import load_packs
@@ -78,7 +87,7 @@ class Telling:
         if self._report and kind is None:
             self._write(self._report.end())
         if self._page and self._report_path and kind is None:
-            write_whole(self._report_path, self._page.page().encode("ascii"))
+            write_whole(self._report_path, self._page.page(self.tally).encode("ascii"))
 
     def say(self, message: str) -> None:
         """Something worth knowing."""
@@ -127,16 +136,22 @@ class Telling:
         if self._bar:
             self._bar.advance(size)
 
+    def skip(self, size: int) -> None:
+        """So much of the input was done by a run before this one."""
+        if self._bar:
+            self._bar.skip(size)
+
     def finished(self, file: FileRun) -> None:
         """A file is done."""
         if not file.changed:
             return
+        left_out = file.whole and file.dropped > 0
         if self._mode in ("write", "folder") and not self._quiet:
-            self._above(f"cleaned {file.source.name}: {_became(file)}")
+            self._above(f"{'left out' if left_out else 'cleaned'} {file.source.name}: {_became(file)}")
         elif self._mode == "check" and self._shape is None:
-            self._write(f"would change {file.source.name}: {_became(file)}\n")
+            self._write(f"would {'leave out' if left_out else 'change'} {file.source.name}: {_became(file)}\n")
 
-    def closing(self, tally: Any, packs: tuple[Path, ...]) -> None:
+    def closing(self, tally: Tally, packs: tuple[Path, ...]) -> None:
         """The summary of a run over more than one document."""
         if self._quiet or tally.documents < 2:
             return
@@ -160,30 +175,52 @@ def _became(file: FileRun) -> str:
     return ", ".join(parts)
 
 
-class _Bar:
-    """A bar with rate and time left, on one line of standard error."""
+class Bar:
+    """A bar with rate and time left, on one line of standard error.
 
-    def __init__(self, size: int) -> None:
-        self._bar: Any = click.progressbar(length=size, file=sys.stderr, show_pos=False, item_show_func=self._rate, width=24)
-        self._begun = self._drawn = time.monotonic()
-        self._done = self._told = 0
-        self._visible = False
+    Args:
+        size: bytes of all input.
+        clock: tells the seconds.
+    """
 
-    def _rate(self, _: object) -> str:
-        seconds = time.monotonic() - self._begun
-        return f"{self._done / 1e6:,.1f} MB, {self._done / 1e6 / seconds:.1f} MB/s" if seconds else ""
+    def __init__(self, size: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._size = size
+        self._clock = clock
+        self._begun = self._drawn = clock()
+        self._done = self._skipped = 0
+        self._draw()
+
+    def skip(self, size: int) -> None:
+        """An interrupted run had done so many bytes; they say nothing about the rate."""
+        self._done += size
+        self._skipped += size
+        self._draw()
 
     def advance(self, size: int) -> None:
+        """So many more bytes are done."""
         self._done += size
-        now = time.monotonic()
-        if now - self._drawn >= REDRAWN:
-            self._drawn = now
-            self._visible = True
-            self._bar.update(self._done - self._told, self._done)
-            self._told = self._done
+        if self._clock() - self._drawn >= REDRAWN:
+            self._draw()
 
     def clear(self) -> None:
-        if self._visible:
-            self._visible = False
-            sys.stderr.write("\r\033[K")
-            sys.stderr.flush()
+        """Make room for a message; the next advance draws the bar again."""
+        sys.stderr.write("\r\033[K")
+        sys.stderr.flush()
+
+    def _draw(self) -> None:
+        self._drawn = self._clock()
+        sys.stderr.write(f"\r{self.line()}\033[K")
+        sys.stderr.flush()
+
+    def line(self) -> str:
+        """The bar as it stands: share, bytes, and where they are known, rate and time left."""
+        share = min(1.0, self._done / self._size)
+        full = int(share * WIDTH)
+        told = [f"{self._done / 1e6:,.1f} of {self._size / 1e6:,.1f} MB"]
+        seconds, done = self._clock() - self._begun, self._done - self._skipped
+        if seconds > 0 and done > 0:
+            rate = done / seconds
+            minutes, left = divmod(round(max(0, self._size - self._done) / rate), 60)
+            clock = f"{minutes // 60}:{minutes % 60:02}:{left:02}" if minutes >= 60 else f"{minutes}:{left:02}"
+            told += [f"{rate / 1e6:.1f} MB/s" if rate >= 1e6 else f"{rate / 1e3:.0f} kB/s", f"{clock} left"]
+        return f"{share:4.0%} [{'#' * full}{'-' * (WIDTH - full)}] {', '.join(told)}"

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO, Protocol, TypeVar
 
+from spinfix.corpus.files import read_up_to
 from spinfix.corpus.records import Block, Place
 
 SIZE = 1 << 18
-"""Bytes of a block.  Large enough that sending it to a worker costs nothing beside cleaning it, small enough that a run stops
-and commits within a second; measured with benchmarks/corpus.py, 64 KB to 1 MB make no difference to the speed."""
+"""Bytes of a block, which is also what an interruption may cost each worker.
+
+Sending a block to a worker and back takes 1 ms, cleaning it some hundred.  Compressed output has a member for each: 4 MB of
+news became larger by 2 % with gzip, 10 % with bzip2, 17 % with xz; with blocks of 64 KB by 7, 29 and 34 %.  (Members of
+Zstandard are joined in the end.)"""
 
 State = TypeVar("State")
 
@@ -38,7 +42,8 @@ def cut(stream: BinaryIO, start: Place, cutter: Cutter[State], limit: int | None
     A record of more than ``limit`` bytes becomes blocks of its own, each with a fault, and is never held in one piece.
     """
     place, held = start, b""
-    while chunk := stream.read(max(size, len(held))):
+    # What is read depends on nothing but where the block begins, so that a run that goes on cuts as one that never stopped.
+    while chunk := read_up_to(stream, size - len(held) if len(held) < size else len(held)):
         data = held + chunk if held else chunk
         end, count = cutter.ends(data)
         if end:
@@ -64,10 +69,10 @@ def _overlong(stream: BinaryIO, place: Place, cutter: Cutter[State], data: bytes
     state = cutter.enter(data)
     fault = too_large(limit)
     while True:
-        block = Block(data, place, _after(place, data, 0), fault)
+        block = Block(data, place, _after(place, data, 0), fault, partial=True)
         yield block
         place, fault = block.end, ""
-        chunk = stream.read(size)
+        chunk = read_up_to(stream, size)
         if not chunk:
             return
         end, state = cutter.leave(chunk, state)

@@ -1,7 +1,7 @@
 r"""CSV and TSV: one cell of every row is touched; all others keep their quotes.
 
-As RFC 4180 has it: a cell may stand in double quotes, may then hold delimiters and line ends, and spells a quote by two.  Rows end
-with a line feed, with or without a carriage return before it.  The first row names the columns.
+As RFC 4180 has it: a cell may stand in double quotes, may then hold delimiters and line ends, and spells a quote by two.  Rows
+end with a line feed, with or without a carriage return before it.  The first row names the columns.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import BinaryIO
 from spinfix.corpus import json_text
 from spinfix.corpus.cutting import cut
 from spinfix.corpus.fields import guess
-from spinfix.corpus.files import DocumentError
+from spinfix.corpus.files import UnreadableError
 from spinfix.corpus.records import BOM, TAG_FIELDS, Block, Format, Place, Record, RecordError, Tag
 from spinfix.corpus.splice import splice
 from spinfix.edits import Edit
@@ -69,13 +69,16 @@ class Delimited(Format):
     def _fill(self, record: Record, piece: bytes) -> None:
         try:
             raw = json_text.decode(piece)
-            cells = list(_cells(raw, self.delimiter))
-            if len(cells) != len(self.columns):
-                raise RecordError(f"has {len(cells)} cells, and the file has {len(self.columns)} columns")
-            begin, end = cells[self.column]
+            begin, end = self._cell(raw)
             record.raw, record.span, record.text = raw, (begin, end), _value(raw[begin:end])
         except RecordError as error:
             record.fault = str(error)
+
+    def _cell(self, row: str) -> tuple[int, int]:
+        cells = list(_cells(row, self.delimiter))
+        if len(cells) != len(self.columns):
+            raise RecordError(f"has {len(cells)} cells, and the file has {len(self.columns)} columns")
+        return cells[self.column]
 
     def rewrite(self, record: Record, edits: Sequence[Edit]) -> bytes:
         """The row with its cell edited: in its spelling if it has quotes; without, it gets them if it needs them now."""
@@ -208,25 +211,25 @@ def make(head: bytes, field: str | None, name: str, limit: int | None, delimiter
     """The format of a file that begins with ``head``; without a ``field`` it is guessed.
 
     Raises:
-        DocumentError: if it has no such column, or none with text.
+        UnreadableError: if it has no such column, or none with text.
     """
     text = head.removeprefix(BOM).decode("utf-8", "replace")
     first = text.partition("\n")[0]
     delimiter = delimiter or max(DELIMITERS, key=first.count)
-    rows = [data for data in _head_rows(text, delimiter)]
+    rows = list(_head_rows(text, delimiter))
     columns = tuple(rows[0]) if rows else ()
     if field is None:
         records = [dict(zip(columns, row, strict=False)) for row in rows[1:]]
         field = guess({key: value for key, value in record.items() if not _is_number(value)} for record in records)
         if field is None and len(rows) > 1:
-            raise DocumentError(f"{name}: no column of its first rows holds text; name one (--field)")
+            raise UnreadableError(f"{name}: no column of its first rows holds text; name one (--field)")
         field = field or (columns[0] if columns else "")
     if field in columns:
         column = columns.index(field)
     elif field.isdecimal() and 1 <= int(field) <= len(columns):
         column = int(field) - 1
     elif columns:
-        raise DocumentError(f'{name}: has no column "{field}"; it has {", ".join(columns)}')
+        raise UnreadableError(f'{name}: has no column "{field}"; it has {", ".join(columns)}')
     else:
         column = 0
     return Delimited(field, column, columns, delimiter, limit)
@@ -246,4 +249,4 @@ def _head_rows(text: str, delimiter: str) -> Iterator[list[str]]:
 
 
 def _is_number(text: str) -> bool:
-    return re.fullmatch(r"[\d.,:eE+\-/ ]*", text) is not None
+    return re.fullmatch(r"[\d.,:eE+\-/ ]+", text) is not None

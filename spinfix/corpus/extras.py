@@ -6,7 +6,7 @@ from importlib import import_module
 from types import ModuleType
 
 
-class MissingExtra(ValueError):
+class ExtraError(ValueError):
     """A package that is not installed; says how to install it."""
 
 
@@ -14,10 +14,10 @@ def need(module: str, extra: str, what: str) -> ModuleType:
     """Import ``module``, which the extra called ``extra`` installs; ``what`` cannot be read without it.
 
     Raises:
-        MissingExtra: if it is not installed.
+        ExtraError: if it is not installed.
     """
     try:
         return import_module(module)
     except ImportError as error:
         package = module.partition(".")[0]
-        raise MissingExtra(f'{what} need the package {package}; install it: pip install "spinfix[{extra}]"') from error
+        raise ExtraError(f'{what} need the package {package}; install it: pip install "spinfix[{extra}]"') from error

@@ -15,8 +15,10 @@ SAMPLE = 100
 def guess(records: Iterable[Any]) -> str | None:
     """The field that holds the text: the first usual name that has one, otherwise the field with the most text.
 
-    >>> guess([{"id": "a7", "text": "He resigned."}]), guess([{"id": "a7", "post": {"words": "He resigned."}}]), guess([{"n": 1}])
+    >>> guess([{"id": "a7", "text": "He resigned."}]), guess([{"post": {"words": "He resigned."}}]), guess([{}])
     ('text', 'post.words', None)
+    >>> guess([{"id": "", "text": ""}])
+    'text'
     """
     sizes: Counter[str] = Counter()
     for _, record in zip(range(SAMPLE), records, strict=False):
@@ -24,8 +26,8 @@ def guess(records: Iterable[Any]) -> str | None:
     for name in USUAL:
         if sizes[name]:
             return name
-    fields = [item for item in sizes.most_common(1) if item[1]]
-    return fields[0][0] if fields else None
+    # All may be empty in the first records, and yet are texts.
+    return max(sizes, key=lambda name: (sizes[name], name in USUAL), default=None)
 
 
 def _texts(record: Any, prefix: str) -> Iterable[tuple[str, int]]:

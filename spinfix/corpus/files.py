@@ -29,6 +29,10 @@ class DocumentError(ValueError):
     """A document that cannot be read or written; says which, why, and what to do."""
 
 
+class UnreadableError(DocumentError):
+    """A document that is no text of ours: another encoding, binary, without a field of text, too large."""
+
+
 class FullError(DocumentError):
     """There is no room for a document; the run may go on when there is."""
 
@@ -103,9 +107,9 @@ def read_up_to(stream: BinaryIO, size: int) -> bytes:
     return b"".join(pieces)
 
 
-def too_large(name: str, limit: int) -> DocumentError:
+def too_large(name: str, limit: int) -> UnreadableError:
     """The error of a document of more than ``limit`` bytes."""
-    return DocumentError(
+    return UnreadableError(
         f"{name}: is larger than {limit / 1e6:g} MB, and a document has to fit into memory many times over; "
         "split it into the documents that it holds, or raise the limit (--max-size)"
     )
@@ -120,18 +124,19 @@ def decode(data: bytes, name: str) -> str:
     """The text of a file's bytes, without the byte-order mark.
 
     Raises:
-        DocumentError: if the bytes are not UTF-8 text; ``name`` stands in the message.
+        UnreadableError: if the bytes are not UTF-8 text; ``name`` stands in the message.
     """
     if data.startswith(_UTF16_BOMS):
-        raise DocumentError(f"{name}: is UTF-16; convert it first: iconv -f UTF-16 -t UTF-8")
+        raise UnreadableError(f"{name}: is UTF-16; convert it first: iconv -f UTF-16 -t UTF-8")
     if (place := data.find(b"\0")) >= 0:
-        raise DocumentError(f"{name}: is a binary file (NUL byte at offset {place}); spinfix cleans UTF-8 text")
+        line = data.count(b"\n", 0, place) + 1
+        raise UnreadableError(f"{name}:{line}: is a binary file (NUL byte at offset {place}); spinfix cleans UTF-8 text")
     try:
         return str(memoryview(data)[len(_BOM) :] if data.startswith(_BOM) else data, "utf-8")
     except UnicodeDecodeError as error:
         start = error.start + (len(_BOM) if data.startswith(_BOM) else 0)
         line = data.count(b"\n", 0, start) + 1
-        raise DocumentError(
+        raise UnreadableError(
             f"{name}:{line}: is not UTF-8 (byte 0x{data[start]:02X} at offset {start}); "
             "convert it first, for example: iconv -f WINDOWS-1252 -t UTF-8"
         ) from error

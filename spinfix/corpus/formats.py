@@ -40,7 +40,7 @@ def make(name: str, head: bytes, field: str | None, limit: int | None) -> Format
     """The format of the file called ``name`` that begins with ``head``.
 
     Raises:
-        DocumentError: if the file does not have what the format needs.
+        UnreadableError: if the file does not have what the format needs.
     """
     suffix = ending(name)
     if suffix in (".jsonl", ".ndjson"):

@@ -81,7 +81,7 @@ def opened(source: Source, stdin: BinaryIO | None) -> Iterator[Input]:
 
     Raises:
         DocumentError: if it cannot be read.
-        MissingExtra: if reading it needs a package that is not installed.
+        ExtraError: if reading it needs a package that is not installed.
     """
     peek = not formats.is_whole(source.name)
     if source.path is None:

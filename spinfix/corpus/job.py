@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Iterable
@@ -9,10 +10,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
+from spinfix import __version__
 from spinfix.config import Config
 
 Mode = Literal["print", "folder", "write", "check"]
 """Where cleaned files go: to standard output, into a folder, over themselves, nowhere."""
+NOT_ON_DISK: tuple[Mode, ...] = ("print", "check")
+"""Modes that write no file."""
 Wanted = Literal["none", "changed", "all"]
 """Which results a report wants to see."""
 
@@ -25,13 +29,17 @@ class Source:
         name: what messages and reports call it.
         path: the file; None for standard input.
         relative: where its result goes below the output folder.
-        config: options for this file, where they differ from the run's.
+        config: how its texts are cleaned.
+        field: the field of records that is cleaned; None guesses.
+        limit: bytes of the largest document that is cleaned; None for no limit.
     """
 
     name: str
     path: Path | None
     relative: Path = Path()
-    config: Config | None = None
+    config: Config = dataclasses.field(default_factory=Config)
+    field: str | None = None
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +49,13 @@ class Job:
     Attributes:
         mode: where cleaned files go.
         folder: the folder of mode "folder".
-        field: the field of records that is cleaned; None guesses.
         tag: write probability and family into records and change nothing else.
         drop_spun: leave out records that were spun.
-        threshold: probability above which a record counts as spun.
         on_error: go on after a record that cannot be cleaned, or stop.
-        limit: bytes of the largest document that is cleaned; None for no limit.
+        skip_unreadable: a whole document that cannot be read as text is no error.
         jobs: worker processes; 1 works in this process.
         resume: go on where an interrupted run stopped.
+        journal: note how far the run got, so that it can be resumed.
         documents: which results of whole documents reports want.
         records: which results of records reports want.
         removed: file for removed artefacts.
@@ -57,21 +64,20 @@ class Job:
 
     mode: Mode = "print"
     folder: Path | None = None
-    field: str | None = None
     tag: bool = False
     drop_spun: bool = False
-    threshold: float = 0.7
     on_error: Literal["skip", "stop"] = "skip"
-    limit: int | None = None
+    skip_unreadable: bool = False
     jobs: int = 1
     resume: bool = False
+    journal: bool = True
     documents: Wanted = "none"
     records: Wanted = "none"
     removed: Path | None = None
     edits: Path | None = None
 
-    def fingerprint(self, sources: Iterable[str], config: object) -> str:
-        """Eight digits that tell this run from others: what it cleans, how, and where the result goes."""
+    def fingerprint(self, sources: Iterable[Source]) -> str:
+        """Eight digits that tell this run from others: what it cleans, how, by which spinfix, and where the result goes."""
         options = {key: value for key, value in asdict(self).items() if key not in ("jobs", "resume")}
-        recipe = json.dumps([sorted(options.items()), list(sources), repr(config)], default=str)
+        recipe = json.dumps([__version__, sorted(options.items()), list(map(repr, sources))], default=str)
         return hashlib.sha256(recipe.encode("utf-8", "surrogatepass")).hexdigest()[:8]

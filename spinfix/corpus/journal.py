@@ -54,6 +54,13 @@ class Journal:
             raise DocumentError(f"{self._path}: cannot be written ({error.strerror}); free some space") from error
         self.length += len(data)
 
+    def go_back(self, length: int) -> None:
+        """Take back all but the first ``length`` bytes, as far as that is possible: a pipe has gone on."""
+        with contextlib.suppress(OSError):
+            self._file.truncate(length)
+            self._file.seek(length)
+            self.length = length
+
     def settle(self) -> None:
         """Make what was added last through a power cut."""
         with contextlib.suppress(OSError):  # a device, or a pipe
@@ -94,19 +101,22 @@ class Progress:
         try:
             self._lock()
             whole = self._read()
-            if not resume and any("length" in state for state in self.states.values()):
-                raise ResumeError(
-                    f"{path}: this run was begun before and interrupted; "
-                    "give --resume to go on, or delete that file to begin anew"
-                )
+            self._make_sure_that_nothing_is_lost(resume=resume)
         except BaseException:
             self._file.close()
             raise
-        self.found = whole > 0
+        self.found = self.noted = whole > 0
         if not resume:
-            whole, self.states, self.sides = 0, {}, {}
+            whole, self.states, self.sides, self.noted = 0, {}, {}, False
         self._file.truncate(whole)
         self._file.seek(whole)
+
+    def _make_sure_that_nothing_is_lost(self, *, resume: bool) -> None:
+        if not resume and any("length" in state for state in self.states.values()):
+            raise ResumeError(
+                f"{self.path}: this run was begun before and interrupted; "
+                "give --resume to go on, or delete that file to begin anew"
+            )
 
     def _read(self) -> int:
         """Read the lines; the length of those that are whole."""
@@ -125,13 +135,14 @@ class Progress:
         import fcntl
 
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # unlike flock's, it does not live on in forked workers
         except OSError as error:
-            if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
+            if error.errno in (errno.EAGAIN, errno.EACCES):
                 raise ResumeError(f"{self.path}: the same run is at work already; wait for it, or stop it first") from error
 
     def note(self, name: str, state: State, sides: dict[str, int], *, settle: bool = False) -> None:
         """Note how far a file got, and how long the files of findings were then."""
+        self.noted = True
         line = json.dumps({"file": name, **state, "sides": sides}).encode("ascii") + b"\n"
         try:
             if self._file.write(line) != len(line):

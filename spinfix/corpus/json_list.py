@@ -10,7 +10,7 @@ from typing import BinaryIO
 from spinfix.corpus import json_text
 from spinfix.corpus.cutting import cut
 from spinfix.corpus.fields import guess
-from spinfix.corpus.files import DocumentError
+from spinfix.corpus.files import UnreadableError
 from spinfix.corpus.jsonl import fill
 from spinfix.corpus.records import BOM, Block, Format, Place, Record, RecordError, Tag
 from spinfix.edits import Edit
@@ -59,11 +59,11 @@ class JsonList(Format):
         """The element with its text edited in its spelling."""
         return json_text.rewritten(record.raw, record.span, edits).encode("utf-8")
 
-    def tagged(self, record: Record, tag: Tag) -> bytes:
+    def tagged(self, record: Record, tag: Tag | None) -> bytes:
         """The element with two more fields."""
         if not record.raw.startswith("{"):
             raise RecordError("is no object, so that it cannot be tagged")
-        return json_text.tagged(record.raw, tag).encode("utf-8")
+        return json_text.tagged(record.raw, tag or Tag(None, None)).encode("utf-8")
 
 
 def _elements(data: bytes, listed: bool, first: bool) -> Iterator[tuple[int, int]]:
@@ -157,11 +157,38 @@ def _dangling(data: bytes) -> bytes:
     return b"\\" if (len(data) - len(data.rstrip(b"\\"))) % 2 else b""
 
 
+class Commas:
+    """Takes away the comma before the end of a list whose last elements were left out.
+
+    >>> commas = Commas()
+    >>> commas.feed(b'[{"a": 1}, ') + commas.feed(b" ]") + commas.end()
+    b'[{"a": 1}  ]'
+    """
+
+    def __init__(self) -> None:
+        self._held = b""
+
+    def feed(self, data: bytes) -> bytes:
+        """What may be written now that ``data`` comes."""
+        if data.strip(_BLANK) in (b"", b"]"):
+            self._held += data
+            return b""
+        ready, self._held = self._held, data
+        return ready
+
+    def end(self) -> bytes:
+        """What is left."""
+        return _LAST_COMMA.sub(rb"\1", self._held)
+
+
+_LAST_COMMA = re.compile(rb",([ \t\r\n]*\][ \t\r\n]*)\Z")
+
+
 def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonList:
     """The format of a file that begins with ``head``; without a ``field`` it is guessed.
 
     Raises:
-        DocumentError: if no field of its records holds text.
+        UnreadableError: if no field of its records holds text.
     """
     body = head.removeprefix(BOM).lstrip(_BLANK)
     listed = body.startswith(b"[")
@@ -172,7 +199,7 @@ def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLi
         return JsonList(None, (), limit, listed)
     field = guess(values)
     if field is None and body.strip(b"[]" + _BLANK):
-        raise DocumentError(f"{name}: no field of its first records holds text; name one (--field)")
+        raise UnreadableError(f"{name}: no field of its first records holds text; name one (--field)")
     field = field or "text"
     return JsonList(field, tuple(field.split(".")), limit, listed)
 

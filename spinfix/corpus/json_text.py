@@ -34,7 +34,9 @@ def parse(raw: str) -> Any:
     try:
         return _DECODER.decode(raw)
     except json.JSONDecodeError as error:
-        raise RecordError(f"is not JSON ({error.msg.removesuffix(' at')} at column {error.pos + 1})") from error
+        lines = "\n" in raw.strip()
+        place = f"line {error.lineno} of it, column {error.colno}" if lines else f"column {error.pos + 1}"
+        raise RecordError(f"is not JSON ({error.msg.removesuffix(' at')} at {place})") from error
     except RecursionError as error:
         raise RecordError("is nested too deeply to be read") from error
 

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from spinfix.corpus import json_text
 from spinfix.corpus.cutting import cut
 from spinfix.corpus.fields import guess
-from spinfix.corpus.files import DocumentError
+from spinfix.corpus.files import UnreadableError
 from spinfix.corpus.records import BOM, Block, Format, Place, Record, RecordError, Tag
 from spinfix.edits import Edit
 
@@ -42,9 +42,9 @@ class JsonLines(Format):
         """The line with its text edited in its spelling."""
         return json_text.rewritten(record.raw, record.span, edits).encode("utf-8")
 
-    def tagged(self, record: Record, tag: Tag) -> bytes:
+    def tagged(self, record: Record, tag: Tag | None) -> bytes:
         """The line with two more fields."""
-        return json_text.tagged(record.raw, tag).encode("utf-8")
+        return json_text.tagged(record.raw, tag or Tag(None, None)).encode("utf-8")
 
 
 def line_records(block: Block, path: json_text.Path) -> Iterator[Record]:
@@ -91,7 +91,7 @@ def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLi
     """The format of a file that begins with ``head``; without a ``field`` it is guessed.
 
     Raises:
-        DocumentError: if no field of its records holds text.
+        UnreadableError: if no field of its records holds text.
     """
     if field is None:
         field = guess(_parsed(head)) or _no_field(head, name)
@@ -101,7 +101,7 @@ def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLi
 def _no_field(head: bytes, name: str) -> str:
     if not head.strip():
         return "text"  # an empty file has no field to guess and none to miss
-    raise DocumentError(f"{name}: no field of its first records holds text; name one (--field)")
+    raise UnreadableError(f"{name}: no field of its first records holds text; name one (--field)")
 
 
 def _parsed(head: bytes) -> Iterator[object]:

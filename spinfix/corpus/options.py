@@ -22,8 +22,8 @@ class RunOptions:
         field: field of records that holds the text, with dots for fields in fields; guessed where it is left out.
         max_size: megabytes of the largest document that is cleaned; larger ones take minutes without a word.
         jobs: processes that clean at the same time; 0 means one for each core.
-        on_error: "skip" goes on after a document that cannot be cleaned, "stop" ends the run.
-        skip_unreadable: files that are not UTF-8 text, have no field of text or are too large are passed over and no errors.
+        on_error: "skip" lets what cannot be cleaned through as it is and goes on, "stop" ends the run.
+        skip_unreadable: what is no text (not UTF-8, no field of text, malformed, too large) is passed over and no error.
         exclude: patterns, as in a .gitignore, of files and folders that are left out of folders and globs.
         force_exclude: leave out what `exclude` matches even where it is named itself, as pre-commit names files.
         ignore_files: leave out what .gitignore and .spinfixignore files say in folders and globs.

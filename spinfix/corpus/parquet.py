@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from spinfix.corpus.extras import need
 from spinfix.corpus.fields import guess
-from spinfix.corpus.files import DocumentError
+from spinfix.corpus.files import DocumentError, UnreadableError
 from spinfix.corpus.records import TAG_FIELDS, Block, Format, Outcome, Place, Record
 
 ROWS = 256
@@ -52,8 +52,9 @@ class Table:
         """Open the file.
 
         Raises:
-            MissingExtra: if pyarrow is not installed.
-            DocumentError: if it is no Parquet file, or has no such column of texts.
+            ExtraError: if pyarrow is not installed.
+            DocumentError: if it is no Parquet file.
+            UnreadableError: if it has no such column of texts.
         """
         self._arrow = need("pyarrow", "parquet", "Parquet files")
         self._parquet = need("pyarrow.parquet", "parquet", "Parquet files")
@@ -80,7 +81,7 @@ class Table:
                 return field
         texts = [column.name for column in self.schema if self._is_text(column.type)]
         if not texts:
-            raise DocumentError(f"{self._name}: no column holds text; name one (--field)")
+            raise UnreadableError(f"{self._name}: no column holds text; name one (--field)")
         return str(texts[0])
 
     def _is_text(self, kind: Any) -> bool:
@@ -93,14 +94,14 @@ class Table:
         """The column's name and the struct's fields below it; a column whose name has dots comes first."""
         path = (field,) if field in self.schema.names else tuple(field.split("."))
         if path[0] not in self.schema.names:
-            raise DocumentError(f'{self._name}: has no column "{path[0]}"; it has {", ".join(self.schema.names)}')
+            raise UnreadableError(f'{self._name}: has no column "{path[0]}"; it has {", ".join(self.schema.names)}')
         kind = self.schema.field(path[0]).type
         for key in path[1:]:
             if not self._arrow.types.is_struct(kind) or kind.get_field_index(key) < 0:
-                raise DocumentError(f'{self._name}: has no field "{field}"')
+                raise UnreadableError(f'{self._name}: has no field "{field}"')
             kind = kind.field(key).type
         if not self._is_text(kind):
-            raise DocumentError(f'{self._name}: the column "{field}" holds {kind}, not text; name another (--field)')
+            raise UnreadableError(f'{self._name}: the column "{field}" holds {kind}, not text; name another (--field)')
         return path
 
     def blocks(self) -> Iterator[Block]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -33,10 +34,11 @@ _worker: Worker | None = None
 
 
 def _begin(worker: Worker) -> None:
-    """Make this process a worker: Ctrl-C is its parent's affair, and it ends when its parent does, even by kill -9."""
+    """Make this process a worker: what interrupts is its parent's affair, and it ends when its parent does, even by kill -9."""
     global _worker  # noqa: PLW0603  (the one thing that a worker process is)
     _worker = worker
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()
@@ -56,6 +58,11 @@ def _ready(future: Future[Outcome] | None) -> bool:
     return future is None or future.done()
 
 
+def _awaited(item: tuple[Event, Future[Outcome] | None]) -> tuple[Event, Outcome | None]:
+    event, future = item
+    return event, None if future is None else future.result()
+
+
 class Pool(Generic[Event]):
     """Workers for one run.
 
@@ -71,6 +78,7 @@ class Pool(Generic[Event]):
         self._executor: ProcessPoolExecutor | None = None
         self._window = jobs * AHEAD
         if jobs > 1:
+            gc.freeze()  # a collection in a worker would touch, and so copy, every page that it shares with this process
             context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
             self._executor = ProcessPoolExecutor(jobs, context, _begin, (worker,))
 
@@ -80,10 +88,12 @@ class Pool(Generic[Event]):
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if self._executor is None:
             return
+        gc.unfreeze()
         self._executor.shutdown(wait=kind is None, cancel_futures=True)
         if kind is not None:
             for process in multiprocessing.active_children():
                 process.terminate()
+                process.join()
 
     def ordered(
         self, events: Iterable[Event], task_of: Callable[[Event], Task | None]
@@ -106,12 +116,10 @@ class Pool(Generic[Event]):
                 waiting.append((event, None if task is None else self._executor.submit(_work, task)))
                 busy += task is not None
                 while waiting and (busy >= self._window or len(waiting) > EVENTS * self._window or _ready(waiting[0][1])):
-                    event, future = waiting.popleft()
-                    yield event, None if future is None else future.result()
-                    busy -= future is not None
+                    busy -= waiting[0][1] is not None
+                    yield _awaited(waiting.popleft())
             while waiting:
-                event, future = waiting.popleft()
-                yield event, None if future is None else future.result()
+                yield _awaited(waiting.popleft())
         except BrokenProcessPool as error:
             raise PoolError(
                 "a worker process was killed, most likely for want of memory; free some, or give fewer --jobs or a lower "

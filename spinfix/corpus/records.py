@@ -41,12 +41,14 @@ class Block:
         start: where the first one begins.
         end: where the record after the last begins.
         fault: why the block passes through as it is; None if it is to be cleaned.
+        partial: whether it ends within a record.
     """
 
     data: Any
     start: Place
     end: Place
     fault: str | None = None
+    partial: bool = False
 
 
 @dataclass(slots=True)
@@ -87,8 +89,8 @@ TAG_FIELDS = ("spin_probability", "spin_family")
 class Format:
     """How one kind of file holds its texts.
 
-    A format is made for one file, is small, and is pickled with every block.  ``blocks`` runs where files are read; ``records``,
-    ``rewrite`` and ``tagged`` run in the workers.
+    A format is made for one file, is small, and is pickled with every block.  ``blocks`` runs where files are read; all else
+    runs in the workers.
 
     Attributes:
         whole: whether a file is one document, so that messages need not name records.

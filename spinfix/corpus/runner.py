@@ -1,35 +1,36 @@
 """A run over many files: read in order, cleaned by workers, written in order; each file is either as it was or done.
 
-Events travel from reading to writing: a file opens, its blocks come by way of the workers, it ends or fails.  Reading runs a few
-blocks ahead of writing, never more, so that memory does not grow with the files.
+Events travel from reading (`reader`) to writing, which is here: a file opens, its blocks come by way of the workers, it ends or
+fails.  Reading runs a few blocks ahead of writing, never more, so that memory does not grow with the files.
 """
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from spinfix.cleaner import Result
-from spinfix.corpus import compression, files, formats, inputs
-from spinfix.corpus.files import DocumentError, Draft, FullError, Stamp
-from spinfix.corpus.job import Job, Source
-from spinfix.corpus.journal import Journal, Progress, State
-from spinfix.corpus.parquet import Table
+from spinfix.corpus import compression, files, formats
+from spinfix.corpus.extras import ExtraError
+from spinfix.corpus.filerun import Event, FileRun
+from spinfix.corpus.files import DocumentError, Draft, FullError
+from spinfix.corpus.job import NOT_ON_DISK, Job, Source
+from spinfix.corpus.journal import Journal, Progress, ResumeError, State
 from spinfix.corpus.pool import Pool
+from spinfix.corpus.reader import Reader
 from spinfix.corpus.records import Block, Format, Outcome, Place
-from spinfix.corpus.work import Task, Worker, name_of
+from spinfix.corpus.work import Worker, name_of
 from spinfix.report.summary import Tally
+from spinfix.report.table import counted
 
 COMMIT_SECONDS = 1.0
 """Work that a power cut may cost; a commit takes some milliseconds, so that it costs less than one per cent."""
 SHOWN = 100
 """Records of one file whose faults are told one by one; the rest is a number."""
-NOT_ON_DISK = ("print", "check")
 
 
 class Observer(Protocol):
@@ -53,67 +54,14 @@ class Observer(Protocol):
     def advance(self, size: int) -> None:
         """So many more bytes of the input are done."""
 
+    def skip(self, size: int) -> None:
+        """So many bytes of the input were done by a run before this one."""
+
     def finished(self, file: FileRun) -> None:
         """A file is done."""
 
 
-@dataclass(slots=True)
-class FileRun:
-    """One file on its way.
-
-    Attributes:
-        source: the file.
-        form: its format.
-        codec: its compression.
-        stamp: its identity, size and time when it was opened.
-        table: for Parquet, what reads and writes it.
-        start: where reading begins; not at the beginning if an interrupted run had got further.
-        records, changed, dropped, faults: how many records there were of each.
-        tally: the statistics.
-        results: results of a whole document, shown when it is done.
-        position: bytes of it that were done.
-        over: whether no more blocks are wanted.
-    """
-
-    source: Source
-    form: Format | None = None
-    codec: str | None = None
-    stamp: Stamp = ()
-    table: Table | None = None
-    start: Place = field(default_factory=Place)
-    records: int = 0
-    changed: int = 0
-    dropped: int = 0
-    faults: int = 0
-    tally: Tally = field(default_factory=Tally)
-    results: list[tuple[str, Result]] = field(default_factory=list)
-    position: int = 0
-    over: bool = False
-
-    @property
-    def whole(self) -> bool:
-        """Whether it is one document."""
-        return self.form is None or self.form.whole
-
-    @property
-    def restarts(self) -> bool:
-        """Whether it has to begin anew when it was interrupted."""
-        return self.whole or self.table is not None
-
-
-@dataclass(slots=True)
-class Event:
-    """Something that reading found: a file's opening, one of its blocks, its end (``ends``), or an error."""
-
-    file: FileRun
-    task: Task | None = None
-    block: Block | None = None
-    position: int = 0
-    error: ValueError | None = None
-    ends: bool = False
-
-
-class Stopped(ValueError):
+class StoppedError(ValueError):
     """A document that could not be cleaned ended the run, as `--on-error stop` asks."""
 
 
@@ -125,47 +73,52 @@ class Run:
         worker: cleans blocks.
         observer: is told what happens.
         stdin: standard input, for a source without a path.
+
+    Attributes:
+        before_end: called with the name of every file before its new content takes its place.
     """
 
     def __init__(self, job: Job, worker: Worker, observer: Observer, stdin: BinaryIO | None = None) -> None:
         self._job = job
         self._worker = worker
         self._observer = observer
-        self._stdin = stdin
+        self._reader = Reader(job, self._done_before, observer.skip, observer.say, stdin)
         self._progress: Progress | None = None
-        self._edits: Journal | None = None
-        self._removed: Journal | None = None
+        self._sides: dict[str, Journal] = {}
         self._draft: Draft | None = None
+        self._current: FileRun | None = None
+        self.before_end: Callable[[str], None] | None = None
         self._committed = 0.0
         self._full = False
         self._done = False
         self._mark = ""
-        self.tally = Tally(threshold=job.threshold)
+        self.tally = Tally()
         self.changed = False
         self.failed = False
 
-    def __call__(self, sources: Sequence[Source], config: object = None) -> None:
+    def __call__(self, sources: Sequence[Source]) -> None:
         """Clean the sources; afterwards ``changed``, ``failed`` and ``tally`` tell how it went.
 
         Raises:
             ValueError: one of spinfix's, if the run cannot begin or cannot go on.
         """
-        self._mark = self._job.fingerprint((source.name for source in sources), config)
+        self._mark = self._job.fingerprint(sources)
         with ExitStack() as stack:
             self._progress = self._journal(sources)
             if self._progress:
                 stack.callback(self._close)
                 if self._job.resume and not self._progress.found:
                     self._observer.say("there is no interrupted run of these files with these options; beginning anew")
-            self._edits = self._side(stack, self._job.edits, "edits")
-            self._removed = self._side(stack, self._job.removed, "removed")
+            for key, path in (("edits", self._job.edits), ("removed", self._job.removed)):
+                if path is not None:
+                    self._sides[key] = stack.enter_context(self._side(path, key))
             self._all(sources)
             self._done = not self._full
 
     def _journal(self, sources: Sequence[Source]) -> Progress | None:
         """Where it is noted how far the run got; None where nothing could be resumed."""
         folder, resume = self._job.folder, self._job.resume
-        if self._job.mode in NOT_ON_DISK:
+        if self._job.mode in NOT_ON_DISK or not self._job.journal:
             return None
         if folder is not None:
             files.make_folder(folder)
@@ -178,19 +131,26 @@ class Run:
 
     def _close(self) -> None:
         if self._progress:
-            self._progress.close(done=self._done)
+            self._progress.close(done=self._done or not self._progress.noted)
 
-    def _side(self, stack: ExitStack, path: Path | None, key: str) -> Journal | None:
-        if path is None:
-            return None
+    def _side(self, path: Path, key: str) -> Journal:
+        """A file of findings, without what was added behind the last place that the run can go on from."""
         length = self._progress.sides.get(key) if self._progress else None
-        return stack.enter_context(Journal(path, length if path.exists() else None))
+        if length and (not path.exists() or path.stat().st_size < length):
+            raise ResumeError(
+                f"{path}: is not what the interrupted run had written of it; "
+                f"to begin anew, delete {self._progress and self._progress.path}"
+            )
+        return Journal(path, length if path.exists() else None)
+
+    def _lengths(self) -> dict[str, int]:
+        return {key: side.length for key, side in self._sides.items()}
 
     def _all(self, sources: Sequence[Source]) -> None:
         pool: Pool[Event] = Pool(self._worker, self._job.jobs)
         try:
             with pool:
-                for event, outcome in pool.ordered(self._events(sources), lambda event: event.task):
+                for event, outcome in pool.ordered(self._reader.events(sources), lambda event: event.task):
                     try:
                         self._take(event, outcome)
                     except DocumentError as error:
@@ -201,82 +161,19 @@ class Run:
 
     def _suspend(self) -> None:
         """Leave what is done of the current file for a run that goes on."""
-        if self._draft is not None:
-            self._draft.keep()
-            self._draft = None
-
-    # Reading
-
-    def _events(self, sources: Iterable[Source]) -> Iterator[Event]:
-        for source in sources:
-            file = FileRun(source, tally=Tally(threshold=self._job.threshold))
-            try:
-                if self._done_before(file):
-                    self._observer.advance(file.stamp[2])
-                    continue
-                yield from self._file(file)
-                yield Event(file, ends=True)
-            except OSError as error:
-                reason = error.strerror or str(error)
-                yield Event(file, error=DocumentError(f"{source.name}: cannot be read ({reason}); it is as it was"))
-            except ValueError as error:
-                if not type(error).__module__.startswith("spinfix."):
-                    raise
-                yield Event(file, error=error)
-
-    def _file(self, file: FileRun) -> Iterator[Event]:
-        source, job = file.source, self._job
-        if formats.ending(source.name) == ".parquet":
-            yield from self._columns(file)
+        draft, file = self._draft, self._current
+        if draft is None or file is None:
             return
-        with inputs.opened(source, self._stdin) as opened:
-            file.stamp, file.codec = opened.stamp, opened.codec
-            file.form = formats.make(source.name, opened.head, job.field, job.limit)
-            self._check(file)
-            yield Event(file)
-            if file.start.offset:
-                opened.skip(file.start)
-            codec = None if job.mode in NOT_ON_DISK else file.codec
-            for block in file.form.blocks(opened.stream, file.start):
-                if file.over:
-                    return
-                yield Event(file, Task(source.name, file.form, block, codec, source.config), block, opened.position())
-        self._unchanged(file)
-
-    def _columns(self, file: FileRun) -> Iterator[Event]:
-        source = file.source
-        with inputs.raw_opened(source) as raw:
-            file.stamp = files.stamp_of(os.fstat(raw.fileno()))
-            if self._job.mode == "print":
-                raise DocumentError(f"{source.name}: Parquet is not for standard output; give -o DIR or --write")
-            file.table = Table(raw, source.name, self._job.field, tagging=self._job.tag)
-            file.form = file.table.format
-            self._check(file)
-            yield Event(file)
-            for block in file.table.blocks():
-                if file.over:
-                    return
-                share = block.end.number / max(1, file.table.rows)
-                yield Event(file, Task(source.name, file.form, block, None, source.config), block, round(file.stamp[2] * share))
-        self._unchanged(file)
-
-    def _check(self, file: FileRun) -> None:
-        """See whether what is asked can be done to a file of this format, and say what was guessed."""
-        job, form, name = self._job, file.form, file.source.name
-        assert form is not None
-        if job.tag and (form.whole or form.field is None):
-            raise DocumentError(f"{name}: has no fields that --tag could write to; use --json, or records such as JSON lines")
-        if job.drop_spun and form.whole and job.mode == "write":
-            raise DocumentError(f"{name}: would have to be deleted if it was spun; give --drop-spun an output folder (-o)")
-        if job.field is None and form.field is not None:
-            self._observer.say(f'{name}: cleaning the field "{form.field}" (--field names another)')
-
-    def _unchanged(self, file: FileRun) -> None:
-        path = file.source.path
-        if path is not None and file.stamp and files.stamp_of(path.stat()) != file.stamp:
-            raise DocumentError(
-                f"{file.source.name}: changed while it was being cleaned, and was left as it is now; clean it again"
-            )
+        if self._progress is not None and not file.restarts:
+            with suppress(DocumentError):
+                self._commit(file)
+            if file.committed:
+                draft.keep()
+                self._observer.say(
+                    f"{file.source.name}: stopped after {file.records:,} {file.unit}s; --resume goes on from there"
+                )
+        draft.discard()
+        self._draft = None
 
     # Going on where a run stopped
 
@@ -286,23 +183,38 @@ class Run:
         state = self._progress.states.get(file.source.name) if self._progress else None
         if state is None or path is None:
             return False
-        target, part = self._target(file), self._part(file)
-        if "result" in state:
-            result = tuple(state["result"])
-            if part.exists() and files.stamp_of(part.stat()) == result:
-                os.replace(part, target)  # it stopped between the note and the renaming
-            if target.exists() and files.stamp_of(target.stat()) == result:
-                file.stamp = tuple(state["stamp"])
-                return True
+        part = self._part(file)
+        if "result" in state and self._is_done(file, state, part):
+            file.stamp = tuple(state["stamp"])
+            self._remember_faults(file, state["faults"])
+            return True
         if files.stamp_of(path.stat()) != tuple(state["stamp"]):
+            file.begun = state.get("begun", {})
+            part.unlink(missing_ok=True)
             raise DocumentError(
-                f"{file.source.name}: changed since the run was interrupted; "
-                f"to begin anew, delete {self._progress and self._progress.path}"
+                f"{file.source.name}: changed since the run was interrupted, and was left as it is now; clean it again"
             )
         if "length" in state and part.exists() and part.stat().st_size >= state["length"]:
-            file.start = Place(*state["place"])
+            file.start, file.committed, file.begun = Place(*state["place"]), True, state["begun"]
             file.records, file.changed, file.dropped, file.faults = state["counts"]
+            self._remember_faults(file, file.faults)
         return False
+
+    def _is_done(self, file: FileRun, state: State, part: Path) -> bool:
+        target = self._target(file)
+        if state["result"] is None:  # it was left out
+            assert file.source.path is not None
+            return files.stamp_of(file.source.path.stat()) == tuple(state["stamp"])
+        result = tuple(state["result"])
+        if part.exists() and files.stamp_of(part.stat()) == result:
+            os.replace(part, target)  # it stopped between the note and the renaming
+        return target.exists() and files.stamp_of(target.stat()) == result
+
+    def _remember_faults(self, file: FileRun, faults: int) -> None:
+        """What the interrupted run could not clean is still not clean."""
+        if faults and not self._job.skip_unreadable:
+            self.failed = True
+            self._observer.say(f"{file.source.name}: {counted(faults, 'fault')} told by the interrupted run")
 
     def _target(self, file: FileRun) -> Path:
         assert file.source.path is not None
@@ -334,6 +246,7 @@ class Run:
 
     def _begin(self, file: FileRun) -> None:
         job = self._job
+        file.begun = file.begun or self._lengths()
         if job.mode in NOT_ON_DISK:
             return
         if job.mode == "write":
@@ -347,7 +260,8 @@ class Run:
         target, part = self._target(file), self._part(file)
         files.make_folder(target.parent)
         length = self._progress.states[file.source.name]["length"] if file.start.offset and self._progress else None
-        self._draft = Draft(target, file.source.name, part, length)
+        self._draft, self._current = Draft(target, file.source.name, part, length), file
+        file.place = file.start
         self._committed = time.monotonic()
         return self._draft
 
@@ -359,10 +273,8 @@ class Run:
         file.tally.merge(outcome.tally)
         for place, message in outcome.faults:
             self._fault(file, place, message)
-        if self._edits:
-            self._edits.write(outcome.edits)
-        if self._removed:
-            self._removed.write(outcome.removed)
+        for key, side in self._sides.items():
+            side.write(outcome.edits if key == "edits" else outcome.removed)
         for place, result in outcome.results:
             name = name_of(file.source.name, file.form, place)
             if file.whole:
@@ -371,35 +283,56 @@ class Run:
             else:
                 self._observer.result(name, result)
         self._write(file, outcome)
-        if self._draft is not None and not file.restarts and time.monotonic() - self._committed >= COMMIT_SECONDS:
-            self._commit(file, block.end)
+        file.place, file.torn = block.end, block.partial
+        if self._draft is not None and time.monotonic() - self._committed >= COMMIT_SECONDS:
+            self._commit(file)
 
     def _write(self, file: FileRun, outcome: Outcome) -> None:
-        job = self._job
-        if job.mode == "print":
-            if not (file.whole and outcome.faults):
-                self._observer.output(outcome.out)
-        elif file.whole and job.mode == "write" and outcome.changed:
-            self._open(file).write(outcome.out)
-        elif self._draft is not None and file.table is not None:
-            file.table.take(outcome, self._draft.file)
+        if file.table is not None:
+            if self._draft is not None:
+                file.table.take(outcome, self._draft.file)
+        elif file.commas is not None:
+            self._emit(file, self._packed(file, file.commas.feed(outcome.out)))
+        elif not file.whole:
+            self._emit(file, outcome.out)
+        elif self._job.mode == "write" and outcome.changed:
+            self._open(file)
+            self._emit(file, outcome.out)
+        elif self._job.mode != "print" or not file.withheld:
+            self._emit(file, outcome.out)
+
+    def _emit(self, file: FileRun, data: bytes) -> None:
+        if self._job.mode == "print":
+            self._observer.output(data)
         elif self._draft is not None:
-            self._draft.write(outcome.out)
+            self._draft.write(data)
+
+    def _packed(self, file: FileRun, data: bytes) -> bytes:
+        return data if self._job.mode == "print" else compression.compress(data, file.codec)
 
     def _fault(self, file: FileRun, place: Place, message: str) -> None:
         assert file.form is not None
         name = name_of(file.source.name, file.form, place)
         file.faults += 1
+        file.withheld = file.whole
+        told = message if file.whole else f"{name}{_line(file.form, place)}: {message}"
+        if self._job.skip_unreadable:
+            if file.faults <= SHOWN:
+                self._observer.say(f"passed over {told}")
+            return
         self.failed = True
-        told = message if file.whole else f"{name}: {message}"
         if self._job.on_error == "stop":
             raise DocumentError(told)
         if file.faults <= SHOWN:
             self._observer.error(name, told if file.whole else f"{told}; passed through as it is")
 
     def _end(self, file: FileRun) -> None:
+        if self.before_end:
+            self.before_end(file.source.name)
         if file.faults > SHOWN:
             self._observer.say(f"{file.source.name}: {file.faults - SHOWN} more records passed through as they are")
+        if file.commas is not None:
+            self._emit(file, self._packed(file, file.commas.end()))
         if self._job.mode not in NOT_ON_DISK:
             self._finish(file)
         self.changed |= file.changed > 0
@@ -414,7 +347,8 @@ class Run:
         path, draft, result = file.source.path, self._draft, file.stamp
         assert path is not None
         in_place = self._job.mode == "write"
-        if draft is not None and in_place and not file.changed:
+        left_out = file.whole and file.dropped > 0
+        if draft is not None and (left_out or (in_place and not file.changed)):
             draft.discard()
             draft = self._draft = None
         if draft is not None:
@@ -425,28 +359,34 @@ class Run:
             elif compression.joins(file.codec):
                 draft.rework(compression.join)
             result = draft.prepare(file.stamp if in_place else (), path, times=in_place)
-        self._note(file, {"stamp": file.stamp, "result": result})
+        self._note(file, {"stamp": file.stamp, "result": None if left_out else result, "faults": file.faults})
         if draft is not None:
             draft.replace()
             self._draft = None
 
-    def _commit(self, file: FileRun, place: Place) -> None:
-        """Note how far the file got, when it is safe on the disk."""
-        assert self._draft is not None
+    def _commit(self, file: FileRun) -> None:
+        """Note how far the file got, when it is safe on the disk; between records only."""
+        place = file.place
+        if self._draft is None or file.restarts or file.torn or not place.offset:
+            return
         self._draft.settle()
-        for side in (self._edits, self._removed):
-            if side:
-                side.settle()
-        counts = (file.records, file.changed, file.dropped, file.faults)
-        where = (place.offset, place.line, place.number)
-        self._note(file, {"stamp": file.stamp, "place": where, "length": self._draft.length, "counts": counts}, settle=True)
+        for side in self._sides.values():
+            side.settle()
+        state = {
+            "stamp": file.stamp,
+            "place": (place.offset, place.line, place.number),
+            "length": self._draft.length,
+            "counts": (file.records, file.changed, file.dropped, file.faults),
+            "begun": file.begun,
+        }
+        self._note(file, state, settle=True)
+        file.committed = True
         self._committed = time.monotonic()
 
     def _note(self, file: FileRun, state: State, *, settle: bool = False) -> None:
         if self._progress is None:
             return
-        sides = {key: side.length for key, side in (("edits", self._edits), ("removed", self._removed)) if side}
-        self._progress.note(file.source.name, state, sides, settle=settle)
+        self._progress.note(file.source.name, state, self._lengths(), settle=settle)
 
     def _fail(self, file: FileRun, error: ValueError) -> None:
         """Give a file up; it is as it was."""
@@ -459,14 +399,30 @@ class Run:
         self.tally.merge(file.tally)
         full = isinstance(error, FullError)
         self._full |= full
+        kept = self._draft is not None and full and file.committed
         if self._draft is not None:
-            if full and not file.restarts:
+            if kept:
                 self._draft.keep()
             else:
                 self._draft.discard()
             self._draft = None
+        if not kept and self._job.mode not in NOT_ON_DISK:
+            self._take_back(file)
+        if isinstance(error, ExtraError):
+            error = DocumentError(f"{file.source.name}: {error}")
         if not isinstance(error, DocumentError):
             raise error
         self._observer.error(file.source.name, str(error))
         if self._job.on_error == "stop":
-            raise Stopped("stopped at the first error, as --on-error stop asks; files not named as done are as they were")
+            raise StoppedError("stopped at the first error, as --on-error stop asks; files not named as done are as they were")
+
+    def _take_back(self, file: FileRun) -> None:
+        """Take back what the files of findings say of a file that is as it was."""
+        for key, side in self._sides.items():
+            if key in file.begun:
+                side.go_back(file.begun[key])
+
+
+def _line(form: Format, place: Place) -> str:
+    """Where a record begins, for a message, in formats that count records and still have lines."""
+    return "" if form.lines or form.columnar or form.whole else f" (line {place.line})"

@@ -37,20 +37,13 @@ class Whole(Format):
     def blocks(self, stream: BinaryIO, start: Place) -> Iterator[Block]:
         """The file as one block; one that is too large in pieces that pass through."""
         if self.limit is None:
-            yield self._block(stream.read(), start)
+            yield _block(stream.read(), start)
             return
         data = files.read_up_to(stream, self.limit + 1)
         if len(data) <= self.limit:
-            yield self._block(data, start)
+            yield _block(data, start)
             return
-        fault = str(files.too_large(self.name, self.limit))
-        while data:
-            block = self._block(data, start, fault)
-            yield block
-            data, start, fault = stream.read(SIZE), block.end, ""
-
-    def _block(self, data: bytes, start: Place, fault: str | None = None) -> Block:
-        return Block(data, start, Place(start.offset + len(data), start.line + data.count(b"\n"), 2), fault)
+        yield from _passing(data, stream, start, str(files.too_large(self.name, self.limit)))
 
     def records(self, block: Block) -> Iterator[Record]:
         """The document."""
@@ -77,3 +70,35 @@ class Whole(Format):
         """The document edited, with the byte-order mark that it had."""
         data: bytes = record.raw + edits_module.apply(record.text or "", edits).encode("utf-8")
         return data
+
+
+@dataclass(frozen=True, slots=True)
+class Untouched(Format):
+    """One file that passes through as it is.
+
+    Attributes:
+        fault: why.
+    """
+
+    fault: str
+
+    whole = True
+    unit = "document"
+    field = None
+
+    def blocks(self, stream: BinaryIO, start: Place) -> Iterator[Block]:
+        """The file in pieces, the first of which says why."""
+        return _passing(stream.read(SIZE), stream, start, self.fault)
+
+
+def _passing(data: bytes, stream: BinaryIO, start: Place, fault: str) -> Iterator[Block]:
+    while True:
+        block = _block(data, start, fault)
+        yield block
+        data, start, fault = stream.read(SIZE), block.end, ""
+        if not data:
+            return
+
+
+def _block(data: bytes, start: Place, fault: str | None = None) -> Block:
+    return Block(data, start, Place(start.offset + len(data), start.line + data.count(b"\n"), 2), fault)

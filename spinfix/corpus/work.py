@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Protocol
 
 from spinfix.cleaner import Result
+from spinfix.config import Config
 from spinfix.corpus import compression, cutting, replay
 from spinfix.corpus.job import Job, Wanted
 from spinfix.corpus.records import Block, Format, Outcome, Place, Record, RecordError, Tag
 from spinfix.report.json import VERSION, dumps
 from spinfix.report.json import removed as removed_line
 from spinfix.report.places import Lines
-from spinfix.report.summary import Tally
+from spinfix.report.summary import Tally, believed_spun
 
 
 class Analyser(Protocol):
@@ -33,50 +35,58 @@ class Task:
         form: the file's format.
         block: the records.
         codec: how the output is compressed.
-        config: options for this file, where they differ from the run's.
+        config: how texts of this file are cleaned.
+        limit: bytes of the largest text that is cleaned.
     """
 
     name: str
     form: Format
     block: Block
     codec: str | None = None
-    config: Any = None
+    config: Config = field(default_factory=Config)
+    limit: int | None = None
 
 
 class Worker:
     """Cleans blocks.
 
     Args:
-        cleaner: what cleans texts.
         job: what the run is to do.
-        build: makes the cleaner of another configuration, for files that have their own.
+        build: makes the cleaner of a configuration.
     """
 
-    def __init__(self, cleaner: Analyser, job: Job, build: Callable[[Any], Analyser] | None = None) -> None:
+    def __init__(self, job: Job, build: Callable[[Config], Analyser]) -> None:
         self._job = job
         self._build = build
-        self._cleaners: dict[Any, Analyser] = {None: cleaner}
+        self._cleaners: dict[Config, Analyser] = {}
 
     def __call__(self, task: Task) -> Outcome:
         """Clean one block."""
         if task.block.fault is not None:
-            return _passed_through(task)
-        return _Pass(task, self._job, self._cleaner(task.config)).outcome()
+            return _passed_through(task, self._job)
+        return _Pass(task, self._job, self.cleaner(task.config)).outcome()
 
-    def _cleaner(self, config: Any) -> Analyser:
+    def cleaner(self, config: Config) -> Analyser:
+        """The cleaner of a configuration, made when it is first wanted."""
         if config not in self._cleaners:
-            assert self._build is not None
             self._cleaners[config] = self._build(config)
         return self._cleaners[config]
 
 
-def _passed_through(task: Task) -> Outcome:
-    """A part of a record that is too long."""
+def _failed(tally: Tally, job: Job) -> None:
+    if job.skip_unreadable:
+        tally.pass_over()
+    else:
+        tally.fail()
+
+
+def _passed_through(task: Task, job: Job) -> Outcome:
+    """A part of a record that is too long, or of a file that is no text."""
     block = task.block
     outcome = Outcome(compression.compress(block.data, task.codec), records=block.end.number - block.start.number)
     if block.fault:
         outcome.faults.append((block.start, block.fault))
-        outcome.tally.fail()
+        _failed(outcome.tally, job)
     return outcome
 
 
@@ -94,13 +104,13 @@ class _Pass:
         self._last = 0
         self._edits: list[str] = []
         self._removed: list[str] = []
-        self._outcome = Outcome(tally=Tally(threshold=job.threshold))
+        self._outcome = Outcome(tally=Tally(threshold=task.config.threshold))
 
     def outcome(self) -> Outcome:
         """Clean the records and put the block together again."""
         outcome, block = self._outcome, self._task.block
         for record in self._form.records(block):
-            outcome.records += 1
+            outcome.records += record.text is not None or record.fault is not None  # no blank line, no names of columns
             try:
                 self._record(record)
             except RecordError as error:
@@ -112,7 +122,7 @@ class _Pass:
         return outcome
 
     def _together(self) -> bytes:
-        codec = self._task.codec
+        codec = None if self._job.drop_spun and self._form.separated else self._task.codec
         if not self._last and not self._pieces:
             rest = self._task.block.data
         else:
@@ -132,17 +142,18 @@ class _Pass:
             elif job.tag and record.raw is not None:
                 self._put(record, self._form.tagged(record, None))
             return
-        size = len(text)
-        if job.limit is not None and size > job.limit:
-            self._fault(record, cutting.too_large(job.limit))
+        if self._task.limit is not None and len(text) > self._task.limit:
+            self._fault(record, cutting.too_large(self._task.limit))
             return
         begin = perf_counter()
         result = self._result(text, record)
-        outcome.tally.add(result, perf_counter() - begin, size)
-        spun = result.spin_probability is not None and result.spin_probability > job.threshold
+        dropped = job.drop_spun and believed_spun(result, self._task.config.threshold)
+        if dropped:
+            result = replace(result, edits=())  # nobody makes them
+        outcome.tally.add(result, perf_counter() - begin)
         if job.tag:
             self._tag(record, Tag(result.spin_probability, result.family))
-        elif job.drop_spun and spun:
+        elif dropped:
             self._drop(record, result)
         elif result.edits:
             self._edit(record, result)
@@ -155,10 +166,10 @@ class _Pass:
             if self._form.whole or type(error).__module__.startswith("spinfix."):
                 raise
             raise RecordError(f"could not be cleaned ({error!r}); please report this") from error
-        edits = () if self._job.tag else tuple(self._form.approve(text, found.edits))
-        return replace(
-            found, edits=edits, findings=()
-        )  # findings are large, and reports on many documents have no use for them
+        if self._job.tag:
+            return replace(found, edits=())
+        # What is replayed was approved when it was found, and would be escaped a second time.
+        return found if self._in_order else replace(found, edits=tuple(self._form.approve(text, found.edits)))
 
     def _edit(self, record: Record, result: Result) -> None:
         outcome = self._outcome
@@ -186,6 +197,8 @@ class _Pass:
             outcome.gone.append(record.start)
         else:
             self._put(record, b"")
+            if self._form.separated:
+                self._last = _behind_comma(self._task.block.data, self._last)
         if self._job.removed:
             line = {"version": VERSION, "file": self._name(record), "rule": "drop-spun", "text": result.source}
             self._removed.append(dumps(line))
@@ -203,12 +216,21 @@ class _Pass:
 
     def _fault(self, record: Record, message: str) -> None:
         self._outcome.faults.append((record.place, message))
-        self._outcome.tally.fail()
+        _failed(self._outcome.tally, self._job)
         if self._columns and self._job.tag:
             self._outcome.tags.append(Tag(None, None))
 
     def _name(self, record: Record) -> str:
         return name_of(self._task.name, self._form, record.place)
+
+
+def _behind_comma(data: bytes, end: int) -> int:
+    """Where a comma and the blanks around it end, if one stands at ``end``."""
+    match = _COMMA.match(data, end)
+    return match.end() if match else end
+
+
+_COMMA = re.compile(rb"[ \t\r\n]*,[ \t\r\n]*")
 
 
 def name_of(name: str, form: Format, place: Place) -> str:

@@ -137,8 +137,13 @@ class HtmlReport:
         if len(self._failures) < FAILURES:
             self._failures.append((name, message))
 
-    def page(self) -> str:
-        """The page, in ASCII."""
+    def page(self, tally: Tally | None = None) -> str:
+        """The page, in ASCII.
+
+        Args:
+            tally: the figures of the run, if not every result of it was taken in; of records only those that change are.
+        """
+        tally = tally or self.tally
         folder = files("spinfix.report") / "page"
         style, script, template = ((folder / name).read_text("utf-8") for name in ("page.css", "page.js", "page.html"))
         documents = ",\n".join(item.data for item in sorted(self._kept, key=lambda item: item.order))
@@ -150,15 +155,15 @@ class HtmlReport:
             "style": style,
             "script": script,
             "hatch": charts.PATTERNS,
-            "overview": "\n".join(overview(self.tally, self._groups, self._left(), self._failures)),
+            "overview": "\n".join(overview(tally, self._groups, self._left(tally), self._failures)),
             "data": f'{{"run": {limits}, "documents": [\n{documents}\n]}}',
         }
         page = re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], template)
         return page.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
-    def _left(self) -> Left:
+    def _left(self, tally: Tally) -> Left:
         kept = len(self._kept)
-        return Left(kept, self._seen - kept, self._left_edits)
+        return Left(kept, tally.documents - tally.failed - kept, self._left_edits)
 
     def _pieces(self, result: Result, lines: Lines) -> Iterator[Any]:
         """The document in pieces: unchanged text, edits as lists, and what is left out as objects."""

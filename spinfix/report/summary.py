@@ -40,6 +40,7 @@ class Tally:
         spun: those that were.
         changed: those that changed, or would.
         failed: those that could not be cleaned.
+        passed: those that could not be cleaned and need not be, being no text; not among the failed ones.
         size: bytes of their text as UTF-8.
         seconds: time spent on them, all processes together.
         kinds: edits by kind.
@@ -62,6 +63,7 @@ class Tally:
     spun: int = 0
     changed: int = 0
     failed: int = 0
+    passed: int = 0
     size: int = 0
     seconds: float = 0.0
     kinds: Counter[str] = field(default_factory=Counter)
@@ -103,9 +105,14 @@ class Tally:
         self.size += size
         self.seconds += seconds
 
+    def pass_over(self) -> None:
+        """Count one document that is no text to be cleaned."""
+        self.documents += 1
+        self.passed += 1
+
     def merge(self, other: Tally) -> None:
         """Add what another process counted."""
-        for name in ("documents", "asked", "spun", "changed", "failed", "size", "seconds"):
+        for name in ("documents", "asked", "spun", "changed", "failed", "passed", "size", "seconds"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name in ("kinds", "groups", "entries", "families"):
             getattr(self, name).update(getattr(other, name))
@@ -143,12 +150,12 @@ def _added(left: Sequence[int], right: Sequence[int]) -> list[int]:
 def to_json(tally: Tally, elapsed: float | None = None) -> str:
     """The tally as one JSON object on one line.
 
-    Keys: ``version``; ``documents``, ``asked``, ``spun``, ``changed``, ``failed``, ``bytes``; ``seconds``, of all processes
-    together, and ``elapsed``, what the clock on the wall said (null if not given); ``edits`` with ``total``, ``kinds``,
-    ``groups`` and the most frequent ``entries``; ``families``; ``exact``.
+    Keys: ``version``; ``documents``, ``asked``, ``spun``, ``changed``, ``failed``, ``passed``, ``bytes``; ``seconds``, of all
+    processes together, and ``elapsed``, what the clock on the wall said (null if not given); ``edits`` with ``total``,
+    ``kinds``, ``groups`` and the most frequent ``entries``; ``families``; ``exact``.
     """
     data: dict[str, Any] = {"version": VERSION}
-    data |= {name: getattr(tally, name) for name in ("documents", "asked", "spun", "changed", "failed")}
+    data |= {name: getattr(tally, name) for name in ("documents", "asked", "spun", "changed", "failed", "passed")}
     data |= {"bytes": tally.size, "seconds": round(tally.seconds, 3), "elapsed": elapsed and round(elapsed, 3)}
     data["edits"] = {
         "total": tally.edits,
@@ -197,6 +204,8 @@ def _documents(tally: Tally) -> Iterator[Row]:
         yield Row("", "  changed", f"{tally.changed:,}", share(tally.changed, tally.documents))
     if tally.failed:
         yield Row("removed", "  failed", f"{tally.failed:,}", share(tally.failed, tally.documents))
+    if tally.passed:
+        yield Row("", "  passed over", f"{tally.passed:,}", share(tally.passed, tally.documents))
 
 
 def _edits(tally: Tally, groups: Groups) -> Iterator[Row]:

@@ -1,0 +1,239 @@
+#!/usr/bin/env python3
+"""How a run over a corpus behaves: its memory, its speed with more jobs, and what is left of it after kill -9.
+
+    python benchmarks/corpus.py make 1e9 /tmp/corpus.jsonl         # 1 GB of JSON lines, one document in ten spun
+    python benchmarks/corpus.py measure /tmp/corpus.jsonl --jobs 1 2 [-- --quality fast]
+    python benchmarks/corpus.py kill /tmp/corpus.jsonl --times 10 [-- --no-restore]
+    python benchmarks/corpus.py blocks                             # what sending a block to a worker costs
+
+What stands behind ``--`` goes to `spinfix clean`.  ``make`` takes genuine paragraphs from the shared folder's corpus and spun
+documents from its eval/dev/spun ($SPINFIX_SHARED, or ../shared); which are spun is no secret, since nothing is judged here.
+
+``measure`` prints, for each number of jobs, the seconds and MB/s, the memory at its highest (resident, of the parent and of
+the largest worker, and of all together with shared pages counted once), and the processor time: on a machine that others use,
+what more jobs cost, and so what they would gain, shows there.  Outputs must be the same, byte for byte.
+
+``kill`` runs once to the end, then again with a kill -9 of the parent at so many moments, drawn by ``--seed``, each followed by
+``--resume``; files, saved edits and removals must be those of the run that nobody killed.  Both leave nothing behind.  Linux
+only: memory is read from /proc.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import itertools
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import genuine
+
+SHARED = Path(os.environ.get("SPINFIX_SHARED") or Path(__file__).parents[2] / "shared")
+SLOT = re.compile(r"\{\{(.*?)=>.*?\}\}", re.DOTALL)
+DOCUMENT = 5
+"""Paragraphs of a genuine document: about 2 KB, as articles of a web corpus have."""
+SPUN = 10
+"""One document in so many is spun."""
+IMPORTED = 7
+"""One document in so many has an importer's tag, so that runs without models have something to do too."""
+START = 1.0
+"""Seconds that a run works at least: before its first commit there is nothing to be resumed."""
+SAMPLED = 0.2
+"""Seconds between two looks at the memory."""
+
+
+def main() -> None:
+    """Do what the first argument says."""
+    options: list[str] = []
+    words = sys.argv[1:]
+    if "--" in words:
+        words, options = words[: words.index("--")], words[words.index("--") + 1 :]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    making = commands.add_parser("make")
+    making.add_argument("size", type=float)
+    making.add_argument("file", type=Path)
+    measuring = commands.add_parser("measure")
+    measuring.add_argument("file", type=Path)
+    measuring.add_argument("--jobs", type=int, nargs="+", default=[1, 2])
+    killing = commands.add_parser("kill")
+    killing.add_argument("file", type=Path)
+    killing.add_argument("--times", type=int, default=10)
+    killing.add_argument("--seed", type=int, default=1)
+    commands.add_parser("blocks")
+    arguments = parser.parse_args(words)
+    if arguments.command == "make":
+        make(arguments.file, int(arguments.size))
+    elif arguments.command == "measure":
+        measure(arguments.file, arguments.jobs, options)
+    elif arguments.command == "kill":
+        kill(arguments.file, arguments.times, arguments.seed, options)
+    else:
+        blocks()
+
+
+def make(path: Path, size: int) -> None:
+    """Write a corpus of ``size`` bytes."""
+    spun = itertools.cycle(
+        SLOT.sub(r"\1", file.read_text("utf-8")) for file in sorted((SHARED / "eval" / "dev" / "spun").glob("*.slots.txt"))
+    )
+    written = 0
+    with path.open("w", encoding="utf-8") as out:
+        for number, text in enumerate(_genuine()):
+            chosen = next(spun) if number % SPUN == 0 else text
+            chosen = f"[ad_1]\n{chosen}" if number % IMPORTED == 0 else chosen
+            line = json.dumps({"id": number, "url": f"https://example.org/{number}", "text": chosen, "score": 1.0}) + "\n"
+            out.write(line)
+            written += len(line)  # JSON is ASCII here
+            if written >= size:
+                break
+    print(f"{path}: {written / 1e6:.0f} MB, {number + 1:,} documents")
+
+
+def _genuine() -> Iterator[str]:
+    """Documents from every file of the corpus in turn, again and again."""
+    while True:
+        files = [genuine.lines(path) for path in sorted((SHARED / "corpus").glob("*.txt.zst"))]
+        while files:
+            for file in tuple(files):
+                paragraphs = list(itertools.islice(file, DOCUMENT))
+                if paragraphs:
+                    yield "\n".join(paragraphs)
+                else:
+                    files.remove(file)
+
+
+@dataclass
+class Memory:
+    """The most that was seen, in MB."""
+
+    parent: float = 0.0
+    worker: float = 0.0
+    together: float = 0.0
+
+    def look(self, pid: int) -> None:
+        """Look at a process and its children now."""
+        children = _children(pid)
+        self.parent = max(self.parent, _megabytes(pid, "status", "VmRSS"))
+        self.worker = max([self.worker, *(_megabytes(child, "status", "VmRSS") for child in children)])
+        self.together = max(self.together, sum(_megabytes(one, "smaps_rollup", "Pss") for one in (pid, *children)))
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()]
+    except OSError:
+        return []
+
+
+def _megabytes(pid: int, file: str, key: str) -> float:
+    try:
+        found = re.search(rf"^{key}:\s*(\d+) kB", Path(f"/proc/{pid}/{file}").read_text("ascii"), re.MULTILINE)
+    except OSError:
+        return 0.0
+    return int(found[1]) / 1024 if found else 0.0
+
+
+def command(file: Path, out: Path, *options: str) -> list[str]:
+    """The command that cleans ``file`` into ``out``."""
+    return [sys.executable, "-m", "spinfix", "clean", "-q", "--isolated", str(file), "-o", str(out), *options]
+
+
+def measure(file: Path, jobs: Sequence[int], options: Sequence[str]) -> None:
+    """Print a table."""
+    size = file.stat().st_size / 1e6
+    print(f"{file.name}: {size:.0f} MB; spinfix clean {' '.join(options)}")
+    print("| jobs | seconds | MB/s | CPU seconds | parent, MB | largest worker, MB | all together, MB |")
+    print("|---:|---:|---:|---:|---:|---:|---:|")
+    digests = set()
+    for count in jobs:
+        with tempfile.TemporaryDirectory(dir=file.parent) as folder:
+            out, memory, begun, used = Path(folder), Memory(), time.monotonic(), _used()
+            process = subprocess.Popen(command(file, out, "--jobs", str(count), *options))
+            while process.poll() is None:
+                memory.look(process.pid)
+                time.sleep(SAMPLED)
+            seconds = time.monotonic() - begun
+            cpu = _used() - used
+            digests.add(_digest(out / file.name))
+        print(
+            f"| {count} | {seconds:.1f} | {size / seconds:.2f} | {cpu:.1f} "
+            f"| {memory.parent:.0f} | {memory.worker:.0f} | {memory.together:.0f} |",
+            flush=True,
+        )
+    print("outputs are the same" if len(digests) == 1 else "OUTPUTS DIFFER")
+    print(f"load of the last minute: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+
+
+def _used() -> float:
+    times = os.times()
+    return times.children_user + times.children_system
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def kill(file: Path, times: int, seed: int, options: Sequence[str]) -> None:
+    """Kill and resume, and compare."""
+    draw = random.Random(seed)
+    with tempfile.TemporaryDirectory(dir=file.parent) as folder:
+        whole, killed = Path(folder) / "whole", Path(folder) / "killed"
+        begun = time.monotonic()
+        subprocess.run([*command(file, whole, *_findings(whole)), *options], check=True)
+        seconds = time.monotonic() - begun
+        done = 0
+        for _ in range(times):
+            process = subprocess.Popen([*command(file, killed, *_findings(killed)), "--resume", *options])
+            try:
+                process.wait(START + draw.uniform(0, seconds / times))
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
+                process.wait()
+                done += 1
+                print(f"killed, with {_length(killed):,} bytes written", flush=True)
+        subprocess.run([*command(file, killed, *_findings(killed)), "--resume", *options], check=True)
+        for name in (whole / file.name, *map(Path, _findings(whole)[1::2])):
+            other = killed.parent / name.relative_to(folder).as_posix().replace("whole", "killed")
+            print(
+                f"{name.name}: {'identical' if _digest(name) == _digest(other) else 'DIFFERENT'}, {name.stat().st_size:,} bytes"
+            )
+        left = sorted(path.name for path in killed.iterdir())
+        print(f"{done} of {times} runs were killed before their end; left in the folder: {', '.join(left)}")
+
+
+def _findings(out: Path) -> list[str]:
+    return ["--edits", f"{out}.edits.jsonl", "--removed", f"{out}.removed.jsonl"]
+
+
+def _length(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.glob(".*.spinfix")) if folder.exists() else 0
+
+
+def blocks() -> None:
+    """Print what sending a block of text to a worker process and back takes."""
+    from spinfix.corpus.cutting import SIZE
+
+    block = os.urandom(SIZE)
+    with ProcessPoolExecutor(1) as pool:
+        pool.submit(bytes, block).result()
+        begun = time.perf_counter()
+        for _ in range(200):
+            pool.submit(bytes, block).result()
+        print(f"{(time.perf_counter() - begun) / 200 * 1e3:.1f} ms for {SIZE >> 10} KB and back")
+
+
+if __name__ == "__main__":
+    main()

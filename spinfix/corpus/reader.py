@@ -1,0 +1,144 @@
+"""Reading: files opened in order and cut into blocks, with whatever goes wrong on the way as an event like any other."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from typing import BinaryIO
+
+from spinfix.corpus import files, formats, inputs
+from spinfix.corpus.filerun import Event, FileRun
+from spinfix.corpus.files import DocumentError, UnreadableError
+from spinfix.corpus.job import NOT_ON_DISK, Job, Source
+from spinfix.corpus.json_list import Commas
+from spinfix.corpus.parquet import Table
+from spinfix.corpus.whole import Untouched
+from spinfix.corpus.work import Task
+
+
+class Reader:
+    """Reads the files of one run.
+
+    Args:
+        job: what the run is to do.
+        done_before: whether an interrupted run had done a file; if it had begun it, it sets where to go on.
+        skip: told the bytes of a file that was done before.
+        say: told what was guessed.
+        stdin: standard input, for a source without a path.
+    """
+
+    def __init__(
+        self,
+        job: Job,
+        done_before: Callable[[FileRun], bool],
+        skip: Callable[[int], None],
+        say: Callable[[str], None],
+        stdin: BinaryIO | None = None,
+    ) -> None:
+        self._job = job
+        self._done_before = done_before
+        self._skip = skip
+        self._say = say
+        self._stdin = stdin
+
+    def events(self, sources: Iterable[Source]) -> Iterator[Event]:
+        """What happens to the files, in order; of one that cannot be read the last event is its error."""
+        for source in sources:
+            file = FileRun(source)
+            try:
+                if self._done_before(file):
+                    self._skip(file.stamp[2])
+                    continue
+                yield from self._file(file)
+                yield Event(file, ends=True)
+            except OSError as error:
+                reason = error.strerror or str(error)
+                yield Event(file, error=DocumentError(f"{source.name}: cannot be read ({reason}); it is as it was"))
+            except ValueError as error:
+                if not type(error).__module__.startswith("spinfix."):
+                    raise
+                yield Event(file, error=error)
+
+    def _file(self, file: FileRun) -> Iterator[Event]:
+        source, job = file.source, self._job
+        if formats.ending(source.name) == ".parquet":
+            yield from self._columns(file)
+            return
+        with inputs.opened(source, self._stdin) as opened:
+            file.stamp, file.codec = opened.stamp, opened.codec
+            try:
+                file.form = formats.make(source.name, opened.head, source.field, source.limit)
+            except UnreadableError as error:
+                file.form = self._untouched(error)
+            self._check(file)
+            if file.start.offset:
+                self._say(f"{source.name}: going on after {file.records:,} {file.unit}s")
+                opened.skip(file.start)
+                file.position = opened.position()
+                self._skip(file.position)
+            yield Event(file)
+            codec = None if job.mode in NOT_ON_DISK else file.codec
+            for block in file.form.blocks(opened.stream, file.start):
+                if file.over:
+                    return
+                yield Event(
+                    file, Task(source.name, file.form, block, codec, source.config, source.limit), block, opened.position()
+                )
+        self._unchanged(file)
+
+    def _columns(self, file: FileRun) -> Iterator[Event]:
+        source = file.source
+        if source.path is None:
+            raise DocumentError(f"{source.name}: Parquet cannot be read from a pipe; name a file")
+        with inputs.raw_opened(source) as raw:
+            file.stamp = files.stamp_of(os.fstat(raw.fileno()))
+            if self._job.mode == "print":
+                raise DocumentError(f"{source.name}: Parquet is not for standard output; give -o DIR or --write")
+            try:
+                file.table = Table(raw, source.name, source.field, tagging=self._job.tag)
+            except UnreadableError as error:
+                file.form = self._untouched(error)
+                raw.seek(0)
+            else:
+                file.form = file.table.format
+            self._check(file)
+            yield Event(file)
+            for block in file.table.blocks() if file.table else file.form.blocks(raw, file.start):
+                if file.over:
+                    return
+                share = block.end.number / max(1, file.table.rows) if file.table else block.end.offset / file.stamp[2]
+                yield Event(
+                    file,
+                    Task(source.name, file.form, block, None, source.config, source.limit),
+                    block,
+                    round(file.stamp[2] * share),
+                )
+        self._unchanged(file)
+
+    def _untouched(self, error: UnreadableError) -> Untouched:
+        """What passes over a file that is no text of ours, where that is asked for."""
+        if not self._job.skip_unreadable:
+            raise error
+        return Untouched(str(error))
+
+    def _check(self, file: FileRun) -> None:
+        """See whether what is asked can be done to a file of this format, and say what was guessed."""
+        job, form, name = self._job, file.form, file.source.name
+        assert form is not None
+        if isinstance(form, Untouched):
+            return
+        if job.tag and (form.whole or form.field is None):
+            raise DocumentError(f"{name}: has no fields that --tag could write to; use --json, or records such as JSON lines")
+        if job.drop_spun and form.separated:
+            file.commas = Commas()
+        if job.drop_spun and form.whole and job.mode == "write":
+            raise DocumentError(f"{name}: would have to be deleted if it was spun; give --drop-spun an output folder (-o)")
+        if file.source.field is None and form.field:
+            self._say(f'{name}: cleaning the field "{form.field}" (--field names another)')
+
+    def _unchanged(self, file: FileRun) -> None:
+        path = file.source.path
+        if path is not None and file.stamp and files.stamp_of(path.stat()) != file.stamp:
+            raise DocumentError(
+                f"{file.source.name}: changed while it was being cleaned, and was left as it is now; clean it again"
+            )

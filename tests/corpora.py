@@ -1,0 +1,97 @@
+"""Corpora for tests: files of every format, and the way of one through the runner without a process."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from spinfix.cleaner import Result
+from spinfix.config import Config
+from spinfix.corpus import formats
+from spinfix.corpus.filerun import FileRun
+from spinfix.corpus.job import Job, Source
+from spinfix.corpus.records import Format, Outcome, Place
+from spinfix.corpus.runner import Run
+from spinfix.corpus.work import Task, Worker
+from tests.conftest import Plain
+
+
+class Genuine:
+    """A cleaner that finds nothing to change."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+
+    def analyse(self, text: str) -> Result:
+        return Result(text, (), 0.0)
+
+
+class Silent:
+    """An observer that remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        self.errors: list[str] = []
+        self.names: list[str] = []
+        self.out = b""
+
+    def say(self, message: str) -> None:
+        self.said.append(message)
+
+    def error(self, name: str, message: str) -> None:
+        self.names.append(name)
+        self.errors.append(message)
+
+    def result(self, name: str, result: Result) -> None:
+        self.names.append(name)
+
+    def keep(self, result: Result) -> None:
+        """Nothing."""
+
+    def output(self, data: bytes) -> None:
+        self.out += data
+
+    def advance(self, size: int) -> None:
+        """Nothing."""
+
+    def skip(self, size: int) -> None:
+        """Nothing."""
+
+    def finished(self, file: FileRun) -> None:
+        """Nothing."""
+
+
+def through(
+    name: str,
+    data: bytes,
+    *,
+    field: str | None = None,
+    job: Job | None = None,
+    cleaner: Callable[[Config], object] = Plain,
+    limit: int | None = None,
+) -> tuple[bytes, list[Outcome]]:
+    """The bytes that come out of a file of this name and content, and the outcomes of its blocks."""
+    form = formats.make(name, data, field, limit)
+    worker = Worker(job or Job(), cleaner)  # type: ignore[arg-type]
+    outcomes = [worker(Task(name, form, block, limit=limit)) for block in form.blocks(io.BytesIO(data), Place())]
+    return b"".join(outcome.out for outcome in outcomes), outcomes
+
+
+def blocks_of(form: Format, data: bytes) -> list[bytes]:
+    return [block.data for block in form.blocks(io.BytesIO(data), Place())]
+
+
+def run(job: Job, *paths: Path, cleaner: Callable[[Config], object] = Plain, limit: int | None = None) -> tuple[Run, Silent]:
+    """A run over files; each is written under its own name."""
+    silent = Silent()
+    sources = [Source(str(path), path, Path(path.name), limit=limit) for path in paths]
+    running = Run(job, Worker(job, cleaner), silent)  # type: ignore[arg-type]
+    running(sources)
+    return running, silent
+
+
+def lines(texts: Sequence[str], **rest: object) -> bytes:
+    """JSON lines with these texts."""
+    return "".join(json.dumps({"id": n, "text": text, **rest}) + "\n" for n, text in enumerate(texts)).encode()

@@ -1,0 +1,244 @@
+"""Compressed files, WARC archives and HTML."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import hashlib
+import io
+import lzma
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from spinfix.corpus import compression, extras, formats
+from spinfix.corpus.files import DocumentError
+from spinfix.corpus.job import Job
+from tests.corpora import Genuine, blocks_of, lines, run, through
+
+zstandard = pytest.importorskip("zstandard")
+
+Change = Callable[[bytes], bytes]
+
+PACK: dict[str, Change] = {
+    ".gz": gzip.compress,
+    ".bz2": bz2.compress,
+    ".xz": lzma.compress,
+    ".zst": lambda data: zstandard.ZstdCompressor().compress(data),
+}
+UNPACK: dict[str, Change] = {
+    ".gz": gzip.decompress,
+    ".bz2": bz2.decompress,
+    ".xz": lzma.decompress,
+    ".zst": lambda data: zstandard.ZstdDecompressor().stream_reader(io.BytesIO(data)).read(),  # reads one member only
+}
+
+
+@pytest.mark.parametrize("ending", PACK)
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.json", "a.txt"])
+def test_compressed_files_come_out_compressed(tmp_path: Path, name: str, ending: str) -> None:
+    data = {
+        "a.jsonl": lines(["go to é"] * 9000),
+        "a.csv": b"id,text\n" + b"1,go to\n" * 90_000,
+        "a.json": b"[" + b",\n".join(lines(["go to"] * 9000).splitlines()) + b"]",
+        "a.txt": b"go to\n" * 9,
+    }[name]
+    path = tmp_path / (name + ending)
+    path.write_bytes(PACK[ending](data))
+    out = tmp_path / "out"
+    running, silent = run(Job("folder", out), path)
+    assert UNPACK[ending]((out / path.name).read_bytes()) == data.replace(b"go to", b"visit")
+    assert (running.changed, silent.errors) == (True, [])
+    assert [entry.name for entry in out.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("ending", PACK)
+def test_without_a_change_the_file_is_the_same(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"a.jsonl{ending}"
+    path.write_bytes(PACK[ending](lines(["genuine"] * 9)) + PACK[ending](lines(["genuine"] * 3)))
+    run(Job("folder", tmp_path / "out"), path)
+    assert (tmp_path / "out" / path.name).read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize("ending", PACK)
+def test_all_members_are_read(ending: str) -> None:
+    data = PACK[ending](b"one\n") + PACK[ending](b"two\n")
+    stream = compression.opened(io.BytesIO(data), compression.ENDINGS[ending], "a")
+    assert stream.read(-1) == b"one\ntwo\n"
+
+
+@pytest.mark.parametrize("ending", PACK)
+def test_a_file_that_is_cut_off_is_left_as_it_was(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"a.jsonl{ending}"
+    whole = PACK[ending](lines([f"go to {n * n}" for n in range(20_000)]))
+    path.write_bytes(whole[: len(whole) // 2])
+    before = path.read_bytes()
+    running, silent = run(Job("write"), path)
+    assert running.failed
+    assert silent.errors[0].startswith(f"{path}:")
+    assert "is cut off or damaged after" in silent.errors[0]
+    assert path.read_bytes() == before
+    assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("ending", PACK)
+@pytest.mark.parametrize("limit", [None, 5_000_000])
+def test_a_document_that_is_cut_off_is_not_taken_for_a_short_one(tmp_path: Path, ending: str, limit: int | None) -> None:
+    path = tmp_path / f"a.txt{ending}"
+    whole = PACK[ending](" ".join(f"go to {n * n}" for n in range(90_000)).encode())
+    path.write_bytes(whole[: len(whole) * 3 // 4])
+    for job in (Job("folder", tmp_path / "out"), Job()):
+        running, silent = run(job, path, limit=limit)
+        assert running.failed
+        assert "is cut off or damaged after" in silent.errors[0]
+        assert silent.out == b""
+        assert not (tmp_path / "out" / path.name).exists()
+
+
+@pytest.mark.parametrize("ending", [".gz", ".bz2", ".xz"])
+def test_where_the_damage_is(ending: str) -> None:
+    data = b"".join(b"%d\n" % (n * n) for n in range(200_000))
+    packed = PACK[ending](data)
+    stream = compression.opened(io.BytesIO(packed[: len(packed) // 2]), compression.ENDINGS[ending], "a.txt")
+    given = b""
+    with pytest.raises(DocumentError) as caught:  # noqa: PT012  (the pieces before it count)
+        while piece := stream.read(50_000):
+            given += piece
+    assert data.startswith(given)
+    assert len(given) > 100_000
+    assert str(caught.value).startswith(
+        f"a.txt:{given.count(10) + 1}: is cut off or damaged after {len(given)} bytes of content"
+    )
+
+
+@pytest.mark.parametrize("ending", PACK)
+def test_what_is_not_compressed_at_all_is_told(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"a.jsonl{ending}"
+    path.write_bytes(b'{"text": "go to"}\n')
+    _, silent = run(Job("write"), path)
+    assert silent.errors[0].startswith(f"{path}:1: is cut off or damaged after 0 bytes")
+
+
+def test_a_missing_package_is_named() -> None:
+    with pytest.raises(extras.ExtraError, match=r'pip install "spinfix\[zst\]"'):
+        extras.need("no_such_package_here", "zst", "Zstandard files")
+
+
+def test_without_a_package_the_other_files_are_cleaned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    packed, table, plain = tmp_path / "a.jsonl.zst", tmp_path / "b.parquet", tmp_path / "c.jsonl"
+    packed.write_bytes(PACK[".zst"](lines(["go to"])))
+    table.write_bytes(b"PAR1")
+    plain.write_bytes(lines(["go to"]))
+    for module in ("zstandard", "pyarrow", "pyarrow.parquet"):
+        monkeypatch.setitem(sys.modules, module, None)
+    running, silent = run(Job("write"), packed, table, plain)
+    assert running.failed
+    assert silent.errors == [
+        f'{packed}: Zstandard files need the package zstandard; install it: pip install "spinfix[zst]"',
+        f'{table}: Parquet files need the package pyarrow; install it: pip install "spinfix[parquet]"',
+    ]
+    assert plain.read_bytes() == lines(["visit"])
+
+
+def test_long_windows_are_read() -> None:
+    parameters = zstandard.ZstdCompressionParameters(window_log=28, compression_level=1)
+    packer = zstandard.ZstdCompressor(compression_params=parameters).compressobj()  # which does not know how much will come
+    data = packer.compress(b"one\n") + packer.flush()
+    with pytest.raises(zstandard.ZstdError):
+        zstandard.ZstdDecompressor().decompressobj().decompress(data)
+    assert compression.opened(io.BytesIO(data), "zstd", "a").read(-1) == b"one\n"
+
+
+def record(body: bytes, kind: bytes = b"conversion", mime: bytes = b"text/plain", digest: bytes = b"") -> bytes:
+    head = b"WARC/1.0\r\nWARC-Type: %s\r\nWARC-Target-URI: http://a/\r\n%sContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
+    return head % (kind, digest, mime, len(body)) + body + b"\r\n\r\n"
+
+
+ARCHIVE = (
+    record(b"software: x\r\n", b"warcinfo", b"application/warc-fields")
+    + record(b"A state go to.\n\r\n\r\nWARC/1.0 go to\r\n")
+    + record(b"HTTP/1.1 200 OK\r\n\r\n<p>go to</p>", b"response", b"application/http; msgtype=response")
+    + record(b"")
+    + record("é go to there".encode())
+)
+
+
+def test_only_records_of_text_change() -> None:
+    out, outcomes = through("a.warc.wet", ARCHIVE)
+    assert out == ARCHIVE.replace(b"A state go to", b"A state visit").replace(b"0 go to", b"0 visit").replace(
+        "é go to".encode(), "é visit".encode()
+    )
+    assert sum(outcome.records for outcome in outcomes) == 3
+    assert through("a.warc", ARCHIVE, cleaner=Genuine)[0] == ARCHIVE
+
+
+def test_length_and_digests_are_those_of_the_new_text(tmp_path: Path) -> None:
+    iterator = pytest.importorskip("warcio.archiveiterator")
+    target = io.BytesIO()
+    writer = pytest.importorskip("warcio.warcwriter").WARCWriter(target, gzip=True)
+    for text in ("[ad_1]\ngo to é", "genuine"):
+        writer.write_record(
+            writer.create_warc_record(
+                "http://a/", "conversion", payload=io.BytesIO(text.encode()), warc_content_type="text/plain"
+            )
+        )
+    path = tmp_path / "a.warc.wet.gz"
+    path.write_bytes(target.getvalue())
+    run(Job("write"), path)
+    texts = []
+    with path.open("rb") as stream:
+        for found in iterator.ArchiveIterator(stream, check_digests="raise"):
+            texts.append(found.content_stream().read().decode())
+            assert found.digest_checker.passed
+    assert texts == ["visit é", "genuine"]
+    assert path.read_bytes().count(b"\x1f\x8b\x08") == 2, "a member for every record"
+
+
+def test_digests_that_nobody_here_can_make_go() -> None:
+    data = record(b"go to [ad_1]\n", digest=b"WARC-Block-Digest: xyz:ABCD\r\nWARC-Payload-Digest: md5:" + b"0" * 32 + b"\r\n")
+    out = through("a.warc", data)[0]
+    assert b"xyz" not in out
+    assert b"WARC-Payload-Digest: md5:" + hashlib.md5(b"visit ").hexdigest().encode() in out
+    assert b"Content-Length: 6\r\n" in out
+
+
+def test_blocks_of_an_archive_are_cut_between_records() -> None:
+    data = ARCHIVE * 3000
+    form = formats.make("a.warc", data, None, None)
+    blocks = blocks_of(form, data)
+    assert len(blocks) > 2
+    assert b"".join(blocks) == data
+    assert all(block.startswith(b"WARC/1.0\r\n") for block in blocks)
+
+
+def test_a_record_of_an_archive_that_is_too_long_passes_through() -> None:
+    data = ARCHIVE + record(b"go to " * 200_000) + ARCHIVE
+    out, outcomes = through("a.warc", data, limit=1000)
+    assert out == through("a.warc", ARCHIVE)[0] + record(b"go to " * 200_000) + through("a.warc", ARCHIVE)[0]
+    assert [message.partition(";")[0] for outcome in outcomes for _, message in outcome.faults] == ["is larger than 0.001 MB"]
+
+
+def test_a_damaged_archive_is_left_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc"
+    path.write_bytes(ARCHIVE.replace(b"Content-Length: 0", b"Content-Length: 7"))
+    before = path.read_bytes()
+    _, silent = run(Job("write"), path)
+    assert "no record begins where the last one ends" in silent.errors[0]
+    assert path.read_bytes() == before
+
+
+def test_in_html_only_text_is_restored() -> None:
+    page = '<p title="go to">Go go to <b class="go to">go to</b></p><script>go to</script><pre>go to</pre>[ad_1]'
+    out = through("a.html", page.encode())[0].decode()
+    assert out == page.replace("Go go to", "Go visit").replace(">go to</b>", ">visit</b>").replace("[ad_1]", "")
+
+
+def test_in_html_replacements_are_escaped() -> None:
+    from spinfix.corpus.whole import Whole
+    from spinfix.edits import Edit
+
+    edit = Edit(3, 4, "a", "R&D", "restoration", "mine: a → R&D")
+    assert Whole("a.html", None, True).approve("<p>a</p>", [edit])[0].replacement == "R&amp;D"
+    assert Whole("a.txt").approve("<p>a</p>", [edit]) == [edit]

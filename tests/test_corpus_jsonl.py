@@ -1,0 +1,190 @@
+"""JSON lines and JSON lists: only the text changes, everything else keeps how it was spelled."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spinfix.corpus import cutting, formats, json_text
+from spinfix.corpus.job import Job
+from spinfix.corpus.records import Tag
+from tests.corpora import Genuine, blocks_of, through
+from tests.strategies import texts_with_edits
+
+ODD = (
+    '{"z": 1.00, "a":1e5,"big": 123456789012345678901234567890,'
+    ' "text" : "\\u00e9 go\\u0020to, é \\/ \\n \\"go to\\" \\ud83d\\ude00 go to",'
+    ' "text2": "go to", "n": {"text": "go to"}, "l": ["text", "go to"], "x": null }\r\n'
+)
+FIXED = (
+    '{"z": 1.00, "a":1e5,"big": 123456789012345678901234567890,'
+    ' "text" : "\\u00e9 visit, é \\/ \\n \\"visit\\" \\ud83d\\ude00 visit",'
+    ' "text2": "go to", "n": {"text": "go to"}, "l": ["text", "go to"], "x": null }\r\n'
+)
+
+VALUES: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@st.composite
+def records(draw: st.DrawFn) -> str:
+    """One object with a text somewhere, spelled in one of the ways that there are."""
+    rest = draw(st.dictionaries(st.text(max_size=5), VALUES, max_size=4))
+    items = draw(st.permutations([*rest.items(), ("text", draw(st.text(max_size=40)))]))
+    separators = draw(st.sampled_from([(", ", ": "), (",", ":"), (" ,\t", " : ")]))
+    return json.dumps(dict(items), ensure_ascii=draw(st.booleans()), separators=separators)
+
+
+@pytest.fixture(autouse=True)
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks of a few records, so that records straddle reads."""
+    monkeypatch.setattr(cutting.cut, "__defaults__", (64,))
+
+
+def test_only_the_text_is_spelled_anew() -> None:
+    assert through("a.jsonl", ODD.encode())[0].decode() == FIXED
+
+
+def test_lone_surrogates_and_astral_characters_do_not_shift_edits() -> None:
+    line = b'{"text": "\\ud800 \xf0\x9f\x98\x80 go to \\udc00\\ud83d\\ude00 go to"}'
+    assert through("a.jsonl", line)[0] == b'{"text": "\\ud800 \xf0\x9f\x98\x80 visit \\udc00\\ud83d\\ude00 visit"}'
+
+
+def test_of_equal_keys_the_last_counts() -> None:
+    assert through("a.jsonl", b'{"text": "go to", "te\\u0078t": "go to"}')[0] == b'{"text": "go to", "te\\u0078t": "visit"}'
+
+
+@pytest.mark.parametrize(
+    ("field", "line", "expected"),
+    [
+        ("post.body", b'{"post": {"body": "go to", "b": "go to"}}', b'{"post": {"body": "visit", "b": "go to"}}'),
+        ("l.1", b'{"l": ["go to", "go to"]}', b'{"l": ["go to", "visit"]}'),
+    ],
+)
+def test_dotted_paths(field: str, line: bytes, expected: bytes) -> None:
+    raw = line.decode()
+    span = json_text.span_at(raw, tuple(field.split(".")))
+    assert json.loads(raw[slice(*span)]) == "go to"
+    assert raw[: span[0]].encode() == line[: span[0]]
+    assert raw[: span[0]] + '"visit"' + raw[span[1] :] == expected.decode()
+
+
+@given(st.lists(records(), max_size=8), st.sampled_from(["\n", "\r\n", "\n\n"]), st.booleans())
+def test_without_an_edit_every_byte_stays(rows: list[str], end: str, last: bool) -> None:
+    data = end.join(rows).encode("utf-8", "surrogatepass") + (end.encode() if last else b"")
+    assert through("a.jsonl", data, cleaner=Genuine)[0] == data
+    form = formats.make("a.jsonl", data, "text", None)
+    assert b"".join(blocks_of(form, data)) == data
+
+
+@given(texts_with_edits(), st.booleans(), st.dictionaries(st.text(max_size=5), VALUES, max_size=3))
+def test_an_edited_text_reads_as_the_edits_say_and_the_rest_as_before(
+    drawn: tuple[str, list[Any]], ascii_only: bool, rest: dict[str, Any]
+) -> None:
+    from spinfix.edits import apply
+
+    text, edits = drawn
+    raw = json.dumps({**rest, "text": text, "then": 1}, ensure_ascii=ascii_only)
+    new = json_text.rewritten(raw, json_text.span_at(raw, ("text",)), edits)
+    assert json.loads(new) == {**rest, "text": apply(text, edits), "then": 1}
+    assert new.startswith(raw[: json_text.span_at(raw, ("text",))[0]])
+
+
+@settings(max_examples=60)
+@given(st.lists(records(), max_size=6), st.sampled_from([",", " ,\n  ", ",\r\n"]), st.sampled_from(["[]", "[\n ]", " [ ]\n"]))
+def test_a_json_list_without_an_edit_stays(rows: list[str], comma: str, brackets: str) -> None:
+    opening, closing = brackets.split("]", maxsplit=1)[0], "]" + brackets.split("]")[1]
+    data = (opening + comma.join(rows) + closing).encode("utf-8", "surrogatepass")
+    out, outcomes = through("a.json", data, field="text", cleaner=Genuine)
+    assert out == data
+    assert sum(outcome.records for outcome in outcomes) == len(rows)
+    assert not any(outcome.faults for outcome in outcomes)
+
+
+def test_a_json_list_is_cleaned_element_by_element_across_blocks() -> None:
+    rows = [{"id": n, "s": '[{,"', "text": f'go to {n} \\" ]}}'} for n in range(50)]
+    data = json.dumps(rows, indent=1).encode()
+    out = through("a.json", data)[0]
+    assert out == data.replace(b"go to", b"visit")
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b'["go to", "a \\" go to"]', b'["visit", "a \\" visit"]'),
+        (b'{"text": "go to", "n": [1, 2]}\n', b'{"text": "visit", "n": [1, 2]}\n'),
+        (b"[]", b"[]"),
+        (b'\xef\xbb\xbf[{"text": "go to"}]', b'\xef\xbb\xbf[{"text": "visit"}]'),
+    ],
+)
+def test_other_shapes_of_json(data: bytes, expected: bytes) -> None:
+    assert through("a.json", data)[0] == expected
+
+
+def test_what_is_cut_off_or_follows_the_list_is_a_fault() -> None:
+    for data in (b'[{"text": "go to"}, {"text": "go t', b'[{"text": "go to"}] x'):
+        out, outcomes = through("a.json", data)
+        assert out == data.replace(b"go to", b"visit")
+        assert sum(len(outcome.faults) for outcome in outcomes) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (b'{"text": "x", }', "is not JSON (Expecting property name enclosed in double quotes at column 15)"),
+        (b"{", "is not JSON (Expecting property name enclosed in double quotes at column 3)"),
+        (b'{"text": "caf\xe9"}', "is not UTF-8 (byte 0xE9 at column 14)"),
+        (b'{"text": "a\0b"}', "holds a NUL byte (at column 12)"),
+        (b'{"txt": "x"}', 'has no field "text"'),
+        (b'{"text": null}', 'has null in the field "text", not a text'),
+        (b'{"text": 1.5}', 'has a number in the field "text", not a text'),
+        (b'["text"]', 'has no field "text", being a list'),
+        (b"[" * 100_000, "is nested too deeply to be read"),
+    ],
+)
+def test_faults_name_the_line_and_pass_through(line: bytes, message: str) -> None:
+    data = b'{"text": "go to"}\n' + line + b'\n{"text": "go to"}\n'
+    out, outcomes = through("a.jsonl", data)
+    assert out == data.replace(b"go to", b"visit")
+    assert [(place.line, told) for outcome in outcomes for place, told in outcome.faults] == [(2, message)]
+
+
+def test_a_record_that_is_too_long_passes_through_in_pieces() -> None:
+    long = b'{"text": "' + b"go to " * 5000 + b'"}\n'
+    data = b'{"text": "go to"}\n' + long + b'{"text": "go to"}\n'
+    form = formats.make("a.jsonl", data, "text", 1000)
+    assert max(map(len, blocks_of(form, data))) < 3000, "it is never held in one piece"
+    out, outcomes = through("a.jsonl", data, limit=1000)
+    assert out == data.replace(b'{"text": "go to"}', b'{"text": "visit"}')
+    faults = [(place.line, message) for outcome in outcomes for place, message in outcome.faults]
+    assert faults == [(2, "is larger than 0.001 MB; raise the limit (--max-size) if it is one document")]
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.csv"])
+def test_a_record_that_is_too_long_in_other_formats(name: str) -> None:
+    text = 'go to "" ] } ,\n \\\\' * 200
+    if name == "a.json":
+        rows = [json.dumps({"text": row}) for row in ("go to", text, "go to")]
+        data = ("[" + ",".join(rows) + "]").encode()
+    else:
+        data = ('id,text\n1,go to\n2,"' + text.replace('"', '""') + '"\n3,go to\n').encode()
+    out, outcomes = through(name, data, limit=1000)
+    assert len(out) == len(data)
+    assert out.count(b"visit") == 2
+    assert [message.partition(";")[0] for outcome in outcomes for _, message in outcome.faults] == ["is larger than 0.001 MB"]
+
+
+def test_tags() -> None:
+    raw = '{"spin_family": "x", "text": "go to"}'
+    assert json_text.tagged(raw, Tag(0.25, None)) == '{"spin_family": null, "text": "go to", "spin_probability": 0.25}'
+    assert json_text.tagged("{ }", Tag(1.0, "é")) == '{"spin_probability": 1.0, "spin_family": "\\u00e9" }'
+    out, outcomes = through("a.jsonl", b'{"text": "go to"}\nnull\n', job=Job(tag=True))
+    assert out == b'{"text": "go to", "spin_probability": 0.75, "spin_family": null}\nnull\n'
+    assert sum(outcome.changed for outcome in outcomes) == 1

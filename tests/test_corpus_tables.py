@@ -1,0 +1,236 @@
+"""CSV, TSV and Parquet: one cell of every row changes, and only where its text does."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spinfix.corpus import cutting, delimited
+from spinfix.corpus.files import DocumentError
+from spinfix.corpus.job import Job
+from spinfix.corpus.records import Place, Record
+from tests.corpora import Genuine, blocks_of, run, through
+from tests.strategies import texts_with_edits
+
+CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0\r") | st.sampled_from('\n",;\t|go to'), max_size=12)
+
+
+@pytest.fixture(autouse=True)
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks of a few rows, so that rows straddle reads."""
+    monkeypatch.setattr(cutting.cut, "__defaults__", (64,))
+
+
+@st.composite
+def files(draw: st.DrawFn) -> tuple[bytes, list[list[str]]]:
+    """A file with a column of texts, written by the standard library, and its rows."""
+    width = draw(st.integers(0, 3))
+    rows = draw(st.lists(st.lists(CELL, min_size=width + 1, max_size=width + 1), max_size=8))
+    target = io.StringIO()
+    end = draw(st.sampled_from(["\n", "\r\n"]))
+    writer = csv.writer(target, lineterminator=end, quoting=csv.QUOTE_ALL if draw(st.booleans()) else csv.QUOTE_MINIMAL)
+    writer.writerow([*(f"c{number}" for number in range(width)), "text"])
+    rows = [row for row in rows if row != [""]]
+    writer.writerows(rows)
+    return target.getvalue().encode("utf-8"), rows
+
+
+def read(data: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+@given(files())
+def test_without_an_edit_every_byte_stays(drawn: tuple[bytes, list[list[str]]]) -> None:
+    data, rows = drawn
+    form = delimited.make(data, "text", "a.csv", None, ",")
+    assert b"".join(blocks_of(form, data)) == data
+    found = [record.text for block in form.blocks(io.BytesIO(data), Place()) for record in form.records(block)]
+    assert [text for text in found if text is not None] == [row[-1] for row in rows]
+    assert through("a.csv", data, field="text", cleaner=Genuine)[0] == data
+
+
+@given(files())
+def test_edited_rows_read_as_they_should(drawn: tuple[bytes, list[list[str]]]) -> None:
+    data, rows = drawn
+    out = through("a.csv", data, field="text")[0]
+    assert read(out)[1:] == [[*row[:-1], row[-1].replace("go to", "visit")] for row in rows]
+
+
+@given(texts_with_edits(CELL), st.booleans())
+def test_an_edited_cell_reads_as_the_edits_say(drawn: tuple[str, list[Any]], quoted: bool) -> None:
+    from spinfix.edits import apply
+
+    text, edits = drawn
+    plain = not quoted and not any(mark in text for mark in '",\n\r')
+    cell = text if plain else '"' + text.replace('"', '""') + '"'
+    raw = f"1,{cell},x\n"
+    form = delimited.Delimited("text", 1, ("id", "text", "z"), ",")
+    out = form.rewrite(Record(0, 0, Place(), text, raw, (2, 2 + len(cell))), edits)
+    (row,) = read(out) if "\r" not in apply(text, edits) else ([["1", apply(text, edits), "x"]])
+    assert row == ["1", apply(text, edits), "x"]
+
+
+def test_all_other_cells_keep_their_spelling() -> None:
+    data = (
+        b'\xef\xbb\xbf"id",n,text,x\r\n"1",1.00,"a ""go to"" b", 5" pipe\r\n2,1e5,go to,""\r\n\r\n"3","1",,"two\nlines go to"'
+    )
+    expected = data.replace(b'a ""go to"" b', b'a ""visit"" b').replace(b"1e5,go to", b"1e5,visit")
+    assert through("a.csv", data)[0] == expected
+
+
+def test_a_cell_gets_quotes_if_it_needs_them_now() -> None:
+    from spinfix.edits import Edit
+
+    form = delimited.Delimited("text", 0, ("text", "z"), ",")
+    edit = Edit(0, 1, "a", 'x, "y"', "restoration", "mine: a → x")
+    assert form.rewrite(Record(0, 0, Place(), "a b", "a b,2\n", (0, 3)), [edit]) == b'"x, ""y"" b",2\n'
+
+
+@pytest.mark.parametrize(("name", "mark"), [("a.csv", b";"), ("a.csv", b"|"), ("a.csv", b"\t"), ("a.tsv", b"\t")])
+def test_delimiters(name: str, mark: bytes) -> None:
+    data = b"id;content\n1;go to, there\n".replace(b";", mark)
+    assert through(name, data)[0] == data.replace(b"go to", b"visit")
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (b"1,2,3", "has 3 cells, and the file has 2 columns"),
+        (b'1,"go to" x', "has a cell whose quotes do not close where it ends"),
+        (b"1,caf\xe9", "is not UTF-8 (byte 0xE9 at column 6)"),
+        (b"1,a\0b", "holds a NUL byte (at column 4)"),
+    ],
+)
+def test_faults_name_the_line_and_pass_through(row: bytes, message: str) -> None:
+    data = b'id,text\n1,"go\n to"\n' + row + b"\n2,go to\n"
+    out, outcomes = through("a.csv", data)
+    assert out == data.replace(b"2,go to", b"2,visit")
+    assert [(place.line, told) for outcome in outcomes for place, told in outcome.faults] == [(4, message)]
+
+
+def test_quotes_that_never_close_are_one_fault_and_no_damage() -> None:
+    data = b'id,text\n1,go to\n2,"go to\n' + b"3,go to\n" * 100
+    out, outcomes = through("a.csv", data)
+    assert out == data.replace(b"1,go to", b"1,visit")
+    assert sum(len(outcome.faults) for outcome in outcomes) == 1
+
+
+def test_tags_go_into_columns() -> None:
+    job = Job(tag=True)
+    assert through("a.csv", b"id,text\n1,go to\n", job=job)[0] == (b"id,text,spin_probability,spin_family\n1,go to,0.75,\n")
+    data = b"spin_family,text\r\nx,go to\r\n"
+    assert through("a.csv", data, job=job)[0] == b"spin_family,text,spin_probability\r\n,go to,0.75\r\n"
+
+
+class TestParquet:
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+
+    def table(self, texts: list[str | None], kind: Any = None) -> Any:
+        pa = self.pa
+        return pa.table(
+            {
+                "id": pa.array(range(len(texts)), pa.int32()),
+                "text": pa.array(texts, kind or pa.string()),
+                "tags": pa.array([["a", None]] * len(texts), pa.list_(pa.string())),
+            }
+        ).replace_schema_metadata({"made by": "a test"})
+
+    def clean(self, path: Path, tmp_path: Path, **options: Any) -> tuple[Any, Any]:
+        out = tmp_path / "out"
+        running, _ = run(Job("folder", out, **options), path)
+        assert not running.failed
+        return self.pq.ParquetFile(out / path.name), running
+
+    @pytest.mark.parametrize("compression", ["snappy", "zstd", "none"])
+    def test_the_column_changes_and_all_else_stays(self, tmp_path: Path, compression: str) -> None:
+        path = tmp_path / "a.parquet"
+        table = self.table([f"go to {n}" if n % 3 else "genuine" for n in range(1000)])
+        self.pq.write_table(table, path, row_group_size=300, compression=compression)
+        new, _ = self.clean(path, tmp_path)
+        before = self.pq.ParquetFile(path)
+        assert new.schema_arrow.equals(before.schema_arrow, check_metadata=True)
+        assert [new.metadata.row_group(n).num_rows for n in range(4)] == [300, 300, 300, 100]
+        assert new.metadata.row_group(0).column(1).compression == before.metadata.row_group(0).column(1).compression
+        texts = [text.replace("go to", "visit") for text in table.column("text").to_pylist()]
+        assert new.read().equals(table.set_column(1, "text", self.pa.array(texts)))
+
+    def test_without_a_change_the_file_is_the_same(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.parquet"
+        self.pq.write_table(self.table(["genuine", ""] * 10), path)
+        self.clean(path, tmp_path)
+        assert (tmp_path / "out" / "a.parquet").read_bytes() == path.read_bytes()
+
+    @settings(max_examples=25)
+    @given(texts=st.lists(st.none() | CELL, max_size=20), group=st.integers(1, 7))
+    def test_round_trip(self, tmp_path_factory: pytest.TempPathFactory, texts: list[str | None], group: int) -> None:
+        folder = tmp_path_factory.mktemp("parquet")
+        path = folder / "a.parquet"
+        self.pq.write_table(self.table([*texts, "go to"]), path, row_group_size=group)
+        out = folder / "out"
+        run(Job("folder", out), path)
+        expected = [text if text is None else text.replace("go to", "visit") for text in [*texts, "go to"]]
+        assert self.pq.read_table(out / "a.parquet").equals(self.table(expected))
+
+    @pytest.mark.parametrize("kind", ["large_string", "dictionary"])
+    def test_kinds_of_text(self, tmp_path: Path, kind: str) -> None:
+        pa = self.pa
+        path = tmp_path / "a.parquet"
+        chosen = pa.large_string() if kind == "large_string" else pa.dictionary(pa.int32(), pa.string())
+        table = self.table(["go to", "x", None, "go to"], pa.string())
+        table = table.set_column(1, "text", table.column("text").cast(chosen))
+        self.pq.write_table(table, path)
+        out = tmp_path / "out"
+        running, silent = run(Job("folder", out), path)
+        new = self.pq.read_table(out / "a.parquet")
+        assert new.column("text").to_pylist() == ["visit", "x", None, "visit"]
+        assert new.schema.equals(table.schema)
+        assert silent.errors == [f'{path}:3: has null in the field "text", not a text; passed through as it is']
+        assert running.failed
+
+    def test_a_field_of_a_struct(self, tmp_path: Path) -> None:
+        pa = self.pa
+        path = tmp_path / "a.parquet"
+        post = pa.array(
+            [{"body": "go to", "n": 1}, {"body": "y", "n": 2}], pa.struct([("body", pa.string()), ("n", pa.int8())])
+        )
+        self.pq.write_table(pa.table({"id": [1, 2], "post": post}), path)
+        new, _ = self.clean(path, tmp_path)
+        assert new.read().column("post").to_pylist() == [{"body": "visit", "n": 1}, {"body": "y", "n": 2}]
+
+    def test_tags_and_drops(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.parquet"
+        self.pq.write_table(self.table(["go to", "x", "y"]), path, row_group_size=2)
+        new, _ = self.clean(path, tmp_path, tag=True)
+        assert new.read().column("spin_probability").to_pylist() == [0.75] * 3
+        assert new.read().column("text").to_pylist() == ["go to", "x", "y"]
+        new, running = self.clean(path, tmp_path, drop_spun=True)
+        assert new.read().num_rows == 0, "Plain calls everything spun"
+        assert running.changed
+
+    def test_an_empty_file_stays_one(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.parquet"
+        self.pq.write_table(self.table([]), path)
+        new, _ = self.clean(path, tmp_path)
+        assert new.metadata.num_rows == 0
+
+    def test_what_is_no_parquet_and_columns_that_are_not_there(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.parquet"
+        path.write_bytes(b"PAR1 not at all")
+        _, silent = run(Job("folder", tmp_path / "out"), path)
+        assert "is no Parquet file that can be read" in silent.errors[0]
+        self.pq.write_table(self.pa.table({"n": [1]}), path)
+        _, silent = run(Job("folder", tmp_path / "out"), path)
+        assert silent.errors == [f"{path}: no column holds text; name one (--field)"]
+        assert not (tmp_path / "out" / "a.parquet").exists()
+
+
+def test_a_column_that_is_not_there() -> None:
+    with pytest.raises(DocumentError, match='has no column "body"; it has id, text'):
+        delimited.make(b"id,text\n1,x\n", "body", "a.csv", None)
