@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import regex
 
-_TOKEN = regex.compile(
+TOKEN = regex.compile(
     r"""
     \p{L}[\p{L}\p{M}]*n['’]t(?![\p{L}\p{N}])         # doesn't
   | \p{L}(?:\.\p{L})+(?![\p{L}\p{N}\p{M}])            # U.S, p.c, e.g
@@ -30,7 +30,7 @@ _TOKEN = regex.compile(
 )
 
 _QUOTES = frozenset('"“”„«»‘`*_')
-_DASHES = frozenset("-‐‑–—−")
+DASHES = frozenset("-‐‑–—−")
 _NUMBER = regex.compile(r"\p{N}+(?:[.,]\p{N}+)*")
 
 HYPHEN = "-"
@@ -73,7 +73,7 @@ def tokenize(text: str) -> Tokens:
     forms: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         word = match.group()
         start, end = match.span()
         words.append(word)
@@ -88,7 +88,7 @@ def _form(word: str, text: str, start: int, end: int) -> str:
     first = word[0]
     if first in _QUOTES:
         return ""
-    if first in _DASHES:
+    if first in DASHES:
         glued = len(word) == 1 and text[start - 1 : start].isalnum() and text[end : end + 1].isalnum()
         return HYPHEN if glued else DASH
     if word in ("’", "'"):
