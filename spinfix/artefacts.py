@@ -44,6 +44,8 @@ EDGE_LINES = 3
 LONGEST_LINE = 400
 """Longer lines are prose: rules for lines of their own do not look at them."""
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 _log = logging.getLogger(__name__)
 
 _OPENING = "([“‘"
@@ -154,7 +156,11 @@ class _Index:
         """The literals that a text holds."""
         found: set[int] = set()
         doubtful: set[int] = set()
-        for number, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
+        try:
+            matches = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        except UnicodeEncodeError:  # the automaton works on UTF-8, which has no lone surrogates; no literal has one
+            matches = self._automaton.find_matches_as_indexes(_SURROGATE.sub("\ufffd", folded), overlapping=True)
+        for number, start, end in matches:
             if number not in found:
                 (found if _stands_apart(folded, start, end) else doubtful).add(number)
         known: dict[str, bool] = {}
