@@ -255,7 +255,7 @@ class Scanner:
                 lines += 1
         return lines > 1 or (lines == 1 and (closed or not _is_lower(self.points[self.starts[token]])))
 
-    def _cut(self, text: str, size: int) -> int:  # noqa: C901 one loop: a call for each token would cost more than its work
+    def _cut(self, text: str, size: int) -> int:
         """Cut the text into tokens, as the expression of `spinfix.tokens` does; returns how many there are."""
         self._make_room(size + 1)
         kinds, starts, ends, numbers = self.kinds, self.starts, self.ends, self.numbers_of
@@ -394,7 +394,7 @@ class Scanner:
                 return 1 if self._is_word(place + 3, size) else 3
         return 1
 
-    def _mark(self, count: int, spared: Sequence[tuple[int, int]]) -> int:  # noqa: C901 one loop: a call for each token would cost more than its work
+    def _mark(self, count: int, spared: Sequence[tuple[int, int]]) -> int:
         """Mark what no phrase may touch, begin or end with; returns how many tokens are protected."""
         marks, starts, ends = self.marks, self.starts, self.ends
         for token in range(count):
@@ -423,7 +423,7 @@ class Scanner:
                 token += 1
         return protected
 
-    def _find_signs(self, count: int, curly: bool) -> int:  # noqa: C901 one loop: a call for each token would cost more than its work
+    def _find_signs(self, count: int, curly: bool) -> int:
         """The signs from left to right, the longest at each place, none overlapping; returns how many there are."""
         found = first = 0
         while first < count:
