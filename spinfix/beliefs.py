@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import math
 from array import array
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from spinfix.channel import Candidate
@@ -46,8 +45,7 @@ class Option(NamedTuple):
     belief: float
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """An arc with the belief in each of its readings, the rest of the best path fixed.
 
     Attributes:

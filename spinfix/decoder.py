@@ -12,13 +12,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
-from spinfix.beliefs import Beliefs, Option, Site
+from spinfix.beliefs import Beliefs, Site
 from spinfix.contexts import Contexts
 from spinfix.grid import Grid, Spellings
 from spinfix.language_model import LanguageModel
 from spinfix.lattice import ArcScores, Lattice, Step
 from spinfix.search import Round, Search
-from spinfix.weights import TERMS, TermWeights
+from spinfix.weights import TermWeights
 
 ROUNDS = 3
 """Decodings of a document; from the fourth on the figures no longer move."""
@@ -58,17 +58,7 @@ class Decoding:
     @cached_property
     def sites(self) -> Sequence[Site]:
         """Every arc that fits the path."""
-        grid, found, count = self.search.grid, self.found, self.found.sites
-        features, belief, rows = list(found.features), list(found.belief), list(grid.arc_row)
-        sites, width = [], len(TERMS)
-        for number, taken in zip(found.site_arc[:count], found.site_row[:count], strict=True):
-            first = rows[number]
-            options = [
-                Option(grid.candidate[row], tuple(features[width * row : width * (row + 1)]), belief[row])
-                for row in range(first, rows[number + 1])
-            ]
-            sites.append(Site(grid.arcs[number], tuple(options), taken - first))
-        return sites
+        return self.search.sites(self.found)
 
 
 class Decoder:

@@ -11,7 +11,7 @@ with `Reading`'s counts.  The θ that explains the document best, and by how muc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import NamedTuple
@@ -96,8 +96,13 @@ def weigh_signs(found: Sequence[Sign]) -> Evidence:
     if log_odds <= 0.0:
         return Evidence(0.0, 0.0, ())
     clues = [Clue(sign.first, sign.last, weight * sign.log_odds(share)) for sign, weight in zip(found, weights, strict=True)]
-    clues.sort(key=lambda clue: -clue.weight)
-    return Evidence(log_odds, share, tuple(clue for clue in clues[:CLUES] if clue.weight > LEAST_CLUE))
+    return Evidence(log_odds, share, strongest(clues))
+
+
+def strongest(clues: Iterable[Clue]) -> tuple[Clue, ...]:
+    """The clues that are named, strongest first."""
+    found = sorted((clue for clue in clues if clue.weight > LEAST_CLUE), key=lambda clue: -clue.weight)
+    return tuple(found[:CLUES])
 
 
 def first_counts(found: Sequence[Sign]) -> list[float]:
@@ -133,7 +138,24 @@ def _total(found: Sequence[Sign], weights: Sequence[float], share: float) -> flo
     return sum(weight * sign.log_odds(share) for sign, weight in zip(found, weights, strict=True))
 
 
-def signs(lattice: Lattice) -> list[Sign]:
+class Signs(list[Sign]):
+    """The signs of a document, or those of some of its tokens, from left to right."""
+
+    @property
+    def firsts(self) -> list[int]:
+        """The first token of each."""
+        return [sign.first for sign in self]
+
+    def scores(self, share: float) -> list[float]:
+        """What each says for a share against not spun, in nats."""
+        return [weight * sign.log_odds(share) for sign, weight in zip(self, first_counts(self), strict=True)]
+
+    def where(self, marks: Sequence[int], marked: bool) -> Signs:
+        """Those whose first token is marked, or not."""
+        return Signs(sign for sign in self if bool(marks[sign.first]) == marked)
+
+
+def signs(lattice: Lattice) -> Signs:
     """Phrases and heads from left to right, the longest at each place, none overlapping."""
     longest: dict[int, tuple[int, Reading | int]] = {}
     for boundary, heads in lattice.heads_before.items():
@@ -143,7 +165,7 @@ def signs(lattice: Lattice) -> list[Sign]:
     for arc in lattice.arcs:
         if arc.last >= longest.get(arc.first, (0,))[0]:
             longest[arc.first] = arc.last, arc.reading
-    found = []
+    found = Signs()
     reached = 0
     for first in sorted(longest):
         if first < reached:

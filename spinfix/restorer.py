@@ -10,22 +10,22 @@ from functools import cached_property
 from math import log
 from typing import NamedTuple
 
-from spinfix import channel, dictionary, evidence, gate, lattice, passages, protect, resources, surface, weights
+from spinfix import channel, dictionary, gate, lattice, passages, protect, resources, surface, weights
 from spinfix.beliefs import Site
 from spinfix.channel import Candidate, Reading
 from spinfix.config import Config
 from spinfix.decoder import Decoder
 from spinfix.edits import Alternative, Edit
-from spinfix.evidence import Evidence, Sign
+from spinfix.evidence import Evidence
 from spinfix.fuzzy import NearMatcher
 from spinfix.judge import Judge
 from spinfix.judging import Judging
 from spinfix.language_model import LanguageModel
 from spinfix.lattice import Lattice
 from spinfix.restoration import Clue, Passage, Restoration, joined
-from spinfix.scan import Scanner
+from spinfix.scan import Scanner, Signs
 from spinfix.tables import Tables
-from spinfix.tokens import Tokens, tokenize
+from spinfix.tokens import Tokens
 from spinfix.weights import Knot
 
 ASSUMED_SHARE = 0.9
@@ -50,7 +50,7 @@ class _Seen(NamedTuple):
     """A document before decoding."""
 
     lattice: Lattice
-    signs: Sequence[Sign]
+    signs: Signs
     evidence: Evidence
 
     def place(self, run: passages.Run) -> tuple[int, int]:
@@ -104,7 +104,7 @@ class Restorer:
 
     def lattice(self, text: str, spared: Spans | None = None) -> Lattice:
         """The lattice of a text, which keeps out of the ``spared`` stretches; None looks for them."""
-        return lattice.build(tokenize(text), self.channel, self._protection.spans(text) if spared is None else spared)
+        return self.scanner.lattice(text, self._protection.spans(text) if spared is None else spared)
 
     def restore(self, text: str) -> Restoration:
         """Find the edits that give the original back.
@@ -141,17 +141,19 @@ class Restorer:
                 parts.append(replace(judged, passages=(Passage(start, end, judged.probability),)))
         return joined(parts) if parts else whole or self._judged(spun)
 
-    def _seen(self, text: str, spared: Spans) -> _Seen:
-        found = self.lattice(text, spared)
-        signs = evidence.signs(found)
-        return _Seen(found, signs, evidence.weigh_signs(signs))
+    def _seen(self, text: str, spared: Spans, tokens: Tokens | None = None) -> _Seen:
+        signs = self.scanner.signs(text, spared)
+        return _Seen(self.scanner.lattice(text, spared, tokens), signs, signs.evidence())
 
     def _spun_part(self, seen: _Seen, spared: Spans) -> _Seen:
         """The document without what was plainly left as it was."""
         if self._config.assume_spun or gate.is_plain(seen.evidence, seen.lattice.size):
             return seen
         genuine = passages.left_alone(seen.lattice, seen.signs, seen.evidence.share)
-        return self._seen(seen.lattice.tokens.text, sorted([*spared, *map(seen.place, genuine)])) if genuine else seen
+        if not genuine:
+            return seen
+        tokens = seen.lattice.tokens
+        return self._seen(tokens.text, sorted([*spared, *map(seen.place, genuine)]), tokens)
 
     def _believed(self, judged: Restoration) -> bool:
         return self._config.assume_spun or judged.probability > self._config.threshold

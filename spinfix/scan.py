@@ -12,38 +12,28 @@ see `COMPILED`.  So the code here is written in whole numbers and arrays: code p
 
 from __future__ import annotations
 
-import sys
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import log
 from typing import NamedTuple
 
-import regex
-
 from spinfix.channel import Reading
-from spinfix.evidence import CAP, CLUES, LEAST_CLUE, PROTECTED, REPEATED, SHARES, Evidence, peak, sign_of
-from spinfix.lattice import LONGEST_UNIT, SENTENCE_END
+from spinfix.cutter import Cutter
+from spinfix.evidence import CAP, CLUES, LEAST_CLUE, PROTECTED, REPEATED, SHARES, Evidence, peak, sign_of, strongest
+from spinfix.evidence import Clue as TokenClue
+from spinfix.lattice import LONGEST_UNIT, Arc, Head, Lattice
 from spinfix.passages import SHARES as PASSAGE_SHARES
 from spinfix.passages import SUSPECT
-from spinfix.tables import HASH_FACTOR, Tables
-from spinfix.tables import MASK as ALL_BITS
 from spinfix.tables import NONE as NOTHING
-from spinfix.tokens import DASHES, TOKEN
+from spinfix.tables import Tables
+from spinfix.tokens import Tokens
 
 COMPILED = not __file__.endswith(".py")
 """Whether this module was compiled, and so is worth asking first."""
 
-SPACE, OTHER, LETTER, DIGIT, APOSTROPHE, DOT, COMMA, RUN, FOREIGN = range(9)
-"""Kinds of characters, as far as cutting goes.  `RUN`: marks that are one token where several stand together.  `FOREIGN`: what
-the expression of `spinfix.tokens` has to cut, with the whole stretch between spaces around it: combining marks, digits that
-are not ASCII, the long s (which is an s where case does not count), and everything beyond `KNOWN`."""
-
-KNOWN = 0x3001
-"""Code points whose kind is in the table: the last space is U+3000."""
-
-MASK, NONE, FACTOR = ALL_BITS, NOTHING, HASH_FACTOR
+NONE = NOTHING
 SHARE_COUNT, LONGEST, AGAIN, LEAST = len(SHARES), LONGEST_UNIT, REPEATED, LEAST_CLUE
-_LINE_END, _POINT = 10, 46
+_LINE_END = 10
 PROTECTED_MARK, BEGINS_NONE, ENDS_NONE = 1, 2, 4
 """What a token may be marked with: nothing may change it; no phrase begins with it, or ends with it, since it stands beside a
 hyphen."""
@@ -74,34 +64,6 @@ class Look(NamedTuple):
     clues: Sequence[Clue]
 
 
-def _kinds() -> bytearray:
-    """The kind of each code point below `KNOWN`."""
-    kinds = bytearray([OTHER]) * KNOWN
-    everything = "".join(map(chr, range(KNOWN)))
-    for pattern, kind in ((r"\s", SPACE), (r"\p{L}", LETTER), (r"[\p{M}\p{N}ſ]", FOREIGN), (r"[0-9]", DIGIT), (r"[-_*=]", RUN)):
-        for match in regex.finditer(pattern, everything):
-            kinds[match.start()] = kind
-    for character, kind in (("'", APOSTROPHE), ("’", APOSTROPHE), (".", DOT), (",", COMMA)):
-        kinds[ord(character)] = kind
-    return kinds
-
-
-def _table(characters: Iterable[str]) -> bytearray:
-    """Marks the code points of some characters."""
-    table = bytearray(KNOWN)
-    for character in characters:
-        table[ord(character)] = 1
-    return table
-
-
-def _codes(text: str) -> array[int]:
-    """The code points of a text, as numbers in a row, and two spaces, so that nobody looks beyond the end."""
-    return array("I", (text + "  ").encode(_UTF32, "surrogatepass"))
-
-
-_UTF32 = f"utf-32-{sys.byteorder[0]}e"
-
-
 def _weight(clue: Clue) -> float:
     return clue.weight
 
@@ -114,25 +76,64 @@ def _is_lower(code: int) -> bool:
     return 97 <= code <= 122 or (code > 127 and chr(code).islower())
 
 
-class Scanner:
+class Signs:
+    """The signs of a document, or those of some of its tokens, from left to right.
+
+    Attributes:
+        firsts: the first token of each.
+        lasts: the token after each one's last.
+    """
+
+    def __init__(self, scanner: Scanner, firsts: list[int], lasts: list[int], whats: list[int]) -> None:
+        self.scanner, self.firsts, self.lasts, self.whats = scanner, firsts, lasts, whats
+        seen: set[int] = set()
+        self.weights: list[float] = []
+        for what in whats:
+            self.weights.append(AGAIN if what in seen else 1.0)
+            seen.add(what)
+
+    def scores(self, share: float) -> list[float]:
+        """What each says for a share against not spun, in nats."""
+        return self.scanner.scores(self.whats, self.weights, SHARES.index(share))
+
+    def where(self, marks: Sequence[int], marked: bool) -> Signs:
+        """Those whose first token is marked, or not."""
+        kept = [place for place, first in enumerate(self.firsts) if bool(marks[first]) == marked]
+        firsts, lasts = [self.firsts[place] for place in kept], [self.lasts[place] for place in kept]
+        return Signs(self.scanner, firsts, lasts, [self.whats[place] for place in kept])
+
+    def evidence(self) -> Evidence:
+        """What they say together."""
+        share, log_odds = peak(lambda place: sum(self.scanner.scores(self.whats, self.weights, place)))
+        if log_odds <= 0.0:
+            return Evidence(0.0, 0.0, ())
+        found = zip(self.firsts, self.lasts, self.scores(share), strict=True)
+        return Evidence(log_odds, share, strongest(TokenClue(*sign) for sign in found))
+
+
+class Scanner(Cutter):
     """Looks at texts for the phrases of a channel; built once."""
 
     def __init__(self, tables: Tables) -> None:
         """Take the tables in, and weigh what each phrase says."""
-        self.kinds = _kinds()
-        self.closing = _table(SENTENCE_END)
-        self.dashes = _table(DASHES)
+        super().__init__(tables)
         self.totals = array("d", [0.0]) * SHARE_COUNT
         self.passage_shares = [SHARES.index(share) for share in PASSAGE_SHARES]
-        self.readings, self.reading_count, self.numbers = tables.readings, len(tables.readings), tables.numbers
-        self.codes, self.code_starts, self.hashes = tables.codes, tables.code_starts, tables.hashes
-        self.slots, self.slot_mask = tables.slots, len(tables.slots) - 1
+        self.readings, self.reading_count = tables.readings, len(tables.readings)
         self.firsts, self.has_more, self.word_count = tables.firsts, tables.has_more, len(tables.firsts)
         self.node_keys, self.node_values, self.node_mask = tables.node_keys, tables.node_values, len(tables.node_keys) - 1
         self.node_reading, self.node_head, self.fitted = tables.node_reading, tables.node_head, tables.fitted
         self._weigh_signs(tables.groups)
-        self.room = 0
-        self._make_room(4096)
+
+    def make_room(self, tokens: int) -> None:
+        """Have arrays for so many tokens, kept from text to text."""
+        Cutter.make_room(self, tokens)  # super() does not compile in an overridden method
+        self.marks = bytearray(tokens)
+        self.unit_ends = array("i", [0]) * tokens
+        self.sign_firsts = array("i", [0]) * tokens
+        self.sign_lasts = array("i", [0]) * tokens
+        self.sign_whats = array("i", [0]) * tokens
+        self.sign_weights = array("d", [0.0]) * tokens
 
     def _weigh_signs(self, groups: int) -> None:
         """What each sign says for each share, in nats: the readings first, then one line for all heads."""
@@ -147,34 +148,68 @@ class Scanner:
         self.seen = array("i", [0]) * (len(self.readings) + groups + 1)
         self.document = 0
 
-    def _make_room(self, tokens: int) -> None:
-        """Arrays for so many tokens, kept from text to text."""
-        if tokens <= self.room:
-            return
-        self.room = 2 * tokens
-        self.starts = array("i", [0]) * self.room
-        self.ends = array("i", [0]) * self.room
-        self.numbers_of = array("i", [0]) * self.room
-        self.marks = bytearray(self.room)
-        self.sign_firsts = array("i", [0]) * self.room
-        self.sign_lasts = array("i", [0]) * self.room
-        self.sign_whats = array("i", [0]) * self.room
-        self.sign_weights = array("d", [0.0]) * self.room
-
     def look(self, text: str, spared: Sequence[tuple[int, int]]) -> Look:
         """The evidence of a text outside the ``spared`` stretches (code points, in order)."""
-        self.points = _codes(text)
-        count = self._cut(text, len(text))
+        count = self.cut(text)
         protected = self._mark(count, spared)
         found = self._find_signs(count, text.count("’") > text.count("'"))
         self._weigh(found)
         share, log_odds = peak(self.totals.__getitem__)
-        units, gains = self._gains(count, found)
+        units = self._cut_units(count)
+        gains = self._gains(units, found)
         asked = SUSPECT + log(units or 1)
         suspicious = units > 1 and max(gains) > asked
         clues = self._clues(found, SHARES.index(share)) if log_odds > 0.0 else []
         evidence = Evidence(log_odds, share, ()) if log_odds > 0.0 else Evidence(0.0, 0.0, ())
         return Look(count - protected, evidence, suspicious, clues)
+
+    def lattice(self, text: str, spared: Sequence[tuple[int, int]], tokens: Tokens | None = None) -> Lattice:
+        """The lattice of a text, as `spinfix.lattice.build` makes it; ``tokens`` are the text's, where they are at hand."""
+        count = self.cut(text)
+        self._mark(count, spared)
+        arcs: list[Arc] = []
+        arcs_at: dict[int, list[Arc]] = {}
+        heads_before: dict[int, list[Head]] = {}
+        curly = text.count("’") > text.count("'")
+        for first in range(count):
+            number = self.numbers_of[first]
+            node = self.firsts[number] if number != NONE else NONE
+            if node == NONE or self.marks[first] & (PROTECTED_MARK | BEGINS_NONE):
+                continue
+            last = first + 1
+            while True:
+                if not self.marks[last - 1] & ENDS_NONE:
+                    reading = self.node_reading[node]
+                    if reading != NONE and curly:
+                        reading = self.fitted[reading]
+                    if reading != NONE:
+                        arc = Arc(first, last, self.readings[reading])
+                        arcs.append(arc)
+                        arcs_at.setdefault(first, []).append(arc)
+                    if self.node_head[node] != NONE:
+                        heads_before.setdefault(last, []).append(Head(first, last, self.node_head[node]))
+                if last == count or not self.has_more[node] or self.marks[last] & PROTECTED_MARK:
+                    break
+                node = self._below(node, self.numbers_of[last])
+                if node == NONE:
+                    break
+                last += 1
+        protected = bytearray(count)
+        for token in range(count):
+            protected[token] = self.marks[token] & PROTECTED_MARK
+        return Lattice(tokens or self.made(text, count), arcs, arcs_at, heads_before, self._units(count), protected)
+
+    def _units(self, count: int) -> list[tuple[int, int]]:
+        ends = list(self.unit_ends[: self._cut_units(count)])
+        return list(zip([0, *ends], ends, strict=False))
+
+    def signs(self, text: str, spared: Sequence[tuple[int, int]]) -> Signs:
+        """The signs of a text."""
+        count = self.cut(text)
+        self._mark(count, spared)
+        found = self._find_signs(count, text.count("’") > text.count("'"))
+        firsts, lasts, whats = self.sign_firsts[:found], self.sign_lasts[:found], self.sign_whats[:found]
+        return Signs(self, list(firsts), list(lasts), list(whats))
 
     def _weigh(self, found: int) -> None:
         """Sum what the signs say, for every share; note the weight of each sign."""
@@ -206,38 +241,52 @@ class Scanner:
         clues.sort(key=_weight, reverse=True)
         return clues[:CLUES]
 
-    def _gains(self, count: int, found: int) -> tuple[int, list[float]]:
-        """How many units the text has (`spinfix.lattice.split_units`), and for each of the shares for which spun passages are
-        looked for the most that a run of units says (the run of largest sum, as in `spinfix.passages`).
+    def _cut_units(self, count: int) -> int:
+        """Cut the document into units, as `spinfix.lattice.split_units` does; returns how many there are."""
+        units = first = sentence = 0
+        for token in range(1, count):
+            cut = NONE
+            closed = self._closes(self.points[self.ends[token - 1] - 1])
+            if self._parts(token, closed):
+                cut = sentence = token
+            else:
+                if closed and self.ends[token - 1] < self.starts[token]:
+                    sentence = token
+                if token - first >= LONGEST:
+                    cut = sentence = sentence if sentence > first else token
+            if cut != NONE:
+                self.unit_ends[units] = first = cut
+                units += 1
+        if count > first:
+            self.unit_ends[units] = count
+            units += 1
+        return units
+
+    def _gains(self, units: int, found: int) -> list[float]:
+        """For each of the shares for which spun passages are looked for the most that a run of units says (the run of largest
+        sum, as in `spinfix.passages`).
         """
         best = [0.0] * len(self.passage_shares)
         running = [0.0] * len(self.passage_shares)
-        units = sign = first = sentence = 0
-        for token in range(1, count + 1):
-            cut = NONE
-            if token == count:
-                cut = count
-            else:
-                closed = self._closes(self.points[self.ends[token - 1] - 1])
-                if self._parts(token, closed):
-                    cut = sentence = token
-                else:
-                    if closed and self.ends[token - 1] < self.starts[token]:
-                        sentence = token
-                    if token - first >= LONGEST:
-                        cut = sentence = sentence if sentence > first else token
-            if cut == NONE:
-                continue
-            first = cut
-            units += 1
+        sign = 0
+        for unit in range(units):
             begin = sign
-            while sign < found and self.sign_firsts[sign] < cut:
+            while sign < found and self.sign_firsts[sign] < self.unit_ends[unit]:
                 sign += 1
             for place, share in enumerate(self.passage_shares):
                 total = self._say(begin, sign, share)
                 running[place] = total if running[place] <= 0.0 else running[place] + total
                 best[place] = max(best[place], running[place])
-        return units, best
+        return best
+
+    def scores(self, whats: list[int], weights: list[float], share: int) -> list[float]:
+        """What some signs say for a share, in nats: their numbers and weights, and the number of the share."""
+        found = []
+        for place in range(len(whats)):
+            what = whats[place]
+            weight = weights[place]
+            found.append(weight * self.table[SHARE_COUNT * min(what, self.reading_count) + share])
+        return found
 
     def _say(self, begin: int, end: int, share: int) -> float:
         """What some signs say for a share, in nats."""
@@ -254,145 +303,6 @@ class Scanner:
             if self.points[place] == _LINE_END:
                 lines += 1
         return lines > 1 or (lines == 1 and (closed or not _is_lower(self.points[self.starts[token]])))
-
-    def _cut(self, text: str, size: int) -> int:
-        """Cut the text into tokens, as the expression of `spinfix.tokens` does; returns how many there are."""
-        self._make_room(size + 1)
-        kinds, starts, ends, numbers = self.kinds, self.starts, self.ends, self.numbers_of
-        count = place = chunk = 0  # chunk: the first token of the stretch without spaces
-        while place < size:
-            code = self.points[place]
-            kind = kinds[code] if code < KNOWN else FOREIGN
-            if kind == SPACE:
-                place += 1
-                chunk = count
-                continue
-            if kind == FOREIGN:
-                count, place = self._cut_foreign(text, chunk, starts[chunk] if chunk < count else place, size)
-                continue
-            begin = place
-            hashed = 0
-            if kind == LETTER:
-                while kind == LETTER:
-                    hashed = (hashed * FACTOR + code) & MASK
-                    place += 1
-                    code = self.points[place]  # there is a space behind the text
-                    kind = kinds[code] if code < KNOWN else FOREIGN
-                if kind == SPACE:
-                    starts[count], ends[count] = begin, place
-                    numbers[count] = self._known(hashed, begin, place)
-                    count += 1
-                    continue
-                if kind in (APOSTROPHE, DOT):
-                    place = self._word_end(begin, place, size)
-            elif kind == DIGIT:
-                place = self._number_end(place, size)
-            elif kind == APOSTROPHE:
-                place += self._clitic(place, size)
-            else:
-                place += 1
-                if kind in (DOT, RUN):
-                    while place < size and self.points[place] == code:
-                        place += 1
-            starts[count], ends[count] = begin, place
-            numbers[count] = self._number(begin, place)
-            count += 1
-        return count
-
-    def _cut_foreign(self, text: str, count: int, start: int, size: int) -> tuple[int, int]:
-        """Cut the stretch without spaces that begins at ``start`` by the expression: tokens so far, and its end."""
-        end = start
-        while end < size and not (self.points[end] < KNOWN and self.kinds[self.points[end]] == SPACE):
-            end += 1
-        for match in TOKEN.finditer(text, start, end):
-            self.starts[count], self.ends[count] = match.span()
-            self.numbers_of[count] = self.numbers.get(match.group(), NONE)
-            count += 1
-        return count, end
-
-    def _number(self, begin: int, end: int) -> int:
-        """The number of the word that stands there; `NONE` where no phrase has it."""
-        hashed = 0
-        for at in range(begin, end):
-            hashed = (hashed * FACTOR + self.points[at]) & MASK
-        return self._known(hashed, begin, end)
-
-    def _known(self, hashed: int, begin: int, end: int) -> int:
-        """The number of the word that stands there, whose hash is known."""
-        slot = (hashed ^ (hashed >> 17)) & self.slot_mask
-        number = self.slots[slot]
-        while number != NONE:
-            if self.hashes[number] == hashed and self.code_starts[number + 1] - self.code_starts[number] == end - begin:
-                shift = self.code_starts[number] - begin
-                at = begin
-                while at < end and self.codes[shift + at] == self.points[at]:
-                    at += 1
-                if at == end:
-                    return number
-            slot = (slot + 1) & self.slot_mask
-            number = self.slots[slot]
-        return NONE
-
-    def _word_end(self, begin: int, place: int, size: int) -> int:
-        """Where a word ends whose letters reach to a point or an apostrophe: with its n't, or as an initialism ("U.S")."""
-        if self.points[place] != _POINT:
-            before, behind = self.points[place - 1] | 32, self.points[place + 1] | 32
-            if place - begin > 1 and before == 110 and behind == 116 and not self._is_word(place + 2, size):
-                return place + 2
-        elif place - begin == 1:
-            while self.points[place] == _POINT and self._is_letter(place + 1, size):
-                place += 2
-            if place - begin > 1 and self._is_word(place, size):
-                place -= 2
-        return place
-
-    def _is_letter(self, place: int, size: int) -> bool:
-        if place >= size:
-            return False
-        code = self.points[place]
-        return code < KNOWN and self.kinds[code] == LETTER
-
-    def _is_dash(self, code: int) -> bool:
-        return code < KNOWN and self.dashes[code] != 0
-
-    def _closes(self, code: int) -> bool:
-        return code < KNOWN and self.closing[code] != 0
-
-    def _is_word(self, place: int, size: int) -> bool:
-        """Whether a letter or digit stands there; what is foreign is cut anew anyway."""
-        if place >= size:
-            return False
-        code = self.points[place]
-        return code < KNOWN and (self.kinds[code] == LETTER or self.kinds[code] == DIGIT)
-
-    def _number_end(self, place: int, size: int) -> int:
-        """Where the number that begins at a place ends: digits, with points and commas between, then letters."""
-        kinds = self.kinds
-        while place < size:
-            code = self.points[place]
-            kind = kinds[code] if code < KNOWN else FOREIGN
-            if kind == DIGIT:
-                place += 1
-            elif kind in (DOT, COMMA) and place + 1 < size and 48 <= self.points[place + 1] <= 57:
-                place += 2
-            else:
-                break
-        while self._is_letter(place, size):
-            place += 1
-        return place
-
-    def _clitic(self, place: int, size: int) -> int:
-        """Length of the clitic whose apostrophe stands at a place; 1 where it is none."""
-        if place + 1 >= size:
-            return 1
-        first = self.points[place + 1] | 32
-        if first in (115, 100, 109):  # s d m
-            return 1 if self._is_word(place + 2, size) else 2
-        if place + 2 < size:
-            second = self.points[place + 2] | 32
-            if (first in (114, 118) and second == 101) or (first == 108 and second == 108):  # re ve ll
-                return 1 if self._is_word(place + 3, size) else 3
-        return 1
 
     def _mark(self, count: int, spared: Sequence[tuple[int, int]]) -> int:
         """Mark what no phrase may touch, begin or end with; returns how many tokens are protected."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Sequence
+from typing import Any
 
 from spinfix import weights as terms
-from spinfix.beliefs import Beliefs
+from spinfix.beliefs import Beliefs, Option, Site
 from spinfix.contexts import Contexts
 from spinfix.grid import Grid
 
@@ -32,6 +33,7 @@ _PLACE = {term: place for place, term in enumerate(terms.TERMS)}
 LM, DRAW, PRIOR, EDIT, LENGTH, STAY = (_PLACE[term] for term in ("lm", "draw", "prior", "edit", "length", "stay"))
 UNIGRAM, HABIT, ARTICLE, CASE, JUDGE = (_PLACE[term] for term in ("unigram", "habit", "article", "case", "judge"))
 _WORST = -1e300
+_make: Any = tuple.__new__  # a named tuple's own constructor takes three times as long
 
 
 class Round:
@@ -131,6 +133,22 @@ class Search:
             beliefs.count_site(arc, found.belief, int(found.site_row[site] != grid.arc_row[arc]), kept)
         beliefs.count_heads(kept)
         return beliefs
+
+    def sites(self, found: Round) -> list[Site]:
+        """The sites of a round."""
+        grid = self.grid
+        sites: list[Site] = []
+        for site in range(found.sites):
+            arc = found.site_arc[site]
+            first, last = grid.arc_row[arc], grid.arc_row[arc + 1]
+            options: list[Option] = []
+            for row in range(first, last):
+                features: list[float] = []
+                for at in range(TERM_COUNT * row, TERM_COUNT * (row + 1)):
+                    features.append(found.features[at])
+                options.append(_make(Option, (grid.candidate[row], tuple(features), found.belief[row])))
+            sites.append(_make(Site, (grid.arcs[arc], tuple(options), found.site_row[site] - first)))
+        return sites
 
     def _weigh(self, found: Round, beliefs: Beliefs) -> None:
         """The features of every row but those of the surroundings (lm, stay), which are left at 0."""

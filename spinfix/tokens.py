@@ -29,7 +29,7 @@ TOKEN = regex.compile(
     regex.VERBOSE | regex.IGNORECASE | regex.V1,
 )
 
-_QUOTES = frozenset('"“”„«»‘`*_')
+QUOTES = frozenset('"“”„«»‘`*_')
 DASHES = frozenset("-‐‑–—−")
 _NUMBER = regex.compile(r"\p{N}+(?:[.,]\p{N}+)*")
 
@@ -79,14 +79,14 @@ def tokenize(text: str) -> Tokens:
         words.append(word)
         starts.append(start)
         ends.append(end)
-        forms.append(word.lower() if word.isascii() and word.isalpha() else _form(word, text, start, end))
+        forms.append(word.lower() if word.isascii() and word.isalpha() else form_of(word, text, start, end))
     return Tokens(text, words, forms, starts, ends)
 
 
-def _form(word: str, text: str, start: int, end: int) -> str:
+def form_of(word: str, text: str, start: int, end: int) -> str:
     """Form of a token that is not plain ASCII letters."""
     first = word[0]
-    if first in _QUOTES:
+    if first in QUOTES:
         return ""
     if first in DASHES:
         glued = len(word) == 1 and text[start - 1 : start].isalnum() and text[end : end + 1].isalnum()

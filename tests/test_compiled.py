@@ -34,7 +34,9 @@ json.dump([scan.COMPILED, results], sys.stdout)
 
 def results(folder: Path) -> list[object]:
     command = [sys.executable, "-c", PROGRAM, *map(str, SAMPLES)]
-    done = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(folder)}, check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": str(folder)}, check=True, capture_output=True, text=True, cwd=folder
+    )
     found: list[object] = json.loads(done.stdout)
     return found
 

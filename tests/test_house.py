@@ -15,7 +15,7 @@ FLOORS = (
     ("tokens", "edits", "config", "resources", "phrases", "markup", "restoration", "options", "conditions", "inflection"),
     ("dictionary", "dictionary_lint", "language_model", "rule_packs", "artefacts", "weights", "surface", "protect", "quotations"),
     ("channel", "lattice", "fuzzy", "phrase_index", "tortured_dictionary", "mentions", "tortured_hits", "composition"),
-    ("judge", "judging", "beliefs", "evidence", "tables", "contexts", "grid"),
+    ("judge", "judging", "beliefs", "evidence", "tables", "contexts", "cutter", "grid"),
     ("decoder", "search", "gate", "passages", "scan", "tortured_gate"),
     ("restorer", "tortured"),
     ("cleaner",),

@@ -22,7 +22,7 @@ from tests.compiled import PACKAGE, uncompiled
 
 CHANNEL = Restorer(Config()).channel
 TABLES = Tables(CHANNEL)
-SCANNERS: dict[str, Any] = {"as installed": scan.Scanner(TABLES), "uncompiled": uncompiled("scan").Scanner(TABLES)}
+SCANNERS: dict[str, Any] = {"as installed": scan.Scanner(TABLES), "uncompiled": uncompiled("scan", "cutter").Scanner(TABLES)}
 
 MARKS = "aZ'’.,5½é\u0301ſ-–—_*=\n \tnt“”\u00a0\u2028中😀\ud800İK|"
 WORDS = [
@@ -64,6 +64,29 @@ def test_the_first_look_is_the_whole_truth(scanner: Any, text: str, draw: random
     assert is_plain(look.evidence, look.size) == is_plain(evidence, lattice.size)
     expected = [(tokens.starts[first], tokens.ends[last - 1], pytest.approx(weight)) for first, last, weight in evidence.clues]
     assert [(clue.start, clue.end, clue.weight) for clue in look.clues] == expected
+
+
+@pytest.mark.parametrize("scanner", SCANNERS.values(), ids=SCANNERS)
+@given(text=TEXTS, draw=st.randoms(use_true_random=False))
+@example(text="word " * 900 + "the identical overseas 12 months. " * 40, draw=random.Random(0))
+def test_lattice_and_signs_are_those_of_the_plain_way(scanner: Any, text: str, draw: random.Random) -> None:
+    spared = spans(text, draw)
+    lattice, expected = scanner.lattice(text, spared), build(tokenize(text), CHANNEL, spared)
+    assert lattice.tokens == expected.tokens
+    assert (lattice.units, lattice.protected, lattice.heads_before) == (
+        expected.units,
+        expected.protected,
+        expected.heads_before,
+    )
+    # for a text with curly apostrophes each way makes its own readings
+    assert [(arc[:2], arc.reading.candidates) for arc in lattice.arcs] == [
+        (arc[:2], arc.reading.candidates) for arc in expected.arcs
+    ]
+    found, plain = scanner.signs(text, spared), signs(expected)
+    assert (found.firsts, found.lasts) == (plain.firsts, [sign.last for sign in plain])
+    for share in (0.35, 0.9):
+        assert found.scores(share) == pytest.approx(plain.scores(share))
+    assert found.evidence().log_odds == pytest.approx(weigh_signs(plain).log_odds)
 
 
 @given(text=TEXTS)
