@@ -55,6 +55,13 @@ class Decoding:
             for first, last, row in zip(firsts, [*firsts[1:], grid.size][:count], rows, strict=True)
         ]
 
+    @property
+    def edits(self) -> list[tuple[float, float, float]]:
+        """For each site that the path edits: the beliefs in the original and in what stands, and by how much the language model
+        prefers the original, log10.
+        """
+        return self.search.edits(self.found)
+
     @cached_property
     def sites(self) -> Sequence[Site]:
         """Every arc that fits the path."""

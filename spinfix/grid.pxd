@@ -10,6 +10,7 @@ cdef class Spelling:
     cdef public long long[::1] groups
     cdef public double put, standing, own
     cdef public tuple candidates
+    cdef public list pairs
     cdef public int size
 
 cdef class Spellings:
@@ -29,12 +30,15 @@ cdef class Grid:
     cdef public unsigned char[::1] article, case
 
     @cython.locals(arcs=int, rows=int, words=int, number=int, row=int, place=int, first=int, last=int, token=int, word=int,
-                   option=int, repeat=int, group=longlong, spelling=Spelling)
+                   option=int, repeat=int, group=longlong, spelling=Spelling, pairs=dict)
     cdef object _number_rows(self, object lattice, Contexts contexts, list spelled)
+
+    @cython.locals(token=int)
+    cdef object _add_up(self)
 
     @cython.locals(boundary=int, count=int, place=int)
     cdef object _number_heads(self, object lattice)
 
     @cython.locals(rows=int, number=int, first=int, row=int, place=int, unigram=double, unknown=double, is_article=bint,
-                   unsure_of_case=bint)
+                   unsure_of_case=bint, words=list, forms=list, word=str, unigrams=double[::1], unknowns=double[::1])
     cdef object _weigh_rows(self, object lattice, Contexts contexts)

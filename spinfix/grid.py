@@ -30,6 +30,7 @@ class Spelling:
         times: how often each was seen.
         draws: each one's share of its group's draws.
         groups: each one's group.
+        pairs: each one's (group, spun phrase).
         put: the sum of the times.
         standing: the reading's.
         own: the reading's.
@@ -42,6 +43,7 @@ class Spelling:
         self.times = array("d", [candidate.times for candidate in reading.candidates])
         self.draws = array("d", [candidate.draw for candidate in reading.candidates])
         self.groups = array("q", [candidate.group for candidate in reading.candidates])
+        self.pairs = [(candidate.group, candidate.spun) for candidate in reading.candidates]
         self.put = float(sum(candidate.times for candidate in reading.candidates))
         self.standing, self.own = float(reading.standing), float(reading.own)
         self.candidates = reading.candidates
@@ -96,15 +98,20 @@ class Grid:
         spelled: list[Spelling] = []
         at: Any = lattice.arcs_at
         for first in sorted(at):
-            for arc in at[first]:
-                self.arcs.append(arc)
-                spelled.append(spellings.of(arc.reading))
-            self.arcs_from[first + 1] += len(at[first])
-        for token in range(self.size):
-            self.arcs_from[token + 1] += self.arcs_from[token]
+            arcs = at[first]
+            self.arcs.extend(arcs)
+            self.arcs_from[first + 1] = len(arcs)
+        for arc in self.arcs:
+            spelled.append(spellings.of(arc[2]))
+        self._add_up()
         self._number_rows(lattice, contexts, spelled)
         self._number_heads(lattice)
         self._weigh_rows(lattice, contexts)
+
+    def _add_up(self) -> None:
+        """From arcs by token to arcs before each token."""
+        for token in range(self.size):
+            self.arcs_from[token + 1] += self.arcs_from[token]
 
     def _number_rows(self, lattice: Lattice, contexts: Contexts, spelled: list[Spelling]) -> None:
         arcs = len(self.arcs)
@@ -113,7 +120,7 @@ class Grid:
             spelling = spelled[number]
             rows += spelling.size + 1
             words += len(spelling.words)
-            words += self.arcs[number].last - self.arcs[number].first
+            words += self.arcs[number][1] - self.arcs[number][0]
         self.rows = rows
         self.candidate: list[Candidate | None] = []
         self.arc_first, self.arc_last = array("i", bytes(4 * arcs + 4)), array("i", bytes(4 * arcs + 4))
@@ -128,7 +135,8 @@ class Grid:
         pairs: dict[tuple[int, str], int] = {}
         row = place = 0
         for number in range(arcs):
-            first, last, reading = self.arcs[number]
+            arc = self.arcs[number]
+            first, last, reading = arc[0], arc[1], arc[2]
             spelling = spelled[number]
             self.arc_first[number], self.arc_last[number], self.arc_row[number] = first, last, row
             self.arc_reading[number] = readings.setdefault(reading, len(readings))
@@ -152,7 +160,7 @@ class Grid:
                 self.times[row], self.draws[row] = spelling.times[option], spelling.draws[option]
                 group = spelling.groups[option]
                 self.group[row] = self.groups.setdefault(group, len(self.groups))
-                self.pair[row] = pairs.setdefault((group, spelling.candidates[option].spun), len(pairs))
+                self.pair[row] = pairs.setdefault(spelling.pairs[option], len(pairs))
                 row += 1
         self.arc_row[arcs], self.word_from[rows] = row, place
         self.readings, self.pairs = len(readings), len(pairs)
@@ -177,20 +185,23 @@ class Grid:
 
     def _weigh_rows(self, lattice: Lattice, contexts: Contexts) -> None:
         """The features that only a row's words and the word before it decide."""
-        tokens, rows = lattice.tokens, self.rows
+        rows = self.rows
+        words, forms = lattice.tokens.words, lattice.tokens.forms
         self.unigram, self.unknown = array("d", bytes(8 * rows + 8)), array("d", bytes(8 * rows + 8))
         self.article, self.case = bytearray(rows + 1), bytearray(rows + 1)
+        unigrams, unknowns = contexts.unigrams, contexts.unknowns
         for number in range(len(self.arcs)):
             first = self.arc_first[number]
-            before = tokens.forms[first - 1] if first else ""
+            before = forms[first - 1] if first else ""
             is_article = before in ("a", "an")
-            unsure_of_case = not tokens.words[first][0].isalpha()
-            capital = unsure_of_case and expects_capital(tokens.words, first)
+            word = words[first]
+            unsure_of_case = not word[0].isalpha()
+            capital = unsure_of_case and expects_capital(words, first)
             for row in range(self.arc_row[number], self.arc_row[number + 1]):
                 unigram = unknown = 0.0
                 for place in range(self.word_from[row], self.word_from[row + 1]):
-                    unigram += contexts.unigrams[self.row_words[place]]
-                    unknown += contexts.unknowns[self.row_words[place]]
+                    unigram += unigrams[self.row_words[place]]
+                    unknown += unknowns[self.row_words[place]]
                 self.unigram[row], self.unknown[row] = unigram, unknown
                 if is_article:
                     self.article[row] = disagrees(before, contexts.forms[self.row_words[self.word_from[row]]])

@@ -142,8 +142,9 @@ class Restorer:
         return joined(parts) if parts else whole or self._judged(spun)
 
     def _seen(self, text: str, spared: Spans, tokens: Tokens | None = None) -> _Seen:
-        signs = self.scanner.signs(text, spared)
-        return _Seen(self.scanner.lattice(text, spared, tokens), signs, signs.evidence())
+        found = self.scanner.lattice(text, spared, tokens)
+        signs = self.scanner.signs()
+        return _Seen(found, signs, signs.evidence())
 
     def _spun_part(self, seen: _Seen, spared: Spans) -> _Seen:
         """The document without what was plainly left as it was."""
@@ -177,7 +178,7 @@ class Restorer:
         if self._config.fuzzy:
             found = lattice.extended(found, self.near_matcher.find(found))
         decoding = self.decoder.decode(found, share)
-        values = gate.features(weighed, gate.gains(decoding.sites), found.size)
+        values = gate.features(weighed, [gate.gain(*edit) for edit in decoding.edits], found.size)
         judged = Restoration(family, (), gate.probability(self.weights.gate, values, looked_at), clues, decoding.share)
         if not self._believed(judged):
             return judged

@@ -17,7 +17,8 @@ cdef class Scanner(Cutter):
     cdef int[::1] unit_ends
     cdef long long[::1] node_keys
     cdef long long node_mask, word_count
-    cdef int document, reading_count
+    cdef int document, reading_count, count
+    cdef bint curly
 
     cpdef object make_room(self, Py_ssize_t tokens)
 
@@ -36,8 +37,8 @@ cdef class Scanner(Cutter):
 
     cdef list _units(self, int count)
 
-    @cython.locals(count=int, found=int)
-    cpdef object signs(self, str text, object spared)
+    @cython.locals(found=int)
+    cpdef object signs(self)
 
     @cython.locals(found=list, place=Py_ssize_t, what=int, weight=double)
     cpdef list scores(self, list whats, list weights, int share)

@@ -15,7 +15,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from math import log
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from spinfix.channel import Reading
 from spinfix.cutter import Cutter
@@ -34,6 +34,7 @@ COMPILED = not __file__.endswith(".py")
 NONE = NOTHING
 SHARE_COUNT, LONGEST, AGAIN, LEAST = len(SHARES), LONGEST_UNIT, REPEATED, LEAST_CLUE
 _LINE_END = 10
+_make: Any = tuple.__new__  # a named tuple's own constructor takes three times as long
 PROTECTED_MARK, BEGINS_NONE, ENDS_NONE = 1, 2, 4
 """What a token may be marked with: nothing may change it; no phrase begins with it, or ends with it, since it stands beside a
 hyphen."""
@@ -124,6 +125,7 @@ class Scanner(Cutter):
         self.node_keys, self.node_values, self.node_mask = tables.node_keys, tables.node_values, len(tables.node_keys) - 1
         self.node_reading, self.node_head, self.fitted = tables.node_reading, tables.node_head, tables.fitted
         self._weigh_signs(tables.groups)
+        self.count, self.curly = 0, False
 
     def make_room(self, tokens: int) -> None:
         """Have arrays for so many tokens, kept from text to text."""
@@ -171,6 +173,7 @@ class Scanner(Cutter):
         arcs_at: dict[int, list[Arc]] = {}
         heads_before: dict[int, list[Head]] = {}
         curly = text.count("’") > text.count("'")
+        self.count, self.curly = count, curly
         for first in range(count):
             number = self.numbers_of[first]
             node = self.firsts[number] if number != NONE else NONE
@@ -183,11 +186,11 @@ class Scanner(Cutter):
                     if reading != NONE and curly:
                         reading = self.fitted[reading]
                     if reading != NONE:
-                        arc = Arc(first, last, self.readings[reading])
+                        arc = _make(Arc, (first, last, self.readings[reading]))
                         arcs.append(arc)
                         arcs_at.setdefault(first, []).append(arc)
                     if self.node_head[node] != NONE:
-                        heads_before.setdefault(last, []).append(Head(first, last, self.node_head[node]))
+                        heads_before.setdefault(last, []).append(_make(Head, (first, last, self.node_head[node])))
                 if last == count or not self.has_more[node] or self.marks[last] & PROTECTED_MARK:
                     break
                 node = self._below(node, self.numbers_of[last])
@@ -203,11 +206,9 @@ class Scanner(Cutter):
         ends = list(self.unit_ends[: self._cut_units(count)])
         return list(zip([0, *ends], ends, strict=False))
 
-    def signs(self, text: str, spared: Sequence[tuple[int, int]]) -> Signs:
-        """The signs of a text."""
-        count = self.cut(text)
-        self._mark(count, spared)
-        found = self._find_signs(count, text.count("’") > text.count("'"))
+    def signs(self) -> Signs:
+        """The signs of the text that was last made a lattice of."""
+        found = self._find_signs(self.count, self.curly)
         firsts, lasts, whats = self.sign_firsts[:found], self.sign_lasts[:found], self.sign_whats[:found]
         return Signs(self, list(firsts), list(lasts), list(whats))
 

@@ -134,6 +134,16 @@ class Search:
         beliefs.count_heads(kept)
         return beliefs
 
+    def edits(self, found: Round) -> list[tuple[float, float, float]]:
+        """For each site that the path edits: belief in the original, belief in what stands, language model's difference."""
+        edits = []
+        for site in range(found.sites):
+            stands, taken = self.grid.arc_row[found.site_arc[site]], found.site_row[site]
+            if taken != stands:
+                context = found.features[TERM_COUNT * taken + LM] - found.features[TERM_COUNT * stands + LM]
+                edits.append((found.belief[taken], found.belief[stands], context))
+        return edits
+
     def sites(self, found: Round) -> list[Site]:
         """The sites of a round."""
         grid = self.grid

@@ -82,7 +82,7 @@ def test_lattice_and_signs_are_those_of_the_plain_way(scanner: Any, text: str, d
     assert [(arc[:2], arc.reading.candidates) for arc in lattice.arcs] == [
         (arc[:2], arc.reading.candidates) for arc in expected.arcs
     ]
-    found, plain = scanner.signs(text, spared), signs(expected)
+    found, plain = scanner.signs(), signs(expected)
     assert (found.firsts, found.lasts) == (plain.firsts, [sign.last for sign in plain])
     for share in (0.35, 0.9):
         assert found.scores(share) == pytest.approx(plain.scores(share))
