@@ -16,13 +16,14 @@ import html
 import logging
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 import regex
+from ahocorasick_rs import AhoCorasick
 
 from spinfix.edits import Edit, apply, compose
 from spinfix.markup import BLANK, FILLER, OPAQUE, Markup, View, plain, view
@@ -42,6 +43,8 @@ EDGE_LINES = 3
 
 LONGEST_LINE = 400
 """Longer lines are prose: rules for lines of their own do not look at them."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 _log = logging.getLogger(__name__)
 
@@ -112,11 +115,11 @@ class Scrubber:
             return []
         seen = view(text, markup)
         document = _Document(text, seen)
-        folded, words = document.folded, self._index.words(document.folded)
-        matches = [match for rule in self._index.rules_for(folded, words, in_company=False) for match in document.matches(rule)]
+        present = self._index.present(document.folded)
+        matches = [match for rule in self._index.rules_for(present, in_company=False) for match in document.matches(rule)]
         company |= {match.rule.id for match in matches if match.rule.vouches}
         if company:
-            rules = self._index.rules_for(folded, words, in_company=True)
+            rules = self._index.rules_for(present, in_company=True)
             rules = [rule for rule in rules if self._in_company(rule, company)]
             matches += [match for rule in rules for match in document.matches(rule)]
         return _tidy(text, seen, _without_overlaps(matches)) if matches else []
@@ -124,7 +127,7 @@ class Scrubber:
     def _speaks(self, page: str) -> bool:
         """Whether any rule could find something in HTML: spares clean pages the parsing."""
         folded = _fold(plain(html.unescape(page)))
-        return bool(self._index.rules_for(folded, self._index.words(folded), in_company=False))
+        return bool(self._index.rules_for(self._index.present(folded), in_company=False))
 
     def _in_company(self, rule: Rule, present: set[str]) -> bool:
         """Whether one of the rules that ``rule`` wants for company is present."""
@@ -136,36 +139,70 @@ class Scrubber:
 
 
 class _Index:
-    """Rules by the words of their literals, so that a text is searched only for the literals that it may hold.
+    """Rules by their literals, all of which one pass over a text finds (Aho and Corasick's automaton).
 
-    A literal of one character that is no letter counts as a word too.
+    A literal counts only if its words are words of the text, or singulars of them, wherever they stand in it.
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        marks = {literal for rule in rules for literal in rule.literals if len(literal) == 1 and not literal.isalpha()}
-        self._word = re.compile("[a-z]+" + "".join(f"|[{''.join(map(re.escape, sorted(marks)))}]" if marks else ""))
-        self._by_word: dict[bool, dict[str, list[tuple[set[str], str, Rule]]]] = {True: {}, False: {}}
+        by_literal: dict[str, list[Rule]] = {}
         for rule in rules:
             for literal in rule.literals:
-                words = self.words(literal)
-                self._by_word[bool(rule.company)].setdefault(max(words, key=len), []).append((words, literal, rule))
+                by_literal.setdefault(literal, []).append(rule)
+        self._literals = [_Literal(text, _words(text), tuple(rules)) for text, rules in by_literal.items()]
+        self._automaton = AhoCorasick(list(by_literal))
 
-    def words(self, folded: str) -> set[str]:
-        """The words of a text, what may be their singulars, and the empty word that every text holds."""
-        words = set(self._word.findall(folded))
-        words.update([word[:-1] for word in words if word[-1] == "s"])
-        words.add("")
-        return words
+    def present(self, folded: str) -> list[_Literal]:
+        """The literals that a text holds."""
+        found: set[int] = set()
+        doubtful: set[int] = set()
+        try:
+            matches = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        except UnicodeEncodeError:  # the automaton works on UTF-8, which has no lone surrogates; no literal has one
+            matches = self._automaton.find_matches_as_indexes(_SURROGATE.sub("\ufffd", folded), overlapping=True)
+        for number, start, end in matches:
+            if number not in found:
+                (found if _stands_apart(folded, start, end) else doubtful).add(number)
+        known: dict[str, bool] = {}
+        for number in doubtful - found:
+            for word in self._literals[number].words:
+                if word not in known:
+                    known[word] = _word_pattern(word).search(folded) is not None
+            if all(known[word] for word in self._literals[number].words):
+                found.add(number)
+        return [self._literals[number] for number in found]
 
-    def rules_for(self, folded: str, words: set[str], *, in_company: bool) -> list[Rule]:
-        """The rules of which a literal stands in the text, by id: those that need company, or those that do not."""
-        found: dict[str, Rule] = {}
-        by_word = self._by_word[in_company]
-        for word in by_word.keys() & words:
-            for needed, literal, rule in by_word[word]:
-                if rule.id not in found and needed <= words and (literal == word or literal in folded):
-                    found[rule.id] = rule
+    @staticmethod
+    def rules_for(present: Iterable[_Literal], *, in_company: bool) -> list[Rule]:
+        """The rules that the literals belong to, by id: those that need company, or those that do not."""
+        found = {rule.id: rule for literal in present for rule in literal.rules if bool(rule.company) == in_company}
         return [found[name] for name in sorted(found)]
+
+
+class _Literal(NamedTuple):
+    text: str
+    words: tuple[str, ...]
+    rules: tuple[Rule, ...]
+
+
+def _words(literal: str) -> tuple[str, ...]:
+    """The words that a text must have to hold a literal, singulars beside plurals."""
+    words = re.findall("[a-z]+", literal)
+    return (*words, *(word[:-1] for word in words if word[-1] == "s" and len(word) > 1))
+
+
+@cache
+def _word_pattern(word: str) -> re.Pattern[str]:
+    """The word or its plural, as a whole; the literal comes first because the search for it is fast."""
+    return re.compile(f"{word}(?<![a-z]{word})s?(?![a-z])")
+
+
+def _stands_apart(folded: str, start: int, end: int) -> bool:
+    """Whether no letter goes on with what stands from ``start`` to ``end``."""
+    return not (
+        ("a" <= folded[start] <= "z" and start > 0 and "a" <= folded[start - 1] <= "z")
+        or (end < len(folded) and "a" <= folded[end] <= "z" and "a" <= folded[end - 1] <= "z")
+    )
 
 
 class _Document:

@@ -4,18 +4,19 @@ For each document the spinner draws one alternative for every group in use and k
 are integrated out: the expected uses of a group elsewhere in the document predict its use here (a collapsed variational
 step, CVB0: Asuncion et al. 2009, "On smoothing and inference for topic models").  Beliefs are made from the sites of one
 round of decoding and read by the next, each site leaving itself out.
+
+Groups, phrases and readings are known by the numbers that `spinfix.grid` gives them.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from math import log10
+import math
+from array import array
 from typing import NamedTuple
 
-from spinfix.channel import Candidate, Reading
-from spinfix.lattice import Arc, Head, Lattice
+from spinfix.channel import Candidate
+from spinfix.grid import Grid
+from spinfix.lattice import Arc
 
 CONCENTRATION = 0.5
 """Pseudo-uses that the channel's own draw probabilities weigh against the document's uses.  Held-out log loss a site:
@@ -44,8 +45,7 @@ class Option(NamedTuple):
     belief: float
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """An arc with the belief in each of its readings, the rest of the best path fixed.
 
     Attributes:
@@ -59,94 +59,117 @@ class Site:
     chosen: int
 
 
-class Beliefs:
-    """Expected uses, stays and shares in one document."""
+NO_SITE = -1.0
+"""In place of a belief: the arc was no site in the round before."""
 
-    def __init__(self, share: float) -> None:
+
+class Beliefs:
+    """Expected uses, stays and shares in one document.
+
+    Attributes:
+        share: share of the groups in use, 0 to 1.
+        full: whether the document counts as spun in full.
+    """
+
+    def __init__(self, grid: Grid, share: float) -> None:
         """Begin without any uses.
 
         Args:
+            grid: the document.
             share: share of the groups in use, 0 to 1.
         """
+        self.grid = grid
+        self.uses = array("d", bytes(8 * grid.pairs + 8))
+        self.stays = array("d", bytes(8 * len(grid.groups) + 8))
+        self.seen = array("d", bytes(8 * len(grid.groups) + 8))
+        self.occurrences = array("d", bytes(8 * grid.readings + 8))
+        self.read = array("d", bytes(8 * grid.readings * (most_options(grid) + 1) + 8))
+        self.options = most_options(grid) + 1
+        self.own = array("d", [NO_SITE]) * (grid.rows + 1)
+        self.own_stay = array("d", bytes(8 * grid.heads + 8))
+        self.set_share(share)
+
+    def set_share(self, share: float) -> None:
+        """Believe in another share."""
         self.share = share
-        self._uses: defaultdict[tuple[int, str], float] = defaultdict(float)
-        self._stays: defaultdict[int, float] = defaultdict(float)
-        self._seen: defaultdict[int, float] = defaultdict(float)
-        self._readings: defaultdict[tuple[Reading, Candidate | None], float] = defaultdict(float)
-        self._occurrences: defaultdict[Reading, float] = defaultdict(float)
-        self._own: dict[tuple[int, int, Candidate | None], float] = {}
-        self._own_stay: dict[Head, float] = {}
+        self.full = share > FULL
 
-    @property
-    def full(self) -> bool:
-        """Whether the document counts as spun in full."""
-        return self.share > FULL
-
-    def draw(self, arc: Arc, candidate: Candidate) -> float:
+    def draw(self, row: int) -> float:
         """log10 probability that the document's draw for the candidate's group is its spun phrase."""
-        own = self._own.get((arc.first, arc.last, candidate), 0.0)
-        uses = max(0.0, self._uses.get((candidate.group, candidate.spun), 0.0) - own)
-        seen = max(0.0, self._seen.get(candidate.group, 0.0) - own)
-        expected = self.share * candidate.draw + UNSEEN_DRAW
-        return log10((uses + CONCENTRATION * expected) / (seen + CONCENTRATION))
+        own = max(0.0, self.own[row])
+        group = self.grid.group[row]
+        uses = max(0.0, self.uses[self.grid.pair[row]] - own)
+        seen = max(0.0, self.seen[group] - own)
+        expected = self.share * self.grid.draws[row] + UNSEEN_DRAW
+        return math.log10((uses + CONCENTRATION * expected) / (seen + CONCENTRATION))
 
-    def stay(self, head: Head) -> float:
+    def stay(self, head: int) -> float:
         """log10 probability that the head's group is not in use."""
-        own = self._own_stay.get(head, 0.0)
-        stays = max(0.0, self._stays.get(head.group, 0.0) - own)
-        seen = max(0.0, self._seen.get(head.group, 0.0) - own)
+        own = self.own_stay[head]
+        group = self.grid.head_group[head]
+        stays = max(0.0, self.stays[group] - own)
+        seen = max(0.0, self.seen[group] - own)
         expected = (1.0 - self.share) * (FULL_STAY if self.full else 1.0) + UNSEEN_STAY
-        return log10((stays + CONCENTRATION * expected) / (seen + CONCENTRATION))
+        return math.log10((stays + CONCENTRATION * expected) / (seen + CONCENTRATION))
 
-    def habit(self, arc: Arc, candidate: Candidate | None, prior: float) -> float:
+    def habit(self, arc: int, row: int, prior: float) -> float:
         """log10 share of the reading among the phrase's occurrences elsewhere in the document, `prior` as a start."""
-        reading = arc.reading
-        own = self._own.get((arc.first, arc.last, candidate))
-        count = self._readings.get((reading, candidate), 0.0)
-        total = self._occurrences.get(reading, 0.0)
-        if own is not None:
-            count, total = max(0.0, count - own), max(0.0, total - 1.0)
-        return log10((count + HABIT * prior) / (total + HABIT))
+        reading = self.grid.arc_reading[arc]
+        count = self.read[reading * self.options + row - self.grid.arc_row[arc]]
+        total = self.occurrences[reading]
+        if self.own[row] != NO_SITE:
+            count, total = max(0.0, count - self.own[row]), max(0.0, total - 1.0)
+        return math.log10((count + HABIT * prior) / (total + HABIT))
+
+    def count_site(self, arc: int, beliefs: array[float], edited: int, kept: array[float]) -> None:
+        """Count a site of the round before.
+
+        Args:
+            arc: its arc.
+            beliefs: the belief in every row.
+            edited: whether the best path edits it.
+            kept: belief in each token's having been left standing.
+        """
+        grid = self.grid
+        reading, first = grid.arc_reading[arc], grid.arc_row[arc]
+        for token in range(grid.arc_first[arc], grid.arc_last[arc]):
+            if edited:
+                kept[token] = max(kept[token], beliefs[first])
+            else:
+                kept[token] = min(kept[token], beliefs[first])
+        self.occurrences[reading] += 1.0
+        for row in range(first, grid.arc_row[arc + 1]):
+            belief = beliefs[row]
+            self.own[row] = belief
+            self.read[reading * self.options + row - first] += belief
+            if row > first:
+                self.uses[grid.pair[row]] += belief
+                self.seen[grid.group[row]] += belief
+
+    def count_heads(self, kept: array[float]) -> None:
+        """Count the heads left standing, and estimate the share: every group counts once, however often it occurs."""
+        grid = self.grid
+        for boundary in range(1, grid.size + 1):
+            for head in range(grid.heads_from[boundary], grid.heads_from[boundary + 1]):
+                belief = 1.0
+                for token in range(boundary - grid.head_length[head], boundary):
+                    belief = min(belief, kept[token])
+                if belief > UNSEEN_DRAW:
+                    group = grid.head_group[head]
+                    self.stays[group] += belief
+                    self.seen[group] += belief
+                    self.own_stay[head] = belief
+        used = stayed = 0.0
+        for pair in range(grid.pairs):
+            used += min(1.0, self.uses[pair])
+        for group in range(len(grid.groups)):
+            stayed += min(1.0, self.stays[group])
+        self.set_share(min(0.995, (used + 1.0) / (used + stayed + 1.5)))
 
 
-def update(share: float, lattice: Lattice, edited: Sequence[tuple[int, int]], sites: Sequence[Site]) -> Beliefs:
-    """Count the beliefs of one round of decoding.
-
-    Args:
-        share: the share that the round assumed.
-        lattice: the document's.
-        edited: token spans that the best path edits.
-        sites: its sites.
-    """
-    beliefs = Beliefs(share)
-    kept = [1.0] * len(lattice.tokens)
-    for first, last in edited:
-        kept[first:last] = [0.0] * (last - first)
-    for site in sites:
-        first, last, reading = site.arc
-        stands = site.options[0].belief
-        for token in range(first, last):
-            kept[token] = max(kept[token], stands) if site.chosen else min(kept[token], stands)
-        beliefs._occurrences[reading] += 1.0
-        for candidate, _, belief in site.options:
-            beliefs._own[first, last, candidate] = belief
-            beliefs._readings[reading, candidate] += belief
-            if candidate is not None:
-                beliefs._uses[candidate.group, candidate.spun] += belief
-                beliefs._seen[candidate.group] += belief
-    for heads in lattice.heads_before.values():
-        for head in heads:
-            belief = min(kept[head.first : head.last])
-            if belief > UNSEEN_DRAW:
-                beliefs._stays[head.group] += belief
-                beliefs._seen[head.group] += belief
-                beliefs._own_stay[head] = belief
-    beliefs.share = _share(beliefs)
-    return beliefs
-
-
-def _share(beliefs: Beliefs) -> float:
-    """Share of the groups in use: every group counts once, however often it occurs."""
-    used = sum(min(1.0, uses) for uses in beliefs._uses.values())
-    stayed = sum(min(1.0, stays) for stays in beliefs._stays.values())
-    return min(0.995, (used + 1.0) / (used + stayed + 1.5))
+def most_options(grid: Grid) -> int:
+    """Rows of the arc that has most."""
+    most = 0
+    for arc in range(len(grid.arcs)):
+        most = max(most, grid.arc_row[arc + 1] - grid.arc_row[arc])
+    return most

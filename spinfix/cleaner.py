@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
@@ -66,6 +68,20 @@ class Result:
         return edits_module.to_plan(self.source, self.edits)
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of cycles: of the many small objects that a document needs none is in one, and looking for them
+    among all that is loaded took a third of the time.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 class Cleaner:
     """Cleans documents, one after the other; built once, cheap to call, pickled by its `Config`.
 
@@ -107,6 +123,10 @@ class Cleaner:
 
     def analyse(self, text: str) -> Result:
         """Clean ``text`` and tell what was changed and why."""
+        with _uncollected():
+            return self._analyse(text)
+
+    def _analyse(self, text: str) -> Result:
         if not self.config.restore:
             return self.scrub(text) if self.config.scrub else Result(text, (), None)
         if not self.config.scrub:

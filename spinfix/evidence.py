@@ -11,7 +11,7 @@ with `Reading`'s counts.  The θ that explains the document best, and by how muc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from typing import NamedTuple
 from spinfix.channel import Reading
 from spinfix.lattice import Lattice
 
-_SHARES = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.98)
+SHARES = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.98)
 
 REPEATED = 0.15
 """Weight of a phrase after its first occurrence: the draw is made once for the document, repeats say little more."""
@@ -32,6 +32,9 @@ PROTECTED = 0.03
 
 CAP = 6.0
 """Most that one phrase may say, in nats: one strange phrase is no proof."""
+
+CLUES, LEAST_CLUE = 10, 0.5
+"""How many clues are named at most, and the nats that each must say."""
 
 
 class Clue(NamedTuple):
@@ -93,8 +96,13 @@ def weigh_signs(found: Sequence[Sign]) -> Evidence:
     if log_odds <= 0.0:
         return Evidence(0.0, 0.0, ())
     clues = [Clue(sign.first, sign.last, weight * sign.log_odds(share)) for sign, weight in zip(found, weights, strict=True)]
-    clues.sort(key=lambda clue: -clue.weight)
-    return Evidence(log_odds, share, tuple(clue for clue in clues[:10] if clue.weight > 0.5))
+    return Evidence(log_odds, share, strongest(clues))
+
+
+def strongest(clues: Iterable[Clue]) -> tuple[Clue, ...]:
+    """The clues that are named, strongest first."""
+    found = sorted((clue for clue in clues if clue.weight > LEAST_CLUE), key=lambda clue: -clue.weight)
+    return tuple(found[:CLUES])
 
 
 def first_counts(found: Sequence[Sign]) -> list[float]:
@@ -108,22 +116,46 @@ def first_counts(found: Sequence[Sign]) -> list[float]:
 
 
 def _peak(found: Sequence[Sign], weights: Sequence[float]) -> tuple[float, float]:
-    """The best share and its log odds; these have one peak over the shares (sums of logarithms of lines are concave)."""
-    low, high = 0, len(_SHARES) - 1
+    """The best share and its log odds."""
+    return peak(lambda place: _total(found, weights, SHARES[place]))
+
+
+def peak(total: Callable[[int], float]) -> tuple[float, float]:
+    """The best of `SHARES` and its log odds, from the log odds by number of the share; they have one peak (sums of logarithms
+    of lines are concave).
+    """
+    low, high = 0, len(SHARES) - 1
     while low < high:
         middle = (low + high) // 2
-        if _total(found, weights, _SHARES[middle]) < _total(found, weights, _SHARES[middle + 1]):
+        if total(middle) < total(middle + 1):
             low = middle + 1
         else:
             high = middle
-    return _SHARES[low], _total(found, weights, _SHARES[low])
+    return SHARES[low], total(low)
 
 
 def _total(found: Sequence[Sign], weights: Sequence[float], share: float) -> float:
     return sum(weight * sign.log_odds(share) for sign, weight in zip(found, weights, strict=True))
 
 
-def signs(lattice: Lattice) -> list[Sign]:
+class Signs(list[Sign]):
+    """The signs of a document, or those of some of its tokens, from left to right."""
+
+    @property
+    def firsts(self) -> list[int]:
+        """The first token of each."""
+        return [sign.first for sign in self]
+
+    def scores(self, share: float) -> list[float]:
+        """What each says for a share against not spun, in nats."""
+        return [weight * sign.log_odds(share) for sign, weight in zip(self, first_counts(self), strict=True)]
+
+    def where(self, marks: Sequence[int], marked: bool) -> Signs:
+        """Those whose first token is marked, or not."""
+        return Signs(sign for sign in self if bool(marks[sign.first]) == marked)
+
+
+def signs(lattice: Lattice) -> Signs:
     """Phrases and heads from left to right, the longest at each place, none overlapping."""
     longest: dict[int, tuple[int, Reading | int]] = {}
     for boundary, heads in lattice.heads_before.items():
@@ -133,16 +165,20 @@ def signs(lattice: Lattice) -> list[Sign]:
     for arc in lattice.arcs:
         if arc.last >= longest.get(arc.first, (0,))[0]:
             longest[arc.first] = arc.last, arc.reading
-    found = []
+    found = Signs()
     reached = 0
     for first in sorted(longest):
         if first < reached:
             continue
         reached, what = longest[first]
-        if isinstance(what, Reading):
-            genuine = what.standing + what.own + UNSEEN
-            put = sum(candidate.times for candidate in what.candidates)
-            found.append(Sign(first, reached, what, (what.standing + UNSEEN) / genuine, what.own / genuine, put / genuine))
-        else:
-            found.append(Sign(first, reached, what, 0.0, 1.0, 0.0))
+        found.append(sign_of(first, reached, what))
     return found
+
+
+def sign_of(first: int, last: int, what: Reading | int) -> Sign:
+    """The sign that a phrase or head at a place is."""
+    if not isinstance(what, Reading):
+        return Sign(first, last, what, 0.0, 1.0, 0.0)
+    genuine = what.standing + what.own + UNSEEN
+    put = sum(candidate.times for candidate in what.candidates)
+    return Sign(first, last, what, (what.standing + UNSEEN) / genuine, what.own / genuine, put / genuine)

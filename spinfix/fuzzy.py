@@ -38,6 +38,9 @@ Minister"; the development figures are measured with 0.6."""
 SHORTEST = 7
 """Letters of the shortest word compared by spelling; shorter ones have too many neighbours."""
 
+MOST_KNOWN = 1 << 16
+"""Words whose nearest entry is remembered before all are forgotten: some 10 MB."""
+
 _SUFFIXES = ("", "s", "es", "d", "ed", "ing", "ly", "r", "er", "y", "ies", "n")
 
 
@@ -50,6 +53,7 @@ class NearMatcher:
             word: node[END] for word, node in channel.readings.items() if END in node and word.isalpha()
         }
         self._phrases = channel.readings
+        self._known: dict[str, Reading | None] = {}
         self._buckets: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
         for word in self._entries:
             if len(word) >= SHORTEST - 1:
@@ -57,28 +61,27 @@ class NearMatcher:
 
     def find(self, lattice: Lattice) -> list[Arc]:
         """Arcs for words of the document that no arc covers, each with the scaled-down reading of its nearest entry."""
-        tokens = lattice.tokens
-        explained = bytearray(len(tokens))
-        for first, last, _ in lattice.arcs:
-            explained[first:last] = b"\1" * (last - first)
-        for boundary, heads in lattice.heads_before.items():
-            for head in heads:
-                explained[head.first : boundary] = b"\1" * (boundary - head.first)
+        tokens, explained = lattice.tokens, _explained(lattice)
         after, before = hyphen_edges(tokens)
-        known: dict[str, Reading | None] = {}
+        hyphens = [index for index, form in enumerate(tokens.forms) if form == HYPHEN]
+        beside = {index + side for index in hyphens for side in (-1, 1)}
+        if len(self._known) > MOST_KNOWN:
+            self._known.clear()
         arcs = []
         for index, word in enumerate(tokens.words):
-            pair = self._hyphenated(lattice, index)
+            if (len(word) < SHORTEST or explained[index]) and index not in beside:
+                continue
+            pair = self._hyphenated(lattice, index) if index in beside else None
             if pair is not None and not explained[index + 1]:
                 arcs.append(Arc(index, index + 3, pair))
             if explained[index] or lattice.protected[index] or not word.isalpha():
                 continue
             if after[index] or before[index]:
                 reading = _scaled(self._entries.get(word), _single, HYPHEN_WEIGHT)
-            elif word in known:
-                reading = known[word]
             else:
-                reading = known[word] = self._near(word)
+                if word not in self._known:
+                    self._known[word] = self._near(word)
+                reading = self._known[word]
             if reading is not None:
                 arcs.append(Arc(index, index + 1, reading))
         return arcs
@@ -105,6 +108,17 @@ class NearMatcher:
             if nearest is not None and not _inflects(word, nearest[0]):
                 return _scaled(self._entries[nearest[0]], str)
         return None
+
+
+def _explained(lattice: Lattice) -> bytearray:
+    """Marks the tokens that an arc or a head covers."""
+    marks = bytearray(len(lattice.tokens))
+    for first, last, _ in lattice.arcs:
+        marks[first:last] = b"\1" * (last - first)
+    for boundary, heads in lattice.heads_before.items():
+        for head in heads:
+            marks[head.first : boundary] = b"\1" * (boundary - head.first)
+    return marks
 
 
 def _scaled(reading: Reading | None, fit: _Fit, weight: float = WEIGHT) -> Reading | None:

@@ -57,14 +57,14 @@ def is_plain(evidence: Evidence, tokens: int) -> bool:
 
 def gains(sites: Iterable[Site]) -> list[Gain]:
     """For each site that the best path edits, how much speaks for the edit."""
-    found = []
-    for site in sites:
-        if site.chosen:
-            stands, original = site.options[0], site.options[site.chosen]
-            ratio = (original.belief + 1e-9) / (stands.belief + 1e-9)
-            context = original.features[LM] - stands.features[LM]
-            found.append(Gain(min(STRONGEST, max(0.0, log10(ratio))), min(STRONGEST, max(-STRONGEST, context))))
-    return found
+    edited = ((site.options[0], site.options[site.chosen]) for site in sites if site.chosen)
+    return [gain(original.belief, stands.belief, original.features[LM] - stands.features[LM]) for stands, original in edited]
+
+
+def gain(original: float, stands: float, context: float) -> Gain:
+    """What speaks for one edit: from the beliefs in the original and in what stands, and the language model's difference."""
+    ratio = (original + 1e-9) / (stands + 1e-9)
+    return Gain(min(STRONGEST, max(0.0, log10(ratio))), min(STRONGEST, max(-STRONGEST, context)))
 
 
 def features(evidence: Evidence, edits: Sequence[Gain], tokens: int) -> tuple[float, ...]:

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 EDGE, UNKNOWN, NUMBER, BREAK = range(4)
 """Form numbers: beyond the text, a form without a vector, unused, the end of a paragraph."""
@@ -37,6 +37,22 @@ DIGITS = 4
 
 class JudgeError(ValueError):
     """A file that is no judge."""
+
+
+class Asked(NamedTuple):
+    """Places to judge, as parallel sequences.
+
+    Attributes:
+        firsts: first form of each.
+        lasts: the form after each one's last.
+        sizes: how many phrases may stand there.
+        options: those phrases by number (`Judge.number`), one place behind the other.
+    """
+
+    firsts: Sequence[int]
+    lasts: Sequence[int]
+    sizes: Sequence[int]
+    options: Sequence[int]
 
 
 class Judge:
@@ -72,7 +88,19 @@ class Judge:
             For each arc the log10 probabilities of its options, which sum to one.  A phrase that the judge does not know
             scores as the mean of those that it knows, so that it neither gains nor loses.
         """
-        return self._network.score(forms, units, arcs)
+        sizes = [len(options) for _, _, options in arcs]
+        options = [self.number(phrase) for _, _, options in arcs for phrase in options]
+        asked = Asked([first for first, _, _ in arcs], [last for _, last, _ in arcs], sizes, options)
+        values = iter(self.answer(forms, units, asked))
+        return [tuple(next(values) for _ in range(size)) for size in sizes]
+
+    def number(self, phrase: str) -> int:
+        """A phrase as `answer` knows it; -1 for one that the judge does not know."""
+        return self._network.phrases.get(phrase, -1)
+
+    def answer(self, forms: Sequence[str], units: Sequence[tuple[int, int]], asked: Asked) -> list[float]:
+        """The same as `score` for phrases known by their numbers, the options of all arcs one behind the other."""
+        return self._network.score(forms, units, asked) if asked.options else []
 
     @cached_property
     def _network(self) -> _Network:
@@ -90,7 +118,7 @@ class _Network:
             with np.load(path, allow_pickle=False) as archive:
                 arrays = {name: archive[name] for name in archive.files}
             self._forms = {form: row for row, form in enumerate(_lines(arrays["forms"]))}
-            self._phrases = {phrase: row for row, phrase in enumerate(_lines(arrays["phrases"]))}
+            self.phrases = {phrase: row for row, phrase in enumerate(_lines(arrays["phrases"]))}
             self._form_vectors = _Rows(arrays, "form_vectors")
             self._topic_vectors = _Rows(arrays, "topic_vectors")
             self._phrase_vectors = _Rows(arrays, "phrase_vectors")
@@ -106,37 +134,28 @@ class _Network:
         except (OSError, ValueError, KeyError, EOFError) as error:
             raise JudgeError(f"{path}: not a judge ({error}); `spinfix learn judge` makes one") from error
 
-    def score(
-        self,
-        forms: Sequence[str],
-        units: Sequence[tuple[int, int]],
-        arcs: Sequence[tuple[int, int, Sequence[str]]],
-    ) -> list[tuple[float, ...]]:
+    def score(self, forms: Sequence[str], units: Sequence[tuple[int, int]], asked: Asked) -> list[float]:
         np = self._np
-        sizes = np.fromiter((len(options) for _, _, options in arcs), np.int64, len(arcs))
-        if not sizes.sum():
-            return [() for _ in arcs]
-        number = self._phrases.get
-        option = np.fromiter((number(phrase, -1) for _, _, options in arcs for phrase in options), np.int64, sizes.sum())
-        arc = np.repeat(np.arange(len(arcs)), sizes)
+        arcs = len(asked.sizes)
+        option = np.array(asked.options, np.int64)
+        arc = np.repeat(np.arange(arcs), np.array(asked.sizes, np.int64))
         text, before, after = self._lay_out(forms, units)
-        first = before[np.fromiter((first for first, _, _ in arcs), np.int64, len(arcs))]
-        last = after[np.fromiter((last for _, last, _ in arcs), np.int64, len(arcs))]
+        first, last = before[np.array(asked.firsts, np.int64)], after[np.array(asked.lasts, np.int64)]
         judged = self._judge(text, first, last)
         scores = np.empty(len(option), np.float32)
         for begin in range(0, len(option), 4 * CHUNK):
             part = slice(begin, begin + 4 * CHUNK)
             scores[part] = np.einsum("ij,ij->i", judged[arc[part]], self._phrase_vectors[option[part]])
         scores += self._bias[option]
-        scores = _normalise(np, scores, option >= 0, arc, len(arcs))
-        values = iter(np.round(scores / np.log(10), DIGITS).tolist())
-        return [tuple(next(values) for _ in range(size)) for size in sizes.tolist()]
+        scores = _normalise(np, scores, option >= 0, arc, arcs)
+        rounded: list[float] = np.round(scores / np.log(10), DIGITS).tolist()
+        return rounded
 
     def _lay_out(self, forms: Sequence[str], units: Sequence[tuple[int, int]]) -> tuple[Any, Any, Any]:
         """The text as form numbers with paragraph marks; for each boundary between forms, the places before and after it."""
         np = self._np
         get = self._forms.get
-        numbers = np.fromiter((get(form, UNKNOWN) if form else -1 for form in forms), np.int64, len(forms))
+        numbers = np.array([get(form, UNKNOWN) if form else -1 for form in forms], np.int64)
         starts = np.zeros(len(forms) + 1, np.int64)
         starts[[first for first, _ in units]] = 1
         starts[0] = 1

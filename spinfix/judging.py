@@ -7,9 +7,14 @@ and right of it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
-from spinfix.judge import Judge
+from spinfix.channel import Reading
+from spinfix.judge import Asked, Judge
 from spinfix.lattice import ArcScores, Lattice, Step
+
+MOST_READINGS = 1 << 16
+"""Readings whose numbers are remembered before all are forgotten."""
 
 
 class Judging:
@@ -18,6 +23,7 @@ class Judging:
     def __init__(self, judge: Judge) -> None:
         """Remember the judge."""
         self._judge = judge
+        self._numbers: dict[Reading, list[int]] = {}
 
     def __call__(self, lattice: Lattice, path: Sequence[Step]) -> ArcScores:
         """For each arc (first, last): log10 of "as it stands" and of each candidate.
@@ -36,16 +42,25 @@ class Judging:
         units = [(begin[first], end[last - 1]) for first, last in lattice.units]
         starts, ends = {step.first for step in path}, {step.last for step in path}
         asked = [arc for arc in lattice.arcs if arc.first in starts and arc.last in ends]
-        questions = [
-            (
-                begin[arc.first],
-                end[arc.last - 1],
-                [
-                    " ".join(filter(None, forms[arc.first : arc.last])),
-                    *(" ".join(candidate.forms) for candidate in arc.reading.candidates),
-                ],
-            )
-            for arc in asked
-        ]
-        scores = self._judge.score(restored, units, questions)
-        return {(arc.first, arc.last): row for arc, row in zip(asked, scores, strict=True)}
+        sizes: list[int] = []
+        options: list[int] = []
+        for first, last, reading in asked:
+            candidates = self._candidates(reading)
+            stands = forms[first] if last == first + 1 else " ".join(filter(None, forms[first:last]))
+            options.append(self._judge.number(stands))
+            options += candidates
+            sizes.append(len(candidates) + 1)
+        places = Asked([begin[arc.first] for arc in asked], [end[arc.last - 1] for arc in asked], sizes, options)
+        scores = self._judge.answer(restored, units, places)
+        reached = list(accumulate(sizes))
+        return {(arc.first, arc.last): scores[end - size : end] for arc, size, end in zip(asked, sizes, reached, strict=True)}
+
+    def _candidates(self, reading: Reading) -> list[int]:
+        """The candidates as the judge numbers them."""
+        numbers = self._numbers.get(reading)
+        if numbers is None:
+            if len(self._numbers) > MOST_READINGS:
+                self._numbers.clear()
+            numbers = [self._judge.number(" ".join(candidate.forms)) for candidate in reading.candidates]
+            self._numbers[reading] = numbers
+        return numbers

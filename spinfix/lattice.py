@@ -21,7 +21,7 @@ LONGEST_UNIT = 400
 """Longest stretch decoded as one, in tokens.  Paragraphs of the pairs have 40 tokens in the mean, one in a thousand has more
 than 400; the limit bounds memory on text without line ends."""
 
-_SENTENCE_END = frozenset('.!?:;"”’)]')
+SENTENCE_END = frozenset('.!?:;"”’)]')
 
 
 class Arc(NamedTuple):
@@ -89,7 +89,7 @@ def build(tokens: Tokens, channel: Channel, spared: Sequence[tuple[int, int]]) -
     arcs: list[Arc] = []
     arcs_at: dict[int, list[Arc]] = {}
     curly = tokens.text.count("’") > tokens.text.count("'")
-    fitted = cache(_without_straight_apostrophes)
+    fitted = cache(without_straight_apostrophes)
     for first, last, found in find_phrases(tokens.words, channel.readings):
         reading = fitted(found) if curly else found
         if reading is None or barred(first, last):
@@ -105,7 +105,7 @@ def build(tokens: Tokens, channel: Channel, spared: Sequence[tuple[int, int]]) -
     return Lattice(tokens, arcs, arcs_at, heads_before, split_units(tokens), protected)
 
 
-def _without_straight_apostrophes(reading: Reading) -> Reading | None:
+def without_straight_apostrophes(reading: Reading) -> Reading | None:
     """The reading without originals that hold a straight apostrophe; None if none is left.
 
     The author of a text with curly apostrophes wrote "it’s", and the spinner, which knows only "it's", passed it by.
@@ -165,7 +165,7 @@ def split_units(tokens: Tokens) -> list[tuple[int, int]]:
     text, first, sentence = tokens.text, 0, 0
     for index in range(1, len(tokens)):
         gap = text[tokens.ends[index - 1] : tokens.starts[index]]
-        closed = tokens.words[index - 1][-1] in _SENTENCE_END
+        closed = tokens.words[index - 1][-1] in SENTENCE_END
         if "\n" in gap and (gap.count("\n") > 1 or closed or not text[tokens.starts[index]].islower()):
             units.append((first, index))
             first = sentence = index

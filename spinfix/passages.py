@@ -7,12 +7,10 @@ at in runs, since text is pasted in blocks; a run is the better the more its sig
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from math import log
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, Self
 
-from spinfix.evidence import Sign, first_counts
 from spinfix.lattice import Lattice, protected_tokens
 from spinfix.quotations import quotations
 
@@ -47,16 +45,29 @@ class Suspicion(NamedTuple):
     run: Run
 
 
-def suspicious(lattice: Lattice, found: Sequence[Sign]) -> list[Suspicion]:
+class Signs(Protocol):
+    """The signs of a document, see `spinfix.evidence.Signs`; `spinfix.scan` has a faster kind."""
+
+    @property
+    def firsts(self) -> Sequence[int]:
+        """The first token of each."""
+
+    def scores(self, share: float) -> Sequence[float]:
+        """What each says for a share against not spun, in nats; the share is one of `spinfix.evidence.SHARES`."""
+
+    def where(self, marks: Sequence[int], marked: bool) -> Self:
+        """Those whose first token is marked, or not."""
+
+
+def suspicious(lattice: Lattice, found: Signs) -> list[Suspicion]:
     """The runs of paragraphs that look spun, each taken as long as its signs speak for it, in order."""
     units = lattice.units
     if len(units) < 2:
         return []
-    weights = first_counts(found)
     asked = SUSPECT + log(len(units))
     best: list[Suspicion] = []
     for share in SHARES:
-        sums = _sums(units, found, [weight * sign.log_odds(share) for sign, weight in zip(found, weights, strict=True)])
+        sums = _sums(units, found.firsts, found.scores(share))
         runs = [Suspicion(gain - asked, (units[first][0], units[last - 1][1])) for gain, first, last in _runs(sums, asked)]
         best = max(best, runs, key=total_gain)
     return sorted(best, key=lambda suspicion: suspicion.run)
@@ -67,7 +78,7 @@ def total_gain(suspicions: Sequence[Suspicion]) -> float:
     return sum(suspicion.gain for suspicion in suspicions)
 
 
-def left_alone(lattice: Lattice, found: Sequence[Sign], share: float) -> list[Run]:
+def left_alone(lattice: Lattice, found: Signs, share: float) -> list[Run]:
     """The parts of a spun document that were not spun.
 
     Args:
@@ -76,32 +87,27 @@ def left_alone(lattice: Lattice, found: Sequence[Sign], share: float) -> list[Ru
         share: the share of groups in use that the document as a whole suggests.
     """
     marks = protected_tokens(lattice.tokens, quotations(lattice.tokens.text))
-    quoted = [sign for sign in found if marks[sign.first]]
-    if quoted and _against(quoted, share) > QUOTATIONS:
-        found = [sign for sign in found if not marks[sign.first]]
+    if any(marks) and -sum(found.where(marks, True).scores(share)) > QUOTATIONS:
+        found = found.where(marks, False)
         spared = _stretches(marks)
     else:
         spared = []
     units = lattice.units
     if len(units) > 1:
-        weights = first_counts(found)
-        scores = [-weight * sign.log_odds(share) for sign, weight in zip(found, weights, strict=True)]
-        runs = _runs(_sums(units, found, scores), LEFT_ALONE + log(len(units)))
+        sums = _sums(units, found.firsts, found.scores(share))
+        runs = _runs([-total for total in sums], LEFT_ALONE + log(len(units)))
         spared += [(units[first][0], units[last - 1][1]) for _, first, last in runs]
     return sorted(spared)
 
 
-def _against(found: Sequence[Sign], share: float) -> float:
-    """Nats that the signs say against the share, for not spun."""
-    return -sum(weight * sign.log_odds(share) for sign, weight in zip(found, first_counts(found), strict=True))
-
-
-def _sums(units: Sequence[Run], found: Sequence[Sign], scores: Sequence[float]) -> list[float]:
-    """The scores summed by unit."""
-    starts = [first for first, _ in units]
+def _sums(units: Sequence[Run], places: Sequence[int], scores: Sequence[float]) -> list[float]:
+    """The scores summed by unit; places are tokens, in order."""
     sums = [0.0] * len(units)
-    for sign, score in zip(found, scores, strict=True):
-        sums[bisect_right(starts, sign.first) - 1] += score
+    unit = 0
+    for place, score in zip(places, scores, strict=True):
+        while units[unit][1] <= place:
+            unit += 1
+        sums[unit] += score
     return sums
 
 

@@ -6,7 +6,8 @@ the word was.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 import regex
 
@@ -28,26 +29,12 @@ _PROTECTED = regex.compile(
 )
 _SWITCH = regex.compile(r"spinfix:[ ]?(?P<what>off|on|ignore-next-line)\b")
 _APOSTROPHE = regex.compile("['’]")
-_HINTS = (
-    "@",
-    "#",
-    "/",
-    "`",
-    "<",
-    "&",
-    "www.",
-    ".com",
-    ".org",
-    ".net",
-    ".edu",
-    ".gov",
-    ".io",
-    ".co",
-    ".info",
-    ".ht",
-    ".p",
-    ".j",
-)
+_HINT = re.compile(r"[@#/&.](?:(?<=[^.])|(?=[CcOoNnEeGgIiHhPpJj]|[^\x00-\x7f])|(?<=[Ww]\.))")
+"""A mark that everything protected has within it, code and tags apart: of points only those before the first letter of a
+domain's or file's ending and after "www"."""
+_BLANK = re.compile("[ \n]")
+_LONG = re.compile("[<`]")
+"""What begins tags and code, which alone may hold white space."""
 
 
 class Protection:
@@ -97,11 +84,22 @@ def spans(text: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in spans(text)]
     ['https://example.org/overseas', '@overseas']
     """
-    found = []
-    folded = text.lower()
-    if any(hint in folded for hint in _HINTS):
-        found = [match.span() for match in _PROTECTED.finditer(text)]
+    found = list(_hinted(text)) if _LONG.search(text) is None else [match.span() for match in _PROTECTED.finditer(text)]
     return sorted(found + fences(text))
+
+
+def _hinted(text: str) -> Iterator[tuple[int, int]]:
+    """The protected stretches of a text without tags and code: only what stands between two blanks with a hint is looked at."""
+    done = 0
+    for hint in _HINT.finditer(text):
+        place = hint.start()
+        if place < done:
+            continue
+        start = 1 + max(text.rfind(" ", done, place), text.rfind("\n", done, place), done - 1)
+        blank = _BLANK.search(text, place)
+        done = blank.start() if blank is not None else len(text)
+        for match in _PROTECTED.finditer(text, start, done):
+            yield match.span()
 
 
 def fences(text: str) -> list[tuple[int, int]]:

@@ -10,20 +10,22 @@ from functools import cached_property
 from math import log
 from typing import NamedTuple
 
-from spinfix import channel, dictionary, evidence, gate, lattice, passages, protect, resources, surface, weights
+from spinfix import channel, dictionary, gate, lattice, passages, protect, resources, surface, weights
 from spinfix.beliefs import Site
-from spinfix.channel import Candidate
+from spinfix.channel import Candidate, Reading
 from spinfix.config import Config
 from spinfix.decoder import Decoder
 from spinfix.edits import Alternative, Edit
-from spinfix.evidence import Evidence, Sign
+from spinfix.evidence import Evidence
 from spinfix.fuzzy import NearMatcher
 from spinfix.judge import Judge
 from spinfix.judging import Judging
 from spinfix.language_model import LanguageModel
 from spinfix.lattice import Lattice
 from spinfix.restoration import Clue, Passage, Restoration, joined
-from spinfix.tokens import Tokens, tokenize
+from spinfix.scan import Scanner, Signs
+from spinfix.tables import Tables
+from spinfix.tokens import Tokens
 from spinfix.weights import Knot
 
 ASSUMED_SHARE = 0.9
@@ -48,7 +50,7 @@ class _Seen(NamedTuple):
     """A document before decoding."""
 
     lattice: Lattice
-    signs: Sequence[Sign]
+    signs: Signs
     evidence: Evidence
 
     def place(self, run: passages.Run) -> tuple[int, int]:
@@ -95,9 +97,14 @@ class Restorer:
         """The decoder over the language model."""
         return Decoder(self.model, self.weights.fast, self.weights.best, self.judge)
 
+    @cached_property
+    def scanner(self) -> Scanner:
+        """Looks at texts before anything is made of them."""
+        return Scanner(Tables(self.channel))
+
     def lattice(self, text: str, spared: Spans | None = None) -> Lattice:
         """The lattice of a text, which keeps out of the ``spared`` stretches; None looks for them."""
-        return lattice.build(tokenize(text), self.channel, self._protection.spans(text) if spared is None else spared)
+        return self.scanner.lattice(text, self._protection.spans(text) if spared is None else spared)
 
     def restore(self, text: str) -> Restoration:
         """Find the edits that give the original back.
@@ -112,6 +119,10 @@ class Restorer:
 
     def _restore(self, text: str, spared: Spans) -> Restoration:
         """Judge and restore one document: as a whole, or where passages of it explain its evidence better, those alone."""
+        if not self._config.assume_spun:
+            look = self.scanner.look(text, spared)
+            if not look.suspicious and gate.is_plain(look.evidence, look.size):
+                return self._plain(look.evidence, look.size, [named(text, *clue) for clue in look.clues])
         seen = self._seen(text, spared)
         suspicions = [] if self._config.assume_spun else passages.suspicious(seen.lattice, seen.signs)
         spun = self._spun_part(seen, spared)
@@ -130,17 +141,20 @@ class Restorer:
                 parts.append(replace(judged, passages=(Passage(start, end, judged.probability),)))
         return joined(parts) if parts else whole or self._judged(spun)
 
-    def _seen(self, text: str, spared: Spans) -> _Seen:
-        found = self.lattice(text, spared)
-        signs = evidence.signs(found)
-        return _Seen(found, signs, evidence.weigh_signs(signs))
+    def _seen(self, text: str, spared: Spans, tokens: Tokens | None = None) -> _Seen:
+        found = self.scanner.lattice(text, spared, tokens)
+        signs = self.scanner.signs()
+        return _Seen(found, signs, signs.evidence())
 
     def _spun_part(self, seen: _Seen, spared: Spans) -> _Seen:
         """The document without what was plainly left as it was."""
         if self._config.assume_spun or gate.is_plain(seen.evidence, seen.lattice.size):
             return seen
         genuine = passages.left_alone(seen.lattice, seen.signs, seen.evidence.share)
-        return self._seen(seen.lattice.tokens.text, sorted([*spared, *map(seen.place, genuine)])) if genuine else seen
+        if not genuine:
+            return seen
+        tokens = seen.lattice.tokens
+        return self._seen(tokens.text, sorted([*spared, *map(seen.place, genuine)]), tokens)
 
     def _believed(self, judged: Restoration) -> bool:
         return self._config.assume_spun or judged.probability > self._config.threshold
@@ -155,17 +169,16 @@ class Restorer:
         found, _, weighed = seen
         assumed = self._config.assume_spun
         clues = tuple(clues_of(found, weighed))
-        family = self._family(clues)
         if gate.is_plain(weighed, found.size) and not assumed:
-            values = gate.features(weighed, (), found.size)
-            return Restoration(family, (), gate.probability(self.weights.gate, values, looked_at), clues)
+            return self._plain(weighed, found.size, clues, looked_at)
+        family = self._family(clues)
         share = weighed.share
         if assumed and found.size < MANY:
             share = max(share, ASSUMED_SHARE)
         if self._config.fuzzy:
             found = lattice.extended(found, self.near_matcher.find(found))
         decoding = self.decoder.decode(found, share)
-        values = gate.features(weighed, gate.gains(decoding.sites), found.size)
+        values = gate.features(weighed, [gate.gain(*edit) for edit in decoding.edits], found.size)
         judged = Restoration(family, (), gate.probability(self.weights.gate, values, looked_at), clues, decoding.share)
         if not self._believed(judged):
             return judged
@@ -173,6 +186,11 @@ class Restorer:
         least = self._config.min_confidence
         sure = tuple(edit for edit in edits if edit.confidence >= least)
         return replace(judged, edits=sure, doubtful=tuple(edit for edit in edits if edit.confidence < least))
+
+    def _plain(self, weighed: Evidence, size: int, clues: Sequence[Clue], looked_at: int = 1) -> Restoration:
+        """What is said of a text with too little evidence for decoding."""
+        values = gate.features(weighed, (), size)
+        return Restoration(self._family(clues), (), gate.probability(self.weights.gate, values, looked_at), tuple(clues))
 
     def _family(self, clues: Sequence[Clue]) -> str:
         """The dictionary that the clues speak for; without any, the first."""
@@ -215,11 +233,16 @@ def clues_of(found: Lattice, weighed: Evidence) -> Iterator[Clue]:
     """The evidence's clues with their places in the text, each with the dictionary entries that it may have come from."""
     tokens = found.tokens
     for first, last, weight in weighed.clues:
-        start, end = tokens.starts[first], tokens.ends[last - 1]
-        candidates = next(arc.reading.candidates for arc in found.arcs_at[first] if arc.last == last)
-        originals = ", ".join(candidate.original for candidate in candidates[:NAMED])
-        note = f"{candidates[0].family}: {candidates[0].spun} → {originals}"
-        yield Clue(start, end, tokens.text[start:end], round(weight, 3), note)
+        reading = next(arc.reading for arc in found.arcs_at[first] if arc.last == last)
+        yield named(tokens.text, tokens.starts[first], tokens.ends[last - 1], weight, reading)
+
+
+def named(text: str, start: int, end: int, weight: float, reading: Reading) -> Clue:
+    """A clue with what it stands for."""
+    candidates = reading.candidates
+    originals = ", ".join(candidate.original for candidate in candidates[:NAMED])
+    note = f"{candidates[0].family}: {candidates[0].spun} → {originals}"
+    return Clue(start, end, text[start:end], round(weight, 3), note)
 
 
 def _alternatives(site: Site, standing: str, confidence: float) -> tuple[Alternative, ...]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import regex
 
-_TOKEN = regex.compile(
+TOKEN = regex.compile(
     r"""
     \p{L}[\p{L}\p{M}]*n['’]t(?![\p{L}\p{N}])         # doesn't
   | \p{L}(?:\.\p{L})+(?![\p{L}\p{N}\p{M}])            # U.S, p.c, e.g
@@ -29,8 +29,8 @@ _TOKEN = regex.compile(
     regex.VERBOSE | regex.IGNORECASE | regex.V1,
 )
 
-_QUOTES = frozenset('"“”„«»‘`*_')
-_DASHES = frozenset("-‐‑–—−")
+QUOTES = frozenset('"“”„«»‘`*_')
+DASHES = frozenset("-‐‑–—−")
 _NUMBER = regex.compile(r"\p{N}+(?:[.,]\p{N}+)*")
 
 HYPHEN = "-"
@@ -73,22 +73,22 @@ def tokenize(text: str) -> Tokens:
     forms: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         word = match.group()
         start, end = match.span()
         words.append(word)
         starts.append(start)
         ends.append(end)
-        forms.append(word.lower() if word.isascii() and word.isalpha() else _form(word, text, start, end))
+        forms.append(word.lower() if word.isascii() and word.isalpha() else form_of(word, text, start, end))
     return Tokens(text, words, forms, starts, ends)
 
 
-def _form(word: str, text: str, start: int, end: int) -> str:
+def form_of(word: str, text: str, start: int, end: int) -> str:
     """Form of a token that is not plain ASCII letters."""
     first = word[0]
-    if first in _QUOTES:
+    if first in QUOTES:
         return ""
-    if first in _DASHES:
+    if first in DASHES:
         glued = len(word) == 1 and text[start - 1 : start].isalnum() and text[end : end + 1].isalnum()
         return HYPHEN if glued else DASH
     if word in ("’", "'"):

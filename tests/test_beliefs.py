@@ -2,33 +2,69 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from math import log10
 
 import pytest
 
-from spinfix.beliefs import Beliefs, Option, Site, update
-from spinfix.lattice import Head, Lattice
-from tests.tiny import lattice_of, tiny_channel
+from spinfix.beliefs import Beliefs
+from spinfix.channel import Candidate
+from spinfix.contexts import Contexts
+from spinfix.grid import Grid, Spellings
+from spinfix.lattice import Arc, Head, Lattice
+from tests.tiny import TinyModel, lattice_of, tiny_channel
 
 CHANNEL = tiny_channel(
     {("stated", "said"): 10, ("mentioned", "said"): 10, ("mentioned", "noted"): 4, ("go to", "visit"): 10, ("yr", "year"): 10}
 )
 
 
-def sites(lattice: Lattice, belief: float = 1.0) -> list[Site]:
+class Document:
+    """What is believed of a lattice's document, asked by arc, candidate and head in place of numbers."""
+
+    def __init__(self, lattice: Lattice, share: float = 0.5) -> None:
+        contexts = Contexts(TinyModel())
+        self.grid = Grid(lattice, contexts, Spellings(contexts))
+        self.beliefs = Beliefs(self.grid, share)
+        self.heads = [(boundary, head) for boundary, heads in sorted(lattice.heads_before.items()) for head in heads]
+
+    @property
+    def share(self) -> float:
+        return self.beliefs.share
+
+    @share.setter
+    def share(self, share: float) -> None:
+        self.beliefs.set_share(share)
+
+    def row(self, arc: Arc, candidate: Candidate | None) -> int:
+        first = self.grid.arc_row[self.grid.arcs.index(arc)]
+        return first if candidate is None else first + 1 + arc.reading.candidates.index(candidate)
+
+    def draw(self, arc: Arc, candidate: Candidate) -> float:
+        return self.beliefs.draw(self.row(arc, candidate))
+
+    def habit(self, arc: Arc, candidate: Candidate | None, prior: float) -> float:
+        return self.beliefs.habit(self.grid.arcs.index(arc), self.row(arc, candidate), prior)
+
+    def stay(self, head: Head) -> float:
+        return self.beliefs.stay([known for _, known in self.heads].index(head))
+
+
+def learned(lattice: Lattice, belief: float = 1.0, share: float = 0.5) -> Document:
     """Every arc's first candidate believed with ``belief``, the rest given to "as it stands"."""
-    found = []
-    for arc in lattice.arcs:
-        options = [Option(None, (), 1.0 - belief), Option(arc.reading.candidates[0], (), belief)]
-        options += [Option(candidate, (), 0.0) for candidate in arc.reading.candidates[1:]]
-        found.append(Site(arc, tuple(options), int(belief >= 0.5)))
-    return found
-
-
-def learned(lattice: Lattice, belief: float = 1.0, share: float = 0.5) -> Beliefs:
-    found = sites(lattice, belief)
-    return update(share, lattice, [site.arc[:2] for site in found if site.chosen], found)
+    document = Document(lattice, share)
+    grid, edited = document.grid, belief >= 0.5
+    kept = array("d", [1.0]) * (grid.size + 1)
+    beliefs = array("d", [0.0]) * (grid.rows + 1)
+    for number, arc in enumerate(grid.arcs):
+        beliefs[grid.arc_row[number]], beliefs[grid.arc_row[number] + 1] = 1.0 - belief, belief
+        if edited:
+            kept[arc.first : arc.last] = array("d", [0.0]) * (arc.last - arc.first)
+    for number in range(len(grid.arcs)):
+        document.beliefs.count_site(number, beliefs, int(edited), kept)
+    document.beliefs.count_heads(kept)
+    return document
 
 
 def draws(text: str) -> list[tuple[str, str, float]]:
@@ -60,7 +96,7 @@ class TestDraw:
         lattice = lattice_of("stated.", CHANNEL)
         (arc,) = lattice.arcs
         candidate = arc.reading.candidates[0]
-        before, after = Beliefs(0.5), learned(lattice)
+        before, after = Document(lattice), learned(lattice)
         after.share = 0.5
         assert after.draw(arc, candidate) == pytest.approx(before.draw(arc, candidate))
 
@@ -72,8 +108,9 @@ class TestDraw:
         assert one.draw(lattice.arcs[0], candidate) == pytest.approx(other.draw(alone.arcs[0], candidate))
 
     def test_without_uses_it_is_the_channels_draw_times_the_share(self) -> None:
-        (arc,) = lattice_of("stated.", CHANNEL).arcs
-        assert Beliefs(0.5).draw(arc, arc.reading.candidates[0]) == pytest.approx(log10(0.5 * 0.5), abs=0.001)
+        lattice = lattice_of("stated.", CHANNEL)
+        (arc,) = lattice.arcs
+        assert Document(lattice).draw(arc, arc.reading.candidates[0]) == pytest.approx(log10(0.5 * 0.5), abs=0.001)
 
     def test_it_is_a_probability(self) -> None:
         assert all(value <= 0.0 for _, _, value in draws("stated. mentioned. stated. go to. go to yr."))
@@ -86,8 +123,9 @@ class TestStay:
         assert learned(among).stay(only_head(among, "visit")) < learned(alone).stay(only_head(alone, "visit"))
 
     def test_the_less_is_spun_the_likelier(self) -> None:
-        head = only_head(lattice_of("They visit Oslo.", CHANNEL), "visit")
-        stays = [Beliefs(share).stay(head) for share in (0.99, 0.9, 0.5, 0.1)]
+        lattice = lattice_of("They visit Oslo.", CHANNEL)
+        head = only_head(lattice, "visit")
+        stays = [Document(lattice, share).stay(head) for share in (0.99, 0.9, 0.5, 0.1)]
         assert stays == sorted(stays)
         assert stays[0] < -1.5
         assert stays[-1] > -0.1

@@ -231,7 +231,16 @@ class TestEveryFile:
 def test_the_hooks_install_and_run_as_users_have_them(tmp_path: Path) -> None:
     """pre-commit builds an environment from a clone of this project, with a package index, and runs the installed command."""
     hooks = tmp_path / "hooks"
-    packaged = ("spinfix", "dictionaries", "pyproject.toml", "README.md", "LICENSE", "NOTICE.md", MANIFEST.name)
+    packaged = (
+        "spinfix",
+        "dictionaries",
+        "pyproject.toml",
+        "hatch_build.py",
+        "README.md",
+        "LICENSE",
+        "NOTICE.md",
+        MANIFEST.name,
+    )
     for name in packaged:
         path = ROOT / name
         if path.is_dir():

@@ -1,0 +1,44 @@
+# C types for grid.py, which is the same program without them.
+cimport cython
+from spinfix.contexts cimport Contexts
+
+cdef int NOTHING
+
+cdef class Spelling:
+    cdef public int[::1] words, counts
+    cdef public double[::1] times, draws
+    cdef public long long[::1] groups
+    cdef public double put, standing, own
+    cdef public tuple candidates
+    cdef public list pairs
+    cdef public int size
+
+cdef class Spellings:
+    cdef Contexts _contexts
+    cdef dict _known
+    cdef int _grown
+
+    cpdef Spelling of(self, object reading)
+
+cdef class Grid:
+    cdef public int size, rows, heads, readings, pairs
+    cdef public list arcs, candidate
+    cdef public dict groups
+    cdef public int[::1] words, arcs_from, arc_first, arc_last, arc_row, arc_reading, word_from, row_words, group, pair
+    cdef public int[::1] heads_from, head_length, head_group
+    cdef public double[::1] put, standing, own, times, draws, unigram, unknown
+    cdef public unsigned char[::1] article, case
+
+    @cython.locals(arcs=int, rows=int, words=int, number=int, row=int, place=int, first=int, last=int, token=int, word=int,
+                   option=int, repeat=int, group=longlong, spelling=Spelling, pairs=dict)
+    cdef object _number_rows(self, object lattice, Contexts contexts, list spelled)
+
+    @cython.locals(token=int)
+    cdef object _add_up(self)
+
+    @cython.locals(boundary=int, count=int, place=int)
+    cdef object _number_heads(self, object lattice)
+
+    @cython.locals(rows=int, number=int, first=int, row=int, place=int, unigram=double, unknown=double, is_article=bint,
+                   unsure_of_case=bint, words=list, forms=list, word=str, unigrams=double[::1], unknowns=double[::1])
+    cdef object _weigh_rows(self, object lattice, Contexts contexts)

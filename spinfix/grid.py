@@ -1,0 +1,210 @@
+"""A lattice in numbers, for the search.
+
+Every arc of the lattice is a run of *rows*: "as it stands" first, then its candidates in the reading's order.  What does not
+change from round to round is worked out here, once: the words by number (`spinfix.contexts`), and those features of a row that
+only its words decide.
+"""
+
+from __future__ import annotations
+
+from array import array
+from typing import Any
+
+from spinfix.channel import Candidate, Reading
+from spinfix.contexts import Contexts
+from spinfix.lattice import Arc, Lattice
+from spinfix.surface import disagrees, expects_capital
+
+NOTHING = -1
+
+MOST_READINGS = 1 << 16
+"""Readings remembered by number before all are forgotten: the dictionary has 20,000, near matches bring a few a document."""
+
+
+class Spelling:
+    """What the language model's numbers make of a reading's candidates.
+
+    Attributes:
+        words: the candidates' words by number, one behind the other.
+        counts: how many words each candidate has.
+        times: how often each was seen.
+        draws: each one's share of its group's draws.
+        groups: each one's group.
+        pairs: each one's (group, spun phrase).
+        put: the sum of the times.
+        standing: the reading's.
+        own: the reading's.
+    """
+
+    def __init__(self, reading: Reading, contexts: Contexts) -> None:
+        words = [contexts.word(form) for candidate in reading.candidates for form in candidate.forms]
+        self.words = array("i", words or [NOTHING])
+        self.counts = array("i", [len(candidate.forms) for candidate in reading.candidates])
+        self.times = array("d", [candidate.times for candidate in reading.candidates])
+        self.draws = array("d", [candidate.draw for candidate in reading.candidates])
+        self.groups = array("q", [candidate.group for candidate in reading.candidates])
+        self.pairs = [(candidate.group, candidate.spun) for candidate in reading.candidates]
+        self.put = float(sum(candidate.times for candidate in reading.candidates))
+        self.standing, self.own = float(reading.standing), float(reading.own)
+        self.candidates = reading.candidates
+        self.size = len(reading.candidates)
+
+
+class Spellings:
+    """The spellings of readings, each worked out once."""
+
+    def __init__(self, contexts: Contexts) -> None:
+        self._contexts = contexts
+        self._known: dict[Reading, Spelling] = {}
+        self._grown = contexts.grown
+
+    def of(self, reading: Reading) -> Spelling:
+        """The spelling of a reading."""
+        if self._grown != self._contexts.grown or len(self._known) > MOST_READINGS:
+            self._known.clear()
+            self._grown = self._contexts.grown
+        spelling = self._known.get(reading)
+        if spelling is None:
+            spelling = self._known[reading] = Spelling(reading, self._contexts)
+        return spelling
+
+
+class Grid:
+    """A lattice in numbers.
+
+    Attributes:
+        words: each token's word by number; `NOTHING` for marks that the language model steps over.
+        arcs: the lattice's arcs, by their first token.
+        arc_first, arc_last: their tokens.
+        arc_row: each one's first row, and behind the last the number of rows.
+        arcs_from: number of the first arc that begins at each token or later.
+        arc_reading: the same number for all arcs with the same reading.
+        put, standing, own: what is known of each arc's phrase, in occurrences.
+        candidate: the candidate of each row; None for "as it stands".
+        word_from: where each row's words begin in `row_words`, and behind the last their number.
+        times, draws: of each row's candidate.
+        group, pair: each row's group and (group, spun phrase), numbered within the document; `NOTHING` for "as it stands".
+        unigram, unknown, article, case: what only the row's words and the word before it decide.
+        head_length, head_group: the heads, by the boundary at which they end.
+        heads_from: number of the first head that ends at each boundary or later.
+    """
+
+    def __init__(self, lattice: Lattice, contexts: Contexts, spellings: Spellings) -> None:
+        tokens = lattice.tokens
+        self.size = len(tokens)
+        self.words = array("i", [contexts.word(form) for form in tokens.forms])
+        self.arcs: list[Arc] = []
+        self.arcs_from = array("i", bytes(4 * (self.size + 2)))
+        spelled: list[Spelling] = []
+        at: Any = lattice.arcs_at
+        for first in sorted(at):
+            arcs = at[first]
+            self.arcs.extend(arcs)
+            self.arcs_from[first + 1] = len(arcs)
+        for arc in self.arcs:
+            spelled.append(spellings.of(arc[2]))
+        self._add_up()
+        self._number_rows(lattice, contexts, spelled)
+        self._number_heads(lattice)
+        self._weigh_rows(lattice, contexts)
+
+    def _add_up(self) -> None:
+        """From arcs by token to arcs before each token."""
+        for token in range(self.size):
+            self.arcs_from[token + 1] += self.arcs_from[token]
+
+    def _number_rows(self, lattice: Lattice, contexts: Contexts, spelled: list[Spelling]) -> None:
+        arcs = len(self.arcs)
+        rows = words = 0
+        for number in range(arcs):
+            spelling = spelled[number]
+            rows += spelling.size + 1
+            words += len(spelling.words)
+            words += self.arcs[number][1] - self.arcs[number][0]
+        self.rows = rows
+        self.candidate: list[Candidate | None] = []
+        self.arc_first, self.arc_last = array("i", bytes(4 * arcs + 4)), array("i", bytes(4 * arcs + 4))
+        self.arc_row, self.arc_reading = array("i", bytes(4 * arcs + 4)), array("i", bytes(4 * arcs + 4))
+        self.put, self.standing = array("d", bytes(8 * arcs + 8)), array("d", bytes(8 * arcs + 8))
+        self.own = array("d", bytes(8 * arcs + 8))
+        self.word_from, self.row_words = array("i", bytes(4 * rows + 4)), array("i", bytes(4 * words + 4))
+        self.group, self.pair = array("i", bytes(4 * rows + 4)), array("i", bytes(4 * rows + 4))
+        self.times, self.draws = array("d", bytes(8 * rows + 8)), array("d", bytes(8 * rows + 8))
+        readings: dict[Reading, int] = {}
+        self.groups: dict[int, int] = {}
+        pairs: dict[tuple[int, str], int] = {}
+        row = place = 0
+        for number in range(arcs):
+            arc = self.arcs[number]
+            first, last, reading = arc[0], arc[1], arc[2]
+            spelling = spelled[number]
+            self.arc_first[number], self.arc_last[number], self.arc_row[number] = first, last, row
+            self.arc_reading[number] = readings.setdefault(reading, len(readings))
+            self.put[number], self.standing[number], self.own[number] = spelling.put, spelling.standing, spelling.own
+            self.candidate.append(None)
+            self.candidate.extend(spelling.candidates)
+            self.word_from[row] = place
+            self.group[row] = self.pair[row] = NOTHING
+            for token in range(first, last):
+                if self.words[token] != NOTHING:
+                    self.row_words[place] = self.words[token]
+                    place += 1
+            row += 1
+            word = 0
+            for option in range(spelling.size):
+                self.word_from[row] = place
+                for _ in range(spelling.counts[option]):
+                    self.row_words[place] = spelling.words[word]
+                    place += 1
+                    word += 1
+                self.times[row], self.draws[row] = spelling.times[option], spelling.draws[option]
+                group = spelling.groups[option]
+                self.group[row] = self.groups.setdefault(group, len(self.groups))
+                self.pair[row] = pairs.setdefault(spelling.pairs[option], len(pairs))
+                row += 1
+        self.arc_row[arcs], self.word_from[rows] = row, place
+        self.readings, self.pairs = len(readings), len(pairs)
+
+    def _number_heads(self, lattice: Lattice) -> None:
+        """The heads by the boundary at which they end."""
+        count = 0
+        self.heads_from = array("i", bytes(4 * (self.size + 2)))
+        for boundary, heads in lattice.heads_before.items():
+            self.heads_from[boundary + 1] = len(heads)
+            count += len(heads)
+        for boundary in range(self.size + 1):
+            self.heads_from[boundary + 1] += self.heads_from[boundary]
+        self.heads = count
+        self.head_length, self.head_group = array("i", bytes(4 * count + 4)), array("i", bytes(4 * count + 4))
+        for boundary, heads in lattice.heads_before.items():
+            place = self.heads_from[boundary]
+            for head in heads:
+                self.head_length[place] = boundary - head.first
+                self.head_group[place] = self.groups.setdefault(head.group, len(self.groups))
+                place += 1
+
+    def _weigh_rows(self, lattice: Lattice, contexts: Contexts) -> None:
+        """The features that only a row's words and the word before it decide."""
+        rows = self.rows
+        words, forms = lattice.tokens.words, lattice.tokens.forms
+        self.unigram, self.unknown = array("d", bytes(8 * rows + 8)), array("d", bytes(8 * rows + 8))
+        self.article, self.case = bytearray(rows + 1), bytearray(rows + 1)
+        unigrams, unknowns = contexts.unigrams, contexts.unknowns
+        for number in range(len(self.arcs)):
+            first = self.arc_first[number]
+            before = forms[first - 1] if first else ""
+            is_article = before in ("a", "an")
+            word = words[first]
+            unsure_of_case = not word[0].isalpha()
+            capital = unsure_of_case and expects_capital(words, first)
+            for row in range(self.arc_row[number], self.arc_row[number + 1]):
+                unigram = unknown = 0.0
+                for place in range(self.word_from[row], self.word_from[row + 1]):
+                    unigram += unigrams[self.row_words[place]]
+                    unknown += unknowns[self.row_words[place]]
+                self.unigram[row], self.unknown[row] = unigram, unknown
+                if is_article:
+                    self.article[row] = disagrees(before, contexts.forms[self.row_words[self.word_from[row]]])
+                if unsure_of_case:
+                    candidate = self.candidate[row]
+                    self.case[row] = candidate is not None and candidate.original[0].isupper() != capital

@@ -1,0 +1,66 @@
+# C types for scan.py, which is the same program without them.
+cimport cython
+from spinfix.cutter cimport Cutter
+
+cdef int NONE, SHARE_COUNT, LONGEST, PROTECTED_MARK, BEGINS_NONE, ENDS_NONE, _LINE_END
+cdef double AGAIN, LEAST
+
+cdef bint _is_alnum(Py_UCS4 code)
+cdef bint _is_lower(Py_UCS4 code)
+
+cdef class Scanner(Cutter):
+    cdef unsigned char[::1] has_more, marks
+    cdef double[::1] totals, table, sign_weights
+    cdef list passage_shares
+    cdef public list readings
+    cdef int[::1] firsts, node_values, node_reading, node_head, fitted, seen, sign_firsts, sign_lasts, sign_whats
+    cdef int[::1] unit_ends
+    cdef long long[::1] node_keys
+    cdef long long node_mask, word_count
+    cdef int document, reading_count, count
+    cdef bint curly
+
+    cpdef object make_room(self, Py_ssize_t tokens)
+
+    @cython.locals(count=int, protected=int, found=int, units=int)
+    cpdef object look(self, str text, object spared)
+
+    @cython.locals(sign=int, what=int, share=int, row=Py_ssize_t, weight=double, totals=double[::1], table=double[::1])
+    cdef int _weigh(self, int found) except -1
+
+    @cython.locals(sign=int, what=int, start=int, end=int, weight=double)
+    cdef list _clues(self, int found, int share)
+
+    @cython.locals(count=int, first=int, number=int, node=int, last=int, reading=int, token=int, protected=bytearray,
+                   curly=bint, arcs=list, arcs_at=dict, heads_before=dict)
+    cpdef object lattice(self, str text, object spared, object tokens=*)
+
+    cdef list _units(self, int count)
+
+    @cython.locals(found=int)
+    cpdef object signs(self)
+
+    @cython.locals(found=list, place=Py_ssize_t, what=int, weight=double)
+    cpdef list scores(self, list whats, list weights, int share)
+
+    @cython.locals(units=int, first=int, sentence=int, token=int, cut=int, closed=bint)
+    cdef int _cut_units(self, int count) except -1
+
+    @cython.locals(sign=int, unit=int, begin=int, total=double)
+    cdef list _gains(self, int units, int found)
+
+    @cython.locals(sign=int, row=Py_ssize_t, total=double)
+    cdef double _say(self, int begin, int end, int share) except? -1
+
+    @cython.locals(lines=int, place=Py_ssize_t)
+    cdef bint _parts(self, int token, bint closed) except -1
+
+    @cython.locals(token=int, begin=Py_ssize_t, protected=int, first=int, start=int, end=int)
+    cdef int _mark(self, int count, object spared) except -1
+
+    @cython.locals(first=int, number=int, node=int, last=int, what=int, place=int, reading=int, found=int)
+    cdef int _find_signs(self, int count, bint curly) except -1
+
+    @cython.locals(key=longlong, place=Py_ssize_t)
+    cdef int _below(self, int node, int number) except -2
+

@@ -1,0 +1,380 @@
+"""The first look: what a text shows of spinning, without an object for any of its words.
+
+Most of a corpus was never spun, and all that is asked of it is how much evidence it shows (`spinfix.evidence`).  A `Scanner`
+answers from one pass over the text: it cuts it into tokens, walks the phrases through one tree, takes the longest at each place
+and adds up what each says for every share.  It is not a bound or a guess but the same evidence, token for token and sign for
+sign; `tests/test_scan.py` holds the two against each other.  Only texts that the gate then wants to know more about are given
+tokens, a lattice and a decoder.
+
+Compiled (`scan.pxd`) it reads about 80 MB of text a second; as plain Python it is the slower of the two ways and is not used,
+see `COMPILED`.  So the code here is written in whole numbers and arrays: code points, numbers of words, nodes of the tree.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from math import log
+from typing import Any, NamedTuple
+
+from spinfix.channel import Reading
+from spinfix.cutter import Cutter
+from spinfix.evidence import CAP, CLUES, LEAST_CLUE, PROTECTED, REPEATED, SHARES, Evidence, peak, sign_of, strongest
+from spinfix.evidence import Clue as TokenClue
+from spinfix.lattice import LONGEST_UNIT, Arc, Head, Lattice
+from spinfix.passages import SHARES as PASSAGE_SHARES
+from spinfix.passages import SUSPECT
+from spinfix.tables import NONE as NOTHING
+from spinfix.tables import Tables
+from spinfix.tokens import Tokens
+
+COMPILED = not __file__.endswith(".py")
+"""Whether this module was compiled, and so is worth asking first."""
+
+NONE = NOTHING
+SHARE_COUNT, LONGEST, AGAIN, LEAST = len(SHARES), LONGEST_UNIT, REPEATED, LEAST_CLUE
+_LINE_END = 10
+_make: Any = tuple.__new__  # a named tuple's own constructor takes three times as long
+PROTECTED_MARK, BEGINS_NONE, ENDS_NONE = 1, 2, 4
+"""What a token may be marked with: nothing may change it; no phrase begins with it, or ends with it, since it stands beside a
+hyphen."""
+
+
+class Clue(NamedTuple):
+    """A phrase that speaks for spinning: code points ``start`` to ``end``, by ``weight`` nats."""
+
+    start: int
+    end: int
+    weight: float
+    reading: Reading
+
+
+class Look(NamedTuple):
+    """What the first look shows.
+
+    Attributes:
+        size: tokens that may be changed.
+        evidence: the evidence, without its clues.
+        suspicious: whether `spinfix.passages.suspicious` would find a passage.
+        clues: the evidence's clues, by place in the text.
+    """
+
+    size: int
+    evidence: Evidence
+    suspicious: bool
+    clues: Sequence[Clue]
+
+
+def _weight(clue: Clue) -> float:
+    return clue.weight
+
+
+def _is_alnum(code: int) -> bool:
+    return chr(code).isalnum()
+
+
+def _is_lower(code: int) -> bool:
+    return 97 <= code <= 122 or (code > 127 and chr(code).islower())
+
+
+class Signs:
+    """The signs of a document, or those of some of its tokens, from left to right.
+
+    Attributes:
+        firsts: the first token of each.
+        lasts: the token after each one's last.
+    """
+
+    def __init__(self, scanner: Scanner, firsts: list[int], lasts: list[int], whats: list[int]) -> None:
+        self.scanner, self.firsts, self.lasts, self.whats = scanner, firsts, lasts, whats
+        seen: set[int] = set()
+        self.weights: list[float] = []
+        for what in whats:
+            self.weights.append(AGAIN if what in seen else 1.0)
+            seen.add(what)
+
+    def scores(self, share: float) -> list[float]:
+        """What each says for a share against not spun, in nats."""
+        return self.scanner.scores(self.whats, self.weights, SHARES.index(share))
+
+    def where(self, marks: Sequence[int], marked: bool) -> Signs:
+        """Those whose first token is marked, or not."""
+        kept = [place for place, first in enumerate(self.firsts) if bool(marks[first]) == marked]
+        firsts, lasts = [self.firsts[place] for place in kept], [self.lasts[place] for place in kept]
+        return Signs(self.scanner, firsts, lasts, [self.whats[place] for place in kept])
+
+    def evidence(self) -> Evidence:
+        """What they say together."""
+        share, log_odds = peak(lambda place: sum(self.scanner.scores(self.whats, self.weights, place)))
+        if log_odds <= 0.0:
+            return Evidence(0.0, 0.0, ())
+        found = zip(self.firsts, self.lasts, self.scores(share), strict=True)
+        return Evidence(log_odds, share, strongest(TokenClue(*sign) for sign in found))
+
+
+class Scanner(Cutter):
+    """Looks at texts for the phrases of a channel; built once."""
+
+    def __init__(self, tables: Tables) -> None:
+        """Take the tables in, and weigh what each phrase says."""
+        super().__init__(tables)
+        self.totals = array("d", [0.0]) * SHARE_COUNT
+        self.passage_shares = [SHARES.index(share) for share in PASSAGE_SHARES]
+        self.readings, self.reading_count = tables.readings, len(tables.readings)
+        self.firsts, self.has_more, self.word_count = tables.firsts, tables.has_more, len(tables.firsts)
+        self.node_keys, self.node_values, self.node_mask = tables.node_keys, tables.node_values, len(tables.node_keys) - 1
+        self.node_reading, self.node_head, self.fitted = tables.node_reading, tables.node_head, tables.fitted
+        self._weigh_signs(tables.groups)
+        self.count, self.curly = 0, False
+
+    def make_room(self, tokens: int) -> None:
+        """Have arrays for so many tokens, kept from text to text."""
+        Cutter.make_room(self, tokens)  # super() does not compile in an overridden method
+        self.marks = bytearray(tokens)
+        self.unit_ends = array("i", [0]) * tokens
+        self.sign_firsts = array("i", [0]) * tokens
+        self.sign_lasts = array("i", [0]) * tokens
+        self.sign_whats = array("i", [0]) * tokens
+        self.sign_weights = array("d", [0.0]) * tokens
+
+    def _weigh_signs(self, groups: int) -> None:
+        """What each sign says for each share, in nats: the readings first, then one line for all heads."""
+        table = array("d")
+        for reading in self.readings:
+            _, _, _, fixed, own, put = sign_of(0, 0, reading)
+            for share in SHARES:
+                table.append(min(CAP, log(fixed + (1.0 - share + PROTECTED) * own + share * put)))
+        for share in SHARES:
+            table.append(min(CAP, log(1.0 - share + PROTECTED)))
+        self.table = table
+        self.seen = array("i", [0]) * (len(self.readings) + groups + 1)
+        self.document = 0
+
+    def look(self, text: str, spared: Sequence[tuple[int, int]]) -> Look:
+        """The evidence of a text outside the ``spared`` stretches (code points, in order)."""
+        count = self.cut(text)
+        protected = self._mark(count, spared)
+        found = self._find_signs(count, text.count("’") > text.count("'"))
+        self._weigh(found)
+        share, log_odds = peak(self.totals.__getitem__)
+        units = self._cut_units(count)
+        gains = self._gains(units, found)
+        asked = SUSPECT + log(units or 1)
+        suspicious = units > 1 and max(gains) > asked
+        clues = self._clues(found, SHARES.index(share)) if log_odds > 0.0 else []
+        evidence = Evidence(log_odds, share, ()) if log_odds > 0.0 else Evidence(0.0, 0.0, ())
+        return Look(count - protected, evidence, suspicious, clues)
+
+    def lattice(self, text: str, spared: Sequence[tuple[int, int]], tokens: Tokens | None = None) -> Lattice:
+        """The lattice of a text, as `spinfix.lattice.build` makes it; ``tokens`` are the text's, where they are at hand."""
+        count = self.cut(text)
+        self._mark(count, spared)
+        arcs: list[Arc] = []
+        arcs_at: dict[int, list[Arc]] = {}
+        heads_before: dict[int, list[Head]] = {}
+        curly = text.count("’") > text.count("'")
+        self.count, self.curly = count, curly
+        for first in range(count):
+            number = self.numbers_of[first]
+            node = self.firsts[number] if number != NONE else NONE
+            if node == NONE or self.marks[first] & (PROTECTED_MARK | BEGINS_NONE):
+                continue
+            last = first + 1
+            while True:
+                if not self.marks[last - 1] & ENDS_NONE:
+                    reading = self.node_reading[node]
+                    if reading != NONE and curly:
+                        reading = self.fitted[reading]
+                    if reading != NONE:
+                        arc = _make(Arc, (first, last, self.readings[reading]))
+                        arcs.append(arc)
+                        arcs_at.setdefault(first, []).append(arc)
+                    if self.node_head[node] != NONE:
+                        heads_before.setdefault(last, []).append(_make(Head, (first, last, self.node_head[node])))
+                if last == count or not self.has_more[node] or self.marks[last] & PROTECTED_MARK:
+                    break
+                node = self._below(node, self.numbers_of[last])
+                if node == NONE:
+                    break
+                last += 1
+        protected = bytearray(count)
+        for token in range(count):
+            protected[token] = self.marks[token] & PROTECTED_MARK
+        return Lattice(tokens or self.made(text, count), arcs, arcs_at, heads_before, self._units(count), protected)
+
+    def _units(self, count: int) -> list[tuple[int, int]]:
+        ends = list(self.unit_ends[: self._cut_units(count)])
+        return list(zip([0, *ends], ends, strict=False))
+
+    def signs(self) -> Signs:
+        """The signs of the text that was last made a lattice of."""
+        found = self._find_signs(self.count, self.curly)
+        firsts, lasts, whats = self.sign_firsts[:found], self.sign_lasts[:found], self.sign_whats[:found]
+        return Signs(self, list(firsts), list(lasts), list(whats))
+
+    def _weigh(self, found: int) -> None:
+        """Sum what the signs say, for every share; note the weight of each sign."""
+        totals, table, readings = self.totals, self.table, self.reading_count
+        self.document += 1
+        for share in range(SHARE_COUNT):
+            totals[share] = 0.0
+        for sign in range(found):
+            what = self.sign_whats[sign]
+            weight = 1.0
+            if self.seen[what] == self.document:
+                weight = AGAIN
+            self.seen[what] = self.document
+            self.sign_weights[sign] = weight
+            row = SHARE_COUNT * min(what, readings)
+            for share in range(SHARE_COUNT):
+                totals[share] += weight * table[row + share]
+
+    def _clues(self, found: int, share: int) -> list[Clue]:
+        """The phrases that speak for spinning, strongest first."""
+        clues = []
+        for sign in range(found):
+            what = self.sign_whats[sign]
+            if what < self.reading_count:
+                weight = self.sign_weights[sign] * self.table[SHARE_COUNT * what + share]
+                if weight > LEAST:
+                    start, end = self.starts[self.sign_firsts[sign]], self.ends[self.sign_lasts[sign] - 1]
+                    clues.append(Clue(start, end, weight, self.readings[what]))
+        clues.sort(key=_weight, reverse=True)
+        return clues[:CLUES]
+
+    def _cut_units(self, count: int) -> int:
+        """Cut the document into units, as `spinfix.lattice.split_units` does; returns how many there are."""
+        units = first = sentence = 0
+        for token in range(1, count):
+            cut = NONE
+            closed = self._closes(self.points[self.ends[token - 1] - 1])
+            if self._parts(token, closed):
+                cut = sentence = token
+            else:
+                if closed and self.ends[token - 1] < self.starts[token]:
+                    sentence = token
+                if token - first >= LONGEST:
+                    cut = sentence = sentence if sentence > first else token
+            if cut != NONE:
+                self.unit_ends[units] = first = cut
+                units += 1
+        if count > first:
+            self.unit_ends[units] = count
+            units += 1
+        return units
+
+    def _gains(self, units: int, found: int) -> list[float]:
+        """For each of the shares for which spun passages are looked for the most that a run of units says (the run of largest
+        sum, as in `spinfix.passages`).
+        """
+        best = [0.0] * len(self.passage_shares)
+        running = [0.0] * len(self.passage_shares)
+        sign = 0
+        for unit in range(units):
+            begin = sign
+            while sign < found and self.sign_firsts[sign] < self.unit_ends[unit]:
+                sign += 1
+            for place, share in enumerate(self.passage_shares):
+                total = self._say(begin, sign, share)
+                running[place] = total if running[place] <= 0.0 else running[place] + total
+                best[place] = max(best[place], running[place])
+        return best
+
+    def scores(self, whats: list[int], weights: list[float], share: int) -> list[float]:
+        """What some signs say for a share, in nats: their numbers and weights, and the number of the share."""
+        found = []
+        for place in range(len(whats)):
+            what = whats[place]
+            weight = weights[place]
+            found.append(weight * self.table[SHARE_COUNT * min(what, self.reading_count) + share])
+        return found
+
+    def _say(self, begin: int, end: int, share: int) -> float:
+        """What some signs say for a share, in nats."""
+        total = 0.0
+        for sign in range(begin, end):
+            row = SHARE_COUNT * min(self.sign_whats[sign], self.reading_count)
+            total += self.sign_weights[sign] * self.table[row + share]
+        return total
+
+    def _parts(self, token: int, closed: bool) -> bool:
+        """Whether a line end before a token ends a unit."""
+        lines = 0
+        for place in range(self.ends[token - 1], self.starts[token]):
+            if self.points[place] == _LINE_END:
+                lines += 1
+        return lines > 1 or (lines == 1 and (closed or not _is_lower(self.points[self.starts[token]])))
+
+    def _mark(self, count: int, spared: Sequence[tuple[int, int]]) -> int:
+        """Mark what no phrase may touch, begin or end with; returns how many tokens are protected."""
+        marks, starts, ends = self.marks, self.starts, self.ends
+        for token in range(count):
+            marks[token] = 0
+        for token in range(count):
+            begin = starts[token]
+            if ends[token] - begin != 1 or not self._is_dash(self.points[begin]):
+                continue
+            if token == 0 or token + 1 == count or ends[token - 1] != begin or starts[token + 1] != begin + 1:
+                continue
+            if not (_is_alnum(self.points[begin - 1]) and _is_alnum(self.points[begin + 1])):
+                continue
+            if _is_lower(self.points[starts[token - 1]]):
+                marks[token - 1] |= ENDS_NONE
+            if _is_lower(self.points[begin + 1]):
+                marks[token + 1] |= BEGINS_NONE
+        protected = first = 0
+        for start, end in spared:
+            while first < count and ends[first] <= start:
+                first += 1
+            token = first
+            while token < count and starts[token] < end:
+                if not marks[token] & PROTECTED_MARK:
+                    marks[token] |= PROTECTED_MARK
+                    protected += 1
+                token += 1
+        return protected
+
+    def _find_signs(self, count: int, curly: bool) -> int:
+        """The signs from left to right, the longest at each place, none overlapping; returns how many there are."""
+        found = first = 0
+        while first < count:
+            number = self.numbers_of[first]
+            node = self.firsts[number] if number != NONE else NONE
+            marks = self.marks[first]
+            last, what = first, NONE
+            if node != NONE and not marks & (PROTECTED_MARK | BEGINS_NONE):
+                place = first + 1
+                while True:
+                    if not self.marks[place - 1] & ENDS_NONE:
+                        reading = self.node_reading[node]
+                        if reading != NONE and curly:
+                            reading = self.fitted[reading]
+                        if reading != NONE:
+                            last, what = place, reading
+                        elif self.node_head[node] != NONE:
+                            last, what = place, self.reading_count + self.node_head[node]
+                    if place == count or not self.has_more[node] or self.marks[place] & PROTECTED_MARK:
+                        break
+                    node = self._below(node, self.numbers_of[place])
+                    if node == NONE:
+                        break
+                    place += 1
+            if what == NONE:
+                first += 1
+                continue
+            self.sign_firsts[found], self.sign_lasts[found], self.sign_whats[found] = first, last, what
+            found += 1
+            first = last
+        return found
+
+    def _below(self, node: int, number: int) -> int:
+        """The node that a word leads to."""
+        if number == NONE:
+            return NONE
+        key = node * self.word_count + number
+        place = (key * 0x9E3779B1 >> 7) & self.node_mask
+        while self.node_keys[place] != NONE:
+            if self.node_keys[place] == key:
+                return self.node_values[place]
+            place = (place + 1) & self.node_mask
+        return NONE

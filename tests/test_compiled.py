@@ -1,0 +1,52 @@
+"""What is compiled and what is not come to the same results, to the last bit."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from spinfix import scan
+from tests.compiled import PACKAGE
+
+SAMPLES = sorted((PACKAGE.parent / "docs" / "samples").glob("*.txt"))
+
+PROGRAM = """
+import json, sys
+from pathlib import Path
+from spinfix import scan
+from spinfix.cleaner import Cleaner
+from spinfix.config import Config
+results = []
+for config in (Config(quality="fast"), Config(), Config(assume_spun=True, quality="fast")):
+    cleaner = Cleaner(config)
+    for path in sys.argv[1:]:
+        result = cleaner.analyse(Path(path).read_text("utf-8"))
+        results.append([result.plan(), result.spin_probability, [f.share for f in result.findings]])
+json.dump([scan.COMPILED, results], sys.stdout)
+"""
+
+
+def results(folder: Path) -> list[object]:
+    command = [sys.executable, "-c", PROGRAM, *map(str, SAMPLES)]
+    done = subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": str(folder)}, check=True, capture_output=True, text=True, cwd=folder
+    )
+    found: list[object] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.skipif(not scan.COMPILED, reason="nothing is compiled here")
+def test_pure_python_comes_to_the_same(tmp_path: Path) -> None:
+    shutil.copytree(PACKAGE, tmp_path / "spinfix", ignore=shutil.ignore_patterns("*.so", "*.pyd", "__pycache__", "models"))
+    (tmp_path / "spinfix" / "models").symlink_to(PACKAGE / "models")
+    (tmp_path / "dictionaries").symlink_to(PACKAGE.parent / "dictionaries")
+    plain, compiled = results(tmp_path), results(PACKAGE.parent)
+    assert (plain[0], compiled[0]) == (False, True)
+    assert SAMPLES
+    assert plain[1] == compiled[1]
