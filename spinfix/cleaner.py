@@ -12,13 +12,12 @@ from itertools import accumulate
 
 from spinfix import edits as edits_module
 from spinfix.artefacts import Scrubber
-from spinfix.config import Config
+from spinfix.config import TORTURED, Config
 from spinfix.edits import Edit
 from spinfix.protect import Protection
 from spinfix.restoration import FamilyRestorer, Restoration, Span
 from spinfix.restorer import Restorer
 from spinfix.rule_packs import load_packs
-from spinfix.tortured import FAMILY as TORTURED
 from spinfix.tortured import TorturedRestorer
 
 
@@ -103,10 +102,10 @@ class Cleaner:
     @cached_property
     def _restorers(self) -> tuple[FamilyRestorer, ...]:
         tortured = (TorturedRestorer(self.config),) if TORTURED in self.config.families else ()
-        others = tuple(name for name in self.config.families if name != TORTURED)
-        if tortured and not others and not self.config.dictionaries:
+        spinners = Restorer(self.config)
+        if tortured and not spinners.families and not self.config.dictionaries:
             return tortured
-        return (Restorer(replace(self.config, families=others)), *tortured)
+        return (spinners, *tortured)
 
     @cached_property
     def _protection(self) -> Protection:

@@ -13,6 +13,10 @@ class ConfigError(ValueError):
     """An option with a value that it cannot have; says which option and what it takes."""
 
 
+TORTURED = "tortured"
+"""The family of papers' tortured phrases, whose dictionary has a format and a restorer of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """Options of a `Cleaner`.
@@ -43,7 +47,7 @@ class Config:
     fuzzy: bool = True
     quality: Literal["fast", "best"] = "best"
     dictionaries: tuple[Path, ...] = ()
-    families: tuple[str, ...] = ("wp-auto-spinner", "tortured")
+    families: tuple[str, ...] = ("wp-auto-spinner", TORTURED)
     allow: tuple[str, ...] = ()
     protect: tuple[str, ...] = ()
     model: Path | None = None

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from spinfix import channel, dictionary, gate, lattice, passages, protect, resources, surface, weights
 from spinfix.beliefs import Site
 from spinfix.channel import Candidate, Reading
-from spinfix.config import Config
+from spinfix.config import TORTURED, Config
 from spinfix.decoder import Decoder
 from spinfix.edits import Alternative, Edit
 from spinfix.evidence import Evidence
@@ -64,12 +64,13 @@ class Restorer:
     def __init__(self, config: Config) -> None:
         """Remember the options."""
         self._config = config
+        self.families = tuple(name for name in config.families if name != TORTURED)
         self._protection = protect.Protection(config.allow, config.protect)
 
     @cached_property
     def channel(self) -> channel.Channel:
         """The dictionaries, compiled."""
-        folders = [*map(resources.family, self._config.families), *self._config.dictionaries]
+        folders = [*map(resources.family, self.families), *self._config.dictionaries]
         return channel.compile_channel(map(dictionary.load, folders))
 
     @cached_property
@@ -197,7 +198,7 @@ class Restorer:
         weights: defaultdict[str, float] = defaultdict(float)
         for clue in clues:
             weights[clue.note.partition(": ")[0]] += clue.weight
-        names = [*self._config.families, *(folder.name for folder in self._config.dictionaries), ""]
+        names = [*self.families, *(folder.name for folder in self._config.dictionaries), ""]
         return max(weights, key=lambda name: weights[name], default=names[0])
 
     def _edits(self, found: Lattice, sites: Sequence[Site]) -> Iterator[Edit]:

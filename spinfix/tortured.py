@@ -16,7 +16,7 @@ from pathlib import Path
 
 from spinfix import mentions, protect, resources, surface, tortured_dictionary, tortured_gate
 from spinfix.composition import Composer, Telling
-from spinfix.config import Config
+from spinfix.config import TORTURED, Config
 from spinfix.edits import Alternative, Edit
 from spinfix.language_model import LanguageModel
 from spinfix.phrase_index import Words
@@ -26,7 +26,7 @@ from spinfix.tortured_dictionary import Word
 from spinfix.tortured_gate import GateWeights
 from spinfix.tortured_hits import Finder, Finding, Reading
 
-FAMILY = "tortured"
+FAMILY = TORTURED
 WEIGHTS = "weights.json"
 
 CONTEXT = 40
