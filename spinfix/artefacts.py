@@ -150,6 +150,7 @@ class _Index:
             for literal in rule.literals:
                 by_literal.setdefault(literal, []).append(rule)
         self._literals = [_Literal(text, _words(text), tuple(rules)) for text, rules in by_literal.items()]
+        self._bare = [not literal.words for literal in self._literals]
         self._automaton = AhoCorasick(list(by_literal))
 
     def present(self, folded: str) -> list[_Literal]:
@@ -161,8 +162,12 @@ class _Index:
         except UnicodeEncodeError:  # the automaton works on UTF-8, which has no lone surrogates; no literal has one
             matches = self._automaton.find_matches_as_indexes(_SURROGATE.sub("\ufffd", folded), overlapping=True)
         for number, start, end in matches:
-            if number not in found:
-                (found if _stands_apart(folded, start, end) else doubtful).add(number)
+            if number in found:
+                continue
+            if self._bare[number] or _stands_apart(folded, start, end):
+                found.add(number)
+            else:
+                doubtful.add(number)
         known: dict[str, bool] = {}
         for number in doubtful - found:
             for word in self._literals[number].words:

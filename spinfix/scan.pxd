@@ -1,5 +1,6 @@
 # C types for scan.py, which is the same program without them.
 cimport cython
+from libc cimport math
 from spinfix.cutter cimport Cutter
 
 cdef int NONE, SHARE_COUNT, LONGEST, PROTECTED_MARK, BEGINS_NONE, ENDS_NONE, _LINE_END
@@ -21,6 +22,9 @@ cdef class Scanner(Cutter):
     cdef bint curly
 
     cpdef object make_room(self, Py_ssize_t tokens)
+
+    @cython.locals(table=double[::1], at=Py_ssize_t, share=double, fixed=double, own=double, put=double)
+    cpdef object _weigh_signs(self, int groups)
 
     @cython.locals(count=int, protected=int, found=int, units=int)
     cpdef object look(self, str text, object spared)

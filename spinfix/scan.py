@@ -12,9 +12,9 @@ see `COMPILED`.  So the code here is written in whole numbers and arrays: code p
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Sequence
-from math import log
 from typing import Any, NamedTuple
 
 from spinfix.channel import Reading
@@ -139,13 +139,16 @@ class Scanner(Cutter):
 
     def _weigh_signs(self, groups: int) -> None:
         """What each sign says for each share, in nats: the readings first, then one line for all heads."""
-        table = array("d")
+        table = array("d", bytes(8 * SHARE_COUNT * (len(self.readings) + 1)))
+        at = 0
         for reading in self.readings:
             _, _, _, fixed, own, put = sign_of(0, 0, reading)
             for share in SHARES:
-                table.append(min(CAP, log(fixed + (1.0 - share + PROTECTED) * own + share * put)))
+                table[at] = min(CAP, math.log(fixed + (1.0 - share + PROTECTED) * own + share * put))
+                at += 1
         for share in SHARES:
-            table.append(min(CAP, log(1.0 - share + PROTECTED)))
+            table[at] = min(CAP, math.log(1.0 - share + PROTECTED))
+            at += 1
         self.table = table
         self.seen = array("i", [0]) * (len(self.readings) + groups + 1)
         self.document = 0
@@ -159,7 +162,7 @@ class Scanner(Cutter):
         share, log_odds = peak(self.totals.__getitem__)
         units = self._cut_units(count)
         gains = self._gains(units, found)
-        asked = SUSPECT + log(units or 1)
+        asked = SUSPECT + math.log(units or 1)
         suspicious = units > 1 and max(gains) > asked
         clues = self._clues(found, SHARES.index(share)) if log_odds > 0.0 else []
         evidence = Evidence(log_odds, share, ()) if log_odds > 0.0 else Evidence(0.0, 0.0, ())

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from spinfix import Cleaner, Config, ConfigError
+from spinfix import Cleaner, Config, ConfigError, protect
 from spinfix.protect import Protection, spans
 from spinfix.quotations import quotations
 from tests.strategies import TEXT
@@ -165,3 +166,31 @@ def test_quotations_lie_in_the_text_and_do_not_overlap(text: str) -> None:
     for start, end in quotations(text):
         assert reached <= start < end <= len(text)
         reached = end
+
+
+PIECES = [
+    "www.",
+    "@",
+    "#",
+    "/",
+    "&",
+    ";",
+    ".com",
+    ".Org",
+    " ",
+    "\n",
+    "a",
+    "b",
+    "<b>",
+    "`",
+    "é",
+    "\u3000",
+    ".",
+    "http://",
+    "U.S.",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
+def test_looking_only_where_a_hint_stands_misses_nothing(text: str) -> None:
+    assert protect.spans(text) == [match.span() for match in protect._PROTECTED.finditer(text)]

@@ -1,0 +1,337 @@
+#!/usr/bin/env python3
+"""How fast spinfix is, beside tools that people know, on this machine, in one run.
+
+    pip install ftfy clean-text unidecode codespell flashtext
+    python benchmarks/speed.py [--write] [--quick]
+
+Rates of one process are CPU time, medians of five rounds in which every tool sees the same documents one after the other, so
+that other work on the machine hits all alike; ratios are to ftfy's rate in the same round.  Two processes are timed by the
+clock.  The tools do other things than spinfix does; the figures say what each step costs.  Takes some five minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from multiprocessing import get_context
+from pathlib import Path
+
+from accuracy import shared_folder
+
+from spinfix import dictionary, resources, scan
+from spinfix.cleaner import Cleaner
+from spinfix.config import Config
+
+ROUNDS = 5
+RESULTS = Path(__file__).parent / "results"
+SLOT = re.compile(r"\{\{(.*?)=>.*?\}\}", re.DOTALL)
+Tool = Callable[[str], object]
+
+
+def spun_documents(shared: Path) -> list[str]:
+    """The fully spun development documents."""
+    half = set((shared / "eval/dev/half-spun.txt").read_text("utf-8").split())
+    paths = [path for path in sorted((shared / "eval/dev/spun").glob("*.txt")) if path.name not in half]
+    return [SLOT.sub(r"\1", path.read_text("utf-8")) for path in paths]
+
+
+def genuine_documents(shared: Path) -> list[str]:
+    """The genuine development documents."""
+    return [path.read_text("utf-8") for path in sorted((shared / "eval/dev/clean").glob("*.txt"))]
+
+
+def size_of(documents: Sequence[str]) -> float:
+    """Megabytes of UTF-8."""
+    return sum(len(document.encode()) for document in documents) / 1e6
+
+
+def some(documents: Sequence[str], megabytes: float) -> list[str]:
+    """Every nth document, so many megabytes of them."""
+    step = max(1, int(size_of(documents) / megabytes))
+    return list(documents[::step])
+
+
+def phrases() -> dict[str, str]:
+    """Every spun phrase of the dictionary with its most frequent original, for tools that can only replace."""
+    best: dict[str, tuple[int, str]] = {}
+    for spun, original, lower, capital in dictionary.load(resources.family("wp-auto-spinner")).substitutions:
+        times = lower.times + capital.times
+        if times > best.get(spun, (0, ""))[0]:
+            best[spun] = times, original
+    return {spun: original for spun, (_, original) in best.items()}
+
+
+def others() -> Iterator[tuple[str, str, Tool, float]]:
+    """Name, package, tool, and the megabytes that it is given."""
+    import ftfy
+
+    yield "ftfy", "ftfy", ftfy.fix_text, 1.2
+    try:
+        from cleantext import clean
+
+        yield "clean-text", "clean-text", lambda text: clean(text, lower=False), 0.3
+    except ImportError as error:
+        yield f"clean-text: {error}", "", str, 0.0
+    try:
+        from flashtext import KeywordProcessor
+
+        keywords = KeywordProcessor(case_sensitive=True)
+        for spun, original in phrases().items():
+            keywords.add_keyword(spun, original)
+        yield "flashtext, the same phrases", "flashtext", keywords.replace_keywords, 0.1
+    except ImportError as error:
+        yield f"flashtext: {error}", "", str, 0.0
+    yield "longest match by ahocorasick-rs, the same phrases", "ahocorasick-rs", longest_match(), 1.2
+    try:
+        import spacy
+
+        yield "spaCy tagger", "spacy", spacy.load("en_core_web_sm", disable=["parser", "ner", "lemmatizer"]), 0.05
+    except (ImportError, OSError):
+        yield "spaCy tagger: its English models are not on PyPI", "", str, 0.0
+
+
+def longest_match() -> Tool:
+    """The plainest replacer: whole words, the longest match, always the most frequent original."""
+    from ahocorasick_rs import AhoCorasick, MatchKind
+
+    pairs = phrases()
+    originals = list(pairs.values())
+    automaton = AhoCorasick(list(pairs), matchkind=MatchKind.LeftmostLongest)
+
+    def replace(text: str) -> str:
+        pieces, reached = [], 0
+        for number, start, end in automaton.find_matches_as_indexes(text):
+            if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
+                pieces += [text[reached:start], originals[number]]
+                reached = end
+        return "".join((*pieces, text[reached:]))
+
+    return replace
+
+
+def rates(documents: dict[str, list[str]], rounds: int) -> list[tuple[str, str, float, float]]:
+    """For every tool and kind of text: name, text, median MB/s, median ratio to ftfy."""
+    tools: list[tuple[str, Tool, list[str], str]] = []
+    missing = []
+    for name, package, tool, megabytes in others():
+        if package:
+            tools.append((f"{name} {version(package)}".strip(), tool, some(documents["genuine"], megabytes), "genuine"))
+        else:
+            missing.append(name)
+    for quality in ("fast", "best"):
+        cleaner = Cleaner(Config(quality=quality))
+        tools.append((f"spinfix, {quality}", cleaner.clean, documents["genuine"], "genuine"))
+        spun = some(documents["spun"], 1.2 if quality == "fast" else 0.2)
+        tools.append((f"spinfix, {quality}", cleaner.clean, spun, "spun"))
+    tools.append(("spinfix, scrub only", cleaner.scrub, documents["genuine"], "genuine"))
+    measured: list[list[float]] = [[] for _ in tools]
+    for _ in range(rounds + 1):  # the first warms up
+        for (_, tool, texts, _), found in zip(tools, measured, strict=True):
+            started = time.process_time()
+            for text in texts:
+                tool(text)
+            found.append(size_of(texts) / (time.process_time() - started))
+    rows = []
+    for (name, _, _, kind), found in zip(tools, measured, strict=True):
+        ratio = statistics.median(one / ftfy for one, ftfy in zip(found[1:], measured[0][1:], strict=True))
+        rows.append((name, kind, statistics.median(found[1:]), ratio))
+    return rows + [(name, "", 0.0, 0.0) for name in missing]
+
+
+def codespell_rate(documents: Sequence[str], rounds: int) -> float:
+    """MB/s of codespell over a file, start-up taken off, by the clock."""
+    with tempfile.TemporaryDirectory() as folder:
+        full, empty = Path(folder, "full.txt"), Path(folder, "empty.txt")
+        full.write_text("\n".join(documents) * 5, encoding="utf-8")
+        empty.write_text("", encoding="utf-8")
+        medians = []
+        for path in (full, empty):
+            seconds = []
+            for _ in range(rounds):
+                started = time.perf_counter()
+                subprocess.run([sys.executable, "-m", "codespell_lib", str(path)], capture_output=True, check=False)
+                seconds.append(time.perf_counter() - started)
+            medians.append(statistics.median(seconds))
+        spent = medians[0] - medians[1]
+        return full.stat().st_size / 1e6 / spent
+
+
+_cleaner: list[Cleaner] = []
+
+
+def _start(quality: str, sample: str) -> None:
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    _cleaner.append(Cleaner(Config(quality=quality)))  # type: ignore[arg-type]
+    _cleaner[0].clean(sample)
+
+
+def _work(text: str) -> int:
+    return len(_cleaner[0].clean(text))
+
+
+def scaling(documents: Sequence[str], quality: str, rounds: int) -> float:
+    """How much faster two processes are than one, by the clock: median of the rounds."""
+    pools = [ProcessPoolExecutor(n, get_context("spawn"), _start, (quality, documents[0])) for n in (1, 2)]
+    ratios = []
+    for number in range(rounds + 1):
+        spent = []
+        for pool in pools:
+            started = time.perf_counter()
+            list(pool.map(_work, documents, chunksize=4))
+            spent.append(time.perf_counter() - started)
+        if number:
+            ratios.append(spent[0] / spent[1])
+    for pool in pools:
+        pool.shutdown()
+    return statistics.median(ratios)
+
+
+def shapes(spun: Sequence[str], genuine: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Texts that might be slow for their size."""
+    article = "\n\n".join(spun)
+    for megabytes in (0.1, 1.0, 10.0):
+        yield f"spun articles, {megabytes:g} MB", (article * int(megabytes * 1e6 / len(article) + 1))[: int(megabytes * 1e6)]
+    words = re.sub(r"[.!?\s]+", " ", " ".join(genuine))
+    yield "one genuine sentence, 5 MB", (words * 6)[:5_000_000]
+    yield "one spun sentence, 5 MB", (re.sub(r"[.!?\s]+", " ", article) * 6)[:5_000_000]
+    yield "100,000 lines of one word", "\n".join((words.split() * 2)[:100_000])
+    yield "nothing but dictionary phrases, 1 MB", (" ".join(phrases()) * 9)[:1_000_000]
+    yield "emoji, 1 million", "😀🎉" * 500_000
+    yield "letters without a space, 1 million", "a" * 1_000_000
+    yield "hyphens and points, 1 million", "-.-'" * 250_000
+
+
+CHILD = """
+import json, re, sys, time
+from pathlib import Path
+from spinfix.cleaner import Cleaner
+from spinfix.config import Config
+cleaner = Cleaner(Config(quality=sys.argv[2]))
+texts = json.loads(Path(sys.argv[1]).read_text("utf-8"))
+done, wanted, started = 0, float(sys.argv[3]) * 1e6, time.process_time()
+while True:
+    for text in texts:
+        cleaner.clean(text)
+        done += len(text)
+    if done >= wanted:
+        break
+spent = time.process_time() - started
+# getrusage would tell the largest size of the process that started this one
+found = re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text()) if Path("/proc/self/status").exists() else None
+print(spent, int(found[1]) / 1024 if found else "nan")
+"""
+
+
+def child(texts: Sequence[str], quality: str, megabytes: float = 0.0) -> tuple[float, float]:
+    """CPU seconds and largest resident MB of a process that cleans the texts, again and again up to so many megabytes."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "texts.json")
+        path.write_text(json.dumps(texts), encoding="utf-8")
+        command = [sys.executable, "-c", CHILD, str(path), quality, str(megabytes)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    seconds, memory = map(float, done.stdout.split())
+    return seconds, memory
+
+
+def start_up(sample: str, rounds: int) -> Iterator[tuple[str, float]]:
+    """Seconds by the clock, medians."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "article.txt")
+        path.write_text(sample, encoding="utf-8")
+        python, command = sys.executable, [sys.executable, "-m", "spinfix"]
+        for name, line in (
+            ("python -c pass", [python, "-c", "pass"]),
+            ("import spinfix", [python, "-c", "import spinfix"]),
+            ("spinfix --version", [*command, "--version"]),
+            ("spinfix clean, one article, fast", [*command, "clean", "--quality", "fast", str(path)]),
+            ("spinfix clean, one article, best", [*command, "clean", str(path)]),
+        ):
+            spent = []
+            for _ in range(rounds):
+                started = time.perf_counter()
+                subprocess.run(line, capture_output=True, check=False)
+                spent.append(time.perf_counter() - started)
+            yield name, statistics.median(spent)
+
+
+def processor() -> str:
+    """The processor's name, where the system tells it."""
+    try:
+        names = re.findall(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text("utf-8"))
+    except OSError:
+        names = []
+    return names[0] if names else platform.machine()
+
+
+def report(shared: Path, rounds: int) -> Iterator[str]:
+    """The result as Markdown, line by line."""
+    documents = {"genuine": genuine_documents(shared), "spun": spun_documents(shared)}
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    yield f"# Speed, {date.today().isoformat()}\n"
+    yield f"`python benchmarks/speed.py`, {rounds} rounds; {processor()}, {os.cpu_count()} processors, load {load:.1f} before,"
+    yield (
+        f"Python {platform.python_version()}, spinfix {'compiled' if scan.COMPILED else 'not compiled'}. Versions: "
+        + ", ".join(
+            f"{name} {version(name)}" for name in ("spinfix", "numpy", "regex", "ufal.kenlm", "ahocorasick-rs", "rapidfuzz")
+        )
+    )
+    yield "\n## Rates\n\nCPU time of one process, MB of UTF-8 a second; spun text is spun in full.\n"
+    yield "| tool | text | MB/s | × ftfy |\n|---|---|---:|---:|"
+    for name, kind, rate, ratio in rates(documents, rounds):
+        yield f"| {name} | {kind} | {rate:.2f} | {ratio:.2f} |" if kind else f"| {name} | | – | – |"
+    try:
+        rate = codespell_rate(documents["genuine"], rounds)
+        yield f"| codespell {version('codespell')}, by the clock | genuine | {rate:.2f} | |"
+    except PackageNotFoundError:
+        yield "| codespell: not installed | | – | – |"
+    yield "\n## Two processes against one\n\nBy the clock; less where other work runs on the machine.\n"
+    yield "| text | times as fast |\n|---|---:|"
+    yield f"| spun, fast | {scaling(documents['spun'], 'fast', rounds):.2f} |"
+    yield f"| genuine | {scaling(documents['genuine'] * 4, 'fast', rounds):.2f} |"
+    yield "\n## Start-up\n\nBy the clock.\n\n| command | seconds |\n|---|---:|"
+    for name, seconds in start_up(documents["spun"][0], rounds):
+        yield f"| {name} | {seconds:.3f} |"
+    yield "\n## Memory\n\nLargest resident size of one process.\n\n| after | MB |\n|---|---:|"
+    mixed = [*documents["genuine"], *documents["spun"][::40]]
+    for quality, megabytes in (("fast", 100.0), ("best", 20.0)):
+        yield f"| {megabytes:g} MB, one document in fifty spun, {quality} | {child(mixed, quality, megabytes)[1]:.0f} |"
+    yield "\n## Shapes\n\nOne document each, fast; CPU time with start-up, about half a second.\n"
+    yield "| document | seconds | MB/s | resident MB |\n|---|---:|---:|---:|"
+    for name, text in shapes(documents["spun"], documents["genuine"]):
+        seconds, memory = child([text], "fast")
+        yield f"| {name} | {seconds:.2f} | {size_of([text]) / seconds:.2f} | {memory:.0f} |"
+
+
+def main() -> None:
+    """Print the result, and keep it if asked to."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--write", action="store_true", help=f"keep the result in {RESULTS.name}/")
+    parser.add_argument("--quick", action="store_true", help="two rounds, to see that it works")
+    options = parser.parse_args()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    shared = shared_folder()
+    if shared is None:
+        sys.exit("speed: the development files are not here (../shared or $SPINFIX_SHARED)")
+    lines = []
+    for line in report(shared, 2 if options.quick else ROUNDS):
+        print(line, flush=True)
+        lines.append(line)
+    if options.write:
+        RESULTS.mkdir(exist_ok=True)
+        (RESULTS / f"{date.today().isoformat()}-speed.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
