@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import hypothesis
 import pytest
 from click.testing import CliRunner
 
@@ -16,6 +17,9 @@ from spinfix.config import Config
 from spinfix.edits import Alternative, Edit
 
 ROOT = Path(__file__).parent.parent
+
+hypothesis.settings.register_profile("spinfix", deadline=None)  # a loaded machine is no fault of the code
+hypothesis.settings.load_profile("spinfix")
 
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
 
