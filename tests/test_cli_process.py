@@ -131,7 +131,7 @@ def test_who_sits_at_a_terminal_is_told_that_it_is_read_from() -> None:
     os.close(other)
     assert process.stderr
     assert process.stderr.readline() == b"spinfix: reading standard input; end it with Ctrl-D\n"
-    os.write(terminal, b"[ad_1]\nHe resigned.\n\x04")
+    os.write(terminal, b"[ad_1]\nHe resigned.\n\x04")  # one Ctrl-D
     output, _ = process.communicate(timeout=60)
     os.close(terminal)
     assert output == b"He resigned.\n"

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, cast
 
 import click
 
 from spinfix import edits
 from spinfix.cli.parameters import FILE
-from spinfix.cli.streams import STDIN, read_document, write_out
+from spinfix.cli.streams import STDIN, read_document, stdin, write_out
 from spinfix.cli.telling import Telling
 from spinfix.corpus import files, replay
 from spinfix.corpus.job import Job, Source
@@ -74,7 +72,7 @@ def _replay(plan: Path, file: str, stdin_name: str, *, undo: bool, write: bool) 
     job = Job("write" if write else "print", skip_unreadable=True, journal=False)
     source = Source(name, None if file == STDIN else Path(file), field=first.field)
     with Telling(None, job.mode, quiet=True) as telling:
-        run = Run(job, Worker(job, lambda _: replayer), telling, cast(BinaryIO, sys.stdin.buffer))
+        run = Run(job, Worker(job, lambda _: replayer), telling, stdin() if file == STDIN else None)
         run.before_end = replayer.finish
         run([source])
     if run.failed:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 import click
 
 from spinfix.cleaner import Cleaner
 from spinfix.cli.parameters import NEW_FILE, NEW_FOLDER
 from spinfix.cli.settings import with_settings
-from spinfix.cli.streams import STDIN, announce_stdin, say
+from spinfix.cli.streams import STDIN, say, stdin
 from spinfix.cli.telling import Telling
 from spinfix.config import Config
 from spinfix.corpus import formats
@@ -126,8 +125,7 @@ def _run(sources: Sequence[Source], settings: Settings, options: dict[str, Any],
         for each in dict.fromkeys(source.config for source in sources):
             worker.cleaner(each).analyse(OPENING)
     size = sum(map(_size, sources)) if all(source.path for source in sources) else None
-    if any(source.path is None for source in sources):
-        announce_stdin()
+    given = stdin() if any(source.path is None for source in sources) else None
     with Telling(
         options["shape"],
         job.mode,
@@ -138,7 +136,7 @@ def _run(sources: Sequence[Source], settings: Settings, options: dict[str, Any],
         packs=config.rule_packs,
         threshold=config.threshold,
     ) as telling:
-        run = Run(job, worker, telling, cast(BinaryIO, sys.stdin.buffer))
+        run = Run(job, worker, telling, given)
         run(sources)
         telling.tally = run.tally
     telling.closing(run.tally, config.rule_packs)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import click
 
@@ -19,14 +21,35 @@ def read_document(name: str, stdin_name: str = "<stdin>", limit: int | None = No
     """The document in the file ``name``, or on standard input for "-"; of at most ``limit`` bytes."""
     if name != STDIN:
         return files.read(Path(name), limit)
-    announce_stdin()
-    return files.read_stream(sys.stdin.buffer, stdin_name, limit)
+    return files.read_stream(stdin(), stdin_name, limit)
 
 
-def announce_stdin() -> None:
-    """Tell who sits at a terminal that it is read from, and how to end."""
+def stdin() -> BinaryIO:
+    """Standard input as bytes; who sits at a terminal is told that it is read from, and how to end."""
     if sys.stdin.isatty():
         say("reading standard input; end it with Ctrl-D")
+    return cast(BinaryIO, _EndsOnce(sys.stdin.buffer))
+
+
+class _EndsOnce(io.BufferedIOBase):
+    """A stream that stays at its end: at a terminal, whoever reads again would wait for another Ctrl-D."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__()
+        self._stream = stream
+        self._over = False
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read ``size`` bytes, fewer at the end; everything if it is negative or None."""
+        if self._over:
+            return b""
+        data = self._stream.read(-1 if size is None else size)
+        self._over = size is None or size < 0 or len(data) < size
+        return data
 
 
 class OutputError(ValueError):
