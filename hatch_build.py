@@ -35,6 +35,10 @@ class CompileHook(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile, and say in one line what came of it."""
         root = Path(self.root)
+        for name in MODULES:  # what an earlier build left would hide what is written now
+            for stale in (root / "spinfix").glob(f"{name}.*"):
+                if stale.suffix in (".so", ".pyd"):
+                    stale.unlink()
         if os.environ.get("SPINFIX_PURE"):
             self.app.display_info("spinfix: SPINFIX_PURE is set, so nothing is compiled")
             return

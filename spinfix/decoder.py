@@ -94,7 +94,7 @@ class Decoder:
     def decode(self, lattice: Lattice, share: float) -> Decoding:
         """Find the best path without the judge, with ``share`` as a first estimate of the share of the groups in use."""
         self._contexts.refresh()
-        search = Search(self._contexts, Grid(lattice, self._contexts, self._spellings), lattice.units)
+        search = Search(self._contexts, Grid(lattice, self._contexts, self._spellings), lattice.units, share)
         decoding = self._round(search, Beliefs(search.grid, share), self._fast, None)
         for _ in range(ROUNDS - 1):
             decoding = self._round(search, search.learned(decoding.found, decoding.share), self._fast, None)
@@ -105,7 +105,7 @@ class Decoder:
         if self._judge is None:
             return decoding
         if decoding.search.is_void():  # so many documents were decoded in between that words have other numbers now
-            decoding = self.decode(lattice, decoding.share)
+            decoding = self.decode(lattice, decoding.search.share)
         search = decoding.search
         for _ in range(JUDGED_ROUNDS):
             judged = _by_row(search.grid, self._judge(lattice, decoding.path))

@@ -64,13 +64,13 @@ class NearMatcher:
         tokens, explained = lattice.tokens, _explained(lattice)
         after, before = hyphen_edges(tokens)
         hyphens = [index for index, form in enumerate(tokens.forms) if form == HYPHEN]
-        beside = {index + side for index in hyphens for side in (-1, 1)}
+        beside = {index + side for index in hyphens for side in (-1, 1)}  # a hyphen has a word on either side
         if len(self._known) > MOST_KNOWN:
             self._known.clear()
         arcs = []
-        for index, word in enumerate(tokens.words):
-            if (len(word) < SHORTEST or explained[index]) and index not in beside:
-                continue
+        long = [index for index, word in enumerate(tokens.words) if len(word) >= SHORTEST and not explained[index]]
+        for index in sorted(beside.union(long)):
+            word = tokens.words[index]
             pair = self._hyphenated(lattice, index) if index in beside else None
             if pair is not None and not explained[index + 1]:
                 arcs.append(Arc(index, index + 3, pair))

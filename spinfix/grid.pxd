@@ -34,6 +34,12 @@ cdef class Grid:
     cdef object _number_rows(self, object lattice, Contexts contexts, list spelled)
 
     @cython.locals(token=int)
+    cdef object _number_words(self, object forms, Contexts contexts)
+
+    @cython.locals(number=int)
+    cdef object _spell(self, list spelled, Spellings spellings)
+
+    @cython.locals(token=int)
     cdef object _add_up(self)
 
     @cython.locals(boundary=int, count=int, place=int)

@@ -8,6 +8,7 @@ only its words decide.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from typing import Any
 
 from spinfix.channel import Candidate, Reading
@@ -92,7 +93,8 @@ class Grid:
     def __init__(self, lattice: Lattice, contexts: Contexts, spellings: Spellings) -> None:
         tokens = lattice.tokens
         self.size = len(tokens)
-        self.words = array("i", [contexts.word(form) for form in tokens.forms])
+        self.words = array("i", bytes(4 * self.size + 4))
+        self._number_words(tokens.forms, contexts)
         self.arcs: list[Arc] = []
         self.arcs_from = array("i", bytes(4 * (self.size + 2)))
         spelled: list[Spelling] = []
@@ -101,12 +103,19 @@ class Grid:
             arcs = at[first]
             self.arcs.extend(arcs)
             self.arcs_from[first + 1] = len(arcs)
-        for arc in self.arcs:
-            spelled.append(spellings.of(arc[2]))
+        self._spell(spelled, spellings)
         self._add_up()
         self._number_rows(lattice, contexts, spelled)
         self._number_heads(lattice)
         self._weigh_rows(lattice, contexts)
+
+    def _number_words(self, forms: Sequence[str], contexts: Contexts) -> None:
+        for token in range(self.size):
+            self.words[token] = contexts.word(forms[token])
+
+    def _spell(self, spelled: list[Spelling], spellings: Spellings) -> None:
+        for number in range(len(self.arcs)):
+            spelled.append(spellings.of(self.arcs[number][2]))
 
     def _add_up(self) -> None:
         """From arcs by token to arcs before each token."""

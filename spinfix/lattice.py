@@ -134,9 +134,7 @@ def hyphen_edges(tokens: Tokens) -> tuple[bytearray, bytearray]:
     """
     after, before = bytearray(len(tokens)), bytearray(len(tokens))
     text = tokens.text
-    for index, form in enumerate(tokens.forms):
-        if form != HYPHEN:
-            continue
+    for index in [index for index, form in enumerate(tokens.forms) if form == HYPHEN]:
         if index and text[tokens.starts[index - 1]].islower():
             before[index - 1] = 1
         if index + 1 < len(tokens) and text[tokens.starts[index + 1]].islower():

@@ -17,6 +17,7 @@ cdef class Search:
     cdef public Contexts contexts
     cdef public Grid grid
     cdef public list units
+    cdef public double share
     cdef double[::1] score, extra, stays, weights
     cdef int[::1] state, run, before, row, next, at, heads, tails, kept, path_words, word_at, state_at
     cdef unsigned char[::1] stands

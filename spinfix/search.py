@@ -64,9 +64,11 @@ class Search:
         contexts: the language model.
         grid: the document.
         units: its units, as (first token, one after the last).
+        share: the first estimate of the share of the groups in use.
     """
 
-    def __init__(self, contexts: Contexts, grid: Grid, units: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, contexts: Contexts, grid: Grid, units: Sequence[tuple[int, int]], share: float) -> None:
+        self.share = share
         self.contexts, self.grid = contexts, grid
         self.grown = contexts.grown
         self.units = list(units)
