@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
+from threading import RLock
 
 from spinfix import edits as edits_module
 from spinfix.artefacts import Scrubber
@@ -82,6 +83,8 @@ def _uncollected() -> Iterator[None]:
 class Cleaner:
     """Cleans documents, one after the other; built once, cheap to call, pickled by its `Config`.
 
+    Threads may share one: it takes one document at a time, because it works in the same arrays from document to document.
+
     Every family of `Config.families` judges the document on its own evidence.  Each that believes it spun makes its edits;
     where two reach for the same words, those of the more probable family are made.
 
@@ -92,6 +95,7 @@ class Cleaner:
     def __init__(self, config: Config | None = None) -> None:
         """Build a cleaner; dictionaries, rules and models are opened at the first call that needs them."""
         self.config = config if config is not None else Config()
+        self._turn = RLock()
 
     def __reduce__(self) -> tuple[type[Cleaner], tuple[Config]]:
         return type(self), (self.config,)
@@ -115,7 +119,7 @@ class Cleaner:
 
     def analyse(self, text: str) -> Result:
         """Clean ``text`` and tell what was changed and why."""
-        with _uncollected():
+        with self._turn, _uncollected():
             return self._analyse(text)
 
     def _analyse(self, text: str) -> Result:
@@ -139,7 +143,9 @@ class Cleaner:
 
     def restore(self, text: str) -> Result:
         """Only restore spun phrases."""
-        found = sorted((restorer.restore(text) for restorer in self._restorers), key=lambda finding: -finding.probability)
+        with self._turn, _uncollected():
+            found = [restorer.restore(text) for restorer in self._restorers]
+        found.sort(key=lambda finding: -finding.probability)
         edits: list[Edit] = []
         for finding in found:
             edits += [edit for edit in finding.edits if not any(a.start < edit.end and edit.start < a.end for a in edits)]
