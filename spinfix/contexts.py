@@ -87,7 +87,7 @@ class Contexts:
         return number
 
     def weigh(self, word: int) -> int:
-        """Have `unigrams` and `unknowns` of a word, which only readings need: most names in a text never do; returns the word."""
+        """Fill in `unigrams` and `unknowns`, which only the words of readings need, not every name; returns the word."""
         if not self.weighed[word]:
             form, model = self.forms[word], self.model
             self.unigrams[word] = model.score(model.null_state(), form)[1]
