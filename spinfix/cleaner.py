@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
+from threading import RLock
 
 from spinfix import edits as edits_module
 from spinfix.artefacts import Scrubber
@@ -84,6 +85,8 @@ def _uncollected() -> Iterator[None]:
 class Cleaner:
     """Cleans documents, one after the other; built once, cheap to call, pickled by its `Config`.
 
+    Threads may share one: it takes one document at a time, because it works in the same arrays from document to document.
+
     Every family of `Config.families` judges the document on its own evidence.  Where several believe it spun, the one makes its
     edits that explains most of it, by their number: synonyms that one family put there look like another's now and then.  Where
     `Config.assume_spun` says that it was spun all do; of edits for the same words the more probable family's are made.
@@ -95,6 +98,7 @@ class Cleaner:
     def __init__(self, config: Config | None = None) -> None:
         """Build a cleaner; dictionaries, rules and models are opened at the first call that needs them."""
         self.config = config if config is not None else Config()
+        self._turn = RLock()
 
     def __reduce__(self) -> tuple[type[Cleaner], tuple[Config]]:
         return type(self), (self.config,)
@@ -122,7 +126,7 @@ class Cleaner:
 
     def analyse(self, text: str) -> Result:
         """Clean ``text`` and tell what was changed and why."""
-        with _uncollected():
+        with self._turn, _uncollected():
             return self._analyse(text)
 
     def _analyse(self, text: str) -> Result:
@@ -152,7 +156,8 @@ class Cleaner:
             believed = not assumed and finding.probability > self.config.threshold
             return -len(finding.edits) if believed else 1, -finding.probability
 
-        found = sorted((restorer.restore(text) for restorer in self._restorers), key=rank)
+        with self._turn, _uncollected():
+            found = sorted((restorer.restore(text) for restorer in self._restorers), key=rank)
         edits: list[Edit] = []
         for finding in found if assumed else found[:1]:
             edits += [edit for edit in finding.edits if not any(a.start < edit.end and edit.start < a.end for a in edits)]

@@ -12,11 +12,15 @@ cdef class Contexts:
     cdef public list forms, states
     cdef public double[::1] unigrams, unknowns, scores
     cdef public int[::1] following
+    cdef public unsigned char[::1] weighed
     cdef long long[::1] keys
     cdef long long mask, used
 
     @cython.locals(number=object)
     cpdef int word(self, str form) except -2
+
+    @cython.locals(form=str)
+    cpdef int weigh(self, int word) except -1
 
     @cython.locals(key=longlong, place=longlong)
     cpdef int step(self, long long state, long long word) except -1

@@ -32,6 +32,7 @@ class Contexts:
         begin: number of the state at the beginning of a paragraph.
         scores: log10 probability of each step; unknown words at their flat one.
         following: number of the state after each step.
+        weighed: whether the next two are known of each word, see `weigh`.
         unigrams: log10 probability of each word without context, unknown words told apart.
         unknowns: what is to be added for each word that the model does not know; 0 for the others.
     """
@@ -48,6 +49,7 @@ class Contexts:
         self.forms: list[str] = []
         self.unigrams = array("d", bytes(8 * 1024))
         self.unknowns = array("d", bytes(8 * 1024))
+        self.weighed = bytearray(1024)
         self.states: list[Any] = []
         self.state_numbers: dict[Any, int] = {}
         self.used = 0
@@ -78,12 +80,20 @@ class Contexts:
         if number == len(self.unigrams):
             self.unigrams = array("d", 2 * list(self.unigrams))
             self.unknowns = array("d", 2 * list(self.unknowns))
-        model = self.model
+            self.weighed = bytearray(2 * list(self.weighed))
         self.numbers[form] = number
         self.forms.append(form)
-        self.unigrams[number] = model.score(model.null_state(), form)[1]
-        self.unknowns[number] = model.unknown(form)
+        self.weighed[number] = 0
         return number
+
+    def weigh(self, word: int) -> int:
+        """Fill in `unigrams` and `unknowns`, which only the words of readings need, not every name; returns the word."""
+        if not self.weighed[word]:
+            form, model = self.forms[word], self.model
+            self.unigrams[word] = model.score(model.null_state(), form)[1]
+            self.unknowns[word] = model.unknown(form)
+            self.weighed[word] = 1
+        return word
 
     def step(self, state: int, word: int) -> int:
         """The place of the step from a state by a word in `scores` and `following`; good until the next one is asked for."""

@@ -46,5 +46,5 @@ cdef class Grid:
     cdef object _number_heads(self, object lattice)
 
     @cython.locals(rows=int, number=int, first=int, row=int, place=int, unigram=double, unknown=double, is_article=bint,
-                   unsure_of_case=bint, words=list, forms=list, word=str, unigrams=double[::1], unknowns=double[::1])
+                   unsure_of_case=bint, words=list, forms=list, word=str, unigrams=double[::1], unknowns=double[::1], spoken=int)
     cdef object _weigh_rows(self, object lattice, Contexts contexts)

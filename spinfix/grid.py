@@ -209,8 +209,9 @@ class Grid:
             for row in range(self.arc_row[number], self.arc_row[number + 1]):
                 unigram = unknown = 0.0
                 for place in range(self.word_from[row], self.word_from[row + 1]):
-                    unigram += unigrams[self.row_words[place]]
-                    unknown += unknowns[self.row_words[place]]
+                    spoken = contexts.weigh(self.row_words[place])
+                    unigram += unigrams[spoken]
+                    unknown += unknowns[spoken]
                 self.unigram[row], self.unknown[row] = unigram, unknown
                 if is_article:
                     self.article[row] = disagrees(before, contexts.forms[self.row_words[self.word_from[row]]])
