@@ -2,9 +2,11 @@
 """Every restoration made in genuine text, to be read and judged by a person.
 
     python benchmarks/restoration_harm.py ../shared/corpus ../shared/eval/dev/clean
+    python benchmarks/restoration_harm.py ../shared/corpus --fold 1 --model /tmp/refine/rest.klm
 
-The sample is that of `genuine.documents`.  Language model and judge have read the corpus, so the figure for it is kinder than
-the truth; `eval/dev/clean` is in neither.
+The sample is that of `genuine.documents`.  The shipped language model has read the corpus, so the figure for it is kinder than
+the truth; it has not read `eval/dev/clean`, nor has a model that ``spinfix learn refine`` made for a fold read that fold of the
+corpus (its folder of work keeps it).  The judge, who has read all, is asked only when a document is already believed spun.
 """
 
 from __future__ import annotations
@@ -17,12 +19,16 @@ import genuine
 
 from spinfix import Cleaner, Config, Result
 
-_cleaner = Cleaner(Config(scrub=False))
+_cleaner: list[Cleaner] = []
+
+
+def _open(config: Config) -> None:
+    _cleaner[:] = [Cleaner(config)]
 
 
 def _clean(item: tuple[str, str]) -> tuple[str, Result]:
     name, text = item
-    return name, _cleaner.analyse(text)
+    return name, _cleaner[0].analyse(text)
 
 
 def main() -> None:
@@ -31,11 +37,16 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--words", type=int, default=2_000_000)
     parser.add_argument("--offset", type=float, default=0.0, help="0 to 1: shift the sample, to see other paragraphs")
+    parser.add_argument("--fold", type=int, help="all text of this fold in place of a sample")
+    parser.add_argument("--model", type=Path, help="a language model in place of the shipped one")
     arguments = parser.parse_args()
     words = documents = edits = changed = 0
-    with multiprocessing.Pool() as pool:
+    with multiprocessing.Pool(initializer=_open, initargs=(Config(scrub=False, model=arguments.model),)) as pool:
         for folder in arguments.folders:
-            sample = genuine.documents(folder, arguments.words, arguments.offset)
+            if arguments.fold is None:
+                sample = genuine.documents(folder, arguments.words, arguments.offset)
+            else:
+                sample = genuine.fold_documents(folder, arguments.fold)
             for name, result in pool.imap(_clean, sample, chunksize=16):
                 words += len(result.source.split())
                 documents += 1

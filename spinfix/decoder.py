@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from spinfix.beliefs import Beliefs, Site
+from spinfix.channel import Candidate
 from spinfix.contexts import Contexts
 from spinfix.grid import Grid, Spellings
 from spinfix.language_model import LanguageModel
@@ -56,9 +57,9 @@ class Decoding:
         ]
 
     @property
-    def edits(self) -> list[tuple[float, float, float]]:
-        """For each site that the path edits: the beliefs in the original and in what stands, and by how much the language model
-        prefers the original, log10.
+    def edits(self) -> list[tuple[Candidate, float, float, float]]:
+        """For each site that the path edits: the original, the beliefs in it and in what stands, and by how much the language
+        model prefers it, log10.
         """
         return self.search.edits(self.found)
 

@@ -11,9 +11,8 @@ from collections.abc import Iterable, Sequence
 from math import copysign, exp, log, log1p, log10
 from typing import NamedTuple
 
-from spinfix.beliefs import Site
-from spinfix.evidence import Evidence
-from spinfix.weights import LM
+from spinfix.channel import Candidate
+from spinfix.evidence import REPEATED, Evidence
 
 SCREEN, SCREEN_GROWTH = 0.12, 0.6
 """A document of n tokens with less evidence than ``SCREEN * (n + 10) ** SCREEN_GROWTH`` nats counts as genuine without being
@@ -28,14 +27,14 @@ STRONG = 2.0
 """An edit whose original is a hundred times likelier than what stands there is a strong one."""
 
 RARITY = 150
-"""One text in so many is taken to be spun.  Nobody has counted; with this number the default threshold is one that no text of
-16 million genuine words passes, with room to spare (docs/detect.md)."""
+"""One text in so many is taken to be spun.  Nobody has counted; with this number the default threshold is one that one text in
+25,000 passes, of 40 million genuine words that no model had read (docs/experiments.md)."""
 
 OFFSET, SLOPE = 1.25, 1.22
 """From the fitted sum to log odds, natural, if every other text were spun.  The fit weighs genuine texts five times and has
 seen few; on 11,000 spun paragraphs and sentences and 54,000 genuine ones that took no part in it, its odds are too modest.
 ``benchmarks/detection.py reliability`` prints the line that stated log odds would have to be put on; while these hold, it is
-close to 0 + 1 ×."""
+close to 0 + 1 × (0.29 + 1.04 × with the coefficients of November 2026, a little too modest, which does no harm)."""
 
 
 class Gain(NamedTuple):
@@ -44,10 +43,12 @@ class Gain(NamedTuple):
     Attributes:
         belief: belief in the original over the belief in what stands, everything considered.
         context: the language model's part of it alone, which does not know that the document may be spun.
+        weight: 1 where the substitution is made for the first time in the document, `evidence.REPEATED` later on.
     """
 
     belief: float
     context: float
+    weight: float = 1.0
 
 
 def is_plain(evidence: Evidence, tokens: int) -> bool:
@@ -55,25 +56,30 @@ def is_plain(evidence: Evidence, tokens: int) -> bool:
     return evidence.log_odds < SCREEN * float((tokens + 10.0) ** SCREEN_GROWTH)
 
 
-def gains(sites: Iterable[Site]) -> list[Gain]:
-    """For each site that the best path edits, how much speaks for the edit."""
-    edited = ((site.options[0], site.options[site.chosen]) for site in sites if site.chosen)
-    return [gain(original.belief, stands.belief, original.features[LM] - stands.features[LM]) for stands, original in edited]
+def gains(edits: Iterable[tuple[Candidate, float, float, float]]) -> list[Gain]:
+    """How much speaks for each edit of a decoding (`spinfix.decoder.Decoding.edits`).
 
-
-def gain(original: float, stands: float, context: float) -> Gain:
-    """What speaks for one edit: from the beliefs in the original and in what stands, and the language model's difference."""
-    ratio = (original + 1e-9) / (stands + 1e-9)
-    return Gain(min(STRONGEST, max(0.0, log10(ratio))), min(STRONGEST, max(-STRONGEST, context)))
+    A substitution made again says little more, as in `spinfix.evidence`: the draw is made once for the document, and an author
+    who writes "wherein" writes it again.
+    """
+    found = []
+    seen: set[tuple[str, str]] = set()
+    for candidate, original, stands, context in edits:
+        key = candidate.spun.lower(), candidate.original.lower()
+        ratio = (original + 1e-9) / (stands + 1e-9)
+        belief = min(STRONGEST, max(0.0, log10(ratio)))
+        found.append(Gain(belief, min(STRONGEST, max(-STRONGEST, context)), REPEATED if key in seen else 1.0))
+        seen.add(key)
+    return found
 
 
 def features(evidence: Evidence, edits: Sequence[Gain], tokens: int) -> tuple[float, ...]:
     """What the logistic model sees: evidence, edits' gains (from `gains`), and the document's length in tokens."""
-    strong = sum(1 for gain in edits if gain.belief > STRONG)
-    context = sum(gain.context for gain in edits)
+    strong = sum(gain.weight for gain in edits if gain.belief > STRONG)
+    context = sum(gain.weight * gain.context for gain in edits)
     return (
         1.0,
-        log1p(sum(gain.belief for gain in edits)),
+        log1p(sum(gain.weight * gain.belief for gain in edits)),
         log1p(strong),
         copysign(log1p(abs(context)), context),
         log1p(evidence.log_odds),

@@ -35,3 +35,8 @@ def weights() -> Path:
 def judge() -> Path:
     """The shipped contextual judge."""
     return _PACKAGE / "models" / "judge.npz"
+
+
+def ranker() -> Path:
+    """The shipped ranker, see `spinfix.ranker`."""
+    return _PACKAGE / "models" / "ranker.npz"

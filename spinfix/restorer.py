@@ -22,6 +22,7 @@ from spinfix.judge import Judge
 from spinfix.judging import Judging
 from spinfix.language_model import LanguageModel
 from spinfix.lattice import Lattice
+from spinfix.ranker import Ranker
 from spinfix.restoration import Clue, Passage, Restoration, joined
 from spinfix.scan import Scanner, Signs
 from spinfix.tables import Tables
@@ -81,7 +82,7 @@ class Restorer:
     @cached_property
     def near_matcher(self) -> NearMatcher:
         """Finds near matches of the dictionaries' entries."""
-        return NearMatcher(self.channel)
+        return NearMatcher(self.channel, self.model.frequency)
 
     @cached_property
     def model(self) -> LanguageModel:
@@ -97,6 +98,11 @@ class Restorer:
     def decoder(self) -> Decoder:
         """The decoder over the language model."""
         return Decoder(self.model, self.weights.fast, self.weights.best, self.judge)
+
+    @cached_property
+    def ranker(self) -> Ranker:
+        """The ranker of the last decoding's sites."""
+        return Ranker(resources.ranker(), self._config.quality)
 
     @cached_property
     def scanner(self) -> Scanner:
@@ -179,11 +185,12 @@ class Restorer:
         if self._config.fuzzy:
             found = lattice.extended(found, self.near_matcher.find(found))
         decoding = self.decoder.decode(found, share)
-        values = gate.features(weighed, [gate.gain(*edit) for edit in decoding.edits], found.size)
+        values = gate.features(weighed, gate.gains(decoding.edits), found.size)
         judged = Restoration(family, (), gate.probability(self.weights.gate, values, looked_at), clues, decoding.share)
         if not self._believed(judged):
             return judged
-        edits = list(self._edits(found, self.decoder.refine(found, decoding).sites))
+        refined = self.decoder.refine(found, decoding)
+        edits = list(self._edits(found, self.ranker(refined.sites, refined.share, full=refined.beliefs.full)))
         least = self._config.min_confidence
         sure = tuple(edit for edit in edits if edit.confidence >= least)
         return replace(judged, edits=sure, doubtful=tuple(edit for edit in edits if edit.confidence < least))

@@ -29,7 +29,7 @@ cdef class Search:
     @cython.locals(grid=Grid, beliefs=Beliefs, kept=double[::1], step=int, end=int, token=int, site=int, arc=int)
     cpdef Beliefs learned(self, Round found, double share)
 
-    @cython.locals(edits=list, site=int, stands=int, taken=int, context=double)
+    @cython.locals(edits=list, site=int, stands=int, taken=int, context=double, candidate=object)
     cpdef list edits(self, Round found)
 
     @cython.locals(grid=Grid, sites=list, options=list, features=list, site=int, arc=int, first=int, last=int, row=int, at=int)

@@ -13,6 +13,7 @@ from typing import Any
 
 from spinfix import weights as terms
 from spinfix.beliefs import Beliefs, Option, Site
+from spinfix.channel import Candidate
 from spinfix.contexts import Contexts
 from spinfix.grid import Grid
 
@@ -136,14 +137,15 @@ class Search:
         beliefs.count_heads(kept)
         return beliefs
 
-    def edits(self, found: Round) -> list[tuple[float, float, float]]:
-        """For each site that the path edits: belief in the original, belief in what stands, language model's difference."""
+    def edits(self, found: Round) -> list[tuple[Candidate, float, float, float]]:
+        """For each site that the path edits: the original, the belief in it and in what stands, language model's difference."""
         edits = []
         for site in range(found.sites):
             stands, taken = self.grid.arc_row[found.site_arc[site]], found.site_row[site]
-            if taken != stands:
+            candidate = self.grid.candidate[taken]
+            if taken != stands and candidate is not None:
                 context = found.features[TERM_COUNT * taken + LM] - found.features[TERM_COUNT * stands + LM]
-                edits.append((found.belief[taken], found.belief[stands], context))
+                edits.append((candidate, found.belief[taken], found.belief[stands], context))
         return edits
 
     def sites(self, found: Round) -> list[Site]:

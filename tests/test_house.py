@@ -26,7 +26,7 @@ FLOORS = (
     ),
     ("channel", "lattice", "fuzzy", "phrase_index", "tortured_dictionary", "mentions", "tortured_hits", "composition"),
     ("judge", "judging", "beliefs", "evidence", "tables", "contexts", "cutter", "grid"),
-    ("decoder", "search", "gate", "passages", "scan", "tortured_gate"),
+    ("decoder", "search", "ranker", "gate", "passages", "scan", "tortured_gate"),
     ("restorer", "tortured"),
     ("cleaner",),
     ("corpus", "report", "learn", "settings"),

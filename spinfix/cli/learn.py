@@ -95,6 +95,46 @@ def learn_judge(
     say(f"{output}: done")
 
 
+@learn.command("refine")
+@click.argument("corpus", type=FOLDER)
+@click.argument("pairs", type=FILE)
+@click.option("--start", type=FILE, required=True, help="The judge to begin with, as `spinfix learn judge` wrote it.")
+@click.option("-o", "--output", type=NEW_FILE, required=True, help="The judge, such as judge.npz.")
+@click.option("--work", type=NEW_FOLDER, required=True, help="Folder for intermediate files, 1 GB for 500 MB of text.")
+@click.option("--dictionary", type=FOLDER, help=f"Dictionary whose phrases the judge knows ({SHIPPED} if left out).")
+@click.option("--fold", type=click.IntRange(0), default=1, show_default=True, help="The part of the text to learn from.")
+@click.option("--steps", type=click.IntRange(1), default=3000, show_default=True, help="Batches of training.")
+@click.option("--threads", type=int, default=2, show_default=True, help="Threads of PyTorch.")
+@click.option("--tools", type=FOLDER, help="Folder of KenLM's lmplz and build_binary, if they are not on the PATH.")
+def learn_refine(
+    *,
+    corpus: Path,
+    pairs: Path,
+    start: Path,
+    output: Path,
+    work: Path,
+    dictionary: Path | None,
+    fold: int,
+    steps: int,
+    threads: int,
+    tools: Path | None,
+) -> None:
+    """Train a judge further beside a language model that has not read its text; needs PyTorch and KenLM's tools.
+
+    A fourth of CORPUS and PAIRS is set apart and a language model made of the rest.  On that fourth the judge learns what the
+    language model does not know.
+    """
+    with _errors_told():
+        from spinfix.learn import folds, judge, model
+
+        phrases = dictionary_module.load(dictionary or resources.family(SHIPPED))
+        apart = folds.split(corpus, pairs, fold, work)
+        beside = work / "rest.klm"
+        model.build(apart.rest, beside, pairs=apart.rest_pairs, tools=tools, progress=say)
+        judge.refine(apart.corpus, apart.pairs, phrases, start, beside, output, work=work, steps=steps, threads=threads)
+    say(f"{output}: done")
+
+
 @learn.command("tortured")
 @click.argument("phrases", type=FILE)
 @click.argument("corpus", type=FOLDER)
@@ -124,15 +164,19 @@ def learn_tortured(phrases: Path, corpus: Path, output: Path) -> None:
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the draws.")
 @click.option("--quality", type=QUALITY, default="best", help="Fit with the judge (best) or without.")
 def learn_weights(pairs: Path, output: Path, documents: int, seed: int, quality: str) -> None:
-    """Fit the weights, the gate and the calibration on the held-out documents of PAIRS."""
+    """Fit weights, ranker, gate and calibration on the held-out documents of PAIRS; needs PyTorch.
+
+    The ranker is written beside the weights, as ranker.npz.
+    """
     with _errors_told():
-        from spinfix.learn import weights
+        from spinfix.learn import ranking, weights
         from spinfix.learn.pairs import read_pairs
         from spinfix.restorer import Restorer
 
         restorer = Restorer(Config(quality="best" if quality == "best" else "fast"))
         report = weights.learn(read_pairs(pairs), restorer, documents=documents, seed=seed)
         weights.save(report.weights, output)
+        ranking.save(report.rankers, output.with_name("ranker.npz"))
     say(f"{output}: {report.observations} places; log loss {report.fast_loss:.4f} without the judge, {report.best_loss:.4f}")
     for name, bands in report.reliability.items():
         for believed, right, number in bands:

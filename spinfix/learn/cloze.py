@@ -14,10 +14,9 @@ by what the spinner would write or by what a wrong restoration would (`CORRUPTIO
 
 from __future__ import annotations
 
-import io
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,6 +24,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from spinfix.dictionary import Dictionary
+from spinfix.learn import text_files
 from spinfix.learn.held_out import is_held_out
 from spinfix.learn.pairs import Pair
 from spinfix.phrases import forms_of
@@ -212,7 +212,7 @@ def write_forms(corpus: Path, pairs: Iterable[Pair], folder: Path) -> list[Path]
     for path in sorted(corpus.glob("*.txt*")):
         target = folder / (path.name.split(".")[0] + ".txt")
         with target.open("w", encoding="utf-8") as out:
-            out.writelines(line + "\n" for line in map(line_of, _lines(path)) if line and line not in held)
+            out.writelines(line + "\n" for line in map(line_of, text_files.lines(path)) if line and line not in held)
         written.append(target)
     return sorted(written)
 
@@ -233,23 +233,18 @@ class _Liner:
         return known
 
 
-def _lines(path: Path) -> Iterator[str]:
-    if path.suffix != ".zst":
-        with path.open(encoding="utf-8") as lines:
-            yield from lines
-        return
-    try:
-        import zstandard
-    except ImportError as error:
-        raise ImportError('reading .zst needs zstandard: pip install "spinfix[learn]"') from error
-    unpack = zstandard.ZstdDecompressor(max_window_size=1 << 27)
-    with path.open("rb") as packed, unpack.stream_reader(packed) as stream:
-        yield from io.TextIOWrapper(stream, encoding="utf-8", errors="replace")
+def prepare(
+    files: Sequence[Path], inventory: Inventory, seed: int = 0, forms: list[str] | None = None
+) -> tuple[list[str], Windows]:
+    """Number the forms of ``files`` (lines of forms), cut them into windows in random order, find the phrases.
 
-
-def prepare(files: Sequence[Path], inventory: Inventory, seed: int = 0) -> tuple[list[str], Windows]:
-    """Number the forms of ``files`` (lines of forms), cut them into windows in random order, find the phrases."""
-    forms = choose_forms(_count_forms(files), inventory)
+    Args:
+        files: of lines of forms.
+        inventory: the phrases.
+        seed: of the order.
+        forms: those that have vectors already; None chooses them.
+    """
+    forms = forms or choose_forms(_count_forms(files), inventory)
     number = {form: index for index, form in enumerate(forms)}
     chance = np.random.default_rng(seed)
     parts: list[Any] = []

@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 
 from spinfix.dictionary import Dictionary
-from spinfix.judge import DILATIONS, EDGE
+from spinfix.judge import BREAK, DILATIONS, EDGE
+from spinfix.language_model import LanguageModel
 from spinfix.learn.cloze import SPECIAL, Batch, Inventory, Sampler, Windows, prepare, take_inventory, write_forms
 from spinfix.learn.pairs import Pair
 
@@ -37,6 +38,10 @@ STEPS = 13_000
 """Batches of one training, 106 million tokens or 1.1 passes; the loss still falls at the end.  `docs/judge.md` has the time."""
 RATE = 2e-3
 WARM_UP = 200
+REFINING_STEPS = 4_000
+REFINING_RATE = 1e-3
+BESIDE = 0.39 * float(np.log(10))
+"""Weight that the language model begins with, on its log10: what `spinfix.learn.weights` found for it beside the judge."""
 
 
 def train(
@@ -66,6 +71,120 @@ def train(
     forms, windows = prepare(write_forms(corpus, pairs, work / "forms"), inventory)
     network = fit(inventory, forms, windows, work / "judge.pt", minutes=minutes, threads=threads)
     export(network.state_dict(), forms, inventory, topic_size(windows, topic_mask(forms, inventory)), path)
+
+
+def refine(
+    corpus: Path,
+    pairs: Iterable[Pair],
+    dictionary: Dictionary,
+    start: Path,
+    model: Path,
+    path: Path,
+    *,
+    work: Path,
+    steps: int = REFINING_STEPS,
+    threads: int = 2,
+) -> None:
+    """Train a judge further, beside a language model: it learns what that model does not know.
+
+    Args:
+        corpus: folder of ``.txt`` or ``.txt.zst`` files that ``model`` has not read; of its own text it would be too sure, and
+            the judge would learn to rely on it.
+        pairs: documents whose originals it has not read either.
+        dictionary: its phrases are what the judge knows; the one that ``start`` was trained with.
+        start: the judge to begin with, a file that `train` wrote.
+        model: a KenLM file.
+        path: the file to write.
+        work: folder for intermediate text and the weights in full, written every few minutes.
+        steps: batches.
+        threads: of PyTorch.
+    """
+    _torch()
+    inventory = take_inventory(dictionary)
+    forms, weights, size = unpack(start, inventory)
+    forms, windows = prepare(write_forms(corpus, pairs, work / "forms"), inventory, forms=forms)
+    network = fit(
+        inventory,
+        forms,
+        windows,
+        work / "refined.pt",
+        minutes=1e9,
+        steps=steps,
+        rate=REFINING_RATE,
+        threads=threads,
+        start=weights,
+        beside=Beside(LanguageModel(model), forms, inventory.phrases),
+    )
+    export(network.state_dict(), forms, inventory, size, path)
+
+
+def unpack(path: Path, inventory: Inventory) -> tuple[list[str], dict[str, Any], float]:
+    """Forms, weights and topic size of a file that `export` wrote.
+
+    Raises:
+        ValueError: if its phrases are not those of ``inventory``.
+    """
+    torch = _torch()
+    with np.load(path, allow_pickle=False) as archive:
+        arrays = {name: archive[name] for name in archive.files}
+    forms, phrases = (bytes(arrays[name]).decode("utf-8").split("\n") for name in ("forms", "phrases"))
+    if phrases != inventory.phrases:
+        raise ValueError(f"{path}: knows other phrases than the dictionary; train it anew with `spinfix learn judge`")
+    topics = np.zeros((len(forms), TOPIC), np.float32)
+    topics[arrays["topical"]] = arrays["topic_vectors"] * arrays["topic_vectors.scale"]
+    weights: dict[str, Any] = {"bias": arrays["bias"], "topics.weight": topics}
+    for name, table in (("form_vectors", "forms"), ("phrase_vectors", "phrases")):
+        weights[f"{table}.weight"] = arrays[name] * arrays[f"{name}.scale"]
+    for name, array in arrays.items():
+        if name.startswith(("left.", "right.", "hidden", "skip", "out")) and not name.endswith((".scale", ".bias")):
+            weights[f"{name}.weight"] = array * arrays[f"{name}.scale"]
+            weights[f"{name}.bias"] = arrays[f"{name}.bias"]
+    return forms, {name: torch.from_numpy(value) for name, value in weights.items()}, float(arrays["topic_size"])
+
+
+class Beside:
+    """What a language model says of places: log10 of each option between the two forms on either side, in its paragraph."""
+
+    def __init__(self, model: LanguageModel, forms: Sequence[str], phrases: Sequence[str]) -> None:
+        """Remember the model."""
+        self._model = model
+        self._forms = list(forms)
+        self._phrases = [tuple(phrase.split(" ")) for phrase in phrases]
+
+    def __call__(self, batch: Batch, example: Any, option: Any) -> Any:
+        """Scores of the phrases ``option`` at the places ``example``, float32."""
+        model, names = self._model, self._forms
+        base_score, new_state, reach = model.base_score, model.new_state, model.order - 1
+        text, window, first, last = (part.tolist() for part in (batch.text, batch.window, batch.first, batch.last))
+        states: list[Any] = []
+        tails: list[list[str]] = []
+        for row, begin, end in zip(window, first, last, strict=True):
+            forms = text[row]
+            state = model.null_state()
+            for form in forms[max(0, begin - reach) : begin]:
+                if form == BREAK:
+                    state = model.begin_state()
+                    continue
+                following = new_state()
+                base_score(state, names[form], following)
+                state = following
+            states.append(state)
+            tail: list[str] = []
+            for form in forms[end : end + reach]:
+                if form == BREAK:
+                    break
+                tail.append(names[form])
+            tails.append(tail)
+        scores = np.empty(len(option), np.float32)
+        spare, other = new_state(), new_state()
+        for index, (place, phrase) in enumerate(zip(example.tolist(), option.tolist(), strict=True)):
+            state, total = states[place], 0.0
+            for word in (*self._phrases[phrase], *tails[place]):
+                following = other if state is spare else spare
+                total += base_score(state, word, following)
+                state = following
+            scores[index] = total
+        return scores
 
 
 def topic_mask(forms: Sequence[str], inventory: Inventory) -> Any:
@@ -141,13 +260,15 @@ def _torch() -> Any:
     return torch
 
 
-def _scores(network: Any, batch: Batch) -> tuple[Any, Any]:
+def _scores(network: Any, batch: Batch, beside: Beside | None = None) -> tuple[Any, Any]:
     """Scores of all options of all places, -inf where there is no option; and the answers."""
     torch = _torch()
     example, column = np.nonzero(batch.options >= 0)
     asked = batch.options[example, column].astype(np.int64)
     with torch.autocast("cpu", torch.bfloat16):
         flat = network([torch.from_numpy(part) for part in batch[:4]], torch.from_numpy(example), torch.from_numpy(asked))
+    if beside is not None:
+        flat = flat + network.beside * torch.from_numpy(beside(batch, example, asked))
     scores = torch.full(batch.options.shape, float("-inf"))
     scores[torch.from_numpy(example), torch.from_numpy(column)] = flat + torch.from_numpy(batch.draws[example, column])
     return scores, torch.from_numpy(batch.answer)
@@ -161,13 +282,29 @@ def fit(
     *,
     minutes: float = 60.0,
     steps: int = STEPS,
+    rate: float = RATE,
     seed: int = 0,
     threads: int = 2,
+    start: dict[str, Any] | None = None,
+    beside: Beside | None = None,
 ) -> Any:
     """Train on ``windows``; writes the weights to ``out`` every few minutes and at the end.
 
     The learning rate follows a half cosine to zero, over ``steps`` or ``minutes``, whichever is over first.  Where the steps
     are, the result depends on the seed and the number of threads alone.
+
+    Args:
+        inventory: the phrases.
+        forms: by number.
+        windows: the text.
+        out: the file of weights.
+        minutes: at most.
+        steps: at most.
+        rate: highest learning rate.
+        seed: of everything that is drawn.
+        threads: of PyTorch.
+        start: weights to begin with.
+        beside: scores of another model that the judge is to add to.
     """
     torch = _torch()
     torch.manual_seed(seed)
@@ -175,7 +312,11 @@ def fit(
     sampler = Sampler(inventory, forms, windows, seed)
     bias = np.log(sampler.seen + 1)
     network = build_model(len(forms), len(inventory.phrases), topic_mask(forms, inventory), bias - bias.mean())
-    optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
+    if start is not None:
+        network.load_state_dict(start, strict=False)
+    if beside is not None:
+        network.beside = torch.nn.Parameter(torch.tensor(BESIDE))
+    optimizer = torch.optim.AdamW(network.parameters(), lr=rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
     begin = saved = time.monotonic()
     order = np.random.default_rng(seed).permutation(len(windows.forms))
     loss_sum = right = places = 0.0
@@ -184,11 +325,11 @@ def fit(
         progress = max(step / steps, elapsed / minutes)
         if progress >= 1:
             break
-        rate = RATE * min(1.0, (step + 1) / WARM_UP) * (0.5 + 0.5 * np.cos(np.pi * progress))
+        now = rate * min(1.0, (step + 1) / WARM_UP) * (0.5 + 0.5 * np.cos(np.pi * progress))
         for group in optimizer.param_groups:
-            group["lr"] = rate
+            group["lr"] = now
         chosen = np.take(order, range(step * BATCH, step * BATCH + BATCH), mode="wrap")
-        scores, answer = _scores(network, sampler.batch(chosen, PLACES))
+        scores, answer = _scores(network, sampler.batch(chosen, PLACES), beside)
         loss = torch.nn.functional.cross_entropy(scores, answer)
         optimizer.zero_grad()
         loss.backward()

@@ -6,8 +6,9 @@ or judge has seen:
 1. *Terms.*  Documents spun in full and in part are decoded; each site whose truth is among its readings is an observation.
    The weights maximise the likelihood of the truth among the readings (a conditional logit, fitted by Newton's method).
    Since the weights change the paths, this is done twice.
-2. *Gate.*  Documents, paragraphs and sentences, spun in full, in part, and not at all; a logistic regression.
-3. *Calibration.*  Of the edits made in a third part, how many are right, by belief: isotonic regression (two-parameter
+2. *Ranking.*  The sites of the first and the next part, by `spinfix.learn.ranking`.
+3. *Gate.*  Documents, paragraphs and sentences, spun in full, in part, and not at all; a logistic regression.
+4. *Calibration.*  Of the edits made in a third part, how many are right, by belief: isotonic regression (two-parameter
    logistic calibration left the edits believed 0.57 right 0.46 of the time).
 
 Near matches (`spinfix.fuzzy`) take no part: the pairs hold none.
@@ -34,8 +35,10 @@ from spinfix import evidence, gate
 from spinfix.beliefs import Site
 from spinfix.decoder import Decoder, Decoding
 from spinfix.lattice import Lattice
+from spinfix.learn import ranking
 from spinfix.learn.held_out import is_held_out
 from spinfix.learn.pairs import Pair
+from spinfix.ranker import Ranker, describe
 from spinfix.restorer import Restorer, calibrated
 from spinfix.tokens import Tokens
 from spinfix.weights import JUDGE, TERMS, Knot, TermWeights, Weights
@@ -61,6 +64,7 @@ class Report:
     """What was fitted and how well; log losses in nats an observation."""
 
     weights: Weights
+    rankers: dict[str, dict[str, Any]]
     fast_loss: float
     best_loss: float
     observations: int
@@ -99,12 +103,16 @@ def learn(pairs: Iterable[Pair], restorer: Restorer, *, documents: int = 140, se
             best, best_loss, observations = _fit_terms(_Setup(restorer, fast, best), sample)
     setups = {"fast": _Setup(restorer, fast), "best": _Setup(restorer, fast, best)}
     coefficients = _fit_gate(setups["fast"], gates, draw)
+    ranked = [*sample, *both_ways(gates, draw)]
+    rankers = {name: ranking.fit(_answered(setup, ranked), setup.weights) for name, setup in setups.items()}
+    for name, setup in setups.items():
+        setup.rank_with(rankers[name])
     test_sample = both_ways(tests, draw)
     calibration: dict[str, tuple[Knot, ...]] = {}
     reliability: dict[str, list[tuple[float, float, int]]] = {}
     for name, setup in setups.items():
         calibration[name], reliability[name] = _fit_calibration(setup, test_sample)
-    return Report(Weights(fast, best, coefficients, calibration), fast_loss, best_loss, observations, reliability)
+    return Report(Weights(fast, best, coefficients, calibration), rankers, fast_loss, best_loss, observations, reliability)
 
 
 class _Setup:
@@ -113,12 +121,24 @@ class _Setup:
     def __init__(self, restorer: Restorer, fast: TermWeights, best: TermWeights | None = None) -> None:
         self.restorer = restorer
         self.judged = best is not None and restorer.judge is not None
+        self.weights = best if best is not None and self.judged else fast
+        self._ranker: Ranker | None = None
         self.decoder = Decoder(restorer.model, fast, best, restorer.judge if self.judged else None)
 
     def decode(self, text: str) -> tuple[Lattice, Decoding]:
         """The document decoded as if it were known to be spun."""
         lattice = self.restorer.lattice(text)
         return lattice, self.decoder.refine(lattice, self.decoder.decode(lattice, evidence.weigh(lattice).share))
+
+    def rank_with(self, arrays: dict[str, Any]) -> None:
+        """Rank the sites of documents decoded from now on."""
+        self._ranker = Ranker.of(arrays)
+
+    def ranked(self, text: str) -> tuple[Lattice, list[Site]]:
+        """The document decoded, its sites ranked."""
+        lattice, decoding = self.decode(text)
+        assert self._ranker is not None
+        return lattice, self._ranker(decoding.sites, decoding.share, full=decoding.beliefs.full)
 
 
 def save(weights: Weights, path: Path) -> None:
@@ -256,6 +276,18 @@ def _fit_terms(setup: _Setup, pairs: Sequence[Pair]) -> tuple[TermWeights, float
     return TermWeights(*fitted), loss / total, total
 
 
+def _answered(setup: _Setup, pairs: Sequence[Pair]) -> list[ranking.Answered]:
+    """The decoded documents with the truth of each site."""
+
+    def answer(pair: Pair) -> ranking.Answered:
+        lattice, decoding = setup.decode(pair.spun)
+        truths = (truth(site, lattice.tokens, pair.slots) for site in decoding.sites)
+        known = np.array([-1 if right is None else right for right in truths], np.int64)
+        return ranking.Answered(describe(decoding.sites, decoding.share, full=decoding.beliefs.full), known)
+
+    return _mapped(answer, pairs)
+
+
 def conditional_logit(rows: Sequence[Array], truths: npt.NDArray[np.int64], steps: int = 40) -> tuple[Array, float]:
     """Weights that make the true option of each observation likeliest; scores are log10.
 
@@ -321,7 +353,7 @@ def _fit_gate(setup: _Setup, pairs: Sequence[Pair], draw: random.Random) -> tupl
         weighed = evidence.weigh(lattice)
         found: list[gate.Gain] = []
         if not gate.is_plain(weighed, lattice.size):
-            found = gate.gains(setup.decoder.decode(lattice, weighed.share).sites)
+            found = gate.gains(setup.decoder.decode(lattice, weighed.share).edits)
         return gate.features(weighed, found, lattice.size)
 
     rows = np.array(_mapped(look, texts))
@@ -333,8 +365,8 @@ def _fit_calibration(setup: _Setup, pairs: Sequence[Pair]) -> tuple[tuple[Knot, 
     """Knots fitted on all, and how reliable knots from one half are on the other: (mean confidence, share right, edits)."""
 
     def check(pair: Pair) -> list[tuple[float, float]]:
-        lattice, decoding = setup.decode(pair.spun)
-        sites = [site for site in decoding.sites if site.chosen]
+        lattice, ranked = setup.ranked(pair.spun)
+        sites = [site for site in ranked if site.chosen]
         edits = [edited(site, lattice.tokens) for site in sites]
         return [
             (site.options[site.chosen].belief, float(is_right(edit, edits, pair)))
