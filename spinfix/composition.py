@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import log10
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from spinfix.inflection import Stems, american, is_plural, stem
 from spinfix.phrase_index import WORD, Words
@@ -67,6 +67,11 @@ class Way(NamedTuple):
     def is_kept(self) -> bool:
         """Whether every word stands for itself."""
         return self.phrases == 10**6
+
+
+Onward: TypeAlias = "tuple[tuple[str, ...] | None, list[tuple[Piece, tuple[str, ...]]]]"
+"""How a run may go on with a word: the stems with the word as it stands, None where no term begins so; and the pieces that may
+begin here, each with the stems that it makes."""
 
 
 class Term(NamedTuple):
@@ -134,6 +139,7 @@ class Composer:
         stems = Stems()
         self._telling = Telling(words)
         self._begins: dict[tuple[str, str], bool] = {}
+        self._onwards: dict[tuple[tuple[str, ...], str], Onward] = {}
         self._terms: dict[tuple[str, ...], Term] = {}
         self._begun: set[tuple[str, ...]] = set()
         for text, count in terms.items():
@@ -160,8 +166,9 @@ class Composer:
             everywhere: search all of it; else only around the words that tell of substitution.
         """
         found: dict[tuple[int, int], Finding] = {}
-        if len(self._begins) > MOST_PAIRS:
-            self._begins.clear()
+        for remembered in (self._begins, self._onwards):
+            if len(remembered) > MOST_PAIRS:
+                remembered.clear()
         for first in self._beginnings(words.stems, everywhere=everywhere):
             for last, way in self._from(words, first, first, Way()):
                 if way.is_kept or last - first < 2 or tuple(words.stems[first:last]) in self._terms:
@@ -215,19 +222,32 @@ class Composer:
             return
         if at > first and not _joined(words, at):
             return
-        kept = (*key, words.stems[at])
-        if kept in self._begun or kept in self._terms:
+        kept, pieces = self._onward(key, words.stems[at])
+        if kept is not None:
             head = way.head + 1 if way.is_kept else way.head
             yield from self._from(words, first, at + 1, way._replace(key=kept, head=head, tail=way.tail + 1))
-        for piece in self._pieces.get(words.stems[at], ()):
+        for piece, restored in pieces:
             end = at + len(piece.spun)
-            restored = (*key, *piece.original)
-            if restored not in self._begun and restored not in self._terms:
-                continue
             if tuple(words.stems[at:end]) == piece.spun and all(_joined(words, inside) for inside in range(at + 1, end)):
                 telling = max(way.telling, *(self._telling.rates.get(stem, UNTOLD) for stem in piece.spun))
                 rarest = min(way.phrases, piece.phrases)
                 yield from self._from(words, first, end, Way(restored, way.share + piece.share, rarest, telling, way.head))
+
+    def _onward(self, key: tuple[str, ...], stem: str) -> Onward:
+        """How terms go on that begin with ``key``, where the next word has a stem."""
+        onward = self._onwards.get((key, stem))
+        if onward is None:
+            ways = ((piece, (*key, *piece.original)) for piece in self._pieces.get(stem, ()))
+            kept = (*key, stem)
+            onward = self._onwards[key, stem] = (
+                kept if self._leads_on(kept) else None,
+                [(piece, restored) for piece, restored in ways if self._leads_on(restored)],
+            )
+        return onward
+
+    def _leads_on(self, key: tuple[str, ...]) -> bool:
+        """Whether a term is, or begins with, these stems."""
+        return key in self._begun or key in self._terms
 
     def _finding(self, words: Words, first: int, last: int, way: Way) -> Finding | None:
         """The phrase without the words at its ends that stand for themselves, which keep their form and case."""
