@@ -17,9 +17,25 @@ def dictionaries() -> Path:
     return inside if inside.is_dir() else _PACKAGE.parent / "dictionaries"
 
 
+class FamilyError(ValueError):
+    """A family that does not ship; says which do."""
+
+
 def family(name: str) -> Path:
-    """Folder of one shipped family, such as "wp-auto-spinner"."""
+    """Folder of one shipped family, such as "wp-auto-spinner".
+
+    Raises:
+        FamilyError: if there is none of this name.
+    """
+    known = sorted(path.parent.name for path in dictionaries().glob("*/phrases.tsv"))
+    if name not in known:
+        raise FamilyError(f'no family "{name}" ships with spinfix, but {" and ".join(known)}; for your own give --dictionary')
     return dictionaries() / name
+
+
+def artefacts() -> Path:
+    """Folder of the shipped rule packs."""
+    return dictionaries() / "artefacts"
 
 
 def language_model() -> Path:

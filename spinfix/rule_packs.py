@@ -49,7 +49,7 @@ from typing import Any, Literal, get_args
 
 import regex
 
-from spinfix.resources import family
+from spinfix.resources import artefacts
 
 Where = Literal["own-line", "head", "tail", "end", "inline", "within"]
 
@@ -110,7 +110,7 @@ def load_packs(paths: Sequence[Path] | None = None) -> tuple[Pack, ...]:
 @cache
 def _shipped() -> tuple[Pack, ...]:
     """The shipped packs; the tests have compiled their patterns, so that every start need not."""
-    return tuple(_read(file) for file in sorted(family("artefacts").glob("*.toml")))
+    return tuple(_read(file) for file in sorted(artefacts().glob("*.toml")))
 
 
 def check_ids(packs: Iterable[Pack]) -> None:
