@@ -39,10 +39,7 @@ HYPHEN_WEIGHT = 0.6
 Minister"; the development figures are measured with 0.6."""
 
 SHORTEST = 7
-"""Letters of the shortest word compared by spelling; shorter ones have too many neighbours."""
-
-SHORTEST_STEM = 4
-"""Letters of the shortest stem that is carried to another inflection."""
+"""Letters of the shortest word looked at by itself; shorter ones have too many neighbours."""
 
 MOST_KNOWN = 1 << 16
 """Words whose nearest entry is remembered before all are forgotten: some 10 MB."""
@@ -113,8 +110,10 @@ class NearMatcher:
 
     def _near(self, word: str) -> Reading | None:
         """The reading of the entry that the word may be a variant of."""
+        if len(word) < SHORTEST:  # it stands beside a hyphen
+            return None
         carried = self._carried(word)
-        if carried is not None or len(word) < SHORTEST:
+        if carried is not None:
             return carried
         for length in (len(word), len(word) - 1, len(word) + 1):
             nearest = process.extractOne(word, self._buckets.get((word[0], length), ()), scorer=OSA.distance, score_cutoff=1)
@@ -125,10 +124,8 @@ class NearMatcher:
     def _carried(self, word: str) -> Reading | None:
         """The reading of an entry of which the word is another inflection, its originals in the same one."""
         lower = word.lower()
-        key, form = stem(lower), form_of(lower)
-        if len(key) < SHORTEST_STEM:
-            return None
-        for entry in self._stems.get(key, ()):
+        form = form_of(lower)
+        for entry in self._stems.get(stem(lower), ()):
             now = form_of(entry.lower())
             if entry[0].isupper() != word[0].isupper() or now == form:
                 continue

@@ -84,7 +84,6 @@ class LanguageModel:
         self.order: int = self._model.order
         self.base_score = self._model.BaseScore
         self.new_state = kenlm.State
-        self._flat = self.base_score(self.null_state(), "<unk>", self.new_state())
 
     def __reduce__(self) -> tuple[type[LanguageModel], tuple[Path]]:
         """Pickle by path: another process maps the same file."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from spinfix.conditions import Clause, fold, parse
-from spinfix.inflection import form_of, inflect, is_plural, plural, singular, stem
+from spinfix.inflection import form_of, inflect, is_plural, plural, singular
 from spinfix.phrase_index import COMMON, WORD, PhraseIndex, Words
 from spinfix.tortured_dictionary import Phrase
 
@@ -348,8 +348,3 @@ def dressed(original: str, found: str, begins: bool) -> str:
 
 def _titled(word: str) -> str:
     return word if word.lower() in COMMON else word[:1].upper() + word[1:]
-
-
-def stems_of(text: str) -> tuple[str, ...]:
-    """The stems of the words of a text."""
-    return tuple(stem(word) for word in WORD.findall(text.lower()))

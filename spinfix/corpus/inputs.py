@@ -35,7 +35,6 @@ class Input:
         self.head = b""
         while peek and len(self.head) < HEAD and (piece := stream.read(HEAD - len(self.head))):
             self.head += piece
-        self._behind = stream
         self.stream = cast(BinaryIO, _Prefixed(self.head, stream)) if self.head else stream
 
     def skip(self, place: Place) -> None:

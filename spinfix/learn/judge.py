@@ -13,6 +13,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable, Sequence
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,8 @@ STEPS = 13_000
 """Batches of one training, 106 million tokens or 1.1 passes; the loss still falls at the end.  `docs/judge.md` has the time."""
 RATE = 2e-3
 WARM_UP = 200
-REFINING_STEPS = 4_000
 REFINING_RATE = 1e-3
+"""Half of `RATE`, for weights that are nearly there; no other was tried."""
 BESIDE = 0.39 * float(np.log(10))
 """Weight that the language model begins with, on its log10: what `spinfix.learn.weights` found for it beside the judge."""
 
@@ -82,7 +83,7 @@ def refine(
     path: Path,
     *,
     work: Path,
-    steps: int = REFINING_STEPS,
+    steps: int,
     threads: int = 2,
 ) -> None:
     """Train a judge further, beside a language model: it learns what that model does not know.
@@ -108,7 +109,7 @@ def refine(
         forms,
         windows,
         work / "refined.pt",
-        minutes=1e9,
+        minutes=inf,
         steps=steps,
         rate=REFINING_RATE,
         threads=threads,

@@ -1,0 +1,35 @@
+"""The gate: what edits say for a document's having been spun."""
+
+from __future__ import annotations
+
+from spinfix import gate
+from spinfix.channel import Candidate
+from spinfix.evidence import REPEATED, Evidence
+
+
+def candidate(spun: str, original: str) -> Candidate:
+    return Candidate(0, spun, original, (original,), 1.0, 10.0, "tiny")
+
+
+WHEREIN, UPPER, IDENTICAL = candidate("wherein", "in which"), candidate("Wherein", "In which"), candidate("identical", "same")
+NOTHING = Evidence(2.0, 0.5, ())
+
+
+def test_a_substitution_made_again_says_little_more() -> None:
+    edits = [(one, 0.99, 0.001, 2.0) for one in (WHEREIN, IDENTICAL, WHEREIN, UPPER)]
+    assert [gain.weight for gain in gate.gains(edits)] == [1.0, 1.0, REPEATED, REPEATED]
+
+
+def test_repeats_weigh_less_than_different_edits() -> None:
+    def odds(*candidates: Candidate) -> float:
+        found = gate.gains((one, 0.999, 0.001, 2.0) for one in candidates)
+        return sum(gate.features(NOTHING, found, 200)[1:4])
+
+    assert odds(WHEREIN) < odds(WHEREIN, WHEREIN) < odds(WHEREIN, IDENTICAL)
+
+
+def test_what_one_edit_says_is_bounded() -> None:
+    (sure,) = gate.gains([(WHEREIN, 1.0, 0.0, 50.0)])
+    (unlikely,) = gate.gains([(WHEREIN, 0.1, 0.9, -50.0)])
+    assert sure[:2] == (gate.STRONGEST, gate.STRONGEST)
+    assert unlikely[:2] == (0.0, -gate.STRONGEST)
