@@ -4,8 +4,8 @@ The spinner itself matches and writes exactly; but its output is edited, typed a
 entry explains is compared with the single-word entries:
 
 * joined to a hyphen ("overseas-minister", "12-months"), where the spinner would have left it alone;
-* another inflection of an entry, whose original is carried over ("mannequin → model" makes "models" of "mannequins");
-* one letter off ("oversees" for "overseas").
+* one letter off ("oversees" for "overseas");
+* the plural of an entry, where the original is one word and takes a plain s.
 
 The readings found this way carry a small part of the entry's weight, so that only strong context chooses them.
 """
@@ -15,14 +15,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from spinfix.channel import Candidate, Channel, Reading
-from spinfix.dictionary import capitalise
-from spinfix.inflection import form_of, inflect, stem
 from spinfix.lattice import Arc, Lattice, hyphen_edges
 from spinfix.phrases import END, forms_of
 from spinfix.tokens import HYPHEN
@@ -48,25 +45,17 @@ _SUFFIXES = ("", "s", "es", "d", "ed", "ing", "ly", "r", "er", "y", "ies", "n")
 
 
 class NearMatcher:
-    """Finds near matches of the single-word entries of a channel; built once, when a spun document first needs it.
+    """Finds near matches of the single-word entries of a channel; built once, when a spun document first needs it."""
 
-    Args:
-        channel: its entries.
-        frequency: how frequent a word is, 0 for one that there is not; it chooses between spellings of an inflection.
-    """
-
-    def __init__(self, channel: Channel, frequency: Callable[[str], float]) -> None:
-        """Sort the entries by stem, and by first letter and length."""
-        self._frequency = frequency
+    def __init__(self, channel: Channel) -> None:
+        """Sort the entries by first letter and length."""
         self._entries: dict[str, Reading] = {
             word: node[END] for word, node in channel.readings.items() if END in node and word.isalpha()
         }
         self._phrases = channel.readings
         self._known: dict[str, Reading | None] = {}
         self._buckets: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
-        self._stems: defaultdict[str, list[str]] = defaultdict(list)
         for word in self._entries:
-            self._stems[stem(word.lower())].append(word)
             if len(word) >= SHORTEST - 1:
                 self._buckets[word[0], len(word)].append(word)
 
@@ -112,35 +101,13 @@ class NearMatcher:
         """The reading of the entry that the word may be a variant of."""
         if len(word) < SHORTEST:  # it stands beside a hyphen
             return None
-        carried = self._carried(word)
-        if carried is not None:
-            return carried
+        if word.endswith("s") and not word.endswith("ss") and word[:-1] in self._entries:
+            return _scaled(self._entries[word[:-1]], _plural)
         for length in (len(word), len(word) - 1, len(word) + 1):
             nearest = process.extractOne(word, self._buckets.get((word[0], length), ()), scorer=OSA.distance, score_cutoff=1)
             if nearest is not None and not _inflects(word, nearest[0]):
                 return _scaled(self._entries[nearest[0]], str)
         return None
-
-    def _carried(self, word: str) -> Reading | None:
-        """The reading of an entry of which the word is another inflection, its originals in the same one."""
-        lower = word.lower()
-        form = form_of(lower)
-        for entry in self._stems.get(stem(lower), ()):
-            now = form_of(entry.lower())
-            if entry[0].isupper() != word[0].isupper() or now == form:
-                continue
-            reading = _scaled(self._entries[entry], partial(self._inflected, now=now, form=form))
-            if reading is not None:
-                return reading
-        return None
-
-    def _inflected(self, original: str, *, now: str, form: str) -> str | None:
-        """A one-word original that shows the inflection ``now`` in the inflection ``form``."""
-        lower = original.lower()
-        if not original.isalpha() or form_of(lower) != now:
-            return None
-        carried = inflect(lower, form, self._frequency)
-        return capitalise(carried) if carried and original[0].isupper() else carried
 
 
 def _explained(lattice: Lattice) -> bytearray:
@@ -175,6 +142,10 @@ def _fitted(candidates: tuple[Candidate, ...], fit: _Fit, weight: float) -> Iter
 
 def _single(original: str) -> str | None:
     return original if original.isalpha() else None
+
+
+def _plural(original: str) -> str | None:
+    return original + "s" if original.isalpha() and original[-1] not in "sxzyh" else None
 
 
 def _inflects(one: str, other: str) -> bool:

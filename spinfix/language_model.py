@@ -119,10 +119,6 @@ class LanguageModel:
             total += value
         return total
 
-    def frequency(self, form: str) -> float:
-        """Share of the form in running text, 0 to 1; 0 for a form outside the vocabulary."""
-        return 10.0 ** self.score(self.null_state(), form)[1] if form in self._model else 0.0
-
     def unknown(self, form: str) -> float:
         """What an unknown form's log10 probability differs from the flat one of ``<unk>``; 0 for a form in the vocabulary.
 

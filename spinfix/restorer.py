@@ -82,7 +82,7 @@ class Restorer:
     @cached_property
     def near_matcher(self) -> NearMatcher:
         """Finds near matches of the dictionaries' entries."""
-        return NearMatcher(self.channel, self.model.frequency)
+        return NearMatcher(self.channel)
 
     @cached_property
     def model(self) -> LanguageModel:
