@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from spinfix.phrase_index import WORD
+from spinfix.stemmer import WORD
 
 REACH = 90
 """Code points on either side of a phrase in which the proper term is looked for: a clause, not the next sentence."""

@@ -43,7 +43,7 @@ from typing import NamedTuple
 
 from spinfix.conditions import ConditionError, fold, parse
 from spinfix.dictionary_lint import Fault
-from spinfix.phrase_index import WORD
+from spinfix.stemmer import WORD
 
 PHRASES = "phrases.tsv"
 WORDS = "words.tsv"

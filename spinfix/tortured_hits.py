@@ -10,7 +10,8 @@ from typing import Literal, NamedTuple
 
 from spinfix.conditions import Clause, fold, parse
 from spinfix.inflection import form_of, inflect, is_plural, plural, singular
-from spinfix.phrase_index import COMMON, WORD, PhraseIndex, Words
+from spinfix.phrase_index import COMMON, PhraseIndex
+from spinfix.stemmer import WORD, Stemmer, Words
 from spinfix.tortured_dictionary import Phrase
 
 Kind = Literal["listed", "inflected", "composed"]
@@ -94,6 +95,7 @@ class Finder:
         phrases: Iterable[Phrase],
         known: Callable[[str], float],
         allowed: Collection[str] = (),
+        stemmer: Stemmer | None = None,
         *,
         single_words: bool = False,
     ) -> None:
@@ -103,6 +105,7 @@ class Finder:
             phrases: the dictionary's.
             allowed: those that are good English in some field, and taken as phrases without their company.
             known: how well known a word is, see `spinfix.inflection.inflect`.
+            stemmer: cuts the texts; by default a new one.
             single_words: look for phrases of one word too; off by default, since most of them are good English somewhere.
         """
         entries: dict[str, list[Phrase]] = defaultdict(list)
@@ -110,17 +113,9 @@ class Finder:
             entries[phrase.spun].append(phrase)
         self._spun = list(entries)
         self._phrases = list(entries.values())
-        self._index = PhraseIndex(self._spun, single_words=single_words)
+        self._index = PhraseIndex(self._spun, stemmer, single_words=single_words)
         self._known = known
         self._allowed = frozenset(allowed)
-
-    def stems(self, text: str) -> list[str]:
-        """The stems of a text's words."""
-        return self._index.stems(text)
-
-    def may_hold(self, stems: Sequence[str]) -> bool:
-        """Whether a text with these stems may hold a phrase; fast, and nearly always False on genuine text."""
-        return self._index.may_hold(stems)
 
     def cut(self, text: str) -> Words:
         """The words of a text."""
@@ -154,7 +149,7 @@ class Finder:
     def _finding(
         self, words: Words, first: int, last: int, kind: Kind, entries: Sequence[Entry], folded: str
     ) -> Finding | None:
-        start, end = words.spans[first][0], words.spans[last - 1][1]
+        start, end = words.starts[first], words.ends[last - 1]
         text = words.text[start:end]
         readings: dict[str, Reading] = {}
         states: list[Company] = []

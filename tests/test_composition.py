@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spinfix.composition import LEAST_TELLING, Composer, Telling
-from spinfix.phrase_index import PhraseIndex, Words
+from spinfix.composition import LEAST_TELLING, Composer, telling_rates
 from spinfix.tortured_dictionary import Word
 from spinfix.tortured_hits import Finding
 
@@ -24,20 +23,19 @@ TERMS = {
     "power grid": 3,
     "deep learning model": 50,
 }
-CUT = PhraseIndex(["any phrase"]).cut
 
 
-def cut(text: str) -> Words:
-    return CUT(text)
+def found_by(composer: Composer, text: str, *, everywhere: bool = True) -> list[Finding]:
+    return composer.find(composer.stemmer.cut(text), everywhere=everywhere)
 
 
 def find(text: str, *, everywhere: bool = True) -> list[tuple[str, set[str]]]:
-    found = Composer(WORDS, TERMS).find(cut(text), everywhere=everywhere)
+    found = found_by(Composer(WORDS, TERMS), text, everywhere=everywhere)
     return [(text[one.start : one.end], {reading.text for reading in one.readings}) for one in found]
 
 
 def only(text: str) -> Finding:
-    (finding,) = Composer(WORDS, TERMS).find(cut(text))
+    (finding,) = found_by(Composer(WORDS, TERMS), text)
     return finding
 
 
@@ -81,19 +79,19 @@ def test_unknown_terms_are_not_made() -> None:
 
 
 def test_near_telling_words_only() -> None:
-    assert Telling(WORDS).rates["profound"] > LEAST_TELLING > Telling(WORDS).rates["system"]
+    assert telling_rates(WORDS)["profound"] > LEAST_TELLING > telling_rates(WORDS)["system"]
     assert find("a deep belief system", everywhere=False) == []
     assert find("a deep belief system") == [("system", {"network"})]
     assert find("a profound belief system", everywhere=False) == [("profound belief system", {"deep belief network"})]
 
 
 def test_the_most_telling_word_speaks() -> None:
-    assert only("a profound belief system").telling == pytest.approx(Telling(WORDS).rates["profound"])
+    assert only("a profound belief system").telling == pytest.approx(telling_rates(WORDS)["profound"])
 
 
 def test_rarer_substitutions_weigh_less() -> None:
     both = only("the profound belief organize")
-    (other,) = Composer(WORDS, {**TERMS, "deep belief grid": 40}).find(cut("the profound belief organize"))
+    (other,) = found_by(Composer(WORDS, {**TERMS, "deep belief grid": 40}), "the profound belief organize")
     assert {reading.text for reading in other.readings} == {"deep belief network", "deep belief grid"}
     priors = {reading.text: reading.prior for reading in other.readings}
     assert priors["deep belief network"] > priors["deep belief grid"]

@@ -24,7 +24,10 @@ FLOORS = (
         "protect",
         "quotations",
     ),
-    ("channel", "lattice", "fuzzy", "phrase_index", "tortured_dictionary", "mentions", "tortured_hits", "composition"),
+    (
+        *("channel", "lattice", "fuzzy"),
+        *("stemmer", "term_tree", "phrase_index", "tortured_dictionary", "mentions", "tortured_hits", "composition"),
+    ),
     ("judge", "judging", "beliefs", "evidence", "tables", "contexts", "cutter", "grid"),
     ("decoder", "search", "ranker", "gate", "passages", "scan", "tortured_gate"),
     ("restorer", "tortured"),

@@ -22,7 +22,8 @@ from typing import NamedTuple
 from spinfix.conditions import Clause, parse, unparse
 from spinfix.inflection import plural
 from spinfix.learn import text_files, tortured_words
-from spinfix.phrase_index import WORD, PhraseIndex
+from spinfix.phrase_index import PhraseIndex
+from spinfix.stemmer import WORD
 from spinfix.tortured_dictionary import Phrase, TorturedDictionary, load_allowed
 
 CORRECTIONS = "corrections.tsv"
@@ -264,11 +265,10 @@ def genuine_counts(phrases: list[Phrase], documents: Iterable[str]) -> Counter[s
     folded = [WORD.findall(phrase) for phrase in spun]
     counts: Counter[str] = Counter()
     for text in documents:
-        if index.may_hold(index.stems(text)):
-            words = index.cut(text)
-            for hit in index.find(words):
-                if same_but_number(words.words[hit.first : hit.last], folded[hit.phrase]):
-                    counts[spun[hit.phrase]] += 1
+        words = index.cut(text)
+        for hit in index.find(words):
+            if same_but_number(words.words[hit.first : hit.last], folded[hit.phrase]):
+                counts[spun[hit.phrase]] += 1
     return counts
 
 

@@ -26,7 +26,8 @@ from spinfix.composition import Composer
 from spinfix.config import Config
 from spinfix.learn import text_files, tortured_words
 from spinfix.learn.tortured import ACADEMIC
-from spinfix.phrase_index import WORD, Hit, PhraseIndex, Words
+from spinfix.phrase_index import Hit, PhraseIndex
+from spinfix.stemmer import WORD, Words
 from spinfix.tortured import TorturedRestorer, Weighed
 from spinfix.tortured_dictionary import Phrase, TorturedDictionary
 from spinfix.tortured_gate import COMPOSED_FEATURES, FEATURES, GateWeights, features
@@ -110,12 +111,11 @@ class Torturer:
                 drawn[hit.phrase] = self._draw(hit.phrase, random, weighted) if random.random() < share else None
             spun = drawn[hit.phrase]
             if spun is not None and random.random() >= keep:
-                chosen.append((words.spans[hit.first][0], words.spans[hit.last - 1][1], spun))
+                chosen.append((words.starts[hit.first], words.ends[hit.last - 1], spun))
         return _replaced(text, sorted(chosen))
 
     def _is_exact(self, words: Words, hit: Hit) -> bool:
-        found = words.text[words.spans[hit.first][0] : words.spans[hit.last - 1][1]]
-        return found.lower() == self._originals[hit.phrase]
+        return words.between(hit.first, hit.last).lower() == self._originals[hit.phrase]
 
     def _draw(self, original: int, random: Random, weighted: bool) -> str:
         """A phrase for a term: half of the time any, so that rare ones are seen, half of the time as in the papers."""
@@ -196,9 +196,6 @@ def _in_genuine(restorer: TorturedRestorer, documents: Iterable[str], only: str 
     found: list[Weighed] = []
     words = 0
     for text in documents:
-        if not only and not restorer.may_hold(text):
-            words += text.count(" ") + 1
-            continue
         phrases, length = restorer.weigh(text, thorough=bool(only))
         words += length
         found += [uncounted(one) for one in phrases if not only or one.finding.kind == only]
@@ -235,7 +232,7 @@ def _put_in_anew(restorer: TorturedRestorer, dictionary: TorturedDictionary, tex
     """Phrases of which the composer knows nothing, put into texts and composed; each phrase at most `SAME_PHRASE` times."""
     for number in ROUNDS:
         fold = hidden_from(dictionary, number)
-        composer = Composer(fold.words, fold.terms)
+        composer = Composer(fold.words, fold.terms, restorer.stemmer)
         random = Random(number)
         torturer = Torturer([phrase for phrase in dictionary.phrases if is_hidden(phrase, number)])
         seen: Counter[str] = Counter()
@@ -249,9 +246,9 @@ def _put_in_anew(restorer: TorturedRestorer, dictionary: TorturedDictionary, tex
             for slot in slots:
                 seen[tortured.text[slot[0] : slot[1]].lower()] += 1
                 reaching = [one for one in findings if slot[0] < one.end and one.start < slot[1]]
-                found = [restorer.weigh_one(tortured.text, finding, len(words.words)) for finding in reaching]
+                found = [restorer.weigh_one(tortured.text, finding, len(words)) for finding in reaching]
                 if found:
-                    yield Place([(one, _gives_back(one, tortured.text, slot)) for one in found], len(words.words))
+                    yield Place([(one, _gives_back(one, tortured.text, slot)) for one in found], len(words))
 
 
 def _gives_back(one: Weighed, text: str, slot: tuple[int, int, str]) -> bool:

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import log
 
 from spinfix.inflection import Stems, stem
-from spinfix.phrase_index import COMMON, WORD
+from spinfix.phrase_index import COMMON
+from spinfix.stemmer import WORD
 from spinfix.tortured_dictionary import Phrase, Word
 
 ROUNDS = 6
