@@ -15,7 +15,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-MODULES = ("cutter", "scan", "contexts", "grid", "beliefs", "search", "stemmer", "term_tree")
+MODULES = ("cutter", "scan", "contexts", "grid", "beliefs", "search", "stemmer", "term_tree", "gate", "editing")
 DIRECTIVES = {
     "language_level": 3,
     "annotation_typing": False,  # types come from the .pxd files alone

@@ -80,8 +80,8 @@ class Beliefs:
         """
         self.grid = grid
         self.uses = array("d", bytes(8 * grid.pairs + 8))
-        self.stays = array("d", bytes(8 * len(grid.groups) + 8))
-        self.seen = array("d", bytes(8 * len(grid.groups) + 8))
+        self.stays = array("d", bytes(8 * grid.groups + 8))
+        self.seen = array("d", bytes(8 * grid.groups + 8))
         self.occurrences = array("d", bytes(8 * grid.readings + 8))
         self.read = array("d", bytes(8 * grid.readings * (most_options(grid) + 1) + 8))
         self.options = most_options(grid) + 1
@@ -162,7 +162,7 @@ class Beliefs:
         used = stayed = 0.0
         for pair in range(grid.pairs):
             used += min(1.0, self.uses[pair])
-        for group in range(len(grid.groups)):
+        for group in range(grid.groups):
             stayed += min(1.0, self.stays[group])
         self.set_share(min(0.995, (used + 1.0) / (used + stayed + 1.5)))
 

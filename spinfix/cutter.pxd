@@ -21,6 +21,9 @@ cdef class Cutter:
     @cython.locals(token=int, number=int, word=str, words=list, forms=list)
     cpdef object made(self, str text, int count)
 
+    @cython.locals(listed=list, place=int)
+    cdef list _listed(self, int[::1] column, int count)
+
     cpdef object make_room(self, Py_ssize_t tokens)
 
     cpdef int cut(self, str text) except -1

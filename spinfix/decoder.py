@@ -17,7 +17,7 @@ from spinfix.channel import Candidate
 from spinfix.contexts import Contexts
 from spinfix.grid import Grid, Spellings
 from spinfix.language_model import LanguageModel
-from spinfix.lattice import ArcScores, Lattice, Step
+from spinfix.lattice import Arc, ArcScores, Lattice, Step
 from spinfix.search import Round, Search
 from spinfix.weights import TermWeights
 
@@ -62,6 +62,12 @@ class Decoding:
         model prefers it, log10.
         """
         return self.search.edits(self.found)
+
+    @property
+    def arcs(self) -> list[Arc]:
+        """The arc of each site."""
+        grid, found = self.search.grid, self.found
+        return [grid.arcs[arc] for arc in found.site_arc[: found.sites]]
 
     @cached_property
     def sites(self) -> Sequence[Site]:

@@ -61,7 +61,7 @@ class NearMatcher:
 
     def find(self, lattice: Lattice) -> list[Arc]:
         """Arcs for words of the document that no arc covers, each with the scaled-down reading of its nearest entry."""
-        tokens, explained = lattice.tokens, _explained(lattice)
+        tokens, explained = lattice.tokens, lattice.explained
         after, before = hyphen_edges(tokens)
         hyphens = [index for index, form in enumerate(tokens.forms) if form == HYPHEN]
         beside = {index + side for index in hyphens for side in (-1, 1)}  # a hyphen has a word on either side
@@ -108,17 +108,6 @@ class NearMatcher:
             if nearest is not None and not _inflects(word, nearest[0]):
                 return _scaled(self._entries[nearest[0]], str)
         return None
-
-
-def _explained(lattice: Lattice) -> bytearray:
-    """Marks the tokens that an arc or a head covers."""
-    marks = bytearray(len(lattice.tokens))
-    for first, last, _ in lattice.arcs:
-        marks[first:last] = b"\1" * (last - first)
-    for boundary, heads in lattice.heads_before.items():
-        for head in heads:
-            marks[head.first : boundary] = b"\1" * (boundary - head.first)
-    return marks
 
 
 def _scaled(reading: Reading | None, fit: _Fit, weight: float = WEIGHT) -> Reading | None:

@@ -7,9 +7,11 @@ only its words decide.
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Sequence
 from typing import Any
+from zlib import crc32
 
 from spinfix.channel import Candidate, Reading
 from spinfix.contexts import Contexts
@@ -22,6 +24,16 @@ MOST_READINGS = 1 << 16
 """Readings remembered by number before all are forgotten: the dictionary has 20,000, near matches bring a few a document."""
 
 
+def fingerprint(spun: str, original: str) -> int:
+    """A number for a substitution, 32 bits, by which a model of single ones may know it; "" is the phrase as it stands.  Case
+    forms share one.
+
+    >>> fingerprint("overseas", "foreign") == fingerprint("Overseas", "Foreign")
+    True
+    """
+    return crc32(f"{spun}>{original}".lower().encode())
+
+
 class Spelling:
     """What the language model's numbers make of a reading's candidates.
 
@@ -31,42 +43,85 @@ class Spelling:
         times: how often each was seen.
         draws: each one's share of its group's draws.
         groups: each one's group.
-        pairs: each one's (group, spun phrase).
+        pairs: number of each one's (group, spun phrase).
+        substitutions: `fingerprint` of "as it stands", then of each candidate.
+        logs: log10 of one more than the occurrences, the same way: of the phrase as the authors' own, and of the times.
         put: the sum of the times.
         standing: the reading's.
+        log_standing: log10 of one more.
         own: the reading's.
+        number: the reading's.
     """
 
-    def __init__(self, reading: Reading, contexts: Contexts) -> None:
+    def __init__(self, reading: Reading, contexts: Contexts, number: int, pairs: dict[tuple[int, str], int]) -> None:
+        self.number = number
         words = [contexts.word(form) for candidate in reading.candidates for form in candidate.forms]
         self.words = array("i", words or [NOTHING])
         self.counts = array("i", [len(candidate.forms) for candidate in reading.candidates])
         self.times = array("d", [candidate.times for candidate in reading.candidates])
         self.draws = array("d", [candidate.draw for candidate in reading.candidates])
         self.groups = array("q", [candidate.group for candidate in reading.candidates])
-        self.pairs = [(candidate.group, candidate.spun) for candidate in reading.candidates]
+        found = [(candidate.group, candidate.spun) for candidate in reading.candidates]
+        self.pairs = array("i", [pairs.setdefault(pair, len(pairs)) for pair in found])
+        stands = [fingerprint(reading.candidates[0].spun, "")] if reading.candidates else [0]
+        made = [fingerprint(candidate.spun, candidate.original) for candidate in reading.candidates]
+        self.substitutions = array("I", stands + made)
+        times = [candidate.times for candidate in reading.candidates]
+        self.logs = array("d", [math.log10(count + 1.0) for count in (reading.own, *times)])
         self.put = float(sum(candidate.times for candidate in reading.candidates))
         self.standing, self.own = float(reading.standing), float(reading.own)
+        self.log_standing = math.log10(reading.standing + 1.0)
         self.candidates = reading.candidates
         self.size = len(reading.candidates)
 
 
+class Numbering:
+    """Things known by any numbers, numbered anew for each document in the order in which it has them."""
+
+    def __init__(self) -> None:
+        self._seen, self._local = array("i", [0]) * 1024, array("i", [0]) * 1024
+        self._document = self.count = 0
+
+    def begin(self) -> None:
+        """Begin a document."""
+        self._document += 1
+        self.count = 0
+
+    def of(self, number: int) -> int:
+        """The number in the document of what has this number."""
+        if number >= len(self._seen):
+            more = array("i", [0]) * (2 * number - len(self._seen) + 2)
+            self._seen, self._local = array("i", list(self._seen)) + more, array("i", list(self._local)) + more
+        if self._seen[number] != self._document:
+            self._seen[number] = self._document
+            self._local[number] = self.count
+            self.count += 1
+        return self._local[number]
+
+
 class Spellings:
-    """The spellings of readings, each worked out once."""
+    """The spellings of readings, each worked out once.
+
+    Attributes:
+        readings, groups, pairs: for numbering those of a document.
+    """
 
     def __init__(self, contexts: Contexts) -> None:
         self._contexts = contexts
         self._known: dict[Reading, Spelling] = {}
+        self._pairs: dict[tuple[int, str], int] = {}
         self._grown = contexts.grown
+        self.readings, self.groups, self.pairs = Numbering(), Numbering(), Numbering()
 
     def of(self, reading: Reading) -> Spelling:
         """The spelling of a reading."""
         if self._grown != self._contexts.grown or len(self._known) > MOST_READINGS:
             self._known.clear()
+            self._pairs.clear()
             self._grown = self._contexts.grown
         spelling = self._known.get(reading)
         if spelling is None:
-            spelling = self._known[reading] = Spelling(reading, self._contexts)
+            spelling = self._known[reading] = Spelling(reading, self._contexts, len(self._known), self._pairs)
         return spelling
 
 
@@ -85,6 +140,10 @@ class Grid:
         word_from: where each row's words begin in `row_words`, and behind the last their number.
         times, draws: of each row's candidate.
         group, pair: each row's group and (group, spun phrase), numbered within the document; `NOTHING` for "as it stands".
+        readings, groups, pairs: how many there are.
+        log_standing: log10 of one more than `standing`.
+        log_times: log10 of one more than each row's times; for "as it stands", than the arc's `own`.
+        substitution: each row's `fingerprint`.
         unigram, unknown, article, case: what only the row's words and the word before it decide.
         head_length, head_group: the heads, by the boundary at which they end.
         heads_from: number of the first head that ends at each boundary or later.
@@ -105,8 +164,8 @@ class Grid:
             self.arcs_from[first + 1] = len(arcs)
         self._spell(spelled, spellings)
         self._add_up()
-        self._number_rows(lattice, contexts, spelled)
-        self._number_heads(lattice)
+        self._number_rows(lattice, contexts, spelled, spellings)
+        self._number_heads(lattice, spellings.groups)
         self._weigh_rows(lattice, contexts)
 
     def _number_words(self, forms: Sequence[str], contexts: Contexts) -> None:
@@ -122,7 +181,7 @@ class Grid:
         for token in range(self.size):
             self.arcs_from[token + 1] += self.arcs_from[token]
 
-    def _number_rows(self, lattice: Lattice, contexts: Contexts, spelled: list[Spelling]) -> None:
+    def _number_rows(self, lattice: Lattice, contexts: Contexts, spelled: list[Spelling], spellings: Spellings) -> None:
         arcs = len(self.arcs)
         rows = words = 0
         for number in range(arcs):
@@ -139,21 +198,25 @@ class Grid:
         self.word_from, self.row_words = array("i", bytes(4 * rows + 4)), array("i", bytes(4 * words + 4))
         self.group, self.pair = array("i", bytes(4 * rows + 4)), array("i", bytes(4 * rows + 4))
         self.times, self.draws = array("d", bytes(8 * rows + 8)), array("d", bytes(8 * rows + 8))
-        readings: dict[Reading, int] = {}
-        self.groups: dict[int, int] = {}
-        pairs: dict[tuple[int, str], int] = {}
+        self.log_standing, self.log_times = array("d", bytes(8 * arcs + 8)), array("d", bytes(8 * rows + 8))
+        self.substitution = array("I", bytes(4 * rows + 4))
+        readings, groups, pairs = spellings.readings, spellings.groups, spellings.pairs
+        for numbering in (readings, groups, pairs):
+            numbering.begin()
         row = place = 0
         for number in range(arcs):
             arc = self.arcs[number]
-            first, last, reading = arc[0], arc[1], arc[2]
+            first, last = arc[0], arc[1]
             spelling = spelled[number]
             self.arc_first[number], self.arc_last[number], self.arc_row[number] = first, last, row
-            self.arc_reading[number] = readings.setdefault(reading, len(readings))
+            self.arc_reading[number] = readings.of(spelling.number)
+            self.log_standing[number] = spelling.log_standing
             self.put[number], self.standing[number], self.own[number] = spelling.put, spelling.standing, spelling.own
             self.candidate.append(None)
             self.candidate.extend(spelling.candidates)
             self.word_from[row] = place
             self.group[row] = self.pair[row] = NOTHING
+            self.substitution[row], self.log_times[row] = spelling.substitutions[0], spelling.logs[0]
             for token in range(first, last):
                 if self.words[token] != NOTHING:
                     self.row_words[place] = self.words[token]
@@ -167,30 +230,32 @@ class Grid:
                     place += 1
                     word += 1
                 self.times[row], self.draws[row] = spelling.times[option], spelling.draws[option]
-                group = spelling.groups[option]
-                self.group[row] = self.groups.setdefault(group, len(self.groups))
-                self.pair[row] = pairs.setdefault(spelling.pairs[option], len(pairs))
+                self.substitution[row], self.log_times[row] = spelling.substitutions[option + 1], spelling.logs[option + 1]
+                self.group[row] = groups.of(spelling.groups[option])
+                self.pair[row] = pairs.of(spelling.pairs[option])
                 row += 1
         self.arc_row[arcs], self.word_from[rows] = row, place
-        self.readings, self.pairs = len(readings), len(pairs)
+        self.readings, self.pairs = readings.count, pairs.count
 
-    def _number_heads(self, lattice: Lattice) -> None:
+    def _number_heads(self, lattice: Lattice, groups: Numbering) -> None:
         """The heads by the boundary at which they end."""
-        count = 0
-        self.heads_from = array("i", bytes(4 * (self.size + 2)))
-        for boundary, heads in lattice.heads_before.items():
-            self.heads_from[boundary + 1] = len(heads)
-            count += len(heads)
-        for boundary in range(self.size + 1):
-            self.heads_from[boundary + 1] += self.heads_from[boundary]
+        heads = lattice.heads
+        firsts, lasts = array("i", heads.firsts), array("i", heads.lasts)
+        group_of = array("i", heads.groups)
+        count = len(firsts)
         self.heads = count
+        self.heads_from = array("i", bytes(4 * (self.size + 3)))
+        for head in range(count):
+            self.heads_from[lasts[head] + 2] += 1
+        for boundary in range(1, self.size + 2):
+            self.heads_from[boundary + 1] += self.heads_from[boundary]
         self.head_length, self.head_group = array("i", bytes(4 * count + 4)), array("i", bytes(4 * count + 4))
-        for boundary, heads in lattice.heads_before.items():
-            place = self.heads_from[boundary]
-            for head in heads:
-                self.head_length[place] = boundary - head.first
-                self.head_group[place] = self.groups.setdefault(head.group, len(self.groups))
-                place += 1
+        for head in range(count):
+            place = self.heads_from[lasts[head] + 1]
+            self.heads_from[lasts[head] + 1] += 1
+            self.head_length[place] = lasts[head] - firsts[head]
+            self.head_group[place] = groups.of(group_of[head])
+        self.groups = groups.count
 
     def _weigh_rows(self, lattice: Lattice, contexts: Contexts) -> None:
         """The features that only a row's words and the word before it decide."""

@@ -40,6 +40,26 @@ class Head(NamedTuple):
     group: int
 
 
+class Heads:
+    """The heads of a document, in columns, by their first token.
+
+    Attributes:
+        firsts: first token of each.
+        lasts: the token after each one's last.
+        groups: the group that would have replaced it.
+    """
+
+    def __init__(self, firsts: Sequence[int], lasts: Sequence[int], groups: Sequence[int]) -> None:
+        self.firsts, self.lasts, self.groups = firsts, lasts, groups
+
+    def before(self) -> dict[int, list[Head]]:
+        """The heads that end at each token boundary; boundaries where none does are absent."""
+        found: dict[int, list[Head]] = {}
+        for head in zip(self.firsts, self.lasts, self.groups, strict=True):
+            found.setdefault(head[1], []).append(Head(*head))
+        return found
+
+
 class Step(NamedTuple):
     """One step of a path: tokens ``first`` up to ``last`` read as ``candidate``; None is one token as it stands."""
 
@@ -60,17 +80,24 @@ class Lattice:
         tokens: the document.
         arcs: all arcs.
         arcs_at: the arcs that start at each token; tokens where none does are absent.
-        heads_before: the heads that end at each token boundary; boundaries where none does are absent.
-        protected: marks the tokens that nothing may change.
+        heads: the heads.
         units: stretches of tokens that are decoded apart, each a paragraph or a piece of a long one.
+        protected: marks the tokens that nothing may change.
+        explained: marks the tokens that an arc or a head covers.
     """
 
     tokens: Tokens
     arcs: Sequence[Arc]
     arcs_at: dict[int, list[Arc]]
-    heads_before: dict[int, list[Head]]
+    heads: Heads
     units: Sequence[tuple[int, int]]
     protected: bytearray
+    explained: bytearray
+
+    @property
+    def heads_before(self) -> dict[int, list[Head]]:
+        """The heads that end at each token boundary; boundaries where none does are absent."""
+        return self.heads.before()
 
     @property
     def size(self) -> int:
@@ -88,6 +115,7 @@ def build(tokens: Tokens, channel: Channel, spared: Sequence[tuple[int, int]]) -
 
     arcs: list[Arc] = []
     arcs_at: dict[int, list[Arc]] = {}
+    explained = bytearray(len(tokens))
     curly = tokens.text.count("’") > tokens.text.count("'")
     fitted = cache(without_straight_apostrophes)
     for first, last, found in find_phrases(tokens.words, channel.readings):
@@ -97,12 +125,12 @@ def build(tokens: Tokens, channel: Channel, spared: Sequence[tuple[int, int]]) -
         arc = Arc(first, last, reading)
         arcs.append(arc)
         arcs_at.setdefault(first, []).append(arc)
-    heads_before: dict[int, list[Head]] = {}
-    for first, last, group in find_phrases(tokens.words, channel.heads):
-        if barred(first, last):
-            continue
-        heads_before.setdefault(last, []).append(Head(first, last, group))
-    return Lattice(tokens, arcs, arcs_at, heads_before, split_units(tokens), protected)
+        explained[first:last] = b"\1" * (last - first)
+    heads = [head for head in find_phrases(tokens.words, channel.heads) if not barred(*head[:2])]
+    for first, last, _ in heads:
+        explained[first:last] = b"\1" * (last - first)
+    columns = Heads(*([head[column] for head in heads] for column in range(3)))
+    return Lattice(tokens, arcs, arcs_at, columns, split_units(tokens), protected, explained)
 
 
 def without_straight_apostrophes(reading: Reading) -> Reading | None:

@@ -17,15 +17,13 @@ what each input is divided by; ``q.linear`` two rows of weights, for documents s
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from math import log10
 from pathlib import Path
 from typing import Any, NamedTuple
-from zlib import crc32
 
-from spinfix.beliefs import Option, Site
+from spinfix.decoder import Decoding
+from spinfix.grid import fingerprint
 from spinfix.weights import TERMS
 
 PLACE = ("times", "standing", "own", "occurrences", "share", "full", "readings", "stands", "belief", "margin")
@@ -57,6 +55,67 @@ class RankerError(ValueError):
     """A file that is no ranker."""
 
 
+class Places(NamedTuple):
+    """The sites of one document in columns; a row is one reading, "as it stands" the first of each site.
+
+    Attributes:
+        firsts, lasts: the tokens of each site.
+        sizes: number of readings of each.
+        readings: a number for what is known of each one's phrase.
+        log_standing: log10 of one more than its occurrences where the spinner left it.
+        features: (rows, terms) `TERMS` of each row.
+        beliefs: the decoder's belief in each.
+        log_times: log10 of one more than the occurrences of each row's substitution; of "as it stands", of the phrase as the
+            authors' own.
+        substitutions: `spinfix.grid.fingerprint` of each.
+    """
+
+    firsts: Any
+    lasts: Any
+    sizes: Any
+    readings: Any
+    log_standing: Any
+    features: Any
+    beliefs: Any
+    log_times: Any
+    substitutions: Any
+
+    @property
+    def starts(self) -> Any:
+        """Row of the first reading of each site."""
+        return self.sizes.cumsum() - self.sizes
+
+
+def places(decoding: Decoding) -> Places:
+    """The sites of a decoded document."""
+    import numpy as np  # here, because text that shows no sign of spinning never needs it
+
+    grid, found = decoding.search.grid, decoding.found
+    arcs = np.frombuffer(found.site_arc, np.int32, found.sites)
+    rows_from = np.frombuffer(grid.arc_row, np.int32)
+    begins, sizes = rows_from[arcs], rows_from[arcs + 1] - rows_from[arcs]
+    rows = np.arange(sizes.sum()) + np.repeat(begins - (sizes.cumsum() - sizes), sizes)
+    whole = np.frombuffer(found.features, np.float64, grid.rows * len(TERMS)).reshape(-1, len(TERMS))
+
+    def of_sites(column: Any, kind: Any) -> Any:
+        return np.frombuffer(column, kind)[arcs]
+
+    def of_rows(column: Any, kind: Any) -> Any:
+        return np.frombuffer(column, kind)[rows]
+
+    return Places(
+        firsts=of_sites(grid.arc_first, np.int32),
+        lasts=of_sites(grid.arc_last, np.int32),
+        sizes=sizes,
+        readings=of_sites(grid.arc_reading, np.int32),
+        log_standing=of_sites(grid.log_standing, np.float64),
+        features=whole[rows],
+        beliefs=of_rows(found.belief, np.float64),
+        log_times=of_rows(grid.log_times, np.float64),
+        substitutions=of_rows(grid.substitution, np.uint32),
+    )
+
+
 class Questions(NamedTuple):
     """The readings of many sites, one row each, as the perceptron sees them.
 
@@ -75,56 +134,68 @@ class Questions(NamedTuple):
     full: bool
 
 
-def describe(sites: Sequence[Site], share: float, *, full: bool) -> Questions:
-    """What there is to know of the sites of one document."""
-    import numpy as np  # here, because text that shows no sign of spinning never needs it
+def describe(known: Places, share: float, *, full: bool) -> Questions:
+    """What there is to know of the sites of one document, believed spun to a share of its groups, or in full."""
+    import numpy as np
 
-    if not sites:
-        none = np.zeros(0, np.int64)
-        return Questions(np.zeros((0, len(TERMS) + len(PLACE)), np.float32), none, none, none, full)
-    seen = Counter(site.arc.reading for site in sites)
-    sizes = np.fromiter((len(site.options) for site in sites), np.int64, len(sites))
-    starts = np.cumsum(sizes) - sizes
-    of = np.repeat(np.arange(len(sites)), sizes)
-    terms = np.array([option.features for site in sites for option in site.options], np.float32).reshape(-1, len(TERMS))
-    terms -= terms[starts][of]
-    belief = np.log(np.array([option.belief for site in sites for option in site.options], np.float32) + LEAST)
+    sizes, starts = known.sizes.astype(np.int64), known.starts
+    inputs = np.zeros((len(known.beliefs), len(TERMS) + len(PLACE)), np.float32)
+    handicaps = known.substitutions.astype(np.int64) % HANDICAPS
+    if not len(sizes):
+        return Questions(inputs, starts, sizes, handicaps, full)
+    of = np.repeat(np.arange(len(sizes)), sizes)
+    terms = known.features.astype(np.float32)
+    inputs[:, : len(TERMS)] = terms - terms[starts][of]
+    belief = np.log(known.beliefs.astype(np.float32) + LEAST)
     best = np.maximum.reduceat(belief, starts)[of]
     second = np.maximum.reduceat(np.where(belief < best, belief, np.float32(2 * np.log(LEAST))), starts)[of]
     margin = np.clip(belief - np.where(belief < best, best, second), -BOUND, BOUND)
-    rows = []
-    for site in sites:
-        reading = site.arc.reading
-        place = (
-            log10(reading.standing + 1.0),
-            log10(reading.own + 1.0),
-            log10(seen[reading]),
-            share,
-            float(full),
-            float(len(site.options)),
-        )
-        for option in site.options:
-            times = option.candidate.times if option.candidate else reading.own
-            rows.append((log10(times + 1.0), *place, float(option.candidate is None)))
-    inputs = np.concatenate((terms, np.array(rows, np.float32), belief[:, None], margin[:, None]), 1)
-    names = (_names(site, option) for site in sites for option in site.options)
-    handicaps = np.fromiter((handicap_of(*name) for name in names), np.int64, len(of))
+    counts = np.bincount(known.readings)
+    logs = np.array([0.0, *map(log10, range(1, int(counts.max()) + 1))])
+    columns = {
+        "times": known.log_times,
+        "standing": known.log_standing[of],
+        "own": known.log_times[starts][of],
+        "occurrences": logs[counts[known.readings]][of],
+        "share": share,
+        "full": full,
+        "readings": sizes[of],
+        "stands": 0.0,
+        "belief": belief,
+        "margin": margin,
+    }
+    for place, name in enumerate(PLACE, len(TERMS)):
+        inputs[:, place] = columns[name]
+    inputs[starts, len(TERMS) + PLACE.index("stands")] = 1.0
     return Questions(inputs, starts, sizes, handicaps, full)
 
 
-def _names(site: Site, option: Option) -> tuple[str, str]:
-    candidate = option.candidate
-    return (candidate.spun, candidate.original) if candidate else (site.arc.reading.candidates[0].spun, "")
-
-
-@lru_cache(maxsize=1 << 16)
 def handicap_of(spun: str, original: str) -> int:
     """Place of a substitution in the table of handicaps; "" is the phrase as it stands.  Case forms share one.
 
     >>> handicap_of("overseas", "foreign") == handicap_of("Overseas", "Foreign")
     True
     """
-    return crc32(f"{spun}>{original}".lower().encode()) % HANDICAPS
+    return fingerprint(spun, original) % HANDICAPS
+
+
+class Ranking(NamedTuple):
+    """The readings of sites, ranked.
+
+    Attributes:
+        beliefs: belief in each row of `Places`.
+        starts: row of the first reading of each site.
+        chosen: number of the reading chosen in each site; 0 is "as it stands".
+    """
+
+    beliefs: list[float]
+    starts: list[int]
+    chosen: list[int]
+
+    def of(self, site: int) -> list[float]:
+        """The beliefs in the readings of a site."""
+        end = self.starts[site + 1] if site + 1 < len(self.starts) else len(self.beliefs)
+        return self.beliefs[self.starts[site] : end]
 
 
 class Ranker:
@@ -152,22 +223,17 @@ class Ranker:
         ranker.__dict__["_arrays"] = arrays
         return ranker
 
-    def __call__(self, sites: Sequence[Site], share: float, *, full: bool) -> list[Site]:
+    def __call__(self, known: Places, share: float, *, full: bool) -> Ranking:
         """The sites with beliefs and choices made anew.  No two of the readings chosen lie over each other.
 
         Raises:
             RankerError: if the file is not what `spinfix learn weights` writes.
         """
-        if not sites:
-            return []
-        questions = describe(sites, share, full=full)
-        believed = iter(probabilities(self.scores(questions), questions).tolist())
-        ranked = []
-        for site in sites:
-            options = tuple(Option(option.candidate, option.features, next(believed)) for option in site.options)
-            chosen = max(range(len(options)), key=lambda index: options[index].belief)
-            ranked.append(Site(site.arc, options, chosen))
-        return _apart(ranked)
+        if not len(known.sizes):
+            return Ranking([], [], [])
+        questions = describe(known, share, full=full)
+        beliefs = probabilities(self.scores(questions), questions)
+        return Ranking(beliefs.tolist(), questions.starts.tolist(), _apart(known, _chosen(beliefs, questions), beliefs))
 
     def scores(self, questions: Questions) -> Any:
         """Score of each reading, natural logarithm."""
@@ -204,20 +270,27 @@ def probabilities(scores: Any, questions: Questions) -> Any:
     return powers / np.add.reduceat(powers, questions.starts)[of]
 
 
-def _apart(sites: Sequence[Site]) -> list[Site]:
-    """The sites, those that are edited over a more certain edit left as they stand."""
-    edited = sorted((index for index, site in enumerate(sites) if site.chosen), key=lambda i: -_chosen_belief(sites[i]))
-    taken: set[int] = set()
-    kept = list(sites)
-    for index in edited:
-        site = sites[index]
-        tokens = range(site.arc.first, site.arc.last)
-        if taken.isdisjoint(tokens):
-            taken.update(tokens)
+def _chosen(beliefs: Any, questions: Questions) -> Any:
+    """The likeliest reading of each site; the first of several."""
+    import numpy as np
+
+    of = np.repeat(np.arange(len(questions.starts)), questions.sizes)
+    behind = np.where(beliefs == np.maximum.reduceat(beliefs, questions.starts)[of], np.arange(len(of)), len(of))
+    return np.minimum.reduceat(behind, questions.starts) - questions.starts
+
+
+def _apart(known: Places, chosen: Any, beliefs: Any) -> list[int]:
+    """The readings chosen, sites that are edited over a more certain edit left as they stand."""
+    import numpy as np
+
+    edited = np.flatnonzero(chosen)
+    certain = edited[np.argsort(-beliefs[known.starts[edited] + chosen[edited]], kind="stable")].tolist()
+    firsts, lasts, kept = known.firsts.tolist(), known.lasts.tolist(), chosen.tolist()
+    taken = bytearray(max(lasts))
+    for site in certain:
+        first, last = firsts[site], lasts[site]
+        if any(taken[first:last]):
+            kept[site] = 0
         else:
-            kept[index] = Site(site.arc, site.options, 0)
-    return kept
-
-
-def _chosen_belief(site: Site) -> float:
-    return site.options[site.chosen].belief
+            taken[first:last] = b"\1" * (last - first)
+    return kept  # type: ignore[no-any-return]

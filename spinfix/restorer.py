@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from math import log
 from typing import NamedTuple
 
-from spinfix import channel, dictionary, gate, lattice, passages, protect, resources, surface, weights
-from spinfix.beliefs import Site
-from spinfix.channel import Candidate, Reading
+from spinfix import channel, dictionary, gate, lattice, passages, protect, resources, weights
+from spinfix.channel import Reading
 from spinfix.config import TORTURED, Config
 from spinfix.decoder import Decoder
-from spinfix.edits import Alternative, Edit
+from spinfix.editing import edits_of
 from spinfix.evidence import Evidence
 from spinfix.fuzzy import NearMatcher
 from spinfix.judge import Judge
 from spinfix.judging import Judging
 from spinfix.language_model import LanguageModel
 from spinfix.lattice import Lattice
-from spinfix.ranker import Ranker
+from spinfix.ranker import Ranker, places
 from spinfix.restoration import Clue, Passage, Restoration, joined
 from spinfix.scan import Scanner, Signs
 from spinfix.tables import Tables
 from spinfix.tokens import Tokens
-from spinfix.weights import Knot
 
 ASSUMED_SHARE = 0.9
 """Share of groups in use that a caller who says "this is spun" is taken to mean, where the text itself is too short to tell."""
@@ -190,7 +186,8 @@ class Restorer:
         if not self._believed(judged):
             return judged
         refined = self.decoder.refine(found, decoding)
-        edits = list(self._edits(found, self.ranker(refined.sites, refined.share, full=refined.beliefs.full)))
+        ranking = self.ranker(places(refined), refined.share, full=refined.beliefs.full)
+        edits = edits_of(found, refined.arcs, ranking, self.weights.calibration[self._config.quality])
         least = self._config.min_confidence
         sure = tuple(edit for edit in edits if edit.confidence >= least)
         return replace(judged, edits=sure, doubtful=tuple(edit for edit in edits if edit.confidence < least))
@@ -207,29 +204,6 @@ class Restorer:
             weights[clue.note.partition(": ")[0]] += clue.weight
         names = [*self.families, *(folder.name for folder in self._config.dictionaries), ""]
         return max(weights, key=lambda name: weights[name], default=names[0])
-
-    def _edits(self, found: Lattice, sites: Sequence[Site]) -> Iterator[Edit]:
-        """The edits that the best path makes, the unsure ones too."""
-        tokens = found.tokens
-        reached = 0
-        for site in sites:
-            chosen = site.options[site.chosen]
-            if chosen.candidate is None:
-                continue
-            confidence = calibrated(chosen.belief, self.weights.calibration[self._config.quality])
-            start, end = tokens.starts[site.arc.first], tokens.ends[site.arc.last - 1]
-            standing, replacement = tokens.text[start:end], chosen.candidate.original
-            others = _alternatives(site, standing, confidence)
-            before = site.arc.first - 1
-            free = before >= 0 and not found.protected[before] and reached <= tokens.starts[before]
-            if free and _needs_article(tokens, site.arc.first, chosen.candidate):
-                gap = tokens.text[tokens.ends[before] : start]
-                replacement = surface.agreeing(tokens.words[before], chosen.candidate.forms[0]) + gap + replacement
-                start = tokens.starts[before]
-            source = source_of(chosen.candidate)
-            found_text = tokens.text[start:end]
-            reached = end
-            yield Edit(start, end, found_text, replacement, "restoration", source, round(confidence, 4), others)
 
 
 def _inside(spans: Spans, start: int, end: int) -> list[tuple[int, int]]:
@@ -253,24 +227,6 @@ def named(text: str, start: int, end: int, weight: float, reading: Reading) -> C
     return Clue(start, end, text[start:end], round(weight, 3), note)
 
 
-def _alternatives(site: Site, standing: str, confidence: float) -> tuple[Alternative, ...]:
-    """The readings not chosen, most probable first; they share what the confidence leaves, as their beliefs do."""
-    rest = 1.0 - site.options[site.chosen].belief
-    scale = (1.0 - confidence) / rest if rest > 0.0 else 0.0
-    others = (
-        Alternative(option.candidate.original if option.candidate else standing, round(option.belief * scale, 4))
-        for index, option in enumerate(site.options)
-        if index != site.chosen and option.belief * scale >= 0.001
-    )
-    return tuple(sorted(others, key=lambda other: -other.probability))
-
-
-def _needs_article(tokens: Tokens, first: int, candidate: Candidate) -> bool:
-    """Whether an article before the phrase went with it and does not go with the original."""
-    before = tokens.forms[first - 1]
-    return surface.disagrees(before, candidate.forms[0]) and not surface.disagrees(before, tokens.forms[first])
-
-
 def pieces(text: str) -> list[tuple[int, int]]:
     """Cut a text into pieces of at most `LONGEST` code points: at the last line end, else blank, else anywhere.
 
@@ -283,19 +239,3 @@ def pieces(text: str) -> list[tuple[int, int]]:
         cut = text.rfind("\n", start + LONGEST // 2, end) + 1 or text.rfind(" ", start + LONGEST // 2, end) + 1 or end
         cuts.append(cut)
     return list(zip(cuts, [*cuts[1:], len(text)], strict=True))
-
-
-def source_of(candidate: Candidate) -> str:
-    """The dictionary entry behind a candidate, as edits name it."""
-    return f"{candidate.family}: {candidate.spun} → {candidate.original}"
-
-
-def calibrated(belief: float, knots: Sequence[Knot]) -> float:
-    """Confidence from belief, by straight lines between the fitted knots; constant beyond them."""
-    bounded = min(max(belief, 1e-9), 1.0 - 1e-9)
-    logit = log(bounded / (1.0 - bounded))
-    place = bisect_left(knots, (logit, 0.0))
-    if place in (0, len(knots)):
-        return knots[min(place, len(knots) - 1)][1]
-    (left, low), (right, high) = knots[place - 1], knots[place]
-    return low + (high - low) * (logit - left) / (right - left)

@@ -18,16 +18,21 @@ cdef class Scanner(Cutter):
     cdef int[::1] unit_ends
     cdef long long[::1] node_keys
     cdef long long node_mask, word_count
-    cdef int document, reading_count, count
+    cdef int document, reading_count, count, protected, sign_count
     cdef bint curly
+    cdef object held
 
     cpdef object make_room(self, Py_ssize_t tokens)
 
     @cython.locals(table=double[::1], at=Py_ssize_t, share=double, fixed=double, own=double, put=double)
     cpdef object _weigh_signs(self, int groups)
 
-    @cython.locals(count=int, protected=int, found=int, units=int)
+    @cython.locals(count=int, found=int, units=int)
     cpdef object look(self, str text, object spared)
+
+    cpdef object _hold(self, str text, object spared)
+
+    cpdef int cut(self, str text) except -1
 
     @cython.locals(sign=int, what=int, share=int, row=Py_ssize_t, weight=double, totals=double[::1], table=double[::1])
     cdef int _weigh(self, int found) except -1
@@ -36,7 +41,7 @@ cdef class Scanner(Cutter):
     cdef list _clues(self, int found, int share)
 
     @cython.locals(count=int, first=int, number=int, node=int, last=int, reading=int, token=int, protected=bytearray,
-                   curly=bint, arcs=list, arcs_at=dict, heads_before=dict)
+                   explained=bytearray, curly=bint, arcs=list, arcs_at=dict)
     cpdef object lattice(self, str text, object spared, object tokens=*)
 
     cdef list _units(self, int count)

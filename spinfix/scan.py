@@ -21,7 +21,7 @@ from spinfix.channel import Reading
 from spinfix.cutter import Cutter
 from spinfix.evidence import CAP, CLUES, LEAST_CLUE, PROTECTED, REPEATED, SHARES, Evidence, peak, sign_of, strongest
 from spinfix.evidence import Clue as TokenClue
-from spinfix.lattice import LONGEST_UNIT, Arc, Head, Lattice
+from spinfix.lattice import LONGEST_UNIT, Arc, Heads, Lattice
 from spinfix.passages import SHARES as PASSAGE_SHARES
 from spinfix.passages import SUSPECT
 from spinfix.tables import NONE as NOTHING
@@ -85,13 +85,24 @@ class Signs:
         lasts: the token after each one's last.
     """
 
-    def __init__(self, scanner: Scanner, firsts: list[int], lasts: list[int], whats: list[int]) -> None:
+    def __init__(
+        self,
+        scanner: Scanner,
+        firsts: list[int],
+        lasts: list[int],
+        whats: list[int],
+        weights: list[float] | None = None,
+        totals: Sequence[float] = (),
+    ) -> None:
         self.scanner, self.firsts, self.lasts, self.whats = scanner, firsts, lasts, whats
-        seen: set[int] = set()
-        self.weights: list[float] = []
-        for what in whats:
-            self.weights.append(AGAIN if what in seen else 1.0)
-            seen.add(what)
+        self._totals = totals
+        if weights is None:
+            seen: set[int] = set()
+            weights = []
+            for what in whats:
+                weights.append(AGAIN if what in seen else 1.0)
+                seen.add(what)
+        self.weights = weights
 
     def scores(self, share: float) -> list[float]:
         """What each says for a share against not spun, in nats."""
@@ -105,11 +116,15 @@ class Signs:
 
     def evidence(self) -> Evidence:
         """What they say together."""
-        share, log_odds = peak(lambda place: sum(self.scanner.scores(self.whats, self.weights, place)))
+        total = self._totals.__getitem__ if self._totals else self._total
+        share, log_odds = peak(total)
         if log_odds <= 0.0:
             return Evidence(0.0, 0.0, ())
         found = zip(self.firsts, self.lasts, self.scores(share), strict=True)
-        return Evidence(log_odds, share, strongest(TokenClue(*sign) for sign in found))
+        return Evidence(log_odds, share, strongest(TokenClue(*sign) for sign in found if sign[2] > LEAST_CLUE))
+
+    def _total(self, place: int) -> float:
+        return sum(self.scanner.scores(self.whats, self.weights, place))
 
 
 class Scanner(Cutter):
@@ -125,7 +140,9 @@ class Scanner(Cutter):
         self.node_keys, self.node_values, self.node_mask = tables.node_keys, tables.node_values, len(tables.node_keys) - 1
         self.node_reading, self.node_head, self.fitted = tables.node_reading, tables.node_head, tables.fitted
         self._weigh_signs(tables.groups)
-        self.count, self.curly = 0, False
+        self.count = self.protected = self.sign_count = 0
+        self.curly = False
+        self.held: tuple[str, Sequence[tuple[int, int]]] | None = None
 
     def make_room(self, tokens: int) -> None:
         """Have arrays for so many tokens, kept from text to text."""
@@ -155,10 +172,8 @@ class Scanner(Cutter):
 
     def look(self, text: str, spared: Sequence[tuple[int, int]]) -> Look:
         """The evidence of a text outside the ``spared`` stretches (code points, in order)."""
-        count = self.cut(text)
-        protected = self._mark(count, spared)
-        found = self._find_signs(count, text.count("’") > text.count("'"))
-        self._weigh(found)
+        self._hold(text, spared)
+        count, found = self.count, self.sign_count
         share, log_odds = peak(self.totals.__getitem__)
         units = self._cut_units(count)
         gains = self._gains(units, found)
@@ -166,17 +181,33 @@ class Scanner(Cutter):
         suspicious = units > 1 and max(gains) > asked
         clues = self._clues(found, SHARES.index(share)) if log_odds > 0.0 else []
         evidence = Evidence(log_odds, share, ()) if log_odds > 0.0 else Evidence(0.0, 0.0, ())
-        return Look(count - protected, evidence, suspicious, clues)
+        return Look(count - self.protected, evidence, suspicious, clues)
+
+    def _hold(self, text: str, spared: Sequence[tuple[int, int]]) -> None:
+        """Cut a text, mark its tokens, find and weigh its signs; nothing is done twice for a text that was the last one."""
+        if self.held is not None and self.held[0] is text and self.held[1] is spared:
+            return
+        if self.held is None or self.held[0] is not text:
+            self.count = self.cut(text)
+        self.protected = self._mark(self.count, spared)
+        self.curly = text.count("’") > text.count("'")
+        self.sign_count = self._find_signs(self.count, self.curly)
+        self._weigh(self.sign_count)
+        self.held = (text, spared)
+
+    def cut(self, text: str) -> int:
+        """Cut a text; returns how many tokens it has."""
+        self.held = None
+        return Cutter.cut(self, text)
 
     def lattice(self, text: str, spared: Sequence[tuple[int, int]], tokens: Tokens | None = None) -> Lattice:
         """The lattice of a text, as `spinfix.lattice.build` makes it; ``tokens`` are the text's, where they are at hand."""
-        count = self.cut(text)
-        self._mark(count, spared)
+        self._hold(text, spared)
+        count, curly = self.count, self.curly
         arcs: list[Arc] = []
         arcs_at: dict[int, list[Arc]] = {}
-        heads_before: dict[int, list[Head]] = {}
-        curly = text.count("’") > text.count("'")
-        self.count, self.curly = count, curly
+        explained = bytearray(count)
+        firsts, lasts, groups = array("i"), array("i"), array("i")
         for first in range(count):
             number = self.numbers_of[first]
             node = self.firsts[number] if number != NONE else NONE
@@ -192,8 +223,14 @@ class Scanner(Cutter):
                         arc = _make(Arc, (first, last, self.readings[reading]))
                         arcs.append(arc)
                         arcs_at.setdefault(first, []).append(arc)
+                        for token in range(first, last):
+                            explained[token] = 1
                     if self.node_head[node] != NONE:
-                        heads_before.setdefault(last, []).append(_make(Head, (first, last, self.node_head[node])))
+                        firsts.append(first)
+                        lasts.append(last)
+                        groups.append(self.node_head[node])
+                        for token in range(first, last):
+                            explained[token] = 1
                 if last == count or not self.has_more[node] or self.marks[last] & PROTECTED_MARK:
                     break
                 node = self._below(node, self.numbers_of[last])
@@ -203,7 +240,8 @@ class Scanner(Cutter):
         protected = bytearray(count)
         for token in range(count):
             protected[token] = self.marks[token] & PROTECTED_MARK
-        return Lattice(tokens or self.made(text, count), arcs, arcs_at, heads_before, self._units(count), protected)
+        heads = Heads(firsts, lasts, groups)
+        return Lattice(tokens or self.made(text, count), arcs, arcs_at, heads, self._units(count), protected, explained)
 
     def _units(self, count: int) -> list[tuple[int, int]]:
         ends = list(self.unit_ends[: self._cut_units(count)])
@@ -211,9 +249,10 @@ class Scanner(Cutter):
 
     def signs(self) -> Signs:
         """The signs of the text that was last made a lattice of."""
-        found = self._find_signs(self.count, self.curly)
-        firsts, lasts, whats = self.sign_firsts[:found], self.sign_lasts[:found], self.sign_whats[:found]
-        return Signs(self, list(firsts), list(lasts), list(whats))
+        found = self.sign_count
+        firsts, lasts = self._listed(self.sign_firsts, found), self._listed(self.sign_lasts, found)
+        whats = self._listed(self.sign_whats, found)
+        return Signs(self, firsts, lasts, whats, list(self.sign_weights[:found]), list(self.totals))
 
     def _weigh(self, found: int) -> None:
         """Sum what the signs say, for every share; note the weight of each sign."""

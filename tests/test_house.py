@@ -29,7 +29,7 @@ FLOORS = (
         *("stemmer", "term_tree", "phrase_index", "tortured_dictionary", "mentions", "tortured_hits", "composition"),
     ),
     ("judge", "judging", "beliefs", "evidence", "tables", "contexts", "cutter", "grid"),
-    ("decoder", "search", "ranker", "gate", "passages", "scan", "tortured_gate"),
+    ("decoder", "search", "ranker", "editing", "gate", "passages", "scan", "tortured_gate"),
     ("restorer", "tortured"),
     ("cleaner",),
     ("corpus", "report", "learn", "settings"),

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from spinfix.editing import calibrated
 from spinfix.learn.pairs import Pair, parse
 from spinfix.learn.weights import both_ways, conditional_logit, is_right, isotonic, logistic, pieces_of, save, spun_in_part
-from spinfix.restorer import calibrated
 from spinfix.weights import TERMS, TermWeights, Weights, WeightsError, load
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from spinfix import Cleaner, Config, ConfigError, protect
 from spinfix.protect import Protection, spans
-from spinfix.quotations import quotations
+from spinfix.quotations import _QUOTED, quotations
 from tests.strategies import TEXT
 from tests.tiny import tiny_dictionary
 
@@ -194,3 +194,8 @@ PIECES = [
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
 def test_looking_only_where_a_hint_stands_misses_nothing(text: str) -> None:
     assert protect.spans(text) == [match.span() for match in protect._PROTECTED.finditer(text)]
+
+
+@given(st.text("aB \n\"“”„«»‘’'.", max_size=60))
+def test_quotations_are_found_from_their_marks(text: str) -> None:
+    assert quotations(text) == [match.span() for match in _QUOTED.finditer(text)]

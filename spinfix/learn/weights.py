@@ -34,12 +34,13 @@ import regex
 from spinfix import evidence, gate
 from spinfix.beliefs import Site
 from spinfix.decoder import Decoder, Decoding
+from spinfix.editing import calibrated
 from spinfix.lattice import Lattice
 from spinfix.learn import ranking
 from spinfix.learn.held_out import is_held_out
 from spinfix.learn.pairs import Pair
-from spinfix.ranker import Ranker, describe
-from spinfix.restorer import Restorer, calibrated
+from spinfix.ranker import Ranker, describe, places
+from spinfix.restorer import Restorer
 from spinfix.tokens import Tokens
 from spinfix.weights import JUDGE, TERMS, Knot, TermWeights, Weights
 
@@ -138,7 +139,12 @@ class _Setup:
         """The document decoded, its sites ranked."""
         lattice, decoding = self.decode(text)
         assert self._ranker is not None
-        return lattice, self._ranker(decoding.sites, decoding.share, full=decoding.beliefs.full)
+        ranking = self._ranker(places(decoding), decoding.share, full=decoding.beliefs.full)
+        ranked = []
+        for number, (site, chosen) in enumerate(zip(decoding.sites, ranking.chosen, strict=True)):
+            believed = zip(site.options, ranking.of(number), strict=True)
+            ranked.append(Site(site.arc, tuple(option._replace(belief=belief) for option, belief in believed), chosen))
+        return lattice, ranked
 
 
 def save(weights: Weights, path: Path) -> None:
@@ -286,7 +292,7 @@ def _answered(setup: _Setup, pairs: Sequence[Pair]) -> list[ranking.Answered]:
         lattice, decoding = setup.decode(pair.spun)
         truths = (truth(site, lattice.tokens, pair.slots) for site in decoding.sites)
         known = np.array([-1 if right is None else right for right in truths], np.int64)
-        return ranking.Answered(describe(decoding.sites, decoding.share, full=decoding.beliefs.full), known)
+        return ranking.Answered(describe(places(decoding), decoding.share, full=decoding.beliefs.full), known)
 
     return _mapped(answer, pairs)
 

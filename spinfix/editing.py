@@ -1,0 +1,96 @@
+"""From ranked sites to edits: what was found, what takes its place, how sure that is, and what else it might have been."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from math import log
+
+from spinfix.channel import Candidate, Reading
+from spinfix.edits import Alternative, Edit
+from spinfix.lattice import Arc, Lattice
+from spinfix.ranker import Ranking
+from spinfix.surface import agreeing, disagrees
+from spinfix.tokens import Tokens
+from spinfix.weights import Knot
+
+LEAST_TOLD = 0.001
+"""Probability of an alternative from which on it is named."""
+
+
+def edits_of(found: Lattice, arcs: Sequence[Arc], ranking: Ranking, knots: Sequence[Knot]) -> list[Edit]:
+    """The edits that ranked sites make, the unsure ones too.
+
+    Args:
+        found: the lattice.
+        arcs: the arc of each site.
+        ranking: the sites, ranked.
+        knots: from belief to confidence.
+    """
+    tokens, protected = found.tokens, found.protected
+    text, starts, ends = tokens.text, tokens.starts, tokens.ends
+    edits = []
+    reached = 0
+    for site, chosen in enumerate(ranking.chosen):
+        if not chosen:
+            continue
+        first, last, reading = arcs[site]
+        beliefs = ranking.of(site)
+        candidate = reading.candidates[chosen - 1]
+        confidence = calibrated(beliefs[chosen], knots)
+        start, end = starts[first], ends[last - 1]
+        standing, replacement = text[start:end], candidate.original
+        others = _alternatives(reading, beliefs, chosen, standing, confidence)
+        before = first - 1
+        if before >= 0 and not protected[before] and reached <= starts[before] and _needs_article(tokens, first, candidate):
+            replacement = agreeing(tokens.words[before], candidate.forms[0]) + text[ends[before] : start] + replacement
+            start = starts[before]
+            standing = text[start:end]
+        reached = end
+        source = source_of(candidate)
+        edits.append(Edit(start, end, standing, replacement, "restoration", source, round(confidence, 4), others))
+    return edits
+
+
+def _alternatives(
+    reading: Reading, beliefs: Sequence[float], chosen: int, standing: str, confidence: float
+) -> tuple[Alternative, ...]:
+    """The readings not chosen, most probable first; they share what the confidence leaves, as their beliefs do."""
+    rest = 1.0 - beliefs[chosen]
+    scale = (1.0 - confidence) / rest if rest > 0.0 else 0.0
+    least = LEAST_TOLD
+    candidates = reading.candidates
+    others = []
+    for option in range(len(beliefs)):
+        share = beliefs[option] * scale
+        if share >= least and option != chosen:
+            others.append(Alternative(candidates[option - 1].original if option else standing, round(share, 4)))
+    if len(others) > 1:
+        others.sort(key=_less_probable)
+    return tuple(others)
+
+
+def _less_probable(other: Alternative) -> float:
+    return -other.probability
+
+
+def _needs_article(tokens: Tokens, first: int, candidate: Candidate) -> bool:
+    """Whether an article before the phrase went with it and does not go with the original."""
+    before = tokens.forms[first - 1]
+    return before in ("a", "an") and disagrees(before, candidate.forms[0]) and not disagrees(before, tokens.forms[first])
+
+
+def source_of(candidate: Candidate) -> str:
+    """The dictionary entry behind a candidate, as edits name it."""
+    return f"{candidate.family}: {candidate.spun} → {candidate.original}"
+
+
+def calibrated(belief: float, knots: Sequence[Knot]) -> float:
+    """Confidence from belief, by straight lines between the fitted knots; constant beyond them."""
+    bounded = min(max(belief, 1e-9), 1.0 - 1e-9)
+    logit = log(bounded / (1.0 - bounded))
+    place = bisect_left(knots, (logit, 0.0))
+    if place in (0, len(knots)):
+        return knots[min(place, len(knots) - 1)][1]
+    (left, low), (right, high) = knots[place - 1], knots[place]
+    return low + (high - low) * (logit - left) / (right - left)
