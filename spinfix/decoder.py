@@ -100,12 +100,17 @@ class Decoder:
 
     def decode(self, lattice: Lattice, share: float) -> Decoding:
         """Find the best path without the judge, with ``share`` as a first estimate of the share of the groups in use."""
-        self._contexts.refresh()
-        search = Search(self._contexts, Grid(lattice, self._contexts, self._spellings), lattice.units, share)
-        decoding = self._round(search, Beliefs(search.grid, share), self._fast, None)
+        decoding = self.glance(lattice, share)
+        search = decoding.search
         for _ in range(ROUNDS - 1):
             decoding = self._round(search, search.learned(decoding.found, decoding.share), self._fast, None)
         return decoding
+
+    def glance(self, lattice: Lattice, share: float) -> Decoding:
+        """The first of the decodings, which knows nothing yet of the document's draws."""
+        self._contexts.refresh()
+        search = Search(self._contexts, Grid(lattice, self._contexts, self._spellings), lattice.units, share)
+        return self._round(search, Beliefs(search.grid, share), self._fast, None)
 
     def refine(self, lattice: Lattice, decoding: Decoding) -> Decoding:
         """Ask the judge, who reads the text as decoded so far, and decode again; without a judge, all stays as it is."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from spinfix import channel, dictionary, gate, lattice, passages, protect, resources, weights
 from spinfix.channel import Reading
 from spinfix.config import TORTURED, Config
-from spinfix.decoder import Decoder
+from spinfix.decoder import Decoder, Decoding
 from spinfix.editing import edits_of
 from spinfix.evidence import Evidence
 from spinfix.fuzzy import NearMatcher
@@ -178,11 +178,15 @@ class Restorer:
         share = weighed.share
         if assumed and found.size < MANY:
             share = max(share, ASSUMED_SHARE)
+        if not assumed and gate.is_doubtful(weighed, found.size):
+            glance = self._probability(weighed, self.decoder.glance(found, share), found.size, looked_at)
+            if glance < gate.DOUBTED * self._config.threshold:
+                return Restoration(family, (), glance, clues, share)
         if self._config.fuzzy:
             found = lattice.extended(found, self.near_matcher.find(found))
         decoding = self.decoder.decode(found, share)
-        values = gate.features(weighed, gate.gains(decoding.edits), found.size)
-        judged = Restoration(family, (), gate.probability(self.weights.gate, values, looked_at), clues, decoding.share)
+        probability = self._probability(weighed, decoding, found.size, looked_at)
+        judged = Restoration(family, (), probability, clues, decoding.share)
         if not self._believed(judged):
             return judged
         refined = self.decoder.refine(found, decoding)
@@ -191,6 +195,11 @@ class Restorer:
         least = self._config.min_confidence
         sure = tuple(edit for edit in edits if edit.confidence >= least)
         return replace(judged, edits=sure, doubtful=tuple(edit for edit in edits if edit.confidence < least))
+
+    def _probability(self, weighed: Evidence, decoding: Decoding, size: int, looked_at: int) -> float:
+        """Probability that a document of so many tokens was spun, from what its decoding found."""
+        values = gate.features(weighed, gate.gains(decoding.edits), size)
+        return gate.probability(self.weights.gate, values, looked_at)
 
     def _plain(self, weighed: Evidence, size: int, clues: Sequence[Clue], looked_at: int = 1) -> Restoration:
         """What is said of a text with too little evidence for decoding."""

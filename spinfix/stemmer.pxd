@@ -4,6 +4,8 @@ cimport cython
 cdef int NONE, KNOWN, OTHER, PLAIN, FOREIGN, MOST_WORDS, MOST_CODES, LONGEST, _SLOTS, _SPACE, _HYPHEN, _LINE_END, _TAB
 cdef unsigned long long _FACTOR, _MASK
 
+cdef unsigned long long _ONE
+
 cdef bint _is_alnum(Py_UCS4 code)
 
 cdef class Words:
@@ -40,10 +42,10 @@ cdef class Stemmer:
 cdef class Pairs:
     cdef long long _stems
     cdef Py_ssize_t _mask
-    cdef unsigned char[::1] _begins
+    cdef unsigned long long[::1] _follow, _bits
     cdef long long[::1] _keys
 
-    @cython.locals(found=list, stems=int[::1], begins=cython.uchar[::1], known=longlong, at=int, first=longlong, second=longlong)
+    @cython.locals(found=list, stems=int[::1], follow=cython.ulonglong[::1], bits=cython.ulonglong[::1], known=longlong, at=int, first=longlong, second=longlong)
     cpdef list places(self, Words words)
 
     @cython.locals(place=Py_ssize_t)

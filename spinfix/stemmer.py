@@ -23,6 +23,7 @@ JOINING = " -\n\t‐‑"
 """What may stand between two words of a phrase."""
 
 NONE = -1
+_ONE = 1
 KNOWN = 0x3001
 """Code points whose kind is in the table; what lies beyond is asked of Python."""
 OTHER, PLAIN, FOREIGN = 0, 1, 2
@@ -271,11 +272,15 @@ class Pairs:
     def __init__(self, pairs: Iterable[tuple[int, int]], stems: int) -> None:
         wanted = set(pairs)
         self._stems = stems
-        self._begins = bytearray(stems + 1)
+        # What follows each stem, and each stem as what follows, as one bit of 64 which few share.  The first place is for stems
+        # without a number, the last for those numbered since: looked up without a question, since no answer could be foreseen.
+        self._follow, self._bits = array("Q", [0]) * (stems + 2), array("Q", [0]) * (stems + 2)
+        for number in range(stems):
+            self._bits[number + 1] = _ONE << (number * 0x9E3779B1 >> 7 & 63)
         self._mask = (1 << (2 * len(wanted) + 16).bit_length()) - 1
         self._keys = array("q", [NONE]) * (self._mask + 1)
         for first, second in wanted:
-            self._begins[first] = 1
+            self._follow[first + 1] |= self._bits[second + 1]
             key = first * stems + second
             place = (key * 0x9E3779B1 >> 7) & self._mask
             while self._keys[place] != NONE:
@@ -285,10 +290,10 @@ class Pairs:
     def places(self, words: Words) -> list[int]:
         """Where the first word of a pair stands, the second behind it."""
         found = []
-        stems, begins, known = words.stems, self._begins, self._stems
+        stems, follow, bits, known = words.stems, self._follow, self._bits, self._stems
         for at in range(words.size - 1):
-            first, second = stems[at], stems[at + 1]
-            if 0 <= first < known and 0 <= second < known and begins[first] and self._holds(first * known + second):
+            first, second = min(stems[at], known) + 1, min(stems[at + 1], known) + 1
+            if follow[first] & bits[second] and self._holds((first - 1) * known + second - 1):
                 found.append(at)
         return found
 

@@ -30,14 +30,15 @@ cdef class TermTree:
     @cython.locals(number=int, node=int, stem=longlong, piece=int, bits=cython.ulonglong)
     cpdef object _sift(self, object terms)
 
-    @cython.locals(found=list, stems=int[::1], least=double, reached=int, at=int, first=int)
+    @cython.locals(found=list, stems=int[::1], tells=cython.uchar[::1], known=longlong, least=double, reached=int, at=int, first=int)
     cpdef list ways(self, Words words, bint everywhere)
-
-    cdef bint _tells_at(self, int stem) except -1
 
     @cython.locals(stem=int, below=int, piece=int, end=int, longer=int, is_changed=bint, onward=cython.ulonglong)
     cdef int _walk(self, Words words, list found, double least, int first, int at, int node, double share, int phrases,
                    double telling, int head, int tail) except -1
+
+    @cython.locals(stem=longlong)
+    cdef bint _leads_on(self, Words words, int node, int at) except -1
 
     @cython.locals(place=int)
     cdef int _restored(self, int node, int piece) except -2

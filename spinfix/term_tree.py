@@ -87,9 +87,9 @@ class TermTree:
         self._grow(terms)
         self._lay_out(list(pieces))
         self._sift(terms)
-        self._tells = bytearray(stems + 1)
+        self._tells = bytearray(stems + 2)  # by the stem's number plus one, see `spinfix.stemmer.Pairs`
         for number in telling:
-            self._tells[number] = 1
+            self._tells[number + 1] = 1
 
     def _grow(self, terms: Sequence[Sequence[int]]) -> None:
         """The tree: below each node by stem, open addressing."""
@@ -166,13 +166,13 @@ class TermTree:
                 self._goes_on[node] |= self._bits[stem]
                 node = self._child(node, stem)
         self._begun = array("i", [0]) * (len(self._share) + 1)
-        self._continues = array("Q", [0]) * (self.stems + 1)
+        self._continues = array("Q", [0]) * (self.stems + 2)
         for stem in range(self.stems):
             bits = self._bits[stem]
             for piece in range(self._pieces_from[stem], self._pieces_from[stem + 1]):
                 bits |= self._bits[self._original[self._original_from[piece]]]
                 self._begun[piece] = self._restored(0, piece)
-            self._continues[stem] = bits
+            self._continues[stem + 1] = bits
 
     def ways(self, words: Words, everywhere: bool) -> list[Way]:
         """Every run of words that may stand for a term, and is not that or another known term as it stands.
@@ -182,20 +182,17 @@ class TermTree:
             everywhere: search all of it; else only around the words that tell of substitution, for runs that hold one.
         """
         found: list[Way] = []
-        stems = words.stems
+        stems, tells, known = words.stems, self._tells, self.stems
         least = UNTOLD if everywhere else self.least
         reached = 0  # where the search has to begin anew
         for at in range(words.size):
-            if everywhere or self._tells_at(stems[at]):
+            if everywhere or tells[min(stems[at], known) + 1]:
                 first = max(reached, at - LONGEST + 1)
                 reached = max(reached, min(at + 1, words.size - 1))
                 while first < reached:
                     self._walk(words, found, least, first, first, 0, 0.0, KEPT, UNTOLD, 0, 0)
                     first += 1
         return found
-
-    def _tells_at(self, stem: int) -> bool:
-        return 0 <= stem < self.stems and self._tells[stem] != 0
 
     def _walk(
         self,
@@ -221,10 +218,8 @@ class TermTree:
         if not 0 <= stem < self.stems:
             return 0
         onward = self._goes_on[node]
-        if not onward & self._continues[stem]:
-            return 0
         below = self._child(node, stem) if onward & self._bits[stem] else NONE
-        if below != NONE:
+        if below != NONE and self._leads_on(words, below, at + 1):
             longer = head + 1 if phrases == KEPT else head
             self._walk(words, found, least, first, at + 1, below, share, phrases, telling, longer, tail + 1)
         for piece in range(self._pieces_from[stem], self._pieces_from[stem + 1]):
@@ -233,7 +228,7 @@ class TermTree:
             below = self._restored(node, piece) if node else self._begun[piece]
             if below != NONE:
                 end = self._end_of(words, piece, at)
-                if end != NONE:
+                if end != NONE and self._leads_on(words, below, end):
                     self._walk(
                         words,
                         found,
@@ -248,6 +243,13 @@ class TermTree:
                         0,
                     )
         return 0
+
+    def _leads_on(self, words: Words, node: int, at: int) -> bool:
+        """Whether a term ends at a node, or one may go on with the word ``at``."""
+        if self._ends[node] != NONE:
+            return True
+        stem = words.stems[at] if at < words.size else NONE
+        return self._goes_on[node] & self._continues[min(stem, self.stems) + 1] != 0
 
     def _restored(self, node: int, piece: int) -> int:
         """The node that a piece's original leads to."""

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from spinfix import Cleaner, Config, edits
 from spinfix.cleaner import Result
 from spinfix.dictionary import save
 from spinfix.edits import apply, compose, undo
-from spinfix.ranker import Ranker
+from spinfix.ranker import Places, Ranker, Ranking
 from spinfix.restorer import Restorer
 from spinfix.weights import TERMS, TermWeights
 from tests.strategies import TEXT, texts_with_edits
@@ -294,6 +295,12 @@ def test_a_fence_reaches_across_the_pieces_of_a_long_text() -> None:
     assert not [edit for edit in result.edits if off < edit.start < on]
 
 
+def as_decoded(self: Ranker, known: Places, share: float, *, full: bool) -> Ranking:
+    """In place of a ranker: what the decoder believes."""
+    chosen = [int(part.argmax()) for part in np.split(known.beliefs, known.starts[1:])]
+    return Ranking(known.beliefs.tolist(), known.starts.tolist(), chosen)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -302,7 +309,7 @@ def test_a_fence_reaches_across_the_pieces_of_a_long_text() -> None:
     ],
 )
 def test_an_article_goes_with_the_original(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, expected: str) -> None:
-    monkeypatch.setattr(Ranker, "__call__", lambda self, sites, share, *, full: list(sites))
+    monkeypatch.setattr(Ranker, "__call__", as_decoded)
     save(tiny_dictionary({("assembly", "meeting"): 5000}), tmp_path / "own")
     config = Config(families=(), dictionaries=(tmp_path / "own",), assume_spun=True, min_confidence=0.0, quality="fast")
     restorer = Restorer(config)
