@@ -23,7 +23,7 @@ from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 import regex
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from spinfix.edits import Edit, apply, compose
 from spinfix.markup import BLANK, FILLER, OPAQUE, Markup, View, plain, view
@@ -151,7 +151,9 @@ class _Index:
                 by_literal.setdefault(literal, []).append(rule)
         self._literals = [_Literal(text, _words(text), tuple(rules)) for text, rules in by_literal.items()]
         self._bare = [not literal.words for literal in self._literals]
-        self._automaton = AhoCorasick(list(by_literal))
+        self._single = [text.isascii() and text.isalpha() for text in by_literal]
+        # Twice as fast as what it would choose by itself; takes 6 ms to build.
+        self._automaton = AhoCorasick(list(by_literal), implementation=Implementation.DFA)
 
     def present(self, folded: str) -> list[_Literal]:
         """The literals that a text holds."""
@@ -164,9 +166,10 @@ class _Index:
         for number, start, end in matches:
             if number in found:
                 continue
-            if self._bare[number] or _stands_apart(folded, start, end):
+            single = self._single[number]  # a word of its own, or its plural, or nothing
+            if _is_word(folded, start, end) if single else (self._bare[number] or _stands_apart(folded, start, end)):
                 found.add(number)
-            else:
+            elif not single:
                 doubtful.add(number)
         known: dict[str, bool] = {}
         for number in doubtful - found:
@@ -200,6 +203,14 @@ def _words(literal: str) -> tuple[str, ...]:
 def _word_pattern(word: str) -> re.Pattern[str]:
     """The word or its plural, as a whole; the literal comes first because the search for it is fast."""
     return re.compile(f"{word}(?<![a-z]{word})s?(?![a-z])")
+
+
+def _is_word(folded: str, start: int, end: int) -> bool:
+    """Whether the letters from ``start`` to ``end`` are a word, or one without its plural's s."""
+    if start and "a" <= folded[start - 1] <= "z":
+        return False
+    after = folded[end : end + 2]
+    return not after or not "a" <= after[0] <= "z" or (after[0] == "s" and not "a" <= after[1:] <= "z")
 
 
 def _stands_apart(folded: str, start: int, end: int) -> bool:

@@ -97,7 +97,7 @@ def view(text: str, markup: Markup = "auto") -> View:
     """
     if markup == "html" or (markup == "auto" and looks_like_html(text)):
         return _html_view(text)
-    if markup == "markdown" or (markup == "auto" and ("`" in text or "](" in text or "~~~" in text)):
+    if markup == "markdown" or (markup == "auto" and (text.count("`") > 1 or "](" in text or "~~~" in text)):
         return _markdown_view(text, markup == "markdown")
     return View(plain(text))
 

@@ -33,6 +33,9 @@ _HINTS = ("@", "#", "/", "&")
 _ENDING = re.compile(r"\.(?:(?=[CcOoNnEeGgIiHhPpJj]|[^\x00-\x7f])|(?<=[Ww]\.))")
 """Everything protected has one of these marks within it, code and tags apart: of points only those before the first letter of a
 domain's or file's ending and after "www".  Each is looked for by itself, because that is how searching is fastest."""
+_TAG = re.compile("<[/!A-Za-zſK]")  # and the letters that are "s" and "k" where case does not count
+_CODE = re.compile("```|`[^`\n]+`")
+"""What tags and code have at the least."""
 _BLANK = re.compile("[ \n]")
 
 
@@ -83,7 +86,7 @@ def spans(text: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in spans(text)]
     ['https://example.org/overseas', '@overseas']
     """
-    spacious = "<" in text or "`" in text  # what begins tags and code, which alone may hold white space
+    spacious = ("<" in text and _TAG.search(text)) or ("`" in text and _CODE.search(text))  # they alone may hold white space
     found = (match.span() for match in _PROTECTED.finditer(text)) if spacious else _hinted(text)
     return sorted([*found, *fences(text)])
 
