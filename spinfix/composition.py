@@ -120,9 +120,10 @@ class Composer:
         """The phrase without the words at its ends that stand for themselves, which keep their form and case."""
         first, last, number, share, phrases, telling, head, tail = way
         term = self._terms[number]
-        spun = " ".join(words.words[first:last])
+        standing = words.part(first, last)
+        spun = " ".join(standing)
         length = last - first
-        form = term.text if tail else with_number(term.text, is_plural(words.words[last - 1]))
+        form = term.text if tail else with_number(term.text, is_plural(standing[-1]))
         first, last = first + head, last - tail
         start, end = words.starts[first], words.ends[last - 1]
         text = words.text[start:end]

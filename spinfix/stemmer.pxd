@@ -14,6 +14,9 @@ cdef class Words:
     cdef public int size
     cdef list _words
 
+    @cython.locals(found=list, at=int)
+    cpdef list part(self, int first, int last)
+
 cdef class Stemmer:
     cdef public dict numbers
     cdef unsigned char[::1] _kinds, _codes

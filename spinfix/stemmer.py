@@ -83,9 +83,15 @@ class Words:
     def words(self) -> list[str]:
         """The words in lower case."""
         if self._words is None:
-            text = self.text
-            self._words = [text[start:end].lower() for start, end in zip(self.starts, self.ends, strict=True)]
+            self._words = self.part(0, self.size)
         return self._words
+
+    def part(self, first: int, last: int) -> list[str]:
+        """The words from one to before another, in lower case."""
+        found = []
+        for at in range(first, last):
+            found.append(self.text[self.starts[at] : self.ends[at]].lower())
+        return found
 
     @property
     def spans(self) -> list[tuple[int, int]]:

@@ -133,7 +133,7 @@ class Finder:
         for hit in self._index.find(words):
             spun, phrases = self._spun[hit.phrase], self._phrases[hit.phrase]
             listed = WORD.findall(spun)
-            kind = kind_of(words.words[hit.first : hit.last], listed)
+            kind = kind_of(words.part(hit.first, hit.last), listed)
             if kind is None:
                 continue
             entries = [Entry(phrase, listed, parse(phrase.company)) for phrase in phrases]
@@ -160,7 +160,7 @@ class Finder:
             if entry.phrase.spun in self._allowed:
                 state = "unmet"
             penalty = UNMET if state == "unmet" else 0.0
-            for form, prior in forms_of(entry.phrase.original, entry.words, words.words[first:last], kind, self._known):
+            for form, prior in forms_of(entry.phrase.original, entry.words, words.part(first, last), kind, self._known):
                 reading = Reading(
                     entry.phrase.original, dressed(form, text, starts_sentence(words.text, start)), prior + penalty
                 )
