@@ -160,7 +160,10 @@ class Cleaner:
             found = sorted((restorer.restore(text) for restorer in self._restorers), key=rank)
         edits: list[Edit] = []
         for finding in found if assumed else found[:1]:
-            edits += [edit for edit in finding.edits if not any(a.start < edit.end and edit.start < a.end for a in edits)]
+            new = finding.edits
+            if edits:
+                new = tuple(edit for edit in new if not any(a.start < edit.end and edit.start < a.end for a in edits))
+            edits += new
         edits.sort(key=lambda edit: edit.start)
         best = found[0]
         believed = assumed or best.probability > self.config.threshold

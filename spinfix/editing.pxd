@@ -1,13 +1,16 @@
 # C types for editing.py, which is the same program without them.
 cimport cython
+from libc cimport math
 
 @cython.locals(text=str, starts=list, ends=list, edits=list, reached=int, site=int, chosen=int, first=int, last=int,
-               beliefs=list, confidence=double, start=int, end=int, standing=str, replacement=str, others=tuple, before=int,
+               beliefs=list, every=list, starts_of=list, row=int, confidence=double, start=int, end=int, standing=str, replacement=str, others=tuple, before=int,
                protected=bytearray)
 cpdef list edits_of(object found, list arcs, object ranking, object knots)
 
 @cython.locals(rest=double, scale=double, least=double, share=double, candidates=tuple, others=list, option=int)
 cdef tuple _alternatives(object reading, list beliefs, int chosen, str standing, double confidence)
+
+cdef double _rounded(double share)
 
 cdef bint _needs_article(object tokens, int first, object candidate) except -1
 

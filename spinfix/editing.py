@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Sequence
-from math import log
 
 from spinfix.channel import Candidate, Reading
 from spinfix.edits import Alternative, Edit
@@ -29,13 +29,15 @@ def edits_of(found: Lattice, arcs: Sequence[Arc], ranking: Ranking, knots: Seque
     """
     tokens, protected = found.tokens, found.protected
     text, starts, ends = tokens.text, tokens.starts, tokens.ends
+    every, starts_of = ranking.beliefs, ranking.starts
     edits = []
     reached = 0
     for site, chosen in enumerate(ranking.chosen):
         if not chosen:
             continue
         first, last, reading = arcs[site]
-        beliefs = ranking.of(site)
+        row = starts_of[site]
+        beliefs = every[row : row + len(reading.candidates) + 1]
         candidate = reading.candidates[chosen - 1]
         confidence = calibrated(beliefs[chosen], knots)
         start, end = starts[first], ends[last - 1]
@@ -48,7 +50,7 @@ def edits_of(found: Lattice, arcs: Sequence[Arc], ranking: Ranking, knots: Seque
             standing = text[start:end]
         reached = end
         source = source_of(candidate)
-        edits.append(Edit(start, end, standing, replacement, "restoration", source, round(confidence, 4), others))
+        edits.append(Edit(start, end, standing, replacement, "restoration", source, _rounded(confidence), others))
     return edits
 
 
@@ -64,10 +66,15 @@ def _alternatives(
     for option in range(len(beliefs)):
         share = beliefs[option] * scale
         if share >= least and option != chosen:
-            others.append(Alternative(candidates[option - 1].original if option else standing, round(share, 4)))
+            others.append(Alternative(candidates[option - 1].original if option else standing, _rounded(share)))
     if len(others) > 1:
         others.sort(key=_less_probable)
     return tuple(others)
+
+
+def _rounded(share: float) -> float:
+    """To four digits."""
+    return math.floor(share * 1e4 + 0.5) / 1e4
 
 
 def _less_probable(other: Alternative) -> float:
@@ -88,7 +95,7 @@ def source_of(candidate: Candidate) -> str:
 def calibrated(belief: float, knots: Sequence[Knot]) -> float:
     """Confidence from belief, by straight lines between the fitted knots; constant beyond them."""
     bounded = min(max(belief, 1e-9), 1.0 - 1e-9)
-    logit = log(bounded / (1.0 - bounded))
+    logit = math.log(bounded / (1.0 - bounded))
     place = bisect_left(knots, (logit, 0.0))
     if place in (0, len(knots)):
         return knots[min(place, len(knots) - 1)][1]

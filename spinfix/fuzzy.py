@@ -20,7 +20,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from spinfix.channel import Candidate, Channel, Reading
-from spinfix.lattice import Arc, Lattice, hyphen_edges
+from spinfix.lattice import Arc, Lattice, hyphen_edges, hyphens_of
 from spinfix.phrases import END, forms_of
 from spinfix.tokens import HYPHEN
 
@@ -53,7 +53,7 @@ class NearMatcher:
             word: node[END] for word, node in channel.readings.items() if END in node and word.isalpha()
         }
         self._phrases = channel.readings
-        self._known: dict[str, Reading | None] = {}
+        self._known: dict[tuple[str, ...], Reading | None] = {}  # readings made once are the same in every place and document
         self._buckets: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
         for word in self._entries:
             if len(word) >= SHORTEST - 1:
@@ -62,13 +62,14 @@ class NearMatcher:
     def find(self, lattice: Lattice) -> list[Arc]:
         """Arcs for words of the document that no arc covers, each with the scaled-down reading of its nearest entry."""
         tokens, explained = lattice.tokens, lattice.explained
+        hyphens = hyphens_of(tokens)
         after, before = hyphen_edges(tokens)
-        hyphens = [index for index, form in enumerate(tokens.forms) if form == HYPHEN]
         beside = {index + side for index in hyphens for side in (-1, 1)}  # a hyphen has a word on either side
         if len(self._known) > MOST_KNOWN:
             self._known.clear()
         arcs = []
-        long = [index for index, word in enumerate(tokens.words) if len(word) >= SHORTEST and not explained[index]]
+        pairs = zip(explained, tokens.words, strict=True)
+        long = [index for index, (known, word) in enumerate(pairs) if not known and len(word) >= SHORTEST]
         for index in sorted(beside.union(long)):
             word = tokens.words[index]
             pair = self._hyphenated(lattice, index) if index in beside else None
@@ -76,12 +77,10 @@ class NearMatcher:
                 arcs.append(Arc(index, index + 3, pair))
             if explained[index] or lattice.protected[index] or not word.isalpha():
                 continue
-            if after[index] or before[index]:
-                reading = _scaled(self._entries.get(word), _single, HYPHEN_WEIGHT)
-            else:
-                if word not in self._known:
-                    self._known[word] = self._near(word)
-                reading = self._known[word]
+            key = (HYPHEN, word) if after[index] or before[index] else (word,)
+            if key not in self._known:
+                self._known[key] = self._near(word) if len(key) == 1 else self._joined(self._entries.get(word), _single)
+            reading = self._known[key]
             if reading is not None:
                 arcs.append(Arc(index, index + 1, reading))
         return arcs
@@ -94,8 +93,17 @@ class NearMatcher:
         around = tokens.forms[index - 1] if index else "", tokens.forms[index + 1], *tokens.forms[index + 3 : index + 4]
         if around[1] != HYPHEN or around.count(HYPHEN) > 1:
             return None
-        node = self._phrases.get(tokens.words[index], {}).get(tokens.words[index + 2], {})
-        return _scaled(node.get(END), str, HYPHEN_WEIGHT)
+        first, second = tokens.words[index], tokens.words[index + 2]
+        key = (first, HYPHEN, second)
+        if key not in self._known:
+            node = self._phrases.get(first, {}).get(second, {})
+            self._known[key] = self._joined(node.get(END), str)
+        return self._known[key]
+
+    @staticmethod
+    def _joined(entry: Reading | None, fit: _Fit) -> Reading | None:
+        """The reading of an entry that is joined by a hyphen, to another word or within."""
+        return _scaled(entry, fit, HYPHEN_WEIGHT)
 
     def _near(self, word: str) -> Reading | None:
         """The reading of the entry that the word may be a variant of."""

@@ -154,6 +154,15 @@ def extended(lattice: Lattice, arcs: Sequence[Arc]) -> Lattice:
     return replace(lattice, arcs=[*lattice.arcs, *arcs], arcs_at=arcs_at)
 
 
+def hyphens_of(tokens: Tokens) -> list[int]:
+    """The hyphens that join words."""
+    forms = tokens.forms
+    found: list[int] = []
+    for _ in range(forms.count(HYPHEN)):
+        found.append(forms.index(HYPHEN, found[-1] + 1 if found else 0))
+    return found
+
+
 def hyphen_edges(tokens: Tokens) -> tuple[bytearray, bytearray]:
     """Marks the lower-case words right after a hyphen, and those right before one.
 
@@ -162,7 +171,7 @@ def hyphen_edges(tokens: Tokens) -> tuple[bytearray, bytearray]:
     """
     after, before = bytearray(len(tokens)), bytearray(len(tokens))
     text = tokens.text
-    for index in [index for index, form in enumerate(tokens.forms) if form == HYPHEN]:
+    for index in hyphens_of(tokens):
         if index and text[tokens.starts[index - 1]].islower():
             before[index - 1] = 1
         if index + 1 < len(tokens) and text[tokens.starts[index + 1]].islower():

@@ -284,6 +284,9 @@ def _apart(known: Places, chosen: Any, beliefs: Any) -> list[int]:
     import numpy as np
 
     edited = np.flatnonzero(chosen)
+    reached = np.maximum.accumulate(known.lasts[edited])
+    if (known.firsts[edited][1:] >= reached[:-1]).all():  # as nearly always
+        return chosen.tolist()  # type: ignore[no-any-return]
     certain = edited[np.argsort(-beliefs[known.starts[edited] + chosen[edited]], kind="stable")].tolist()
     firsts, lasts, kept = known.firsts.tolist(), known.lasts.tolist(), chosen.tolist()
     taken = bytearray(max(lasts))
