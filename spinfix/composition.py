@@ -8,12 +8,15 @@ and the gate to say.
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import log10
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
+from spinfix import column_file, resources, tortured_dictionary
 from spinfix.inflection import american, is_plural, stem
 from spinfix.stemmer import WORD, Stemmer, Words, stems_of
 from spinfix.term_tree import UNTOLD, Piece, TermTree, Way
@@ -83,6 +86,24 @@ class Composer:
             if len(numbers) > 1:
                 stems.append(numbers)
                 self._terms.append(Term(text, count))
+        self._tree = self._grown(words, stems)
+
+    @classmethod
+    def of(cls, columns: Mapping[str, Any], stemmer: Stemmer) -> Composer:
+        """One that was built before, from its `columns`."""
+        composer = cls.__new__(cls)
+        composer.stemmer = stemmer
+        composer._terms = list(map(Term, columns["terms"], columns["seen"]))
+        composer._tree = TermTree((), (), (), LEAST_TELLING, len(columns["stems"]), columns)
+        return composer
+
+    def columns(self) -> dict[str, Any]:
+        """Everything, to be kept in a file (`spinfix.column_file`); the stems are the stemmer's."""
+        terms, seen = ([term[column] for term in self._terms] for column in range(2))
+        return {"stems": list(self.stemmer.numbers), "terms": terms, "seen": array("i", seen), **self._tree.columns()}
+
+    def _grown(self, words: Sequence[Word], terms: Sequence[Sequence[int]]) -> TermTree:
+        number = self.stemmer.number
         rates = telling_rates(words)
         counted: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = defaultdict(int)
         totals: dict[tuple[int, ...], int] = defaultdict(int)
@@ -99,7 +120,7 @@ class Composer:
             for (run, original), phrases in counted.items()
         ]
         telling = [number(stem) for stem, rate in rates.items() if rate >= LEAST_TELLING]
-        self._tree = TermTree(stems, pieces, telling, LEAST_TELLING, len(self.stemmer.numbers))
+        return TermTree(terms, pieces, telling, LEAST_TELLING, len(self.stemmer.numbers))
 
     def find(self, words: Words, *, everywhere: bool = True) -> list[Finding]:
         """The composed phrases of a text, in order; they may overlap.
@@ -137,6 +158,27 @@ class Composer:
         return Finding(
             first, last, start, end, spun, (reading,), "composed", "none", phrases, 0, acronym, telling, length, text.lower()
         )
+
+
+def load(folder: Path) -> Composer | None:
+    """The composer of a shipped dictionary as it was built with the package; None if it was not, or not from these files."""
+    columns = column_file.load(resources.tables(folder.name), _key(folder))
+    return Composer.of(columns, Stemmer(columns["stems"])) if columns is not None else None
+
+
+def lay_out(folder: Path) -> Path:
+    """Build the composer of a shipped dictionary and keep it where `load` looks; returns the file."""
+    made = Composer(tortured_dictionary.load_words(folder), tortured_dictionary.load_terms(folder))
+    path = resources.tables(folder.name)
+    column_file.save(path, _key(folder), made.columns())
+    return path
+
+
+def _key(folder: Path) -> str:
+    """Everything that decides what the columns are: the dictionary and the code on the way."""
+    names = ("inflection", "stemmer", "term_tree", "tortured_dictionary", "composition")
+    code = (Path(__file__).with_name(f"{name}.py") for name in names)
+    return column_file.key_of([*code, folder / tortured_dictionary.WORDS, folder / tortured_dictionary.TERMS])
 
 
 def _joined_findings(one: Finding, other: Finding) -> Finding:

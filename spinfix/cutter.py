@@ -71,7 +71,7 @@ class Cutter:
         self.closing = _table(SENTENCE_END)
         self.dashes = _table(DASHES)
         self.words, self.numbers = tables.words, tables.numbers
-        self.forms = [form_of(word, "", 0, 0) if word[0] not in DASHES else "" for word in tables.words]
+        self.forms = tables.forms
         self.codes, self.code_starts, self.hashes = tables.codes, tables.code_starts, tables.hashes
         self.slots, self.slot_mask = tables.slots, len(tables.slots) - 1
         self.room = 0

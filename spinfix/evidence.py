@@ -179,6 +179,11 @@ def sign_of(first: int, last: int, what: Reading | int) -> Sign:
     """The sign that a phrase or head at a place is."""
     if not isinstance(what, Reading):
         return Sign(first, last, what, 0.0, 1.0, 0.0)
-    genuine = what.standing + what.own + UNSEEN
     put = sum(candidate.times for candidate in what.candidates)
-    return Sign(first, last, what, (what.standing + UNSEEN) / genuine, what.own / genuine, put / genuine)
+    return Sign(first, last, what, *parts_of(what.standing, what.own, put))
+
+
+def parts_of(standing: int, own: int, put: float) -> tuple[float, float, float]:
+    """The parts of a phrase's likelihood, see `Sign`, from its occurrences."""
+    genuine = standing + own + UNSEEN
+    return (standing + UNSEEN) / genuine, own / genuine, put / genuine

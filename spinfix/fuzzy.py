@@ -19,9 +19,10 @@ from dataclasses import replace
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from spinfix.channel import Candidate, Channel, Reading
+from spinfix.channel import Candidate, Reading
 from spinfix.lattice import Arc, Lattice, hyphen_edges, hyphens_of
-from spinfix.phrases import END, forms_of
+from spinfix.phrases import forms_of
+from spinfix.tables import Tables
 from spinfix.tokens import HYPHEN
 
 _Fit = Callable[[str], str | None]
@@ -45,14 +46,13 @@ _SUFFIXES = ("", "s", "es", "d", "ed", "ing", "ly", "r", "er", "y", "ies", "n")
 
 
 class NearMatcher:
-    """Finds near matches of the single-word entries of a channel; built once, when a spun document first needs it."""
+    """Finds near matches of the single-word entries of a dictionary; built once, when a spun document first needs it."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, tables: Tables) -> None:
         """Sort the entries by first letter and length."""
-        self._entries: dict[str, Reading] = {
-            word: node[END] for word, node in channel.readings.items() if END in node and word.isalpha()
-        }
-        self._phrases = channel.readings
+        self._tables = tables
+        entries = (tables.words[number] for number in tables.entries)
+        self._entries = dict.fromkeys(word for word in entries if word.isalpha())  # in the dictionary's order
         self._known: dict[tuple[str, ...], Reading | None] = {}  # readings made once are the same in every place and document
         self._buckets: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
         for word in self._entries:
@@ -79,7 +79,7 @@ class NearMatcher:
                 continue
             key = (HYPHEN, word) if after[index] or before[index] else (word,)
             if key not in self._known:
-                self._known[key] = self._near(word) if len(key) == 1 else self._joined(self._entries.get(word), _single)
+                self._known[key] = self._near(word) if len(key) == 1 else self._joined(self._entry(word), _single)
             reading = self._known[key]
             if reading is not None:
                 arcs.append(Arc(index, index + 1, reading))
@@ -96,9 +96,11 @@ class NearMatcher:
         first, second = tokens.words[index], tokens.words[index + 2]
         key = (first, HYPHEN, second)
         if key not in self._known:
-            node = self._phrases.get(first, {}).get(second, {})
-            self._known[key] = self._joined(node.get(END), str)
+            self._known[key] = self._joined(self._tables.entry(first, second), str)
         return self._known[key]
+
+    def _entry(self, word: str) -> Reading | None:
+        return self._tables.entry(word) if word in self._entries else None
 
     @staticmethod
     def _joined(entry: Reading | None, fit: _Fit) -> Reading | None:
@@ -110,11 +112,11 @@ class NearMatcher:
         if len(word) < SHORTEST:  # it stands beside a hyphen
             return None
         if word.endswith("s") and not word.endswith("ss") and word[:-1] in self._entries:
-            return _scaled(self._entries[word[:-1]], _plural)
+            return _scaled(self._entry(word[:-1]), _plural)
         for length in (len(word), len(word) - 1, len(word) + 1):
             nearest = process.extractOne(word, self._buckets.get((word[0], length), ()), scorer=OSA.distance, score_cutoff=1)
             if nearest is not None and not _inflects(word, nearest[0]):
-                return _scaled(self._entries[nearest[0]], str)
+                return _scaled(self._entry(nearest[0]), str)
         return None
 
 

@@ -43,6 +43,11 @@ def language_model() -> Path:
     return _PACKAGE / "models" / "english.klm"
 
 
+def tables(family: str) -> Path:
+    """A family laid out when the package was built, see `spinfix.tables`; there need not be any."""
+    return _PACKAGE / "models" / f"{family}.tables"
+
+
 def weights() -> Path:
     """The fitted weights, see `spinfix.weights`."""
     return _PACKAGE / "models" / "weights.json"

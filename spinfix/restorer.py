@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
-from spinfix import channel, dictionary, gate, lattice, passages, protect, resources, weights
+from spinfix import channel, dictionary, gate, lattice, passages, protect, resources, tables, weights
 from spinfix.channel import Reading
 from spinfix.config import TORTURED, Config
 from spinfix.decoder import Decoder, Decoding
@@ -71,6 +71,15 @@ class Restorer:
         return channel.compile_channel(map(dictionary.load, folders))
 
     @cached_property
+    def tables(self) -> Tables:
+        """The dictionaries in numbers: those of one shipped family as they were laid out when the package was built."""
+        if len(self.families) == 1 and not self._config.dictionaries:
+            laid_out = tables.load(self.families[0])
+            if laid_out is not None:
+                return laid_out
+        return Tables(self.channel)
+
+    @cached_property
     def weights(self) -> weights.Weights:
         """The fitted weights."""
         return weights.load(resources.weights())
@@ -78,7 +87,7 @@ class Restorer:
     @cached_property
     def near_matcher(self) -> NearMatcher:
         """Finds near matches of the dictionaries' entries."""
-        return NearMatcher(self.channel)
+        return NearMatcher(self.tables)
 
     @cached_property
     def model(self) -> LanguageModel:
@@ -103,7 +112,7 @@ class Restorer:
     @cached_property
     def scanner(self) -> Scanner:
         """Looks at texts before anything is made of them."""
-        return Scanner(Tables(self.channel))
+        return Scanner(self.tables)
 
     def lattice(self, text: str, spared: Spans | None = None) -> Lattice:
         """The lattice of a text, which keeps out of the ``spared`` stretches; None looks for them."""

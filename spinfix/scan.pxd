@@ -10,10 +10,11 @@ cdef bint _is_alnum(Py_UCS4 code)
 cdef bint _is_lower(Py_UCS4 code)
 
 cdef class Scanner(Cutter):
-    cdef unsigned char[::1] has_more, marks
+    cdef unsigned char[::1] has_more, marks, told
     cdef double[::1] totals, table, sign_weights
     cdef list passage_shares
     cdef public list readings
+    cdef object tables
     cdef int[::1] firsts, node_values, node_reading, node_head, fitted, seen, sign_firsts, sign_lasts, sign_whats
     cdef int[::1] unit_ends
     cdef long long[::1] node_keys
@@ -24,8 +25,11 @@ cdef class Scanner(Cutter):
 
     cpdef object make_room(self, Py_ssize_t tokens)
 
-    @cython.locals(table=double[::1], at=Py_ssize_t, share=double, fixed=double, own=double, put=double)
+    @cython.locals(table=double[::1], at=Py_ssize_t, share=double)
     cpdef object _weigh_signs(self, int groups)
+
+    @cython.locals(at=Py_ssize_t, share=double, fixed=double, own=double, put=double)
+    cdef int _tell(self, int reading) except -1
 
     @cython.locals(count=int, found=int, units=int)
     cpdef object look(self, str text, object spared)

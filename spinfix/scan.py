@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from spinfix.channel import Reading
 from spinfix.cutter import Cutter
-from spinfix.evidence import CAP, CLUES, LEAST_CLUE, PROTECTED, REPEATED, SHARES, Evidence, peak, sign_of, strongest
+from spinfix.evidence import CAP, CLUES, LEAST_CLUE, PROTECTED, REPEATED, SHARES, Evidence, parts_of, peak, strongest
 from spinfix.evidence import Clue as TokenClue
 from spinfix.lattice import LONGEST_UNIT, Arc, Heads, Lattice
 from spinfix.passages import SHARES as PASSAGE_SHARES
@@ -135,6 +135,7 @@ class Scanner(Cutter):
         super().__init__(tables)
         self.totals = array("d", [0.0]) * SHARE_COUNT
         self.passage_shares = [SHARES.index(share) for share in PASSAGE_SHARES]
+        self.tables = tables
         self.readings, self.reading_count = tables.readings, len(tables.readings)
         self.firsts, self.has_more, self.word_count = tables.firsts, tables.has_more, len(tables.firsts)
         self.node_keys, self.node_values, self.node_mask = tables.node_keys, tables.node_values, len(tables.node_keys) - 1
@@ -155,20 +156,26 @@ class Scanner(Cutter):
         self.sign_weights = array("d", [0.0]) * tokens
 
     def _weigh_signs(self, groups: int) -> None:
-        """What each sign says for each share, in nats: the readings first, then one line for all heads."""
-        table = array("d", bytes(8 * SHARE_COUNT * (len(self.readings) + 1)))
-        at = 0
-        for reading in self.readings:
-            _, _, _, fixed, own, put = sign_of(0, 0, reading)
-            for share in SHARES:
-                table[at] = min(CAP, math.log(fixed + (1.0 - share + PROTECTED) * own + share * put))
-                at += 1
+        """What each sign says for each share, in nats: the readings, each when it is met, and one line for all heads."""
+        table = array("d", bytes(8 * SHARE_COUNT * (self.reading_count + 1)))
+        at = SHARE_COUNT * self.reading_count
         for share in SHARES:
             table[at] = min(CAP, math.log(1.0 - share + PROTECTED))
             at += 1
-        self.table = table
+        self.table, self.told = table, bytearray(self.reading_count + 1)
+        self.told[self.reading_count] = 1
         self.seen = array("i", [0]) * (len(self.readings) + groups + 1)
         self.document = 0
+
+    def _tell(self, reading: int) -> int:
+        """Fill in what a reading says."""
+        fixed, own, put = parts_of(*self.tables.occurrences(reading))
+        at = SHARE_COUNT * reading
+        for share in SHARES:
+            self.table[at] = min(CAP, math.log(fixed + (1.0 - share + PROTECTED) * own + share * put))
+            at += 1
+        self.told[reading] = 1
+        return 0
 
     def look(self, text: str, spared: Sequence[tuple[int, int]]) -> Look:
         """The evidence of a text outside the ``spared`` stretches (code points, in order)."""
@@ -220,7 +227,8 @@ class Scanner(Cutter):
                     if reading != NONE and curly:
                         reading = self.fitted[reading]
                     if reading != NONE:
-                        arc = _make(Arc, (first, last, self.readings[reading]))
+                        found = self.readings[reading]
+                        arc = _make(Arc, (first, last, found if found is not None else self.tables.reading(reading)))
                         arcs.append(arc)
                         arcs_at.setdefault(first, []).append(arc)
                         for token in range(first, last):
@@ -267,7 +275,10 @@ class Scanner(Cutter):
                 weight = AGAIN
             self.seen[what] = self.document
             self.sign_weights[sign] = weight
-            row = SHARE_COUNT * min(what, readings)
+            what = min(what, readings)
+            if not self.told[what]:
+                self._tell(what)
+            row = SHARE_COUNT * what
             for share in range(SHARE_COUNT):
                 totals[share] += weight * table[row + share]
 
@@ -280,7 +291,7 @@ class Scanner(Cutter):
                 weight = self.sign_weights[sign] * self.table[SHARE_COUNT * what + share]
                 if weight > LEAST:
                     start, end = self.starts[self.sign_firsts[sign]], self.ends[self.sign_lasts[sign] - 1]
-                    clues.append(Clue(start, end, weight, self.readings[what]))
+                    clues.append(Clue(start, end, weight, self.tables.reading(what)))
         clues.sort(key=_weight, reverse=True)
         return clues[:CLUES]
 

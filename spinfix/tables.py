@@ -1,31 +1,45 @@
-"""The channel laid out in numbers: words in a table by hash, phrases in one tree of arrays.
+"""The channel laid out in numbers: words in a table by hash, phrases in one tree of arrays, readings in columns.
 
 A text is searched for phrases word by word, and most words are of no phrase; so whether a word is known is asked of its hash,
-before anybody makes a string of it.  Made once from a `spinfix.channel.Channel`, then only read.
+before anybody makes a string of it.  Made once from a `spinfix.channel.Channel`, or read from a file that was (`columns`), then
+only read.  Of the 20,000 readings a document needs some hundreds: what is read from a file is made into objects as it is met.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
-from spinfix.channel import Channel, Reading
+from spinfix import column_file, dictionary, resources
+from spinfix.channel import Candidate, Channel, Reading, compile_channel
 from spinfix.lattice import without_straight_apostrophes
-from spinfix.phrases import END, Tree
+from spinfix.phrases import END, Tree, forms_of
+from spinfix.tokens import DASHES, form_of
 
 NONE = -1
 MASK = 0xFFFFFFFFFFFFFFFF
 HASH_FACTOR = 31
 """A word's hash is the polynomial of its code points in this number, modulo 2⁶⁴; words that share one are compared."""
 
+_ARRAYS = (
+    *("codes", "code_starts", "hashes", "slots", "entries", "firsts", "node_keys", "node_values", "node_reading", "node_head"),
+    *("has_more", "fitted", "fitted_from", "standing", "own", "candidates_from", "candidate_group", "candidate_family"),
+    *("draws", "times", "put"),
+)
+_STRINGS = ("words", "forms", "families", "spun", "originals")
+
 
 class Tables:
     """A channel in arrays.
 
     Attributes:
-        readings: every reading, and behind them those for texts with curly apostrophes.
+        readings: every reading, and behind them those for texts with curly apostrophes; None until `reading` is asked for it.
         words: every word of a phrase, by number.
+        forms: their forms, where they stand by themselves.
         numbers: the numbers of the words.
+        entries: the words that are a spun phrase by themselves.
         codes: the code points of all words, one behind the other.
         code_starts: where each word begins among them.
         hashes: each word's hash.
@@ -37,18 +51,112 @@ class Tables:
         node_reading: reading that ends at each node.
         node_head: group of the head that ends at each node.
         fitted: for each reading the one for texts with curly apostrophes; `NONE` where they do not have it.
+        fitted_from: for each of the latter the reading that it was made from.
+        standing, own: of each reading.
+        put: how often the spinner put its phrase there; also of those for texts with curly apostrophes.
+        candidates_from: each reading's first candidate, and behind the last their number.
+        candidate_group, candidate_family, draws, times: of each candidate.
+        families: names of the dictionaries.
+        spun: of each candidate.
+        originals: of each group.
         groups: number of groups.
     """
 
-    def __init__(self, channel: Channel) -> None:
-        self.readings: list[Reading] = []
-        self.words: list[str] = []
-        self.groups = len(channel.originals)
-        self._number_words(channel)
-        readings, heads, keys = self._grow(channel)
-        self._lay_out(keys, len(readings))
-        self.node_reading, self.node_head = array("i", readings), array("i", heads)
-        self._fit()
+    def __init__(self, channel: Channel | None, columns: Mapping[str, Any] | None = None) -> None:
+        """Lay a channel out, or take the ``columns`` of one that was."""
+        self.readings: list[Reading | None] = []
+        if columns is not None:
+            for name in (*_ARRAYS, *_STRINGS):
+                setattr(self, name, columns[name])
+            self.numbers = dict(zip(self.words, range(len(self.words)), strict=True))
+            self.readings = [None] * (len(self.standing) + len(self.fitted_from))
+        elif channel is not None:
+            self.words: list[str] = []
+            self.originals = list(channel.originals)
+            self._number_words(channel)
+            readings, heads, keys = self._grow(channel)
+            self._lay_out(keys, len(readings))
+            self.node_reading, self.node_head = array("i", readings), array("i", heads)
+            self._tell_readings()
+            self._fit()
+        self.groups = len(self.originals)
+        self.slot_mask, self.node_mask = len(self.slots) - 1, len(self.node_keys) - 1
+
+    def columns(self) -> dict[str, Any]:
+        """Everything, to be kept in a file (`spinfix.column_file`)."""
+        return {name: getattr(self, name) for name in (*_ARRAYS, *_STRINGS)}
+
+    def reading(self, number: int) -> Reading:
+        """A reading by its number; the same object whenever it is asked for."""
+        found = self.readings[number]
+        if found is None:
+            if number < len(self.standing):
+                found = self._made(number)
+            else:
+                fitting = without_straight_apostrophes(self.reading(self.fitted_from[number - len(self.standing)]))
+                assert fitting is not None
+                found = fitting
+            self.readings[number] = found
+        return found
+
+    def occurrences(self, number: int) -> tuple[int, int, float]:
+        """How often a reading's phrase stood, was its authors' own, and was put there."""
+        base = number if number < len(self.standing) else self.fitted_from[number - len(self.standing)]
+        return self.standing[base], self.own[base], self.put[number]
+
+    def entry(self, *words: str) -> Reading | None:
+        """The reading of a spun phrase of just these words."""
+        node = NONE
+        for place, word in enumerate(words):
+            number = self.numbers.get(word, NONE)
+            if number == NONE:
+                return None
+            node = self.firsts[number] if place == 0 else self._below(node, number)
+            if node == NONE:
+                return None
+        reading = self.node_reading[node]
+        return self.reading(reading) if reading != NONE else None
+
+    def _below(self, node: int, number: int) -> int:
+        key = node * (len(self.words) + 1) + number
+        place = (key * 0x9E3779B1 >> 7) & self.node_mask
+        while self.node_keys[place] != NONE:
+            if self.node_keys[place] == key:
+                return self.node_values[place]
+            place = (place + 1) & self.node_mask
+        return NONE
+
+    def _made(self, number: int) -> Reading:
+        """A reading from its columns."""
+        candidates = []
+        for place in range(self.candidates_from[number], self.candidates_from[number + 1]):
+            group = self.candidate_group[place]
+            original, spun = self.originals[group], self.spun[place]
+            family = self.families[self.candidate_family[place]]
+            forms = forms_of(original)
+            candidates.append(Candidate(group, spun, original, forms, self.draws[place], self.times[place], family))
+        return Reading(tuple(candidates), self.standing[number], self.own[number])
+
+    def _tell_readings(self) -> None:
+        """What is known of the readings and their candidates, in columns."""
+        self.standing, self.own = array("q"), array("q")
+        self.candidates_from = array("i", [0])
+        self.candidate_group, self.candidate_family = array("i"), array("i")
+        self.draws, self.times = array("d"), array("d")
+        self.spun: list[str] = []
+        families: dict[str, int] = {}
+        for reading in self.readings:
+            assert reading is not None
+            self.standing.append(reading.standing)
+            self.own.append(reading.own)
+            for candidate in reading.candidates:
+                self.candidate_group.append(candidate.group)
+                self.candidate_family.append(families.setdefault(candidate.family, len(families)))
+                self.draws.append(candidate.draw)
+                self.times.append(candidate.times)
+                self.spun.append(candidate.spun)
+            self.candidates_from.append(len(self.spun))
+        self.families = list(families)
 
     def _number_words(self, channel: Channel) -> None:
         numbers: dict[str, int] = {}
@@ -56,7 +164,9 @@ class Tables:
             for word in _words(tree):
                 numbers.setdefault(word, len(numbers))
         self.words = list(numbers)
+        self.forms = [form_of(word, "", 0, 0) if word[0] not in DASHES else "" for word in self.words]
         self.numbers = numbers
+        self.entries = array("i", [numbers[word] for word, node in channel.readings.items() if END in node])
         codes = array("I")
         starts = array("i", [0])
         hashes = array("Q")
@@ -77,7 +187,6 @@ class Tables:
             codes.append(0)
             hashes.append(0)
         self.codes, self.code_starts, self.hashes, self.slots = codes, starts, hashes, slots
-        self.slot_mask = size - 1
 
     def _grow(self, channel: Channel) -> tuple[list[int], list[int], dict[tuple[int, int], int]]:
         """One tree of both kinds of phrases: what ends at each node, and transitions (node, word) → node."""
@@ -112,7 +221,6 @@ class Tables:
         size = 1 << (2 * len(keys) + 16).bit_length()
         self.node_keys = array("q", [NONE]) * size
         self.node_values = array("i", [NONE]) * size
-        self.node_mask = size - 1
         self.has_more = bytearray(nodes)
         for (node, word), below in keys.items():
             if node == 0:
@@ -120,21 +228,47 @@ class Tables:
                 continue
             self.has_more[node] = 1
             key = node * count + word
-            place = (key * 0x9E3779B1 >> 7) & self.node_mask
+            place = (key * 0x9E3779B1 >> 7) & (size - 1)
             while self.node_keys[place] != NONE:
-                place = (place + 1) & self.node_mask
+                place = (place + 1) & (size - 1)
             self.node_keys[place] = key
             self.node_values[place] = below
 
     def _fit(self) -> None:
         self.fitted = array("i", range(len(self.readings) or 1))
-        for number, reading in enumerate(list(self.readings)):
+        self.fitted_from = array("i")
+        for number in range(len(self.standing)):
+            reading = self.reading(number)
             fitting = without_straight_apostrophes(reading)
             if fitting is None:
                 self.fitted[number] = NONE
             elif fitting is not reading:
                 self.fitted[number] = len(self.readings)
+                self.fitted_from.append(number)
                 self.readings.append(fitting)
+        known = map(self.reading, range(len(self.readings)))
+        self.put = array("d", [sum(candidate.times for candidate in reading.candidates) for reading in known])
+
+
+def load(family: str) -> Tables | None:
+    """A shipped family as it was laid out when the package was built; None if that was not done, or not from these files."""
+    folder = resources.family(family)
+    columns = column_file.load(resources.tables(family), _key(folder))
+    return Tables(None, columns) if columns is not None else None
+
+
+def lay_out(family: str) -> Path:
+    """Lay a shipped family out; returns the file that `load` reads."""
+    folder, path = resources.family(family), resources.tables(family)
+    laid_out = Tables(compile_channel([dictionary.load(folder)]))
+    column_file.save(path, _key(folder), laid_out.columns())
+    return path
+
+
+def _key(folder: Path) -> str:
+    """Everything that decides what the columns are: the dictionary and the code on the way."""
+    code = (Path(__file__).with_name(f"{name}.py") for name in ("tokens", "phrases", "dictionary", "channel", "tables"))
+    return column_file.key_of([*code, folder / dictionary.SUBSTITUTIONS, folder / dictionary.PHRASES])
 
 
 def _words(tree: Tree) -> Iterator[str]:

@@ -8,8 +8,8 @@ most hold nothing.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from spinfix.stemmer import Words
 
@@ -70,7 +70,7 @@ class Way(NamedTuple):
 
 
 class TermTree:
-    """The terms and pieces; built once.
+    """The terms and pieces; built once, or taken from `columns`.
 
     Args:
         terms: the stems of each term, by its number.
@@ -78,18 +78,63 @@ class TermTree:
         telling: the stems near which to look where not all of a text is to be searched.
         least: what a run must tell there.
         stems: how many stems there are.
+        columns: of a tree that was built before, in place of terms, pieces and telling.
     """
 
     def __init__(
-        self, terms: Sequence[Sequence[int]], pieces: Iterable[Piece], telling: Iterable[int], least: float, stems: int
+        self,
+        terms: Sequence[Sequence[int]],
+        pieces: Iterable[Piece],
+        telling: Iterable[int],
+        least: float,
+        stems: int,
+        columns: Mapping[str, Any] | None = None,
     ) -> None:
         self.stems, self.least = stems, least
+        if columns is not None:
+            self._take(columns)
+            return
         self._grow(terms)
         self._lay_out(list(pieces))
         self._sift(terms)
         self._tells = bytearray(stems + 2)  # by the stem's number plus one, see `spinfix.stemmer.Pairs`
         for number in telling:
             self._tells[number + 1] = 1
+
+    def columns(self) -> dict[str, Any]:
+        """Everything, to be kept in a file (`spinfix.column_file`)."""
+        return {
+            "below": array("i", self._below),
+            "ends": array("i", self._ends),
+            "pieces_from": array("i", self._pieces_from),
+            "phrases": array("i", self._phrases),
+            "spun_from": array("i", self._spun_from),
+            "original_from": array("i", self._original_from),
+            "spun": array("i", self._spun),
+            "original": array("i", self._original),
+            "begun": array("i", self._begun),
+            "share": array("d", self._share),
+            "telling": array("d", self._telling),
+            "bits": array("Q", self._bits),
+            "goes_on": array("Q", self._goes_on),
+            "continues": array("Q", self._continues),
+            "keys": array("q", self._keys),
+            "tells": bytearray(self._tells),
+        }
+
+    def _take(self, columns: Mapping[str, Any]) -> None:
+        whole: Mapping[str, array[int]] = columns
+        real: Mapping[str, array[float]] = columns
+        marks: Mapping[str, bytearray] = columns
+        self._below, self._ends = whole["below"], whole["ends"]
+        self._pieces_from, self._phrases = whole["pieces_from"], whole["phrases"]
+        self._spun_from, self._original_from = whole["spun_from"], whole["original_from"]
+        self._spun, self._original, self._begun = whole["spun"], whole["original"], whole["begun"]
+        self._share, self._telling = real["share"], real["telling"]
+        self._bits = whole["bits"]
+        self._goes_on, self._continues = whole["goes_on"], whole["continues"]
+        self._keys, self._tells = whole["keys"], marks["tells"]
+        self._mask, self._nodes = len(self._keys) - 1, len(self._ends)
 
     def _grow(self, terms: Sequence[Sequence[int]]) -> None:
         """The tree: below each node by stem, open addressing."""

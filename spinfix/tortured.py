@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from spinfix import mentions, protect, resources, surface, tortured_dictionary, tortured_gate
+from spinfix import composition, mentions, protect, resources, surface, tortured_dictionary, tortured_gate
 from spinfix.channel import Channel
 from spinfix.composition import Composer
 from spinfix.config import TORTURED, Config
@@ -120,7 +120,12 @@ class TorturedRestorer:
     @cached_property
     def stemmer(self) -> Stemmer:
         """Cuts texts, for `finder` and `composer` at once."""
-        return Stemmer()
+        return self._laid_out.stemmer if self._laid_out is not None else Stemmer()
+
+    @cached_property
+    def _laid_out(self) -> Composer | None:
+        """The composer as it was built with the package; None for a dictionary that did not ship."""
+        return composition.load(self._folder) if self._folder == resources.family(FAMILY) else None
 
     @cached_property
     def finder(self) -> Finder:
@@ -141,6 +146,8 @@ class TorturedRestorer:
     @cached_property
     def composer(self) -> Composer:
         """The substitutions of words and the terms, ready to be put together."""
+        if self._laid_out is not None:
+            return self._laid_out
         words, terms = tortured_dictionary.load_words(self._folder), tortured_dictionary.load_terms(self._folder)
         return Composer(words, terms, self.stemmer)
 

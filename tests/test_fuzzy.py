@@ -6,6 +6,7 @@ import pytest
 
 from spinfix.fuzzy import NearMatcher
 from spinfix.lattice import Arc
+from spinfix.tables import Tables
 from tests.tiny import lattice_of, tiny_channel
 
 CHANNEL = tiny_channel(
@@ -23,7 +24,7 @@ CHANNEL = tiny_channel(
         ("location", "place of work"): 9,
     }
 )
-MATCHER = NearMatcher(CHANNEL)
+MATCHER = NearMatcher(Tables(CHANNEL))
 
 
 def find(text: str) -> list[Arc]:
@@ -77,7 +78,7 @@ def test_an_exact_match_needs_no_near_one() -> None:
 
 def test_a_head_is_the_authors_own_word() -> None:
     channel = tiny_channel({("remarkable", "great"): 5, ("worthy", "remarkably"): 2})
-    matcher = NearMatcher(channel)
+    matcher = NearMatcher(Tables(channel))
     assert matcher.find(lattice_of("remarkably", channel)) == []
     assert [arc.first for arc in matcher.find(lattice_of("remarkible", channel))] == [0]
 
@@ -116,4 +117,4 @@ def test_an_entry_with_a_hyphen_of_its_own_is_no_near_match() -> None:
     channel = tiny_channel({("time frame", "period"): 5, ("time-frame", "schedule"): 5})
     lattice = lattice_of("a time-frame here", channel)
     assert [arc.reading.candidates[0].original for arc in lattice.arcs] == ["schedule"]
-    assert NearMatcher(channel).find(lattice) == []
+    assert NearMatcher(Tables(channel)).find(lattice) == []

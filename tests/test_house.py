@@ -12,7 +12,19 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "spinfix"
 
 FLOORS = (
-    ("tokens", "edits", "config", "resources", "phrases", "markup", "restoration", "options", "conditions", "inflection"),
+    (
+        "tokens",
+        "edits",
+        "config",
+        "resources",
+        "column_file",
+        "phrases",
+        "markup",
+        "restoration",
+        "options",
+        "conditions",
+        "inflection",
+    ),
     (
         "dictionary",
         "dictionary_lint",
@@ -25,10 +37,10 @@ FLOORS = (
         "quotations",
     ),
     (
-        *("channel", "lattice", "fuzzy"),
+        *("channel", "lattice"),
         *("stemmer", "term_tree", "phrase_index", "tortured_dictionary", "mentions", "tortured_hits", "composition"),
     ),
-    ("judge", "judging", "beliefs", "evidence", "tables", "contexts", "cutter", "grid"),
+    ("fuzzy", "judge", "judging", "beliefs", "evidence", "tables", "contexts", "cutter", "grid"),
     ("decoder", "search", "ranker", "editing", "gate", "passages", "scan", "tortured_gate"),
     ("restorer", "tortured"),
     ("cleaner",),
