@@ -133,7 +133,7 @@ class Contexts:
 
     def _grow(self) -> None:
         keys, scores, following = self.keys, self.scores, self.following
-        self._lay_out(4 * len(keys))
+        self._lay_out(2 * len(keys))
         for old in range(len(keys)):
             if keys[old] != FREE:
                 place = self._free(keys[old])

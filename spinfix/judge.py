@@ -31,6 +31,9 @@ DILATIONS = (1, 2, 4, 8, 16, 32)
 REACH = sum(DILATIONS)
 CHUNK = 1024
 """Forms that go through the network together; what fits the second-level cache is fastest."""
+DENSE = 0.8
+"""Share of the places from which on a layer works out all of them, which saves picking them out.  Where one form in five has
+its state asked for, as in spun articles, that is the lower three layers, and the towers take a fifth less time."""
 DIGITS = 4
 """Scores are rounded, so that the order of a matrix product's sums, which differs with its size, does not show."""
 
@@ -198,11 +201,19 @@ class _Network:
             reached = max(0, begin - REACH)
             state = self._form_vectors[text[reached : begin + CHUNK]]
             width = state.shape[1]
-            for (weights, bias), dilation in zip(self._layers[side], DILATIONS, strict=True):
-                mixed = np.maximum(state, 0) @ weights
-                mixed += bias
-                state += mixed[:, :width]
-                state[dilation:] += mixed[:-dilation, width:]
+            needed = _needed(np, len(state), wanted[here] - reached)
+            for (weights, bias), dilation, places in zip(self._layers[side], DILATIONS, needed, strict=True):
+                if len(places) > DENSE * len(state):
+                    mixed = np.maximum(state, 0) @ weights
+                    mixed += bias
+                    state += mixed[:, :width]
+                    state[dilation:] += mixed[:-dilation, width:]
+                    continue
+                behind = places[places >= dilation]
+                own = np.maximum(state[places], 0) @ weights[:, :width] + bias[:width]
+                before = np.maximum(state[behind - dilation], 0) @ weights[:, width:] + bias[width:]
+                state[places] += own
+                state[behind] += before
             if found is None:
                 found = np.zeros((len(wanted), width), np.float32)
             found[here] = state[wanted[here] - reached]
@@ -229,6 +240,17 @@ class _Rows:
 
     def __getitem__(self, rows: Any) -> Any:
         return self._values[rows] * self._scale[rows]
+
+
+def _needed(np: Any, size: int, wanted: Any) -> list[Any]:
+    """The places whose states have to be known after each layer for those that are wanted after the last."""
+    mask = np.zeros(size, bool)
+    mask[wanted] = True
+    found = []
+    for dilation in reversed(DILATIONS):
+        found.append(np.flatnonzero(mask))
+        mask[:-dilation] |= mask[dilation:].copy()
+    return found[::-1]
 
 
 def _matrix(arrays: dict[str, Any], name: str) -> Any:

@@ -133,7 +133,7 @@ class Restorer:
         """Judge and restore one document: as a whole, or where passages of it explain its evidence better, those alone."""
         if not self._config.assume_spun:
             look = self.scanner.look(text, spared)
-            if not look.suspicious and gate.is_plain(look.evidence, look.size):
+            if not look.suspicious and gate.is_let_go(look.evidence, look.size):
                 return self._plain(look.evidence, look.size, [named(text, *clue) for clue in look.clues])
         seen = self._seen(text, spared)
         suspicions = [] if self._config.assume_spun else passages.suspicious(seen.lattice, seen.signs)
@@ -160,7 +160,7 @@ class Restorer:
 
     def _spun_part(self, seen: _Seen, spared: Spans) -> _Seen:
         """The document without what was plainly left as it was."""
-        if self._config.assume_spun or gate.is_plain(seen.evidence, seen.lattice.size):
+        if self._config.assume_spun or gate.is_let_go(seen.evidence, seen.lattice.size):
             return seen
         genuine = passages.left_alone(seen.lattice, seen.signs, seen.evidence.share)
         if not genuine:
@@ -181,7 +181,7 @@ class Restorer:
         found, _, weighed = seen
         assumed = self._config.assume_spun
         clues = tuple(clues_of(found, weighed))
-        if gate.is_plain(weighed, found.size) and not assumed:
+        if gate.is_let_go(weighed, found.size) and not assumed:
             return self._plain(weighed, found.size, clues, looked_at)
         family = self._family(clues)
         share = weighed.share

@@ -49,7 +49,7 @@ precision from .864 to .893 and recall from .50 to .43."""
 HOPELESS = 0.001
 """Texts whose phrases do not bring the probability up to this, even if none is protected and none only mentioned, are genuine.
 Where no listed phrase stands that is first asked of what stands around the words that tell of substitution: of the news in
-`eval/dev/clean` with anything there it lets all but X of 83 go."""
+`eval/dev/clean` with anything there it lets all but 5 of 83 go."""
 
 MANY_MENTIONS = 0.5
 """Share of mentioned phrases from which on a text is taken to talk about phrases throughout."""

@@ -47,7 +47,7 @@ TOOLS_VARIABLE = "SPINFIX_KENLM_BIN"
 _HOW_TO_BUILD = """\
 {tool} is not there. It comes with KenLM; on Debian:
     apt-get install build-essential cmake libboost-all-dev
-    pip download --no-binary :all: --no-deps kenlm && tar xf kenlm-*.tar.gz && mkdir kenlm-build && cd kenlm-build
+    pip download --no-binary kenlm --no-deps kenlm && tar xf kenlm-*.tar.gz && mkdir kenlm-build && cd kenlm-build
     CMAKE_POLICY_VERSION_MINIMUM=3.5 cmake ../kenlm-*/ && make lmplz build_binary
 Then put its bin folder on the PATH or name it in {variable}."""
 
