@@ -176,7 +176,7 @@ def lay_out(folder: Path) -> Path:
 
 def _key(folder: Path) -> str:
     """Everything that decides what the columns are: the dictionary and the code on the way."""
-    names = ("inflection", "stemmer", "term_tree", "tortured_dictionary", "composition")
+    names = ("inflection", "hashing", "stemmer", "term_tree", "tortured_dictionary", "composition")
     code = (Path(__file__).with_name(f"{name}.py") for name in names)
     return column_file.key_of([*code, folder / tortured_dictionary.WORDS, folder / tortured_dictionary.TERMS])
 

@@ -2,17 +2,16 @@
 cimport cython
 
 cdef int SPACE, OTHER, LETTER, DIGIT, APOSTROPHE, DOT, COMMA, RUN, FOREIGN
-cdef int KNOWN, NONE, FACTOR, _POINT
+cdef int KNOWN, NONE, BITS, _POINT
 cdef unsigned long long MASK
 
 cdef class Cutter:
     cdef unsigned char[::1] kinds, closing, dashes
     cdef list words, forms
     cdef dict numbers
-    cdef unsigned int[::1] codes, points
-    cdef int[::1] code_starts, slots
-    cdef unsigned long long[::1] hashes
-    cdef long long slot_mask
+    cdef unsigned int[::1] points
+    cdef unsigned long long[::1] slots
+    cdef unsigned long long factor, slot_mask
     cdef Py_ssize_t room
     cdef public int[::1] starts, ends, numbers_of
 
@@ -29,7 +28,7 @@ cdef class Cutter:
     cpdef int cut(self, str text) except -1
 
     @cython.locals(kinds=cython.uchar[::1], starts=int[::1], ends=int[::1], numbers=int[::1], hashed=cython.ulonglong,
-                   count=int, place=Py_ssize_t, chunk=int, code=cython.uint, kind=int, begin=Py_ssize_t)
+                   factor=cython.ulonglong, count=int, place=Py_ssize_t, chunk=int, code=cython.uint, kind=int, begin=Py_ssize_t)
     cdef int _cut(self, str text, Py_ssize_t size) except -1
 
     @cython.locals(end=Py_ssize_t)
@@ -38,8 +37,8 @@ cdef class Cutter:
     @cython.locals(hashed=cython.ulonglong, at=Py_ssize_t)
     cdef int _number(self, Py_ssize_t begin, Py_ssize_t end) except -2
 
-    @cython.locals(at=Py_ssize_t, shift=Py_ssize_t, slot=Py_ssize_t, number=int)
-    cdef int _known(self, unsigned long long hashed, Py_ssize_t begin, Py_ssize_t end) except -2
+    @cython.locals(slot=cython.ulonglong, entry=cython.ulonglong)
+    cdef int _known(self, unsigned long long hashed) except -2
 
     @cython.locals(before=cython.uint, behind=cython.uint)
     cdef Py_ssize_t _word_end(self, Py_ssize_t begin, Py_ssize_t place, Py_ssize_t size) except -1

@@ -13,10 +13,11 @@ from collections.abc import Iterable
 
 import regex
 
+from spinfix.hashing import MASK as ALL_BITS
+from spinfix.hashing import VALUE_BITS
 from spinfix.lattice import SENTENCE_END
-from spinfix.tables import HASH_FACTOR, Tables
-from spinfix.tables import MASK as ALL_BITS
 from spinfix.tables import NONE as NOTHING
+from spinfix.tables import Tables
 from spinfix.tokens import DASHES, TOKEN, Tokens, form_of
 
 SPACE, OTHER, LETTER, DIGIT, APOSTROPHE, DOT, COMMA, RUN, FOREIGN = range(9)
@@ -27,7 +28,7 @@ are not ASCII, the long s (which is an s where case does not count), and everyth
 KNOWN = 0x3001
 """Code points whose kind is in the table: the last space is U+3000."""
 
-MASK, NONE, FACTOR = ALL_BITS, NOTHING, HASH_FACTOR
+MASK, NONE, BITS = ALL_BITS, NOTHING, VALUE_BITS
 _POINT = 46
 
 
@@ -72,8 +73,7 @@ class Cutter:
         self.dashes = _table(DASHES)
         self.words, self.numbers = tables.words, tables.numbers
         self.forms = tables.forms
-        self.codes, self.code_starts, self.hashes = tables.codes, tables.code_starts, tables.hashes
-        self.slots, self.slot_mask = tables.slots, len(tables.slots) - 1
+        self.factor, self.slots, self.slot_mask = tables.factor, tables.slots, len(tables.slots) - 1
         self.room = 0
         self.make_room(1 << 14)
 
@@ -123,6 +123,7 @@ class Cutter:
     def _cut(self, text: str, size: int) -> int:
         """Cut the text into tokens, as the expression of `spinfix.tokens` does; returns how many there are."""
         kinds, starts, ends, numbers = self.kinds, self.starts, self.ends, self.numbers_of
+        factor = self.factor
         count = place = chunk = 0  # chunk: the first token of the stretch without spaces
         while place < size:
             code = self.points[place]
@@ -138,13 +139,13 @@ class Cutter:
             hashed = 0
             if kind == LETTER:
                 while kind == LETTER:
-                    hashed = (hashed * FACTOR + code) & MASK
+                    hashed = (hashed * factor + code) & MASK
                     place += 1
                     code = self.points[place]  # there is a space behind the text
                     kind = kinds[code] if code < KNOWN else FOREIGN
                 if kind == SPACE:
                     starts[count], ends[count] = begin, place
-                    numbers[count] = self._known(hashed, begin, place)
+                    numbers[count] = self._known(hashed)
                     count += 1
                     continue
                 if kind in (APOSTROPHE, DOT):
@@ -178,23 +179,19 @@ class Cutter:
         """The number of the word that stands there; `NONE` where no phrase has it."""
         hashed = 0
         for at in range(begin, end):
-            hashed = (hashed * FACTOR + self.points[at]) & MASK
-        return self._known(hashed, begin, end)
+            hashed = (hashed * self.factor + self.points[at]) & MASK
+        return self._known(hashed)
 
-    def _known(self, hashed: int, begin: int, end: int) -> int:
-        """The number of the word that stands there, whose hash is known."""
-        slot = (hashed ^ (hashed >> 17)) & self.slot_mask
-        number = self.slots[slot]
-        while number != NONE:
-            if self.hashes[number] == hashed and self.code_starts[number + 1] - self.code_starts[number] == end - begin:
-                shift = self.code_starts[number] - begin
-                at = begin
-                while at < end and self.codes[shift + at] == self.points[at]:
-                    at += 1
-                if at == end:
-                    return number
+    def _known(self, hashed: int) -> int:
+        """The number of the word with a polynomial."""
+        hashed = ((hashed ^ hashed >> 32) * self.factor) & MASK  # spinfix.hashing.mixed, in place
+        slot = hashed & self.slot_mask
+        entry = self.slots[slot]
+        while entry:
+            if (entry ^ hashed) >> BITS == 0:
+                return (entry & ((1 << BITS) - 1)) - 1
             slot = (slot + 1) & self.slot_mask
-            number = self.slots[slot]
+            entry = self.slots[slot]
         return NONE
 
     def _word_end(self, begin: int, place: int, size: int) -> int:

@@ -3,6 +3,7 @@ cimport cython
 from libc cimport math
 from spinfix.cutter cimport Cutter
 
+cdef unsigned long long SPREAD, MASK
 cdef int NONE, SHARE_COUNT, LONGEST, PROTECTED_MARK, BEGINS_NONE, ENDS_NONE, _LINE_END
 cdef double AGAIN, LEAST
 
@@ -10,7 +11,8 @@ cdef bint _is_alnum(Py_UCS4 code)
 cdef bint _is_lower(Py_UCS4 code)
 
 cdef class Scanner(Cutter):
-    cdef unsigned char[::1] has_more, marks, told
+    cdef unsigned char[::1] marks, told
+    cdef unsigned long long[::1] goes_on
     cdef double[::1] totals, table, sign_weights
     cdef list passage_shares
     cdef public list readings
@@ -18,7 +20,7 @@ cdef class Scanner(Cutter):
     cdef int[::1] firsts, node_values, node_reading, node_head, fitted, seen, sign_firsts, sign_lasts, sign_whats
     cdef int[::1] unit_ends
     cdef long long[::1] node_keys
-    cdef long long node_mask, word_count
+    cdef unsigned long long node_mask, word_count
     cdef int document, reading_count, count, protected, sign_count
     cdef bint curly
     cdef object held
@@ -74,6 +76,6 @@ cdef class Scanner(Cutter):
     @cython.locals(first=int, number=int, node=int, last=int, what=int, place=int, reading=int, found=int)
     cdef int _find_signs(self, int count, bint curly) except -1
 
-    @cython.locals(key=longlong, place=Py_ssize_t)
+    @cython.locals(key=cython.ulonglong, place=cython.ulonglong)
     cdef int _below(self, int node, int number) except -2
 

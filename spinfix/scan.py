@@ -21,6 +21,8 @@ from spinfix.channel import Reading
 from spinfix.cutter import Cutter
 from spinfix.evidence import CAP, CLUES, LEAST_CLUE, PROTECTED, REPEATED, SHARES, Evidence, parts_of, peak, strongest
 from spinfix.evidence import Clue as TokenClue
+from spinfix.hashing import MASK as ALL_BITS
+from spinfix.hashing import SPREAD as MULTIPLIER
 from spinfix.lattice import LONGEST_UNIT, Arc, Heads, Lattice
 from spinfix.passages import SHARES as PASSAGE_SHARES
 from spinfix.passages import SUSPECT
@@ -31,7 +33,7 @@ from spinfix.tokens import Tokens
 COMPILED = not __file__.endswith(".py")
 """Whether this module was compiled, and so is worth asking first."""
 
-NONE = NOTHING
+NONE, SPREAD, MASK = NOTHING, MULTIPLIER, ALL_BITS  # under names that have C types
 SHARE_COUNT, LONGEST, AGAIN, LEAST = len(SHARES), LONGEST_UNIT, REPEATED, LEAST_CLUE
 _LINE_END = 10
 _make: Any = tuple.__new__  # a named tuple's own constructor takes three times as long
@@ -137,7 +139,7 @@ class Scanner(Cutter):
         self.passage_shares = [SHARES.index(share) for share in PASSAGE_SHARES]
         self.tables = tables
         self.readings, self.reading_count = tables.readings, len(tables.readings)
-        self.firsts, self.has_more, self.word_count = tables.firsts, tables.has_more, len(tables.firsts)
+        self.firsts, self.goes_on, self.word_count = tables.firsts, tables.goes_on, len(tables.firsts)
         self.node_keys, self.node_values, self.node_mask = tables.node_keys, tables.node_values, len(tables.node_keys) - 1
         self.node_reading, self.node_head, self.fitted = tables.node_reading, tables.node_head, tables.fitted
         self._weigh_signs(tables.groups)
@@ -239,7 +241,7 @@ class Scanner(Cutter):
                         groups.append(self.node_head[node])
                         for token in range(first, last):
                             explained[token] = 1
-                if last == count or not self.has_more[node] or self.marks[last] & PROTECTED_MARK:
+                if last == count or not self.goes_on[node] or self.marks[last] & PROTECTED_MARK:
                     break
                 node = self._below(node, self.numbers_of[last])
                 if node == NONE:
@@ -406,7 +408,7 @@ class Scanner(Cutter):
                             last, what = place, reading
                         elif self.node_head[node] != NONE:
                             last, what = place, self.reading_count + self.node_head[node]
-                    if place == count or not self.has_more[node] or self.marks[place] & PROTECTED_MARK:
+                    if place == count or not self.goes_on[node] or self.marks[place] & PROTECTED_MARK:
                         break
                     node = self._below(node, self.numbers_of[place])
                     if node == NONE:
@@ -424,8 +426,11 @@ class Scanner(Cutter):
         """The node that a word leads to."""
         if number == NONE:
             return NONE
-        key = node * self.word_count + number
-        place = (key * 0x9E3779B1 >> 7) & self.node_mask
+        key = number
+        if not self.goes_on[node] >> (key * SPREAD >> 7 & 63) & 1:  # spinfix.hashing.bit_of, in place
+            return NONE
+        key += node * self.word_count
+        place = (key * SPREAD & MASK) >> 7 & self.node_mask  # place_of
         while self.node_keys[place] != NONE:
             if self.node_keys[place] == key:
                 return self.node_values[place]

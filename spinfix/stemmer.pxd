@@ -1,10 +1,8 @@
 # C types for stemmer.py, which is the same program without them.
 cimport cython
 
-cdef int NONE, KNOWN, OTHER, PLAIN, FOREIGN, MOST_WORDS, MOST_CODES, LONGEST, _SLOTS, _SPACE, _HYPHEN, _LINE_END, _TAB
-cdef unsigned long long _FACTOR, _MASK
-
-cdef unsigned long long _ONE
+cdef int NONE, KNOWN, OTHER, PLAIN, FOREIGN, MOST_WORDS, _BITS, _SPACE, _HYPHEN, _LINE_END, _TAB
+cdef unsigned long long _FACTOR, _MASK, _SPREAD, _SLOTS, _ONE
 
 cdef bint _is_alnum(Py_UCS4 code)
 
@@ -19,10 +17,9 @@ cdef class Words:
 
 cdef class Stemmer:
     cdef public dict numbers
-    cdef unsigned char[::1] _kinds, _codes
+    cdef unsigned char[::1] _kinds
     cdef object _found
-    cdef int[::1] _slots, _froms, _stems
-    cdef unsigned long long[::1] _hashes
+    cdef unsigned long long[::1] _slots
     cdef int _count
 
     cpdef object _forget(self)
@@ -36,19 +33,16 @@ cdef class Stemmer:
     @cython.locals(code=cython.uint)
     cdef Py_ssize_t _foreign_end(self, unsigned int[::1] points, Py_ssize_t place, Py_ssize_t size) except -1
 
-    @cython.locals(mask=Py_ssize_t, slot=Py_ssize_t, word=int, shift=Py_ssize_t, at=Py_ssize_t, code=cython.uint)
-    cdef int _known(self, str text, unsigned int[::1] points, unsigned long long hashed, Py_ssize_t begin, Py_ssize_t end) except -2
-
-    @cython.locals(mask=Py_ssize_t, slot=Py_ssize_t, word=str, number=int, place=int, letter=int)
-    cdef int _remember(self, str text, unsigned long long hashed, Py_ssize_t begin, Py_ssize_t end) except -2
+    @cython.locals(slot=cython.ulonglong, entry=cython.ulonglong, number=int)
+    cdef int _known(self, str text, unsigned long long hashed, Py_ssize_t begin, Py_ssize_t end) except -2
 
 cdef class Pairs:
     cdef long long _stems
     cdef Py_ssize_t _mask
-    cdef unsigned long long[::1] _follow, _bits
+    cdef unsigned long long[::1] _follow
     cdef long long[::1] _keys
 
-    @cython.locals(found=list, stems=int[::1], follow=cython.ulonglong[::1], bits=cython.ulonglong[::1], known=longlong, at=int, first=longlong, second=longlong)
+    @cython.locals(found=list, stems=int[::1], follow=cython.ulonglong[::1], known=longlong, at=int, first=longlong, second=longlong)
     cpdef list places(self, Words words)
 
     @cython.locals(place=Py_ssize_t)

@@ -2,7 +2,8 @@
 
 A word is a run of letters and digits in any case, and its stem is `spinfix.inflection.stem` of it in lower case.  Who looks for
 phrases registers the stems that these are made of (`Stemmer.number`); all others are as good as none.  What a word's stem is,
-is asked once and remembered under the word's hash, so that a text costs one pass over its characters.
+is asked once and remembered under the word's hash, so that a text costs one pass over its characters and one look into memory
+for each word.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from array import array
 from collections.abc import Iterable
 from functools import lru_cache
 
+from spinfix.hashing import FACTOR, MASK, SPREAD, VALUE_BITS
 from spinfix.inflection import stem
 
 COMPILED = not __file__.endswith(".py")
@@ -30,16 +32,13 @@ KNOWN = 0x3001
 OTHER, PLAIN, FOREIGN = 0, 1, 2
 """Kinds of characters: no part of a word; ASCII letters and digits; letters and digits whose lower case Python has to say."""
 
-MOST_WORDS, MOST_CODES = 1 << 17, 1 << 20
-"""Words remembered, and letters in them; 5 MB.  When either is reached all are forgotten: forty megabytes of news bring as many
-different words."""
-LONGEST = 60
-"""Letters of the longest word that is remembered."""
+MOST_WORDS = 1 << 17
+"""Words remembered, in 2 MB.  Then all are forgotten: forty megabytes of news bring as many different words."""
 
 _SLOTS = 2 * MOST_WORDS
 _SPACE, _HYPHEN, _LINE_END, _TAB = map(ord, JOINING[:4])
 _UTF32 = f"utf-32-{sys.byteorder[0]}e"
-_FACTOR, _MASK = 31, 0xFFFFFFFFFFFFFFFF
+_FACTOR, _MASK, _BITS, _SPREAD = FACTOR, MASK, VALUE_BITS, SPREAD  # under names that have C types
 
 
 def _kinds() -> bytearray:
@@ -125,11 +124,7 @@ class Stemmer:
         self._forget()
 
     def _forget(self) -> None:
-        self._slots = array("i", [NONE]) * _SLOTS
-        self._hashes = array("Q", [0]) * MOST_WORDS
-        self._froms = array("i", [0]) * (MOST_WORDS + 1)
-        self._stems = array("i", [0]) * MOST_WORDS
-        self._codes = bytearray(MOST_CODES)
+        self._slots = array("Q", [0]) * _SLOTS  # see `spinfix.hashing`; the value is the stem's number plus two
         self._count = 0
 
     def number(self, stem: str) -> int:
@@ -209,10 +204,10 @@ class Stemmer:
             found[count], found[room + count] = begin, place
             found[3 * room + count] = joined and lines < 2
             joined, lines = 1, 0
-            if kind == FOREIGN or place - begin > LONGEST:
+            if kind == FOREIGN:
                 found[2 * room + count] = self._stem_of(text[begin:place])
             else:
-                found[2 * room + count] = self._known(text, points, hashed, begin, place)
+                found[2 * room + count] = self._known(text, hashed, begin, place)
             count += 1
         return count
 
@@ -228,47 +223,22 @@ class Stemmer:
             place += 1
         return place
 
-    def _known(self, text: str, points: array[int], hashed: int, begin: int, end: int) -> int:
-        """The stem's number of the word that stands there, in ASCII, whose hash is known."""
-        mask = _SLOTS - 1
-        slot = (hashed ^ (hashed >> 17)) & mask
-        word = self._slots[slot]
-        while word != NONE:
-            if self._hashes[word] == hashed and self._froms[word + 1] - self._froms[word] == end - begin:
-                shift = self._froms[word] - begin
-                at = begin
-                while at < end:
-                    code = points[at]
-                    if 65 <= code <= 90:
-                        code += 32
-                    if self._codes[shift + at] != code:
-                        break
-                    at += 1
-                if at == end:
-                    return self._stems[word]
-            slot = (slot + 1) & mask
-            word = self._slots[slot]
-        return self._remember(text, hashed, begin, end)
-
-    def _remember(self, text: str, hashed: int, begin: int, end: int) -> int:
-        """Find out the number of a word's stem, and keep it."""
-        if self._count == MOST_WORDS or self._froms[self._count] + end - begin > MOST_CODES:
+    def _known(self, text: str, hashed: int, begin: int, end: int) -> int:
+        """The stem's number of the word that stands there, in ASCII, whose polynomial is known."""
+        hashed = ((hashed ^ hashed >> 32) * _FACTOR) & _MASK  # spinfix.hashing.mixed, in place
+        slot = hashed & (_SLOTS - 1)
+        entry = self._slots[slot]
+        while entry:
+            if (entry ^ hashed) >> _BITS == 0:
+                return (entry & ((1 << _BITS) - 1)) - 2
+            slot = (slot + 1) & (_SLOTS - 1)
+            entry = self._slots[slot]
+        if self._count == MOST_WORDS:
             self._forget()
-        mask = _SLOTS - 1
-        slot = (hashed ^ (hashed >> 17)) & mask
-        while self._slots[slot] != NONE:
-            slot = (slot + 1) & mask
-        word = text[begin:end].lower()
-        number = self.numbers.get(stem(word), NONE)
-        place = self._froms[self._count]
-        for letter in word.encode("ascii"):
-            self._codes[place] = letter
-            place += 1
-        self._slots[slot] = self._count
-        self._hashes[self._count] = hashed
-        self._stems[self._count] = number
+            slot = hashed & (_SLOTS - 1)
+        number = self._stem_of(text[begin:end])
+        self._slots[slot] = hashed >> _BITS << _BITS | (number + 2)
         self._count += 1
-        self._froms[self._count] = place
         return number
 
 
@@ -283,17 +253,15 @@ class Pairs:
     def __init__(self, pairs: Iterable[tuple[int, int]], stems: int) -> None:
         wanted = set(pairs)
         self._stems = stems
-        # What follows each stem, and each stem as what follows, as one bit of 64 which few share.  The first place is for stems
-        # without a number, the last for those numbered since: looked up without a question, since no answer could be foreseen.
-        self._follow, self._bits = array("Q", [0]) * (stems + 2), array("Q", [0]) * (stems + 2)
-        for number in range(stems):
-            self._bits[number + 1] = _ONE << (number * 0x9E3779B1 >> 7 & 63)
+        # What follows each stem, each as one bit of 64 which few share.  The first place is for stems without a number, the last
+        # for those numbered since: looked up without a question, since no answer could be foreseen.
+        self._follow = array("Q", [0]) * (stems + 2)
         self._mask = (1 << (2 * len(wanted) + 16).bit_length()) - 1
         self._keys = array("q", [NONE]) * (self._mask + 1)
         for first, second in wanted:
-            self._follow[first + 1] |= self._bits[second + 1]
+            self._follow[first + 1] |= _ONE << (second * _SPREAD >> 7 & 63)
             key = first * stems + second
-            place = (key * 0x9E3779B1 >> 7) & self._mask
+            place = (key * _SPREAD & _MASK) >> 7 & self._mask  # place_of
             while self._keys[place] != NONE:
                 place = (place + 1) & self._mask
             self._keys[place] = key
@@ -301,15 +269,16 @@ class Pairs:
     def places(self, words: Words) -> list[int]:
         """Where the first word of a pair stands, the second behind it."""
         found = []
-        stems, follow, bits, known = words.stems, self._follow, self._bits, self._stems
+        stems, follow, known = words.stems, self._follow, self._stems
         for at in range(words.size - 1):
-            first, second = min(stems[at], known) + 1, min(stems[at + 1], known) + 1
-            if follow[first] & bits[second] and self._holds((first - 1) * known + second - 1):
-                found.append(at)
+            first, second = min(stems[at], known), stems[at + 1]
+            if follow[first + 1] >> (second * _SPREAD >> 7 & 63) & 1 and 0 <= second < known:
+                if self._holds(first * known + second):
+                    found.append(at)
         return found
 
     def _holds(self, key: int) -> bool:
-        place = (key * 0x9E3779B1 >> 7) & self._mask
+        place = (key * _SPREAD & _MASK) >> 7 & self._mask  # place_of
         while self._keys[place] != NONE:
             if self._keys[place] == key:
                 return True

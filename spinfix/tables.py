@@ -14,18 +14,15 @@ from typing import Any
 
 from spinfix import column_file, dictionary, resources
 from spinfix.channel import Candidate, Channel, Reading, compile_channel
+from spinfix.hashing import FACTOR, VALUE_BITS, bit_of, hash_of, place_of
 from spinfix.lattice import without_straight_apostrophes
 from spinfix.phrases import END, Tree, forms_of
 from spinfix.tokens import DASHES, form_of
 
 NONE = -1
-MASK = 0xFFFFFFFFFFFFFFFF
-HASH_FACTOR = 31
-"""A word's hash is the polynomial of its code points in this number, modulo 2⁶⁴; words that share one are compared."""
-
 _ARRAYS = (
-    *("codes", "code_starts", "hashes", "slots", "entries", "firsts", "node_keys", "node_values", "node_reading", "node_head"),
-    *("has_more", "fitted", "fitted_from", "standing", "own", "candidates_from", "candidate_group", "candidate_family"),
+    *("slots", "entries", "firsts", "node_keys", "node_values", "node_reading", "node_head"),
+    *("goes_on", "fitted", "fitted_from", "standing", "own", "candidates_from", "candidate_group", "candidate_family"),
     *("draws", "times", "put"),
 )
 _STRINGS = ("words", "forms", "families", "spun", "originals")
@@ -40,14 +37,12 @@ class Tables:
         forms: their forms, where they stand by themselves.
         numbers: the numbers of the words.
         entries: the words that are a spun phrase by themselves.
-        codes: the code points of all words, one behind the other.
-        code_starts: where each word begins among them.
-        hashes: each word's hash.
-        slots: the words' numbers by hash, open addressing; `NONE` where a slot is free.
+        factor: what words are hashed with (`spinfix.hashing`), so that no two look alike.
+        slots: the words' numbers, plus one, by hash, open addressing; 0 where a slot is free.
         firsts: node that each word leads to from the root.
         node_keys: pairs (node, word) as ``node * (words + 1) + word``, open addressing.
         node_values: the node that each pair leads to.
-        has_more: whether anything begins with what leads to a node.
+        goes_on: the words with which anything goes on from a node, each as one bit of 64 (`bit_of`), which few share.
         node_reading: reading that ends at each node.
         node_head: group of the head that ends at each node.
         fitted: for each reading the one for texts with curly apostrophes; `NONE` where they do not have it.
@@ -68,6 +63,7 @@ class Tables:
         if columns is not None:
             for name in (*_ARRAYS, *_STRINGS):
                 setattr(self, name, columns[name])
+            self.factor = columns["factor"][0]
             self.numbers = dict(zip(self.words, range(len(self.words)), strict=True))
             self.readings = [None] * (len(self.standing) + len(self.fitted_from))
         elif channel is not None:
@@ -84,7 +80,7 @@ class Tables:
 
     def columns(self) -> dict[str, Any]:
         """Everything, to be kept in a file (`spinfix.column_file`)."""
-        return {name: getattr(self, name) for name in (*_ARRAYS, *_STRINGS)}
+        return {name: getattr(self, name) for name in (*_ARRAYS, *_STRINGS)} | {"factor": array("Q", [self.factor])}
 
     def reading(self, number: int) -> Reading:
         """A reading by its number; the same object whenever it is asked for."""
@@ -119,7 +115,7 @@ class Tables:
 
     def _below(self, node: int, number: int) -> int:
         key = node * (len(self.words) + 1) + number
-        place = (key * 0x9E3779B1 >> 7) & self.node_mask
+        place = place_of(key, self.node_mask)
         while self.node_keys[place] != NONE:
             if self.node_keys[place] == key:
                 return self.node_values[place]
@@ -167,26 +163,19 @@ class Tables:
         self.forms = [form_of(word, "", 0, 0) if word[0] not in DASHES else "" for word in self.words]
         self.numbers = numbers
         self.entries = array("i", [numbers[word] for word, node in channel.readings.items() if END in node])
-        codes = array("I")
-        starts = array("i", [0])
-        hashes = array("Q")
-        size = 1 << (4 * len(numbers) + 16).bit_length()
-        slots = array("i", [NONE]) * size
-        for number, word in enumerate(self.words):
-            value = 0
-            for character in word:
-                value = (value * HASH_FACTOR + ord(character)) & MASK
-                codes.append(ord(character))
-            starts.append(len(codes))
-            hashes.append(value)
-            place = (value ^ (value >> 17)) & (size - 1)
-            while slots[place] != NONE:
+        self.factor = FACTOR
+        while True:
+            hashes = [hash_of(word, self.factor) for word in self.words]
+            if len({value >> VALUE_BITS for value in hashes}) == len(hashes):
+                break
+            self.factor += 2
+        size = 1 << (2 * len(numbers) + 16).bit_length()
+        self.slots = array("Q", [0]) * size
+        for number, value in enumerate(hashes):
+            place = value & (size - 1)
+            while self.slots[place]:
                 place = (place + 1) & (size - 1)
-            slots[place] = number
-        if not codes:
-            codes.append(0)
-            hashes.append(0)
-        self.codes, self.code_starts, self.hashes, self.slots = codes, starts, hashes, slots
+            self.slots[place] = value >> VALUE_BITS << VALUE_BITS | number + 1
 
     def _grow(self, channel: Channel) -> tuple[list[int], list[int], dict[tuple[int, int], int]]:
         """One tree of both kinds of phrases: what ends at each node, and transitions (node, word) → node."""
@@ -221,14 +210,14 @@ class Tables:
         size = 1 << (2 * len(keys) + 16).bit_length()
         self.node_keys = array("q", [NONE]) * size
         self.node_values = array("i", [NONE]) * size
-        self.has_more = bytearray(nodes)
+        self.goes_on = array("Q", [0]) * nodes
         for (node, word), below in keys.items():
             if node == 0:
                 self.firsts[word] = below
                 continue
-            self.has_more[node] = 1
+            self.goes_on[node] |= 1 << bit_of(word)
             key = node * count + word
-            place = (key * 0x9E3779B1 >> 7) & (size - 1)
+            place = place_of(key, size - 1)
             while self.node_keys[place] != NONE:
                 place = (place + 1) & (size - 1)
             self.node_keys[place] = key
@@ -267,7 +256,7 @@ def lay_out(family: str) -> Path:
 
 def _key(folder: Path) -> str:
     """Everything that decides what the columns are: the dictionary and the code on the way."""
-    code = (Path(__file__).with_name(f"{name}.py") for name in ("tokens", "phrases", "dictionary", "channel", "tables"))
+    code = (Path(__file__).with_name(f"{name}.py") for name in ("tokens", "phrases", "dictionary", "channel", "hashing", "tables"))
     return column_file.key_of([*code, folder / dictionary.SUBSTITUTIONS, folder / dictionary.PHRASES])
 
 

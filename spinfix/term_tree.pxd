@@ -2,7 +2,7 @@
 cimport cython
 from spinfix.stemmer cimport Words
 
-cdef unsigned long long _ONE
+cdef unsigned long long _ONE, _MASK, _SPREAD
 cdef int NONE, LONGEST, KEPT
 
 cdef class TermTree:

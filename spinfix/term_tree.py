@@ -11,10 +11,12 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from spinfix.hashing import MASK, SPREAD
 from spinfix.stemmer import Words
 
 NONE = -1
 _ONE = 1
+_MASK, _SPREAD = MASK, SPREAD  # under names that have C types
 
 LONGEST = 6
 """Words of a composed phrase at most: a term of four words, two of them written as two."""
@@ -153,7 +155,7 @@ class TermTree:
     def _grown(self, node: int, stem: int) -> int:
         """The node below, which is made where there is none."""
         key = node * self.stems + stem
-        place = (key * 0x9E3779B1 >> 7) & self._mask
+        place = (key * _SPREAD & _MASK) >> 7 & self._mask  # place_of
         while self._keys[place] != NONE:
             if self._keys[place] == key:
                 return self._below[place]
@@ -167,7 +169,7 @@ class TermTree:
         if not 0 <= stem < self.stems:
             return NONE
         key = node * self.stems + stem
-        place = (key * 0x9E3779B1 >> 7) & self._mask
+        place = (key * _SPREAD & _MASK) >> 7 & self._mask  # place_of
         while self._keys[place] != NONE:
             if self._keys[place] == key:
                 return self._below[place]
@@ -203,7 +205,7 @@ class TermTree:
         """
         self._bits = array("Q", [0]) * (self.stems + 1)
         for stem in range(self.stems):
-            self._bits[stem] = _ONE << (stem * 0x9E3779B1 >> 7 & 63)
+            self._bits[stem] = _ONE << (stem * _SPREAD >> 7 & 63)
         self._goes_on = array("Q", [0]) * self._nodes
         for number in range(len(terms)):
             node = 0
