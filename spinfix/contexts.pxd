@@ -1,7 +1,7 @@
 # C types for contexts.py, which is the same program without them.
 cimport cython
 
-cdef int NONE
+cdef int NONE, BITS
 cdef long long FREE
 cdef unsigned long long _MULTIPLIER, _ALL_BITS
 
@@ -10,10 +10,10 @@ cdef class Contexts:
     cdef public int order, begin, grown
     cdef public dict numbers, state_numbers
     cdef public list forms, states
-    cdef public double[::1] unigrams, unknowns, scores
-    cdef public int[::1] following
+    cdef public double[::1] unigrams, unknowns
+    cdef public float[::1] scores
+    cdef public long long[::1] steps
     cdef public unsigned char[::1] weighed
-    cdef long long[::1] keys
     cdef long long mask, used
 
     @cython.locals(number=object)
@@ -33,7 +33,7 @@ cdef class Contexts:
     @cython.locals(place=longlong)
     cdef long long _free(self, long long key) except -1
 
-    @cython.locals(keys=longlong[::1], scores=double[::1], following=int[::1], old=Py_ssize_t, place=longlong)
+    @cython.locals(steps=longlong[::1], scores=cython.float[::1], old=Py_ssize_t, place=longlong)
     cdef int _grow(self) except -1
 
     cdef int _lay_out(self, Py_ssize_t size) except -1

@@ -13,9 +13,13 @@ from typing import Any
 
 NONE = -1
 FREE = -1
+BITS = 21
+"""Bits of a word's number and of a state's.  A step is kept as one number: state, word, and the state after it."""
+NEXT = (1 << BITS) - 1
+"""What of a step's number is the state after it."""
 
 MOST_WORDS, MOST_STATES, MOST_STEPS = 1 << 17, 1 << 17, 1 << 19
-"""Sizes at which the tables are emptied between documents: 40 MB in all.  An article needs some 3,000 states."""
+"""Sizes at which the tables are emptied between documents: 30 MB in all.  An article needs some 3,000 states."""
 
 _MULTIPLIER = 0x9E3779B97F4A7C15
 _ALL_BITS = 0xFFFFFFFFFFFFFFFF
@@ -30,8 +34,8 @@ class Contexts:
     Attributes:
         order: the model's.
         begin: number of the state at the beginning of a paragraph.
-        scores: log10 probability of each step; unknown words at their flat one.
-        following: number of the state after each step.
+        steps: of each step the state, the word and the state after it (``steps[place] & NEXT``).
+        scores: log10 probability of each step, to the 32 bits that the model tells; unknown words at their flat one.
         weighed: whether the next two are known of each word, see `weigh`.
         unigrams: log10 probability of each word without context, unknown words told apart.
         unknowns: what is to be added for each word that the model does not know; 0 for the others.
@@ -57,9 +61,8 @@ class Contexts:
         self.begin = self._state(self.model.begin_state())
 
     def _lay_out(self, size: int) -> None:
-        self.keys = array("q", [FREE]) * size
-        self.scores = array("d", [0.0]) * size
-        self.following = array("i", [NONE]) * size
+        self.steps = array("q", [FREE]) * size
+        self.scores = array("f", [0.0]) * size
         self.mask = size - 1
 
     def refresh(self) -> bool:
@@ -96,11 +99,11 @@ class Contexts:
         return word
 
     def step(self, state: int, word: int) -> int:
-        """The place of the step from a state by a word in `scores` and `following`; good until the next one is asked for."""
-        key = (state << 32) | word
+        """The place of the step from a state by a word in `steps` and `scores`; good until the next one is asked for."""
+        key = state << BITS | word
         place = ((key * _MULTIPLIER & _ALL_BITS) >> 40) & self.mask
-        while self.keys[place] != FREE:
-            if self.keys[place] == key:
+        while self.steps[place] != FREE:
+            if self.steps[place] >> BITS == key:
                 return place
             place = (place + 1) & self.mask
         return self._ask(state, word, key, place)
@@ -112,9 +115,8 @@ class Contexts:
         if 2 * self.used > self.mask:
             self._grow()
             place = self._free(key)
-        self.keys[place] = key
+        self.steps[place] = key << BITS | self._state(after)
         self.scores[place] = score
-        self.following[place] = self._state(after)
         self.used += 1
         return place
 
@@ -127,14 +129,14 @@ class Contexts:
 
     def _free(self, key: int) -> int:
         place = ((key * _MULTIPLIER & _ALL_BITS) >> 40) & self.mask
-        while self.keys[place] != FREE:
+        while self.steps[place] != FREE:
             place = (place + 1) & self.mask
         return place
 
     def _grow(self) -> None:
-        keys, scores, following = self.keys, self.scores, self.following
-        self._lay_out(2 * len(keys))
-        for old in range(len(keys)):
-            if keys[old] != FREE:
-                place = self._free(keys[old])
-                self.keys[place], self.scores[place], self.following[place] = keys[old], scores[old], following[old]
+        steps, scores = self.steps, self.scores
+        self._lay_out(2 * len(steps))
+        for old in range(len(steps)):
+            if steps[old] != FREE:
+                place = self._free(steps[old] >> BITS)
+                self.steps[place], self.scores[place] = steps[old], scores[old]

@@ -20,6 +20,9 @@ cdef class Cutter:
     @cython.locals(token=int, number=int, word=str, words=list, forms=list)
     cpdef object made(self, str text, int count)
 
+    @cython.locals(found=list, token=int, word=str, form=str)
+    cpdef list forms_of(self, str text)
+
     @cython.locals(listed=list, place=int)
     cdef list _listed(self, int[::1] column, int count)
 

@@ -106,6 +106,17 @@ class Cutter:
                 forms.append(form_of(word, text, self.starts[token], self.ends[token]))
         return Tokens(text, words, forms, self._listed(self.starts, count), self._listed(self.ends, count))
 
+    def forms_of(self, text: str) -> list[str]:
+        """The forms of a text's tokens, without the empty ones, by a cutter whose tables are empty."""
+        found: list[str] = []
+        for token in range(self.cut(text)):
+            word = text[self.starts[token] : self.ends[token]]
+            if word.isascii() and word.isalpha():
+                found.append(word.lower())
+            elif form := form_of(word, text, self.starts[token], self.ends[token]):
+                found.append(form)
+        return found
+
     def _listed(self, column: array[int], count: int) -> list[int]:
         """The beginning of a column; a loop, because to make a list of an array's part takes ten times as long."""
         listed = []

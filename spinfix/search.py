@@ -14,7 +14,7 @@ from typing import Any
 from spinfix import weights as terms
 from spinfix.beliefs import Beliefs, Option, Site
 from spinfix.channel import Candidate
-from spinfix.contexts import Contexts
+from spinfix.contexts import NEXT, Contexts
 from spinfix.grid import Grid
 
 BEAM = 12
@@ -34,6 +34,7 @@ _PLACE = {term: place for place, term in enumerate(terms.TERMS)}
 LM, DRAW, PRIOR, EDIT, LENGTH, STAY = (_PLACE[term] for term in ("lm", "draw", "prior", "edit", "length", "stay"))
 UNIGRAM, HABIT, ARTICLE, CASE, JUDGE = (_PLACE[term] for term in ("unigram", "habit", "article", "case", "judge"))
 _WORST = -1e300
+STATE = NEXT  # under a name that has a C type
 _make: Any = tuple.__new__  # a named tuple's own constructor takes three times as long
 
 
@@ -231,12 +232,12 @@ class Search:
                         for at in range(grid.word_from[row], grid.word_from[row + 1]):
                             step = contexts.step(current, grid.row_words[at])
                             total += lm_weight * contexts.scores[step]
-                            current = contexts.following[step]
+                            current = contexts.steps[step] & STATE
                         self._add(end, total, current, 0, hypothesis, row, token)
                 if word != STANDS:
                     step = contexts.step(state, word)
                     score += lm_weight * contexts.scores[step]
-                    state = contexts.following[step]
+                    state = contexts.steps[step] & STATE
                 stood = min(run + 1, LONGEST_HEAD)
                 for head in range(head_from, head_to):
                     if grid.head_length[head] <= stood:
@@ -336,7 +337,7 @@ class Search:
                     self.path_words[words] = grid.row_words[at]
                     words += 1
             for at in range(begin, words):
-                state = contexts.following[contexts.step(state, self.path_words[at])]
+                state = contexts.steps[contexts.step(state, self.path_words[at])] & STATE
         return words
 
     def _fits(self, arc: int, taken: int, end: int, last: int) -> bool:
@@ -361,11 +362,11 @@ class Search:
             for at in range(grid.word_from[row], grid.word_from[row + 1]):
                 step = contexts.step(current, grid.row_words[at])
                 total += contexts.scores[step]
-                current = contexts.following[step]
+                current = contexts.steps[step] & STATE
             for at in range(tail, tail_end):
                 step = contexts.step(current, self.path_words[at])
                 total += contexts.scores[step]
-                current = contexts.following[step]
+                current = contexts.steps[step] & STATE
             features[TERM_COUNT * row + LM] = grid.unknown[row] + total
             if row == stands:
                 features[TERM_COUNT * row + STAY] = self._stay_around(arc, first, last)

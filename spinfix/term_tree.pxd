@@ -30,7 +30,8 @@ cdef class TermTree:
     @cython.locals(number=int, node=int, stem=longlong, piece=int, bits=cython.ulonglong)
     cpdef object _sift(self, object terms)
 
-    @cython.locals(found=list, stems=int[::1], tells=cython.uchar[::1], known=longlong, least=double, reached=int, at=int, first=int)
+    @cython.locals(found=list, stems=int[::1], joined=int[::1], tells=cython.uchar[::1], known=longlong, least=double,
+                   reached=int, at=int, first=int)
     cpdef list ways(self, Words words, bint everywhere)
 
     @cython.locals(stem=int, below=int, piece=int, end=int, longer=int, is_changed=bint, onward=cython.ulonglong)

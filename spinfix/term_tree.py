@@ -229,13 +229,19 @@ class TermTree:
             everywhere: search all of it; else only around the words that tell of substitution, for runs that hold one.
         """
         found: list[Way] = []
-        stems, tells, known = words.stems, self._tells, self.stems
+        stems, joined, tells, known = words.stems, words.joined, self._tells, self.stems
         least = UNTOLD if everywhere else self.least
         reached = 0  # where the search has to begin anew
         for at in range(words.size):
-            if everywhere or tells[min(stems[at], known) + 1]:
-                first = max(reached, at - LONGEST + 1)
-                reached = max(reached, min(at + 1, words.size - 1))
+            if everywhere:
+                self._walk(words, found, least, at, at, 0, 0.0, KEPT, UNTOLD, 0, 0)
+            elif tells[min(stems[at], known) + 1]:
+                first = at  # the first word from which a run may reach here
+                while first > reached and at - first < LONGEST - 1 and joined[first] and 0 <= stems[first - 1] < known:
+                    first -= 1
+                reached = at + 1
+                if first == at and (reached == words.size or not joined[reached] or not 0 <= stems[reached] < known):
+                    continue  # no run has one word
                 while first < reached:
                     self._walk(words, found, least, first, first, 0, 0.0, KEPT, UNTOLD, 0, 0)
                     first += 1

@@ -229,19 +229,17 @@ class TorturedRestorer:
             one for one in found if not any(one.finding.start < end and start < one.finding.end for start, end in spared)
         )
 
-    def _forms(self, text: str) -> list[str]:
-        return [form for form in self._cutter.tokens(text).forms if form]
-
     def weigh_one(self, text: str, finding: Finding, words: int) -> Weighed:
         """What language model and gate make of a phrase in a text of so many words."""
-        before = self._forms(text[max(0, finding.start - CONTEXT) : finding.start])[-2:]
-        after = self._forms(text[finding.end : finding.end + CONTEXT])[:2]
+        forms = self._cutter.forms_of
+        before = forms(text[max(0, finding.start - CONTEXT) : finding.start])[-2:]
+        after = forms(text[finding.end : finding.end + CONTEXT])[:2]
         state = self.model.null_state()
         for form in before:
             state, _ = self.model.score(state, form)
 
         def score(phrase: str) -> float:
-            return self.model.score_all(state, [*self._forms(phrase), *after])
+            return self.model.score_all(state, [*forms(phrase), *after])
 
         stands = score(text[finding.start : finding.end])
         scores = [score(reading.text) for reading in finding.readings]
