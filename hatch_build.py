@@ -26,7 +26,20 @@ from spinfix import composition, resources, tables
 print(tables.lay_out("wp-auto-spinner"))
 print(composition.lay_out(resources.family("tortured")))
 """
-MODULES = ("cutter", "scan", "contexts", "grid", "beliefs", "search", "stemmer", "term_tree", "gate", "editing")
+MODULES = (
+    "cutter",
+    "scan",
+    "contexts",
+    "grid",
+    "beliefs",
+    "search",
+    "stemmer",
+    "term_tree",
+    "gate",
+    "editing",
+    "passages",
+    "fuzzy",
+)
 DIRECTIVES = {
     "language_level": 3,
     "annotation_typing": False,  # types come from the .pxd files alone

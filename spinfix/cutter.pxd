@@ -8,7 +8,7 @@ cdef unsigned long long MASK
 cdef class Cutter:
     cdef unsigned char[::1] kinds, closing, dashes
     cdef list words, forms
-    cdef dict numbers
+    cdef dict numbers, shapes
     cdef unsigned int[::1] points
     cdef unsigned long long[::1] slots
     cdef unsigned long long factor, slot_mask
@@ -17,7 +17,7 @@ cdef class Cutter:
 
     cpdef object tokens(self, str text)
 
-    @cython.locals(token=int, number=int, word=str, words=list, forms=list)
+    @cython.locals(token=int, number=int, word=str, form=str, words=list, forms=list)
     cpdef object made(self, str text, int count)
 
     @cython.locals(found=list, token=int, word=str, form=str)

@@ -31,6 +31,9 @@ KNOWN = 0x3001
 MASK, NONE, BITS = ALL_BITS, NOTHING, VALUE_BITS
 _POINT = 46
 
+MOST_SHAPES = 1 << 14
+"""Tokens that are no plain words (marks, numbers, names with accents) whose forms are remembered before all are forgotten."""
+
 
 def _kinds() -> bytearray:
     """The kind of each code point below `KNOWN`."""
@@ -74,6 +77,7 @@ class Cutter:
         self.words, self.numbers = tables.words, tables.numbers
         self.forms = tables.forms
         self.factor, self.slots, self.slot_mask = tables.factor, tables.slots, len(tables.slots) - 1
+        self.shapes: dict[str, str] = {}
         self.room = 0
         self.make_room(1 << 14)
 
@@ -102,8 +106,15 @@ class Cutter:
             words.append(word)
             if word.isascii() and word.isalpha():
                 forms.append(word.lower())
-            else:
-                forms.append(form_of(word, text, self.starts[token], self.ends[token]))
+                continue
+            form = self.shapes.get(word)
+            if form is None:
+                form = form_of(word, text, self.starts[token], self.ends[token])
+                if word[0] not in DASHES:  # what a dash is depends on what stands beside it
+                    if len(self.shapes) > MOST_SHAPES:
+                        self.shapes.clear()
+                    self.shapes[word] = form
+            forms.append(form)
         return Tokens(text, words, forms, self._listed(self.starts, count), self._listed(self.ends, count))
 
     def forms_of(self, text: str) -> list[str]:

@@ -10,6 +10,10 @@ cpdef list edits_of(object found, list arcs, object ranking, object knots)
 @cython.locals(rest=double, scale=double, least=double, share=double, candidates=tuple, others=list, option=int)
 cdef tuple _alternatives(object reading, list beliefs, int chosen, str standing, double confidence)
 
+cdef object _edit(int start, int end, str found, str replacement, str source, double confidence, tuple alternatives)
+
+cdef object _alternative(str text, double probability)
+
 cdef double _rounded(double share)
 
 cdef bint _needs_article(object tokens, int first, object candidate) except -1

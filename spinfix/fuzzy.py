@@ -61,21 +61,25 @@ class NearMatcher:
 
     def find(self, lattice: Lattice) -> list[Arc]:
         """Arcs for words of the document that no arc covers, each with the scaled-down reading of its nearest entry."""
-        tokens, explained = lattice.tokens, lattice.explained
+        tokens, explained, protected = lattice.tokens, lattice.explained, lattice.protected
+        words = tokens.words
         hyphens = hyphens_of(tokens)
         after, before = hyphen_edges(tokens)
         beside = {index + side for index in hyphens for side in (-1, 1)}  # a hyphen has a word on either side
         if len(self._known) > MOST_KNOWN:
             self._known.clear()
         arcs = []
-        pairs = zip(explained, tokens.words, strict=True)
-        long = [index for index, (known, word) in enumerate(pairs) if not known and len(word) >= SHORTEST]
-        for index in sorted(beside.union(long)):
-            word = tokens.words[index]
+        wanted = []
+        for index in range(len(words)):
+            word = words[index]
+            if (not explained[index] and len(word) >= SHORTEST) or index in beside:
+                wanted.append(index)
+        for index in wanted:
+            word = words[index]
             pair = self._hyphenated(lattice, index) if index in beside else None
             if pair is not None and not explained[index + 1]:
                 arcs.append(Arc(index, index + 3, pair))
-            if explained[index] or lattice.protected[index] or not word.isalpha():
+            if explained[index] or protected[index] or not word.isalpha():
                 continue
             key = (HYPHEN, word) if after[index] or before[index] else (word,)
             if key not in self._known:

@@ -9,8 +9,8 @@ from __future__ import annotations
 MASK = 0xFFFFFFFFFFFFFFFF
 
 FACTOR = 0x9E3779B97F4A7C15
-"""A word's hash is the polynomial of its code points in this number, modulo 2⁶⁴, with its halves mixed (`mixed`).  The number is
-odd, and its bits are those of the golden ratio."""
+"""A word's hash is the polynomial of its code points in this number, modulo 2⁶⁴, with its halves mixed (`mixed`).  The number
+is odd, and its bits are those of the golden ratio."""
 
 VALUE_BITS = 24
 """Bits of an entry that hold what is known of the word; the others are the highest of its hash.  A word that is in no table

@@ -103,11 +103,13 @@ def left_alone(lattice: Lattice, found: Signs, share: float) -> list[Run]:
 def _sums(units: Sequence[Run], places: Sequence[int], scores: Sequence[float]) -> list[float]:
     """The scores summed by unit; places are tokens, in order."""
     sums = [0.0] * len(units)
-    unit = 0
-    for place, score in zip(places, scores, strict=True):
-        while units[unit][1] <= place:
+    unit = -1
+    end = 0
+    for number, place in enumerate(places):
+        while end <= place:
             unit += 1
-        sums[unit] += score
+            end = units[unit][1]
+        sums[unit] += scores[number]
     return sums
 
 
@@ -130,14 +132,15 @@ def _runs(sums: Sequence[float], least: float) -> list[tuple[float, int, int]]:
 
 def _best_run(sums: Sequence[float], low: int, high: int) -> tuple[float, int, int]:
     """The run of largest sum between two places (Kadane's algorithm)."""
-    best, total, first = (0.0, low, low), 0.0, low
+    most = total = 0.0
+    begin = end = first = low
     for place in range(low, high):
         if total <= 0.0:
             total, first = 0.0, place
         total += sums[place]
-        if total > best[0]:
-            best = (total, first, place + 1)
-    return best
+        if total > most:
+            most, begin, end = total, first, place + 1
+    return most, begin, end
 
 
 def _stretches(marks: Sequence[int]) -> list[Run]:

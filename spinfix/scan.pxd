@@ -10,6 +10,9 @@ cdef double AGAIN, LEAST
 cdef bint _is_alnum(Py_UCS4 code)
 cdef bint _is_lower(Py_UCS4 code)
 
+@cython.locals(found=list, place=Py_ssize_t, least=double)
+cdef list _strongest(list weights)
+
 cdef class Scanner(Cutter):
     cdef unsigned char[::1] marks, told
     cdef unsigned long long[::1] goes_on
@@ -43,7 +46,7 @@ cdef class Scanner(Cutter):
     @cython.locals(sign=int, what=int, share=int, row=Py_ssize_t, weight=double, totals=double[::1], table=double[::1])
     cdef int _weigh(self, int found) except -1
 
-    @cython.locals(sign=int, what=int, start=int, end=int, weight=double)
+    @cython.locals(sign=int, what=int, start=int, end=int, weights=list, reads=bint)
     cdef list _clues(self, int found, int share)
 
     @cython.locals(count=int, first=int, number=int, node=int, last=int, reading=int, token=int, protected=bytearray,

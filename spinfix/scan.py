@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from spinfix.channel import Reading
 from spinfix.cutter import Cutter
-from spinfix.evidence import CAP, CLUES, LEAST_CLUE, PROTECTED, REPEATED, SHARES, Evidence, parts_of, peak, strongest
+from spinfix.evidence import CAP, CLUES, LEAST_CLUE, PROTECTED, REPEATED, SHARES, Evidence, parts_of, peak
 from spinfix.evidence import Clue as TokenClue
 from spinfix.hashing import MASK as ALL_BITS
 from spinfix.hashing import SPREAD as MULTIPLIER
@@ -67,8 +67,15 @@ class Look(NamedTuple):
     clues: Sequence[Clue]
 
 
-def _weight(clue: Clue) -> float:
-    return clue.weight
+def _strongest(weights: list[float]) -> list[int]:
+    """The places of those weights that `spinfix.evidence.strongest` would name, in its order."""
+    found: list[tuple[float, int]] = []
+    least = LEAST
+    for place in range(len(weights)):
+        if weights[place] > least:
+            found.append((-weights[place], place))
+    found.sort()
+    return [place for _, place in found[:CLUES]]
 
 
 def _is_alnum(code: int) -> bool:
@@ -122,8 +129,9 @@ class Signs:
         share, log_odds = peak(total)
         if log_odds <= 0.0:
             return Evidence(0.0, 0.0, ())
-        found = zip(self.firsts, self.lasts, self.scores(share), strict=True)
-        return Evidence(log_odds, share, strongest(TokenClue(*sign) for sign in found if sign[2] > LEAST_CLUE))
+        scores = self.scores(share)
+        clues = [TokenClue(self.firsts[place], self.lasts[place], scores[place]) for place in _strongest(scores)]
+        return Evidence(log_odds, share, tuple(clues))
 
     def _total(self, place: int) -> float:
         return sum(self.scanner.scores(self.whats, self.weights, place))
@@ -286,16 +294,16 @@ class Scanner(Cutter):
 
     def _clues(self, found: int, share: int) -> list[Clue]:
         """The phrases that speak for spinning, strongest first."""
-        clues = []
+        weights: list[float] = []
         for sign in range(found):
             what = self.sign_whats[sign]
-            if what < self.reading_count:
-                weight = self.sign_weights[sign] * self.table[SHARE_COUNT * what + share]
-                if weight > LEAST:
-                    start, end = self.starts[self.sign_firsts[sign]], self.ends[self.sign_lasts[sign] - 1]
-                    clues.append(Clue(start, end, weight, self.tables.reading(what)))
-        clues.sort(key=_weight, reverse=True)
-        return clues[:CLUES]
+            reads = what < self.reading_count
+            weights.append(self.sign_weights[sign] * self.table[SHARE_COUNT * what + share] if reads else 0.0)
+        clues = []
+        for sign in _strongest(weights):
+            start, end = self.starts[self.sign_firsts[sign]], self.ends[self.sign_lasts[sign] - 1]
+            clues.append(Clue(start, end, weights[sign], self.tables.reading(self.sign_whats[sign])))
+        return clues
 
     def _cut_units(self, count: int) -> int:
         """Cut the document into units, as `spinfix.lattice.split_units` does; returns how many there are."""

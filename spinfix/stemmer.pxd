@@ -42,7 +42,8 @@ cdef class Pairs:
     cdef unsigned long long[::1] _follow
     cdef long long[::1] _keys
 
-    @cython.locals(found=list, stems=int[::1], follow=cython.ulonglong[::1], known=longlong, at=int, first=longlong, second=longlong)
+    @cython.locals(found=list, stems=int[::1], follow=cython.ulonglong[::1], known=longlong, at=int, first=longlong, second=longlong,
+                   follows=bint)
     cpdef list places(self, Words words)
 
     @cython.locals(place=Py_ssize_t)

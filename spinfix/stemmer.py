@@ -253,8 +253,8 @@ class Pairs:
     def __init__(self, pairs: Iterable[tuple[int, int]], stems: int) -> None:
         wanted = set(pairs)
         self._stems = stems
-        # What follows each stem, each as one bit of 64 which few share.  The first place is for stems without a number, the last
-        # for those numbered since: looked up without a question, since no answer could be foreseen.
+        # What follows each stem, each as one bit of 64 which few share.  The first place is for stems without a number, the
+        # last for those numbered since: looked up without a question, since no answer could be foreseen.
         self._follow = array("Q", [0]) * (stems + 2)
         self._mask = (1 << (2 * len(wanted) + 16).bit_length()) - 1
         self._keys = array("q", [NONE]) * (self._mask + 1)
@@ -272,9 +272,9 @@ class Pairs:
         stems, follow, known = words.stems, self._follow, self._stems
         for at in range(words.size - 1):
             first, second = min(stems[at], known), stems[at + 1]
-            if follow[first + 1] >> (second * _SPREAD >> 7 & 63) & 1 and 0 <= second < known:
-                if self._holds(first * known + second):
-                    found.append(at)
+            follows = follow[first + 1] >> (second * _SPREAD >> 7 & 63) & 1
+            if follows and 0 <= second < known and self._holds(first * known + second):
+                found.append(at)
         return found
 
     def _holds(self, key: int) -> bool:
