@@ -27,18 +27,8 @@ print(tables.lay_out("wp-auto-spinner"))
 print(composition.lay_out(resources.family("tortured")))
 """
 MODULES = (
-    "cutter",
-    "scan",
-    "contexts",
-    "grid",
-    "beliefs",
-    "search",
-    "stemmer",
-    "term_tree",
-    "gate",
-    "editing",
-    "passages",
-    "fuzzy",
+    *("cutter", "stemmer", "term_tree", "fuzzy", "scan", "passages", "gate"),
+    *("contexts", "grid", "beliefs", "search", "editing"),
 )
 DIRECTIVES = {
     "language_level": 3,

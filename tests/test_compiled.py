@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 import os
 import shutil
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from spinfix import scan
-from tests.compiled import PACKAGE
+from tests.compiled import PACKAGE, uncompiled
 
 SAMPLES = sorted((PACKAGE.parent / "docs" / "samples").glob("*.txt"))
 
@@ -39,6 +40,19 @@ def results(folder: Path) -> list[object]:
     )
     found: list[object] = json.loads(done.stdout)
     return found
+
+
+@pytest.mark.parametrize("name", ["grid", "passages", "stemmer"])
+def test_the_examples_of_what_may_be_compiled(name: str) -> None:
+    """Pytest looks for examples in the other modules by itself."""
+    done = doctest.testmod(uncompiled(name))
+    assert done.attempted > 0
+    assert done.failed == 0
+
+
+def test_no_examples_are_left_out() -> None:
+    written = {path.stem for path in PACKAGE.glob("*.pxd") if ">>>" in path.with_suffix(".py").read_text("utf-8")}
+    assert written == {"grid", "passages", "stemmer"}
 
 
 @pytest.mark.skipif(not scan.COMPILED, reason="nothing is compiled here")

@@ -18,6 +18,7 @@ FLOORS = (
         "config",
         "resources",
         "column_file",
+        "hashing",
         "phrases",
         "markup",
         "restoration",
