@@ -49,4 +49,4 @@ def requests(window: Any) -> list[str]:
     """Addresses that pages have asked for since the last call; what the browser's own pages ask themselves is left out."""
     messages = [json.loads(entry["message"])["message"] for entry in window.get_log("performance")]
     sent = [message["params"]["request"]["url"] for message in messages if message["method"] == "Network.requestWillBeSent"]
-    return [address for address in sent if not address.startswith(("data:", "chrome:"))]
+    return [address for address in sent if not address.startswith(("data:", "chrome:", "chrome-untrusted:"))]
