@@ -25,15 +25,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from spinfix.towers import DILATIONS, Tower, mirrored, shared
+
 EDGE, UNKNOWN, NUMBER, BREAK = range(4)
 """Form numbers: beyond the text, a form without a vector, unused, the end of a paragraph."""
-DILATIONS = (1, 2, 4, 8, 16, 32)
-REACH = sum(DILATIONS)
 CHUNK = 1024
-"""Forms that go through the network together; what fits the second-level cache is fastest."""
-DENSE = 0.8
-"""Share of the places from which on a layer works out all of them, which saves picking them out.  Where one form in five has
-its state asked for, as in spun articles, that is the lower three layers, and the towers take a fifth less time."""
+"""Places that are answered together; what fits the second-level cache is fastest."""
 DIGITS = 4
 """Scores are rounded, so that the order of a matrix product's sums, which differs with its size, does not show."""
 
@@ -126,10 +123,8 @@ class _Network:
             self._topic_vectors = _Rows(arrays, "topic_vectors")
             self._phrase_vectors = _Rows(arrays, "phrase_vectors")
             self._bias = arrays["bias"]
-            self._layers = {
-                side: [(_matrix(arrays, f"{side}.{layer}"), arrays[f"{side}.{layer}.bias"]) for layer in range(len(DILATIONS))]
-                for side in ("left", "right")
-            }
+            self._towers = [Tower(_layers(arrays, side), self._form_vectors, len(self._forms)) for side in ("left", "right")]
+            self._text = np.zeros(0, np.int64)
             self._top = {name: (_matrix(arrays, name), arrays[f"{name}.bias"]) for name in ("hidden", "skip", "out")}
             self._topic_row = np.full(len(self._forms), -1, np.int32)
             self._topic_row[arrays["topical"]] = np.arange(len(arrays["topical"]), dtype=np.int32)
@@ -175,8 +170,11 @@ class _Network:
     def _judge(self, text: Any, first: Any, last: Any) -> Any:
         """What the context asks for, one vector for each place."""
         np = self._np
-        left = self._states(text, first, "left")
-        right = self._states(text[::-1], len(text) - 1 - last, "right")
+        blocks = shared(self._text, text)
+        left = self._towers[0].states(text, first, blocks)
+        blocks = mirrored(blocks, len(self._text), len(text))
+        right = self._towers[1].states(text[::-1], len(text) - 1 - last, blocks)
+        self._text = text
         width = left.shape[1]
         (hidden, hidden_bias), (skip, skip_bias), (out, out_bias) = (self._top[name] for name in ("hidden", "skip", "out"))
         topic = self._topic(text)
@@ -189,35 +187,6 @@ class _Network:
             inner = np.maximum(context @ hidden[: 2 * width] + constant, 0)
             judged[part] = inner @ out + np.maximum(context, 0) @ skip[: 2 * width] + skip_constant
         return judged
-
-    def _states(self, text: Any, wanted: Any, side: str) -> Any:
-        """The states of one tower at the ``wanted`` places, in their order."""
-        np = self._np
-        found: Any = None
-        for begin in range(0, len(text), CHUNK):
-            here = np.flatnonzero((wanted >= begin) & (wanted < begin + CHUNK))
-            if not len(here):
-                continue
-            reached = max(0, begin - REACH)
-            state = self._form_vectors[text[reached : begin + CHUNK]]
-            width = state.shape[1]
-            needed = _needed(np, len(state), wanted[here] - reached)
-            for (weights, bias), dilation, places in zip(self._layers[side], DILATIONS, needed, strict=True):
-                if len(places) > DENSE * len(state):
-                    mixed = np.maximum(state, 0) @ weights
-                    mixed += bias
-                    state += mixed[:, :width]
-                    state[dilation:] += mixed[:-dilation, width:]
-                    continue
-                behind = places[places >= dilation]
-                own = np.maximum(state[places], 0) @ weights[:, :width] + bias[:width]
-                before = np.maximum(state[behind - dilation], 0) @ weights[:, width:] + bias[width:]
-                state[places] += own
-                state[behind] += before
-            if found is None:
-                found = np.zeros((len(wanted), width), np.float32)
-            found[here] = state[wanted[here] - reached]
-        return found
 
     def _topic(self, text: Any) -> Any:
         """One vector for the document; a long one counts as much as ``topic_size`` topic words in training."""
@@ -242,15 +211,9 @@ class _Rows:
         return self._values[rows] * self._scale[rows]
 
 
-def _needed(np: Any, size: int, wanted: Any) -> list[Any]:
-    """The places whose states have to be known after each layer for those that are wanted after the last."""
-    mask = np.zeros(size, bool)
-    mask[wanted] = True
-    found = []
-    for dilation in reversed(DILATIONS):
-        found.append(np.flatnonzero(mask))
-        mask[:-dilation] |= mask[dilation:].copy()
-    return found[::-1]
+def _layers(arrays: dict[str, Any], side: str) -> list[tuple[Any, Any]]:
+    names = (f"{side}.{layer}" for layer in range(len(DILATIONS)))
+    return [(_matrix(arrays, name), arrays[f"{name}.bias"]) for name in names]
 
 
 def _matrix(arrays: dict[str, Any], name: str) -> Any:

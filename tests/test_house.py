@@ -41,7 +41,7 @@ FLOORS = (
         *("channel", "lattice"),
         *("stemmer", "term_tree", "phrase_index", "tortured_dictionary", "mentions", "tortured_hits", "composition"),
     ),
-    ("fuzzy", "judge", "judging", "beliefs", "evidence", "tables", "contexts", "cutter", "grid"),
+    ("fuzzy", "towers", "judge", "judging", "beliefs", "evidence", "tables", "contexts", "cutter", "grid"),
     ("decoder", "search", "ranker", "editing", "gate", "passages", "scan", "tortured_gate"),
     ("restorer", "tortured"),
     ("cleaner",),

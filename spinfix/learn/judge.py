@@ -20,10 +20,11 @@ from typing import Any
 import numpy as np
 
 from spinfix.dictionary import Dictionary
-from spinfix.judge import BREAK, DILATIONS, EDGE
+from spinfix.judge import BREAK, EDGE
 from spinfix.language_model import LanguageModel
 from spinfix.learn.cloze import SPECIAL, Batch, Inventory, Sampler, Windows, prepare, take_inventory, write_forms
 from spinfix.learn.pairs import Pair
+from spinfix.towers import DILATIONS
 
 log = logging.getLogger(__name__)
 
