@@ -28,7 +28,7 @@ print(composition.lay_out(resources.family("tortured")))
 """
 MODULES = (
     *("cutter", "stemmer", "term_tree", "fuzzy", "scan", "passages", "gate"),
-    *("contexts", "grid", "beliefs", "search", "editing"),
+    *("contexts", "grid", "beliefs", "search", "editing", "judging"),
 )
 DIRECTIVES = {
     "language_level": 3,

@@ -49,12 +49,7 @@ class Decoding:
     @cached_property
     def path(self) -> Sequence[Step]:
         """The best path."""
-        grid, found, count = self.search.grid, self.found, self.found.steps
-        firsts, rows = list(found.step_first[:count]), list(found.step_row[:count])
-        return [
-            Step(first, last, grid.candidate[row] if row >= 0 else None)
-            for first, last, row in zip(firsts, [*firsts[1:], grid.size][:count], rows, strict=True)
-        ]
+        return self.search.path(self.found)
 
     @property
     def edits(self) -> list[tuple[Candidate, float, float, float]]:
@@ -120,7 +115,7 @@ class Decoder:
             decoding = self.decode(lattice, decoding.search.share)
         search = decoding.search
         for _ in range(JUDGED_ROUNDS):
-            judged = _by_row(search.grid, self._judge(lattice, decoding.path))
+            judged = search.by_row(self._judge(lattice, decoding.path))
             decoding = self._round(search, search.learned(decoding.found, decoding.share), self._best, judged)
         return decoding
 
@@ -128,12 +123,3 @@ class Decoder:
     def _round(search: Search, beliefs: Beliefs, weights: TermWeights, judged: Sequence[float] | None) -> Decoding:
         found = search.run_round(beliefs, weights.fully if beliefs.full else weights.partly, judged)
         return Decoding(search, found, beliefs)
-
-
-def _by_row(grid: Grid, judged: ArcScores) -> list[float]:
-    """The judge's scores row by row, 0 for arcs of which he was not asked."""
-    scores: list[float] = []
-    for number, arc in enumerate(grid.arcs):
-        rows = grid.arc_row[number + 1] - grid.arc_row[number]
-        scores += judged.get((arc.first, arc.last)) or [0.0] * rows
-    return scores

@@ -29,6 +29,8 @@ from spinfix.towers import DILATIONS, Tower, mirrored, shared
 
 EDGE, UNKNOWN, NUMBER, BREAK = range(4)
 """Form numbers: beyond the text, a form without a vector, unused, the end of a paragraph."""
+STRANGE = -1
+"""In place of the number of a phrase that the judge does not know."""
 CHUNK = 1024
 """Places that are answered together; what fits the second-level cache is fastest."""
 DIGITS = 4
@@ -46,13 +48,13 @@ class Asked(NamedTuple):
         firsts: first form of each.
         lasts: the form after each one's last.
         sizes: how many phrases may stand there.
-        options: those phrases by number (`Judge.number`), one place behind the other.
+        options: those phrases by number (`Judge.numbers`), or `STRANGE`, one place behind the other.
     """
 
-    firsts: Sequence[int]
-    lasts: Sequence[int]
-    sizes: Sequence[int]
-    options: Sequence[int]
+    firsts: list[int]
+    lasts: list[int]
+    sizes: list[int]
+    options: list[int]
 
 
 class Judge:
@@ -89,14 +91,15 @@ class Judge:
             scores as the mean of those that it knows, so that it neither gains nor loses.
         """
         sizes = [len(options) for _, _, options in arcs]
-        options = [self.number(phrase) for _, _, options in arcs for phrase in options]
+        options = [self.numbers.get(phrase, STRANGE) for _, _, options in arcs for phrase in options]
         asked = Asked([first for first, _, _ in arcs], [last for _, last, _ in arcs], sizes, options)
         values = iter(self.answer(forms, units, asked))
         return [tuple(next(values) for _ in range(size)) for size in sizes]
 
-    def number(self, phrase: str) -> int:
-        """A phrase as `answer` knows it; -1 for one that the judge does not know."""
-        return self._network.phrases.get(phrase, -1)
+    @property
+    def numbers(self) -> dict[str, int]:
+        """The phrases that the judge knows, as `answer` knows them."""
+        return self._network.phrases
 
     def answer(self, forms: Sequence[str], units: Sequence[tuple[int, int]], asked: Asked) -> list[float]:
         """The same as `score` for phrases known by their numbers, the options of all arcs one behind the other."""

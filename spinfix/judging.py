@@ -7,10 +7,9 @@ and right of it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate
 
 from spinfix.channel import Reading
-from spinfix.judge import Asked, Judge
+from spinfix.judge import STRANGE, Asked, Judge
 from spinfix.lattice import ArcScores, Lattice, Step
 
 MOST_READINGS = 1 << 16
@@ -31,29 +30,50 @@ class Judging:
         Arcs that begin or end inside a step of the path are left out: what stands beside them would be neither the original nor
         the spun text.
         """
-        forms = lattice.tokens.forms
+        return self._ask(lattice, path)
+
+    def _ask(self, lattice: Lattice, path: Sequence[Step]) -> ArcScores:
+        forms, arcs, numbers = lattice.tokens.forms, lattice.arcs, self._judge.numbers
         restored: list[str] = []
         begin, end = [0] * len(forms), [0] * len(forms)  # of the step that covers each token, in positions of `restored`
+        starts, ends = bytearray(len(forms) + 1), bytearray(len(forms) + 1)  # where a step begins, and ends
         for first, last, candidate in path:
             left = len(restored)
-            restored.extend(candidate.forms if candidate else forms[first:last])
+            if candidate is not None:
+                restored.extend(candidate.forms)
+            elif last == first + 1:
+                restored.append(forms[first])
+            else:
+                restored.extend(forms[first:last])
+            reached = len(restored)
             for token in range(first, last):
-                begin[token], end[token] = left, len(restored)
+                begin[token], end[token] = left, reached
+            starts[first] = ends[last] = 1
         units = [(begin[first], end[last - 1]) for first, last in lattice.units]
-        starts, ends = {step.first for step in path}, {step.last for step in path}
-        asked = [arc for arc in lattice.arcs if arc.first in starts and arc.last in ends]
+        asked: list[tuple[int, int]] = []
+        firsts: list[int] = []
+        lasts: list[int] = []
         sizes: list[int] = []
         options: list[int] = []
-        for first, last, reading in asked:
+        for first, last, reading in arcs:
+            if not (starts[first] and ends[last]):
+                continue
             candidates = self._candidates(reading)
             stands = forms[first] if last == first + 1 else " ".join(filter(None, forms[first:last]))
-            options.append(self._judge.number(stands))
-            options += candidates
+            asked.append((first, last))
+            firsts.append(begin[first])
+            lasts.append(end[last - 1])
             sizes.append(len(candidates) + 1)
-        places = Asked([begin[arc.first] for arc in asked], [end[arc.last - 1] for arc in asked], sizes, options)
-        scores = self._judge.answer(restored, units, places)
-        reached = list(accumulate(sizes))
-        return {(arc.first, arc.last): scores[end - size : end] for arc, size, end in zip(asked, sizes, reached, strict=True)}
+            options.append(numbers.get(stands, STRANGE))
+            options += candidates
+        scores = self._judge.answer(restored, units, Asked(firsts, lasts, sizes, options))
+        found: dict[tuple[int, int], Sequence[float]] = {}
+        place = 0
+        for number in range(len(asked)):
+            reached = place + sizes[number]
+            found[asked[number]] = scores[place:reached]
+            place = reached
+        return found
 
     def _candidates(self, reading: Reading) -> list[int]:
         """The candidates as the judge numbers them."""
@@ -61,6 +81,7 @@ class Judging:
         if numbers is None:
             if len(self._numbers) > MOST_READINGS:
                 self._numbers.clear()
-            numbers = [self._judge.number(" ".join(candidate.forms)) for candidate in reading.candidates]
+            known = self._judge.numbers
+            numbers = [known.get(" ".join(candidate.forms), STRANGE) for candidate in reading.candidates]
             self._numbers[reading] = numbers
         return numbers

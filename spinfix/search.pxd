@@ -27,6 +27,12 @@ cdef class Search:
     @cython.locals(found=Round, term=int, row=int, head=int, first=int, last=int, step=int)
     cpdef Round run_round(self, Beliefs beliefs, object weights, object judged)
 
+    @cython.locals(steps=list, step=int, row=int, last=int)
+    cpdef list path(self, Round found)
+
+    @cython.locals(grid=Grid, scores=list, arc=int)
+    cpdef list by_row(self, object judged)
+
     @cython.locals(grid=Grid, beliefs=Beliefs, kept=double[::1], step=int, end=int, token=int, site=int, arc=int)
     cpdef Beliefs learned(self, Round found, double share)
 

@@ -16,6 +16,7 @@ from spinfix.beliefs import Beliefs, Option, Site
 from spinfix.channel import Candidate
 from spinfix.contexts import NEXT, Contexts
 from spinfix.grid import Grid
+from spinfix.lattice import ArcScores, Step
 
 BEAM = 12
 """Hypotheses kept at each token; 30 changed no figure on the development files."""
@@ -148,6 +149,24 @@ class Search:
                 context = found.features[TERM_COUNT * taken + LM] - found.features[TERM_COUNT * stands + LM]
                 edits.append((candidate, found.belief[taken], found.belief[stands], context))
         return edits
+
+    def path(self, found: Round) -> list[Step]:
+        """The best path of a round."""
+        steps = []
+        for step in range(found.steps):
+            row = found.step_row[step]
+            last = found.step_first[step + 1] if step + 1 < found.steps else self.grid.size
+            steps.append(_make(Step, (found.step_first[step], last, self.grid.candidate[row] if row >= 0 else None)))
+        return steps
+
+    def by_row(self, judged: ArcScores) -> list[float]:
+        """The judge's scores row by row, 0 for arcs of which he was not asked."""
+        grid = self.grid
+        scores: list[float] = []
+        for arc in range(len(grid.arcs)):
+            found = judged.get(grid.arcs[arc][:2])
+            scores += found if found is not None else [0.0] * (grid.arc_row[arc + 1] - grid.arc_row[arc])
+        return scores
 
     def sites(self, found: Round) -> list[Site]:
         """The sites of a round."""

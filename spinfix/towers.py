@@ -63,20 +63,22 @@ def shared(old: Any, new: Any) -> list[Block]:
         differs = np.flatnonzero(old[at : at + length] != new[here : here + length])
         if len(differs):
             length = int(differs[0])
-        if length:
+        if length >= SAME:
             blocks.append(Block(at, here, length))
         at, here = at + length, here + length
-        skip = next((skip for skip in _SKIPS if _agree(old, new, at + skip[0], here + skip[1])), None)
+        skip = _skip(old[at : at + FORWARD + SAME].tolist(), new[here : here + FORWARD + SAME].tolist())
         if skip is None:
             break
         at, here = at + skip[0], here + skip[1]
     return blocks
 
 
-def _agree(old: Any, new: Any, at: int, here: int) -> bool:
-    """Whether the texts have the same `SAME` forms there."""
-    one, other = old[at : at + SAME], new[here : here + SAME]
-    return len(one) == len(other) == SAME and bool((one == other).all())
+def _skip(one: list[int], other: list[int]) -> tuple[int, int] | None:
+    """The fewest forms to leave out at the beginning of either, so that both go on with the same `SAME` ones."""
+    for a, b in _SKIPS:
+        if one[a : a + SAME] == other[b : b + SAME] and len(one) >= a + SAME:
+            return a, b
+    return None
 
 
 def mirrored(blocks: Sequence[Block], old: int, new: int) -> list[Block]:
@@ -137,19 +139,21 @@ class Tower:
         required[wanted] = True
         plan = []
         for layer in reversed(range(len(DILATIONS))):
-            origin = self._origins(layer, size, blocks)
-            missing = required & (origin < 0)
-            if missing.mean() > DENSE:
-                required, missing = np.ones(size, bool), np.ones(size, bool)
-            plan.append((required, np.flatnonzero(missing), np.flatnonzero(required & (origin >= 0)), origin))
+            origin = self._origins(layer, size, blocks) if blocks and self._kept else None
+            missing = required if origin is None else required & (origin < 0)
+            if np.count_nonzero(missing) > DENSE * size:
+                required = missing = np.ones(size, bool)
+                origin = None
+            plan.append((required, missing.nonzero()[0], origin))
             required = missing.copy()
             required[: -DILATIONS[layer]] |= missing[DILATIONS[layer] :]
         kept = []
         state: Any = None
-        for layer, (known, missing, taken, origin) in enumerate(reversed(plan)):
+        for layer, (known, missing, origin) in enumerate(reversed(plan)):
             after = np.empty((size + 1, self._width), np.float32)
             after[0] = 0.0  # what stands before the text
-            if len(taken):
+            if origin is not None:
+                taken = (known & (origin >= 0)).nonzero()[0]
                 after[taken + 1] = self._kept[layer][1][origin[taken] + 1]
             if len(missing):
                 after[missing + 1] = self._next_states(layer, state, missing) if layer else self._first_states(text, missing)
@@ -162,8 +166,6 @@ class Tower:
         """For each place the one of the text before whose state is the same and is known; -1 where there is none."""
         np = self._np
         origin = np.full(size, -1, np.int64)
-        if not self._kept:
-            return origin
         known = self._kept[layer][0]
         for old, new, length in blocks:
             skip = REACHES[layer] if old or new else 0
