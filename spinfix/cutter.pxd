@@ -2,7 +2,7 @@
 cimport cython
 
 cdef int SPACE, OTHER, LETTER, DIGIT, APOSTROPHE, DOT, COMMA, RUN, FOREIGN
-cdef int KNOWN, NONE, BITS, _POINT
+cdef int KNOWN, NONE, BITS, _POINT, MOST_SHAPES, LONGEST_SHAPE
 cdef unsigned long long MASK
 
 cdef class Cutter:

@@ -31,8 +31,9 @@ KNOWN = 0x3001
 MASK, NONE, BITS = ALL_BITS, NOTHING, VALUE_BITS
 _POINT = 46
 
-MOST_SHAPES = 1 << 14
-"""Tokens that are no plain words (marks, numbers, names with accents) whose forms are remembered before all are forgotten."""
+MOST_SHAPES, LONGEST_SHAPE = 1 << 14, 40
+"""Tokens that are no plain words (marks, numbers, names with accents) whose forms are remembered before all are forgotten, and
+letters of the longest."""
 
 
 def _kinds() -> bytearray:
@@ -110,7 +111,7 @@ class Cutter:
             form = self.shapes.get(word)
             if form is None:
                 form = form_of(word, text, self.starts[token], self.ends[token])
-                if word[0] not in DASHES:  # what a dash is depends on what stands beside it
+                if len(word) <= LONGEST_SHAPE and word[0] not in DASHES:  # what a dash is depends on what stands beside it
                     if len(self.shapes) > MOST_SHAPES:
                         self.shapes.clear()
                     self.shapes[word] = form
