@@ -173,9 +173,10 @@ class _Network:
     def _judge(self, text: Any, first: Any, last: Any) -> Any:
         """What the context asks for, one vector for each place."""
         np = self._np
-        blocks = shared(self._text, text)
+        before, self._text = self._text, text[:0]  # until all is well
+        blocks = shared(before, text)
         left = self._towers[0].states(text, first, blocks)
-        blocks = mirrored(blocks, len(self._text), len(text))
+        blocks = mirrored(blocks, len(before), len(text))
         right = self._towers[1].states(text[::-1], len(text) - 1 - last, blocks)
         self._text = text
         width = left.shape[1]

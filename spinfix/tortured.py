@@ -47,7 +47,8 @@ others are made from 0.5.  What they change may be an author's own word; on hidd
 precision from .864 to .893 and recall from .50 to .43."""
 
 HOPELESS = 0.001
-"""Texts whose phrases do not bring the probability up to this, even if none is protected and none only mentioned, are genuine."""
+"""Texts whose phrases do not bring the probability up to this, even if none is protected and none only mentioned, are
+genuine."""
 
 GLANCED = 0.0003
 """Where no listed phrase stands, that is first asked, with this probability, of what stands around the words that tell of
@@ -215,7 +216,7 @@ class TorturedRestorer:
         return [one for one in found if closed.isdisjoint(range(one.first, one.last))]
 
     def _hopeless(self, text: str, weighed: Sequence[Weighed], words: int, least: float) -> Restoration | None:
-        """What is said of a text of so many words whose phrases do not bring its probability up to ``least``; None if they do."""
+        """What is said of a text of so many words whose phrases do not make it as probable as ``least``; None if they do."""
         probability = tortured_gate.probability(self.log_odds(weighed, words)) if weighed else 0.0
         if probability >= min(least, self._config.threshold):
             return None

@@ -23,11 +23,12 @@ REACH = REACHES[-1]
 
 CHUNK = 1024
 """Forms of a long text that go through a tower together."""
-LONGEST = 2048
-"""Forms of the longest text whose states are kept; 11 MB for both towers.  Longer ones are worked out chunk by chunk."""
-MOST_FORMS = 4096
-"""Forms for which the first layer's part is remembered from text to text, those that come first; 4 MB for each tower.  After
-ten articles these are all but one in seven words."""
+LONGEST = 1536
+"""Forms of the longest text whose states are kept, 9 MB for both towers; no development file is longer.  Longer ones are worked
+out chunk by chunk."""
+MOST_FORMS = 2048
+"""Forms for which the first layer's part is remembered from text to text, those that come first; 2 MB for each tower.  After
+ten articles these are three in four words of the next; twice as many save a fiftieth of the towers' time and cost 4 MB."""
 DENSE = 0.8
 """Share of the places from which on a layer works out all of them, which saves picking them out."""
 
@@ -109,7 +110,7 @@ class Tower:
         self._parts = np.empty((0, 2 * width), np.float32)
         self._used = 0  # rows of forms that are remembered; behind them are those of the last text's others
         self._passing = np.zeros(0, np.int64)  # those others
-        self._kept: list[tuple[Any, Any]] = []
+        self._kept: list[tuple[Any, ...]] = []
 
     def states(self, text: Any, wanted: Any, blocks: Sequence[Block]) -> Any:
         """The states at the ``wanted`` places of a text, in their order.
@@ -147,7 +148,7 @@ class Tower:
             plan.append((required, missing.nonzero()[0], origin))
             required = missing.copy()
             required[: -DILATIONS[layer]] |= missing[DILATIONS[layer] :]
-        kept = []
+        self._kept = self._kept or [()] * len(DILATIONS)
         state: Any = None
         for layer, (known, missing, origin) in enumerate(reversed(plan)):
             after = np.empty((size + 1, self._width), np.float32)
@@ -157,9 +158,8 @@ class Tower:
                 after[taken + 1] = self._kept[layer][1][origin[taken] + 1]
             if len(missing):
                 after[missing + 1] = self._next_states(layer, state, missing) if layer else self._first_states(text, missing)
-            kept.append((known, after))
+            self._kept[layer] = known, after  # at once, so that there are never two of all
             state = after
-        self._kept = kept
         return state
 
     def _origins(self, layer: int, size: int, blocks: Sequence[Block]) -> Any:
