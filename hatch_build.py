@@ -105,6 +105,7 @@ def compile_modules(root: Path) -> list[Path]:
             distribution = Distribution({"name": "spinfix", "ext_modules": extensions})
             command = build_ext(distribution)
             command.build_lib, command.build_temp = f"{scratch}/lib", f"{scratch}/temp"
+            command.parallel = os.cpu_count()
             command.ensure_finalized()
             command.run()
             built = []
