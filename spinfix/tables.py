@@ -256,7 +256,7 @@ def lay_out(family: str) -> Path:
 
 def _key(folder: Path) -> str:
     """Everything that decides what the columns are: the dictionary and the code on the way."""
-    names = ("tokens", "phrases", "dictionary", "channel", "hashing", "tables")
+    names = ("tokens", "phrases", "dictionary", "channel", "lattice", "hashing", "tables")
     code = (Path(__file__).with_name(f"{name}.py") for name in names)
     return column_file.key_of([*code, folder / dictionary.SUBSTITUTIONS, folder / dictionary.PHRASES])
 

@@ -14,10 +14,11 @@ Only what is asked for is worked out, and two things are not worked out again; n
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 DILATIONS = (1, 2, 4, 8, 16, 32)
-REACHES = (1, 3, 7, 15, 31, 63)
+REACHES = tuple(accumulate(DILATIONS))
 """Forms before a place that the state after each layer hangs on."""
 REACH = REACHES[-1]
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spinfix import towers
-from spinfix.towers import DILATIONS, REACHES, Block, Tower, mirrored, shared
+from spinfix.towers import DILATIONS, Block, Tower, mirrored, shared
 
 WIDTH, FORMS = 8, 60
 
@@ -61,10 +61,6 @@ def changed(text: Any, places: list[tuple[int, int, int]]) -> Any:
 
 TEXTS = st.integers(1, 400).map(lambda size: np.random.default_rng(size).integers(0, FORMS, size))
 CHANGES = st.lists(st.tuples(st.integers(0, 400), st.integers(0, 3), st.integers(0, 3)), max_size=4)
-
-
-def test_a_state_reaches_as_far_as_its_layer() -> None:
-    assert [sum(DILATIONS[: layer + 1]) for layer in range(len(DILATIONS))] == list(REACHES)
 
 
 @settings(max_examples=60, deadline=None)
