@@ -26,7 +26,7 @@ evidence enough, ten.  The weights were fitted without this."""
 
 DOUBTFUL = 2.0
 """A document with less than so many times the evidence that is asked for decoding is first decoded once, and without near
-matches.  Of the 13 genuine development documents and passages of such that come so far 6 are such, of the 176 spun ones none."""
+matches.  Of the 13 genuine development documents and passages that come so far 6 are such, of the 176 spun documents none."""
 
 DOUBTED = 0.04
 """A doubtful document that comes out of the first decoding with less than this part of the probability asked for is decoded no
