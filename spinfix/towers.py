@@ -31,10 +31,12 @@ MOST_FORMS = 2048
 """Forms for which the first layer's part is remembered from text to text, those that come first; 2 MB for each tower.  After
 ten articles these are three in four words of the next; twice as many saved 1 % of a run at quality "best"."""
 DENSE = 0.8
-"""Share of the places from which on a layer works out all of them, which saves picking them out."""
+"""Share of the places from which on a layer works out all of them, which saves picking them out: a layer of all 825 places of
+an article takes 0.77 ms, of 500 picked out of them 0.57 ms."""
 
 FORWARD = 8
-"""How many forms may have been put in or taken out in one place; beyond, the texts count as different from there on."""
+"""Fewer than so many forms may have been put in or taken out in one place, which holds the longest phrases of the dictionary;
+beyond, the texts count as different from there on."""
 SAME = 4
 """Forms that have to agree behind such a place."""
 _SKIPS = sorted(((a, b) for a in range(FORWARD) for b in range(FORWARD)), key=sum)
