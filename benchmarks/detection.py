@@ -5,6 +5,8 @@
     python benchmarks/detection.py reliability      # does the probability mean what it says?
     python benchmarks/detection.py parts            # spun passages in genuine pages, genuine ones in spun pages, quotations
     python benchmarks/detection.py parts --whole    # the same with every document judged as a whole
+    python benchmarks/detection.py kinds            # text of many kinds spun here, by length and share, kinds left out
+    python benchmarks/detection.py chapters         # a chapter spun inside a genuine book, kinds left out
 
 The last two make their texts: from pairs that took no part in learning dictionary and models (`spinfix.learn.held_out`; the
 gate's own are left out), with substitutions undone where a site's owner might have prevented them, and from `corpus/`.  Needs
@@ -26,12 +28,17 @@ from typing import Any
 
 import accuracy
 import genuine
+import left_out
 import numpy as np
 
 from spinfix import Cleaner, Config, gate, passages
+from spinfix.learn import genuine as kinds_of_english
+from spinfix.learn.gate import FAMILY, pieces_of
 from spinfix.learn.held_out import is_held_out
 from spinfix.learn.pairs import Pair, read_pairs
-from spinfix.learn.weights import SHARES, pieces_of, spun_in_part
+from spinfix.learn.spinning import Spinner
+from spinfix.learn.weights import SHARES, spun_in_part
+from spinfix.restorer import Restorer
 from spinfix.quotations import quotations
 
 BANDS = (0.0, 0.01, 0.05, 0.2, 0.5, 0.7, 0.9, 0.99, 1.0)
@@ -217,10 +224,84 @@ def _undone(paragraph: str) -> str:
     return undone
 
 
+LENGTHS, SPUN_SHARES = (50, 100, 200, 500, 1000, 5000), (0.1, 0.2, 0.3, 0.5, 1.0)
+PIECES = 12
+"""Pieces of each source, length and share."""
+BOOK, CHAPTER = 60_000, 2_000
+"""Words of a book and of its spun chapter."""
+
+
+def kinds(shared: Path, every: int) -> None:
+    """Share of spun pieces that are believed, by length and share; usage and gate know nothing of the piece's kind."""
+    left_out.prepare(shared)
+    tasks = [(source, every) for source in kinds_of_english.sources(shared / "genuine")]
+    believed: Counter[tuple[int, float]] = Counter()
+    looked: Counter[tuple[int, float]] = Counter()
+    with multiprocessing.get_context("fork").Pool() as pool:
+        for found in pool.imap_unordered(_spun_pieces, tasks):
+            for key, count, texts in found:
+                believed[key] += count
+                looked[key] += texts
+    print("| words | " + " | ".join(f"share {share}" for share in SPUN_SHARES) + " |\n|---:|" + "---:|" * len(SPUN_SHARES))
+    for length in LENGTHS:
+        cells = [f"{believed[length, share] / max(1, looked[length, share]):.3f}" for share in SPUN_SHARES]
+        print(f"| {length:,} | {' | '.join(cells)} |")
+    print(f"\n{sum(looked.values()):,} pieces")
+
+
+def _spun_pieces(task: tuple[kinds_of_english.Source, int]) -> list[tuple[tuple[int, float], int, int]]:
+    source, every = task
+    draw = random.Random(source.name)
+    spinner = Spinner(Restorer(Config(families=(FAMILY,))))
+    documents = list(kinds_of_english.documents(source))
+    found = []
+    for length in LENGTHS:
+        pieces = list(kinds_of_english.cut(documents, length))
+        for share in SPUN_SHARES:
+            chosen = draw.sample(pieces, min(len(pieces), max(1, PIECES // every)))
+            made = [pair for pair in (spinner.spin(text, share, draw) for text in chosen) if pair.slots]
+            results = [left_out.cleaner(source.kind).analyse(pair.spun) for pair in made]
+            found.append(((length, share), sum(result.family is not None for result in results), len(made)))
+    return found
+
+
+def chapters(shared: Path, every: int) -> None:
+    """Books with a spun chapter: whether it is found, and what is edited outside it; kinds left out."""
+    left_out.prepare(shared)
+    sources = [one for one in kinds_of_english.sources(shared / "genuine") if one.path.stat().st_size > 250_000][::every]
+    total: Counter[tuple[float, str]] = Counter()
+    with multiprocessing.get_context("fork").Pool() as pool:
+        for found in pool.imap_unordered(_spun_chapters, sources):
+            total.update(found)
+    names = ("books", "found", "slots", "edits inside", "edits outside")
+    print("| share | " + " | ".join(names) + " |\n|---:|" + "---:|" * len(names))
+    for share in (1.0, 0.5, 0.3):
+        print(f"| {share} | {' | '.join(str(total[share, name]) for name in names)} |")
+
+
+def _spun_chapters(source: kinds_of_english.Source) -> Counter[tuple[float, str]]:
+    draw = random.Random(source.name)
+    spinner = Spinner(Restorer(Config(families=(FAMILY,))))
+    found: Counter[tuple[float, str]] = Counter()
+    for book in list(kinds_of_english.joined(kinds_of_english.documents(source), BOOK))[:2]:
+        chapter_list = list(kinds_of_english.cut([book], CHAPTER))
+        for share in (1.0, 0.5, 0.3):
+            number = draw.randrange(len(chapter_list))
+            pair = spinner.spin(chapter_list[number], share, draw)
+            before = "\n\n".join([*chapter_list[:number], ""])
+            text = before + "\n\n".join([pair.spun, *chapter_list[number + 1 :]])
+            edits = left_out.cleaner(source.kind).analyse(text).restorations
+            inside = sum(len(before) <= edit.start < len(before) + len(pair.spun) for edit in edits)
+            counts = (1, int(inside > 0.3 * len(pair.slots)), len(pair.slots), inside, len(edits) - inside)
+            for name, count in zip(("books", "found", "slots", "edits inside", "edits outside"), counts, strict=True):
+                found[share, name] += count
+    return found
+
+
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("documents", "reliability", "parts"))
+    parser.add_argument("what", choices=("documents", "reliability", "parts", "kinds", "chapters"))
     parser.add_argument("--words", type=int, default=2_000_000, help="words of genuine text")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth of the pairs")
     parser.add_argument("--whole", action="store_true", help="judge every document as a whole")
@@ -234,6 +315,10 @@ def main() -> int:
         documents(shared, options.words)
     elif options.what == "reliability":
         reliability(shared, options.words, options.every)
+    elif options.what == "kinds":
+        kinds(shared, options.every)
+    elif options.what == "chapters":
+        chapters(shared, options.every)
     else:
         parts(shared, options.every, options.whole)
     return 0

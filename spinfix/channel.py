@@ -45,11 +45,13 @@ class Reading:
         candidates: the originals it may stand for, most frequent first.
         standing: how often it stood in spun documents as the author's own.
         own: how often authors wrote it where a group would have replaced it (it is a head itself).
+        genuine: how often authors of many kinds of English write it in as much text as the pairs hold; 0 where nobody counted.
     """
 
     candidates: tuple[Candidate, ...]
     standing: int
     own: int
+    genuine: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +82,7 @@ def compile_channel(dictionaries: Iterable[Dictionary]) -> Channel:
     readings: dict[str, list[Candidate]] = defaultdict(list)
     standing: Counter[str] = Counter()
     genuine: Counter[str] = Counter()
+    usual: defaultdict[str, float] = defaultdict(float)
     heads: Tree = {}
     originals: list[str] = []
     for dictionary in dictionaries:
@@ -98,11 +101,13 @@ def compile_channel(dictionaries: Iterable[Dictionary]) -> Channel:
         for text, stood, wrote in _phrase_forms(dictionary):
             standing[text] += stood
             genuine[text] += wrote
+        for text, usage in dictionary.usage.items():
+            usual[text] = max(usual[text], usage.expected)
     tree: Tree = {}
     for spun, candidates in readings.items():
         candidates.sort(key=lambda candidate: -candidate.times)
         own = max(0, genuine[spun] - standing[spun])
-        plant(tree, spun, Reading(tuple(candidates), standing[spun], own))
+        plant(tree, spun, Reading(tuple(candidates), standing[spun], own, usual.get(spun, 0.0)))
     return Channel(tree, heads, tuple(originals))
 
 

@@ -104,7 +104,8 @@ class Cleaner:
         return type(self), (self.config,)
 
     @cached_property
-    def _restorers(self) -> tuple[FamilyRestorer, ...]:
+    def restorers(self) -> tuple[FamilyRestorer, ...]:
+        """The restorers of the families in use."""
         tortured = (TorturedRestorer(self.config),) if TORTURED in self.config.families else ()
         spinners = Restorer(self.config)
         if tortured and not spinners.families and not self.config.dictionaries:
@@ -157,7 +158,7 @@ class Cleaner:
             return -len(finding.edits) if believed else 1, -finding.probability
 
         with self._turn, _uncollected():
-            found = sorted((restorer.restore(text) for restorer in self._restorers), key=rank)
+            found = sorted((restorer.restore(text) for restorer in self.restorers), key=rank)
         edits: list[Edit] = []
         for finding in found if assumed else found[:1]:
             new = finding.edits

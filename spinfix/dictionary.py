@@ -1,6 +1,6 @@
 """What one spinner does, as counts that a person can read.
 
-A dictionary is a folder of one family with two tab-separated UTF-8 files, sorted by their first columns:
+A dictionary is a folder of one family with tab-separated UTF-8 files, sorted by their first columns:
 
 ``substitutions.tsv``, one line for each thing the spinner was seen to do::
 
@@ -19,20 +19,32 @@ no other form and leaves ``lower`` at 0.
 ``standing``: how often it stood in spun documents without having been put there; ``genuine``: how often it stood in the
 originals of the same documents.  A phrase without a line here has never been seen in genuine text.
 
+``usage.tsv``, which may be missing, one line for each phrase in one case form::
+
+    phrase     expected  most    kind
+    shall be   1432.06   1362.3  scripture
+
+how often authors write it: ``expected`` times in as much text as the pairs hold, the mean over many kinds of English, each kind
+counted alike; ``most`` times a million words in the ``kind`` that has it most.  A spun phrase that whole kinds of English use says
+little of spinning (`spinfix.evidence`).
+
 A person who adds an entry by hand writes the counts that they believe; 1 in 1 document is a fair start.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 SUBSTITUTIONS = "substitutions.tsv"
 PHRASES = "phrases.tsv"
+USAGE = "usage.tsv"
+FILES = (SUBSTITUTIONS, PHRASES, USAGE)
 _SUBSTITUTION_HEADER = "spun\toriginal\tlower\tlower_documents\tcapital\tcapital_documents"
 _PHRASE_HEADER = "phrase\tstanding\tgenuine\tcapital_standing\tcapital_genuine"
+_USAGE_HEADER = "phrase\texpected\tmost\tkind"
 
 
 class DictionaryError(ValueError):
@@ -65,6 +77,14 @@ class Phrase(NamedTuple):
     capital_genuine: int
 
 
+class Usage(NamedTuple):
+    """How often authors of many kinds of English write a phrase; see the module's account of ``usage.tsv``."""
+
+    expected: float
+    most: float
+    kind: str
+
+
 @dataclass(frozen=True, slots=True)
 class Dictionary:
     """One family's substitutions and phrases.
@@ -73,11 +93,13 @@ class Dictionary:
         name: the family, as edits name it.
         substitutions: sorted by (spun, original).
         phrases: sorted by text.
+        usage: of each phrase in one case form, as far as it was counted.
     """
 
     name: str
     substitutions: list[Substitution]
     phrases: list[Phrase]
+    usage: dict[str, Usage] = field(default_factory=dict)
 
 
 def is_capitalised(text: str) -> bool:
@@ -106,11 +128,46 @@ def load(folder: Path) -> Dictionary:
         for spun, original, a, b, c, d in _rows(folder / SUBSTITUTIONS, _SUBSTITUTION_HEADER)
     ]
     phrases = [Phrase(text, int(a), int(b), int(c), int(d)) for text, a, b, c, d in _rows(folder / PHRASES, _PHRASE_HEADER)]
-    return Dictionary(folder.name, substitutions, phrases)
+    return Dictionary(folder.name, substitutions, phrases, load_usage(folder / USAGE))
+
+
+def load_usage(path: Path) -> dict[str, Usage]:
+    """Read how often authors write the phrases; nothing is known where there is no such file.
+
+    Raises:
+        DictionaryError: if a line is malformed.
+    """
+    if not path.is_file():
+        return {}
+    usage = {}
+    for number, line in _lines(path, _USAGE_HEADER):
+        try:
+            text, expected, most, kind = line.split("\t")
+            usage[text] = Usage(float(expected), float(most), kind)
+        except ValueError as error:
+            columns = _USAGE_HEADER.replace("\t", ", ")
+            raise DictionaryError(f"{path}:{number}: expected 4 columns ({columns}), found {line!r}") from error
+    return usage
+
+
+def save_usage(usage: Mapping[str, Usage], path: Path) -> None:
+    """Write how often authors write the phrases, sorted, where `load_usage` reads it."""
+    lines = (f"{text}\t{found.expected:.2f}\t{found.most:.1f}\t{found.kind}" for text, found in sorted(usage.items()))
+    _write(path, _USAGE_HEADER, lines)
 
 
 def _rows(path: Path, header: str) -> Iterator[list[str]]:
     texts = 1 if path.name == PHRASES else 2
+    width = header.count("\t") + 1
+    for number, line in _lines(path, header):
+        row = line.split("\t")
+        if len(row) != width or not all(cell.isdecimal() for cell in row[texts:]) or not all(row[:texts]):
+            raise DictionaryError(f"{path}:{number}: expected {width} columns ({header.replace(chr(9), ', ')}), found {line!r}")
+        yield row
+
+
+def _lines(path: Path, header: str) -> list[tuple[int, str]]:
+    """The lines of a file after its header, with their numbers."""
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
@@ -119,14 +176,7 @@ def _rows(path: Path, header: str) -> Iterator[list[str]]:
         ) from error
     if lines[0] != header:
         raise DictionaryError(f"{path}:1: expected the header {header!r}")
-    width = header.count("\t") + 1
-    for number, line in enumerate(lines[1:], 2):
-        if not line:
-            continue
-        row = line.split("\t")
-        if len(row) != width or not all(cell.isdecimal() for cell in row[texts:]) or not all(row[:texts]):
-            raise DictionaryError(f"{path}:{number}: expected {width} columns ({header.replace(chr(9), ', ')}), found {line!r}")
-        yield row
+    return [(number, line) for number, line in enumerate(lines[1:], 2) if line]
 
 
 def save(dictionary: Dictionary, folder: Path) -> None:

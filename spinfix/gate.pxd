@@ -5,5 +5,6 @@ cimport cython
                strongest=double)
 cpdef list gains(object edits)
 
-@cython.locals(beliefs=double, strong=double, context=double, belief=double, said=double, weight=double, bound=double)
+@cython.locals(beliefs=double, strong=double, context=double, belief=double, said=double, weight=double, bound=double,
+               part=double)
 cpdef tuple features(object evidence, object edits, long tokens)

@@ -7,8 +7,11 @@ prefer the original over what stands there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from math import copysign, exp, log, log1p, log10
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from spinfix.channel import Candidate
@@ -41,18 +44,68 @@ of spinning but of a peculiar word."""
 STRONG = 2.0
 """An edit whose original is a hundred times likelier than what stands there is a strong one."""
 
+WHOLE, FALL = 2000.0, 0.8
+"""Of a document of more than so many tokens the sums count as if it had ``WHOLE ** FALL * tokens ** (1 - FALL)``.  Sums grow with
+the length in genuine text too: with whole sums the eleven documents nearest to being taken for spun, of 384,000 genuine ones of all
+kinds and lengths, were all of 60,000 words.  With densities from 1,000 tokens on (1000, 1), and with (2000, 0.8), none of
+1,000 words or more is among the first nine, and of texts of 60,000 words spun to a fifth .16 and .88 are found."""
+
 RARITY = 150
 """One text in so many is taken to be spun.  Nobody has counted; with this number the default threshold is one that one text in
 25,000 passes, of 40 million genuine words that no model had read (docs/experiments.md)."""
 
-OFFSET, SLOPE = 1.25, 1.22
-"""From the fitted sum to log odds, natural, if every other text were spun.  The fit weighs genuine texts five times and has
-seen few; on 11,000 spun paragraphs and sentences and 54,000 genuine ones that took no part in it, its odds are too modest.
-``benchmarks/detection.py reliability`` prints the line that stated log odds would have to be put on; while these hold, it is
-close to 0 + 1 × (0.29 + 1.04 × with the coefficients of November 2026, a little too modest, which does no harm)."""
+OFFSET, SLOPE = 3.1, 0.86
+"""From the fitted sum to log odds, natural, if every other text were spun: the line that makes stated log odds true ones (Platt
+1999) on the observations of `spinfix.learn.gate`, each text judged by coefficients that have not seen its kind."""
 
 
 _make: Any = tuple.__new__  # a named tuple's own constructor takes three times as long
+
+
+FEATURES = ("bias", "beliefs", "strong", "context", "evidence", "length")
+"""What the logistic model sees, see `features`."""
+
+
+class GateError(ValueError):
+    """A file that does not hold the coefficients of this gate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coefficients:
+    """What `spinfix learn gate` fitted.
+
+    Attributes:
+        all: coefficients in the order of `FEATURES`, fitted on all kinds of English.
+        without: the same for each kind, fitted on all others, to measure harm on text of a kind that was not learned from.
+    """
+
+    all: tuple[float, ...]
+    without: Mapping[str, tuple[float, ...]]
+
+
+def load(path: Path) -> Coefficients:
+    """Read the coefficients.
+
+    Raises:
+        GateError: if the file is not what `spinfix learn gate` writes.
+    """
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        every = tuple(float(data["all"][name]) for name in FEATURES)
+        without = {kind: tuple(float(found[name]) for name in FEATURES) for kind, found in data["without"].items()}
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise GateError(f"{path}: not the coefficients that `spinfix learn gate` writes ({error!r})") from error
+    return Coefficients(every, without)
+
+
+def save(coefficients: Coefficients, path: Path) -> None:
+    """Write the coefficients where `load` reads them."""
+
+    def named(values: Sequence[float]) -> dict[str, float]:
+        return {name: round(value, 4) for name, value in zip(FEATURES, values, strict=True)}
+
+    data = {"all": named(coefficients.all), "without": {kind: named(v) for kind, v in sorted(coefficients.without.items())}}
+    path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
 
 
 class Gain(NamedTuple):
@@ -108,7 +161,10 @@ def gains(edits: Iterable[tuple[Candidate, float, float, float]]) -> list[Gain]:
 
 
 def features(evidence: Evidence, edits: Sequence[Gain], tokens: int) -> tuple[float, ...]:
-    """What the logistic model sees: evidence, edits' gains (from `gains`), and the document's length in tokens."""
+    """What the logistic model sees: evidence, edits' gains (from `gains`), and the document's length in tokens.
+
+    All sums of a long document are brought down towards those of a piece of it (`WHOLE`).
+    """
     beliefs = strong = context = 0.0
     bound = STRONG
     for belief, said, weight in edits:
@@ -116,13 +172,15 @@ def features(evidence: Evidence, edits: Sequence[Gain], tokens: int) -> tuple[fl
         context += weight * said
         if belief > bound:
             strong += weight
+    part = min(1.0, WHOLE / max(1.0, tokens)) ** FALL
+    context *= part
     return (
         1.0,
-        log1p(beliefs),
-        log1p(strong),
+        log1p(part * beliefs),
+        log1p(part * strong),
         copysign(log1p(abs(context)), context),
-        log1p(evidence.log_odds),
-        log(tokens + 10.0),
+        log1p(part * evidence.log_odds),
+        log(part * tokens + 10.0),
     )
 
 

@@ -8,7 +8,7 @@ at in runs, since text is pasted in blocks; a run is the better the more its sig
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import log
+from math import exp, log
 from typing import NamedTuple, Protocol, Self
 
 from spinfix.lattice import Lattice, protected_tokens
@@ -27,6 +27,10 @@ to have it decoded."""
 LEFT_ALONE = 6.0
 """Nats that the signs of a run must say against its having been spun, beside the logarithm of the number of paragraphs, to
 take it for genuine in a document that was spun."""
+
+PARAGRAPHS_ALONE = 0.03
+"""Share of the paragraphs of a spun document that are taken to have been left as they were, before anything is said against
+them: verse, law cited, bylines."""
 
 QUOTATIONS = 3.0
 """Nats that the signs in a document's quotations must say against their having been spun to leave them all as they are.  Less
@@ -98,6 +102,25 @@ def left_alone(lattice: Lattice, found: Signs, share: float) -> list[Run]:
         runs = _runs([-total for total in sums], LEFT_ALONE + log(len(units)))
         spared += [(units[first][0], units[last - 1][1]) for _, first, last in runs]
     return sorted(spared)
+
+
+def doubted(lattice: Lattice, found: Signs, share: float) -> list[tuple[Run, float]]:
+    """The paragraphs of a spun document that may have been left as they were, with the probability that they were spun.
+
+    Those that surely were spun are not named (their signs say nothing against it).
+
+    Args:
+        lattice: the document's.
+        found: its signs.
+        share: the share of groups in use that the document as a whole suggests.
+    """
+    prior = log(1.0 / PARAGRAPHS_ALONE - 1.0)
+    sums = _sums(lattice.units, found.firsts, found.scores(share))
+    return [
+        (unit, 1.0 / (1.0 + exp(min(500.0, -prior - total))))
+        for unit, total in zip(lattice.units, sums, strict=True)
+        if total < 0.0
+    ]
 
 
 def _sums(units: Sequence[Run], places: Sequence[int], scores: Sequence[float]) -> list[float]:

@@ -53,6 +53,11 @@ def weights() -> Path:
     return _PACKAGE / "models" / "weights.json"
 
 
+def gate() -> Path:
+    """The fitted coefficients of the gate, see `spinfix.gate`."""
+    return _PACKAGE / "models" / "gate.json"
+
+
 def judge() -> Path:
     """The shipped contextual judge."""
     return _PACKAGE / "models" / "judge.npz"

@@ -12,7 +12,8 @@ from spinfix import channel, dictionary, gate, lattice, passages, protect, resou
 from spinfix.channel import Reading
 from spinfix.config import TORTURED, Config
 from spinfix.decoder import Decoder, Decoding
-from spinfix.editing import edits_of
+from spinfix.editing import LEAST_TOLD, edits_of
+from spinfix.edits import Alternative, Edit
 from spinfix.evidence import Evidence
 from spinfix.fuzzy import NearMatcher
 from spinfix.judge import Judge
@@ -85,6 +86,11 @@ class Restorer:
         return weights.load(resources.weights())
 
     @cached_property
+    def coefficients(self) -> tuple[float, ...]:
+        """The fitted coefficients of the gate."""
+        return gate.load(resources.gate()).all
+
+    @cached_property
     def near_matcher(self) -> NearMatcher:
         """Finds near matches of the dictionaries' entries."""
         return NearMatcher(self.tables)
@@ -113,6 +119,10 @@ class Restorer:
     def scanner(self) -> Scanner:
         """Looks at texts before anything is made of them."""
         return Scanner(self.tables)
+
+    def spared(self, text: str) -> Spans:
+        """The stretches of a text that nothing may change."""
+        return self._protection.spans(text)
 
     def lattice(self, text: str, spared: Spans | None = None) -> Lattice:
         """The lattice of a text, which keeps out of the ``spared`` stretches; None looks for them."""
@@ -201,6 +211,8 @@ class Restorer:
         refined = self.decoder.refine(found, decoding)
         ranking = self.ranker(places(refined), refined.share, full=refined.beliefs.full)
         edits = edits_of(found, refined.arcs, ranking, self.weights.calibration[self._config.quality])
+        if not assumed:
+            edits = _doubting(edits, [(seen.place(run), p) for run, p in passages.doubted(seen.lattice, seen.signs, weighed.share)])
         least = self._config.min_confidence
         sure = tuple(edit for edit in edits if edit.confidence >= least)
         return replace(judged, edits=sure, doubtful=tuple(edit for edit in edits if edit.confidence < least))
@@ -208,12 +220,12 @@ class Restorer:
     def _probability(self, weighed: Evidence, decoding: Decoding, size: int, looked_at: int) -> float:
         """Probability that a document of so many tokens was spun, from what its decoding found."""
         values = gate.features(weighed, gate.gains(decoding.edits), size)
-        return gate.probability(self.weights.gate, values, looked_at)
+        return gate.probability(self.coefficients, values, looked_at)
 
     def _plain(self, weighed: Evidence, size: int, clues: Sequence[Clue], looked_at: int = 1) -> Restoration:
         """What is said of a text with too little evidence for decoding."""
         values = gate.features(weighed, (), size)
-        return Restoration(self._family(clues), (), gate.probability(self.weights.gate, values, looked_at), tuple(clues))
+        return Restoration(self._family(clues), (), gate.probability(self.coefficients, values, looked_at), tuple(clues))
 
     def _family(self, clues: Sequence[Clue]) -> str:
         """The dictionary that the clues speak for; without any, the first."""
@@ -222,6 +234,33 @@ class Restorer:
             weights[clue.note.partition(": ")[0]] += clue.weight
         names = [*self.families, *(folder.name for folder in self._config.dictionaries), ""]
         return max(weights, key=lambda name: weights[name], default=names[0])
+
+
+def _doubting(edits: Sequence[Edit], doubted: Sequence[tuple[tuple[int, int], float]]) -> list[Edit]:
+    """The edits, less sure in paragraphs that may have been left as they were.
+
+    Args:
+        edits: in order.
+        doubted: such paragraphs in code points, in order, each with the probability that it was spun.
+    """
+    found = []
+    place = 0
+    for edit in edits:
+        while place < len(doubted) and doubted[place][0][1] <= edit.start:
+            place += 1
+        if place < len(doubted) and doubted[place][0][0] <= edit.start:
+            edit = _less_sure(edit, doubted[place][1])
+        found.append(edit)
+    return found
+
+
+def _less_sure(edit: Edit, spun: float) -> Edit:
+    """The edit where its paragraph was spun with this probability; what is left goes to the text as it stands."""
+    shares = {other.text: spun * other.probability for other in edit.alternatives}
+    shares[edit.found] = shares.get(edit.found, 0.0) + 1.0 - spun
+    others = (Alternative(text, round(share, 4)) for text, share in shares.items() if share >= LEAST_TOLD)
+    ordered = tuple(sorted(others, key=lambda other: -other.probability))
+    return replace(edit, confidence=round(spun * edit.confidence, 4), alternatives=ordered)
 
 
 def _inside(spans: Spans, start: int, end: int) -> list[tuple[int, int]]:

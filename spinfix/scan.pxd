@@ -5,7 +5,8 @@ from spinfix.cutter cimport Cutter
 
 cdef unsigned long long SPREAD, MASK
 cdef int NONE, SHARE_COUNT, LONGEST, PROTECTED_MARK, BEGINS_NONE, ENDS_NONE, _LINE_END
-cdef double AGAIN, LEAST
+cdef int MOST_AGAIN
+cdef double AGAIN, LEAST, DOUBTED_PART, NOT_DOUBTED, KEPT, MOST_SAID
 
 cdef bint _is_alnum(Py_UCS4 code)
 cdef bint _is_lower(Py_UCS4 code)
@@ -16,7 +17,8 @@ cdef list _strongest(list weights)
 cdef class Scanner(Cutter):
     cdef unsigned char[::1] marks, told
     cdef unsigned long long[::1] goes_on
-    cdef double[::1] totals, table, sign_weights
+    cdef double[::1] totals, share_of, table, sign_weights, mass, fixed, own, written, alternative_times
+    cdef int[::1] times, stood, distinct, groups_from, groups_to, alternative_group
     cdef list passage_shares
     cdef public list readings
     cdef object tables
@@ -24,7 +26,7 @@ cdef class Scanner(Cutter):
     cdef int[::1] unit_ends
     cdef long long[::1] node_keys
     cdef unsigned long long node_mask, word_count
-    cdef int document, reading_count, count, protected, sign_count
+    cdef int document, reading_count, count, protected, sign_count, distinct_count, alternatives
     cdef bint curly
     cdef object held
 
@@ -33,7 +35,7 @@ cdef class Scanner(Cutter):
     @cython.locals(table=double[::1], at=Py_ssize_t, share=double)
     cpdef object _weigh_signs(self, int groups)
 
-    @cython.locals(at=Py_ssize_t, share=double, fixed=double, own=double, put=double)
+    @cython.locals(at=Py_ssize_t, share=double, fixed=double, own=double, put=double, part=double)
     cdef int _tell(self, int reading) except -1
 
     @cython.locals(count=int, found=int, units=int)
@@ -43,8 +45,24 @@ cdef class Scanner(Cutter):
 
     cpdef int cut(self, str text) except -1
 
-    @cython.locals(sign=int, what=int, share=int, row=Py_ssize_t, weight=double, totals=double[::1], table=double[::1])
+    @cython.locals(sign=int, what=int, weight=double, document=int, readings=int, distinct=int)
     cdef int _weigh(self, int found) except -1
+
+    @cython.locals(place=int, what=int, share=int, row=Py_ssize_t, mass=double, put=double, readings=int, totals=double[::1],
+                   table=double[::1])
+    cdef int _sum(self, int distinct) except -1
+
+    @cython.locals(place=int, put=double, doubted=bint)
+    cdef double _put(self, int reading) except? -2
+
+    @cython.locals(said=double)
+    cdef double _doubted(self, int reading, double put, double share) except? -1
+
+    @cython.locals(put=double)
+    cdef double _says(self, int what, int share) except? -1
+
+    @cython.locals(found=int, sign=int, number=int)
+    cpdef tuple weighed(self, list whats)
 
     @cython.locals(sign=int, what=int, start=int, end=int, weights=list, reads=bint)
     cdef list _clues(self, int found, int share)

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from spinfix.channel import Reading
 from spinfix.cutter import Cutter
-from spinfix.evidence import CAP, CLUES, LEAST_CLUE, PROTECTED, REPEATED, SHARES, Evidence, parts_of, peak
+from spinfix.evidence import CAP, CLUES, CONTRADICTED, LEAST_CLUE, MOST_REPEATS, PROTECTED, REPEATED, SHARES, Evidence, parts_of, peak
 from spinfix.evidence import Clue as TokenClue
 from spinfix.hashing import MASK as ALL_BITS
 from spinfix.hashing import SPREAD as MULTIPLIER
@@ -35,7 +35,11 @@ COMPILED = not __file__.endswith(".py")
 
 NONE, SPREAD, MASK = NOTHING, MULTIPLIER, ALL_BITS  # under names that have C types
 SHARE_COUNT, LONGEST, AGAIN, LEAST = len(SHARES), LONGEST_UNIT, REPEATED, LEAST_CLUE
+MOST_AGAIN, DOUBTED_PART = MOST_REPEATS, CONTRADICTED
 _LINE_END = 10
+NOT_DOUBTED = -1.0
+"""In place of a number: no head of a reading's groups stands."""
+KEPT, MOST_SAID = PROTECTED, CAP  # under names that have C types
 _make: Any = tuple.__new__  # a named tuple's own constructor takes three times as long
 PROTECTED_MARK, BEGINS_NONE, ENDS_NONE = 1, 2, 4
 """What a token may be marked with: nothing may change it; no phrase begins with it, or ends with it, since it stands beside a
@@ -94,24 +98,14 @@ class Signs:
         lasts: the token after each one's last.
     """
 
-    def __init__(
-        self,
-        scanner: Scanner,
-        firsts: list[int],
-        lasts: list[int],
-        whats: list[int],
-        weights: list[float] | None = None,
-        totals: Sequence[float] = (),
-    ) -> None:
+    def __init__(self, scanner: Scanner, firsts: list[int], lasts: list[int], whats: list[int]) -> None:
         self.scanner, self.firsts, self.lasts, self.whats = scanner, firsts, lasts, whats
-        self._totals = totals
-        if weights is None:
-            seen: set[int] = set()
-            weights = []
-            for what in whats:
-                weights.append(AGAIN if what in seen else 1.0)
-                seen.add(what)
-        self.weights = weights
+        seen: dict[int, int] = {}
+        self.weights: list[float] = []
+        for what in whats:
+            times = seen.get(what, 0)
+            self.weights.append((AGAIN if times <= MOST_AGAIN else 0.0) if times else 1.0)
+            seen[what] = times + 1
 
     def scores(self, share: float) -> list[float]:
         """What each says for a share against not spun, in nats."""
@@ -124,17 +118,12 @@ class Signs:
         return Signs(self.scanner, firsts, lasts, [self.whats[place] for place in kept])
 
     def evidence(self) -> Evidence:
-        """What they say together."""
-        total = self._totals.__getitem__ if self._totals else self._total
-        share, log_odds = peak(total)
+        """What they say together, as `spinfix.evidence.weigh_signs` weighs it."""
+        share, log_odds, scores = self.scanner.weighed(self.whats)
         if log_odds <= 0.0:
             return Evidence(0.0, 0.0, ())
-        scores = self.scores(share)
         clues = [TokenClue(self.firsts[place], self.lasts[place], scores[place]) for place in _strongest(scores)]
         return Evidence(log_odds, share, tuple(clues))
-
-    def _total(self, place: int) -> float:
-        return sum(self.scanner.scores(self.whats, self.weights, place))
 
 
 class Scanner(Cutter):
@@ -144,6 +133,7 @@ class Scanner(Cutter):
         """Take the tables in, and weigh what each phrase says."""
         super().__init__(tables)
         self.totals = array("d", [0.0]) * SHARE_COUNT
+        self.share_of = array("d", SHARES)
         self.passage_shares = [SHARES.index(share) for share in PASSAGE_SHARES]
         self.tables = tables
         self.readings, self.reading_count = tables.readings, len(tables.readings)
@@ -151,7 +141,7 @@ class Scanner(Cutter):
         self.node_keys, self.node_values, self.node_mask = tables.node_keys, tables.node_values, len(tables.node_keys) - 1
         self.node_reading, self.node_head, self.fitted = tables.node_reading, tables.node_head, tables.fitted
         self._weigh_signs(tables.groups)
-        self.count = self.protected = self.sign_count = 0
+        self.count = self.protected = self.sign_count = self.distinct_count = 0
         self.curly = False
         self.held: tuple[str, Sequence[tuple[int, int]]] | None = None
 
@@ -164,9 +154,12 @@ class Scanner(Cutter):
         self.sign_lasts = array("i", [0]) * tokens
         self.sign_whats = array("i", [0]) * tokens
         self.sign_weights = array("d", [0.0]) * tokens
+        self.distinct = array("i", [0]) * tokens
 
     def _weigh_signs(self, groups: int) -> None:
-        """What each sign says for each share, in nats: the readings, each when it is met, and one line for all heads."""
+        """What each sign says for each share, in nats: the readings, each when it is met, and one line for all heads.  Where heads
+        contradict some of a reading's groups, what it says is worked out for the document, from its parts.
+        """
         table = array("d", bytes(8 * SHARE_COUNT * (self.reading_count + 1)))
         at = SHARE_COUNT * self.reading_count
         for share in SHARES:
@@ -174,15 +167,33 @@ class Scanner(Cutter):
             at += 1
         self.table, self.told = table, bytearray(self.reading_count + 1)
         self.told[self.reading_count] = 1
-        self.seen = array("i", [0]) * (len(self.readings) + groups + 1)
+        self.seen = array("i", [0]) * (self.reading_count + groups + 1)
+        self.mass = array("d", [0.0]) * (self.reading_count + groups + 1)
+        self.times = array("i", [0]) * (self.reading_count + groups + 1)
+        self.stood = array("i", [0]) * (groups + 1)
+        self.fixed, self.own = array("d", [0.0]) * (self.reading_count + 1), array("d", [0.0]) * (self.reading_count + 1)
+        self.written = array("d", [0.0]) * (self.reading_count + 1)
+        self.groups_from, self.groups_to = array("i", [0]) * (self.reading_count + 1), array("i", [0]) * (self.reading_count + 1)
+        alternatives = 2 * len(self.tables.times) + 1  # each may be once more in a reading for curly apostrophes
+        self.alternative_group, self.alternative_times = array("i", [0]) * alternatives, array("d", [0.0]) * alternatives
+        self.alternatives = 0
         self.document = 0
 
     def _tell(self, reading: int) -> int:
         """Fill in what a reading says."""
-        fixed, own, put = parts_of(*self.tables.occurrences(reading))
+        self.groups_from[reading] = self.alternatives
+        put = 0.0
+        for group, times in self.tables.alternatives(reading):
+            self.alternative_group[self.alternatives] = group
+            self.alternative_times[self.alternatives] = times
+            self.alternatives += 1
+            put += times
+        self.groups_to[reading] = self.alternatives
+        fixed, own, part = parts_of(*self.tables.occurrences(reading), put)
+        self.fixed[reading], self.own[reading], self.written[reading] = fixed, own, put / part
         at = SHARE_COUNT * reading
         for share in SHARES:
-            self.table[at] = min(CAP, math.log(fixed + (1.0 - share + PROTECTED) * own + share * put))
+            self.table[at] = min(CAP, math.log(fixed + (1.0 - share + PROTECTED) * own + share * part))
             at += 1
         self.told[reading] = 1
         return 0
@@ -270,27 +281,86 @@ class Scanner(Cutter):
         found = self.sign_count
         firsts, lasts = self._listed(self.sign_firsts, found), self._listed(self.sign_lasts, found)
         whats = self._listed(self.sign_whats, found)
-        return Signs(self, firsts, lasts, whats, list(self.sign_weights[:found]), list(self.totals))
+        return Signs(self, firsts, lasts, whats)
 
-    def _weigh(self, found: int) -> None:
-        """Sum what the signs say, for every share; note the weight of each sign."""
-        totals, table, readings = self.totals, self.table, self.reading_count
+    def _weigh(self, found: int) -> int:
+        """Sum what the signs say, for every share, in the knowledge of the heads that stand; note the weight of each sign."""
         self.document += 1
-        for share in range(SHARE_COUNT):
-            totals[share] = 0.0
+        document, readings, distinct = self.document, self.reading_count, 0
         for sign in range(found):
             what = self.sign_whats[sign]
             weight = 1.0
-            if self.seen[what] == self.document:
-                weight = AGAIN
-            self.seen[what] = self.document
+            if self.seen[what] != document:
+                self.seen[what] = document
+                self.mass[what] = 0.0
+                self.times[what] = 0
+                self.distinct[distinct] = what
+                distinct += 1
+                if what >= readings:
+                    self.stood[what - readings] = document
+            else:
+                self.times[what] += 1
+                weight = AGAIN if self.times[what] <= MOST_AGAIN else 0.0
             self.sign_weights[sign] = weight
-            what = min(what, readings)
-            if not self.told[what]:
-                self._tell(what)
-            row = SHARE_COUNT * what
-            for share in range(SHARE_COUNT):
-                totals[share] += weight * table[row + share]
+            self.mass[what] += weight
+        self.distinct_count = distinct
+        return self._sum(distinct)
+
+    def _sum(self, distinct: int) -> int:
+        """Sum what different signs say, by their weights (`mass`), into `totals`."""
+        totals, table, readings = self.totals, self.table, self.reading_count
+        for share in range(SHARE_COUNT):
+            totals[share] = 0.0
+        for place in range(distinct):
+            what = self.distinct[place]
+            mass = self.mass[what]
+            put = self._put(what) if what < readings else NOT_DOUBTED
+            if put == NOT_DOUBTED:
+                row = SHARE_COUNT * min(what, readings)
+                for share in range(SHARE_COUNT):
+                    totals[share] += mass * table[row + share]
+            else:
+                for share in range(SHARE_COUNT):
+                    totals[share] += mass * self._doubted(what, put, self.share_of[share])
+        return 0
+
+    def _put(self, reading: int) -> float:
+        """How often the spinner put a reading's phrase there, as far as the heads that stand allow; `NOT_DOUBTED` where none of
+        them is of its groups.
+        """
+        if not self.told[reading]:
+            self._tell(reading)
+        put, doubted = 0.0, False
+        for place in range(self.groups_from[reading], self.groups_to[reading]):
+            if self.stood[self.alternative_group[place]] == self.document:
+                put += DOUBTED_PART * self.alternative_times[place]
+                doubted = True
+            else:
+                put += self.alternative_times[place]
+        return put if doubted else NOT_DOUBTED
+
+    def _doubted(self, reading: int, put: float, share: float) -> float:
+        """What a reading says for a share where heads contradict some of its groups, in nats."""
+        said = self.fixed[reading] + (1.0 - share + KEPT) * self.own[reading] + share * put / self.written[reading]
+        return min(MOST_SAID, math.log(said))
+
+    def _says(self, what: int, share: int) -> float:
+        """What a sign says for a share in the document that was weighed last, in nats."""
+        put = self._put(what) if what < self.reading_count else NOT_DOUBTED
+        if put == NOT_DOUBTED:
+            return self.table[SHARE_COUNT * min(what, self.reading_count) + share]
+        return self._doubted(what, put, self.share_of[share])
+
+    def weighed(self, whats: list[int]) -> tuple[float, float, list[float]]:
+        """The best share of the signs of a document, its log odds in nats, and what each sign says for it."""
+        found = len(whats)
+        for sign in range(found):
+            self.sign_whats[sign] = whats[sign]
+        self.held = None
+        self._weigh(found)
+        share, log_odds = peak(self.totals.__getitem__)
+        number = SHARES.index(share)
+        return share, log_odds, [self.sign_weights[sign] * self._says(whats[sign], number) for sign in range(found)]
 
     def _clues(self, found: int, share: int) -> list[Clue]:
         """The phrases that speak for spinning, strongest first."""
@@ -298,7 +368,7 @@ class Scanner(Cutter):
         for sign in range(found):
             what = self.sign_whats[sign]
             reads = what < self.reading_count
-            weights.append(self.sign_weights[sign] * self.table[SHARE_COUNT * what + share] if reads else 0.0)
+            weights.append(self.sign_weights[sign] * self._says(what, share) if reads else 0.0)
         clues = []
         for sign in _strongest(weights):
             start, end = self.starts[self.sign_firsts[sign]], self.ends[self.sign_lasts[sign] - 1]

@@ -23,7 +23,7 @@ NONE = -1
 _ARRAYS = (
     *("slots", "entries", "firsts", "node_keys", "node_values", "node_reading", "node_head"),
     *("goes_on", "fitted", "fitted_from", "standing", "own", "candidates_from", "candidate_group", "candidate_family"),
-    *("draws", "times", "put"),
+    *("draws", "times", "genuine"),
 )
 _STRINGS = ("words", "forms", "families", "spun", "originals")
 
@@ -47,8 +47,7 @@ class Tables:
         node_head: group of the head that ends at each node.
         fitted: for each reading the one for texts with curly apostrophes; `NONE` where they do not have it.
         fitted_from: for each of the latter the reading that it was made from.
-        standing, own: of each reading.
-        put: how often the spinner put its phrase there; also of those for texts with curly apostrophes.
+        standing, own, genuine: of each reading.
         candidates_from: each reading's first candidate, and behind the last their number.
         candidate_group, candidate_family, draws, times: of each candidate.
         families: names of the dictionaries.
@@ -96,9 +95,21 @@ class Tables:
         return found
 
     def occurrences(self, number: int) -> tuple[int, int, float]:
-        """How often a reading's phrase stood, was its authors' own, and was put there."""
-        base = number if number < len(self.standing) else self.fitted_from[number - len(self.standing)]
-        return self.standing[base], self.own[base], self.put[number]
+        """How often a reading's phrase stood, was its authors' own, and is written by authors of many kinds."""
+        base = self.base(number)
+        return self.standing[base], self.own[base], self.genuine[base]
+
+    def base(self, number: int) -> int:
+        """The reading that a reading is or, for texts with curly apostrophes, was made from."""
+        known = len(self.standing)
+        return number if number < known else int(self.fitted_from[number - known])
+
+    def alternatives(self, number: int) -> list[tuple[int, float]]:
+        """A reading's candidates: the group of each, and how often it was put there."""
+        base = self.base(number)
+        every = range(self.candidates_from[base], self.candidates_from[base + 1])
+        found = [(self.candidate_group[place], self.times[place]) for place in every]
+        return found if base == number else [(group, times) for group, times in found if "'" not in self.originals[group]]
 
     def entry(self, *words: str) -> Reading | None:
         """The reading of a spun phrase of just these words."""
@@ -131,11 +142,11 @@ class Tables:
             family = self.families[self.candidate_family[place]]
             forms = forms_of(original)
             candidates.append(Candidate(group, spun, original, forms, self.draws[place], self.times[place], family))
-        return Reading(tuple(candidates), self.standing[number], self.own[number])
+        return Reading(tuple(candidates), self.standing[number], self.own[number], self.genuine[number])
 
     def _tell_readings(self) -> None:
         """What is known of the readings and their candidates, in columns."""
-        self.standing, self.own = array("q"), array("q")
+        self.standing, self.own, self.genuine = array("q"), array("q"), array("d")
         self.candidates_from = array("i", [0])
         self.candidate_group, self.candidate_family = array("i"), array("i")
         self.draws, self.times = array("d"), array("d")
@@ -145,6 +156,7 @@ class Tables:
             assert reading is not None
             self.standing.append(reading.standing)
             self.own.append(reading.own)
+            self.genuine.append(reading.genuine)
             for candidate in reading.candidates:
                 self.candidate_group.append(candidate.group)
                 self.candidate_family.append(families.setdefault(candidate.family, len(families)))
@@ -235,8 +247,6 @@ class Tables:
                 self.fitted[number] = len(self.readings)
                 self.fitted_from.append(number)
                 self.readings.append(fitting)
-        known = map(self.reading, range(len(self.readings)))
-        self.put = array("d", [sum(candidate.times for candidate in reading.candidates) for reading in known])
 
 
 def load(family: str) -> Tables | None:
@@ -258,7 +268,7 @@ def _key(folder: Path) -> str:
     """Everything that decides what the columns are: the dictionary and the code on the way."""
     names = ("tokens", "phrases", "dictionary", "channel", "lattice", "hashing", "tables")
     code = (Path(__file__).with_name(f"{name}.py") for name in names)
-    return column_file.key_of([*code, folder / dictionary.SUBSTITUTIONS, folder / dictionary.PHRASES])
+    return column_file.key_of([*code, *(folder / name for name in dictionary.FILES if (folder / name).is_file())])
 
 
 def _words(tree: Tree) -> Iterator[str]:

@@ -56,13 +56,11 @@ class Weights:
     Attributes:
         fast: weight of each term without the judge, whose own is 0.
         best: weight of each term with it.
-        gate: coefficients of the log odds of a document's having been spun, see `spinfix.gate`.
         calibration: knots (logit of belief, confidence) between which confidence is interpolated, without and with the judge.
     """
 
     fast: TermWeights
     best: TermWeights
-    gate: tuple[float, ...]
     calibration: dict[str, tuple[Knot, ...]]
 
 
@@ -79,7 +77,6 @@ def load(path: Path) -> Weights:
             for name in ("fast", "best")
         }
         calibration = {name: tuple((float(a), float(b)) for a, b in knots) for name, knots in data["calibration"].items()}
-        gate = tuple(float(value) for value in data["gate"])
     except (KeyError, TypeError, ValueError) as error:
         raise WeightsError(f"{path}: not the weights that `spinfix learn weights` writes ({error!r})") from error
-    return Weights(vectors["fast"], vectors["best"], gate, calibration)
+    return Weights(vectors["fast"], vectors["best"], calibration)

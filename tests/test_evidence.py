@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from spinfix.channel import compile_channel
+from spinfix.dictionary import Usage
 from spinfix.evidence import CAP, Evidence, weigh
-from tests.tiny import lattice_of, tiny_channel
+from tests.tiny import lattice_of, tiny_channel, tiny_dictionary
 
 CHANNEL = tiny_channel(
     {
@@ -85,3 +89,30 @@ def test_clues_point_at_the_phrases_strongest_first() -> None:
 def test_of_overlapping_phrases_the_longest_counts() -> None:
     channel = tiny_channel({("a b", "x"): 50, ("b", "y"): 50})
     assert weigh(lattice_of("a b", channel)).log_odds == pytest.approx(weigh(lattice_of("b", channel)).log_odds)
+
+
+def test_a_group_whose_head_stands_put_nothing() -> None:
+    """The spinner uses a group throughout a document or not at all."""
+    alone = evidence("They spoke of the overseas guests.").log_odds
+    beside = evidence("They spoke of the overseas guests. A foreign guest spoke.").log_odds
+    other = evidence("They spoke of the overseas guests. A large house stood.").log_odds
+    assert beside < other < alone
+
+
+def test_phrases_that_other_groups_may_have_put_still_speak() -> None:
+    channel = tiny_channel({("nation", "country"): 100, ("nation", "state"): 100})
+    one, both = (weigh(lattice_of(f"the nation {heads}", channel)).log_odds for heads in ("state", "state country"))
+    assert both < one
+
+
+def test_what_whole_kinds_of_english_write_says_less() -> None:
+    entries = {("shall be", "will be"): 900}
+    plain = tiny_dictionary(entries)
+    law = replace(plain, usage={"shall be": Usage(1400.0, 1317.0, "scripture")})
+    said = [weigh(lattice_of("it shall be so", compile_channel([one]))).log_odds for one in (plain, law)]
+    assert said[1] < 0.5 < said[0]
+
+
+def test_repeats_count_up_to_a_number() -> None:
+    twenty, hundred = (evidence("the identical day. " * times).log_odds for times in (21, 100))
+    assert hundred == pytest.approx(twenty)

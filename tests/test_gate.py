@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import log
+
 from spinfix import gate
 from spinfix.channel import Candidate
 from spinfix.evidence import REPEATED, Evidence
@@ -33,3 +35,14 @@ def test_what_one_edit_says_is_bounded() -> None:
     (unlikely,) = gate.gains([(WHEREIN, 0.1, 0.9, -50.0)])
     assert sure[:2] == (gate.STRONGEST, gate.STRONGEST)
     assert unlikely[:2] == (0.0, -gate.STRONGEST)
+
+
+def test_a_long_document_is_judged_like_a_piece_of_it() -> None:
+    """At the same density a hundred times the text says little more; whole sums would say 3.2 nats for each e-fold."""
+
+    def odds(times: int) -> float:
+        found = [gate.Gain(1.0, 1.0, 1.0)] * (20 * times)
+        values = gate.features(Evidence(10.0 * times, 0.2, ()), found, 2000 * times)
+        return sum(c * v for c, v in zip((0.0, 1.5, 1.0, 1.0, 1.0, -1.3), values, strict=True))
+
+    assert 0.0 < odds(100) - odds(1) < 0.2 * 3.2 * log(100.0)

@@ -11,7 +11,7 @@ import pytest
 
 from spinfix.editing import calibrated
 from spinfix.learn.pairs import Pair, parse
-from spinfix.learn.weights import both_ways, conditional_logit, is_right, isotonic, logistic, pieces_of, save, spun_in_part
+from spinfix.learn.weights import both_ways, conditional_logit, is_right, isotonic, save, spun_in_part
 from spinfix.weights import TERMS, TermWeights, Weights, WeightsError, load
 
 
@@ -56,29 +56,6 @@ def test_conditional_logit_bears_a_term_that_says_nothing() -> None:
     fitted, _ = conditional_logit([np.hstack([row, np.ones((len(row), 1))]) for row in rows], truths)
     assert fitted[1] == pytest.approx(0.0, abs=1e-3)
     assert fitted[0] > 0.3
-
-
-def test_logistic_recovers_the_coefficients() -> None:
-    draw = np.random.default_rng(6)
-    coefficients = np.array([-1.0, 2.0, 0.5])
-    features = np.hstack([np.ones((5000, 1)), draw.normal(size=(5000, 2))])
-    labels = (draw.random(5000) < 1.0 / (1.0 + np.exp(-features @ coefficients))).astype(float)
-    assert logistic(features, labels, np.ones(5000)) == pytest.approx(coefficients, abs=0.2)
-
-
-def test_logistic_weighs_by_importance() -> None:
-    features, labels = np.ones((4, 1)), np.array([1.0, 1.0, 0.0, 0.0])
-    even = logistic(features, labels, np.ones(4))
-    genuine = logistic(features, labels, np.array([1.0, 1.0, 5.0, 5.0]))
-    assert even[0] == pytest.approx(0.0, abs=1e-6)
-    assert genuine[0] == pytest.approx(np.log(1 / 5), abs=0.05)
-
-
-def test_logistic_converges_where_the_classes_part() -> None:
-    features = np.array([[1.0, -1.0], [1.0, -2.0], [1.0, 1.0], [1.0, 2.0]])
-    fitted = logistic(features, np.array([0.0, 0.0, 1.0, 1.0]), np.ones(4))
-    assert np.isfinite(fitted).all()
-    assert fitted[1] > 1.0
 
 
 PAIR = parse("x", "A {{go to=>visit}} this {{12 months=>year}}, a {{go to=>visit}} {{subsequent=>next}} {{12 months=>year}}.")
@@ -129,13 +106,6 @@ class TestIsRight:
         assert self.verdict("a home in {{12 months=>year}}", ("home", "house")) == [False]
 
 
-def test_pieces_are_whole_paragraphs_and_sentences() -> None:
-    paragraph = "This sentence has more than thirty letters in it. And here is another one that is long enough, too."
-    text = f"{paragraph}\nshort\n"
-    assert pieces_of(text)[:2] == [text, paragraph]
-    assert all(piece.strip() in text.replace("\n", " ") or piece == text for piece in pieces_of(text))
-
-
 class TestCalibration:
     def test_confidence_is_the_share_that_is_right(self) -> None:
         draw = random.Random(4)
@@ -163,7 +133,6 @@ class TestFile:
     weights = Weights(
         TermWeights(vector, other),
         TermWeights(other, vector),
-        (1.0, -2.5),
         {"fast": ((-1.0, 0.3), (2.0, 0.9)), "best": ((0.5, 0.6),)},
     )
 

@@ -59,9 +59,12 @@ def test_what_is_read_is_what_was_made(tmp_path: Path) -> None:
 def test_occurrences_are_those_of_the_readings() -> None:
     for number in range(len(MADE.readings)):
         reading = MADE.reading(number)
-        standing, own, put = MADE.occurrences(number)
-        assert (standing, own, put) == (reading.standing, reading.own, sum(one.times for one in reading.candidates))
-        assert sign_of(0, 1, reading).put == pytest.approx(put / (standing + own + 0.7))
+        standing, own, genuine = MADE.occurrences(number)
+        assert (standing, own, genuine) == (reading.standing, reading.own, reading.genuine)
+        alternatives = MADE.alternatives(number)
+        assert alternatives == [(one.group, one.times) for one in reading.candidates]
+        put = sum(times for _, times in alternatives)
+        assert sign_of(0, 1, reading).put == pytest.approx(put / (max(standing + own, genuine) + 0.7))
 
 
 def test_entries_are_the_phrases_of_the_channel() -> None:

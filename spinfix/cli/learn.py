@@ -157,6 +157,59 @@ def learn_tortured(phrases: Path, corpus: Path, output: Path) -> None:
     say(f"{output}: {counted(len(learned.phrases), 'phrase')}, {counted(len(learned.words), 'substitution')} of words")
 
 
+@learn.command("usage")
+@click.argument("pairs", type=FILE)
+@click.argument("genuine", type=FOLDER, nargs=-1, required=True)
+@click.option("-o", "--output", type=FOLDER, required=True, help="Folder of the dictionary that was learned from PAIRS.")
+def learn_usage(pairs: Path, genuine: tuple[Path, ...], output: Path) -> None:
+    """Count how often genuine English of many kinds has the phrases of a dictionary.
+
+    Each folder GENUINE has an INDEX.tsv that names the kind of each of its files, .jsonl.zst with a document a line or .txt.zst
+    with a paragraph a line.
+    """
+    with _errors_told():
+        from spinfix.channel import compile_channel
+        from spinfix.learn import usage
+        from spinfix.learn.pairs import read_pairs
+        from spinfix.tables import Tables
+
+        tables = Tables(compile_channel([dictionary_module.load(output)]))
+        census = usage.take_census(tables, genuine, say)
+        found = census.usage(usage.pair_tokens(read_pairs(pairs), tables))
+        dictionary_module.save_usage(found, output / dictionary_module.USAGE)
+    say(f"{output}: {counted(len(found), 'phrase')} in {counted(len(census.tokens), 'kind')} of English")
+
+
+@learn.command("gate")
+@click.argument("pairs", type=FILE)
+@click.argument("corpus", type=FOLDER)
+@click.argument("genuine", type=FOLDER)
+@click.option("-o", "--output", type=NEW_FILE, required=True, help="The coefficients, such as gate.json.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the draws.")
+def learn_gate(*, pairs: Path, corpus: Path, genuine: Path, output: Path, seed: int) -> None:
+    """Fit the decision whether a text was spun, on genuine and spun text of many kinds.
+
+    CORPUS and GENUINE are folders as `spinfix learn usage` reads them; phrases are counted in both, and the texts of GENUINE and
+    the held-out PAIRS are learned from. Each kind is judged by what was learned from all others, and the result reported.
+    """
+    with _errors_told():
+        from spinfix import gate as gate_module
+        from spinfix.learn import gate, usage
+        from spinfix.learn.pairs import read_pairs
+        from spinfix.restorer import Restorer
+
+        tables = Restorer(Config(families=(SHIPPED,))).tables
+        census = usage.take_census(tables, [corpus, genuine], say)
+        known = list(read_pairs(pairs))
+        report = gate.learn(known, genuine, census, usage.pair_tokens(known, tables), seed=seed)
+        gate_module.save(report.coefficients, output)
+    for key, texts in sorted(report.texts.items()):
+        size, share = key
+        say(f"{size or 'documents'} words, share {share}: {report.believed[key]} of {counted(texts, 'text')} believed")
+    for kind, size, probability in report.false:
+        say(f"false: {kind}, {size} words, {probability:.3f}")
+
+
 @learn.command("weights")
 @click.argument("pairs", type=FILE)
 @click.option("-o", "--output", type=NEW_FILE, required=True, help="The weights, such as weights.json.")
@@ -164,7 +217,7 @@ def learn_tortured(phrases: Path, corpus: Path, output: Path) -> None:
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the draws.")
 @click.option("--quality", type=QUALITY, default="best", help="Fit with the judge (best) or without.")
 def learn_weights(pairs: Path, output: Path, documents: int, seed: int, quality: str) -> None:
-    """Fit weights, ranker, gate and calibration on the held-out documents of PAIRS; needs PyTorch.
+    """Fit weights, ranker and calibration on the held-out documents of PAIRS; needs PyTorch.
 
     The ranker is written beside the weights, as ranker.npz.
     """

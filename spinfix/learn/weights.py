@@ -1,14 +1,13 @@
 """From held-out pairs to the weights of `spinfix.weights`.
 
-Steps 1, 2 and 4 each use another third of the held-out documents (`spinfix.learn.held_out`), none of which dictionary,
+Each step uses another third of the held-out documents (`spinfix.learn.held_out`), none of which dictionary,
 language model or judge has seen:
 
 1. *Terms.*  Documents spun in full and in part are decoded; each site whose truth is among its readings is an observation.
    The weights maximise the likelihood of the truth among the readings (a conditional logit, fitted by Newton's method).
    Since the weights change the paths, this is done twice.
-2. *Gate.*  Documents, paragraphs and sentences, spun in full, in part, and not at all; a logistic regression.
-3. *Ranking.*  The sites of the documents of both steps before, spun in full and in part (`spinfix.learn.ranking`).
-4. *Calibration.*  Of the edits made in a third part, how many are right, by belief: isotonic regression (two-parameter
+2. *Ranking.*  The sites of these documents and of another third, spun in full and in part (`spinfix.learn.ranking`).
+3. *Calibration.*  Of the edits made in a third part, how many are right, by belief: isotonic regression (two-parameter
    logistic calibration left the edits believed 0.57 right 0.46 of the time).
 
 Near matches (`spinfix.fuzzy`) take no part: the pairs hold none.
@@ -29,9 +28,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-import regex
 
-from spinfix import evidence, gate
+from spinfix import evidence
 from spinfix.beliefs import Site
 from spinfix.decoder import Decoder, Decoding
 from spinfix.editing import calibrated
@@ -55,9 +53,6 @@ SHARES = (0.3, 0.5, 0.7, 0.97)
 """Shares of groups left in use in documents spun in part.  Owners' settings are not known; the first three span the range.
 The last stands for live pages, where a few heads survive even a full spin: without it the weights would learn from the pairs,
 where none does, that a standing head is impossible."""
-
-GENUINE_WEIGHT = 5.0
-"""Weight of a genuine text in the gate's fit: a false alarm does more harm than a miss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +85,7 @@ def learn(pairs: Iterable[Pair], restorer: Restorer, *, documents: int = 140, se
     draw = random.Random(seed)
     draw.shuffle(held_out)
     size = min(documents, len(held_out) // 3)
-    terms, gates, tests = (held_out[start : start + size] for start in (0, size, 2 * size))
+    terms, rest, tests = (held_out[start : start + size] for start in (0, size, 2 * size))
 
     start = tuple(START.get(term, 0.0) if term != "judge" else 0.0 for term in TERMS)
     fast = TermWeights(start, start)
@@ -103,8 +98,7 @@ def learn(pairs: Iterable[Pair], restorer: Restorer, *, documents: int = 140, se
         for _ in range(2):
             best, best_loss, observations = _fit_terms(_Setup(restorer, fast, best), sample)
     setups = {"fast": _Setup(restorer, fast), "best": _Setup(restorer, fast, best)}
-    coefficients = _fit_gate(setups["fast"], gates, draw)
-    ranked = [*sample, *both_ways(gates, draw)]
+    ranked = [*sample, *both_ways(rest, draw)]
     rankers = {name: ranking.fit(_answered(setup, ranked), setup.weights) for name, setup in setups.items()}
     for name, setup in setups.items():
         setup.rank_with(rankers[name])
@@ -113,7 +107,7 @@ def learn(pairs: Iterable[Pair], restorer: Restorer, *, documents: int = 140, se
     reliability: dict[str, list[tuple[float, float, int]]] = {}
     for name, setup in setups.items():
         calibration[name], reliability[name] = _fit_calibration(setup, test_sample)
-    return Report(Weights(fast, best, coefficients, calibration), rankers, fast_loss, best_loss, observations, reliability)
+    return Report(Weights(fast, best, calibration), rankers, fast_loss, best_loss, observations, reliability)
 
 
 class _Setup:
@@ -156,7 +150,6 @@ def save(weights: Weights, path: Path) -> None:
         }
         for name, vectors in (("fast", weights.fast), ("best", weights.best))
     }
-    data["gate"] = [round(value, 4) for value in weights.gate]
     data["calibration"] = {
         name: [[round(value, 4) for value in knot] for knot in knots] for name, knots in weights.calibration.items()
     }
@@ -235,13 +228,13 @@ def _replaced(text: str, start: int, end: int, edits: Sequence[tuple[int, int, s
     return "".join((*pieces, text[start:end]))
 
 
-def _mapped(task: Callable[[T], R], items: Sequence[T]) -> list[R]:
+def mapped(task: Callable[[T], R], items: Sequence[T], chunk: int = 4) -> list[R]:
     """``task`` done for each item, over all cores where processes can be forked."""
     if "fork" not in multiprocessing.get_all_start_methods():
         return [task(item) for item in items]
     _shared["task"] = task  # reaches the forked processes as it is, without being pickled
     with multiprocessing.get_context("fork").Pool() as pool:
-        done = pool.map(_do, items, chunksize=4)
+        done = pool.map(_do, items, chunksize=chunk)
         pool.close()
         pool.join()  # or leaving would end them by a signal, which the command line has taken for its own
     return done
@@ -268,7 +261,7 @@ def _fit_terms(setup: _Setup, pairs: Sequence[Pair]) -> tuple[TermWeights, float
                 truths.append(right)
         return decoding.beliefs.full, rows, truths
 
-    observed = _mapped(observe, pairs)
+    observed = mapped(observe, pairs)
     fitted: list[tuple[float, ...]] = []
     loss, total = 0.0, 0
     for full in (False, True):
@@ -294,7 +287,7 @@ def _answered(setup: _Setup, pairs: Sequence[Pair]) -> list[ranking.Answered]:
         known = np.array([-1 if right is None else right for right in truths], np.int64)
         return ranking.Answered(describe(places(decoding), decoding.share, full=decoding.beliefs.full), known)
 
-    return _mapped(answer, pairs)
+    return mapped(answer, pairs)
 
 
 def conditional_logit(rows: Sequence[Array], truths: npt.NDArray[np.int64], steps: int = 40) -> tuple[Array, float]:
@@ -330,46 +323,6 @@ def conditional_logit(rows: Sequence[Array], truths: npt.NDArray[np.int64], step
     return weights, loss
 
 
-def logistic(features: Array, labels: Array, importance: Array, steps: int = 60) -> Array:
-    """Coefficients of a weighted logistic regression, with a touch of ridge so that it always converges."""
-    coefficients = np.zeros(features.shape[1])
-    ridge = 1e-3 * np.eye(features.shape[1])
-    total = importance.sum()
-    for _ in range(steps):
-        chances = 1.0 / (1.0 + np.exp(-np.clip(features @ coefficients, -500, 500)))
-        gradient = features.T @ (importance * (chances - labels)) / total + ridge @ coefficients
-        hessian = (features * (importance * chances * (1.0 - chances))[:, None]).T @ features / total + ridge
-        coefficients -= np.linalg.solve(hessian, gradient)
-    return coefficients
-
-
-def pieces_of(text: str) -> list[str]:
-    """A document, its paragraphs and some of its sentences, as the gate meets them."""
-    paragraphs = [paragraph for paragraph in text.split("\n") if len(paragraph) > 60]
-    sentences = [sentence for sentence in regex.split(r"(?<=[.?!]) ", text.replace("\n", " ")) if len(sentence) > 30]
-    return [text, *paragraphs[:8], *sentences[:12]]
-
-
-def _fit_gate(setup: _Setup, pairs: Sequence[Pair], draw: random.Random) -> tuple[float, ...]:
-    texts: list[tuple[str, bool]] = []
-    for pair in pairs:
-        part = spun_in_part(pair, draw.choice(SHARES), draw)
-        for text, spun in ((pair.spun, True), (part.spun, True), (pair.original, False)):
-            texts += [(piece, spun) for piece in pieces_of(text)]
-
-    def look(item: tuple[str, bool]) -> tuple[float, ...]:
-        lattice = setup.restorer.lattice(item[0])
-        weighed = evidence.weigh(lattice)
-        found: list[gate.Gain] = []
-        if not gate.is_plain(weighed, lattice.size):
-            found = gate.gains(setup.decoder.decode(lattice, weighed.share).edits)
-        return gate.features(weighed, found, lattice.size)
-
-    rows = np.array(_mapped(look, texts))
-    labels = np.array([float(spun) for _, spun in texts])
-    return tuple(float(c) for c in logistic(rows, labels, np.where(labels == 1.0, 1.0, GENUINE_WEIGHT)))
-
-
 def _fit_calibration(setup: _Setup, pairs: Sequence[Pair]) -> tuple[tuple[Knot, ...], list[tuple[float, float, int]]]:
     """Knots fitted on all, and how reliable knots from one half are on the other: (mean confidence, share right, edits)."""
 
@@ -382,7 +335,7 @@ def _fit_calibration(setup: _Setup, pairs: Sequence[Pair]) -> tuple[tuple[Knot, 
             for site, edit in zip(sites, edits, strict=True)
         ]
 
-    checked = _mapped(check, pairs)
+    checked = mapped(check, pairs)
     half = isotonic([edit for edits in checked[::2] for edit in edits])
     tested = [(calibrated(belief, half), right) for edits in checked[1::2] for belief, right in edits]
     bands = [[edit for edit in tested if band / 10 <= edit[0] < (band + 1) / 10 + (band == 9)] for band in range(10)]

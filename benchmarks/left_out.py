@@ -1,0 +1,28 @@
+"""Cleaners that know nothing of a kind of English, to measure what they do to text of that kind."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from spinfix import Cleaner, Config
+from spinfix.learn import gate, usage
+from spinfix.restorer import Restorer
+
+_census: list[usage.Census] = []
+
+
+def prepare(shared: Path) -> None:
+    """Count the dictionary's phrases in all kinds of English, before processes are forked; takes a minute."""
+    tables = Restorer(Config(families=(gate.FAMILY,))).tables
+    _census[:] = [usage.take_census(tables, [shared / "corpus", shared / "genuine"])]
+
+
+@cache
+def cleaner(without: str | None) -> Cleaner:
+    """A cleaner of quality "fast" whose usage and gate were learned without a kind; as it ships without one."""
+    made = Cleaner(Config(quality="fast"))
+    if without is not None:
+        (restorer,) = (one for one in made.restorers if isinstance(one, Restorer))
+        gate.leave_out(restorer, _census[0].usage(gate.PAIR_TOKENS, [without]), without)
+    return made
