@@ -38,8 +38,8 @@ from spinfix.learn.held_out import is_held_out
 from spinfix.learn.pairs import Pair, read_pairs
 from spinfix.learn.spinning import Spinner
 from spinfix.learn.weights import SHARES, spun_in_part
-from spinfix.restorer import Restorer
 from spinfix.quotations import quotations
+from spinfix.restorer import Restorer
 
 BANDS = (0.0, 0.01, 0.05, 0.2, 0.5, 0.7, 0.9, 0.99, 1.0)
 GATE_SEED, GATE_DOCUMENTS = 1, 140

@@ -6,9 +6,9 @@
     python benchmarks/harm.py --kind legal poetry # only these
     python benchmarks/harm.py --texts DIR         # .txt files of your own, as shipped, each a document
 
-Reads ``genuine`` of the shared folder (../shared or $SPINFIX_SHARED), each document as it is and all of a source joined to texts
-of 60,000 words.  One table by source: false restorations a million words, documents edited, the highest probability, the
-commonest false edits, and artefacts removed.  Needs ``pip install "spinfix[dev]"``; two processors take four minutes.
+Reads ``genuine`` of the shared folder (../shared or $SPINFIX_SHARED), each document as it is and all of a source joined to
+texts of 60,000 words.  One table by source: false restorations a million words, documents edited, the highest probability,
+the commonest false edits, and artefacts removed.  Needs ``pip install "spinfix[dev]"``; two processors take four minutes.
 """
 
 from __future__ import annotations
@@ -55,7 +55,14 @@ class Figures:
         """A row of the table."""
         rate = 1e6 * self.edits / max(1, self.words)
         worst = "; ".join(f"{edit} ×{times}" for edit, times in self.made.most_common(NAMED))
-        return [f"{self.words:,}", f"{self.edited}/{self.texts}", f"{rate:.1f}", f"{self.highest:.3f}", str(self.removals), worst]
+        return [
+            f"{self.words:,}",
+            f"{self.edited}/{self.texts}",
+            f"{rate:.1f}",
+            f"{self.highest:.3f}",
+            str(self.removals),
+            worst,
+        ]
 
 
 @dataclass(frozen=True)

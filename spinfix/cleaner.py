@@ -16,7 +16,7 @@ from spinfix.artefacts import Scrubber
 from spinfix.config import TORTURED, Config
 from spinfix.edits import Edit
 from spinfix.protect import Protection
-from spinfix.restoration import FamilyRestorer, Restoration, Span
+from spinfix.restoration import UNKNOWN, FamilyRestorer, Restoration, Span
 from spinfix.restorer import Restorer
 from spinfix.rule_packs import load_packs
 from spinfix.tortured import TorturedRestorer
@@ -66,6 +66,13 @@ class Result:
     def plan(self) -> str:
         """The edits as JSON, to be saved, read by people and replayed with `spinfix.edits.from_plan`."""
         return edits_module.to_plan(self.source, self.edits)
+
+
+SURE, SMALL_SHARE, SEVERAL = 0.985, 0.45, 3
+"""Probability from which on a family is sure, share of its phrases in use below which it explains a part only, and edits of
+another family that tell.  Of 150 genuine texts put through a paraphraser made from the tortured words, 300 to 4,500 words long,
+18 were taken for the shipped spinner's, with probabilities of .89 to .985, shares of .17 to .38 and 3 to 88 edits of the other
+family; of the spun development documents none is such."""
 
 
 @contextmanager
@@ -158,7 +165,8 @@ class Cleaner:
             return -len(finding.edits) if believed else 1, -finding.probability
 
         with self._turn, _uncollected():
-            found = sorted((restorer.restore(text) for restorer in self.restorers), key=rank)
+            answers = [restorer.restore(text) for restorer in self.restorers]
+        found = sorted(answers if assumed else told_apart(answers, self.config.threshold), key=rank)
         edits: list[Edit] = []
         for finding in found if assumed else found[:1]:
             new = finding.edits
@@ -169,6 +177,30 @@ class Cleaner:
         best = found[0]
         believed = assumed or best.probability > self.config.threshold
         return Result(text, tuple(edits), best.probability, best.family if believed else None, tuple(found))
+
+
+def told_apart(found: Sequence[Restoration], threshold: float) -> list[Restoration]:
+    """The families' answers, where one that explains only a part of the document gives way.
+
+    Other paraphrasers put many of the same synonyms there.  A family that believes a small share of its phrases in use, and
+    is not sure, where another one finds several of its own, has met something unknown: it makes no edits.
+    """
+
+    def unknown(finding: Restoration) -> bool:
+        if not (threshold < finding.probability < SURE and 0.0 < finding.share < SMALL_SHARE):
+            return False
+        return any(other is not finding and other.probability > threshold and len(other.edits) >= SEVERAL for other in found)
+
+    return [
+        replace(finding, family=UNKNOWN, edits=(), doubtful=tuple(sorted((*finding.edits, *finding.doubtful), key=_place)))
+        if unknown(finding)
+        else finding
+        for finding in found
+    ]
+
+
+def _place(edit: Edit) -> int:
+    return edit.start
 
 
 def _before(text: str, removed: Sequence[Edit], finding: Restoration) -> Restoration:

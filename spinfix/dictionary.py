@@ -24,9 +24,9 @@ originals of the same documents.  A phrase without a line here has never been se
     phrase     expected  most    kind
     shall be   1432.06   1362.3  scripture
 
-how often authors write it: ``expected`` times in as much text as the pairs hold, the mean over many kinds of English, each kind
-counted alike; ``most`` times a million words in the ``kind`` that has it most.  A spun phrase that whole kinds of English use says
-little of spinning (`spinfix.evidence`).
+how often authors write it: ``expected`` times in as much text as the pairs hold, the mean over many kinds of English, each
+kind counted alike; ``most`` times a million words in the ``kind`` that has it most.  A spun phrase that whole kinds of
+English use says little of spinning (`spinfix.evidence`).
 
 A person who adds an entry by hand writes the counts that they believe; 1 in 1 document is a fair start.
 """

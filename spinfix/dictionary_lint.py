@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from spinfix.dictionary import PHRASES, SUBSTITUTIONS, is_capitalised
+from spinfix.dictionary import PHRASES, SUBSTITUTIONS, USAGE, DictionaryError, capitalise, is_capitalised, load_usage
 
 HEADERS = {
     SUBSTITUTIONS: ("spun", "original", "lower", "lower_documents", "capital", "capital_documents"),
@@ -51,7 +51,22 @@ def lint(folder: Path) -> list[Fault]:
         if row[0] not in spun:
             message = f"{row[0]!r} is the spun side of no entry of {SUBSTITUTIONS}; take the line out"
             faults.append(Fault(folder / PHRASES, line, message))
+    faults += _usage_faults(folder / USAGE, {phrase for text in spun for phrase in (text, capitalise(text))})
     return sorted(faults, key=lambda fault: (str(fault.file), fault.line))
+
+
+def _usage_faults(file: Path, spun: set[str]) -> Iterator[Fault]:
+    """What is wrong with the counts of genuine English, which a dictionary need not have."""
+    try:
+        phrases = list(load_usage(file))
+    except DictionaryError as error:
+        yield Fault(file, 0, str(error).removeprefix(f"{file}:"))
+        return
+    if phrases != sorted(phrases):
+        yield Fault(file, 0, "not sorted by phrase; sort it, so that two versions can be compared line by line")
+    for phrase in phrases:
+        if phrase not in spun:
+            yield Fault(file, 0, f"{phrase!r} is the spun side of no entry of {SUBSTITUTIONS}; take the line out")
 
 
 def _rows(file: Path, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:

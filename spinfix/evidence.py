@@ -204,9 +204,7 @@ def sign_of(first: int, last: int, what: Reading | int) -> Sign:
 
 def put_of(reading: Reading, heads: Container[int] = ()) -> float:
     """How often the spinner put a reading's phrase there, as far as a document where these groups' heads stand allows."""
-    return sum(
-        candidate.times * (CONTRADICTED if candidate.group in heads else 1.0) for candidate in reading.candidates
-    )
+    return sum(candidate.times * (CONTRADICTED if candidate.group in heads else 1.0) for candidate in reading.candidates)
 
 
 def parts_of(standing: int, own: int, genuine: float, put: float) -> tuple[float, float, float]:

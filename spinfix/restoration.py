@@ -12,6 +12,9 @@ from typing import Protocol, TypeVar
 
 from spinfix.edits import Edit
 
+UNKNOWN = "unknown"
+"""In place of a family's name: the document was paraphrased, and by none of the families."""
+
 Span = TypeVar("Span", "Clue", "Passage", Edit)
 
 
@@ -54,7 +57,7 @@ class Restoration:
     """What a family's restorer says of one document.
 
     Attributes:
-        family: the family's name, "wp-auto-spinner".
+        family: the family's name, "wp-auto-spinner", or `UNKNOWN`.
         edits: the edits to make, in order.
         probability: that this family spun the document, 0 to 1.
         clues: what speaks for it, strongest first.

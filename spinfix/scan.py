@@ -19,7 +19,19 @@ from typing import Any, NamedTuple
 
 from spinfix.channel import Reading
 from spinfix.cutter import Cutter
-from spinfix.evidence import CAP, CLUES, CONTRADICTED, LEAST_CLUE, MOST_REPEATS, PROTECTED, REPEATED, SHARES, Evidence, parts_of, peak
+from spinfix.evidence import (
+    CAP,
+    CLUES,
+    CONTRADICTED,
+    LEAST_CLUE,
+    MOST_REPEATS,
+    PROTECTED,
+    REPEATED,
+    SHARES,
+    Evidence,
+    parts_of,
+    peak,
+)
 from spinfix.evidence import Clue as TokenClue
 from spinfix.hashing import MASK as ALL_BITS
 from spinfix.hashing import SPREAD as MULTIPLIER
@@ -157,8 +169,8 @@ class Scanner(Cutter):
         self.distinct = array("i", [0]) * tokens
 
     def _weigh_signs(self, groups: int) -> None:
-        """What each sign says for each share, in nats: the readings, each when it is met, and one line for all heads.  Where heads
-        contradict some of a reading's groups, what it says is worked out for the document, from its parts.
+        """What each sign says for each share, in nats: the readings, each when it is met, and one line for all heads.  Where
+        heads contradict some of a reading's groups, what it says is worked out for the document, from its parts.
         """
         table = array("d", bytes(8 * SHARE_COUNT * (self.reading_count + 1)))
         at = SHARE_COUNT * self.reading_count
@@ -173,7 +185,10 @@ class Scanner(Cutter):
         self.stood = array("i", [0]) * (groups + 1)
         self.fixed, self.own = array("d", [0.0]) * (self.reading_count + 1), array("d", [0.0]) * (self.reading_count + 1)
         self.written = array("d", [0.0]) * (self.reading_count + 1)
-        self.groups_from, self.groups_to = array("i", [0]) * (self.reading_count + 1), array("i", [0]) * (self.reading_count + 1)
+        self.groups_from, self.groups_to = (
+            array("i", [0]) * (self.reading_count + 1),
+            array("i", [0]) * (self.reading_count + 1),
+        )
         alternatives = 2 * len(self.tables.times) + 1  # each may be once more in a reading for curly apostrophes
         self.alternative_group, self.alternative_times = array("i", [0]) * alternatives, array("d", [0.0]) * alternatives
         self.alternatives = 0

@@ -10,9 +10,10 @@ from click.testing import CliRunner
 from spinfix import resources
 from spinfix.cli.main import spinfix
 from spinfix.config import Config
-from spinfix.dictionary import PHRASES, SUBSTITUTIONS, Counts, DictionaryError, load, save
+from spinfix.dictionary import PHRASES, SUBSTITUTIONS, Counts, DictionaryError, Usage, load, save, save_usage
 from spinfix.dictionary_lint import HEADERS, lint
 from spinfix.tortured import FAMILY as TORTURED
+from tests.tiny import tiny_dictionary
 
 SUBSTITUTION = ["go to", "visit", "7", "5", "2", "2"]
 PHRASE = ["go to", "3", "4", "0", "0"]
@@ -173,3 +174,36 @@ class TestCommand:
         shown = runner.invoke(spinfix, ["dictionary", "show", "no such phrase"])
         assert (shown.exit_code, shown.stdout) == (1, "")
         assert "no entry has 'no such phrase'" in shown.stderr
+
+
+class TestUsage:
+    """How often genuine English of many kinds has the phrases."""
+
+    def folder(self, tmp_path: Path, usage: str) -> Path:
+        save(tiny_dictionary({("go to", "visit"): 3, ("till", "until"): 3}), tmp_path)
+        (tmp_path / "usage.tsv").write_text(usage, "utf-8")
+        return tmp_path
+
+    def test_it_is_read_and_written(self, tmp_path: Path) -> None:
+        text = "phrase\texpected\tmost\tkind\nTill\t0.75\t41.5\tpoetry\ntill\t739.71\t411.3\tfiction\n"
+        found = load(self.folder(tmp_path, text)).usage
+        assert found["till"] == Usage(739.71, 411.3, "fiction")
+        save_usage(found, tmp_path / "again.tsv")
+        assert (tmp_path / "again.tsv").read_text("utf-8") == text
+
+    def test_a_dictionary_need_not_have_any(self, tmp_path: Path) -> None:
+        save(tiny_dictionary({("go to", "visit"): 3}), tmp_path)
+        assert load(tmp_path).usage == {}
+
+    @pytest.mark.parametrize(
+        ("lines", "message"),
+        [
+            ("till\t1.0\tfiction\n", "expected 4 columns"),
+            ("till\tmany\t2\tfiction\n", "expected 4 columns"),
+            ("till\t1\t2\tlaw\ngo to\t1\t2\tlaw\n", "not sorted"),
+            ("until\t1\t2\tlaw\n", "no entry"),
+        ],
+    )
+    def test_faults_are_found(self, tmp_path: Path, lines: str, message: str) -> None:
+        (fault,) = lint(self.folder(tmp_path, "phrase\texpected\tmost\tkind\n" + lines))
+        assert message in str(fault)

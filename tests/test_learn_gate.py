@@ -21,6 +21,7 @@ from spinfix.restorer import Restorer
 from spinfix.tables import Tables
 from tests.tiny import tiny_channel, tiny_dictionary
 
+
 def test_logistic_recovers_the_coefficients() -> None:
     draw = np.random.default_rng(6)
     coefficients = np.array([-1.0, 2.0, 0.5])
@@ -82,7 +83,9 @@ def test_what_holds_no_coefficients_is_refused(tmp_path: Path, text: str) -> Non
 
 class TestSpinner:
     restorer = Restorer(Config())
-    restorer.channel = tiny_channel({("go to", "visit"): 9, ("12 months", "year"): 9, ("within the", "in the"): 9, ("spot", "the house"): 3})
+    restorer.channel = tiny_channel(
+        {("go to", "visit"): 9, ("12 months", "year"): 9, ("within the", "in the"): 9, ("spot", "the house"): 3}
+    )
     restorer.tables = Tables(restorer.channel)
     text = "Every year we visit two-year-olds in the house. Visit in the year! A year-long visit."
 
@@ -90,9 +93,7 @@ class TestSpinner:
         return Spinner(self.restorer).spin(self.text, share, random.Random(seed)).spun
 
     def test_all_groups(self) -> None:
-        expected = (
-            "Every 12 months we go to two-year-olds within the house. Go to within the 12 months! A year-long go to."
-        )
+        expected = "Every 12 months we go to two-year-olds within the house. Go to within the 12 months! A year-long go to."
         assert self.spun(1.0) == expected
 
     def test_none(self) -> None:

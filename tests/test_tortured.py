@@ -280,7 +280,7 @@ class TestOneFamilyADocument:
 
     def clean(self, *families: Says, **options: Any) -> tuple[str, str | None]:
         one = Cleaner(Config(**options))
-        one.__dict__["_restorers"] = families
+        one.__dict__["restorers"] = families
         result = one.restore("one two three four")
         return result.text, result.family
 

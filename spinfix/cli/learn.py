@@ -164,8 +164,9 @@ def learn_tortured(phrases: Path, corpus: Path, output: Path) -> None:
 def learn_usage(pairs: Path, genuine: tuple[Path, ...], output: Path) -> None:
     """Count how often genuine English of many kinds has the phrases of a dictionary.
 
-    Each folder GENUINE has an INDEX.tsv that names the kind of each of its files, .jsonl.zst with a document a line or .txt.zst
-    with a paragraph a line.
+    PAIRS are those that the dictionary was learned from; their size is what the counts are scaled to. Each folder GENUINE has
+    an INDEX.tsv that names the kind of each of its files, .jsonl.zst with a document a line or .txt.zst with a paragraph a
+    line.
     """
     with _errors_told():
         from spinfix.channel import compile_channel
@@ -189,8 +190,8 @@ def learn_usage(pairs: Path, genuine: tuple[Path, ...], output: Path) -> None:
 def learn_gate(*, pairs: Path, corpus: Path, genuine: Path, output: Path, seed: int) -> None:
     """Fit the decision whether a text was spun, on genuine and spun text of many kinds.
 
-    CORPUS and GENUINE are folders as `spinfix learn usage` reads them; phrases are counted in both, and the texts of GENUINE and
-    the held-out PAIRS are learned from. Each kind is judged by what was learned from all others, and the result reported.
+    CORPUS and GENUINE are folders as `spinfix learn usage` reads them; phrases are counted in both, and the texts of GENUINE
+    and the held-out PAIRS are learned from. Each kind is judged by what was learned from all others, and the result reported.
     """
     with _errors_told():
         from spinfix import gate as gate_module

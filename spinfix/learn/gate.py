@@ -12,7 +12,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -42,7 +42,15 @@ GENUINE_WEIGHT = 5.0
 """Weight of a genuine text in the fit: a false alarm does more harm than a miss.  At 20 the share of spun texts above all but
 eight genuine ones is the same."""
 
-SIZES = {15: (1500, 20), 60: (1500, 25), 150: (1000, 20), 400: (800, 20), 1000: (10**9, 20), 3000: (10**9, 6), 10_000: (10**9, 3)}
+SIZES = {
+    15: (1500, 20),
+    60: (1500, 25),
+    150: (1000, 20),
+    400: (800, 20),
+    1000: (10**9, 20),
+    3000: (10**9, 6),
+    10_000: (10**9, 3),
+}
 """Words of the pieces; of each source how many are looked at as they are, and how many are spun to each share."""
 
 SPUN_SHARES = (0.2, 0.3, 0.5, 0.8, 1.0)
@@ -83,7 +91,9 @@ class Report(NamedTuple):
 
 
 def leave_out(restorer: Restorer, usage: Mapping[str, Usage], kind: str) -> None:
-    """Have a restorer know nothing of a kind of English: give it another usage, and the coefficients fitted without the kind."""
+    """Have a restorer know nothing of a kind of English: give it another usage, and the coefficients fitted without the
+    kind.
+    """
     known = gate.load(resources.gate())
     use(restorer, usage)
     restorer.coefficients = known.without.get(kind, known.all)
@@ -194,7 +204,7 @@ def _report(observations: Sequence[Observation], texts: dict[tuple[int, float], 
         others = kinds != kind
         without[kind] = _fitted(rows[others], labels[others], importance[others])
         for number in np.flatnonzero(~others):
-            one = observations[number]
+            one = observations[int(number)]
             probability = gate.probability(without[kind], one.values)
             if probability > threshold:
                 believed[one.size, one.share] += 1

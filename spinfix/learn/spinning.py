@@ -1,7 +1,7 @@
 """The spinner run forwards: genuine text of any kind, spun as the dictionary says, with its truth.
 
-The pairs are news.  What is to be known of spun novels, contracts and chats is learned from text spun here: whole phrases before
-single words, one draw a document for each group and case form, nothing beside a hyphen, a share of the groups in use.
+The pairs are news.  What is to be known of spun novels, contracts and chats is learned from text spun here: whole phrases
+before single words, one draw a document for each group and case form, nothing beside a hyphen, a share of the groups in use.
 """
 
 from __future__ import annotations

@@ -58,7 +58,8 @@ class Census:
         """Occurrences a token, smoothed; one row a kind."""
         counts = np.array([self.counts[kind] for kind in kinds], float)
         tokens = np.array([self.tokens[kind] for kind in kinds], float)[:, None]
-        return (counts + SMOOTHING * counts.sum(0) / tokens.sum()) / (tokens + SMOOTHING)
+        rates: npt.NDArray[np.float64] = (counts + SMOOTHING * counts.sum(0) / tokens.sum()) / (tokens + SMOOTHING)
+        return rates
 
     def usage(self, pair_tokens: int, without: Iterable[str] = ()) -> dict[str, Usage]:
         """The usage of each phrase that stands anywhere, but for some kinds that are left out.

@@ -11,7 +11,7 @@ from spinfix.report.colour import Paint, plain
 from spinfix.report.json import dumps
 from spinfix.report.places import Lines
 from spinfix.report.table import counted, shown, table
-from spinfix.restoration import Clue, Passage, Restoration
+from spinfix.restoration import UNKNOWN, Clue, Passage, Restoration
 
 VERSION = 1
 """Version of the objects that `to_json` makes; raised whenever a reader of the old form would go wrong."""
@@ -85,7 +85,8 @@ def verdict(result: Result) -> str:
         return f"not believed spun ({probability:.3f})"
     best = _best(result)
     part = f", {counted(len(best.passages), 'passage')} of it," if best and best.passages else ""
-    return f"spun{part} by {result.family} ({probability:.3f})"
+    rest = ", the rest paraphrased by something unknown" if any(one.family == UNKNOWN for one in result.findings) else ""
+    return f"spun{part} by {result.family} ({probability:.3f}){rest}"
 
 
 def to_json(result: Result, name: str) -> str:
