@@ -309,7 +309,7 @@ def _odds(said: Iterable[tuple[float, Finding]], words: int) -> float:
         phrase = finding.changed or finding.spun
         most[phrase] = max(weight, most.get(phrase, weight))
     odds = tortured_gate.log_odds(most.values(), words)
-    return odds if len(most) > 1 else min(odds, ALONE)
+    return odds if sum(weight > 0.0 for weight in most.values()) > 1 else min(odds, ALONE)
 
 
 def terms_of(finding: Finding) -> list[str]:
