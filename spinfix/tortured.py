@@ -227,8 +227,16 @@ class TorturedRestorer:
         return Restoration(FAMILY, (), probability, clues_of(text, weighed))
 
     def _weigh(self, text: str, findings: Sequence[Finding], words: int) -> list[Weighed]:
-        """The phrases weighed in a text of so many words."""
-        return [self.weigh_one(text, finding, words) for finding in findings]
+        """The phrases weighed in a text of so many words, but for those put together from words in old spelling."""
+        return [
+            self.weigh_one(text, finding, words)
+            for finding in findings
+            if finding.kind != "composed" or self._is_modern(text[finding.start : finding.end])
+        ]
+
+    def _is_modern(self, phrase: str) -> bool:
+        """Whether the language model knows every word: no "naturall", "designe", and nothing that a scanner misread."""
+        return all(self._known(form) for form in self._cutter.forms_of(phrase) if form.isalpha())
 
     def _free(self, text: str, found: Sequence[Weighed]) -> list[Weighed]:
         """The phrases outside protected stretches, without overlaps."""
