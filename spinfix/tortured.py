@@ -55,9 +55,9 @@ GLANCED = 0.0003
 substitution.  Of the 83 documents of `eval/dev/clean` with anything there 13 go on.  On made documents with phrases that the
 list does not have it costs .0003 of recall, where these stand thinly .0018.  With 0.001 it is 6, .0028 and .0018."""
 
-ALONE = 0.0
-"""Most that one phrase says by itself, however rare, log odds: papers hold three in the mean, and "liver ailments" stands in
-the news."""
+ALONE = 1.0
+"""Taken off the log odds of a text in which one phrase alone speaks for torture, however often: "liver ailments" stands twice in an
+Indian paper.  Papers hold three phrases in the mean."""
 
 MANY_MENTIONS = 0.5
 """Share of mentioned phrases from which on a text is taken to talk about phrases throughout."""
@@ -317,7 +317,7 @@ def _odds(said: Iterable[tuple[float, Finding]], words: int) -> float:
         phrase = finding.changed or finding.spun
         most[phrase] = max(weight, most.get(phrase, weight))
     odds = tortured_gate.log_odds(most.values(), words)
-    return odds if sum(weight > 0.0 for weight in most.values()) > 1 else min(odds, ALONE)
+    return odds if sum(weight > 0.0 for weight in most.values()) > 1 else odds - ALONE
 
 
 def terms_of(finding: Finding) -> list[str]:
