@@ -2,7 +2,7 @@
 
 Without a compiler the modules run as the plain Python that they are.
 
-Each of `MODULES` is a `.py` file with a `.pxd` beside it that gives its variables C types (Cython's augmenting files).  Set
+Compiled is every `.py` file with a `.pxd` beside it that gives its variables C types (Cython's augmenting files).  Set
 SPINFIX_PURE=1 to build without compiling.
 """
 
@@ -22,14 +22,12 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 LAY_OUT = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from spinfix import composition, resources, tables
-print(tables.lay_out("wp-auto-spinner"))
-print(composition.lay_out(resources.family("tortured")))
+from spinfix import resources
+from spinfix.families.spinner import compiled_channel
+from spinfix.families.tortured import composer
+print(compiled_channel.lay_out("wp-auto-spinner"))
+print(composer.lay_out(resources.family("tortured")))
 """
-MODULES = (
-    *("cutter", "stemmer", "term_tree", "fuzzy", "scan", "passages", "gate"),
-    *("contexts", "grid", "beliefs", "search", "editing", "judging"),
-)
 DIRECTIVES = {
     "language_level": 3,
     "annotation_typing": False,  # types come from the .pxd files alone
@@ -39,6 +37,16 @@ DIRECTIVES = {
     "cdivision": True,
     "embedsignature": True,
 }
+
+
+def hot_modules(root: Path) -> list[str]:
+    """Dotted names of the modules to compile: every `.py` file with a `.pxd` beside it."""
+    found = (
+        path.relative_to(root).with_suffix("")
+        for path in (root / "spinfix").rglob("*.pxd")
+        if path.with_suffix(".py").is_file()
+    )
+    return sorted(".".join(path.parts) for path in found)
 
 
 class CompileHook(BuildHookInterface[Any]):
@@ -58,10 +66,9 @@ class CompileHook(BuildHookInterface[Any]):
             build_data["artifacts"] += [f"/{path.relative_to(root)}" for path in laid_out]
 
     def _compile(self, root: Path, build_data: dict[str, Any]) -> None:
-        for name in MODULES:  # what an earlier build left would hide what is written now
-            for stale in (root / "spinfix").glob(f"{name}.*"):
-                if stale.suffix in (".so", ".pyd"):
-                    stale.unlink()
+        for stale in (root / "spinfix").rglob("*"):  # what an earlier build left would hide what is written now
+            if stale.suffix in (".so", ".pyd"):
+                stale.unlink()
         if os.environ.get("SPINFIX_PURE"):
             self.app.display_info("spinfix: SPINFIX_PURE is set, so nothing is compiled")
             return
@@ -94,13 +101,12 @@ def compile_modules(root: Path) -> list[Path]:
 
     suffix = sysconfig.get_config_var("EXT_SUFFIX")
     here = os.getcwd()
+    modules = {name: name.replace(".", "/") for name in hot_modules(root)}
     with tempfile.TemporaryDirectory() as scratch:
         os.chdir(root)
         try:
             flags = [] if os.name == "nt" else ["-O3", "-ffp-contract=off", "-g0"]
-            extensions = [
-                Extension(f"spinfix.{name}", [f"spinfix/{name}.py"], extra_compile_args=[*flags, "-w"]) for name in MODULES
-            ]
+            extensions = [Extension(name, [f"{path}.py"], extra_compile_args=[*flags, "-w"]) for name, path in modules.items()]
             extensions = cythonize(extensions, compiler_directives=DIRECTIVES, build_dir=scratch, quiet=True)
             distribution = Distribution({"name": "spinfix", "ext_modules": extensions})
             command = build_ext(distribution)
@@ -109,9 +115,9 @@ def compile_modules(root: Path) -> list[Path]:
             command.ensure_finalized()
             command.run()
             built = []
-            for name in MODULES:
-                target = root / "spinfix" / f"{name}{suffix}"
-                shutil.copyfile(f"{scratch}/lib/spinfix/{name}{suffix}", target)
+            for path in modules.values():
+                target = root / f"{path}{suffix}"
+                shutil.copyfile(f"{scratch}/lib/{path}{suffix}", target)
                 built.append(target)
             return built
         finally:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import genuine
 
-from spinfix.artefacts import Scrubber, load_packs
+from spinfix.artefacts.scrubber import Scrubber, load_packs
 
 SAMPLE = 20_000_000
 SLOT = "[ad_1]\n"

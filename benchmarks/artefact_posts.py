@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
-from spinfix.artefacts import Scrubber, load_packs
+from spinfix.artefacts.scrubber import Scrubber, load_packs
 from spinfix.edits import Edit, apply
 
 LEFT = re.compile(

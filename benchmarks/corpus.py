@@ -224,7 +224,7 @@ def _length(folder: Path) -> int:
 
 def blocks() -> None:
     """Print what sending a block of text to a worker process and back takes."""
-    from spinfix.corpus.cutting import SIZE
+    from spinfix.corpus.chunking import SIZE
 
     block = os.urandom(SIZE)
     with ProcessPoolExecutor(1) as pool:

@@ -8,7 +8,7 @@
     python benchmarks/detection.py kinds            # text of many kinds spun here, by length and share, kinds left out
     python benchmarks/detection.py chapters         # a chapter spun inside a genuine book, kinds left out
 
-The last two make their texts: from pairs that took no part in learning dictionary and models (`spinfix.learn.held_out`; the
+The last two make their texts: from pairs that took no part in learning dictionary and models (`spinfix.training.held_out`; the
 gate's own are left out), with substitutions undone where a site's owner might have prevented them, and from `corpus/`.  Needs
 the shared folder (../shared or $SPINFIX_SHARED) and ``pip install "spinfix[dev,train]"``.
 """
@@ -31,19 +31,20 @@ import genuine
 import left_out
 import numpy as np
 
-from spinfix import Cleaner, Config, gate, passages
-from spinfix.learn import genuine as kinds_of_english
-from spinfix.learn.gate import FAMILY, pieces_of
-from spinfix.learn.held_out import is_held_out
-from spinfix.learn.pairs import Pair, read_pairs
-from spinfix.learn.spinning import Spinner
-from spinfix.learn.weights import SHARES, spun_in_part
-from spinfix.quotations import quotations
-from spinfix.restorer import Restorer
+from spinfix import Cleaner, Config
+from spinfix.families.spinner import classifier, segments
+from spinfix.families.spinner.restorer import Restorer
+from spinfix.text.quotations import quotations
+from spinfix.training import genuine as kinds_of_english
+from spinfix.training.held_out import is_held_out
+from spinfix.training.pairs import Pair, read_pairs
+from spinfix.training.spinner.classifier import FAMILY, pieces_of
+from spinfix.training.spinner.spinning import Spinner
+from spinfix.training.spinner.weights import SHARES, spun_in_part
 
 BANDS = (0.0, 0.01, 0.05, 0.2, 0.5, 0.7, 0.9, 0.99, 1.0)
 GATE_SEED, GATE_DOCUMENTS = 1, 140
-"""As `spinfix.learn.weights` draws them."""
+"""As `spinfix.training.spinner.weights` draws them."""
 
 _cleaner = Cleaner(Config(quality="fast", scrub=False))
 
@@ -105,7 +106,7 @@ def reliability(shared: Path, words: int, every: int) -> None:
     print("| texts | band | spun | genuine | stated | true |\n|---|---|---:|---:|---:|---:|")
     for kind in ("document", "paragraph", "sentence"):
         chosen = [(p, spun) for (found, spun, _), p in zip(texts, stated, strict=True) if found == kind]
-        scale = (gate.RARITY - 1) * sum(spun for _, spun in chosen) / max(1, sum(not spun for _, spun in chosen))
+        scale = (classifier.RARITY - 1) * sum(spun for _, spun in chosen) / max(1, sum(not spun for _, spun in chosen))
         for low, high in pairwise(BANDS):
             inside = [(p, spun) for p, spun in chosen if low <= p < high or p == high == 1.0]
             positive, negative = sum(spun for _, spun in inside), sum(not spun for _, spun in inside)
@@ -122,7 +123,7 @@ def recalibration(stated: Sequence[tuple[float, bool]]) -> tuple[float, float]:
     spun = np.array([float(label) for _, label in stated])
     chances = np.clip([p for p, _ in stated], 1e-12, 1.0 - 1e-12)
     rows = np.stack([np.ones_like(chances), np.log(chances / (1.0 - chances))], axis=1)
-    importance = np.where(spun == 1.0, 1.0, (gate.RARITY - 1) * spun.sum() / (1.0 - spun).sum())
+    importance = np.where(spun == 1.0, 1.0, (classifier.RARITY - 1) * spun.sum() / (1.0 - spun).sum())
     line = np.array([0.0, 1.0])
     for _ in range(50):
         fitted = 1.0 / (1.0 + np.exp(-np.clip(rows @ line, -500, 500)))
@@ -150,8 +151,8 @@ def unseen(shared: Path) -> list[Pair]:
 def parts(shared: Path, every: int, whole: bool) -> None:
     """Restoration of documents of which only a part was spun."""
     if whole:
-        passages.left_alone = lambda *_: []
-        passages.suspicious = lambda *_: []
+        segments.left_alone = lambda *_: []
+        segments.suspicious = lambda *_: []
     print("| | documents | changed | required | restored | wrong | collateral | recall | precision |\n|---|" + "---:|" * 8)
     for name, texts in sorted(made(shared, every).items()):
         total: Counter[str] = Counter()

@@ -14,14 +14,14 @@ from pathlib import Path
 
 import zstandard
 
-from spinfix.learn.folds import BLOCK, FOLDS
+from spinfix.training.folds import BLOCK, FOLDS
 
 PARAGRAPHS = 20
 WINDOW = 2**31
 
 
 def fold_documents(folder: Path, fold: int) -> Iterator[tuple[str, str]]:
-    """All text of one fold (`spinfix.learn.folds`), a run of paragraphs a document; a fold holds whole runs."""
+    """All text of one fold (`spinfix.training.folds`), a run of paragraphs a document; a fold holds whole runs."""
     for path in sorted(folder.glob("*.txt.zst")):
         inside = (line for number, line in enumerate(lines(path)) if number // BLOCK % FOLDS == fold)
         while run := list(islice(inside, PARAGRAPHS)):

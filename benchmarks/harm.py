@@ -24,7 +24,7 @@ from pathlib import Path
 import accuracy
 import left_out
 
-from spinfix.learn import genuine
+from spinfix.training import genuine
 
 JOINED = 60_000
 """Words of a joined text."""

@@ -6,15 +6,15 @@ from functools import cache
 from pathlib import Path
 
 from spinfix import Cleaner, Config
-from spinfix.learn import gate, usage
-from spinfix.restorer import Restorer
+from spinfix.families.spinner.restorer import Restorer
+from spinfix.training.spinner import classifier, usage
 
 _census: list[usage.Census] = []
 
 
 def prepare(shared: Path) -> None:
     """Count the dictionary's phrases in all kinds of English, before processes are forked; takes a minute."""
-    tables = Restorer(Config(families=(gate.FAMILY,))).tables
+    tables = Restorer(Config(families=(classifier.FAMILY,))).tables
     _census[:] = [usage.take_census(tables, [shared / "corpus", shared / "genuine"])]
 
 
@@ -24,5 +24,5 @@ def cleaner(without: str | None) -> Cleaner:
     made = Cleaner(Config(quality="fast"))
     if without is not None:
         (restorer,) = (one for one in made.restorers if isinstance(one, Restorer))
-        gate.leave_out(restorer, _census[0].usage(gate.PAIR_TOKENS, [without]), without)
+        classifier.leave_out(restorer, _census[0].usage(classifier.PAIR_TOKENS, [without]), without)
     return made

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import zstandard
 
-from spinfix.artefacts import Scrubber, load_packs
+from spinfix.artefacts.scrubber import Scrubber, load_packs
 from spinfix.edits import apply
 
 PARAGRAPHS = 20

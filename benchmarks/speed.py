@@ -32,10 +32,11 @@ from pathlib import Path
 
 from accuracy import shared_folder
 
-from spinfix import dictionary, resources, scan
+from spinfix import resources
 from spinfix.cleaner import Cleaner
 from spinfix.config import Config
-from spinfix.learn.pairs import read_pairs
+from spinfix.families.spinner import dictionary, scanner
+from spinfix.training.pairs import read_pairs
 
 ROUNDS = 5
 RESULTS = Path(__file__).parent / "results"
@@ -309,7 +310,7 @@ def report(shared: Path, rounds: int) -> Iterator[str]:
     yield f"# Speed, {date.today().isoformat()}\n"
     yield f"`python benchmarks/speed.py`, {rounds} rounds; {processor()}, {os.cpu_count()} processors, load {load:.1f} before,"
     yield (
-        f"Python {platform.python_version()}, spinfix {'compiled' if scan.COMPILED else 'not compiled'}. Versions: "
+        f"Python {platform.python_version()}, spinfix {'compiled' if scanner.COMPILED else 'not compiled'}. Versions: "
         + ", ".join(
             f"{name} {version(name)}" for name in ("spinfix", "numpy", "regex", "ufal.kenlm", "ahocorasick-rs", "rapidfuzz")
         )

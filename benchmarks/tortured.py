@@ -30,15 +30,16 @@ from random import Random
 
 from accuracy import load_scorer, shared_folder  # first: it puts the checkout on the path
 
-from spinfix import Cleaner, edits, tortured_dictionary
+from spinfix import Cleaner, edits
 from spinfix.config import Config
 from spinfix.edits import Edit
-from spinfix.learn import text_files
-from spinfix.learn.tortured_weights import Torturer, hidden_from, is_hidden
+from spinfix.families.tortured import dictionary as tortured_dictionary
+from spinfix.families.tortured.candidates import Finding
+from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
+from spinfix.families.tortured.restorer import FAMILY, WEIGHTS, TorturedRestorer, Weighed
 from spinfix.resources import family
-from spinfix.tortured import FAMILY, WEIGHTS, TorturedRestorer, Weighed
-from spinfix.tortured_dictionary import Phrase, TorturedDictionary
-from spinfix.tortured_hits import Finding
+from spinfix.training import text_files
+from spinfix.training.tortured.weights import Torturer, hidden_from, is_hidden
 
 WITH_ARTICLE = re.compile(r"^an? ", re.IGNORECASE)
 

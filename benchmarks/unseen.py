@@ -21,11 +21,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from spinfix import Config, channel, dictionary, resources
-from spinfix.learn.held_out import is_held_out
-from spinfix.learn.pairs import Pair, read_pairs
-from spinfix.learn.weights import is_right
-from spinfix.restorer import Restorer
+from spinfix import Config, resources
+from spinfix.families.spinner import channel, dictionary
+from spinfix.families.spinner.restorer import Restorer
+from spinfix.training.held_out import is_held_out
+from spinfix.training.pairs import Pair, read_pairs
+from spinfix.training.spinner.weights import is_right
 
 FAMILY = "wp-auto-spinner"
 HIDDEN = 10

@@ -1,4 +1,4 @@
-"""One document in, a `Result` out: the only room that knows the whole way."""
+"""One document in, a `Result` out: the only module that knows the whole way."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from itertools import accumulate
 from threading import RLock
 
 from spinfix import edits as edits_module
-from spinfix.artefacts import Scrubber
+from spinfix.artefacts.rules import load_packs
+from spinfix.artefacts.scrubber import Scrubber
 from spinfix.config import TORTURED, Config
 from spinfix.edits import Edit
-from spinfix.protect import Protection
-from spinfix.restoration import UNKNOWN, FamilyRestorer, Restoration, Span
-from spinfix.restorer import Restorer
-from spinfix.rule_packs import load_packs
-from spinfix.tortured import TorturedRestorer
+from spinfix.families.base import UNKNOWN, FamilyRestorer, Restoration, Span
+from spinfix.families.spinner.restorer import Restorer
+from spinfix.families.tortured.restorer import TorturedRestorer
+from spinfix.text.protection import Protection
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class Result:
     Attributes:
         source: the input.
         edits: all edits of the input, in order.
-        spin_probability: that the document was spun, 0 to 1, if one in `spinfix.gate.RARITY` is; None where it was
-            not asked (``restore=False``).
+        spin_probability: that the document was spun, 0 to 1, if one in `spinfix.families.spinner.classifier.RARITY` is; None
+            where it was not asked (``restore=False``).
         family: the family believed to have spun it; None where none is.
         findings: what each family's restorer says of it, in code points of the input: first the believed ones, as they were
             chosen, then the most probable.

@@ -29,7 +29,7 @@ class Config:
         min_confidence: restorations of lower confidence are not made, 0 to 1.
         fuzzy: also look for phrases that differ a little from a dictionary entry ("overseas-minister").
         quality: "best" asks the contextual judge beside the language model, "fast" does without.
-        dictionaries: folders of further dictionaries, in the format of `spinfix.dictionary`.
+        dictionaries: folders of further dictionaries, in the format of `spinfix.families.spinner.dictionary`.
         families: shipped families in use; each judges a document on its own evidence, see `spinfix.cleaner.Cleaner`.
         allow: words and phrases that no restoration touches; matched as whole words, in any case unless they hold capitals.
         protect: regular expressions of what neither restorations nor artefact rules touch.

@@ -40,29 +40,29 @@ def artefacts() -> Path:
 
 def language_model() -> Path:
     """The shipped KenLM model of contemporary English."""
-    return _PACKAGE / "models" / "english.klm"
+    return _PACKAGE / "data" / "english.klm"
 
 
 def tables(family: str) -> Path:
-    """A family laid out when the package was built, see `spinfix.tables`; there need not be any."""
-    return _PACKAGE / "models" / f"{family}.tables"
+    """A family laid out when the package was built, see `spinfix.families.spinner.compiled_channel`; there need not be any."""
+    return _PACKAGE / "data" / f"{family}.tables"
 
 
 def weights() -> Path:
-    """The fitted weights, see `spinfix.weights`."""
-    return _PACKAGE / "models" / "weights.json"
+    """The fitted weights, see `spinfix.families.spinner.weights`."""
+    return _PACKAGE / "data" / "weights.json"
 
 
 def gate() -> Path:
-    """The fitted coefficients of the gate, see `spinfix.gate`."""
-    return _PACKAGE / "models" / "gate.json"
+    """The fitted coefficients of the gate, see `spinfix.families.spinner.classifier`."""
+    return _PACKAGE / "data" / "gate.json"
 
 
 def judge() -> Path:
     """The shipped contextual judge."""
-    return _PACKAGE / "models" / "judge.npz"
+    return _PACKAGE / "data" / "judge.npz"
 
 
 def ranker() -> Path:
-    """The shipped ranker, see `spinfix.ranker`."""
-    return _PACKAGE / "models" / "ranker.npz"
+    """The shipped ranker, see `spinfix.families.spinner.reranker`."""
+    return _PACKAGE / "data" / "ranker.npz"

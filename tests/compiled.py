@@ -15,15 +15,15 @@ def uncompiled(name: str, *needed: str) -> ModuleType:
     """A module of the package from its `.py` file, whether or not it was compiled.
 
     Args:
-        name: the module.
+        name: the module, without the package's name: "text.fast_tokenizer".
         needed: modules that it is built upon, which have to be uncompiled too.
     """
     module = importlib.import_module(f"spinfix.{name}")
     if str(module.__file__).endswith(".py"):
         return module
-    known = f"uncompiled_{name}"
+    known = f"uncompiled_{name.replace('.', '_')}"
     if known not in sys.modules:
-        spec = importlib.util.spec_from_file_location(known, PACKAGE / f"{name}.py")
+        spec = importlib.util.spec_from_file_location(known, PACKAGE / f"{name.replace('.', '/')}.py")
         assert spec is not None
         assert spec.loader is not None
         plain = {f"spinfix.{other}": uncompiled(other) for other in needed}

@@ -11,10 +11,10 @@ from spinfix.cleaner import Result
 from spinfix.config import Config
 from spinfix.corpus import formats
 from spinfix.corpus.filerun import FileRun
-from spinfix.corpus.job import Job, Source
 from spinfix.corpus.records import Format, Outcome, Place
+from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import Run
-from spinfix.corpus.work import Task, Worker
+from spinfix.corpus.worker import Task, Worker
 from tests.conftest import Plain
 
 

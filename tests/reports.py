@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spinfix.cleaner import Result
 from spinfix.edits import Alternative, Edit, Kind
-from spinfix.restoration import Clue, Passage, Restoration
+from spinfix.families.base import Clue, Passage, Restoration
 
 
 def edit(

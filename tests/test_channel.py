@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from spinfix.channel import UNSEEN_CASE, Channel, Reading, compile_channel
-from spinfix.dictionary import Counts, Dictionary, Phrase, Substitution
-from spinfix.phrases import END, words_of
+from spinfix.families.spinner.channel import UNSEEN_CASE, Channel, Reading, compile_channel
+from spinfix.families.spinner.dictionary import Counts, Dictionary, Phrase, Substitution
+from spinfix.families.spinner.phrase_trie import END, words_of
 from tests.tiny import tiny_channel, tiny_dictionary
 
 

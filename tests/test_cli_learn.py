@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from spinfix.cli.main import spinfix
-from spinfix.dictionary import load
-from spinfix.dictionary_lint import lint
+from spinfix.families.spinner.dictionary import load
+from spinfix.families.spinner.dictionary_lint import lint
 
 DOCUMENTS = (
     "The {{identical=>same}} day the minister will {{go to=>visit}} Rome; he must go to bed.",

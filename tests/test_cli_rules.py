@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from spinfix.artefacts.rules import load_packs
 from spinfix.cli.main import spinfix
-from spinfix.rule_packs import load_packs
 
 MINE = """\
 name = "mine"

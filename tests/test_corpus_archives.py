@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from spinfix.corpus import compression, extras, formats
+from spinfix.corpus import compression, formats, optional_deps
 from spinfix.corpus.files import DocumentError
-from spinfix.corpus.job import Job
+from spinfix.corpus.run_plan import Job
 from tests.corpora import Genuine, blocks_of, lines, run, through
 
 zstandard = pytest.importorskip("zstandard")
@@ -122,8 +122,8 @@ def test_what_is_not_compressed_at_all_is_told(tmp_path: Path, ending: str) -> N
 
 
 def test_a_missing_package_is_named() -> None:
-    with pytest.raises(extras.ExtraError, match=r'pip install "spinfix\[zst\]"'):
-        extras.need("no_such_package_here", "zst", "Zstandard files")
+    with pytest.raises(optional_deps.ExtraError, match=r'pip install "spinfix\[zst\]"'):
+        optional_deps.need("no_such_package_here", "zst", "Zstandard files")
 
 
 def test_without_a_package_the_other_files_are_cleaned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -236,7 +236,7 @@ def test_in_html_only_text_is_restored() -> None:
 
 
 def test_in_html_replacements_are_escaped() -> None:
-    from spinfix.corpus.whole import Whole
+    from spinfix.corpus.single_document import Whole
     from spinfix.edits import Edit
 
     edit = Edit(3, 4, "a", "R&D", "restoration", "mine: a → R&D")

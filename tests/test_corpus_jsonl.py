@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spinfix.corpus import cutting, formats, json_text
-from spinfix.corpus.job import Job
+from spinfix.corpus import chunking, formats, json_text
 from spinfix.corpus.records import Tag
+from spinfix.corpus.run_plan import Job
 from tests.corpora import Genuine, blocks_of, through
 from tests.strategies import texts_with_edits
 
@@ -45,7 +45,7 @@ def records(draw: st.DrawFn) -> str:
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks of a few records, so that records straddle reads."""
-    monkeypatch.setattr(cutting.cut, "__defaults__", (64,))
+    monkeypatch.setattr(chunking.cut, "__defaults__", (64,))
 
 
 def test_only_the_text_is_spelled_anew() -> None:

@@ -23,13 +23,13 @@ from spinfix.cli.main import spinfix
 from spinfix.config import Config
 from spinfix.corpus import runner as runner_module
 from spinfix.corpus.files import DocumentError
-from spinfix.corpus.job import Job, Source
 from spinfix.corpus.journal import ResumeError
 from spinfix.corpus.pool import Pool, PoolError
+from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import Run, StoppedError
-from spinfix.corpus.work import Worker
+from spinfix.corpus.worker import Worker
 from spinfix.edits import Edit
-from spinfix.restoration import Clue, Restoration
+from spinfix.families.base import Clue, Restoration
 from tests.conftest import ROOT, Plain
 from tests.corpora import Silent, lines, run
 
@@ -407,7 +407,7 @@ class TestResume:
         path = tmp_path / "a.jsonl"
         path.write_bytes(DATA)
         code = (
-            "import sys; from pathlib import Path; from spinfix.corpus.job import Job; from tests.corpora import run\n"
+            "import sys; from pathlib import Path; from spinfix.corpus.run_plan import Job; from tests.corpora import run\n"
             "run(Job('write'), Path(sys.argv[1]))"
         )
         told: list[bytes] = []
@@ -432,7 +432,7 @@ class TestResume:
             "import os, signal, sys\n"
             "from pathlib import Path\n"
             "from spinfix.corpus import runner\n"
-            "from spinfix.corpus.job import Job\n"
+            "from spinfix.corpus.run_plan import Job\n"
             "from tests.corpora import run\n"
             "runner.COMMIT_SECONDS = 0.0\n"
             "commit, left = runner.Run._commit, int(sys.argv[3])\n"
@@ -681,7 +681,7 @@ class TestPool:
 
         from spinfix.corpus.jsonl import JsonLines
         from spinfix.corpus.records import Block, Place
-        from spinfix.corpus.work import Task
+        from spinfix.corpus.worker import Task
 
         form = JsonLines("text", ("text",))
         pool: Pool[int] = Pool(Worker(job, Plain), 2)

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spinfix.corpus import cutting, delimited
+from spinfix.corpus import chunking, delimited
 from spinfix.corpus.files import DocumentError
-from spinfix.corpus.job import Job
 from spinfix.corpus.records import Place, Record
+from spinfix.corpus.run_plan import Job
 from tests.corpora import Genuine, blocks_of, run, through
 from tests.strategies import texts_with_edits
 
@@ -24,7 +24,7 @@ CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0\r") | st.samp
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks of a few rows, so that rows straddle reads."""
-    monkeypatch.setattr(cutting.cut, "__defaults__", (64,))
+    monkeypatch.setattr(chunking.cut, "__defaults__", (64,))
 
 
 @st.composite

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from spinfix.beliefs import Site
-from spinfix.channel import Channel
-from spinfix.decoder import Decoder, Decoding
-from spinfix.lattice import ArcScores, Lattice, Step
-from spinfix.weights import TermWeights
+from spinfix.families.spinner.channel import Channel
+from spinfix.families.spinner.decoder import Decoder, Decoding
+from spinfix.families.spinner.draw_posterior import Site
+from spinfix.families.spinner.lattice import ArcScores, Lattice, Step
+from spinfix.families.spinner.weights import TermWeights
 from tests.tiny import TinyModel, lattice_of, term_weights, tiny_channel, vector
 
 LM_ONLY = term_weights(lm=1.0)

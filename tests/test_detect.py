@@ -12,9 +12,9 @@ from click.testing import CliRunner, Result
 
 from spinfix import Config, cleaner
 from spinfix.cli.main import spinfix
+from spinfix.families.base import Clue, Passage, Restoration
 from spinfix.report import json as json_report
 from spinfix.report import text as text_report
-from spinfix.restoration import Clue, Passage, Restoration
 
 SPUN = "Russia Overseas Minister Sergey Lavrov arrived this 12 months.\n"
 GENUINE = "Nothing was spun here.\n"

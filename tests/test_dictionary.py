@@ -10,9 +10,9 @@ from click.testing import CliRunner
 from spinfix import resources
 from spinfix.cli.main import spinfix
 from spinfix.config import Config
-from spinfix.dictionary import PHRASES, SUBSTITUTIONS, Counts, DictionaryError, Usage, load, save, save_usage
-from spinfix.dictionary_lint import HEADERS, lint
-from spinfix.tortured import FAMILY as TORTURED
+from spinfix.families.spinner.dictionary import PHRASES, SUBSTITUTIONS, Counts, DictionaryError, Usage, load, save, save_usage
+from spinfix.families.spinner.dictionary_lint import HEADERS, lint
+from spinfix.families.tortured.restorer import FAMILY as TORTURED
 from tests.tiny import tiny_dictionary
 
 SUBSTITUTION = ["go to", "visit", "7", "5", "2", "2"]

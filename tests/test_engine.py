@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from spinfix import Cleaner, Config, edits
 from spinfix.cleaner import Result
-from spinfix.dictionary import save
 from spinfix.edits import apply, compose, undo
-from spinfix.ranker import Places, Ranker, Ranking
-from spinfix.restorer import Restorer
-from spinfix.weights import TERMS, TermWeights
+from spinfix.families.spinner.dictionary import save
+from spinfix.families.spinner.reranker import Places, Ranker, Ranking
+from spinfix.families.spinner.restorer import Restorer
+from spinfix.families.spinner.weights import TERMS, TermWeights
 from tests.strategies import TEXT, texts_with_edits
 from tests.tiny import tiny_dictionary
 

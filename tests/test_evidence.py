@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from spinfix.channel import compile_channel
-from spinfix.dictionary import Usage
-from spinfix.evidence import CAP, Evidence, weigh
+from spinfix.families.spinner.channel import compile_channel
+from spinfix.families.spinner.dictionary import Usage
+from spinfix.families.spinner.evidence import CAP, Evidence, weigh
 from tests.tiny import lattice_of, tiny_channel, tiny_dictionary
 
 CHANNEL = tiny_channel(

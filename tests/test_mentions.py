@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spinfix.mentions import is_about_phrases, is_mention
+from spinfix.families.tortured.mentions import is_about_phrases, is_mention
 
 PHRASE = "irregular woodland"
 TERM = "random forest"

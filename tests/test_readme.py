@@ -39,7 +39,7 @@ def test_every_option_it_shows_exists() -> None:
 
 
 def test_every_link_leads_somewhere() -> None:
-    for page in (README, ROOT / "docs" / "design.md"):
+    for page in (README, ROOT / "docs" / "architecture.md"):
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 

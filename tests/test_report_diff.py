@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from spinfix.edits import Edit, apply
 from spinfix.report import colour
 from spinfix.report.diff import unified_diff
-from spinfix.report.places import Lines
+from spinfix.report.positions import Lines
 from tests.strategies import TEXT, texts_with_edits
 
 LINES = st.lists(st.sampled_from(["one\n", "two\r\n", "\n", "three \x0b\u2028"]), max_size=25).map("".join)

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from spinfix import Cleaner, edits, resources, tortured_dictionary
+from spinfix import Cleaner, edits, resources
 from spinfix.cli.main import spinfix
 from spinfix.config import Config
 from spinfix.edits import Edit
-from spinfix.restoration import Restoration
-from spinfix.tortured import STRICTER, TorturedRestorer, Weighed, strongest
-from spinfix.tortured_hits import Finding, Kind, Reading
+from spinfix.families.base import Restoration
+from spinfix.families.tortured import dictionary
+from spinfix.families.tortured.candidates import Finding, Kind, Reading
+from spinfix.families.tortured.restorer import STRICTER, TorturedRestorer, Weighed, strongest
 
 CASES = json.loads((Path(__file__).parent / "cases" / "tortured" / "cases.json").read_text("utf-8"))
 SPUN = "We compare an irregular woodland with a bolster vector machine (SVM) after highlight extraction."
@@ -45,15 +46,13 @@ def test_case(case: dict[str, str]) -> None:
         assert restorer().restore(case["text"]).probability <= Config().threshold
 
 
-@pytest.mark.parametrize(
-    "example", tortured_dictionary.load_allowed(resources.family("tortured")), ids=lambda example: example.phrase
-)
-def test_good_english_is_left_alone(example: tortured_dictionary.Example) -> None:
+@pytest.mark.parametrize("example", dictionary.load_allowed(resources.family("tortured")), ids=lambda example: example.phrase)
+def test_good_english_is_left_alone(example: dictionary.Example) -> None:
     assert restored(example.sentence) == example.sentence
 
 
 def test_good_english_does_not_add_up() -> None:
-    text = " ".join(example.sentence for example in tortured_dictionary.load_allowed(resources.family("tortured")))
+    text = " ".join(example.sentence for example in dictionary.load_allowed(resources.family("tortured")))
     assert restored(text) == text
 
 
@@ -331,7 +330,7 @@ class TestTheCommandLine:
     def test_dictionary_lint_reads_its_tables(self, tmp_path: Path) -> None:
         shipped = resources.family("tortured")
         assert self.run("dictionary", "lint", str(shipped)) == (0, "")
-        for name in tortured_dictionary.HEADERS:
+        for name in dictionary.HEADERS:
             (tmp_path / name).write_bytes((shipped / name).read_bytes())
         with (tmp_path / "terms.tsv").open("a", encoding="utf-8") as table:
             table.write("a term\n")

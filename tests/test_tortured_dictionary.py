@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from spinfix import resources, tortured_dictionary
-from spinfix.learn.tortured import ADDITIONS, read_additions
-from spinfix.tortured_dictionary import (
+from spinfix import resources
+from spinfix.families.tortured import dictionary
+from spinfix.families.tortured.dictionary import (
     ALLOWED,
     PHRASES,
     TERMS,
@@ -19,6 +19,7 @@ from spinfix.tortured_dictionary import (
     TorturedDictionaryError,
     Word,
 )
+from spinfix.training.tortured.dictionary import ADDITIONS, read_additions
 
 SHIPPED = resources.family("tortured")
 SMALL = TorturedDictionary(
@@ -34,16 +35,16 @@ SMALL = TorturedDictionary(
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    tortured_dictionary.save(SMALL, tmp_path)
+    dictionary.save(SMALL, tmp_path)
     return tmp_path
 
 
 def test_what_is_written_is_read(folder: Path) -> None:
-    assert tortured_dictionary.load_phrases(folder) == SMALL.phrases
-    assert tortured_dictionary.load_words(folder) == SMALL.words
-    assert tortured_dictionary.load_terms(folder) == SMALL.terms
-    assert tortured_dictionary.load_allowed(folder) == SMALL.allowed
-    assert tortured_dictionary.lint(folder) == []
+    assert dictionary.load_phrases(folder) == SMALL.phrases
+    assert dictionary.load_words(folder) == SMALL.words
+    assert dictionary.load_terms(folder) == SMALL.terms
+    assert dictionary.load_allowed(folder) == SMALL.allowed
+    assert dictionary.lint(folder) == []
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,7 @@ def test_what_is_written_is_read(folder: Path) -> None:
 def test_faults_are_found_where_they_are(folder: Path, name: str, line: str, message: str) -> None:
     path = folder / name
     path.write_text(path.read_text("utf-8") + line + "\n", "utf-8")
-    (fault,) = tortured_dictionary.lint(folder)
+    (fault,) = dictionary.lint(folder)
     assert fault.file == path
     assert fault.line == len(path.read_text("utf-8").splitlines())
     assert fault.message.startswith(message)
@@ -84,7 +85,7 @@ def test_faults_are_found_where_they_are(folder: Path, name: str, line: str, mes
 def test_faults_of_a_whole_file_are_found(folder: Path) -> None:
     (folder / WORDS).unlink()
     (folder / TERMS).write_text("name\tcount\nabc def\t1", "utf-8")
-    messages = [str(fault) for fault in tortured_dictionary.lint(folder)]
+    messages = [str(fault) for fault in dictionary.lint(folder)]
     assert [message.partition(": ")[2].partition(" (")[0] for message in messages] == [
         "cannot be read",
         "does not end with a line feed",
@@ -96,21 +97,21 @@ def test_a_bad_line_is_refused_with_its_place(folder: Path) -> None:
     path = folder / PHRASES
     path.write_text(path.read_text("utf-8") + "zeal\tgoal\tmany\t0\t\n", "utf-8")
     with pytest.raises(TorturedDictionaryError, match=r"phrases\.tsv:4: papers is 'many'"):
-        tortured_dictionary.load_phrases(folder)
+        dictionary.load_phrases(folder)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(TorturedDictionaryError, match=r"terms\.tsv: cannot be read"):
-        tortured_dictionary.load_terms(tmp_path)
+        dictionary.load_terms(tmp_path)
 
 
 def test_the_shipped_dictionary_is_without_fault() -> None:
-    assert tortured_dictionary.lint(SHIPPED) == []
+    assert dictionary.lint(SHIPPED) == []
 
 
 def test_what_is_restored_is_not_restored_again() -> None:
-    phrases = tortured_dictionary.load_phrases(SHIPPED)
-    allowed = {example.phrase for example in tortured_dictionary.load_allowed(SHIPPED)}
+    phrases = dictionary.load_phrases(SHIPPED)
+    allowed = {example.phrase for example in dictionary.load_allowed(SHIPPED)}
     tortured = {phrase.spun for phrase in phrases if " " in phrase.spun and not phrase.company} - allowed
     assert not [phrase for phrase in phrases if phrase.original.lower() in tortured]
 
@@ -123,16 +124,16 @@ def test_the_tables_of_hand_are_sorted_and_whole(name: str) -> None:
 
 
 def test_additions_stand_in_the_dictionary() -> None:
-    known = {(phrase.spun, phrase.original) for phrase in tortured_dictionary.load_phrases(SHIPPED)}
+    known = {(phrase.spun, phrase.original) for phrase in dictionary.load_phrases(SHIPPED)}
     assert {phrase[:2] for phrase in read_additions(SHIPPED / ADDITIONS)} <= known
 
 
 def test_allowed_phrases_are_listed_ones() -> None:
-    listed = {phrase.spun for phrase in tortured_dictionary.load_phrases(SHIPPED)}
-    assert not [example.phrase for example in tortured_dictionary.load_allowed(SHIPPED) if example.phrase not in listed]
+    listed = {phrase.spun for phrase in dictionary.load_phrases(SHIPPED)}
+    assert not [example.phrase for example in dictionary.load_allowed(SHIPPED) if example.phrase not in listed]
 
 
 def test_no_term_carries_notes() -> None:
-    for phrase in tortured_dictionary.load_phrases(SHIPPED):
+    for phrase in dictionary.load_phrases(SHIPPED):
         assert not any(mark in phrase.original for mark in ("http", "?", "[", "*"))
         assert "(" in phrase.spun or not phrase.original.endswith(")")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from spinfix.channel import Channel, compile_channel
-from spinfix.dictionary import Counts, Dictionary, Phrase, Substitution
-from spinfix.lattice import Lattice, build
-from spinfix.protect import spans
-from spinfix.tokens import tokenize
-from spinfix.weights import TERMS, TermWeights
+from spinfix.families.spinner.channel import Channel, compile_channel
+from spinfix.families.spinner.dictionary import Counts, Dictionary, Phrase, Substitution
+from spinfix.families.spinner.lattice import Lattice, build
+from spinfix.families.spinner.weights import TERMS, TermWeights
+from spinfix.text.protection import spans
+from spinfix.text.tokenizer import tokenize
 
 NOTHING = Counts(0, 0)
 
@@ -66,7 +66,7 @@ class State:
 class TinyModel:
     """A bigram model: log10 of each pair of words, of each word where the pair is not listed, else ``rare``.
 
-    Has the methods of `spinfix.language_model.LanguageModel`.  The word before the first is "<s>".
+    Has the methods of `spinfix.models.ngram.LanguageModel`.  The word before the first is "<s>".
     """
 
     order = 2

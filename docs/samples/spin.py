@@ -14,10 +14,10 @@ from collections import defaultdict
 from pathlib import Path
 
 from spinfix import resources
-from spinfix.dictionary import Dictionary, capitalise, load
-from spinfix.lattice import hyphen_edges
-from spinfix.phrases import Tree, find_phrases, plant
-from spinfix.tokens import tokenize
+from spinfix.families.spinner.dictionary import Dictionary, capitalise, load
+from spinfix.families.spinner.lattice import hyphen_edges
+from spinfix.families.spinner.phrase_trie import Tree, find_phrases, plant
+from spinfix.text.tokenizer import tokenize
 
 SEED = 7
 

@@ -11,12 +11,12 @@ import click
 
 from spinfix import edits
 from spinfix.cli.parameters import FILE
+from spinfix.cli.progress import Telling
 from spinfix.cli.streams import STDIN, read_document, stdin, write_out
-from spinfix.cli.telling import Telling
 from spinfix.corpus import files, replay
-from spinfix.corpus.job import Job, Source
+from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import Run
-from spinfix.corpus.work import Worker
+from spinfix.corpus.worker import Worker
 from spinfix.edits import PlanError
 
 

@@ -11,16 +11,16 @@ import click
 
 from spinfix.cleaner import Cleaner
 from spinfix.cli.parameters import NEW_FILE, NEW_FOLDER
+from spinfix.cli.progress import Telling
 from spinfix.cli.settings import with_settings
 from spinfix.cli.streams import STDIN, say, stdin
-from spinfix.cli.telling import Telling
 from spinfix.config import Config
 from spinfix.corpus import formats
-from spinfix.corpus.job import Job, Mode, Source, Wanted
 from spinfix.corpus.options import RunOptions
+from spinfix.corpus.run_plan import Job, Mode, Source, Wanted
 from spinfix.corpus.runner import Run
 from spinfix.corpus.walk import WalkError, walk
-from spinfix.corpus.work import Worker
+from spinfix.corpus.worker import Worker
 from spinfix.settings import Settings
 
 SMALL = 200_000

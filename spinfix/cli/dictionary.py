@@ -6,11 +6,13 @@ from pathlib import Path
 
 import click
 
-from spinfix import dictionary_lint, resources, tortured_dictionary
+from spinfix import resources
 from spinfix.cli.parameters import FOLDER
 from spinfix.cli.streams import paint, say, write_text
 from spinfix.config import Config
-from spinfix.dictionary import load
+from spinfix.families.spinner import dictionary_lint
+from spinfix.families.spinner.dictionary import load
+from spinfix.families.tortured import dictionary as tortured_dictionary
 from spinfix.report.colour import Paint
 from spinfix.report.dictionary import entries, tortured_entries
 from spinfix.report.table import counted

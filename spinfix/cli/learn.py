@@ -11,12 +11,12 @@ from pathlib import Path
 
 import click
 
-from spinfix import dictionary as dictionary_module
 from spinfix import resources
 from spinfix.cli.main import Failure
 from spinfix.cli.parameters import FILE, FOLDER, NEW_FILE, NEW_FOLDER, QUALITY
 from spinfix.cli.streams import say
 from spinfix.config import Config
+from spinfix.families.spinner import dictionary as dictionary_module
 from spinfix.report.table import counted
 
 SHIPPED = "wp-auto-spinner"
@@ -46,7 +46,7 @@ def learn_pairs(pairs: Path, output: Path, held_out: bool) -> None:
     Each line is an object with "id" and "slots", the spun text with every substitution written {{spun=>original}}.
     """
     with _errors_told():
-        from spinfix.learn import pairs as pairs_module
+        from spinfix.training import pairs as pairs_module
 
         learned = pairs_module.learn(pairs_module.read_pairs(pairs), name=output.resolve().name, held_out=held_out)
         dictionary_module.save(learned, output)
@@ -66,10 +66,10 @@ def learn_model(*, corpus: Path, output: Path, pairs: Path | None, size: float |
     CORPUS is a folder of .txt or .txt.zst files with one paragraph a line. `spinfix clean --model` uses the result.
     """
     with _errors_told():
-        from spinfix.learn import model
+        from spinfix.training.lm import ngram
 
-        recipe = model.Recipe(size=round(size * 1e6)) if size else model.Recipe()
-        sizes = model.build(corpus, output, pairs=pairs, recipe=recipe, tools=tools, memory=memory, progress=say)
+        recipe = ngram.Recipe(size=round(size * 1e6)) if size else ngram.Recipe()
+        sizes = ngram.build(corpus, output, pairs=pairs, recipe=recipe, tools=tools, memory=memory, progress=say)
     say(f"{output}: {', '.join(f'{count} {order}-grams' for order, count in enumerate(sizes, 1))}")
 
 
@@ -86,12 +86,12 @@ def learn_judge(
 ) -> None:
     """Train the contextual judge on the text in CORPUS and the originals of PAIRS; needs PyTorch."""
     with _errors_told():
-        from spinfix.learn import judge
-        from spinfix.learn.pairs import read_pairs
+        from spinfix.training.lm import cloze
+        from spinfix.training.pairs import read_pairs
 
         phrases = dictionary_module.load(dictionary or resources.family(SHIPPED))
         work.mkdir(parents=True, exist_ok=True)
-        judge.train(corpus, read_pairs(pairs), phrases, output, work=work, minutes=minutes, threads=threads)
+        cloze.train(corpus, read_pairs(pairs), phrases, output, work=work, minutes=minutes, threads=threads)
     say(f"{output}: done")
 
 
@@ -125,13 +125,14 @@ def learn_refine(
     language model does not know.
     """
     with _errors_told():
-        from spinfix.learn import folds, judge, model
+        from spinfix.training import folds
+        from spinfix.training.lm import cloze, ngram
 
         phrases = dictionary_module.load(dictionary or resources.family(SHIPPED))
         apart = folds.split(corpus, pairs, fold, work)
         beside = work / "rest.klm"
-        model.build(apart.rest, beside, pairs=apart.rest_pairs, tools=tools, progress=say)
-        judge.refine(apart.corpus, apart.pairs, phrases, start, beside, output, work=work, steps=steps, threads=threads)
+        ngram.build(apart.rest, beside, pairs=apart.rest_pairs, tools=tools, progress=say)
+        cloze.refine(apart.corpus, apart.pairs, phrases, start, beside, output, work=work, steps=steps, threads=threads)
     say(f"{output}: done")
 
 
@@ -146,9 +147,10 @@ def learn_tortured(phrases: Path, corpus: Path, output: Path) -> None:
     one paragraph a line; terms are counted in those whose name begins with "academic-".
     """
     with _errors_told():
-        from spinfix import tortured_dictionary
-        from spinfix.learn import tortured, tortured_weights
-        from spinfix.tortured import WEIGHTS
+        from spinfix.families.tortured import dictionary as tortured_dictionary
+        from spinfix.families.tortured.restorer import WEIGHTS
+        from spinfix.training.tortured import dictionary as tortured
+        from spinfix.training.tortured import weights as tortured_weights
 
         learned = tortured.learn(phrases, corpus, output, say)
         tortured_dictionary.save(learned, output)
@@ -169,10 +171,10 @@ def learn_usage(pairs: Path, genuine: tuple[Path, ...], output: Path) -> None:
     line.
     """
     with _errors_told():
-        from spinfix.channel import compile_channel
-        from spinfix.learn import usage
-        from spinfix.learn.pairs import read_pairs
-        from spinfix.tables import Tables
+        from spinfix.families.spinner.channel import compile_channel
+        from spinfix.families.spinner.compiled_channel import Tables
+        from spinfix.training.pairs import read_pairs
+        from spinfix.training.spinner import usage
 
         tables = Tables(compile_channel([dictionary_module.load(output)]))
         census = usage.take_census(tables, genuine, say)
@@ -194,15 +196,15 @@ def learn_gate(*, pairs: Path, corpus: Path, genuine: Path, output: Path, seed: 
     and the held-out PAIRS are learned from. Each kind is judged by what was learned from all others, and the result reported.
     """
     with _errors_told():
-        from spinfix import gate as gate_module
-        from spinfix.learn import gate, usage
-        from spinfix.learn.pairs import read_pairs
-        from spinfix.restorer import Restorer
+        from spinfix.families.spinner import classifier as gate_module
+        from spinfix.families.spinner.restorer import Restorer
+        from spinfix.training.pairs import read_pairs
+        from spinfix.training.spinner import classifier, usage
 
         tables = Restorer(Config(families=(SHIPPED,))).tables
         census = usage.take_census(tables, [corpus, genuine], say)
         known = list(read_pairs(pairs))
-        report = gate.learn(known, genuine, census, usage.pair_tokens(known, tables), seed=seed)
+        report = classifier.learn(known, genuine, census, usage.pair_tokens(known, tables), seed=seed)
         gate_module.save(report.coefficients, output)
     for key, texts in sorted(report.texts.items()):
         size, share = key
@@ -223,14 +225,14 @@ def learn_weights(pairs: Path, output: Path, documents: int, seed: int, quality:
     The ranker is written beside the weights, as ranker.npz.
     """
     with _errors_told():
-        from spinfix.learn import ranking, weights
-        from spinfix.learn.pairs import read_pairs
-        from spinfix.restorer import Restorer
+        from spinfix.families.spinner.restorer import Restorer
+        from spinfix.training.pairs import read_pairs
+        from spinfix.training.spinner import reranker, weights
 
         restorer = Restorer(Config(quality="best" if quality == "best" else "fast"))
         report = weights.learn(read_pairs(pairs), restorer, documents=documents, seed=seed)
         weights.save(report.weights, output)
-        ranking.save(report.rankers, output.with_name("ranker.npz"))
+        reranker.save(report.rankers, output.with_name("ranker.npz"))
     say(f"{output}: {report.observations} places; log loss {report.fast_loss:.4f} without the judge, {report.best_loss:.4f}")
     for name, bands in report.reliability.items():
         for believed, right, number in bands:

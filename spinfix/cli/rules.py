@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
+from spinfix.artefacts.rules import Pack, check_ids, load_packs
 from spinfix.cli.parameters import FILE_OR_FOLDER
 from spinfix.cli.streams import paint, write_text
 from spinfix.report.rules import rules_list, rules_shown
-from spinfix.rule_packs import Pack, check_ids, load_packs
 
 rule_pack = click.option(
     "--rule-pack", "paths", multiple=True, type=FILE_OR_FOLDER, help="Take this pack of rules in, too (repeatable)."

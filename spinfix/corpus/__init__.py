@@ -1,1 +1,1 @@
-"""Documents in files: nothing below this room knows files of text."""
+"""Documents in files: reading, cleaning and writing them."""

@@ -18,8 +18,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO, cast
 
-from spinfix.corpus.extras import need
 from spinfix.corpus.files import DocumentError
+from spinfix.corpus.optional_deps import need
 
 ENDINGS = {".gz": "gzip", ".zst": "zstd", ".bz2": "bz2", ".xz": "xz"}
 

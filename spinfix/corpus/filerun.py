@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from spinfix.cleaner import Result
 from spinfix.corpus.files import Stamp
-from spinfix.corpus.job import Source
 from spinfix.corpus.json_list import Commas
 from spinfix.corpus.parquet import Table
 from spinfix.corpus.records import Block, Format, Place
-from spinfix.corpus.work import Task
+from spinfix.corpus.run_plan import Source
+from spinfix.corpus.worker import Task
 from spinfix.report.summary import Tally
 
 

@@ -6,8 +6,8 @@ from pathlib import PurePath
 
 from spinfix.corpus import compression, delimited, json_list, jsonl
 from spinfix.corpus.records import Format
+from spinfix.corpus.single_document import Whole
 from spinfix.corpus.warc import Warc
-from spinfix.corpus.whole import Whole
 
 RECORDS = frozenset((".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet", ".warc", ".wet"))
 DOCUMENTS = frozenset((".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from spinfix.corpus import json_text
-from spinfix.corpus.cutting import cut
+from spinfix.corpus.chunking import cut
 from spinfix.corpus.fields import guess
 from spinfix.corpus.files import UnreadableError
 from spinfix.corpus.jsonl import fill

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from spinfix.corpus.extras import need
 from spinfix.corpus.fields import guess
 from spinfix.corpus.files import DocumentError, UnreadableError
+from spinfix.corpus.optional_deps import need
 from spinfix.corpus.records import TAG_FIELDS, Block, Format, Outcome, Place, Record
 
 ROWS = 256

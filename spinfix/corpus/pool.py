@@ -16,7 +16,7 @@ from multiprocessing.connection import wait
 from typing import Generic, TypeVar
 
 from spinfix.corpus.records import Outcome
-from spinfix.corpus.work import Task, Worker
+from spinfix.corpus.worker import Task, Worker
 
 Event = TypeVar("Event")
 

@@ -6,14 +6,14 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
-from spinfix.corpus import files, formats, inputs
+from spinfix.corpus import files, formats, source_reader
 from spinfix.corpus.filerun import Event, FileRun
 from spinfix.corpus.files import DocumentError, UnreadableError
-from spinfix.corpus.job import NOT_ON_DISK, Job, Source
 from spinfix.corpus.json_list import Commas
 from spinfix.corpus.parquet import Table
-from spinfix.corpus.whole import Untouched
-from spinfix.corpus.work import Task
+from spinfix.corpus.run_plan import NOT_ON_DISK, Job, Source
+from spinfix.corpus.single_document import Untouched
+from spinfix.corpus.worker import Task
 
 
 class Reader:
@@ -64,7 +64,7 @@ class Reader:
         if formats.ending(source.name) == ".parquet":
             yield from self._columns(file)
             return
-        with inputs.opened(source, self._stdin) as opened:
+        with source_reader.opened(source, self._stdin) as opened:
             file.stamp, file.codec = opened.stamp, opened.codec
             try:
                 file.form = formats.make(source.name, opened.head, source.field, source.limit)
@@ -90,7 +90,7 @@ class Reader:
         source = file.source
         if source.path is None:
             raise DocumentError(f"{source.name}: Parquet cannot be read from a pipe; name a file")
-        with inputs.raw_opened(source) as raw:
+        with source_reader.raw_opened(source) as raw:
             file.stamp = files.stamp_of(os.fstat(raw.fileno()))
             if self._job.mode == "print":
                 raise DocumentError(f"{source.name}: Parquet is not for standard output; give -o DIR or --write")

@@ -15,15 +15,15 @@ from typing import BinaryIO, Protocol
 
 from spinfix.cleaner import Result
 from spinfix.corpus import compression, files, formats
-from spinfix.corpus.extras import ExtraError
 from spinfix.corpus.filerun import Event, FileRun
 from spinfix.corpus.files import DocumentError, Draft, FullError
-from spinfix.corpus.job import NOT_ON_DISK, Job, Source
 from spinfix.corpus.journal import Journal, Progress, ResumeError, State
+from spinfix.corpus.optional_deps import ExtraError
 from spinfix.corpus.pool import Pool
 from spinfix.corpus.reader import Reader
 from spinfix.corpus.records import Block, Format, Outcome, Place
-from spinfix.corpus.work import Worker, name_of
+from spinfix.corpus.run_plan import NOT_ON_DISK, Job, Source
+from spinfix.corpus.worker import Worker, name_of
 from spinfix.report.summary import Tally
 from spinfix.report.table import counted
 

@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from spinfix import edits as edits_module
 from spinfix.corpus import json_text
-from spinfix.corpus.cutting import cut
+from spinfix.corpus.chunking import cut
 from spinfix.corpus.files import DocumentError
 from spinfix.corpus.records import Block, Format, Place, Record, RecordError
 from spinfix.edits import Edit

@@ -7,11 +7,11 @@ from math import exp
 from typing import Any
 
 from spinfix.cleaner import Result
+from spinfix.families.base import UNKNOWN, Clue, Passage, Restoration
 from spinfix.report.colour import Paint, plain
 from spinfix.report.json import dumps
-from spinfix.report.places import Lines
+from spinfix.report.positions import Lines
 from spinfix.report.table import counted, shown, table
-from spinfix.restoration import UNKNOWN, Clue, Passage, Restoration
 
 VERSION = 1
 """Version of the objects that `to_json` makes; raised whenever a reader of the old form would go wrong."""

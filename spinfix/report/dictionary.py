@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from spinfix.dictionary import Counts, Dictionary, Substitution
+from spinfix.families.spinner.dictionary import Counts, Dictionary, Substitution
+from spinfix.families.tortured.dictionary import Phrase
 from spinfix.report.colour import Paint, plain
 from spinfix.report.table import table
-from spinfix.tortured_dictionary import Phrase
 
 
 def entries(dictionary: Dictionary, phrase: str, paint: Paint = plain) -> str:

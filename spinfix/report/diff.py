@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from spinfix.edits import Edit
 from spinfix.report.colour import Paint, plain
-from spinfix.report.places import Lines
+from spinfix.report.positions import Lines
 
 CONTEXT = 3
 """Unchanged lines shown around a change, as every diff tool has it."""

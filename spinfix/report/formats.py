@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, Protocol
 
+from spinfix.artefacts.rules import Pack
 from spinfix.cleaner import Result
 from spinfix.report.colour import Paint, plain
 from spinfix.report.github import GithubReport
 from spinfix.report.json import failure, to_json
 from spinfix.report.sarif import SarifReport
 from spinfix.report.text import explain
-from spinfix.rule_packs import Pack
 
 Format = Literal["text", "json", "sarif", "github"]
 

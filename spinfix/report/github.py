@@ -14,11 +14,11 @@ from itertools import groupby
 
 from spinfix.cleaner import Result
 from spinfix.edits import Edit
-from spinfix.report.places import Lines, Origin, visible
+from spinfix.report.phrasing import percent, said
+from spinfix.report.positions import Lines, Origin, visible
 from spinfix.report.sources import Groups
 from spinfix.report.summary import Tally, share
 from spinfix.report.table import counted, shown
-from spinfix.report.words import percent, said
 
 MOST = 10
 """Annotations of one level that GitHub shows in one step."""

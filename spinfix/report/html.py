@@ -21,15 +21,15 @@ from importlib.resources import files
 from math import exp
 from typing import Any
 
+from spinfix.artefacts.rules import Pack
 from spinfix.cleaner import Result
 from spinfix.edits import Edit
 from spinfix.report import charts
 from spinfix.report.overview import Left, overview, visible
-from spinfix.report.places import Lines
-from spinfix.report.places import visible as where
+from spinfix.report.positions import Lines
+from spinfix.report.positions import visible as where
 from spinfix.report.sources import Groups
 from spinfix.report.summary import Tally, believed_spun
-from spinfix.rule_packs import Pack
 
 DOCUMENTS = 1000
 """Documents kept unless asked otherwise: more than anybody reads."""

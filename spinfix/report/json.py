@@ -9,7 +9,7 @@ from typing import Any
 
 from spinfix.cleaner import Result
 from spinfix.edits import Edit
-from spinfix.report.places import Lines
+from spinfix.report.positions import Lines
 
 VERSION = 1
 """Version of the objects below; raised whenever a reader of the old form would go wrong."""

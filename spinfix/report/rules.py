@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from spinfix.artefacts.rules import Pack, Rule, select_rules
 from spinfix.report.colour import Paint, plain
 from spinfix.report.table import counted
-from spinfix.rule_packs import Pack, Rule, select_rules
 
 PLACES = {
     "own-line": "on a line of its own",
@@ -22,7 +22,7 @@ PLACES = {
 def rules_list(packs: Sequence[Pack], paint: Paint = plain) -> Iterator[str]:
     """Lines that name every pack and its rules, one line a rule.
 
-    >>> from spinfix.rule_packs import load_packs
+    >>> from spinfix.artefacts.rules import load_packs
     >>> next(rules_list(load_packs())).split(" — ")[0]
     'captions'
     """
@@ -43,7 +43,7 @@ def rules_shown(packs: Sequence[Pack], name: str, paint: Paint = plain) -> Itera
     Raises:
         PackError: if no rule is called so.
 
-    >>> from spinfix.rule_packs import load_packs
+    >>> from spinfix.artefacts.rules import load_packs
     >>> print(*list(rules_shown(load_packs(), "SL001"))[:4], sep="\n")
     SL001  "Source link" below the text
       pack      source-links

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from spinfix.artefacts.rules import Pack, Rule, load_packs
 from spinfix.edits import Edit, Kind
 from spinfix.report.rules import PLACES
-from spinfix.rule_packs import Pack, Rule, load_packs
 
 
 def group(edit: Edit) -> str:

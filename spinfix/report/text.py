@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from spinfix.cleaner import Result
 from spinfix.edits import Alternative, Edit
 from spinfix.report.colour import Paint, plain
-from spinfix.report.places import Lines
+from spinfix.report.positions import Lines
 from spinfix.report.table import counted, shown, table
 
 ALTERNATIVES = 3

@@ -11,7 +11,7 @@ import runpy
 from pathlib import Path
 
 from spinfix import Cleaner, resources
-from spinfix.dictionary import load
+from spinfix.families.spinner.dictionary import load
 from spinfix.report.github import GithubReport
 from spinfix.report.html import HtmlReport
 from spinfix.report.summary import text

@@ -1,0 +1,1 @@
+"""What importers leave behind: the rules, and the scrubber that applies them."""

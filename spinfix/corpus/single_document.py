@@ -1,0 +1,104 @@
+"""Files that are one document: plain text, Markdown, HTML."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import BinaryIO
+
+from spinfix import edits as edits_module
+from spinfix.corpus import files
+from spinfix.corpus.chunking import SIZE
+from spinfix.corpus.files import DocumentError
+from spinfix.corpus.records import BOM, Block, Format, Place, Record
+from spinfix.edits import Edit
+from spinfix.text.markup import view
+
+
+@dataclass(frozen=True, slots=True)
+class Whole(Format):
+    """One file that is one document.
+
+    Attributes:
+        name: what messages call the file.
+        limit: bytes of the largest document that is cleaned.
+        markup: whether it is HTML, where only text between tags is restored.
+    """
+
+    name: str
+    limit: int | None = None
+    markup: bool = False
+
+    whole = True
+    unit = "document"
+    field = None
+
+    def blocks(self, stream: BinaryIO, start: Place) -> Iterator[Block]:
+        """The file as one block; one that is too large in pieces that pass through."""
+        if self.limit is None:
+            yield _block(stream.read(), start)
+            return
+        data = files.read_up_to(stream, self.limit + 1)
+        if len(data) <= self.limit:
+            yield _block(data, start)
+            return
+        yield from _passing(data, stream, start, str(files.too_large(self.name, self.limit)))
+
+    def records(self, block: Block) -> Iterator[Record]:
+        """The document."""
+        record = Record(0, len(block.data), block.start)
+        try:
+            record.text = files.decode(block.data, self.name)
+        except DocumentError as error:
+            record.fault = str(error)
+        record.raw = BOM if block.data.startswith(BOM) else b""
+        yield record
+
+    def approve(self, text: str, edits: Sequence[Edit]) -> Sequence[Edit]:
+        """All edits; in HTML those restorations that keep out of tags, with what HTML would misread escaped."""
+        if not self.markup or not edits:
+            return edits
+        marks = view(text, "html").markup
+        return [
+            edit if edit.kind != "restoration" else replace(edit, replacement=html.escape(edit.replacement, quote=False))
+            for edit in edits
+            if edit.kind != "restoration" or not any(start < edit.end and edit.start < end for start, end in marks)
+        ]
+
+    def rewrite(self, record: Record, edits: Sequence[Edit]) -> bytes:
+        """The document edited, with the byte-order mark that it had."""
+        data: bytes = record.raw + edits_module.apply(record.text or "", edits).encode("utf-8")
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class Untouched(Format):
+    """One file that passes through as it is.
+
+    Attributes:
+        fault: why.
+    """
+
+    fault: str
+
+    whole = True
+    unit = "document"
+    field = None
+
+    def blocks(self, stream: BinaryIO, start: Place) -> Iterator[Block]:
+        """The file in pieces, the first of which says why."""
+        return _passing(stream.read(SIZE), stream, start, self.fault)
+
+
+def _passing(data: bytes, stream: BinaryIO, start: Place, fault: str) -> Iterator[Block]:
+    while True:
+        block = _block(data, start, fault)
+        yield block
+        data, start, fault = stream.read(SIZE), block.end, ""
+        if not data:
+            return
+
+
+def _block(data: bytes, start: Place, fault: str | None = None) -> Block:
+    return Block(data, start, Place(start.offset + len(data), start.line + data.count(b"\n"), 2), fault)

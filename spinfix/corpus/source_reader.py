@@ -1,0 +1,112 @@
+"""A source opened: its bytes, decompressed, from any place on, and the format they are in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO, cast
+
+from spinfix.corpus import compression, formats
+from spinfix.corpus.files import DocumentError, Stamp, stamp_of
+from spinfix.corpus.records import Place
+from spinfix.corpus.run_plan import Source
+
+HEAD = 1 << 20
+"""Bytes looked at to tell fields and delimiters: some hundred records."""
+
+
+class Input:
+    """One source while it is read.
+
+    Attributes:
+        stream: its decompressed bytes.
+        head: the first of them.
+        codec: its compression.
+        stamp: its identity, size and time when it was opened; () for a stream.
+    """
+
+    def __init__(self, source: Source, raw: BinaryIO, *, peek: bool) -> None:
+        """Look at the head of ``raw``."""
+        self._raw = raw
+        self.stamp: Stamp = stamp_of(os.fstat(raw.fileno())) if source.path else ()
+        self.codec = compression.split(source.name)[1]
+        stream = compression.opened(raw, self.codec, source.name)
+        self.head = b""
+        while peek and len(self.head) < HEAD and (piece := stream.read(HEAD - len(self.head))):
+            self.head += piece
+        self.stream = cast(BinaryIO, _Prefixed(self.head, stream)) if self.head else stream
+
+    def skip(self, place: Place) -> None:
+        """Go on at ``place``."""
+        if self.codec is None and self._raw.seekable():
+            self._raw.seek(place.offset)
+            self.stream = self._raw
+            return
+        left = place.offset
+        while left > 0 and (piece := self.stream.read(min(left, HEAD))):
+            left -= len(piece)
+
+    def position(self) -> int:
+        """Bytes of the file that have been read."""
+        try:
+            return self._raw.tell()
+        except (OSError, ValueError):
+            return 0
+
+
+class _Prefixed:
+    """A stream with bytes before it that were read from it already."""
+
+    def __init__(self, head: bytes, stream: BinaryIO) -> None:
+        self._head = memoryview(head)
+        self._stream = stream
+
+    def read(self, size: int = -1) -> bytes:
+        if not self._head:
+            return self._stream.read(size)
+        if size < 0:
+            data = bytes(self._head) + self._stream.read()
+            self._head = memoryview(b"")
+            return data
+        data = bytes(self._head[:size])
+        self._head = self._head[size:]
+        return data
+
+
+@contextmanager
+def opened(source: Source, stdin: BinaryIO | None) -> Iterator[Input]:
+    """Open a source.
+
+    Raises:
+        DocumentError: if it cannot be read.
+        ExtraError: if reading it needs a package that is not installed.
+    """
+    peek = not formats.is_whole(source.name)
+    if source.path is None:
+        assert stdin is not None
+        yield Input(source, stdin, peek=peek)
+        return
+    with raw_opened(source) as raw:
+        yield Input(source, raw, peek=peek)
+
+
+@contextmanager
+def raw_opened(source: Source) -> Iterator[BinaryIO]:
+    """Open the file of a source.
+
+    Raises:
+        DocumentError: if it cannot be read.
+    """
+    name = source.name
+    assert source.path is not None
+    try:
+        raw = source.path.open("rb")
+    except IsADirectoryError as error:
+        raise DocumentError(f"{name}: is a directory; name the files in it, such as {source.path / '*.txt'}") from error
+    except FileNotFoundError as error:
+        raise DocumentError(f"{name}: no such file; check the name") from error
+    except OSError as error:
+        raise DocumentError(f"{name}: cannot be read ({error.strerror or error}); check its permissions") from error
+    with raw:
+        yield raw

@@ -1,0 +1,244 @@
+"""One block of records cleaned: what every worker process does, knowing nothing of files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from time import perf_counter
+from typing import Protocol
+
+from spinfix.cleaner import Result
+from spinfix.config import Config
+from spinfix.corpus import chunking, compression, replay
+from spinfix.corpus.records import Block, Format, Outcome, Place, Record, RecordError, Tag
+from spinfix.corpus.run_plan import Job, Wanted
+from spinfix.report.json import VERSION, dumps
+from spinfix.report.json import removed as removed_line
+from spinfix.report.positions import Lines
+from spinfix.report.summary import Tally, believed_spun
+
+
+class Analyser(Protocol):
+    """A cleaner, or what stands in its place."""
+
+    def analyse(self, text: str) -> Result:
+        """Clean one text and tell what was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A block on its way to a worker.
+
+    Attributes:
+        name: what reports call its file.
+        form: the file's format.
+        block: the records.
+        codec: how the output is compressed.
+        config: how texts of this file are cleaned.
+        limit: bytes of the largest text that is cleaned.
+    """
+
+    name: str
+    form: Format
+    block: Block
+    codec: str | None = None
+    config: Config = field(default_factory=Config)
+    limit: int | None = None
+
+
+class Worker:
+    """Cleans blocks.
+
+    Args:
+        job: what the run is to do.
+        build: makes the cleaner of a configuration.
+    """
+
+    def __init__(self, job: Job, build: Callable[[Config], Analyser]) -> None:
+        self._job = job
+        self._build = build
+        self._cleaners: dict[Config, Analyser] = {}
+
+    def __call__(self, task: Task) -> Outcome:
+        """Clean one block."""
+        if task.block.fault is not None:
+            return _passed_through(task, self._job)
+        return _Pass(task, self._job, self.cleaner(task.config)).outcome()
+
+    def cleaner(self, config: Config) -> Analyser:
+        """The cleaner of a configuration, made when it is first wanted."""
+        if config not in self._cleaners:
+            self._cleaners[config] = self._build(config)
+        return self._cleaners[config]
+
+
+def _failed(tally: Tally, job: Job) -> None:
+    if job.skip_unreadable:
+        tally.pass_over()
+    else:
+        tally.fail()
+
+
+def _passed_through(task: Task, job: Job) -> Outcome:
+    """A part of a record that is too long, or of a file that is no text."""
+    block = task.block
+    outcome = Outcome(compression.compress(block.data, task.codec), records=block.end.number - block.start.number)
+    if block.fault:
+        outcome.faults.append((block.start, block.fault))
+        _failed(outcome.tally, job)
+    return outcome
+
+
+class _Pass:
+    """One pass over one block."""
+
+    def __init__(self, task: Task, job: Job, cleaner: Analyser) -> None:
+        self._task = task
+        self._job = job
+        self._form = task.form
+        self._analyse = cleaner.analyse
+        self._in_order = isinstance(cleaner, replay.Replayer)
+        self._columns = task.form.columnar
+        self._pieces: list[bytes] = []
+        self._last = 0
+        self._edits: list[str] = []
+        self._removed: list[str] = []
+        self._outcome = Outcome(tally=Tally(threshold=task.config.threshold))
+
+    def outcome(self) -> Outcome:
+        """Clean the records and put the block together again."""
+        outcome, block = self._outcome, self._task.block
+        for record in self._form.records(block):
+            outcome.records += record.text is not None or record.fault is not None  # no blank line, no names of columns
+            try:
+                self._record(record)
+            except RecordError as error:
+                self._fault(record, str(error))
+        if not self._columns:
+            outcome.out = self._together()
+        outcome.edits = _encoded(self._edits)
+        outcome.removed = _encoded(self._removed)
+        return outcome
+
+    def _together(self) -> bytes:
+        codec = None if self._job.drop_spun and self._form.separated else self._task.codec
+        if not self._last and not self._pieces:
+            rest = self._task.block.data
+        else:
+            self._pieces.append(self._task.block.data[self._last :])
+            rest = b"".join(self._pieces)
+        if codec and self._form.members:
+            ends = [record.end for record in self._form.records(Block(rest, Place(), Place()))]
+            return b"".join(compression.compress(rest[a:b], codec) for a, b in zip([0, *ends], ends, strict=False))
+        return compression.compress(rest, codec)
+
+    def _record(self, record: Record) -> None:
+        job, outcome = self._job, self._outcome
+        text = record.text
+        if text is None:
+            if record.fault is not None:
+                self._fault(record, record.fault)
+            elif job.tag and record.raw is not None:
+                self._put(record, self._form.tagged(record, None))
+            return
+        if self._task.limit is not None and len(text) > self._task.limit:
+            self._fault(record, chunking.too_large(self._task.limit))
+            return
+        begin = perf_counter()
+        result = self._result(text, record)
+        dropped = job.drop_spun and believed_spun(result, self._task.config.threshold)
+        if dropped:
+            result = replace(result, edits=())  # nobody makes them
+        outcome.tally.add(result, perf_counter() - begin)
+        if job.tag:
+            self._tag(record, Tag(result.spin_probability, result.family))
+        elif dropped:
+            self._drop(record, result)
+        elif result.edits:
+            self._edit(record, result)
+        self._show(record, result)
+
+    def _result(self, text: str, record: Record) -> Result:
+        try:
+            found = self._analyse(text, record.place) if self._in_order else self._analyse(text)  # type: ignore[call-arg]
+        except Exception as error:
+            if self._form.whole or type(error).__module__.startswith("spinfix."):
+                raise
+            raise RecordError(f"could not be cleaned ({error!r}); please report this") from error
+        if self._job.tag:
+            return replace(found, edits=())
+        # What is replayed was approved when it was found, and would be escaped a second time.
+        return found if self._in_order else replace(found, edits=tuple(self._form.approve(text, found.edits)))
+
+    def _edit(self, record: Record, result: Result) -> None:
+        outcome = self._outcome
+        name = self._name(record)
+        if self._job.edits:
+            self._edits.append(replay.to_line(self._task.name, self._form, record.place, result))
+        if self._job.removed and result.artefacts:
+            lines = Lines(result.source)
+            self._removed += [removed_line(edit, lines, name) for edit in result.artefacts]
+        if self._columns:
+            outcome.cells[record.start] = result.text
+        else:
+            self._put(record, self._form.rewrite(record, result.edits))
+        outcome.changed += 1
+
+    def _tag(self, record: Record, tag: Tag) -> None:
+        if not self._columns:
+            self._put(record, self._form.tagged(record, tag))
+        self._outcome.tags += [tag] if self._columns else []
+        self._outcome.changed += 1
+
+    def _drop(self, record: Record, result: Result) -> None:
+        outcome = self._outcome
+        if self._columns:
+            outcome.gone.append(record.start)
+        else:
+            self._put(record, b"")
+            if self._form.separated:
+                self._last = _behind_comma(self._task.block.data, self._last)
+        if self._job.removed:
+            line = {"version": VERSION, "file": self._name(record), "rule": "drop-spun", "text": result.source}
+            self._removed.append(dumps(line))
+        outcome.dropped += 1
+        outcome.changed += 1
+
+    def _put(self, record: Record, data: bytes) -> None:
+        self._pieces += (self._task.block.data[self._last : record.start], data)
+        self._last = record.end
+
+    def _show(self, record: Record, result: Result) -> None:
+        wanted: Wanted = self._job.documents if self._form.whole else self._job.records
+        if wanted == "all" or (wanted == "changed" and result.edits):
+            self._outcome.results.append((record.place, result))
+
+    def _fault(self, record: Record, message: str) -> None:
+        self._outcome.faults.append((record.place, message))
+        _failed(self._outcome.tally, self._job)
+        if self._columns and self._job.tag:
+            self._outcome.tags.append(Tag(None, None))
+
+    def _name(self, record: Record) -> str:
+        return name_of(self._task.name, self._form, record.place)
+
+
+def _behind_comma(data: bytes, end: int) -> int:
+    """Where a comma and the blanks around it end, if one stands at ``end``."""
+    match = _COMMA.match(data, end)
+    return match.end() if match else end
+
+
+_COMMA = re.compile(rb"[ \t\r\n]*,[ \t\r\n]*")
+
+
+def name_of(name: str, form: Format, place: Place) -> str:
+    """What reports call a record: the file, with the line or number of the record."""
+    if form.whole:
+        return name
+    return f"{name}:{place.line if form.lines else place.number}"
+
+
+def _encoded(lines: list[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass")

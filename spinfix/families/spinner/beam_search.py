@@ -1,0 +1,419 @@
+"""The best path through a document in numbers, and the belief in each reading beside it.
+
+What `spinfix.families.spinner.decoder` does round by round is done here, on a `spinfix.families.spinner.lattice_arrays.Grid`:
+features and scores of all rows, a beam search with recombination for each unit, and the sites.  A `Round` is what comes out.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Sequence
+from typing import Any
+
+from spinfix.families.spinner import weights as terms
+from spinfix.families.spinner.channel import Candidate
+from spinfix.families.spinner.draw_posterior import Beliefs, Option, Site
+from spinfix.families.spinner.lattice import ArcScores, Step
+from spinfix.families.spinner.lattice_arrays import Grid
+from spinfix.models.ngram_cache import NEXT, Contexts
+
+BEAM = 12
+"""Hypotheses kept at each token; 30 changed no figure on the development files."""
+
+MARGIN = 5.0
+"""Hypotheses this far below the best are dropped, weighted log10."""
+
+LONGEST_HEAD = 5
+"""Length of the longest head that is looked for among standing tokens; the originals of the pairs have at most five words."""
+
+STANDS = -1
+"""In place of a row: the step leaves one token as it stands."""
+
+TERM_COUNT = len(terms.TERMS)
+_PLACE = {term: place for place, term in enumerate(terms.TERMS)}
+LM, DRAW, PRIOR, EDIT, LENGTH, STAY = (_PLACE[term] for term in ("lm", "draw", "prior", "edit", "length", "stay"))
+UNIGRAM, HABIT, ARTICLE, CASE, JUDGE = (_PLACE[term] for term in ("unigram", "habit", "article", "case", "judge"))
+_WORST = -1e300
+STATE = NEXT  # under a name that has a C type
+_make: Any = tuple.__new__  # a named tuple's own constructor takes three times as long
+
+
+class Round:
+    """What one round of decoding found.
+
+    Attributes:
+        features: of each row, `TERM_COUNT` numbers.
+        belief: in each row of the arcs that are sites.
+        step_first: first token of each step of the best path.
+        step_row: the row that it takes, or `STANDS`.
+        site_arc: the arc of each site.
+        site_row: the row that the best path takes there.
+    """
+
+    def __init__(self, grid: Grid) -> None:
+        self.features = array("d", bytes(8 * TERM_COUNT * grid.rows + 8))
+        self.belief = array("d", bytes(8 * grid.rows + 8))
+        self.step_first, self.step_row = array("i", bytes(4 * grid.size + 4)), array("i", bytes(4 * grid.size + 4))
+        self.site_arc = array("i", bytes(4 * len(grid.arcs) + 4))
+        self.site_row = array("i", bytes(4 * len(grid.arcs) + 4))
+        self.steps = self.sites = 0
+
+
+class Search:
+    """Searches one document, round after round.
+
+    Args:
+        contexts: the language model.
+        grid: the document.
+        units: its units, as (first token, one after the last).
+        share: the first estimate of the share of the groups in use.
+    """
+
+    def __init__(self, contexts: Contexts, grid: Grid, units: Sequence[tuple[int, int]], share: float) -> None:
+        self.share = share
+        self.contexts, self.grid = contexts, grid
+        self.grown = contexts.grown
+        self.units = list(units)
+        self.tail = contexts.order - 1
+        most = 0
+        for first, last in self.units:
+            arcs = grid.arc_row[grid.arcs_from[last]] - grid.arc_row[grid.arcs_from[first]]
+            most = max(most, (BEAM + 1) * (last - first + arcs + 2))
+        self.score, self.extra = array("d", bytes(8 * most)), array("d", bytes(8 * grid.rows + 8))
+        self.state, self.run = array("i", bytes(4 * most)), array("i", bytes(4 * most))
+        self.before, self.row = array("i", bytes(4 * most)), array("i", bytes(4 * most))
+        self.next = array("i", bytes(4 * most))
+        self.at = array("i", bytes(4 * most))
+        self.heads, self.tails = array("i", bytes(4 * grid.size + 8)), array("i", bytes(4 * grid.size + 8))
+        self.kept = array("i", bytes(4 * BEAM + 4))
+        self.stays = array("d", bytes(8 * grid.heads + 8))
+        self.stands = bytearray(grid.size + 1)
+        self.path_words = array("i", bytes(4 * (len(grid.row_words) + grid.size + 8)))
+        self.word_at = array("i", bytes(4 * grid.size + 8))
+        self.state_at = array("i", bytes(4 * grid.size + 8))
+        self.weights = array("d", bytes(8 * TERM_COUNT))
+        self.count = 0
+
+    def is_void(self) -> bool:
+        """Whether the language model's numbers are not those any more that the grid holds."""
+        return bool(self.grown != self.contexts.grown)
+
+    def run_round(self, beliefs: Beliefs, weights: Sequence[float], judged: Sequence[float] | None) -> Round:
+        """Decode once.
+
+        Args:
+            beliefs: what is believed of the document.
+            weights: the weight of each term.
+            judged: the judge's score of each row, if there is one.
+        """
+        found = Round(self.grid)
+        for term in range(TERM_COUNT):
+            self.weights[term] = weights[term]
+        self._weigh(found, beliefs)
+        if judged is not None:
+            for row in range(self.grid.rows):
+                found.features[TERM_COUNT * row + JUDGE] = judged[row]
+        self._prefer(found)
+        for head in range(self.grid.heads):
+            self.stays[head] = beliefs.stay(head)
+        for first, last in self.units:
+            step = found.steps
+            self._best_path(found, first, last)
+            self._find_sites(found, first, last, step)
+        return found
+
+    def learned(self, found: Round, share: float) -> Beliefs:
+        """What a round's sites say of the document's draws."""
+        grid = self.grid
+        beliefs = Beliefs(grid, share)
+        kept = array("d", [1.0]) * (grid.size + 1)
+        for step in range(found.steps):
+            if found.step_row[step] != STANDS:
+                end = found.step_first[step + 1] if step + 1 < found.steps else grid.size
+                for token in range(found.step_first[step], end):
+                    kept[token] = 0.0
+        for site in range(found.sites):
+            arc = found.site_arc[site]
+            beliefs.count_site(arc, found.belief, int(found.site_row[site] != grid.arc_row[arc]), kept)
+        beliefs.count_heads(kept)
+        return beliefs
+
+    def edits(self, found: Round) -> list[tuple[Candidate, float, float, float]]:
+        """For each site that the path edits: the original, the belief in it and in what stands, language model's difference."""
+        edits = []
+        for site in range(found.sites):
+            stands, taken = self.grid.arc_row[found.site_arc[site]], found.site_row[site]
+            candidate = self.grid.candidate[taken]
+            if taken != stands and candidate is not None:
+                context = found.features[TERM_COUNT * taken + LM] - found.features[TERM_COUNT * stands + LM]
+                edits.append((candidate, found.belief[taken], found.belief[stands], context))
+        return edits
+
+    def path(self, found: Round) -> list[Step]:
+        """The best path of a round."""
+        steps = []
+        for step in range(found.steps):
+            row = found.step_row[step]
+            last = found.step_first[step + 1] if step + 1 < found.steps else self.grid.size
+            steps.append(_make(Step, (found.step_first[step], last, self.grid.candidate[row] if row >= 0 else None)))
+        return steps
+
+    def by_row(self, judged: ArcScores) -> list[float]:
+        """The judge's scores row by row, 0 for arcs of which he was not asked."""
+        grid = self.grid
+        scores: list[float] = []
+        for arc in range(len(grid.arcs)):
+            found = judged.get(grid.arcs[arc][:2])
+            scores += found if found is not None else [0.0] * (grid.arc_row[arc + 1] - grid.arc_row[arc])
+        return scores
+
+    def sites(self, found: Round) -> list[Site]:
+        """The sites of a round."""
+        grid = self.grid
+        sites: list[Site] = []
+        for site in range(found.sites):
+            arc = found.site_arc[site]
+            first, last = grid.arc_row[arc], grid.arc_row[arc + 1]
+            options: list[Option] = []
+            for row in range(first, last):
+                features: list[float] = []
+                for at in range(TERM_COUNT * row, TERM_COUNT * (row + 1)):
+                    features.append(found.features[at])
+                options.append(_make(Option, (grid.candidate[row], tuple(features), found.belief[row])))
+            sites.append(_make(Site, (grid.arcs[arc], tuple(options), found.site_row[site] - first)))
+        return sites
+
+    def _weigh(self, found: Round, beliefs: Beliefs) -> None:
+        """The features of every row but those of the surroundings (lm, stay), which are left at 0."""
+        grid, share, features = self.grid, beliefs.share, found.features
+        for arc in range(len(grid.arcs)):
+            put, own = share * grid.put[arc], grid.standing[arc] + (1.0 - share) * grid.own[arc]
+            total = put + own + 1.0  # one occurrence shared out among what was never seen
+            first = grid.arc_row[arc]
+            for row in range(first, grid.arc_row[arc + 1]):
+                at = TERM_COUNT * row
+                if row == first:
+                    prior = (own + 0.5) / total
+                else:
+                    prior = (share * grid.times[row] + 0.1) / total
+                    features[at + DRAW] = beliefs.draw(row)
+                    features[at + EDIT] = 1.0
+                features[at + PRIOR] = math.log10(prior)
+                features[at + LENGTH] = grid.word_from[row + 1] - grid.word_from[row]
+                features[at + UNIGRAM] = grid.unigram[row]
+                features[at + HABIT] = beliefs.habit(arc, row, prior)
+                features[at + ARTICLE] = grid.article[row]
+                features[at + CASE] = grid.case[row]
+
+    def _prefer(self, found: Round) -> None:
+        """By how much each row is preferred over "as it stands", beyond the language model's score of known words."""
+        grid = self.grid
+        for arc in range(len(grid.arcs)):
+            first = grid.arc_row[arc]
+            stands = self._dot(found.features, first) + self.weights[LM] * grid.unknown[first]
+            for row in range(first, grid.arc_row[arc + 1]):
+                self.extra[row] = self._dot(found.features, row) + self.weights[LM] * grid.unknown[row] - stands
+
+    def _dot(self, features: array[float], row: int) -> float:
+        total = 0.0
+        at = TERM_COUNT * row
+        for term in range(TERM_COUNT):
+            total += self.weights[term] * features[at + term]
+        return total
+
+    def _best_path(self, found: Round, first: int, last: int) -> None:
+        """Beam search over one unit.
+
+        Hypotheses at a token boundary are recombined if the language model is in the same state and the same number of tokens
+        just stood (which heads are left standing depends on it).
+        """
+        grid, contexts = self.grid, self.contexts
+        lm_weight, stay_weight = self.weights[LM], self.weights[STAY]
+        for boundary in range(first, last + 1):
+            self.heads[boundary] = STANDS
+        self.count = 0
+        self._add(first, 0.0, contexts.begin, 0, STANDS, STANDS, first)
+        for token in range(first, last):
+            kept = self._prune(token)
+            word = grid.words[token]
+            head_from, head_to = grid.heads_from[token + 1], grid.heads_from[token + 2]
+            row_from, row_to = grid.arcs_from[token], grid.arcs_from[token + 1]
+            for place in range(kept):
+                hypothesis = self.kept[place]
+                score, state, run = self.score[hypothesis], self.state[hypothesis], self.run[hypothesis]
+                for arc in range(row_from, row_to):
+                    end = grid.arc_last[arc]
+                    if end > last:
+                        continue
+                    for row in range(grid.arc_row[arc] + 1, grid.arc_row[arc + 1]):
+                        total, current = score + self.extra[row], state
+                        for at in range(grid.word_from[row], grid.word_from[row + 1]):
+                            step = contexts.step(current, grid.row_words[at])
+                            total += lm_weight * contexts.scores[step]
+                            current = contexts.steps[step] & STATE
+                        self._add(end, total, current, 0, hypothesis, row, token)
+                if word != STANDS:
+                    step = contexts.step(state, word)
+                    score += lm_weight * contexts.scores[step]
+                    state = contexts.steps[step] & STATE
+                stood = min(run + 1, LONGEST_HEAD)
+                for head in range(head_from, head_to):
+                    if grid.head_length[head] <= stood:
+                        score += stay_weight * self.stays[head]
+                self._add(token + 1, score, state, stood, hypothesis, STANDS, token)
+        self._prune(last)
+        self._trace(found, self.kept[0])
+
+    def _add(self, boundary: int, score: float, state: int, run: int, before: int, row: int, first: int) -> None:
+        """A hypothesis that reaches a boundary."""
+        number = self.count
+        self.count += 1
+        self.score[number], self.state[number], self.run[number] = score, state, run
+        self.before[number], self.row[number], self.at[number], self.next[number] = before, row, first, STANDS
+        if self.heads[boundary] == STANDS:
+            self.heads[boundary] = number
+        else:
+            self.next[self.tails[boundary]] = number
+        self.tails[boundary] = number
+
+    def _prune(self, boundary: int) -> int:
+        """The best hypotheses at a boundary into `kept`, one for each state and run, none `MARGIN` below the best: how many."""
+        kept = 0
+        number = self.heads[boundary]
+        while number != STANDS:
+            score = self.score[number]
+            if kept < BEAM or score > self.score[self.kept[kept - 1]]:
+                place = 0
+                while place < kept and not (
+                    self.state[self.kept[place]] == self.state[number] and self.run[self.kept[place]] == self.run[number]
+                ):
+                    place += 1
+                if place == kept or score > self.score[self.kept[place]]:
+                    if place == kept and kept < BEAM:
+                        kept += 1
+                    place = min(place, kept - 1)
+                    while place > 0 and self.score[self.kept[place - 1]] < score:
+                        self.kept[place] = self.kept[place - 1]
+                        place -= 1
+                    self.kept[place] = number
+            number = self.next[number]
+        if kept > 1:
+            floor = self.score[self.kept[0]] - MARGIN
+            while self.score[self.kept[kept - 1]] <= floor:
+                kept -= 1
+        return kept
+
+    def _trace(self, found: Round, hypothesis: int) -> None:
+        """Write the path that leads to a hypothesis."""
+        length = 0
+        at = hypothesis
+        while self.before[at] != STANDS:
+            length += 1
+            at = self.before[at]
+        found.steps += length
+        step = found.steps
+        while self.before[hypothesis] != STANDS:
+            step -= 1
+            found.step_first[step], found.step_row[step] = self.at[hypothesis], self.row[hypothesis]
+            hypothesis = self.before[hypothesis]
+
+    def _find_sites(self, found: Round, first: int, last: int, step: int) -> None:
+        """The sites of one unit: arcs that the path takes, and arcs all of whose tokens it leaves standing."""
+        grid = self.grid
+        words = self._walk(found, step, last)
+        for number in range(step, found.steps):
+            token, taken = found.step_first[number], found.step_row[number]
+            end = found.step_first[number + 1] if number + 1 < found.steps else last
+            for arc in range(grid.arcs_from[token], grid.arcs_from[token + 1]):
+                if not self._fits(arc, taken, end, last):
+                    continue
+                after = number + 1 if taken != STANDS else number + grid.arc_last[arc] - token
+                tail = self.word_at[after] if after < found.steps else words
+                self._judge(found, arc, self.state_at[number], tail, min(words, tail + self.tail), first, last)
+                found.site_arc[found.sites] = arc
+                found.site_row[found.sites] = taken if taken != STANDS else grid.arc_row[arc]
+                found.sites += 1
+
+    def _walk(self, found: Round, step: int, last: int) -> int:
+        """Note the words of a unit's path, the state before each step, and what stands: how many words there are."""
+        grid, contexts = self.grid, self.contexts
+        words, state = 0, contexts.begin
+        for number in range(step, found.steps):
+            self.word_at[number], self.state_at[number] = words, state
+            token, row = found.step_first[number], found.step_row[number]
+            begin = words
+            if row == STANDS:
+                self.stands[token] = 1
+                if grid.words[token] != STANDS:
+                    self.path_words[words] = grid.words[token]
+                    words += 1
+            else:
+                end = found.step_first[number + 1] if number + 1 < found.steps else last
+                for covered in range(token, end):
+                    self.stands[covered] = 0
+                for at in range(grid.word_from[row], grid.word_from[row + 1]):
+                    self.path_words[words] = grid.row_words[at]
+                    words += 1
+            for at in range(begin, words):
+                state = contexts.steps[contexts.step(state, self.path_words[at])] & STATE
+        return words
+
+    def _fits(self, arc: int, taken: int, end: int, last: int) -> bool:
+        """Whether the arc is the one that the step takes, or lies within the unit and all of its tokens stand."""
+        grid = self.grid
+        if taken != STANDS:
+            return grid.arc_row[arc] < taken < grid.arc_row[arc + 1]
+        if grid.arc_last[arc] > last:
+            return False
+        for token in range(grid.arc_first[arc], grid.arc_last[arc]):
+            if not self.stands[token]:
+                return False
+        return True
+
+    def _judge(self, found: Round, arc: int, state: int, tail: int, tail_end: int, first: int, last: int) -> None:
+        """The features of a site's surroundings, and the belief in each of its rows."""
+        grid, contexts, features = self.grid, self.contexts, found.features
+        stands = grid.arc_row[arc]
+        top = _WORST
+        for row in range(stands, grid.arc_row[arc + 1]):
+            total, current = 0.0, state
+            for at in range(grid.word_from[row], grid.word_from[row + 1]):
+                step = contexts.step(current, grid.row_words[at])
+                total += contexts.scores[step]
+                current = contexts.steps[step] & STATE
+            for at in range(tail, tail_end):
+                step = contexts.step(current, self.path_words[at])
+                total += contexts.scores[step]
+                current = contexts.steps[step] & STATE
+            features[TERM_COUNT * row + LM] = grid.unknown[row] + total
+            if row == stands:
+                features[TERM_COUNT * row + STAY] = self._stay_around(arc, first, last)
+            score = self._dot(features, row)
+            found.belief[row] = score
+            top = max(top, score)
+        total = 0.0
+        for row in range(stands, grid.arc_row[arc + 1]):
+            found.belief[row] = 10.0 ** (found.belief[row] - top)
+            total += found.belief[row]
+        for row in range(stands, grid.arc_row[arc + 1]):
+            found.belief[row] /= total
+
+    def _stay_around(self, arc: int, first: int, last: int) -> float:
+        """log10 stay of all heads that stand if the arc's tokens do, the path around it fixed."""
+        grid = self.grid
+        begin, end = grid.arc_first[arc], grid.arc_last[arc]
+        total = 0.0
+        for boundary in range(begin + 1, min(last, end + LONGEST_HEAD - 1) + 1):
+            for head in range(grid.heads_from[boundary], grid.heads_from[boundary + 1]):
+                start = boundary - grid.head_length[head]
+                if first <= start < end and self._would_stand(start, boundary, begin, end):
+                    total += self.stays[head]
+        return total
+
+    def _would_stand(self, start: int, boundary: int, begin: int, end: int) -> bool:
+        """Whether all tokens of a stretch stand if those from ``begin`` to ``end`` do."""
+        for token in range(start, boundary):
+            if not (self.stands[token] or begin <= token < end):
+                return False
+        return True

@@ -1,0 +1,135 @@
+"""The noisy channel: what the spinner may have put where, and how likely that is.
+
+Compiled once from the dictionaries, then only read.  A *group* is one original in one case form ("visit" and "Visit" are
+two); for each document the spinner draws one of the group's alternatives and uses it throughout, or leaves the group alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from spinfix.families.spinner.dictionary import Dictionary, capitalise, is_capitalised
+from spinfix.families.spinner.phrase_trie import Tree, forms_of, plant
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """One original that may have stood where a spun phrase stands.
+
+    Attributes:
+        group: number of its group.
+        spun: the phrase as the spinner writes it, in the case of this form.
+        original: the original, in the case of this form.
+        forms: the original as the language model reads it.
+        draw: P(spun | original was spun), estimated over documents.
+        times: how often the substitution was seen, in occurrences.
+        family: name of the dictionary.
+    """
+
+    group: int
+    spun: str
+    original: str
+    forms: tuple[str, ...]
+    draw: float
+    times: float
+    family: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """Everything known of one spun phrase in one case form.
+
+    Attributes:
+        candidates: the originals it may stand for, most frequent first.
+        standing: how often it stood in spun documents as the author's own.
+        own: how often authors wrote it where a group would have replaced it (it is a head itself).
+        genuine: how often authors of many kinds of English write it in as much text as the pairs hold; 0 where nobody counted.
+    """
+
+    candidates: tuple[Candidate, ...]
+    standing: int
+    own: int
+    genuine: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Channel:
+    """The compiled dictionaries.
+
+    Attributes:
+        readings: tree of spun phrases, each with its `Reading`.
+        heads: tree of originals, each with its group's number.
+        originals: the original of each group, by number.
+    """
+
+    readings: Tree
+    heads: Tree
+    originals: tuple[str, ...]
+
+
+ADDED = 0.2
+"""Added to the document counts of each alternative (Lidstone).  Draws are close to uniform, so the value hardly matters."""
+
+UNSEEN_CASE = 0.02
+"""Weight of a capitalised form that the pairs do not show, in occurrences of the lower-case one.  Of the phrases that they
+show in both, one occurrence in fourteen is capitalised; a form that was never seen must be rarer than that."""
+
+
+def compile_channel(dictionaries: Iterable[Dictionary]) -> Channel:
+    """Make the channel of all dictionaries together; where two have the same phrase, both are candidates."""
+    readings: dict[str, list[Candidate]] = defaultdict(list)
+    standing: Counter[str] = Counter()
+    genuine: Counter[str] = Counter()
+    usual: defaultdict[str, float] = defaultdict(float)
+    heads: Tree = {}
+    originals: list[str] = []
+    for dictionary in dictionaries:
+        groups: dict[str, dict[str, tuple[float, float]]] = defaultdict(dict)
+        for spun, original, times, documents in _case_forms(dictionary):
+            if times > groups[original].get(spun, (0.0, 0.0))[0]:
+                groups[original][spun] = times, documents
+        for original, alternatives in groups.items():
+            forms = forms_of(original)
+            total = sum(documents for _, documents in alternatives.values()) + ADDED * len(alternatives)
+            for spun, (times, documents) in alternatives.items():
+                draw = (documents + ADDED) / total
+                readings[spun].append(Candidate(len(originals), spun, original, forms, draw, times, dictionary.name))
+            plant(heads, original, len(originals))
+            originals.append(original)
+        for text, stood, wrote in _phrase_forms(dictionary):
+            standing[text] += stood
+            genuine[text] += wrote
+        for text, usage in dictionary.usage.items():
+            usual[text] = max(usual[text], usage.expected)
+    tree: Tree = {}
+    for spun, candidates in readings.items():
+        candidates.sort(key=lambda candidate: -candidate.times)
+        own = max(0, genuine[spun] - standing[spun])
+        plant(tree, spun, Reading(tuple(candidates), standing[spun], own, usual.get(spun, 0.0)))
+    return Channel(tree, heads, tuple(originals))
+
+
+def _case_forms(dictionary: Dictionary) -> Iterator[tuple[str, str, float, float]]:
+    """Each substitution in its case forms: (spun, original, times, documents).
+
+    The spinner knows every group in both, so a form that the pairs do not show counts as `UNSEEN_CASE` of the other.
+    """
+    for spun, original, lower, capital in dictionary.substitutions:
+        if lower.times:
+            yield spun, original, lower.times, lower.documents
+            if not capital.times and spun[0].islower() and original[0].islower():
+                yield capitalise(spun), capitalise(original), lower.times * UNSEEN_CASE, lower.documents * UNSEEN_CASE
+        if capital.times:
+            yield capitalise(spun), capitalise(original), capital.times, capital.documents
+
+
+def _phrase_forms(dictionary: Dictionary) -> Iterator[tuple[str, int, int]]:
+    """Each phrase in its case forms: (phrase, standing, genuine); a capitalised phrase has its counts as such."""
+    written = {phrase.text for phrase in dictionary.phrases}
+    for phrase in dictionary.phrases:
+        if not is_capitalised(phrase.text):
+            yield phrase.text, phrase.standing, phrase.genuine
+        if is_capitalised(phrase.text) or capitalise(phrase.text) not in written:
+            yield capitalise(phrase.text), phrase.capital_standing, phrase.capital_genuine

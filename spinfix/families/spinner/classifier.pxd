@@ -1,0 +1,10 @@
+# C types for classifier.py, which is the same program without them.
+cimport cython
+
+@cython.locals(found=list, seen=set, key=tuple, original=double, stands=double, context=double, belief=double, said=double,
+               strongest=double)
+cpdef list gains(object edits)
+
+@cython.locals(beliefs=double, strong=double, context=double, belief=double, said=double, weight=double, bound=double,
+               part=double)
+cpdef tuple features(object evidence, object edits, long tokens)

@@ -1,0 +1,13 @@
+# C types for cloze_scorer.py, which is the same program without them.
+cimport cython
+
+cdef class Judging:
+    cdef object _judge
+    cdef dict _numbers
+
+    @cython.locals(forms=list, arcs=list, numbers=dict, restored=list, begin=list, end=list, starts=bytearray, ends=bytearray,
+                   first=int, last=int, left=int, reached=int, token=int, candidates=list, asked=list, firsts=list, lasts=list,
+                   sizes=list, options=list, scores=list, found=dict, place=int, number=int)
+    cdef dict _ask(self, object lattice, list path)
+
+    cdef list _candidates(self, object reading)

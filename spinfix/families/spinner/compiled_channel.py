@@ -1,0 +1,272 @@
+"""The channel laid out in numbers: words in a table by hash, phrases in one tree of arrays, readings in columns.
+
+A text is searched for phrases word by word, and most words are of no phrase; so whether a word is known is asked of its hash,
+before anybody makes a string of it.  Made once from a `spinfix.families.spinner.channel.Channel`, or read from a file that was
+(`columns`), then only read.  Of the 20,000 readings a document needs some hundreds: what is read from a file is made into
+objects as it is met.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from spinfix import resources
+from spinfix.families.spinner import dictionary
+from spinfix.families.spinner.channel import Candidate, Channel, Reading, compile_channel
+from spinfix.families.spinner.lattice import without_straight_apostrophes
+from spinfix.families.spinner.phrase_trie import END, Tree, forms_of
+from spinfix.kernels import array_store
+from spinfix.kernels.hashing import bit_of, place_of
+from spinfix.text.vocabulary import NONE, Vocabulary
+
+_ARRAYS = (
+    *("slots", "entries", "firsts", "node_keys", "node_values", "node_reading", "node_head"),
+    *("goes_on", "fitted", "fitted_from", "standing", "own", "candidates_from", "candidate_group", "candidate_family"),
+    *("draws", "times", "genuine"),
+)
+_STRINGS = ("words", "forms", "families", "spun", "originals")
+
+
+class Tables(Vocabulary):
+    """A channel in arrays.
+
+    Attributes:
+        readings: every reading, and behind them those for texts with curly apostrophes; None until `reading` is asked for it.
+        words: every word of a phrase, by number.
+        forms: their forms, where they stand by themselves.
+        numbers: the numbers of the words.
+        entries: the words that are a spun phrase by themselves.
+        factor: what words are hashed with (`spinfix.kernels.hashing`), so that no two look alike.
+        slots: the words' numbers, plus one, by hash, open addressing; 0 where a slot is free.
+        firsts: node that each word leads to from the root.
+        node_keys: pairs (node, word) as ``node * (words + 1) + word``, open addressing.
+        node_values: the node that each pair leads to.
+        goes_on: the words with which anything goes on from a node, each as one bit of 64 (`bit_of`), which few share.
+        node_reading: reading that ends at each node.
+        node_head: group of the head that ends at each node.
+        fitted: for each reading the one for texts with curly apostrophes; `NONE` where they do not have it.
+        fitted_from: for each of the latter the reading that it was made from.
+        standing, own, genuine: of each reading.
+        candidates_from: each reading's first candidate, and behind the last their number.
+        candidate_group, candidate_family, draws, times: of each candidate.
+        families: names of the dictionaries.
+        spun: of each candidate.
+        originals: of each group.
+        groups: number of groups.
+    """
+
+    def __init__(self, channel: Channel | None, columns: Mapping[str, Any] | None = None) -> None:
+        """Lay a channel out, or take the ``columns`` of one that was."""
+        self.readings: list[Reading | None] = []
+        if columns is not None:
+            for name in (*_ARRAYS, *_STRINGS):
+                setattr(self, name, columns[name])
+            self.factor = columns["factor"][0]
+            self.numbers = dict(zip(self.words, range(len(self.words)), strict=True))
+            self.readings = [None] * (len(self.standing) + len(self.fitted_from))
+        elif channel is not None:
+            self.originals = list(channel.originals)
+            self._number_words(channel)
+            readings, heads, keys = self._grow(channel)
+            self._lay_out(keys, len(readings))
+            self.node_reading, self.node_head = array("i", readings), array("i", heads)
+            self._tell_readings()
+            self._fit()
+        self.groups = len(self.originals)
+        self.slot_mask, self.node_mask = len(self.slots) - 1, len(self.node_keys) - 1
+
+    def columns(self) -> dict[str, Any]:
+        """Everything, to be kept in a file (`spinfix.kernels.array_store`)."""
+        return {name: getattr(self, name) for name in (*_ARRAYS, *_STRINGS)} | {"factor": array("Q", [self.factor])}
+
+    def reading(self, number: int) -> Reading:
+        """A reading by its number; the same object whenever it is asked for."""
+        found = self.readings[number]
+        if found is None:
+            if number < len(self.standing):
+                found = self._made(number)
+            else:
+                fitting = without_straight_apostrophes(self.reading(self.fitted_from[number - len(self.standing)]))
+                assert fitting is not None
+                found = fitting
+            self.readings[number] = found
+        return found
+
+    def occurrences(self, number: int) -> tuple[int, int, float]:
+        """How often a reading's phrase stood, was its authors' own, and is written by authors of many kinds."""
+        base = self.base(number)
+        return self.standing[base], self.own[base], self.genuine[base]
+
+    def base(self, number: int) -> int:
+        """The reading that a reading is or, for texts with curly apostrophes, was made from."""
+        known = len(self.standing)
+        return number if number < known else int(self.fitted_from[number - known])
+
+    def alternatives(self, number: int) -> list[tuple[int, float]]:
+        """A reading's candidates: the group of each, and how often it was put there."""
+        base = self.base(number)
+        every = range(self.candidates_from[base], self.candidates_from[base + 1])
+        found = [(self.candidate_group[place], self.times[place]) for place in every]
+        return found if base == number else [(group, times) for group, times in found if "'" not in self.originals[group]]
+
+    def entry(self, *words: str) -> Reading | None:
+        """The reading of a spun phrase of just these words."""
+        node = NONE
+        for place, word in enumerate(words):
+            number = self.numbers.get(word, NONE)
+            if number == NONE:
+                return None
+            node = self.firsts[number] if place == 0 else self._below(node, number)
+            if node == NONE:
+                return None
+        reading = self.node_reading[node]
+        return self.reading(reading) if reading != NONE else None
+
+    def _below(self, node: int, number: int) -> int:
+        key = node * (len(self.words) + 1) + number
+        place = place_of(key, self.node_mask)
+        while self.node_keys[place] != NONE:
+            if self.node_keys[place] == key:
+                return self.node_values[place]
+            place = (place + 1) & self.node_mask
+        return NONE
+
+    def _made(self, number: int) -> Reading:
+        """A reading from its columns."""
+        candidates = []
+        for place in range(self.candidates_from[number], self.candidates_from[number + 1]):
+            group = self.candidate_group[place]
+            original, spun = self.originals[group], self.spun[place]
+            family = self.families[self.candidate_family[place]]
+            forms = forms_of(original)
+            candidates.append(Candidate(group, spun, original, forms, self.draws[place], self.times[place], family))
+        return Reading(tuple(candidates), self.standing[number], self.own[number], self.genuine[number])
+
+    def _tell_readings(self) -> None:
+        """What is known of the readings and their candidates, in columns."""
+        self.standing, self.own, self.genuine = array("q"), array("q"), array("d")
+        self.candidates_from = array("i", [0])
+        self.candidate_group, self.candidate_family = array("i"), array("i")
+        self.draws, self.times = array("d"), array("d")
+        self.spun: list[str] = []
+        families: dict[str, int] = {}
+        for reading in self.readings:
+            assert reading is not None
+            self.standing.append(reading.standing)
+            self.own.append(reading.own)
+            self.genuine.append(reading.genuine)
+            for candidate in reading.candidates:
+                self.candidate_group.append(candidate.group)
+                self.candidate_family.append(families.setdefault(candidate.family, len(families)))
+                self.draws.append(candidate.draw)
+                self.times.append(candidate.times)
+                self.spun.append(candidate.spun)
+            self.candidates_from.append(len(self.spun))
+        self.families = list(families)
+
+    def _number_words(self, channel: Channel) -> None:
+        self._number(chain.from_iterable(_words(tree) for tree in (channel.readings, channel.heads)))
+        self.entries = array("i", [self.numbers[word] for word, node in channel.readings.items() if END in node])
+
+    def _grow(self, channel: Channel) -> tuple[list[int], list[int], dict[tuple[int, int], int]]:
+        """One tree of both kinds of phrases: what ends at each node, and transitions (node, word) → node."""
+        keys: dict[tuple[int, int], int] = {}
+        readings: list[int] = [NONE]
+        heads: list[int] = [NONE]
+
+        def grow(tree: Tree, node: int, ends: list[int], *, is_reading: bool) -> None:
+            for word, below in tree.items():
+                if word == END:
+                    if is_reading:
+                        ends[node] = len(self.readings)
+                        self.readings.append(below)
+                    else:
+                        ends[node] = below
+                    continue
+                key = node, self.numbers[word]
+                if key not in keys:
+                    keys[key] = len(readings)
+                    readings.append(NONE)
+                    heads.append(NONE)
+                grow(below, keys[key], ends, is_reading=is_reading)
+
+        grow(channel.readings, 0, readings, is_reading=True)
+        grow(channel.heads, 0, heads, is_reading=False)
+        return readings, heads, keys
+
+    def _lay_out(self, keys: dict[tuple[int, int], int], nodes: int) -> None:
+        """The transitions by hash."""
+        count = len(self.words) + 1
+        self.firsts = array("i", [NONE]) * count
+        size = 1 << (2 * len(keys) + 16).bit_length()
+        self.node_keys = array("q", [NONE]) * size
+        self.node_values = array("i", [NONE]) * size
+        self.goes_on = array("Q", [0]) * nodes
+        for (node, word), below in keys.items():
+            if node == 0:
+                self.firsts[word] = below
+                continue
+            self.goes_on[node] |= 1 << bit_of(word)
+            key = node * count + word
+            place = place_of(key, size - 1)
+            while self.node_keys[place] != NONE:
+                place = (place + 1) & (size - 1)
+            self.node_keys[place] = key
+            self.node_values[place] = below
+
+    def _fit(self) -> None:
+        self.fitted = array("i", range(len(self.readings) or 1))
+        self.fitted_from = array("i")
+        for number in range(len(self.standing)):
+            reading = self.reading(number)
+            fitting = without_straight_apostrophes(reading)
+            if fitting is None:
+                self.fitted[number] = NONE
+            elif fitting is not reading:
+                self.fitted[number] = len(self.readings)
+                self.fitted_from.append(number)
+                self.readings.append(fitting)
+
+
+def load(family: str) -> Tables | None:
+    """A shipped family as it was laid out when the package was built; None if that was not done, or not from these files."""
+    folder = resources.family(family)
+    columns = array_store.load(resources.tables(family), _key(folder))
+    return Tables(None, columns) if columns is not None else None
+
+
+def lay_out(family: str) -> Path:
+    """Lay a shipped family out; returns the file that `load` reads."""
+    folder, path = resources.family(family), resources.tables(family)
+    laid_out = Tables(compile_channel([dictionary.load(folder)]))
+    array_store.save(path, _key(folder), laid_out.columns())
+    return path
+
+
+def _key(folder: Path) -> str:
+    """Everything that decides what the columns are: the dictionary and the code on the way."""
+    names = (
+        *("text/tokenizer", "text/vocabulary"),
+        *(
+            "families/spinner/phrase_trie",
+            "families/spinner/dictionary",
+            "families/spinner/channel",
+            "families/spinner/lattice",
+            "families/spinner/compiled_channel",
+        ),
+        *("kernels/hashing",),
+    )
+    code = (Path(__file__).parents[2] / f"{name}.py" for name in names)
+    return array_store.key_of([*code, *(folder / name for name in dictionary.FILES if (folder / name).is_file())])
+
+
+def _words(tree: Tree) -> Iterator[str]:
+    """Every word of a tree."""
+    for word, below in tree.items():
+        if word != END:
+            yield word
+            yield from _words(below)

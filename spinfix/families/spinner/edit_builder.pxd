@@ -1,0 +1,22 @@
+# C types for edit_builder.py, which is the same program without them.
+cimport cython
+from libc cimport math
+
+@cython.locals(text=str, starts=list, ends=list, edits=list, reached=int, site=int, chosen=int, first=int, last=int,
+               beliefs=list, every=list, starts_of=list, row=int, confidence=double, start=int, end=int, standing=str, replacement=str, others=tuple, before=int,
+               protected=bytearray)
+cpdef list edits_of(object found, list arcs, object ranking, object knots)
+
+@cython.locals(rest=double, scale=double, least=double, share=double, candidates=tuple, others=list, option=int)
+cdef tuple _alternatives(object reading, list beliefs, int chosen, str standing, double confidence)
+
+cdef object _edit(int start, int end, str found, str replacement, str source, double confidence, tuple alternatives)
+
+cdef object _alternative(str text, double probability)
+
+cdef double _rounded(double share)
+
+cdef bint _needs_article(object tokens, int first, object candidate) except -1
+
+@cython.locals(bounded=double, logit=double)
+cpdef double calibrated(double belief, object knots) except? -1

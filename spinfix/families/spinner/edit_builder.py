@@ -1,0 +1,134 @@
+"""From ranked sites to edits: what was found, what takes its place, how sure that is, and what else it might have been."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Any
+
+from spinfix.edits import Alternative, Edit
+from spinfix.families.spinner.channel import Candidate, Reading
+from spinfix.families.spinner.lattice import Arc, Lattice
+from spinfix.families.spinner.reranker import Ranking
+from spinfix.families.spinner.weights import Knot
+from spinfix.text.agreement import agreeing, disagrees
+from spinfix.text.tokenizer import Tokens
+
+_new: Any = object.__new__
+_set_text, _set_probability = (Alternative.__dict__[name].__set__ for name in ("text", "probability"))
+(_set_start, _set_end, _set_found, _set_replacement, _set_kind, _set_source, _set_confidence, _set_alternatives) = (
+    Edit.__dict__[name].__set__ for name in Edit.__dataclass_fields__
+)
+
+LEAST_TOLD = 0.001
+"""Probability of an alternative from which on it is named."""
+
+
+def edits_of(found: Lattice, arcs: Sequence[Arc], ranking: Ranking, knots: Sequence[Knot]) -> list[Edit]:
+    """The edits that ranked sites make, the unsure ones too.
+
+    Args:
+        found: the lattice.
+        arcs: the arc of each site.
+        ranking: the sites, ranked.
+        knots: from belief to confidence.
+    """
+    tokens, protected = found.tokens, found.protected
+    text, starts, ends = tokens.text, tokens.starts, tokens.ends
+    every, starts_of = ranking.beliefs, ranking.starts
+    edits = []
+    reached = 0
+    for site, chosen in enumerate(ranking.chosen):
+        if not chosen:
+            continue
+        first, last, reading = arcs[site]
+        row = starts_of[site]
+        beliefs = every[row : row + len(reading.candidates) + 1]
+        candidate = reading.candidates[chosen - 1]
+        confidence = calibrated(beliefs[chosen], knots)
+        start, end = starts[first], ends[last - 1]
+        standing, replacement = text[start:end], candidate.original
+        others = _alternatives(reading, beliefs, chosen, standing, confidence)
+        before = first - 1
+        if before >= 0 and not protected[before] and reached <= starts[before] and _needs_article(tokens, first, candidate):
+            replacement = agreeing(tokens.words[before], candidate.forms[0]) + text[ends[before] : start] + replacement
+            start = starts[before]
+            standing = text[start:end]
+        reached = end
+        source = source_of(candidate)
+        edits.append(_edit(start, end, standing, replacement, source, _rounded(confidence), others))
+    return edits
+
+
+def _alternatives(
+    reading: Reading, beliefs: Sequence[float], chosen: int, standing: str, confidence: float
+) -> tuple[Alternative, ...]:
+    """The readings not chosen, most probable first; they share what the confidence leaves, as their beliefs do."""
+    rest = 1.0 - beliefs[chosen]
+    scale = (1.0 - confidence) / rest if rest > 0.0 else 0.0
+    least = LEAST_TOLD
+    candidates = reading.candidates
+    others = []
+    for option in range(len(beliefs)):
+        share = beliefs[option] * scale
+        if share >= least and option != chosen:
+            others.append(_alternative(candidates[option - 1].original if option else standing, _rounded(share)))
+    if len(others) > 1:
+        others.sort(key=_less_probable)
+    return tuple(others)
+
+
+def _edit(
+    start: int, end: int, found: str, replacement: str, source: str, confidence: float, alternatives: tuple[Alternative, ...]
+) -> Edit:
+    """A restoration, at half the cost of the frozen dataclass's own constructor; a spun article has a hundred."""
+    made = _new(Edit)
+    _set_start(made, start)
+    _set_end(made, end)
+    _set_found(made, found)
+    _set_replacement(made, replacement)
+    _set_kind(made, "restoration")
+    _set_source(made, source)
+    _set_confidence(made, confidence)
+    _set_alternatives(made, alternatives)
+    return made  # type: ignore[no-any-return]
+
+
+def _alternative(text: str, probability: float) -> Alternative:
+    """An alternative, at a third of the cost."""
+    made = _new(Alternative)
+    _set_text(made, text)
+    _set_probability(made, probability)
+    return made  # type: ignore[no-any-return]
+
+
+def _rounded(share: float) -> float:
+    """To four digits."""
+    return math.floor(share * 1e4 + 0.5) / 1e4
+
+
+def _less_probable(other: Alternative) -> float:
+    return -other.probability
+
+
+def _needs_article(tokens: Tokens, first: int, candidate: Candidate) -> bool:
+    """Whether an article before the phrase went with it and does not go with the original."""
+    before = tokens.forms[first - 1]
+    return before in ("a", "an") and disagrees(before, candidate.forms[0]) and not disagrees(before, tokens.forms[first])
+
+
+def source_of(candidate: Candidate) -> str:
+    """The dictionary entry behind a candidate, as edits name it."""
+    return f"{candidate.family}: {candidate.spun} → {candidate.original}"
+
+
+def calibrated(belief: float, knots: Sequence[Knot]) -> float:
+    """Confidence from belief, by straight lines between the fitted knots; constant beyond them."""
+    bounded = min(max(belief, 1e-9), 1.0 - 1e-9)
+    logit = math.log(bounded / (1.0 - bounded))
+    place = bisect_left(knots, (logit, 0.0))
+    if place in (0, len(knots)):
+        return knots[min(place, len(knots) - 1)][1]
+    (left, low), (right, high) = knots[place - 1], knots[place]
+    return low + (high - low) * (logit - left) / (right - left)

@@ -1,0 +1,214 @@
+"""From tokens and channel to the lattice: everything that may have stood at each place.
+
+A lattice covers one document.  Its arcs are the spun phrases found in the text, each with its candidates; next to every arc
+stands the reading "as it stands", which needs no arc.  The lattice also knows where *heads* stand, phrases that the spinner
+would have replaced had its group been in use.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import NamedTuple
+
+from spinfix.families.spinner.channel import Candidate, Channel, Reading
+from spinfix.families.spinner.phrase_trie import find_phrases
+from spinfix.text.tokenizer import HYPHEN, SENTENCE_END, Tokens
+
+LONGEST_UNIT = 400
+"""Longest stretch decoded as one, in tokens.  Paragraphs of the pairs have 40 tokens in the mean, one in a thousand has more
+than 400; the limit bounds memory on text without line ends."""
+
+
+class Arc(NamedTuple):
+    """A spun phrase: tokens ``first`` up to ``last`` (exclusive)."""
+
+    first: int
+    last: int
+    reading: Reading
+
+
+class Head(NamedTuple):
+    """A phrase that group ``group`` would have replaced: tokens ``first`` up to ``last`` (exclusive)."""
+
+    first: int
+    last: int
+    group: int
+
+
+class Heads:
+    """The heads of a document, in columns, by their first token.
+
+    Attributes:
+        firsts: first token of each.
+        lasts: the token after each one's last.
+        groups: the group that would have replaced it.
+    """
+
+    def __init__(self, firsts: Sequence[int], lasts: Sequence[int], groups: Sequence[int]) -> None:
+        self.firsts, self.lasts, self.groups = firsts, lasts, groups
+
+    def before(self) -> dict[int, list[Head]]:
+        """The heads that end at each token boundary; boundaries where none does are absent."""
+        found: dict[int, list[Head]] = {}
+        for head in zip(self.firsts, self.lasts, self.groups, strict=True):
+            found.setdefault(head[1], []).append(Head(*head))
+        return found
+
+
+class Step(NamedTuple):
+    """One step of a path: tokens ``first`` up to ``last`` read as ``candidate``; None is one token as it stands."""
+
+    first: int
+    last: int
+    candidate: Candidate | None
+
+
+ArcScores = Mapping[tuple[int, int], Sequence[float]]
+"""For each arc (first, last): a score of "as it stands" and of each candidate, log10."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lattice:
+    """The lattice of one document.
+
+    Attributes:
+        tokens: the document.
+        arcs: all arcs.
+        arcs_at: the arcs that start at each token; tokens where none does are absent.
+        heads: the heads.
+        units: stretches of tokens that are decoded apart, each a paragraph or a piece of a long one.
+        protected: marks the tokens that nothing may change.
+        explained: marks the tokens that an arc or a head covers.
+    """
+
+    tokens: Tokens
+    arcs: Sequence[Arc]
+    arcs_at: dict[int, list[Arc]]
+    heads: Heads
+    units: Sequence[tuple[int, int]]
+    protected: bytearray
+    explained: bytearray
+
+    @property
+    def heads_before(self) -> dict[int, list[Head]]:
+        """The heads that end at each token boundary; boundaries where none does are absent."""
+        return self.heads.before()
+
+    @property
+    def size(self) -> int:
+        """Number of tokens that may be changed."""
+        return len(self.tokens) - sum(self.protected)
+
+
+def build(tokens: Tokens, channel: Channel, spared: Sequence[tuple[int, int]]) -> Lattice:
+    """Find all arcs and heads of a document outside the ``spared`` stretches (code points, in order)."""
+    protected = protected_tokens(tokens, spared)
+    after, before = hyphen_edges(tokens)
+
+    def barred(first: int, last: int) -> bool:
+        return bool(after[first] or before[last - 1]) or any(protected[first:last])
+
+    arcs: list[Arc] = []
+    arcs_at: dict[int, list[Arc]] = {}
+    explained = bytearray(len(tokens))
+    curly = tokens.text.count("’") > tokens.text.count("'")
+    fitted = cache(without_straight_apostrophes)
+    for first, last, found in find_phrases(tokens.words, channel.readings):
+        reading = fitted(found) if curly else found
+        if reading is None or barred(first, last):
+            continue
+        arc = Arc(first, last, reading)
+        arcs.append(arc)
+        arcs_at.setdefault(first, []).append(arc)
+        explained[first:last] = b"\1" * (last - first)
+    heads = [head for head in find_phrases(tokens.words, channel.heads) if not barred(*head[:2])]
+    for first, last, _ in heads:
+        explained[first:last] = b"\1" * (last - first)
+    columns = Heads(*([head[column] for head in heads] for column in range(3)))
+    return Lattice(tokens, arcs, arcs_at, columns, split_units(tokens), protected, explained)
+
+
+def without_straight_apostrophes(reading: Reading) -> Reading | None:
+    """The reading without originals that hold a straight apostrophe; None if none is left.
+
+    The author of a text with curly apostrophes wrote "it’s", and the spinner, which knows only "it's", passed it by.
+    """
+    candidates = tuple(candidate for candidate in reading.candidates if "'" not in candidate.original)
+    if len(candidates) == len(reading.candidates):
+        return reading
+    return replace(reading, candidates=candidates) if candidates else None
+
+
+def extended(lattice: Lattice, arcs: Sequence[Arc]) -> Lattice:
+    """The lattice with further arcs."""
+    if not arcs:
+        return lattice
+    arcs_at = {first: list(known) for first, known in lattice.arcs_at.items()}
+    for arc in arcs:
+        arcs_at.setdefault(arc.first, []).append(arc)
+    return replace(lattice, arcs=[*lattice.arcs, *arcs], arcs_at=arcs_at)
+
+
+def hyphens_of(tokens: Tokens) -> list[int]:
+    """The hyphens that join words."""
+    forms = tokens.forms
+    found: list[int] = []
+    for _ in range(forms.count(HYPHEN)):
+        found.append(forms.index(HYPHEN, found[-1] + 1 if found else 0))
+    return found
+
+
+def hyphen_edges(tokens: Tokens) -> tuple[bytearray, bytearray]:
+    """Marks the lower-case words right after a hyphen, and those right before one.
+
+    The spinner leaves them alone: no phrase begins with the former or ends with the latter.  Inside a phrase ("built-in") a
+    hyphen is a mark like any other.
+    """
+    after, before = bytearray(len(tokens)), bytearray(len(tokens))
+    text = tokens.text
+    for index in hyphens_of(tokens):
+        if index and text[tokens.starts[index - 1]].islower():
+            before[index - 1] = 1
+        if index + 1 < len(tokens) and text[tokens.starts[index + 1]].islower():
+            after[index + 1] = 1
+    return after, before
+
+
+def protected_tokens(tokens: Tokens, spared: Sequence[tuple[int, int]]) -> bytearray:
+    """Marks the tokens that lie in one of the stretches, even with one letter."""
+    marks = bytearray(len(tokens))
+    for start, end in spared:
+        first = bisect_right(tokens.ends, start)
+        last = bisect_left(tokens.starts, end)
+        marks[first:last] = b"\1" * (last - first)
+    return marks
+
+
+def split_units(tokens: Tokens) -> list[tuple[int, int]]:
+    """Cut a document into stretches to decode apart: paragraphs, and pieces of at most `LONGEST_UNIT` tokens that end with
+    a sentence where they can.
+
+    A line end inside a sentence (hard-wrapped text) does not end a unit: one that follows a word and is followed by a
+    lower-case word, without an empty line between.
+    """
+    units: list[tuple[int, int]] = []
+    text, first, sentence = tokens.text, 0, 0
+    for index in range(1, len(tokens)):
+        gap = text[tokens.ends[index - 1] : tokens.starts[index]]
+        closed = tokens.words[index - 1][-1] in SENTENCE_END
+        if "\n" in gap and (gap.count("\n") > 1 or closed or not text[tokens.starts[index]].islower()):
+            units.append((first, index))
+            first = sentence = index
+            continue
+        if closed and gap:
+            sentence = index
+        if index - first >= LONGEST_UNIT:
+            cut = sentence if sentence > first else index
+            units.append((first, cut))
+            first = sentence = cut
+    if len(tokens) > first:
+        units.append((first, len(tokens)))
+    return units

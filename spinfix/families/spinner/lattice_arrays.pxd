@@ -1,0 +1,61 @@
+# C types for lattice_arrays.py, which is the same program without them.
+cimport cython
+from spinfix.models.ngram_cache cimport Contexts
+
+cdef int NOTHING
+
+cdef class Spelling:
+    cdef public int[::1] words, counts
+    cdef public double[::1] times, draws
+    cdef public int[::1] pairs
+    cdef public long long[::1] groups
+    cdef public unsigned int[::1] substitutions
+    cdef public double[::1] logs
+    cdef public double put, standing, log_standing, own
+    cdef public tuple candidates
+    cdef public int size, number
+
+cdef class Numbering:
+    cdef int[::1] _seen, _local
+    cdef int _document
+    cdef public int count
+
+    cpdef object begin(self)
+    cpdef int of(self, long long number) except -1
+
+cdef class Spellings:
+    cdef Contexts _contexts
+    cdef dict _known, _pairs
+    cdef int _grown
+    cdef public Numbering readings, groups, pairs
+
+    cpdef Spelling of(self, object reading)
+
+cdef class Grid:
+    cdef public int size, rows, heads, readings, groups, pairs
+    cdef public list arcs, candidate
+    cdef public int[::1] words, arcs_from, arc_first, arc_last, arc_row, arc_reading, word_from, row_words, group, pair
+    cdef public int[::1] heads_from, head_length, head_group
+    cdef public double[::1] put, standing, own, log_standing, times, log_times, draws, unigram, unknown
+    cdef public unsigned int[::1] substitution
+    cdef public unsigned char[::1] article, case
+
+    @cython.locals(arcs=int, rows=int, words=int, number=int, row=int, place=int, first=int, last=int, token=int, word=int,
+                   option=int, repeat=int, spelling=Spelling, readings=Numbering, groups=Numbering, pairs=Numbering)
+    cdef object _number_rows(self, object lattice, Contexts contexts, list spelled, Spellings spellings)
+
+    @cython.locals(token=int)
+    cdef object _number_words(self, object forms, Contexts contexts)
+
+    @cython.locals(number=int)
+    cdef object _spell(self, list spelled, Spellings spellings)
+
+    @cython.locals(token=int)
+    cdef object _add_up(self)
+
+    @cython.locals(boundary=int, count=int, place=int, head=int, firsts=int[::1], lasts=int[::1], group_of=int[::1])
+    cdef object _number_heads(self, object lattice, Numbering groups)
+
+    @cython.locals(rows=int, number=int, first=int, row=int, place=int, unigram=double, unknown=double, is_article=bint,
+                   unsure_of_case=bint, words=list, forms=list, word=str, unigrams=double[::1], unknowns=double[::1], spoken=int)
+    cdef object _weigh_rows(self, object lattice, Contexts contexts)

@@ -1,0 +1,306 @@
+"""Restoration of one document: from text to edits."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import NamedTuple
+
+from spinfix import resources
+from spinfix.config import TORTURED, Config
+from spinfix.edits import Alternative, Edit
+from spinfix.families.base import Clue, Passage, Restoration, joined
+from spinfix.families.spinner import channel, classifier, compiled_channel, dictionary, lattice, segments, weights
+from spinfix.families.spinner.channel import Reading
+from spinfix.families.spinner.cloze_scorer import Judging
+from spinfix.families.spinner.compiled_channel import Tables
+from spinfix.families.spinner.decoder import Decoder, Decoding
+from spinfix.families.spinner.edit_builder import LEAST_TOLD, edits_of
+from spinfix.families.spinner.evidence import Evidence
+from spinfix.families.spinner.fuzzy_matcher import NearMatcher
+from spinfix.families.spinner.lattice import Lattice
+from spinfix.families.spinner.reranker import Ranker, places
+from spinfix.families.spinner.scanner import Scanner, Signs
+from spinfix.models.cloze import Judge
+from spinfix.models.ngram import LanguageModel
+from spinfix.text import protection
+from spinfix.text.tokenizer import Tokens
+
+ASSUMED_SHARE = 0.9
+"""Share of groups in use that a caller who says "this is spun" is taken to mean, where the text itself is too short to tell."""
+
+LONGEST = 300_000
+"""Code points decoded as one document.  No article is longer; the limit bounds memory (263 MB in all for 1 MB of spun text)
+on files that hold many articles or none."""
+
+MANY = 200
+"""Tokens from which on a document tells its own share."""
+
+
+PARTLY = 0.9
+"""Share of groups in use below which each paragraph is asked whether it was left as it was.  In held-out pairs spun in half,
+each with a paragraph of verse, scripture, law, mail, old prose or OCR put in, that halves the edits there (204 to 94 in 7,788
+words) and takes 17 of 16,373 elsewhere; in those spun in full it spares 7 of 39, and took 5 of the 139 places of the seed
+article."""
+
+NAMED = 3
+"""Originals that a clue names, the most frequent: 98 spun phrases in 100 have no more."""
+
+Spans = Sequence[tuple[int, int]]
+"""Stretches of text, in code points."""
+
+
+class _Seen(NamedTuple):
+    """A document before decoding."""
+
+    lattice: Lattice
+    signs: Signs
+    evidence: Evidence
+
+    def place(self, run: segments.Run) -> tuple[int, int]:
+        """A run of tokens in code points."""
+        return self.lattice.tokens.starts[run[0]], self.lattice.tokens.ends[run[1] - 1]
+
+
+class Restorer:
+    """Restores documents with the dictionaries and models of a `Config`; they are opened at first use."""
+
+    def __init__(self, config: Config) -> None:
+        """Remember the options."""
+        self._config = config
+        self.families = tuple(name for name in config.families if name != TORTURED)
+        self._protection = protection.Protection(config.allow, config.protect)
+
+    @cached_property
+    def channel(self) -> channel.Channel:
+        """The dictionaries, compiled."""
+        folders = [*map(resources.family, self.families), *self._config.dictionaries]
+        return channel.compile_channel(map(dictionary.load, folders))
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The dictionaries in numbers: those of one shipped family as they were laid out when the package was built."""
+        if len(self.families) == 1 and not self._config.dictionaries:
+            laid_out = compiled_channel.load(self.families[0])
+            if laid_out is not None:
+                return laid_out
+        return Tables(self.channel)
+
+    @cached_property
+    def weights(self) -> weights.Weights:
+        """The fitted weights."""
+        return weights.load(resources.weights())
+
+    @cached_property
+    def coefficients(self) -> tuple[float, ...]:
+        """The fitted coefficients of the gate."""
+        return classifier.load(resources.gate()).all
+
+    @cached_property
+    def near_matcher(self) -> NearMatcher:
+        """Finds near matches of the dictionaries' entries."""
+        return NearMatcher(self.tables)
+
+    @cached_property
+    def model(self) -> LanguageModel:
+        """The language model."""
+        return LanguageModel(self._config.model or resources.language_model())
+
+    @cached_property
+    def judge(self) -> Judging | None:
+        """The contextual judge, as the decoder asks it; None for quality "fast"."""
+        return Judging(Judge(resources.judge())) if self._config.quality == "best" else None
+
+    @cached_property
+    def decoder(self) -> Decoder:
+        """The decoder over the language model."""
+        return Decoder(self.model, self.weights.fast, self.weights.best, self.judge)
+
+    @cached_property
+    def ranker(self) -> Ranker:
+        """The ranker of the last decoding's sites."""
+        return Ranker(resources.ranker(), self._config.quality)
+
+    @cached_property
+    def scanner(self) -> Scanner:
+        """Looks at texts before anything is made of them."""
+        return Scanner(self.tables)
+
+    def spared(self, text: str) -> Spans:
+        """The stretches of a text that nothing may change."""
+        return self._protection.spans(text)
+
+    def lattice(self, text: str, spared: Spans | None = None) -> Lattice:
+        """The lattice of a text, which keeps out of the ``spared`` stretches; None looks for them."""
+        return self.scanner.lattice(text, self._protection.spans(text) if spared is None else spared)
+
+    def restore(self, text: str) -> Restoration:
+        """Find the edits that give the original back.
+
+        A text longer than `LONGEST` is judged and restored piece by piece, each as a document of its own.
+        """
+        spared = self._protection.spans(text)
+        if len(text) <= LONGEST:
+            return self._restore(text, spared)
+        parts = [self._restore(text[start:end], _inside(spared, start, end)).moved(start) for start, end in pieces(text)]
+        return joined(parts)
+
+    def _restore(self, text: str, spared: Spans) -> Restoration:
+        """Judge and restore one document: as a whole, or where passages of it explain its evidence better, those alone."""
+        if not self._config.assume_spun:
+            look = self.scanner.look(text, spared)
+            if not look.suspicious and classifier.is_let_go(look.evidence, look.size):
+                return self._plain(look.evidence, look.size, [named(text, *clue) for clue in look.clues])
+        seen = self._seen(text, spared)
+        suspicions = [] if self._config.assume_spun else segments.suspicious(seen.lattice, seen.signs)
+        spun = self._spun_part(seen, spared)
+        whole = None
+        if segments.total_gain(suspicions) <= spun.evidence.log_odds:
+            whole = self._judged(spun)
+            if self._believed(whole):
+                return whole
+        parts = []
+        for _, run in suspicions:
+            start, end = seen.place(run)
+            inside = _inside(spared, start, end)
+            part = self._spun_part(self._seen(text[start:end], inside), inside)
+            judged = self._judged(part, len(seen.lattice.units)).moved(start)
+            if self._believed(judged):
+                parts.append(replace(judged, passages=(Passage(start, end, judged.probability),)))
+        return joined(parts) if parts else whole or self._judged(spun)
+
+    def _seen(self, text: str, spared: Spans, tokens: Tokens | None = None) -> _Seen:
+        found = self.scanner.lattice(text, spared, tokens)
+        signs = self.scanner.signs()
+        return _Seen(found, signs, signs.evidence())
+
+    def _spun_part(self, seen: _Seen, spared: Spans) -> _Seen:
+        """The document without what was plainly left as it was."""
+        if self._config.assume_spun or classifier.is_let_go(seen.evidence, seen.lattice.size):
+            return seen
+        genuine = segments.left_alone(seen.lattice, seen.signs, seen.evidence.share)
+        if not genuine:
+            return seen
+        tokens = seen.lattice.tokens
+        return self._seen(tokens.text, sorted([*spared, *map(seen.place, genuine)]), tokens)
+
+    def _believed(self, judged: Restoration) -> bool:
+        return self._config.assume_spun or judged.probability > self._config.threshold
+
+    def _judged(self, seen: _Seen, looked_at: int = 1) -> Restoration:
+        """Judge a document or passage as a whole, and restore it if it is believed spun.
+
+        Args:
+            seen: the document.
+            looked_at: how many passages it was chosen from.
+        """
+        found, _, weighed = seen
+        assumed = self._config.assume_spun
+        clues = tuple(clues_of(found, weighed))
+        if classifier.is_let_go(weighed, found.size) and not assumed:
+            return self._plain(weighed, found.size, clues, looked_at)
+        family = self._family(clues)
+        share = weighed.share
+        if assumed and found.size < MANY:
+            share = max(share, ASSUMED_SHARE)
+        if not assumed and classifier.is_doubtful(weighed, found.size):
+            glance = self._probability(weighed, self.decoder.glance(found, share), found.size, looked_at)
+            if glance < classifier.DOUBTED * self._config.threshold:
+                return Restoration(family, (), glance, clues, share)
+        if self._config.fuzzy:
+            found = lattice.extended(found, self.near_matcher.find(found))
+        decoding = self.decoder.decode(found, share)
+        probability = self._probability(weighed, decoding, found.size, looked_at)
+        judged = Restoration(family, (), probability, clues, decoding.share)
+        if not self._believed(judged):
+            return judged
+        refined = self.decoder.refine(found, decoding)
+        ranking = self.ranker(places(refined), refined.share, full=refined.beliefs.full)
+        edits = edits_of(found, refined.arcs, ranking, self.weights.calibration[self._config.quality])
+        if not assumed and weighed.share < PARTLY:
+            doubted = segments.doubted(seen.lattice, seen.signs, weighed.share)
+            edits = _doubting(edits, [(seen.place(run), spun) for run, spun in doubted])
+        least = self._config.min_confidence
+        sure = tuple(edit for edit in edits if edit.confidence >= least)
+        return replace(judged, edits=sure, doubtful=tuple(edit for edit in edits if edit.confidence < least))
+
+    def _probability(self, weighed: Evidence, decoding: Decoding, size: int, looked_at: int) -> float:
+        """Probability that a document of so many tokens was spun, from what its decoding found."""
+        values = classifier.features(weighed, classifier.gains(decoding.edits), size)
+        return classifier.probability(self.coefficients, values, looked_at)
+
+    def _plain(self, weighed: Evidence, size: int, clues: Sequence[Clue], looked_at: int = 1) -> Restoration:
+        """What is said of a text with too little evidence for decoding."""
+        values = classifier.features(weighed, (), size)
+        return Restoration(self._family(clues), (), classifier.probability(self.coefficients, values, looked_at), tuple(clues))
+
+    def _family(self, clues: Sequence[Clue]) -> str:
+        """The dictionary that the clues speak for; without any, the first."""
+        weights: defaultdict[str, float] = defaultdict(float)
+        for clue in clues:
+            weights[clue.note.partition(": ")[0]] += clue.weight
+        names = [*self.families, *(folder.name for folder in self._config.dictionaries), ""]
+        return max(weights, key=lambda name: weights[name], default=names[0])
+
+
+def _doubting(edits: Sequence[Edit], doubted: Sequence[tuple[tuple[int, int], float]]) -> list[Edit]:
+    """The edits, less sure in paragraphs that may have been left as they were.
+
+    Args:
+        edits: in order.
+        doubted: such paragraphs in code points, in order, each with the probability that it was spun.
+    """
+    found = []
+    place = 0
+    for edit in edits:
+        while place < len(doubted) and doubted[place][0][1] <= edit.start:
+            place += 1
+        is_doubted = place < len(doubted) and doubted[place][0][0] <= edit.start
+        found.append(_less_sure(edit, doubted[place][1]) if is_doubted else edit)
+    return found
+
+
+def _less_sure(edit: Edit, spun: float) -> Edit:
+    """The edit where its paragraph was spun with this probability; what is left goes to the text as it stands."""
+    shares = {other.text: spun * other.probability for other in edit.alternatives}
+    shares[edit.found] = shares.get(edit.found, 0.0) + 1.0 - spun
+    others = (Alternative(text, round(share, 4)) for text, share in shares.items() if share >= LEAST_TOLD)
+    ordered = tuple(sorted(others, key=lambda other: -other.probability))
+    return replace(edit, confidence=round(spun * edit.confidence, 4), alternatives=ordered)
+
+
+def _inside(spans: Spans, start: int, end: int) -> list[tuple[int, int]]:
+    """The spans that reach into a stretch, seen from its start."""
+    return [(a - start, b - start) for a, b in spans if a < end and b > start]
+
+
+def clues_of(found: Lattice, weighed: Evidence) -> Iterator[Clue]:
+    """The evidence's clues with their places in the text, each with the dictionary entries that it may have come from."""
+    tokens = found.tokens
+    for first, last, weight in weighed.clues:
+        reading = next(arc.reading for arc in found.arcs_at[first] if arc.last == last)
+        yield named(tokens.text, tokens.starts[first], tokens.ends[last - 1], weight, reading)
+
+
+def named(text: str, start: int, end: int, weight: float, reading: Reading) -> Clue:
+    """A clue with what it stands for."""
+    candidates = reading.candidates
+    originals = ", ".join(candidate.original for candidate in candidates[:NAMED])
+    note = f"{candidates[0].family}: {candidates[0].spun} → {originals}"
+    return Clue(start, end, text[start:end], round(weight, 3), note)
+
+
+def pieces(text: str) -> list[tuple[int, int]]:
+    """Cut a text into pieces of at most `LONGEST` code points: at the last line end, else blank, else anywhere.
+
+    >>> pieces("short")
+    [(0, 5)]
+    """
+    cuts = [0]
+    while len(text) - cuts[-1] > LONGEST:
+        start, end = cuts[-1], cuts[-1] + LONGEST
+        cut = text.rfind("\n", start + LONGEST // 2, end) + 1 or text.rfind(" ", start + LONGEST // 2, end) + 1 or end
+        cuts.append(cut)
+    return list(zip(cuts, [*cuts[1:], len(text)], strict=True))

@@ -1,0 +1,102 @@
+# C types for scanner.py, which is the same program without them.
+cimport cython
+from libc cimport math
+from spinfix.text.fast_tokenizer cimport Cutter
+
+cdef unsigned long long SPREAD, MASK
+cdef int NONE, SHARE_COUNT, LONGEST, PROTECTED_MARK, BEGINS_NONE, ENDS_NONE, _LINE_END
+cdef int MOST_AGAIN
+cdef double AGAIN, LEAST, DOUBTED_PART, NOT_DOUBTED, KEPT, MOST_SAID
+
+cdef bint _is_alnum(Py_UCS4 code)
+cdef bint _is_lower(Py_UCS4 code)
+
+@cython.locals(found=list, place=Py_ssize_t, least=double)
+cdef list _strongest(list weights)
+
+cdef class Scanner(Cutter):
+    cdef unsigned char[::1] marks, told
+    cdef unsigned long long[::1] goes_on
+    cdef double[::1] totals, share_of, table, sign_weights, mass, fixed, own, written, alternative_times
+    cdef int[::1] times, stood, distinct, groups_from, groups_to, alternative_group
+    cdef list passage_shares
+    cdef public list readings
+    cdef object tables
+    cdef int[::1] firsts, node_values, node_reading, node_head, fitted, seen, sign_firsts, sign_lasts, sign_whats
+    cdef int[::1] unit_ends
+    cdef long long[::1] node_keys
+    cdef unsigned long long node_mask, word_count
+    cdef int document, reading_count, count, protected, sign_count, distinct_count, alternatives
+    cdef bint curly
+    cdef object held
+
+    cpdef object make_room(self, Py_ssize_t tokens)
+
+    @cython.locals(table=double[::1], at=Py_ssize_t, share=double)
+    cpdef object _weigh_signs(self, int groups)
+
+    @cython.locals(at=Py_ssize_t, share=double, fixed=double, own=double, put=double, part=double)
+    cdef int _tell(self, int reading) except -1
+
+    @cython.locals(count=int, found=int, units=int)
+    cpdef object look(self, str text, object spared)
+
+    cpdef object _hold(self, str text, object spared)
+
+    cpdef int cut(self, str text) except -1
+
+    @cython.locals(sign=int, what=int, weight=double, document=int, readings=int, distinct=int)
+    cdef int _weigh(self, int found) except -1
+
+    @cython.locals(place=int, what=int, share=int, row=Py_ssize_t, mass=double, put=double, readings=int, totals=double[::1],
+                   table=double[::1])
+    cdef int _sum(self, int distinct) except -1
+
+    @cython.locals(place=int, put=double, doubted=bint)
+    cdef double _put(self, int reading) except? -2
+
+    @cython.locals(said=double)
+    cdef double _doubted(self, int reading, double put, double share) except? -1
+
+    @cython.locals(put=double)
+    cdef double _says(self, int what, int share) except? -1
+
+    @cython.locals(found=int, sign=int, number=int)
+    cpdef tuple weighed(self, list whats)
+
+    @cython.locals(sign=int, what=int, start=int, end=int, weights=list, reads=bint)
+    cdef list _clues(self, int found, int share)
+
+    @cython.locals(count=int, first=int, number=int, node=int, last=int, reading=int, token=int, protected=bytearray,
+                   explained=bytearray, curly=bint, arcs=list, arcs_at=dict)
+    cpdef object lattice(self, str text, object spared, object tokens=*)
+
+    cdef list _units(self, int count)
+
+    @cython.locals(found=int)
+    cpdef object signs(self)
+
+    @cython.locals(found=list, place=Py_ssize_t, what=int, weight=double)
+    cpdef list scores(self, list whats, list weights, int share)
+
+    @cython.locals(units=int, first=int, sentence=int, token=int, cut=int, closed=bint)
+    cdef int _cut_units(self, int count) except -1
+
+    @cython.locals(sign=int, unit=int, begin=int, total=double)
+    cdef list _gains(self, int units, int found)
+
+    @cython.locals(sign=int, row=Py_ssize_t, total=double)
+    cdef double _say(self, int begin, int end, int share) except? -1
+
+    @cython.locals(lines=int, place=Py_ssize_t)
+    cdef bint _parts(self, int token, bint closed) except -1
+
+    @cython.locals(token=int, begin=Py_ssize_t, protected=int, first=int, start=int, end=int)
+    cdef int _mark(self, int count, object spared) except -1
+
+    @cython.locals(first=int, number=int, node=int, last=int, what=int, place=int, reading=int, found=int)
+    cdef int _find_signs(self, int count, bint curly) except -1
+
+    @cython.locals(key=cython.ulonglong, place=cython.ulonglong)
+    cdef int _below(self, int node, int number) except -2
+

@@ -1,0 +1,183 @@
+"""Which parts of a document were spun, where not all of it was.
+
+Three questions, all asked of the document's signs (`spinfix.families.spinner.evidence`): which paragraphs of a document that is
+not believed spun look spun; which paragraphs of a spun one were left as they were; and whether its quotations were.  Paragraphs
+are looked at in runs, since text is pasted in blocks; a run is the better the more its signs say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import exp, log
+from typing import NamedTuple, Protocol, Self
+
+from spinfix.families.spinner.lattice import Lattice, protected_tokens
+from spinfix.text.quotations import quotations
+
+Run = tuple[int, int]
+"""Stretch of tokens: first, and the one after the last."""
+
+SHARES = (0.35, 0.9)
+"""Shares for which spun paragraphs are looked for: spun in part, and in full."""
+
+SUSPECT = 2.0
+"""Nats that the signs of a run must say for its having been spun, beside the logarithm of the number of paragraphs looked at,
+to have it decoded."""
+
+LEFT_ALONE = 6.0
+"""Nats that the signs of a run must say against its having been spun, beside the logarithm of the number of paragraphs, to
+take it for genuine in a document that was spun."""
+
+PARAGRAPHS_ALONE = 0.03
+"""Share of the paragraphs of a spun document that are taken to have been left as they were, before anything is said against
+them: verse, law cited, bylines."""
+
+QUOTATIONS = 3.0
+"""Nats that the signs in a document's quotations must say against their having been spun to leave them all as they are.  Less
+than for paragraphs: it is one question a document, and many owners do leave quotations out."""
+
+
+class Suspicion(NamedTuple):
+    """Paragraphs that look spun.
+
+    Attributes:
+        gain: nats that their signs say for it, beyond what is asked of a passage.
+        run: their tokens.
+    """
+
+    gain: float
+    run: Run
+
+
+class Signs(Protocol):
+    """The signs of a document, see `spinfix.families.spinner.evidence.Signs`; `spinfix.families.spinner.scanner` has a faster
+    kind.
+    """
+
+    @property
+    def firsts(self) -> Sequence[int]:
+        """The first token of each."""
+
+    def scores(self, share: float) -> Sequence[float]:
+        """What each says for a share against not spun, in nats; the share is one of
+        `spinfix.families.spinner.evidence.SHARES`.
+        """
+
+    def where(self, marks: Sequence[int], marked: bool) -> Self:
+        """Those whose first token is marked, or not."""
+
+
+def suspicious(lattice: Lattice, found: Signs) -> list[Suspicion]:
+    """The runs of paragraphs that look spun, each taken as long as its signs speak for it, in order."""
+    units = lattice.units
+    if len(units) < 2:
+        return []
+    asked = SUSPECT + log(len(units))
+    best: list[Suspicion] = []
+    for share in SHARES:
+        sums = _sums(units, found.firsts, found.scores(share))
+        runs = [Suspicion(gain - asked, (units[first][0], units[last - 1][1])) for gain, first, last in _runs(sums, asked)]
+        best = max(best, runs, key=total_gain)
+    return sorted(best, key=lambda suspicion: suspicion.run)
+
+
+def total_gain(suspicions: Sequence[Suspicion]) -> float:
+    """Nats that all of them say together, to be compared with the evidence of the document as a whole."""
+    return sum(suspicion.gain for suspicion in suspicions)
+
+
+def left_alone(lattice: Lattice, found: Signs, share: float) -> list[Run]:
+    """The parts of a spun document that were not spun.
+
+    Args:
+        lattice: the document's.
+        found: its signs.
+        share: the share of groups in use that the document as a whole suggests.
+    """
+    marks = protected_tokens(lattice.tokens, quotations(lattice.tokens.text))
+    if any(marks) and -sum(found.where(marks, True).scores(share)) > QUOTATIONS:
+        found = found.where(marks, False)
+        spared = _stretches(marks)
+    else:
+        spared = []
+    units = lattice.units
+    if len(units) > 1:
+        sums = _sums(units, found.firsts, found.scores(share))
+        runs = _runs([-total for total in sums], LEFT_ALONE + log(len(units)))
+        spared += [(units[first][0], units[last - 1][1]) for _, first, last in runs]
+    return sorted(spared)
+
+
+def doubted(lattice: Lattice, found: Signs, share: float) -> list[tuple[Run, float]]:
+    """The paragraphs of a spun document that may have been left as they were, with the probability that they were spun.
+
+    Those that surely were spun are not named (their signs say nothing against it).
+
+    Args:
+        lattice: the document's.
+        found: its signs.
+        share: the share of groups in use that the document as a whole suggests.
+    """
+    prior = log(1.0 / PARAGRAPHS_ALONE - 1.0)
+    sums = _sums(lattice.units, found.firsts, found.scores(share))
+    return [
+        (unit, 1.0 / (1.0 + exp(min(500.0, -prior - total))))
+        for unit, total in zip(lattice.units, sums, strict=True)
+        if total < 0.0
+    ]
+
+
+def _sums(units: Sequence[Run], places: Sequence[int], scores: Sequence[float]) -> list[float]:
+    """The scores summed by unit; places are tokens, in order."""
+    sums = [0.0] * len(units)
+    unit = -1
+    end = 0
+    for number, place in enumerate(places):
+        while end <= place:
+            unit += 1
+            end = units[unit][1]
+        sums[unit] += scores[number]
+    return sums
+
+
+def _runs(sums: Sequence[float], least: float) -> list[tuple[float, int, int]]:
+    """The runs of largest sum that do not overlap: (sum, first, one after the last), each of more than ``least``.
+
+    >>> _runs([-1.0, 3.0, -1.0, 4.0, -9.0, 3.0], 2.0)
+    [(6.0, 1, 4), (3.0, 5, 6)]
+    """
+    found = []
+    waiting = [(0, len(sums))]
+    while waiting:
+        low, high = waiting.pop()
+        total, first, last = _best_run(sums, low, high)
+        if total > least:
+            found.append((total, first, last))
+            waiting += [(last, high), (low, first)]
+    return found
+
+
+def _best_run(sums: Sequence[float], low: int, high: int) -> tuple[float, int, int]:
+    """The run of largest sum between two places (Kadane's algorithm)."""
+    most = total = 0.0
+    begin = end = first = low
+    for place in range(low, high):
+        if total <= 0.0:
+            total, first = 0.0, place
+        total += sums[place]
+        if total > most:
+            most, begin, end = total, first, place + 1
+    return most, begin, end
+
+
+def _stretches(marks: Sequence[int]) -> list[Run]:
+    """The runs of marked tokens."""
+    found = []
+    start = None
+    for index, marked in enumerate([*marks, 0]):
+        if marked and start is None:
+            start = index
+        elif not marked and start is not None:
+            found.append((start, index))
+            start = None
+    return found

@@ -1,0 +1,345 @@
+"""From a text to the tortured phrases in it: where they stand, what they may stand for, and what their surroundings say."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from spinfix.families.tortured.context_clauses import Clause, fold, parse
+from spinfix.families.tortured.dictionary import Phrase
+from spinfix.families.tortured.phrase_matcher import COMMON, PhraseIndex
+from spinfix.text.morphology import form_of, inflect, is_plural, plural, singular
+from spinfix.text.stem_tokenizer import WORD, Stemmer, Words
+
+Kind = Literal["listed", "inflected", "composed"]
+Company = Literal["none", "met", "unmet"]
+
+_PARTS = re.compile(r"([\s-]+)")
+_ACRONYM = re.compile(r"[ \n]?\(([A-Z][A-Za-z]{1,7}?)s?\)")
+
+FLIPPED = -0.5
+"""log10 prior of the other number of a term whose phrase is listed in another number than the term ("repeater neural network",
+"recurrent neural networks"): either may have been meant, and the context decides."""
+
+UNMET = -0.5
+"""log10 prior of a reading whose company is missing, beside readings that need none."""
+
+
+class Reading(NamedTuple):
+    """One thing that a phrase may stand for.
+
+    Attributes:
+        original: the term as the dictionary has it.
+        text: the term in the inflection and case of its place.
+        prior: log10 weight before the context is asked.
+    """
+
+    original: str
+    text: str
+    prior: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A tortured phrase in a text.
+
+    Attributes:
+        first: its first word.
+        last: the word after its last.
+        start: its first code point.
+        end: the code point after its last.
+        spun: the phrase as the dictionary has it.
+        readings: what it may stand for.
+        kind: whether it stands as listed (or in the other number), in another inflection, or was put together from known words.
+        company: whether its company is there; "none" where it needs none, "unmet" also where it is good English in some field.
+        papers: papers in which it is known; for a composed one, phrases with its substitutions.
+        genuine: how often it stands in genuine text.
+        acronym: whether the acronym of what it stands for follows, which is not its own.
+        telling: how much the words of a composed one tell of substitution, see `spinfix.families.tortured.composer.Telling`.
+        length: words that a composed one has with those at its ends that it keeps, and that are no part of the finding.
+        changed: the words of a composed one that change; the same words beside others are the same evidence.
+    """
+
+    first: int
+    last: int
+    start: int
+    end: int
+    spun: str
+    readings: tuple[Reading, ...]
+    kind: Kind
+    company: Company
+    papers: int
+    genuine: int
+    acronym: bool
+    telling: float = 0.0
+    length: int = 0
+    changed: str = ""
+
+
+class Entry(NamedTuple):
+    """A phrase of the dictionary, ready to be compared."""
+
+    phrase: Phrase
+    words: list[str]
+    company: tuple[Clause, ...]
+
+
+class Finder:
+    """Finds the phrases of a dictionary in texts."""
+
+    def __init__(
+        self,
+        phrases: Iterable[Phrase],
+        known: Callable[[str], float],
+        allowed: Collection[str] = (),
+        stemmer: Stemmer | None = None,
+        *,
+        single_words: bool = False,
+    ) -> None:
+        """Index the phrases.
+
+        Args:
+            phrases: the dictionary's.
+            allowed: those that are good English in some field, and taken as phrases without their company.
+            known: how well known a word is, see `spinfix.text.morphology.inflect`.
+            stemmer: cuts the texts; by default a new one.
+            single_words: look for phrases of one word too; off by default, since most of them are good English somewhere.
+        """
+        entries: dict[str, list[Phrase]] = defaultdict(list)
+        for phrase in phrases:
+            entries[phrase.spun].append(phrase)
+        self._spun = list(entries)
+        self._phrases = list(entries.values())
+        self._index = PhraseIndex(self._spun, stemmer, single_words=single_words)
+        self._known = known
+        self._allowed = frozenset(allowed)
+
+    def cut(self, text: str) -> Words:
+        """The words of a text."""
+        return self._index.cut(text)
+
+    def find(self, words: Words) -> tuple[list[Finding], set[int]]:
+        """Find the phrases in a text.
+
+        Returns:
+            The phrases, in order, without those that overlap a longer one; and the words of those that their company rules out.
+        """
+        folded = ""
+        found = []
+        ruled_out: set[int] = set()
+        for hit in self._index.find(words):
+            spun, phrases = self._spun[hit.phrase], self._phrases[hit.phrase]
+            listed = WORD.findall(spun)
+            kind = kind_of(words.part(hit.first, hit.last), listed)
+            if kind is None:
+                continue
+            entries = [Entry(phrase, listed, parse(phrase.company)) for phrase in phrases]
+            if not folded and any(entry.company for entry in entries):
+                folded = fold(words.words)
+            finding = self._finding(words, hit.first, hit.last, kind, entries, folded)
+            if finding is not None:
+                found.append(finding)
+            else:
+                ruled_out.update(range(hit.first, hit.last))
+        return without_overlaps(found), ruled_out
+
+    def _finding(
+        self, words: Words, first: int, last: int, kind: Kind, entries: Sequence[Entry], folded: str
+    ) -> Finding | None:
+        start, end = words.starts[first], words.ends[last - 1]
+        text = words.text[start:end]
+        readings: dict[str, Reading] = {}
+        states: list[Company] = []
+        for entry in entries:
+            state = company_of(entry.company, words, first, last, folded)
+            if state is None:
+                continue
+            if entry.phrase.spun in self._allowed:
+                state = "unmet"
+            penalty = UNMET if state == "unmet" else 0.0
+            for form, prior in forms_of(entry.phrase.original, entry.words, words.part(first, last), kind, self._known):
+                reading = Reading(
+                    entry.phrase.original, dressed(form, text, starts_sentence(words.text, start)), prior + penalty
+                )
+                if reading.text not in readings or readings[reading.text].prior < reading.prior:
+                    readings[reading.text] = reading
+            states.append(state)
+        readings.pop(text, None)
+        if not readings:
+            return None
+        company: Company = "none" if "none" in states else "met" if "met" in states else "unmet"
+        return Finding(
+            first,
+            last,
+            start,
+            end,
+            entries[0].phrase.spun,
+            tuple(readings.values()),
+            kind,
+            company,
+            max(entry.phrase.papers for entry in entries),
+            entries[0].phrase.genuine,
+            any(acronym_follows(words.text, end, reading.original, text) for reading in readings.values()),
+        )
+
+
+def without_overlaps(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings in order; of those that overlap the one as listed, then the longest."""
+    kept: list[Finding] = []
+    taken: set[int] = set()
+    for finding in sorted(findings, key=lambda one: (one.kind != "listed", one.first - one.last, one.first)):
+        place = range(finding.first, finding.last)
+        if taken.isdisjoint(place):
+            taken.update(place)
+            kept.append(finding)
+    return sorted(kept, key=lambda one: one.first)
+
+
+def company_of(clauses: Sequence[Clause], words: Words, first: int, last: int, folded: str) -> Company | None:
+    """Whether the company of a phrase is there; None where the clauses rule the phrase out.
+
+    What has to stand near a phrase is part of it, and what a document must not say tells another subject: these are binding.
+    A term that the document has to say may be missing because the paraphraser has replaced it wherever it stood.
+    """
+    if not clauses:
+        return "none"
+    state: Company = "met"
+    for clause in clauses:
+        before = after = ""
+        if clause.reach:
+            before = fold(words.words[max(0, first - clause.reach) : first])
+            after = fold(words.words[last : last + clause.reach])
+        if not clause.is_met(folded, before, after):
+            if clause.reach or not clause.wanted:
+                return None
+            state = "unmet"
+    return state
+
+
+def kind_of(found: Sequence[str], listed: Sequence[str]) -> Kind | None:
+    """How a phrase with the stems of a listed one differs from it.
+
+    >>> kind_of(["highlight", "extractions"], ["highlight", "extraction"])
+    'listed'
+    >>> kind_of(["extricating", "highlights"], ["extricates", "highlights"])
+    'inflected'
+    """
+    changed = 0
+    for place, (word, other) in enumerate(zip(found, listed, strict=True)):
+        if word == other:
+            continue
+        at_end = place == len(found) - 1
+        if at_end and (word == plural(other) or other == plural(word)):
+            continue
+        if form_of(word) != form_of(other):
+            changed += 1
+    return "listed" if not changed else "inflected" if changed == 1 else None
+
+
+def forms_of(
+    original: str, listed: Sequence[str], found: Sequence[str], kind: Kind, known: Callable[[str], float]
+) -> list[tuple[str, float]]:
+    """The term in the inflections that it may have where ``found`` stands for the ``listed`` phrase, with log10 priors."""
+    if kind == "inflected":
+        form = _carried_over(original, listed, found, known)
+        return [(form, 0.0)] if form else []
+    if not original[-1:].isalpha():
+        return [(original, 0.0)]
+    now, then = is_plural(found[-1]), is_plural(listed[-1])
+    other = with_number(original, not is_plural(_last(original)))
+    if now != then:
+        return [(with_number(original, now), 0.0)]
+    if now != is_plural(_last(original)) and known(_last(other)) > 0.0:
+        return [(original, 0.0), (other, FLIPPED)]
+    return [(original, 0.0)]
+
+
+def _carried_over(original: str, listed: Sequence[str], found: Sequence[str], known: Callable[[str], float]) -> str | None:
+    """The term with the inflection that distinguishes ``found`` from ``listed``, put on the word in the same place."""
+    parts = _PARTS.split(original)
+    if len(parts) != 2 * len(listed) - 1:
+        return None
+    for place, (word, other) in enumerate(zip(found, listed, strict=True)):
+        if word != other and form_of(word) != form_of(other):
+            part = parts[2 * place]
+            if form_of(part.lower()) != form_of(other) or part != part.lower():
+                return None
+            form = inflect(part, form_of(word), known)
+            if form is None:
+                return None
+            parts[2 * place] = form
+    return "".join(parts)
+
+
+def with_number(original: str, many: bool) -> str:
+    """The term in the plural or the singular.
+
+    >>> with_number("support vector machine", True), with_number("neural networks", False)
+    ('support vector machines', 'neural network')
+    """
+    last = _last(original)
+    if is_plural(last) == many:
+        return original
+    return original[: len(original) - len(last)] + (plural(last) if many else singular(last))
+
+
+def _last(original: str) -> str:
+    return re.split(r"[\s-]", original)[-1]
+
+
+def acronym_follows(text: str, end: int, original: str, found: str) -> bool:
+    """Whether the acronym of the original stands in brackets behind the phrase, and is not the phrase's own.
+
+    >>> acronym_follows("a bolster vector machine (SVM) is", 24, "support vector machine", "bolster vector machine")
+    True
+    """
+    match = _ACRONYM.match(text, end)
+    if match is None:
+        return False
+    letters = match[1].upper()
+    return letters in _initials(original) and letters not in _initials(found)
+
+
+def _initials(phrase: str) -> set[str]:
+    words = [word.upper() for word in WORD.findall(phrase)]
+    return {"".join(word[0] for word in words), "".join(word[0] for word in words if word.lower() not in COMMON)}
+
+
+def starts_sentence(text: str, start: int) -> bool:
+    """Whether a sentence, a line or the text begins at ``start``."""
+    before = text[max(0, start - 3) : start].rstrip(" \t\"“'(")
+    return not before or before[-1] in ".!?:\n"
+
+
+def dressed(original: str, found: str, begins: bool) -> str:
+    """The term in the case of what stands there: as it is, with a capital, as a title, or in capitals.
+
+    A capital inside a sentence is that of a title, even where it is the only one: the paraphraser kept the first letter's.
+
+    >>> [dressed("random forest", found, True) for found in ("Irregular Woodland", "Irregular woodland", "IRREGULAR WOODLAND")]
+    ['Random Forest', 'Random forest', 'RANDOM FOREST']
+    >>> dressed("machine learning algorithm", "AI calculation", False), dressed("Markov model", "markov version", False)
+    ('machine learning algorithm', 'Markov model')
+    """
+    words = [word for word in WORD.findall(found) if word[0].isalpha()]
+    content = [word for word in words if word.lower() not in COMMON]
+    if not words:
+        return original
+    if found.isupper() and sum(map(len, words)) > 5:
+        return original.upper()
+    capitals = [word for word in content if word[0].isupper() and not (len(word) > 1 and word.isupper())]
+    first = words[0]
+    acronym = len(first) > 1 and first.isupper()
+    titled = capitals and not begins and first[0].isupper() and not acronym and original[0].islower()
+    if len(capitals) == len(content) > 1 or titled:
+        return "".join(_titled(part) for part in _PARTS.split(original))
+    if first[0].isupper() and (not acronym or begins):
+        return original[:1].upper() + original[1:]
+    return original
+
+
+def _titled(word: str) -> str:
+    return word if word.lower() in COMMON else word[:1].upper() + word[1:]

@@ -1,0 +1,107 @@
+"""Whether a text only talks about a phrase: "counterfeit consciousness", they wrote, instead of artificial intelligence.
+
+Articles about tortured phrases quote them by the dozen and are as genuine as can be.  What gives a mention away is the phrase's
+own surroundings (quotation marks, emphasis, the proper term beside it with a word that compares the two) and the subject of
+the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from spinfix.text.stem_tokenizer import WORD
+
+REACH = 90
+"""Code points on either side of a phrase in which the proper term is looked for: a clause, not the next sentence."""
+
+_OPENING = "\"'“‘«„`*_‹"
+_CLOSING = "\"'”’»“`*_›,.;"
+_EMPHASIS = re.compile(r"<(?:i|em|q|b|strong|cite|code)>$", re.IGNORECASE)
+_COMPARING = re.compile(
+    r"instead of|rather than|in place of|in lieu of|stands? for|stood for|means?\b|meant|meaning|rephras|reword|translat"
+    r"|should (?:be|read|say|have)|replac|substitut|swapp|becomes?\b|became|turn(?:s|ed)? into|for the (?:term|phrase|words?)"
+    r"|\bi\.e\.|that is,|(?:known|referred to|called) as|synonym|rendered|correct(?:ed|ly)?\b|nonsens|odd(?:ly)? phrase"
+    r"|→|⇒|->|=>|=|≠|\bnot\b|\bvs\.?|versus|\t|\|",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"tortured[ -](?:phrase|expression|term|synonym)|paraphras(?:ing|er|ed by|e) (?:tool|software|machine)|paper[ -]mills?\b"
+    r"|\brogeting|problematic paper screener|text[ -]spinn|article[ -]spinn|spinbot|pubpeer",
+    re.IGNORECASE,
+)
+
+
+_SUBJECT_MARKS = ("tortured", "paraphras", "mill", "rogeting", "problematic", "spinn", "spinbot", "pubpeer")
+"""One of which every subject has in it; all of them are looked for ten times as fast as the expression is."""
+
+
+def is_about_phrases(text: str) -> bool:
+    """Whether the text has tortured phrases or their makers for its subject.
+
+    >>> is_about_phrases("Tortured phrases give paper mills away."), is_about_phrases("We train an irregular woodland.")
+    (True, False)
+    """
+    lowered = text.lower()
+    return any(mark in lowered for mark in _SUBJECT_MARKS) and _SUBJECT.search(text) is not None
+
+
+def is_mention(text: str, start: int, end: int, terms: Iterable[str]) -> bool:
+    """Whether the phrase at ``start`` to ``end`` is only mentioned.
+
+    Args:
+        text: the text.
+        start: first code point of the phrase.
+        end: code point after its last.
+        terms: the terms that it may stand for.
+
+    >>> text = 'They wrote "irregular woodland", and a profound learning net is no deep learning net.'
+    >>> is_mention(text, 12, 30, ["random forest"]), is_mention("an irregular woodland of trees", 3, 21, ["random forest"])
+    (True, False)
+    >>> text = "It says irregular woodland instead of random forest."
+    >>> is_mention(text, 8, 26, ["random forest"])
+    True
+    """
+    before, after = text[max(0, start - REACH) : start], text[end : end + REACH]
+    if _is_marked(before, after):
+        return True
+    left, right = _folded(before), _folded(after)
+    for term in terms:
+        wanted = _folded(term).strip()
+        for side, raw in ((left, before), (right, after)):
+            place = side.rfind(wanted) if side is left else side.find(wanted)
+            if place < 0:
+                continue
+            gap = _between(raw, wanted, last=side is left)
+            if _COMPARING.search(gap) or len(WORD.findall(gap)) == 0:
+                return True
+    return False
+
+
+def _is_marked(before: str, after: str) -> bool:
+    """Whether the phrase has quotation marks or emphasis of its own, as words do that are spoken about."""
+    if not before or not after:
+        return False
+    if _EMPHASIS.search(before) and after.startswith("</"):
+        return True
+    closing = after.lstrip(",.;")[:1]
+    return (
+        before[-1] in _OPENING
+        and not before[-2:-1].isalnum()
+        and closing in _CLOSING
+        and closing not in ",.;"
+        and closing != ""
+    )
+
+
+def _folded(text: str) -> str:
+    return f" {' '.join(WORD.findall(text.lower()))} "
+
+
+def _between(raw: str, wanted: str, *, last: bool) -> str:
+    """What stands between a phrase and the term, which is in the text before it (``last``) or behind it."""
+    pattern = r"[\W_]+".join(map(re.escape, wanted.split()))
+    matches = list(re.finditer(pattern, raw, re.IGNORECASE))
+    if not matches:
+        return ""
+    return raw[matches[-1].end() :] if last else raw[: matches[0].start()]

@@ -1,0 +1,379 @@
+"""Restoration of tortured phrases: what paraphrasers made of the terms of science, back to the terms.
+
+A text without two neighbouring words of a known phrase, and without a word that tells of substitution and may be part of one,
+costs one fast pass.  Otherwise the phrases are found with what they may stand for (`spinfix.families.tortured.candidates`), the
+language model says how well each term goes with its neighbours, and the gate decides whether the text was tortured
+(`spinfix.families.tortured.classifier`).  A text that only talks about tortured phrases is left alone
+(`spinfix.families.tortured.mentions`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from spinfix import resources
+from spinfix.config import TORTURED, Config
+from spinfix.edits import Alternative, Edit
+from spinfix.families.base import Clue, Restoration
+from spinfix.families.tortured import classifier, composer, dictionary, mentions
+from spinfix.families.tortured.candidates import Finder, Finding, Reading
+from spinfix.families.tortured.classifier import GateWeights
+from spinfix.families.tortured.composer import Composer
+from spinfix.models.ngram import LanguageModel
+from spinfix.text import agreement, protection
+from spinfix.text.fast_tokenizer import Cutter
+from spinfix.text.stem_tokenizer import Stemmer, Words
+from spinfix.text.tokenizer import lm_forms
+from spinfix.text.vocabulary import Vocabulary
+
+FAMILY = TORTURED
+WEIGHTS = "weights.json"
+
+CONTEXT = 40
+"""Code points on either side of a phrase that hold the two words which the language model can use."""
+
+SHARPNESS = 1.0
+"""Exponent of the language model's probabilities among the readings of one phrase."""
+
+LISTED_RIGHT = 0.99
+"""Most that an edit of a listed phrase is believed: in 2,000 edits of the development documents some twenty were not what had
+stood there, for reasons that the text does not show."""
+
+STRICTER = 0.6
+"""Doubt that is allowed of composed phrases for the doubt that is allowed of others, so that they are made from 0.7 on where
+others are made from 0.5.  What they change may be an author's own word; on hidden phrases that took
+precision from .864 to .893 and recall from .50 to .43."""
+
+HOPELESS = 0.001
+"""Texts whose phrases do not bring the probability up to this, even if none is protected and none only mentioned, are
+genuine."""
+
+GLANCED = 0.0003
+"""Where no listed phrase stands, that is first asked, with this probability, of what stands around the words that tell of
+substitution.  Of the 83 documents of `eval/dev/clean` with anything there 13 go on.  On made documents with phrases that the
+list does not have it costs .0003 of recall, where these stand thinly .0018.  With 0.001 it is 6, .0028 and .0018."""
+
+ALONE = 1.0
+"""Taken off the log odds of a text in which one phrase alone speaks for torture, however often: "liver ailments" stands twice
+in an Indian paper.  Papers hold three phrases in the mean."""
+
+MANY_MENTIONS = 0.5
+"""Share of mentioned phrases from which on a text is taken to talk about phrases throughout."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A phrase found and what the language model and the gate make of it.
+
+    Attributes:
+        finding: the phrase.
+        gain: log10 probability of the best term in its place over that of the phrase.
+        shares: probability of each reading among the readings.
+        best: number of the likeliest.
+        weight: what it says in a text of this length, in nats; negative where it is likelier the author's own.
+        fits: probability that a composed phrase is the right one of those that reach into its place; 1 for a listed one.
+        right: probability that it is right, once chosen among them.
+    """
+
+    finding: Finding
+    gain: float
+    shares: tuple[float, ...]
+    best: int
+    weight: float
+    fits: float
+    right: float
+
+    @property
+    def reading(self) -> Reading:
+        """The likeliest reading."""
+        return self.finding.readings[self.best]
+
+
+class TorturedRestorer:
+    """Restores tortured phrases with the dictionary and the models of a `Config`; they are opened at first use.
+
+    >>> restorer = TorturedRestorer(Config())
+    >>> text = "We train an irregular woodland and a bolster vector machine by profound learning, with highlight extraction."
+    >>> [edit.replacement for edit in restorer.restore(text).edits]
+    ['a random forest', 'support vector machine', 'deep learning', 'feature extraction']
+    >>> restorer.restore("The vital determinant was rain.").edits
+    ()
+    """
+
+    def __init__(self, config: Config, *, folder: Path | None = None, single_words: bool = False) -> None:
+        """Remember the options.
+
+        Args:
+            config: the options.
+            folder: another dictionary than the shipped one, with its ``weights.json``.
+            single_words: restore phrases of one word too ("bosom"); most are good English somewhere.
+        """
+        self._config = config
+        self._folder = folder if folder is not None else resources.family(FAMILY)
+        self._single_words = single_words
+        self._protection = protection.Protection(config.allow, config.protect)
+
+    @cached_property
+    def model(self) -> LanguageModel:
+        """The language model."""
+        return LanguageModel(self._config.model or resources.language_model())
+
+    @cached_property
+    def weights(self) -> GateWeights:
+        """The gate's fitted weights."""
+        return classifier.load(self._folder / WEIGHTS)
+
+    @cached_property
+    def stemmer(self) -> Stemmer:
+        """Cuts texts, for `finder` and `composer` at once."""
+        return self._laid_out.stemmer if self._laid_out is not None else Stemmer()
+
+    @cached_property
+    def _laid_out(self) -> Composer | None:
+        """The composer as it was built with the package; None for a dictionary that did not ship."""
+        return composer.load(self._folder) if self._folder == resources.family(FAMILY) else None
+
+    @cached_property
+    def finder(self) -> Finder:
+        """The dictionary, indexed."""
+        allowed = {example.phrase for example in dictionary.load_allowed(self._folder)}
+        phrases = dictionary.load_phrases(self._folder)
+        return Finder(phrases, self._known, allowed, self.stemmer, single_words=self._single_words)
+
+    @cached_property
+    def _cutter(self) -> Cutter:
+        return Cutter(Vocabulary())
+
+    def _known(self, word: str) -> float:
+        """How well known a word is: its log10 frequency, moved above 0; 0 for one that the language model does not know."""
+        model = self.model
+        return 10.0 + model.score(model.null_state(), word)[1] if word in model else 0.0
+
+    @cached_property
+    def composer(self) -> Composer:
+        """The substitutions of words and the terms, ready to be put together."""
+        if self._laid_out is not None:
+            return self._laid_out
+        words, terms = dictionary.load_words(self._folder), dictionary.load_terms(self._folder)
+        return Composer(words, terms, self.stemmer)
+
+    def restore(self, text: str) -> Restoration:
+        """Judge a text and find the edits that give its terms back."""
+        words = self.finder.cut(text)
+        assumed = self._config.assume_spun
+        listed, taken = self.finder.find(words)
+        if not listed:
+            glance = self._composed(words, everywhere=False)
+            if not glance:
+                return Restoration(FAMILY, (), 0.0)
+            if not assumed and (hopeless := self._hopeless(text, self._weigh(text, glance, len(words)), len(words), GLANCED)):
+                return hopeless
+        weighed = self._weigh(text, [*listed, *self._composed(words, listed, taken)], len(words))
+        if not assumed and (hopeless := self._hopeless(text, weighed, len(words), HOPELESS)):
+            return hopeless
+        found = self._free(text, weighed)
+        mentioned = [mentions.is_mention(text, one.finding.start, one.finding.end, terms_of(one.finding)) for one in found]
+        used = [one for one, mention in zip(found, mentioned, strict=True) if not mention]
+        talked_about = len(used) <= MANY_MENTIONS * len(found) or mentions.is_about_phrases(text)
+        odds = self.log_odds(used, len(words))
+        probability = 0.0 if talked_about else classifier.probability(odds)
+        clues = clues_of(text, used)
+        if not assumed and probability <= self._config.threshold:
+            return Restoration(FAMILY, (), probability, clues)
+        edits = [self._edit(text, one, found, odds, assumed=assumed) for one in used]
+        least = {False: self._config.min_confidence, True: 1.0 - STRICTER * (1.0 - self._config.min_confidence)}
+        made = [edit.confidence >= least[one.finding.kind == "composed"] for one, edit in zip(used, edits, strict=True)]
+        sure = tuple(edit for edit, is_made in zip(edits, made, strict=True) if is_made)
+        doubtful = tuple(edit for edit, is_made in zip(edits, made, strict=True) if not is_made)
+        return Restoration(FAMILY, sure, probability, clues, doubtful=doubtful)
+
+    def weigh(self, text: str, *, thorough: bool = False) -> tuple[list[Weighed], int]:
+        """The phrases of a text outside protected stretches, weighed, and how many words the text has.
+
+        Args:
+            text: the text.
+            thorough: look for composed phrases even where neither a listed one nor a telling word is.
+        """
+        words = self.finder.cut(text)
+        found, taken = self.finder.find(words)
+        if found or thorough or self._composed(words, everywhere=False):
+            found += self._composed(words, found, taken)
+        return self._free(text, self._weigh(text, found, len(words))), len(words)
+
+    def _composed(
+        self, words: Words, listed: Sequence[Finding] = (), taken: Iterable[int] = (), *, everywhere: bool = True
+    ) -> list[Finding]:
+        """The composed phrases of a text.
+
+        Args:
+            words: the text.
+            listed: the listed phrases in it, with which composed ones may not overlap.
+            taken: further words that no composed one may have.
+            everywhere: look at all of the text; else only around the words that tell of substitution.
+        """
+        if not self._config.fuzzy:
+            return []
+        closed = {*taken, *(place for one in listed for place in range(one.first, one.last))}
+        found = self.composer.find(words, everywhere=everywhere)
+        return [one for one in found if closed.isdisjoint(range(one.first, one.last))]
+
+    def _hopeless(self, text: str, weighed: Sequence[Weighed], words: int, least: float) -> Restoration | None:
+        """What is said of a text of so many words whose phrases do not make it as probable as ``least``; None if they do."""
+        probability = classifier.probability(self.log_odds(weighed, words)) if weighed else 0.0
+        if probability >= min(least, self._config.threshold):
+            return None
+        return Restoration(FAMILY, (), probability, clues_of(text, weighed))
+
+    def _weigh(self, text: str, findings: Sequence[Finding], words: int) -> list[Weighed]:
+        """The phrases weighed in a text of so many words, but for those put together from words in old spelling."""
+        return [
+            self.weigh_one(text, finding, words)
+            for finding in findings
+            if finding.kind != "composed" or self._is_modern(text[finding.start : finding.end])
+        ]
+
+    def _is_modern(self, phrase: str) -> bool:
+        """Whether the language model knows every word: no "naturall", "designe", and nothing that a scanner misread."""
+        return all(self._known(form) for form in self._cutter.forms_of(phrase) if form.isalpha())
+
+    def _free(self, text: str, found: Sequence[Weighed]) -> list[Weighed]:
+        """The phrases outside protected stretches, without overlaps."""
+        spared = self._protection.spans(text) if found else []
+        return strongest(
+            one for one in found if not any(one.finding.start < end and start < one.finding.end for start, end in spared)
+        )
+
+    def weigh_one(self, text: str, finding: Finding, words: int) -> Weighed:
+        """What language model and gate make of a phrase in a text of so many words."""
+        forms = self._cutter.forms_of
+        before = forms(text[max(0, finding.start - CONTEXT) : finding.start])[-2:]
+        after = forms(text[finding.end : finding.end + CONTEXT])[:2]
+        state = self.model.null_state()
+        for form in before:
+            state, _ = self.model.score(state, form)
+
+        def score(phrase: str) -> float:
+            return self.model.score_all(state, [*forms(phrase), *after])
+
+        stands = score(text[finding.start : finding.end])
+        scores = [score(reading.text) for reading in finding.readings]
+        beliefs = [
+            10.0 ** (reading.prior + SHARPNESS * (s - max(scores))) for reading, s in zip(finding.readings, scores, strict=True)
+        ]
+        total = sum(beliefs)
+        shares = tuple(belief / total for belief in beliefs)
+        best = max(range(len(shares)), key=shares.__getitem__)
+        gain = scores[best] - stands
+        values = classifier.features(finding, gain, best, shares[best])
+        weight = classifier.weight(self.weights, finding, classifier.ratio(self.weights, finding, values), words)
+        fits, right = (judge(self.weights, finding, values) for judge in (classifier.fits, classifier.right))
+        return Weighed(finding, gain, shares, best, weight, fits, right)
+
+    def log_odds(self, found: Sequence[Weighed], words: int) -> float:
+        """Log odds of a text's having been tortured, from the different phrases in it that need no company or have it."""
+        return _odds([(one.weight, one.finding) for one in found if may_count(one.finding)], words)
+
+    def _edit(self, text: str, one: Weighed, found: Sequence[Weighed], odds: float, *, assumed: bool) -> Edit:
+        finding = one.finding
+        reading = one.reading
+        spun = 1.0 if assumed else classifier.probability(odds) * classifier.probability(one.weight)
+        confidence = spun * (one.right if finding.kind == "composed" else LISTED_RIGHT * one.shares[one.best])
+        start, replacement = finding.start, with_line_end(reading.text, text[finding.start : finding.end])
+        article = article_before(text, start)
+        if article is not None and not any(other.finding.start < start and other.finding.end > article[0] for other in found):
+            at, word = article
+            first, now = lm_forms(reading.text)[:1], lm_forms(text[finding.start : finding.end])[:1]
+            if first and now and agreement.disagrees(word.lower(), first[0]) and not agreement.disagrees(word.lower(), now[0]):
+                replacement = agreement.agreeing(word, first[0]) + text[at + len(word) : start] + replacement
+                start = at
+        others = [
+            Alternative(other.text, round(spun * share, 4))
+            for place, (other, share) in enumerate(zip(finding.readings, one.shares, strict=True))
+            if place != one.best and spun * share >= 0.001
+        ]
+        if spun <= 0.999:
+            others.append(Alternative(text[finding.start : finding.end], round(1.0 - spun, 4)))
+        others.sort(key=lambda other: -other.probability)
+        standing, source = text[start : finding.end], source_of(one)
+        return Edit(start, finding.end, standing, replacement, "restoration", source, round(confidence, 4), tuple(others))
+
+
+def source_of(one: Weighed) -> str:
+    """The dictionary entry behind a phrase, as edits and clues name it; of a composed one, what it was taken for."""
+    return f"{FAMILY}: {one.finding.spun} → {one.reading.original}"
+
+
+def may_count(finding: Finding) -> bool:
+    """Whether a phrase may speak for torture: its company is there, and it stands in no inflection that makes it another."""
+    return finding.company != "unmet" and finding.kind != "inflected"
+
+
+def _odds(said: Iterable[tuple[float, Finding]], words: int) -> float:
+    """Log odds of a text's having been tortured, from what its phrases say; the same phrase counts once."""
+    most: dict[str, float] = {}
+    for weight, finding in said:
+        phrase = finding.changed or finding.spun
+        most[phrase] = max(weight, most.get(phrase, weight))
+    odds = classifier.log_odds(most.values(), words)
+    return odds if sum(weight > 0.0 for weight in most.values()) > 1 else odds - ALONE
+
+
+def terms_of(finding: Finding) -> list[str]:
+    """The terms that a phrase may stand for, as a text that explains it would write them."""
+    return [reading.original if finding.kind == "composed" else reading.text for reading in finding.readings]
+
+
+def with_line_end(term: str, found: str) -> str:
+    r"""The term with the line end of the phrase, after as many words, so that lines stay as long as they were.
+
+    >>> with_line_end("support vector machine", "bolster\n  vector machine")
+    'support\n  vector machine'
+    """
+    end = re.search(r"[ \t]*\r?\n[ \t]*", found)
+    gaps = [match.span() for match in re.finditer(" ", term)]
+    if end is None or not gaps:
+        return term
+    start, stop = gaps[min(len(found[: end.start()].split()), len(gaps)) - 1]
+    return term[:start] + end.group() + term[stop:]
+
+
+def strongest(found: Iterable[Weighed]) -> list[Weighed]:
+    """The phrases in order, without overlaps: the listed ones, and of the composed ones those that fit best."""
+    kept: list[Weighed] = []
+    taken: set[int] = set()
+    for one in sorted(found, key=_rank):
+        place = range(one.finding.first, one.finding.last)
+        if taken.isdisjoint(place):
+            taken.update(place)
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.finding.first)
+
+
+def _rank(one: Weighed) -> tuple[bool, float]:
+    return one.finding.kind == "composed", -one.fits * classifier.probability(one.weight)
+
+
+def article_before(text: str, start: int) -> tuple[int, str] | None:
+    """The indefinite article in front of ``start`` with its place, if there is one."""
+    before = text[max(0, start - 8) : start]
+    bare = before.rstrip(" \n")
+    for word in ("an", "a"):
+        at = len(bare) - len(word)
+        if len(bare) < len(before) and at >= 0 and bare[at:].lower() == word and not bare[at - 1 : at].isalnum():
+            return start - len(before) + at, bare[at:]
+    return None
+
+
+def clues_of(text: str, found: Sequence[Weighed]) -> tuple[Clue, ...]:
+    """What speaks for torture, strongest first."""
+    clues = [
+        Clue(start, end, text[start:end], round(one.weight, 3), source_of(one))
+        for one in found
+        if one.weight > 0.0
+        for start, end in [(one.finding.start, one.finding.end)]
+    ]
+    return tuple(sorted(clues, key=lambda clue: -clue.weight))

@@ -1,0 +1,337 @@
+"""Known terms as a tree of stems, and the runs of words that may stand for one.
+
+What `spinfix.families.tortured.composer` finds phrases with: from each word on, every way is gone of reading the words as they
+stand or as one of the pieces that paraphrasers replace, as long as a term begins like that.  In numbers throughout: every text
+is asked, and most hold nothing.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from spinfix.kernels.hashing import MASK, SPREAD
+from spinfix.text.stem_tokenizer import Words
+
+NONE = -1
+_ONE = 1
+_MASK, _SPREAD = MASK, SPREAD  # under names that have C types
+
+LONGEST = 6
+"""Words of a composed phrase at most: a term of four words, two of them written as two."""
+
+KEPT = 10**6
+"""Phrases of a way on which every word stands for itself."""
+
+UNTOLD = -4.0
+"""How much a run of words tells of substitution that has no rate: as little as a word of one phrase that authors write 10,000
+times in a million words."""
+
+
+class Piece(NamedTuple):
+    """What a run of words may stand for.
+
+    Attributes:
+        spun: stems of the run.
+        original: stems of what it stands for.
+        share: log10 of the share of this reading among all readings of the run in the list.
+        phrases: in how many listed phrases the one stands for the other.
+        telling: how much its most telling word tells of substitution, see `spinfix.families.tortured.composer.Telling`.
+    """
+
+    spun: tuple[int, ...]
+    original: tuple[int, ...]
+    share: float
+    phrases: int
+    telling: float
+
+
+class Way(NamedTuple):
+    """How a run of words may be read as a term.
+
+    Attributes:
+        first: its first word.
+        last: the word after its last.
+        term: the term's number.
+        share: sum of the pieces' shares.
+        phrases: in how many listed phrases its rarest piece stands.
+        telling: how much its most telling piece tells of substitution.
+        head: words at its beginning that stand for themselves.
+        tail: such words at its end.
+    """
+
+    first: int
+    last: int
+    term: int
+    share: float
+    phrases: int
+    telling: float
+    head: int
+    tail: int
+
+
+class TermTree:
+    """The terms and pieces; built once, or taken from `columns`.
+
+    Args:
+        terms: the stems of each term, by its number.
+        pieces: what paraphrasers replace; of those that begin alike the first are tried first.
+        telling: the stems near which to look where not all of a text is to be searched.
+        least: what a run must tell there.
+        stems: how many stems there are.
+        columns: of a tree that was built before, in place of terms, pieces and telling.
+    """
+
+    def __init__(
+        self,
+        terms: Sequence[Sequence[int]],
+        pieces: Iterable[Piece],
+        telling: Iterable[int],
+        least: float,
+        stems: int,
+        columns: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.stems, self.least = stems, least
+        if columns is not None:
+            self._take(columns)
+            return
+        self._grow(terms)
+        self._lay_out(list(pieces))
+        self._sift(terms)
+        self._tells = bytearray(stems + 2)  # by the stem's number plus one, see `spinfix.text.stem_tokenizer.Pairs`
+        for number in telling:
+            self._tells[number + 1] = 1
+
+    def columns(self) -> dict[str, Any]:
+        """Everything, to be kept in a file (`spinfix.kernels.array_store`)."""
+        return {
+            "below": array("i", self._below),
+            "ends": array("i", self._ends),
+            "pieces_from": array("i", self._pieces_from),
+            "phrases": array("i", self._phrases),
+            "spun_from": array("i", self._spun_from),
+            "original_from": array("i", self._original_from),
+            "spun": array("i", self._spun),
+            "original": array("i", self._original),
+            "begun": array("i", self._begun),
+            "share": array("d", self._share),
+            "telling": array("d", self._telling),
+            "bits": array("Q", self._bits),
+            "goes_on": array("Q", self._goes_on),
+            "continues": array("Q", self._continues),
+            "keys": array("q", self._keys),
+            "tells": bytearray(self._tells),
+        }
+
+    def _take(self, columns: Mapping[str, Any]) -> None:
+        whole: Mapping[str, array[int]] = columns
+        real: Mapping[str, array[float]] = columns
+        marks: Mapping[str, bytearray] = columns
+        self._below, self._ends = whole["below"], whole["ends"]
+        self._pieces_from, self._phrases = whole["pieces_from"], whole["phrases"]
+        self._spun_from, self._original_from = whole["spun_from"], whole["original_from"]
+        self._spun, self._original, self._begun = whole["spun"], whole["original"], whole["begun"]
+        self._share, self._telling = real["share"], real["telling"]
+        self._bits = whole["bits"]
+        self._goes_on, self._continues = whole["goes_on"], whole["continues"]
+        self._keys, self._tells = whole["keys"], marks["tells"]
+        self._mask, self._nodes = len(self._keys) - 1, len(self._ends)
+
+    def _grow(self, terms: Sequence[Sequence[int]]) -> None:
+        """The tree: below each node by stem, open addressing."""
+        size = 1 << (2 * sum(map(len, terms)) + 16).bit_length()
+        self._mask = size - 1
+        self._keys, self._below = array("q", [NONE]) * size, array("i", [NONE]) * size
+        ends = array("i", [NONE]) * (sum(map(len, terms)) + 1)
+        self._nodes = 1
+        for number in range(len(terms)):
+            node = 0
+            for stem in terms[number]:
+                node = self._grown(node, stem)
+            ends[node] = number
+        self._ends = ends[: self._nodes]
+
+    def _grown(self, node: int, stem: int) -> int:
+        """The node below, which is made where there is none."""
+        key = node * self.stems + stem
+        place = (key * _SPREAD & _MASK) >> 7 & self._mask  # place_of
+        while self._keys[place] != NONE:
+            if self._keys[place] == key:
+                return self._below[place]
+            place = (place + 1) & self._mask
+        self._keys[place], self._below[place] = key, self._nodes
+        self._nodes += 1
+        return self._nodes - 1
+
+    def _child(self, node: int, stem: int) -> int:
+        """The node that a stem leads to; `NONE` where no term goes on so."""
+        if not 0 <= stem < self.stems:
+            return NONE
+        key = node * self.stems + stem
+        place = (key * _SPREAD & _MASK) >> 7 & self._mask  # place_of
+        while self._keys[place] != NONE:
+            if self._keys[place] == key:
+                return self._below[place]
+            place = (place + 1) & self._mask
+        return NONE
+
+    def _lay_out(self, pieces: list[Piece]) -> None:
+        """The pieces by the first stem of their run."""
+        count = len(pieces)
+        pieces.sort(key=_first_stem)  # stable: those that begin alike stay in order
+        self._pieces_from = array("i", [0]) * (self.stems + 2)
+        self._share, self._telling = array("d", [0.0]) * (count + 1), array("d", [0.0]) * (count + 1)
+        self._phrases = array("i", [0]) * (count + 1)
+        self._spun_from, self._original_from = array("i", [0]) * (count + 1), array("i", [0]) * (count + 1)
+        spun: array[int] = array("i")
+        original: array[int] = array("i")
+        for number in range(count):
+            piece = pieces[number]
+            self._pieces_from[piece.spun[0] + 1] += 1
+            self._share[number], self._telling[number], self._phrases[number] = piece.share, piece.telling, piece.phrases
+            spun.extend(piece.spun)
+            original.extend(piece.original)
+            self._spun_from[number + 1], self._original_from[number + 1] = len(spun), len(original)
+        for stem in range(self.stems):
+            self._pieces_from[stem + 1] += self._pieces_from[stem]
+        spun.append(NONE)
+        original.append(NONE)
+        self._spun, self._original = spun, original
+
+    def _sift(self, terms: Sequence[Sequence[int]]) -> None:
+        """For each node what may come next, and for each stem what it may stand for, as 64 bits: they share one where the stem
+        may lead on from the node, and hardly ever else.
+        """
+        self._bits = array("Q", [0]) * (self.stems + 1)
+        for stem in range(self.stems):
+            self._bits[stem] = _ONE << (stem * _SPREAD >> 7 & 63)
+        self._goes_on = array("Q", [0]) * self._nodes
+        for number in range(len(terms)):
+            node = 0
+            for stem in terms[number]:
+                self._goes_on[node] |= self._bits[stem]
+                node = self._child(node, stem)
+        self._begun = array("i", [0]) * (len(self._share) + 1)
+        self._continues = array("Q", [0]) * (self.stems + 2)
+        for stem in range(self.stems):
+            bits = self._bits[stem]
+            for piece in range(self._pieces_from[stem], self._pieces_from[stem + 1]):
+                bits |= self._bits[self._original[self._original_from[piece]]]
+                self._begun[piece] = self._restored(0, piece)
+            self._continues[stem + 1] = bits
+
+    def ways(self, words: Words, everywhere: bool) -> list[Way]:
+        """Every run of words that may stand for a term, and is not that or another known term as it stands.
+
+        Args:
+            words: the text.
+            everywhere: search all of it; else only around the words that tell of substitution, for runs that hold one.
+        """
+        found: list[Way] = []
+        stems, joined, tells, known = words.stems, words.joined, self._tells, self.stems
+        least = UNTOLD if everywhere else self.least
+        reached = 0  # where the search has to begin anew
+        for at in range(words.size):
+            if everywhere:
+                self._walk(words, found, least, at, at, 0, 0.0, KEPT, UNTOLD, 0, 0)
+            elif tells[min(stems[at], known) + 1]:
+                first = at  # the first word from which a run may reach here
+                while first > reached and at - first < LONGEST - 1 and joined[first] and 0 <= stems[first - 1] < known:
+                    first -= 1
+                reached = at + 1
+                if first == at and (reached == words.size or not joined[reached] or not 0 <= stems[reached] < known):
+                    continue  # no run has one word
+                while first < reached:
+                    self._walk(words, found, least, first, first, 0, 0.0, KEPT, UNTOLD, 0, 0)
+                    first += 1
+        return found
+
+    def _walk(
+        self,
+        words: Words,
+        found: list[Way],
+        least: float,
+        first: int,
+        at: int,
+        node: int,
+        share: float,
+        phrases: int,
+        telling: float,
+        head: int,
+        tail: int,
+    ) -> int:
+        """Go on from a node of the tree at the word ``at`` of a run that begins at ``first``."""
+        is_changed = self._ends[node] != NONE and phrases != KEPT
+        if is_changed and at - first > 1 and telling >= least and not self._is_term(words, first, at):
+            found.append(Way(first, at, self._ends[node], share, phrases, telling, head, tail))
+        if at >= words.size or at - first >= LONGEST or (at > first and not words.joined[at]):
+            return 0
+        stem = words.stems[at]
+        if not 0 <= stem < self.stems:
+            return 0
+        onward = self._goes_on[node]
+        below = self._child(node, stem) if onward & self._bits[stem] else NONE
+        if below != NONE and self._leads_on(words, below, at + 1):
+            longer = head + 1 if phrases == KEPT else head
+            self._walk(words, found, least, first, at + 1, below, share, phrases, telling, longer, tail + 1)
+        for piece in range(self._pieces_from[stem], self._pieces_from[stem + 1]):
+            if not onward & self._bits[self._original[self._original_from[piece]]]:
+                continue
+            below = self._restored(node, piece) if node else self._begun[piece]
+            if below != NONE:
+                end = self._end_of(words, piece, at)
+                if end != NONE and self._leads_on(words, below, end):
+                    self._walk(
+                        words,
+                        found,
+                        least,
+                        first,
+                        end,
+                        below,
+                        share + self._share[piece],
+                        min(phrases, self._phrases[piece]),
+                        max(telling, self._telling[piece]),
+                        head,
+                        0,
+                    )
+        return 0
+
+    def _leads_on(self, words: Words, node: int, at: int) -> bool:
+        """Whether a term ends at a node, or one may go on with the word ``at``."""
+        if self._ends[node] != NONE:
+            return True
+        stem = words.stems[at] if at < words.size else NONE
+        return self._goes_on[node] & self._continues[min(stem, self.stems) + 1] != 0
+
+    def _restored(self, node: int, piece: int) -> int:
+        """The node that a piece's original leads to."""
+        for place in range(self._original_from[piece], self._original_from[piece + 1]):
+            node = self._child(node, self._original[place])
+            if node == NONE:
+                return NONE
+        return node
+
+    def _end_of(self, words: Words, piece: int, at: int) -> int:
+        """The word after a piece that begins at ``at``; `NONE` where other words stand there."""
+        begin = self._spun_from[piece]
+        length = self._spun_from[piece + 1] - begin
+        if at + length > words.size:
+            return NONE
+        for inside in range(1, length):
+            if words.stems[at + inside] != self._spun[begin + inside] or not words.joined[at + inside]:
+                return NONE
+        return at + length
+
+    def _is_term(self, words: Words, first: int, last: int) -> bool:
+        """Whether a run of words is a known term as it stands."""
+        node = 0
+        for at in range(first, last):
+            node = self._child(node, words.stems[at])
+            if node == NONE:
+                return False
+        return self._ends[node] != NONE
+
+
+def _first_stem(piece: Piece) -> int:
+    return piece.spun[0]

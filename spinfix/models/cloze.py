@@ -1,0 +1,239 @@
+"""The contextual judge: how well a phrase fits its place, from both sides and the topic of the document.
+
+A language model of order four sees three words to the left.  The judge sees about sixty on either side and the document's
+names and topic words, and gives for each place the probabilities of the phrases that may have stood there.  It is a cloze
+model: it never sees what stands in the place it judges, so one pass over a document serves all its places.
+
+The network (`spinfix.training.lm.cloze` trains it; here it is numpy)::
+
+    form vectors → six residual layers, each state plus that of 1, 2, 4 … 32 forms before  → what is to the left
+                 → the same mirrored                                                       → what is to the right
+    vectors of the forms that no phrase of the dictionary contains, summed and damped      → topic
+    left before the place, right after it, topic → one hidden layer → product with each phrase's vector, plus its bias
+
+What comes out is P(phrase | context) alone, without any P(spun | original).
+
+File format: a `.npz` archive of plain arrays (it is read with ``allow_pickle=False``).  ``forms`` and ``phrases`` are UTF-8
+bytes, one entry a line; ``topical`` lists the rows of ``forms`` that have topic vectors; a matrix ``x`` is stored as signed
+bytes ``x`` with a scale for each row in ``x.scale``; vectors are float32.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from spinfix.models.context_encoder import DILATIONS, Tower, mirrored, shared
+
+EDGE, UNKNOWN, NUMBER, BREAK = range(4)
+"""Form numbers: beyond the text, a form without a vector, unused, the end of a paragraph."""
+STRANGE = -1
+"""In place of the number of a phrase that the judge does not know."""
+CHUNK = 1024
+"""Places that are answered together; what fits the second-level cache is fastest."""
+DIGITS = 4
+"""Scores are rounded, so that the order of a matrix product's sums, which differs with its size, does not show."""
+
+
+class JudgeError(ValueError):
+    """A file that is no judge."""
+
+
+class Asked(NamedTuple):
+    """Places to judge, as parallel sequences.
+
+    Attributes:
+        firsts: first form of each.
+        lasts: the form after each one's last.
+        sizes: how many phrases may stand there.
+        options: those phrases by number (`Judge.numbers`), or `STRANGE`, one place behind the other.
+    """
+
+    firsts: list[int]
+    lasts: list[int]
+    sizes: list[int]
+    options: list[int]
+
+
+class Judge:
+    """Judges phrases by their context.
+
+    The file is read on first use; a pickled judge is its path.
+
+    Args:
+        path: the model's file.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = Path(path)
+
+    def __reduce__(self) -> tuple[type[Judge], tuple[Path]]:
+        return type(self), (self.path,)
+
+    def score(
+        self,
+        forms: Sequence[str],
+        units: Sequence[tuple[int, int]],
+        arcs: Sequence[tuple[int, int, Sequence[str]]],
+    ) -> list[tuple[float, ...]]:
+        """Log10 probabilities of each arc's options.
+
+        Args:
+            forms: the document as the language model reads it, in the best restoration known; empty forms are skipped.
+            units: the paragraphs, as (first form, form after the last), in order and without gaps.
+            arcs: places to judge: first form, form after the last, and the phrases that may stand there, each in lower-case
+                forms with one space between (see `spinfix.families.spinner.phrase_trie.forms_of`).
+
+        Returns:
+            For each arc the log10 probabilities of its options, which sum to one.  A phrase that the judge does not know
+            scores as the mean of those that it knows, so that it neither gains nor loses.
+        """
+        sizes = [len(options) for _, _, options in arcs]
+        options = [self.numbers.get(phrase, STRANGE) for _, _, options in arcs for phrase in options]
+        asked = Asked([first for first, _, _ in arcs], [last for _, last, _ in arcs], sizes, options)
+        values = iter(self.answer(forms, units, asked))
+        return [tuple(next(values) for _ in range(size)) for size in sizes]
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """The phrases that the judge knows, as `answer` knows them."""
+        return self._network.phrases
+
+    def answer(self, forms: Sequence[str], units: Sequence[tuple[int, int]], asked: Asked) -> list[float]:
+        """The same as `score` for phrases known by their numbers, the options of all arcs one behind the other."""
+        return self._network.score(forms, units, asked) if asked.options else []
+
+    @cached_property
+    def _network(self) -> _Network:
+        return _Network(self.path)
+
+
+class _Network:
+    """The arrays of one file, and the pass over them."""
+
+    def __init__(self, path: Path) -> None:
+        import numpy as np  # here, because text that shows no sign of spinning never needs it
+
+        self._np = np
+        try:
+            with np.load(path, allow_pickle=False) as archive:
+                arrays = {name: archive[name] for name in archive.files}
+            self._forms = {form: row for row, form in enumerate(_lines(arrays["forms"]))}
+            self.phrases = {phrase: row for row, phrase in enumerate(_lines(arrays["phrases"]))}
+            self._form_vectors = _Rows(arrays, "form_vectors")
+            self._topic_vectors = _Rows(arrays, "topic_vectors")
+            self._phrase_vectors = _Rows(arrays, "phrase_vectors")
+            self._bias = arrays["bias"]
+            self._towers = [Tower(_layers(arrays, side), self._form_vectors, len(self._forms)) for side in ("left", "right")]
+            self._text = np.zeros(0, np.int64)
+            self._top = {name: (_matrix(arrays, name), arrays[f"{name}.bias"]) for name in ("hidden", "skip", "out")}
+            self._topic_row = np.full(len(self._forms), -1, np.int32)
+            self._topic_row[arrays["topical"]] = np.arange(len(arrays["topical"]), dtype=np.int32)
+            self._topic_size = float(arrays["topic_size"])
+        except (OSError, ValueError, KeyError, EOFError) as error:
+            raise JudgeError(f"{path}: not a judge ({error}); `spinfix learn judge` makes one") from error
+
+    def score(self, forms: Sequence[str], units: Sequence[tuple[int, int]], asked: Asked) -> list[float]:
+        np = self._np
+        arcs = len(asked.sizes)
+        option = np.array(asked.options, np.int64)
+        arc = np.repeat(np.arange(arcs), np.array(asked.sizes, np.int64))
+        text, before, after = self._lay_out(forms, units)
+        first, last = before[np.array(asked.firsts, np.int64)], after[np.array(asked.lasts, np.int64)]
+        judged = self._judge(text, first, last)
+        scores = np.empty(len(option), np.float32)
+        for begin in range(0, len(option), 4 * CHUNK):
+            part = slice(begin, begin + 4 * CHUNK)
+            scores[part] = np.einsum("ij,ij->i", judged[arc[part]], self._phrase_vectors[option[part]])
+        scores += self._bias[option]
+        scores = _normalise(np, scores, option >= 0, arc, arcs)
+        rounded: list[float] = np.round(scores / np.log(10), DIGITS).tolist()
+        return rounded
+
+    def _lay_out(self, forms: Sequence[str], units: Sequence[tuple[int, int]]) -> tuple[Any, Any, Any]:
+        """The text as form numbers with paragraph marks; for each boundary between forms, the places before and after it."""
+        np = self._np
+        get = self._forms.get
+        numbers = np.array([get(form, UNKNOWN) if form else -1 for form in forms], np.int64)
+        starts = np.zeros(len(forms) + 1, np.int64)
+        starts[[first for first, _ in units]] = 1
+        starts[0] = 1
+        marks = np.cumsum(starts)
+        kept = np.concatenate(([0], np.cumsum(numbers >= 0)))
+        before, after = kept + marks, kept + marks - starts + 1
+        after[0] = 1
+        text = np.full(after[-1] + 2, EDGE, np.int64)
+        text[1:-1] = BREAK
+        is_form = numbers >= 0
+        text[before[:-1][is_form] + 1] = numbers[is_form]
+        return text, before, after
+
+    def _judge(self, text: Any, first: Any, last: Any) -> Any:
+        """What the context asks for, one vector for each place."""
+        np = self._np
+        before, self._text = self._text, text[:0]  # until all is well
+        blocks = shared(before, text)
+        left = self._towers[0].states(text, first, blocks)
+        blocks = mirrored(blocks, len(before), len(text))
+        right = self._towers[1].states(text[::-1], len(text) - 1 - last, blocks)
+        self._text = text
+        width = left.shape[1]
+        (hidden, hidden_bias), (skip, skip_bias), (out, out_bias) = (self._top[name] for name in ("hidden", "skip", "out"))
+        topic = self._topic(text)
+        constant = hidden_bias + topic @ hidden[2 * width :]
+        skip_constant = skip_bias + np.maximum(topic, 0) @ skip[2 * width :] + out_bias
+        judged = np.empty((len(first), out.shape[1]), np.float32)
+        for begin in range(0, len(first), CHUNK):
+            part = slice(begin, begin + CHUNK)
+            context = np.concatenate((left[part], right[part]), 1)
+            inner = np.maximum(context @ hidden[: 2 * width] + constant, 0)
+            judged[part] = inner @ out + np.maximum(context, 0) @ skip[: 2 * width] + skip_constant
+        return judged
+
+    def _topic(self, text: Any) -> Any:
+        """One vector for the document; a long one counts as much as ``topic_size`` topic words in training."""
+        np = self._np
+        rows = self._topic_row[text]
+        rows = rows[rows >= 0]
+        total = np.zeros(self._topic_vectors.width, np.float32)
+        for begin in range(0, len(rows), CHUNK):
+            total += self._topic_vectors[rows[begin : begin + CHUNK]].sum(0)
+        size = len(rows)
+        return np.tanh(total / (size + 1) * (min(size, self._topic_size) + 1) ** 0.5).astype(np.float32)
+
+
+class _Rows:
+    """A matrix that stays in bytes and is unpacked row by row."""
+
+    def __init__(self, arrays: dict[str, Any], name: str) -> None:
+        self._values, self._scale = arrays[name], arrays[f"{name}.scale"]
+        self.width: int = self._values.shape[1]
+
+    def __getitem__(self, rows: Any) -> Any:
+        return self._values[rows] * self._scale[rows]
+
+
+def _layers(arrays: dict[str, Any], side: str) -> list[tuple[Any, Any]]:
+    names = (f"{side}.{layer}" for layer in range(len(DILATIONS)))
+    return [(_matrix(arrays, name), arrays[f"{name}.bias"]) for name in names]
+
+
+def _matrix(arrays: dict[str, Any], name: str) -> Any:
+    return (arrays[name] * arrays[f"{name}.scale"]).T.copy()
+
+
+def _lines(packed: Any) -> list[str]:
+    return bytes(packed).decode("utf-8").split("\n")
+
+
+def _normalise(np: Any, scores: Any, known: Any, arc: Any, arcs: int) -> Any:
+    """Natural log probabilities in each arc; the unknown score as the mean of the known."""
+    totals = np.bincount(arc[known], scores[known], arcs)
+    means = totals / np.maximum(np.bincount(arc[known], minlength=arcs), 1)
+    scores = np.where(known, scores, means[arc])
+    highest = np.full(arcs, -np.inf)
+    np.maximum.at(highest, arc, scores)
+    scores = scores - highest[arc]
+    return scores - np.log(np.bincount(arc, np.exp(scores), arcs)[arc])

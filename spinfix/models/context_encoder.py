@@ -1,0 +1,229 @@
+"""The judge's towers: what stands before each place of a text, as a vector.
+
+A tower is a stack of residual layers over the forms of a text (`spinfix.models.cloze` says what is done with them)::
+
+    state after a layer = state before + relu(state before, and that of 1, 2, 4 … forms earlier) @ weights + biases
+
+Only what is asked for is worked out, and two things are not worked out again; neither changes what comes out:
+
+* The first layer sees a form and the one before it, so what it makes of a form is remembered by form.
+* The judge reads a document twice, and in between one word in eighty is changed.  What a layer knows of a place hangs on 1, 3,
+  7 … 63 forms before it; where these are the same as last time, so is the state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+DILATIONS = (1, 2, 4, 8, 16, 32)
+REACHES = tuple(accumulate(DILATIONS))
+"""Forms before a place that the state after each layer hangs on."""
+REACH = REACHES[-1]
+
+CHUNK = 1024
+"""Forms of a long text that go through a tower together."""
+LONGEST = 1536
+"""Forms of the longest text whose states are kept, 9 MB for both towers; no development file is longer.  Longer ones are worked
+out chunk by chunk."""
+MOST_FORMS = 2048
+"""Forms for which the first layer's part is remembered from text to text, those that come first; 2 MB for each tower.  After
+ten articles these are three in four words of the next; twice as many saved 1 % of a run at quality "best"."""
+DENSE = 0.8
+"""Share of the places from which on a layer works out all of them, which saves picking them out: a layer of all 825 places of
+an article takes 0.77 ms, of 500 picked out of them 0.57 ms."""
+
+FORWARD = 8
+"""Fewer than so many forms may have been put in or taken out in one place, which holds the longest phrases of the dictionary;
+beyond, the texts count as different from there on."""
+SAME = 4
+"""Forms that have to agree behind such a place."""
+_SKIPS = sorted(((a, b) for a in range(FORWARD) for b in range(FORWARD)), key=sum)
+
+
+class Block(NamedTuple):
+    """A stretch that two texts share.
+
+    Attributes:
+        old: where it begins in the one.
+        new: where it begins in the other.
+        length: its length in forms.
+    """
+
+    old: int
+    new: int
+    length: int
+
+
+def shared(old: Any, new: Any) -> list[Block]:
+    """The stretches that two texts (arrays of form numbers) share, in order, as far as they hardly differ."""
+    import numpy as np
+
+    blocks = []
+    at = here = 0
+    while at < len(old) and here < len(new):
+        length = min(len(old) - at, len(new) - here)
+        differs = np.flatnonzero(old[at : at + length] != new[here : here + length])
+        if len(differs):
+            length = int(differs[0])
+        if length >= SAME:
+            blocks.append(Block(at, here, length))
+        at, here = at + length, here + length
+        skip = _skip(old[at : at + FORWARD + SAME].tolist(), new[here : here + FORWARD + SAME].tolist())
+        if skip is None:
+            break
+        at, here = at + skip[0], here + skip[1]
+    return blocks
+
+
+def _skip(one: list[int], other: list[int]) -> tuple[int, int] | None:
+    """The fewest forms to leave out at the beginning of either, so that both go on with the same `SAME` ones."""
+    for a, b in _SKIPS:
+        if one[a : a + SAME] == other[b : b + SAME] and len(one) >= a + SAME:
+            return a, b
+    return None
+
+
+def mirrored(blocks: Sequence[Block], old: int, new: int) -> list[Block]:
+    """The same for both texts from their ends; they have so many forms."""
+    return [Block(old - block.old - block.length, new - block.new - block.length, block.length) for block in blocks]
+
+
+class Tower:
+    """One of the two.
+
+    Args:
+        layers: weights and bias of each layer; the weights' left half is for the state itself, the right for the earlier one.
+        vectors: the vectors of the forms.
+        forms: how many forms there are.
+    """
+
+    def __init__(self, layers: Sequence[tuple[Any, Any]], vectors: Any, forms: int) -> None:
+        import numpy as np  # here, because text that shows no sign of spinning never needs it
+
+        self._np, self._vectors = np, vectors
+        self._width = width = vectors.width
+        self._layers = []
+        for weights, bias in layers:
+            both = np.concatenate((weights[:, :width], weights[:, width:]))
+            self._layers.append((both, bias[:width] + bias[width:], bias[width:]))
+        self._first = layers[0]
+        self._place_of = np.full(forms, -1, np.int32)
+        self._parts = np.empty((0, 2 * width), np.float32)
+        self._used = 0  # rows of forms that are remembered; behind them are those of the last text's others
+        self._passing = np.zeros(0, np.int64)  # those others
+        self._kept: list[tuple[Any, ...]] = []
+
+    def states(self, text: Any, wanted: Any, blocks: Sequence[Block]) -> Any:
+        """The states at the ``wanted`` places of a text, in their order.
+
+        Args:
+            text: form numbers.
+            wanted: places.
+            blocks: what the text shares with the one that was asked of last.
+        """
+        np = self._np
+        if len(text) <= LONGEST:
+            return self._run(text, wanted, blocks)[wanted + 1]
+        found = np.zeros((len(wanted), self._width), np.float32)
+        for begin in range(0, len(text), CHUNK):
+            here = np.flatnonzero((wanted >= begin) & (wanted < begin + CHUNK))
+            if len(here):
+                reached = max(0, begin - REACH)
+                found[here] = self._run(text[reached : begin + CHUNK], wanted[here] - reached, ())[wanted[here] - reached + 1]
+        self._kept = []
+        return found
+
+    def _run(self, text: Any, wanted: Any, blocks: Sequence[Block]) -> Any:
+        """The states after the last layer, each one row down; rows that were not asked for hold anything."""
+        np = self._np
+        size = len(text)
+        required = np.zeros(size, bool)
+        required[wanted] = True
+        plan = []
+        for layer in reversed(range(len(DILATIONS))):
+            origin = self._origins(layer, size, blocks) if blocks and self._kept else None
+            missing = required if origin is None else required & (origin < 0)
+            if np.count_nonzero(missing) > DENSE * size:
+                required = missing = np.ones(size, bool)
+                origin = None
+            plan.append((required, missing.nonzero()[0], origin))
+            required = missing.copy()
+            required[: -DILATIONS[layer]] |= missing[DILATIONS[layer] :]
+        self._kept = self._kept or [()] * len(DILATIONS)
+        state: Any = None
+        for layer, (known, missing, origin) in enumerate(reversed(plan)):
+            after = np.empty((size + 1, self._width), np.float32)
+            after[0] = 0.0  # what stands before the text
+            if origin is not None:
+                taken = (known & (origin >= 0)).nonzero()[0]
+                after[taken + 1] = self._kept[layer][1][origin[taken] + 1]
+            if len(missing):
+                after[missing + 1] = self._next_states(layer, state, missing) if layer else self._first_states(text, missing)
+            self._kept[layer] = known, after  # at once, so that there are never two of all
+            state = after
+        return state
+
+    def _origins(self, layer: int, size: int, blocks: Sequence[Block]) -> Any:
+        """For each place the one of the text before whose state is the same and is known; -1 where there is none."""
+        np = self._np
+        origin = np.full(size, -1, np.int64)
+        known = self._kept[layer][0]
+        for old, new, length in blocks:
+            skip = REACHES[layer] if old or new else 0
+            if length > skip:
+                origin[new + skip : new + length] = np.arange(old + skip, old + length)
+        return np.where(known[origin], origin, -1)
+
+    def _first_states(self, text: Any, places: Any) -> Any:
+        """The states after the first layer."""
+        self._learn(text)
+        rows = self._place_of[text]
+        found = self._parts[rows[places], : self._width]
+        behind = places > 0
+        found[behind] += self._parts[rows[places[behind] - 1], self._width :]
+        return found
+
+    def _learn(self, text: Any) -> None:
+        """Work out the first layer's part of each form of a text that is not remembered."""
+        np = self._np
+        self._place_of[self._passing] = -1
+        forms = np.flatnonzero(np.bincount(text))
+        new = forms[self._place_of[forms] < 0]
+        kept, end = self._used, self._used + len(new)
+        self._used = min(end, MOST_FORMS)
+        self._passing = new[self._used - kept :]
+        if end > len(self._parts):
+            parts = np.empty((max(end, min(2 * end, MOST_FORMS)), 2 * self._width), np.float32)
+            parts[:kept] = self._parts[:kept]
+            self._parts = parts
+        weights, bias = self._first
+        vectors = self._vectors[new]
+        parts = np.maximum(vectors, 0) @ weights
+        parts += bias
+        parts[:, : self._width] += vectors
+        self._parts[kept:end] = parts
+        self._place_of[new] = np.arange(kept, end)
+
+    def _next_states(self, layer: int, state: Any, places: Any) -> Any:
+        """The states after a layer, from those after the one below."""
+        np = self._np
+        weights, biases, earlier = self._layers[layer]
+        dilation, width = DILATIONS[layer], self._width
+        both = np.empty((len(places), 2, width), np.float32)
+        if len(places) == len(state) - 1:
+            own = state[1:]
+            np.maximum(own, 0, out=both[:, 0])
+            both[:dilation, 1] = 0.0
+            both[dilation:, 1] = both[:-dilation, 0]
+        else:
+            rows = np.stack((places + 1, np.maximum(places + 1 - dilation, 0)), 1)
+            np.take(state, rows, 0, out=both, mode="clip")  # the other modes make a copy first
+            own = both[:, 0].copy()
+            np.maximum(both, 0, out=both)
+        found = both.reshape(len(places), 2 * width) @ weights
+        found += own
+        found += biases
+        found[: np.searchsorted(places, dilation)] -= earlier  # where nothing stands so far before
+        return found

@@ -1,0 +1,39 @@
+# C types for ngram_cache.py, which is the same program without them.
+cimport cython
+
+cdef int NONE, BITS
+cdef long long FREE
+cdef unsigned long long _MULTIPLIER, _ALL_BITS
+
+cdef class Contexts:
+    cdef public object model
+    cdef public int order, begin, grown
+    cdef public dict numbers, state_numbers
+    cdef public list forms, states
+    cdef public double[::1] unigrams, unknowns
+    cdef public float[::1] scores
+    cdef public long long[::1] steps
+    cdef public unsigned char[::1] weighed
+    cdef long long mask, used
+
+    @cython.locals(number=object)
+    cpdef int word(self, str form) except -2
+
+    @cython.locals(form=str)
+    cpdef int weigh(self, int word) except -1
+
+    @cython.locals(key=longlong, place=longlong)
+    cpdef int step(self, long long state, long long word) except -1
+
+    @cython.locals(score=double)
+    cdef int _ask(self, long long state, long long word, long long key, long long place) except -1
+
+    cdef int _state(self, object state) except -1
+
+    @cython.locals(place=longlong)
+    cdef long long _free(self, long long key) except -1
+
+    @cython.locals(steps=longlong[::1], scores=cython.float[::1], old=Py_ssize_t, place=longlong)
+    cdef int _grow(self) except -1
+
+    cdef int _lay_out(self, Py_ssize_t size) except -1

@@ -1,0 +1,278 @@
+"""Cutting a text into tokens without an object for any of them.
+
+The same tokens as `spinfix.text.tokenizer.tokenize` cuts, in numbers: where each begins and ends, and which of the dictionary's
+words it is.  What is plain is cut here, character by character; the few stretches that are not (combining marks, digits of
+other scripts) are given to the expression of `spinfix.text.tokenizer`.
+"""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from collections.abc import Iterable
+
+import regex
+
+from spinfix.kernels.hashing import MASK as ALL_BITS
+from spinfix.kernels.hashing import VALUE_BITS
+from spinfix.text.tokenizer import DASHES, SENTENCE_END, TOKEN, Tokens, form_of
+from spinfix.text.vocabulary import NONE as NOTHING
+from spinfix.text.vocabulary import Vocabulary
+
+SPACE, OTHER, LETTER, DIGIT, APOSTROPHE, DOT, COMMA, RUN, FOREIGN = range(9)
+"""Kinds of characters, as far as cutting goes.  `RUN`: marks that are one token where several stand together.  `FOREIGN`: what
+the expression of `spinfix.text.tokenizer` has to cut, with the whole stretch between spaces around it: combining marks, digits
+that are not ASCII, the long s (which is an s where case does not count), and everything beyond `KNOWN`."""
+
+KNOWN = 0x3001
+"""Code points whose kind is in the table: the last space is U+3000."""
+
+MASK, NONE, BITS = ALL_BITS, NOTHING, VALUE_BITS
+_POINT = 46
+
+MOST_SHAPES, LONGEST_SHAPE = 1 << 14, 40
+"""Tokens that are no plain words (marks, numbers, names with accents) whose forms are remembered before all are forgotten, and
+letters of the longest."""
+
+
+def _kinds() -> bytearray:
+    """The kind of each code point below `KNOWN`."""
+    kinds = bytearray([OTHER]) * KNOWN
+    everything = "".join(map(chr, range(KNOWN)))
+    for pattern, kind in ((r"\s", SPACE), (r"\p{L}", LETTER), (r"[\p{M}\p{N}ſ]", FOREIGN), (r"[0-9]", DIGIT), (r"[-_*=]", RUN)):
+        for match in regex.finditer(pattern, everything):
+            kinds[match.start()] = kind
+    for character, kind in (("'", APOSTROPHE), ("’", APOSTROPHE), (".", DOT), (",", COMMA)):
+        kinds[ord(character)] = kind
+    return kinds
+
+
+def _table(characters: Iterable[str]) -> bytearray:
+    """Marks the code points of some characters."""
+    table = bytearray(KNOWN)
+    for character in characters:
+        table[ord(character)] = 1
+    return table
+
+
+def _codes(text: str) -> array[int]:
+    """The code points of a text, as numbers in a row, and two spaces, so that nobody looks beyond the end."""
+    return array("I", (text + "  ").encode(_UTF32, "surrogatepass"))
+
+
+_UTF32 = f"utf-32-{sys.byteorder[0]}e"
+
+
+class Cutter:
+    """Cuts texts; holds the tokens of the last one.
+
+    Args:
+        vocabulary: the words to know.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.kinds = _kinds()
+        self.closing = _table(SENTENCE_END)
+        self.dashes = _table(DASHES)
+        self.words, self.numbers = vocabulary.words, vocabulary.numbers
+        self.forms = vocabulary.forms
+        self.factor, self.slots, self.slot_mask = vocabulary.factor, vocabulary.slots, len(vocabulary.slots) - 1
+        self.shapes: dict[str, str] = {}
+        self.room = 0
+        self.make_room(1 << 14)
+
+    def make_room(self, tokens: int) -> None:
+        """Have arrays for so many tokens, kept from text to text."""
+        self.room = tokens
+        self.starts = array("i", [0]) * tokens
+        self.ends = array("i", [0]) * tokens
+        self.numbers_of = array("i", [0]) * tokens
+
+    def tokens(self, text: str) -> Tokens:
+        """The tokens of a text."""
+        return self.made(text, self.cut(text))
+
+    def made(self, text: str, count: int) -> Tokens:
+        """The tokens of the text that was cut last."""
+        words: list[str] = []
+        forms: list[str] = []
+        for token in range(count):
+            number = self.numbers_of[token]
+            if number != NONE and not self._is_dash(self.points[self.starts[token]]):
+                words.append(self.words[number])
+                forms.append(self.forms[number])
+                continue
+            word = text[self.starts[token] : self.ends[token]]
+            words.append(word)
+            if word.isascii() and word.isalpha():
+                forms.append(word.lower())
+                continue
+            form = self.shapes.get(word)
+            if form is None:
+                form = form_of(word, text, self.starts[token], self.ends[token])
+                if len(word) <= LONGEST_SHAPE and word[0] not in DASHES:  # what a dash is depends on what stands beside it
+                    if len(self.shapes) > MOST_SHAPES:
+                        self.shapes.clear()
+                    self.shapes[word] = form
+            forms.append(form)
+        return Tokens(text, words, forms, self._listed(self.starts, count), self._listed(self.ends, count))
+
+    def forms_of(self, text: str) -> list[str]:
+        """The forms of a text's tokens, without the empty ones, by a cutter that knows no words."""
+        found: list[str] = []
+        for token in range(self.cut(text)):
+            word = text[self.starts[token] : self.ends[token]]
+            if word.isascii() and word.isalpha():
+                found.append(word.lower())
+            elif form := form_of(word, text, self.starts[token], self.ends[token]):
+                found.append(form)
+        return found
+
+    def _listed(self, column: array[int], count: int) -> list[int]:
+        """The beginning of a column; a loop, because to make a list of an array's part takes ten times as long."""
+        listed = []
+        for place in range(count):
+            listed.append(column[place])
+        return listed
+
+    def cut(self, text: str) -> int:
+        """Cut a text; returns how many tokens it has."""
+        self.points = _codes(text)
+        if len(text) >= self.room:
+            self.make_room(len(text) + 4096)
+        return self._cut(text, len(text))
+
+    def _cut(self, text: str, size: int) -> int:
+        """Cut the text into tokens, as the expression of `spinfix.text.tokenizer` does; returns how many there are."""
+        kinds, starts, ends, numbers = self.kinds, self.starts, self.ends, self.numbers_of
+        factor = self.factor
+        count = place = chunk = 0  # chunk: the first token of the stretch without spaces
+        while place < size:
+            code = self.points[place]
+            kind = kinds[code] if code < KNOWN else FOREIGN
+            if kind == SPACE:
+                place += 1
+                chunk = count
+                continue
+            if kind == FOREIGN:
+                count, place = self._cut_foreign(text, chunk, starts[chunk] if chunk < count else place, size)
+                continue
+            begin = place
+            hashed = 0
+            if kind == LETTER:
+                while kind == LETTER:
+                    hashed = (hashed * factor + code) & MASK
+                    place += 1
+                    code = self.points[place]  # there is a space behind the text
+                    kind = kinds[code] if code < KNOWN else FOREIGN
+                if kind == SPACE:
+                    starts[count], ends[count] = begin, place
+                    numbers[count] = self._known(hashed)
+                    count += 1
+                    continue
+                if kind in (APOSTROPHE, DOT):
+                    place = self._word_end(begin, place, size)
+            elif kind == DIGIT:
+                place = self._number_end(place, size)
+            elif kind == APOSTROPHE:
+                place += self._clitic(place, size)
+            else:
+                place += 1
+                if kind in (DOT, RUN):
+                    while place < size and self.points[place] == code:
+                        place += 1
+            starts[count], ends[count] = begin, place
+            numbers[count] = self._number(begin, place)
+            count += 1
+        return count
+
+    def _cut_foreign(self, text: str, count: int, start: int, size: int) -> tuple[int, int]:
+        """Cut the stretch without spaces that begins at ``start`` by the expression: tokens so far, and its end."""
+        end = start
+        while end < size and not (self.points[end] < KNOWN and self.kinds[self.points[end]] == SPACE):
+            end += 1
+        for match in TOKEN.finditer(text, start, end):
+            self.starts[count], self.ends[count] = match.span()
+            self.numbers_of[count] = self.numbers.get(match.group(), NONE)
+            count += 1
+        return count, end
+
+    def _number(self, begin: int, end: int) -> int:
+        """The number of the word that stands there; `NONE` where no phrase has it."""
+        hashed = 0
+        for at in range(begin, end):
+            hashed = (hashed * self.factor + self.points[at]) & MASK
+        return self._known(hashed)
+
+    def _known(self, hashed: int) -> int:
+        """The number of the word with a polynomial."""
+        hashed = ((hashed ^ hashed >> 32) * self.factor) & MASK  # spinfix.kernels.hashing.mixed, in place
+        slot = hashed & self.slot_mask
+        entry = self.slots[slot]
+        while entry:
+            if (entry ^ hashed) >> BITS == 0:
+                return (entry & ((1 << BITS) - 1)) - 1
+            slot = (slot + 1) & self.slot_mask
+            entry = self.slots[slot]
+        return NONE
+
+    def _word_end(self, begin: int, place: int, size: int) -> int:
+        """Where a word ends whose letters reach to a point or an apostrophe: with its n't, or as an initialism ("U.S")."""
+        if self.points[place] != _POINT:
+            before, behind = self.points[place - 1] | 32, self.points[place + 1] | 32
+            if place - begin > 1 and before == 110 and behind == 116 and not self._is_word(place + 2, size):
+                return place + 2
+        elif place - begin == 1:
+            while self.points[place] == _POINT and self._is_letter(place + 1, size):
+                place += 2
+            if place - begin > 1 and self._is_word(place, size):
+                place -= 2
+        return place
+
+    def _is_letter(self, place: int, size: int) -> bool:
+        if place >= size:
+            return False
+        code = self.points[place]
+        return code < KNOWN and self.kinds[code] == LETTER
+
+    def _is_dash(self, code: int) -> bool:
+        return code < KNOWN and self.dashes[code] != 0
+
+    def _closes(self, code: int) -> bool:
+        return code < KNOWN and self.closing[code] != 0
+
+    def _is_word(self, place: int, size: int) -> bool:
+        """Whether a letter or digit stands there; what is foreign is cut anew anyway."""
+        if place >= size:
+            return False
+        code = self.points[place]
+        return code < KNOWN and (self.kinds[code] == LETTER or self.kinds[code] == DIGIT)
+
+    def _number_end(self, place: int, size: int) -> int:
+        """Where the number that begins at a place ends: digits, with points and commas between, then letters."""
+        kinds = self.kinds
+        while place < size:
+            code = self.points[place]
+            kind = kinds[code] if code < KNOWN else FOREIGN
+            if kind == DIGIT:
+                place += 1
+            elif kind in (DOT, COMMA) and place + 1 < size and 48 <= self.points[place + 1] <= 57:
+                place += 2
+            else:
+                break
+        while self._is_letter(place, size):
+            place += 1
+        return place
+
+    def _clitic(self, place: int, size: int) -> int:
+        """Length of the clitic whose apostrophe stands at a place; 1 where it is none."""
+        if place + 1 >= size:
+            return 1
+        first = self.points[place + 1] | 32
+        if first in (115, 100, 109):  # s d m
+            return 1 if self._is_word(place + 2, size) else 2
+        if place + 2 < size:
+            second = self.points[place + 2] | 32
+            if (first in (114, 118) and second == 101) or (first == 108 and second == 108):  # re ve ll
+                return 1 if self._is_word(place + 3, size) else 3
+        return 1

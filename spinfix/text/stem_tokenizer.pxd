@@ -1,0 +1,50 @@
+# C types for stem_tokenizer.py, which is the same program without them.
+cimport cython
+
+cdef int NONE, KNOWN, OTHER, PLAIN, FOREIGN, MOST_WORDS, _BITS, _SPACE, _HYPHEN, _LINE_END, _TAB
+cdef unsigned long long _FACTOR, _MASK, _SPREAD, _SLOTS, _ONE
+
+cdef bint _is_alnum(Py_UCS4 code)
+
+cdef class Words:
+    cdef public str text
+    cdef public int[::1] starts, ends, stems, joined
+    cdef public int size
+    cdef list _words
+
+    @cython.locals(found=list, at=int)
+    cpdef list part(self, int first, int last)
+
+cdef class Stemmer:
+    cdef public dict numbers
+    cdef unsigned char[::1] _kinds
+    cdef object _found
+    cdef unsigned long long[::1] _slots
+    cdef int _count
+
+    cpdef object _forget(self)
+
+    cdef object _part(self, Py_ssize_t start, Py_ssize_t count)
+
+    @cython.locals(found=int[::1], kinds=cython.uchar[::1], count=int, place=Py_ssize_t, code=cython.uint, kind=int,
+                   begin=Py_ssize_t, hashed=cython.ulonglong, joined=int, lines=int)
+    cdef int _cut(self, str text, unsigned int[::1] points, Py_ssize_t size, Py_ssize_t room) except -1
+
+    @cython.locals(code=cython.uint)
+    cdef Py_ssize_t _foreign_end(self, unsigned int[::1] points, Py_ssize_t place, Py_ssize_t size) except -1
+
+    @cython.locals(slot=cython.ulonglong, entry=cython.ulonglong, number=int)
+    cdef int _known(self, str text, unsigned long long hashed, Py_ssize_t begin, Py_ssize_t end) except -2
+
+cdef class Pairs:
+    cdef long long _stems
+    cdef Py_ssize_t _mask
+    cdef unsigned long long[::1] _follow
+    cdef long long[::1] _keys
+
+    @cython.locals(found=list, stems=int[::1], follow=cython.ulonglong[::1], known=longlong, at=int, first=longlong, second=longlong,
+                   follows=bint)
+    cpdef list places(self, Words words)
+
+    @cython.locals(place=Py_ssize_t)
+    cdef bint _holds(self, long long key) except -1

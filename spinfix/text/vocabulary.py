@@ -1,0 +1,48 @@
+"""Words by number, found by their hash.
+
+Whether a word is known is asked of its hash, before anybody makes a string of it (`spinfix.kernels.hashing`).
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+
+from spinfix.kernels.hashing import FACTOR, VALUE_BITS, hash_of
+from spinfix.text.tokenizer import DASHES, form_of
+
+NONE = -1
+
+
+class Vocabulary:
+    """The words that a `spinfix.text.fast_tokenizer.Cutter` knows.
+
+    Attributes:
+        words: every word, by number.
+        forms: their forms, where they stand by themselves.
+        numbers: the numbers of the words.
+        factor: what words are hashed with, so that no two look alike.
+        slots: the words' numbers, plus one, by hash, open addressing; 0 where a slot is free.
+    """
+
+    def __init__(self, words: Iterable[str] = ()) -> None:
+        """Number the words in their order."""
+        self._number(words)
+
+    def _number(self, words: Iterable[str]) -> None:
+        self.words = list(dict.fromkeys(words))
+        self.numbers = dict(zip(self.words, range(len(self.words)), strict=True))
+        self.forms = [form_of(word, "", 0, 0) if word[0] not in DASHES else "" for word in self.words]
+        self.factor = FACTOR
+        while True:
+            hashes = [hash_of(word, self.factor) for word in self.words]
+            if len({value >> VALUE_BITS for value in hashes}) == len(hashes):
+                break
+            self.factor += 2
+        size = 1 << (2 * len(self.words) + 16).bit_length()
+        self.slots = array("Q", [0]) * size
+        for number, value in enumerate(hashes):
+            place = value & (size - 1)
+            while self.slots[place]:
+                place = (place + 1) & (size - 1)
+            self.slots[place] = value >> VALUE_BITS << VALUE_BITS | number + 1

@@ -1,0 +1,121 @@
+"""Genuine English of many kinds, to count in, to fit the gate on and to measure harm on.
+
+Two forms of folder are read, each with an ``INDEX.tsv`` that names the kind of every file: ``.jsonl.zst`` with one document a
+line (column ``kind``), and ``.txt.zst`` with one paragraph a line (column ``genre``), of which twenty make a document.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+import regex
+
+from spinfix.training import text_files
+
+PARAGRAPHS = 20
+"""Paragraphs that count as a document where nothing tells documents apart."""
+
+KIN = {
+    "encyclopaedic": "encyclopaedia",
+    "mixed": "balanced corpus",
+    "mt": "news",
+    "nonfiction1700s": "old nonfiction",
+    "nonfiction_old": "old nonfiction",
+    "parliament": "politics",
+    "seo_blog": "web",
+    "sermon": "scripture",
+    "simple": "encyclopaedia",
+    "thesaurus": "dictionary",
+    "web/blog": "web",
+    "worldnews": "news",
+}
+"""Kinds that are one: to leave a kind out is to leave its kin out."""
+
+
+class Source(NamedTuple):
+    """One file of an indexed folder."""
+
+    name: str
+    kind: str
+    path: Path
+
+
+def sources(folder: Path) -> list[Source]:
+    """The files of a folder with their kinds, by name.
+
+    Raises:
+        FileNotFoundError: there is no ``INDEX.tsv``.
+        ValueError: it names neither kinds nor genres.
+    """
+    index = folder / "INDEX.tsv"
+    if not index.is_file():
+        raise FileNotFoundError(f"{folder} has no INDEX.tsv, which says what kind of English each file holds")
+    found = []
+    with index.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t"):
+            kind = row.get("kind") or row.get("genre")
+            name = (row.get("name") or row.get("file") or "").removesuffix(".txt.zst")
+            if not kind or not name:
+                raise ValueError(f"{index}: expected the columns name and kind, or file and genre")
+            paths = [folder / f"{name}{ending}" for ending in (".jsonl.zst", ".txt.zst")]
+            found += [Source(name, KIN.get(kind, kind), path) for path in paths if path.is_file()]
+    return sorted(found)
+
+
+def documents(source: Source) -> Iterator[str]:
+    """The documents of a file."""
+    lines = text_files.lines(source.path)
+    if source.path.name.endswith(".jsonl.zst"):
+        yield from (json.loads(line)["text"] for line in lines if line)
+        return
+    while run := list(islice(lines, PARAGRAPHS)):
+        yield "\n".join(run)
+
+
+def joined(texts: Iterator[str] | list[str], words: int) -> Iterator[str]:
+    """Documents put together, in order, to texts of at least so many words; the last may be shorter."""
+    parts: list[str] = []
+    size = 0
+    for text in texts:
+        parts.append(text)
+        size += len(text.split())
+        if size >= words:
+            yield "\n\n".join(parts)
+            parts, size = [], 0
+    if parts:
+        yield "\n\n".join(parts)
+
+
+def cut(texts: Iterator[str] | list[str], words: int) -> Iterator[str]:
+    """Documents cut and put together to pieces of about so many words, at line ends; sentences for less than 30 words."""
+    if words < 30:
+        for text in texts:
+            yield from (one for one in regex.split(r"(?<=[.?!]) ", text.replace("\n", " ")) if len(one) > 30)
+        return
+    lines: list[str] = []
+    size = 0
+    for text in texts:
+        for line in _short_lines(text, words):
+            lines.append(line)
+            size += len(line.split())
+            if size >= words:
+                yield "\n".join(lines)
+                lines, size = [], 0
+        lines.append("")
+    if 2 * size > words:
+        yield "\n".join(lines)
+
+
+def _short_lines(text: str, words: int) -> Iterator[str]:
+    """The lines of a text, those of more than twice so many words in pieces."""
+    for line in text.split("\n"):
+        parts = line.split(" ")
+        if len(parts) <= 2 * words:
+            yield line
+        else:
+            yield from (" ".join(parts[start : start + words]) for start in range(0, len(parts), words))

@@ -1,0 +1,337 @@
+"""From a folder of genuine text to the language model that spinfix reads.
+
+    corpus → forms → (lmplz) a large n-gram model → pruned to size → (build_binary) a quantised, mapped trie
+
+The folder holds ``.txt`` or ``.txt.zst`` files, one paragraph a line; an ``INDEX.tsv`` with the columns *file* and *genre* is
+optional, and genres can be weighted.  Pairs, if given, do three things: their originals are more text; paragraphs of their
+held-out documents are dropped from the corpus, so that weights can be tuned on them; and they say which words a spinner
+deals in, so that the n-grams that matter are kept (`spinfix.training.lm.pruning`).
+
+The estimation is KenLM's: modified Kneser-Ney by ``lmplz`` (Heafield et al. 2013).  The same corpus and the same recipe give
+the same file.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+import subprocess
+import tempfile
+from array import array
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+from spinfix.text.tokenizer import lm_forms
+from spinfix.training.held_out import is_held_out
+from spinfix.training.lm import pruning
+from spinfix.training.pairs import read_pairs
+
+PAIRS_GENRE = "pairs"
+"""The genre of the pairs' originals, for weighting."""
+
+UNKNOWN = "<unknown>"
+"""Stands for every word outside the vocabulary while lmplz reads the text; it refuses its own ``<unk>``."""
+
+TOOLS_VARIABLE = "SPINFIX_KENLM_BIN"
+"""Environment variable that names the folder of ``lmplz`` and ``build_binary``, if they are not on the PATH."""
+
+_HOW_TO_BUILD = """\
+{tool} is not there. It comes with KenLM; on Debian:
+    apt-get install build-essential cmake libboost-all-dev
+    pip download --no-binary kenlm --no-deps kenlm && tar xf kenlm-*.tar.gz && mkdir kenlm-build && cd kenlm-build
+    CMAKE_POLICY_VERSION_MINIMUM=3.5 cmake ../kenlm-*/ && make lmplz build_binary
+Then put its bin folder on the PATH or name it in {variable}."""
+
+
+_DOUBT = 5
+"""Occurrences of a word without a substitution that are taken for granted, so that a word seen once is not all at stake."""
+
+
+class ToolError(RuntimeError):
+    """A tool of KenLM is missing or has failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a model is built; ``docs/language-model.md`` has the comparisons behind the defaults.
+
+    Attributes:
+        order: length in words of the longest n-gram, at most four.
+        size: bytes of the finished file.
+        bits: bits of a quantised probability or back-off weight.
+        vocabulary_cut: words seen less often than this are unknown, unless they stand in a substitution of the pairs.
+        cut_offs: n-grams seen this often or less are not even estimated, order by order.
+        least_stake: what an n-gram without any word that a spinner deals in counts against one that is nothing else.
+        weights: how often each line of a genre, or of one file (by its name up to the first dot), is read; fractions take
+            evenly spaced lines.
+    """
+
+    order: int = 3
+    size: int = 45_000_000
+    bits: int = 7
+    vocabulary_cut: int = 20
+    cut_offs: tuple[int, ...] = (0, 0, 1)
+    least_stake: float = 0.02
+    weights: Mapping[str, float] = field(default_factory=lambda: {"news-world-bbc-cnn-fox-trt-1624": 2.0, "web/blog": 2.0})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file of the corpus and the weight of its lines."""
+
+    path: Path
+    weight: float
+
+
+def build(
+    corpus: Path,
+    output: Path,
+    *,
+    pairs: Path | None = None,
+    recipe: Recipe | None = None,
+    tools: Path | None = None,
+    processes: int | None = None,
+    memory: str = "4G",
+    progress: Callable[[str], None] = lambda stage: None,
+) -> list[int]:
+    """Build a language model.
+
+    Args:
+        corpus: folder of ``.txt`` and ``.txt.zst`` files.
+        output: the file to write; it appears only when it is complete.
+        pairs: spun documents with their originals, as `spinfix.training.pairs` reads them.
+        recipe: how to build it.
+        tools: folder of KenLM's ``lmplz`` and ``build_binary``; else the environment and the PATH are searched.
+        processes: how many processes cut the text into words; all processors by default.
+        memory: what lmplz may use for sorting, such as "4G".
+        progress: called with the name of each stage as it begins.
+
+    Returns:
+        The number of n-grams of each order.
+
+    Raises:
+        FileNotFoundError: the folder holds no text.
+        ToolError: a tool of KenLM is missing or has failed.
+    """
+    recipe = recipe or Recipe()
+    lmplz, build_binary = find_tool("lmplz", tools), find_tool("build_binary", tools)
+    with tempfile.TemporaryDirectory(prefix="spinfix-model-", dir=output.parent) as folder:
+        scratch = Path(folder)
+        sources = find_sources(corpus, recipe.weights)
+        held_out: set[str] = set()
+        shares: dict[str, float] = {}
+        if pairs is not None:
+            progress("reading the pairs")
+            held_out, shares = _learn_from_pairs(pairs, scratch / f"{PAIRS_GENRE}.txt")
+            sources.append(Source(scratch / f"{PAIRS_GENRE}.txt", recipe.weights.get(PAIRS_GENRE, 1.0)))
+        progress("cutting the text into words")
+        counts: Counter[str] = Counter()
+        read: list[Source] = []
+        with ProcessPoolExecutor(processes) as pool:
+            for path, source, counted in pool.map(partial(_forms_of, folder=scratch, without=held_out), sources):
+                read.append(Source(path, source.weight))
+                for word, count in counted.items():
+                    counts[word] += round(count * source.weight) or 1
+        vocabulary = {word for word, count in counts.items() if count >= recipe.vocabulary_cut or word in shares}
+        progress("estimating")
+        text, words = _estimate(lmplz, _weighted(read), vocabulary, scratch / "model", recipe=recipe, memory=memory)
+        progress("pruning")
+        known, levels = pruning.read_intermediate(scratch / "model", recipe.order, UNKNOWN)
+        number = {word: index for index, word in enumerate(known)}
+        renumbered = np.array([number.get(word, 0) for word in words], np.uint32)[np.frombuffer(text, np.uint32)]
+        losses = pruning.losses(
+            levels,
+            pruning.history_counts(renumbered, levels),
+            pruning.at_stake(known, shares, recipe.least_stake if shares else 1.0),
+        )
+        masks = pruning.prune(levels, losses, recipe.size, recipe.bits)
+        progress("writing")
+        pruning.write_arpa(scratch / "model.arpa", known, levels, masks, UNKNOWN)
+        bits = str(recipe.bits)
+        options = ["-v", "-q", bits, "-b", bits, "-a", "22", "trie"]  # -v: without the words, which nothing reads back
+        _run([build_binary, *options, scratch / "model.arpa", scratch / "model.klm"])
+        os.replace(scratch / "model.klm", output)
+    return [int(mask.sum()) for mask in masks]
+
+
+def find_tool(name: str, folder: Path | None = None) -> Path:
+    """The path of one of KenLM's tools.
+
+    Raises:
+        ToolError: it is not there; the message says how to build it.
+    """
+    place = folder or os.environ.get(TOOLS_VARIABLE)
+    found = shutil.which(name, path=str(place) if place else None)
+    if found is None:
+        raise ToolError(_HOW_TO_BUILD.format(tool=name, variable=TOOLS_VARIABLE))
+    return Path(found)
+
+
+def find_sources(corpus: Path, weights: Mapping[str, float]) -> list[Source]:
+    """The files of the corpus, the largest first so that no process works alone in the end; weight 0 leaves a file out.
+
+    Raises:
+        FileNotFoundError: there are none.
+    """
+    genres: dict[str, str] = {}
+    if (corpus / "INDEX.tsv").is_file():
+        with (corpus / "INDEX.tsv").open(encoding="utf-8", newline="") as file:
+            genres = {row["file"]: row["genre"] for row in csv.DictReader(file, delimiter="\t")}
+    paths = [path for path in corpus.iterdir() if path.name.endswith((".txt", ".txt.zst"))]
+    if not paths:
+        raise FileNotFoundError(f"{corpus} holds no .txt and no .txt.zst file, one paragraph a line, to build a model from")
+    sources = [
+        Source(path, weights.get(path.name.partition(".")[0], weights.get(genres.get(path.name, ""), 1.0))) for path in paths
+    ]
+    return sorted((s for s in sources if s.weight > 0), key=lambda s: (-s.path.stat().st_size, s.path.name))
+
+
+class Forms(dict[str, str]):
+    """The forms of what stands between two white spaces, remembered.
+
+    White space belongs to no token and no token looks beyond it, so a line can be cut piece by piece; pieces recur, which
+    makes this ten times as fast as cutting whole lines.  (The control characters U+001C to U+001F are white space to
+    Python alone; here they are lost.)
+
+    >>> Forms().line("The “foreign minister” — he’s back")
+    "the foreign minister -- he 's back"
+    """
+
+    LIMIT = 2_000_000  # pieces: some 400 MB
+
+    def __missing__(self, piece: str) -> str:
+        forms = " ".join(lm_forms(piece))
+        if len(self) < self.LIMIT:
+            self[piece] = forms
+        return forms
+
+    def line(self, text: str) -> str:
+        """The forms of a line, between single spaces."""
+        return " ".join(filter(None, map(self.__getitem__, text.split())))
+
+
+def _learn_from_pairs(pairs: Path, output: Path) -> tuple[set[str], dict[str, float]]:
+    """Write the forms of the originals that may be learned from.
+
+    Returns:
+        The paragraphs, as forms, of the documents held out; and how often each word is in the part of a substitution that
+        differs, as a share of its occurrences in spun or in original text, whichever is more.
+    """
+    forms = Forms()
+    held_out: set[str] = set()
+    seen, swapped = (Counter[str](), Counter[str]()), (Counter[str](), Counter[str]())
+    with output.open("w", encoding="utf-8") as file:
+        for pair in read_pairs(pairs):
+            paragraphs = [line for line in map(forms.line, pair.original.splitlines()) if line]
+            if is_held_out(pair.id):
+                held_out.update(paragraphs)
+                continue
+            file.writelines(paragraph + "\n" for paragraph in paragraphs)
+            for side, text in enumerate((pair.spun, pair.original)):
+                seen[side].update(forms.line(text).split())
+            for start, end, original in pair.slots:
+                sides = (forms.line(pair.spun[start:end]).split(), forms.line(original).split())
+                for side, words in enumerate(_differing(*sides)):
+                    swapped[side].update(words)
+    shares: dict[str, float] = {}
+    for all_of_them, in_slots in zip(seen, swapped, strict=True):
+        for word, count in in_slots.items():
+            shares[word] = max(shares.get(word, 0.0), count / (all_of_them[word] + _DOUBT))
+    return held_out, shares
+
+
+def _differing(spun: list[str], original: list[str]) -> tuple[list[str], list[str]]:
+    """The two sides of a substitution without the words in which they begin and end alike.
+
+    >>> _differing("at the same time".split(), "at the identical time".split())
+    (['same'], ['identical'])
+    """
+    shortest = min(len(spun), len(original))
+    head = next((i for i in range(shortest) if spun[i] != original[i]), shortest)
+    tail = next((i for i in range(shortest - head) if spun[-1 - i] != original[-1 - i]), shortest - head)
+    return spun[head : len(spun) - tail], original[head : len(original) - tail]
+
+
+def _forms_of(source: Source, folder: Path, without: Collection[str]) -> tuple[Path, Source, Counter[str]]:
+    """Cut one file into forms; the file that holds them and the count of each."""
+    counts: Counter[str] = Counter()
+    forms, output = Forms(), folder / f"{source.path.name}.forms"
+    with output.open("w", encoding="utf-8") as file:
+        for text in _lines(source.path):
+            line = forms.line(text)
+            if line and line not in without:
+                file.write(line + "\n")
+                counts.update(line.split(" "))
+    return output, source, counts
+
+
+def _lines(path: Path) -> Iterator[str]:
+    if path.suffix != ".zst":
+        with path.open(encoding="utf-8", errors="replace") as file:
+            yield from file
+        return
+    import zstandard
+
+    with path.open("rb") as packed:
+        stream = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(packed)
+        yield from io.TextIOWrapper(stream, encoding="utf-8", errors="replace")
+
+
+def _weighted(sources: Iterable[Source]) -> Iterator[str]:
+    """Each line as often as its weight says."""
+    for source in sources:
+        for number, line in enumerate(_lines(source.path)):
+            for _ in range(int((number + 1) * source.weight) - int(number * source.weight)):
+                yield line
+
+
+def _estimate(
+    lmplz: Path, lines: Iterable[str], vocabulary: Collection[str], base: Path, *, recipe: Recipe, memory: str
+) -> tuple[array[int], list[str]]:
+    """Have lmplz write ``base.*``; return the text that it read, as places in the list of words that comes second.
+
+    lmplz can limit the vocabulary itself, but not together with ``--intermediate`` (KenLM of 2026 aborts).
+    """
+    number: dict[str, int] = {"<s>": 0, "</s>": 1, UNKNOWN: 2}
+    number |= {word: index for index, word in enumerate(sorted(vocabulary), len(number))}
+    words = list(number)
+    text = array("I")
+    order = ["-o", str(recipe.order), "--prune", *map(str, recipe.cut_offs), "--discount_fallback"]
+    command: list[str | Path] = [lmplz, *order, "-S", memory, "-T", base.parent / "sort", "--intermediate", base]
+    with open(base.with_suffix(".log"), "w+", encoding="utf-8") as log:
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=log, encoding="utf-8") as process:
+            assert process.stdin is not None
+            try:
+                for line in lines:
+                    numbers = [number.get(word, 2) for word in line.split()]
+                    text.append(0)
+                    text.extend(numbers)
+                    text.append(1)
+                    process.stdin.write(" ".join([words[index] for index in numbers]) + "\n")
+                process.stdin.close()
+            except BrokenPipeError:
+                pass  # its own words are in the log
+        if process.returncode:
+            raise ToolError(_failure(lmplz, log))
+    return text, words
+
+
+def _run(command: list[str | Path]) -> None:
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
+        if subprocess.run(command, stdout=log, stderr=log, check=False).returncode:
+            raise ToolError(_failure(command[0], log))
+
+
+def _failure(tool: str | Path, log: IO[str]) -> str:
+    """What to say when a tool fails: the end of what it said."""
+    log.seek(0)
+    return f"{tool} failed:\n" + "".join(log.readlines()[-5:])

@@ -1,0 +1,1 @@
+"""Training of the spinner family: weights, reranker, classifier and calibration."""

@@ -1,0 +1,232 @@
+"""The gate's coefficients, fitted on genuine and spun English of many kinds, each kind judged by what was learned from others.
+
+Texts of every source are looked at as they are, cut to pieces from a sentence to 10,000 words, and joined to 60,000 words;
+pieces of each size are spun to several shares (`spinfix.training.spinner.spinning`), and the held-out pairs are what the real
+spinner made.  Of each text the evidence is weighed with a usage (`spinfix.training.spinner.usage`) that knows nothing of its
+kind.  What comes through the screen is decoded and becomes an observation of a logistic regression.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import regex
+
+from spinfix import resources
+from spinfix.config import Config
+from spinfix.families.spinner import classifier, dictionary
+from spinfix.families.spinner.channel import compile_channel
+from spinfix.families.spinner.compiled_channel import Tables
+from spinfix.families.spinner.dictionary import Usage
+from spinfix.families.spinner.restorer import Restorer
+from spinfix.training import genuine
+from spinfix.training.held_out import is_held_out
+from spinfix.training.pairs import Pair
+from spinfix.training.spinner.spinning import Spinner
+from spinfix.training.spinner.usage import Census
+from spinfix.training.spinner.weights import SHARES, mapped, spun_in_part
+
+Array = npt.NDArray[np.float64]
+
+FAMILY = "wp-auto-spinner"
+
+PAIR_TOKENS = 15_613_066
+"""Tokens of the pairs of 2026 (`spinfix.training.spinner.usage.pair_tokens`), for benchmarks that leave kinds out of the
+usage."""
+
+GENUINE_WEIGHT = 5.0
+"""Weight of a genuine text in the fit: a false alarm does more harm than a miss.  At 20 the share of spun texts above all but
+eight genuine ones is the same."""
+
+SIZES = {
+    15: (1500, 20),
+    60: (1500, 25),
+    150: (1000, 20),
+    400: (800, 20),
+    1000: (10**9, 20),
+    3000: (10**9, 6),
+    10_000: (10**9, 3),
+}
+"""Words of the pieces; of each source how many are looked at as they are, and how many are spun to each share."""
+
+SPUN_SHARES = (0.2, 0.3, 0.5, 0.8, 1.0)
+JOINED = 60_000
+PAIRS_KIND = "news"
+
+
+class Observation(NamedTuple):
+    """A text that came through the screen.
+
+    Attributes:
+        kind: its kind of English.
+        size: words that it was cut to; 0 as it was.
+        share: of the groups that were in use; 0 for genuine text.
+        values: what the gate sees of it.
+    """
+
+    kind: str
+    size: int
+    share: float
+    values: tuple[float, ...]
+
+
+class Report(NamedTuple):
+    """What was fitted, and how well each kind is judged by what was learned from the others.
+
+    Attributes:
+        coefficients: fitted on all kinds, and without each.
+        texts: how many texts were looked at, by (size, share).
+        believed: how many of them are believed, kinds left out, at the default threshold.
+        false: genuine texts believed spun, kinds left out: (kind, size, probability).
+    """
+
+    coefficients: classifier.Coefficients
+    texts: dict[tuple[int, float], int]
+    believed: dict[tuple[int, float], int]
+    false: list[tuple[str, int, float]]
+
+
+def leave_out(restorer: Restorer, usage: Mapping[str, Usage], kind: str) -> None:
+    """Have a restorer know nothing of a kind of English: give it another usage, and the coefficients fitted without the
+    kind.
+    """
+    known = classifier.load(resources.gate())
+    use(restorer, usage)
+    restorer.coefficients = known.without.get(kind, known.all)
+
+
+def use(restorer: Restorer, usage: Mapping[str, Usage]) -> None:
+    """Give a restorer of the shipped spinner another usage."""
+    found = replace(dictionary.load(resources.family(FAMILY)), usage=dict(usage))
+    restorer.channel = compile_channel([found])
+    restorer.tables = Tables(restorer.channel)
+
+
+def learn(pairs: Sequence[Pair], folder: Path, census: Census, tokens: int, *, seed: int = 1) -> Report:
+    """Fit the gate.
+
+    Args:
+        pairs: all pairs; only the held-out ones are used.
+        folder: genuine text by kind (`spinfix.training.genuine`).
+        census: occurrences of the phrases by kind.
+        tokens: size of the pairs.
+        seed: of the draws.
+    """
+    sources = genuine.sources(folder)
+    held_out = sorted((pair for pair in pairs if is_held_out(pair.id)), key=lambda pair: pair.id)
+    jobs: list[tuple[str, genuine.Source | None]] = [(one.kind, one) for one in sources]
+    jobs.append((PAIRS_KIND, None))
+    jobs.sort(key=lambda job: -job[1].path.stat().st_size if job[1] else -(10**12))
+
+    def observe(job: tuple[str, genuine.Source | None]) -> tuple[dict[tuple[int, float], int], list[Observation]]:
+        kind, source = job
+        restorer = Restorer(Config(quality="fast", families=(FAMILY,)))
+        use(restorer, census.usage(tokens, [kind]))
+        draw = random.Random(f"{seed} {source.name if source else 'pairs'}")
+        texts = _texts(source, Spinner(restorer), draw) if source else _pair_texts(held_out, draw)
+        counts: dict[tuple[int, float], int] = {}
+        seen = []
+        for size, share, text in texts:
+            counts[size, share] = counts.get((size, share), 0) + 1
+            values = look(restorer, text)
+            if values is not None:
+                seen.append(Observation(kind, size, share, values))
+        return counts, seen
+
+    texts: dict[tuple[int, float], int] = {}
+    observations: list[Observation] = []
+    for counts, seen in mapped(observe, jobs, chunk=1):
+        observations += seen
+        for key, count in counts.items():
+            texts[key] = texts.get(key, 0) + count
+    return _report(observations, texts)
+
+
+def look(restorer: Restorer, text: str) -> tuple[float, ...] | None:
+    """What the gate sees of a text; None if it does not come through the screen."""
+    first = restorer.scanner.look(text, restorer.spared(text))
+    if classifier.is_plain(first.evidence, first.size):
+        return None
+    lattice = restorer.lattice(text)
+    decoding = restorer.decoder.decode(lattice, first.evidence.share)
+    return classifier.features(first.evidence, classifier.gains(decoding.edits), first.size)
+
+
+def _texts(source: genuine.Source, spinner: Spinner, draw: random.Random) -> Iterator[tuple[int, float, str]]:
+    """The texts of a source with their sizes, genuine (share 0) and spun."""
+    documents = list(genuine.documents(source))
+    yield from ((0, 0.0, text) for text in documents)
+    yield from ((JOINED, 0.0, text) for text in genuine.joined(documents, JOINED))
+    for size, (plain, spun) in SIZES.items():
+        pieces = list(genuine.cut(documents, size))
+        yield from ((size, 0.0, text) for text in _some(pieces, plain, draw))
+        for share in SPUN_SHARES:
+            for text in _some(pieces, spun, draw):
+                made = spinner.spin(text, share, draw)
+                if made.slots:
+                    yield size, share, made.spun
+
+
+def _pair_texts(pairs: Sequence[Pair], draw: random.Random) -> Iterator[tuple[int, float, str]]:
+    """The held-out pairs, their paragraphs and sentences, spun in full and in part and not at all."""
+    for pair in pairs:
+        share = draw.choice(SHARES)
+        for part, text in ((1.0, pair.spun), (share, spun_in_part(pair, share, draw).spun), (0.0, pair.original)):
+            yield from ((0 if number == 0 else -1, part, piece) for number, piece in enumerate(pieces_of(text)))
+
+
+def pieces_of(text: str) -> list[str]:
+    """A document, its paragraphs and some of its sentences, as the gate meets them."""
+    paragraphs = [paragraph for paragraph in text.split("\n") if len(paragraph) > 60]
+    sentences = [sentence for sentence in regex.split(r"(?<=[.?!]) ", text.replace("\n", " ")) if len(sentence) > 30]
+    return [text, *paragraphs[:8], *sentences[:12]]
+
+
+def _some(texts: Sequence[str], most: int, draw: random.Random) -> Sequence[str]:
+    """All texts, or so many of them."""
+    return texts if len(texts) <= most else draw.sample(texts, most)
+
+
+def _report(observations: Sequence[Observation], texts: dict[tuple[int, float], int]) -> Report:
+    rows = np.array([one.values for one in observations])
+    labels = np.array([float(one.share > 0.0) for one in observations])
+    importance = np.where(labels == 1.0, 1.0, GENUINE_WEIGHT)
+    kinds = np.array([one.kind for one in observations])
+    without: dict[str, tuple[float, ...]] = {}
+    believed: dict[tuple[int, float], int] = dict.fromkeys(texts, 0)
+    false = []
+    threshold = Config().threshold
+    for kind in sorted(set(kinds)):
+        others = kinds != kind
+        without[kind] = _fitted(rows[others], labels[others], importance[others])
+        for number in np.flatnonzero(~others):
+            one = observations[int(number)]
+            probability = classifier.probability(without[kind], one.values)
+            if probability > threshold:
+                believed[one.size, one.share] += 1
+                if one.share == 0.0:
+                    false.append((kind, one.size, probability))
+    return Report(classifier.Coefficients(_fitted(rows, labels, importance), without), texts, believed, sorted(false))
+
+
+def _fitted(rows: Array, labels: Array, importance: Array) -> tuple[float, ...]:
+    return tuple(float(value) for value in logistic(rows, labels, importance))
+
+
+def logistic(features: Array, labels: Array, importance: Array, steps: int = 60) -> Array:
+    """Coefficients of a weighted logistic regression, with a touch of ridge so that it always converges."""
+    coefficients = np.zeros(features.shape[1])
+    ridge = 1e-3 * np.eye(features.shape[1])
+    total = importance.sum()
+    for _ in range(steps):
+        chances = 1.0 / (1.0 + np.exp(-np.clip(features @ coefficients, -500, 500)))
+        gradient = features.T @ (importance * (chances - labels)) / total + ridge @ coefficients
+        hessian = (features * (importance * chances * (1.0 - chances))[:, None]).T @ features / total + ridge
+        coefficients -= np.linalg.solve(hessian, gradient)
+    return coefficients

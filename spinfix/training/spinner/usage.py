@@ -1,0 +1,97 @@
+"""How often authors of many kinds of English write what the spinner writes: ``usage.tsv`` of a dictionary.
+
+What is rare in the news may be the daily bread of another kind ("shall be" in law), and a kind that nobody has seen will have
+such phrases too.  So every kind counts alike, however much text of it there is, and small ones are smoothed towards all text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from spinfix.families.spinner.compiled_channel import Tables
+from spinfix.families.spinner.dictionary import Usage
+from spinfix.families.spinner.scanner import Scanner
+from spinfix.training import genuine
+from spinfix.training.held_out import is_held_out
+from spinfix.training.pairs import Pair
+
+SMOOTHING = 30_000.0
+"""Tokens of all text added to the text of each kind.  The smallest kinds have 45,000 tokens."""
+
+LEAST = 0.05
+"""Phrases expected less often in as much text as the pairs hold are left out."""
+
+Counts = npt.NDArray[np.int64]
+
+
+class Census:
+    """Occurrences of each spun phrase, the longest at each place, by kind of English.
+
+    Attributes:
+        counts: of each kind, by number of the reading.
+        tokens: of each kind.
+    """
+
+    def __init__(self, tables: Tables) -> None:
+        """Begin with nothing counted."""
+        self.tables = tables
+        self._scanner = Scanner(tables)
+        self._known = len(tables.standing)
+        self.counts: dict[str, Counts] = {}
+        self.tokens: dict[str, int] = {}
+
+    def count(self, kind: str, texts: Iterable[str]) -> None:
+        """Count what stands in some texts."""
+        total = self.counts.setdefault(kind, np.zeros(self._known, np.int64))
+        for text in texts:
+            look = self._scanner.look(text, ())
+            self.tokens[kind] = self.tokens.get(kind, 0) + look.size
+            found = [self.tables.base(what) for what in self._scanner.signs().whats if what < len(self.tables.readings)]
+            total += np.bincount(np.array(found, np.int64), minlength=self._known)
+
+    def rates(self, kinds: Sequence[str]) -> npt.NDArray[np.float64]:
+        """Occurrences a token, smoothed; one row a kind."""
+        counts = np.array([self.counts[kind] for kind in kinds], float)
+        tokens = np.array([self.tokens[kind] for kind in kinds], float)[:, None]
+        rates: npt.NDArray[np.float64] = (counts + SMOOTHING * counts.sum(0) / tokens.sum()) / (tokens + SMOOTHING)
+        return rates
+
+    def usage(self, pair_tokens: int, without: Iterable[str] = ()) -> dict[str, Usage]:
+        """The usage of each phrase that stands anywhere, but for some kinds that are left out.
+
+        Args:
+            pair_tokens: size of the pairs.
+            without: kinds that take no part.
+        """
+        kinds = sorted(set(self.counts) - set(without))
+        rates = self.rates(kinds)
+        expected, most = rates.mean(0) * pair_tokens, rates.argmax(0)
+        found = {}
+        for number in range(self._known):
+            if expected[number] >= LEAST:
+                spun = self.tables.spun[self.tables.candidates_from[number]]
+                kind = int(most[number])
+                worst = round(1e6 * float(rates[kind, number]), 1)
+                found[spun] = Usage(round(float(expected[number]), 2), worst, kinds[kind])
+        return found
+
+
+def take_census(tables: Tables, folders: Sequence[Path], say: Callable[[str], Any] = lambda _: None) -> Census:
+    """Count in all text of some indexed folders (`spinfix.training.genuine`)."""
+    census = Census(tables)
+    for folder in folders:
+        for source in genuine.sources(folder):
+            census.count(source.kind, genuine.documents(source))
+            say(f"{source.name}: {source.kind}")
+    return census
+
+
+def pair_tokens(pairs: Iterable[Pair], tables: Tables) -> int:
+    """Tokens of the pairs that the dictionary was counted in."""
+    scanner = Scanner(tables)
+    return sum(scanner.look(pair.original, ()).size for pair in pairs if not is_held_out(pair.id))

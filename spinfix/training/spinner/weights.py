@@ -1,0 +1,368 @@
+"""From held-out pairs to the weights of `spinfix.families.spinner.weights`.
+
+Each step uses another third of the held-out documents (`spinfix.training.held_out`), none of which dictionary,
+language model or judge has seen:
+
+1. *Terms.*  Documents spun in full and in part are decoded; each site whose truth is among its readings is an observation.
+   The weights maximise the likelihood of the truth among the readings (a conditional logit, fitted by Newton's method).
+   Since the weights change the paths, this is done twice.
+2. *Ranking.*  The sites of these documents and of another third, spun in full and in part
+   (`spinfix.training.spinner.reranker`).
+3. *Calibration.*  Of the edits made in a third part, how many are right, by belief: isotonic regression (two-parameter
+   logistic calibration left the edits believed 0.57 right 0.46 of the time).
+
+Near matches (`spinfix.families.spinner.fuzzy_matcher`) take no part: the pairs hold none.
+
+Documents spun in part are made from fully spun ones as site owners make them: a random share of the groups is undone,
+throughout the document.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import random
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from spinfix.families.spinner import evidence
+from spinfix.families.spinner.decoder import Decoder, Decoding
+from spinfix.families.spinner.draw_posterior import Site
+from spinfix.families.spinner.edit_builder import calibrated
+from spinfix.families.spinner.lattice import Lattice
+from spinfix.families.spinner.reranker import Ranker, describe, places
+from spinfix.families.spinner.restorer import Restorer
+from spinfix.families.spinner.weights import JUDGE, TERMS, Knot, TermWeights, Weights
+from spinfix.text.tokenizer import Tokens
+from spinfix.training.held_out import is_held_out
+from spinfix.training.pairs import Pair
+from spinfix.training.spinner import reranker
+
+T = TypeVar("T")
+R = TypeVar("R")
+Array = npt.NDArray[np.float64]
+
+START: dict[str, float] = {"lm": 0.5, "draw": 0.7, "edit": 0.05, "stay": 0.6, "unigram": -0.1, "habit": 0.5, "judge": 0.3}
+"""Weights that the first decoding uses."""
+
+SHARES = (0.3, 0.5, 0.7, 0.97)
+"""Shares of groups left in use in documents spun in part.  Owners' settings are not known; the first three span the range.
+The last stands for live pages, where a few heads survive even a full spin: without it the weights would learn from the pairs,
+where none does, that a standing head is impossible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was fitted and how well; log losses in nats an observation."""
+
+    weights: Weights
+    rankers: dict[str, dict[str, Any]]
+    fast_loss: float
+    best_loss: float
+    observations: int
+    reliability: dict[str, list[tuple[float, float, int]]]
+
+
+def learn(pairs: Iterable[Pair], restorer: Restorer, *, documents: int = 140, seed: int = 1) -> Report:
+    """Fit everything.
+
+    Args:
+        pairs: all pairs; only the held-out ones are used.
+        restorer: gives channel, language model and judge.
+        documents: documents for each of the three steps.
+        seed: of the draws.
+
+    Raises:
+        ValueError: if there are too few held-out documents.
+    """
+    held_out = sorted((pair for pair in pairs if is_held_out(pair.id)), key=lambda pair: pair.id)
+    if len(held_out) < 3:
+        raise ValueError("none of these pairs is held out: give the pairs that the dictionary was learned from")
+    draw = random.Random(seed)
+    draw.shuffle(held_out)
+    size = min(documents, len(held_out) // 3)
+    terms, rest, tests = (held_out[start : start + size] for start in (0, size, 2 * size))
+
+    start = tuple(START.get(term, 0.0) if term != "judge" else 0.0 for term in TERMS)
+    fast = TermWeights(start, start)
+    sample = both_ways(terms, draw)
+    for _ in range(2):
+        fast, fast_loss, observations = _fit_terms(_Setup(restorer, fast), sample)
+    best, best_loss = fast, fast_loss
+    if restorer.judge is not None:
+        best = TermWeights(*((*vector[:-1], START["judge"]) for vector in fast))
+        for _ in range(2):
+            best, best_loss, observations = _fit_terms(_Setup(restorer, fast, best), sample)
+    setups = {"fast": _Setup(restorer, fast), "best": _Setup(restorer, fast, best)}
+    ranked = [*sample, *both_ways(rest, draw)]
+    rankers = {name: reranker.fit(_answered(setup, ranked), setup.weights) for name, setup in setups.items()}
+    for name, setup in setups.items():
+        setup.rank_with(rankers[name])
+    test_sample = both_ways(tests, draw)
+    calibration: dict[str, tuple[Knot, ...]] = {}
+    reliability: dict[str, list[tuple[float, float, int]]] = {}
+    for name, setup in setups.items():
+        calibration[name], reliability[name] = _fit_calibration(setup, test_sample)
+    return Report(Weights(fast, best, calibration), rankers, fast_loss, best_loss, observations, reliability)
+
+
+class _Setup:
+    """A decoder with given weights; with weights for the judge it asks the judge too."""
+
+    def __init__(self, restorer: Restorer, fast: TermWeights, best: TermWeights | None = None) -> None:
+        self.restorer = restorer
+        self.judged = best is not None and restorer.judge is not None
+        self.weights = best if best is not None and self.judged else fast
+        self._ranker: Ranker | None = None
+        self.decoder = Decoder(restorer.model, fast, best, restorer.judge if self.judged else None)
+
+    def decode(self, text: str) -> tuple[Lattice, Decoding]:
+        """The document decoded as if it were known to be spun."""
+        lattice = self.restorer.lattice(text)
+        return lattice, self.decoder.refine(lattice, self.decoder.decode(lattice, evidence.weigh(lattice).share))
+
+    def rank_with(self, arrays: dict[str, Any]) -> None:
+        """Rank the sites of documents decoded from now on."""
+        self._ranker = Ranker.of(arrays)
+
+    def ranked(self, text: str) -> tuple[Lattice, list[Site]]:
+        """The document decoded, its sites ranked."""
+        lattice, decoding = self.decode(text)
+        assert self._ranker is not None
+        ranking = self._ranker(places(decoding), decoding.share, full=decoding.beliefs.full)
+        ranked = []
+        for number, (site, chosen) in enumerate(zip(decoding.sites, ranking.chosen, strict=True)):
+            believed = zip(site.options, ranking.of(number), strict=True)
+            ranked.append(Site(site.arc, tuple(option._replace(belief=belief) for option, belief in believed), chosen))
+        return lattice, ranked
+
+
+def save(weights: Weights, path: Path) -> None:
+    """Write the weights where `spinfix.families.spinner.weights.load` reads them."""
+    data: dict[str, Any] = {
+        name: {
+            kind: {term: round(value, 4) for term, value in zip(TERMS, vector, strict=True)}
+            for kind, vector in vectors._asdict().items()
+        }
+        for name, vectors in (("fast", weights.fast), ("best", weights.best))
+    }
+    data["calibration"] = {
+        name: [[round(value, 4) for value in knot] for knot in knots] for name, knots in weights.calibration.items()
+    }
+    path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
+
+
+def both_ways(pairs: Sequence[Pair], draw: random.Random) -> list[Pair]:
+    """Each document as it is, spun in full, and once more spun in part."""
+    return [*pairs, *(spun_in_part(pair, draw.choice(SHARES), draw) for pair in pairs)]
+
+
+def spun_in_part(pair: Pair, share: float, draw: random.Random) -> Pair:
+    """Undo the substitutions of a random share of the groups, throughout the document."""
+    kept: dict[str, bool] = {}
+    pieces: list[str] = []
+    slots: list[tuple[int, int, str]] = []
+    length = last = 0
+    for start, end, original in pair.slots:
+        if original not in kept:
+            kept[original] = draw.random() < share
+        literal, word = pair.spun[last:start], pair.spun[start:end] if kept[original] else original
+        length += len(literal)
+        if kept[original]:
+            slots.append((length, length + len(word), original))
+        length += len(word)
+        pieces += (literal, word)
+        last = end
+    return Pair(pair.id, "".join((*pieces, pair.spun[last:])), tuple(slots))
+
+
+def truth(site: Site, tokens: Tokens, slots: Sequence[tuple[int, int, str]]) -> int | None:
+    """Index of the site's true reading; None where it is not among its options."""
+    start, end = tokens.starts[site.arc.first], tokens.ends[site.arc.last - 1]
+    hits = [slot for slot in slots if slot[0] < end and slot[1] > start]
+    if not hits:
+        return 0
+    if len(hits) == 1 and hits[0][:2] == (start, end):
+        for index, option in enumerate(site.options):
+            if option.candidate is not None and option.candidate.original == hits[0][2]:
+                return index
+    return None
+
+
+def edited(site: Site, tokens: Tokens) -> tuple[int, int, str]:
+    """The edit that a site's chosen reading makes: (start, end, original), in code points."""
+    candidate = site.options[site.chosen].candidate
+    assert candidate is not None
+    return tokens.starts[site.arc.first], tokens.ends[site.arc.last - 1], candidate.original
+
+
+def is_right(edit: tuple[int, int, str], edits: Sequence[tuple[int, int, str]], pair: Pair) -> bool:
+    """Whether the edit, with those beside it, gives the original's words.
+
+    Edits and slots may cut the text differently ("the identical → the same" and "identical → same"), so both are done over
+    the smallest stretch that cuts neither, and the results compared.
+    """
+    start, end = edit[:2]
+    while True:
+        inside = [other for other in (*edits, *pair.slots) if other[0] < end and other[1] > start]
+        wider = min(other[0] for other in inside), max(other[1] for other in inside)
+        if wider == (start, end):
+            break
+        start, end = wider
+    results = (
+        _replaced(pair.spun, start, end, [one for one in made if one[0] < end and one[1] > start])
+        for made in (edits, pair.slots)
+    )
+    return next(results) == next(results)
+
+
+def _replaced(text: str, start: int, end: int, edits: Sequence[tuple[int, int, str]]) -> str:
+    pieces = []
+    for first, last, original in edits:
+        pieces += [text[start:first], original]
+        start = last
+    return "".join((*pieces, text[start:end]))
+
+
+def mapped(task: Callable[[T], R], items: Sequence[T], chunk: int = 4) -> list[R]:
+    """``task`` done for each item, over all cores where processes can be forked."""
+    if "fork" not in multiprocessing.get_all_start_methods():
+        return [task(item) for item in items]
+    _shared["task"] = task  # reaches the forked processes as it is, without being pickled
+    with multiprocessing.get_context("fork").Pool() as pool:
+        done = pool.map(_do, items, chunksize=chunk)
+        pool.close()
+        pool.join()  # or leaving would end them by a signal, which the command line has taken for its own
+    return done
+
+
+_shared: dict[str, Any] = {}
+
+
+def _do(item: Any) -> Any:
+    return _shared["task"](item)
+
+
+def _fit_terms(setup: _Setup, pairs: Sequence[Pair]) -> tuple[TermWeights, float, int]:
+    """Weights of the terms, log loss an observation, number of observations."""
+
+    def observe(pair: Pair) -> tuple[bool, list[Array], list[int]]:
+        lattice, decoding = setup.decode(pair.spun)
+        rows: list[Array] = []
+        truths: list[int] = []
+        for site in decoding.sites:
+            right = truth(site, lattice.tokens, pair.slots)
+            if right is not None:
+                rows.append(np.array([option.features for option in site.options], dtype=np.float64))
+                truths.append(right)
+        return decoding.beliefs.full, rows, truths
+
+    observed = mapped(observe, pairs)
+    fitted: list[tuple[float, ...]] = []
+    loss, total = 0.0, 0
+    for full in (False, True):
+        rows = [row for kind, found, _ in observed if kind == full for row in found]
+        truths = [right for kind, _, found in observed if kind == full for right in found]
+        if not rows:
+            raise ValueError("too few held-out documents to fit weights for both full and partial spins: give more pairs")
+        weights, mean = conditional_logit(rows, np.array(truths))
+        if not setup.judged:
+            weights[JUDGE] = 0.0
+        fitted.append(tuple(float(weight) for weight in weights))
+        loss += mean * len(truths)
+        total += len(truths)
+    return TermWeights(*fitted), loss / total, total
+
+
+def _answered(setup: _Setup, pairs: Sequence[Pair]) -> list[reranker.Answered]:
+    """The decoded documents with the truth of each site."""
+
+    def answer(pair: Pair) -> reranker.Answered:
+        lattice, decoding = setup.decode(pair.spun)
+        truths = (truth(site, lattice.tokens, pair.slots) for site in decoding.sites)
+        known = np.array([-1 if right is None else right for right in truths], np.int64)
+        return reranker.Answered(describe(places(decoding), decoding.share, full=decoding.beliefs.full), known)
+
+    return mapped(answer, pairs)
+
+
+def conditional_logit(rows: Sequence[Array], truths: npt.NDArray[np.int64], steps: int = 40) -> tuple[Array, float]:
+    """Weights that make the true option of each observation likeliest; scores are log10.
+
+    Args:
+        rows: the options' features, one array (options × terms) an observation.
+        truths: index of the true option.
+        steps: Newton steps at most.
+    """
+    options, terms = max(len(row) for row in rows), rows[0].shape[1]
+    features = np.zeros((len(rows), options, terms))
+    absent = np.full((len(rows), options), -1e9)
+    for index, row in enumerate(rows):
+        features[index, : len(row)] = (row - row[0]) * np.log(10.0)
+        absent[index, : len(row)] = 0.0
+    weights = np.zeros(terms)
+    each = np.arange(len(rows))
+    loss = 0.0
+    for _ in range(steps):
+        scores = features @ weights + absent
+        scores -= scores.max(axis=1, keepdims=True)
+        beliefs = np.exp(scores)
+        beliefs /= beliefs.sum(axis=1, keepdims=True)
+        loss = float(-np.log(beliefs[each, truths] + 1e-30).mean())
+        mean = np.einsum("no,not->nt", beliefs, features)
+        gradient = (mean - features[each, truths]).mean(axis=0)
+        hessian = (np.einsum("no,not,nou->tu", beliefs, features, features) - mean.T @ mean) / len(rows)
+        step = np.linalg.solve(hessian + 1e-6 * np.eye(terms), gradient)
+        weights -= step * min(1.0, 1.0 / float(np.abs(step).max()))
+        if float(np.abs(step).max()) < 1e-4:
+            break
+    return weights, loss
+
+
+def _fit_calibration(setup: _Setup, pairs: Sequence[Pair]) -> tuple[tuple[Knot, ...], list[tuple[float, float, int]]]:
+    """Knots fitted on all, and how reliable knots from one half are on the other: (mean confidence, share right, edits)."""
+
+    def check(pair: Pair) -> list[tuple[float, float]]:
+        lattice, ranked = setup.ranked(pair.spun)
+        sites = [site for site in ranked if site.chosen]
+        edits = [edited(site, lattice.tokens) for site in sites]
+        return [
+            (site.options[site.chosen].belief, float(is_right(edit, edits, pair)))
+            for site, edit in zip(sites, edits, strict=True)
+        ]
+
+    checked = mapped(check, pairs)
+    half = isotonic([edit for edits in checked[::2] for edit in edits])
+    tested = [(calibrated(belief, half), right) for edits in checked[1::2] for belief, right in edits]
+    bands = [[edit for edit in tested if band / 10 <= edit[0] < (band + 1) / 10 + (band == 9)] for band in range(10)]
+    reliability = [
+        (sum(c for c, _ in band) / len(band), sum(r for _, r in band) / len(band), len(band)) for band in bands if band
+    ]
+    return isotonic([edit for edits in checked for edit in edits]), reliability
+
+
+def isotonic(checked: Sequence[tuple[float, float]], groups: int = 60) -> tuple[Knot, ...]:
+    """Knots of a rising curve from logit of belief to share right, by pooling adjacent violators (Ayer et al. 1955).
+
+    Args:
+        checked: belief in each edit, and 1 if it is right or 0.
+        groups: equally large groups that pooling begins with; more follow the noise.
+    """
+    ordered = np.array(sorted(checked, key=lambda edit: edit[0]))
+    beliefs = np.clip(ordered[:, 0], 1e-9, 1.0 - 1e-9)
+    _, first, counts = np.unique(beliefs, return_index=True, return_counts=True)
+    outcomes = np.repeat(np.add.reduceat(ordered[:, 1], first) / counts, counts)  # equal beliefs share one outcome
+    logits = np.log(beliefs / (1.0 - beliefs))
+    pooled: list[tuple[float, float, int]] = []  # mean logit, share right, edits
+    for group in np.array_split(np.arange(len(logits)), min(groups, len(logits))):
+        pooled.append((float(logits[group].mean()), float(outcomes[group].mean()), len(group)))
+        while len(pooled) > 1 and (pooled[-2][1] >= pooled[-1][1] or pooled[-2][0] >= pooled[-1][0]):
+            (left, low, some), (right, high, more) = pooled[-2:]
+            total = some + more
+            pooled[-2:] = [((left * some + right * more) / total, (low * some + high * more) / total, total)]
+    return tuple((logit, share) for logit, share, _ in pooled)

@@ -1,0 +1,1 @@
+"""Training of the tortured family: dictionary, words and weights."""

@@ -1,0 +1,322 @@
+"""From the screeners' list of tortured phrases to the dictionary that spinfix reads.
+
+    phrases.tsv of the screeners → terms cleaned, queries read as company → counted in genuine text → dictionaries/tortured
+
+The list is written by many hands for a search engine.  Expected terms carry acronyms, notes and alternatives; the query that
+finds a phrase also says which company it needs.  Rules clean most of it, and ``corrections.tsv`` in the dictionary's folder
+says what they cannot know: a listed phrase on each line, and what to make of it, nothing where it is to be left out.
+``additions.tsv`` beside it has phrases that the list does not have, each with the reason.
+
+The same list and the same corpus give the same files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+from spinfix.families.tortured.context_clauses import Clause, parse, unparse
+from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary, load_allowed
+from spinfix.families.tortured.phrase_matcher import PhraseIndex
+from spinfix.text.morphology import plural
+from spinfix.text.stem_tokenizer import WORD
+from spinfix.training import text_files
+from spinfix.training.tortured import words as tortured_words
+
+CORRECTIONS = "corrections.tsv"
+ADDITIONS = "additions.tsv"
+ADDITION_HEADER = "spun\toriginal\tcompany\twhy"
+CORRECTION_HEADER = "listed\tspun\toriginal\tcompany\twhy"
+LIST_HEADER = "tortured\texpected\tpapers\tquery"
+
+ACADEMIC = "academic-"
+"""How the names of the corpus's academic files begin; terms are counted in them."""
+
+_GROUP = re.compile(r"\s*[\[(]([^\[\]()]*)[\])]")
+_ACRONYM = re.compile(r"[A-Za-z]*[A-Z&][A-Za-z&-]*s?|[a-z]{2,6}")
+_NOTE = re.compile(r"(?:in|of|as|for|a|an|i\.e|e\.g|or|see|note|could|referring|sometimes|concept|number|neural|to)\b|.*[.:;?]")
+_KEPT_SLASHES = ("deficit/hyper", "master/slave", "tcp/ip", "reflection/amp", "luminance/", "acid/base")
+_OPERATOR = re.compile(r"\s(AND|ADN|NOT)\s")
+
+
+class Correction(NamedTuple):
+    """What a person says of a listed phrase; an empty original leaves it out."""
+
+    listed: str
+    spun: str
+    original: str
+    company: str
+    why: str
+
+
+class ListError(ValueError):
+    """A list or a table of corrections that cannot be read; says where and what was expected."""
+
+
+def read_list(path: Path) -> list[tuple[str, str, int, str]]:
+    """The screeners' list: (phrase, expected term, papers, query).
+
+    Raises:
+        ListError: if it is not one.
+    """
+    rows = _table(path, LIST_HEADER)
+    return [(phrase, expected, int(papers) if papers.isdecimal() else 0, query) for phrase, expected, papers, query in rows]
+
+
+def read_corrections(path: Path) -> dict[str, list[Correction]]:
+    """The corrections, by listed phrase.
+
+    Raises:
+        ListError: if the file is not as the module says.
+    """
+    found: dict[str, list[Correction]] = defaultdict(list)
+    for row in _table(path, CORRECTION_HEADER):
+        found[row[0]].append(Correction(*row))
+    return dict(found)
+
+
+def read_additions(path: Path) -> list[Phrase]:
+    """Phrases that the list does not have; none where there is no such file.
+
+    Raises:
+        ListError: if the file is not as the module says.
+    """
+    rows = _table(path, ADDITION_HEADER) if path.exists() else ()
+    return [Phrase(spun, original, 1, 0, unparse(parse(company))) for spun, original, company, _ in rows]
+
+
+def _table(path: Path, header: str) -> Iterator[list[str]]:
+    first, *lines = path.read_text(encoding="utf-8").split("\n")
+    if first != header:
+        raise ListError(f"{path}:1: expected the header {header!r}")
+    for number, line in enumerate(lines, 2):
+        if line:
+            row = line.split("\t")
+            if len(row) != header.count("\t") + 1:
+                raise ListError(f"{path}:{number}: expected {header.count(chr(9)) + 1} columns, found {line!r}")
+            yield row
+
+
+def curate(listed: Iterable[tuple[str, str, int, str]], corrections: dict[str, list[Correction]]) -> list[Phrase]:
+    """Phrases with clean terms and company; ``genuine`` is still 0 and the terms are spelled as listed."""
+    found: dict[tuple[str, str], Phrase] = {}
+    for phrase, expected, papers, query in listed:
+        for spun, original, company in _readings(phrase, expected, query, corrections.get(phrase, [])):
+            if not original or spun.lower() == original.lower():
+                continue
+            entry = Phrase(_tidy(spun).lower(), original, papers, 0, unparse(company))
+            key = (entry.spun, original.lower())
+            known = found.get(key)
+            if known is None or (bool(known.company), -known.papers) > (bool(entry.company), -entry.papers):
+                found[key] = entry
+    return sorted(found.values())
+
+
+def _readings(
+    phrase: str, expected: str, query: str, corrections: list[Correction]
+) -> Iterator[tuple[str, str, tuple[Clause, ...]]]:
+    if corrections:
+        for correction in corrections:
+            yield correction.spun or phrase, correction.original, parse(correction.company)
+        return
+    company = company_of(phrase, query)
+    spun, acronym = split_acronym(phrase)
+    if acronym:
+        company = (*company, Clause((" ".join(WORD.findall(acronym.lower())),), reach=2))
+    elif "~" in query and spun.split()[-1].isupper() and len(spun.split()) > 2:
+        spun, _, near = spun.rpartition(" ")
+        company = (*company, Clause((near.lower(),), reach=int(query.rpartition("~")[2].split()[0])))
+    for original in originals(expected, keep_groups="(" in spun):
+        yield spun, original, company
+
+
+def split_acronym(phrase: str) -> tuple[str, str]:
+    """A phrase and the acronym in brackets at its end.
+
+    >>> split_acronym("artificial neural system (ANN)")
+    ('artificial neural system', 'ANN')
+    """
+    match = re.fullmatch(r"(.*\S)\s*\(([^()\s]+)\)", phrase)
+    return (match[1], match[2]) if match else (phrase, "")
+
+
+def originals(expected: str, *, keep_groups: bool = False) -> list[str]:
+    """The terms that an expectation names, cleaned of acronyms and notes, the likeliest first.
+
+    >>> originals("support vector machine (SVM)")
+    ['support vector machine']
+    >>> originals("supervised [machine] learning")
+    ['supervised learning', 'supervised machine learning']
+    >>> originals("fault detection/diagnosis")
+    ['fault detection', 'fault diagnosis']
+    """
+    text = expected.replace('\\"', '"').strip(" \"“”*'")
+    text = re.split(r",? see http", text)[0]
+    text = text.replace("[...]", " ").replace("...", " ").replace("???", " ")
+    readings = [text]
+    if keep_groups:
+        return [_tidy(text)] if _tidy(text) else []
+    if any(bracket in text for bracket in "[("):
+        readings = [_GROUP.sub(_dropped, text)]
+        if _GROUP.search(text):
+            readings.append(_GROUP.sub(_kept, text))
+    spread = [_tidy(alternative) for reading in readings for alternative in _slashes(_tidy(reading))]
+    return list(dict.fromkeys(filter(None, spread)))
+
+
+def _dropped(match: re.Match[str]) -> str:
+    return ""
+
+
+def _kept(match: re.Match[str]) -> str:
+    """An optional word inside a term is kept; acronyms, and notes at the end, are not."""
+    inside = match[1].strip()
+    at_end = match.end() == len(match.string)
+    acronym = _ACRONYM.fullmatch(inside) and inside != inside.lower()
+    note = _NOTE.match(inside) and " " in inside
+    if at_end or acronym or note:
+        return ""
+    return f" {inside}" if match[0][0].isspace() or match.start() == 0 else inside
+
+
+def _slashes(text: str) -> list[str]:
+    if "/" not in text or any(kept in text.lower() for kept in _KEPT_SLASHES):
+        return [text]
+    words = text.split()
+    for place, word in enumerate(words):
+        sides = word.split("/")
+        if len(sides) > 1 and all(side.replace("-", "").isalpha() for side in sides):
+            return [" ".join([*words[:place], side, *words[place + 1 :]]) for side in sides]
+    return [text]
+
+
+def _tidy(text: str) -> str:
+    text = re.sub(r"\s+([,;])", r"\1", " ".join(text.split()))
+    return text.strip(" \"“”*'?,;")
+
+
+def company_of(phrase: str, query: str) -> tuple[Clause, ...]:
+    """The company clauses of a screening query.
+
+    >>> unparse(company_of("kind cancer", '"kind cancer" AND ("benign cancer" OR "benign tumor")'))
+    'with benign cancer | benign tumor'
+    >>> unparse(company_of("engine literacy", '"engine literacy" NOT "search engine"'))
+    'without search engine'
+    """
+    folded = " ".join(WORD.findall(phrase.lower()))
+    head, *rest = _OPERATOR.split(query)
+    if " OR " in head:
+        return ()  # two spellings of the phrase, not its company
+    clauses = []
+    for operator, operand in zip(rest[::2], rest[1::2], strict=True):
+        terms = tuple(filter(None, dict.fromkeys(_terms(operand))))
+        repeats = operator != "NOT" and all(set(folded.split()) <= set(term.split()) for term in terms)
+        if terms and not repeats:  # the phrase and its company within a hundred words say no more than its company
+            clauses.append(Clause(terms, operator != "NOT"))
+    return tuple(clauses)
+
+
+def _terms(operand: str) -> Iterator[str]:
+    """The alternatives of one operand of a query, folded."""
+    for alternative in operand.strip().strip("()").split(" OR "):
+        wild = "*" if alternative.strip().strip('"').endswith("*") else ""
+        yield " ".join(WORD.findall(re.sub(r"~\d+", "", alternative).lower())) + wild
+
+
+class Casing:
+    """How words are written in running text: counted where a small letter would be expected."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Ask about these words, in lower case."""
+        self._wanted = set(words)
+        self._seen: dict[str, Counter[str]] = defaultdict(Counter)
+
+    def count(self, text: str) -> None:
+        """Count the words of a text that follow a word in lower case."""
+        words = text.split()
+        for before, word in pairwise(words):
+            if before.islower() and before[-1].isalpha():
+                bare = word.strip(".,;:()\"'")
+                if bare.lower() in self._wanted:
+                    self._seen[bare.lower()][bare] += 1
+
+    def of(self, word: str) -> str:
+        """The word as it is usually written; as it stands where it was seen too rarely to tell.
+
+        A word in capitals throughout, or with one inside, is an acronym or a name and stays.
+        """
+        if any(letter.isupper() for letter in word[1:]) or any(letter.isdigit() for letter in word):
+            return word
+        seen = self._seen.get(word.lower())
+        if not seen or sum(seen.values()) < 3:
+            return word
+        small = sum(count for form, count in seen.items() if form.islower())
+        # Terms often have capitals where their acronym is introduced ("Support Vector Machine (SVM)"); names never go without
+        return word.lower() if small > 0.1 * sum(seen.values()) else word[:1].upper() + word[1:].lower()
+
+
+def genuine_counts(phrases: list[Phrase], documents: Iterable[str]) -> Counter[str]:
+    """How often each spun phrase stands in genuine documents, as it is or with its last word in the other number."""
+    spun = sorted({phrase.spun for phrase in phrases})
+    index = PhraseIndex(spun)
+    folded = [WORD.findall(phrase) for phrase in spun]
+    counts: Counter[str] = Counter()
+    for text in documents:
+        words = index.cut(text)
+        for hit in index.find(words):
+            if same_but_number(words.words[hit.first : hit.last], folded[hit.phrase]):
+                counts[spun[hit.phrase]] += 1
+    return counts
+
+
+def same_but_number(found: list[str], listed: list[str]) -> bool:
+    """Whether two phrases differ at most in the number of their last word."""
+    last, other = found[-1], listed[-1]
+    return found[:-1] == listed[:-1] and (last == other or last == plural(other) or other == plural(last))
+
+
+def learn(phrase_list: Path, corpus: Path, folder: Path, say: Callable[[str], None] = lambda stage: None) -> TorturedDictionary:
+    """Make the dictionary.
+
+    Args:
+        phrase_list: the screeners' ``phrases.tsv``.
+        corpus: folder of ``.txt`` and ``.txt.zst`` files of genuine text, one paragraph a line.
+        folder: the dictionary's folder, with ``corrections.tsv``, ``additions.tsv`` and ``allowed.tsv`` in it.
+        say: called with the name of each stage as it begins.
+
+    Raises:
+        ListError: if the list or the corrections are not as they should be.
+    """
+    say("cleaning the list")
+    phrases = curate(read_list(phrase_list), read_corrections(folder / CORRECTIONS)) + read_additions(folder / ADDITIONS)
+    say("counting in genuine text")
+    casing = Casing(word.lower() for phrase in phrases for word in re.split(r"[\s-]", phrase.original))
+    terms = tortured_words.TermCounter()
+    paths = text_files.files(corpus)
+
+    def documents() -> Iterator[str]:
+        for path in paths:
+            say(path.name)
+            academic = path.name.startswith(ACADEMIC)
+            for number, line in enumerate(text_files.lines(path)):
+                yield line
+                if academic:
+                    terms.count(line)
+                if academic or number % 8 == 0:
+                    casing.count(line)
+
+    counts = genuine_counts(phrases, documents())
+    phrases = sorted({_finished(phrase, casing, counts) for phrase in phrases})
+    allowed = load_allowed(folder)
+    known = terms.known(phrase.original for phrase in phrases)
+    words = [word._replace(genuine=terms.rate(word.spun)) for word in tortured_words.learn(phrases)]
+    return TorturedDictionary(phrases, words, known, allowed)
+
+
+def _finished(phrase: Phrase, casing: Casing, counts: Counter[str]) -> Phrase:
+    original = "".join(casing.of(part) for part in re.split(r"([\s-])", phrase.original))
+    return phrase._replace(original=original, genuine=counts[phrase.spun])

@@ -1,0 +1,193 @@
+"""What paraphrasers put in the place of single words, read off the list of phrases, and the terms that their phrases stand for.
+
+A phrase and its term are cut into pieces that go together, left to right: "picture | taking care of" and "image | processing".
+Which pieces go together is not known beforehand; pieces that are often found together are believed, and the phrases are cut
+again with that belief, a few times over (hard expectation maximisation).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from math import log
+
+from spinfix.families.tortured.dictionary import Phrase, Word
+from spinfix.families.tortured.phrase_matcher import COMMON
+from spinfix.text.morphology import Stems, stem
+from spinfix.text.stem_tokenizer import WORD
+
+ROUNDS = 6
+"""Rounds of cutting; from the fifth on nothing moves on the list of 2026."""
+
+SHAPES = {(1, 1): 0.0, (2, 1): -2.5, (3, 1): -3.0, (1, 2): -3.0, (2, 2): -4.0, (4, 1): -4.5}
+"""Words of a piece on either side, and the natural log of how readily it is cut so before anything has been counted."""
+
+SAME = 1.5
+"""Bonus, in nats, for a piece that is the same on both sides: most phrases keep a word of their term."""
+
+DOUBT = 0.5
+"""Phrases that the uncounted readings of a piece are worth."""
+
+LEAST_COUNT = 12
+"""Occurrences in academic text from which on a run of words is a term; below it half are accidents of single papers."""
+
+LONGEST_TERM = 4
+
+
+def learn(phrases: Iterable[Phrase]) -> list[Word]:
+    """The substitutions of words (or runs of up to four) that make up the known phrases."""
+    pairs = sorted({(_words(phrase.spun), _words(phrase.original)) for phrase in phrases})
+    pairs = [pair for pair in pairs if all(pair)]
+    counts: Counter[tuple[tuple[str, ...], tuple[str, ...]]] = Counter()
+    cuts: list[list[tuple[tuple[str, ...], tuple[str, ...]]]] = []
+    for _ in range(ROUNDS):
+        totals: Counter[tuple[str, ...]] = Counter()
+        for (_, original), count in counts.items():
+            totals[original] += count
+        cuts = [_cut(spun, original, counts, totals) for spun, original in pairs]
+        counts = Counter((_stems(spun), _stems(original)) for cut in cuts for spun, original in cut)
+    surfaces = Counter(piece for cut in cuts for piece in cut)
+    found: dict[tuple[str, str], int] = {}
+    for (spun, original), number in surfaces.items():
+        if _stems(spun) != _stems(original) and not set(spun) <= COMMON and not set(original) <= COMMON:
+            found[" ".join(spun), " ".join(original)] = number
+    return [Word(spun, original, number) for (spun, original), number in sorted(found.items())]
+
+
+def _cut(
+    spun: Sequence[str],
+    original: Sequence[str],
+    counts: Counter[tuple[tuple[str, ...], tuple[str, ...]]],
+    totals: Counter[tuple[str, ...]],
+) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The likeliest way to cut a phrase and its term into pieces; none where no way leads through."""
+    best: dict[tuple[int, int], tuple[float, tuple[int, int] | None]] = {(0, 0): (0.0, None)}
+    for i in range(len(spun) + 1):
+        for j in range(len(original) + 1):
+            if (i, j) not in best:
+                continue
+            so_far = best[i, j][0]
+            for (rows, columns), shape in SHAPES.items():
+                left, right = tuple(spun[i : i + rows]), tuple(original[j : j + columns])
+                if len(left) < rows or len(right) < columns:
+                    continue
+                key = _stems(left), _stems(right)
+                score = so_far + log(DOUBT + counts[key]) - log(1.0 + totals[key[1]])
+                score += shape + (SAME if key[0] == key[1] else 0.0)
+                goal = (i + rows, j + columns)
+                if goal not in best or score > best[goal][0]:
+                    best[goal] = (score, (i, j))
+    place: tuple[int, int] | None = (len(spun), len(original))
+    if place not in best:
+        return []
+    pieces = []
+    while place is not None and (before := best[place][1]) is not None:
+        pieces.append((tuple(spun[before[0] : place[0]]), tuple(original[before[1] : place[1]])))
+        place = before
+    return pieces[::-1]
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(WORD.findall(text.lower()))
+
+
+def _stems(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(stem(word) for word in words)
+
+
+def is_frequent(term: str, count: int) -> bool:
+    """Whether a run of words is counted so often that it is taken for a term."""
+    return count >= LEAST_COUNT * (len(WORD.findall(term)) - 1)
+
+
+class TermCounter:
+    """Counts runs of words in academic text that may be terms: no function word in them, nothing but spaces between."""
+
+    LIMIT = 3_000_000
+    """Distinct runs kept; beyond it those seen once are forgotten, so that memory stays below 1 GB."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self._counts: Counter[str] = Counter()
+        self._words: Counter[str] = Counter()
+        self._total = 0
+        self._stems = Stems()
+
+    def count(self, text: str) -> None:
+        """Count the runs of a text."""
+        folded = text.lower()
+        words = WORD.findall(folded)
+        self._words.update(words)
+        self._total += len(words)
+        for run in _runs(folded):
+            for length in range(2, LONGEST_TERM + 1):
+                self._counts.update(_surface(run[at : at + length]) for at in range(len(run) - length + 1))
+        if len(self._counts) > self.LIMIT:
+            self._counts = Counter({term: count for term, count in self._counts.items() if count > 1})
+
+    def rate(self, word: str) -> int:
+        """How often a word was counted, to the million words."""
+        return round(1e6 * self._words[word] / max(1, self._total))
+
+    def known(self, listed: Iterable[str]) -> dict[str, int]:
+        """Terms with their counts: those listed, as they are listed, and those that are frequent.
+
+        Of the forms of another term (plural, hyphen, spelling) the most frequent one stands for all.
+        """
+        grouped: dict[tuple[str, ...], Counter[str]] = {}
+        wanted: dict[tuple[str, ...], str] = {}
+        for term in sorted(listed, key=lambda term: (-self._counts[term.lower()], term)):
+            wanted.setdefault(self._key(term), term)
+        for term, count in self._counts.items():
+            key = self._key(term)
+            if count > 1 or key in wanted:
+                grouped.setdefault(key, Counter())[term] += count
+        kept = {term: 0 for key, term in wanted.items() if len(key) > 1}
+        for key, forms in grouped.items():
+            total = forms.total()
+            if key in wanted:
+                kept[wanted[key]] = total
+            else:
+                term = min(forms.items(), key=lambda form: (-form[1], form[0]))[0]
+                if is_frequent(term, total):
+                    kept[term] = total
+        return kept
+
+    def _key(self, term: str) -> tuple[str, ...]:
+        return tuple([self._stems[word] for word in WORD.findall(term.lower())])
+
+
+def _surface(run: Sequence[str]) -> str:
+    """A run as it is written: a word that follows a hyphen begins with it."""
+    return " ".join(run).replace(" -", "-").removeprefix("-")
+
+
+def _runs(text: str) -> Iterator[list[str]]:
+    run: list[str] = []
+    for chunk in text.split():
+        words = WORD.findall(chunk)
+        clean = bool(words) and chunk[0].isalpha() and not any(word in STOPS or not word.isalpha() for word in words)
+        if not clean:
+            if len(run) > 1:
+                yield run
+            run = []
+            continue
+        run += [words[0], *(f"-{word}" for word in words[1:])]
+        if not chunk[-1].isalpha():
+            if len(run) > 1:
+                yield run
+            run = []
+    if len(run) > 1:
+        yield run
+
+
+_STOPS = """about above after again all also although among any are because been before being below best better between both but
+    can cannot could did different do does due during each either even every few find first for found from further give given
+    good had has have he help her here his how however i if into it its itself just least less like made make many may me
+    might more most much must my need new next no none nor not now obtain of off often on one only or other our out over own
+    paper per possible present propose proposed provide result results second see several shall she should show shown shows
+    since so some still study such than that the their them then there these they this those three through thus to together
+    too two under until up upon us use used using various very via was we well were what when where which while who whose
+    why will with within without would yet you your"""
+STOPS = COMMON | frozenset(_STOPS.split())
+"""Words that no term of more than one word contains, or that only stand beside terms."""

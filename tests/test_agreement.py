@@ -1,0 +1,84 @@
+"""Articles and capitals."""
+
+from __future__ import annotations
+
+import pytest
+
+from spinfix.text.agreement import article, disagrees, expects_capital
+from spinfix.text.tokenizer import tokenize
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "apple",
+        "hour",
+        "honest",
+        "heir",
+        "honour",
+        "umbrella",
+        "uncle",
+        "unimportant",
+        "uninvited",
+        "8",
+        "11",
+        "18",
+        "11th",
+        "80",
+    ],
+)
+def test_takes_an(word: str) -> None:
+    assert article(word) == "an"
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "meeting",
+        "house",
+        "one",
+        "once",
+        "unit",
+        "university",
+        "union",
+        "european",
+        "ewe",
+        "useful",
+        "usage",
+        "user",
+        "110",
+        "1",
+        "unanimous",
+        "utility",
+    ],
+)
+def test_takes_a(word: str) -> None:
+    assert article(word) == "a"
+
+
+@pytest.mark.parametrize(("before", "form"), [("a", "assembly"), ("an", "meeting"), ("an", "university"), ("a", "hour")])
+def test_the_wrong_article_is_seen(before: str, form: str) -> None:
+    assert disagrees(before, form)
+
+
+@pytest.mark.parametrize(("before", "form"), [("a", "meeting"), ("an", "assembly"), ("the", "assembly"), ("", "assembly")])
+def test_the_right_one_is_let_pass(before: str, form: str) -> None:
+    assert not disagrees(before, form)
+
+
+@pytest.mark.parametrize(("before", "form"), [("a", "8"), ("an", "x"), ("a", "f"), ("an", "."), ("a", "-")])
+def test_spelling_does_not_tell_how_letters_and_signs_sound(before: str, form: str) -> None:
+    assert not disagrees(before, form)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("5 men left", 0), ("He left. 5 men stayed", 3), ("“5 men left”", 1), ("The White 5 fell", 2)],
+)
+def test_a_capital_is_expected(text: str, place: int) -> None:
+    assert expects_capital(tokenize(text).words, place)
+
+
+@pytest.mark.parametrize(("text", "place"), [("about 5 men left", 1), ("The 5 men left", 1), ("He saw, once, 5 men", 5)])
+def test_no_capital_is_expected(text: str, place: int) -> None:
+    assert not expects_capital(tokenize(text).words, place)

@@ -1,0 +1,48 @@
+"""The gate: what edits say for a document's having been spun."""
+
+from __future__ import annotations
+
+from math import log
+
+from spinfix.families.spinner import classifier
+from spinfix.families.spinner.channel import Candidate
+from spinfix.families.spinner.evidence import REPEATED, Evidence
+
+
+def candidate(spun: str, original: str) -> Candidate:
+    return Candidate(0, spun, original, (original,), 1.0, 10.0, "tiny")
+
+
+WHEREIN, UPPER, IDENTICAL = candidate("wherein", "in which"), candidate("Wherein", "In which"), candidate("identical", "same")
+NOTHING = Evidence(2.0, 0.5, ())
+
+
+def test_a_substitution_made_again_says_little_more() -> None:
+    edits = [(one, 0.99, 0.001, 2.0) for one in (WHEREIN, IDENTICAL, WHEREIN, UPPER)]
+    assert [gain.weight for gain in classifier.gains(edits)] == [1.0, 1.0, REPEATED, REPEATED]
+
+
+def test_repeats_weigh_less_than_different_edits() -> None:
+    def odds(*candidates: Candidate) -> float:
+        found = classifier.gains((one, 0.999, 0.001, 2.0) for one in candidates)
+        return sum(classifier.features(NOTHING, found, 200)[1:4])
+
+    assert odds(WHEREIN) < odds(WHEREIN, WHEREIN) < odds(WHEREIN, IDENTICAL)
+
+
+def test_what_one_edit_says_is_bounded() -> None:
+    (sure,) = classifier.gains([(WHEREIN, 1.0, 0.0, 50.0)])
+    (unlikely,) = classifier.gains([(WHEREIN, 0.1, 0.9, -50.0)])
+    assert sure[:2] == (classifier.STRONGEST, classifier.STRONGEST)
+    assert unlikely[:2] == (0.0, -classifier.STRONGEST)
+
+
+def test_a_long_document_is_judged_like_a_piece_of_it() -> None:
+    """At the same density a hundred times the text says little more; whole sums would say 3.2 nats for each e-fold."""
+
+    def odds(times: int) -> float:
+        found = [classifier.Gain(1.0, 1.0, 1.0)] * (20 * times)
+        values = classifier.features(Evidence(10.0 * times, 0.2, ()), found, 2000 * times)
+        return sum(c * v for c, v in zip((0.0, 1.5, 1.0, 1.0, 1.0, -1.3), values, strict=True))
+
+    assert 0.0 < odds(100) - odds(1) < 0.2 * 3.2 * log(100.0)

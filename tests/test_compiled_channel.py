@@ -1,0 +1,139 @@
+"""Dictionaries laid out in columns: what is read from a file is what was made, and never of other files than these."""
+
+from __future__ import annotations
+
+import shutil
+from array import array
+from pathlib import Path
+
+import pytest
+
+from spinfix import resources
+from spinfix.config import Config
+from spinfix.families.spinner import compiled_channel
+from spinfix.families.spinner.channel import Reading
+from spinfix.families.spinner.compiled_channel import Tables
+from spinfix.families.spinner.evidence import sign_of
+from spinfix.families.spinner.phrase_trie import find_phrases
+from spinfix.families.spinner.restorer import Restorer
+from spinfix.families.tortured import composer
+from spinfix.families.tortured.composer import Composer
+from spinfix.families.tortured.dictionary import Word
+from spinfix.kernels import array_store
+from spinfix.text.stem_tokenizer import Stemmer
+from tests.tiny import tiny_channel
+
+CHANNEL = tiny_channel(
+    {
+        ("overseas", "foreign"): 90,
+        ("overseas", "abroad"): 10,
+        ("12 months", "year"): 8,
+        ("it is", "it's"): 5,
+        ("it is", "that is"): 5,
+    },
+    {("White Home", "White House"): 7},
+    {"overseas": (3, 40), "12 months": (0, 9)},
+)
+MADE = Tables(CHANNEL)
+
+
+def told(reading: Reading) -> tuple[object, ...]:
+    return reading.standing, reading.own, [tuple(getattr(one, name) for name in one.__slots__) for one in reading.candidates]
+
+
+def kept(columns: dict[str, array_store.Column], folder: Path) -> dict[str, array_store.Column]:
+    array_store.save(folder / "some.tables", "key", columns)
+    found = array_store.load(folder / "some.tables", "key")
+    assert found is not None
+    assert not [path for path in folder.iterdir() if path.name != "some.tables"]
+    return found
+
+
+def test_what_is_read_is_what_was_made(tmp_path: Path) -> None:
+    read = Tables(None, kept(MADE.columns(), tmp_path))
+    assert len(MADE.readings) > len(MADE.standing)  # there are readings for curly apostrophes among them
+    assert read.readings == [None] * len(MADE.readings)
+    for number in range(len(MADE.readings)):
+        assert told(read.reading(number)) == told(MADE.reading(number))
+        assert read.reading(number) is read.reading(number)
+    assert {**read.columns(), "numbers": read.numbers} == {**MADE.columns(), "numbers": MADE.numbers}
+
+
+def test_occurrences_are_those_of_the_readings() -> None:
+    for number in range(len(MADE.readings)):
+        reading = MADE.reading(number)
+        standing, own, genuine = MADE.occurrences(number)
+        assert (standing, own, genuine) == (reading.standing, reading.own, reading.genuine)
+        alternatives = MADE.alternatives(number)
+        assert alternatives == [(one.group, one.times) for one in reading.candidates]
+        put = sum(times for _, times in alternatives)
+        assert sign_of(0, 1, reading).put == pytest.approx(put / (max(standing + own, genuine) + 0.7))
+
+
+def test_entries_are_the_phrases_of_the_channel() -> None:
+    for phrase in ("overseas", "Overseas", "12 months", "White Home", "it is"):
+        words = phrase.split()
+        ((_, _, expected),) = [one for one in find_phrases(words, CHANNEL.readings) if one[1] - one[0] == len(words)]
+        assert MADE.entry(*words) is expected
+    for phrase in ("White", "12", "unheard of", "overseas Home", "foreign"):
+        assert MADE.entry(*phrase.split()) is None
+    assert {MADE.words[number] for number in MADE.entries} == {"overseas", "Overseas"}
+
+
+def test_the_composer_is_the_same(tmp_path: Path) -> None:
+    made = Composer(
+        [Word("profound", "deep", 71, 12), Word("gaining knowledge", "learning", 9, 0), Word("organize", "network", 9, 3)],
+        {"deep belief network": 40, "deep learning": 900},
+    )
+    columns = kept(made.columns(), tmp_path)
+    read = Composer.of(columns, Stemmer(map(str, columns["stems"])))
+    assert read.columns() == made.columns()
+    text = "a profound belief organize by profound gaining knowledge and profound organize"
+    found = made.find(made.stemmer.cut(text))
+    assert len(found) > 1
+    assert read.find(read.stemmer.cut(text)) == found
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda data: b"", lambda data: data[:-9], lambda data: data[9:], lambda data: b"{}\n" + data]
+)
+def test_a_spoilt_file_is_none(tmp_path: Path, spoil: object) -> None:
+    path = tmp_path / "some.tables"
+    array_store.save(path, "key", {"numbers": array("q", [1, 2]), "marks": bytearray(b"ab"), "words": ["one", "zwei ü"]})
+    assert array_store.load(path, "key") == {
+        "numbers": array("q", [1, 2]),
+        "marks": bytearray(b"ab"),
+        "words": ["one", "zwei ü"],
+    }
+    assert array_store.load(path, "another") is None
+    assert array_store.load(tmp_path / "none", "key") is None
+    path.write_bytes(spoil(path.read_bytes()))  # type: ignore[operator]
+    assert array_store.load(path, "key") is None
+
+
+def test_a_changed_dictionary_is_laid_out_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(resources.dictionaries(), tmp_path / "dictionaries")
+    monkeypatch.setattr(resources, "dictionaries", lambda: tmp_path / "dictionaries")
+    monkeypatch.setattr(resources, "tables", lambda family: tmp_path / f"{family}.tables")
+    spinner, tortured = resources.family("wp-auto-spinner"), resources.family("tortured")
+    assert compiled_channel.load(spinner.name) is None
+    assert composer.load(tortured) is None
+    compiled_channel.lay_out(spinner.name)
+    composer.lay_out(tortured)
+    assert compiled_channel.load(spinner.name) is not None
+    assert composer.load(tortured) is not None
+    for path in (spinner / "substitutions.tsv", tortured / "terms.tsv"):
+        lines = path.read_text("utf-8").splitlines()
+        path.write_text("\n".join([*lines[:5], *lines[6:], ""]), "utf-8")
+    assert compiled_channel.load(spinner.name) is None
+    assert composer.load(tortured) is None
+    restorer = Restorer(Config(quality="fast"))
+    assert "channel" not in vars(restorer)
+    assert restorer.tables.words  # made from the files, since no others fit
+    assert "channel" in vars(restorer)
+
+
+def test_an_installed_package_lays_nothing_out() -> None:
+    """What `hatch_build.py` made is taken; this fails after a change to the dictionaries, until ``pip install -e .``."""
+    assert compiled_channel.load("wp-auto-spinner") is not None
+    assert composer.load(resources.family("tortured")) is not None

@@ -1,0 +1,98 @@
+"""Phrases that no list knows, put together from known substitutions."""
+
+from __future__ import annotations
+
+import pytest
+
+from spinfix.families.tortured.candidates import Finding
+from spinfix.families.tortured.composer import LEAST_TELLING, Composer, telling_rates
+from spinfix.families.tortured.dictionary import Word
+
+WORDS = [
+    Word("profound", "deep", 71, 12),
+    Word("gaining knowledge", "learning", 9, 0),
+    Word("organize", "network", 9, 3),
+    Word("organize", "grid", 1, 3),
+    Word("system", "network", 5, 900),
+    Word("colour", "dye", 2, 40),
+]
+TERMS = {
+    "deep belief network": 40,
+    "deep learning": 900,
+    "machine learning model": 12,
+    "power grid": 3,
+    "deep learning model": 50,
+}
+
+
+def found_by(composer: Composer, text: str, *, everywhere: bool = True) -> list[Finding]:
+    return composer.find(composer.stemmer.cut(text), everywhere=everywhere)
+
+
+def find(text: str, *, everywhere: bool = True) -> list[tuple[str, set[str]]]:
+    found = found_by(Composer(WORDS, TERMS), text, everywhere=everywhere)
+    return [(text[one.start : one.end], {reading.text for reading in one.readings}) for one in found]
+
+
+def only(text: str) -> Finding:
+    (finding,) = found_by(Composer(WORDS, TERMS), text)
+    return finding
+
+
+def test_words_are_put_together() -> None:
+    assert find("a profound belief organize") == [("profound belief organize", {"deep belief network"})]
+
+
+def test_a_run_of_words_may_stand_for_one() -> None:
+    assert ("profound gaining knowledge", {"deep learning"}) in find("by profound gaining knowledge alone")
+
+
+def test_kept_words_at_the_ends_are_left_out() -> None:
+    assert find("the Machine gaining knowledge MODELS") == [("gaining knowledge", {"learning"})]
+    assert only("the machine gaining knowledge models").length == 4
+
+
+def test_kept_words_inside_are_not() -> None:
+    assert find("Profound\nbelief-organize") == [("Profound\nbelief-organize", {"Deep belief network"})]
+
+
+def test_number_is_carried_over() -> None:
+    assert find("two profound belief organizes") == [("profound belief organizes", {"deep belief networks"})]
+
+
+def test_the_same_reading_of_two_terms_stands_once() -> None:
+    found = dict(find("by deep gaining knowledge models"))
+    assert found["gaining knowledge"] == {"learning"}
+
+
+def test_known_terms_are_left_alone() -> None:
+    assert find("deep learning, a deep belief network and the power grid") == []
+
+
+def test_words_in_two_sentences_are_not_put_together() -> None:
+    assert find("It is profound. Belief organize is rare.") == []
+    assert find("profound\n\nbelief organize") == []
+
+
+def test_unknown_terms_are_not_made() -> None:
+    assert find("the profound colour organize") == []
+
+
+def test_near_telling_words_only() -> None:
+    assert telling_rates(WORDS)["profound"] > LEAST_TELLING > telling_rates(WORDS)["system"]
+    assert find("a deep belief system", everywhere=False) == []
+    assert find("a deep belief system") == [("system", {"network"})]
+    assert find("a profound belief system", everywhere=False) == [("profound belief system", {"deep belief network"})]
+
+
+def test_the_most_telling_word_speaks() -> None:
+    assert only("a profound belief system").telling == pytest.approx(telling_rates(WORDS)["profound"])
+
+
+def test_rarer_substitutions_weigh_less() -> None:
+    both = only("the profound belief organize")
+    (other,) = found_by(Composer(WORDS, {**TERMS, "deep belief grid": 40}), "the profound belief organize")
+    assert {reading.text for reading in other.readings} == {"deep belief network", "deep belief grid"}
+    priors = {reading.text: reading.prior for reading in other.readings}
+    assert priors["deep belief network"] > priors["deep belief grid"]
+    assert both.readings[0].prior == pytest.approx(priors["deep belief network"])

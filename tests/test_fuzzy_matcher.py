@@ -1,0 +1,120 @@
+"""Near matches of dictionary entries."""
+
+from __future__ import annotations
+
+import pytest
+
+from spinfix.families.spinner.compiled_channel import Tables
+from spinfix.families.spinner.fuzzy_matcher import NearMatcher
+from spinfix.families.spinner.lattice import Arc
+from tests.tiny import lattice_of, tiny_channel
+
+CHANNEL = tiny_channel(
+    {
+        ("overseas", "foreign"): 100,
+        ("automobile", "car"): 90,
+        ("mannequin", "model"): 80,
+        ("nearly", "almost"): 70,
+        ("enterprise", "business"): 60,
+        ("technology", "tech"): 50,
+        ("anticipated", "expected"): 40,
+        ("the corporate", "the company"): 30,
+        ("yr", "year"): 20,
+        ("remarkable", "great"): 5,
+        ("location", "place of work"): 9,
+    }
+)
+MATCHER = NearMatcher(Tables(CHANNEL))
+
+
+def find(text: str) -> list[Arc]:
+    return MATCHER.find(lattice_of(text, CHANNEL))
+
+
+def originals(text: str) -> list[str]:
+    return [candidate.original for arc in find(text) for candidate in arc.reading.candidates]
+
+
+@pytest.mark.parametrize(
+    ("text", "original"),
+    [
+        ("Oversees", "Foreign"),
+        ("oversaes", "foreign"),
+        ("overssas", "foreign"),
+        ("ovrseas", "foreign"),
+        ("mannequins", "models"),
+        ("automobiles", "cars"),
+        ("Automobiles", "Cars"),
+        ("overseas-minister", "foreign"),
+        ("enterprize", "business"),
+    ],
+)
+def test_found(text: str, original: str) -> None:
+    assert originals(text) == [original]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "overtly",  # too far
+        "yrs",  # too short
+        "overseass",  # an s more may be a plural
+        "anticipates",  # another ending of the same verb: "expected" would be wrong
+        "anticipating",
+        "nearby",  # too short to be compared
+        "corporates",  # only entries of one word are compared
+        "enterprises",  # "businesss" is no plural
+        "mannequin's-like thing, 12",
+        "",
+    ],
+)
+def test_not_found(text: str) -> None:
+    assert originals(text) == []
+
+
+def test_an_exact_match_needs_no_near_one() -> None:
+    assert find("overseas") == []
+
+
+def test_a_head_is_the_authors_own_word() -> None:
+    channel = tiny_channel({("remarkable", "great"): 5, ("worthy", "remarkably"): 2})
+    matcher = NearMatcher(Tables(channel))
+    assert matcher.find(lattice_of("remarkably", channel)) == []
+    assert [arc.first for arc in matcher.find(lattice_of("remarkible", channel))] == [0]
+
+
+def test_an_arc_points_at_the_word() -> None:
+    assert [(arc.first, arc.last) for arc in find("The Oversees Minister")] == [(1, 2)]
+
+
+@pytest.mark.parametrize("text", ["Oversees", "oversaes", "overseas-minister"])
+def test_a_near_match_weighs_less_than_an_exact_one(text: str) -> None:
+    (exact,) = lattice_of("Overseas" if text[0] == "O" else "overseas", CHANNEL).arcs[0].reading.candidates
+    (near,) = find(text)[0].reading.candidates
+    assert near.times < exact.times
+    assert near.draw < exact.draw
+    assert near.group == exact.group
+
+
+def test_the_forms_are_those_of_the_variant() -> None:
+    assert find("automobiles")[0].reading.candidates[0].forms == ("cars",)
+
+
+def test_an_original_of_several_words_takes_no_plural() -> None:
+    assert originals("locations") == []
+
+
+def test_several_words_hyphen_edgess() -> None:
+    assert originals("the-corporate-overseas-thing") == ["foreign"]
+
+
+def test_a_hyphen_between_the_words_of_a_phrase() -> None:
+    arcs = find("a the-corporate thing")
+    assert [(arc.first, arc.last, arc.reading.candidates[0].original) for arc in arcs] == [(1, 4, "the company")]
+
+
+def test_an_entry_with_a_hyphen_of_its_own_is_no_near_match() -> None:
+    channel = tiny_channel({("time frame", "period"): 5, ("time-frame", "schedule"): 5})
+    lattice = lattice_of("a time-frame here", channel)
+    assert [arc.reading.candidates[0].original for arc in lattice.arcs] == ["schedule"]
+    assert NearMatcher(Tables(channel)).find(lattice) == []

@@ -1,0 +1,202 @@
+"""What nothing may touch: addresses, code, fences, the user's phrases and patterns; and which text is quoted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spinfix import Cleaner, Config, ConfigError
+from spinfix.text import protection
+from spinfix.text.protection import Protection, spans
+from spinfix.text.quotations import _QUOTED, quotations
+from tests.strategies import TEXT
+from tests.tiny import tiny_dictionary
+
+SPUN = "The White Home mentioned that the overseas minister would go to the identical nation this 12 months."
+
+
+def stretches(text: str, *arguments: Any) -> list[str]:
+    return [text[start:end] for start, end in Protection(*arguments).spans(text)]
+
+
+def clean(text: str, **options: Any) -> str:
+    return Cleaner(Config(quality="fast", **options)).clean(text)
+
+
+class TestAllowed:
+    def test_is_never_touched(self) -> None:
+        assert "White House" in clean(SPUN)
+        kept = clean(SPUN, allow=("White Home",))
+        assert "White Home" in kept
+        assert "this year" in kept
+
+    def test_not_even_where_the_caller_says_that_the_text_is_spun(self) -> None:
+        assert "overseas" in clean(SPUN, allow=("overseas",), assume_spun=True)
+
+    def test_nor_by_an_edit_that_only_reaches_into_it(self) -> None:
+        assert "identical" in clean(SPUN, allow=("identical",))
+
+    @pytest.mark.parametrize("text", ["overseas", "Overseas", "OVERSEAS"])
+    def test_lower_case_means_any_case(self, text: str) -> None:
+        assert stretches(f"an {text} minister", ["overseas"]) == [text]
+
+    @pytest.mark.parametrize(("text", "found"), [("Overseas", ["Overseas"]), ("overseas", []), ("OVERSEAS", [])])
+    def test_capitals_mean_these_capitals(self, text: str, found: list[str]) -> None:
+        assert stretches(f"an {text} minister", ["Overseas"]) == found
+
+    @pytest.mark.parametrize("text", ["homely", "Nursinghome", "home2", "home_"])
+    def test_only_whole_words(self, text: str) -> None:
+        assert stretches(f"a {text} place", ["home"]) == []
+
+    @pytest.mark.parametrize("text", ["White Home", "White  Home", "White\n Home", "White\u00a0Home"])
+    def test_blanks_match_any_white_space(self, text: str) -> None:
+        assert stretches(f"The {text}, he said", ["White Home"]) == [text]
+
+    @pytest.mark.parametrize("allowed", ["people's home", "people’s home"])
+    def test_either_apostrophe_matches_both(self, allowed: str) -> None:
+        assert stretches("People's Home, People’s home", [allowed]) == ["People's Home", "People’s home"]
+
+    def test_signs_of_regular_expressions_mean_themselves(self) -> None:
+        assert stretches("C++ and C.", ["C++", "c."]) == ["C++", "C."]
+
+    @pytest.mark.parametrize("empty", ["", " \n"])
+    def test_an_empty_phrase_is_refused(self, empty: str) -> None:
+        with pytest.raises(ConfigError, match="allow"):
+            Config(allow=("home", empty))
+
+
+class TestPatterns:
+    def test_restorations_keep_out(self) -> None:
+        kept = clean(SPUN, protect=(r"overseas \w+",))
+        assert "overseas minister" in kept
+        assert "this year" in kept
+
+    def test_artefact_rules_keep_out(self) -> None:
+        text = "[ad_1]\nThe talks failed.\n[ad_2]\n"
+        assert clean(text, protect=(r"\[ad_2\]",)) == "The talks failed.\n[ad_2]\n"
+
+    def test_allowed_phrases_do_not_bind_artefact_rules(self) -> None:
+        assert clean("[ad_1]\nThe talks failed.\n", allow=("ad_1",)) == "The talks failed.\n"
+
+    def test_several_may_overlap(self) -> None:
+        assert stretches("abcd", [], ["ab", "bc"]) == ["ab", "bc"]
+
+    def test_an_empty_match_protects_nothing(self) -> None:
+        assert stretches("abc", [], ["x*"]) == []
+
+    def test_what_is_no_regular_expression_is_refused_by_name(self) -> None:
+        with pytest.raises(ConfigError, match=r"protect = 'a\(b'.*missing \)"):
+            Config(protect=("fine", "a(b"))
+
+
+class TestFences:
+    FENCED = f"[ad_1]\n{SPUN}\n<!-- spinfix: off -->\n[ad_2]\n{SPUN}\n<!-- spinfix: on -->\n{SPUN}\n"
+
+    def test_hold_for_restorations_and_artefacts(self) -> None:
+        cleaned = clean(self.FENCED)
+        assert cleaned.count(SPUN) == 1
+        assert f"[ad_2]\n{SPUN}\n" in cleaned
+        assert "[ad_1]" not in cleaned
+
+    def test_hold_beside_allowed_phrases_and_patterns(self) -> None:
+        assert f"[ad_2]\n{SPUN}\n" in clean(self.FENCED, allow=("minister",), protect=("nation",))
+
+    def test_hold_for_a_dictionary_of_ones_own(self, tmp_path: Any) -> None:
+        from spinfix.families.spinner.dictionary import save
+
+        save(tiny_dictionary({("wozzle", "treaty"): 9}), tmp_path / "own")
+        text = "A wozzle.\n# spinfix: ignore-next-line\nA wozzle.\nA wozzle.\n"
+        expected = "A treaty.\n# spinfix: ignore-next-line\nA wozzle.\nA treaty.\n"
+        assert clean(text, families=(), dictionaries=(tmp_path / "own",), assume_spun=True, min_confidence=0.0) == expected
+
+
+@given(TEXT)
+def test_protected_stretches_lie_in_the_text_and_in_order(text: str) -> None:
+    found = Protection(["a"], ["."]).spans(text)
+    assert found == sorted(found)
+    assert all(0 <= start < end <= len(text) for start, end in found)
+    assert set(spans(text)) <= set(found)
+
+
+def quoted(text: str) -> list[str]:
+    return [text[start:end] for start, end in quotations(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("He said “it is so” and left.", ["“it is so”"]),
+        ("He said “it is ‘so’ now” and left.", ["“it is ‘so’ now”"]),
+        ('He said "it is so" and "why not".', ['"it is so"', '"why not"']),
+        ('"It is so," he said, "or not."', ['"It is so,"', '"or not."']),
+        ("He said ‘it isn’t so’ and left.", ["‘it isn’t so’"]),
+        ("Er sagte „so ist es“ dazu.", ["„so ist es“"]),
+        ("Il dit « c’est vrai » ici.", ["« c’est vrai »"]),
+        ("“One paragraph.\n\n“The next.”\n", ["“One paragraph.", "“The next.”"]),
+        ("Look:\n> one\n> two\nafter", ["> one\n> two"]),
+        ("a <blockquote cite='x'>b</blockquote> c", ["<blockquote cite='x'>b</blockquote>"]),
+    ],
+)
+def test_quotations_are_found(text: str, found: list[str]) -> None:
+    assert quoted(text) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The girls’ and boys’ home.",
+        "It’s the ’90s, isn’t it?",
+        'A 5" and a 6" pipe.',
+        'One mark " alone.',
+        "“Never closed.\nAnother paragraph.",
+        "if a > b then c",
+        "'Twas 'bout time.",
+        ">> see below",
+    ],
+)
+def test_what_may_be_no_quotation_is_none(text: str) -> None:
+    assert quoted(text) == []
+
+
+@given(TEXT)
+def test_quotations_lie_in_the_text_and_do_not_overlap(text: str) -> None:
+    reached = 0
+    for start, end in quotations(text):
+        assert reached <= start < end <= len(text)
+        reached = end
+
+
+PIECES = [
+    "www.",
+    "@",
+    "#",
+    "/",
+    "&",
+    ";",
+    ".com",
+    ".Org",
+    " ",
+    "\n",
+    "a",
+    "b",
+    "<b>",
+    "`",
+    "é",
+    "\u3000",
+    ".",
+    "http://",
+    "U.S.",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
+def test_looking_only_where_a_hint_stands_misses_nothing(text: str) -> None:
+    assert protection.spans(text) == [match.span() for match in protection._PROTECTED.finditer(text)]
+
+
+@given(st.text("aB \n\"“”„«»‘’'.", max_size=60))
+def test_quotations_are_found_from_their_marks(text: str) -> None:
+    assert quotations(text) == [match.span() for match in _QUOTED.finditer(text)]

@@ -1,0 +1,125 @@
+"""Packs are read, checked and chosen from; what is wrong with one is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import regex
+
+from spinfix.artefacts.scrubber import PackError, Scrubber, load_packs
+from spinfix.edits import apply
+from spinfix.report.rules import rules_list, rules_shown
+
+PACKS = load_packs()
+
+GOOD = """
+name = "mine"
+description = "My rules"
+
+[[rules]]
+id = "MY001"
+description = "Beep"
+where = ["own-line"]
+literals = ["beep"]
+pattern = 'beep+'
+positive = [["One.\\nbeeep", "One."]]
+negative = ["The beep is loud."]
+"""
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    return tmp_path / "mine.toml"
+
+
+def test_users_add_packs(pack: Path) -> None:
+    pack.write_text(GOOD)
+    scrubber = Scrubber(load_packs() + load_packs([pack]))
+    text = "[ad_1]\nOne.\n* Beep\nTwo beeps."
+    assert apply(text, scrubber.find(text)) == "One.\nTwo beeps."
+
+
+def test_folders_of_packs(pack: Path) -> None:
+    pack.write_text(GOOD)
+    assert [found.name for found in load_packs([pack.parent])] == ["mine"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("'beep+'", "'beep('", "pattern is broken"),
+        ("positive = ", "positive = [] #", "at least one positive"),
+        ("negative = ", "negative = [] #", "at least one positive"),
+        ("negative = ", "#", "missing negative"),
+        ('"MY001"', '"my-1"', "an id is two to four capital letters"),
+        ("own-line", "somewhere", "not of somewhere"),
+        ('["own-line"]', "[]", "not of nowhere"),
+        ('["beep"]', '["Beep"]', "lower-case"),
+        ("literals", "literal", "missing literals"),
+        ("pattern", "colour = 1\npattern", "unknown colour"),
+        ('[["One.\\nbeeep", "One."]]', '[["One."]]', "is a pair"),
+        ('description = "My rules"', "", "exactly a name"),
+        ('name = "mine"', 'name = "mine', "cannot read"),
+    ],
+)
+def test_what_is_wrong_with_a_pack_is_said(pack: Path, old: str, new: str, message: str) -> None:
+    assert old in GOOD
+    pack.write_text(GOOD.replace(old, new, 1))
+    with pytest.raises(PackError, match=message) as error:
+        load_packs([pack])
+    assert str(pack) in str(error.value)
+
+
+def test_missing_files_are_said(tmp_path: Path) -> None:
+    with pytest.raises(PackError, match="cannot read"):
+        load_packs([tmp_path / "none.toml"])
+
+
+def test_ids_stand_for_one_rule(pack: Path) -> None:
+    pack.write_text(GOOD.replace("MY001", "AD001"))
+    with pytest.raises(PackError, match="AD001 is both a rule of importer and a rule of mine"):
+        Scrubber(load_packs() + load_packs([pack]))
+    pack.write_text(GOOD + GOOD[GOOD.index("[[rules]]") :])
+    with pytest.raises(PackError, match="MY001"):
+        load_packs([pack])
+
+
+@pytest.mark.parametrize("name", ["AD999", "importr", "", "ad001"])
+def test_names_that_fit_no_rule(name: str) -> None:
+    with pytest.raises(PackError, match="no artefact rule or pack"):
+        Scrubber(PACKS, [name])
+    with pytest.raises(PackError, match="no artefact rule or pack"):
+        Scrubber(PACKS, (), [name])
+
+
+def test_near_names_are_offered() -> None:
+    with pytest.raises(PackError, match="did you mean importer"):
+        Scrubber(PACKS, ["importr"])
+
+
+def test_shipped_packs_are_well_kept() -> None:
+    """The shipped patterns compile, ids of a pack share their letters and rise, and companions exist."""
+    names = {pack.name for pack in PACKS} | {rule.id for pack in PACKS for rule in pack.rules}
+    for pack in PACKS:
+        ids = [rule.id for rule in pack.rules]
+        assert ids == sorted(ids)
+        assert len({name[:-3] for name in ids}) == 1
+        for rule in pack.rules:
+            regex.compile(rule.pattern, regex.IGNORECASE | regex.V1)
+            for name in rule.company:
+                assert name == "*" or any(other.startswith(name) for other in names), (rule.id, name)
+
+
+def test_every_rule_is_listed() -> None:
+    listed = "\n".join(rules_list(PACKS))
+    assert all(rule.id in listed and rule.description in listed for pack in PACKS for rule in pack.rules)
+
+
+def test_rules_are_shown_with_their_examples() -> None:
+    shown = "\n".join(rules_shown(PACKS, "SL001"))
+    assert "Supply" not in shown
+    assert r"The talks failed.\n[ad_2]\nSource link" in shown
+    assert "The source link was broken." in shown
+    with pytest.raises(PackError, match="no artefact rule"):
+        list(rules_shown(PACKS, "XX001"))

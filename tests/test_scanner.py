@@ -1,0 +1,107 @@
+"""The first look finds what tokens, lattice and evidence would have found, compiled or not."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from spinfix.config import Config
+from spinfix.families.spinner import scanner
+from spinfix.families.spinner.classifier import is_plain
+from spinfix.families.spinner.compiled_channel import Tables
+from spinfix.families.spinner.evidence import signs, weigh_signs
+from spinfix.families.spinner.lattice import build
+from spinfix.families.spinner.restorer import Restorer
+from spinfix.families.spinner.segments import suspicious
+from spinfix.text.tokenizer import tokenize
+from tests.compiled import PACKAGE, uncompiled
+
+CHANNEL = Restorer(Config()).channel
+TABLES = Tables(CHANNEL)
+SCANNERS: dict[str, Any] = {
+    "as installed": scanner.Scanner(TABLES),
+    "uncompiled": uncompiled("families.spinner.scanner", "text.fast_tokenizer").Scanner(TABLES),
+}
+
+MARKS = "aZ'’.,5½é\u0301ſ-–—_*=\n \tnt“”\u00a0\u2028中😀\ud800İK|"
+WORDS = [
+    word.replace("¶", "\n")
+    for line in (
+        "the identical overseas two-day go to visit doesn't isn’t it’s U.S. U.S.Army 12 months¶ of. because foreign-born 1.5",
+        "’s they’re 75th -- ... e.g. at home¶¶year end-12 months the naïve İstanbul ﬁve ½ x.y.z.w",
+    )
+    for word in line.split(" ")
+]
+TEXTS = st.one_of(
+    st.text(MARKS, max_size=60),
+    st.lists(st.sampled_from(WORDS), max_size=80).map(" ".join),
+    st.lists(st.sampled_from([*WORDS, "\n", "\n\n"]), max_size=60).map("".join),
+)
+
+
+def spans(text: str, draw: random.Random) -> list[tuple[int, int]]:
+    starts = sorted(draw.randint(0, len(text)) for _ in range(draw.choice((0, 0, 1, 3))))
+    return [(start, min(len(text), start + draw.randint(0, 9))) for start in starts]
+
+
+@pytest.mark.parametrize("scanner", SCANNERS.values(), ids=SCANNERS)
+@given(text=TEXTS, draw=st.randoms(use_true_random=False))
+@example(text="", draw=random.Random(0))
+@example(text="word " * 900 + "the identical overseas 12 months. " * 40, draw=random.Random(0))
+def test_the_first_look_is_the_whole_truth(scanner: Any, text: str, draw: random.Random) -> None:
+    """So a text that it lets go is one that the screen would have let go, and no other."""
+    spared = spans(text, draw)
+    look = scanner.look(text, spared)
+    lattice = build(tokenize(text), CHANNEL, spared)
+    found = signs(lattice)
+    evidence = weigh_signs(found)
+    tokens = lattice.tokens
+    assert look.size == lattice.size
+    assert look.evidence.log_odds == pytest.approx(evidence.log_odds)
+    assert look.evidence.share == pytest.approx(evidence.share, abs=0.051)
+    assert look.suspicious == bool(suspicious(lattice, found))
+    assert is_plain(look.evidence, look.size) == is_plain(evidence, lattice.size)
+    expected = [(tokens.starts[first], tokens.ends[last - 1], pytest.approx(weight)) for first, last, weight in evidence.clues]
+    assert [(clue.start, clue.end, clue.weight) for clue in look.clues] == expected
+
+
+@pytest.mark.parametrize("scanner", SCANNERS.values(), ids=SCANNERS)
+@given(text=TEXTS, draw=st.randoms(use_true_random=False))
+@example(text="word " * 900 + "the identical overseas 12 months. " * 40, draw=random.Random(0))
+def test_lattice_and_signs_are_those_of_the_plain_way(scanner: Any, text: str, draw: random.Random) -> None:
+    spared = spans(text, draw)
+    lattice, expected = scanner.lattice(text, spared), build(tokenize(text), CHANNEL, spared)
+    assert lattice.tokens == expected.tokens
+    assert (lattice.units, lattice.protected, lattice.heads_before) == (
+        expected.units,
+        expected.protected,
+        expected.heads_before,
+    )
+    # for a text with curly apostrophes each way makes its own readings
+    assert [(arc[:2], arc.reading.candidates) for arc in lattice.arcs] == [
+        (arc[:2], arc.reading.candidates) for arc in expected.arcs
+    ]
+    found, plain = scanner.signs(), signs(expected)
+    assert (found.firsts, found.lasts) == (plain.firsts, [sign.last for sign in plain])
+    for share in (0.35, 0.9):
+        assert found.scores(share) == pytest.approx(plain.scores(share))
+    assert found.evidence().log_odds == pytest.approx(weigh_signs(plain).log_odds)
+
+
+@given(text=TEXTS)
+def test_both_ways_see_the_same(text: str) -> None:
+    one, other = (scanner.look(text, ()) for scanner in SCANNERS.values())
+    assert tuple(one[:3]) == tuple(other[:3])
+    assert [clue[:3] for clue in one.clues] == [clue[:3] for clue in other.clues]
+
+
+@pytest.mark.parametrize("library", sorted(PACKAGE.glob("*.so")), ids=lambda path: path.name.split(".")[0])
+def test_what_is_compiled_is_what_is_written(library: Any) -> None:
+    name = library.name.split(".")[0]
+    sources = [path for path in (PACKAGE / f"{name}.py", PACKAGE / f"{name}.pxd") if path.exists()]
+    stale = [path.name for path in sources if path.stat().st_mtime > library.stat().st_mtime]
+    assert not stale, f"{', '.join(stale)} changed after {library.name} was compiled: `pip install -e .` compiles it anew"

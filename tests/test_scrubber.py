@@ -1,0 +1,222 @@
+"""The artefact rules do what their examples say, and nothing to anything else."""
+
+from __future__ import annotations
+
+import logging
+import pickle
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spinfix.artefacts.scrubber import Rule, Scrubber, load_packs
+from spinfix.edits import apply, undo
+from spinfix.text.markup import Markup
+
+PACKS = load_packs()
+RULES = [rule for pack in PACKS for rule in pack.rules]
+SCRUBBER = Scrubber(PACKS)
+DEV = Path(__file__).parent.parent.parent / "shared" / "eval" / "dev"
+
+POSITIVE = [pytest.param(rule, *pair, id=f"{rule.id}-{n}") for rule in RULES for n, pair in enumerate(rule.positive)]
+NEGATIVE = [pytest.param(rule, text, id=f"{rule.id}-{n}") for rule in RULES for n, text in enumerate(rule.negative)]
+
+
+def scrub(text: str, markup: Markup = "auto", scrubber: Scrubber = SCRUBBER) -> str:
+    return apply(text, scrubber.find(text, markup))
+
+
+@pytest.mark.parametrize(("rule", "before", "after"), POSITIVE)
+def test_positive_examples(rule: Rule, before: str, after: str) -> None:
+    scrubber = SCRUBBER if rule.default else Scrubber(PACKS, ["ALL"])
+    assert scrub(before, scrubber=scrubber) == after
+
+
+@pytest.mark.parametrize(("rule", "before", "after"), POSITIVE)
+def test_positive_examples_are_of_their_rule(rule: Rule, before: str, after: str) -> None:
+    friends = {other.id for other in RULES if rule.company and other.vouches and not other.company}
+    edits = Scrubber(PACKS, [rule.id, *sorted(friends)]).find(before)
+    alone = Scrubber(PACKS, sorted(friends)).find(before) if friends else []
+    assert rule.id in {edit.source for edit in edits} or len(alone) < len(edits)
+
+
+@pytest.mark.parametrize(("rule", "text"), NEGATIVE)
+def test_negative_examples(rule: Rule, text: str) -> None:
+    assert scrub(text) == text, rule.id
+
+
+def test_there_are_rules_enough() -> None:
+    assert len(RULES) >= 80
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_company_rules_say_so(rule: Rule) -> None:
+    """A rule that needs company finds nothing in its own examples without it."""
+    if rule.company:
+        alone = Scrubber(PACKS, [rule.id])
+        assert not any(alone.find(before) for before, _ in rule.positive)
+
+
+# What is left is tidy.
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("One.\n\n[ad_1]\n\nTwo.", "One.\n\nTwo."),
+        ("One.\n\n[ad_1]\nTwo.", "One.\n\nTwo."),
+        ("One.\n[ad_1]\n\nTwo.", "One.\n\nTwo."),
+        ("One.\n[ad_1]\nTwo.", "One.\nTwo."),
+        ("One.\r\n[ad_1]\r\nTwo.", "One.\r\nTwo."),
+        ("One.\n\n\n\nTwo.\n[ad_1]\nThree.", "One.\n\n\n\nTwo.\nThree."),
+        ("  [ad_1]\n  One.", "One."),
+        ("One.\n[ad_2]\nSource link\n", "One.\n"),
+        ("One.\n[ad_2]\n\n[ad_3]\nSource link", "One."),
+        ("One [ad_1], two.", "One, two."),
+        ("One ([ad_1] two).", "One (two)."),
+        ("One.[ad_1] Two.", "One. Two."),
+        ("[ad_1]", ""),
+        ("\n[ad_1]\n", ""),
+    ],
+)
+def test_tidy(before: str, after: str) -> None:
+    assert scrub(before) == after
+
+
+# HTML and Markdown.
+
+PAGE = """[ad_1]
+<div class="source link" data-x='[ad_9]'><!-- [ad_3] --><p title="[ad_4]">The talks &amp; the <b>walks</b> failed.&nbsp;[ad_5]
+</p><script>var a = "[ad_6]";</script><pre>[ad_7]</pre><a href="/[ad_8]">They</a> will resume.</div>
+<br>[ad_2]
+<br><a href="https://example.org/?a=1&amp;b=2" rel=nofollow><b>Source link</b></a>"""
+
+
+def test_html_keeps_tags_attributes_scripts_and_code() -> None:
+    kept = PAGE.replace("[ad_1]\n", "").replace("[ad_2]", "").replace("[ad_5]", "")
+    assert scrub(PAGE) == kept[: kept.rindex("<a ")] == scrub(PAGE, "html")
+
+
+def test_html_is_text_when_declared_so() -> None:
+    assert "[ad_6]" not in scrub(PAGE, "text")
+
+
+def test_a_link_around_more_than_the_artefact_stays() -> None:
+    page = '<p>One.</p><a href="/">[ad_1] The hall</a><p>Two.</p>'
+    assert scrub(page) == '<p>One.</p><a href="/"> The hall</a><p>Two.</p>'
+
+
+def test_a_link_around_a_picture_stays() -> None:
+    page = '[ad_1]<p>One.</p><a href="/"><img src="a.png">Source</a>'
+    assert '<a href="/"><img src="a.png">' in scrub(page)
+
+
+@pytest.mark.parametrize(
+    "broken", ["<p>One [ad_1", "<a href='", "One <b>[ad_1]</p></b>", "<!--[ad_1]", "<![CDATA[ [ad_1]", "<p <p>"]
+)
+def test_broken_html(broken: str) -> None:
+    assert scrub(scrub(broken, "html"), "html") == scrub(broken, "html")
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "Write `[ad_1]` there.",
+        "Write ``a `[ad_1]` `` there.",
+        "```\n[ad_1]\nSource link\n```",
+        "~~~ text\n[ad_1]\n~~~\nOne.",
+        "See https://example.org/[ad_1]/x for it.",
+        "See [the hall](https://example.org/[ad_1]) there.",
+        "One:\n\n    [ad_1]\n\nTwo.",
+    ],
+)
+def test_markdown_keeps_code_and_addresses(kept: str) -> None:
+    assert scrub(kept, "markdown") == kept
+
+
+def test_markdown_links_go_with_their_words() -> None:
+    assert scrub("One.\n\n[Source link](https://example.org/a_(b))", "markdown") == "One."
+    assert scrub("One.\n\n* [Read more](https://example.org)\n\nTwo.", "markdown") == "One.\n\nTwo."
+
+
+# Choosing.
+
+
+def test_select_and_ignore() -> None:
+    text = "[ad_1]\nOne.\nADVERTISEMENT\nTwo.\nSource link"
+    assert scrub(text, scrubber=Scrubber(PACKS, ["AD"])) == "One.\nADVERTISEMENT\nTwo.\nSource link"
+    assert scrub(text, scrubber=Scrubber(PACKS, ["importer", "SL001"])) == "One.\nADVERTISEMENT\nTwo."
+    assert scrub(text, scrubber=Scrubber(PACKS, (), ["related", "AD001"])) == "[ad_1]\nOne.\nADVERTISEMENT\nTwo."
+    assert scrub(text, scrubber=Scrubber(PACKS, ["ALL"], ["ALL"])) == text
+
+
+def test_pickled_scrubbers_find_the_same() -> None:
+    copy = pickle.loads(pickle.dumps(Scrubber(PACKS, ["AD", "SL"], ["SL002"])))
+    text = "[ad_1]\nOne.\n[ad_2]\nSource link"
+    assert copy.find(text) == SCRUBBER.find(text)
+    assert [rule.id for rule in copy.rules] == [rule.id for rule in Scrubber(PACKS, ["AD", "SL"], ["SL002"]).rules]
+
+
+def test_a_rule_that_takes_too_long_is_left_out(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = Rule("ZZ001", "Slow", ("inline",), ("a",), r"(?:a|a|aa)+(?:a|aa)+(?:a|aa)+$b", (), ())
+    pack = PACKS[0].__class__("slow", "Slow", (slow,))
+    monkeypatch.setattr("spinfix.artefacts.scrubber.TIMEOUT", 0.02)
+    with caplog.at_level(logging.WARNING):
+        assert scrub("a a " + "a" * 5000 + "\n[ad_1]", scrubber=Scrubber((*PACKS, pack))) == "a a " + "a" * 5000
+    assert "ZZ001" in caplog.text
+
+
+def test_a_document_that_never_ends_is_left_as_it_is(caplog: pytest.LogCaptureFixture) -> None:
+    text = "[ad_1]\n" + "{two |" * 40 + "}" * 40
+    with caplog.at_level(logging.WARNING):
+        assert scrub(text) == text
+    assert "passes" in caplog.text
+
+
+# Properties.
+
+IMPORTER = ["[ad_1]", "[ad_2]", "[ad_", "1]", "Source link", "Source", "Supply hyperlink", "(Source)", "[tags]"]
+WIDGETS = ["Read more", "Share this:", "ADVERTISEMENT", "Tweet", "Pin it", "Leave a Reply", "Name *", "(opens in new window)"]
+TEXTS = ["The talks failed.", "two", " ", "    ", "\n", "\n\n", "\u200b", "\u00ad", "{a|b}", "{", "|", "}", "{that a}"]
+HTML = [
+    "<br>",
+    "<p>",
+    "</p>",
+    "<a href='x'>",
+    "</a>",
+    "&nbsp;",
+    "&#8203;",
+    "<!--",
+    "-->",
+    "<script>",
+    "</script>",
+    "<b>",
+    "</b>",
+]
+MARKDOWN = ["`", "```\n", "[", "](http://a.b)", '[caption a="b"]', "[/caption]", "https://a.b/"]
+FRAGMENTS = st.sampled_from(IMPORTER + WIDGETS + TEXTS + HTML + MARKDOWN)
+DEBRIS = st.lists(FRAGMENTS | st.text(max_size=4), max_size=25).map("".join)
+MARKUPS = st.sampled_from(["auto", "text", "html", "markdown"])
+
+
+@given(DEBRIS, MARKUPS)
+def test_scrubbing_twice_changes_nothing(text: str, markup: Markup) -> None:
+    once = scrub(text, markup)
+    assert scrub(once, markup) == once
+
+
+@given(DEBRIS, MARKUPS)
+def test_edits_are_in_order_and_can_be_undone(text: str, markup: Markup) -> None:
+    edits = SCRUBBER.find(text, markup)
+    assert all(edit.kind == "artefact" and edit.found == text[edit.start : edit.end] for edit in edits)
+    assert all(one.end <= other.start for one, other in pairwise(edits))
+    assert undo(apply(text, edits), edits) == text
+
+
+@pytest.mark.skipif(not DEV.is_dir(), reason="needs ../shared")
+def test_scrubbing_development_files_twice_changes_nothing() -> None:
+    for path in sorted(DEV.rglob("*.txt")):
+        once = scrub(path.read_text(encoding="utf-8"))
+        assert scrub(once) == once, path

@@ -1,0 +1,70 @@
+"""Tokens lie where they say, and everything between them is white space."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+
+from spinfix.text.tokenizer import lm_forms, number_form, tokenize
+from tests.strategies import TEXT
+
+DOTTED_I = "İ"
+
+
+@given(TEXT)
+@example(f"{DOTTED_I}stanbul go to")
+@example("soft\u00adhyphen, no\u00a0break, zero\u200bwidth")
+def test_words_lie_at_their_spans_and_gaps_are_white_space(text: str) -> None:
+    tokens = tokenize(text)
+    assert len(tokens) == len(tokens.words) == len(tokens.forms) == len(tokens.starts) == len(tokens.ends)
+    last = 0
+    for word, start, end in zip(tokens.words, tokens.starts, tokens.ends, strict=True):
+        assert last <= start < end
+        assert text[start:end] == word
+        assert not text[last:start].strip(), "nothing but white space may lie between tokens"
+        last = end
+    assert not text[last:].strip()
+
+
+@given(TEXT)
+def test_the_language_model_reads_the_forms_that_are_not_empty(text: str) -> None:
+    forms = lm_forms(text)
+    assert all(forms)
+    assert forms == [form for form in tokenize(text).forms if form]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("doesn't doesn’t", ["doesn't", "doesn’t"]),
+        ("the company's plan", ["the", "company", "'s", "plan"]),
+        ("they’re gone", ["they", "’re", "gone"]),
+        ("U.S. officials", ["U.S", ".", "officials"]),
+        ("75th 1990s 1,000.50", ["75th", "1990s", "1,000.50"]),
+        ("minister-level talks", ["minister", "-", "level", "talks"]),
+        ("wait... what -- no", ["wait", "...", "what", "--", "no"]),
+        ("“Yes,” he said.", ["“", "Yes", ",", "”", "he", "said", "."]),
+        ("naïve café", ["naïve", "café"]),
+    ],
+)
+def test_what_is_one_token(text: str, words: list[str]) -> None:
+    assert tokenize(text).words == words
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"),
+    [
+        ("People’s", ["people", "'s"]),
+        ("PEOPLE'S", ["people", "'s"]),
+        ("a two-day visit", ["a", "two", "-", "day", "visit"]),
+        ("a dash – here", ["a", "dash", "--", "here"]),
+        ("2024, 1,234", ["####", ",", "#,#"]),
+        ("“state”", ["", "state", ""]),
+    ],
+)
+def test_forms(text: str, forms: list[str]) -> None:
+    assert tokenize(text).forms == forms
+
+
+def test_small_numbers_are_words_and_large_ones_shapes() -> None:
+    assert [number_form(number) for number in ("5", "99", "100", "100000", "75th")] == ["5", "99", "###", "#####", "75th"]

@@ -1,0 +1,157 @@
+"""Learning the academic family: from the screeners' list and genuine text to tables and weights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from spinfix.cli.main import spinfix
+from spinfix.families.tortured import classifier
+from spinfix.families.tortured import dictionary as tortured_dictionary
+from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
+from spinfix.training.tortured import dictionary as tortured
+from spinfix.training.tortured.weights import Torturer, hidden_from, is_hidden, logistic
+from spinfix.training.tortured.words import TermCounter, learn
+
+LISTED = (
+    "tortured\texpected\tpapers\tquery\n"
+    'irregular woodland\trandom forest (RF)\t40\t"irregular woodland"\n'
+    'irregular esteem\trandom value\t9\t"irregular esteem"\n'
+    'irregular number\trandom number\t9\t"irregular number"\n'
+    'mind organization\tneural network\t90\t"mind organization" AND "neural network"\n'
+    'concrete woodland\tdecision forest / decision tree\t3\t"concrete woodland" NOT "timber"\n'
+    'profound learning\tDeep learning\t100\t"profound learning"\n'
+    'profound picture\t???\t1\t"profound picture"\n'
+)
+GENUINE = (
+    "We train a random forest on random numbers and compare it with deep learning for images.\n"
+    "A neural network learns a random value while the decision tree grows in the random forest.\n"
+    "A path in an irregular woodland was found with deep learning by a neural network team.\n"
+) * 12
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "tortured"
+    made.mkdir()
+    (made / "allowed.tsv").write_text("phrase\tsentence\nirregular number\tAn irregular number of petals is rare.\n", "utf-8")
+    corrections = tortured.CORRECTION_HEADER + "\nirregular esteem\t\trandom values\t\tsaid so\n"
+    (made / "corrections.tsv").write_text(corrections, "utf-8")
+    (made / "additions.tsv").write_text(tortured.ADDITION_HEADER + "\nprofound trees\tdeep trees\t\tmissing\n", "utf-8")
+    return made
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> tuple[Path, Path]:
+    (tmp_path / "list.tsv").write_text(LISTED, "utf-8")
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "academic-papers.txt").write_text(GENUINE, "utf-8")
+    (corpus / "news.txt").write_text("The minister spoke at length about the harbour.\n" * 8, "utf-8")
+    return tmp_path / "list.tsv", corpus
+
+
+def test_the_list_becomes_a_dictionary(sources: tuple[Path, Path], folder: Path) -> None:
+    found = {phrase.spun: phrase for phrase in tortured.learn(*sources, folder).phrases}
+    assert found["irregular woodland"] == Phrase("irregular woodland", "random forest", 40, 12)
+    assert found["irregular esteem"].original == "random values"
+    assert found["mind organization"].company == "with neural network"
+    assert found["concrete woodland"].company == "without timber"
+    assert found["profound learning"].original == "deep learning"
+    assert found["profound trees"] == Phrase("profound trees", "deep trees", 1, 0)
+    assert "profound picture" not in found
+
+
+def test_it_is_learned_twice_alike_by_the_command(sources: tuple[Path, Path], folder: Path) -> None:
+    written = []
+    for _ in range(2):
+        result = CliRunner().invoke(spinfix, ["learn", "tortured", *map(str, sources), "-o", str(folder)])
+        assert result.exit_code == 0, result.output
+        written.append({path.name: path.read_bytes() for path in folder.iterdir()})
+    assert written[0] == written[1]
+    assert tortured_dictionary.lint(folder) == []
+    assert classifier.load(folder / "weights.json").genuine_rates["listed"] > 0
+
+
+@pytest.mark.parametrize(
+    ("expected", "terms"),
+    [
+        ("random forest (RF)", ["random forest"]),
+        ("artificial neural (network)", ["artificial neural"]),
+        ("decision forest", ["decision forest"]),
+        ("genetic/evolutionary algorithm", ["genetic algorithm", "evolutionary algorithm"]),
+        ("TCP/IP stack", ["TCP/IP stack"]),
+        ("???", []),
+        ("deep learning, see https://example.org/x", ["deep learning"]),
+    ],
+)
+def test_terms_are_cleaned(expected: str, terms: list[str]) -> None:
+    assert tortured.originals(expected) == terms
+
+
+def test_a_list_of_another_kind_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "list.tsv").write_text("a\tb\nc\td\n", "utf-8")
+    with pytest.raises(tortured.ListError, match=r"list\.tsv:1: expected the header"):
+        tortured.read_list(tmp_path / "list.tsv")
+    (tmp_path / "corrections.tsv").write_text(tortured.CORRECTION_HEADER + "\nonly one\n", "utf-8")
+    with pytest.raises(tortured.ListError, match=r"corrections\.tsv:2: expected 5 columns"):
+        tortured.read_corrections(tmp_path / "corrections.tsv")
+
+
+def test_substitutions_of_words_are_read_off_phrases() -> None:
+    pairs = [
+        ("irregular woodland", "random forest"),
+        ("irregular esteem", "random value"),
+        ("choice woodland", "decision forest"),
+        ("choice tree", "decision tree"),
+        ("picture taking care of", "image processing"),
+        ("sign taking care of", "signal processing"),
+    ]
+    found = {(word.spun, word.original): word.phrases for word in learn(Phrase(*pair, 1, 0) for pair in pairs)}
+    assert found["irregular", "random"] == 2
+    assert found["woodland", "forest"] == 2
+    assert found["taking care of", "processing"] == 2
+    assert ("tree", "tree") not in found
+
+
+def test_terms_are_counted_by_their_most_frequent_form() -> None:
+    counter = TermCounter()
+    for text in ["noise-free images"] * 4 + ["noise free images"] + ["the tall houses of the town"] * 20:
+        counter.count(text)
+    known = counter.known(["Noise-free image"])
+    assert known["Noise-free image"] == 5
+    assert known["tall houses"] == 20
+    assert "houses of" not in known
+
+
+def test_phrases_are_put_in_with_the_truth() -> None:
+    near = Phrase("irregular march", "random walk", 4, 0, "near 2 x")
+    torturer = Torturer([Phrase("irregular woodland", "random forest", 4, 0), near])
+    made = torturer.torture("Random forest models and a random forest; a random walk.", Random(0))
+    assert made.text == "Irregular woodland models and a irregular woodland; a random walk."
+    assert made.as_slots().count("=>random forest}}") == 1
+    assert made.as_slots().startswith("{{Irregular woodland=>Random forest}} models")
+
+
+def test_what_is_hidden_leaves_no_trace() -> None:
+    phrases = [Phrase(f"phrase{number} spun{number}", f"term{number} kept", 1, 0) for number in range(60)]
+    terms = {phrase.original: 0 for phrase in phrases}
+    whole = TorturedDictionary(phrases, learn(phrases), terms, [])
+    kept = hidden_from(whole, 0)
+    hidden = [phrase for phrase in phrases if is_hidden(phrase, 0)]
+    assert hidden
+    assert len(kept.phrases) + len(hidden) == len(phrases)
+    gone = {word for phrase in hidden for word in phrase.spun.split()}
+    assert not gone & {part for word in kept.words for part in word.spun.split()}
+    assert not {phrase.original for phrase in hidden} & kept.terms.keys()
+
+
+def test_the_regression_finds_what_made_the_data() -> None:
+    random = np.random.default_rng(1)
+    rows = np.column_stack([np.ones(4000), random.normal(size=4000), random.normal(size=4000)])
+    truth = (random.random(4000) < 1 / (1 + np.exp(-(rows @ np.array([-1.0, 2.0, 0.0]))))).astype(float)
+    assert logistic(rows, truth) == pytest.approx((-1.0, 2.0, 0.0), abs=0.2)
