@@ -26,7 +26,7 @@ cdef class Scanner(Cutter):
     cdef int[::1] unit_ends
     cdef long long[::1] node_keys
     cdef unsigned long long node_mask, word_count
-    cdef int document, reading_count, count, protected, sign_count, distinct_count, alternatives
+    cdef int document, reading_count, count, protected, sign_count, alternatives
     cdef bint curly
     cdef object held
 

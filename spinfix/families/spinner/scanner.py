@@ -154,7 +154,7 @@ class Scanner(Cutter):
         self.node_keys, self.node_values, self.node_mask = tables.node_keys, tables.node_values, len(tables.node_keys) - 1
         self.node_reading, self.node_head, self.fitted = tables.node_reading, tables.node_head, tables.fitted
         self._weigh_signs(tables.groups)
-        self.count = self.protected = self.sign_count = self.distinct_count = 0
+        self.count = self.protected = self.sign_count = 0
         self.curly = False
         self.held: tuple[str, Sequence[tuple[int, int]]] | None = None
 
@@ -321,7 +321,6 @@ class Scanner(Cutter):
                 weight = AGAIN if self.times[what] <= MOST_AGAIN else 0.0
             self.sign_weights[sign] = weight
             self.mass[what] += weight
-        self.distinct_count = distinct
         return self._sum(distinct)
 
     def _sum(self, distinct: int) -> int:
