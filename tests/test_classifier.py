@@ -37,6 +37,13 @@ def test_what_one_edit_says_is_bounded() -> None:
     assert unlikely[:2] == (0.0, -classifier.STRONGEST)
 
 
+def test_what_is_repeated_over_and_over_says_no_more() -> None:
+    edits = [(WHEREIN, 0.99, 0.001, 2.0)] * 50
+    weights = [gain.weight for gain in classifier.gains(edits)]
+    assert weights[: classifier.MOST_AGAIN + 1] == [1.0, *[REPEATED] * classifier.MOST_AGAIN]
+    assert not any(weights[classifier.MOST_AGAIN + 1 :])
+
+
 def test_a_long_document_is_judged_like_a_piece_of_it() -> None:
     """At the same density a hundred times the text says little more; whole sums would say 3.2 nats for each e-fold."""
 

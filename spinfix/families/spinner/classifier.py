@@ -45,6 +45,10 @@ of spinning but of a peculiar word."""
 STRONG = 2.0
 """An edit whose original is a hundred times likelier than what stands there is a strong one."""
 
+MOST_AGAIN = 4
+"""Times that a substitution made again counts, so that a paragraph that is repeated over and over (a form, a refrain) says
+little more than one of its kind.  The coefficients were fitted without this limit."""
+
 WHOLE, FALL = 2000.0, 0.8
 """Of a document of more than so many tokens the sums count as if it had ``WHOLE ** FALL * tokens ** (1 - FALL)``.  Sums grow
 with the length in genuine text too: with whole sums the eleven documents nearest to being taken for spun, of 384,000 genuine
@@ -158,14 +162,16 @@ def gains(edits: Iterable[tuple[Candidate, float, float, float]]) -> list[Gain]:
     document, and an author who writes "wherein" writes it again.
     """
     found = []
-    seen: set[tuple[str, str]] = set()
+    seen: dict[tuple[str, str], int] = {}
     strongest = STRONGEST
     for candidate, original, stands, context in edits:
         key = candidate.spun.lower(), candidate.original.lower()
         belief = min(strongest, max(0.0, log10((original + 1e-9) / (stands + 1e-9))))
         said = min(strongest, max(-strongest, context))
-        found.append(_make(Gain, (belief, said, REPEATED if key in seen else 1.0)))
-        seen.add(key)
+        times = seen.get(key, 0)
+        weight = 1.0 if times == 0 else REPEATED if times <= MOST_AGAIN else 0.0
+        found.append(_make(Gain, (belief, said, weight)))
+        seen[key] = times + 1
     return found
 
 
