@@ -4,7 +4,7 @@ cimport cython
 @cython.locals(found=list, seen=dict, key=tuple, times=int, weight=double, original=double, stands=double, context=double,
                belief=double, said=double,
                strongest=double)
-cpdef list gains(object edits)
+cpdef list gains(object edits, int most_again=*)
 
 @cython.locals(beliefs=double, strong=double, context=double, belief=double, said=double, weight=double, bound=double,
                part=double)

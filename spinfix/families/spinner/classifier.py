@@ -127,7 +127,7 @@ class Gain(NamedTuple):
     Attributes:
         belief: belief in the original over the belief in what stands, everything considered.
         context: the language model's part of it alone, which does not know that the document may be spun.
-        weight: 1 where the substitution is made for the first time in the document, `evidence.REPEATED` later on.
+        weight: 1 where the substitution is made for the first time in the document, `evidence.REPEATED` later on, 0 in the end.
     """
 
     belief: float
@@ -155,11 +155,15 @@ def is_doubtful(evidence: Evidence, tokens: int) -> bool:
     return evidence.log_odds < DOUBTFUL * _asked(tokens)
 
 
-def gains(edits: Iterable[tuple[Candidate, float, float, float]]) -> list[Gain]:
+def gains(edits: Iterable[tuple[Candidate, float, float, float]], most_again: int = MOST_AGAIN) -> list[Gain]:
     """How much speaks for each edit of a decoding (`spinfix.families.spinner.decoder.Decoding.edits`).
 
     A substitution made again says little more, as in `spinfix.families.spinner.evidence`: the draw is made once for the
     document, and an author who writes "wherein" writes it again.
+
+    Args:
+        edits: the edits.
+        most_again: how many times a substitution made again counts.
     """
     found = []
     seen: dict[tuple[str, str], int] = {}
@@ -169,7 +173,7 @@ def gains(edits: Iterable[tuple[Candidate, float, float, float]]) -> list[Gain]:
         belief = min(strongest, max(0.0, log10((original + 1e-9) / (stands + 1e-9))))
         said = min(strongest, max(-strongest, context))
         times = seen.get(key, 0)
-        weight = 1.0 if times == 0 else REPEATED if times <= MOST_AGAIN else 0.0
+        weight = 1.0 if times == 0 else REPEATED if times <= most_again else 0.0
         found.append(_make(Gain, (belief, said, weight)))
         seen[key] = times + 1
     return found

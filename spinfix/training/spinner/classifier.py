@@ -57,6 +57,9 @@ SIZES = {
 
 SPUN_SHARES = (0.2, 0.3, 0.5, 0.8, 1.0)
 JOINED = 60_000
+EVERY_TIME = 10**9
+"""The fit counts a substitution made again however often it is; the limit came later and takes away only."""
+
 PAIRS_KIND = "news"
 
 
@@ -155,7 +158,7 @@ def look(restorer: Restorer, text: str) -> tuple[float, ...] | None:
         return None
     lattice = restorer.lattice(text)
     decoding = restorer.decoder.decode(lattice, first.evidence.share)
-    return classifier.features(first.evidence, classifier.gains(decoding.edits), first.size)
+    return classifier.features(first.evidence, classifier.gains(decoding.edits, EVERY_TIME), first.size)
 
 
 def _texts(source: genuine.Source, spinner: Spinner, draw: random.Random) -> Iterator[tuple[int, float, str]]:
