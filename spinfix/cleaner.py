@@ -70,9 +70,9 @@ class Result:
 
 SURE, SMALL_SHARE, SEVERAL = 0.985, 0.45, 3
 """Probability from which on a family is sure, share of its phrases in use below which it explains a part only, and edits of
-another family that tell.  Of 250 genuine texts put through a paraphraser made from the tortured words, 150 to 4,500 words long,
-37 were taken for the shipped spinner's, with probabilities of .706 to .987 and shares of .15 to .38; with these numbers 32 of them
-are named unknown and 5 still edited.  Of the spun development documents one is named unknown."""
+another family that tell.  Of 250 genuine texts put through a paraphraser made from the tortured words, 150 to 4,500 words
+long, 37 were taken for the shipped spinner's, with probabilities of .706 to .987 and shares of .15 to .38; with these numbers
+32 of them are named unknown and 5 still edited.  Of the spun development documents one is named unknown."""
 
 
 @contextmanager

@@ -56,13 +56,13 @@ ones of all kinds and lengths, were all of 60,000 words.  With densities from 1,
 none of 3,000 words or more is among the first nine, and of texts of 60,000 words spun to a fifth .16 and .88 are found."""
 
 RARITY = 50
-"""One text in so many is taken to be spun.  Nobody has counted.  With this number and `BRIEF` the default threshold is one that,
-kinds left out, none of 17,180 genuine documents as they are passes, of 153,677 pieces of 60 to 60,000 words four (three of law),
-and of 70,693 sentences 12; of texts of 1,000 words spun to a fifth .81 do."""
+"""One text in so many is taken to be spun.  Nobody has counted.  With this number and `BRIEF` the default threshold is one
+that, kinds left out, none of 17,180 genuine documents as they are passes, of 153,677 pieces of 60 to 60,000 words four (three
+of law), and of 70,693 sentences 12; of texts of 1,000 words spun to a fifth .81 do."""
 
 BRIEF = 30
-"""A text of fewer tokens counts as the most suspicious of so many: a sentence is seldom all there is.  Without this 23 of 70,693
-genuine sentences pass."""
+"""A text of fewer tokens counts as the most suspicious of so many: a sentence is seldom all there is.  Without this 23 of
+70,693 genuine sentences pass."""
 
 OFFSET, SLOPE = 3.1, 0.86
 """From the fitted sum to log odds, natural, if every other text were spun: the line that makes stated log odds true ones (Platt
