@@ -42,9 +42,9 @@ def main() -> None:
             for edit in scrubber.find(text):
                 if arguments.company and edit.start == 0:
                     continue
-                counts[edit.source] += 1
+                counts[edit.rule] += 1
                 before, after = text[max(0, edit.start - 50) : edit.start], text[edit.end : edit.end + 50]
-                print(f"{edit.source}\t{name}\t{before!r}\t{edit.found!r} → {edit.replacement!r}\t{after!r}")
+                print(f"{edit.rule}\t{name}\t{before!r}\t{edit.found!r} → {edit.replacement!r}\t{after!r}")
     total = sum(counts.values())
     print(f"# {words:,} words, {total} removals, {1e6 * total / max(1, words):.2f} per million words")
     for rule, count in counts.most_common():

@@ -67,10 +67,10 @@ def main() -> int:
         post = json.loads(line)
         posts += 1
         edits = scrubber.find(post["raw"])
-        removed.update(edit.source for edit in edits)
+        removed.update(edit.rule for edit in edits)
         unexpected = [edit for edit in edits if not EXPECTED.fullmatch(edit.found)]
         for edit in unexpected:
-            print(f"{post['id']}\tto read: {edit.source} removes {edit.found!r}")
+            print(f"{post['id']}\tto read: {edit.rule} removes {edit.found!r}")
         problems = list(_problems(post["raw"], edits, scrubber))
         problems += [f"a sentence is lost: {edit.found!r}" for edit in unexpected if SENTENCE.search(TAG.sub("", edit.found))]
         for problem in problems:

@@ -174,7 +174,7 @@ def harm(name: str, find: Callable[[str], Sequence[Edit | str]], documents: Iter
         for edit in found if show else ():
             if isinstance(edit, Edit):
                 around = text[max(0, edit.start - 50) : edit.end + 50].replace("\n", " ")
-                print(f"{name}: {edit.source} ({edit.confidence}): {around}", file=sys.stderr)
+                print(f"{name}: {edit.entry} ({edit.confidence}): {around}", file=sys.stderr)
     return f"| {name} | {words} | {made} | {harmed} | {1e6 * made / words:.2f} | {size / seconds / 1e6:.2f} |"
 
 

@@ -2,7 +2,7 @@
 
 An `Edit` replaces one span of the *input* text.  Edits of one text never overlap and are kept in order, so that a plan of
 edits is enough to make the output from the input (`apply`) and the input from the output (`undo`).  Nothing here knows why
-an edit was made; the edit itself says so, in ``source`` and ``kind``.
+an edit was made; the edit itself says so: a restoration in ``family`` and ``entry``, an artefact in ``rule``.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import KW_ONLY, asdict, dataclass, replace
 from typing import Any, Literal
 
-PLAN_VERSION = 1
-"""Version of the JSON form of a plan; raised whenever a reader of the old form would go wrong."""
+PLAN_VERSION = 2
+"""Version of the JSON form of a plan; raised whenever a reader of the old form would go wrong.  Version 1 is still read: it had
+``source`` in place of ``family``, ``entry`` and ``rule``."""
 
 Kind = Literal["restoration", "artefact"]
 
@@ -46,7 +47,9 @@ class Edit:
         found: the input's text there.
         replacement: what stands there in the output; "" removes.
         kind: "restoration" (a spun phrase given back) or "artefact" (importer debris).
-        source: the dictionary entry ("wp-auto-spinner: overseas → foreign") or rule ("AD001") behind it.
+        family: of a restoration, the family of spinners that put the phrase there ("wp-auto-spinner"); "" for an artefact.
+        entry: of a restoration, the entry of that family's dictionary ("overseas → foreign"); "" for an artefact.
+        rule: of an artefact, the id of the rule that found it ("AD001"); "" for a restoration.
         confidence: calibrated probability that the replacement is right, 0 to 1.
         alternatives: other readings, most probable first.
     """
@@ -56,7 +59,10 @@ class Edit:
     found: str
     replacement: str
     kind: Kind
-    source: str
+    _: KW_ONLY
+    family: str = ""
+    entry: str = ""
+    rule: str = ""
     confidence: float = 1.0
     alternatives: tuple[Alternative, ...] = ()
 
@@ -67,7 +73,7 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     Raises:
         PlanError: if an edit does not fit the text or overlaps the one before it.
 
-    >>> apply("a state go to", [Edit(8, 13, "go to", "visit", "restoration", "wp-auto-spinner: go to → visit")])
+    >>> apply("a state go to", [Edit(8, 13, "go to", "visit", "restoration")])
     'a state visit'
     """
     pieces: list[str] = []
@@ -90,7 +96,7 @@ def undo(text: str, edits: Sequence[Edit]) -> str:
     Raises:
         PlanError: if the text is not the output of these edits.
 
-    >>> undo("a state visit", [Edit(8, 13, "go to", "visit", "restoration", "wp-auto-spinner: go to → visit")])
+    >>> undo("a state visit", [Edit(8, 13, "go to", "visit", "restoration")])
     'a state go to'
     """
     return apply(text, invert(edits))
@@ -102,9 +108,8 @@ def invert(edits: Iterable[Edit]) -> list[Edit]:
     shift = 0
     for edit in edits:
         start = edit.start + shift
-        inverse.append(
-            Edit(start, start + len(edit.replacement), edit.replacement, edit.found, edit.kind, edit.source, edit.confidence)
-        )
+        end = start + len(edit.replacement)
+        inverse.append(replace(edit, start=start, end=end, found=edit.replacement, replacement=edit.found, alternatives=()))
         shift += len(edit.replacement) - (edit.end - edit.start)
     return inverse
 
@@ -114,8 +119,8 @@ def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> tuple[E
 
     Where an edit of ``second`` reaches into what one of ``first`` wrote, the two become one, in the name of the second.
 
-    >>> first = [Edit(0, 3, "[x]", "", "artefact", "AD001")]
-    >>> second = [Edit(1, 6, "go to", "visit", "restoration", "wp-auto-spinner: go to → visit")]
+    >>> first = [Edit(0, 3, "[x]", "", "artefact", rule="AD001")]
+    >>> second = [Edit(1, 6, "go to", "visit", "restoration", family="wp-auto-spinner", entry="go to → visit")]
     >>> apply("[x] go to", compose("[x] go to", first, second))
     ' visit'
     """
@@ -155,7 +160,7 @@ def to_plan(text: str, edits: Iterable[Edit]) -> str:
 
 
 def from_plan(plan: str, text: str | None = None) -> list[Edit]:
-    """Read edits saved by `to_plan`; with ``text``, make sure that they belong to it.
+    """Read edits saved by `to_plan`, of this version or an older one; with ``text``, make sure that they belong to it.
 
     Raises:
         PlanError: if the plan is not one, is of another version, or belongs to another text.
@@ -163,9 +168,9 @@ def from_plan(plan: str, text: str | None = None) -> list[Edit]:
     try:
         data = json.loads(plan)
         version = data["version"]
-        if version != PLAN_VERSION:
-            raise PlanError(f"this is a plan of version {version!r}; this spinfix reads version {PLAN_VERSION}")
-        edits = [_edit(item) for item in data["edits"]]
+        if version not in range(1, PLAN_VERSION + 1):
+            raise PlanError(f"this is a plan of version {version!r}; this spinfix reads versions 1 to {PLAN_VERSION}")
+        edits = [_edit(item if version > 1 else _from_version_1(item)) for item in data["edits"]]
         digest = data["sha256"]
     except (ValueError, KeyError, TypeError) as error:
         if isinstance(error, PlanError):
@@ -174,6 +179,16 @@ def from_plan(plan: str, text: str | None = None) -> list[Edit]:
     if text is not None and digest != _digest(text):
         raise PlanError("the plan was made from another text (its SHA-256 differs); apply it to the very text it was made from")
     return edits
+
+
+def _from_version_1(item: dict[str, Any]) -> dict[str, Any]:
+    """An edit of a plan of version 1, whose ``source`` was a rule's id, or family and entry joined ("mine: go to → visit")."""
+    fields = dict(item)
+    source = fields.pop("source")
+    if fields["kind"] == "artefact":
+        return fields | {"rule": source}
+    family, _, entry = source.partition(": ")
+    return fields | {"family": family, "entry": entry}
 
 
 def _edit(item: dict[str, Any]) -> Edit:

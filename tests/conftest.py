@@ -38,10 +38,12 @@ class Plain:
         for match in re.finditer(r"go to|\[ad_1\]\n?", text):
             start, end = match.span()
             if match.group() == "go to" and self.config.restore:
+                origin = {"family": "wp-auto-spinner", "entry": "go to → visit"}
                 other = (Alternative("attend", 0.1),)
-                edits.append(Edit(start, end, "go to", "visit", "restoration", "wp-auto-spinner: go to → visit", 0.875, other))
+                made = Edit(start, end, "go to", "visit", "restoration", confidence=0.875, alternatives=other, **origin)
+                edits.append(made)
             elif match.group() != "go to" and self.config.scrub:
-                edits.append(Edit(start, end, match.group(), "", "artefact", "AD001"))
+                edits.append(Edit(start, end, match.group(), "", "artefact", rule="AD001"))
         return Result(text, tuple(edits), 0.75 if self.config.restore else None)
 
 

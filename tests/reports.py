@@ -19,9 +19,9 @@ def edit(
     """An edit of the first ``found`` in ``source`` from offset ``after`` on."""
     start = source.index(found, after)
     kind: Kind = "artefact" if rule else "restoration"
-    origin = rule or f"wp-auto-spinner: {found} → {replacement}"
+    origin = {"rule": rule} if rule else {"family": "wp-auto-spinner", "entry": f"{found} → {replacement}"}
     alternatives = tuple(Alternative(*other) for other in others)
-    return Edit(start, start + len(found), found, replacement, kind, origin, confidence, alternatives)
+    return Edit(start, start + len(found), found, replacement, kind, confidence=confidence, alternatives=alternatives, **origin)
 
 
 HARBOUR = "[ad_1]\nThe harbour reopened this 12 months after lengthy repairs.\nBoats go to it once more, the mayor mentioned.\n"
@@ -51,7 +51,7 @@ def judged() -> Result:
         "wp-auto-spinner",
         made[1:],
         0.98,
-        (Clue(made[1].start, made[1].end, "12 months", 6.0, "wp-auto-spinner: 12 months → year"),),
+        (Clue(made[1].start, made[1].end, "12 months", 6.0, "wp-auto-spinner", "12 months → year"),),
         0.9,
         (Passage(start, len(HARBOUR), 0.97),),
         doubtful,

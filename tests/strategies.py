@@ -23,7 +23,18 @@ def texts_with_edits(draw: st.DrawFn, texts: st.SearchStrategy[str] = TEXT) -> t
         replacement = draw(texts)
         alternatives = draw(st.lists(st.builds(Alternative, TEXT, st.floats(0, 1)), max_size=2))
         kind = draw(KINDS)
+        origin = {"rule": draw(TEXT)} if kind == "artefact" else {"family": draw(TEXT), "entry": draw(TEXT)}
+        confidence = draw(st.floats(0, 1))
         edits.append(
-            Edit(start, end, text[start:end], replacement, kind, draw(TEXT), draw(st.floats(0, 1)), tuple(alternatives))
+            Edit(
+                start,
+                end,
+                text[start:end],
+                replacement,
+                kind,
+                confidence=confidence,
+                alternatives=tuple(alternatives),
+                **origin,
+            )
         )
     return text, edits

@@ -92,7 +92,7 @@ class TestReports:
 
     def test_json_has_one_object_a_document(self, runner: CliRunner, article: Path, genuine: Path) -> None:
         first, second = map(json.loads, run(runner, "--json", article, genuine).stdout.splitlines())
-        assert (first["version"], first["file"], first["changed"]) == (1, str(article), True)
+        assert (first["version"], first["file"], first["changed"]) == (2, str(article), True)
         assert (first["text"], first["spin_probability"], first["artefacts"]) == (CLEAN, 0.75, {"AD001": 1})
         assert first["edits"][1] == {
             "line": 2,
@@ -102,7 +102,9 @@ class TestReports:
             "found": "go to",
             "replacement": "visit",
             "kind": "restoration",
-            "source": "wp-auto-spinner: go to → visit",
+            "family": "wp-auto-spinner",
+            "entry": "go to → visit",
+            "rule": "",
             "confidence": 0.875,
             "alternatives": [{"text": "attend", "probability": 0.1}],
         }
@@ -236,7 +238,7 @@ class TestRecords:
         record = tmp_path / "removed.jsonl"
         run(runner, "--removed", record, article, genuine, article)
         line = {
-            "version": 1,
+            "version": 2,
             "file": str(article),
             "line": 1,
             "column": 1,

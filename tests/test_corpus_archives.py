@@ -239,6 +239,6 @@ def test_in_html_replacements_are_escaped() -> None:
     from spinfix.corpus.single_document import Whole
     from spinfix.edits import Edit
 
-    edit = Edit(3, 4, "a", "R&D", "restoration", "mine: a → R&D")
+    edit = Edit(3, 4, "a", "R&D", "restoration")
     assert Whole("a.html", None, True).approve("<p>a</p>", [edit])[0].replacement == "R&amp;D"
     assert Whole("a.txt").approve("<p>a</p>", [edit]) == [edit]

@@ -137,8 +137,8 @@ class TestModes:
     def test_what_speaks_for_spinning_and_what_was_not_made_reach_the_reports(
         self, runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        unsure = Edit(6, 10, "huge", "large", "restoration", "mine: huge → large", 0.25)
-        finding = Restoration("mine", (), 0.75, clues=(Clue(0, 5, "go to", 2.5, "go to → visit"),), doubtful=(unsure,))
+        unsure = Edit(6, 10, "huge", "large", "restoration", family="mine", entry="huge → large", confidence=0.25)
+        finding = Restoration("mine", (), 0.75, clues=(Clue(0, 5, "go to", 2.5, "mine", "go to → visit"),), doubtful=(unsure,))
 
         class Finding(Plain):
             def analyse(self, text: str) -> CleanerResult:
@@ -253,7 +253,7 @@ class TestEdits:
         class Escaping(Plain):
             def analyse(self, text: str) -> CleanerResult:
                 at = text.index("research")
-                edit = Edit(at, at + 8, "research", "R&D", "restoration", "mine: research → R&D")
+                edit = Edit(at, at + 8, "research", "R&D", "restoration", family="mine", entry="research → R&D")
                 return CleanerResult(text, (edit,), 0.75)
 
         monkeypatch.setattr("spinfix.cli.clean.Cleaner", Escaping)

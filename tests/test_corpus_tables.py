@@ -88,7 +88,7 @@ def test_a_cell_gets_quotes_if_it_needs_them_now() -> None:
     from spinfix.edits import Edit
 
     form = delimited.Delimited("text", 0, ("text", "z"), ",")
-    edit = Edit(0, 1, "a", 'x, "y"', "restoration", "mine: a → x")
+    edit = Edit(0, 1, "a", 'x, "y"', "restoration")
     assert form.rewrite(Record(0, 0, Place(), "a b", "a b,2\n", (0, 3)), [edit]) == b'"x, ""y"" b",2\n'
 
 

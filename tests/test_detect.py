@@ -35,7 +35,7 @@ class Stub:
         for word, probability in (("navy", 0.875), ("Overseas", 0.75)):
             start = text.find(word)
             if start >= 0:
-                clue = Clue(start, start + len(word), word, 3.0, f"wp-auto-spinner: {word} → other, another")
+                clue = Clue(start, start + len(word), word, 3.0, "wp-auto-spinner", f"{word} → other, another")
                 found = replace(found, probability=probability, clues=(clue,), share=0.5)
                 if word == "navy":
                     line = text.rfind("\n", 0, start) + 1
@@ -150,7 +150,7 @@ class TestShapes:
 
     def test_json(self, stub: Path) -> None:
         first, second = map(json.loads, run("--json", "part.txt", "genuine.txt").stdout.splitlines())
-        assert (first["version"], first["file"], first["spun"]) == (1, "part.txt", True)
+        assert (first["version"], first["file"], first["spun"]) == (2, "part.txt", True)
         assert (first["probability"], first["family"]) == (0.875, "wp-auto-spinner")
         assert (second["spun"], second["family"]) == (False, None)
         (finding,) = first["findings"]
@@ -163,7 +163,8 @@ class TestShapes:
                 "column": 5,
                 "text": "navy",
                 "weight": 3.0,
-                "note": "wp-auto-spinner: navy → other, another",
+                "family": "wp-auto-spinner",
+                "entry": "navy → other, another",
             }
         ]
 
@@ -188,9 +189,9 @@ class TestEngine:
         clues = verdict["findings"][0]["clues"]
         assert {clue["text"] for clue in clues} == {"Overseas", "12 months"}
         assert all(SPUN[clue["start"] : clue["end"]] == clue["text"] for clue in clues)
-        assert next(clue["note"] for clue in clues if clue["text"] == "12 months").startswith(
-            "wp-auto-spinner: 12 months → year"
-        )
+        (months,) = (clue for clue in clues if clue["text"] == "12 months")
+        assert months["family"] == "wp-auto-spinner"
+        assert months["entry"].startswith("12 months → year")
 
     def test_genuine_text(self) -> None:
         result = run("--check", "--explain", input=GENUINE)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 import pytest
 from hypothesis import given
 
-from spinfix.edits import Edit, PlanError, apply, from_plan, invert, to_plan, undo
+from spinfix.edits import Alternative, Edit, PlanError, apply, from_plan, invert, to_plan, undo
 from tests.strategies import TEXT, texts_with_edits
 
 
 def edit(start: int, end: int, found: str, replacement: str) -> Edit:
-    return Edit(start, end, found, replacement, "restoration", "test")
+    return Edit(start, end, found, replacement, "restoration", family="test")
 
 
 @given(texts_with_edits())
@@ -70,6 +73,56 @@ def test_edits_of_another_text_are_refused(bad: Edit) -> None:
 
 def test_offsets_count_code_points() -> None:
     assert apply("😀 go to", [edit(2, 7, "go to", "visit")]) == "😀 visit"
+
+
+def version_1(source: str, kind: str) -> str:
+    """A plan as the version before 2 wrote it, of "go to Rome" and one edit."""
+    edit = {"start": 0, "end": 5, "found": "go to", "replacement": "visit", "kind": kind, "source": source, "confidence": 0.9}
+    edit["alternatives"] = [{"text": "attend", "probability": 0.05}]
+    digest = hashlib.sha256(b"go to Rome").hexdigest()
+    return json.dumps({"version": 1, "sha256": digest, "edits": [edit]})
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "origin"),
+    [
+        ("wp-auto-spinner: go to → visit", "restoration", ("wp-auto-spinner", "go to → visit", "")),
+        ("mine: the ratio 1: 2 → the ratio 2: 1", "restoration", ("mine", "the ratio 1: 2 → the ratio 2: 1", "")),
+        ("by hand", "restoration", ("by hand", "", "")),
+        ("AD001", "artefact", ("", "", "AD001")),
+        ("mine: 1", "artefact", ("", "", "mine: 1")),
+    ],
+)
+def test_a_plan_of_version_1_is_still_read(source: str, kind: str, origin: tuple[str, str, str]) -> None:
+    (read,) = from_plan(version_1(source, kind), "go to Rome")
+    assert (read.family, read.entry, read.rule) == origin
+    assert (read.kind, read.confidence, read.alternatives) == (kind, 0.9, (Alternative("attend", 0.05),))
+    assert apply("go to Rome", [read]) == "visit Rome"
+    assert from_plan(to_plan("go to Rome", [read]), "go to Rome") == [read]
+
+
+def test_version_1_had_a_source() -> None:
+    plan = version_1("AD001", "artefact").replace('"source"', '"rule"')
+    with pytest.raises(PlanError, match="not a plan"):
+        from_plan(plan)
+
+
+@pytest.mark.parametrize("version", [0, 3, "2", None])
+def test_a_plan_of_another_version_is_refused(version: object) -> None:
+    plan = json.loads(to_plan("go to", [edit(0, 5, "go to", "visit")])) | {"version": version}
+    with pytest.raises(PlanError, match=r"reads versions 1 to 2$"):
+        from_plan(json.dumps(plan))
+
+
+def test_an_inverse_says_whose_work_it_undoes() -> None:
+    forward = Edit(0, 5, "go to", "visit", "restoration", family="mine", entry="go to → visit", confidence=0.5)
+    (back,) = invert([forward])
+    assert (back.family, back.entry, back.rule, back.confidence) == ("mine", "go to → visit", "", 0.5)
+
+
+def test_where_an_edit_comes_from_is_given_by_name_only() -> None:
+    with pytest.raises(TypeError, match="positional"):
+        Edit(0, 5, "go to", "visit", "restoration", "mine")  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize("plan", ["", "nonsense", "[]", '{"version": 1}', '{"version": 1, "sha256": "", "edits": [{}]}'])

@@ -207,8 +207,8 @@ class TestOptions:
         assert "Oversees Minister" in cleaner(fuzzy=False).clean(text)
 
     def test_edits_name_the_entry_behind_them(self) -> None:
-        sources = {edit.found: edit.source for edit in cleaner().analyse(self.TEXT).edits}
-        assert sources["overseas"] == "wp-auto-spinner: overseas → foreign"
+        sources = {edit.found: (edit.family, edit.entry) for edit in cleaner().analyse(self.TEXT).edits}
+        assert sources["overseas"] == ("wp-auto-spinner", "overseas → foreign")
 
 
 class TestOwnDictionary:
@@ -224,7 +224,7 @@ class TestOwnDictionary:
         assert result.text == "The foreign minister mentioned the peace treaty this year." or result.text == (
             "The foreign minister said the peace treaty this year."
         )
-        assert "mine: quibbly wozzle → peace treaty" in [edit.source for edit in result.edits]
+        assert ("mine", "quibbly wozzle → peace treaty") in [(edit.family, edit.entry) for edit in result.edits]
 
     def test_is_not_used_unless_asked_for(self) -> None:
         assert "quibbly wozzle" in cleaner().clean(self.TEXT)

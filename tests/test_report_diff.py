@@ -53,9 +53,9 @@ def patched(source: str, diff: str) -> str:
 
 
 @given(texts_with_edits() | texts_with_edits(LINES))
-@example(("a\nb", [Edit(1, 2, "\n", "", "artefact", "x")]))
-@example(("a\n", [Edit(2, 2, "", "b\n", "artefact", "x")]))
-@example(("", [Edit(0, 0, "", "b", "artefact", "x")]))
+@example(("a\nb", [Edit(1, 2, "\n", "", "artefact")]))
+@example(("a\n", [Edit(2, 2, "", "b\n", "artefact")]))
+@example(("", [Edit(0, 0, "", "b", "artefact")]))
 def test_applying_the_diff_gives_the_output(text_and_edits: tuple[str, list[Edit]]) -> None:
     text, edits = text_and_edits
     diff = unified_diff(text, edits, "x")
@@ -74,9 +74,9 @@ def test_colours_change_nothing_but_the_look(text_and_edits: tuple[str, list[Edi
 def test_git_accepts_the_diff(tmp_path: Path) -> None:
     text = "".join(f"line {number} go to\r\n" for number in range(30)) + "the end"
     places = [0, 3, 11, 12, 29]
-    edits = [Edit(match.start(), match.end(), "go to", "visit", "restoration", "x") for match in re.finditer("go to", text)]
+    edits = [Edit(match.start(), match.end(), "go to", "visit", "restoration") for match in re.finditer("go to", text)]
     edits = [edits[place] for place in places]
-    edits.append(Edit(len(text) - 4, len(text), " end", "", "artefact", "x"))
+    edits.append(Edit(len(text) - 4, len(text), " end", "", "artefact"))
     (tmp_path / "x").write_bytes(text.encode())
     diff = unified_diff(text, edits, "x").encode()
     subprocess.run(["git", "apply", "-p0", "--whitespace=nowarn"], cwd=tmp_path, input=diff, check=True)

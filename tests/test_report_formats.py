@@ -30,7 +30,7 @@ def test_every_format_tells_of_the_edits_and_ends_its_last_line(form: Format) ->
 def test_json_has_one_line_for_each_document() -> None:
     records = [json.loads(line) for line in written("json").splitlines()]
     assert [record["file"] for record in records] == ["harbour.txt", "meadow.txt", "broken.txt"]
-    assert records[2] == {"version": 1, "file": "broken.txt", "error": "is not UTF-8"}
+    assert records[2] == {"version": 2, "file": "broken.txt", "error": "is not UTF-8"}
 
 
 def test_text_is_coloured_where_asked() -> None:

@@ -118,7 +118,7 @@ def test_the_summary_is_markdown_that_shows_what_is_there() -> None:
 def test_what_is_kept_does_not_grow() -> None:
     report = report_of(
         *(
-            (f"{number}.txt", Result("go", (Edit(0, 2, "go", "x", "restoration", "mine: go → x"),), 0.9))
+            (f"{number}.txt", Result("go", (Edit(0, 2, "go", "x", "restoration", family="mine", entry="go → x"),), 0.9))
             for number in range(300)
         )
     )

@@ -7,6 +7,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -424,10 +425,7 @@ def test_changes_only_hides_what_is_the_same(window: Any, tmp_path: Path) -> Non
 
 def moved(by: int) -> tuple[Edit, ...]:
     """The edits of the harbour, further down."""
-    return tuple(
-        Edit(one.start + by, one.end + by, one.found, one.replacement, one.kind, one.source, one.confidence)
-        for one in harbour().edits
-    )
+    return tuple(replace(one, start=one.start + by, end=one.end + by, alternatives=()) for one in harbour().edits)
 
 
 def test_help_and_colours(three: Page) -> None:

@@ -97,7 +97,7 @@ def test_the_fixes_make_the_output_and_the_regions_are_the_edits(document: tuple
         looked_at = source[looked_at["charOffset"] :][: looked_at["charLength"]]
         assert looked_at == (source[begin:end].strip() or source[begin:end])
         new = replacement.get("insertedContent", {"text": ""})["text"]
-        made.append(Edit(begin, end, source[begin:end], new, "artefact", ""))
+        made.append(Edit(begin, end, source[begin:end], new, "artefact"))
     assert apply(source, made) == apply(source, edits)
 
 
@@ -123,7 +123,9 @@ def test_fingerprints_survive_a_move_and_tell_twins_apart() -> None:
 
 def test_text_that_looks_like_markup_of_messages_is_escaped() -> None:
     source = "{0} [here](1)"
-    message = run_of(("a", Result(source, (Edit(0, len(source), source, "x", "restoration", "mine: y"),), 0.9)))["results"][0]
+    message = run_of(("a", Result(source, (Edit(0, len(source), source, "x", "restoration", family="mine", entry="y"),), 0.9)))[
+        "results"
+    ][0]
     assert message["message"]["text"].startswith("“{{0}} [here\\](1)”")
 
 

@@ -32,7 +32,7 @@ def test_everything_is_counted() -> None:
     assert tally.seconds == 2.25
     assert tally.kinds == {"restoration": 6, "artefact": 2}
     assert tally.groups == {"wp-auto-spinner": 6, "AD001": 2}
-    assert tally.entries["wp-auto-spinner: go to → visit"] == 2
+    assert tally.entries["wp-auto-spinner", "go to → visit"] == 2
     assert sum(tally.confidence["restoration"]) == 6
     assert tally.confidence["restoration"][12] == 2  # 0.62
     assert tally.confidence["artefact"][19] == 2
@@ -40,7 +40,7 @@ def test_everything_is_counted() -> None:
 
 
 def test_an_edit_that_changes_nothing_makes_no_change() -> None:
-    assert tally_of(Result("a", (Edit(0, 1, "a", "a", "artefact", "AD001"),), None)).changed == 0
+    assert tally_of(Result("a", (Edit(0, 1, "a", "a", "artefact", rule="AD001"),), None)).changed == 0
 
 
 def test_the_threshold_of_the_run_decides_what_is_spun() -> None:
@@ -63,9 +63,10 @@ def test_memory_stays_bounded_and_says_so(monkeypatch: pytest.MonkeyPatch) -> No
     tally = Tally()
     for number in range(100):
         for _ in range(1 + 4 * (number == 0)):
-            tally.add(Result("go", (Edit(0, 2, "go", "visit", "restoration", f"mine: {number} → x"),), 0.9))
+            edit = Edit(0, 2, "go", "visit", "restoration", family="mine", entry=f"{number} → x")
+            tally.add(Result("go", (edit,), 0.9))
     assert len(tally.entries) <= 10
-    assert tally.entries["mine: 0 → x"] == 5
+    assert tally.entries["mine", "0 → x"] == 5
     assert tally.groups["mine"] == 104
     assert not tally.exact
     assert "of more than" in text(tally)
@@ -98,7 +99,7 @@ def test_colours_change_nothing_but_the_look() -> None:
 
 
 def test_nothing_of_a_document_reaches_the_terminal_raw() -> None:
-    hostile = Edit(0, 1, "a", "b", "restoration", "x\x1b[31m: a\x1b]0;\x07 → b")
+    hostile = Edit(0, 1, "a", "b", "restoration", family="x\x1b[31m", entry="a\x1b]0;\x07 → b")
     assert "\x1b" not in text(tally_of(Result("a", (hostile,), 0.9)))
 
 
@@ -108,6 +109,7 @@ def test_json_has_a_version_and_all_counts() -> None:
     assert (data["documents"], data["spun"], data["changed"], data["failed"]) == (2, 1, 1, 0)
     assert (data["seconds"], data["elapsed"]) == (1.0, 2.0)
     assert data["edits"]["groups"] == {"wp-auto-spinner": 3, "AD001": 1}
+    assert {"family": "wp-auto-spinner", "entry": "12 months → year", "count": 1} in data["edits"]["entries"]
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_positive_examples_are_of_their_rule(rule: Rule, before: str, after: str
     friends = {other.id for other in RULES if rule.company and other.vouches and not other.company}
     edits = Scrubber(PACKS, [rule.id, *sorted(friends)]).find(before)
     alone = Scrubber(PACKS, sorted(friends)).find(before) if friends else []
-    assert rule.id in {edit.source for edit in edits} or len(alone) < len(edits)
+    assert rule.id in {edit.rule for edit in edits} or len(alone) < len(edits)
 
 
 @pytest.mark.parametrize(("rule", "text"), NEGATIVE)

@@ -69,7 +69,7 @@ def test_edits_say_what_they_are() -> None:
     first = found.edits[0]
     assert (first.found, first.replacement) == ("an irregular woodland", "a random forest")
     assert first.kind == "restoration"
-    assert first.source == "tortured: irregular woodland → random forest"
+    assert (first.family, first.entry, first.rule) == ("tortured", "irregular woodland → random forest", "")
     assert 0.9 < first.confidence <= 1.0
     assert edits.undo(edits.apply(SPUN, found.edits), found.edits) == SPUN
 
@@ -79,7 +79,7 @@ def test_clues_point_at_the_phrases() -> None:
     assert {clue.text for clue in clues} == {"irregular woodland", "bolster vector machine", "highlight extraction"}
     assert [clue.weight for clue in clues] == sorted((clue.weight for clue in clues), reverse=True)
     assert all(SPUN[clue.start : clue.end] == clue.text and clue.weight > 0 for clue in clues)
-    assert "tortured: irregular woodland → random forest" in {clue.note for clue in clues}
+    assert ("tortured", "irregular woodland → random forest") in {(clue.family, clue.entry) for clue in clues}
 
 
 def test_the_proper_acronym_makes_surer() -> None:
@@ -150,7 +150,7 @@ def test_min_confidence_sets_edits_aside() -> None:
 
 def test_composed_phrases_have_to_be_surer() -> None:
     def composed(made: tuple[edits.Edit, ...]) -> list[float]:
-        return [edit.confidence for edit in made if edit.source == "tortured: forecast exactness → prediction accuracy"]
+        return [edit.confidence for edit in made if edit.entry == "forecast exactness → prediction accuracy"]
 
     text = SPUN + " The forecast exactness is high."
     for least in (0.0, 0.5, 0.9, 1.0):
@@ -258,7 +258,7 @@ class TestTheCleaner:
         text = "Russia Overseas Minister Sergey Lavrov arrived this 12 months."
         result = cleaner().analyse(text)
         assert result.family == "wp-auto-spinner"
-        assert not [edit for edit in result.edits if edit.source.startswith("tortured")]
+        assert not [edit for edit in result.edits if edit.family == "tortured"]
 
 
 class Says:
@@ -270,7 +270,9 @@ class Says:
     def restore(self, text: str) -> Restoration:
         family, probability, found = self.answer
         places = [(text.index(word), word) for word in found]
-        made = tuple(Edit(at, at + len(word), word, word.upper(), "restoration", f"{family}: x → y") for at, word in places)
+        made = tuple(
+            Edit(at, at + len(word), word, word.upper(), "restoration", family=family, entry="x → y") for at, word in places
+        )
         return Restoration(family, made, probability)
 
 

@@ -418,7 +418,8 @@ def _close(text: str, cluster: list[_Piece]) -> Iterator[Edit]:
         if left and right < len(text) and not before and not after and _run_together(text[left - 1], text[right]):
             last.replacement = " "
     for piece in cluster:
-        yield Edit(piece.start, piece.end, text[piece.start : piece.end], piece.replacement, "artefact", piece.rule.id)
+        found = text[piece.start : piece.end]
+        yield Edit(piece.start, piece.end, found, piece.replacement, "artefact", rule=piece.rule.id)
 
 
 def _blank_before(text: str, place: int) -> int:

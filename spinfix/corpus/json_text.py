@@ -141,7 +141,7 @@ def members(raw: str, start: int) -> Iterator[tuple[str, int, int]]:
 def rewritten(raw: str, span: tuple[int, int], edits: Sequence[Edit]) -> str:
     r"""The record with the text that is spelled at ``span``, quotes included, edited.
 
-    >>> edit = Edit(2, 7, "go to", "visit", "restoration", "mine: go to → visit")
+    >>> edit = Edit(2, 7, "go to", "visit", "restoration")
     >>> rewritten(r'{"t": "é\ngo to"}', (6, 16), [edit])
     '{"t": "é\\nvisit"}'
     """

@@ -20,7 +20,7 @@ def splice(raw: str, escapes: Iterable[tuple[int, int]], edits: Sequence[Edit], 
         edits: edits of the text, in order and apart.
         spell: how a replacement is spelled.
 
-    >>> edit = Edit(2, 7, "go to", "visit", "restoration", "mine: go to → visit")
+    >>> edit = Edit(2, 7, "go to", "visit", "restoration")
     >>> splice(r"\n\tgo to\u0020Rome", [(0, 2), (2, 4), (9, 15)], [edit], str)
     '\\n\\tvisit\\u0020Rome'
     """

@@ -27,14 +27,16 @@ class Clue:
         end: code point after its last.
         text: what stands there.
         weight: how much it says, in nats (log odds); positive.
-        note: what it is to the family, such as the dictionary's "overseas → foreign".
+        family: the family that it speaks for ("wp-auto-spinner").
+        entry: what that family's dictionary says of it ("overseas → foreign, alien").
     """
 
     start: int
     end: int
     text: str
     weight: float
-    note: str = ""
+    family: str = ""
+    entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)

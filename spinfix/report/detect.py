@@ -13,8 +13,9 @@ from spinfix.report.json import dumps
 from spinfix.report.positions import Lines
 from spinfix.report.table import counted, shown, table
 
-VERSION = 1
-"""Version of the objects that `to_json` makes; raised whenever a reader of the old form would go wrong."""
+VERSION = 2
+"""Version of the objects that `to_json` makes; raised whenever a reader of the old form would go wrong.  In version 1 clues had
+``note`` in place of ``family`` and ``entry``."""
 
 STRONGEST = 4
 """Clues in a row of the table; `explain` and `to_json` have all."""
@@ -95,7 +96,8 @@ def to_json(result: Result, name: str) -> str:
     Keys: ``version``; ``file``; ``spun``, whether it is believed; ``probability``; ``family`` (null if not believed spun);
     ``findings``, one for each family asked, most probable first, each with ``family``, ``probability``, ``share``, ``passages``
     (``start`` and ``end`` in code points from 0, ``line`` and ``last_line`` from 1, ``probability``; none where the document
-    as a whole was judged) and ``clues`` (``start``, ``end``, ``line``, ``column``, ``text``, ``weight`` in nats, ``note``).
+    as a whole was judged) and ``clues`` (``start``, ``end``, ``line``, ``column``, ``text``, ``weight`` in nats,
+    ``family``, ``entry``).
     """
     lines = Lines(result.source)
     return dumps(
@@ -133,7 +135,8 @@ def _finding(finding: Restoration, lines: Lines) -> dict[str, Any]:
                 "column": lines.place(clue.start)[1],
                 "text": clue.text,
                 "weight": clue.weight,
-                "note": clue.note,
+                "family": clue.family,
+                "entry": clue.entry,
             }
             for clue in finding.clues
         ],
@@ -156,5 +159,4 @@ def _lines(passage: Passage, lines: Lines) -> str:
 
 def _clue(clue: Clue, lines: Lines) -> tuple[str, ...]:
     line, column = lines.place(clue.start)
-    says = clue.note.partition(": ")[2] or clue.note
-    return f"{line}:{column}", shown(clue.text), f"{exp(clue.weight):.0f}", shown(says)
+    return f"{line}:{column}", shown(clue.text), f"{exp(clue.weight):.0f}", shown(clue.entry)

@@ -35,7 +35,7 @@ def unified_diff(source: str, edits: Sequence[Edit], name: str, paint: Paint = p
     r"""The difference that ``edits`` make to ``source``; "" where they make none.
 
     >>> from spinfix.edits import Edit
-    >>> edit = Edit(8, 13, "go to", "visit", "restoration", "wp-auto-spinner: go to → visit")
+    >>> edit = Edit(8, 13, "go to", "visit", "restoration")
     >>> print(unified_diff("a state go to\n", [edit], "article.txt"), end="")
     --- article.txt
     +++ article.txt

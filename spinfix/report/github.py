@@ -16,7 +16,7 @@ from spinfix.cleaner import Result
 from spinfix.edits import Edit
 from spinfix.report.phrasing import percent, said
 from spinfix.report.positions import Lines, Origin, visible
-from spinfix.report.sources import Groups
+from spinfix.report.sources import Groups, group
 from spinfix.report.summary import Tally, share
 from spinfix.report.table import counted, shown
 
@@ -199,7 +199,7 @@ def _told(edit: Edit) -> str:
         for other in edit.alternatives
         if other.probability >= 0.05 and other.text not in (edit.found, edit.replacement, "")
     ]
-    return f"{said(edit)}{'; or ' + ', '.join(others) if others else ''} [{edit.source.partition(': ')[0]}]"
+    return f"{said(edit)}{'; or ' + ', '.join(others) if others else ''} [{group(edit)}]"
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:

@@ -189,9 +189,8 @@ class HtmlReport:
         if key not in self._index:
             self._index[key] = len(self._told)
             self._told.append({"name": group.name, "kind": group.kind, "title": group.title})
-        entry = edit.source.partition(": ")[2] if edit.kind == "restoration" else ""
-        if entry == f"{edit.found} → {edit.replacement}":
-            entry = ""  # says nothing new, and there are many
+        repeated = edit.entry == f"{edit.found} → {edit.replacement}"  # says nothing new, and there are many
+        entry = "" if repeated else edit.entry
         line, column = lines.place(where(edit)[0])
         likely = [other for other in edit.alternatives[:ALTERNATIVES] if other.probability >= NEGLIGIBLE]
         others = [[_cut(other.text), _rounded(other.probability)] for other in likely]
@@ -215,8 +214,7 @@ def _clues(result: Result, lines: Lines) -> Iterator[tuple[int, str, str, int]]:
     """Line, words, what the dictionary says of them, and how many times likelier they are in spun text."""
     if result.family is not None and result.findings:
         for clue in result.findings[0].clues[:CLUES]:
-            note = clue.note.partition(": ")[2] or clue.note
-            yield lines.place(clue.start)[0], _cut(clue.text), _cut(note), round(exp(clue.weight))
+            yield lines.place(clue.start)[0], _cut(clue.text), _cut(clue.entry), round(exp(clue.weight))
 
 
 def _passages(result: Result, lines: Lines) -> str:

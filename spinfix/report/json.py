@@ -11,8 +11,9 @@ from spinfix.cleaner import Result
 from spinfix.edits import Edit
 from spinfix.report.positions import Lines
 
-VERSION = 1
-"""Version of the objects below; raised whenever a reader of the old form would go wrong."""
+VERSION = 2
+"""Version of the objects below; raised whenever a reader of the old form would go wrong.  In version 1 edits had ``source`` in
+place of ``family``, ``entry`` and ``rule``."""
 
 
 def to_json(result: Result, name: str) -> str:
@@ -20,9 +21,9 @@ def to_json(result: Result, name: str) -> str:
 
     Keys: ``version``; ``file``; ``changed``; ``spin_probability`` (null if not asked); ``family`` believed to have spun it
     (null if none); ``text``, the output; ``edits``, each with its place in the input (``start`` and ``end`` in code points from
-    0, ``line`` and ``column`` from 1), ``found``, ``replacement``, ``kind``, ``source``, ``confidence`` and ``alternatives``;
-    ``doubtful``, the same of what was found and not made, since it is less sure than asked for; ``artefacts``, how many each
-    rule removed.
+    0, ``line`` and ``column`` from 1), ``found``, ``replacement``, ``kind``, ``family``, ``entry``, ``rule``, ``confidence``
+    and ``alternatives``, as `spinfix.edits.Edit` has them; ``doubtful``, the same of what was found and not made, since it is
+    less sure than asked for; ``artefacts``, how many each rule removed.
     """
     lines = Lines(result.source)
     return dumps(
@@ -35,7 +36,7 @@ def to_json(result: Result, name: str) -> str:
             "text": result.text,
             "edits": [edit_object(edit, lines) for edit in result.edits],
             "doubtful": [edit_object(edit, lines) for edit in result.doubtful],
-            "artefacts": dict(Counter(edit.source for edit in result.artefacts)),
+            "artefacts": dict(Counter(edit.rule for edit in result.artefacts)),
         }
     )
 
@@ -57,7 +58,7 @@ def removed(edit: Edit, lines: Lines, name: str) -> str:
             "column": column,
             "start": edit.start,
             "end": edit.end,
-            "rule": edit.source,
+            "rule": edit.rule,
             "text": edit.found,
         }
     )

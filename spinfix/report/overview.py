@@ -120,14 +120,14 @@ def _legend(items: Iterator[tuple[str, str, str, str]]) -> str:
 def _rules(tally: Tally, groups: Groups) -> str:
     if not tally.edits:
         return '<figure><figcaption>Dictionaries and rules</figcaption><p class="empty">None had anything to say.</p></figure>'
-    dictionaries = {source.partition(": ")[0] for source in tally.entries}
+    families = {family for family, _ in tally.entries}
     rows = [
-        (name, count, "restoration" if name in dictionaries else "artefact", groups.title(name))
+        (name, count, "restoration" if name in families else "artefact", groups.title(name))
         for name, count in tally.groups.most_common(LISTED)
     ]
     entries = [
-        (source.partition(": ")[2] or source, count, "restoration", "")
-        for source, count in tally.entries.most_common(max(3, LISTED - len(rows)))
+        (entry or family, count, "restoration", "")
+        for (family, entry), count in tally.entries.most_common(max(3, LISTED - len(rows)))
     ]
     tables = _bars("Dictionaries and rules", rows, len(tally.groups))
     return f"<figure>{tables}{_bars('Most frequent', entries, len(tally.entries)) if entries else ''}</figure>"

@@ -9,7 +9,7 @@ from spinfix.report.table import shown
 def said(edit: Edit) -> str:
     """An edit in words, without a full stop.
 
-    >>> said(Edit(0, 5, "go to", "visit", "restoration", "mine: go to → visit", 0.875))
+    >>> said(Edit(0, 5, "go to", "visit", "restoration", confidence=0.875))
     '“go to” should read “visit” (88 % sure)'
     """
     if not edit.replacement:

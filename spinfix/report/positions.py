@@ -45,7 +45,7 @@ class Origin:
 def visible(edit: Edit) -> tuple[int, int]:
     r"""The span of an edit without the white space at its ends: where people should look.
 
-    >>> visible(Edit(4, 11, "\n[ad_2]", "", "artefact", "AD001"))
+    >>> visible(Edit(4, 11, "\n[ad_2]", "", "artefact", rule="AD001"))
     (5, 11)
     """
     inner = edit.found.strip()

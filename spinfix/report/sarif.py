@@ -45,7 +45,7 @@ class SarifReport:
     """One run of SARIF, in pieces of text to be written one behind the other.
 
     >>> report = SarifReport()
-    >>> edit = Edit(3, 8, "go to", "visit", "restoration", "mine: go to → visit", 0.9)
+    >>> edit = Edit(3, 8, "go to", "visit", "restoration", family="mine", entry="go to → visit", confidence=0.9)
     >>> log = report.begin() + report.add("a.txt", Result("We go to Rome.", (edit,), 0.9)) + report.end()
     >>> import json
     >>> json.loads(log)["runs"][0]["results"][0]["message"]["text"]
@@ -191,7 +191,9 @@ def _properties(edit: Edit, lines: Lines) -> dict[str, Any]:
     line, column = lines.place(visible(edit)[0])
     return {
         "kind": edit.kind,
-        "source": edit.source,
+        "family": edit.family,
+        "entry": edit.entry,
+        "rule": edit.rule,
         "confidence": edit.confidence,
         "found": edit.found,
         "replacement": edit.replacement,

@@ -11,12 +11,12 @@ from spinfix.report.rules import PLACES
 
 
 def group(edit: Edit) -> str:
-    """Name of the dictionary or id of the rule behind an edit.
+    """Name of the family or id of the rule behind an edit.
 
-    >>> group(Edit(0, 5, "go to", "visit", "restoration", "wp-auto-spinner: go to → visit"))
+    >>> group(Edit(0, 5, "go to", "visit", "restoration", family="wp-auto-spinner", entry="go to → visit"))
     'wp-auto-spinner'
     """
-    return edit.source.partition(": ")[0] if edit.kind == "restoration" else edit.source
+    return edit.family if edit.kind == "restoration" else edit.rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from spinfix.report.json import dumps
 from spinfix.report.sources import Groups, group
 from spinfix.report.table import shown
 
-VERSION = 1
-"""Version of the JSON form; raised whenever a reader of the old form would go wrong."""
+VERSION = 2
+"""Version of the JSON form; raised whenever a reader of the old form would go wrong.  Version 1 had ``entries`` as one object,
+with families and entries joined as its keys."""
 
 TOP = 5
 """Dictionary entries shown: what fits on a screen under the rest; the JSON form has more."""
@@ -45,14 +46,15 @@ class Tally:
         seconds: time spent on them, all processes together.
         kinds: edits by kind.
         groups: edits by dictionary ("wp-auto-spinner") or rule ("AD001").
-        entries: restorations by dictionary entry ("wp-auto-spinner: go to → visit").
+        entries: restorations by family and dictionary entry ("wp-auto-spinner", "go to → visit").
         families: spun documents by the family that spun them, where the result names one.
         confidence: edits by kind and confidence, `STEPS` counts for each kind.
         probability: documents by probability of having been spun, `STEPS` counts.
         exact: false if so many different entries were met that rare ones had to be forgotten.
 
     >>> tally = Tally()
-    >>> tally.add(Result("He go to Rome.", (Edit(3, 8, "go to", "visits", "restoration", "mine: go to → visits"),), 0.9))
+    >>> edit = Edit(3, 8, "go to", "visits", "restoration", family="mine", entry="go to → visits")
+    >>> tally.add(Result("He go to Rome.", (edit,), 0.9))
     >>> tally.documents, tally.spun, tally.groups["mine"]
     (1, 1, 1)
     """
@@ -68,7 +70,7 @@ class Tally:
     seconds: float = 0.0
     kinds: Counter[str] = field(default_factory=Counter)
     groups: Counter[str] = field(default_factory=Counter)
-    entries: Counter[str] = field(default_factory=Counter)
+    entries: Counter[tuple[str, str]] = field(default_factory=Counter)
     families: Counter[str] = field(default_factory=Counter)
     confidence: dict[str, list[int]] = field(default_factory=dict)
     probability: list[int] = field(default_factory=lambda: [0] * STEPS)
@@ -95,7 +97,7 @@ class Tally:
         self.kinds[edit.kind] += 1
         self.groups[group(edit)] += 1
         if edit.kind == "restoration":
-            self.entries[edit.source] += 1
+            self.entries[edit.family, edit.entry] += 1
         self.confidence.setdefault(edit.kind, [0] * STEPS)[_step(edit.confidence)] += 1
 
     def fail(self, size: int = 0, seconds: float = 0.0) -> None:
@@ -152,7 +154,8 @@ def to_json(tally: Tally, elapsed: float | None = None) -> str:
 
     Keys: ``version``; ``documents``, ``asked``, ``spun``, ``changed``, ``failed``, ``passed``, ``bytes``; ``seconds``, of all
     processes together, and ``elapsed``, what the clock on the wall said (null if not given); ``edits`` with ``total``,
-    ``kinds``, ``groups`` and the most frequent ``entries``; ``families``; ``exact``.
+    ``kinds``, ``groups`` and the most frequent ``entries``, each with ``family``, ``entry`` and ``count``; ``families``;
+    ``exact``.
     """
     data: dict[str, Any] = {"version": VERSION}
     data |= {name: getattr(tally, name) for name in ("documents", "asked", "spun", "changed", "failed", "passed")}
@@ -161,7 +164,9 @@ def to_json(tally: Tally, elapsed: float | None = None) -> str:
         "total": tally.edits,
         "kinds": dict(tally.kinds.most_common()),
         "groups": dict(tally.groups.most_common()),
-        "entries": dict(tally.entries.most_common(TOP_JSON)),
+        "entries": [
+            {"family": family, "entry": entry, "count": count} for (family, entry), count in tally.entries.most_common(TOP_JSON)
+        ],
     }
     return dumps(data | {"families": dict(tally.families.most_common()), "exact": tally.exact})
 
@@ -223,8 +228,8 @@ def _entries(tally: Tally) -> Iterator[Row]:
     if top:
         of = f"of {len(tally.entries):,}" if tally.exact else f"of more than {len(tally.entries):,}"
         yield Row("heading", "most frequent", "", of if len(tally.entries) > len(top) else "")
-    for source, count in top:
-        yield Row("", f"  {shown(source.partition(': ')[2] or source)}", f"{count:,}")
+    for (family, entry), count in top:
+        yield Row("", f"  {shown(entry or family)}", f"{count:,}")
 
 
 def share(part: int, whole: int) -> str:

@@ -8,6 +8,7 @@ from spinfix.cleaner import Result
 from spinfix.edits import Alternative, Edit
 from spinfix.report.colour import Paint, plain
 from spinfix.report.positions import Lines
+from spinfix.report.sources import group
 from spinfix.report.table import counted, shown, table
 
 ALTERNATIVES = 3
@@ -50,8 +51,10 @@ def _row(edit: Edit, lines: Lines) -> tuple[str, ...]:
 
 
 def _origin(edit: Edit) -> str:
-    """The edit's source without what the row says already."""
-    return edit.source.removesuffix(f": {edit.found} → {edit.replacement}")
+    """What is behind the edit: rule, or family, and the entry where the row does not say it already."""
+    if edit.rule or edit.entry in ("", f"{edit.found} → {edit.replacement}"):
+        return group(edit)
+    return f"{edit.family}: {edit.entry}" if edit.family else edit.entry
 
 
 def _alternative(alternative: Alternative) -> str:

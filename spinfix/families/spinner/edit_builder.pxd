@@ -10,7 +10,7 @@ cpdef list edits_of(object found, list arcs, object ranking, object knots)
 @cython.locals(rest=double, scale=double, least=double, share=double, candidates=tuple, others=list, option=int)
 cdef tuple _alternatives(object reading, list beliefs, int chosen, str standing, double confidence)
 
-cdef object _edit(int start, int end, str found, str replacement, str source, double confidence, tuple alternatives)
+cdef object _edit(int start, int end, str found, str replacement, object candidate, double confidence, tuple alternatives)
 
 cdef object _alternative(str text, double probability)
 

@@ -17,9 +17,19 @@ from spinfix.text.tokenizer import Tokens
 
 _new: Any = object.__new__
 _set_text, _set_probability = (Alternative.__dict__[name].__set__ for name in ("text", "probability"))
-(_set_start, _set_end, _set_found, _set_replacement, _set_kind, _set_source, _set_confidence, _set_alternatives) = (
-    Edit.__dict__[name].__set__ for name in Edit.__dataclass_fields__
-)
+_FIELDS = ("start", "end", "found", "replacement", "kind", "family", "entry", "rule", "confidence", "alternatives")
+(
+    _set_start,
+    _set_end,
+    _set_found,
+    _set_replacement,
+    _set_kind,
+    _set_family,
+    _set_entry,
+    _set_rule,
+    _set_confidence,
+    _set_alternatives,
+) = (Edit.__dict__[name].__set__ for name in _FIELDS)
 
 LEAST_TOLD = 0.001
 """Probability of an alternative from which on it is named."""
@@ -56,8 +66,7 @@ def edits_of(found: Lattice, arcs: Sequence[Arc], ranking: Ranking, knots: Seque
             start = starts[before]
             standing = text[start:end]
         reached = end
-        source = source_of(candidate)
-        edits.append(_edit(start, end, standing, replacement, source, _rounded(confidence), others))
+        edits.append(_edit(start, end, standing, replacement, candidate, _rounded(confidence), others))
     return edits
 
 
@@ -80,7 +89,13 @@ def _alternatives(
 
 
 def _edit(
-    start: int, end: int, found: str, replacement: str, source: str, confidence: float, alternatives: tuple[Alternative, ...]
+    start: int,
+    end: int,
+    found: str,
+    replacement: str,
+    candidate: Candidate,
+    confidence: float,
+    alternatives: tuple[Alternative, ...],
 ) -> Edit:
     """A restoration, at half the cost of the frozen dataclass's own constructor; a spun article has a hundred."""
     made = _new(Edit)
@@ -89,7 +104,9 @@ def _edit(
     _set_found(made, found)
     _set_replacement(made, replacement)
     _set_kind(made, "restoration")
-    _set_source(made, source)
+    _set_family(made, candidate.family)
+    _set_entry(made, entry_of(candidate))
+    _set_rule(made, "")
     _set_confidence(made, confidence)
     _set_alternatives(made, alternatives)
     return made  # type: ignore[no-any-return]
@@ -118,9 +135,9 @@ def _needs_article(tokens: Tokens, first: int, candidate: Candidate) -> bool:
     return before in ("a", "an") and disagrees(before, candidate.forms[0]) and not disagrees(before, tokens.forms[first])
 
 
-def source_of(candidate: Candidate) -> str:
+def entry_of(candidate: Candidate) -> str:
     """The dictionary entry behind a candidate, as edits name it."""
-    return f"{candidate.family}: {candidate.spun} → {candidate.original}"
+    return f"{candidate.spun} → {candidate.original}"
 
 
 def calibrated(belief: float, knots: Sequence[Knot]) -> float:

@@ -240,7 +240,7 @@ class Restorer:
         """The dictionary that the clues speak for; without any, the first."""
         weights: defaultdict[str, float] = defaultdict(float)
         for clue in clues:
-            weights[clue.note.partition(": ")[0]] += clue.weight
+            weights[clue.family] += clue.weight
         names = [*self.families, *(folder.name for folder in self._config.dictionaries), ""]
         return max(weights, key=lambda name: weights[name], default=names[0])
 
@@ -288,8 +288,8 @@ def named(text: str, start: int, end: int, weight: float, reading: Reading) -> C
     """A clue with what it stands for."""
     candidates = reading.candidates
     originals = ", ".join(candidate.original for candidate in candidates[:NAMED])
-    note = f"{candidates[0].family}: {candidates[0].spun} → {originals}"
-    return Clue(start, end, text[start:end], round(weight, 3), note)
+    entry = f"{candidates[0].spun} → {originals}"
+    return Clue(start, end, text[start:end], round(weight, 3), candidates[0].family, entry)
 
 
 def pieces(text: str) -> list[tuple[int, int]]:

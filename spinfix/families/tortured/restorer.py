@@ -298,13 +298,22 @@ class TorturedRestorer:
         if spun <= 0.999:
             others.append(Alternative(text[finding.start : finding.end], round(1.0 - spun, 4)))
         others.sort(key=lambda other: -other.probability)
-        standing, source = text[start : finding.end], source_of(one)
-        return Edit(start, finding.end, standing, replacement, "restoration", source, round(confidence, 4), tuple(others))
+        return Edit(
+            start,
+            finding.end,
+            text[start : finding.end],
+            replacement,
+            "restoration",
+            family=FAMILY,
+            entry=entry_of(one),
+            confidence=round(confidence, 4),
+            alternatives=tuple(others),
+        )
 
 
-def source_of(one: Weighed) -> str:
+def entry_of(one: Weighed) -> str:
     """The dictionary entry behind a phrase, as edits and clues name it; of a composed one, what it was taken for."""
-    return f"{FAMILY}: {one.finding.spun} → {one.reading.original}"
+    return f"{one.finding.spun} → {one.reading.original}"
 
 
 def may_count(finding: Finding) -> bool:
@@ -371,7 +380,7 @@ def article_before(text: str, start: int) -> tuple[int, str] | None:
 def clues_of(text: str, found: Sequence[Weighed]) -> tuple[Clue, ...]:
     """What speaks for torture, strongest first."""
     clues = [
-        Clue(start, end, text[start:end], round(one.weight, 3), source_of(one))
+        Clue(start, end, text[start:end], round(one.weight, 3), FAMILY, entry_of(one))
         for one in found
         if one.weight > 0.0
         for start, end in [(one.finding.start, one.finding.end)]

@@ -156,10 +156,10 @@
       item.changes.length > 1 ? map(item) : null);
   }
   function evidence(item) {
-    const rows = item.clues.map(([line, text, note, times]) => el("tr", {},
+    const rows = item.clues.map(([line, text, entry, times]) => el("tr", {},
       el("td", {class: "number"}, `line ${line}`),
       el("td", {}, el("bdi", {}, ...oneLine(text))),
-      el("td", {}, el("bdi", {}, ...oneLine(note))),
+      el("td", {}, el("bdi", {}, ...oneLine(entry))),
       el("td", {class: "number"}, `${times.toLocaleString("en")} times likelier in spun text`)));
     return el("details", {class: "evidence"}, el("summary", {}, "What speaks for it"), el("table", {}, el("tbody", {}, ...rows)));
   }
