@@ -34,7 +34,7 @@ from spinfix import Cleaner, edits
 from spinfix.config import Config
 from spinfix.edits import Edit
 from spinfix.families.tortured import dictionary as tortured_dictionary
-from spinfix.families.tortured.candidates import Finding
+from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
 from spinfix.families.tortured.restorer import FAMILY, WEIGHTS, TorturedRestorer, Weighed
 from spinfix.resources import family
@@ -73,7 +73,7 @@ class LongestMatch:
 class LeavingOut(TorturedRestorer):
     """Judges a text of the corpus as if the phrases in it had not been counted there."""
 
-    def weigh_one(self, text: str, finding: Finding, words: int) -> Weighed:
+    def weigh_one(self, text: str, finding: Occurrence, words: int) -> Weighed:
         """What the family makes of a phrase that genuine text holds so much more rarely."""
         own = text.lower().count(finding.spun)
         return super().weigh_one(text, dataclasses.replace(finding, genuine=max(0, finding.genuine - own)), words)

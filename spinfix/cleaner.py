@@ -16,7 +16,7 @@ from spinfix.artefacts.rules import load_packs
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.config import TORTURED, Config
 from spinfix.edits import Edit
-from spinfix.families.base import UNKNOWN, FamilyRestorer, Restoration, Span
+from spinfix.families.base import UNKNOWN, FamilyRestorer, Finding, Span
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.text.protection import Protection
@@ -40,7 +40,7 @@ class Result:
     edits: tuple[Edit, ...]
     spin_probability: float | None
     family: str | None = None
-    findings: tuple[Restoration, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @cached_property
     def text(self) -> str:
@@ -160,7 +160,7 @@ class Cleaner:
         """Only restore spun phrases."""
         assumed = self.config.assume_spun
 
-        def rank(finding: Restoration) -> tuple[int, float]:
+        def rank(finding: Finding) -> tuple[int, float]:
             believed = not assumed and finding.probability > self.config.threshold
             return -len(finding.edits) if believed else 1, -finding.probability
 
@@ -179,14 +179,14 @@ class Cleaner:
         return Result(text, tuple(edits), best.probability, best.family if believed else None, tuple(found))
 
 
-def told_apart(found: Sequence[Restoration], threshold: float) -> list[Restoration]:
+def told_apart(found: Sequence[Finding], threshold: float) -> list[Finding]:
     """The families' answers, where one that explains only a part of the document gives way.
 
     Other paraphrasers put many of the same synonyms there.  A family that believes a small share of its phrases in use, and
     is not sure, where another one finds several of its own, has met something unknown: it makes no edits.
     """
 
-    def unknown(finding: Restoration) -> bool:
+    def unknown(finding: Finding) -> bool:
         if not (threshold < finding.probability < SURE and 0.0 < finding.share < SMALL_SHARE):
             return False
         return any(other is not finding and other.probability > threshold and len(other.edits) >= SEVERAL for other in found)
@@ -203,7 +203,7 @@ def _place(edit: Edit) -> int:
     return edit.start
 
 
-def _before(text: str, removed: Sequence[Edit], finding: Restoration) -> Restoration:
+def _before(text: str, removed: Sequence[Edit], finding: Finding) -> Finding:
     """What was found after the removals, in code points of the ``text`` before them."""
     kept = [back.start for back in edits_module.invert(removed)]
     lost = [0, *accumulate(len(edit.found) - len(edit.replacement) for edit in removed)]

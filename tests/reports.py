@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spinfix.cleaner import Result
 from spinfix.edits import Alternative, Edit, Kind
-from spinfix.families.base import Clue, Passage, Restoration
+from spinfix.families.base import Clue, Finding, Passage
 
 
 def edit(
@@ -47,7 +47,7 @@ def judged() -> Result:
         edit(HARBOUR, "once more", "again", 0.44, (("once more", 0.56),)),
     )
     start = HARBOUR.index("Boats")
-    finding = Restoration(
+    finding = Finding(
         "wp-auto-spinner",
         made[1:],
         0.98,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spinfix.families.tortured.candidates import Finding
+from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.composer import LEAST_TELLING, Composer, telling_rates
 from spinfix.families.tortured.dictionary import Word
 
@@ -25,7 +25,7 @@ TERMS = {
 }
 
 
-def found_by(composer: Composer, text: str, *, everywhere: bool = True) -> list[Finding]:
+def found_by(composer: Composer, text: str, *, everywhere: bool = True) -> list[Occurrence]:
     return composer.find(composer.stemmer.cut(text), everywhere=everywhere)
 
 
@@ -34,7 +34,7 @@ def find(text: str, *, everywhere: bool = True) -> list[tuple[str, set[str]]]:
     return [(text[one.start : one.end], {reading.text for reading in one.readings}) for one in found]
 
 
-def only(text: str) -> Finding:
+def only(text: str) -> Occurrence:
     (finding,) = found_by(Composer(WORDS, TERMS), text)
     return finding
 

@@ -29,7 +29,7 @@ from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import Run, StoppedError
 from spinfix.corpus.worker import Worker
 from spinfix.edits import Edit
-from spinfix.families.base import Clue, Restoration
+from spinfix.families.base import Clue, Finding
 from tests.conftest import ROOT, Plain
 from tests.corpora import Silent, lines, run
 
@@ -138,13 +138,13 @@ class TestModes:
         self, runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         unsure = Edit(6, 10, "huge", "large", "restoration", family="mine", entry="huge → large", confidence=0.25)
-        finding = Restoration("mine", (), 0.75, clues=(Clue(0, 5, "go to", 2.5, "mine", "go to → visit"),), doubtful=(unsure,))
+        finding = Finding("mine", (), 0.75, clues=(Clue(0, 5, "go to", 2.5, "mine", "go to → visit"),), doubtful=(unsure,))
 
-        class Finding(Plain):
+        class Unsure(Plain):
             def analyse(self, text: str) -> CleanerResult:
                 return replace(super().analyse(text), family="mine", findings=(finding,))
 
-        monkeypatch.setattr("spinfix.cli.clean.Cleaner", Finding)
+        monkeypatch.setattr("spinfix.cli.clean.Cleaner", Unsure)
         page, path = tmp_path / "page.html", tmp_path / "a.jsonl"
         path.write_bytes(lines(["go to huge"]))
         (tmp_path / "a.txt").write_bytes(b"go to huge")

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from spinfix import Config, cleaner
 from spinfix.cli.main import spinfix
-from spinfix.families.base import Clue, Passage, Restoration
+from spinfix.families.base import Clue, Finding, Passage
 from spinfix.report import json as json_report
 from spinfix.report import text as text_report
 
@@ -31,7 +31,7 @@ class Stub:
     last: Stub
 
     def analyse(self, text: str) -> cleaner.Result:
-        found = Restoration("wp-auto-spinner", (), 0.01)
+        found = Finding("wp-auto-spinner", (), 0.01)
         for word, probability in (("navy", 0.875), ("Overseas", 0.75)):
             start = text.find(word)
             if start >= 0:

@@ -15,9 +15,9 @@ from spinfix import Cleaner, edits, resources
 from spinfix.cli.main import spinfix
 from spinfix.config import Config
 from spinfix.edits import Edit
-from spinfix.families.base import Restoration
+from spinfix.families.base import Finding
 from spinfix.families.tortured import dictionary
-from spinfix.families.tortured.candidates import Finding, Kind, Reading
+from spinfix.families.tortured.candidates import Kind, Occurrence, Reading
 from spinfix.families.tortured.restorer import STRICTER, TorturedRestorer, Weighed, strongest
 
 CASES = json.loads((Path(__file__).parent / "cases" / "tortured" / "cases.json").read_text("utf-8"))
@@ -63,7 +63,7 @@ def test_a_restored_text_is_left_alone() -> None:
 
 def test_edits_say_what_they_are() -> None:
     found = restorer().restore(SPUN)
-    assert isinstance(found, Restoration)
+    assert isinstance(found, Finding)
     assert found.family == "tortured"
     assert found.probability > 0.99
     first = found.edits[0]
@@ -202,12 +202,12 @@ def test_a_config_is_enough_to_make_it_again() -> None:
     assert pickle.loads(pickle.dumps(Config())) == Config()
 
 
-def finding(first: int, last: int, kind: Kind) -> Finding:
+def finding(first: int, last: int, kind: Kind) -> Occurrence:
     reading = Reading("term", "term", 0.0)
-    return Finding(first, last, first * 5, last * 5 - 1, "spun", (reading,), kind, "none", 1, 0, False)
+    return Occurrence(first, last, first * 5, last * 5 - 1, "spun", (reading,), kind, "none", 1, 0, False)
 
 
-def weighed(one: Finding, weight: float, fits: float, right: float) -> Weighed:
+def weighed(one: Occurrence, weight: float, fits: float, right: float) -> Weighed:
     return Weighed(one, 1.0, (1.0,), 0, weight, fits, right)
 
 
@@ -267,13 +267,13 @@ class Says:
     def __init__(self, family: str, probability: float, *found: str) -> None:
         self.answer = family, probability, found
 
-    def restore(self, text: str) -> Restoration:
+    def restore(self, text: str) -> Finding:
         family, probability, found = self.answer
         places = [(text.index(word), word) for word in found]
         made = tuple(
             Edit(at, at + len(word), word, word.upper(), "restoration", family=family, entry="x → y") for at, word in places
         )
-        return Restoration(family, made, probability)
+        return Finding(family, made, probability)
 
 
 class TestOneFamilyADocument:

@@ -55,7 +55,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Restoration:
+class Finding:
     """What a family's restorer says of one document.
 
     Attributes:
@@ -76,7 +76,7 @@ class Restoration:
     passages: tuple[Passage, ...] = ()
     doubtful: tuple[Edit, ...] = ()
 
-    def moved(self, distance: int) -> Restoration:
+    def moved(self, distance: int) -> Finding:
         """The same of a text in which this one begins at ``distance``."""
 
         def move(span: Span) -> Span:
@@ -91,7 +91,7 @@ class Restoration:
         )
 
 
-def joined(parts: Sequence[Restoration]) -> Restoration:
+def joined(parts: Sequence[Finding]) -> Finding:
     """Several parts of one document taken together; the most probable one speaks for all."""
     return replace(
         max(parts, key=lambda part: part.probability),
@@ -108,5 +108,5 @@ def _start(span: Edit | Passage) -> int:
 class FamilyRestorer(Protocol):
     """Restores the documents of one family; built from a `Config`, opens its data at first use."""
 
-    def restore(self, text: str) -> Restoration:
+    def restore(self, text: str) -> Finding:
         """Judge a text and find the edits that give its original back."""

@@ -7,7 +7,7 @@ from math import exp
 from typing import Any
 
 from spinfix.cleaner import Result
-from spinfix.families.base import UNKNOWN, Clue, Passage, Restoration
+from spinfix.families.base import UNKNOWN, Clue, Finding, Passage
 from spinfix.report.colour import Paint, plain
 from spinfix.report.json import dumps
 from spinfix.report.positions import Lines
@@ -55,7 +55,7 @@ class Verdicts:
         return "  ".join(cells).rstrip() + "\n"
 
 
-def _reasons(result: Result, best: Restoration | None) -> Iterator[str]:
+def _reasons(result: Result, best: Finding | None) -> Iterator[str]:
     if best is None or (result.family is None and best.probability < TELLING):
         return
     if best.passages:
@@ -112,7 +112,7 @@ def to_json(result: Result, name: str) -> str:
     )
 
 
-def _finding(finding: Restoration, lines: Lines) -> dict[str, Any]:
+def _finding(finding: Finding, lines: Lines) -> dict[str, Any]:
     return {
         "family": finding.family,
         "probability": round(finding.probability, 6),
@@ -143,11 +143,11 @@ def _finding(finding: Restoration, lines: Lines) -> dict[str, Any]:
     }
 
 
-def _best(result: Result) -> Restoration | None:
+def _best(result: Result) -> Finding | None:
     return result.findings[0] if result.findings else None
 
 
-def _account(finding: Restoration) -> str:
+def _account(finding: Finding) -> str:
     share = f", {finding.share:.2f} of its phrases in use" if finding.share else ""
     return f"probability {finding.probability:.3f}{share}"
 

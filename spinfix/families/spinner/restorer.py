@@ -11,7 +11,7 @@ from typing import NamedTuple
 from spinfix import resources
 from spinfix.config import TORTURED, Config
 from spinfix.edits import Alternative, Edit
-from spinfix.families.base import Clue, Passage, Restoration, joined
+from spinfix.families.base import Clue, Finding, Passage, joined
 from spinfix.families.spinner import channel, classifier, compiled_channel, dictionary, lattice, segments, weights
 from spinfix.families.spinner.channel import Reading
 from spinfix.families.spinner.cloze_scorer import Judging
@@ -136,7 +136,7 @@ class Restorer:
         """The lattice of a text, which keeps out of the ``spared`` stretches; None looks for them."""
         return self.scanner.lattice(text, self._protection.spans(text) if spared is None else spared)
 
-    def restore(self, text: str) -> Restoration:
+    def restore(self, text: str) -> Finding:
         """Find the edits that give the original back.
 
         A text longer than `LONGEST` is judged and restored piece by piece, each as a document of its own.
@@ -147,7 +147,7 @@ class Restorer:
         parts = [self._restore(text[start:end], _inside(spared, start, end)).moved(start) for start, end in pieces(text)]
         return joined(parts)
 
-    def _restore(self, text: str, spared: Spans) -> Restoration:
+    def _restore(self, text: str, spared: Spans) -> Finding:
         """Judge and restore one document: as a whole, or where passages of it explain its evidence better, those alone."""
         if not self._config.assume_spun:
             look = self.scanner.look(text, spared)
@@ -186,10 +186,10 @@ class Restorer:
         tokens = seen.lattice.tokens
         return self._seen(tokens.text, sorted([*spared, *map(seen.place, genuine)]), tokens)
 
-    def _believed(self, judged: Restoration) -> bool:
+    def _believed(self, judged: Finding) -> bool:
         return self._config.assume_spun or judged.probability > self._config.threshold
 
-    def _judged(self, seen: _Seen, looked_at: int = 1) -> Restoration:
+    def _judged(self, seen: _Seen, looked_at: int = 1) -> Finding:
         """Judge a document or passage as a whole, and restore it if it is believed spun.
 
         Args:
@@ -208,12 +208,12 @@ class Restorer:
         if not assumed and classifier.is_doubtful(weighed, found.size):
             glance = self._probability(weighed, self.decoder.glance(found, share), found.size, looked_at)
             if glance < classifier.DOUBTED * self._config.threshold:
-                return Restoration(family, (), glance, clues, share)
+                return Finding(family, (), glance, clues, share)
         if self._config.fuzzy:
             found = lattice.extended(found, self.near_matcher.find(found))
         decoding = self.decoder.decode(found, share)
         probability = self._probability(weighed, decoding, found.size, looked_at)
-        judged = Restoration(family, (), probability, clues, decoding.share)
+        judged = Finding(family, (), probability, clues, decoding.share)
         if not self._believed(judged):
             return judged
         refined = self.decoder.refine(found, decoding)
@@ -231,10 +231,10 @@ class Restorer:
         values = classifier.features(weighed, classifier.gains(decoding.edits), size)
         return classifier.probability(self.coefficients, values, looked_at)
 
-    def _plain(self, weighed: Evidence, size: int, clues: Sequence[Clue], looked_at: int = 1) -> Restoration:
+    def _plain(self, weighed: Evidence, size: int, clues: Sequence[Clue], looked_at: int = 1) -> Finding:
         """What is said of a text with too little evidence for decoding."""
         values = classifier.features(weighed, (), size)
-        return Restoration(self._family(clues), (), classifier.probability(self.coefficients, values, looked_at), tuple(clues))
+        return Finding(self._family(clues), (), classifier.probability(self.coefficients, values, looked_at), tuple(clues))
 
     def _family(self, clues: Sequence[Clue]) -> str:
         """The dictionary that the clues speak for; without any, the first."""

@@ -43,7 +43,7 @@ class Reading(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Occurrence:
     """A tortured phrase in a text.
 
     Attributes:
@@ -121,7 +121,7 @@ class Finder:
         """The words of a text."""
         return self._index.cut(text)
 
-    def find(self, words: Words) -> tuple[list[Finding], set[int]]:
+    def find(self, words: Words) -> tuple[list[Occurrence], set[int]]:
         """Find the phrases in a text.
 
         Returns:
@@ -148,7 +148,7 @@ class Finder:
 
     def _finding(
         self, words: Words, first: int, last: int, kind: Kind, entries: Sequence[Entry], folded: str
-    ) -> Finding | None:
+    ) -> Occurrence | None:
         start, end = words.starts[first], words.ends[last - 1]
         text = words.text[start:end]
         readings: dict[str, Reading] = {}
@@ -171,7 +171,7 @@ class Finder:
         if not readings:
             return None
         company: Company = "none" if "none" in states else "met" if "met" in states else "unmet"
-        return Finding(
+        return Occurrence(
             first,
             last,
             start,
@@ -186,9 +186,9 @@ class Finder:
         )
 
 
-def without_overlaps(findings: Iterable[Finding]) -> list[Finding]:
+def without_overlaps(findings: Iterable[Occurrence]) -> list[Occurrence]:
     """The findings in order; of those that overlap the one as listed, then the longest."""
-    kept: list[Finding] = []
+    kept: list[Occurrence] = []
     taken: set[int] = set()
     for finding in sorted(findings, key=lambda one: (one.kind != "listed", one.first - one.last, one.first)):
         place = range(finding.first, finding.last)

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from math import exp, log, log1p, log10
 from pathlib import Path
 
-from spinfix.families.tortured.candidates import Finding
+from spinfix.families.tortured.candidates import Occurrence
 
 RATE = 0.008
 """Different phrases a word in tortured text: in the development documents, whose phrases were put in by others, the mean."""
@@ -100,7 +100,7 @@ def load(path: Path) -> GateWeights:
     return GateWeights(listed, composed, fits, right, rates)
 
 
-def features(finding: Finding, gain: float, best: int = 0, share: float = 1.0) -> tuple[float, ...]:
+def features(finding: Occurrence, gain: float, best: int = 0, share: float = 1.0) -> tuple[float, ...]:
     """What the logistic model sees of a phrase: `FEATURES`, or `COMPOSED_FEATURES` of a composed one.
 
     Args:
@@ -130,17 +130,17 @@ def features(finding: Finding, gain: float, best: int = 0, share: float = 1.0) -
     )
 
 
-def ratio(weights: GateWeights, finding: Finding, values: Sequence[float]) -> float:
+def ratio(weights: GateWeights, finding: Occurrence, values: Sequence[float]) -> float:
     """Log likelihood ratio of a phrase's features, natural: put there by a paraphraser over written by an author."""
     return _sum(weights.composed if finding.kind == "composed" else weights.listed, values)
 
 
-def fits(weights: GateWeights, finding: Finding, values: Sequence[float]) -> float:
+def fits(weights: GateWeights, finding: Occurrence, values: Sequence[float]) -> float:
     """Probability that a composed phrase is the right one of those that reach into a tortured place; 1 for a listed one."""
     return probability(_sum(weights.fits, values)) if finding.kind == "composed" else 1.0
 
 
-def right(weights: GateWeights, finding: Finding, values: Sequence[float]) -> float:
+def right(weights: GateWeights, finding: Occurrence, values: Sequence[float]) -> float:
     """Probability that a composed phrase chosen for its place gives back what a paraphraser put there; 1 for a listed one."""
     return probability(_sum(weights.right, values)) if finding.kind == "composed" else 1.0
 
@@ -149,7 +149,7 @@ def _sum(coefficients: Sequence[float], values: Sequence[float]) -> float:
     return sum(weight * value for weight, value in zip(coefficients, values, strict=True))
 
 
-def weight(weights: GateWeights, finding: Finding, ratio: float, words: int) -> float:
+def weight(weights: GateWeights, finding: Occurrence, ratio: float, words: int) -> float:
     """Log odds that a paraphraser put a phrase into a tortured text of so many words, over the text's own odds, natural."""
     expected = words * RATE
     rate = weights.genuine_rates["composed" if finding.kind == "composed" else "listed"]

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from spinfix import resources
 from spinfix.families.tortured import dictionary
-from spinfix.families.tortured.candidates import Finding, Reading, acronym_follows, dressed, starts_sentence, with_number
+from spinfix.families.tortured.candidates import Occurrence, Reading, acronym_follows, dressed, starts_sentence, with_number
 from spinfix.families.tortured.dictionary import Word
 from spinfix.families.tortured.term_trie import UNTOLD, Piece, TermTree, Way
 from spinfix.kernels import array_store
@@ -124,14 +124,14 @@ class Composer:
         telling = [number(stem) for stem, rate in rates.items() if rate >= LEAST_TELLING]
         return TermTree(terms, pieces, telling, LEAST_TELLING, len(self.stemmer.numbers))
 
-    def find(self, words: Words, *, everywhere: bool = True) -> list[Finding]:
+    def find(self, words: Words, *, everywhere: bool = True) -> list[Occurrence]:
         """The composed phrases of a text, in order; they may overlap.
 
         Args:
             words: the text.
             everywhere: search all of it; else only around the words that tell of substitution.
         """
-        found: dict[tuple[int, int], Finding] = {}
+        found: dict[tuple[int, int], Occurrence] = {}
         for way in self._tree.ways(words, everywhere):
             finding = self._finding(words, way)
             if finding is not None:
@@ -139,7 +139,7 @@ class Composer:
                 found[place] = _joined_findings(found[place], finding) if place in found else finding
         return [found[place] for place in sorted(found)]
 
-    def _finding(self, words: Words, way: Way) -> Finding | None:
+    def _finding(self, words: Words, way: Way) -> Occurrence | None:
         """The phrase without the words at its ends that stand for themselves, which keep their form and case."""
         first, last, number, share, phrases, telling, head, tail = way
         term = self._terms[number]
@@ -157,7 +157,7 @@ class Composer:
             return None
         reading = Reading(term.text, form, share + log10(1 + term.seen) / 4)
         acronym = not tail and acronym_follows(words.text, end, term.text, spun)
-        return Finding(
+        return Occurrence(
             first, last, start, end, spun, (reading,), "composed", "none", phrases, 0, acronym, telling, length, text.lower()
         )
 
@@ -187,7 +187,7 @@ def _key(folder: Path) -> str:
     return array_store.key_of([*code, folder / dictionary.WORDS, folder / dictionary.TERMS])
 
 
-def _joined_findings(one: Finding, other: Finding) -> Finding:
+def _joined_findings(one: Occurrence, other: Occurrence) -> Occurrence:
     """Two phrases in the same place as one, that of the more words with the readings of both, each reading once."""
     longer = max(one, other, key=lambda finding: finding.length)
     readings: dict[str, Reading] = {}

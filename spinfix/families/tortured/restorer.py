@@ -18,9 +18,9 @@ from pathlib import Path
 from spinfix import resources
 from spinfix.config import TORTURED, Config
 from spinfix.edits import Alternative, Edit
-from spinfix.families.base import Clue, Restoration
+from spinfix.families.base import Clue, Finding
 from spinfix.families.tortured import classifier, composer, dictionary, mentions
-from spinfix.families.tortured.candidates import Finder, Finding, Reading
+from spinfix.families.tortured.candidates import Finder, Occurrence, Reading
 from spinfix.families.tortured.classifier import GateWeights
 from spinfix.families.tortured.composer import Composer
 from spinfix.models.ngram import LanguageModel
@@ -79,7 +79,7 @@ class Weighed:
         right: probability that it is right, once chosen among them.
     """
 
-    finding: Finding
+    finding: Occurrence
     gain: float
     shares: tuple[float, ...]
     best: int
@@ -161,7 +161,7 @@ class TorturedRestorer:
         words, terms = dictionary.load_words(self._folder), dictionary.load_terms(self._folder)
         return Composer(words, terms, self.stemmer)
 
-    def restore(self, text: str) -> Restoration:
+    def restore(self, text: str) -> Finding:
         """Judge a text and find the edits that give its terms back."""
         words = self.finder.cut(text)
         assumed = self._config.assume_spun
@@ -169,7 +169,7 @@ class TorturedRestorer:
         if not listed:
             glance = self._composed(words, everywhere=False)
             if not glance:
-                return Restoration(FAMILY, (), 0.0)
+                return Finding(FAMILY, (), 0.0)
             if not assumed and (hopeless := self._hopeless(text, self._weigh(text, glance, len(words)), len(words), GLANCED)):
                 return hopeless
         weighed = self._weigh(text, [*listed, *self._composed(words, listed, taken)], len(words))
@@ -183,13 +183,13 @@ class TorturedRestorer:
         probability = 0.0 if talked_about else classifier.probability(odds)
         clues = clues_of(text, used)
         if not assumed and probability <= self._config.threshold:
-            return Restoration(FAMILY, (), probability, clues)
+            return Finding(FAMILY, (), probability, clues)
         edits = [self._edit(text, one, found, odds, assumed=assumed) for one in used]
         least = {False: self._config.min_confidence, True: 1.0 - STRICTER * (1.0 - self._config.min_confidence)}
         made = [edit.confidence >= least[one.finding.kind == "composed"] for one, edit in zip(used, edits, strict=True)]
         sure = tuple(edit for edit, is_made in zip(edits, made, strict=True) if is_made)
         doubtful = tuple(edit for edit, is_made in zip(edits, made, strict=True) if not is_made)
-        return Restoration(FAMILY, sure, probability, clues, doubtful=doubtful)
+        return Finding(FAMILY, sure, probability, clues, doubtful=doubtful)
 
     def weigh(self, text: str, *, thorough: bool = False) -> tuple[list[Weighed], int]:
         """The phrases of a text outside protected stretches, weighed, and how many words the text has.
@@ -205,8 +205,8 @@ class TorturedRestorer:
         return self._free(text, self._weigh(text, found, len(words))), len(words)
 
     def _composed(
-        self, words: Words, listed: Sequence[Finding] = (), taken: Iterable[int] = (), *, everywhere: bool = True
-    ) -> list[Finding]:
+        self, words: Words, listed: Sequence[Occurrence] = (), taken: Iterable[int] = (), *, everywhere: bool = True
+    ) -> list[Occurrence]:
         """The composed phrases of a text.
 
         Args:
@@ -221,14 +221,14 @@ class TorturedRestorer:
         found = self.composer.find(words, everywhere=everywhere)
         return [one for one in found if closed.isdisjoint(range(one.first, one.last))]
 
-    def _hopeless(self, text: str, weighed: Sequence[Weighed], words: int, least: float) -> Restoration | None:
+    def _hopeless(self, text: str, weighed: Sequence[Weighed], words: int, least: float) -> Finding | None:
         """What is said of a text of so many words whose phrases do not make it as probable as ``least``; None if they do."""
         probability = classifier.probability(self.log_odds(weighed, words)) if weighed else 0.0
         if probability >= min(least, self._config.threshold):
             return None
-        return Restoration(FAMILY, (), probability, clues_of(text, weighed))
+        return Finding(FAMILY, (), probability, clues_of(text, weighed))
 
-    def _weigh(self, text: str, findings: Sequence[Finding], words: int) -> list[Weighed]:
+    def _weigh(self, text: str, findings: Sequence[Occurrence], words: int) -> list[Weighed]:
         """The phrases weighed in a text of so many words, but for those put together from words in old spelling."""
         return [
             self.weigh_one(text, finding, words)
@@ -247,7 +247,7 @@ class TorturedRestorer:
             one for one in found if not any(one.finding.start < end and start < one.finding.end for start, end in spared)
         )
 
-    def weigh_one(self, text: str, finding: Finding, words: int) -> Weighed:
+    def weigh_one(self, text: str, finding: Occurrence, words: int) -> Weighed:
         """What language model and gate make of a phrase in a text of so many words."""
         forms = self._cutter.forms_of
         before = forms(text[max(0, finding.start - CONTEXT) : finding.start])[-2:]
@@ -316,12 +316,12 @@ def entry_of(one: Weighed) -> str:
     return f"{one.finding.spun} → {one.reading.original}"
 
 
-def may_count(finding: Finding) -> bool:
+def may_count(finding: Occurrence) -> bool:
     """Whether a phrase may speak for torture: its company is there, and it stands in no inflection that makes it another."""
     return finding.company != "unmet" and finding.kind != "inflected"
 
 
-def _odds(said: Iterable[tuple[float, Finding]], words: int) -> float:
+def _odds(said: Iterable[tuple[float, Occurrence]], words: int) -> float:
     """Log odds of a text's having been tortured, from what its phrases say; the same phrase counts once."""
     most: dict[str, float] = {}
     for weight, finding in said:
@@ -331,7 +331,7 @@ def _odds(said: Iterable[tuple[float, Finding]], words: int) -> float:
     return odds if sum(weight > 0.0 for weight in most.values()) > 1 else odds - ALONE
 
 
-def terms_of(finding: Finding) -> list[str]:
+def terms_of(finding: Occurrence) -> list[str]:
     """The terms that a phrase may stand for, as a text that explains it would write them."""
     return [reading.original if finding.kind == "composed" else reading.text for reading in finding.readings]
 
