@@ -27,6 +27,7 @@ _HOME = {
     "Edit": "edits",
     "PlanError": "edits",
     "Result": "cleaner",
+    "SpinfixError": "errors",
 }
 
 

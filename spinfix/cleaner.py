@@ -16,6 +16,7 @@ from spinfix.artefacts.rules import load_packs
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.config import TORTURED, Config
 from spinfix.edits import Edit
+from spinfix.errors import checked_text
 from spinfix.families.base import UNKNOWN, FamilyRestorer, Finding, Span
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.tortured.restorer import TorturedRestorer
@@ -134,6 +135,7 @@ class Cleaner:
 
     def analyse(self, text: str) -> Result:
         """Clean ``text`` and tell what was changed and why."""
+        checked_text(text)
         with self._turn, _uncollected():
             return self._analyse(text)
 
@@ -152,12 +154,14 @@ class Cleaner:
 
     def scrub(self, text: str) -> Result:
         """Only remove artefacts."""
+        checked_text(text)
         kept = self._protection.untouchable(text)
         found = (edit for edit in self._scrubber.find(text) if not any(a < edit.end and edit.start < b for a, b in kept))
         return Result(text, tuple(found), None)
 
     def restore(self, text: str) -> Result:
         """Only restore spun phrases."""
+        checked_text(text)
         assumed = self.config.assume_spun
 
         def rank(finding: Finding) -> tuple[int, float]:

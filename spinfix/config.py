@@ -8,8 +8,10 @@ from typing import Literal
 
 import regex
 
+from spinfix.errors import SpinfixError
 
-class ConfigError(ValueError):
+
+class ConfigError(SpinfixError):
     """An option with a value that it cannot have; says which option and what it takes."""
 
 

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import KW_ONLY, asdict, dataclass, replace
 from typing import Any, Literal
 
+from spinfix.errors import SpinfixError
+
 PLAN_VERSION = 2
 """Version of the JSON form of a plan; raised whenever a reader of the old form would go wrong.  Version 1 is still read: it had
 ``source`` in place of ``family``, ``entry`` and ``rule``."""
@@ -20,7 +22,7 @@ PLAN_VERSION = 2
 Kind = Literal["restoration", "artefact"]
 
 
-class PlanError(ValueError):
+class PlanError(SpinfixError):
     """A plan of edits that cannot be read, or that does not fit the text it is applied to."""
 
 

@@ -18,9 +18,10 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from spinfix.config import ConfigError
+from spinfix.errors import SpinfixError
 
 
-class OptionError(ValueError):
+class OptionError(SpinfixError):
     """A value that an option does not take; says what it takes."""
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from spinfix.errors import SpinfixError
+
 _PACKAGE = Path(__file__).parent
 
 
@@ -17,7 +19,7 @@ def dictionaries() -> Path:
     return inside if inside.is_dir() else _PACKAGE.parent / "dictionaries"
 
 
-class FamilyError(ValueError):
+class FamilyError(SpinfixError):
     """A family that does not ship; says which do."""
 
 

@@ -25,6 +25,7 @@ from typing import Any, TypeVar
 from spinfix.config import Config
 from spinfix.corpus.options import RunOptions
 from spinfix.corpus.patterns import PatternError, Patterns
+from spinfix.errors import SpinfixError
 from spinfix.options import Option, OptionError, by_name, options_of, to_toml
 
 FILE = "spinfix.toml"
@@ -41,7 +42,7 @@ _MARK = "spinfix-looks-for-this-line"
 Options = TypeVar("Options", Config, RunOptions)
 
 
-class SettingsError(ValueError):
+class SettingsError(SpinfixError):
     """A settings file that cannot be used; says which, where in it, why, and what to do."""
 
 

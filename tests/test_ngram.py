@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from spinfix import resources
-from spinfix.models.ngram import LanguageModel
+from spinfix.models.ngram import LanguageModel, ModelError
 from spinfix.text.tokenizer import lm_forms
 
 
@@ -93,7 +93,7 @@ def test_unknown_words_differ_by_their_frequency(model: LanguageModel) -> None:
 
 
 def test_missing_model(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="spinfix learn model"):
+    with pytest.raises(ModelError, match="spinfix learn model"):
         LanguageModel(tmp_path / "none.klm")
 
 

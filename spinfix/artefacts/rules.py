@@ -49,6 +49,7 @@ from typing import Any, Literal, get_args
 
 import regex
 
+from spinfix.errors import SpinfixError
 from spinfix.resources import artefacts
 
 Where = Literal["own-line", "head", "tail", "end", "inline", "within"]
@@ -59,7 +60,7 @@ _REQUIRED = frozenset({"id", "description", "where", "literals", "pattern", "pos
 _OPTIONAL = frozenset({"company", "vouches", "default"})
 
 
-class PackError(ValueError):
+class PackError(SpinfixError):
     """A rule pack that cannot be used, or a selection that names no rule."""
 
 

@@ -16,6 +16,7 @@ from spinfix.cli.main import Failure
 from spinfix.cli.parameters import FILE, FOLDER, NEW_FILE, NEW_FOLDER, QUALITY
 from spinfix.cli.streams import say
 from spinfix.config import Config
+from spinfix.errors import SpinfixError
 from spinfix.families.spinner import dictionary as dictionary_module
 from spinfix.report.table import counted
 
@@ -32,6 +33,8 @@ def _errors_told() -> Iterator[None]:
     """Missing packages, tools and files, and data that is not as it should be, are told and not traced."""
     try:
         yield
+    except SpinfixError:
+        raise
     except (ImportError, OSError, RuntimeError, ValueError) as error:
         raise Failure(str(error)) from error
 

@@ -17,6 +17,7 @@ import click
 
 from spinfix import __version__
 from spinfix.cli.streams import say
+from spinfix.errors import SpinfixError
 
 ERROR = 2
 INTERRUPTED = 130
@@ -61,15 +62,8 @@ class LazyGroup(click.Group):
             return super().invoke(ctx)
         except BrokenPipeError:
             ctx.exit(CLOSED_PIPE)
-        except ValueError as error:
-            if _says_what_to_do(error):
-                raise Failure(str(error)) from error
-            raise
-
-
-def _says_what_to_do(error: ValueError) -> bool:
-    """Whether spinfix raised the error knowingly, with a message for the user; any other is a bug and keeps its traceback."""
-    return type(error).__module__.startswith("spinfix.")
+        except SpinfixError as error:  # any other exception is a bug and keeps its traceback
+            raise Failure(str(error)) from error
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -12,6 +12,7 @@ import click
 
 from spinfix.corpus import files
 from spinfix.corpus.files import Document
+from spinfix.errors import SpinfixError
 from spinfix.report import colour
 
 STDIN = "-"
@@ -52,7 +53,7 @@ class _EndsOnce(io.BufferedIOBase):
         return data
 
 
-class OutputError(ValueError):
+class OutputError(SpinfixError):
     """Standard output takes no more."""
 
 

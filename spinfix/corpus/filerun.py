@@ -11,6 +11,7 @@ from spinfix.corpus.parquet import Table
 from spinfix.corpus.records import Block, Format, Place
 from spinfix.corpus.run_plan import Source
 from spinfix.corpus.worker import Task
+from spinfix.errors import SpinfixError
 from spinfix.report.summary import Tally
 
 
@@ -83,5 +84,5 @@ class Event:
     task: Task | None = None
     block: Block | None = None
     position: int = 0
-    error: ValueError | None = None
+    error: SpinfixError | None = None
     ends: bool = False

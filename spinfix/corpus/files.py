@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from spinfix.errors import SpinfixError
+
 _BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -25,7 +27,7 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 Stamp = tuple[int, ...]
 
 
-class DocumentError(ValueError):
+class DocumentError(SpinfixError):
     """A document that cannot be read or written; says which, why, and what to do."""
 
 

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any
 
 from spinfix.corpus.files import DocumentError, FullError
+from spinfix.errors import SpinfixError
 
 
 class Journal:
@@ -67,7 +68,7 @@ class Journal:
             os.fsync(self._file.fileno())
 
 
-class ResumeError(ValueError):
+class ResumeError(SpinfixError):
     """A run that cannot go on, or cannot begin; says why."""
 
 

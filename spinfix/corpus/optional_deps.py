@@ -5,8 +5,10 @@ from __future__ import annotations
 from importlib import import_module
 from types import ModuleType
 
+from spinfix.errors import SpinfixError
 
-class ExtraError(ValueError):
+
+class ExtraError(SpinfixError):
     """A package that is not installed; says how to install it."""
 
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from spinfix.errors import SpinfixError
 
-class PatternError(ValueError):
+
+class PatternError(SpinfixError):
     """A pattern that cannot be understood; says which."""
 
 

@@ -17,6 +17,7 @@ from typing import Generic, TypeVar
 
 from spinfix.corpus.records import Outcome
 from spinfix.corpus.worker import Task, Worker
+from spinfix.errors import SpinfixError
 
 Event = TypeVar("Event")
 
@@ -26,7 +27,7 @@ EVENTS = 64
 """Events without a task (a file opened, a file ended) that may wait with each task, so that many empty files stay bounded."""
 
 
-class PoolError(ValueError):
+class PoolError(SpinfixError):
     """A worker process that is gone."""
 
 

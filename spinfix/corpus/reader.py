@@ -14,6 +14,7 @@ from spinfix.corpus.parquet import Table
 from spinfix.corpus.run_plan import NOT_ON_DISK, Job, Source
 from spinfix.corpus.single_document import Untouched
 from spinfix.corpus.worker import Task
+from spinfix.errors import SpinfixError
 
 
 class Reader:
@@ -54,9 +55,7 @@ class Reader:
             except OSError as error:
                 reason = error.strerror or str(error)
                 yield Event(file, error=DocumentError(f"{source.name}: cannot be read ({reason}); it is as it was"))
-            except ValueError as error:
-                if not type(error).__module__.startswith("spinfix."):
-                    raise
+            except SpinfixError as error:
                 yield Event(file, error=error)
 
     def _file(self, file: FileRun) -> Iterator[Event]:

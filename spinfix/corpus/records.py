@@ -8,12 +8,13 @@ from typing import Any, BinaryIO
 
 from spinfix.cleaner import Result
 from spinfix.edits import Edit
+from spinfix.errors import SpinfixError
 from spinfix.report.summary import Tally
 
 BOM = b"\xef\xbb\xbf"
 
 
-class RecordError(ValueError):
+class RecordError(SpinfixError):
     """A record that cannot be cleaned; says why, without naming its place."""
 
 

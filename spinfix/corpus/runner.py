@@ -24,6 +24,7 @@ from spinfix.corpus.reader import Reader
 from spinfix.corpus.records import Block, Format, Outcome, Place
 from spinfix.corpus.run_plan import NOT_ON_DISK, Job, Source
 from spinfix.corpus.worker import Worker, name_of
+from spinfix.errors import SpinfixError
 from spinfix.report.summary import Tally
 from spinfix.report.table import counted
 
@@ -61,7 +62,7 @@ class Observer(Protocol):
         """A file is done."""
 
 
-class StoppedError(ValueError):
+class StoppedError(SpinfixError):
     """A document that could not be cleaned ended the run, as `--on-error stop` asks."""
 
 
@@ -100,7 +101,7 @@ class Run:
         """Clean the sources; afterwards ``changed``, ``failed`` and ``tally`` tell how it went.
 
         Raises:
-            ValueError: one of spinfix's, if the run cannot begin or cannot go on.
+            SpinfixError: if the run cannot begin or cannot go on.
         """
         self._mark = self._job.fingerprint(sources)
         with ExitStack() as stack:
@@ -388,7 +389,7 @@ class Run:
             return
         self._progress.note(file.source.name, state, self._lengths(), settle=settle)
 
-    def _fail(self, file: FileRun, error: ValueError) -> None:
+    def _fail(self, file: FileRun, error: SpinfixError) -> None:
         """Give a file up; it is as it was."""
         file.over = True
         self.failed = True

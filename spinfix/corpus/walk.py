@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from spinfix.corpus.patterns import Patterns, read_ignore_file, relative
+from spinfix.errors import SpinfixError
 
 IGNORE_FILES = (".spinfixignore", ".gitignore")
 """In one folder the first has the first word."""
@@ -22,7 +23,7 @@ REPOSITORIES = frozenset({".git", ".hg", ".svn", ".jj"})
 _MAGIC = frozenset("*?[")
 
 
-class WalkError(ValueError):
+class WalkError(SpinfixError):
     """A name on the command line that stands for no file, or a folder that cannot be read; says which and why."""
 
 

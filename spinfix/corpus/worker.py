@@ -13,6 +13,7 @@ from spinfix.config import Config
 from spinfix.corpus import chunking, compression, replay
 from spinfix.corpus.records import Block, Format, Outcome, Place, Record, RecordError, Tag
 from spinfix.corpus.run_plan import Job, Wanted
+from spinfix.errors import SpinfixError
 from spinfix.report.json import VERSION, dumps
 from spinfix.report.json import removed as removed_line
 from spinfix.report.positions import Lines
@@ -163,7 +164,7 @@ class _Pass:
         try:
             found = self._analyse(text, record.place) if self._in_order else self._analyse(text)  # type: ignore[call-arg]
         except Exception as error:
-            if self._form.whole or type(error).__module__.startswith("spinfix."):
+            if self._form.whole or isinstance(error, SpinfixError):
                 raise
             raise RecordError(f"could not be cleaned ({error!r}); please report this") from error
         if self._job.tag:

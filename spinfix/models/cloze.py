@@ -25,6 +25,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from spinfix.errors import SpinfixError
 from spinfix.models.context_encoder import DILATIONS, Tower, mirrored, shared
 
 EDGE, UNKNOWN, NUMBER, BREAK = range(4)
@@ -37,7 +38,7 @@ DIGITS = 4
 """Scores are rounded, so that the order of a matrix product's sums, which differs with its size, does not show."""
 
 
-class JudgeError(ValueError):
+class JudgeError(SpinfixError):
     """A file that is no judge."""
 
 

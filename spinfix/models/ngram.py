@@ -20,6 +20,8 @@ from math import log10
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from spinfix.errors import SpinfixError
+
 State: TypeAlias = Any
 """What the model remembers of the words before: a ``kenlm.State``, which hashes and compares by content."""
 
@@ -33,7 +35,7 @@ RAREST = 1e-8
 _MAGIC = b"mmap lm http://kheafield.com/code"
 
 
-class ModelError(ValueError):
+class ModelError(SpinfixError):
     """A file that cannot be opened as a language model."""
 
 
@@ -58,8 +60,7 @@ class LanguageModel:
         """Open a model.
 
         Raises:
-            FileNotFoundError: there is no such file.
-            ModelError: the file is not a KenLM binary, or not one that this kenlm can open.
+            ModelError: there is no such file, it is not a KenLM binary, or not one that this kenlm can open.
         """
         import kenlm  # here, because text that shows no sign of spinning never needs it
 
@@ -68,7 +69,7 @@ class LanguageModel:
             with self.path.open("rb") as file:
                 magic = file.read(len(_MAGIC))
         except FileNotFoundError:
-            raise FileNotFoundError(
+            raise ModelError(
                 f"no language model at {self.path}; `spinfix learn model CORPUS_DIR -o {self.path}` builds one"
             ) from None
         if magic != _MAGIC:

@@ -13,6 +13,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from spinfix.errors import TrainingError
 from spinfix.training import text_files
 from spinfix.training.pairs import Pair, parse
 
@@ -49,10 +50,10 @@ def split(corpus: Path, pairs: Path, fold: int, work: Path, folds: int = FOLDS) 
         folds: how many there are.
 
     Raises:
-        ValueError: if there is no such fold.
+        TrainingError: if there is no such fold.
     """
     if not 0 <= fold < folds:
-        raise ValueError(f"there is no fold {fold}: they count from 0 to {folds - 1}")
+        raise TrainingError(f"there is no fold {fold}: they count from 0 to {folds - 1}")
     apart, rest = work / "fold", work / "rest"
     for folder in (apart, rest):
         folder.mkdir(parents=True, exist_ok=True)

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import regex
 
+from spinfix.errors import TrainingError
 from spinfix.training import text_files
 
 PARAGRAPHS = 20
@@ -50,7 +51,7 @@ def sources(folder: Path) -> list[Source]:
 
     Raises:
         FileNotFoundError: there is no ``INDEX.tsv``.
-        ValueError: it names neither kinds nor genres.
+        TrainingError: it names neither kinds nor genres.
     """
     index = folder / "INDEX.tsv"
     if not index.is_file():
@@ -61,7 +62,7 @@ def sources(folder: Path) -> list[Source]:
             kind = row.get("kind") or row.get("genre")
             name = (row.get("name") or row.get("file") or "").removesuffix(".txt.zst")
             if not kind or not name:
-                raise ValueError(f"{index}: expected the columns name and kind, or file and genre")
+                raise TrainingError(f"{index}: expected the columns name and kind, or file and genre")
             paths = [folder / f"{name}{ending}" for ending in (".jsonl.zst", ".txt.zst")]
             found += [Source(name, KIN.get(kind, kind), path) for path in paths if path.is_file()]
     return sorted(found)

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import regex
 
+from spinfix.errors import TrainingError
 from spinfix.families.spinner.dictionary import (
     Counts,
     Dictionary,
@@ -89,7 +90,7 @@ def read_pairs(path: Path) -> Iterator[Pair]:
     """Read pairs from ``.jsonl`` or ``.jsonl.zst``.
 
     Raises:
-        ValueError: with file and line, where a line is not a pair.
+        TrainingError: with file and line, where a line is not a pair.
     """
     with _open(path) as lines:
         for number, line in enumerate(lines, 1):
@@ -97,7 +98,7 @@ def read_pairs(path: Path) -> Iterator[Pair]:
                 item = json.loads(line)
                 yield parse(item["id"], item["slots"])
             except (ValueError, KeyError, TypeError) as error:
-                raise ValueError(f'{path}:{number}: not a pair; expected {{"id": …, "slots": …}} ({error})') from error
+                raise TrainingError(f'{path}:{number}: not a pair; expected {{"id": …, "slots": …}} ({error})') from error
 
 
 def _open(path: Path) -> io.TextIOBase:

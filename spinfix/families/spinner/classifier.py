@@ -14,6 +14,7 @@ from math import copysign, exp, log, log1p, log10
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from spinfix.errors import SpinfixError
 from spinfix.families.spinner.channel import Candidate
 from spinfix.families.spinner.evidence import REPEATED, Evidence
 
@@ -79,7 +80,7 @@ FEATURES = ("bias", "beliefs", "strong", "context", "evidence", "length")
 LENGTH = FEATURES.index("length")
 
 
-class GateError(ValueError):
+class GateError(SpinfixError):
     """A file that does not hold the coefficients of this gate."""
 
 

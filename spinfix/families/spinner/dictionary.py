@@ -38,6 +38,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from spinfix.errors import SpinfixError
+
 SUBSTITUTIONS = "substitutions.tsv"
 PHRASES = "phrases.tsv"
 USAGE = "usage.tsv"
@@ -47,7 +49,7 @@ _PHRASE_HEADER = "phrase\tstanding\tgenuine\tcapital_standing\tcapital_genuine"
 _USAGE_HEADER = "phrase\texpected\tmost\tkind"
 
 
-class DictionaryError(ValueError):
+class DictionaryError(SpinfixError):
     """A dictionary that cannot be read; says the file, the line, and what was expected."""
 
 

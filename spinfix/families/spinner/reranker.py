@@ -22,6 +22,7 @@ from math import log10
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from spinfix.errors import SpinfixError
 from spinfix.families.spinner.decoder import Decoding
 from spinfix.families.spinner.lattice_arrays import fingerprint
 from spinfix.families.spinner.weights import TERMS
@@ -51,7 +52,7 @@ HANDICAPS = 1 << 15
 """Places in the table of handicaps, which 13,300 substitutions and 9,100 phrases share."""
 
 
-class RankerError(ValueError):
+class RankerError(SpinfixError):
     """A file that is no ranker."""
 
 

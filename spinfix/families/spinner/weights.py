@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from spinfix.errors import SpinfixError
 
-class WeightsError(ValueError):
+
+class WeightsError(SpinfixError):
     """A file that does not hold weights."""
 
 

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from math import exp, log, log1p, log10
 from pathlib import Path
 
+from spinfix.errors import SpinfixError
 from spinfix.families.tortured.candidates import Occurrence
 
 RATE = 0.008
@@ -79,7 +80,7 @@ class GateWeights:
     genuine_rates: Mapping[str, float]
 
 
-class GateWeightsError(ValueError):
+class GateWeightsError(SpinfixError):
     """A file that does not hold the weights of this gate."""
 
 

@@ -19,11 +19,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from spinfix.errors import SpinfixError
+
 _WORD = re.compile(r"[^\W_]+\*?")
 _CLAUSE = re.compile(r"(?P<kind>with|without|near (?P<reach>[1-9][0-9]*)) (?P<terms>\S.*)")
 
 
-class ConditionError(ValueError):
+class ConditionError(SpinfixError):
     """A company clause that cannot be read; says which and what is expected."""
 
 

@@ -41,6 +41,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from spinfix.errors import SpinfixError
 from spinfix.families.linting import Fault
 from spinfix.families.tortured.context_clauses import ConditionError, fold, parse
 from spinfix.text.stem_tokenizer import WORD
@@ -63,7 +64,7 @@ _COUNTS = {"papers", "genuine", "phrases", "count"}
 _MAY_BE_EMPTY = {"company"}
 
 
-class TorturedDictionaryError(ValueError):
+class TorturedDictionaryError(SpinfixError):
     """A dictionary that cannot be read; says the file, the line, and what was expected."""
 
 

@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from spinfix.errors import TrainingError
 from spinfix.families.spinner.dictionary import Dictionary
 from spinfix.models.cloze import BREAK, EDGE
 from spinfix.models.context_encoder import DILATIONS
@@ -125,14 +126,14 @@ def unpack(path: Path, inventory: Inventory) -> tuple[list[str], dict[str, Any],
     """Forms, weights and topic size of a file that `export` wrote.
 
     Raises:
-        ValueError: if its phrases are not those of ``inventory``.
+        TrainingError: if its phrases are not those of ``inventory``.
     """
     torch = _torch()
     with np.load(path, allow_pickle=False) as archive:
         arrays = {name: archive[name] for name in archive.files}
     forms, phrases = (bytes(arrays[name]).decode("utf-8").split("\n") for name in ("forms", "phrases"))
     if phrases != inventory.phrases:
-        raise ValueError(f"{path}: knows other phrases than the dictionary; train it anew with `spinfix learn judge`")
+        raise TrainingError(f"{path}: knows other phrases than the dictionary; train it anew with `spinfix learn judge`")
     topics = np.zeros((len(forms), TOPIC), np.float32)
     topics[arrays["topical"]] = arrays["topic_vectors"] * arrays["topic_vectors.scale"]
     weights: dict[str, Any] = {"bias": arrays["bias"], "topics.weight": topics}

@@ -30,6 +30,7 @@ from typing import IO
 
 import numpy as np
 
+from spinfix.errors import SpinfixError
 from spinfix.text.tokenizer import lm_forms
 from spinfix.training.held_out import is_held_out
 from spinfix.training.lm import pruning
@@ -56,7 +57,7 @@ _DOUBT = 5
 """Occurrences of a word without a substitution that are taken for granted, so that a word seen once is not all at stake."""
 
 
-class ToolError(RuntimeError):
+class ToolError(SpinfixError):
     """A tool of KenLM is missing or has failed."""
 
 

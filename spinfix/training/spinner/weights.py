@@ -30,6 +30,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from spinfix.errors import TrainingError
 from spinfix.families.spinner import evidence
 from spinfix.families.spinner.decoder import Decoder, Decoding
 from spinfix.families.spinner.draw_posterior import Site
@@ -78,11 +79,11 @@ def learn(pairs: Iterable[Pair], restorer: Restorer, *, documents: int = 140, se
         seed: of the draws.
 
     Raises:
-        ValueError: if there are too few held-out documents.
+        TrainingError: if there are too few held-out documents.
     """
     held_out = sorted((pair for pair in pairs if is_held_out(pair.id)), key=lambda pair: pair.id)
     if len(held_out) < 3:
-        raise ValueError("none of these pairs is held out: give the pairs that the dictionary was learned from")
+        raise TrainingError("none of these pairs is held out: give the pairs that the dictionary was learned from")
     draw = random.Random(seed)
     draw.shuffle(held_out)
     size = min(documents, len(held_out) // 3)
@@ -269,7 +270,7 @@ def _fit_terms(setup: _Setup, pairs: Sequence[Pair]) -> tuple[TermWeights, float
         rows = [row for kind, found, _ in observed if kind == full for row in found]
         truths = [right for kind, _, found in observed if kind == full for right in found]
         if not rows:
-            raise ValueError("too few held-out documents to fit weights for both full and partial spins: give more pairs")
+            raise TrainingError("too few held-out documents to fit weights for both full and partial spins: give more pairs")
         weights, mean = conditional_logit(rows, np.array(truths))
         if not setup.judged:
             weights[JUDGE] = 0.0

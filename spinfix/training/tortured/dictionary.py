@@ -19,6 +19,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+from spinfix.errors import SpinfixError
 from spinfix.families.tortured.context_clauses import Clause, parse, unparse
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary, load_allowed
 from spinfix.families.tortured.phrase_matcher import PhraseIndex
@@ -53,7 +54,7 @@ class Correction(NamedTuple):
     why: str
 
 
-class ListError(ValueError):
+class ListError(SpinfixError):
     """A list or a table of corrections that cannot be read; says where and what was expected."""
 
 
