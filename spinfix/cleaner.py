@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import reprlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from threading import RLock
 from spinfix import edits as edits_module
 from spinfix.artefacts.rules import load_packs
 from spinfix.artefacts.scrubber import Scrubber
-from spinfix.config import TORTURED, Config
+from spinfix.config import TORTURED, Config, ConfigError
 from spinfix.edits import Edit
 from spinfix.errors import checked_text
 from spinfix.families.base import UNKNOWN, FamilyRestorer, Finding, Span
@@ -105,6 +106,8 @@ class Cleaner:
 
     def __init__(self, config: Config | None = None) -> None:
         """Build a cleaner; dictionaries, rules and models are opened at the first call that needs them."""
+        if config is not None and not isinstance(config, Config):
+            raise ConfigError(f'a Cleaner takes a Config, as in Cleaner(Config(quality="fast")), not {reprlib.repr(config)}')
         self.config = config if config is not None else Config()
         self._turn = RLock()
 

@@ -2,26 +2,78 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+import reprlib
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, fields
+from functools import cache
+from numbers import Real
 from pathlib import Path
-from typing import Literal
+from types import NoneType
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args, get_origin, get_type_hints
 
 import regex
 
 from spinfix.errors import SpinfixError
 
+if TYPE_CHECKING:
+    from typing import Unpack
+
 
 class ConfigError(SpinfixError):
-    """An option with a value that it cannot have; says which option and what it takes."""
+    """An option with a value that it cannot have; says which option, what it got and what it takes.
+
+    >>> import spinfix
+    >>> spinfix.Config(scrub="no")
+    Traceback (most recent call last):
+    spinfix.config.ConfigError: scrub = 'no': it takes True or False
+    """
 
 
 TORTURED = "tortured"
 """The family of papers' tortured phrases, whose dictionary has a format and a restorer of its own."""
 
 
+Quality = Literal["fast", "best"]
+"""How hard a cleaner tries, from the fastest on."""
+
+Words = str | Iterable[str]
+"""What options that take words take: one, or several."""
+AnyPath = str | os.PathLike[str]
+Paths = AnyPath | Iterable[AnyPath]
+
+
+class Options(TypedDict, total=False):
+    """The options of `Config` with everything that each takes; `Config` has them as it keeps them."""
+
+    scrub: bool
+    restore: bool
+    assume_spun: bool
+    threshold: float
+    min_confidence: float
+    fuzzy: bool
+    quality: Quality
+    dictionaries: Paths
+    families: Words
+    allow: Words
+    protect: Words
+    model: AnyPath | None
+    rule_packs: Paths
+    select: Words
+    ignore: Words
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """Options of a `Cleaner`.
+
+    Where an option takes several words or paths, one is enough, and a list is as good as a tuple; paths may be given as text.
+
+    >>> from spinfix import Config
+    >>> config = Config(allow="foreign exchange", dictionaries=["my-spinner"], threshold=1)
+    >>> config.allow, config.threshold
+    (('foreign exchange',), 1.0)
 
     Attributes:
         scrub: remove what importers leave behind (`[ad_1]`, "Source link").
@@ -47,7 +99,7 @@ class Config:
     threshold: float = 0.7
     min_confidence: float = 0.5
     fuzzy: bool = True
-    quality: Literal["fast", "best"] = "best"
+    quality: Quality = "best"
     dictionaries: tuple[Path, ...] = ()
     families: tuple[str, ...] = ("wp-auto-spinner", TORTURED)
     allow: tuple[str, ...] = ()
@@ -57,22 +109,101 @@ class Config:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
 
+    if TYPE_CHECKING:
+
+        def __init__(self, **options: Unpack[Options]) -> None: ...
+
     def __post_init__(self) -> None:
-        """Check the values.
+        """Check the values and make them what the fields say.
 
         Raises:
             ConfigError: if a value is not one that the option takes.
         """
-        for name in ("threshold", "min_confidence"):
-            value = getattr(self, name)
-            if not 0.0 <= value <= 1.0:
-                raise ConfigError(f"{name} = {value!r}: it takes a number from 0 to 1")
-        if self.quality not in ("fast", "best"):
-            raise ConfigError(f'quality = {self.quality!r}: it takes "fast" or "best"')
-        if any(not phrase.strip() for phrase in self.allow):
-            raise ConfigError("allow holds an empty phrase: it takes words and phrases")
+        for name, hint in _hints().items():
+            object.__setattr__(self, name, _converted(name, getattr(self, name), hint))
+        for name in ("families", "allow", "select", "ignore"):
+            if any(not word.strip() for word in getattr(self, name)):
+                raise ConfigError(f"{name} holds an empty {_SORTS.get(name, 'name')}: it takes {_taken(name, _hints()[name])}")
         for pattern in self.protect:
             try:
                 regex.compile(pattern)
             except regex.error as error:
                 raise ConfigError(f"protect = {pattern!r}: not a regular expression ({error})") from error
+
+
+_SORTS = {"allow": "phrase"}
+_TAKES = {
+    "families": "names of families",
+    "allow": "words and phrases",
+    "protect": "regular expressions",
+    "select": "rule ids, prefixes or packs",
+    "ignore": "rule ids, prefixes or packs",
+}
+"""What options of text take, in words."""
+
+
+@cache
+def _hints() -> dict[str, Any]:
+    hints = get_type_hints(Config)
+    return {field.name: hints[field.name] for field in fields(Config)}
+
+
+def _converted(name: str, value: object, hint: Any) -> object:
+    """A value as its field has it.
+
+    Raises:
+        ConfigError: if the option does not take it.
+    """
+    if get_origin(hint) is tuple:
+        kind = get_args(hint)[0]
+        return tuple(_element(name, element, kind, hint) for element in _elements(name, value, hint))
+    if NoneType in get_args(hint):
+        if value is None:
+            return None
+        (hint,) = set(get_args(hint)) - {NoneType}
+    return _element(name, value, hint, hint)
+
+
+def _elements(name: str, value: object, hint: Any) -> Iterable[object]:
+    """What an option that takes several was given; a text or a path is one."""
+    if isinstance(value, str | os.PathLike):
+        return (value,)
+    if isinstance(value, AbstractSet):
+        return sorted(value, key=str)  # the same words make the same configuration
+    if isinstance(value, Iterable) and not isinstance(value, Mapping | bytes | bytearray):
+        return value
+    raise _refused(name, value, hint)
+
+
+def _element(name: str, value: object, kind: Any, hint: Any) -> object:
+    """One value, or one of several."""
+    if get_origin(kind) is Literal:
+        if value in get_args(kind):
+            return value
+    elif kind is bool:
+        if isinstance(value, bool):
+            return value
+    elif kind is float:
+        if isinstance(value, Real) and not isinstance(value, bool) and 0.0 <= float(value) <= 1.0:
+            return float(value)
+    elif kind is Path:
+        if isinstance(value, str | os.PathLike) and isinstance(os.fspath(value), str) and os.fspath(value):
+            return Path(value)
+    elif isinstance(value, str):
+        return str(value)
+    raise _refused(name, value, hint, among=kind is not hint)
+
+
+def _refused(name: str, value: object, hint: Any, *, among: bool = False) -> ConfigError:
+    verb = "holds" if among else "="
+    return ConfigError(f"{name} {verb} {reprlib.repr(value)}: it takes {_taken(name, hint)}")
+
+
+def _taken(name: str, hint: Any) -> str:
+    """What an option takes, in words."""
+    if get_origin(hint) is Literal:
+        *most, last = (f'"{choice}"' for choice in get_args(hint))
+        return f"{', '.join(most)} or {last}"
+    if get_origin(hint) is tuple:
+        return f"{_TAKES.get(name, 'paths')}, as str or a list of str"
+    return {bool: "True or False", float: "a number from 0 to 1"}.get(hint, "a path, as str or Path")
