@@ -2,8 +2,12 @@
 
 Without a compiler the modules run as the plain Python that they are.
 
-Compiled is every `.py` file with a `.pxd` beside it that gives its variables C types (Cython's augmenting files).  Set
-SPINFIX_PURE=1 to build without compiling.
+Compiled is every `.py` file with a `.pxd` beside it that gives its variables C types (Cython's augmenting files).  Environment
+variables, each in use where it is set and not empty:
+
+- SPINFIX_PURE: build without compiling.
+- SPINFIX_REQUIRE_COMPILED: fail where compiling fails, or the dictionaries cannot be laid out; for releases and the gate.
+- SPINFIX_BOUNDSCHECK: compile with checks of every index, and without optimising, to find mistakes; three times as slow.
 """
 
 from __future__ import annotations
@@ -37,6 +41,8 @@ DIRECTIVES = {
     "cdivision": True,
     "embedsignature": True,
 }
+CHECKED = {"boundscheck": True, "initializedcheck": True}
+"""What is checked in addition with SPINFIX_BOUNDSCHECK; negative indices are errors too, as `wraparound` stays off."""
 
 
 def hot_modules(root: Path) -> list[str]:
@@ -61,6 +67,8 @@ class CompileHook(BuildHookInterface[Any]):
         try:
             laid_out = lay_out(root)
         except Exception as error:  # what a build machine lacks must not keep anybody from installing
+            if os.environ.get("SPINFIX_REQUIRE_COMPILED"):
+                raise
             self.app.display_warning(f"spinfix: dictionaries not laid out ({error!r}); every start takes 0.4 s longer")
         else:
             build_data["artifacts"] += [f"/{path.relative_to(root)}" for path in laid_out]
@@ -75,6 +83,8 @@ class CompileHook(BuildHookInterface[Any]):
         try:
             built = compile_modules(root)
         except (Exception, SystemExit) as error:
+            if os.environ.get("SPINFIX_REQUIRE_COMPILED"):
+                raise RuntimeError("spinfix: SPINFIX_REQUIRE_COMPILED is set, and compiling failed") from error
             self.app.display_warning(
                 f"spinfix: could not compile ({type(error).__name__}: {error}); it works without, on spun text about ten times"
                 " slower. A C compiler and Python's headers (gcc, python3-dev) make it fast."
@@ -102,12 +112,14 @@ def compile_modules(root: Path) -> list[Path]:
     suffix = sysconfig.get_config_var("EXT_SUFFIX")
     here = os.getcwd()
     modules = {name: name.replace(".", "/") for name in hot_modules(root)}
+    checked = bool(os.environ.get("SPINFIX_BOUNDSCHECK"))
+    directives = DIRECTIVES | CHECKED if checked else DIRECTIVES
     with tempfile.TemporaryDirectory() as scratch:
         os.chdir(root)
         try:
-            flags = [] if os.name == "nt" else ["-O3", "-ffp-contract=off", "-g0"]
+            flags = [] if os.name == "nt" else ["-O0" if checked else "-O3", "-ffp-contract=off", "-g0"]
             extensions = [Extension(name, [f"{path}.py"], extra_compile_args=[*flags, "-w"]) for name, path in modules.items()]
-            extensions = cythonize(extensions, compiler_directives=DIRECTIVES, build_dir=scratch, quiet=True)
+            extensions = cythonize(extensions, compiler_directives=directives, build_dir=scratch, quiet=True)
             distribution = Distribution({"name": "spinfix", "ext_modules": extensions})
             command = build_ext(distribution)
             command.build_lib, command.build_temp = f"{scratch}/lib", f"{scratch}/temp"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import doctest
+import compileall
 import json
 import os
 import shutil
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from spinfix.families.spinner import scanner
-from tests.compiled import PACKAGE, uncompiled
+from tests.compiled import PACKAGE
 
 SAMPLES = sorted((PACKAGE.parent / "docs" / "samples").glob("*.txt"))
 
@@ -42,23 +42,6 @@ def results(folder: Path) -> list[object]:
     return found
 
 
-@pytest.mark.parametrize("name", ["families.spinner.lattice_arrays", "families.spinner.segments", "text.stem_tokenizer"])
-def test_the_examples_of_what_may_be_compiled(name: str) -> None:
-    """Pytest looks for examples in the other modules by itself."""
-    done = doctest.testmod(uncompiled(name))
-    assert done.attempted > 0
-    assert done.failed == 0
-
-
-def test_no_examples_are_left_out() -> None:
-    written = {path.with_suffix("") for path in PACKAGE.rglob("*.pxd") if ">>>" in path.with_suffix(".py").read_text("utf-8")}
-    assert {".".join(path.relative_to(PACKAGE).parts) for path in written} == {
-        "families.spinner.lattice_arrays",
-        "families.spinner.segments",
-        "text.stem_tokenizer",
-    }
-
-
 @pytest.mark.skipif(not scanner.COMPILED, reason="nothing is compiled here")
 def test_pure_python_comes_to_the_same(tmp_path: Path) -> None:
     shutil.copytree(PACKAGE, tmp_path / "spinfix", ignore=shutil.ignore_patterns("*.so", "*.pyd", "__pycache__", "data"))
@@ -68,3 +51,14 @@ def test_pure_python_comes_to_the_same(tmp_path: Path) -> None:
     assert (plain[0], compiled[0]) == (False, True)
     assert SAMPLES
     assert plain[1] == compiled[1]
+
+
+def test_a_package_without_sources_comes_to_the_same(tmp_path: Path) -> None:
+    """As some installers leave it: bytecode and what was compiled, no `.py`."""
+    shutil.copytree(PACKAGE, tmp_path / "spinfix", ignore=shutil.ignore_patterns("__pycache__", "data", "*.pxd"))
+    (tmp_path / "spinfix" / "data").symlink_to(PACKAGE / "data")
+    (tmp_path / "dictionaries").symlink_to(PACKAGE.parent / "dictionaries")
+    assert compileall.compile_dir(tmp_path / "spinfix", quiet=2, legacy=True)
+    for source in (tmp_path / "spinfix").rglob("*.py"):
+        source.unlink()
+    assert results(tmp_path) == results(PACKAGE.parent)

@@ -22,9 +22,14 @@ FORMAT = 1
 _TEXT = "text"
 
 
-def key_of(paths: Iterable[Path]) -> str:
-    """What a file is made from, as 64 hexadecimal digits: SHA-256 of the paths' names and contents, and of this format."""
-    digest = hashlib.sha256(f"{FORMAT} {sys.byteorder} {[array(code).itemsize for code in 'iIqQd']}".encode())
+def key_of(made_by: str, paths: Iterable[Path]) -> str:
+    """What a file is made from, as 64 hexadecimal digits: SHA-256 of all that decides what it holds.
+
+    Args:
+        made_by: names the code that makes the columns, and its version.
+        paths: the files that it reads.
+    """
+    digest = hashlib.sha256(f"{FORMAT} {sys.byteorder} {[array(code).itemsize for code in 'iIqQd']} {made_by}".encode())
     for path in paths:
         data = path.read_bytes()
         digest.update(f"\n{path.name} {len(data)}\n".encode())

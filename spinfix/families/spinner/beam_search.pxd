@@ -42,7 +42,7 @@ cdef class Search:
     @cython.locals(grid=Grid, sites=list, options=list, features=list, site=int, arc=int, first=int, last=int, row=int, at=int)
     cpdef list sites(self, Round found)
 
-    @cython.locals(grid=Grid, share=double, features=double[::1], arc=int, arcs=int, put=double, own=double, total=double,
+    @cython.locals(grid=Grid, share=double, features=double[::1], arc=int, put=double, own=double, total=double,
                    first=int, row=int, at=Py_ssize_t, prior=double)
     cdef int _weigh(self, Round found, Beliefs beliefs) except -1
 

@@ -3,6 +3,7 @@
 What `spinfix.families.spinner.decoder` does round by round is done here, on a `spinfix.families.spinner.lattice_arrays.Grid`:
 features and scores of all rows, a beam search with recombination for each unit, and the sites.  A `Round` is what comes out.
 """
+# ruff: noqa: C901, PERF401, SIM110 -- hot loops: a call for each token costs more than its work
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from array import array
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 from spinfix import resources
@@ -28,6 +29,11 @@ _ARRAYS = (
     *("goes_on", "fitted", "fitted_from", "standing", "own", "candidates_from", "candidate_group", "candidate_family"),
     *("draws", "times", "genuine"),
 )
+LAYOUT = 1
+"""Version of the columns, to be raised with every change to the tokenizer, the hashes or the modules from the dictionary to
+here that changes them: files of another version, left over in a checkout, are not read.  A test compares what was laid out with
+what the code makes now."""
+
 _STRINGS = ("words", "forms", "families", "spun", "originals")
 
 
@@ -62,6 +68,7 @@ class Tables(Vocabulary):
     def __init__(self, channel: Channel | None, columns: Mapping[str, Any] | None = None) -> None:
         """Lay a channel out, or take the ``columns`` of one that was."""
         self.readings: list[Reading | None] = []
+        self._making = RLock()
         if columns is not None:
             for name in (*_ARRAYS, *_STRINGS):
                 setattr(self, name, columns[name])
@@ -84,16 +91,15 @@ class Tables(Vocabulary):
         return {name: getattr(self, name) for name in (*_ARRAYS, *_STRINGS)} | {"factor": array("Q", [self.factor])}
 
     def reading(self, number: int) -> Reading:
-        """A reading by its number; the same object whenever it is asked for."""
+        """A reading by its number; the same object whenever and in whatever thread it is asked for."""
         found = self.readings[number]
-        if found is None:
-            if number < len(self.standing):
-                found = self._made(number)
-            else:
-                fitting = without_straight_apostrophes(self.reading(self.fitted_from[number - len(self.standing)]))
-                assert fitting is not None
-                found = fitting
-            self.readings[number] = found
+        if found is not None:
+            return found
+        with self._making:
+            found = self.readings[number]
+            if found is None:
+                found = self._made(number) if number < len(self.standing) else self._made_fitting(number)
+                self.readings[number] = found
         return found
 
     def occurrences(self, number: int) -> tuple[int, int, float]:
@@ -145,6 +151,12 @@ class Tables(Vocabulary):
             forms = forms_of(original)
             candidates.append(Candidate(group, spun, original, forms, self.draws[place], self.times[place], family))
         return Reading(tuple(candidates), self.standing[number], self.own[number], self.genuine[number])
+
+    def _made_fitting(self, number: int) -> Reading:
+        """A reading for texts with curly apostrophes from that for others."""
+        fitting = without_straight_apostrophes(self.reading(self.fitted_from[number - len(self.standing)]))
+        assert fitting is not None
+        return fitting
 
     def _tell_readings(self) -> None:
         """What is known of the readings and their candidates, in columns."""
@@ -248,20 +260,9 @@ def lay_out(family: str) -> Path:
 
 
 def _key(folder: Path) -> str:
-    """Everything that decides what the columns are: the dictionary and the code on the way."""
-    names = (
-        *("text/tokenizer", "text/vocabulary"),
-        *(
-            "families/spinner/phrase_trie",
-            "families/spinner/dictionary",
-            "families/spinner/channel",
-            "families/spinner/lattice",
-            "families/spinner/compiled_channel",
-        ),
-        *("kernels/hashing",),
-    )
-    code = (Path(__file__).parents[2] / f"{name}.py" for name in names)
-    return array_store.key_of([*code, *(folder / name for name in dictionary.FILES if (folder / name).is_file())])
+    """What decides what the columns are: the dictionary, and the code on the way by its version."""
+    files = (folder / name for name in dictionary.FILES if (folder / name).is_file())
+    return array_store.key_of(f"channel {LAYOUT}", files)
 
 
 def _words(tree: Tree) -> Iterator[str]:

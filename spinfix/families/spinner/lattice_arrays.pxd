@@ -41,7 +41,7 @@ cdef class Grid:
     cdef public unsigned char[::1] article, case
 
     @cython.locals(arcs=int, rows=int, words=int, number=int, row=int, place=int, first=int, last=int, token=int, word=int,
-                   option=int, repeat=int, spelling=Spelling, readings=Numbering, groups=Numbering, pairs=Numbering)
+                   option=int, spelling=Spelling, readings=Numbering, groups=Numbering, pairs=Numbering)
     cdef object _number_rows(self, object lattice, Contexts contexts, list spelled, Spellings spellings)
 
     @cython.locals(token=int)

@@ -4,6 +4,7 @@ Every arc of the lattice is a run of *rows*: "as it stands" first, then its cand
 change from round to round is worked out here, once: the words by number (`spinfix.models.ngram_cache`), and those features of a
 row that only its words decide.
 """
+# ruff: noqa: PERF401 -- hot loops: a call for each token costs more than its work
 
 from __future__ import annotations
 

@@ -38,6 +38,10 @@ TELLING = 0.2
 to tell of substitution.  One in two composed phrases of made documents has such a word, and one in thirteen of those that
 genuine abstracts seem to hold."""
 
+LAYOUT = 1
+"""Version of the columns, to be raised with every change to stems, hashes or the tree of terms that changes them; see
+`spinfix.families.spinner.compiled_channel.LAYOUT`."""
+
 LEAST_TELLING = log10(TELLING)
 
 ROOT = 6
@@ -177,14 +181,8 @@ def lay_out(folder: Path) -> Path:
 
 
 def _key(folder: Path) -> str:
-    """Everything that decides what the columns are: the dictionary and the code on the way."""
-    names = (
-        *("text/morphology", "text/stem_tokenizer"),
-        *("kernels/hashing",),
-        *("families/tortured/term_trie", "families/tortured/dictionary", "families/tortured/composer"),
-    )
-    code = (Path(__file__).parents[2] / f"{name}.py" for name in names)
-    return array_store.key_of([*code, folder / dictionary.WORDS, folder / dictionary.TERMS])
+    """What decides what the columns are: the dictionary, and the code on the way by its version."""
+    return array_store.key_of(f"composer {LAYOUT}", [folder / dictionary.WORDS, folder / dictionary.TERMS])
 
 
 def _joined_findings(one: Occurrence, other: Occurrence) -> Occurrence:
