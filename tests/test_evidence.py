@@ -8,7 +8,8 @@ import pytest
 
 from spinfix.families.spinner.channel import compile_channel
 from spinfix.families.spinner.dictionary import Usage
-from spinfix.families.spinner.evidence import CAP, Evidence, weigh
+from spinfix.families.spinner.evidence import CAP, Evidence
+from tests.reference.evidence import weigh
 from tests.tiny import lattice_of, tiny_channel, tiny_dictionary
 
 CHANNEL = tiny_channel(

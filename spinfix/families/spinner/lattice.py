@@ -1,8 +1,8 @@
-"""From tokens and channel to the lattice: everything that may have stood at each place.
+"""The lattice: everything that may have stood at each place of a document.
 
 A lattice covers one document.  Its arcs are the spun phrases found in the text, each with its candidates; next to every arc
 stands the reading "as it stands", which needs no arc.  The lattice also knows where *heads* stand, phrases that the spinner
-would have replaced had its group been in use.
+would have replaced had its group been in use.  `spinfix.families.spinner.scanner` makes it.
 """
 
 from __future__ import annotations
@@ -10,12 +10,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import NamedTuple
 
-from spinfix.families.spinner.channel import Candidate, Channel, Reading
-from spinfix.families.spinner.phrase_trie import find_phrases
-from spinfix.text.tokenizer import HYPHEN, SENTENCE_END, Tokens
+from spinfix.families.spinner.channel import Candidate, Reading
+from spinfix.text.tokenizer import HYPHEN, Tokens
 
 LONGEST_UNIT = 400
 """Longest stretch decoded as one, in tokens.  Paragraphs of the pairs have 40 tokens in the mean, one in a thousand has more
@@ -103,34 +101,6 @@ class Lattice:
         return len(self.tokens) - sum(self.protected)
 
 
-def build(tokens: Tokens, channel: Channel, spared: Sequence[tuple[int, int]]) -> Lattice:
-    """Find all arcs and heads of a document outside the ``spared`` stretches (code points, in order)."""
-    protected = protected_tokens(tokens, spared)
-    after, before = hyphen_edges(tokens)
-
-    def barred(first: int, last: int) -> bool:
-        return bool(after[first] or before[last - 1]) or any(protected[first:last])
-
-    arcs: list[Arc] = []
-    arcs_at: dict[int, list[Arc]] = {}
-    explained = bytearray(len(tokens))
-    curly = tokens.text.count("’") > tokens.text.count("'")
-    fitted = cache(without_straight_apostrophes)
-    for first, last, found in find_phrases(tokens.words, channel.readings):
-        reading = fitted(found) if curly else found
-        if reading is None or barred(first, last):
-            continue
-        arc = Arc(first, last, reading)
-        arcs.append(arc)
-        arcs_at.setdefault(first, []).append(arc)
-        explained[first:last] = b"\1" * (last - first)
-    heads = [head for head in find_phrases(tokens.words, channel.heads) if not barred(*head[:2])]
-    for first, last, _ in heads:
-        explained[first:last] = b"\1" * (last - first)
-    columns = Heads(*([head[column] for head in heads] for column in range(3)))
-    return Lattice(tokens, arcs, arcs_at, columns, split_units(tokens), protected, explained)
-
-
 def without_straight_apostrophes(reading: Reading) -> Reading | None:
     """The reading without originals that hold a straight apostrophe; None if none is left.
 
@@ -185,30 +155,3 @@ def protected_tokens(tokens: Tokens, spared: Sequence[tuple[int, int]]) -> bytea
         last = bisect_left(tokens.starts, end)
         marks[first:last] = b"\1" * (last - first)
     return marks
-
-
-def split_units(tokens: Tokens) -> list[tuple[int, int]]:
-    """Cut a document into stretches to decode apart: paragraphs, and pieces of at most `LONGEST_UNIT` tokens that end with
-    a sentence where they can.
-
-    A line end inside a sentence (hard-wrapped text) does not end a unit: one that follows a word and is followed by a
-    lower-case word, without an empty line between.
-    """
-    units: list[tuple[int, int]] = []
-    text, first, sentence = tokens.text, 0, 0
-    for index in range(1, len(tokens)):
-        gap = text[tokens.ends[index - 1] : tokens.starts[index]]
-        closed = tokens.words[index - 1][-1] in SENTENCE_END
-        if "\n" in gap and (gap.count("\n") > 1 or closed or not text[tokens.starts[index]].islower()):
-            units.append((first, index))
-            first = sentence = index
-            continue
-        if closed and gap:
-            sentence = index
-        if index - first >= LONGEST_UNIT:
-            cut = sentence if sentence > first else index
-            units.append((first, cut))
-            first = sentence = cut
-    if len(tokens) > first:
-        units.append((first, len(tokens)))
-    return units

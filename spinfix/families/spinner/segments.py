@@ -50,7 +50,7 @@ class Suspicion(NamedTuple):
 
 
 class Signs(Protocol):
-    """The signs of a document, see `spinfix.families.spinner.evidence.Signs`; `spinfix.families.spinner.scanner` has a faster
+    """The signs of a document, see `spinfix.families.spinner.scanner.Signs`; `tests/reference/evidence.py` has a slower
     kind.
     """
 
