@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
-from threading import RLock
+from threading import Lock
 
 from spinfix import edits as edits_module
 from spinfix.artefacts.rules import load_packs
@@ -92,9 +92,11 @@ def _uncollected() -> Iterator[None]:
 
 
 class Cleaner:
-    """Cleans documents, one after the other; built once, cheap to call, pickled by its `Config`.
+    """Cleans documents; built once, cheap to call, pickled by its `Config`.
 
-    Threads may share one: it takes one document at a time, because it works in the same arrays from document to document.
+    Threads may share one.  Restorers work in the same arrays from document to document, so each thread at work takes some that
+    no other is using; there are as many as threads have ever worked at once.  Dictionaries and models are shared, and what is
+    not takes some 10 MB, after much spun text 40 MB.
 
     Every family of `Config.families` judges the document on its own evidence.  Where several believe it spun, the one makes its
     edits that explains most of it, by their number: synonyms that one family put there look like another's now and then.  Where
@@ -109,7 +111,8 @@ class Cleaner:
         if config is not None and not isinstance(config, Config):
             raise ConfigError(f'a Cleaner takes a Config, as in Cleaner(Config(quality="fast")), not {reprlib.repr(config)}')
         self.config = config if config is not None else Config()
-        self._turn = RLock()
+        self._loading = Lock()
+        self._free: list[tuple[FamilyRestorer, ...]] | None = None
 
     def __reduce__(self) -> tuple[type[Cleaner], tuple[Config]]:
         return type(self), (self.config,)
@@ -122,6 +125,18 @@ class Cleaner:
         if tortured and not spinners.families and not self.config.dictionaries:
             return tortured
         return (spinners, *tortured)
+
+    @contextmanager
+    def _borrowed(self) -> Iterator[tuple[FamilyRestorer, ...]]:
+        """The restorers for one document, which no other thread uses meanwhile."""
+        with self._loading:
+            if self._free is None:
+                self._free = [self.restorers]
+            taken = self._free.pop() if self._free else tuple(restorer.twin() for restorer in self.restorers)
+        try:
+            yield taken
+        finally:
+            self._free.append(taken)
 
     @cached_property
     def _protection(self) -> Protection:
@@ -139,7 +154,7 @@ class Cleaner:
     def analyse(self, text: str) -> Result:
         """Clean ``text`` and tell what was changed and why."""
         checked_text(text)
-        with self._turn, _uncollected():
+        with _uncollected():
             return self._analyse(text)
 
     def _analyse(self, text: str) -> Result:
@@ -171,8 +186,8 @@ class Cleaner:
             believed = not assumed and finding.probability > self.config.threshold
             return -len(finding.edits) if believed else 1, -finding.probability
 
-        with self._turn, _uncollected():
-            answers = [restorer.restore(text) for restorer in self.restorers]
+        with self._borrowed() as restorers, _uncollected():
+            answers = [restorer.restore(text) for restorer in restorers]
         found = sorted(answers if assumed else told_apart(answers, self.config.threshold), key=rank)
         edits: list[Edit] = []
         for finding in found if assumed else found[:1]:

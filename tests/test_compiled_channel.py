@@ -10,17 +10,17 @@ import pytest
 
 from spinfix import resources
 from spinfix.config import Config
-from spinfix.families.spinner import compiled_channel
-from spinfix.families.spinner.channel import Reading
+from spinfix.families.spinner import compiled_channel, dictionary
+from spinfix.families.spinner.channel import Reading, compile_channel
 from spinfix.families.spinner.compiled_channel import Tables
-from spinfix.families.spinner.evidence import sign_of
 from spinfix.families.spinner.phrase_trie import find_phrases
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.tortured import composer
 from spinfix.families.tortured.composer import Composer
-from spinfix.families.tortured.dictionary import Word
+from spinfix.families.tortured.dictionary import Word, load_terms, load_words
 from spinfix.kernels import array_store
 from spinfix.text.stem_tokenizer import Stemmer
+from tests.reference.evidence import sign_of
 from tests.tiny import tiny_channel
 
 CHANNEL = tiny_channel(
@@ -134,6 +134,13 @@ def test_a_changed_dictionary_is_laid_out_anew(tmp_path: Path, monkeypatch: pyte
 
 
 def test_an_installed_package_lays_nothing_out() -> None:
-    """What `hatch_build.py` made is taken; this fails after a change to the dictionaries, until ``pip install -e .``."""
-    assert compiled_channel.load("wp-auto-spinner") is not None
-    assert composer.load(resources.family("tortured")) is not None
+    """What `hatch_build.py` made is taken, and is what the code makes now.
+
+    This fails after a change to the dictionaries, or to the code that lays them out, until ``pip install -e .``.
+    """
+    spinner, tortured = resources.family("wp-auto-spinner"), resources.family("tortured")
+    tables, built = compiled_channel.load(spinner.name), composer.load(tortured)
+    assert tables is not None
+    assert built is not None
+    assert tables.columns() == Tables(compile_channel([dictionary.load(spinner)])).columns()
+    assert built.columns() == Composer(load_words(tortured), load_terms(tortured)).columns()

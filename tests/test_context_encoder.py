@@ -69,11 +69,14 @@ def test_states_are_those_of_the_formula_also_when_taken_over(
     text: Any, places: list[tuple[int, int, int]], every: int
 ) -> None:
     made = tower()
+    memory = made.memory()
     before = np.zeros(0, np.int64)
     for now in (text, changed(text, places), text):
         for side in (now, now[:1], now):  # also after another text, of which nothing is of use
             wanted = np.arange(0, len(side), every)
-            assert made.states(side, wanted, shared(before, side)) == pytest.approx(plain(side)[wanted], abs=1e-3, rel=1e-3)
+            assert made.states(side, wanted, shared(before, side), memory) == pytest.approx(
+                plain(side)[wanted], abs=1e-3, rel=1e-3
+            )
             before = side
 
 
@@ -106,10 +109,11 @@ def test_little_is_worked_out_of_a_text_that_hardly_changed(monkeypatch: pytest.
     made, text = tower(), np.random.default_rng(3).integers(0, FORMS, 300)
     other = text.copy()
     other[120] += 1
-    made.states(text, np.arange(300), [])
+    memory = made.memory()
+    made.states(text, np.arange(300), [], memory)
     assert rows == [300] * 5
     rows.clear()
-    made.states(other, np.arange(300), shared(text, other))
+    made.states(other, np.arange(300), shared(text, other), memory)
     assert rows == [4, 8, 16, 32, 64]
 
 
@@ -118,13 +122,15 @@ def test_a_long_text_is_worked_out_in_parts(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(context_encoder, "LONGEST", 100)
     monkeypatch.setattr(context_encoder, "CHUNK", 90)
     wanted = np.arange(0, 500, 3)
-    assert tower().states(text, wanted, []) == pytest.approx(plain(text)[wanted], abs=1e-3, rel=1e-3)
+    made = tower()
+    assert made.states(text, wanted, [], made.memory()) == pytest.approx(plain(text)[wanted], abs=1e-3, rel=1e-3)
 
 
 def test_few_forms_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(context_encoder, "MOST_FORMS", 10)
     made = tower()
+    memory = made.memory()
     for seed in range(5):
         text = np.random.default_rng(seed).integers(0, FORMS, 30)
-        assert made.states(text, np.arange(30), []) == pytest.approx(plain(text), abs=1e-3, rel=1e-3)
-        assert made._used == 10
+        assert made.states(text, np.arange(30), [], memory) == pytest.approx(plain(text), abs=1e-3, rel=1e-3)
+        assert memory.used == 10

@@ -13,12 +13,12 @@ from spinfix.config import Config
 from spinfix.families.spinner import scanner
 from spinfix.families.spinner.classifier import is_plain
 from spinfix.families.spinner.compiled_channel import Tables
-from spinfix.families.spinner.evidence import signs, weigh_signs
-from spinfix.families.spinner.lattice import build
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.spinner.segments import suspicious
 from spinfix.text.tokenizer import tokenize
 from tests.compiled import PACKAGE, uncompiled
+from tests.reference.evidence import signs, weigh_signs
+from tests.reference.lattice import build
 
 CHANNEL = Restorer(Config()).channel
 TABLES = Tables(CHANNEL)
@@ -85,7 +85,7 @@ def test_lattice_and_signs_are_those_of_the_plain_way(scanner: Any, text: str, d
     assert [(arc[:2], arc.reading.candidates) for arc in lattice.arcs] == [
         (arc[:2], arc.reading.candidates) for arc in expected.arcs
     ]
-    found, plain = scanner.signs(), signs(expected)
+    found, plain = scanner.signs(text, spared), signs(expected)
     assert (found.firsts, found.lasts) == (plain.firsts, [sign.last for sign in plain])
     for share in (0.35, 0.9):
         assert found.scores(share) == pytest.approx(plain.scores(share))
@@ -99,9 +99,21 @@ def test_both_ways_see_the_same(text: str) -> None:
     assert [clue[:3] for clue in one.clues] == [clue[:3] for clue in other.clues]
 
 
-@pytest.mark.parametrize("library", sorted(PACKAGE.glob("*.so")), ids=lambda path: path.name.split(".")[0])
+@pytest.mark.parametrize("scanner", SCANNERS.values(), ids=SCANNERS)
+def test_signs_stay_what_they_are_when_another_text_is_looked_at(scanner: Any) -> None:
+    text, other = "the identical overseas 12 months, the same year", "They go to visit a home. " * 40
+    found = scanner.signs(text, ())
+    before = found.firsts, found.lasts, found.scores(0.9), found.evidence()
+    assert before[2]
+    scanner.lattice(other, ())
+    scanner.look(other[:70], ())
+    assert (found.firsts, found.lasts, found.scores(0.9), found.evidence()) == before
+
+
+@pytest.mark.parametrize("library", sorted(PACKAGE.rglob("*.so")), ids=lambda path: path.name.split(".")[0])
 def test_what_is_compiled_is_what_is_written(library: Any) -> None:
     name = library.name.split(".")[0]
-    sources = [path for path in (PACKAGE / f"{name}.py", PACKAGE / f"{name}.pxd") if path.exists()]
+    sources = [path for path in (library.with_name(f"{name}.py"), library.with_name(f"{name}.pxd")) if path.exists()]
+    assert sources, f"{library} is left over from a module that is no more"
     stale = [path.name for path in sources if path.stat().st_mtime > library.stat().st_mtime]
     assert not stale, f"{', '.join(stale)} changed after {library.name} was compiled: `pip install -e .` compiles it anew"

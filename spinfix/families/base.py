@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, TypeVar
+from functools import cached_property
+from threading import RLock
+from typing import Any, Protocol, Self, TypeVar, overload
 
 from spinfix.edits import Edit
 
 UNKNOWN = "unknown"
 """In place of a family's name: the document was paraphrased, and by none of the families."""
 
+T = TypeVar("T")
 Span = TypeVar("Span", "Clue", "Passage", Edit)
 
 
@@ -105,8 +108,30 @@ def _start(span: Edit | Passage) -> int:
     return span.start
 
 
+_LOADING = RLock()
+
+
+class LoadedOnce(cached_property[T]):
+    """A property that is worked out at first use, and once even where several threads ask at once (`cached_property` does not
+    see to that since Python 3.12).
+    """
+
+    @overload
+    def __get__(self, instance: None, owner: type[Any] | None = None) -> Self: ...
+
+    @overload
+    def __get__(self, instance: object, owner: type[Any] | None = None) -> T: ...
+
+    def __get__(self, instance: object | None, owner: type[Any] | None = None) -> Self | T:
+        with _LOADING:
+            return super().__get__(instance, owner)
+
+
 class FamilyRestorer(Protocol):
     """Restores the documents of one family; built from a `Config`, opens its data at first use."""
 
     def restore(self, text: str) -> Finding:
         """Judge a text and find the edits that give its original back."""
+
+    def twin(self) -> FamilyRestorer:
+        """The same restorer for another thread, which may run beside this one; what was read is shared."""

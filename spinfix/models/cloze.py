@@ -21,12 +21,13 @@ bytes ``x`` with a scale for each row in ``x.scale``; vectors are float32.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from spinfix.errors import SpinfixError
-from spinfix.models.context_encoder import DILATIONS, Tower, mirrored, shared
+from spinfix.models.context_encoder import DILATIONS, Tower, TowerMemory, mirrored, shared
 
 EDGE, UNKNOWN, NUMBER, BREAK = range(4)
 """Form numbers: beyond the text, a form without a vector, unused, the end of a paragraph."""
@@ -58,8 +59,21 @@ class Asked(NamedTuple):
     options: list[int]
 
 
+@dataclass(slots=True)
+class Memory:
+    """What answers need not work out again, from text to text of one who asks; no two threads may share one.
+
+    Attributes:
+        text: the last text, as form numbers.
+        towers: what is remembered of it, and of forms.
+    """
+
+    text: Any = None
+    towers: Sequence[TowerMemory] = ()
+
+
 class Judge:
-    """Judges phrases by their context.
+    """Judges phrases by their context; any number of threads may ask one.
 
     The file is read on first use; a pickled judge is its path.
 
@@ -102,9 +116,18 @@ class Judge:
         """The phrases that the judge knows, as `answer` knows them."""
         return self._network.phrases
 
-    def answer(self, forms: Sequence[str], units: Sequence[tuple[int, int]], asked: Asked) -> list[float]:
-        """The same as `score` for phrases known by their numbers, the options of all arcs one behind the other."""
-        return self._network.score(forms, units, asked) if asked.options else []
+    def answer(
+        self, forms: Sequence[str], units: Sequence[tuple[int, int]], asked: Asked, memory: Memory | None = None
+    ) -> list[float]:
+        """The same as `score` for phrases known by their numbers, the options of all arcs one behind the other.
+
+        Args:
+            forms: the document, see `score`.
+            units: the paragraphs.
+            asked: the places.
+            memory: of who asks again; it makes the answer quicker and no other.
+        """
+        return self._network.score(forms, units, asked, memory if memory is not None else Memory()) if asked.options else []
 
     @cached_property
     def _network(self) -> _Network:
@@ -128,7 +151,6 @@ class _Network:
             self._phrase_vectors = _Rows(arrays, "phrase_vectors")
             self._bias = arrays["bias"]
             self._towers = [Tower(_layers(arrays, side), self._form_vectors, len(self._forms)) for side in ("left", "right")]
-            self._text = np.zeros(0, np.int64)
             self._top = {name: (_matrix(arrays, name), arrays[f"{name}.bias"]) for name in ("hidden", "skip", "out")}
             self._topic_row = np.full(len(self._forms), -1, np.int32)
             self._topic_row[arrays["topical"]] = np.arange(len(arrays["topical"]), dtype=np.int32)
@@ -136,14 +158,14 @@ class _Network:
         except (OSError, ValueError, KeyError, EOFError) as error:
             raise JudgeError(f"{path}: not a judge ({error}); `spinfix learn judge` makes one") from error
 
-    def score(self, forms: Sequence[str], units: Sequence[tuple[int, int]], asked: Asked) -> list[float]:
+    def score(self, forms: Sequence[str], units: Sequence[tuple[int, int]], asked: Asked, memory: Memory) -> list[float]:
         np = self._np
         arcs = len(asked.sizes)
         option = np.array(asked.options, np.int64)
         arc = np.repeat(np.arange(arcs), np.array(asked.sizes, np.int64))
         text, before, after = self._lay_out(forms, units)
         first, last = before[np.array(asked.firsts, np.int64)], after[np.array(asked.lasts, np.int64)]
-        judged = self._judge(text, first, last)
+        judged = self._judge(text, first, last, memory)
         scores = np.empty(len(option), np.float32)
         for begin in range(0, len(option), 4 * CHUNK):
             part = slice(begin, begin + 4 * CHUNK)
@@ -171,15 +193,17 @@ class _Network:
         text[before[:-1][is_form] + 1] = numbers[is_form]
         return text, before, after
 
-    def _judge(self, text: Any, first: Any, last: Any) -> Any:
+    def _judge(self, text: Any, first: Any, last: Any, memory: Memory) -> Any:
         """What the context asks for, one vector for each place."""
         np = self._np
-        before, self._text = self._text, text[:0]  # until all is well
+        if not memory.towers:
+            memory.text, memory.towers = text[:0], [tower.memory() for tower in self._towers]
+        before, memory.text = memory.text, text[:0]  # until all is well
         blocks = shared(before, text)
-        left = self._towers[0].states(text, first, blocks)
+        left = self._towers[0].states(text, first, blocks, memory.towers[0])
         blocks = mirrored(blocks, len(before), len(text))
-        right = self._towers[1].states(text[::-1], len(text) - 1 - last, blocks)
-        self._text = text
+        right = self._towers[1].states(text[::-1], len(text) - 1 - last, blocks, memory.towers[1])
+        memory.text = text
         width = left.shape[1]
         (hidden, hidden_bias), (skip, skip_bias), (out, out_bias) = (self._top[name] for name in ("hidden", "skip", "out"))
         topic = self._topic(text)

@@ -4,7 +4,8 @@ A tower is a stack of residual layers over the forms of a text (`spinfix.models.
 
     state after a layer = state before + relu(state before, and that of 1, 2, 4 … forms earlier) @ weights + biases
 
-Only what is asked for is worked out, and two things are not worked out again; neither changes what comes out:
+Only what is asked for is worked out, and two things are not worked out again; neither changes what comes out.  They are
+kept by who asks (`TowerMemory`); a tower itself never changes, and any number of threads may ask it:
 
 * The first layer sees a form and the one before it, so what it makes of a form is remembered by form.
 * The judge reads a document twice, and in between one word in eighty is changed.  What a layer knows of a place hangs on 1, 3,
@@ -14,6 +15,7 @@ Only what is asked for is worked out, and two things are not worked out again; n
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -90,6 +92,25 @@ def mirrored(blocks: Sequence[Block], old: int, new: int) -> list[Block]:
     return [Block(old - block.old - block.length, new - block.new - block.length, block.length) for block in blocks]
 
 
+@dataclass(slots=True)
+class TowerMemory:
+    """What is not worked out again, from text to text of one who asks.
+
+    Attributes:
+        place_of: row of each form in ``parts``; -1 where there is none.
+        parts: the first layer's part of forms.
+        used: rows of forms that are remembered; behind them are those of the last text's others.
+        passing: those others.
+        kept: of each layer the places of the last text whose states are known, and the states.
+    """
+
+    place_of: Any
+    parts: Any
+    used: int
+    passing: Any
+    kept: list[tuple[Any, ...]]
+
+
 class Tower:
     """One of the two.
 
@@ -109,33 +130,42 @@ class Tower:
             both = np.concatenate((weights[:, :width], weights[:, width:]))
             self._layers.append((both, bias[:width] + bias[width:], bias[width:]))
         self._first = layers[0]
-        self._place_of = np.full(forms, -1, np.int32)
-        self._parts = np.empty((0, 2 * width), np.float32)
-        self._used = 0  # rows of forms that are remembered; behind them are those of the last text's others
-        self._passing = np.zeros(0, np.int64)  # those others
-        self._kept: list[tuple[Any, ...]] = []
+        self._forms = forms
 
-    def states(self, text: Any, wanted: Any, blocks: Sequence[Block]) -> Any:
+    def memory(self) -> TowerMemory:
+        """A new memory, for one who asks."""
+        np = self._np
+        return TowerMemory(
+            place_of=np.full(self._forms, -1, np.int32),
+            parts=np.empty((0, 2 * self._width), np.float32),
+            used=0,
+            passing=np.zeros(0, np.int64),
+            kept=[],
+        )
+
+    def states(self, text: Any, wanted: Any, blocks: Sequence[Block], memory: TowerMemory) -> Any:
         """The states at the ``wanted`` places of a text, in their order.
 
         Args:
             text: form numbers.
             wanted: places.
-            blocks: what the text shares with the one that was asked of last.
+            blocks: what the text shares with the one that was asked of last with this memory.
+            memory: what is known of that one, and of forms.
         """
         np = self._np
         if len(text) <= LONGEST:
-            return self._run(text, wanted, blocks)[wanted + 1]
+            return self._run(text, wanted, blocks, memory)[wanted + 1]
         found = np.zeros((len(wanted), self._width), np.float32)
         for begin in range(0, len(text), CHUNK):
             here = np.flatnonzero((wanted >= begin) & (wanted < begin + CHUNK))
             if len(here):
                 reached = max(0, begin - REACH)
-                found[here] = self._run(text[reached : begin + CHUNK], wanted[here] - reached, ())[wanted[here] - reached + 1]
-        self._kept = []
+                places = wanted[here] - reached
+                found[here] = self._run(text[reached : begin + CHUNK], places, (), memory)[places + 1]
+        memory.kept = []
         return found
 
-    def _run(self, text: Any, wanted: Any, blocks: Sequence[Block]) -> Any:
+    def _run(self, text: Any, wanted: Any, blocks: Sequence[Block], memory: TowerMemory) -> Any:
         """The states after the last layer, each one row down; rows that were not asked for hold anything."""
         np = self._np
         size = len(text)
@@ -143,7 +173,7 @@ class Tower:
         required[wanted] = True
         plan = []
         for layer in reversed(range(len(DILATIONS))):
-            origin = self._origins(layer, size, blocks) if blocks and self._kept else None
+            origin = self._origins(size, blocks, layer, memory) if blocks and memory.kept else None
             missing = required if origin is None else required & (origin < 0)
             if np.count_nonzero(missing) > DENSE * size:
                 required = missing = np.ones(size, bool)
@@ -151,60 +181,62 @@ class Tower:
             plan.append((required, missing.nonzero()[0], origin))
             required = missing.copy()
             required[: -DILATIONS[layer]] |= missing[DILATIONS[layer] :]
-        self._kept = self._kept or [()] * len(DILATIONS)
+        memory.kept = memory.kept or [()] * len(DILATIONS)
         state: Any = None
         for layer, (known, missing, origin) in enumerate(reversed(plan)):
             after = np.empty((size + 1, self._width), np.float32)
             after[0] = 0.0  # what stands before the text
             if origin is not None:
                 taken = (known & (origin >= 0)).nonzero()[0]
-                after[taken + 1] = self._kept[layer][1][origin[taken] + 1]
+                after[taken + 1] = memory.kept[layer][1][origin[taken] + 1]
             if len(missing):
-                after[missing + 1] = self._next_states(layer, state, missing) if layer else self._first_states(text, missing)
-            self._kept[layer] = known, after  # at once, so that there are never two of all
+                after[missing + 1] = (
+                    self._next_states(layer, state, missing) if layer else self._first_states(text, missing, memory)
+                )
+            memory.kept[layer] = known, after  # at once, so that there are never two of all
             state = after
         return state
 
-    def _origins(self, layer: int, size: int, blocks: Sequence[Block]) -> Any:
+    def _origins(self, size: int, blocks: Sequence[Block], layer: int, memory: TowerMemory) -> Any:
         """For each place the one of the text before whose state is the same and is known; -1 where there is none."""
         np = self._np
         origin = np.full(size, -1, np.int64)
-        known = self._kept[layer][0]
+        known = memory.kept[layer][0]
         for old, new, length in blocks:
             skip = REACHES[layer] if old or new else 0
             if length > skip:
                 origin[new + skip : new + length] = np.arange(old + skip, old + length)
         return np.where(known[origin], origin, -1)
 
-    def _first_states(self, text: Any, places: Any) -> Any:
+    def _first_states(self, text: Any, places: Any, memory: TowerMemory) -> Any:
         """The states after the first layer."""
-        self._learn(text)
-        rows = self._place_of[text]
-        found = self._parts[rows[places], : self._width]
+        self._learn(text, memory)
+        rows = memory.place_of[text]
+        found = memory.parts[rows[places], : self._width]
         behind = places > 0
-        found[behind] += self._parts[rows[places[behind] - 1], self._width :]
+        found[behind] += memory.parts[rows[places[behind] - 1], self._width :]
         return found
 
-    def _learn(self, text: Any) -> None:
+    def _learn(self, text: Any, memory: TowerMemory) -> None:
         """Work out the first layer's part of each form of a text that is not remembered."""
         np = self._np
-        self._place_of[self._passing] = -1
+        memory.place_of[memory.passing] = -1
         forms = np.flatnonzero(np.bincount(text))
-        new = forms[self._place_of[forms] < 0]
-        kept, end = self._used, self._used + len(new)
-        self._used = min(end, MOST_FORMS)
-        self._passing = new[self._used - kept :]
-        if end > len(self._parts):
+        new = forms[memory.place_of[forms] < 0]
+        kept, end = memory.used, memory.used + len(new)
+        memory.used = min(end, MOST_FORMS)
+        memory.passing = new[memory.used - kept :]
+        if end > len(memory.parts):
             parts = np.empty((max(end, min(2 * end, MOST_FORMS)), 2 * self._width), np.float32)
-            parts[:kept] = self._parts[:kept]
-            self._parts = parts
+            parts[:kept] = memory.parts[:kept]
+            memory.parts = parts
         weights, bias = self._first
         vectors = self._vectors[new]
         parts = np.maximum(vectors, 0) @ weights
         parts += bias
         parts[:, : self._width] += vectors
-        self._parts[kept:end] = parts
-        self._place_of[new] = np.arange(kept, end)
+        memory.parts[kept:end] = parts
+        memory.place_of[new] = np.arange(kept, end)
 
     def _next_states(self, layer: int, state: Any, places: Any) -> Any:
         """The states after a layer, from those after the one below."""

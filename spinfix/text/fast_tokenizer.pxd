@@ -18,7 +18,7 @@ cdef class Cutter:
     cpdef object tokens(self, str text)
 
     @cython.locals(token=int, number=int, word=str, form=str, words=list, forms=list)
-    cpdef object made(self, str text, int count)
+    cpdef object _made(self, str text, int count)
 
     @cython.locals(found=list, token=int, word=str, form=str)
     cpdef list forms_of(self, str text)

@@ -4,6 +4,7 @@ The same tokens as `spinfix.text.tokenizer.tokenize` cuts, in numbers: where eac
 words it is.  What is plain is cut here, character by character; the few stretches that are not (combining marks, digits of
 other scripts) are given to the expression of `spinfix.text.tokenizer`.
 """
+# ruff: noqa: C901, PERF401 -- hot loops: a call for each token costs more than its work
 
 from __future__ import annotations
 
@@ -64,7 +65,7 @@ _UTF32 = f"utf-32-{sys.byteorder[0]}e"
 
 
 class Cutter:
-    """Cuts texts; holds the tokens of the last one.
+    """Cuts texts, for one thread: the arrays that it works in are kept from text to text.
 
     Args:
         vocabulary: the words to know.
@@ -90,9 +91,9 @@ class Cutter:
 
     def tokens(self, text: str) -> Tokens:
         """The tokens of a text."""
-        return self.made(text, self.cut(text))
+        return self._made(text, self.cut(text))
 
-    def made(self, text: str, count: int) -> Tokens:
+    def _made(self, text: str, count: int) -> Tokens:
         """The tokens of the text that was cut last."""
         words: list[str] = []
         forms: list[str] = []

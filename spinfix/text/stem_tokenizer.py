@@ -5,6 +5,7 @@ looks for phrases registers the stems that these are made of (`Stemmer.number`);
 stem is, is asked once and remembered under the word's hash, so that a text costs one pass over its characters and one look into
 memory for each word.
 """
+# ruff: noqa: C901, PERF401 -- hot loops: a call for each token costs more than its work
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from functools import lru_cache
 from spinfix.kernels.hashing import FACTOR, MASK, SPREAD, VALUE_BITS
 from spinfix.text.morphology import stem
 
-COMPILED = not __file__.endswith(".py")
+COMPILED = not __file__.endswith((".py", ".pyc"))
 """Whether this module was compiled; else the expression cuts faster than the loop over characters."""
 
 WORD = re.compile(r"[^\W_]+")
@@ -107,7 +108,7 @@ class Words:
 
 
 class Stemmer:
-    """Cuts texts and numbers stems; one serves all who look for phrases in the same texts.
+    """Cuts texts and numbers stems; one serves all who look for phrases in the same texts, and threads may share it.
 
     >>> stemmer = Stemmer()
     >>> network = stemmer.number("network")
@@ -120,7 +121,7 @@ class Stemmer:
         """Number some stems from the beginning, in their order."""
         self.numbers: dict[str, int] = {name: number for number, name in enumerate(stems)}
         self._kinds = _kinds()
-        self._found = array("i", [0]) * 4 * 1024
+        self._spare: list[array[int]] = []
         self._forget()
 
     def _forget(self) -> None:
@@ -141,16 +142,20 @@ class Stemmer:
         if not COMPILED:
             return self.cut_by_expression(text)
         points = array("I", (text + " ").encode(_UTF32, "surrogatepass"))
-        room = len(self._found) // 4
+        found = self._spare.pop() if self._spare else array("i", bytes(16 * 1024))  # one for each thread that is cutting
+        room = len(found) // 4
         if room <= len(text) // 2 + 1:
             room = len(text) + 1024
-            self._found = array("i", [0]) * (4 * room)
-        count = self._cut(text, points, len(text), room)
-        return Words(text, *(self._part(column * room, count) for column in range(4)))
+            found = array("i", bytes(16 * room))
+        count = self._cut(text, points, found, len(text), room)
+        words = Words(text, *(self._part(found, column * room, count) for column in range(4)))
+        self._spare.append(found)
+        return words
 
-    def _part(self, start: int, count: int) -> array[int]:
+    @staticmethod
+    def _part(found: array[int], start: int, count: int) -> array[int]:
         part: array[int] = array("i")
-        part.frombytes(bytes(memoryview(self._found)[start : start + count]))
+        part.frombytes(bytes(memoryview(found)[start : start + count]))
         return part
 
     def cut_by_expression(self, text: str) -> Words:
@@ -170,9 +175,9 @@ class Stemmer:
     def _stem_of(self, word: str) -> int:
         return self.numbers.get(stem(word.lower()), NONE)
 
-    def _cut(self, text: str, points: array[int], size: int, room: int) -> int:
-        """Cut a text into `_found`: starts, ends, stems, joined, each with its ``room``; how many words there are."""
-        found, kinds = self._found, self._kinds
+    def _cut(self, text: str, points: array[int], found: array[int], size: int, room: int) -> int:
+        """Cut a text into ``found``: starts, ends, stems, joined, each with its ``room``; how many words there are."""
+        kinds = self._kinds
         count = place = lines = 0
         joined = 1
         while place < size:

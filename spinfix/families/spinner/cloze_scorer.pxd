@@ -2,7 +2,7 @@
 cimport cython
 
 cdef class Judging:
-    cdef object _judge
+    cdef object _judge, _memory
     cdef dict _numbers
 
     @cython.locals(forms=list, arcs=list, numbers=dict, restored=list, begin=list, end=list, starts=bytearray, ends=bytearray,

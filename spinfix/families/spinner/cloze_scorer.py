@@ -10,18 +10,19 @@ from collections.abc import Sequence
 
 from spinfix.families.spinner.channel import Reading
 from spinfix.families.spinner.lattice import ArcScores, Lattice, Step
-from spinfix.models.cloze import STRANGE, Asked, Judge
+from spinfix.models.cloze import STRANGE, Asked, Judge, Memory
 
 MOST_READINGS = 1 << 16
 """Readings whose numbers are remembered before all are forgotten."""
 
 
 class Judging:
-    """A judge as the decoder asks it."""
+    """A judge as one decoder asks it."""
 
     def __init__(self, judge: Judge) -> None:
         """Remember the judge."""
         self._judge = judge
+        self._memory = Memory()
         self._numbers: dict[Reading, list[int]] = {}
 
     def __call__(self, lattice: Lattice, path: Sequence[Step]) -> ArcScores:
@@ -66,7 +67,7 @@ class Judging:
             sizes.append(len(candidates) + 1)
             options.append(numbers.get(stands, STRANGE))
             options += candidates
-        scores = self._judge.answer(restored, units, Asked(firsts, lasts, sizes, options))
+        scores = self._judge.answer(restored, units, Asked(firsts, lasts, sizes, options), self._memory)
         found: dict[tuple[int, int], Sequence[float]] = {}
         place = 0
         for number in range(len(asked)):

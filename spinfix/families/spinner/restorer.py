@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import replace
-from functools import cached_property
 from typing import NamedTuple
 
 from spinfix import resources
 from spinfix.config import TORTURED, Config
 from spinfix.edits import Alternative, Edit
-from spinfix.families.base import Clue, Finding, Passage, joined
+from spinfix.families.base import Clue, Finding, LoadedOnce, Passage, joined
 from spinfix.families.spinner import channel, classifier, compiled_channel, dictionary, lattice, segments, weights
 from spinfix.families.spinner.channel import Reading
 from spinfix.families.spinner.cloze_scorer import Judging
@@ -48,6 +48,10 @@ article."""
 NAMED = 3
 """Originals that a clue names, the most frequent: 98 spun phrases in 100 have no more."""
 
+_SHARED = ("tables", "weights", "coefficients", "model", "judge_model", "ranker")
+_OWN = ("near_matcher", "judge", "decoder", "scanner")
+"""Properties that threads share, and those of which each has its own, see `Restorer.twin`."""
+
 Spans = Sequence[tuple[int, int]]
 """Stretches of text, in code points."""
 
@@ -73,13 +77,13 @@ class Restorer:
         self.families = tuple(name for name in config.families if name != TORTURED)
         self._protection = protection.Protection(config.allow, config.protect)
 
-    @cached_property
+    @LoadedOnce
     def channel(self) -> channel.Channel:
         """The dictionaries, compiled."""
         folders = [*map(resources.family, self.families), *self._config.dictionaries]
         return channel.compile_channel(map(dictionary.load, folders))
 
-    @cached_property
+    @LoadedOnce
     def tables(self) -> Tables:
         """The dictionaries in numbers: those of one shipped family as they were laid out when the package was built."""
         if len(self.families) == 1 and not self._config.dictionaries:
@@ -88,45 +92,59 @@ class Restorer:
                 return laid_out
         return Tables(self.channel)
 
-    @cached_property
+    @LoadedOnce
     def weights(self) -> weights.Weights:
         """The fitted weights."""
         return weights.load(resources.weights())
 
-    @cached_property
+    @LoadedOnce
     def coefficients(self) -> tuple[float, ...]:
         """The fitted coefficients of the gate."""
         return classifier.load(resources.gate()).all
 
-    @cached_property
+    @LoadedOnce
     def near_matcher(self) -> NearMatcher:
         """Finds near matches of the dictionaries' entries."""
         return NearMatcher(self.tables)
 
-    @cached_property
+    @LoadedOnce
     def model(self) -> LanguageModel:
         """The language model."""
         return LanguageModel(self._config.model or resources.language_model())
 
-    @cached_property
+    @LoadedOnce
+    def judge_model(self) -> Judge:
+        """The contextual judge."""
+        return Judge(resources.judge())
+
+    @LoadedOnce
     def judge(self) -> Judging | None:
         """The contextual judge, as the decoder asks it; None for quality "fast"."""
-        return Judging(Judge(resources.judge())) if self._config.quality == "best" else None
+        return Judging(self.judge_model) if self._config.quality == "best" else None
 
-    @cached_property
+    @LoadedOnce
     def decoder(self) -> Decoder:
         """The decoder over the language model."""
         return Decoder(self.model, self.weights.fast, self.weights.best, self.judge)
 
-    @cached_property
+    @LoadedOnce
     def ranker(self) -> Ranker:
         """The ranker of the last decoding's sites."""
         return Ranker(resources.ranker(), self._config.quality)
 
-    @cached_property
+    @LoadedOnce
     def scanner(self) -> Scanner:
         """Looks at texts before anything is made of them."""
         return Scanner(self.tables)
+
+    def twin(self) -> Restorer:
+        """The same restorer for another thread: what was read is shared, the arrays that documents are worked on in are not."""
+        for name in _SHARED:
+            getattr(self, name)
+        twin = copy(self)
+        for name in _OWN:
+            vars(twin).pop(name, None)
+        return twin
 
     def spared(self, text: str) -> Spans:
         """The stretches of a text that nothing may change."""
@@ -173,7 +191,7 @@ class Restorer:
 
     def _seen(self, text: str, spared: Spans, tokens: Tokens | None = None) -> _Seen:
         found = self.scanner.lattice(text, spared, tokens)
-        signs = self.scanner.signs()
+        signs = self.scanner.signs(text, spared)
         return _Seen(found, signs, signs.evidence())
 
     def _spun_part(self, seen: _Seen, spared: Spans) -> _Seen:

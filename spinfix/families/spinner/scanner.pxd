@@ -74,7 +74,7 @@ cdef class Scanner(Cutter):
     cdef list _units(self, int count)
 
     @cython.locals(found=int)
-    cpdef object signs(self)
+    cpdef object signs(self, str text, object spared)
 
     @cython.locals(found=list, place=Py_ssize_t, what=int, weight=double)
     cpdef list scores(self, list whats, list weights, int share)

@@ -10,6 +10,7 @@ Compiled (`families/spinner/scanner.pxd`) it reads about 80 MB of text a second;
 ways and is not used, see `COMPILED`.  So the code here is written in whole numbers and arrays: code points, numbers of words,
 nodes of the tree.
 """
+# ruff: noqa: C901, PERF401 -- hot loops: a call for each token costs more than its work
 
 from __future__ import annotations
 
@@ -43,7 +44,7 @@ from spinfix.text.fast_tokenizer import Cutter
 from spinfix.text.tokenizer import Tokens
 from spinfix.text.vocabulary import NONE as NOTHING
 
-COMPILED = not __file__.endswith(".py")
+COMPILED = not __file__.endswith((".py", ".pyc"))
 """Whether this module was compiled, and so is worth asking first."""
 
 NONE, SPREAD, MASK = NOTHING, MULTIPLIER, ALL_BITS  # under names that have C types
@@ -85,7 +86,7 @@ class Look(NamedTuple):
 
 
 def _strongest(weights: list[float]) -> list[int]:
-    """The places of those weights that `spinfix.families.spinner.evidence.strongest` would name, in its order."""
+    """The places of those weights that `tests/reference/evidence.py` would name, in its order."""
     found: list[tuple[float, int]] = []
     least = LEAST
     for place in range(len(weights)):
@@ -131,7 +132,7 @@ class Signs:
         return Signs(self.scanner, firsts, lasts, [self.whats[place] for place in kept])
 
     def evidence(self) -> Evidence:
-        """What they say together, as `spinfix.families.spinner.evidence.weigh_signs` weighs it."""
+        """What they say together, each group that its heads contradict for little."""
         share, log_odds, scores = self.scanner.weighed(self.whats)
         if log_odds <= 0.0:
             return Evidence(0.0, 0.0, ())
@@ -245,9 +246,7 @@ class Scanner(Cutter):
         return Cutter.cut(self, text)
 
     def lattice(self, text: str, spared: Sequence[tuple[int, int]], tokens: Tokens | None = None) -> Lattice:
-        """The lattice of a text, as `spinfix.families.spinner.lattice.build` makes it; ``tokens`` are the text's, where they
-        are at hand.
-        """
+        """The lattice of a text; ``tokens`` are the text's, where they are at hand."""
         self._hold(text, spared)
         count, curly = self.count, self.curly
         arcs: list[Arc] = []
@@ -288,14 +287,15 @@ class Scanner(Cutter):
         for token in range(count):
             protected[token] = self.marks[token] & PROTECTED_MARK
         heads = Heads(firsts, lasts, groups)
-        return Lattice(tokens or self.made(text, count), arcs, arcs_at, heads, self._units(count), protected, explained)
+        return Lattice(tokens or self._made(text, count), arcs, arcs_at, heads, self._units(count), protected, explained)
 
     def _units(self, count: int) -> list[tuple[int, int]]:
         ends = list(self.unit_ends[: self._cut_units(count)])
         return list(zip([0, *ends], ends, strict=False))
 
-    def signs(self) -> Signs:
-        """The signs of the text that was last made a lattice of."""
+    def signs(self, text: str, spared: Sequence[tuple[int, int]]) -> Signs:
+        """The signs of a text, which stay what they are when another one is looked at."""
+        self._hold(text, spared)
         found = self.sign_count
         firsts, lasts = self._listed(self.sign_firsts, found), self._listed(self.sign_lasts, found)
         whats = self._listed(self.sign_whats, found)
@@ -393,7 +393,9 @@ class Scanner(Cutter):
         return clues
 
     def _cut_units(self, count: int) -> int:
-        """Cut the document into units, as `spinfix.families.spinner.lattice.split_units` does; returns how many there are."""
+        """Cut the document into units: paragraphs, and pieces of at most `LONGEST` tokens that end with a sentence where they
+        can; returns how many there are.
+        """
         units = first = sentence = 0
         for token in range(1, count):
             cut = NONE

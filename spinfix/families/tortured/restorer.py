@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from spinfix import resources
 from spinfix.config import TORTURED, Config
 from spinfix.edits import Alternative, Edit
-from spinfix.families.base import Clue, Finding
+from spinfix.families.base import Clue, Finding, LoadedOnce
 from spinfix.families.tortured import classifier, composer, dictionary, mentions
 from spinfix.families.tortured.candidates import Finder, Occurrence, Reading
 from spinfix.families.tortured.classifier import GateWeights
@@ -117,34 +117,34 @@ class TorturedRestorer:
         self._single_words = single_words
         self._protection = protection.Protection(config.allow, config.protect)
 
-    @cached_property
+    @LoadedOnce
     def model(self) -> LanguageModel:
         """The language model."""
         return LanguageModel(self._config.model or resources.language_model())
 
-    @cached_property
+    @LoadedOnce
     def weights(self) -> GateWeights:
         """The gate's fitted weights."""
         return classifier.load(self._folder / WEIGHTS)
 
-    @cached_property
+    @LoadedOnce
     def stemmer(self) -> Stemmer:
         """Cuts texts, for `finder` and `composer` at once."""
         return self._laid_out.stemmer if self._laid_out is not None else Stemmer()
 
-    @cached_property
+    @LoadedOnce
     def _laid_out(self) -> Composer | None:
         """The composer as it was built with the package; None for a dictionary that did not ship."""
         return composer.load(self._folder) if self._folder == resources.family(FAMILY) else None
 
-    @cached_property
+    @LoadedOnce
     def finder(self) -> Finder:
         """The dictionary, indexed."""
         allowed = {example.phrase for example in dictionary.load_allowed(self._folder)}
         phrases = dictionary.load_phrases(self._folder)
         return Finder(phrases, self._known, allowed, self.stemmer, single_words=self._single_words)
 
-    @cached_property
+    @LoadedOnce
     def _cutter(self) -> Cutter:
         return Cutter(Vocabulary())
 
@@ -153,13 +153,21 @@ class TorturedRestorer:
         model = self.model
         return 10.0 + model.score(model.null_state(), word)[1] if word in model else 0.0
 
-    @cached_property
+    @LoadedOnce
     def composer(self) -> Composer:
         """The substitutions of words and the terms, ready to be put together."""
         if self._laid_out is not None:
             return self._laid_out
         words, terms = dictionary.load_words(self._folder), dictionary.load_terms(self._folder)
         return Composer(words, terms, self.stemmer)
+
+    def twin(self) -> TorturedRestorer:
+        """The same restorer for another thread: what was read is shared, the arrays that texts are cut in are not."""
+        for name in ("model", "weights", "finder", "composer"):
+            getattr(self, name)
+        twin = copy(self)
+        vars(twin).pop("_cutter", None)
+        return twin
 
     def restore(self, text: str) -> Finding:
         """Judge a text and find the edits that give its terms back."""

@@ -51,7 +51,7 @@ class Census:
         for text in texts:
             look = self._scanner.look(text, ())
             self.tokens[kind] = self.tokens.get(kind, 0) + look.size
-            found = [self.tables.base(what) for what in self._scanner.signs().whats if what < len(self.tables.readings)]
+            found = [self.tables.base(what) for what in self._scanner.signs(text, ()).whats if what < len(self.tables.readings)]
             total += np.bincount(np.array(found, np.int64), minlength=self._known)
 
     def rates(self, kinds: Sequence[str]) -> npt.NDArray[np.float64]:

@@ -31,7 +31,6 @@ import numpy as np
 import numpy.typing as npt
 
 from spinfix.errors import TrainingError
-from spinfix.families.spinner import evidence
 from spinfix.families.spinner.decoder import Decoder, Decoding
 from spinfix.families.spinner.draw_posterior import Site
 from spinfix.families.spinner.edit_builder import calibrated
@@ -124,8 +123,10 @@ class _Setup:
 
     def decode(self, text: str) -> tuple[Lattice, Decoding]:
         """The document decoded as if it were known to be spun."""
-        lattice = self.restorer.lattice(text)
-        return lattice, self.decoder.refine(lattice, self.decoder.decode(lattice, evidence.weigh(lattice).share))
+        spared = self.restorer.spared(text)
+        lattice = self.restorer.scanner.lattice(text, spared)
+        share = self.restorer.scanner.signs(text, spared).evidence().share
+        return lattice, self.decoder.refine(lattice, self.decoder.decode(lattice, share))
 
     def rank_with(self, arrays: dict[str, Any]) -> None:
         """Rank the sites of documents decoded from now on."""

@@ -1,0 +1,62 @@
+"""Threads that share one cleaner come to what one thread comes to."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+
+from spinfix.cleaner import Cleaner, Result
+from spinfix.config import Config
+from tests.test_compiled import SAMPLES
+
+THREADS = 4
+TEXTS = [path.read_text("utf-8") for path in SAMPLES] + [
+    "He held the overseas minister’s hand, it’s said.",
+    "We train an irregular woodland and a bolster vector machine by profound learning, with highlight extraction.",
+    "Nothing was spun here.",
+    "",
+]
+
+
+@pytest.fixture
+def _restless() -> Iterator[None]:
+    """Threads take turns after a few microseconds, not five thousand."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+def told(result: Result) -> tuple[object, ...]:
+    return result.plan(), result.spin_probability, result.family, result.findings
+
+
+@pytest.mark.usefixtures("_restless")
+@pytest.mark.parametrize("quality", ["fast", "best"])
+def test_threads_come_to_what_one_comes_to(quality: str) -> None:
+    config = Config(quality=quality)  # type: ignore[arg-type]
+    alone = Cleaner(config)
+    expected = [told(alone.analyse(text)) for text in TEXTS]
+    assert any(plan != alone.analyse("").plan() for plan, *_ in expected)
+    shared, start = Cleaner(config), Barrier(THREADS)
+
+    def work(first: int) -> list[tuple[int, tuple[object, ...]]]:
+        start.wait()  # so that they load together, too
+        order = [(first + number) % len(TEXTS) for number in range(2 * len(TEXTS))]
+        return [(number, told(shared.analyse(TEXTS[number]))) for number in order]
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        for answers in pool.map(work, range(THREADS)):
+            for number, answer in answers:
+                assert answer == expected[number]
+
+
+def test_one_thread_needs_one_set_of_restorers() -> None:
+    cleaner = Cleaner(Config(quality="fast"))
+    for text in TEXTS:
+        cleaner.analyse(text)
+    assert cleaner._free == [cleaner.restorers]
