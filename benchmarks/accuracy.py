@@ -21,12 +21,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, get_args
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from spinfix import Cleaner, Config  # noqa: E402  (the checkout's, whatever is installed)
+from spinfix.config import Quality  # noqa: E402
 
 THRESHOLDS = Path(__file__).with_suffix(".toml")
 FIGURES = ("files", "words", "required", "restored", "wrong", "collateral", "recall", "precision", "error_reduction", "seconds")
@@ -111,7 +112,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--gate", action="store_true", help="fail if a figure is worse than accuracy.toml allows")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth file of each set")
     parser.add_argument(
-        "--quality", choices=("fast", "best"), default=Config().quality, help="with the judge (best) or without"
+        "--quality",
+        choices=get_args(Quality),
+        default=Config().quality,
+        help="with the judge (best), without (fast), or with a causal model besides (deep)",
     )
     options = parser.parse_args(arguments)
     shared = shared_folder()

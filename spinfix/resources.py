@@ -68,3 +68,8 @@ def judge() -> Path:
 def ranker() -> Path:
     """The shipped ranker, see `spinfix.families.spinner.reranker`."""
     return _PACKAGE / "data" / "ranker.npz"
+
+
+def deep() -> Path:
+    """The fitted weights of quality "deep", see `spinfix.families.spinner.deep_scorer`."""
+    return _PACKAGE / "data" / "deep.json"

