@@ -184,24 +184,25 @@ def _elements(name: str, value: object, hint: Any) -> Iterable[object]:
 
 def _element(name: str, value: object, kind: Any, hint: Any) -> object:
     """One value, or one of several."""
-    if get_origin(kind) is Literal:
-        if value in get_args(kind):
-            return value
-    elif kind is bool:
-        if isinstance(value, bool):
+    if get_origin(kind) is Literal or kind in (bool, int):
+        if _is_one_of(value, kind):
             return value
     elif kind is float:
         if isinstance(value, Real) and not isinstance(value, bool) and 0.0 <= float(value) <= 1.0:
             return float(value)
-    elif kind is int:
-        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
-            return value
     elif kind is Path:
         if isinstance(value, str | os.PathLike) and isinstance(os.fspath(value), str) and os.fspath(value):
             return Path(value)
     elif isinstance(value, str):
         return str(value)
     raise _refused(name, value, hint, among=kind is not hint)
+
+
+def _is_one_of(value: object, kind: Any) -> bool:
+    """Whether it is a truth value, a count, or one of the words that the kind lists."""
+    if kind is int:
+        return isinstance(value, int) and not isinstance(value, bool) and value > 0
+    return isinstance(value, bool) if kind is bool else value in get_args(kind)
 
 
 def _refused(name: str, value: object, hint: Any, *, among: bool = False) -> ConfigError:
@@ -216,4 +217,5 @@ def _taken(name: str, hint: Any) -> str:
         return f"{', '.join(most)} or {last}"
     if get_origin(hint) is tuple:
         return f"{_TAKES.get(name, 'paths')}, as str or a list of str"
-    return {bool: "True or False", float: "a number from 0 to 1", int: "a whole number, 1 or more"}.get(hint, "a path, as str or Path")
+    words = {bool: "True or False", float: "a number from 0 to 1", int: "a whole number, 1 or more"}
+    return words.get(hint, "a path, as str or Path")

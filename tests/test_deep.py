@@ -36,7 +36,7 @@ SPUN = (
 
 WORLDWIDE = tiny_channel({("worldwide", "global"): 5, ("worldwide", "international"): 5})
 EQUAL = tuple(float(name in ("belief", "likelihood")) for name in EVIDENCE)
-SUMMED = tuple(float(name in ("belief", "likelihood", "same")) for name in EVIDENCE)
+SUMMED = tuple(float(name in ("belief", "likelihood", "elsewhere")) for name in EVIDENCE)
 KNOTS = ((-3.0, 0.05), (3.0, 0.95))
 
 

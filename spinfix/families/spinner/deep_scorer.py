@@ -23,16 +23,17 @@ from spinfix.families.spinner.decoder import Decoding
 from spinfix.families.spinner.deep_questions import Asked, questions
 from spinfix.families.spinner.lattice import Lattice
 from spinfix.families.spinner.reranker import LEAST, Places, Ranking, ranked
-from spinfix.families.spinner.weights import Knot, WeightsError
+from spinfix.families.spinner.weights import JUDGE, LM, Knot, WeightsError
 from spinfix.models.causal import Continuing
 
-EVIDENCE = ("belief", "likelihood", "stands", "same")
+EVIDENCE = ("belief", "likelihood", "elsewhere", "lm", "judge")
 """What is weighed of a reading, natural logarithms.
 
 belief       the ranker's belief
 likelihood   the model's likelihood of the reading and what follows, against the most likely reading's
-stands       1 for "as it stands"
-same         what the model said for this reading where the document has the phrase elsewhere, summed
+elsewhere    what the model said for this reading where the document has the phrase elsewhere, summed
+lm, judge    the decoder's terms of these names, against those of "as it stands": what they say is in the belief already, and
+             the model knows most of it better, so that their weights are negative
 """
 
 MOST_PLACES = 1000
@@ -131,6 +132,7 @@ def evidence(
         ranking: how they were ranked.
     """
     places = []
+    terms = known.features[:, [LM, JUDGE]] * log(10.0)
     elsewhere: defaultdict[tuple[int, int], float] = defaultdict(float)
     for one, answer in zip(asked, answers, strict=True):
         beliefs = [log(belief + LEAST) for belief in ranking.of(one.site)]
@@ -144,13 +146,15 @@ def evidence(
         phrase = int(known.readings[one.site])
         for option, value in enumerate(said):
             elsewhere[phrase, option] += value
-        places.append((phrase, beliefs, likelihood, said))
+        start = ranking.starts[one.site]
+        shipped = (terms[start : start + len(beliefs)] - terms[start]).tolist()
+        places.append((phrase, beliefs, likelihood, said, shipped))
     return [
         [
-            (belief, value, float(not option), elsewhere[phrase, option] - said[option])
-            for option, (belief, value) in enumerate(zip(beliefs, likelihood, strict=True))
+            (beliefs[option], likelihood[option], elsewhere[phrase, option] - said[option], *shipped[option])
+            for option in range(len(beliefs))
         ]
-        for phrase, beliefs, likelihood, said in places
+        for phrase, beliefs, likelihood, said, shipped in places
     ]
 
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from spinfix.families.spinner import deep_scorer, evidence
+from spinfix.families.spinner import deep_scorer
 from spinfix.families.spinner.decoder import Decoding
 from spinfix.families.spinner.deep_questions import Asked, questions
 from spinfix.families.spinner.deep_scorer import EVIDENCE, MOST_PLACES, DeepWeights
@@ -126,8 +126,10 @@ _NEUTRAL = tuple(float(name == "belief") for name in EVIDENCE)
 
 def _answered(pair: Pair, restorer: Restorer, model: Continuing) -> _Document:
     """Decode a document as if it were known to be spun, rank it, and ask the model."""
-    lattice = restorer.lattice(pair.spun)
-    decoding = restorer.decoder.refine(lattice, restorer.decoder.decode(lattice, evidence.weigh(lattice).share))
+    spared = restorer.spared(pair.spun)
+    lattice = restorer.scanner.lattice(pair.spun, spared)
+    share = restorer.scanner.signs(pair.spun, spared).evidence().share
+    decoding = restorer.decoder.refine(lattice, restorer.decoder.decode(lattice, share))
     known = places(decoding)
     ranking = restorer.ranker(known, decoding.share, full=decoding.beliefs.full)
     text, asked = questions(lattice, decoding.arcs, ranking, MOST_PLACES)
