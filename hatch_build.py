@@ -26,11 +26,9 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 LAY_OUT = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from spinfix import resources
-from spinfix.families.spinner import compiled_channel
-from spinfix.families.tortured import composer
-print(compiled_channel.lay_out("wp-auto-spinner"))
-print(composer.lay_out(resources.family("tortured")))
+from spinfix.families import registry
+for family in registry.shipped():
+    print(registry.kind(family.kind).lay_out(family))
 """
 DIRECTIVES = {
     "language_level": 3,

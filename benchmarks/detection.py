@@ -32,13 +32,14 @@ import left_out
 import numpy as np
 
 from spinfix import Cleaner, Config
+from spinfix.families import registry
 from spinfix.families.spinner import classifier, segments
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.text.quotations import quotations
 from spinfix.training import genuine as kinds_of_english
 from spinfix.training.held_out import is_held_out
 from spinfix.training.pairs import Pair, read_pairs
-from spinfix.training.spinner.classifier import FAMILY, pieces_of
+from spinfix.training.spinner.classifier import pieces_of
 from spinfix.training.spinner.spinning import Spinner
 from spinfix.training.spinner.weights import SHARES, spun_in_part
 
@@ -253,7 +254,7 @@ def kinds(shared: Path, every: int) -> None:
 def _spun_pieces(task: tuple[kinds_of_english.Source, int]) -> list[tuple[tuple[int, float], int, int]]:
     source, every = task
     draw = random.Random(source.name)
-    spinner = Spinner(Restorer(Config(families=(FAMILY,))))
+    spinner = Spinner(Restorer(registry.named("wp-auto-spinner"), Config()))
     documents = list(kinds_of_english.documents(source))
     found = []
     for length in LENGTHS:
@@ -282,7 +283,7 @@ def chapters(shared: Path, every: int) -> None:
 
 def _spun_chapters(source: kinds_of_english.Source) -> Counter[tuple[float, str]]:
     draw = random.Random(source.name)
-    spinner = Spinner(Restorer(Config(families=(FAMILY,))))
+    spinner = Spinner(Restorer(registry.named("wp-auto-spinner"), Config()))
     found: Counter[tuple[float, str]] = Counter()
     for book in list(kinds_of_english.joined(kinds_of_english.documents(source), BOOK))[:2]:
         chapter_list = list(kinds_of_english.cut([book], CHAPTER))

@@ -176,7 +176,7 @@ def cause(  # noqa: PLR0911  (one for each cause)
 
 def substitutions() -> frozenset[tuple[str, str]]:
     """Every substitution of the shipped dictionary, in lower case, as the scorer cuts words."""
-    known = dictionary.load(resources.family("wp-auto-spinner")).substitutions
+    known = dictionary.load(resources.dictionaries() / "wp-auto-spinner").substitutions
     cut = load_scorer(_shared()).tokens
     return frozenset((" ".join(cut(one.spun)).lower(), " ".join(cut(one.original)).lower()) for one in known)
 

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from spinfix import Cleaner, Config
+from spinfix.families import registry
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.training.spinner import classifier, usage
 
@@ -14,7 +15,7 @@ _census: list[usage.Census] = []
 
 def prepare(shared: Path) -> None:
     """Count the dictionary's phrases in all kinds of English, before processes are forked; takes a minute."""
-    tables = Restorer(Config(families=(classifier.FAMILY,))).tables
+    tables = Restorer(registry.named("wp-auto-spinner"), Config()).tables
     _census[:] = [usage.take_census(tables, [shared / "corpus", shared / "genuine"])]
 
 

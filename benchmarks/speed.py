@@ -77,7 +77,7 @@ def some(documents: Sequence[str], megabytes: float) -> list[str]:
 def phrases() -> dict[str, str]:
     """Every spun phrase of the dictionary with its most frequent original, for tools that can only replace."""
     best: dict[str, tuple[int, str]] = {}
-    for spun, original, lower, capital in dictionary.load(resources.family("wp-auto-spinner")).substitutions:
+    for spun, original, lower, capital in dictionary.load(resources.dictionaries() / "wp-auto-spinner").substitutions:
         times = lower.times + capital.times
         if times > best.get(spun, (0, ""))[0]:
             best[spun] = times, original

@@ -33,14 +33,16 @@ from accuracy import load_scorer, shared_folder  # first: it puts the checkout o
 from spinfix import Cleaner, edits
 from spinfix.config import Config
 from spinfix.edits import Edit
+from spinfix.families import registry
+from spinfix.families.manifest import Family
 from spinfix.families.tortured import dictionary as tortured_dictionary
 from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
-from spinfix.families.tortured.restorer import FAMILY, WEIGHTS, TorturedRestorer, Weighed
-from spinfix.resources import family
+from spinfix.families.tortured.restorer import WEIGHTS, TorturedRestorer, Weighed
 from spinfix.training import text_files
 from spinfix.training.tortured.weights import Torturer, hidden_from, is_hidden
 
+FAMILY = registry.named("tortured")
 WITH_ARTICLE = re.compile(r"^an? ", re.IGNORECASE)
 
 Cleaning = Callable[[str], str]
@@ -95,7 +97,7 @@ def dictionary(folder: Path) -> TorturedDictionary:
 def without_a_tenth(whole: TorturedDictionary, folder: Path) -> None:
     """Write the dictionary as it would be without the first tenth of its phrases."""
     tortured_dictionary.save(hidden_from(whole, 0), folder)
-    (folder / WEIGHTS).write_bytes((family(FAMILY) / WEIGHTS).read_bytes())
+    (folder / WEIGHTS).write_bytes(FAMILY.file(WEIGHTS).read_bytes())
 
 
 def hidden_documents(whole: TorturedDictionary, abstracts: Sequence[str], *, thinly: bool) -> list[str]:
@@ -190,8 +192,8 @@ def main() -> int:
         print("no shared folder: nothing is measured")
         return 0
     scorer = load_scorer(shared)
-    whole = dictionary(family(FAMILY))
-    restorer, cleaner = TorturedRestorer(Config()), Cleaner()
+    whole = dictionary(FAMILY.folder)
+    restorer, cleaner = TorturedRestorer(FAMILY, Config()), Cleaner()
     plain = LongestMatch(whole.phrases)
     listed = [path.read_text("utf-8") for path in sorted((shared / "eval" / "dev" / "tortured").glob("*.slots.txt"))[::every]]
     academic = [path for path in text_files.files(shared / "corpus") if path.name.startswith("academic-")]
@@ -204,7 +206,7 @@ def main() -> int:
     print(restoration("listed, longest match", plain, scorer, listed), flush=True)
     with tempfile.TemporaryDirectory() as folder:
         without_a_tenth(whole, Path(folder))
-        lesser = TorturedRestorer(Config(), folder=Path(folder))
+        lesser = TorturedRestorer(Family("tortured", "tortured", Path(folder)), Config())
         plainer = LongestMatch(tortured_dictionary.load_phrases(Path(folder)))
         for name, thinly in (("hidden", False), ("hidden, thinly", True)):
             hidden = hidden_documents(whole, abstracts[2 :: 10 * every] if thinly else abstracts[3 :: 4 * every], thinly=thinly)
@@ -215,7 +217,7 @@ def main() -> int:
     clean = [path.read_text("utf-8") for path in sorted((shared / "eval" / "dev" / "clean").glob("*.txt"))]
     genuine = [text for path in academic for text in text_files.lines(path)][::every]
     for name, documents, family_alone in (
-        ("corpus, academic", genuine, LeavingOut(Config())),
+        ("corpus, academic", genuine, LeavingOut(FAMILY, Config())),
         ("development, clean", clean, restorer),
     ):
         some = documents[:: len(documents) // 2000 + 1]

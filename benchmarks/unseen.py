@@ -21,7 +21,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from spinfix import Config, resources
+from spinfix import Config
+from spinfix.families import registry
 from spinfix.families.spinner import channel, dictionary
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.training.held_out import is_held_out
@@ -40,11 +41,11 @@ def is_hidden(original: str) -> bool:
 
 def restorer(*, hide: bool, fuzzy: bool = True) -> Restorer:
     """A restorer of known spun text whose dictionary lacks the hidden heads if asked."""
-    made = Restorer(Config(assume_spun=True, fuzzy=fuzzy))
+    made = Restorer(registry.named(FAMILY), Config(assume_spun=True, fuzzy=fuzzy))
     if hide:
-        known = dictionary.load(resources.family(FAMILY))
+        known = dictionary.load(registry.named(FAMILY).folder)
         kept = [entry for entry in known.substitutions if not is_hidden(entry.original)]
-        made.__dict__["channel"] = channel.compile_channel([replace(known, substitutions=kept)])
+        made.__dict__["channel"] = channel.compile_channel(replace(known, substitutions=kept))
     return made
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import reprlib
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,12 +15,11 @@ from threading import Lock
 from spinfix import edits as edits_module
 from spinfix.artefacts.rules import load_packs
 from spinfix.artefacts.scrubber import Scrubber
-from spinfix.config import TORTURED, Config, ConfigError
+from spinfix.config import Config, ConfigError
 from spinfix.edits import Edit
 from spinfix.errors import checked_text
+from spinfix.families import registry
 from spinfix.families.base import UNKNOWN, FamilyRestorer, Finding, Span
-from spinfix.families.spinner.restorer import Restorer
-from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.models import causal
 from spinfix.text.protection import Protection
 
@@ -113,10 +112,13 @@ class Cleaner:
         Raises:
             ConfigError: if ``config`` is something else.
             CausalModelError: if the quality is "deep" and what it needs is not installed.
+            spinfix.families.registry.FamilyError: if a family is not there.
+            spinfix.families.manifest.ManifestError: if a family's manifest is not in order.
         """
         if config is not None and not isinstance(config, Config):
             raise ConfigError(f'a Cleaner takes a Config, as in Cleaner(Config(quality="fast")), not {reprlib.repr(config)}')
         self.config = config if config is not None else Config()
+        self.families = tuple(registry.in_use(self.config)) if self.config.restore else ()
         if self.config.quality == "deep" and self.config.restore:
             causal.locate(self.config.deep_model)
         self._loading = Lock()
@@ -128,11 +130,7 @@ class Cleaner:
     @cached_property
     def restorers(self) -> tuple[FamilyRestorer, ...]:
         """The restorers of the families in use."""
-        tortured = (TorturedRestorer(self.config),) if TORTURED in self.config.families else ()
-        spinners = Restorer(self.config)
-        if tortured and not spinners.families and not self.config.dictionaries:
-            return tortured
-        return (spinners, *tortured)
+        return tuple(registry.restorer(family, self.config) for family in self.families)
 
     @contextmanager
     def _borrowed(self) -> Iterator[tuple[FamilyRestorer, ...]]:
@@ -191,12 +189,14 @@ class Cleaner:
         assumed = self.config.assume_spun
 
         def rank(finding: Finding) -> tuple[int, float]:
-            believed = not assumed and finding.probability > self.config.threshold
+            believed = not assumed and self._believes(finding)
             return -len(finding.edits) if believed else 1, -finding.probability
 
         with self._borrowed() as restorers, _uncollected():
             answers = [restorer.restore(text) for restorer in restorers]
-        found = sorted(answers if assumed else told_apart(answers, self.config.threshold), key=rank)
+        if not answers:
+            return Result(text, (), None)
+        found = sorted(answers if assumed else told_apart(answers, self._believes), key=rank)
         edits: list[Edit] = []
         for finding in found if assumed else found[:1]:
             new = finding.edits
@@ -205,11 +205,19 @@ class Cleaner:
             edits += new
         edits.sort(key=lambda edit: edit.start)
         best = found[0]
-        believed = assumed or best.probability > self.config.threshold
+        believed = assumed or self._believes(best)
         return Result(text, tuple(edits), best.probability, best.family if believed else None, tuple(found))
 
+    def _believes(self, finding: Finding) -> bool:
+        """Whether a family's answer says that it spun the document."""
+        return finding.probability > self._thresholds.get(finding.family, self.config.threshold)
 
-def told_apart(found: Sequence[Finding], threshold: float) -> list[Finding]:
+    @cached_property
+    def _thresholds(self) -> dict[str, float]:
+        return {family.name: max(self.config.threshold, family.least_probability) for family in self.families}
+
+
+def told_apart(found: Sequence[Finding], believes: Callable[[Finding], bool]) -> list[Finding]:
     """The families' answers, where one that explains only a part of the document gives way.
 
     Other paraphrasers put many of the same synonyms there.  A family that believes a small share of its phrases in use, and
@@ -217,9 +225,9 @@ def told_apart(found: Sequence[Finding], threshold: float) -> list[Finding]:
     """
 
     def unknown(finding: Finding) -> bool:
-        if not (threshold < finding.probability < SURE and 0.0 < finding.share < SMALL_SHARE):
+        if not (believes(finding) and finding.probability < SURE and 0.0 < finding.share < SMALL_SHARE):
             return False
-        return any(other is not finding and other.probability > threshold and len(other.edits) >= SEVERAL for other in found)
+        return any(other is not finding and believes(other) and len(other.edits) >= SEVERAL for other in found)
 
     return [
         replace(finding, family=UNKNOWN, edits=(), doubtful=tuple(sorted((*finding.edits, *finding.doubtful), key=_place)))

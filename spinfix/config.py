@@ -6,7 +6,7 @@ import os
 import reprlib
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from numbers import Real
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args, get_origin,
 
 import regex
 
+from spinfix import resources
 from spinfix.errors import SpinfixError
 
 if TYPE_CHECKING:
@@ -29,10 +30,6 @@ class ConfigError(SpinfixError):
     Traceback (most recent call last):
     spinfix.config.ConfigError: scrub = 'no': it takes True or False
     """
-
-
-TORTURED = "tortured"
-"""The family of papers' tortured phrases, whose dictionary has a format and a restorer of its own."""
 
 
 Quality = Literal["fast", "best", "deep"]
@@ -86,8 +83,8 @@ class Config:
         fuzzy: also look for phrases that differ a little from a dictionary entry ("overseas-minister").
         quality: "best" asks the contextual judge beside the language model, "fast" does without, "deep" also has a pretrained
             causal language model read the undecided places (`pip install "spinfix[deep]"`; some seconds a kilobyte).
-        dictionaries: folders of further dictionaries, in the format of `spinfix.families.spinner.dictionary`.
-        families: shipped families in use; each judges a document on its own evidence, see `spinfix.cleaner.Cleaner`.
+        dictionaries: families of your own: folders of dictionaries, or lists with a phrase, a tab and its term in each line.
+        families: shipped or installed families in use; each judges a document on its own evidence, and one edits it.
         allow: words and phrases that no restoration touches; matched as whole words, in any case unless they hold capitals.
         protect: regular expressions of what neither restorations nor artefact rules touch.
         model: another KenLM model in place of the shipped one.
@@ -106,7 +103,7 @@ class Config:
     fuzzy: bool = True
     quality: Quality = "best"
     dictionaries: tuple[Path, ...] = ()
-    families: tuple[str, ...] = ("wp-auto-spinner", TORTURED)
+    families: tuple[str, ...] = field(default_factory=resources.families)
     allow: tuple[str, ...] = ()
     protect: tuple[str, ...] = ()
     model: Path | None = None
@@ -152,7 +149,7 @@ _TAKES = {
 @cache
 def _hints() -> dict[str, Any]:
     hints = get_type_hints(Config)
-    return {field.name: hints[field.name] for field in fields(Config)}
+    return {one.name: hints[one.name] for one in fields(Config)}
 
 
 def _converted(name: str, value: object, hint: Any) -> object:

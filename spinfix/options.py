@@ -146,8 +146,12 @@ def options_of(group: type) -> tuple[Option, ...]:
             raise LookupError(f"{group.__name__}.{field.name} is not explained in the docstring of its class")
         kind, is_list = _kind(hints[field.name])
         per_path = bool(field.metadata.get("per_path", True))
-        found.append(Option(field.name, group, kind, is_list, field.default, meanings[field.name], per_path))
+        found.append(Option(field.name, group, kind, is_list, _default(field), meanings[field.name], per_path))
     return tuple(found)
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    return field.default if field.default_factory is dataclasses.MISSING else field.default_factory()
 
 
 def _kind(hint: Any) -> tuple[Any, bool]:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from spinfix.errors import SpinfixError
-
 _PACKAGE = Path(__file__).parent
 
 
@@ -19,20 +17,9 @@ def dictionaries() -> Path:
     return inside if inside.is_dir() else _PACKAGE.parent / "dictionaries"
 
 
-class FamilyError(SpinfixError):
-    """A family that does not ship; says which do."""
-
-
-def family(name: str) -> Path:
-    """Folder of one shipped family, such as "wp-auto-spinner".
-
-    Raises:
-        FamilyError: if there is none of this name.
-    """
-    known = sorted(path.parent.name for path in dictionaries().glob("*/phrases.tsv"))
-    if name not in known:
-        raise FamilyError(f'no family "{name}" ships with spinfix, but {" and ".join(known)}; for your own give --dictionary')
-    return dictionaries() / name
+def families() -> tuple[str, ...]:
+    """Names of the shipped families, which are those of their folders."""
+    return tuple(sorted(path.parent.name for path in dictionaries().glob("*/family.toml")))
 
 
 def artefacts() -> Path:
@@ -46,30 +33,10 @@ def language_model() -> Path:
 
 
 def tables(family: str) -> Path:
-    """A family laid out when the package was built, see `spinfix.families.spinner.compiled_channel`; there need not be any."""
+    """A family's dictionary compiled when the package was built (`spinfix.families.registry.Kind`); it need not exist."""
     return _PACKAGE / "data" / f"{family}.tables"
-
-
-def weights() -> Path:
-    """The fitted weights, see `spinfix.families.spinner.weights`."""
-    return _PACKAGE / "data" / "weights.json"
-
-
-def gate() -> Path:
-    """The fitted coefficients of the gate, see `spinfix.families.spinner.classifier`."""
-    return _PACKAGE / "data" / "gate.json"
 
 
 def judge() -> Path:
     """The shipped contextual judge."""
     return _PACKAGE / "data" / "judge.npz"
-
-
-def ranker() -> Path:
-    """The shipped ranker, see `spinfix.families.spinner.reranker`."""
-    return _PACKAGE / "data" / "ranker.npz"
-
-
-def deep() -> Path:
-    """The fitted weights of quality "deep", see `spinfix.families.spinner.deep_scorer`."""
-    return _PACKAGE / "data" / "deep.json"

@@ -7,7 +7,7 @@ import pytest
 from spinfix.families.spinner.channel import UNSEEN_CASE, Channel, Reading, compile_channel
 from spinfix.families.spinner.dictionary import Counts, Dictionary, Phrase, Substitution
 from spinfix.families.spinner.phrase_trie import END, words_of
-from tests.tiny import tiny_channel, tiny_dictionary
+from tests.tiny import tiny_channel
 
 
 def reading(channel: Channel, phrase: str) -> Reading:
@@ -84,21 +84,6 @@ def test_heads_carry_the_group_of_their_candidates() -> None:
     assert channel.originals[candidate.group] == "visit"
 
 
-def test_two_dictionaries_add_up() -> None:
-    one = tiny_dictionary({("overseas", "foreign"): 5}, name="one")
-    two = tiny_dictionary({("overseas", "abroad"): 2, ("yr", "year"): 1}, name="two")
-    channel = compile_channel([one, two])
-    assert [(c.original, c.family) for c in reading(channel, "overseas").candidates] == [("foreign", "one"), ("abroad", "two")]
-    assert originals(channel, "yr") == ["year"]
-
-
-def test_groups_of_two_dictionaries_draw_apart() -> None:
-    one = tiny_dictionary({("mentioned", "said"): 5}, name="one")
-    two = tiny_dictionary({("stated", "said"): 5}, name="two")
-    channel = compile_channel([one, two])
-    assert {reading(channel, spun).candidates[0].draw for spun in ("mentioned", "stated")} == {1.0}
-
-
 def test_capitalised_phrases_have_counts_of_their_own() -> None:
     counted = Dictionary(
         "own",
@@ -108,7 +93,7 @@ def test_capitalised_phrases_have_counts_of_their_own() -> None:
         ],
         [Phrase("I am", 0, 0, 4, 40), Phrase("folks", 1, 2, 3, 7)],
     )
-    channel = compile_channel([counted])
+    channel = compile_channel(counted)
     assert (reading(channel, "I am").standing, reading(channel, "I am").own) == (4, 36)
     assert (reading(channel, "folks").standing, reading(channel, "folks").own) == (1, 1)
     assert (reading(channel, "Folks").standing, reading(channel, "Folks").own) == (3, 4)

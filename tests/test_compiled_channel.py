@@ -10,6 +10,7 @@ import pytest
 
 from spinfix import resources
 from spinfix.config import Config
+from spinfix.families import registry
 from spinfix.families.spinner import compiled_channel, dictionary
 from spinfix.families.spinner.channel import Reading, compile_channel
 from spinfix.families.spinner.compiled_channel import Tables
@@ -115,19 +116,19 @@ def test_a_changed_dictionary_is_laid_out_anew(tmp_path: Path, monkeypatch: pyte
     shutil.copytree(resources.dictionaries(), tmp_path / "dictionaries")
     monkeypatch.setattr(resources, "dictionaries", lambda: tmp_path / "dictionaries")
     monkeypatch.setattr(resources, "tables", lambda family: tmp_path / f"{family}.tables")
-    spinner, tortured = resources.family("wp-auto-spinner"), resources.family("tortured")
-    assert compiled_channel.load(spinner.name) is None
+    spinner, tortured = registry.named("wp-auto-spinner"), registry.named("tortured")
+    assert compiled_channel.load(spinner) is None
     assert composer.load(tortured) is None
-    compiled_channel.lay_out(spinner.name)
+    compiled_channel.lay_out(spinner)
     composer.lay_out(tortured)
-    assert compiled_channel.load(spinner.name) is not None
+    assert compiled_channel.load(spinner) is not None
     assert composer.load(tortured) is not None
-    for path in (spinner / "substitutions.tsv", tortured / "terms.tsv"):
+    for path in (spinner.folder / "substitutions.tsv", tortured.folder / "terms.tsv"):
         lines = path.read_text("utf-8").splitlines()
         path.write_text("\n".join([*lines[:5], *lines[6:], ""]), "utf-8")
-    assert compiled_channel.load(spinner.name) is None
+    assert compiled_channel.load(spinner) is None
     assert composer.load(tortured) is None
-    restorer = Restorer(Config(quality="fast"))
+    restorer = Restorer(registry.named("wp-auto-spinner"), Config(quality="fast"))
     assert "channel" not in vars(restorer)
     assert restorer.tables.words  # made from the files, since no others fit
     assert "channel" in vars(restorer)
@@ -138,9 +139,9 @@ def test_an_installed_package_lays_nothing_out() -> None:
 
     This fails after a change to the dictionaries, or to the code that lays them out, until ``pip install -e .``.
     """
-    spinner, tortured = resources.family("wp-auto-spinner"), resources.family("tortured")
-    tables, built = compiled_channel.load(spinner.name), composer.load(tortured)
+    spinner, tortured = registry.named("wp-auto-spinner"), registry.named("tortured")
+    tables, built = compiled_channel.load(spinner), composer.load(tortured)
     assert tables is not None
     assert built is not None
-    assert tables.columns() == Tables(compile_channel([dictionary.load(spinner)])).columns()
-    assert built.columns() == Composer(load_words(tortured), load_terms(tortured)).columns()
+    assert tables.columns() == Tables(compile_channel(dictionary.load(spinner.folder))).columns()
+    assert built.columns() == Composer(load_words(tortured.folder), load_terms(tortured.folder)).columns()

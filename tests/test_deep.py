@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from spinfix import Cleaner, Config, resources
+from spinfix import Cleaner, Config
 from spinfix.cli.main import spinfix
 from spinfix.config import ConfigError
+from spinfix.families import registry
 from spinfix.families.spinner import deep_questions, deep_scorer
 from spinfix.families.spinner.channel import Channel
 from spinfix.families.spinner.decoder import Decoder, Decoding
@@ -129,8 +130,10 @@ class TestScorer:
 class TestRestorer:
     @staticmethod
     def restorer(reader: Reader) -> Restorer:
-        made = Restorer(Config(quality="deep"))
-        made.__dict__["deep"] = DeepScorer(reader, deep_scorer.load(resources.deep()))
+        made = Restorer(registry.named("wp-auto-spinner"), Config(quality="deep"))
+        made.__dict__["deep"] = DeepScorer(
+            reader, deep_scorer.load(resources.dictionaries() / "wp-auto-spinner" / deep_scorer.FILE)
+        )
         return made
 
     def test_only_undecided_places_of_spun_text_are_read(self) -> None:

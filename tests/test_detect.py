@@ -97,13 +97,18 @@ class TestStatus:
             (["--check", "part.txt"], 1),
             (["--check", "--threshold", "0.9", "spun.txt"], 0),
             (["--check", "spun.txt", "missing.txt"], 2),
-            (["--family", "nobody", "spun.txt"], 2),
             (["-", "-"], 2),
             (["--threshold", "1.5", "spun.txt"], 2),
         ],
     )
     def test_status(self, stub: Path, arguments: list[str], status: int) -> None:
         assert run(*arguments).exit_code == status
+
+    def test_a_family_that_is_not_there(self, tmp_path: Path) -> None:
+        (tmp_path / "spun.txt").write_text(SPUN, encoding="utf-8")
+        result = run("--family", "nobody", str(tmp_path / "spun.txt"))
+        assert result.exit_code == 2
+        assert 'there is no family "nobody"; there are tortured, wp-auto-spinner.' in result.stderr
 
     def test_an_unreadable_file_is_told_and_the_others_are_judged(self, stub: Path) -> None:
         Path("latin.txt").write_bytes(b"caf\xe9")

@@ -9,10 +9,9 @@ from click.testing import CliRunner
 
 from spinfix import resources
 from spinfix.cli.main import spinfix
-from spinfix.config import Config
+from spinfix.families import registry
 from spinfix.families.spinner.dictionary import PHRASES, SUBSTITUTIONS, Counts, DictionaryError, Usage, load, save, save_usage
 from spinfix.families.spinner.dictionary_lint import HEADERS, lint
-from spinfix.families.tortured.restorer import FAMILY as TORTURED
 from tests.tiny import tiny_dictionary
 
 SUBSTITUTION = ["go to", "visit", "7", "5", "2", "2"]
@@ -33,19 +32,19 @@ def changed(row: list[str], **cells: str) -> list[str]:
     return [cells.get(f"c{number}", cell) for number, cell in enumerate(row)]
 
 
-@pytest.mark.parametrize("family", [name for name in Config().families if name != TORTURED])
+@pytest.mark.parametrize("family", [family.name for family in registry.shipped() if family.kind == "spinner"])
 class TestShipped:
     def test_has_no_fault(self, family: str) -> None:
-        assert not lint(resources.family(family))
+        assert not lint(resources.dictionaries() / family)
 
     def test_loads_and_is_saved_as_it_is(self, family: str, tmp_path: Path) -> None:
-        folder = resources.family(family)
+        folder = resources.dictionaries() / family
         save(load(folder), tmp_path)
         for name in (SUBSTITUTIONS, PHRASES):
             assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
 
     def test_knows_what_every_live_page_shows(self, family: str) -> None:
-        known = {(entry.spun, entry.original) for entry in load(resources.family(family)).substitutions}
+        known = {(entry.spun, entry.original) for entry in load(resources.dictionaries() / family).substitutions}
         for spun, original in (("go to", "visit"), ("identical", "same"), ("overseas", "foreign"), ("12 months", "year")):
             assert (spun, original) in known
 

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from spinfix import Cleaner, Config, edits
 from spinfix.cleaner import Result
 from spinfix.edits import apply, compose, undo
+from spinfix.families import registry
 from spinfix.families.spinner.dictionary import save
 from spinfix.families.spinner.reranker import Places, Ranker, Ranking
 from spinfix.families.spinner.restorer import Restorer
@@ -220,11 +221,15 @@ class TestOwnDictionary:
         return tmp_path / "mine"
 
     def test_is_used_beside_the_shipped_one(self, folder: Path) -> None:
-        result = cleaner(dictionaries=(folder,)).analyse(self.TEXT)
-        assert result.text == "The foreign minister mentioned the peace treaty this year." or result.text == (
-            "The foreign minister said the peace treaty this year."
-        )
+        result = cleaner(dictionaries=(folder,), assume_spun=True).analyse(self.TEXT)
+        assert result.text == "The foreign minister said the peace treaty this year."
         assert ("mine", "quibbly wozzle → peace treaty") in [(edit.family, edit.entry) for edit in result.edits]
+
+    def test_judges_alone(self, folder: Path) -> None:
+        """One odd phrase is no evidence for a family, whatever another one finds."""
+        result = cleaner(dictionaries=(folder,)).analyse(self.TEXT)
+        assert "quibbly wozzle" in result.text
+        assert {finding.family for finding in result.findings} == {"mine", "tortured", "wp-auto-spinner"}
 
     def test_is_not_used_unless_asked_for(self) -> None:
         assert "quibbly wozzle" in cleaner().clean(self.TEXT)
@@ -258,7 +263,7 @@ class TestPickling:
         assert len(pickle.dumps(used)) < 2000
 
     def test_options_survive(self) -> None:
-        config = Config(assume_spun=True, min_confidence=0.75, dictionaries=(Path("mine"),))
+        config = Config(assume_spun=True, min_confidence=0.75, dictionaries=(registry.named("tortured").folder,), families=())
         assert pickle.loads(pickle.dumps(Cleaner(config))).config == config
 
     def test_another_process_gets_the_same_results(self) -> None:
@@ -312,7 +317,7 @@ def test_an_article_goes_with_the_original(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(Ranker, "__call__", as_decoded)
     save(tiny_dictionary({("assembly", "meeting"): 5000}), tmp_path / "own")
     config = Config(families=(), dictionaries=(tmp_path / "own",), assume_spun=True, min_confidence=0.0, quality="fast")
-    restorer = Restorer(config)
+    restorer = Restorer(registry.at(tmp_path / "own"), config, registry.named("wp-auto-spinner"))
     article = TERMS.index("article")
     blind = TermWeights(*((*vector[:article], 0.0, *vector[article + 1 :]) for vector in restorer.weights.fast))
     restorer.weights = replace(restorer.weights, fast=blind)  # or decoder and ranker would shun the disagreement

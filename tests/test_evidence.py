@@ -110,7 +110,7 @@ def test_what_whole_kinds_of_english_write_says_less() -> None:
     entries = {("shall be", "will be"): 900}
     plain = tiny_dictionary(entries)
     law = replace(plain, usage={"shall be": Usage(1400.0, 1317.0, "scripture")})
-    said = [weigh(lattice_of("it shall be so", compile_channel([one]))).log_odds for one in (plain, law)]
+    said = [weigh(lattice_of("it shall be so", compile_channel(one))).log_odds for one in (plain, law)]
     assert said[1] < 0.5 < said[0]
 
 

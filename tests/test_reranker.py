@@ -142,7 +142,7 @@ def test_terms_are_seen_against_what_stands() -> None:
 
 @pytest.mark.parametrize("quality", ["fast", "best"])
 def test_the_shipped_ranker_has_both_qualities(quality: str) -> None:
-    shipped = pickle.loads(pickle.dumps(Ranker(resources.ranker(), quality)))
+    shipped = pickle.loads(pickle.dumps(Ranker(resources.dictionaries() / "wp-auto-spinner" / "ranker.npz", quality)))
     ranking = shipped(columns(SITES), 0.9, full=True)
     for number in range(len(SITES)):
         assert isclose(sum(ranking.of(number)), 1.0, rel_tol=1e-5)

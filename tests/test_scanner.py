@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from spinfix.config import Config
+from spinfix.families import registry
 from spinfix.families.spinner import scanner
 from spinfix.families.spinner.classifier import is_plain
 from spinfix.families.spinner.compiled_channel import Tables
@@ -20,7 +21,7 @@ from tests.compiled import PACKAGE, uncompiled
 from tests.reference.evidence import signs, weigh_signs
 from tests.reference.lattice import build
 
-CHANNEL = Restorer(Config()).channel
+CHANNEL = Restorer(registry.named("wp-auto-spinner"), Config()).channel
 TABLES = Tables(CHANNEL)
 SCANNERS: dict[str, Any] = {
     "as installed": scanner.Scanner(TABLES),

@@ -11,15 +11,17 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from spinfix import Cleaner, edits, resources
+from spinfix import Cleaner, edits
 from spinfix.cli.main import spinfix
 from spinfix.config import Config
 from spinfix.edits import Edit
+from spinfix.families import registry
 from spinfix.families.base import Finding
 from spinfix.families.tortured import dictionary
 from spinfix.families.tortured.candidates import Kind, Occurrence, Reading
 from spinfix.families.tortured.restorer import STRICTER, TorturedRestorer, Weighed, strongest
 
+FAMILY = registry.named("tortured")
 CASES = json.loads((Path(__file__).parent / "cases" / "tortured" / "cases.json").read_text("utf-8"))
 SPUN = "We compare an irregular woodland with a bolster vector machine (SVM) after highlight extraction."
 PLAIN = "We compare a random forest with a support vector machine (SVM) after feature extraction."
@@ -27,7 +29,7 @@ PLAIN = "We compare a random forest with a support vector machine (SVM) after fe
 
 @cache
 def restorer(**options: Any) -> TorturedRestorer:
-    return TorturedRestorer(Config(**options))
+    return TorturedRestorer(FAMILY, Config(**options))
 
 
 def restored(text: str, **options: Any) -> str:
@@ -46,13 +48,13 @@ def test_case(case: dict[str, str]) -> None:
         assert restorer().restore(case["text"]).probability <= Config().threshold
 
 
-@pytest.mark.parametrize("example", dictionary.load_allowed(resources.family("tortured")), ids=lambda example: example.phrase)
+@pytest.mark.parametrize("example", dictionary.load_allowed(FAMILY.folder), ids=lambda example: example.phrase)
 def test_good_english_is_left_alone(example: dictionary.Example) -> None:
     assert restored(example.sentence) == example.sentence
 
 
 def test_good_english_does_not_add_up() -> None:
-    text = " ".join(example.sentence for example in dictionary.load_allowed(resources.family("tortured")))
+    text = " ".join(example.sentence for example in dictionary.load_allowed(FAMILY.folder))
     assert restored(text) == text
 
 
@@ -176,7 +178,7 @@ def test_without_fuzzy_nothing_is_composed() -> None:
 def test_single_words_are_off_by_default() -> None:
     text = "The bosom was examined; breast tissue was taken. " + SPUN
     assert "The bosom was" in restored(text)
-    single = TorturedRestorer(Config(), single_words=True)
+    single = TorturedRestorer(FAMILY, Config(), single_words=True)
     assert "The breast was" in edits.apply(text, single.restore(text).edits)
 
 
@@ -193,7 +195,7 @@ def test_line_ends_and_everything_else_outside_edits_stay() -> None:
 
 
 def test_nothing_is_opened_for_plain_text() -> None:
-    fresh = TorturedRestorer(Config())
+    fresh = TorturedRestorer(FAMILY, Config())
     assert fresh.restore("The council met on Tuesday and adjourned at noon.").edits == ()
     assert not {"model", "weights"} & vars(fresh).keys()
 
@@ -330,7 +332,7 @@ class TestTheCommandLine:
         assert self.run("dictionary", "show", "neither side")[0] == 1
 
     def test_dictionary_lint_reads_its_tables(self, tmp_path: Path) -> None:
-        shipped = resources.family("tortured")
+        shipped = FAMILY.folder
         assert self.run("dictionary", "lint", str(shipped)) == (0, "")
         for name in dictionary.HEADERS:
             (tmp_path / name).write_bytes((shipped / name).read_bytes())

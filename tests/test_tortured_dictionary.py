@@ -21,7 +21,7 @@ from spinfix.families.tortured.dictionary import (
 )
 from spinfix.training.tortured.dictionary import ADDITIONS, read_additions
 
-SHIPPED = resources.family("tortured")
+SHIPPED = resources.dictionaries() / "tortured"
 SMALL = TorturedDictionary(
     [
         Phrase("brain organization", "neural network", 10034, 2, "with neural network"),

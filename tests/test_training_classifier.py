@@ -11,6 +11,7 @@ import pytest
 import zstandard
 
 from spinfix.config import Config
+from spinfix.families import registry
 from spinfix.families.spinner import classifier
 from spinfix.families.spinner.channel import compile_channel
 from spinfix.families.spinner.compiled_channel import Tables
@@ -82,7 +83,7 @@ def test_what_holds_no_coefficients_is_refused(tmp_path: Path, text: str) -> Non
 
 
 class TestSpinner:
-    restorer = Restorer(Config())
+    restorer = Restorer(registry.named("wp-auto-spinner"), Config())
     restorer.channel = tiny_channel(
         {("go to", "visit"): 9, ("12 months", "year"): 9, ("within the", "in the"): 9, ("spot", "the house"): 3}
     )
@@ -121,7 +122,7 @@ def folder_of(tmp_path: Path, texts: dict[str, tuple[str, list[str]]]) -> Path:
 
 
 class TestUsage:
-    tables = Tables(compile_channel([tiny_dictionary({("till", "until"): 9, ("overseas", "foreign"): 9})]))
+    tables = Tables(compile_channel(tiny_dictionary({("till", "until"): 9, ("overseas", "foreign"): 9})))
 
     def census(self, tmp_path: Path) -> Census:
         law = "Till then. " * 90 + "Nothing else stands in law. " * 9_000

@@ -33,7 +33,7 @@ def tiny_dictionary(
 
 
 def tiny_channel(*arguments: Any, **keywords: Any) -> Channel:
-    return compile_channel([tiny_dictionary(*arguments, **keywords)])
+    return compile_channel(tiny_dictionary(*arguments, **keywords))
 
 
 def lattice_of(text: str, channel: Channel) -> Lattice:

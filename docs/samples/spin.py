@@ -59,7 +59,7 @@ def _groups(dictionary: Dictionary) -> Tree:
 def main() -> None:
     """Print the article named on the command line, spun."""
     article = Path(sys.argv[1]).read_text(encoding="utf-8")
-    spun = spin(article, load(resources.family("wp-auto-spinner")), SEED)
+    spun = spin(article, load(resources.dictionaries() / "wp-auto-spinner"), SEED)
     sys.stdout.write(f"[ad_1]\n{spun}[ad_2]\nSource link\n")
 
 

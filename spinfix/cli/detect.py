@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from spinfix.cleaner import Cleaner, Result
-from spinfix.cli.parameters import FOLDER, PROBABILITY
+from spinfix.cli.parameters import FILE_OR_FOLDER, PROBABILITY
 from spinfix.cli.streams import STDIN, paint, read_document, say, write_text
 from spinfix.config import Config
 from spinfix.corpus.files import DocumentError
@@ -38,10 +38,16 @@ Show = Callable[[Result, str], str]
     "--family",
     "families",
     multiple=True,
-    type=click.Choice(DEFAULTS.families),
-    help="Ask only this family of spinners (repeatable; all if left out).",
+    metavar="NAME",
+    help="Ask only this family, shipped or installed (repeatable; all shipped ones if left out).",
 )
-@click.option("--dictionary", "dictionaries", multiple=True, type=FOLDER, help="Use this dictionary too (repeatable).")
+@click.option(
+    "--dictionary",
+    "dictionaries",
+    multiple=True,
+    type=FILE_OR_FOLDER,
+    help="Ask the family of this dictionary too, a folder or a list of phrases (repeatable).",
+)
 @click.option(
     "--max-size",
     type=click.FloatRange(0.0, 1e6, min_open=True),

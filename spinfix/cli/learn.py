@@ -17,6 +17,7 @@ from spinfix.cli.parameters import FILE, FOLDER, NEW_FILE, NEW_FOLDER, QUALITY
 from spinfix.cli.streams import say
 from spinfix.config import Config
 from spinfix.errors import SpinfixError
+from spinfix.families import registry
 from spinfix.families.spinner import dictionary as dictionary_module
 from spinfix.report.table import counted
 
@@ -92,7 +93,7 @@ def learn_judge(
         from spinfix.training.lm import cloze
         from spinfix.training.pairs import read_pairs
 
-        phrases = dictionary_module.load(dictionary or resources.family(SHIPPED))
+        phrases = dictionary_module.load(dictionary or resources.dictionaries() / SHIPPED)
         work.mkdir(parents=True, exist_ok=True)
         cloze.train(corpus, read_pairs(pairs), phrases, output, work=work, minutes=minutes, threads=threads)
     say(f"{output}: done")
@@ -131,7 +132,7 @@ def learn_refine(
         from spinfix.training import folds
         from spinfix.training.lm import cloze, ngram
 
-        phrases = dictionary_module.load(dictionary or resources.family(SHIPPED))
+        phrases = dictionary_module.load(dictionary or resources.dictionaries() / SHIPPED)
         apart = folds.split(corpus, pairs, fold, work)
         beside = work / "rest.klm"
         ngram.build(apart.rest, beside, pairs=apart.rest_pairs, tools=tools, progress=say)
@@ -179,7 +180,7 @@ def learn_usage(pairs: Path, genuine: tuple[Path, ...], output: Path) -> None:
         from spinfix.training.pairs import read_pairs
         from spinfix.training.spinner import usage
 
-        tables = Tables(compile_channel([dictionary_module.load(output)]))
+        tables = Tables(compile_channel(dictionary_module.load(output)))
         census = usage.take_census(tables, genuine, say)
         found = census.usage(usage.pair_tokens(read_pairs(pairs), tables))
         dictionary_module.save_usage(found, output / dictionary_module.USAGE)
@@ -191,8 +192,9 @@ def learn_usage(pairs: Path, genuine: tuple[Path, ...], output: Path) -> None:
 @click.argument("corpus", type=FOLDER)
 @click.argument("genuine", type=FOLDER)
 @click.option("-o", "--output", type=NEW_FILE, required=True, help="The coefficients, such as gate.json.")
+@click.option("--dictionary", type=FOLDER, help=f"Folder of the family [default: {SHIPPED}].")
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the draws.")
-def learn_gate(*, pairs: Path, corpus: Path, genuine: Path, output: Path, seed: int) -> None:
+def learn_gate(*, pairs: Path, corpus: Path, genuine: Path, output: Path, dictionary: Path | None, seed: int) -> None:
     """Fit the decision whether a text was spun, on genuine and spun text of many kinds.
 
     CORPUS and GENUINE are folders as `spinfix learn usage` reads them; phrases are counted in both, and the texts of GENUINE
@@ -204,10 +206,11 @@ def learn_gate(*, pairs: Path, corpus: Path, genuine: Path, output: Path, seed: 
         from spinfix.training.pairs import read_pairs
         from spinfix.training.spinner import classifier, usage
 
-        tables = Restorer(Config(families=(SHIPPED,))).tables
+        family = registry.at(dictionary) if dictionary else registry.named(SHIPPED)
+        tables = Restorer(family, Config()).tables
         census = usage.take_census(tables, [corpus, genuine], say)
         known = list(read_pairs(pairs))
-        report = classifier.learn(known, genuine, census, usage.pair_tokens(known, tables), seed=seed)
+        report = classifier.learn(family, known, genuine, census, usage.pair_tokens(known, tables), seed=seed)
         gate_module.save(report.coefficients, output)
     for key, texts in sorted(report.texts.items()):
         size, share = key
@@ -219,10 +222,11 @@ def learn_gate(*, pairs: Path, corpus: Path, genuine: Path, output: Path, seed: 
 @learn.command("weights")
 @click.argument("pairs", type=FILE)
 @click.option("-o", "--output", type=NEW_FILE, required=True, help="The weights, such as weights.json.")
+@click.option("--dictionary", type=FOLDER, help=f"Folder of the family [default: {SHIPPED}].")
 @click.option("--documents", type=int, default=140, show_default=True, help="Documents for each of the three steps.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the draws.")
 @click.option("--quality", type=QUALITY, default="best", help="Fit with the judge (best) or without.")
-def learn_weights(pairs: Path, output: Path, documents: int, seed: int, quality: str) -> None:
+def learn_weights(*, pairs: Path, output: Path, dictionary: Path | None, documents: int, seed: int, quality: str) -> None:
     """Fit weights, ranker and calibration on the held-out documents of PAIRS; needs PyTorch.
 
     The ranker is written beside the weights, as ranker.npz.
@@ -232,7 +236,8 @@ def learn_weights(pairs: Path, output: Path, documents: int, seed: int, quality:
         from spinfix.training.pairs import read_pairs
         from spinfix.training.spinner import reranker, weights
 
-        restorer = Restorer(Config(quality="best" if quality == "best" else "fast"))
+        family = registry.at(dictionary) if dictionary else registry.named(SHIPPED)
+        restorer = Restorer(family, Config(quality="best" if quality == "best" else "fast"))
         report = weights.learn(read_pairs(pairs), restorer, documents=documents, seed=seed)
         weights.save(report.weights, output)
         reranker.save(report.rankers, output.with_name("ranker.npz"))
@@ -263,7 +268,9 @@ def learn_deep(*, pairs: Path, output: Path, model: Path | None, documents: int,
         from spinfix.training.spinner import deep
 
         asked = causal.CausalModel(causal.locate(model), threads)
-        report = deep.learn(read_pairs(pairs), Restorer(Config()), asked, documents=documents, seed=seed, say=say)
+        report = deep.learn(
+            read_pairs(pairs), Restorer(registry.named(SHIPPED), Config()), asked, documents=documents, seed=seed, say=say
+        )
         deep_scorer.save(report.weights, output)
     say(
         f"{output}: {counted(report.places, 'undecided place')}; log loss {report.before:.4f} without the model, "

@@ -127,8 +127,25 @@ class LoadedOnce(cached_property[T]):
             return super().__get__(instance, owner)
 
 
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """What a dictionary knows of one phrase, as a table.
+
+    Attributes:
+        heading: what is asked for, such as "go to" stands for.
+        columns: the names of the columns; the first three are a phrase, "" and what is on its other side.
+        rows: the entries, commonest first.
+        notes: what else is known of the phrase, a line each.
+    """
+
+    heading: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...] = ()
+
+
 class FamilyRestorer(Protocol):
-    """Restores the documents of one family; built from a `Config`, opens its data at first use."""
+    """Restores the documents of one family; opens its data at first use."""
 
     def restore(self, text: str) -> Finding:
         """Judge a text and find the edits that give its original back."""

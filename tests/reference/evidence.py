@@ -8,10 +8,10 @@ from math import log
 from typing import NamedTuple
 
 from spinfix.families.spinner.channel import Reading
+from spinfix.families.spinner.compiled_channel import CONTRADICTED
 from spinfix.families.spinner.evidence import (
     CAP,
     CLUES,
-    CONTRADICTED,
     LEAST_CLUE,
     MOST_REPEATS,
     PROTECTED,

@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 def main() -> None:
     """Write the samples."""
     spin = runpy.run_path(str(HERE.parent / "spin.py"))["spin"]
-    dictionary = load(resources.family("wp-auto-spinner"))
+    dictionary = load(resources.dictionaries() / "wp-auto-spinner")
     cleaner = Cleaner()
     page = HtmlReport(title="Sample posts")
     github = GithubReport()

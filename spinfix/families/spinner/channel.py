@@ -1,13 +1,13 @@
 """The noisy channel: what the spinner may have put where, and how likely that is.
 
-Compiled once from the dictionaries, then only read.  A *group* is one original in one case form ("visit" and "Visit" are
+Compiled once from a dictionary, then only read.  A *group* is one original in one case form ("visit" and "Visit" are
 two); for each document the spinner draws one of the group's alternatives and uses it throughout, or leaves the group alone.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spinfix.families.spinner.dictionary import Dictionary, capitalise, is_capitalised
@@ -56,7 +56,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Channel:
-    """The compiled dictionaries.
+    """A compiled dictionary.
 
     Attributes:
         readings: tree of spun phrases, each with its `Reading`.
@@ -77,32 +77,31 @@ UNSEEN_CASE = 0.02
 show in both, one occurrence in fourteen is capitalised; a form that was never seen must be rarer than that."""
 
 
-def compile_channel(dictionaries: Iterable[Dictionary]) -> Channel:
-    """Make the channel of all dictionaries together; where two have the same phrase, both are candidates."""
+def compile_channel(dictionary: Dictionary) -> Channel:
+    """Make the channel of a dictionary."""
     readings: dict[str, list[Candidate]] = defaultdict(list)
     standing: Counter[str] = Counter()
     genuine: Counter[str] = Counter()
     usual: defaultdict[str, float] = defaultdict(float)
     heads: Tree = {}
     originals: list[str] = []
-    for dictionary in dictionaries:
-        groups: dict[str, dict[str, tuple[float, float]]] = defaultdict(dict)
-        for spun, original, times, documents in _case_forms(dictionary):
-            if times > groups[original].get(spun, (0.0, 0.0))[0]:
-                groups[original][spun] = times, documents
-        for original, alternatives in groups.items():
-            forms = forms_of(original)
-            total = sum(documents for _, documents in alternatives.values()) + ADDED * len(alternatives)
-            for spun, (times, documents) in alternatives.items():
-                draw = (documents + ADDED) / total
-                readings[spun].append(Candidate(len(originals), spun, original, forms, draw, times, dictionary.name))
-            plant(heads, original, len(originals))
-            originals.append(original)
-        for text, stood, wrote in _phrase_forms(dictionary):
-            standing[text] += stood
-            genuine[text] += wrote
-        for text, usage in dictionary.usage.items():
-            usual[text] = max(usual[text], usage.expected)
+    groups: dict[str, dict[str, tuple[float, float]]] = defaultdict(dict)
+    for spun, original, times, documents in _case_forms(dictionary):
+        if times > groups[original].get(spun, (0.0, 0.0))[0]:
+            groups[original][spun] = times, documents
+    for original, alternatives in groups.items():
+        forms = forms_of(original)
+        total = sum(documents for _, documents in alternatives.values()) + ADDED * len(alternatives)
+        for spun, (times, documents) in alternatives.items():
+            draw = (documents + ADDED) / total
+            readings[spun].append(Candidate(len(originals), spun, original, forms, draw, times, dictionary.name))
+        plant(heads, original, len(originals))
+        originals.append(original)
+    for text, stood, wrote in _phrase_forms(dictionary):
+        standing[text] += stood
+        genuine[text] += wrote
+    for text, usage in dictionary.usage.items():
+        usual[text] = max(usual[text], usage.expected)
     tree: Tree = {}
     for spun, candidates in readings.items():
         candidates.sort(key=lambda candidate: -candidate.times)

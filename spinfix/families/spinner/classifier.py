@@ -80,6 +80,10 @@ FEATURES = ("bias", "beliefs", "strong", "context", "evidence", "length")
 LENGTH = FEATURES.index("length")
 
 
+FILE = "gate.json"
+"""Its name in a family's folder."""
+
+
 class GateError(SpinfixError):
     """A file that does not hold the coefficients of this gate."""
 

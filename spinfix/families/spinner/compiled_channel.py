@@ -16,6 +16,7 @@ from threading import RLock
 from typing import Any
 
 from spinfix import resources
+from spinfix.families.manifest import Family
 from spinfix.families.spinner import dictionary
 from spinfix.families.spinner.channel import Candidate, Channel, Reading, compile_channel
 from spinfix.families.spinner.lattice import without_straight_apostrophes
@@ -35,6 +36,11 @@ here that changes them: files of another version, left over in a checkout, are n
 what the code makes now."""
 
 _STRINGS = ("words", "forms", "families", "spun", "originals")
+
+
+CONTRADICTED = 0.1
+"""Part of what a group puts that is believed of it where its own head stands in the document: quotations and links survive, and
+pages are pasted together.  0.03 and 0.3 tell spun from genuine documents as well."""
 
 
 class Tables(Vocabulary):
@@ -63,12 +69,15 @@ class Tables(Vocabulary):
         spun: of each candidate.
         originals: of each group.
         groups: number of groups.
+        contradicted: part of what a group puts that is believed of it where its own head stands in the document, 0 to 1:
+            `CONTRADICTED` where the spinner draws once for a document, 1 where it draws for each occurrence.
     """
 
     def __init__(self, channel: Channel | None, columns: Mapping[str, Any] | None = None) -> None:
         """Lay a channel out, or take the ``columns`` of one that was."""
         self.readings: list[Reading | None] = []
         self._making = RLock()
+        self.contradicted = CONTRADICTED
         if columns is not None:
             for name in (*_ARRAYS, *_STRINGS):
                 setattr(self, name, columns[name])
@@ -244,18 +253,19 @@ class Tables(Vocabulary):
                 self.readings.append(fitting)
 
 
-def load(family: str) -> Tables | None:
+def load(family: Family) -> Tables | None:
     """A shipped family as it was laid out when the package was built; None if that was not done, or not from these files."""
-    folder = resources.family(family)
-    columns = array_store.load(resources.tables(family), _key(folder))
+    if family.folder.parent != resources.dictionaries():
+        return None
+    columns = array_store.load(resources.tables(family.name), _key(family.folder))
     return Tables(None, columns) if columns is not None else None
 
 
-def lay_out(family: str) -> Path:
+def lay_out(family: Family) -> Path:
     """Lay a shipped family out; returns the file that `load` reads."""
-    folder, path = resources.family(family), resources.tables(family)
-    laid_out = Tables(compile_channel([dictionary.load(folder)]))
-    array_store.save(path, _key(folder), laid_out.columns())
+    path = resources.tables(family.name)
+    laid_out = Tables(compile_channel(dictionary.load(family.folder, family.name)))
+    array_store.save(path, _key(family.folder), laid_out.columns())
     return path
 
 

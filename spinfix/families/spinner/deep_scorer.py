@@ -49,6 +49,10 @@ FLOORED = 1e-4
 """Added to beliefs before they are compared, for the same reason."""
 
 
+FILE = "deep.json"
+"""Its name in a family's folder."""
+
+
 class DeepWeights(NamedTuple):
     """What was fitted.
 

@@ -119,8 +119,8 @@ def decapitalise(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def load(folder: Path) -> Dictionary:
-    """Read the dictionary in ``folder``; the folder's name is the family's.
+def load(folder: Path, name: str = "") -> Dictionary:
+    """Read the dictionary in ``folder``; unless it is given, the folder's name is the family's.
 
     Raises:
         DictionaryError: if a file is missing or a line is malformed.
@@ -130,7 +130,7 @@ def load(folder: Path) -> Dictionary:
         for spun, original, a, b, c, d in _rows(folder / SUBSTITUTIONS, _SUBSTITUTION_HEADER)
     ]
     phrases = [Phrase(text, int(a), int(b), int(c), int(d)) for text, a, b, c, d in _rows(folder / PHRASES, _PHRASE_HEADER)]
-    return Dictionary(folder.name, substitutions, phrases, load_usage(folder / USAGE))
+    return Dictionary(name or folder.name, substitutions, phrases, load_usage(folder / USAGE))
 
 
 def load_usage(path: Path) -> dict[str, Usage]:

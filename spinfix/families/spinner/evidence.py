@@ -31,10 +31,6 @@ UNSEEN = 0.7
 PROTECTED = 0.03
 """Share of heads that survive even a full spin, on live pages, in links and quotations."""
 
-CONTRADICTED = 0.1
-"""Part of what a group puts that is believed of it where its own head stands in the document: quotations and links survive, and
-pages are pasted together.  0.03 and 0.3 tell spun from genuine documents as well."""
-
 CAP = 6.0
 """Most that one phrase may say, in nats: one strange phrase is no proof."""
 

@@ -52,6 +52,10 @@ HANDICAPS = 1 << 15
 """Places in the table of handicaps, which 13,300 substitutions and 9,100 phrases share."""
 
 
+FILE = "ranker.npz"
+"""Its name in a family's folder."""
+
+
 class RankerError(SpinfixError):
     """A file that is no ranker."""
 
@@ -259,6 +263,14 @@ class Ranker:
                 return {name: archive[f"{self.quality}.{name}"].astype(np.float32) for name in names}
         except (OSError, ValueError, KeyError, EOFError) as error:
             raise RankerError(f"{self.path}: not a ranker ({error}); `spinfix learn weights` makes one") from error
+
+
+class Unranked:
+    """In place of a `Ranker`: the decoder's beliefs as they are, for families learned without one."""
+
+    def __call__(self, known: Places, share: float, *, full: bool) -> Ranking:
+        """The sites with the likeliest reading of each.  No two of the readings chosen lie over each other."""
+        return ranked(known, known.beliefs) if len(known.sizes) else Ranking([], [], [])
 
 
 def ranked(known: Places, beliefs: Any) -> Ranking:

@@ -1,18 +1,28 @@
-"""Restoration of one document: from text to edits."""
+"""Finding of one document: from text to edits."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import replace
 from typing import NamedTuple
 
 from spinfix import resources
-from spinfix.config import TORTURED, Config
+from spinfix.config import Config
 from spinfix.edits import Alternative, Edit
 from spinfix.families.base import Clue, Finding, LoadedOnce, Passage, joined
-from spinfix.families.spinner import channel, classifier, compiled_channel, deep_scorer, dictionary, lattice, segments, weights
+from spinfix.families.manifest import Family
+from spinfix.families.spinner import (
+    channel,
+    classifier,
+    compiled_channel,
+    deep_scorer,
+    dictionary,
+    lattice,
+    reranker,
+    segments,
+    weights,
+)
 from spinfix.families.spinner.channel import Reading
 from spinfix.families.spinner.cloze_scorer import Judging
 from spinfix.families.spinner.compiled_channel import Tables
@@ -22,7 +32,7 @@ from spinfix.families.spinner.edit_builder import LEAST_TOLD, edits_of
 from spinfix.families.spinner.evidence import Evidence
 from spinfix.families.spinner.fuzzy_matcher import NearMatcher
 from spinfix.families.spinner.lattice import Lattice
-from spinfix.families.spinner.reranker import Ranker, places
+from spinfix.families.spinner.reranker import Ranker, Unranked, places
 from spinfix.families.spinner.scanner import Scanner, Signs
 from spinfix.families.spinner.weights import Knot
 from spinfix.models import causal
@@ -73,42 +83,56 @@ class _Seen(NamedTuple):
 
 
 class Restorer:
-    """Restores documents with the dictionaries and models of a `Config`; they are opened at first use."""
+    """Restores documents of one family with its dictionary and weights; they are opened at first use.
 
-    def __init__(self, config: Config) -> None:
+    Args:
+        family: a family of kind "spinner".  Where its folder has no ``weights.json`` or ``gate.json``, those of ``like`` are
+            taken; a ``ranker.npz`` belongs to the weights beside it.
+        config: the options.
+        like: the family whose weights a family without its own takes.
+    """
+
+    def __init__(self, family: Family, config: Config, like: Family | None = None) -> None:
         """Remember the options."""
+        self.family = family
+        self._like = like if like is not None else family
         self._config = config
-        self.families = tuple(name for name in config.families if name != TORTURED)
+        self.threshold = max(config.threshold, family.least_probability)
+        self._least = max(config.min_confidence, family.least_confidence)
         self._protection = protection.Protection(config.allow, config.protect)
 
     @LoadedOnce
     def channel(self) -> channel.Channel:
-        """The dictionaries, compiled."""
-        folders = [*map(resources.family, self.families), *self._config.dictionaries]
-        return channel.compile_channel(map(dictionary.load, folders))
+        """The dictionary, compiled."""
+        return channel.compile_channel(dictionary.load(self.family.folder, self.family.name))
 
     @LoadedOnce
     def tables(self) -> Tables:
-        """The dictionaries in numbers: those of one shipped family as they were laid out when the package was built."""
-        if len(self.families) == 1 and not self._config.dictionaries:
-            laid_out = compiled_channel.load(self.families[0])
-            if laid_out is not None:
-                return laid_out
-        return Tables(self.channel)
+        """The dictionary in numbers; that of a shipped family as it was laid out when the package was built."""
+        tables = compiled_channel.load(self.family) or Tables(self.channel)
+        if self.family.habits.get("draw") == "occurrence":
+            tables.contradicted = 1.0
+        return tables
+
+    @LoadedOnce
+    def _weighed_by(self) -> Family:
+        """The family whose weights are taken."""
+        return self.family if self.family.file(weights.FILE).is_file() else self._like
 
     @LoadedOnce
     def weights(self) -> weights.Weights:
         """The fitted weights."""
-        return weights.load(resources.weights())
+        return weights.load(self._weighed_by.file(weights.FILE))
 
     @LoadedOnce
     def coefficients(self) -> tuple[float, ...]:
         """The fitted coefficients of the gate."""
-        return classifier.load(resources.gate()).all
+        own = self.family.file(classifier.FILE)
+        return classifier.load(own if own.is_file() else self._like.file(classifier.FILE)).all
 
     @LoadedOnce
     def near_matcher(self) -> NearMatcher:
-        """Finds near matches of the dictionaries' entries."""
+        """Finds near matches of the dictionary's entries."""
         return NearMatcher(self.tables)
 
     @LoadedOnce
@@ -132,9 +156,10 @@ class Restorer:
         return Decoder(self.model, self.weights.fast, self.weights.best, self.judge)
 
     @LoadedOnce
-    def ranker(self) -> Ranker:
-        """The ranker of the last decoding's sites."""
-        return Ranker(resources.ranker(), "fast" if self._config.quality == "fast" else "best")
+    def ranker(self) -> Ranker | Unranked:
+        """The ranker of the last decoding's sites; for weights without one, the decoder's own beliefs."""
+        path = self._weighed_by.file(reranker.FILE)
+        return Ranker(path, "fast" if self._config.quality == "fast" else "best") if path.is_file() else Unranked()
 
     @LoadedOnce
     def deep(self) -> DeepScorer | None:
@@ -142,7 +167,8 @@ class Restorer:
         if self._config.quality != "deep":
             return None
         model = CausalModel(causal.locate(self._config.deep_model), self._config.deep_threads)
-        return DeepScorer(model, deep_scorer.load(resources.deep()))
+        own = self._weighed_by.file(deep_scorer.FILE)
+        return DeepScorer(model, deep_scorer.load(own if own.is_file() else self._like.file(deep_scorer.FILE)))
 
     @property
     def calibration(self) -> Sequence[Knot]:
@@ -222,7 +248,7 @@ class Restorer:
         return self._seen(tokens.text, sorted([*spared, *map(seen.place, genuine)]), tokens)
 
     def _believed(self, judged: Finding) -> bool:
-        return self._config.assume_spun or judged.probability > self._config.threshold
+        return self._config.assume_spun or judged.probability > self.threshold
 
     def _judged(self, seen: _Seen, looked_at: int = 1) -> Finding:
         """Judge a document or passage as a whole, and restore it if it is believed spun.
@@ -236,19 +262,18 @@ class Restorer:
         clues = tuple(clues_of(found, weighed))
         if classifier.is_let_go(weighed, found.size) and not assumed:
             return self._plain(weighed, found.size, clues, looked_at)
-        family = self._family(clues)
         share = weighed.share
         if assumed and found.size < MANY:
             share = max(share, ASSUMED_SHARE)
         if not assumed and classifier.is_doubtful(weighed, found.size):
             glance = self._probability(weighed, self.decoder.glance(found, share), found.size, looked_at)
-            if glance < classifier.DOUBTED * self._config.threshold:
-                return Finding(family, (), glance, clues, share)
+            if glance < classifier.DOUBTED * self.threshold:
+                return Finding(self.family.name, (), glance, clues, share)
         if self._config.fuzzy:
             found = lattice.extended(found, self.near_matcher.find(found))
         decoding = self.decoder.decode(found, share)
         probability = self._probability(weighed, decoding, found.size, looked_at)
-        judged = Finding(family, (), probability, clues, decoding.share)
+        judged = Finding(self.family.name, (), probability, clues, decoding.share)
         if not self._believed(judged):
             return judged
         refined = self.decoder.refine(found, decoding)
@@ -260,7 +285,7 @@ class Restorer:
         if not assumed and weighed.share < PARTLY:
             doubted = segments.doubted(seen.lattice, seen.signs, weighed.share)
             edits = _doubting(edits, [(seen.place(run), spun) for run, spun in doubted])
-        least = self._config.min_confidence
+        least = self._least
         sure = tuple(edit for edit in edits if edit.confidence >= least)
         return replace(judged, edits=sure, doubtful=tuple(edit for edit in edits if edit.confidence < least))
 
@@ -272,15 +297,7 @@ class Restorer:
     def _plain(self, weighed: Evidence, size: int, clues: Sequence[Clue], looked_at: int = 1) -> Finding:
         """What is said of a text with too little evidence for decoding."""
         values = classifier.features(weighed, (), size)
-        return Finding(self._family(clues), (), classifier.probability(self.coefficients, values, looked_at), tuple(clues))
-
-    def _family(self, clues: Sequence[Clue]) -> str:
-        """The dictionary that the clues speak for; without any, the first."""
-        weights: defaultdict[str, float] = defaultdict(float)
-        for clue in clues:
-            weights[clue.family] += clue.weight
-        names = [*self.families, *(folder.name for folder in self._config.dictionaries), ""]
-        return max(weights, key=lambda name: weights[name], default=names[0])
+        return Finding(self.family.name, (), classifier.probability(self.coefficients, values, looked_at), tuple(clues))
 
 
 def _doubting(edits: Sequence[Edit], doubted: Sequence[tuple[tuple[int, int], float]]) -> list[Edit]:

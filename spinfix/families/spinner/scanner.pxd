@@ -6,7 +6,7 @@ from spinfix.text.fast_tokenizer cimport Cutter
 cdef unsigned long long SPREAD, MASK
 cdef int NONE, SHARE_COUNT, LONGEST, PROTECTED_MARK, BEGINS_NONE, ENDS_NONE, _LINE_END
 cdef int MOST_AGAIN
-cdef double AGAIN, LEAST, DOUBTED_PART, NOT_DOUBTED, KEPT, MOST_SAID
+cdef double AGAIN, LEAST, NOT_DOUBTED, KEPT, MOST_SAID
 
 cdef bint _is_alnum(Py_UCS4 code)
 cdef bint _is_lower(Py_UCS4 code)
@@ -28,6 +28,7 @@ cdef class Scanner(Cutter):
     cdef unsigned long long node_mask, word_count
     cdef int document, reading_count, count, protected, sign_count, alternatives
     cdef bint curly
+    cdef double contradicted
     cdef object held
 
     cpdef object make_room(self, Py_ssize_t tokens)

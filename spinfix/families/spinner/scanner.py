@@ -24,7 +24,6 @@ from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.evidence import (
     CAP,
     CLUES,
-    CONTRADICTED,
     LEAST_CLUE,
     MOST_REPEATS,
     PROTECTED,
@@ -49,7 +48,7 @@ COMPILED = not __file__.endswith((".py", ".pyc"))
 
 NONE, SPREAD, MASK = NOTHING, MULTIPLIER, ALL_BITS  # under names that have C types
 SHARE_COUNT, LONGEST, AGAIN, LEAST = len(SHARES), LONGEST_UNIT, REPEATED, LEAST_CLUE
-MOST_AGAIN, DOUBTED_PART = MOST_REPEATS, CONTRADICTED
+MOST_AGAIN = MOST_REPEATS
 _LINE_END = 10
 NOT_DOUBTED = -1.0
 """In place of a number: no head of a reading's groups stands."""
@@ -150,6 +149,7 @@ class Scanner(Cutter):
         self.share_of = array("d", SHARES)
         self.passage_shares = [SHARES.index(share) for share in PASSAGE_SHARES]
         self.tables = tables
+        self.contradicted = tables.contradicted
         self.readings, self.reading_count = tables.readings, len(tables.readings)
         self.firsts, self.goes_on, self.word_count = tables.firsts, tables.goes_on, len(tables.firsts)
         self.node_keys, self.node_values, self.node_mask = tables.node_keys, tables.node_values, len(tables.node_keys) - 1
@@ -350,7 +350,7 @@ class Scanner(Cutter):
         put, doubted = 0.0, False
         for place in range(self.groups_from[reading], self.groups_to[reading]):
             if self.stood[self.alternative_group[place]] == self.document:
-                put += DOUBTED_PART * self.alternative_times[place]
+                put += self.contradicted * self.alternative_times[place]
                 doubted = True
             else:
                 put += self.alternative_times[place]

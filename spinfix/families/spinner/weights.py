@@ -13,6 +13,9 @@ from typing import NamedTuple
 
 from spinfix.errors import SpinfixError
 
+FILE = "weights.json"
+"""Its name in a family's folder."""
+
 
 class WeightsError(SpinfixError):
     """A file that does not hold weights."""

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from spinfix import resources
+from spinfix.families.manifest import Family
 from spinfix.families.tortured import dictionary
 from spinfix.families.tortured.candidates import Occurrence, Reading, acronym_follows, dressed, starts_sentence, with_number
 from spinfix.families.tortured.dictionary import Word
@@ -166,17 +167,19 @@ class Composer:
         )
 
 
-def load(folder: Path) -> Composer | None:
-    """The composer of a shipped dictionary as it was built with the package; None if it was not, or not from these files."""
-    columns = array_store.load(resources.tables(folder.name), _key(folder))
+def load(family: Family) -> Composer | None:
+    """The composer of a shipped family as it was built with the package; None if it was not, or not from these files."""
+    if family.folder.parent != resources.dictionaries():
+        return None
+    columns = array_store.load(resources.tables(family.name), _key(family.folder))
     return Composer.of(columns, Stemmer(columns["stems"])) if columns is not None else None
 
 
-def lay_out(folder: Path) -> Path:
-    """Build the composer of a shipped dictionary and keep it where `load` looks; returns the file."""
-    made = Composer(dictionary.load_words(folder), dictionary.load_terms(folder))
-    path = resources.tables(folder.name)
-    array_store.save(path, _key(folder), made.columns())
+def lay_out(family: Family) -> Path:
+    """Build the composer of a shipped family and keep it where `load` looks; returns the file."""
+    made = Composer(dictionary.load_words(family.folder), dictionary.load_terms(family.folder))
+    path = resources.tables(family.name)
+    array_store.save(path, _key(family.folder), made.columns())
     return path
 
 

@@ -32,6 +32,9 @@ torture, and are restored only in a text that other phrases have given away::
     malignant growth The biopsy showed no malignant growth.
 
 A person who adds a phrase by hand writes 1 under ``papers`` and 0 under ``genuine``.
+
+In place of a folder a plain list will do, a file with a phrase and its term in each line, with a tab between; what it lacks
+counts as 1 paper, and how often genuine text has the phrase is estimated (`spinfix.families.tortured.restorer`).
 """
 
 from __future__ import annotations
@@ -117,27 +120,29 @@ def is_one(folder: Path) -> bool:
 
 
 def load_phrases(folder: Path) -> list[Phrase]:
-    """Read the known phrases.
+    """Read the known phrases of a folder or plain list.
 
     Raises:
         TorturedDictionaryError: if a file is missing or a line is malformed.
     """
+    if folder.is_file():
+        return [Phrase(spun.lower(), original, 1, 0) for spun, original in _listed(folder)]
     return [Phrase(spun, original, int(a), int(b), c) for spun, original, a, b, c in _rows(folder / PHRASES)]
 
 
 def load_words(folder: Path) -> list[Word]:
     """Read the word-level substitutions; raises like `load_phrases`."""
-    return [Word(spun, original, int(a), int(b)) for spun, original, a, b in _rows(folder / WORDS)]
+    return [] if folder.is_file() else [Word(spun, original, int(a), int(b)) for spun, original, a, b in _rows(folder / WORDS)]
 
 
 def load_terms(folder: Path) -> dict[str, int]:
     """Read the terms and their counts; raises like `load_phrases`."""
-    return {term: int(count) for term, count in _rows(folder / TERMS)}
+    return {} if folder.is_file() else {term: int(count) for term, count in _rows(folder / TERMS)}
 
 
 def load_allowed(folder: Path) -> list[Example]:
     """Read the phrases that are good English; raises like `load_phrases`."""
-    return [Example(phrase, sentence) for phrase, sentence in _rows(folder / ALLOWED)]
+    return [] if folder.is_file() else [Example(phrase, sentence) for phrase, sentence in _rows(folder / ALLOWED)]
 
 
 def save(dictionary: TorturedDictionary, folder: Path) -> None:
@@ -151,6 +156,8 @@ def save(dictionary: TorturedDictionary, folder: Path) -> None:
 
 def lint(folder: Path) -> list[Fault]:
     """Every fault of the dictionary in ``folder``, file by file, line by line."""
+    if folder.is_file():
+        return _list_faults(folder)
     faults = []
     for name, columns in HEADERS.items():
         path = folder / name
@@ -171,6 +178,34 @@ def lint(folder: Path) -> list[Fault]:
             messages = [malformed] if malformed else [_order(previous, row[: _KEYS[name]]), *_sense(row, name)]
             faults += [Fault(path, number, message) for message in messages if message]
             previous = previous if malformed else row[: _KEYS[name]]
+    return faults
+
+
+def _listed(path: Path) -> list[tuple[str, str]]:
+    """The phrases and terms of a plain list; raises like `load_phrases`."""
+    faults = _list_faults(path)
+    if faults:
+        raise TorturedDictionaryError(str(faults[0]))
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    rows = [line.split("\t") for line in lines if line.strip()]
+    return [(row[0].strip(), row[1].strip()) for row in rows if tuple(row) != HEADERS[PHRASES][:2]]
+
+
+def _list_faults(path: Path) -> list[Fault]:
+    """Every fault of a plain list."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        return [Fault(path, 0, f"cannot be read ({error}); expected UTF-8 text with a phrase, a tab and its term in each line")]
+    faults = []
+    for number, line in enumerate(lines, 1):
+        row = [cell.strip() for cell in line.split("\t")]
+        if any(row) and (len(row) != 2 or not all(row)):
+            faults.append(Fault(path, number, f"expected a phrase, a tab and its term; found {line!r}"))
+        elif any(row) and row[0].lower() == row[1].lower():
+            faults.append(Fault(path, number, f"{row[0]!r} stands for itself; take the line out"))
+    if not any(line.strip() for line in lines):
+        faults.append(Fault(path, 0, "holds no phrase; expected a phrase, a tab and its term in each line"))
     return faults
 
 

@@ -1,4 +1,4 @@
-"""Restoration of tortured phrases: what paraphrasers made of the terms of science, back to the terms.
+"""Finding of tortured phrases: what paraphrasers made of the terms of science, back to the terms.
 
 A text without two neighbouring words of a known phrase, and without a word that tells of substitution and may be part of one,
 costs one fast pass.  Otherwise the phrases are found with what they may stand for (`spinfix.families.tortured.candidates`), the
@@ -13,12 +13,12 @@ import re
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
-from pathlib import Path
 
 from spinfix import resources
-from spinfix.config import TORTURED, Config
+from spinfix.config import Config
 from spinfix.edits import Alternative, Edit
 from spinfix.families.base import Clue, Finding, LoadedOnce
+from spinfix.families.manifest import Family
 from spinfix.families.tortured import classifier, composer, dictionary, mentions
 from spinfix.families.tortured.candidates import Finder, Occurrence, Reading
 from spinfix.families.tortured.classifier import GateWeights
@@ -30,8 +30,11 @@ from spinfix.text.stem_tokenizer import Stemmer, Words
 from spinfix.text.tokenizer import lm_forms
 from spinfix.text.vocabulary import Vocabulary
 
-FAMILY = TORTURED
 WEIGHTS = "weights.json"
+"""Its name in a family's folder."""
+
+TEXT_OF_LISTS = 85_000_000
+"""Words of genuine text that the phrases of a plain list are scaled to, as those of the shipped dictionary were counted in."""
 
 CONTEXT = 40
 """Code points on either side of a phrase that hold the two words which the language model can use."""
@@ -94,9 +97,10 @@ class Weighed:
 
 
 class TorturedRestorer:
-    """Restores tortured phrases with the dictionary and the models of a `Config`; they are opened at first use.
+    """Restores tortured phrases with a family's dictionary and weights; they are opened at first use.
 
-    >>> restorer = TorturedRestorer(Config())
+    >>> from spinfix.families import registry
+    >>> restorer = TorturedRestorer(registry.named("tortured"), Config())
     >>> text = "We train an irregular woodland and a bolster vector machine by profound learning, with highlight extraction."
     >>> [edit.replacement for edit in restorer.restore(text).edits]
     ['a random forest', 'support vector machine', 'deep learning', 'feature extraction']
@@ -104,16 +108,21 @@ class TorturedRestorer:
     ()
     """
 
-    def __init__(self, config: Config, *, folder: Path | None = None, single_words: bool = False) -> None:
+    def __init__(self, family: Family, config: Config, like: Family | None = None, *, single_words: bool = False) -> None:
         """Remember the options.
 
         Args:
+            family: a family of kind "tortured".
             config: the options.
-            folder: another dictionary than the shipped one, with its ``weights.json``.
+            like: the family whose ``weights.json`` is taken if the family has none.
             single_words: restore phrases of one word too ("bosom"); most are good English somewhere.
         """
+        self.family = family
+        self.threshold = max(config.threshold, family.least_probability)
+        self._least = max(config.min_confidence, family.least_confidence)
+        self._like = like if like is not None else family
         self._config = config
-        self._folder = folder if folder is not None else resources.family(FAMILY)
+        self._folder = family.folder
         self._single_words = single_words
         self._protection = protection.Protection(config.allow, config.protect)
 
@@ -125,7 +134,8 @@ class TorturedRestorer:
     @LoadedOnce
     def weights(self) -> GateWeights:
         """The gate's fitted weights."""
-        return classifier.load(self._folder / WEIGHTS)
+        own = self.family.file(WEIGHTS)
+        return classifier.load(own if own.is_file() else self._like.file(WEIGHTS))
 
     @LoadedOnce
     def stemmer(self) -> Stemmer:
@@ -135,14 +145,22 @@ class TorturedRestorer:
     @LoadedOnce
     def _laid_out(self) -> Composer | None:
         """The composer as it was built with the package; None for a dictionary that did not ship."""
-        return composer.load(self._folder) if self._folder == resources.family(FAMILY) else None
+        return composer.load(self.family)
 
     @LoadedOnce
     def finder(self) -> Finder:
         """The dictionary, indexed."""
         allowed = {example.phrase for example in dictionary.load_allowed(self._folder)}
         phrases = dictionary.load_phrases(self._folder)
+        if self._folder.is_file():
+            phrases = [phrase._replace(genuine=self._expected(phrase.spun)) for phrase in phrases]
         return Finder(phrases, self._known, allowed, self.stemmer, single_words=self._single_words)
+
+    def _expected(self, phrase: str) -> int:
+        """How often genuine text may hold a phrase that nobody counted, as the language model has it."""
+        forms = self._cutter.forms_of(phrase)
+        score: float = self.model.score_all(self.model.null_state(), forms)
+        return round(float(TEXT_OF_LISTS * 10.0**score))
 
     @LoadedOnce
     def _cutter(self) -> Cutter:
@@ -177,7 +195,7 @@ class TorturedRestorer:
         if not listed:
             glance = self._composed(words, everywhere=False)
             if not glance:
-                return Finding(FAMILY, (), 0.0)
+                return Finding(self.family.name, (), 0.0)
             if not assumed and (hopeless := self._hopeless(text, self._weigh(text, glance, len(words)), len(words), GLANCED)):
                 return hopeless
         weighed = self._weigh(text, [*listed, *self._composed(words, listed, taken)], len(words))
@@ -189,15 +207,15 @@ class TorturedRestorer:
         talked_about = len(used) <= MANY_MENTIONS * len(found) or mentions.is_about_phrases(text)
         odds = self.log_odds(used, len(words))
         probability = 0.0 if talked_about else classifier.probability(odds)
-        clues = clues_of(text, used)
-        if not assumed and probability <= self._config.threshold:
-            return Finding(FAMILY, (), probability, clues)
+        clues = clues_of(self.family.name, text, used)
+        if not assumed and probability <= self.threshold:
+            return Finding(self.family.name, (), probability, clues)
         edits = [self._edit(text, one, found, odds, assumed=assumed) for one in used]
-        least = {False: self._config.min_confidence, True: 1.0 - STRICTER * (1.0 - self._config.min_confidence)}
+        least = {False: self._least, True: 1.0 - STRICTER * (1.0 - self._least)}
         made = [edit.confidence >= least[one.finding.kind == "composed"] for one, edit in zip(used, edits, strict=True)]
         sure = tuple(edit for edit, is_made in zip(edits, made, strict=True) if is_made)
         doubtful = tuple(edit for edit, is_made in zip(edits, made, strict=True) if not is_made)
-        return Finding(FAMILY, sure, probability, clues, doubtful=doubtful)
+        return Finding(self.family.name, sure, probability, clues, doubtful=doubtful)
 
     def weigh(self, text: str, *, thorough: bool = False) -> tuple[list[Weighed], int]:
         """The phrases of a text outside protected stretches, weighed, and how many words the text has.
@@ -232,9 +250,9 @@ class TorturedRestorer:
     def _hopeless(self, text: str, weighed: Sequence[Weighed], words: int, least: float) -> Finding | None:
         """What is said of a text of so many words whose phrases do not make it as probable as ``least``; None if they do."""
         probability = classifier.probability(self.log_odds(weighed, words)) if weighed else 0.0
-        if probability >= min(least, self._config.threshold):
+        if probability >= min(least, self.threshold):
             return None
-        return Finding(FAMILY, (), probability, clues_of(text, weighed))
+        return Finding(self.family.name, (), probability, clues_of(self.family.name, text, weighed))
 
     def _weigh(self, text: str, findings: Sequence[Occurrence], words: int) -> list[Weighed]:
         """The phrases weighed in a text of so many words, but for those put together from words in old spelling."""
@@ -312,7 +330,7 @@ class TorturedRestorer:
             text[start : finding.end],
             replacement,
             "restoration",
-            family=FAMILY,
+            family=self.family.name,
             entry=entry_of(one),
             confidence=round(confidence, 4),
             alternatives=tuple(others),
@@ -385,10 +403,10 @@ def article_before(text: str, start: int) -> tuple[int, str] | None:
     return None
 
 
-def clues_of(text: str, found: Sequence[Weighed]) -> tuple[Clue, ...]:
+def clues_of(family: str, text: str, found: Sequence[Weighed]) -> tuple[Clue, ...]:
     """What speaks for torture, strongest first."""
     clues = [
-        Clue(start, end, text[start:end], round(one.weight, 3), FAMILY, entry_of(one))
+        Clue(start, end, text[start:end], round(one.weight, 3), family, entry_of(one))
         for one in found
         if one.weight > 0.0
         for start, end in [(one.finding.start, one.finding.end)]

@@ -18,8 +18,8 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
-from spinfix import resources
 from spinfix.config import Config
+from spinfix.families.manifest import Family
 from spinfix.families.spinner import classifier, dictionary
 from spinfix.families.spinner.channel import compile_channel
 from spinfix.families.spinner.compiled_channel import Tables
@@ -33,8 +33,6 @@ from spinfix.training.spinner.usage import Census
 from spinfix.training.spinner.weights import SHARES, mapped, spun_in_part
 
 Array = npt.NDArray[np.float64]
-
-FAMILY = "wp-auto-spinner"
 
 PAIR_TOKENS = 12_318_315
 """Tokens of the pairs of 2026 (`spinfix.training.spinner.usage.pair_tokens`), for benchmarks that leave kinds out of the
@@ -99,22 +97,23 @@ def leave_out(restorer: Restorer, usage: Mapping[str, Usage], kind: str) -> None
     """Have a restorer know nothing of a kind of English: give it another usage, and the coefficients fitted without the
     kind.
     """
-    known = classifier.load(resources.gate())
+    known = classifier.load(restorer.family.file(classifier.FILE))
     use(restorer, usage)
     restorer.coefficients = known.without.get(kind, known.all)
 
 
 def use(restorer: Restorer, usage: Mapping[str, Usage]) -> None:
-    """Give a restorer of the shipped spinner another usage."""
-    found = replace(dictionary.load(resources.family(FAMILY)), usage=dict(usage))
-    restorer.channel = compile_channel([found])
+    """Give a restorer another usage."""
+    found = replace(dictionary.load(restorer.family.folder, restorer.family.name), usage=dict(usage))
+    restorer.channel = compile_channel(found)
     restorer.tables = Tables(restorer.channel)
 
 
-def learn(pairs: Sequence[Pair], folder: Path, census: Census, tokens: int, *, seed: int = 1) -> Report:
+def learn(family: Family, pairs: Sequence[Pair], folder: Path, census: Census, tokens: int, *, seed: int = 1) -> Report:
     """Fit the gate.
 
     Args:
+        family: the family that the gate is for.
         pairs: all pairs; only the held-out ones are used.
         folder: genuine text by kind (`spinfix.training.genuine`).
         census: occurrences of the phrases by kind.
@@ -129,7 +128,7 @@ def learn(pairs: Sequence[Pair], folder: Path, census: Census, tokens: int, *, s
 
     def observe(job: tuple[str, genuine.Source | None]) -> tuple[dict[tuple[int, float], int], list[Observation]]:
         kind, source = job
-        restorer = Restorer(Config(quality="fast", families=(FAMILY,)))
+        restorer = Restorer(family, Config(quality="fast"))
         use(restorer, census.usage(tokens, [kind]))
         draw = random.Random(f"{seed} {source.name if source else 'pairs'}")
         texts = _texts(source, Spinner(restorer), draw) if source else _pair_texts(held_out, draw)

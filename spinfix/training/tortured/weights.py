@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spinfix.config import Config
+from spinfix.families.manifest import Family
 from spinfix.families.tortured import classifier
 from spinfix.families.tortured.candidates import dressed, starts_sentence
 from spinfix.families.tortured.classifier import COMPOSED_FEATURES, FEATURES, GateWeights, features
@@ -151,11 +152,12 @@ def learn(
         folder: the dictionary's folder.
         say: called with the name of each stage as it begins.
     """
-    restorer = TorturedRestorer(Config(fuzzy=False), folder=folder)
+    family = Family(folder.name, "tortured", folder)
+    restorer = TorturedRestorer(family, Config(fuzzy=False))
     restorer.weights = BLANK
     say("looking for phrases in genuine text")
     listed, words = _in_genuine(restorer, _documents(corpus, 1, 1))
-    composing = TorturedRestorer(Config(), folder=folder)
+    composing = TorturedRestorer(family, Config())
     composing.weights = BLANK
     composed, searched = _in_genuine(composing, _documents(corpus, *SAMPLE), only="composed")
     say("putting phrases into genuine text")

@@ -1,0 +1,156 @@
+"""What a family says of itself: the ``family.toml`` in its folder.
+
+::
+
+    kind = "spinner"                  # how its dictionary is read: a package of spinfix.families, or one that was installed
+    name = "wp-auto-spinner"          # as edits, reports and --family name it
+    description = "the thesaurus spinner of auto-blogs"
+    version = "2026.11"
+
+    [files]                           # where a file lies that is not in the folder under its usual name
+    ranker = "../other/ranker.npz"
+
+    [thresholds]                      # least that the family asks for, whatever the caller allows; both 0.0 to 1.0
+    probability = 0.0                 # of a document's having been spun
+    confidence = 0.0                  # of an edit
+
+    [habits]                          # how it spins; what there is to say depends on the kind
+    draw = "document"
+
+Only ``kind`` is required; the name defaults to that of the folder.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from spinfix.errors import SpinfixError
+
+FILE = "family.toml"
+
+
+class ManifestError(SpinfixError):
+    """A ``family.toml`` that cannot be read; says the file, the field, and what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A family and where its files are.
+
+    Attributes:
+        name: as edits, reports and ``--family`` name it.
+        kind: how its dictionary is read, "spinner" or "tortured" or an installed one.
+        folder: of its files; for a plain list of phrases, the list itself.
+        description: one line.
+        version: of its data.
+        files: paths of files that are not in the folder under their usual names, by stem ("ranker").
+        least_probability: threshold that it asks for at least, 0 to 1.
+        least_confidence: confidence of an edit that it asks for at least, 0 to 1.
+        habits: how it spins, as its kind understands it.
+    """
+
+    name: str
+    kind: str
+    folder: Path
+    description: str = ""
+    version: str = ""
+    files: Mapping[str, Path] = field(default_factory=dict)
+    least_probability: float = 0.0
+    least_confidence: float = 0.0
+    habits: Mapping[str, Any] = field(default_factory=dict)
+
+    def file(self, name: str) -> Path:
+        """Where a file of the family is ("ranker.npz"); it need not exist."""
+        return self.files.get(Path(name).stem, self.folder / name)
+
+
+_FIELDS: dict[str, type] = {
+    "kind": str,
+    "name": str,
+    "description": str,
+    "version": str,
+    "files": dict,
+    "thresholds": dict,
+    "habits": dict,
+}
+_THRESHOLDS = ("probability", "confidence")
+_IN_WORDS = {str: "text in quotes", dict: "a table", float: "a number from 0 to 1"}
+
+
+def load(folder: Path) -> Family:
+    """Read the manifest of a folder.
+
+    Raises:
+        ManifestError: if it cannot be read, lacks ``kind``, or holds a field or value that it cannot have.
+    """
+    path = folder / FILE
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ManifestError(f"{path}: cannot be read ({error})") from error
+    _check(path, data)
+    thresholds, files = data.get("thresholds", {}), data.get("files", {})
+    return Family(
+        name=data.get("name") or folder.resolve().name,
+        kind=data["kind"],
+        folder=folder,
+        description=data.get("description", ""),
+        version=data.get("version", ""),
+        files={name: folder / value for name, value in files.items()},
+        least_probability=float(thresholds.get("probability", 0.0)),
+        least_confidence=float(thresholds.get("confidence", 0.0)),
+        habits=data.get("habits", {}),
+    )
+
+
+def _check(path: Path, data: Mapping[str, Any]) -> None:
+    """Make sure that a manifest has what it must have, and nothing else."""
+    if not data.get("kind"):
+        raise ManifestError(f'{path}: kind is missing: it says how the dictionary is read, such as kind = "spinner"')
+    for name, value in data.items():
+        _expect(path, name, value, _FIELDS.get(name), _FIELDS)
+    for name, value in data.get("files", {}).items():
+        _expect(path, f"files.{name}", value, str, ())
+    for name, value in data.get("thresholds", {}).items():
+        _expect(path, f"thresholds.{name}", value, float if name in _THRESHOLDS else None, _THRESHOLDS)
+
+
+def _expect(path: Path, name: str, value: object, kind: type | None, known: Iterable[str]) -> None:
+    if kind is None:
+        raise ManifestError(f"{path}: there is no {name}; there are {', '.join(known)}")
+    if kind is float:
+        fits = isinstance(value, int | float) and not isinstance(value, bool) and 0.0 <= value <= 1.0
+    else:
+        fits = isinstance(value, kind)
+    if not fits:
+        raise ManifestError(f"{path}: {name} = {value!r}: it takes {_IN_WORDS[kind]}")
+
+
+def save(family: Family) -> None:
+    """Write the manifest into the family's folder."""
+    quoted = {name: _quoted(value) for name, value in _named(family).items() if value}
+    lines = [f"{name} = {value}" for name, value in quoted.items()]
+    thresholds = {"probability": family.least_probability, "confidence": family.least_confidence}
+    tables: dict[str, Mapping[str, Any]] = {
+        "files": {name: str(path) for name, path in family.files.items()},
+        "thresholds": {name: value for name, value in thresholds.items() if value},
+        "habits": family.habits,
+    }
+    for name, table in tables.items():
+        if table:
+            lines += ["", f"[{name}]", *(f"{key} = {_quoted(value)}" for key, value in table.items())]
+    (family.folder / FILE).write_text("\n".join([*lines, ""]), encoding="utf-8")
+
+
+def _named(family: Family) -> dict[str, str]:
+    return {"kind": family.kind, "name": family.name, "description": family.description, "version": family.version}
+
+
+def _quoted(value: object) -> str:
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return str(value).lower() if isinstance(value, bool) else repr(value)

@@ -1,0 +1,174 @@
+"""Which families there are: those that ship, those of installed packages, and those that a caller names by path.
+
+A family is data, a folder with a manifest (`spinfix.families.manifest`).  Its *kind* is code, which reads the folder and
+restores with it: a package beside this module with a module ``kind`` in it (see `Kind`), or one that an installed package
+names under the entry point group ``spinfix.kinds``.  Installed families stand under ``spinfix.families``, each entry point
+the path of a folder, or a function without arguments that returns it::
+
+    [project.entry-points."spinfix.families"]
+    my-spinner = "my_package:folder"
+
+Nothing else knows the names of families and kinds, so adding one touches no file of this project.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast
+
+import spinfix.families
+from spinfix import resources
+from spinfix.config import Config
+from spinfix.errors import SpinfixError
+from spinfix.families import manifest
+from spinfix.families.base import Entries, FamilyRestorer
+from spinfix.families.linting import Fault
+from spinfix.families.manifest import Family
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+FAMILIES, KINDS = "spinfix.families", "spinfix.kinds"
+"""Entry point groups."""
+
+
+class FamilyError(SpinfixError):
+    """A family or kind that is not there, or a path that holds none; says what is."""
+
+
+class Kind(Protocol):
+    """What a module ``kind`` has: how the dictionaries of one kind are read and used."""
+
+    DESCRIPTION: str
+
+    @staticmethod
+    def recognises(path: Path) -> bool:
+        """Whether a folder or file without a manifest holds a dictionary of this kind."""
+
+    @staticmethod
+    def restorer(family: Family, config: Config) -> FamilyRestorer:
+        """A restorer, which opens its data at first use."""
+
+    @staticmethod
+    def lint(family: Family) -> list[Fault]:
+        """Every fault of a dictionary."""
+
+    @staticmethod
+    def look_up(family: Family, phrase: str) -> list[Entries]:
+        """The entries that have a phrase on either side, whatever its case."""
+
+    @staticmethod
+    def lay_out(family: Family) -> Path:
+        """Compile a shipped dictionary into a file of `spinfix.resources.tables`, so that it need not be at every start."""
+
+
+def shipped() -> list[Family]:
+    """The families that ship, by name."""
+    return [manifest.load(path.parent) for path in sorted(resources.dictionaries().glob(f"*/{manifest.FILE}"))]
+
+
+def installed() -> dict[str, Family]:
+    """The families of installed packages, by the names of their entry points.
+
+    Raises:
+        FamilyError: if an entry point gives no folder of a family.
+    """
+    found = {}
+    for point in _entry_points(FAMILIES):
+        given = point.load()
+        folder = Path(given() if callable(given) else given)
+        found[point.name] = at(folder)
+    return found
+
+
+def named(name: str) -> Family:
+    """The family of a name, shipped or installed.
+
+    Raises:
+        FamilyError: if there is none; it names those that there are.
+    """
+    known = {family.name: family for family in shipped()}
+    if name not in known:  # entry points are looked for only now: that takes longer than reading the manifests
+        known |= installed()
+    if name not in known:
+        raise FamilyError(
+            f'there is no family "{name}"; there are {", ".join(sorted(known))}. For a dictionary of your own give its path'
+            " (--dictionary)"
+        )
+    return known[name]
+
+
+def at(path: Path) -> Family:
+    """The family in a folder, or that of a plain list of phrases.
+
+    A folder without a manifest is of the kind whose files it has.
+
+    Raises:
+        FamilyError: if the path holds no dictionary of any kind.
+        spinfix.families.manifest.ManifestError: if its manifest is not in order.
+    """
+    if (path / manifest.FILE).is_file():
+        return manifest.load(path)
+    for name in kinds():
+        if kind(name).recognises(path):
+            return Family(path.resolve().stem if path.is_file() else path.resolve().name, name, path)
+    if not path.exists():
+        raise FamilyError(f"{path}: there is no such file or folder")
+    known = "; ".join(f"{name}: {kind(name).DESCRIPTION}" for name in kinds())
+    raise FamilyError(f"{path} holds no dictionary. It takes {known}; or {manifest.FILE}, which says the kind")
+
+
+def in_use(config: Config) -> list[Family]:
+    """The families that a configuration asks for: those that it names, then those that it gives the paths of.
+
+    Raises:
+        FamilyError: if one is not there, or two have the same name.
+    """
+    found = [*map(named, dict.fromkeys(config.families)), *map(at, dict.fromkeys(config.dictionaries))]
+    names = [family.name for family in found]
+    for name in names:
+        if names.count(name) > 1:
+            raise FamilyError(
+                f'two families are called "{name}"; give one another name in its {manifest.FILE}, or leave one out (--family)'
+            )
+    return found
+
+
+def restorer(family: Family, config: Config) -> FamilyRestorer:
+    """A restorer of a family, which opens its data at first use.
+
+    Raises:
+        FamilyError: if there is no such kind.
+    """
+    return kind(family.kind).restorer(family, config)
+
+
+def _entry_points(group: str) -> Iterable[EntryPoint]:
+    from importlib.metadata import entry_points  # here, since a start with shipped families alone need not wait for it
+
+    return entry_points(group=group)
+
+
+@cache
+def kinds() -> Sequence[str]:
+    """The kinds that ship, by name."""
+    return sorted(found.name for found in pkgutil.iter_modules(spinfix.families.__path__) if found.ispkg)
+
+
+@cache
+def kind(name: str) -> Kind:
+    """The code of a kind.
+
+    Raises:
+        FamilyError: if there is none of this name.
+    """
+    if name in kinds():
+        return cast(Kind, import_module(f"spinfix.families.{name}.kind"))
+    points = {point.name: point for point in _entry_points(KINDS)}
+    if name not in points:
+        raise FamilyError(f'there is no kind of family "{name}"; there are {", ".join([*kinds(), *points])}')
+    return cast(Kind, points[name].load())

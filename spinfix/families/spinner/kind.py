@@ -1,0 +1,93 @@
+"""The kind "spinner" (`spinfix.families.registry.Kind`): thesaurus spinners, whose dictionaries count their substitutions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from spinfix import resources
+from spinfix.config import Config
+from spinfix.families import manifest
+from spinfix.families.base import Entries
+from spinfix.families.linting import Fault
+from spinfix.families.manifest import Family
+from spinfix.families.spinner.dictionary import SUBSTITUTIONS, Counts, Dictionary, Substitution, load
+
+if TYPE_CHECKING:
+    from spinfix.families.spinner.restorer import Restorer
+
+DESCRIPTION = f"a folder with {SUBSTITUTIONS}, as `spinfix learn family` writes it"
+LIKE = "wp-auto-spinner"
+"""The shipped family whose weights a family without its own takes."""
+
+
+def recognises(path: Path) -> bool:
+    """Whether a folder without a manifest holds a dictionary of this kind."""
+    return (path / SUBSTITUTIONS).is_file()
+
+
+def restorer(family: Family, config: Config) -> Restorer:
+    """A restorer, which opens its data at first use."""
+    from spinfix.families.spinner.restorer import Restorer
+
+    return Restorer(family, config, manifest.load(resources.dictionaries() / LIKE))
+
+
+def lint(family: Family) -> list[Fault]:
+    """Every fault of a dictionary."""
+    from spinfix.families.spinner import dictionary_lint
+
+    return dictionary_lint.lint(family.folder)
+
+
+def lay_out(family: Family) -> Path:
+    """Compile a shipped dictionary into a file of `spinfix.resources.tables`."""
+    from spinfix.families.spinner import compiled_channel
+
+    return compiled_channel.lay_out(family)
+
+
+def look_up(family: Family, phrase: str) -> list[Entries]:
+    """The entries that have ``phrase`` on either side, whatever its case.
+
+    Counts are given as times and, in brackets, documents.
+    """
+    dictionary, wanted = load(family.folder, family.name), phrase.casefold()
+    found = []
+    sides: tuple[Literal["spun", "original"], ...] = ("spun", "original")
+    for side, said in zip(sides, ("stands for", "is replaced by"), strict=True):
+        entries = [entry for entry in dictionary.substitutions if getattr(entry, side).casefold() == wanted]
+        if entries:
+            notes = tuple(_standing(dictionary, wanted)) if side == "spun" else ()
+            found.append(Entries(f"{family.name}: {phrase!r} {said}", *_table(entries, side), notes))
+    return found
+
+
+def _table(
+    substitutions: list[Substitution], side: Literal["spun", "original"]
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    other = "original" if side == "spun" else "spun"
+    ordered = sorted(substitutions, key=lambda entry: -(entry.lower.times + entry.capital.times))
+    total = max(1, sum(entry.lower.times + entry.capital.times for entry in ordered))
+    rows = []
+    for entry in ordered:
+        share = (entry.lower.times + entry.capital.times) / total
+        phrases = getattr(entry, side), "→", getattr(entry, other)
+        rows.append((*phrases, f"{share:.2f}", _counts(entry.lower), _counts(entry.capital)))
+    return (side, "", other, "share", "lower case", "capitalised"), tuple(rows)
+
+
+def _counts(counts: Counts) -> str:
+    return f"{counts.times} ({counts.documents})" if counts.times else "–"
+
+
+def _standing(dictionary: Dictionary, wanted: str) -> Iterator[str]:
+    """How often authors wrote the phrase themselves."""
+    for phrase in dictionary.phrases:
+        if phrase.text.casefold() == wanted:
+            lower, capital = (phrase.standing, phrase.genuine), (phrase.capital_standing, phrase.capital_genuine)
+            yield (
+                f"{phrase.text}: written by authors {lower[1]} times (capitalised {capital[1]}), "
+                f"left standing in spun text {lower[0]} times (capitalised {capital[0]})"
+            )

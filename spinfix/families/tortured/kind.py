@@ -1,0 +1,71 @@
+"""The kind "tortured": lists of phrases with the terms that they stand for (see `spinfix.families.registry.Kind`).
+
+Besides a folder with all files of `spinfix.families.tortured.dictionary`, a plain list will do: a file with a phrase and its
+term a line, with a tab between.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from spinfix import resources
+from spinfix.config import Config
+from spinfix.families import manifest
+from spinfix.families.base import Entries
+from spinfix.families.linting import Fault
+from spinfix.families.manifest import Family
+from spinfix.families.tortured import dictionary
+
+if TYPE_CHECKING:
+    from spinfix.families.tortured.restorer import TorturedRestorer
+
+DESCRIPTION = (
+    f"a folder with {dictionary.PHRASES} and {dictionary.TERMS}, or a file with a phrase, a tab and its term in each line"
+)
+LIKE = "tortured"
+"""The shipped family whose weights a family without its own takes."""
+
+
+def recognises(path: Path) -> bool:
+    """Whether a folder without a manifest, or a file, holds a dictionary of this kind."""
+    return path.is_file() or dictionary.is_one(path)
+
+
+def restorer(family: Family, config: Config) -> TorturedRestorer:
+    """A restorer, which opens its data at first use."""
+    from spinfix.families.tortured.restorer import TorturedRestorer
+
+    return TorturedRestorer(
+        family, config, manifest.load(resources.dictionaries() / LIKE), single_words=family.folder.is_file()
+    )
+
+
+def lint(family: Family) -> list[Fault]:
+    """Every fault of a dictionary."""
+    return dictionary.lint(family.folder)
+
+
+def lay_out(family: Family) -> Path:
+    """Compile a shipped dictionary into a file of `spinfix.resources.tables`."""
+    from spinfix.families.tortured import composer
+
+    return composer.lay_out(family)
+
+
+def look_up(family: Family, phrase: str) -> list[Entries]:
+    """The phrases that are ``phrase`` or stand for it, whatever its case."""
+    wanted = phrase.casefold()
+    found = []
+    phrases = dictionary.load_phrases(family.folder)
+    for side, other, said in (("spun", "original", "stands for"), ("original", "spun", "is replaced by")):
+        entries = [entry for entry in phrases if getattr(entry, side).casefold() == wanted]
+        entries.sort(key=lambda entry: -entry.papers)
+        rows = tuple(
+            (getattr(entry, side), "→", getattr(entry, other), str(entry.papers), str(entry.genuine), entry.company)
+            for entry in entries
+        )
+        if rows:
+            columns = (side, "", other, "papers", "genuine", "company")
+            found.append(Entries(f"{family.name}: {phrase!r} {said}", columns, rows))
+    return found
