@@ -130,10 +130,9 @@ class TestScorer:
 class TestRestorer:
     @staticmethod
     def restorer(reader: Reader) -> Restorer:
-        made = Restorer(registry.named("wp-auto-spinner"), Config(quality="deep"))
-        made.__dict__["deep"] = DeepScorer(
-            reader, deep_scorer.load(resources.dictionaries() / "wp-auto-spinner" / deep_scorer.FILE)
-        )
+        family = registry.named("wp-auto-spinner")
+        made = Restorer(family, Config(quality="deep"))
+        made.__dict__["deep"] = DeepScorer(reader, deep_scorer.load(family.file(deep_scorer.FILE)))
         return made
 
     def test_only_undecided_places_of_spun_text_are_read(self) -> None:
