@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spinfix.families.spinner.lattice import LONGEST_UNIT, Arc, extended, hyphen_edges
+from spinfix.families.spinner.lattice import LONGEST_UNIT, Arc, extended, hyphen_edges, hyphens_of
 from spinfix.text.tokenizer import tokenize
 from tests.reference.lattice import split_units
 from tests.tiny import lattice_of, tiny_channel
@@ -55,6 +55,13 @@ def test_a_dash_between_words_is_no_hyphen() -> None:
     assert spans("born overseas - he said") == [(1, 2)]
     assert spans("born overseas — he said") == [(1, 2)]
     assert not any(map(any, hyphen_edges(tokenize("born overseas - he said"))))
+
+
+@pytest.mark.parametrize("dash", "–—")
+def test_a_wide_dash_ends_a_word(dash: str) -> None:
+    assert spans(f"born overseas{dash}he said") == [(1, 2)]
+    assert spans(f"he left{dash}overseas it was") == [(3, 4)]
+    assert hyphens_of(tokenize(f"built-in{dash}he said")) == [1]
 
 
 def test_only_the_end_of_a_phrase_meets_the_hyphen() -> None:

@@ -122,12 +122,20 @@ def extended(lattice: Lattice, arcs: Sequence[Arc]) -> Lattice:
     return replace(lattice, arcs=[*lattice.arcs, *arcs], arcs_at=arcs_at)
 
 
+WIDE_DASHES = "–—"
+"""Dashes that end a word even where no blank stands beside them: in the pairs 39 % of the word edges at an unspaced em dash are
+substituted and 45 % at an en dash, as many as beside spaced ones (37 and 35), but 0.5 % at a hyphen."""
+
+
 def hyphens_of(tokens: Tokens) -> list[int]:
     """The hyphens that join words."""
     forms = tokens.forms
     found: list[int] = []
+    index = -1
     for _ in range(forms.count(HYPHEN)):
-        found.append(forms.index(HYPHEN, found[-1] + 1 if found else 0))
+        index = forms.index(HYPHEN, index + 1)
+        if tokens.words[index] not in WIDE_DASHES:
+            found.append(index)
     return found
 
 

@@ -4,7 +4,7 @@ from libc cimport math
 from spinfix.text.fast_tokenizer cimport Cutter
 
 cdef unsigned long long SPREAD, MASK
-cdef int NONE, SHARE_COUNT, LONGEST, PROTECTED_MARK, BEGINS_NONE, ENDS_NONE, _LINE_END
+cdef int NONE, SHARE_COUNT, LONGEST, PROTECTED_MARK, BEGINS_NONE, ENDS_NONE, EN_DASH, EM_DASH, _LINE_END
 cdef int MOST_AGAIN
 cdef double AGAIN, LEAST, NOT_DOUBTED, KEPT, MOST_SAID
 

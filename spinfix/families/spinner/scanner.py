@@ -54,6 +54,7 @@ NOT_DOUBTED = -1.0
 """In place of a number: no head of a reading's groups stands."""
 KEPT, MOST_SAID = PROTECTED, CAP  # under names that have C types
 _make: Any = tuple.__new__  # a named tuple's own constructor takes three times as long
+EN_DASH, EM_DASH = 0x2013, 0x2014
 PROTECTED_MARK, BEGINS_NONE, ENDS_NONE = 1, 2, 4
 """What a token may be marked with: nothing may change it; no phrase begins with it, or ends with it, since it stands beside a
 hyphen."""
@@ -465,6 +466,8 @@ class Scanner(Cutter):
         for token in range(count):
             begin = starts[token]
             if ends[token] - begin != 1 or not self._is_dash(self.points[begin]):
+                continue
+            if self.points[begin] == EN_DASH or self.points[begin] == EM_DASH:  # `lattice.WIDE_DASHES`
                 continue
             if token == 0 or token + 1 == count or ends[token - 1] != begin or starts[token + 1] != begin + 1:
                 continue
