@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spinfix.families.spinner.dictionary import Counts, Dictionary, Substitution, load, save
-from spinfix.training.held_out import is_held_out
+from spinfix.training.held_out import is_held_out, split
 from spinfix.training.pairs import learn, parse, read_pairs
 
 NAMES = [name for name in map(str, range(100)) if not is_held_out(name)]
 
 
-def learned(*documents: str, held_out: bool = False) -> Dictionary:
-    return learn((parse(name, text) for name, text in zip(NAMES, documents, strict=False)), name="test", held_out=held_out)
+def learned(*documents: str) -> Dictionary:
+    return learn((parse(name, text) for name, text in zip(NAMES, documents, strict=False)), name="test")
 
 
 def substitutions(*documents: str) -> dict[tuple[str, str], tuple[Counts, Counts]]:
@@ -74,11 +74,13 @@ class TestCounts:
         assert (phrase.standing, phrase.genuine) == (1, 2)
         assert (phrase.capital_standing, phrase.capital_genuine) == (1, 1)
 
-    def test_held_out_documents_are_not_learned_from(self) -> None:
-        held_out = next(name for name in map(str, range(1000)) if is_held_out(name))
-        pairs = [parse(held_out, "a {{yr=>year}}, a {{yr=>year}}")]
-        assert learn(pairs, name="test").substitutions == []
-        assert len(learn(pairs, name="test", held_out=True).substitutions) == 1
+    def test_a_twentieth_is_held_out(self) -> None:
+        pairs = [parse(str(number), "a {{yr=>year}}") for number in range(2000)]
+        rest, apart = split(pairs)
+        assert sorted([*rest, *apart], key=lambda pair: int(pair.id)) == pairs
+        assert 70 < len(apart) < 130
+        assert all(is_held_out(pair.id) for pair in apart)
+        assert not any(is_held_out(pair.id) for pair in rest)
 
     def test_the_result_can_be_saved_and_loaded(self, tmp_path: Path) -> None:
         dictionary = learned("a {{yr=>year}}, {{yr=>year}}, {{Folks=>People}} {{Folks=>People}} yr")
@@ -115,6 +117,6 @@ def test_phrases_that_differ_in_case_are_counted_apart() -> None:
         parse(str(number), "I met {{people=>folks}} there. {{People=>Americans}} came. People left, people stayed.")
         for number in range(4)
     ]
-    counted = {phrase.text: phrase[1:] for phrase in learn(pairs, name="x", held_out=True).phrases}
+    counted = {phrase.text: phrase[1:] for phrase in learn(pairs, name="x").phrases}
     assert counted["people"] == (4, 4, 0, 0)
     assert counted["People"] == (0, 0, 4, 4)

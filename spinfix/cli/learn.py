@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -40,6 +41,47 @@ def _errors_told() -> Iterator[None]:
         raise Failure(str(error)) from error
 
 
+@learn.command("family")
+@click.argument("source", type=FILE)
+@click.argument("genuine", type=FOLDER, nargs=-1, required=True)
+@click.option("-o", "--output", type=NEW_FOLDER, required=True, help="Folder of the family; its name becomes the family's.")
+@click.option(
+    "--draw", type=click.Choice(["document", "occurrence"]), help="How often the spinner draws [default: as pairs show]."
+)
+@click.option("--documents", type=click.IntRange(50), default=2000, show_default=True, help="Documents to spin by a thesaurus.")
+@click.option(
+    "--quality", type=click.Choice(["fast", "best"]), default="best", show_default=True, help="Fit with the judge or not."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the draws.")
+def learn_family(
+    *, source: Path, genuine: tuple[Path, ...], output: Path, draw: str | None, documents: int, quality: str, seed: int
+) -> None:
+    """Learn a new family of spinners in one go: dictionary, weights, gate, calibration, and how good they are.
+
+    SOURCE holds pairs (.jsonl or .jsonl.zst, as for `spinfix learn pairs`), or a thesaurus (any other name): a phrase and what
+    the spinner puts in its place in each line, with tabs between; then text of GENUINE is spun by it. Each folder GENUINE has
+    an INDEX.tsv that names the kind of each of its files, as for `spinfix learn usage`; the gate is fitted on the first one.
+    `spinfix clean --dictionary` takes the folder that this writes.
+    """
+    with _errors_told(), TemporaryDirectory() as work:
+        from spinfix.training import pairs as pairs_module
+        from spinfix.training.spinner import family
+
+        name = output.resolve().name
+        if name in family.shipped_names():
+            raise Failure(f'a shipped family is called "{name}": give the folder another name')
+        if source.name.endswith((".jsonl", ".jsonl.zst")):
+            known = list(pairs_module.read_pairs(source))
+        else:
+            thesaurus = family.read_thesaurus(source, name)
+            draw = draw or "document"
+            known = family.spun_forwards(thesaurus, genuine, Path(work) / name, draw=draw, documents=documents, seed=seed)
+            say(f"spun: {counted(len(known), 'document')} by {counted(len(thesaurus.substitutions), 'alternative')}")
+        accuracy = family.learn(known, genuine, output, draw=draw, quality=quality, seed=seed, say=say)
+    for line in family.lines(accuracy):
+        say(line)
+
+
 @learn.command("pairs")
 @click.argument("pairs", type=FILE)
 @click.option("-o", "--output", type=NEW_FOLDER, required=True, help="Folder of the dictionary; its name becomes the family's.")
@@ -50,9 +92,11 @@ def learn_pairs(pairs: Path, output: Path, held_out: bool) -> None:
     Each line is an object with "id" and "slots", the spun text with every substitution written {{spun=>original}}.
     """
     with _errors_told():
+        from spinfix.training import held_out as apart
         from spinfix.training import pairs as pairs_module
 
-        learned = pairs_module.learn(pairs_module.read_pairs(pairs), name=output.resolve().name, held_out=held_out)
+        rest, kept = apart.split(pairs_module.read_pairs(pairs))
+        learned = pairs_module.learn([*rest, *kept] if held_out else rest, name=output.resolve().name)
         dictionary_module.save(learned, output)
     say(f"{output}: {counted(len(learned.substitutions), 'substitution')}")
 
@@ -177,12 +221,13 @@ def learn_usage(pairs: Path, genuine: tuple[Path, ...], output: Path) -> None:
     with _errors_told():
         from spinfix.families.spinner.channel import compile_channel
         from spinfix.families.spinner.compiled_channel import Tables
+        from spinfix.training.held_out import split
         from spinfix.training.pairs import read_pairs
         from spinfix.training.spinner import usage
 
         tables = Tables(compile_channel(dictionary_module.load(output)))
         census = usage.take_census(tables, genuine, say)
-        found = census.usage(usage.pair_tokens(read_pairs(pairs), tables))
+        found = census.usage(usage.pair_tokens(split(read_pairs(pairs))[0], tables))
         dictionary_module.save_usage(found, output / dictionary_module.USAGE)
     say(f"{output}: {counted(len(found), 'phrase')} in {counted(len(census.tokens), 'kind')} of English")
 
@@ -203,14 +248,15 @@ def learn_gate(*, pairs: Path, corpus: Path, genuine: Path, output: Path, dictio
     with _errors_told():
         from spinfix.families.spinner import classifier as gate_module
         from spinfix.families.spinner.restorer import Restorer
+        from spinfix.training.held_out import split
         from spinfix.training.pairs import read_pairs
         from spinfix.training.spinner import classifier, usage
 
         family = registry.at(dictionary) if dictionary else registry.named(SHIPPED)
         tables = Restorer(family, Config()).tables
         census = usage.take_census(tables, [corpus, genuine], say)
-        known = list(read_pairs(pairs))
-        report = classifier.learn(family, known, genuine, census, usage.pair_tokens(known, tables), seed=seed)
+        rest, kept = split(read_pairs(pairs))
+        report = classifier.learn(family, kept, genuine, census, usage.pair_tokens(rest, tables), seed=seed)
         gate_module.save(report.coefficients, output)
     for key, texts in sorted(report.texts.items()):
         size, share = key
@@ -233,12 +279,13 @@ def learn_weights(*, pairs: Path, output: Path, dictionary: Path | None, documen
     """
     with _errors_told():
         from spinfix.families.spinner.restorer import Restorer
+        from spinfix.training.held_out import split
         from spinfix.training.pairs import read_pairs
         from spinfix.training.spinner import reranker, weights
 
         family = registry.at(dictionary) if dictionary else registry.named(SHIPPED)
         restorer = Restorer(family, Config(quality="best" if quality == "best" else "fast"))
-        report = weights.learn(read_pairs(pairs), restorer, documents=documents, seed=seed)
+        report = weights.learn(split(read_pairs(pairs))[1], restorer, documents=documents, seed=seed)
         weights.save(report.weights, output)
         reranker.save(report.rankers, output.with_name("ranker.npz"))
     say(f"{output}: {report.observations} places; log loss {report.fast_loss:.4f} without the judge, {report.best_loss:.4f}")

@@ -30,7 +30,6 @@ from spinfix.families.spinner.dictionary import (
 )
 from spinfix.families.spinner.phrase_trie import Tree, find_phrases, plant
 from spinfix.text.tokenizer import tokenize
-from spinfix.training.held_out import is_held_out
 
 _SLOT = regex.compile(r"\{\{(.*?)=>(.*?)\}\}", regex.DOTALL)
 
@@ -111,15 +110,14 @@ def _open(path: Path) -> io.TextIOBase:
     return io.TextIOWrapper(zstandard.open(path, "rb"), encoding="utf-8")
 
 
-def learn(pairs: Iterable[Pair], *, name: str, held_out: bool = False) -> Dictionary:
+def learn(pairs: Iterable[Pair], *, name: str) -> Dictionary:
     """Count the channel.
 
     Args:
-        pairs: documents with their truth.
+        pairs: documents with their truth, without those on which weights are tuned (`spinfix.training.held_out`).
         name: the family's name, as edits will give it.
-        held_out: also learn from the held-out twentieth, on which weights are tuned.
     """
-    documents = [pair for pair in pairs if held_out or not is_held_out(pair.id)]
+    documents = list(pairs)
     made: dict[tuple[str, str], list[int]] = {}
     for pair in documents:
         drawn: Counter[tuple[str, str]] = Counter(

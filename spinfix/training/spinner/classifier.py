@@ -26,7 +26,6 @@ from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.dictionary import Usage
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.training import genuine
-from spinfix.training.held_out import is_held_out
 from spinfix.training.pairs import Pair
 from spinfix.training.spinner.spinning import Spinner
 from spinfix.training.spinner.usage import Census
@@ -85,12 +84,14 @@ class Report(NamedTuple):
         texts: how many texts were looked at, by (size, share).
         believed: how many of them are believed, kinds left out, at the default threshold.
         false: genuine texts believed spun, kinds left out: (kind, size, probability).
+        genuine: genuine texts that came through the screen, from which the fit learned what spun text is not.
     """
 
     coefficients: classifier.Coefficients
     texts: dict[tuple[int, float], int]
     believed: dict[tuple[int, float], int]
     false: list[tuple[str, int, float]]
+    genuine: int = 0
 
 
 def leave_out(restorer: Restorer, usage: Mapping[str, Usage], kind: str) -> None:
@@ -114,14 +115,14 @@ def learn(family: Family, pairs: Sequence[Pair], folder: Path, census: Census, t
 
     Args:
         family: the family that the gate is for.
-        pairs: all pairs; only the held-out ones are used.
+        pairs: held-out pairs of the family.
         folder: genuine text by kind (`spinfix.training.genuine`).
         census: occurrences of the phrases by kind.
         tokens: size of the pairs.
         seed: of the draws.
     """
     sources = genuine.sources(folder)
-    held_out = sorted((pair for pair in pairs if is_held_out(pair.id)), key=lambda pair: pair.id)
+    held_out = sorted(pairs, key=lambda pair: pair.id)
     jobs: list[tuple[str, genuine.Source | None]] = [(one.kind, one) for one in sources]
     jobs.append((PAIRS_KIND, None))
     jobs.sort(key=lambda job: -job[1].path.stat().st_size if job[1] else -(10**12))
@@ -214,7 +215,8 @@ def _report(observations: Sequence[Observation], texts: dict[tuple[int, float], 
                 believed[one.size, one.share] += 1
                 if one.share == 0.0:
                     false.append((kind, one.size, probability))
-    return Report(classifier.Coefficients(_fitted(rows, labels, importance), without), texts, believed, sorted(false))
+    coefficients = classifier.Coefficients(_fitted(rows, labels, importance), without)
+    return Report(coefficients, texts, believed, sorted(false), int((labels == 0.0).sum()))
 
 
 def _fitted(rows: Array, labels: Array, importance: Array) -> tuple[float, ...]:

@@ -17,11 +17,12 @@ from spinfix.training.pairs import Pair
 
 
 class Spinner:
-    """Spins text with a restorer's dictionary."""
+    """Spins text with a restorer's dictionary, drawing once for a document or for each occurrence as the family does."""
 
     def __init__(self, restorer: Restorer) -> None:
         """Turn the dictionary round."""
         self._restorer = restorer
+        self._once = restorer.family.habits.get("draw") != "occurrence"
         self._alternatives = alternatives(restorer.channel)
 
     def spin(self, text: str, share: float, draw: random.Random, name: str = "") -> Pair:
@@ -33,7 +34,7 @@ class Spinner:
         taken = bytearray(len(tokens))
         slots: list[tuple[int, int, str]] = []
         for first, last, group in sorted(places, key=lambda place: (place[0] - place[1], place[0])):
-            if group not in drawn:
+            if group not in drawn or not self._once:
                 drawn[group] = self._draw(group, draw) if draw.random() < share else None
             spun = drawn[group]
             if spun is None or any(taken[first:last]):

@@ -17,7 +17,6 @@ from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.dictionary import Usage
 from spinfix.families.spinner.scanner import Scanner
 from spinfix.training import genuine
-from spinfix.training.held_out import is_held_out
 from spinfix.training.pairs import Pair
 
 SMOOTHING = 30_000.0
@@ -94,4 +93,4 @@ def take_census(tables: Tables, folders: Sequence[Path], say: Callable[[str], An
 def pair_tokens(pairs: Iterable[Pair], tables: Tables) -> int:
     """Tokens of the pairs that the dictionary was counted in."""
     scanner = Scanner(tables)
-    return sum(scanner.look(pair.original, ()).size for pair in pairs if not is_held_out(pair.id))
+    return sum(scanner.look(pair.original, ()).size for pair in pairs)

@@ -35,11 +35,10 @@ from spinfix.families.spinner.decoder import Decoder, Decoding
 from spinfix.families.spinner.draw_posterior import Site
 from spinfix.families.spinner.edit_builder import calibrated
 from spinfix.families.spinner.lattice import Lattice
-from spinfix.families.spinner.reranker import Ranker, describe, places
+from spinfix.families.spinner.reranker import Ranker, Unranked, describe, places
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.spinner.weights import JUDGE, TERMS, Knot, TermWeights, Weights
 from spinfix.text.tokenizer import Tokens
-from spinfix.training.held_out import is_held_out
 from spinfix.training.pairs import Pair
 from spinfix.training.spinner import reranker
 
@@ -68,19 +67,22 @@ class Report:
     reliability: dict[str, list[tuple[float, float, int]]]
 
 
-def learn(pairs: Iterable[Pair], restorer: Restorer, *, documents: int = 140, seed: int = 1) -> Report:
+def learn(
+    pairs: Iterable[Pair], restorer: Restorer, *, documents: int = 140, seed: int = 1, with_ranker: bool = True
+) -> Report:
     """Fit everything.
 
     Args:
-        pairs: all pairs; only the held-out ones are used.
+        pairs: held-out pairs, from which neither dictionary nor models were learned.
         restorer: gives channel, language model and judge.
         documents: documents for each of the three steps.
         seed: of the draws.
+        with_ranker: fit a ranker too, which needs PyTorch.
 
     Raises:
-        TrainingError: if there are too few held-out documents.
+        TrainingError: if there are too few documents.
     """
-    held_out = sorted((pair for pair in pairs if is_held_out(pair.id)), key=lambda pair: pair.id)
+    held_out = sorted(pairs, key=lambda pair: pair.id)
     if len(held_out) < 3:
         raise TrainingError("none of these pairs is held out: give the pairs that the dictionary was learned from")
     draw = random.Random(seed)
@@ -100,8 +102,9 @@ def learn(pairs: Iterable[Pair], restorer: Restorer, *, documents: int = 140, se
             best, best_loss, observations = _fit_terms(_Setup(restorer, fast, best), sample)
     setups = {"fast": _Setup(restorer, fast), "best": _Setup(restorer, fast, best)}
     ranked = [*sample, *both_ways(rest, draw)]
-    rankers = {name: reranker.fit(_answered(setup, ranked), setup.weights) for name, setup in setups.items()}
-    for name, setup in setups.items():
+    rankers: dict[str, dict[str, Any]] = {}
+    for name, setup in setups.items() if with_ranker else ():
+        rankers[name] = reranker.fit(_answered(setup, ranked), setup.weights)
         setup.rank_with(rankers[name])
     test_sample = both_ways(tests, draw)
     calibration: dict[str, tuple[Knot, ...]] = {}
@@ -118,7 +121,7 @@ class _Setup:
         self.restorer = restorer
         self.judged = best is not None and restorer.judge is not None
         self.weights = best if best is not None and self.judged else fast
-        self._ranker: Ranker | None = None
+        self._ranker: Ranker | Unranked = Unranked()
         self.decoder = Decoder(restorer.model, fast, best, restorer.judge if self.judged else None)
 
     def decode(self, text: str) -> tuple[Lattice, Decoding]:
@@ -135,7 +138,6 @@ class _Setup:
     def ranked(self, text: str) -> tuple[Lattice, list[Site]]:
         """The document decoded, its sites ranked."""
         lattice, decoding = self.decode(text)
-        assert self._ranker is not None
         ranking = self._ranker(places(decoding), decoding.share, full=decoding.beliefs.full)
         ranked = []
         for number, (site, chosen) in enumerate(zip(decoding.sites, ranking.chosen, strict=True)):
@@ -268,10 +270,12 @@ def _fit_terms(setup: _Setup, pairs: Sequence[Pair]) -> tuple[TermWeights, float
     fitted: list[tuple[float, ...]] = []
     loss, total = 0.0, 0
     for full in (False, True):
-        rows = [row for kind, found, _ in observed if kind == full for row in found]
-        truths = [right for kind, _, found in observed if kind == full for right in found]
+        alike = [found for found in observed if found[0] == full and found[1]]
+        chosen = alike or [found for found in observed if found[1]]  # no text of some spinners counts as spun in full
+        rows = [row for _, found, _ in chosen for row in found]
+        truths = [right for _, _, found in chosen for right in found]
         if not rows:
-            raise TrainingError("too few held-out documents to fit weights for both full and partial spins: give more pairs")
+            raise TrainingError("no place in the held-out documents shows which reading is right: give more pairs")
         weights, mean = conditional_logit(rows, np.array(truths))
         if not setup.judged:
             weights[JUDGE] = 0.0

@@ -1,0 +1,236 @@
+"""A third family, learned in one go: detected, told from the shipped ones, restored; and one from a thesaurus alone."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import zstandard
+from click.testing import CliRunner
+
+from spinfix import Cleaner, Config
+from spinfix.cli.main import spinfix
+from spinfix.errors import SpinfixError
+from spinfix.families import manifest, registry
+from spinfix.families.manifest import Family
+from spinfix.training.pairs import Pair
+from spinfix.training.spinner import family as family_module
+from tests.quill import THESAURUS, article, spun
+
+WP = (
+    "The overseas minister mentioned this 12 months that the 2 international locations ought to work collectively. "
+    "The White Home mentioned the identical on Tuesday, and the overseas minister will go to Beijing subsequent week."
+)
+
+
+def genuine_folder(folder: Path) -> Path:
+    """An indexed folder of genuine text of two kinds."""
+    folder.mkdir()
+    draw = random.Random(3)
+    rows = ["name\tkind"]
+    for name in ("village", "town"):
+        rows.append(f"{name}\t{name} tales")
+        lines = "".join(json.dumps({"text": article(draw)}) + "\n" for _ in range(40))
+        (folder / f"{name}.jsonl.zst").write_bytes(zstandard.compress(lines.encode()))
+    (folder / "INDEX.tsv").write_text("\n".join([*rows, ""]), "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def genuine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return genuine_folder(tmp_path_factory.mktemp("text") / "genuine")
+
+
+@pytest.fixture(scope="module")
+def quill(tmp_path_factory: pytest.TempPathFactory, genuine: Path) -> Path:
+    """The family learned from pairs by the command that a user would give."""
+    work = tmp_path_factory.mktemp("families")
+    draw = random.Random(1)
+    pairs = [spun(article(draw), draw, str(number)) for number in range(150)]
+    lines = []
+    for pair in pairs:
+        text, last = "", 0
+        for start, end, original in pair.slots:
+            text += f"{pair.spun[last:start]}{{{{{pair.spun[start:end]}=>{original}}}}}"
+            last = end
+        lines.append(json.dumps({"id": pair.id, "slots": text + pair.spun[last:]}))
+    (work / "pairs.jsonl").write_text("\n".join([*lines, ""]), "utf-8")
+    options = ["--quality", "fast", "-o", str(work / "quill")]
+    result = CliRunner().invoke(spinfix, ["learn", "family", str(work / "pairs.jsonl"), str(genuine), *options])
+    assert result.exit_code == 0, result.stderr
+    return work / "quill"
+
+
+def unseen(count: int = 6) -> list[tuple[Pair, str]]:
+    """Spun articles that took no part in learning, with their originals."""
+    draw = random.Random(77)
+    originals = [article(draw) for _ in range(count)]
+    return [(spun(text, draw), text) for text in originals]
+
+
+def cleaner(quill: Path) -> Cleaner:
+    return Cleaner(Config(dictionaries=(quill,), quality="fast"))
+
+
+class TestFromPairs:
+    def test_its_habit_is_found_out(self, quill: Path) -> None:
+        family = registry.at(quill)
+        assert (family.name, family.kind, family.habits) == ("quill", "spinner", {"draw": "occurrence"})
+
+    def test_the_folder_is_in_order_and_has_weights_of_its_own(self, quill: Path) -> None:
+        assert registry.kind("spinner").lint(registry.at(quill)) == []
+        assert {"family.toml", "substitutions.tsv", "usage.tsv", "weights.json", "report.json"} <= {
+            path.name for path in quill.iterdir()
+        }
+
+    def test_is_detected_and_told_from_the_shipped_ones(self, quill: Path) -> None:
+        for pair, _ in unseen():
+            assert cleaner(quill).analyse(pair.spun).family == "quill"
+
+    def test_restores_nearly_all(self, quill: Path) -> None:
+        accuracy = family_module.measure(registry.at(quill), [pair for pair, _ in unseen()])
+        assert accuracy.right >= 0.95 * accuracy.wanted
+        assert accuracy.right >= 0.95 * accuracy.made
+        assert any(result.text == original for result, original in ((cleaner(quill).analyse(p.spun), o) for p, o in unseen()))
+
+    def test_says_how_good_it_is(self, quill: Path) -> None:
+        report = json.loads((quill / family_module.REPORT).read_text("utf-8"))
+        assert report["documents"][0] == report["documents"][1] > 5
+        assert report["right"] >= 0.9 * report["wanted"] > 100
+
+    def test_leaves_genuine_text_alone(self, quill: Path) -> None:
+        for _, original in unseen():
+            assert cleaner(quill).clean(original) == original
+
+    def test_leaves_what_another_family_spun_to_that_one(self, quill: Path) -> None:
+        result = cleaner(quill).analyse(WP)
+        assert result.family == "wp-auto-spinner"
+        assert {edit.family for edit in result.edits} == {"wp-auto-spinner"}
+
+
+class TestFromAThesaurus:
+    def test_text_is_spun_forwards_by_it(self, tmp_path: Path, genuine: Path) -> None:
+        lines = ["\t".join([original, *others]) for original, others in THESAURUS.items()]
+        (tmp_path / "thesaurus.tsv").write_text("\n".join([*lines, ""]), "utf-8")
+        thesaurus = family_module.read_thesaurus(tmp_path / "thesaurus.tsv", "mine")
+        pairs = family_module.spun_forwards(thesaurus, [genuine], tmp_path / "mine", draw="document", documents=20)
+        assert len(pairs) == 20
+        assert family_module.draw_of(pairs) == "document"
+        assert all(pair.spun != pair.original for pair in pairs)
+        assert {pair.spun[start:end].lower() for pair in pairs for start, end, _ in pair.slots} <= {
+            other for others in THESAURUS.values() for other in others
+        }
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [("", "holds no phrase"), ("house\n", "thesaurus.tsv:1: expected a phrase, a tab"), ("house\tabode\nroad\t", "tsv:2")],
+    )
+    def test_what_is_no_thesaurus_is_refused(self, tmp_path: Path, genuine: Path, text: str, message: str) -> None:
+        (tmp_path / "thesaurus.tsv").write_text(text, "utf-8")
+        options = [str(tmp_path / "thesaurus.tsv"), str(genuine), "-o", str(tmp_path / "mine")]
+        result = CliRunner().invoke(spinfix, ["learn", "family", *options])
+        assert result.exit_code == 2
+        assert message in result.stderr
+        assert not (tmp_path / "mine").exists()
+
+    def test_too_few_pairs_are_refused(self, tmp_path: Path, genuine: Path) -> None:
+        (tmp_path / "pairs.jsonl").write_text('{"id": "a", "slots": "a {{yr=>year}}"}\n' * 20, "utf-8")
+        result = CliRunner().invoke(
+            spinfix, ["learn", "family", str(tmp_path / "pairs.jsonl"), str(genuine), "-o", str(tmp_path / "mine")]
+        )
+        assert result.exit_code == 2
+        assert "too few to learn a family from: give at least 50" in result.stderr
+
+
+LIST = "irregular woodland\trandom forest\nbolster vector machine\tsupport vector machine\nprofound learning\tdeep learning\n"
+
+
+class TestRegistry:
+    def test_a_plain_list_of_phrases_is_a_family(self, tmp_path: Path) -> None:
+        (tmp_path / "mine.tsv").write_text("spun\toriginal\n" + LIST, "utf-8")
+        text = "We train an irregular woodland and a bolster vector machine; profound learning comes last."
+        cleaned = Cleaner(Config(families=(), dictionaries=(tmp_path / "mine.tsv",))).analyse(text)
+        assert cleaned.text == "We train a random forest and a support vector machine; deep learning comes last."
+        assert {edit.family for edit in cleaned.edits} == {"mine"}
+
+    def test_a_list_is_linted(self, tmp_path: Path) -> None:
+        (tmp_path / "mine.tsv").write_text(LIST + "lonely\n" + "same\tSame\n", "utf-8")
+        result = CliRunner().invoke(spinfix, ["dictionary", "lint", str(tmp_path / "mine.tsv")])
+        assert result.exit_code == 1
+        assert "mine.tsv:4: expected a phrase, a tab and its term; found 'lonely'" in result.stdout
+        assert "mine.tsv:5: 'same' stands for itself" in result.stdout
+
+    def test_an_installed_package_brings_a_family(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A distribution as pip lays it down: nothing of spinfix is touched."""
+        (tmp_path / "brings.py").write_text(
+            "from pathlib import Path\ndef folder(): return Path(__file__).parent / 'data'\n", "utf-8"
+        )
+        (tmp_path / "data").mkdir()
+        (tmp_path / "data" / "family.toml").write_text('kind = "spinner"\nname = "brought"\n', "utf-8")
+        (tmp_path / "data" / "substitutions.tsv").write_text(
+            "spun\toriginal\tlower\tlower_documents\tcapital\tcapital_documents\nquibbly wozzle\tpeace treaty\t9\t9\t0\t0\n",
+            "utf-8",
+        )
+        (tmp_path / "data" / "phrases.tsv").write_text(
+            "phrase\tstanding\tgenuine\tcapital_standing\tcapital_genuine\n", "utf-8"
+        )
+        info = tmp_path / "brings-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text("Metadata-Version: 2.1\nName: brings\nVersion: 1.0\n", "utf-8")
+        (info / "entry_points.txt").write_text("[spinfix.families]\nbrought = brings:folder\n", "utf-8")
+        monkeypatch.syspath_prepend(str(tmp_path))
+        config = Config(families=("brought",), assume_spun=True, min_confidence=0.0)
+        assert Cleaner(config).clean("They signed the quibbly wozzle there.") == "They signed the peace treaty there."
+        assert "brought" in CliRunner().invoke(spinfix, ["dictionary", "list"]).stdout
+
+    @pytest.mark.parametrize("name", ["spinner-x", "artefacts", ".."])
+    def test_a_family_that_is_not_there_is_told_with_those_that_are(self, name: str) -> None:
+        with pytest.raises(registry.FamilyError, match="there are tortured, wp-auto-spinner"):
+            Cleaner(Config(families=(name,)))
+
+    def test_a_folder_that_holds_no_dictionary(self, tmp_path: Path) -> None:
+        with pytest.raises(registry.FamilyError, match="holds no dictionary"):
+            Cleaner(Config(dictionaries=(tmp_path,)))
+
+    def test_two_families_of_one_name(self, tmp_path: Path) -> None:
+        (tmp_path / "tortured.tsv").write_text(LIST, "utf-8")
+        with pytest.raises(registry.FamilyError, match='two families are called "tortured"'):
+            Cleaner(Config(dictionaries=(tmp_path / "tortured.tsv",)))
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            ("", "kind is missing"),
+            ("kind = 1", "kind = 1: it takes text"),
+            ('kind = "magic"', 'there is no kind of family "magic"; there are spinner, tortured'),
+            ('kind = "spinner"\ncolour = "red"', "there is no colour"),
+            (
+                'kind = "spinner"\n[thresholds]\nprobability = 2.0',
+                "thresholds.probability = 2.0: it takes a number",
+            ),
+            ('kind = "spinner"\n[thresholds]\nprobabilty = 0.5', "there is no thresholds.probabilty"),
+            ("kind = ", "cannot be read"),
+        ],
+    )
+    def test_a_manifest_that_is_not_in_order(self, tmp_path: Path, text: str, message: str) -> None:
+        (tmp_path / "family.toml").write_text(text, "utf-8")
+        with pytest.raises(SpinfixError, match=message):
+            Cleaner(Config(dictionaries=(tmp_path,))).clean("Some text.")
+
+    def test_a_manifest_comes_back_as_it_was_saved(self, tmp_path: Path) -> None:
+        family = Family(
+            "one", "spinner", tmp_path, 'says "hello"', "3", {"ranker": tmp_path / "r.npz"}, 0.5, 0.25, {"draw": "occurrence"}
+        )
+        manifest.save(family)
+        assert manifest.load(tmp_path) == family
+
+    def test_a_family_may_ask_for_more_than_the_caller(self, quill: Path, tmp_path: Path) -> None:
+        strict = tmp_path / "quill"
+        shutil.copytree(quill, strict)
+        manifest.save(replace(manifest.load(strict), least_probability=1.0))
+        pair, _ = unseen(1)[0]
+        assert cleaner(strict).clean(pair.spun) == pair.spun
