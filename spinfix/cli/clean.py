@@ -36,14 +36,15 @@ def writing(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that say what comes out."""
     for option in reversed(
         (
+            click.option("-o", "--output", type=NEW_FOLDER, help="Write cleaned files to this folder, with the same layout."),
+            click.option("-w", "--write", is_flag=True, help="Change files in place, each atomically."),
+            click.option("--check", is_flag=True, help="Exit with status 1 if anything would change; write nothing."),
+            click.option("--diff", "shape", flag_value="diff", help="Print changes as a unified diff."),
             click.option(
-                "-o", "--output", type=NEW_FOLDER, help="Write cleaned files into this folder, as they lie in theirs."
-            ),
-            click.option("-w", "--write", is_flag=True, help="Change the files in place, each in one step."),
-            click.option("--check", is_flag=True, help="Change nothing; exit with status 1 if anything would change."),
-            click.option("--diff", "shape", flag_value="diff", help="Show what would change as a unified diff."),
-            click.option(
-                "--explain", "shape", flag_value="text", help="Show every edit: place, confidence, source, alternatives."
+                "--explain",
+                "shape",
+                flag_value="text",
+                help="Print every edit: position, confidence, rule or entry, alternatives.",
             ),
             click.option("--json", "shape", flag_value="json", help="Print one JSON object for each document or record."),
             click.option(
@@ -52,26 +53,24 @@ def writing(command: Callable[..., Any]) -> Callable[..., Any]:
                 type=click.Choice(["text", "json", "sarif", "github"]),
                 help="Print a report: text is --explain, json is --json.",
             ),
-            click.option("--report", type=NEW_FILE, help="Write a page of HTML that shows the edits."),
-            click.option("--plan", type=NEW_FILE, help="Save the edits of the one document given, for `spinfix apply`."),
+            click.option("--report", type=NEW_FILE, help="Write an HTML page that shows the edits."),
+            click.option("--plan", type=NEW_FILE, help="Save the edits of a single document for `spinfix apply`."),
             click.option(
-                "--edits", type=NEW_FILE, help="Save the edits of all documents and records, as JSON lines for `spinfix apply`."
+                "--edits", type=NEW_FILE, help="Save the edits of all documents and records as JSON lines for `spinfix apply`."
             ),
+            click.option("--removed", type=NEW_FILE, help="Log every removed artefact and record to this file as JSON lines."),
             click.option(
-                "--removed", type=NEW_FILE, help="Record every removed artefact and record in this file, as JSON lines."
+                "--tag", is_flag=True, help="Add spin_probability and spin_family to each record; change nothing else."
             ),
-            click.option(
-                "--tag", is_flag=True, help="Write spin_probability and spin_family into records; change nothing else."
-            ),
-            click.option("--drop-spun", is_flag=True, help="Leave out what was spun; clean the rest."),
-            click.option("--resume", is_flag=True, help="Go on where an interrupted run with the same options stopped."),
+            click.option("--drop-spun", is_flag=True, help="Drop documents that were spun; clean the others."),
+            click.option("--resume", is_flag=True, help="Continue an interrupted run with the same options."),
             click.option(
                 "--stdin-filename",
                 metavar="NAME",
                 default="<stdin>",
-                help="What reports call standard input; its ending tells the format.",
+                help="Name of standard input in reports; its suffix gives the format.",
             ),
-            click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong."),
+            click.option("-q", "--quiet", is_flag=True, help="Report only errors."),
         )
     ):
         command = option(command)
@@ -84,16 +83,16 @@ def writing(command: Callable[..., Any]) -> Callable[..., Any]:
 @with_settings()
 @click.pass_context
 def clean(ctx: click.Context, /, *, paths: tuple[str, ...], settings: Settings, **options: Any) -> None:
-    """Remove importers' debris and restore spun phrases.
+    """Remove importer artefacts and restore spun phrases.
 
-    Each PATH is a file, a folder or a glob; "-" or no PATH reads standard input.  The name tells the format: .jsonl, .ndjson,
-    .json, .csv, .tsv, .parquet, .warc and .wet hold records, of which one field is cleaned; anything else is one document of
-    UTF-8 text, Markdown or HTML.  All but Parquet may be compressed (.gz, .zst, .bz2, .xz).
+    Each PATH is a file, a folder or a glob; "-" or no PATH reads standard input.  The suffix gives the format: .jsonl, .ndjson,
+    .json, .csv, .tsv, .parquet, .warc and .wet contain records, of which one field is cleaned; anything else is one document of
+    UTF-8 text, Markdown or HTML.  All formats except Parquet may be compressed (.gz, .zst, .bz2, .xz).
 
-    The cleaned text goes to standard output, messages go to standard error.
+    The cleaned text is written to standard output, messages to standard error.
 
-    Exit status: 0 when all went well, 1 when --check found something to change, 2 when something could not be cleaned; the rest
-    is cleaned all the same.
+    Exit status: 0 on success, 1 if --check found something to change, 2 if something could not be cleaned; everything else is
+    cleaned nevertheless.
     """
     names = paths or (STDIN,)
     options["shape"] = options.pop("form") or options["shape"]

@@ -32,21 +32,21 @@ Show = Callable[[Result, str], str]
     "--threshold",
     type=PROBABILITY,
     metavar="P",
-    help=f"Believe spun what is at least this probable ({DEFAULTS.threshold} if left out).",
+    help=f"Report documents of at least this probability as spun. [default: {DEFAULTS.threshold}]",
 )
 @click.option(
     "--family",
     "families",
     multiple=True,
     metavar="NAME",
-    help="Ask only this family, shipped or installed (repeatable; all shipped ones if left out).",
+    help="Use only this shipped or installed family. [repeatable; default: all shipped]",
 )
 @click.option(
     "--dictionary",
     "dictionaries",
     multiple=True,
     type=FILE_OR_FOLDER,
-    help="Ask the family of this dictionary too, a folder or a list of phrases (repeatable).",
+    help="Use this family too: a dictionary folder or a list of phrases. [repeatable]",
 )
 @click.option(
     "--max-size",

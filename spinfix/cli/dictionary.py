@@ -31,7 +31,11 @@ def list_families() -> None:
 @dictionary.command("show")
 @click.argument("phrase")
 @click.option(
-    "--dictionary", "paths", multiple=True, type=FILE_OR_FOLDER, help="Look here, not in the shipped ones (repeatable)."
+    "--dictionary",
+    "paths",
+    multiple=True,
+    type=FILE_OR_FOLDER,
+    help="Look in this dictionary instead of the shipped ones. [repeatable]",
 )
 def show(phrase: str, paths: tuple[Path, ...]) -> None:
     """Show which entries have PHRASE on their spun or their original side, with counts.

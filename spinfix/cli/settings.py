@@ -67,11 +67,9 @@ def with_settings(options: Sequence[Option] = TABLE) -> Callable[[Command], Comm
 
 
 _CHOOSING = (
-    click.option("--config", type=FILE, help="Take settings from this file, not from the nearest one upwards."),
-    click.option("--isolated", is_flag=True, help="Take no settings from files."),
-    click.option(
-        "--dump-config", is_flag=True, help="Print the settings in force, and where each comes from, as a settings file."
-    ),
+    click.option("--config", type=FILE, help="Read settings from this file instead of the nearest one above."),
+    click.option("--isolated", is_flag=True, help="Ignore all settings files."),
+    click.option("--dump-config", is_flag=True, help="Print the effective settings and their sources as a settings file."),
 )
 
 
@@ -101,11 +99,11 @@ def _check(option: Option, value: object) -> None:
 def _help(option: Option) -> str:
     notes = ["repeatable"] if option.is_list else []
     if option.default is True:
-        notes.append("on if left out")
+        notes.append("default: on")
     elif option.default not in (None, (), False):
-        notes.append(f"{' '.join(option.default) if option.is_list else str(option.default)} if left out")
-    meaning = option.meaning[0].upper() + option.meaning[1:]
-    return f"{meaning} ({', '.join(notes)})." if notes else f"{meaning}."
+        notes.append(f"default: {', '.join(option.default) if option.is_list else option.default}")
+    text = f"{option.meaning[0].upper()}{option.meaning[1:]}."
+    return f"{text} [{'; '.join(notes)}]" if notes else text
 
 
 def _is_given(context: click.Context, name: str) -> bool:

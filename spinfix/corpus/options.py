@@ -19,14 +19,14 @@ class RunOptions:
     """Options of a run that a project may settle once, in its settings file or on the command line.
 
     Attributes:
-        field: field of records that holds the text, with dots for fields in fields; guessed where it is left out.
-        max_size: megabytes of the largest document that is cleaned; larger ones take minutes without a word.
-        jobs: processes that clean at the same time; 0 means one for each core.
-        on_error: "skip" lets what cannot be cleaned through as it is and goes on, "stop" ends the run.
-        skip_unreadable: what is no text (not UTF-8, no field of text, malformed, too large) is passed over and no error.
-        exclude: patterns, as in a .gitignore, of files and folders that are left out of folders and globs.
-        force_exclude: leave out what `exclude` matches even where it is named itself, as pre-commit names files.
-        ignore_files: leave out what .gitignore and .spinfixignore files say in folders and globs.
+        field: clean this field of each record; use dots for nested fields. Guessed if not given.
+        max_size: skip documents larger than this many megabytes; they take minutes each.
+        jobs: run this many processes; 0 means one for each core.
+        on_error: "skip" passes on unchanged what cannot be cleaned, "stop" ends the run.
+        skip_unreadable: skip input that is not text (not UTF-8, no text field, malformed, too large) without an error.
+        exclude: skip files and folders that match these patterns (.gitignore syntax) in folders and globs.
+        force_exclude: apply `exclude` also to paths given on the command line, as pre-commit does.
+        ignore_files: respect .gitignore and .spinfixignore files in folders and globs.
         follow_links: follow symbolic links inside folders.
     """
 
