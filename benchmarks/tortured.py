@@ -193,7 +193,7 @@ def main() -> int:
         return 0
     scorer = load_scorer(shared)
     whole = dictionary(FAMILY.folder)
-    restorer, cleaner = TorturedRestorer(FAMILY, Config()), Cleaner()
+    restorer, cleaner = TorturedRestorer(FAMILY, Config()), Cleaner(Config(scrub=False))
     plain = LongestMatch(whole.phrases)
     listed = [path.read_text("utf-8") for path in sorted((shared / "eval" / "dev" / "tortured").glob("*.slots.txt"))[::every]]
     academic = [path for path in text_files.files(shared / "corpus") if path.name.startswith("academic-")]
@@ -222,7 +222,7 @@ def main() -> int:
     ):
         some = documents[:: len(documents) // 2000 + 1]
         for who, find, read in (
-            ("spinfix", lambda text: cleaner.restore(text).edits, some),
+            ("spinfix", lambda text: cleaner.analyse(text).edits, some),
             ("the family", lambda text, one=family_alone: one.restore(text).edits, documents),
             ("longest match", plain.find, some),
         ):

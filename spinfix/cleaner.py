@@ -3,30 +3,65 @@
 from __future__ import annotations
 
 import gc
+import os
 import reprlib
+import traceback
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, islice
 from threading import Lock
+from typing import Any
 
 from spinfix import edits as edits_module
 from spinfix.artefacts.rules import load_packs
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.config import Config, ConfigError
 from spinfix.edits import Edit
-from spinfix.errors import checked_text
+from spinfix.errors import SpinfixError, TextTypeError, checked_text
 from spinfix.families import registry
 from spinfix.families.base import UNKNOWN, FamilyRestorer, Finding, Span
+from spinfix.families.manifest import Family
 from spinfix.models import causal
+from spinfix.parallel import Pool
 from spinfix.text.protection import Protection
+
+OPENING = "Russia Overseas Minister Sergey Lavrov arrived this 12 months, the identical day."
+"""A text that makes a cleaner open all that it has, before processes are forked that can share it."""
+
+
+class PipeError(SpinfixError):
+    """A text that `Cleaner.pipe` could not clean.
+
+    Attributes:
+        index: which of the texts, counted from 0.
+
+    >>> from spinfix import Cleaner, PipeError
+    >>> try:
+    ...     list(Cleaner().pipe(["Nothing was spun here.", None]))
+    ... except PipeError as error:
+    ...     print(error.index, error, sep=", ")
+    1, text 1: text must be str, not None; leave out records without text, or give ''
+    """
+
+    def __init__(self, index: int, message: str) -> None:
+        super().__init__(index, message)
+        self.index = index
+
+    def __str__(self) -> str:
+        return f"text {self.index}: {self.args[1]}"
 
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one document.
+    r"""What became of one document.
+
+    >>> from spinfix import analyse
+    >>> result = analyse("[ad_1]\nNothing was spun here.\n")
+    >>> result.text, len(result.edits), result.family
+    ('Nothing was spun here.\n', 1, None)
 
     Attributes:
         source: the input.
@@ -66,8 +101,37 @@ class Result:
         return tuple(sorted(found, key=lambda edit: edit.start))
 
     def plan(self) -> str:
-        """The edits as JSON, to be saved, read by people and replayed with `spinfix.edits.from_plan`."""
+        """The edits as JSON, to be saved, read by people and replayed with `spinfix.load_plan` and `spinfix.apply`."""
         return edits_module.to_plan(self.source, self.edits)
+
+    def to_dict(self) -> dict[str, Any]:
+        r"""The result as an object that JSON can hold.
+
+        It is a plan (`spinfix.load_plan` reads its JSON) with the rest beside it: ``version``, ``sha256`` of the input and
+        ``edits``, then ``text``, the output, ``spin_probability``, ``family`` and ``findings``.  Edits that were made stand in
+        ``edits`` alone, and not in the findings.
+
+        >>> import json
+        >>> import spinfix
+        >>> text = "[ad_1]\nNothing was spun here.\n"
+        >>> line = json.dumps(spinfix.analyse(text).to_dict())
+        >>> spinfix.apply(text, spinfix.load_plan(line, text))
+        'Nothing was spun here.\n'
+        """
+        findings = [asdict(finding) for finding in self.findings]
+        for finding in findings:
+            del finding["edits"]
+        plan = edits_module.plan_of(self.source, self.edits)
+        rest = {"text": self.text, "spin_probability": self.spin_probability, "family": self.family, "findings": findings}
+        listed: dict[str, Any] = _listed(plan | rest)
+        return listed
+
+
+def _listed(value: Any) -> Any:
+    """Lists for tuples, all the way down, so that what JSON gives back is equal."""
+    if isinstance(value, dict):
+        return {key: _listed(item) for key, item in value.items()}
+    return [_listed(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 SURE, SMALL_SHARE, SEVERAL = 0.985, 0.45, 3
@@ -118,7 +182,8 @@ class Cleaner:
         if config is not None and not isinstance(config, Config):
             raise ConfigError(f'a Cleaner takes a Config, as in Cleaner(Config(quality="fast")), not {reprlib.repr(config)}')
         self.config = config if config is not None else Config()
-        self.families = tuple(registry.in_use(self.config)) if self.config.restore else ()
+        if self.config.restore:
+            _ = self.families  # so that one that is not there is reported now
         if self.config.quality == "deep" and self.config.restore:
             causal.locate(self.config.deep_model)
         self._loading = Lock()
@@ -126,6 +191,11 @@ class Cleaner:
 
     def __reduce__(self) -> tuple[type[Cleaner], tuple[Config]]:
         return type(self), (self.config,)
+
+    @cached_property
+    def families(self) -> tuple[Family, ...]:
+        """The families in use, by which `detect` judges also where nothing is restored."""
+        return tuple(registry.in_use(self.config))
 
     @cached_property
     def restorers(self) -> tuple[FamilyRestorer, ...]:
@@ -154,46 +224,154 @@ class Cleaner:
         return Scrubber(packs, self.config.select, self.config.ignore)
 
     def clean(self, text: str) -> str:
-        """Scrub and restore ``text``, as far as the options ask for."""
+        """Scrub and restore ``text``, as far as the options ask for.
+
+        Raises:
+            TextTypeError: if ``text`` is no str.
+            SpinfixError: if a file that the options name cannot be used.
+
+        >>> Cleaner().clean("Nothing was spun here.")
+        'Nothing was spun here.'
+        """
         return self.analyse(text).text
 
     def analyse(self, text: str) -> Result:
-        """Clean ``text`` and tell what was changed and why."""
+        """Clean ``text`` and tell what was changed and why.
+
+        Raises:
+            TextTypeError: if ``text`` is no str.
+
+        >>> result = Cleaner(Config(restore=False)).analyse("Nothing was spun here. [ad_2]")
+        >>> result.text, result.edits[0].rule
+        ('Nothing was spun here.', 'AD001')
+        """
         checked_text(text)
         with _uncollected():
-            return self._analyse(text)
+            removed = self._scrubbed(text) if self.config.scrub else Result(text, (), None)
+            if not self.config.restore:
+                return removed
+            restored = self._restored(removed.text)
+            if not removed.edits:
+                return restored
+            edits = edits_module.compose(text, removed.edits, restored.edits)
+            return replace(restored, source=text, edits=edits, findings=_all_before(removed, restored))
 
-    def _analyse(self, text: str) -> Result:
-        if not self.config.restore:
-            return self.scrub(text) if self.config.scrub else Result(text, (), None)
-        if not self.config.scrub:
-            return self.restore(text)
-        removed = self.scrub(text)
-        restored = self.restore(removed.text)
-        if not removed.edits:
-            return restored
-        findings = tuple(_before(text, removed.edits, finding) for finding in restored.findings)
-        edits = edits_module.compose(text, removed.edits, restored.edits)
-        return replace(restored, source=text, edits=edits, findings=findings)
+    def detect(self, text: str) -> Result:
+        """Judge whether ``text`` was spun, as `analyse` does, without looking for edits: faster where it was.
 
-    def scrub(self, text: str) -> Result:
-        """Only remove artefacts."""
+        Probability, family and findings are those of `analyse`; there are no edits.  `Config.restore` is taken as true.
+
+        >>> Cleaner().detect("Nothing was spun here.").spin_probability < 0.01
+        True
+
+        Raises:
+            TextTypeError: if ``text`` is no str.
+        """
         checked_text(text)
+        with _uncollected():
+            removed = self._scrubbed(text) if self.config.scrub else Result(text, (), None)
+            judged = self._judged(removed.text)
+            return replace(judged, source=text, findings=_all_before(removed, judged)) if removed.edits else judged
+
+    def scrub(self, text: str) -> str:
+        r"""Only remove artefacts.  ``Cleaner(Config(restore=False)).analyse`` tells which.
+
+        >>> Cleaner().scrub("[ad_1]\nNothing was spun here.\n")
+        'Nothing was spun here.\n'
+
+        Raises:
+            TextTypeError: if ``text`` is no str.
+        """
+        return self._scrubbed(checked_text(text)).text
+
+    def restore(self, text: str) -> str:
+        r"""Only restore spun phrases.  ``Cleaner(Config(scrub=False)).analyse`` tells which.
+
+        >>> Cleaner().restore("[ad_1]\nNothing was spun here.\n")
+        '[ad_1]\nNothing was spun here.\n'
+
+        Raises:
+            TextTypeError: if ``text`` is no str.
+        """
+        with _uncollected():
+            return self._restored(checked_text(text)).text
+
+    def pipe(self, texts: Iterable[str], *, processes: int = 1, batch: int = 16) -> Iterator[Result]:
+        r"""Clean many texts: their results as `analyse` gives them, in the order of the texts.
+
+        Texts are taken from the iterable as they are needed, and no more than a few batches for each process are in memory, so
+        that it may be a generator over a corpus.  Processes end with the iterator.
+
+        Args:
+            texts: the texts.
+            processes: how many clean at a time; 1 works in this process.  On Linux they are forked and share what this cleaner
+                has opened; elsewhere they start anew, and a script needs ``if __name__ == "__main__":`` around its work.
+            batch: how many texts a process is given at a time; fewer where texts are long, more where they are very short.
+
+        Raises:
+            PipeError: at a text that cannot be cleaned; ``index`` says which.  The results before it were given.
+            PoolError: if a process was killed.
+            ConfigError: if ``processes`` or ``batch`` is no whole number from 1 on.
+
+        >>> posts = ["[ad_1]\nNothing was spun here.\n", "Nor here.\n"]
+        >>> [result.text for result in Cleaner().pipe(posts)]
+        ['Nothing was spun here.\n', 'Nor here.\n']
+        """
+        if isinstance(texts, str | bytes) or not isinstance(texts, Iterable):
+            raise TextTypeError(f"pipe takes many texts, such as a list of str, not {type(texts).__name__}; analyse takes one")
+        for name, number in (("processes", processes), ("batch", batch)):
+            if isinstance(number, bool) or not isinstance(number, int) or number < 1:
+                raise ConfigError(f"{name} = {number!r}: it takes a whole number, 1 or more")
+        return self._piped(_Batches(texts, batch if processes > 1 else 1), processes)
+
+    def _piped(self, batches: _Batches, processes: int) -> Iterator[Result]:
+        if processes > 1:
+            self.analyse(OPENING)
+        pool: Pool[_Batch, _Batch, _Cleaned] = Pool(_Worker(self), processes, "ask for fewer processes or smaller batches")
+        with pool:
+            for _, cleaned in pool.ordered(batches, lambda batch: batch):
+                if cleaned is not None:
+                    results, error = cleaned
+                    yield from results
+                    if error is not None:
+                        raise error
+        if batches.error is not None:
+            raise batches.error
+
+    def _separate(self) -> None:
+        """In a forked process: work with arrays and locks that no thread of the parent was using."""
+        self._loading = Lock()
+        self._free = None if self._free is None else []
+
+    def _scrubbed(self, text: str) -> Result:
         kept = self._protection.untouchable(text)
         found = (edit for edit in self._scrubber.find(text) if not any(a < edit.end and edit.start < b for a, b in kept))
         return Result(text, tuple(found), None)
 
-    def restore(self, text: str) -> Result:
-        """Only restore spun phrases."""
-        checked_text(text)
+    def _restored(self, text: str) -> Result:
+        with self._borrowed() as restorers:
+            answers = [restorer.restore(text) for restorer in restorers]
+        return self._chosen(text, answers)
+
+    def _judged(self, text: str) -> Result:
+        """The judgement that `_restored` comes to, without its edits."""
+        with self._borrowed() as restorers:
+            answers = [restorer.detect(text) for restorer in restorers]
+            believed = sum(map(self._believes, answers))
+            if believed > 1 and not self.config.assume_spun:  # how many edits each would make tells which it was
+                answers = [restorer.restore(text) for restorer in restorers]
+        chosen = self._chosen(text, answers)
+        findings = tuple(replace(finding, edits=(), doubtful=()) for finding in chosen.findings)
+        return replace(chosen, edits=(), findings=findings)
+
+    def _chosen(self, text: str, answers: Sequence[Finding]) -> Result:
+        """The result that the families' answers lead to."""
         assumed = self.config.assume_spun
 
         def rank(finding: Finding) -> tuple[int, float]:
             believed = not assumed and self._believes(finding)
             return -len(finding.edits) if believed else 1, -finding.probability
 
-        with self._borrowed() as restorers, _uncollected():
-            answers = [restorer.restore(text) for restorer in restorers]
         if not answers:
             return Result(text, (), None)
         found = sorted(answers if assumed else told_apart(answers, self._believes), key=rank)
@@ -215,6 +393,61 @@ class Cleaner:
     @cached_property
     def _thresholds(self) -> dict[str, float]:
         return {family.name: max(self.config.threshold, family.least_probability) for family in self.families}
+
+
+_Batch = tuple[int, list[str]]
+"""Some texts, after the index of the first."""
+_Cleaned = tuple[list[Result], PipeError | None]
+"""Their results, up to the first that could not be cleaned."""
+
+
+class _Batches:
+    """Texts in batches; an error of the iterable that they come from ends them and is kept until all before it is done."""
+
+    def __init__(self, texts: Iterable[str], size: int) -> None:
+        self._texts = texts
+        self._size = size
+        self.error: Exception | None = None
+
+    def __iter__(self) -> Iterator[_Batch]:
+        first = 0
+        texts = iter(self._texts)
+        while self.error is None:
+            batch: list[str] = []
+            try:
+                batch.extend(islice(texts, self._size))
+            except Exception as error:
+                self.error = error
+            if batch:
+                yield first, batch
+            elif self.error is None:
+                return
+            first += len(batch)
+
+
+class _Worker:
+    """Cleans batches, in this process or in another."""
+
+    def __init__(self, cleaner: Cleaner) -> None:
+        self._cleaner = cleaner
+        self._process = os.getpid()
+
+    def __call__(self, batch: _Batch) -> _Cleaned:
+        if self._process != os.getpid():
+            self._process = os.getpid()
+            self._cleaner._separate()
+        first, texts = batch
+        results: list[Result] = []
+        for index, text in enumerate(texts, first):
+            try:
+                results.append(self._cleaner.analyse(text))
+            except SpinfixError as error:
+                return results, PipeError(index, str(error))
+            except Exception as error:
+                failure = PipeError(index, f"could not be cleaned ({error!r}); please report this")
+                failure.add_note(traceback.format_exc())
+                return results, failure
+        return results, None
 
 
 def told_apart(found: Sequence[Finding], believes: Callable[[Finding], bool]) -> list[Finding]:
@@ -239,6 +472,10 @@ def told_apart(found: Sequence[Finding], believes: Callable[[Finding], bool]) ->
 
 def _place(edit: Edit) -> int:
     return edit.start
+
+
+def _all_before(removed: Result, judged: Result) -> tuple[Finding, ...]:
+    return tuple(_before(removed.source, removed.edits, finding) for finding in judged.findings)
 
 
 def _before(text: str, removed: Sequence[Edit], finding: Finding) -> Finding:

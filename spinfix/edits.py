@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import KW_ONLY, asdict, dataclass, replace
+from pathlib import Path
 from typing import Any, Literal
 
 from spinfix.errors import SpinfixError
@@ -23,7 +25,15 @@ Kind = Literal["restoration", "artefact"]
 
 
 class PlanError(SpinfixError):
-    """A plan of edits that cannot be read, or that does not fit the text it is applied to."""
+    """A plan of edits that cannot be read, or that does not fit the text it is applied to.
+
+    >>> import spinfix
+    >>> try:
+    ...     spinfix.apply("Nothing.", [spinfix.Edit(0, 5, "go to", "visit", "restoration")])
+    ... except spinfix.PlanError as error:
+    ...     print(error)
+    the edit at 0–5 ('go to') does not fit this text; apply a plan to exactly the text that it was made from
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,12 @@ class Alternative:
     Attributes:
         text: what would stand there ("" where the artefact would be removed); the input's own words mean "as it stands".
         probability: its share of the belief, 0 to 1; the chosen reading's share is the edit's confidence.
+
+    >>> import spinfix
+    >>> result = spinfix.analyse("He mentioned the United States would send one other envoy this 12 months.", quality="fast")
+    >>> edit = result.edits[1]
+    >>> edit.found, edit.replacement, edit.alternatives[0].text, edit.alternatives[0].probability < edit.confidence
+    ('one other', 'another', 'one other', True)
     """
 
     text: str
@@ -54,6 +70,12 @@ class Edit:
         rule: of an artefact, the id of the rule that found it ("AD001"); "" for a restoration.
         confidence: calibrated probability that the replacement is right, 0 to 1.
         alternatives: other readings, most probable first.
+
+    >>> import spinfix
+    >>> result = spinfix.analyse("He mentioned the United States would send one other envoy this 12 months.", quality="fast")
+    >>> edit = result.edits[0]
+    >>> edit.start, edit.end, edit.found, edit.replacement, edit.kind, edit.family, edit.entry
+    (3, 12, 'mentioned', 'said', 'restoration', 'wp-auto-spinner', 'mentioned → said')
     """
 
     start: int
@@ -72,11 +94,18 @@ class Edit:
 def apply(text: str, edits: Iterable[Edit]) -> str:
     """Make the output: ``text`` with every edit done.
 
+    Args:
+        text: the text that the edits were made from.
+        edits: edits of it, in order: those of a result, some of them, or those of a plan.
+
     Raises:
         PlanError: if an edit does not fit the text or overlaps the one before it.
 
-    >>> apply("a state go to", [Edit(8, 13, "go to", "visit", "restoration")])
-    'a state visit'
+    >>> import spinfix
+    >>> text = "He mentioned the United States would send one other envoy this 12 months."
+    >>> result = spinfix.analyse(text, quality="fast")
+    >>> spinfix.apply(text, [edit for edit in result.edits if edit.found != "mentioned"])
+    'He mentioned the United States would send another envoy this year.'
     """
     pieces: list[str] = []
     last = 0
@@ -95,9 +124,14 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 def undo(text: str, edits: Sequence[Edit]) -> str:
     """Make the input again from the output of `apply`.
 
+    Args:
+        text: what came out.
+        edits: the edits that were applied.
+
     Raises:
         PlanError: if the text is not the output of these edits.
 
+    >>> from spinfix import Edit, undo
     >>> undo("a state visit", [Edit(8, 13, "go to", "visit", "restoration")])
     'a state go to'
     """
@@ -157,16 +191,36 @@ def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> tuple[E
 
 def to_plan(text: str, edits: Iterable[Edit]) -> str:
     """Save edits as JSON together with the SHA-256 of the text that they belong to (UTF-8, lone surrogates kept)."""
-    plan = {"version": PLAN_VERSION, "sha256": _digest(text), "edits": [asdict(edit) for edit in edits]}
-    return json.dumps(plan, ensure_ascii=False)
+    return json.dumps(plan_of(text, edits), ensure_ascii=False)
 
 
-def from_plan(plan: str, text: str | None = None) -> list[Edit]:
-    """Read edits saved by `to_plan`, of this version or an older one; with ``text``, make sure that they belong to it.
+def plan_of(text: str, edits: Iterable[Edit]) -> dict[str, Any]:
+    """The object that `to_plan` writes."""
+    return {"version": PLAN_VERSION, "sha256": _digest(text), "edits": [asdict(edit) for edit in edits]}
+
+
+def load_plan(plan: str | os.PathLike[str], text: str | None = None) -> list[Edit]:
+    r"""Read the edits of a plan, of this version or an older one.
+
+    Args:
+        plan: the plan itself, as `spinfix.Result.plan` makes it, or the path of a file that holds it, as `spinfix clean --plan`
+            writes it.
+        text: the text that the edits are for; if given, they are made sure to belong to it.
 
     Raises:
-        PlanError: if the plan is not one, is of another version, or belongs to another text.
+        PlanError: if the plan cannot be read, is none, is of another version, or belongs to another text.
+
+    >>> import spinfix
+    >>> text = "[ad_1]\nNothing was spun here.\n"
+    >>> plan = spinfix.analyse(text).plan()
+    >>> spinfix.apply(text, spinfix.load_plan(plan, text))
+    'Nothing was spun here.\n'
     """
+    if not isinstance(plan, str):
+        try:
+            plan = Path(plan).read_text("utf-8", "surrogatepass")
+        except (OSError, UnicodeDecodeError) as error:
+            raise PlanError(f"{plan}: cannot be read ({error})") from error
     try:
         data = json.loads(plan)
         version = data["version"]
@@ -177,7 +231,8 @@ def from_plan(plan: str, text: str | None = None) -> list[Edit]:
     except (ValueError, KeyError, TypeError) as error:
         if isinstance(error, PlanError):
             raise
-        raise PlanError(f"not a plan of edits as written by spinfix ({error!r})") from error
+        hint = "" if "{" in plan else "; the path of a plan is given as a Path"
+        raise PlanError(f"not a plan of edits as written by spinfix ({error!r}){hint}") from error
     if text is not None and digest != _digest(text):
         raise PlanError("the plan was made from another text (its SHA-256 differs); apply it to the very text it was made from")
     return edits

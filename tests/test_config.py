@@ -19,11 +19,13 @@ FLAGS = ("scrub", "restore", "assume_spun", "fuzzy")
 SHARES = ("threshold", "min_confidence")
 LISTS_OF_TEXT = ("families", "allow", "protect", "select", "ignore")
 LISTS_OF_PATHS = ("dictionaries", "rule_packs")
+PATHS = ("model", "deep_model")
+COUNTS = ("deep_threads",)
 
 
 def test_every_option_is_in_one_of_these_tests() -> None:
     names = {field.name for field in dataclasses.fields(Config)}
-    assert names == {*FLAGS, *SHARES, *LISTS_OF_TEXT, *LISTS_OF_PATHS, "quality", "model"}
+    assert names == {*FLAGS, *SHARES, *LISTS_OF_TEXT, *LISTS_OF_PATHS, *PATHS, *COUNTS, "quality"}
     assert names == set(Options.__annotations__)
 
 
@@ -50,9 +52,20 @@ def test_the_order_of_a_set_does_not_matter() -> None:
     assert Config(allow=reversed(words)).allow == tuple(reversed(words))
 
 
-def test_a_model_is_a_path_or_none() -> None:
-    assert Config(model="mine.klm").model == Config(model=Path("mine.klm")).model == Path("mine.klm")
-    assert Config(model=None).model is None
+@pytest.mark.parametrize("name", PATHS)
+@pytest.mark.parametrize(("given", "kept"), [("mine", Path("mine")), (Path("mine"), Path("mine")), (None, None)])
+def test_a_model_is_a_path_or_none(name: str, given: Any, kept: Path | None) -> None:
+    assert getattr(Config(**{name: given}), name) == kept
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_a_count_is_a_whole_number_from_1(name: str) -> None:
+    given: dict[str, Any] = {name: 3}
+    assert getattr(Config(**given), name) == 3
+    for wrong in (0, -1, 1.0, True, "1", None):
+        given[name] = wrong
+        with pytest.raises(ConfigError, match=rf"^{name} = .*: it takes a whole number, 1 or more"):
+            Config(**given)
 
 
 @pytest.mark.parametrize("name", SHARES)
@@ -92,9 +105,9 @@ def test_any_real_number_is_a_share(name: str, given: Any) -> None:
         ({"dictionaries": [3]}, "dictionaries holds 3: it takes paths, as str or a list of str"),
         ({"rule_packs": 3}, "rule_packs = 3: it takes paths, as str or a list of str"),
         ({"dictionaries": ["a", ""]}, "dictionaries holds '': it takes paths, as str or a list of str"),
-        ({"model": 3}, "model = 3: it takes a path, as str or Path"),
-        ({"model": ["a"]}, "model = ['a']: it takes a path, as str or Path"),
-        ({"model": ""}, "model = '': it takes a path, as str or Path"),
+        *[({name: 3}, f"{name} = 3: it takes a path, as str or Path") for name in PATHS],
+        *[({name: ["a"]}, f"{name} = ['a']: it takes a path, as str or Path") for name in PATHS],
+        *[({name: ""}, f"{name} = '': it takes a path, as str or Path") for name in PATHS],
     ],
 )
 def test_what_an_option_does_not_take(options: dict[str, Any], message: str) -> None:

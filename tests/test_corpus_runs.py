@@ -24,12 +24,12 @@ from spinfix.config import Config
 from spinfix.corpus import runner as runner_module
 from spinfix.corpus.files import DocumentError
 from spinfix.corpus.journal import ResumeError
-from spinfix.corpus.pool import Pool, PoolError
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import Run, StoppedError
 from spinfix.corpus.worker import Worker
 from spinfix.edits import Edit
 from spinfix.families.base import Clue, Finding
+from spinfix.parallel import Pool, PoolError
 from tests.conftest import ROOT, Plain
 from tests.corpora import Silent, lines, run
 
@@ -680,11 +680,11 @@ class TestPool:
                 yield read
 
         from spinfix.corpus.jsonl import JsonLines
-        from spinfix.corpus.records import Block, Place
+        from spinfix.corpus.records import Block, Outcome, Place
         from spinfix.corpus.worker import Task
 
         form = JsonLines("text", ("text",))
-        pool: Pool[int] = Pool(Worker(job, Plain), 2)
+        pool: Pool[int, Task, Outcome] = Pool(Worker(job, Plain), 2)
         with pool:
             make: Callable[[int], Task] = lambda n: Task("a", form, Block(lines(["go to"]), Place(), Place()))  # noqa: E731
             for done, (event, outcome) in enumerate(pool.ordered(events(), make), 1):

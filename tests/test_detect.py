@@ -30,7 +30,7 @@ class Stub:
 
     last: Stub
 
-    def analyse(self, text: str) -> cleaner.Result:
+    def detect(self, text: str) -> cleaner.Result:
         found = Finding("wp-auto-spinner", (), 0.01)
         for word, probability in (("navy", 0.875), ("Overseas", 0.75)):
             start = text.find(word)

@@ -8,7 +8,7 @@ import json
 import pytest
 from hypothesis import given
 
-from spinfix.edits import Alternative, Edit, PlanError, apply, from_plan, invert, to_plan, undo
+from spinfix.edits import Alternative, Edit, PlanError, apply, invert, load_plan, to_plan, undo
 from tests.strategies import TEXT, texts_with_edits
 
 
@@ -31,7 +31,7 @@ def test_undoing_the_undoing_is_doing(text_and_edits: tuple[str, list[Edit]]) ->
 @given(texts_with_edits())
 def test_a_plan_comes_back_as_it_was_saved(text_and_edits: tuple[str, list[Edit]]) -> None:
     text, edits = text_and_edits
-    assert from_plan(to_plan(text, edits), text) == edits
+    assert load_plan(to_plan(text, edits), text) == edits
 
 
 @given(texts_with_edits(), TEXT)
@@ -39,7 +39,7 @@ def test_a_plan_is_refused_for_any_other_text(text_and_edits: tuple[str, list[Ed
     text, edits = text_and_edits
     if other != text:
         with pytest.raises(PlanError, match="another text"):
-            from_plan(to_plan(text, edits), other)
+            load_plan(to_plan(text, edits), other)
 
 
 @given(texts_with_edits())
@@ -94,24 +94,24 @@ def version_1(source: str, kind: str) -> str:
     ],
 )
 def test_a_plan_of_version_1_is_still_read(source: str, kind: str, origin: tuple[str, str, str]) -> None:
-    (read,) = from_plan(version_1(source, kind), "go to Rome")
+    (read,) = load_plan(version_1(source, kind), "go to Rome")
     assert (read.family, read.entry, read.rule) == origin
     assert (read.kind, read.confidence, read.alternatives) == (kind, 0.9, (Alternative("attend", 0.05),))
     assert apply("go to Rome", [read]) == "visit Rome"
-    assert from_plan(to_plan("go to Rome", [read]), "go to Rome") == [read]
+    assert load_plan(to_plan("go to Rome", [read]), "go to Rome") == [read]
 
 
 def test_version_1_had_a_source() -> None:
     plan = version_1("AD001", "artefact").replace('"source"', '"rule"')
     with pytest.raises(PlanError, match="not a plan"):
-        from_plan(plan)
+        load_plan(plan)
 
 
 @pytest.mark.parametrize("version", [0, 3, "2", None])
 def test_a_plan_of_another_version_is_refused(version: object) -> None:
     plan = json.loads(to_plan("go to", [edit(0, 5, "go to", "visit")])) | {"version": version}
     with pytest.raises(PlanError, match=r"reads versions 1 to 2$"):
-        from_plan(json.dumps(plan))
+        load_plan(json.dumps(plan))
 
 
 def test_an_inverse_says_whose_work_it_undoes() -> None:
@@ -128,4 +128,4 @@ def test_where_an_edit_comes_from_is_given_by_name_only() -> None:
 @pytest.mark.parametrize("plan", ["", "nonsense", "[]", '{"version": 1}', '{"version": 1, "sha256": "", "edits": [{}]}'])
 def test_what_is_no_plan_is_refused(plan: str) -> None:
     with pytest.raises(PlanError, match="not a plan"):
-        from_plan(plan)
+        load_plan(plan)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -277,6 +278,9 @@ class Says:
         )
         return Finding(family, made, probability)
 
+    def detect(self, text: str) -> Finding:
+        return replace(self.restore(text), edits=())
+
 
 class TestOneFamilyADocument:
     """Which of several families that believe a document theirs makes the edits."""
@@ -284,7 +288,11 @@ class TestOneFamilyADocument:
     def clean(self, *families: Says, **options: Any) -> tuple[str, str | None]:
         one = Cleaner(Config(**options))
         one.__dict__["restorers"] = families
-        result = one.restore("one two three four")
+        result = one.analyse("one two three four")
+        judged = one.detect("one two three four")
+        assert (judged.spin_probability, judged.family) == (result.spin_probability, result.family)
+        assert [finding.family for finding in judged.findings] == [finding.family for finding in result.findings]
+        assert judged.edits == judged.doubtful == ()
         return result.text, result.family
 
     def test_the_one_that_explains_most(self) -> None:

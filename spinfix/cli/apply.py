@@ -41,10 +41,10 @@ def apply(plan: Path, file: str, undo: bool, write: bool, stdin_filename: str) -
     saved = files.read(plan).text
     document = read_document(file)
     if undo:
-        text = edits.undo(document.text, edits.from_plan(saved))
-        edits.from_plan(saved, text)  # what came out must be the text that the plan was made from
+        text = edits.undo(document.text, edits.load_plan(saved))
+        edits.load_plan(saved, text)  # what came out must be the text that the plan was made from
     else:
-        text = edits.apply(document.text, edits.from_plan(saved, document.text))
+        text = edits.apply(document.text, edits.load_plan(saved, document.text))
     if write:
         files.replace(document, text)
     else:

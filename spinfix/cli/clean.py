@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from spinfix.cleaner import Cleaner
+from spinfix.cleaner import OPENING, Cleaner
 from spinfix.cli.parameters import NEW_FILE, NEW_FOLDER
 from spinfix.cli.progress import Telling
 from spinfix.cli.settings import with_settings
@@ -28,8 +28,6 @@ SMALL = 200_000
 SCRUBBED = 50_000_000
 """Bytes up to which artefacts are removed, whatever --max-size says, which minds the time that restoring takes.  It needs
 twenty times the memory: a record of 105 MB took 2.1 GB."""
-OPENING = "Russia Overseas Minister Sergey Lavrov arrived this 12 months, the identical day."
-"""A text that makes a cleaner open all that it has, before processes are forked that can share it."""
 
 
 def writing(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -99,7 +99,7 @@ def detect(
             say(error)
             failed = True
             continue
-        result = cleaner.analyse(document.text)
+        result = cleaner.detect(document.text)
         spun |= result.family is not None
         write_text(show(result, document.name))
     ctx.exit(2 if failed else int(check and spun))

@@ -90,9 +90,9 @@ class Replayer:
 
     def _edits(self, plan: str, text: str) -> Sequence[Edit]:
         if not self._undo:
-            return edits_module.from_plan(plan, text)
-        back = edits_module.invert(edits_module.from_plan(plan))
-        edits_module.from_plan(plan, edits_module.apply(text, back))  # what comes out must be the text that they were made from
+            return edits_module.load_plan(plan, text)
+        back = edits_module.invert(edits_module.load_plan(plan))
+        edits_module.load_plan(plan, edits_module.apply(text, back))  # what comes out must be the text that they were made from
         return back
 
     def finish(self, name: str) -> None:

@@ -19,12 +19,12 @@ from spinfix.corpus.filerun import Event, FileRun
 from spinfix.corpus.files import DocumentError, Draft, FullError
 from spinfix.corpus.journal import Journal, Progress, ResumeError, State
 from spinfix.corpus.optional_deps import ExtraError
-from spinfix.corpus.pool import Pool
 from spinfix.corpus.reader import Reader
 from spinfix.corpus.records import Block, Format, Outcome, Place
 from spinfix.corpus.run_plan import NOT_ON_DISK, Job, Source
-from spinfix.corpus.worker import Worker, name_of
+from spinfix.corpus.worker import Task, Worker, name_of
 from spinfix.errors import SpinfixError
+from spinfix.parallel import Pool
 from spinfix.report.summary import Tally
 from spinfix.report.table import counted
 
@@ -60,6 +60,10 @@ class Observer(Protocol):
 
     def finished(self, file: FileRun) -> None:
         """A file is done."""
+
+
+KILLED = "give fewer --jobs or a lower --max-size, and --resume where the run wrote files"
+"""What to do where a worker process was killed."""
 
 
 class StoppedError(SpinfixError):
@@ -148,7 +152,7 @@ class Run:
         return {key: side.length for key, side in self._sides.items()}
 
     def _all(self, sources: Sequence[Source]) -> None:
-        pool: Pool[Event] = Pool(self._worker, self._job.jobs)
+        pool: Pool[Event, Task, Outcome] = Pool(self._worker, self._job.jobs, KILLED)
         try:
             with pool:
                 for event, outcome in pool.ordered(self._reader.events(sources), lambda event: event.task):

@@ -69,6 +69,13 @@ class Finding:
         share: share of the family's phrases believed to have been in use, 0 to 1; 0 where nothing was decoded.
         passages: where only a part was believed spun, that part; empty where the document as a whole was judged.
         doubtful: edits too unsure to be made (`spinfix.config.Config.min_confidence`), in order.
+
+    >>> import spinfix
+    >>> result = spinfix.detect("He mentioned the United States would send one other envoy this 12 months.")
+    >>> for finding in result.findings:
+    ...     print(finding.family, finding.probability > 0.7, [clue.text for clue in finding.clues])
+    wp-auto-spinner True ['one other', 'mentioned', '12 months']
+    tortured False []
     """
 
     family: str
@@ -149,6 +156,9 @@ class FamilyRestorer(Protocol):
 
     def restore(self, text: str) -> Finding:
         """Judge a text and find the edits that give its original back."""
+
+    def detect(self, text: str) -> Finding:
+        """Judge a text as `restore` does, and look for no edits."""
 
     def twin(self) -> FamilyRestorer:
         """The same restorer for another thread, which may run beside this one; what was read is shared."""

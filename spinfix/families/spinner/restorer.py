@@ -202,13 +202,23 @@ class Restorer:
 
         A text longer than `LONGEST` is judged and restored piece by piece, each as a document of its own.
         """
+        return self._pieces(text, restoring=True)
+
+    def detect(self, text: str) -> Finding:
+        """Judge a text as `restore` does, and look for no edits."""
+        return self._pieces(text, restoring=False)
+
+    def _pieces(self, text: str, *, restoring: bool) -> Finding:
         spared = self._protection.spans(text)
         if len(text) <= LONGEST:
-            return self._restore(text, spared)
-        parts = [self._restore(text[start:end], _inside(spared, start, end)).moved(start) for start, end in pieces(text)]
-        return joined(parts)
+            return self._restore(text, spared, restoring=restoring)
+        parts = (
+            self._restore(text[start:end], _inside(spared, start, end), restoring=restoring).moved(start)
+            for start, end in pieces(text)
+        )
+        return joined(list(parts))
 
-    def _restore(self, text: str, spared: Spans) -> Finding:
+    def _restore(self, text: str, spared: Spans, *, restoring: bool) -> Finding:
         """Judge and restore one document: as a whole, or where passages of it explain its evidence better, those alone."""
         if not self._config.assume_spun:
             look = self.scanner.look(text, spared)
@@ -219,7 +229,7 @@ class Restorer:
         spun = self._spun_part(seen, spared)
         whole = None
         if segments.total_gain(suspicions) <= spun.evidence.log_odds:
-            whole = self._judged(spun)
+            whole = self._judged(spun, restoring=restoring)
             if self._believed(whole):
                 return whole
         parts = []
@@ -227,10 +237,10 @@ class Restorer:
             start, end = seen.place(run)
             inside = _inside(spared, start, end)
             part = self._spun_part(self._seen(text[start:end], inside), inside)
-            judged = self._judged(part, len(seen.lattice.units)).moved(start)
+            judged = self._judged(part, len(seen.lattice.units), restoring=restoring).moved(start)
             if self._believed(judged):
                 parts.append(replace(judged, passages=(Passage(start, end, judged.probability),)))
-        return joined(parts) if parts else whole or self._judged(spun)
+        return joined(parts) if parts else whole or self._judged(spun, restoring=restoring)
 
     def _seen(self, text: str, spared: Spans, tokens: Tokens | None = None) -> _Seen:
         found = self.scanner.lattice(text, spared, tokens)
@@ -250,12 +260,13 @@ class Restorer:
     def _believed(self, judged: Finding) -> bool:
         return self._config.assume_spun or judged.probability > self.threshold
 
-    def _judged(self, seen: _Seen, looked_at: int = 1) -> Finding:
+    def _judged(self, seen: _Seen, looked_at: int = 1, *, restoring: bool) -> Finding:
         """Judge a document or passage as a whole, and restore it if it is believed spun.
 
         Args:
             seen: the document.
             looked_at: how many passages it was chosen from.
+            restoring: whether edits are looked for.
         """
         found, _, weighed = seen
         assumed = self._config.assume_spun
@@ -274,7 +285,7 @@ class Restorer:
         decoding = self.decoder.decode(found, share)
         probability = self._probability(weighed, decoding, found.size, looked_at)
         judged = Finding(self.family.name, (), probability, clues, decoding.share)
-        if not self._believed(judged):
+        if not (restoring and self._believed(judged)):
             return judged
         refined = self.decoder.refine(found, decoding)
         known = places(refined)

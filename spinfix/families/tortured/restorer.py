@@ -189,6 +189,13 @@ class TorturedRestorer:
 
     def restore(self, text: str) -> Finding:
         """Judge a text and find the edits that give its terms back."""
+        return self._judged(text, restoring=True)
+
+    def detect(self, text: str) -> Finding:
+        """Judge a text as `restore` does, and look for no edits."""
+        return self._judged(text, restoring=False)
+
+    def _judged(self, text: str, *, restoring: bool) -> Finding:
         words = self.finder.cut(text)
         assumed = self._config.assume_spun
         listed, taken = self.finder.find(words)
@@ -208,7 +215,7 @@ class TorturedRestorer:
         odds = self.log_odds(used, len(words))
         probability = 0.0 if talked_about else classifier.probability(odds)
         clues = clues_of(self.family.name, text, used)
-        if not assumed and probability <= self.threshold:
+        if not restoring or (not assumed and probability <= self.threshold):
             return Finding(self.family.name, (), probability, clues)
         edits = [self._edit(text, one, found, odds, assumed=assumed) for one in used]
         least = {False: self._least, True: 1.0 - STRICTER * (1.0 - self._least)}

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from spinfix.errors import TrainingError
 from spinfix.families.spinner import deep_scorer
 from spinfix.families.spinner.decoder import Decoding
 from spinfix.families.spinner.deep_questions import Asked, questions
@@ -98,7 +99,7 @@ def learn(
         say: is told of each document.
 
     Raises:
-        ValueError: if there are too few held-out documents.
+        TrainingError: if there are too few held-out documents.
     """
     chosen = calibration_documents(pairs, documents)
     draw = random.Random(seed)
@@ -153,7 +154,7 @@ def _fit(found: Sequence[_Document]) -> Weighing:
     for full in (False, True):
         observed = list(_observations(found, full=full))
         if not observed:
-            raise ValueError("too few held-out documents to fit weights for both full and partial spins: give more pairs")
+            raise TrainingError("too few held-out documents to fit weights for both full and partial spins: give more pairs")
         rows = [np.array(rows) / np.log(10.0) for rows, _ in observed]  # `conditional_logit` takes log10
         weights, _ = conditional_logit(rows, np.array([right for _, right in observed]))
         fitted.append(tuple(float(weight) for weight in weights))
@@ -200,13 +201,13 @@ def calibration_documents(pairs: Iterable[Pair], documents: int, *, learned_from
         seed: with which they were drawn.
 
     Raises:
-        ValueError: if there are none.
+        TrainingError: if there are none.
     """
     held_out = sorted((pair for pair in pairs if is_held_out(pair.id)), key=lambda pair: pair.id)
     random.Random(seed).shuffle(held_out)
     size = min(learned_from, len(held_out) // 3)
     if not size:
-        raise ValueError("none of these pairs is held out: give the pairs that the dictionary was learned from")
+        raise TrainingError("none of these pairs is held out: give the pairs that the dictionary was learned from")
     return [shortened(pair) for pair in held_out[2 * size :][:documents]]
 
 

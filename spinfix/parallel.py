@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from spinfix.corpus.records import Outcome
-from spinfix.corpus.worker import Task, Worker
 from spinfix.errors import SpinfixError
 
 Event = TypeVar("Event")
+Task = TypeVar("Task")
+Outcome = TypeVar("Outcome")
 
 AHEAD = 3
 """Tasks in flight for each worker: one at work, one waiting at its door, one on its way."""
@@ -31,10 +31,10 @@ class PoolError(SpinfixError):
     """A worker process that is gone."""
 
 
-_worker: Worker | None = None
+_worker: Callable[[Any], Any] | None = None
 
 
-def _begin(worker: Worker) -> None:
+def _begin(worker: Callable[[Any], Any]) -> None:
     """Make this process a worker: what interrupts is its parent's affair, and it ends when its parent does, even by kill -9."""
     global _worker  # noqa: PLW0603  (the one thing that a worker process is)
     _worker = worker
@@ -50,21 +50,21 @@ def _follow(sentinel: int) -> None:
     os._exit(1)
 
 
-def _work(task: Task) -> Outcome:
+def _work(task: Any) -> Any:
     assert _worker is not None
     return _worker(task)
 
 
-def _ready(future: Future[Outcome] | None) -> bool:
+def _ready(future: Future[Any] | None) -> bool:
     return future is None or future.done()
 
 
-def _awaited(item: tuple[Event, Future[Outcome] | None]) -> tuple[Event, Outcome | None]:
+def _awaited(item: tuple[Event, Future[Any] | None]) -> tuple[Event, Any]:
     event, future = item
     return event, None if future is None else future.result()
 
 
-class Pool(Generic[Event]):
+class Pool(Generic[Event, Task, Outcome]):
     """Workers for one run.
 
     On Linux they are forked, so that dictionaries and models that this process has opened are shared between all.
@@ -72,27 +72,33 @@ class Pool(Generic[Event]):
     Args:
         worker: does the tasks.
         jobs: how many processes; 1 works in this one.
+        advice: what to do where a process was killed.
     """
 
-    def __init__(self, worker: Worker, jobs: int) -> None:
+    def __init__(self, worker: Callable[[Task], Outcome], jobs: int, advice: str = "give fewer processes") -> None:
         self._worker = worker
+        self._advice = advice
         self._executor: ProcessPoolExecutor | None = None
         self._window = jobs * AHEAD
         if jobs > 1:
+            self._thaws = gc.get_freeze_count() == 0  # what somebody else has frozen stays so
             gc.freeze()  # a collection in a worker would touch, and so copy, every page that it shares with this process
             context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
             self._executor = ProcessPoolExecutor(jobs, context, _begin, (worker,))
 
-    def __enter__(self) -> Pool[Event]:
+    def __enter__(self) -> Pool[Event, Task, Outcome]:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if self._executor is None:
             return
-        gc.unfreeze()
+        if self._thaws:
+            gc.unfreeze()
+        # The executor has no public way to end processes at work before Python 3.14 (`terminate_workers`).
+        processes = list((self._executor._processes or {}).values())
         self._executor.shutdown(wait=kind is None, cancel_futures=True)
         if kind is not None:
-            for process in multiprocessing.active_children():
+            for process in processes:
                 process.terminate()
                 process.join()
 
@@ -123,6 +129,5 @@ class Pool(Generic[Event]):
                 yield _awaited(waiting.popleft())
         except BrokenProcessPool as error:
             raise PoolError(
-                "a worker process was killed, most likely for want of memory; free some, or give fewer --jobs or a lower "
-                "--max-size, and --resume where the run wrote files"
+                f"a worker process was killed, most likely for want of memory; free some, or {self._advice}"
             ) from error
