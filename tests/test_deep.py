@@ -250,6 +250,10 @@ class TestModel:
         (visit, banana), _ = model(text, [self.places()[0], *places])[1:]
         assert visit > banana + 3
 
+    def test_what_is_no_text_and_what_is_too_long_are_read_all_the_same(self, model: CausalModel) -> None:
+        (surrogate, long) = model("A text\ud800 and", [Place(8, (" more", " more" * 2000))])[0]
+        assert long < surrogate < 0
+
     def test_a_pickle_is_its_path(self, model: CausalModel) -> None:
         assert len(pickle.dumps(model)) < 300
         copy: Any = pickle.loads(pickle.dumps(model))

@@ -14,6 +14,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from math import log
 from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple, Protocol
@@ -24,8 +25,8 @@ WINDOW = 768
 """Tokens of text kept at a time; a window begins with the last `OVERLAP` tokens of the one before."""
 OVERLAP = 256
 """Tokens before a place that are read in any case, as far as there are so many."""
-BATCH = 512
-"""Tokens of continuations read at once."""
+BATCH = 256
+"""Tokens read at once; of a longer continuation only so many are.  512 take 200 MB more and are no faster."""
 SEQUENCES = 64
 """Continuations read at once; every llama.cpp allows as many, newer ones more."""
 
@@ -152,10 +153,10 @@ class CausalModel:
             rows = self._decode(
                 [(token, start + offset, 0, start + offset in asked) for offset, token in enumerate(piece)], len(asked)
             )
-            firsts.update(zip(asked, rows, strict=True))
+            firsts.update((place, row - total) for place, (row, total) in zip(asked, rows, strict=True))
         for batch in _batches(
             [
-                (place, option, self._tokenize(text))
+                (place, option, self._tokenize(text)[:BATCH])
                 for place, known in enumerate(places)
                 for option, text in enumerate(known.continuations)
             ]
@@ -187,13 +188,18 @@ class CausalModel:
                     owners.append((number + place, option))
         if entries:
             rows = self._decode(entries, len(entries))
-            for row, target, (place, option) in zip(rows, targets, owners, strict=True):
-                scores[place][option].append(float(row[target]))
+            for (row, total), target, (place, option) in zip(rows, targets, owners, strict=True):
+                scores[place][option].append(float(row[target]) - total)
         for sequence in range(1, len(batch) + 1):
             lib.llama_memory_seq_rm(memory, sequence, -1, -1)
 
-    def _decode(self, entries: Sequence[tuple[int, int, int, bool]], wanted: int) -> Any:
-        """Read tokens: (token, position, sequence, whether its outcome is wanted); log probabilities of what comes next."""
+    def _decode(self, entries: Sequence[tuple[int, int, int, bool]], wanted: int) -> list[tuple[Any, float]]:
+        """Read tokens: (token, position, sequence, whether its outcome is wanted).
+
+        Returns:
+            For each that is wanted: a score of every token that may come next, and what to take from it for a log probability;
+            valid until the next call.
+        """
         import numpy as np
 
         lib, batch = self._library, self._batch
@@ -207,17 +213,15 @@ class CausalModel:
             raise CausalModelError(f"{self.path}: llama.cpp could not read {len(entries)} tokens")
         if not wanted:
             return []
-        rows = np.ctypeslib.as_array(lib.llama_get_logits(self._context), shape=(wanted, self._words)).copy()
-        rows -= rows.max(axis=1, keepdims=True)
-        rows -= np.log(np.exp(rows).sum(axis=1, keepdims=True))
-        return rows
+        logits = np.ctypeslib.as_array(lib.llama_get_logits(self._context), shape=(wanted, self._words))
+        return [(row, float(top := row.max()) + log(float(np.exp(row - top).sum()))) for row in logits]
 
     def _tokenize(self, text: str) -> list[int]:
         import ctypes
 
         if not text:
             return []
-        data = text.encode()
+        data = text.encode("utf-8", "replace")
         room = (ctypes.c_int32 * (len(data) + 8))()
         count = self._library.llama_tokenize(self._vocabulary, data, len(data), room, len(room), False, False)
         if count < 0:
