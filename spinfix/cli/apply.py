@@ -30,8 +30,8 @@ def apply(plan: Path, file: str, undo: bool, write: bool, stdin_filename: str) -
     """Apply the edits of PLAN to FILE.
 
     PLAN is a plan saved by `spinfix clean --plan`, or a file of edits saved by `spinfix clean --edits`, of which only those
-    made in FILE are applied.  Both can be edited first: delete the edits that you do not want.  Edits fit only the exact text that
-    they were made from; this is checked before anything changes.
+    made in FILE are applied.  Both can be edited first: delete the edits that you do not want.  Edits fit only the
+    exact text that they were made from; this is checked before anything changes.
     """
     if write and file == STDIN:
         raise click.UsageError("--write needs a file: standard input cannot be changed in place")
