@@ -63,8 +63,8 @@ _HOME = {
 """The modules of what is imported at first use, so that ``import spinfix`` stays instant (PEP 562)."""
 
 CLEANERS = 4
-"""Cleaners that the functions below keep, each for one set of options.  The first costs 0.3 s and 150 MB, another 0.1 s and
-40 MB."""
+"""Cleaners that the functions below keep, each for one set of options: after a spun article in quality "best" the process holds
+162 MB with one, and 107 MB more for each further one (November 2026)."""
 
 
 def __getattr__(name: str) -> Any:

@@ -101,7 +101,13 @@ class Result:
         return tuple(sorted(found, key=lambda edit: edit.start))
 
     def plan(self) -> str:
-        """The edits as JSON, to be saved, read by people and replayed with `spinfix.load_plan` and `spinfix.apply`."""
+        r"""The edits as JSON, to be saved, read by people and replayed with `spinfix.load_plan` and `spinfix.apply`.
+
+        >>> import spinfix
+        >>> text = "[ad_1]\nNothing was spun here.\n"
+        >>> spinfix.load_plan(spinfix.analyse(text).plan(), text)[0].rule
+        'AD001'
+        """
         return edits_module.to_plan(self.source, self.edits)
 
     def to_dict(self) -> dict[str, Any]:

@@ -87,7 +87,12 @@ class Finding:
     doubtful: tuple[Edit, ...] = ()
 
     def moved(self, distance: int) -> Finding:
-        """The same of a text in which this one begins at ``distance``."""
+        """The same of a text in which this one begins at ``distance``.
+
+        >>> from spinfix.families.base import Passage
+        >>> Finding("wp-auto-spinner", (), 0.9, passages=(Passage(0, 5, 0.9),)).moved(10).passages[0].start
+        10
+        """
 
         def move(span: Span) -> Span:
             return replace(span, start=span.start + distance, end=span.end + distance)

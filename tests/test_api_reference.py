@@ -1,0 +1,68 @@
+"""docs/api.md: up to date, complete, and its examples do what they show."""
+
+from __future__ import annotations
+
+import doctest
+import importlib.util
+import inspect
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import spinfix
+
+DOCS = Path(__file__).parent.parent / "docs"
+PAGE = DOCS / "api.md"
+
+
+def generator() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("generate_api", DOCS / "generate_api.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+MADE = generator()
+MEMBERS = {
+    f"{name}.{member}": value
+    for name in spinfix.__all__
+    if inspect.isclass(getattr(spinfix, name))
+    for member, value in MADE.members(getattr(spinfix, name))
+}
+
+
+def test_it_is_what_the_docstrings_say() -> None:
+    assert PAGE.read_text("utf-8") == MADE.reference(), "run: python docs/generate_api.py > docs/api.md"
+
+
+def test_it_has_every_name() -> None:
+    assert sorted(name for names in MADE.PARTS.values() for name in names) == sorted(spinfix.__all__)
+    lines = PAGE.read_text("utf-8").splitlines()
+    assert not [name for name in spinfix.__all__ if f"### {name}" not in lines]
+    assert {"Cleaner.pipe", "Cleaner.detect", "Result.to_dict", "Result.text"} <= set(MEMBERS)
+    assert not [name for name in MEMBERS if f"#### {name}" not in lines]
+
+
+@pytest.mark.parametrize("name", [name for name, value in MEMBERS.items() if inspect.isfunction(value)])
+def test_every_method_has_an_example(name: str) -> None:
+    assert ">>> " in (inspect.getdoc(MEMBERS[name]) or "")
+
+
+def test_the_examples_do_what_they_show() -> None:
+    # The page is one file of examples, in which those of a class use the names of its module as they do in its docstring.
+    names = {name: getattr(spinfix, name) for name in spinfix.__all__}
+    done = doctest.testfile(str(PAGE), module_relative=False, globs={"spinfix": spinfix, **names})
+    assert done.attempted >= 40
+    assert done.failed == 0
+
+
+def test_no_section_is_lost() -> None:
+    """Every line of a docstring that says something is on the page, whatever the generator made of it."""
+    page = "".join(PAGE.read_text("utf-8").replace("`", "").split())
+    for name in spinfix.__all__:
+        for line in (inspect.getdoc(getattr(spinfix, name)) or "").splitlines():
+            words = "".join(line.replace("`", "").split())
+            assert words in page or MADE.SECTION.match(line), f"{name}: {line}"
