@@ -7,6 +7,7 @@ variables, each in use where it is set and not empty:
 
 - SPINFIX_PURE: build without compiling.
 - SPINFIX_REQUIRE_COMPILED: fail where compiling fails, or the dictionaries cannot be laid out; for releases and the gate.
+- SPINFIX_WHEEL=code: leave out dictionaries and models, which are in the wheel spinfix-data then (`.ci/data`).
 - SPINFIX_BOUNDSCHECK: compile with checks of every index, and without optimising, to find mistakes; three times as slow.
 """
 
@@ -70,6 +71,17 @@ class CompileHook(BuildHookInterface[Any]):
             self.app.display_warning(f"spinfix: dictionaries not laid out ({error!r}); every start takes 0.4 s longer")
         else:
             build_data["artifacts"] += [f"/{path.relative_to(root)}" for path in laid_out]
+        if os.environ.get("SPINFIX_WHEEL") == "code" and version != "editable":
+            self._leave_out_data(build_data)
+
+    def _leave_out_data(self, build_data: dict[str, Any]) -> None:
+        """Make a wheel without data, which asks for the wheel that has it."""
+        minor = self.metadata.version.rpartition(".")[0]
+        build_data["dependencies"].append(f"spinfix-data=={minor}.*")
+        wheel = self.build_config.target_config
+        wheel["exclude"] = [*wheel.get("exclude", ()), "/spinfix/data"]
+        del wheel["force-include"]["dictionaries"]
+        build_data["artifacts"] = [path for path in build_data["artifacts"] if not path.startswith("/spinfix/data/")]
 
     def _compile(self, root: Path, build_data: dict[str, Any]) -> None:
         for stale in (root / "spinfix").rglob("*"):  # what an earlier build left would hide what is written now

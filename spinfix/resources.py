@@ -1,19 +1,50 @@
 """Where the data that ships with spinfix lies.
 
-In an installed package the dictionaries and the language model lie inside it; in a checkout the dictionaries stand at the
-top of the tree, where people find them.
+In an installed package the dictionaries and the models lie inside it; in a checkout the dictionaries stand at the top of the
+tree, where people find them.  Released wheels for a platform hold the code alone, and the data is in the package spinfix-data.
 """
 
 from __future__ import annotations
 
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
+
+from spinfix import __version__
+from spinfix.errors import SpinfixError
 
 _PACKAGE = Path(__file__).parent
 
 
+class DataError(SpinfixError):
+    """The package of models and dictionaries is not there, or is another version's."""
+
+
+@cache
+def _home() -> Path:
+    """The folder that holds the models in ``data``: this package, or spinfix-data.
+
+    Raises:
+        DataError: if neither does, or spinfix-data is of another minor version.
+    """
+    if (_PACKAGE / "data").is_dir():
+        return _PACKAGE
+    wanted = f"{__version__.rpartition('.')[0]}.*"
+    remedy = f"spinfix {__version__} needs spinfix-data {wanted}: pip install 'spinfix-data=={wanted}'"
+    spec = find_spec("spinfix_data")
+    if spec is None or spec.origin is None:
+        raise DataError(f"the models and dictionaries are not installed; {remedy}")
+    from importlib.metadata import version  # here, because it takes 20 ms to load
+
+    found = version("spinfix-data")
+    if found.rpartition(".")[0] != __version__.rpartition(".")[0]:
+        raise DataError(f"spinfix-data {found} is installed; {remedy}")
+    return Path(spec.origin).parent
+
+
 def dictionaries() -> Path:
     """Folder of the shipped dictionaries and rule packs, one family a folder."""
-    inside = _PACKAGE / "dictionaries"
+    inside = _home() / "dictionaries"
     return inside if inside.is_dir() else _PACKAGE.parent / "dictionaries"
 
 
@@ -29,14 +60,14 @@ def artefacts() -> Path:
 
 def language_model() -> Path:
     """The shipped KenLM model of contemporary English."""
-    return _PACKAGE / "data" / "english.klm"
+    return _home() / "data" / "english.klm"
 
 
 def tables(family: str) -> Path:
     """A family's dictionary compiled when the package was built (`spinfix.families.registry.Kind`); it need not exist."""
-    return _PACKAGE / "data" / f"{family}.tables"
+    return _home() / "data" / f"{family}.tables"
 
 
 def judge() -> Path:
     """The shipped contextual judge."""
-    return _PACKAGE / "data" / "judge.npz"
+    return _home() / "data" / "judge.npz"

@@ -1,0 +1,1 @@
+"""What spinfix reads; `spinfix.resources` knows what is where."""
