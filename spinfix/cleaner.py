@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import reprlib
 import traceback
@@ -147,20 +146,6 @@ long, 37 were taken for the shipped spinner's, with probabilities of .706 to .98
 32 of them are named unknown and 5 still edited.  Of the spun development documents one is named unknown."""
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the collector of cycles: of the many small objects that a document needs none is in one, and looking for them
-    among all that is loaded took a quarter of the time.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
 class Cleaner:
     """Cleans documents; built once, cheap to call, pickled by its `Config`.
 
@@ -252,15 +237,14 @@ class Cleaner:
         ('Nothing was spun here.', 'AD001')
         """
         checked_text(text)
-        with _uncollected():
-            removed = self._scrubbed(text) if self.config.scrub else Result(text, (), None)
-            if not self.config.restore:
-                return removed
-            restored = self._restored(removed.text)
-            if not removed.edits:
-                return restored
-            edits = edits_module.compose(text, removed.edits, restored.edits)
-            return replace(restored, source=text, edits=edits, findings=_all_before(removed, restored))
+        removed = self._scrubbed(text) if self.config.scrub else Result(text, (), None)
+        if not self.config.restore:
+            return removed
+        restored = self._restored(removed.text)
+        if not removed.edits:
+            return restored
+        edits = edits_module.compose(text, removed.edits, restored.edits)
+        return replace(restored, source=text, edits=edits, findings=_all_before(removed, restored))
 
     def detect(self, text: str) -> Result:
         """Judge whether ``text`` was spun, as `analyse` does, without looking for edits: faster where it was.
@@ -274,10 +258,9 @@ class Cleaner:
             TextTypeError: if ``text`` is no str.
         """
         checked_text(text)
-        with _uncollected():
-            removed = self._scrubbed(text) if self.config.scrub else Result(text, (), None)
-            judged = self._judged(removed.text)
-            return replace(judged, source=text, findings=_all_before(removed, judged)) if removed.edits else judged
+        removed = self._scrubbed(text) if self.config.scrub else Result(text, (), None)
+        judged = self._judged(removed.text)
+        return replace(judged, source=text, findings=_all_before(removed, judged)) if removed.edits else judged
 
     def scrub(self, text: str) -> str:
         r"""Only remove artefacts.  ``Cleaner(Config(restore=False)).analyse`` tells which.
@@ -299,8 +282,7 @@ class Cleaner:
         Raises:
             TextTypeError: if ``text`` is no str.
         """
-        with _uncollected():
-            return self._restored(checked_text(text)).text
+        return self._restored(checked_text(text)).text
 
     def pipe(self, texts: Iterable[str], *, processes: int = 1, batch: int = 16) -> Iterator[Result]:
         r"""Clean many texts: their results as `analyse` gives them, in the order of the texts.

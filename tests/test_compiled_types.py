@@ -65,7 +65,7 @@ def declared(source: str) -> Iterator[Declared]:
         elif match := re.fullmatch(rf"cdef ({NAME}) (\w[\w, ]*)", line):
             yield Declared(inside, tuple(name.strip() for name in match[2].split(",")))
         else:
-            assert re.match(r"(from .* )?cimport ", line), f"not understood: {line}"
+            assert re.match(r"(from .* )?cimport |@cython.final$", line), f"not understood: {line}"
 
 
 def locals_of(function: ast.FunctionDef) -> Names:

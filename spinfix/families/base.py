@@ -6,6 +6,7 @@ own evidence.  `spinfix.cleaner` asks them all and does not care how they came t
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -126,6 +127,9 @@ _LOADING = RLock()
 class LoadedOnce(cached_property[T]):
     """A property that is worked out at first use, and once even where several threads ask at once (`cached_property` does not
     see to that since Python 3.12).
+
+    Meanwhile the collector of cycles is off: what is loaded are many small objects that stay, and it would go through them
+    again and again.
     """
 
     @overload
@@ -135,8 +139,16 @@ class LoadedOnce(cached_property[T]):
     def __get__(self, instance: object, owner: type[Any] | None = None) -> T: ...
 
     def __get__(self, instance: object | None, owner: type[Any] | None = None) -> Self | T:
+        if instance is None:
+            return self
         with _LOADING:
-            return super().__get__(instance, owner)
+            enabled = gc.isenabled()
+            gc.disable()
+            try:
+                return super().__get__(instance, owner)
+            finally:
+                if enabled:
+                    gc.enable()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,3 @@ def mixed(polynomial: int, factor: int = FACTOR) -> int:
 def bit_of(number: int) -> int:
     """Which of 64 bits stands for a number in a set of a few, to say at once of most others that they are not in it."""
     return number * SPREAD >> 7 & 63
-
-
-def place_of(key: int, mask: int) -> int:
-    """Where to look for a number first in a table with so many places, less one."""
-    return (key * SPREAD & MASK) >> 7 & mask

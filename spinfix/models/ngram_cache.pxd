@@ -1,9 +1,9 @@
 # C types for ngram_cache.py, which is the same program without them.
 cimport cython
+from spinfix.kernels.int_map cimport IntMap
 
 cdef int NONE, BITS
 cdef long long FREE
-cdef unsigned long long _MULTIPLIER, _ALL_BITS
 
 cdef class Contexts:
     cdef public object model
@@ -12,9 +12,9 @@ cdef class Contexts:
     cdef public list forms, states
     cdef public double[::1] unigrams, unknowns
     cdef public float[::1] scores
-    cdef public long long[::1] steps
+    cdef public IntMap steps
     cdef public unsigned char[::1] weighed
-    cdef long long mask, used
+    cdef long long room, used
 
     @cython.locals(number=object)
     cpdef int word(self, str form) except -2
@@ -22,18 +22,15 @@ cdef class Contexts:
     @cython.locals(form=str)
     cpdef int weigh(self, int word) except -1
 
-    @cython.locals(key=longlong, place=longlong)
+    @cython.locals(key=longlong, place=Py_ssize_t)
     cpdef int step(self, long long state, long long word) except -1
 
-    @cython.locals(score=double)
-    cdef int _ask(self, long long state, long long word, long long key, long long place) except -1
+    @cython.locals(score=double, place=Py_ssize_t)
+    cdef int _ask(self, long long state, long long word, long long key) except -1
 
     cdef int _state(self, object state) except -1
 
-    @cython.locals(place=longlong)
-    cdef long long _free(self, long long key) except -1
-
-    @cython.locals(steps=longlong[::1], scores=cython.float[::1], old=Py_ssize_t, place=longlong)
+    @cython.locals(steps=IntMap, scores=cython.float[::1], old=Py_ssize_t, place=Py_ssize_t)
     cdef int _grow(self) except -1
 
-    cdef int _lay_out(self, Py_ssize_t size) except -1
+    cdef int _lay_out(self, Py_ssize_t room) except -1

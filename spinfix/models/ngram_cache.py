@@ -11,18 +11,16 @@ from __future__ import annotations
 from array import array
 from typing import Any
 
-NONE = -1
-FREE = -1
+from spinfix.kernels.int_map import FREE as NO_KEY
+from spinfix.kernels.int_map import NONE as NOTHING
+from spinfix.kernels.int_map import IntMap
+
+NONE, FREE = NOTHING, NO_KEY  # under names that have C types
 BITS = 21
-"""Bits of a word's number and of a state's.  A step is kept as one number: state, word, and the state after it."""
-NEXT = (1 << BITS) - 1
-"""What of a step's number is the state after it."""
+"""Bits of a word's number; a step is known by the number of its state, and behind it that of its word."""
 
 MOST_WORDS, MOST_STATES, MOST_STEPS = 1 << 17, 1 << 17, 1 << 19
 """Sizes at which the tables are emptied between documents: 30 MB in all.  An article needs some 3,000 states."""
-
-_MULTIPLIER = 0x9E3779B97F4A7C15
-_ALL_BITS = 0xFFFFFFFFFFFFFFFF
 
 
 class Contexts:
@@ -34,7 +32,7 @@ class Contexts:
     Attributes:
         order: the model's.
         begin: number of the state at the beginning of a paragraph.
-        steps: of each step the state, the word and the state after it (``steps[place] & NEXT``).
+        steps: the state after each step (``steps.values[place]``).
         scores: log10 probability of each step, to the 32 bits that the model tells; unknown words at their flat one.
         weighed: whether the next two are known of each word, see `weigh`.
         unigrams: log10 probability of each word without context, unknown words told apart.
@@ -60,10 +58,10 @@ class Contexts:
         self._lay_out(1 << 14)
         self.begin = self._state(self.model.begin_state())
 
-    def _lay_out(self, size: int) -> None:
-        self.steps = array("q", [FREE]) * size
-        self.scores = array("f", [0.0]) * size
-        self.mask = size - 1
+    def _lay_out(self, room: int) -> None:
+        self.steps = IntMap(room)
+        self.scores = array("f", [0.0]) * room
+        self.room = room
 
     def refresh(self) -> bool:
         """Empty the tables if they are too large; whether they were: then all numbers are void."""
@@ -101,21 +99,16 @@ class Contexts:
     def step(self, state: int, word: int) -> int:
         """The place of the step from a state by a word in `steps` and `scores`; good until the next one is asked for."""
         key = state << BITS | word
-        place = ((key * _MULTIPLIER & _ALL_BITS) >> 40) & self.mask
-        while self.steps[place] != FREE:
-            if self.steps[place] >> BITS == key:
-                return place
-            place = (place + 1) & self.mask
-        return self._ask(state, word, key, place)
+        place = self.steps.place(key)
+        return place if self.steps.keys[place] == key else self._ask(state, word, key)
 
-    def _ask(self, state: int, word: int, key: int, place: int) -> int:
+    def _ask(self, state: int, word: int, key: int) -> int:
         """Ask the model and remember."""
         after = self.model.new_state()
         score = self.model.base_score(self.states[state], self.forms[word], after)
-        if 2 * self.used > self.mask:
+        if 2 * self.used >= self.room:
             self._grow()
-            place = self._free(key)
-        self.steps[place] = key << BITS | self._state(after)
+        place = self.steps.put(key, self._state(after))
         self.scores[place] = score
         self.used += 1
         return place
@@ -127,16 +120,10 @@ class Contexts:
             self.states.append(state)
         return number
 
-    def _free(self, key: int) -> int:
-        place = ((key * _MULTIPLIER & _ALL_BITS) >> 40) & self.mask
-        while self.steps[place] != FREE:
-            place = (place + 1) & self.mask
-        return place
-
     def _grow(self) -> None:
         steps, scores = self.steps, self.scores
-        self._lay_out(2 * len(steps))
-        for old in range(len(steps)):
-            if steps[old] != FREE:
-                place = self._free(steps[old] >> BITS)
-                self.steps[place], self.scores[place] = steps[old], scores[old]
+        self._lay_out(2 * self.room)
+        for old in range(len(scores)):
+            if steps.keys[old] != FREE:
+                place = self.steps.put(steps.keys[old], steps.values[old])
+                self.scores[place] = scores[old]

@@ -1,8 +1,9 @@
 # C types for fast_tokenizer.py, which is the same program without them.
 cimport cython
+from spinfix.kernels.int_map cimport HashMap
 
 cdef int SPACE, OTHER, LETTER, DIGIT, APOSTROPHE, DOT, COMMA, RUN, FOREIGN
-cdef int KNOWN, NONE, BITS, _POINT, MOST_SHAPES, LONGEST_SHAPE
+cdef int KNOWN, NONE, _POINT, MOST_SHAPES, LONGEST_SHAPE
 cdef unsigned long long MASK
 
 cdef class Cutter:
@@ -10,8 +11,8 @@ cdef class Cutter:
     cdef list words, forms
     cdef dict numbers, shapes
     cdef unsigned int[::1] points
-    cdef unsigned long long[::1] slots
-    cdef unsigned long long factor, slot_mask
+    cdef HashMap known
+    cdef unsigned long long factor
     cdef Py_ssize_t room
     cdef public int[::1] starts, ends, numbers_of
 
@@ -40,7 +41,6 @@ cdef class Cutter:
     @cython.locals(hashed=cython.ulonglong, at=Py_ssize_t)
     cdef int _number(self, Py_ssize_t begin, Py_ssize_t end) except -2
 
-    @cython.locals(slot=cython.ulonglong, entry=cython.ulonglong)
     cdef int _known(self, unsigned long long hashed) except -2
 
     @cython.locals(before=cython.uint, behind=cython.uint)

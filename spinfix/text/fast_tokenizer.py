@@ -15,7 +15,6 @@ from collections.abc import Iterable
 import regex
 
 from spinfix.kernels.hashing import MASK as ALL_BITS
-from spinfix.kernels.hashing import VALUE_BITS
 from spinfix.text.tokenizer import DASHES, SENTENCE_END, TOKEN, Tokens, form_of
 from spinfix.text.vocabulary import NONE as NOTHING
 from spinfix.text.vocabulary import Vocabulary
@@ -28,7 +27,7 @@ that are not ASCII, the long s (which is an s where case does not count), and ev
 KNOWN = 0x3001
 """Code points whose kind is in the table: the last space is U+3000."""
 
-MASK, NONE, BITS = ALL_BITS, NOTHING, VALUE_BITS
+MASK, NONE = ALL_BITS, NOTHING  # under names that have C types
 _POINT = 46
 
 MOST_SHAPES, LONGEST_SHAPE = 1 << 14, 40
@@ -77,7 +76,7 @@ class Cutter:
         self.dashes = _table(DASHES)
         self.words, self.numbers = vocabulary.words, vocabulary.numbers
         self.forms = vocabulary.forms
-        self.factor, self.slots, self.slot_mask = vocabulary.factor, vocabulary.slots, len(vocabulary.slots) - 1
+        self.factor, self.known = vocabulary.factor, vocabulary.known
         self.shapes: dict[str, str] = {}
         self.room = 0
         self.make_room(1 << 14)
@@ -208,14 +207,7 @@ class Cutter:
     def _known(self, hashed: int) -> int:
         """The number of the word with a polynomial."""
         hashed = ((hashed ^ hashed >> 32) * self.factor) & MASK  # spinfix.kernels.hashing.mixed, in place
-        slot = hashed & self.slot_mask
-        entry = self.slots[slot]
-        while entry:
-            if (entry ^ hashed) >> BITS == 0:
-                return (entry & ((1 << BITS) - 1)) - 1
-            slot = (slot + 1) & self.slot_mask
-            entry = self.slots[slot]
-        return NONE
+        return self.known.get(hashed) - 1  # `NONE` where there is none
 
     def _word_end(self, begin: int, place: int, size: int) -> int:
         """Where a word ends whose letters reach to a point or an apostrophe: with its n't, or as an initialism ("U.S")."""

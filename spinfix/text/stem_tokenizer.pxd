@@ -1,8 +1,9 @@
 # C types for stem_tokenizer.py, which is the same program without them.
 cimport cython
+from spinfix.kernels.int_map cimport HashMap, IntMap
 
-cdef int NONE, KNOWN, OTHER, PLAIN, FOREIGN, MOST_WORDS, _BITS, _SPACE, _HYPHEN, _LINE_END, _TAB
-cdef unsigned long long _FACTOR, _MASK, _SPREAD, _SLOTS, _ONE
+cdef int NONE, KNOWN, OTHER, PLAIN, FOREIGN, MOST_WORDS, _SPACE, _HYPHEN, _LINE_END, _TAB
+cdef unsigned long long _FACTOR, _MASK, _SPREAD, _ONE
 
 cdef bint _is_alnum(Py_UCS4 code)
 
@@ -19,7 +20,7 @@ cdef class Stemmer:
     cdef public dict numbers
     cdef unsigned char[::1] _kinds
     cdef list _spare
-    cdef unsigned long long[::1] _slots
+    cdef HashMap _heard
     cdef int _count
 
     cpdef object _forget(self)
@@ -31,18 +32,14 @@ cdef class Stemmer:
     @cython.locals(code=cython.uint)
     cdef Py_ssize_t _foreign_end(self, unsigned int[::1] points, Py_ssize_t place, Py_ssize_t size) except -1
 
-    @cython.locals(slot=cython.ulonglong, entry=cython.ulonglong, number=int)
+    @cython.locals(value=int, number=int)
     cdef int _known(self, str text, unsigned long long hashed, Py_ssize_t begin, Py_ssize_t end) except -2
 
 cdef class Pairs:
     cdef long long _stems
-    cdef Py_ssize_t _mask
+    cdef IntMap _pairs
     cdef unsigned long long[::1] _follow
-    cdef long long[::1] _keys
 
     @cython.locals(found=list, stems=int[::1], follow=cython.ulonglong[::1], known=longlong, at=int, first=longlong, second=longlong,
                    follows=bint)
     cpdef list places(self, Words words)
-
-    @cython.locals(place=Py_ssize_t)
-    cdef bint _holds(self, long long key) except -1

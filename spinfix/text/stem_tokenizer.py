@@ -15,7 +15,8 @@ from array import array
 from collections.abc import Iterable
 from functools import lru_cache
 
-from spinfix.kernels.hashing import FACTOR, MASK, SPREAD, VALUE_BITS
+from spinfix.kernels.hashing import FACTOR, MASK, SPREAD
+from spinfix.kernels.int_map import HashMap, IntMap, room_for
 from spinfix.text.morphology import stem
 
 COMPILED = not __file__.endswith((".py", ".pyc"))
@@ -36,10 +37,9 @@ OTHER, PLAIN, FOREIGN = 0, 1, 2
 MOST_WORDS = 1 << 17
 """Words remembered, in 2 MB.  Then all are forgotten: forty megabytes of news bring as many different words."""
 
-_SLOTS = 2 * MOST_WORDS
 _SPACE, _HYPHEN, _LINE_END, _TAB = map(ord, JOINING[:4])
 _UTF32 = f"utf-32-{sys.byteorder[0]}e"
-_FACTOR, _MASK, _BITS, _SPREAD = FACTOR, MASK, VALUE_BITS, SPREAD  # under names that have C types
+_FACTOR, _MASK, _SPREAD = FACTOR, MASK, SPREAD  # under names that have C types
 
 
 def _kinds() -> bytearray:
@@ -125,7 +125,7 @@ class Stemmer:
         self._forget()
 
     def _forget(self) -> None:
-        self._slots = array("Q", [0]) * _SLOTS  # see `spinfix.kernels.hashing`; the value is the stem's number plus two
+        self._heard = HashMap(2 * MOST_WORDS)  # a word's value is its stem's number plus two
         self._count = 0
 
     def number(self, stem: str) -> int:
@@ -231,18 +231,13 @@ class Stemmer:
     def _known(self, text: str, hashed: int, begin: int, end: int) -> int:
         """The stem's number of the word that stands there, in ASCII, whose polynomial is known."""
         hashed = ((hashed ^ hashed >> 32) * _FACTOR) & _MASK  # spinfix.kernels.hashing.mixed, in place
-        slot = hashed & (_SLOTS - 1)
-        entry = self._slots[slot]
-        while entry:
-            if (entry ^ hashed) >> _BITS == 0:
-                return (entry & ((1 << _BITS) - 1)) - 2
-            slot = (slot + 1) & (_SLOTS - 1)
-            entry = self._slots[slot]
+        value = self._heard.get(hashed)
+        if value:
+            return value - 2
         if self._count == MOST_WORDS:
             self._forget()
-            slot = hashed & (_SLOTS - 1)
         number = self._stem_of(text[begin:end])
-        self._slots[slot] = hashed >> _BITS << _BITS | (number + 2)
+        self._heard.put(hashed, number + 2)
         self._count += 1
         return number
 
@@ -261,15 +256,10 @@ class Pairs:
         # What follows each stem, each as one bit of 64 which few share.  The first place is for stems without a number, the
         # last for those numbered since: looked up without a question, since no answer could be foreseen.
         self._follow = array("Q", [0]) * (stems + 2)
-        self._mask = (1 << (2 * len(wanted) + 16).bit_length()) - 1
-        self._keys = array("q", [NONE]) * (self._mask + 1)
+        self._pairs = IntMap(room_for(len(wanted)))
         for first, second in wanted:
             self._follow[first + 1] |= _ONE << (second * _SPREAD >> 7 & 63)
-            key = first * stems + second
-            place = (key * _SPREAD & _MASK) >> 7 & self._mask  # place_of
-            while self._keys[place] != NONE:
-                place = (place + 1) & self._mask
-            self._keys[place] = key
+            self._pairs.put(first * stems + second, 1)
 
     def places(self, words: Words) -> list[int]:
         """Where the first word of a pair stands, the second behind it."""
@@ -278,14 +268,6 @@ class Pairs:
         for at in range(words.size - 1):
             first, second = min(stems[at], known), stems[at + 1]
             follows = follow[first + 1] >> (second * _SPREAD >> 7 & 63) & 1
-            if follows and 0 <= second < known and self._holds(first * known + second):
+            if follows and 0 <= second < known and self._pairs.get(first * known + second) != NONE:
                 found.append(at)
         return found
-
-    def _holds(self, key: int) -> bool:
-        place = (key * _SPREAD & _MASK) >> 7 & self._mask  # place_of
-        while self._keys[place] != NONE:
-            if self._keys[place] == key:
-                return True
-            place = (place + 1) & self._mask
-        return False

@@ -5,10 +5,10 @@ Whether a word is known is asked of its hash, before anybody makes a string of i
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable
 
 from spinfix.kernels.hashing import FACTOR, VALUE_BITS, hash_of
+from spinfix.kernels.int_map import HashMap, room_for
 from spinfix.text.tokenizer import DASHES, form_of
 
 NONE = -1
@@ -22,7 +22,7 @@ class Vocabulary:
         forms: their forms, where they stand by themselves.
         numbers: the numbers of the words.
         factor: what words are hashed with, so that no two look alike.
-        slots: the words' numbers, plus one, by hash, open addressing; 0 where a slot is free.
+        known: the words' numbers, plus one, by hash.
     """
 
     def __init__(self, words: Iterable[str] = ()) -> None:
@@ -39,10 +39,6 @@ class Vocabulary:
             if len({value >> VALUE_BITS for value in hashes}) == len(hashes):
                 break
             self.factor += 2
-        size = 1 << (2 * len(self.words) + 16).bit_length()
-        self.slots = array("Q", [0]) * size
+        self.known = HashMap(room_for(len(self.words)))
         for number, value in enumerate(hashes):
-            place = value & (size - 1)
-            while self.slots[place]:
-                place = (place + 1) & (size - 1)
-            self.slots[place] = value >> VALUE_BITS << VALUE_BITS | number + 1
+            self.known.put(value, number + 1)

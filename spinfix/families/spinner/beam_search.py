@@ -17,7 +17,7 @@ from spinfix.families.spinner.channel import Candidate
 from spinfix.families.spinner.draw_posterior import Beliefs, Option, Site
 from spinfix.families.spinner.lattice import ArcScores, Step
 from spinfix.families.spinner.lattice_arrays import Grid
-from spinfix.models.ngram_cache import NEXT, Contexts
+from spinfix.models.ngram_cache import Contexts
 
 BEAM = 12
 """Hypotheses kept at each token; 30 changed no figure on the development files."""
@@ -36,7 +36,6 @@ _PLACE = {term: place for place, term in enumerate(terms.TERMS)}
 LM, DRAW, PRIOR, EDIT, LENGTH, STAY = (_PLACE[term] for term in ("lm", "draw", "prior", "edit", "length", "stay"))
 UNIGRAM, HABIT, ARTICLE, CASE, JUDGE = (_PLACE[term] for term in ("unigram", "habit", "article", "case", "judge"))
 _WORST = -1e300
-STATE = NEXT  # under a name that has a C type
 _make: Any = tuple.__new__  # a named tuple's own constructor takes three times as long
 
 
@@ -252,12 +251,12 @@ class Search:
                         for at in range(grid.word_from[row], grid.word_from[row + 1]):
                             step = contexts.step(current, grid.row_words[at])
                             total += lm_weight * contexts.scores[step]
-                            current = contexts.steps[step] & STATE
+                            current = contexts.steps.values[step]
                         self._add(end, total, current, 0, hypothesis, row, token)
                 if word != STANDS:
                     step = contexts.step(state, word)
                     score += lm_weight * contexts.scores[step]
-                    state = contexts.steps[step] & STATE
+                    state = contexts.steps.values[step]
                 stood = min(run + 1, LONGEST_HEAD)
                 for head in range(head_from, head_to):
                     if grid.head_length[head] <= stood:
@@ -357,7 +356,7 @@ class Search:
                     self.path_words[words] = grid.row_words[at]
                     words += 1
             for at in range(begin, words):
-                state = contexts.steps[contexts.step(state, self.path_words[at])] & STATE
+                state = contexts.steps.values[contexts.step(state, self.path_words[at])]
         return words
 
     def _fits(self, arc: int, taken: int, end: int, last: int) -> bool:
@@ -382,11 +381,11 @@ class Search:
             for at in range(grid.word_from[row], grid.word_from[row + 1]):
                 step = contexts.step(current, grid.row_words[at])
                 total += contexts.scores[step]
-                current = contexts.steps[step] & STATE
+                current = contexts.steps.values[step]
             for at in range(tail, tail_end):
                 step = contexts.step(current, self.path_words[at])
                 total += contexts.scores[step]
-                current = contexts.steps[step] & STATE
+                current = contexts.steps.values[step]
             features[TERM_COUNT * row + LM] = grid.unknown[row] + total
             if row == stands:
                 features[TERM_COUNT * row + STAY] = self._stay_around(arc, first, last)

@@ -22,15 +22,16 @@ from spinfix.families.spinner.channel import Candidate, Channel, Reading, compil
 from spinfix.families.spinner.lattice import without_straight_apostrophes
 from spinfix.families.spinner.phrase_trie import END, Tree, forms_of
 from spinfix.kernels import array_store
-from spinfix.kernels.hashing import bit_of, place_of
+from spinfix.kernels.hashing import bit_of
+from spinfix.kernels.int_map import HashMap, IntMap, room_for
 from spinfix.text.vocabulary import NONE, Vocabulary
 
 _ARRAYS = (
-    *("slots", "entries", "firsts", "node_keys", "node_values", "node_reading", "node_head"),
+    *("entries", "firsts", "node_reading", "node_head"),
     *("goes_on", "fitted", "fitted_from", "standing", "own", "candidates_from", "candidate_group", "candidate_family"),
     *("draws", "times", "genuine"),
 )
-LAYOUT = 1
+LAYOUT = 2
 """Version of the columns, to be raised with every change to the tokenizer, the hashes or the modules from the dictionary to
 here that changes them: files of another version, left over in a checkout, are not read.  A test compares what was laid out with
 what the code makes now."""
@@ -53,10 +54,9 @@ class Tables(Vocabulary):
         numbers: the numbers of the words.
         entries: the words that are a spun phrase by themselves.
         factor: what words are hashed with (`spinfix.kernels.hashing`), so that no two look alike.
-        slots: the words' numbers, plus one, by hash, open addressing; 0 where a slot is free.
+        known: the words' numbers, plus one, by hash.
         firsts: node that each word leads to from the root.
-        node_keys: pairs (node, word) as ``node * (words + 1) + word``, open addressing.
-        node_values: the node that each pair leads to.
+        nodes: the node that each pair (node, word) leads to, the pair as ``node * (words + 1) + word``.
         goes_on: the words with which anything goes on from a node, each as one bit of 64 (`bit_of`), which few share.
         node_reading: reading that ends at each node.
         node_head: group of the head that ends at each node.
@@ -81,7 +81,8 @@ class Tables(Vocabulary):
         if columns is not None:
             for name in (*_ARRAYS, *_STRINGS):
                 setattr(self, name, columns[name])
-            self.factor = columns["factor"][0]
+            self.factor, self.known = columns["factor"][0], HashMap.of(columns["slots"])
+            self.nodes = IntMap.of(columns["node_keys"], columns["node_values"])
             self.numbers = dict(zip(self.words, range(len(self.words)), strict=True))
             self.readings = [None] * (len(self.standing) + len(self.fitted_from))
         elif channel is not None:
@@ -93,11 +94,15 @@ class Tables(Vocabulary):
             self._tell_readings()
             self._fit()
         self.groups = len(self.originals)
-        self.slot_mask, self.node_mask = len(self.slots) - 1, len(self.node_keys) - 1
 
     def columns(self) -> dict[str, Any]:
         """Everything, to be kept in a file (`spinfix.kernels.array_store`)."""
-        return {name: getattr(self, name) for name in (*_ARRAYS, *_STRINGS)} | {"factor": array("Q", [self.factor])}
+        return {name: getattr(self, name) for name in (*_ARRAYS, *_STRINGS)} | {
+            "factor": array("Q", [self.factor]),
+            "slots": array("Q", self.known.entries),
+            "node_keys": array("q", self.nodes.keys),
+            "node_values": array("i", self.nodes.values),
+        }
 
     def reading(self, number: int) -> Reading:
         """A reading by its number; the same object whenever and in whatever thread it is asked for."""
@@ -142,13 +147,7 @@ class Tables(Vocabulary):
         return self.reading(reading) if reading != NONE else None
 
     def _below(self, node: int, number: int) -> int:
-        key = node * (len(self.words) + 1) + number
-        place = place_of(key, self.node_mask)
-        while self.node_keys[place] != NONE:
-            if self.node_keys[place] == key:
-                return self.node_values[place]
-            place = (place + 1) & self.node_mask
-        return NONE
+        return self.nodes.get(node * (len(self.words) + 1) + number)
 
     def _made(self, number: int) -> Reading:
         """A reading from its columns."""
@@ -223,21 +222,14 @@ class Tables(Vocabulary):
         """The transitions by hash."""
         count = len(self.words) + 1
         self.firsts = array("i", [NONE]) * count
-        size = 1 << (2 * len(keys) + 16).bit_length()
-        self.node_keys = array("q", [NONE]) * size
-        self.node_values = array("i", [NONE]) * size
+        self.nodes = IntMap(room_for(len(keys)))
         self.goes_on = array("Q", [0]) * nodes
         for (node, word), below in keys.items():
             if node == 0:
                 self.firsts[word] = below
                 continue
             self.goes_on[node] |= 1 << bit_of(word)
-            key = node * count + word
-            place = place_of(key, size - 1)
-            while self.node_keys[place] != NONE:
-                place = (place + 1) & (size - 1)
-            self.node_keys[place] = key
-            self.node_values[place] = below
+            self.nodes.put(node * count + word, below)
 
     def _fit(self) -> None:
         self.fitted = array("i", range(len(self.readings) or 1))

@@ -7,7 +7,8 @@ from libc cimport math
                protected=bytearray)
 cpdef list edits_of(object found, list arcs, object ranking, object knots)
 
-@cython.locals(rest=double, scale=double, least=double, share=double, candidates=tuple, others=list, option=int)
+@cython.locals(rest=double, scale=double, least=double, share=double, candidates=tuple, others=list, shares=dict, text=str,
+               replacement=str, option=int)
 cdef tuple _alternatives(object reading, list beliefs, int chosen, str standing, double confidence)
 
 cdef object _edit(int start, int end, str found, str replacement, object candidate, double confidence, tuple alternatives)

@@ -73,16 +73,23 @@ def edits_of(found: Lattice, arcs: Sequence[Arc], ranking: Ranking, knots: Seque
 def _alternatives(
     reading: Reading, beliefs: Sequence[float], chosen: int, standing: str, confidence: float
 ) -> tuple[Alternative, ...]:
-    """The readings not chosen, most probable first; they share what the confidence leaves, as their beliefs do."""
+    """The readings not chosen, most probable first; they share what the confidence leaves, as their beliefs do.
+
+    Of what is told, entries with the same original are one; those with the original that was chosen are no alternative to it.
+    """
     rest = 1.0 - beliefs[chosen]
     scale = (1.0 - confidence) / rest if rest > 0.0 else 0.0
     least = LEAST_TOLD
     candidates = reading.candidates
-    others = []
+    replacement = candidates[chosen - 1].original
+    shares: dict[str, float] = {}
     for option in range(len(beliefs)):
         share = beliefs[option] * scale
         if share >= least and option != chosen:
-            others.append(_alternative(candidates[option - 1].original if option else standing, _rounded(share)))
+            text = candidates[option - 1].original if option else standing
+            if text != replacement:
+                shares[text] = shares.get(text, 0.0) + share
+    others = [_alternative(text, _rounded(share)) for text, share in shares.items()]
     if len(others) > 1:
         others.sort(key=_less_probable)
     return tuple(others)
@@ -97,7 +104,11 @@ def _edit(
     confidence: float,
     alternatives: tuple[Alternative, ...],
 ) -> Edit:
-    """A restoration, at half the cost of the frozen dataclass's own constructor; a spun article has a hundred."""
+    """A restoration, at half the cost of the frozen dataclass's own constructor.
+
+    A spun article has a hundred; the constructors of edits and alternatives would take 4 % more of quality "fast" (CPU time of
+    `edits_of` among all, 15 development documents, 9.8 instead of 5.9 %).
+    """
     made = _new(Edit)
     _set_start(made, start)
     _set_end(made, end)

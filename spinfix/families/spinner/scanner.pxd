@@ -1,9 +1,10 @@
 # C types for scanner.py, which is the same program without them.
 cimport cython
 from libc cimport math
+from spinfix.kernels.int_map cimport IntMap
 from spinfix.text.fast_tokenizer cimport Cutter
 
-cdef unsigned long long SPREAD, MASK
+cdef unsigned long long SPREAD
 cdef int NONE, SHARE_COUNT, LONGEST, PROTECTED_MARK, BEGINS_NONE, ENDS_NONE, EN_DASH, EM_DASH, _LINE_END
 cdef int MOST_AGAIN
 cdef double AGAIN, LEAST, NOT_DOUBTED, KEPT, MOST_SAID
@@ -22,10 +23,10 @@ cdef class Scanner(Cutter):
     cdef list passage_shares
     cdef public list readings
     cdef object tables
-    cdef int[::1] firsts, node_values, node_reading, node_head, fitted, seen, sign_firsts, sign_lasts, sign_whats
+    cdef int[::1] firsts, node_reading, node_head, fitted, seen, sign_firsts, sign_lasts, sign_whats
     cdef int[::1] unit_ends
-    cdef long long[::1] node_keys
-    cdef unsigned long long node_mask, word_count
+    cdef IntMap nodes
+    cdef unsigned long long word_count
     cdef int document, reading_count, count, protected, sign_count, alternatives
     cdef bint curly
     cdef double contradicted
@@ -98,6 +99,6 @@ cdef class Scanner(Cutter):
     @cython.locals(first=int, number=int, node=int, last=int, what=int, place=int, reading=int, found=int)
     cdef int _find_signs(self, int count, bint curly) except -1
 
-    @cython.locals(key=cython.ulonglong, place=cython.ulonglong)
+    @cython.locals(key=cython.ulonglong)
     cdef int _below(self, int node, int number) except -2
 

@@ -37,7 +37,6 @@ from spinfix.families.spinner.evidence import Clue as TokenClue
 from spinfix.families.spinner.lattice import LONGEST_UNIT, Arc, Heads, Lattice
 from spinfix.families.spinner.segments import SHARES as PASSAGE_SHARES
 from spinfix.families.spinner.segments import SUSPECT
-from spinfix.kernels.hashing import MASK as ALL_BITS
 from spinfix.kernels.hashing import SPREAD as MULTIPLIER
 from spinfix.text.fast_tokenizer import Cutter
 from spinfix.text.tokenizer import Tokens
@@ -46,7 +45,7 @@ from spinfix.text.vocabulary import NONE as NOTHING
 COMPILED = not __file__.endswith((".py", ".pyc"))
 """Whether this module was compiled, and so is worth asking first."""
 
-NONE, SPREAD, MASK = NOTHING, MULTIPLIER, ALL_BITS  # under names that have C types
+NONE, SPREAD = NOTHING, MULTIPLIER  # under names that have C types
 SHARE_COUNT, LONGEST, AGAIN, LEAST = len(SHARES), LONGEST_UNIT, REPEATED, LEAST_CLUE
 MOST_AGAIN = MOST_REPEATS
 _LINE_END = 10
@@ -153,7 +152,7 @@ class Scanner(Cutter):
         self.contradicted = tables.contradicted
         self.readings, self.reading_count = tables.readings, len(tables.readings)
         self.firsts, self.goes_on, self.word_count = tables.firsts, tables.goes_on, len(tables.firsts)
-        self.node_keys, self.node_values, self.node_mask = tables.node_keys, tables.node_values, len(tables.node_keys) - 1
+        self.nodes = tables.nodes
         self.node_reading, self.node_head, self.fitted = tables.node_reading, tables.node_head, tables.fitted
         self._weigh_signs(tables.groups)
         self.count = self.protected = self.sign_count = 0
@@ -529,10 +528,4 @@ class Scanner(Cutter):
         key = number
         if not self.goes_on[node] >> (key * SPREAD >> 7 & 63) & 1:  # spinfix.kernels.hashing.bit_of, in place
             return NONE
-        key += node * self.word_count
-        place = (key * SPREAD & MASK) >> 7 & self.node_mask  # place_of
-        while self.node_keys[place] != NONE:
-            if self.node_keys[place] == key:
-                return self.node_values[place]
-            place = (place + 1) & self.node_mask
-        return NONE
+        return self.nodes.get(key + node * self.word_count)

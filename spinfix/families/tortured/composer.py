@@ -39,7 +39,7 @@ TELLING = 0.2
 to tell of substitution.  One in two composed phrases of made documents has such a word, and one in thirteen of those that
 genuine abstracts seem to hold."""
 
-LAYOUT = 1
+LAYOUT = 2
 """Version of the columns, to be raised with every change to stems, hashes or the tree of terms that changes them; see
 `spinfix.families.spinner.compiled_channel.LAYOUT`."""
 

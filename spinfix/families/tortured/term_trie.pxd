@@ -1,17 +1,17 @@
 # C types for term_trie.py, which is the same program without them.
 cimport cython
+from spinfix.kernels.int_map cimport IntMap
 from spinfix.text.stem_tokenizer cimport Words
 
-cdef unsigned long long _ONE, _MASK, _SPREAD
+cdef unsigned long long _ONE, _SPREAD
 cdef int NONE, LONGEST, KEPT
 
 cdef class TermTree:
     cdef public long long stems
     cdef double least
-    cdef Py_ssize_t _mask
     cdef int _nodes
-    cdef long long[::1] _keys
-    cdef int[::1] _below, _ends, _pieces_from, _phrases, _spun_from, _original_from, _spun, _original, _begun
+    cdef IntMap _below
+    cdef int[::1] _ends, _pieces_from, _phrases, _spun_from, _original_from, _spun, _original, _begun
     cdef double[::1] _share, _telling
     cdef unsigned char[::1] _tells
     cdef unsigned long long[::1] _bits, _goes_on, _continues
@@ -19,10 +19,9 @@ cdef class TermTree:
     @cython.locals(number=int, node=int, stem=int)
     cpdef object _grow(self, object terms)
 
-    @cython.locals(key=longlong, place=Py_ssize_t)
+    @cython.locals(key=longlong, below=int)
     cdef int _grown(self, int node, int stem) except -2
 
-    @cython.locals(key=longlong, place=Py_ssize_t)
     cdef int _child(self, int node, int stem) except -2
 
     cpdef object _lay_out(self, list pieces)

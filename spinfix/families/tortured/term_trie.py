@@ -11,12 +11,13 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from spinfix.kernels.hashing import MASK, SPREAD
+from spinfix.kernels.hashing import SPREAD
+from spinfix.kernels.int_map import IntMap, room_for
 from spinfix.text.stem_tokenizer import Words
 
 NONE = -1
 _ONE = 1
-_MASK, _SPREAD = MASK, SPREAD  # under names that have C types
+_SPREAD = SPREAD  # under a name that has a C type
 
 LONGEST = 6
 """Words of a composed phrase at most: a term of four words, two of them written as two."""
@@ -106,7 +107,7 @@ class TermTree:
     def columns(self) -> dict[str, Any]:
         """Everything, to be kept in a file (`spinfix.kernels.array_store`)."""
         return {
-            "below": array("i", self._below),
+            "below": array("i", self._below.values),
             "ends": array("i", self._ends),
             "pieces_from": array("i", self._pieces_from),
             "phrases": array("i", self._phrases),
@@ -120,7 +121,7 @@ class TermTree:
             "bits": array("Q", self._bits),
             "goes_on": array("Q", self._goes_on),
             "continues": array("Q", self._continues),
-            "keys": array("q", self._keys),
+            "keys": array("q", self._below.keys),
             "tells": bytearray(self._tells),
         }
 
@@ -128,21 +129,18 @@ class TermTree:
         whole: Mapping[str, array[int]] = columns
         real: Mapping[str, array[float]] = columns
         marks: Mapping[str, bytearray] = columns
-        self._below, self._ends = whole["below"], whole["ends"]
+        self._below, self._ends = IntMap.of(whole["keys"], whole["below"]), whole["ends"]
         self._pieces_from, self._phrases = whole["pieces_from"], whole["phrases"]
         self._spun_from, self._original_from = whole["spun_from"], whole["original_from"]
         self._spun, self._original, self._begun = whole["spun"], whole["original"], whole["begun"]
         self._share, self._telling = real["share"], real["telling"]
         self._bits = whole["bits"]
         self._goes_on, self._continues = whole["goes_on"], whole["continues"]
-        self._keys, self._tells = whole["keys"], marks["tells"]
-        self._mask, self._nodes = len(self._keys) - 1, len(self._ends)
+        self._tells, self._nodes = marks["tells"], len(self._ends)
 
     def _grow(self, terms: Sequence[Sequence[int]]) -> None:
-        """The tree: below each node by stem, open addressing."""
-        size = 1 << (2 * sum(map(len, terms)) + 16).bit_length()
-        self._mask = size - 1
-        self._keys, self._below = array("q", [NONE]) * size, array("i", [NONE]) * size
+        """The tree: below each node by stem."""
+        self._below = IntMap(room_for(sum(map(len, terms))))
         ends = array("i", [NONE]) * (sum(map(len, terms)) + 1)
         self._nodes = 1
         for number in range(len(terms)):
@@ -155,26 +153,18 @@ class TermTree:
     def _grown(self, node: int, stem: int) -> int:
         """The node below, which is made where there is none."""
         key = node * self.stems + stem
-        place = (key * _SPREAD & _MASK) >> 7 & self._mask  # place_of
-        while self._keys[place] != NONE:
-            if self._keys[place] == key:
-                return self._below[place]
-            place = (place + 1) & self._mask
-        self._keys[place], self._below[place] = key, self._nodes
-        self._nodes += 1
-        return self._nodes - 1
+        below = self._below.get(key)
+        if below == NONE:
+            below = self._nodes
+            self._below.put(key, below)
+            self._nodes += 1
+        return below
 
     def _child(self, node: int, stem: int) -> int:
         """The node that a stem leads to; `NONE` where no term goes on so."""
         if not 0 <= stem < self.stems:
             return NONE
-        key = node * self.stems + stem
-        place = (key * _SPREAD & _MASK) >> 7 & self._mask  # place_of
-        while self._keys[place] != NONE:
-            if self._keys[place] == key:
-                return self._below[place]
-            place = (place + 1) & self._mask
-        return NONE
+        return self._below.get(node * self.stems + stem)
 
     def _lay_out(self, pieces: list[Piece]) -> None:
         """The pieces by the first stem of their run."""

@@ -1,0 +1,60 @@
+"""Maps in arrays say what dictionaries would, compiled or not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spinfix.kernels import int_map
+from spinfix.kernels.hashing import VALUE_BITS, hash_of
+from tests.compiled import uncompiled
+
+MODULES: dict[str, Any] = {"as installed": int_map, "uncompiled": uncompiled("kernels.int_map")}
+KEYS = st.one_of(st.integers(0, 40), st.integers(0, 2**63 - 1), st.integers(0, 30).map(lambda number: number << 40))
+VALUES = st.integers(-1, 2**31 - 1)
+
+each_way = pytest.mark.parametrize("module", MODULES.values(), ids=MODULES)
+
+
+@each_way
+@given(st.dictionaries(KEYS, VALUES, max_size=60), st.lists(KEYS, max_size=20))
+def test_numbers_are_found_again(module: Any, entries: dict[int, int], others: list[int]) -> None:
+    found = module.IntMap(module.room_for(len(entries)))
+    places = {key: found.put(key, value) for key, value in entries.items()}
+    assert {key: found.get(key) for key in (*entries, *others)} == {key: entries.get(key, -1) for key in (*entries, *others)}
+    assert {key: found.place(key) for key in entries} == places
+    assert all(found.keys[place] == key and found.values[place] == entries[key] for key, place in places.items())
+    for key, value in entries.items():
+        found.put(key, value // 2)
+    assert [found.get(key) for key in entries] == [value // 2 for value in entries.values()]
+    again = module.IntMap.of(found.keys, found.values)
+    assert [again.get(key) for key in (*entries, *others)] == [found.get(key) for key in (*entries, *others)]
+
+
+@each_way
+def test_a_map_may_be_nearly_full(module: Any) -> None:
+    found = module.IntMap(64)
+    for key in range(63):
+        found.put(key * 64, key)
+    assert [found.get(key * 64) for key in range(64)] == [*range(63), -1]
+
+
+@each_way
+@given(st.dictionaries(st.text(max_size=6), st.integers(1, 2**VALUE_BITS - 1), max_size=60), st.lists(st.text(max_size=6)))
+def test_words_are_found_by_their_hashes(module: Any, entries: dict[str, int], others: list[str]) -> None:
+    found = module.HashMap(module.room_for(len(entries)))
+    for word, value in entries.items():
+        found.put(hash_of(word), value)
+    again = module.HashMap.of(found.entries)
+    for word in (*entries, *others):
+        assert found.get(hash_of(word)) == again.get(hash_of(word)) == entries.get(word, 0)
+
+
+def test_both_ways_lay_out_the_same() -> None:
+    one, other = (module.IntMap(256) for module in MODULES.values())
+    for number in range(100):
+        assert one.put(number * 12345, number) == other.put(number * 12345, number)
+    assert list(one.keys) == list(other.keys)
