@@ -1,1 +1,1 @@
-"""What importers leave behind: the rules, and the scrubber that applies them."""
+"""Artefacts of importers: the rules, and the scrubber that applies them."""

@@ -1,4 +1,4 @@
-r"""Rule packs: what an artefact looks like, as data that people can read, extend and switch off.
+r"""Rule packs: the artefact rules as data that users can read, extend and disable.
 
 A pack is one TOML file with a name, a description and its rules::
 
@@ -17,24 +17,24 @@ A pack is one TOML file with a name, a description and its rules::
 ``id``
     Letters and three digits; never reused for something else.
 ``where``
-    One or more of: "own-line" (nothing else on the line but white space and list marks), "head" and "tail" (an own line among
-    the first or last three that carry words), "end" (the last words of the document, after the end of a sentence), "inline"
-    (anywhere; one of the spaces beside it goes too), "within" (anywhere, and nothing beside it is touched).
+    One or more of: "own-line" (nothing else on the line except white space and list marks), "head" and "tail" (its own line
+    among the first or last three non-empty lines), "end" (the last words of the document, after the end of a sentence),
+    "inline" (anywhere; one adjoining space is removed too), "within" (anywhere; nothing around it is touched).
 ``literals``
-    Lower-case strings of which every match contains at least one; they are looked for before the pattern is tried.  Their
-    letters must be whole words of the text, or singulars of them: "source link", "[vc_", "share", never "subscri".
+    Lower-case strings; every match contains at least one of them, and the pattern is tried only if one is found.  They consist
+    of whole words of the text or their singulars: "source link", "[vc_", "share", never "subscri".
 ``pattern``
-    A regular expression of the `regex` module, case-insensitive unless it says ``(?-i:…)``.  The text that it sees has
-    straight apostrophes and plain spaces for curly and unbreakable ones.  What a group called "keep" matches stays.
+    A regular expression of the `regex` module, case-insensitive unless it says ``(?-i:…)``.  It is matched against the text
+    with curly apostrophes made straight and non-breaking spaces made plain.  Text matched by a group called "keep" is kept.
 ``company``
-    Optional ids, beginnings of ids or pack names, or "*" for any: the rule speaks only in a document in which another rule, of
-    these, has found something without needing company itself.
+    Optional: what the rule requires in the same document.  A list of ids, id prefixes or pack names, or "*" for any rule: the
+    rule applies only if another rule from this list, one without ``company`` of its own, has found an artefact.
 ``vouches``
-    Optional; false for a rule that is no company for others, because its artefacts stand in carefully made pages too.
+    Optional; false if the rule does not count as ``company`` for others, because its artefacts also occur in genuine pages.
 ``default``
-    Optional; false for a rule that must be selected to speak.
+    Optional; false for a rule that applies only when selected.
 ``positive``, ``negative``
-    At least one of each: pairs (text, text as scrubbed), and texts that the shipped packs leave alone.  The tests run them.
+    At least one of each: pairs (text, scrubbed text), and texts that the shipped packs leave alone.  The tests run them.
 """
 
 from __future__ import annotations
@@ -61,12 +61,12 @@ _OPTIONAL = frozenset({"company", "vouches", "default"})
 
 
 class PackError(SpinfixError):
-    """A rule pack that cannot be used, or a selection that names no rule."""
+    """An invalid rule pack, or a selection that matches no rule."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One kind of artefact; the module's docstring explains the attributes."""
+    """One rule; the module docstring explains the attributes."""
 
     id: str
     description: str
@@ -90,12 +90,12 @@ class Pack:
 
 
 def load_packs(paths: Sequence[Path] | None = None) -> tuple[Pack, ...]:
-    """Read the packs at ``paths`` (files, or folders of them); without paths, the shipped ones.
+    """Read the packs at ``paths`` (files or folders); without paths, the shipped ones.
 
     To add packs to the shipped ones: ``load_packs() + load_packs([mine])``.
 
     Raises:
-        PackError: if a file is not a pack, or a rule lacks examples, has a broken pattern or the id of another.
+        PackError: if a file is not a pack, or a rule has no examples, an invalid pattern or a duplicate id.
     """
     if paths is None:
         return _shipped()
@@ -110,31 +110,31 @@ def load_packs(paths: Sequence[Path] | None = None) -> tuple[Pack, ...]:
 
 @cache
 def _shipped() -> tuple[Pack, ...]:
-    """The shipped packs; the tests have compiled their patterns, so that every start need not."""
+    """The shipped packs.  Their patterns are compiled in the tests, not at every start."""
     return tuple(_read(file) for file in sorted(artefacts().glob("*.toml")))
 
 
 def check_ids(packs: Iterable[Pack]) -> None:
-    """Make sure that every id and every pack name stands for one thing.
+    """Check that ids and pack names are unique.
 
     Raises:
-        PackError: if one stands for two.
+        PackError: if one is used twice.
     """
     seen: dict[str, str] = {}
     for pack in packs:
         for name, what in ((pack.name, "a pack"), *((rule.id, f"a rule of {pack.name}") for rule in pack.rules)):
             if name in seen:
-                raise PackError(f"{name} is both {seen[name]} and {what}; give one of them another name")
+                raise PackError(f"{name} is both {seen[name]} and {what}; rename one of them")
             seen[name] = what
 
 
 def select_rules(packs: Sequence[Pack], select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Rule, ...]:
-    """The rules to apply: those selected (by default all that are on by default), less the ignored ones.
+    """Return the rules to apply: the selected ones (without a selection, those on by default) minus the ignored ones.
 
-    Names are ids, beginnings of ids ("AD"), names of packs, or "ALL".
+    Names are ids, id prefixes ("AD"), pack names or "ALL".
 
     Raises:
-        PackError: if a name fits no rule.
+        PackError: if a name matches no rule.
     """
     chosen = set().union(*(_named(packs, name) for name in select)) if select else None
     ignored = set().union(*(_named(packs, name) for name in ignore))
@@ -143,12 +143,12 @@ def select_rules(packs: Sequence[Pack], select: Sequence[str] = (), ignore: Sequ
 
 
 def _named(packs: Sequence[Pack], name: str) -> set[str]:
-    """Ids of the rules that a name of a selection stands for."""
+    """Ids of the rules that a name in a selection matches."""
     found = {rule.id for pack in packs for rule in pack.rules if name in (pack.name, "ALL") or rule.id.startswith(name or " ")}
     if not found:
         known = [pack.name for pack in packs] + [rule.id for pack in packs for rule in pack.rules]
         near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-        hint = f"; did you mean {' or '.join(near)}?" if near else "; `spinfix rules list` shows them all"
+        hint = f"; did you mean {' or '.join(near)}?" if near else "; list them with `spinfix rules list`"
         raise PackError(f"no artefact rule or pack is called {name!r}{hint}")
     return found
 
@@ -165,7 +165,7 @@ def _read(file: Path) -> Pack:
 
 
 def _rule(item: dict[str, Any], file: Path) -> Rule:
-    """Make a rule of one table of the file."""
+    """Parse one [[rules]] table."""
     place = f"{file}: rule {item.get('id', 'without id')}"
     if missing := _REQUIRED - item.keys():
         raise PackError(place + _list(": missing ", missing))
@@ -199,7 +199,7 @@ def _check_pattern(rule: Rule, file: Path) -> None:
     try:
         regex.compile(rule.pattern, regex.IGNORECASE | regex.V1)
     except regex.error as error:
-        raise PackError(f"{file}: rule {rule.id}: the pattern is broken ({error})") from error
+        raise PackError(f"{file}: rule {rule.id}: invalid pattern ({error})") from error
 
 
 def _list(lead: str, names: Iterable[str]) -> str:

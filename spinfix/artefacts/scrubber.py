@@ -1,13 +1,13 @@
-"""Finding what importers, themes and widgets left in a text, and taking it out without touching anything else.
+"""Find and remove the artefacts of importers, themes and widgets, without touching anything else.
 
-The rules are data (`spinfix.artefacts.rules`).  Three things keep them off genuine text.  A rule says where it may stand: most
-artefacts are a line of their own, and a line of prose is not.  A rule that honest text could trigger asks for company: another
-rule that has found something in the same document.  And nothing is matched inside tags, code or URLs (`spinfix.text.markup`).
+The rules are data (`spinfix.artefacts.rules`).  Three things protect genuine text.  Position: a rule says where its artefact
+may be, mostly on its own line.  Company: a rule that genuine text could trigger applies only if another rule has found an
+artefact in the same document.  Markup: nothing is matched inside tags, code or URLs (`spinfix.text.markup`).
 
-Removal is done in passes until nothing is left to remove, because one artefact can hide another: the link "Source" is the last
-line only once the ad slot below it is gone.  So scrubbing a scrubbed text changes nothing.
+Removal is repeated until no rule matches, because one artefact can hide another: the link "Source" is the last line only after
+the ad slot below it has been removed.  So scrubbing is idempotent.
 
-What this does not do: it never judges by meaning.  A sentence that begs for subscribers in the author's own words stays.
+Meaning is not judged: a sentence in which the author asks for subscribers stays.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ from spinfix.text.markup import BLANK, FILLER, OPAQUE, Markup, View, plain, view
 __all__ = ["Pack", "PackError", "Rule", "Scrubber", "load_packs"]
 
 TIMEOUT = 1.0
-"""Seconds that a rule may spend on a document, and again for every million characters; then it is left out, with a warning."""
+"""Maximum seconds of a rule on a document, plus the same for every million characters; then it is skipped with a warning."""
 
 PASSES = 24
-"""At most so many passes over one document.  Real ones need two or three; a document that needs more is left as it is, so that
-scrubbing twice changes nothing there either."""
+"""Maximum number of passes over one document.  Real documents need two or three; a document that needs more is left unchanged,
+so that scrubbing stays idempotent."""
 
 EDGE_LINES = 3
-"""How many lines with words count as the head and the tail of a document."""
+"""Number of non-empty lines that count as the head and the tail of a document."""
 
 LONGEST_LINE = 400
-"""Longer lines are prose: rules for lines of their own do not look at them."""
+"""Characters; longer lines are prose and are skipped by "own-line" rules."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -62,15 +62,15 @@ class _Match(NamedTuple):
 
 
 class Scrubber:
-    r"""Finds the artefacts of texts; make one and use it for many.
+    r"""Finds artefacts; create one and use it for many texts.
 
     Args:
-        packs: the packs to take rules from; see `load_packs`.
-        select: ids, beginnings of ids or pack names of the rules to use; by default those that are on by default.
-        ignore: the same, of rules not to use.
+        packs: the rule packs; see `load_packs`.
+        select: ids, id prefixes or pack names of the rules to use [default: all rules that are on by default].
+        ignore: ids, id prefixes or pack names of rules not to use.
 
     Raises:
-        PackError: if a name in ``select`` or ``ignore`` fits no rule, or two rules share an id.
+        PackError: if a name in ``select`` or ``ignore`` matches no rule, or two rules have the same id.
 
     >>> scrubber = Scrubber(load_packs())
     >>> apply(text := "The talks failed.\n[ad_2]\nSource link", scrubber.find(text))
@@ -87,15 +87,15 @@ class Scrubber:
         self._index = _Index(self.rules)
 
     def __reduce__(self) -> tuple[type[Scrubber], tuple[tuple[Pack, ...], tuple[str, ...], tuple[str, ...]]]:
-        """Travels to other processes as its arguments; patterns are compiled where they are used."""
+        """Pickle the arguments; patterns are compiled again in the other process."""
         return Scrubber, self._arguments
 
     def find(self, text: str, markup: Markup = "auto") -> list[Edit]:
-        """The edits that scrub ``text``, in order and without overlaps; `spinfix.edits.apply` makes them.
+        """Return the edits that scrub ``text``, in order and without overlaps; apply them with `spinfix.edits.apply`.
 
         Args:
             text: a document.
-            markup: what it is written in; "auto" sees HTML where there is a tag, and spares Markdown's code and URLs.
+            markup: its format; "auto" takes a text with tags for HTML, and skips code and URLs of Markdown in any other.
         """
         edits: list[Edit] = []
         current = text
@@ -106,31 +106,31 @@ class Scrubber:
                 return edits
             edits = list(compose(text, edits, found))
             current = apply(current, found)
-        _log.warning("a document of %d characters is not clean after %d passes and was left as it is", len(text), PASSES)
+        _log.warning("a document of %d characters is not clean after %d passes and was left unchanged", len(text), PASSES)
         return []
 
     def _pass(self, text: str, markup: Markup, company: set[str]) -> list[Edit]:
-        """What can be taken out of ``text`` at once; ``company`` grows by the rules that found something."""
-        if "<" in text and not company and not self._speaks(text):
+        """One pass over ``text``; adds the rules that found something to ``company``."""
+        if "<" in text and not company and not self._may_match(text):
             return []
         seen = view(text, markup)
         document = _Document(text, seen)
         present = self._index.present(document.folded)
-        matches = [match for rule in self._index.rules_for(present, in_company=False) for match in document.matches(rule)]
+        matches = [match for rule in self._index.rules_for(present, needs_company=False) for match in document.matches(rule)]
         company |= {match.rule.id for match in matches if match.rule.vouches}
         if company:
-            rules = self._index.rules_for(present, in_company=True)
-            rules = [rule for rule in rules if self._in_company(rule, company)]
+            rules = self._index.rules_for(present, needs_company=True)
+            rules = [rule for rule in rules if self._has_company(rule, company)]
             matches += [match for rule in rules for match in document.matches(rule)]
         return _tidy(text, seen, _without_overlaps(matches)) if matches else []
 
-    def _speaks(self, page: str) -> bool:
-        """Whether any rule could find something in HTML: spares clean pages the parsing."""
+    def _may_match(self, page: str) -> bool:
+        """Whether any rule could match in HTML; clean pages need not be parsed."""
         folded = _fold(plain(html.unescape(page)))
-        return bool(self._index.rules_for(self._index.present(folded), in_company=False))
+        return bool(self._index.rules_for(self._index.present(folded), needs_company=False))
 
-    def _in_company(self, rule: Rule, present: set[str]) -> bool:
-        """Whether one of the rules that ``rule`` wants for company is present."""
+    def _has_company(self, rule: Rule, present: set[str]) -> bool:
+        """Whether one of the rules that ``rule`` requires is present."""
         return any(
             other != rule.id and (name in ("*", self._packs[other]) or other.startswith(name))
             for other in present
@@ -139,9 +139,9 @@ class Scrubber:
 
 
 class _Index:
-    """Rules by their literals, all of which one pass over a text finds (Aho and Corasick's automaton).
+    """Rules indexed by their literals, which an Aho-Corasick automaton finds in one pass over a text.
 
-    A literal counts only if its words are words of the text, or singulars of them, wherever they stand in it.
+    A literal counts only if its words, or their plurals, are words of the text, at any position.
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
@@ -152,11 +152,11 @@ class _Index:
         self._literals = [_Literal(text, _words(text), tuple(rules)) for text, rules in by_literal.items()]
         self._bare = [not literal.words for literal in self._literals]
         self._single = [text.isascii() and text.isalpha() for text in by_literal]
-        # Twice as fast as what it would choose by itself; takes 6 ms to build.
+        # Twice as fast as its default implementation; takes 6 ms to build.
         self._automaton = AhoCorasick(list(by_literal), implementation=Implementation.DFA)
 
     def present(self, folded: str) -> list[_Literal]:
-        """The literals that a text holds."""
+        """The literals that a text contains."""
         found: set[int] = set()
         doubtful: set[int] = set()
         try:
@@ -181,9 +181,9 @@ class _Index:
         return [self._literals[number] for number in found]
 
     @staticmethod
-    def rules_for(present: Iterable[_Literal], *, in_company: bool) -> list[Rule]:
-        """The rules that the literals belong to, by id: those that need company, or those that do not."""
-        found = {rule.id: rule for literal in present for rule in literal.rules if bool(rule.company) == in_company}
+    def rules_for(present: Iterable[_Literal], *, needs_company: bool) -> list[Rule]:
+        """The rules of the literals, sorted by id: those that require another artefact, or those that do not."""
+        found = {rule.id: rule for literal in present for rule in literal.rules if bool(rule.company) == needs_company}
         return [found[name] for name in sorted(found)]
 
 
@@ -194,19 +194,19 @@ class _Literal(NamedTuple):
 
 
 def _words(literal: str) -> tuple[str, ...]:
-    """The words that a text must have to hold a literal, singulars beside plurals."""
+    """The words that a text must have to contain a literal, with the singulars of plurals."""
     words = re.findall("[a-z]+", literal)
     return (*words, *(word[:-1] for word in words if word[-1] == "s" and len(word) > 1))
 
 
 @cache
 def _word_pattern(word: str) -> re.Pattern[str]:
-    """The word or its plural, as a whole; the literal comes first because the search for it is fast."""
+    """The word or its plural as a whole word; the literal comes first because it is fast to search for."""
     return re.compile(f"{word}(?<![a-z]{word})s?(?![a-z])")
 
 
 def _is_word(folded: str, start: int, end: int) -> bool:
-    """Whether the letters from ``start`` to ``end`` are a word, or one without its plural's s."""
+    """Whether ``start`` to ``end`` is a word, or a word without its plural s."""
     if start and "a" <= folded[start - 1] <= "z":
         return False
     after = folded[end : end + 2]
@@ -214,7 +214,7 @@ def _is_word(folded: str, start: int, end: int) -> bool:
 
 
 def _stands_apart(folded: str, start: int, end: int) -> bool:
-    """Whether no letter goes on with what stands from ``start`` to ``end``."""
+    """Whether no letter continues the span from ``start`` to ``end`` on either side."""
     return not (
         ("a" <= folded[start] <= "z" and start > 0 and "a" <= folded[start - 1] <= "z")
         or (end < len(folded) and "a" <= folded[end] <= "z" and "a" <= folded[end - 1] <= "z")
@@ -222,7 +222,7 @@ def _stands_apart(folded: str, start: int, end: int) -> bool:
 
 
 class _Document:
-    """A view cut up the way rules look at it."""
+    """A document as rules see it: whole, and split into lines."""
 
     def __init__(self, text: str, seen: View) -> None:
         self.view = seen
@@ -234,7 +234,7 @@ class _Document:
 
     @cached_property
     def _places(self) -> dict[str, _Lines]:
-        """The lines of their own, of the head and of the tail."""
+        """The lines for "own-line", "head" and "tail"."""
         lines: list[tuple[int, str]] = []
         place = 0
         for line in self.folded.split("\n"):
@@ -245,11 +245,11 @@ class _Document:
         return {"own-line": _Lines(short), "head": _Lines(lines[:EDGE_LINES]), "tail": _Lines(lines[-EDGE_LINES:])}
 
     def matches(self, rule: Rule) -> Iterator[_Match]:
-        """What ``rule`` finds, wherever it may stand; nothing if it takes too long."""
+        """The matches of ``rule`` in all its positions; none if it takes too long."""
         try:
             found = {match.span(): match for where in rule.where for match in self._search(rule, where)}
         except TimeoutError:
-            _log.warning("rule %s took too long on a document of %d characters and was left out", rule.id, len(self.text))
+            _log.warning("rule %s took too long on a document of %d characters and was skipped", rule.id, len(self.text))
             return
         for (start, found_end), match in found.items():
             end = max((b for _, b in _touching(self.view.entities, found_end - 1, found_end)), default=found_end)
@@ -271,12 +271,12 @@ class _Document:
             yield from _pattern(rule.pattern).finditer(self.text, timeout=self._timeout)
 
     def _cuts(self, start: int, end: int) -> bool:
-        """Whether a span holds a part of something that goes as a whole or not at all."""
+        """Whether a span contains only a part of something that must be removed as a whole or not at all."""
         return any(not (start <= a and b <= end) for a, b in _touching(self.view.whole, start, end))
 
 
 class _Lines:
-    """Lines to be searched at once for literals."""
+    """Lines joined to be searched for literals in one pass."""
 
     def __init__(self, lines: Sequence[tuple[int, str]]) -> None:
         self._joined = "\n".join(line for _, line in lines)
@@ -288,7 +288,7 @@ class _Lines:
             place += len(line) + 1
 
     def holding(self, literals: Sequence[str]) -> list[int]:
-        """Where in the text the lines begin that hold one of the literals, each once."""
+        """Offsets in the text of the lines that contain one of the literals, without duplicates."""
         found: dict[int, None] = {}
         for literal in literals:
             place = self._joined.find(literal)
@@ -316,7 +316,7 @@ def _end_pattern(pattern: str) -> regex.Pattern[str]:
 
 
 def _fold(text: str) -> str:
-    """Lower case, offset for offset: the few letters that grow in lower case keep their form."""
+    """Lower case with the same offsets: the few letters that become longer in lower case are left unchanged."""
     folded = text.lower()
     if len(folded) == len(text):
         return folded
@@ -324,7 +324,7 @@ def _fold(text: str) -> str:
 
 
 def _without_overlaps(matches: list[_Match]) -> list[_Match]:
-    """The matches in order; of two that overlap the one that begins first, of two that begin together the longer."""
+    """The matches in order; of two that overlap, the first one, and of two with the same start the longer one."""
     chosen: list[_Match] = []
     for match in sorted(matches, key=lambda match: (match.start, -match.end, bool(match.rule.company))):
         if not chosen or match.start >= chosen[-1].end:
@@ -334,7 +334,7 @@ def _without_overlaps(matches: list[_Match]) -> list[_Match]:
 
 @dataclass(slots=True)
 class _Piece:
-    """A span to be taken out, growing over the space that goes with it."""
+    """A span to remove, extended by the white space that is removed with it."""
 
     start: int
     end: int
@@ -343,7 +343,7 @@ class _Piece:
 
 
 def _tidy(text: str, seen: View, matches: Sequence[_Match]) -> list[Edit]:
-    """Edits for the matches, together with the white space that would be left double beside them."""
+    """Edits for the matches, including the white space that would otherwise be doubled."""
     edits: list[Edit] = []
     cluster: list[_Piece] = []
     for piece in (piece for match in matches for piece in _pieces(match, seen)):
@@ -365,7 +365,7 @@ def _is_blank(text: str, start: int, end: int) -> bool:
 
 
 def _pieces(match: _Match, seen: View) -> Iterator[_Piece]:
-    """The parts of a match outside markup; a link all of whose words go is no markup any more."""
+    """The parts of a match outside markup; a link whose words are all removed is removed with its markup."""
     if not seen.markup:
         yield _Piece(*match)
         return
@@ -387,7 +387,7 @@ _Span = TypeVar("_Span", bound=tuple[int, ...])
 
 
 def _touching(spans: Sequence[_Span], start: int, end: int) -> Iterator[_Span]:
-    """The spans with a part between ``start`` and ``end``; spans are in order, their first and last items are their ends."""
+    """The spans that overlap ``start`` to ``end``; spans are sorted, with their ends as first and last items."""
     place = max(0, bisect_left(spans, (start,)) - 1)
     while place < len(spans) and spans[place][0] < end:
         if spans[place][-1] > start:
@@ -396,10 +396,10 @@ def _touching(spans: Sequence[_Span], start: int, end: int) -> Iterator[_Span]:
 
 
 def _close(text: str, cluster: list[_Piece]) -> Iterator[Edit]:
-    """Edits for pieces with nothing but white space between them.
+    """Edits for pieces separated only by white space.
 
-    Of the white space before and after the cluster the longer break stays; at the head of the document none does, at its tail
-    only what ended the document before.
+    Of the white space before and after the cluster the longer break is kept; at the start of the document none, at its end
+    only the white space that ended the document before.
     """
     first, last = cluster[0], cluster[-1]
     if _tidies(first):

@@ -1,1 +1,1 @@
-"""The command line: words turned into calls.  Nothing else knows click."""
+"""The command line.  No other package uses click."""

@@ -1,1 +1,1 @@
-"""Documents in files: reading, cleaning and writing them."""
+"""Documents in files: reading, cleaning and writing."""

@@ -1,1 +1,1 @@
-"""Results for eyes and machines: pure functions from a result to text."""
+"""Reports for people and programs: pure functions from a result to text."""

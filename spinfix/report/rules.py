@@ -1,4 +1,4 @@
-"""The artefact rules as people read them: all in a list, or one with its examples."""
+"""Lists and explanations of the artefact rules, as text."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from spinfix.report.colour import Paint, plain
 from spinfix.report.table import counted
 
 PLACES = {
-    "own-line": "on a line of its own",
+    "own-line": "on its own line",
     "head": "on one of the first three lines",
     "tail": "on one of the last three lines",
-    "end": "as the last words of the document",
-    "inline": "anywhere, with a space beside it",
+    "end": "at the end of the document",
+    "inline": "anywhere, with one adjoining space",
     "within": "anywhere, even inside a word",
 }
-"""What the words for places in a rule pack mean."""
+"""The positions of a rule pack in words."""
 
 
 def rules_list(packs: Sequence[Pack], paint: Paint = plain) -> Iterator[str]:
-    """Lines that name every pack and its rules, one line a rule.
+    """List every pack and its rules, one rule per line.
 
     >>> from spinfix.artefacts.rules import load_packs
     >>> next(rules_list(load_packs())).split(" — ")[0]
@@ -31,24 +31,24 @@ def rules_list(packs: Sequence[Pack], paint: Paint = plain) -> Iterator[str]:
             yield ""
         yield f"{paint('heading', pack.name)} — {pack.description} ({counted(len(pack.rules), 'rule')})"
         for rule in pack.rules:
-            notes = ["off unless selected"] * (not rule.default) + ["in company"] * (
-                bool(rule.company) and "company" not in rule.description
+            notes = ["off unless selected"] * (not rule.default) + ["requires another artefact"] * (
+                bool(rule.company) and "requires" not in rule.description
             )
             yield f"  {paint('source', rule.id)}  {rule.description}{''.join(f' [{note}]' for note in notes)}"
 
 
 def rules_shown(packs: Sequence[Pack], name: str, paint: Paint = plain) -> Iterator[str]:
-    r"""Everything about the rules that ``name`` stands for: an id, the beginning of one, or a pack.
+    r"""Explain the rules that ``name`` selects: an id, an id prefix or a pack.
 
     Raises:
-        PackError: if no rule is called so.
+        PackError: if it matches no rule.
 
     >>> from spinfix.artefacts.rules import load_packs
     >>> print(*list(rules_shown(load_packs(), "SL001"))[:4], sep="\n")
     SL001  "Source link" below the text
       pack      source-links
-      stands    on one of the last three lines, or as the last words of the document
-      company   needs none
+      position  on one of the last three lines, or at the end of the document
+      requires  nothing else
     """
     chosen = select_rules(packs, [name])
     pack_of = {rule.id: pack.name for pack in packs for rule in pack.rules}
@@ -61,26 +61,26 @@ def rules_shown(packs: Sequence[Pack], name: str, paint: Paint = plain) -> Itera
 
 def _facts(rule: Rule, pack: str) -> Iterator[tuple[str, str]]:
     yield "pack", pack
-    yield "stands", ", or ".join(PLACES[where] for where in rule.where)
-    yield "company", _company(rule)
+    yield "position", ", or ".join(PLACES[where] for where in rule.where)
+    yield "requires", _required(rule)
     if not rule.default:
-        yield "off", "speaks only when selected"
+        yield "default", "off; applies only when selected"
     yield "pattern", rule.pattern
     for before, after in rule.positive:
-        yield "makes", _visible(before)
-        yield "   into", _visible(after)
+        yield "before", _visible(before)
+        yield "after", _visible(after)
     for text in rule.negative:
         yield "keeps", _visible(text)
 
 
-def _company(rule: Rule) -> str:
+def _required(rule: Rule) -> str:
     if not rule.company:
-        return "needs none"
+        return "nothing else"
     if "*" in rule.company:
-        return "needs any other artefact in the document"
-    return f"needs an artefact of {' or '.join(rule.company)} in the document"
+        return "another artefact in the document, of any rule"
+    return f"another artefact in the document, of {' or '.join(rule.company)}"
 
 
 def _visible(text: str) -> str:
-    """An example on one line: what a terminal would not print, or would obey, is written as Python writes it."""
+    """An example on one line, with control characters escaped."""
     return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
