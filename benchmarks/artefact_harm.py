@@ -3,7 +3,7 @@
 
     python benchmarks/artefact_harm.py ../shared/corpus ../shared/eval/dev/clean
 
-The sample is that of `genuine.documents`; its documents are runs of paragraphs, so that every paragraph has its chance to stand
+The sample is that of `samples.documents`; its documents are runs of paragraphs, so that every paragraph has its chance to stand
 at a head or a tail.
 
 With --company an ad slot is put on top of every document, so that the rules that need company speak too: that shows what they
@@ -16,7 +16,7 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
-import genuine
+import samples
 
 from spinfix.artefacts.scrubber import Scrubber, load_packs
 
@@ -36,7 +36,7 @@ def main() -> None:
     scrubber = Scrubber(load_packs(), arguments.select)
     words, counts = 0, Counter[str]()
     for folder in arguments.folders:
-        for name, document in genuine.documents(folder, arguments.words, arguments.offset):
+        for name, document in samples.documents(folder, arguments.words, arguments.offset):
             words += document.count(" ") + document.count("\n")
             text = SLOT + document if arguments.company else document
             for edit in scrubber.find(text):

@@ -37,7 +37,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import genuine
+from spinfix.training import text_files
 
 SHARED = Path(os.environ.get("SPINFIX_SHARED") or Path(__file__).parents[2] / "shared")
 SLOT = re.compile(r"\{\{(.*?)=>.*?\}\}", re.DOTALL)
@@ -104,7 +104,7 @@ def make(path: Path, size: int) -> None:
 def _genuine() -> Iterator[str]:
     """Documents from every file of the corpus in turn, again and again."""
     while True:
-        files = [genuine.lines(path) for path in sorted((SHARED / "corpus").glob("*.txt.zst"))]
+        files = [text_files.lines(path) for path in sorted((SHARED / "corpus").glob("*.txt.zst"))]
         while files:
             for file in tuple(files):
                 paragraphs = list(itertools.islice(file, DOCUMENT))

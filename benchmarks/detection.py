@@ -27,16 +27,16 @@ from pathlib import Path
 from typing import Any
 
 import accuracy
-import genuine
 import left_out
 import numpy as np
+import samples
 
 from spinfix import Cleaner, Config
 from spinfix.families import registry
 from spinfix.families.spinner import classifier, segments
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.text.quotations import quotations
-from spinfix.training import genuine as kinds_of_english
+from spinfix.training import genuine
 from spinfix.training.held_out import is_held_out
 from spinfix.training.pairs import Pair, read_pairs
 from spinfix.training.spinner.classifier import pieces_of
@@ -71,7 +71,7 @@ def probabilities(texts: Sequence[str]) -> list[float]:
 
 def documents(shared: Path, words: int) -> None:
     """Documents of eval/dev, and a large sample of genuine ones."""
-    sample = [text for _, text in genuine.documents(shared / "corpus", words, 0.5)]
+    sample = [text for _, text in samples.documents(shared / "corpus", words, 0.5)]
     corpus = sorted(probabilities(sample), reverse=True)
     found = {
         name: probabilities([scorer().parse(path.read_text("utf-8"))[0] for path in files])
@@ -101,7 +101,7 @@ def reliability(shared: Path, words: int, every: int) -> None:
     for pair in unseen(shared)[::every]:
         for version in (pair, spun_in_part(pair, draw.choice(SHARES), draw)):
             texts += [(kind, True, text) for kind, text in pieces(version.spun)]
-    for _, document in genuine.documents(shared / "corpus", words, 0.77):
+    for _, document in samples.documents(shared / "corpus", words, 0.77):
         texts += [(kind, False, text) for kind, text in pieces(document)]
     stated = probabilities([text for _, _, text in texts])
     print("| texts | band | spun | genuine | stated | true |\n|---|---|---:|---:|---:|---:|")
@@ -176,7 +176,7 @@ def _scored(text: str) -> dict[str, int]:
 def made(shared: Path, every: int) -> dict[str, list[str]]:
     """Documents in slot notation by what was left out of the spinning."""
     draw = random.Random(5)
-    hosts = [text.split("\n") for _, text in genuine.documents(shared / "corpus", 400_000, 0.3)]
+    hosts = [text.split("\n") for _, text in samples.documents(shared / "corpus", 400_000, 0.3)]
     draw.shuffle(hosts)
     found: dict[str, list[str]] = defaultdict(list)
     for number, pair in enumerate(unseen(shared)[::every]):
@@ -236,7 +236,7 @@ BOOK, CHAPTER = 60_000, 2_000
 def kinds(shared: Path, every: int) -> None:
     """Share of spun pieces that are believed, by length and share; usage and gate know nothing of the piece's kind."""
     left_out.prepare(shared)
-    tasks = [(source, every) for source in kinds_of_english.sources(shared / "genuine")]
+    tasks = [(source, every) for source in genuine.sources(shared / "genuine")]
     believed: Counter[tuple[int, float]] = Counter()
     looked: Counter[tuple[int, float]] = Counter()
     with multiprocessing.get_context("fork").Pool() as pool:
@@ -251,14 +251,14 @@ def kinds(shared: Path, every: int) -> None:
     print(f"\n{sum(looked.values()):,} pieces")
 
 
-def _spun_pieces(task: tuple[kinds_of_english.Source, int]) -> list[tuple[tuple[int, float], int, int]]:
+def _spun_pieces(task: tuple[genuine.Source, int]) -> list[tuple[tuple[int, float], int, int]]:
     source, every = task
     draw = random.Random(source.name)
     spinner = Spinner(Restorer(registry.named("wp-auto-spinner"), Config()))
-    documents = list(kinds_of_english.documents(source))
+    documents = list(genuine.documents(source))
     found = []
     for length in LENGTHS:
-        pieces = list(kinds_of_english.cut(documents, length))
+        pieces = list(genuine.cut(documents, length))
         for share in SPUN_SHARES:
             chosen = draw.sample(pieces, min(len(pieces), max(1, PIECES // every)))
             made = [pair for pair in (spinner.spin(text, share, draw) for text in chosen) if pair.slots]
@@ -270,7 +270,7 @@ def _spun_pieces(task: tuple[kinds_of_english.Source, int]) -> list[tuple[tuple[
 def chapters(shared: Path, every: int) -> None:
     """Books with a spun chapter: whether it is found, and what is edited outside it; kinds left out."""
     left_out.prepare(shared)
-    sources = [one for one in kinds_of_english.sources(shared / "genuine") if one.path.stat().st_size > 250_000][::every]
+    sources = [one for one in genuine.sources(shared / "genuine") if one.path.stat().st_size > 250_000][::every]
     total: Counter[tuple[float, str]] = Counter()
     with multiprocessing.get_context("fork").Pool() as pool:
         for found in pool.imap_unordered(_spun_chapters, sources):
@@ -281,12 +281,12 @@ def chapters(shared: Path, every: int) -> None:
         print(f"| {share} | {' | '.join(str(total[share, name]) for name in names)} |")
 
 
-def _spun_chapters(source: kinds_of_english.Source) -> Counter[tuple[float, str]]:
+def _spun_chapters(source: genuine.Source) -> Counter[tuple[float, str]]:
     draw = random.Random(source.name)
     spinner = Spinner(Restorer(registry.named("wp-auto-spinner"), Config()))
     found: Counter[tuple[float, str]] = Counter()
-    for book in list(kinds_of_english.joined(kinds_of_english.documents(source), BOOK))[:2]:
-        chapter_list = list(kinds_of_english.cut([book], CHAPTER))
+    for book in list(genuine.joined(genuine.documents(source), BOOK))[:2]:
+        chapter_list = list(genuine.cut([book], CHAPTER))
         for share in (1.0, 0.5, 0.3):
             number = draw.randrange(len(chapter_list))
             pair = spinner.spin(chapter_list[number], share, draw)

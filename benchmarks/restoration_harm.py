@@ -4,7 +4,7 @@
     python benchmarks/restoration_harm.py ../shared/corpus ../shared/eval/dev/clean
     python benchmarks/restoration_harm.py ../shared/corpus --fold 1 --model /tmp/refine/rest.klm
 
-The sample is that of `genuine.documents`.  The shipped language model has read the corpus, so the figure for it is kinder than
+The sample is that of `samples.documents`.  The shipped language model has read the corpus, so the figure for it is kinder than
 the truth; it has not read `eval/dev/clean`, nor has a model that ``spinfix learn refine`` made for a fold read that fold of the
 corpus (its folder of work keeps it).  The judge, who has read all, is asked only when a document is already believed spun.
 """
@@ -15,7 +15,7 @@ import argparse
 import multiprocessing
 from pathlib import Path
 
-import genuine
+import samples
 
 from spinfix import Cleaner, Config, Result
 
@@ -44,9 +44,9 @@ def main() -> None:
     with multiprocessing.Pool(initializer=_open, initargs=(Config(scrub=False, model=arguments.model),)) as pool:
         for folder in arguments.folders:
             if arguments.fold is None:
-                sample = genuine.documents(folder, arguments.words, arguments.offset)
+                sample = samples.documents(folder, arguments.words, arguments.offset)
             else:
-                sample = genuine.fold_documents(folder, arguments.fold)
+                sample = samples.fold_documents(folder, arguments.fold)
             for name, result in pool.imap(_clean, sample, chunksize=16):
                 words += len(result.source.split())
                 documents += 1

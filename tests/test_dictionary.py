@@ -197,12 +197,32 @@ class TestUsage:
     @pytest.mark.parametrize(
         ("lines", "message"),
         [
-            ("till\t1.0\tfiction\n", "expected 4 columns"),
-            ("till\tmany\t2\tfiction\n", "expected 4 columns"),
-            ("till\t1\t2\tlaw\ngo to\t1\t2\tlaw\n", "not sorted"),
-            ("until\t1\t2\tlaw\n", "no entry"),
+            ("till\t1.0\tfiction\n", ":2: has 3 columns, expected 4 (phrase, expected, most, kind)"),
+            ("till\tmany\t2\tfiction\n", ":2: expected is 'many', expected a number"),
+            ("till\t1\t-2\tfiction\n", ":2: most is '-2', expected a number"),
+            ("till\t1\tnan\tfiction\n", ":2: most is 'nan', expected a number"),
+            ("till\t1\t2\t\n", ":2: kind is empty"),
+            ("till\t0.00\t2\tlaw\n", ":2: 'till' is expected 0 times"),
+            ("till\t1\t2\tlaw\ngo to\t1\t2\tlaw\n", ":3: 'go to' stands after 'till'; sort the lines"),
+            ("go to\t1\t2\tlaw\nuntil\t1\t2\tlaw\n", ":3: 'until' is the spun side of no entry"),
+            ("till\t1\t2\tlaw", ": does not end with a line feed"),
         ],
     )
-    def test_faults_are_found(self, tmp_path: Path, lines: str, message: str) -> None:
+    def test_faults_are_found_in_their_lines(self, tmp_path: Path, lines: str, message: str) -> None:
         (fault,) = lint(self.folder(tmp_path, "phrase\texpected\tmost\tkind\n" + lines))
-        assert message in str(fault)
+        assert str(fault).startswith(f"{tmp_path / 'usage.tsv'}{message}")
+
+    def test_the_header_is_checked(self, tmp_path: Path) -> None:
+        (fault,) = lint(self.folder(tmp_path, "phrase\texpected\n"))
+        assert str(fault).startswith(f"{tmp_path / 'usage.tsv'}:1: expected the header phrase, expected, most, kind")
+
+    def test_show_names_it(self, runner: CliRunner, tmp_path: Path) -> None:
+        text = "phrase\texpected\tmost\tkind\nTill\t0.75\t41.5\tpoetry\ntill\t739.71\t411.3\tfiction\n"
+        folder = self.folder(tmp_path, text)
+        shown = runner.invoke(spinfix, ["dictionary", "show", "till", "--dictionary", str(folder)])
+        assert shown.output.splitlines()[-2:] == [
+            "  Till: expected 0.75 times in as much genuine English of many kinds as the pairs hold; most in poetry, "
+            "41.5 times a million words",
+            "  till: expected 739.71 times in as much genuine English of many kinds as the pairs hold; most in fiction, "
+            "411.3 times a million words",
+        ]

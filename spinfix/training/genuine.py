@@ -74,8 +74,14 @@ def documents(source: Source) -> Iterator[str]:
     if source.path.name.endswith(".jsonl.zst"):
         yield from (json.loads(line)["text"] for line in lines if line)
         return
+    yield from runs(lines)
+
+
+def runs(lines: Iterator[str], *, whole: bool = False) -> Iterator[str]:
+    """Runs of `PARAGRAPHS` paragraphs, each a document; with ``whole`` without a shorter one at the end."""
     while run := list(islice(lines, PARAGRAPHS)):
-        yield "\n".join(run)
+        if len(run) == PARAGRAPHS or not whole:
+            yield "\n".join(run)
 
 
 def joined(texts: Iterator[str] | list[str], words: int) -> Iterator[str]:

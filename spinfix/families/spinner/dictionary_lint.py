@@ -6,6 +6,7 @@ fault of a folder, so that a person who edits a dictionary can mend all of them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,48 +15,36 @@ from spinfix.families.spinner.dictionary import (
     PHRASES,
     SUBSTITUTIONS,
     USAGE,
-    DictionaryError,
     capitalise,
     is_capitalised,
-    load_usage,
 )
 
 HEADERS = {
     SUBSTITUTIONS: ("spun", "original", "lower", "lower_documents", "capital", "capital_documents"),
     PHRASES: ("phrase", "standing", "genuine", "capital_standing", "capital_genuine"),
+    USAGE: ("phrase", "expected", "most", "kind"),
 }
 """Columns of each file; those before the first count hold phrases."""
 
-_PHRASE_COLUMNS = {SUBSTITUTIONS: 2, PHRASES: 1}
+_PHRASE_COLUMNS = {SUBSTITUTIONS: 2, PHRASES: 1, USAGE: 1}
+_NUMBER = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]+)?")
 
 
 def lint(folder: Path) -> list[Fault]:
     """Every fault of the dictionary in ``folder``, file by file, line by line."""
     faults: list[Fault] = []
     rows: dict[str, list[tuple[int, list[str]]]] = {}
-    for name in HEADERS:
+    for name in (SUBSTITUTIONS, PHRASES):
         rows[name] = list(_rows(folder / name, faults))
+    rows[USAGE] = list(_rows(folder / USAGE, faults)) if (folder / USAGE).exists() else []  # a dictionary need not have it
     spun = {row[0] for _, row in rows[SUBSTITUTIONS]}
-    for line, row in rows[PHRASES]:
-        if row[0] not in spun:
-            message = f"{row[0]!r} is the spun side of no entry of {SUBSTITUTIONS}; take the line out"
-            faults.append(Fault(folder / PHRASES, line, message))
-    faults += _usage_faults(folder / USAGE, {phrase for text in spun for phrase in (text, capitalise(text))})
+    known = {PHRASES: spun, USAGE: spun | {capitalise(text) for text in spun}}
+    for name, phrases in known.items():
+        for line, row in rows[name]:
+            if row[0] not in phrases:
+                message = f"{row[0]!r} is the spun side of no entry of {SUBSTITUTIONS}; take the line out"
+                faults.append(Fault(folder / name, line, message))
     return sorted(faults, key=lambda fault: (str(fault.file), fault.line))
-
-
-def _usage_faults(file: Path, spun: set[str]) -> Iterator[Fault]:
-    """What is wrong with the counts of genuine English, which a dictionary need not have."""
-    try:
-        phrases = list(load_usage(file))
-    except DictionaryError as error:
-        yield Fault(file, 0, str(error).removeprefix(f"{file}:"))
-        return
-    if phrases != sorted(phrases):
-        yield Fault(file, 0, "not sorted by phrase; sort it, so that two versions can be compared line by line")
-    for phrase in phrases:
-        if phrase not in spun:
-            yield Fault(file, 0, f"{phrase!r} is the spun side of no entry of {SUBSTITUTIONS}; take the line out")
 
 
 def _rows(file: Path, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
@@ -82,7 +71,7 @@ def _rows(file: Path, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
             faults.append(Fault(file, number, malformed))
             continue
         key = row[: _PHRASE_COLUMNS[file.name]]
-        messages = [_order(previous, key), *(_substitution(row) if file.name == SUBSTITUTIONS else _phrase(row))]
+        messages = [_order(previous, key), *_CHECKS[file.name](row)]
         faults += [Fault(file, number, message) for message in messages if message]
         previous = key
         yield number, row
@@ -94,7 +83,8 @@ def _malformed(line: str, row: list[str], name: str) -> str | None:
         return "is blank; take it out"
     if len(row) != len(columns):
         return f"has {len(row)} columns, expected {len(columns)} ({', '.join(columns)}), with tabs between"
-    faults = [_bad_phrase(cell) if number < phrases else _bad_count(cell) for number, cell in enumerate(row)]
+    counts = _usage_cells if name == USAGE else _count_cells
+    faults = [*map(_bad_phrase, row[:phrases]), *counts(row[phrases:])]
     return next((f"{column} {fault}" for column, fault in zip(columns, faults, strict=True) if fault), None)
 
 
@@ -112,6 +102,19 @@ def _bad_count(cell: str) -> str | None:
     if not (cell.isascii() and cell.isdecimal()) or str(int(cell)) != cell:
         return f"is {cell!r}, expected a count such as 0 or 12"
     return None
+
+
+def _count_cells(cells: list[str]) -> list[str | None]:
+    return [_bad_count(cell) for cell in cells]
+
+
+def _usage_cells(cells: list[str]) -> list[str | None]:
+    *numbers, kind = cells
+    return [*map(_bad_number, numbers), _bad_phrase(kind)]
+
+
+def _bad_number(cell: str) -> str | None:
+    return None if _NUMBER.fullmatch(cell) else f"is {cell!r}, expected a number such as 0.75 or 12"
 
 
 def _order(previous: list[str] | None, key: list[str]) -> str | None:
@@ -139,3 +142,11 @@ def _substitution(row: list[str]) -> Iterator[str]:
 def _phrase(row: list[str]) -> Iterator[str]:
     if not any(map(int, row[1:])):
         yield f"{row[0]!r} has no counts; a phrase never seen needs no line"
+
+
+def _usage(row: list[str]) -> Iterator[str]:
+    if not float(row[1]):
+        yield f"{row[0]!r} is expected 0 times; a phrase never seen needs no line"
+
+
+_CHECKS = {SUBSTITUTIONS: _substitution, PHRASES: _phrase, USAGE: _usage}

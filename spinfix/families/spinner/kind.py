@@ -59,7 +59,7 @@ def look_up(family: Family, phrase: str) -> list[Entries]:
     for side, said in zip(sides, ("stands for", "is replaced by"), strict=True):
         entries = [entry for entry in dictionary.substitutions if getattr(entry, side).casefold() == wanted]
         if entries:
-            notes = tuple(_standing(dictionary, wanted)) if side == "spun" else ()
+            notes = (*_standing(dictionary, wanted), *_usage(dictionary, wanted)) if side == "spun" else ()
             found.append(Entries(f"{family.name}: {phrase!r} {said}", *_table(entries, side), notes))
     return found
 
@@ -90,4 +90,14 @@ def _standing(dictionary: Dictionary, wanted: str) -> Iterator[str]:
             yield (
                 f"{phrase.text}: written by authors {lower[1]} times (capitalised {capital[1]}), "
                 f"left standing in spun text {lower[0]} times (capitalised {capital[0]})"
+            )
+
+
+def _usage(dictionary: Dictionary, wanted: str) -> Iterator[str]:
+    """How often genuine English of many kinds has the phrase, in each case form that was counted."""
+    for text, found in sorted(dictionary.usage.items()):
+        if text.casefold() == wanted:
+            yield (
+                f"{text}: expected {found.expected:g} times in as much genuine English of many kinds as the pairs hold; "
+                f"most in {found.kind}, {found.most:g} times a million words"
             )
