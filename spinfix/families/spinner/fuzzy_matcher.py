@@ -3,44 +3,63 @@
 The spinner itself matches and writes exactly; but its output is edited, typed and spell-checked afterwards.  A word that no
 entry explains is compared with the single-word entries:
 
-* joined to a hyphen ("overseas-minister", "12-months"), where the spinner would have left it alone;
-* one letter off ("oversees" for "overseas");
-* the plural of an entry, where the original is one word and takes a plain s.
+* joined to a hyphen or a dash ("overseas-minister", "12-months"), where the spinner would have left it alone;
+* one letter off ("oversees" for "overseas"), as a slip of the finger or a spell checker would have it.
 
-The readings found this way carry a small part of the entry's weight, so that only strong context chooses them.
+Old spelling, dialect and text read by a machine are full of words that are one letter off, and nothing was spun there.  So a
+word is no variant of an entry that is not much more frequent than itself, nor one that differs from it as spellings differ
+("publick", "somethin", "organised"), nor one among other strange words.  The readings found carry a small part of the entry's
+weight, so that only strong context chooses them.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from spinfix.families.spinner.channel import Candidate, Reading
+from spinfix.families.spinner.channel import Reading
 from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.lattice import Arc, Lattice, hyphen_edges, hyphens_of
-from spinfix.families.spinner.phrase_trie import forms_of
-from spinfix.text.tokenizer import HYPHEN
-
-_Fit = Callable[[str], str | None]
-"""From an entry's original to the variant's; None where it has none."""
+from spinfix.models.ngram import RAREST
+from spinfix.text.tokenizer import DASH, HYPHEN, Tokens
 
 WEIGHT = 0.02
-"""Part of an entry's weight that a misspelling or a plural keeps.  In the held-out pairs, whose text was never edited after
-spinning, every edit by a near match is wrong; at this weight they were 5 in 18,201 edits."""
+"""Part of an entry's weight that a misspelling keeps.  In the held-out pairs, whose text was never edited after spinning, every
+edit by such a near match is wrong; at this weight they were 5 in 18,201 edits."""
 
-HYPHEN_WEIGHT = 0.6
-"""Part of an entry's weight that a word joined to a hyphen keeps.  At 0.3 "overseas-minister" stayed beside a restored "Foreign
-Minister"; the development figures are measured with 0.6."""
+HYPHEN_WEIGHT, WITHIN_WEIGHT, DASH_WEIGHT = 0.25, 0.06, 0.6
+"""Part of an entry's weight that is kept by a word joined to a hyphen, by a phrase with a hyphen within, and by a word joined
+to a dash.  In the held-out pairs all edits beside and across hyphens are wrong, beside dashes 88 of 99 are right.  Less than
+0.24 leaves "overseas-minister" as it is."""
+
+RARER = 10.0
+"""Times that an entry has to be more frequent in English than the word that may be a misspelling of it.  "Employers" and
+"procession" are no misspelt "employees" and "profession"; "oversees" may be "overseas"."""
+
+STRANGE, MOST_STRANGE, AROUND = 1e-7, 0.03, 60
+"""A word less frequent in English is strange; where more than this share of the other long words that stand so many tokens
+around are, no word is a misspelling.  Of spun paragraphs 1 in 100 is so strange, of OCR and verse of 1500 to 1700 five and six
+in ten, of learners' English four in ten."""
 
 SHORTEST = 7
 """Letters of the shortest word looked at by itself; shorter ones have too many neighbours."""
 
 MOST_KNOWN = 1 << 16
 """Words whose nearest entry is remembered before all are forgotten: some 10 MB."""
+
+LONG = 4
+"""Letters from which on a word may be strange: shorter ones are abbreviations as often."""
+
+LONG_DASHES = frozenset("–—―")
+"""Dashes that part two phrases where hyphens join two words: the spinner writes beside them."""
+
+_SPELLINGS = frozenset(map(frozenset, ("sz", "cs", "iy", "uv")))
+"""Letters that stand for each other in spellings of other times and places."""
 
 _SUFFIXES = ("", "s", "es", "d", "ed", "ing", "ly", "r", "er", "y", "ies", "n")
 
@@ -81,11 +100,11 @@ class NearMatcher:
                 arcs.append(Arc(index, index + 3, pair))
             if explained[index] or protected[index] or not word.isalpha():
                 continue
-            key = (HYPHEN, word) if after[index] or before[index] else (word,)
+            key = (_joint(tokens, index), word) if after[index] or before[index] else (word,)
             if key not in self._known:
-                self._known[key] = self._near(word) if len(key) == 1 else self._joined(self._entry(word), _single)
+                self._known[key] = self._near(word) if len(key) == 1 else self._joined(word, key[0])
             reading = self._known[key]
-            if reading is not None:
+            if reading is not None and (len(key) == 2 or not _among_strange(words, index)):
                 arcs.append(Arc(index, index + 1, reading))
         return arcs
 
@@ -100,55 +119,94 @@ class NearMatcher:
         first, second = tokens.words[index], tokens.words[index + 2]
         key = (first, HYPHEN, second)
         if key not in self._known:
-            self._known[key] = self._joined(self._tables.entry(first, second), str)
+            self._known[key] = _scaled(self._tables.entry(first, second), WITHIN_WEIGHT)
         return self._known[key]
 
     def _entry(self, word: str) -> Reading | None:
         return self._tables.entry(word) if word in self._entries else None
 
-    @staticmethod
-    def _joined(entry: Reading | None, fit: _Fit) -> Reading | None:
-        """The reading of an entry that is joined by a hyphen, to another word or within."""
-        return _scaled(entry, fit, HYPHEN_WEIGHT)
+    def _joined(self, word: str, joint: str) -> Reading | None:
+        """The reading of the entry that is joined to another word."""
+        return _scaled(self._entry(word), HYPHEN_WEIGHT if joint == HYPHEN else DASH_WEIGHT, single=True)
 
     def _near(self, word: str) -> Reading | None:
-        """The reading of the entry that the word may be a variant of."""
+        """The reading of the entry that the word may be a misspelling of."""
         if len(word) < SHORTEST:  # it stands beside a hyphen
             return None
-        if word.endswith("s") and not word.endswith("ss") and word[:-1] in self._entries:
-            return _scaled(self._entry(word[:-1]), _plural)
         for length in (len(word), len(word) - 1, len(word) + 1):
             nearest = process.extractOne(word, self._buckets.get((word[0], length), ()), scorer=OSA.distance, score_cutoff=1)
-            if nearest is not None and not _inflects(word, nearest[0]):
-                return _scaled(self._entry(nearest[0]), str)
+            if nearest is not None and _may_be_misspelt(word, nearest[0]):
+                return _scaled(self._entry(nearest[0]), WEIGHT)
         return None
 
 
-def _scaled(reading: Reading | None, fit: _Fit, weight: float = WEIGHT) -> Reading | None:
-    """The reading with little weight and with originals that fit the variant; None where none does."""
+def _scaled(reading: Reading | None, weight: float, single: bool = False) -> Reading | None:
+    """The reading with little weight, and only with originals of one word if ``single``; None where there are none."""
     if reading is None:
         return None
-    candidates = tuple(_fitted(reading.candidates, fit, weight))
+    candidates = tuple(
+        replace(candidate, draw=candidate.draw * weight, times=candidate.times * weight)
+        for candidate in reading.candidates
+        if not single or candidate.original.isalpha()
+    )
     if not candidates:
         return None
     put = sum(candidate.times for candidate in reading.candidates)
     return Reading(candidates, int(put) + reading.standing + 1, 0)
 
 
-def _fitted(candidates: tuple[Candidate, ...], fit: _Fit, weight: float) -> Iterator[Candidate]:
-    for candidate in candidates:
-        original = fit(candidate.original)
-        if original is not None:
-            forms, draw, times = forms_of(original), candidate.draw * weight, candidate.times * weight
-            yield replace(candidate, original=original, forms=forms, draw=draw, times=times)
+def _joint(tokens: Tokens, index: int) -> str:
+    """What joins a word to its neighbours: `HYPHEN`, or a dash where there are only dashes."""
+    joints = {
+        tokens.words[place] for place in (index - 1, index + 1) if 0 <= place < len(tokens) and tokens.forms[place] == HYPHEN
+    }
+    return DASH if joints and joints <= LONG_DASHES else HYPHEN
 
 
-def _single(original: str) -> str | None:
-    return original if original.isalpha() else None
+def _among_strange(words: Sequence[str], index: int) -> bool:
+    """Whether strange words stand around a word: another spelling, dialect, or text read by a machine."""
+    word = words[index]
+    others = [
+        one for one in words[max(0, index - AROUND) : index + AROUND + 1] if len(one) >= LONG and one.islower() and one != word
+    ]
+    strange = sum(_frequency(one) < STRANGE for one in others if one.isalpha())
+    return strange > MOST_STRANGE * len(others)
 
 
-def _plural(original: str) -> str | None:
-    return original + "s" if original.isalpha() and original[-1] not in "sxzyh" else None
+def _may_be_misspelt(word: str, entry: str) -> bool:
+    """Whether a slip of the finger, or of a spell checker, may have made the word of the entry."""
+    if _inflects(word, entry) or _is_spelling(word, entry):
+        return False
+    return _frequency(entry) >= RARER * _frequency(word)
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _frequency(word: str) -> float:
+    """The word's share of running English words; at least that of the rarest that `wordfreq` lists."""
+    from wordfreq import word_frequency  # here, because it takes 0.1 s to load and most documents have no use for it
+
+    return max(RAREST, float(word_frequency(word, "en")))
+
+
+def _is_spelling(word: str, entry: str) -> bool:
+    """Whether two words that are one letter apart differ as spellings of other times, places and mouths do: at the end
+    ("somethin", "naturall"), or in letters that stand for each other.
+    """
+    start = 0
+    while start < min(len(word), len(entry)) and word[start] == entry[start]:
+        start += 1
+    end = 0
+    while end < min(len(word), len(entry)) - start and word[len(word) - 1 - end] == entry[len(entry) - 1 - end]:
+        end += 1
+    one, other = word[start : len(word) - end], entry[start : len(entry) - end]
+    if not end:
+        return True
+    if one and other:
+        return frozenset((one, other)) in _SPELLINGS
+    letter, before, after = one or other, word[start - 1 : start], word[len(word) - end :]
+    if letter == "l":
+        return "l" in (before, after[0])
+    return (letter, before) == ("k", "c") or (letter == "u" and before == "o" and after[0] == "r")
 
 
 def _inflects(one: str, other: str) -> bool:
