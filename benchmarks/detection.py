@@ -9,8 +9,10 @@
     python benchmarks/detection.py chapters         # a chapter spun inside a genuine book, kinds left out
 
 The last two make their texts: from pairs that took no part in learning dictionary and models (`spinfix.training.held_out`; the
-gate's own are left out), with substitutions undone where a site's owner might have prevented them, and from `corpus/`.  Needs
-the shared folder (../shared or $SPINFIX_SHARED) and ``pip install "spinfix[dev,train]"``.
+gate's own are left out), with substitutions undone where a site's owner might have prevented them, and from `corpus/`.  Live
+pages are not measured: the shared folder has none that can be read (``pairs/live-substitutions.tsv`` holds phrases without
+their sentences, ``artefacts/posts.jsonl`` posts that were not spun; the pages themselves are sealed).  Needs the shared folder
+(../shared or $SPINFIX_SHARED) and ``pip install "spinfix[dev,train]"``.
 """
 
 from __future__ import annotations

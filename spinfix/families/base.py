@@ -70,6 +70,7 @@ class Finding:
         share: share of the family's phrases believed to have been in use, 0 to 1; 0 where nothing was decoded.
         passages: where only a part was believed spun, that part; empty where the document as a whole was judged.
         doubtful: edits too unsure to be made (`spinfix.config.Config.min_confidence`), in order.
+        note: what else is to be said of the document, such as that no text of its kind was ever looked at; "" for nothing.
 
     >>> import spinfix
     >>> result = spinfix.detect("He mentioned the United States would send one other envoy this 12 months.")
@@ -86,6 +87,7 @@ class Finding:
     share: float = 0.0
     passages: tuple[Passage, ...] = ()
     doubtful: tuple[Edit, ...] = ()
+    note: str = ""
 
     def moved(self, distance: int) -> Finding:
         """The same of a text in which this one begins at ``distance``.

@@ -58,6 +58,8 @@ class Verdicts:
 def _reasons(result: Result, best: Finding | None) -> Iterator[str]:
     if best is None or (result.family is None and best.probability < TELLING):
         return
+    if best.note:
+        yield best.note
     if best.passages:
         lines = Lines(result.source)
         yield ", ".join(_lines(passage, lines) for passage in best.passages)
@@ -71,6 +73,8 @@ def explain(result: Result, name: str, paint: Paint = plain) -> str:
     written = [paint("heading", f"{name}: {verdict(result)}")]
     for finding in result.findings:
         written.append(f"  {finding.family or 'no dictionary'}: {_account(finding)}")
+        if finding.note:
+            written.append(f"  {finding.note}")
         written += [f"  {_lines(passage, lines)}: spun with {passage.probability:.3f}" for passage in finding.passages]
         if finding.clues:
             rows: list[Sequence[str]] = [("place", "found", "times likelier in spun text", "the dictionary says")]
@@ -94,10 +98,10 @@ def to_json(result: Result, name: str) -> str:
     """The verdict on one document and the evidence, as one object on one line.
 
     Keys: ``version``; ``file``; ``spun``, whether it is believed; ``probability``; ``family`` (null if not believed spun);
-    ``findings``, one for each family asked, most probable first, each with ``family``, ``probability``, ``share``, ``passages``
-    (``start`` and ``end`` in code points from 0, ``line`` and ``last_line`` from 1, ``probability``; none where the document
-    as a whole was judged) and ``clues`` (``start``, ``end``, ``line``, ``column``, ``text``, ``weight`` in nats,
-    ``family``, ``entry``).
+    ``findings``, one for each family asked, most probable first, each with ``family``, ``probability``, ``share``, ``note``
+    (such as that the document is unlike every kind of English known; empty for nothing), ``passages`` (``start`` and ``end`` in
+    code points from 0, ``line`` and ``last_line`` from 1, ``probability``; none where the document as a whole was judged) and
+    ``clues`` (``start``, ``end``, ``line``, ``column``, ``text``, ``weight`` in nats, ``family``, ``entry``).
     """
     lines = Lines(result.source)
     return dumps(
@@ -117,6 +121,7 @@ def _finding(finding: Finding, lines: Lines) -> dict[str, Any]:
         "family": finding.family,
         "probability": round(finding.probability, 6),
         "share": round(finding.share, 4),
+        "note": finding.note,
         "passages": [
             {
                 "start": passage.start,

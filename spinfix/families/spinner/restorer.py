@@ -19,6 +19,7 @@ from spinfix.families.spinner import (
     deep_scorer,
     dictionary,
     lattice,
+    novelty,
     reranker,
     segments,
     weights,
@@ -284,7 +285,10 @@ class Restorer:
             found = lattice.extended(found, self.near_matcher.find(found))
         decoding = self.decoder.decode(found, share)
         probability = self._probability(weighed, decoding, found.size, looked_at)
-        judged = Finding(self.family.name, (), probability, clues, decoding.share)
+        note = ""
+        if not assumed and probability >= novelty.LEAST_ASKED and novelty.is_strange(self.model, found.tokens, decoding.path):
+            probability, note = novelty.lessened(probability), novelty.NOTE
+        judged = Finding(self.family.name, (), probability, clues, decoding.share, note=note)
         if not (restoring and self._believed(judged)):
             return judged
         refined = self.decoder.refine(found, decoding)

@@ -1,0 +1,114 @@
+"""Text of a kind of English that was never looked at."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import cast
+
+import pytest
+
+from spinfix import Cleaner, Config, resources
+from spinfix.families.spinner import novelty
+from spinfix.families.spinner.channel import Candidate
+from spinfix.families.spinner.lattice import Step
+from spinfix.models.ngram import LanguageModel
+from spinfix.report import detect
+from spinfix.text.tokenizer import tokenize
+
+NEWS = (
+    "The government said on Monday that it would send a new envoy to the region this year. Officials in the capital said that "
+    "talks had been held in private, and that both countries were ready to work together on trade. The minister told reporters "
+    "that he expected an agreement within weeks, although several questions had yet to be answered by the other side."
+)
+JARGON = (
+    "zorp grunkel vashtin brolly-dax quermish of the plovenant skarn, thrubbing noxle vint and garvel wibbock smeeth druntal "
+    "posk fleminor crudge. yambit loquen the strovel nimsy halbour quorn tressic, bundle wexel drumly spog and vorrish plam. "
+    "grickle "
+    "monter wazzle the fossick treb, swendle jarp quonset mivvy larch and zindle proft skelm. hurdlin bexter quib the vossle "
+    "trammick garn, plinth wurdle zock and fribbet smalk dravel noss."
+)
+
+
+@cache
+def model() -> LanguageModel:
+    return LanguageModel(resources.language_model())
+
+
+def is_strange(text: str) -> bool:
+    tokens = tokenize(text)
+    return novelty.is_strange(model(), tokens, [Step(place, place + 1, None) for place in range(len(tokens))])
+
+
+def test_news_is_no_novelty() -> None:
+    assert not is_strange(NEWS)
+
+
+def test_words_that_nobody_knows_are_strange() -> None:
+    assert is_strange(JARGON)
+
+
+@pytest.mark.parametrize(("surprise", "strange"), [(4.4, False), (4.6, True)])
+def test_known_words_where_nobody_expects_them_are_strange(surprise: float, strange: bool) -> None:
+    class Model:
+        """Knows every word, and expects none more than another."""
+
+        def __contains__(self, word: str) -> bool:
+            return True
+
+        def begin_state(self) -> None:
+            return None
+
+        def score_all(self, state: None, forms: list[str]) -> float:
+            return -surprise * len(forms)
+
+    tokens = tokenize(NEWS)
+    path = [Step(place, place + 1, None) for place in range(len(tokens))]
+    assert novelty.is_strange(cast("LanguageModel", Model()), tokens, path) is strange
+
+
+def test_a_short_text_is_not_judged() -> None:
+    assert not is_strange(" ".join(JARGON.split()[:30]))
+
+
+def test_spun_phrases_are_read_as_what_they_stand_for() -> None:
+    tokens = tokenize(" ".join(["this 12 months"] * 25))
+    year = Candidate(0, "12 months", "year", ("year",), 1.0, 1.0, "spinner")
+    path = [
+        step for place in range(0, len(tokens), 3) for step in (Step(place, place + 1, None), Step(place + 1, place + 3, year))
+    ]
+    assert list(novelty._forms(tokens, path)) == ["this", "year"] * 25
+
+
+@pytest.mark.parametrize("probability", [0.0, 0.1, 0.7, 0.97, 0.999, 1.0])
+def test_more_evidence_is_asked_for(probability: float) -> None:
+    assert 0.0 <= novelty.lessened(probability) <= max(probability, 1e-12)
+    assert novelty.lessened(probability) < novelty.lessened(min(1.0, probability + 0.01)) or probability == 1.0
+
+
+SPUN = "The overseas minister mentioned the identical thing this 12 months. "
+
+
+class TestDocument:
+    def findings(self, text: str) -> tuple[float, str]:
+        (found,) = Cleaner(Config(quality="fast", families=("wp-auto-spinner",))).analyse(text).findings
+        return found.probability, found.note
+
+    def test_what_is_unlike_every_known_kind_says_so_and_counts_for_less(self) -> None:
+        probability, note = self.findings(SPUN + JARGON)
+        assert note == novelty.NOTE
+        familiar, nothing = self.findings(SPUN + NEWS)
+        assert nothing == ""
+        assert probability < familiar
+
+    def test_the_note_is_reported(self) -> None:
+        result = Cleaner(Config(quality="fast")).analyse(SPUN + JARGON)
+        assert novelty.NOTE in detect.explain(result, "a.txt")
+        notes = [one["note"] for one in json.loads(detect.to_json(result, "a.txt"))["findings"]]
+        assert novelty.NOTE in notes
+
+    def test_who_says_that_it_was_spun_is_believed(self) -> None:
+        cleaner = Cleaner(Config(quality="fast", families=("wp-auto-spinner",), assume_spun=True))
+        (found,) = cleaner.analyse(SPUN + JARGON).findings
+        assert found.note == ""
+        assert found.edits

@@ -1,0 +1,59 @@
+"""Families whose answers contradict each other: which one made the edits, and which met something unknown."""
+
+from __future__ import annotations
+
+import pytest
+
+from spinfix.cleaner import told_apart
+from spinfix.edits import Edit
+from spinfix.families.base import UNKNOWN, Finding
+
+
+def edits(*starts: int) -> tuple[Edit, ...]:
+    """Edits of four letters at these places."""
+    return tuple(Edit(start, start + 4, "spun", "real", "restoration", confidence=0.9) for start in starts)
+
+
+def finding(family: str, probability: float, *starts: int, share: float = 0.3, doubtful: tuple[Edit, ...] = ()) -> Finding:
+    return Finding(family, edits(*starts), probability, share=share, doubtful=doubtful)
+
+
+def believes(found: Finding) -> bool:
+    return found.probability > 0.7
+
+
+def families(*found: Finding) -> list[str]:
+    return [one.family for one in told_apart(found, believes)]
+
+
+TORTURED = finding("tortured", 0.99, 10, 20, 30, share=0.0)
+
+
+def test_what_leaves_another_familys_phrases_is_unknown() -> None:
+    found = told_apart([finding("spinner", 0.9, 50, 60), TORTURED], believes)
+    assert [one.family for one in found] == [UNKNOWN, "tortured"]
+    assert found[0].edits == ()
+    assert [edit.start for edit in found[0].doubtful] == [50, 60]
+    assert found[1] is TORTURED
+
+
+@pytest.mark.parametrize(
+    "spinner",
+    [
+        finding("spinner", 0.9, 10, 18, 30, 60),  # every phrase of the other is its own
+        finding("spinner", 0.9, 10, 60, doubtful=edits(20, 30)),
+        finding("spinner", 0.99, 50, 60),  # sure
+        finding("spinner", 0.9, 50, 60, share=0.5),  # explains most of the document
+        finding("spinner", 0.6, 50, 60),  # not believed
+    ],
+)
+def test_what_explains_the_document_is_left(spinner: Finding) -> None:
+    assert families(spinner, TORTURED) == ["spinner", "tortured"]
+
+
+def test_a_family_that_is_not_believed_says_nothing_of_others() -> None:
+    assert families(finding("spinner", 0.9, 50, 60), finding("tortured", 0.5, 10, 20, 30)) == ["spinner", "tortured"]
+
+
+def test_one_phrase_that_is_left_says_enough() -> None:
+    assert families(finding("spinner", 0.9, 10, 20, 50), TORTURED) == [UNKNOWN, "tortured"]
