@@ -36,8 +36,8 @@ CAUSES = {
     "case": "right but for capitals",
     "group not in use": "an edit to an original that the spinner changed nowhere in the document",
     "name": "the original has a capital inside its sentence",
-    "frame": "several words, function words among them (in the / within the)",
-    "function word": "function words on both sides (on / at)",
+    "frame": "several words, function words among them (a meeting / an assembly)",
+    "function word": "nothing but function words (on / at, in the / within the)",
     "near-synonym": "everything else: another word of much the same meaning",
 }
 """Why a place is an error, the first that fits."""
