@@ -1,1 +1,1 @@
-"""What knows neither English nor spinning: hashing, and arrays kept in a file."""
+"""General data structures, independent of English and of spinning: hashing, hash maps, and arrays stored in a file."""

@@ -1,8 +1,8 @@
-"""Columns of numbers and strings in one file, for tables that take longer to make than to read.
+"""Columns of numbers and strings in one file, for tables that are faster to read than to build.
 
-A file begins with a line of JSON: what it was made from, and of each column its name, its kind and its length in bytes.  The
-columns follow, as they lie in memory; strings are UTF-8 with a line feed behind each.  Nothing in it is ever run.  Whoever
-reads one says what it has to be made from, so that a file is never older than its sources.
+A file begins with one line of JSON: the key of its sources, and the name, kind and length in bytes of each column.  The raw
+columns follow; strings are UTF-8, each followed by a line feed.  Loading never executes anything from the file.  The caller
+passes the key that it expects, so that a file older than its sources is not used.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ _TEXT = "text"
 
 
 def key_of(made_by: str, paths: Iterable[Path]) -> str:
-    """What a file is made from, as 64 hexadecimal digits: SHA-256 of all that decides what it holds.
+    """Key of a file: SHA-256, as 64 hexadecimal digits, of everything that its content depends on.
 
     Args:
-        made_by: names the code that makes the columns, and its version.
-        paths: the files that it reads.
+        made_by: name and version of the code that builds the columns.
+        paths: the files that this code reads.
     """
     digest = hashlib.sha256(f"{FORMAT} {sys.byteorder} {[array(code).itemsize for code in 'iIqQd']} {made_by}".encode())
     for path in paths:
@@ -38,7 +38,7 @@ def key_of(made_by: str, paths: Iterable[Path]) -> str:
 
 
 def save(path: Path, key: str, columns: Mapping[str, Column]) -> None:
-    """Write columns beside ``path`` and move them there, so that nobody ever reads half of them."""
+    """Write columns to a temporary file and move it to ``path``, so that no reader ever sees an incomplete file."""
     header = []
     parts = []
     for name, column in columns.items():
@@ -54,7 +54,7 @@ def save(path: Path, key: str, columns: Mapping[str, Column]) -> None:
 
 
 def load(path: Path, key: str) -> dict[str, Any] | None:
-    """The columns of a file; None where there is none that was made from just this."""
+    """The columns of a file; None if it is missing, damaged or has another key."""
     try:
         data = path.read_bytes()
     except OSError:

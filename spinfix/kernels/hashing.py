@@ -1,7 +1,7 @@
-"""Words told apart by their hash alone: for tables that are asked for every word of a text.
+"""Word hashes, for tables that are looked up for every word of a text and identify words by their hash alone.
 
-A table holds, at the place that a word's hash leads to, one number of 64 bits: the highest bits of the hash and what is known
-of the word.  So a word costs one read from memory.
+Each slot of a table is one 64-bit number: the highest bits of the hash, and the word's value.  So a lookup costs one memory
+access.
 """
 
 from __future__ import annotations
@@ -9,16 +9,16 @@ from __future__ import annotations
 MASK = 0xFFFFFFFFFFFFFFFF
 
 FACTOR = 0x9E3779B97F4A7C15
-"""A word's hash is the polynomial of its code points in this number, modulo 2⁶⁴, with its halves mixed (`mixed`).  The number
-is odd, and its bits are those of the golden ratio."""
+"""Base of the hash: the polynomial of the word's code points in this number, modulo 2⁶⁴, with its halves mixed (`mixed`).  Odd,
+with the bits of the golden ratio."""
 
 VALUE_BITS = 24
-"""Bits of an entry that hold what is known of the word; the others are the highest of its hash.  A word that is in no table
-has those of one that stands where it is looked for once in 10¹² different words.  Comparing letter by letter would cost three
-more reads, from memory that is in no cache."""
+"""Bits of a slot that hold the word's value; the others are the highest bits of its hash.  A word that is not in the table is
+mistaken for one in the slot where it is looked up once in 10¹² different words.  Comparing letter by letter would cost three
+more memory accesses, none of them cached."""
 
 SPREAD = 0x9E3779B1
-"""Multiplies numbers, modulo 2⁶⁴, so that their bits are mixed."""
+"""Multiplier, modulo 2⁶⁴, that mixes the bits of a number."""
 
 
 def hash_of(word: str, factor: int = FACTOR) -> int:
@@ -30,10 +30,10 @@ def hash_of(word: str, factor: int = FACTOR) -> int:
 
 
 def mixed(polynomial: int, factor: int = FACTOR) -> int:
-    """The hash from the polynomial, whose highest bits know nothing of the last letter."""
+    """The hash from the polynomial, whose highest bits do not depend on the last letter."""
     return ((polynomial ^ polynomial >> 32) * factor) & MASK
 
 
 def bit_of(number: int) -> int:
-    """Which of 64 bits stands for a number in a set of a few, to say at once of most others that they are not in it."""
+    """Position (0 to 63) of a number's bit in a 64-bit filter of a small set, which rules out most numbers not in the set."""
     return number * SPREAD >> 7 & 63

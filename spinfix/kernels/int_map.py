@@ -1,7 +1,8 @@
-"""Maps of whole numbers by open addressing, in arrays: what a text is looked up in, word by word and node by node.
+"""Hash maps of integers with open addressing, stored in arrays; texts are looked up in them word by word and node by node.
 
-An `IntMap` knows its keys.  A `HashMap` is asked by hashes (`spinfix.kernels.hashing.hash_of`) and keeps their highest bits
-only, in one number of 64 bits with what is known of each, so that an answer costs one read from memory.  Neither forgets.
+An `IntMap` stores its keys.  A `HashMap` is looked up by hash (`spinfix.kernels.hashing.hash_of`) and stores only the highest
+bits of the hash together with the value, in one 64-bit number, so that a lookup costs one memory access.  Neither supports
+deletion.
 """
 
 from __future__ import annotations
@@ -11,15 +12,15 @@ from array import array
 from spinfix.kernels.hashing import FACTOR, MASK, VALUE_BITS
 
 NONE = -1
-"""In place of a value that is not there."""
+"""Returned for a key that is not in the map."""
 FREE = -1
-"""In place of a key where a place is free; so keys are not negative."""
+"""Key of an empty slot; keys must not be negative."""
 
 _NONE, _FREE, _FACTOR, _MASK, _BITS = NONE, FREE, FACTOR, MASK, VALUE_BITS  # under names that have C types
 
 
 def room_for(count: int) -> int:
-    """Places for so many entries: a power of two, so that a quarter to half of them are in use.
+    """Number of slots for ``count`` entries: a power of two, such that a quarter to half of the slots are used.
 
     >>> room_for(100)
     256
@@ -28,7 +29,7 @@ def room_for(count: int) -> int:
 
 
 class IntMap:
-    """Whole numbers from 0 to 2⁶³ − 1 to numbers of 32 bits.
+    """A map from integers from 0 to 2⁶³ − 1 to 32-bit integers.
 
     >>> numbers = IntMap(room_for(2))
     >>> place = numbers.put(1 << 40, 7)
@@ -36,29 +37,29 @@ class IntMap:
     (7, -1)
 
     Attributes:
-        keys: the key at each place, `FREE` where there is none.
-        values: the value at each place.
+        keys: the key in each slot, `FREE` if it is empty.
+        values: the value in each slot.
     """
 
     def __init__(self, room: int = 16) -> None:
-        """Have so many places, a power of two of at most 2²⁴; the map is for fewer keys."""
+        """Create a map with ``room`` slots, a power of two of at most 2²⁴; it must hold fewer keys than that."""
         self.keys = array("q", [_FREE]) * room
         self.values = array("i", [_NONE]) * room
         self._mask = room - 1
 
     @classmethod
     def of(cls, keys: array[int], values: array[int]) -> IntMap:
-        """The map that had these keys and values; it takes them over."""
+        """A map over existing key and value arrays, which are not copied."""
         made = cls(1)
         made.take(keys, values)
         return made
 
     def take(self, keys: array[int], values: array[int]) -> None:
-        """Become the map that had these keys and values."""
+        """Replace the content by existing key and value arrays, which are not copied."""
         self.keys, self.values, self._mask = keys, values, len(keys) - 1
 
     def get(self, key: int) -> int:
-        """The value of a key; `NONE` where there is none."""
+        """The value of a key, or `NONE`."""
         place = (key * _FACTOR & _MASK) >> 40 & self._mask
         while self.keys[place] != _FREE:
             if self.keys[place] == key:
@@ -67,21 +68,21 @@ class IntMap:
         return _NONE
 
     def place(self, key: int) -> int:
-        """Where a key is, or would be put."""
+        """The slot of a key, or the one where it would be inserted."""
         place = (key * _FACTOR & _MASK) >> 40 & self._mask
         while self.keys[place] != _FREE and self.keys[place] != key:
             place = (place + 1) & self._mask
         return place
 
     def put(self, key: int, value: int) -> int:
-        """Give a key a value; returns its place."""
+        """Set the value of a key; returns its slot."""
         place = self.place(key)
         self.keys[place], self.values[place] = key, value
         return place
 
 
 class HashMap:
-    """Hashes to numbers of `VALUE_BITS` bits above 0.
+    """A map from hashes to positive numbers of `VALUE_BITS` bits.
 
     >>> from spinfix.kernels.hashing import hash_of
     >>> known = HashMap(room_for(1))
@@ -90,27 +91,27 @@ class HashMap:
     (5, 0)
 
     Attributes:
-        entries: at each place the highest bits of a hash and its value; 0 where there is none.
+        entries: the highest bits of the hash and the value in each slot; 0 if it is empty.
     """
 
     def __init__(self, room: int) -> None:
-        """Have so many places, a power of two; the map is for fewer hashes."""
+        """Create a map with ``room`` slots, a power of two; it must hold fewer hashes than that."""
         self.entries = array("Q", [0]) * room
         self._mask = room - 1
 
     @classmethod
     def of(cls, entries: array[int]) -> HashMap:
-        """The map that had these entries; it takes them over."""
+        """A map over an existing array of entries, which is not copied."""
         made = cls(1)
         made.take(entries)
         return made
 
     def take(self, entries: array[int]) -> None:
-        """Become the map that had these entries."""
+        """Replace the content by an existing array of entries, which is not copied."""
         self.entries, self._mask = entries, len(entries) - 1
 
     def get(self, hashed: int) -> int:
-        """The value of a hash; 0 where there is none."""
+        """The value of a hash, or 0."""
         place = hashed & self._mask
         entry = self.entries[place]
         while entry:
@@ -121,7 +122,7 @@ class HashMap:
         return 0
 
     def put(self, hashed: int, value: int) -> None:
-        """Give a hash that has none a value."""
+        """Insert a hash that is not in the map yet."""
         place = hashed & self._mask
         while self.entries[place]:
             place = (place + 1) & self._mask

@@ -1,1 +1,1 @@
-"""Models of English: n-grams and the cloze model, with what remembers their answers."""
+"""Models of English: n-grams, the cloze model and causal language models, with their caches."""

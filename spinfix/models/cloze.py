@@ -1,8 +1,8 @@
-"""The contextual judge: how well a phrase fits its place, from both sides and the topic of the document.
+"""The contextual judge: how well a phrase fits its context on both sides and the topic of the document.
 
-A language model of order four sees three words to the left.  The judge sees about sixty on either side and the document's
-names and topic words, and gives for each place the probabilities of the phrases that may have stood there.  It is a cloze
-model: it never sees what stands in the place it judges, so one pass over a document serves all its places.
+A language model of order four sees three words to the left.  The judge sees about sixty on either side and the document's names
+and topic words, and returns for each place the probabilities of the phrases that may have been there.  It is a cloze model: it
+never sees the text of the place that it judges, so one pass over a document is enough for all its places.
 
 The network (`spinfix.training.lm.cloze` trains it; here it is numpy)::
 
@@ -11,7 +11,7 @@ The network (`spinfix.training.lm.cloze` trains it; here it is numpy)::
     vectors of the forms that no phrase of the dictionary contains, summed and damped      → topic
     left before the place, right after it, topic → one hidden layer → product with each phrase's vector, plus its bias
 
-What comes out is P(phrase | context) alone, without any P(spun | original).
+The result is P(phrase | context) alone, without any P(spun | original).
 
 File format: a `.npz` archive of plain arrays (it is read with ``allow_pickle=False``).  ``forms`` and ``phrases`` are UTF-8
 bytes, one entry a line; ``topical`` lists the rows of ``forms`` that have topic vectors; a matrix ``x`` is stored as signed
@@ -32,15 +32,15 @@ from spinfix.models.context_encoder import DILATIONS, Tower, TowerMemory, mirror
 EDGE, UNKNOWN, NUMBER, BREAK = range(4)
 """Form numbers: beyond the text, a form without a vector, unused, the end of a paragraph."""
 STRANGE = -1
-"""In place of the number of a phrase that the judge does not know."""
+"""Number of a phrase that the judge does not know."""
 CHUNK = 1024
-"""Places that are answered together; what fits the second-level cache is fastest."""
+"""Places scored together; fastest when they fit into the second-level cache."""
 DIGITS = 4
-"""Scores are rounded, so that the order of a matrix product's sums, which differs with its size, does not show."""
+"""Digits to which scores are rounded, to hide that the order of summation in a matrix product depends on its size."""
 
 
 class JudgeError(SpinfixError):
-    """A file that is no judge."""
+    """A file that does not hold a judge."""
 
 
 class Asked(NamedTuple):
@@ -49,8 +49,8 @@ class Asked(NamedTuple):
     Attributes:
         firsts: first form of each.
         lasts: the form after each one's last.
-        sizes: how many phrases may stand there.
-        options: those phrases by number (`Judge.numbers`), or `STRANGE`, one place behind the other.
+        sizes: number of phrases that may be there.
+        options: those phrases by number (`Judge.numbers`), or `STRANGE`, place after place.
     """
 
     firsts: list[int]
@@ -61,11 +61,11 @@ class Asked(NamedTuple):
 
 @dataclass(slots=True)
 class Memory:
-    """What answers need not work out again, from text to text of one who asks; no two threads may share one.
+    """A cache of intermediate results, kept from text to text; threads must not share one.
 
     Attributes:
         text: the last text, as form numbers.
-        towers: what is remembered of it, and of forms.
+        towers: cached states of the text and of forms.
     """
 
     text: Any = None
@@ -73,9 +73,9 @@ class Memory:
 
 
 class Judge:
-    """Judges phrases by their context; any number of threads may ask one.
+    """Judges phrases by their context; threads may share one.
 
-    The file is read on first use; a pickled judge is its path.
+    The file is read on first use; pickling stores only the path.
 
     Args:
         path: the model's file.

@@ -1,15 +1,15 @@
-"""The judge's towers: what stands before each place of a text, as a vector.
+"""The judge's context encoders ("towers"): the text before each place as a vector.
 
-A tower is a stack of residual layers over the forms of a text (`spinfix.models.cloze` says what is done with them)::
+A tower is a stack of residual layers over the forms of a text (`spinfix.models.cloze` describes how they are used)::
 
     state after a layer = state before + relu(state before, and that of 1, 2, 4 … forms earlier) @ weights + biases
 
-Only what is asked for is worked out, and two things are not worked out again; neither changes what comes out.  They are
-kept by who asks (`TowerMemory`); a tower itself never changes, and any number of threads may ask it:
+Only the states asked for are computed, and two things are cached, without changing the result.  The caller keeps the caches
+(`TowerMemory`); a tower itself is immutable, so threads may share it:
 
-* The first layer sees a form and the one before it, so what it makes of a form is remembered by form.
-* The judge reads a document twice, and in between one word in eighty is changed.  What a layer knows of a place hangs on 1, 3,
-  7 … 63 forms before it; where these are the same as last time, so is the state.
+* The first layer sees a form and the one before it, so its part for each form is cached by form.
+* The judge reads a document twice, and between the two one word in eighty changes.  The state of a layer depends on the 1, 3,
+  7 … 63 forms before the place; where these are the same as last time, so is the state.
 """
 
 from __future__ import annotations
@@ -21,26 +21,26 @@ from typing import Any, NamedTuple
 
 DILATIONS = (1, 2, 4, 8, 16, 32)
 REACHES = tuple(accumulate(DILATIONS))
-"""Forms before a place that the state after each layer hangs on."""
+"""Number of forms before a place that the state after each layer depends on."""
 REACH = REACHES[-1]
 
 CHUNK = 1024
-"""Forms of a long text that go through a tower together."""
+"""Forms of a long text that are encoded together."""
 LONGEST = 1536
-"""Forms of the longest text whose states are kept, 9 MB for both towers; no development file is longer.  Longer ones are worked
-out chunk by chunk."""
+"""Forms of the longest text whose states are kept, 9 MB for both towers; no development file is longer.  Longer texts are
+encoded chunk by chunk."""
 MOST_FORMS = 2048
-"""Forms for which the first layer's part is remembered from text to text, those that come first; 2 MB for each tower.  After
-ten articles these are three in four words of the next; twice as many saved 1 % of a run at quality "best"."""
+"""Forms whose first-layer part is cached from text to text, in order of appearance; 2 MB for each tower.  After ten articles
+the cache covers three in four words of the next; doubling it saved 1 % of a run at quality "best"."""
 DENSE = 0.8
-"""Share of the places from which on a layer works out all of them, which saves picking them out: a layer of all 825 places of
-an article takes 0.77 ms, of 500 picked out of them 0.57 ms."""
+"""Share of the places above which a layer computes all of them instead of selecting: a layer of all 825 places of an article
+takes 0.77 ms, of 500 selected ones 0.57 ms."""
 
 FORWARD = 8
-"""Fewer than so many forms may have been put in or taken out in one place, which holds the longest phrases of the dictionary;
-beyond, the texts count as different from there on."""
+"""Fewer than this many forms may be inserted or deleted at one place, which covers the longest phrases of the dictionary;
+beyond that, the texts are treated as different from there on."""
 SAME = 4
-"""Forms that have to agree behind such a place."""
+"""Number of forms that have to agree after such a place."""
 _SKIPS = sorted(((a, b) for a in range(FORWARD) for b in range(FORWARD)), key=sum)
 
 
@@ -48,8 +48,8 @@ class Block(NamedTuple):
     """A stretch that two texts share.
 
     Attributes:
-        old: where it begins in the one.
-        new: where it begins in the other.
+        old: its start in the old text.
+        new: its start in the new text.
         length: its length in forms.
     """
 
@@ -59,7 +59,7 @@ class Block(NamedTuple):
 
 
 def shared(old: Any, new: Any) -> list[Block]:
-    """The stretches that two texts (arrays of form numbers) share, in order, as far as they hardly differ."""
+    """The stretches shared by two texts (arrays of form numbers), in order, up to the first large difference."""
     import numpy as np
 
     blocks = []
@@ -80,7 +80,7 @@ def shared(old: Any, new: Any) -> list[Block]:
 
 
 def _skip(one: list[int], other: list[int]) -> tuple[int, int] | None:
-    """The fewest forms to leave out at the beginning of either, so that both go on with the same `SAME` ones."""
+    """The fewest forms to skip at the beginning of either text, such that both continue with the same `SAME` forms."""
     for a, b in _SKIPS:
         if one[a : a + SAME] == other[b : b + SAME] and len(one) >= a + SAME:
             return a, b
@@ -88,20 +88,20 @@ def _skip(one: list[int], other: list[int]) -> tuple[int, int] | None:
 
 
 def mirrored(blocks: Sequence[Block], old: int, new: int) -> list[Block]:
-    """The same for both texts from their ends; they have so many forms."""
+    """The same stretches counted from the ends of the texts, whose lengths in forms are ``old`` and ``new``."""
     return [Block(old - block.old - block.length, new - block.new - block.length, block.length) for block in blocks]
 
 
 @dataclass(slots=True)
 class TowerMemory:
-    """What is not worked out again, from text to text of one who asks.
+    """The caches of a tower, kept from text to text by the caller.
 
     Attributes:
-        place_of: row of each form in ``parts``; -1 where there is none.
+        place_of: row of each form in ``parts``; -1 if it has none.
         parts: the first layer's part of forms.
-        used: rows of forms that are remembered; behind them are those of the last text's others.
+        used: number of rows of cached forms; the rows after them are for other forms of the last text.
         passing: those others.
-        kept: of each layer the places of the last text whose states are known, and the states.
+        kept: for each layer the places of the last text whose states are known, and the states.
     """
 
     place_of: Any
@@ -112,12 +112,12 @@ class TowerMemory:
 
 
 class Tower:
-    """One of the two.
+    """One of the two context encoders.
 
     Args:
         layers: weights and bias of each layer; the weights' left half is for the state itself, the right for the earlier one.
         vectors: the vectors of the forms.
-        forms: how many forms there are.
+        forms: number of forms.
     """
 
     def __init__(self, layers: Sequence[tuple[Any, Any]], vectors: Any, forms: int) -> None:
@@ -133,7 +133,7 @@ class Tower:
         self._forms = forms
 
     def memory(self) -> TowerMemory:
-        """A new memory, for one who asks."""
+        """A new, empty cache."""
         np = self._np
         return TowerMemory(
             place_of=np.full(self._forms, -1, np.int32),
@@ -149,8 +149,8 @@ class Tower:
         Args:
             text: form numbers.
             wanted: places.
-            blocks: what the text shares with the one that was asked of last with this memory.
-            memory: what is known of that one, and of forms.
+            blocks: what the text shares with the last one encoded with this cache.
+            memory: the cache.
         """
         np = self._np
         if len(text) <= LONGEST:
@@ -166,7 +166,7 @@ class Tower:
         return found
 
     def _run(self, text: Any, wanted: Any, blocks: Sequence[Block], memory: TowerMemory) -> Any:
-        """The states after the last layer, each one row down; rows that were not asked for hold anything."""
+        """The states after the last layer, each one row down; rows not asked for are undefined."""
         np = self._np
         size = len(text)
         required = np.zeros(size, bool)
@@ -185,7 +185,7 @@ class Tower:
         state: Any = None
         for layer, (known, missing, origin) in enumerate(reversed(plan)):
             after = np.empty((size + 1, self._width), np.float32)
-            after[0] = 0.0  # what stands before the text
+            after[0] = 0.0  # the state before the text
             if origin is not None:
                 taken = (known & (origin >= 0)).nonzero()[0]
                 after[taken + 1] = memory.kept[layer][1][origin[taken] + 1]
@@ -193,12 +193,12 @@ class Tower:
                 after[missing + 1] = (
                     self._next_states(layer, state, missing) if layer else self._first_states(text, missing, memory)
                 )
-            memory.kept[layer] = known, after  # at once, so that there are never two of all
+            memory.kept[layer] = known, after  # at once, so that memory never holds two copies of all layers
             state = after
         return state
 
     def _origins(self, size: int, blocks: Sequence[Block], layer: int, memory: TowerMemory) -> Any:
-        """For each place the one of the text before whose state is the same and is known; -1 where there is none."""
+        """For each place the place of the previous text with the same, known state; -1 if there is none."""
         np = self._np
         origin = np.full(size, -1, np.int64)
         known = memory.kept[layer][0]
@@ -218,7 +218,7 @@ class Tower:
         return found
 
     def _learn(self, text: Any, memory: TowerMemory) -> None:
-        """Work out the first layer's part of each form of a text that is not remembered."""
+        """Compute the first layer's part for each form of a text that is not cached."""
         np = self._np
         memory.place_of[memory.passing] = -1
         forms = np.flatnonzero(np.bincount(text))
@@ -239,7 +239,7 @@ class Tower:
         memory.place_of[new] = np.arange(kept, end)
 
     def _next_states(self, layer: int, state: Any, places: Any) -> Any:
-        """The states after a layer, from those after the one below."""
+        """The states after a layer, from those after the previous one."""
         np = self._np
         weights, biases, earlier = self._layers[layer]
         dilation, width = DILATIONS[layer], self._width
@@ -257,5 +257,5 @@ class Tower:
         found = both.reshape(len(places), 2 * width) @ weights
         found += own
         found += biases
-        found[: np.searchsorted(places, dilation)] -= earlier  # where nothing stands so far before
+        found[: np.searchsorted(places, dilation)] -= earlier  # nothing that far before these places
         return found

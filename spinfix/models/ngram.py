@@ -1,12 +1,11 @@
-"""How likely a text is in contemporary English: an n-gram model, opened in place and asked word by word.
+"""An n-gram language model of contemporary English, memory-mapped and queried word by word.
 
-The model is a KenLM binary (a quantised trie) over the forms of `spinfix.text.tokenizer`, one paragraph a unit: the full stop
-is a word like any other.  Scores are log10 probabilities, so 0 is certain and less is worse.  The file is mapped into memory,
-not read: opening it costs no time, and processes that open the same file share its pages.
+The model is a KenLM binary (a quantised trie) over the forms of `spinfix.text.tokenizer`, with one unit for each paragraph: the
+full stop is a word like any other.  Scores are log10 probabilities: 0 is certain, lower is less likely.  The file is mapped
+into memory, so opening it takes almost no time, and processes that open the same file share its pages.
 
-A word that the model does not know would get the one flat probability of all unknown words, and of two unknown originals the
-shorter would win.  Its score is therefore that probability times the word's share of what `wordfreq` counts outside the
-model's vocabulary.
+All words unknown to the model would get the same probability, and of two unknown originals the shorter would win.  The score of
+an unknown word is therefore that probability times the word's share of what `wordfreq` counts outside the model's vocabulary.
 
 `docs/language-model.md` says how the shipped model was built and what it was compared with.
 """
@@ -23,14 +22,14 @@ from typing import Any, TypeAlias
 from spinfix.errors import SpinfixError
 
 State: TypeAlias = Any
-"""What the model remembers of the words before: a ``kenlm.State``, which hashes and compares by content."""
+"""The model's state after the words so far: a ``kenlm.State``, which hashes and compares by content."""
 
 UNKNOWN_MASS = 0.016
-"""Share of English running text that lies outside the vocabulary, as `wordfreq` counts it: the sum of its frequencies of the
-words that the shipped model of November 2026 does not know."""
+"""Share of English running text outside the vocabulary, according to `wordfreq`: the sum of its frequencies of the words that
+the shipped model of November 2026 does not know."""
 
 RAREST = 1e-8
-"""Frequency taken for words that wordfreq does not know either: its own list stops there."""
+"""Frequency assumed for words that wordfreq does not know either: its list ends there."""
 
 _MAGIC = b"mmap lm http://kheafield.com/code"
 
@@ -50,17 +49,17 @@ class LanguageModel:
 
     Attributes:
         path: the file.
-        order: length in words of the longest n-gram; a word is judged by ``order - 1`` words before it.
+        order: length in words of the longest n-gram; a word is scored given the ``order - 1`` words before it.
         base_score: ``base_score(state, form, new_state) -> log10``, KenLM's own method, for inner loops: it fills the last
-            argument and knows nothing of `unknown`, which a caller may add.
-        new_state: makes the state that ``base_score`` fills.
+            argument and ignores `unknown`, which a caller may add.
+        new_state: creates the state that ``base_score`` fills.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         """Open a model.
 
         Raises:
-            ModelError: there is no such file, it is not a KenLM binary, or not one that this kenlm can open.
+            ModelError: if the file does not exist, is not a KenLM binary, or cannot be opened by this version of kenlm.
         """
         import kenlm  # here, because text that shows no sign of spinning never needs it
 
@@ -75,7 +74,7 @@ class LanguageModel:
         if magic != _MAGIC:
             raise ModelError(f"{self.path} is not a KenLM binary; `build_binary trie` makes one from an ARPA file")
         config = kenlm.Config()
-        # Populating fetches a cold file in one go: opening and the first 20 paragraphs take 30 ms, against 70 ms page by page
+        # Populating reads a cold file at once: opening and the first 20 paragraphs take 30 ms, against 70 ms page by page
         # (LAZY) and 120 ms by reading a private copy (READ).  Warm, it opens in 0.4 ms (42 MB model, November 2026).
         config.load_method = kenlm.LoadMethod.POPULATE_OR_LAZY
         try:
@@ -101,7 +100,7 @@ class LanguageModel:
         return state
 
     def null_state(self) -> State:
-        """The state of knowing nothing of the words before."""
+        """The state without any context."""
         state = self.new_state()
         self._model.NullContextWrite(state)
         return state
@@ -113,7 +112,7 @@ class LanguageModel:
         return following, value if form in self._model else value + self.unknown(form)
 
     def score_all(self, state: State, forms: Iterable[str]) -> float:
-        """log10 probability of the forms, one after the other, from this state on."""
+        """log10 probability of the sequence of forms, starting from this state."""
         total = 0.0
         for form in forms:
             state, value = self.score(state, form)
@@ -121,9 +120,9 @@ class LanguageModel:
         return total
 
     def unknown(self, form: str) -> float:
-        """What an unknown form's log10 probability differs from the flat one of ``<unk>``; 0 for a form in the vocabulary.
+        """Difference of an unknown form's log10 probability from that of ``<unk>``; 0 for a form in the vocabulary.
 
-        The sum over all unknown forms of what `wordfreq` counts is one, so that the mass of ``<unk>`` is shared out, not
+        The shares of all unknown forms that `wordfreq` counts add up to one, so that the mass of ``<unk>`` is distributed, not
         increased.
         """
         return 0.0 if form in self._model else _log_frequency(form) - log10(UNKNOWN_MASS)

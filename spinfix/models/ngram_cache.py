@@ -1,9 +1,9 @@
-"""The language model by numbers: words and states once met are numbered, and what was asked once is remembered.
+"""A cache of the language model: words and states are numbered when first seen, and scores are looked up by number.
 
-A decoder asks the same few things over and over: every round, every neighbouring site, and for common words every document.
-`Contexts` answers from a table of (state, word) → (log10 probability, next state) and asks the model only for what is new.
-The table is bounded: `refresh` empties it when it has grown too large, and is called between documents only, since the numbers
-that a document's search holds must not change under it.
+A decoder asks for the same scores again and again: in every round, at every neighbouring site, and for common words in every
+document.  `Contexts` answers from a table (state, word) → (log10 probability, next state) and calls the model only for new
+pairs.  The table is bounded: `refresh` empties it when it has grown too large, and is called only between documents, because
+the numbers that a search holds must stay valid.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from spinfix.kernels.int_map import IntMap
 
 NONE, FREE = NOTHING, NO_KEY  # under names that have C types
 BITS = 21
-"""Bits of a word's number; a step is known by the number of its state, and behind it that of its word."""
+"""Bits of a word's number; the key of a step is the number of its state followed by that of its word."""
 
 MOST_WORDS, MOST_STATES, MOST_STEPS = 1 << 17, 1 << 17, 1 << 19
 """Sizes at which the tables are emptied between documents: 30 MB in all.  An article needs some 3,000 states."""
 
 
 class Contexts:
-    """A language model by numbers.
+    """A language model with numbered words and states.
 
     Args:
         model: the model, see `spinfix.models.ngram.LanguageModel`.
@@ -33,10 +33,10 @@ class Contexts:
         order: the model's.
         begin: number of the state at the beginning of a paragraph.
         steps: the state after each step (``steps.values[place]``).
-        scores: log10 probability of each step, to the 32 bits that the model tells; unknown words at their flat one.
-        weighed: whether the next two are known of each word, see `weigh`.
-        unigrams: log10 probability of each word without context, unknown words told apart.
-        unknowns: what is to be added for each word that the model does not know; 0 for the others.
+        scores: log10 probability of each step, with the model's 32 bits; unknown words have that of ``<unk>``.
+        weighed: whether `unigrams` and `unknowns` are filled in for each word, see `weigh`.
+        unigrams: log10 probability of each word without context; unknown words have different ones.
+        unknowns: to be added for each word that the model does not know; 0 for the others.
     """
 
     def __init__(self, model: Any) -> None:
@@ -64,14 +64,14 @@ class Contexts:
         self.room = room
 
     def refresh(self) -> bool:
-        """Empty the tables if they are too large; whether they were: then all numbers are void."""
+        """Empty the tables if they are too large; returns whether they were, in which case all numbers are invalid."""
         if len(self.forms) < MOST_WORDS and len(self.states) < MOST_STATES and self.used < MOST_STEPS:
             return False
         self._empty()
         return True
 
     def word(self, form: str) -> int:
-        """The number of a form; `NONE` for the empty one, which the model steps over."""
+        """The number of a form; `NONE` for the empty one, which the model skips."""
         number = self.numbers.get(form)
         if number is not None:
             return number
@@ -88,7 +88,9 @@ class Contexts:
         return number
 
     def weigh(self, word: int) -> int:
-        """Fill in `unigrams` and `unknowns`, which only the words of readings need, not every name; returns the word."""
+        """Fill in `unigrams` and `unknowns`, which are needed only for words of readings, not for every name; returns the
+        word.
+        """
         if not self.weighed[word]:
             form, model = self.forms[word], self.model
             self.unigrams[word] = model.score(model.null_state(), form)[1]
@@ -97,13 +99,13 @@ class Contexts:
         return word
 
     def step(self, state: int, word: int) -> int:
-        """The place of the step from a state by a word in `steps` and `scores`; good until the next one is asked for."""
+        """Index in `steps` and `scores` of the step from a state with a word; valid until the next call."""
         key = state << BITS | word
         place = self.steps.place(key)
         return place if self.steps.keys[place] == key else self._ask(state, word, key)
 
     def _ask(self, state: int, word: int, key: int) -> int:
-        """Ask the model and remember."""
+        """Ask the model and cache the answer."""
         after = self.model.new_state()
         score = self.model.base_score(self.states[state], self.forms[word], after)
         if 2 * self.used >= self.room:

@@ -1,1 +1,1 @@
-"""Words, marks and forms of English: what any part of spinfix may ask of a text."""
+"""Text processing for English, shared by all other packages: tokens, inflection, agreement, markup, quotations, protection."""

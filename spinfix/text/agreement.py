@@ -1,7 +1,7 @@
-"""How words fit their place: articles and case.
+"""Agreement of words with their context: articles and case.
 
-The dictionary carries the case of every original ("House", "Chinese"), since the spinner keeps apart lower-case and
-capitalised forms; what is left to know is English itself.
+The dictionary records the case of every original ("House", "Chinese"), since the spinner distinguishes lower-case and
+capitalised forms; only the general rules of English are needed here.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _A_AFTER_ALL = regex.compile(r"eu|ew|one(?!r)|once|ubi|uf|ugan|uk|unanim|uni(?![
 
 
 def article(form: str) -> str:
-    """The indefinite article that the form asks for, by sound as far as spelling tells.
+    """The indefinite article for a form, by its sound as far as the spelling shows it.
 
     >>> [article(form) for form in ("meeting", "assembly", "hour", "university", "european", "umbrella", "one", "8")]
     ['a', 'an', 'an', 'a', 'a', 'an', 'a', 'an']
@@ -26,7 +26,7 @@ def article(form: str) -> str:
 
 
 def agreeing(before: str, form: str) -> str:
-    """The indefinite article ``before``, in its case, as it goes with the form.
+    """The indefinite article that fits the form, in the case of ``before``.
 
     >>> agreeing("An", "meeting")
     'A'
@@ -36,7 +36,7 @@ def agreeing(before: str, form: str) -> str:
 
 
 def expects_capital(words: Sequence[str], place: int) -> bool:
-    """Whether a word at ``place`` would have a capital: it begins a sentence, or goes on with a name or a heading."""
+    """Whether a word at ``place`` would be capitalised: at the start of a sentence, or inside a name or heading."""
     if place == 0 or _begins_sentence(words[place - 1]):
         return True
     before = words[place - 1]
@@ -48,8 +48,8 @@ def _begins_sentence(mark: str) -> bool:
 
 
 def disagrees(before: str, form: str) -> bool:
-    """Whether ``before`` is an indefinite article that does not go with the form after it.
+    """Whether ``before`` is an indefinite article that does not fit the form after it.
 
-    Single letters and words without letters are let pass: how they sound is not in their spelling.
+    Single letters and words without letters never disagree: their spelling does not show how they sound.
     """
     return before in ("a", "an") and len(form) > 1 and form[0].isalpha() and article(form) != before

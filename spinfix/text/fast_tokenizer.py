@@ -1,8 +1,8 @@
-"""Cutting a text into tokens without an object for any of them.
+"""Tokenization without an object for each token.
 
-The same tokens as `spinfix.text.tokenizer.tokenize` cuts, in numbers: where each begins and ends, and which of the dictionary's
-words it is.  What is plain is cut here, character by character; the few stretches that are not (combining marks, digits of
-other scripts) are given to the expression of `spinfix.text.tokenizer`.
+Returns the same tokens as `spinfix.text.tokenizer.tokenize`, as numbers: where each begins and ends, and its number in the
+dictionary's vocabulary.  Most text is cut here, character by character; the few stretches with combining marks or digits of
+other scripts are passed to the regular expression of `spinfix.text.tokenizer`.
 """
 # ruff: noqa: C901, PERF401 -- hot loops: a call for each token costs more than its work
 
@@ -20,23 +20,23 @@ from spinfix.text.vocabulary import NONE as NOTHING
 from spinfix.text.vocabulary import Vocabulary
 
 SPACE, OTHER, LETTER, DIGIT, APOSTROPHE, DOT, COMMA, RUN, FOREIGN = range(9)
-"""Kinds of characters, as far as cutting goes.  `RUN`: marks that are one token where several stand together.  `FOREIGN`: what
-the expression of `spinfix.text.tokenizer` has to cut, with the whole stretch between spaces around it: combining marks, digits
-that are not ASCII, the long s (which is an s where case does not count), and everything beyond `KNOWN`."""
+"""Character classes of the tokenizer.  `RUN`: marks of which several in a row form one token.  `FOREIGN`: characters whose
+whole stretch between spaces is cut by the expression of `spinfix.text.tokenizer`: combining marks, digits that are not ASCII,
+the long s (an s when case is ignored), and everything beyond `KNOWN`."""
 
 KNOWN = 0x3001
-"""Code points whose kind is in the table: the last space is U+3000."""
+"""Code points below this have their class in the table: the last space is U+3000."""
 
 MASK, NONE = ALL_BITS, NOTHING  # under names that have C types
 _POINT = 46
 
 MOST_SHAPES, LONGEST_SHAPE = 1 << 14, 40
-"""Tokens that are no plain words (marks, numbers, names with accents) whose forms are remembered before all are forgotten, and
-letters of the longest."""
+"""Number of tokens other than plain words (marks, numbers, names with accents) whose forms are cached before the cache is
+cleared, and length of the longest in letters."""
 
 
 def _kinds() -> bytearray:
-    """The kind of each code point below `KNOWN`."""
+    """The class of each code point below `KNOWN`."""
     kinds = bytearray([OTHER]) * KNOWN
     everything = "".join(map(chr, range(KNOWN)))
     for pattern, kind in ((r"\s", SPACE), (r"\p{L}", LETTER), (r"[\p{M}\p{N}ſ]", FOREIGN), (r"[0-9]", DIGIT), (r"[-_*=]", RUN)):
@@ -48,7 +48,7 @@ def _kinds() -> bytearray:
 
 
 def _table(characters: Iterable[str]) -> bytearray:
-    """Marks the code points of some characters."""
+    """A table with 1 at the code points of some characters."""
     table = bytearray(KNOWN)
     for character in characters:
         table[ord(character)] = 1
@@ -56,7 +56,7 @@ def _table(characters: Iterable[str]) -> bytearray:
 
 
 def _codes(text: str) -> array[int]:
-    """The code points of a text, as numbers in a row, and two spaces, so that nobody looks beyond the end."""
+    """The code points of a text as an array, followed by two spaces, so that looking ahead never leaves the array."""
     return array("I", (text + "  ").encode(_UTF32, "surrogatepass"))
 
 
@@ -64,10 +64,10 @@ _UTF32 = f"utf-32-{sys.byteorder[0]}e"
 
 
 class Cutter:
-    """Cuts texts, for one thread: the arrays that it works in are kept from text to text.
+    """A tokenizer for one thread: it reuses its working arrays from text to text.
 
     Args:
-        vocabulary: the words to know.
+        vocabulary: the words to number.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -82,7 +82,7 @@ class Cutter:
         self.make_room(1 << 14)
 
     def make_room(self, tokens: int) -> None:
-        """Have arrays for so many tokens, kept from text to text."""
+        """Allocate arrays for ``tokens`` tokens, which are reused from text to text."""
         self.room = tokens
         self.starts = array("i", [0]) * tokens
         self.ends = array("i", [0]) * tokens
@@ -93,7 +93,7 @@ class Cutter:
         return self._made(text, self.cut(text))
 
     def _made(self, text: str, count: int) -> Tokens:
-        """The tokens of the text that was cut last."""
+        """The tokens of the last text."""
         words: list[str] = []
         forms: list[str] = []
         for token in range(count):
@@ -110,7 +110,7 @@ class Cutter:
             form = self.shapes.get(word)
             if form is None:
                 form = form_of(word, text, self.starts[token], self.ends[token])
-                if len(word) <= LONGEST_SHAPE and word[0] not in DASHES:  # what a dash is depends on what stands beside it
+                if len(word) <= LONGEST_SHAPE and word[0] not in DASHES:  # the form of a dash depends on its neighbours
                     if len(self.shapes) > MOST_SHAPES:
                         self.shapes.clear()
                     self.shapes[word] = form
@@ -118,7 +118,7 @@ class Cutter:
         return Tokens(text, words, forms, self._listed(self.starts, count), self._listed(self.ends, count))
 
     def forms_of(self, text: str) -> list[str]:
-        """The forms of a text's tokens, without the empty ones, by a cutter that knows no words."""
+        """The forms of a text's tokens, without the empty ones; for a cutter with an empty vocabulary."""
         found: list[str] = []
         for token in range(self.cut(text)):
             word = text[self.starts[token] : self.ends[token]]
@@ -129,21 +129,23 @@ class Cutter:
         return found
 
     def _listed(self, column: array[int], count: int) -> list[int]:
-        """The beginning of a column; a loop, because to make a list of an array's part takes ten times as long."""
+        """The first ``count`` values of a column; a loop, because converting a slice of an array to a list takes ten times as
+        long.
+        """
         listed = []
         for place in range(count):
             listed.append(column[place])
         return listed
 
     def cut(self, text: str) -> int:
-        """Cut a text; returns how many tokens it has."""
+        """Cut a text; returns the number of tokens."""
         self.points = _codes(text)
         if len(text) >= self.room:
             self.make_room(len(text) + 4096)
         return self._cut(text, len(text))
 
     def _cut(self, text: str, size: int) -> int:
-        """Cut the text into tokens, as the expression of `spinfix.text.tokenizer` does; returns how many there are."""
+        """Cut the text into the same tokens as the expression of `spinfix.text.tokenizer`; returns their number."""
         kinds, starts, ends, numbers = self.kinds, self.starts, self.ends, self.numbers_of
         factor = self.factor
         count = place = chunk = 0  # chunk: the first token of the stretch without spaces
@@ -163,7 +165,7 @@ class Cutter:
                 while kind == LETTER:
                     hashed = (hashed * factor + code) & MASK
                     place += 1
-                    code = self.points[place]  # there is a space behind the text
+                    code = self.points[place]  # a space follows the text
                     kind = kinds[code] if code < KNOWN else FOREIGN
                 if kind == SPACE:
                     starts[count], ends[count] = begin, place
@@ -187,7 +189,7 @@ class Cutter:
         return count
 
     def _cut_foreign(self, text: str, count: int, start: int, size: int) -> tuple[int, int]:
-        """Cut the stretch without spaces that begins at ``start`` by the expression: tokens so far, and its end."""
+        """Cut the stretch without spaces at ``start`` with the expression; returns the number of tokens so far and its end."""
         end = start
         while end < size and not (self.points[end] < KNOWN and self.kinds[self.points[end]] == SPACE):
             end += 1
@@ -198,19 +200,21 @@ class Cutter:
         return count, end
 
     def _number(self, begin: int, end: int) -> int:
-        """The number of the word that stands there; `NONE` where no phrase has it."""
+        """The number of the word at this place; `NONE` if no phrase contains it."""
         hashed = 0
         for at in range(begin, end):
             hashed = (hashed * self.factor + self.points[at]) & MASK
         return self._known(hashed)
 
     def _known(self, hashed: int) -> int:
-        """The number of the word with a polynomial."""
+        """The number of the word with this polynomial."""
         hashed = ((hashed ^ hashed >> 32) * self.factor) & MASK  # spinfix.kernels.hashing.mixed, in place
-        return self.known.get(hashed) - 1  # `NONE` where there is none
+        return self.known.get(hashed) - 1  # `NONE` if it is unknown
 
     def _word_end(self, begin: int, place: int, size: int) -> int:
-        """Where a word ends whose letters reach to a point or an apostrophe: with its n't, or as an initialism ("U.S")."""
+        """End of a word whose letters are followed by a full stop or an apostrophe: with its n't, or as an initialism
+        ("U.S").
+        """
         if self.points[place] != _POINT:
             before, behind = self.points[place - 1] | 32, self.points[place + 1] | 32
             if place - begin > 1 and before == 110 and behind == 116 and not self._is_word(place + 2, size):
@@ -235,14 +239,14 @@ class Cutter:
         return code < KNOWN and self.closing[code] != 0
 
     def _is_word(self, place: int, size: int) -> bool:
-        """Whether a letter or digit stands there; what is foreign is cut anew anyway."""
+        """Whether a letter or digit is at this place; foreign stretches are cut again anyway."""
         if place >= size:
             return False
         code = self.points[place]
         return code < KNOWN and (self.kinds[code] == LETTER or self.kinds[code] == DIGIT)
 
     def _number_end(self, place: int, size: int) -> int:
-        """Where the number that begins at a place ends: digits, with points and commas between, then letters."""
+        """End of the number that begins at a place: digits, with points and commas between, then letters."""
         kinds = self.kinds
         while place < size:
             code = self.points[place]
@@ -258,7 +262,7 @@ class Cutter:
         return place
 
     def _clitic(self, place: int, size: int) -> int:
-        """Length of the clitic whose apostrophe stands at a place; 1 where it is none."""
+        """Length of the clitic whose apostrophe is at a place; 1 if it is no clitic."""
         if place + 1 >= size:
             return 1
         first = self.points[place + 1] | 32

@@ -1,12 +1,12 @@
-"""What of a document is text, and what is markup that nothing may touch.
+"""Separates the text of a document from its markup, which must not be changed.
 
-A `View` is the document at the same length, offset for offset, with its markup painted over: tags that break a line become a
-line break, other tags and the brackets of Markdown links become `FILLER`, which rules step over at the edges of a line, and
-code and scripts become `OPAQUE`, which no rule may match.  Entities become their character, padded with `FILLER`.  So rules
-are written for plain text, and an edit that they find fits the document as it stands.
+A `View` is the document with its markup masked, at the same length and with the same offsets: tags that break a line become a
+line break, other tags and the brackets of Markdown links become `FILLER`, which rules skip at the edges of a line, and code and
+scripts become `OPAQUE`, which no rule may match.  Entities become their character, padded with `FILLER`.  So rules are written
+for plain text, and the offsets of their edits are valid in the original document.
 
-The tags are found by the standard library's `html.parser`, which tells where each token begins; one ends where the next
-begins.  Code and links of Markdown are found by their own marks: the rest of Markdown does not matter here.
+Tags are found with the standard library's `html.parser`, which reports where each token begins; a token ends where the next one
+begins.  Code and links of Markdown are found by regular expressions; the rest of Markdown does not matter here.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ OPAQUE = "\ufdd1"
 """Noncharacters, which Unicode keeps for internal use: no text contains them."""
 
 BLANK = " \t\n\r\f\v\x85\xa0\u2028\u2029" + FILLER
-"""What a line without words is made of."""
+"""Characters of a line without words."""
 
 _LOOKS_LIKE_HTML = regex.compile(
     r"</(?:a|article|b|blockquote|center|div|em|figure|font|h[1-6]|i|li|ol|p|section|span|strong|table|td|tr|ul)\s*>"
@@ -58,11 +58,11 @@ _INLINE = regex.compile(
 )
 """Tags that do not break a line."""
 _CONTENT = frozenset(("code", "kbd", "math", "pre", "samp", "script", "style", "svg", "template", "textarea"))
-"""Elements whose inside is content or code: it stays as it is."""
+"""Elements whose content is not text (code, scripts): it is not changed."""
 
 
 class Wrapper(NamedTuple):
-    """A link around words, which goes when they go."""
+    """A link around words, which is removed together with them."""
 
     start: int
     first_word: int
@@ -72,10 +72,10 @@ class Wrapper(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A document as rules see it.
+    """A document as rules read it.
 
     Attributes:
-        text: the document with its markup painted over.
+        text: the document with its markup masked.
         markup: spans of tags and other marks, in order.
         wrappers: the links around text.
         whole: spans that an edit takes as a whole or not at all (URLs).
@@ -90,7 +90,7 @@ class View:
 
 
 def view(text: str, markup: Markup = "auto") -> View:
-    """See ``text`` as rules see it.
+    """The view of ``text`` that rules read.
 
     >>> view("Read <b>more</b>", "html").text.replace(FILLER, "_")
     'Read ___more____'
@@ -103,12 +103,12 @@ def view(text: str, markup: Markup = "auto") -> View:
 
 
 def plain(text: str) -> str:
-    """The text with straight apostrophes and plain spaces, so that no rule need know the others."""
+    """The text with straight apostrophes and plain spaces, so that rules need not handle other ones."""
     return text.replace("’", "'").replace("\xa0", " ")
 
 
 def looks_like_html(text: str) -> bool:
-    """Whether ``text`` is plainly HTML or a fragment of it."""
+    """Whether ``text`` is clearly HTML or a fragment of it."""
     return "<" in text and _LOOKS_LIKE_HTML.search(text) is not None
 
 
@@ -154,7 +154,7 @@ def _wrappers(text: str, links: Iterable[tuple[int, int, int, int]]) -> list[Wra
 
 
 class _Painter:
-    """A text under paint: same length, whatever is painted."""
+    """A text whose characters can be masked without changing its length."""
 
     def __init__(self, text: str) -> None:
         self._characters = list(text)
@@ -162,7 +162,7 @@ class _Painter:
         self.marks: list[tuple[int, int]] = []
 
     def clear(self, place: int) -> bool:
-        """Whether nothing was painted at ``place``."""
+        """Whether the character at ``place`` is unmasked."""
         return self._characters[place] == self._original[place]
 
     def put(self, start: int, paint: str) -> None:
@@ -172,7 +172,7 @@ class _Painter:
         self.put(start, character * (end - start))
 
     def mark(self, start: int, end: int, character: str, first: str = "") -> None:
-        """Paint a mark that no edit may touch; ``first`` paints its first character."""
+        """Mask a piece of markup that no edit may touch; ``first`` replaces its first character."""
         self.put(start, (first + character * (end - start))[: end - start])
         self.marks.append((start, end))
 
@@ -181,7 +181,7 @@ class _Painter:
 
 
 class _Tags(HTMLParser):
-    """Paints the tags of an HTML text and collects its links."""
+    """Masks the tags of an HTML text and collects its links."""
 
     def __init__(self, text: str, painter: _Painter) -> None:
         super().__init__(convert_charrefs=False)

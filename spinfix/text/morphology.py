@@ -1,8 +1,8 @@
-"""Forms of English words: what a word and its inflections have in common, and how to carry an inflection over to another word.
+"""English morphology: stems of words, and transferring an inflection from one word to another.
 
-The stem is a key and no linguistics: it only has to be the same for "extricates", "extricating" and "extricated", and it
-folds British and American spelling.  Two words that share a stem by accident do no harm where the phrase around them has to
-match as well.
+The stem is a lookup key, not a linguistic one: it only has to be the same for "extricates", "extricating" and "extricated", and
+for British and American spelling.  An accidental collision of two words is harmless where the phrase around them has to match
+as well.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _STRONG_PASTS = {base: past for past, base in _STRONG.items()}
 
 
 def stem(word: str) -> str:
-    """What a lower-case word has in common with its inflections and other spellings.
+    """The key that a lower-case word shares with its inflections and spelling variants.
 
     >>> [stem(word) for word in ("extricates", "extricating", "extricated", "networks", "analysis", "colour", "colors")]
     ['extricat', 'extricat', 'extricat', 'network', 'analysis', 'color', 'color']
@@ -53,7 +53,7 @@ def stem(word: str) -> str:
 
 
 def american(word: str) -> str:
-    """A lower-case word in American spelling, as far as the frequent endings go.
+    """A lower-case word in American spelling; only frequent endings are converted.
 
     >>> american("visualisation"), american("colour"), american("forest")
     ('visualization', 'color', 'forest')
@@ -65,7 +65,7 @@ def american(word: str) -> str:
 
 
 class Stems(dict[str, str]):
-    """Stems of the words met so far; asks `stem` for a new one.  Forgets all when it holds `LIMIT` words."""
+    """A cache of `stem`, cleared when it holds `LIMIT` words."""
 
     LIMIT = 200_000
 
@@ -77,7 +77,7 @@ class Stems(dict[str, str]):
 
 
 def singular(word: str) -> str:
-    """The singular of a lower-case noun, or the word itself where it looks like none.
+    """The singular of a lower-case noun, or the word itself if it does not look like a plural.
 
     >>> [singular(word) for word in ("networks", "studies", "classes", "matrices", "bias", "basis", "process")]
     ['network', 'study', 'class', 'matrix', 'bias', 'basis', 'process']
@@ -114,7 +114,7 @@ def is_plural(word: str) -> bool:
 
 
 def form_of(word: str) -> str:
-    """Which inflection a lower-case word shows: "s", "ing", "ed" or "".
+    """The inflection of a lower-case word: "s", "ing", "ed" or "".
 
     >>> [form_of(word) for word in ("features", "extracting", "extracted", "extract", "thing", "found")]
     ['s', 'ing', 'ed', '', '', 'ed']
@@ -125,7 +125,7 @@ def form_of(word: str) -> str:
 
 
 def _verb_form(word: str) -> str:
-    """The ending of a verb, if what is left of it can be one."""
+    """The ending of a verb, if the rest of the word can be a verb."""
     for ending in ("ing", "ed"):
         if word.endswith(ending) and not word.endswith("eed") and not _VOWELS.isdisjoint(word[: -len(ending)]):
             return ending
@@ -133,17 +133,17 @@ def _verb_form(word: str) -> str:
 
 
 def inflect(word: str, form: str, known: Callable[[str], float]) -> str | None:
-    """The word in another inflection, as "network" in "s" is "networks" and "extracted" in "ing" is "extracting".
+    """The word in another inflection: "network" with "s" is "networks", "extracted" with "ing" is "extracting".
 
-    English spelling leaves a choice ("dropping", "doping"), so that the readings are made and the best known one is taken.
+    English spelling is ambiguous ("dropping", "doping"), so all candidates are generated and the most common one is returned.
 
     Args:
         word: a lower-case word in any inflection.
         form: the inflection wanted, as `form_of` names them.
-        known: how well known a word is; 0 or less for a word that is not.
+        known: how common a word is; 0 or less for an unknown word.
 
     Returns:
-        The form, or None where none of the readings is a known word.
+        The form, or None if none of the candidates is a known word.
 
     >>> words = {"drop": 3.0, "dropping": 2.0, "doping": 1.0, "networks": 2.0}
     >>> inflect("dropped", "ing", lambda word: words.get(word, 0.0)), inflect("cat", "ing", lambda word: 0.0)

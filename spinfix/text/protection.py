@@ -1,7 +1,8 @@
-"""Places that no restoration may touch: addresses, handles, code, markup, and what an author has fenced off.
+"""Protected stretches, which no restoration may touch: addresses, handles, code, markup, and text that an author has fenced
+off.
 
-The spinner may well have changed them, but a changed word in an address or in code breaks it, and no context there tells what
-the word was.
+The spinner may have changed them, but changing a word of an address or of code can break it, and there is no context there from
+which to restore the word.
 """
 
 from __future__ import annotations
@@ -31,16 +32,16 @@ _SWITCH = regex.compile(r"spinfix:[ ]?(?P<what>off|on|ignore-next-line)\b")
 _APOSTROPHE = regex.compile("['’]")
 _HINTS = ("@", "#", "/", "&")
 _ENDING = re.compile(r"\.(?:(?=[CcOoNnEeGgIiHhPpJj]|[^\x00-\x7f])|(?<=[Ww]\.))")
-"""Everything protected has one of these marks within it, code and tags apart: of points only those before the first letter of a
-domain's or file's ending and after "www".  Each is looked for by itself, because that is how searching is fastest."""
+"""Everything protected, except code and tags, contains one of these marks: for points, only those before the first letter of a
+domain's or file's ending and after "www".  Each mark is searched for separately, which is the fastest way."""
 _TAG = re.compile("<[/!A-Za-zſK]")  # and the letters that are "s" and "k" where case does not count
 _CODE = re.compile("```|`[^`\n]+`")
-"""What tags and code have at the least."""
+"""Patterns of which one occurs in every tag and in all code."""
 _BLANK = re.compile("[ \n]")
 
 
 class Protection:
-    """What a `Config` protects, beside what is always protected.
+    """What a `Config` protects in addition to what is always protected.
 
     Args:
         allow: words and phrases, see `spinfix.config.Config`.
@@ -64,7 +65,7 @@ class Protection:
 
 
 def _allowed(phrase: str) -> regex.Pattern[str]:
-    """The phrase as whole words; blanks match any white space, either apostrophe both."""
+    """The phrase as whole words; a blank matches any white space, and an apostrophe matches straight and curly ones."""
     words = (_APOSTROPHE.sub("['’]", regex.escape(word)) for word in phrase.split())
     return regex.compile(
         r"(?<!\w)" + r"\s+".join(words) + r"(?!\w)",
@@ -79,20 +80,20 @@ def _matches(patterns: Iterable[regex.Pattern[str]], text: str) -> list[tuple[in
 def spans(text: str) -> list[tuple[int, int]]:
     """The protected stretches of a text, in code points, in order.
 
-    An author fences off text with ``spinfix: off`` … ``spinfix: on`` and a line with ``spinfix: ignore-next-line`` above it,
-    in whatever comment the format has.
+    An author protects text with ``spinfix: off`` … ``spinfix: on``, or one line with ``spinfix: ignore-next-line`` above it, in
+        any comment syntax.
 
     >>> text = "See https://example.org/overseas or ask @overseas."
     >>> [text[start:end] for start, end in spans(text)]
     ['https://example.org/overseas', '@overseas']
     """
-    spacious = ("<" in text and _TAG.search(text)) or ("`" in text and _CODE.search(text))  # they alone may hold white space
+    spacious = ("<" in text and _TAG.search(text)) or ("`" in text and _CODE.search(text))  # only these may contain white space
     found = (match.span() for match in _PROTECTED.finditer(text)) if spacious else _hinted(text)
     return sorted([*found, *fences(text)])
 
 
 def _hinted(text: str) -> Iterator[tuple[int, int]]:
-    """The protected stretches of a text without tags and code: only what stands between two blanks with a hint is looked at."""
+    """The protected stretches of a text without tags and code; only words that contain a hint are searched."""
     done = 0
     places = [match.start() for match in _ENDING.finditer(text)]
     for mark in _HINTS:
@@ -111,7 +112,7 @@ def _hinted(text: str) -> Iterator[tuple[int, int]]:
 
 
 def fences(text: str) -> list[tuple[int, int]]:
-    """The stretches that the author has fenced off, in code points, in order; nothing at all is changed there."""
+    """The stretches that the author has fenced off, in code points, in order; nothing is changed there."""
     if "spinfix:" not in text:
         return []
     fenced = []

@@ -1,7 +1,7 @@
-"""Quoted text: many owners of spun sites leave it unspun, so that it is judged apart.
+"""Quotations: many owners of spun sites leave them unspun, so they are judged separately.
 
-Only quotations that are plainly such are found: a mark that may be an apostrophe, a foot or an unbalanced typing error opens
-nothing.  What is missed is judged with the rest of its document.
+Only clear quotations are found: a mark that may be an apostrophe, a foot mark or a typing error does not open one.  A quotation
+that is missed is judged with the rest of its document.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _QUOTED = regex.compile(
     regex.VERBOSE | regex.DOTALL | regex.IGNORECASE,
 )
 _MARK = re.compile('["“„«‘]')
-"""What every quotation begins with in a text without tags and quoted lines."""
+"""Opening marks: one of them begins every quotation in a text without tags and quoted lines."""
 _HINTS = ('"', "“", "‘", "„", "«", ">")
 
 
@@ -43,7 +43,7 @@ def _found(text: str) -> Iterator[tuple[int, int]]:
         yield from (match.span() for match in _QUOTED.finditer(text))
         return
     mark = _MARK.search(text)
-    while mark is not None:  # twenty times as fast as to look for all of them at every place
+    while mark is not None:  # twenty times faster than searching for all of them at every place
         match = _QUOTED.match(text, mark.start())
         if match is not None:
             yield match.span()

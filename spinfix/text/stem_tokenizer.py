@@ -1,9 +1,8 @@
-"""Texts cut into words and stems, in numbers: for phrases that may stand in any inflection.
+"""Tokenization into words with numbered stems, for finding phrases in any inflection.
 
-A word is a run of letters and digits in any case, and its stem is `spinfix.text.morphology.stem` of it in lower case.  Who
-looks for phrases registers the stems that these are made of (`Stemmer.number`); all others are as good as none.  What a word's
-stem is, is asked once and remembered under the word's hash, so that a text costs one pass over its characters and one look into
-memory for each word.
+A word is a run of letters and digits in any case, and its stem is `spinfix.text.morphology.stem` of it in lower case.  Callers
+register the stems of the phrases that they search for (`Stemmer.number`); all other stems are ignored.  The stem of a word is
+computed once and cached under the word's hash, so that a text costs one pass over its characters and one lookup for each word.
 """
 # ruff: noqa: C901, PERF401 -- hot loops: a call for each token costs more than its work
 
@@ -20,22 +19,22 @@ from spinfix.kernels.int_map import HashMap, IntMap, room_for
 from spinfix.text.morphology import stem
 
 COMPILED = not __file__.endswith((".py", ".pyc"))
-"""Whether this module was compiled; else the expression cuts faster than the loop over characters."""
+"""Whether this module is compiled; if not, the regular expression is faster than the loop over characters."""
 
 WORD = re.compile(r"[^\W_]+")
 
 JOINING = " -\n\t‐‑"
-"""What may stand between two words of a phrase."""
+"""Characters allowed between two words of a phrase."""
 
 NONE = -1
 _ONE = 1
 KNOWN = 0x3001
-"""Code points whose kind is in the table; what lies beyond is asked of Python."""
+"""Code points below this have their class in the table; for others Python is asked."""
 OTHER, PLAIN, FOREIGN = 0, 1, 2
-"""Kinds of characters: no part of a word; ASCII letters and digits; letters and digits whose lower case Python has to say."""
+"""Character classes: not part of a word; ASCII letters and digits; letters and digits that Python has to lower-case."""
 
 MOST_WORDS = 1 << 17
-"""Words remembered, in 2 MB.  Then all are forgotten: forty megabytes of news bring as many different words."""
+"""Words in the cache (2 MB) before it is cleared: 40 MB of news have as many different words."""
 
 _SPACE, _HYPHEN, _LINE_END, _TAB = map(ord, JOINING[:4])
 _UTF32 = f"utf-32-{sys.byteorder[0]}e"
@@ -43,7 +42,7 @@ _FACTOR, _MASK, _SPREAD = FACTOR, MASK, SPREAD  # under names that have C types
 
 
 def _kinds() -> bytearray:
-    """The kind of each code point below `KNOWN`."""
+    """The class of each code point below `KNOWN`."""
     kinds = bytearray(KNOWN)
     for match in WORD.finditer("".join(map(chr, range(KNOWN)))):
         for code in range(*match.span()):
@@ -64,15 +63,15 @@ def _is_alnum(code: int) -> bool:
 
 
 class Words:
-    """A text cut into words.
+    """The words of a text.
 
     Attributes:
         text: the text.
-        size: how many words it has.
+        size: number of words.
         starts: first code point of each.
         ends: the code point after each one's last.
-        stems: the number of each one's stem; `NONE` for a stem that nobody has registered.
-        joined: whether only spaces, hyphens, tabs or a line end stand between each and the one before.
+        stems: the number of each one's stem; `NONE` for a stem that is not registered.
+        joined: whether only spaces, hyphens, tabs or a line end separate each from the one before.
     """
 
     def __init__(self, text: str, starts: array[int], ends: array[int], stems: array[int], joined: array[int]) -> None:
@@ -91,7 +90,7 @@ class Words:
         return self._words
 
     def part(self, first: int, last: int) -> list[str]:
-        """The words from one to before another, in lower case."""
+        """The words from ``first`` up to ``last`` (exclusive), in lower case."""
         found = []
         for at in range(first, last):
             found.append(self.text[self.starts[at] : self.ends[at]].lower())
@@ -99,16 +98,16 @@ class Words:
 
     @property
     def spans(self) -> list[tuple[int, int]]:
-        """Where the words are, in code points."""
+        """The start and end of each word, in code points."""
         return list(zip(self.starts, self.ends, strict=True))
 
     def between(self, first: int, last: int) -> str:
-        """The text from one word to before another."""
+        """The text from word ``first`` up to word ``last`` (exclusive)."""
         return self.text[self.starts[first] : self.ends[last - 1]]
 
 
 class Stemmer:
-    """Cuts texts and numbers stems; one serves all who look for phrases in the same texts, and threads may share it.
+    """Cuts texts and numbers stems; all phrase searches in the same texts share one, and threads may too.
 
     >>> stemmer = Stemmer()
     >>> network = stemmer.number("network")
@@ -118,7 +117,7 @@ class Stemmer:
     """
 
     def __init__(self, stems: Iterable[str] = ()) -> None:
-        """Number some stems from the beginning, in their order."""
+        """Register some stems, in order."""
         self.numbers: dict[str, int] = {name: number for number, name in enumerate(stems)}
         self._kinds = _kinds()
         self._spare: list[array[int]] = []
@@ -129,7 +128,7 @@ class Stemmer:
         self._count = 0
 
     def number(self, stem: str) -> int:
-        """The number of a stem, which from now on is told apart."""
+        """Register a stem; returns its number."""
         number = self.numbers.get(stem)
         if number is None:
             number = self.numbers[stem] = len(self.numbers)
@@ -142,7 +141,7 @@ class Stemmer:
         if not COMPILED:
             return self.cut_by_expression(text)
         points = array("I", (text + " ").encode(_UTF32, "surrogatepass"))
-        found = self._spare.pop() if self._spare else array("i", bytes(16 * 1024))  # one for each thread that is cutting
+        found = self._spare.pop() if self._spare else array("i", bytes(16 * 1024))  # one for each active thread
         room = len(found) // 4
         if room <= len(text) // 2 + 1:
             room = len(text) + 1024
@@ -159,7 +158,7 @@ class Stemmer:
         return part
 
     def cut_by_expression(self, text: str) -> Words:
-        """The same without the tables."""
+        """Same as `cut`, with the regular expression instead of the tables."""
         starts, ends = array("i"), array("i")
         stems, joined = array("i"), array("i")
         before = 0
@@ -176,7 +175,7 @@ class Stemmer:
         return self.numbers.get(stem(word.lower()), NONE)
 
     def _cut(self, text: str, points: array[int], found: array[int], size: int, room: int) -> int:
-        """Cut a text into ``found``: starts, ends, stems, joined, each with its ``room``; how many words there are."""
+        """Cut a text into ``found`` (starts, ends, stems, joined, each of length ``room``); returns the number of words."""
         kinds = self._kinds
         count = place = lines = 0
         joined = 1
@@ -193,7 +192,7 @@ class Stemmer:
                 continue
             begin = place
             hashed = 0
-            while kind == PLAIN:  # behind the text is a space
+            while kind == PLAIN:  # a space follows the text
                 if 65 <= code <= 90:
                     code += 32
                 hashed = (hashed * _FACTOR + code) & _MASK
@@ -217,7 +216,7 @@ class Stemmer:
         return count
 
     def _foreign_end(self, points: array[int], place: int, size: int) -> int:
-        """Where the word ends that has a letter not of ASCII at ``place``; ``place`` where that is no letter."""
+        """End of the word with a non-ASCII letter at ``place``; ``place`` itself if that is no letter."""
         while place < size:
             code = points[place]
             if code < KNOWN:
@@ -229,7 +228,7 @@ class Stemmer:
         return place
 
     def _known(self, text: str, hashed: int, begin: int, end: int) -> int:
-        """The stem's number of the word that stands there, in ASCII, whose polynomial is known."""
+        """Number of the stem of the ASCII word at this place, given its polynomial."""
         hashed = ((hashed ^ hashed >> 32) * _FACTOR) & _MASK  # spinfix.kernels.hashing.mixed, in place
         value = self._heard.get(hashed)
         if value:
@@ -243,18 +242,18 @@ class Stemmer:
 
 
 class Pairs:
-    """Pairs of stems, to be looked for among neighbours.
+    """Pairs of stems, searched for among neighbouring words.
 
     Args:
         pairs: numbers of the stems.
-        stems: how many stems there are.
+        stems: number of stems.
     """
 
     def __init__(self, pairs: Iterable[tuple[int, int]], stems: int) -> None:
         wanted = set(pairs)
         self._stems = stems
-        # What follows each stem, each as one bit of 64 which few share.  The first place is for stems without a number, the
-        # last for those numbered since: looked up without a question, since no answer could be foreseen.
+        # For each stem a 64-bit filter of the stems that may follow it.  The first slot is for unregistered stems, the last for
+        # stems registered later: so that the lookup needs no branch, which could not be predicted.
         self._follow = array("Q", [0]) * (stems + 2)
         self._pairs = IntMap(room_for(len(wanted)))
         for first, second in wanted:
@@ -262,7 +261,7 @@ class Pairs:
             self._pairs.put(first * stems + second, 1)
 
     def places(self, words: Words) -> list[int]:
-        """Where the first word of a pair stands, the second behind it."""
+        """Places of the first word of each pair found."""
         found = []
         stems, follow, known = words.stems, self._follow, self._stems
         for at in range(words.size - 1):

@@ -1,12 +1,12 @@
-"""Words with their places in the text.
+"""Tokenization: words with their offsets in the text.
 
-A token is a run of letters, a number with its letters ("75th", "1990s"), an initialism ("U.S"), a clitic ("'s", "'re") or
-one mark of punctuation.  Contractions in n't stay whole.  Every token knows its span in code points; white space belongs to
-no token, so that the text outside the edits can be copied byte for byte.
+A token is a run of letters, a number with its letters ("75th", "1990s"), an initialism ("U.S"), a clitic ("'s", "'re") or one
+mark of punctuation.  Contractions in n't stay whole.  Every token has its span in code points; white space belongs to no token,
+so that the text outside the edits can be copied byte for byte.
 
-Each token has a *form*: what the dictionary and the language model know it by.  Forms are lower case with straight
-apostrophes; numbers of three or more digits become their shape; quotation marks have the empty form, which the language
-model steps over, because a word is as likely inside quotation marks as outside them.
+Each token has a *form*, under which the dictionary and the language model know it.  Forms are lower case with straight
+apostrophes; numbers of three or more digits become their shape; quotation marks have the empty form, which the language model
+skips, because a word is as likely inside quotation marks as outside.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ class Tokens:
 
     Attributes:
         text: the text they were cut from.
-        words: each token as it stands in the text.
-        forms: each token's form; "" for marks that the language model steps over.
+        words: each token as written.
+        forms: each token's form; "" for marks that the language model skips.
         starts: first code point of each token.
         ends: code point after each token's last.
     """
@@ -102,9 +102,9 @@ def form_of(word: str, text: str, start: int, end: int) -> str:
 
 
 def number_form(word: str) -> str:
-    """Form of a number: itself up to two digits, otherwise its shape.
+    """Form of a number: unchanged up to two digits, otherwise its shape.
 
-    Years, sums and counts are too many to count one by one; small numbers are words ("5" for "five").
+    Years, sums and counts are too many to model one by one; small numbers are treated as words ("5" for "five").
 
     >>> [number_form(n) for n in ("5", "75th", "1990s", "1,234.5", "20000")]
     ['5', '75th', '####s', '#,#', '#####']

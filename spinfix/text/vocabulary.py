@@ -1,6 +1,6 @@
-"""Words by number, found by their hash.
+"""A vocabulary: words by number, looked up by hash.
 
-Whether a word is known is asked of its hash, before anybody makes a string of it (`spinfix.kernels.hashing`).
+Looking up the hash (`spinfix.kernels.hashing`) avoids creating a string for each word of a text.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ class Vocabulary:
 
     Attributes:
         words: every word, by number.
-        forms: their forms, where they stand by themselves.
+        forms: the form of each word on its own.
         numbers: the numbers of the words.
-        factor: what words are hashed with, so that no two look alike.
+        factor: base of the hash, chosen such that no two words collide.
         known: the words' numbers, plus one, by hash.
     """
 
