@@ -108,7 +108,7 @@ class TestStatus:
         (tmp_path / "spun.txt").write_text(SPUN, encoding="utf-8")
         result = run("--family", "nobody", str(tmp_path / "spun.txt"))
         assert result.exit_code == 2
-        assert 'there is no family "nobody"; there are tortured, wp-auto-spinner.' in result.stderr
+        assert 'there is no family "nobody"; available: tortured, wp-auto-spinner.' in result.stderr
 
     def test_an_unreadable_file_is_told_and_the_others_are_judged(self, stub: Path) -> None:
         Path("latin.txt").write_bytes(b"caf\xe9")

@@ -189,11 +189,11 @@ class TestRegistry:
 
     @pytest.mark.parametrize("name", ["spinner-x", "artefacts", ".."])
     def test_a_family_that_is_not_there_is_told_with_those_that_are(self, name: str) -> None:
-        with pytest.raises(registry.FamilyError, match="there are tortured, wp-auto-spinner"):
+        with pytest.raises(registry.FamilyError, match="available: tortured, wp-auto-spinner"):
             Cleaner(Config(families=(name,)))
 
     def test_a_folder_that_holds_no_dictionary(self, tmp_path: Path) -> None:
-        with pytest.raises(registry.FamilyError, match="holds no dictionary"):
+        with pytest.raises(registry.FamilyError, match="is not a dictionary"):
             Cleaner(Config(dictionaries=(tmp_path,)))
 
     def test_two_families_of_one_name(self, tmp_path: Path) -> None:
@@ -206,13 +206,13 @@ class TestRegistry:
         [
             ("", "kind is missing"),
             ("kind = 1", "kind = 1: it takes text"),
-            ('kind = "magic"', 'there is no kind of family "magic"; there are spinner, tortured'),
-            ('kind = "spinner"\ncolour = "red"', "there is no colour"),
+            ('kind = "magic"', 'there is no kind of family "magic"; available: spinner, tortured'),
+            ('kind = "spinner"\ncolour = "red"', "unknown field colour"),
             (
                 'kind = "spinner"\n[thresholds]\nprobability = 2.0',
                 "thresholds.probability = 2.0: it takes a number",
             ),
-            ('kind = "spinner"\n[thresholds]\nprobabilty = 0.5', "there is no thresholds.probabilty"),
+            ('kind = "spinner"\n[thresholds]\nprobabilty = 0.5', "unknown field thresholds.probabilty"),
             ("kind = ", "cannot be read"),
         ],
     )

@@ -20,7 +20,7 @@ from spinfix.families import registry
 from spinfix.families.base import Finding
 from spinfix.families.tortured import dictionary
 from spinfix.families.tortured.candidates import Kind, Occurrence, Reading
-from spinfix.families.tortured.restorer import STRICTER, TorturedRestorer, Weighed, strongest
+from spinfix.families.tortured.restorer import COMPOSED_DOUBT, TorturedRestorer, Weighed, strongest
 
 FAMILY = registry.named("tortured")
 CASES = json.loads((Path(__file__).parent / "cases" / "tortured" / "cases.json").read_text("utf-8"))
@@ -158,7 +158,7 @@ def test_composed_phrases_have_to_be_surer() -> None:
     text = SPUN + " The forecast exactness is high."
     for least in (0.0, 0.5, 0.9, 1.0):
         found = restorer(min_confidence=least).restore(text)
-        assert all(confidence >= 1.0 - STRICTER * (1.0 - least) for confidence in composed(found.edits))
+        assert all(confidence >= 1.0 - COMPOSED_DOUBT * (1.0 - least) for confidence in composed(found.edits))
         assert len(composed(found.edits)) + len(composed(found.doubtful)) == 1
 
 
@@ -348,4 +348,4 @@ class TestTheCommandLine:
             table.write("a term\n")
         status, output = self.run("dictionary", "lint", str(tmp_path))
         assert status == 1
-        assert "has 1 columns, expected 2 (term, count)" in output
+        assert "has 1 columns, expected 2 tab-separated ones (term, count)" in output

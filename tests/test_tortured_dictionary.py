@@ -53,24 +53,28 @@ def test_what_is_written_is_read(folder: Path) -> None:
         (
             PHRASES,
             "zeal\tgoal\t1\t0",
-            "has 4 columns, expected 5 (spun, original, papers, genuine, company), with tabs between",
+            "has 4 columns, expected 5 tab-separated ones (spun, original, papers, genuine, company)",
         ),
         (PHRASES, "zeal\tgoal\tmany\t0\t", "papers is 'many', expected a count such as 0 or 12"),
         (PHRASES, "zeal\tgoal\t01\t0\t", "papers is '01', expected a count such as 0 or 12"),
         (PHRASES, "zeal\t\t1\t0\t", "original is empty"),
-        (PHRASES, "zeal \tgoal\t1\t0\t", "spun 'zeal ' has white space at its ends, doubled, or other than a plain space"),
+        (
+            PHRASES,
+            "zeal \tgoal\t1\t0\t",
+            "spun 'zeal ' has leading, trailing, repeated or unusual white space",
+        ),
         (
             PHRASES,
             "z Zeal\tgoal\t1\t0\t",
-            "'z Zeal' has capitals; the spun side is looked for in any case and written in lower case",
+            "'z Zeal' has capitals; write the spun side in lower case (case is ignored when matching)",
         ),
-        (PHRASES, "zeal\tZeal\t1\t0\t", "'zeal' stands for itself; take the line out"),
+        (PHRASES, "zeal\tZeal\t1\t0\t", "'zeal' stands for itself; remove the line"),
         (PHRASES, "zeal\tgoal\t1\t0\tgoal", "'goal' is no company clause"),
-        (PHRASES, "irregular woodland\trandom forest\t1\t0\t", "irregular woodland → random forest stands here twice"),
-        (PHRASES, "abc zeal\tgoal\t1\t0\t", "'abc zeal' stands after 'irregular woodland'; sort the lines"),
-        (WORDS, "zeal\tzeal\t1\t0", "'zeal' stands for itself; take the line out"),
+        (PHRASES, "irregular woodland\trandom forest\t1\t0\t", "irregular woodland → random forest occurs twice"),
+        (PHRASES, "abc zeal\tgoal\t1\t0\t", "'abc zeal' comes after 'irregular woodland'; sort the lines"),
+        (WORDS, "zeal\tzeal\t1\t0", "'zeal' stands for itself; remove the line"),
         (TERMS, "zealous goal\t-1", "count is '-1', expected a count such as 0 or 12"),
-        (ALLOWED, "zealous goal\tThe goal was zealous.", "the sentence does not show 'zealous goal'"),
+        (ALLOWED, "zealous goal\tThe goal was zealous.", "the sentence does not contain 'zealous goal'"),
     ],
 )
 def test_faults_are_found_where_they_are(folder: Path, name: str, line: str, message: str) -> None:
@@ -89,7 +93,7 @@ def test_faults_of_a_whole_file_are_found(folder: Path) -> None:
     assert [message.partition(": ")[2].partition(" (")[0] for message in messages] == [
         "cannot be read",
         "does not end with a line feed",
-        "expected the header term, count, with tabs between",
+        "expected the tab-separated header term, count",
     ]
 
 

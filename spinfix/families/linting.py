@@ -1,4 +1,4 @@
-"""What a linter of dictionaries answers, whatever the family."""
+"""The faults that dictionary linters report, for all kinds of families."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong.
+    """One fault of a dictionary.
 
     Attributes:
         file: the file.
         line: its line, from 1; 0 for the file as a whole.
-        message: what is wrong and how it should be.
+        message: what is wrong and what is expected.
     """
 
     file: Path

@@ -1,20 +1,20 @@
-"""What a family says of itself: the ``family.toml`` in its folder.
+"""The manifest of a family: the ``family.toml`` in its folder.
 
 ::
 
-    kind = "spinner"                  # how its dictionary is read: a package of spinfix.families, or one that was installed
-    name = "wp-auto-spinner"          # as edits, reports and --family name it
+    kind = "spinner"                  # format of its dictionary: a package of spinfix.families, or an installed one
+    name = "wp-auto-spinner"          # used in edits, reports and --family
     description = "the thesaurus spinner of auto-blogs"
     version = "2026.11"
 
-    [files]                           # where a file lies that is not in the folder under its usual name
+    [files]                           # paths of files that are not in the folder under their usual names
     ranker = "../other/ranker.npz"
 
-    [thresholds]                      # least that the family asks for, whatever the caller allows; both 0.0 to 1.0
-    probability = 0.0                 # of a document's having been spun
+    [thresholds]                      # minimums, even if the caller sets lower ones; both 0.0 to 1.0
+    probability = 0.0                 # that a document was spun
     confidence = 0.0                  # of an edit
 
-    [habits]                          # how it spins; what there is to say depends on the kind
+    [habits]                          # how it spins; the fields depend on the kind
     draw = "document"
 
 Only ``kind`` is required; the name defaults to that of the folder.
@@ -34,7 +34,7 @@ FILE = "family.toml"
 
 
 class ManifestError(SpinfixError):
-    """A ``family.toml`` that cannot be read; says the file, the field, and what was expected."""
+    """A ``family.toml`` that cannot be read; the message names the file, the field and what was expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +42,15 @@ class Family:
     """A family and where its files are.
 
     Attributes:
-        name: as edits, reports and ``--family`` name it.
-        kind: how its dictionary is read, "spinner" or "tortured" or an installed one.
-        folder: of its files; for a plain list of phrases, the list itself.
+        name: used in edits, reports and ``--family``.
+        kind: format of its dictionary: "spinner", "tortured" or an installed one.
+        folder: folder of its files; for a plain list of phrases, the list itself.
         description: one line.
-        version: of its data.
+        version: version of its data.
         files: paths of files that are not in the folder under their usual names, by stem ("ranker").
-        least_probability: threshold that it asks for at least, 0 to 1.
-        least_confidence: confidence of an edit that it asks for at least, 0 to 1.
-        habits: how it spins, as its kind understands it.
+        least_probability: lowest threshold, 0 to 1.
+        least_confidence: lowest confidence of an edit, 0 to 1.
+        habits: how it spins; interpreted by its kind.
     """
 
     name: str
@@ -85,7 +85,7 @@ def load(folder: Path) -> Family:
     """Read the manifest of a folder.
 
     Raises:
-        ManifestError: if it cannot be read, lacks ``kind``, or holds a field or value that it cannot have.
+        ManifestError: if it cannot be read, lacks ``kind``, or has an unknown field or an invalid value.
     """
     path = folder / FILE
     try:
@@ -108,9 +108,9 @@ def load(folder: Path) -> Family:
 
 
 def _check(path: Path, data: Mapping[str, Any]) -> None:
-    """Make sure that a manifest has what it must have, and nothing else."""
+    """Check that a manifest has the required fields and no unknown ones."""
     if not data.get("kind"):
-        raise ManifestError(f'{path}: kind is missing: it says how the dictionary is read, such as kind = "spinner"')
+        raise ManifestError(f'{path}: kind is missing; add the format of the dictionary, such as kind = "spinner"')
     for name, value in data.items():
         _expect(path, name, value, _FIELDS.get(name), _FIELDS)
     for name, value in data.get("files", {}).items():
@@ -121,7 +121,7 @@ def _check(path: Path, data: Mapping[str, Any]) -> None:
 
 def _expect(path: Path, name: str, value: object, kind: type | None, known: Iterable[str]) -> None:
     if kind is None:
-        raise ManifestError(f"{path}: there is no {name}; there are {', '.join(known)}")
+        raise ManifestError(f"{path}: unknown field {name}; expected one of {', '.join(known)}")
     if kind is float:
         fits = isinstance(value, int | float) and not isinstance(value, bool) and 0.0 <= value <= 1.0
     else:

@@ -1,14 +1,15 @@
-"""Which families there are: those that ship, those of installed packages, and those that a caller names by path.
+"""The registry of families: shipped ones, those of installed packages, and those given by path.
 
-A family is data, a folder with a manifest (`spinfix.families.manifest`).  Its *kind* is code, which reads the folder and
-restores with it: a package beside this module with a module ``kind`` in it (see `Kind`), or one that an installed package
-names under the entry point group ``spinfix.kinds``.  Installed families stand under ``spinfix.families``, each entry point
-the path of a folder, or a function without arguments that returns it::
+A family is data: a folder with a manifest (`spinfix.families.manifest`).  Its *kind* is code that reads the folder and restores
+text with it: a package beside this module with a module ``kind`` (see `Kind`), or one that an installed package registers in
+the entry point group ``spinfix.kinds``.  Installed families are registered in ``spinfix.families``; each entry point is the
+path
+of a folder, or a function without arguments that returns it::
 
     [project.entry-points."spinfix.families"]
     my-spinner = "my_package:folder"
 
-Nothing else knows the names of families and kinds, so adding one touches no file of this project.
+No other module contains names of families and kinds, so adding one changes no file of this project.
 """
 
 from __future__ import annotations
@@ -37,17 +38,17 @@ FAMILIES, KINDS = "spinfix.families", "spinfix.kinds"
 
 
 class FamilyError(SpinfixError):
-    """A family or kind that is not there, or a path that holds none; says what is."""
+    """A family or kind that does not exist, or a path without one; the message lists what is available."""
 
 
 class Kind(Protocol):
-    """What a module ``kind`` has: how the dictionaries of one kind are read and used."""
+    """Interface of a module ``kind``, which reads and uses the dictionaries of one kind."""
 
     DESCRIPTION: str
 
     @staticmethod
     def recognises(path: Path) -> bool:
-        """Whether a folder or file without a manifest holds a dictionary of this kind."""
+        """Whether a folder or file without a manifest is a dictionary of this kind."""
 
     @staticmethod
     def restorer(family: Family, config: Config) -> FamilyRestorer:
@@ -59,15 +60,15 @@ class Kind(Protocol):
 
     @staticmethod
     def look_up(family: Family, phrase: str) -> list[Entries]:
-        """The entries that have a phrase on either side, whatever its case."""
+        """The entries with a phrase on either side, ignoring case."""
 
     @staticmethod
     def lay_out(family: Family) -> Path:
-        """Compile a shipped dictionary into a file of `spinfix.resources.tables`, so that it need not be at every start."""
+        """Compile a shipped dictionary into a file of `spinfix.resources.tables`, to save doing it at every start."""
 
 
 def shipped() -> list[Family]:
-    """The families that ship, by name."""
+    """The shipped families, sorted by name."""
     return [manifest.load(path.parent) for path in sorted(resources.dictionaries().glob(f"*/{manifest.FILE}"))]
 
 
@@ -75,7 +76,7 @@ def installed() -> dict[str, Family]:
     """The families of installed packages, by the names of their entry points.
 
     Raises:
-        FamilyError: if an entry point gives no folder of a family.
+        FamilyError: if an entry point does not name the folder of a family.
     """
     found = {}
     for point in _entry_points(FAMILIES):
@@ -89,15 +90,15 @@ def named(name: str) -> Family:
     """The family of a name, shipped or installed.
 
     Raises:
-        FamilyError: if there is none; it names those that there are.
+        FamilyError: if there is none; the message lists the available ones.
     """
     known = {family.name: family for family in shipped()}
-    if name not in known:  # entry points are looked for only now: that takes longer than reading the manifests
+    if name not in known:  # only now, since finding entry points takes longer than reading the manifests
         known |= installed()
     if name not in known:
         raise FamilyError(
-            f'there is no family "{name}"; there are {", ".join(sorted(known))}. For a dictionary of your own give its path'
-            " (--dictionary)"
+            f'there is no family "{name}"; available: {", ".join(sorted(known))}. To use a dictionary of your own, give its'
+            " path (--dictionary)"
         )
     return known[name]
 
@@ -105,11 +106,11 @@ def named(name: str) -> Family:
 def at(path: Path) -> Family:
     """The family in a folder, or that of a plain list of phrases.
 
-    A folder without a manifest is of the kind whose files it has.
+    The kind of a folder without a manifest is recognised by its files.
 
     Raises:
-        FamilyError: if the path holds no dictionary of any kind.
-        spinfix.families.manifest.ManifestError: if its manifest is not in order.
+        FamilyError: if the path is not a dictionary of any kind.
+        spinfix.families.manifest.ManifestError: if its manifest is invalid.
     """
     if (path / manifest.FILE).is_file():
         return manifest.load(path)
@@ -119,21 +120,21 @@ def at(path: Path) -> Family:
     if not path.exists():
         raise FamilyError(f"{path}: there is no such file or folder")
     known = "; ".join(f"{name}: {kind(name).DESCRIPTION}" for name in kinds())
-    raise FamilyError(f"{path} holds no dictionary. It takes {known}; or {manifest.FILE}, which says the kind")
+    raise FamilyError(f"{path} is not a dictionary. Expected {known}; or a folder with a {manifest.FILE} that names the kind")
 
 
 def in_use(config: Config) -> list[Family]:
-    """The families that a configuration asks for: those that it names, then those that it gives the paths of.
+    """The families selected by a configuration: first those given by name, then those given by path.
 
     Raises:
-        FamilyError: if one is not there, or two have the same name.
+        FamilyError: if one does not exist, or two have the same name.
     """
     found = [*map(named, dict.fromkeys(config.families)), *map(at, dict.fromkeys(config.dictionaries))]
     names = [family.name for family in found]
     for name in names:
         if names.count(name) > 1:
             raise FamilyError(
-                f'two families are called "{name}"; give one another name in its {manifest.FILE}, or leave one out (--family)'
+                f'two families are called "{name}"; rename one in its {manifest.FILE}, or leave one out (--family)'
             )
     return found
 
@@ -148,14 +149,14 @@ def restorer(family: Family, config: Config) -> FamilyRestorer:
 
 
 def _entry_points(group: str) -> Iterable[EntryPoint]:
-    from importlib.metadata import entry_points  # here, since a start with shipped families alone need not wait for it
+    from importlib.metadata import entry_points  # imported here, to keep starts with shipped families fast
 
     return entry_points(group=group)
 
 
 @cache
 def kinds() -> Sequence[str]:
-    """The kinds that ship, by name."""
+    """The shipped kinds, sorted by name."""
     return sorted(found.name for found in pkgutil.iter_modules(spinfix.families.__path__) if found.ispkg)
 
 
@@ -170,5 +171,5 @@ def kind(name: str) -> Kind:
         return cast(Kind, import_module(f"spinfix.families.{name}.kind"))
     points = {point.name: point for point in _entry_points(KINDS)}
     if name not in points:
-        raise FamilyError(f'there is no kind of family "{name}"; there are {", ".join([*kinds(), *points])}')
+        raise FamilyError(f'there is no kind of family "{name}"; available: {", ".join([*kinds(), *points])}')
     return cast(Kind, points[name].load())

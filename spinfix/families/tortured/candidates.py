@@ -1,4 +1,4 @@
-"""From a text to the tortured phrases in it: where they stand, what they may stand for, and what their surroundings say."""
+"""Finds the tortured phrases of a text: where they are, the terms that they may stand for, and what their context shows."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ _ACRONYM = re.compile(r"[ \n]?\(([A-Z][A-Za-z]{1,7}?)s?\)")
 
 FLIPPED = -0.5
 """log10 prior of the other number of a term whose phrase is listed in another number than the term ("repeater neural network",
-"recurrent neural networks"): either may have been meant, and the context decides."""
+"recurrent neural networks"): either may have been meant; the context decides."""
 
 UNMET = -0.5
-"""log10 prior of a reading whose company is missing, beside readings that need none."""
+"""log10 prior of a reading whose company is missing, against readings that need none."""
 
 
 class Reading(NamedTuple):
-    """One thing that a phrase may stand for.
+    """One term that a phrase may stand for.
 
     Attributes:
         original: the term as the dictionary has it.
-        text: the term in the inflection and case of its place.
-        prior: log10 weight before the context is asked.
+        text: the term in the inflection and case that fit the place.
+        prior: log10 weight before the context is considered.
     """
 
     original: str
@@ -51,16 +51,18 @@ class Occurrence:
         last: the word after its last.
         start: its first code point.
         end: the code point after its last.
-        spun: the phrase as the dictionary has it.
-        readings: what it may stand for.
-        kind: whether it stands as listed (or in the other number), in another inflection, or was put together from known words.
-        company: whether its company is there; "none" where it needs none, "unmet" also where it is good English in some field.
-        papers: papers in which it is known; for a composed one, phrases with its substitutions.
-        genuine: how often it stands in genuine text.
-        acronym: whether the acronym of what it stands for follows, which is not its own.
-        telling: how much the words of a composed one tell of substitution, see `spinfix.families.tortured.composer.Telling`.
-        length: words that a composed one has with those at its ends that it keeps, and that are no part of the finding.
-        changed: the words of a composed one that change; the same words beside others are the same evidence.
+        spun: the phrase as in the dictionary.
+        readings: the terms that it may stand for.
+        kind: "listed" (as in the dictionary or in the other number), "inflected", or "composed" of known words.
+        company: whether the context that it requires is there; "none" if it requires none; "unmet" also if it is good English
+            in some field.
+        papers: number of papers in which it was found; for a composed one, number of phrases with its substitutions.
+        genuine: number of occurrences in genuine text.
+        acronym: whether the acronym of its term follows, and is not that of the phrase itself.
+        telling: how strongly the words of a composed one suggest substitution, see
+            `spinfix.families.tortured.composer.TELLING`.
+        length: words of a composed one including the unchanged ones at its ends, which are not part of the finding.
+        changed: the words of a composed one that change; the same words in another phrase count as the same evidence.
     """
 
     first: int
@@ -80,7 +82,7 @@ class Occurrence:
 
 
 class Entry(NamedTuple):
-    """A phrase of the dictionary, ready to be compared."""
+    """A phrase of the dictionary, prepared for comparison."""
 
     phrase: Phrase
     words: list[str]
@@ -102,11 +104,11 @@ class Finder:
         """Index the phrases.
 
         Args:
-            phrases: the dictionary's.
-            allowed: those that are good English in some field, and taken as phrases without their company.
-            known: how well known a word is, see `spinfix.text.morphology.inflect`.
+            phrases: the phrases of the dictionary.
+            allowed: those that are good English in some field; they are treated as if their company were missing.
+            known: how common a word is, see `spinfix.text.morphology.inflect`.
             stemmer: cuts the texts; by default a new one.
-            single_words: look for phrases of one word too; off by default, since most of them are good English somewhere.
+            single_words: also find phrases of one word; off by default, since most of them are good English in some field.
         """
         entries: dict[str, list[Phrase]] = defaultdict(list)
         for phrase in phrases:
@@ -125,7 +127,7 @@ class Finder:
         """Find the phrases in a text.
 
         Returns:
-            The phrases, in order, without those that overlap a longer one; and the words of those that their company rules out.
+            The phrases, in order, without those that overlap a longer one; and the words of phrases ruled out by their company.
         """
         folded = ""
         found = []
@@ -187,7 +189,7 @@ class Finder:
 
 
 def without_overlaps(findings: Iterable[Occurrence]) -> list[Occurrence]:
-    """The findings in order; of those that overlap the one as listed, then the longest."""
+    """The findings in order; of overlapping ones, listed phrases take precedence, then longer ones."""
     kept: list[Occurrence] = []
     taken: set[int] = set()
     for finding in sorted(findings, key=lambda one: (one.kind != "listed", one.first - one.last, one.first)):
@@ -199,10 +201,10 @@ def without_overlaps(findings: Iterable[Occurrence]) -> list[Occurrence]:
 
 
 def company_of(clauses: Sequence[Clause], words: Words, first: int, last: int, folded: str) -> Company | None:
-    """Whether the company of a phrase is there; None where the clauses rule the phrase out.
+    """Whether the company of a phrase is there; None if the clauses rule the phrase out.
 
-    What has to stand near a phrase is part of it, and what a document must not say tells another subject: these are binding.
-    A term that the document has to say may be missing because the paraphraser has replaced it wherever it stood.
+    "near" clauses are part of the phrase, and a term excluded by "without" indicates another subject: both are binding.  A term
+    required by "with" may be missing because the paraphraser has replaced it everywhere.
     """
     if not clauses:
         return "none"
@@ -220,7 +222,7 @@ def company_of(clauses: Sequence[Clause], words: Words, first: int, last: int, f
 
 
 def kind_of(found: Sequence[str], listed: Sequence[str]) -> Kind | None:
-    """How a phrase with the stems of a listed one differs from it.
+    """How a phrase with the same stems as a listed one differs from it.
 
     >>> kind_of(["highlight", "extractions"], ["highlight", "extraction"])
     'listed'
@@ -242,7 +244,7 @@ def kind_of(found: Sequence[str], listed: Sequence[str]) -> Kind | None:
 def forms_of(
     original: str, listed: Sequence[str], found: Sequence[str], kind: Kind, known: Callable[[str], float]
 ) -> list[tuple[str, float]]:
-    """The term in the inflections that it may have where ``found`` stands for the ``listed`` phrase, with log10 priors."""
+    """The term in its possible inflections where the text has ``found`` for the ``listed`` phrase, with log10 priors."""
     if kind == "inflected":
         form = _carried_over(original, listed, found, known)
         return [(form, 0.0)] if form else []
@@ -258,7 +260,7 @@ def forms_of(
 
 
 def _carried_over(original: str, listed: Sequence[str], found: Sequence[str], known: Callable[[str], float]) -> str | None:
-    """The term with the inflection that distinguishes ``found`` from ``listed``, put on the word in the same place."""
+    """The term with the inflection that distinguishes ``found`` from ``listed``, applied to the word in the same position."""
     parts = _PARTS.split(original)
     if len(parts) != 2 * len(listed) - 1:
         return None
@@ -291,7 +293,7 @@ def _last(original: str) -> str:
 
 
 def acronym_follows(text: str, end: int, original: str, found: str) -> bool:
-    """Whether the acronym of the original stands in brackets behind the phrase, and is not the phrase's own.
+    """Whether the phrase is followed by the acronym of the original in brackets, which is not the phrase's own.
 
     >>> acronym_follows("a bolster vector machine (SVM) is", 24, "support vector machine", "bolster vector machine")
     True
@@ -315,9 +317,9 @@ def starts_sentence(text: str, start: int) -> bool:
 
 
 def dressed(original: str, found: str, begins: bool) -> str:
-    """The term in the case of what stands there: as it is, with a capital, as a title, or in capitals.
+    """The term in the case of the text that it replaces: unchanged, capitalised, in title case, or in capitals.
 
-    A capital inside a sentence is that of a title, even where it is the only one: the paraphraser kept the first letter's.
+    A capital inside a sentence indicates title case, even if it is the only one: the paraphraser kept that of the first letter.
 
     >>> [dressed("random forest", found, True) for found in ("Irregular Woodland", "Irregular woodland", "IRREGULAR WOODLAND")]
     ['Random Forest', 'Random forest', 'RANDOM FOREST']

@@ -1,15 +1,16 @@
-"""Whether a text was tortured at all, and how sure an edit is: count and density of different phrases, weighed.
+"""Decides whether a text was tortured at all, and how certain an edit is, from the number and density of different phrases.
 
-Genuine text holds a listed phrase now and then, a few to the million words, and two different ones hardly ever; a tortured
-paper holds ten to the thousand words.  Let a tortured text of n words hold phrases at an unknown rate, exponential around
-`RATE`, and a genuine one at the fixed, small rate of its kind.  The odds of k different phrases are then::
+Genuine text contains a listed phrase now and then, a few per million words, and hardly ever two different ones; a tortured
+paper contains ten per thousand words.  Assume that a tortured text of n words contains phrases at an unknown rate, distributed
+exponentially with mean `RATE`, and a genuine one at the fixed, small rate of its kind.  The odds of k different phrases are
+then::
 
     P(k | tortured) / P(k | genuine)  =  1 / (1 + m)  ·  product over the phrases of  m / (1 + m) / (n · genuine rate)
 
-with m = n · RATE.  Since a tortured text also holds what genuine text does by itself, each factor is one plus that: a phrase
-that says nothing leaves the odds alone.  A phrase says more than that it is there: how well the term goes with its neighbours,
-in how many papers it was seen, whether its company is there.  That is a logistic model, fitted on phrases put into genuine
-papers and on those that genuine text holds by itself (`spinfix.training.tortured.weights`).
+with m = n · RATE.  Since a tortured text also contains the phrases of genuine text, each factor is one plus that: an
+uninformative phrase does not change the odds.  Besides its presence, a phrase has features: how well the term fits its
+neighbours, in how many papers the phrase was seen, whether its company is there.  They are weighed by a logistic model, fitted
+on phrases inserted into genuine papers and on phrases that genuine text already contains (`spinfix.training.tortured.weights`).
 """
 
 from __future__ import annotations
@@ -24,38 +25,38 @@ from spinfix.errors import SpinfixError
 from spinfix.families.tortured.candidates import Occurrence
 
 RATE = 0.008
-"""Different phrases a word in tortured text: in the development documents, whose phrases were put in by others, the mean."""
+"""Different phrases per word of tortured text: the mean of the development documents, whose phrases were inserted by others."""
 
 PRIOR_LOG_ODDS = log(0.001)
-"""One text in a thousand is taken to be tortured.  Screeners find far fewer in all of science and more in what is scraped; the
-threshold of `spinfix.config.Config` stands on top of it."""
+"""Prior: one text in a thousand is tortured.  Screeners find far fewer in all of science and more in scraped text; the
+threshold of `spinfix.config.Config` applies in addition."""
 
 FEATURES = ("bias", "inflected", "met", "unmet", "genuine", "papers", "gain", "acronym", "words")
-"""What the logistic model sees of a listed phrase.
+"""Features of a listed phrase.
 
 bias       1
-inflected  1 where it stands in another inflection than listed
-met        1 where it needs company that is there
-unmet      1 where it needs company that is not there
-genuine    log10 of how often it stands in genuine text, plus one
-papers     log10 of in how many papers it was seen, plus one
-gain       language model's log10 of the best term in its place over that of the phrase, at least -2 and at most 6
-acronym    1 where the acronym of the term follows
+inflected  1 if the inflection differs from the listed one
+met        1 if it requires company and that is there
+unmet      1 if it requires company and that is not there
+genuine    log10 of its occurrences in genuine text plus one
+papers     log10 of the number of papers in which it was seen plus one
+gain       language model's log10 of the best term in its place minus that of the phrase, clipped to -2 … 6
+acronym    1 if the acronym of the term follows
 words      words of the phrase, at most 4
 """
 
 COMPOSED_FEATURES = ("bias", "gain", "prior", "phrases", "acronym", "words", "readings", "share", "telling")
-"""What it sees of a composed phrase.
+"""Features of a composed phrase.
 
 bias       1
 gain       as above
-prior      log10 weight of the best reading before the context is asked, at least -4
-phrases    log10 of the listed phrases that show its rarest substitution, plus one
+prior      log10 weight of the best reading before the context is considered, at least -4
+phrases    log10 of the number of listed phrases with its rarest substitution plus one
 acronym    as above
-words      words of the phrase with those that it keeps at its ends, at most 5
+words      words of the phrase including the unchanged ones at its ends, at most 5
 readings   log10 of the number of terms that it may stand for
-share      log10 of the best reading's share of the belief, at least -3
-telling    how much its words tell of substitution (`spinfix.families.tortured.composer.Telling`), at least -3 and at most 1
+share      log10 of the best reading's share of the probability, at least -3
+telling    how strongly its words suggest substitution (`spinfix.families.tortured.composer.TELLING`), clipped to -3 … 1
 """
 
 LEAST_GAIN, MOST_GAIN = -2.0, 6.0
@@ -63,14 +64,15 @@ LEAST_GAIN, MOST_GAIN = -2.0, 6.0
 
 @dataclass(frozen=True, slots=True)
 class GateWeights:
-    """What was fitted.
+    """The fitted weights.
 
     Attributes:
         listed: log likelihood ratio of the features of a listed phrase, natural, in the order of `FEATURES`.
         composed: that of a composed phrase, in the order of `COMPOSED_FEATURES`.
-        fits: log odds of a composed phrase's giving back what stood there, among all that reach into the place, in that order.
-        right: the same of the one that was chosen among them.
-        genuine_rates: phrases a word that genuine text holds by itself, by kind ("listed", "composed").
+        fits: coefficients for the log odds that a composed phrase is the right one among all that overlap the place, in that
+            order.
+        right: the same for the one chosen among them.
+        genuine_rates: phrases per word of genuine text, by kind ("listed", "composed").
     """
 
     listed: tuple[float, ...]
@@ -81,14 +83,14 @@ class GateWeights:
 
 
 class GateWeightsError(SpinfixError):
-    """A file that does not hold the weights of this gate."""
+    """A file that does not contain the weights of this gate."""
 
 
 def load(path: Path) -> GateWeights:
     """Read the weights that `spinfix learn tortured` writes.
 
     Raises:
-        GateWeightsError: if the file is something else.
+        GateWeightsError: if the file has another content.
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
@@ -102,13 +104,13 @@ def load(path: Path) -> GateWeights:
 
 
 def features(finding: Occurrence, gain: float, best: int = 0, share: float = 1.0) -> tuple[float, ...]:
-    """What the logistic model sees of a phrase: `FEATURES`, or `COMPOSED_FEATURES` of a composed one.
+    """The features of a phrase: `FEATURES`, or `COMPOSED_FEATURES` for a composed one.
 
     Args:
         finding: the phrase.
-        gain: log10 of the best term in its place over that of the phrase.
+        gain: log10 of the best term in its place minus that of the phrase.
         best: number of the best reading.
-        share: that reading's share of the belief.
+        share: that reading's share of the probability.
     """
     gain = min(MOST_GAIN, max(LEAST_GAIN, gain))
     papers, acronym = log10(1.0 + finding.papers), float(finding.acronym)
@@ -132,17 +134,17 @@ def features(finding: Occurrence, gain: float, best: int = 0, share: float = 1.0
 
 
 def ratio(weights: GateWeights, finding: Occurrence, values: Sequence[float]) -> float:
-    """Log likelihood ratio of a phrase's features, natural: put there by a paraphraser over written by an author."""
+    """Natural log likelihood ratio of a phrase's features: written by a paraphraser against written by an author."""
     return _sum(weights.composed if finding.kind == "composed" else weights.listed, values)
 
 
 def fits(weights: GateWeights, finding: Occurrence, values: Sequence[float]) -> float:
-    """Probability that a composed phrase is the right one of those that reach into a tortured place; 1 for a listed one."""
+    """Probability that a composed phrase is the right one of those that overlap a tortured place; 1 for a listed one."""
     return probability(_sum(weights.fits, values)) if finding.kind == "composed" else 1.0
 
 
 def right(weights: GateWeights, finding: Occurrence, values: Sequence[float]) -> float:
-    """Probability that a composed phrase chosen for its place gives back what a paraphraser put there; 1 for a listed one."""
+    """Probability that a composed phrase, once chosen for its place, restores the original; 1 for a listed one."""
     return probability(_sum(weights.right, values)) if finding.kind == "composed" else 1.0
 
 
@@ -151,14 +153,16 @@ def _sum(coefficients: Sequence[float], values: Sequence[float]) -> float:
 
 
 def weight(weights: GateWeights, finding: Occurrence, ratio: float, words: int) -> float:
-    """Log odds that a paraphraser put a phrase into a tortured text of so many words, over the text's own odds, natural."""
+    """Natural log odds that a paraphraser wrote a phrase in a tortured text of ``words`` words, relative to the text's own
+    odds.
+    """
     expected = words * RATE
     rate = weights.genuine_rates["composed" if finding.kind == "composed" else "listed"]
     return ratio + log(expected / (1.0 + expected)) - log(words * rate)
 
 
 def log_odds(said: Iterable[float], words: int) -> float:
-    """Log odds of a text's having been tortured, natural, from what each different phrase in it says (`weight`)."""
+    """Natural log odds that a text was tortured, from the `weight` of each different phrase in it."""
     return PRIOR_LOG_ODDS - log1p(words * RATE) + sum(log1p(exp(min(one, 500.0))) for one in said)
 
 

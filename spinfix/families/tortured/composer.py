@@ -1,9 +1,9 @@
-"""Phrases that no list knows, put together from what paraphrasers put in the place of single words.
+"""Finds tortured phrases that are not listed, composed of known substitutions of single words.
 
-Paraphrasers invent daily, but from a thesaurus: who writes "profound" for *deep* in "profound learning" writes it in "profound
-reinforcement learning" too.  A run of words is such a phrase if each of its words is kept or is known to stand for another, at
-least one is not kept, and the words so restored make a known term.  Whether it is one, in its place, is for the language model
-and the gate to say.
+Paraphrasers produce new phrases every day, but from a thesaurus: one that writes "profound" for *deep* in "profound learning"
+also does so in "profound reinforcement learning".  A run of words is a candidate if each word is either kept or a known
+substitute, at least one is not kept, and the restored words form a known term.  The language model and the gate decide whether
+it is a tortured phrase.
 """
 
 from __future__ import annotations
@@ -28,34 +28,35 @@ from spinfix.text.stem_tokenizer import WORD, Stemmer, Words, stems_of
 
 
 class Term(NamedTuple):
-    """A known term as it is written, and how often it was counted."""
+    """A known term as written, and its number of occurrences."""
 
     text: str
     seen: int
 
 
 TELLING = 0.2
-"""Listed phrases with a word to one occurrence of the word in a million words of academic text, from which on the word is taken
-to tell of substitution.  One in two composed phrases of made documents has such a word, and one in thirteen of those that
-genuine abstracts seem to hold."""
+"""A word suggests substitution if the number of listed phrases with it, divided by its occurrences per million words of
+academic text, is at least this.  One in two composed phrases of made documents has such a word, but only one in thirteen of
+those found in genuine abstracts."""
 
 LAYOUT = 2
-"""Version of the columns, to be raised with every change to stems, hashes or the tree of terms that changes them; see
+"""Version of the columns; increase it with every change to stems, hashes or the term trie that changes them; see
 `spinfix.families.spinner.compiled_channel.LAYOUT`."""
 
 LEAST_TELLING = log10(TELLING)
 
 ROOT = 6
-"""Letters that two words begin with to be taken for words of one root.  60 of 5,722 substitutions are such, most of them
-authors' own choices ("emissivities", "emissions"); a few are paraphrasers' ("populace", "population"), and only listed phrases
-have those."""
+"""Two words that share this many first letters are assumed to have the same root.  60 of 5,722 substitutions are of that kind,
+most of them authors' own choices ("emissivities", "emissions"); a few are paraphrasers' ("populace", "population"), and these
+are found only in listed phrases."""
 
 
 def telling_rates(words: Iterable[Word]) -> dict[str, float]:
-    """How much words tell of substitution: how often paraphrasers use them, and how rarely authors do.
+    """How strongly words suggest substitution: how often paraphrasers use them, relative to authors.
 
     Returns:
-        By stem, log10 of the listed phrases with the word to one occurrence in a million words of academic text.
+        By stem, log10 of the number of listed phrases with the word divided by its occurrences per million words of academic
+        text.
     """
     phrases: dict[str, int] = defaultdict(int)
     genuine: dict[str, int] = {}
@@ -77,12 +78,12 @@ class Composer:
     """
 
     def __init__(self, words: Sequence[Word], terms: Mapping[str, int], stemmer: Stemmer | None = None) -> None:
-        """Learn the substitutions and the terms, with their counts.
+        """Index the substitutions, and the terms with their counts.
 
         Args:
             words: the substitutions.
             terms: the terms.
-            stemmer: cuts the texts that will be searched; by default a new one.
+            stemmer: tokenizer of the texts that will be searched; by default a new one.
         """
         self.stemmer = stemmer if stemmer is not None else Stemmer()
         number = self.stemmer.number
@@ -97,7 +98,7 @@ class Composer:
 
     @classmethod
     def of(cls, columns: Mapping[str, Any], stemmer: Stemmer) -> Composer:
-        """One that was built before, from its `columns`."""
+        """A composer from the `columns` of one built before."""
         composer = cls.__new__(cls)
         composer.stemmer = stemmer
         composer._terms = list(map(Term, columns["terms"], columns["seen"]))
@@ -105,7 +106,7 @@ class Composer:
         return composer
 
     def columns(self) -> dict[str, Any]:
-        """Everything, to be kept in a file (`spinfix.kernels.array_store`); the stems are the stemmer's."""
+        """All data, to be stored in a file (`spinfix.kernels.array_store`), except the stems, which belong to the stemmer."""
         terms, seen = ([term[column] for term in self._terms] for column in range(2))
         return {"stems": list(self.stemmer.numbers), "terms": terms, "seen": array("i", seen), **self._tree.columns()}
 
@@ -134,7 +135,7 @@ class Composer:
 
         Args:
             words: the text.
-            everywhere: search all of it; else only around the words that tell of substitution.
+            everywhere: search the whole text; if False, only around words that suggest substitution.
         """
         found: dict[tuple[int, int], Occurrence] = {}
         for way in self._tree.ways(words, everywhere):
@@ -145,7 +146,7 @@ class Composer:
         return [found[place] for place in sorted(found)]
 
     def _finding(self, words: Words, way: Way) -> Occurrence | None:
-        """The phrase without the words at its ends that stand for themselves, which keep their form and case."""
+        """The phrase without the unchanged words at its ends, which keep their form and case."""
         first, last, number, share, phrases, telling, head, tail = way
         term = self._terms[number]
         standing = words.part(first, last)
@@ -168,7 +169,7 @@ class Composer:
 
 
 def load(family: Family) -> Composer | None:
-    """The composer of a shipped family as it was built with the package; None if it was not, or not from these files."""
+    """The precompiled composer of a shipped family; None if it was not built with the package, or from other files."""
     if family.folder.parent != resources.dictionaries():
         return None
     columns = array_store.load(resources.tables(family.name), _key(family.folder))
@@ -176,7 +177,7 @@ def load(family: Family) -> Composer | None:
 
 
 def lay_out(family: Family) -> Path:
-    """Build the composer of a shipped family and keep it where `load` looks; returns the file."""
+    """Build the composer of a shipped family and store it where `load` finds it; returns the file."""
     made = Composer(dictionary.load_words(family.folder), dictionary.load_terms(family.folder))
     path = resources.tables(family.name)
     array_store.save(path, _key(family.folder), made.columns())
@@ -184,12 +185,12 @@ def lay_out(family: Family) -> Path:
 
 
 def _key(folder: Path) -> str:
-    """What decides what the columns are: the dictionary, and the code on the way by its version."""
+    """Key of the columns: hash of the dictionary, and version of the code."""
     return array_store.key_of(f"composer {LAYOUT}", [folder / dictionary.WORDS, folder / dictionary.TERMS])
 
 
 def _joined_findings(one: Occurrence, other: Occurrence) -> Occurrence:
-    """Two phrases in the same place as one, that of the more words with the readings of both, each reading once."""
+    """Merge two phrases in the same place: the one with more words, with the distinct readings of both."""
     longer = max(one, other, key=lambda finding: finding.length)
     readings: dict[str, Reading] = {}
     for reading in (*one.readings, *other.readings):
@@ -201,11 +202,11 @@ def _joined_findings(one: Occurrence, other: Occurrence) -> Occurrence:
 
 
 def _is_kin(spun: Sequence[str], original: Sequence[str]) -> bool:
-    """Whether two runs are the same, or two words of one root, which authors use for each other: "emissivity", "emission"."""
+    """Whether two runs are equal, or two words of the same root, which authors interchange: "emissivity", "emission"."""
     one_each = len(spun) == len(original) == 1 and len(spun[0]) >= ROOT
     return spun == original or (one_each and spun[0][:ROOT] == original[0][:ROOT])
 
 
 def _letters(text: str) -> str:
-    """What is left of a phrase without hyphens, spaces and British spelling: "real world" and "real-world" are no two."""
+    """A phrase without hyphens, spaces and British spelling, so that "real world" and "real-world" are equal."""
     return "".join([american(word) for word in WORD.findall(text.lower())])

@@ -1,16 +1,16 @@
-"""Company clauses: what else a document must say, or must not say, before a phrase means anything.
+"""Company clauses: terms that a document must or must not contain for a phrase to count as tortured.
 
 "Brain organization" is good English in neurology and stands for *neural network* in a paper that also says "neural network".
-A clause is written the way it is read::
+The syntax of clauses::
 
-    with neural network                 the document also says "neural network"
-    with validation test | training set the document says one of them
-    with optimiz*                       a word that begins so
-    without search engine               the document does not say it
-    near 5 fn                           "fn" stands within five words of the phrase
+    with neural network                 the document also contains "neural network"
+    with validation test | training set the document contains one of them
+    with optimiz*                       a word with this beginning
+    without search engine               the document does not contain it
+    near 5 fn                           "fn" is within five words of the phrase
 
-and a phrase may have several, with "; " between them, all of which have to be met.  Comparison is by whole words, whatever
-their case, with a plural s let pass.
+A phrase may have several clauses, separated by "; ", all of which must be met.  Whole words are compared, ignoring case and a
+plural s.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ _CLAUSE = re.compile(r"(?P<kind>with|without|near (?P<reach>[1-9][0-9]*)) (?P<te
 
 
 class ConditionError(SpinfixError):
-    """A company clause that cannot be read; says which and what is expected."""
+    """A malformed company clause; the message quotes it and says what was expected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One demand.
+    """One condition.
 
     Attributes:
-        terms: what is looked for, each as its words with single spaces, in lower case; one of them is enough.
-        wanted: whether it has to be there, or must not.
-        reach: how many words away at most; 0 means anywhere in the document.
+        terms: the terms, each as lower-case words with single spaces; one of them is enough.
+        wanted: whether a term must be there (True) or must not (False).
+        reach: maximum distance in words; 0 means anywhere in the document.
     """
 
     terms: tuple[str, ...]
@@ -48,12 +48,12 @@ class Clause:
         return f"{kind} {' | '.join(self.terms)}"
 
     def is_met(self, folded: str, before: str = "", after: str = "") -> bool:
-        """Whether a document meets the demand.
+        """Whether a document meets the condition.
 
         Args:
             folded: the document as `fold` returns it.
-            before: the words in front of the phrase, folded too; only asked for nearness.
-            after: the words behind it.
+            before: the words before the phrase, also folded; only used for "near".
+            after: the words after it.
         """
         places = [_tail(before, self.reach), _head(after, self.reach)] if self.reach else [folded]
         return any(_says(place, term) for place in places for term in self.terms) is self.wanted
@@ -63,7 +63,7 @@ def parse(text: str) -> tuple[Clause, ...]:
     """Read clauses.
 
     Raises:
-        ConditionError: if one is not written as the module says.
+        ConditionError: if one does not follow the syntax above.
 
     >>> [str(clause) for clause in parse("with CNN | neural network; without Specular")]
     ['with cnn | neural network', 'without specular']
@@ -83,12 +83,12 @@ def parse(text: str) -> tuple[Clause, ...]:
 
 
 def unparse(clauses: Iterable[Clause]) -> str:
-    """Clauses as `parse` reads them."""
+    """Clauses in the syntax of `parse`."""
     return "; ".join(map(str, clauses))
 
 
 def fold(words: Sequence[str]) -> str:
-    """Words in lower case, each between spaces, as `Clause.is_met` searches them.
+    """Words in lower case, each between spaces, as `Clause.is_met` expects them.
 
     >>> fold(["Neural", "Networks"])
     ' neural networks '

@@ -1,40 +1,40 @@
-"""The dictionary of tortured phrases, as tables that a person can read.
+"""The dictionary of tortured phrases, as readable tables.
 
 A dictionary is a folder with tab-separated UTF-8 files, each sorted by its first columns:
 
-``phrases.tsv``, one line for each known phrase and each term that it may stand for::
+``phrases.tsv``, one line for each phrase and term that it may stand for::
 
     spun               original        papers  genuine  company
     irregular woodland random forest   1046    0
     brain organization neural network  10034   3        with neural network
 
-``papers``: in how many papers the screeners found it; ``genuine``: how often it stands in genuine text (85 million words for
-the shipped dictionary), as it is or in the plural; ``company``: what else the document has to say or must not say, as
-`spinfix.families.tortured.context_clauses` reads it.  A phrase of one word is in use only where single words were asked for.
+``papers``: number of papers in which the screeners found it; ``genuine``: occurrences in genuine text (85 million words for the
+shipped dictionary), also in the plural; ``company``: terms that the document must or must not contain, see
+`spinfix.families.tortured.context_clauses`.  Phrases of one word are used only if single words were requested.
 
-``words.tsv``, what paraphrasers put in the place of words, for phrases that no list knows::
+``words.tsv``, substitutions of words by paraphrasers, for phrases that are not listed::
 
     spun        original    phrases  genuine
     profound    deep        71       212
 
-``phrases``: in how many known phrases the one stands for the other; ``genuine``: how often ``spun`` stands in genuine academic
-text, to the million words.
+``phrases``: number of listed phrases with this substitution; ``genuine``: occurrences of ``spun`` per million words of genuine
+academic text.
 
-``terms.tsv``, the terms that such a phrase may stand for::
+``terms.tsv``, the terms that such phrases may stand for::
 
     term             count
     random forest    512
 
-``allowed.tsv``, listed phrases that are good English in some field, each with a sentence that shows it.  They never speak for
-torture, and are restored only in a text that other phrases have given away::
+``allowed.tsv``, listed phrases that are good English in some field, each with an example sentence.  They never count as
+evidence, and are restored only in a text that other phrases show to be tortured::
 
     phrase           sentence
     malignant growth The biopsy showed no malignant growth.
 
-A person who adds a phrase by hand writes 1 under ``papers`` and 0 under ``genuine``.
+For a phrase added by hand, write 1 under ``papers`` and 0 under ``genuine``.
 
-In place of a folder a plain list will do, a file with a phrase and its term in each line, with a tab between; what it lacks
-counts as 1 paper, and how often genuine text has the phrase is estimated (`spinfix.families.tortured.restorer`).
+Instead of a folder, a plain list is accepted: a file with a phrase, a tab and its term on each line.  Its phrases count as seen
+in 1 paper, and their occurrences in genuine text are estimated (`spinfix.families.tortured.restorer`).
 """
 
 from __future__ import annotations
@@ -68,11 +68,11 @@ _MAY_BE_EMPTY = {"company"}
 
 
 class TorturedDictionaryError(SpinfixError):
-    """A dictionary that cannot be read; says the file, the line, and what was expected."""
+    """A dictionary that cannot be read; the message names the file, the line and what was expected."""
 
 
 class Phrase(NamedTuple):
-    """A known phrase; see the module's account of ``phrases.tsv``."""
+    """A listed phrase; ``phrases.tsv`` in the module docstring explains the fields."""
 
     spun: str
     original: str
@@ -82,7 +82,7 @@ class Phrase(NamedTuple):
 
 
 class Word(NamedTuple):
-    """What paraphrasers put in the place of a word; see the module's account of ``words.tsv``."""
+    """A substitution of a word; ``words.tsv`` in the module docstring explains the fields."""
 
     spun: str
     original: str
@@ -91,7 +91,7 @@ class Word(NamedTuple):
 
 
 class Example(NamedTuple):
-    """A listed phrase in good English; see the module's account of ``allowed.tsv``."""
+    """A listed phrase used in good English; ``allowed.tsv`` in the module docstring explains the fields."""
 
     phrase: str
     sentence: str
@@ -99,12 +99,12 @@ class Example(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TorturedDictionary:
-    """What is known of tortured phrases.
+    """The content of a dictionary of tortured phrases.
 
     Attributes:
         phrases: sorted by (spun, original).
         words: sorted by (spun, original).
-        terms: how often each term was counted.
+        terms: number of occurrences of each term.
         allowed: listed phrases that are good English.
     """
 
@@ -115,7 +115,7 @@ class TorturedDictionary:
 
 
 def is_one(folder: Path) -> bool:
-    """Whether a folder holds a dictionary of this kind: those of other families have no ``terms.tsv``."""
+    """Whether a folder holds a dictionary of this kind: those of other kinds have no ``terms.tsv``."""
     return (folder / TERMS).is_file()
 
 
@@ -146,7 +146,7 @@ def load_allowed(folder: Path) -> list[Example]:
 
 
 def save(dictionary: TorturedDictionary, folder: Path) -> None:
-    """Write a dictionary into ``folder``, sorted, so that two versions can be compared line by line."""
+    """Write a dictionary into ``folder``, sorted, so that versions can be compared line by line."""
     folder.mkdir(parents=True, exist_ok=True)
     _write(folder / PHRASES, dictionary.phrases)
     _write(folder / WORDS, dictionary.words)
@@ -170,7 +170,7 @@ def lint(folder: Path) -> list[Fault]:
             faults.append(Fault(path, 0, "does not end with a line feed"))
         header, *lines = text.removesuffix("\n").split("\n")
         if header != "\t".join(columns):
-            faults.append(Fault(path, 1, f"expected the header {', '.join(columns)}, with tabs between"))
+            faults.append(Fault(path, 1, f"expected the tab-separated header {', '.join(columns)}"))
         previous: list[str] = []
         for number, line in enumerate(lines, 2):
             row = line.split("\t")
@@ -196,16 +196,16 @@ def _list_faults(path: Path) -> list[Fault]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        return [Fault(path, 0, f"cannot be read ({error}); expected UTF-8 text with a phrase, a tab and its term in each line")]
+        return [Fault(path, 0, f"cannot be read ({error}); expected UTF-8 text with a phrase, a tab and its term on each line")]
     faults = []
     for number, line in enumerate(lines, 1):
         row = [cell.strip() for cell in line.split("\t")]
         if any(row) and (len(row) != 2 or not all(row)):
             faults.append(Fault(path, number, f"expected a phrase, a tab and its term; found {line!r}"))
         elif any(row) and row[0].lower() == row[1].lower():
-            faults.append(Fault(path, number, f"{row[0]!r} stands for itself; take the line out"))
+            faults.append(Fault(path, number, f"{row[0]!r} stands for itself; remove the line"))
     if not any(line.strip() for line in lines):
-        faults.append(Fault(path, 0, "holds no phrase; expected a phrase, a tab and its term in each line"))
+        faults.append(Fault(path, 0, "contains no phrases; expected a phrase, a tab and its term on each line"))
     return faults
 
 
@@ -216,7 +216,7 @@ def _rows(path: Path) -> Iterator[list[str]]:
     except (OSError, UnicodeDecodeError) as error:
         raise TorturedDictionaryError(f"{path}: cannot be read ({error}); the folder holds {', '.join(HEADERS)}") from error
     if header != "\t".join(columns):
-        raise TorturedDictionaryError(f"{path}:1: expected the header {', '.join(columns)}, with tabs between")
+        raise TorturedDictionaryError(f"{path}:1: expected the tab-separated header {', '.join(columns)}")
     width = len(columns)
     counts = [place for place, column in enumerate(columns) if column in _COUNTS]
     for number, line in enumerate(lines, 2):
@@ -235,7 +235,7 @@ def _write(path: Path, rows: Iterable[Iterable[object]]) -> None:
 
 def _malformed(row: list[str], columns: tuple[str, ...]) -> str | None:
     if len(row) != len(columns):
-        return f"has {len(row)} columns, expected {len(columns)} ({', '.join(columns)}), with tabs between"
+        return f"has {len(row)} columns, expected {len(columns)} tab-separated ones ({', '.join(columns)})"
     for column, cell in zip(columns, row, strict=True):
         if column in _COUNTS:
             if not (cell.isascii() and cell.isdecimal()) or str(int(cell)) != cell:
@@ -243,9 +243,9 @@ def _malformed(row: list[str], columns: tuple[str, ...]) -> str | None:
         elif not cell and column not in _MAY_BE_EMPTY:
             return f"{column} is empty"
         elif " ".join(cell.split()) != cell:
-            return f"{column} {cell!r} has white space at its ends, doubled, or other than a plain space"
+            return f"{column} {cell!r} has leading, trailing, repeated or unusual white space"
         elif not cell.isprintable():
-            return f"{column} {cell!r} has characters that cannot be seen"
+            return f"{column} {cell!r} has invisible characters"
     return None
 
 
@@ -253,23 +253,23 @@ def _order(previous: list[str], key: list[str]) -> str | None:
     if previous < key:
         return None
     if previous == key:
-        return f"{' → '.join(key)} stands here twice"
-    return f"{key[0]!r} stands after {previous[0]!r}; sort the lines by code point, column by column"
+        return f"{' → '.join(key)} occurs twice"
+    return f"{key[0]!r} comes after {previous[0]!r}; sort the lines by code point, column by column"
 
 
 def _sense(row: list[str], name: str) -> Iterator[str]:
     if name in (PHRASES, WORDS):
         if row[0] != row[0].lower():
-            yield f"{row[0]!r} has capitals; the spun side is looked for in any case and written in lower case"
+            yield f"{row[0]!r} has capitals; write the spun side in lower case (case is ignored when matching)"
         if row[0] == row[1].lower():
-            yield f"{row[0]!r} stands for itself; take the line out"
+            yield f"{row[0]!r} stands for itself; remove the line"
     if name == PHRASES:
         try:
             parse(row[4])
         except ConditionError as error:
             yield str(error)
     if name == ALLOWED and _plain(row[0]) not in _plain(row[1]):
-        yield f"the sentence does not show {row[0]!r}"
+        yield f"the sentence does not contain {row[0]!r}"
 
 
 def _plain(text: str) -> str:

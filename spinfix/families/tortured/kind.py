@@ -1,7 +1,7 @@
-"""The kind "tortured": lists of phrases with the terms that they stand for (see `spinfix.families.registry.Kind`).
+"""The kind "tortured" (`spinfix.families.registry.Kind`): lists of phrases with the terms that they stand for.
 
-Besides a folder with all files of `spinfix.families.tortured.dictionary`, a plain list will do: a file with a phrase and its
-term a line, with a tab between.
+Besides a folder with the files of `spinfix.families.tortured.dictionary`, a plain list is accepted: a file with a phrase, a tab
+and its term on each line.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from spinfix.families.tortured.restorer import TorturedRestorer
 
 DESCRIPTION = (
-    f"a folder with {dictionary.PHRASES} and {dictionary.TERMS}, or a file with a phrase, a tab and its term in each line"
+    f"a folder with {dictionary.PHRASES} and {dictionary.TERMS}, or a file with a phrase, a tab and its term on each line"
 )
 LIKE = "tortured"
-"""The shipped family whose weights a family without its own takes."""
+"""The shipped family whose weights are used for a family without its own."""
 
 
 def recognises(path: Path) -> bool:
@@ -54,7 +54,7 @@ def lay_out(family: Family) -> Path:
 
 
 def look_up(family: Family, phrase: str) -> list[Entries]:
-    """The phrases that are ``phrase`` or stand for it, whatever its case."""
+    """The entries with ``phrase`` on either side, ignoring case."""
     wanted = phrase.casefold()
     found = []
     phrases = dictionary.load_phrases(family.folder)

@@ -1,8 +1,8 @@
-"""Whether a text only talks about a phrase: "counterfeit consciousness", they wrote, instead of artificial intelligence.
+"""Detects mentions, where a text only talks about a phrase: "counterfeit consciousness", they wrote, instead of artificial
+intelligence.
 
-Articles about tortured phrases quote them by the dozen and are as genuine as can be.  What gives a mention away is the phrase's
-own surroundings (quotation marks, emphasis, the proper term beside it with a word that compares the two) and the subject of
-the text.
+Articles about tortured phrases quote dozens of them and are genuine.  A mention is recognised by the context of the phrase
+(quotation marks, emphasis, the proper term nearby with a word that compares the two) and by the subject of the text.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from spinfix.text.stem_tokenizer import WORD
 
 REACH = 90
-"""Code points on either side of a phrase in which the proper term is looked for: a clause, not the next sentence."""
+"""Code points on either side of a phrase that are searched for the proper term: a clause, not the next sentence."""
 
 _OPENING = "\"'“‘«„`*_‹"
 _CLOSING = "\"'”’»“`*_›,.;"
@@ -33,11 +33,11 @@ _SUBJECT = re.compile(
 
 
 _SUBJECT_MARKS = ("tortured", "paraphras", "mill", "rogeting", "problematic", "spinn", "spinbot", "pubpeer")
-"""One of which every subject has in it; all of them are looked for ten times as fast as the expression is."""
+"""Every match of the subject expression contains one of these; searching for them is ten times faster than the expression."""
 
 
 def is_about_phrases(text: str) -> bool:
-    """Whether the text has tortured phrases or their makers for its subject.
+    """Whether the subject of the text is tortured phrases or the tools that make them.
 
     >>> is_about_phrases("Tortured phrases give paper mills away."), is_about_phrases("We train an irregular woodland.")
     (True, False)
@@ -79,7 +79,7 @@ def is_mention(text: str, start: int, end: int, terms: Iterable[str]) -> bool:
 
 
 def _is_marked(before: str, after: str) -> bool:
-    """Whether the phrase has quotation marks or emphasis of its own, as words do that are spoken about."""
+    """Whether the phrase itself is in quotation marks or emphasised, as mentioned words are."""
     if not before or not after:
         return False
     if _EMPHASIS.search(before) and after.startswith("</"):
@@ -99,7 +99,7 @@ def _folded(text: str) -> str:
 
 
 def _between(raw: str, wanted: str, *, last: bool) -> str:
-    """What stands between a phrase and the term, which is in the text before it (``last``) or behind it."""
+    """The text between a phrase and the term, which is before it (``last``) or after it."""
     pattern = r"[\W_]+".join(map(re.escape, wanted.split()))
     matches = list(re.finditer(pattern, raw, re.IGNORECASE))
     if not matches:

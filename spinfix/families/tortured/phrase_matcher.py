@@ -1,7 +1,7 @@
-"""Many phrases looked for in a text at once, whatever their inflection, hyphens, case and line breaks.
+"""Finds many phrases in a text at once, ignoring inflection, hyphens, case and line breaks.
 
-Most texts hold none of the phrases, and have to be let go fast: one pass over the words, two neighbours at a time, against a
-set of pairs of stems, of which every phrase owns one (`spinfix.text.stem_tokenizer`).
+Most texts contain none of the phrases and have to be dismissed fast: one pass over the words looks up each pair of neighbours
+in a set with one pair of stems for each phrase (`spinfix.text.stem_tokenizer`).
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from spinfix.text.stem_tokenizer import WORD, Pairs, Stemmer, Words, stems_of
 
 _COMMON = "a an and as at be by for from in into is it no not of on or s t that the to up with"
 COMMON = frozenset(_COMMON.split())
-"""Function words, too frequent to look phrases up by."""
+"""Function words, too frequent to serve as lookup keys."""
 
 _HYPHENS = str.maketrans(dict.fromkeys("-‐‑–—−\u00ad", " "))
 _FOLDED = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
 
 
 class Hit(NamedTuple):
-    """A phrase found.
+    """A match.
 
     Attributes:
-        phrase: its number in the index.
+        phrase: number of the phrase in the index.
         first: its first word in the text.
         last: the word after its last.
     """
@@ -48,9 +48,9 @@ class PhraseIndex:
         """Index the phrases.
 
         Args:
-            phrases: what to look for.
+            phrases: the phrases to find.
             stemmer: cuts the texts; by default a new one.
-            single_words: look for phrases of a single word too.
+            single_words: also find phrases of a single word.
         """
         self.stemmer = stemmer if stemmer is not None else Stemmer()
         self._gaps: list[tuple[str, ...]] = []
@@ -72,7 +72,7 @@ class PhraseIndex:
         return self.stemmer.cut(text)
 
     def find(self, words: Words) -> Iterator[Hit]:
-        """The phrases in a text, in the order of their keys; they may overlap."""
+        """The matches in a text, in the order of their keys; they may overlap."""
         stems = words.stems
         if self._single:
             for at, stem in enumerate(stems):
@@ -85,7 +85,7 @@ class PhraseIndex:
                     yield Hit(number, first, last)
 
     def _fits(self, words: Words, number: int, first: int, last: int) -> bool:
-        """Whether what stands between the words goes with the phrase."""
+        """Whether the gaps between the words match the phrase."""
         expected = self._gaps[number] or ("",) * (last - first - 1)
         for at in range(first, last - 1):
             gap = words.text[words.ends[at] : words.starts[at + 1]]
@@ -97,7 +97,9 @@ class PhraseIndex:
 
 
 def _folded(gap: str) -> str:
-    """What stands between two words, without hyphens, spaces and one line end; a blank line is kept and fits no phrase."""
+    """The gap between two words without hyphens, spaces and one line end; a blank line is kept, so that it matches no
+    phrase.
+    """
     bare = gap.translate(_HYPHENS).translate(_FOLDED)
     return "".join(bare.split()) if bare.count("\n") < 2 else bare
 
@@ -108,5 +110,5 @@ def _gaps(phrase: str) -> tuple[str, ...]:
 
 
 def _rarity(pair: Iterable[str]) -> int:
-    """Long words are rare; function words are not."""
+    """Rarity of a pair: long words are rare, function words are not."""
     return sum(0 if word in COMMON else 4 + len(word) for word in pair)

@@ -1,10 +1,10 @@
-"""Finding of tortured phrases: what paraphrasers made of the terms of science, back to the terms.
+"""Restores tortured phrases, which paraphrasers made of scientific terms, to the terms.
 
-A text without two neighbouring words of a known phrase, and without a word that tells of substitution and may be part of one,
-costs one fast pass.  Otherwise the phrases are found with what they may stand for (`spinfix.families.tortured.candidates`), the
-language model says how well each term goes with its neighbours, and the gate decides whether the text was tortured
-(`spinfix.families.tortured.classifier`).  A text that only talks about tortured phrases is left alone
-(`spinfix.families.tortured.mentions`).
+A text without two neighbouring words of a listed phrase, and without a possible composed phrase around a word that suggests
+substitution, costs one fast pass.  Otherwise the phrases are found with their possible terms
+(`spinfix.families.tortured.candidates`), the language model scores how well each term fits its neighbours, and the gate decides
+whether the text was tortured (`spinfix.families.tortured.classifier`).  A text that only talks about tortured phrases is left
+unchanged (`spinfix.families.tortured.mentions`).
 """
 
 from __future__ import annotations
@@ -31,54 +31,54 @@ from spinfix.text.tokenizer import lm_forms
 from spinfix.text.vocabulary import Vocabulary
 
 WEIGHTS = "weights.json"
-"""Its name in a family's folder."""
+"""File name in a family's folder."""
 
 TEXT_OF_LISTS = 85_000_000
-"""Words of genuine text that the phrases of a plain list are scaled to, as those of the shipped dictionary were counted in."""
+"""Words of genuine text to which the estimated counts of a plain list are scaled: as many as the shipped dictionary was counted
+in."""
 
 CONTEXT = 40
-"""Code points on either side of a phrase that hold the two words which the language model can use."""
+"""Code points on either side of a phrase; enough for the two words that the language model uses."""
 
 SHARPNESS = 1.0
 """Exponent of the language model's probabilities among the readings of one phrase."""
 
 LISTED_RIGHT = 0.99
-"""Most that an edit of a listed phrase is believed: in 2,000 edits of the development documents some twenty were not what had
-stood there, for reasons that the text does not show."""
+"""Highest confidence of an edit of a listed phrase: of 2,000 edits of the development documents some twenty were not the
+original, for reasons that the text does not show."""
 
-STRICTER = 0.6
-"""Doubt that is allowed of composed phrases for the doubt that is allowed of others, so that they are made from 0.7 on where
-others are made from 0.5.  What they change may be an author's own word; on hidden phrases that took
-precision from .864 to .893 and recall from .50 to .43."""
+COMPOSED_DOUBT = 0.6
+"""Doubt (1 − confidence) allowed for edits of composed phrases, as a factor of that allowed for others: they need 0.7 where
+others need 0.5, since they may change an author's own words.  On hidden phrases precision rose from .864 to .893, and recall
+fell from .50 to .43."""
 
-HOPELESS = 0.001
-"""Texts whose phrases do not bring the probability up to this, even if none is protected and none only mentioned, are
-genuine."""
+GENUINE_BELOW = 0.001
+"""A text is clearly genuine if its probability is below this even when all its phrases count, protected or only mentioned."""
 
-GLANCED = 0.0003
-"""Where no listed phrase stands, that is first asked, with this probability, of what stands around the words that tell of
-substitution.  Of the 83 documents of `eval/dev/clean` with anything there 13 go on.  On made documents with phrases that the
-list does not have it costs .0003 of recall, where these stand thinly .0018.  With 0.001 it is 6, .0028 and .0018."""
+GLANCE_GENUINE_BELOW = 0.0003
+"""In a text without listed phrases the same test is done first, with this limit, for the phrases around words that suggest
+substitution only.  13 of the 83 documents of `eval/dev/clean` with such phrases pass; docs/experiments.md, "Constants", has the
+recall that it costs."""
 
-ALONE = 1.0
-"""Taken off the log odds of a text in which one phrase alone speaks for torture, however often: "liver ailments" stands twice
-in an Indian paper.  Papers hold three phrases in the mean."""
+SINGLE_PHRASE_PENALTY = 1.0
+"""Subtracted from the log odds of a text with only one phrase as evidence, however often it occurs: "liver ailments" occurs
+twice in a genuine Indian paper.  Tortured papers contain three phrases on average."""
 
 MANY_MENTIONS = 0.5
-"""Share of mentioned phrases from which on a text is taken to talk about phrases throughout."""
+"""From this share of mentioned phrases on, all of a text is assumed to talk about phrases."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A phrase found and what the language model and the gate make of it.
+    """A phrase found, with its scores by the language model and the gate.
 
     Attributes:
         finding: the phrase.
-        gain: log10 probability of the best term in its place over that of the phrase.
+        gain: log10 probability of the best term in its place minus that of the phrase.
         shares: probability of each reading among the readings.
-        best: number of the likeliest.
-        weight: what it says in a text of this length, in nats; negative where it is likelier the author's own.
-        fits: probability that a composed phrase is the right one of those that reach into its place; 1 for a listed one.
+        best: index of the likeliest reading.
+        weight: its evidence in a text of this length, in nats; negative if it is more likely the author's own.
+        fits: probability that a composed phrase is the right one of those that overlap its place; 1 for a listed one.
         right: probability that it is right, once chosen among them.
     """
 
@@ -97,7 +97,7 @@ class Weighed:
 
 
 class TorturedRestorer:
-    """Restores tortured phrases with a family's dictionary and weights; they are opened at first use.
+    """Restores tortured phrases with a family's dictionary and weights, which are loaded on first use.
 
     >>> from spinfix.families import registry
     >>> restorer = TorturedRestorer(registry.named("tortured"), Config())
@@ -109,13 +109,13 @@ class TorturedRestorer:
     """
 
     def __init__(self, family: Family, config: Config, like: Family | None = None, *, single_words: bool = False) -> None:
-        """Remember the options.
+        """Store the options.
 
         Args:
             family: a family of kind "tortured".
             config: the options.
-            like: the family whose ``weights.json`` is taken if the family has none.
-            single_words: restore phrases of one word too ("bosom"); most are good English somewhere.
+            like: the family whose ``weights.json`` is used if the family has none.
+            single_words: also restore phrases of one word ("bosom"); most are good English in some field.
         """
         self.family = family
         self.threshold = max(config.threshold, family.least_probability)
@@ -139,12 +139,12 @@ class TorturedRestorer:
 
     @LoadedOnce
     def stemmer(self) -> Stemmer:
-        """Cuts texts, for `finder` and `composer` at once."""
+        """The tokenizer shared by `finder` and `composer`."""
         return self._laid_out.stemmer if self._laid_out is not None else Stemmer()
 
     @LoadedOnce
     def _laid_out(self) -> Composer | None:
-        """The composer as it was built with the package; None for a dictionary that did not ship."""
+        """The composer precompiled with the package; None for a dictionary that is not shipped."""
         return composer.load(self.family)
 
     @LoadedOnce
@@ -157,7 +157,7 @@ class TorturedRestorer:
         return Finder(phrases, self._known, allowed, self.stemmer, single_words=self._single_words)
 
     def _expected(self, phrase: str) -> int:
-        """How often genuine text may hold a phrase that nobody counted, as the language model has it."""
+        """Estimated occurrences in genuine text of a phrase without a count, by the language model."""
         forms = self._cutter.forms_of(phrase)
         score: float = self.model.score_all(self.model.null_state(), forms)
         return round(float(TEXT_OF_LISTS * 10.0**score))
@@ -167,20 +167,20 @@ class TorturedRestorer:
         return Cutter(Vocabulary())
 
     def _known(self, word: str) -> float:
-        """How well known a word is: its log10 frequency, moved above 0; 0 for one that the language model does not know."""
+        """How common a word is: its log10 frequency, shifted to be positive; 0 if the language model does not know it."""
         model = self.model
         return 10.0 + model.score(model.null_state(), word)[1] if word in model else 0.0
 
     @LoadedOnce
     def composer(self) -> Composer:
-        """The substitutions of words and the terms, ready to be put together."""
+        """The index of word substitutions and terms."""
         if self._laid_out is not None:
             return self._laid_out
         words, terms = dictionary.load_words(self._folder), dictionary.load_terms(self._folder)
         return Composer(words, terms, self.stemmer)
 
     def twin(self) -> TorturedRestorer:
-        """The same restorer for another thread: what was read is shared, the arrays that texts are cut in are not."""
+        """A copy for another thread, which shares the loaded data but not the working arrays."""
         for name in ("model", "weights", "finder", "composer"):
             getattr(self, name)
         twin = copy(self)
@@ -188,11 +188,11 @@ class TorturedRestorer:
         return twin
 
     def restore(self, text: str) -> Finding:
-        """Judge a text and find the edits that give its terms back."""
+        """Judge a text and find the edits that restore its terms."""
         return self._judged(text, restoring=True)
 
     def detect(self, text: str) -> Finding:
-        """Judge a text as `restore` does, and look for no edits."""
+        """Judge a text as `restore` does, without computing edits."""
         return self._judged(text, restoring=False)
 
     def _judged(self, text: str, *, restoring: bool) -> Finding:
@@ -203,11 +203,13 @@ class TorturedRestorer:
             glance = self._composed(words, everywhere=False)
             if not glance:
                 return Finding(self.family.name, (), 0.0)
-            if not assumed and (hopeless := self._hopeless(text, self._weigh(text, glance, len(words)), len(words), GLANCED)):
-                return hopeless
+            if not assumed:
+                glanced = self._weigh(text, glance, len(words))
+                if genuine := self._clearly_genuine(text, glanced, len(words), GLANCE_GENUINE_BELOW):
+                    return genuine
         weighed = self._weigh(text, [*listed, *self._composed(words, listed, taken)], len(words))
-        if not assumed and (hopeless := self._hopeless(text, weighed, len(words), HOPELESS)):
-            return hopeless
+        if not assumed and (genuine := self._clearly_genuine(text, weighed, len(words), GENUINE_BELOW)):
+            return genuine
         found = self._free(text, weighed)
         mentioned = [mentions.is_mention(text, one.finding.start, one.finding.end, terms_of(one.finding)) for one in found]
         used = [one for one, mention in zip(found, mentioned, strict=True) if not mention]
@@ -218,18 +220,18 @@ class TorturedRestorer:
         if not restoring or (not assumed and probability <= self.threshold):
             return Finding(self.family.name, (), probability, clues)
         edits = [self._edit(text, one, found, odds, assumed=assumed) for one in used]
-        least = {False: self._least, True: 1.0 - STRICTER * (1.0 - self._least)}
+        least = {False: self._least, True: 1.0 - COMPOSED_DOUBT * (1.0 - self._least)}
         made = [edit.confidence >= least[one.finding.kind == "composed"] for one, edit in zip(used, edits, strict=True)]
         sure = tuple(edit for edit, is_made in zip(edits, made, strict=True) if is_made)
         doubtful = tuple(edit for edit, is_made in zip(edits, made, strict=True) if not is_made)
         return Finding(self.family.name, sure, probability, clues, doubtful=doubtful)
 
     def weigh(self, text: str, *, thorough: bool = False) -> tuple[list[Weighed], int]:
-        """The phrases of a text outside protected stretches, weighed, and how many words the text has.
+        """The phrases of a text outside protected stretches with their weights, and the number of words of the text.
 
         Args:
             text: the text.
-            thorough: look for composed phrases even where neither a listed one nor a telling word is.
+            thorough: search for composed phrases even if there is neither a listed one nor a word that suggests substitution.
         """
         words = self.finder.cut(text)
         found, taken = self.finder.find(words)
@@ -244,9 +246,9 @@ class TorturedRestorer:
 
         Args:
             words: the text.
-            listed: the listed phrases in it, with which composed ones may not overlap.
-            taken: further words that no composed one may have.
-            everywhere: look at all of the text; else only around the words that tell of substitution.
+            listed: the listed phrases in it, which composed ones must not overlap.
+            taken: further words that composed ones must not contain.
+            everywhere: search the whole text; if False, only around words that suggest substitution.
         """
         if not self._config.fuzzy:
             return []
@@ -254,15 +256,15 @@ class TorturedRestorer:
         found = self.composer.find(words, everywhere=everywhere)
         return [one for one in found if closed.isdisjoint(range(one.first, one.last))]
 
-    def _hopeless(self, text: str, weighed: Sequence[Weighed], words: int, least: float) -> Finding | None:
-        """What is said of a text of so many words whose phrases do not make it as probable as ``least``; None if they do."""
+    def _clearly_genuine(self, text: str, weighed: Sequence[Weighed], words: int, least: float) -> Finding | None:
+        """The finding for a text of ``words`` words with a probability below ``least``; None if the probability is higher."""
         probability = classifier.probability(self.log_odds(weighed, words)) if weighed else 0.0
         if probability >= min(least, self.threshold):
             return None
         return Finding(self.family.name, (), probability, clues_of(self.family.name, text, weighed))
 
     def _weigh(self, text: str, findings: Sequence[Occurrence], words: int) -> list[Weighed]:
-        """The phrases weighed in a text of so many words, but for those put together from words in old spelling."""
+        """The phrases with their weights in a text of ``words`` words, without composed ones in old spelling."""
         return [
             self.weigh_one(text, finding, words)
             for finding in findings
@@ -270,7 +272,7 @@ class TorturedRestorer:
         ]
 
     def _is_modern(self, phrase: str) -> bool:
-        """Whether the language model knows every word: no "naturall", "designe", and nothing that a scanner misread."""
+        """Whether the language model knows every word, which rules out "naturall", "designe" and OCR errors."""
         return all(self._known(form) for form in self._cutter.forms_of(phrase) if form.isalpha())
 
     def _free(self, text: str, found: Sequence[Weighed]) -> list[Weighed]:
@@ -281,7 +283,7 @@ class TorturedRestorer:
         )
 
     def weigh_one(self, text: str, finding: Occurrence, words: int) -> Weighed:
-        """What language model and gate make of a phrase in a text of so many words."""
+        """Score one phrase in a text of ``words`` words with the language model and the gate."""
         forms = self._cutter.forms_of
         before = forms(text[max(0, finding.start - CONTEXT) : finding.start])[-2:]
         after = forms(text[finding.end : finding.end + CONTEXT])[:2]
@@ -307,7 +309,7 @@ class TorturedRestorer:
         return Weighed(finding, gain, shares, best, weight, fits, right)
 
     def log_odds(self, found: Sequence[Weighed], words: int) -> float:
-        """Log odds of a text's having been tortured, from the different phrases in it that need no company or have it."""
+        """Log odds that a text was tortured, from its different phrases that require no company or have it."""
         return _odds([(one.weight, one.finding) for one in found if may_count(one.finding)], words)
 
     def _edit(self, text: str, one: Weighed, found: Sequence[Weighed], odds: float, *, assumed: bool) -> Edit:
@@ -345,32 +347,32 @@ class TorturedRestorer:
 
 
 def entry_of(one: Weighed) -> str:
-    """The dictionary entry behind a phrase, as edits and clues name it; of a composed one, what it was taken for."""
+    """The dictionary entry of a phrase, as shown in edits and clues; for a composed one, its best reading."""
     return f"{one.finding.spun} → {one.reading.original}"
 
 
 def may_count(finding: Occurrence) -> bool:
-    """Whether a phrase may speak for torture: its company is there, and it stands in no inflection that makes it another."""
+    """Whether a phrase counts as evidence: its company is not missing, and it is not in another inflection."""
     return finding.company != "unmet" and finding.kind != "inflected"
 
 
 def _odds(said: Iterable[tuple[float, Occurrence]], words: int) -> float:
-    """Log odds of a text's having been tortured, from what its phrases say; the same phrase counts once."""
+    """Log odds that a text was tortured, from the weights of its phrases; each different phrase counts once."""
     most: dict[str, float] = {}
     for weight, finding in said:
         phrase = finding.changed or finding.spun
         most[phrase] = max(weight, most.get(phrase, weight))
     odds = classifier.log_odds(most.values(), words)
-    return odds if sum(weight > 0.0 for weight in most.values()) > 1 else odds - ALONE
+    return odds if sum(weight > 0.0 for weight in most.values()) > 1 else odds - SINGLE_PHRASE_PENALTY
 
 
 def terms_of(finding: Occurrence) -> list[str]:
-    """The terms that a phrase may stand for, as a text that explains it would write them."""
+    """The terms that a phrase may stand for, as a text about it would write them."""
     return [reading.original if finding.kind == "composed" else reading.text for reading in finding.readings]
 
 
 def with_line_end(term: str, found: str) -> str:
-    r"""The term with the line end of the phrase, after as many words, so that lines stay as long as they were.
+    r"""The term with the line end of the phrase after the same number of words, so that lines keep their lengths.
 
     >>> with_line_end("support vector machine", "bolster\n  vector machine")
     'support\n  vector machine'
@@ -384,7 +386,7 @@ def with_line_end(term: str, found: str) -> str:
 
 
 def strongest(found: Iterable[Weighed]) -> list[Weighed]:
-    """The phrases in order, without overlaps: the listed ones, and of the composed ones those that fit best."""
+    """The phrases in order, without overlaps: all listed ones, and the composed ones that fit best."""
     kept: list[Weighed] = []
     taken: set[int] = set()
     for one in sorted(found, key=_rank):
@@ -400,7 +402,7 @@ def _rank(one: Weighed) -> tuple[bool, float]:
 
 
 def article_before(text: str, start: int) -> tuple[int, str] | None:
-    """The indefinite article in front of ``start`` with its place, if there is one."""
+    """The indefinite article before ``start`` with its position, if there is one."""
     before = text[max(0, start - 8) : start]
     bare = before.rstrip(" \n")
     for word in ("an", "a"):
@@ -411,7 +413,7 @@ def article_before(text: str, start: int) -> tuple[int, str] | None:
 
 
 def clues_of(family: str, text: str, found: Sequence[Weighed]) -> tuple[Clue, ...]:
-    """What speaks for torture, strongest first."""
+    """The clues, strongest first."""
     clues = [
         Clue(start, end, text[start:end], round(one.weight, 3), family, entry_of(one))
         for one in found

@@ -1,8 +1,8 @@
-"""Known terms as a tree of stems, and the runs of words that may stand for one.
+"""A trie of known terms, by stem, and the search for runs of words that may stand for one.
 
-What `spinfix.families.tortured.composer` finds phrases with: from each word on, every way is gone of reading the words as they
-stand or as one of the pieces that paraphrasers replace, as long as a term begins like that.  In numbers throughout: every text
-is asked, and most hold nothing.
+Used by `spinfix.families.tortured.composer`: from each word on, all ways of reading the words as written or as known
+substitutions are followed as long as they are the beginning of a term.  Everything is numbered, since every text is searched
+and most contain nothing.
 """
 
 from __future__ import annotations
@@ -20,25 +20,25 @@ _ONE = 1
 _SPREAD = SPREAD  # under a name that has a C type
 
 LONGEST = 6
-"""Words of a composed phrase at most: a term of four words, two of them written as two."""
+"""Maximum number of words of a composed phrase: a term of four words, two of them replaced by two words each."""
 
 KEPT = 10**6
-"""Phrases of a way on which every word stands for itself."""
+"""Value of `Way.phrases` if every word is unchanged."""
 
 UNTOLD = -4.0
-"""How much a run of words tells of substitution that has no rate: as little as a word of one phrase that authors write 10,000
-times in a million words."""
+"""Value of ``telling`` for a run of words without a rate: that of a word of one phrase that authors write 10,000 times in a
+million words."""
 
 
 class Piece(NamedTuple):
-    """What a run of words may stand for.
+    """A substitution: a run of words and its original.
 
     Attributes:
         spun: stems of the run.
-        original: stems of what it stands for.
-        share: log10 of the share of this reading among all readings of the run in the list.
-        phrases: in how many listed phrases the one stands for the other.
-        telling: how much its most telling word tells of substitution, see `spinfix.families.tortured.composer.Telling`.
+        original: stems of the original.
+        share: log10 of this reading's share among all readings of the run in the list.
+        phrases: number of listed phrases with this substitution.
+        telling: highest ``telling`` of its words, see `spinfix.families.tortured.composer.TELLING`.
     """
 
     spun: tuple[int, ...]
@@ -49,17 +49,17 @@ class Piece(NamedTuple):
 
 
 class Way(NamedTuple):
-    """How a run of words may be read as a term.
+    """One way to read a run of words as a term.
 
     Attributes:
         first: its first word.
         last: the word after its last.
         term: the term's number.
         share: sum of the pieces' shares.
-        phrases: in how many listed phrases its rarest piece stands.
-        telling: how much its most telling piece tells of substitution.
-        head: words at its beginning that stand for themselves.
-        tail: such words at its end.
+        phrases: number of listed phrases with its rarest piece.
+        telling: highest ``telling`` of its pieces.
+        head: number of unchanged words at its beginning.
+        tail: number of unchanged words at its end.
     """
 
     first: int
@@ -73,15 +73,15 @@ class Way(NamedTuple):
 
 
 class TermTree:
-    """The terms and pieces; built once, or taken from `columns`.
+    """The trie of terms with the pieces; built once, or loaded from `columns`.
 
     Args:
         terms: the stems of each term, by its number.
-        pieces: what paraphrasers replace; of those that begin alike the first are tried first.
-        telling: the stems near which to look where not all of a text is to be searched.
-        least: what a run must tell there.
-        stems: how many stems there are.
-        columns: of a tree that was built before, in place of terms, pieces and telling.
+        pieces: the known substitutions; those with the same first word are tried in this order.
+        telling: the stems around which to search if not the whole text is searched.
+        least: lowest ``telling`` of a run in that case.
+        stems: number of stems.
+        columns: those of a trie built before, instead of terms, pieces and telling.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ class TermTree:
             self._tells[number + 1] = 1
 
     def columns(self) -> dict[str, Any]:
-        """Everything, to be kept in a file (`spinfix.kernels.array_store`)."""
+        """All data, to be stored in a file (`spinfix.kernels.array_store`)."""
         return {
             "below": array("i", self._below.values),
             "ends": array("i", self._ends),
@@ -139,7 +139,7 @@ class TermTree:
         self._tells, self._nodes = marks["tells"], len(self._ends)
 
     def _grow(self, terms: Sequence[Sequence[int]]) -> None:
-        """The tree: below each node by stem."""
+        """Build the trie."""
         self._below = IntMap(room_for(sum(map(len, terms))))
         ends = array("i", [NONE]) * (sum(map(len, terms)) + 1)
         self._nodes = 1
@@ -151,7 +151,7 @@ class TermTree:
         self._ends = ends[: self._nodes]
 
     def _grown(self, node: int, stem: int) -> int:
-        """The node below, which is made where there is none."""
+        """The child node for a stem, created if it does not exist."""
         key = node * self.stems + stem
         below = self._below.get(key)
         if below == NONE:
@@ -161,15 +161,15 @@ class TermTree:
         return below
 
     def _child(self, node: int, stem: int) -> int:
-        """The node that a stem leads to; `NONE` where no term goes on so."""
+        """The child node for a stem; `NONE` if no term continues with it."""
         if not 0 <= stem < self.stems:
             return NONE
         return self._below.get(node * self.stems + stem)
 
     def _lay_out(self, pieces: list[Piece]) -> None:
-        """The pieces by the first stem of their run."""
+        """Index the pieces by the first stem of their run."""
         count = len(pieces)
-        pieces.sort(key=_first_stem)  # stable: those that begin alike stay in order
+        pieces.sort(key=_first_stem)  # stable: keeps the order of pieces with the same first stem
         self._pieces_from = array("i", [0]) * (self.stems + 2)
         self._share, self._telling = array("d", [0.0]) * (count + 1), array("d", [0.0]) * (count + 1)
         self._phrases = array("i", [0]) * (count + 1)
@@ -190,8 +190,8 @@ class TermTree:
         self._spun, self._original = spun, original
 
     def _sift(self, terms: Sequence[Sequence[int]]) -> None:
-        """For each node what may come next, and for each stem what it may stand for, as 64 bits: they share one where the stem
-        may lead on from the node, and hardly ever else.
+        """Build 64-bit filters: for each node of its possible next stems, and for each stem of its possible originals.  The two
+        have a common bit if the stem may continue from the node, and otherwise hardly ever.
         """
         self._bits = array("Q", [0]) * (self.stems + 1)
         for stem in range(self.stems):
@@ -212,26 +212,26 @@ class TermTree:
             self._continues[stem + 1] = bits
 
     def ways(self, words: Words, everywhere: bool) -> list[Way]:
-        """Every run of words that may stand for a term, and is not that or another known term as it stands.
+        """Every run of words that may stand for a term and is not itself a known term.
 
         Args:
             words: the text.
-            everywhere: search all of it; else only around the words that tell of substitution, for runs that hold one.
+            everywhere: search the whole text; if False, only runs with a word that suggests substitution.
         """
         found: list[Way] = []
         stems, joined, tells, known = words.stems, words.joined, self._tells, self.stems
         least = UNTOLD if everywhere else self.least
-        reached = 0  # where the search has to begin anew
+        reached = 0  # first word not searched yet
         for at in range(words.size):
             if everywhere:
                 self._walk(words, found, least, at, at, 0, 0.0, KEPT, UNTOLD, 0, 0)
             elif tells[min(stems[at], known) + 1]:
-                first = at  # the first word from which a run may reach here
+                first = at  # the first word of any run that includes this one
                 while first > reached and at - first < LONGEST - 1 and joined[first] and 0 <= stems[first - 1] < known:
                     first -= 1
                 reached = at + 1
                 if first == at and (reached == words.size or not joined[reached] or not 0 <= stems[reached] < known):
-                    continue  # no run has one word
+                    continue  # a run has at least two words
                 while first < reached:
                     self._walk(words, found, least, first, first, 0, 0.0, KEPT, UNTOLD, 0, 0)
                     first += 1
@@ -251,7 +251,7 @@ class TermTree:
         head: int,
         tail: int,
     ) -> int:
-        """Go on from a node of the tree at the word ``at`` of a run that begins at ``first``."""
+        """Continue from a node at the word ``at`` of a run that begins at ``first``."""
         is_changed = self._ends[node] != NONE and phrases != KEPT
         if is_changed and at - first > 1 and telling >= least and not self._is_term(words, first, at):
             found.append(Way(first, at, self._ends[node], share, phrases, telling, head, tail))
@@ -288,7 +288,7 @@ class TermTree:
         return 0
 
     def _leads_on(self, words: Words, node: int, at: int) -> bool:
-        """Whether a term ends at a node, or one may go on with the word ``at``."""
+        """Whether a term ends at a node, or may continue with the word ``at``."""
         if self._ends[node] != NONE:
             return True
         stem = words.stems[at] if at < words.size else NONE
@@ -303,7 +303,7 @@ class TermTree:
         return node
 
     def _end_of(self, words: Words, piece: int, at: int) -> int:
-        """The word after a piece that begins at ``at``; `NONE` where other words stand there."""
+        """The word after a piece that begins at ``at``; `NONE` if the words differ."""
         begin = self._spun_from[piece]
         length = self._spun_from[piece + 1] - begin
         if at + length > words.size:
@@ -314,7 +314,7 @@ class TermTree:
         return at + length
 
     def _is_term(self, words: Words, first: int, last: int) -> bool:
-        """Whether a run of words is a known term as it stands."""
+        """Whether a run of words is itself a known term."""
         node = 0
         for at in range(first, last):
             node = self._child(node, words.stems[at])
