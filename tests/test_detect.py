@@ -218,7 +218,7 @@ class TestEngine:
 
     def test_reports_say_which_edits_were_not_made(self) -> None:
         result = cleaner.Cleaner(Config(min_confidence=1.0, quality="fast")).analyse(SPUN)
-        heading, not_made = text_report.explain(result, "x").split("not made")
+        heading, not_made = text_report.explain(result, "x").split("not applied")
         assert "0 restorations" in heading
         assert "Foreign" in not_made
         assert "Abroad" in not_made  # the other reading is told too

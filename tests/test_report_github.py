@@ -72,7 +72,7 @@ def test_ten_are_chosen_fairly_and_the_rest_is_counted() -> None:
     found = commands(report_of(*documents).end())
     assert [level for level, _, _ in found] == ["warning"] * MOST + ["notice"]
     assert {properties["file"] for _, properties, _ in found[:MOST]} == {name for name, _ in documents}
-    assert found[-1][2] == "14 more places in 8 documents are not annotated; the job's summary counts them all."
+    assert found[-1][2] == "14 more places in 8 documents are not annotated; the job summary counts all of them."
 
 
 def test_failures_are_errors() -> None:

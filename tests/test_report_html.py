@@ -159,7 +159,7 @@ def test_the_headline_tells_what_matters() -> None:
         assert match
         return re.sub(r"<[^>]+>", "", match[1])
 
-    assert headline(page_of()) == "No documents were seen."
+    assert headline(page_of()) == "No documents."
     assert headline(page_of(("a", harbour()))) == "This document was spun. 4 edits."
     assert headline(page_of(("a", meadow()))) == "This document was not spun. Nothing to change."
     assert headline(page_of(("a", meadow()), ("b", harbour()), ("c", harbour()))) == (
@@ -371,23 +371,23 @@ def test_filters_by_confidence_kind_and_rule(three: Page) -> None:
     assert three.texts("#document del:not(.off)") == ["[ad_1]\u21b5"]
 
 
-def test_edits_not_made_are_shown_when_asked_for(window: Any, tmp_path: Path) -> None:
+def test_edits_that_were_not_applied_are_shown_on_demand(window: Any, tmp_path: Path) -> None:
     page = Page(window, tmp_path / "judged.html", page_of(("harbour.txt", judged())))
     assert page.text(".doc-head p") == (
-        "Spun by wp-auto-spinner (probability 98 %) \u00b7 in line 3 only \u00b7 4 edits \u00b7 2 edits too unsure to be made"
+        "Spun by wp-auto-spinner (probability 98 %) \u00b7 in line 3 only \u00b7 4 edits \u00b7 2 edits not applied"
     )
     assert page.text("#position") == "\u2013 of 4"
     page.run("document.querySelector('#ideas').click()")
     assert page.text("#position") == "\u2013 of 6"
     page.press("j", "j", "j")
     assert page.texts("#document .e.now") == ["lengthy", "lengthy"]
-    assert page.text("#card .why") == "Too unsure to be made: the words stay as they are."
+    assert page.text("#card .why") == "Not applied: below the minimum confidence."
     cells = page.texts("#document .row > :nth-child(3)")
     assert "\n".join(cells) == judged().text.removesuffix("\n")
-    assert "12 months \u2192 year403 times likelier" in page.text(".evidence")
+    assert "12 months \u2192 year403 times more likely" in page.text(".evidence")
 
 
-def test_a_page_without_edits_not_made_does_not_offer_them(three: Page) -> None:
+def test_a_page_without_such_edits_does_not_offer_them(three: Page) -> None:
     assert not three.shown("#ideas")
 
 

@@ -68,7 +68,7 @@ def test_results_rules_and_places() -> None:
     assert rules[0]["shortDescription"]["text"].startswith("Ad slot")
     assert all(rule["help"]["text"] for rule in rules)
     ad, year, visit, _ = run["results"][:4]
-    assert ad["message"]["text"] == "“[ad_1]” should go."
+    assert ad["message"]["text"] == "“[ad_1]” should be removed."
     assert place(ad)["region"] | {"snippet": None} == {
         "startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 7, "charOffset": 0, "charLength": 6, "snippet": None,
     }  # fmt: skip

@@ -9,7 +9,7 @@ import regex
 
 from spinfix.artefacts.scrubber import PackError, Scrubber, load_packs
 from spinfix.edits import apply
-from spinfix.report.rules import rules_list, rules_shown
+from spinfix.report.rules import explain_rules, list_rules
 
 PACKS = load_packs()
 
@@ -113,14 +113,14 @@ def test_shipped_packs_are_well_kept() -> None:
 
 
 def test_every_rule_is_listed() -> None:
-    listed = "\n".join(rules_list(PACKS))
+    listed = "\n".join(list_rules(PACKS))
     assert all(rule.id in listed and rule.description in listed for pack in PACKS for rule in pack.rules)
 
 
 def test_rules_are_shown_with_their_examples() -> None:
-    shown = "\n".join(rules_shown(PACKS, "SL001"))
+    shown = "\n".join(explain_rules(PACKS, "SL001"))
     assert "Supply" not in shown
     assert r"The talks failed.\n[ad_2]\nSource link" in shown
     assert "The source link was broken." in shown
     with pytest.raises(PackError, match="no artefact rule"):
-        list(rules_shown(PACKS, "XX001"))
+        list(explain_rules(PACKS, "XX001"))

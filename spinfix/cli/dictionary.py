@@ -1,4 +1,4 @@
-"""``spinfix dictionary``: list the families, look into their dictionaries, and check them."""
+"""``spinfix dictionary``: list the families, look up phrases in their dictionaries, and check dictionaries."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 from spinfix.cli.parameters import FILE_OR_FOLDER
 from spinfix.cli.streams import paint, say, write_text
 from spinfix.families import registry
-from spinfix.report.dictionary import shown
+from spinfix.report.dictionary import entry_tables
 from spinfix.report.table import counted, table
 
 
@@ -44,10 +44,10 @@ def show(phrase: str, paths: tuple[Path, ...]) -> None:
     """
     families = list(map(registry.at, paths)) or registry.shipped()
     colours = paint()
-    found = (shown(registry.kind(family.kind).look_up(family, phrase), colours) for family in families)
+    found = (entry_tables(registry.kind(family.kind).look_up(family, phrase), colours) for family in families)
     text = "\n".join(filter(None, found))
     if not text:
-        say(f"no entry has {phrase!r} as it stands; case does not matter, inflection does")
+        say(f"no entry has exactly {phrase!r}; case does not matter, inflection does")
         click.get_current_context().exit(1)
     write_text(text)
 

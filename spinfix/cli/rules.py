@@ -1,4 +1,4 @@
-"""``spinfix rules``: which artefacts are known, and what each rule looks for."""
+"""``spinfix rules``: list and explain the artefact rules."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 from spinfix.artefacts.rules import Pack, check_ids, load_packs
 from spinfix.cli.parameters import FILE_OR_FOLDER
 from spinfix.cli.streams import paint, write_text
-from spinfix.report.rules import rules_list, rules_shown
+from spinfix.report.rules import explain_rules, list_rules
 
 rule_pack = click.option(
     "--rule-pack", "paths", multiple=True, type=FILE_OR_FOLDER, help="Include this rule pack. [repeatable]"
@@ -24,9 +24,9 @@ def rules() -> None:
 
 @rules.command("list")
 @rule_pack
-def list_rules(paths: tuple[Path, ...]) -> None:
+def list_packs(paths: tuple[Path, ...]) -> None:
     """List every pack with its rules."""
-    _print(rules_list(_packs(paths), paint()))
+    _print(list_rules(_packs(paths), paint()))
 
 
 @rules.command("show")
@@ -37,7 +37,7 @@ def show(name: str, paths: tuple[Path, ...]) -> None:
 
     For each rule: where it applies, which other artefacts it needs, its pattern, and examples of what it removes and keeps.
     """
-    _print(rules_shown(_packs(paths), name, paint()))
+    _print(explain_rules(_packs(paths), name, paint()))
 
 
 def _packs(paths: tuple[Path, ...]) -> tuple[Pack, ...]:

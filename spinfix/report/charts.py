@@ -1,6 +1,6 @@
-"""Charts as SVG without a style of their own: the page's style sheet colours their classes, text keeps the page's size.
+"""SVG charts for the HTML report; the style sheet of the page colours their classes.
 
-Widths are percentages, so that a chart fits any column; a pattern besides the colour tells the parts apart.
+Widths are percentages, so that a chart fits any column; patterns distinguish the parts in addition to colours.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ PATTERNS = "".join(
         "</defs></svg>",
     )
 )
-"""The patterns, to stand once in a page."""
+"""Definitions of the patterns, needed once per page."""
 
 
 def share_bar(parts: Sequence[tuple[str, int]], label: str) -> str:
-    """One bar cut into named parts; each part's name is its class."""
+    """A bar of named parts; the name of each part is its class."""
     total = sum(count for _, count in parts) or 1
     drawn, start = [], 0.0
     for name, count in parts:
@@ -42,21 +42,21 @@ def share_bar(parts: Sequence[tuple[str, int]], label: str) -> str:
 
 
 def histogram(counts: Mapping[str, Sequence[int]], label: str, first: int = 0, height: int = 120) -> str:
-    """Bars over the steps from 0 to 100 per cent, the series one upon the other.
+    """A stacked histogram over 0 to 100 per cent.
 
     Args:
-        counts: the bars of each series by its class; all of the same number of steps.
-        label: what a screen reader says.
+        counts: the counts of each series, by its class; all series have the same number of steps.
+        label: text for screen readers.
         first: first step shown.
-        height: of the drawing, in pixels.
+        height: height in pixels.
     """
     steps = max(map(len, counts.values()), default=0)
     shown = range(first, steps)
     totals = [sum(series[step] for series in counts.values()) for step in shown]
     highest = max(totals, default=0)
-    floor, room = height - 18, height - 34
+    floor, tallest = height - 18, height - 34
     width = 100 / max(1, len(shown))
-    told = False
+    labelled = False
     drawn = [f'<line class="axis" x1="0" y1="{floor + 0.5}" x2="100%" y2="{floor + 0.5}"></line>']
     for place, step in enumerate(shown):
         top = float(floor)
@@ -64,15 +64,15 @@ def histogram(counts: Mapping[str, Sequence[int]], label: str, first: int = 0, h
         bars = []
         for name, series in counts.items():
             if series[step]:
-                tall = max(2.0, room * series[step] / highest)
+                tall = max(2.0, tallest * series[step] / highest)
                 top -= tall
                 bars.append(
                     f'<rect class="{escape(name)}" x="{place * width + width * 0.08:.3f}%" y="{top:.2f}" '
                     f'width="{width * 0.84:.3f}%" height="{tall:.2f}"></rect>'
                 )
         drawn.append(f"<g><title>{tip}</title>{''.join(bars)}</g>")
-        if totals[place] and totals[place] == highest and not told:
-            told = True
+        if totals[place] and totals[place] == highest and not labelled:
+            labelled = True
             anchor, at = ("end", 100.0) if place > 0.9 * len(shown) else ("middle", (place + 0.5) * width)
             drawn.append(f'<text class="peak" x="{at:.3f}%" y="{top - 4:.2f}" text-anchor="{anchor}">{highest:,}</text>')
     for part, anchor in ((0.0, "start"), (0.5, "middle"), (1.0, "end")):
@@ -84,7 +84,7 @@ def histogram(counts: Mapping[str, Sequence[int]], label: str, first: int = 0, h
 
 
 def bar(share: float, name: str) -> str:
-    """One bar of a list, ``share`` (0 to 1) of its column wide; beside it the number has to stand."""
+    """A bar for a table row, ``share`` (0 to 1) of its column wide; the number is in another column."""
     return (
         '<svg class="bar" width="100%" height="10" aria-hidden="true">'
         f'<rect class="{escape(name)}" width="{max(0.6, 100 * share):.2f}%" height="100%" rx="2"></rect></svg>'

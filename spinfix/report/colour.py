@@ -1,11 +1,11 @@
-"""Colours of a terminal."""
+"""Terminal colours."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
 Paint = Callable[[str, str], str]
-"""Puts a text into a style, or leaves it plain."""
+"""Formats a text in a style, or leaves it plain: ``paint(style, text)``."""
 
 STYLES = {
     "removed": "31",
@@ -20,17 +20,17 @@ STYLES = {
 
 
 def coloured(style: str, text: str) -> str:
-    """``text`` in ``style``; nothing stays nothing, and the style "" leaves it as it is."""
+    """Return ``text`` in ``style``; an empty text and the style "" need no escape codes."""
     return f"\x1b[{STYLES[style]}m{text}\x1b[0m" if text and style else text
 
 
 def plain(style: str, text: str) -> str:
-    """``text`` as it is."""
+    """Return ``text`` unchanged."""
     return text
 
 
 def wanted(environment: Mapping[str, str], terminal: bool) -> bool:
-    """Whether to use colours: NO_COLOR forbids, FORCE_COLOR demands, otherwise a terminal decides (no-color.org)."""
+    """Whether to use colours: never with NO_COLOR, always with FORCE_COLOR, otherwise on a terminal (no-color.org)."""
     if environment.get("NO_COLOR"):
         return False
     return bool(environment.get("FORCE_COLOR")) or terminal

@@ -11,7 +11,7 @@ from spinfix.families.base import UNKNOWN, Clue, Finding, Passage
 from spinfix.report.colour import Paint, plain
 from spinfix.report.json import dumps
 from spinfix.report.positions import Lines
-from spinfix.report.table import counted, shown, table
+from spinfix.report.table import counted, printable, table
 
 VERSION = 2
 """Version of the objects that `to_json` makes; raised whenever a reader of the old form would go wrong.  In version 1 clues had
@@ -46,7 +46,7 @@ class Verdicts:
         family = result.family or "–"
         share = f"{best.share:.2f}" if best and spun and best.share else "–"
         cells = [
-            self._paint("heading" if spun else "", f"{shown(name):{self._width}}"),
+            self._paint("heading" if spun else "", f"{printable(name):{self._width}}"),
             self._paint("removed" if spun else "faint", f"{result.spin_probability or 0.0:.3f}"),
             self._paint("" if spun else "faint", f"{family:{FAMILY}}"),
             f"{share:>5}",
@@ -64,7 +64,7 @@ def _reasons(result: Result, best: Finding | None) -> Iterator[str]:
         lines = Lines(result.source)
         yield ", ".join(_lines(passage, lines) for passage in best.passages)
     if best.clues:
-        yield ", ".join(shown(clue.text) for clue in best.clues[:STRONGEST])
+        yield ", ".join(printable(clue.text) for clue in best.clues[:STRONGEST])
 
 
 def explain(result: Result, name: str, paint: Paint = plain) -> str:
@@ -164,4 +164,4 @@ def _lines(passage: Passage, lines: Lines) -> str:
 
 def _clue(clue: Clue, lines: Lines) -> tuple[str, ...]:
     line, column = lines.place(clue.start)
-    return f"{line}:{column}", shown(clue.text), f"{exp(clue.weight):.0f}", shown(clue.entry)
+    return f"{line}:{column}", printable(clue.text), f"{exp(clue.weight):.0f}", printable(clue.entry)

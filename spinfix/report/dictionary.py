@@ -1,4 +1,4 @@
-"""What a dictionary knows of one phrase, for people."""
+"""The dictionary entries of a phrase, as text."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from spinfix.report.colour import Paint, plain
 from spinfix.report.table import table
 
 
-def shown(found: Iterable[Entries], paint: Paint = plain) -> str:
-    """The entries of a dictionary as tables; "" if there are none."""
+def entry_tables(found: Iterable[Entries], paint: Paint = plain) -> str:
+    """Format dictionary entries as tables; "" if there are none."""
     lines: list[str] = []
     for entries in found:
         lines.append(paint("heading", entries.heading))

@@ -1,8 +1,7 @@
 """Edits as a unified diff.
 
-The edits say where the two texts differ, so nothing has to be searched for: the time grows with the text, not with its
-square.  Lines end with a line feed only; a carriage return before it belongs to the line, and ``patch --binary`` gets the
-output back byte for byte.
+The edits say where the two texts differ, so that no comparison is needed: the time is linear in the length of the text.  Lines
+end with a line feed; a carriage return before it is part of the line.  ``patch --binary`` reproduces the output byte for byte.
 """
 
 from __future__ import annotations
@@ -15,15 +14,15 @@ from spinfix.report.colour import Paint, plain
 from spinfix.report.positions import Lines
 
 CONTEXT = 3
-"""Unchanged lines shown around a change, as every diff tool has it."""
+"""Unchanged lines around a change, the default of diff tools."""
 
 Line = list[tuple[str, bool]]
-"""One line in pieces, each with whether an edit touched it."""
+"""A line as pieces, each with whether it is part of an edit."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Lines ``first`` up to ``last`` (exclusive) of the input, which become ``after``."""
+    """Lines ``first`` to ``last`` (exclusive) of the input, which become ``after``."""
 
     first: int
     last: int
@@ -32,7 +31,7 @@ class _Block:
 
 
 def unified_diff(source: str, edits: Sequence[Edit], name: str, paint: Paint = plain) -> str:
-    r"""The difference that ``edits`` make to ``source``; "" where they make none.
+    r"""Format ``edits`` of ``source`` as a unified diff; "" if they change nothing.
 
     >>> from spinfix.edits import Edit
     >>> edit = Edit(8, 13, "go to", "visit", "restoration")
@@ -65,18 +64,18 @@ def _blocks(lines: Lines, edits: Sequence[Edit]) -> Iterator[_Block]:
             while position < len(edits) and edits[position].start < lines.start(last):
                 last = max(last, lines.index(max(edits[position].start, edits[position].end - 1)) + 1)
                 position += 1
-            while position < len(edits) and edits[position].start == len(lines.text):  # something put after the end
+            while position < len(edits) and edits[position].start == len(lines.text):  # insertions at the end of the text
                 position += 1
             after = _after(lines, first, last, edits[begin:position])
             if not after or after[-1][-1][0].endswith("\n") or last >= len(lines):
                 break
-            last += 1  # the line feed at the block's end is gone: the next line is part of this one now
+            last += 1  # the final line feed is removed: the next line joins this block
         before = _before(lines, first, last, edits[begin:position])
         yield from _trimmed(first, before, after)
 
 
 def _trimmed(first: int, before: list[Line], after: list[Line]) -> Iterator[_Block]:
-    """The block without the lines at its ends that are the same on both sides."""
+    """The block without identical lines at its start and end."""
     same = 0
     while same < min(len(before), len(after)) and _text(before[same]) == _text(after[same]):
         same += 1
@@ -106,7 +105,7 @@ def _pieces(lines: Lines, first: int, last: int, edits: Sequence[Edit], *, new: 
 
 
 def _split(pieces: Iterator[tuple[str, bool]]) -> list[Line]:
-    """Cut pieces into lines; every line keeps its line feed, which counts as untouched."""
+    """Split pieces into lines; every line keeps its line feed, marked as not edited."""
     result: list[Line] = [[]]
     for text, touched in pieces:
         for number, part in enumerate(text.split("\n")):
@@ -125,7 +124,7 @@ def _text(line: Line) -> str:
 
 
 def _hunks(blocks: Sequence[_Block]) -> Iterator[list[_Block]]:
-    """Blocks whose contexts touch, together."""
+    """Group blocks whose context lines touch or overlap."""
     hunk: list[_Block] = []
     for block in blocks:
         if hunk and block.first - hunk[-1].last > 2 * CONTEXT:
@@ -154,7 +153,7 @@ def _hunk(lines: Lines, blocks: Sequence[_Block], shift: int, paint: Paint) -> I
 
 
 def _range(first: int, count: int) -> str:
-    """Line numbers as the format has them: from 1, a count of 1 left out, an empty range named by the line before."""
+    """A line range in diff notation: from 1, without a count of 1; an empty range is given by the line before it."""
     if count == 1:
         return str(first + 1)
     return f"{first + 1 if count else first},{count}"

@@ -1,4 +1,4 @@
-"""The formats of `--format`: results one by one into text, whatever the format.
+"""The formats of `--format`: each turns results into text, one by one.
 
 >>> from spinfix.cleaner import Result
 >>> report = make("text")
@@ -23,31 +23,31 @@ Format = Literal["text", "json", "sarif", "github"]
 
 
 class Report(Protocol):
-    """A report on one run; every method returns the text to be written next, which may be "".
+    """The report of a run; every method returns the text to write next, possibly "".
 
-    Documents have names: the path of a file, or path and line (or number of the record), "posts.jsonl:12".
+    The name of a document is a path, or a path with a line or record number: "posts.jsonl:12".
     """
 
     def begin(self) -> str:
-        """What stands before the first document."""
+        """Start the report."""
 
     def add(self, name: str, result: Result) -> str:
-        """One document."""
+        """Add the result of a document."""
 
     def fail(self, name: str, message: str) -> str:
-        """One document that could not be cleaned, and why."""
+        """Add a document that could not be cleaned, with the reason."""
 
     def end(self) -> str:
-        """What stands behind the last document."""
+        """Finish the report."""
 
 
 def make(form: Format, paint: Paint = plain, packs: Sequence[Pack] | None = None) -> Report:
-    """A new report.
+    """Create a report.
 
     Args:
         form: its format.
-        paint: how to colour the format "text".
-        packs: the rule packs in use, by default the shipped ones; "sarif" tells what their rules find.
+        paint: colours for the format "text".
+        packs: the rule packs in use [default: the shipped ones]; "sarif" lists their descriptions.
     """
     if form == "sarif":
         return SarifReport(packs)
@@ -57,44 +57,44 @@ def make(form: Format, paint: Paint = plain, packs: Sequence[Pack] | None = None
 
 
 class TextReport:
-    """A table of edits for every document; failures are for standard error."""
+    """A table of edits for every document; failures go to standard error only."""
 
     def __init__(self, paint: Paint = plain) -> None:
-        """Start a run."""
+        """Start the report of a run."""
         self._paint = paint
 
     def begin(self) -> str:
-        """Nothing."""
+        """Return nothing."""
         return ""
 
     def add(self, name: str, result: Result) -> str:
-        """The document's edits as a table."""
+        """Return the edits of a document as a table."""
         return explain(result, name, self._paint)
 
     def fail(self, name: str, message: str) -> str:
-        """Nothing: the message stands on standard error, where people look for it."""
+        """Return nothing: the message is on standard error."""
         return ""
 
     def end(self) -> str:
-        """Nothing."""
+        """Return nothing."""
         return ""
 
 
 class JsonReport:
-    """One JSON object on one line for every document, failed ones with an ``error``."""
+    """One JSON object per line for every document; failed documents have an ``error``."""
 
     def begin(self) -> str:
-        """Nothing."""
+        """Return nothing."""
         return ""
 
     def add(self, name: str, result: Result) -> str:
-        """The whole result."""
+        """Return the result as a JSON line."""
         return to_json(result, name) + "\n"
 
     def fail(self, name: str, message: str) -> str:
-        """The file and the error."""
+        """Return the file and the error as a JSON line."""
         return failure(name, message) + "\n"
 
     def end(self) -> str:
-        """Nothing."""
+        """Return nothing."""
         return ""

@@ -1,7 +1,7 @@
-"""Results as annotations of a GitHub workflow, and as the summary page of its job.
+"""Results as annotations of a GitHub workflow and as its job summary.
 
-GitHub shows ten annotations of a level in one step and drops the rest without a word.  So ten are chosen, the first place of
-every document before the second of any, and a notice says how much is left.
+GitHub shows ten annotations of each level per step and drops the rest silently.  So ten are chosen, the first line of every
+document before the second line of any, and a notice gives the number of the others.
 """
 
 from __future__ import annotations
@@ -14,31 +14,31 @@ from itertools import groupby
 
 from spinfix.cleaner import Result
 from spinfix.edits import Edit
-from spinfix.report.phrasing import percent, said
+from spinfix.report.phrasing import describe, percent
 from spinfix.report.positions import Lines, Origin, visible
 from spinfix.report.sources import Groups, group
 from spinfix.report.summary import Tally, share
-from spinfix.report.table import counted, shown
+from spinfix.report.table import counted, printable
 
 MOST = 10
-"""Annotations of one level that GitHub shows in one step."""
+"""Annotations of each level that GitHub shows per step."""
 LISTED = 20
-"""Documents and groups listed in a job's summary, which may not be larger than 1 MiB."""
-TOLD = 5
-"""Edits told in one annotation; a line rarely has more, and a record of a corpus may have hundreds."""
+"""Documents and groups listed in the job summary, which is limited to 1 MiB."""
+EDITS = 5
+"""Edits described in one annotation; a line rarely has more, but a record may have hundreds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """One message at one place.
+    """A message about a position in a file.
 
     Attributes:
         level: "error", "warning" or "notice".
-        message: what to say; several lines are fine.
+        message: text, possibly of several lines.
         file: path of the file; "" for none.
         line: from 1; 0 for none.
         column: from 1; 0 for none.
-        end_column: column behind the last; 0 for none.
+        end_column: column after the last one; 0 for none.
         title: heading.
     """
 
@@ -51,7 +51,7 @@ class Annotation:
     title: str = "spinfix"
 
     def command(self) -> str:
-        r"""The workflow command.
+        r"""Format the annotation as a workflow command.
 
         >>> Annotation("warning", "100 %\nsure", "a,b.txt", 3, title="x").command()
         '::warning file=a%2Cb.txt,line=3,title=x::100 %25%0Asure\n'
@@ -68,7 +68,7 @@ class Annotation:
 
 
 def _data(text: str) -> str:
-    """A message, escaped as the runner unescapes it; other control characters go no further than here."""
+    """Escape a message for the runner; other control characters are made printable."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "%0A".join(_printable(line).replace("%", "%25") for line in lines)
 
@@ -82,24 +82,24 @@ def _printable(text: str) -> str:
 
 
 class GithubReport:
-    """Collects annotations and the documents with most edits; what it keeps does not grow with the run."""
+    """Collects annotations and the documents with most edits, in constant memory."""
 
     def __init__(self) -> None:
         """Start a run."""
-        self._chosen: list[tuple[int, int, Annotation]] = []  # a heap, the least wanted first
+        self._chosen: list[tuple[int, int, Annotation]] = []  # a heap, lowest priority first
         self._failures: list[Annotation] = []
-        self._most: list[tuple[int, int, str]] = []  # a heap, the fewest edits first
+        self._most: list[tuple[int, int, str]] = []  # a heap, fewest edits first
         self._documents = 0
         self._changed = 0
         self._places = 0
         self._failed = 0
 
     def begin(self) -> str:
-        """Nothing: all annotations come at the end, when the ten are known."""
+        """Return nothing: annotations are chosen and written at the end."""
         return ""
 
     def add(self, name: str, result: Result) -> str:
-        """Consider the edits of one document, called ``name`` (a path, or a path and a record: "posts.jsonl:12")."""
+        """Add the edits of a document called ``name``: a path, or a path with a record number ("posts.jsonl:12")."""
         self._documents += 1
         for rank, annotation in enumerate(annotated(name, result)):
             self._places += 1
@@ -115,7 +115,7 @@ class GithubReport:
         return ""
 
     def fail(self, name: str, message: str) -> str:
-        """Remember a document that could not be cleaned."""
+        """Add a document that could not be cleaned."""
         self._failed += 1
         if self._failed <= MOST:
             origin = Origin.parse(name)
@@ -123,11 +123,13 @@ class GithubReport:
         return ""
 
     def end(self) -> str:
-        """The workflow commands."""
+        """Return the workflow commands."""
         chosen = [annotation for _, _, annotation in sorted(self._chosen, key=lambda item: (-item[1], -item[0]))]
         commands = [*self._failures, *chosen]
         if left := [*self._left()]:
-            commands.append(Annotation("notice", f"{' and '.join(left)} are not annotated; the job's summary counts them all."))
+            commands.append(
+                Annotation("notice", f"{' and '.join(left)} are not annotated; the job summary counts all of them.")
+            )
         return "".join(annotation.command() for annotation in commands)
 
     def _left(self) -> Iterator[str]:
@@ -137,7 +139,7 @@ class GithubReport:
             yield f"{self._failed - len(self._failures):,} more documents that could not be cleaned"
 
     def markdown(self, tally: Tally) -> str:
-        """The job's summary, for the file that ``GITHUB_STEP_SUMMARY`` names."""
+        """Return the job summary, for the file named by ``GITHUB_STEP_SUMMARY``."""
         groups = Groups()
         parts = [
             "### spinfix\n",
@@ -146,7 +148,7 @@ class GithubReport:
                 [
                     (
                         f"{tally.documents:,}",
-                        f"{tally.spun:,} ({share(tally.spun, tally.asked)})" if tally.asked else "not asked",
+                        f"{tally.spun:,} ({share(tally.spun, tally.asked)})" if tally.asked else "not checked",
                         f"{tally.changed:,}",
                         f"{tally.failed:,}",
                         f"{tally.edits:,}",
@@ -167,7 +169,7 @@ class GithubReport:
 
 
 def annotated(name: str, result: Result) -> Iterator[Annotation]:
-    """One annotation for every line that has edits; for a record of a larger file, one for the record."""
+    """Yield one annotation per line with edits, or one per record of a larger file."""
     origin = Origin.parse(name)
     lines = Lines(result.source)
     for line, edits in groupby(result.edits, key=lambda edit: 0 if origin.record else lines.place(visible(edit)[0])[0]):
@@ -175,16 +177,16 @@ def annotated(name: str, result: Result) -> Iterator[Annotation]:
 
 
 def _annotation(origin: Origin, line: int, edits: list[Edit], lines: Lines) -> Annotation:
-    told = [_told(edit) for edit in edits[:TOLD]]
-    if len(edits) > TOLD:
-        told.append(f"and {counted(len(edits) - TOLD, 'more edit')}")
+    parts = [_described(edit) for edit in edits[:EDITS]]
+    if len(edits) > EDITS:
+        parts.append(f"and {counted(len(edits) - EDITS, 'more edit')}")
     title = _title(edits)
     if origin.record is not None:
-        return Annotation("warning", "\n".join(told), origin.path, origin.line or 0, title=f"{title} (record {origin.record})")
+        return Annotation("warning", "\n".join(parts), origin.path, origin.line or 0, title=f"{title} (record {origin.record})")
     column = lines.place(visible(edits[0])[0])[1]
     end_line, end_column = lines.place(visible(edits[-1])[1])
     end_column = end_column if end_line == line and end_column > column else 0
-    return Annotation("warning", "\n".join(told), origin.path, line, column, end_column, title)
+    return Annotation("warning", "\n".join(parts), origin.path, line, column, end_column, title)
 
 
 def _title(edits: list[Edit]) -> str:
@@ -193,13 +195,13 @@ def _title(edits: list[Edit]) -> str:
     return f"spinfix: {counted(len(edits), noun)}"
 
 
-def _told(edit: Edit) -> str:
+def _described(edit: Edit) -> str:
     others = [
-        f"“{shown(other.text)}” {percent(other.probability)}"
+        f"“{printable(other.text)}” {percent(other.probability)}"
         for other in edit.alternatives
         if other.probability >= 0.05 and other.text not in (edit.found, edit.replacement, "")
     ]
-    return f"{said(edit)}{'; or ' + ', '.join(others) if others else ''} [{group(edit)}]"
+    return f"{describe(edit)}{'; or ' + ', '.join(others) if others else ''} [{group(edit)}]"
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
@@ -210,9 +212,9 @@ def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
 
 
 def markdown_escaped(text: str) -> str:
-    r"""``text`` as Markdown that shows it as it is, on one line.
+    r"""Escape ``text`` for Markdown, on one line.
 
     >>> markdown_escaped("a|b_<i>")
     'a\\|b\\_\\<i\\>'
     """
-    return re.sub(r"([\\`*_{}\[\]()#|~<>&@!])", r"\\\1", shown(text))
+    return re.sub(r"([\\`*_{}\[\]()#|~<>&@!])", r"\\\1", printable(text))

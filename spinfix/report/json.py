@@ -1,4 +1,4 @@
-"""A result for machines: one JSON object on one line."""
+"""A result as one JSON object on one line."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from spinfix.edits import Edit
 from spinfix.report.positions import Lines
 
 VERSION = 2
-"""Version of the objects below; raised whenever a reader of the old form would go wrong.  In version 1 edits had ``source`` in
+"""Version of the objects below; raised on incompatible changes.  In version 1 edits had ``source`` in
 place of ``family``, ``entry`` and ``rule``."""
 
 
 def to_json(result: Result, name: str) -> str:
-    """The whole result.
+    """Format a result.
 
-    Keys: ``version``; ``file``; ``changed``; ``spin_probability`` (null if not asked); ``family`` believed to have spun it
-    (null if none); ``text``, the output; ``edits``, each with its place in the input (``start`` and ``end`` in code points from
-    0, ``line`` and ``column`` from 1), ``found``, ``replacement``, ``kind``, ``family``, ``entry``, ``rule``, ``confidence``
-    and ``alternatives``, as `spinfix.edits.Edit` has them; ``doubtful``, the same of what was found and not made, since it is
-    less sure than asked for; ``artefacts``, how many each rule removed.
+    Keys: ``version``; ``file``; ``changed``; ``spin_probability`` (null if restoring is off); ``family`` believed to have spun
+    it (null if none); ``text``, the output; ``edits``, each with its position in the input (``start`` and ``end`` in code
+    points from 0, ``line`` and ``column`` from 1) and the attributes of `spinfix.edits.Edit` (``found``, ``replacement``,
+    ``kind``, ``family``, ``entry``, ``rule``, ``confidence``, ``alternatives``); ``doubtful``, edits in the same form that were
+    not applied because their confidence is too low; ``artefacts``, the number removed by each rule.
     """
     lines = Lines(result.source)
     return dumps(
@@ -42,13 +42,13 @@ def to_json(result: Result, name: str) -> str:
 
 
 def edit_object(edit: Edit, lines: Lines) -> dict[str, Any]:
-    """One edit with its line and column."""
+    """Return an edit as a dictionary, with its line and column."""
     line, column = lines.place(edit.start)
     return {"line": line, "column": column, **asdict(edit)}
 
 
 def removed(edit: Edit, lines: Lines, name: str) -> str:
-    """The record of one removed artefact."""
+    """Format the record of a removed artefact."""
     line, column = lines.place(edit.start)
     return dumps(
         {
@@ -65,12 +65,12 @@ def removed(edit: Edit, lines: Lines, name: str) -> str:
 
 
 def failure(name: str, message: str) -> str:
-    """The record of a document that could not be cleaned: ``version``, ``file`` and ``error``."""
+    """Format the record of a document that could not be cleaned: ``version``, ``file`` and ``error``."""
     return dumps({"version": VERSION, "file": name, "error": message})
 
 
 def dumps(data: Any) -> str:
-    r"""``data`` as JSON on one line that UTF-8 can hold.
+    r"""Format ``data`` as JSON on one line that can be encoded in UTF-8.
 
     >>> dumps(["é", "\ud800"])
     '["\\u00e9", "\\ud800"]'
@@ -78,6 +78,6 @@ def dumps(data: Any) -> str:
     text = json.dumps(data, ensure_ascii=False)
     try:
         text.encode("utf-8")
-    except UnicodeEncodeError:  # half a surrogate pair, which "\ud800" in somebody's JSON, or a file name, may bring in
+    except UnicodeEncodeError:  # a lone surrogate, from an escape in a JSON file or from a file name
         return json.dumps(data)
     return text

@@ -1,4 +1,4 @@
-"""The head of the page: what a run found, in a sentence and three figures."""
+"""The overview of the HTML report: a headline and three figures."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from spinfix.report.summary import STEPS, Tally, share
 from spinfix.report.table import counted
 
 LISTED = 8
-"""Rows of the lists: as many as stand beside the charts."""
+"""Rows of the lists: as many as fit next to the charts."""
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
-    """What a page keeps, and what it leaves out.
+class Omitted:
+    """What a page omits to stay small.
 
     Attributes:
-        kept: documents that it keeps.
-        documents: documents that it leaves out.
-        edits: edits of those.
+        kept: number of documents in the page.
+        documents: number of omitted documents.
+        edits: number of edits in omitted documents.
     """
 
     kept: int
@@ -30,23 +30,23 @@ class Left:
     edits: int
 
 
-def overview(tally: Tally, groups: Groups, left: Left, failures: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """The overview as pieces of HTML.
+def overview(tally: Tally, groups: Groups, omitted: Omitted, failures: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Yield the overview as pieces of HTML.
 
     Args:
-        tally: what was found.
-        groups: words for dictionaries and rules.
-        left: what the page leaves out.
-        failures: documents that could not be cleaned, some of them at least, each with the reason.
+        tally: the statistics.
+        groups: descriptions of dictionaries and rules.
+        omitted: what the page omits.
+        failures: documents that could not be cleaned, or the first of them, each with the reason.
     """
     yield f'<p class="headline">{_headline(tally)}</p>'
     if tally.documents > tally.failed:
         yield f'<div class="figures">{_spun(tally)}{_confidence(tally)}{_rules(tally, groups)}</div>'
-    if left.documents:
-        with_edits = f", with {counted(left.edits, 'edit')}," if left.edits else ""
+    if omitted.documents:
+        with_edits = f", with {counted(omitted.edits, 'edit')}," if omitted.edits else ""
         yield (
-            f'<p class="notice">Below stand the {counted(left.kept, "document")} with most to check. '
-            f"{counted(left.documents, 'document')} more{with_edits} are counted above and left out below, "
+            f'<p class="notice">Shown below: the {counted(omitted.kept, "document")} with most to check. '
+            f"{counted(omitted.documents, 'document')} more{with_edits} are counted above but omitted, "
             "to keep this page small.</p>"
         )
     if failures:
@@ -55,28 +55,28 @@ def overview(tally: Tally, groups: Groups, left: Left, failures: Sequence[tuple[
 
 def _headline(tally: Tally) -> str:
     if not tally.documents:
-        return "No documents were seen."
+        return "No documents."
     if tally.documents == tally.failed:
-        return f"<strong>{counted(tally.failed, 'document')}</strong> could not be cleaned, and there were no others."
-    told = []
+        return f"<strong>{counted(tally.failed, 'document')}</strong> could not be cleaned; there were no others."
+    sentences = []
     if tally.asked == 1:
         verdict = "spun" if tally.spun else "not spun"
-        told.append(f"{'This' if tally.documents == 1 else 'One'} document was <strong>{verdict}</strong>.")
+        sentences.append(f"{'This' if tally.documents == 1 else 'One'} document was <strong>{verdict}</strong>.")
     elif tally.asked:
-        told.append(f"<strong>{share(tally.spun, tally.asked)}</strong> of {tally.asked:,} documents were spun.")
+        sentences.append(f"<strong>{share(tally.spun, tally.asked)}</strong> of {tally.asked:,} documents were spun.")
     if tally.edits:
         where = "" if tally.documents == 1 else f" in {counted(tally.changed, 'document')}"
-        told.append(f"<strong>{counted(tally.edits, 'edit')}</strong>{where}.")
+        sentences.append(f"<strong>{counted(tally.edits, 'edit')}</strong>{where}.")
     else:
-        told.append("Nothing to change.")
-    return " ".join(told)
+        sentences.append("Nothing to change.")
+    return " ".join(sentences)
 
 
 def _spun(tally: Tally) -> str:
     parts = (
         ("spun", "spun", tally.spun),
         ("genuine", "not spun", tally.asked - tally.spun),
-        ("unasked", "not asked", tally.documents - tally.asked - tally.failed),
+        ("unasked", "not checked", tally.documents - tally.asked - tally.failed),
         ("failed", "not cleaned", tally.failed),
     )
     shown = [part for part in parts if part[2] or (tally.asked and part[0] in ("spun", "genuine"))]
@@ -86,7 +86,7 @@ def _spun(tally: Tally) -> str:
     )
     figure = f"<figcaption>Documents <b>{tally.documents:,}</b></figcaption>{bar}{legend}"
     if tally.asked:
-        label = f"Documents by probability of having been spun: {_told(tally.probability)}"
+        label = f"Documents by probability of having been spun: {_described(tally.probability)}"
         chart = charts.histogram({"probability": tally.probability}, label, height=92)
         figure += f'<p class="axis-name">Probability of having been spun</p>{chart}'
     return f"<figure>{figure}</figure>"
@@ -99,27 +99,27 @@ def _confidence(tally: Tally) -> str:
         kind: tally.confidence[kind] for kind in ("restoration", "artefact") if kind in tally.confidence
     }
     lowest = next(step for step in range(STEPS) if any(counts[step] for counts in series.values()))
-    label = "Edits by confidence: " + "; ".join(f"{kind}s {_told(counts)}" for kind, counts in series.items())
+    label = "Edits by confidence: " + "; ".join(f"{kind}s {_described(counts)}" for kind, counts in series.items())
     chart = charts.histogram(series, label, first=min(lowest, STEPS // 2), height=140)
     legend = _legend((kind, f"{kind}s", f"{tally.kinds[kind]:,}", "") for kind in series)
     return (
-        f'<figure><figcaption>Edits <b>{tally.edits:,}</b></figcaption>{legend}<p class="axis-name">How sure they are</p>'
+        f'<figure><figcaption>Edits <b>{tally.edits:,}</b></figcaption>{legend}<p class="axis-name">Confidence</p>'
         f"{chart}</figure>"
     )
 
 
 def _legend(items: Iterator[tuple[str, str, str, str]]) -> str:
-    """Colour, word, number and share of each part."""
-    told = (
+    """A legend: colour, name, number and share of each part."""
+    entries = (
         f'<li><span class="key {name}"></span>{word} <b>{number}</b>{f" <span class=soft>{part}</span>" if part else ""}</li>'
         for name, word, number, part in items
     )
-    return f'<ul class="legend">{"".join(told)}</ul>'
+    return f'<ul class="legend">{"".join(entries)}</ul>'
 
 
 def _rules(tally: Tally, groups: Groups) -> str:
     if not tally.edits:
-        return '<figure><figcaption>Dictionaries and rules</figcaption><p class="empty">None had anything to say.</p></figure>'
+        return '<figure><figcaption>Dictionaries and rules</figcaption><p class="empty">None found anything.</p></figure>'
     families = {family for family, _ in tally.entries}
     rows = [
         (name, count, "restoration" if name in families else "artefact", groups.title(name))
@@ -153,15 +153,15 @@ def _failed(tally: Tally, failures: Sequence[tuple[str, str]]) -> str:
     return f'<details class="failures" open><summary>{summary}</summary><ul>{"".join(items)}</ul></details>'
 
 
-def _told(counts: Sequence[int]) -> str:
-    """A histogram in words, for those who do not see it."""
+def _described(counts: Sequence[int]) -> str:
+    """A histogram in words, for screen readers."""
     steps = len(counts)
-    told = [
+    bars = [
         f"{counts[step]:,} at {100 * step // steps} to {100 * (step + 1) // steps} %" for step in range(steps) if counts[step]
     ]
-    return ", ".join(told) or "none"
+    return ", ".join(bars) or "none"
 
 
 def visible(text: str) -> str:
-    """Text for the page, with what would be invisible or turn the line around written out."""
+    """Escape text for the page; invisible characters and direction marks are written as codes."""
     return escape("".join(character if character.isprintable() else f"\\u{ord(character):04x}" for character in text))

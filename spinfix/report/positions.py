@@ -1,4 +1,4 @@
-"""Where an edit is: documents by name, offsets as lines and columns."""
+"""Positions: document names, and offsets as lines and columns."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from dataclasses import dataclass
 
 from spinfix.edits import Edit
 
-LINED = (".jsonl", ".ndjson", ".csv", ".tsv")
-"""Formats whose records can be pointed at by a line of the file."""
+LINE_FORMATS = (".jsonl", ".ndjson", ".csv", ".tsv")
+"""Formats whose records are identified by a line number."""
 
 _RECORD = re.compile(r"(.+):([1-9]\d*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a document came from.
+    """Where a document comes from.
 
     Attributes:
         path: its file.
-        record: number of the line or record in that file, from 1; None where the file is the document.
+        record: line or record number in that file, from 1; None if the file is the document.
     """
 
     path: str
@@ -28,7 +28,7 @@ class Origin:
 
     @classmethod
     def parse(cls, name: str) -> Origin:
-        """The origin that a document's name tells.
+        """Parse the name of a document.
 
         >>> Origin.parse("posts.jsonl:12"), Origin.parse("post.txt")
         (Origin(path='posts.jsonl', record=12), Origin(path='post.txt', record=None))
@@ -38,12 +38,12 @@ class Origin:
 
     @property
     def line(self) -> int | None:
-        """The line of the file that holds the record; None where there is none, or the file has no lines."""
-        return self.record if self.path.lower().endswith(LINED) else None
+        """Line of the record in the file; None if the file is the document or its format has no lines."""
+        return self.record if self.path.lower().endswith(LINE_FORMATS) else None
 
 
 def visible(edit: Edit) -> tuple[int, int]:
-    r"""The span of an edit without the white space at its ends: where people should look.
+    r"""Return the span of an edit without white space at its ends.
 
     >>> visible(Edit(4, 11, "\n[ad_2]", "", "artefact", rule="AD001"))
     (5, 11)
@@ -54,7 +54,7 @@ def visible(edit: Edit) -> tuple[int, int]:
 
 
 class Lines:
-    r"""The lines of one text, each ended by a line feed.
+    r"""The lines of a text, separated by line feeds.
 
     >>> Lines("one\ntwo").place(5)
     (2, 2)
@@ -69,20 +69,20 @@ class Lines:
             self.starts.append(position + 1)
             position = text.find("\n", position + 1)
         if self.starts[-1] == len(text):
-            self.starts.pop()  # behind a last line feed there is no line, and in an empty text none at all
+            self.starts.pop()  # no line after a final line feed, and none in an empty text
 
     def __len__(self) -> int:
         return len(self.starts)
 
     def index(self, offset: int) -> int:
-        """Number of the line that holds ``offset``, from 0."""
+        """Return the index of the line that contains ``offset``, from 0."""
         return max(0, bisect_right(self.starts, offset) - 1)
 
     def start(self, index: int) -> int:
-        """Offset where line ``index`` starts; for the line after the last, the text's length."""
+        """Return the offset where line ``index`` starts; after the last line, the length of the text."""
         return self.starts[index] if index < len(self.starts) else len(self.text)
 
     def place(self, offset: int) -> tuple[int, int]:
-        """Line and column of ``offset``, both from 1, the column in code points."""
+        """Return line and column of ``offset``, both from 1, the column in code points."""
         index = self.index(offset)
         return index + 1, offset - self.start(index) + 1

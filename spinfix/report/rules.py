@@ -19,11 +19,11 @@ PLACES = {
 """The positions of a rule pack in words."""
 
 
-def rules_list(packs: Sequence[Pack], paint: Paint = plain) -> Iterator[str]:
+def list_rules(packs: Sequence[Pack], paint: Paint = plain) -> Iterator[str]:
     """List every pack and its rules, one rule per line.
 
     >>> from spinfix.artefacts.rules import load_packs
-    >>> next(rules_list(load_packs())).split(" — ")[0]
+    >>> next(list_rules(load_packs())).split(" — ")[0]
     'captions'
     """
     for number, pack in enumerate(packs):
@@ -37,14 +37,14 @@ def rules_list(packs: Sequence[Pack], paint: Paint = plain) -> Iterator[str]:
             yield f"  {paint('source', rule.id)}  {rule.description}{''.join(f' [{note}]' for note in notes)}"
 
 
-def rules_shown(packs: Sequence[Pack], name: str, paint: Paint = plain) -> Iterator[str]:
+def explain_rules(packs: Sequence[Pack], name: str, paint: Paint = plain) -> Iterator[str]:
     r"""Explain the rules that ``name`` selects: an id, an id prefix or a pack.
 
     Raises:
         PackError: if it matches no rule.
 
     >>> from spinfix.artefacts.rules import load_packs
-    >>> print(*list(rules_shown(load_packs(), "SL001"))[:4], sep="\n")
+    >>> print(*list(explain_rules(load_packs(), "SL001"))[:4], sep="\n")
     SL001  "Source link" below the text
       pack      source-links
       position  on one of the last three lines, or at the end of the document

@@ -1,13 +1,12 @@
-r"""Results as SARIF 2.1.0, the interchange format of code scanners (OASIS), written as they come.
+r"""Results as SARIF 2.1.0, the interchange format of code scanners (OASIS), written as a stream.
 
-Every edit is a result with its place, its replacement as a fix (the likelier alternatives as further fixes), its confidence as
-rank and in its properties.  The rules used are listed behind the results: only then are they all known, and a reader of JSON
-does not mind the order.
+Every edit is a result with its location, its replacement as a fix (the likelier alternatives as further fixes), and its
+confidence as rank and property.  The rules are listed after the results, when all are known; the order does not matter in JSON.
 
 Columns and offsets count Unicode code points; lines end with a line feed, with or without a carriage return before it.
-A byte-order mark is not counted.  A document that is a record of a larger file is located by its line there, if the format
-has lines; its edits are then told in the message and the properties, and no fix is offered, because where the record's text
-lies in the file only that file's reader knows.
+A byte-order mark is not counted.  A record of a larger file is located by its line in that file, if the format has lines; its
+edits are described in message and properties but have no fix, because only the reader of that format knows where in the file
+the text is.
 """
 
 from __future__ import annotations
@@ -24,25 +23,25 @@ from spinfix.artefacts.rules import Pack
 from spinfix.cleaner import Result
 from spinfix.edits import Edit
 from spinfix.report.json import dumps
-from spinfix.report.phrasing import percent, said
+from spinfix.report.phrasing import describe, percent
 from spinfix.report.positions import Lines, Origin, visible
 from spinfix.report.sources import Group, Groups
-from spinfix.report.table import shown
+from spinfix.report.table import printable
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "spinfixEdit/v1"
-"""Name of the fingerprint; its number is raised when the recipe changes."""
+"""Name and version of the fingerprint; the version changes with its definition."""
 CONTEXT = 40
-"""Code points on either side that go into a fingerprint: enough to tell two uses of a phrase apart, few enough that work
-elsewhere in the paragraph leaves it alone."""
+"""Code points on each side that are part of a fingerprint: enough to distinguish two uses of a phrase, few enough that changes
+elsewhere in the paragraph do not affect it."""
 NOTIFICATIONS = 1000
-"""Failed documents listed one by one; the rest is a number, because the list is kept until the end."""
+"""Maximum number of failed documents listed; the others are only counted, because the list is kept in memory until the end."""
 LIKELY = 0.05
-"""Alternatives at least this probable are offered as further fixes."""
+"""Minimum probability of an alternative that is offered as a further fix."""
 
 
 class SarifReport:
-    """One run of SARIF, in pieces of text to be written one behind the other.
+    """The SARIF log of a run, in pieces of text to be written in order.
 
     >>> report = SarifReport()
     >>> edit = Edit(3, 8, "go to", "visit", "restoration", family="mine", entry="go to → visit", confidence=0.9)
@@ -53,7 +52,7 @@ class SarifReport:
     """
 
     def __init__(self, packs: Sequence[Pack] | None = None) -> None:
-        """Start a run; ``packs`` are the rule packs in use (by default the shipped ones)."""
+        """Start a log; ``packs`` are the rule packs in use [default: the shipped ones]."""
         self._groups = Groups(packs)
         self._rules: dict[str, Group] = {}
         self._index: dict[str, int] = {}
@@ -62,11 +61,11 @@ class SarifReport:
         self._failed = 0
 
     def begin(self) -> str:
-        """What stands before the results."""
+        """Return the text before the results."""
         return f'{{"$schema": {dumps(SCHEMA)}, "version": "2.1.0", "runs": [{{"columnKind": "unicodeCodePoints", "results": ['
 
     def add(self, name: str, result: Result) -> str:
-        """The results of one document, called ``name`` (a path, or a path and a record: "posts.jsonl:12")."""
+        """Return the results of the document called ``name``: a path, or a path with a record number ("posts.jsonl:12")."""
         pieces = []
         for item in self._results(Origin.parse(name), result):
             pieces.append(("," if self._started else "") + "\n" + dumps(item))
@@ -74,7 +73,7 @@ class SarifReport:
         return "".join(pieces)
 
     def fail(self, name: str, message: str) -> str:
-        """Remember a document that could not be cleaned; it is told at the end."""
+        """Add a document that could not be cleaned; it is reported at the end."""
         self._failed += 1
         if self._failed <= NOTIFICATIONS:
             origin = Origin.parse(name)
@@ -84,7 +83,7 @@ class SarifReport:
         return ""
 
     def end(self) -> str:
-        """What stands behind the results."""
+        """Return the text after the results."""
         notes = list(self._failures)
         if self._failed > NOTIFICATIONS:
             more = f"{self._failed - NOTIFICATIONS} more documents could not be cleaned"
@@ -124,11 +123,11 @@ class SarifReport:
 def _message(edit: Edit, lines: Lines, origin: Origin) -> str:
     line, column = lines.place(visible(edit)[0])
     where = "" if origin.record is None else f"{line}:{column} of the record: "
-    return _plain(f"{where}{said(edit)}.")
+    return _plain(f"{where}{describe(edit)}.")
 
 
 def _plain(text: str) -> str:
-    """``text`` as a plain message: what SARIF would read as a placeholder or a link is escaped (3.11.5, 3.11.6)."""
+    """Escape what SARIF would read as a placeholder or a link (3.11.5, 3.11.6)."""
     return text.replace("{", "{{").replace("}", "}}").replace("](", "\\](")
 
 
@@ -145,7 +144,7 @@ def _location(origin: Origin, region: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def uri(path: str) -> str:
-    """A path as a URI reference: relative paths stay relative, to wherever the reader takes the log to belong."""
+    """Return a path as a URI reference; relative paths stay relative."""
     pure = PurePath(path)
     try:
         data = pure.as_posix().encode("utf-8", "surrogateescape")
@@ -157,7 +156,7 @@ def uri(path: str) -> str:
 def _region(start: int, end: int, lines: Lines, *, snippet: bool = False) -> dict[str, Any]:
     start_line, start_column = lines.place(start)
     end_line, end_column = lines.place(end)
-    if end == len(lines.text) and lines.text.endswith("\n"):  # behind a last line feed: a line that only an end can be on
+    if end == len(lines.text) and lines.text.endswith("\n"):  # after a final line feed: an extra line that contains only ends
         end_line, end_column = len(lines) + 1, 1
         if start == end:
             start_line, start_column = end_line, end_column
@@ -180,7 +179,7 @@ def _fixes(origin: Origin, edit: Edit, lines: Lines) -> Iterator[dict[str, Any]]
             readings.setdefault(other.text, other.probability)
     for text, probability in readings.items():
         replacement = {"deletedRegion": region, **({"insertedContent": {"text": text}} if text else {})}
-        words = f"Write “{shown(text)}”" if text else f"Remove “{shown(edit.found)}”"
+        words = f"Write “{printable(text)}”" if text else f"Remove “{printable(edit.found)}”"
         yield {
             "description": {"text": _plain(f"{words} ({percent(probability)} sure)")},
             "artifactChanges": [{"artifactLocation": {"uri": uri(origin.path)}, "replacements": [replacement]}],
@@ -204,7 +203,7 @@ def _properties(edit: Edit, lines: Lines) -> dict[str, Any]:
 
 
 def _fingerprint(text: str, edit: Edit, group: Group) -> str:
-    """What stays the same when the edit moves: what it does, and the words around it."""
+    """A hash that does not depend on the position: of the edit and the words around it."""
     before = " ".join(text[max(0, edit.start - CONTEXT) : edit.start].split())
     after = " ".join(text[edit.end : edit.end + CONTEXT].split())
     recipe = dumps([group.name, edit.found, edit.replacement, before, after])
@@ -228,6 +227,6 @@ def _rule(group: Group) -> dict[str, Any]:
 
 
 def _rule_name(group: Group) -> str:
-    """A name in Pascal case, as viewers want it: "AdSlot"."""
+    """A name in Pascal case, as viewers expect: "AdSlot"."""
     words = "".join(character if character.isalnum() else " " for character in group.title).split()
     return "".join(word[:1].upper() + word[1:] for word in words) or "Edit"

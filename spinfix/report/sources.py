@@ -1,4 +1,4 @@
-"""What stands behind an edit: a dictionary or a rule, with words for people."""
+"""Sources of edits, dictionaries and rules, with their descriptions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from spinfix.report.rules import PLACES
 
 
 def group(edit: Edit) -> str:
-    """Name of the family or id of the rule behind an edit.
+    """Return the family or the rule id that made an edit.
 
     >>> group(Edit(0, 5, "go to", "visit", "restoration", family="wp-auto-spinner", entry="go to → visit"))
     'wp-auto-spinner'
@@ -24,10 +24,10 @@ class Group:
     """A dictionary or a rule.
 
     Attributes:
-        name: as `group` has it.
+        name: family or rule id, as returned by `group`.
         kind: the kind of its edits.
-        title: what it finds, in a few words.
-        help: what its edits mean and what to do where they are wrong; one or more sentences.
+        title: short description.
+        help: what its edits mean and what to do if they are wrong; one or more sentences.
     """
 
     name: str
@@ -37,38 +37,38 @@ class Group:
 
 
 class Groups:
-    """The groups that edits may come from, by edit."""
+    """Looks up the group of an edit."""
 
     def __init__(self, packs: Sequence[Pack] | None = None) -> None:
-        """Know the rules of ``packs``; without packs, the shipped ones."""
+        """Use the rules of ``packs`` [default: the shipped ones]."""
         loaded = load_packs() if packs is None else packs
         self._rules = {rule.id: (rule, pack) for pack in loaded for rule in pack.rules}
 
     def title(self, name: str) -> str:
-        """What the rule called ``name`` finds; "" for dictionaries and rules unknown."""
+        """Return the description of the rule called ``name``; "" for dictionaries and unknown rules."""
         return self._rules[name][0].description if name in self._rules else ""
 
     def of(self, edit: Edit) -> Group:
-        """The group behind ``edit``; rules that no known pack has get a title of their own."""
+        """Return the group of ``edit``; rules of unknown packs get a generic title."""
         name = group(edit)
         if edit.kind == "restoration":
             return Group(
                 name,
                 "restoration",
                 f"Phrase spun by {name}" if name else "Spun phrase",
-                f"A spinner replaced the author's phrase by a near-synonym. The dictionary {name} and the words around it say "
-                "what stood there. Each edit says how sure that is and what else might have stood there. Look entries up with "
-                "`spinfix dictionary show PHRASE`; make only surer edits with --min-confidence.",
+                "A spinner replaced the original phrase by a near-synonym. The original was inferred from the dictionary "
+                f"{name} and the context. Each edit has a confidence and alternatives. Look up entries with "
+                "`spinfix dictionary show PHRASE`; raise --min-confidence to apply fewer, surer edits.",
             )
         known = self._rules.get(name)
         if known is None:
-            return Group(name, "artefact", "Importer debris", "Text that an importer left behind, found by a rule of your own.")
+            return Group(name, "artefact", "Artefact", "Text left behind by an importer, found by a custom rule.")
         return Group(name, "artefact", known[0].description, _rule_help(*known))
 
 
 def _rule_help(rule: Rule, pack: Pack) -> str:
     places = ", or ".join(PLACES[where] for where in rule.where)
     return (
-        f"{pack.description}. This rule removes it where it stands {places}. "
-        f"See `spinfix rules show {rule.id}`; leave the rule out with --ignore {rule.id}."
+        f"{pack.description}. This rule removes text {places}. "
+        f"See `spinfix rules show {rule.id}`; disable the rule with --ignore {rule.id}."
     )

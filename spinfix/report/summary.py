@@ -1,4 +1,4 @@
-"""The closing summary: a tally of many results, in constant memory, for terminals and machines."""
+"""The summary of a run: statistics of many results in constant memory, as text or JSON."""
 
 from __future__ import annotations
 
@@ -13,44 +13,44 @@ from spinfix.edits import Edit
 from spinfix.report.colour import Paint, plain
 from spinfix.report.json import dumps
 from spinfix.report.sources import Groups, group
-from spinfix.report.table import shown
+from spinfix.report.table import printable
 
 VERSION = 2
-"""Version of the JSON form; raised whenever a reader of the old form would go wrong.  Version 1 had ``entries`` as one object,
-with families and entries joined as its keys."""
+"""Version of the JSON form; raised on incompatible changes.  In version 1 ``entries`` was an object whose keys joined family
+and entry."""
 
 TOP = 5
-"""Dictionary entries shown: what fits on a screen under the rest; the JSON form has more."""
+"""Dictionary entries in the text form: as many as fit on a screen."""
 TOP_JSON = 100
 """Dictionary entries in the JSON form."""
 DISTINCT = 20_000
-"""Dictionary entries counted one by one.  The shipped dictionary has 13,000, so that it is always counted exactly."""
+"""Maximum number of distinct dictionary entries counted; the shipped dictionary has 13,000 and is always counted exactly."""
 
 STEPS = 20
-"""Bars of the histograms, each of 0.05: as fine as a calibration that was read off some thousand edits."""
+"""Bars of the histograms, each 0.05 wide: as fine as the calibration, which was fitted on some thousand edits."""
 
 
 @dataclass(slots=True)
 class Tally:
-    """What became of many documents; small, so that worker processes can send theirs home.
+    """Statistics of many documents; small, so that worker processes can return theirs.
 
     Attributes:
         threshold: probability above which a document counts as spun (`spinfix.config.Config.threshold`).
-        documents: documents seen, failed ones included.
-        asked: those that were asked whether they were spun.
-        spun: those that were.
-        changed: those that changed, or would.
-        failed: those that could not be cleaned.
-        passed: those that could not be cleaned and need not be, being no text; not among the failed ones.
-        size: bytes of their text as UTF-8.
-        seconds: time spent on them, all processes together.
+        documents: number of documents, including failed ones.
+        asked: documents that were checked for spinning.
+        spun: documents believed spun.
+        changed: documents that changed, or would change.
+        failed: documents that could not be cleaned.
+        passed: documents that are not text and were skipped; not counted as failed.
+        size: bytes of text as UTF-8.
+        seconds: processing time, summed over all processes.
         kinds: edits by kind.
         groups: edits by dictionary ("wp-auto-spinner") or rule ("AD001").
         entries: restorations by family and dictionary entry ("wp-auto-spinner", "go to → visit").
-        families: spun documents by the family that spun them, where the result names one.
+        families: spun documents by family, if the result names one.
         confidence: edits by kind and confidence, `STEPS` counts for each kind.
-        probability: documents by probability of having been spun, `STEPS` counts.
-        exact: false if so many different entries were met that rare ones had to be forgotten.
+        probability: documents by spin probability, `STEPS` counts.
+        exact: false if there were too many distinct entries and rare ones were dropped.
 
     >>> tally = Tally()
     >>> edit = Edit(3, 8, "go to", "visits", "restoration", family="mine", entry="go to → visits")
@@ -77,7 +77,7 @@ class Tally:
     exact: bool = True
 
     def add(self, result: Result, seconds: float = 0.0, size: int | None = None) -> None:
-        """Count one result; ``seconds`` were spent on it, and its text has ``size`` bytes (measured here if None)."""
+        """Count a result that took ``seconds`` and whose text has ``size`` bytes (computed if None)."""
         self.documents += 1
         self.seconds += seconds
         self.size += len(result.source.encode("utf-8", "surrogatepass")) if size is None else size
@@ -101,19 +101,19 @@ class Tally:
         self.confidence.setdefault(edit.kind, [0] * STEPS)[_step(edit.confidence)] += 1
 
     def fail(self, size: int = 0, seconds: float = 0.0) -> None:
-        """Count one document that could not be cleaned."""
+        """Count a document that could not be cleaned."""
         self.documents += 1
         self.failed += 1
         self.size += size
         self.seconds += seconds
 
     def pass_over(self) -> None:
-        """Count one document that is no text to be cleaned."""
+        """Count a document that is not text and was skipped."""
         self.documents += 1
         self.passed += 1
 
     def merge(self, other: Tally) -> None:
-        """Add what another process counted."""
+        """Add the statistics of another process."""
         for name in ("documents", "asked", "spun", "changed", "failed", "passed", "size", "seconds"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name in ("kinds", "groups", "entries", "families"):
@@ -125,19 +125,19 @@ class Tally:
         self._forget()
 
     def _forget(self) -> None:
-        """Keep the memory constant: of too many entries, the rarer half goes."""
+        """Keep memory constant: drop the rarer half if there are too many entries."""
         if len(self.entries) > DISTINCT:
             self.entries = Counter(dict(self.entries.most_common(DISTINCT // 2)))
             self.exact = False
 
     @property
     def edits(self) -> int:
-        """All edits."""
+        """Number of edits."""
         return sum(self.kinds.values())
 
 
 def believed_spun(result: Result, threshold: float) -> bool:
-    """Whether a result says that its document was spun: it names the family, or is more probable than ``threshold``."""
+    """Whether a document is believed spun: its result names a family, or its probability is above ``threshold``."""
     return result.family is not None or (result.spin_probability or 0.0) > threshold
 
 
@@ -150,10 +150,10 @@ def _added(left: Sequence[int], right: Sequence[int]) -> list[int]:
 
 
 def to_json(tally: Tally, elapsed: float | None = None) -> str:
-    """The tally as one JSON object on one line.
+    """Format the statistics as one JSON object on one line.
 
-    Keys: ``version``; ``documents``, ``asked``, ``spun``, ``changed``, ``failed``, ``passed``, ``bytes``; ``seconds``, of all
-    processes together, and ``elapsed``, what the clock on the wall said (null if not given); ``edits`` with ``total``,
+    Keys: ``version``; ``documents``, ``asked``, ``spun``, ``changed``, ``failed``, ``passed``, ``bytes``; ``seconds``, summed
+    over all processes, and ``elapsed``, the wall time in seconds (null if not given); ``edits`` with ``total``,
     ``kinds``, ``groups`` and the most frequent ``entries``, each with ``family``, ``entry`` and ``count``; ``families``;
     ``exact``.
     """
@@ -172,7 +172,7 @@ def to_json(tally: Tally, elapsed: float | None = None) -> str:
 
 
 def text(tally: Tally, elapsed: float | None = None, paint: Paint = plain, groups: Groups | None = None) -> str:
-    """The tally for people, aligned; ``elapsed`` are the run's seconds by the clock on the wall, ``groups`` explain rules.
+    """Format the statistics as a table; ``elapsed`` is the wall time in seconds, ``groups`` describe rules.
 
     >>> print(text(Tally()), end="")
     documents  0
@@ -203,14 +203,14 @@ class Row:
 def _documents(tally: Tally) -> Iterator[Row]:
     yield Row("heading", "documents", f"{tally.documents:,}")
     if tally.asked:
-        names = ", ".join(f"{shown(name)} {count:,}" for name, count in tally.families.most_common())
+        names = ", ".join(f"{printable(name)} {count:,}" for name, count in tally.families.most_common())
         yield Row("", "  spun", f"{tally.spun:,}", share(tally.spun, tally.asked) + (f"  {names}" if names else ""))
     if tally.documents:
         yield Row("", "  changed", f"{tally.changed:,}", share(tally.changed, tally.documents))
     if tally.failed:
         yield Row("removed", "  failed", f"{tally.failed:,}", share(tally.failed, tally.documents))
     if tally.passed:
-        yield Row("", "  passed over", f"{tally.passed:,}", share(tally.passed, tally.documents))
+        yield Row("", "  skipped", f"{tally.passed:,}", share(tally.passed, tally.documents))
 
 
 def _edits(tally: Tally, groups: Groups) -> Iterator[Row]:
@@ -220,7 +220,7 @@ def _edits(tally: Tally, groups: Groups) -> Iterator[Row]:
     for kind, count in tally.kinds.most_common():
         yield Row("", f"  {kind}s", f"{count:,}", share(count, tally.edits))
     for name, count in tally.groups.most_common():
-        yield Row("source", f"    {shown(name)}", f"{count:,}", groups.title(name))
+        yield Row("source", f"    {printable(name)}", f"{count:,}", groups.title(name))
 
 
 def _entries(tally: Tally) -> Iterator[Row]:
@@ -229,11 +229,11 @@ def _entries(tally: Tally) -> Iterator[Row]:
         of = f"of {len(tally.entries):,}" if tally.exact else f"of more than {len(tally.entries):,}"
         yield Row("heading", "most frequent", "", of if len(tally.entries) > len(top) else "")
     for (family, entry), count in top:
-        yield Row("", f"  {shown(entry or family)}", f"{count:,}")
+        yield Row("", f"  {printable(entry or family)}", f"{count:,}")
 
 
 def share(part: int, whole: int) -> str:
-    """A part of a whole in per cent.
+    """Format a part of a whole in per cent.
 
     >>> share(1, 3), share(0, 0), share(1, 100_000), share(99_999, 100_000)
     ('33.3 %', '0 %', '< 0.1 %', '> 99.9 %')
@@ -247,7 +247,7 @@ def share(part: int, whole: int) -> str:
 
 
 def _size(size: int) -> str:
-    """A number of bytes for people."""
+    """Format a number of bytes."""
     for unit, worth in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
         if size >= worth:
             return f"{size / worth:.1f} {unit}"

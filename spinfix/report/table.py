@@ -1,4 +1,4 @@
-"""Tables in plain text, and what may stand in their cells."""
+"""Tables in plain text."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from spinfix.report.colour import Paint, plain
 
 LONGEST_CELL = 60
-"""Longer passages are shortened in the middle: an artefact may be a whole paragraph."""
+"""Characters; longer cells are shortened in the middle, because an artefact may be a whole paragraph."""
 
 
 def table(rows: Sequence[Sequence[str]], styles: Sequence[str], paint: Paint = plain) -> Iterator[str]:
-    """Lines of a table whose columns are as wide as they must be; the first row is its head, numbers stand right."""
+    """Yield the lines of a table; the first row is the header, columns of numbers are aligned right."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     right = [all(cell.replace(".", "", 1).isdecimal() for cell in column[1:]) for column in zip(*rows, strict=True)]
     for number, row in enumerate(rows):
@@ -24,7 +24,7 @@ def table(rows: Sequence[Sequence[str]], styles: Sequence[str], paint: Paint = p
 
 
 def counted(number: int, noun: str) -> str:
-    """A number with its noun.
+    """Format a number with its noun.
 
     >>> counted(1, "artefact"), counted(2000, "artefact")
     ('1 artefact', '2,000 artefacts')
@@ -32,12 +32,12 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def shown(text: str) -> str:
-    r"""``text`` on one line, shortened, with white space and control characters made visible.
+def printable(text: str) -> str:
+    r"""Return ``text`` on one line, shortened, with white space and control characters escaped.
 
     Control characters of a document must not reach a terminal.
 
-    >>> shown("go\nto\x1b")
+    >>> printable("go\nto\x1b")
     'go\\nto\\x1b'
     """
     visible = "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)

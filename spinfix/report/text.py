@@ -1,4 +1,4 @@
-"""A result for people: a table of its edits."""
+"""A result as a table of its edits."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from spinfix.edits import Alternative, Edit
 from spinfix.report.colour import Paint, plain
 from spinfix.report.positions import Lines
 from spinfix.report.sources import group
-from spinfix.report.table import counted, shown, table
+from spinfix.report.table import counted, printable, table
 
 ALTERNATIVES = 3
-"""Alternatives shown; the plan and the JSON have them all."""
+"""Alternatives shown; plan and JSON contain all of them."""
 NEGLIGIBLE = 0.005
-"""Alternatives less probable than this would be shown as 0.00."""
+"""Alternatives below this probability would be shown as 0.00."""
 
 
 def explain(result: Result, name: str, paint: Paint = plain) -> str:
-    """What was changed in the document called ``name``, and why, as tables; then what was found and not made."""
+    """Format the edits of the document called ``name`` as a table, followed by a table of the edits that were not applied."""
     written = [paint("heading", f"{name}: {summary(result)}"), *_table(result.edits, result, paint)]
     if result.doubtful:
-        written += ["  not made, since they are less sure than asked for:", *_table(result.doubtful, result, paint)]
+        written += ["  not applied, below the minimum confidence:", *_table(result.doubtful, result, paint)]
     return "".join(f"{line}\n" for line in written)
 
 
 def summary(result: Result) -> str:
-    """The document's verdict in one line."""
+    """Summarise a result in one line."""
     counts = [counted(len(result.restorations), "restoration"), counted(len(result.artefacts), "artefact")]
     spun = "" if result.spin_probability is None else f"spun with probability {result.spin_probability:.3f}; "
     return f"{spun}{', '.join(counts)}"
@@ -36,7 +36,7 @@ def _table(edits: Sequence[Edit], result: Result, paint: Paint) -> Iterator[str]
     if not edits:
         return
     lines = Lines(result.source)
-    rows: list[Sequence[str]] = [("place", "found", "", "replacement", "sure", "source", "otherwise")]
+    rows: list[Sequence[str]] = [("position", "found", "", "replacement", "confidence", "source", "alternatives")]
     rows += [_row(edit, lines) for edit in edits]
     styles = ("place", "removed", "faint", "added", "heading", "faint", "faint")
     for line in table(rows, styles, paint):
@@ -46,16 +46,16 @@ def _table(edits: Sequence[Edit], result: Result, paint: Paint) -> Iterator[str]
 def _row(edit: Edit, lines: Lines) -> tuple[str, ...]:
     line, column = lines.place(edit.start)
     others = "  ".join(_alternative(other) for other in edit.alternatives[:ALTERNATIVES] if other.probability >= NEGLIGIBLE)
-    replacement = shown(edit.replacement) if edit.replacement else "(removed)"
-    return f"{line}:{column}", shown(edit.found), "→", replacement, f"{edit.confidence:.2f}", _origin(edit), others
+    replacement = printable(edit.replacement) if edit.replacement else "(removed)"
+    return f"{line}:{column}", printable(edit.found), "→", replacement, f"{edit.confidence:.2f}", _origin(edit), others
 
 
 def _origin(edit: Edit) -> str:
-    """What is behind the edit: rule, or family, and the entry where the row does not say it already."""
+    """The rule or family of an edit, with the entry if the row does not show it already."""
     if edit.rule or edit.entry in ("", f"{edit.found} → {edit.replacement}"):
         return group(edit)
     return f"{edit.family}: {edit.entry}" if edit.family else edit.entry
 
 
 def _alternative(alternative: Alternative) -> str:
-    return f"{shown(alternative.text) or '(removed)'} {alternative.probability:.2f}"
+    return f"{printable(alternative.text) or '(removed)'} {alternative.probability:.2f}"

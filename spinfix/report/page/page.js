@@ -48,7 +48,7 @@
 
   // Documents ------------------------------------------------------------------------------------------------------
   for (const item of documents) {
-    item.changes = (item.text || []).filter(Array.isArray);  // ideas among them: edits too unsure to be made
+    item.changes = (item.text || []).filter(Array.isArray);  // including ideas: edits that were not applied
     item.made = item.changes.filter((edit) => !edit[IDEA]);
     item.least = Math.min(2, ...item.made.map((edit) => edit[SURE]));
     item.haystack = null;
@@ -143,12 +143,12 @@
   }
   function head(item) {
     const facts = [];
-    if (item.spun === null) facts.push("Not asked whether it was spun");
+    if (item.spun === null) facts.push("Not checked for spinning");
     else facts.push(`${item.believed ? `Spun${item.family ? ` by ${item.family}` : ""}` : "Not spun"} (probability ${percent(item.spun)})`);
     if (item.passages) facts.push(`in ${item.passages} only`);
     facts.push(item.made.length ? counted(item.made.length, "edit") : "nothing to change");
     const ideas = item.changes.length - item.made.length;
-    if (ideas) facts.push(`${counted(ideas, "edit")} too unsure to be made`);
+    if (ideas) facts.push(`${counted(ideas, "edit")} not applied`);
     return el("div", {class: "doc-head"},
       el("h2", {id: "name"}, el("bdi", {}, ...visible(item.name, HIDDEN_IN_EDIT))),
       el("p", {}, facts.join(" \u00b7 ")),
@@ -160,8 +160,8 @@
       el("td", {class: "number"}, `line ${line}`),
       el("td", {}, el("bdi", {}, ...oneLine(text))),
       el("td", {}, el("bdi", {}, ...oneLine(entry))),
-      el("td", {class: "number"}, `${times.toLocaleString("en")} times likelier in spun text`)));
-    return el("details", {class: "evidence"}, el("summary", {}, "What speaks for it"), el("table", {}, el("tbody", {}, ...rows)));
+      el("td", {class: "number"}, `${times.toLocaleString("en")} times more likely in spun text`)));
+    return el("details", {class: "evidence"}, el("summary", {}, "Evidence"), el("table", {}, el("tbody", {}, ...rows)));
   }
   // Where in the document its edits lie.
   function map(item) {
@@ -269,7 +269,7 @@
     return el("div", {class: `row ${kind}${blank ? " blank" : ""}`}, el("span", {class: "line", "aria-hidden": "true"}, String(line)), cell(left), right && cell(right));
   }
   function gap(piece) {
-    return el("div", {class: "gap"}, `${counted(piece.skip, "character")}${piece.lines ? ` in ${counted(piece.lines, "line")}` : ""} without an edit left out`);
+    return el("div", {class: "gap"}, `${counted(piece.skip, "character")}${piece.lines ? ` in ${counted(piece.lines, "line")}` : ""} without edits omitted`);
   }
   function mark(name, edit, text, number, side) {
     const empty = text === "";
@@ -286,7 +286,7 @@
     return ended ? [element, "\n"] : [element];
   }
   function table(item) {
-    const heads = ["place", "found", "replacement", "sure", "dictionary or rule", "otherwise"];
+    const heads = ["position", "found", "replacement", "confidence", "dictionary or rule", "alternatives"];
     const body_ = el("tbody", {});
     const whole = el("details", {class: "edits"}, el("summary", {}, "All edits as a table"),
       el("table", {}, el("thead", {}, el("tr", {}, ...heads.map((name) => el("th", {scope: "col"}, name)))), body_));
@@ -301,7 +301,7 @@
     return el("tr", {},
       el("td", {class: "number"}, `${edit[LINE]}:${edit[COLUMN]}`),
       el("td", {}, el("bdi", {}, ...oneLine(edit[FOUND]))),
-      el("td", {}, edit[NEW] === "" ? "(removed)" : el("bdi", {}, ...oneLine(edit[NEW])), edit[IDEA] ? " (not made)" : null),
+      el("td", {}, edit[NEW] === "" ? "(removed)" : el("bdi", {}, ...oneLine(edit[NEW])), edit[IDEA] ? " (not applied)" : null),
       el("td", {class: "number"}, percent(edit[SURE])),
       el("td", {}, `${group(edit).name}${edit[ENTRY] ? `: ${edit[ENTRY]}` : group(edit).kind === "artefact" ? ` ${group(edit).title}` : ""}`),
       el("td", {}, el("bdi", {}, ...oneLine(others))));
@@ -430,7 +430,7 @@
         edit[NEW] === "" ? el("i", {class: "to"}, "removed") : el("bdi", {class: "to"}, ...oneLine(edit[NEW]))),
       el("p", {class: "origin"}, el("span", {class: `key ${kind}`}), `${kind === "artefact" ? `artefact, ${name}` : name}${edit[ENTRY] ? `: ${edit[ENTRY]}` : ""} \u00b7 line ${edit[LINE]}, column ${edit[COLUMN]}`),
       el("table", {}, el("tbody", {}, ...readings)),
-      edit[IDEA] ? el("p", {class: "why"}, "Too unsure to be made: the words stay as they are.") : null,
+      edit[IDEA] ? el("p", {class: "why"}, "Not applied: below the minimum confidence.") : null,
       kind === "artefact" ? el("p", {class: "why"}, `${title}. More: `, el("code", {}, `spinfix rules show ${name}`)) : null,
     ].filter(Boolean);
   }
