@@ -78,7 +78,7 @@ def test_a_file_that_is_cut_off_is_left_as_it_was(tmp_path: Path, ending: str) -
     running, silent = run(Job("write"), path)
     assert running.failed
     assert silent.errors[0].startswith(f"{path}:")
-    assert "is cut off or damaged after" in silent.errors[0]
+    assert "is truncated or corrupt after" in silent.errors[0]
     assert path.read_bytes() == before
     assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
 
@@ -92,7 +92,7 @@ def test_a_document_that_is_cut_off_is_not_taken_for_a_short_one(tmp_path: Path,
     for job in (Job("folder", tmp_path / "out"), Job()):
         running, silent = run(job, path, limit=limit)
         assert running.failed
-        assert "is cut off or damaged after" in silent.errors[0]
+        assert "is truncated or corrupt after" in silent.errors[0]
         assert silent.out == b""
         assert not (tmp_path / "out" / path.name).exists()
 
@@ -109,7 +109,7 @@ def test_where_the_damage_is(ending: str) -> None:
     assert data.startswith(given)
     assert len(given) > 100_000
     assert str(caught.value).startswith(
-        f"a.txt:{given.count(10) + 1}: is cut off or damaged after {len(given)} bytes of content"
+        f"a.txt:{given.count(10) + 1}: is truncated or corrupt after {len(given)} bytes of content"
     )
 
 
@@ -118,7 +118,7 @@ def test_what_is_not_compressed_at_all_is_told(tmp_path: Path, ending: str) -> N
     path = tmp_path / f"a.jsonl{ending}"
     path.write_bytes(b'{"text": "go to"}\n')
     _, silent = run(Job("write"), path)
-    assert silent.errors[0].startswith(f"{path}:1: is cut off or damaged after 0 bytes")
+    assert silent.errors[0].startswith(f"{path}:1: is truncated or corrupt after 0 bytes")
 
 
 def test_a_missing_package_is_named() -> None:

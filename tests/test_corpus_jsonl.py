@@ -45,7 +45,7 @@ def records(draw: st.DrawFn) -> str:
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks of a few records, so that records straddle reads."""
-    monkeypatch.setattr(chunking.cut, "__defaults__", (64,))
+    monkeypatch.setattr(chunking.split_blocks, "__defaults__", (64,))
 
 
 def test_only_the_text_is_spelled_anew() -> None:
@@ -141,11 +141,11 @@ def test_what_is_cut_off_or_follows_the_list_is_a_fault() -> None:
         (b'{"text": "x", }', "is not JSON (Expecting property name enclosed in double quotes at column 15)"),
         (b"{", "is not JSON (Expecting property name enclosed in double quotes at column 3)"),
         (b'{"text": "caf\xe9"}', "is not UTF-8 (byte 0xE9 at column 14)"),
-        (b'{"text": "a\0b"}', "holds a NUL byte (at column 12)"),
+        (b'{"text": "a\0b"}', "contains a NUL byte (at column 12)"),
         (b'{"txt": "x"}', 'has no field "text"'),
         (b'{"text": null}', 'has null in the field "text", not a text'),
         (b'{"text": 1.5}', 'has a number in the field "text", not a text'),
-        (b'["text"]', 'has no field "text", being a list'),
+        (b'["text"]', 'has no field "text", because it is a list'),
         (b"[" * 100_000, "is nested too deeply to be read"),
     ],
 )

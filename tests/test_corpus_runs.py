@@ -122,7 +122,7 @@ class TestModes:
         clean(runner, path, "--check", "--report", page)
         shown = page.read_text("ascii")
         assert "<figcaption>Documents <b>5</b>" in shown
-        assert "Below stand the 1 document with most to check. 3 documents more are counted above" in shown
+        assert "Shown below: the 1 document with most to check. 3 documents more are counted above" in shown
         assert "a.jsonl:2" not in shown
         assert "a.jsonl:5" in shown
 
@@ -152,15 +152,15 @@ class TestModes:
             (shown,) = clean(runner, "--json", "--report", page, name).stdout.splitlines()
             assert [edit["replacement"] for edit in json.loads(shown)["doubtful"]] == ["large"]
             assert '"clues": [[' in page.read_text("ascii") or '"clues":[[' in page.read_text("ascii")
-            assert "not made" in clean(runner, "--explain", name).stdout
+            assert "not applied" in clean(runner, "--explain", name).stdout
 
     def test_drop_spun_of_whole_documents(self, runner: CliRunner, corpus: Path, tmp_path: Path) -> None:
         out, removed = tmp_path / "out", tmp_path / "removed.jsonl"
         result = clean(runner, "--drop-spun", "-o", out, "--removed", removed, corpus / "deep")
         assert tree(out) == {}, "Plain calls everything spun"
         assert [json.loads(line)["text"] for line in removed.read_text().splitlines()] == ["genuine\n", "go to\n"]
-        assert f"left out {corpus / 'deep' / 'page.txt'}" in result.stderr
-        assert "would leave out" in clean(runner, "--drop-spun", "--check", corpus / "deep").stdout
+        assert f"dropped {corpus / 'deep' / 'page.txt'}" in result.stderr
+        assert "would drop" in clean(runner, "--drop-spun", "--check", corpus / "deep").stdout
         refused = clean(runner, "--drop-spun", "--write", corpus / "deep" / "page.txt")
         assert refused.exit_code == 2
         assert "would have to be deleted" in refused.stderr
@@ -184,18 +184,18 @@ class TestModes:
         (tmp_path / "a.txt").write_bytes(b"go to")
         result = clean(runner, "--tag", tmp_path / "a.txt")
         assert (result.exit_code, result.stdout) == (2, "")
-        assert "has no fields that --tag could write to" in result.stderr
+        assert "has no fields for --tag to write" in result.stderr
 
     @pytest.mark.parametrize(
         ("arguments", "message"),
         [
-            (["-o", "x", "-w"], "give one of them"),
-            (["-o", "x", "--check"], "give one of them"),
-            (["-o", "x", "-"], "needs files"),
-            (["--resume"], "give the --output or --write"),
-            (["--tag", "--drop-spun"], "give one of them"),
-            (["--tag", "--no-restore"], "does not ask whether texts were spun"),
-            (["--edits", "x", "--removed", "x"], "give each a file of its own"),
+            (["-o", "x", "-w"], "use one of them"),
+            (["-o", "x", "--check"], "use one of them"),
+            (["-o", "x", "-"], "requires files"),
+            (["--resume"], "requires --output or --write"),
+            (["--tag", "--drop-spun"], "use one of them"),
+            (["--tag", "--no-restore"], "does not check whether texts were spun"),
+            (["--edits", "x", "--removed", "x"], "use a different file for each"),
         ],
     )
     def test_contradictions(self, runner: CliRunner, arguments: list[str], message: str) -> None:
@@ -279,7 +279,7 @@ class TestEdits:
         path.write_bytes(lines(["go to"]))
         clean(runner, path, "--check", "--edits", edits)
         result = runner.invoke(spinfix, ["apply", str(edits), str(tmp_path / "b.jsonl")], standalone_mode=False)
-        assert "holds no edits of" in str(result.exception)
+        assert "contains no edits of" in str(result.exception)
 
 
 class Interrupting(Plain):
@@ -320,7 +320,7 @@ class TestResume:
             run(job, first, path, cleaner=interrupting)
         assert not (out / name).exists()
         assert path.read_bytes() == compression.compress(DATA, codec)
-        with pytest.raises(ResumeError, match="--resume to go on"):
+        with pytest.raises(ResumeError, match="continue it with --resume"):
             run(job, first, path)
         before = interrupting.seen
         resuming = Job(mode, out if mode == "folder" else None, edits=edits, resume=True)
@@ -360,12 +360,12 @@ class TestResume:
             run(Job("folder", out, skip_unreadable=skip), first, path, cleaner=interrupting)
         running, silent = run(Job("folder", out, skip_unreadable=skip, resume=True), first, path)
         assert running.failed == (not skip)
-        told = [message for message in silent.said if "told by the interrupted run" in message]
+        told = [message for message in silent.said if "reported by the interrupted run" in message]
         assert told == (
             []
             if skip
             else [
-                f"{name}: {what} told by the interrupted run"
+                f"{name}: {what} reported by the interrupted run"
                 for name, what in (
                     (first, "1 fault"),
                     (path, "2 faults"),
@@ -399,7 +399,7 @@ class TestResume:
         path = tmp_path / "a.jsonl"
         path.write_bytes(DATA)
         _, silent = run(Job("write", resume=True), path)
-        assert "there is no interrupted run" in silent.said[0]
+        assert "no interrupted run" in silent.said[0]
         assert path.read_bytes() == CLEAN
 
     @pytest.mark.skipif(os.name != "posix", reason="locks are POSIX")
@@ -420,7 +420,7 @@ class TestResume:
                 return super().analyse(text)
 
         run(Job("write"), path, cleaner=Meddling)
-        assert b"the same run is at work already" in told[0]
+        assert b"the same run is already active" in told[0]
         assert path.read_bytes() == CLEAN
 
     @pytest.mark.skipif(os.name != "posix", reason="signals are sent otherwise elsewhere")
@@ -466,7 +466,7 @@ class TestFaults:
         assert result == lines(["visit"]) + b'{"text": null}\n{broken\n\n' + lines(["visit"])
         assert running.failed
         assert [error.partition(" (")[0] for error in silent.errors] == [
-            f'{path}:2: has null in the field "text", not a text; passed through as it is',
+            f'{path}:2: has null in the field "text", not a text; passed through unchanged',
             f"{path}:3: is not JSON",
         ]
         assert silent.names == [f"{path}:2", f"{path}:3"]
@@ -489,7 +489,7 @@ class TestFaults:
         path.write_bytes(lines(["x"]) + b"{\n" * 250)
         _, silent = run(Job("check"), path)
         assert len(silent.errors) == runner_module.SHOWN
-        assert silent.said[-1] == f"{path}: 150 more records passed through as they are"
+        assert silent.said[-1] == f"{path}: 150 more records passed through unchanged"
 
     @pytest.mark.usefixtures("plain_cleaner")
     def test_a_document_that_is_no_text_is_copied_into_the_folder(self, runner: CliRunner, tmp_path: Path) -> None:
@@ -499,7 +499,7 @@ class TestFaults:
         assert (tmp_path / "out" / "a.txt").read_bytes() == b"go to \xff"
         result = clean(runner, "--skip-unreadable", "--check", path)
         assert (result.exit_code, result.stdout) == (0, "")
-        assert "passed over" in result.stderr
+        assert "skipped" in result.stderr
 
     @pytest.mark.usefixtures("plain_cleaner")
     def test_what_is_no_text_is_passed_over_on_request(self, runner: CliRunner, tmp_path: Path) -> None:
@@ -520,7 +520,7 @@ class TestFaults:
         assert tree(out) == {**data, "d.jsonl": data["d.jsonl"].replace(b"go to", b"visit")}
         assert "a.json: no field of its first records holds text" in result.stderr
         assert "d.jsonl:2: is not JSON" in result.stderr
-        assert re.search(r"^  passed over +7 ", result.stderr, re.MULTILINE)
+        assert re.search(r"^  skipped +7 ", result.stderr, re.MULTILINE)
         assert "failed" not in result.stderr
         result = clean(runner, folder, "--max-size", "1", "-o", tmp_path / "strict")
         assert result.exit_code == 2
@@ -577,7 +577,7 @@ class TestFaults:
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         assert running.failed
-        assert silent.errors == [f"{path}: cannot be written (File too large); it is as it was"]
+        assert silent.errors == [f"{path}: cannot be written (File too large); it is unchanged"]
         assert path.read_bytes() == DATA
         run(Job("write", resume=True), path)
         assert path.read_bytes() == CLEAN
@@ -627,7 +627,7 @@ class TestFaults:
         path.write_bytes(lines(["go to", "x", "go to"]))
         running, silent = run(Job("write"), path, cleaner=Breaking)
         assert path.read_bytes() == lines(["visit", "x", "visit"])
-        told = "could not be cleaned (IndexError('list index out of range')); please report this; passed through as it is"
+        told = "could not be cleaned (IndexError('list index out of range')); please report this; passed through unchanged"
         assert silent.errors == [f"{path}:2: {told}"]
         assert running.failed
 

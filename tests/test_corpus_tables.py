@@ -24,7 +24,7 @@ CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0\r") | st.samp
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks of a few rows, so that rows straddle reads."""
-    monkeypatch.setattr(chunking.cut, "__defaults__", (64,))
+    monkeypatch.setattr(chunking.split_blocks, "__defaults__", (64,))
 
 
 @st.composite
@@ -101,10 +101,10 @@ def test_delimiters(name: str, mark: bytes) -> None:
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        (b"1,2,3", "has 3 cells, and the file has 2 columns"),
-        (b'1,"go to" x', "has a cell whose quotes do not close where it ends"),
+        (b"1,2,3", "has 3 cells, but the file has 2 columns"),
+        (b'1,"go to" x', "has a cell with unbalanced quotes"),
         (b"1,caf\xe9", "is not UTF-8 (byte 0xE9 at column 6)"),
-        (b"1,a\0b", "holds a NUL byte (at column 4)"),
+        (b"1,a\0b", "contains a NUL byte (at column 4)"),
     ],
 )
 def test_faults_name_the_line_and_pass_through(row: bytes, message: str) -> None:
@@ -191,7 +191,7 @@ class TestParquet:
         new = self.pq.read_table(out / "a.parquet")
         assert new.column("text").to_pylist() == ["visit", "x", None, "visit"]
         assert new.schema.equals(table.schema)
-        assert silent.errors == [f'{path}:3: has null in the field "text", not a text; passed through as it is']
+        assert silent.errors == [f'{path}:3: has null in the field "text", not a text; passed through unchanged']
         assert running.failed
 
     def test_a_field_of_a_struct(self, tmp_path: Path) -> None:
@@ -224,10 +224,10 @@ class TestParquet:
         path = tmp_path / "a.parquet"
         path.write_bytes(b"PAR1 not at all")
         _, silent = run(Job("folder", tmp_path / "out"), path)
-        assert "is no Parquet file that can be read" in silent.errors[0]
+        assert "cannot be read as Parquet" in silent.errors[0]
         self.pq.write_table(self.pa.table({"n": [1]}), path)
         _, silent = run(Job("folder", tmp_path / "out"), path)
-        assert silent.errors == [f"{path}: no column holds text; name one (--field)"]
+        assert silent.errors == [f"{path}: no column contains text; choose one (--field)"]
         assert not (tmp_path / "out" / "a.parquet").exists()
 
 

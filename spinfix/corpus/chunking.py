@@ -1,4 +1,4 @@
-"""A stream cut into blocks of whole records, in constant memory whatever the records are."""
+"""Split a stream into blocks of whole records, in constant memory whatever the size of the records."""
 
 from __future__ import annotations
 
@@ -9,43 +9,45 @@ from spinfix.corpus.files import read_up_to
 from spinfix.corpus.records import Block, Place
 
 SIZE = 1 << 18
-"""Bytes of a block, which is also what an interruption may cost each worker.
+"""Bytes of a block, which is also the work that each worker may lose at an interruption.
 
-Sending a block to a worker and back takes 1 ms, cleaning it some hundred.  Compressed output has a member for each: 4 MB of
-news became larger by 2 % with gzip, 10 % with bzip2, 17 % with xz; with blocks of 64 KB by 7, 29 and 34 %.  (Members of
-Zstandard are joined in the end.)"""
+Sending a block to a worker and back takes 1 ms, cleaning it some hundred.  Compressed output has one member per block: 4 MB of
+news grew by 2 % with gzip, 10 % with bzip2, 17 % with xz; with blocks of 64 KB by 7, 29 and 34 %.  (Zstandard members are
+joined at the end.)"""
 
 State = TypeVar("State")
 
 
-class Cutter(Protocol[State]):
-    """Knows where records end."""
+class Splitter(Protocol[State]):
+    """Finds the ends of records in a format."""
 
     def ends(self, data: bytes) -> tuple[int, int]:
-        """Byte after the last whole record in ``data``, which starts with a record, and the number of whole records."""
+        """Return the offset after the last whole record in ``data``, which starts with one, and the number of records."""
 
     def enter(self, data: bytes) -> State:
-        """The state in which the record that starts ``data``, and does not end there, is left."""
+        """Return the parser state after ``data``, which starts with a record and does not contain its end."""
 
     def leave(self, data: bytes, state: State) -> tuple[int, State]:
-        """Byte after the end of the record that ``data`` goes on with, 0 if it does not end there, and the new state."""
+        """Return the offset after the record that ``data`` continues (0 if it does not end) and the new state."""
 
 
 def too_large(size: float) -> str:
-    """The fault of a record of more than ``size`` bytes."""
+    """Return the error message for a record of more than ``size`` bytes."""
     return f"is larger than {size / 1e6:g} MB; raise the limit (--max-size) if it is one document"
 
 
-def cut(stream: BinaryIO, start: Place, cutter: Cutter[State], limit: int | None, size: int = SIZE) -> Iterator[Block]:
-    """Cut ``stream``, which stands at ``start``, into blocks.
+def split_blocks(
+    stream: BinaryIO, start: Place, splitter: Splitter[State], limit: int | None, size: int = SIZE
+) -> Iterator[Block]:
+    """Split ``stream``, which is positioned at ``start``, into blocks.
 
-    A record of more than ``limit`` bytes becomes blocks of its own, each with a fault, and is never held in one piece.
+    A record of more than ``limit`` bytes is split into separate blocks with a fault, and is never held as a whole.
     """
     place, held = start, b""
-    # What is read depends on nothing but where the block begins, so that a run that goes on cuts as one that never stopped.
+    # What is read depends only on where the block begins, so that a resumed run makes the same blocks.
     while chunk := read_up_to(stream, size - len(held) if len(held) < size else len(held)):
         data = held + chunk if held else chunk
-        end, count = cutter.ends(data)
+        end, count = splitter.ends(data)
         if end:
             block = Block(data[:end], place, _after(place, data[:end], count))
             yield block
@@ -53,7 +55,7 @@ def cut(stream: BinaryIO, start: Place, cutter: Cutter[State], limit: int | None
         else:
             held = data
         if limit is not None and len(held) > limit + size:
-            for block in _overlong(stream, place, cutter, held, limit, size):
+            for block in _overlong(stream, place, splitter, held, limit, size):
                 place, held = block.end, b""
                 if block.fault is None:
                     held = block.data
@@ -64,9 +66,9 @@ def cut(stream: BinaryIO, start: Place, cutter: Cutter[State], limit: int | None
         yield Block(held, place, _after(place, held, 1))
 
 
-def _overlong(stream: BinaryIO, place: Place, cutter: Cutter[State], data: bytes, limit: int, size: int) -> Iterator[Block]:
-    """The parts of a record that is too long; last, without a fault, what was read behind it."""
-    state = cutter.enter(data)
+def _overlong(stream: BinaryIO, place: Place, splitter: Splitter[State], data: bytes, limit: int, size: int) -> Iterator[Block]:
+    """The parts of a record that is too long, then a block without a fault that holds what was read after it."""
+    state = splitter.enter(data)
     fault = too_large(limit)
     while True:
         block = Block(data, place, _after(place, data, 0), fault, partial=True)
@@ -75,7 +77,7 @@ def _overlong(stream: BinaryIO, place: Place, cutter: Cutter[State], data: bytes
         chunk = read_up_to(stream, size)
         if not chunk:
             return
-        end, state = cutter.leave(chunk, state)
+        end, state = splitter.leave(chunk, state)
         if end:
             block = Block(chunk[:end], place, _after(place, chunk[:end], 1), fault)
             yield block

@@ -1,8 +1,8 @@
-"""Compressed files: told by the last ending of their name, read as a stream, written in members.
+"""Compressed files: recognised by their last suffix, read as a stream, written in members.
 
-All four formats allow members one behind the other to be one file.  So a file is written block by block, and what has been
-written stays good whatever happens next.  Only Zstandard's members are joined in the end: several of its readers, python's
-``zstandard`` among them, stop after the first and say nothing.
+In all four formats a file may consist of several members.  So files are written block by block, and what has been written stays
+valid whatever happens next.  Zstandard members are joined at the end, because several readers, including Python's
+``zstandard``, silently stop after the first one.
 """
 
 from __future__ import annotations
@@ -24,25 +24,24 @@ from spinfix.corpus.optional_deps import need
 ENDINGS = {".gz": "gzip", ".zst": "zstd", ".bz2": "bz2", ".xz": "xz"}
 
 ZSTD_LEVEL = 3
-"""The level of the `zstd` command if nothing is said."""
+"""Default level of the `zstd` command."""
 GZIP_LEVEL = 6
-"""The level of the `gzip` command if nothing is said."""
+"""Default level of the `gzip` command."""
 JOINED = 1 << 20
-"""Bytes that go through memory at a time."""
+"""Bytes read at a time."""
 
 WINDOW = 1 << 31
-"""Bytes that Zstandard data may refer back to: as `zstd --long=31` writes it, and well-known dumps of forums are packed.  Only
-such files take that memory."""
+"""Maximum Zstandard window in bytes: that of `zstd --long=31`, as in well-known forum dumps; only these need the memory."""
 
 PACKED = 1 << 13
-"""Bytes of Zstandard data that are decompressed together: in the worst case they become some 100 MB."""
+"""Bytes of Zstandard data decompressed at a time; in the worst case they expand to some 100 MB."""
 
 BROKEN = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
-"""What broken compressed data raises; Zstandard and bzip2 raise errors that `Checked` knows."""
+"""Exceptions raised for corrupt data; those of Zstandard and bzip2 are handled in `Checked`."""
 
 
 def split(name: str) -> tuple[str, str | None]:
-    """The name without its compression, and the compression.
+    """Split a file name into the name without the compression suffix, and the compression.
 
     >>> split("posts.jsonl.gz"), split("posts.jsonl")
     (('posts.jsonl', 'gzip'), ('posts.jsonl', None))
@@ -57,7 +56,7 @@ def _zstandard() -> ModuleType:
 
 
 def opened(stream: BinaryIO, kind: str | None, name: str) -> BinaryIO:
-    """The decompressed content of ``stream``.
+    """Return the decompressed content of ``stream`` as a stream.
 
     Raises:
         ExtraError: if reading ``kind`` needs a package that is not installed.
@@ -75,7 +74,7 @@ def _gzip(stream: BinaryIO) -> gzip.GzipFile:
 
 
 class _Zstandard:
-    """Zstandard data as a stream; unlike the library's own reader, it knows when the data is cut off."""
+    """Zstandard data as a stream; unlike the reader of the library, it detects truncated data."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -104,7 +103,7 @@ class _Zstandard:
 
 
 class Checked(io.RawIOBase):
-    """A stream of decompressed data whose errors say the file, what is wrong, and where."""
+    """A stream of decompressed data whose errors name the file, the problem and the line."""
 
     def __init__(self, stream: Any, name: str) -> None:
         super().__init__()
@@ -115,14 +114,14 @@ class Checked(io.RawIOBase):
         self._error: DocumentError | None = None
 
     def readable(self) -> bool:
-        """It is."""
+        """Return True."""
         return True
 
     def read(self, size: int | None = -1, /) -> bytes:
         """Read ``size`` bytes, fewer at the end; everything if it is negative or None.
 
         Raises:
-            DocumentError: if the data is cut off or damaged, when all that stands before the damage has been given out.
+            DocumentError: if the data is truncated or corrupt, after all data before that has been returned.
         """
         everything = size is None or size < 0
         missing = sys.maxsize if size is None or size < 0 else size
@@ -153,18 +152,18 @@ class Checked(io.RawIOBase):
 
     def _broken(self, error: Exception) -> bytes:
         self._error = DocumentError(
-            f"{self._name}:{self._line}: is cut off or damaged after {self._given} bytes of content ({error}); "
-            "get the file anew, or save what can be read of it with its own tool"
+            f"{self._name}:{self._line}: is truncated or corrupt after {self._given} bytes of content ({error}); "
+            "get the file again, or recover what is readable with the tool of its format"
         )
         return b""
 
 
 def compress(data: bytes, kind: str | None) -> bytes:
-    """One member that holds ``data``; nothing for no data."""
+    """Compress ``data`` as one member; no data gives no bytes."""
     if not data or kind is None:
         return data
     if kind == "gzip":
-        return gzip.compress(data, GZIP_LEVEL, mtime=0)  # a time would make every output differ
+        return gzip.compress(data, GZIP_LEVEL, mtime=0)  # a timestamp would make every output differ
     if kind == "bz2":
         return bz2.compress(data)
     if kind == "xz":
@@ -173,7 +172,7 @@ def compress(data: bytes, kind: str | None) -> bytes:
 
 
 def joins(kind: str | None) -> bool:
-    """Whether members of this kind are to be joined before other programs see them."""
+    """Whether members of this kind must be joined at the end."""
     return kind == "zstd"
 
 

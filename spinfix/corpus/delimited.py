@@ -1,7 +1,7 @@
-r"""CSV and TSV: one cell of every row is touched; all others keep their quotes.
+r"""CSV and TSV: one cell of every row is edited; all others are left as they are, including their quotes.
 
-As RFC 4180 has it: a cell may stand in double quotes, may then hold delimiters and line ends, and spells a quote by two.  Rows
-end with a line feed, with or without a carriage return before it.  The first row names the columns.
+As in RFC 4180, a cell in double quotes may contain delimiters and line ends, and a quote is doubled.  Rows end with a line
+feed, with or without a carriage return before it.  The first row names the columns.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from spinfix.corpus import json_text
-from spinfix.corpus.chunking import cut
+from spinfix.corpus.chunking import split_blocks
 from spinfix.corpus.fields import guess
 from spinfix.corpus.files import UnreadableError
 from spinfix.corpus.records import BOM, TAG_FIELDS, Block, Format, Place, Record, RecordError, Tag
@@ -20,18 +20,18 @@ from spinfix.corpus.splice import splice
 from spinfix.edits import Edit
 
 DELIMITERS = ",;\t|"
-"""Delimiters that a first row is searched for, most frequent first."""
+"""Delimiters tried on the first row; on a tie the first one is taken."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delimited(Format):
-    """One file of rows.
+    """A file of rows.
 
     Attributes:
         field: the column that is cleaned.
-        column: its number, from 0.
+        column: index of that column, from 0.
         columns: names of all columns.
-        delimiter: what stands between cells.
+        delimiter: delimiter of the cells.
         limit: bytes of the largest row that is cleaned.
     """
 
@@ -45,11 +45,11 @@ class Delimited(Format):
     lines = True
 
     def blocks(self, stream: BinaryIO, start: Place) -> Iterator[Block]:
-        """Cut after line feeds that stand in no cell."""
-        return cut(stream, start, _Rows(self.delimiter), self.limit)
+        """Split after line feeds outside of cells."""
+        return split_blocks(stream, start, _Rows(self.delimiter), self.limit)
 
     def records(self, block: Block) -> Iterator[Record]:
-        """One record a row, the first row of the file included, which has no text."""
+        """Yield one record per row, including the header row, which has no text."""
         data: bytes = block.data
         start, line, number = 0, block.start.line, block.start.number
         if block.start.offset == 0 and data.startswith(BOM):
@@ -77,11 +77,11 @@ class Delimited(Format):
     def _cell(self, row: str) -> tuple[int, int]:
         cells = list(_cells(row, self.delimiter))
         if len(cells) != len(self.columns):
-            raise RecordError(f"has {len(cells)} cells, and the file has {len(self.columns)} columns")
+            raise RecordError(f"has {len(cells)} cells, but the file has {len(self.columns)} columns")
         return cells[self.column]
 
     def rewrite(self, record: Record, edits: Sequence[Edit]) -> bytes:
-        """The row with its cell edited: in its spelling if it has quotes; without, it gets them if it needs them now."""
+        """Return the row with its cell edited; quotes are kept, and added if they have become necessary."""
         begin, end = record.span
         raw: str = record.raw
         cell = raw[begin:end]
@@ -95,7 +95,7 @@ class Delimited(Format):
         return (raw[:begin] + cell + raw[end:]).encode("utf-8")
 
     def tagged(self, record: Record, tag: Tag | None) -> bytes:
-        """The row with two more cells, or with new ones where it has them; for the first row, ``tag`` is None."""
+        """Return the row with the two tag cells added or replaced; for the header row, ``tag`` is None."""
         raw: str = record.raw
         values = ("", "") if tag is None else (f"{tag.probability}", tag.family or "")
         for name, value in zip(TAG_FIELDS, TAG_FIELDS if tag is None else values, strict=True):
@@ -116,20 +116,20 @@ def _doubled(text: str) -> str:
 
 
 def _value(cell: str) -> str:
-    """What a cell holds.
+    """Return the value of a cell.
 
     Raises:
-        RecordError: if its quotes do not close.
+        RecordError: if its quotes are not closed.
     """
     if not cell.startswith('"'):
         return cell
     if len(cell) < 2 or not cell.endswith('"') or cell[1:-1].replace('""', "").count('"'):
-        raise RecordError("has a cell whose quotes do not close where it ends")
+        raise RecordError("has a cell with unbalanced quotes")
     return cell[1:-1].replace('""', '"')
 
 
 def _cells(row: str, delimiter: str) -> Iterator[tuple[int, int]]:
-    """Start and end of every cell of a row, quotes included, line end excluded."""
+    """Yield start and end of every cell of a row, including quotes, excluding the line end."""
     end_of_row = len(row) - len(_LINE_END.search(row).group())  # type: ignore[union-attr]
     start = 0
     while True:
@@ -150,14 +150,14 @@ _CLOSED = re.compile('"(?:[^"]++|"")*+"')
 
 
 def _quoted(delimiter: str) -> re.Pattern[bytes]:
-    """A cell in quotes, or one whose quotes are still open at the end."""
+    """Matches a quoted cell, or one whose quotes are still open at the end of the data."""
     mark = re.escape(delimiter.encode())
     return re.compile(rb"(?:(?<=[\n" + mark + rb'])|\A)"(?:[^"]++|"")*+(?:"|\Z)')
 
 
 def _row_ends(data: bytes, start: int, delimiter: str) -> Iterator[int]:
-    """Byte after every row of ``data`` from ``start`` on; the last one need not have a line end."""
-    if start:  # behind a byte-order mark, where a cell begins as it does at the very start
+    """Yield the offset after every row of ``data`` from ``start``; the last row may lack a line end."""
+    if start:  # after a byte-order mark, where a cell begins as at offset 0
         yield from (start + end for end in _row_ends(data[start:], 0, delimiter))
         return
     last = position = 0
@@ -174,7 +174,7 @@ def _row_ends(data: bytes, start: int, delimiter: str) -> Iterator[int]:
 
 
 class _Rows:
-    """Rows end with a line feed outside quotes; the state within one is whether quotes are open."""
+    """Rows end with a line feed outside quotes; the state is whether quotes are open."""
 
     def __init__(self, delimiter: str) -> None:
         self._cell = _quoted(delimiter)
@@ -208,10 +208,10 @@ class _Rows:
 
 
 def make(head: bytes, field: str | None, name: str, limit: int | None, delimiter: str | None = None) -> Delimited:
-    """The format of a file that begins with ``head``; without a ``field`` it is guessed.
+    """Create the format of a file that begins with ``head``; without a ``field`` it is guessed.
 
     Raises:
-        UnreadableError: if it has no such column, or none with text.
+        UnreadableError: if it has no such column, or no column with text.
     """
     text = head.removeprefix(BOM).decode("utf-8", "replace")
     first = text.partition("\n")[0]
@@ -222,7 +222,7 @@ def make(head: bytes, field: str | None, name: str, limit: int | None, delimiter
         records = [dict(zip(columns, row, strict=False)) for row in rows[1:]]
         field = guess({key: value for key, value in record.items() if not _is_number(value)} for record in records)
         if field is None and len(rows) > 1:
-            raise UnreadableError(f"{name}: no column of its first rows holds text; name one (--field)")
+            raise UnreadableError(f"{name}: no column of the first rows contains text; choose one (--field)")
         field = field or (columns[0] if columns else "")
     if field in columns:
         column = columns.index(field)

@@ -1,4 +1,4 @@
-"""Which field of a record holds its text, where nobody said."""
+"""Guess which field of a record contains its text."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 USUAL = ("text", "content", "body", "article", "document", "raw_content", "raw_text", "maintext", "page_content", "story")
-"""Names that corpora give to their text, most frequent first: Common Crawl derivatives, Hugging Face data sets and scrapers."""
+"""Usual names of the text field, most frequent first: Common Crawl derivatives, Hugging Face data sets and scrapers."""
 SAMPLE = 100
-"""Records looked at; the first hundred of any corpus show its fields."""
+"""Number of records examined; the first hundred of any corpus show its fields."""
 
 
 def guess(records: Iterable[Any]) -> str | None:
-    """The field that holds the text: the first usual name that has one, otherwise the field with the most text.
+    """Return the field that contains the text: the first usual name that has one, otherwise the field with the most text.
 
     >>> guess([{"id": "a7", "text": "He resigned."}]), guess([{"post": {"words": "He resigned."}}]), guess([{}])
     ('text', 'post.words', None)
@@ -26,7 +26,7 @@ def guess(records: Iterable[Any]) -> str | None:
     for name in USUAL:
         if sizes[name]:
             return name
-    # All may be empty in the first records, and yet are texts.
+    # A text field may be empty in the first records.
     return max(sizes, key=lambda name: (sizes[name], name in USUAL), default=None)
 
 
@@ -40,6 +40,6 @@ def _texts(record: Any, prefix: str) -> Iterable[tuple[str, int]]:
 
 
 class Number(str):
-    """A number as it is spelled, which is no text."""
+    """A number as it is spelled; not a text."""
 
     __slots__ = ()

@@ -1,4 +1,4 @@
-"""One file on its way through a run, and the events that carry it from reading to writing."""
+"""The state of a file during a run, and the events passed from reading to writing."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from spinfix.report.summary import Tally
 
 @dataclass(slots=True)
 class FileRun:
-    """One file on its way.
+    """The state of one file.
 
     Attributes:
         source: the file.
         form: its format.
         codec: its compression.
         stamp: its identity, size and time when it was opened.
-        table: for Parquet, what reads and writes it.
-        commas: for a list that loses elements, what takes care of its commas.
-        start: where reading begins; not at the beginning if an interrupted run had got further.
+        table: for Parquet, its reader and writer.
+        commas: for a JSON list that loses elements, what fixes its commas.
+        start: where reading begins; not at the beginning if a run is resumed.
         place: where the next record to be written begins.
-        torn: whether that is within a record, which was too long to be held.
-        committed: whether a run could go on where this one is now.
-        records, changed, dropped, faults: how many records there were of each.
+        torn: whether ``place`` is inside a record that was too long.
+        committed: whether a run could be resumed from here.
+        records, changed, dropped, faults: number of records of each kind.
         tally: the statistics.
-        results: results of a whole document, shown when it is done.
-        position: bytes of it that were done.
-        begun: how long the files of findings were when it began.
+        results: results of a whole document, reported when it is done.
+        position: bytes of the file processed.
+        begun: lengths of the log files (`--edits`, `--removed`) when the file was begun.
         withheld: whether it is a document that cannot be cleaned, and so is not printed.
-        over: whether no more blocks are wanted.
+        over: whether the file has failed and further blocks are ignored.
     """
 
     source: Source
@@ -62,23 +62,23 @@ class FileRun:
 
     @property
     def whole(self) -> bool:
-        """Whether it is one document."""
+        """Whether the file is one document."""
         return self.form is None or self.form.whole
 
     @property
     def unit(self) -> str:
-        """What messages call its records."""
+        """Name of its records in messages."""
         return self.form.unit if self.form is not None else "document"
 
     @property
     def restarts(self) -> bool:
-        """Whether it has to begin anew when it was interrupted."""
+        """Whether it starts over after an interruption."""
         return self.whole or self.table is not None or self.commas is not None
 
 
 @dataclass(slots=True)
 class Event:
-    """Something that reading found: a file's opening, one of its blocks, its end (``ends``), or an error."""
+    """An event of the reader: a file was opened, a block was read, the file ended (``ends``), or an error occurred."""
 
     file: FileRun
     task: Task | None = None

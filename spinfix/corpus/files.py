@@ -1,7 +1,7 @@
-"""One document in one file: read whole, and written whole or not at all.
+"""Read whole files, and replace them atomically.
 
-Files are read and written as bytes, so that line ends, a byte-order mark and everything else that is not edited stay as they
-are.  Every error says the file, what is wrong with it, and what to do.
+Files are read and written as bytes, so that line ends, a byte-order mark and everything else that is not edited are preserved.
+Every error names the file, the problem and what to do.
 """
 
 from __future__ import annotations
@@ -28,27 +28,27 @@ Stamp = tuple[int, ...]
 
 
 class DocumentError(SpinfixError):
-    """A document that cannot be read or written; says which, why, and what to do."""
+    """A document that cannot be read or written; the message says which, why, and what to do."""
 
 
 class UnreadableError(DocumentError):
-    """A document that is no text of ours: another encoding, binary, without a field of text, too large."""
+    """A document that is not usable text: another encoding, binary, without a text field, or too large."""
 
 
 class FullError(DocumentError):
-    """There is no room for a document; the run may go on when there is."""
+    """The disk is full; the run can be resumed once there is space."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text and where it came from.
+    """A text and its source.
 
     Attributes:
-        name: what messages and reports call it.
+        name: its name in messages and reports.
         text: its text without the byte-order mark; offsets of edits count from here.
-        bom: whether a UTF-8 byte-order mark stood before the text.
+        bom: whether the file starts with a UTF-8 byte-order mark.
         path: its file; None for a stream.
-        stamp: the file's identity, size and time when it was read, to notice a change underneath.
+        stamp: identity, size and time of the file when it was read, to detect later changes.
     """
 
     name: str
@@ -58,7 +58,7 @@ class Document:
     stamp: Stamp = ()
 
     def encode(self, text: str) -> bytes:
-        """The bytes of ``text`` as this document's new content."""
+        """Encode ``text`` as the new content of this document."""
         return (_BOM if self.bom else b"") + text.encode("utf-8")
 
 
@@ -66,7 +66,7 @@ def read(path: Path, limit: int | None = None) -> Document:
     """Read the document in ``path``.
 
     Raises:
-        DocumentError: if it is no readable file of UTF-8 text, or has more than ``limit`` bytes.
+        DocumentError: if it is not a readable file of UTF-8 text, or has more than ``limit`` bytes.
     """
     name = str(path)
     try:
@@ -101,7 +101,7 @@ def _read_all(stream: BinaryIO, name: str, limit: int | None) -> bytes:
 
 
 def read_up_to(stream: BinaryIO, size: int) -> bytes:
-    """The next ``size`` bytes of a stream, or all that are left."""
+    """Read ``size`` bytes from a stream, or all that are left."""
     pieces = []
     while size > 0 and (piece := stream.read(size)):
         pieces.append(piece)
@@ -110,10 +110,10 @@ def read_up_to(stream: BinaryIO, size: int) -> bytes:
 
 
 def too_large(name: str, limit: int) -> UnreadableError:
-    """The error of a document of more than ``limit`` bytes."""
+    """Return the error for a document of more than ``limit`` bytes."""
     return UnreadableError(
-        f"{name}: is larger than {limit / 1e6:g} MB, and a document has to fit into memory many times over; "
-        "split it into the documents that it holds, or raise the limit (--max-size)"
+        f"{name}: is larger than {limit / 1e6:g} MB, and a document needs many times its size in memory; "
+        "split it into its documents, or raise the limit (--max-size)"
     )
 
 
@@ -123,10 +123,10 @@ def _document(name: str, data: bytes, path: Path | None = None, stamp: Stamp = (
 
 
 def decode(data: bytes, name: str) -> str:
-    """The text of a file's bytes, without the byte-order mark.
+    """Decode the content of a file, without the byte-order mark.
 
     Raises:
-        UnreadableError: if the bytes are not UTF-8 text; ``name`` stands in the message.
+        UnreadableError: if the bytes are not UTF-8 text; the message starts with ``name``.
     """
     if data.startswith(_UTF16_BOMS):
         raise UnreadableError(f"{name}: is UTF-16; convert it first: iconv -f UTF-16 -t UTF-8")
@@ -145,21 +145,21 @@ def decode(data: bytes, name: str) -> str:
 
 
 def replace(document: Document, text: str) -> None:
-    """Make ``text`` the content of the document's file, behind a symbolic link too.
+    """Replace the content of the document's file by ``text``, following symbolic links.
 
-    The new content is written beside the file and renamed over it, so that at every moment the file holds all of the old
-    content or all of the new.  Permissions are kept.
+    The new content is written to a temporary file that is renamed, so that the file always has either the old or the new
+    content.  Permissions are kept.
 
     Raises:
-        DocumentError: if it cannot be written, or has changed since it was read; the file is then as it was.
+        DocumentError: if it cannot be written, or has changed since it was read; the file is then unchanged.
     """
     if document.path is None:
-        raise DocumentError(f"{document.name}: is not a file that could be written; leave --write out")
+        raise DocumentError(f"{document.name}: is not a file that can be written; omit --write")
     write_whole(writable(document.path, document.name), document.encode(text), document.name, document.stamp)
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder and those above it, where they are not there.
+    """Create a folder and its parents if they do not exist.
 
     Raises:
         DocumentError: if that fails.
@@ -167,39 +167,39 @@ def make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise DocumentError(f"{path}: cannot be made a folder ({_reason(error)}); name another") from error
+        raise DocumentError(f"{path}: cannot be created as a folder ({_reason(error)}); choose another") from error
 
 
 def writable(path: Path, name: str) -> Path:
-    """The regular file behind ``path``, which may be a symbolic link, for a change in place.
+    """Return the regular file that ``path`` refers to, possibly through a symbolic link, for a change in place.
 
     Raises:
-        DocumentError: if it is none, or read-only.
+        DocumentError: if it is not a regular file, or read-only.
     """
     target = Path(os.path.realpath(path))
     try:
         status = target.stat()
     except OSError as error:
-        raise DocumentError(f"{name}: cannot be written ({_reason(error)}); it was there a moment ago") from error
+        raise DocumentError(f"{name}: cannot be written ({_reason(error)}); it was removed while running") from error
     if not stat.S_ISREG(status.st_mode):
-        raise DocumentError(f"{name}: is not a regular file; leave --write out and redirect the output")
-    # The rename would get past a missing write permission, and root past the permission bits: both mean "hands off".
+        raise DocumentError(f"{name}: is not a regular file; omit --write and redirect the output")
+    # A rename works without write permission, and root ignores permission bits; respect both.
     if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
         raise DocumentError(f"{name}: is read-only; allow writing (chmod u+w) or redirect the output elsewhere")
     return target
 
 
 def write_whole(target: Path, data: bytes, name: str | None = None, stamp: Stamp = ()) -> None:
-    """Write ``data`` to ``target`` in one step, keeping the permissions of a file that is there already.
+    """Write ``data`` to ``target`` atomically, keeping the permissions of an existing file.
 
     Args:
         target: the file.
         data: its new content.
-        name: what messages call it.
+        name: its name in messages.
         stamp: if given, the stamp that the file must still have.
 
     Raises:
-        DocumentError: if that fails; an existing file is then as it was.
+        DocumentError: if that fails; an existing file is then unchanged.
     """
     with Draft(target, name or str(target), target.with_name(f".{target.name}.{os.getpid()}.spinfix")) as draft:
         draft.write(data)
@@ -207,15 +207,15 @@ def write_whole(target: Path, data: bytes, name: str | None = None, stamp: Stamp
 
 
 class Draft:
-    """New content of a file, growing beside it until it takes the file's place in one step.
+    """New content of a file, written to a temporary file that finally replaces it atomically.
 
-    Leaving the ``with`` block, or calling `discard`, without having called `finish` or `keep` throws it away.
+    Leaving the ``with`` block, or calling `discard`, without having called `finish` or `keep` deletes it.
 
     Args:
         target: the file.
-        name: what messages call it.
-        part: where the content grows.
-        length: bytes of ``part``, left by an interrupted run, to go on behind.
+        name: its name in messages.
+        part: the temporary file.
+        length: bytes of ``part`` to keep, if it was left by an interrupted run.
 
     Raises:
         DocumentError: if it cannot be written.
@@ -243,11 +243,11 @@ class Draft:
 
     @property
     def file(self) -> BinaryIO:
-        """The part, for libraries that write themselves."""
+        """The temporary file, for libraries that write to it directly."""
         return self._file
 
     def write(self, data: bytes) -> None:
-        """Add ``data``."""
+        """Append ``data``."""
         try:
             self._file.write(data)
         except OSError as error:
@@ -255,7 +255,7 @@ class Draft:
         self.length += len(data)
 
     def settle(self) -> None:
-        """Make what was written last through a power cut."""
+        """Flush what was written to disk (fsync)."""
         try:
             self._file.flush()
             os.fsync(self._file.fileno())
@@ -263,7 +263,7 @@ class Draft:
             raise self._failed(error) from error
 
     def rework(self, change: Callable[[BinaryIO, BinaryIO], None]) -> None:
-        """Put what ``change`` makes of the content in its place."""
+        """Replace the content by what ``change(source, target)`` writes."""
         whole = self.part.with_name(self.part.name + "-whole")
         try:
             self._file.flush()
@@ -278,7 +278,7 @@ class Draft:
             raise self._failed(error) from error
 
     def copy(self, source: Path) -> None:
-        """Take the content of ``source``, byte for byte, in place of what was written."""
+        """Replace the content by that of ``source``, byte for byte."""
         try:
             self._file.seek(0)
             self._file.truncate()
@@ -288,12 +288,12 @@ class Draft:
             raise self._failed(error) from error
 
     def prepare(self, stamp: Stamp = (), like: Path | None = None, *, times: bool = False) -> Stamp:
-        """Make the part ready to take the file's place, and give the stamp by which it will be known there.
+        """Prepare the temporary file for the replacement, and return the stamp that it will have.
 
         Args:
             stamp: if given, the stamp that the file must still have.
-            like: the file whose permissions are taken; the target if left out.
-            times: whether to take its times too.
+            like: the file whose permissions are copied [default: the target].
+            times: whether to copy its times too.
         """
         self.settle()
         try:
@@ -308,7 +308,7 @@ class Draft:
             raise self._failed(error) from error
 
     def replace(self) -> None:
-        """Take the file's place."""
+        """Replace the file."""
         self._file.close()
         try:
             os.replace(self.part, self.target)
@@ -321,40 +321,40 @@ class Draft:
         """`prepare` and `replace`.
 
         Raises:
-            DocumentError: if that fails, or the file has no longer the ``stamp``; it is then as it was.
+            DocumentError: if that fails, or the file no longer has the ``stamp``; it is then unchanged.
         """
         self.prepare(stamp, like, times=times)
         self.replace()
 
     def keep(self) -> None:
-        """Leave the part where it is, for a run that goes on."""
+        """Keep the temporary file, for a resumed run."""
         self._kept = True
         self._close()
 
     def discard(self) -> None:
-        """Throw the part away, unless it was kept or has taken the file's place."""
+        """Delete the temporary file, unless it was kept or has replaced the file."""
         self._close()
         if not self._kept:
             _remove(str(self.part))
 
     def _close(self) -> None:
-        with suppress(OSError):  # what is still buffered for a full disk is lost anyway
+        with suppress(OSError):  # data still buffered for a full disk is lost anyway
             self._file.close()
 
     def _failed(self, error: OSError) -> FullError | DocumentError:
         kind = FullError if error.errno in _FULL else DocumentError
-        return kind(f"{self._name}: cannot be written ({_reason(error)}); it is as it was")
+        return kind(f"{self._name}: cannot be written ({_reason(error)}); it is unchanged")
 
 
 def _make_sure_unchanged(status: os.stat_result | None, stamp: Stamp, name: str) -> None:
     if stamp and (status is None or stamp_of(status) != stamp):
-        raise DocumentError(f"{name}: changed while it was being cleaned, and was left as it is now; clean it again")
+        raise DocumentError(f"{name}: changed while it was being cleaned and was not overwritten; clean it again")
 
 
 def _set_permissions(temporary: Path, old: os.stat_result | None) -> None:
     if old is not None:
         if hasattr(os, "chown"):
-            with suppress(OSError):  # only root may give a file away; the mode matters more
+            with suppress(OSError):  # only root may change the owner; the mode matters more
                 os.chown(temporary, old.st_uid, old.st_gid)
         os.chmod(temporary, stat.S_IMODE(old.st_mode))
         return
@@ -364,7 +364,7 @@ def _set_permissions(temporary: Path, old: os.stat_result | None) -> None:
 
 
 def _settle(folder: Path) -> None:
-    """Make the rename itself last through a power cut, where the system lets a folder be synchronised."""
+    """Flush the rename to disk, if the system supports fsync of a folder."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -379,7 +379,7 @@ def _remove(path: str) -> None:
 
 
 def stamp_of(status: os.stat_result) -> Stamp:
-    """What tells a file's content from any other it had or will have: identity, size and time."""
+    """Return identity, size and time of a file, which change with its content."""
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 

@@ -1,4 +1,4 @@
-"""Which format a file has, by its name."""
+"""The format of a file, by its suffix."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from spinfix.corpus.warc import Warc
 RECORDS = frozenset((".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet", ".warc", ".wet"))
 DOCUMENTS = frozenset((".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml"))
 KNOWN = RECORDS | DOCUMENTS
-"""Endings that folders are searched for, each also with the ending of a compression behind it."""
+"""Suffixes that are processed in folders, also when followed by a compression suffix."""
 
 
 def ending(name: str) -> str:
-    """The ending that tells the format, in lower case; "" if it is none of ours, which makes the file plain text.
+    """Return the suffix that gives the format, in lower case; "" if it is unknown, which means plain text.
 
     >>> ending("posts.JSONL.gz"), ending("notes")
     ('.jsonl', '')
@@ -26,21 +26,21 @@ def ending(name: str) -> str:
 
 
 def known(name: str) -> bool:
-    """Whether a file found in a folder is one to clean; Parquet compresses inside, and is not compressed again."""
+    """Whether a file found in a folder is processed; Parquet is compressed internally, and not supported compressed again."""
     form = ending(name)
     return form != "" and not (form == ".parquet" and compression.split(name)[1])
 
 
 def is_whole(name: str) -> bool:
-    """Whether a file is one document, and not a file of records."""
+    """Whether a file is one document rather than a file of records."""
     return ending(name) not in RECORDS
 
 
 def make(name: str, head: bytes, field: str | None, limit: int | None) -> Format:
-    """The format of the file called ``name`` that begins with ``head``.
+    """Create the format of the file called ``name`` that begins with ``head``.
 
     Raises:
-        UnreadableError: if the file does not have what the format needs.
+        UnreadableError: if the file lacks what the format needs, such as a text field.
     """
     suffix = ending(name)
     if suffix in (".jsonl", ".ndjson"):

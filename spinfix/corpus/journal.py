@@ -1,4 +1,4 @@
-"""What a run notes as it goes: findings for the user, and how far it got, for a run that goes on where it stopped."""
+"""Log files of a run, and the journal of its progress, which allows it to be resumed."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from spinfix.errors import SpinfixError
 
 
 class Journal:
-    """A file of lines; nothing is buffered, so that what was added stays whatever happens next."""
+    """A log of lines, written without buffering, so that nothing is lost if the run is killed."""
 
     def __init__(self, path: Path, length: int | None = None) -> None:
-        """Begin the file, or go on behind its first ``length`` bytes.
+        """Create the file, or continue after its first ``length`` bytes.
 
         Raises:
             DocumentError: if it cannot be written.
@@ -41,7 +41,7 @@ class Journal:
         self._file.close()
 
     def write(self, data: bytes) -> None:
-        """Add whole lines.
+        """Append whole lines.
 
         Raises:
             DocumentError: if they cannot be written in full.
@@ -50,44 +50,44 @@ class Journal:
             return
         try:
             if self._file.write(data) != len(data):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # noqa: TRY301  (told like any other failure to write)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # noqa: TRY301  (reported like any other write error)
         except OSError as error:
             raise DocumentError(f"{self._path}: cannot be written ({error.strerror}); free some space") from error
         self.length += len(data)
 
     def go_back(self, length: int) -> None:
-        """Take back all but the first ``length`` bytes, as far as that is possible: a pipe has gone on."""
+        """Truncate to ``length`` bytes, if possible: a pipe cannot be truncated."""
         with contextlib.suppress(OSError):
             self._file.truncate(length)
             self._file.seek(length)
             self.length = length
 
     def settle(self) -> None:
-        """Make what was added last through a power cut."""
+        """Flush what was appended to disk (fsync)."""
         with contextlib.suppress(OSError):  # a device, or a pipe
             os.fsync(self._file.fileno())
 
 
 class ResumeError(SpinfixError):
-    """A run that cannot go on, or cannot begin; says why."""
+    """A run that cannot be resumed or started; the message says why."""
 
 
 State = dict[str, Any]
-"""How far one file got, as JSON holds it; the runner knows its keys."""
+"""The progress of one file as a JSON object; the runner defines its keys."""
 
 
 class Progress:
-    """How far a run got, file by file.
+    """The progress of a run, file by file.
 
-    The journal is a file of JSON lines; of each source, the last line counts.  It is locked while the run lasts, and goes when
-    everything is done.
+    The journal is a file of JSON lines; the last line of each source counts.  It is locked during the run and deleted when the
+    run is complete.
 
     Args:
-        path: the journal; its name tells this run from others.
-        resume: whether to read what an interrupted run left, or to begin anew.
+        path: the journal; its name identifies the run.
+        resume: whether to continue an interrupted run or to start over.
 
     Raises:
-        ResumeError: if the same run is at work already, or was interrupted and ``resume`` was not asked for.
+        ResumeError: if the same run is active, or was interrupted and ``resume`` is false.
         DocumentError: if the journal cannot be written.
     """
 
@@ -102,7 +102,7 @@ class Progress:
         try:
             self._lock()
             whole = self._read()
-            self._make_sure_that_nothing_is_lost(resume=resume)
+            self._refuse_to_discard(resume=resume)
         except BaseException:
             self._file.close()
             raise
@@ -112,19 +112,19 @@ class Progress:
         self._file.truncate(whole)
         self._file.seek(whole)
 
-    def _make_sure_that_nothing_is_lost(self, *, resume: bool) -> None:
+    def _refuse_to_discard(self, *, resume: bool) -> None:
         if not resume and any("length" in state for state in self.states.values()):
             raise ResumeError(
-                f"{self.path}: this run was begun before and interrupted; "
-                "give --resume to go on, or delete that file to begin anew"
+                f"{self.path}: this run was started before and interrupted; "
+                "continue it with --resume, or delete that file to start over"
             )
 
     def _read(self) -> int:
-        """Read the lines; the length of those that are whole."""
+        """Read the complete lines; return their length in bytes."""
         data = self._file.read()
         whole = data.rfind(b"\n") + 1
         for line in data[:whole].splitlines():
-            with contextlib.suppress(ValueError, KeyError):  # a line that a power cut left behind
+            with contextlib.suppress(ValueError, KeyError):  # a line damaged by a power failure
                 state = json.loads(line)
                 self.sides = state.pop("sides")
                 self.states[state["file"]] = state
@@ -136,25 +136,25 @@ class Progress:
         import fcntl
 
         try:
-            fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # unlike flock's, it does not live on in forked workers
+            fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # unlike flock's, not inherited by forked workers
         except OSError as error:
             if error.errno in (errno.EAGAIN, errno.EACCES):
-                raise ResumeError(f"{self.path}: the same run is at work already; wait for it, or stop it first") from error
+                raise ResumeError(f"{self.path}: the same run is already active; wait for it, or stop it first") from error
 
     def note(self, name: str, state: State, sides: dict[str, int], *, settle: bool = False) -> None:
-        """Note how far a file got, and how long the files of findings were then."""
+        """Record the progress of a file and the current lengths of the log files."""
         self.noted = True
         line = json.dumps({"file": name, **state, "sides": sides}).encode("ascii") + b"\n"
         try:
             if self._file.write(line) != len(line):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # noqa: TRY301  (told like any other failure to write)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # noqa: TRY301  (reported like any other write error)
             if settle:
                 os.fsync(self._file.fileno())
         except OSError as error:
             raise FullError(f"{self.path}: cannot be written ({error.strerror}); free some space") from error
 
     def close(self, *, done: bool) -> None:
-        """End the journal; a run that is ``done`` leaves none."""
+        """Close the journal; delete it if the run is ``done``."""
         if done:
             with contextlib.suppress(OSError):
                 self.path.unlink()

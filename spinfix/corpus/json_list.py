@@ -1,4 +1,4 @@
-"""A JSON file that is one list of records (or one record); only the text of one field of each is touched."""
+"""A JSON file with one list of records (or one record); only one text field of each is edited."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from spinfix.corpus import json_text
-from spinfix.corpus.chunking import cut
+from spinfix.corpus.chunking import split_blocks
 from spinfix.corpus.fields import guess
 from spinfix.corpus.files import UnreadableError
 from spinfix.corpus.jsonl import fill
@@ -16,18 +16,18 @@ from spinfix.corpus.records import BOM, Block, Format, Place, Record, RecordErro
 from spinfix.edits import Edit
 
 _MARK = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\],]|"', re.DOTALL)
-"""A string, a bracket, a comma, or the quote of a string that does not end in what was read."""
+"""A string, a bracket, a comma, or the opening quote of a string that does not end in the data."""
 _IN_STRING = re.compile(rb'(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _BLANK = b" \t\r\n"
 
 
 @dataclass(frozen=True, slots=True)
 class JsonList(Format):
-    """One JSON file.
+    """A JSON file.
 
     Attributes:
-        field: the field that is cleaned, dotted; None where the elements of the list are the texts.
-        path: the same, key by key.
+        field: the field that is cleaned, with dots; None if the elements of the list are the texts.
+        path: the same as a sequence of keys.
         limit: bytes of the largest record that is cleaned.
         listed: whether the file is a list.
     """
@@ -40,11 +40,11 @@ class JsonList(Format):
     separated = True
 
     def blocks(self, stream: BinaryIO, start: Place) -> Iterator[Block]:
-        """Cut behind the commas of the list."""
-        return cut(stream, start, _Elements(self.listed, first=start.offset == 0), self.limit)
+        """Split after the commas of the list."""
+        return split_blocks(stream, start, _Elements(self.listed, first=start.offset == 0), self.limit)
 
     def records(self, block: Block) -> Iterator[Record]:
-        """One record an element; brackets, commas and blanks around elements stay outside the records."""
+        """Yield one record per element, without the brackets, commas and blanks between elements."""
         data: bytes = block.data
         number = block.start.number
         first = block.start.offset == 0
@@ -56,18 +56,18 @@ class JsonList(Format):
             number += 1
 
     def rewrite(self, record: Record, edits: Sequence[Edit]) -> bytes:
-        """The element with its text edited in its spelling."""
+        """Return the element with its text edited in place."""
         return json_text.rewritten(record.raw, record.span, edits).encode("utf-8")
 
     def tagged(self, record: Record, tag: Tag | None) -> bytes:
-        """The element with two more fields."""
+        """Return the element with the two tag fields."""
         if not record.raw.startswith("{"):
-            raise RecordError("is no object, so that it cannot be tagged")
+            raise RecordError("is not an object, so it cannot be tagged")
         return json_text.tagged(record.raw, tag or Tag(None, None)).encode("utf-8")
 
 
 def _elements(data: bytes, listed: bool, first: bool) -> Iterator[tuple[int, int]]:
-    """The elements of the list that ``data`` holds, without the blanks around them."""
+    """Yield the elements of the list in ``data``, without surrounding blanks."""
     start = len(BOM) if first and data.startswith(BOM) else 0
     if not listed:
         yield from _trimmed(data, start, len(data))
@@ -87,7 +87,7 @@ def _elements(data: bytes, listed: bool, first: bool) -> Iterator[tuple[int, int
         elif mark == b"," and depth == 1:
             yield from _trimmed(data, start, match.start())
             start = match.end()
-    yield from _trimmed(data, start, len(data))  # what stands behind the list or is cut off is a record that will not parse
+    yield from _trimmed(data, start, len(data))  # data after the list, or truncated data, is a record that cannot be parsed
 
 
 def _trimmed(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -98,7 +98,7 @@ def _trimmed(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 class _Elements:
-    """Records end with the comma behind them; the state within one is its depth and what is left of a string."""
+    """Records end with the comma after them; the state is the depth and the open part of a string."""
 
     def __init__(self, listed: bool, first: bool) -> None:
         self._listed = listed
@@ -132,7 +132,7 @@ class _Elements:
         return self._scan(data, *state)
 
     def _scan(self, data: bytes, depth: int, rest: bytes) -> tuple[int, tuple[int, bytes]]:
-        """Go on at ``depth``; ``rest`` is the quote of an open string, with a backslash if that came last."""
+        """Continue at ``depth``; ``rest`` is the quote of an open string, with a backslash if that was the last character."""
         start = 0
         if rest:
             closing = _IN_STRING.match(rest[1:] + data)
@@ -153,12 +153,12 @@ class _Elements:
 
 
 def _dangling(data: bytes) -> bytes:
-    """The backslash that escapes what has not been read yet, if there is one."""
+    """A final backslash that escapes the next character, if there is one."""
     return b"\\" if (len(data) - len(data.rstrip(b"\\"))) % 2 else b""
 
 
 class Commas:
-    """Takes away the comma before the end of a list whose last elements were left out.
+    """Removes the comma before the end of a list whose last elements were dropped.
 
     >>> commas = Commas()
     >>> commas.feed(b'[{"a": 1}, ') + commas.feed(b" ]") + commas.end()
@@ -169,7 +169,7 @@ class Commas:
         self._held = b""
 
     def feed(self, data: bytes) -> bytes:
-        """What may be written now that ``data`` comes."""
+        """Take ``data`` and return what can be written."""
         if data.strip(_BLANK) in (b"", b"]"):
             self._held += data
             return b""
@@ -177,7 +177,7 @@ class Commas:
         return ready
 
     def end(self) -> bytes:
-        """What is left."""
+        """Return the rest."""
         return _LAST_COMMA.sub(rb"\1", self._held)
 
 
@@ -185,10 +185,10 @@ _LAST_COMMA = re.compile(rb",([ \t\r\n]*\][ \t\r\n]*)\Z")
 
 
 def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonList:
-    """The format of a file that begins with ``head``; without a ``field`` it is guessed.
+    """Create the format of a file that begins with ``head``; without a ``field`` it is guessed.
 
     Raises:
-        UnreadableError: if no field of its records holds text.
+        UnreadableError: if no field of its records contains text.
     """
     body = head.removeprefix(BOM).lstrip(_BLANK)
     listed = body.startswith(b"[")
@@ -199,7 +199,7 @@ def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLi
         return JsonList(None, (), limit, listed)
     field = guess(values)
     if field is None and body.strip(b"[]" + _BLANK):
-        raise UnreadableError(f"{name}: no field of its first records holds text; name one (--field)")
+        raise UnreadableError(f"{name}: no field of the first records contains text; choose one (--field)")
     field = field or "text"
     return JsonList(field, tuple(field.split(".")), limit, listed)
 

@@ -1,7 +1,7 @@
-r"""JSON as it is spelled: where a field's value stands, and how a text is spelled.
+r"""Edit JSON in place: find the span of a field's value and edit the string inside it.
 
-Nothing here writes JSON anew.  Values are found as spans of the record, and edits are done inside the span, so that the order
-of keys, the spelling of numbers, blanks and escapes stay as they are.
+JSON is never serialised again.  Edits are applied inside the span of the value, so that the order of keys, the spelling of
+numbers, blanks and escapes are preserved.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ Path = tuple[str, ...]
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\],]', re.DOTALL)
 _BLANK = re.compile(r"[ \t\r\n]*+:?[ \t\r\n]*+")
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.DOTALL)
-_DECODER = json.JSONDecoder(parse_int=Number, parse_float=Number)  # numbers are never looked at, and may be of any size
+_DECODER = json.JSONDecoder(parse_int=Number, parse_float=Number)  # numbers are not used, and may be of any size
 
 
 def parse(raw: str) -> Any:
-    """The value of a JSON text, numbers as they are spelled.
+    """Parse JSON, keeping numbers as they are spelled.
 
     Raises:
-        RecordError: if it is no JSON.
+        RecordError: if it is not JSON.
     """
     try:
         return _DECODER.decode(raw)
@@ -38,17 +38,17 @@ def parse(raw: str) -> Any:
         place = f"line {error.lineno} of it, column {error.colno}" if lines else f"column {error.pos + 1}"
         raise RecordError(f"is not JSON ({error.msg.removesuffix(' at')} at {place})") from error
     except RecursionError as error:
-        raise RecordError("is nested too deeply to be read") from error
+        raise RecordError("is nested too deeply") from error
 
 
 def decode(data: bytes) -> str:
-    """The characters of a record.
+    """Decode a record.
 
     Raises:
         RecordError: if it is not UTF-8 text.
     """
     if (place := data.find(b"\0")) >= 0:
-        raise RecordError(f"holds a NUL byte (at column {place + 1})")
+        raise RecordError(f"contains a NUL byte (at column {place + 1})")
     try:
         return str(data, "utf-8")
     except UnicodeDecodeError as error:
@@ -56,7 +56,7 @@ def decode(data: bytes) -> str:
 
 
 def value_at(record: Any, path: Path) -> Any:
-    """The value of a field.
+    """Return the value of a field.
 
     Raises:
         RecordError: if the record does not have it.
@@ -70,15 +70,15 @@ def value_at(record: Any, path: Path) -> Any:
         elif isinstance(value, dict):
             raise RecordError(f'has no field "{".".join(path)}"')
         else:
-            raise RecordError(f'has no field "{".".join(path)}", being {_kind(value)}')
+            raise RecordError(f'has no field "{".".join(path)}", because it is {_kind(value)}')
     return value
 
 
 def text_at(record: Any, path: Path) -> str:
-    """The text of a field.
+    """Return the text of a field.
 
     Raises:
-        RecordError: if the record does not have it, or it is no text.
+        RecordError: if the record does not have it, or it is not a text.
     """
     value = value_at(record, path)
     if not isinstance(value, str) or isinstance(value, Number):
@@ -94,7 +94,7 @@ def _kind(value: Any) -> str:
 
 
 def span_at(raw: str, path: Path) -> tuple[int, int]:
-    """Where the value of a field is spelled; ``raw`` is JSON that has it.
+    """Return the span of a field's value in ``raw``, which is valid JSON.
 
     >>> raw = '{"a": {"text": 1.00}, "text": "x"}'
     >>> [raw[slice(*span_at(raw, path))] for path in (("text",), ("a", "text"))]
@@ -105,7 +105,7 @@ def span_at(raw: str, path: Path) -> tuple[int, int]:
         found = None
         for name, begin, stop in members(raw, start):
             if name == key:
-                found = (begin, stop)  # of equal keys the last one counts, as it does for every reader
+                found = (begin, stop)  # the last of equal keys counts, as in every JSON parser
         if found is None:
             raise RecordError(f'has no field "{".".join(path)}"')
         start, end = found
@@ -113,7 +113,7 @@ def span_at(raw: str, path: Path) -> tuple[int, int]:
 
 
 def members(raw: str, start: int) -> Iterator[tuple[str, int, int]]:
-    """The members of the object or list that starts at ``start``: key (or number), start and end of the value."""
+    """Yield the members of the object or list that starts at ``start``: key (or index), start and end of the value."""
     named = raw[start] == "{"
     depth, key, count, begin = 0, "", 0, _BLANK.match(raw, start + 1).end()  # type: ignore[union-attr]
     waiting = named
@@ -139,7 +139,7 @@ def members(raw: str, start: int) -> Iterator[tuple[str, int, int]]:
 
 
 def rewritten(raw: str, span: tuple[int, int], edits: Sequence[Edit]) -> str:
-    r"""The record with the text that is spelled at ``span``, quotes included, edited.
+    r"""Return the record with the string at ``span`` (including its quotes) edited.
 
     >>> edit = Edit(2, 7, "go to", "visit", "restoration")
     >>> rewritten(r'{"t": "é\ngo to"}', (6, 16), [edit])
@@ -147,7 +147,7 @@ def rewritten(raw: str, span: tuple[int, int], edits: Sequence[Edit]) -> str:
     """
     start, end = span[0] + 1, span[1] - 1
     inside = raw[start:end]
-    ascii_only = raw.isascii()  # who wrote the record escapes, or had nothing to escape, which every reader reads
+    ascii_only = raw.isascii()  # the writer escapes non-ASCII, or had none to escape; both can be read everywhere
 
     def spell(text: str) -> str:
         return spelled(text, ascii_only)[1:-1]
@@ -157,7 +157,7 @@ def rewritten(raw: str, span: tuple[int, int], edits: Sequence[Edit]) -> str:
 
 
 def spelled(value: object, ascii_only: bool) -> str:
-    """A value as JSON; lone surrogates are escaped, as no UTF-8 holds them."""
+    """Return a value as JSON; lone surrogates are escaped, because UTF-8 cannot encode them."""
     text = json.dumps(value, ensure_ascii=ascii_only)
     return text if ascii_only or not _SURROGATE.search(text) else json.dumps(value)
 
@@ -166,7 +166,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def tagged(raw: str, tag: Tag) -> str:
-    """The record, an object, with the tag's fields: in their place if it has them, otherwise behind its own.
+    """Return the record, an object, with the tag fields replaced if it has them, otherwise appended.
 
     >>> tagged('{"text": "x" }', Tag(0.5, None))
     '{"text": "x", "spin_probability": 0.5, "spin_family": null }'

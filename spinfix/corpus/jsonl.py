@@ -1,4 +1,4 @@
-"""JSON lines: one object on every line; only the text of one field is touched."""
+"""JSON lines: one object per line; only one text field is edited."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from spinfix.corpus import json_text
-from spinfix.corpus.chunking import cut
+from spinfix.corpus.chunking import split_blocks
 from spinfix.corpus.fields import guess
 from spinfix.corpus.files import UnreadableError
 from spinfix.corpus.records import BOM, Block, Format, Place, Record, RecordError, Tag
@@ -16,11 +16,11 @@ from spinfix.edits import Edit
 
 @dataclass(frozen=True, slots=True)
 class JsonLines(Format):
-    """One file of JSON lines.
+    """A file of JSON lines.
 
     Attributes:
-        field: the field that is cleaned, dotted.
-        path: the same, key by key.
+        field: the field that is cleaned, with dots.
+        path: the same as a sequence of keys.
         limit: bytes of the largest record that is cleaned.
     """
 
@@ -31,24 +31,24 @@ class JsonLines(Format):
     lines = True
 
     def blocks(self, stream: BinaryIO, start: Place) -> Iterator[Block]:
-        """Cut after line feeds."""
-        return cut(stream, start, _Lines(), self.limit)
+        """Split after line feeds."""
+        return split_blocks(stream, start, _Lines(), self.limit)
 
     def records(self, block: Block) -> Iterator[Record]:
-        """One record a line; blank lines have none, yet count."""
+        """Yield one record per line; blank lines have no text but count."""
         return line_records(block, self.path)
 
     def rewrite(self, record: Record, edits: Sequence[Edit]) -> bytes:
-        """The line with its text edited in its spelling."""
+        """Return the line with its text edited in place."""
         return json_text.rewritten(record.raw, record.span, edits).encode("utf-8")
 
     def tagged(self, record: Record, tag: Tag | None) -> bytes:
-        """The line with two more fields."""
+        """Return the line with the two tag fields."""
         return json_text.tagged(record.raw, tag or Tag(None, None)).encode("utf-8")
 
 
 def line_records(block: Block, path: json_text.Path) -> Iterator[Record]:
-    """The records of a block of lines."""
+    """Yield the records of a block of lines."""
     data: bytes = block.data
     start, line, number = 0, block.start.line, block.start.number
     if block.start.offset == 0 and data.startswith(BOM):
@@ -64,7 +64,7 @@ def line_records(block: Block, path: json_text.Path) -> Iterator[Record]:
 
 
 def fill(record: Record, piece: bytes, path: json_text.Path) -> None:
-    """Find the text of a record that is JSON."""
+    """Parse a JSON record and set its text, or its fault."""
     try:
         raw = json_text.decode(piece)
         value = json_text.parse(raw)
@@ -88,10 +88,10 @@ class _Lines:
 
 
 def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLines:
-    """The format of a file that begins with ``head``; without a ``field`` it is guessed.
+    """Create the format of a file that begins with ``head``; without a ``field`` it is guessed.
 
     Raises:
-        UnreadableError: if no field of its records holds text.
+        UnreadableError: if no field of its records contains text.
     """
     if field is None:
         field = guess(_parsed(head)) or _no_field(head, name)
@@ -100,12 +100,12 @@ def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLi
 
 def _no_field(head: bytes, name: str) -> str:
     if not head.strip():
-        return "text"  # an empty file has no field to guess and none to miss
-    raise UnreadableError(f"{name}: no field of its first records holds text; name one (--field)")
+        return "text"  # an empty file has no fields
+    raise UnreadableError(f"{name}: no field of the first records contains text; choose one (--field)")
 
 
 def _parsed(head: bytes) -> Iterator[object]:
-    """What can be read of the lines of ``head``; the last one may be cut off."""
+    """The values of the valid lines in ``head``; the last line may be truncated."""
     for line in head.removeprefix(BOM).split(b"\n"):
         try:
             yield json_text.parse(json_text.decode(line))

@@ -1,4 +1,4 @@
-"""Packages that only some files need: imported when such a file comes, or the user is told what to install."""
+"""Packages that only some formats need: imported on demand, with an error that says what to install."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from spinfix.errors import SpinfixError
 
 
 class ExtraError(SpinfixError):
-    """A package that is not installed; says how to install it."""
+    """A package that is not installed; the message says how to install it."""
 
 
 def need(module: str, extra: str, what: str) -> ModuleType:
-    """Import ``module``, which the extra called ``extra`` installs; ``what`` cannot be read without it.
+    """Import ``module``, which belongs to the extra ``extra`` and is needed for ``what``.
 
     Raises:
         ExtraError: if it is not installed.

@@ -1,4 +1,4 @@
-"""What a caller may ask of a run over files, beside what a `Config` says about cleaning."""
+"""Options of a run over files; how texts are cleaned is in `Config`."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from spinfix.config import ConfigError
 from spinfix.corpus.patterns import PatternError, Patterns
 
 WHOLE_RUN: dict[str, Any] = {"per_path": False}
-"""Metadata of an option that cannot differ from file to file."""
+"""Metadata of an option that cannot differ between files."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """Options of a run that a project may settle once, in its settings file or on the command line.
+    """Options of a run, from a settings file or the command line.
 
     Attributes:
         field: clean this field of each record; use dots for nested fields. Guessed if not given.
@@ -44,7 +44,7 @@ class RunOptions:
         """Check the values.
 
         Raises:
-            ConfigError: if a value is not one that the option takes.
+            ConfigError: if an option has an invalid value.
         """
         if self.jobs < 0:
             raise ConfigError(f"jobs = {self.jobs!r}: it takes a whole number, 0 for one job on each core")

@@ -1,6 +1,6 @@
-"""Parquet: the texts of one column are cleaned, row group by row group; schema, metadata and compression stay.
+"""Parquet: one text column is cleaned, row group by row group; schema, metadata and compression are preserved.
 
-In memory is one row group of the input and one of the output: a row group is the least that the format can be written in.
+One row group of the input and one of the output are in memory: a row group is the smallest unit that can be written.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from spinfix.corpus.optional_deps import need
 from spinfix.corpus.records import TAG_FIELDS, Block, Format, Outcome, Place, Record
 
 ROWS = 256
-"""Rows that go to a worker together; with articles of 1 to 4 KB about as many bytes as a block of lines."""
+"""Rows per block; with articles of 1 to 4 KB about as many bytes as a block of lines."""
 BYTES = 1 << 19
-"""Characters from which on fewer rows go together."""
+"""Characters after which a block ends even with fewer rows."""
 SAMPLE = 100
-"""Rows that are looked at to guess the column."""
+"""Rows examined to guess the column."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column(Format):
-    """The texts of one column, as workers see them.
+    """A text column, as the workers see it.
 
     Attributes:
-        field: the column, dotted if it is a field of a struct.
+        field: the column, with dots for a field of a struct.
     """
 
     field: str
@@ -37,7 +37,7 @@ class Column(Format):
     columnar = True
 
     def records(self, block: Block) -> Iterator[Record]:
-        """One record a row."""
+        """Yield one record per row."""
         for row, text in enumerate(block.data):
             record = Record(row, row + 1, Place(0, 1, block.start.number + row), text)
             if text is None:
@@ -46,15 +46,15 @@ class Column(Format):
 
 
 class Table:
-    """A Parquet file on its way: blocks of texts out, outcomes in, row groups written."""
+    """A Parquet file during a run: yields blocks of texts, takes outcomes, writes row groups."""
 
     def __init__(self, file: BinaryIO, name: str, field: str | None, *, tagging: bool = False) -> None:
         """Open the file.
 
         Raises:
             ExtraError: if pyarrow is not installed.
-            DocumentError: if it is no Parquet file.
-            UnreadableError: if it has no such column of texts.
+            DocumentError: if it is not a Parquet file.
+            UnreadableError: if it has no such text column.
         """
         self._arrow = need("pyarrow", "parquet", "Parquet files")
         self._parquet = need("pyarrow.parquet", "parquet", "Parquet files")
@@ -63,7 +63,7 @@ class Table:
         try:
             self._file = self._parquet.ParquetFile(file)
         except (OSError, self._arrow.ArrowException) as error:
-            raise DocumentError(f"{name}: is no Parquet file that can be read ({error}); get the file anew") from error
+            raise DocumentError(f"{name}: cannot be read as Parquet ({error}); get the file again") from error
         self.schema = self._file.schema_arrow
         self.rows: int = self._file.metadata.num_rows
         chosen = field or self._guess()
@@ -81,7 +81,7 @@ class Table:
                 return field
         texts = [column.name for column in self.schema if self._is_text(column.type)]
         if not texts:
-            raise UnreadableError(f"{self._name}: no column holds text; name one (--field)")
+            raise UnreadableError(f"{self._name}: no column contains text; choose one (--field)")
         return str(texts[0])
 
     def _is_text(self, kind: Any) -> bool:
@@ -91,7 +91,7 @@ class Table:
         return bool(types.is_string(kind) or types.is_large_string(kind) or str(kind) == "string_view")
 
     def _resolve(self, field: str) -> tuple[str, ...]:
-        """The column's name and the struct's fields below it; a column whose name has dots comes first."""
+        """The column name and the struct fields below it; a column whose name contains dots takes precedence."""
         path = (field,) if field in self.schema.names else tuple(field.split("."))
         if path[0] not in self.schema.names:
             raise UnreadableError(f'{self._name}: has no column "{path[0]}"; it has {", ".join(self.schema.names)}')
@@ -101,14 +101,14 @@ class Table:
                 raise UnreadableError(f'{self._name}: has no field "{field}"')
             kind = kind.field(key).type
         if not self._is_text(kind):
-            raise UnreadableError(f'{self._name}: the column "{field}" holds {kind}, not text; name another (--field)')
+            raise UnreadableError(f'{self._name}: the column "{field}" contains {kind}, not text; choose another (--field)')
         return path
 
     def blocks(self) -> Iterator[Block]:
-        """The texts of the column, some rows at a time.
+        """Yield the texts of the column, some rows at a time.
 
         Raises:
-            DocumentError: if a row group is damaged.
+            DocumentError: if a row group is corrupt.
         """
         place = Place()
         for number in range(self._file.num_row_groups):
@@ -131,7 +131,7 @@ class Table:
         return found
 
     def take(self, outcome: Outcome, target: BinaryIO) -> None:
-        """Take the outcome of the next block; whole row groups are written to ``target``."""
+        """Take the outcome of the next block; write row groups to ``target`` when they are complete."""
         self._pass_empty(target)
         self._outcomes.append((self._rows_back, outcome))
         self._rows_back += outcome.records
@@ -141,14 +141,14 @@ class Table:
             self._outcomes, self._rows_back = [], self._rows_back - rows
 
     def finish(self, target: BinaryIO) -> None:
-        """Write what ends the file."""
+        """Write the end of the file."""
         self._pass_empty(target)
         if self._writer is None:
             self._write(self._edited(self.schema.empty_table()), target)
         self._writer.close()
 
     def _pass_empty(self, target: BinaryIO) -> None:
-        """Write the row groups without rows that come next: nothing is awaited for them."""
+        """Write the next row groups if they have no rows, and therefore no outcomes."""
         while self._pending and not self._pending[0][1] and not self._rows_back:
             self._write(self._edited(self._pending.popleft()[0]), target)
 
@@ -158,7 +158,7 @@ class Table:
         self._writer.write_table(table, row_group_size=max(1, table.num_rows))
 
     def _properties(self) -> dict[str, Any]:
-        """How the input was written, as far as its metadata tells."""
+        """The writer options of the input, as far as its metadata shows them."""
         metadata = self._file.metadata
         if not metadata.num_row_groups:
             return {}
@@ -172,7 +172,7 @@ class Table:
         }
 
     def _edited(self, table: Any) -> Any:
-        """The row group with the texts, tags and rows that the outcomes say."""
+        """The row group with the texts, tags and rows of the outcomes."""
         arrow = self._arrow
         cells = {start + row: text for start, outcome in self._outcomes for row, text in outcome.cells.items()}
         gone = {start + row for start, outcome in self._outcomes for row in outcome.gone}
@@ -216,7 +216,7 @@ def _codec(name: str) -> str:
 
 
 def _portions(texts: Sequence[str | None]) -> Iterator[tuple[int, int]]:
-    """Rows that go together."""
+    """Yield ranges of rows for blocks."""
     start = size = 0
     for row, text in enumerate(texts):
         size += len(text or "")

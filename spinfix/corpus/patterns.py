@@ -1,4 +1,4 @@
-"""Patterns over paths as a ``.gitignore`` has them, each list bound to the folder that it speaks of."""
+"""Patterns over paths in the syntax of ``.gitignore``, relative to a folder."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from spinfix.errors import SpinfixError
 
 
 class PatternError(SpinfixError):
-    """A pattern that cannot be understood; says which."""
+    """An invalid pattern; the message names it."""
 
 
 @dataclass(frozen=True)
 class Patterns:
-    """A list of patterns, the last that matches deciding.
+    """A list of patterns; the last one that matches decides.
 
-    ``*.bak`` and ``drafts`` match at any depth, ``docs/old`` and ``/drafts`` only as seen from the folder, ``drafts/`` only a
-    folder; ``**`` crosses folders, ``!`` in front takes back what an earlier pattern matched, ``#`` starts a comment.
+    ``*.bak`` and ``drafts`` match at any depth, ``docs/old`` and ``/drafts`` only relative to the folder, ``drafts/`` only a
+    folder; ``**`` matches any number of folders, ``!`` negates a pattern, ``#`` starts a comment.
 
     Attributes:
         lines: the patterns.
@@ -38,24 +38,24 @@ class Patterns:
 
     @cached_property
     def _compiled(self) -> list[tuple[re.Pattern[str], bool, bool, bool]]:
-        """The expression of every pattern, what it says, and as `_compile` has it; the last first."""
+        """The compiled patterns (see `_compile`), the last one first."""
         return [compiled for line in reversed(self.lines) if (compiled := _compile(line))]
 
     def check(self) -> None:
-        """Make sure that every pattern can be understood.
+        """Validate the patterns.
 
         Raises:
-            PatternError: if one cannot.
+            PatternError: if one is invalid.
         """
         for line in self.lines:
             _compile(line)
 
     def verdict(self, path: str | Path, *, folder: bool = False) -> bool | None:
-        """Whether ``path`` matches: True, False if it was taken back (``!``), None if no pattern speaks of it.
+        """Whether ``path`` matches: True, False if a negated pattern (``!``) matches, None if no pattern does.
 
         Args:
-            path: absolute, or relative to the working folder; it need not exist, and it may lie outside the patterns' folder,
-                where only patterns without a place match.
+            path: absolute, or relative to the working folder; it need not exist, and it may be outside the folder of the
+                patterns, where only patterns that match at any depth apply.
             folder: whether it is a folder.
         """
         parts = relative(path, self.folder).split("/")
@@ -65,9 +65,9 @@ class Patterns:
         return self.entry_verdict("/".join(parts), folder=folder)
 
     def entry_verdict(self, path: str, *, folder: bool) -> bool | None:
-        """`verdict` on a path relative to the patterns' folder, spelled with ``/``, whatever becomes of folders above it."""
-        for expression, verdict, folders_alone, deep in self._compiled:
-            if folder or not folders_alone:
+        """Like `verdict`, for a path relative to the folder of the patterns, with ``/``; its parents are ignored."""
+        for expression, verdict, folders_only, deep in self._compiled:
+            if folder or not folders_only:
                 match = expression.search(path)
                 if match and (deep or not any(match.groupdict().values())):
                     return verdict
@@ -75,21 +75,21 @@ class Patterns:
 
 
 def read_ignore_file(path: Path) -> Patterns | None:
-    """The patterns of a ``.gitignore`` or its like; None if there is no such file.
+    """Read a ``.gitignore`` or similar file; None if it does not exist.
 
-    Lines that are no pattern are passed over, as git does.
+    Invalid lines are ignored, as in git.
 
     Raises:
-        OSError: if the file is there and cannot be read.
+        OSError: if the file exists but cannot be read.
     """
     try:
         text = path.read_text("utf-8-sig", "surrogateescape")
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
-    return Patterns(tuple(filter(_understood, text.split("\n"))), path.parent)
+    return Patterns(tuple(filter(_is_valid, text.split("\n"))), path.parent)
 
 
-def _understood(line: str) -> bool:
+def _is_valid(line: str) -> bool:
     try:
         _compile(line)
     except PatternError:
@@ -98,30 +98,30 @@ def _understood(line: str) -> bool:
 
 
 def _compile(line: str) -> tuple[re.Pattern[str], bool, bool, bool] | None:
-    """What to search for, the verdict, whether it is about folders alone, and whether about all below one; None for a comment.
+    """Return expression, verdict, whether for folders only, whether for everything below one; None for a comment.
 
-    Whole lists are not handed to pathspec, because it lets a pattern about a folder speak of the files in it, and git does not:
-    of ``*`` and ``!*/`` the second takes no file back.  The named group in its expressions stands for "and all below".
+    Lists are not passed to pathspec as a whole, because there a pattern for a folder also applies to the files in it, and in
+    git it does not: after ``*``, ``!*/`` does not re-include files.  The named group in its expressions is "all below".
     """
-    from pathspec import GitIgnoreSpec  # only runs over folders or with patterns need it
+    from pathspec import GitIgnoreSpec  # imported here: only runs over folders or with patterns need it
 
     trimmed = line.rstrip("\r\n ") if not line.endswith("\\ ") else line
-    folders_alone = trimmed.endswith("/")
-    trimmed = trimmed.removesuffix("/") if folders_alone else trimmed
+    folders_only = trimmed.endswith("/")
+    trimmed = trimmed.removesuffix("/") if folders_only else trimmed
     try:
         (pattern,) = GitIgnoreSpec.from_lines([trimmed]).patterns
     except ValueError as error:
-        raise PatternError(f"{line!r} is no pattern as a .gitignore has them") from error
+        raise PatternError(f"{line!r} is not a valid .gitignore pattern") from error
     if pattern.include is None or pattern.regex is None:
         return None
-    return pattern.regex, pattern.include, folders_alone, trimmed.endswith("/**")
+    return pattern.regex, pattern.include, folders_only, trimmed.endswith("/**")
 
 
 def relative(path: str | Path, folder: Path) -> str:
-    """The way from ``folder`` to ``path``, spelled with ``/``; symbolic links are followed only where that shows it inside."""
+    """Return ``path`` relative to ``folder``, with ``/``; symbolic links are resolved only if that shows it to be inside."""
     try:
         relative = os.path.relpath(path, folder)
-        if relative.startswith(".."):  # perhaps only because one of the two goes by way of a symbolic link
+        if relative.startswith(".."):  # possibly only because one of the two contains a symbolic link
             real = os.path.relpath(os.path.realpath(path), os.path.realpath(folder))
             relative = relative if real.startswith("..") else real
     except ValueError:  # another drive

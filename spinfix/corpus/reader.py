@@ -1,4 +1,4 @@
-"""Reading: files opened in order and cut into blocks, with whatever goes wrong on the way as an event like any other."""
+"""Open files in order and split them into blocks; errors are events like any other."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class Reader:
     """Reads the files of one run.
 
     Args:
-        job: what the run is to do.
-        done_before: whether an interrupted run had done a file; if it had begun it, it sets where to go on.
-        skip: told the bytes of a file that was done before.
-        say: told what was guessed.
+        job: the options of the run.
+        done_before: whether an interrupted run had finished a file; for one that was begun it sets the place to continue.
+        skip: called with the bytes of a file that was finished before.
+        say: called with messages.
         stdin: standard input, for a source without a path.
     """
 
@@ -43,7 +43,7 @@ class Reader:
         self._stdin = stdin
 
     def events(self, sources: Iterable[Source]) -> Iterator[Event]:
-        """What happens to the files, in order; of one that cannot be read the last event is its error."""
+        """Yield the events of the files, in order; for a file that cannot be read the last event is an error."""
         for source in sources:
             file = FileRun(source)
             try:
@@ -54,7 +54,7 @@ class Reader:
                 yield Event(file, ends=True)
             except OSError as error:
                 reason = error.strerror or str(error)
-                yield Event(file, error=DocumentError(f"{source.name}: cannot be read ({reason}); it is as it was"))
+                yield Event(file, error=DocumentError(f"{source.name}: cannot be read ({reason}); it is unchanged"))
             except SpinfixError as error:
                 yield Event(file, error=error)
 
@@ -71,7 +71,7 @@ class Reader:
                 file.form = self._untouched(error)
             self._check(file)
             if file.start.offset:
-                self._say(f"{source.name}: going on after {file.records:,} {file.unit}s")
+                self._say(f"{source.name}: continuing after {file.records:,} {file.unit}s")
                 opened.skip(file.start)
                 file.position = opened.position()
                 self._skip(file.position)
@@ -88,11 +88,11 @@ class Reader:
     def _columns(self, file: FileRun) -> Iterator[Event]:
         source = file.source
         if source.path is None:
-            raise DocumentError(f"{source.name}: Parquet cannot be read from a pipe; name a file")
+            raise DocumentError(f"{source.name}: Parquet cannot be read from a pipe; give a file")
         with source_reader.raw_opened(source) as raw:
             file.stamp = files.stamp_of(os.fstat(raw.fileno()))
             if self._job.mode == "print":
-                raise DocumentError(f"{source.name}: Parquet is not for standard output; give -o DIR or --write")
+                raise DocumentError(f"{source.name}: Parquet cannot be written to standard output; use -o DIR or --write")
             try:
                 file.table = Table(raw, source.name, source.field, tagging=self._job.tag)
             except UnreadableError as error:
@@ -115,29 +115,29 @@ class Reader:
         self._unchanged(file)
 
     def _untouched(self, error: UnreadableError) -> Untouched:
-        """What passes over a file that is no text of ours, where that is asked for."""
+        """Format of an unreadable file that is skipped; without ``skip_unreadable`` the error is raised."""
         if not self._job.skip_unreadable:
             raise error
         return Untouched(str(error))
 
     def _check(self, file: FileRun) -> None:
-        """See whether what is asked can be done to a file of this format, and say what was guessed."""
+        """Check that the options are possible for the format of the file, and report a guessed field."""
         job, form, name = self._job, file.form, file.source.name
         assert form is not None
         if isinstance(form, Untouched):
             return
         if job.tag and (form.whole or form.field is None):
-            raise DocumentError(f"{name}: has no fields that --tag could write to; use --json, or records such as JSON lines")
+            raise DocumentError(f"{name}: has no fields for --tag to write; use --json, or records such as JSON lines")
         if job.drop_spun and form.separated:
             file.commas = Commas()
         if job.drop_spun and form.whole and job.mode == "write":
-            raise DocumentError(f"{name}: would have to be deleted if it was spun; give --drop-spun an output folder (-o)")
+            raise DocumentError(f"{name}: would be deleted if it is spun; use --drop-spun with an output folder (-o)")
         if file.source.field is None and form.field:
-            self._say(f'{name}: cleaning the field "{form.field}" (--field names another)')
+            self._say(f'{name}: cleaning the field "{form.field}" (choose another with --field)')
 
     def _unchanged(self, file: FileRun) -> None:
         path = file.source.path
         if path is not None and file.stamp and files.stamp_of(path.stat()) != file.stamp:
             raise DocumentError(
-                f"{file.source.name}: changed while it was being cleaned, and was left as it is now; clean it again"
+                f"{file.source.name}: changed while it was being cleaned and was not overwritten; clean it again"
             )

@@ -1,4 +1,4 @@
-"""What travels between reading, cleaning and writing: places, blocks of records, and what became of them."""
+"""Data passed between reading, cleaning and writing: places, blocks of records, outcomes."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ BOM = b"\xef\xbb\xbf"
 
 
 class RecordError(SpinfixError):
-    """A record that cannot be cleaned; says why, without naming its place."""
+    """A record that cannot be cleaned; the message says why, without its position."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a file a record begins.
+    """The position of a record in a file.
 
     Attributes:
         offset: bytes before it, after decompression.
         line: its first line, from 1.
-        number: which record it is, from 1.
+        number: number of the record, from 1.
     """
 
     offset: int = 0
@@ -35,14 +35,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Whole records, as they stand in the file; what one worker takes at a time.
+    """Whole records as bytes of the file: the unit of work of a worker.
 
     Attributes:
-        data: their bytes, or for columns the texts themselves.
-        start: where the first one begins.
-        end: where the record after the last begins.
-        fault: why the block passes through as it is; None if it is to be cleaned.
-        partial: whether it ends within a record.
+        data: the bytes, or for columns the texts themselves.
+        start: place of the first record.
+        end: place of the record after the last one.
+        fault: why the block is passed through unchanged; None if it is to be cleaned.
+        partial: whether it ends inside a record.
     """
 
     data: Any
@@ -54,16 +54,16 @@ class Block:
 
 @dataclass(slots=True)
 class Record:
-    """One record of a block.
+    """A record of a block.
 
     Attributes:
         start: first byte of the record in the block.
-        end: byte after its last; its line end or separator included.
-        place: where it stands in the file (offset not kept).
+        end: byte after its last, including its line end or separator.
+        place: its place in the file (without the offset).
         text: the text of the chosen field; None if there is nothing to clean.
-        raw: how the whole record is spelled, as the format needs it to spell it anew.
-        span: where in ``raw`` the text is spelled.
-        fault: why it cannot be cleaned; it passes through as it is.
+        raw: the source of the whole record, as the format needs it to rewrite it.
+        span: the span of the text in ``raw``.
+        fault: why it cannot be cleaned and is passed through unchanged.
     """
 
     start: int
@@ -77,7 +77,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """What `--tag` writes beside a text."""
+    """The values that `--tag` adds to a record."""
 
     probability: float | None
     family: str | None
@@ -88,19 +88,19 @@ TAG_FIELDS = ("spin_probability", "spin_family")
 
 
 class Format:
-    """How one kind of file holds its texts.
+    """A file format.
 
-    A format is made for one file, is small, and is pickled with every block.  ``blocks`` runs where files are read; all else
-    runs in the workers.
+    A format is created for one file, is small, and is pickled with every block.  ``blocks`` runs in the main process, all
+    else in the workers.
 
     Attributes:
-        whole: whether a file is one document, so that messages need not name records.
-        unit: what messages call a record.
-        lines: whether a record is named by its line; otherwise by its number.
-        members: whether every record is a member of its own where the file is compressed.
-        columnar: whether blocks hold texts and not bytes.
-        separated: whether something stands between records, which has to go when a record goes.
-        field: the field that is cleaned, as reports call it; None where there are no fields.
+        whole: whether a file is one document, so that messages do not name records.
+        unit: name of a record in messages.
+        lines: whether records are identified by their line, otherwise by their number.
+        members: whether every record is a separate member of a compressed file.
+        columnar: whether blocks contain texts instead of bytes.
+        separated: whether there is a separator between records, which is removed with a record.
+        field: the field that is cleaned, as in reports; None if there are no fields.
     """
 
     __slots__ = ()
@@ -113,45 +113,45 @@ class Format:
     field: str | None
 
     def blocks(self, stream: BinaryIO, start: Place) -> Iterator[Block]:
-        """Cut the stream, which stands at ``start``, into blocks; together they are the stream, byte for byte."""
+        """Split the stream, positioned at ``start``, into blocks, which together are the stream, byte for byte."""
         raise NotImplementedError
 
     def records(self, block: Block) -> Iterator[Record]:
-        """The records of a block, in order."""
+        """Yield the records of a block, in order."""
         raise NotImplementedError
 
     def approve(self, text: str, edits: Sequence[Edit]) -> Sequence[Edit]:
-        """The edits that the format can bear: all, if it does not know better."""
+        """Return the edits that are possible in this format [default: all]."""
         return edits
 
     def rewrite(self, record: Record, edits: Sequence[Edit]) -> bytes:
-        """The record's bytes with its text edited."""
+        """Return the bytes of the record with its text edited."""
         raise NotImplementedError
 
     def tagged(self, record: Record, tag: Tag | None) -> bytes:
-        """The record's bytes with the tag's fields in them; ``tag`` is None for a row that names the columns.
+        """Return the bytes of the record with the tag fields; ``tag`` is None for a header row.
 
         Raises:
-            RecordError: if there is no place for them.
+            RecordError: if it cannot have these fields.
         """
-        raise RecordError("has no fields that --tag could write to")
+        raise RecordError("has no fields for --tag to write")
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a block.
+    """The result of cleaning a block.
 
     Attributes:
         out: its new bytes, compressed if the output is.
-        records: how many records it has.
-        changed: how many of them changed.
-        dropped: how many of them were left out.
-        faults: records that could not be cleaned: place and message.
-        results: what reports want to see: place and result.
+        records: number of records.
+        changed: number of changed records.
+        dropped: number of dropped records.
+        faults: place and message of records that could not be cleaned.
+        results: place and result of records for reports.
         edits: lines for `--edits`.
         removed: lines for `--removed`.
         cells: for columns: new texts by row of the block.
-        gone: for columns: rows left out.
+        gone: for columns: dropped rows.
         tags: for columns: the tag of every row.
         tally: the statistics.
     """

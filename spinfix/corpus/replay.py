@@ -1,7 +1,7 @@
-"""Edits of many records as JSON lines: written by `spinfix clean --edits`, done again by `spinfix apply`.
+"""Edits of many records as JSON lines: written by `spinfix clean --edits`, applied by `spinfix apply`.
 
-A line is a plan (`spinfix.edits.to_plan`) with the place of its text before it: ``file``; ``line`` and ``record``, both from 1,
-and ``field``, all three null where a file is one document; ``spin_probability``.  Records without edits have no line.
+A line is a plan (`spinfix.edits.to_plan`) with additional keys at its start: ``file``; ``line`` and ``record``, both from 1,
+and ``field``, all three null if the file is one document; ``spin_probability``.  Records without edits have no line.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from spinfix.edits import Edit, PlanError
 
 
 def to_line(name: str, form: Format, place: Place, result: Result) -> str:
-    """The edits of one text as a line, without its line feed."""
+    """Format the edits of a text as a line, without the line feed."""
     where: dict[str, Any] = {
         "file": name,
         "line": place.line if form.lines else None,
@@ -33,7 +33,7 @@ def to_line(name: str, form: Format, place: Place, result: Result) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """One saved line.
+    """A saved line.
 
     Attributes:
         file: the name of the file.
@@ -49,10 +49,10 @@ class Saved:
 
 
 def read(path: Path) -> Iterator[Saved]:
-    """The lines of a file of edits.
+    """Read a file of edits.
 
     Raises:
-        PlanError: if a line is none of ours.
+        PlanError: if a line is invalid.
     """
     with path.open(encoding="utf-8", errors="surrogatepass", newline="\n") as lines:
         for number, line in enumerate(lines, 1):
@@ -62,13 +62,13 @@ def read(path: Path) -> Iterator[Saved]:
                 data = json.loads(line)
                 yield Saved(data["file"], data["record"], data["field"], line)
             except (ValueError, KeyError, TypeError) as error:
-                raise PlanError(f"{path}:{number}: no line of edits as written by spinfix clean --edits ({error!r})") from error
+                raise PlanError(f"{path}:{number}: not a line as written by spinfix clean --edits ({error!r})") from error
 
 
 class Replayer:
-    """Gives each text of a file the edits that were saved for it, in the place of a cleaner.
+    """Returns the saved edits of each text of a file; used in place of a cleaner.
 
-    Texts come in the order of the lines, so that only one line is held at a time.
+    Texts must come in the order of the lines, so that only one line is held at a time.
     """
 
     def __init__(self, saved: Iterator[Saved], *, undo: bool = False) -> None:
@@ -77,7 +77,7 @@ class Replayer:
         self._next = next(saved, None)
 
     def analyse(self, text: str, place: Place | None = None) -> Result:
-        """The edits of the text of a record.
+        """Return the saved edits of a record.
 
         Raises:
             PlanError: if they were made from another text.
@@ -92,14 +92,14 @@ class Replayer:
         if not self._undo:
             return edits_module.load_plan(plan, text)
         back = edits_module.invert(edits_module.load_plan(plan))
-        edits_module.load_plan(plan, edits_module.apply(text, back))  # what comes out must be the text that they were made from
+        edits_module.load_plan(plan, edits_module.apply(text, back))  # the output must be the text of the edits
         return back
 
     def finish(self, name: str) -> None:
-        """Make sure that every line was used.
+        """Check that every line was used.
 
         Raises:
-            DocumentError: if the file ended before.
+            DocumentError: if the file ended before that.
         """
         if self._next is not None:
-            raise DocumentError(f"{name}: has no record {self._next.record}, for which there are edits; it is another file")
+            raise DocumentError(f"{name}: has no record {self._next.record}, for which there are edits; it is a different file")

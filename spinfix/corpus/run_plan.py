@@ -1,4 +1,4 @@
-"""What a run is to do, as plain data."""
+"""The plan of a run as plain data: sources and options."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from spinfix import __version__
 from spinfix.config import Config
 
 Mode = Literal["print", "folder", "write", "check"]
-"""Where cleaned files go: to standard output, into a folder, over themselves, nowhere."""
+"""Where cleaned files are written: standard output, a folder, in place, nowhere."""
 NOT_ON_DISK: tuple[Mode, ...] = ("print", "check")
 """Modes that write no file."""
 Wanted = Literal["none", "changed", "all"]
-"""Which results a report wants to see."""
+"""Which results are passed to reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,12 @@ class Source:
     """A file to clean.
 
     Attributes:
-        name: what messages and reports call it.
+        name: its name in messages and reports.
         path: the file; None for standard input.
-        relative: where its result goes below the output folder.
+        relative: path of its result in the output folder.
         config: how its texts are cleaned.
-        field: the field of records that is cleaned; None guesses.
-        limit: bytes of the largest document that is cleaned; None for no limit.
+        field: the field of records that is cleaned; None to guess it.
+        limit: maximum bytes of a document; None for no limit.
     """
 
     name: str
@@ -44,20 +44,20 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Options of a run, beside what a `Config` says about cleaning.
+    """Options of a run; how texts are cleaned is in `Config`.
 
     Attributes:
-        mode: where cleaned files go.
+        mode: where cleaned files are written.
         folder: the folder of mode "folder".
-        tag: write probability and family into records and change nothing else.
-        drop_spun: leave out records that were spun.
-        on_error: go on after a record that cannot be cleaned, or stop.
-        skip_unreadable: a whole document that cannot be read as text is no error.
-        jobs: worker processes; 1 works in this process.
-        resume: go on where an interrupted run stopped.
-        journal: note how far the run got, so that it can be resumed.
-        documents: which results of whole documents reports want.
-        records: which results of records reports want.
+        tag: add probability and family to records and change nothing else.
+        drop_spun: drop records that were spun.
+        on_error: continue after a record that cannot be cleaned, or stop.
+        skip_unreadable: skip input that is not text without an error.
+        jobs: number of worker processes; 1 means this process.
+        resume: continue an interrupted run.
+        journal: record progress, so that the run can be resumed.
+        documents: which results of whole documents are reported.
+        records: which results of records are reported.
         removed: file for removed artefacts.
         edits: file for all edits.
     """
@@ -77,7 +77,7 @@ class Job:
     edits: Path | None = None
 
     def fingerprint(self, sources: Iterable[Source]) -> str:
-        """Eight digits that tell this run from others: what it cleans, how, by which spinfix, and where the result goes."""
+        """Eight hexadecimal digits that identify the run: its sources, options, spinfix version and output."""
         options = {key: value for key, value in asdict(self).items() if key not in ("jobs", "resume")}
         recipe = json.dumps([__version__, sorted(options.items()), list(map(repr, sources))], default=str)
         return hashlib.sha256(recipe.encode("utf-8", "surrogatepass")).hexdigest()[:8]

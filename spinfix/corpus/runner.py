@@ -1,7 +1,7 @@
-"""A run over many files: read in order, cleaned by workers, written in order; each file is either as it was or done.
+"""A run over many files: read in order, cleaned by workers, written in order; each file is either unchanged or finished.
 
-Events travel from reading (`reader`) to writing, which is here: a file opens, its blocks come by way of the workers, it ends or
-fails.  Reading runs a few blocks ahead of writing, never more, so that memory does not grow with the files.
+Events go from the `reader` to the writer in this module: a file is opened, its blocks return from the workers, it ends or
+fails.  Reading is only a few blocks ahead of writing, so that memory does not grow with the size of the files.
 """
 
 from __future__ import annotations
@@ -29,58 +29,58 @@ from spinfix.report.summary import Tally
 from spinfix.report.table import counted
 
 COMMIT_SECONDS = 1.0
-"""Work that a power cut may cost; a commit takes some milliseconds, so that it costs less than one per cent."""
-SHOWN = 100
-"""Records of one file whose faults are told one by one; the rest is a number."""
+"""Seconds between commits, and the work lost at a power failure; a commit takes some milliseconds, less than one per cent."""
+FAULTS_SHOWN = 100
+"""Maximum number of faults reported individually for one file; the others are only counted."""
 
 
 class Observer(Protocol):
-    """Who is told what happens."""
+    """Receives the messages and results of a run."""
 
     def say(self, message: str) -> None:
-        """Something worth knowing."""
+        """Report a message."""
 
     def error(self, name: str, message: str) -> None:
-        """A document or record, called ``name`` in reports, could not be cleaned."""
+        """Report that a document or record, called ``name``, could not be cleaned."""
 
     def result(self, name: str, result: Result) -> None:
-        """What became of a document or record."""
+        """Report the result of a document or record."""
 
     def keep(self, result: Result) -> None:
-        """The result of a whole document, before the document is changed."""
+        """Take the result of a whole document, before the document is changed."""
 
     def output(self, data: bytes) -> None:
-        """Cleaned content for standard output."""
+        """Write cleaned content to standard output."""
 
     def advance(self, size: int) -> None:
-        """So many more bytes of the input are done."""
+        """Count ``size`` more bytes of input as processed."""
 
     def skip(self, size: int) -> None:
-        """So many bytes of the input were done by a run before this one."""
+        """Count ``size`` bytes of input as processed by an earlier run."""
 
     def finished(self, file: FileRun) -> None:
-        """A file is done."""
+        """Report that a file is finished."""
 
 
-KILLED = "give fewer --jobs or a lower --max-size, and --resume where the run wrote files"
-"""What to do where a worker process was killed."""
+KILLED = "use fewer --jobs or a lower --max-size, and --resume if the run writes files"
+"""Advice after a worker process was killed."""
 
 
 class StoppedError(SpinfixError):
-    """A document that could not be cleaned ended the run, as `--on-error stop` asks."""
+    """The run was stopped by a document that could not be cleaned (`--on-error stop`)."""
 
 
 class Run:
-    """One run.
+    """A run.
 
     Args:
-        job: what to do.
+        job: the options of the run.
         worker: cleans blocks.
-        observer: is told what happens.
+        observer: receives messages and results.
         stdin: standard input, for a source without a path.
 
     Attributes:
-        before_end: called with the name of every file before its new content takes its place.
+        before_end: called with the name of every file before its new content replaces it.
     """
 
     def __init__(self, job: Job, worker: Worker, observer: Observer, stdin: BinaryIO | None = None) -> None:
@@ -102,10 +102,10 @@ class Run:
         self.failed = False
 
     def __call__(self, sources: Sequence[Source]) -> None:
-        """Clean the sources; afterwards ``changed``, ``failed`` and ``tally`` tell how it went.
+        """Clean the sources; afterwards ``changed``, ``failed`` and ``tally`` are set.
 
         Raises:
-            SpinfixError: if the run cannot begin or cannot go on.
+            SpinfixError: if the run cannot start or continue.
         """
         self._mark = self._job.fingerprint(sources)
         with ExitStack() as stack:
@@ -113,7 +113,7 @@ class Run:
             if self._progress:
                 stack.callback(self._close)
                 if self._job.resume and not self._progress.found:
-                    self._observer.say("there is no interrupted run of these files with these options; beginning anew")
+                    self._observer.say("no interrupted run of these files with these options; starting over")
             for key, path in (("edits", self._job.edits), ("removed", self._job.removed)):
                 if path is not None:
                     self._sides[key] = stack.enter_context(self._side(path, key))
@@ -121,7 +121,7 @@ class Run:
             self._done = not self._full
 
     def _journal(self, sources: Sequence[Source]) -> Progress | None:
-        """Where it is noted how far the run got; None where nothing could be resumed."""
+        """The journal of the run; None if it could not be resumed anyway."""
         folder, resume = self._job.folder, self._job.resume
         if self._job.mode in NOT_ON_DISK or not self._job.journal:
             return None
@@ -139,12 +139,12 @@ class Run:
             self._progress.close(done=self._done or not self._progress.noted)
 
     def _side(self, path: Path, key: str) -> Journal:
-        """A file of findings, without what was added behind the last place that the run can go on from."""
+        """A log file (`--edits`, `--removed`), truncated to the place from which the run is resumed."""
         length = self._progress.sides.get(key) if self._progress else None
         if length and (not path.exists() or path.stat().st_size < length):
             raise ResumeError(
-                f"{path}: is not what the interrupted run had written of it; "
-                f"to begin anew, delete {self._progress and self._progress.path}"
+                f"{path}: is not the file that the interrupted run had written; "
+                f"to start over, delete {self._progress and self._progress.path}"
             )
         return Journal(path, length if path.exists() else None)
 
@@ -165,7 +165,7 @@ class Run:
             raise
 
     def _suspend(self) -> None:
-        """Leave what is done of the current file for a run that goes on."""
+        """Keep the finished part of the current file for a resumed run."""
         draft, file = self._draft, self._current
         if draft is None or file is None:
             return
@@ -174,16 +174,14 @@ class Run:
                 self._commit(file)
             if file.committed:
                 draft.keep()
-                self._observer.say(
-                    f"{file.source.name}: stopped after {file.records:,} {file.unit}s; --resume goes on from there"
-                )
+                self._observer.say(f"{file.source.name}: stopped after {file.records:,} {file.unit}s; continue with --resume")
         draft.discard()
         self._draft = None
 
-    # Going on where a run stopped
+    # Resuming
 
     def _done_before(self, file: FileRun) -> bool:
-        """Whether an interrupted run had done the file; if it had begun it, where to go on."""
+        """Whether an interrupted run had finished the file; if it had begun it, set where to continue."""
         path = file.source.path
         state = self._progress.states.get(file.source.name) if self._progress else None
         if state is None or path is None:
@@ -197,7 +195,7 @@ class Run:
             file.begun = state.get("begun", {})
             part.unlink(missing_ok=True)
             raise DocumentError(
-                f"{file.source.name}: changed since the run was interrupted, and was left as it is now; clean it again"
+                f"{file.source.name}: changed since the run was interrupted and was not overwritten; clean it again"
             )
         if "length" in state and part.exists() and part.stat().st_size >= state["length"]:
             file.start, file.committed, file.begun = Place(*state["place"]), True, state["begun"]
@@ -207,19 +205,19 @@ class Run:
 
     def _is_done(self, file: FileRun, state: State, part: Path) -> bool:
         target = self._target(file)
-        if state["result"] is None:  # it was left out
+        if state["result"] is None:  # it was dropped
             assert file.source.path is not None
             return files.stamp_of(file.source.path.stat()) == tuple(state["stamp"])
         result = tuple(state["result"])
         if part.exists() and files.stamp_of(part.stat()) == result:
-            os.replace(part, target)  # it stopped between the note and the renaming
+            os.replace(part, target)  # it stopped between the journal entry and the renaming
         return target.exists() and files.stamp_of(target.stat()) == result
 
     def _remember_faults(self, file: FileRun, faults: int) -> None:
-        """What the interrupted run could not clean is still not clean."""
+        """Count the faults of the interrupted run as faults of this run."""
         if faults and not self._job.skip_unreadable:
             self.failed = True
-            self._observer.say(f"{file.source.name}: {counted(faults, 'fault')} told by the interrupted run")
+            self._observer.say(f"{file.source.name}: {counted(faults, 'fault')} reported by the interrupted run")
 
     def _target(self, file: FileRun) -> Path:
         assert file.source.path is not None
@@ -258,7 +256,7 @@ class Run:
             assert file.source.path is not None
             files.writable(file.source.path, file.source.name)
             if file.whole:
-                return  # a document that does not change is not written
+                return  # an unchanged document is not written
         self._open(file)
 
     def _open(self, file: FileRun) -> Draft:
@@ -320,22 +318,22 @@ class Run:
         name = name_of(file.source.name, file.form, place)
         file.faults += 1
         file.withheld = file.whole
-        told = message if file.whole else f"{name}{_line(file.form, place)}: {message}"
+        text = message if file.whole else f"{name}{_line(file.form, place)}: {message}"
         if self._job.skip_unreadable:
-            if file.faults <= SHOWN:
-                self._observer.say(f"passed over {told}")
+            if file.faults <= FAULTS_SHOWN:
+                self._observer.say(f"skipped {text}")
             return
         self.failed = True
         if self._job.on_error == "stop":
-            raise DocumentError(told)
-        if file.faults <= SHOWN:
-            self._observer.error(name, told if file.whole else f"{told}; passed through as it is")
+            raise DocumentError(text)
+        if file.faults <= FAULTS_SHOWN:
+            self._observer.error(name, text if file.whole else f"{text}; passed through unchanged")
 
     def _end(self, file: FileRun) -> None:
         if self.before_end:
             self.before_end(file.source.name)
-        if file.faults > SHOWN:
-            self._observer.say(f"{file.source.name}: {file.faults - SHOWN} more records passed through as they are")
+        if file.faults > FAULTS_SHOWN:
+            self._observer.say(f"{file.source.name}: {file.faults - FAULTS_SHOWN} more records passed through unchanged")
         if file.commas is not None:
             self._emit(file, self._packed(file, file.commas.end()))
         if self._job.mode not in NOT_ON_DISK:
@@ -348,12 +346,12 @@ class Run:
         self._observer.finished(file)
 
     def _finish(self, file: FileRun) -> None:
-        """Let the new content take its place."""
+        """Replace the file by the new content."""
         path, draft, result = file.source.path, self._draft, file.stamp
         assert path is not None
         in_place = self._job.mode == "write"
-        left_out = file.whole and file.dropped > 0
-        if draft is not None and (left_out or (in_place and not file.changed)):
+        dropped = file.whole and file.dropped > 0
+        if draft is not None and (dropped or (in_place and not file.changed)):
             draft.discard()
             draft = self._draft = None
         if draft is not None:
@@ -364,13 +362,13 @@ class Run:
             elif compression.joins(file.codec):
                 draft.rework(compression.join)
             result = draft.prepare(file.stamp if in_place else (), path, times=in_place)
-        self._note(file, {"stamp": file.stamp, "result": None if left_out else result, "faults": file.faults})
+        self._note(file, {"stamp": file.stamp, "result": None if dropped else result, "faults": file.faults})
         if draft is not None:
             draft.replace()
             self._draft = None
 
     def _commit(self, file: FileRun) -> None:
-        """Note how far the file got, when it is safe on the disk; between records only."""
+        """Record the progress of the file after flushing it to disk; only between records."""
         place = file.place
         if self._draft is None or file.restarts or file.torn or not place.offset:
             return
@@ -394,7 +392,7 @@ class Run:
         self._progress.note(file.source.name, state, self._lengths(), settle=settle)
 
     def _fail(self, file: FileRun, error: SpinfixError) -> None:
-        """Give a file up; it is as it was."""
+        """Abandon a file; it stays unchanged."""
         file.over = True
         self.failed = True
         if file.tally.documents:
@@ -419,15 +417,15 @@ class Run:
             raise error
         self._observer.error(file.source.name, str(error))
         if self._job.on_error == "stop":
-            raise StoppedError("stopped at the first error, as --on-error stop asks; files not named as done are as they were")
+            raise StoppedError("stopped at the first error (--on-error stop); files not reported as done are unchanged")
 
     def _take_back(self, file: FileRun) -> None:
-        """Take back what the files of findings say of a file that is as it was."""
+        """Remove the lines of an abandoned file from the log files."""
         for key, side in self._sides.items():
             if key in file.begun:
                 side.go_back(file.begun[key])
 
 
 def _line(form: Format, place: Place) -> str:
-    """Where a record begins, for a message, in formats that count records and still have lines."""
+    """The line of a record for a message, in formats that identify records by number but have lines."""
     return "" if form.lines or form.columnar or form.whole else f" (line {place.line})"

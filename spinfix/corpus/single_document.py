@@ -18,12 +18,12 @@ from spinfix.text.markup import view
 
 @dataclass(frozen=True, slots=True)
 class Whole(Format):
-    """One file that is one document.
+    """A file that is one document.
 
     Attributes:
-        name: what messages call the file.
-        limit: bytes of the largest document that is cleaned.
-        markup: whether it is HTML, where only text between tags is restored.
+        name: name of the file in messages.
+        limit: maximum bytes of a document.
+        markup: whether it is HTML, in which only text between tags is restored.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Whole(Format):
     field = None
 
     def blocks(self, stream: BinaryIO, start: Place) -> Iterator[Block]:
-        """The file as one block; one that is too large in pieces that pass through."""
+        """Yield the file as one block; if it is too large, as pieces that are passed through."""
         if self.limit is None:
             yield _block(stream.read(), start)
             return
@@ -46,7 +46,7 @@ class Whole(Format):
         yield from _passing(data, stream, start, str(files.too_large(self.name, self.limit)))
 
     def records(self, block: Block) -> Iterator[Record]:
-        """The document."""
+        """Yield the document."""
         record = Record(0, len(block.data), block.start)
         try:
             record.text = files.decode(block.data, self.name)
@@ -56,7 +56,7 @@ class Whole(Format):
         yield record
 
     def approve(self, text: str, edits: Sequence[Edit]) -> Sequence[Edit]:
-        """All edits; in HTML those restorations that keep out of tags, with what HTML would misread escaped."""
+        """Return all edits; in HTML only restorations outside tags, with their replacement escaped."""
         if not self.markup or not edits:
             return edits
         marks = view(text, "html").markup
@@ -67,17 +67,17 @@ class Whole(Format):
         ]
 
     def rewrite(self, record: Record, edits: Sequence[Edit]) -> bytes:
-        """The document edited, with the byte-order mark that it had."""
+        """Return the edited document, with its byte-order mark if it had one."""
         data: bytes = record.raw + edits_module.apply(record.text or "", edits).encode("utf-8")
         return data
 
 
 @dataclass(frozen=True, slots=True)
 class Untouched(Format):
-    """One file that passes through as it is.
+    """A file that is passed through unchanged.
 
     Attributes:
-        fault: why.
+        fault: the reason.
     """
 
     fault: str
@@ -87,7 +87,7 @@ class Untouched(Format):
     field = None
 
     def blocks(self, stream: BinaryIO, start: Place) -> Iterator[Block]:
-        """The file in pieces, the first of which says why."""
+        """Yield the file in pieces; the first one has the fault."""
         return _passing(stream.read(SIZE), stream, start, self.fault)
 
 

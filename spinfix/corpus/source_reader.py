@@ -1,4 +1,4 @@
-"""A source opened: its bytes, decompressed, from any place on, and the format they are in."""
+"""Open a source: its decompressed bytes, from any position."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from spinfix.corpus.records import Place
 from spinfix.corpus.run_plan import Source
 
 HEAD = 1 << 20
-"""Bytes looked at to tell fields and delimiters: some hundred records."""
+"""Bytes examined to guess fields and delimiters: some hundred records."""
 
 
 class Input:
-    """One source while it is read.
+    """An open source.
 
     Attributes:
         stream: its decompressed bytes.
-        head: the first of them.
+        head: the first bytes.
         codec: its compression.
         stamp: its identity, size and time when it was opened; () for a stream.
     """
 
     def __init__(self, source: Source, raw: BinaryIO, *, peek: bool) -> None:
-        """Look at the head of ``raw``."""
+        """Open ``raw``; with ``peek``, read its head."""
         self._raw = raw
         self.stamp: Stamp = stamp_of(os.fstat(raw.fileno())) if source.path else ()
         self.codec = compression.split(source.name)[1]
@@ -38,7 +38,7 @@ class Input:
         self.stream = cast(BinaryIO, _Prefixed(self.head, stream)) if self.head else stream
 
     def skip(self, place: Place) -> None:
-        """Go on at ``place``."""
+        """Continue at ``place``."""
         if self.codec is None and self._raw.seekable():
             self._raw.seek(place.offset)
             self.stream = self._raw
@@ -48,7 +48,7 @@ class Input:
             left -= len(piece)
 
     def position(self) -> int:
-        """Bytes of the file that have been read."""
+        """Return the number of bytes of the file that have been read."""
         try:
             return self._raw.tell()
         except (OSError, ValueError):
@@ -56,7 +56,7 @@ class Input:
 
 
 class _Prefixed:
-    """A stream with bytes before it that were read from it already."""
+    """A stream preceded by bytes that were already read from it."""
 
     def __init__(self, head: bytes, stream: BinaryIO) -> None:
         self._head = memoryview(head)

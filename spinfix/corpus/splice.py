@@ -1,7 +1,7 @@
-r"""Edits of a text done in its spelling, so that everything outside them keeps how it was spelled.
+r"""Apply edits of a text to its escaped form, so that everything outside the edits is preserved.
 
-A text in a file is often spelled with escapes: ``\n`` in JSON, ``""`` in CSV.  Each escape stands for one code point.  Edits
-count in code points of the text; here they are done in the spelling.
+Texts in files often contain escapes: ``\n`` in JSON, ``""`` in CSV.  Each escape stands for one code point.  The offsets of
+edits count code points of the text; here they are converted to offsets of the escaped form.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from spinfix.edits import Edit
 
 
 def splice(raw: str, escapes: Iterable[tuple[int, int]], edits: Sequence[Edit], spell: Callable[[str], str]) -> str:
-    r"""Do ``edits`` in the spelling of a text.
+    r"""Apply ``edits`` to the escaped form of a text.
 
     Args:
-        raw: how the text is spelled.
+        raw: the escaped text.
         escapes: spans of ``raw`` that stand for one code point each, in order.
-        edits: edits of the text, in order and apart.
-        spell: how a replacement is spelled.
+        edits: edits of the text, in order and without overlaps.
+        spell: escapes a replacement.
 
     >>> edit = Edit(2, 7, "go to", "visit", "restoration")
     >>> splice(r"\n\tgo to\u0020Rome", [(0, 2), (2, 4), (9, 15)], [edit], str)
@@ -27,7 +27,7 @@ def splice(raw: str, escapes: Iterable[tuple[int, int]], edits: Sequence[Edit], 
     pieces: list[str] = []
     upcoming = iter(escapes)
     escape = next(upcoming, None)
-    shift = last = 0  # shift: what must be added to an offset of the text to get one of its spelling
+    shift = last = 0  # shift: offset in ``raw`` minus offset in the text
 
     def spelled(offset: int) -> int:
         nonlocal escape, shift

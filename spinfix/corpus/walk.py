@@ -1,9 +1,8 @@
-"""What was named on a command line to the files that it stands for.
+"""Expand command-line arguments into files.
 
-A file is taken, whatever its name.  A folder stands for the files in it whose kind is known, without what ``.gitignore`` and
-``.spinfixignore`` files leave out.  A glob stands for what it matches, without what they leave out.  Symbolic links inside
-folders are passed over unless asked for: what they lead to is either in the folder too, and comes by itself, or lies outside,
-where nobody asked for changes.
+A file is always included.  A folder means the files in it with a known suffix, except those ignored by ``.gitignore`` and
+``.spinfixignore`` files.  A glob means its matches, with the same exceptions.  Symbolic links inside folders are skipped unless
+requested: their target is either in the folder as well, or outside, where no changes were requested.
 """
 
 from __future__ import annotations
@@ -17,14 +16,14 @@ from spinfix.corpus.patterns import Patterns, read_ignore_file, relative
 from spinfix.errors import SpinfixError
 
 IGNORE_FILES = (".spinfixignore", ".gitignore")
-"""In one folder the first has the first word."""
+"""In the same folder the first one takes precedence."""
 REPOSITORIES = frozenset({".git", ".hg", ".svn", ".jj"})
-"""Never walked: a changed byte in them destroys history."""
+"""Never entered: a changed byte in them destroys history."""
 _MAGIC = frozenset("*?[")
 
 
 class WalkError(SpinfixError):
-    """A name on the command line that stands for no file, or a folder that cannot be read; says which and why."""
+    """An argument that matches no file, or a folder that cannot be read; the message says which and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +31,9 @@ class Found:
     """A file to be cleaned.
 
     Attributes:
-        path: the file, spelled as it was named.
-        below: the folder named on the command line in which it was found (of a glob, the folder before its first ``*``); None
-            if the file itself was named.  What is written elsewhere keeps its place relative to that.
+        path: the file, spelled as it was given.
+        below: the folder argument in which it was found (for a glob, the folder before its first ``*``); None if the file
+            itself was given.  Output folders keep the layout relative to it.
     """
 
     path: Path
@@ -51,26 +50,26 @@ def walk(
     follow_links: bool = False,
     on_error: Callable[[WalkError], None] | None = None,
 ) -> Iterator[Found]:
-    """The files that ``names`` stand for, one at a time and each once: in the order of the names, folders sorted by name.
+    """Yield the files that ``names`` match, without duplicates: in the order of the names, folders sorted by name.
 
     Args:
         names: files, folders and globs (``**`` for any depth).
-        known: whether a file of this name is to be taken from a folder, such as `spinfix.corpus.formats.known`.
-        exclude: what to leave out of folders and globs besides.
-        force_exclude: leave it out even where it is named itself.
-        ignore_files: leave out what ``.gitignore`` and ``.spinfixignore`` say, in the folders and in those above them up to the
-            top of the repository.
-        follow_links: take symbolic links in folders too; a folder that is reached twice is walked once.
-        on_error: is told of every name that stands for no file and every folder that cannot be read, and the walk goes on; if
-            it is left out, the first of them is raised.
+        known: whether a file name is included from a folder, such as `spinfix.corpus.formats.known`.
+        exclude: further patterns to exclude from folders and globs.
+        force_exclude: apply ``exclude`` also to files given as arguments.
+        ignore_files: respect ``.gitignore`` and ``.spinfixignore`` files in the folders and their parents, up to the root of
+            the repository.
+        follow_links: follow symbolic links in folders; a folder that is reached twice is entered once.
+        on_error: called with every argument that matches no file and every folder that cannot be read; without it, the first
+            error is raised.
 
     Raises:
-        WalkError: if ``on_error`` is left out.
+        WalkError: on the first error, if ``on_error`` is None.
     """
     spelled = [str(name) for name in names]
     walker = _Walker(known, exclude, ignore_files, follow_links, on_error or _raise)
     found = (found for name in spelled for found in walker.name(name, force_exclude=force_exclude))
-    # One folder without links cannot meet a file twice, and may hold millions, whose names need not be kept then.
+    # One folder without links has no duplicates, and may contain millions of files, whose names need not be kept.
     yield from found if len(spelled) == 1 and not follow_links and os.path.isdir(spelled[0]) else _once(found)
 
 
@@ -89,31 +88,31 @@ def _raise(error: WalkError) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """What leaves files of one folder out; every list of patterns with the way from its folder to this one.
+    """The patterns that apply in one folder, each list with the path from its own folder to this one.
 
     Attributes:
-        exclude: the excludes that were asked for; they come before all others.
-        ignores: the ignore files that hold here, nearest first.
+        exclude: the patterns of ``exclude``; they take precedence.
+        ignores: the ignore files that apply here, nearest first.
     """
 
     exclude: tuple[tuple[Patterns, str], ...]
     ignores: tuple[tuple[Patterns, str], ...]
 
-    def leave_out(self, name: str, *, folder: bool) -> bool:
-        """Whether the file or folder of this name in this folder is left out."""
+    def ignores_entry(self, name: str, *, folder: bool) -> bool:
+        """Whether the file or folder of this name in this folder is ignored."""
         if any(patterns.entry_verdict(way + name, folder=folder) for patterns, way in self.exclude):
             return True
         verdicts = (patterns.entry_verdict(way + name, folder=folder) for patterns, way in self.ignores)
         return next((verdict for verdict in verdicts if verdict is not None), False)
 
     def below(self, path: Path, nearest: list[Patterns]) -> _Rules:
-        """The rules in the folder ``path`` of this folder, which has ignore files of its own."""
+        """Return the rules in the subfolder ``path``, which has the ignore files ``nearest``."""
         ignores = (*((patterns, "") for patterns in nearest), *_further(self.ignores, path))
         return _Rules(_further(self.exclude, path), ignores)
 
 
 def _further(lists: tuple[tuple[Patterns, str], ...], path: Path) -> tuple[tuple[Patterns, str], ...]:
-    """One folder further down; where the way led up so far, it may now lead back into the patterns' own folder."""
+    """The lists one folder deeper; a path that led upwards may now lead back into the folder of the patterns."""
     return tuple(
         (patterns, _way(os.path.abspath(path), patterns) if way.startswith("..") else f"{way}{path.name}/")
         for patterns, way in lists
@@ -122,48 +121,48 @@ def _further(lists: tuple[tuple[Patterns, str], ...], path: Path) -> tuple[tuple
 
 @dataclass
 class _Walker:
-    """One walk: the arguments of `walk`, and what the message about an empty folder has to say."""
+    """The arguments of `walk`, and counts for the message about an empty folder."""
 
     known: Callable[[str], bool]
     exclude: Patterns | None
     ignore_files: bool
     follow_links: bool
     tell: Callable[[WalkError], None]
-    left_out: int = field(default=0, init=False)
+    ignored: int = field(default=0, init=False)
     links: int = field(default=0, init=False)
     walked: set[str] = field(default_factory=set, init=False)
 
     def name(self, name: str, *, force_exclude: bool) -> Iterator[Found]:
-        """The files that one name stands for."""
+        """Yield the files that one argument matches."""
         path = Path(name)
-        self.left_out = self.links = 0
+        self.ignored = self.links = 0
         if force_exclude and self.exclude and self.exclude.verdict(path, folder=path.is_dir()):
             return
         if path.is_dir():
-            yield from self._or_tell(
-                f"{name}: holds no file of a kind that is taken from folders", self._files(path, self._rules(path), path)
+            yield from self._or_report(
+                f"{name}: contains no file with a known suffix", self._files(path, self._rules(path), path)
             )
         elif path.exists():
             yield Found(path)
         elif path.is_symlink():
-            self.tell(WalkError(f"{name}: is a symbolic link to {os.readlink(path)}, which is not there"))
+            self.tell(WalkError(f"{name}: is a symbolic link to {os.readlink(path)}, which does not exist"))
         elif _MAGIC.intersection(name):
-            yield from self._or_tell(f"{name}: no file matches", self._glob(path))
+            yield from self._or_report(f"{name}: no file matches", self._glob(path))
         else:
             self.tell(WalkError(f"{name}: no such file or folder; check the name"))
 
-    def _or_tell(self, problem: str, files: Iterator[Found]) -> Iterator[Found]:
+    def _or_report(self, problem: str, files: Iterator[Found]) -> Iterator[Found]:
         nothing = True
         for found in files:
             nothing = False
             yield found
         if nothing:
-            left_out = f"; left out by ignore files or excludes: {self.left_out} files and folders" if self.left_out else ""
-            links = f"; passed over without --follow-links: {self.links} symbolic links" if self.links else ""
-            self.tell(WalkError(f"{problem}{left_out}{links}; a file that is named itself is always taken"))
+            ignored = f"; ignored by ignore files or exclude patterns: {self.ignored} files and folders" if self.ignored else ""
+            links = f"; skipped without --follow-links: {self.links} symbolic links" if self.links else ""
+            self.tell(WalkError(f"{problem}{ignored}{links}; a file given by name is always included"))
 
     def _files(self, folder: Path, rules: _Rules, below: Path) -> Iterator[Found]:
-        """The files in a folder and the folders in it.  A stack and no recursion: folders nest deeper than calls may."""
+        """Yield the files in a folder and its subfolders.  A stack, because folders may nest deeper than calls."""
         stack = [self._entries(folder, rules)]
         while stack:
             for path, inner in stack[-1]:
@@ -175,25 +174,25 @@ class _Walker:
                 stack.pop()
 
     def _entries(self, folder: Path, rules: _Rules) -> Iterator[tuple[Path, _Rules | None]]:
-        """What is taken of one folder, sorted: files, and folders with the rules that hold in them."""
+        """Yield the included entries of a folder, sorted: files, and folders with their rules."""
         for entry in self._listing(folder):
             is_folder = entry.is_dir()
             if entry.name in REPOSITORIES if is_folder else not self.known(entry.name):
                 continue
             if entry.is_symlink() and not self.follow_links:
                 self.links += 1
-            elif rules.leave_out(entry.name, folder=is_folder):
-                self.left_out += 1
+            elif rules.ignores_entry(entry.name, folder=is_folder):
+                self.ignored += 1
             elif is_folder:
                 path = folder / entry.name
                 yield path, rules.below(path, self._ignore_files(path))
             elif entry.is_file():
                 yield folder / entry.name, None
             elif entry.is_symlink():
-                self.tell(WalkError(f"{folder / entry.name}: is a symbolic link to a file that is not there"))
+                self.tell(WalkError(f"{folder / entry.name}: is a symbolic link to a file that does not exist"))
 
     def _listing(self, folder: Path) -> list[os.DirEntry[str]]:
-        """What is in a folder, sorted; nothing if it cannot be read or was walked before by way of a link."""
+        """The sorted entries of a folder; empty if it cannot be read or was already entered through a link."""
         if self.follow_links:
             real = os.path.realpath(folder)
             if real in self.walked:
@@ -213,32 +212,32 @@ class _Walker:
         try:
             matches = sorted(base.glob("/".join(pattern.parts[first:])))
         except ValueError as error:
-            self.tell(WalkError(f"{pattern}: is no glob ({error})"))
+            self.tell(WalkError(f"{pattern}: is not a valid glob ({error})"))
             return
         for path in matches:
             if not self._taken(path, base, rules):
-                self.left_out += 1
+                self.ignored += 1
             elif path.is_dir():
                 yield from self._files(path, rules[path], base)
             elif path.exists():
                 yield Found(path, base)
 
     def _taken(self, path: Path, base: Path, known: dict[Path, _Rules]) -> bool:
-        """Whether neither a match of a glob nor a folder on the way to it is left out; learns the rules on the way."""
+        """Whether neither a match of a glob nor one of its parent folders is ignored; adds rules to ``known``."""
         here = base
         for name in path.relative_to(base).parts:
             rules, here = known[here], here / name
             if here in known:
                 continue
             is_folder = here.is_dir()
-            if rules.leave_out(name, folder=is_folder) or (is_folder and name in REPOSITORIES):
+            if rules.ignores_entry(name, folder=is_folder) or (is_folder and name in REPOSITORIES):
                 return False
             if is_folder:
                 known[here] = rules.below(here, self._ignore_files(here))
         return True
 
     def _rules(self, folder: Path) -> _Rules:
-        """What holds in a folder that was named."""
+        """The rules of a folder given as an argument."""
         top = os.path.abspath(folder)
         ignores = [patterns for above in _up_to_the_repository(top) for patterns in self._ignore_files(above)]
         return _Rules(_bind(top, [self.exclude] if self.exclude else []), _bind(top, ignores))
@@ -249,7 +248,7 @@ class _Walker:
             try:
                 patterns = read_ignore_file(folder / name)
             except OSError as error:
-                self.tell(WalkError(f"{folder / name}: cannot be read ({error.strerror}), so its folder is passed over"))
+                self.tell(WalkError(f"{folder / name}: cannot be read ({error.strerror}), so its folder is skipped"))
                 return [Patterns(("*",), folder)]
             if patterns:
                 found.append(patterns)
@@ -257,7 +256,7 @@ class _Walker:
 
 
 def _up_to_the_repository(top: str) -> list[Path]:
-    """The folder and those above it up to the top of its repository; only itself where there is none."""
+    """The folder and its parents up to the root of the repository; without a repository only itself."""
     folders = [Path(top)]
     for folder in (Path(top), *Path(top).parents):
         if folder != folders[0]:
@@ -272,6 +271,6 @@ def _bind(path: str, lists: list[Patterns]) -> tuple[tuple[Patterns, str], ...]:
 
 
 def _way(path: str, patterns: Patterns) -> str:
-    """What stands before the name of a file in the folder ``path`` as the patterns see it."""
+    """The path prefix of files in the folder ``path``, relative to the folder of the patterns."""
     way = relative(path, patterns.folder)
     return "" if way == "." else f"{way}/"

@@ -1,9 +1,9 @@
-r"""WARC and WET archives: records of extracted text are cleaned, all others pass through byte for byte.
+r"""WARC and WET archives: records of extracted text are cleaned, all others are passed through byte for byte.
 
-The framing is read here and not by a library, since those that there are hand out parsed headers, not the bytes of a record as
-they stand.  It is little: a header up to an empty line, ``Content-Length`` bytes, two line ends.  Where a text changes, its
-length and digests in the header are set anew; in a compressed archive every record is a member of its own, as the standard
-recommends.  A file of offsets into the archive (CDX) has to be made anew.
+The framing is parsed here, because the available libraries return parsed headers instead of the original bytes of a record.
+It is simple: a header up to an empty line, ``Content-Length`` bytes, two line ends.  When a text changes, its length and
+digests in the header are updated; in a compressed archive every record is a separate member, as the standard recommends.  An
+index of the archive (CDX) has to be generated again.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from spinfix import edits as edits_module
 from spinfix.corpus import json_text
-from spinfix.corpus.chunking import cut
+from spinfix.corpus.chunking import split_blocks
 from spinfix.corpus.files import DocumentError
 from spinfix.corpus.records import Block, Format, Place, Record, RecordError
 from spinfix.edits import Edit
@@ -29,16 +29,16 @@ _PLAIN = re.compile(rb"^content-type:[ \t]*text/plain\b", re.IGNORECASE | re.MUL
 _DIGEST = re.compile(rb"^(warc-(?:block|payload)-digest:[ \t]*)([\w-]+):(\w+=*)[ \t]*(\r?\n)", re.IGNORECASE | re.MULTILINE)
 _TAIL = re.compile(rb"(?:\r?\n){0,2}")
 LONGEST_HEAD = 1 << 20
-"""Bytes of a header beyond which the file is taken to be no archive."""
+"""Maximum bytes of a header; a file with a longer one is not an archive."""
 
 
 @dataclass(frozen=True, slots=True)
 class Warc(Format):
-    """One archive.
+    """An archive.
 
     Attributes:
-        name: what messages call the file.
-        limit: bytes of the largest record that is cleaned.
+        name: name of the file in messages.
+        limit: maximum bytes of a record that is cleaned.
     """
 
     name: str
@@ -48,15 +48,15 @@ class Warc(Format):
     members = True
 
     def blocks(self, stream: BinaryIO, start: Place) -> Iterator[Block]:
-        """Cut between records.
+        """Split between records.
 
         Raises:
-            DocumentError: if a record does not begin where the one before it ends.
+            DocumentError: if a record does not begin where the previous one ends.
         """
-        return cut(stream, start, _Frames(self.name), self.limit)
+        return split_blocks(stream, start, _Frames(self.name), self.limit)
 
     def records(self, block: Block) -> Iterator[Record]:
-        """All records; those of plain text have a text."""
+        """Yield all records; those of plain text have a text."""
         data: bytes = block.data
         start, number = 0, block.start.number
         for body, end, stop in frames(data, self.name):
@@ -73,7 +73,7 @@ class Warc(Format):
             start, number = stop, number + 1
 
     def rewrite(self, record: Record, edits: Sequence[Edit]) -> bytes:
-        """The record with its text edited, and its length and digests as they now are."""
+        """Return the record with its text edited and its length and digests updated."""
         raw: bytes = record.raw
         body, end = record.span
         text = edits_module.apply(record.text or "", edits).encode("utf-8")
@@ -84,7 +84,7 @@ class Warc(Format):
 
 
 def _digest(match: re.Match[bytes], text: bytes) -> bytes:
-    """The header line of a digest, of the new text; without the line, if nobody here can make such a digest."""
+    """The header line with the digest of the new text; empty if the algorithm is not available."""
     label, name, old, line_end = match.groups()
     try:
         digest = hashlib.new(name.decode().lower(), text, usedforsecurity=False).digest()
@@ -95,12 +95,12 @@ def _digest(match: re.Match[bytes], text: bytes) -> bytes:
 
 
 def frames(data: bytes, name: str) -> Iterator[tuple[int, int, int]]:
-    """Start and end of the content of every whole record in ``data``, and where the next one begins.
+    """Yield start and end of the content of every record in ``data``, and where the next record begins.
 
-    A last record that is cut off has what there is of it.
+    A truncated last record ends with the data.
 
     Raises:
-        DocumentError: if no record begins where one should.
+        DocumentError: if a record does not begin where it should.
     """
     start = 0
     while start < len(data):
@@ -116,26 +116,26 @@ def frames(data: bytes, name: str) -> Iterator[tuple[int, int, int]]:
 
 
 def _head(data: bytes, start: int, name: str) -> tuple[int, int]:
-    """Where the content of the record at ``start`` begins, and its length; -1 if its header has not been read to its end."""
+    """Start and length of the content of the record at ``start``; -1 if its header is incomplete."""
     if not b"WARC/".startswith(data[start : start + 5]):
         line = data.count(b"\n", 0, start) + 1
         raise DocumentError(
-            f"{name}: no record begins where the last one ends (line {line} of the block); the archive is damaged, "
-            "and warcio check says where"
+            f"{name}: no record begins where the last one ends (line {line} of the block); the archive is corrupt, "
+            "`warcio check` shows where"
         )
     match = _HEAD_END.search(data, start)
     if match is None:
         if len(data) - start > LONGEST_HEAD:
-            raise DocumentError(f"{name}: a header of more than {LONGEST_HEAD} bytes; this is no WARC archive")
+            raise DocumentError(f"{name}: a header of more than {LONGEST_HEAD} bytes; this is not a WARC archive")
         return -1, 0
     length = _LENGTH.search(data, start, match.end())
     if length is None:
-        raise DocumentError(f"{name}: a record without Content-Length, so that nobody knows where it ends")
+        raise DocumentError(f"{name}: a record without Content-Length, so its end is unknown")
     return match.end(), int(length[1])
 
 
 class _Frames:
-    """Records end where their length says; the state within one is how many bytes are left."""
+    """Records end after their length; the state is the number of bytes left."""
 
     def __init__(self, name: str) -> None:
         self._name = name

@@ -1,4 +1,4 @@
-"""One block of records cleaned: what every worker process does, knowing nothing of files."""
+"""Clean one block of records: the work of a worker process, independent of files."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ from spinfix.report.summary import Tally, believed_spun
 
 
 class Analyser(Protocol):
-    """A cleaner, or what stands in its place."""
+    """A cleaner, or a substitute for it."""
 
     def analyse(self, text: str) -> Result:
-        """Clean one text and tell what was changed."""
+        """Clean one text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A block on its way to a worker.
+    """A block for a worker.
 
     Attributes:
-        name: what reports call its file.
-        form: the file's format.
+        name: name of its file in reports.
+        form: format of the file.
         block: the records.
-        codec: how the output is compressed.
+        codec: compression of the output.
         config: how texts of this file are cleaned.
-        limit: bytes of the largest text that is cleaned.
+        limit: maximum bytes of a text that is cleaned.
     """
 
     name: str
@@ -52,8 +52,8 @@ class Worker:
     """Cleans blocks.
 
     Args:
-        job: what the run is to do.
-        build: makes the cleaner of a configuration.
+        job: the options of the run.
+        build: creates the cleaner of a configuration.
     """
 
     def __init__(self, job: Job, build: Callable[[Config], Analyser]) -> None:
@@ -62,13 +62,13 @@ class Worker:
         self._cleaners: dict[Config, Analyser] = {}
 
     def __call__(self, task: Task) -> Outcome:
-        """Clean one block."""
+        """Clean a block."""
         if task.block.fault is not None:
             return _passed_through(task, self._job)
         return _Pass(task, self._job, self.cleaner(task.config)).outcome()
 
     def cleaner(self, config: Config) -> Analyser:
-        """The cleaner of a configuration, made when it is first wanted."""
+        """Return the cleaner of a configuration, created on first use."""
         if config not in self._cleaners:
             self._cleaners[config] = self._build(config)
         return self._cleaners[config]
@@ -82,7 +82,7 @@ def _failed(tally: Tally, job: Job) -> None:
 
 
 def _passed_through(task: Task, job: Job) -> Outcome:
-    """A part of a record that is too long, or of a file that is no text."""
+    """The outcome of a block that is part of a record that is too long, or of a file that is not text."""
     block = task.block
     outcome = Outcome(compression.compress(block.data, task.codec), records=block.end.number - block.start.number)
     if block.fault:
@@ -92,7 +92,7 @@ def _passed_through(task: Task, job: Job) -> Outcome:
 
 
 class _Pass:
-    """One pass over one block."""
+    """Cleans one block."""
 
     def __init__(self, task: Task, job: Job, cleaner: Analyser) -> None:
         self._task = task
@@ -108,10 +108,10 @@ class _Pass:
         self._outcome = Outcome(tally=Tally(threshold=task.config.threshold))
 
     def outcome(self) -> Outcome:
-        """Clean the records and put the block together again."""
+        """Clean the records and reassemble the block."""
         outcome, block = self._outcome, self._task.block
         for record in self._form.records(block):
-            outcome.records += record.text is not None or record.fault is not None  # no blank line, no names of columns
+            outcome.records += record.text is not None or record.fault is not None  # not blank lines or the header row
             try:
                 self._record(record)
             except RecordError as error:
@@ -150,7 +150,7 @@ class _Pass:
         result = self._result(text, record)
         dropped = job.drop_spun and believed_spun(result, self._task.config.threshold)
         if dropped:
-            result = replace(result, edits=())  # nobody makes them
+            result = replace(result, edits=())  # a dropped record has none
         outcome.tally.add(result, perf_counter() - begin)
         if job.tag:
             self._tag(record, Tag(result.spin_probability, result.family))
@@ -169,7 +169,7 @@ class _Pass:
             raise RecordError(f"could not be cleaned ({error!r}); please report this") from error
         if self._job.tag:
             return replace(found, edits=())
-        # What is replayed was approved when it was found, and would be escaped a second time.
+        # Replayed edits were approved when they were made, and would be escaped twice.
         return found if self._in_order else replace(found, edits=tuple(self._form.approve(text, found.edits)))
 
     def _edit(self, record: Record, result: Result) -> None:
@@ -226,7 +226,7 @@ class _Pass:
 
 
 def _behind_comma(data: bytes, end: int) -> int:
-    """Where a comma and the blanks around it end, if one stands at ``end``."""
+    """The offset after a comma and the blanks around it, if there is one at ``end``."""
     match = _COMMA.match(data, end)
     return match.end() if match else end
 
@@ -235,7 +235,7 @@ _COMMA = re.compile(rb"[ \t\r\n]*,[ \t\r\n]*")
 
 
 def name_of(name: str, form: Format, place: Place) -> str:
-    """What reports call a record: the file, with the line or number of the record."""
+    """Return the name of a record in reports: the file, with the line or number of the record."""
     if form.whole:
         return name
     return f"{name}:{place.line if form.lines else place.number}"
