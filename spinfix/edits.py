@@ -1,8 +1,8 @@
-"""What changed, as data that can be read, saved, replayed and undone.
+"""Edits as data: apply, undo, save, load.
 
-An `Edit` replaces one span of the *input* text.  Edits of one text never overlap and are kept in order, so that a plan of
-edits is enough to make the output from the input (`apply`) and the input from the output (`undo`).  Nothing here knows why
-an edit was made; the edit itself says so: a restoration in ``family`` and ``entry``, an artefact in ``rule``.
+An `Edit` replaces one span of the *input* text.  The edits of a text never overlap and are sorted, so that they are enough to
+produce the output from the input (`apply`) and the input from the output (`undo`).  Each edit names its source: ``family`` and
+``entry`` for a restoration, ``rule`` for an artefact.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from typing import Any, Literal
 from spinfix.errors import SpinfixError
 
 PLAN_VERSION = 2
-"""Version of the JSON form of a plan; raised whenever a reader of the old form would go wrong.  Version 1 is still read: it had
-``source`` in place of ``family``, ``entry`` and ``rule``."""
+"""Version of the JSON form of a plan; raised on incompatible changes.  Version 1 is still read: it had ``source`` in place of
+``family``, ``entry`` and ``rule``."""
 
 Kind = Literal["restoration", "artefact"]
 
 
 class PlanError(SpinfixError):
-    """A plan of edits that cannot be read, or that does not fit the text it is applied to.
+    """A plan of edits that cannot be read, or that does not match the text.
 
     >>> import spinfix
     >>> try:
@@ -38,11 +38,11 @@ class PlanError(SpinfixError):
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Another reading of an edited place.
+    """An alternative replacement of an edit.
 
     Attributes:
-        text: what would stand there ("" where the artefact would be removed); the input's own words mean "as it stands".
-        probability: its share of the belief, 0 to 1; the chosen reading's share is the edit's confidence.
+        text: the alternative text ("" to remove the artefact); the text of the input means "unchanged".
+        probability: its probability, 0 to 1; that of the chosen reading is the confidence of the edit.
 
     >>> import spinfix
     >>> result = spinfix.analyse("He mentioned the United States would send one other envoy this 12 months.", quality="fast")
@@ -57,19 +57,19 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One replaced span of the input.
+    """A replaced span of the input.
 
     Attributes:
         start: first code point of the span in the input.
         end: code point after its last.
-        found: the input's text there.
-        replacement: what stands there in the output; "" removes.
-        kind: "restoration" (a spun phrase given back) or "artefact" (importer debris).
-        family: of a restoration, the family of spinners that put the phrase there ("wp-auto-spinner"); "" for an artefact.
-        entry: of a restoration, the entry of that family's dictionary ("overseas → foreign"); "" for an artefact.
-        rule: of an artefact, the id of the rule that found it ("AD001"); "" for a restoration.
+        found: text of the input in this span.
+        replacement: text of the output in its place; "" to remove it.
+        kind: "restoration" (of a spun phrase) or "artefact" (removed).
+        family: of a restoration, the family of the spinner ("wp-auto-spinner"); "" for an artefact.
+        entry: of a restoration, the dictionary entry ("overseas → foreign"); "" for an artefact.
+        rule: of an artefact, the id of the rule ("AD001"); "" for a restoration.
         confidence: calibrated probability that the replacement is right, 0 to 1.
-        alternatives: other readings, most probable first.
+        alternatives: alternative replacements, most probable first.
 
     >>> import spinfix
     >>> result = spinfix.analyse("He mentioned the United States would send one other envoy this 12 months.", quality="fast")
@@ -92,14 +92,14 @@ class Edit:
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
-    """Make the output: ``text`` with every edit done.
+    """Return ``text`` with the edits applied.
 
     Args:
         text: the text that the edits were made from.
-        edits: edits of it, in order: those of a result, some of them, or those of a plan.
+        edits: edits in order: all edits of a result or a plan, or some of them.
 
     Raises:
-        PlanError: if an edit does not fit the text or overlaps the one before it.
+        PlanError: if an edit does not match the text or overlaps the previous one.
 
     >>> import spinfix
     >>> text = "He mentioned the United States would send one other envoy this 12 months."
@@ -122,10 +122,10 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 
 
 def undo(text: str, edits: Sequence[Edit]) -> str:
-    """Make the input again from the output of `apply`.
+    """Return the input of `apply` from its output.
 
     Args:
-        text: what came out.
+        text: the output.
         edits: the edits that were applied.
 
     Raises:
@@ -139,7 +139,7 @@ def undo(text: str, edits: Sequence[Edit]) -> str:
 
 
 def invert(edits: Iterable[Edit]) -> list[Edit]:
-    """The edits that lead back from the output to the input."""
+    """Return the edits that turn the output back into the input."""
     inverse: list[Edit] = []
     shift = 0
     for edit in edits:
@@ -151,9 +151,9 @@ def invert(edits: Iterable[Edit]) -> list[Edit]:
 
 
 def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edit, ...]:
-    """The edits of ``text`` that do in one step what ``first`` and then ``second`` do.
+    """Combine ``first``, edits of ``text``, and ``second``, edits of its output, into edits of ``text``.
 
-    Where an edit of ``second`` reaches into what one of ``first`` wrote, the two become one, in the name of the second.
+    An edit of ``second`` that overlaps the output of an edit of ``first`` is merged with it and keeps the source of the second.
 
     >>> first = [Edit(0, 3, "[x]", "", "artefact", rule="AD001")]
     >>> second = [Edit(1, 6, "go to", "visit", "restoration", family="wp-auto-spinner", entry="go to → visit")]
@@ -164,10 +164,10 @@ def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> tuple[E
     spans: list[tuple[int, int, Edit, bool]] = [(edit.start, edit.end, edit, True) for edit in second]
     spans += [
         (back.start, back.end, edit, False) for back, edit in zip(invert(first), first, strict=True)
-    ]  # where in ``between`` the edits of ``first`` wrote
+    ]  # the spans in ``between`` written by ``first``
     spans.sort(key=lambda span: span[:2])
     composed: list[Edit] = []
-    shift = 0  # what must be added to an offset of ``between`` to get one of ``text``
+    shift = 0  # offset in ``text`` minus offset in ``between``
     place = 0
     while place < len(spans):
         start, end = spans[place][:2]
@@ -195,20 +195,19 @@ def to_plan(text: str, edits: Iterable[Edit]) -> str:
 
 
 def plan_of(text: str, edits: Iterable[Edit]) -> dict[str, Any]:
-    """The object that `to_plan` writes."""
+    """Return the plan as an object; `to_plan` returns it as JSON."""
     return {"version": PLAN_VERSION, "sha256": _digest(text), "edits": [asdict(edit) for edit in edits]}
 
 
 def load_plan(plan: str | os.PathLike[str], text: str | None = None) -> list[Edit]:
-    r"""Read the edits of a plan, of this version or an older one.
+    r"""Load the edits of a plan, of the current or an older version.
 
     Args:
-        plan: the plan itself, as `spinfix.Result.plan` makes it, or the path of a file that holds it, as `spinfix clean --plan`
-            writes it.
-        text: the text that the edits are for; if given, they are made sure to belong to it.
+        plan: the plan as a string, from `spinfix.Result.plan`, or the path of a file written by `spinfix clean --plan`.
+        text: the text of the edits; if given, it is checked that the plan was made from it.
 
     Raises:
-        PlanError: if the plan cannot be read, is none, is of another version, or belongs to another text.
+        PlanError: if the plan cannot be read, is invalid, has an unknown version, or was made from another text.
 
     >>> import spinfix
     >>> text = "[ad_1]\nNothing was spun here.\n"
@@ -231,15 +230,15 @@ def load_plan(plan: str | os.PathLike[str], text: str | None = None) -> list[Edi
     except (ValueError, KeyError, TypeError) as error:
         if isinstance(error, PlanError):
             raise
-        hint = "" if "{" in plan else "; the path of a plan is given as a Path"
+        hint = "" if "{" in plan else "; pass the path of a plan as a Path"
         raise PlanError(f"not a plan of edits as written by spinfix ({error!r}){hint}") from error
     if text is not None and digest != _digest(text):
-        raise PlanError("the plan was made from another text (its SHA-256 differs); apply it to the very text it was made from")
+        raise PlanError("the plan was made from another text (its SHA-256 differs); apply it to the text it was made from")
     return edits
 
 
 def _from_version_1(item: dict[str, Any]) -> dict[str, Any]:
-    """An edit of a plan of version 1, whose ``source`` was a rule's id, or family and entry joined ("mine: go to → visit")."""
+    """Convert an edit of version 1, whose ``source`` was a rule id, or family and entry ("mine: go to → visit")."""
     fields = dict(item)
     source = fields.pop("source")
     if fields["kind"] == "artefact":

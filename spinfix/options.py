@@ -1,8 +1,8 @@
-"""The table of options: what each is called in files and on the command line, what it takes, its default, what it means.
+"""The table of options: their names in files and on the command line, types, defaults and descriptions.
 
-The options are the fields of frozen dataclasses, such as `spinfix.config.Config`, and their meanings stand in the docstrings
-of these.  Everything else that speaks of options (settings files, ``--help``, ``docs/configuration.md``, messages about wrong
-values) is made from this table, so that a new field appears everywhere by itself.
+The options are the fields of frozen dataclasses, such as `spinfix.config.Config`, described in the docstrings of these classes.
+Everything else about options (settings files, ``--help``, ``docs/configuration.md``, messages about invalid values) is
+generated from this table, so that a new field appears everywhere automatically.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from spinfix.errors import SpinfixError
 
 
 class OptionError(SpinfixError):
-    """A value that an option does not take; says what it takes."""
+    """An invalid value of an option; the message says what is valid."""
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,13 @@ class Option:
     """One option.
 
     Attributes:
-        field: its name in Python ("min_confidence").
-        group: the dataclass that it is a field of.
-        kind: the type of its value; of the elements, if it is a list.
-        is_list: whether it takes a list.
+        field: its Python name ("min_confidence").
+        group: its dataclass.
+        kind: the type of its value, or of the elements of a list.
+        is_list: whether it is a list.
         default: its default; None for an option that is not set.
-        meaning: what it does, in one sentence without the full stop.
-        per_path: whether it may differ from file to file.
+        meaning: its description, one sentence without the full stop.
+        per_path: whether it may differ between files.
     """
 
     field: str
@@ -54,7 +54,7 @@ class Option:
 
     @property
     def flag(self) -> str:
-        """Its name on the command line; a list is given element by element ("--dictionary")."""
+        """Its name on the command line; singular for a list, which is given element by element ("--dictionary")."""
         name = self.name
         if self.is_list:
             name = f"{name[:-3]}y" if name.endswith("ies") else name.removesuffix("s")
@@ -62,26 +62,26 @@ class Option:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The words that it takes; () if it takes others than these."""
+        """Its valid values; () if they are not limited to a list of words."""
         return get_args(self.kind) if get_origin(self.kind) is Literal else ()
 
     @property
     def takes(self) -> str:
-        """What it takes, in words ("a list of paths")."""
+        """Its type in words ("a list of paths")."""
         if self.choices:
             return " or ".join(map(to_toml, self.choices))
         one, many = _IN_WORDS[self.kind]
         return f"a list of {many}" if self.is_list else one
 
     def read(self, value: object, folder: Path | None = None) -> Any:
-        """A value as it stands in a TOML file, as the dataclass has it.
+        """Convert a value of a TOML file to that of the dataclass.
 
         Args:
-            value: what tomllib made of it.
-            folder: what relative paths are relative to; None leaves them as they are.
+            value: the value as parsed by tomllib.
+            folder: what relative paths are relative to; None to keep them unchanged.
 
         Raises:
-            OptionError: if the option does not take it.
+            OptionError: if the value is invalid.
         """
         if self.is_list != isinstance(value, list):
             raise OptionError(f"{self._is(value)}: it takes {self.takes}")
@@ -94,7 +94,7 @@ class Option:
         return result
 
     def check(self, value: object) -> None:
-        """Make sure that the dataclass takes ``value``, all other options being at their defaults.
+        """Check that the dataclass accepts ``value``, with all other options at their defaults.
 
         Raises:
             OptionError: if it does not.
@@ -133,17 +133,17 @@ _IN_WORDS = {
 
 
 def options_of(group: type) -> tuple[Option, ...]:
-    """The options that are the fields of a frozen dataclass, in their order.
+    """Return the options of a frozen dataclass, in the order of its fields.
 
     Raises:
-        LookupError: if a field is not explained in the docstring.
-        TypeError: if a field has a type that no settings file can hold.
+        LookupError: if a field is missing in the docstring.
+        TypeError: if a field has a type that settings files do not support.
     """
     hints, meanings = get_type_hints(group), _meanings(group)
     found = []
     for field in dataclasses.fields(group):
         if field.name not in meanings:
-            raise LookupError(f"{group.__name__}.{field.name} is not explained in the docstring of its class")
+            raise LookupError(f"{group.__name__}.{field.name} is missing in the docstring of its class")
         kind, is_list = _kind(hints[field.name])
         per_path = bool(field.metadata.get("per_path", True))
         found.append(Option(field.name, group, kind, is_list, _default(field), meanings[field.name], per_path))
@@ -160,25 +160,25 @@ def _kind(hint: Any) -> tuple[Any, bool]:
     is_list = get_origin(hint) is tuple
     kind = get_args(hint)[0] if is_list else hint
     if kind not in _IN_WORDS and get_origin(kind) is not Literal:
-        raise TypeError(f"no settings file can hold {hint}")
+        raise TypeError(f"settings files do not support {hint}")
     return kind, is_list
 
 
 def _meanings(group: type) -> dict[str, str]:
-    """What the section "Attributes:" of a docstring says of each."""
+    """The descriptions in the section "Attributes:" of a docstring."""
     section = inspect.getdoc(group).partition("\nAttributes:\n")[2]  # type: ignore[union-attr]
     pieces = re.findall(r"^    (\w+): (.*(?:\n {5,}.*)*)", section, re.MULTILINE)
     return {name: re.sub(r"\s+", " ", meaning).strip().removesuffix(".") for name, meaning in pieces}
 
 
 def to_toml(value: object) -> str:
-    """A value as TOML has it.
+    """Format a value as TOML.
 
     >>> print(to_toml(("a", Path("b"), 0.5, True)))
     ["a", "b", 0.5, true]
 
     Raises:
-        TypeError: if it is of a kind that options do not have.
+        TypeError: if it has a type that options do not have.
     """
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -192,5 +192,5 @@ def to_toml(value: object) -> str:
 
 
 def by_name(options: Iterable[Option]) -> dict[str, Option]:
-    """The options by their names in settings files."""
+    """Return the options by their names in settings files."""
     return {option.name: option for option in options}

@@ -1,8 +1,8 @@
-"""Settings of a project: `[tool.spinfix]` in a ``pyproject.toml``, or a ``spinfix.toml``.
+"""Project settings: `[tool.spinfix]` in a ``pyproject.toml``, or a ``spinfix.toml``.
 
-The file is looked for in the working folder and the folders above it; in one folder ``spinfix.toml`` comes before
-``pyproject.toml``, and a ``pyproject.toml`` without the table does not count.  It is never looked for beside the documents:
-these may be scraped, and what lies among them must not steer the run.
+The file is searched for in the working folder and its parents; in the same folder ``spinfix.toml`` takes precedence over
+``pyproject.toml``, and a ``pyproject.toml`` without the table is ignored.  The folders of the documents are not searched:
+documents may be scraped, and files among them must not control the run.
 
 >>> settings = Settings().over({"min_confidence": 0.9})
 >>> settings.config_for(Path("post.txt")).min_confidence
@@ -31,7 +31,7 @@ from spinfix.options import Option, OptionError, by_name, options_of, to_toml
 FILE = "spinfix.toml"
 PROJECT_FILE = "pyproject.toml"
 TABLE = options_of(Config) + options_of(RunOptions)
-"""All options that a settings file may hold, in the order of the documentation."""
+"""All options of a settings file, in the order of the documentation."""
 
 _OPTIONS = by_name(TABLE)
 _ROOT = "root"
@@ -43,17 +43,17 @@ Options = TypeVar("Options", Config, RunOptions)
 
 
 class SettingsError(SpinfixError):
-    """A settings file that cannot be used; says which, where in it, why, and what to do."""
+    """An invalid settings file; the message says which, where, why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """The value of an option, and where it comes from.
+    """The value of an option and its source.
 
     Attributes:
-        value: as the dataclass has it.
+        value: the value of the dataclass field.
         given: whether it comes from the command line.
-        place: tells the line of the settings file that it comes from.
+        place: returns its line in the settings file.
     """
 
     value: Any
@@ -62,7 +62,7 @@ class Value:
 
     @property
     def origin(self) -> str:
-        """Where it comes from: "/project/spinfix.toml:3", "command line" or "default"."""
+        """The source: "/project/spinfix.toml:3", "command line" or "default"."""
         return "command line" if self.given else self.place() if self.place else "default"
 
 
@@ -71,8 +71,8 @@ class Override:
     """Options for some paths.
 
     Attributes:
-        paths: which.
-        values: the options by their names in Python.
+        paths: patterns of these paths.
+        values: the options by their Python names.
     """
 
     paths: Patterns
@@ -81,12 +81,12 @@ class Override:
 
 @dataclass(frozen=True)
 class Settings:
-    """What a project asks for, and, over it, what the command line does.
+    """The settings of a project, overridden by the command line.
 
     Attributes:
-        values: options by their names in Python; what is not here is at its default.
-        overrides: options for some paths; the last that fits decides, the command line before them all.
-        folder: what patterns are relative to: the folder of the settings file, or the working folder without one.
+        values: options by their Python names; missing options have their default.
+        overrides: options for some paths; the last one that matches wins, and the command line overrides them all.
+        folder: what patterns are relative to: the folder of the settings file, or the working folder if there is none.
         file: the settings file; None if there is none.
     """
 
@@ -97,13 +97,13 @@ class Settings:
     _made: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def over(self, given: Mapping[str, Any]) -> Settings:
-        """These settings with what the command line gives in the place of what the file says, for every path.
+        """Return the settings overridden by the command line, for every path.
 
         Args:
-            given: options by their names in Python; None stands for an option that was not given.
+            given: options by their Python names; None for an option that was not given.
 
         Raises:
-            OptionError: if an option does not take its value.
+            OptionError: if an option has an invalid value.
         """
         values = {name: Value(value, given=True) for name, value in given.items() if value is not None}
         known = {option.field: option for option in TABLE}
@@ -112,25 +112,25 @@ class Settings:
         return dataclasses.replace(self, values={**self.values, **values})
 
     def config_for(self, path: Path | None = None) -> Config:
-        """How to clean the document in ``path``; None for a document without a path.
+        """Return the configuration for the document in ``path``; None for a document without a path.
 
-        Equal configurations are the same object, so that a caller may keep one cleaner for each.
+        Equal configurations are the same object, so that a caller can keep one cleaner for each.
         """
         return self._for(Config, path)
 
     def run_for(self, path: Path | None = None) -> RunOptions:
-        """The options of a run; ``field`` and ``max_size`` may differ from path to path."""
+        """Return the options of a run; ``field`` and ``max_size`` may differ between paths."""
         return self._for(RunOptions, path)
 
     @property
     def exclude(self) -> Patterns:
-        """What to leave out of folders and globs."""
+        """Patterns to exclude from folders and globs."""
         return Patterns(self.run_for().exclude, self.folder)
 
     def dump(self) -> str:
-        """The settings as a ``spinfix.toml`` that gives them again, with where each comes from.
+        """Format the settings as an equivalent ``spinfix.toml``, with the source of each value.
 
-        Options of the command line take the place of overrides, as they do in a run.
+        Options of the command line replace overrides, as in a run.
         """
         return "".join(f"{line}\n" for line in self._dumped())
 
@@ -151,7 +151,7 @@ class Settings:
         return name in self.values and self.values[name].given
 
     def _dumped(self) -> Iterator[str]:
-        yield f"# spinfix.toml, made by --dump-config from {_comment(str(self.file or 'no settings file'))}"
+        yield f"# spinfix.toml, written by --dump-config from {_comment(str(self.file or 'no settings file'))}"
         yield f"root = {to_toml(self.folder)}  # what patterns are relative to"
         for option in TABLE:
             value = self.values.get(option.field, Value(option.default))
@@ -167,21 +167,21 @@ class Settings:
 
 def _assignment(option: Option, value: Value) -> str:
     setting = value.value
-    if option.kind is Path:  # the dump may be read from another folder
+    if option.kind is Path:  # the dump may be used in another folder
         setting = tuple(path.absolute() for path in setting) if option.is_list else setting.absolute()
     return f"{option.name} = {to_toml(setting)}  # {_comment(value.origin)}"
 
 
 def _comment(text: str) -> str:
-    """The text as a comment may have it: names of folders may hold line ends."""
+    """Make a text safe for a comment: folder names may contain line ends."""
     return re.sub(r"[\x00-\x1f\x7f]", "?", text)
 
 
 def find(start: Path | None = None) -> Path | None:
-    """The settings file that holds in ``start``, by default the working folder; None if there is none.
+    """Find the settings file for the folder ``start`` [default: the working folder]; None if there is none.
 
     Raises:
-        SettingsError: if a ``pyproject.toml`` on the way cannot be read.
+        SettingsError: if a ``pyproject.toml`` in one of the folders cannot be read.
     """
     start = (start or Path.cwd()).absolute()
     for folder in (start, *start.parents):
@@ -194,10 +194,10 @@ def find(start: Path | None = None) -> Path | None:
 
 
 def load(path: Path) -> Settings:
-    """Read a settings file: of a ``pyproject.toml`` the table ``[tool.spinfix]``, of any other the whole.
+    """Read a settings file: the table ``[tool.spinfix]`` of a ``pyproject.toml``, or all of any other file.
 
     Raises:
-        SettingsError: if it cannot be read, holds an unknown key, or an option with a value that it does not take.
+        SettingsError: if it cannot be read, contains an unknown key, or an invalid value.
     """
     path = path.absolute()
     text = _text(path)
@@ -208,15 +208,15 @@ def load(path: Path) -> Settings:
         try:
             table = table["tool"]["spinfix"]
         except (KeyError, TypeError) as error:
-            raise SettingsError(f"{path}: has no table [tool.spinfix]; name another file with --config") from error
+            raise SettingsError(f"{path}: has no table [tool.spinfix]; choose another file with --config") from error
     return _Reader(path, text).settings(table, way)
 
 
 def choose(config: Path | None = None, *, isolated: bool = False, start: Path | None = None) -> Settings:
-    """The settings of a run: of the file ``config``, of none (``isolated``), or of the file that `find` finds.
+    """Return the settings of a run: from the file ``config``, from no file (``isolated``), or from the file that `find` finds.
 
     Raises:
-        SettingsError: if the file cannot be used.
+        SettingsError: if the file is invalid.
     """
     if isolated:
         return Settings()
@@ -226,7 +226,7 @@ def choose(config: Path | None = None, *, isolated: bool = False, start: Path | 
 
 def _has_table(path: Path) -> bool:
     text = _text(path)
-    # Most projects have nothing to do with spinfix, and even a broken pyproject.toml of theirs is none of its business.
+    # Most projects do not use spinfix; an invalid pyproject.toml of theirs must not be an error.
     if "spinfix" not in text:
         return False
     tool = _parse(text, path).get("tool")
@@ -237,7 +237,7 @@ def _text(path: Path) -> str:
     try:
         return path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SettingsError(f"{path}: is not UTF-8, which TOML has to be; convert it") from error
+        raise SettingsError(f"{path}: is not UTF-8, as TOML must be; convert it") from error
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read ({error.strerror}); check the name and its permissions") from error
 
@@ -253,14 +253,14 @@ def _parse(text: str, path: Path) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class _Reader:
-    """Reads one settings file; knows where in it things stand."""
+    """Reads a settings file, with the line numbers of keys."""
 
     path: Path
     text: str
 
     def settings(self, table: object, way: tuple[str | int, ...]) -> Settings:
         if not isinstance(table, dict):
-            raise self._error(way, f"{way[-1]} is a {type(table).__name__}; write the options below [tool.spinfix]")
+            raise self._error(way, f"{way[-1]} is a {type(table).__name__}; write the options under [tool.spinfix]")
         folder = self._root(table, way)
         overrides = table.get(_OVERRIDES, [])
         if not isinstance(overrides, list) or not all(isinstance(one, dict) for one in overrides):
@@ -280,14 +280,14 @@ class _Reader:
             raise self._error((*way, _ROOT), f"{_ROOT}: it takes the path of a folder")
         folder = Path(os.path.normpath(self.path.parent / Path(root).expanduser()))
         if not folder.is_dir():
-            raise self._error((*way, _ROOT), f"{_ROOT}: there is no folder {folder}")
+            raise self._error((*way, _ROOT), f"{_ROOT}: the folder {folder} does not exist")
         return folder
 
     def _override(self, table: dict[str, Any], way: tuple[str | int, ...], folder: Path) -> Override:
         paths = table.get(_PATHS)
         if not isinstance(paths, list) or not paths or not all(isinstance(path, str) for path in paths):
             place = (*way, _PATHS) if _PATHS in table else (*way, next(iter(table), ""))
-            raise self._error(place, f'every override needs {_PATHS} = ["…"], the patterns of the files that it is for')
+            raise self._error(place, f'every override requires {_PATHS} = ["…"], the patterns of its files')
         patterns = Patterns(tuple(paths), folder)
         try:
             patterns.check()
@@ -296,7 +296,7 @@ class _Reader:
         for name in table:
             if name in _OPTIONS and not _OPTIONS[name].per_path:
                 raise self._error(
-                    (*way, name), f"{name} holds for a whole run and not for some paths; write it above the overrides"
+                    (*way, name), f"{name} applies to the whole run, not to some paths; write it above the overrides"
                 )
         allowed = {name: option for name, option in _OPTIONS.items() if option.per_path}
         return Override(patterns, self._values({k: v for k, v in table.items() if k != _PATHS}, way, allowed))
@@ -313,12 +313,12 @@ class _Reader:
                 raise self._error((*way, name), str(error)) from error
             for path in read if option.is_list else (read,):
                 if isinstance(path, Path) and not path.exists():
-                    raise self._error((*way, name), f"{name}: there is no {path}; paths are relative to the settings file")
+                    raise self._error((*way, name), f"{name}: {path} does not exist; paths are relative to the settings file")
             values[option.field] = Value(read, place=partial(self.place, (*way, name)))
         return values
 
     def place(self, way: tuple[str | int, ...]) -> str:
-        """Where in the file the key stands to which ``way`` leads; takes the time of many readings."""
+        """Return the file and line of the key with the path ``way``; slow, because it parses the file many times."""
         line = _line(self.text, way)
         return f"{self.path}:{line}" if line else str(self.path)
 
@@ -328,17 +328,15 @@ class _Reader:
 
 def _unknown(name: str, known: Iterable[str], way: tuple[str | int, ...]) -> str:
     if name == "tool" and not way:
-        return (
-            f"tool is no option; only in a {PROJECT_FILE} do the options stand below [tool.spinfix], here they stand at the top"
-        )
+        return f"tool is not an option; [tool.spinfix] is used only in a {PROJECT_FILE}, here options are at the top level"
     near = get_close_matches(name.lower().replace("_", "-"), known, n=1)
-    return f"{name} is no option; " + (f"did you mean {near[0]}?" if near else f"the options are {', '.join(known)}")
+    return f"{name} is not an option; " + (f"did you mean {near[0]}?" if near else f"the options are {', '.join(known)}")
 
 
 def _line(text: str, way: tuple[str | int, ...]) -> int | None:
-    """The line of the key to which ``way`` leads: where another name for it changes that very key for the parser.
+    """The line of the key with the path ``way``: the one where renaming it changes exactly that key for the parser.
 
-    tomllib does not tell where things stand, and TOML has too many ways to spell a key to find it by its looks.
+    tomllib reports no positions, and TOML has too many spellings of a key to search for it directly.
     """
     *above, key = way
     for match in re.finditer(rf"""(["']?)(?<![\w-]){re.escape(str(key))}\1(?=\s*[=.\]])""", text):

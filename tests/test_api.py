@@ -185,7 +185,7 @@ def test_a_plan_is_loaded_from_a_file(tmp_path: Any) -> None:
     assert spinfix.load_plan(path, harbour().source) == list(harbour().edits)
     with pytest.raises(spinfix.PlanError, match=r"none\.json: cannot be read"):
         spinfix.load_plan(tmp_path / "none.json")
-    with pytest.raises(spinfix.PlanError, match="the path of a plan is given as a Path"):
+    with pytest.raises(spinfix.PlanError, match="pass the path of a plan as a Path"):
         spinfix.load_plan(str(path))
 
 

@@ -223,7 +223,7 @@ class TestEveryFile:
         made = project({"a.txt": GENUINE, "spinfix.toml": b"\nthresold = 0.5\n"})
         done = made.run("spinfix")
         assert done.returncode == 1
-        assert "spinfix.toml:2: thresold is no option; did you mean threshold?" in done.stdout
+        assert "spinfix.toml:2: thresold is not an option; did you mean threshold?" in done.stdout
         assert "exit code: 2" in done.stdout
 
 
