@@ -79,10 +79,10 @@ class TestReports:
     def test_explain(self, runner: CliRunner, article: Path) -> None:
         assert run(runner, "--explain", article).output.splitlines() == [
             f"{article}: spun with probability 0.750; 2 restorations, 1 artefact",
-            "  place  found      replacement  sure  source           otherwise",
-            "  1:1    [ad_1]  →  (removed)    1.00  AD001",
-            "  2:9    go to   →  visit        0.88  wp-auto-spinner  attend 0.10",
-            "  3:26   go to   →  visit        0.88  wp-auto-spinner  attend 0.10",
+            "  position  found      replacement  confidence  source           alternatives",
+            "  1:1       [ad_1]  →  (removed)          1.00  AD001",
+            "  2:9       go to   →  visit              0.88  wp-auto-spinner  attend 0.10",
+            "  3:26      go to   →  visit              0.88  wp-auto-spinner  attend 0.10",
         ]
 
     def test_explain_says_that_a_text_was_left_alone(self, runner: CliRunner, genuine: Path) -> None:
@@ -210,7 +210,7 @@ class TestOptions:
         ("arguments", "message"),
         [
             (["--no-restore", "--no-scrub"], "leave nothing to do"),
-            (["--write", "--check", "x"], "give one of them"),
+            (["--write", "--check", "x"], "use one of them"),
             (["--write"], "cannot be changed in place"),
             (["--write", "-"], "cannot be changed in place"),
             (["--plan", "p.json", "x", "y"], "give one FILE"),

@@ -68,7 +68,7 @@ def test_a_missing_file_and_a_folder(runner: CliRunner, tmp_path: Path, article:
     assert (status, out) == (2, CLEAN)
     first, second = err.splitlines()
     assert first == f"spinfix: {missing}: no such file or folder; check the name"
-    assert second.startswith(f"spinfix: {empty}: holds no file of a kind that is taken from folders")
+    assert second.startswith(f"spinfix: {empty}: contains no file with a known suffix")
 
 
 def test_a_read_only_file_is_not_replaced(runner: CliRunner, article: Path) -> None:
@@ -114,7 +114,7 @@ def test_a_write_that_fails_leaves_the_file_as_it_was(
     monkeypatch.setattr(os, "fsync", full)
     status, _, err = clean(runner, "--write", article)
     assert status == 2
-    assert err.splitlines()[0] == f"spinfix: {article}: cannot be written (No space left on device); it is as it was"
+    assert err.splitlines()[0] == f"spinfix: {article}: cannot be written (No space left on device); it is unchanged"
     assert article.read_bytes() == SPUN
     assert os.listdir(article.parent) == ["article.txt"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spinfix.cli.progress import Bar, Telling
+from spinfix.cli.progress import Bar, ConsoleObserver
 
 
 class Clock:
@@ -53,6 +53,6 @@ def test_there_is_one_for_long_runs_on_a_terminal(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], terminal: bool, size: int, quiet: bool, shown: bool
 ) -> None:
     monkeypatch.setattr("sys.stderr.isatty", lambda: terminal, raising=False)
-    with Telling(None, "folder", size=size, quiet=quiet) as telling:
-        telling.advance(10)
+    with ConsoleObserver(None, "folder", size=size, quiet=quiet) as observer:
+        observer.advance(10)
     assert bool(capsys.readouterr().err) == shown

@@ -59,7 +59,7 @@ def test_a_file_can_be_named_or_none_be_read(runner: CliRunner, here: Path) -> N
     assert "threshold=0.7," in runner.invoke(tell, ["--isolated"]).output
     both = runner.invoke(tell, ["--config", "other.toml", "--isolated"])
     assert both.exit_code == 2
-    assert "give one of them" in both.output
+    assert "use one of them" in both.output
 
 
 def test_the_settings_in_force_can_be_printed_and_read_again(runner: CliRunner, here: Path) -> None:
@@ -85,4 +85,4 @@ def test_wrong_values_are_refused(runner: CliRunner, here: Path) -> None:
     assert "value for --protect: protect = '(': not a regular expression" in runner.invoke(tell, ["--protect", "("]).output
     (here / "spinfix.toml").write_text("thresold = 0.1\n", "utf-8")
     error = runner.invoke(tell, []).exception
-    assert str(error) == f"{here}/spinfix.toml:1: thresold is no option; did you mean threshold?"
+    assert str(error) == f"{here}/spinfix.toml:1: thresold is not an option; did you mean threshold?"

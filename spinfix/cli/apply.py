@@ -1,4 +1,4 @@
-"""``spinfix apply``: saved edits done again, or undone."""
+"""``spinfix apply``: apply saved edits, or undo them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 
 from spinfix import edits
 from spinfix.cli.parameters import FILE
-from spinfix.cli.progress import Telling
+from spinfix.cli.progress import ConsoleObserver
 from spinfix.cli.streams import STDIN, read_document, stdin, write_out
 from spinfix.corpus import files, replay
 from spinfix.corpus.run_plan import Job, Source
@@ -34,7 +34,7 @@ def apply(plan: Path, file: str, undo: bool, write: bool, stdin_filename: str) -
     exact text that they were made from; this is checked before anything changes.
     """
     if write and file == STDIN:
-        raise click.UsageError("--write needs a file: standard input cannot be changed in place")
+        raise click.UsageError("--write requires a file: standard input cannot be changed in place")
     if _holds_many(plan):
         _replay(plan, file, stdin_filename, undo=undo, write=write)
         return
@@ -42,7 +42,7 @@ def apply(plan: Path, file: str, undo: bool, write: bool, stdin_filename: str) -
     document = read_document(file)
     if undo:
         text = edits.undo(document.text, edits.load_plan(saved))
-        edits.load_plan(saved, text)  # what came out must be the text that the plan was made from
+        edits.load_plan(saved, text)  # the output must be the text that the plan was made from
     else:
         text = edits.apply(document.text, edits.load_plan(saved, document.text))
     if write:
@@ -52,7 +52,7 @@ def apply(plan: Path, file: str, undo: bool, write: bool, stdin_filename: str) -
 
 
 def _holds_many(plan: Path) -> bool:
-    """Whether PLAN is a file of edits: its lines name the files that they are for."""
+    """Whether PLAN is a file of edits, whose lines name their file."""
     with plan.open("rb") as lines:
         try:
             return "file" in json.loads(lines.readline())
@@ -66,13 +66,13 @@ def _replay(plan: Path, file: str, stdin_name: str, *, undo: bool, write: bool) 
     saved = (line for line in replay.read(plan) if line.file == name or os.path.realpath(line.file) == wanted)
     first = next(saved, None)
     if first is None:
-        raise PlanError(f"{plan}: holds no edits of {name}; name the file as `spinfix clean` did")
+        raise PlanError(f"{plan}: contains no edits of {name}; give the file name as for `spinfix clean`")
     replayer = replay.Replayer(chain((first,), saved), undo=undo)
-    # Records that could not be cleaned have no edits and are none of our business now.
+    # Records that could not be cleaned have no edits; they are skipped here.
     job = Job("write" if write else "print", skip_unreadable=True, journal=False)
     source = Source(name, None if file == STDIN else Path(file), field=first.field)
-    with Telling(None, job.mode, quiet=True) as telling:
-        run = Run(job, Worker(job, lambda _: replayer), telling, stdin() if file == STDIN else None)
+    with ConsoleObserver(None, job.mode, quiet=True) as observer:
+        run = Run(job, Worker(job, lambda _: replayer), observer, stdin() if file == STDIN else None)
         run.before_end = replayer.finish
         run([source])
     if run.failed:

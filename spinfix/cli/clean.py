@@ -1,4 +1,4 @@
-"""``spinfix clean``: documents and corpora in; cleaned ones, or what would change, out."""
+"""``spinfix clean``: clean documents and corpora, or show what would change."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 
 from spinfix.cleaner import OPENING, Cleaner
 from spinfix.cli.parameters import NEW_FILE, NEW_FOLDER
-from spinfix.cli.progress import Telling
+from spinfix.cli.progress import ConsoleObserver
 from spinfix.cli.settings import with_settings
 from spinfix.cli.streams import STDIN, say, stdin
 from spinfix.config import Config
@@ -24,14 +24,14 @@ from spinfix.corpus.worker import Worker
 from spinfix.settings import Settings
 
 SMALL = 200_000
-"""Bytes of input up to which one process does the work: it is done before others have started."""
+"""Bytes of input up to which a single process is used: it finishes before others have started."""
 SCRUBBED = 50_000_000
-"""Bytes up to which artefacts are removed, whatever --max-size says, which minds the time that restoring takes.  It needs
-twenty times the memory: a record of 105 MB took 2.1 GB."""
+"""Bytes up to which artefacts are removed with --no-restore; --max-size limits the time of restoring.  Scrubbing needs twenty
+times the memory: a record of 105 MB took 2.1 GB."""
 
 
 def writing(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that say what comes out."""
+    """Add the options for output and reports."""
     for option in reversed(
         (
             click.option("-o", "--output", type=NEW_FOLDER, help="Write cleaned files to this folder, with the same layout."),
@@ -98,23 +98,23 @@ def clean(ctx: click.Context, /, *, paths: tuple[str, ...], settings: Settings, 
     problems: list[WalkError] = []
     sources = _sources(names, settings, options, problems.append)
     _refuse_overwriting(sources, options)
-    run_ends = _Ends(failed=bool(problems), changed=False)
+    status = _Status(failed=bool(problems), changed=False)
     for problem in problems:
         say(problem)
     if sources:
-        run_ends = _run(sources, settings, options, failed=bool(problems))
-    ctx.exit(2 if run_ends.failed else int(options["check"] and run_ends.changed))
+        status = _run(sources, settings, options, failed=bool(problems))
+    ctx.exit(2 if status.failed else int(options["check"] and status.changed))
 
 
-class _Ends:
-    """How a run ended."""
+class _Status:
+    """The outcome of a run."""
 
     def __init__(self, *, failed: bool, changed: bool) -> None:
         self.failed = failed
         self.changed = changed
 
 
-def _run(sources: Sequence[Source], settings: Settings, options: dict[str, Any], *, failed: bool) -> _Ends:
+def _run(sources: Sequence[Source], settings: Settings, options: dict[str, Any], *, failed: bool) -> _Status:
     config = settings.config_for()
     job = _job(sources, settings.run_for(), options)
     worker = Worker(job, Cleaner)
@@ -123,7 +123,7 @@ def _run(sources: Sequence[Source], settings: Settings, options: dict[str, Any],
             worker.cleaner(each).analyse(OPENING)
     size = sum(map(_size, sources)) if all(source.path for source in sources) else None
     given = stdin() if any(source.path is None for source in sources) else None
-    with Telling(
+    with ConsoleObserver(
         options["shape"],
         job.mode,
         size=size,
@@ -132,12 +132,12 @@ def _run(sources: Sequence[Source], settings: Settings, options: dict[str, Any],
         quiet=options["quiet"],
         packs=config.rule_packs,
         threshold=config.threshold,
-    ) as telling:
-        run = Run(job, worker, telling, given)
+    ) as observer:
+        run = Run(job, worker, observer, given)
         run(sources)
-        telling.tally = run.tally
-    telling.closing(run.tally, config.rule_packs)
-    return _Ends(failed=failed or run.failed, changed=run.changed)
+        observer.tally = run.tally
+    observer.closing(run.tally, config.rule_packs)
+    return _Status(failed=failed or run.failed, changed=run.changed)
 
 
 def _job(sources: Sequence[Source], settled: RunOptions, options: dict[str, Any]) -> Job:
@@ -166,7 +166,7 @@ def _job(sources: Sequence[Source], settled: RunOptions, options: dict[str, Any]
 
 
 def _jobs(sources: Sequence[Source], asked: int) -> int:
-    """As many processes as there are cores, or as asked for; one where there is little to do, or one document."""
+    """Number of processes: ``asked`` or one per core; one for little input or a single document."""
     sizes = [_size(source) for source in sources]
     if sum(sizes) < SMALL or (len(sources) == 1 and formats.is_whole(sources[0].name)):
         return 1
@@ -175,7 +175,7 @@ def _jobs(sources: Sequence[Source], asked: int) -> int:
 
 
 def _size(source: Source) -> int:
-    """Bytes of a source; of standard input, few if it is one document and many if it holds records."""
+    """Bytes of a source; for standard input 0 if it is one document, `SMALL` if it contains records."""
     if source.path is None:
         return 0 if formats.is_whole(source.name) else SMALL
     return source.path.stat().st_size
@@ -184,11 +184,11 @@ def _size(source: Source) -> int:
 def _sources(
     names: Sequence[str], settings: Settings, options: dict[str, Any], tell: Callable[[WalkError], None]
 ) -> list[Source]:
-    """The files that the names stand for, how each is to be cleaned, and where its result goes."""
+    """The files that the names match, with their configuration and output path."""
     sources = [source for name in names for source in _found(name, settings, options["stdin_filename"], tell)]
     if not (options["write"] or options["output"]):
         return sources
-    # A file that is named twice, or by way of a link too, would be changed between its two readings.
+    # A file that is given twice, possibly through a link, would be changed between the two readings.
     return list({os.path.realpath(source.name): source for source in reversed(sources)}.values())[::-1]
 
 
@@ -222,46 +222,46 @@ def _source(name: str, path: Path | None, relative: Path, settings: Settings) ->
 def _refuse_contradictions(names: tuple[str, ...], config: Config, options: dict[str, Any]) -> None:
     write, check, output = options["write"], options["check"], options["output"]
     if write and check:
-        raise click.UsageError("--check changes nothing, --write does: give one of them")
+        raise click.UsageError("--check changes nothing, --write does: use one of them")
     if output and (write or check):
-        raise click.UsageError(f"--output and {'--write' if write else '--check'}: give one of them")
+        raise click.UsageError(f"--output and {'--write' if write else '--check'}: use one of them")
     if (write or output) and STDIN in names:
         option = "--write" if write else "--output"
-        raise click.UsageError(f"{option} needs files: standard input cannot be changed in place")
+        raise click.UsageError(f"{option} requires files: standard input cannot be changed in place")
     if options["plan"] and len(names) > 1:
-        raise click.UsageError("--plan holds the edits of one document: give one FILE, or --edits for many")
+        raise click.UsageError("--plan is for a single document: give one FILE, or use --edits")
     if names.count(STDIN) > 1:
         raise click.UsageError("standard input can be read once: give - once")
     if options["resume"] and not (write or output):
-        raise click.UsageError("--resume goes on with files: give the --output or --write of the run that was interrupted")
+        raise click.UsageError("--resume requires --output or --write, as in the interrupted run")
     if not config.restore and (options["tag"] or options["drop_spun"]):
-        raise click.UsageError("--no-restore does not ask whether texts were spun, which --tag and --drop-spun need to know")
+        raise click.UsageError(
+            "--no-restore does not check whether texts were spun, as --tag and --drop-spun require"
+        )
     if not config.restore and not config.scrub:
-        raise click.UsageError("--no-restore and --no-scrub together leave nothing to do: give one of them")
+        raise click.UsageError("--no-restore and --no-scrub together leave nothing to do: use one of them")
     if options["tag"] and options["drop_spun"]:
-        raise click.UsageError("--tag changes nothing else, --drop-spun leaves records out: give one of them")
+        raise click.UsageError("--tag changes nothing else, --drop-spun drops records: use one of them")
 
 
 def _refuse_overwriting(sources: Sequence[Source], options: dict[str, Any]) -> None:
     documents = {os.path.realpath(source.path) for source in sources if source.path is not None}
     if options["plan"] and (len(sources) > 1 or not all(formats.is_whole(source.name) for source in sources)):
-        raise click.UsageError("--plan holds the edits of one document: give --edits for many documents, or for records")
+        raise click.UsageError("--plan is for a single document: use --edits for several documents or records")
     outputs = [options[key] for key in ("plan", "removed", "edits", "report") if options[key]]
     for output in outputs:
         if os.path.realpath(output) in documents:
             raise click.UsageError(
-                f"{output} is one of the documents: give --plan, --edits, --removed, --report files of their own"
+                f"{output} is one of the documents: use other files for --plan, --edits, --removed and --report"
             )
     if len({os.path.realpath(output) for output in outputs}) < len(outputs):
-        raise click.UsageError("--plan, --edits, --removed and --report: give each a file of its own")
+        raise click.UsageError("--plan, --edits, --removed and --report: use a different file for each")
     if options["output"]:
         taken: dict[str, str] = {}
         for source in sources:
             target = os.path.realpath(options["output"] / source.relative)
             if target in documents:
-                raise click.UsageError(
-                    f"{source.name} would be written over a document: give --output another folder, or --write"
-                )
+                raise click.UsageError(f"{source.name} would overwrite a document: use another --output folder, or --write")
             if target in taken:
                 raise click.UsageError(
                     f"{taken[target]} and {source.name} would both be written to {target}: clean them one by one"

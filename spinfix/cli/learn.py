@@ -1,6 +1,6 @@
-"""``spinfix learn``: everything that ships as learned, learned again.
+"""``spinfix learn``: train everything that ships as learned.
 
-What learning needs is imported by the command that needs it; where something is not installed, the error says what to install.
+Each command imports what it needs; if a package is not installed, the error says how to install it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def learn() -> None:
 
 
 @contextmanager
-def _errors_told() -> Iterator[None]:
+def _errors_as_messages() -> Iterator[None]:
     """Report missing packages, tools and files, and malformed data, as one message."""
     try:
         yield
@@ -73,7 +73,7 @@ def learn_family(
     an INDEX.tsv that names the kind of each of its files, as for `spinfix learn usage`; the gate is fitted on the first one.
     `spinfix clean --dictionary` takes the folder that this writes.
     """
-    with _errors_told(), TemporaryDirectory() as work:
+    with _errors_as_messages(), TemporaryDirectory() as work:
         from spinfix.training import pairs as pairs_module
         from spinfix.training.spinner import family
 
@@ -101,7 +101,7 @@ def learn_pairs(pairs: Path, output: Path, held_out: bool) -> None:
 
     Each line is an object with "id" and "slots", the spun text with every substitution written {{spun=>original}}.
     """
-    with _errors_told():
+    with _errors_as_messages():
         from spinfix.training import held_out as apart
         from spinfix.training import pairs as pairs_module
 
@@ -123,7 +123,7 @@ def learn_model(*, corpus: Path, output: Path, pairs: Path | None, size: float |
 
     CORPUS is a folder of .txt or .txt.zst files with one paragraph a line. `spinfix clean --model` uses the result.
     """
-    with _errors_told():
+    with _errors_as_messages():
         from spinfix.training.lm import ngram
 
         recipe = ngram.Recipe(size=round(size * 1e6)) if size else ngram.Recipe()
@@ -143,7 +143,7 @@ def learn_judge(
     *, corpus: Path, pairs: Path, output: Path, work: Path, dictionary: Path | None, minutes: float, threads: int
 ) -> None:
     """Train the contextual judge on the text in CORPUS and the originals of PAIRS; needs PyTorch."""
-    with _errors_told():
+    with _errors_as_messages():
         from spinfix.training.lm import cloze
         from spinfix.training.pairs import read_pairs
 
@@ -182,7 +182,7 @@ def learn_refine(
     A fourth of CORPUS and PAIRS is set apart and a language model made of the rest.  On that fourth the judge learns what the
     language model does not know.
     """
-    with _errors_told():
+    with _errors_as_messages():
         from spinfix.training import folds
         from spinfix.training.lm import cloze, ngram
 
@@ -206,7 +206,7 @@ def learn_tortured(phrases: Path, corpus: Path, output: Path) -> None:
     PHRASES is a table with the columns tortured, expected, papers and query. CORPUS is a folder of .txt or .txt.zst files with
     one paragraph a line; terms are counted in those whose name begins with "academic-".
     """
-    with _errors_told():
+    with _errors_as_messages():
         from spinfix.families.tortured import dictionary as tortured_dictionary
         from spinfix.families.tortured.restorer import WEIGHTS
         from spinfix.training.tortured import dictionary as tortured
@@ -230,7 +230,7 @@ def learn_usage(pairs: Path, genuine: tuple[Path, ...], output: Path) -> None:
     an INDEX.tsv that names the kind of each of its files, .jsonl.zst with a document a line or .txt.zst with a paragraph a
     line.
     """
-    with _errors_told():
+    with _errors_as_messages():
         from spinfix.families.spinner.channel import compile_channel
         from spinfix.families.spinner.compiled_channel import Tables
         from spinfix.training.held_out import split
@@ -257,7 +257,7 @@ def learn_gate(*, pairs: Path, corpus: Path, genuine: Path, output: Path, dictio
     CORPUS and GENUINE are folders as `spinfix learn usage` reads them; phrases are counted in both, and the texts of GENUINE
     and the held-out PAIRS are learned from. Each kind is judged by what was learned from all others, and the result reported.
     """
-    with _errors_told():
+    with _errors_as_messages():
         from spinfix.families.spinner import classifier as gate_module
         from spinfix.families.spinner.restorer import Restorer
         from spinfix.training.held_out import split
@@ -289,7 +289,7 @@ def learn_weights(*, pairs: Path, output: Path, dictionary: Path | None, documen
 
     The ranker is written beside the weights, as ranker.npz.
     """
-    with _errors_told():
+    with _errors_as_messages():
         from spinfix.families.spinner.restorer import Restorer
         from spinfix.training.held_out import split
         from spinfix.training.pairs import read_pairs
@@ -321,7 +321,7 @@ def learn_deep(*, pairs: Path, output: Path, model: Path | None, documents: int,
     Run it after `spinfix learn weights`: the model's answers are weighed against the ranker's beliefs. Half a minute for each
     document.
     """
-    with _errors_told():
+    with _errors_as_messages():
         from spinfix.families.spinner import deep_scorer
         from spinfix.families.spinner.restorer import Restorer
         from spinfix.models import causal

@@ -1,7 +1,7 @@
-"""The ``spinfix`` command: its subcommands, and how it ends.
+"""The ``spinfix`` command: subcommands and exit status.
 
-Exit status: 0 when all is well, 1 when ``--check`` finds something to change, 2 after an error, and as a shell would say it,
-130 after Ctrl-C, 141 when the reader of the output has gone, 143 when the system asked to end.
+Exit status: 0 on success, 1 if ``--check`` finds something to change, 2 after an error, and by the convention of shells 130
+after Ctrl-C, 141 if the output pipe was closed, 143 after SIGTERM.
 """
 
 from __future__ import annotations
@@ -25,28 +25,28 @@ CLOSED_PIPE = 141
 TERMINATED = 143
 
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-"""What keeps numpy, imported later, to one thread unless the user has set it: `--jobs` spreads the work.  Left to itself it
-took 1.9 processors for the work of one on a run over a corpus (82.6 s of processor time in 44.4 s)."""
+"""Variables that limit numpy, imported later, to one thread unless the user has set them: `--jobs` distributes the work.
+Without them a run over a corpus used 1.9 processors for the work of one (82.6 s of processor time in 44.4 s)."""
 
 COMMANDS = ("clean", "detect", "apply", "rules", "dictionary", "learn")
-"""Each in the module of its name, imported when it is wanted."""
+"""Each is in the module of its name, imported on demand."""
 
 
 class Failure(click.ClickException):
-    """An error of the user's data or wishes: one message, no traceback."""
+    """An error in the data or options: one message, no traceback."""
 
     exit_code = ERROR
 
     def show(self, file: IO[Any] | None = None) -> None:
-        """Say it as every other message is said."""
+        """Print the message like every other message."""
         say(self.format_message())
 
 
 class LazyGroup(click.Group):
-    """The commands, each loaded when it is wanted: ``spinfix --version`` loads none."""
+    """A group that imports commands on demand: ``spinfix --version`` imports none."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """All names, in the order of the help."""
+        """Return all names in the order of the help."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -57,7 +57,7 @@ class LazyGroup(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; errors that a user can mend become a message."""
+        """Run a command; print errors of the user as a message."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
@@ -73,8 +73,8 @@ def spinfix() -> None:
 
 
 def _terminate(number: int, frame: FrameType | None) -> NoReturn:
-    """End as after Ctrl-C: batch systems and containers send SIGTERM, and what is done should stay."""
-    global _terminated  # noqa: PLW0603  (signal handlers have no other way to say something)
+    """Handle SIGTERM, which batch systems and containers send, like Ctrl-C, so that finished work is kept."""
+    global _terminated  # noqa: PLW0603  (signal handlers have no other way to report)
     _terminated = True
     raise KeyboardInterrupt
 
@@ -93,6 +93,6 @@ def main() -> NoReturn:
         error.show()
         status = ERROR
     except click.Abort:
-        say("interrupted; every file is either as it was or done")
+        say("interrupted; every file is either unchanged or finished")
         status = TERMINATED if _terminated else INTERRUPTED
     sys.exit(status)

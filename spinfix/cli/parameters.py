@@ -1,4 +1,4 @@
-"""What arguments and options may be."""
+"""Types of arguments and options."""
 
 from __future__ import annotations
 

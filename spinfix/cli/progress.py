@@ -1,4 +1,4 @@
-"""What a run says while it goes: reports on standard output, messages and progress on standard error."""
+"""Output during a run: reports on standard output, messages and a progress bar on standard error."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ from spinfix.report.table import counted
 from spinfix.report.text import summary
 
 LONG = 200_000
-"""Bytes of input from which on there is a bar: less is done in a second or a few."""
-REDRAWN = 0.1
-"""Seconds between two pictures of the progress bar: as often as an eye notices."""
+"""Bytes of input from which a progress bar is shown; less takes only a few seconds."""
+REDRAW_SECONDS = 0.1
+"""Seconds between two updates of the progress bar: as often as an eye notices."""
 WIDTH = 24
-"""Characters of the bar itself: with all that is told behind it, it fits into a line of 80."""
+"""Characters of the bar itself: with the text after it, it fits into a line of 80."""
 
 
-class Telling:
-    """Tells of one run.
+class ConsoleObserver:
+    """Writes the messages, reports and progress of a run.
 
     Args:
-        shape: what is shown of each result on standard output: "text", "json", "sarif", "github", "diff", or None.
-        mode: where cleaned files go.
-        size: bytes of all input, for the bar; None if nobody knows.
-        report: file for a page of HTML.
-        plan: file for the edits of the one document.
-        quiet: whether to say only what went wrong.
-        packs: further rule packs in use.
+        shape: format of results on standard output: "text", "json", "sarif", "github", "diff", or None.
+        mode: where cleaned files are written.
+        size: bytes of all input, for the progress bar; None if unknown.
+        report: file for the HTML report.
+        plan: file for the edits of a single document.
+        quiet: report only errors.
+        packs: additional rule packs in use.
         threshold: probability above which a document counts as spun.
 
     Attributes:
-        tally: the figures of the run, once it is over.
+        tally: the statistics, set at the end of the run.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class Telling:
         self.tally: Tally | None = None
         if shape in ("text", "json", "sarif", "github") or report:
             from spinfix.artefacts.rules import load_packs
-            from spinfix.report import formats, html  # here, since most runs show nothing
+            from spinfix.report import formats, html  # imported here: most runs need no report
 
             all_packs = load_packs() + (load_packs(packs) if packs else ())
             if shape and shape != "diff":
@@ -76,7 +76,7 @@ class Telling:
             if report:
                 self._page = html.HtmlReport(packs=all_packs, threshold=threshold)
 
-    def __enter__(self) -> Telling:
+    def __enter__(self) -> ConsoleObserver:
         if self._report:
             self._write(self._report.begin())
         return self
@@ -90,7 +90,7 @@ class Telling:
             write_whole(self._report_path, self._page.page(self.tally).encode("ascii"))
 
     def say(self, message: str) -> None:
-        """Something worth knowing."""
+        """Print a message."""
         if not self._quiet:
             self._above(message)
 
@@ -100,7 +100,7 @@ class Telling:
         say(message)
 
     def error(self, name: str, message: str) -> None:
-        """A document or record could not be cleaned."""
+        """Print and report an error of a document or record."""
         self._above(message)
         if self._report:
             self._write(self._report.fail(name, message))
@@ -108,7 +108,7 @@ class Telling:
             self._page.fail(name, message)
 
     def result(self, name: str, result: Result) -> None:
-        """What became of a document or record."""
+        """Report the result of a document or record."""
         if self._report:
             self._write(self._report.add(name, result))
         elif self._shape == "diff":
@@ -117,12 +117,12 @@ class Telling:
             self._page.add(name, result)
 
     def keep(self, result: Result) -> None:
-        """Save the plan, before anything is changed."""
+        """Save the plan before anything is changed."""
         if self._plan:
             write_whole(self._plan, result.plan().encode("utf-8"))
 
     def output(self, data: bytes) -> None:
-        """Cleaned content."""
+        """Write cleaned content."""
         if self._bar:
             self._bar.clear()
         write_out(data)
@@ -132,27 +132,27 @@ class Telling:
             self.output(text.encode("utf-8"))
 
     def advance(self, size: int) -> None:
-        """More of the input is done."""
+        """Advance the progress bar by ``size`` bytes."""
         if self._bar:
             self._bar.advance(size)
 
     def skip(self, size: int) -> None:
-        """So much of the input was done by a run before this one."""
+        """Advance the progress bar by input processed in an earlier run."""
         if self._bar:
             self._bar.skip(size)
 
     def finished(self, file: FileRun) -> None:
-        """A file is done."""
+        """Report a finished file."""
         if not file.changed:
             return
-        left_out = file.whole and file.dropped > 0
+        dropped = file.whole and file.dropped > 0
         if self._mode in ("write", "folder") and not self._quiet:
-            self._above(f"{'left out' if left_out else 'cleaned'} {file.source.name}: {_became(file)}")
+            self._above(f"{'dropped' if dropped else 'cleaned'} {file.source.name}: {_became(file)}")
         elif self._mode == "check" and self._shape is None:
-            self._write(f"would {'leave out' if left_out else 'change'} {file.source.name}: {_became(file)}\n")
+            self._write(f"would {'drop' if dropped else 'change'} {file.source.name}: {_became(file)}\n")
 
     def closing(self, tally: Tally, packs: tuple[Path, ...]) -> None:
-        """The summary of a run over more than one document."""
+        """Print the summary of a run over more than one document."""
         if self._quiet or tally.documents < 2:
             return
         from spinfix.artefacts.rules import load_packs
@@ -171,16 +171,16 @@ def _became(file: FileRun) -> str:
     parts = [f"{file.changed:,} of {counted(file.records, file.form.unit)}"]
     parts += [counted(kinds[kind], kind) for kind in ("restoration", "artefact") if kinds[kind]]
     if file.dropped:
-        parts.append(f"{file.dropped:,} left out")
+        parts.append(f"{file.dropped:,} dropped")
     return ", ".join(parts)
 
 
 class Bar:
-    """A bar with rate and time left, on one line of standard error.
+    """A progress bar with rate and remaining time, on one line of standard error.
 
     Args:
         size: bytes of all input.
-        clock: tells the seconds.
+        clock: returns the time in seconds.
     """
 
     def __init__(self, size: int, clock: Callable[[], float] = time.monotonic) -> None:
@@ -191,19 +191,19 @@ class Bar:
         self._draw()
 
     def skip(self, size: int) -> None:
-        """An interrupted run had done so many bytes; they say nothing about the rate."""
+        """Count bytes processed by an earlier run, which do not affect the rate."""
         self._done += size
         self._skipped += size
         self._draw()
 
     def advance(self, size: int) -> None:
-        """So many more bytes are done."""
+        """Count ``size`` more bytes as processed."""
         self._done += size
-        if self._clock() - self._drawn >= REDRAWN:
+        if self._clock() - self._drawn >= REDRAW_SECONDS:
             self._draw()
 
     def clear(self) -> None:
-        """Make room for a message; the next advance draws the bar again."""
+        """Clear the line for a message; the bar is drawn again at the next advance."""
         sys.stderr.write("\r\033[K")
         sys.stderr.flush()
 
@@ -213,14 +213,14 @@ class Bar:
         sys.stderr.flush()
 
     def line(self) -> str:
-        """The bar as it stands: share, bytes, and where they are known, rate and time left."""
+        """Format the bar: share, bytes and, once known, rate and remaining time."""
         share = min(1.0, self._done / self._size)
         full = int(share * WIDTH)
-        told = [f"{self._done / 1e6:,.1f} of {self._size / 1e6:,.1f} MB"]
+        parts = [f"{self._done / 1e6:,.1f} of {self._size / 1e6:,.1f} MB"]
         seconds, done = self._clock() - self._begun, self._done - self._skipped
         if seconds > 0 and done > 0:
             rate = done / seconds
             minutes, left = divmod(round(max(0, self._size - self._done) / rate), 60)
             clock = f"{minutes // 60}:{minutes % 60:02}:{left:02}" if minutes >= 60 else f"{minutes}:{left:02}"
-            told += [f"{rate / 1e6:.1f} MB/s" if rate >= 1e6 else f"{rate / 1e3:.0f} kB/s", f"{clock} left"]
-        return f"{share:4.0%} [{'#' * full}{'-' * (WIDTH - full)}] {', '.join(told)}"
+            parts += [f"{rate / 1e6:.1f} MB/s" if rate >= 1e6 else f"{rate / 1e3:.0f} kB/s", f"{clock} left"]
+        return f"{share:4.0%} [{'#' * full}{'-' * (WIDTH - full)}] {', '.join(parts)}"

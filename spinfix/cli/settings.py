@@ -1,4 +1,4 @@
-"""The options of `spinfix.settings` as options of a command, and the three that choose where settings come from."""
+"""The options of `spinfix.settings` as command-line options, and the three options for settings files."""
 
 from __future__ import annotations
 
@@ -31,22 +31,22 @@ _METAVARS = {
     "select": "RULE",
     "threshold": "P",
 }
-"""What stands for the value in help, where the type alone would say little."""
+"""Placeholders of values in help texts, where the type says too little."""
 _BY_TYPE = {float: "X", int: "N", str: "TEXT"}
 
 
 def with_settings(options: Sequence[Option] = TABLE) -> Callable[[Command], Command]:
-    """A decorator that gives a command ``options``, ``--config``, ``--isolated`` and ``--dump-config``.
+    """Return a decorator that adds ``options``, ``--config``, ``--isolated`` and ``--dump-config`` to a command.
 
-    The command gets one argument in their place, ``settings``: those of the file, the command line over them.  With
-    ``--dump-config`` it is not called at all.
+    The command receives the single argument ``settings`` instead: the settings of the file, overridden by the command line.
+    With ``--dump-config`` it is not called.
     """
 
     def decorate(command: Command) -> Command:
         @wraps(command)
         def call(*arguments: Any, config: Path | None, isolated: bool, dump_config: bool, **rest: Any) -> Any:
             if config and isolated:
-                raise click.UsageError("--config names a settings file, --isolated reads none: give one of them")
+                raise click.UsageError("--config reads a settings file, --isolated reads none: use one of them")
             context = click.get_current_context()
             values = {option.field: rest.pop(option.field) for option in options}
             given = {name: value for name, value in values.items() if _is_given(context, name)}
@@ -74,7 +74,7 @@ _CHOOSING = (
 
 
 def click_option(option: Option) -> Callable[[Command], Command]:
-    """One option of the table as an option of a command."""
+    """Return an option of the table as a command-line option."""
     if option.kind is bool:
         return click.option(f"{option.flag}/--no-{option.name}", option.field, default=None, help=_help(option))
     return click.option(

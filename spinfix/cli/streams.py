@@ -1,4 +1,4 @@
-"""Standard input and output as bytes, and the choice of colours."""
+"""Standard input and output as bytes, messages and colours."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ STDIN = "-"
 
 
 def read_document(name: str, stdin_name: str = "<stdin>", limit: int | None = None) -> Document:
-    """The document in the file ``name``, or on standard input for "-"; of at most ``limit`` bytes."""
+    """Read the document in the file ``name``, or from standard input for "-"; at most ``limit`` bytes."""
     if name != STDIN:
         return files.read(Path(name), limit)
     return files.read_stream(stdin(), stdin_name, limit)
 
 
 def stdin() -> BinaryIO:
-    """Standard input as bytes; who sits at a terminal is told that it is read from, and how to end."""
+    """Return standard input as bytes; on a terminal, print how to end it."""
     if sys.stdin.isatty():
         say("reading standard input; end it with Ctrl-D")
     return cast(BinaryIO, _EndsOnce(sys.stdin.buffer))
 
 
 class _EndsOnce(io.BufferedIOBase):
-    """A stream that stays at its end: at a terminal, whoever reads again would wait for another Ctrl-D."""
+    """A stream that stays at its end: on a terminal, reading again would wait for another Ctrl-D."""
 
     def __init__(self, stream: BinaryIO) -> None:
         super().__init__()
@@ -41,7 +41,7 @@ class _EndsOnce(io.BufferedIOBase):
         self._over = False
 
     def readable(self) -> bool:
-        """It is."""
+        """Return True."""
         return True
 
     def read(self, size: int | None = -1, /) -> bytes:
@@ -54,15 +54,15 @@ class _EndsOnce(io.BufferedIOBase):
 
 
 class OutputError(SpinfixError):
-    """Standard output takes no more."""
+    """Standard output cannot be written."""
 
 
 def write_out(data: bytes) -> None:
-    """Write to standard output, byte for byte, and at once: the reader may be another program.
+    """Write bytes to standard output and flush: the reader may be another program.
 
     Raises:
-        BrokenPipeError: if the reader has gone.
-        OutputError: if the disk behind it is full.
+        BrokenPipeError: if the pipe was closed.
+        OutputError: if the disk is full.
     """
     try:
         sys.stdout.buffer.write(data)
@@ -72,27 +72,25 @@ def write_out(data: bytes) -> None:
         raise
     except OSError as error:
         abandon_output()
-        raise OutputError(
-            f"standard output cannot be written ({error.strerror}); what was written so far is cut off"
-        ) from error
+        raise OutputError(f"standard output cannot be written ({error.strerror}); the output is truncated") from error
 
 
 def abandon_output() -> None:
-    """Let what is still buffered go nowhere: the interpreter flushes once more on its way out."""
+    """Discard buffered output, which the interpreter would flush at exit."""
     with open(os.devnull, "wb") as nowhere:
         os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def write_text(text: str) -> None:
-    """Write ``text`` to standard output in UTF-8, whatever the locale: documents are UTF-8."""
+    """Write ``text`` to standard output in UTF-8, independent of the locale."""
     write_out(text.encode("utf-8"))
 
 
 def paint() -> colour.Paint:
-    """How to colour what goes to standard output."""
+    """Return the colours for standard output."""
     return colour.coloured if colour.wanted(os.environ, sys.stdout.isatty()) else colour.plain
 
 
 def say(message: object) -> None:
-    """Say something on standard error: an error, or what has been done."""
+    """Print a message to standard error."""
     click.echo(f"spinfix: {message}", err=True)
