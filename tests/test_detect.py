@@ -175,12 +175,12 @@ class TestShapes:
 
     def test_explain(self, stub: Path) -> None:
         text = run("--explain", "part.txt", "genuine.txt").stdout
-        assert "part.txt: spun, 1 passage of it, by wp-auto-spinner (0.875)" in text
-        assert "line 2: spun with 0.875" in text
+        assert "part.txt: spun, 1 passage of it, by wp-auto-spinner (probability 0.875)" in text
+        assert "line 2: spun with probability 0.875" in text
         assert "2:5" in text
         assert "navy → other, another" in text
         assert " 20 " in text  # e to the 3.0
-        assert "genuine.txt: not believed spun (0.010)" in text
+        assert "genuine.txt: not spun (probability 0.010)" in text
 
 
 class TestEngine:
@@ -201,7 +201,7 @@ class TestEngine:
     def test_genuine_text(self) -> None:
         result = run("--check", "--explain", input=GENUINE)
         assert result.exit_code == 0
-        assert result.stdout.startswith("<stdin>: not believed spun (0.0")
+        assert result.stdout.startswith("<stdin>: not spun (probability 0.0")
 
     def test_without_any_dictionary_nothing_is_believed(self) -> None:
         result = cleaner.Cleaner(Config(families=())).analyse(SPUN)

@@ -235,9 +235,7 @@ def _refuse_contradictions(names: tuple[str, ...], config: Config, options: dict
     if options["resume"] and not (write or output):
         raise click.UsageError("--resume requires --output or --write, as in the interrupted run")
     if not config.restore and (options["tag"] or options["drop_spun"]):
-        raise click.UsageError(
-            "--no-restore does not check whether texts were spun, as --tag and --drop-spun require"
-        )
+        raise click.UsageError("--no-restore does not check whether texts were spun, as --tag and --drop-spun require")
     if not config.restore and not config.scrub:
         raise click.UsageError("--no-restore and --no-scrub together leave nothing to do: use one of them")
     if options["tag"] and options["drop_spun"]:

@@ -1,4 +1,4 @@
-"""``spinfix detect``: whether documents were spun, by which family, and what says so."""
+"""``spinfix detect``: whether documents were spun, by which family, and on what evidence."""
 
 from __future__ import annotations
 
@@ -16,15 +16,17 @@ from spinfix.report.detect import Verdicts, explain, to_json
 
 DEFAULTS = Config()
 LARGEST = 5.0
-"""Megabytes of the largest document that is judged unless asked, as for `spinfix clean`."""
+"""Default maximum size of a document in megabytes, as for `spinfix clean`."""
 
 Show = Callable[[Result, str], str]
-"""What one document's verdict looks like on standard output."""
+"""Formats the verdict on a document for standard output."""
 
 
 @click.command()
 @click.argument("files", nargs=-1, metavar="[FILE|-]...")
-@click.option("--explain", "shape", flag_value="explain", help="Show the evidence that decided: place, phrase, weight, entry.")
+@click.option(
+    "--explain", "shape", flag_value="explain", help="Print the evidence: position, phrase, likelihood ratio, entry."
+)
 @click.option("--json", "shape", flag_value="json", help="Print one JSON object for each document.")
 @click.option("-l", "--list", "shape", flag_value="list", help="Print only the names of the documents believed spun.")
 @click.option("--check", is_flag=True, help="Exit with status 1 if any document is believed spun.")
@@ -54,9 +56,9 @@ Show = Callable[[Result, str], str]
     default=LARGEST,
     show_default=True,
     metavar="MB",
-    help="Do not try to judge larger documents.",
+    help="Refuse larger documents.",
 )
-@click.option("--stdin-filename", metavar="NAME", default="<stdin>", help="What reports call standard input.")
+@click.option("--stdin-filename", metavar="NAME", default="<stdin>", help="Name of standard input in reports.")
 @click.pass_context
 def detect(
     ctx: click.Context,
@@ -71,14 +73,14 @@ def detect(
     max_size: float,
     stdin_filename: str,
 ) -> None:
-    """Tell whether documents were spun, and by which family of spinners.
+    """Detect whether documents were spun, and by which family.
 
     Each FILE is one document of UTF-8 text; "-" or no FILE reads standard input.  Nothing is changed.  The table gives the
-    probability of having been spun, the family, the share of its phrases believed to have been in use, and the strongest clues;
-    where only some lines of a document are believed spun, it names them.
+    probability that the document was spun, the family, the estimated share of its phrases in use, and the strongest clues; if
+    only some lines are believed spun, it lists them.
 
-    Exit status: 0 when all went well, 1 when --check found a document believed spun, 2 when a file could not be judged; the
-    other files are judged all the same.
+    Exit status: 0 on success, 1 if --check found a document believed spun, 2 if a file could not be read; the other files are
+    processed nevertheless.
     """
     names = files or (STDIN,)
     if names.count(STDIN) > 1:
@@ -87,7 +89,7 @@ def detect(
         threshold=DEFAULTS.threshold if threshold is None else threshold,
         families=families or DEFAULTS.families,
         dictionaries=dictionaries,
-        quality="fast",  # the judge is asked only of documents that are believed spun already
+        quality="fast",  # the judge is used only after a document is believed spun
     )
     cleaner = Cleaner(config)
     show = _show(shape, [stdin_filename if name == STDIN else name for name in names])

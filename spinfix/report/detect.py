@@ -1,4 +1,4 @@
-"""Whether documents were spun, for people and for machines."""
+"""Reports of `spinfix detect`: whether documents were spun."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ from spinfix.report.positions import Lines
 from spinfix.report.table import counted, printable, table
 
 VERSION = 2
-"""Version of the objects that `to_json` makes; raised whenever a reader of the old form would go wrong.  In version 1 clues had
-``note`` in place of ``family`` and ``entry``."""
+"""Version of the objects that `to_json` makes; raised on incompatible changes.  In version 1 clues had ``note`` in place
+of ``family`` and ``entry``."""
 
 STRONGEST = 4
-"""Clues in a row of the table; `explain` and `to_json` have all."""
-TELLING = 0.1
-"""Less probable documents get no clues in the table: every text has a phrase or two that a spinner might have written."""
+"""Clues in a row of the table; `explain` and `to_json` list all of them."""
+CLUES_FROM = 0.1
+"""Minimum probability for clues in the table: every text has a phrase or two that a spinner might have written."""
 NARROWEST, WIDEST = 8, 60
-"""Widths of the column of names, in characters."""
+"""Minimum and maximum width of the column of names, in characters."""
 FAMILY = 15
-"""Width of the column of families: that of the longest shipped name."""
+"""Width of the column of families: the longest shipped name."""
 
 
 class Verdicts:
-    """A table of verdicts, one line a document, that can be written while the documents are still being read."""
+    """A table of verdicts, one line per document, written while documents are processed."""
 
     def __init__(self, names: Sequence[str], paint: Paint = plain) -> None:
-        """Make the columns wide enough for the names of the documents to come."""
+        """Set the column width for the names of the documents."""
         self._width = min(WIDEST, max(NARROWEST, *map(len, names)))
         self._paint = paint
 
     def head(self) -> str:
-        """The line above all others."""
+        """Return the header line."""
         return self._paint("heading", f"{'document':{self._width}}  spun   {'family':{FAMILY}}  share  clues") + "\n"
 
     def row(self, result: Result, name: str) -> str:
-        """One document."""
+        """Return the line of a document."""
         best = _best(result)
         spun = result.family is not None
         family = result.family or "–"
@@ -56,7 +56,7 @@ class Verdicts:
 
 
 def _reasons(result: Result, best: Finding | None) -> Iterator[str]:
-    if best is None or (result.family is None and best.probability < TELLING):
+    if best is None or (result.family is None and best.probability < CLUES_FROM):
         return
     if best.note:
         yield best.note
@@ -68,39 +68,41 @@ def _reasons(result: Result, best: Finding | None) -> Iterator[str]:
 
 
 def explain(result: Result, name: str, paint: Paint = plain) -> str:
-    """The verdict on one document and the evidence that decided, of every family that was asked."""
+    """Format the verdict on a document and the evidence of every family."""
     lines = Lines(result.source)
     written = [paint("heading", f"{name}: {verdict(result)}")]
     for finding in result.findings:
         written.append(f"  {finding.family or 'no dictionary'}: {_account(finding)}")
         if finding.note:
             written.append(f"  {finding.note}")
-        written += [f"  {_lines(passage, lines)}: spun with {passage.probability:.3f}" for passage in finding.passages]
+        written += [
+            f"  {_lines(passage, lines)}: spun with probability {passage.probability:.3f}" for passage in finding.passages
+        ]
         if finding.clues:
-            rows: list[Sequence[str]] = [("place", "found", "times likelier in spun text", "the dictionary says")]
+            rows: list[Sequence[str]] = [("position", "found", "likelihood ratio", "dictionary entry")]
             rows += [_clue(clue, lines) for clue in finding.clues]
             written += [f"    {line}" for line in table(rows, ("place", "removed", "", "faint"), paint)]
     return "".join(f"{line}\n" for line in written)
 
 
 def verdict(result: Result) -> str:
-    """The verdict on one document in a few words."""
+    """Summarise the verdict on a document."""
     probability = result.spin_probability or 0.0
     if result.family is None:
-        return f"not believed spun ({probability:.3f})"
+        return f"not spun (probability {probability:.3f})"
     best = _best(result)
     part = f", {counted(len(best.passages), 'passage')} of it," if best and best.passages else ""
-    rest = ", the rest paraphrased by something unknown" if any(one.family == UNKNOWN for one in result.findings) else ""
-    return f"spun{part} by {result.family} ({probability:.3f}){rest}"
+    rest = ", the rest paraphrased by an unknown tool" if any(one.family == UNKNOWN for one in result.findings) else ""
+    return f"spun{part} by {result.family} (probability {probability:.3f}){rest}"
 
 
 def to_json(result: Result, name: str) -> str:
-    """The verdict on one document and the evidence, as one object on one line.
+    """Format the verdict on a document and the evidence as one JSON object on one line.
 
-    Keys: ``version``; ``file``; ``spun``, whether it is believed; ``probability``; ``family`` (null if not believed spun);
-    ``findings``, one for each family asked, most probable first, each with ``family``, ``probability``, ``share``, ``note``
-    (such as that the document is unlike every kind of English known; empty for nothing), ``passages`` (``start`` and ``end`` in
-    code points from 0, ``line`` and ``last_line`` from 1, ``probability``; none where the document as a whole was judged) and
+    Keys: ``version``; ``file``; ``spun``, whether it is believed spun; ``probability``; ``family`` (null if not believed spun);
+    ``findings``, one for each family, most probable first, each with ``family``, ``probability``, ``share``, ``note``
+    (such as that the document is unlike every known kind of English; may be empty), ``passages`` (``start`` and ``end`` in
+    code points from 0, ``line`` and ``last_line`` from 1, ``probability``; none if the document was judged as a whole) and
     ``clues`` (``start``, ``end``, ``line``, ``column``, ``text``, ``weight`` in nats, ``family``, ``entry``).
     """
     lines = Lines(result.source)
@@ -153,7 +155,7 @@ def _best(result: Result) -> Finding | None:
 
 
 def _account(finding: Finding) -> str:
-    share = f", {finding.share:.2f} of its phrases in use" if finding.share else ""
+    share = f", share of phrases in use {finding.share:.2f}" if finding.share else ""
     return f"probability {finding.probability:.3f}{share}"
 
 
