@@ -54,7 +54,7 @@ def test_a_document_too_large_to_be_restored_is_refused_and_left_as_it_was(runne
     status, out, err = clean(runner, "--max-size", "0.000013", "--write", article)
     assert (status, out, article.read_bytes()) == (2, b"", SPUN)
     assert err.startswith(f"spinfix: {article}: is larger than 1.3e-05 MB")
-    assert "split it into the documents that it holds, or raise the limit (--max-size)" in err
+    assert "split it into its documents, or raise the limit (--max-size)" in err
     assert clean(runner, "--max-size", "0.000014", article)[:2] == (0, CLEAN)
     assert clean(runner, "--max-size", "0.000013", "--no-restore", article)[:2] == (0, SPUN)
     result = runner.invoke(spinfix, ["clean", "--max-size", "0.000013"], input=SPUN)
@@ -142,7 +142,7 @@ def test_a_file_that_changes_underneath_is_left_as_it_is_now(article: Path) -> N
 def test_a_file_that_is_gone_is_told(article: Path) -> None:
     document = files.read(article)
     article.unlink()
-    with pytest.raises(files.DocumentError, match="it was there a moment ago"):
+    with pytest.raises(files.DocumentError, match="it was removed while running"):
         files.replace(document, "a state visit\n")
 
 

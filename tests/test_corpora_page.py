@@ -31,7 +31,7 @@ def test_options_exist_and_those_of_corpora_are_there() -> None:
 
 
 def test_names_of_fields_are_in_the_order_in_which_they_are_tried() -> None:
-    listed = PAGE.partition("the first of\n")[2].partition("that holds text")[0]
+    listed = PAGE.partition("the first of\n")[2].partition("that contains text")[0]
     assert tuple(re.findall(r"`(\w+)`", listed)) == fields.USUAL
 
 

@@ -67,7 +67,7 @@ class TestModes:
         assert (result.exit_code, result.stdout) == (0, "")
         assert tree(tmp_path / "out") == CLEANED
         assert tree(corpus) == before
-        assert f'{corpus / "posts.jsonl"}: cleaning the field "text" (--field names another)' in result.stderr
+        assert f'{corpus / "posts.jsonl"}: cleaning the field "text" (choose another with --field)' in result.stderr
         assert f"cleaned {corpus / 'posts.jsonl'}: 4,000 of 4,000 records, 2,666 restorations, 1,334 artefacts" in result.stderr
 
     def test_in_place_keeps_permissions_and_times(self, runner: CliRunner, corpus: Path) -> None:
@@ -163,13 +163,13 @@ class TestModes:
         assert "would drop" in clean(runner, "--drop-spun", "--check", corpus / "deep").stdout
         refused = clean(runner, "--drop-spun", "--write", corpus / "deep" / "page.txt")
         assert refused.exit_code == 2
-        assert "would have to be deleted" in refused.stderr
+        assert "would be deleted if it is spun" in refused.stderr
 
     def test_a_plan_is_of_one_document(self, runner: CliRunner, corpus: Path, tmp_path: Path) -> None:
         for name in (corpus / "posts.jsonl", corpus / "deep"):
             result = clean(runner, "--plan", tmp_path / "plan.json", name)
             assert result.exit_code == 2
-            assert "give --edits for many documents, or for records" in result.stderr
+            assert "use --edits for several documents or records" in result.stderr
 
     def test_drop_spun_from_a_json_list(self, runner: CliRunner, tmp_path: Path) -> None:
         path = tmp_path / "a.json"
@@ -204,7 +204,7 @@ class TestModes:
         assert message in result.stderr
 
     def test_no_document_is_written_over(self, runner: CliRunner, corpus: Path, tmp_path: Path) -> None:
-        assert "over a document" in clean(runner, corpus, "-o", corpus).stderr
+        assert "overwrite a document" in clean(runner, corpus, "-o", corpus).stderr
         (tmp_path / "page.txt").write_bytes(b"other\n")
         both = clean(runner, corpus / "deep" / "page.txt", tmp_path / "page.txt", "-o", tmp_path / "out")
         assert "would both be written to" in both.stderr
@@ -379,7 +379,7 @@ class TestResume:
         with pytest.raises(KeyboardInterrupt):
             run(Job("write", edits=edits), path, cleaner=interrupting)
         edits.write_bytes(b"")
-        with pytest.raises(ResumeError, match="is not what the interrupted run had written"):
+        with pytest.raises(ResumeError, match="is not the file that the interrupted run had written"):
             run(Job("write", edits=edits, resume=True), path)
         assert path.read_bytes() == DATA
 
@@ -488,7 +488,7 @@ class TestFaults:
         path = tmp_path / "a.jsonl"
         path.write_bytes(lines(["x"]) + b"{\n" * 250)
         _, silent = run(Job("check"), path)
-        assert len(silent.errors) == runner_module.SHOWN
+        assert len(silent.errors) == runner_module.FAULTS_SHOWN
         assert silent.said[-1] == f"{path}: 150 more records passed through unchanged"
 
     @pytest.mark.usefixtures("plain_cleaner")
@@ -518,7 +518,7 @@ class TestFaults:
         result = clean(runner, folder, "--skip-unreadable", "--max-size", "1", "-o", out)
         assert result.exit_code == 0
         assert tree(out) == {**data, "d.jsonl": data["d.jsonl"].replace(b"go to", b"visit")}
-        assert "a.json: no field of its first records holds text" in result.stderr
+        assert "a.json: no field of the first records contains text" in result.stderr
         assert "d.jsonl:2: is not JSON" in result.stderr
         assert re.search(r"^  skipped +7 ", result.stderr, re.MULTILINE)
         assert "failed" not in result.stderr

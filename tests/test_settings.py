@@ -71,7 +71,7 @@ class TestTable:
 
             depth: int = 0
 
-        with pytest.raises(LookupError, match=r"Silent\.depth is not explained"):
+        with pytest.raises(LookupError, match=r"Silent\.depth is missing in the docstring"):
             options_of(Silent)
 
     @given(st.text(st.characters(exclude_categories=["Cs"])))
@@ -194,7 +194,7 @@ class TestLoad:
         [
             ("[tool.ruff]\n", ": has no table [tool.spinfix]"),
             ("tool = 3\n", ": has no table [tool.spinfix]"),
-            ("[tool]\nspinfix = 3\n", ":2: spinfix is a int; write the options below [tool.spinfix]"),
+            ("[tool]\nspinfix = 3\n", ":2: spinfix is a int; write the options under [tool.spinfix]"),
             ("[tool.other]\nfuzy = 1\n[tool.spinfix]\nfuzy = 1\n", ":4: fuzy is not an option"),
             ("tool.spinfix.fuzy = 1\n", ":1: fuzy is not an option"),
             ("[tool]\nspinfix = {jobs = 1, threshold = 3}\n", ":2: threshold = 3.0"),

@@ -24,9 +24,7 @@ Show = Callable[[Result, str], str]
 
 @click.command()
 @click.argument("files", nargs=-1, metavar="[FILE|-]...")
-@click.option(
-    "--explain", "shape", flag_value="explain", help="Print the evidence: position, phrase, likelihood ratio, entry."
-)
+@click.option("--explain", "shape", flag_value="explain", help="Print the evidence: position, phrase, likelihood ratio, entry.")
 @click.option("--json", "shape", flag_value="json", help="Print one JSON object for each document.")
 @click.option("-l", "--list", "shape", flag_value="list", help="Print only the names of the documents believed spun.")
 @click.option("--check", is_flag=True, help="Exit with status 1 if any document is believed spun.")
