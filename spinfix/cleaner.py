@@ -139,8 +139,8 @@ def _listed(value: Any) -> Any:
     return [_listed(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-SURE, SMALL_SHARE = 0.985, 0.45
-"""Probability from which on a family is sure, and share of its phrases in use below which it explains a part only.  Of 250
+CERTAIN, SMALL_SHARE = 0.985, 0.45
+"""Probability from which a family is certain, and share of its phrases in use below which it explains only a part.  Of 250
 genuine texts put through a paraphraser made from the tortured words, 150 to 4,500 words long, 37 were taken for the shipped
 spinner's, with probabilities of .706 to .987 and shares of .15 to .38.  With these numbers, and with another family that edits
 what the first leaves, 38 of 42 abstracts put through that paraphraser and believed are named unknown (as many as with three
@@ -363,7 +363,7 @@ class Cleaner:
 
         if not answers:
             return Result(text, (), None)
-        found = sorted(answers if assumed else told_apart(answers, self._believes), key=rank)
+        found = sorted(answers if assumed else relabel_unknown(answers, self._believes), key=rank)
         edits: list[Edit] = []
         for finding in found if assumed else found[:1]:
             new = finding.edits
@@ -439,16 +439,16 @@ class _Worker:
         return results, None
 
 
-def told_apart(found: Sequence[Finding], believes: Callable[[Finding], bool]) -> list[Finding]:
-    """The families' answers, where one that explains only a part of the document gives way.
+def relabel_unknown(found: Sequence[Finding], believes: Callable[[Finding], bool]) -> list[Finding]:
+    """The families' findings, with those that explain only a part of the document relabelled as `UNKNOWN`.
 
-    Other paraphrasers put many of the same synonyms there.  A family that believes a small share of its phrases in use, and is
-    not sure, has met something unknown where another one believes the document its own and edits words that the first one
-    would leave: it makes no edits.
+    Other paraphrasers use many of the same synonyms.  If a family estimates a small share of its phrases in use and is not
+    certain, and another family also believes the document its own and edits words that the first one would not change, then the
+    document comes from an unknown paraphraser, and the first family makes no edits.
     """
 
     def unknown(finding: Finding) -> bool:
-        if not (believes(finding) and finding.probability < SURE and 0.0 < finding.share < SMALL_SHARE):
+        if not (believes(finding) and finding.probability < CERTAIN and 0.0 < finding.share < SMALL_SHARE):
             return False
         explained = (*finding.edits, *finding.doubtful)
         return any(

@@ -61,22 +61,22 @@ class TestLinter:
         ("row", "message"),
         [
             ([""], "is blank"),
-            (["go to", "visit"], "has 2 columns, expected 6"),
+            (["go to", "visit"], "has 2 columns, expected 6 tab-separated ones"),
             (changed(SUBSTITUTION, c0=""), "spun is empty"),
             (changed(SUBSTITUTION, c1=""), "original is empty"),
-            (changed(SUBSTITUTION, c0=" go to"), "spun ' go to' has white space"),
-            (changed(SUBSTITUTION, c1="visit "), "original 'visit ' has white space"),
-            (changed(SUBSTITUTION, c0="go  to"), "spun 'go  to' has white space"),
-            (changed(SUBSTITUTION, c0="go\u00a0to"), "has white space"),
-            (changed(SUBSTITUTION, c0="go\u200bto"), "cannot be seen"),
+            (changed(SUBSTITUTION, c0=" go to"), "spun ' go to' has leading, trailing, repeated or unusual white space"),
+            (changed(SUBSTITUTION, c1="visit "), "original 'visit ' has leading, trailing, repeated or unusual white space"),
+            (changed(SUBSTITUTION, c0="go  to"), "spun 'go  to' has leading, trailing, repeated or unusual white space"),
+            (changed(SUBSTITUTION, c0="go\u00a0to"), "has leading, trailing, repeated or unusual white space"),
+            (changed(SUBSTITUTION, c0="go\u200bto"), "invisible characters"),
             (changed(SUBSTITUTION, c5="2\r"), "capital_documents is '2\\r', expected a count"),
             (changed(SUBSTITUTION, c2="-7"), "lower is '-7', expected a count"),
             (changed(SUBSTITUTION, c2="07"), "lower is '07', expected a count"),
             (changed(SUBSTITUTION, c2="٧"), "lower is '٧', expected a count"),
             (changed(SUBSTITUTION, c1="go to"), "'go to' stands for itself"),
             (changed(SUBSTITUTION, c2="0", c3="0", c4="0", c5="0"), "has never been seen"),
-            (changed(SUBSTITUTION, c3="8"), "lower: 7 times in 8 documents cannot be"),
-            (changed(SUBSTITUTION, c5="0"), "capital: 2 times in 0 documents cannot be"),
+            (changed(SUBSTITUTION, c3="8"), "lower: 7 times in 8 documents is impossible"),
+            (changed(SUBSTITUTION, c5="0"), "capital: 2 times in 0 documents is impossible"),
             (changed(SUBSTITUTION, c0="Go to", c1="Visit"), "is capitalised on both sides"),
         ],
     )
@@ -91,15 +91,15 @@ class TestLinter:
     def test_finds_lines_out_of_order_and_doubled(self, tmp_path: Path) -> None:
         later = ["identical", "same", "1", "1", "0", "0"]
         order, double = self.faults(write(tmp_path, [later, SUBSTITUTION, SUBSTITUTION], []))
-        assert "substitutions.tsv:3: 'go to' stands after 'identical'; sort the lines by code point" in order
-        assert double == "substitutions.tsv:4: go to → visit stands here twice; add the counts up in one line"
+        assert "substitutions.tsv:3: 'go to' comes after 'identical'; sort the lines by code point" in order
+        assert double == "substitutions.tsv:4: go to → visit occurs twice; add the counts up in one line"
 
     @pytest.mark.parametrize(
         ("row", "message"),
         [
             (["identical", "1", "1", "0", "0"], "'identical' is the spun side of no entry"),
             (changed(PHRASE, c1="0", c2="0"), "'go to' has no counts"),
-            (PHRASE[:-1], "has 4 columns, expected 5"),
+            (PHRASE[:-1], "has 4 columns, expected 5 tab-separated ones"),
             (changed(PHRASE, c1="many"), "standing is 'many'"),
         ],
     )
@@ -115,7 +115,7 @@ class TestLinter:
         phrases, ending, header = self.faults(tmp_path)
         assert "phrases.tsv: cannot be read" in phrases
         assert ending == "substitutions.tsv: does not end with a line feed"
-        assert "substitutions.tsv:1: expected the header spun, original, lower" in header
+        assert "substitutions.tsv:1: expected the tab-separated header spun, original, lower" in header
 
     def test_finds_text_that_is_not_utf_8(self, tmp_path: Path) -> None:
         write(tmp_path, [SUBSTITUTION], [PHRASE])
@@ -142,7 +142,7 @@ class TestCommand:
             spinfix, ["dictionary", "lint", str(write(tmp_path / "bad", [changed(SUBSTITUTION, c1="go to")], []))]
         )
         assert bad.exit_code == 1
-        assert bad.stdout.endswith("substitutions.tsv:2: 'go to' stands for itself; take the line out\n")
+        assert bad.stdout.endswith("substitutions.tsv:2: 'go to' stands for itself; remove the line\n")
         assert bad.stderr == f"spinfix: 1 fault in {tmp_path / 'bad'}\n"
 
     def test_show(self, runner: CliRunner, tmp_path: Path) -> None:
@@ -197,13 +197,13 @@ class TestUsage:
     @pytest.mark.parametrize(
         ("lines", "message"),
         [
-            ("till\t1.0\tfiction\n", ":2: has 3 columns, expected 4 (phrase, expected, most, kind)"),
+            ("till\t1.0\tfiction\n", ":2: has 3 columns, expected 4 tab-separated ones (phrase, expected, most, kind)"),
             ("till\tmany\t2\tfiction\n", ":2: expected is 'many', expected a number"),
             ("till\t1\t-2\tfiction\n", ":2: most is '-2', expected a number"),
             ("till\t1\tnan\tfiction\n", ":2: most is 'nan', expected a number"),
             ("till\t1\t2\t\n", ":2: kind is empty"),
             ("till\t0.00\t2\tlaw\n", ":2: 'till' is expected 0 times"),
-            ("till\t1\t2\tlaw\ngo to\t1\t2\tlaw\n", ":3: 'go to' stands after 'till'; sort the lines"),
+            ("till\t1\t2\tlaw\ngo to\t1\t2\tlaw\n", ":3: 'go to' comes after 'till'; sort the lines"),
             ("go to\t1\t2\tlaw\nuntil\t1\t2\tlaw\n", ":3: 'until' is the spun side of no entry"),
             ("till\t1\t2\tlaw", ": does not end with a line feed"),
         ],
@@ -214,7 +214,7 @@ class TestUsage:
 
     def test_the_header_is_checked(self, tmp_path: Path) -> None:
         (fault,) = lint(self.folder(tmp_path, "phrase\texpected\n"))
-        assert str(fault).startswith(f"{tmp_path / 'usage.tsv'}:1: expected the header phrase, expected, most, kind")
+        assert str(fault).startswith(f"{tmp_path / 'usage.tsv'}:1: expected the tab-separated header phrase, expected, most")
 
     def test_show_names_it(self, runner: CliRunner, tmp_path: Path) -> None:
         text = "phrase\texpected\tmost\tkind\nTill\t0.75\t41.5\tpoetry\ntill\t739.71\t411.3\tfiction\n"

@@ -143,7 +143,7 @@ class TestFromAThesaurus:
             spinfix, ["learn", "family", str(tmp_path / "pairs.jsonl"), str(genuine), "-o", str(tmp_path / "mine")]
         )
         assert result.exit_code == 2
-        assert "too few to learn a family from: give at least 50" in result.stderr
+        assert "too few to learn a family from; give at least 50" in result.stderr
 
 
 LIST = "irregular woodland\trandom forest\nbolster vector machine\tsupport vector machine\nprofound learning\tdeep learning\n"

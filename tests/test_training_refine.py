@@ -51,7 +51,7 @@ def test_the_folds_share_the_text_out(corpus: Path, pairs: Path, tmp_path: Path)
 
 
 def test_there_is_no_fifth_fold(corpus: Path, pairs: Path, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="there is no fold 4: they count from 0 to 3"):
+    with pytest.raises(ValueError, match="there is no fold 4; choose one from 0 to 3"):
         split(corpus, pairs, 4, tmp_path)
 
 

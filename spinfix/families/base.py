@@ -1,7 +1,7 @@
-"""What one family of spinners left in a document: the common answer of every restorer.
+"""Findings: the common result type of the restorers of all families.
 
-A restorer knows one family (the thesaurus spinner of the news, the paraphrasers of academic text) and judges a document on its
-own evidence.  `spinfix.cleaner` asks them all and does not care how they came to their answer.
+A restorer handles one family (the thesaurus spinner of the news, the paraphrasers of academic text) and judges each document
+independently.  `spinfix.cleaner` combines their findings.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, Protocol, Self, TypeVar, overload
 from spinfix.edits import Edit
 
 UNKNOWN = "unknown"
-"""In place of a family's name: the document was paraphrased, and by none of the families."""
+"""Family name of a document that was paraphrased by none of the known families."""
 
 T = TypeVar("T")
 Span = TypeVar("Span", "Clue", "Passage", Edit)
@@ -24,15 +24,15 @@ Span = TypeVar("Span", "Clue", "Passage", Edit)
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """A stretch of the text that speaks for spinning.
+    """A stretch of the text that is evidence of spinning.
 
     Attributes:
         start: first code point of the stretch.
         end: code point after its last.
-        text: what stands there.
-        weight: how much it says, in nats (log odds); positive.
-        family: the family that it speaks for ("wp-auto-spinner").
-        entry: what that family's dictionary says of it ("overseas → foreign, alien").
+        text: the text of the stretch.
+        weight: its weight in nats (log odds); positive.
+        family: the family that it is evidence for ("wp-auto-spinner").
+        entry: the dictionary entry behind it ("overseas → foreign, alien").
     """
 
     start: int
@@ -45,12 +45,12 @@ class Clue:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch that was judged apart from the rest of its document.
+    """A stretch that was judged separately from the rest of its document.
 
     Attributes:
         start: first code point of the stretch.
         end: code point after its last.
-        probability: that it was spun, 0 to 1, the number of passages looked at considered.
+        probability: probability that it was spun, 0 to 1, given the number of passages examined.
     """
 
     start: int
@@ -60,16 +60,16 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a family's restorer says of one document.
+    """The result of one family's restorer for one document.
 
     Attributes:
         family: the family's name, "wp-auto-spinner", or `UNKNOWN`.
         edits: the edits to make, in order.
         probability: that this family spun the document, 0 to 1.
-        clues: what speaks for it, strongest first.
-        share: share of the family's phrases believed to have been in use, 0 to 1; 0 where nothing was decoded.
-        passages: where only a part was believed spun, that part; empty where the document as a whole was judged.
-        doubtful: edits too unsure to be made (`spinfix.config.Config.min_confidence`), in order.
+        clues: the evidence for it, strongest first.
+        share: estimated share of the family's phrases that were in use, 0 to 1; 0 if the document was not decoded.
+        passages: the parts believed spun if only parts were; empty if the document was judged as a whole.
+        doubtful: edits of too low confidence to be made (`spinfix.config.Config.min_confidence`), in order.
         note: what else is to be said of the document, such as that no text of its kind was ever looked at; "" for nothing.
 
     >>> import spinfix
@@ -90,7 +90,7 @@ class Finding:
     note: str = ""
 
     def moved(self, distance: int) -> Finding:
-        """The same of a text in which this one begins at ``distance``.
+        """The same finding for a longer text in which this one begins at ``distance``.
 
         >>> from spinfix.families.base import Passage
         >>> Finding("wp-auto-spinner", (), 0.9, passages=(Passage(0, 5, 0.9),)).moved(10).passages[0].start
@@ -110,7 +110,7 @@ class Finding:
 
 
 def joined(parts: Sequence[Finding]) -> Finding:
-    """Several parts of one document taken together; the most probable one speaks for all."""
+    """Merge the findings of several parts of one document; the probability is that of the most probable part."""
     return replace(
         max(parts, key=lambda part: part.probability),
         edits=tuple(sorted((edit for part in parts for edit in part.edits), key=_start)),
@@ -127,11 +127,10 @@ _LOADING = RLock()
 
 
 class LoadedOnce(cached_property[T]):
-    """A property that is worked out at first use, and once even where several threads ask at once (`cached_property` does not
-    see to that since Python 3.12).
+    """A property computed on first use, only once even if several threads access it (which `cached_property` does not guarantee
+    since Python 3.12).
 
-    Meanwhile the collector of cycles is off: what is loaded are many small objects that stay, and it would go through them
-    again and again.
+    Meanwhile the cyclic garbage collector is off, since it would scan the many small, permanent objects again and again.
     """
 
     @overload
@@ -155,13 +154,13 @@ class LoadedOnce(cached_property[T]):
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """What a dictionary knows of one phrase, as a table.
+    """The dictionary entries of one phrase, as a table.
 
     Attributes:
-        heading: what is asked for, such as "go to" stands for.
-        columns: the names of the columns; the first three are a phrase, "" and what is on its other side.
-        rows: the entries, commonest first.
-        notes: what else is known of the phrase, a line each.
+        heading: heading of the table, such as "go to" stands for.
+        columns: the names of the columns; the first three are a phrase, "" and the phrase on the other side.
+        rows: the entries, most common first.
+        notes: further facts about the phrase, one line each.
     """
 
     heading: str
@@ -171,13 +170,13 @@ class Entries:
 
 
 class FamilyRestorer(Protocol):
-    """Restores the documents of one family; opens its data at first use."""
+    """Restores the documents of one family; loads its data on first use."""
 
     def restore(self, text: str) -> Finding:
-        """Judge a text and find the edits that give its original back."""
+        """Judge a text and find the edits that restore its original."""
 
     def detect(self, text: str) -> Finding:
-        """Judge a text as `restore` does, and look for no edits."""
+        """Judge a text as `restore` does, without computing edits."""
 
     def twin(self) -> FamilyRestorer:
-        """The same restorer for another thread, which may run beside this one; what was read is shared."""
+        """A copy for another thread, which may run concurrently; the loaded data is shared."""

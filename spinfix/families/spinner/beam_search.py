@@ -1,7 +1,7 @@
-"""The best path through a document in numbers, and the belief in each reading beside it.
+"""The beam search: finds the best path through a document, and the probability of each reading given that path.
 
-What `spinfix.families.spinner.decoder` does round by round is done here, on a `spinfix.families.spinner.lattice_arrays.Grid`:
-features and scores of all rows, a beam search with recombination for each unit, and the sites.  A `Round` is what comes out.
+Implements one round of `spinfix.families.spinner.decoder` on a `spinfix.families.spinner.lattice_arrays.Grid`: features and
+scores of all rows, a beam search with recombination for each unit, and the sites.  The result is a `Round`.
 """
 # ruff: noqa: C901, PERF401, SIM110 -- hot loops: a call for each token costs more than its work
 
@@ -20,16 +20,16 @@ from spinfix.families.spinner.lattice_arrays import Grid
 from spinfix.models.ngram_cache import Contexts
 
 BEAM = 12
-"""Hypotheses kept at each token; 30 changed no figure on the development files."""
+"""Hypotheses kept at each token; 30 gave the same figures on the development files."""
 
 MARGIN = 5.0
 """Hypotheses this far below the best are dropped, weighted log10."""
 
 LONGEST_HEAD = 5
-"""Length of the longest head that is looked for among standing tokens; the originals of the pairs have at most five words."""
+"""Length of the longest head searched for among unchanged tokens; originals in the pairs have at most five words."""
 
 STANDS = -1
-"""In place of a row: the step leaves one token as it stands."""
+"""Row number of a step that leaves one token unchanged."""
 
 TERM_COUNT = len(terms.TERMS)
 _PLACE = {term: place for place, term in enumerate(terms.TERMS)}
@@ -40,15 +40,15 @@ _make: Any = tuple.__new__  # a named tuple's own constructor takes three times 
 
 
 class Round:
-    """What one round of decoding found.
+    """The result of one round of decoding.
 
     Attributes:
-        features: of each row, `TERM_COUNT` numbers.
-        belief: in each row of the arcs that are sites.
+        features: `TERM_COUNT` numbers for each row.
+        belief: probability of each row of the arcs that are sites.
         step_first: first token of each step of the best path.
-        step_row: the row that it takes, or `STANDS`.
+        step_row: the row of each step, or `STANDS`.
         site_arc: the arc of each site.
-        site_row: the row that the best path takes there.
+        site_row: the row on the best path.
     """
 
     def __init__(self, grid: Grid) -> None:
@@ -61,13 +61,13 @@ class Round:
 
 
 class Search:
-    """Searches one document, round after round.
+    """The search in one document, round by round.
 
     Args:
         contexts: the language model.
         grid: the document.
-        units: its units, as (first token, one after the last).
-        share: the first estimate of the share of the groups in use.
+        units: its units, as (first token, token after the last).
+        share: initial estimate of the share of groups in use.
     """
 
     def __init__(self, contexts: Contexts, grid: Grid, units: Sequence[tuple[int, int]], share: float) -> None:
@@ -96,16 +96,16 @@ class Search:
         self.count = 0
 
     def is_void(self) -> bool:
-        """Whether the language model's numbers are not those any more that the grid holds."""
+        """Whether the cache of the language model was emptied, so that the grid's numbers are invalid."""
         return bool(self.grown != self.contexts.grown)
 
     def run_round(self, beliefs: Beliefs, weights: Sequence[float], judged: Sequence[float] | None) -> Round:
         """Decode once.
 
         Args:
-            beliefs: what is believed of the document.
+            beliefs: the posterior of the document's draws.
             weights: the weight of each term.
-            judged: the judge's score of each row, if there is one.
+            judged: the judge's score of each row; None without a judge.
         """
         found = Round(self.grid)
         for term in range(TERM_COUNT):
@@ -124,7 +124,7 @@ class Search:
         return found
 
     def learned(self, found: Round, share: float) -> Beliefs:
-        """What a round's sites say of the document's draws."""
+        """The posterior of the document's draws given the sites of a round."""
         grid = self.grid
         beliefs = Beliefs(grid, share)
         kept = array("d", [1.0]) * (grid.size + 1)
@@ -140,7 +140,9 @@ class Search:
         return beliefs
 
     def edits(self, found: Round) -> list[tuple[Candidate, float, float, float]]:
-        """For each site that the path edits: the original, the belief in it and in what stands, language model's difference."""
+        """For each site edited on the path: the original, its probability and that of no edit, the language model's
+        difference.
+        """
         edits = []
         for site in range(found.sites):
             stands, taken = self.grid.arc_row[found.site_arc[site]], found.site_row[site]
@@ -160,7 +162,7 @@ class Search:
         return steps
 
     def by_row(self, judged: ArcScores) -> list[float]:
-        """The judge's scores row by row, 0 for arcs of which he was not asked."""
+        """The judge's scores by row, 0 for arcs that it has not scored."""
         grid = self.grid
         scores: list[float] = []
         for arc in range(len(grid.arcs)):
@@ -185,11 +187,11 @@ class Search:
         return sites
 
     def _weigh(self, found: Round, beliefs: Beliefs) -> None:
-        """The features of every row but those of the surroundings (lm, stay), which are left at 0."""
+        """Compute the features of every row except those that depend on the context (lm, stay), which stay 0."""
         grid, share, features = self.grid, beliefs.share, found.features
         for arc in range(len(grid.arcs)):
             put, own = share * grid.put[arc], grid.standing[arc] + (1.0 - share) * grid.own[arc]
-            total = put + own + 1.0  # one occurrence shared out among what was never seen
+            total = put + own + 1.0  # one occurrence distributed among unseen readings
             first = grid.arc_row[arc]
             for row in range(first, grid.arc_row[arc + 1]):
                 at = TERM_COUNT * row
@@ -207,7 +209,7 @@ class Search:
                 features[at + CASE] = grid.case[row]
 
     def _prefer(self, found: Round) -> None:
-        """By how much each row is preferred over "as it stands", beyond the language model's score of known words."""
+        """Compute each row's score relative to "as it stands", without the language model's score of known words."""
         grid = self.grid
         for arc in range(len(grid.arcs)):
             first = grid.arc_row[arc]
@@ -225,8 +227,8 @@ class Search:
     def _best_path(self, found: Round, first: int, last: int) -> None:
         """Beam search over one unit.
 
-        Hypotheses at a token boundary are recombined if the language model is in the same state and the same number of tokens
-        just stood (which heads are left standing depends on it).
+        Hypotheses at a token boundary are recombined if they have the same language model state and the same number of
+        unchanged tokens at their end (which decides which heads are left standing).
         """
         grid, contexts = self.grid, self.contexts
         lm_weight, stay_weight = self.weights[LM], self.weights[STAY]
@@ -266,7 +268,7 @@ class Search:
         self._trace(found, self.kept[0])
 
     def _add(self, boundary: int, score: float, state: int, run: int, before: int, row: int, first: int) -> None:
-        """A hypothesis that reaches a boundary."""
+        """Add a hypothesis at a boundary."""
         number = self.count
         self.count += 1
         self.score[number], self.state[number], self.run[number] = score, state, run
@@ -278,7 +280,9 @@ class Search:
         self.tails[boundary] = number
 
     def _prune(self, boundary: int) -> int:
-        """The best hypotheses at a boundary into `kept`, one for each state and run, none `MARGIN` below the best: how many."""
+        """Copy the best hypotheses at a boundary to `kept`: one per state and run, all within `MARGIN` of the best; their
+        number.
+        """
         kept = 0
         number = self.heads[boundary]
         while number != STANDS:
@@ -305,7 +309,7 @@ class Search:
         return kept
 
     def _trace(self, found: Round, hypothesis: int) -> None:
-        """Write the path that leads to a hypothesis."""
+        """Store the path that leads to a hypothesis."""
         length = 0
         at = hypothesis
         while self.before[at] != STANDS:
@@ -319,7 +323,7 @@ class Search:
             hypothesis = self.before[hypothesis]
 
     def _find_sites(self, found: Round, first: int, last: int, step: int) -> None:
-        """The sites of one unit: arcs that the path takes, and arcs all of whose tokens it leaves standing."""
+        """Find the sites of one unit: arcs on the path, and arcs whose tokens are all left unchanged by it."""
         grid = self.grid
         words = self._walk(found, step, last)
         for number in range(step, found.steps):
@@ -336,7 +340,9 @@ class Search:
                 found.sites += 1
 
     def _walk(self, found: Round, step: int, last: int) -> int:
-        """Note the words of a unit's path, the state before each step, and what stands: how many words there are."""
+        """Store the words of a unit's path, the state before each step, and the unchanged tokens; returns the number of
+        words.
+        """
         grid, contexts = self.grid, self.contexts
         words, state = 0, contexts.begin
         for number in range(step, found.steps):
@@ -360,7 +366,7 @@ class Search:
         return words
 
     def _fits(self, arc: int, taken: int, end: int, last: int) -> bool:
-        """Whether the arc is the one that the step takes, or lies within the unit and all of its tokens stand."""
+        """Whether the arc is the step's own, or lies within the unit and all of its tokens are unchanged."""
         grid = self.grid
         if taken != STANDS:
             return grid.arc_row[arc] < taken < grid.arc_row[arc + 1]
@@ -372,7 +378,7 @@ class Search:
         return True
 
     def _judge(self, found: Round, arc: int, state: int, tail: int, tail_end: int, first: int, last: int) -> None:
-        """The features of a site's surroundings, and the belief in each of its rows."""
+        """Compute the context features of a site, and the probability of each of its rows."""
         grid, contexts, features = self.grid, self.contexts, found.features
         stands = grid.arc_row[arc]
         top = _WORST
@@ -400,7 +406,7 @@ class Search:
             found.belief[row] /= total
 
     def _stay_around(self, arc: int, first: int, last: int) -> float:
-        """log10 stay of all heads that stand if the arc's tokens do, the path around it fixed."""
+        """Sum of log10 stay over the heads that stand if the arc's tokens are unchanged, with the path around it fixed."""
         grid = self.grid
         begin, end = grid.arc_first[arc], grid.arc_last[arc]
         total = 0.0
@@ -412,7 +418,7 @@ class Search:
         return total
 
     def _would_stand(self, start: int, boundary: int, begin: int, end: int) -> bool:
-        """Whether all tokens of a stretch stand if those from ``begin`` to ``end`` do."""
+        """Whether all tokens of a stretch are unchanged if those from ``begin`` to ``end`` are."""
         for token in range(start, boundary):
             if not (self.stands[token] or begin <= token < end):
                 return False

@@ -1,7 +1,7 @@
-"""The noisy channel: what the spinner may have put where, and how likely that is.
+"""The noisy channel: the originals of each spun phrase, and their probabilities.
 
-Compiled once from a dictionary, then only read.  A *group* is one original in one case form ("visit" and "Visit" are
-two); for each document the spinner draws one of the group's alternatives and uses it throughout, or leaves the group alone.
+Compiled once from a dictionary, then immutable.  A *group* is one original in one case form ("visit" and "Visit" are two
+groups); for each document the spinner draws one of the group's alternatives and uses it throughout, or does not use the group.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from spinfix.families.spinner.phrase_trie import Tree, forms_of, plant
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """One original that may have stood where a spun phrase stands.
+    """One possible original of a spun phrase.
 
     Attributes:
         group: number of its group.
-        spun: the phrase as the spinner writes it, in the case of this form.
+        spun: the spun phrase, in the case of this form.
         original: the original, in the case of this form.
         forms: the original as the language model reads it.
-        draw: P(spun | original was spun), estimated over documents.
-        times: how often the substitution was seen, in occurrences.
+        draw: P(spun | original was spun), estimated from documents.
+        times: number of occurrences of the substitution.
         family: name of the dictionary.
     """
 
@@ -39,13 +39,13 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """Everything known of one spun phrase in one case form.
+    """One spun phrase in one case form, with its statistics.
 
     Attributes:
-        candidates: the originals it may stand for, most frequent first.
-        standing: how often it stood in spun documents as the author's own.
-        own: how often authors wrote it where a group would have replaced it (it is a head itself).
-        genuine: how often authors of many kinds of English write it in as much text as the pairs hold; 0 where nobody counted.
+        candidates: its possible originals, most frequent first.
+        standing: occurrences in spun documents as the author's own words.
+        own: occurrences written by authors where a group would have replaced it (it is itself a head).
+        genuine: expected occurrences in as much genuine text of many kinds as the pairs contain; 0 if not counted.
     """
 
     candidates: tuple[Candidate, ...]
@@ -59,8 +59,8 @@ class Channel:
     """A compiled dictionary.
 
     Attributes:
-        readings: tree of spun phrases, each with its `Reading`.
-        heads: tree of originals, each with its group's number.
+        readings: trie of spun phrases, each with its `Reading`.
+        heads: trie of originals, each with its group's number.
         originals: the original of each group, by number.
     """
 
@@ -70,15 +70,16 @@ class Channel:
 
 
 ADDED = 0.2
-"""Added to the document counts of each alternative (Lidstone).  Draws are close to uniform, so the value hardly matters."""
+"""Added to the document count of each alternative (Lidstone smoothing).  Draws are almost uniform, so the value hardly
+matters."""
 
 UNSEEN_CASE = 0.02
-"""Weight of a capitalised form that the pairs do not show, in occurrences of the lower-case one.  Of the phrases that they
-show in both, one occurrence in fourteen is capitalised; a form that was never seen must be rarer than that."""
+"""Weight of a capitalised form not seen in the pairs, relative to occurrences of the lower-case one.  Of the phrases seen in
+both forms, one occurrence in fourteen is capitalised; an unseen form must be rarer than that."""
 
 
 def compile_channel(dictionary: Dictionary) -> Channel:
-    """Make the channel of a dictionary."""
+    """Compile the channel of a dictionary."""
     readings: dict[str, list[Candidate]] = defaultdict(list)
     standing: Counter[str] = Counter()
     genuine: Counter[str] = Counter()
@@ -113,7 +114,7 @@ def compile_channel(dictionary: Dictionary) -> Channel:
 def _case_forms(dictionary: Dictionary) -> Iterator[tuple[str, str, float, float]]:
     """Each substitution in its case forms: (spun, original, times, documents).
 
-    The spinner knows every group in both, so a form that the pairs do not show counts as `UNSEEN_CASE` of the other.
+    The spinner knows every group in both, so a form not seen in the pairs counts as `UNSEEN_CASE` of the other.
     """
     for spun, original, lower, capital in dictionary.substitutions:
         if lower.times:
@@ -125,7 +126,7 @@ def _case_forms(dictionary: Dictionary) -> Iterator[tuple[str, str, float, float
 
 
 def _phrase_forms(dictionary: Dictionary) -> Iterator[tuple[str, int, int]]:
-    """Each phrase in its case forms: (phrase, standing, genuine); a capitalised phrase has its counts as such."""
+    """Each phrase in its case forms: (phrase, standing, genuine); a capitalised phrase has its own counts."""
     written = {phrase.text for phrase in dictionary.phrases}
     for phrase in dictionary.phrases:
         if not is_capitalised(phrase.text):

@@ -1,8 +1,8 @@
-"""Whether a document was spun at all: the decision that keeps genuine text from harm.
+"""The gate: decides whether a document was spun at all, which protects genuine text from harm.
 
-Two stages.  Most genuine text shows so little evidence that it is not decoded.  What is left is decoded as if it were spun
-to the estimated share, and a logistic model weighs what the decoding found: for each edit, by how much context and document
-prefer the original over what stands there.
+It has two stages.  The screen: most genuine text has so little evidence that it is not decoded.  The rest is decoded as if it
+were spun to the estimated share, and a logistic model weighs the result: for each edit, how strongly context and document
+prefer the original over the text as it stands.
 """
 
 from __future__ import annotations
@@ -19,82 +19,75 @@ from spinfix.families.spinner.channel import Candidate
 from spinfix.families.spinner.evidence import REPEATED, Evidence
 
 SCREEN, SCREEN_GROWTH = 0.12, 0.6
-"""A document of n tokens with less evidence than ``SCREEN * (n + 10) ** SCREEN_GROWTH`` nats counts as genuine without being
-decoded.  Kinds left out, that stops 96 of 100 genuine sentences and 97 to 99 of longer genuine texts; what comes through, of
-texts of 400 and of 1,000 words, spun to a fifth .73 and .87, in half .988 and .997, in full .997 and .999."""
+"""A document of n tokens with less evidence than ``SCREEN * (n + 10) ** SCREEN_GROWTH`` nats is below the screen: it counts as
+genuine and is not decoded.  With kinds left out, that stops 96 of 100 genuine sentences and 97 to 99 of longer genuine texts;
+docs/experiments.md, "Constants", has the share of spun texts that pass."""
 
-BARELY = 1.15
-"""A document is not decoded either that has less than so many times the evidence asked for.  Of 9,542 held-out documents,
-paragraphs and sentences, spun in full and in part, that are believed, one is such; of the 16 genuine development documents with
-evidence enough, ten (measured before groups and usage came into the evidence).  The coefficients were fitted without this."""
+SCREEN_MARGIN = 1.15
+"""Factor by which a document's evidence must exceed the screen for it to be decoded.  The coefficients were fitted without this
+factor; docs/experiments.md, "Constants", has how it was measured."""
 
-DOUBTFUL = 2.0
-"""A document with less than so many times the evidence that is asked for decoding is first decoded once, and without near
-matches.  Of the 13 genuine development documents and passages that came so far 6 were such, of the 176 spun documents none
-(measured like `BARELY`)."""
+GLANCE_MARGIN = 2.0
+"""A document with less evidence than this many times the screen is first decoded once, without near matches (a "glance").  6 of
+the 13 genuine development documents and passages that were decoded are such, none of the 176 spun documents (measured like
+`SCREEN_MARGIN`)."""
 
-DOUBTED = 0.04
-"""A doubtful document that comes out of the first decoding with less than this part of the probability asked for is decoded no
-further.  Of 12,400 held-out documents, paragraphs and sentences spun in full and in part that were decoded (November 2026), 287
-were such; none of them was believed after all decodings, and the most probable of them had 0.14.  Of the 276 genuine ones that
-were decoded it spares 175 the rest of the way."""
+GLANCE_SHARE = 0.04
+"""A document near the screen whose probability after the glance is below this share of the threshold is not decoded further;
+docs/experiments.md, "Constants", has how it was measured."""
 
 STRONGEST = 4.0
-"""Most that one edit may say, log10.  One edit in nine is surer; what is said beyond ten thousand to one is no longer evidence
-of spinning but of a peculiar word."""
+"""Highest evidence of one edit, log10.  One edit in nine exceeds it; odds beyond ten thousand to one are no longer evidence of
+spinning but of an unusual word."""
 
 STRONG = 2.0
-"""An edit whose original is a hundred times likelier than what stands there is a strong one."""
+"""log10 odds from which an edit is strong: its original is a hundred times likelier than the text as it stands."""
 
 MOST_AGAIN = 4
-"""Times that a substitution made again counts, so that a paragraph that is repeated over and over (a form, a refrain) says
-little more than one of its kind.  The coefficients were fitted without this limit."""
+"""Number of repeats of a substitution that count, so that a paragraph repeated many times (a form, a refrain) adds little
+evidence.  The coefficients were fitted without this limit."""
 
 WHOLE, FALL = 2000.0, 0.8
-"""Of a document of more than so many tokens the sums count as if it had ``WHOLE ** FALL * tokens ** (1 - FALL)``.  Sums grow
-with the length in genuine text too: with whole sums the eleven documents nearest to being taken for spun, of 384,000 genuine
-ones of all kinds and lengths, were all of 60,000 words.  With densities from 1,000 tokens on (1000, 1), and with (2000, 0.8),
-none of 3,000 words or more is among the first nine, and of texts of 60,000 words spun to a fifth .16 and .88 are found."""
+"""In a document of more than ``WHOLE`` tokens, sums are scaled as if it had ``WHOLE ** FALL * tokens ** (1 - FALL)`` tokens,
+since they grow with the length in genuine text too; docs/experiments.md, "Constants", has how they were chosen."""
 
 RARITY = 50
-"""One text in so many is taken to be spun.  Nobody has counted.  With this number and `BRIEF` the default threshold is one
-that, kinds left out, none of 17,180 genuine documents as they are passes, of 153,677 pieces of 60 to 60,000 words four (three
-of law), and of 70,693 sentences 12; of texts of 1,000 words spun to a fifth .81 do."""
+"""Prior: one text in this many is spun; the true share is not known.  Chosen together with `BRIEF` such that at the default
+threshold, with kinds left out, no genuine document passes; docs/experiments.md, "Constants", has the figures."""
 
 BRIEF = 30
-"""A text of fewer tokens counts as the most suspicious of so many: a sentence is seldom all there is.  Without this 23 of
-70,693 genuine sentences pass."""
+"""A text of fewer tokens is treated as the most suspicious of this many texts, since a sentence is rarely a whole document.
+Without this 23 of 70,693 genuine sentences pass."""
 
 OFFSET, SLOPE = 3.1, 0.86
-"""From the fitted sum to log odds, natural, if every other text were spun: the line that makes stated log odds true ones (Platt
-1999) on the observations of `spinfix.training.spinner.classifier`, each text judged by coefficients that have not seen its
-kind."""
+"""Calibration of the fitted sum to natural log odds at a prior of one half (Platt 1999), fitted on the observations of
+`spinfix.training.spinner.classifier`, each text judged by coefficients fitted without its kind."""
 
 
 _make: Any = tuple.__new__  # a named tuple's own constructor takes three times as long
 
 
 FEATURES = ("bias", "beliefs", "strong", "context", "evidence", "length")
-"""What the logistic model sees, see `features`."""
+"""Features of the logistic model, see `features`."""
 
 LENGTH = FEATURES.index("length")
 
 
 FILE = "gate.json"
-"""Its name in a family's folder."""
+"""File name in a family's folder."""
 
 
 class GateError(SpinfixError):
-    """A file that does not hold the coefficients of this gate."""
+    """A file that does not contain the coefficients of this gate."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coefficients:
-    """What `spinfix learn gate` fitted.
+    """The coefficients fitted by `spinfix learn gate`.
 
     Attributes:
         all: coefficients in the order of `FEATURES`, fitted on all kinds of English.
-        without: the same for each kind, fitted on all others, to measure harm on text of a kind that was not learned from.
+        without: for each kind, those fitted on all other kinds, to measure harm on text of an unseen kind.
     """
 
     all: tuple[float, ...]
@@ -127,12 +120,13 @@ def save(coefficients: Coefficients, path: Path) -> None:
 
 
 class Gain(NamedTuple):
-    """What speaks for one edit, log10 and capped.
+    """The evidence for one edit, log10 and capped.
 
     Attributes:
-        belief: belief in the original over the belief in what stands, everything considered.
-        context: the language model's part of it alone, which does not know that the document may be spun.
-        weight: 1 where the substitution is made for the first time in the document, `evidence.REPEATED` later on, 0 in the end.
+        belief: probability of the original over that of the text as it stands, with everything considered.
+        context: the language model's part alone, which does not take into account that the document may be spun.
+        weight: 1 for the first occurrence of the substitution in the document, `evidence.REPEATED` for repeats, 0 beyond
+            `MOST_AGAIN`.
     """
 
     belief: float
@@ -141,34 +135,34 @@ class Gain(NamedTuple):
 
 
 def is_plain(evidence: Evidence, tokens: int) -> bool:
-    """Whether the evidence is too slight for decoding a document of so many tokens."""
+    """Whether the evidence of a document of ``tokens`` tokens is below the screen itself, without `SCREEN_MARGIN`."""
     return evidence.log_odds < _asked(tokens)
 
 
 def _asked(tokens: int) -> float:
-    """Nats of evidence that are asked for to decode a document of so many tokens."""
+    """The screen for a document of ``tokens`` tokens, in nats."""
     return SCREEN * float((tokens + 10.0) ** SCREEN_GROWTH)
 
 
-def is_let_go(evidence: Evidence, tokens: int) -> bool:
-    """Whether a document of so many tokens is not decoded, for want of evidence."""
-    return evidence.log_odds < BARELY * _asked(tokens)
+def below_screen(evidence: Evidence, tokens: int) -> bool:
+    """Whether a document of ``tokens`` tokens has too little evidence to be decoded."""
+    return evidence.log_odds < SCREEN_MARGIN * _asked(tokens)
 
 
-def is_doubtful(evidence: Evidence, tokens: int) -> bool:
-    """Whether the evidence of a document of so many tokens is only just enough for decoding it."""
-    return evidence.log_odds < DOUBTFUL * _asked(tokens)
+def near_screen(evidence: Evidence, tokens: int) -> bool:
+    """Whether the evidence of a document of ``tokens`` tokens is only just enough for decoding it."""
+    return evidence.log_odds < GLANCE_MARGIN * _asked(tokens)
 
 
 def gains(edits: Iterable[tuple[Candidate, float, float, float]], most_again: int = MOST_AGAIN) -> list[Gain]:
-    """How much speaks for each edit of a decoding (`spinfix.families.spinner.decoder.Decoding.edits`).
+    """The evidence for each edit of a decoding (`spinfix.families.spinner.decoder.Decoding.edits`).
 
-    A substitution made again says little more, as in `spinfix.families.spinner.evidence`: the draw is made once for the
-    document, and an author who writes "wherein" writes it again.
+    Repeats of a substitution add little, as in `spinfix.families.spinner.evidence`: the draw is made once for the document, and
+    an author who writes "wherein" writes it again.
 
     Args:
         edits: the edits.
-        most_again: how many times a substitution made again counts.
+        most_again: number of repeats of a substitution that count.
     """
     found = []
     seen: dict[tuple[str, str], int] = {}
@@ -185,9 +179,9 @@ def gains(edits: Iterable[tuple[Candidate, float, float, float]], most_again: in
 
 
 def features(evidence: Evidence, edits: Sequence[Gain], tokens: int) -> tuple[float, ...]:
-    """What the logistic model sees: evidence, edits' gains (from `gains`), and the document's length in tokens.
+    """The features of the logistic model, from the evidence, the gains of the edits (`gains`), and the length in tokens.
 
-    All sums of a long document are brought down towards those of a piece of it (`WHOLE`).
+    All sums of a long document are scaled down (`WHOLE`).
     """
     beliefs = strong = context = 0.0
     bound = STRONG
@@ -209,7 +203,7 @@ def features(evidence: Evidence, edits: Sequence[Gain], tokens: int) -> tuple[fl
 
 
 def probability(coefficients: Sequence[float], values: Sequence[float], looked_at: int = 1) -> float:
-    """Probability of having been spun, 0 to 1, of a text chosen as the most suspicious among so many looked at."""
+    """Probability, 0 to 1, that a text was spun which was chosen as the most suspicious of ``looked_at`` texts."""
     fitted = sum(c * v for c, v in zip(coefficients, values, strict=True))
     tokens = exp(values[LENGTH]) - 10.0
     log_odds = OFFSET + SLOPE * fitted - log(RARITY - 1) - log(looked_at) - log(max(1.0, BRIEF / max(1.0, tokens)))

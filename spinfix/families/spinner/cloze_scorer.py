@@ -1,7 +1,6 @@
-"""Putting the judge's questions: from a lattice and the best path so far to contexts and options.
+"""Queries the contextual judge: makes contexts and options from a lattice and the best path so far.
 
-The judge reads the text as restored so far and says of each arc how likely each of its readings is between what stands left
-and right of it.
+The judge reads the text as restored so far and returns for each arc the probability of each of its readings in that context.
 """
 
 from __future__ import annotations
@@ -13,14 +12,14 @@ from spinfix.families.spinner.lattice import ArcScores, Lattice, Step
 from spinfix.models.cloze import STRANGE, Asked, Judge, Memory
 
 MOST_READINGS = 1 << 16
-"""Readings whose numbers are remembered before all are forgotten."""
+"""Readings whose numbers are cached before the cache is cleared."""
 
 
 class Judging:
-    """A judge as one decoder asks it."""
+    """A judge as used by one decoder."""
 
     def __init__(self, judge: Judge) -> None:
-        """Remember the judge."""
+        """Store the judge."""
         self._judge = judge
         self._memory = Memory()
         self._numbers: dict[Reading, list[int]] = {}
@@ -28,8 +27,8 @@ class Judging:
     def __call__(self, lattice: Lattice, path: Sequence[Step]) -> ArcScores:
         """For each arc (first, last): log10 of "as it stands" and of each candidate.
 
-        Arcs that begin or end inside a step of the path are left out: what stands beside them would be neither the original nor
-        the spun text.
+        Arcs that begin or end inside a step of the path are left out: their neighbours would be neither the original nor the
+        spun text.
         """
         return self._ask(lattice, path)
 
@@ -77,7 +76,7 @@ class Judging:
         return found
 
     def _candidates(self, reading: Reading) -> list[int]:
-        """The candidates as the judge numbers them."""
+        """The judge's numbers of the candidates."""
         numbers = self._numbers.get(reading)
         if numbers is None:
             if len(self._numbers) > MOST_READINGS:

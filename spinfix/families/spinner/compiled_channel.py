@@ -1,9 +1,8 @@
-"""The channel laid out in numbers: words in a table by hash, phrases in one tree of arrays, readings in columns.
+"""The channel compiled to arrays: words in a hash table, phrases in one trie, readings in columns.
 
-A text is searched for phrases word by word, and most words are of no phrase; so whether a word is known is asked of its hash,
-before anybody makes a string of it.  Made once from a `spinfix.families.spinner.channel.Channel`, or read from a file that was
-(`columns`), then only read.  Of the 20,000 readings a document needs some hundreds: what is read from a file is made into
-objects as it is met.
+A text is searched for phrases word by word, and most words are in no phrase; so words are looked up by hash, without creating a
+string.  Built once from a `spinfix.families.spinner.channel.Channel`, or loaded from a file (`columns`), then immutable.  A
+document needs some hundreds of the 20,000 readings, so objects for readings from a file are created on first use.
 """
 
 from __future__ import annotations
@@ -32,49 +31,49 @@ _ARRAYS = (
     *("draws", "times", "genuine"),
 )
 LAYOUT = 2
-"""Version of the columns, to be raised with every change to the tokenizer, the hashes or the modules from the dictionary to
-here that changes them: files of another version, left over in a checkout, are not read.  A test compares what was laid out with
-what the code makes now."""
+"""Version of the columns; increase it with every change to the tokenizer, the hashes or the modules from the dictionary to this
+one that changes the columns, so that files left over in a checkout are not used.  A test compares the compiled files with what
+the code builds now."""
 
 _STRINGS = ("words", "forms", "families", "spun", "originals")
 
 
 CONTRADICTED = 0.1
-"""Part of what a group puts that is believed of it where its own head stands in the document: quotations and links survive, and
-pages are pasted together.  0.03 and 0.3 tell spun from genuine documents as well."""
+"""Weight of a group's substitutions in a document where its own head stands: quotations and links survive, and pages are pasted
+together.  0.03 and 0.3 separate spun from genuine documents equally well."""
 
 
 class Tables(Vocabulary):
     """A channel in arrays.
 
     Attributes:
-        readings: every reading, and behind them those for texts with curly apostrophes; None until `reading` is asked for it.
+        readings: all readings, then those for texts with curly apostrophes; None until first used by `reading`.
         words: every word of a phrase, by number.
-        forms: their forms, where they stand by themselves.
+        forms: the form of each word on its own.
         numbers: the numbers of the words.
-        entries: the words that are a spun phrase by themselves.
-        factor: what words are hashed with (`spinfix.kernels.hashing`), so that no two look alike.
+        entries: the words that are a spun phrase on their own.
+        factor: base of the hash (`spinfix.kernels.hashing`), chosen such that no two words collide.
         known: the words' numbers, plus one, by hash.
-        firsts: node that each word leads to from the root.
-        nodes: the node that each pair (node, word) leads to, the pair as ``node * (words + 1) + word``.
-        goes_on: the words with which anything goes on from a node, each as one bit of 64 (`bit_of`), which few share.
+        firsts: node of each word below the root.
+        nodes: child node for each pair (node, word), with the key ``node * (words + 1) + word``.
+        goes_on: 64-bit filter (`bit_of`) of the words that continue from each node.
         node_reading: reading that ends at each node.
         node_head: group of the head that ends at each node.
-        fitted: for each reading the one for texts with curly apostrophes; `NONE` where they do not have it.
-        fitted_from: for each of the latter the reading that it was made from.
+        fitted: for each reading the one for texts with curly apostrophes; `NONE` if there is none.
+        fitted_from: for each of the latter the reading that it was derived from.
         standing, own, genuine: of each reading.
-        candidates_from: each reading's first candidate, and behind the last their number.
+        candidates_from: index of each reading's first candidate, followed by the number of candidates.
         candidate_group, candidate_family, draws, times: of each candidate.
         families: names of the dictionaries.
         spun: of each candidate.
         originals: of each group.
         groups: number of groups.
-        contradicted: part of what a group puts that is believed of it where its own head stands in the document, 0 to 1:
-            `CONTRADICTED` where the spinner draws once for a document, 1 where it draws for each occurrence.
+        contradicted: weight of a group's substitutions in a document where its own head stands, 0 to 1: `CONTRADICTED` if the
+            spinner draws once for a document, 1 if it draws for each occurrence.
     """
 
     def __init__(self, channel: Channel | None, columns: Mapping[str, Any] | None = None) -> None:
-        """Lay a channel out, or take the ``columns`` of one that was."""
+        """Compile a channel, or load the ``columns`` of a compiled one."""
         self.readings: list[Reading | None] = []
         self._making = RLock()
         self.contradicted = CONTRADICTED
@@ -96,7 +95,7 @@ class Tables(Vocabulary):
         self.groups = len(self.originals)
 
     def columns(self) -> dict[str, Any]:
-        """Everything, to be kept in a file (`spinfix.kernels.array_store`)."""
+        """All data, to be stored in a file (`spinfix.kernels.array_store`)."""
         return {name: getattr(self, name) for name in (*_ARRAYS, *_STRINGS)} | {
             "factor": array("Q", [self.factor]),
             "slots": array("Q", self.known.entries),
@@ -105,7 +104,7 @@ class Tables(Vocabulary):
         }
 
     def reading(self, number: int) -> Reading:
-        """A reading by its number; the same object whenever and in whatever thread it is asked for."""
+        """A reading by its number; always the same object, also in other threads."""
         found = self.readings[number]
         if found is not None:
             return found
@@ -117,24 +116,24 @@ class Tables(Vocabulary):
         return found
 
     def occurrences(self, number: int) -> tuple[int, int, float]:
-        """How often a reading's phrase stood, was its authors' own, and is written by authors of many kinds."""
+        """`standing`, `own` and `genuine` of a reading."""
         base = self.base(number)
         return self.standing[base], self.own[base], self.genuine[base]
 
     def base(self, number: int) -> int:
-        """The reading that a reading is or, for texts with curly apostrophes, was made from."""
+        """The reading itself or, for one for texts with curly apostrophes, the one that it was derived from."""
         known = len(self.standing)
         return number if number < known else int(self.fitted_from[number - known])
 
     def alternatives(self, number: int) -> list[tuple[int, float]]:
-        """A reading's candidates: the group of each, and how often it was put there."""
+        """A reading's candidates: group and number of occurrences of each."""
         base = self.base(number)
         every = range(self.candidates_from[base], self.candidates_from[base + 1])
         found = [(self.candidate_group[place], self.times[place]) for place in every]
         return found if base == number else [(group, times) for group, times in found if "'" not in self.originals[group]]
 
     def entry(self, *words: str) -> Reading | None:
-        """The reading of a spun phrase of just these words."""
+        """The reading of the spun phrase that consists of these words."""
         node = NONE
         for place, word in enumerate(words):
             number = self.numbers.get(word, NONE)
@@ -161,13 +160,13 @@ class Tables(Vocabulary):
         return Reading(tuple(candidates), self.standing[number], self.own[number], self.genuine[number])
 
     def _made_fitting(self, number: int) -> Reading:
-        """A reading for texts with curly apostrophes from that for others."""
+        """A reading for texts with curly apostrophes, derived from the one for other texts."""
         fitting = without_straight_apostrophes(self.reading(self.fitted_from[number - len(self.standing)]))
         assert fitting is not None
         return fitting
 
     def _tell_readings(self) -> None:
-        """What is known of the readings and their candidates, in columns."""
+        """Write the statistics of the readings and their candidates into columns."""
         self.standing, self.own, self.genuine = array("q"), array("q"), array("d")
         self.candidates_from = array("i", [0])
         self.candidate_group, self.candidate_family = array("i"), array("i")
@@ -193,7 +192,7 @@ class Tables(Vocabulary):
         self.entries = array("i", [self.numbers[word] for word, node in channel.readings.items() if END in node])
 
     def _grow(self, channel: Channel) -> tuple[list[int], list[int], dict[tuple[int, int], int]]:
-        """One tree of both kinds of phrases: what ends at each node, and transitions (node, word) → node."""
+        """Build one trie of both kinds of phrases: what ends at each node, and the transitions (node, word) → node."""
         keys: dict[tuple[int, int], int] = {}
         readings: list[int] = [NONE]
         heads: list[int] = [NONE]
@@ -219,7 +218,7 @@ class Tables(Vocabulary):
         return readings, heads, keys
 
     def _lay_out(self, keys: dict[tuple[int, int], int], nodes: int) -> None:
-        """The transitions by hash."""
+        """Store the transitions in a hash map."""
         count = len(self.words) + 1
         self.firsts = array("i", [NONE]) * count
         self.nodes = IntMap(room_for(len(keys)))
@@ -246,7 +245,7 @@ class Tables(Vocabulary):
 
 
 def load(family: Family) -> Tables | None:
-    """A shipped family as it was laid out when the package was built; None if that was not done, or not from these files."""
+    """The precompiled channel of a shipped family; None if it was not built with the package, or from other files."""
     if family.folder.parent != resources.dictionaries():
         return None
     columns = array_store.load(resources.tables(family.name), _key(family.folder))
@@ -254,7 +253,7 @@ def load(family: Family) -> Tables | None:
 
 
 def lay_out(family: Family) -> Path:
-    """Lay a shipped family out; returns the file that `load` reads."""
+    """Compile the channel of a shipped family; returns the file that `load` reads."""
     path = resources.tables(family.name)
     laid_out = Tables(compile_channel(dictionary.load(family.folder, family.name)))
     array_store.save(path, _key(family.folder), laid_out.columns())
@@ -262,13 +261,13 @@ def lay_out(family: Family) -> Path:
 
 
 def _key(folder: Path) -> str:
-    """What decides what the columns are: the dictionary, and the code on the way by its version."""
+    """Key of the columns: hash of the dictionary, and version of the code."""
     files = (folder / name for name in dictionary.FILES if (folder / name).is_file())
     return array_store.key_of(f"channel {LAYOUT}", files)
 
 
 def _words(tree: Tree) -> Iterator[str]:
-    """Every word of a tree."""
+    """All words of a trie."""
     for word, below in tree.items():
         if word != END:
             yield word

@@ -1,11 +1,11 @@
-"""The best path through a lattice, whole document in mind.
+"""The decoder: finds the best path through the lattice of a whole document.
 
-The score of a path is a weighted sum, in log10, of the language model's score of the text that it implies and of what
-channel, document and judge say of each arc taken and each head left standing (`spinfix.families.spinner.weights.TERMS`).  A
-beam search with recombination finds the best path of each unit; then every arc that fits the path is looked at again with the
-rest of the path fixed (a *site*), which gives the belief in each of its readings.  The beliefs of all sites tell what the
-document's draws were (`spinfix.families.spinner.draw_posterior`), and with that the document is decoded again.  The search
-itself is in `spinfix.families.spinner.beam_search`.
+The score of a path is a weighted sum, in log10, of the language model's score of its text and of the terms of channel, document
+and judge for each arc taken and each head left standing (`spinfix.families.spinner.weights.TERMS`).  A beam search with
+recombination finds the best path of each unit; then every arc that fits the path is scored again with the rest of the path
+fixed (a *site*), which gives the probability of each of its readings.  The probabilities of all sites give a posterior of the
+document's draws (`spinfix.families.spinner.draw_posterior`), with which the document is decoded again.  The search itself is in
+`spinfix.families.spinner.beam_search`.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from spinfix.models.ngram import LanguageModel
 from spinfix.models.ngram_cache import Contexts
 
 ROUNDS = 3
-"""Decodings of a document; from the fourth on the figures no longer move."""
+"""Decodings of a document; a fourth one changes no figure."""
 
 JUDGED_ROUNDS = 2
-"""Decodings with the judge, who reads the last one's text before each.  That he reads again before the second is worth 0.0016
+"""Decodings with the judge, which reads the text of the previous one before each.  Reading again before the second gains 0.0016
 of recall and of precision on every eighth fully spun document of `eval/dev`."""
 
 
@@ -35,8 +35,8 @@ class Decoding:
 
     Attributes:
         search: the document as it was searched.
-        found: what the last round found.
-        beliefs: what was believed of the document when it was decoded.
+        found: the result of the last round.
+        beliefs: the posterior of the draws with which it was decoded.
     """
 
     def __init__(self, search: Search, found: Round, beliefs: Beliefs) -> None:
@@ -44,7 +44,7 @@ class Decoding:
 
     @property
     def share(self) -> float:
-        """Share of the groups believed to be in use, 0 to 1."""
+        """Estimated share of the groups in use, 0 to 1."""
         return self.beliefs.share
 
     @cached_property
@@ -54,8 +54,8 @@ class Decoding:
 
     @property
     def edits(self) -> list[tuple[Candidate, float, float, float]]:
-        """For each site that the path edits: the original, the beliefs in it and in what stands, and by how much the language
-        model prefers it, log10.
+        """For each site edited on the path: the original, its probability, that of no edit, and the language model's preference
+        for the original, log10.
         """
         return self.search.edits(self.found)
 
@@ -72,13 +72,13 @@ class Decoding:
 
 
 class Decoder:
-    """Decodes lattices; of a document it remembers nothing but how likely words are in their contexts.
+    """Decodes lattices; between documents it keeps only cached language model scores.
 
     Args:
         model: the language model.
-        fast: weight of each term where there is no judge.
-        best: weight of each term where there is one.
-        judge: gives the contextual scores of a lattice's arcs from the best path so far; None decodes without.
+        fast: weight of each term without the judge.
+        best: weight of each term with the judge.
+        judge: scores a lattice's arcs given the best path so far; None to decode without.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class Decoder:
         self._judge = judge
 
     def decode(self, lattice: Lattice, share: float) -> Decoding:
-        """Find the best path without the judge, with ``share`` as a first estimate of the share of the groups in use."""
+        """Find the best path without the judge; ``share`` is the initial estimate of the share of groups in use."""
         decoding = self.glance(lattice, share)
         search = decoding.search
         for _ in range(ROUNDS - 1):
@@ -103,16 +103,16 @@ class Decoder:
         return decoding
 
     def glance(self, lattice: Lattice, share: float) -> Decoding:
-        """The first of the decodings, which knows nothing yet of the document's draws."""
+        """The first of the decodings, before anything is known about the document's draws."""
         self._contexts.refresh()
         search = Search(self._contexts, Grid(lattice, self._contexts, self._spellings), lattice.units, share)
         return self._round(search, Beliefs(search.grid, share), self._fast, None)
 
     def refine(self, lattice: Lattice, decoding: Decoding) -> Decoding:
-        """Ask the judge, who reads the text as decoded so far, and decode again; without a judge, all stays as it is."""
+        """Decode again with the judge's scores for the text as decoded so far; without a judge, return ``decoding``."""
         if self._judge is None:
             return decoding
-        if decoding.search.is_void():  # so many documents were decoded in between that words have other numbers now
+        if decoding.search.is_void():  # the cache was emptied since, so words have other numbers now
             decoding = self.decode(lattice, decoding.search.share)
         search = decoding.search
         for _ in range(JUDGED_ROUNDS):

@@ -1,4 +1,4 @@
-"""From ranked sites to questions for a causal language model: the text as restored so far, and what may stand at each place."""
+"""Queries for the causal language model: the text as restored so far, and the readings of each undecided site."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from spinfix.models.causal import Place
 from spinfix.text.agreement import agreeing, disagrees
 
 UNDECIDED = 0.93
-"""Belief in the best reading below which a place is undecided.  Of 55,291 places of `eval/dev/spun` 15,870 are, and 4,341 of
-the 4,814 errors are among these."""
+"""Probability of the best reading below which a place is undecided.  Of 55,291 places of `eval/dev/spun` 15,870 are, and 4,341
+of the 4,814 errors are among these."""
 LEAST_ASKED = 0.01
-"""Belief from which on a reading is asked about."""
+"""Lowest probability of a reading that is scored."""
 MOST_ASKED = 6
-"""Readings of a place that are asked about at most, the most believed ones."""
+"""Number of readings scored at each place, the most probable ones."""
 FOLLOWING = 24
-"""Characters after a reading that are read with it, up to the end of a word: five tokens.  Of 713 undecided places of
-held-out documents the reading alone decided .749 rightly, with two tokens .781, with four .784, with six .788 (without the
+"""Characters after a reading that are scored together with it, up to the end of a word: five tokens.  Of 713 undecided places
+of held-out documents the reading alone decided .749 correctly, with two tokens .781, with four .784, with six .788 (without the
 model .689)."""
 
 
@@ -29,8 +29,8 @@ class Asked(NamedTuple):
 
     Attributes:
         site: its number.
-        options: the readings asked about; 0 is "as it stands".
-        place: where they stand in the restored text.
+        options: the readings scored; 0 is "as it stands".
+        place: their place in the restored text.
         lengths: code points of each continuation up to the end of the reading.
     """
 
@@ -41,7 +41,7 @@ class Asked(NamedTuple):
 
 
 class _Text:
-    """A text with some stretches replaced, and where each place of it went."""
+    """A text with some stretches replaced, and a mapping of its offsets."""
 
     def __init__(self, text: str, edits: Sequence[tuple[int, int, str]]) -> None:
         self.source, self.edits = text, edits
@@ -58,14 +58,14 @@ class _Text:
         self.text = "".join((*pieces, text[last:]))
 
     def over(self, start: int, end: int) -> tuple[int, int]:
-        """The stretch, made wider by the edits that it cuts; an edit that it equals counts as inside."""
+        """The stretch, extended to include the edits that it overlaps; an edit equal to it counts as inside."""
         first, last = bisect_right(self.ends, start), bisect_left(self.starts, end)
         if first < last:
             start, end = min(start, self.starts[first]), max(end, self.ends[last - 1])
         return start, end
 
     def place(self, source: int) -> int:
-        """Where a place outside all edits went."""
+        """The new offset of a place outside all edits."""
         number = bisect_right(self.ends, source)
         if number == 0:
             return source
@@ -80,7 +80,7 @@ def questions(found: Lattice, arcs: Sequence[Arc], ranking: Ranking, most: int) 
         found: the lattice.
         arcs: the arc of each site.
         ranking: the sites, ranked.
-        most: undecided sites that are asked about at most; the least decided ones.
+        most: maximum number of sites, the least decided ones.
     """
     tokens = found.tokens
     edits: list[tuple[int, int, str]] = []
@@ -134,7 +134,7 @@ def _asked(found: Lattice, restored: _Text, site: int, arc: Arc, beliefs: Sequen
 
 
 def _following(text: str, start: int) -> str:
-    """What follows, up to the end of a word."""
+    """The text that follows, up to the end of a word."""
     end = min(len(text), start + FOLLOWING)
     while end < len(text) and text[end].isalnum():
         end += 1
@@ -142,7 +142,7 @@ def _following(text: str, start: int) -> str:
 
 
 def _with_article(found: Lattice, first: int, form: str) -> tuple[int, str]:
-    """Where an original that begins with ``form`` is written from, and the article that then stands before it."""
+    """Start of the replacement if an original begins with ``form``, and the article before it that agrees with it."""
     tokens = found.tokens
     start = tokens.starts[first]
     before = first - 1

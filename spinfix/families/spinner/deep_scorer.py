@@ -1,9 +1,9 @@
-"""The undecided places of a document judged once more by a causal language model.
+"""Scores the undecided places of a document again with a causal language model.
 
-What the ranker leaves undecided (`spinfix.families.spinner.deep_questions.UNDECIDED`) is put to a model that was pretrained on
-far more English than the shipped ones: how likely is each reading with the words that follow it, given the text as restored
-so far?  Its answer is weighed against the ranker's belief.  The spinner draws once a document for each group and case form, so
-what was learned at one place of a phrase is evidence at its others: it is summed over all of them.
+Sites that the ranker leaves undecided (`spinfix.families.spinner.deep_questions.UNDECIDED`) are scored by a model pretrained on
+far more English than the shipped ones: how likely is each reading with the words that follow it, given the text as restored so
+far?  The answer is combined with the ranker's probability.  The spinner draws once per document for each group and case form,
+so the scores at one place of a phrase are evidence at its other places, and are summed over all of them.
 
     score(reading) = w · (log belief, log likelihood, evidence of the same phrase elsewhere, ...)
 
@@ -22,44 +22,44 @@ from typing import NamedTuple
 from spinfix.families.spinner.decoder import Decoding
 from spinfix.families.spinner.deep_questions import Asked, questions
 from spinfix.families.spinner.lattice import Lattice
-from spinfix.families.spinner.reranker import LEAST, Places, Ranking, ranked
+from spinfix.families.spinner.reranker import BELIEF_FLOOR, Places, Ranking, ranked
 from spinfix.families.spinner.weights import JUDGE, LM, Knot, WeightsError
 from spinfix.models.causal import Continuing
 
 EVIDENCE = ("belief", "likelihood", "elsewhere", "lm", "judge")
-"""What is weighed of a reading, natural logarithms.
+"""Features of a reading, natural logarithms.
 
-belief       the ranker's belief
-likelihood   the model's likelihood of the reading and what follows, against the most likely reading's
-elsewhere    what the model said for this reading where the document has the phrase elsewhere, summed
-lm, judge    the decoder's terms of these names, against those of "as it stands": what they say is in the belief already, and
-             the model knows most of it better, so that their weights are negative
+belief       the ranker's probability
+likelihood   the model's likelihood of the reading and the following text, relative to the most likely reading
+elsewhere    sum of the model's scores of this reading where the phrase occurs elsewhere in the document
+lm, judge    the decoder's terms of these names, relative to "as it stands": the belief contains them already, and the model
+             knows most of it better, so their weights are negative
 """
 
 MOST_PLACES = 1000
-"""Undecided places that the model is asked about in one document, the least decided first: those of 100,000 characters."""
+"""Maximum number of undecided places scored in one document, the least decided first: as many as in 100,000 characters."""
 
 FIRST = 0.6
-"""Weight of the likelihood where evidence is gathered for other places; what one place alone asks for."""
+"""Weight of the likelihood as evidence for other places; the best weight for a single place."""
 
 FLOOR = 12.0
-"""Nats below the most likely reading at which likelihood ends, so that a strange name decides nothing."""
+"""Lowest log likelihood relative to the most likely reading, in nats, so that an unusual name does not decide alone."""
 
 FLOORED = 1e-4
-"""Added to beliefs before they are compared, for the same reason."""
+"""Added to probabilities before they are compared, for the same reason."""
 
 
 FILE = "deep.json"
-"""Its name in a family's folder."""
+"""File name in a family's folder."""
 
 
 class DeepWeights(NamedTuple):
-    """What was fitted.
+    """The fitted weights.
 
     Attributes:
         partly: weight of each of `EVIDENCE` in a document spun in part.
         fully: the same in one spun in full.
-        calibration: knots from belief to confidence, as `spinfix.families.spinner.weights.Weights` has them.
+        calibration: knots from belief to confidence, as in `spinfix.families.spinner.weights.Weights`.
     """
 
     partly: tuple[float, ...]
@@ -95,11 +95,11 @@ def save(weights: DeepWeights, path: Path) -> None:
 
 
 class DeepScorer:
-    """Asks a model about what the ranker left undecided.
+    """Scores the sites that the ranker leaves undecided with a causal language model.
 
     Args:
-        model: how likely a text goes on in each of several ways.
-        weights: what its answer is worth.
+        model: scores continuations of a text.
+        weights: the fitted weights.
     """
 
     def __init__(self, model: Continuing, weights: DeepWeights) -> None:
@@ -111,7 +111,7 @@ class DeepScorer:
         return self._weights.calibration
 
     def __call__(self, found: Lattice, decoding: Decoding, known: Places, ranking: Ranking) -> Ranking:
-        """The sites ranked anew."""
+        """Rank the sites again."""
         text, asked = questions(found, decoding.arcs, ranking, MOST_PLACES)
         if not asked:
             return ranking
@@ -127,11 +127,11 @@ class DeepScorer:
 def evidence(
     asked: Sequence[Asked], answers: Sequence[Sequence[float]], known: Places, ranking: Ranking
 ) -> list[list[tuple[float, ...]]]:
-    """`EVIDENCE` of each reading of each site asked about.
+    """`EVIDENCE` of each reading of each site scored.
 
     Args:
         asked: the undecided sites.
-        answers: the model's log likelihood of each reading asked about.
+        answers: the model's log likelihood of each reading scored.
         known: all sites.
         ranking: how they were ranked.
     """
@@ -139,7 +139,7 @@ def evidence(
     terms = known.features[:, [LM, JUDGE]] * log(10.0)
     elsewhere: defaultdict[tuple[int, int], float] = defaultdict(float)
     for one, answer in zip(asked, answers, strict=True):
-        beliefs = [log(belief + LEAST) for belief in ranking.of(one.site)]
+        beliefs = [log(belief + BELIEF_FLOOR) for belief in ranking.of(one.site)]
         top, least = max(answer), min(answer)
         likelihood = [max(least - top, -FLOOR)] * len(beliefs)
         for option, value in zip(one.options, answer, strict=True):
@@ -170,5 +170,5 @@ def _softmax(scores: Sequence[float]) -> list[float]:
 
 
 def weighed(weights: Sequence[float], rows: Sequence[Sequence[float]]) -> list[float]:
-    """Belief in each reading of a site from its `EVIDENCE`."""
+    """Probability of each reading of a site from its `EVIDENCE`."""
     return _softmax([sum(weight * value for weight, value in zip(weights, row, strict=True)) for row in rows])

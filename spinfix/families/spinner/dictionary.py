@@ -1,34 +1,34 @@
-"""What one spinner does, as counts that a person can read.
+"""The dictionary of one spinner: counts of its substitutions, in a readable format.
 
 A dictionary is a folder of one family with tab-separated UTF-8 files, sorted by their first columns:
 
-``substitutions.tsv``, one line for each thing the spinner was seen to do::
+``substitutions.tsv``, one line for each observed substitution::
 
     spun    original    lower    lower_documents    capital    capital_documents
     go to   visit       2107     1320               87         80
 
-``spun`` was put where ``original`` stood, ``lower`` times in that many documents as written, and ``capital`` times with a
-capital first letter on both sides.  An entry whose words are capitalised as written ("Chinese language", "Chinese") has
-no other form and leaves ``lower`` at 0.
+``spun`` replaced ``original`` ``lower`` times as written, in ``lower_documents`` documents, and ``capital`` times with a
+capital first letter on both sides.  An entry whose words are always capitalised ("Chinese language", "Chinese") has no other
+form, and 0 under ``lower``.
 
 ``phrases.tsv``, one line for each spun phrase::
 
     phrase  standing    genuine    capital_standing    capital_genuine
     go to   0           1893       0                   61
 
-``standing``: how often it stood in spun documents without having been put there; ``genuine``: how often it stood in the
-originals of the same documents.  A phrase without a line here has never been seen in genuine text.
+``standing``: occurrences in spun documents that are not substitutions; ``genuine``: occurrences in the originals of the same
+documents.  A phrase without a line was never seen in genuine text.
 
-``usage.tsv``, which may be missing, one line for each phrase in one case form::
+``usage.tsv`` (optional), one line for each phrase in one case form::
 
     phrase     expected  most    kind
     shall be   1432.06   1362.3  scripture
 
-how often authors write it: ``expected`` times in as much text as the pairs hold, the mean over many kinds of English, each
-kind counted alike; ``most`` times a million words in the ``kind`` that has it most.  A spun phrase that whole kinds of
-English use says little of spinning (`spinfix.families.spinner.evidence`).
+How often authors write it: ``expected`` occurrences in as much text as the pairs contain, the mean over many kinds of English
+with equal weight; ``most`` occurrences per million words in the ``kind`` where it is most frequent.  A spun phrase that is
+common in a whole kind of English is weak evidence of spinning (`spinfix.families.spinner.evidence`).
 
-A person who adds an entry by hand writes the counts that they believe; 1 in 1 document is a fair start.
+For an entry added by hand, estimate the counts; 1 in 1 document is a good start.
 """
 
 from __future__ import annotations
@@ -50,18 +50,18 @@ _USAGE_HEADER = "phrase\texpected\tmost\tkind"
 
 
 class DictionaryError(SpinfixError):
-    """A dictionary that cannot be read; says the file, the line, and what was expected."""
+    """A dictionary that cannot be read; the message names the file, the line and what was expected."""
 
 
 class Counts(NamedTuple):
-    """How often something was seen, and in how many documents."""
+    """Number of occurrences, and of documents with any."""
 
     times: int
     documents: int
 
 
 class Substitution(NamedTuple):
-    """One thing that the spinner does: ``spun`` put in the place of ``original``."""
+    """One substitution by the spinner: ``original`` replaced by ``spun``."""
 
     spun: str
     original: str
@@ -70,7 +70,7 @@ class Substitution(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """How often a spun phrase stands without having been put there; see the module's account of ``phrases.tsv``."""
+    """Occurrences of a spun phrase that are not substitutions; ``phrases.tsv`` in the module docstring explains the fields."""
 
     text: str
     standing: int
@@ -80,7 +80,7 @@ class Phrase(NamedTuple):
 
 
 class Usage(NamedTuple):
-    """How often authors of many kinds of English write a phrase; see the module's account of ``usage.tsv``."""
+    """How often authors of many kinds of English write a phrase; ``usage.tsv`` in the module docstring explains the fields."""
 
     expected: float
     most: float
@@ -92,10 +92,10 @@ class Dictionary:
     """One family's substitutions and phrases.
 
     Attributes:
-        name: the family, as edits name it.
+        name: name of the family, as shown in edits.
         substitutions: sorted by (spun, original).
         phrases: sorted by text.
-        usage: of each phrase in one case form, as far as it was counted.
+        usage: usage of each phrase in one case form, where it was counted.
     """
 
     name: str
@@ -110,17 +110,17 @@ def is_capitalised(text: str) -> bool:
 
 
 def capitalise(text: str) -> str:
-    """``text`` with a capital first letter, the rest as it is."""
+    """``text`` with a capital first letter, the rest unchanged."""
     return text[:1].upper() + text[1:]
 
 
 def decapitalise(text: str) -> str:
-    """``text`` with a small first letter, the rest as it is."""
+    """``text`` with a lower-case first letter, the rest unchanged."""
     return text[:1].lower() + text[1:]
 
 
 def load(folder: Path, name: str = "") -> Dictionary:
-    """Read the dictionary in ``folder``; unless it is given, the folder's name is the family's.
+    """Read the dictionary in ``folder``; the name of the family defaults to that of the folder.
 
     Raises:
         DictionaryError: if a file is missing or a line is malformed.
@@ -134,7 +134,7 @@ def load(folder: Path, name: str = "") -> Dictionary:
 
 
 def load_usage(path: Path) -> dict[str, Usage]:
-    """Read how often authors write the phrases; nothing is known where there is no such file.
+    """Read how often authors write the phrases; empty if the file does not exist.
 
     Raises:
         DictionaryError: if a line is malformed.
@@ -153,7 +153,7 @@ def load_usage(path: Path) -> dict[str, Usage]:
 
 
 def save_usage(usage: Mapping[str, Usage], path: Path) -> None:
-    """Write how often authors write the phrases, sorted, where `load_usage` reads it."""
+    """Write how often authors write the phrases, sorted, in the format of `load_usage`."""
     lines = (f"{text}\t{found.expected:.2f}\t{found.most:.1f}\t{found.kind}" for text, found in sorted(usage.items()))
     _write(path, _USAGE_HEADER, lines)
 

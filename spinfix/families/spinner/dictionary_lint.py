@@ -1,7 +1,7 @@
-"""What a dictionary must be besides readable: sorted, without doubles, without entries that say nothing.
+"""The linter of dictionaries: they must be sorted, without duplicates and without entries that have no effect.
 
-`spinfix.families.spinner.dictionary.load` refuses a file that it cannot read, at the first bad line; this linter lists every
-fault of a folder, so that a person who edits a dictionary can mend all of them.
+`spinfix.families.spinner.dictionary.load` stops at the first line that it cannot read; this linter lists every fault of a
+folder, so that all of them can be fixed at once.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ def lint(folder: Path) -> list[Fault]:
     for name, phrases in known.items():
         for line, row in rows[name]:
             if row[0] not in phrases:
-                message = f"{row[0]!r} is the spun side of no entry of {SUBSTITUTIONS}; take the line out"
+                message = f"{row[0]!r} is the spun side of no entry of {SUBSTITUTIONS}; remove the line"
                 faults.append(Fault(folder / name, line, message))
     return sorted(faults, key=lambda fault: (str(fault.file), fault.line))
 
 
 def _rows(file: Path, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
-    """The well-formed rows of one file; what is wrong goes to ``faults``."""
+    """The well-formed rows of one file; adds the faults of others to ``faults``."""
     columns = HEADERS[file.name]
     try:
         text = file.read_bytes().decode("utf-8")
@@ -62,7 +62,7 @@ def _rows(file: Path, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
         faults.append(Fault(file, 0, "does not end with a line feed"))
     header, *lines = text.removesuffix("\n").split("\n")
     if header != "\t".join(columns):
-        faults.append(Fault(file, 1, f"expected the header {', '.join(columns)}, with tabs between"))
+        faults.append(Fault(file, 1, f"expected the tab-separated header {', '.join(columns)}"))
     previous: list[str] | None = None
     for number, line in enumerate(lines, 2):
         row = line.split("\t")
@@ -80,9 +80,9 @@ def _rows(file: Path, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
 def _malformed(line: str, row: list[str], name: str) -> str | None:
     columns, phrases = HEADERS[name], _PHRASE_COLUMNS[name]
     if not line.strip():
-        return "is blank; take it out"
+        return "is blank; remove it"
     if len(row) != len(columns):
-        return f"has {len(row)} columns, expected {len(columns)} ({', '.join(columns)}), with tabs between"
+        return f"has {len(row)} columns, expected {len(columns)} tab-separated ones ({', '.join(columns)})"
     counts = _usage_cells if name == USAGE else _count_cells
     faults = [*map(_bad_phrase, row[:phrases]), *counts(row[phrases:])]
     return next((f"{column} {fault}" for column, fault in zip(columns, faults, strict=True) if fault), None)
@@ -92,9 +92,9 @@ def _bad_phrase(cell: str) -> str | None:
     if not cell:
         return "is empty"
     if " ".join(cell.split()) != cell:
-        return f"{cell!r} has white space at its ends, doubled, or other than a plain space"
+        return f"{cell!r} has leading, trailing, repeated or unusual white space"
     if not cell.isprintable():
-        return f"{cell!r} has characters that cannot be seen"
+        return f"{cell!r} has invisible characters"
     return None
 
 
@@ -121,27 +121,27 @@ def _order(previous: list[str] | None, key: list[str]) -> str | None:
     if previous is None or previous < key:
         return None
     if previous == key:
-        return f"{' → '.join(key)} stands here twice; add the counts up in one line"
-    return f"{key[0]!r} stands after {previous[0]!r}; sort the lines by code point (LC_ALL=C sort), the header first"
+        return f"{' → '.join(key)} occurs twice; add the counts up in one line"
+    return f"{key[0]!r} comes after {previous[0]!r}; sort the lines by code point (LC_ALL=C sort), the header first"
 
 
 def _substitution(row: list[str]) -> Iterator[str]:
     spun, original = row[:2]
     lower, lower_documents, capital, capital_documents = map(int, row[2:])
     if spun == original:
-        yield f"{spun!r} stands for itself; take the line out"
+        yield f"{spun!r} stands for itself; remove the line"
     if not lower and not capital:
-        yield "has never been seen (all counts are 0); take the line out, or count it as 1 in 1 document"
+        yield "has never been seen (all counts are 0); remove the line, or count it as 1 in 1 document"
     for case, times, documents in (("lower", lower, lower_documents), ("capital", capital, capital_documents)):
         if documents > times or bool(times) != bool(documents):
-            yield f"{case}: {times} times in {documents} documents cannot be"
+            yield f"{case}: {times} times in {documents} documents is impossible"
     if is_capitalised(spun) and is_capitalised(original) and lower:
         yield "is capitalised on both sides, so it belongs under capital; lower has to be 0"
 
 
 def _phrase(row: list[str]) -> Iterator[str]:
     if not any(map(int, row[1:])):
-        yield f"{row[0]!r} has no counts; a phrase never seen needs no line"
+        yield f"{row[0]!r} has no counts; a phrase that was never seen needs no line"
 
 
 def _usage(row: list[str]) -> Iterator[str]:

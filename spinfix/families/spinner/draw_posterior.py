@@ -1,11 +1,11 @@
-"""What is believed of one document's draws.
+"""The posterior of one document's draws.
 
-For each document the spinner draws one alternative for every group in use and keeps to it.  The draws are unknown, so they
-are integrated out: the expected uses of a group elsewhere in the document predict its use here (a collapsed variational
-step, CVB0: Asuncion et al. 2009, "On smoothing and inference for topic models").  Beliefs are made from the sites of one
-round of decoding and read by the next, each site leaving itself out.
+For each document the spinner draws one alternative for every group in use and uses it throughout.  The draws are unknown, so
+they are integrated out: the expected uses of a group elsewhere in the document predict its use here (a collapsed variational
+step, CVB0: Asuncion et al. 2009, "On smoothing and inference for topic models").  Beliefs are computed from the sites of one
+round of decoding and used by the next, each site excluding itself.
 
-Groups, phrases and readings are known by the numbers that `spinfix.families.spinner.lattice_arrays` gives them.
+Groups, phrases and readings are numbered by `spinfix.families.spinner.lattice_arrays`.
 """
 
 from __future__ import annotations
@@ -19,26 +19,27 @@ from spinfix.families.spinner.lattice import Arc
 from spinfix.families.spinner.lattice_arrays import Grid
 
 CONCENTRATION = 0.5
-"""Pseudo-uses that the channel's own draw probabilities weigh against the document's uses.  Held-out log loss a site:
-0.2323 at 0.1, 0.2300 at 0.3, 0.2288 at 0.8, flat above."""
+"""Weight of the channel's draw probabilities against the document's uses, in pseudo-uses.  Held-out log loss per site: 0.2323
+at 0.1, 0.2300 at 0.3, 0.2288 at 0.8, flat above."""
 
 HABIT = 1.0
-"""Pseudo-occurrences of the pairs' shares against the document's (0.3 and 1.0 gave the same log loss to the third digit)."""
+"""Weight of the pairs' shares against the document's, in pseudo-occurrences (0.3 and 1.0 gave the same log loss to the third
+digit)."""
 
 UNSEEN_DRAW = 1e-4
-"""Floor of a draw's probability: a group may also have been drawn twice (text pasted together from two posts)."""
+"""Floor of a draw's probability: a group may have been drawn twice (text pasted together from two posts)."""
 
 UNSEEN_STAY = 0.0003
 """Floor of a stay's probability in a document that is spun in full: protected words and accidents of tokenisation."""
 
 
 FULL, FULL_STAY = 0.93, 0.1
-"""Above this share a document counts as spun in full: what keeps the estimate below one is the doubt about single sites, and
-the stays that it suggests are a tenth real."""
+"""Above this share a document counts as spun in full: the estimate is below one only because single sites are uncertain, and a
+tenth of the stays that it suggests are real."""
 
 
 class Option(NamedTuple):
-    """One reading of a site with its belief; ``candidate`` None is "as it stands"."""
+    """One reading of a site with its probability; ``candidate`` None is "as it stands"."""
 
     candidate: Candidate | None
     features: tuple[float, ...]
@@ -46,10 +47,10 @@ class Option(NamedTuple):
 
 
 class Site(NamedTuple):
-    """An arc with the belief in each of its readings, the rest of the best path fixed.
+    """An arc with the probability of each of its readings, given the rest of the best path.
 
     Attributes:
-        arc: the tokens and what is known of the phrase.
+        arc: the tokens and the reading of the phrase.
         options: "as it stands" first, then the candidates in the reading's order.
         chosen: index of the option on the best path.
     """
@@ -60,7 +61,7 @@ class Site(NamedTuple):
 
 
 NO_SITE = -1.0
-"""In place of a belief: the arc was no site in the round before."""
+"""Value for an arc that was not a site in the previous round."""
 
 
 class Beliefs:
@@ -72,7 +73,7 @@ class Beliefs:
     """
 
     def __init__(self, grid: Grid, share: float) -> None:
-        """Begin without any uses.
+        """Create beliefs without any uses.
 
         Args:
             grid: the document.
@@ -90,7 +91,7 @@ class Beliefs:
         self.set_share(share)
 
     def set_share(self, share: float) -> None:
-        """Believe in another share."""
+        """Set the share of groups in use."""
         self.share = share
         self.full = share > FULL
 
@@ -113,7 +114,7 @@ class Beliefs:
         return math.log10((stays + CONCENTRATION * expected) / (seen + CONCENTRATION))
 
     def habit(self, arc: int, row: int, prior: float) -> float:
-        """log10 share of the reading among the phrase's occurrences elsewhere in the document, `prior` as a start."""
+        """log10 share of the reading among the phrase's occurrences elsewhere in the document, smoothed with `prior`."""
         reading = self.grid.arc_reading[arc]
         count = self.read[reading * self.options + row - self.grid.arc_row[arc]]
         total = self.occurrences[reading]
@@ -122,13 +123,13 @@ class Beliefs:
         return math.log10((count + HABIT * prior) / (total + HABIT))
 
     def count_site(self, arc: int, beliefs: array[float], edited: int, kept: array[float]) -> None:
-        """Count a site of the round before.
+        """Count a site of the previous round.
 
         Args:
             arc: its arc.
-            beliefs: the belief in every row.
+            beliefs: the probability of every row.
             edited: whether the best path edits it.
-            kept: belief in each token's having been left standing.
+            kept: probability that each token was left unchanged.
         """
         grid = self.grid
         reading, first = grid.arc_reading[arc], grid.arc_row[arc]
@@ -147,7 +148,7 @@ class Beliefs:
                 self.seen[grid.group[row]] += belief
 
     def count_heads(self, kept: array[float]) -> None:
-        """Count the heads left standing, and estimate the share: every group counts once, however often it occurs."""
+        """Count the heads left standing, and estimate the share; every group counts once, however often it occurs."""
         grid = self.grid
         for boundary in range(1, grid.size + 1):
             for head in range(grid.heads_from[boundary], grid.heads_from[boundary + 1]):
@@ -168,7 +169,7 @@ class Beliefs:
 
 
 def most_options(grid: Grid) -> int:
-    """Rows of the arc that has most."""
+    """Number of rows of the arc with the most."""
     most = 0
     for arc in range(len(grid.arcs)):
         most = max(most, grid.arc_row[arc + 1] - grid.arc_row[arc])

@@ -1,4 +1,4 @@
-"""From ranked sites to edits: what was found, what takes its place, how sure that is, and what else it might have been."""
+"""Builds edits from ranked sites: the text found, its replacement, the confidence, and the alternatives."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ _FIELDS = ("start", "end", "found", "replacement", "kind", "family", "entry", "r
     _set_alternatives,
 ) = (Edit.__dict__[name].__set__ for name in _FIELDS)
 
-LEAST_TOLD = 0.001
-"""Probability of an alternative from which on it is named."""
+LEAST_REPORTED = 0.001
+"""Lowest probability of an alternative that is reported."""
 
 
 def edits_of(found: Lattice, arcs: Sequence[Arc], ranking: Ranking, knots: Sequence[Knot]) -> list[Edit]:
-    """The edits that ranked sites make, the unsure ones too.
+    """The edits of ranked sites, including those of low confidence.
 
     Args:
         found: the lattice.
@@ -73,13 +73,13 @@ def edits_of(found: Lattice, arcs: Sequence[Arc], ranking: Ranking, knots: Seque
 def _alternatives(
     reading: Reading, beliefs: Sequence[float], chosen: int, standing: str, confidence: float
 ) -> tuple[Alternative, ...]:
-    """The readings not chosen, most probable first; they share what the confidence leaves, as their beliefs do.
+    """The readings not chosen, most probable first; they share one minus the confidence in proportion to their probabilities.
 
-    Of what is told, entries with the same original are one; those with the original that was chosen are no alternative to it.
+    Entries with the same original are merged; those with the chosen original are no alternatives.
     """
     rest = 1.0 - beliefs[chosen]
     scale = (1.0 - confidence) / rest if rest > 0.0 else 0.0
-    least = LEAST_TOLD
+    least = LEAST_REPORTED
     candidates = reading.candidates
     replacement = candidates[chosen - 1].original
     shares: dict[str, float] = {}
@@ -104,7 +104,7 @@ def _edit(
     confidence: float,
     alternatives: tuple[Alternative, ...],
 ) -> Edit:
-    """A restoration, at half the cost of the frozen dataclass's own constructor.
+    """Create a restoration, at half the cost of the frozen dataclass's own constructor.
 
     A spun article has a hundred; the constructors of edits and alternatives would take 4 % more of quality "fast" (CPU time of
     `edits_of` among all, 15 development documents, 9.8 instead of 5.9 %).
@@ -124,7 +124,7 @@ def _edit(
 
 
 def _alternative(text: str, probability: float) -> Alternative:
-    """An alternative, at a third of the cost."""
+    """Create an alternative, at a third of the cost."""
     made = _new(Alternative)
     _set_text(made, text)
     _set_probability(made, probability)
@@ -132,7 +132,7 @@ def _alternative(text: str, probability: float) -> Alternative:
 
 
 def _rounded(share: float) -> float:
-    """To four digits."""
+    """Round to four digits."""
     return math.floor(share * 1e4 + 0.5) / 1e4
 
 
@@ -141,18 +141,18 @@ def _less_probable(other: Alternative) -> float:
 
 
 def _needs_article(tokens: Tokens, first: int, candidate: Candidate) -> bool:
-    """Whether an article before the phrase went with it and does not go with the original."""
+    """Whether an article before the phrase agrees with it but not with the original."""
     before = tokens.forms[first - 1]
     return before in ("a", "an") and disagrees(before, candidate.forms[0]) and not disagrees(before, tokens.forms[first])
 
 
 def entry_of(candidate: Candidate) -> str:
-    """The dictionary entry behind a candidate, as edits name it."""
+    """The dictionary entry of a candidate, as shown in edits."""
     return f"{candidate.spun} → {candidate.original}"
 
 
 def calibrated(belief: float, knots: Sequence[Knot]) -> float:
-    """Confidence from belief, by straight lines between the fitted knots; constant beyond them."""
+    """Confidence from belief, by linear interpolation between the fitted knots; constant beyond them."""
     bounded = min(max(belief, 1e-9), 1.0 - 1e-9)
     logit = math.log(bounded / (1.0 - bounded))
     place = bisect_left(knots, (logit, 0.0))

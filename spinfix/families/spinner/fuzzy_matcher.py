@@ -1,15 +1,15 @@
-"""Near matches, where the exact lookup explains nothing.
+"""Near matches of dictionary entries, for words without an exact match.
 
-The spinner itself matches and writes exactly; but its output is edited, typed and spell-checked afterwards.  A word that no
-entry explains is compared with the single-word entries:
+The spinner itself matches and writes exactly; but its output may be edited, retyped and spell-checked afterwards.  A word
+without an exact match is compared with the single-word entries:
 
-* joined to a hyphen ("overseas-minister", "12-months"), where the spinner would have left it alone;
-* one letter off ("oversees" for "overseas"), as a slip of the finger or a spell checker would have it.
+* joined by a hyphen ("overseas-minister", "12-months"), where the spinner would not have changed it;
+* one letter off ("oversees" for "overseas"), because of a typing error or a spell checker.
 
-Old spelling, dialect and text read by a machine are full of words that are one letter off, and nothing was spun there.  So a
-word is no variant of an entry that is not much more frequent than itself, nor one that differs from it as spellings differ
-("publick", "somethin", "organised"), nor one among other strange words.  The readings found carry a small part of the entry's
-weight, so that only strong context chooses them.
+Old spelling, dialect and OCR text contain many words that are one letter off without being spun.  So a word does not count as a
+misspelling if the entry is not much more frequent than the word, if the two differ only as spelling variants do ("publick",
+"somethin", "organised"), or if the words around it are rare too.  The readings keep only a small part of the entry's weight, so
+that they are chosen only in a strong context.
 """
 
 from __future__ import annotations
@@ -33,50 +33,49 @@ WEIGHT = 0.02
 edit by such a near match is wrong; at this weight they were 5 in 18,201 edits."""
 
 HYPHEN_WEIGHT, WITHIN_WEIGHT = 0.25, 0.06
-"""Part of an entry's weight that is kept by a word joined to a hyphen, and by a phrase with a hyphen within.  In the held-out
-pairs all such edits are wrong: in 282 documents 28 and 8 at 0.6, 16 and none now.  Of 386 words and phrases that were joined
-by a hyphen after spinning 332 come back at 0.6, 319 now.  Less than 0.24 leaves "overseas-minister" as it is."""
+"""Part of an entry's weight that is kept by a word joined to a hyphen, and by a phrase with a hyphen inside.  Less than 0.24
+leaves "overseas-minister" unchanged; docs/experiments.md, "Constants", has the figures."""
 
 RARER = 10.0
-"""Times that an entry has to be more frequent in English than the word that may be a misspelling of it.  "Employers" and
-"procession" are no misspelt "employees" and "profession"; "oversees" may be "overseas"."""
+"""Factor by which an entry has to be more frequent in English than its misspelling.  "Employers" and "procession" are not
+misspelt "employees" and "profession"; "oversees" may be "overseas"."""
 
 STRANGE, MOST_STRANGE, AROUND = 1e-7, 0.03, 60
-"""A word less frequent in English is strange; where more than this share of the other long words that stand so many tokens
-around are, no word is a misspelling.  Of spun paragraphs 1 in 100 is so strange, of OCR and verse of 1500 to 1700 five and six
-in ten, of learners' English four in ten."""
+"""A word below this frequency in English is strange; if more than this share of the other long words within this many tokens
+are strange, no word counts as a misspelling.  That is true of 1 in 100 spun paragraphs, of five and six in ten of OCR text and
+verse of 1500 to 1700, and of four in ten of learners' English."""
 
 SHORTEST = 7
-"""Letters of the shortest word looked at by itself; shorter ones have too many neighbours."""
+"""Letters of the shortest word compared on its own; shorter ones have too many neighbours."""
 
 MOST_KNOWN = 1 << 16
-"""Words whose nearest entry is remembered before all are forgotten: some 10 MB."""
+"""Words whose nearest entry is cached before the cache is cleared: about 10 MB."""
 
 LONG = 4
-"""Letters from which on a word may be strange: shorter ones are abbreviations as often."""
+"""Letters of the shortest word that may be strange: shorter ones are just as often abbreviations."""
 
 _SPELLINGS = frozenset(map(frozenset, ("sz", "cs", "iy", "uv")))
-"""Letters that stand for each other in spellings of other times and places."""
+"""Letters that replace each other in spelling variants of other times and places."""
 
 _SUFFIXES = ("", "s", "es", "d", "ed", "ing", "ly", "r", "er", "y", "ies", "n")
 
 
 class NearMatcher:
-    """Finds near matches of the single-word entries of a dictionary; built once, when a spun document first needs it."""
+    """Finds near matches of the single-word entries of a dictionary; built once, on first use."""
 
     def __init__(self, tables: Tables) -> None:
-        """Sort the entries by first letter and length."""
+        """Index the entries by first letter and length."""
         self._tables = tables
         entries = (tables.words[number] for number in tables.entries)
         self._entries = dict.fromkeys(word for word in entries if word.isalpha())  # in the dictionary's order
-        self._known: dict[tuple[str, ...], Reading | None] = {}  # readings made once are the same in every place and document
+        self._known: dict[tuple[str, ...], Reading | None] = {}  # cache: each reading is created once
         self._buckets: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
         for word in self._entries:
             if len(word) >= SHORTEST - 1:
                 self._buckets[word[0], len(word)].append(word)
 
     def find(self, lattice: Lattice) -> list[Arc]:
-        """Arcs for words of the document that no arc covers, each with the scaled-down reading of its nearest entry."""
+        """Arcs for words of the document without an arc, each with the reading of its nearest entry at reduced weight."""
         tokens, explained, protected = lattice.tokens, lattice.explained, lattice.protected
         words = tokens.words
         hyphens = hyphens_of(tokens)
@@ -106,7 +105,7 @@ class NearMatcher:
         return arcs
 
     def _hyphenated(self, lattice: Lattice, index: int) -> Reading | None:
-        """The reading of a two-word entry that stands here with a hyphen between its words ("12-months")."""
+        """The reading of a two-word entry written with a hyphen between its words here ("12-months")."""
         tokens = lattice.tokens
         if index + 2 >= len(tokens) or any(lattice.protected[index : index + 3]):
             return None
@@ -124,7 +123,7 @@ class NearMatcher:
 
     def _near(self, word: str) -> Reading | None:
         """The reading of the entry that the word may be a misspelling of."""
-        if len(word) < SHORTEST:  # it stands beside a hyphen
+        if len(word) < SHORTEST:  # only next to a hyphen
             return None
         for length in (len(word), len(word) - 1, len(word) + 1):
             nearest = process.extractOne(word, self._buckets.get((word[0], length), ()), scorer=OSA.distance, score_cutoff=1)
@@ -134,7 +133,7 @@ class NearMatcher:
 
 
 def _scaled(reading: Reading | None, weight: float, single: bool = False) -> Reading | None:
-    """The reading with little weight, and only with originals of one word if ``single``; None where there are none."""
+    """The reading with reduced weight, and only with originals of one word if ``single``; None if there are none."""
     if reading is None:
         return None
     candidates = tuple(
@@ -149,7 +148,7 @@ def _scaled(reading: Reading | None, weight: float, single: bool = False) -> Rea
 
 
 def _among_strange(words: Sequence[str], index: int) -> bool:
-    """Whether strange words stand around a word: another spelling, dialect, or text read by a machine."""
+    """Whether the words around a word are strange: another spelling, dialect, or OCR text."""
     word = words[index]
     others = [
         one for one in words[max(0, index - AROUND) : index + AROUND + 1] if len(one) >= LONG and one.islower() and one != word
@@ -159,7 +158,7 @@ def _among_strange(words: Sequence[str], index: int) -> bool:
 
 
 def _may_be_misspelt(word: str, entry: str) -> bool:
-    """Whether a slip of the finger, or of a spell checker, may have made the word of the entry."""
+    """Whether the word may be the entry after a typing error or a wrong correction by a spell checker."""
     if _inflects(word, entry) or _is_spelling(word, entry):
         return False
     return _frequency(entry) >= RARER * _frequency(word)
@@ -168,14 +167,14 @@ def _may_be_misspelt(word: str, entry: str) -> bool:
 @lru_cache(maxsize=MOST_KNOWN)
 def _frequency(word: str) -> float:
     """The word's share of running English words; at least that of the rarest that `wordfreq` lists."""
-    from wordfreq import word_frequency  # here, because it takes 0.1 s to load and most documents have no use for it
+    from wordfreq import word_frequency  # imported here, since it takes 0.1 s and most documents do not need it
 
     return max(RAREST, float(word_frequency(word, "en")))
 
 
 def _is_spelling(word: str, entry: str) -> bool:
-    """Whether two words that are one letter apart differ as spellings of other times, places and mouths do: at the end
-    ("somethin", "naturall"), or in letters that stand for each other.
+    """Whether two words that are one letter apart differ only as spelling variants do: at the end ("somethin", "naturall"), or
+    in letters that replace each other.
     """
     start = 0
     while start < min(len(word), len(entry)) and word[start] == entry[start]:

@@ -1,4 +1,4 @@
-"""The kind "spinner" (`spinfix.families.registry.Kind`): thesaurus spinners, whose dictionaries count their substitutions."""
+"""The kind "spinner" (`spinfix.families.registry.Kind`): thesaurus spinners, with dictionaries of counted substitutions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 DESCRIPTION = f"a folder with {SUBSTITUTIONS}, as `spinfix learn family` writes it"
 LIKE = "wp-auto-spinner"
-"""The shipped family whose weights a family without its own takes."""
+"""The shipped family whose weights are used for a family without its own."""
 
 
 def recognises(path: Path) -> bool:
@@ -49,9 +49,9 @@ def lay_out(family: Family) -> Path:
 
 
 def look_up(family: Family, phrase: str) -> list[Entries]:
-    """The entries that have ``phrase`` on either side, whatever its case.
+    """The entries with ``phrase`` on either side, ignoring case.
 
-    Counts are given as times and, in brackets, documents.
+    Counts are occurrences and, in brackets, documents.
     """
     dictionary, wanted = load(family.folder, family.name), phrase.casefold()
     found = []

@@ -1,8 +1,8 @@
-"""The lattice: everything that may have stood at each place of a document.
+"""The lattice: all possible originals at each place of a document.
 
-A lattice covers one document.  Its arcs are the spun phrases found in the text, each with its candidates; next to every arc
-stands the reading "as it stands", which needs no arc.  The lattice also knows where *heads* stand, phrases that the spinner
-would have replaced had its group been in use.  `spinfix.families.spinner.scanner` makes it.
+A lattice covers one document.  Its arcs are the spun phrases found in the text, each with its candidates; the reading "as it
+stands" is always possible and needs no arc.  The lattice also contains the *heads*: phrases that the spinner would have
+replaced had their group been in use.  `spinfix.families.spinner.scanner` builds it.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from spinfix.families.spinner.channel import Candidate, Reading
 from spinfix.text.tokenizer import HYPHEN, Tokens
 
 LONGEST_UNIT = 400
-"""Longest stretch decoded as one, in tokens.  Paragraphs of the pairs have 40 tokens in the mean, one in a thousand has more
-than 400; the limit bounds memory on text without line ends."""
+"""Longest unit of decoding, in tokens.  Paragraphs of the pairs have 40 tokens on average, one in a thousand has more than 400;
+the limit bounds memory on text without line ends."""
 
 
 class Arc(NamedTuple):
@@ -42,7 +42,7 @@ class Heads:
     Attributes:
         firsts: first token of each.
         lasts: the token after each one's last.
-        groups: the group that would have replaced it.
+        groups: the group that would have replaced each.
     """
 
     def __init__(self, firsts: Sequence[int], lasts: Sequence[int], groups: Sequence[int]) -> None:

@@ -1,8 +1,8 @@
-"""A lattice in numbers, for the search.
+"""A lattice as arrays, for the beam search.
 
-Every arc of the lattice is a run of *rows*: "as it stands" first, then its candidates in the reading's order.  What does not
-change from round to round is worked out here, once: the words by number (`spinfix.models.ngram_cache`), and those features of a
-row that only its words decide.
+Every arc of the lattice is a run of *rows*: "as it stands" first, then its candidates in the reading's order.  Everything that
+does not change from round to round is computed here, once: the words by number (`spinfix.models.ngram_cache`), and the features
+of a row that depend only on its words.
 """
 # ruff: noqa: PERF401 -- hot loops: a call for each token costs more than its work
 
@@ -22,12 +22,12 @@ from spinfix.text.agreement import disagrees, expects_capital
 NOTHING = -1
 
 MOST_READINGS = 1 << 16
-"""Readings remembered by number before all are forgotten: the dictionary has 20,000, near matches bring a few a document."""
+"""Readings cached by number before the cache is cleared: the dictionary has 20,000, near matches add a few per document."""
 
 
 def fingerprint(spun: str, original: str) -> int:
-    """A number for a substitution, 32 bits, by which a model of single ones may know it; "" is the phrase as it stands.  Case
-    forms share one.
+    """A 32-bit hash of a substitution, for models of single substitutions; "" is the phrase as it stands.  Case forms have the
+    same hash.
 
     >>> fingerprint("overseas", "foreign") == fingerprint("Overseas", "Foreign")
     True
@@ -36,20 +36,20 @@ def fingerprint(spun: str, original: str) -> int:
 
 
 class Spelling:
-    """What the language model's numbers make of a reading's candidates.
+    """A reading's candidates, with the numbers of the language model cache.
 
     Attributes:
-        words: the candidates' words by number, one behind the other.
-        counts: how many words each candidate has.
-        times: how often each was seen.
+        words: the candidates' words by number, concatenated.
+        counts: number of words of each candidate.
+        times: number of occurrences of each.
         draws: each one's share of its group's draws.
         groups: each one's group.
         pairs: number of each one's (group, spun phrase).
         substitutions: `fingerprint` of "as it stands", then of each candidate.
-        logs: log10 of one more than the occurrences, the same way: of the phrase as the authors' own, and of the times.
+        logs: log10 of the occurrences plus one, in the same order: of the phrase as the authors' own, then `times`.
         put: the sum of the times.
         standing: the reading's.
-        log_standing: log10 of one more.
+        log_standing: log10 of `standing` plus one.
         own: the reading's.
         number: the reading's.
     """
@@ -77,19 +77,19 @@ class Spelling:
 
 
 class Numbering:
-    """Things known by any numbers, numbered anew for each document in the order in which it has them."""
+    """Renumbers items for each document, in order of first appearance."""
 
     def __init__(self) -> None:
         self._seen, self._local = array("i", [0]) * 1024, array("i", [0]) * 1024
         self._document = self.count = 0
 
     def begin(self) -> None:
-        """Begin a document."""
+        """Start a new document."""
         self._document += 1
         self.count = 0
 
     def of(self, number: int) -> int:
-        """The number in the document of what has this number."""
+        """The number of an item within the document."""
         if number >= len(self._seen):
             more = array("i", [0]) * (2 * number - len(self._seen) + 2)
             self._seen, self._local = array("i", list(self._seen)) + more, array("i", list(self._local)) + more
@@ -101,10 +101,10 @@ class Numbering:
 
 
 class Spellings:
-    """The spellings of readings, each worked out once.
+    """A cache of the spellings of readings.
 
     Attributes:
-        readings, groups, pairs: for numbering those of a document.
+        readings, groups, pairs: number those of a document.
     """
 
     def __init__(self, contexts: Contexts) -> None:
@@ -127,25 +127,25 @@ class Spellings:
 
 
 class Grid:
-    """A lattice in numbers.
+    """A lattice as arrays.
 
     Attributes:
-        words: each token's word by number; `NOTHING` for marks that the language model steps over.
+        words: each token's word by number; `NOTHING` for marks that the language model skips.
         arcs: the lattice's arcs, by their first token.
         arc_first, arc_last: their tokens.
-        arc_row: each one's first row, and behind the last the number of rows.
+        arc_row: each one's first row, followed by the number of rows.
         arcs_from: number of the first arc that begins at each token or later.
         arc_reading: the same number for all arcs with the same reading.
-        put, standing, own: what is known of each arc's phrase, in occurrences.
+        put, standing, own: statistics of each arc's phrase, in occurrences.
         candidate: the candidate of each row; None for "as it stands".
-        word_from: where each row's words begin in `row_words`, and behind the last their number.
+        word_from: index of each row's first word in `row_words`, followed by the number of words.
         times, draws: of each row's candidate.
         group, pair: each row's group and (group, spun phrase), numbered within the document; `NOTHING` for "as it stands".
-        readings, groups, pairs: how many there are.
-        log_standing: log10 of one more than `standing`.
-        log_times: log10 of one more than each row's times; for "as it stands", than the arc's `own`.
+        readings, groups, pairs: their numbers.
+        log_standing: log10 of `standing` plus one.
+        log_times: log10 of each row's times plus one; for "as it stands", of the arc's `own` plus one.
         substitution: each row's `fingerprint`.
-        unigram, unknown, article, case: what only the row's words and the word before it decide.
+        unigram, unknown, article, case: features that depend only on the row's words and the word before it.
         head_length, head_group: the heads, by the boundary at which they end.
         heads_from: number of the first head that ends at each boundary or later.
     """
@@ -178,7 +178,7 @@ class Grid:
             spelled.append(spellings.of(self.arcs[number][2]))
 
     def _add_up(self) -> None:
-        """From arcs by token to arcs before each token."""
+        """Turn the number of arcs at each token into the number of arcs before it."""
         for token in range(self.size):
             self.arcs_from[token + 1] += self.arcs_from[token]
 
@@ -239,7 +239,7 @@ class Grid:
         self.readings, self.pairs = readings.count, pairs.count
 
     def _number_heads(self, lattice: Lattice, groups: Numbering) -> None:
-        """The heads by the boundary at which they end."""
+        """Sort the heads by the boundary at which they end."""
         heads = lattice.heads
         firsts, lasts = array("i", heads.firsts), array("i", heads.lasts)
         group_of = array("i", heads.groups)
@@ -259,7 +259,7 @@ class Grid:
         self.groups = groups.count
 
     def _weigh_rows(self, lattice: Lattice, contexts: Contexts) -> None:
-        """The features that only a row's words and the word before it decide."""
+        """Compute the features that depend only on a row's words and the word before it."""
         rows = self.rows
         words, forms = lattice.tokens.words, lattice.tokens.forms
         self.unigram, self.unknown = array("d", bytes(8 * rows + 8)), array("d", bytes(8 * rows + 8))

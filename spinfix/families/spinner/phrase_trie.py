@@ -1,7 +1,7 @@
-"""Finding many phrases at once: a tree of words.
+"""A trie of words, to find many phrases at once.
 
-Words are compared as they are spelled, case and apostrophes included, because that is how the spinner compares them: what it
-writes has straight apostrophes, and a contraction with a curly one is the author's.
+Words are compared exactly, including case and apostrophes, as the spinner does: its output has straight apostrophes, and a
+contraction with a curly one is the author's.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from typing import Any
 from spinfix.text.tokenizer import lm_forms, tokenize
 
 Tree = dict[str, Any]
-"""Nested dictionaries, word by word; the value of a phrase lies under `END`."""
+"""Nested dictionaries, word by word; the value of a phrase is stored under `END`."""
 
 END = " "  # no word is a space
 
 
 def words_of(phrase: str) -> list[str]:
-    """The words of a phrase as the tree keeps them."""
+    """The words of a phrase, as stored in the trie."""
     if _plain(phrase):
         return phrase.split()
     return list(tokenize(phrase).words)
@@ -37,7 +37,7 @@ def _plain(phrase: str) -> bool:
 
 
 def plant(tree: Tree, phrase: str, value: Any) -> None:
-    """Put ``phrase`` into ``tree``; a phrase that is there already gets the new value."""
+    """Insert ``phrase`` into ``tree``; an existing phrase gets the new value."""
     node = tree
     for word in words_of(phrase):
         node = node.setdefault(word, {})
@@ -45,7 +45,7 @@ def plant(tree: Tree, phrase: str, value: Any) -> None:
 
 
 def find_phrases(words: Sequence[str], tree: Tree) -> Iterator[tuple[int, int, Any]]:
-    """Every occurrence of a phrase, overlapping ones too: (first word, word after the last, value)."""
+    """All occurrences of phrases, including overlapping ones: (first word, word after the last, value)."""
     count = len(words)
     for first, word in enumerate(words):
         node = tree.get(word)

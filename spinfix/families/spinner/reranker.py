@@ -1,18 +1,18 @@
-"""Choosing once more among the readings of each place, everything that is known of it seen together.
+"""The ranker: chooses again among the readings of each site, from all features together.
 
-The decoder adds its terms up (`spinfix.families.spinner.weights`), which is what a search needs and a little less than the
-terms say: what a draw elsewhere in the document is worth hangs on how often the phrase stands there, what the language model is
-worth on how rare the phrase is.  Here a small perceptron sees the terms of one reading together with what is known of the
-place, and adds to the decoder's sum.  Besides, every substitution has a handicap of its own, for what language model and judge
-regularly get wrong in just that pair.  It ranks the `Site`s of the last decoding and is asked once a document.
+The decoder's score is a weighted sum of its terms (`spinfix.families.spinner.weights`), which the search needs, but which loses
+some information: the weight of a draw elsewhere in the document depends on how often the phrase occurs there, that of the
+language model on how rare the phrase is.  Here a small perceptron sees the terms of one reading together with features of the
+site, and adds to the decoder's sum.  In addition, every substitution has a handicap of its own, for systematic errors of
+language model and judge with that pair.  It ranks the `Site`s of the last decoding, once per document.
 
     score(reading) = w · terms + perceptron(terms, place) + handicap(substitution)
 
-`spinfix.training.spinner.reranker` fits it and `docs/experiments.md` has the figures.
+`spinfix.training.spinner.reranker` fits it; `docs/experiments.md` has the figures.
 
-File format: a `.npz` archive of plain float arrays (read with ``allow_pickle=False``), for each quality ``q``: ``q.scale``
-what each input is divided by; ``q.linear`` two rows of weights, for documents spun in part and in full; ``q.1``, ``q.2``,
-``q.3`` the perceptron's matrices (inputs × outputs) with ``q.1.bias`` …; ``q.handicap`` a table that `handicap_of` looks up.
+File format: a `.npz` archive of plain float arrays (read with ``allow_pickle=False``), for each quality ``q``: ``q.scale`` the
+divisor of each input; ``q.linear`` two rows of weights, for documents spun in part and in full; ``q.1``, ``q.2``, ``q.3`` the
+perceptron's matrices (inputs × outputs) with ``q.1.bias`` …; ``q.handicap`` a table that `handicap_of` looks up.
 """
 
 from __future__ import annotations
@@ -28,49 +28,49 @@ from spinfix.families.spinner.lattice_arrays import fingerprint
 from spinfix.families.spinner.weights import TERMS
 
 PLACE = ("times", "standing", "own", "occurrences", "share", "full", "readings", "stands", "belief", "margin")
-"""What the perceptron sees of a reading and its place besides the terms.
+"""Inputs of the perceptron for a reading and its site besides the terms.
 
 times        log10 occurrences of the substitution in the pairs; for "as it stands", of the phrase as the authors' own
-standing     log10 occurrences of the phrase that the spinner left
+standing     log10 occurrences of the phrase that the spinner left unchanged
 own          log10 occurrences of the phrase that a group would have replaced
 occurrences  log10 occurrences in this document
-share        share of the groups believed to be in use
+share        estimated share of the groups in use
 full         1 if the document counts as spun in full
 readings     number of readings
 stands       1 for "as it stands"
-belief       log of the decoder's belief
-margin       log of its belief against that in the best other reading, bounded
+belief       log of the decoder's probability
+margin       log of its ratio to the probability of the best other reading, clipped
 """
 
-LEAST = 1e-6
-"""Beliefs below this are alike."""
+BELIEF_FLOOR = 1e-6
+"""Added to probabilities before taking logarithms, so that smaller ones are equal."""
 ROWS = 256
-"""Readings multiplied at once: OpenBLAS takes more threads for more, which then spend a processor on waiting for each other."""
+"""Readings multiplied at once: for more, OpenBLAS starts more threads, which waste a processor on waiting for each other."""
 BOUND = 8.0
-"""Of the margin, in nats."""
+"""Largest absolute margin, in nats."""
 HANDICAPS = 1 << 15
-"""Places in the table of handicaps, which 13,300 substitutions and 9,100 phrases share."""
+"""Size of the table of handicaps, shared by 13,300 substitutions and 9,100 phrases."""
 
 
 FILE = "ranker.npz"
-"""Its name in a family's folder."""
+"""File name in a family's folder."""
 
 
 class RankerError(SpinfixError):
-    """A file that is no ranker."""
+    """A file that does not contain a ranker."""
 
 
 class Places(NamedTuple):
-    """The sites of one document in columns; a row is one reading, "as it stands" the first of each site.
+    """The sites of one document as columns; each row is one reading, with "as it stands" the first of each site.
 
     Attributes:
         firsts, lasts: the tokens of each site.
         sizes: number of readings of each.
-        readings: a number for what is known of each one's phrase.
-        log_standing: log10 of one more than its occurrences where the spinner left it.
+        readings: number of the reading of each one's phrase.
+        log_standing: log10 of its occurrences left unchanged by the spinner, plus one.
         features: (rows, terms) `TERMS` of each row.
-        beliefs: the decoder's belief in each.
-        log_times: log10 of one more than the occurrences of each row's substitution; of "as it stands", of the phrase as the
+        beliefs: the decoder's probability of each row.
+        log_times: log10 of the occurrences of each row's substitution plus one; for "as it stands", of the phrase as the
             authors' own.
         substitutions: `spinfix.families.spinner.lattice_arrays.fingerprint` of each.
     """
@@ -122,13 +122,13 @@ def places(decoding: Decoding) -> Places:
 
 
 class Questions(NamedTuple):
-    """The readings of many sites, one row each, as the perceptron sees them.
+    """The readings of many sites, one row each, as inputs of the perceptron.
 
     Attributes:
         inputs: (readings, inputs) `TERMS` less those of "as it stands", then `PLACE`; not yet scaled.
         starts: row of the first reading of each site.
         sizes: number of readings of each site.
-        handicaps: each reading's place in the table.
+        handicaps: each reading's index in the table.
         full: whether the document counts as spun in full.
     """
 
@@ -140,7 +140,7 @@ class Questions(NamedTuple):
 
 
 def describe(known: Places, share: float, *, full: bool) -> Questions:
-    """What there is to know of the sites of one document, believed spun to a share of its groups, or in full."""
+    """The perceptron's inputs for the sites of one document, spun to an estimated share of its groups, or in full."""
     import numpy as np
 
     sizes, starts = known.sizes.astype(np.int64), known.starts
@@ -151,9 +151,9 @@ def describe(known: Places, share: float, *, full: bool) -> Questions:
     of = np.repeat(np.arange(len(sizes)), sizes)
     terms = known.features.astype(np.float32)
     inputs[:, : len(TERMS)] = terms - terms[starts][of]
-    belief = np.log(known.beliefs.astype(np.float32) + LEAST)
+    belief = np.log(known.beliefs.astype(np.float32) + BELIEF_FLOOR)
     best = np.maximum.reduceat(belief, starts)[of]
-    second = np.maximum.reduceat(np.where(belief < best, belief, np.float32(2 * np.log(LEAST))), starts)[of]
+    second = np.maximum.reduceat(np.where(belief < best, belief, np.float32(2 * np.log(BELIEF_FLOOR))), starts)[of]
     margin = np.clip(belief - np.where(belief < best, best, second), -BOUND, BOUND)
     counts = np.bincount(known.readings)
     logs = np.array([0.0, *map(log10, range(1, int(counts.max()) + 1))])
@@ -176,7 +176,7 @@ def describe(known: Places, share: float, *, full: bool) -> Questions:
 
 
 def handicap_of(spun: str, original: str) -> int:
-    """Place of a substitution in the table of handicaps; "" is the phrase as it stands.  Case forms share one.
+    """Index of a substitution in the table of handicaps; "" is the phrase as it stands.  Case forms have the same index.
 
     >>> handicap_of("overseas", "foreign") == handicap_of("Overseas", "Foreign")
     True
@@ -188,9 +188,9 @@ class Ranking(NamedTuple):
     """The readings of sites, ranked.
 
     Attributes:
-        beliefs: belief in each row of `Places`.
+        beliefs: probability of each row of `Places`.
         starts: row of the first reading of each site.
-        chosen: number of the reading chosen in each site; 0 is "as it stands".
+        chosen: index of the reading chosen in each site; 0 is "as it stands".
     """
 
     beliefs: list[float]
@@ -198,7 +198,7 @@ class Ranking(NamedTuple):
     chosen: list[int]
 
     def of(self, site: int) -> list[float]:
-        """The beliefs in the readings of a site."""
+        """The probabilities of the readings of a site."""
         end = self.starts[site + 1] if site + 1 < len(self.starts) else len(self.beliefs)
         return self.beliefs[self.starts[site] : end]
 
@@ -206,7 +206,7 @@ class Ranking(NamedTuple):
 class Ranker:
     """Ranks the readings of sites.
 
-    The file is read on first use; a pickled ranker is its path and quality.
+    The file is read on first use; pickling stores only path and quality.
 
     Args:
         path: the model's file.
@@ -214,7 +214,7 @@ class Ranker:
     """
 
     def __init__(self, path: Path | str, quality: str) -> None:
-        """Remember what to read."""
+        """Store path and quality."""
         self.path = Path(path)
         self.quality = quality
 
@@ -223,13 +223,13 @@ class Ranker:
 
     @classmethod
     def of(cls, arrays: dict[str, Any]) -> Ranker:
-        """A ranker in memory, as `spinfix.training.spinner.reranker` fits it."""
+        """A ranker from arrays in memory, as fitted by `spinfix.training.spinner.reranker`."""
         ranker = cls("", "")
         ranker.__dict__["_arrays"] = arrays
         return ranker
 
     def __call__(self, known: Places, share: float, *, full: bool) -> Ranking:
-        """The sites with beliefs and choices made anew.  No two of the readings chosen lie over each other.
+        """Rank the sites again.  No two of the chosen edits overlap.
 
         Raises:
             RankerError: if the file is not what `spinfix learn weights` writes.
@@ -240,7 +240,7 @@ class Ranker:
         return ranked(known, probabilities(self.scores(questions), questions))
 
     def scores(self, questions: Questions) -> Any:
-        """Score of each reading, natural logarithm."""
+        """Natural log score of each reading."""
         import numpy as np
 
         arrays = self._arrays
@@ -266,15 +266,15 @@ class Ranker:
 
 
 class Unranked:
-    """In place of a `Ranker`: the decoder's beliefs as they are, for families learned without one."""
+    """Substitute for a `Ranker`: keeps the decoder's probabilities, for families without one."""
 
     def __call__(self, known: Places, share: float, *, full: bool) -> Ranking:
-        """The sites with the likeliest reading of each.  No two of the readings chosen lie over each other."""
+        """Choose the likeliest reading of each site.  No two of the chosen edits overlap."""
         return ranked(known, known.beliefs) if len(known.sizes) else Ranking([], [], [])
 
 
 def ranked(known: Places, beliefs: Any) -> Ranking:
-    """The likeliest reading of each site chosen, where it does not lie over a more certain one."""
+    """Choose the likeliest reading of each site, unless it overlaps a more certain edit."""
     import numpy as np
 
     beliefs = np.asarray(beliefs)
@@ -282,7 +282,7 @@ def ranked(known: Places, beliefs: Any) -> Ranking:
 
 
 def probabilities(scores: Any, questions: Questions) -> Any:
-    """Probability of each reading among those of its site."""
+    """Probability of each reading within its site."""
     import numpy as np
 
     of = np.repeat(np.arange(len(questions.starts)), questions.sizes)
@@ -291,7 +291,7 @@ def probabilities(scores: Any, questions: Questions) -> Any:
 
 
 def _chosen(beliefs: Any, questions: Places) -> Any:
-    """The likeliest reading of each site; the first of several."""
+    """The likeliest reading of each site; the first of equals."""
     import numpy as np
 
     of = np.repeat(np.arange(len(questions.starts)), questions.sizes)
@@ -300,7 +300,7 @@ def _chosen(beliefs: Any, questions: Places) -> Any:
 
 
 def _apart(known: Places, chosen: Any, beliefs: Any) -> list[int]:
-    """The readings chosen, sites that are edited over a more certain edit left as they stand."""
+    """The readings chosen; edits that overlap a more certain one are dropped."""
     import numpy as np
 
     edited = np.flatnonzero(chosen)

@@ -1,4 +1,4 @@
-"""Finding of one document: from text to edits."""
+"""Restores documents of one spinner: judges a text and finds its edits."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from spinfix.families.spinner.cloze_scorer import Judging
 from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.decoder import Decoder, Decoding
 from spinfix.families.spinner.deep_scorer import DeepScorer
-from spinfix.families.spinner.edit_builder import LEAST_TOLD, edits_of
+from spinfix.families.spinner.edit_builder import LEAST_REPORTED, edits_of
 from spinfix.families.spinner.evidence import Evidence
 from spinfix.families.spinner.fuzzy_matcher import NearMatcher
 from spinfix.families.spinner.lattice import Lattice
@@ -44,28 +44,26 @@ from spinfix.text import protection
 from spinfix.text.tokenizer import Tokens
 
 ASSUMED_SHARE = 0.9
-"""Share of groups in use that a caller who says "this is spun" is taken to mean, where the text itself is too short to tell."""
+"""Share of groups in use assumed for a text that the caller declares to be spun, if it is too short to estimate the share."""
 
 LONGEST = 300_000
 """Code points decoded as one document.  No article is longer; the limit bounds memory (263 MB in all for 1 MB of spun text)
 on files that hold many articles or none."""
 
 MANY = 200
-"""Tokens from which on a document tells its own share."""
+"""Number of tokens from which the share is estimated from the document itself."""
 
 
 PARTLY = 0.9
-"""Share of groups in use below which each paragraph is asked whether it was left as it was.  In held-out pairs spun in half,
-each with a paragraph of verse, scripture, law, mail, old prose or OCR put in, that halves the edits there (204 to 94 in 7,788
-words) and takes 17 of 16,373 elsewhere; in those spun in full it spares 7 of 39, and took 5 of the 139 places of the seed
-article."""
+"""Share of groups in use below which each paragraph is tested for having been left unspun; docs/experiments.md, "Constants",
+has how it was measured."""
 
 NAMED = 3
-"""Originals that a clue names, the most frequent: 98 spun phrases in 100 have no more."""
+"""Number of originals shown in a clue, the most frequent ones: 98 spun phrases in 100 have no more."""
 
 _SHARED = ("tables", "weights", "coefficients", "model", "judge_model", "ranker", "deep")
 _OWN = ("near_matcher", "judge", "decoder", "scanner")
-"""Properties that threads share, and those of which each has its own, see `Restorer.twin`."""
+"""Properties shared by threads, and those of which each thread has its own, see `Restorer.twin`."""
 
 Spans = Sequence[tuple[int, int]]
 """Stretches of text, in code points."""
@@ -84,17 +82,17 @@ class _Seen(NamedTuple):
 
 
 class Restorer:
-    """Restores documents of one family with its dictionary and weights; they are opened at first use.
+    """Restores documents of one family with its dictionary and weights, which are loaded on first use.
 
     Args:
-        family: a family of kind "spinner".  Where its folder has no ``weights.json`` or ``gate.json``, those of ``like`` are
-            taken; a ``ranker.npz`` belongs to the weights beside it.
+        family: a family of kind "spinner".  If its folder has no ``weights.json`` or ``gate.json``, those of ``like`` are used;
+            a ``ranker.npz`` belongs to the weights in the same folder.
         config: the options.
-        like: the family whose weights a family without its own takes.
+        like: the family whose weights are used for a family without its own.
     """
 
     def __init__(self, family: Family, config: Config, like: Family | None = None) -> None:
-        """Remember the options."""
+        """Store the options."""
         self.family = family
         self._like = like if like is not None else family
         self._config = config
@@ -109,7 +107,7 @@ class Restorer:
 
     @LoadedOnce
     def tables(self) -> Tables:
-        """The dictionary in numbers; that of a shipped family as it was laid out when the package was built."""
+        """The dictionary as arrays; precompiled for shipped families."""
         tables = compiled_channel.load(self.family) or Tables(self.channel)
         if self.family.habits.get("draw") == "occurrence":
             tables.contradicted = 1.0
@@ -117,7 +115,7 @@ class Restorer:
 
     @LoadedOnce
     def _weighed_by(self) -> Family:
-        """The family whose weights are taken."""
+        """The family whose weights are used."""
         return self.family if self.family.file(weights.FILE).is_file() else self._like
 
     @LoadedOnce
@@ -148,7 +146,7 @@ class Restorer:
 
     @LoadedOnce
     def judge(self) -> Judging | None:
-        """The contextual judge, as the decoder asks it; None for quality "fast"."""
+        """The contextual judge as used by the decoder; None for quality "fast"."""
         return Judging(self.judge_model) if self._config.quality != "fast" else None
 
     @LoadedOnce
@@ -158,13 +156,13 @@ class Restorer:
 
     @LoadedOnce
     def ranker(self) -> Ranker | Unranked:
-        """The ranker of the last decoding's sites; for weights without one, the decoder's own beliefs."""
+        """The ranker of the last decoding's sites; if the weights have none, one that keeps the decoder's probabilities."""
         path = self._weighed_by.file(reranker.FILE)
         return Ranker(path, "fast" if self._config.quality == "fast" else "best") if path.is_file() else Unranked()
 
     @LoadedOnce
     def deep(self) -> DeepScorer | None:
-        """Asks a causal language model about what the ranker leaves undecided; None but for quality "deep"."""
+        """The causal language model for sites that the ranker leaves undecided; None except for quality "deep"."""
         if self._config.quality != "deep":
             return None
         model = CausalModel(causal.locate(self._config.deep_model), self._config.deep_threads)
@@ -178,11 +176,11 @@ class Restorer:
 
     @LoadedOnce
     def scanner(self) -> Scanner:
-        """Looks at texts before anything is made of them."""
+        """The scanner, which computes the evidence of texts."""
         return Scanner(self.tables)
 
     def twin(self) -> Restorer:
-        """The same restorer for another thread: what was read is shared, the arrays that documents are worked on in are not."""
+        """A copy for another thread, which shares the loaded data but not the working arrays."""
         for name in _SHARED:
             getattr(self, name)
         twin = copy(self)
@@ -191,22 +189,22 @@ class Restorer:
         return twin
 
     def spared(self, text: str) -> Spans:
-        """The stretches of a text that nothing may change."""
+        """The protected stretches of a text."""
         return self._protection.spans(text)
 
     def lattice(self, text: str, spared: Spans | None = None) -> Lattice:
-        """The lattice of a text, which keeps out of the ``spared`` stretches; None looks for them."""
+        """The lattice of a text outside the protected (``spared``) stretches; None finds them."""
         return self.scanner.lattice(text, self._protection.spans(text) if spared is None else spared)
 
     def restore(self, text: str) -> Finding:
-        """Find the edits that give the original back.
+        """Find the edits that restore the original.
 
         A text longer than `LONGEST` is judged and restored piece by piece, each as a document of its own.
         """
         return self._pieces(text, restoring=True)
 
     def detect(self, text: str) -> Finding:
-        """Judge a text as `restore` does, and look for no edits."""
+        """Judge a text as `restore` does, without computing edits."""
         return self._pieces(text, restoring=False)
 
     def _pieces(self, text: str, *, restoring: bool) -> Finding:
@@ -220,10 +218,10 @@ class Restorer:
         return joined(list(parts))
 
     def _restore(self, text: str, spared: Spans, *, restoring: bool) -> Finding:
-        """Judge and restore one document: as a whole, or where passages of it explain its evidence better, those alone."""
+        """Judge and restore one document: as a whole, or only passages of it if these explain its evidence better."""
         if not self._config.assume_spun:
             look = self.scanner.look(text, spared)
-            if not look.suspicious and classifier.is_let_go(look.evidence, look.size):
+            if not look.suspicious and classifier.below_screen(look.evidence, look.size):
                 return self._plain(look.evidence, look.size, [named(text, *clue) for clue in look.clues])
         seen = self._seen(text, spared)
         suspicions = [] if self._config.assume_spun else segments.suspicious(seen.lattice, seen.signs)
@@ -249,8 +247,8 @@ class Restorer:
         return _Seen(found, signs, signs.evidence())
 
     def _spun_part(self, seen: _Seen, spared: Spans) -> _Seen:
-        """The document without what was plainly left as it was."""
-        if self._config.assume_spun or classifier.is_let_go(seen.evidence, seen.lattice.size):
+        """The document without parts that were clearly left unspun."""
+        if self._config.assume_spun or classifier.below_screen(seen.evidence, seen.lattice.size):
             return seen
         genuine = segments.left_alone(seen.lattice, seen.signs, seen.evidence.share)
         if not genuine:
@@ -266,20 +264,20 @@ class Restorer:
 
         Args:
             seen: the document.
-            looked_at: how many passages it was chosen from.
-            restoring: whether edits are looked for.
+            looked_at: number of passages from which it was chosen.
+            restoring: whether to compute edits.
         """
         found, _, weighed = seen
         assumed = self._config.assume_spun
         clues = tuple(clues_of(found, weighed))
-        if classifier.is_let_go(weighed, found.size) and not assumed:
+        if classifier.below_screen(weighed, found.size) and not assumed:
             return self._plain(weighed, found.size, clues, looked_at)
         share = weighed.share
         if assumed and found.size < MANY:
             share = max(share, ASSUMED_SHARE)
-        if not assumed and classifier.is_doubtful(weighed, found.size):
+        if not assumed and classifier.near_screen(weighed, found.size):
             glance = self._probability(weighed, self.decoder.glance(found, share), found.size, looked_at)
-            if glance < classifier.DOUBTED * self.threshold:
+            if glance < classifier.GLANCE_SHARE * self.threshold:
                 return Finding(self.family.name, (), glance, clues, share)
         if self._config.fuzzy:
             found = lattice.extended(found, self.near_matcher.find(found))
@@ -305,18 +303,18 @@ class Restorer:
         return replace(judged, edits=sure, doubtful=tuple(edit for edit in edits if edit.confidence < least))
 
     def _probability(self, weighed: Evidence, decoding: Decoding, size: int, looked_at: int) -> float:
-        """Probability that a document of so many tokens was spun, from what its decoding found."""
+        """Probability that a document of ``size`` tokens was spun, from its decoding."""
         values = classifier.features(weighed, classifier.gains(decoding.edits), size)
         return classifier.probability(self.coefficients, values, looked_at)
 
     def _plain(self, weighed: Evidence, size: int, clues: Sequence[Clue], looked_at: int = 1) -> Finding:
-        """What is said of a text with too little evidence for decoding."""
+        """The finding for a text with too little evidence to be decoded."""
         values = classifier.features(weighed, (), size)
         return Finding(self.family.name, (), classifier.probability(self.coefficients, values, looked_at), tuple(clues))
 
 
 def _doubting(edits: Sequence[Edit], doubted: Sequence[tuple[tuple[int, int], float]]) -> list[Edit]:
-    """The edits, less sure in paragraphs that may have been left as they were.
+    """Reduce the confidence of edits in paragraphs that may have been left unspun.
 
     Args:
         edits: in order.
@@ -333,21 +331,21 @@ def _doubting(edits: Sequence[Edit], doubted: Sequence[tuple[tuple[int, int], fl
 
 
 def _less_sure(edit: Edit, spun: float) -> Edit:
-    """The edit where its paragraph was spun with this probability; what is left goes to the text as it stands."""
+    """The edit in a paragraph that was spun with this probability; the rest of the confidence goes to the text as it stands."""
     shares = {other.text: spun * other.probability for other in edit.alternatives}
     shares[edit.found] = shares.get(edit.found, 0.0) + 1.0 - spun
-    others = (Alternative(text, round(share, 4)) for text, share in shares.items() if share >= LEAST_TOLD)
+    others = (Alternative(text, round(share, 4)) for text, share in shares.items() if share >= LEAST_REPORTED)
     ordered = tuple(sorted(others, key=lambda other: -other.probability))
     return replace(edit, confidence=round(spun * edit.confidence, 4), alternatives=ordered)
 
 
 def _inside(spans: Spans, start: int, end: int) -> list[tuple[int, int]]:
-    """The spans that reach into a stretch, seen from its start."""
+    """The parts of the spans inside a stretch, relative to its start."""
     return [(a - start, b - start) for a, b in spans if a < end and b > start]
 
 
 def clues_of(found: Lattice, weighed: Evidence) -> Iterator[Clue]:
-    """The evidence's clues with their places in the text, each with the dictionary entries that it may have come from."""
+    """The evidence's clues with their places in the text and their possible dictionary entries."""
     tokens = found.tokens
     for first, last, weight in weighed.clues:
         reading = next(arc.reading for arc in found.arcs_at[first] if arc.last == last)
@@ -355,7 +353,7 @@ def clues_of(found: Lattice, weighed: Evidence) -> Iterator[Clue]:
 
 
 def named(text: str, start: int, end: int, weight: float, reading: Reading) -> Clue:
-    """A clue with what it stands for."""
+    """A clue with its originals."""
     candidates = reading.candidates
     originals = ", ".join(candidate.original for candidate in candidates[:NAMED])
     entry = f"{candidates[0].spun} → {originals}"

@@ -7,7 +7,7 @@ from spinfix.text.fast_tokenizer cimport Cutter
 cdef unsigned long long SPREAD
 cdef int NONE, SHARE_COUNT, LONGEST, PROTECTED_MARK, BEGINS_NONE, ENDS_NONE, EN_DASH, EM_DASH, _LINE_END
 cdef int MOST_AGAIN
-cdef double AGAIN, LEAST, NOT_DOUBTED, KEPT, MOST_SAID
+cdef double AGAIN, LEAST, NOT_CONTRADICTED, KEPT, MOST_SAID
 
 cdef bint _is_alnum(Py_UCS4 code)
 cdef bint _is_lower(Py_UCS4 code)

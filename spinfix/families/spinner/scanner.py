@@ -1,14 +1,12 @@
-"""The first look: what a text shows of spinning, without an object for any of its words.
+"""The scanner: computes the evidence of spinning in a text, without an object for each word.
 
-Most of a corpus was never spun, and all that is asked of it is how much evidence it shows
-(`spinfix.families.spinner.evidence`).  A `Scanner` answers from one pass over the text: it cuts it into tokens, walks the
-phrases through one tree, takes the longest at each place and adds up what each says for every share.  It is not a bound or a
-guess but the same evidence, token for token and sign for sign; `tests/test_scanner.py` holds the two against each other.  Only
-texts that the gate then wants to know more about are given tokens, a lattice and a decoder.
+Most of a corpus was never spun, and only its evidence is needed (`spinfix.families.spinner.evidence`).  A `Scanner` computes it
+in one pass over the text: it cuts tokens, finds phrases in one trie, takes the longest at each place and adds up the evidence
+of each for every share.  The result is exact, not a bound or an estimate: `tests/test_scanner.py` compares it with the
+reference implementation.  Tokens, lattice and decoder are created only for texts above the screen.
 
-Compiled (`families/spinner/scanner.pxd`) it reads about 80 MB of text a second; as plain Python it is the slower of the two
-ways and is not used, see `COMPILED`.  So the code here is written in whole numbers and arrays: code points, numbers of words,
-nodes of the tree.
+Compiled (`families/spinner/scanner.pxd`) it reads about 80 MB of text per second.  So the code works on integers and arrays:
+code points, numbers of words, nodes of the trie.
 """
 # ruff: noqa: C901, PERF401 -- hot loops: a call for each token costs more than its work
 
@@ -43,24 +41,23 @@ from spinfix.text.tokenizer import Tokens
 from spinfix.text.vocabulary import NONE as NOTHING
 
 COMPILED = not __file__.endswith((".py", ".pyc"))
-"""Whether this module was compiled, and so is worth asking first."""
+"""Whether this module is compiled."""
 
 NONE, SPREAD = NOTHING, MULTIPLIER  # under names that have C types
 SHARE_COUNT, LONGEST, AGAIN, LEAST = len(SHARES), LONGEST_UNIT, REPEATED, LEAST_CLUE
 MOST_AGAIN = MOST_REPEATS
 _LINE_END = 10
-NOT_DOUBTED = -1.0
-"""In place of a number: no head of a reading's groups stands."""
+NOT_CONTRADICTED = -1.0
+"""Returned by `Scanner._put` if no head of a reading's groups stands."""
 KEPT, MOST_SAID = PROTECTED, CAP  # under names that have C types
 _make: Any = tuple.__new__  # a named tuple's own constructor takes three times as long
 EN_DASH, EM_DASH = 0x2013, 0x2014
 PROTECTED_MARK, BEGINS_NONE, ENDS_NONE = 1, 2, 4
-"""What a token may be marked with: nothing may change it; no phrase begins with it, or ends with it, since it stands beside a
-hyphen."""
+"""Marks of a token: it is protected; no phrase begins with it, or ends with it, because of a neighbouring hyphen."""
 
 
 class Clue(NamedTuple):
-    """A phrase that speaks for spinning: code points ``start`` to ``end``, by ``weight`` nats."""
+    """A phrase that is evidence of spinning: code points ``start`` to ``end``, with ``weight`` nats."""
 
     start: int
     end: int
@@ -69,10 +66,10 @@ class Clue(NamedTuple):
 
 
 class Look(NamedTuple):
-    """What the first look shows.
+    """The result of scanning a text.
 
     Attributes:
-        size: tokens that may be changed.
+        size: number of tokens that are not protected.
         evidence: the evidence, without its clues.
         suspicious: whether `spinfix.families.spinner.segments.suspicious` would find a passage.
         clues: the evidence's clues, by place in the text.
@@ -85,7 +82,7 @@ class Look(NamedTuple):
 
 
 def _strongest(weights: list[float]) -> list[int]:
-    """The places of those weights that `tests/reference/evidence.py` would name, in its order."""
+    """The indices of the weights that are reported as clues, in the order of `tests/reference/evidence.py`."""
     found: list[tuple[float, int]] = []
     least = LEAST
     for place in range(len(weights)):
@@ -104,7 +101,7 @@ def _is_lower(code: int) -> bool:
 
 
 class Signs:
-    """The signs of a document, or those of some of its tokens, from left to right.
+    """The signs (spun phrases and heads) of a document or of some of its tokens, from left to right.
 
     Attributes:
         firsts: the first token of each.
@@ -121,17 +118,17 @@ class Signs:
             seen[what] = times + 1
 
     def scores(self, share: float) -> list[float]:
-        """What each says for a share against not spun, in nats."""
+        """The evidence of each for a share against not spun, in nats."""
         return self.scanner.scores(self.whats, self.weights, SHARES.index(share))
 
     def where(self, marks: Sequence[int], marked: bool) -> Signs:
-        """Those whose first token is marked, or not."""
+        """The signs whose first token is marked (or unmarked)."""
         kept = [place for place, first in enumerate(self.firsts) if bool(marks[first]) == marked]
         firsts, lasts = [self.firsts[place] for place in kept], [self.lasts[place] for place in kept]
         return Signs(self.scanner, firsts, lasts, [self.whats[place] for place in kept])
 
     def evidence(self) -> Evidence:
-        """What they say together, each group that its heads contradict for little."""
+        """Their total evidence; groups contradicted by their heads have little weight."""
         share, log_odds, scores = self.scanner.weighed(self.whats)
         if log_odds <= 0.0:
             return Evidence(0.0, 0.0, ())
@@ -140,10 +137,10 @@ class Signs:
 
 
 class Scanner(Cutter):
-    """Looks at texts for the phrases of a channel; built once."""
+    """Scans texts for the phrases of a channel; built once."""
 
     def __init__(self, tables: Tables) -> None:
-        """Take the tables in, and weigh what each phrase says."""
+        """Copy the tables, and prepare the evidence of each phrase."""
         super().__init__(tables)
         self.totals = array("d", [0.0]) * SHARE_COUNT
         self.share_of = array("d", SHARES)
@@ -160,7 +157,7 @@ class Scanner(Cutter):
         self.held: tuple[str, Sequence[tuple[int, int]]] | None = None
 
     def make_room(self, tokens: int) -> None:
-        """Have arrays for so many tokens, kept from text to text."""
+        """Allocate arrays for ``tokens`` tokens, which are reused from text to text."""
         Cutter.make_room(self, tokens)  # super() does not compile in an overridden method
         self.marks = bytearray(tokens)
         self.unit_ends = array("i", [0]) * tokens
@@ -171,8 +168,8 @@ class Scanner(Cutter):
         self.distinct = array("i", [0]) * tokens
 
     def _weigh_signs(self, groups: int) -> None:
-        """What each sign says for each share, in nats: the readings, each when it is met, and one line for all heads.  Where
-        heads contradict some of a reading's groups, what it says is worked out for the document, from its parts.
+        """Prepare the evidence of each sign for each share, in nats: readings on first use, and one row for all heads.  If
+        heads contradict some of a reading's groups, its evidence is computed for the document, from its parts.
         """
         table = array("d", bytes(8 * SHARE_COUNT * (self.reading_count + 1)))
         at = SHARE_COUNT * self.reading_count
@@ -191,13 +188,13 @@ class Scanner(Cutter):
             array("i", [0]) * (self.reading_count + 1),
             array("i", [0]) * (self.reading_count + 1),
         )
-        alternatives = 2 * len(self.tables.times) + 1  # each may be once more in a reading for curly apostrophes
+        alternatives = 2 * len(self.tables.times) + 1  # each may occur again in a reading for curly apostrophes
         self.alternative_group, self.alternative_times = array("i", [0]) * alternatives, array("d", [0.0]) * alternatives
         self.alternatives = 0
         self.document = 0
 
     def _tell(self, reading: int) -> int:
-        """Fill in what a reading says."""
+        """Compute the evidence of a reading."""
         self.groups_from[reading] = self.alternatives
         put = 0.0
         for group, times in self.tables.alternatives(reading):
@@ -216,7 +213,7 @@ class Scanner(Cutter):
         return 0
 
     def look(self, text: str, spared: Sequence[tuple[int, int]]) -> Look:
-        """The evidence of a text outside the ``spared`` stretches (code points, in order)."""
+        """The evidence of a text outside the protected (``spared``) stretches (code points, in order)."""
         self._hold(text, spared)
         count, found = self.count, self.sign_count
         share, log_odds = peak(self.totals.__getitem__)
@@ -229,7 +226,7 @@ class Scanner(Cutter):
         return Look(count - self.protected, evidence, suspicious, clues)
 
     def _hold(self, text: str, spared: Sequence[tuple[int, int]]) -> None:
-        """Cut a text, mark its tokens, find and weigh its signs; nothing is done twice for a text that was the last one."""
+        """Cut a text, mark its tokens, find and weigh its signs; does nothing if it is the last text."""
         if self.held is not None and self.held[0] is text and self.held[1] is spared:
             return
         if self.held is None or self.held[0] is not text:
@@ -241,12 +238,12 @@ class Scanner(Cutter):
         self.held = (text, spared)
 
     def cut(self, text: str) -> int:
-        """Cut a text; returns how many tokens it has."""
+        """Cut a text; returns the number of tokens."""
         self.held = None
         return Cutter.cut(self, text)
 
     def lattice(self, text: str, spared: Sequence[tuple[int, int]], tokens: Tokens | None = None) -> Lattice:
-        """The lattice of a text; ``tokens`` are the text's, where they are at hand."""
+        """The lattice of a text; ``tokens`` are the text's tokens, if available."""
         self._hold(text, spared)
         count, curly = self.count, self.curly
         arcs: list[Arc] = []
@@ -294,7 +291,7 @@ class Scanner(Cutter):
         return list(zip([0, *ends], ends, strict=False))
 
     def signs(self, text: str, spared: Sequence[tuple[int, int]]) -> Signs:
-        """The signs of a text, which stay what they are when another one is looked at."""
+        """The signs of a text, which stay valid when another one is scanned."""
         self._hold(text, spared)
         found = self.sign_count
         firsts, lasts = self._listed(self.sign_firsts, found), self._listed(self.sign_lasts, found)
@@ -302,7 +299,7 @@ class Scanner(Cutter):
         return Signs(self, firsts, lasts, whats)
 
     def _weigh(self, found: int) -> int:
-        """Sum what the signs say, for every share, in the knowledge of the heads that stand; note the weight of each sign."""
+        """Sum the evidence of the signs for every share, given the heads that stand; stores the weight of each sign."""
         self.document += 1
         document, readings, distinct = self.document, self.reading_count, 0
         for sign in range(found):
@@ -324,15 +321,15 @@ class Scanner(Cutter):
         return self._sum(distinct)
 
     def _sum(self, distinct: int) -> int:
-        """Sum what different signs say, by their weights (`mass`), into `totals`."""
+        """Sum the evidence of the distinct signs, by their weights (`mass`), into `totals`."""
         totals, table, readings = self.totals, self.table, self.reading_count
         for share in range(SHARE_COUNT):
             totals[share] = 0.0
         for place in range(distinct):
             what = self.distinct[place]
             mass = self.mass[what]
-            put = self._put(what) if what < readings else NOT_DOUBTED
-            if put == NOT_DOUBTED:
+            put = self._put(what) if what < readings else NOT_CONTRADICTED
+            if put == NOT_CONTRADICTED:
                 row = SHARE_COUNT * min(what, readings)
                 for share in range(SHARE_COUNT):
                     totals[share] += mass * table[row + share]
@@ -342,8 +339,8 @@ class Scanner(Cutter):
         return 0
 
     def _put(self, reading: int) -> float:
-        """How often the spinner put a reading's phrase there, as far as the heads that stand allow; `NOT_DOUBTED` where none of
-        them is of its groups.
+        """Occurrences of a reading's phrase written by the spinner, reduced for groups contradicted by their heads;
+        `NOT_CONTRADICTED` if no group is.
         """
         if not self.told[reading]:
             self._tell(reading)
@@ -354,22 +351,22 @@ class Scanner(Cutter):
                 doubted = True
             else:
                 put += self.alternative_times[place]
-        return put if doubted else NOT_DOUBTED
+        return put if doubted else NOT_CONTRADICTED
 
     def _doubted(self, reading: int, put: float, share: float) -> float:
-        """What a reading says for a share where heads contradict some of its groups, in nats."""
+        """The evidence of a reading for a share if heads contradict some of its groups, in nats."""
         said = self.fixed[reading] + (1.0 - share + KEPT) * self.own[reading] + share * put / self.written[reading]
         return min(MOST_SAID, math.log(said))
 
     def _says(self, what: int, share: int) -> float:
-        """What a sign says for a share in the document that was weighed last, in nats."""
-        put = self._put(what) if what < self.reading_count else NOT_DOUBTED
-        if put == NOT_DOUBTED:
+        """The evidence of a sign for a share in the document that was weighed last, in nats."""
+        put = self._put(what) if what < self.reading_count else NOT_CONTRADICTED
+        if put == NOT_CONTRADICTED:
             return self.table[SHARE_COUNT * min(what, self.reading_count) + share]
         return self._doubted(what, put, self.share_of[share])
 
     def weighed(self, whats: list[int]) -> tuple[float, float, list[float]]:
-        """The best share of the signs of a document, its log odds in nats, and what each sign says for it."""
+        """The best share for the signs of a document, its log odds in nats, and the evidence of each sign for it."""
         found = len(whats)
         for sign in range(found):
             self.sign_whats[sign] = whats[sign]
@@ -380,7 +377,7 @@ class Scanner(Cutter):
         return share, log_odds, [self.sign_weights[sign] * self._says(whats[sign], number) for sign in range(found)]
 
     def _clues(self, found: int, share: int) -> list[Clue]:
-        """The phrases that speak for spinning, strongest first."""
+        """The phrases that are evidence of spinning, strongest first."""
         weights: list[float] = []
         for sign in range(found):
             what = self.sign_whats[sign]
@@ -393,8 +390,8 @@ class Scanner(Cutter):
         return clues
 
     def _cut_units(self, count: int) -> int:
-        """Cut the document into units: paragraphs, and pieces of at most `LONGEST` tokens that end with a sentence where they
-        can; returns how many there are.
+        """Cut the document into units: paragraphs, and pieces of at most `LONGEST` tokens that end with a sentence if possible;
+        returns their number.
         """
         units = first = sentence = 0
         for token in range(1, count):
@@ -416,8 +413,8 @@ class Scanner(Cutter):
         return units
 
     def _gains(self, units: int, found: int) -> list[float]:
-        """For each of the shares for which spun passages are looked for the most that a run of units says (the run of largest
-        sum, as in `spinfix.families.spinner.segments`).
+        """The highest evidence of a run of units for each of the shares that are searched for spun passages (the run with the
+        largest sum, as in `spinfix.families.spinner.segments`).
         """
         best = [0.0] * len(self.passage_shares)
         running = [0.0] * len(self.passage_shares)
@@ -433,7 +430,7 @@ class Scanner(Cutter):
         return best
 
     def scores(self, whats: list[int], weights: list[float], share: int) -> list[float]:
-        """What some signs say for a share, in nats: their numbers and weights, and the number of the share."""
+        """The evidence of some signs for a share, in nats, from their numbers and weights and the index of the share."""
         found = []
         for place in range(len(whats)):
             what = whats[place]
@@ -442,7 +439,7 @@ class Scanner(Cutter):
         return found
 
     def _say(self, begin: int, end: int, share: int) -> float:
-        """What some signs say for a share, in nats."""
+        """The total evidence of some signs for a share, in nats."""
         total = 0.0
         for sign in range(begin, end):
             row = SHARE_COUNT * min(self.sign_whats[sign], self.reading_count)
@@ -458,7 +455,7 @@ class Scanner(Cutter):
         return lines > 1 or (lines == 1 and (closed or not _is_lower(self.points[self.starts[token]])))
 
     def _mark(self, count: int, spared: Sequence[tuple[int, int]]) -> int:
-        """Mark what no phrase may touch, begin or end with; returns how many tokens are protected."""
+        """Mark tokens that are protected or that no phrase may begin or end with; returns the number of protected tokens."""
         marks, starts, ends = self.marks, self.starts, self.ends
         for token in range(count):
             marks[token] = 0
@@ -489,7 +486,7 @@ class Scanner(Cutter):
         return protected
 
     def _find_signs(self, count: int, curly: bool) -> int:
-        """The signs from left to right, the longest at each place, none overlapping; returns how many there are."""
+        """Find the signs from left to right, the longest at each place, without overlaps; returns their number."""
         found = first = 0
         while first < count:
             number = self.numbers_of[first]
@@ -522,7 +519,7 @@ class Scanner(Cutter):
         return found
 
     def _below(self, node: int, number: int) -> int:
-        """The node that a word leads to."""
+        """The child node for a word."""
         if number == NONE:
             return NONE
         key = number

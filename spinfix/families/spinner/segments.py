@@ -1,8 +1,8 @@
-"""Which parts of a document were spun, where not all of it was.
+"""Finds the spun parts of a document that was not spun as a whole.
 
-Three questions, all asked of the document's signs (`spinfix.families.spinner.evidence`): which paragraphs of a document that is
-not believed spun look spun; which paragraphs of a spun one were left as they were; and whether its quotations were.  Paragraphs
-are looked at in runs, since text is pasted in blocks; a run is the better the more its signs say.
+Three questions are answered from the document's signs (`spinfix.families.spinner.evidence`): which paragraphs of a document
+that is not believed spun look spun; which paragraphs of a spun one were left unspun; and whether its quotations were.
+Paragraphs are examined in runs, since text is pasted in blocks; the best run is the one with the highest total evidence.
 """
 
 from __future__ import annotations
@@ -15,33 +15,31 @@ from spinfix.families.spinner.lattice import Lattice, protected_tokens
 from spinfix.text.quotations import quotations
 
 Run = tuple[int, int]
-"""Stretch of tokens: first, and the one after the last."""
+"""Stretch of tokens: the first, and the one after the last."""
 
 SHARES = (0.35, 0.9)
-"""Shares for which spun paragraphs are looked for: spun in part, and in full."""
+"""Shares for which spun paragraphs are searched: spun in part, and in full."""
 
 SUSPECT = 2.0
-"""Nats that the signs of a run must say for its having been spun, beside the logarithm of the number of paragraphs looked at,
-to have it decoded."""
+"""Nats of evidence for spinning that a run needs to be decoded, in addition to the logarithm of the number of paragraphs."""
 
 LEFT_ALONE = 6.0
-"""Nats that the signs of a run must say against its having been spun, beside the logarithm of the number of paragraphs, to
-take it for genuine in a document that was spun."""
+"""Nats of evidence against spinning that a run in a spun document needs to count as genuine, in addition to the logarithm of
+the number of paragraphs."""
 
 PARAGRAPHS_ALONE = 0.03
-"""Share of the paragraphs of a spun document that are taken to have been left as they were, before anything is said against
-them: verse, law cited, bylines."""
+"""Prior: share of the paragraphs of a spun document that were left unspun, such as verse, quoted law and bylines."""
 
 QUOTATIONS = 3.0
-"""Nats that the signs in a document's quotations must say against their having been spun to leave them all as they are.  Less
-than for paragraphs: it is one question a document, and many owners do leave quotations out."""
+"""Nats of evidence against spinning that the quotations of a document need for all of them to be left unchanged.  Less than for
+paragraphs: there is only one decision per document, and many owners do leave quotations out."""
 
 
 class Suspicion(NamedTuple):
     """Paragraphs that look spun.
 
     Attributes:
-        gain: nats that their signs say for it, beyond what is asked of a passage.
+        gain: nats of evidence beyond the minimum for a passage.
         run: their tokens.
     """
 
@@ -51,7 +49,7 @@ class Suspicion(NamedTuple):
 
 class Signs(Protocol):
     """The signs of a document, see `spinfix.families.spinner.scanner.Signs`; `tests/reference/evidence.py` has a slower
-    kind.
+    implementation.
     """
 
     @property
@@ -59,16 +57,16 @@ class Signs(Protocol):
         """The first token of each."""
 
     def scores(self, share: float) -> Sequence[float]:
-        """What each says for a share against not spun, in nats; the share is one of
+        """The evidence of each for a share against not spun, in nats; the share is one of
         `spinfix.families.spinner.evidence.SHARES`.
         """
 
     def where(self, marks: Sequence[int], marked: bool) -> Self:
-        """Those whose first token is marked, or not."""
+        """The signs whose first token is marked (or unmarked)."""
 
 
 def suspicious(lattice: Lattice, found: Signs) -> list[Suspicion]:
-    """The runs of paragraphs that look spun, each taken as long as its signs speak for it, in order."""
+    """The runs of paragraphs that look spun, each with the largest total evidence, in order."""
     units = lattice.units
     if len(units) < 2:
         return []
@@ -82,7 +80,7 @@ def suspicious(lattice: Lattice, found: Signs) -> list[Suspicion]:
 
 
 def total_gain(suspicions: Sequence[Suspicion]) -> float:
-    """Nats that all of them say together, to be compared with the evidence of the document as a whole."""
+    """Total gain in nats, to be compared with the evidence of the document as a whole."""
     return sum(suspicion.gain for suspicion in suspicions)
 
 
@@ -90,9 +88,9 @@ def left_alone(lattice: Lattice, found: Signs, share: float) -> list[Run]:
     """The parts of a spun document that were not spun.
 
     Args:
-        lattice: the document's.
+        lattice: the document's lattice.
         found: its signs.
-        share: the share of groups in use that the document as a whole suggests.
+        share: the share of groups in use estimated for the whole document.
     """
     marks = protected_tokens(lattice.tokens, quotations(lattice.tokens.text))
     if any(marks) and -sum(found.where(marks, True).scores(share)) > QUOTATIONS:
@@ -114,9 +112,9 @@ def doubted(lattice: Lattice, found: Signs, share: float) -> list[tuple[Run, flo
     Those that surely were spun are not named (their signs say nothing against it).
 
     Args:
-        lattice: the document's.
+        lattice: the document's lattice.
         found: its signs.
-        share: the share of groups in use that the document as a whole suggests.
+        share: the share of groups in use estimated for the whole document.
     """
     prior = log(1.0 / PARAGRAPHS_ALONE - 1.0)
     sums = _sums(lattice.units, found.firsts, found.scores(share))

@@ -1,7 +1,7 @@
-"""The weights that bring the model's terms together, as `spinfix learn weights` writes them.
+"""The weights of the model's terms, as written by `spinfix learn weights`.
 
-Each set was fitted on the held-out pairs (`spinfix.training.held_out`), half of them spun in full and half in part, by the
-likelihood of the truth among the readings of every arc, the rest of the best path fixed (pseudo-likelihood; Besag 1975).
+Each set was fitted on the held-out pairs (`spinfix.training.held_out`), half of them spun in full and half in part, by
+maximising the likelihood of the true reading of every arc given the rest of the best path (pseudo-likelihood; Besag 1975).
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from typing import NamedTuple
 from spinfix.errors import SpinfixError
 
 FILE = "weights.json"
-"""Its name in a family's folder."""
+"""File name in a family's folder."""
 
 
 class WeightsError(SpinfixError):
-    """A file that does not hold weights."""
+    """A file that does not contain weights."""
 
 
 TERMS = ("lm", "draw", "prior", "edit", "length", "stay", "unigram", "habit", "article", "case", "judge")
-"""Terms of a reading's score, in the order in which feature vectors hold them.
+"""Terms of a reading's score, in the order of feature vectors.
 
 lm        language model's log10 of the original text around the place
 draw      log10 probability that the document's draw for the group is this phrase, given its uses elsewhere
@@ -32,8 +32,8 @@ length    tokens of the original
 stay      log10 probability that the groups of the heads left standing are not in use
 unigram   language model's log10 of the original without context
 habit     like prior, but counted in this document first
-article   1 where an article that stands does not go with the reading ("an meeting")
-case      1 where phrases that begin with a digit, whose case cannot be seen, are read in a case that their place denies
+article   1 if the article before the place does not agree with the reading ("an meeting")
+case      1 if a phrase that begins with a digit, which has no case, is read in a case that its position rules out
 judge     contextual judge's log10 probability of the reading
 """
 
@@ -43,8 +43,8 @@ LM, STAY, JUDGE = (TERMS.index(term) for term in ("lm", "stay", "judge"))
 class TermWeights(NamedTuple):
     """Weight of each term, in the order of `TERMS`, for two kinds of document.
 
-    In a document that was spun in full every standing head is a contradiction, and the document's habits say more; one pair of
-    vectors removes 1.6 % of the log loss that a single vector leaves.
+    In a document spun in full every standing head is a contradiction, and the document's habits are stronger evidence; a pair
+    of vectors has 1.6 % less log loss than a single one.
     """
 
     partly: tuple[float, ...]
@@ -56,11 +56,11 @@ Knot = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Everything fitted.
+    """All fitted weights.
 
     Attributes:
-        fast: weight of each term without the judge, whose own is 0.
-        best: weight of each term with it.
+        fast: weight of each term without the judge (the judge's own is 0).
+        best: weight of each term with the judge.
         calibration: knots (logit of belief, confidence) between which confidence is interpolated, without and with the judge.
     """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spinfix.cleaner import told_apart
+from spinfix.cleaner import relabel_unknown
 from spinfix.edits import Edit
 from spinfix.families.base import UNKNOWN, Finding
 
@@ -23,14 +23,14 @@ def believes(found: Finding) -> bool:
 
 
 def families(*found: Finding) -> list[str]:
-    return [one.family for one in told_apart(found, believes)]
+    return [one.family for one in relabel_unknown(found, believes)]
 
 
 TORTURED = finding("tortured", 0.99, 10, 20, 30, share=0.0)
 
 
 def test_what_leaves_another_familys_phrases_is_unknown() -> None:
-    found = told_apart([finding("spinner", 0.9, 50, 60), TORTURED], believes)
+    found = relabel_unknown([finding("spinner", 0.9, 50, 60), TORTURED], believes)
     assert [one.family for one in found] == [UNKNOWN, "tortured"]
     assert found[0].edits == ()
     assert [edit.start for edit in found[0].doubtful] == [50, 60]
