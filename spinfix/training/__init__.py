@@ -1,1 +1,1 @@
-"""Building what spinfix ships: the dictionary and the language model.  Never imported at run time."""
+"""Training of the shipped dictionaries, weights and models.  Not imported when text is cleaned."""

@@ -1,8 +1,8 @@
-"""Text set apart, so that one model can be trained beside another that has not read it.
+"""Folds: held-out text, to train or measure with a model that has not read it.
 
-A language model is surer of text that it was estimated from than of any other.  What is to learn how far the language model
-can be trusted (`spinfix.training.lm.cloze.refine`), or to measure harm on text that no model has read, needs text set apart: a
-fold of the corpus and of the pairs, and everything else for the language model to read.
+A language model is more confident on its training text than on other text.  So learning how reliable it is
+(`spinfix.training.lm.cloze.refine`), or measuring harm on text that no model has read, needs held-out text: a fold of the
+corpus and of the pairs, with everything else for training the language model.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from spinfix.training.pairs import Pair, parse
 
 FOLDS = 4
 BLOCK = 500
-"""Paragraphs that stay together: some ten documents, so that few are cut in two."""
+"""Paragraphs that are kept together: about ten documents, so that few are split."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """What `split` wrote.
+    """The files written by `split`.
 
     Attributes:
         corpus: folder of the fold's text.
@@ -40,20 +40,20 @@ class Fold:
 
 
 def split(corpus: Path, pairs: Path, fold: int, work: Path, folds: int = FOLDS) -> Fold:
-    """Set a fold apart.
+    """Write one fold and the rest of the data to separate files.
 
     Args:
         corpus: folder of ``.txt`` or ``.txt.zst`` files, one paragraph a line.
         pairs: file of pairs, ``.jsonl`` or ``.jsonl.zst``.
-        fold: which one, 0 to ``folds - 1``.
+        fold: number of the fold, 0 to ``folds - 1``.
         work: folder to write to; 500 MB for the 2026 corpus.
-        folds: how many there are.
+        folds: number of folds.
 
     Raises:
         TrainingError: if there is no such fold.
     """
     if not 0 <= fold < folds:
-        raise TrainingError(f"there is no fold {fold}: they count from 0 to {folds - 1}")
+        raise TrainingError(f"there is no fold {fold}; choose one from 0 to {folds - 1}")
     apart, rest = work / "fold", work / "rest"
     for folder in (apart, rest):
         folder.mkdir(parents=True, exist_ok=True)

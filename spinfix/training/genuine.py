@@ -1,4 +1,4 @@
-"""Genuine English of many kinds, to count in, to fit the gate on and to measure harm on.
+"""Genuine English of many kinds, for counting usage, fitting the gate and measuring harm.
 
 Two forms of folder are read, each with an ``INDEX.tsv`` that names the kind of every file: ``.jsonl.zst`` with one document a
 line (column ``kind``), and ``.txt.zst`` with one paragraph a line (column ``genre``), of which twenty make a document.
@@ -19,7 +19,7 @@ from spinfix.errors import TrainingError
 from spinfix.training import text_files
 
 PARAGRAPHS = 20
-"""Paragraphs that count as a document where nothing tells documents apart."""
+"""Paragraphs per document in files without document boundaries."""
 
 KIN = {
     "encyclopaedic": "encyclopaedia",
@@ -35,7 +35,7 @@ KIN = {
     "web/blog": "web",
     "worldnews": "news",
 }
-"""Kinds that are one: to leave a kind out is to leave its kin out."""
+"""Related kinds, which are left out together."""
 
 
 class Source(NamedTuple):
@@ -50,8 +50,8 @@ def sources(folder: Path) -> list[Source]:
     """The files of a folder with their kinds, by name.
 
     Raises:
-        FileNotFoundError: there is no ``INDEX.tsv``.
-        TrainingError: it names neither kinds nor genres.
+        FileNotFoundError: if there is no ``INDEX.tsv``.
+        TrainingError: if it has neither a column of kinds nor of genres.
     """
     index = folder / "INDEX.tsv"
     if not index.is_file():
@@ -78,14 +78,14 @@ def documents(source: Source) -> Iterator[str]:
 
 
 def runs(lines: Iterator[str], *, whole: bool = False) -> Iterator[str]:
-    """Runs of `PARAGRAPHS` paragraphs, each a document; with ``whole`` without a shorter one at the end."""
+    """Runs of `PARAGRAPHS` paragraphs, each a document; if ``whole``, a shorter one at the end is dropped."""
     while run := list(islice(lines, PARAGRAPHS)):
         if len(run) == PARAGRAPHS or not whole:
             yield "\n".join(run)
 
 
 def joined(texts: Iterator[str] | list[str], words: int) -> Iterator[str]:
-    """Documents put together, in order, to texts of at least so many words; the last may be shorter."""
+    """Documents joined, in order, to texts of at least ``words`` words; the last may be shorter."""
     parts: list[str] = []
     size = 0
     for text in texts:
@@ -99,7 +99,7 @@ def joined(texts: Iterator[str] | list[str], words: int) -> Iterator[str]:
 
 
 def cut(texts: Iterator[str] | list[str], words: int) -> Iterator[str]:
-    """Documents cut and put together to pieces of about so many words, at line ends; sentences for less than 30 words."""
+    """Documents cut and joined to pieces of about ``words`` words, at line ends; sentences if ``words`` is below 30."""
     if words < 30:
         for text in texts:
             yield from (one for one in regex.split(r"(?<=[.?!]) ", text.replace("\n", " ")) if len(one) > 30)
@@ -119,7 +119,7 @@ def cut(texts: Iterator[str] | list[str], words: int) -> Iterator[str]:
 
 
 def _short_lines(text: str, words: int) -> Iterator[str]:
-    """The lines of a text, those of more than twice so many words in pieces."""
+    """The lines of a text; those of more than twice ``words`` words are cut into pieces."""
     for line in text.split("\n"):
         parts = line.split(" ")
         if len(parts) <= 2 * words:

@@ -1,10 +1,9 @@
-"""From pairs of spun and original text to a dictionary.
+"""Learns a dictionary from pairs of spun and original text.
 
 The pairs are JSON lines ``{"id", "slots"}``, where ``slots`` is the spun text with every substitution written
-``{{spun=>original}}``.  Counted are, for each substitution and apart for its lower-case and its capitalised form, how often
-it was made and in how many documents (the spinner draws one alternative a document, so documents are the independent
-draws); and, for each spun phrase, how often it stands in the same documents without having been put there, and how often it
-stands in their originals.
+``{{spun=>original}}``.  For each substitution, its occurrences and documents are counted, separately for its lower-case and its
+capitalised form (the spinner draws one alternative per document, so documents are the independent draws); and for each spun
+phrase, its occurrences in the same documents that are not substitutions, and those in their originals.
 """
 
 from __future__ import annotations
@@ -34,11 +33,11 @@ from spinfix.text.tokenizer import tokenize
 _SLOT = regex.compile(r"\{\{(.*?)=>(.*?)\}\}", regex.DOTALL)
 
 NAME_LIKE = 20
-"""A substitution that is capitalised so many times more often than not is one of names, and is kept in its own case."""
+"""A substitution that is capitalised more than this many times as often as not is one of names, and is kept in its own case."""
 
 MINIMUM_OCCURRENCES = 2
-"""Substitutions seen once are left out: 13 % of the entries of the 2026 pairs, 0.1 % of the occurrences, and among them are
-the spinner's own accidents."""
+"""Substitutions seen once are left out: 13 % of the entries of the 2026 pairs, 0.1 % of the occurrences, among them errors of
+the spinner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def read_pairs(path: Path) -> Iterator[Pair]:
     """Read pairs from ``.jsonl`` or ``.jsonl.zst``.
 
     Raises:
-        TrainingError: with file and line, where a line is not a pair.
+        TrainingError: if a line is not a pair; the message has file and line.
     """
     with _open(path) as lines:
         for number, line in enumerate(lines, 1):
@@ -111,11 +110,11 @@ def _open(path: Path) -> io.TextIOBase:
 
 
 def learn(pairs: Iterable[Pair], *, name: str) -> Dictionary:
-    """Count the channel.
+    """Count the dictionary.
 
     Args:
-        pairs: documents with their truth, without those on which weights are tuned (`spinfix.training.held_out`).
-        name: the family's name, as edits will give it.
+        pairs: documents with their truth, without the held-out ones (`spinfix.training.held_out`).
+        name: the family's name, as shown in edits.
     """
     documents = list(pairs)
     made: dict[tuple[str, str], list[int]] = {}
@@ -133,7 +132,7 @@ def learn(pairs: Iterable[Pair], *, name: str) -> Dictionary:
 
 
 def _merge_cases(made: dict[tuple[str, str], list[int]]) -> list[Substitution]:
-    """Put the capitalised form of a substitution beside its lower-case form."""
+    """Merge the capitalised form of a substitution with its lower-case form."""
     merged: dict[tuple[str, str], dict[bool, Counts]] = {}
     for (spun, original), (times, documents) in made.items():
         if times < MINIMUM_OCCURRENCES:
@@ -151,7 +150,7 @@ def _merge_cases(made: dict[tuple[str, str], list[int]]) -> list[Substitution]:
 
 
 def _count_phrases(documents: Iterable[Pair], spun: set[str]) -> list[Phrase]:
-    """How often each spun phrase stands where no substitution put it, and how often in the originals."""
+    """Count the occurrences of each spun phrase that are not substitutions, and those in the originals."""
     tree: Tree = {}
     for phrase in spun:
         plant(tree, phrase, (phrase, is_capitalised(phrase)))

@@ -1,4 +1,4 @@
-"""Text to learn from: files of one paragraph a line, packed or not."""
+"""Training text: files with one paragraph per line, compressed or not."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ def files(corpus: Path) -> list[Path]:
     """The ``.txt`` and ``.txt.zst`` files of a folder, by name.
 
     Raises:
-        FileNotFoundError: there is none.
+        FileNotFoundError: if there is none.
     """
     paths = sorted(path for path in corpus.iterdir() if path.name.endswith((".txt", ".txt.zst")))
     if not paths:
-        raise FileNotFoundError(f"{corpus} holds no .txt and no .txt.zst file, one paragraph a line, to learn from")
+        raise FileNotFoundError(f"{corpus} contains no .txt or .txt.zst file to learn from; expected one paragraph per line")
     return paths
 
 
@@ -23,7 +23,7 @@ def lines(path: Path) -> Iterator[str]:
     """The lines of a file, without their ends.
 
     Raises:
-        ImportError: the file is packed and zstandard is not installed; says what to install.
+        ImportError: if the file is compressed and zstandard is not installed; the message says what to install.
     """
     if path.suffix != ".zst":
         with path.open(encoding="utf-8", errors="replace") as file:

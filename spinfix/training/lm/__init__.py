@@ -1,1 +1,1 @@
-"""Training of the models of English: the n-gram model and the cloze model."""
+"""Training of the language models: the n-gram model and the cloze model."""

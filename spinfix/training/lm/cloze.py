@@ -1,9 +1,9 @@
-"""Training the contextual judge: which phrase stands here, from both sides and the topic.
+"""Trains the contextual judge: predicts the phrase at a place from both sides and the topic.
 
 The judge (`spinfix.models.cloze`) is a cloze model, so genuine text is all it needs; `spinfix.training.lm.cloze_examples` makes
 the examples.  The chance that the spinner drew the phrase in question is known for each example, so its logarithm is added to
 each option's score while training (a logit adjustment); what is left for the model to learn is P(phrase | context) alone, on
-one scale for all options, and the channel can be weighed in outside.
+one scale for all options, and the channel can be weighted in separately.
 
 `docs/judge.md` has the figures.  PyTorch is needed here and nowhere else.
 """
@@ -30,22 +30,22 @@ from spinfix.training.pairs import Pair
 log = logging.getLogger(__name__)
 
 WIDTH = 128
-"""Of form vectors, states and phrase vectors."""
+"""Width of form vectors, states and phrase vectors."""
 TOPIC = 64
 HIDDEN = 384
 BATCH = 32
-"""Windows in one batch."""
+"""Windows per batch."""
 PLACES = 8000
-"""Places judged in one batch at most; a batch has 3,700 in the mean."""
+"""Maximum number of places per batch; the mean is 3,700."""
 STEPS = 13_000
-"""Batches of one training, 106 million tokens or 1.1 passes; the loss still falls at the end.  `docs/judge.md` has the time."""
+"""Batches of one training: 106 million tokens or 1.1 passes; the loss still falls at the end.  `docs/judge.md` has the time."""
 RATE = 2e-3
 WARM_UP = 200
 REFINING_RATE = 1e-3
-"""Half of `RATE`, for weights that are nearly there; no other was tried."""
+"""Half of `RATE`, for weights that are almost fitted; no other value was tried."""
 BESIDE = 0.39 * float(np.log(10))
-"""Weight that the language model begins with, on its log10: what `spinfix.training.spinner.weights` found for it beside the
-judge."""
+"""Initial weight of the language model's log10: the value that `spinfix.training.spinner.weights` found for it together with
+the judge."""
 
 
 def train(
@@ -58,16 +58,16 @@ def train(
     minutes: float = 120.0,
     threads: int = 2,
 ) -> None:
-    """Learn a judge from genuine text.
+    """Train a judge on genuine text.
 
     Args:
-        corpus: folder of ``.txt`` or ``.txt.zst`` files, one paragraph a line.  `spinfix.training.lm.cloze_examples.SHARES`
-            weighs them by their names.
-        pairs: documents with their truth; their originals are text like that which will be judged.
-        dictionary: its phrases are what the judge will know.
+        corpus: folder of ``.txt`` or ``.txt.zst`` files, one paragraph per line, weighted by name
+            (`spinfix.training.lm.cloze_examples.SHARES`).
+        pairs: documents with their truth; their originals are similar to the text that will be judged.
+        dictionary: its phrases are those that the judge will know.
         path: the file to write.
         work: folder for intermediate text (600 MB for the 2026 corpus) and the weights in full, written every few minutes.
-        minutes: at most; the same steps, seed and threads give the same judge only where time does not run out.
+        minutes: time limit; the same steps, seed and threads give the same judge only if it is not reached.
         threads: of PyTorch.
     """
     _torch()
@@ -89,14 +89,14 @@ def refine(
     steps: int,
     threads: int = 2,
 ) -> None:
-    """Train a judge further, beside a language model: it learns what that model does not know.
+    """Train a judge further, together with a language model, so that it learns what that model does not know.
 
     Args:
-        corpus: folder of ``.txt`` or ``.txt.zst`` files that ``model`` has not read; of its own text it would be too sure, and
-            the judge would learn to rely on it.
-        pairs: documents whose originals it has not read either.
-        dictionary: its phrases are what the judge knows; the one that ``start`` was trained with.
-        start: the judge to begin with, a file that `train` wrote.
+        corpus: folder of ``.txt`` or ``.txt.zst`` files that ``model`` has not read; it would be overconfident on its training
+            text, and the judge would learn to rely on it.
+        pairs: documents whose originals ``model`` has not read either.
+        dictionary: its phrases are those that the judge knows; the one with which ``start`` was trained.
+        start: the initial judge, a file written by `train`.
         model: a KenLM file.
         path: the file to write.
         work: folder for intermediate text and the weights in full, written every few minutes.
@@ -123,7 +123,7 @@ def refine(
 
 
 def unpack(path: Path, inventory: Inventory) -> tuple[list[str], dict[str, Any], float]:
-    """Forms, weights and topic size of a file that `export` wrote.
+    """Forms, weights and topic size of a file written by `export`.
 
     Raises:
         TrainingError: if its phrases are not those of ``inventory``.
@@ -133,7 +133,9 @@ def unpack(path: Path, inventory: Inventory) -> tuple[list[str], dict[str, Any],
         arrays = {name: archive[name] for name in archive.files}
     forms, phrases = (bytes(arrays[name]).decode("utf-8").split("\n") for name in ("forms", "phrases"))
     if phrases != inventory.phrases:
-        raise TrainingError(f"{path}: knows other phrases than the dictionary; train it anew with `spinfix learn judge`")
+        raise TrainingError(
+            f"{path}: its phrases differ from those of the dictionary; train it again with `spinfix learn judge`"
+        )
     topics = np.zeros((len(forms), TOPIC), np.float32)
     topics[arrays["topical"]] = arrays["topic_vectors"] * arrays["topic_vectors.scale"]
     weights: dict[str, Any] = {"bias": arrays["bias"], "topics.weight": topics}
@@ -147,10 +149,10 @@ def unpack(path: Path, inventory: Inventory) -> tuple[list[str], dict[str, Any],
 
 
 class Beside:
-    """What a language model says of places: log10 of each option between the two forms on either side, in its paragraph."""
+    """Scores of a language model: log10 of each option between the two forms on either side, within its paragraph."""
 
     def __init__(self, model: LanguageModel, forms: Sequence[str], phrases: Sequence[str]) -> None:
-        """Remember the model."""
+        """Store the model."""
         self._model = model
         self._forms = list(forms)
         self._phrases = [tuple(phrase.split(" ")) for phrase in phrases]
@@ -192,7 +194,7 @@ class Beside:
 
 
 def topic_mask(forms: Sequence[str], inventory: Inventory) -> Any:
-    """Which forms speak of the topic: those in no phrase of the dictionary, so that they cannot betray an answer."""
+    """Mask of topic forms: those in no phrase of the dictionary, so that they cannot reveal an answer."""
     words = {word for phrase in inventory.phrases for word in phrase.split(" ")}
     return np.array([index >= len(SPECIAL) and form not in words for index, form in enumerate(forms)], np.float32)
 
@@ -203,7 +205,7 @@ def topic_size(windows: Windows, mask: Any) -> float:
 
 
 def build_model(forms: int, phrases: int, mask: Any, bias: Any) -> Any:
-    """The network; `spinfix.models.cloze` repeats its `forward` in numpy and explains it."""
+    """The network; `spinfix.models.cloze` implements the same `forward` in numpy and explains it."""
     torch = _torch()
     nn = torch.nn
 
@@ -265,7 +267,7 @@ def _torch() -> Any:
 
 
 def _scores(network: Any, batch: Batch, beside: Beside | None = None) -> tuple[Any, Any]:
-    """Scores of all options of all places, -inf where there is no option; and the answers."""
+    """Scores of all options of all places, -inf for missing options; and the answers."""
     torch = _torch()
     example, column = np.nonzero(batch.options >= 0)
     asked = batch.options[example, column].astype(np.int64)
@@ -294,21 +296,21 @@ def fit(
 ) -> Any:
     """Train on ``windows``; writes the weights to ``out`` every few minutes and at the end.
 
-    The learning rate follows a half cosine to zero, over ``steps`` or ``minutes``, whichever is over first.  Where the steps
-    are, the result depends on the seed and the number of threads alone.
+    The learning rate follows a half cosine to zero, over ``steps`` or ``minutes``, whichever ends first.  If the steps end
+    first, the result depends only on the seed and the number of threads.
 
     Args:
         inventory: the phrases.
         forms: by number.
         windows: the text.
         out: the file of weights.
-        minutes: at most.
-        steps: at most.
+        minutes: time limit.
+        steps: maximum number of steps.
         rate: highest learning rate.
-        seed: of everything that is drawn.
-        threads: of PyTorch.
-        start: weights to begin with.
-        beside: scores of another model that the judge is to add to.
+        seed: seed of all random draws.
+        threads: number of PyTorch threads.
+        start: initial weights.
+        beside: scores of another model, to which the judge's are added.
     """
     torch = _torch()
     torch.manual_seed(seed)
@@ -359,7 +361,7 @@ def _save(network: Any, out: Path) -> None:
 
 
 def export(weights: dict[str, Any], forms: Sequence[str], inventory: Inventory, size: float, path: Path) -> None:
-    """Write the file that `spinfix.models.cloze` reads: matrices as signed bytes, each row with its scale.
+    """Write a file in the format of `spinfix.models.cloze`: matrices as signed bytes, with a scale for each row.
 
     Args:
         weights: the network's, as `fit` saves them.

@@ -1,15 +1,16 @@
-"""Genuine text as cloze examples for the contextual judge.
+"""Makes cloze examples for the contextual judge from genuine text.
 
 Every occurrence of a phrase of the dictionary in genuine text is an example, in up to two roles:
 
-- as a *head*: the spinner would have put a spun phrase there; one is drawn from the group, and the judge has to find the
-  author's phrase among the spun phrase and all its originals;
-- as the author's *own*: it is itself a spun phrase, and the judge has to see that it stands rightly.
+- as a *head*: the spinner would have replaced it; a spun phrase is drawn from the group, and the judge has to find the author's
+  phrase among the spun phrase and all its originals;
+- as the author's *own*: it is itself a spun phrase, and the judge has to recognise that it is right as it stands.
 
-The draw is known, so its logarithm goes with each option (see `Inventory.draws`) and is no part of what the model learns.
+The probability of the draw is known, so its logarithm is added to each option (see `Inventory.draws`) and not learned by the
+model.
 
-At run time the context is a restoration with errors in it.  A share of the windows therefore has some of its words replaced
-by what the spinner would write or by what a wrong restoration would (`CORRUPTION`).
+At run time the context is a restoration with errors.  In a share of the windows some words are therefore replaced by the
+spinner's or by those of a wrong restoration (`CORRUPTION`).
 """
 
 from __future__ import annotations
@@ -35,14 +36,15 @@ log = logging.getLogger(__name__)
 WINDOW = 256
 """Tokens of one training example; about a third of a news article."""
 FORMS = 32_000
-"""Forms with an embedding, besides the words of the dictionary; 1.7 % of the text's tokens have none."""
+"""Number of forms with an embedding, besides the words of the dictionary; 1.7 % of the text's tokens have none."""
 OPTIONS = 12
-"""Options of one arc, "as it stands" and the most frequent originals; no phrase of the 2026 pairs has more."""
+"""Maximum number of options of one arc, "as it stands" and the most frequent originals; no phrase of the 2026 pairs has
+more."""
 CORRUPTION = ((0.0, 0.4), (0.05, 0.3), (0.15, 0.3))
-"""(share of replaceable words replaced, share of the windows).  The decoder's restorations have 7 to 10 % wrong."""
+"""(share of replaceable words replaced, share of the windows).  In the decoder's restorations 7 to 10 % are wrong."""
 FREQUENT = 20_000
 """Option sets with more examples than this in the training text are thinned, to the square root of the excess.  The rate
-hangs on the spun phrase alone, never on the answer, so it does not bend the probabilities."""
+depends only on the spun phrase, never on the answer, so it does not bias the probabilities."""
 
 EDGE, UNKNOWN, NUMBER, BREAK = range(4)
 SPECIAL = ("<edge>", "<unk>", "<num>", "<p>")
@@ -60,8 +62,8 @@ SHARES = (
     ("speech", 0.6),
     ("", 0.4),
 )
-"""How often a window of each source is seen in one pass, by the beginning of the file's name: what is scraped and spun is
-news, technology, health and reference; the corpus has three words of old wire news and abstracts for one of those."""
+"""Number of times that a window of each source is used in one pass, by prefix of the file name: spun text is mostly news,
+technology, health and reference; the corpus has three times as many words of old wire news and abstracts as of those."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,11 +72,11 @@ class Inventory:
 
     Attributes:
         phrases: every distinct lower-case phrase, spun or original.
-        options: for each phrase, itself and what it may stand for, filled up with -1; all -1 if it is no spun phrase.
+        options: for each phrase, itself and its originals, padded with -1; all -1 if it is not a spun phrase.
         draws: log P(spun | original) of each option, 0 for the phrase itself.
-        spun: for each phrase, the phrases that its group writes for it, filled up with -1.
+        spun: for each phrase, the alternatives of its group, padded with -1.
         chances: cumulative probabilities of `spun`.
-        columns: where the phrase stands among the options of each of its `spun`.
+        columns: index of the phrase among the options of each of its `spun`.
     """
 
     phrases: list[str]
@@ -124,7 +126,7 @@ def take_inventory(dictionary: Dictionary) -> Inventory:
 
 
 class PhraseFinder:
-    """Finds all phrases in an array of form numbers, a tree of words as sorted transition keys."""
+    """Finds all phrases in an array of form numbers, with a trie of words as sorted transition keys."""
 
     def __init__(self, phrases: Sequence[str], number: dict[str, int]) -> None:
         self._size = len(number)
@@ -165,14 +167,14 @@ class PhraseFinder:
 
 
 def choose_forms(counts: Counter[str], inventory: Inventory) -> list[str]:
-    """The forms that get an embedding: the special ones, all words of the dictionary, the most frequent others."""
+    """The forms with an embedding: the special ones, all words of the dictionary, and the most frequent others."""
     words = {word for phrase in inventory.phrases for word in phrase.split(" ")}
     frequent = sorted((form for form in counts if form not in words), key=lambda form: (-counts[form], form))
     return [*SPECIAL, *sorted(words), *frequent[:FORMS]]
 
 
 def share_of(name: str) -> float:
-    """How often the windows of the file ``name`` are seen in one pass."""
+    """Number of times that the windows of the file ``name`` are used in one pass."""
     return next(share for beginning, share in SHARES if name.startswith(beginning))
 
 
@@ -182,7 +184,7 @@ class Windows:
 
     Attributes:
         forms: (windows, WINDOW) form numbers.
-        bounds: for each window, where its phrases begin in the next three.
+        bounds: for each window, the start of its phrases in the next three arrays.
         first, last, phrase: the phrases, by window.
     """
 
@@ -196,7 +198,7 @@ class Windows:
 def write_forms(corpus: Path, pairs: Iterable[Pair], folder: Path) -> list[Path]:
     """Write all text as lines of forms: the pairs' originals, and each file of ``corpus`` (``.txt`` or ``.txt.zst``).
 
-    The held-out pairs are left out, and so is every paragraph of the corpus that one of them holds.
+    The held-out pairs are left out, and so is every paragraph of the corpus that one of them contains.
     """
     folder.mkdir(parents=True, exist_ok=True)
     line_of = _Liner()
@@ -218,7 +220,7 @@ def write_forms(corpus: Path, pairs: Iterable[Pair], folder: Path) -> list[Path]
 
 
 class _Liner:
-    """Text to a line of forms; remembers words, since what lies between white space is tokenised by itself."""
+    """Converts text to a line of forms; caches words, since text between white space is tokenised independently."""
 
     def __init__(self) -> None:
         self._known: dict[str, str] = {}
@@ -236,13 +238,13 @@ class _Liner:
 def prepare(
     files: Sequence[Path], inventory: Inventory, seed: int = 0, forms: list[str] | None = None
 ) -> tuple[list[str], Windows]:
-    """Number the forms of ``files`` (lines of forms), cut them into windows in random order, find the phrases.
+    """Number the forms of ``files`` (lines of forms), cut them into windows in random order, and find the phrases.
 
     Args:
         files: of lines of forms.
         inventory: the phrases.
-        seed: of the order.
-        forms: those that have vectors already; None chooses them.
+        seed: seed of the order.
+        forms: the forms that already have vectors; None to choose them.
     """
     forms = forms or choose_forms(_count_forms(files), inventory)
     number = {form: index for index, form in enumerate(forms)}
@@ -260,7 +262,7 @@ def prepare(
 
 
 def _count_forms(files: Sequence[Path]) -> Counter[str]:
-    """Counts from every fourth line of the sources that matter most, which is enough to choose by."""
+    """Counts from every fourth line of the most important sources, which is enough to choose the forms."""
     counts: Counter[str] = Counter()
     for path in files:
         if share_of(path.name) >= 0.5:
@@ -299,9 +301,9 @@ def _numbered(path: Path, number: dict[str, int]) -> Any:
 
 
 def replacements(inventory: Inventory, number: dict[str, int], width: int = 12) -> Any:
-    """For each form, forms that a restoration with errors may have in its place; filled up with the form itself.
+    """For each form, the forms that a restoration with errors may have in its place; padded with the form itself.
 
-    Only words for words: what is left spun, and what the spun word stands for besides.
+    Single words only: the spun word, if left unchanged, and its other originals.
     """
     table = np.repeat(np.arange(len(number))[:, None], width, axis=1)
     for row, phrase in enumerate(inventory.phrases):
@@ -323,8 +325,8 @@ class Batch(NamedTuple):
     Attributes:
         text: (windows, WINDOW) form numbers.
         window, first, last: where each place is.
-        answer: which of its options is right.
-        options: phrase numbers, a row a place, filled up with -1.
+        answer: index of the right option.
+        options: phrase numbers, one row per place, padded with -1.
         draws: log P(spun | original) of each option.
     """
 
@@ -338,7 +340,7 @@ class Batch(NamedTuple):
 
 
 class Sampler:
-    """Draws batches: forms, and the places to judge with their options and answers."""
+    """Draws batches: forms, and places to judge with their options and answers."""
 
     def __init__(self, inventory: Inventory, forms: Sequence[str], windows: Windows, seed: int) -> None:
         self._inventory, self._windows = inventory, windows
@@ -382,7 +384,7 @@ class Sampler:
         )
 
     def _corrupt(self, text: Any) -> Any:
-        """Replace a share of the words, each the same way through its window."""
+        """Replace a share of the words, each in the same way throughout its window."""
         shares, weights = zip(*CORRUPTION, strict=True)
         share = self._chance.choice(shares, len(text), p=weights)
         salt = self._chance.integers(1 << 30, size=(len(text), 1))

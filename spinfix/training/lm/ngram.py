@@ -1,11 +1,11 @@
-"""From a folder of genuine text to the language model that spinfix reads.
+"""Builds the n-gram language model from a folder of genuine text.
 
     corpus → forms → (lmplz) a large n-gram model → pruned to size → (build_binary) a quantised, mapped trie
 
-The folder holds ``.txt`` or ``.txt.zst`` files, one paragraph a line; an ``INDEX.tsv`` with the columns *file* and *genre* is
-optional, and genres can be weighted.  Pairs, if given, do three things: their originals are more text; paragraphs of their
-held-out documents are dropped from the corpus, so that weights can be tuned on them; and they say which words a spinner
-deals in, so that the n-grams that matter are kept (`spinfix.training.lm.pruning`).
+The folder contains ``.txt`` or ``.txt.zst`` files, one paragraph per line; an ``INDEX.tsv`` with the columns *file* and *genre*
+is optional, and genres can be weighted.  Pairs, if given, have three uses: their originals are added to the text; paragraphs of
+their held-out documents are dropped from the corpus, so that weights can be fitted on them; and they show which words a spinner
+substitutes, so that the important n-grams are kept (`spinfix.training.lm.pruning`).
 
 The estimation is KenLM's: modified Kneser-Ney by ``lmplz`` (Heafield et al. 2013).  The same corpus and the same recipe give
 the same file.
@@ -40,21 +40,21 @@ PAIRS_GENRE = "pairs"
 """The genre of the pairs' originals, for weighting."""
 
 UNKNOWN = "<unknown>"
-"""Stands for every word outside the vocabulary while lmplz reads the text; it refuses its own ``<unk>``."""
+"""Placeholder for words outside the vocabulary in the input of lmplz, which rejects its own ``<unk>``."""
 
 TOOLS_VARIABLE = "SPINFIX_KENLM_BIN"
-"""Environment variable that names the folder of ``lmplz`` and ``build_binary``, if they are not on the PATH."""
+"""Environment variable with the folder of ``lmplz`` and ``build_binary``, if they are not on the PATH."""
 
 _HOW_TO_BUILD = """\
-{tool} is not there. It comes with KenLM; on Debian:
+{tool} was not found. It is part of KenLM; on Debian:
     apt-get install build-essential cmake libboost-all-dev
     pip download --no-binary kenlm --no-deps kenlm && tar xf kenlm-*.tar.gz && mkdir kenlm-build && cd kenlm-build
     CMAKE_POLICY_VERSION_MINIMUM=3.5 cmake ../kenlm-*/ && make lmplz build_binary
-Then put its bin folder on the PATH or name it in {variable}."""
+Then add its bin folder to the PATH or set {variable} to it."""
 
 
 _DOUBT = 5
-"""Occurrences of a word without a substitution that are taken for granted, so that a word seen once is not all at stake."""
+"""Occurrences without a substitution added to each word, so that the stake of a word seen once is below one."""
 
 
 class ToolError(SpinfixError):
@@ -63,17 +63,17 @@ class ToolError(SpinfixError):
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How a model is built; ``docs/language-model.md`` has the comparisons behind the defaults.
+    """Parameters of a model; ``docs/language-model.md`` has the comparisons behind the defaults.
 
     Attributes:
         order: length in words of the longest n-gram, at most four.
-        size: bytes of the finished file.
+        size: size of the file in bytes.
         bits: bits of a quantised probability or back-off weight.
-        vocabulary_cut: words seen less often than this are unknown, unless they stand in a substitution of the pairs.
-        cut_offs: n-grams seen this often or less are not even estimated, order by order.
-        least_stake: what an n-gram without any word that a spinner deals in counts against one that is nothing else.
-        weights: how often each line of a genre, or of one file (by its name up to the first dot), is read; fractions take
-            evenly spaced lines.
+        vocabulary_cut: words seen less often than this are unknown, unless they occur in a substitution of the pairs.
+        cut_offs: n-grams seen this often or less are not estimated, by order.
+        least_stake: weight of an n-gram without words that a spinner substitutes, relative to one of only such words.
+        weights: number of times that each line of a genre, or of one file (by its name up to the first dot), is read; for
+            fractions evenly spaced lines are used.
     """
 
     order: int = 3
@@ -108,20 +108,20 @@ def build(
 
     Args:
         corpus: folder of ``.txt`` and ``.txt.zst`` files.
-        output: the file to write; it appears only when it is complete.
+        output: the file to write; it is created only when it is complete.
         pairs: spun documents with their originals, as `spinfix.training.pairs` reads them.
-        recipe: how to build it.
-        tools: folder of KenLM's ``lmplz`` and ``build_binary``; else the environment and the PATH are searched.
-        processes: how many processes cut the text into words; all processors by default.
-        memory: what lmplz may use for sorting, such as "4G".
+        recipe: parameters of the model.
+        tools: folder of KenLM's ``lmplz`` and ``build_binary``; by default the environment and the PATH are searched.
+        processes: number of processes for tokenization; by default one per processor.
+        memory: memory of lmplz for sorting, such as "4G".
         progress: called with the name of each stage as it begins.
 
     Returns:
         The number of n-grams of each order.
 
     Raises:
-        FileNotFoundError: the folder holds no text.
-        ToolError: a tool of KenLM is missing or has failed.
+        FileNotFoundError: if the folder contains no text.
+        ToolError: if a tool of KenLM is missing or fails.
     """
     recipe = recipe or Recipe()
     lmplz, build_binary = find_tool("lmplz", tools), find_tool("build_binary", tools)
@@ -158,7 +158,7 @@ def build(
         progress("writing")
         pruning.write_arpa(scratch / "model.arpa", known, levels, masks, UNKNOWN)
         bits = str(recipe.bits)
-        options = ["-v", "-q", bits, "-b", bits, "-a", "22", "trie"]  # -v: without the words, which nothing reads back
+        options = ["-v", "-q", bits, "-b", bits, "-a", "22", "trie"]  # -v: without the words, which are not needed
         _run([build_binary, *options, scratch / "model.arpa", scratch / "model.klm"])
         os.replace(scratch / "model.klm", output)
     return [int(mask.sum()) for mask in masks]
@@ -168,7 +168,7 @@ def find_tool(name: str, folder: Path | None = None) -> Path:
     """The path of one of KenLM's tools.
 
     Raises:
-        ToolError: it is not there; the message says how to build it.
+        ToolError: if it is missing; the message says how to build it.
     """
     place = folder or os.environ.get(TOOLS_VARIABLE)
     found = shutil.which(name, path=str(place) if place else None)
@@ -178,10 +178,10 @@ def find_tool(name: str, folder: Path | None = None) -> Path:
 
 
 def find_sources(corpus: Path, weights: Mapping[str, float]) -> list[Source]:
-    """The files of the corpus, the largest first so that no process works alone in the end; weight 0 leaves a file out.
+    """The files of the corpus, the largest first, to balance the processes; weight 0 leaves a file out.
 
     Raises:
-        FileNotFoundError: there are none.
+        FileNotFoundError: if there are none.
     """
     genres: dict[str, str] = {}
     if (corpus / "INDEX.tsv").is_file():
@@ -189,7 +189,9 @@ def find_sources(corpus: Path, weights: Mapping[str, float]) -> list[Source]:
             genres = {row["file"]: row["genre"] for row in csv.DictReader(file, delimiter="\t")}
     paths = [path for path in corpus.iterdir() if path.name.endswith((".txt", ".txt.zst"))]
     if not paths:
-        raise FileNotFoundError(f"{corpus} holds no .txt and no .txt.zst file, one paragraph a line, to build a model from")
+        raise FileNotFoundError(
+            f"{corpus} contains no .txt or .txt.zst file to build a model from; expected one paragraph per line"
+        )
     sources = [
         Source(path, weights.get(path.name.partition(".")[0], weights.get(genres.get(path.name, ""), 1.0))) for path in paths
     ]
@@ -197,11 +199,11 @@ def find_sources(corpus: Path, weights: Mapping[str, float]) -> list[Source]:
 
 
 class Forms(dict[str, str]):
-    """The forms of what stands between two white spaces, remembered.
+    """A cache of the forms of text between white space.
 
-    White space belongs to no token and no token looks beyond it, so a line can be cut piece by piece; pieces recur, which
-    makes this ten times as fast as cutting whole lines.  (The control characters U+001C to U+001F are white space to
-    Python alone; here they are lost.)
+    White space belongs to no token and no token depends on text beyond it, so a line can be cut piece by piece; since pieces
+    recur, this is ten times as fast as cutting whole lines.  (The control characters U+001C to U+001F are white space only to
+    Python; they are dropped here.)
 
     >>> Forms().line("The “foreign minister” — he’s back")
     "the foreign minister -- he 's back"
@@ -216,12 +218,12 @@ class Forms(dict[str, str]):
         return forms
 
     def line(self, text: str) -> str:
-        """The forms of a line, between single spaces."""
+        """The forms of a line, separated by single spaces."""
         return " ".join(filter(None, map(self.__getitem__, text.split())))
 
 
 def _learn_from_pairs(pairs: Path, output: Path) -> tuple[set[str], dict[str, float]]:
-    """Write the forms of the originals that may be learned from.
+    """Write the forms of the originals that are not held out.
 
     Returns:
         The paragraphs, as forms, of the documents held out; and how often each word is in the part of a substitution that
@@ -251,7 +253,7 @@ def _learn_from_pairs(pairs: Path, output: Path) -> tuple[set[str], dict[str, fl
 
 
 def _differing(spun: list[str], original: list[str]) -> tuple[list[str], list[str]]:
-    """The two sides of a substitution without the words in which they begin and end alike.
+    """The two sides of a substitution without common words at the beginning and the end.
 
     >>> _differing("at the same time".split(), "at the identical time".split())
     (['same'], ['identical'])
@@ -263,7 +265,7 @@ def _differing(spun: list[str], original: list[str]) -> tuple[list[str], list[st
 
 
 def _forms_of(source: Source, folder: Path, without: Collection[str]) -> tuple[Path, Source, Counter[str]]:
-    """Cut one file into forms; the file that holds them and the count of each."""
+    """Cut one file into forms; returns the file with the forms, and their counts."""
     counts: Counter[str] = Counter()
     forms, output = Forms(), folder / f"{source.path.name}.forms"
     with output.open("w", encoding="utf-8") as file:
@@ -288,7 +290,7 @@ def _lines(path: Path) -> Iterator[str]:
 
 
 def _weighted(sources: Iterable[Source]) -> Iterator[str]:
-    """Each line as often as its weight says."""
+    """Each line, repeated by its weight."""
     for source in sources:
         for number, line in enumerate(_lines(source.path)):
             for _ in range(int((number + 1) * source.weight) - int(number * source.weight)):
@@ -298,7 +300,7 @@ def _weighted(sources: Iterable[Source]) -> Iterator[str]:
 def _estimate(
     lmplz: Path, lines: Iterable[str], vocabulary: Collection[str], base: Path, *, recipe: Recipe, memory: str
 ) -> tuple[array[int], list[str]]:
-    """Have lmplz write ``base.*``; return the text that it read, as places in the list of words that comes second.
+    """Run lmplz, which writes ``base.*``; returns its input text as indices into a list of words, and that list.
 
     lmplz can limit the vocabulary itself, but not together with ``--intermediate`` (KenLM of 2026 aborts).
     """
@@ -320,7 +322,7 @@ def _estimate(
                     process.stdin.write(" ".join([words[index] for index in numbers]) + "\n")
                 process.stdin.close()
             except BrokenPipeError:
-                pass  # its own words are in the log
+                pass  # its error message is in the log
         if process.returncode:
             raise ToolError(_failure(lmplz, log))
     return text, words
@@ -333,6 +335,6 @@ def _run(command: list[str | Path]) -> None:
 
 
 def _failure(tool: str | Path, log: IO[str]) -> str:
-    """What to say when a tool fails: the end of what it said."""
+    """Error message for a failed tool: the end of its output."""
     log.seek(0)
     return f"{tool} failed:\n" + "".join(log.readlines()[-5:])

@@ -1,14 +1,14 @@
-"""Making an n-gram model small by leaving out what it can best do without.
+"""Entropy-based pruning of n-gram models.
 
-Count cut-offs drop the rare n-grams.  Here those go that change least (Stolcke 1998, "Entropy-based pruning of backoff
-language models"): for each n-gram, the relative entropy between the model with it and the model without it, which backs off
-instead.  As Chelba et al. (2010) advise for Kneser-Ney models, the probability of a history is taken from its count, not from
-the model.  Two weights are added: an n-gram counts for as much as its words are at stake (`at_stake`), and its loss is held
-against the bits that it costs, which are nearly twice as many below the longest order.
+Count cut-offs drop rare n-grams.  Here those are dropped that change the model least (Stolcke 1998, "Entropy-based pruning of
+backoff language models"): the loss of an n-gram is the relative entropy between the model with it and the model without it,
+which backs off instead.  As Chelba et al. (2010) recommend for Kneser-Ney models, the probability of a history is taken from
+its count, not from the model.  Two weights are added: the loss is multiplied by the stake of the n-gram's words (`at_stake`),
+and divided by its size in bits, which is almost doubled below the longest order.
 
-The input are lmplz's ``--intermediate`` files, for order n an array of records (n word numbers, log10 probability, log10
-back-off weight) and the words, each with its null byte.  An n-gram is kept if it is worth it or if a kept longer one begins
-or ends with it, so that every prefix and every suffix is there; back-off weights are computed anew.
+The input is lmplz's ``--intermediate`` files: for each order n an array of records (n word numbers, log10 probability, log10
+back-off weight), and the null-terminated words.  An n-gram is kept if its loss is high enough or if a kept longer one begins or
+ends with it, so that all prefixes and suffixes are present; back-off weights are recomputed.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _WORD_BITS = np.uint64(21)
 _TINY = 1e-9  # least mass left to the unseen: rounding must not take it below zero
 
 _POINTER_BITS = 14
-"""What a pointer to the next order adds to an n-gram, as measured on models of 2 to 5 million n-grams an order."""
+"""Bits added to an n-gram by the pointer to the next order, measured on models of 2 to 5 million n-grams per order."""
 
 
 @dataclass(slots=True)
@@ -43,11 +43,11 @@ class Level:
     """The n-grams of one order, sorted by their keys.
 
     Attributes:
-        words: word numbers, one row an n-gram.
+        words: word numbers, one row per n-gram.
         scores: log10 probabilities.
         keys: each n-gram as one integer; not needed for the longest order.
-        contexts: place of the first n - 1 words in the order below.
-        suffixes: place of the last n - 1 words in the order below.
+        contexts: index of the first n - 1 words in the order below.
+        suffixes: index of the last n - 1 words in the order below.
     """
 
     words: Words
@@ -66,7 +66,7 @@ def pack(words: Words) -> Keys:
 
 
 def read_intermediate(base: Path, order: int, unknown: str) -> tuple[list[str], list[Level]]:
-    """The vocabulary and the levels that lmplz wrote to ``base.*``, without n-grams that hold the word ``unknown``."""
+    """The vocabulary and the levels written by lmplz to ``base.*``, without n-grams that contain the word ``unknown``."""
     vocabulary = Path(f"{base}.vocab").read_text("utf-8").split("\0")[:-1]
     nobody = vocabulary.index(unknown) if unknown in vocabulary else len(vocabulary)
     levels: list[Level] = []
@@ -87,10 +87,10 @@ def read_intermediate(base: Path, order: int, unknown: str) -> tuple[list[str], 
 
 
 def history_counts(text: Words, levels: Sequence[Level]) -> list[Floats]:
-    """How often each n-gram below the longest order stands in the text, level by level.
+    """Occurrences in the text of each n-gram below the longest order, by level.
 
     Args:
-        text: word numbers of the whole training text, paragraph marks among them.
+        text: word numbers of the whole training text, including paragraph marks.
         levels: the model.
     """
     counts: list[Floats] = []
@@ -106,7 +106,7 @@ def history_counts(text: Words, levels: Sequence[Level]) -> list[Floats]:
 
 
 def _left_over(level: Level, below: Level) -> tuple[Floats, Floats]:
-    """What each history of the level leaves to unseen words, by the level itself and by the order below."""
+    """Probability that each history of the level leaves to unseen words, by the level itself and by the order below."""
     size = len(below.scores)
     own = np.bincount(level.contexts, 10.0**level.scores, size)
     lower = np.bincount(level.contexts, 10.0 ** below.scores[level.suffixes], size)
@@ -114,12 +114,12 @@ def _left_over(level: Level, below: Level) -> tuple[Floats, Floats]:
 
 
 def losses(levels: Sequence[Level], counts: Sequence[Floats], stakes: Floats) -> list[Floats]:
-    """What the model would lose by each n-gram of order two and more: relative entropy in nats, times what is at stake.
+    """The loss of dropping each n-gram of order two and more: relative entropy in nats, times its stake.
 
     Args:
         levels: the model.
         counts: `history_counts`.
-        stakes: for each word, how often its being there is what has to be decided, from 0 to 1.
+        stakes: for each word, the share of its occurrences that the model has to decide, from 0 to 1.
     """
     total = counts[0].sum()
     result: list[Floats] = []
@@ -137,7 +137,7 @@ def losses(levels: Sequence[Level], counts: Sequence[Floats], stakes: Floats) ->
 
 
 def prune(levels: Sequence[Level], loss: Sequence[Floats], size: int, bits: int) -> list[Mask]:
-    """Which n-grams of each level to keep so that the binary has at most ``size`` bytes.
+    """Masks of the n-grams of each level to keep, such that the binary has at most ``size`` bytes.
 
     Args:
         levels: the model.
@@ -173,12 +173,12 @@ def prune(levels: Sequence[Level], loss: Sequence[Floats], size: int, bits: int)
 
 
 def trie_bytes(counts: Sequence[int], bits: int, array_bits: int = 22) -> int:
-    """Size of what ``build_binary -v -q bits -b bits -a array_bits trie`` writes, to within a hundred bytes.
+    """Size of the output of ``build_binary -v -q bits -b bits -a array_bits trie``, to within a hundred bytes.
 
     Args:
         counts: n-grams of each order.
         bits: bits of a quantised probability or back-off weight.
-        array_bits: most bits of a pointer that are moved to an array of offsets.
+        array_bits: maximum number of bits of a pointer that are moved to an array of offsets.
     """
     words = counts[0]
     total = 256 + 24 * words
@@ -220,5 +220,5 @@ def write_arpa(path: Path, vocabulary: Sequence[str], levels: Sequence[Level], m
 
 
 def at_stake(vocabulary: Sequence[str], shares: Mapping[str, float], least: float) -> Floats:
-    """The stakes of each word: its share, but never below ``least``."""
+    """The stake of each word: its share, but at least ``least``."""
     return np.array([max(least, shares.get(word, 0.0)) for word in vocabulary])

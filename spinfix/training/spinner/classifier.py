@@ -1,9 +1,9 @@
-"""The gate's coefficients, fitted on genuine and spun English of many kinds, each kind judged by what was learned from others.
+"""Fits the gate's coefficients on genuine and spun English of many kinds; each kind is judged by coefficients from the others.
 
-Texts of every source are looked at as they are, cut to pieces from a sentence to 10,000 words, and joined to 60,000 words;
-pieces of each size are spun to several shares (`spinfix.training.spinner.spinning`), and the held-out pairs are what the real
-spinner made.  Of each text the evidence is weighed with a usage (`spinfix.training.spinner.usage`) that knows nothing of its
-kind.  What comes through the screen is decoded and becomes an observation of a logistic regression.
+Texts of every source are used as they are, cut to pieces from a sentence to 10,000 words, and joined to 60,000 words; pieces of
+each size are spun to several shares (`spinfix.training.spinner.spinning`), and the held-out pairs are output of the real
+spinner.  The evidence of each text is computed with a usage (`spinfix.training.spinner.usage`) counted without its kind.  Texts
+above the screen are decoded and become observations of a logistic regression.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ from spinfix.training.spinner.weights import SHARES, mapped, spun_in_part
 Array = npt.NDArray[np.float64]
 
 PAIR_TOKENS = 12_318_315
-"""Tokens of the pairs of 2026 (`spinfix.training.spinner.usage.pair_tokens`), for benchmarks that leave kinds out of the
-usage."""
+"""Number of tokens of the pairs of 2026 (`spinfix.training.spinner.usage.pair_tokens`), for benchmarks that leave kinds out of
+the usage."""
 
 GENUINE_WEIGHT = 5.0
-"""Weight of a genuine text in the fit: a false alarm does more harm than a miss.  At 20 the share of spun texts above all but
+"""Weight of a genuine text in the fit: a false alarm does more harm than a miss.  With 20 the share of spun texts above all but
 eight genuine ones is the same."""
 
 SIZES = {
@@ -50,24 +50,24 @@ SIZES = {
     3000: (10**9, 6),
     10_000: (10**9, 3),
 }
-"""Words of the pieces; of each source how many are looked at as they are, and how many are spun to each share."""
+"""Words of the pieces; for each source how many are used as they are, and how many are spun to each share."""
 
 SPUN_SHARES = (0.2, 0.3, 0.5, 0.8, 1.0)
 JOINED = 60_000
 EVERY_TIME = 10**9
-"""The fit counts a substitution made again however often it is; the limit came later and takes away only."""
+"""In the fit all repeats of a substitution count; the limit was added later and can only reduce the evidence."""
 
 PAIRS_KIND = "news"
 
 
 class Observation(NamedTuple):
-    """A text that came through the screen.
+    """A text above the screen.
 
     Attributes:
         kind: its kind of English.
-        size: words that it was cut to; 0 as it was.
-        share: of the groups that were in use; 0 for genuine text.
-        values: what the gate sees of it.
+        size: number of words that it was cut to; 0 if uncut.
+        share: share of the groups in use; 0 for genuine text.
+        values: its features.
     """
 
     kind: str
@@ -77,14 +77,14 @@ class Observation(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What was fitted, and how well each kind is judged by what was learned from the others.
+    """The fitted coefficients, and how well each kind is judged by those fitted on the others.
 
     Attributes:
         coefficients: fitted on all kinds, and without each.
-        texts: how many texts were looked at, by (size, share).
-        believed: how many of them are believed, kinds left out, at the default threshold.
+        texts: number of texts examined, by (size, share).
+        believed: how many of them are believed spun, kinds left out, at the default threshold.
         false: genuine texts believed spun, kinds left out: (kind, size, probability).
-        genuine: genuine texts that came through the screen, from which the fit learned what spun text is not.
+        genuine: number of genuine texts above the screen, the negative examples of the fit.
     """
 
     coefficients: classifier.Coefficients
@@ -95,16 +95,14 @@ class Report(NamedTuple):
 
 
 def leave_out(restorer: Restorer, usage: Mapping[str, Usage], kind: str) -> None:
-    """Have a restorer know nothing of a kind of English: give it another usage, and the coefficients fitted without the
-    kind.
-    """
+    """Make a restorer independent of a kind of English: set a usage and the coefficients fitted without the kind."""
     known = classifier.load(restorer.family.file(classifier.FILE))
     use(restorer, usage)
     restorer.coefficients = known.without.get(kind, known.all)
 
 
 def use(restorer: Restorer, usage: Mapping[str, Usage]) -> None:
-    """Give a restorer another usage."""
+    """Set the usage of a restorer."""
     found = replace(dictionary.load(restorer.family.folder, restorer.family.name), usage=dict(usage))
     restorer.channel = compile_channel(found)
     restorer.tables = Tables(restorer.channel)
@@ -114,7 +112,7 @@ def learn(family: Family, pairs: Sequence[Pair], folder: Path, census: Census, t
     """Fit the gate.
 
     Args:
-        family: the family that the gate is for.
+        family: the family.
         pairs: held-out pairs of the family.
         folder: genuine text by kind (`spinfix.training.genuine`).
         census: occurrences of the phrases by kind.
@@ -152,7 +150,7 @@ def learn(family: Family, pairs: Sequence[Pair], folder: Path, census: Census, t
 
 
 def look(restorer: Restorer, text: str) -> tuple[float, ...] | None:
-    """What the gate sees of a text; None if it does not come through the screen."""
+    """The features of a text; None if it is below the screen."""
     first = restorer.scanner.look(text, restorer.spared(text))
     if classifier.is_plain(first.evidence, first.size):
         return None
@@ -177,7 +175,7 @@ def _texts(source: genuine.Source, spinner: Spinner, draw: random.Random) -> Ite
 
 
 def _pair_texts(pairs: Sequence[Pair], draw: random.Random) -> Iterator[tuple[int, float, str]]:
-    """The held-out pairs, their paragraphs and sentences, spun in full and in part and not at all."""
+    """The held-out pairs, their paragraphs and sentences, spun in full, in part and not at all."""
     for pair in pairs:
         share = draw.choice(SHARES)
         for part, text in ((1.0, pair.spun), (share, spun_in_part(pair, share, draw).spun), (0.0, pair.original)):
@@ -185,14 +183,14 @@ def _pair_texts(pairs: Sequence[Pair], draw: random.Random) -> Iterator[tuple[in
 
 
 def pieces_of(text: str) -> list[str]:
-    """A document, its paragraphs and some of its sentences, as the gate meets them."""
+    """A document, its paragraphs and some of its sentences."""
     paragraphs = [paragraph for paragraph in text.split("\n") if len(paragraph) > 60]
     sentences = [sentence for sentence in regex.split(r"(?<=[.?!]) ", text.replace("\n", " ")) if len(sentence) > 30]
     return [text, *paragraphs[:8], *sentences[:12]]
 
 
 def _some(texts: Sequence[str], most: int, draw: random.Random) -> Sequence[str]:
-    """All texts, or so many of them."""
+    """All texts, or a sample of ``most``."""
     return texts if len(texts) <= most else draw.sample(texts, most)
 
 
@@ -224,7 +222,7 @@ def _fitted(rows: Array, labels: Array, importance: Array) -> tuple[float, ...]:
 
 
 def logistic(features: Array, labels: Array, importance: Array, steps: int = 60) -> Array:
-    """Coefficients of a weighted logistic regression, with a touch of ridge so that it always converges."""
+    """Coefficients of a weighted logistic regression, with a small ridge penalty so that it always converges."""
     coefficients = np.zeros(features.shape[1])
     ridge = 1e-3 * np.eye(features.shape[1])
     total = importance.sum()

@@ -1,9 +1,9 @@
-"""What the answers of a causal language model are worth (`spinfix.families.spinner.deep_scorer`), fitted on held-out pairs.
+"""Fits the weights for the scores of a causal language model (`spinfix.families.spinner.deep_scorer`) on held-out pairs.
 
 The documents are those that `spinfix.training.spinner.weights` calibrates on, which neither dictionary, language model, judge
-nor ranker has seen, each spun in full and in part.  They are decoded and ranked, the model is asked about what is left
-undecided, and the weights maximise the likelihood of the truth there (a conditional logit).  The calibration is that of all
-edits made with these weights, by isotonic regression.
+nor ranker has seen, each spun in full and in part.  They are decoded and ranked, the model scores the undecided sites, and the
+weights maximise the likelihood of the truth there (a conditional logit).  The calibration is fitted on all edits made with
+these weights, by isotonic regression.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ from spinfix.training.spinner.weights import SHARES, conditional_logit, edited, 
 Say = Callable[[str], object]
 
 LONGEST = 5000
-"""Characters of a document that are used: as long as the development files are in the mean."""
+"""Characters used of each document: the mean length of the development files."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was fitted and how well.
+    """The fitted weights and their quality.
 
     Attributes:
         weights: the weights.
         places: undecided places whose truth is known.
-        before, after: log loss there without and with the model, nats a place; weights from the other half of the documents.
-        right_before, right_after: share of them decided rightly.
+        before, after: log loss there without and with the model, nats per place; weights from the other half of the documents.
+        right_before, right_after: share of them decided correctly.
         reliability: (mean confidence, share right, edits) of ten bands, with knots from the other half.
     """
 
@@ -58,17 +58,17 @@ class Report:
 
 
 class _Document(NamedTuple):
-    """One document with the model's answers.
+    """One document with the model's scores.
 
     Attributes:
         pair: the document and its truth.
-        lattice: what may have stood where.
-        decoding: what the decoder found.
+        lattice: its lattice.
+        decoding: its decoding.
         known: the sites.
-        ranking: how the ranker ranked them.
+        ranking: their ranking.
         asked: the undecided ones.
         rows: for each of these, `EVIDENCE` of each reading.
-        truths: the true reading of every site; None where it is not among the readings.
+        truths: the true reading of every site; None if it is not among the readings.
     """
 
     pair: Pair
@@ -93,10 +93,10 @@ def learn(
     Args:
         pairs: all pairs; only held-out ones are used.
         restorer: decodes and ranks, of quality "best".
-        model: is asked.
-        documents: how many, each spun in full and once more in part.
-        seed: of the draws.
-        say: is told of each document.
+        model: the causal language model.
+        documents: number of documents, each spun once in full and once in part.
+        seed: seed of the random draws.
+        say: called with a message for each document.
 
     Raises:
         TrainingError: if there are too few held-out documents.
@@ -126,7 +126,7 @@ _NEUTRAL = tuple(float(name == "belief") for name in EVIDENCE)
 
 
 def _answered(pair: Pair, restorer: Restorer, model: Continuing) -> _Document:
-    """Decode a document as if it were known to be spun, rank it, and ask the model."""
+    """Decode a document as if it were known to be spun, rank it, and score it with the model."""
     spared = restorer.spared(pair.spun)
     lattice = restorer.scanner.lattice(pair.spun, spared)
     share = restorer.scanner.signs(pair.spun, spared).evidence().share
@@ -154,7 +154,7 @@ def _fit(found: Sequence[_Document]) -> Weighing:
     for full in (False, True):
         observed = list(_observations(found, full=full))
         if not observed:
-            raise TrainingError("too few held-out documents to fit weights for both full and partial spins: give more pairs")
+            raise TrainingError("too few held-out documents to fit weights for both full and partial spins; give more pairs")
         rows = [np.array(rows) / np.log(10.0) for rows, _ in observed]  # `conditional_logit` takes log10
         weights, _ = conditional_logit(rows, np.array([right for _, right in observed]))
         fitted.append(tuple(float(weight) for weight in weights))
@@ -162,7 +162,7 @@ def _fit(found: Sequence[_Document]) -> Weighing:
 
 
 def _judged(found: Sequence[tuple[Weighing, _Document]]) -> tuple[float, float, int]:
-    """Log loss, share decided rightly, and number of the undecided places."""
+    """Log loss, share decided correctly, and number of the undecided places."""
     losses, rights = [], []
     for weights, document in found:
         for full in (False, True):
@@ -192,13 +192,13 @@ def _bands(tested: Sequence[tuple[float, float]]) -> list[tuple[float, float, in
 
 
 def calibration_documents(pairs: Iterable[Pair], documents: int, *, learned_from: int = 140, seed: int = 1) -> list[Pair]:
-    """Held-out documents that take no part in the first two steps of `spinfix.training.spinner.weights.learn`, cut short.
+    """Held-out documents that are not used in the first two steps of `spinfix.training.spinner.weights.learn`, cut short.
 
     Args:
         pairs: all pairs.
-        documents: how many are wanted.
-        learned_from: documents of each of those steps.
-        seed: with which they were drawn.
+        documents: number of documents to return.
+        learned_from: number of documents of each of those steps.
+        seed: seed with which they were drawn.
 
     Raises:
         TrainingError: if there are none.
@@ -207,7 +207,7 @@ def calibration_documents(pairs: Iterable[Pair], documents: int, *, learned_from
     random.Random(seed).shuffle(held_out)
     size = min(learned_from, len(held_out) // 3)
     if not size:
-        raise TrainingError("none of these pairs is held out: give the pairs that the dictionary was learned from")
+        raise TrainingError("none of these pairs is held out; give the pairs from which the dictionary was learned")
     return [shortened(pair) for pair in held_out[2 * size :][:documents]]
 
 

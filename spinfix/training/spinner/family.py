@@ -1,9 +1,9 @@
-"""A family from nothing: from pairs, or from a thesaurus and genuine text, to a folder that `spinfix clean --dictionary` uses.
+"""Learns a new family from pairs, or from a thesaurus and genuine text, as a folder for `spinfix clean --dictionary`.
 
-A part of the pairs is held out.  The dictionary is counted in the rest, how often genuine English has its phrases in the
-genuine text; weights, calibration and gate are fitted on three quarters of the held-out part, and the last quarter says how
-good all that is.  What the data cannot carry is left out of the folder, and the shipped family's is used: the gate where too
-few genuine texts come near to look spun, the ranker without PyTorch.
+A part of the pairs is held out.  The dictionary is counted in the rest, and the usage of its phrases in the genuine text;
+weights, calibration and gate are fitted on three quarters of the held-out part, and the accuracy is measured on the last
+quarter.  Parts that cannot be learned are left out of the folder, and those of the shipped family are used: the gate if too few
+genuine texts pass the screen, the ranker without PyTorch.
 """
 
 from __future__ import annotations
@@ -40,28 +40,28 @@ from spinfix.training.spinner.weights import SHARES, is_right, spun_in_part
 REPORT = "report.json"
 
 HELD_OUT = 120
-"""Documents held out if there are so many: fewer leave weights of terms that are rare (an article that disagrees) undecided."""
+"""Documents held out, if there are enough: fewer do not determine the weights of rare terms (an article that disagrees)."""
 MOST_HELD_OUT = 3
-"""At most one document in so many is held out."""
+"""At most one document in this many is held out."""
 
 LEAST_GENUINE = 200
-"""Genuine texts that have to come through the screen for a gate of its own.  Chosen, not measured: with few, one kind of text
-decides the coefficients, and the shipped gate, fitted on 50 sources, is the safer one."""
+"""Genuine texts above the screen needed to fit a gate for the family.  Chosen, not measured: with few, one kind of text
+determines the coefficients, and the shipped gate, fitted on 50 sources, is safer."""
 
-SEVERAL_DRAWS = 0.1
-"""Share of repeated groups with several draws in one document from which on the spinner draws for each occurrence.  In 2,000
-pairs of the shipped family, which draws once, none has."""
+OCCURRENCE_SHARE = 0.1
+"""Share of repeated groups with several draws in one document above which the spinner draws for each occurrence.  In 2,000
+pairs of the shipped family, which draws once, no group has several."""
 
 SPUN_WORDS = 400
-"""Words of the documents that are spun forwards from a thesaurus, at least."""
+"""Minimum number of words of documents spun from a thesaurus."""
 
 
 class Accuracy(NamedTuple):
-    """How well held-out documents come out.
+    """Accuracy on held-out documents.
 
     Attributes:
-        documents: how many were spun in full, and how many of them are believed.
-        partly: the same of those spun in part.
+        documents: number of documents spun in full, and how many of them are believed spun.
+        partly: the same for those spun in part.
         right, made, wanted: edits that are right, that were made, and substitutions to undo, of both.
     """
 
@@ -82,19 +82,19 @@ def learn(
     seed: int = 1,
     say: Callable[[str], object] = lambda line: None,
 ) -> Accuracy:
-    """Learn a family from pairs, and write its folder.
+    """Learn a family from pairs and write its folder.
 
     Args:
         pairs: documents with their truth.
         folders: genuine text by kind (`spinfix.training.genuine`); the gate is fitted on the first.
         output: the folder; its name becomes the family's.
-        draw: "document" or "occurrence", how often the spinner draws an alternative; by default as the pairs show.
-        quality: "best" weighs the judge too, "fast" does not.
+        draw: "document" or "occurrence": how often the spinner draws an alternative; determined from the pairs by default.
+        quality: "best" also fits the weights with the judge, "fast" does not.
         seed: of all draws.
         say: called with a line for each step.
 
     Returns:
-        How good it is, on pairs that took no part; also in ``report.json``.
+        Its accuracy on pairs that were not used for learning; also written to ``report.json``.
 
     Raises:
         TrainingError: if there are too few pairs, or no substitution is seen twice.
@@ -104,10 +104,10 @@ def learn(
     tests = apart[::4]
     fitted = [pair for number, pair in enumerate(apart) if number % 4]
     if len(fitted) < 9 or not tests:
-        raise TrainingError(f"{len(pairs)} pairs are too few to learn a family from: give at least 50, better some thousand")
+        raise TrainingError(f"{len(pairs)} pairs are too few to learn a family from; give at least 50, better some thousand")
     found = pairs_module.learn(rest, name=output.resolve().name)
     if not found.substitutions:
-        raise TrainingError("no substitution is seen twice in these pairs; a family is learned from what a spinner does again")
+        raise TrainingError("no substitution occurs twice in these pairs; a family is learned from repeated substitutions")
     dictionary_module.save(found, output)
     family = Family(found.name, "spinner", output, habits={"draw": draw or draw_of(rest)})
     manifest.save(replace(family, description=f"learned from {len(pairs)} pairs", version="1"))
@@ -131,9 +131,9 @@ def learn(
     report = classifier.learn(family, fitted, folders[0], census, tokens, seed=seed)
     if report.genuine >= LEAST_GENUINE:
         gate_module.save(report.coefficients, output / gate_module.FILE)
-        said = f"learned from {report.genuine} genuine texts; with their kinds left out {len(report.false)} are believed spun"
+        said = f"fitted on {report.genuine} genuine texts; with their kinds left out {len(report.false)} are believed spun"
     else:
-        said = f"the shipped one, since only {report.genuine} genuine texts come near to look spun"
+        said = f"the shipped one, since only {report.genuine} genuine texts are above the screen"
     say(f"gate: {said}")
 
     accuracy = measure(family, tests, seed=seed)
@@ -142,7 +142,7 @@ def learn(
 
 
 def measure(family: Family, pairs: Sequence[Pair], *, seed: int = 1) -> Accuracy:
-    """How well a family restores documents, with all shipped families beside it; each document in full and in part."""
+    """Measure the accuracy of a family together with all shipped families; each document is spun in full and in part."""
     cleaner = Cleaner(Config(dictionaries=(family.folder,), scrub=False))
     draw = random.Random(seed)
     believed = [0, 0]
@@ -163,7 +163,7 @@ def _plain(edit: Edit) -> tuple[int, int, str]:
 
 
 def draw_of(pairs: Iterable[Pair]) -> str:
-    """Whether a spinner draws an alternative once for a "document" or for each "occurrence", as its pairs show."""
+    """Whether a spinner draws an alternative once for a "document" or for each "occurrence", according to its pairs."""
     repeated = several = 0
     for pair in pairs:
         drawn: defaultdict[str, list[str]] = defaultdict(list)
@@ -172,14 +172,14 @@ def draw_of(pairs: Iterable[Pair]) -> str:
         again = [spun for spun in drawn.values() if len(spun) > 1]
         repeated += len(again)
         several += sum(len(set(spun)) > 1 for spun in again)
-    return "occurrence" if repeated and several / repeated > SEVERAL_DRAWS else "document"
+    return "occurrence" if repeated and several / repeated > OCCURRENCE_SHARE else "document"
 
 
 def read_thesaurus(path: Path, name: str) -> Dictionary:
-    """Read a thesaurus: a phrase and what a spinner puts in its place in each line, with tabs between.
+    """Read a thesaurus: on each line a phrase and its substitutes, separated by tabs.
 
     Raises:
-        TrainingError: if a line holds no alternative, or the file none at all.
+        TrainingError: if a line has no substitute, or the file has no phrases.
     """
     found: Counter[tuple[str, str]] = Counter()
     for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
@@ -198,14 +198,14 @@ def read_thesaurus(path: Path, name: str) -> Dictionary:
 def spun_forwards(
     thesaurus: Dictionary, folders: Sequence[Path], work: Path, *, draw: str, documents: int, seed: int = 1
 ) -> list[Pair]:
-    """Pairs made from a thesaurus alone: genuine text spun in full.
+    """Make pairs with a thesaurus: genuine text spun in full.
 
     Args:
-        thesaurus: the alternatives, each as likely as another.
-        folders: genuine text by kind, of which all kinds take part alike.
+        thesaurus: the alternatives, all equally likely.
+        folders: genuine text by kind; all kinds are used equally.
         work: folder for the thesaurus as a family.
-        draw: "document" or "occurrence", how often the spinner draws an alternative.
-        documents: how many pairs at most.
+        draw: "document" or "occurrence": how often the spinner draws an alternative.
+        documents: maximum number of pairs.
         seed: of the draws.
     """
     dictionary_module.save(thesaurus, work)
@@ -224,7 +224,7 @@ def spun_forwards(
 
 
 def lines(accuracy: Accuracy) -> Iterator[str]:
-    """The accuracy in words."""
+    """The accuracy as lines of text."""
     for name, (number, believed) in (("full", accuracy.documents), ("part", accuracy.partly)):
         yield f"spun in {name}: {believed} of {number} held-out documents believed"
     recall, precision = accuracy.right / max(1, accuracy.wanted), accuracy.right / max(1, accuracy.made)
@@ -232,5 +232,5 @@ def lines(accuracy: Accuracy) -> Iterator[str]:
 
 
 def shipped_names() -> list[str]:
-    """Names that a new family cannot have."""
+    """Names of the shipped families, which a new family cannot have."""
     return [family.name for family in registry.shipped()]

@@ -1,8 +1,8 @@
-"""Fitting the ranker (`spinfix.families.spinner.reranker`) on sites whose truth is known.
+"""Fits the ranker (`spinfix.families.spinner.reranker`) on sites with known truth.
 
-The decoder's terms are kept as a linear part, which begins at the decoder's weights; the perceptron begins at nothing
-and learns what the sum misses; the handicaps are held back by a quadratic penalty, so that a substitution seen a few times has
-next to none.  Cross-entropy, Adam, half cosine, everything drawn from a seed, one thread: the same sites give the same file.
+The decoder's terms form a linear part, initialised with the decoder's weights; the perceptron is initialised with zero output
+and learns what the sum misses; the handicaps have a quadratic penalty, so that they are small for rare substitutions.  Training
+uses cross-entropy, Adam, a half-cosine learning rate, a fixed seed and one thread: the same sites give the same file.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from spinfix.families.spinner.weights import TERMS, TermWeights
 HIDDEN = 32
 """Width of both hidden layers; 24 and 48 gave the same log loss to 0.0007."""
 PENALTY = 0.1
-"""Of a squared handicap, against the sum of the log losses of a batch.  0.03 and 0.1 gave the same log loss."""
+"""Penalty of a squared handicap, relative to the sum of the log losses of a batch.  0.03 and 0.1 gave the same log loss."""
 PASSES = 5
 BATCH = 1024
 RATE = 3e-3
@@ -28,11 +28,11 @@ RATE = 3e-3
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The sites of one document whose truth is known, as the ranker sees them.
+    """The sites of one document with known truth, as inputs of the ranker.
 
     Attributes:
         questions: the sites.
-        truths: index of the true reading of each; -1 where it is not among them (such a site says nothing).
+        truths: index of the true reading of each; -1 if it is not among the readings (such a site is not used).
     """
 
     questions: Questions
@@ -43,9 +43,9 @@ def fit(documents: Sequence[Answered], weights: TermWeights, *, seed: int = 0) -
     """Fit a ranker; returns its arrays by name.
 
     Args:
-        documents: what is learned from.
+        documents: the training data.
         weights: those with which they were decoded.
-        seed: of everything that is drawn.
+        seed: seed of all random draws.
 
     Raises:
         ImportError: without PyTorch.
@@ -91,7 +91,7 @@ def fit(documents: Sequence[Answered], weights: TermWeights, *, seed: int = 0) -
 
 
 def _joined(documents: Sequence[Answered]) -> tuple[Any, Any, Any, Any, Any]:
-    """Inputs, sizes, handicaps, full and truths of all sites that say something."""
+    """Inputs, sizes, handicaps, full and truths of all sites with a usable truth."""
     parts = []
     for questions, truths in ((document.questions, document.truths) for document in documents):
         known = truths >= 0
@@ -103,7 +103,7 @@ def _joined(documents: Sequence[Answered]) -> tuple[Any, Any, Any, Any, Any]:
 
 
 def _rows(starts: Any, sizes: Any, truths: Any) -> tuple[Any, Any, Any]:
-    """Rows of the sites, the site of each, and where among them the true readings are."""
+    """Rows of the sites, the site of each row, and the rows of the true readings."""
     torch = _torch()
     begins = np.cumsum(sizes) - sizes
     rows = np.arange(sizes.sum()) + np.repeat(starts - begins, sizes)
@@ -131,5 +131,5 @@ def _torch() -> Any:
         import torch
     except ImportError as error:
         raise ImportError('fitting the ranker needs PyTorch: pip install "spinfix[train]"') from error
-    torch.set_num_threads(1)  # the sums' order, and so the file, hangs on the number of threads
+    torch.set_num_threads(1)  # the order of summation, and so the file, depends on the number of threads
     return torch

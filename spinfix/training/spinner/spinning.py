@@ -1,7 +1,7 @@
-"""The spinner run forwards: genuine text of any kind, spun as the dictionary says, with its truth.
+"""A simulation of the spinner: spins genuine text of any kind with a dictionary, and records the truth.
 
-The pairs are news.  What is to be known of spun novels, contracts and chats is learned from text spun here: whole phrases
-before single words, one draw a document for each group and case form, nothing beside a hyphen, a share of the groups in use.
+The pairs are news.  Spun novels, contracts and chats are made here: longest phrases first, one draw per document for each group
+and case form, no substitutions next to a hyphen, and a share of the groups in use.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ class Spinner:
     """Spins text with a restorer's dictionary, drawing once for a document or for each occurrence as the family does."""
 
     def __init__(self, restorer: Restorer) -> None:
-        """Turn the dictionary round."""
+        """Invert the dictionary."""
         self._restorer = restorer
         self._once = restorer.family.habits.get("draw") != "occurrence"
         self._alternatives = alternatives(restorer.channel)
 
     def spin(self, text: str, share: float, draw: random.Random, name: str = "") -> Pair:
-        """A text spun with a random ``share`` of the groups in use, 0 to 1, and what stood there."""
+        """A text spun with a random ``share`` of the groups in use, 0 to 1, with its originals."""
         lattice = self._restorer.lattice(text)
         tokens, heads = lattice.tokens, lattice.heads
         places = list(zip(heads.firsts, heads.lasts, heads.groups, strict=True))
@@ -44,7 +44,7 @@ class Spinner:
         return _written(text, sorted(slots), name)
 
     def _draw(self, group: int, draw: random.Random) -> str | None:
-        """One alternative of a group, as often as it was drawn in the pairs; None if none is known."""
+        """Draw an alternative of a group with its probability in the pairs; None if the group has none."""
         known = self._alternatives.get(group)
         if not known:
             return None
@@ -69,7 +69,7 @@ def _readings(tree: Tree) -> Iterator[Reading]:
 
 
 def _written(text: str, slots: list[tuple[int, int, str]], name: str) -> Pair:
-    """The text with the stretches replaced."""
+    """The pair of the text with the stretches replaced."""
     pieces: list[str] = []
     made: list[tuple[int, int, str]] = []
     length = last = 0

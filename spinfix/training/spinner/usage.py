@@ -1,7 +1,7 @@
-"""How often authors of many kinds of English write what the spinner writes: ``usage.tsv`` of a dictionary.
+"""Counts how often authors of many kinds of English write the spinner's phrases: ``usage.tsv`` of a dictionary.
 
-What is rare in the news may be the daily bread of another kind ("shall be" in law), and a kind that nobody has seen will have
-such phrases too.  So every kind counts alike, however much text of it there is, and small ones are smoothed towards all text.
+A phrase that is rare in the news may be common in another kind ("shall be" in law), and unseen kinds have such phrases too.  So
+every kind has the same weight regardless of the amount of text, and small kinds are smoothed towards all text.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from spinfix.training import genuine
 from spinfix.training.pairs import Pair
 
 SMOOTHING = 30_000.0
-"""Tokens of all text added to the text of each kind.  The smallest kinds have 45,000 tokens."""
+"""Tokens of all text added to each kind.  The smallest kinds have 45,000 tokens."""
 
-LEAST = 0.05
-"""Phrases expected less often in as much text as the pairs hold are left out."""
+LEAST_EXPECTED = 0.05
+"""Phrases with fewer expected occurrences in as much text as the pairs contain are left out."""
 
 Counts = npt.NDArray[np.int64]
 
@@ -37,7 +37,7 @@ class Census:
     """
 
     def __init__(self, tables: Tables) -> None:
-        """Begin with nothing counted."""
+        """Create an empty census."""
         self.tables = tables
         self._scanner = Scanner(tables)
         self._known = len(tables.standing)
@@ -45,7 +45,7 @@ class Census:
         self.tokens: dict[str, int] = {}
 
     def count(self, kind: str, texts: Iterable[str]) -> None:
-        """Count what stands in some texts."""
+        """Count the phrases in some texts."""
         total = self.counts.setdefault(kind, np.zeros(self._known, np.int64))
         for text in texts:
             look = self._scanner.look(text, ())
@@ -54,25 +54,25 @@ class Census:
             total += np.bincount(np.array(found, np.int64), minlength=self._known)
 
     def rates(self, kinds: Sequence[str]) -> npt.NDArray[np.float64]:
-        """Occurrences a token, smoothed; one row a kind."""
+        """Smoothed occurrences per token; one row per kind."""
         counts = np.array([self.counts[kind] for kind in kinds], float)
         tokens = np.array([self.tokens[kind] for kind in kinds], float)[:, None]
         rates: npt.NDArray[np.float64] = (counts + SMOOTHING * counts.sum(0) / tokens.sum()) / (tokens + SMOOTHING)
         return rates
 
     def usage(self, pair_tokens: int, without: Iterable[str] = ()) -> dict[str, Usage]:
-        """The usage of each phrase that stands anywhere, but for some kinds that are left out.
+        """The usage of each phrase that occurs anywhere, optionally without some kinds.
 
         Args:
             pair_tokens: size of the pairs.
-            without: kinds that take no part.
+            without: kinds to leave out.
         """
         kinds = sorted(set(self.counts) - set(without))
         rates = self.rates(kinds)
         expected, most = rates.mean(0) * pair_tokens, rates.argmax(0)
         found = {}
         for number in range(self._known):
-            if expected[number] >= LEAST:
+            if expected[number] >= LEAST_EXPECTED:
                 spun = self.tables.spun[self.tables.candidates_from[number]]
                 kind = int(most[number])
                 worst = round(1e6 * float(rates[kind, number]), 1)
@@ -91,6 +91,6 @@ def take_census(tables: Tables, folders: Sequence[Path], say: Callable[[str], An
 
 
 def pair_tokens(pairs: Iterable[Pair], tables: Tables) -> int:
-    """Tokens of the pairs that the dictionary was counted in."""
+    """Number of tokens of the pairs in which the dictionary was counted."""
     scanner = Scanner(tables)
     return sum(scanner.look(pair.original, ()).size for pair in pairs)

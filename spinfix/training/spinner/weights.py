@@ -1,20 +1,20 @@
-"""From held-out pairs to the weights of `spinfix.families.spinner.weights`.
+"""Fits the weights of `spinfix.families.spinner.weights` on held-out pairs.
 
-Each step uses another third of the held-out documents (`spinfix.training.held_out`), none of which dictionary,
-language model or judge has seen:
+Each step uses a different third of the held-out documents (`spinfix.training.held_out`), none of which dictionary, language
+model or judge has seen:
 
 1. *Terms.*  Documents spun in full and in part are decoded; each site whose truth is among its readings is an observation.
    The weights maximise the likelihood of the truth among the readings (a conditional logit, fitted by Newton's method).
    Since the weights change the paths, this is done twice.
 2. *Ranking.*  The sites of these documents and of another third, spun in full and in part
    (`spinfix.training.spinner.reranker`).
-3. *Calibration.*  Of the edits made in a third part, how many are right, by belief: isotonic regression (two-parameter
+3. *Calibration.*  The share of right edits by belief, in the last third: isotonic regression (two-parameter
    logistic calibration left the edits believed 0.57 right 0.46 of the time).
 
-Near matches (`spinfix.families.spinner.fuzzy_matcher`) take no part: the pairs hold none.
+Near matches (`spinfix.families.spinner.fuzzy_matcher`) are not used: the pairs contain none.
 
-Documents spun in part are made from fully spun ones as site owners make them: a random share of the groups is undone,
-throughout the document.
+Documents spun in part are made from fully spun ones as site owners would: a random share of the groups is undone throughout the
+document.
 """
 
 from __future__ import annotations
@@ -47,17 +47,17 @@ R = TypeVar("R")
 Array = npt.NDArray[np.float64]
 
 START: dict[str, float] = {"lm": 0.5, "draw": 0.7, "edit": 0.05, "stay": 0.6, "unigram": -0.1, "habit": 0.5, "judge": 0.3}
-"""Weights that the first decoding uses."""
+"""Weights of the first decoding."""
 
 SHARES = (0.3, 0.5, 0.7, 0.97)
-"""Shares of groups left in use in documents spun in part.  Owners' settings are not known; the first three span the range.
-The last stands for live pages, where a few heads survive even a full spin: without it the weights would learn from the pairs,
-where none does, that a standing head is impossible."""
+"""Shares of groups in use in documents spun in part.  Owners' settings are not known; the first three span the range.  The last
+represents live pages, where a few heads survive even a full spin: without it the weights would learn from the pairs, where none
+does, that a standing head is impossible."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was fitted and how well; log losses in nats an observation."""
+    """The fitted weights and their quality; log losses in nats per observation."""
 
     weights: Weights
     rankers: dict[str, dict[str, Any]]
@@ -70,21 +70,21 @@ class Report:
 def learn(
     pairs: Iterable[Pair], restorer: Restorer, *, documents: int = 140, seed: int = 1, with_ranker: bool = True
 ) -> Report:
-    """Fit everything.
+    """Fit all weights.
 
     Args:
-        pairs: held-out pairs, from which neither dictionary nor models were learned.
-        restorer: gives channel, language model and judge.
+        pairs: held-out pairs, not used for dictionary and models.
+        restorer: provides channel, language model and judge.
         documents: documents for each of the three steps.
-        seed: of the draws.
-        with_ranker: fit a ranker too, which needs PyTorch.
+        seed: seed of the random draws.
+        with_ranker: also fit a ranker, which needs PyTorch.
 
     Raises:
         TrainingError: if there are too few documents.
     """
     held_out = sorted(pairs, key=lambda pair: pair.id)
     if len(held_out) < 3:
-        raise TrainingError("none of these pairs is held out: give the pairs that the dictionary was learned from")
+        raise TrainingError("none of these pairs is held out; give the pairs from which the dictionary was learned")
     draw = random.Random(seed)
     draw.shuffle(held_out)
     size = min(documents, len(held_out) // 3)
@@ -115,7 +115,7 @@ def learn(
 
 
 class _Setup:
-    """A decoder with given weights; with weights for the judge it asks the judge too."""
+    """A decoder with given weights; uses the judge if there are weights for it."""
 
     def __init__(self, restorer: Restorer, fast: TermWeights, best: TermWeights | None = None) -> None:
         self.restorer = restorer
@@ -132,11 +132,11 @@ class _Setup:
         return lattice, self.decoder.refine(lattice, self.decoder.decode(lattice, share))
 
     def rank_with(self, arrays: dict[str, Any]) -> None:
-        """Rank the sites of documents decoded from now on."""
+        """Use a ranker for documents decoded from now on."""
         self._ranker = Ranker.of(arrays)
 
     def ranked(self, text: str) -> tuple[Lattice, list[Site]]:
-        """The document decoded, its sites ranked."""
+        """Decode a document and rank its sites."""
         lattice, decoding = self.decode(text)
         ranking = self._ranker(places(decoding), decoding.share, full=decoding.beliefs.full)
         ranked = []
@@ -162,7 +162,7 @@ def save(weights: Weights, path: Path) -> None:
 
 
 def both_ways(pairs: Sequence[Pair], draw: random.Random) -> list[Pair]:
-    """Each document as it is, spun in full, and once more spun in part."""
+    """Each document twice: spun in full, and spun in part."""
     return [*pairs, *(spun_in_part(pair, draw.choice(SHARES), draw) for pair in pairs)]
 
 
@@ -186,7 +186,7 @@ def spun_in_part(pair: Pair, share: float, draw: random.Random) -> Pair:
 
 
 def truth(site: Site, tokens: Tokens, slots: Sequence[tuple[int, int, str]]) -> int | None:
-    """Index of the site's true reading; None where it is not among its options."""
+    """Index of the site's true reading; None if it is not among its options."""
     start, end = tokens.starts[site.arc.first], tokens.ends[site.arc.last - 1]
     hits = [slot for slot in slots if slot[0] < end and slot[1] > start]
     if not hits:
@@ -206,10 +206,10 @@ def edited(site: Site, tokens: Tokens) -> tuple[int, int, str]:
 
 
 def is_right(edit: tuple[int, int, str], edits: Sequence[tuple[int, int, str]], pair: Pair) -> bool:
-    """Whether the edit, with those beside it, gives the original's words.
+    """Whether the edit, together with its neighbours, restores the words of the original.
 
-    Edits and slots may cut the text differently ("the identical → the same" and "identical → same"), so both are done over
-    the smallest stretch that cuts neither, and the results compared.
+    Edits and slots may cut the text differently ("the identical → the same" and "identical → same"), so both are applied to the
+    smallest stretch that includes whole edits and slots, and the results are compared.
     """
     start, end = edit[:2]
     while True:
@@ -234,14 +234,14 @@ def _replaced(text: str, start: int, end: int, edits: Sequence[tuple[int, int, s
 
 
 def mapped(task: Callable[[T], R], items: Sequence[T], chunk: int = 4) -> list[R]:
-    """``task`` done for each item, over all cores where processes can be forked."""
+    """Apply ``task`` to each item, on all cores if processes can be forked."""
     if "fork" not in multiprocessing.get_all_start_methods():
         return [task(item) for item in items]
-    _shared["task"] = task  # reaches the forked processes as it is, without being pickled
+    _shared["task"] = task  # inherited by the forked processes, without pickling
     with multiprocessing.get_context("fork").Pool() as pool:
         done = pool.map(_do, items, chunksize=chunk)
         pool.close()
-        pool.join()  # or leaving would end them by a signal, which the command line has taken for its own
+        pool.join()  # otherwise leaving ends them by a signal, which the command line handles itself
     return done
 
 
@@ -271,11 +271,11 @@ def _fit_terms(setup: _Setup, pairs: Sequence[Pair]) -> tuple[TermWeights, float
     loss, total = 0.0, 0
     for full in (False, True):
         alike = [found for found in observed if found[0] == full and found[1]]
-        chosen = alike or [found for found in observed if found[1]]  # no text of some spinners counts as spun in full
+        chosen = alike or [found for found in observed if found[1]]  # some spinners have no text that counts as spun in full
         rows = [row for _, found, _ in chosen for row in found]
         truths = [right for _, _, found in chosen for right in found]
         if not rows:
-            raise TrainingError("no place in the held-out documents shows which reading is right: give more pairs")
+            raise TrainingError("the held-out documents have no place with a known right reading; give more pairs")
         weights, mean = conditional_logit(rows, np.array(truths))
         if not setup.judged:
             weights[JUDGE] = 0.0
@@ -298,12 +298,12 @@ def _answered(setup: _Setup, pairs: Sequence[Pair]) -> list[reranker.Answered]:
 
 
 def conditional_logit(rows: Sequence[Array], truths: npt.NDArray[np.int64], steps: int = 40) -> tuple[Array, float]:
-    """Weights that make the true option of each observation likeliest; scores are log10.
+    """Weights that maximise the likelihood of the true options; scores are log10.
 
     Args:
-        rows: the options' features, one array (options × terms) an observation.
+        rows: the options' features, one array (options × terms) per observation.
         truths: index of the true option.
-        steps: Newton steps at most.
+        steps: maximum number of Newton steps.
     """
     options, terms = max(len(row) for row in rows), rows[0].shape[1]
     features = np.zeros((len(rows), options, terms))
@@ -331,7 +331,9 @@ def conditional_logit(rows: Sequence[Array], truths: npt.NDArray[np.int64], step
 
 
 def _fit_calibration(setup: _Setup, pairs: Sequence[Pair]) -> tuple[tuple[Knot, ...], list[tuple[float, float, int]]]:
-    """Knots fitted on all, and how reliable knots from one half are on the other: (mean confidence, share right, edits)."""
+    """Knots fitted on all documents, and the reliability of knots from one half on the other: (mean confidence, share right,
+    edits).
+    """
 
     def check(pair: Pair) -> list[tuple[float, float]]:
         lattice, ranked = setup.ranked(pair.spun)
@@ -353,11 +355,11 @@ def _fit_calibration(setup: _Setup, pairs: Sequence[Pair]) -> tuple[tuple[Knot, 
 
 
 def isotonic(checked: Sequence[tuple[float, float]], groups: int = 60) -> tuple[Knot, ...]:
-    """Knots of a rising curve from logit of belief to share right, by pooling adjacent violators (Ayer et al. 1955).
+    """Knots of a monotone curve from logit of belief to share right, by pooling adjacent violators (Ayer et al. 1955).
 
     Args:
         checked: belief in each edit, and 1 if it is right or 0.
-        groups: equally large groups that pooling begins with; more follow the noise.
+        groups: number of equally large groups before pooling; more would fit noise.
     """
     ordered = np.array(sorted(checked, key=lambda edit: edit[0]))
     beliefs = np.clip(ordered[:, 0], 1e-9, 1.0 - 1e-9)

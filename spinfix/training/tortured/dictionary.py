@@ -1,11 +1,11 @@
-"""From the screeners' list of tortured phrases to the dictionary that spinfix reads.
+"""Builds the dictionary of tortured phrases from the screeners' list.
 
     phrases.tsv of the screeners → terms cleaned, queries read as company → counted in genuine text → dictionaries/tortured
 
-The list is written by many hands for a search engine.  Expected terms carry acronyms, notes and alternatives; the query that
-finds a phrase also says which company it needs.  Rules clean most of it, and ``corrections.tsv`` in the dictionary's folder
-says what they cannot know: a listed phrase on each line, and what to make of it, nothing where it is to be left out.
-``additions.tsv`` beside it has phrases that the list does not have, each with the reason.
+The list was written by many people for a search engine.  Expected terms include acronyms, notes and alternatives; the query for
+a phrase also contains the company that it requires.  Rules clean most of it, and ``corrections.tsv`` in the dictionary's folder
+has the rest: on each line a listed phrase and its correction, which is empty to leave the phrase out.  ``additions.tsv`` in the
+same folder has phrases that are not in the list, each with the reason.
 
 The same list and the same corpus give the same files.
 """
@@ -35,7 +35,7 @@ CORRECTION_HEADER = "listed\tspun\toriginal\tcompany\twhy"
 LIST_HEADER = "tortured\texpected\tpapers\tquery"
 
 ACADEMIC = "academic-"
-"""How the names of the corpus's academic files begin; terms are counted in them."""
+"""Prefix of the names of the corpus's academic files, in which terms are counted."""
 
 _GROUP = re.compile(r"\s*[\[(]([^\[\]()]*)[\])]")
 _ACRONYM = re.compile(r"[A-Za-z]*[A-Z&][A-Za-z&-]*s?|[a-z]{2,6}")
@@ -45,7 +45,7 @@ _OPERATOR = re.compile(r"\s(AND|ADN|NOT)\s")
 
 
 class Correction(NamedTuple):
-    """What a person says of a listed phrase; an empty original leaves it out."""
+    """A manual correction of a listed phrase; an empty original leaves it out."""
 
     listed: str
     spun: str
@@ -55,14 +55,14 @@ class Correction(NamedTuple):
 
 
 class ListError(SpinfixError):
-    """A list or a table of corrections that cannot be read; says where and what was expected."""
+    """A list or a table of corrections that cannot be read; the message says where, and what was expected."""
 
 
 def read_list(path: Path) -> list[tuple[str, str, int, str]]:
     """The screeners' list: (phrase, expected term, papers, query).
 
     Raises:
-        ListError: if it is not one.
+        ListError: if it is malformed.
     """
     rows = _table(path, LIST_HEADER)
     return [(phrase, expected, int(papers) if papers.isdecimal() else 0, query) for phrase, expected, papers, query in rows]
@@ -81,7 +81,7 @@ def read_corrections(path: Path) -> dict[str, list[Correction]]:
 
 
 def read_additions(path: Path) -> list[Phrase]:
-    """Phrases that the list does not have; none where there is no such file.
+    """Phrases that are not in the list; none if the file does not exist.
 
     Raises:
         ListError: if the file is not as the module says.
@@ -146,7 +146,7 @@ def split_acronym(phrase: str) -> tuple[str, str]:
 
 
 def originals(expected: str, *, keep_groups: bool = False) -> list[str]:
-    """The terms that an expectation names, cleaned of acronyms and notes, the likeliest first.
+    """The terms of an expectation, without acronyms and notes, the likeliest first.
 
     >>> originals("support vector machine (SVM)")
     ['support vector machine']
@@ -216,7 +216,7 @@ def company_of(phrase: str, query: str) -> tuple[Clause, ...]:
     for operator, operand in zip(rest[::2], rest[1::2], strict=True):
         terms = tuple(filter(None, dict.fromkeys(_terms(operand))))
         repeats = operator != "NOT" and all(set(folded.split()) <= set(term.split()) for term in terms)
-        if terms and not repeats:  # the phrase and its company within a hundred words say no more than its company
+        if terms and not repeats:  # the phrase near its company (within a hundred words) adds nothing to the company itself
             clauses.append(Clause(terms, operator != "NOT"))
     return tuple(clauses)
 
@@ -229,10 +229,10 @@ def _terms(operand: str) -> Iterator[str]:
 
 
 class Casing:
-    """How words are written in running text: counted where a small letter would be expected."""
+    """The usual case of words in running text, counted where lower case would be expected."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        """Ask about these words, in lower case."""
+        """Count these words, given in lower case."""
         self._wanted = set(words)
         self._seen: dict[str, Counter[str]] = defaultdict(Counter)
 
@@ -246,7 +246,7 @@ class Casing:
                     self._seen[bare.lower()][bare] += 1
 
     def of(self, word: str) -> str:
-        """The word as it is usually written; as it stands where it was seen too rarely to tell.
+        """The word in its usual case; unchanged if it was seen too rarely to decide.
 
         A word in capitals throughout, or with one inside, is an acronym or a name and stays.
         """
@@ -261,7 +261,7 @@ class Casing:
 
 
 def genuine_counts(phrases: list[Phrase], documents: Iterable[str]) -> Counter[str]:
-    """How often each spun phrase stands in genuine documents, as it is or with its last word in the other number."""
+    """Occurrences of each spun phrase in genuine documents, also with its last word in the other number."""
     spun = sorted({phrase.spun for phrase in phrases})
     index = PhraseIndex(spun)
     folded = [WORD.findall(phrase) for phrase in spun]
@@ -281,7 +281,7 @@ def same_but_number(found: list[str], listed: list[str]) -> bool:
 
 
 def learn(phrase_list: Path, corpus: Path, folder: Path, say: Callable[[str], None] = lambda stage: None) -> TorturedDictionary:
-    """Make the dictionary.
+    """Build the dictionary.
 
     Args:
         phrase_list: the screeners' ``phrases.tsv``.
@@ -290,7 +290,7 @@ def learn(phrase_list: Path, corpus: Path, folder: Path, say: Callable[[str], No
         say: called with the name of each stage as it begins.
 
     Raises:
-        ListError: if the list or the corrections are not as they should be.
+        ListError: if the list or the corrections are malformed.
     """
     say("cleaning the list")
     phrases = curate(read_list(phrase_list), read_corrections(folder / CORRECTIONS)) + read_additions(folder / ADDITIONS)

@@ -1,9 +1,9 @@
-"""The weights of the tortured gate, from genuine text and from phrases put into it.
+"""Fits the weights of the tortured gate, on genuine text and on phrases inserted into it.
 
-No text is public with the truth of its tortured phrases, so that some is made: in academic text every term that the dictionary
-knows a phrase for gives its place to one of its phrases, the same throughout a document.  The phrases that genuine text holds
-by itself are the other side.  A phrase of theirs is weighed as if its own occurrence had not been counted, since that of the
-next unknown text will not have been.
+There is no public text with the truth of its tortured phrases, so training text is made: in academic text every term with
+phrases in the dictionary is replaced by one of them, the same throughout a document.  The negative examples are the phrases
+that genuine text contains anyway.  They are weighed as if their own occurrence had not been counted, since that of an unseen
+text will not have been.
 """
 
 from __future__ import annotations
@@ -36,26 +36,27 @@ from spinfix.training.tortured import words as tortured_words
 from spinfix.training.tortured.dictionary import ACADEMIC
 
 PENALTY = 1.0
-"""Ridge penalty on the coefficients (the bias aside): a feature that few genuine phrases show must not become a certainty."""
+"""Ridge penalty on the coefficients (except the bias): a feature of few genuine phrases must not become decisive."""
 
 
 SAMPLE = (3, 60)
-"""Composed phrases are looked for in every third academic text and in every sixtieth other one: 6 million words in all."""
+"""Composed phrases are searched in every third academic text and in every sixtieth other one: 6 million words in all."""
 
 ROUNDS = (1, 2, 3)
-"""Tenths of the list hidden in turn to see composed phrases; the benchmark hides tenth 0, which no weight has seen hidden."""
+"""Tenths of the list that are hidden in turn to obtain composed phrases; the benchmark hides tenth 0, which is never hidden in
+training."""
 
 SAME_PHRASE = 3
-"""Times that the same phrase is looked at: a dozen phrases for "machine learning" would otherwise be half of all, and what is
-learned from them is not what an unknown phrase is like."""
+"""Maximum number of examples of the same phrase: a dozen phrases for "machine learning" would otherwise be half of all
+examples, and unknown phrases are not like them."""
 
 BLANK = GateWeights((0.0,) * len(FEATURES), *(((0.0,) * len(COMPOSED_FEATURES),) * 3), {"listed": 1.0, "composed": 1.0})
-"""The weights before any are fitted."""
+"""Initial weights, before fitting."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tortured:
-    """A text with phrases put into it.
+    """A text with inserted phrases.
 
     Attributes:
         text: the text.
@@ -76,7 +77,7 @@ class Tortured:
 
 
 class Torturer:
-    """Puts phrases of the dictionary into text, in the place of the terms that they stand for."""
+    """Replaces terms in a text by phrases of the dictionary."""
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         """Use these phrases; those of a single word on either side are left out."""
@@ -95,8 +96,8 @@ class Torturer:
             text: genuine text.
             random: draws the phrases, one for each term.
             share: chance of each term to be replaced at all.
-            keep: chance of each occurrence of a replaced term to be left.
-            weighted: draw half of the phrases by the papers that they are known from; else all are drawn alike.
+            keep: probability that an occurrence of a replaced term is left unchanged.
+            weighted: draw half of the phrases in proportion to their papers; otherwise all are drawn uniformly.
         """
         words = self._index.cut(text)
         hits = [hit for hit in self._index.find(words) if self._is_exact(words, hit)]
@@ -120,7 +121,7 @@ class Torturer:
         return words.between(hit.first, hit.last).lower() == self._originals[hit.phrase]
 
     def _draw(self, original: int, random: Random, weighted: bool) -> str:
-        """A phrase for a term: half of the time any, so that rare ones are seen, half of the time as in the papers."""
+        """Draw a phrase for a term: half of the time uniformly, so that rare ones occur, half of the time by the papers."""
         phrases = self._phrases[original]
         if not weighted or random.random() < 0.5:
             return random.choice(phrases).spun
@@ -147,8 +148,8 @@ def learn(
     """Fit the gate.
 
     Args:
-        dictionary: the dictionary, as it stands in ``folder``.
-        corpus: folder of genuine text, one paragraph a line.
+        dictionary: the dictionary in ``folder``.
+        corpus: folder of genuine text, one paragraph per line.
         folder: the dictionary's folder.
         say: called with the name of each stage as it begins.
     """
@@ -170,7 +171,7 @@ def learn(
 
 
 def _fit_composed(weights: GateWeights, places: Sequence[Place], genuine: Sequence[Weighed]) -> GateWeights:
-    """The weights with those of composed phrases: what speaks for one, which fits a place, whether that is right."""
+    """Add the weights of composed phrases: the evidence of one, which one fits a place, and whether that is right."""
     everywhere = [weighed for place in places for weighed in place.found]
     weights = replace(
         weights,
@@ -188,14 +189,14 @@ def _fit_composed(weights: GateWeights, places: Sequence[Place], genuine: Sequen
 
 
 def _documents(corpus: Path, academic: int, other: int) -> Iterator[str]:
-    """Every so many lines of the corpus's files."""
+    """Every nth line of the corpus's files."""
     for path in text_files.files(corpus):
         step = academic if path.name.startswith(ACADEMIC) else other
         yield from (text for number, text in enumerate(text_files.lines(path)) if number % step == 0)
 
 
 def _in_genuine(restorer: TorturedRestorer, documents: Iterable[str], only: str = "") -> tuple[list[Weighed], int]:
-    """The phrases that genuine documents hold by themselves, and the words of the documents that were looked at."""
+    """The phrases in genuine documents, and the number of words of these documents."""
     found: list[Weighed] = []
     words = 0
     for text in documents:
@@ -206,7 +207,7 @@ def _in_genuine(restorer: TorturedRestorer, documents: Iterable[str], only: str 
 
 
 def _put_in(restorer: TorturedRestorer, phrases: Sequence[Phrase], texts: Sequence[str]) -> list[Weighed]:
-    """Listed phrases, put into texts and found again."""
+    """Listed phrases, inserted into texts and found again."""
     random = Random(1)
     torturer = Torturer(phrases)
     found = []
@@ -220,10 +221,10 @@ def _put_in(restorer: TorturedRestorer, phrases: Sequence[Phrase], texts: Sequen
 
 
 class Place(NamedTuple):
-    """A place where a phrase was put that the composer does not know.
+    """A place where a phrase unknown to the composer was inserted.
 
     Attributes:
-        found: the composed phrases that reach into it, and whether the best reading gives the text back; never empty.
+        found: the composed phrases that overlap it, and whether the best reading restores the text; never empty.
         words: words of the text.
     """
 
@@ -232,7 +233,7 @@ class Place(NamedTuple):
 
 
 def _put_in_anew(restorer: TorturedRestorer, dictionary: TorturedDictionary, texts: Sequence[str]) -> Iterator[Place]:
-    """Phrases of which the composer knows nothing, put into texts and composed; each phrase at most `SAME_PHRASE` times."""
+    """Insert phrases unknown to the composer into texts and compose them; each phrase at most `SAME_PHRASE` times."""
     for number in ROUNDS:
         fold = hidden_from(dictionary, number)
         composer = Composer(fold.words, fold.terms, restorer.stemmer)
@@ -255,7 +256,7 @@ def _put_in_anew(restorer: TorturedRestorer, dictionary: TorturedDictionary, tex
 
 
 def _gives_back(one: Weighed, text: str, slot: tuple[int, int, str]) -> bool:
-    """Whether the best reading of a phrase makes its place what it was before a phrase was put there."""
+    """Whether the best reading of a phrase restores the text before the insertion."""
     start, end, original = slot
     finding = one.finding
     first, last = min(start, finding.start), max(end, finding.end)
@@ -265,12 +266,12 @@ def _gives_back(one: Weighed, text: str, slot: tuple[int, int, str]) -> bool:
 
 
 def is_hidden(phrase: Phrase, number: int) -> bool:
-    """Whether a phrase belongs to the tenth that is hidden in the round of that number, by the SHA-256 of its spun side."""
+    """Whether a phrase belongs to the tenth hidden in round ``number``, by the SHA-256 of its spun side."""
     return int(hashlib.sha256(phrase.spun.encode()).hexdigest(), 16) % 10 == number
 
 
 def hidden_from(dictionary: TorturedDictionary, number: int) -> TorturedDictionary:
-    """The dictionary as it would be learned without a tenth of the listed phrases, and without what only they tell."""
+    """The dictionary as learned without a tenth of the listed phrases, and without the substitutions found only in them."""
     phrases = [phrase for phrase in dictionary.phrases if not is_hidden(phrase, number)]
     rates = {word.spun: word.genuine for word in dictionary.words}
     words = [word._replace(genuine=rates.get(word.spun, 0)) for word in tortured_words.learn(phrases)]
@@ -282,7 +283,7 @@ def hidden_from(dictionary: TorturedDictionary, number: int) -> TorturedDictiona
 
 
 def uncounted(one: Weighed) -> Weighed:
-    """A phrase of counted genuine text as if this occurrence had not been counted."""
+    """A phrase of genuine text as if this occurrence had not been counted."""
     finding = one.finding
     return replace(one, finding=replace(finding, genuine=max(0, finding.genuine - 1))) if finding.kind == "listed" else one
 
@@ -292,14 +293,14 @@ def _values(one: Weighed) -> tuple[float, ...]:
 
 
 def _fit(put_there: Sequence[Weighed], genuine: Sequence[Weighed]) -> tuple[float, ...]:
-    """Log likelihood ratio of the features, by a logistic regression in which either side weighs the same."""
+    """Log likelihood ratio of the features, by a logistic regression with equal total weight of both classes."""
     rows = np.array([_values(one) for one in (*put_there, *genuine)])
     truth = np.array([1.0] * len(put_there) + [0.0] * len(genuine))
     return logistic(rows, truth, np.where(truth > 0, len(genuine) / len(put_there), 1.0))
 
 
 def _fit_truth(judged: Sequence[tuple[Weighed, bool]]) -> tuple[float, ...]:
-    """Log odds of a composed phrase's being right, from its features."""
+    """Log odds that a composed phrase is right, from its features."""
     return logistic(np.array([_values(one) for one, _ in judged]), np.array([float(right) for _, right in judged]))
 
 
@@ -323,7 +324,7 @@ def logistic(
 
 
 def save(weights: GateWeights, path: Path) -> None:
-    """Write the weights as `spinfix.families.tortured.classifier.load` reads them."""
+    """Write the weights in the format of `spinfix.families.tortured.classifier.load`."""
     data: dict[str, dict[str, float]] = {
         "listed": _named(FEATURES, weights.listed),
         "composed": _named(COMPOSED_FEATURES, weights.composed),

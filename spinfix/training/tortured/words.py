@@ -1,8 +1,8 @@
-"""What paraphrasers put in the place of single words, read off the list of phrases, and the terms that their phrases stand for.
+"""Learns the substitutions of single words from the list of phrases, and counts the terms that phrases may stand for.
 
-A phrase and its term are cut into pieces that go together, left to right: "picture | taking care of" and "image | processing".
-Which pieces go together is not known beforehand; pieces that are often found together are believed, and the phrases are cut
-again with that belief, a few times over (hard expectation maximisation).
+A phrase and its term are cut into aligned pieces, left to right: "picture | taking care of" and "image | processing".  The
+alignment is not known beforehand; pieces that are often aligned get a higher probability, and the phrases are cut again with
+these probabilities, a few times (hard expectation maximisation).
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from spinfix.text.morphology import Stems, stem
 from spinfix.text.stem_tokenizer import WORD
 
 ROUNDS = 6
-"""Rounds of cutting; from the fifth on nothing moves on the list of 2026."""
+"""Rounds of cutting; on the list of 2026 nothing changes from the fifth on."""
 
 SHAPES = {(1, 1): 0.0, (2, 1): -2.5, (3, 1): -3.0, (1, 2): -3.0, (2, 2): -4.0, (4, 1): -4.5}
-"""Words of a piece on either side, and the natural log of how readily it is cut so before anything has been counted."""
+"""Words of a piece on either side, and the natural log of the prior weight of such a piece."""
 
 SAME = 1.5
 """Bonus, in nats, for a piece that is the same on both sides: most phrases keep a word of their term."""
 
 DOUBT = 0.5
-"""Phrases that the uncounted readings of a piece are worth."""
+"""Count assumed for unseen readings of a piece, in phrases."""
 
 LEAST_COUNT = 12
-"""Occurrences in academic text from which on a run of words is a term; below it half are accidents of single papers."""
+"""Occurrences in academic text from which a run of words is a term; half of the rarer ones occur in single papers only."""
 
 LONGEST_TERM = 4
 
@@ -60,7 +60,7 @@ def _cut(
     counts: Counter[tuple[tuple[str, ...], tuple[str, ...]]],
     totals: Counter[tuple[str, ...]],
 ) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """The likeliest way to cut a phrase and its term into pieces; none where no way leads through."""
+    """The likeliest alignment of a phrase and its term in pieces; empty if there is none."""
     best: dict[tuple[int, int], tuple[float, tuple[int, int] | None]] = {(0, 0): (0.0, None)}
     for i in range(len(spun) + 1):
         for j in range(len(original) + 1):
@@ -96,18 +96,18 @@ def _stems(words: Iterable[str]) -> tuple[str, ...]:
 
 
 def is_frequent(term: str, count: int) -> bool:
-    """Whether a run of words is counted so often that it is taken for a term."""
+    """Whether a run of words is frequent enough to be a term."""
     return count >= LEAST_COUNT * (len(WORD.findall(term)) - 1)
 
 
 class TermCounter:
-    """Counts runs of words in academic text that may be terms: no function word in them, nothing but spaces between."""
+    """Counts runs of words in academic text that may be terms: without function words, separated only by spaces."""
 
     LIMIT = 3_000_000
-    """Distinct runs kept; beyond it those seen once are forgotten, so that memory stays below 1 GB."""
+    """Number of distinct runs kept; beyond it those seen once are dropped, so that memory stays below 1 GB."""
 
     def __init__(self) -> None:
-        """Start with nothing."""
+        """Create an empty counter."""
         self._counts: Counter[str] = Counter()
         self._words: Counter[str] = Counter()
         self._total = 0
@@ -126,13 +126,13 @@ class TermCounter:
             self._counts = Counter({term: count for term, count in self._counts.items() if count > 1})
 
     def rate(self, word: str) -> int:
-        """How often a word was counted, to the million words."""
+        """Occurrences of a word per million words."""
         return round(1e6 * self._words[word] / max(1, self._total))
 
     def known(self, listed: Iterable[str]) -> dict[str, int]:
-        """Terms with their counts: those listed, as they are listed, and those that are frequent.
+        """Terms with their counts: the listed ones, spelled as listed, and the frequent ones.
 
-        Of the forms of another term (plural, hyphen, spelling) the most frequent one stands for all.
+        Variants of a frequent term (plural, hyphen, spelling) are merged into the most frequent one.
         """
         grouped: dict[tuple[str, ...], Counter[str]] = {}
         wanted: dict[tuple[str, ...], str] = {}
@@ -158,7 +158,7 @@ class TermCounter:
 
 
 def _surface(run: Sequence[str]) -> str:
-    """A run as it is written: a word that follows a hyphen begins with it."""
+    """A run as written: a word that follows a hyphen begins with it."""
     return " ".join(run).replace(" -", "-").removeprefix("-")
 
 
@@ -190,4 +190,4 @@ _STOPS = """about above after again all also although among any are because been
     too two under until up upon us use used using various very via was we well were what when where which while who whose
     why will with within without would yet you your"""
 STOPS = COMMON | frozenset(_STOPS.split())
-"""Words that no term of more than one word contains, or that only stand beside terms."""
+"""Words that no term of several words contains, or that occur only next to terms."""
