@@ -1,14 +1,14 @@
-"""Compiles the hot modules where a compiler is at hand, and lays the dictionaries out, so that they need not be at every start.
+"""Build hook: compiles the hot modules if a compiler is available, and precompiles the dictionaries, to save it at every start.
 
-Without a compiler the modules run as the plain Python that they are.
+Without a compiler the modules run as plain Python.
 
-Compiled is every `.py` file with a `.pxd` beside it that gives its variables C types (Cython's augmenting files).  Environment
-variables, each in use where it is set and not empty:
+Every `.py` file is compiled that has a `.pxd` of the same name with C types for its variables (Cython's augmenting files).
+Environment variables, which apply if set and not empty:
 
 - SPINFIX_PURE: build without compiling.
-- SPINFIX_REQUIRE_COMPILED: fail where compiling fails, or the dictionaries cannot be laid out; for releases and the gate.
-- SPINFIX_WHEEL=code: leave out dictionaries and models, which are in the wheel spinfix-data then (`.ci/data`).
-- SPINFIX_BOUNDSCHECK: compile with checks of every index, and without optimising, to find mistakes; three times as slow.
+- SPINFIX_REQUIRE_COMPILED: fail if compiling fails, or if the dictionaries cannot be precompiled; for releases and the gate.
+- SPINFIX_WHEEL=code: leave out dictionaries and models, which are then in the wheel spinfix-data (`.ci/data`).
+- SPINFIX_BOUNDSCHECK: compile with checks of every index and without optimisation, to find errors; three times as slow.
 """
 
 from __future__ import annotations
@@ -41,11 +41,11 @@ DIRECTIVES = {
     "embedsignature": True,
 }
 CHECKED = {"boundscheck": True, "initializedcheck": True}
-"""What is checked in addition with SPINFIX_BOUNDSCHECK; negative indices are errors too, as `wraparound` stays off."""
+"""Additional checks with SPINFIX_BOUNDSCHECK; negative indices are also errors, since `wraparound` stays off."""
 
 
 def hot_modules(root: Path) -> list[str]:
-    """Dotted names of the modules to compile: every `.py` file with a `.pxd` beside it."""
+    """Dotted names of the modules to compile: every `.py` file with a `.pxd` of the same name."""
     found = (
         path.relative_to(root).with_suffix("")
         for path in (root / "spinfix").rglob("*.pxd")
@@ -55,27 +55,27 @@ def hot_modules(root: Path) -> list[str]:
 
 
 class CompileHook(BuildHookInterface[Any]):
-    """Puts the compiled modules into the wheel, or beside their sources in an editable installation."""
+    """Puts the compiled modules into the wheel, or next to their sources in an editable installation."""
 
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile and lay out, and say in one line each what came of it."""
+        """Compile modules and dictionaries, and report the result of each in one line."""
         root = Path(self.root)
         self._compile(root, build_data)
         try:
             laid_out = lay_out(root)
-        except Exception as error:  # what a build machine lacks must not keep anybody from installing
+        except Exception as error:  # a missing tool must not prevent the installation
             if os.environ.get("SPINFIX_REQUIRE_COMPILED"):
                 raise
-            self.app.display_warning(f"spinfix: dictionaries not laid out ({error!r}); every start takes 0.4 s longer")
+            self.app.display_warning(f"spinfix: dictionaries not precompiled ({error!r}); every start takes 0.4 s longer")
         else:
             build_data["artifacts"] += [f"/{path.relative_to(root)}" for path in laid_out]
         if os.environ.get("SPINFIX_WHEEL") == "code" and version != "editable":
             self._leave_out_data(build_data)
 
     def _leave_out_data(self, build_data: dict[str, Any]) -> None:
-        """Make a wheel without data, which asks for the wheel that has it."""
+        """Make a wheel without data, which requires the wheel with the data."""
         minor = self.metadata.version.rpartition(".")[0]
         build_data["dependencies"].append(f"spinfix-data=={minor}.*")
         wheel = self.build_config.target_config
@@ -84,7 +84,7 @@ class CompileHook(BuildHookInterface[Any]):
         build_data["artifacts"] = [path for path in build_data["artifacts"] if not path.startswith("/spinfix/data/")]
 
     def _compile(self, root: Path, build_data: dict[str, Any]) -> None:
-        for stale in (root / "spinfix").rglob("*"):  # what an earlier build left would hide what is written now
+        for stale in (root / "spinfix").rglob("*"):  # files of an earlier build would hide the new ones
             if stale.suffix in (".so", ".pyd"):
                 stale.unlink()
         if os.environ.get("SPINFIX_PURE"):
@@ -96,8 +96,8 @@ class CompileHook(BuildHookInterface[Any]):
             if os.environ.get("SPINFIX_REQUIRE_COMPILED"):
                 raise RuntimeError("spinfix: SPINFIX_REQUIRE_COMPILED is set, and compiling failed") from error
             self.app.display_warning(
-                f"spinfix: could not compile ({type(error).__name__}: {error}); it works without, on spun text about ten times"
-                " slower. A C compiler and Python's headers (gcc, python3-dev) make it fast."
+                f"spinfix: could not compile ({type(error).__name__}: {error}); it works uncompiled, but about ten times"
+                " slower on spun text. To compile it, install a C compiler and Python's headers (gcc, python3-dev)."
             )
             return
         build_data["artifacts"] += [f"/{path.relative_to(root)}" for path in built]
@@ -106,7 +106,7 @@ class CompileHook(BuildHookInterface[Any]):
 
 
 def lay_out(root: Path) -> list[Path]:
-    """Lay out the shipped families in a process of its own; returns the files."""
+    """Precompile the shipped families in a separate process; returns the files."""
     done = subprocess.run([sys.executable, "-c", LAY_OUT, str(root)], capture_output=True, text=True, check=False, cwd=root)
     if done.returncode:
         raise RuntimeError(done.stderr.strip().rpartition("\n")[2])

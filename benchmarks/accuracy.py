@@ -1,12 +1,12 @@
-"""Figures of restoration and of harm on the development files of the shared folder.
+"""Accuracy of restoration, and harm, on the development files of the shared folder.
 
     python benchmarks/accuracy.py                 # all files, the table of the README
     python benchmarks/accuracy.py --every 6       # every sixth file: a quick look
     python benchmarks/accuracy.py --gate          # exit with status 1 if a figure falls below accuracy.toml
 
-The documents belong to others and are not part of the project.  They are looked for in ``$SPINFIX_SHARED``, then in ``shared``
-beside the project; without them nothing is measured, which is not an error.  The figures are those of ``eval/score.py`` there,
-called in this process, so that one cleaner serves all documents.
+The documents belong to others and are not part of the project.  They are searched in ``$SPINFIX_SHARED``, then in ``shared``
+next to the project; without them nothing is measured, which is not an error.  The figures are computed by ``eval/score.py``
+there, imported into this process, so that one cleaner is used for all documents.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ FIGURES = ("files", "words", "required", "restored", "wrong", "collateral", "rec
 
 
 def shared_folder() -> Path | None:
-    """The folder with the development files, if it is here."""
+    """The folder with the development files, if it exists."""
     folder = Path(os.environ.get("SPINFIX_SHARED") or ROOT.parent / "shared")
     return folder if (folder / "eval" / "score.py").is_file() else None
 
@@ -50,7 +50,7 @@ def load_scorer(shared: Path) -> ModuleType:
 
 
 def document_sets(shared: Path) -> dict[str, list[Path]]:
-    """The development files by what they show."""
+    """The development files by set."""
     dev = shared / "eval" / "dev"
     half_spun = set((dev / "half-spun.txt").read_text("utf-8").split())
     spun = sorted((dev / "spun").glob("*.slots.txt"))
@@ -63,7 +63,7 @@ def document_sets(shared: Path) -> dict[str, list[Path]]:
 
 
 def measure(cleaner: Cleaner, scorer: ModuleType, files: Iterable[Path]) -> dict[str, Any]:
-    """Clean and score ``files``; the time is that of cleaning alone."""
+    """Clean and score ``files``; only cleaning is timed."""
     total: Counter[str] = Counter()
     seconds, count = 0.0, 0
     for path in files:
@@ -73,7 +73,7 @@ def measure(cleaner: Cleaner, scorer: ModuleType, files: Iterable[Path]) -> dict
         output = cleaner.clean(spun)
         seconds += time.perf_counter() - start
         count += 1
-        if output == text:  # genuine and left alone: nothing to align
+        if output == text:  # genuine and unchanged: nothing to align
             total["words"] += len(scorer.tokens(text))
             continue
         result = scorer.score(text, output)
@@ -85,7 +85,7 @@ def measure(cleaner: Cleaner, scorer: ModuleType, files: Iterable[Path]) -> dict
 
 
 def failures(measured: dict[str, dict[str, Any]], thresholds: dict[str, dict[str, float]]) -> list[str]:
-    """What is worse than ``thresholds`` allow, in words."""
+    """Messages for the figures that are worse than ``thresholds`` allow."""
     found = []
     for name, limits in thresholds.items():
         for limit, value in limits.items():
@@ -93,7 +93,7 @@ def failures(measured: dict[str, dict[str, Any]], thresholds: dict[str, dict[str
             got = measured[name][figure]
             good = got is not None and (got >= value if bound == "least" else got <= value)
             if not good:
-                found.append(f"{name}: {figure} is {got}, {'at least' if bound == 'least' else 'at most'} {value} is asked")
+                found.append(f"{name}: {figure} is {got}, {'at least' if bound == 'least' else 'at most'} {value} is required")
     return found
 
 
@@ -107,7 +107,7 @@ def table(measured: dict[str, dict[str, Any]]) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, print, and judge if asked to."""
+    """Measure, print, and compare with the thresholds if requested."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gate", action="store_true", help="fail if a figure is worse than accuracy.toml allows")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth file of each set")
@@ -115,12 +115,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--quality",
         choices=get_args(Quality),
         default=Config().quality,
-        help="with the judge (best), without (fast), or with a causal model besides (deep)",
+        help="with the judge (best), without (fast), or with a causal model in addition (deep)",
     )
     options = parser.parse_args(arguments)
     shared = shared_folder()
     if shared is None:
-        print("accuracy: the development files are not here (../shared or $SPINFIX_SHARED): nothing measured")
+        print("accuracy: the development files were not found (../shared or $SPINFIX_SHARED); nothing measured")
         return 0
     scorer, cleaner = load_scorer(shared), Cleaner(Config(quality=options.quality))
     cleaner.clean("The first call loads everything.")
@@ -129,7 +129,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.gate:
         return 0
     found = failures(measured, tomllib.loads(THRESHOLDS.read_text("utf-8")))
-    print("\n".join(f"accuracy: {failure}" for failure in found) or "accuracy: every figure is as asked")
+    print("\n".join(f"accuracy: {failure}" for failure in found) or "accuracy: every figure meets its threshold")
     return int(bool(found))
 
 

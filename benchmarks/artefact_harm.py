@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Every removal that the artefact rules make in genuine text, to be read and judged by a person.
+"""Prints every removal by the artefact rules in genuine text, for manual review.
 
     python benchmarks/artefact_harm.py ../shared/corpus ../shared/eval/dev/clean
 
-The sample is that of `samples.documents`; its documents are runs of paragraphs, so that every paragraph has its chance to stand
-at a head or a tail.
+The sample is that of `samples.documents`; its documents are runs of paragraphs, so that any paragraph may be at the head or the
+tail of a document.
 
-With --company an ad slot is put on top of every document, so that the rules that need company speak too: that shows what they
-would do to the honest text of a scraped page.  Nothing is tuned here; the judgement is in docs/artefacts.md.
+With --company an ad slot is inserted at the top of every document, which also activates the rules that require another
+artefact: that shows what they would do to the genuine text of a scraped page.  Nothing is tuned here; the review is in
+docs/artefacts.md.
 """
 
 from __future__ import annotations

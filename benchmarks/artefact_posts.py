@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Scrub real auto-blog posts and make sure that the artefacts go and the article stays.
+"""Scrubs real auto-blog posts and checks that the artefacts are removed and the article is kept.
 
     python benchmarks/artefact_posts.py ../shared/artefacts/posts.jsonl
 
-Each line of the file is {"id", "raw"}, with raw HTML.  For every post four things are checked, in ways that know nothing of the
-rules: no tag of the importer and no link "Source" is left; scrubbing again changes nothing; every tag of the page but those of
-removed links is as it was; and the words of the scrubbed page are those of the page, in order, without the removed ones.  A
-removed passage that is more than the expected tags and links is printed, for a person to read, and fails if it is a sentence.
-Exit status 1 if a check fails.
+Each line of the file is {"id", "raw"}, with raw HTML.  For every post four things are checked, independently of the rules: no
+tag of the importer and no link "Source" is left; scrubbing again changes nothing; all tags of the page except those of removed
+links are unchanged; and the words of the scrubbed page are those of the page, in order, without the removed ones.  A removed
+passage other than the expected tags and links is printed for manual review, and is a failure if it is a sentence.  Exit status
+1 if a check fails.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Words(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Step over scripts."""
+        """Skip scripts."""
         self._skipping = tag in ("script", "style")
 
     def handle_endtag(self, tag: str) -> None:
@@ -54,7 +54,7 @@ class Words(HTMLParser):
         self._skipping = False
 
     def handle_data(self, data: str) -> None:
-        """Collect the words, those that a soft hyphen cuts as one."""
+        """Collect the words, joining those split by a soft hyphen."""
         if not self._skipping:
             self.found += WORD.findall(data.replace("\u00ad", ""))
 
@@ -81,7 +81,7 @@ def main() -> int:
 
 
 def _problems(raw: str, edits: list[Edit], scrubber: Scrubber) -> Iterator[str]:
-    """What is wrong with the scrubbed page."""
+    """The problems of the scrubbed page."""
     page = apply(raw, edits)
     yield from (f"left: {match.group()}" for match in LEFT.finditer(page))
     if scrubber.find(page):

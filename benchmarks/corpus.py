@@ -1,20 +1,20 @@
 #!/usr/bin/env python3
-"""How a run over a corpus behaves: its memory, its speed with more jobs, and what is left of it after kill -9.
+"""Measures runs over a corpus: memory, speed with several jobs, and recovery after kill -9.
 
     python benchmarks/corpus.py make 1e9 /tmp/corpus.jsonl         # 1 GB of JSON lines, one document in ten spun
     python benchmarks/corpus.py measure /tmp/corpus.jsonl --jobs 1 2 [-- --quality fast]
     python benchmarks/corpus.py kill /tmp/corpus.jsonl --times 10 [-- --no-restore]
     python benchmarks/corpus.py blocks                             # what sending a block to a worker costs
 
-What stands behind ``--`` goes to `spinfix clean`.  ``make`` takes genuine paragraphs from the shared folder's corpus and spun
-documents from its eval/dev/spun ($SPINFIX_SHARED, or ../shared); which are spun is no secret, since nothing is judged here.
+Options after ``--`` are passed to `spinfix clean`.  ``make`` uses genuine paragraphs from the shared folder's corpus and spun
+documents from its eval/dev/spun ($SPINFIX_SHARED, or ../shared); accuracy is not measured here.
 
-``measure`` prints, for each number of jobs, the seconds and MB/s, the memory at its highest (resident, of the parent and of
-the largest worker, and of all together with shared pages counted once), and the processor time: on a machine that others use,
-what more jobs cost, and so what they would gain, shows there.  Outputs must be the same, byte for byte.
+``measure`` prints, for each number of jobs, the seconds and MB/s, the peak memory (resident, of the parent and of the largest
+worker, and of all together with shared pages counted once), and the processor time, which on a shared machine shows the cost of
+more jobs better than the elapsed time.  Outputs must be identical, byte for byte.
 
-``kill`` runs once to the end, then again with a kill -9 of the parent at so many moments, drawn by ``--seed``, each followed by
-``--resume``; files, saved edits and removals must be those of the run that nobody killed.  Both leave nothing behind.  Linux
+``kill`` runs once to the end, then again with a kill -9 of the parent at ``--times`` random moments (``--seed``), each followed
+by ``--resume``; files, saved edits and removals must equal those of the uninterrupted run.  Both delete their files.  Linux
 only: memory is read from /proc.
 """
 
@@ -44,17 +44,17 @@ SLOT = re.compile(r"\{\{(.*?)=>.*?\}\}", re.DOTALL)
 DOCUMENT = 5
 """Paragraphs of a genuine document: about 2 KB, as articles of a web corpus have."""
 SPUN = 10
-"""One document in so many is spun."""
+"""One document in this many is spun."""
 IMPORTED = 7
-"""One document in so many has an importer's tag, so that runs without models have something to do too."""
+"""One document in this many has an importer's tag, so that runs without models also have work."""
 START = 1.0
-"""Seconds that a run works at least: before its first commit there is nothing to be resumed."""
+"""Minimum number of seconds before a kill: before its first commit a run cannot be resumed."""
 SAMPLED = 0.2
-"""Seconds between two looks at the memory."""
+"""Seconds between two measurements of memory."""
 
 
 def main() -> None:
-    """Do what the first argument says."""
+    """Run the subcommand."""
     options: list[str] = []
     words = sys.argv[1:]
     if "--" in words:
@@ -116,14 +116,14 @@ def _genuine() -> Iterator[str]:
 
 @dataclass
 class Memory:
-    """The most that was seen, in MB."""
+    """Peak memory, in MB."""
 
     parent: float = 0.0
     worker: float = 0.0
     together: float = 0.0
 
     def look(self, pid: int) -> None:
-        """Look at a process and its children now."""
+        """Measure a process and its children now."""
         children = _children(pid)
         self.parent = max(self.parent, _megabytes(pid, "status", "VmRSS"))
         self.worker = max([self.worker, *(_megabytes(child, "status", "VmRSS") for child in children)])
@@ -223,7 +223,7 @@ def _length(folder: Path) -> int:
 
 
 def blocks() -> None:
-    """Print what sending a block of text to a worker process and back takes."""
+    """Print the time to send a block of text to a worker process and back."""
     from spinfix.corpus.chunking import SIZE
 
     block = os.urandom(SIZE)

@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
-"""How well spun text is told from genuine text: documents, the probability itself, and parts of documents.
+"""Accuracy of detection: of documents, of the probability itself, and of parts of documents.
 
     python benchmarks/detection.py documents        # eval/dev, and the probability that one genuine document in 10,000 exceeds
-    python benchmarks/detection.py reliability      # does the probability mean what it says?
+    python benchmarks/detection.py reliability      # is the probability calibrated?
     python benchmarks/detection.py parts            # spun passages in genuine pages, genuine ones in spun pages, quotations
     python benchmarks/detection.py parts --whole    # the same with every document judged as a whole
     python benchmarks/detection.py kinds            # text of many kinds spun here, by length and share, kinds left out
     python benchmarks/detection.py chapters         # a chapter spun inside a genuine book, kinds left out
 
-The last two make their texts: from pairs that took no part in learning dictionary and models (`spinfix.training.held_out`; the
-gate's own are left out), with substitutions undone where a site's owner might have prevented them, and from `corpus/`.  Live
-pages are not measured: the shared folder has none that can be read (``pairs/live-substitutions.tsv`` holds phrases without
-their sentences, ``artefacts/posts.jsonl`` posts that were not spun; the pages themselves are sealed).  Needs the shared folder
+The last two make their texts from pairs not used for learning dictionary and models (`spinfix.training.held_out`; those used
+for the gate are left out), with substitutions undone where a site's owner might have prevented them, and from `corpus/`.  Live
+pages are not measured: the shared folder has none that can be read (``pairs/live-substitutions.tsv`` has phrases without their
+sentences, ``artefacts/posts.jsonl`` posts that were not spun; the pages themselves are sealed).  Needs the shared folder
 (../shared or $SPINFIX_SHARED) and ``pip install "spinfix[dev,train]"``.
 """
 
@@ -47,7 +47,7 @@ from spinfix.training.spinner.weights import SHARES, spun_in_part
 
 BANDS = (0.0, 0.01, 0.05, 0.2, 0.5, 0.7, 0.9, 0.99, 1.0)
 GATE_SEED, GATE_DOCUMENTS = 1, 140
-"""As `spinfix.training.spinner.weights` draws them."""
+"""As drawn by `spinfix.training.spinner.weights`."""
 
 _cleaner = Cleaner(Config(quality="fast", scrub=False))
 
@@ -61,12 +61,12 @@ def scorer() -> Any:
 
 
 def probability(text: str) -> float:
-    """That a text or a part of it was spun."""
+    """Probability that a text or a part of it was spun."""
     return _cleaner.analyse(text).spin_probability or 0.0
 
 
 def probabilities(texts: Sequence[str]) -> list[float]:
-    """Over all cores."""
+    """Apply a function on all cores."""
     with multiprocessing.Pool() as pool:
         return pool.map(probability, texts, chunksize=16)
 
@@ -91,13 +91,15 @@ def documents(shared: Path, words: int) -> None:
 
 
 def auc(spun: Sequence[float], others: Sequence[float]) -> float:
-    """Share of pairs of a spun and a genuine document in which the spun one is the more probable; ties count half."""
+    """Area under the curve: share of pairs of a spun and a genuine document in which the spun one is more probable; ties count
+    half.
+    """
     wins = sum((one > other) + 0.5 * (one == other) for one in spun for other in others)
     return wins / (len(spun) * len(others))
 
 
 def reliability(shared: Path, words: int, every: int) -> None:
-    """Stated probability against the share that was spun, with as many genuine texts as the gate assumes."""
+    """Stated probability against the share that was spun, at the gate's prior."""
     draw = random.Random(7)
     texts: list[tuple[str, bool, str]] = []
     for pair in unseen(shared)[::every]:
@@ -122,7 +124,7 @@ def reliability(shared: Path, words: int, every: int) -> None:
 
 
 def recalibration(stated: Sequence[tuple[float, bool]]) -> tuple[float, float]:
-    """Offset and slope that would make stated log odds true ones (Platt 1999): logistic regression on the log odds."""
+    """Offset and slope that would calibrate the log odds (Platt 1999): logistic regression on the log odds."""
     spun = np.array([float(label) for _, label in stated])
     chances = np.clip([p for p, _ in stated], 1e-12, 1.0 - 1e-12)
     rows = np.stack([np.ones_like(chances), np.log(chances / (1.0 - chances))], axis=1)
@@ -136,7 +138,7 @@ def recalibration(stated: Sequence[tuple[float, bool]]) -> tuple[float, float]:
 
 
 def pieces(text: str) -> Iterator[tuple[str, str]]:
-    """A document, some of its paragraphs and sentences, as the gate was fitted on them."""
+    """A document, some of its paragraphs and sentences, as used for fitting the gate."""
     paragraphs = min(8, sum(len(paragraph) > 60 for paragraph in text.split("\n")))
     for number, piece in enumerate(pieces_of(text)):
         yield ("document" if number == 0 else "paragraph" if number <= paragraphs else "sentence"), piece
@@ -176,7 +178,7 @@ def _scored(text: str) -> dict[str, int]:
 
 
 def made(shared: Path, every: int) -> dict[str, list[str]]:
-    """Documents in slot notation by what was left out of the spinning."""
+    """Documents in slot notation, by the part that was not spun."""
     draw = random.Random(5)
     hosts = [text.split("\n") for _, text in samples.documents(shared / "corpus", 400_000, 0.3)]
     draw.shuffle(hosts)
@@ -230,13 +232,15 @@ def _undone(paragraph: str) -> str:
 
 LENGTHS, SPUN_SHARES = (50, 100, 200, 500, 1000, 5000), (0.1, 0.2, 0.3, 0.5, 1.0)
 PIECES = 12
-"""Pieces of each source, length and share."""
+"""Number of pieces of each source, length and share."""
 BOOK, CHAPTER = 60_000, 2_000
 """Words of a book and of its spun chapter."""
 
 
 def kinds(shared: Path, every: int) -> None:
-    """Share of spun pieces that are believed, by length and share; usage and gate know nothing of the piece's kind."""
+    """Share of spun pieces that are believed spun, by length and share; usage and gate were learned without the piece's
+    kind.
+    """
     left_out.prepare(shared)
     tasks = [(source, every) for source in genuine.sources(shared / "genuine")]
     believed: Counter[tuple[int, float]] = Counter()
@@ -312,7 +316,7 @@ def main() -> int:
     options = parser.parse_args()
     shared = accuracy.shared_folder()
     if shared is None:
-        print("detection: the shared files are not here (../shared or $SPINFIX_SHARED): nothing measured")
+        print("detection: the shared files were not found (../shared or $SPINFIX_SHARED); nothing measured")
         return 0
     probability("The first call loads everything that mentioned the identical day this 12 months.")
     if options.what == "documents":

@@ -5,8 +5,8 @@
     python benchmarks/errors.py --quality deep --every 9       # every ninth file: a quick look
     python benchmarks/errors.py --show near-synonym            # and every error of one cause
 
-An error is what ``eval/score.py`` counts as one: a place left as it was (missed), restored to something else (wrong), or an
-edit where nothing had been spun (beside).  Each has one cause, the first of `CAUSES` that fits.
+Errors are those of ``eval/score.py``: a place left unchanged (missed), restored to something else (wrong), or an edit where
+nothing was spun (beside).  Each is assigned the first cause of `CAUSES` that applies.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ CAUSES = {
     "function word": "nothing but function words (on / at, in the / within the)",
     "near-synonym": "everything else: another word of much the same meaning",
 }
-"""Why a place is an error, the first that fits."""
+"""Causes of errors; the first that applies is assigned."""
 
 _FUNCTION_WORDS = """
 a about above across after against all along also although am among an and another any are around as at away back be because
@@ -70,8 +70,8 @@ class Error(NamedTuple):
         verdict: "missed", "wrong" or "beside".
         was: the words of the spun text.
         now: what they became.
-        wanted: the original; for an edit beside the spun places, what stood there.
-        cause: the first of `CAUSES` that fits.
+        wanted: the original; for an edit outside the spun places, the unchanged text.
+        cause: the first of `CAUSES` that applies.
     """
 
     verdict: str
@@ -143,7 +143,7 @@ def cause(  # noqa: PLR0911  (one for each cause)
     used: set[str],
     known: frozenset[tuple[str, str]],
 ) -> str:
-    """Why it is an error.
+    """The cause of an error.
 
     >>> cause("wrong", ["kind"], ["type"], ["form"], (["a"], ["of"]), {"form"}, frozenset({("kind", "form")}))
     'near-synonym'
@@ -175,7 +175,7 @@ def cause(  # noqa: PLR0911  (one for each cause)
 
 
 def substitutions() -> frozenset[tuple[str, str]]:
-    """Every substitution of the shipped dictionary, in lower case, as the scorer cuts words."""
+    """Every substitution of the shipped dictionary, in lower case, tokenised as by the scorer."""
     known = dictionary.load(resources.dictionaries() / "wp-auto-spinner").substitutions
     cut = load_scorer(_shared()).tokens
     return frozenset((" ".join(cut(one.spun)).lower(), " ".join(cut(one.original)).lower()) for one in known)
@@ -202,7 +202,7 @@ VERDICTS = ("missed", "wrong", "beside")
 def _shared() -> Path:
     folder = shared_folder()
     if folder is None:
-        raise SystemExit("errors: the development files are not here (../shared or $SPINFIX_SHARED)")
+        raise SystemExit("errors: the development files were not found (../shared or $SPINFIX_SHARED)")
     return folder
 
 

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Harm on genuine English of many kinds: every restoration there is false.
+"""Harm on genuine English of many kinds, where every restoration is false.
 
-    python benchmarks/harm.py                     # kinds left out: usage and gate know nothing of the kind that is measured
-    python benchmarks/harm.py --shipped           # as it ships, with usage and gate that have seen every kind
+    python benchmarks/harm.py                     # kinds left out: usage and gate are learned without the kind measured
+    python benchmarks/harm.py --shipped           # as shipped, with usage and gate learned from every kind
     python benchmarks/harm.py --kind legal poetry # only these
     python benchmarks/harm.py --texts DIR         # .txt files of your own, as shipped, each a document
 
 Reads ``genuine`` of the shared folder (../shared or $SPINFIX_SHARED), each document as it is and all of a source joined to
-texts of 60,000 words.  One table by source: false restorations a million words, documents edited, the highest probability,
-the commonest false edits, and artefacts removed.  Needs ``pip install "spinfix[dev]"``; two processors take four minutes.
+texts of 60,000 words.  One table by source: false restorations a million words, documents edited, the highest probability, the
+most common false edits, and artefacts removed.  Needs ``pip install "spinfix[dev]"``; two processors take four minutes.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from spinfix.training import genuine
 JOINED = 60_000
 """Words of a joined text."""
 NAMED = 3
-"""Commonest false edits that are named."""
+"""Number of most common false edits that are shown."""
 
 
 @dataclass
 class Figures:
-    """What was found in the texts of one source in one form."""
+    """The figures of one source in one form."""
 
     words: int = 0
     texts: int = 0
@@ -67,7 +67,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class Task:
-    """One source in one form, and the kind that the cleaner must not know."""
+    """One source in one form, and the kind to leave out."""
 
     source: genuine.Source
     joined: bool
@@ -97,7 +97,7 @@ def main() -> int:
     options = parser.parse_args()
     shared = accuracy.shared_folder()
     if shared is None:
-        print("harm: the shared files are not here (../shared or $SPINFIX_SHARED): nothing measured")
+        print("harm: the shared files were not found (../shared or $SPINFIX_SHARED); nothing measured")
         return 0
     if options.texts:
         return own_texts(options.texts)

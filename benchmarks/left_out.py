@@ -1,4 +1,4 @@
-"""Cleaners that know nothing of a kind of English, to measure what they do to text of that kind."""
+"""Cleaners learned without a kind of English, to measure harm on text of that kind."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _census: list[usage.Census] = []
 
 
 def prepare(shared: Path) -> None:
-    """Count the dictionary's phrases in all kinds of English, before processes are forked; takes a minute."""
+    """Count the dictionary's phrases in all kinds of English before processes are forked; takes a minute."""
     tables = Restorer(registry.named("wp-auto-spinner"), Config()).tables
     _census[:] = [usage.take_census(tables, [shared / "corpus", shared / "genuine"])]
 

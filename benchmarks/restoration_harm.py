@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Every restoration made in genuine text, to be read and judged by a person.
+"""Prints every restoration made in genuine text, for manual review.
 
     python benchmarks/restoration_harm.py ../shared/corpus ../shared/eval/dev/clean
     python benchmarks/restoration_harm.py ../shared/corpus --fold 1 --model /tmp/refine/rest.klm
 
-The sample is that of `samples.documents`.  The shipped language model has read the corpus, so the figure for it is kinder than
-the truth; it has not read `eval/dev/clean`, nor has a model that ``spinfix learn refine`` made for a fold read that fold of the
-corpus (its folder of work keeps it).  The judge, who has read all, is asked only when a document is already believed spun.
+The sample is that of `samples.documents`.  The shipped language model was trained on the corpus, so its figure is too
+optimistic; it was not trained on `eval/dev/clean`, nor was a model made by ``spinfix learn refine`` for a fold trained on that
+fold of the corpus (it is kept in the work folder).  The judge was trained on everything, but is used only for documents already
+believed spun.
 """
 
 from __future__ import annotations

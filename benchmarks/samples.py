@@ -1,8 +1,8 @@
 """Samples of a corpus of genuine text for the benchmarks.
 
-A sample holds so many words of a corpus of one paragraph a line: each file gives the same number of words, or all that it has,
-in runs of paragraphs spread evenly over it.  A run counts as a document (`spinfix.training.genuine.runs`).  A folder of .txt
-files is read whole, one file a document.  Text of many kinds, with an index, is read by `spinfix.training.genuine`.
+A sample has a given number of words of a corpus with one paragraph per line: the same number from each file, or all of it, in
+runs of paragraphs spread evenly over the file.  Each run is a document (`spinfix.training.genuine.runs`).  A folder of .txt
+files is read completely, each file one document.  Text of many kinds, with an index, is read by `spinfix.training.genuine`.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from spinfix.training.text_files import lines
 
 
 def fold_documents(folder: Path, fold: int) -> Iterator[tuple[str, str]]:
-    """All text of one fold (`spinfix.training.folds`), a run of paragraphs a document; a fold holds whole runs."""
+    """All text of one fold (`spinfix.training.folds`), each run of paragraphs one document; a fold has only complete runs."""
     for path in sorted(folder.glob("*.txt.zst")):
         inside = (line for number, line in enumerate(lines(path)) if number // BLOCK % FOLDS == fold)
         yield from ((path.name.split(".")[0], document) for document in genuine.runs(inside))
 
 
 def documents(folder: Path, words: int, offset: float = 0.0) -> Iterator[tuple[str, str]]:
-    """Names and texts; ``offset`` (0 to 1) shifts the sample, to see other paragraphs."""
+    """Names and texts; ``offset`` (0 to 1) shifts the sample to other paragraphs."""
     archives = sorted(folder.glob("*.txt.zst"))
     if not archives:
         yield from ((path.name, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.txt")))
@@ -35,7 +35,7 @@ def documents(folder: Path, words: int, offset: float = 0.0) -> Iterator[tuple[s
 
 
 def _quota(sizes: list[int], words: int) -> float:
-    """Words that each file may give, so that all together give ``words``."""
+    """Words to take from each file for a total of ``words``."""
     left = float(words)
     ordered = sorted(sizes)
     for position, size in enumerate(ordered):
@@ -47,7 +47,7 @@ def _quota(sizes: list[int], words: int) -> float:
 
 
 def _sample(path: Path, share: float, offset: float) -> Iterator[str]:
-    """Runs of paragraphs, evenly spread, that make up ``share`` of a file; a last short one only of a whole file."""
+    """Evenly spread runs of paragraphs, a ``share`` of a file; a short last run only if the file is read completely."""
     owed = offset if share < 1 else 0.0
     for document in genuine.runs(lines(path), whole=share < 1):
         owed += share

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""How fast scrubbing is, beside ftfy and clean-text, on one core.
+"""Speed of scrubbing, compared with ftfy and clean-text, on one core.
 
     pip install ftfy clean-text unidecode zstandard
     python benchmarks/scrub_speed.py ../shared/corpus [megabytes]
 
-Equal shares of every file of a corpus of one paragraph a line, in documents of twenty paragraphs; also the same documents with
-an importer's tags around each, so that the rules that need company work too, and the same as HTML.  Reading is not counted;
-every tool sees the same documents, in one run.  ftfy and clean-text do other work; the figure says what a cleaning step costs.
+Uses equal shares of every file of a corpus with one paragraph per line, in documents of twenty paragraphs; also the same
+documents with an importer's tags around each, which also activates the rules that require another artefact, and the same as
+HTML.  Reading is not counted; every tool gets the same documents, in one run.  ftfy and clean-text do other work; their figures
+show what a cleaning step costs.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""How fast spinfix is, beside tools that people know, on this machine, in one run.
+"""Speed of spinfix, compared with well-known tools, on this machine, in one run.
 
     pip install "spinfix[learn]" ftfy clean-text unidecode codespell flashtext
     python benchmarks/speed.py [--write] [--quick]
 
-Rates of one process are CPU time, medians of five rounds in which every tool sees the same documents one after the other, so
-that other work on the machine hits all alike; ratios are to ftfy's rate in the same round.  Two processes are timed by the
-clock.  The tools do other things than spinfix does; the figures say what each step costs.  Takes some five minutes.
+Rates of one process are CPU time, medians of five rounds in which every tool gets the same documents one after the other, so
+that other load on the machine affects all equally; ratios are relative to ftfy's rate in the same round.  Two processes are
+timed by the clock.  The tools do other things than spinfix; the figures show what each step costs.  Takes about five minutes.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def genuine_documents(shared: Path) -> list[str]:
 
 
 def new_documents(shared: Path, parts: int) -> list[list[str]]:
-    """Spun documents of the pairs, a hundred for each part: what is remembered from document to document helps less there."""
+    """Spun documents of the pairs, a hundred for each part: caches help less there."""
     pairs = islice(read_pairs(shared / "pairs" / "wp-auto-spinner.train.jsonl.zst"), 100 * parts)
     texts = [pair.spun for pair in pairs]
     return [texts[part::parts] for part in range(parts)]
@@ -69,13 +69,13 @@ def size_of(documents: Sequence[str]) -> float:
 
 
 def some(documents: Sequence[str], megabytes: float) -> list[str]:
-    """Every nth document, so many megabytes of them."""
+    """Every nth document, up to ``megabytes``."""
     step = max(1, int(size_of(documents) / megabytes))
     return list(documents[::step])
 
 
 def phrases() -> dict[str, str]:
-    """Every spun phrase of the dictionary with its most frequent original, for tools that can only replace."""
+    """Every spun phrase of the dictionary with its most frequent original, for tools that only replace."""
     best: dict[str, tuple[int, str]] = {}
     for spun, original, lower, capital in dictionary.load(resources.dictionaries() / "wp-auto-spinner").substitutions:
         times = lower.times + capital.times
@@ -85,7 +85,7 @@ def phrases() -> dict[str, str]:
 
 
 def others() -> Iterator[tuple[str, str, Tool, float]]:
-    """Name, package, tool, and the megabytes that it is given."""
+    """Name, package and function of each tool, and the megabytes for it."""
     import ftfy
 
     yield "ftfy", "ftfy", ftfy.fix_text, 1.2
@@ -114,7 +114,7 @@ def others() -> Iterator[tuple[str, str, Tool, float]]:
 
 
 def longest_match() -> Tool:
-    """The plainest replacer: whole words, the longest match, always the most frequent original."""
+    """The simplest replacer: whole words, the longest match, always the most frequent original."""
     from ahocorasick_rs import AhoCorasick, MatchKind
 
     pairs = phrases()
@@ -134,7 +134,7 @@ def longest_match() -> Tool:
 
 def rates(documents: dict[str, list[str]], new: list[list[str]], rounds: int) -> list[tuple[str, str, float, float]]:
     """For every tool and kind of text: name, text, median MB/s, median ratio to ftfy."""
-    tools: list[tuple[str, Tool, list[list[str]], str]] = []  # with what it reads in each round, in turns
+    tools: list[tuple[str, Tool, list[list[str]], str]] = []  # with its documents for each round, in turns
     missing = []
     for name, package, tool, megabytes in others():
         if package:
@@ -165,7 +165,7 @@ def rates(documents: dict[str, list[str]], new: list[list[str]], rounds: int) ->
 
 
 def codespell_rate(documents: Sequence[str], rounds: int) -> float:
-    """MB/s of codespell over a file, start-up taken off, by the clock."""
+    """MB/s of codespell over a file, without start-up, by the clock."""
     with tempfile.TemporaryDirectory() as folder:
         full, empty = Path(folder, "full.txt"), Path(folder, "empty.txt")
         full.write_text("\n".join(documents) * 5, encoding="utf-8")
@@ -183,11 +183,11 @@ def codespell_rate(documents: Sequence[str], rounds: int) -> float:
 
 
 def _work(line: Connection, quality: str) -> None:
-    """A process that cleans what it was given as often as it is told to."""
+    """A process that cleans its documents once for each message."""
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     cleaner = Cleaner(Config(quality=quality))  # type: ignore[arg-type]
     documents = line.recv()
-    with suppress(EOFError):  # when the other end is gone
+    with suppress(EOFError):  # when the other end has closed
         while True:
             for document in documents:
                 cleaner.clean(document)
@@ -196,9 +196,9 @@ def _work(line: Connection, quality: str) -> None:
 
 
 def scaling(documents: Sequence[str], quality: str, rounds: int) -> float:
-    """How much faster two processes are than one, by the clock: median of the rounds.
+    """Speed-up of two processes over one, by the clock: median of the rounds.
 
-    The documents are with the processes before the clock starts, so that only cleaning is measured.
+    The documents are sent to the processes before the clock starts, so that only cleaning is measured.
     """
     context = get_context("spawn")
     teams: list[list[Connection]] = []
@@ -210,7 +210,7 @@ def scaling(documents: Sequence[str], quality: str, rounds: int) -> float:
             line.send(list(documents[number::size]))
             team.append(line)
         for line in team:
-            line.recv()  # the first time over warms up
+            line.recv()  # the first pass warms up
         teams.append(team)
     ratios = []
     for _ in range(rounds):
@@ -263,7 +263,7 @@ print(spent, int(found[1]) / 1024 if found else "nan")
 
 
 def child(texts: Sequence[str], quality: str, megabytes: float = 0.0) -> tuple[float, float]:
-    """CPU seconds and largest resident MB of a process that cleans the texts, again and again up to so many megabytes."""
+    """CPU seconds and peak resident MB of a process that cleans the texts repeatedly, up to ``megabytes``."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "texts.json")
         path.write_text(json.dumps(texts), encoding="utf-8")
@@ -295,7 +295,7 @@ def start_up(sample: str, rounds: int) -> Iterator[tuple[str, float]]:
 
 
 def processor() -> str:
-    """The processor's name, where the system tells it."""
+    """The processor's name, if the system reports it."""
     try:
         names = re.findall(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text("utf-8"))
     except OSError:

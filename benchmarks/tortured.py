@@ -1,18 +1,18 @@
-"""The academic family against a plain replacer, in one run: restoration, phrases that no list holds, harm, speed.
+"""The academic family compared with a plain replacer, in one run: restoration, unlisted phrases, harm, speed.
 
     python benchmarks/tortured.py                # everything
     python benchmarks/tortured.py --every 8      # every eighth document of each set: a quick look
     python benchmarks/tortured.py --show         # with the false edits on genuine text
 
-*listed*: the development documents, in which known phrases stand for their terms.  *hidden*: genuine abstracts into which a
-tenth of the list is put that the dictionary in use was learned without, five of them a document, each with a place for one.
-*hidden, thinly*: the same with whatever abstracts come, so that half of the documents hold a single phrase.  *hidden among
-listed*: abstracts into which the whole list is put; only what became of the hidden tenth is counted.  The rest is genuine:
-academic text, and documents of all genres, in which every edit is a false one.  The replacer takes the same list and replaces
-the longest match.  Phrases in a text of the corpus are weighed as if that text had not been counted.  *spinfix* is the whole
+*listed*: the development documents, with listed phrases in place of their terms.  *hidden*: genuine abstracts with inserted
+phrases from a tenth of the list, which the dictionary in use was learned without; five abstracts per document, each with a
+place for a phrase.  *hidden, thinly*: the same with arbitrary abstracts, so that half of the documents have a single phrase.
+*hidden among listed*: abstracts with phrases of the whole list; only the hidden tenth is counted.  The rest is genuine:
+academic text, and documents of all genres, in which every edit is false.  The replacer uses the same list and replaces the
+longest match.  Phrases in a text of the corpus are weighed as if that text had not been counted.  *spinfix* is the whole
 cleaner with its default options, *the family* its part for tortured phrases.
 
-The documents belong to others and are looked for in ``$SPINFIX_SHARED``, then in ``shared`` beside the project.
+The documents belong to others and are searched in ``$SPINFIX_SHARED``, then in ``shared`` next to the project.
 """
 
 from __future__ import annotations
@@ -60,11 +60,11 @@ class LongestMatch:
         self._pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)", re.IGNORECASE)
 
     def __call__(self, text: str) -> str:
-        """Replace what is found."""
+        """Replace the matches."""
         return self._pattern.sub(self._term, text)
 
     def find(self, text: str) -> list[str]:
-        """What it would replace."""
+        """The matches."""
         return self._pattern.findall(text)
 
     def _term(self, match: re.Match[str]) -> str:
@@ -76,7 +76,7 @@ class LeavingOut(TorturedRestorer):
     """Judges a text of the corpus as if the phrases in it had not been counted there."""
 
     def weigh_one(self, text: str, finding: Occurrence, words: int) -> Weighed:
-        """What the family makes of a phrase that genuine text holds so much more rarely."""
+        """Weigh a phrase as if this occurrence in genuine text had not been counted."""
         own = text.lower().count(finding.spun)
         return super().weigh_one(text, dataclasses.replace(finding, genuine=max(0, finding.genuine - own)), words)
 
@@ -162,7 +162,7 @@ def _line(name: str, total: Counter[str], speed: float) -> str:
 
 
 def harm(name: str, find: Callable[[str], Sequence[Edit | str]], documents: Iterable[str], *, show: bool = False) -> str:
-    """False edits on genuine documents; shown with their surroundings on standard error if asked for."""
+    """False edits on genuine documents; optionally printed with their context to standard error."""
     words = made = harmed = 0
     seconds = size = 0.0
     for text in documents:
@@ -189,7 +189,7 @@ def main() -> int:
     every: int = options.every
     shared = shared_folder()
     if shared is None:
-        print("no shared folder: nothing is measured")
+        print("tortured: the shared folder was not found (../shared or $SPINFIX_SHARED); nothing measured")
         return 0
     scorer = load_scorer(shared)
     whole = dictionary(FAMILY.folder)

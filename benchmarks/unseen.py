@@ -1,11 +1,10 @@
-"""What is restored of substitutions that the dictionary has never seen.
+"""Restoration of substitutions that are not in the dictionary.
 
     python benchmarks/unseen.py ../shared/pairs/wp-auto-spinner.train.jsonl.zst --documents 40
 
-One head in ten is hidden: every entry of its group is taken out of the dictionary, as if the spinner had learned the head
-since.  Then held-out documents are restored.  Of the places where a hidden head stood: how many came back exactly, and how
-many of the edits there are right.  The same documents with all entries stand beside it, and so does the dictionary alone,
-without near matches.
+One head in ten is hidden: every entry of its group is removed from the dictionary, as if the spinner had learned the head
+later.  Then held-out documents are restored.  For the places of hidden heads it prints how many are restored exactly, and how
+many of the edits there are right.  For comparison, the same documents are restored with all entries, and without near matches.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ from spinfix.training.spinner.weights import is_right
 
 FAMILY = "wp-auto-spinner"
 HIDDEN = 10
-"""One head in so many is hidden."""
+"""One head in this many is hidden."""
 
 
 def is_hidden(original: str) -> bool:
@@ -40,7 +39,7 @@ def is_hidden(original: str) -> bool:
 
 
 def restorer(*, hide: bool, fuzzy: bool = True) -> Restorer:
-    """A restorer of known spun text whose dictionary lacks the hidden heads if asked."""
+    """A restorer of text known to be spun, optionally with a dictionary without the hidden heads."""
     made = Restorer(registry.named(FAMILY), Config(assume_spun=True, fuzzy=fuzzy))
     if hide:
         known = dictionary.load(registry.named(FAMILY).folder)
@@ -55,7 +54,7 @@ def documents(path: Path, count: int) -> Iterator[Pair]:
 
 
 def count_places(made: Restorer, pairs: Sequence[Pair]) -> Counter[str]:
-    """What became of the places of hidden heads, and of all edits that touch nothing that was spun."""
+    """Results at the places of hidden heads, and all edits outside spun places."""
     found: Counter[str] = Counter()
     for pair in pairs:
         edits = [(edit.start, edit.end, edit.replacement) for edit in made.restore(pair.spun).edits]
