@@ -1,4 +1,4 @@
-"""spinfix gives scraped, spun English its original words back.
+"""spinfix restores the original words of scraped, spun English.
 
 >>> import spinfix
 >>> spinfix.clean("Nothing was spun here.")
@@ -60,11 +60,11 @@ _HOME = {
     "load_plan": "edits",
     "undo": "edits",
 }
-"""The modules of what is imported at first use, so that ``import spinfix`` stays instant (PEP 562)."""
+"""Modules of the names that are imported on first use, so that ``import spinfix`` stays instant (PEP 562)."""
 
 CLEANERS = 4
-"""Cleaners that the functions below keep, each for one set of options: after a spun article in quality "best" the process holds
-162 MB with one, and 107 MB more for each further one (November 2026)."""
+"""Number of cleaners cached by the functions below, one for each set of options: after a spun article in quality "best" a
+process uses 162 MB with one, and 107 MB more for each further one (November 2026)."""
 
 
 def __getattr__(name: str) -> Any:
@@ -102,7 +102,7 @@ def clean(text: str, **options: Unpack[Options]) -> str:
         **options: those of `Config`.
 
     Returns:
-        The document as it was written, as far as that can be told; genuine text as it is.
+        The document as it was written, as far as it can be restored; genuine text unchanged.
 
     Raises:
         TextTypeError: if ``text`` is no str.
@@ -116,7 +116,7 @@ def clean(text: str, **options: Unpack[Options]) -> str:
 
 
 def analyse(text: str, **options: Unpack[Options]) -> Result:
-    r"""Like `clean`, but tell what was changed and why.
+    r"""Like `clean`, but report what was changed and why.
 
     Args:
         text: one document.
@@ -135,7 +135,7 @@ def analyse(text: str, **options: Unpack[Options]) -> Result:
 
 
 def scrub(text: str, **options: Unpack[Options]) -> str:
-    r"""Only remove what importers leave behind.  ``analyse(text, restore=False)`` tells what.
+    r"""Only remove what importers leave behind.  ``analyse(text, restore=False)`` reports what.
 
     Args:
         text: one document.
@@ -153,14 +153,14 @@ def scrub(text: str, **options: Unpack[Options]) -> str:
 
 
 def detect(text: str, **options: Unpack[Options]) -> Result:
-    """Judge whether a document was spun, without looking for edits.
+    """Judge whether a document was spun, without computing edits.
 
     Args:
         text: one document.
         **options: those of `Config`.
 
     Returns:
-        A result with probability, family and findings, and without edits.
+        A result with probability, family and findings, but without edits.
 
     Raises:
         TextTypeError: if ``text`` is no str.

@@ -1,4 +1,4 @@
-"""One document in, a `Result` out: the only module that knows the whole way."""
+"""The `Cleaner`: scrubs and restores a document, and returns a `Result`."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from spinfix.parallel import Pool
 from spinfix.text.protection import Protection
 
 OPENING = "Russia Overseas Minister Sergey Lavrov arrived this 12 months, the identical day."
-"""A text that makes a cleaner open all that it has, before processes are forked that can share it."""
+"""A text for which a cleaner loads all of its data, so that forked processes share it."""
 
 
 class PipeError(SpinfixError):
     """A text that `Cleaner.pipe` could not clean.
 
     Attributes:
-        index: which of the texts, counted from 0.
+        index: index of the text, from 0.
 
     >>> from spinfix import Cleaner, PipeError
     >>> try:
@@ -55,7 +55,7 @@ class PipeError(SpinfixError):
 
 @dataclass(frozen=True)
 class Result:
-    r"""What became of one document.
+    r"""The result of cleaning one document.
 
     >>> from spinfix import analyse
     >>> result = analyse("[ad_1]\nNothing was spun here.\n")
@@ -65,11 +65,11 @@ class Result:
     Attributes:
         source: the input.
         edits: all edits of the input, in order.
-        spin_probability: that the document was spun, 0 to 1, if one in `spinfix.families.spinner.classifier.RARITY` is; None
-            where it was not asked (``restore=False``).
-        family: the family believed to have spun it; None where none is.
-        findings: what each family's restorer says of it, in code points of the input: first the believed ones, as they were
-            chosen, then the most probable.
+        spin_probability: probability that the document was spun, 0 to 1, if one in `spinfix.families.spinner.classifier.RARITY`
+            is; None if it was not judged (``restore=False``).
+        family: the family believed to have spun it, or None.
+        findings: the finding of each family's restorer, in code points of the input: first the believed ones, in the order of
+            preference, then the others by probability.
     """
 
     source: str
@@ -80,7 +80,7 @@ class Result:
 
     @cached_property
     def text(self) -> str:
-        """The output: the input with every edit done."""
+        """The output: the input with all edits applied."""
         return edits_module.apply(self.source, self.edits)
 
     @property
@@ -90,17 +90,17 @@ class Result:
 
     @property
     def restorations(self) -> tuple[Edit, ...]:
-        """The edits that gave a spun phrase its original back."""
+        """The edits that restored spun phrases."""
         return tuple(edit for edit in self.edits if edit.kind == "restoration")
 
     @property
     def doubtful(self) -> tuple[Edit, ...]:
-        """Restorations found and not made, since they are less sure than `Config.min_confidence` asks."""
+        """Restorations that were found but not made, since their confidence is below `Config.min_confidence`."""
         found = (edit for finding in self.findings for edit in finding.doubtful)
         return tuple(sorted(found, key=lambda edit: edit.start))
 
     def plan(self) -> str:
-        r"""The edits as JSON, to be saved, read by people and replayed with `spinfix.load_plan` and `spinfix.apply`.
+        r"""The edits as readable JSON, to be saved and applied later with `spinfix.load_plan` and `spinfix.apply`.
 
         >>> import spinfix
         >>> text = "[ad_1]\nNothing was spun here.\n"
@@ -110,11 +110,11 @@ class Result:
         return edits_module.to_plan(self.source, self.edits)
 
     def to_dict(self) -> dict[str, Any]:
-        r"""The result as an object that JSON can hold.
+        r"""The result as an object that can be converted to JSON.
 
-        It is a plan (`spinfix.load_plan` reads its JSON) with the rest beside it: ``version``, ``sha256`` of the input and
-        ``edits``, then ``text``, the output, ``spin_probability``, ``family`` and ``findings``.  Edits that were made stand in
-        ``edits`` alone, and not in the findings.
+        It is a plan (`spinfix.load_plan` reads its JSON) with additional fields: ``version``, ``sha256`` of the input and
+        ``edits``, then ``text`` (the output), ``spin_probability``, ``family`` and ``findings``.  Edits that were made are only
+        in ``edits``, not in the findings.
 
         >>> import json
         >>> import spinfix
@@ -133,49 +133,45 @@ class Result:
 
 
 def _listed(value: Any) -> Any:
-    """Lists for tuples, all the way down, so that what JSON gives back is equal."""
+    """Convert tuples to lists recursively, so that a round trip through JSON gives an equal object."""
     if isinstance(value, dict):
         return {key: _listed(item) for key, item in value.items()}
     return [_listed(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 CERTAIN, SMALL_SHARE = 0.985, 0.45
-"""Probability from which a family is certain, and share of its phrases in use below which it explains only a part.  Of 250
-genuine texts put through a paraphraser made from the tortured words, 150 to 4,500 words long, 37 were taken for the shipped
-spinner's, with probabilities of .706 to .987 and shares of .15 to .38.  With these numbers, and with another family that edits
-what the first leaves, 38 of 42 abstracts put through that paraphraser and believed are named unknown (as many as with three
-edits of any kind), and of 513 abstracts really spun to .3 and .5 none (3 before)."""
+"""Probability from which a family is certain, and share of its phrases in use below which it explains only a part.  See
+docs/experiments.md, "Constants"."""
 
 
 class Cleaner:
-    """Cleans documents; built once, cheap to call, pickled by its `Config`.
+    """Cleans documents; build it once and use it for many texts.  Pickling stores only its `Config`.
 
-    Threads may share one.  Restorers work in the same arrays from document to document, so each thread at work takes some that
-    no other is using; there are as many as threads have ever worked at once.  Dictionaries and models are shared, and what is
-    not takes some 10 MB, after much spun text 40 MB.
+    Threads may share one.  Dictionaries and models are shared.  Restorers reuse their working arrays from document to document,
+    so each active thread has its own set, of about 10 MB, or 40 MB after much spun text; sets are kept for reuse.
 
-    Every family of `Config.families` judges the document on its own evidence.  Where several believe it spun, the one makes its
-    edits that explains most of it, by their number: synonyms that one family put there look like another's now and then.  Where
-    `Config.assume_spun` says that it was spun all do; of edits for the same words the more probable family's are made.
+    Every family of `Config.families` judges the document independently.  If several believe it spun, only the one with the most
+    edits makes them, since synonyms of one family sometimes look like another's.  With `Config.assume_spun` all families make
+    their edits; where these overlap, those of the more probable family are made.
 
     >>> Cleaner().clean("Nothing was spun here.")
     'Nothing was spun here.'
     """
 
     def __init__(self, config: Config | None = None) -> None:
-        """Build a cleaner; dictionaries, rules and models are opened at the first call that needs them.
+        """Build a cleaner; dictionaries, rules and models are loaded by the first call that needs them.
 
         Raises:
-            ConfigError: if ``config`` is something else.
-            CausalModelError: if the quality is "deep" and what it needs is not installed.
-            spinfix.families.registry.FamilyError: if a family is not there.
-            spinfix.families.manifest.ManifestError: if a family's manifest is not in order.
+            ConfigError: if ``config`` is not a `Config`.
+            CausalModelError: if the quality is "deep" and its requirements are not installed.
+            spinfix.families.registry.FamilyError: if a family does not exist.
+            spinfix.families.manifest.ManifestError: if a family's manifest is invalid.
         """
         if config is not None and not isinstance(config, Config):
             raise ConfigError(f'a Cleaner takes a Config, as in Cleaner(Config(quality="fast")), not {reprlib.repr(config)}')
         self.config = config if config is not None else Config()
         if self.config.restore:
-            _ = self.families  # so that one that is not there is reported now
+            _ = self.families  # to report a missing family now
         if self.config.quality == "deep" and self.config.restore:
             causal.locate(self.config.deep_model)
         self._loading = Lock()
@@ -186,7 +182,7 @@ class Cleaner:
 
     @cached_property
     def families(self) -> tuple[Family, ...]:
-        """The families in use, by which `detect` judges also where nothing is restored."""
+        """The families in use; `detect` uses them even if restoration is off."""
         return tuple(registry.in_use(self.config))
 
     @cached_property
@@ -196,7 +192,7 @@ class Cleaner:
 
     @contextmanager
     def _borrowed(self) -> Iterator[tuple[FamilyRestorer, ...]]:
-        """The restorers for one document, which no other thread uses meanwhile."""
+        """The restorers for one document, reserved for this thread."""
         with self._loading:
             if self._free is None:
                 self._free = [self.restorers]
@@ -216,11 +212,11 @@ class Cleaner:
         return Scrubber(packs, self.config.select, self.config.ignore)
 
     def clean(self, text: str) -> str:
-        """Scrub and restore ``text``, as far as the options ask for.
+        """Scrub and restore ``text``, according to the options.
 
         Raises:
             TextTypeError: if ``text`` is no str.
-            SpinfixError: if a file that the options name cannot be used.
+            SpinfixError: if a file named in the options cannot be used.
 
         >>> Cleaner().clean("Nothing was spun here.")
         'Nothing was spun here.'
@@ -228,7 +224,7 @@ class Cleaner:
         return self.analyse(text).text
 
     def analyse(self, text: str) -> Result:
-        """Clean ``text`` and tell what was changed and why.
+        """Clean ``text`` and report what was changed and why.
 
         Raises:
             TextTypeError: if ``text`` is no str.
@@ -248,7 +244,7 @@ class Cleaner:
         return replace(restored, source=text, edits=edits, findings=_all_before(removed, restored))
 
     def detect(self, text: str) -> Result:
-        """Judge whether ``text`` was spun, as `analyse` does, without looking for edits: faster where it was.
+        """Judge whether ``text`` was spun, as `analyse` does, without computing edits, which is faster for spun text.
 
         Probability, family and findings are those of `analyse`; there are no edits.  `Config.restore` is taken as true.
 
@@ -264,7 +260,7 @@ class Cleaner:
         return replace(judged, source=text, findings=_all_before(removed, judged)) if removed.edits else judged
 
     def scrub(self, text: str) -> str:
-        r"""Only remove artefacts.  ``Cleaner(Config(restore=False)).analyse`` tells which.
+        r"""Only remove artefacts.  ``Cleaner(Config(restore=False)).analyse`` reports which.
 
         >>> Cleaner().scrub("[ad_1]\nNothing was spun here.\n")
         'Nothing was spun here.\n'
@@ -275,7 +271,7 @@ class Cleaner:
         return self._scrubbed(checked_text(text)).text
 
     def restore(self, text: str) -> str:
-        r"""Only restore spun phrases.  ``Cleaner(Config(scrub=False)).analyse`` tells which.
+        r"""Only restore spun phrases.  ``Cleaner(Config(scrub=False)).analyse`` reports which.
 
         >>> Cleaner().restore("[ad_1]\nNothing was spun here.\n")
         '[ad_1]\nNothing was spun here.\n'
@@ -286,21 +282,22 @@ class Cleaner:
         return self._restored(checked_text(text)).text
 
     def pipe(self, texts: Iterable[str], *, processes: int = 1, batch: int = 16) -> Iterator[Result]:
-        r"""Clean many texts: their results as `analyse` gives them, in the order of the texts.
+        r"""Clean many texts; yields the results of `analyse` in the order of the texts.
 
-        Texts are taken from the iterable as they are needed, and no more than a few batches for each process are in memory, so
-        that it may be a generator over a corpus.  Processes end with the iterator.
+        Texts are read from the iterable as needed, with at most a few batches per process in memory, so it may be a generator
+        over a corpus.  Processes end with the iterator.
 
         Args:
             texts: the texts.
-            processes: how many clean at a time; 1 works in this process.  On Linux they are forked and share what this cleaner
-                has opened; elsewhere they start anew, and a script needs ``if __name__ == "__main__":`` around its work.
-            batch: how many texts a process is given at a time; fewer where texts are long, more where they are very short.
+            processes: number of processes; 1 cleans in this process.  On Linux they are forked and share the data loaded by
+                this cleaner; elsewhere they are spawned, and a script needs ``if __name__ == "__main__":`` around its main
+                code.
+            batch: number of texts sent to a process at a time; use fewer for long texts, and more for very short ones.
 
         Raises:
-            PipeError: at a text that cannot be cleaned; ``index`` says which.  The results before it were given.
+            PipeError: at a text that cannot be cleaned; ``index`` is its index.  The results before it have been yielded.
             PoolError: if a process was killed.
-            ConfigError: if ``processes`` or ``batch`` is no whole number from 1 on.
+            ConfigError: if ``processes`` or ``batch`` is not a whole number of at least 1.
 
         >>> posts = ["[ad_1]\nNothing was spun here.\n", "Nor here.\n"]
         >>> [result.text for result in Cleaner().pipe(posts)]
@@ -328,7 +325,7 @@ class Cleaner:
             raise batches.error
 
     def _separate(self) -> None:
-        """In a forked process: work with arrays and locks that no thread of the parent was using."""
+        """In a forked process: use new working arrays and locks, since threads of the parent may hold the old ones."""
         self._loading = Lock()
         self._free = None if self._free is None else []
 
@@ -343,18 +340,18 @@ class Cleaner:
         return self._chosen(text, answers)
 
     def _judged(self, text: str) -> Result:
-        """The judgement that `_restored` comes to, without its edits."""
+        """The result of `_restored` without edits."""
         with self._borrowed() as restorers:
             answers = [restorer.detect(text) for restorer in restorers]
             believed = sum(map(self._believes, answers))
-            if believed > 1 and not self.config.assume_spun:  # how many edits each would make tells which it was
+            if believed > 1 and not self.config.assume_spun:  # the number of edits decides which one it was
                 answers = [restorer.restore(text) for restorer in restorers]
         chosen = self._chosen(text, answers)
         findings = tuple(replace(finding, edits=(), doubtful=()) for finding in chosen.findings)
         return replace(chosen, edits=(), findings=findings)
 
     def _chosen(self, text: str, answers: Sequence[Finding]) -> Result:
-        """The result that the families' answers lead to."""
+        """Combine the families' findings to a result."""
         assumed = self.config.assume_spun
 
         def rank(finding: Finding) -> tuple[int, float]:
@@ -376,7 +373,7 @@ class Cleaner:
         return Result(text, tuple(edits), best.probability, best.family if believed else None, tuple(found))
 
     def _believes(self, finding: Finding) -> bool:
-        """Whether a family's answer says that it spun the document."""
+        """Whether a family's probability is above its threshold."""
         return finding.probability > self._thresholds.get(finding.family, self.config.threshold)
 
     @cached_property
@@ -385,13 +382,13 @@ class Cleaner:
 
 
 _Batch = tuple[int, list[str]]
-"""Some texts, after the index of the first."""
+"""The index of the first text, and the texts."""
 _Cleaned = tuple[list[Result], PipeError | None]
 """Their results, up to the first that could not be cleaned."""
 
 
 class _Batches:
-    """Texts in batches; an error of the iterable that they come from ends them and is kept until all before it is done."""
+    """Texts in batches; an error raised by their iterable ends them, and is kept until all previous texts are cleaned."""
 
     def __init__(self, texts: Iterable[str], size: int) -> None:
         self._texts = texts
@@ -475,7 +472,7 @@ def _all_before(removed: Result, judged: Result) -> tuple[Finding, ...]:
 
 
 def _before(text: str, removed: Sequence[Edit], finding: Finding) -> Finding:
-    """What was found after the removals, in code points of the ``text`` before them."""
+    """The findings of the scrubbed text, converted to code points of the ``text`` before scrubbing."""
     kept = [back.start for back in edits_module.invert(removed)]
     lost = [0, *accumulate(len(edit.found) - len(edit.replacement) for edit in removed)]
 

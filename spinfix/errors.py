@@ -1,14 +1,14 @@
-"""The error that all others of spinfix are kinds of, and the kinds that belong to no single module.
+"""The base class of all errors of spinfix, and the errors used by several modules.
 
-An error of spinfix says what happened and what to do, in words for its user; the command line prints them.  Any other exception
-is a bug and keeps its traceback.
+The message of an error says what happened and what to do; the command line prints it.  Any other exception is a bug and keeps
+its traceback.
 """
 
 from __future__ import annotations
 
 
 class SpinfixError(ValueError):
-    """Something that spinfix cannot do with what it was given; says what, why, and what to do.
+    """Base class of all errors of spinfix; the message says what happened, why, and what to do.
 
     >>> import spinfix
     >>> try:
@@ -20,7 +20,7 @@ class SpinfixError(ValueError):
 
 
 class TextTypeError(SpinfixError, TypeError):
-    """Something that is no text where a text belongs; says what was expected.
+    """An argument that is not a text; the message says what was expected.
 
     >>> import spinfix
     >>> spinfix.clean(b"Nothing was spun here.")
@@ -30,11 +30,11 @@ class TextTypeError(SpinfixError, TypeError):
 
 
 class TrainingError(SpinfixError):
-    """Pairs, corpora or models that nothing can be learned from; says which and what was expected."""
+    """Pairs, corpora or models that cannot be used for training; the message says which, and what was expected."""
 
 
 def checked_text(text: object) -> str:
-    """``text`` itself, if it is one.
+    """Return ``text`` if it is a text.
 
     Raises:
         TextTypeError: if it is not.

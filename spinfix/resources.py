@@ -1,7 +1,8 @@
-"""Where the data that ships with spinfix lies.
+"""Paths of the data shipped with spinfix.
 
-In an installed package the dictionaries and the models lie inside it; in a checkout the dictionaries stand at the top of the
-tree, where people find them.  Released wheels for a platform hold the code alone, and the data is in the package spinfix-data.
+In an installed package the dictionaries and the models are inside it; in a checkout the dictionaries are at the top of the
+tree, where they are easy to find.  Released wheels for a platform contain only the code; the data is in the package
+spinfix-data.
 """
 
 from __future__ import annotations
@@ -17,15 +18,15 @@ _PACKAGE = Path(__file__).parent
 
 
 class DataError(SpinfixError):
-    """The package of models and dictionaries is not there, or is another version's."""
+    """The package of models and dictionaries is missing, or has another version."""
 
 
 @cache
 def _home() -> Path:
-    """The folder that holds the models in ``data``: this package, or spinfix-data.
+    """The folder with the models in ``data``: this package, or spinfix-data.
 
     Raises:
-        DataError: if neither does, or spinfix-data is of another minor version.
+        DataError: if neither has them, or spinfix-data has another minor version.
     """
     if (_PACKAGE / "data").is_dir():
         return _PACKAGE
@@ -34,7 +35,7 @@ def _home() -> Path:
     spec = find_spec("spinfix_data")
     if spec is None or spec.origin is None:
         raise DataError(f"the models and dictionaries are not installed; {remedy}")
-    from importlib.metadata import version  # here, because it takes 20 ms to load
+    from importlib.metadata import version  # imported here, since it takes 20 ms
 
     found = version("spinfix-data")
     if found.rpartition(".")[0] != __version__.rpartition(".")[0]:
@@ -43,13 +44,13 @@ def _home() -> Path:
 
 
 def dictionaries() -> Path:
-    """Folder of the shipped dictionaries and rule packs, one family a folder."""
+    """Folder of the shipped dictionaries and rule packs, with one folder per family."""
     inside = _home() / "dictionaries"
     return inside if inside.is_dir() else _PACKAGE.parent / "dictionaries"
 
 
 def families() -> tuple[str, ...]:
-    """Names of the shipped families, which are those of their folders."""
+    """Names of the shipped families, which are the names of their folders."""
     return tuple(sorted(path.parent.name for path in dictionaries().glob("*/family.toml")))
 
 
@@ -64,7 +65,7 @@ def language_model() -> Path:
 
 
 def tables(family: str) -> Path:
-    """A family's dictionary compiled when the package was built (`spinfix.families.registry.Kind`); it need not exist."""
+    """The precompiled dictionary of a family (`spinfix.families.registry.Kind`); it may not exist."""
     return _home() / "data" / f"{family}.tables"
 
 
