@@ -122,7 +122,7 @@ class Memory:
     worker: float = 0.0
     together: float = 0.0
 
-    def look(self, pid: int) -> None:
+    def measure(self, pid: int) -> None:
         """Measure a process and its children now."""
         children = _children(pid)
         self.parent = max(self.parent, _megabytes(pid, "status", "VmRSS"))
@@ -162,7 +162,7 @@ def measure(file: Path, jobs: Sequence[int], options: Sequence[str]) -> None:
             out, memory, begun, used = Path(folder), Memory(), time.monotonic(), _used()
             process = subprocess.Popen(command(file, out, "--jobs", str(count), *options))
             while process.poll() is None:
-                memory.look(process.pid)
+                memory.measure(process.pid)
                 time.sleep(SAMPLED)
             seconds = time.monotonic() - begun
             cpu = _used() - used

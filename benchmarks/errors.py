@@ -32,7 +32,7 @@ CAUSES = {
     "unknown": "the dictionary does not have the substitution",
     "contraction": "one side is contracted (isn't / is not)",
     "number": "one side is a number, in digits or in words",
-    "dash": "a dash stands beside the place",
+    "dash": "a dash next to the place",
     "case": "right but for capitals",
     "group not in use": "an edit to an original that the spinner changed nowhere in the document",
     "name": "the original has a capital inside its sentence",

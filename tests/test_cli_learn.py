@@ -64,13 +64,13 @@ def test_what_is_not_installed_is_told(runner: CliRunner, pairs: Path, tmp_path:
     assert 'pip install "spinfix[learn]"' in message
 
 
-def test_missing_tools_of_kenlm_are_told(runner: CliRunner, tmp_path: Path) -> None:
+def test_missing_tools_of_kenlm_are_reported(runner: CliRunner, tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     (tmp_path / "tools").mkdir()
     arguments: list[str | Path] = [tmp_path / "corpus", "--tools", tmp_path / "tools", "-o", tmp_path / "model.klm"]
     status, message = learn(runner, "model", *arguments)
     assert status == 2
-    assert "lmplz is not there" in message
+    assert "lmplz was not found" in message
     assert "apt-get install" in message
 
 

@@ -172,7 +172,7 @@ class TestCommand:
     def test_show_of_an_unknown_phrase(self, runner: CliRunner) -> None:
         shown = runner.invoke(spinfix, ["dictionary", "show", "no such phrase"])
         assert (shown.exit_code, shown.stdout) == (1, "")
-        assert "no entry has 'no such phrase'" in shown.stderr
+        assert "no entry has exactly 'no such phrase'" in shown.stderr
 
 
 class TestUsage:

@@ -127,7 +127,11 @@ class TestFromAThesaurus:
 
     @pytest.mark.parametrize(
         ("text", "message"),
-        [("", "holds no phrase"), ("house\n", "thesaurus.tsv:1: expected a phrase, a tab"), ("house\tabode\nroad\t", "tsv:2")],
+        [
+            ("", "contains no phrase"),
+            ("house\n", "thesaurus.tsv:1: expected a phrase, a tab"),
+            ("house\tabode\nroad\t", "tsv:2"),
+        ],
     )
     def test_what_is_no_thesaurus_is_refused(self, tmp_path: Path, genuine: Path, text: str, message: str) -> None:
         (tmp_path / "thesaurus.tsv").write_text(text, "utf-8")

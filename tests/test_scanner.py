@@ -1,4 +1,4 @@
-"""The first look finds what tokens, lattice and evidence would have found, compiled or not."""
+"""The scanner finds what tokens, lattice and evidence would have found, compiled or not."""
 
 from __future__ import annotations
 
@@ -56,18 +56,18 @@ def spans(text: str, draw: random.Random) -> list[tuple[int, int]]:
 def test_the_first_look_is_the_whole_truth(scanner: Any, text: str, draw: random.Random) -> None:
     """So a text that it lets go is one that the screen would have let go, and no other."""
     spared = spans(text, draw)
-    look = scanner.look(text, spared)
+    scan = scanner.scan(text, spared)
     lattice = build(tokenize(text), CHANNEL, spared)
     found = signs(lattice)
     evidence = weigh_signs(found)
     tokens = lattice.tokens
-    assert look.size == lattice.size
-    assert look.evidence.log_odds == pytest.approx(evidence.log_odds)
-    assert look.evidence.share == pytest.approx(evidence.share, abs=0.051)
-    assert look.suspicious == bool(suspicious(lattice, found))
-    assert is_plain(look.evidence, look.size) == is_plain(evidence, lattice.size)
+    assert scan.size == lattice.size
+    assert scan.evidence.log_odds == pytest.approx(evidence.log_odds)
+    assert scan.evidence.share == pytest.approx(evidence.share, abs=0.051)
+    assert scan.suspicious == bool(suspicious(lattice, found))
+    assert is_plain(scan.evidence, scan.size) == is_plain(evidence, lattice.size)
     expected = [(tokens.starts[first], tokens.ends[last - 1], pytest.approx(weight)) for first, last, weight in evidence.clues]
-    assert [(clue.start, clue.end, clue.weight) for clue in look.clues] == expected
+    assert [(clue.start, clue.end, clue.weight) for clue in scan.clues] == expected
 
 
 @pytest.mark.parametrize("scanner", SCANNERS.values(), ids=SCANNERS)
@@ -95,7 +95,7 @@ def test_lattice_and_signs_are_those_of_the_plain_way(scanner: Any, text: str, d
 
 @given(text=TEXTS)
 def test_both_ways_see_the_same(text: str) -> None:
-    one, other = (scanner.look(text, ()) for scanner in SCANNERS.values())
+    one, other = (scanner.scan(text, ()) for scanner in SCANNERS.values())
     assert tuple(one[:3]) == tuple(other[:3])
     assert [clue[:3] for clue in one.clues] == [clue[:3] for clue in other.clues]
 
@@ -107,7 +107,7 @@ def test_signs_stay_what_they_are_when_another_text_is_looked_at(scanner: Any) -
     before = found.firsts, found.lasts, found.scores(0.9), found.evidence()
     assert before[2]
     scanner.lattice(other, ())
-    scanner.look(other[:70], ())
+    scanner.scan(other[:70], ())
     assert (found.firsts, found.lasts, found.scores(0.9), found.evidence()) == before
 
 

@@ -29,7 +29,7 @@ def test_pieces_have_the_forms_of_the_whole(text: str) -> None:
 
 
 def test_missing_tool_says_how_to_build_it(tmp_path: Path) -> None:
-    with pytest.raises(ToolError, match=r"lmplz is not there.*\n.*apt-get install"):
+    with pytest.raises(ToolError, match=r"lmplz was not found.*\n.*apt-get install"):
         find_tool("lmplz", tmp_path)
 
 
@@ -46,7 +46,7 @@ def test_sources_take_the_weight_of_file_or_genre(tmp_path: Path) -> None:
 
 
 def test_no_sources(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="holds no"):
+    with pytest.raises(FileNotFoundError, match="contains no"):
         find_sources(tmp_path, {})
 
 

@@ -14,7 +14,7 @@ The network (`spinfix.training.lm.cloze` trains it; here it is numpy)::
 The result is P(phrase | context) alone, without any P(spun | original).
 
 File format: a `.npz` archive of plain arrays (it is read with ``allow_pickle=False``).  ``forms`` and ``phrases`` are UTF-8
-bytes, one entry a line; ``topical`` lists the rows of ``forms`` that have topic vectors; a matrix ``x`` is stored as signed
+bytes, one entry per line; ``topical`` lists the rows of ``forms`` that have topic vectors; a matrix ``x`` is stored as signed
 bytes ``x`` with a scale for each row in ``x.scale``; vectors are float32.
 """
 
@@ -119,7 +119,7 @@ class Judge:
     def answer(
         self, forms: Sequence[str], units: Sequence[tuple[int, int]], asked: Asked, memory: Memory | None = None
     ) -> list[float]:
-        """The same as `score` for phrases known by their numbers, the options of all arcs one behind the other.
+        """The same as `score` for phrases known by their numbers, with the options of all arcs concatenated.
 
         Args:
             forms: the document, see `score`.

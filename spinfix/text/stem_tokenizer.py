@@ -29,9 +29,10 @@ JOINING = " -\n\t‐‑"
 NONE = -1
 _ONE = 1
 KNOWN = 0x3001
-"""Code points below this have their class in the table; for others Python is asked."""
+"""Code points below this have their class in the table; for others Python's own classification is used."""
 OTHER, PLAIN, FOREIGN = 0, 1, 2
-"""Character classes: not part of a word; ASCII letters and digits; letters and digits that Python has to lower-case."""
+"""Character classes: not part of a word; ASCII letters and digits; letters and digits for which Python's ``str.lower`` is
+needed."""
 
 MOST_WORDS = 1 << 17
 """Words in the cache (2 MB) before it is cleared: 40 MB of news have as many different words."""

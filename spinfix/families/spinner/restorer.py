@@ -220,9 +220,9 @@ class Restorer:
     def _restore(self, text: str, spared: Spans, *, restoring: bool) -> Finding:
         """Judge and restore one document: as a whole, or only passages of it if these explain its evidence better."""
         if not self._config.assume_spun:
-            look = self.scanner.look(text, spared)
-            if not look.suspicious and classifier.below_screen(look.evidence, look.size):
-                return self._plain(look.evidence, look.size, [named(text, *clue) for clue in look.clues])
+            scan = self.scanner.scan(text, spared)
+            if not scan.suspicious and classifier.below_screen(scan.evidence, scan.size):
+                return self._plain(scan.evidence, scan.size, [named(text, *clue) for clue in scan.clues])
         seen = self._seen(text, spared)
         suspicions = [] if self._config.assume_spun else segments.suspicious(seen.lattice, seen.signs)
         spun = self._spun_part(seen, spared)

@@ -41,7 +41,7 @@ cdef class Scanner(Cutter):
     cdef int _tell(self, int reading) except -1
 
     @cython.locals(count=int, found=int, units=int)
-    cpdef object look(self, str text, object spared)
+    cpdef object scan(self, str text, object spared)
 
     cpdef object _hold(self, str text, object spared)
 

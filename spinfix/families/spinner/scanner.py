@@ -65,7 +65,7 @@ class Clue(NamedTuple):
     reading: Reading
 
 
-class Look(NamedTuple):
+class Scan(NamedTuple):
     """The result of scanning a text.
 
     Attributes:
@@ -212,7 +212,7 @@ class Scanner(Cutter):
         self.told[reading] = 1
         return 0
 
-    def look(self, text: str, spared: Sequence[tuple[int, int]]) -> Look:
+    def scan(self, text: str, spared: Sequence[tuple[int, int]]) -> Scan:
         """The evidence of a text outside the protected (``spared``) stretches (code points, in order)."""
         self._hold(text, spared)
         count, found = self.count, self.sign_count
@@ -223,7 +223,7 @@ class Scanner(Cutter):
         suspicious = units > 1 and max(gains) > asked
         clues = self._clues(found, SHARES.index(share)) if log_odds > 0.0 else []
         evidence = Evidence(log_odds, share, ()) if log_odds > 0.0 else Evidence(0.0, 0.0, ())
-        return Look(count - self.protected, evidence, suspicious, clues)
+        return Scan(count - self.protected, evidence, suspicious, clues)
 
     def _hold(self, text: str, spared: Sequence[tuple[int, int]]) -> None:
         """Cut a text, mark its tokens, find and weigh its signs; does nothing if it is the last text."""

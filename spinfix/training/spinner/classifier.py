@@ -135,7 +135,7 @@ def learn(family: Family, pairs: Sequence[Pair], folder: Path, census: Census, t
         seen = []
         for size, share, text in texts:
             counts[size, share] = counts.get((size, share), 0) + 1
-            values = look(restorer, text)
+            values = screened_features(restorer, text)
             if values is not None:
                 seen.append(Observation(kind, size, share, values))
         return counts, seen
@@ -149,9 +149,9 @@ def learn(family: Family, pairs: Sequence[Pair], folder: Path, census: Census, t
     return _report(observations, texts)
 
 
-def look(restorer: Restorer, text: str) -> tuple[float, ...] | None:
+def screened_features(restorer: Restorer, text: str) -> tuple[float, ...] | None:
     """The features of a text; None if it is below the screen."""
-    first = restorer.scanner.look(text, restorer.spared(text))
+    first = restorer.scanner.scan(text, restorer.spared(text))
     if classifier.is_plain(first.evidence, first.size):
         return None
     lattice = restorer.lattice(text)

@@ -187,10 +187,10 @@ def read_thesaurus(path: Path, name: str) -> Dictionary:
         if not original and not any(spun):
             continue
         if not original or not all(spun) or not spun:
-            raise TrainingError(f"{path}:{number}: expected a phrase, a tab, and what stands for it; found {line!r}")
+            raise TrainingError(f"{path}:{number}: expected a phrase, a tab and its substitutes; found {line!r}")
         found.update((other, original) for other in spun if other != original)
     if not found:
-        raise TrainingError(f"{path} holds no phrase; expected a phrase, a tab, and what stands for it in each line")
+        raise TrainingError(f"{path} contains no phrases; expected a phrase, a tab and its substitutes on each line")
     once, never = Counts(1, 1), Counts(0, 0)
     return Dictionary(name, [Substitution(*entry, once, never) for entry in sorted(found)], [])
 

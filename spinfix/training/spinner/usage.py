@@ -48,8 +48,8 @@ class Census:
         """Count the phrases in some texts."""
         total = self.counts.setdefault(kind, np.zeros(self._known, np.int64))
         for text in texts:
-            look = self._scanner.look(text, ())
-            self.tokens[kind] = self.tokens.get(kind, 0) + look.size
+            scan = self._scanner.scan(text, ())
+            self.tokens[kind] = self.tokens.get(kind, 0) + scan.size
             found = [self.tables.base(what) for what in self._scanner.signs(text, ()).whats if what < len(self.tables.readings)]
             total += np.bincount(np.array(found, np.int64), minlength=self._known)
 
@@ -93,4 +93,4 @@ def take_census(tables: Tables, folders: Sequence[Path], say: Callable[[str], An
 def pair_tokens(pairs: Iterable[Pair], tables: Tables) -> int:
     """Number of tokens of the pairs in which the dictionary was counted."""
     scanner = Scanner(tables)
-    return sum(scanner.look(pair.original, ()).size for pair in pairs)
+    return sum(scanner.scan(pair.original, ()).size for pair in pairs)
