@@ -97,6 +97,16 @@ class TestFromPairs:
         assert accuracy.right >= 0.95 * accuracy.made
         assert any(result.text == original for result, original in ((cleaner(quill).analyse(p.spun), o) for p, o in unseen()))
 
+    def test_nothing_of_an_earlier_run_is_left(self, quill: Path, tmp_path: Path) -> None:
+        """A gate that was fitted for another dictionary would judge with this one's evidence."""
+        (tmp_path / "mine").mkdir()
+        for name in ("gate.json", "ranker.npz"):
+            (tmp_path / "mine" / name).write_text("of an earlier run", "utf-8")
+        pairs = [replace(pair, id=str(number)) for number, (pair, _) in enumerate(unseen(60))]
+        with pytest.raises(FileNotFoundError, match="no INDEX"):
+            family_module.learn(pairs, [tmp_path], tmp_path / "mine", quality="fast")
+        assert {path.name for path in (tmp_path / "mine").iterdir()} == {"family.toml", "phrases.tsv", "substitutions.tsv"}
+
     def test_says_how_good_it_is(self, quill: Path) -> None:
         report = json.loads((quill / family_module.REPORT).read_text("utf-8"))
         assert report["documents"][0] == report["documents"][1] > 5

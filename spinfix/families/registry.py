@@ -3,8 +3,7 @@
 A family is data: a folder with a manifest (`spinfix.families.manifest`).  Its *kind* is code that reads the folder and restores
 text with it: a package beside this module with a module ``kind`` (see `Kind`), or one that an installed package registers in
 the entry point group ``spinfix.kinds``.  Installed families are registered in ``spinfix.families``; each entry point is the
-path
-of a folder, or a function without arguments that returns it::
+path of a folder, or a function without arguments that returns it::
 
     [project.entry-points."spinfix.families"]
     my-spinner = "my_package:folder"

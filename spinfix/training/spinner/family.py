@@ -108,6 +108,8 @@ def learn(
     found = pairs_module.learn(rest, name=output.resolve().name)
     if not found.substitutions:
         raise TrainingError("no substitution occurs twice in these pairs; a family is learned from repeated substitutions")
+    for earlier in (weights_module.FILE, reranker_module.FILE, gate_module.FILE, dictionary_module.USAGE, REPORT):
+        (output / earlier).unlink(missing_ok=True)  # or what an earlier run fitted would be used with this dictionary
     dictionary_module.save(found, output)
     family = Family(found.name, "spinner", output, habits={"draw": draw or draw_of(rest)})
     manifest.save(replace(family, description=f"learned from {len(pairs)} pairs", version="1"))
