@@ -31,8 +31,8 @@ def accuracy() -> ModuleType:
     ("limits", "found"),
     [
         ({"least_recall": 0.9, "most_collateral": 2}, []),
-        ({"least_recall": 0.91}, ["seed: recall is 0.9, at least 0.91 is asked"]),
-        ({"most_collateral": 1}, ["seed: collateral is 2, at most 1 is asked"]),
+        ({"least_recall": 0.91}, ["seed: recall is 0.9, at least 0.91 is required"]),
+        ({"most_collateral": 1}, ["seed: collateral is 2, at most 1 is required"]),
     ],
 )
 def test_figures_are_held_against_their_limits(accuracy: ModuleType, limits: dict[str, float], found: list[str]) -> None:

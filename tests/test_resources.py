@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -66,13 +67,11 @@ def test_data_of_another_version_is_refused(tmp_path: Path) -> None:
 def test_code_and_data_are_wheels_that_work_together(tmp_path: Path) -> None:
     """From a copy, since a build removes what is compiled in place."""
     source, wheels, installed = (tmp_path / name for name in ("source", "wheels", "installed"))
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True
-    )
-    for name in listed.stdout.decode().split("\0")[:-1]:
-        if (ROOT / name).is_file() and not name.startswith(("tests/", "benchmarks/")):
-            (source / name).parent.mkdir(parents=True, exist_ok=True)
-            (source / name).symlink_to(ROOT / name)
+    built = shutil.ignore_patterns("__pycache__", "*.so", "*.tables")
+    for name in ("spinfix", "dictionaries", ".ci"):
+        shutil.copytree(ROOT / name, source / name, ignore=built, copy_function=os.symlink)
+    for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE", "NOTICE.md", ".gitignore"):
+        (source / name).symlink_to(ROOT / name)
     environment = {**os.environ, "SPINFIX_WHEEL": "code", "SPINFIX_PURE": "1"}
     pip = [sys.executable, "-m", "pip"]
     for what in (source, source / ".ci" / "data"):
