@@ -87,7 +87,9 @@ def fit(documents: Sequence[Answered], weights: TermWeights, *, seed: int = 0) -
     found: dict[str, Any] = {"scale": scale, "linear": linear, "handicap": handicap, "3": layers[2].weight.T}
     for name, layer in zip("12", layers, strict=False):
         found |= {name: layer.weight.T, f"{name}.bias": layer.bias}
-    return {name: np.array(value.detach().numpy() if torch.is_tensor(value) else value, np.float32) for name, value in found.items()}
+    return {
+        name: np.array(value.detach().numpy() if torch.is_tensor(value) else value, np.float32) for name, value in found.items()
+    }
 
 
 def _joined(documents: Sequence[Answered]) -> tuple[Any, Any, Any, Any, Any]:
