@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from spinfix.kernels import int_map
@@ -45,6 +45,8 @@ def test_a_map_may_be_nearly_full(module: Any) -> None:
 @each_way
 @given(st.dictionaries(st.text(max_size=6), st.integers(1, 2**VALUE_BITS - 1), max_size=60), st.lists(st.text(max_size=6)))
 def test_words_are_found_by_their_hashes(module: Any, entries: dict[str, int], others: list[str]) -> None:
+    words = {*entries, *others}
+    assume(len(set(map(hash_of, words))) == len(words))  # "" and a null character share one
     found = module.HashMap(module.room_for(len(entries)))
     for word, value in entries.items():
         found.put(hash_of(word), value)
