@@ -2,7 +2,8 @@
 
 The gate was fitted on 28 kinds of English, and its probability for other kinds is unreliable.  A document whose words are less
 likely under the language model than those of nearly all text of these kinds is of another kind, or not English, and needs more
-evidence.
+evidence.  A document with so much evidence that this cannot change the decision is not examined, like most that were spun:
+examining all took 8 % of the time for spun text.
 """
 
 from __future__ import annotations

@@ -284,7 +284,8 @@ class Restorer:
         decoding = self.decoder.decode(found, share)
         probability = self._probability(weighed, decoding, found.size, looked_at)
         note = ""
-        if not assumed and probability >= novelty.LEAST_ASKED and novelty.is_strange(self.model, found.tokens, decoding.path):
+        may_matter = not assumed and probability >= novelty.LEAST_ASKED and novelty.lessened(probability) <= self.threshold
+        if may_matter and novelty.is_strange(self.model, found.tokens, decoding.path):
             probability, note = novelty.lessened(probability), novelty.NOTE
         judged = Finding(self.family.name, (), probability, clues, decoding.share, note=note)
         if not (restoring and self._believed(judged)):
