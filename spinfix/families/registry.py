@@ -91,12 +91,13 @@ def named(name: str) -> Family:
     Raises:
         FamilyError: if there is none; the message lists the available ones.
     """
-    known = {family.name: family for family in shipped()}
-    if name not in known:  # only now, since finding entry points takes longer than reading the manifests
-        known |= installed()
+    if name in resources.families():
+        return manifest.load(resources.dictionaries() / name)
+    known = installed()
     if name not in known:
+        available = ", ".join(sorted([*resources.families(), *known]))
         raise FamilyError(
-            f'there is no family "{name}"; available: {", ".join(sorted(known))}. To use a dictionary of your own, give its'
+            f'there is no family "{name}"; available: {available}. To use a dictionary of your own, give its'
             " path (--dictionary)"
         )
     return known[name]

@@ -62,11 +62,13 @@ class Channel:
         readings: trie of spun phrases, each with its `Reading`.
         heads: trie of originals, each with its group's number.
         originals: the original of each group, by number.
+        family: name of the family.
     """
 
     readings: Tree
     heads: Tree
     originals: tuple[str, ...]
+    family: str
 
 
 ADDED = 0.2
@@ -108,7 +110,7 @@ def compile_channel(dictionary: Dictionary) -> Channel:
         candidates.sort(key=lambda candidate: -candidate.times)
         own = max(0, genuine[spun] - standing[spun])
         plant(tree, spun, Reading(tuple(candidates), standing[spun], own, usual.get(spun, 0.0)))
-    return Channel(tree, heads, tuple(originals))
+    return Channel(tree, heads, tuple(originals), dictionary.name)
 
 
 def _case_forms(dictionary: Dictionary) -> Iterator[tuple[str, str, float, float]]:

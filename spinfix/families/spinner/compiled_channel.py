@@ -27,15 +27,15 @@ from spinfix.text.vocabulary import NONE, Vocabulary
 
 _ARRAYS = (
     *("entries", "firsts", "node_reading", "node_head"),
-    *("goes_on", "fitted", "fitted_from", "standing", "own", "candidates_from", "candidate_group", "candidate_family"),
+    *("goes_on", "fitted", "fitted_from", "standing", "own", "candidates_from", "candidate_group"),
     *("draws", "times", "genuine"),
 )
-LAYOUT = 2
+LAYOUT = 3
 """Version of the columns; increase it with every change to the tokenizer, the hashes or the modules from the dictionary to this
 one that changes the columns, so that files left over in a checkout are not used.  A test compares the compiled files with what
 the code builds now."""
 
-_STRINGS = ("words", "forms", "families", "spun", "originals")
+_STRINGS = ("words", "forms", "spun", "originals")
 
 
 CONTRADICTED = 0.1
@@ -63,8 +63,8 @@ class Tables(Vocabulary):
         fitted_from: for each of the latter the reading that it was derived from.
         standing, own, genuine: of each reading.
         candidates_from: index of each reading's first candidate, followed by the number of candidates.
-        candidate_group, candidate_family, draws, times: of each candidate.
-        families: names of the dictionaries.
+        candidate_group, draws, times: of each candidate.
+        family: name of the family.
         spun: of each candidate.
         originals: of each group.
         groups: number of groups.
@@ -80,12 +80,13 @@ class Tables(Vocabulary):
         if columns is not None:
             for name in (*_ARRAYS, *_STRINGS):
                 setattr(self, name, columns[name])
-            self.factor, self.known = columns["factor"][0], HashMap.of(columns["slots"])
+            self.factor, self.family = columns["factor"][0], columns["family"][0]
+            self.known = HashMap.of(columns["slots"])
             self.nodes = IntMap.of(columns["node_keys"], columns["node_values"])
             self.numbers = dict(zip(self.words, range(len(self.words)), strict=True))
             self.readings = [None] * (len(self.standing) + len(self.fitted_from))
         elif channel is not None:
-            self.originals = list(channel.originals)
+            self.originals, self.family = list(channel.originals), channel.family
             self._number_words(channel)
             readings, heads, keys = self._grow(channel)
             self._lay_out(keys, len(readings))
@@ -98,6 +99,7 @@ class Tables(Vocabulary):
         """All data, to be stored in a file (`spinfix.kernels.array_store`)."""
         return {name: getattr(self, name) for name in (*_ARRAYS, *_STRINGS)} | {
             "factor": array("Q", [self.factor]),
+            "family": [self.family],
             "slots": array("Q", self.known.entries),
             "node_keys": array("q", self.nodes.keys),
             "node_values": array("i", self.nodes.values),
@@ -154,9 +156,8 @@ class Tables(Vocabulary):
         for place in range(self.candidates_from[number], self.candidates_from[number + 1]):
             group = self.candidate_group[place]
             original, spun = self.originals[group], self.spun[place]
-            family = self.families[self.candidate_family[place]]
             forms = forms_of(original)
-            candidates.append(Candidate(group, spun, original, forms, self.draws[place], self.times[place], family))
+            candidates.append(Candidate(group, spun, original, forms, self.draws[place], self.times[place], self.family))
         return Reading(tuple(candidates), self.standing[number], self.own[number], self.genuine[number])
 
     def _made_fitting(self, number: int) -> Reading:
@@ -169,10 +170,9 @@ class Tables(Vocabulary):
         """Write the statistics of the readings and their candidates into columns."""
         self.standing, self.own, self.genuine = array("q"), array("q"), array("d")
         self.candidates_from = array("i", [0])
-        self.candidate_group, self.candidate_family = array("i"), array("i")
+        self.candidate_group = array("i")
         self.draws, self.times = array("d"), array("d")
         self.spun: list[str] = []
-        families: dict[str, int] = {}
         for reading in self.readings:
             assert reading is not None
             self.standing.append(reading.standing)
@@ -180,12 +180,10 @@ class Tables(Vocabulary):
             self.genuine.append(reading.genuine)
             for candidate in reading.candidates:
                 self.candidate_group.append(candidate.group)
-                self.candidate_family.append(families.setdefault(candidate.family, len(families)))
                 self.draws.append(candidate.draw)
                 self.times.append(candidate.times)
                 self.spun.append(candidate.spun)
             self.candidates_from.append(len(self.spun))
-        self.families = list(families)
 
     def _number_words(self, channel: Channel) -> None:
         self._number(chain.from_iterable(_words(tree) for tree in (channel.readings, channel.heads)))

@@ -115,13 +115,14 @@ def learn(
     manifest.save(replace(family, description=f"learned from {len(pairs)} pairs", version="1"))
     say(f"dictionary: {len(found.substitutions)} substitutions; an alternative is drawn for each {family.habits['draw']}")
 
-    restorer = Restorer(family, Config(quality="best" if quality == "best" else "fast"))
+    config = Config(quality="best" if quality == "best" else "fast")
+    restorer = Restorer(family, config)
     census = usage.take_census(restorer.tables, folders)
     tokens = usage.pair_tokens(rest, restorer.tables)
     dictionary_module.save_usage(census.usage(tokens), output / dictionary_module.USAGE)
     say(f"usage: counted in {len(census.tokens)} kinds of English, {sum(census.tokens.values()):,} tokens")
 
-    restorer = Restorer(family, Config(quality="best" if quality == "best" else "fast"))
+    restorer = Restorer(family, config)  # reads the usage
     with_ranker = find_spec("torch") is not None
     fit = weights.learn(fitted, restorer, seed=seed, with_ranker=with_ranker)
     weights.save(fit.weights, output / weights_module.FILE)
