@@ -227,6 +227,8 @@ class TestRegistry:
                 "thresholds.probability = 2.0: it takes a number",
             ),
             ('kind = "spinner"\n[thresholds]\nprobabilty = 0.5', "unknown field thresholds.probabilty"),
+            ('kind = "spinner"\n[files]\nsubstitutions = "a.tsv"', "files.substitutions"),
+            ('kind = "spinner"\n[files]\nranker = "none.npz"', "files.ranker = 'none.npz': there is no such file"),
             ("kind = ", "cannot be read"),
         ],
     )
@@ -236,6 +238,7 @@ class TestRegistry:
             Cleaner(Config(dictionaries=(tmp_path,))).clean("Some text.")
 
     def test_a_manifest_comes_back_as_it_was_saved(self, tmp_path: Path) -> None:
+        (tmp_path / "r.npz").write_bytes(b"")
         family = Family(
             "one", "spinner", tmp_path, 'says "hello"', "3", {"ranker": tmp_path / "r.npz"}, 0.5, 0.25, {"draw": "occurrence"}
         )

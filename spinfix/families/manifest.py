@@ -7,7 +7,7 @@
     description = "the thesaurus spinner of auto-blogs"
     version = "2026.11"
 
-    [files]                           # paths of files that are not in the folder under their usual names
+    [files]                           # paths of fitted files elsewhere: weights, gate, ranker, deep
     ranker = "../other/ranker.npz"
 
     [thresholds]                      # minimums, even if the caller sets lower ones; both 0.0 to 1.0
@@ -47,7 +47,7 @@ class Family:
         folder: folder of its files; for a plain list of phrases, the list itself.
         description: one line.
         version: version of its data.
-        files: paths of files that are not in the folder under their usual names, by stem ("ranker").
+        files: paths of fitted files that are not in the folder under their usual names, by stem ("ranker").
         least_probability: lowest threshold, 0 to 1.
         least_confidence: lowest confidence of an edit, 0 to 1.
         habits: how it spins; interpreted by its kind.
@@ -77,6 +77,7 @@ _FIELDS: dict[str, type] = {
     "thresholds": dict,
     "habits": dict,
 }
+_FILES = ("weights", "gate", "ranker", "deep")
 _THRESHOLDS = ("probability", "confidence")
 _IN_WORDS = {str: "text in quotes", dict: "a table", float: "a number from 0 to 1"}
 
@@ -114,7 +115,9 @@ def _check(path: Path, data: Mapping[str, Any]) -> None:
     for name, value in data.items():
         _expect(path, name, value, _FIELDS.get(name), _FIELDS)
     for name, value in data.get("files", {}).items():
-        _expect(path, f"files.{name}", value, str, ())
+        _expect(path, f"files.{name}", value, str if name in _FILES else None, _FILES)
+        if not (path.parent / value).is_file():  # or the shipped family's would be used without a word
+            raise ManifestError(f"{path}: files.{name} = {value!r}: there is no such file")
     for name, value in data.get("thresholds", {}).items():
         _expect(path, f"thresholds.{name}", value, float if name in _THRESHOLDS else None, _THRESHOLDS)
 
