@@ -22,6 +22,7 @@ from spinfix.families.spinner import (
     novelty,
     reranker,
     segments,
+    typesetting,
     weights,
 )
 from spinfix.families.spinner.channel import Reading
@@ -218,11 +219,22 @@ class Restorer:
         return joined(list(parts))
 
     def _restore(self, text: str, spared: Spans, *, restoring: bool) -> Finding:
-        """Judge and restore one document: as a whole, or only passages of it if these explain its evidence better."""
-        if not self._config.assume_spun:
-            scan = self.scanner.scan(text, spared)
-            if not scan.suspicious and classifier.below_screen(scan.evidence, scan.size):
-                return self._plain(scan.evidence, scan.size, [named(text, *clue) for clue in scan.clues])
+        """Judge and restore one document, with straight apostrophes if its page was typeset after spinning."""
+        scan = self.scanner.scan(text, spared)
+        screened = not scan.suspicious and classifier.below_screen(scan.evidence, scan.size)
+        if screened and not self._config.assume_spun:
+            return self._plain(scan.evidence, scan.size, [named(text, *clue) for clue in scan.clues])
+        straight = typesetting.straightened(text)
+        if straight is not None:
+            other = self.scanner.scan(straight, spared)
+            if typesetting.is_typeset(scan.evidence, other.evidence, scan.size):
+                return typesetting.typeset(self._passed(straight, spared, restoring=restoring), text)
+        return self._passed(text, spared, restoring=restoring)
+
+    def _passed(self, text: str, spared: Spans, *, restoring: bool) -> Finding:
+        """Judge and restore a document that passed the screen: as a whole, or only passages of it if these explain its evidence
+        better.
+        """
         seen = self._seen(text, spared)
         suspicions = [] if self._config.assume_spun else segments.suspicious(seen.lattice, seen.signs)
         spun = self._spun_part(seen, spared)
