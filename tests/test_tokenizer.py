@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import example, given
 
+from spinfix.text.fast_tokenizer import Cutter
 from spinfix.text.tokenizer import lm_forms, number_form, tokenize
+from spinfix.text.vocabulary import Vocabulary
 from tests.strategies import TEXT
 
 DOTTED_I = "İ"
@@ -68,3 +70,23 @@ def test_forms(text: str, forms: list[str]) -> None:
 
 def test_small_numbers_are_words_and_large_ones_shapes() -> None:
     assert [number_form(number) for number in ("5", "99", "100", "100000", "75th")] == ["5", "99", "###", "#####", "75th"]
+
+
+RUNS = ["Ye" + "s" * 45 + "😍", "Mississippi" * 10 + "²", "f" * 300 + "ﬁ", "ß" * 50 + "漢", "ſs" * 3000 + "\u0301"]
+"""Words of letters that full case folding divides in many ways, in a stretch that the expression has to cut."""
+
+
+@pytest.mark.parametrize("word", RUNS)
+def test_one_word_with_letters_that_fold_to_several_is_cut_at_once(word: str) -> None:
+    tokens = Cutter(Vocabulary()).tokens(word)
+    assert "".join(tokens.words) == word
+    assert tokens.words == tokenize(word).words
+
+
+def test_clitics_and_negations_are_cut_in_either_case() -> None:
+    for case in (str.lower, str.upper):
+        text = case("don't it's we're I've he'll she'd I'm")
+        assert [word for word in tokenize(text).words if "'" in word] == [
+            case(word) for word in ("don't", "'s", "'re", "'ve", "'ll", "'d", "'m")
+        ]
+    assert tokenize("it'ſ").words == ["it", "'ſ"]

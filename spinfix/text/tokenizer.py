@@ -18,16 +18,18 @@ import regex
 
 TOKEN = regex.compile(
     r"""
-    \p{L}[\p{L}\p{M}]*n['’]t(?![\p{L}\p{N}])         # doesn't
+    \p{L}[\p{L}\p{M}]*[nN]['’][tT](?![\p{L}\p{N}])   # doesn't
   | \p{L}(?:\.\p{L})+(?![\p{L}\p{N}\p{M}])            # U.S, p.c, e.g
   | \p{L}[\p{L}\p{M}]*                                # words
-  | ['’](?:s|re|ll|ve|d|m)(?![\p{L}\p{N}])           # the company's, they're
+  | ['’](?:[sSſ]|[rR][eE]|[lL][lL]|[vV][eE]|[dD]|[mM])(?![\p{L}\p{N}])  # the company's, they're
   | \p{N}+(?:[.,]\p{N}+)*(?:\p{L}[\p{L}\p{M}]*)?      # 5, 1,000.50, 75th, 1990s
   | \.{2,} | -{2,} | _{2,} | \*{2,} | ={2,}
   | \S
     """,
-    regex.VERBOSE | regex.IGNORECASE | regex.V1,
+    regex.VERBOSE | regex.V1,
 )
+"""One token.  Both cases are written out: with IGNORECASE, `regex` folds case in full (ß is ss) and tries every division of a run
+such as "ssss" into letters that fold to several, in exponential time."""
 
 QUOTES = frozenset('"“”„«»‘`*_')
 DASHES = frozenset("-‐‑–—−")
