@@ -5,8 +5,8 @@ line break, other tags and the brackets of Markdown links become `FILLER`, which
 scripts become `OPAQUE`, which no rule may match.  Entities become their character, padded with `FILLER`.  So rules are written
 for plain text, and the offsets of their edits are valid in the original document.
 
-Tags are found with the standard library's `html.parser`, which reports where each token begins; a token ends where the next one
-begins.  Code and links of Markdown are found by regular expressions; the rest of Markdown does not matter here.
+Tags are found by `spinfix.text.html_scanner`, which also says what each piece of text stands in (`View.regions`).  Code and
+links of Markdown are found by regular expressions; the rest of Markdown does not matter here.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html.parser import HTMLParser
-from itertools import pairwise
 from typing import Literal, NamedTuple
 
 import regex
+
+from spinfix.text import html_scanner
+from spinfix.text.html_scanner import Node
 
 Markup = Literal["auto", "text", "html", "markdown"]
 
@@ -52,13 +53,40 @@ _LINK = regex.compile(
 )
 _URL = regex.compile(r"(?:https?|ftp)://[^\s<>\"]+|(?<=\s|\A)www\.[^\s<>\"]+", regex.IGNORECASE)
 
-_INLINE = regex.compile(
-    "a|abbr|acronym|b|bdi|bdo|big|cite|data|del|dfn|em|font|i|ins|label|mark"
-    "|q|s|small|span|strike|strong|sub|sup|time|tt|u|var|wbr"
+_INLINE = frozenset(
+    (
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "mark",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    )
 )
 """Tags that do not break a line."""
-_CONTENT = frozenset(("code", "kbd", "math", "pre", "samp", "script", "style", "svg", "template", "textarea"))
-"""Elements whose content is not text (code, scripts): it is not changed."""
 
 
 class Wrapper(NamedTuple):
@@ -80,6 +108,8 @@ class View:
         wrappers: the links around text.
         whole: spans that an edit takes as a whole or not at all (URLs).
         entities: spans that stand for one character; an edit of that character takes them whole.
+        regions: of HTML, the places where the surrounding element changes, each with the element from there on.
+        format: what the text was taken for: "text", "html" or "markdown".
     """
 
     text: str
@@ -87,6 +117,8 @@ class View:
     wrappers: Sequence[Wrapper] = ()
     whole: Sequence[tuple[int, int]] = ()
     entities: Sequence[tuple[int, int]] = ()
+    regions: Sequence[tuple[int, Node]] = ()
+    format: Literal["text", "html", "markdown"] = "text"
 
 
 def view(text: str, markup: Markup = "auto") -> View:
@@ -125,20 +157,39 @@ def _markdown_view(text: str, declared: bool) -> View:
         painted.mark(match.end("label"), match.end(), FILLER)
     whole = [match.span() for match in _URL.finditer(painted.text())]
     if declared and looks_like_html(text):
-        wrappers += _Tags(text, painted).links
-    return View(plain(painted.text()), sorted(painted.marks), _wrappers(painted.text(), wrappers), whole)
+        page = _Page(text)
+        for start, end, paint in page.masks:
+            painted.put(start, paint)
+            painted.marks.append((start, end))
+        wrappers += page.links
+    return View(plain(painted.text()), sorted(painted.marks), _wrappers(painted.text(), wrappers), whole, format="markdown")
 
 
 def _html_view(text: str) -> View:
-    painted = _Painter(text)
-    tags = _Tags(text, painted)
-    entities = []
-    for match in _ENTITY.finditer(text):
-        if painted.clear(match.start()):
-            character = html.unescape(match.group())
-            painted.put(match.start(), (character if len(character) == 1 else "?").ljust(len(match.group()), FILLER))
-            entities.append(match.span())
-    return View(plain(painted.text()), sorted(painted.marks), _wrappers(painted.text(), tags.links), (), entities)
+    page = _Page(text)
+    pieces: list[str] = []
+    entities: list[tuple[int, int]] = []
+    place = 0
+    for start, end, paint in (*page.masks, (len(text), len(text), "")):
+        piece = text[place:start]
+        if "&" in piece:
+            piece = _characters(piece, place, entities)
+        pieces += (piece, paint)
+        place = end
+    seen = "".join(pieces)
+    marks = [(start, end) for start, end, _ in page.masks]
+    return View(plain(seen), marks, _wrappers(seen, page.links), (), entities, page.tree.regions, "html")
+
+
+def _characters(piece: str, offset: int, entities: list[tuple[int, int]]) -> str:
+    """The text with entities replaced by their character and `FILLER`; their spans are added to ``entities``."""
+
+    def character(match: regex.Match[str]) -> str:
+        entities.append((offset + match.start(), offset + match.end()))
+        value = html.unescape(match.group())
+        return (value if len(value) == 1 else "?").ljust(len(match.group()), FILLER)
+
+    return _ENTITY.sub(character, piece)
 
 
 def _wrappers(text: str, links: Iterable[tuple[int, int, int, int]]) -> list[Wrapper]:
@@ -158,12 +209,7 @@ class _Painter:
 
     def __init__(self, text: str) -> None:
         self._characters = list(text)
-        self._original = text
         self.marks: list[tuple[int, int]] = []
-
-    def clear(self, place: int) -> bool:
-        """Whether the character at ``place`` is unmasked."""
-        return self._characters[place] == self._original[place]
 
     def put(self, start: int, paint: str) -> None:
         self._characters[start : start + len(paint)] = paint
@@ -171,83 +217,36 @@ class _Painter:
     def paint(self, start: int, end: int, character: str) -> None:
         self.put(start, character * (end - start))
 
-    def mark(self, start: int, end: int, character: str, first: str = "") -> None:
-        """Mask a piece of markup that no edit may touch; ``first`` replaces its first character."""
-        self.put(start, (first + character * (end - start))[: end - start])
+    def mark(self, start: int, end: int, character: str) -> None:
+        """Mask a piece of markup that no edit may touch."""
+        self.paint(start, end, character)
         self.marks.append((start, end))
 
     def text(self) -> str:
         return "".join(self._characters)
 
 
-class _Tags(HTMLParser):
-    """Masks the tags of an HTML text and collects its links."""
+class _Page:
+    """What masks the tags of an HTML text, its links, and its tree."""
 
-    def __init__(self, text: str, painter: _Painter) -> None:
-        super().__init__(convert_charrefs=False)
-        self._lines = [0]
-        self._lines += [match.end() for match in regex.finditer("\n", text)]
-        self._tokens: list[tuple[int, str, str]] = []
+    def __init__(self, text: str) -> None:
+        self.masks: list[tuple[int, int, str]] = []
         self.links: list[tuple[int, int, int, int]] = []
-        self.feed(text)
-        self.close()
-        self._paint(text, painter)
-
-    def _note(self, kind: str, tag: str = "") -> None:
-        line, column = self.getpos()
-        self._tokens.append((self._lines[line - 1] + column, kind, tag))
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._note("start", tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._note("empty", tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        self._note("end", tag)
-
-    def handle_data(self, data: str) -> None:
-        self._note("text")
-
-    def handle_entityref(self, name: str) -> None:
-        self._note("text")
-
-    def handle_charref(self, name: str) -> None:
-        self._note("text")
-
-    def handle_comment(self, data: str) -> None:
-        self._note("other")
-
-    def handle_decl(self, decl: str) -> None:
-        self._note("other")
-
-    def handle_pi(self, data: str) -> None:
-        self._note("other")
-
-    def unknown_decl(self, data: str) -> None:
-        self._note("other")
-
-    def _paint(self, text: str, painter: _Painter) -> None:
-        content, content_start = "", 0
+        self.tree = html_scanner.Tree()
         link: tuple[int, int] | None = None
-        for (start, kind, tag), (end, _, _) in pairwise([*self._tokens, (len(text), "", "")]):
-            if content:
-                if kind == "end" and tag == content:
-                    painter.mark(content_start, end, OPAQUE)
-                    content = ""
+        for token in html_scanner.tokens(text):
+            start, end, kind, tag, _ = token
+            if kind == "content":
+                self.masks.append((start, end, OPAQUE * (end - start)))
+                link = None
                 continue
-            if kind == "start" and tag in _CONTENT:
-                content, content_start, link = tag, start, None
-                continue
-            if kind == "text":
-                continue
-            painter.mark(start, end, FILLER, "" if kind == "other" or _INLINE.fullmatch(tag) else "\n")
-            if tag == "a" and kind == "start":
+            inline = kind == "other" or tag in _INLINE
+            self.masks.append((start, end, FILLER * (end - start) if inline else "\n" + FILLER * (end - start - 1)))
+            if not inline:
+                self.tree.tag(token)
+                link = None
+            elif tag == "a" and kind == "start":
                 link = (start, end)
             elif tag == "a" and kind == "end" and link:
                 self.links.append((*link, start, end))
                 link = None
-            elif kind != "other" and not _INLINE.fullmatch(tag):
-                link = None
-        if content:
-            painter.mark(content_start, len(text), OPAQUE)
