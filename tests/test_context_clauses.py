@@ -44,3 +44,11 @@ def test_clauses_are_written_as_they_are_read() -> None:
 def test_what_is_no_clause_is_named(text: str) -> None:
     with pytest.raises(ConditionError, match="is no company clause; write"):
         parse(text)
+
+
+def test_a_folded_text_answers_equal_questions_alike() -> None:
+    folded = fold(["Neural", "networks"])
+    (clause,) = parse("with neural network")
+    (other,) = parse("without search engine")
+    assert [clause.is_met(folded), other.is_met(folded)] == [True, True] == [clause.is_met(folded), other.is_met(folded)]
+    assert folded.known == {"neural network": True, "search engine": False}

@@ -5,8 +5,8 @@ line break, other tags and the brackets of Markdown links become `FILLER`, which
 scripts become `OPAQUE`, which no rule may match.  Entities become their character, padded with `FILLER`.  So rules are written
 for plain text, and the offsets of their edits are valid in the original document.
 
-Tags are found by `spinfix.text.html_scanner`, which also says what each piece of text stands in (`View.regions`).  Code and
-links of Markdown are found by regular expressions; the rest of Markdown does not matter here.
+Tags are found by `spinfix.text.html_scanner`, which also says what each piece of text stands in (`View.regions`).  Code
+of Markdown is found by `spinfix.text.markdown_code`, its links by a regular expression; the rest of it does not matter here.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 
 import regex
 
-from spinfix.text import html_scanner
+from spinfix.text import html_scanner, markdown_code
 from spinfix.text.html_scanner import Node
 
 Markup = Literal["auto", "text", "html", "markdown"]
@@ -36,14 +36,6 @@ _LOOKS_LIKE_HTML = regex.compile(
     regex.IGNORECASE,
 )
 _ENTITY = regex.compile(r"&(?:\#\d{1,7}|\#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", regex.IGNORECASE)
-_CODE = regex.compile(
-    r"""
-    (?m:^)[ ]{0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n(?:[^\n]*\n)*?[ ]{0,3}(?P=fence)[`~]*[ \t]*(?=\n|\Z)   # fenced code
-  | (?<!`)(?P<ticks>`+)(?!`)(?:[^\n]|\n(?!\n))+?(?<!`)(?P=ticks)(?!`)                                # `code`
-  | (?<=\n\n|\A\n?)(?:(?:[ ]{4}|\t)[^\n]*(?:\n|\Z))+                                                 # indented code
-    """,
-    regex.VERBOSE,
-)
 _LINK = regex.compile(
     r"""
     !?\[(?P<label>(?:[^\[\]\n]|\[[^\[\]\n]*\])*)\]
@@ -147,9 +139,9 @@ def looks_like_html(text: str) -> bool:
 def _markdown_view(text: str, declared: bool) -> View:
     """Code is opaque, links are wrappers, URLs are whole; indented code counts only where Markdown was declared."""
     painted = _Painter(text)
-    for match in _CODE.finditer(text):
-        if declared or match["fence"] or match["ticks"]:
-            painted.paint(match.start(), match.end(), OPAQUE)
+    for start, end, kind in markdown_code.blocks(text):
+        if declared or kind != "indented":
+            painted.paint(start, end, OPAQUE)
     wrappers: list[tuple[int, int, int, int]] = []
     for match in _LINK.finditer(painted.text()):
         wrappers.append((match.start(), *match.span("label"), match.end()))

@@ -20,7 +20,7 @@ _PROTECTED = regex.compile(
   | (?<![\w&/])[@\#]\w+                                               # handles and hashtags
   | (?<![\w/])(?:/[\w.-]+){2,}                                        # paths
   | (?<![\w.-])(?:[\w-]++\.)+(?:com|org|net|edu|gov|io|co|info|html?|php|pdf|jpe?g|png)\b(?:/[^\s<>"]*)?  # domains, files
-  | ```.*?(?:```|\Z) | (?<!`)`(?!`)[^`\n]+`                           # code in Markdown
+  | ```.*?(?:```|\Z) | (?<!`)`(?!`)[^`\n]++`                           # code in Markdown
   | <(?P<element>script|style|code|pre)\b.*?(?:</(?P=element)\s*>|\Z) # code in HTML
   | <!--.*?(?:-->|\Z)
   | </?[a-z][^<>]*>                                                   # tags with their attributes
@@ -35,7 +35,7 @@ _ENDING = re.compile(r"\.(?:(?=[CcOoNnEeGgIiHhPpJj]|[^\x00-\x7f])|(?<=[Ww]\.))")
 """Everything protected, except code and tags, contains one of these marks: for points, only those before the first letter of a
 domain's or file's ending and after "www".  Each mark is searched for separately, which is the fastest way."""
 _TAG = re.compile("<[/!A-Za-zſK]")  # and the letters that are "s" and "k" where case does not count
-_CODE = re.compile("```|`[^`\n]+`")
+_CODE = re.compile("```|`[^`\n]++`")
 """Patterns of which one occurs in every tag and in all code."""
 _BLANK = re.compile("[ \n]")
 

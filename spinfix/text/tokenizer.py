@@ -28,8 +28,8 @@ TOKEN = regex.compile(
     """,
     regex.VERBOSE | regex.V1,
 )
-"""One token.  Both cases are written out: with IGNORECASE, `regex` folds case in full (ß is ss) and tries every division of a run
-such as "ssss" into letters that fold to several, in exponential time."""
+"""One token.  Both cases are written out: with IGNORECASE, `regex` folds case in full (ß is ss) and tries every division of a
+run such as "ssss" into letters that fold to several, in exponential time."""
 
 QUOTES = frozenset('"“”„«»‘`*_')
 DASHES = frozenset("-‐‑–—−")

@@ -87,13 +87,26 @@ def unparse(clauses: Iterable[Clause]) -> str:
     return "; ".join(map(str, clauses))
 
 
-def fold(words: Sequence[str]) -> str:
+class Folded(str):
+    """A folded text that remembers which terms it contains: a phrase may occur very often, and each asks for the same terms."""
+
+    __slots__ = ("known",)
+    known: dict[str, bool]
+
+    def __new__(cls, text: str) -> Folded:
+        """Take a folded text."""
+        made = super().__new__(cls, text)
+        made.known = {}
+        return made
+
+
+def fold(words: Sequence[str]) -> Folded:
     """Words in lower case, each between spaces, as `Clause.is_met` expects them.
 
     >>> fold(["Neural", "Networks"])
     ' neural networks '
     """
-    return f" {' '.join(words).lower()} "
+    return Folded(f" {' '.join(words).lower()} ")
 
 
 def _words(term: str) -> str:
@@ -101,6 +114,14 @@ def _words(term: str) -> str:
 
 
 def _says(folded: str, term: str) -> bool:
+    if not isinstance(folded, Folded):
+        return _contains(folded, term)
+    if term not in folded.known:
+        folded.known[term] = _contains(folded, term)
+    return folded.known[term]
+
+
+def _contains(folded: str, term: str) -> bool:
     if term.endswith("*"):
         return f" {term[:-1]}" in folded
     return f" {term} " in folded or f" {term}s " in folded

@@ -1,0 +1,51 @@
+"""Code of Markdown is found where the expression that defines it finds it, without its quadratic time."""
+
+from __future__ import annotations
+
+import pytest
+import regex
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from spinfix.text.markdown_code import blocks
+
+REFERENCE = regex.compile(
+    r"""
+    (?m:^)[ ]{0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n(?:[^\n]*\n)*?[ ]{0,3}(?P=fence)[`~]*[ \t]*(?=\n|\Z)
+  | (?<!`)(?P<ticks>`+)(?!`)(?:[^\n]|\n(?!\n))+?(?<!`)(?P=ticks)(?!`)
+  | (?<=\n\n|\A\n?)(?:(?:[ ]{4}|\t)[^\n]*(?:\n|\Z))+
+    """,
+    regex.VERBOSE,
+)
+"""Exact where all fences of a text are equally long."""
+
+PIECES = st.lists(st.sampled_from(["`", "``", "\n```\n", "\n~~~ a\n", "\n", "\n\n", "    ", "\t", "a", "b "]), max_size=14)
+
+
+@given(PIECES.map("".join).filter(lambda text: "````" not in text))
+@example("\n    indented `a\n\nnot`")
+@example("```\n`a`\n``` \n`b`")
+def test_as_the_expression(text: str) -> None:
+    expected = [
+        (*match.span(), "fenced" if match["fence"] else "span" if match["ticks"] else "indented")
+        for match in REFERENCE.finditer(text)
+    ]
+    assert [tuple(code) for code in blocks(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("````\n```\n````\n", ["fenced"]),
+        ("```\na\n`````", ["fenced"]),
+        ("`````\na\n```\n", []),
+        ("  ~~~x\n~~~\n", ["fenced"]),
+        ("```a\n" * 5000, ["span"] * 2500),
+        ("~~~a\n" * 5000, []),
+        ("`" * 100_000, []),
+        ("".join("`" * count + " a " for count in range(1, 600)), []),
+        ("".join("`" * count + "\n" for count in range(600, 2, -1)), []),
+    ],
+)
+def test_fences_close_with_as_many_marks(text: str, kinds: list[str]) -> None:
+    assert [code.kind for code in blocks(text)] == kinds
