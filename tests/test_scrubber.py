@@ -53,10 +53,10 @@ def test_there_are_rules_enough() -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_company_rules_say_so(rule: Rule) -> None:
-    """A rule that needs company finds nothing in its own examples without it."""
+    """A rule that needs company finds nothing in its own examples without it, unless an element of HTML says what it is."""
     if rule.company:
         alone = Scrubber(PACKS, [rule.id])
-        assert not any(alone.find(before) for before, _ in rule.positive)
+        assert not any(alone.find(before) for before, _ in rule.positive if " class=" not in before)
 
 
 # What is left is tidy.
@@ -162,7 +162,7 @@ def test_pickled_scrubbers_find_the_same() -> None:
 def test_a_rule_that_takes_too_long_is_left_out(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     slow = Rule("ZZ001", "Slow", ("inline",), ("a",), r"(?:a|a|aa)+(?:a|aa)+(?:a|aa)+$b", (), ())
     pack = PACKS[0].__class__("slow", "Slow", (slow,))
-    monkeypatch.setattr("spinfix.artefacts.scrubber.TIMEOUT", 0.02)
+    monkeypatch.setattr("spinfix.artefacts.matches.TIMEOUT", 0.02)
     with caplog.at_level(logging.WARNING):
         assert scrub("a a " + "a" * 5000 + "\n[ad_1]", scrubber=Scrubber((*PACKS, pack))) == "a a " + "a" * 5000
     assert "ZZ001" in caplog.text

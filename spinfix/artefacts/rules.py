@@ -29,10 +29,19 @@ A pack is one TOML file with a name, a description and its rules::
 ``company``
     Optional: what the rule requires in the same document.  A list of ids, id prefixes or pack names, or "*" for any rule: the
     rule applies only if another rule from this list, one without ``company`` of its own, has found an artefact.
+``block``
+    Optional; true for a rule whose words could be anything ("Email", "Related"): it applies only to a line in a run of
+    artefacts that explain each other (`spinfix.artefacts.blocks`).
+``opens``
+    Optional; true for a rule that finds the heading of a list of other articles: links below it go with it.
 ``vouches``
     Optional; false if the rule does not count as ``company`` for others, because its artefacts also occur in genuine pages.
 ``default``
     Optional; false for a rule that applies only when selected.
+``alone``, ``beside``
+    Optional; counts by which the confidence of its edits is calibrated: how many of its matches in labelled documents were
+    artefacts, and of how many, as in ``[3, 4]``.  ``alone`` where no other rule vouched for the document, ``beside`` where one
+    did.  Written by ``benchmarks/artefacts.py --calibrate``.
 ``positive``, ``negative``
     At least one of each: pairs (text, scrubbed text), and texts that the shipped packs leave alone.  The tests run them.
 """
@@ -57,7 +66,11 @@ Where = Literal["own-line", "head", "tail", "end", "inline", "within"]
 _ID = regex.compile(r"[A-Z]{2,4}\d{3}")
 _PACK_KEYS = frozenset({"name", "description", "rules"})
 _REQUIRED = frozenset({"id", "description", "where", "literals", "pattern", "positive", "negative"})
-_OPTIONAL = frozenset({"company", "vouches", "default"})
+_OPTIONAL = frozenset({"company", "block", "opens", "vouches", "default", "alone", "beside"})
+
+PRIOR = 0.985, 4.0
+"""Precision of a rule that was never seen in labelled documents, and the number of matches that this counts as: mean and weight
+of the beta distribution that fits the counts of all rules (`benchmarks/artefacts.py`)."""
 
 
 class PackError(SpinfixError):
@@ -76,8 +89,28 @@ class Rule:
     positive: tuple[tuple[str, str], ...]
     negative: tuple[str, ...]
     company: tuple[str, ...] = ()
+    block: bool = False
+    opens: bool = False
     vouches: bool = True
     default: bool = True
+    alone: tuple[int, int] = (0, 0)
+    beside: tuple[int, int] = (0, 0)
+
+    def confidence(self, *, beside: bool) -> float:
+        """The probability that a match is an artefact.
+
+        Args:
+            beside: whether another rule vouched for the document.  Company can only speak for a match.
+        """
+        alone = _estimate(self.alone)
+        return max(alone, _estimate(self.beside)) if beside else alone
+
+
+def _estimate(counts: tuple[int, int]) -> float:
+    """The share of artefacts among the matches of a rule, shrunk towards that of all rules."""
+    mean, weight = PRIOR
+    right, seen = counts
+    return round((right + mean * weight) / (seen + weight), 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +223,23 @@ def _rule(item: dict[str, Any], file: Path) -> Rule:
         positive=tuple((before, after) for before, after in item["positive"]),
         negative=tuple(item["negative"]),
         company=tuple(item.get("company", ())),
+        block=item.get("block", False),
+        opens=item.get("opens", False),
         vouches=item.get("vouches", True),
         default=item.get("default", True),
+        alone=_counts(item, "alone", place),
+        beside=_counts(item, "beside", place),
     )
+
+
+def _counts(item: dict[str, Any], key: str, place: str) -> tuple[int, int]:
+    """Counts of a rule: two whole numbers, the first not above the second."""
+    counts = item.get(key, [0, 0])
+    if not (
+        isinstance(counts, list) and len(counts) == 2 and all(type(n) is int for n in counts) and 0 <= counts[0] <= counts[1]
+    ):
+        raise PackError(f"{place}: {key} is [artefacts, matches], two whole numbers, such as [3, 4]")
+    return counts[0], counts[1]
 
 
 def _check_pattern(rule: Rule, file: Path) -> None:

@@ -1,9 +1,9 @@
 """Separates the text of a document from its markup, which must not be changed.
 
 A `View` is the document with its markup masked, at the same length and with the same offsets: tags that break a line become a
-line break, other tags and the brackets of Markdown links become `FILLER`, which rules skip at the edges of a line, and code and
-scripts become `OPAQUE`, which no rule may match.  Entities become their character, padded with `FILLER`.  So rules are written
-for plain text, and the offsets of their edits are valid in the original document.
+line break, other tags, scripts and the brackets of Markdown links become `FILLER`, which rules do not see, and code becomes
+`OPAQUE`, which no rule may match.  Entities become their character, padded with `FILLER`.  So rules are written for plain text,
+and the offsets of their edits are valid in the original document.
 
 Tags are found by `spinfix.text.html_scanner`, which also says what each piece of text stands in (`View.regions`).  Code
 of Markdown is found by `spinfix.text.markdown_code`, its links by a regular expression; the rest of it does not matter here.
@@ -79,6 +79,8 @@ _INLINE = frozenset(
     )
 )
 """Tags that do not break a line."""
+_UNSEEN = frozenset(("script", "style", "svg", "template", "textarea"))
+"""Elements whose content is no text of the page; other code is, as in `<pre>`, and no rule may match across it."""
 
 
 class Wrapper(NamedTuple):
@@ -229,8 +231,7 @@ class _Page:
         for token in html_scanner.tokens(text):
             start, end, kind, tag, _ = token
             if kind == "content":
-                self.masks.append((start, end, OPAQUE * (end - start)))
-                link = None
+                self.masks.append((start, end, (FILLER if tag in _UNSEEN else OPAQUE) * (end - start)))
                 continue
             inline = kind == "other" or tag in _INLINE
             self.masks.append((start, end, FILLER * (end - start) if inline else "\n" + FILLER * (end - start - 1)))

@@ -1,0 +1,327 @@
+"""Decides which matches are artefacts, by what stands around them.
+
+A rule for lines knows words, and words alone do not say what a line is: "Facebook" is a button, a heading, or a cell of a
+table.  So neighbouring lines are read together.  A *run* is a series of lines with words, each of which is covered by matches.
+A line that could be anything goes only with a run that explains it:
+
+- another line of the run matches a rule that needs no company and is of a kin pack, as "Share this:" explains "Facebook";
+- or three lines of the run are of such packs, as in "Tweet", "Pin it", "Email", and the run is at the head or the tail of the
+  document, or beside an ad slot;
+- or, in HTML, the run fills an element whose name or class says what it is, as in ``<div class="share-buttons">``.
+
+Headings, list items and form labels need such a run too, whatever the rule; of a list all items go or none.  Titles, cells and
+captions always stay.  What is not removed for these reasons is doubtful and is reported.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import regex
+
+from spinfix.artefacts.matches import EDGE_LINES, Document, Match
+from spinfix.artefacts.rules import Rule
+from spinfix.artefacts.structure import structure_of
+from spinfix.text.html_scanner import Node
+from spinfix.text.markup import BLANK
+
+WIDGET = 3
+"""Lines of a run that explain each other without a rule that needs no company: "Facebook" and "Twitter" may be a list of firms,
+three such lines at the end of a scraped article are buttons."""
+
+LONGEST_LIST = 30
+"""Links below a heading such as "Related Posts" that go with it; a longer list is an index page."""
+
+IN_STRUCTURE = 0.3
+"""Confidence reported for a match that stands in a heading, a list, a cell or a lone line, and that nothing explains.  Measured
+with `benchmarks/artefacts.py` as the share of such matches that were labelled as artefacts."""
+
+MARKS = frozenset(("importer", "wordpress", "spintax", "invisible"))
+"""Packs of marks: what they find is no word of the text, so that the structure does not protect it."""
+
+_FURNITURE = {
+    "share": {"share", "spun", "newsletter"},
+    "comments": {"comments", "spun"},
+    "related": {"related", "feeds", "spun", "source-links"},
+    "newsletter": {"newsletter", "share", "spun"},
+    "notice": {"newsletter", "related", "spun"},
+}
+"""Packs whose matches an element of page furniture explains; of any other kind, all packs of words."""
+
+SLOTS = frozenset(("RL001", "RL002", "RL003", "RL013"))
+"""Rules that find the place of an advertisement, beside the tags of importers."""
+
+_STOPS = (".", "!", "?", ":", ";", '"', "”", "’", ")", "]")
+_UNFINISHED = regex.compile(
+    r"(?:[,–—-]|\b(?:an?|the|of|in|on|to|for|by|with|and|or|as|his|her|its|their|this|that|is|was))$", regex.I
+)
+_LOOSE = BLANK + "*_>#•·|–—~-"
+
+
+class Gap(NamedTuple):
+    """A place where an earlier pass removed artefacts.
+
+    Attributes:
+        place: where, in the text as it is now.
+        rules: the rules that found them.
+    """
+
+    place: int
+    rules: tuple[Rule, ...]
+
+
+@dataclass(slots=True)
+class Verdict:
+    """The matches to remove, and those to report."""
+
+    made: list[Match]
+    doubtful: list[Match]
+
+
+class Judge:
+    """Judges the matches of one document.
+
+    Args:
+        document: the document.
+        matches: its matches, in order, without overlaps.
+        packs: the names of the packs of the rules.
+        company: the ids of rules that found artefacts in the document.
+        gaps: where earlier passes removed artefacts, in order.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        matches: Sequence[Match],
+        packs: Mapping[str, str],
+        company: AbstractSet[str],
+        gaps: Sequence[Gap],
+    ) -> None:
+        self._document = document
+        self._matches = matches
+        self._packs = packs
+        self._company = company
+        self._gaps = gaps
+        self._lines = document.lines
+        self._starts = [start for start, _ in document.lines]
+        self._structure = structure_of(document)
+        self._runs: dict[int, tuple[int, int]] = {}
+
+    def verdict(self, least: float) -> Verdict:
+        """Judge all matches; those with a confidence of at least ``least`` are to be removed."""
+        verdict = Verdict([], [])
+        for match in self._matches:
+            judged = match._replace(confidence=self._confidence(match))
+            (verdict.made if judged.confidence >= least else verdict.doubtful).append(judged)
+        opened = [match for match in verdict.made if match.rule.opens]
+        if opened:
+            verdict.made += (item for match in opened for item in self._items_below(match))
+            verdict.made.sort(key=lambda match: match.start)
+        return verdict
+
+    def _confidence(self, match: Match) -> float:
+        rule = match.rule
+        confidence = rule.confidence(beside=bool(self._company - {rule.id}))
+        if not match.line or self._packs[rule.id] in MARKS or self._stands_alone(match):
+            return confidence
+        return min(confidence, IN_STRUCTURE)
+
+    def _stands_alone(self, match: Match) -> bool:
+        """Whether nothing around a match speaks against removing it, or a run of lines explains it."""
+        first, last = self._span(match)
+        roles = {self._structure.role(index) for index in range(first, last + 1)}
+        if roles & {"title", "cell", "caption"}:
+            return False
+        if not has_company(match.rule, self._company, self._packs):
+            return self._is_furniture(match, first)
+        if "heading" in roles:
+            return self._heads_a_block(match, first, last)
+        if roles == {"text"}:
+            return not self._continues_a_sentence(match, first) and self._is_no_text(match, first, last)
+        return self._fills_a_list(first, last) and self._is_explained(match, first, last)
+
+    def _is_no_text(self, match: Match, first: int, last: int) -> bool:
+        """Whether a line of running text, which may be the title, is an artefact."""
+        if match.rule.block:
+            return self._is_explained(match, first, last) or self._is_widget(first)
+        return (
+            not match.rule.company or first != self._title or first not in self._cover or self._is_explained(match, first, last)
+        )
+
+    # Which lines are covered by matches.
+
+    def _span(self, match: Match) -> tuple[int, int]:
+        """The first and the last line of a match."""
+        first = max(0, bisect_right(self._starts, match.start) - 1)
+        return first, max(first, bisect_right(self._starts, match.end - 1) - 1)
+
+    @cached_property
+    def _cover(self) -> dict[int, list[Match]]:
+        """The lines that matches cover whole, apart from list marks and the like, with these matches."""
+        touched: dict[int, list[Match]] = {}
+        for match in self._matches:
+            first, last = self._span(match)
+            for index in range(first, last + 1):
+                touched.setdefault(index, []).append(match)
+        return {index: found for index, found in touched.items() if self._covers(index, found)}
+
+    def _covers(self, index: int, matches: Sequence[Match]) -> bool:
+        place, text = self._lines[index]
+        end, rest = place + len(text), ""
+        for match in matches:
+            rest += self._document.text[place : max(place, match.start)]
+            place = max(place, match.end)
+        return not (rest + self._document.text[min(place, end) : end]).strip(_LOOSE)
+
+    def _run(self, index: int) -> tuple[int, int]:
+        """The first and the last line of the run around a line."""
+        if index not in self._runs:
+            first = last = index
+            while first - 1 in self._cover:
+                first -= 1
+            while last + 1 in self._cover:
+                last += 1
+            self._runs |= dict.fromkeys(range(first, last + 1), (first, last))
+        return self._runs[index]
+
+    @cached_property
+    def _title(self) -> int:
+        """The first line that no rule without company covers, which may be the title; -1 if all lines are covered."""
+        for index in range(len(self._lines)):
+            if all(match.rule.company for match in self._cover.get(index, ())):
+                return index if any(other not in self._cover for other in range(index, len(self._lines))) else -1
+        return -1
+
+    def _gap_rules(self, first: int, last: int) -> list[tuple[int, Rule]]:
+        """The rules that removed something in or beside lines ``first`` to ``last`` in earlier passes, and where."""
+        start = self._starts[first - 1] + len(self._lines[first - 1][1]) if first else 0
+        end = self._starts[last + 1] if last + 1 < len(self._starts) else len(self._document.text)
+        return [(gap.place, rule) for gap in self._gaps if start <= gap.place <= end for rule in gap.rules]
+
+    # What explains a line.
+
+    def _is_explained(self, match: Match, first: int, last: int) -> bool:
+        """Whether another line of the run, or the element that the run fills, says that a match is an artefact."""
+        top, bottom = self._run(first)
+        others = [
+            (other.start, other.rule)
+            for index in range(top, bottom + 1)
+            if not first <= index <= last and self._structure.role(index) in ("text", "heading")
+            for other in self._cover.get(index, ())
+        ]
+        others += self._gap_rules(top, bottom)
+        listed = self._structure.role(first) != "text"
+        explained = any(self._explains(place, rule, match, listed) for place, rule in others)
+        return explained or self._is_furniture(match, first)
+
+    def _explains(self, place: int, other: Rule, match: Match, listed: bool) -> bool:
+        """Whether a rule found at ``place`` explains a match; one in a list or below a heading needs words to explain it."""
+        if other.company or (listed and self._packs[other.id] in MARKS):
+            return False
+        named = {name for name in match.rule.company if name != "*"}
+        if named:
+            # What an importer says of its source stands below its tags: above them the article speaks.
+            return _named(other.id, named, self._packs) and ("importer" not in named or place <= match.start)
+        return self._packs[other.id] not in MARKS
+
+    def _is_furniture(self, match: Match, index: int) -> bool:
+        """Whether a match is in an element that says what it is, and all of the element's lines are matched."""
+        box = self._structure.box(index)
+        if box is None:
+            return False
+        kin = _FURNITURE.get(box.furniture)
+        if self._packs[match.rule.id] not in (kin or self._packs.values()) or (kin is None and not self._company):
+            return False
+        return all(other in self._cover for other in self._inside(box, index))
+
+    def _inside(self, box: Node, index: int) -> Iterator[int]:
+        """The lines of an element, around line ``index``."""
+        for step in (1, -1):
+            other = index
+            while 0 <= other < len(self._lines) and self._structure.box(other) is box:
+                yield other
+                other += step
+
+    def _is_widget(self, index: int) -> bool:
+        """Whether the run around a line is a widget by its length and its place."""
+        top, bottom = self._run(index)
+        words = [line for line in range(top, bottom + 1) if self._is_worded(line)]
+        if len(words) < WIDGET or (top and self._lines[top - 1][1].rstrip(BLANK).endswith(":")):
+            return False
+        if top <= EDGE_LINES or bottom >= len(self._lines) - 1 - EDGE_LINES:
+            return True
+        rules = [match.rule for line in range(top, bottom + 1) for match in self._cover.get(line, ())]
+        rules += (rule for _, rule in self._gap_rules(top, bottom))
+        return any(self._packs[rule.id] == "importer" or rule.id in SLOTS for rule in rules)
+
+    def _is_worded(self, line: int) -> bool:
+        """Whether a line is covered by matches of words."""
+        return any(self._packs[match.rule.id] not in MARKS for match in self._cover.get(line, ()))
+
+    def _fills_a_list(self, first: int, last: int) -> bool:
+        """Whether all items of the list that a match stands in are covered."""
+        for step, edge in ((-1, first), (1, last)):
+            index = edge + step
+            while 0 <= index < len(self._lines) and self._structure.alike(index - step, index):
+                if index not in self._cover:
+                    return False
+                index += step
+        return True
+
+    def _heads_a_block(self, match: Match, first: int, last: int) -> bool:
+        """Whether what stands below a heading, up to the end of the run, is an artefact with it."""
+        below = last + 1 in self._cover
+        if match.rule.company:
+            return (below or last + 1 == len(self._lines)) and self._is_explained(match, first, last)
+        return below or (bool(self._company) and (last + 1 == len(self._lines) or bool(self._linked_below(last, match))))
+
+    def _linked_below(self, last: int, match: Match) -> list[int]:
+        """The lines below a heading that are only links, up to the end of the document, of its element, or to an artefact."""
+        index = last + 1
+        box = self._structure.box(last)
+        while index < len(self._lines) and index not in self._cover and index - last <= LONGEST_LIST:
+            if self._structure.box(index) is not box or not self._structure.linked(index):
+                break
+            if self._structure.role(index) not in ("item", "text", "heading"):
+                break
+            index += 1
+        found = list(range(last + 1, index))
+        ends = index == len(self._lines) or index in self._cover or (box is not None and self._structure.box(index) is not box)
+        return found if ends and len(found) >= (2 if match.rule.company else 1) else []
+
+    def _items_below(self, match: Match) -> Iterator[Match]:
+        """The links to other articles below their heading."""
+        _, last = self._span(match)
+        box = self._structure.box(last)
+        if not self._company and (box is None or box.furniture != "related"):
+            return
+        for index in self._linked_below(last, match):
+            start, text = self._lines[index]
+            yield match._replace(start=start, end=start + len(text), replacement="")
+
+    def _continues_a_sentence(self, match: Match, first: int) -> bool:
+        """Whether a line of wrapped text only looks like an artefact: it ends the sentence of the line above."""
+        if not first or self._document.view.format == "html":
+            return False
+        start, above = self._lines[first - 1]
+        text = self._lines[first][1].strip()
+        if start + len(above) + 1 != self._starts[first] or not text[:1].islower():
+            return False
+        above = above.rstrip()
+        return not above.endswith(_STOPS) and (text.endswith(_STOPS) or _UNFINISHED.search(above) is not None)
+
+
+def has_company(rule: Rule, present: AbstractSet[str], packs: Mapping[str, str]) -> bool:
+    """Whether a rule needs no company, or one of the rules that it needs is present."""
+    return not rule.company or any(
+        other != rule.id and ("*" in rule.company or _named(other, rule.company, packs)) for other in present
+    )
+
+
+def _named(other: str, company: Iterable[str], packs: Mapping[str, str]) -> bool:
+    return any(name == packs[other] or other.startswith(name) for name in company)

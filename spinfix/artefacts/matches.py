@@ -1,0 +1,223 @@
+"""A document as rules see it, and what they match in it."""
+
+from __future__ import annotations
+
+import logging
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cache, cached_property
+from typing import NamedTuple, TypeVar
+
+import regex
+
+from spinfix.artefacts.rules import Rule
+from spinfix.text.markup import BLANK, FILLER, OPAQUE, View
+
+TIMEOUT = 1.0
+"""Maximum seconds of a rule on a document, plus the same for every million characters; then it is skipped with a warning."""
+
+EDGE_LINES = 3
+"""Number of non-empty lines that count as the head and the tail of a document."""
+
+LONGEST_LINE = 400
+"""Characters; longer lines are prose and are skipped by "own-line" rules."""
+
+_WORDS = regex.compile(f"[^{FILLER}]+")
+
+_log = logging.getLogger(__name__)
+
+_EDGE = r"[^\S\n]*(?:[*_>\#•·|–—~-][^\S\n]*)*"
+_AFTER_SENTENCE = r"(?<=[.!?…:\]\)”\"'»][^\S\n]*)"
+
+
+class Match(NamedTuple):
+    """What a rule matched.
+
+    Attributes:
+        start: where it begins.
+        end: where it ends.
+        rule: the rule.
+        replacement: what stays of it, mostly nothing.
+        line: whether the rule asks for a line of its own, or a place at the edge of the document.
+        confidence: the probability that it is an artefact.
+    """
+
+    start: int
+    end: int
+    rule: Rule
+    replacement: str
+    line: bool
+    confidence: float = 1.0
+
+
+_LINES = frozenset(("own-line", "head", "tail", "end"))
+
+
+class Document:
+    """A document as rules see it: its words without markup, whole and split into lines.
+
+    Attributes:
+        view: the document with its markup masked.
+        text: its words: the view without the fillers that stand for markup.  Offsets of matches are offsets in it.
+        folded: the same in lower case.
+    """
+
+    def __init__(self, text: str, seen: View) -> None:
+        self.view = seen
+        self._original = text
+        self._words: list[int] = [0]
+        self._origins: list[int] = [0]
+        self.text = self._without_fillers() if FILLER in seen.text else seen.text
+        self.folded = fold(self.text)
+        self._timeout = TIMEOUT * (1 + len(self.text) / 1e6)
+        self._end = max(0, len(self.folded) - LONGEST_LINE)
+
+    def _without_fillers(self) -> str:
+        pieces: list[str] = []
+        size = 0
+        self._words.clear()
+        self._origins.clear()
+        for match in _WORDS.finditer(self.view.text):
+            self._words.append(size)
+            self._origins.append(match.start())
+            pieces.append(match.group())
+            size += len(pieces[-1])
+        self._words = self._words or [0]
+        self._origins = self._origins or [0]
+        return "".join(pieces)
+
+    def origin(self, place: int) -> int:
+        """The offset in the document of an offset in `text`."""
+        piece = bisect_right(self._words, place) - 1
+        return self._origins[piece] + place - self._words[piece]
+
+    def place(self, origin: int) -> int:
+        """The offset in `text` of an offset in the document; of markup, that of what follows."""
+        piece = max(0, bisect_right(self._origins, origin) - 1)
+        place = self._words[piece] + max(0, origin - self._origins[piece])
+        return min(place, self._words[piece + 1] if piece + 1 < len(self._words) else len(self.text))
+
+    def located(self, match: Match) -> Match:
+        """A match with the offsets of the document."""
+        start, end = self._located(match.start, match.end)
+        return match._replace(start=start, end=end)
+
+    def _located(self, start: int, end: int) -> tuple[int, int]:
+        last = self.origin(end - 1)
+        return self.origin(start), max((b for _, b in touching(self.view.entities, last, last + 1)), default=last + 1)
+
+    @cached_property
+    def lines(self) -> list[tuple[int, str]]:
+        """The lines with words: where each begins, and its text."""
+        return [(start, self.text[start : start + len(line)]) for start, line in self._folded_lines]
+
+    @cached_property
+    def _folded_lines(self) -> list[tuple[int, str]]:
+        lines: list[tuple[int, str]] = []
+        place = 0
+        for line in self.folded.split("\n"):
+            if line.strip(BLANK):
+                lines.append((place, line))
+            place += len(line) + 1
+        return lines
+
+    @cached_property
+    def _places(self) -> dict[str, _Lines]:
+        """The lines for "own-line", "head" and "tail"."""
+        lines = self._folded_lines
+        short = [item for item in lines if len(item[1]) <= LONGEST_LINE]
+        return {"own-line": _Lines(short), "head": _Lines(lines[:EDGE_LINES]), "tail": _Lines(lines[-EDGE_LINES:])}
+
+    def matches(self, rule: Rule) -> Iterator[Match]:
+        """The matches of ``rule`` in all its positions; none if it takes too long."""
+        try:
+            found = {match.span(): (match, where) for where in rule.where for match in self._search(rule, where)}
+        except TimeoutError:
+            _log.warning("rule %s took too long on a document of %d characters and was skipped", rule.id, len(self.text))
+            return
+        for (start, end), (match, where) in found.items():
+            if start < end and OPAQUE not in match.group() and not self._cuts(*self._located(start, end)):
+                yield Match(start, end, rule, self._kept(match), where in _LINES)
+
+    def _kept(self, match: regex.Match[str]) -> str:
+        """The text of the document in a group called "keep"."""
+        if "keep" not in match.re.groupindex or match["keep"] is None or not match["keep"]:
+            return ""
+        return self._original[slice(*self._located(*match.span("keep")))]
+
+    def _search(self, rule: Rule, where: str) -> Iterator[regex.Match[str]]:
+        if where in ("own-line", "head", "tail"):
+            for start in self._places[where].holding(rule.literals):
+                if match := _line_pattern(rule.pattern).match(self.text, start, timeout=self._timeout):
+                    yield match
+        elif where == "end":
+            if any(self.folded.find(literal, self._end) >= 0 for literal in rule.literals) and (
+                match := _end_pattern(rule.pattern).search(self.text, self._end, timeout=self._timeout)
+            ):
+                yield match
+        else:
+            yield from _pattern(rule.pattern).finditer(self.text, timeout=self._timeout)
+
+    def _cuts(self, start: int, end: int) -> bool:
+        """Whether a span contains only a part of something that must be removed as a whole or not at all."""
+        return any(not (start <= a and b <= end) for a, b in touching(self.view.whole, start, end))
+
+
+class _Lines:
+    """Lines joined to be searched for literals in one pass."""
+
+    def __init__(self, lines: Sequence[tuple[int, str]]) -> None:
+        self._joined = "\n".join(line for _, line in lines)
+        self._text_starts = [start for start, _ in lines]
+        self._starts = []
+        place = 0
+        for _, line in lines:
+            self._starts.append(place)
+            place += len(line) + 1
+
+    def holding(self, literals: Sequence[str]) -> list[int]:
+        """Offsets in the text of the lines that contain one of the literals, without duplicates."""
+        found: dict[int, None] = {}
+        for literal in literals:
+            place = self._joined.find(literal)
+            while place >= 0:
+                line = bisect_right(self._starts, place) - 1
+                found[self._text_starts[line]] = None
+                following = self._starts[line + 1] if line + 1 < len(self._starts) else len(self._joined)
+                place = self._joined.find(literal, following)
+        return list(found)
+
+
+@cache
+def _pattern(pattern: str) -> regex.Pattern[str]:
+    return regex.compile(pattern, regex.IGNORECASE | regex.V1)
+
+
+@cache
+def _line_pattern(pattern: str) -> regex.Pattern[str]:
+    return _pattern(rf"{_EDGE}(?:{pattern}){_EDGE}(?=\n|\Z)")
+
+
+@cache
+def _end_pattern(pattern: str) -> regex.Pattern[str]:
+    return _pattern(rf"{_AFTER_SENTENCE}(?:{pattern})(?={_EDGE}\s*\Z)")
+
+
+def fold(text: str) -> str:
+    """Lower case with the same offsets: the few letters that become longer in lower case are left unchanged."""
+    folded = text.lower()
+    if len(folded) == len(text):
+        return folded
+    return "".join(lower if len(lower := character.lower()) == 1 else character for character in text)
+
+
+_Span = TypeVar("_Span", bound=tuple[int, ...])
+
+
+def touching(spans: Sequence[_Span], start: int, end: int) -> Iterator[_Span]:
+    """The spans that overlap ``start`` to ``end``; spans are sorted, with their ends as first and last items."""
+    place = max(0, bisect_left(spans, (start,)) - 1)
+    while place < len(spans) and spans[place][0] < end:
+        if spans[place][-1] > start:
+            yield spans[place]
+        place += 1

@@ -1,0 +1,150 @@
+"""What each line of a document stands in: a title, a heading, a table cell, a list item, a caption, a form label, or text.
+
+In HTML the tree says so (`spinfix.text.html_scanner`); in Markdown and plain text the line and its neighbours do.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Protocol
+
+import regex
+
+from spinfix.artefacts.matches import Document
+from spinfix.text.html_scanner import Node, Role
+from spinfix.text.markup import BLANK
+
+Line = tuple[int, str]
+"""Where a line with words begins, and its text."""
+
+_ATX = regex.compile(r"[ ]{0,3}\#{1,6}(?:\s|$)")
+_BOLD = regex.compile(r"\s*(?:\*\*[^*]+\*\*|__[^_]+__)\s*$")
+_UNDERLINE = regex.compile(r"[ ]{0,3}(?:={3,}|-{3,}|~{3,}|\^{3,}|\*{3,}|\+{3,})[ \t\r]*(?:\n|\Z)")
+_ROW = regex.compile(r"\s*\|.*\|\s*$|.*\|\s*:?-{3,}:?\s*\|.*|\s*\+[-=+]{3,}\+\s*$")
+_ITEM = regex.compile(r"[\s>]*(?:[*+•·▪◦‣–—-]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])[ \t\xa0]+(?=\S)")
+_DECORATED = regex.compile(r"\s*([*•·–—-])[ \t].*[ \t]\1\s*$")
+_BESIDE_LINKS = BLANK + "*-•·|–—+.,0123456789)"
+"""What may stand beside the links of a line that is only links: list marks, numbers, separators."""
+_FENCE = regex.compile(r"-{3}[ \t]*\r?\n")
+
+
+class Structure(Protocol):
+    """What the lines of a document stand in."""
+
+    def role(self, index: int) -> Role:
+        """What line ``index`` is."""
+
+    def alike(self, index: int, other: int) -> bool:
+        """Whether two neighbouring lines are items of the same list."""
+
+    def box(self, index: int) -> Node | None:
+        """The page furniture that a line belongs to."""
+
+    def linked(self, index: int) -> bool:
+        """Whether all words of a line are links."""
+
+
+def structure_of(document: Document) -> Structure:
+    """The structure of the lines of a document."""
+    return _Tree(document) if document.view.format == "html" else _Layout(document)
+
+
+class _Linked:
+    """Lines and the links in them."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._lines: Sequence[Line] = document.lines
+        self._links = [link.first_word for link in document.view.wrappers]
+
+    def linked(self, index: int) -> bool:
+        """Whether all words of a line are links."""
+        start, text = self._lines[index]
+        words = self._document.origin(start)
+        end = self._document.origin(start + len(text) - 1) + 1
+        place = bisect_right(self._links, words - 1)
+        view, linked = self._document.view, False
+        while place < len(self._links) and self._links[place] < end:
+            link = view.wrappers[place]
+            if view.text[words : link.first_word].strip(_BESIDE_LINKS):
+                return False
+            words, place, linked = link.last_word, place + 1, True
+        return linked and not view.text[words:end].strip(_BESIDE_LINKS)
+
+
+class _Tree(_Linked):
+    """The structure of HTML."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document)
+        self._starts = [start for start, _ in document.view.regions]
+
+    def _node(self, index: int) -> Node:
+        start, text = self._lines[index]
+        words = self._document.origin(start + len(text) - len(text.lstrip(BLANK)))
+        return self._document.view.regions[bisect_right(self._starts, words) - 1][1]
+
+    def role(self, index: int) -> Role:
+        return self._node(index).role
+
+    def alike(self, index: int, other: int) -> bool:
+        return _list(self._node(index)) is _list(self._node(other)) is not None
+
+    def box(self, index: int) -> Node | None:
+        return self._node(index).box
+
+
+def _list(node: Node) -> Node | None:
+    """The list that an element belongs to."""
+    around: Node | None = node
+    for _ in range(16):  # deeper lists of one page do not exist; keeps broken pages fast
+        if around is None or around.tag in ("ul", "ol", "dl"):
+            return around
+        around = around.parent
+    return None
+
+
+class _Layout(_Linked):
+    """The structure of Markdown and plain text, from the looks of the lines."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document)
+        self._matter = _front_matter(document.text)
+
+    def role(self, index: int) -> Role:
+        start, text = self._lines[index]
+        if start < self._matter:
+            return "title"
+        if _ROW.match(text) or ("|" in text and self._beside_rule(index)):
+            return "cell"
+        if _ATX.match(text) or _BOLD.match(text) or _UNDERLINE.match(self._document.text, start + len(text) + 1):
+            return "heading"
+        if self._is_item(index) and any(self.alike(index, other) for other in (index - 1, index + 1)):
+            return "item"
+        return "text"
+
+    def alike(self, index: int, other: int) -> bool:
+        return 0 <= other < len(self._lines) and self._is_item(index) and self._is_item(other)
+
+    def box(self, index: int) -> Node | None:
+        return None
+
+    def _is_item(self, index: int) -> bool:
+        """Whether the line has the mark of a list item; a line between two marks is decorated, not listed."""
+        text = self._lines[index][1]
+        return _ITEM.match(text) is not None and not _DECORATED.match(text)
+
+    def _beside_rule(self, index: int) -> bool:
+        """Whether a neighbouring line is the rule of a table."""
+        return any(
+            0 <= other < len(self._lines) and _ROW.match(self._lines[other][1]) is not None for other in (index - 1, index + 1)
+        )
+
+
+def _front_matter(text: str) -> int:
+    """Where the front matter of a Markdown file ends; 0 if it has none."""
+    if not _FENCE.match(text):
+        return 0
+    end = text.find("\n---", 3)
+    return end if end >= 0 else 0

@@ -1,0 +1,117 @@
+"""Turns what rules matched into edits: leaves markup alone, and takes away the white space that would otherwise be doubled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from spinfix.artefacts.matches import Match, touching
+from spinfix.artefacts.rules import Rule
+from spinfix.edits import Edit
+from spinfix.text.markup import BLANK, View
+
+_OPENING = "([“‘"
+_CLOSING = ".,;:!?…”’)]"
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A span to remove, extended by the white space that is removed with it."""
+
+    start: int
+    end: int
+    rule: Rule
+    replacement: str
+    confidence: float
+
+
+def tidy(text: str, seen: View, matches: Iterable[Match]) -> list[Edit]:
+    """Edits for the matches, including the white space that would otherwise be doubled."""
+    edits: list[Edit] = []
+    cluster: list[_Piece] = []
+    for piece in (piece for match in matches for piece in _pieces(match, seen)):
+        if cluster and not (_tidies(piece) and _tidies(cluster[-1]) and _is_blank(text, cluster[-1].end, piece.start)):
+            edits += _close(text, cluster)
+            cluster = []
+        cluster.append(piece)
+    if cluster:
+        edits += _close(text, cluster)
+    return edits
+
+
+def _tidies(piece: _Piece) -> bool:
+    return not piece.replacement and "within" not in piece.rule.where
+
+
+def _is_blank(text: str, start: int, end: int) -> bool:
+    return start == end or text[start:end].isspace()
+
+
+def _pieces(match: Match, seen: View) -> Iterator[_Piece]:
+    """The parts of a match outside markup; a link whose words are all removed is removed with its markup."""
+    if not seen.markup:
+        yield _Piece(match.start, match.end, match.rule, match.replacement, match.confidence)
+        return
+    start, end = match.start, match.end
+    links = [link for link in touching(seen.wrappers, start, end) if start <= link.first_word and link.last_word <= end]
+    if links:
+        start, end = min(start, links[0].start), max(end, links[-1].end)
+    kept = [
+        (a, b) for a, b in touching(seen.markup, start, end) if not any(link.start <= a and b <= link.end for link in links)
+    ]
+    place = start
+    for a, b in (*kept, (end, end)):
+        if place < a and seen.text[place:a].strip(BLANK):
+            yield _Piece(place, a, match.rule, match.replacement, match.confidence)
+        place = max(place, b)
+
+
+def _close(text: str, cluster: list[_Piece]) -> Iterator[Edit]:
+    """Edits for pieces separated only by white space.
+
+    Of the white space before and after the cluster the longer break is kept; at the start of the document none, at its end
+    only the white space that ended the document before.
+    """
+    first, last = cluster[0], cluster[-1]
+    if _tidies(first):
+        for one, other in pairwise(cluster):
+            other.start = one.end
+        left, right = _blank_before(text, first.start), _blank_after(text, last.end)
+        before, after = text[left : first.start], text[last.end : right]
+        if left == 0:
+            first.start, last.end = 0, right
+        elif right == len(text) or (not after and text[right] in _CLOSING):
+            first.start = left
+        elif _breadth(before) > _breadth(after) or (not before and text[left - 1] in _OPENING):
+            last.end = right
+        else:
+            first.start = left
+        if left and right < len(text) and not before and not after and _run_together(text[left - 1], text[right]):
+            last.replacement = " "
+    for piece in cluster:
+        found = text[piece.start : piece.end]
+        yield Edit(
+            piece.start, piece.end, found, piece.replacement, "artefact", rule=piece.rule.id, confidence=piece.confidence
+        )
+
+
+def _blank_before(text: str, place: int) -> int:
+    while place and text[place - 1].isspace():
+        place -= 1
+    return place
+
+
+def _blank_after(text: str, place: int) -> int:
+    while place < len(text) and text[place].isspace():
+        place += 1
+    return place
+
+
+def _breadth(space: str) -> tuple[int, int]:
+    return space.count("\n"), len(space)
+
+
+def _run_together(left: str, right: str) -> bool:
+    """Whether two words, or a sentence and a word, would run together."""
+    return right.isalnum() and (left.isalnum() or left in _CLOSING)
