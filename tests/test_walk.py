@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,8 +14,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from pathspec import GitIgnoreSpec
 
-from spinfix.corpus.patterns import PatternError, Patterns
+from spinfix.corpus.patterns import PatternError, Patterns, _linear
 from spinfix.corpus.walk import Found, WalkError, walk
 
 ENDINGS = (".txt", ".md", ".jsonl.gz")
@@ -304,3 +306,33 @@ class TestAgainstGit:
         expected = {name for name in done.stdout.split("\0") if name.endswith(ENDINGS)}
         found = walk([tree], known=known, on_error=lambda error: None)
         assert {file.path.relative_to(tree).as_posix() for file in found} == expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "verdict"),
+    [
+        ("*a" * 30 + "b", "a" * 250, None),
+        ("*a*a*a*a*ab", "a" * 250 + "b", True),
+        ("**/a/" * 8 + "b", "a/" * 300 + "c", None),
+        ("**/a/" * 8 + "b", "a/" * 300 + "b", True),
+        ("**/*a*a/**/*b*b/**/c", "a" * 200 + "/x/" + "b" * 200 + "/y/z/c", True),
+        ("x[!a]y", "x/y", None),
+    ],
+)
+def test_patterns_of_many_stars_take_linear_time(pattern: str, path: str, verdict: bool | None) -> None:
+    assert excluding(pattern).verdict(path) is verdict
+
+
+STARRED = st.lists(st.sampled_from(["*", "a", "b", "/", "**/", "?", "[ab]", ".", r"\*"]), min_size=1, max_size=9).map("".join)
+PATH = st.lists(st.text("aab.*", min_size=1, max_size=4), min_size=1, max_size=4).map("/".join)
+
+
+@given(STARRED, PATH)
+def test_patterns_match_what_pathspec_matches(line: str, path: str) -> None:
+    try:
+        (pattern,) = GitIgnoreSpec.from_lines([line]).patterns
+    except ValueError:
+        return
+    if pattern.regex is not None:
+        expected = re.search(pattern.regex.pattern.replace("(?:(?P<ps_d>/)|$)", "$"), path) is not None
+        assert bool(_linear(pattern.regex.pattern).search(path)) is expected

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from spinfix.errors import SpinfixError
@@ -37,7 +37,7 @@ class Patterns:
     folder: Path
 
     @cached_property
-    def _compiled(self) -> list[tuple[re.Pattern[str], bool, bool, bool]]:
+    def _compiled(self) -> list[tuple[re.Pattern[str], bool, bool]]:
         """The compiled patterns (see `_compile`), the last one first."""
         return [compiled for line in reversed(self.lines) if (compiled := _compile(line))]
 
@@ -66,11 +66,9 @@ class Patterns:
 
     def entry_verdict(self, path: str, *, folder: bool) -> bool | None:
         """Like `verdict`, for a path relative to the folder of the patterns, with ``/``; its parents are ignored."""
-        for expression, verdict, folders_only, deep in self._compiled:
-            if folder or not folders_only:
-                match = expression.search(path)
-                if match and (deep or not any(match.groupdict().values())):
-                    return verdict
+        for expression, verdict, folders_only in self._compiled:
+            if (folder or not folders_only) and expression.search(path):
+                return verdict
         return None
 
 
@@ -97,11 +95,11 @@ def _is_valid(line: str) -> bool:
     return True
 
 
-def _compile(line: str) -> tuple[re.Pattern[str], bool, bool, bool] | None:
-    """Return expression, verdict, whether for folders only, whether for everything below one; None for a comment.
+def _compile(line: str) -> tuple[re.Pattern[str], bool, bool] | None:
+    """Return expression, verdict and whether for folders only; None for a comment.
 
     Lists are not passed to pathspec as a whole, because there a pattern for a folder also applies to the files in it, and in
-    git it does not: after ``*``, ``!*/`` does not re-include files.  The named group in its expressions is "all below".
+    git it does not: after ``*``, ``!*/`` does not re-include files.
     """
     from pathspec import GitIgnoreSpec  # imported here: only runs over folders or with patterns need it
 
@@ -114,7 +112,50 @@ def _compile(line: str) -> tuple[re.Pattern[str], bool, bool, bool] | None:
         raise PatternError(f"{line!r} is not a valid .gitignore pattern") from error
     if pattern.include is None or pattern.regex is None:
         return None
-    return pattern.regex, pattern.include, folders_only, trimmed.endswith("/**")
+    return _linear(pattern.regex.pattern), pattern.include, folders_only
+
+
+_BELOW = "(?:(?P<ps_d>/)|$)"
+"""How pathspec ends an expression that also matches everything below a folder."""
+_ANY_FOLDERS = "(?:/.+)?/"
+_AT_ANY_DEPTH = "^(?:.+/)?"
+_PART = re.compile(r"(?P<star>\[\^/\][*+])|/|\[\^?\]?(?:[^\]\\]|\\.)*\]|\\.|.", re.DOTALL)
+
+
+@cache
+def _linear(expression: str) -> re.Pattern[str]:
+    """An expression of pathspec, without "all below" and without its exponential time in the number of stars.
+
+    Each star, and each ``**``, takes as little as possible and is not tried again if another of its kind follows, which can
+    take the rest: that finds a match if there is one.
+    """
+    body = expression.removesuffix(_BELOW)
+    ending = r"\Z" if body != expression else ""
+    start = next((start for start in (_AT_ANY_DEPTH, "^") if body.startswith(start)), "")
+    parts = [_with_atomic_stars(part) for part in body.removeprefix(start).split(_ANY_FOLDERS)]
+    pieces = [("^(?:.+?/)??" if start == _AT_ANY_DEPTH else start) + parts[0], *("(?:/.+?)??/" + part for part in parts[1:])]
+    *earlier, last = pieces
+    return re.compile("".join(f"(?>{piece}(?=/))" for piece in earlier) + last + ending, re.DOTALL)
+
+
+def _with_atomic_stars(part: str) -> str:
+    """The expression of some path components, whose stars are not tried again if another follows in the same component."""
+    done, waiting = "", ""  # waiting: from the last star of the component
+    for match in _PART.finditer(part):
+        token = match.group()
+        if token.startswith("[^") and not token.startswith("[^/]"):
+            token = f"[^/{token[2:]}"  # as in git, where no star and no set matches a "/"
+        if token == "/":
+            done, waiting = done + waiting + token, ""
+        elif match["star"] and waiting:
+            done, waiting = f"{done}(?>{waiting.replace(']*', ']*?', 1).replace(']+', ']+?', 1)})", token
+        elif match["star"]:
+            waiting = token
+        elif waiting:
+            waiting += token
+        else:
+            done += token
+    return done + waiting
 
 
 def relative(path: str | Path, folder: Path) -> str:
