@@ -29,6 +29,10 @@ class TextTypeError(SpinfixError, TypeError):
     """
 
 
+class TextError(SpinfixError):
+    """A text that cannot be cleaned, while others can: it, or a pattern of the user, takes too long; it is left unchanged."""
+
+
 class TrainingError(SpinfixError):
     """Pairs, corpora or models that cannot be used for training; the message says which, and what was expected."""
 

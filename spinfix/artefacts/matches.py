@@ -6,6 +6,7 @@ import logging
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
+from time import monotonic
 from typing import NamedTuple, TypeVar
 
 import regex
@@ -14,7 +15,8 @@ from spinfix.artefacts.rules import Rule
 from spinfix.text.markup import BLANK, FILLER, OPAQUE, View
 
 TIMEOUT = 1.0
-"""Maximum seconds of a rule on a document, plus the same for every million characters; then it is skipped with a warning."""
+"""Maximum seconds of a rule in all lines of a document, plus the same for every million characters; then it is skipped with a
+warning."""
 
 EDGE_LINES = 3
 """Number of non-empty lines that count as the head and the tail of a document."""
@@ -50,6 +52,11 @@ class Match(NamedTuple):
     confidence: float = 1.0
 
 
+def _until(last: float) -> float:
+    """Seconds until the time ``last``, at least a thousandth: a timeout of 0 would be none."""
+    return max(0.001, last - monotonic())
+
+
 _LINES = frozenset(("own-line", "head", "tail", "end"))
 
 
@@ -62,14 +69,16 @@ class Document:
         folded: the same in lower case.
     """
 
-    def __init__(self, text: str, seen: View) -> None:
+    def __init__(self, text: str, seen: View, slow: set[str] | None = None) -> None:
+        """Take a text and its view; ``slow`` are the ids of rules that have taken too long on it, and gets more."""
         self.view = seen
+        self._slow = set() if slow is None else slow
         self._original = text
         self._words: list[int] = [0]
         self._origins: list[int] = [0]
         self.text = self._without_fillers() if FILLER in seen.text else seen.text
         self.folded = fold(self.text)
-        self._timeout = TIMEOUT * (1 + len(self.text) / 1e6)
+        self._patience = TIMEOUT * (1 + len(self.text) / 1e6)
         self._end = max(0, len(self.folded) - LONGEST_LINE)
 
     def _without_fillers(self) -> str:
@@ -130,9 +139,13 @@ class Document:
 
     def matches(self, rule: Rule) -> Iterator[Match]:
         """The matches of ``rule`` in all its positions; none if it takes too long."""
+        if rule.id in self._slow:
+            return
+        last = monotonic() + self._patience
         try:
-            found = {match.span(): (match, where) for where in rule.where for match in self._search(rule, where)}
+            found = {match.span(): (match, where) for where in rule.where for match in self._search(rule, where, last)}
         except TimeoutError:
+            self._slow.add(rule.id)
             _log.warning("rule %s took too long on a document of %d characters and was skipped", rule.id, len(self.text))
             return
         for (start, end), (match, where) in found.items():
@@ -145,18 +158,19 @@ class Document:
             return ""
         return self._original[slice(*self._located(*match.span("keep")))]
 
-    def _search(self, rule: Rule, where: str) -> Iterator[regex.Match[str]]:
+    def _search(self, rule: Rule, where: str, last: float) -> Iterator[regex.Match[str]]:
+        """The matches of a rule in one of its positions, until the time ``last``."""
         if where in ("own-line", "head", "tail"):
             for start in self._places[where].holding(rule.literals):
-                if match := _line_pattern(rule.pattern).match(self.text, start, timeout=self._timeout):
+                if match := _line_pattern(rule.pattern).match(self.text, start, timeout=_until(last)):
                     yield match
         elif where == "end":
             if any(self.folded.find(literal, self._end) >= 0 for literal in rule.literals) and (
-                match := _end_pattern(rule.pattern).search(self.text, self._end, timeout=self._timeout)
+                match := _end_pattern(rule.pattern).search(self.text, self._end, timeout=_until(last))
             ):
                 yield match
         else:
-            yield from _pattern(rule.pattern).finditer(self.text, timeout=self._timeout)
+            yield from _pattern(rule.pattern).finditer(self.text, timeout=_until(last))
 
     def _cuts(self, start: int, end: int) -> bool:
         """Whether a span contains only a part of something that must be removed as a whole or not at all."""

@@ -115,8 +115,9 @@ class Scrubber:
         current = text
         company: set[str] = set()
         gaps: list[Gap] = []
+        slow: set[str] = set()
         for _ in range(PASSES):
-            found, doubtful = self._pass(current, markup, company, gaps)
+            found, doubtful = self._pass(current, markup, company, gaps, slow)
             if not found:
                 return Scan(edits, _moved(text, edits, doubtful))
             edits = list(compose(text, edits, found))
@@ -124,13 +125,15 @@ class Scrubber:
         _log.warning("a document of %d characters is not clean after %d passes and was left unchanged", len(text), PASSES)
         return Scan([], [])
 
-    def _pass(self, text: str, markup: Markup, company: set[str], gaps: list[Gap]) -> tuple[list[Edit], list[Edit]]:
-        """One pass over ``text``; adds the rules that found something to ``company``."""
+    def _pass(
+        self, text: str, markup: Markup, company: set[str], gaps: list[Gap], slow: set[str]
+    ) -> tuple[list[Edit], list[Edit]]:
+        """One pass over ``text``; adds the rules that found something to ``company``, and slow ones to ``slow``."""
         furnished = "<" in text and _FURNITURE.search(text) is not None
         if "<" in text and not company and not furnished and not self._may_match(text):
             return [], []
         seen = view(text, markup)
-        document = Document(text, seen)
+        document = Document(text, seen, slow)
         present = self._index.present(document.folded)
         firm = self._index.rules_for(present, needs_company=False)
         matches = _without_overlaps([match for rule in firm for match in document.matches(rule)])

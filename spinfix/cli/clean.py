@@ -216,7 +216,7 @@ def _source(name: str, path: Path | None, relative: Path, settings: Settings) ->
     limit = round(reading.max_size * 1e6)
     if not config.restore:
         limit = max(limit, SCRUBBED)
-    return Source(name, path, relative, config, reading.field, limit)
+    return Source(name, path, relative, config, reading.field, limit, reading.max_seconds)
 
 
 def _refuse_contradictions(names: tuple[str, ...], config: Config, options: dict[str, Any]) -> None:

@@ -25,6 +25,7 @@ _METAVARS = {
     "families": "NAME",
     "field": "NAME",
     "ignore": "RULE",
+    "max_seconds": "S",
     "max_size": "MB",
     "min_confidence": "P",
     "protect": "REGEX",

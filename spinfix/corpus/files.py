@@ -22,7 +22,8 @@ _BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 
 
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""Error numbers of a full disk, a quota and a limit on the size of files."""
 
 Stamp = tuple[int, ...]
 
@@ -342,7 +343,7 @@ class Draft:
             self._file.close()
 
     def _failed(self, error: OSError) -> FullError | DocumentError:
-        kind = FullError if error.errno in _FULL else DocumentError
+        kind = FullError if error.errno in FULL else DocumentError
         return kind(f"{self._name}: cannot be written ({_reason(error)}); it is unchanged")
 
 

@@ -21,6 +21,8 @@ class RunOptions:
     Attributes:
         field: clean this field of each record; use dots for nested fields. Guessed if not given.
         max_size: skip documents larger than this many megabytes; they take minutes each.
+        max_seconds: give up on a document after this many seconds of processor time, and as many again for each megabyte;
+            0 for no limit. At quality "deep" a hundred times as many.
         jobs: run this many processes; 0 means one for each core.
         on_error: "skip" passes on unchanged what cannot be cleaned, "stop" ends the run.
         skip_unreadable: skip input that is not text (not UTF-8, no text field, malformed, too large) without an error.
@@ -32,6 +34,7 @@ class RunOptions:
 
     field: str | None = None
     max_size: float = 5.0
+    max_seconds: float = 120.0
     jobs: int = dataclasses.field(default=0, metadata=WHOLE_RUN)
     on_error: Literal["skip", "stop"] = dataclasses.field(default="skip", metadata=WHOLE_RUN)
     skip_unreadable: bool = dataclasses.field(default=False, metadata=WHOLE_RUN)
@@ -50,6 +53,8 @@ class RunOptions:
             raise ConfigError(f"jobs = {self.jobs!r}: it takes a whole number, 0 for one job on each core")
         if not 0.0 < self.max_size <= 1e6:
             raise ConfigError(f"max_size = {self.max_size!r}: it takes megabytes, more than 0 and at most a million")
+        if not 0.0 <= self.max_seconds <= 1e6:
+            raise ConfigError(f"max_seconds = {self.max_seconds!r}: it takes seconds, at most a million, 0 for no limit")
         if self.on_error not in ("skip", "stop"):
             raise ConfigError(f'on_error = {self.on_error!r}: it takes "skip" or "stop"')
         try:

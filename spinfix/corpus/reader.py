@@ -57,6 +57,8 @@ class Reader:
                 yield Event(file, error=DocumentError(f"{source.name}: cannot be read ({reason}); it is unchanged"))
             except SpinfixError as error:
                 yield Event(file, error=error)
+            except Exception as error:
+                yield Event(file, error=DocumentError(f"{source.name}: cannot be read ({error!r}); please report this"))
 
     def _file(self, file: FileRun) -> Iterator[Event]:
         source, job = file.source, self._job
@@ -81,7 +83,10 @@ class Reader:
                 if file.over:
                     return
                 yield Event(
-                    file, Task(source.name, file.form, block, codec, source.config, source.limit), block, opened.position()
+                    file,
+                    Task(source.name, file.form, block, codec, source.config, source.limit, source.seconds),
+                    block,
+                    opened.position(),
                 )
         self._unchanged(file)
 
@@ -108,7 +113,7 @@ class Reader:
                 share = block.end.number / max(1, file.table.rows) if file.table else block.end.offset / file.stamp[2]
                 yield Event(
                     file,
-                    Task(source.name, file.form, block, None, source.config, source.limit),
+                    Task(source.name, file.form, block, None, source.config, source.limit, source.seconds),
                     block,
                     round(file.stamp[2] * share),
                 )

@@ -154,6 +154,7 @@ class Outcome:
         gone: for columns: dropped rows.
         tags: for columns: the tag of every row.
         tally: the statistics.
+        error: why the rest of the file cannot be cleaned; None if it can.
     """
 
     out: bytes = b""
@@ -168,3 +169,4 @@ class Outcome:
     gone: list[int] = field(default_factory=list)
     tags: list[Tag] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
+    error: SpinfixError | None = None

@@ -32,6 +32,7 @@ class Source:
         config: how its texts are cleaned.
         field: the field of records that is cleaned; None to guess it.
         limit: maximum bytes of a document; None for no limit.
+        seconds: maximum processor time of a document, and as much again for each megabyte; 0 for no limit.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Source:
     config: Config = dataclasses.field(default_factory=Config)
     field: str | None = None
     limit: int | None = None
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import BinaryIO, Protocol
 from spinfix.cleaner import Result
 from spinfix.corpus import compression, files, formats
 from spinfix.corpus.filerun import Event, FileRun
-from spinfix.corpus.files import DocumentError, Draft, FullError
+from spinfix.corpus.files import FULL, DocumentError, Draft, FullError
 from spinfix.corpus.journal import Journal, Progress, ResumeError, State
 from spinfix.corpus.optional_deps import ExtraError
 from spinfix.corpus.reader import Reader
@@ -158,8 +158,12 @@ class Run:
                 for event, outcome in pool.ordered(self._reader.events(sources), lambda event: event.task):
                     try:
                         self._take(event, outcome)
-                    except DocumentError as error:
+                    except (SpinfixError, BrokenPipeError) as error:
+                        if not isinstance(error, DocumentError):
+                            raise
                         self._fail(event.file, error)
+                    except Exception as error:
+                        self._fail(event.file, _unwritten(event.file, error))
         except BaseException:
             self._suspend()
             raise
@@ -237,6 +241,8 @@ class Run:
             return
         if event.error is not None:
             self._fail(file, event.error)
+        elif outcome is not None and outcome.error is not None:
+            self._fail(file, outcome.error)
         elif event.ends:
             self._end(file)
         elif outcome is None:
@@ -424,6 +430,15 @@ class Run:
         for key, side in self._sides.items():
             if key in file.begun:
                 side.go_back(file.begun[key])
+
+
+def _unwritten(file: FileRun, error: Exception) -> DocumentError:
+    """The error for a library that fails while it writes a file."""
+    name = file.source.name
+    if isinstance(error, OSError):
+        kind = FullError if error.errno in FULL else DocumentError
+        return kind(f"{name}: cannot be written ({error.strerror or error}); it is unchanged")
+    return DocumentError(f"{name}: could not be cleaned ({error!r}); it is unchanged; please report this")
 
 
 def _line(form: Format, place: Place) -> str:

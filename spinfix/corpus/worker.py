@@ -11,13 +11,18 @@ from typing import Protocol
 from spinfix.cleaner import Result
 from spinfix.config import Config
 from spinfix.corpus import chunking, compression, replay
+from spinfix.corpus.deadline import DeadlineError, deadline
+from spinfix.corpus.files import DocumentError
 from spinfix.corpus.records import Block, Format, Outcome, Place, Record, RecordError, Tag
 from spinfix.corpus.run_plan import Job, Wanted
-from spinfix.errors import SpinfixError
+from spinfix.errors import SpinfixError, TextError
 from spinfix.report.json import VERSION, dumps
 from spinfix.report.json import removed as removed_line
 from spinfix.report.positions import Lines
 from spinfix.report.summary import Tally, believed_spun
+
+DEEP_PATIENCE = 100.0
+"""Factor of the time limit at quality "deep", which takes some seconds per kilobyte instead of per megabyte."""
 
 
 class Analyser(Protocol):
@@ -38,6 +43,7 @@ class Task:
         codec: compression of the output.
         config: how texts of this file are cleaned.
         limit: maximum bytes of a text that is cleaned.
+        seconds: maximum processor time of a text, and as much again for each megabyte; 0 for no limit.
     """
 
     name: str
@@ -46,6 +52,7 @@ class Task:
     codec: str | None = None
     config: Config = field(default_factory=Config)
     limit: int | None = None
+    seconds: float = 0.0
 
 
 class Worker:
@@ -62,16 +69,27 @@ class Worker:
         self._cleaners: dict[Config, Analyser] = {}
 
     def __call__(self, task: Task) -> Outcome:
-        """Clean a block."""
-        if task.block.fault is not None:
-            return _passed_through(task, self._job)
-        return _Pass(task, self._job, self.cleaner(task.config)).outcome()
+        """Clean a block; if its file cannot be read on, the outcome says why."""
+        try:
+            if task.block.fault is not None:
+                return _passed_through(task, self._job)
+            return _Pass(task, self._job, self).outcome()
+        except DocumentError as error:
+            return Outcome(error=error)
+        except SpinfixError:
+            raise
+        except Exception as error:
+            return Outcome(error=DocumentError(f"{task.name}: could not be cleaned ({error!r}); please report this"))
 
     def cleaner(self, config: Config) -> Analyser:
         """Return the cleaner of a configuration, created on first use."""
         if config not in self._cleaners:
             self._cleaners[config] = self._build(config)
         return self._cleaners[config]
+
+    def forget(self, config: Config) -> None:
+        """Drop the cleaner of a configuration, which was interrupted at work."""
+        self._cleaners.pop(config, None)
 
 
 def _failed(tally: Tally, job: Job) -> None:
@@ -94,12 +112,12 @@ def _passed_through(task: Task, job: Job) -> Outcome:
 class _Pass:
     """Cleans one block."""
 
-    def __init__(self, task: Task, job: Job, cleaner: Analyser) -> None:
+    def __init__(self, task: Task, job: Job, worker: Worker) -> None:
         self._task = task
         self._job = job
         self._form = task.form
-        self._analyse = cleaner.analyse
-        self._in_order = isinstance(cleaner, replay.Replayer)
+        self._worker = worker
+        self._in_order = isinstance(worker.cleaner(task.config), replay.Replayer)
         self._columns = task.form.columnar
         self._pieces: list[bytes] = []
         self._last = 0
@@ -162,11 +180,32 @@ class _Pass:
 
     def _result(self, text: str, record: Record) -> Result:
         try:
-            found = self._analyse(text, record.place) if self._in_order else self._analyse(text)  # type: ignore[call-arg]
+            with deadline(self._seconds(text)):
+                return self._analysed(text, record)
+        except DeadlineError as error:
+            self._worker.forget(self._task.config)
+            raise self._unclean(str(error)) from error
+        except TextError as error:
+            raise self._unclean(str(error)) from error
+        except SpinfixError:
+            raise
+        except MemoryError as error:
+            raise self._unclean("needs more memory than there is; use fewer --jobs or a lower --max-size") from error
         except Exception as error:
-            if self._form.whole or isinstance(error, SpinfixError):
-                raise
-            raise RecordError(f"could not be cleaned ({error!r}); please report this") from error
+            raise self._unclean(f"could not be cleaned ({error!r}); please report this") from error
+
+    def _seconds(self, text: str) -> float:
+        """The processor time that a text may take."""
+        patience = DEEP_PATIENCE if self._task.config.quality == "deep" else 1.0
+        return self._task.seconds * patience * (1.0 + len(text) / 1e6)
+
+    def _unclean(self, message: str) -> RecordError:
+        """The error for the text of a record; like every message about a whole document, it names it."""
+        return RecordError(f"{self._task.name}: {message}" if self._form.whole else message)
+
+    def _analysed(self, text: str, record: Record) -> Result:
+        analyse = self._worker.cleaner(self._task.config).analyse
+        found = analyse(text, record.place) if self._in_order else analyse(text)  # type: ignore[call-arg]
         if self._job.tag:
             return replace(found, edits=())
         # Replayed edits were approved when they were made, and would be escaped twice.

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from time import monotonic
 
 import regex
+
+from spinfix.errors import TextError
 
 _PROTECTED = regex.compile(
     r"""
@@ -40,6 +43,15 @@ _CODE = re.compile("```|`[^`\n]++`")
 _BLANK = re.compile("[ \n]")
 
 
+PATIENCE = 2.0
+"""Seconds that all patterns of the user together may take on a document, plus the same for every million characters.  A pattern
+without nested repeats reads a million characters in some hundredths of a second."""
+
+
+class SlowPatternError(TextError):
+    """A pattern of the user that takes too long on a text; the message names it."""
+
+
 class Protection:
     """What a `Config` protects in addition to what is always protected.
 
@@ -57,11 +69,29 @@ class Protection:
         found = spans(text)
         if not self._allowed and not self._patterns:
             return found
-        return sorted([*found, *_matches(self._allowed, text), *_matches(self._patterns, text)])
+        return sorted([*found, *_matches(self._allowed, text), *self._own(text)])
 
     def untouchable(self, text: str) -> list[tuple[int, int]]:
         """The stretches that not even artefact rules may touch: fences and the user's patterns."""
-        return sorted([*fences(text), *_matches(self._patterns, text)])
+        return sorted([*fences(text), *self._own(text)])
+
+    def _own(self, text: str) -> Iterator[tuple[int, int]]:
+        """The matches of the user's patterns.
+
+        Raises:
+            SlowPatternError: if they take too long, so that it is unknown what they protect.
+        """
+        last = monotonic() + PATIENCE * (1 + len(text) / 1e6)
+        for pattern in self._patterns:
+            try:
+                for match in pattern.finditer(text, timeout=max(0.001, last - monotonic())):  # 0 would be none
+                    if match.end() > match.start():
+                        yield match.span()
+            except TimeoutError as error:
+                raise SlowPatternError(
+                    f"takes too long to search for the pattern {pattern.pattern!r} (--protect): {PATIENCE:g} seconds and more; "
+                    "write it without repeats inside of repeats"
+                ) from error
 
 
 def _allowed(phrase: str) -> regex.Pattern[str]:
