@@ -73,38 +73,6 @@ class _Linked:
         return linked and not view.text[words:end].strip(_BESIDE_LINKS)
 
 
-class _Tree(_Linked):
-    """The structure of HTML."""
-
-    def __init__(self, document: Document) -> None:
-        super().__init__(document)
-        self._starts = [start for start, _ in document.view.regions]
-
-    def _node(self, index: int) -> Node:
-        start, text = self._lines[index]
-        words = self._document.origin(start + len(text) - len(text.lstrip(BLANK)))
-        return self._document.view.regions[bisect_right(self._starts, words) - 1][1]
-
-    def role(self, index: int) -> Role:
-        return self._node(index).role
-
-    def alike(self, index: int, other: int) -> bool:
-        return _list(self._node(index)) is _list(self._node(other)) is not None
-
-    def box(self, index: int) -> Node | None:
-        return self._node(index).box
-
-
-def _list(node: Node) -> Node | None:
-    """The list that an element belongs to."""
-    around: Node | None = node
-    for _ in range(16):  # deeper lists of one page do not exist; keeps broken pages fast
-        if around is None or around.tag in ("ul", "ol", "dl"):
-            return around
-        around = around.parent
-    return None
-
-
 class _Layout(_Linked):
     """The structure of Markdown and plain text, from the looks of the lines."""
 
@@ -140,6 +108,41 @@ class _Layout(_Linked):
         return any(
             0 <= other < len(self._lines) and _ROW.match(self._lines[other][1]) is not None for other in (index - 1, index + 1)
         )
+
+
+class _Tree(_Layout):
+    """The structure of HTML, and of Markdown with tags in it: what the tree leaves open, the looks of the line may say."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document)
+        self._starts = [start for start, _ in document.view.regions]
+
+    def _node(self, index: int) -> Node:
+        start, text = self._lines[index]
+        words = self._document.origin(start + len(text) - len(text.lstrip(BLANK)))
+        return self._document.view.regions[bisect_right(self._starts, words) - 1][1]
+
+    def role(self, index: int) -> Role:
+        role = self._node(index).role
+        return role if role != "text" else super().role(index)
+
+    def alike(self, index: int, other: int) -> bool:
+        if not 0 <= other < len(self._lines):
+            return False
+        return _list(self._node(index)) is _list(self._node(other)) is not None or super().alike(index, other)
+
+    def box(self, index: int) -> Node | None:
+        return self._node(index).box
+
+
+def _list(node: Node) -> Node | None:
+    """The list that an element belongs to."""
+    around: Node | None = node
+    for _ in range(16):  # deeper lists of one page do not exist; keeps broken pages fast
+        if around is None or around.tag in ("ul", "ol", "dl"):
+            return around
+        around = around.parent
+    return None
 
 
 def _front_matter(text: str) -> int:
