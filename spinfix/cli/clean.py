@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,13 @@ from spinfix.corpus.run_plan import Job, Mode, Source, Wanted
 from spinfix.corpus.runner import Run
 from spinfix.corpus.walk import WalkError, walk
 from spinfix.corpus.worker import Worker
+from spinfix.report.table import counted, printable
 from spinfix.settings import Settings
 
 SMALL = 200_000
 """Bytes of input up to which a single process is used: it finishes before others have started."""
+LISTED = 5
+"""Suffixes of skipped files that are named; the others are counted together."""
 SCRUBBED = 50_000_000
 """Bytes up to which artefacts are removed with --no-restore; --max-size limits the time of restoring.  Scrubbing needs twenty
 times the memory: a record of 105 MB took 2.1 GB."""
@@ -96,11 +100,14 @@ def clean(ctx: click.Context, /, *, paths: tuple[str, ...], settings: Settings, 
     options["shape"] = options.pop("form") or options["shape"]
     _refuse_contradictions(names, settings.config_for(), options)
     problems: list[WalkError] = []
-    sources = _sources(names, settings, options, problems.append)
+    passed: Counter[str] = Counter()
+    sources = _sources(names, settings, options, problems.append, passed)
     _refuse_overwriting(sources, options)
     status = _Status(failed=bool(problems), changed=False)
     for problem in problems:
         say(problem)
+    if passed and not options["quiet"]:
+        say(_other_files(passed))
     if sources:
         status = _run(sources, settings, options, failed=bool(problems))
     ctx.exit(2 if status.failed else int(options["check"] and status.changed))
@@ -137,6 +144,11 @@ def _run(sources: Sequence[Source], settings: Settings, options: dict[str, Any],
         run(sources)
         observer.tally = run.tally
     observer.closing(run.tally, config.rule_packs)
+    if options["plan"] and not observer.planned and not run.failed:
+        say(
+            f"{sources[0].name}: consists of records, so {options['plan']} was not written; use --edits, or --input-format text"
+        )
+        failed = True
     return _Status(failed=failed or run.failed, changed=run.changed)
 
 
@@ -168,7 +180,7 @@ def _job(sources: Sequence[Source], settled: RunOptions, options: dict[str, Any]
 def _jobs(sources: Sequence[Source], asked: int) -> int:
     """Number of processes: ``asked`` or one per core; one for little input or a single document."""
     sizes = [_size(source) for source in sources]
-    if sum(sizes) < SMALL or (len(sources) == 1 and formats.is_whole(sources[0].name)):
+    if sum(sizes) < SMALL or (len(sources) == 1 and formats.is_whole(sources[0].name, sources[0].form)):
         return 1
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return asked or cores or 1
@@ -177,22 +189,32 @@ def _jobs(sources: Sequence[Source], asked: int) -> int:
 def _size(source: Source) -> int:
     """Bytes of a source; for standard input 0 if it is one document, `SMALL` if it contains records."""
     if source.path is None:
-        return 0 if formats.is_whole(source.name) else SMALL
+        return 0 if formats.is_whole(source.name, source.form) else SMALL
     return source.path.stat().st_size
 
 
 def _sources(
-    names: Sequence[str], settings: Settings, options: dict[str, Any], tell: Callable[[WalkError], None]
+    names: Sequence[str], settings: Settings, options: dict[str, Any], tell: Callable[[WalkError], None], passed: Counter[str]
 ) -> list[Source]:
     """The files that the names match, with their configuration and output path."""
-    sources = [source for name in names for source in _found(name, settings, options["stdin_filename"], tell)]
+    sources = [source for name in names for source in _found(name, settings, options["stdin_filename"], tell, passed)]
     if not (options["write"] or options["output"]):
         return sources
     # A file that is given twice, possibly through a link, would be changed between the two readings.
     return list({os.path.realpath(source.name): source for source in reversed(sources)}.values())[::-1]
 
 
-def _found(name: str, settings: Settings, stdin_name: str, tell: Callable[[WalkError], None]) -> Iterator[Source]:
+def _other_files(passed: Counter[str]) -> str:
+    """Say which files in folders were not read, by suffix."""
+    kinds = [f"{count:,} {printable(suffix) or 'without a suffix'}" for suffix, count in passed.most_common(LISTED)]
+    more = passed.total() - sum(count for _, count in passed.most_common(LISTED))
+    listed = ", ".join([*kinds, *([f"{more:,} others"] if more else [])])
+    return f"skipped {counted(passed.total(), 'file')} of other formats ({listed}); a file given by name is always read"
+
+
+def _found(
+    name: str, settings: Settings, stdin_name: str, tell: Callable[[WalkError], None], passed: Counter[str]
+) -> Iterator[Source]:
     if name == STDIN:
         yield _source(stdin_name, None, Path(), settings)
         return
@@ -205,6 +227,7 @@ def _found(name: str, settings: Settings, stdin_name: str, tell: Callable[[WalkE
         ignore_files=settled.ignore_files,
         follow_links=settled.follow_links,
         on_error=tell,
+        passed=passed,
     )
     for file in found:
         relative = Path(file.path.name) if file.below is None else file.path.relative_to(file.below)
@@ -216,7 +239,7 @@ def _source(name: str, path: Path | None, relative: Path, settings: Settings) ->
     limit = round(reading.max_size * 1e6)
     if not config.restore:
         limit = max(limit, SCRUBBED)
-    return Source(name, path, relative, config, reading.field, limit, reading.max_seconds)
+    return Source(name, path, relative, config, reading.field, limit, reading.max_seconds, reading.input_format)
 
 
 def _refuse_contradictions(names: tuple[str, ...], config: Config, options: dict[str, Any]) -> None:
@@ -244,7 +267,7 @@ def _refuse_contradictions(names: tuple[str, ...], config: Config, options: dict
 
 def _refuse_overwriting(sources: Sequence[Source], options: dict[str, Any]) -> None:
     documents = {os.path.realpath(source.path) for source in sources if source.path is not None}
-    if options["plan"] and (len(sources) > 1 or not all(formats.is_whole(source.name) for source in sources)):
+    if options["plan"] and (len(sources) > 1 or not all(formats.is_whole(source.name, source.form) for source in sources)):
         raise click.UsageError("--plan is for a single document: use --edits for several documents or records")
     outputs = [options[key] for key in ("plan", "removed", "edits", "report") if options[key]]
     for output in outputs:

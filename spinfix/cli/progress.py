@@ -43,6 +43,7 @@ class ConsoleObserver:
 
     Attributes:
         tally: the statistics, set at the end of the run.
+        planned: whether the plan was saved.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class ConsoleObserver:
         self._bar = Bar(size) if size and size >= LONG and not quiet and sys.stderr.isatty() else None
         self._report = self._page = None
         self.tally: Tally | None = None
+        self.planned = False
         if shape in ("text", "json", "sarif", "github") or report:
             from spinfix.artefacts.rules import load_packs
             from spinfix.report import formats, html  # imported here: most runs need no report
@@ -119,6 +121,7 @@ class ConsoleObserver:
     def keep(self, result: Result) -> None:
         """Save the plan before anything is changed."""
         if self._plan:
+            self.planned = True
             write_whole(self._plan, result.plan().encode("utf-8"))
 
     def output(self, data: bytes) -> None:
@@ -143,9 +146,15 @@ class ConsoleObserver:
 
     def finished(self, file: FileRun) -> None:
         """Report a finished file."""
+        if file.passed:
+            self.say(f"{file.source.name}: passed through {counted(file.passed, 'record')} of other types than plain text")
         if not file.changed:
             return
         dropped = file.whole and file.dropped > 0
+        if file.dropped and self._mode == "print":
+            self.say(
+                f"dropped {file.source.name}" if dropped else f"{file.source.name}: dropped {counted(file.dropped, 'record')}"
+            )
         if self._mode in ("write", "folder") and not self._quiet:
             self._above(f"{'dropped' if dropped else 'cleaned'} {file.source.name}: {_became(file)}")
         elif self._mode == "check" and self._shape is None:

@@ -31,6 +31,7 @@ class FileRun:
         torn: whether ``place`` is inside a record that was too long.
         committed: whether a run could be resumed from here.
         records, changed, dropped, faults: number of records of each kind.
+        passed: number of records without a text.
         tally: the statistics.
         results: results of a whole document, reported when it is done.
         position: bytes of the file processed.
@@ -53,6 +54,7 @@ class FileRun:
     changed: int = 0
     dropped: int = 0
     faults: int = 0
+    passed: int = 0
     tally: Tally = field(default_factory=Tally)
     results: list[tuple[str, Result]] = field(default_factory=list)
     position: int = 0

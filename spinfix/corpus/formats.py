@@ -1,26 +1,39 @@
-"""The format of a file, by its suffix."""
+"""The format of a file: as the user says, by its suffix, or for plain text that consists of JSON records by its content."""
 
 from __future__ import annotations
 
 from pathlib import PurePath
+from typing import Literal, get_args
 
-from spinfix.corpus import compression, delimited, json_list, jsonl
-from spinfix.corpus.records import Format
+from spinfix.corpus import compression, delimited, json_list, json_text, jsonl
+from spinfix.corpus.files import UnreadableError
+from spinfix.corpus.records import BOM, Format, RecordError
 from spinfix.corpus.single_document import Whole
+from spinfix.corpus.text_lines import TextLines
 from spinfix.corpus.warc import Warc
 
+InputFormat = Literal["auto", "text", "markdown", "html", "lines", "jsonl", "json", "csv", "tsv", "parquet", "warc"]
+"""What `--input-format` takes; "lines" is one document per line, which no suffix stands for."""
+
+LINES = ".lines"
 RECORDS = frozenset((".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet", ".warc", ".wet"))
 DOCUMENTS = frozenset((".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml"))
 KNOWN = RECORDS | DOCUMENTS
 """Suffixes that are processed in folders, also when followed by a compression suffix."""
 
+_SUFFIXES = {form: f".{form}" for form in get_args(InputFormat)} | {"text": ".txt", "markdown": ".md", "lines": LINES}
+_DOUBTFUL = frozenset(("", ".txt", ".text"))
+"""Suffixes of files that are examined for JSON: ``part-00001``, ``data.log``, ``posts.jsonl.txt``, standard input."""
 
-def ending(name: str) -> str:
+
+def ending(name: str, form: InputFormat = "auto") -> str:
     """Return the suffix that gives the format, in lower case; "" if it is unknown, which means plain text.
 
-    >>> ending("posts.JSONL.gz"), ending("notes")
-    ('.jsonl', '')
+    >>> ending("posts.JSONL.gz"), ending("notes"), ending("part-00001", "jsonl")
+    ('.jsonl', '', '.jsonl')
     """
+    if form != "auto":
+        return _SUFFIXES[form]
     suffix = PurePath(compression.split(name)[0]).suffix.lower()
     return suffix if suffix in KNOWN else ""
 
@@ -31,24 +44,54 @@ def known(name: str) -> bool:
     return form != "" and not (form == ".parquet" and compression.split(name)[1])
 
 
-def is_whole(name: str) -> bool:
-    """Whether a file is one document rather than a file of records."""
-    return ending(name) not in RECORDS
+def is_whole(name: str, form: InputFormat = "auto") -> bool:
+    """Whether a file is one document rather than a file of records, as far as its name or the user says."""
+    return ending(name, form) not in RECORDS | {LINES}
 
 
-def make(name: str, head: bytes, field: str | None, limit: int | None) -> Format:
+def is_examined(name: str, form: InputFormat = "auto") -> bool:
+    """Whether `make` needs the head of the file."""
+    return not is_whole(name, form) or (form == "auto" and ending(name) in _DOUBTFUL)
+
+
+def make(name: str, head: bytes, field: str | None, limit: int | None, form: InputFormat = "auto") -> Format:
     """Create the format of the file called ``name`` that begins with ``head``.
 
     Raises:
         UnreadableError: if the file lacks what the format needs, such as a text field.
     """
-    suffix = ending(name)
-    if suffix in (".jsonl", ".ndjson"):
-        return jsonl.make(head, field, name, limit)
-    if suffix == ".json":
-        return json_list.make(head, field, name, limit)
+    suffix = ending(name, form)
+    if form == "auto" and suffix in _DOUBTFUL and (found := _json(head)):
+        try:
+            return make(name, head, field, limit, found)
+        except UnreadableError as error:
+            raise UnreadableError(f"{error}, or --input-format text to clean the JSON as prose") from error
+    if suffix in (".jsonl", ".ndjson", ".json"):
+        return json_list.make(head, field, name, limit) if suffix == ".json" else jsonl.make(head, field, name, limit)
     if suffix in (".csv", ".tsv"):
         return delimited.make(head, field, name, limit, "\t" if suffix == ".tsv" else None)
-    if suffix in (".warc", ".wet"):
-        return Warc(name, limit)
+    if suffix in (".warc", ".wet", LINES):
+        return TextLines(limit) if suffix == LINES else Warc(name, limit)
     return Whole(name, limit, suffix in (".html", ".htm", ".xhtml"))
+
+
+def _json(head: bytes) -> InputFormat | None:
+    """The format of a text that consists of JSON objects: every line is one, or all of it is one or a list of them."""
+    body = head.removeprefix(BOM).lstrip()
+    if body.startswith(b"["):
+        elements = list(json_list.parsed(head, listed=True))
+        return "json" if elements and all(isinstance(element, dict) for element in elements) else None
+    if not body.startswith(b"{"):
+        return None
+    *lines, last = body.split(b"\n")
+    lines = [line for line in lines if line.strip()]
+    if all(_is_object(line) for line in lines) and (lines or _is_object(last)):
+        return "jsonl"
+    return "json" if _is_object(body) else None
+
+
+def _is_object(data: bytes) -> bool:
+    try:
+        return isinstance(json_text.parse(json_text.decode(data)), dict)
+    except RecordError:
+        return False

@@ -194,7 +194,7 @@ def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLi
     listed = body.startswith(b"[")
     if field is not None:
         return JsonList(field, tuple(field.split(".")), limit, listed)
-    values = list(_parsed(head, listed))
+    values = list(parsed(head, listed))
     if values and all(isinstance(value, str) for value in values):
         return JsonList(None, (), limit, listed)
     field = guess(values)
@@ -204,7 +204,8 @@ def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLi
     return JsonList(field, tuple(field.split(".")), limit, listed)
 
 
-def _parsed(head: bytes, listed: bool) -> Iterator[object]:
+def parsed(head: bytes, listed: bool) -> Iterator[object]:
+    """Yield the valid elements of the list in ``head``; the last one may be truncated."""
     for start, end in _elements(head, listed, first=True):
         try:
             yield json_text.parse(json_text.decode(head[start:end]))

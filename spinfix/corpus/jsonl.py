@@ -32,7 +32,7 @@ class JsonLines(Format):
 
     def blocks(self, stream: BinaryIO, start: Place) -> Iterator[Block]:
         """Split after line feeds."""
-        return split_blocks(stream, start, _Lines(), self.limit)
+        return split_blocks(stream, start, Lines(), self.limit)
 
     def records(self, block: Block) -> Iterator[Record]:
         """Yield one record per line; blank lines have no text but count."""
@@ -74,16 +74,19 @@ def fill(record: Record, piece: bytes, path: json_text.Path) -> None:
         record.text, record.fault = None, str(error)
 
 
-class _Lines:
+class Lines:
     """Records end with a line feed."""
 
     def ends(self, data: bytes) -> tuple[int, int]:
+        """The last line feed."""
         return data.rfind(b"\n") + 1, data.count(b"\n")
 
     def enter(self, data: bytes) -> None:
-        return None
+        """A line has no state."""
+        return
 
     def leave(self, data: bytes, state: None) -> tuple[int, None]:
+        """The first line feed."""
         return data.find(b"\n") + 1, None
 
 

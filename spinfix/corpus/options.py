@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from spinfix.config import ConfigError
+from spinfix.corpus.formats import InputFormat
 from spinfix.corpus.patterns import PatternError, Patterns
 
 WHOLE_RUN: dict[str, Any] = {"per_path": False}
@@ -19,6 +20,8 @@ class RunOptions:
     """Options of a run, from a settings file or the command line.
 
     Attributes:
+        input_format: read files in this format instead of the one that their suffix stands for; "lines" is one document per
+            line. Plain text that consists of JSON objects is read as records unless it is "text".
         field: clean this field of each record; use dots for nested fields. Guessed if not given.
         max_size: skip documents larger than this many megabytes; they take minutes each.
         max_seconds: give up on a document after this many seconds of processor time, and as many again for each megabyte;
@@ -32,6 +35,7 @@ class RunOptions:
         follow_links: follow symbolic links inside folders.
     """
 
+    input_format: InputFormat = "auto"
     field: str | None = None
     max_size: float = 5.0
     max_seconds: float = 120.0
@@ -49,6 +53,9 @@ class RunOptions:
         Raises:
             ConfigError: if an option has an invalid value.
         """
+        if self.input_format not in get_args(InputFormat):
+            choices = ", ".join(f'"{form}"' for form in get_args(InputFormat))
+            raise ConfigError(f"input_format = {self.input_format!r}: it takes one of {choices}")
         if self.jobs < 0:
             raise ConfigError(f"jobs = {self.jobs!r}: it takes a whole number, 0 for one job on each core")
         if not 0.0 < self.max_size <= 1e6:

@@ -62,13 +62,13 @@ class Reader:
 
     def _file(self, file: FileRun) -> Iterator[Event]:
         source, job = file.source, self._job
-        if formats.ending(source.name) == ".parquet":
+        if formats.ending(source.name, source.form) == ".parquet":
             yield from self._columns(file)
             return
         with source_reader.opened(source, self._stdin) as opened:
             file.stamp, file.codec = opened.stamp, opened.codec
             try:
-                file.form = formats.make(source.name, opened.head, source.field, source.limit)
+                file.form = formats.make(source.name, opened.head, source.field, source.limit, source.form)
             except UnreadableError as error:
                 file.form = self._untouched(error)
             self._check(file)

@@ -146,6 +146,7 @@ class Outcome:
         records: number of records.
         changed: number of changed records.
         dropped: number of dropped records.
+        passed: number of records without a text, such as the responses of a WARC archive; not among the records.
         faults: place and message of records that could not be cleaned.
         results: place and result of records for reports.
         edits: lines for `--edits`.
@@ -161,6 +162,7 @@ class Outcome:
     records: int = 0
     changed: int = 0
     dropped: int = 0
+    passed: int = 0
     faults: list[tuple[Place, str]] = field(default_factory=list)
     results: list[tuple[Place, Result]] = field(default_factory=list)
     edits: bytes = b""

@@ -12,6 +12,7 @@ from typing import Literal
 
 from spinfix import __version__
 from spinfix.config import Config
+from spinfix.corpus.formats import InputFormat
 
 Mode = Literal["print", "folder", "write", "check"]
 """Where cleaned files are written: standard output, a folder, in place, nowhere."""
@@ -32,6 +33,7 @@ class Source:
         config: how its texts are cleaned.
         field: the field of records that is cleaned; None to guess it.
         limit: maximum bytes of a document; None for no limit.
+        form: its format; "auto" to recognise it.
         seconds: maximum processor time of a document, and as much again for each megabyte; 0 for no limit.
     """
 
@@ -42,6 +44,7 @@ class Source:
     field: str | None = None
     limit: int | None = None
     seconds: float = 0.0
+    form: InputFormat = "auto"
 
 
 @dataclass(frozen=True, slots=True)

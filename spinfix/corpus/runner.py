@@ -129,7 +129,7 @@ class Run:
             files.make_folder(folder)
         else:
             there = [os.path.realpath(source.path) for source in sources if source.path is not None and source.path.exists()]
-            if not there or (len(sources) == 1 and formats.is_whole(sources[0].name)):
+            if not there or (len(sources) == 1 and formats.is_whole(sources[0].name, sources[0].form)):
                 return None
             folder = Path(there[0]).parent
         return Progress(folder / f".spinfix-{self._mark}.journal", resume=resume)
@@ -279,6 +279,7 @@ class Run:
         file.records += outcome.records
         file.changed += outcome.changed
         file.dropped += outcome.dropped
+        file.passed += outcome.passed
         file.tally.merge(outcome.tally)
         for place, message in outcome.faults:
             self._fault(file, place, message)

@@ -82,7 +82,7 @@ def opened(source: Source, stdin: BinaryIO | None) -> Iterator[Input]:
         DocumentError: if it cannot be read.
         ExtraError: if reading it needs a package that is not installed.
     """
-    peek = not formats.is_whole(source.name)
+    peek = formats.is_examined(source.name, source.form)
     if source.path is None:
         assert stdin is not None
         yield Input(source, stdin, peek=peek)

@@ -8,6 +8,7 @@ requested: their target is either in the folder as well, or outside, where no ch
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,6 +50,7 @@ def walk(
     ignore_files: bool = True,
     follow_links: bool = False,
     on_error: Callable[[WalkError], None] | None = None,
+    passed: Counter[str] | None = None,
 ) -> Iterator[Found]:
     """Yield the files that ``names`` match, without duplicates: in the order of the names, folders sorted by name.
 
@@ -62,12 +64,13 @@ def walk(
         follow_links: follow symbolic links in folders; a folder that is reached twice is entered once.
         on_error: called with every argument that matches no file and every folder that cannot be read; without it, the first
             error is raised.
+        passed: counts the files in folders whose name is not included, by suffix; hidden files do not count.
 
     Raises:
         WalkError: on the first error, if ``on_error`` is None.
     """
     spelled = [str(name) for name in names]
-    walker = _Walker(known, exclude, ignore_files, follow_links, on_error or _raise)
+    walker = _Walker(known, exclude, ignore_files, follow_links, on_error or _raise, passed)
     found = (found for name in spelled for found in walker.name(name, force_exclude=force_exclude))
     # One folder without links has no duplicates, and may contain millions of files, whose names need not be kept.
     yield from found if len(spelled) == 1 and not follow_links and os.path.isdir(spelled[0]) else _once(found)
@@ -128,6 +131,7 @@ class _Walker:
     ignore_files: bool
     follow_links: bool
     tell: Callable[[WalkError], None]
+    passed: Counter[str] | None = None
     ignored: int = field(default=0, init=False)
     links: int = field(default=0, init=False)
     walked: set[str] = field(default_factory=set, init=False)
@@ -178,6 +182,7 @@ class _Walker:
         for entry in self._listing(folder):
             is_folder = entry.is_dir()
             if entry.name in REPOSITORIES if is_folder else not self.known(entry.name):
+                self._pass(entry, is_folder=is_folder)
                 continue
             if entry.is_symlink() and not self.follow_links:
                 self.links += 1
@@ -190,6 +195,10 @@ class _Walker:
                 yield folder / entry.name, None
             elif entry.is_symlink():
                 self.tell(WalkError(f"{folder / entry.name}: is a symbolic link to a file that does not exist"))
+
+    def _pass(self, entry: os.DirEntry[str], *, is_folder: bool) -> None:
+        if self.passed is not None and not is_folder and not entry.name.startswith("."):
+            self.passed[os.path.splitext(entry.name)[1].lower()] += 1
 
     def _listing(self, folder: Path) -> list[os.DirEntry[str]]:
         """The sorted entries of a folder; empty if it cannot be read or was already entered through a link."""

@@ -129,7 +129,9 @@ class _Pass:
         """Clean the records and reassemble the block."""
         outcome, block = self._outcome, self._task.block
         for record in self._form.records(block):
-            outcome.records += record.text is not None or record.fault is not None  # not blank lines or the header row
+            has_text = record.text is not None or record.fault is not None  # not blank lines or the header row
+            outcome.records += has_text
+            outcome.passed += self._form.members and not has_text
             try:
                 self._record(record)
             except RecordError as error:

@@ -1,0 +1,56 @@
+"""Text with one document per line (`--input-format lines`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from spinfix import edits as edits_module
+from spinfix.corpus import json_text
+from spinfix.corpus.chunking import split_blocks
+from spinfix.corpus.jsonl import Lines
+from spinfix.corpus.records import BOM, Block, Format, Place, Record, RecordError
+from spinfix.edits import Edit
+
+
+@dataclass(frozen=True, slots=True)
+class TextLines(Format):
+    """A file of lines.
+
+    Attributes:
+        limit: bytes of the largest line that is cleaned.
+    """
+
+    limit: int | None = None
+
+    unit = "line"
+    lines = True
+    field = None
+
+    def blocks(self, stream: BinaryIO, start: Place) -> Iterator[Block]:
+        """Split after line feeds."""
+        return split_blocks(stream, start, Lines(), self.limit)
+
+    def records(self, block: Block) -> Iterator[Record]:
+        """Yield one record per line, without its line end; blank lines have no text but count."""
+        data: bytes = block.data
+        line, number = block.start.line, block.start.number
+        start = len(BOM) if block.start.offset == 0 and data.startswith(BOM) else 0
+        while start < len(data):
+            end = data.find(b"\n", start) + 1 or len(data)
+            piece = data[start:end]
+            body = piece.rstrip(b"\r\n")
+            record = Record(start, end, Place(0, line, number), raw=piece[len(body) :])
+            if body.strip():
+                try:
+                    record.text = json_text.decode(body)
+                except RecordError as error:
+                    record.fault = str(error)
+            yield record
+            start, line, number = end, line + 1, number + 1
+
+    def rewrite(self, record: Record, edits: Sequence[Edit]) -> bytes:
+        """Return the edited line; a line without text stays a blank line, so that lines keep their numbers."""
+        data: bytes = edits_module.apply(record.text or "", edits).replace("\n", " ").encode("utf-8") + record.raw
+        return data

@@ -1,0 +1,109 @@
+"""What a file is read as: by its suffix, as the user says, or by what it consists of; and what is said of what is not read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from spinfix.cli.main import spinfix
+from spinfix.corpus import formats
+from tests.corpora import blocks_of, lines
+
+RECORDS = lines(["go to Rome", "genuine", "go to"], kind="go to")
+CLEANED = RECORDS.replace(b'"text": "go to', b'"text": "visit')
+
+
+def clean(runner: CliRunner, *arguments: str | Path, stdin: bytes | None = None) -> Result:
+    return runner.invoke(spinfix, ["clean", *map(str, arguments)], input=stdin)
+
+
+@pytest.mark.usefixtures("plain_cleaner")
+class TestRecordsInTexts:
+    @pytest.mark.parametrize("name", ["part-00001", "data.log", "posts.jsonl.txt", "posts.text"])
+    def test_lines_of_objects_are_records_whatever_the_name(self, runner: CliRunner, tmp_path: Path, name: str) -> None:
+        path = tmp_path / name
+        path.write_bytes(RECORDS)
+        assert clean(runner, path).stdout_bytes == CLEANED
+        assert clean(runner, "-w", path).exit_code == 0
+        assert path.read_bytes() == CLEANED
+
+    def test_on_standard_input_too(self, runner: CliRunner) -> None:
+        assert clean(runner, stdin=RECORDS).stdout_bytes == CLEANED
+        assert clean(runner, stdin=b'\xef\xbb\xbf{"text": "go to"}').stdout_bytes == b'\xef\xbb\xbf{"text": "visit"}'
+
+    @pytest.mark.parametrize(
+        ("data", "expected"),
+        [
+            (b'[{"text": "go to", "kind": "go to"}]', b'[{"text": "visit", "kind": "go to"}]'),
+            (b'{"text":\n "go to", "kind": "go to"}\n', b'{"text":\n "visit", "kind": "go to"}\n'),
+            (b'{"text": "go to"}\n\n{"text": "go to"', b'{"text": "visit"}\n\n{"text": "go to"'),  # the last one is broken
+            (b"{go to} Rome\n", b"{visit} Rome\n"),
+            (b"[go to, Rome]\n", b"[visit, Rome]\n"),
+            (b'["go to"]\n', b'["visit"]\n'),
+            (b'{"text": "a"}\ngo to\n', b'{"text": "a"}\nvisit\n'),
+        ],
+    )
+    def test_only_objects_are_records(self, runner: CliRunner, data: bytes, expected: bytes) -> None:
+        assert clean(runner, stdin=data).stdout_bytes == expected
+
+    def test_objects_without_a_text_are_refused(self, runner: CliRunner) -> None:
+        result = clean(runner, stdin=b'{"kind": 1}\n{"kind": 2}\n')
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "choose one (--field), or --input-format text to clean the JSON as prose" in result.stderr
+
+    def test_a_plan_of_records_is_refused(self, runner: CliRunner, tmp_path: Path) -> None:
+        result = clean(runner, "--plan", tmp_path / "plan.json", stdin=RECORDS)
+        assert result.exit_code == 2
+        assert "consists of records" in result.stderr
+
+
+@pytest.mark.usefixtures("plain_cleaner")
+class TestInputFormat:
+    def test_the_user_decides(self, runner: CliRunner) -> None:
+        assert clean(runner, "--input-format", "text", stdin=RECORDS).stdout_bytes == RECORDS.replace(b"go to", b"visit")
+        table = b'id;text\n1;go to\n2;"go to"\n'
+        assert clean(runner, "--input-format", "csv", stdin=table).stdout_bytes == table.replace(b"go to", b"visit")
+
+    def test_one_document_a_line(self, runner: CliRunner) -> None:
+        data = b"go to Rome\r\n\n[ad_1]\ngenuine\nnot \xff text\ngo to"
+        result = clean(runner, "--input-format", "lines", "--edits", "/dev/null", stdin=data)
+        assert result.stdout_bytes == b"visit Rome\r\n\n\ngenuine\nnot \xff text\nvisit"
+        assert "<stdin>:5: is not UTF-8 (byte 0xFF at column 5); passed through unchanged" in result.stderr
+        assert result.exit_code == 2
+
+    def test_every_suffix_has_its_format(self) -> None:
+        assert formats.ending("a", "lines") == formats.LINES
+        assert {formats.ending("a", form) for form in ("text", "jsonl", "json", "csv", "parquet")} <= formats.KNOWN
+
+    def test_many_lines_are_split_between_them(self) -> None:
+        data = b"".join(b"go to %d\n" % number for number in range(60_000))
+        blocks = blocks_of(formats.make("a", b"", None, None, "lines"), data)
+        assert len(blocks) > 1
+        assert all(block.endswith(b"\n") for block in blocks)
+        assert b"".join(blocks) == data
+
+
+@pytest.mark.usefixtures("plain_cleaner")
+class TestWhatIsNotRead:
+    def test_files_of_other_formats_are_counted(self, runner: CliRunner, tmp_path: Path) -> None:
+        for name in ("a.txt", "b.rst", "c.rst", "d.docx", "e", ".hidden"):
+            (tmp_path / name).write_text("go to")
+        result = clean(runner, "--check", tmp_path)
+        assert result.stderr.startswith(
+            "spinfix: skipped 4 files of other formats (2 .rst, 1 .docx, 1 without a suffix); a file given by name"
+        )
+        assert "skipped" not in clean(runner, "-q", "--check", tmp_path).stderr
+
+    def test_records_of_an_archive_that_are_no_text_are_counted(self, runner: CliRunner, tmp_path: Path) -> None:
+        record = b"WARC/1.0\r\nWARC-Type: %s\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\ngo to\r\n\r\n"
+        path = tmp_path / "a.warc"
+        path.write_bytes(record % b"conversion" + record % b"response" + record % b"response")
+        assert f"{path}: passed through 2 records of other types than plain text" in clean(runner, "--check", path).stderr
+
+    def test_dropped_records_are_named_on_standard_output_too(self, runner: CliRunner, tmp_path: Path) -> None:
+        path = tmp_path / "a.jsonl"
+        path.write_text(json.dumps({"text": "go to"}) + "\n")
+        assert f"{path}: dropped 1 record" in clean(runner, "--drop-spun", path).stderr
