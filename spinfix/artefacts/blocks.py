@@ -37,7 +37,7 @@ three such lines at the end of a scraped article are buttons."""
 LONGEST_LIST = 30
 """Links below a heading such as "Related Posts" that go with it; a longer list is an index page."""
 
-IN_STRUCTURE = 0.3
+IN_STRUCTURE = 0.05
 """Confidence reported for a match that stands in a heading, a list, a cell or a lone line, and that nothing explains.  Measured
 with `benchmarks/artefacts.py` as the share of such matches that were labelled as artefacts."""
 
