@@ -5,6 +5,7 @@
     python benchmarks/detection.py reliability      # is the probability calibrated?
     python benchmarks/detection.py parts            # spun passages in genuine pages, genuine ones in spun pages, quotations
     python benchmarks/detection.py parts --whole    # the same with every document judged as a whole
+    python benchmarks/detection.py pairs            # the spinner's own output by length, learned without news
     python benchmarks/detection.py kinds            # text of many kinds spun here, by length and share, kinds left out
     python benchmarks/detection.py chapters         # a chapter spun inside a genuine book, kinds left out
 
@@ -273,6 +274,33 @@ def _spun_pieces(task: tuple[genuine.Source, int]) -> list[tuple[tuple[int, floa
     return found
 
 
+MOST_CUTS = 5
+"""Number of pieces of each length from one held-out pair."""
+
+
+def real(shared: Path, every: int) -> None:
+    """Share of the spinner's own output that is believed spun, by length, spun in full and in half; usage and gate were
+    learned without news.
+    """
+    left_out.prepare(shared)
+    held_out = [pair for pair in read_pairs(shared / "pairs" / "wp-auto-spinner.train.jsonl.zst") if is_held_out(pair.id)]
+    draw = random.Random(4)
+    print("| words | spun in full | believed | spun in half | believed |\n|---:|---:|---:|---:|---:|")
+    for words in (50, 100, 150, 200, 400, 1000, None):
+        cells = []
+        for share in (1.0, 0.5):
+            spun = [(pair if share == 1.0 else spun_in_part(pair, share, draw)).spun for pair in held_out[::every]]
+            texts = spun if words is None else [cut for text in spun for cut in list(genuine.cut([text], words))[:MOST_CUTS]]
+            with multiprocessing.get_context("fork").Pool() as pool:
+                believed = pool.map(_believed_without_news, texts, chunksize=16)
+            cells += [f"{len(texts):,}", f"{sum(believed) / len(texts):.4f}"]
+        print(f"| {words or 'documents'} | {' | '.join(cells)} |", flush=True)
+
+
+def _believed_without_news(text: str) -> bool:
+    return left_out.cleaner("news").analyse(text).family is not None
+
+
 def chapters(shared: Path, every: int) -> None:
     """Books with a spun chapter: whether it is found, and what is edited outside it; kinds left out."""
     left_out.prepare(shared)
@@ -309,7 +337,7 @@ def _spun_chapters(source: genuine.Source) -> Counter[tuple[float, str]]:
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("documents", "reliability", "parts", "kinds", "chapters"))
+    parser.add_argument("what", choices=("documents", "reliability", "parts", "pairs", "kinds", "chapters"))
     parser.add_argument("--words", type=int, default=2_000_000, help="words of genuine text")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth of the pairs")
     parser.add_argument("--whole", action="store_true", help="judge every document as a whole")
@@ -323,6 +351,8 @@ def main() -> int:
         documents(shared, options.words)
     elif options.what == "reliability":
         reliability(shared, options.words, options.every)
+    elif options.what == "pairs":
+        real(shared, options.every)
     elif options.what == "kinds":
         kinds(shared, options.every)
     elif options.what == "chapters":
