@@ -146,7 +146,7 @@ def measure(
                 tally.notes.append(f"missed in {place[0]} {place[1]}: {text[start:end][:100]!r}")
         for edit, span in zip(made, spans, strict=True):
             inner = max(span[0], window[0]), min(span[1], window[1])
-            if overlap(inner, map(tuple, passage["unclear"]), text) * 2 >= visible(inner, text):  # type: ignore[arg-type]
+            if overlap(inner, map(tuple, passage["unclear"]), text) * 2 >= visible(inner, text):
                 continue
             tally = tallies[packs[edit.rule]]
             tally.removals += 1

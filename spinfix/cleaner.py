@@ -70,6 +70,7 @@ class Result:
         family: the family believed to have spun it, or None.
         findings: the finding of each family's restorer, in code points of the input: first the believed ones, in the order of
             preference, then the others by probability.
+        unremoved: what may be artefacts and stays, since their confidence is below the minimum; edits of the input, in order.
     """
 
     source: str
@@ -77,6 +78,7 @@ class Result:
     spin_probability: float | None
     family: str | None = None
     findings: tuple[Finding, ...] = ()
+    unremoved: tuple[Edit, ...] = ()
 
     @cached_property
     def text(self) -> str:
@@ -95,9 +97,9 @@ class Result:
 
     @property
     def doubtful(self) -> tuple[Edit, ...]:
-        """Restorations that were found but not made, since their confidence is below `Config.min_confidence`."""
+        """Edits that were found but not made, below `Config.min_confidence` or, of artefacts, `Config.removal_confidence`."""
         found = (edit for finding in self.findings for edit in finding.doubtful)
-        return tuple(sorted(found, key=lambda edit: edit.start))
+        return tuple(sorted((*found, *self.unremoved), key=lambda edit: edit.start))
 
     def plan(self) -> str:
         r"""The edits as readable JSON, to be saved and applied later with `spinfix.load_plan` and `spinfix.apply`.
@@ -113,8 +115,8 @@ class Result:
         r"""The result as an object that can be converted to JSON.
 
         It is a plan (`spinfix.load_plan` reads its JSON) with additional fields: ``version``, ``sha256`` of the input and
-        ``edits``, then ``text`` (the output), ``spin_probability``, ``family`` and ``findings``.  Edits that were made are only
-        in ``edits``, not in the findings.
+        ``edits``, then ``text`` (the output), ``spin_probability``, ``family``, ``findings`` and ``unremoved``.  Edits that
+        were made are only in ``edits``, not in the findings.
 
         >>> import json
         >>> import spinfix
@@ -128,6 +130,7 @@ class Result:
             del finding["edits"]
         plan = edits_module.plan_of(self.source, self.edits)
         rest = {"text": self.text, "spin_probability": self.spin_probability, "family": self.family, "findings": findings}
+        rest["unremoved"] = [asdict(edit) for edit in self.unremoved]
         listed: dict[str, Any] = _listed(plan | rest)
         return listed
 
@@ -209,7 +212,8 @@ class Cleaner:
     @cached_property
     def _scrubber(self) -> Scrubber:
         packs = load_packs() + (load_packs(self.config.rule_packs) if self.config.rule_packs else ())
-        return Scrubber(packs, self.config.select, self.config.ignore)
+        least = max(self.config.min_confidence, self.config.removal_confidence)
+        return Scrubber(packs, self.config.select, self.config.ignore, least)
 
     def clean(self, text: str) -> str:
         """Scrub and restore ``text``, according to the options.
@@ -239,9 +243,10 @@ class Cleaner:
             return removed
         restored = self._restored(removed.text)
         if not removed.edits:
-            return restored
+            return replace(restored, unremoved=removed.unremoved) if removed.unremoved else restored
         edits = edits_module.compose(text, removed.edits, restored.edits)
-        return replace(restored, source=text, edits=edits, findings=_all_before(removed, restored))
+        found = _all_before(removed, restored)
+        return replace(restored, source=text, edits=edits, findings=found, unremoved=removed.unremoved)
 
     def detect(self, text: str) -> Result:
         """Judge whether ``text`` was spun, as `analyse` does, without computing edits, which is faster for spun text.
@@ -331,8 +336,12 @@ class Cleaner:
 
     def _scrubbed(self, text: str) -> Result:
         kept = self._protection.untouchable(text)
-        found = (edit for edit in self._scrubber.find(text) if not any(a < edit.end and edit.start < b for a, b in kept))
-        return Result(text, tuple(found), None)
+        scan = self._scrubber.scan(text)
+
+        def free(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+            return tuple(edit for edit in edits if not any(a < edit.end and edit.start < b for a, b in kept))
+
+        return Result(text, free(scan.edits), None, unremoved=free(scan.doubtful))
 
     def _restored(self, text: str) -> Result:
         with self._borrowed() as restorers:

@@ -49,6 +49,7 @@ class Options(TypedDict, total=False):
     assume_spun: bool
     threshold: float
     min_confidence: float
+    removal_confidence: float
     fuzzy: bool
     quality: Quality
     dictionaries: Paths
@@ -79,7 +80,8 @@ class Config:
         restore: restore spun phrases.
         assume_spun: treat every document as spun, whatever the evidence.
         threshold: restore a document only if it was spun with a probability above this, 0 to 1.
-        min_confidence: make only restorations of at least this confidence, 0 to 1.
+        min_confidence: make only edits of at least this confidence, 0 to 1.
+        removal_confidence: remove only artefacts of at least this confidence, 0 to 1, or `min_confidence` if that is higher.
         fuzzy: also match phrases that differ slightly from a dictionary entry ("overseas-minister").
         quality: "fast" uses the n-gram language model, "best" adds the contextual judge, "deep" adds a pretrained causal
             language model for undecided places (needs `pip install "spinfix[deep]"`; some seconds per kilobyte).
@@ -100,6 +102,7 @@ class Config:
     assume_spun: bool = False
     threshold: float = 0.7
     min_confidence: float = 0.5
+    removal_confidence: float = 0.9
     fuzzy: bool = True
     quality: Quality = "best"
     dictionaries: tuple[Path, ...] = ()

@@ -16,7 +16,7 @@ from spinfix.cleaner import Cleaner
 from spinfix.config import Config, ConfigError, Options, Quality
 
 FLAGS = ("scrub", "restore", "assume_spun", "fuzzy")
-SHARES = ("threshold", "min_confidence")
+SHARES = ("threshold", "min_confidence", "removal_confidence")
 LISTS_OF_TEXT = ("families", "allow", "protect", "select", "ignore")
 LISTS_OF_PATHS = ("dictionaries", "rule_packs")
 PATHS = ("model", "deep_model")

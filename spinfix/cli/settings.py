@@ -28,6 +28,7 @@ _METAVARS = {
     "max_seconds": "S",
     "max_size": "MB",
     "min_confidence": "P",
+    "removal_confidence": "P",
     "protect": "REGEX",
     "select": "RULE",
     "threshold": "P",

@@ -1,0 +1,88 @@
+"""The confidence of removals is that of their rule, and removals below the minimum are reported, not made."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+import spinfix
+from spinfix import Cleaner, Config
+from spinfix.artefacts.blocks import IN_STRUCTURE
+from spinfix.artefacts.rules import PRIOR, Rule, load_packs
+from spinfix.artefacts.scrubber import LEAST_CONFIDENCE
+from spinfix.cli.main import spinfix as command
+
+PAGE = "[ad_1]\n<h2>Twitter</h2><p>It was founded in 2006.</p>[ad_2]"
+RULES = {rule.id: rule for pack in load_packs() for rule in pack.rules}
+
+
+def analyse(text: str = PAGE, **options: float) -> spinfix.Result:
+    return Cleaner(Config(restore=False, **options)).analyse(text)  # type: ignore[arg-type]
+
+
+def test_edits_have_the_confidence_of_their_rule() -> None:
+    (first, last) = analyse().edits
+    assert first.rule == last.rule == "AD001"
+    assert first.confidence == RULES["AD001"].confidence(beside=False) > LEAST_CONFIDENCE
+
+
+def test_doubtful_removals_are_reported_and_not_made() -> None:
+    result = analyse()
+    (doubtful,) = result.doubtful
+    assert "Twitter" in result.text
+    assert (doubtful.found, doubtful.rule, doubtful.confidence) == ("Twitter", "SH007", IN_STRUCTURE)
+    assert PAGE[doubtful.start : doubtful.end] == "Twitter"
+    assert result.unremoved == (doubtful,)
+    assert json.loads(json.dumps(result.to_dict()))["unremoved"][0]["rule"] == "SH007"
+
+
+def test_nothing_is_removed_above_all_confidence() -> None:
+    assert analyse(min_confidence=1.0).text == PAGE
+    assert analyse(removal_confidence=1.0).text == PAGE
+
+
+def test_doubtful_removals_can_be_asked_for() -> None:
+    assert "Twitter" not in analyse(removal_confidence=IN_STRUCTURE, min_confidence=0.0).text
+
+
+def test_default_minimum() -> None:
+    assert Config().removal_confidence == LEAST_CONFIDENCE
+
+
+def test_doubtful_removals_are_reported_beside_restorations() -> None:
+    text = f"{PAGE}\n<p>He mentioned the United States would send one other envoy this 12 months.</p>"
+    result = spinfix.analyse(text, quality="fast")
+    assert {edit.kind for edit in result.edits} == {"artefact", "restoration"}
+    assert [edit.rule for edit in result.doubtful if edit.kind == "artefact"] == ["SH007"]
+
+
+def test_protected_text_is_not_doubtful() -> None:
+    assert not analyse("[ad_1]\n<!-- spinfix: off -->\n<h2>Twitter</h2>\n<!-- spinfix: on -->\n").doubtful
+
+
+def test_the_command_line_reports_them(runner: CliRunner) -> None:
+    told = runner.invoke(command, ["clean", "--explain", "--no-restore", "-"], input=PAGE)
+    assert "not applied, below the minimum confidence" in told.output
+    assert "SH007" in told.output.partition("not applied")[2]
+
+
+@pytest.mark.parametrize(
+    ("alone", "beside", "expected"),
+    [
+        ((0, 0), (0, 0), (PRIOR[0], PRIOR[0])),
+        (
+            (0, 4),
+            (4, 4),
+            (round(PRIOR[0] * PRIOR[1] / (4 + PRIOR[1]), 3), round((4 + PRIOR[0] * PRIOR[1]) / (4 + PRIOR[1]), 3)),
+        ),
+    ],
+)
+def test_confidence_is_counted(alone: tuple[int, int], beside: tuple[int, int], expected: tuple[float, float]) -> None:
+    rule = Rule("XX001", "Foo", ("inline",), ("foo",), "foo", (), (), alone=alone, beside=beside)
+    assert (rule.confidence(beside=False), rule.confidence(beside=True)) == expected
+
+
+def test_company_never_lowers_confidence() -> None:
+    assert all(rule.confidence(beside=True) >= rule.confidence(beside=False) for rule in RULES.values())
