@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import reprlib
 import traceback
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate, islice
-from threading import Lock
 from typing import Any
+from weakref import WeakValueDictionary
 
 from spinfix import edits as edits_module
 from spinfix.artefacts.rules import load_packs
@@ -24,7 +23,7 @@ from spinfix.families import registry
 from spinfix.families.base import UNKNOWN, FamilyRestorer, Finding, Span
 from spinfix.families.manifest import Family
 from spinfix.models import causal
-from spinfix.parallel import Pool
+from spinfix.parallel import ForkSafeLock, Pool
 from spinfix.text.protection import Protection
 
 OPENING = "Russia Overseas Minister Sergey Lavrov arrived this 12 months, the identical day."
@@ -148,7 +147,8 @@ docs/experiments.md, "Constants"."""
 
 
 class Cleaner:
-    """Cleans documents; build it once and use it for many texts.  Pickling stores only its `Config`.
+    """Cleans documents; build it once and use it for many texts.  Pickling stores only its `Config`; a process that unpickles
+    it often, as a worker does for every task, gets the same cleaner each time.
 
     Threads may share one.  Dictionaries and models are shared.  Restorers reuse their working arrays from document to document,
     so each active thread has its own set, of about 10 MB, or 40 MB after much spun text; sets are kept for reuse.
@@ -177,11 +177,12 @@ class Cleaner:
             _ = self.families  # to report a missing family now
         if self.config.quality == "deep" and self.config.restore:
             causal.locate(self.config.deep_model)
-        self._loading = Lock()
+        _cleaners.setdefault(self.config, self)
+        self._loading = ForkSafeLock()
         self._free: list[tuple[FamilyRestorer, ...]] | None = None
 
-    def __reduce__(self) -> tuple[type[Cleaner], tuple[Config]]:
-        return type(self), (self.config,)
+    def __reduce__(self) -> tuple[Callable[[Config], Cleaner], tuple[Config]]:
+        return _shared, (self.config,)
 
     @cached_property
     def families(self) -> tuple[Family, ...]:
@@ -329,11 +330,6 @@ class Cleaner:
         if batches.error is not None:
             raise batches.error
 
-    def _separate(self) -> None:
-        """In a forked process: use new working arrays and locks, since threads of the parent may hold the old ones."""
-        self._loading = Lock()
-        self._free = None if self._free is None else []
-
     def _scrubbed(self, text: str) -> Result:
         kept = self._protection.untouchable(text)
         scan = self._scrubber.scan(text)
@@ -390,6 +386,16 @@ class Cleaner:
         return {family.name: max(self.config.threshold, family.least_probability) for family in self.families}
 
 
+_cleaners: WeakValueDictionary[Config, Cleaner] = WeakValueDictionary()
+"""The first cleaner of each config that still exists in this process."""
+
+
+@lru_cache(maxsize=8)
+def _shared(config: Config) -> Cleaner:
+    """The cleaner of this process for a config, kept even between the tasks that use it."""
+    return _cleaners.get(config) or Cleaner(config)
+
+
 _Batch = tuple[int, list[str]]
 """The index of the first text, and the texts."""
 _Cleaned = tuple[list[Result], PipeError | None]
@@ -425,12 +431,8 @@ class _Worker:
 
     def __init__(self, cleaner: Cleaner) -> None:
         self._cleaner = cleaner
-        self._process = os.getpid()
 
     def __call__(self, batch: _Batch) -> _Cleaned:
-        if self._process != os.getpid():
-            self._process = os.getpid()
-            self._cleaner._separate()
         first, texts = batch
         results: list[Result] = []
         for index, text in enumerate(texts, first):

@@ -10,10 +10,10 @@ import gc
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from threading import RLock
-from typing import Any, Protocol, Self, TypeVar, overload
+from typing import Any, Protocol, Self, TypeVar, cast, overload
 
 from spinfix.edits import Edit
+from spinfix.parallel import ForkSafeLock
 
 UNKNOWN = "unknown"
 """Family name of a document that was paraphrased by none of the known families."""
@@ -123,7 +123,7 @@ def _start(span: Edit | Passage) -> int:
     return span.start
 
 
-_LOADING = RLock()
+_LOADING = ForkSafeLock()
 
 
 class LoadedOnce(cached_property[T]):
@@ -143,10 +143,16 @@ class LoadedOnce(cached_property[T]):
         if instance is None:
             return self
         with _LOADING:
+            assert self.attrname is not None
+            kept = vars(instance)
+            if self.attrname in kept:  # another thread was faster
+                return cast(T, kept[self.attrname])
             enabled = gc.isenabled()
             gc.disable()
             try:
-                return super().__get__(instance, owner)
+                # not by `cached_property`, whose lock (in Python 3.11) stays locked in a process forked meanwhile
+                value = kept[self.attrname] = self.func(instance)
+                return value
             finally:
                 if enabled:
                     gc.enable()

@@ -15,10 +15,10 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from math import log
 from pathlib import Path
-from threading import Lock
 from typing import Any, NamedTuple, Protocol
 
 from spinfix.errors import SpinfixError
+from spinfix.parallel import ForkSafeLock
 
 WINDOW = 768
 """Tokens of text kept at a time; a window begins with the last `OVERLAP` tokens of the one before."""
@@ -96,7 +96,7 @@ class CausalModel:
         """Store the path and the number of threads."""
         self.path, self.threads = path, threads
         self.tokens_read = 0
-        self._turn = Lock()
+        self._turn = ForkSafeLock()
 
     def __reduce__(self) -> tuple[type[CausalModel], tuple[Path, int]]:
         return type(self), (self.path, self.threads)

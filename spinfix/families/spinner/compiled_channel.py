@@ -11,7 +11,6 @@ from array import array
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from pathlib import Path
-from threading import RLock
 from typing import Any
 
 from spinfix import resources
@@ -23,6 +22,7 @@ from spinfix.families.spinner.phrase_trie import END, Tree, forms_of
 from spinfix.kernels import array_store
 from spinfix.kernels.hashing import bit_of
 from spinfix.kernels.int_map import HashMap, IntMap, room_for
+from spinfix.parallel import ForkSafeLock
 from spinfix.text.vocabulary import NONE, Vocabulary
 
 _ARRAYS = (
@@ -75,7 +75,7 @@ class Tables(Vocabulary):
     def __init__(self, channel: Channel | None, columns: Mapping[str, Any] | None = None) -> None:
         """Compile a channel, or load the ``columns`` of a compiled one."""
         self.readings: list[Reading | None] = []
-        self._making = RLock()
+        self._making = ForkSafeLock()
         self.contradicted = CONTRADICTED
         if columns is not None:
             for name in (*_ARRAYS, *_STRINGS):

@@ -41,6 +41,7 @@ from spinfix.models import causal
 from spinfix.models.causal import CausalModel
 from spinfix.models.cloze import Judge
 from spinfix.models.ngram import LanguageModel
+from spinfix.parallel import one_blas_thread
 from spinfix.text import protection
 from spinfix.text.tokenizer import Tokens
 
@@ -302,9 +303,10 @@ class Restorer:
         judged = Finding(self.family.name, (), probability, clues, decoding.share, note=note)
         if not (restoring and self._believed(judged)):
             return judged
-        refined = self.decoder.refine(found, decoding)
-        known = places(refined)
-        ranking = self.ranker(known, refined.share, full=refined.beliefs.full)
+        with one_blas_thread:
+            refined = self.decoder.refine(found, decoding)
+            known = places(refined)
+            ranking = self.ranker(known, refined.share, full=refined.beliefs.full)
         if self.deep is not None:
             ranking = self.deep(found, refined, known, ranking)
         edits = edits_of(found, refined.arcs, ranking, self.calibration)

@@ -1,0 +1,122 @@
+"""Processes and threads of engines: one cleaner for each process, locks that survive a fork, and one BLAS thread."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import threading
+from typing import Any, cast
+
+import pytest
+from threadpoolctl import ThreadpoolController
+
+from spinfix import Cleaner, Config
+from spinfix.cleaner import _shared
+from spinfix.parallel import ForkSafeLock, OneBlasThread, one_blas_thread
+
+SPUN = "He mentioned the United States would send one other envoy to the area this 12 months."
+FORKS = pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="no fork on this platform")
+
+
+def identity(cleaner: Cleaner) -> tuple[int, int]:
+    return os.getpid(), id(cleaner)
+
+
+class TestOneCleanerForEachProcess:
+    def test_unpickling_gives_the_same_cleaner(self) -> None:
+        cleaner = Cleaner(Config(min_confidence=0.61))
+        packed = pickle.dumps(cleaner)
+        assert pickle.loads(packed) is cleaner
+        assert pickle.loads(pickle.dumps(Cleaner(Config(min_confidence=0.62)))) is not cleaner
+
+    @pytest.mark.parametrize("method", ["spawn", pytest.param("fork", marks=FORKS)])
+    def test_every_task_of_a_process_gets_the_same_one(self, method: str) -> None:
+        with multiprocessing.get_context(method).Pool(1) as pool:
+            seen = pool.map(identity, [Cleaner(Config(min_confidence=0.63)) for _ in range(6)], chunksize=1)
+        assert len(set(seen)) == 1
+
+    def test_it_is_kept_between_tasks(self) -> None:
+        config = Config(min_confidence=0.64)
+        packed = pickle.dumps(Cleaner(config))  # this one is gone at once
+        assert pickle.loads(packed) is pickle.loads(packed) is _shared(config)
+
+
+@FORKS
+class TestForks:
+    def test_a_lock_held_by_another_thread_is_free_in_the_child(self) -> None:
+        lock, held, done = ForkSafeLock(), threading.Event(), threading.Event()
+
+        def hold() -> None:
+            with lock:
+                held.set()
+                done.wait()
+
+        thread = threading.Thread(target=hold)
+        thread.start()
+        held.wait()
+        process = multiprocessing.get_context("fork").Process(target=lock.__enter__, daemon=True)
+        process.start()
+        process.join(20)
+        code = process.exitcode
+        process.kill()
+        done.set()
+        thread.join()
+        assert code == 0
+
+    def test_a_child_cleans_while_threads_of_the_parent_do(self) -> None:
+        cleaner = Cleaner(Config(quality="fast"))
+        expected = cleaner.clean(SPUN)
+        stop = threading.Event()
+
+        def work() -> None:
+            while not stop.is_set():
+                cleaner.clean(SPUN)
+
+        threads = [threading.Thread(target=work) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        try:
+            with multiprocessing.get_context("fork").Pool(2) as pool:
+                assert pool.map_async(cleaner.clean, [SPUN] * 8).get(60) == [expected] * 8
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join()
+
+
+def blas_threads() -> list[int]:
+    return [cast(int, library["num_threads"]) for library in ThreadpoolController().select(user_api="blas").info()]
+
+
+class TestOneBlasThread:
+    def test_it_holds_inside_only(self) -> None:
+        with ThreadpoolController().limit(limits=2, user_api="blas"):
+            with one_blas_thread:
+                assert set(blas_threads()) == {1}
+            assert set(blas_threads()) == {2}
+
+    def test_the_last_thread_to_leave_restores_it(self) -> None:
+        context = OneBlasThread()
+        with ThreadpoolController().limit(limits=2, user_api="blas"):
+            context.__enter__()
+            context.__enter__()
+            context.__exit__()
+            assert set(blas_threads()) == {1}
+            context.__exit__()
+            assert set(blas_threads()) == {2}
+
+    def test_the_judge_works_in_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        cleaner = Cleaner(Config(assume_spun=True))
+        (spinner,) = (one for one in cleaner.restorers if one.family.name == "wp-auto-spinner")  # type: ignore[attr-defined]
+        judge, seen = cast(Any, spinner).judge, []
+
+        def watched(*given: Any) -> Any:
+            seen.append(blas_threads())
+            return judge(*given)
+
+        monkeypatch.setattr(cast(Any, spinner).decoder, "_judge", watched)
+        with ThreadpoolController().limit(limits=2, user_api="blas"):
+            cleaner.clean(SPUN)
+        assert seen
+        assert all(set(threads) == {1} for threads in seen)
