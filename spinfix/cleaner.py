@@ -14,6 +14,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from spinfix import edits as edits_module
+from spinfix.artefacts.checking import checked_packs
 from spinfix.artefacts.rules import load_packs
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.config import Config, ConfigError
@@ -212,9 +213,9 @@ class Cleaner:
 
     @cached_property
     def _scrubber(self) -> Scrubber:
-        packs = load_packs() + (load_packs(self.config.rule_packs) if self.config.rule_packs else ())
+        packs = load_packs() + (checked_packs(self.config.rule_packs) if self.config.rule_packs else ())
         least = max(self.config.min_confidence, self.config.removal_confidence)
-        return Scrubber(packs, self.config.select, self.config.ignore, least)
+        return Scrubber(packs, self.config.select, self.config.ignore, least, self.config.site.lower())
 
     def clean(self, text: str) -> str:
         """Scrub and restore ``text``, according to the options.

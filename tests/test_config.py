@@ -25,7 +25,7 @@ COUNTS = ("deep_threads",)
 
 def test_every_option_is_in_one_of_these_tests() -> None:
     names = {field.name for field in dataclasses.fields(Config)}
-    assert names == {*FLAGS, *SHARES, *LISTS_OF_TEXT, *LISTS_OF_PATHS, *PATHS, *COUNTS, "quality"}
+    assert names == {*FLAGS, *SHARES, *LISTS_OF_TEXT, *LISTS_OF_PATHS, *PATHS, *COUNTS, "quality", "site"}
     assert names == set(Options.__annotations__)
 
 
@@ -65,6 +65,14 @@ def test_a_count_is_a_whole_number_from_1(name: str) -> None:
     for wrong in (0, -1, 1.0, True, "1", None):
         given[name] = wrong
         with pytest.raises(ConfigError, match=rf"^{name} = .*: it takes a whole number, 1 or more"):
+            Config(**given)
+
+
+def test_a_site_is_a_domain() -> None:
+    assert Config(site="www.example.org").site == "www.example.org"
+    for wrong in ("https://example.org", "example.org/news", " example.org", None, 1):
+        given: dict[str, Any] = {"site": wrong}
+        with pytest.raises(ConfigError, match=r"^site = .*: it takes the domain of a site"):
             Config(**given)
 
 

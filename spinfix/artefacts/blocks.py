@@ -27,7 +27,7 @@ import regex
 from spinfix.artefacts.matches import EDGE_LINES, Document, Match
 from spinfix.artefacts.rules import Rule
 from spinfix.artefacts.structure import structure_of
-from spinfix.text.html_scanner import Node
+from spinfix.text.html_scanner import Node, Role
 from spinfix.text.markup import BLANK
 
 WIDGET = 3
@@ -43,6 +43,9 @@ with `benchmarks/artefacts.py` as the share of such matches that were labelled a
 
 MARKS = frozenset(("importer", "wordpress", "spintax", "invisible"))
 """Packs of marks: what they find is no word of the text, so that the structure does not protect it."""
+
+KEPT: Mapping[Role, str] = {"title": "the title", "cell": "a table cell", "caption": "a caption"}
+"""What a line may stand in where it always stays."""
 
 _FURNITURE = {
     "share": {"share", "spun", "newsletter"},
@@ -116,7 +119,7 @@ class Judge:
         """Judge all matches; those with a confidence of at least ``least`` are to be removed."""
         verdict = Verdict([], [])
         for match in self._matches:
-            judged = match._replace(confidence=self._confidence(match))
+            judged = match._replace(confidence=self.opinion(match)[0])
             (verdict.made if judged.confidence >= least else verdict.doubtful).append(judged)
         opened = [match for match in verdict.made if match.rule.opens]
         if opened:
@@ -124,34 +127,43 @@ class Judge:
             verdict.made.sort(key=lambda match: match.start)
         return verdict
 
-    def _confidence(self, match: Match) -> float:
+    def opinion(self, match: Match) -> tuple[float, str]:
+        """The confidence of a match, and what speaks against removing it, in words; "" if nothing does."""
         rule = match.rule
         confidence = rule.confidence(beside=bool(self._company - {rule.id}))
-        if not match.line or self._packs[rule.id] in MARKS or self._stands_alone(match):
-            return confidence
-        return min(confidence, IN_STRUCTURE)
+        objection = "" if not match.line or self._packs[rule.id] in MARKS else self._objection(match)
+        return (min(confidence, IN_STRUCTURE), objection) if objection else (confidence, "")
 
-    def _stands_alone(self, match: Match) -> bool:
-        """Whether nothing around a match speaks against removing it, or a run of lines explains it."""
+    def _objection(self, match: Match) -> str:
+        """What the structure around a match says against it."""
         first, last = self._span(match)
         roles = {self._structure.role(index) for index in range(first, last + 1)}
-        if roles & {"title", "cell", "caption"}:
-            return False
-        if not has_company(match.rule, self._company, self._packs):
-            return self._is_furniture(match, first)
-        if "heading" in roles:
-            return self._heads_a_block(match, first, last)
-        if roles == {"text"}:
-            return not self._continues_a_sentence(match, first) and self._is_no_text(match, first, last)
-        return self._fills_a_list(first, last) and self._is_explained(match, first, last)
+        objection = ""
+        if kept := roles & KEPT.keys():
+            objection = f"it stands in {KEPT[min(kept)]}"
+        elif not has_company(match.rule, self._company, self._packs):
+            if not self._is_furniture(match, first):
+                objection = "the document has none of the artefacts that the rule requires"
+        elif "heading" in roles:
+            if not self._heads_a_block(match, first, last):
+                objection = "it is a heading, and what is below it is no artefact"
+        elif roles == {"text"}:
+            objection = self._objection_to_text(match, first, last)
+        elif not self._fills_a_list(first, last):
+            objection = "it is an item of a list, and other items are no artefacts"
+        elif not self._is_explained(match, first, last):
+            objection = "it is an item or a label, and no artefact beside it explains it"
+        return objection
 
-    def _is_no_text(self, match: Match, first: int, last: int) -> bool:
-        """Whether a line of running text, which may be the title, is an artefact."""
+    def _objection_to_text(self, match: Match, first: int, last: int) -> str:
+        """What speaks against removing a line of running text."""
+        if self._continues_a_sentence(match, first):
+            return "it ends the sentence of the line above"
         if match.rule.block:
-            return self._is_explained(match, first, last) or self._is_widget(first)
-        return (
-            not match.rule.company or first != self._title or first not in self._cover or self._is_explained(match, first, last)
-        )
+            explained = self._is_explained(match, first, last) or self._is_widget(first)
+            return "" if explained else "no artefact on a neighbouring line explains it"
+        maybe_title = match.rule.company and first == self._title and first in self._cover
+        return "it may be the title" if maybe_title and not self._is_explained(match, first, last) else ""
 
     # Which lines are covered by matches.
 

@@ -1,6 +1,7 @@
 r"""Rule packs: the artefact rules as data that users can read, extend and disable.
 
-A pack is one TOML file with a name, a description and its rules::
+A pack is one TOML file with a name, a description and its rules, and perhaps the ``sites`` that it is for
+(``sites = ["example.org"]``): it is then used only for documents of these sites (`spinfix.config.Config.site`)::
 
     name = "importer"
     description = "Template tags of the importer"
@@ -120,6 +121,11 @@ class Pack:
     name: str
     description: str
     rules: tuple[Rule, ...]
+    sites: tuple[str, ...] = ()
+
+    def is_for(self, site: str) -> bool:
+        """Whether the pack is used for documents of a site, such as "www.example.org"; "" is an unknown site."""
+        return not self.sites or any(f".{site}".endswith(f".{one}") for one in self.sites)
 
 
 def load_packs(paths: Sequence[Path] | None = None) -> tuple[Pack, ...]:
@@ -161,18 +167,25 @@ def check_ids(packs: Iterable[Pack]) -> None:
             seen[name] = what
 
 
-def select_rules(packs: Sequence[Pack], select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Rule, ...]:
+def select_rules(
+    packs: Sequence[Pack], select: Sequence[str] = (), ignore: Sequence[str] = (), site: str = ""
+) -> tuple[Rule, ...]:
     """Return the rules to apply: the selected ones (without a selection, those on by default) minus the ignored ones.
 
-    Names are ids, id prefixes ("AD"), pack names or "ALL".
+    Without a selection, packs for other sites than ``site`` are left out.  Names are ids, id prefixes ("AD"), pack names or
+    "ALL".
 
     Raises:
         PackError: if a name matches no rule.
     """
     chosen = set().union(*(_named(packs, name) for name in select)) if select else None
     ignored = set().union(*(_named(packs, name) for name in ignore))
-    rules = (rule for pack in packs for rule in pack.rules)
-    return tuple(rule for rule in rules if rule.id not in ignored and (rule.default if chosen is None else rule.id in chosen))
+    return tuple(
+        rule
+        for pack in packs
+        for rule in pack.rules
+        if rule.id not in ignored and (rule.default and pack.is_for(site) if chosen is None else rule.id in chosen)
+    )
 
 
 def _named(packs: Sequence[Pack], name: str) -> set[str]:
@@ -191,10 +204,17 @@ def _read(file: Path) -> Pack:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise PackError(f"{file}: cannot read this rule pack ({error})") from error
-    unknown = data.keys() - _PACK_KEYS
+    unknown = data.keys() - _PACK_KEYS - {"sites"}
     if unknown or not data.keys() >= _PACK_KEYS or not isinstance(data["rules"], list):
-        raise PackError(f"{file}: a rule pack has exactly a name, a description and [[rules]]" + _list("; unknown: ", unknown))
-    return Pack(str(data["name"]), str(data["description"]), tuple(_rule(item, file) for item in data["rules"]))
+        raise PackError(
+            f"{file}: a rule pack has exactly a name, a description and [[rules]], and perhaps sites"
+            + _list("; unknown: ", unknown)
+        )
+    sites = data.get("sites", [])
+    if not isinstance(sites, list) or not all(isinstance(site, str) and site and "/" not in site for site in sites):
+        raise PackError(f'{file}: sites is a list of domains, such as ["example.org"]')
+    rules = tuple(_rule(item, file) for item in data["rules"])
+    return Pack(str(data["name"]), str(data["description"]), rules, tuple(site.lower() for site in sites))
 
 
 def _rule(item: dict[str, Any], file: Path) -> Rule:

@@ -18,6 +18,7 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from spinfix.artefacts.blocks import Gap, Judge, Verdict, has_company
 from spinfix.artefacts.literal_index import LiteralIndex
@@ -27,7 +28,7 @@ from spinfix.artefacts.tidying import tidy
 from spinfix.edits import Edit, apply, compose
 from spinfix.text.markup import Markup, plain, view
 
-__all__ = ["Pack", "PackError", "Rule", "Scan", "Scrubber", "load_packs"]
+__all__ = ["Attempt", "Pack", "PackError", "Rule", "Scan", "Scrubber", "load_packs"]
 
 PASSES = 24
 """Maximum number of passes over one document.  Real documents need two or three; a document that needs more is left unchanged,
@@ -58,6 +59,22 @@ class Scan:
     doubtful: list[Edit]
 
 
+class Attempt(NamedTuple):
+    """A match of a rule that is tried on a text.
+
+    Attributes:
+        start: where it begins in the text.
+        end: where it ends.
+        confidence: the probability that it is an artefact.
+        objection: what speaks against removing it, in words; "" if nothing does.
+    """
+
+    start: int
+    end: int
+    confidence: float
+    objection: str
+
+
 class Scrubber:
     r"""Finds artefacts; create one and use it for many texts.
 
@@ -66,6 +83,7 @@ class Scrubber:
         select: ids, id prefixes or pack names of the rules to use [default: all rules that are on by default].
         ignore: ids, id prefixes or pack names of rules not to use.
         least: minimum confidence of a removal, 0 to 1.
+        site: the site that the documents come from, for packs that are for some sites only; "" if unknown.
 
     Raises:
         PackError: if a name in ``select`` or ``ignore`` matches no rule, or two rules have the same id.
@@ -83,15 +101,16 @@ class Scrubber:
         select: Sequence[str] = (),
         ignore: Sequence[str] = (),
         least: float = LEAST_CONFIDENCE,
+        site: str = "",
     ) -> None:
         check_ids(packs)
-        self._arguments = (tuple(packs), tuple(select), tuple(ignore), least)
+        self._arguments = (tuple(packs), tuple(select), tuple(ignore), least, site)
         self._least = least
-        self.rules = select_rules(packs, select, ignore)
+        self.rules = select_rules(packs, select, ignore, site)
         self._packs = {rule.id: pack.name for pack in packs for rule in pack.rules}
         self._index = LiteralIndex(self.rules)
 
-    def __reduce__(self) -> tuple[type[Scrubber], tuple[tuple[Pack, ...], tuple[str, ...], tuple[str, ...], float]]:
+    def __reduce__(self) -> tuple[type[Scrubber], tuple[tuple[Pack, ...], tuple[str, ...], tuple[str, ...], float, str]]:
         """Pickle the arguments; patterns are compiled again in the other process."""
         return Scrubber, self._arguments
 
@@ -124,6 +143,27 @@ class Scrubber:
             current, gaps = apply(current, found), self._after(gaps, found)
         _log.warning("a document of %d characters is not clean after %d passes and was left unchanged", len(text), PASSES)
         return Scan([], [])
+
+    def trial(self, rule: Rule, text: str, markup: Markup = "auto") -> list[Attempt]:
+        """Return what ``rule`` matches in ``text``, removed or not, and what speaks against removing it.
+
+        Only the text as it is counts, not what other removals would leave of it.
+
+        Args:
+            rule: one of the rules.
+            text: a document.
+            markup: its format, as for `find`.
+        """
+        document = Document(text, view(text, markup), set())
+        present = self._index.present(document.folded)
+        firm = [one for one in self._index.rules_for(present, needs_company=False) if one is not rule]
+        matches = _without_overlaps([match for one in firm for match in document.matches(one)])
+        company = {match.rule.id for match in self._judged(document, list(matches), set(), []).made if match.rule.vouches}
+        weak = [one for one in self._index.rules_for(present, needs_company=True) if has_company(one, company, self._packs)]
+        matches += [match for one in weak if one is not rule for match in document.matches(one)]
+        own = list(document.matches(rule))
+        judge = Judge(document, sorted((*matches, *own), key=_order), self._packs, company, [])
+        return [Attempt(*document.located(match)[:2], *judge.opinion(match)) for match in _without_overlaps(own)]
 
     def _pass(
         self, text: str, markup: Markup, company: set[str], gaps: list[Gap], slow: set[str]

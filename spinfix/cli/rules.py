@@ -1,4 +1,4 @@
-"""``spinfix rules``: list and explain the artefact rules."""
+"""``spinfix rules``: list, explain, check and try the artefact rules."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from pathlib import Path
 
 import click
 
-from spinfix.artefacts.rules import Pack, check_ids, load_packs
+from spinfix.artefacts import checking
+from spinfix.artefacts.rules import Pack, PackError, check_ids, load_packs, select_rules
+from spinfix.artefacts.scrubber import Scrubber
 from spinfix.cli.parameters import FILE_OR_FOLDER
-from spinfix.cli.streams import paint, write_text
-from spinfix.report.rules import explain_rules, list_rules
+from spinfix.cli.streams import paint, read_document, write_text
+from spinfix.report.rules import explain_rules, list_rules, report_attempts, report_faults
 
 rule_pack = click.option(
     "--rule-pack", "paths", multiple=True, type=FILE_OR_FOLDER, help="Include this rule pack. [repeatable]"
@@ -19,7 +21,7 @@ rule_pack = click.option(
 
 @click.group()
 def rules() -> None:
-    """List or explain the artefact rules."""
+    """List, explain, check or try the artefact rules."""
 
 
 @rules.command("list")
@@ -35,9 +37,66 @@ def list_packs(paths: tuple[Path, ...]) -> None:
 def show(name: str, paths: tuple[Path, ...]) -> None:
     """Explain the rules that NAME selects: an id, an id prefix or a pack.
 
-    For each rule: where it applies, which other artefacts it needs, its pattern, and examples of what it removes and keeps.
+    For each rule: where it applies, which other artefacts it needs, its confidence and what that was counted on, its pattern,
+    and examples of what it removes and keeps.
     """
     _print(explain_rules(_packs(paths), name, paint()))
+
+
+@rules.command("lint")
+@click.argument("path", metavar="PACK", type=FILE_OR_FOLDER)
+def lint(path: Path) -> None:
+    """List every fault of the rule pack PACK, a file or a folder.
+
+    Faults: an invalid table, a literal that is not in its pattern, an example that fails.  Packs with faults are refused by the
+    other commands.
+
+    Exit status: 0 when there is none, 1 otherwise.
+    """
+    packs = load_packs([path])
+    _report(list(checking.faults(packs)), packs)
+
+
+@rules.command("test")
+@click.argument("name", default="ALL")
+@rule_pack
+def run_examples(name: str, paths: tuple[Path, ...]) -> None:
+    """Run the examples of all rules, or of those that NAME selects: an id, an id prefix or a pack.
+
+    Exit status: 0 when all do what they say, 1 otherwise.
+    """
+    packs = _packs(paths)
+    chosen = frozenset(rule.id for rule in select_rules(packs, [name]))
+    _report(list(checking.failures(packs, chosen)), packs, len(chosen))
+
+
+@rules.command("try")
+@click.argument("name", metavar="ID")
+@click.argument("file")
+@rule_pack
+def attempt(name: str, file: str, paths: tuple[Path, ...]) -> None:
+    """Show what the rule ID matches in FILE ("-" for standard input), and why it would be removed or not.
+
+    Exit status: 0 when something would be removed, 1 otherwise.
+    """
+    packs = _packs(paths)
+    rule = next((rule for pack in packs for rule in pack.rules if rule.id == name), None)
+    if rule is None:
+        select_rules(packs, [name])
+        raise PackError(f"{name} selects several rules; try one of them by its id")
+    text = read_document(file).text
+    scrubber = Scrubber(packs, ["ALL"])
+    attempts = scrubber.trial(rule, text)
+    _print(report_attempts(rule, text, attempts, paint()))
+    if all(found.objection for found in attempts):
+        click.get_current_context().exit(1)
+
+
+def _report(faults: list[checking.Fault], packs: tuple[Pack, ...], checked: int | None = None) -> None:
+    """Print faults; exit status 1 if there are any."""
+    _print(report_faults(faults, sum(len(pack.rules) for pack in packs) if checked is None else checked, paint()))
+    if faults:
+        click.get_current_context().exit(1)
 
 
 def _packs(paths: tuple[Path, ...]) -> tuple[Pack, ...]:

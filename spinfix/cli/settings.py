@@ -29,6 +29,7 @@ _METAVARS = {
     "max_size": "MB",
     "min_confidence": "P",
     "removal_confidence": "P",
+    "site": "SITE",
     "protect": "REGEX",
     "select": "RULE",
     "threshold": "P",

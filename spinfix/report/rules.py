@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from spinfix.artefacts.checking import Fault
 from spinfix.artefacts.rules import Pack, Rule, select_rules
+from spinfix.artefacts.scrubber import LEAST_CONFIDENCE, Attempt
 from spinfix.report.colour import Paint, plain
-from spinfix.report.table import counted
+from spinfix.report.positions import Lines
+from spinfix.report.table import counted, printable
 
 PLACES = {
     "own-line": "on its own line",
@@ -29,7 +32,8 @@ def list_rules(packs: Sequence[Pack], paint: Paint = plain) -> Iterator[str]:
     for number, pack in enumerate(packs):
         if number:
             yield ""
-        yield f"{paint('heading', pack.name)} — {pack.description} ({counted(len(pack.rules), 'rule')})"
+        only = f", only for {', '.join(pack.sites)}" if pack.sites else ""
+        yield f"{paint('heading', pack.name)} — {pack.description} ({counted(len(pack.rules), 'rule')}{only})"
         for rule in pack.rules:
             notes = ["off unless selected"] * (not rule.default) + ["requires another artefact"] * (
                 bool(rule.company) and "requires" not in rule.description
@@ -51,7 +55,7 @@ def explain_rules(packs: Sequence[Pack], name: str, paint: Paint = plain) -> Ite
       requires  nothing else
     """
     chosen = select_rules(packs, [name])
-    pack_of = {rule.id: pack.name for pack in packs for rule in pack.rules}
+    pack_of = {rule.id: pack for pack in packs for rule in pack.rules}
     for number, rule in enumerate(chosen):
         if number:
             yield ""
@@ -59,10 +63,39 @@ def explain_rules(packs: Sequence[Pack], name: str, paint: Paint = plain) -> Ite
         yield from (f"  {paint('heading', label.ljust(8))}  {value}" for label, value in _facts(rule, pack_of[rule.id]))
 
 
-def _facts(rule: Rule, pack: str) -> Iterator[tuple[str, str]]:
-    yield "pack", pack
+def report_faults(faults: Sequence[Fault], checked: int, paint: Paint = plain) -> Iterator[str]:
+    """List the faults of rules, and how many rules were checked."""
+    for fault in faults:
+        yield f"{paint('source', fault.rule)}  {fault.message}"
+    bad = len({fault.rule for fault in faults})
+    yield f"{counted(checked, 'rule')} checked, {counted(bad, 'rule')} with faults"
+
+
+def report_attempts(rule: Rule, text: str, attempts: Sequence[Attempt], paint: Paint = plain) -> Iterator[str]:
+    """List what a rule matches in a text, and whether and why it would be removed."""
+    yield f"{paint('source', rule.id)}  {rule.description}"
+    lines = Lines(text)
+    for attempt in attempts:
+        line, column = lines.place(attempt.start)
+        verdict = "removed" if attempt.confidence >= LEAST_CONFIDENCE else "reported, not removed"
+        reason = f": {attempt.objection}" if attempt.objection else ""
+        found = printable(text[attempt.start : attempt.end])
+        yield f"  {line}:{column}  {found}  ({verdict}, {attempt.confidence:.2f}{reason})"
+    if not attempts:
+        yield "  matches nothing"
+
+
+def _facts(rule: Rule, pack: Pack) -> Iterator[tuple[str, str]]:
+    yield "pack", pack.name
+    if pack.sites:
+        yield "sites", ", ".join(pack.sites)
     yield "position", ", or ".join(PLACES[where] for where in rule.where)
     yield "requires", _required(rule)
+    if rule.block:
+        yield "block", "only in a run of lines that explain each other"
+    if rule.opens:
+        yield "opens", "a list of links, which is removed with it"
+    yield "sure", _confidence(rule)
     if not rule.default:
         yield "default", "off; applies only when selected"
     yield "pattern", rule.pattern
@@ -71,6 +104,17 @@ def _facts(rule: Rule, pack: str) -> Iterator[tuple[str, str]]:
         yield "after", _visible(after)
     for text in rule.negative:
         yield "keeps", _visible(text)
+
+
+def _confidence(rule: Rule) -> str:
+    """The confidence of a rule, and what it was counted on."""
+    counts = {"alone": rule.alone, "beside other artefacts": rule.beside}
+    known = [f"{right} of {seen} labelled matches {context}" for context, (right, seen) in counts.items() if seen]
+    alone, beside = rule.confidence(beside=False), rule.confidence(beside=True)
+    values = f"{beside:.2f} beside other artefacts" if rule.company else f"{alone:.2f}"
+    if not rule.company and beside != alone:
+        values += f", {beside:.2f} beside other artefacts"
+    return f"{values} ({'; '.join(known) if known else 'no labelled matches: that of all rules'})"
 
 
 def _required(rule: Rule) -> str:
