@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from spinfix.cleaner import OPENING, Cleaner
-from spinfix.cli.parameters import NEW_FILE, NEW_FOLDER
+from spinfix.cli.parameters import NEW_FILE, NEW_FOLDER, one_shape
 from spinfix.cli.progress import ConsoleObserver
 from spinfix.cli.settings import with_settings
 from spinfix.cli.streams import STDIN, say, stdin
@@ -41,17 +41,15 @@ def writing(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option("-o", "--output", type=NEW_FOLDER, help="Write cleaned files to this folder, with the same layout."),
             click.option("-w", "--write", is_flag=True, help="Change files in place, each atomically."),
             click.option("--check", is_flag=True, help="Exit with status 1 if anything would change; write nothing."),
-            click.option("--diff", "shape", flag_value="diff", help="Print changes as a unified diff."),
-            click.option(
+            one_shape("--diff", flag_value="diff", help="Print changes as a unified diff."),
+            one_shape(
                 "--explain",
-                "shape",
                 flag_value="text",
                 help="Print every edit: position, confidence, rule or entry, alternatives.",
             ),
-            click.option("--json", "shape", flag_value="json", help="Print one JSON object for each document or record."),
-            click.option(
+            one_shape("--json", flag_value="json", help="Print one JSON object for each document or record."),
+            one_shape(
                 "--format",
-                "form",
                 type=click.Choice(["text", "json", "sarif", "github"]),
                 help="Print a report: text is --explain, json is --json.",
             ),
@@ -97,7 +95,7 @@ def clean(ctx: click.Context, /, *, paths: tuple[str, ...], settings: Settings, 
     cleaned nevertheless.
     """
     names = paths or (STDIN,)
-    options["shape"] = options.pop("form") or options["shape"]
+    options.setdefault("shape", None)
     _refuse_contradictions(names, settings.config_for(), options)
     problems: list[WalkError] = []
     passed: Counter[str] = Counter()
@@ -174,6 +172,7 @@ def _job(sources: Sequence[Source], settled: RunOptions, options: dict[str, Any]
         records=records,
         removed=options["removed"],
         edits=options["edits"],
+        separate=settled.hard_links == "separate",
     )
 
 
@@ -197,7 +196,7 @@ def _sources(
     names: Sequence[str], settings: Settings, options: dict[str, Any], tell: Callable[[WalkError], None], passed: Counter[str]
 ) -> list[Source]:
     """The files that the names match, with their configuration and output path."""
-    sources = [source for name in names for source in _found(name, settings, options["stdin_filename"], tell, passed)]
+    sources = [source for name in names for source in _found(name, settings, options, tell, passed)]
     if not (options["write"] or options["output"]):
         return sources
     # A file that is given twice, possibly through a link, would be changed between the two readings.
@@ -213,10 +212,10 @@ def _other_files(passed: Counter[str]) -> str:
 
 
 def _found(
-    name: str, settings: Settings, stdin_name: str, tell: Callable[[WalkError], None], passed: Counter[str]
+    name: str, settings: Settings, options: dict[str, Any], tell: Callable[[WalkError], None], passed: Counter[str]
 ) -> Iterator[Source]:
     if name == STDIN:
-        yield _source(stdin_name, None, Path(), settings)
+        yield _source(options["stdin_filename"], None, Path(), settings)
         return
     settled = settings.run_for()
     found = walk(
@@ -228,6 +227,7 @@ def _found(
         follow_links=settled.follow_links,
         on_error=tell,
         passed=passed,
+        output=options["output"],
     )
     for file in found:
         relative = Path(file.path.name) if file.below is None else file.path.relative_to(file.below)
@@ -243,48 +243,60 @@ def _source(name: str, path: Path | None, relative: Path, settings: Settings) ->
 
 
 def _refuse_contradictions(names: tuple[str, ...], config: Config, options: dict[str, Any]) -> None:
-    write, check, output = options["write"], options["check"], options["output"]
-    if write and check:
-        raise click.UsageError("--check changes nothing, --write does: use one of them")
-    if output and (write or check):
-        raise click.UsageError(f"--output and {'--write' if write else '--check'}: use one of them")
-    if (write or output) and STDIN in names:
-        option = "--write" if write else "--output"
-        raise click.UsageError(f"{option} requires files: standard input cannot be changed in place")
-    if options["plan"] and len(names) > 1:
-        raise click.UsageError("--plan is for a single document: give one FILE, or use --edits")
-    if names.count(STDIN) > 1:
-        raise click.UsageError("standard input can be read once: give - once")
-    if options["resume"] and not (write or output):
-        raise click.UsageError("--resume requires --output or --write, as in the interrupted run")
-    if not config.restore and (options["tag"] or options["drop_spun"]):
-        raise click.UsageError("--no-restore does not check whether texts were spun, as --tag and --drop-spun require")
-    if not config.restore and not config.scrub:
-        raise click.UsageError("--no-restore and --no-scrub together leave nothing to do: use one of them")
-    if options["tag"] and options["drop_spun"]:
-        raise click.UsageError("--tag changes nothing else, --drop-spun drops records: use one of them")
+    write, check, output, resume = options["write"], options["check"], options["output"], options["resume"]
+    placed = "--write" if write else "--output" if output else ""
+    judging = options["tag"] or options["drop_spun"]
+    contradictions = (
+        ("" in names, '"" is no file; for the current folder give .'),
+        (write and check, "--check changes nothing, --write does: use one of them"),
+        (output and (write or check), f"--output and {'--write' if write else '--check'}: use one of them"),
+        (placed and STDIN in names, f"{placed} requires files: standard input cannot be changed in place"),
+        (options["plan"] and len(names) > 1, "--plan is for a single document: give one FILE, or use --edits"),
+        (names.count(STDIN) > 1, "standard input can be read once: give - once"),
+        (resume and not placed, "--resume requires --output or --write, as in the interrupted run"),
+        (
+            not config.restore and judging,
+            "--no-restore does not check whether texts were spun, as --tag and --drop-spun require",
+        ),
+        (not config.restore and not config.scrub, "--no-restore and --no-scrub together leave nothing to do: use one of them"),
+        (options["tag"] and options["drop_spun"], "--tag changes nothing else, --drop-spun drops records: use one of them"),
+    )
+    for wrong, message in contradictions:
+        if wrong:
+            raise click.UsageError(message)
 
 
 def _refuse_overwriting(sources: Sequence[Source], options: dict[str, Any]) -> None:
-    documents = {os.path.realpath(source.path) for source in sources if source.path is not None}
+    documents = {_identity(source.path) for source in sources if source.path is not None}
     if options["plan"] and (len(sources) > 1 or not all(formats.is_whole(source.name, source.form) for source in sources)):
         raise click.UsageError("--plan is for a single document: use --edits for several documents or records")
     outputs = [options[key] for key in ("plan", "removed", "edits", "report") if options[key]]
     for output in outputs:
-        if os.path.realpath(output) in documents:
+        if _identity(output) in documents:
             raise click.UsageError(
                 f"{output} is one of the documents: use other files for --plan, --edits, --removed and --report"
             )
-    if len({os.path.realpath(output) for output in outputs}) < len(outputs):
+    if len(set(map(_identity, outputs))) < len(outputs):
         raise click.UsageError("--plan, --edits, --removed and --report: use a different file for each")
     if options["output"]:
         taken: dict[str, str] = {}
         for source in sources:
             target = os.path.realpath(options["output"] / source.relative)
-            if target in documents:
+            if any(target == os.path.realpath(output) for output in outputs):
+                raise click.UsageError(f"{target} would be both a cleaned file and a report: use other files for reports")
+            if _identity(Path(target)) in documents:
                 raise click.UsageError(f"{source.name} would overwrite a document: use another --output folder, or --write")
             if target in taken:
                 raise click.UsageError(
                     f"{taken[target]} and {source.name} would both be written to {target}: clean them one by one"
                 )
             taken[target] = source.name
+
+
+def _identity(path: Path) -> tuple[int, int] | str:
+    """What two names of the same file have in common, also if one is a hard link of the other."""
+    try:
+        status = path.stat()
+    except OSError:
+        return os.path.realpath(path)
+    return status.st_dev, status.st_ino

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from spinfix.cleaner import Cleaner, Result
-from spinfix.cli.parameters import FILE_OR_FOLDER, PROBABILITY
+from spinfix.cli.parameters import FILE_OR_FOLDER, PROBABILITY, one_shape
 from spinfix.cli.streams import STDIN, paint, read_document, say, write_text
 from spinfix.config import Config
 from spinfix.corpus.files import DocumentError
@@ -24,9 +24,9 @@ Show = Callable[[Result, str], str]
 
 @click.command()
 @click.argument("files", nargs=-1, metavar="[FILE|-]...")
-@click.option("--explain", "shape", flag_value="explain", help="Print the evidence: position, phrase, likelihood ratio, entry.")
-@click.option("--json", "shape", flag_value="json", help="Print one JSON object for each document.")
-@click.option("-l", "--list", "shape", flag_value="list", help="Print only the names of the documents believed spun.")
+@one_shape("--explain", flag_value="explain", help="Print the evidence: position, phrase, likelihood ratio, entry.")
+@one_shape("--json", flag_value="json", help="Print one JSON object for each document.")
+@one_shape("--list", names=("-l", "--list"), flag_value="list", help="Print only the names of the documents believed spun.")
 @click.option("--check", is_flag=True, help="Exit with status 1 if any document is believed spun.")
 @click.option(
     "--threshold",
@@ -63,7 +63,7 @@ def detect(
     /,
     *,
     files: tuple[str, ...],
-    shape: str | None,
+    shape: str | None = None,
     check: bool,
     threshold: float | None,
     families: tuple[str, ...],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,3 +15,30 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE_OR_FOLDER = click.Path(exists=True, path_type=Path)
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+def one_shape(flag: str, **rest: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return an option that chooses what is printed, as the argument ``shape``; a second one that differs is refused.
+
+    Click itself takes the last one in silence.
+    """
+
+    def chosen(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:
+        if value is None:
+            return
+        before = ctx.params.get("shape")
+        if before not in (None, value):
+            raise click.UsageError(f"{flag} and {ctx.meta[_CHOSEN]} print different things: use one of them")
+        ctx.meta[_CHOSEN] = flag
+        ctx.params["shape"] = value
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        name = f"shape_{flag.removeprefix('--')}"
+        return click.option(*rest.pop("names", (flag,)), name, callback=chosen, expose_value=False, default=None, **rest)(
+            command
+        )
+
+    return decorate
+
+
+_CHOSEN = "spinfix.shape"

@@ -65,7 +65,7 @@ def write_out(data: bytes) -> None:
         OutputError: if the disk is full.
     """
     try:
-        sys.stdout.buffer.write(data)
+        files.write_all(sys.stdout.buffer, data)  # unbuffered (PYTHONUNBUFFERED), it may take a part only
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         abandon_output()

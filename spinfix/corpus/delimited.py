@@ -216,7 +216,11 @@ def make(head: bytes, field: str | None, name: str, limit: int | None, delimiter
     text = head.removeprefix(BOM).decode("utf-8", "replace")
     first = text.partition("\n")[0]
     delimiter = delimiter or max(DELIMITERS, key=first.count)
+    if "\r" in first.rstrip("\r") and "\n" not in text:
+        raise UnreadableError(f"{name}: has lines that end in carriage returns alone; convert them first: tr '\\r' '\\n'")
     rows = list(_head_rows(text, delimiter))
+    if not rows and text.strip():
+        raise UnreadableError(f"{name}: the row with the names of the columns has unbalanced quotes; mend it first")
     columns = tuple(rows[0]) if rows else ()
     if field is None:
         records = [dict(zip(columns, row, strict=False)) for row in rows[1:]]

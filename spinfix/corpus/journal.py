@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import json
 import os
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from spinfix.corpus.files import DocumentError, FullError
+from spinfix.corpus.files import DocumentError, FullError, open_own, write_all
 from spinfix.errors import SpinfixError
 
 
@@ -24,7 +25,7 @@ class Journal:
         Raises:
             DocumentError: if it cannot be written.
         """
-        self._path = path
+        self.path = path
         try:
             self._file = path.open("wb" if length is None else "r+b", buffering=0)
             if length is not None:
@@ -49,10 +50,9 @@ class Journal:
         if not data:
             return
         try:
-            if self._file.write(data) != len(data):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # noqa: TRY301  (reported like any other write error)
+            write_all(self._file, data)
         except OSError as error:
-            raise DocumentError(f"{self._path}: cannot be written ({error.strerror}); free some space") from error
+            raise DocumentError(f"{self.path}: cannot be written ({error.strerror}); free some space") from error
         self.length += len(data)
 
     def go_back(self, length: int) -> None:
@@ -72,6 +72,9 @@ class ResumeError(SpinfixError):
     """A run that cannot be resumed or started; the message says why."""
 
 
+_SUM = "\t"
+"""Between a line and its checksum; JSON escapes it."""
+
 State = dict[str, Any]
 """The progress of one file as a JSON object; the runner defines its keys."""
 
@@ -79,15 +82,15 @@ State = dict[str, Any]
 class Progress:
     """The progress of a run, file by file.
 
-    The journal is a file of JSON lines; the last line of each source counts.  It is locked during the run and deleted when the
-    run is complete.
+    The journal is a file of JSON lines; the last line of each source counts.  Every line ends with a checksum of itself and all
+    lines before it, so that a damaged journal is refused.  It is locked during the run and deleted when the run is complete.
 
     Args:
         path: the journal; its name identifies the run.
         resume: whether to continue an interrupted run or to start over.
 
     Raises:
-        ResumeError: if the same run is active, or was interrupted and ``resume`` is false.
+        ResumeError: if the same run is active, was interrupted and ``resume`` is false, or the journal is damaged.
         DocumentError: if the journal cannot be written.
     """
 
@@ -96,9 +99,10 @@ class Progress:
         self.states: dict[str, State] = {}
         self.sides: dict[str, int] = {}
         try:
-            self._file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o666), "r+b", buffering=0)
+            self._file = os.fdopen(open_own(path, fresh=not os.path.lexists(path)), "r+b", buffering=0)
         except OSError as error:
             raise DocumentError(f"{path}: cannot be written ({error.strerror}); check its folder") from error
+        self._sum = ""
         try:
             self._lock()
             whole = self._read()
@@ -107,13 +111,11 @@ class Progress:
             self._file.close()
             raise
         self.found = self.noted = whole > 0
-        if not resume:
-            whole, self.states, self.sides, self.noted = 0, {}, {}, False
         self._file.truncate(whole)
         self._file.seek(whole)
 
     def _refuse_to_discard(self, *, resume: bool) -> None:
-        if not resume and any("length" in state for state in self.states.values()):
+        if not resume and self.states:
             raise ResumeError(
                 f"{self.path}: this run was started before and interrupted; "
                 "continue it with --resume, or delete that file to start over"
@@ -122,13 +124,23 @@ class Progress:
     def _read(self) -> int:
         """Read the complete lines; return their length in bytes."""
         data = self._file.read()
-        whole = data.rfind(b"\n") + 1
+        whole = data.rfind(b"\n") + 1  # the last line may be incomplete after a power failure
         for line in data[:whole].splitlines():
-            with contextlib.suppress(ValueError, KeyError):  # a line damaged by a power failure
-                state = json.loads(line)
-                self.sides = state.pop("sides")
-                self.states[state["file"]] = state
+            text, _, checksum = line.decode("ascii", "replace").rpartition(_SUM)
+            if checksum != self._summed(text):
+                raise ResumeError(
+                    f"{self.path}: is damaged, so it is unknown how far the interrupted run came; delete it to start over, "
+                    "with new files for --edits and --removed if the documents were changed in place"
+                )
+            state = json.loads(text)
+            self.sides = state.pop("sides")
+            self.states[state["file"]] = state
         return whole
+
+    def _summed(self, text: str) -> str:
+        """The checksum of the next line."""
+        self._sum = hashlib.blake2b(f"{self._sum}{text}".encode(), digest_size=8).hexdigest()
+        return self._sum
 
     def _lock(self) -> None:
         if sys.platform == "win32":
@@ -144,10 +156,9 @@ class Progress:
     def note(self, name: str, state: State, sides: dict[str, int], *, settle: bool = False) -> None:
         """Record the progress of a file and the current lengths of the log files."""
         self.noted = True
-        line = json.dumps({"file": name, **state, "sides": sides}).encode("ascii") + b"\n"
+        text = json.dumps({"file": name, **state, "sides": sides})
         try:
-            if self._file.write(line) != len(line):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # noqa: TRY301  (reported like any other write error)
+            write_all(self._file, f"{text}{_SUM}{self._summed(text)}\n".encode("ascii"))
             if settle:
                 os.fsync(self._file.fileno())
         except OSError as error:

@@ -40,8 +40,13 @@ class JsonList(Format):
     separated = True
 
     def blocks(self, stream: BinaryIO, start: Place) -> Iterator[Block]:
-        """Split after the commas of the list."""
-        return split_blocks(stream, start, _Elements(self.listed, first=start.offset == 0), self.limit)
+        """Split after the commas of the list; if it is not closed, an empty block with a fault follows."""
+        tail, end = b"]", start
+        for block in split_blocks(stream, start, _Elements(self.listed, first=start.offset == 0), self.limit):
+            tail, end = block.data.rstrip(_BLANK)[-1:] or tail, block.end
+            yield block
+        if self.listed and tail in b',}"[':  # otherwise the rest is a record that cannot be parsed
+            yield Block(b"", end, end, "the list is not closed: the file is cut short; get it again")
 
     def records(self, block: Block) -> Iterator[Record]:
         """Yield one record per element, without the brackets, commas and blanks between elements."""

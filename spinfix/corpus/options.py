@@ -33,6 +33,8 @@ class RunOptions:
         force_exclude: apply `exclude` also to paths given on the command line, as pre-commit does.
         ignore_files: respect .gitignore and .spinfixignore files in folders and globs.
         follow_links: follow symbolic links inside folders.
+        hard_links: what to do with a file with several hard links that would be changed in place: "refuse" it, or "separate" it
+            from the others, which keep the old content.
     """
 
     input_format: InputFormat = "auto"
@@ -46,6 +48,7 @@ class RunOptions:
     force_exclude: bool = dataclasses.field(default=False, metadata=WHOLE_RUN)
     ignore_files: bool = dataclasses.field(default=True, metadata=WHOLE_RUN)
     follow_links: bool = dataclasses.field(default=False, metadata=WHOLE_RUN)
+    hard_links: Literal["refuse", "separate"] = dataclasses.field(default="refuse", metadata=WHOLE_RUN)
 
     def __post_init__(self) -> None:
         """Check the values.
@@ -64,6 +67,8 @@ class RunOptions:
             raise ConfigError(f"max_seconds = {self.max_seconds!r}: it takes seconds, at most a million, 0 for no limit")
         if self.on_error not in ("skip", "stop"):
             raise ConfigError(f'on_error = {self.on_error!r}: it takes "skip" or "stop"')
+        if self.hard_links not in ("refuse", "separate"):
+            raise ConfigError(f'hard_links = {self.hard_links!r}: it takes "refuse" or "separate"')
         try:
             Patterns(self.exclude, Path()).check()
         except PatternError as error:

@@ -65,6 +65,7 @@ class Job:
         records: which results of records are reported.
         removed: file for removed artefacts.
         edits: file for all edits.
+        separate: replace files with several hard links, which leaves the old content to the other names.
     """
 
     mode: Mode = "print"
@@ -80,6 +81,7 @@ class Job:
     records: Wanted = "none"
     removed: Path | None = None
     edits: Path | None = None
+    separate: bool = False
 
     def fingerprint(self, sources: Iterable[Source]) -> str:
         """Eight hexadecimal digits that identify the run: its sources, options, spinfix version and output."""

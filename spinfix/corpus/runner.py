@@ -127,12 +127,22 @@ class Run:
             return None
         if folder is not None:
             files.make_folder(folder)
+            self._refuse_another(folder)
         else:
             there = [os.path.realpath(source.path) for source in sources if source.path is not None and source.path.exists()]
             if not there or (len(sources) == 1 and formats.is_whole(sources[0].name, sources[0].form)):
                 return None
             folder = Path(there[0]).parent
         return Progress(folder / f".spinfix-{self._mark}.journal", resume=resume)
+
+    def _refuse_another(self, folder: Path) -> None:
+        """Refuse an output folder in which another run was interrupted: two runs would mix their files."""
+        for other in sorted(folder.glob(".spinfix-*.journal")):
+            if other.name != f".spinfix-{self._mark}.journal":
+                raise ResumeError(
+                    f"{other}: a run with other files or options into this folder was interrupted; continue it with --resume, "
+                    "choose another folder, or delete that file"
+                )
 
     def _close(self) -> None:
         if self._progress:
@@ -145,6 +155,11 @@ class Run:
             raise ResumeError(
                 f"{path}: is not the file that the interrupted run had written; "
                 f"to start over, delete {self._progress and self._progress.path}"
+            )
+        if length is None and self._job.mode == "write" and path.is_file() and path.stat().st_size:
+            raise ResumeError(
+                f"{path}: contains what another run has changed in place and would be overwritten; "
+                f"choose another file for --{key}, or delete it"
             )
         return Journal(path, length if path.exists() else None)
 
@@ -201,11 +216,21 @@ class Run:
             raise DocumentError(
                 f"{file.source.name}: changed since the run was interrupted and was not overwritten; clean it again"
             )
-        if "length" in state and part.exists() and part.stat().st_size >= state["length"]:
+        if "result" in state and self._sides:  # its edits are in the log files already
+            raise self._not_as_left(self._target(file))
+        if "length" in state:
+            if files.digest_of(part, state["length"]) != state["digest"]:
+                raise self._not_as_left(part)
             file.start, file.committed, file.begun = Place(*state["place"]), True, state["begun"]
             file.records, file.changed, file.dropped, file.faults = state["counts"]
             self._remember_faults(file, file.faults)
         return False
+
+    def _not_as_left(self, path: Path) -> ResumeError:
+        return ResumeError(
+            f"{path}: is missing, or not as the interrupted run left it; "
+            f"delete {self._progress and self._progress.path} to start over"
+        )
 
     def _is_done(self, file: FileRun, state: State, part: Path) -> bool:
         target = self._target(file)
@@ -231,7 +256,7 @@ class Run:
 
     def _part(self, file: FileRun) -> Path:
         target = self._target(file)
-        return target.with_name(f".{target.name}.{self._mark}.spinfix")
+        return files.hidden(target, self._mark)
 
     # Writing
 
@@ -260,7 +285,7 @@ class Run:
             return
         if job.mode == "write":
             assert file.source.path is not None
-            files.writable(file.source.path, file.source.name)
+            files.writable(file.source.path, file.source.name, separate=job.separate)
             if file.whole:
                 return  # an unchanged document is not written
         self._open(file)
@@ -269,7 +294,7 @@ class Run:
         target, part = self._target(file), self._part(file)
         files.make_folder(target.parent)
         length = self._progress.states[file.source.name]["length"] if file.start.offset and self._progress else None
-        self._draft, self._current = Draft(target, file.source.name, part, length), file
+        self._draft, self._current = Draft(target, file.source.name, part, length, file.source.path), file
         file.place = file.start
         self._committed = time.monotonic()
         return self._draft
@@ -364,12 +389,16 @@ class Run:
         if draft is not None:
             if file.table is not None:
                 file.table.finish(draft.file)
-            if not file.changed:
+            if not file.changed and file.stamp:
                 draft.copy(path)
             elif compression.joins(file.codec):
                 draft.rework(compression.join)
-            result = draft.prepare(file.stamp if in_place else (), path, times=in_place)
-        self._note(file, {"stamp": file.stamp, "result": None if dropped else result, "faults": file.faults})
+            result = draft.prepare(file.stamp, path, times=in_place)
+            if in_place:  # the edits have to be on disk before the document is changed
+                for side in self._sides.values():
+                    side.settle()
+        state = {"stamp": file.stamp, "result": None if dropped else result, "faults": file.faults}
+        self._note(file, state, settle=in_place and draft is not None)
         if draft is not None:
             draft.replace()
             self._draft = None
@@ -386,6 +415,7 @@ class Run:
             "stamp": file.stamp,
             "place": (place.offset, place.line, place.number),
             "length": self._draft.length,
+            "digest": self._draft.digest,
             "counts": (file.records, file.changed, file.dropped, file.faults),
             "begun": file.begun,
         }

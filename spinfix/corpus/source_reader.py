@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, cast
@@ -23,13 +24,13 @@ class Input:
         stream: its decompressed bytes.
         head: the first bytes.
         codec: its compression.
-        stamp: its identity, size and time when it was opened; () for a stream.
+        stamp: its identity, size and time when it was opened; () for a stream or pipe.
     """
 
     def __init__(self, source: Source, raw: BinaryIO, *, peek: bool) -> None:
         """Open ``raw``; with ``peek``, read its head."""
         self._raw = raw
-        self.stamp: Stamp = stamp_of(os.fstat(raw.fileno())) if source.path else ()
+        self.stamp: Stamp = _stamp(raw) if source.path else ()
         self.codec = compression.split(source.name)[1]
         stream = compression.opened(raw, self.codec, source.name)
         self.head = b""
@@ -53,6 +54,12 @@ class Input:
             return self._raw.tell()
         except (OSError, ValueError):
             return 0
+
+
+def _stamp(raw: BinaryIO) -> Stamp:
+    """Identity, size and time of a regular file; () for a pipe or a device, whose size and time say nothing."""
+    status = os.fstat(raw.fileno())
+    return stamp_of(status) if stat.S_ISREG(status.st_mode) else ()
 
 
 class _Prefixed:

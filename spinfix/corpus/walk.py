@@ -51,6 +51,7 @@ def walk(
     follow_links: bool = False,
     on_error: Callable[[WalkError], None] | None = None,
     passed: Counter[str] | None = None,
+    output: Path | None = None,
 ) -> Iterator[Found]:
     """Yield the files that ``names`` match, without duplicates: in the order of the names, folders sorted by name.
 
@@ -65,12 +66,14 @@ def walk(
         on_error: called with every argument that matches no file and every folder that cannot be read; without it, the first
             error is raised.
         passed: counts the files in folders whose name is not included, by suffix; hidden files do not count.
+        output: a folder that is not entered, because the results are written to it.
 
     Raises:
         WalkError: on the first error, if ``on_error`` is None.
     """
     spelled = [str(name) for name in names]
     walker = _Walker(known, exclude, ignore_files, follow_links, on_error or _raise, passed)
+    walker.output = os.path.realpath(output) if output is not None else ""
     found = (found for name in spelled for found in walker.name(name, force_exclude=force_exclude))
     # One folder without links has no duplicates, and may contain millions of files, whose names need not be kept.
     yield from found if len(spelled) == 1 and not follow_links and os.path.isdir(spelled[0]) else _once(found)
@@ -132,6 +135,7 @@ class _Walker:
     follow_links: bool
     tell: Callable[[WalkError], None]
     passed: Counter[str] | None = None
+    output: str = field(default="", init=False)
     ignored: int = field(default=0, init=False)
     links: int = field(default=0, init=False)
     walked: set[str] = field(default_factory=set, init=False)
@@ -190,6 +194,8 @@ class _Walker:
                 self.ignored += 1
             elif is_folder:
                 path = folder / entry.name
+                if os.path.basename(self.output) == entry.name and os.path.realpath(path) == self.output:
+                    continue
                 yield path, rules.below(path, self._ignore_files(path))
             elif entry.is_file():
                 yield folder / entry.name, None
@@ -217,6 +223,9 @@ class _Walker:
     def _glob(self, pattern: Path) -> Iterator[Found]:
         first = next(index for index, part in enumerate(pattern.parts) if _MAGIC.intersection(part))
         base = Path(*pattern.parts[:first])
+        if ".." in pattern.parts[first:]:
+            self.tell(WalkError(f"{pattern}: has .. after a wildcard, which may lead anywhere; name the folder itself"))
+            return
         rules = {base: self._rules(base)}
         try:
             matches = sorted(base.glob("/".join(pattern.parts[first:])))

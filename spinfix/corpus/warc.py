@@ -59,11 +59,13 @@ class Warc(Format):
         """Yield all records; those of plain text have a text."""
         data: bytes = block.data
         start, number = 0, block.start.number
-        for body, end, stop in frames(data, self.name):
+        for body, end, stop, missing in frames(data, self.name):
             place = Place(0, block.start.line + data.count(b"\n", 0, start), number)
             record = Record(start, stop, place)
             head = data[start:body]
-            if _TYPE.search(head) and _PLAIN.search(head):
+            if missing:
+                record.fault = f"is cut short, {missing}; get the archive again"
+            elif _TYPE.search(head) and _PLAIN.search(head):
                 try:
                     record.text = json_text.decode(data[body:end])
                     record.raw, record.span = data[start:stop], (body - start, end - start)
@@ -94,8 +96,8 @@ def _digest(match: re.Match[bytes], text: bytes) -> bytes:
     return label + name + b":" + spelled + line_end
 
 
-def frames(data: bytes, name: str) -> Iterator[tuple[int, int, int]]:
-    """Yield start and end of the content of every record in ``data``, and where the next record begins.
+def frames(data: bytes, name: str) -> Iterator[tuple[int, int, int, str]]:
+    """Yield start and end of the content of every record in ``data``, where the next record begins, and what is missing of it.
 
     A truncated last record ends with the data.
 
@@ -106,12 +108,13 @@ def frames(data: bytes, name: str) -> Iterator[tuple[int, int, int]]:
     while start < len(data):
         body, length = _head(data, start, name)
         if body < 0:
-            yield len(data), len(data), len(data)
+            yield len(data), len(data), len(data), "in its header"
             return
         end = min(body + length, len(data))
         tail = _TAIL.match(data, end)
         assert tail is not None
-        yield body, end, tail.end()
+        missing = body + length - end
+        yield body, end, tail.end(), f"by {missing:,} of {length:,} bytes" if missing else ""
         start = tail.end()
 
 
