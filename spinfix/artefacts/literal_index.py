@@ -57,6 +57,11 @@ class LiteralIndex:
         return [self._literals[number] for number in found]
 
     @staticmethod
+    def texts(present: Iterable[Literal]) -> frozenset[str]:
+        """The literals as text."""
+        return frozenset(literal.text for literal in present)
+
+    @staticmethod
     def rules_for(present: Iterable[Literal], *, needs_company: bool) -> list[Rule]:
         """The rules of the literals, sorted by id: those that require another artefact, or those that do not."""
         found = {rule.id: rule for literal in present for rule in literal.rules if bool(rule.company) == needs_company}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache, cached_property
 from time import monotonic
 from typing import NamedTuple, TypeVar
@@ -23,6 +24,9 @@ EDGE_LINES = 3
 
 LONGEST_LINE = 400
 """Characters; longer lines are prose and are skipped by "own-line" rules."""
+
+SHORT_LITERAL = 5
+"""Letters; shorter literals are in many other words ("ad" in "had"), so that their beginning is checked."""
 
 _WORDS = regex.compile(f"[^{FILLER}]+")
 
@@ -69,9 +73,17 @@ class Document:
         folded: the same in lower case.
     """
 
-    def __init__(self, text: str, seen: View, slow: set[str] | None = None) -> None:
-        """Take a text and its view; ``slow`` are the ids of rules that have taken too long on it, and gets more."""
+    def __init__(self, text: str, seen: View, slow: set[str] | None = None, literals: AbstractSet[str] | None = None) -> None:
+        """Take a text and its view.
+
+        Args:
+            text: the document.
+            seen: its view.
+            slow: the ids of rules that have taken too long on it; gets more.
+            literals: the literals that it may contain, if they are known; only these are searched.
+        """
         self.view = seen
+        self.literals = literals
         self._slow = set() if slow is None else slow
         self._original = text
         self._words: list[int] = [0]
@@ -144,6 +156,8 @@ class Document:
         last = monotonic() + self._patience
         try:
             found = {match.span(): (match, where) for where in rule.where for match in self._search(rule, where, last)}
+            if not found:
+                return
         except TimeoutError:
             self._slow.add(rule.id)
             _log.warning("rule %s took too long on a document of %d characters and was skipped", rule.id, len(self.text))
@@ -161,16 +175,22 @@ class Document:
     def _search(self, rule: Rule, where: str, last: float) -> Iterator[regex.Match[str]]:
         """The matches of a rule in one of its positions, until the time ``last``."""
         if where in ("own-line", "head", "tail"):
-            for start in self._places[where].holding(rule.literals):
+            for start in self._places[where].holding(self._known(rule)):
                 if match := _line_pattern(rule.pattern).match(self.text, start, timeout=_until(last)):
                     yield match
         elif where == "end":
-            if any(self.folded.find(literal, self._end) >= 0 for literal in rule.literals) and (
+            if any(self.folded.find(literal, self._end) >= 0 for literal in self._known(rule)) and (
                 match := _end_pattern(rule.pattern).search(self.text, self._end, timeout=_until(last))
             ):
                 yield match
         else:
             yield from _pattern(rule.pattern).finditer(self.text, timeout=_until(last))
+
+    def _known(self, rule: Rule) -> Sequence[str]:
+        """The literals of a rule that the document may contain."""
+        if self.literals is None:
+            return rule.literals
+        return [literal for literal in rule.literals if literal in self.literals]
 
     def _cuts(self, start: int, end: int) -> bool:
         """Whether a span contains only a part of something that must be removed as a whole or not at all."""
@@ -194,12 +214,27 @@ class _Lines:
         found: dict[int, None] = {}
         for literal in literals:
             place = self._joined.find(literal)
+            short = len(literal) < SHORT_LITERAL
             while place >= 0:
+                if short and place and self._joined[place - 1].isalpha() and literal[0].isalpha():
+                    place = self._joined.find(literal, place + 1)
+                    continue
                 line = bisect_right(self._starts, place) - 1
                 found[self._text_starts[line]] = None
                 following = self._starts[line + 1] if line + 1 < len(self._starts) else len(self._joined)
                 place = self._joined.find(literal, following)
         return list(found)
+
+
+_CROSSING = regex.compile(r"\\[snWDX]|\[\^|\(\?s")
+_NO_BREAK = regex.compile(r"\[\^[^\]]*\\n[^\]]*\]")
+
+
+@cache
+def keeps_to_lines(rule: Rule) -> bool:
+    """Whether the matches of a rule depend on nothing but the line that they are in."""
+    edges = {"head", "tail", "end"} & set(rule.where)
+    return not edges and not _CROSSING.search(_NO_BREAK.sub("", rule.pattern))
 
 
 @cache

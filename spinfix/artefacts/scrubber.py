@@ -16,13 +16,13 @@ from __future__ import annotations
 import html
 import logging
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from spinfix.artefacts.blocks import Gap, Judge, Verdict, has_company
-from spinfix.artefacts.literal_index import LiteralIndex
-from spinfix.artefacts.matches import Document, Match, fold, touching
+from spinfix.artefacts.literal_index import Literal, LiteralIndex
+from spinfix.artefacts.matches import Document, Match, fold, keeps_to_lines, touching
 from spinfix.artefacts.rules import Pack, PackError, Rule, check_ids, load_packs, select_rules
 from spinfix.artefacts.tidying import tidy
 from spinfix.edits import Edit, apply, compose
@@ -132,15 +132,15 @@ class Scrubber:
         """
         edits: list[Edit] = []
         current = text
-        company: set[str] = set()
-        gaps: list[Gap] = []
-        slow: set[str] = set()
+        progress = _Progress()
         for _ in range(PASSES):
-            found, doubtful = self._pass(current, markup, company, gaps, slow)
+            found, doubtful = self._pass(current, markup, progress)
             if not found:
                 return Scan(edits, _moved(text, edits, doubtful))
-            edits = list(compose(text, edits, found))
-            current, gaps = apply(current, found), self._after(gaps, found)
+            edits = list(compose(text, edits, found)) if edits else found
+            progress.gaps = self._after(progress.gaps, found)
+            progress.settle(current, found)
+            current = apply(current, found)
         _log.warning("a document of %d characters is not clean after %d passes and was left unchanged", len(text), PASSES)
         return Scan([], [])
 
@@ -165,32 +165,48 @@ class Scrubber:
         judge = Judge(document, sorted((*matches, *own), key=_order), self._packs, company, [])
         return [Attempt(*document.located(match)[:2], *judge.opinion(match)) for match in _without_overlaps(own)]
 
-    def _pass(
-        self, text: str, markup: Markup, company: set[str], gaps: list[Gap], slow: set[str]
-    ) -> tuple[list[Edit], list[Edit]]:
-        """One pass over ``text``; adds the rules that found something to ``company``, and slow ones to ``slow``."""
-        furnished = "<" in text and _FURNITURE.search(text) is not None
+    def _pass(self, text: str, markup: Markup, progress: _Progress) -> tuple[list[Edit], list[Edit]]:
+        """One pass over ``text``: what to remove, and what is doubtful."""
+        company = progress.company
+        furnished = "<" in text and ("class=" in text or "id=" in text) and _FURNITURE.search(text) is not None
         if "<" in text and not company and not furnished and not self._may_match(text):
             return [], []
         seen = view(text, markup)
-        document = Document(text, seen, slow)
-        present = self._index.present(document.folded)
-        firm = self._index.rules_for(present, needs_company=False)
-        matches = _without_overlaps([match for rule in firm for match in document.matches(rule)])
-        verdict = self._judged(document, matches, company, gaps)
+        document = Document(text, seen, progress.slow)
+        if progress.present is None:
+            progress.present = self._index.present(document.folded)
+        else:
+            progress.present = [literal for literal in progress.present if literal.text in document.folded]
+        document.literals = self._index.texts(progress.present)
+        progress.format, progress.idle = seen.format, set()
+        matches = _without_overlaps(self._matches(document, self._rules(progress, needs_company=False), progress))
+        verdict = self._judged(document, matches, company, progress.gaps)
         company |= {match.rule.id for match in verdict.made if match.rule.vouches}
-        weak = [
-            rule
-            for rule in self._index.rules_for(present, needs_company=True)
-            if furnished or has_company(rule, company, self._packs)
-        ]
-        if weak and (company or furnished):
+        if company or furnished:
+            rules = self._rules(progress, needs_company=True)
+            rules = [rule for rule in rules if furnished or has_company(rule, company, self._packs)]
             spans = [(match.start, match.end) for match in verdict.made]
-            found = [match for rule in weak for match in document.matches(rule)]
+            found = self._matches(document, rules, progress)
             matches += [match for match in found if not any(touching(spans, match.start, match.end))]
-            verdict = self._judged(document, matches, company, gaps)
+            verdict = self._judged(document, matches, company, progress.gaps)
         doubtful = verdict.doubtful if company else []
         return tidy(text, seen, map(document.located, verdict.made)), tidy(text, seen, map(document.located, doubtful))
+
+    def _rules(self, progress: _Progress, *, needs_company: bool) -> list[Rule]:
+        """The rules to try in a pass."""
+        rules = self._index.rules_for(progress.present or (), needs_company=needs_company)
+        return [rule for rule in rules if rule.id not in progress.settled] if progress.settled else rules
+
+    @staticmethod
+    def _matches(document: Document, rules: Iterable[Rule], progress: _Progress) -> list[Match]:
+        """The matches of rules; those without any are noted as idle."""
+        matches: list[Match] = []
+        for rule in rules:
+            before = len(matches)
+            matches += document.matches(rule)
+            if len(matches) == before and keeps_to_lines(rule):
+                progress.idle.add(rule.id)
+        return matches
 
     def _judged(self, document: Document, matches: list[Match], company: set[str], gaps: list[Gap]) -> Verdict:
         if not matches:
@@ -227,9 +243,46 @@ class Scrubber:
         return bool(self._index.rules_for(self._index.present(folded), needs_company=False))
 
 
+@dataclass(slots=True)
+class _Progress:
+    """What is known of a document from one pass to the next.
+
+    Attributes:
+        company: the ids of rules that found artefacts.
+        gaps: where artefacts were removed.
+        slow: the ids of rules that took too long.
+        format: what the text was taken for in the last pass.
+        present: the literals of the text, if they are known.
+        idle: the ids of rules that were tried in the last pass and matched nothing.
+        settled: the ids of rules that need not be tried again.
+    """
+
+    company: set[str] = field(default_factory=set)
+    gaps: list[Gap] = field(default_factory=list)
+    slow: set[str] = field(default_factory=set)
+    format: str = ""
+    present: list[Literal] | None = None
+    idle: set[str] = field(default_factory=set)
+    settled: set[str] = field(default_factory=set)
+
+    def settle(self, text: str, edits: list[Edit]) -> None:
+        """Note what the removals of a pass cannot have changed: if they took whole lines, the others are as they were."""
+        if self.format == "text" and all(_is_whole_lines(text, edit) for edit in edits):
+            self.settled |= self.idle
+        else:
+            self.settled, self.present = set(), None
+
+
+def _is_whole_lines(text: str, edit: Edit) -> bool:
+    """Whether an edit removes whole lines and nothing else."""
+    starts = edit.start == 0 or text[edit.start - 1] == "\n" or text[edit.start] == "\n"
+    ends = edit.end == len(text) or text[edit.end] == "\n" or text[edit.end - 1] == "\n"
+    return starts and ends and not edit.replacement and "\n" in edit.found
+
+
 def _moved(text: str, edits: list[Edit], doubtful: list[Edit]) -> list[Edit]:
     """Edits of the scrubbed text as edits of ``text``."""
-    if not edits:
+    if not edits or not doubtful:
         return doubtful
     made = set(edits)
     return [edit for edit in compose(text, edits, doubtful) if edit not in made]
