@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import io
 import json
+import subprocess
+import sys
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from spinfix import Cleaner
 from spinfix.config import Config
+from spinfix.corpus import compression
+from spinfix.corpus.json_list import JsonList
+from spinfix.corpus.records import Block, Place
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import Run
 from spinfix.corpus.worker import Worker
 from spinfix.text.protection import SlowPatternError
-from tests.conftest import Plain
+from tests.conftest import ROOT, Plain
 from tests.corpora import Silent, lines, run
 
 
@@ -99,7 +108,7 @@ def test_a_slow_rule_is_tried_once_on_a_document(tmp_path: Path, caplog: pytest.
     pack.write_text(
         'name = "slow"\ndescription = "d"\n[[rules]]\n'
         'id = "XX001"\ndescription = "d"\nwhere = ["own-line"]\nliterals = ["zzz"]\n'
-        'pattern = "zzz (?:a|aa)+b"\npositive = [["a", "a"]]\nnegative = ["b"]\n'
+        'pattern = "zzz (?:a|aa)+b"\npositive = [["He left.\\nzzz aab", "He left."]]\nnegative = ["zzz c"]\n'
     )
     cleaner = Cleaner(Config(rule_packs=pack, restore=False))
     text = "[ad_1]\n" + ("zzz " + "a" * 60 + "!\n") * 50
@@ -116,3 +125,100 @@ def test_a_budget_reaches_the_workers_from_the_command_line(tmp_path: Path, plai
     refused = runner.invoke(spinfix, ["clean", "--max-seconds", "-1", str(path)])
     assert refused.exit_code == 2
     assert "it takes seconds" in refused.output
+
+
+class TestBombs:
+    """Files that expand to far more than their size."""
+
+    def test_a_file_that_expands_too_far_is_given_up(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("spinfix.corpus.compression.FREE", 1 << 20)
+        data = lines(["genuine" * 100] * 40_000)
+        for kind in compression.ENDINGS.values():
+            path = tmp_path / f"a.jsonl.{kind.replace('zstd', 'zst').replace('gzip', 'gz')}"
+            path.write_bytes(compression.compress(data, kind))
+            silent = Silent()
+            running = Run(Job("folder", tmp_path / "out"), Worker(Job(), Plain), silent)
+            running([Source(str(path), path, Path(path.name), ratio=20.0)])
+            assert running.failed
+            assert "expands to more than 20 times its size" in silent.errors[0]
+            running = Run(Job("folder", tmp_path / "out"), Worker(Job(), Plain), silent)
+            running([Source(str(path), path, Path(path.name), ratio=1e6)])
+            assert not running.failed
+
+    def test_zstandard_is_unpacked_in_small_portions(self) -> None:
+        packed = compression.compress(b"a" * (1 << 28), "zstd")
+        stream = compression.opened(io.BytesIO(packed), "zstd", "a")
+        tracemalloc.start()
+        size = 0
+        while data := stream.read(1 << 16):
+            size += len(data)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert (size, peak < 1 << 26) == (1 << 28, True)
+
+    def test_a_row_group_that_takes_too_much_memory_is_refused_before_it_is_read(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.parquet"
+        pq.write_table(pa.table({"text": ["genuine " * 1000] * 10_000}), path)
+        assert path.stat().st_size < 10_000
+        silent = Silent()
+        running = Run(Job("folder", tmp_path / "out"), Worker(Job(), Plain), silent)
+        running([Source(str(path), path, Path(path.name), group=10_000_000)])
+        assert running.failed
+        assert "row group 1 takes more than 10 MB of memory" in silent.errors[0]
+
+
+class TestParquet:
+    """Tables as other programs write them, and damaged ones."""
+
+    def test_times_in_nanoseconds_do_not_matter(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.parquet"
+        inner = pa.array([{"words": "go to", "at": 1}], pa.struct([("words", pa.string()), ("at", pa.timestamp("ns"))]))
+        pq.write_table(pa.table({"at": pa.array([1], pa.timestamp("ns")), "post": inner}), path)
+        running, silent = run(Job("write"), path)
+        assert not running.failed
+        assert pq.read_table(path)["post"].combine_chunks().field("words").to_pylist() == ["visit"]
+        assert 'cleaning the field "post.words"' in silent.said[0]
+
+    def test_a_row_that_is_not_utf8_is_passed_through(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.parquet"
+        values = [b"go to", b"go to \xff", b"go to"]
+        offsets = pa.array([0, 5, 12, 17], pa.int32()).buffers()[1]
+        texts = pa.Array.from_buffers(pa.string(), 3, [None, offsets, pa.py_buffer(b"".join(values))])
+        pq.write_table(pa.table({"text": texts}), path)
+        running, silent = run(Job("write"), path)
+        assert running.failed
+        assert silent.errors == [f"{path}:2: is not UTF-8; passed through unchanged"]
+        assert pq.read_table(path)["text"].cast(pa.binary()).to_pylist() == [b"visit", b"go to \xff", b"visit"]
+
+    def test_equal_columns_are_refused(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.parquet"
+        pq.write_table(pa.Table.from_arrays([pa.array(["a"]), pa.array(["b"])], names=["text", "text"]), path)
+        assert "has several columns called text" in run(Job("write"), path)[1].errors[0]
+
+    def test_a_table_that_is_not_written_closes_its_writer(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.parquet"
+        pq.write_table(pa.table({"text": ["genuine"]}), path)
+        code = (
+            "import sys, pathlib; sys.path.insert(0, '.')\n"
+            "from tests.corpora import run; from spinfix.corpus.run_plan import Job\n"
+            f"run(Job('write'), pathlib.Path({str(path)!r}))"
+        )
+        done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
+        assert done.stderr == b""
+
+
+def test_lines_of_records_are_counted_once() -> None:
+    """Counting them from the start of the block for each record takes quadratic time."""
+    data = b"[" + b",\n".join(b"%d" % number for number in range(2000)) + b"]"
+    counted = 0
+
+    class Counting(bytes):
+        def count(self, *arguments: Any) -> int:
+            nonlocal counted
+            counted += (arguments[2] if len(arguments) > 2 else len(self)) - (arguments[1] if len(arguments) > 1 else 0)
+            return super().count(*arguments)
+
+    block = Block(Counting(data), Place(), Place())
+    records = list(JsonList("text", ("text",)).records(block))
+    assert [record.place.line for record in records] == list(range(1, 2001))
+    assert counted < 2 * len(data)

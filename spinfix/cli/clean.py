@@ -239,7 +239,18 @@ def _source(name: str, path: Path | None, relative: Path, settings: Settings) ->
     limit = round(reading.max_size * 1e6)
     if not config.restore:
         limit = max(limit, SCRUBBED)
-    return Source(name, path, relative, config, reading.field, limit, reading.max_seconds, reading.input_format)
+    return Source(
+        name,
+        path,
+        relative,
+        config,
+        reading.field,
+        limit,
+        seconds=reading.max_seconds,
+        form=reading.input_format,
+        ratio=reading.max_ratio,
+        group=round(reading.max_row_group * 1e6),
+    )
 
 
 def _refuse_contradictions(names: tuple[str, ...], config: Config, options: dict[str, Any]) -> None:

@@ -25,6 +25,8 @@ _METAVARS = {
     "families": "NAME",
     "field": "NAME",
     "ignore": "RULE",
+    "max_ratio": "X",
+    "max_row_group": "MB",
     "max_seconds": "S",
     "max_size": "MB",
     "min_confidence": "P",

@@ -51,10 +51,11 @@ class JsonList(Format):
     def records(self, block: Block) -> Iterator[Record]:
         """Yield one record per element, without the brackets, commas and blanks between elements."""
         data: bytes = block.data
-        number = block.start.number
+        number, line, counted = block.start.number, block.start.line, 0
         first = block.start.offset == 0
         for start, end in _elements(data, self.listed, first):
-            place = Place(0, block.start.line + data.count(b"\n", 0, start), number)
+            line, counted = line + data.count(b"\n", counted, start), start
+            place = Place(0, line, number)
             record = Record(start, end, place)
             fill(record, data[start:end], self.path)
             yield record

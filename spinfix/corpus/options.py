@@ -26,6 +26,8 @@ class RunOptions:
         max_size: skip documents larger than this many megabytes; they take minutes each.
         max_seconds: give up on a document after this many seconds of processor time, and as many again for each megabyte;
             0 for no limit. At quality "deep" a hundred times as many.
+        max_ratio: stop reading a compressed file that expands to more than this many times its size; 0 for no limit.
+        max_row_group: refuse Parquet files with a row group of more than this many megabytes; a run needs three times as much.
         jobs: run this many processes; 0 means one for each core.
         on_error: "skip" passes on unchanged what cannot be cleaned, "stop" ends the run.
         skip_unreadable: skip input that is not text (not UTF-8, no text field, malformed, too large) without an error.
@@ -41,6 +43,8 @@ class RunOptions:
     field: str | None = None
     max_size: float = 5.0
     max_seconds: float = 120.0
+    max_ratio: float = 1000.0
+    max_row_group: float = 256.0
     jobs: int = dataclasses.field(default=0, metadata=WHOLE_RUN)
     on_error: Literal["skip", "stop"] = dataclasses.field(default="skip", metadata=WHOLE_RUN)
     skip_unreadable: bool = dataclasses.field(default=False, metadata=WHOLE_RUN)
@@ -63,6 +67,10 @@ class RunOptions:
             raise ConfigError(f"jobs = {self.jobs!r}: it takes a whole number, 0 for one job on each core")
         if not 0.0 < self.max_size <= 1e6:
             raise ConfigError(f"max_size = {self.max_size!r}: it takes megabytes, more than 0 and at most a million")
+        if not 0.0 < self.max_row_group <= 1e6:
+            raise ConfigError(f"max_row_group = {self.max_row_group!r}: it takes megabytes, more than 0 and at most a million")
+        if not 0.0 <= self.max_ratio <= 1e9:
+            raise ConfigError(f"max_ratio = {self.max_ratio!r}: it takes a number, 0 for no limit")
         if not 0.0 <= self.max_seconds <= 1e6:
             raise ConfigError(f"max_seconds = {self.max_seconds!r}: it takes seconds, at most a million, 0 for no limit")
         if self.on_error not in ("skip", "stop"):

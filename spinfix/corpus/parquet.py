@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -21,6 +22,8 @@ BYTES = 1 << 19
 """Characters after which a block ends even with fewer rows."""
 SAMPLE = 100
 """Rows examined to guess the column."""
+PROBED = 1024
+"""Rows of a portion when the size of a row group is added up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,12 @@ class Column(Format):
     def records(self, block: Block) -> Iterator[Record]:
         """Yield one record per row."""
         for row, text in enumerate(block.data):
-            record = Record(row, row + 1, Place(0, 1, block.start.number + row), text)
-            if text is None:
+            record = Record(row, row + 1, Place(0, 1, block.start.number + row))
+            if isinstance(text, bytes):
+                record.fault = "is not UTF-8"
+            elif text is not None:
+                record.text = text
+            else:
                 record.fault = f'has null in the field "{self.field}", not a text'
             yield record
 
@@ -48,8 +55,10 @@ class Column(Format):
 class Table:
     """A Parquet file during a run: yields blocks of texts, takes outcomes, writes row groups."""
 
-    def __init__(self, file: BinaryIO, name: str, field: str | None, *, tagging: bool = False) -> None:
-        """Open the file.
+    def __init__(
+        self, file: BinaryIO, name: str, field: str | None, *, tagging: bool = False, limit: int | None = None
+    ) -> None:
+        """Open the file; ``limit`` are the bytes that a row group may take in memory.
 
         Raises:
             ExtraError: if pyarrow is not installed.
@@ -58,11 +67,16 @@ class Table:
         """
         self._arrow = need("pyarrow", "parquet", "Parquet files")
         self._parquet = need("pyarrow.parquet", "parquet", "Parquet files")
+        self._compute = need("pyarrow.compute", "parquet", "Parquet files")
         self._name = name
         self._tagging = tagging
+        self._limit = limit
         try:
             self._file = self._parquet.ParquetFile(file)
-        except (OSError, self._arrow.ArrowException) as error:
+            self._check_columns()
+        except UnreadableError:
+            raise
+        except Exception as error:  # besides ArrowException, damaged files raise OSError, UnicodeDecodeError, KeyError, …
             raise DocumentError(f"{name}: cannot be read as Parquet ({error}); get the file again") from error
         self.schema = self._file.schema_arrow
         self.rows: int = self._file.metadata.num_rows
@@ -74,15 +88,64 @@ class Table:
         self._rows_back = 0
         self._writer: Any = None
 
+    def _check_columns(self) -> None:
+        names = self._file.schema_arrow.names
+        double = sorted({name for name in names if names.count(name) > 1})
+        if double:
+            raise UnreadableError(f"{self._name}: has several columns called {', '.join(double)}; rename them first")
+
     def _guess(self) -> str:
-        if self._file.metadata.num_rows:
-            head = next(self._file.iter_batches(SAMPLE)).to_pylist()
-            if field := guess(head):
-                return field
-        texts = [column.name for column in self.schema if self._is_text(column.type)]
-        if not texts:
+        paths = [path for column in self.schema for path in self._text_paths(column, ())]
+        if not paths:
             raise UnreadableError(f"{self._name}: no column contains text; choose one (--field)")
-        return str(texts[0])
+        if self._file.metadata.num_rows:
+            number = next(n for n in range(self._file.num_row_groups) if self._file.metadata.row_group(n).num_rows)
+            self._check_size(number)
+            try:
+                head = next(self._file.iter_batches(SAMPLE, row_groups=[number], columns=[path[0] for path in paths]))
+            except Exception as error:
+                raise DocumentError(f"{self._name}: cannot be read as Parquet ({error}); get the file again") from error
+            texts = [self._decoded(self._below(head.column(path[0]), path[1:])) for path in paths]
+            names = [".".join(path) for path in paths]
+            rows = (dict(zip(names, row, strict=True)) for row in zip(*texts, strict=True))
+            if field := guess(rows):
+                return field
+        return ".".join(next((path for path in paths if len(path) == 1), paths[0]))
+
+    def _text_paths(self, field: Any, above: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        """The text columns, also those in structs."""
+        path = (*above, field.name)
+        if self._is_text(field.type):
+            yield path
+        elif self._arrow.types.is_struct(field.type):
+            for number in range(field.type.num_fields):
+                yield from self._text_paths(field.type.field(number), path)
+
+    def _check_size(self, number: int) -> None:
+        """Refuse a row group that would take too much memory, before it is read.
+
+        A dictionary page may hold one long text to which thousands of rows refer, so the rows are added up in small portions.
+
+        Raises:
+            DocumentError: if it does.
+        """
+        if self._limit is None:
+            return
+        group = self._file.metadata.row_group(number)
+        columns = [group.column(place) for place in range(group.num_columns)]
+        size = sum(column.total_uncompressed_size for column in columns)
+        largest = max((column.total_uncompressed_size for column in columns if _has_dictionary(column)), default=0)
+        if size <= self._limit and largest * group.num_rows > self._limit:
+            rows, size = max(1, min(PROBED, self._limit // max(1, 8 * largest))), 0
+            for batch in self._file.iter_batches(rows, row_groups=[number]):
+                size += batch.nbytes
+                if size > self._limit:
+                    break
+        if size > self._limit:
+            raise DocumentError(
+                f"{self._name}: row group {number + 1} takes more than {self._limit / 1e6:g} MB of memory; "
+                "raise the limit (--max-row-group) if there is three times as much, or write it with smaller row groups"
+            )
 
     def _is_text(self, kind: Any) -> bool:
         types = self._arrow.types
@@ -113,21 +176,35 @@ class Table:
         place = Place()
         for number in range(self._file.num_row_groups):
             try:
+                self._check_size(number)
                 table = self._file.read_row_group(number)
-            except (OSError, self._arrow.ArrowException) as error:
+            except DocumentError:
+                raise
+            except Exception as error:
                 raise DocumentError(f"{self._name}: row group {number + 1} cannot be read ({error})") from error
             self._pending.append((table, table.num_rows))
-            texts = self._texts(table)
-            for start, end in _portions(texts):
-                after = Place(place.offset, 1, place.number + end - start)
-                yield Block(texts[start:end], place, after)
-                place = after
+            column = self._below(table.column(self._path[0]), self._path[1:])
+            for first in range(0, table.num_rows, ROWS):
+                texts = self._decoded(column.slice(first, ROWS))
+                for start, end in _portions(texts):
+                    after = Place(place.offset, 1, place.number + end - start)
+                    yield Block(texts[start:end], place, after)
+                    place = after
 
-    def _texts(self, table: Any) -> list[str | None]:
-        column = table.column(self._path[0])
-        for key in self._path[1:]:
-            column = need("pyarrow.compute", "parquet", "Parquet files").struct_field(column, key)
-        found: list[str | None] = column.to_pylist()
+    def _below(self, column: Any, path: Sequence[str]) -> Any:
+        """A field of a struct column."""
+        for key in path:
+            column = self._compute.struct_field(column, key)
+        return column
+
+    def _decoded(self, column: Any) -> list[str | bytes | None]:
+        """The texts of a column; what is not UTF-8 stays bytes."""
+        if self._arrow.types.is_dictionary(column.type):
+            column = column.cast(column.type.value_type)
+        try:
+            found: list[str | bytes | None] = column.to_pylist()
+        except UnicodeDecodeError:
+            found = [_decoded(value) for value in column.cast(self._arrow.large_binary()).to_pylist()]
         return found
 
     def take(self, outcome: Outcome, target: BinaryIO) -> None:
@@ -146,6 +223,13 @@ class Table:
         if self._writer is None:
             self._write(self._edited(self.schema.empty_table()), target)
         self._writer.close()
+
+    def abandon(self) -> None:
+        """Forget what was written, while its file is still open: the writer closes itself when it is collected."""
+        if self._writer is not None:
+            with suppress(Exception):
+                self._writer.close()
+            self._writer.is_open = False
 
     def _pass_empty(self, target: BinaryIO) -> None:
         """Write the next row groups if they have no rows, and therefore no outcomes."""
@@ -178,11 +262,8 @@ class Table:
         gone = {start + row for start, outcome in self._outcomes for row in outcome.gone}
         tags = [tag for _, outcome in self._outcomes for tag in outcome.tags]
         if cells:
-            texts = self._texts(table)
-            for row, text in cells.items():
-                texts[row] = text
             index = table.schema.get_field_index(self._path[0])
-            column = self._rebuilt(table.column(index).combine_chunks(), self._path[1:], texts)
+            column = self._rebuilt(table.column(index).combine_chunks(), self._path[1:], cells)
             table = table.set_column(index, table.schema.field(index), column)
         if tags or (self._tagging and not table.num_rows):
             values = (
@@ -196,17 +277,23 @@ class Table:
             table = table.filter(arrow.array([row not in gone for row in range(table.num_rows)]))
         return table
 
-    def _rebuilt(self, column: Any, path: tuple[str, ...], texts: Sequence[str | None]) -> Any:
+    def _rebuilt(self, column: Any, path: tuple[str, ...], cells: dict[int, str]) -> Any:
+        """The column with new texts in some rows."""
         arrow = self._arrow
         if isinstance(column, arrow.ChunkedArray):
             column = column.chunk(0) if column.num_chunks == 1 else arrow.concat_arrays(column.chunks)
         if not path:
             if arrow.types.is_dictionary(column.type):
-                return arrow.array(texts, column.type.value_type).dictionary_encode().cast(column.type)
-            return arrow.array(texts, column.type)
+                plain = self._rebuilt(column.cast(column.type.value_type), (), cells)
+                return plain.dictionary_encode().cast(column.type)
+            kind = arrow.large_string() if str(column.type) == "string_view" else column.type
+            rows = sorted(cells)
+            marked = arrow.array([row in cells for row in range(len(column))])
+            new = self._compute.replace_with_mask(column.cast(kind), marked, arrow.array([cells[row] for row in rows], kind))
+            return new.cast(column.type)
         index = column.type.get_field_index(path[0])
         children = [column.field(number) for number in range(column.type.num_fields)]
-        children[index] = self._rebuilt(children[index], path[1:], texts)
+        children[index] = self._rebuilt(children[index], path[1:], cells)
         fields = [column.type.field(number) for number in range(column.type.num_fields)]
         return arrow.StructArray.from_arrays(children, fields=fields, mask=column.is_null())
 
@@ -215,7 +302,18 @@ def _codec(name: str) -> str:
     return {"UNCOMPRESSED": "NONE", "LZ4_RAW": "LZ4"}.get(name, name)
 
 
-def _portions(texts: Sequence[str | None]) -> Iterator[tuple[int, int]]:
+def _has_dictionary(column: Any) -> bool:
+    return any("DICT" in encoding for encoding in column.encodings)
+
+
+def _decoded(value: bytes | None) -> str | bytes | None:
+    try:
+        return None if value is None else value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value
+
+
+def _portions(texts: Sequence[str | bytes | None]) -> Iterator[tuple[int, int]]:
     """Yield ranges of rows for blocks."""
     start = size = 0
     for row, text in enumerate(texts):

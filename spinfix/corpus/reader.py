@@ -99,7 +99,7 @@ class Reader:
             if self._job.mode == "print":
                 raise DocumentError(f"{source.name}: Parquet cannot be written to standard output; use -o DIR or --write")
             try:
-                file.table = Table(raw, source.name, source.field, tagging=self._job.tag)
+                file.table = Table(raw, source.name, source.field, tagging=self._job.tag, limit=source.group)
             except UnreadableError as error:
                 file.form = self._untouched(error)
                 raw.seek(0)

@@ -34,6 +34,8 @@ class Source:
         field: the field of records that is cleaned; None to guess it.
         limit: maximum bytes of a document; None for no limit.
         form: its format; "auto" to recognise it.
+        ratio: how many times its size a compressed file may expand to; 0 for no limit.
+        group: maximum bytes of a row group of Parquet in memory; None for no limit.
         seconds: maximum processor time of a document, and as much again for each megabyte; 0 for no limit.
     """
 
@@ -45,6 +47,8 @@ class Source:
     limit: int | None = None
     seconds: float = 0.0
     form: InputFormat = "auto"
+    ratio: float = 0.0
+    group: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,6 +188,8 @@ class Run:
         draft, file = self._draft, self._current
         if draft is None or file is None:
             return
+        if file.table is not None:
+            file.table.abandon()
         if self._progress is not None and not file.restarts:
             with suppress(DocumentError):
                 self._commit(file)
@@ -384,6 +386,8 @@ class Run:
         in_place = self._job.mode == "write"
         dropped = file.whole and file.dropped > 0
         if draft is not None and (dropped or (in_place and not file.changed)):
+            if file.table is not None:
+                file.table.abandon()
             draft.discard()
             draft = self._draft = None
         if draft is not None:
@@ -440,6 +444,8 @@ class Run:
         full = isinstance(error, FullError)
         self._full |= full
         kept = self._draft is not None and full and file.committed
+        if file.table is not None:
+            file.table.abandon()
         if self._draft is not None:
             if kept:
                 self._draft.keep()

@@ -32,7 +32,7 @@ class Input:
         self._raw = raw
         self.stamp: Stamp = _stamp(raw) if source.path else ()
         self.codec = compression.split(source.name)[1]
-        stream = compression.opened(raw, self.codec, source.name)
+        stream = compression.opened(raw, self.codec, source.name, source.ratio)
         self.head = b""
         while peek and len(self.head) < HEAD and (piece := stream.read(HEAD - len(self.head))):
             self.head += piece

@@ -58,10 +58,9 @@ class Warc(Format):
     def records(self, block: Block) -> Iterator[Record]:
         """Yield all records; those of plain text have a text."""
         data: bytes = block.data
-        start, number = 0, block.start.number
+        start, number, line = 0, block.start.number, block.start.line
         for body, end, stop, missing in frames(data, self.name):
-            place = Place(0, block.start.line + data.count(b"\n", 0, start), number)
-            record = Record(start, stop, place)
+            record = Record(start, stop, Place(0, line, number))
             head = data[start:body]
             if missing:
                 record.fault = f"is cut short, {missing}; get the archive again"
@@ -72,7 +71,7 @@ class Warc(Format):
                 except RecordError as error:
                     record.fault = str(error)
             yield record
-            start, number = stop, number + 1
+            start, number, line = stop, number + 1, line + data.count(b"\n", start, stop)
 
     def rewrite(self, record: Record, edits: Sequence[Edit]) -> bytes:
         """Return the record with its text edited and its length and digests updated."""
