@@ -23,9 +23,8 @@ from spinfix.errors import SpinfixError, TextTypeError, checked_text
 from spinfix.families import registry
 from spinfix.families.base import UNKNOWN, FamilyRestorer, Finding, Span
 from spinfix.families.manifest import Family
-from spinfix.models import causal
-from spinfix.parallel import ForkSafeLock, Pool
 from spinfix.text.protection import Protection
+from spinfix.threads import ForkSafeLock
 
 OPENING = "Russia Overseas Minister Sergey Lavrov arrived this 12 months, the identical day."
 """A text for which a cleaner loads all of its data, so that forked processes share it."""
@@ -177,6 +176,8 @@ class Cleaner:
         if self.config.restore:
             _ = self.families  # to report a missing family now
         if self.config.quality == "deep" and self.config.restore:
+            from spinfix.models import causal  # imported here, since only this quality needs it
+
             causal.locate(self.config.deep_model)
         _cleaners.setdefault(self.config, self)
         self._loading = ForkSafeLock()
@@ -318,6 +319,8 @@ class Cleaner:
         return self._piped(_Batches(texts, batch if processes > 1 else 1), processes)
 
     def _piped(self, batches: _Batches, processes: int) -> Iterator[Result]:
+        from spinfix.parallel import Pool  # imported here, since `multiprocessing` takes 10 ms
+
         if processes > 1:
             self.analyse(OPENING)
         pool: Pool[_Batch, _Batch, _Cleaned] = Pool(_Worker(self), processes, "ask for fewer processes or smaller batches")

@@ -1,4 +1,4 @@
-"""Tasks spread over processes, outcomes in order, and never more than a few of either in memory; and one thread for each."""
+"""Tasks spread over processes, outcomes in order, and never more than a few of either in memory."""
 
 from __future__ import annotations
 
@@ -12,10 +12,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from functools import cached_property
 from multiprocessing.connection import wait
-from typing import Any, ClassVar, Generic, TypeVar
-from weakref import WeakSet
+from typing import Any, Generic, TypeVar
 
 from spinfix.errors import SpinfixError
 
@@ -27,67 +25,6 @@ AHEAD = 3
 """Tasks in flight for each worker: one at work, one waiting at its door, one on its way."""
 EVENTS = 64
 """Events without a task (a file opened, a file ended) that may wait with each task, so that many empty files stay bounded."""
-
-
-class ForkSafeLock:
-    """A reentrant lock that is free in a forked process, whichever thread of the parent held it."""
-
-    _all: ClassVar[WeakSet[ForkSafeLock]] = WeakSet()
-
-    def __init__(self) -> None:
-        self._lock = threading.RLock()
-        self._all.add(self)
-
-    def __enter__(self) -> None:
-        self._lock.acquire()
-
-    def __exit__(self, *_: object) -> None:
-        self._lock.release()
-
-    @classmethod
-    def free_all(cls) -> None:
-        """Free every lock; for a process that was just forked, which has one thread."""
-        for lock in cls._all:
-            lock._lock = threading.RLock()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=ForkSafeLock.free_all)
-
-
-class OneBlasThread:
-    """A context in which numpy multiplies with one thread, in this process; any number of threads may be in it at once.
-
-    The matrices here are small, so that further threads only wait for each other: with OpenBLAS's own number of threads,
-    cleaning 40 spun documents on two processors took five times the processor time, and twelve times as long.
-    """
-
-    def __init__(self) -> None:
-        self._lock = ForkSafeLock()
-        self._inside = 0
-        self._limits: Any = None
-
-    def __enter__(self) -> None:
-        with self._lock:
-            if not self._inside:
-                self._limits = self._controller.limit(limits=1, user_api="blas")
-            self._inside += 1
-
-    def __exit__(self, *_: object) -> None:
-        with self._lock:
-            self._inside -= 1
-            if not self._inside:
-                self._limits.restore_original_limits()
-
-    @cached_property
-    def _controller(self) -> Any:
-        import numpy as np  # noqa: F401  (loads the libraries that are then found)
-        from threadpoolctl import ThreadpoolController
-
-        return ThreadpoolController()
-
-
-one_blas_thread = OneBlasThread()
 
 
 class PoolError(SpinfixError):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from spinfix.edits import Edit
 from spinfix.families.spinner.edit_builder import edits_of
+from spinfix.families.spinner.lattice import Arcs
 from spinfix.families.spinner.reranker import Ranking
 from tests.tiny import lattice_of, tiny_channel
 
@@ -22,7 +23,7 @@ def edit(beliefs: dict[tuple[str, str], float], stands: float, chosen: tuple[str
     candidates = tuple(replace(known[original], family=name) for name, original in entries)
     arc = arc._replace(reading=replace(arc.reading, candidates=candidates))
     rows = [stands, *(beliefs[entry] for entry in entries)]
-    (made,) = edits_of(lattice, [arc], Ranking(rows, [0], [1 + entries.index(chosen)]), KNOTS)
+    (made,) = edits_of(lattice, Arcs.of([arc]), Ranking(rows, [0], [1 + entries.index(chosen)]), KNOTS)
     return made
 
 

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from spinfix.kernels import int_map
 from spinfix.kernels.hashing import VALUE_BITS, hash_of
+from spinfix.kernels.int_map import KEY_BITS, NUMBER_BITS
 from tests.compiled import uncompiled
 
 MODULES: dict[str, Any] = {"as installed": int_map, "uncompiled": uncompiled("kernels.int_map")}
-KEYS = st.one_of(st.integers(0, 40), st.integers(0, 2**63 - 1), st.integers(0, 30).map(lambda number: number << 40))
-VALUES = st.integers(-1, 2**31 - 1)
+LARGEST = 2**KEY_BITS - 1
+KEYS = st.one_of(st.integers(0, 40), st.integers(0, LARGEST), st.integers(0, 3).map(lambda number: number << 40))
+VALUES = st.integers(0, 2**NUMBER_BITS - 1)
 
 each_way = pytest.mark.parametrize("module", MODULES.values(), ids=MODULES)
 
@@ -26,12 +28,21 @@ def test_numbers_are_found_again(module: Any, entries: dict[int, int], others: l
     places = {key: found.put(key, value) for key, value in entries.items()}
     assert {key: found.get(key) for key in (*entries, *others)} == {key: entries.get(key, -1) for key in (*entries, *others)}
     assert {key: found.place(key) for key in entries} == places
-    assert all(found.keys[place] == key and found.values[place] == entries[key] for key, place in places.items())
+    assert all(found.entries[place] == key << NUMBER_BITS | entries[key] for key, place in places.items())
     for key, value in entries.items():
         found.put(key, value // 2)
     assert [found.get(key) for key in entries] == [value // 2 for value in entries.values()]
-    again = module.IntMap.of(found.keys, found.values)
+    again = module.IntMap.of(found.entries)
     assert [again.get(key) for key in (*entries, *others)] == [found.get(key) for key in (*entries, *others)]
+
+
+@each_way
+@pytest.mark.parametrize(("key", "value"), [(LARGEST + 1, 0), (-1, 0), (0, 2**NUMBER_BITS), (0, -1)])
+def test_numbers_that_do_not_fit_are_refused(module: Any, key: int, value: int) -> None:
+    found = module.IntMap(16)
+    with pytest.raises(OverflowError, match="too large"):
+        found.put(key, value)
+    assert found.get(0) == -1
 
 
 @each_way
@@ -59,4 +70,4 @@ def test_both_ways_lay_out_the_same() -> None:
     one, other = (module.IntMap(256) for module in MODULES.values())
     for number in range(100):
         assert one.put(number * 12345, number) == other.put(number * 12345, number)
-    assert list(one.keys) == list(other.keys)
+    assert list(one.entries) == list(other.entries)

@@ -13,7 +13,7 @@ from threadpoolctl import ThreadpoolController
 
 from spinfix import Cleaner, Config
 from spinfix.cleaner import _shared
-from spinfix.parallel import ForkSafeLock, OneBlasThread, one_blas_thread
+from spinfix.threads import ForkSafeLock, OneBlasThread, one_blas_thread
 
 SPUN = "He mentioned the United States would send one other envoy to the area this 12 months."
 FORKS = pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="no fork on this platform")

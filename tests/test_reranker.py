@@ -125,7 +125,7 @@ def test_places_are_the_sites_of_the_decoding() -> None:
     )  # the same, however they are numbered
     for name, column in found.items():
         assert column.tolist() == expected[name].tolist(), name
-    assert decoding.arcs == [one.arc for one in decoding.sites]
+    assert list(decoding.arcs) == [one.arc for one in decoding.sites]
 
 
 def test_terms_are_seen_against_what_stands() -> None:

@@ -30,7 +30,7 @@ ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 Without them a run over a corpus used 1.9 processors for the work of one (82.6 s of processor time in 44.4 s)."""
 
 COLLECT_AFTER = 50_000
-"""New objects after which the garbage collector searches for cycles.  With Python's default of 700 it took 15 % of the time for
+"""New objects after which the garbage collector searches for cycles.  With Python's default of 700 it takes 3 % of the time for
 spun text.  Only the command sets this: in a caller's process it is the caller's choice."""
 
 COMMANDS = ("clean", "detect", "apply", "rules", "dictionary", "learn")

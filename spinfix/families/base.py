@@ -6,14 +6,13 @@ independently.  `spinfix.cleaner` combines their findings.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol, Self, TypeVar, cast, overload
 
 from spinfix.edits import Edit
-from spinfix.parallel import ForkSafeLock
+from spinfix.threads import ForkSafeLock
 
 UNKNOWN = "unknown"
 """Family name of a document that was paraphrased by none of the known families."""
@@ -129,8 +128,6 @@ _LOADING = ForkSafeLock()
 class LoadedOnce(cached_property[T]):
     """A property computed on first use, only once even if several threads access it (which `cached_property` does not guarantee
     since Python 3.12).
-
-    Meanwhile the cyclic garbage collector is off, since it would scan the many small, permanent objects again and again.
     """
 
     @overload
@@ -147,15 +144,9 @@ class LoadedOnce(cached_property[T]):
             kept = vars(instance)
             if self.attrname in kept:  # another thread was faster
                 return cast(T, kept[self.attrname])
-            enabled = gc.isenabled()
-            gc.disable()
-            try:
-                # not by `cached_property`, whose lock (in Python 3.11) stays locked in a process forked meanwhile
-                value = kept[self.attrname] = self.func(instance)
-                return value
-            finally:
-                if enabled:
-                    gc.enable()
+            # not by `cached_property`, whose lock (in Python 3.11) stays locked in a process forked meanwhile
+            value = kept[self.attrname] = self.func(instance)
+            return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Hash maps of integers with open addressing, stored in arrays; texts are looked up in them word by word and node by node.
 
-An `IntMap` stores its keys.  A `HashMap` is looked up by hash (`spinfix.kernels.hashing.hash_of`) and stores only the highest
-bits of the hash together with the value, in one 64-bit number, so that a lookup costs one memory access.  Neither supports
+A slot is one 64-bit number, so that a lookup costs one memory access: an `IntMap` stores key and value in it; a `HashMap`,
+which is looked up by hash (`spinfix.kernels.hashing.hash_of`), the highest bits of the hash and the value.  Neither supports
 deletion.
 """
 
@@ -14,9 +14,14 @@ from spinfix.kernels.hashing import FACTOR, MASK, VALUE_BITS
 NONE = -1
 """Returned for a key that is not in the map."""
 FREE = -1
-"""Key of an empty slot; keys must not be negative."""
+"""An empty slot of an `IntMap`."""
+KEY_BITS, NUMBER_BITS = 42, 21
+"""Bits of the key and of the value in a slot of an `IntMap`."""
+NUMBER = (1 << NUMBER_BITS) - 1
+"""The bits of a slot of an `IntMap` that are the value; the others are the key."""
 
 _NONE, _FREE, _FACTOR, _MASK, _BITS = NONE, FREE, FACTOR, MASK, VALUE_BITS  # under names that have C types
+_NUMBER_BITS, _NUMBER, _KEY_BITS = NUMBER_BITS, NUMBER, KEY_BITS
 
 
 def room_for(count: int) -> int:
@@ -29,7 +34,7 @@ def room_for(count: int) -> int:
 
 
 class IntMap:
-    """A map from integers from 0 to 2⁶³ − 1 to 32-bit integers.
+    """A map from integers of `KEY_BITS` bits to integers of `NUMBER_BITS` bits.
 
     >>> numbers = IntMap(room_for(2))
     >>> place = numbers.put(1 << 40, 7)
@@ -37,47 +42,53 @@ class IntMap:
     (7, -1)
 
     Attributes:
-        keys: the key in each slot, `FREE` if it is empty.
-        values: the value in each slot.
+        entries: key and value in each slot (``key << NUMBER_BITS | value``), `FREE` if it is empty.
     """
 
     def __init__(self, room: int = 16) -> None:
         """Create a map with ``room`` slots, a power of two of at most 2²⁴; it must hold fewer keys than that."""
-        self.keys = array("q", [_FREE]) * room
-        self.values = array("i", [_NONE]) * room
+        self.entries = array("q", [_FREE]) * room
         self._mask = room - 1
 
     @classmethod
-    def of(cls, keys: array[int], values: array[int]) -> IntMap:
-        """A map over existing key and value arrays, which are not copied."""
+    def of(cls, entries: array[int]) -> IntMap:
+        """A map over an existing array of entries, which is not copied."""
         made = cls(1)
-        made.take(keys, values)
+        made.take(entries)
         return made
 
-    def take(self, keys: array[int], values: array[int]) -> None:
-        """Replace the content by existing key and value arrays, which are not copied."""
-        self.keys, self.values, self._mask = keys, values, len(keys) - 1
+    def take(self, entries: array[int]) -> None:
+        """Replace the content by an existing array of entries, which is not copied."""
+        self.entries, self._mask = entries, len(entries) - 1
 
     def get(self, key: int) -> int:
         """The value of a key, or `NONE`."""
         place = (key * _FACTOR & _MASK) >> 40 & self._mask
-        while self.keys[place] != _FREE:
-            if self.keys[place] == key:
-                return self.values[place]
+        entry = self.entries[place]
+        while entry != _FREE:
+            if entry >> _NUMBER_BITS == key:
+                return entry & _NUMBER
             place = (place + 1) & self._mask
+            entry = self.entries[place]
         return _NONE
 
     def place(self, key: int) -> int:
         """The slot of a key, or the one where it would be inserted."""
         place = (key * _FACTOR & _MASK) >> 40 & self._mask
-        while self.keys[place] != _FREE and self.keys[place] != key:
+        while self.entries[place] != _FREE and self.entries[place] >> _NUMBER_BITS != key:
             place = (place + 1) & self._mask
         return place
 
     def put(self, key: int, value: int) -> int:
-        """Set the value of a key; returns its slot."""
+        """Set the value of a key; returns its slot.
+
+        Raises:
+            OverflowError: if one of them is too large.
+        """
+        if key >> _KEY_BITS or value >> _NUMBER_BITS:
+            raise OverflowError(f"key {key} or value {value} is too large; a dictionary may have two million words in all")
         place = self.place(key)
-        self.keys[place], self.values[place] = key, value
+        self.entries[place] = key << _NUMBER_BITS | value
         return place
 
 

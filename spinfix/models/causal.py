@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from spinfix.errors import SpinfixError
-from spinfix.parallel import ForkSafeLock
+from spinfix.threads import ForkSafeLock
 
 WINDOW = 768
 """Tokens of text kept at a time; a window begins with the last `OVERLAP` tokens of the one before."""

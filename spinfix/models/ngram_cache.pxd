@@ -3,7 +3,7 @@ cimport cython
 from spinfix.kernels.int_map cimport IntMap
 
 cdef int NONE, BITS
-cdef long long FREE
+cdef long long FREE, STATE
 
 cdef class Contexts:
     cdef public object model

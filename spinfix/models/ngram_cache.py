@@ -11,13 +11,13 @@ from __future__ import annotations
 from array import array
 from typing import Any
 
-from spinfix.kernels.int_map import FREE as NO_KEY
+from spinfix.kernels.int_map import FREE as EMPTY
 from spinfix.kernels.int_map import NONE as NOTHING
-from spinfix.kernels.int_map import IntMap
+from spinfix.kernels.int_map import NUMBER, NUMBER_BITS, IntMap
 
-NONE, FREE = NOTHING, NO_KEY  # under names that have C types
-BITS = 21
-"""Bits of a word's number; the key of a step is the number of its state followed by that of its word."""
+NONE, FREE, BITS, STATE = NOTHING, EMPTY, NUMBER_BITS, NUMBER  # under names that have C types
+"""The key of a step is the number of its state followed by that of its word, each of `BITS` bits; `STATE` masks the state after
+the step in its slot."""
 
 MOST_WORDS, MOST_STATES, MOST_STEPS = 1 << 17, 1 << 17, 1 << 19
 """Sizes at which the tables are emptied between documents: 30 MB in all.  An article needs some 3,000 states."""
@@ -32,7 +32,7 @@ class Contexts:
     Attributes:
         order: the model's.
         begin: number of the state at the beginning of a paragraph.
-        steps: the state after each step (``steps.values[place]``).
+        steps: the state after each step (``steps.entries[place] & STATE``).
         scores: log10 probability of each step, with the model's 32 bits; unknown words have that of ``<unk>``.
         weighed: whether `unigrams` and `unknowns` are filled in for each word, see `weigh`.
         unigrams: log10 probability of each word without context; unknown words have different ones.
@@ -102,7 +102,7 @@ class Contexts:
         """Index in `steps` and `scores` of the step from a state with a word; valid until the next call."""
         key = state << BITS | word
         place = self.steps.place(key)
-        return place if self.steps.keys[place] == key else self._ask(state, word, key)
+        return place if self.steps.entries[place] != FREE else self._ask(state, word, key)
 
     def _ask(self, state: int, word: int, key: int) -> int:
         """Ask the model and cache the answer."""
@@ -126,6 +126,6 @@ class Contexts:
         steps, scores = self.steps, self.scores
         self._lay_out(2 * self.room)
         for old in range(len(scores)):
-            if steps.keys[old] != FREE:
-                place = self.steps.put(steps.keys[old], steps.values[old])
+            if steps.entries[old] != FREE:
+                place = self.steps.put(steps.entries[old] >> BITS, steps.entries[old] & STATE)
                 self.scores[place] = scores[old]

@@ -9,6 +9,7 @@ from spinfix.families.spinner.channel import Channel
 from spinfix.families.spinner.lattice import (
     LONGEST_UNIT,
     Arc,
+    Arcs,
     Heads,
     Lattice,
     hyphen_edges,
@@ -28,7 +29,6 @@ def build(tokens: Tokens, channel: Channel, spared: Sequence[tuple[int, int]]) -
         return bool(after[first] or before[last - 1]) or any(protected[first:last])
 
     arcs: list[Arc] = []
-    arcs_at: dict[int, list[Arc]] = {}
     explained = bytearray(len(tokens))
     curly = tokens.text.count("’") > tokens.text.count("'")
     fitted = cache(without_straight_apostrophes)
@@ -38,13 +38,12 @@ def build(tokens: Tokens, channel: Channel, spared: Sequence[tuple[int, int]]) -
             continue
         arc = Arc(first, last, reading)
         arcs.append(arc)
-        arcs_at.setdefault(first, []).append(arc)
         explained[first:last] = b"\1" * (last - first)
     heads = [head for head in find_phrases(tokens.words, channel.heads) if not barred(*head[:2])]
     for first, last, _ in heads:
         explained[first:last] = b"\1" * (last - first)
     columns = Heads(*([head[column] for head in heads] for column in range(3)))
-    return Lattice(tokens, arcs, arcs_at, columns, split_units(tokens), protected, explained)
+    return Lattice(tokens, Arcs.of(arcs), columns, split_units(tokens), protected, explained)
 
 
 def split_units(tokens: Tokens) -> list[tuple[int, int]]:

@@ -7,6 +7,7 @@ from spinfix.families.spinner.lattice_arrays cimport Grid
 
 cdef int BEAM, LONGEST_HEAD, STANDS, TERM_COUNT, LM, DRAW, PRIOR, EDIT, LENGTH, STAY, UNIGRAM, HABIT, ARTICLE, CASE, JUDGE
 cdef double MARGIN, _WORST
+cdef long long STATE
 
 cdef class Round:
     cdef public double[::1] features, belief

@@ -10,13 +10,13 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Sequence
-from typing import Any
 
 from spinfix.families.spinner import weights as terms
 from spinfix.families.spinner.channel import Candidate
 from spinfix.families.spinner.draw_posterior import Beliefs, Option, Site
 from spinfix.families.spinner.lattice import ArcScores, Step
 from spinfix.families.spinner.lattice_arrays import Grid
+from spinfix.kernels.int_map import NUMBER
 from spinfix.models.ngram_cache import Contexts
 
 BEAM = 12
@@ -36,7 +36,7 @@ _PLACE = {term: place for place, term in enumerate(terms.TERMS)}
 LM, DRAW, PRIOR, EDIT, LENGTH, STAY = (_PLACE[term] for term in ("lm", "draw", "prior", "edit", "length", "stay"))
 UNIGRAM, HABIT, ARTICLE, CASE, JUDGE = (_PLACE[term] for term in ("unigram", "habit", "article", "case", "judge"))
 _WORST = -1e300
-_make: Any = tuple.__new__  # a named tuple's own constructor takes three times as long
+STATE = NUMBER  # under a name that has a C type
 
 
 class Round:
@@ -158,7 +158,7 @@ class Search:
         for step in range(found.steps):
             row = found.step_row[step]
             last = found.step_first[step + 1] if step + 1 < found.steps else self.grid.size
-            steps.append(_make(Step, (found.step_first[step], last, self.grid.candidate[row] if row >= 0 else None)))
+            steps.append(Step(found.step_first[step], last, self.grid.candidate[row] if row >= 0 else None))
         return steps
 
     def by_row(self, judged: ArcScores) -> list[float]:
@@ -166,7 +166,7 @@ class Search:
         grid = self.grid
         scores: list[float] = []
         for arc in range(len(grid.arcs)):
-            found = judged.get(grid.arcs[arc][:2])
+            found = judged.get((grid.arc_first[arc], grid.arc_last[arc]))
             scores += found if found is not None else [0.0] * (grid.arc_row[arc + 1] - grid.arc_row[arc])
         return scores
 
@@ -182,8 +182,8 @@ class Search:
                 features: list[float] = []
                 for at in range(TERM_COUNT * row, TERM_COUNT * (row + 1)):
                     features.append(found.features[at])
-                options.append(_make(Option, (grid.candidate[row], tuple(features), found.belief[row])))
-            sites.append(_make(Site, (grid.arcs[arc], tuple(options), found.site_row[site] - first)))
+                options.append(Option(grid.candidate[row], tuple(features), found.belief[row]))
+            sites.append(Site(grid.arcs[arc], tuple(options), found.site_row[site] - first))
         return sites
 
     def _weigh(self, found: Round, beliefs: Beliefs) -> None:
@@ -253,12 +253,12 @@ class Search:
                         for at in range(grid.word_from[row], grid.word_from[row + 1]):
                             step = contexts.step(current, grid.row_words[at])
                             total += lm_weight * contexts.scores[step]
-                            current = contexts.steps.values[step]
+                            current = contexts.steps.entries[step] & STATE
                         self._add(end, total, current, 0, hypothesis, row, token)
                 if word != STANDS:
                     step = contexts.step(state, word)
                     score += lm_weight * contexts.scores[step]
-                    state = contexts.steps.values[step]
+                    state = contexts.steps.entries[step] & STATE
                 stood = min(run + 1, LONGEST_HEAD)
                 for head in range(head_from, head_to):
                     if grid.head_length[head] <= stood:
@@ -362,7 +362,7 @@ class Search:
                     self.path_words[words] = grid.row_words[at]
                     words += 1
             for at in range(begin, words):
-                state = contexts.steps.values[contexts.step(state, self.path_words[at])]
+                state = contexts.steps.entries[contexts.step(state, self.path_words[at])] & STATE
         return words
 
     def _fits(self, arc: int, taken: int, end: int, last: int) -> bool:
@@ -387,11 +387,11 @@ class Search:
             for at in range(grid.word_from[row], grid.word_from[row + 1]):
                 step = contexts.step(current, grid.row_words[at])
                 total += contexts.scores[step]
-                current = contexts.steps.values[step]
+                current = contexts.steps.entries[step] & STATE
             for at in range(tail, tail_end):
                 step = contexts.step(current, self.path_words[at])
                 total += contexts.scores[step]
-                current = contexts.steps.values[step]
+                current = contexts.steps.entries[step] & STATE
             features[TERM_COUNT * row + LM] = grid.unknown[row] + total
             if row == stands:
                 features[TERM_COUNT * row + STAY] = self._stay_around(arc, first, last)

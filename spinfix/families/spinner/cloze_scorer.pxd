@@ -5,7 +5,7 @@ cdef class Judging:
     cdef object _judge, _memory
     cdef dict _numbers
 
-    @cython.locals(forms=list, arcs=list, numbers=dict, restored=list, begin=list, end=list, starts=bytearray, ends=bytearray,
+    @cython.locals(forms=list, numbers=dict, restored=list, begin=list, end=list, starts=bytearray, ends=bytearray,
                    first=int, last=int, left=int, reached=int, token=int, candidates=list, asked=list, firsts=list, lasts=list,
                    sizes=list, options=list, scores=list, found=dict, place=int, number=int)
     cdef dict _ask(self, object lattice, list path)

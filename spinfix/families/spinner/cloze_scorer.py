@@ -55,7 +55,7 @@ class Judging:
         lasts: list[int] = []
         sizes: list[int] = []
         options: list[int] = []
-        for first, last, reading in arcs:
+        for first, last, reading in zip(arcs.firsts, arcs.lasts, arcs.readings, strict=True):
             if not (starts[first] and ends[last]):
                 continue
             candidates = self._candidates(reading)

@@ -22,15 +22,15 @@ from spinfix.families.spinner.phrase_trie import END, Tree, forms_of
 from spinfix.kernels import array_store
 from spinfix.kernels.hashing import bit_of
 from spinfix.kernels.int_map import HashMap, IntMap, room_for
-from spinfix.parallel import ForkSafeLock
 from spinfix.text.vocabulary import NONE, Vocabulary
+from spinfix.threads import ForkSafeLock
 
 _ARRAYS = (
     *("entries", "firsts", "node_reading", "node_head"),
     *("goes_on", "fitted", "fitted_from", "standing", "own", "candidates_from", "candidate_group"),
     *("draws", "times", "genuine"),
 )
-LAYOUT = 3
+LAYOUT = 4
 """Version of the columns; increase it with every change to the tokenizer, the hashes or the modules from the dictionary to this
 one that changes the columns, so that files left over in a checkout are not used.  A test compares the compiled files with what
 the code builds now."""
@@ -82,7 +82,7 @@ class Tables(Vocabulary):
                 setattr(self, name, columns[name])
             self.factor, self.family = columns["factor"][0], columns["family"][0]
             self.known = HashMap.of(columns["slots"])
-            self.nodes = IntMap.of(columns["node_keys"], columns["node_values"])
+            self.nodes = IntMap.of(columns["nodes"])
             self.numbers = dict(zip(self.words, range(len(self.words)), strict=True))
             self.readings = [None] * (len(self.standing) + len(self.fitted_from))
         elif channel is not None:
@@ -101,8 +101,7 @@ class Tables(Vocabulary):
             "factor": array("Q", [self.factor]),
             "family": [self.family],
             "slots": array("Q", self.known.entries),
-            "node_keys": array("q", self.nodes.keys),
-            "node_values": array("i", self.nodes.values),
+            "nodes": array("q", self.nodes.entries),
         }
 
     def reading(self, number: int) -> Reading:

@@ -16,7 +16,7 @@ from functools import cached_property
 from spinfix.families.spinner.beam_search import Round, Search
 from spinfix.families.spinner.channel import Candidate
 from spinfix.families.spinner.draw_posterior import Beliefs, Site
-from spinfix.families.spinner.lattice import Arc, ArcScores, Lattice, Step
+from spinfix.families.spinner.lattice import Arcs, ArcScores, Lattice, Step
 from spinfix.families.spinner.lattice_arrays import Grid, Spellings
 from spinfix.families.spinner.weights import TermWeights
 from spinfix.models.ngram import LanguageModel
@@ -60,10 +60,10 @@ class Decoding:
         return self.search.edits(self.found)
 
     @property
-    def arcs(self) -> list[Arc]:
+    def arcs(self) -> Arcs:
         """The arc of each site."""
-        grid, found = self.search.grid, self.found
-        return [grid.arcs[arc] for arc in found.site_arc[: found.sites]]
+        arcs: Arcs = self.search.grid.arcs
+        return arcs.chosen(self.found.site_arc[: self.found.sites])
 
     @cached_property
     def sites(self) -> Sequence[Site]:

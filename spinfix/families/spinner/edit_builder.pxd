@@ -3,9 +3,10 @@ cimport cython
 from libc cimport math
 
 @cython.locals(text=str, starts=list, ends=list, edits=list, reached=int, site=int, chosen=int, first=int, last=int,
+               firsts=int[::1], lasts=int[::1], readings=list,
                beliefs=list, every=list, starts_of=list, row=int, confidence=double, start=int, end=int, standing=str, replacement=str, others=tuple, before=int,
                protected=bytearray)
-cpdef list edits_of(object found, list arcs, object ranking, object knots)
+cpdef list edits_of(object found, object arcs, object ranking, object knots)
 
 @cython.locals(rest=double, scale=double, least=double, share=double, candidates=tuple, others=list, shares=dict, text=str,
                replacement=str, option=int)

@@ -9,7 +9,7 @@ from typing import Any
 
 from spinfix.edits import Alternative, Edit
 from spinfix.families.spinner.channel import Candidate, Reading
-from spinfix.families.spinner.lattice import Arc, Lattice
+from spinfix.families.spinner.lattice import Arcs, Lattice
 from spinfix.families.spinner.reranker import Ranking
 from spinfix.families.spinner.weights import Knot
 from spinfix.text.agreement import agreeing, disagrees
@@ -35,7 +35,7 @@ LEAST_REPORTED = 0.001
 """Lowest probability of an alternative that is reported."""
 
 
-def edits_of(found: Lattice, arcs: Sequence[Arc], ranking: Ranking, knots: Sequence[Knot]) -> list[Edit]:
+def edits_of(found: Lattice, arcs: Arcs, ranking: Ranking, knots: Sequence[Knot]) -> list[Edit]:
     """The edits of ranked sites, including those of low confidence.
 
     Args:
@@ -47,12 +47,13 @@ def edits_of(found: Lattice, arcs: Sequence[Arc], ranking: Ranking, knots: Seque
     tokens, protected = found.tokens, found.protected
     text, starts, ends = tokens.text, tokens.starts, tokens.ends
     every, starts_of = ranking.beliefs, ranking.starts
+    firsts, lasts, readings = arcs.firsts, arcs.lasts, arcs.readings
     edits = []
     reached = 0
     for site, chosen in enumerate(ranking.chosen):
         if not chosen:
             continue
-        first, last, reading = arcs[site]
+        first, last, reading = firsts[site], lasts[site], readings[site]
         row = starts_of[site]
         beliefs = every[row : row + len(reading.candidates) + 1]
         candidate = reading.candidates[chosen - 1]
@@ -106,8 +107,8 @@ def _edit(
 ) -> Edit:
     """Create a restoration, at half the cost of the frozen dataclass's own constructor.
 
-    A spun article has a hundred; the constructors of edits and alternatives would take 4 % more of quality "fast" (CPU time of
-    `edits_of` among all, 15 development documents, 9.8 instead of 5.9 %).
+    A spun article has a hundred; with the constructors of edits and alternatives quality "fast" takes 4 % longer on spun text
+    (docs/speed.md, "Tricks").
     """
     made = _new(Edit)
     _set_start(made, start)

@@ -7,10 +7,11 @@ replaced had their group been in use.  `spinfix.families.spinner.scanner` builds
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from spinfix.families.spinner.channel import Candidate, Reading
 from spinfix.text.tokenizer import HYPHEN, Tokens
@@ -26,6 +27,59 @@ class Arc(NamedTuple):
     first: int
     last: int
     reading: Reading
+
+
+class Arcs(Sequence[Arc]):
+    """The arcs of a document, in columns, by their first token; an `Arc` is created when it is asked for.
+
+    A document has hundreds of them, and the garbage collector visits every object.
+
+    Attributes:
+        firsts: first token of each.
+        lasts: the token after each one's last.
+        readings: the reading of each.
+    """
+
+    def __init__(self, firsts: array[int], lasts: array[int], readings: list[Reading]) -> None:
+        self.firsts, self.lasts, self.readings = firsts, lasts, readings
+
+    @classmethod
+    def of(cls, arcs: Iterable[Arc]) -> Arcs:
+        """Columns of arcs."""
+        ordered = sorted(arcs, key=_first)
+        readings = [arc.reading for arc in ordered]
+        return cls(array("i", [arc.first for arc in ordered]), array("i", [arc.last for arc in ordered]), readings)
+
+    def __len__(self) -> int:
+        return len(self.readings)
+
+    @overload
+    def __getitem__(self, index: int) -> Arc: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Arcs: ...
+
+    def __getitem__(self, index: int | slice) -> Arc | Arcs:
+        if isinstance(index, slice):
+            return Arcs(self.firsts[index], self.lasts[index], self.readings[index])
+        return Arc(self.firsts[index], self.lasts[index], self.readings[index])
+
+    def chosen(self, places: Iterable[int]) -> Arcs:
+        """Some of them."""
+        kept = list(places)
+        firsts, lasts = (array("i", [column[place] for place in kept]) for column in (self.firsts, self.lasts))
+        return Arcs(firsts, lasts, [self.readings[place] for place in kept])
+
+    def find(self, first: int, last: int) -> Arc:
+        """The arc of these tokens, which must exist."""
+        place = bisect_left(self.firsts, first)
+        while self.lasts[place] != last:
+            place += 1
+        return self[place]
+
+
+def _first(arc: Arc) -> int:
+    return arc.first
 
 
 class Head(NamedTuple):
@@ -75,7 +129,6 @@ class Lattice:
     Attributes:
         tokens: the document.
         arcs: all arcs.
-        arcs_at: the arcs that start at each token; tokens where none does are absent.
         heads: the heads.
         units: stretches of tokens that are decoded apart, each a paragraph or a piece of a long one.
         protected: marks the tokens that nothing may change.
@@ -83,8 +136,7 @@ class Lattice:
     """
 
     tokens: Tokens
-    arcs: Sequence[Arc]
-    arcs_at: dict[int, list[Arc]]
+    arcs: Arcs
     heads: Heads
     units: Sequence[tuple[int, int]]
     protected: bytearray
@@ -116,10 +168,7 @@ def extended(lattice: Lattice, arcs: Sequence[Arc]) -> Lattice:
     """The lattice with further arcs."""
     if not arcs:
         return lattice
-    arcs_at = {first: list(known) for first, known in lattice.arcs_at.items()}
-    for arc in arcs:
-        arcs_at.setdefault(arc.first, []).append(arc)
-    return replace(lattice, arcs=[*lattice.arcs, *arcs], arcs_at=arcs_at)
+    return replace(lattice, arcs=Arcs.of([*lattice.arcs, *arcs]))
 
 
 WIDE_DASHES = "–—"

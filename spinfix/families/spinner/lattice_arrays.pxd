@@ -4,17 +4,6 @@ from spinfix.models.ngram_cache cimport Contexts
 
 cdef int NOTHING
 
-cdef class Spelling:
-    cdef public int[::1] words, counts
-    cdef public double[::1] times, draws
-    cdef public int[::1] pairs
-    cdef public long long[::1] groups
-    cdef public unsigned int[::1] substitutions
-    cdef public double[::1] logs
-    cdef public double put, standing, log_standing, own
-    cdef public tuple candidates
-    cdef public int size, number
-
 cdef class Numbering:
     cdef int[::1] _seen, _local
     cdef int _document
@@ -28,30 +17,38 @@ cdef class Spellings:
     cdef dict _known, _pairs
     cdef int _grown
     cdef public Numbering readings, groups, pairs
+    cdef public list candidates
+    cdef public int[::1] row_from, word_from, pair, length, words
+    cdef public double[::1] put, standing, own, log_standing, times, draws, log_times
+    cdef public long long[::1] group
+    cdef public unsigned int[::1] substitution
 
-    cpdef Spelling of(self, object reading)
+    cpdef int of(self, object reading) except -1
+
+    @cython.locals(candidates=tuple, words=list, row=int, word=int)
+    cdef object _add(self, object reading, int number)
+
+    cdef object _make_room(self, int readings, int rows, int words)
 
 cdef class Grid:
     cdef public int size, rows, heads, readings, groups, pairs
-    cdef public list arcs, candidate
+    cdef public object arcs
+    cdef public list candidate
     cdef public int[::1] words, arcs_from, arc_first, arc_last, arc_row, arc_reading, word_from, row_words, group, pair
     cdef public int[::1] heads_from, head_length, head_group
     cdef public double[::1] put, standing, own, log_standing, times, log_times, draws, unigram, unknown
     cdef public unsigned int[::1] substitution
     cdef public unsigned char[::1] article, case
 
-    @cython.locals(arcs=int, rows=int, words=int, number=int, row=int, place=int, first=int, last=int, token=int, word=int,
-                   option=int, spelling=Spelling, readings=Numbering, groups=Numbering, pairs=Numbering)
-    cdef object _number_rows(self, object lattice, Contexts contexts, list spelled, Spellings spellings)
+    @cython.locals(arcs=int, spelled=int[::1], found=list, rows=int, words=int, number=int, row=int, place=int, token=int, word=int,
+                   reading=int, stands=int, known=int, readings=Numbering, groups=Numbering, pairs=Numbering)
+    cdef object _number_rows(self, Spellings spellings)
 
     @cython.locals(token=int)
     cdef object _number_words(self, object forms, Contexts contexts)
 
-    @cython.locals(number=int)
-    cdef object _spell(self, list spelled, Spellings spellings)
-
-    @cython.locals(token=int)
-    cdef object _add_up(self)
+    @cython.locals(number=int, token=int)
+    cdef object _count_arcs(self)
 
     @cython.locals(boundary=int, count=int, place=int, head=int, firsts=int[::1], lasts=int[::1], group_of=int[::1])
     cdef object _number_heads(self, object lattice, Numbering groups)

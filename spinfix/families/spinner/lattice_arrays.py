@@ -4,18 +4,17 @@ Every arc of the lattice is a run of *rows*: "as it stands" first, then its cand
 does not change from round to round is computed here, once: the words by number (`spinfix.models.ngram_cache`), and the features
 of a row that depend only on its words.
 """
-# ruff: noqa: PERF401 -- hot loops: a call for each token costs more than its work
 
 from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from zlib import crc32
 
 from spinfix.families.spinner.channel import Candidate, Reading
-from spinfix.families.spinner.lattice import Arc, Lattice
+from spinfix.families.spinner.lattice import Lattice
 from spinfix.models.ngram_cache import Contexts
 from spinfix.text.agreement import disagrees, expects_capital
 
@@ -33,47 +32,6 @@ def fingerprint(spun: str, original: str) -> int:
     True
     """
     return crc32(f"{spun}>{original}".lower().encode())
-
-
-class Spelling:
-    """A reading's candidates, with the numbers of the language model cache.
-
-    Attributes:
-        words: the candidates' words by number, concatenated.
-        counts: number of words of each candidate.
-        times: number of occurrences of each.
-        draws: each one's share of its group's draws.
-        groups: each one's group.
-        pairs: number of each one's (group, spun phrase).
-        substitutions: `fingerprint` of "as it stands", then of each candidate.
-        logs: log10 of the occurrences plus one, in the same order: of the phrase as the authors' own, then `times`.
-        put: the sum of the times.
-        standing: the reading's.
-        log_standing: log10 of `standing` plus one.
-        own: the reading's.
-        number: the reading's.
-    """
-
-    def __init__(self, reading: Reading, contexts: Contexts, number: int, pairs: dict[tuple[int, str], int]) -> None:
-        self.number = number
-        words = [contexts.word(form) for candidate in reading.candidates for form in candidate.forms]
-        self.words = array("i", words or [NOTHING])
-        self.counts = array("i", [len(candidate.forms) for candidate in reading.candidates])
-        self.times = array("d", [candidate.times for candidate in reading.candidates])
-        self.draws = array("d", [candidate.draw for candidate in reading.candidates])
-        self.groups = array("q", [candidate.group for candidate in reading.candidates])
-        found = [(candidate.group, candidate.spun) for candidate in reading.candidates]
-        self.pairs = array("i", [pairs.setdefault(pair, len(pairs)) for pair in found])
-        stands = [fingerprint(reading.candidates[0].spun, "")] if reading.candidates else [0]
-        made = [fingerprint(candidate.spun, candidate.original) for candidate in reading.candidates]
-        self.substitutions = array("I", stands + made)
-        times = [candidate.times for candidate in reading.candidates]
-        self.logs = array("d", [math.log10(count + 1.0) for count in (reading.own, *times)])
-        self.put = float(sum(candidate.times for candidate in reading.candidates))
-        self.standing, self.own = float(reading.standing), float(reading.own)
-        self.log_standing = math.log10(reading.standing + 1.0)
-        self.candidates = reading.candidates
-        self.size = len(reading.candidates)
 
 
 class Numbering:
@@ -101,29 +59,102 @@ class Numbering:
 
 
 class Spellings:
-    """A cache of the spellings of readings.
+    """A cache of readings as columns, with the numbers of the language model cache.
+
+    They are columns rather than objects because there are thousands, and Python's garbage collector visits every object.
 
     Attributes:
         readings, groups, pairs: number those of a document.
+        candidates: the candidates of each reading.
+        row_from: each reading's first row, "as it stands", followed by a row for each candidate; at the end the number of rows.
+        word_from: each reading's first word; at the end the number of words.
+        put: the sum of the times of each reading's candidates.
+        standing, own: each reading's.
+        log_standing: log10 of `standing` plus one.
+        times: each row's number of occurrences, 0 for "as it stands".
+        draws: each row's share of its group's draws.
+        group: each row's group.
+        pair: number of each row's (group, spun phrase).
+        length: number of words of each row's candidate.
+        substitution: each row's `fingerprint`.
+        log_times: log10 of the times plus one; for "as it stands", of the phrase's occurrences as the authors' own, plus one.
+        words: the candidates' words by number, concatenated.
     """
 
     def __init__(self, contexts: Contexts) -> None:
         self._contexts = contexts
-        self._known: dict[Reading, Spelling] = {}
+        self.readings, self.groups, self.pairs = Numbering(), Numbering(), Numbering()
+        self.candidates: list[tuple[Candidate, ...]] = []
+        self._known: dict[Reading, int] = {}
         self._pairs: dict[tuple[int, str], int] = {}
         self._grown = contexts.grown
-        self.readings, self.groups, self.pairs = Numbering(), Numbering(), Numbering()
+        self.row_from, self.word_from = array("i", [0]), array("i", [0])
+        self.put, self.standing, self.own, self.log_standing = (array("d", [0.0]) for _ in range(4))
+        self.times, self.draws, self.log_times = (array("d", [0.0]) for _ in range(3))
+        self.group, self.pair, self.length = array("q", [0]), array("i", [0]), array("i", [0])
+        self.substitution = array("I", [0])
+        self.words = array("i", [0])
 
-    def of(self, reading: Reading) -> Spelling:
-        """The spelling of a reading."""
+    def of(self, reading: Reading) -> int:
+        """The number of a reading in the columns."""
         if self._grown != self._contexts.grown or len(self._known) > MOST_READINGS:
             self._known.clear()
             self._pairs.clear()
+            self.candidates.clear()
             self._grown = self._contexts.grown
-        spelling = self._known.get(reading)
-        if spelling is None:
-            spelling = self._known[reading] = Spelling(reading, self._contexts, len(self._known), self._pairs)
-        return spelling
+        number = self._known.get(reading)
+        if number is None:
+            number = self._known[reading] = len(self.candidates)
+            self._add(reading, number)
+        return number
+
+    def _add(self, reading: Reading, number: int) -> None:
+        candidates = reading.candidates
+        words = [self._contexts.word(form) for candidate in candidates for form in candidate.forms]
+        row, word = self.row_from[number], self.word_from[number]
+        self._make_room(number + 2, row + len(candidates) + 1, word + len(words))
+        self.candidates.append(candidates)
+        self.put[number] = sum(candidate.times for candidate in candidates)
+        self.standing[number], self.own[number] = reading.standing, reading.own
+        self.log_standing[number] = math.log10(reading.standing + 1.0)
+        self.times[row] = self.draws[row] = 0.0
+        self.group[row] = self.pair[row] = NOTHING
+        self.length[row] = 0
+        self.substitution[row] = fingerprint(candidates[0].spun, "") if candidates else 0
+        self.log_times[row] = math.log10(reading.own + 1.0)
+        for candidate in candidates:
+            row += 1
+            pair = candidate.group, candidate.spun
+            self.times[row], self.draws[row] = candidate.times, candidate.draw
+            self.group[row], self.pair[row] = candidate.group, self._pairs.setdefault(pair, len(self._pairs))
+            self.length[row] = len(candidate.forms)
+            self.substitution[row] = fingerprint(candidate.spun, candidate.original)
+            self.log_times[row] = math.log10(candidate.times + 1.0)
+        for spoken in words:
+            self.words[word] = spoken
+            word += 1
+        self.row_from[number + 1], self.word_from[number + 1] = row + 1, word
+
+    def _make_room(self, readings: int, rows: int, words: int) -> None:
+        """Lengthen the columns if necessary."""
+        if readings > len(self.row_from):
+            self.row_from, self.word_from = _longer(self.row_from, "i", readings), _longer(self.word_from, "i", readings)
+            self.put, self.standing = _longer(self.put, "d", readings), _longer(self.standing, "d", readings)
+            self.own, self.log_standing = _longer(self.own, "d", readings), _longer(self.log_standing, "d", readings)
+        if rows > len(self.times):
+            self.times, self.draws = _longer(self.times, "d", rows), _longer(self.draws, "d", rows)
+            self.log_times, self.group = _longer(self.log_times, "d", rows), _longer(self.group, "q", rows)
+            self.pair, self.length = _longer(self.pair, "i", rows), _longer(self.length, "i", rows)
+            self.substitution = _longer(self.substitution, "I", rows)
+        if words > len(self.words):
+            self.words = _longer(self.words, "i", words)
+
+
+def _longer(column: Iterable[Any], kind: str, least: int) -> array[Any]:
+    """A column with room for twice the ``least`` number of values."""
+    longer: array[Any] = array(kind, column)
+    longer.extend(array(kind, bytes(longer.itemsize * (2 * least - len(longer)))))
+    return longer
 
 
 class Grid:
@@ -131,7 +162,7 @@ class Grid:
 
     Attributes:
         words: each token's word by number; `NOTHING` for marks that the language model skips.
-        arcs: the lattice's arcs, by their first token.
+        arcs: the lattice's arcs.
         arc_first, arc_last: their tokens.
         arc_row: each one's first row, followed by the number of rows.
         arcs_from: number of the first arc that begins at each token or later.
@@ -155,17 +186,11 @@ class Grid:
         self.size = len(tokens)
         self.words = array("i", bytes(4 * self.size + 4))
         self._number_words(tokens.forms, contexts)
-        self.arcs: list[Arc] = []
+        self.arcs = lattice.arcs
+        self.arc_first, self.arc_last = lattice.arcs.firsts, lattice.arcs.lasts
         self.arcs_from = array("i", bytes(4 * (self.size + 2)))
-        spelled: list[Spelling] = []
-        at: Any = lattice.arcs_at
-        for first in sorted(at):
-            arcs = at[first]
-            self.arcs.extend(arcs)
-            self.arcs_from[first + 1] = len(arcs)
-        self._spell(spelled, spellings)
-        self._add_up()
-        self._number_rows(lattice, contexts, spelled, spellings)
+        self._count_arcs()
+        self._number_rows(spellings)
         self._number_heads(lattice, spellings.groups)
         self._weigh_rows(lattice, contexts)
 
@@ -173,26 +198,25 @@ class Grid:
         for token in range(self.size):
             self.words[token] = contexts.word(forms[token])
 
-    def _spell(self, spelled: list[Spelling], spellings: Spellings) -> None:
+    def _count_arcs(self) -> None:
+        """Fill in `arcs_from`."""
         for number in range(len(self.arcs)):
-            spelled.append(spellings.of(self.arcs[number][2]))
-
-    def _add_up(self) -> None:
-        """Turn the number of arcs at each token into the number of arcs before it."""
+            self.arcs_from[self.arc_first[number] + 1] += 1
         for token in range(self.size):
             self.arcs_from[token + 1] += self.arcs_from[token]
 
-    def _number_rows(self, lattice: Lattice, contexts: Contexts, spelled: list[Spelling], spellings: Spellings) -> None:
-        arcs = len(self.arcs)
+    def _number_rows(self, spellings: Spellings) -> None:
+        found = self.arcs.readings
+        arcs = len(found)
+        spelled = array("i", bytes(4 * arcs + 4))
         rows = words = 0
         for number in range(arcs):
-            spelling = spelled[number]
-            rows += spelling.size + 1
-            words += len(spelling.words)
-            words += self.arcs[number][1] - self.arcs[number][0]
+            reading = spelled[number] = spellings.of(found[number])
+            rows += spellings.row_from[reading + 1] - spellings.row_from[reading]
+            words += spellings.word_from[reading + 1] - spellings.word_from[reading]
+            words += self.arc_last[number] - self.arc_first[number]
         self.rows = rows
         self.candidate: list[Candidate | None] = []
-        self.arc_first, self.arc_last = array("i", bytes(4 * arcs + 4)), array("i", bytes(4 * arcs + 4))
         self.arc_row, self.arc_reading = array("i", bytes(4 * arcs + 4)), array("i", bytes(4 * arcs + 4))
         self.put, self.standing = array("d", bytes(8 * arcs + 8)), array("d", bytes(8 * arcs + 8))
         self.own = array("d", bytes(8 * arcs + 8))
@@ -206,34 +230,33 @@ class Grid:
             numbering.begin()
         row = place = 0
         for number in range(arcs):
-            arc = self.arcs[number]
-            first, last = arc[0], arc[1]
-            spelling = spelled[number]
-            self.arc_first[number], self.arc_last[number], self.arc_row[number] = first, last, row
-            self.arc_reading[number] = readings.of(spelling.number)
-            self.log_standing[number] = spelling.log_standing
-            self.put[number], self.standing[number], self.own[number] = spelling.put, spelling.standing, spelling.own
+            reading = spelled[number]
+            self.arc_row[number] = row
+            self.arc_reading[number] = readings.of(reading)
+            self.log_standing[number] = spellings.log_standing[reading]
+            self.put[number] = spellings.put[reading]
+            self.standing[number], self.own[number] = spellings.standing[reading], spellings.own[reading]
             self.candidate.append(None)
-            self.candidate.extend(spelling.candidates)
+            self.candidate.extend(spellings.candidates[reading])
             self.word_from[row] = place
-            self.group[row] = self.pair[row] = NOTHING
-            self.substitution[row], self.log_times[row] = spelling.substitutions[0], spelling.logs[0]
-            for token in range(first, last):
+            for token in range(self.arc_first[number], self.arc_last[number]):
                 if self.words[token] != NOTHING:
                     self.row_words[place] = self.words[token]
                     place += 1
-            row += 1
-            word = 0
-            for option in range(spelling.size):
-                self.word_from[row] = place
-                for _ in range(spelling.counts[option]):
-                    self.row_words[place] = spelling.words[word]
-                    place += 1
-                    word += 1
-                self.times[row], self.draws[row] = spelling.times[option], spelling.draws[option]
-                self.substitution[row], self.log_times[row] = spelling.substitutions[option + 1], spelling.logs[option + 1]
-                self.group[row] = groups.of(spelling.groups[option])
-                self.pair[row] = pairs.of(spelling.pairs[option])
+            word = spellings.word_from[reading]
+            stands = spellings.row_from[reading]
+            for known in range(stands, spellings.row_from[reading + 1]):
+                self.substitution[row], self.log_times[row] = spellings.substitution[known], spellings.log_times[known]
+                if known == stands:
+                    self.group[row] = self.pair[row] = NOTHING
+                else:
+                    self.word_from[row] = place
+                    for _ in range(spellings.length[known]):
+                        self.row_words[place] = spellings.words[word]
+                        place += 1
+                        word += 1
+                    self.times[row], self.draws[row] = spellings.times[known], spellings.draws[known]
+                    self.group[row], self.pair[row] = groups.of(spellings.group[known]), pairs.of(spellings.pair[known])
                 row += 1
         self.arc_row[arcs], self.word_from[rows] = row, place
         self.readings, self.pairs = readings.count, pairs.count

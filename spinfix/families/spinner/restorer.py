@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from spinfix import resources
 from spinfix.config import Config
@@ -16,7 +16,6 @@ from spinfix.families.spinner import (
     channel,
     classifier,
     compiled_channel,
-    deep_scorer,
     dictionary,
     lattice,
     novelty,
@@ -29,7 +28,6 @@ from spinfix.families.spinner.channel import Reading
 from spinfix.families.spinner.cloze_scorer import Judging
 from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.decoder import Decoder, Decoding
-from spinfix.families.spinner.deep_scorer import DeepScorer
 from spinfix.families.spinner.edit_builder import LEAST_REPORTED, edits_of
 from spinfix.families.spinner.evidence import Evidence
 from spinfix.families.spinner.fuzzy_matcher import NearMatcher
@@ -37,13 +35,14 @@ from spinfix.families.spinner.lattice import Lattice
 from spinfix.families.spinner.reranker import Ranker, Unranked, places
 from spinfix.families.spinner.scanner import Scanner, Signs
 from spinfix.families.spinner.weights import Knot
-from spinfix.models import causal
-from spinfix.models.causal import CausalModel
 from spinfix.models.cloze import Judge
 from spinfix.models.ngram import LanguageModel
-from spinfix.parallel import one_blas_thread
 from spinfix.text import protection
 from spinfix.text.tokenizer import Tokens
+from spinfix.threads import one_blas_thread
+
+if TYPE_CHECKING:
+    from spinfix.families.spinner.deep_scorer import DeepScorer
 
 ASSUMED_SHARE = 0.9
 """Share of groups in use assumed for a text that the caller declares to be spun, if it is too short to estimate the share."""
@@ -167,9 +166,12 @@ class Restorer:
         """The causal language model for sites that the ranker leaves undecided; None except for quality "deep"."""
         if self._config.quality != "deep":
             return None
-        model = CausalModel(causal.locate(self._config.deep_model), self._config.deep_threads)
+        from spinfix.families.spinner import deep_scorer  # imported here, since only this quality needs them
+        from spinfix.models import causal
+
+        model = causal.CausalModel(causal.locate(self._config.deep_model), self._config.deep_threads)
         own = self._weighed_by.file(deep_scorer.FILE)
-        return DeepScorer(model, deep_scorer.load(own if own.is_file() else self._like.file(deep_scorer.FILE)))
+        return deep_scorer.DeepScorer(model, deep_scorer.load(own if own.is_file() else self._like.file(deep_scorer.FILE)))
 
     @property
     def calibration(self) -> Sequence[Knot]:
@@ -363,7 +365,7 @@ def clues_of(found: Lattice, weighed: Evidence) -> Iterator[Clue]:
     """The evidence's clues with their places in the text and their possible dictionary entries."""
     tokens = found.tokens
     for first, last, weight in weighed.clues:
-        reading = next(arc.reading for arc in found.arcs_at[first] if arc.last == last)
+        reading = found.arcs.find(first, last).reading
         yield named(tokens.text, tokens.starts[first], tokens.ends[last - 1], weight, reading)
 
 

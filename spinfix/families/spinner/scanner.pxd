@@ -70,7 +70,7 @@ cdef class Scanner(Cutter):
     cdef list _clues(self, int found, int share)
 
     @cython.locals(count=int, first=int, number=int, node=int, last=int, reading=int, token=int, protected=bytearray,
-                   explained=bytearray, curly=bint, arcs=list, arcs_at=dict)
+                   explained=bytearray, curly=bint, readings=list)
     cpdef object lattice(self, str text, object spared, object tokens=*)
 
     cdef list _units(self, int count)

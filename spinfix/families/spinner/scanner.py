@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from spinfix.families.spinner.channel import Reading
 from spinfix.families.spinner.compiled_channel import Tables
@@ -32,7 +32,7 @@ from spinfix.families.spinner.evidence import (
     peak,
 )
 from spinfix.families.spinner.evidence import Clue as TokenClue
-from spinfix.families.spinner.lattice import LONGEST_UNIT, Arc, Heads, Lattice
+from spinfix.families.spinner.lattice import LONGEST_UNIT, Arcs, Heads, Lattice
 from spinfix.families.spinner.segments import SHARES as PASSAGE_SHARES
 from spinfix.families.spinner.segments import SUSPECT
 from spinfix.kernels.hashing import SPREAD as MULTIPLIER
@@ -50,7 +50,6 @@ _LINE_END = 10
 NOT_CONTRADICTED = -1.0
 """Returned by `Scanner._put` if no head of a reading's groups stands."""
 KEPT, MOST_SAID = PROTECTED, CAP  # under names that have C types
-_make: Any = tuple.__new__  # a named tuple's own constructor takes three times as long
 EN_DASH, EM_DASH = 0x2013, 0x2014
 PROTECTED_MARK, BEGINS_NONE, ENDS_NONE = 1, 2, 4
 """Marks of a token: it is protected; no phrase begins with it, or ends with it, because of a neighbouring hyphen."""
@@ -246,8 +245,7 @@ class Scanner(Cutter):
         """The lattice of a text; ``tokens`` are the text's tokens, if available."""
         self._hold(text, spared)
         count, curly = self.count, self.curly
-        arcs: list[Arc] = []
-        arcs_at: dict[int, list[Arc]] = {}
+        arc_firsts, arc_lasts, readings = array("i"), array("i"), list[Reading]()
         explained = bytearray(count)
         firsts, lasts, groups = array("i"), array("i"), array("i")
         for first in range(count):
@@ -263,9 +261,9 @@ class Scanner(Cutter):
                         reading = self.fitted[reading]
                     if reading != NONE:
                         found = self.readings[reading]
-                        arc = _make(Arc, (first, last, found if found is not None else self.tables.reading(reading)))
-                        arcs.append(arc)
-                        arcs_at.setdefault(first, []).append(arc)
+                        arc_firsts.append(first)
+                        arc_lasts.append(last)
+                        readings.append(found if found is not None else self.tables.reading(reading))
                         for token in range(first, last):
                             explained[token] = 1
                     if self.node_head[node] != NONE:
@@ -283,8 +281,8 @@ class Scanner(Cutter):
         protected = bytearray(count)
         for token in range(count):
             protected[token] = self.marks[token] & PROTECTED_MARK
-        heads = Heads(firsts, lasts, groups)
-        return Lattice(tokens or self._made(text, count), arcs, arcs_at, heads, self._units(count), protected, explained)
+        arcs, heads = Arcs(arc_firsts, arc_lasts, readings), Heads(firsts, lasts, groups)
+        return Lattice(tokens or self._made(text, count), arcs, heads, self._units(count), protected, explained)
 
     def _units(self, count: int) -> list[tuple[int, int]]:
         ends = list(self.unit_ends[: self._cut_units(count)])

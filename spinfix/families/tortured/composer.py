@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import log10
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from spinfix import resources
 from spinfix.families.manifest import Family
@@ -26,20 +26,12 @@ from spinfix.kernels import array_store
 from spinfix.text.morphology import american, is_plural, stem
 from spinfix.text.stem_tokenizer import WORD, Stemmer, Words, stems_of
 
-
-class Term(NamedTuple):
-    """A known term as written, and its number of occurrences."""
-
-    text: str
-    seen: int
-
-
 TELLING = 0.2
 """A word suggests substitution if the number of listed phrases with it, divided by its occurrences per million words of
 academic text, is at least this.  One in two composed phrases of made documents has such a word, but only one in thirteen of
 those found in genuine abstracts."""
 
-LAYOUT = 2
+LAYOUT = 3
 """Version of the columns; increase it with every change to stems, hashes or the term trie that changes them; see
 `spinfix.families.spinner.compiled_channel.LAYOUT`."""
 
@@ -87,13 +79,15 @@ class Composer:
         """
         self.stemmer = stemmer if stemmer is not None else Stemmer()
         number = self.stemmer.number
-        self._terms: list[Term] = []
+        self._terms: list[str] = []  # in columns, because the garbage collector visits every object
+        self._seen = array("i")
         stems: list[list[int]] = []
         for text, count in terms.items():
             numbers = list(map(number, stems_of(text.lower())))
             if len(numbers) > 1:
                 stems.append(numbers)
-                self._terms.append(Term(text, count))
+                self._terms.append(text)
+                self._seen.append(count)
         self._tree = self._grown(words, stems)
 
     @classmethod
@@ -101,14 +95,13 @@ class Composer:
         """A composer from the `columns` of one built before."""
         composer = cls.__new__(cls)
         composer.stemmer = stemmer
-        composer._terms = list(map(Term, columns["terms"], columns["seen"]))
+        composer._terms, composer._seen = columns["terms"], columns["seen"]
         composer._tree = TermTree((), (), (), LEAST_TELLING, len(columns["stems"]), columns)
         return composer
 
     def columns(self) -> dict[str, Any]:
         """All data, to be stored in a file (`spinfix.kernels.array_store`), except the stems, which belong to the stemmer."""
-        terms, seen = ([term[column] for term in self._terms] for column in range(2))
-        return {"stems": list(self.stemmer.numbers), "terms": terms, "seen": array("i", seen), **self._tree.columns()}
+        return {"stems": list(self.stemmer.numbers), "terms": self._terms, "seen": self._seen, **self._tree.columns()}
 
     def _grown(self, words: Sequence[Word], terms: Sequence[Sequence[int]]) -> TermTree:
         number = self.stemmer.number
@@ -152,7 +145,7 @@ class Composer:
         standing = words.part(first, last)
         spun = " ".join(standing)
         length = last - first
-        form = term.text if tail else with_number(term.text, is_plural(standing[-1]))
+        form = term if tail else with_number(term, is_plural(standing[-1]))
         first, last = first + head, last - tail
         start, end = words.starts[first], words.ends[last - 1]
         text = words.text[start:end]
@@ -161,8 +154,8 @@ class Composer:
         form = dressed(form, text, starts_sentence(words.text, start))
         if _letters(form) == _letters(text):
             return None
-        reading = Reading(term.text, form, share + log10(1 + term.seen) / 4)
-        acronym = not tail and acronym_follows(words.text, end, term.text, spun)
+        reading = Reading(term, form, share + log10(1 + self._seen[number]) / 4)
+        acronym = not tail and acronym_follows(words.text, end, term, spun)
         return Occurrence(
             first, last, start, end, spun, (reading,), "composed", "none", phrases, 0, acronym, telling, length, text.lower()
         )

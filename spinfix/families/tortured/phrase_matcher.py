@@ -54,11 +54,11 @@ class PhraseIndex:
         """
         self.stemmer = stemmer if stemmer is not None else Stemmer()
         self._gaps: list[tuple[str, ...]] = []
-        self._keyed: dict[tuple[int, int], list[tuple[int, int, list[int]]]] = {}
+        self._keyed: dict[tuple[int, int], list[tuple[int, int, tuple[int, ...]]]] = {}
         self._single: dict[int, list[int]] = {}
         for number, phrase in enumerate(phrases):
             names = stems_of(phrase.lower())
-            stems = list(map(self.stemmer.number, names))
+            stems = tuple(map(self.stemmer.number, names))
             self._gaps.append(() if phrase.isascii() and phrase.replace(" ", "").isalnum() else _gaps(phrase))
             if len(stems) > 1:
                 place = max(range(len(stems) - 1), key=lambda at: _rarity(names[at : at + 2])) if len(stems) > 2 else 0
@@ -81,7 +81,7 @@ class PhraseIndex:
             for number, place, phrase in self._keyed[stems[at], stems[at + 1]]:
                 first = at - place
                 last = first + len(phrase)
-                if first >= 0 and list(stems[first:last]) == phrase and self._fits(words, number, first, last):
+                if first >= 0 and tuple(stems[first:last]) == phrase and self._fits(words, number, first, last):
                     yield Hit(number, first, last)
 
     def _fits(self, words: Words, number: int, first: int, last: int) -> bool:

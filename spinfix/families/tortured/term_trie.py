@@ -107,7 +107,7 @@ class TermTree:
     def columns(self) -> dict[str, Any]:
         """All data, to be stored in a file (`spinfix.kernels.array_store`)."""
         return {
-            "below": array("i", self._below.values),
+            "below": array("q", self._below.entries),
             "ends": array("i", self._ends),
             "pieces_from": array("i", self._pieces_from),
             "phrases": array("i", self._phrases),
@@ -121,7 +121,6 @@ class TermTree:
             "bits": array("Q", self._bits),
             "goes_on": array("Q", self._goes_on),
             "continues": array("Q", self._continues),
-            "keys": array("q", self._below.keys),
             "tells": bytearray(self._tells),
         }
 
@@ -129,7 +128,7 @@ class TermTree:
         whole: Mapping[str, array[int]] = columns
         real: Mapping[str, array[float]] = columns
         marks: Mapping[str, bytearray] = columns
-        self._below, self._ends = IntMap.of(whole["keys"], whole["below"]), whole["ends"]
+        self._below, self._ends = IntMap.of(whole["below"]), whole["ends"]
         self._pieces_from, self._phrases = whole["pieces_from"], whole["phrases"]
         self._spun_from, self._original_from = whole["spun_from"], whole["original_from"]
         self._spun, self._original, self._begun = whole["spun"], whole["original"], whole["begun"]
