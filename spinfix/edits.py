@@ -65,8 +65,10 @@ class Edit:
         found: text of the input in this span.
         replacement: text of the output in its place; "" to remove it.
         kind: "restoration" (of a spun phrase) or "artefact" (removed).
-        family: of a restoration, the family of the spinner ("wp-auto-spinner"); "" for an artefact.
-        entry: of a restoration, the dictionary entry ("overseas → foreign"); "" for an artefact.
+        family: of a restoration, the family of the spinner ("wp-auto-spinner"), or "corrections" if a person decided it; "" for
+            an artefact.
+        entry: of a restoration, the dictionary entry ("overseas → foreign"), or the correction with its file and line
+            ("within the → in the (corrections.tsv:4)"); "" for an artefact.
         rule: of an artefact, the id of the rule ("AD001"); "" for a restoration.
         confidence: calibrated probability that the replacement is right, 0 to 1.
         alternatives: alternative replacements, most probable first.

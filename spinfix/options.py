@@ -54,9 +54,11 @@ class Option:
 
     @property
     def flag(self) -> str:
-        """Its name on the command line; singular for a list, which is given element by element ("--dictionary")."""
+        """Its name on the command line; singular for a list, which is given element by element ("--dictionary"), except for a
+        list of files that each hold many ("--corrections").
+        """
         name = self.name
-        if self.is_list:
+        if self.is_list and name != "corrections":
             name = f"{name[:-3]}y" if name.endswith("ies") else name.removesuffix("s")
         return f"--{name}"
 

@@ -18,7 +18,7 @@ from spinfix.config import Config, ConfigError, Options, Quality
 FLAGS = ("scrub", "restore", "assume_spun", "fuzzy")
 SHARES = ("threshold", "min_confidence", "removal_confidence")
 LISTS_OF_TEXT = ("families", "allow", "protect", "select", "ignore")
-LISTS_OF_PATHS = ("dictionaries", "rule_packs")
+LISTS_OF_PATHS = ("dictionaries", "corrections", "rule_packs")
 PATHS = ("model", "deep_model")
 COUNTS = ("deep_threads",)
 

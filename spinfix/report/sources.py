@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spinfix.artefacts.rules import Pack, Rule, load_packs
+from spinfix.corrections import FAMILY as CORRECTIONS
 from spinfix.edits import Edit, Kind
 from spinfix.report.rules import PLACES
 
@@ -51,6 +52,14 @@ class Groups:
     def of(self, edit: Edit) -> Group:
         """Return the group of ``edit``; rules of unknown packs get a generic title."""
         name = group(edit)
+        if edit.kind == "restoration" and name == CORRECTIONS:
+            return Group(
+                name,
+                "restoration",
+                "Phrase decided by a correction",
+                "A person decided what this phrase should read; the entry names the file and line of the decision. "
+                "Change it there if it is wrong.",
+            )
         if edit.kind == "restoration":
             return Group(
                 name,

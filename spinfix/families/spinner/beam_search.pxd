@@ -6,7 +6,7 @@ from spinfix.models.ngram_cache cimport Contexts
 from spinfix.families.spinner.lattice_arrays cimport Grid
 
 cdef int BEAM, LONGEST_HEAD, STANDS, TERM_COUNT, LM, DRAW, PRIOR, EDIT, LENGTH, STAY, UNIGRAM, HABIT, ARTICLE, CASE, JUDGE
-cdef double MARGIN, _WORST
+cdef double MARGIN, DECIDED, _WORST
 cdef long long STATE
 
 cdef class Round:
@@ -19,10 +19,13 @@ cdef class Search:
     cdef public Grid grid
     cdef public list units
     cdef public double share
-    cdef double[::1] score, extra, stays, weights
+    cdef double[::1] score, extra, decided, stays, weights
     cdef int[::1] state, run, before, row, next, at, heads, tails, kept, path_words, word_at, state_at
     cdef unsigned char[::1] stands
     cdef int tail, count, grown
+
+    @cython.locals(grid=Grid, arc=int, option=int)
+    cpdef object decide(self, object decisions)
 
     @cython.locals(found=Round, term=int, row=int, head=int, first=int, last=int, step=int)
     cpdef Round run_round(self, Beliefs beliefs, object weights, object judged)

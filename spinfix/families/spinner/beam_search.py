@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from spinfix.families.spinner import weights as terms
 from spinfix.families.spinner.channel import Candidate
@@ -30,6 +30,9 @@ LONGEST_HEAD = 5
 
 STANDS = -1
 """Row number of a step that leaves one token unchanged."""
+
+DECIDED = 1000.0
+"""Added to the score of a reading that a correction decides, log10: more than all other terms of a document together."""
 
 TERM_COUNT = len(terms.TERMS)
 _PLACE = {term: place for place, term in enumerate(terms.TERMS)}
@@ -81,6 +84,7 @@ class Search:
             arcs = grid.arc_row[grid.arcs_from[last]] - grid.arc_row[grid.arcs_from[first]]
             most = max(most, (BEAM + 1) * (last - first + arcs + 2))
         self.score, self.extra = array("d", bytes(8 * most)), array("d", bytes(8 * grid.rows + 8))
+        self.decided = array("d", bytes(8 * grid.rows + 8))
         self.state, self.run = array("i", bytes(4 * most)), array("i", bytes(4 * most))
         self.before, self.row = array("i", bytes(4 * most)), array("i", bytes(4 * most))
         self.next = array("i", bytes(4 * most))
@@ -98,6 +102,14 @@ class Search:
     def is_void(self) -> bool:
         """Whether the cache of the language model was emptied, so that the grid's numbers are invalid."""
         return bool(self.grown != self.contexts.grown)
+
+    def decide(self, decisions: Mapping[tuple[int, int], int]) -> None:
+        """Take a reading whatever its score: the candidate of this number, from 1, of the arc with these tokens."""
+        grid = self.grid
+        for arc in range(len(grid.arcs)):
+            option = decisions.get(grid.arcs[arc][:2], 0)
+            if option:
+                self.decided[grid.arc_row[arc] + option] = DECIDED
 
     def run_round(self, beliefs: Beliefs, weights: Sequence[float], judged: Sequence[float] | None) -> Round:
         """Decode once.
@@ -218,7 +230,7 @@ class Search:
                 self.extra[row] = self._dot(found.features, row) + self.weights[LM] * grid.unknown[row] - stands
 
     def _dot(self, features: array[float], row: int) -> float:
-        total = 0.0
+        total = self.decided[row]
         at = TERM_COUNT * row
         for term in range(TERM_COUNT):
             total += self.weights[term] * features[at + term]

@@ -10,8 +10,9 @@ document's draws (`spinfix.families.spinner.draw_posterior`), with which the doc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 
 from spinfix.families.spinner.beam_search import Round, Search
 from spinfix.families.spinner.channel import Candidate
@@ -30,6 +31,11 @@ JUDGED_ROUNDS = 2
 of recall and of precision on every eighth fully spun document of `eval/dev`."""
 
 
+Decisions = Mapping[tuple[int, int], int]
+"""What corrections decide: for an arc (first, last) the number of the candidate to take, from 1."""
+NONE_DECIDED: Decisions = MappingProxyType({})
+
+
 class Decoding:
     """A decoded document.
 
@@ -37,10 +43,11 @@ class Decoding:
         search: the document as it was searched.
         found: the result of the last round.
         beliefs: the posterior of the draws with which it was decoded.
+        decisions: what corrections decide in it.
     """
 
-    def __init__(self, search: Search, found: Round, beliefs: Beliefs) -> None:
-        self.search, self.found, self.beliefs = search, found, beliefs
+    def __init__(self, search: Search, found: Round, beliefs: Beliefs, decisions: Decisions = NONE_DECIDED) -> None:
+        self.search, self.found, self.beliefs, self.decisions = search, found, beliefs, decisions
 
     @property
     def share(self) -> float:
@@ -94,33 +101,45 @@ class Decoder:
         self._best = best if best is not None else fast
         self._judge = judge
 
-    def decode(self, lattice: Lattice, share: float) -> Decoding:
-        """Find the best path without the judge; ``share`` is the initial estimate of the share of groups in use."""
-        decoding = self.glance(lattice, share)
+    def decode(self, lattice: Lattice, share: float, decisions: Decisions = NONE_DECIDED) -> Decoding:
+        """Find the best path without the judge.
+
+        Args:
+            lattice: the document.
+            share: initial estimate of the share of groups in use, 0 to 1.
+            decisions: readings to take whatever their score.
+        """
+        decoding = self.glance(lattice, share, decisions)
         search = decoding.search
         for _ in range(ROUNDS - 1):
-            decoding = self._round(search, search.learned(decoding.found, decoding.share), self._fast, None)
+            beliefs = search.learned(decoding.found, decoding.share)
+            decoding = self._round(search, beliefs, self._fast, None, decisions)
         return decoding
 
-    def glance(self, lattice: Lattice, share: float) -> Decoding:
+    def glance(self, lattice: Lattice, share: float, decisions: Decisions = NONE_DECIDED) -> Decoding:
         """The first of the decodings, before anything is known about the document's draws."""
         self._contexts.refresh()
         search = Search(self._contexts, Grid(lattice, self._contexts, self._spellings), lattice.units, share)
-        return self._round(search, Beliefs(search.grid, share), self._fast, None)
+        if decisions:
+            search.decide(decisions)
+        return self._round(search, Beliefs(search.grid, share), self._fast, None, decisions)
 
     def refine(self, lattice: Lattice, decoding: Decoding) -> Decoding:
         """Decode again with the judge's scores for the text as decoded so far; without a judge, return ``decoding``."""
         if self._judge is None:
             return decoding
         if decoding.search.is_void():  # the cache was emptied since, so words have other numbers now
-            decoding = self.decode(lattice, decoding.search.share)
+            decoding = self.decode(lattice, decoding.search.share, decoding.decisions)
         search = decoding.search
         for _ in range(JUDGED_ROUNDS):
             judged = search.by_row(self._judge(lattice, decoding.path))
-            decoding = self._round(search, search.learned(decoding.found, decoding.share), self._best, judged)
+            beliefs = search.learned(decoding.found, decoding.share)
+            decoding = self._round(search, beliefs, self._best, judged, decoding.decisions)
         return decoding
 
     @staticmethod
-    def _round(search: Search, beliefs: Beliefs, weights: TermWeights, judged: Sequence[float] | None) -> Decoding:
+    def _round(
+        search: Search, beliefs: Beliefs, weights: TermWeights, judged: Sequence[float] | None, decisions: Decisions
+    ) -> Decoding:
         found = search.run_round(beliefs, weights.fully if beliefs.full else weights.partly, judged)
-        return Decoding(search, found, beliefs)
+        return Decoding(search, found, beliefs, decisions)

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from spinfix import resources
 from spinfix.config import Config
+from spinfix.corrections import Corrections
+from spinfix.corrections import load as load_corrections
 from spinfix.edits import Alternative, Edit
 from spinfix.families.base import Clue, Finding, LoadedOnce, Passage, joined
+from spinfix.families.corrected import decided
 from spinfix.families.manifest import Family
 from spinfix.families.spinner import (
     channel,
@@ -27,6 +30,7 @@ from spinfix.families.spinner import (
 from spinfix.families.spinner.channel import Reading
 from spinfix.families.spinner.cloze_scorer import Judging
 from spinfix.families.spinner.compiled_channel import Tables
+from spinfix.families.spinner.decided import Decider
 from spinfix.families.spinner.decoder import Decoder, Decoding
 from spinfix.families.spinner.edit_builder import LEAST_REPORTED, edits_of
 from spinfix.families.spinner.evidence import Evidence
@@ -63,7 +67,7 @@ NAMED = 3
 """Number of originals shown in a clue, the most frequent ones: 98 spun phrases in 100 have no more."""
 
 _SHARED = ("tables", "weights", "coefficients", "model", "judge_model", "ranker", "deep")
-_OWN = ("near_matcher", "judge", "decoder", "scanner")
+_OWN = ("near_matcher", "judge", "decoder", "scanner", "decider")
 """Properties shared by threads, and those of which each thread has its own, see `Restorer.twin`."""
 
 Spans = Sequence[tuple[int, int]]
@@ -172,6 +176,16 @@ class Restorer:
         model = causal.CausalModel(causal.locate(self._config.deep_model), self._config.deep_threads)
         own = self._weighed_by.file(deep_scorer.FILE)
         return deep_scorer.DeepScorer(model, deep_scorer.load(own if own.is_file() else self._like.file(deep_scorer.FILE)))
+
+    @LoadedOnce
+    def corrections(self) -> Corrections:
+        """The corrections of people."""
+        return load_corrections(self._config.corrections) if self._config.corrections else Corrections(())
+
+    @LoadedOnce
+    def decider(self) -> Decider:
+        """Puts corrections into lattices."""
+        return Decider(self.tables)
 
     @property
     def calibration(self) -> Sequence[Knot]:
@@ -305,6 +319,7 @@ class Restorer:
         judged = Finding(self.family.name, (), probability, clues, decoding.share, note=note)
         if not (restoring and self._believed(judged)):
             return judged
+        found, decoding = self._decided(found, decoding)
         with one_blas_thread:
             refined = self.decoder.refine(found, decoding)
             known = places(refined)
@@ -318,6 +333,17 @@ class Restorer:
         least = self._least
         sure = tuple(edit for edit in edits if edit.confidence >= least)
         return replace(judged, edits=sure, doubtful=tuple(edit for edit in edits if edit.confidence < least))
+
+    def _decided(self, found: Lattice, decoding: Decoding) -> tuple[Lattice, Decoding]:
+        """A document that is believed spun, decoded again with the places that corrections decide."""
+        if not self._config.corrections:
+            return found, decoding
+        places = decided(self.corrections, found.tokens, self.family.name, ())
+        places = [place for place in places if not any(found.protected[place.first : place.last])]
+        if not places:
+            return found, decoding
+        changed, decisions = self.decider(found, places)
+        return changed, self.decoder.decode(changed, decoding.search.share, decisions)
 
     def _probability(self, weighed: Evidence, decoding: Decoding, size: int, looked_at: int) -> float:
         """Probability that a document of ``size`` tokens was spun, from its decoding."""

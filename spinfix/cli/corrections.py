@@ -1,0 +1,93 @@
+"""``spinfix corrections``: add decisions to a file of corrections, check it, and sort it."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+import click
+
+from spinfix import settings
+from spinfix.cli.parameters import FILE, NEW_FILE
+from spinfix.cli.streams import say, write_text
+from spinfix.corpus.files import write_whole
+from spinfix.corrections import Correction, in_order, lint, merged
+from spinfix.families import registry
+from spinfix.report.table import counted
+
+DEFAULT = "corrections.tsv"
+
+
+@click.group()
+def corrections() -> None:
+    """Write down decisions about phrases, which come before every score."""
+
+
+@corrections.command("add")
+@click.argument("found")
+@click.argument("wanted")
+@click.option("--before", default="", metavar="WORDS", help="Only directly after these words.")
+@click.option("--after", default="", metavar="WORDS", help="Only directly before these words.")
+@click.option("--family", default="", metavar="NAME", help="Only in documents of this family, or for this artefact rule.")
+@click.option("--who", default=None, metavar="NAME", help="Who decided it. [default: the name of the user]")
+@click.option("--file", "path", type=NEW_FILE, help=f"The file. [default: the last one of the settings, or {DEFAULT}]")
+@click.option("--replace", is_flag=True, help="Replace a decision of the file that says otherwise.")
+def add(
+    *, found: str, wanted: str, before: str, after: str, family: str, who: str | None, path: Path | None, replace: bool
+) -> None:
+    r"""Add the decision that FOUND should read WANTED, or "keep" to leave it as it stands.
+
+    It applies in documents that are believed spun, wherever the phrase stands, unless the words before or after it are given.
+    (\keep is the word itself.)
+    """
+    chosen = settings.choose()
+    named = tuple(chosen.config_for().corrections)
+    path = path or (named[-1] if named else Path(DEFAULT))
+    # As in a file: "keep" is no word.
+    kept = wanted.strip() == "keep"
+    said = "keep" if wanted.strip() == "\\keep" else wanted
+    new = Correction(found, None if kept else said, before, after, family, _user() if who is None else who, _today())
+    done = merged(path, [new], replace=replace)
+    if not done.added:
+        say(f"{path} says so already")
+        return
+    write_whole(path, done.text.encode("utf-8"))
+    say(f"{path}: {done.added[0].entry}{' (replaced)' if done.replaced else ''}")
+    if path.resolve() not in [one.resolve() for one in named]:
+        say(f'it is used with --corrections {path}, or corrections = ["{path.name}"] in spinfix.toml')
+
+
+@corrections.command("lint")
+@click.argument("paths", nargs=-1, required=True, type=FILE, metavar="FILE...")
+def check(paths: Sequence[Path]) -> None:
+    """List every fault of each FILE of corrections, with line numbers.
+
+    Exit status: 0 when there is none, 1 otherwise.
+    """
+    families = [*(family.name for family in registry.shipped()), *registry.installed()]
+    faults = [fault for path in paths for fault in lint(path, families)]
+    write_text("".join(f"{fault}\n" for fault in faults))
+    if faults:
+        say(counted(len(faults), "fault"))
+        click.get_current_context().exit(1)
+
+
+@corrections.command("sort")
+@click.argument("paths", nargs=-1, required=True, type=FILE, metavar="FILE...")
+def sort(paths: Sequence[Path]) -> None:
+    """Sort each FILE of corrections in place and leave out repetitions; comments move to the top."""
+    for path in paths:
+        write_whole(path, in_order(path).encode("utf-8"))
+
+
+def _user() -> str:
+    with suppress(KeyError, OSError, ImportError):  # a container may have users without names
+        return getpass.getuser()
+    return ""
+
+
+def _today() -> str:
+    return date.today().isoformat()
