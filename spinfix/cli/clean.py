@@ -16,7 +16,7 @@ from spinfix.cli.progress import ConsoleObserver
 from spinfix.cli.settings import with_settings
 from spinfix.cli.streams import STDIN, say, stdin
 from spinfix.config import Config
-from spinfix.corpus import formats
+from spinfix.corpus import extraction, formats
 from spinfix.corpus.options import RunOptions
 from spinfix.corpus.run_plan import Job, Mode, Source, Wanted
 from spinfix.corpus.runner import Run
@@ -239,6 +239,8 @@ def _source(name: str, path: Path | None, relative: Path, settings: Settings) ->
     limit = round(reading.max_size * 1e6)
     if not config.restore:
         limit = max(limit, SCRUBBED)
+    if formats.ending(name, reading.input_format) in (".warc", ".wet"):
+        extraction.require(reading.extract)
     return Source(
         name,
         path,
@@ -250,6 +252,7 @@ def _source(name: str, path: Path | None, relative: Path, settings: Settings) ->
         form=reading.input_format,
         ratio=reading.max_ratio,
         group=round(reading.max_row_group * 1e6),
+        extract=reading.extract,
     )
 
 

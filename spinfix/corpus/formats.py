@@ -6,6 +6,7 @@ from pathlib import PurePath
 from typing import Literal, get_args
 
 from spinfix.corpus import compression, delimited, json_list, json_text, jsonl
+from spinfix.corpus.extraction import Extractor
 from spinfix.corpus.files import UnreadableError
 from spinfix.corpus.records import BOM, Format, RecordError
 from spinfix.corpus.single_document import Whole
@@ -54,7 +55,14 @@ def is_examined(name: str, form: InputFormat = "auto") -> bool:
     return not is_whole(name, form) or (form == "auto" and ending(name) in _DOUBTFUL)
 
 
-def make(name: str, head: bytes, field: str | None, limit: int | None, form: InputFormat = "auto") -> Format:
+def make(
+    name: str,
+    head: bytes,
+    field: str | None,
+    limit: int | None,
+    form: InputFormat = "auto",
+    extract: Extractor = "none",
+) -> Format:
     """Create the format of the file called ``name`` that begins with ``head``.
 
     Raises:
@@ -71,7 +79,7 @@ def make(name: str, head: bytes, field: str | None, limit: int | None, form: Inp
     if suffix in (".csv", ".tsv"):
         return delimited.make(head, field, name, limit, "\t" if suffix == ".tsv" else None)
     if suffix in (".warc", ".wet", LINES):
-        return TextLines(limit) if suffix == LINES else Warc(name, limit)
+        return TextLines(limit) if suffix == LINES else Warc(name, limit, extract)
     return Whole(name, limit, suffix in (".html", ".htm", ".xhtml"))
 
 

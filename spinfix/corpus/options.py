@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from spinfix.config import ConfigError
+from spinfix.corpus.extraction import Extractor
 from spinfix.corpus.formats import InputFormat
 from spinfix.corpus.patterns import PatternError, Patterns
 
@@ -23,6 +24,8 @@ class RunOptions:
         input_format: read files in this format instead of the one that their suffix stands for; "lines" is one document per
             line. Plain text that consists of JSON objects is read as records unless it is "text".
         field: clean this field of each record; use dots for nested fields. Guessed if not given.
+        extract: replace HTML responses in WARC archives by their text, extracted with "trafilatura" or "resiliparse" and
+            cleaned; with "none" they are counted and passed through (needs `pip install "spinfix[extract]"`).
         max_size: skip documents larger than this many megabytes; they take minutes each.
         max_seconds: give up on a document after this many seconds of processor time, and as many again for each megabyte;
             0 for no limit. At quality "deep" a hundred times as many.
@@ -41,6 +44,7 @@ class RunOptions:
 
     input_format: InputFormat = "auto"
     field: str | None = None
+    extract: Extractor = "none"
     max_size: float = 5.0
     max_seconds: float = 120.0
     max_ratio: float = 1000.0
@@ -63,6 +67,9 @@ class RunOptions:
         if self.input_format not in get_args(InputFormat):
             choices = ", ".join(f'"{form}"' for form in get_args(InputFormat))
             raise ConfigError(f"input_format = {self.input_format!r}: it takes one of {choices}")
+        if self.extract not in get_args(Extractor):
+            choices = ", ".join(f'"{name}"' for name in get_args(Extractor))
+            raise ConfigError(f"extract = {self.extract!r}: it takes one of {choices}")
         if self.jobs < 0:
             raise ConfigError(f"jobs = {self.jobs!r}: it takes a whole number, 0 for one job on each core")
         if not 0.0 < self.max_size <= 1e6:

@@ -68,7 +68,7 @@ class Reader:
         with source_reader.opened(source, self._stdin) as opened:
             file.stamp, file.codec = opened.stamp, opened.codec
             try:
-                file.form = formats.make(source.name, opened.head, source.field, source.limit, source.form)
+                file.form = formats.make(source.name, opened.head, source.field, source.limit, source.form, source.extract)
             except UnreadableError as error:
                 file.form = self._untouched(error)
             self._check(file)

@@ -64,6 +64,7 @@ class Record:
         raw: the source of the whole record, as the format needs it to rewrite it.
         span: the span of the text in ``raw``.
         fault: why it cannot be cleaned and is passed through unchanged.
+        extracted: whether the text is not in the file as it is: the record is written anew even if nothing is edited.
     """
 
     start: int
@@ -73,6 +74,7 @@ class Record:
     raw: Any = None
     span: tuple[int, int] = (0, 0)
     fault: str | None = None
+    extracted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

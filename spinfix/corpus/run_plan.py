@@ -12,6 +12,7 @@ from typing import Literal
 
 from spinfix import __version__
 from spinfix.config import Config
+from spinfix.corpus.extraction import Extractor
 from spinfix.corpus.formats import InputFormat
 
 Mode = Literal["print", "folder", "write", "check"]
@@ -37,6 +38,7 @@ class Source:
         ratio: how many times its size a compressed file may expand to; 0 for no limit.
         group: maximum bytes of a row group of Parquet in memory; None for no limit.
         seconds: maximum processor time of a document, and as much again for each megabyte; 0 for no limit.
+        extract: what extracts the text of HTML responses in archives.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Source:
     form: InputFormat = "auto"
     ratio: float = 0.0
     group: int | None = None
+    extract: Extractor = "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,8 @@
 r"""WARC and WET archives: records of extracted text are cleaned, all others are passed through byte for byte.
 
+If an extractor is chosen (`spinfix.corpus.extraction`), a response that is a page of HTML becomes a record of type conversion
+with its text, cleaned, as in WET archives; a page without text is passed through.
+
 The framing is parsed here, because the available libraries return parsed headers instead of the original bytes of a record.
 It is simple: a header up to an empty line, ``Content-Length`` bytes, two line ends.  When a text changes, its length and
 digests in the header are updated; in a compressed archive every record is a separate member, as the standard recommends.  An
@@ -11,6 +14,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -18,6 +22,7 @@ from typing import BinaryIO
 from spinfix import edits as edits_module
 from spinfix.corpus import json_text
 from spinfix.corpus.chunking import split_blocks
+from spinfix.corpus.extraction import Extractor, is_page, page_text
 from spinfix.corpus.files import DocumentError
 from spinfix.corpus.records import Block, Format, Place, Record, RecordError
 from spinfix.edits import Edit
@@ -25,6 +30,8 @@ from spinfix.edits import Edit
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _LENGTH = re.compile(rb"^content-length:[ \t]*(\d+)", re.IGNORECASE | re.MULTILINE)
 _TYPE = re.compile(rb"^warc-type:[ \t]*(?:conversion|resource)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+_RESPONSE = re.compile(rb"^warc-type:[ \t]*response[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+_FIELD = re.compile(rb"^([\w-]+):[ \t]*([^\r\n]*)", re.MULTILINE)
 _PLAIN = re.compile(rb"^content-type:[ \t]*text/plain\b", re.IGNORECASE | re.MULTILINE)
 _DIGEST = re.compile(rb"^(warc-(?:block|payload)-digest:[ \t]*)([\w-]+):(\w+=*)[ \t]*(\r?\n)", re.IGNORECASE | re.MULTILINE)
 _TAIL = re.compile(rb"(?:\r?\n){0,2}")
@@ -39,10 +46,12 @@ class Warc(Format):
     Attributes:
         name: name of the file in messages.
         limit: maximum bytes of a record that is cleaned.
+        extract: what extracts the text of pages.
     """
 
     name: str
     limit: int | None = None
+    extract: Extractor = "none"
 
     field = None
     members = True
@@ -70,6 +79,12 @@ class Warc(Format):
                     record.raw, record.span = data[start:stop], (body - start, end - start)
                 except RecordError as error:
                     record.fault = str(error)
+            elif self.extract != "none" and _RESPONSE.search(head) and is_page(data[body:end]):
+                try:
+                    record.text, record.extracted = page_text(data[body:end], self.extract), True
+                    record.raw, record.span = data[start:stop], (body - start, end - start)
+                except RecordError as error:
+                    record.fault = str(error)
             yield record
             start, number, line = stop, number + 1, line + data.count(b"\n", start, stop)
 
@@ -78,10 +93,31 @@ class Warc(Format):
         raw: bytes = record.raw
         body, end = record.span
         text = edits_module.apply(record.text or "", edits).encode("utf-8")
+        if record.extracted:
+            return _conversion(raw[:body], text)
         head = _DIGEST.sub(lambda match: _digest(match, text), raw[:body])
         length = _LENGTH.search(head)
         assert length is not None
         return head[: length.start(1)] + b"%d" % len(text) + head[length.end(1) :] + text + raw[end:]
+
+
+def _conversion(head: bytes, text: bytes) -> bytes:
+    """A record of type conversion with the text of a response; the same response and text give the same record."""
+    old = {name.lower(): value.strip() for name, value in _FIELD.findall(head)}
+    source = old.get(b"warc-record-id", b"")
+    name = uuid.uuid5(uuid.NAMESPACE_URL, f"spinfix {source.decode('ascii', 'replace')} {hashlib.sha256(text).hexdigest()}")
+    fields = [(b"WARC-Type", b"conversion")]
+    kept = ((b"WARC-Target-URI", b"warc-target-uri"), (b"WARC-Date", b"warc-date"), (b"WARC-Warcinfo-ID", b"warc-warcinfo-id"))
+    fields += [(label, old[key]) for label, key in kept if key in old]
+    fields += [(b"WARC-Record-ID", b"<urn:uuid:%s>" % str(name).encode())]
+    fields += [(b"WARC-Refers-To", source)] if source else []
+    fields += [
+        (b"WARC-Block-Digest", b"sha1:" + base64.b32encode(hashlib.sha1(text, usedforsecurity=False).digest())),
+        (b"Content-Type", b"text/plain; charset=utf-8"),
+        (b"Content-Length", b"%d" % len(text)),
+    ]
+    version = head.partition(b"\n")[0].strip()
+    return b"".join([version, b"\r\n", *(b"%s: %s\r\n" % item for item in fields), b"\r\n", text, b"\r\n\r\n"])
 
 
 def _digest(match: re.Match[bytes], text: bytes) -> bytes:

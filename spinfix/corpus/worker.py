@@ -176,7 +176,7 @@ class _Pass:
             self._tag(record, Tag(result.spin_probability, result.family))
         elif dropped:
             self._drop(record, result)
-        elif result.edits:
+        elif result.edits or record.extracted:
             self._edit(record, result)
         self._show(record, result)
 
@@ -216,7 +216,7 @@ class _Pass:
     def _edit(self, record: Record, result: Result) -> None:
         outcome = self._outcome
         name = self._name(record)
-        if self._job.edits:
+        if self._job.edits and not record.extracted:  # the edits of a text that is not in the file cannot be applied again
             self._edits.append(replay.to_line(self._task.name, self._form, record.place, result))
         if self._job.removed and result.artefacts:
             lines = Lines(result.source)
