@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from spinfix.cli.settings import with_settings
 from spinfix.config import Config
+from spinfix.corpus.options import RunOptions
 from spinfix.settings import TABLE, Settings, load
 
 
@@ -40,7 +41,7 @@ def test_every_option_of_the_table_is_there_with_its_meaning() -> None:
 
 def test_left_out_they_are_as_the_library_has_them(runner: CliRunner) -> None:
     done = runner.invoke(tell, ["a.txt"])
-    assert done.output.startswith(f"('a.txt',) {Config()} RunOptions(field=None")
+    assert done.output.startswith(f"('a.txt',) {Config()} {RunOptions()}")
 
 
 def test_the_command_line_wins_over_the_file(runner: CliRunner, here: Path) -> None:

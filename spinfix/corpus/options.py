@@ -64,12 +64,10 @@ class RunOptions:
         Raises:
             ConfigError: if an option has an invalid value.
         """
-        if self.input_format not in get_args(InputFormat):
-            choices = ", ".join(f'"{form}"' for form in get_args(InputFormat))
-            raise ConfigError(f"input_format = {self.input_format!r}: it takes one of {choices}")
-        if self.extract not in get_args(Extractor):
-            choices = ", ".join(f'"{name}"' for name in get_args(Extractor))
-            raise ConfigError(f"extract = {self.extract!r}: it takes one of {choices}")
+        for name, kind in (("input_format", InputFormat), ("extract", Extractor)):
+            if (value := getattr(self, name)) not in get_args(kind):
+                choices = ", ".join(f'"{choice}"' for choice in get_args(kind))
+                raise ConfigError(f"{name} = {value!r}: it takes one of {choices}")
         if self.jobs < 0:
             raise ConfigError(f"jobs = {self.jobs!r}: it takes a whole number, 0 for one job on each core")
         if not 0.0 < self.max_size <= 1e6:
