@@ -15,6 +15,14 @@ from spinfix.corpus.patterns import PatternError, Patterns
 WHOLE_RUN: dict[str, Any] = {"per_path": False}
 """Metadata of an option that cannot differ between files."""
 
+_CHOICES = {
+    "input_format": get_args(InputFormat),
+    "extract": get_args(Extractor),
+    "on_error": ("skip", "stop"),
+    "hard_links": ("refuse", "separate"),
+}
+"""Options that take one of some words."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
@@ -64,10 +72,10 @@ class RunOptions:
         Raises:
             ConfigError: if an option has an invalid value.
         """
-        for name, kind in (("input_format", InputFormat), ("extract", Extractor)):
-            if (value := getattr(self, name)) not in get_args(kind):
-                choices = ", ".join(f'"{choice}"' for choice in get_args(kind))
-                raise ConfigError(f"{name} = {value!r}: it takes one of {choices}")
+        for name, choices in _CHOICES.items():
+            if (value := getattr(self, name)) not in choices:
+                *most, last = (f'"{choice}"' for choice in choices)
+                raise ConfigError(f"{name} = {value!r}: it takes {', '.join(most)} or {last}")
         if self.jobs < 0:
             raise ConfigError(f"jobs = {self.jobs!r}: it takes a whole number, 0 for one job on each core")
         if not 0.0 < self.max_size <= 1e6:
@@ -78,10 +86,6 @@ class RunOptions:
             raise ConfigError(f"max_ratio = {self.max_ratio!r}: it takes a number, 0 for no limit")
         if not 0.0 <= self.max_seconds <= 1e6:
             raise ConfigError(f"max_seconds = {self.max_seconds!r}: it takes seconds, at most a million, 0 for no limit")
-        if self.on_error not in ("skip", "stop"):
-            raise ConfigError(f'on_error = {self.on_error!r}: it takes "skip" or "stop"')
-        if self.hard_links not in ("refuse", "separate"):
-            raise ConfigError(f'hard_links = {self.hard_links!r}: it takes "refuse" or "separate"')
         try:
             Patterns(self.exclude, Path()).check()
         except PatternError as error:
