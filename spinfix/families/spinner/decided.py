@@ -13,7 +13,7 @@ from spinfix.corrections import Place
 from spinfix.families.spinner.channel import Candidate, Reading
 from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.decoder import Decisions
-from spinfix.families.spinner.lattice import Arc, Lattice
+from spinfix.families.spinner.lattice import Arc, Arcs, Lattice
 from spinfix.families.spinner.phrase_trie import forms_of
 
 NEW_DRAW = 0.2
@@ -49,10 +49,7 @@ class Decider:
             reading, option = self._reading(standing.get(span), " ".join(said.split()), place.wanted)
             arcs.append(Arc(*span, reading))
             decisions[span] = option
-        arcs_at: dict[int, list[Arc]] = {}
-        for arc in sorted(arcs, key=lambda arc: arc[:2]):
-            arcs_at.setdefault(arc.first, []).append(arc)
-        return replace(lattice, arcs=[arc for first in sorted(arcs_at) for arc in arcs_at[first]], arcs_at=arcs_at), decisions
+        return replace(lattice, arcs=Arcs.of(arcs)), decisions
 
     def _reading(self, known: Reading | None, spun: str, wanted: str) -> tuple[Reading, int]:
         """The reading of a decided phrase, and the number of the decided candidate; always the same object."""
