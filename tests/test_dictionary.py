@@ -10,8 +10,18 @@ from click.testing import CliRunner
 from spinfix import resources
 from spinfix.cli.main import spinfix
 from spinfix.families import registry
-from spinfix.families.spinner.dictionary import PHRASES, SUBSTITUTIONS, Counts, DictionaryError, Usage, load, save, save_usage
-from spinfix.families.spinner.dictionary_lint import HEADERS, lint
+from spinfix.families.spinner.dictionary import (
+    PHRASES,
+    SUBSTITUTIONS,
+    TABLES,
+    Counts,
+    DictionaryError,
+    Usage,
+    load,
+    save,
+    save_usage,
+)
+from spinfix.families.spinner.dictionary_lint import lint
 from tests.tiny import tiny_dictionary
 
 SUBSTITUTION = ["go to", "visit", "7", "5", "2", "2"]
@@ -23,7 +33,7 @@ def write(folder: Path, substitutions: list[list[str]] | str, phrases: list[list
     folder.mkdir(exist_ok=True)
     for name, rows in ((SUBSTITUTIONS, substitutions), (PHRASES, phrases)):
         text = rows if isinstance(rows, str) else "".join("\t".join(row) + "\n" for row in rows)
-        (folder / name).write_bytes(("\t".join(HEADERS[name]) + "\n" + text).encode())
+        (folder / name).write_bytes(("\t".join(TABLES[name].columns) + "\n" + text).encode())
     return folder
 
 
@@ -92,7 +102,7 @@ class TestLinter:
         later = ["identical", "same", "1", "1", "0", "0"]
         order, double = self.faults(write(tmp_path, [later, SUBSTITUTION, SUBSTITUTION], []))
         assert "substitutions.tsv:3: 'go to' comes after 'identical'; sort the lines by code point" in order
-        assert double == "substitutions.tsv:4: go to → visit occurs twice; add the counts up in one line"
+        assert double == "substitutions.tsv:4: go to → visit occurs twice; make one line of the two, with the counts added up"
 
     @pytest.mark.parametrize(
         ("row", "message"),
@@ -128,10 +138,21 @@ class TestLinter:
         assert dictionary.name == "mine"
         assert dictionary.substitutions == [("go to", "visit", Counts(7, 5), Counts(2, 2))]
 
-    @pytest.mark.parametrize("row", [["go to", "visit"], changed(SUBSTITUTION, c2="many"), changed(SUBSTITUTION, c0="")])
-    def test_what_cannot_be_read_is_refused_with_file_and_line(self, tmp_path: Path, row: list[str]) -> None:
-        with pytest.raises(DictionaryError, match=r"substitutions\.tsv:2: expected 6 columns"):
+    @pytest.mark.parametrize(
+        ("row", "message"),
+        [
+            (["go to", "visit"], "has 2 columns, expected 6 tab-separated ones"),
+            (changed(SUBSTITUTION, c2="many"), "lower is 'many', expected a count"),
+            (changed(SUBSTITUTION, c0=""), "spun is empty"),
+        ],
+    )
+    def test_what_cannot_be_read_is_refused_with_file_and_line(self, tmp_path: Path, row: list[str], message: str) -> None:
+        with pytest.raises(DictionaryError, match=rf"substitutions\.tsv:2: {message}.*; found "):
             load(write(tmp_path, [row], []))
+
+    def test_a_missing_file_is_named_with_those_that_there_should_be(self, tmp_path: Path) -> None:
+        with pytest.raises(DictionaryError, match=r"substitutions\.tsv: cannot be read .*; a dictionary has"):
+            load(tmp_path)
 
 
 class TestCommand:

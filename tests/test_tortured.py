@@ -342,7 +342,7 @@ class TestTheCommandLine:
     def test_dictionary_lint_reads_its_tables(self, tmp_path: Path) -> None:
         shipped = FAMILY.folder
         assert self.run("dictionary", "lint", str(shipped)) == (0, "")
-        for name in dictionary.HEADERS:
+        for name in dictionary.TABLES:
             (tmp_path / name).write_bytes((shipped / name).read_bytes())
         with (tmp_path / "terms.tsv").open("a", encoding="utf-8") as table:
             table.write("a term\n")

@@ -39,9 +39,9 @@ def folder(tmp_path: Path) -> Path:
     made = tmp_path / "tortured"
     made.mkdir()
     (made / "allowed.tsv").write_text("phrase\tsentence\nirregular number\tAn irregular number of petals is rare.\n", "utf-8")
-    corrections = tortured.CORRECTION_HEADER + "\nirregular esteem\t\trandom values\t\tsaid so\n"
+    corrections = "listed\tspun\toriginal\tcompany\twhy\nirregular esteem\t\trandom values\t\tsaid so\n"
     (made / "corrections.tsv").write_text(corrections, "utf-8")
-    (made / "additions.tsv").write_text(tortured.ADDITION_HEADER + "\nprofound trees\tdeep trees\t\tmissing\n", "utf-8")
+    (made / "additions.tsv").write_text("spun\toriginal\tcompany\twhy\nprofound trees\tdeep trees\t\tmissing\n", "utf-8")
     return made
 
 
@@ -95,10 +95,10 @@ def test_terms_are_cleaned(expected: str, terms: list[str]) -> None:
 
 def test_a_list_of_another_kind_is_refused(tmp_path: Path) -> None:
     (tmp_path / "list.tsv").write_text("a\tb\nc\td\n", "utf-8")
-    with pytest.raises(tortured.ListError, match=r"list\.tsv:1: expected the header"):
+    with pytest.raises(tortured.ListError, match=r"list\.tsv:1: expected the tab-separated header tortured"):
         tortured.read_list(tmp_path / "list.tsv")
-    (tmp_path / "corrections.tsv").write_text(tortured.CORRECTION_HEADER + "\nonly one\n", "utf-8")
-    with pytest.raises(tortured.ListError, match=r"corrections\.tsv:2: expected 5 columns"):
+    (tmp_path / "corrections.tsv").write_text("listed\tspun\toriginal\tcompany\twhy\nonly one\n", "utf-8")
+    with pytest.raises(tortured.ListError, match=r"corrections\.tsv:2: has 1 column, expected 5"):
         tortured.read_corrections(tmp_path / "corrections.tsv")
 
 

@@ -26,8 +26,8 @@ from spinfix.config import Config
 from spinfix.errors import SpinfixError
 from spinfix.families import manifest
 from spinfix.families.base import Entries, FamilyRestorer
-from spinfix.families.linting import Fault
 from spinfix.families.manifest import Family
+from spinfix.families.tables import Fault
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint

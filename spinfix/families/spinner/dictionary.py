@@ -33,20 +33,39 @@ For an entry added by hand, estimate the counts; 1 in 1 document is a good start
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from spinfix.errors import SpinfixError
+from spinfix.families import tables
+from spinfix.families.tables import COUNT, NUMBER, PHRASE, Table
 
 SUBSTITUTIONS = "substitutions.tsv"
 PHRASES = "phrases.tsv"
 USAGE = "usage.tsv"
-FILES = (SUBSTITUTIONS, PHRASES, USAGE)
-_SUBSTITUTION_HEADER = "spun\toriginal\tlower\tlower_documents\tcapital\tcapital_documents"
-_PHRASE_HEADER = "phrase\tstanding\tgenuine\tcapital_standing\tcapital_genuine"
-_USAGE_HEADER = "phrase\texpected\tmost\tkind"
+_FOLDER = f"a dictionary has {SUBSTITUTIONS} and {PHRASES}, and may have {USAGE}"
+TABLES = {
+    SUBSTITUTIONS: Table(
+        {
+            "spun": PHRASE,
+            "original": PHRASE,
+            "lower": COUNT,
+            "lower_documents": COUNT,
+            "capital": COUNT,
+            "capital_documents": COUNT,
+        },
+        2,
+        _FOLDER,
+    ),
+    PHRASES: Table(
+        {"phrase": PHRASE, "standing": COUNT, "genuine": COUNT, "capital_standing": COUNT, "capital_genuine": COUNT}, 1, _FOLDER
+    ),
+    USAGE: Table({"phrase": PHRASE, "expected": NUMBER, "most": NUMBER, "kind": PHRASE}, 1, _FOLDER),
+}
+"""The format of each file."""
+FILES = tuple(TABLES)
 
 
 class DictionaryError(SpinfixError):
@@ -127,9 +146,9 @@ def load(folder: Path, name: str = "") -> Dictionary:
     """
     substitutions = [
         Substitution(spun, original, Counts(int(a), int(b)), Counts(int(c), int(d)))
-        for spun, original, a, b, c, d in _rows(folder / SUBSTITUTIONS, _SUBSTITUTION_HEADER)
+        for spun, original, a, b, c, d in _read(folder / SUBSTITUTIONS)
     ]
-    phrases = [Phrase(text, int(a), int(b), int(c), int(d)) for text, a, b, c, d in _rows(folder / PHRASES, _PHRASE_HEADER)]
+    phrases = [Phrase(text, int(a), int(b), int(c), int(d)) for text, a, b, c, d in _read(folder / PHRASES)]
     return Dictionary(name or folder.name, substitutions, phrases, load_usage(folder / USAGE))
 
 
@@ -141,63 +160,22 @@ def load_usage(path: Path) -> dict[str, Usage]:
     """
     if not path.is_file():
         return {}
-    usage = {}
-    for number, line in _lines(path, _USAGE_HEADER):
-        try:
-            text, expected, most, kind = line.split("\t")
-            usage[text] = Usage(float(expected), float(most), kind)
-        except ValueError as error:
-            columns = _USAGE_HEADER.replace("\t", ", ")
-            raise DictionaryError(f"{path}:{number}: expected 4 columns ({columns}), found {line!r}") from error
-    return usage
+    return {text: Usage(float(expected), float(most), kind) for text, expected, most, kind in _read(path, USAGE)}
 
 
 def save_usage(usage: Mapping[str, Usage], path: Path) -> None:
     """Write how often authors write the phrases, sorted, in the format of `load_usage`."""
-    lines = (f"{text}\t{found.expected:.2f}\t{found.most:.1f}\t{found.kind}" for text, found in sorted(usage.items()))
-    _write(path, _USAGE_HEADER, lines)
+    rows = ((text, f"{found.expected:.2f}", f"{found.most:.1f}", found.kind) for text, found in usage.items())
+    tables.write(path, TABLES[USAGE], rows)
 
 
-def _rows(path: Path, header: str) -> Iterator[list[str]]:
-    texts = 1 if path.name == PHRASES else 2
-    width = header.count("\t") + 1
-    for number, line in _lines(path, header):
-        row = line.split("\t")
-        if len(row) != width or not all(cell.isdecimal() for cell in row[texts:]) or not all(row[:texts]):
-            raise DictionaryError(f"{path}:{number}: expected {width} columns ({header.replace(chr(9), ', ')}), found {line!r}")
-        yield row
-
-
-def _lines(path: Path, header: str) -> list[tuple[int, str]]:
-    """The lines of a file after its header, with their numbers."""
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DictionaryError(
-            f"{path}: cannot be read ({error}); a dictionary is a folder with {SUBSTITUTIONS} and {PHRASES}"
-        ) from error
-    if lines[0] != header:
-        raise DictionaryError(f"{path}:1: expected the header {header!r}")
-    return [(number, line) for number, line in enumerate(lines[1:], 2) if line]
+def _read(path: Path, name: str = "") -> Iterator[tables.Row]:
+    return tables.read(path, TABLES[name or path.name], DictionaryError)
 
 
 def save(dictionary: Dictionary, folder: Path) -> None:
     """Write ``dictionary`` into ``folder``, sorted, so that two versions can be compared line by line."""
     folder.mkdir(parents=True, exist_ok=True)
-    _write(
-        folder / SUBSTITUTIONS,
-        _SUBSTITUTION_HEADER,
-        sorted(
-            f"{s.spun}\t{s.original}\t{s.lower.times}\t{s.lower.documents}\t{s.capital.times}\t{s.capital.documents}"
-            for s in dictionary.substitutions
-        ),
-    )
-    _write(
-        folder / PHRASES,
-        _PHRASE_HEADER,
-        sorted("\t".join(map(str, phrase)) for phrase in dictionary.phrases if any(phrase[1:])),
-    )
-
-
-def _write(path: Path, header: str, lines: Iterable[str]) -> None:
-    path.write_text("\n".join((header, *lines, "")), encoding="utf-8")
+    substitutions = ((s.spun, s.original, *s.lower, *s.capital) for s in dictionary.substitutions)
+    tables.write(folder / SUBSTITUTIONS, TABLES[SUBSTITUTIONS], substitutions)
+    tables.write(folder / PHRASES, TABLES[PHRASES], (phrase for phrase in dictionary.phrases if any(phrase[1:])))

@@ -10,9 +10,9 @@ from spinfix import resources
 from spinfix.config import Config
 from spinfix.families import manifest
 from spinfix.families.base import Entries
-from spinfix.families.linting import Fault
 from spinfix.families.manifest import Family
 from spinfix.families.spinner.dictionary import SUBSTITUTIONS, Counts, Dictionary, Substitution, load
+from spinfix.families.tables import Fault
 
 if TYPE_CHECKING:
     from spinfix.families.spinner.restorer import Restorer

@@ -39,13 +39,14 @@ in 1 paper, and their occurrences in genuine text are estimated (`spinfix.famili
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from spinfix.errors import SpinfixError
-from spinfix.families.linting import Fault
+from spinfix.families import tables
+from spinfix.families.tables import COUNT, OPTIONAL, PHRASE, Fault, Row, Table, lint_table
 from spinfix.families.tortured.context_clauses import ConditionError, fold, parse
 from spinfix.text.stem_tokenizer import WORD
 
@@ -54,17 +55,14 @@ WORDS = "words.tsv"
 TERMS = "terms.tsv"
 ALLOWED = "allowed.tsv"
 
-HEADERS = {
-    PHRASES: ("spun", "original", "papers", "genuine", "company"),
-    WORDS: ("spun", "original", "phrases", "genuine"),
-    TERMS: ("term", "count"),
-    ALLOWED: ("phrase", "sentence"),
+_FOLDER = f"a dictionary of this kind has {PHRASES}, {WORDS}, {TERMS} and {ALLOWED}"
+TABLES = {
+    PHRASES: Table({"spun": PHRASE, "original": PHRASE, "papers": COUNT, "genuine": COUNT, "company": OPTIONAL}, 2, _FOLDER),
+    WORDS: Table({"spun": PHRASE, "original": PHRASE, "phrases": COUNT, "genuine": COUNT}, 2, _FOLDER),
+    TERMS: Table({"term": PHRASE, "count": COUNT}, 1, _FOLDER),
+    ALLOWED: Table({"phrase": PHRASE, "sentence": PHRASE}, 1, _FOLDER),
 }
-"""Columns of each file."""
-
-_KEYS = {PHRASES: 2, WORDS: 2, TERMS: 1, ALLOWED: 1}
-_COUNTS = {"papers", "genuine", "phrases", "count"}
-_MAY_BE_EMPTY = {"company"}
+"""The format of each file."""
 
 
 class TorturedDictionaryError(SpinfixError):
@@ -148,36 +146,20 @@ def load_allowed(folder: Path) -> list[Example]:
 def save(dictionary: TorturedDictionary, folder: Path) -> None:
     """Write a dictionary into ``folder``, sorted, so that versions can be compared line by line."""
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / PHRASES, dictionary.phrases)
-    _write(folder / WORDS, dictionary.words)
-    _write(folder / TERMS, dictionary.terms.items())
-    _write(folder / ALLOWED, dictionary.allowed)
+    tables.write(folder / PHRASES, TABLES[PHRASES], dictionary.phrases)
+    tables.write(folder / WORDS, TABLES[WORDS], dictionary.words)
+    tables.write(folder / TERMS, TABLES[TERMS], dictionary.terms.items())
+    tables.write(folder / ALLOWED, TABLES[ALLOWED], dictionary.allowed)
 
 
 def lint(folder: Path) -> list[Fault]:
     """Every fault of the dictionary in ``folder``, file by file, line by line."""
     if folder.is_file():
         return _list_faults(folder)
-    faults = []
-    for name, columns in HEADERS.items():
-        path = folder / name
-        try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            faults.append(Fault(path, 0, f"cannot be read ({error})"))
-            continue
-        if not text.endswith("\n"):
-            faults.append(Fault(path, 0, "does not end with a line feed"))
-        header, *lines = text.removesuffix("\n").split("\n")
-        if header != "\t".join(columns):
-            faults.append(Fault(path, 1, f"expected the tab-separated header {', '.join(columns)}"))
-        previous: list[str] = []
-        for number, line in enumerate(lines, 2):
-            row = line.split("\t")
-            malformed = _malformed(row, columns)
-            messages = [malformed] if malformed else [_order(previous, row[: _KEYS[name]]), *_sense(row, name)]
-            faults += [Fault(path, number, message) for message in messages if message]
-            previous = previous if malformed else row[: _KEYS[name]]
+    faults: list[Fault] = []
+    for name, table in TABLES.items():
+        for _ in lint_table(folder / name, table, _RULES[name], faults):
+            pass
     return faults
 
 
@@ -188,7 +170,7 @@ def _listed(path: Path) -> list[tuple[str, str]]:
         raise TorturedDictionaryError(str(faults[0]))
     lines = path.read_text(encoding="utf-8-sig").splitlines()
     rows = [line.split("\t") for line in lines if line.strip()]
-    return [(row[0].strip(), row[1].strip()) for row in rows if tuple(row) != HEADERS[PHRASES][:2]]
+    return [(row[0].strip(), row[1].strip()) for row in rows if row != ["spun", "original"]]  # a header may be there
 
 
 def _list_faults(path: Path) -> list[Fault]:
@@ -209,67 +191,35 @@ def _list_faults(path: Path) -> list[Fault]:
     return faults
 
 
-def _rows(path: Path) -> Iterator[list[str]]:
-    columns = HEADERS[path.name]
+def _rows(path: Path) -> Iterator[Row]:
+    return tables.read(path, TABLES[path.name], TorturedDictionaryError)
+
+
+def _substitution(row: Row) -> Iterator[str]:
+    if row[0] != row[0].lower():
+        yield f"{row[0]!r} has capitals; write the spun side in lower case (case is ignored when matching)"
+    if row[0] == row[1].lower():
+        yield f"{row[0]!r} stands for itself; remove the line"
+
+
+def _phrase(row: Row) -> Iterator[str]:
+    yield from _substitution(row)
     try:
-        header, *lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise TorturedDictionaryError(f"{path}: cannot be read ({error}); the folder holds {', '.join(HEADERS)}") from error
-    if header != "\t".join(columns):
-        raise TorturedDictionaryError(f"{path}:1: expected the tab-separated header {', '.join(columns)}")
-    width = len(columns)
-    counts = [place for place, column in enumerate(columns) if column in _COUNTS]
-    for number, line in enumerate(lines, 2):
-        if line:
-            row = line.split("\t")
-            if len(row) != width or not all(row[place].isdecimal() for place in counts):
-                malformed = _malformed(row, columns)
-                raise TorturedDictionaryError(f"{path}:{number}: {malformed}; found {line!r}")
-            yield row
+        parse(row[4])
+    except ConditionError as error:
+        yield str(error)
 
 
-def _write(path: Path, rows: Iterable[Iterable[object]]) -> None:
-    lines = sorted(tuple(map(str, row)) for row in rows)
-    path.write_text("\n".join(("\t".join(HEADERS[path.name]), *("\t".join(row) for row in lines), "")), encoding="utf-8")
+def _term(_: Row) -> Iterator[str]:
+    return iter(())
 
 
-def _malformed(row: list[str], columns: tuple[str, ...]) -> str | None:
-    if len(row) != len(columns):
-        return f"has {len(row)} columns, expected {len(columns)} tab-separated ones ({', '.join(columns)})"
-    for column, cell in zip(columns, row, strict=True):
-        if column in _COUNTS:
-            if not (cell.isascii() and cell.isdecimal()) or str(int(cell)) != cell:
-                return f"{column} is {cell!r}, expected a count such as 0 or 12"
-        elif not cell and column not in _MAY_BE_EMPTY:
-            return f"{column} is empty"
-        elif " ".join(cell.split()) != cell:
-            return f"{column} {cell!r} has leading, trailing, repeated or unusual white space"
-        elif not cell.isprintable():
-            return f"{column} {cell!r} has invisible characters"
-    return None
-
-
-def _order(previous: list[str], key: list[str]) -> str | None:
-    if previous < key:
-        return None
-    if previous == key:
-        return f"{' → '.join(key)} occurs twice"
-    return f"{key[0]!r} comes after {previous[0]!r}; sort the lines by code point, column by column"
-
-
-def _sense(row: list[str], name: str) -> Iterator[str]:
-    if name in (PHRASES, WORDS):
-        if row[0] != row[0].lower():
-            yield f"{row[0]!r} has capitals; write the spun side in lower case (case is ignored when matching)"
-        if row[0] == row[1].lower():
-            yield f"{row[0]!r} stands for itself; remove the line"
-    if name == PHRASES:
-        try:
-            parse(row[4])
-        except ConditionError as error:
-            yield str(error)
-    if name == ALLOWED and _plain(row[0]) not in _plain(row[1]):
+def _example(row: Row) -> Iterator[str]:
+    if _plain(row[0]) not in _plain(row[1]):
         yield f"the sentence does not contain {row[0]!r}"
+
+
+_RULES = {PHRASES: _phrase, WORDS: _substitution, TERMS: _term, ALLOWED: _example}
 
 
 def _plain(text: str) -> str:

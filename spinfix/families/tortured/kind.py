@@ -13,8 +13,8 @@ from spinfix import resources
 from spinfix.config import Config
 from spinfix.families import manifest
 from spinfix.families.base import Entries
-from spinfix.families.linting import Fault
 from spinfix.families.manifest import Family
+from spinfix.families.tables import Fault
 from spinfix.families.tortured import dictionary
 
 if TYPE_CHECKING:

@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from spinfix.errors import SpinfixError
+from spinfix.families import tables
+from spinfix.families.tables import OPTIONAL, Table
 from spinfix.families.tortured.context_clauses import Clause, parse, unparse
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary, load_allowed
 from spinfix.families.tortured.phrase_matcher import PhraseIndex
@@ -30,9 +32,9 @@ from spinfix.training.tortured import words as tortured_words
 
 CORRECTIONS = "corrections.tsv"
 ADDITIONS = "additions.tsv"
-ADDITION_HEADER = "spun\toriginal\tcompany\twhy"
-CORRECTION_HEADER = "listed\tspun\toriginal\tcompany\twhy"
-LIST_HEADER = "tortured\texpected\tpapers\tquery"
+_ADDITIONS = Table(dict.fromkeys(("spun", "original", "company", "why"), OPTIONAL), 2, "a table of further phrases")
+_CORRECTIONS = Table(dict.fromkeys(("listed", "spun", "original", "company", "why"), OPTIONAL), 3, "a table of corrections")
+_LIST = Table(dict.fromkeys(("tortured", "expected", "papers", "query"), OPTIONAL), 1, "the list of the screeners is expected")
 
 ACADEMIC = "academic-"
 """Prefix of the names of the corpus's academic files, in which terms are counted."""
@@ -64,7 +66,7 @@ def read_list(path: Path) -> list[tuple[str, str, int, str]]:
     Raises:
         ListError: if it is malformed.
     """
-    rows = _table(path, LIST_HEADER)
+    rows = tables.read(path, _LIST, ListError)
     return [(phrase, expected, int(papers) if papers.isdecimal() else 0, query) for phrase, expected, papers, query in rows]
 
 
@@ -75,7 +77,7 @@ def read_corrections(path: Path) -> dict[str, list[Correction]]:
         ListError: if the file is not as the module says.
     """
     found: dict[str, list[Correction]] = defaultdict(list)
-    for row in _table(path, CORRECTION_HEADER):
+    for row in tables.read(path, _CORRECTIONS, ListError):
         found[row[0]].append(Correction(*row))
     return dict(found)
 
@@ -86,20 +88,8 @@ def read_additions(path: Path) -> list[Phrase]:
     Raises:
         ListError: if the file is not as the module says.
     """
-    rows = _table(path, ADDITION_HEADER) if path.exists() else ()
+    rows = tables.read(path, _ADDITIONS, ListError) if path.exists() else ()
     return [Phrase(spun, original, 1, 0, unparse(parse(company))) for spun, original, company, _ in rows]
-
-
-def _table(path: Path, header: str) -> Iterator[list[str]]:
-    first, *lines = path.read_text(encoding="utf-8").split("\n")
-    if first != header:
-        raise ListError(f"{path}:1: expected the header {header!r}")
-    for number, line in enumerate(lines, 2):
-        if line:
-            row = line.split("\t")
-            if len(row) != header.count("\t") + 1:
-                raise ListError(f"{path}:{number}: expected {header.count(chr(9)) + 1} columns, found {line!r}")
-            yield row
 
 
 def curate(listed: Iterable[tuple[str, str, int, str]], corrections: dict[str, list[Correction]]) -> list[Phrase]:
