@@ -102,7 +102,9 @@ class Table:
         if not any(map(str.strip, row)):
             return "is blank; remove it"
         if len(row) != len(self.columns):
-            return f"has {len(row)} column{'s' * (len(row) > 1)}, expected {len(self.columns)} tab-separated ones ({self.names})"
+            return (
+                f"has {len(row)} column{'s' * (len(row) > 1)}, expected {len(self.columns)} tab-separated ones ({self.names})"
+            )
         for (name, kind), cell in zip(self.columns.items(), row, strict=True):
             fault = kind.fault(cell)
             if fault is not None:
