@@ -102,9 +102,8 @@ class Table:
         if not any(map(str.strip, row)):
             return "is blank; remove it"
         if len(row) != len(self.columns):
-            return (
-                f"has {len(row)} column{'s' * (len(row) > 1)}, expected {len(self.columns)} tab-separated ones ({self.names})"
-            )
+            found = f"{len(row)} columns" if len(row) > 1 else "1 column"
+            return f"has {found}, expected {len(self.columns)} tab-separated ones ({self.names})"
         for (name, kind), cell in zip(self.columns.items(), row, strict=True):
             fault = kind.fault(cell)
             if fault is not None:
