@@ -104,14 +104,16 @@ class Result:
         return tuple(sorted((*found, *self.unremoved), key=lambda edit: edit.start))
 
     def plan(self) -> str:
-        r"""The edits as readable JSON, to be saved and applied later with `spinfix.load_plan` and `spinfix.apply`.
+        r"""The edits as readable JSON, to be saved, corrected and applied later with `spinfix.load_plan` and `spinfix.apply`.
+
+        It also lists the edits that were not made, which are made if they are moved to the others.
 
         >>> import spinfix
         >>> text = "[ad_1]\nNothing was spun here.\n"
         >>> spinfix.load_plan(spinfix.analyse(text).plan(), text)[0].rule
         'AD001'
         """
-        return edits_module.to_plan(self.source, self.edits)
+        return edits_module.to_plan(self.source, self.edits, self.doubtful)
 
     def to_dict(self) -> dict[str, Any]:
         r"""The result as an object that can be converted to JSON.

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from dataclasses import asdict
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -107,10 +110,10 @@ def test_version_1_had_a_source() -> None:
         load_plan(plan)
 
 
-@pytest.mark.parametrize("version", [0, 3, "2", None])
+@pytest.mark.parametrize("version", [0, 4, "2", None, True])
 def test_a_plan_of_another_version_is_refused(version: object) -> None:
     plan = json.loads(to_plan("go to", [edit(0, 5, "go to", "visit")])) | {"version": version}
-    with pytest.raises(PlanError, match=r"reads versions 1 to 2$"):
+    with pytest.raises(PlanError, match=r"reads versions 1 to 3$"):
         load_plan(json.dumps(plan))
 
 
@@ -125,7 +128,83 @@ def test_where_an_edit_comes_from_is_given_by_name_only() -> None:
         Edit(0, 5, "go to", "visit", "restoration", "mine")  # type: ignore[call-arg]
 
 
-@pytest.mark.parametrize("plan", ["", "nonsense", "[]", '{"version": 1}', '{"version": 1, "sha256": "", "edits": [{}]}'])
+@pytest.mark.parametrize("plan", ["", "nonsense", "[]", '{"version": 1}', '{"version": 1, "sha256": "", "edits": {}}'])
 def test_what_is_no_plan_is_refused(plan: str) -> None:
     with pytest.raises(PlanError, match="not a plan"):
         load_plan(plan)
+
+
+# Plans are for people ---------------------------------------------------------------------------------------------------------
+
+POST = "[ad_1]\nWe go to Rome.\nWe go to Paris, go to it.\n"
+MADE = Edit(0, 7, "[ad_1]\n", "", "artefact", rule="AD001")
+LEFT = Edit(10, 15, "go to", "visit", "restoration", family="mine", entry="go to → visit", confidence=0.4)
+
+
+def plan(*edits: Edit, **changes: Any) -> dict[str, Any]:
+    """A plan of `POST` with changes to its first edit; None deletes a key."""
+    data: dict[str, Any] = json.loads(to_plan(POST, edits or [MADE], [LEFT]))
+    for key, value in changes.items():
+        data["edits"][0][key] = value
+        if value is None:
+            del data["edits"][0][key]
+    return data
+
+
+def test_a_plan_shows_where_its_edits_are_and_those_not_made() -> None:
+    written = to_plan(POST, [MADE], [LEFT])
+    assert max(map(len, written.split("\n"))) < 140
+    data = json.loads(written)
+    assert data["not_made"][0] | {"before": "[ad_1]\nWe ", "line": 2, "column": 4} == data["not_made"][0]
+    data["edits"].insert(0, data["not_made"][0])  # in any order
+    assert load_plan(json.dumps(data), POST) == [MADE, LEFT]
+    assert apply(POST, load_plan(json.dumps(data), POST)) == "We visit Rome.\nWe go to Paris, go to it.\n"
+
+
+def test_an_edit_can_be_added_by_its_line() -> None:
+    data = plan()
+    data["edits"] += [
+        {"line": 2, "found": "go to", "replacement": "see"},
+        {"line": 3, "column": 17, "found": "go to", "replacement": "to"},
+    ]
+    assert apply(POST, load_plan(json.dumps(data), POST)) == "We see Rome.\nWe go to Paris, to it.\n"
+    data["edits"][2]["start"] = 38
+    assert [edit.start for edit in load_plan(json.dumps(data), POST)] == [0, 10, 38]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"found": None}, "edit 1 of the plan: has no key 'found'"),
+        ({"replacement": None}, "has no key 'replacement'"),
+        ({"start": None, "line": None}, "has no key 'start'"),
+        ({"start": None, "column": None, "line": 9}, "line = 9: the text has 4 lines"),
+        (
+            {"start": None, "end": None, "column": None, "line": 3, "found": "go to"},
+            "the line contains it 2 times; give column",
+        ),
+        ({"replacment": "x"}, "there is no key 'replacment'; did you mean 'replacement'?"),
+        ({"start": "7"}, "start = '7': it takes a whole number"),
+        ({"start": True}, "start = True: it takes a whole number"),
+        ({"confidence": "high"}, "confidence = 'high': it takes a number"),
+        ({"kind": "typo"}, "kind = 'typo': it takes"),
+        ({"end": 9}, "start = 0 and end = 9 are 9 characters apart, but found has 7"),
+        ({"start": 1, "end": 8}, "start = 1: the text there is 'ad_1]"),
+        ({"alternatives": ["x"]}, "alternatives = 'x': it takes a list of objects"),
+    ],
+)
+def test_a_broken_edit_is_named_by_number_and_key(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(PlanError, match=f"^edit 1 of the plan.*{re.escape(message.removeprefix('edit 1 of the plan'))}"):
+        load_plan(json.dumps(plan(**changes)), POST)
+
+
+def test_edits_that_overlap_are_named() -> None:
+    data = plan(MADE, LEFT)
+    data["edits"].append({"start": 13, "found": "to Rome", "replacement": "x"})
+    with pytest.raises(PlanError, match=r"edit 3 of the plan \('to Rome'\) overlaps edit 2 \('go to'\)"):
+        load_plan(json.dumps(data), POST)
+
+
+def test_a_plan_of_version_2_is_still_read() -> None:
+    data = {"version": 2, "sha256": plan()["sha256"], "edits": [asdict(MADE), asdict(LEFT)]}
+    assert load_plan(json.dumps(data), POST) == [MADE, LEFT]
