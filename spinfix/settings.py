@@ -42,6 +42,12 @@ _MARK = "spinfix-looks-for-this-line"
 Options = TypeVar("Options", Config, RunOptions)
 
 
+LARGEST = 1_000_000
+"""Bytes of a settings file, a bound for files that are none; this project's has 5 kB."""
+LARGEST_DATA = 100_000_000
+"""Bytes of a rule pack or list of phrases that a settings file names; the largest shipped file has 0.5 MB."""
+
+
 class SettingsError(SpinfixError):
     """An invalid settings file; the message says which, where, why, and what to do."""
 
@@ -140,14 +146,15 @@ class Settings:
         if key not in self._made:
             values = dict(self.values)
             for number in fitting:
-                values |= {name: value for name, value in self.overrides[number].values.items() if not self._is_given(name)}
+                values |= {name: value for name, value in self.overrides[number].values.items() if not self.is_given(name)}
             names = {option.field for option in options_of(group)}
             made = group(**{name: value.value for name, value in values.items() if name in names})
             self._made[key] = self._made.setdefault((group, made), made)
         result: Options = self._made[key]
         return result
 
-    def _is_given(self, name: str) -> bool:
+    def is_given(self, name: str) -> bool:
+        """Whether an option was given on the command line."""
         return name in self.values and self.values[name].given
 
     def _dumped(self) -> Iterator[str]:
@@ -161,7 +168,7 @@ class Settings:
             yield f"[[{_OVERRIDES}]]"
             yield f"{_PATHS} = {to_toml(override.paths.lines)}"
             for name, value in override.values.items():
-                if not self._is_given(name):
+                if not self.is_given(name):
                     yield _assignment(next(option for option in TABLE if option.field == name), value)
 
 
@@ -220,8 +227,39 @@ def choose(config: Path | None = None, *, isolated: bool = False, start: Path | 
     """
     if isolated:
         return Settings()
-    file = config or find(start)
-    return load(file) if file else Settings()
+    if config:
+        return load(config)
+    file = find(start)
+    if file is None:
+        return Settings()
+    _refuse_of_others(file)
+    settings = load(file)
+    for path in (path for value in settings.values.values() for path in _paths(value.value)):
+        _refuse_of_others(path)
+    return settings
+
+
+def _paths(value: object) -> tuple[Path, ...]:
+    values = value if isinstance(value, tuple) else (value,)
+    return tuple(path for path in values if isinstance(path, Path))
+
+
+def _refuse_of_others(path: Path) -> None:
+    """Refuse a settings file, or a file that it names, of another user: it is obeyed without having been asked for.
+
+    As in git, files of the user, of root, and of the user who called sudo are trusted.
+
+    Raises:
+        SettingsError: if it belongs to somebody else.
+    """
+    if not hasattr(os, "geteuid"):
+        return
+    trusted = {0, os.geteuid(), int(os.environ.get("SUDO_UID") or 0)}
+    if path.stat().st_uid not in trusted:
+        raise SettingsError(
+            f"{path}: belongs to another user, so it is not obeyed; if you trust its settings, name the file with --config, "
+            "otherwise use --isolated"
+        )
 
 
 def _has_table(path: Path) -> bool:
@@ -235,7 +273,13 @@ def _has_table(path: Path) -> bool:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text("utf-8-sig")
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            raise SettingsError(
+                f"{path}: is larger than {LARGEST / 1e6:g} MB, so it is no settings file; use another (--config)"
+            )
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SettingsError(f"{path}: is not UTF-8, as TOML must be; convert it") from error
     except OSError as error:
@@ -314,6 +358,10 @@ class _Reader:
             for path in read if option.is_list else (read,):
                 if isinstance(path, Path) and not path.exists():
                     raise self._error((*way, name), f"{name}: {path} does not exist; paths are relative to the settings file")
+                if isinstance(path, Path) and not (path.is_file() or path.is_dir()):
+                    raise self._error((*way, name), f"{name}: {path} is neither a file nor a folder")
+                if isinstance(path, Path) and option.is_list and path.is_file() and path.stat().st_size > LARGEST_DATA:
+                    raise self._error((*way, name), f"{name}: {path} is larger than {LARGEST_DATA / 1e6:g} MB")
             values[option.field] = Value(read, place=partial(self.place, (*way, name)))
         return values
 

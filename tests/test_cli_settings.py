@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 from click.testing import CliRunner
 
+from spinfix.cli.main import spinfix
 from spinfix.cli.settings import with_settings
 from spinfix.config import Config
 from spinfix.corpus.options import RunOptions
+from spinfix.parallel import Pool
 from spinfix.settings import TABLE, Settings, load
 
 
@@ -87,3 +91,41 @@ def test_wrong_values_are_refused(runner: CliRunner, here: Path) -> None:
     (here / "spinfix.toml").write_text("thresold = 0.1\n", "utf-8")
     error = runner.invoke(tell, []).exception
     assert str(error) == f"{here}/spinfix.toml:1: thresold is not an option; did you mean threshold?"
+
+
+@pytest.mark.usefixtures("plain_cleaner")
+def test_settings_of_a_folder_above_are_named(runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "spinfix.toml").write_text("max-size = 1.0\n")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("go to")
+    monkeypatch.chdir(tmp_path / "in")
+    shown = f"spinfix: using the settings of {tmp_path / 'spinfix.toml'}\n"
+    assert runner.invoke(spinfix, ["clean", "a.txt"]).stderr.startswith(shown)
+    assert shown not in runner.invoke(spinfix, ["clean", "-q", "a.txt"]).stderr
+    monkeypatch.chdir(tmp_path)
+    assert shown not in runner.invoke(spinfix, ["clean", "in/a.txt"]).stderr
+
+
+@pytest.mark.usefixtures("plain_cleaner")
+def test_a_settings_file_does_not_start_more_processes_than_there_are_cores(
+    runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "spinfix.toml").write_text("jobs = 150\n")
+    (tmp_path / "a.jsonl").write_text('{"text": "genuine"}\n' * 20_000)
+    monkeypatch.chdir(tmp_path)
+    asked: list[int] = []
+
+    def pool(worker: Any, jobs: int, advice: str) -> Pool[Any, Any, Any]:
+        asked.append(jobs)
+        return Pool(worker, 1, advice)
+
+    monkeypatch.setattr("spinfix.corpus.runner.Pool", pool)
+    runner.invoke(spinfix, ["clean", "--check", "a.jsonl"])
+    runner.invoke(spinfix, ["clean", "--check", "-j", "3", "a.jsonl"])
+    assert (asked[0] <= len(os.sched_getaffinity(0)), asked[1]) == (True, 3)
+
+
+@pytest.mark.usefixtures("plain_cleaner")
+def test_a_high_limit_allocates_nothing(runner: CliRunner, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("go to")
+    assert runner.invoke(spinfix, ["clean", "--max-size", "1000000", str(tmp_path / "a.txt")]).stdout == "visit"

@@ -132,7 +132,7 @@ class TestBombs:
 
     def test_a_file_that_expands_too_far_is_given_up(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("spinfix.corpus.compression.FREE", 1 << 20)
-        data = lines(["genuine" * 100] * 40_000)
+        data = lines(["genuine" * 100] * 4_000)
         for kind in compression.ENDINGS.values():
             path = tmp_path / f"a.jsonl.{kind.replace('zstd', 'zst').replace('gzip', 'gz')}"
             path.write_bytes(compression.compress(data, kind))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spinfix.artefacts.rules import PackError, load_packs
 from spinfix.config import Config
 from spinfix.corpus.options import RunOptions
 from spinfix.options import OptionError, options_of, to_toml
@@ -341,3 +343,48 @@ class TestDump:
         again = load(write("dumped.toml", Settings().dump()))
         assert again.config_for() == Config()
         assert again.run_for() == RunOptions()
+
+
+class TestSettingsOfOthers:
+    """A settings file above the working folder is obeyed without having been asked for."""
+
+    @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may give files away")
+    @pytest.mark.parametrize("given", ["spinfix.toml", "pack.toml"])
+    def test_files_of_other_users_are_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+        (tmp_path / "spinfix.toml").write_text('rule-packs = ["pack.toml"]\n')
+        (tmp_path / "pack.toml").write_text("")
+        os.chown(tmp_path / given, 12345, -1)
+        monkeypatch.delenv("SUDO_UID", raising=False)
+        with pytest.raises(SettingsError, match=f"{given}: belongs to another user"):
+            choose(start=tmp_path)
+        assert choose(tmp_path / "spinfix.toml").file == tmp_path / "spinfix.toml"
+        assert choose(isolated=True, start=tmp_path).file is None
+        monkeypatch.setenv("SUDO_UID", "12345")
+        assert choose(start=tmp_path).file == tmp_path / "spinfix.toml"
+
+    @pytest.mark.parametrize(
+        ("line", "message"),
+        [
+            ('rule-packs = ["/dev/zero"]', "neither a file nor a folder"),
+            ('dictionaries = ["/dev/zero"]', "neither a file nor a folder"),
+            ('rule-packs = ["sparse"]', "is larger than 100 MB"),
+            ('output = "/etc"', "output is not an option"),
+            ('edits = "/etc/passwd"', "edits is not an option"),
+        ],
+    )
+    def test_devices_giants_and_outputs_are_refused(self, tmp_path: Path, line: str, message: str) -> None:
+        with (tmp_path / "sparse").open("wb") as sparse:
+            sparse.truncate(1 << 33)
+        (tmp_path / "spinfix.toml").write_text(line)
+        with pytest.raises(SettingsError, match=message):
+            load(tmp_path / "spinfix.toml")
+
+    def test_a_settings_file_has_a_size(self, tmp_path: Path) -> None:
+        with (tmp_path / "spinfix.toml").open("wb") as sparse:
+            sparse.truncate(1 << 33)
+        with pytest.raises(SettingsError, match="so it is no settings file"):
+            load(tmp_path / "spinfix.toml")
+
+    def test_a_rule_pack_has_a_size(self) -> None:
+        with pytest.raises(PackError, match="is larger than 10 MB"):
+            load_packs([Path("/dev/zero")])

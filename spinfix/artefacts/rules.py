@@ -74,6 +74,10 @@ PRIOR = 0.985, 4.0
 of the beta distribution that fits the counts of all rules (`benchmarks/artefacts.py`)."""
 
 
+LARGEST = 10_000_000
+"""Bytes of a rule pack, a bound for files that are none; the largest shipped one has 22 kB."""
+
+
 class PackError(SpinfixError):
     """An invalid rule pack, or a selection that matches no rule."""
 
@@ -201,7 +205,11 @@ def _named(packs: Sequence[Pack], name: str) -> set[str]:
 
 def _read(file: Path) -> Pack:
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        with file.open("rb") as stream:
+            content = stream.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise PackError(f"{file}: is larger than {LARGEST / 1e6:g} MB, as no rule pack is")
+        data = tomllib.loads(content.decode("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise PackError(f"{file}: cannot read this rule pack ({error})") from error
     unknown = data.keys() - _PACK_KEYS - {"sites"}

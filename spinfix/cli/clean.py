@@ -17,7 +17,6 @@ from spinfix.cli.settings import with_settings
 from spinfix.cli.streams import STDIN, say, stdin
 from spinfix.config import Config
 from spinfix.corpus import extraction, formats
-from spinfix.corpus.options import RunOptions
 from spinfix.corpus.run_plan import Job, Mode, Source, Wanted
 from spinfix.corpus.runner import Run
 from spinfix.corpus.walk import WalkError, walk
@@ -121,7 +120,7 @@ class _Status:
 
 def _run(sources: Sequence[Source], settings: Settings, options: dict[str, Any], *, failed: bool) -> _Status:
     config = settings.config_for()
-    job = _job(sources, settings.run_for(), options)
+    job = _job(sources, settings, options)
     worker = Worker(job, Cleaner)
     if job.jobs > 1:
         for each in dict.fromkeys(source.config for source in sources):
@@ -150,7 +149,8 @@ def _run(sources: Sequence[Source], settings: Settings, options: dict[str, Any],
     return _Status(failed=failed or run.failed, changed=run.changed)
 
 
-def _job(sources: Sequence[Source], settled: RunOptions, options: dict[str, Any]) -> Job:
+def _job(sources: Sequence[Source], settings: Settings, options: dict[str, Any]) -> Job:
+    settled = settings.run_for()
     shape, report = options["shape"], options["report"]
     mode: Mode = "check" if options["check"] or (shape and not options["write"] and not options["output"]) else "print"
     if options["output"]:
@@ -166,7 +166,7 @@ def _job(sources: Sequence[Source], settled: RunOptions, options: dict[str, Any]
         drop_spun=options["drop_spun"],
         on_error=settled.on_error,
         skip_unreadable=settled.skip_unreadable,
-        jobs=_jobs(sources, settled.jobs),
+        jobs=_jobs(sources, settled.jobs, most=None if settings.is_given("jobs") else _cores()),
         resume=options["resume"],
         documents=documents,
         records=records,
@@ -176,20 +176,26 @@ def _job(sources: Sequence[Source], settled: RunOptions, options: dict[str, Any]
     )
 
 
-def _jobs(sources: Sequence[Source], asked: int) -> int:
-    """Number of processes: ``asked`` or one per core; one for little input or a single document."""
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _jobs(sources: Sequence[Source], asked: int, most: int | None) -> int:
+    """Number of processes: ``asked``, at most ``most``, or one per core; one for little input or a single document."""
     sizes = [_size(source) for source in sources]
     if sum(sizes) < SMALL or (len(sources) == 1 and formats.is_whole(sources[0].name, sources[0].form)):
         return 1
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return asked or cores or 1
+    return min(asked, most or asked) or _cores()
 
 
 def _size(source: Source) -> int:
     """Bytes of a source; for standard input 0 if it is one document, `SMALL` if it contains records."""
     if source.path is None:
         return 0 if formats.is_whole(source.name, source.form) else SMALL
-    return source.path.stat().st_size
+    try:
+        return source.path.stat().st_size
+    except OSError:  # it vanished, or its folder cannot be searched: reading it says so
+        return 0
 
 
 def _sources(

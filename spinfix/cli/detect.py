@@ -13,6 +13,7 @@ from spinfix.cli.streams import STDIN, paint, read_document, say, write_text
 from spinfix.config import Config
 from spinfix.corpus.files import DocumentError
 from spinfix.report.detect import Verdicts, explain, to_json
+from spinfix.report.table import escaped
 
 DEFAULTS = Config()
 LARGEST = 5.0
@@ -110,7 +111,7 @@ def _show(shape: str | None, names: list[str]) -> Show:
     if shape == "json":
         return lambda result, name: to_json(result, name) + "\n"
     if shape == "list":
-        return lambda result, name: f"{name}\n" if result.family else ""
+        return lambda result, name: f"{escaped(name)}\n" if result.family else ""
     if shape == "explain":
         return lambda result, name: explain(result, name, colours)
     verdicts = Verdicts(names, colours)

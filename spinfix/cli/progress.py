@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 import sys
 import time
 from collections.abc import Callable
@@ -17,7 +19,7 @@ from spinfix.corpus.files import write_whole
 from spinfix.corpus.run_plan import Mode
 from spinfix.report.diff import unified_diff
 from spinfix.report.summary import Tally
-from spinfix.report.table import counted
+from spinfix.report.table import counted, escaped
 from spinfix.report.text import summary
 
 LONG = 200_000
@@ -65,6 +67,8 @@ class ConsoleObserver:
         self._report_path = report
         self._begun = time.monotonic()
         self._bar = Bar(size) if size and size >= LONG and not quiet and sys.stderr.isatty() else None
+        # A line of a text that begins with "::" must not be a command for the log of GitHub.
+        self._guard = secrets.token_hex(8) if shape == "diff" and os.environ.get("GITHUB_ACTIONS") == "true" else ""
         self._report = self._page = None
         self.tally: Tally | None = None
         self.planned = False
@@ -81,11 +85,15 @@ class ConsoleObserver:
     def __enter__(self) -> ConsoleObserver:
         if self._report:
             self._write(self._report.begin())
+        if self._guard:
+            self._write(f"::stop-commands::{self._guard}\n")
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._bar:
             self._bar.clear()
+        if self._guard and kind is None:
+            self._write(f"::{self._guard}::\n")
         if self._report and kind is None:
             self._write(self._report.end())
         if self._page and self._report_path and kind is None:
@@ -114,7 +122,7 @@ class ConsoleObserver:
         if self._report:
             self._write(self._report.add(name, result))
         elif self._shape == "diff":
-            self._write(unified_diff(result.source, result.edits, name, paint()))
+            self._write(unified_diff(result.source, result.edits, name, paint(), visible=sys.stdout.isatty()))
         if self._page:
             self._page.add(name, result)
 
@@ -132,7 +140,7 @@ class ConsoleObserver:
 
     def _write(self, text: str) -> None:
         if text:
-            self.output(text.encode("utf-8"))
+            self.output(text.encode("utf-8", "backslashreplace"))  # a lone surrogate, also in JSON
 
     def advance(self, size: int) -> None:
         """Advance the progress bar by ``size`` bytes."""
@@ -158,7 +166,7 @@ class ConsoleObserver:
         if self._mode in ("write", "folder") and not self._quiet:
             self._above(f"{'dropped' if dropped else 'cleaned'} {file.source.name}: {_became(file)}")
         elif self._mode == "check" and self._shape is None:
-            self._write(f"would {'drop' if dropped else 'change'} {file.source.name}: {_became(file)}\n")
+            self._write(f"would {'drop' if dropped else 'change'} {escaped(file.source.name)}: {_became(file)}\n")
 
     def closing(self, tally: Tally, packs: tuple[Path, ...]) -> None:
         """Print the summary of a run over more than one document."""

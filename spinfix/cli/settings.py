@@ -11,7 +11,7 @@ import click
 from click.core import ParameterSource
 
 from spinfix.cli.parameters import FILE
-from spinfix.cli.streams import write_text
+from spinfix.cli.streams import say, write_text
 from spinfix.options import Option, OptionError
 from spinfix.settings import TABLE, choose
 
@@ -59,6 +59,8 @@ def with_settings(options: Sequence[Option] = TABLE) -> Callable[[Command], Comm
                 if option.field in given:
                     _check(option, given[option.field])
             settings = choose(config, isolated=isolated).over(given)
+            if settings.file and not config and settings.file.parent != Path.cwd() and not rest.get("quiet"):
+                say(f"using the settings of {settings.file}")
             if dump_config:
                 write_text(settings.dump())
                 context.exit(0)

@@ -14,6 +14,7 @@ from spinfix.corpus import files
 from spinfix.corpus.files import Document
 from spinfix.errors import SpinfixError
 from spinfix.report import colour
+from spinfix.report.table import escaped
 
 STDIN = "-"
 
@@ -82,8 +83,8 @@ def abandon_output() -> None:
 
 
 def write_text(text: str) -> None:
-    """Write ``text`` to standard output in UTF-8, independent of the locale."""
-    write_out(text.encode("utf-8"))
+    """Write ``text`` to standard output in UTF-8, independent of the locale; lone surrogates are escaped."""
+    write_out(text.encode("utf-8", "backslashreplace"))
 
 
 def paint() -> colour.Paint:
@@ -92,5 +93,5 @@ def paint() -> colour.Paint:
 
 
 def say(message: object) -> None:
-    """Print a message to standard error."""
-    click.echo(f"spinfix: {message}", err=True)
+    """Print a message to standard error, on one line."""
+    click.echo(f"spinfix: {escaped(str(message))}", err=True)

@@ -103,10 +103,14 @@ def _read_all(stream: BinaryIO, name: str, limit: int | None) -> bytes:
     return data
 
 
+PIECE = 1 << 20
+"""Bytes read at a time: a stream allocates what it is asked for before it reads."""
+
+
 def read_up_to(stream: BinaryIO, size: int) -> bytes:
     """Read ``size`` bytes from a stream, or all that are left."""
     pieces = []
-    while size > 0 and (piece := stream.read(size)):
+    while size > 0 and (piece := stream.read(min(size, PIECE))):
         pieces.append(piece)
         size -= len(piece)
     return b"".join(pieces)

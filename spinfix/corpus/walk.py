@@ -142,6 +142,12 @@ class _Walker:
 
     def name(self, name: str, *, force_exclude: bool) -> Iterator[Found]:
         """Yield the files that one argument matches."""
+        try:
+            yield from self._name(name, force_exclude=force_exclude)
+        except OSError as error:  # a name that is too long, a folder that may not be searched
+            self.tell(WalkError(f"{name}: cannot be read ({error.strerror}); check the name and the permissions"))
+
+    def _name(self, name: str, *, force_exclude: bool) -> Iterator[Found]:
         path = Path(name)
         self.ignored = self.links = 0
         if force_exclude and self.exclude and self.exclude.verdict(path, folder=path.is_dir()):
@@ -184,23 +190,29 @@ class _Walker:
     def _entries(self, folder: Path, rules: _Rules) -> Iterator[tuple[Path, _Rules | None]]:
         """Yield the included entries of a folder, sorted: files, and folders with their rules."""
         for entry in self._listing(folder):
-            is_folder = entry.is_dir()
-            if entry.name in REPOSITORIES if is_folder else not self.known(entry.name):
-                self._pass(entry, is_folder=is_folder)
-                continue
-            if entry.is_symlink() and not self.follow_links:
-                self.links += 1
-            elif rules.ignores_entry(entry.name, folder=is_folder):
-                self.ignored += 1
-            elif is_folder:
-                path = folder / entry.name
-                if os.path.basename(self.output) == entry.name and os.path.realpath(path) == self.output:
-                    continue
-                yield path, rules.below(path, self._ignore_files(path))
-            elif entry.is_file():
-                yield folder / entry.name, None
-            elif entry.is_symlink():
-                self.tell(WalkError(f"{folder / entry.name}: is a symbolic link to a file that does not exist"))
+            try:
+                yield from self._entry(entry, folder, rules)
+            except OSError as error:
+                self.tell(WalkError(f"{folder / entry.name}: cannot be read ({error.strerror}); check its permissions"))
+
+    def _entry(self, entry: os.DirEntry[str], folder: Path, rules: _Rules) -> Iterator[tuple[Path, _Rules | None]]:
+        is_folder = entry.is_dir()
+        if entry.name in REPOSITORIES if is_folder else not self.known(entry.name):
+            self._pass(entry, is_folder=is_folder)
+            return
+        if entry.is_symlink() and not self.follow_links:
+            self.links += 1
+        elif rules.ignores_entry(entry.name, folder=is_folder):
+            self.ignored += 1
+        elif is_folder:
+            path = folder / entry.name
+            if os.path.basename(self.output) == entry.name and os.path.realpath(path) == self.output:
+                return
+            yield path, rules.below(path, self._ignore_files(path))
+        elif entry.is_file():
+            yield folder / entry.name, None
+        elif entry.is_symlink():
+            self.tell(WalkError(f"{folder / entry.name}: is a symbolic link to a file that does not exist"))
 
     def _pass(self, entry: os.DirEntry[str], *, is_folder: bool) -> None:
         if self.passed is not None and not is_folder and not entry.name.startswith("."):

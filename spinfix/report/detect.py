@@ -11,7 +11,7 @@ from spinfix.families.base import UNKNOWN, Clue, Finding, Passage
 from spinfix.report.colour import Paint, plain
 from spinfix.report.json import dumps
 from spinfix.report.positions import Lines
-from spinfix.report.table import counted, printable, table
+from spinfix.report.table import counted, escaped, printable, table
 
 VERSION = 2
 """Version of the objects that `to_json` makes; raised on incompatible changes.  In version 1 clues had ``note`` in place
@@ -70,7 +70,7 @@ def _reasons(result: Result, best: Finding | None) -> Iterator[str]:
 def explain(result: Result, name: str, paint: Paint = plain) -> str:
     """Format the verdict on a document and the evidence of every family."""
     lines = Lines(result.source)
-    written = [paint("heading", f"{name}: {verdict(result)}")]
+    written = [paint("heading", f"{escaped(name)}: {verdict(result)}")]
     for finding in result.findings:
         written.append(f"  {finding.family or 'no dictionary'}: {_account(finding)}")
         if finding.note:

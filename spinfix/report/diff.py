@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from spinfix.edits import Edit
 from spinfix.report.colour import Paint, plain
 from spinfix.report.positions import Lines
+from spinfix.report.table import escaped
 
 CONTEXT = 3
 """Unchanged lines around a change, the default of diff tools."""
@@ -30,8 +31,10 @@ class _Block:
     after: list[Line]
 
 
-def unified_diff(source: str, edits: Sequence[Edit], name: str, paint: Paint = plain) -> str:
+def unified_diff(source: str, edits: Sequence[Edit], name: str, paint: Paint = plain, *, visible: bool = False) -> str:
     r"""Format ``edits`` of ``source`` as a unified diff; "" if they change nothing.
+
+    With ``visible``, for a terminal, control characters are escaped; then it is no patch for a text that contains some.
 
     >>> from spinfix.edits import Edit
     >>> edit = Edit(8, 13, "go to", "visit", "restoration")
@@ -46,12 +49,24 @@ def unified_diff(source: str, edits: Sequence[Edit], name: str, paint: Paint = p
     blocks = list(_blocks(lines, edits))
     if not blocks:
         return ""
+    name = escaped(name)
     pieces = [paint("heading", f"--- {name}") + "\n", paint("heading", f"+++ {name}") + "\n"]
+    if visible:
+        paint = _visible(paint)
     shift = 0
     for hunk in _hunks(blocks):
         pieces += _hunk(lines, hunk, shift, paint)
         shift += sum(len(block.after) - len(block.before) for block in hunk)
     return "".join(pieces)
+
+
+def _visible(paint: Paint) -> Paint:
+    """Colours that escape what they paint."""
+
+    def painted(style: str, text: str) -> str:
+        return paint(style, escaped(text, keep="\n\t"))
+
+    return painted
 
 
 def _blocks(lines: Lines, edits: Sequence[Edit]) -> Iterator[_Block]:

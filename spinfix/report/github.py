@@ -18,7 +18,7 @@ from spinfix.report.phrasing import describe, percent
 from spinfix.report.positions import Lines, Origin, visible
 from spinfix.report.sources import Groups, group
 from spinfix.report.summary import Tally, share
-from spinfix.report.table import counted, printable
+from spinfix.report.table import counted, escaped, printable
 
 MOST = 10
 """Annotations of each level that GitHub shows per step."""
@@ -78,7 +78,7 @@ def _property(text: str) -> str:
 
 
 def _printable(text: str) -> str:
-    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
+    return escaped(text)
 
 
 class GithubReport:

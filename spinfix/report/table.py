@@ -40,8 +40,22 @@ def printable(text: str) -> str:
     >>> printable("go\nto\x1b")
     'go\\nto\\x1b'
     """
-    visible = "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
+    visible = escaped(text)
     if len(visible) > LONGEST_CELL:
         half = (LONGEST_CELL - 1) // 2
         return f"{visible[:half]}…{visible[-half:]}"
     return visible
+
+
+def escaped(text: str, keep: str = "") -> str:
+    r"""Return ``text`` with everything that is not printable escaped, except the characters in ``keep``.
+
+    Names of files, keys and texts may contain sequences that control a terminal, and line ends before a command for the log of
+    a build server ("::error").
+
+    >>> escaped("a\x1b[2J\n::error\u202e")
+    'a\\x1b[2J\\n::error\\u202e'
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in keep else repr(c)[1:-1] for c in text)

@@ -9,7 +9,7 @@ from spinfix.edits import Alternative, Edit
 from spinfix.report.colour import Paint, plain
 from spinfix.report.positions import Lines
 from spinfix.report.sources import group
-from spinfix.report.table import counted, printable, table
+from spinfix.report.table import counted, escaped, printable, table
 
 ALTERNATIVES = 3
 """Alternatives shown; plan and JSON contain all of them."""
@@ -19,7 +19,7 @@ NEGLIGIBLE = 0.005
 
 def explain(result: Result, name: str, paint: Paint = plain) -> str:
     """Format the edits of the document called ``name`` as a table, followed by a table of the edits that were not applied."""
-    written = [paint("heading", f"{name}: {summary(result)}"), *_table(result.edits, result, paint)]
+    written = [paint("heading", f"{escaped(name)}: {summary(result)}"), *_table(result.edits, result, paint)]
     if result.doubtful:
         written += ["  not applied, below the minimum confidence:", *_table(result.doubtful, result, paint)]
     return "".join(f"{line}\n" for line in written)
