@@ -22,6 +22,15 @@ _CHOICES = {
     "hard_links": ("refuse", "separate"),
 }
 """Options that take one of some words."""
+_MEGABYTES = (1e-6, 1e6, "megabytes, more than 0 and at most a million")
+_BOUNDS = {
+    "jobs": (0, 1_000_000, "a whole number, 0 for one job on each core"),
+    "max_size": _MEGABYTES,
+    "max_row_group": _MEGABYTES,
+    "max_ratio": (0.0, 1e9, "a number, 0 for no limit"),
+    "max_seconds": (0.0, 1e6, "seconds, at most a million, 0 for no limit"),
+}
+"""Least and greatest value of each number, and what it takes in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +85,9 @@ class RunOptions:
             if (value := getattr(self, name)) not in choices:
                 *most, last = (f'"{choice}"' for choice in choices)
                 raise ConfigError(f"{name} = {value!r}: it takes {', '.join(most)} or {last}")
-        if self.jobs < 0:
-            raise ConfigError(f"jobs = {self.jobs!r}: it takes a whole number, 0 for one job on each core")
-        if not 0.0 < self.max_size <= 1e6:
-            raise ConfigError(f"max_size = {self.max_size!r}: it takes megabytes, more than 0 and at most a million")
-        if not 0.0 < self.max_row_group <= 1e6:
-            raise ConfigError(f"max_row_group = {self.max_row_group!r}: it takes megabytes, more than 0 and at most a million")
-        if not 0.0 <= self.max_ratio <= 1e9:
-            raise ConfigError(f"max_ratio = {self.max_ratio!r}: it takes a number, 0 for no limit")
-        if not 0.0 <= self.max_seconds <= 1e6:
-            raise ConfigError(f"max_seconds = {self.max_seconds!r}: it takes seconds, at most a million, 0 for no limit")
+        for name, (least, most, takes) in _BOUNDS.items():
+            if not least <= (value := getattr(self, name)) <= most:
+                raise ConfigError(f"{name} = {value!r}: it takes {takes}")
         try:
             Patterns(self.exclude, Path()).check()
         except PatternError as error:
