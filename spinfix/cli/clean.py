@@ -6,7 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
@@ -21,6 +21,7 @@ from spinfix.corpus.run_plan import Job, Mode, Source, Wanted
 from spinfix.corpus.runner import Run
 from spinfix.corpus.walk import WalkError, walk
 from spinfix.corpus.worker import Worker
+from spinfix.report.formats import Format
 from spinfix.report.table import counted, printable
 from spinfix.settings import Settings
 
@@ -49,7 +50,7 @@ def writing(command: Callable[..., Any]) -> Callable[..., Any]:
             one_shape("--json", flag_value="json", help="Print one JSON object for each document or record."),
             one_shape(
                 "--format",
-                type=click.Choice(["text", "json", "sarif", "github"]),
+                type=click.Choice(get_args(Format)),
                 help="Print a report: text is --explain, json is --json.",
             ),
             click.option("--report", type=NEW_FILE, help="Write an HTML page that shows the edits."),

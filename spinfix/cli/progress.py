@@ -34,7 +34,7 @@ class ConsoleObserver:
     """Writes the messages, reports and progress of a run.
 
     Args:
-        shape: format of results on standard output: "text", "json", "sarif", "github", "diff", or None.
+        shape: format of results on standard output: a `spinfix.report.formats.Format`, "diff", or None.
         mode: where cleaned files are written.
         size: bytes of all input, for the progress bar; None if unknown.
         report: file for the HTML report.
@@ -72,7 +72,7 @@ class ConsoleObserver:
         self._report = self._page = None
         self.tally: Tally | None = None
         self.planned = False
-        if shape in ("text", "json", "sarif", "github") or report:
+        if shape not in (None, "diff") or report:
             from spinfix.artefacts.rules import load_packs
             from spinfix.report import formats, html  # imported here: most runs need no report
 

@@ -14,12 +14,11 @@ from typing import Literal, Protocol
 from spinfix.artefacts.rules import Pack
 from spinfix.cleaner import Result
 from spinfix.report.colour import Paint, plain
-from spinfix.report.github import GithubReport
 from spinfix.report.json import failure, to_json
-from spinfix.report.sarif import SarifReport
 from spinfix.report.text import explain
 
 Format = Literal["text", "json", "sarif", "github"]
+"""What `--format` takes."""
 
 
 class Report(Protocol):
@@ -50,8 +49,12 @@ def make(form: Format, paint: Paint = plain, packs: Sequence[Pack] | None = None
         packs: the rule packs in use [default: the shipped ones]; "sarif" lists their descriptions.
     """
     if form == "sarif":
+        from spinfix.report.sarif import SarifReport  # imported here, like the next: most runs need neither
+
         return SarifReport(packs)
     if form == "github":
+        from spinfix.report.github import GithubReport
+
         return GithubReport()
     return JsonReport() if form == "json" else TextReport(paint)
 
