@@ -59,6 +59,9 @@ _FURNITURE = {
 SLOTS = frozenset(("RL001", "RL002", "RL003", "RL013"))
 """Rules that find the place of an advertisement, beside the tags of importers."""
 
+FULL_LINE = 50
+"""Characters of a line of wrapped text; books and mail of `../shared/genuine` have 60 to 75."""
+
 _STOPS = (".", "!", "?", ":", ";", '"', "”", "’", ")", "]")
 _UNFINISHED = regex.compile(
     r"(?:[,–—-]|\b(?:an?|the|of|in|on|to|for|by|with|and|or|as|his|her|its|their|this|that|is|was))$", regex.I
@@ -325,7 +328,10 @@ class Judge:
         if start + len(above) + 1 != self._starts[first] or not text[:1].islower():
             return False
         above = above.rstrip()
-        return not above.endswith(_STOPS) and (text.endswith(_STOPS) or _UNFINISHED.search(above) is not None)
+        if above.endswith(_STOPS):
+            return False
+        wrapped = len(above) >= FULL_LINE and len(text) >= FULL_LINE // 2
+        return wrapped or text.endswith(_STOPS) or _UNFINISHED.search(above) is not None
 
 
 def has_company(rule: Rule, present: AbstractSet[str], packs: Mapping[str, str]) -> bool:

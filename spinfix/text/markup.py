@@ -12,6 +12,7 @@ of Markdown is found by `spinfix.text.markdown_code`, its links by a regular exp
 from __future__ import annotations
 
 import html
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -122,7 +123,7 @@ def view(text: str, markup: Markup = "auto") -> View:
     'Read ___more____'
     """
     if markup == "html" or (markup == "auto" and looks_like_html(text)):
-        return _html_view(text)
+        return _html_view(text, markup == "html")
     if markup == "markdown" or (markup == "auto" and (text.count("`") > 1 or "](" in text or "~~~" in text)):
         return _markdown_view(text, markup == "markdown")
     return View(plain(text))
@@ -159,7 +160,8 @@ def _markdown_view(text: str, declared: bool) -> View:
     return View(plain(painted.text()), sorted(painted.marks), _wrappers(painted.text(), wrappers), whole, format="markdown")
 
 
-def _html_view(text: str) -> View:
+def _html_view(text: str, declared: bool) -> View:
+    """Tags are masked; in a text that is not declared HTML, code of Markdown is opaque too: it may be Markdown with tags."""
     page = _Page(text)
     pieces: list[str] = []
     entities: list[tuple[int, int]] = []
@@ -172,7 +174,19 @@ def _html_view(text: str) -> View:
         place = end
     seen = "".join(pieces)
     marks = [(start, end) for start, end, _ in page.masks]
+    if not declared and text.count("`") > 1:
+        seen = _without_code(text, seen, marks)
     return View(plain(seen), marks, _wrappers(seen, page.links), (), entities, page.tree.regions, "html")
+
+
+def _without_code(text: str, seen: str, marks: Sequence[tuple[int, int]]) -> str:
+    """The view with code of Markdown made opaque: what is fenced, and what stands in ticks between two tags."""
+    starts = [start for start, _ in marks]
+    painted = _Painter(seen)
+    for start, end, kind in markdown_code.blocks(text):
+        if kind == "fenced" or (kind == "span" and bisect_left(starts, start) == bisect_left(starts, end)):
+            painted.paint(start, end, OPAQUE)
+    return painted.text()
 
 
 def _characters(piece: str, offset: int, entities: list[tuple[int, int]]) -> str:
