@@ -4,42 +4,49 @@ from __future__ import annotations
 
 import json
 import os
-from itertools import chain
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO, NamedTuple
 
 import click
 
 from spinfix import edits
-from spinfix.cli.parameters import FILE
+from spinfix.cli.parameters import FILE, NEW_FOLDER
 from spinfix.cli.progress import ConsoleObserver
 from spinfix.cli.streams import STDIN, read_document, stdin, write_out
-from spinfix.corpus import files, replay
+from spinfix.corpus import files, formats
+from spinfix.corpus.replay import Replayer, SavedEdits
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import Run
+from spinfix.corpus.walk import walk
 from spinfix.corpus.worker import Worker
 from spinfix.edits import PlanError
 
 
 @click.command()
 @click.argument("plan", type=FILE)
-@click.argument("file", metavar="FILE|-")
+@click.argument("paths", nargs=-1, required=True, metavar="FILE|FOLDER|-...")
 @click.option("--undo", is_flag=True, help="FILE is the cleaned text: make the text that it was made from.")
 @click.option("-w", "--write", is_flag=True, help="Change FILE in place, in one step.")
+@click.option(
+    "-o", "--output", type=NEW_FOLDER, help="Write the results to this folder, with the same layout; files without edits too."
+)
 @click.option("--stdin-filename", metavar="NAME", default="<stdin>", help="Which file of a file of edits standard input is.")
-def apply(plan: Path, file: str, undo: bool, write: bool, stdin_filename: str) -> None:
-    """Apply the edits of PLAN to FILE.
+def apply(*, plan: Path, paths: tuple[str, ...], undo: bool, write: bool, output: Path | None, stdin_filename: str) -> None:
+    """Apply the edits of PLAN to each FILE, or to the files of a run in FOLDER.
 
     PLAN is a plan saved by `spinfix clean --plan`, or a file of edits saved by `spinfix clean --edits`, of which only those
-    made in FILE are applied.  Both can be edited first: delete the edits that you do not want.  Edits fit only the
-    exact text that they were made from; this is checked before anything changes.
+    made in FILE or FOLDER are applied: the files that were cleaned, or with --undo those that `spinfix clean` wrote to its
+    --output folder.  Both can be edited first: delete the edits that you do not want, or review them (`spinfix review`).
+    Edits fit only the exact text that they were made from; this is checked before anything changes.
     """
-    if write and file == STDIN:
-        raise click.UsageError("--write requires a file: standard input cannot be changed in place")
-    if _holds_many(plan):
-        _replay(plan, file, stdin_filename, undo=undo, write=write)
+    many = _holds_many(plan)
+    _refuse_contradictions(paths, many=many, write=write, output=output)
+    if many:
+        _replay(SavedEdits(plan), paths, stdin_filename, undo=undo, write=write, output=output)
         return
     saved = files.read(plan).text
-    document = read_document(file)
+    document = read_document(paths[0])
     if undo:
         text = edits.undo(document.text, edits.load_plan(saved))
         edits.load_plan(saved, text)  # the output must be the text that the plan was made from
@@ -47,8 +54,23 @@ def apply(plan: Path, file: str, undo: bool, write: bool, stdin_filename: str) -
         text = edits.apply(document.text, edits.load_plan(saved, document.text))
     if write:
         files.replace(document, text)
+    elif output is not None:
+        files.make_folder(output)
+        files.write_whole(output / Path(paths[0]).name, document.encode(text))
     else:
         write_out(document.encode(text))
+
+
+def _refuse_contradictions(paths: Sequence[str], *, many: bool, write: bool, output: Path | None) -> None:
+    if write and output:
+        raise click.UsageError("--write and --output: use one of them")
+    if (write or output) and STDIN in paths:
+        option = "--write" if write else "--output"
+        raise click.UsageError(f"{option} requires a file: standard input cannot be changed in place")
+    if not many and len(paths) > 1:
+        raise click.UsageError("a plan is for a single document: give one FILE, or a file of edits")
+    if len(paths) > 1 and not (write or output):
+        raise click.UsageError("give one FILE, or --write or --output")
 
 
 def _holds_many(plan: Path) -> bool:
@@ -60,20 +82,56 @@ def _holds_many(plan: Path) -> bool:
             return False
 
 
-def _replay(plan: Path, file: str, stdin_name: str, *, undo: bool, write: bool) -> None:
-    name = stdin_name if file == STDIN else file
-    wanted = os.path.realpath(name)
-    saved = (line for line in replay.read(plan) if line.file == name or os.path.realpath(line.file) == wanted)
-    first = next(saved, None)
-    if first is None:
-        raise PlanError(f"{plan}: contains no edits of {name}; give the file name as for `spinfix clean`")
-    replayer = replay.Replayer(chain((first,), saved), undo=undo)
-    # Records that could not be cleaned have no edits; they are skipped here.
-    job = Job("write" if write else "print", skip_unreadable=True, journal=False)
-    source = Source(name, None if file == STDIN else Path(file), field=first.field)
-    with ConsoleObserver(None, job.mode, quiet=True) as observer:
-        run = Run(job, Worker(job, lambda _: replayer), observer, stdin() if file == STDIN else None)
-        run.before_end = replayer.finish
-        run([source])
-    if run.failed:
+class _Target(NamedTuple):
+    """A file, and its name in the file of edits; None if it has no edits there."""
+
+    source: Source
+    name: str | None
+
+
+def _replay(saved: SavedEdits, paths: Sequence[str], stdin_name: str, *, undo: bool, write: bool, output: Path | None) -> None:
+    failed = False
+    targets = [target for path in paths for target in _targets(saved, path, stdin_name)]
+    if len(targets) > 1 and not (write or output):
+        raise click.UsageError("a folder requires --write or --output")
+    for source, name in targets:
+        if name is None and not output:
+            continue
+        replayer = Replayer(saved.of(name) if name is not None else iter(()), undo=undo)
+        # Records that could not be cleaned have no edits; they are skipped here.
+        job = Job("folder" if output else "write" if write else "print", output, skip_unreadable=True, journal=False)
+        with ConsoleObserver(None, job.mode, quiet=True) as observer:
+            run = Run(job, Worker(job, lambda _, replayer=replayer: replayer), observer, _given(source))  # type: ignore[misc]
+            run.before_end = replayer.finish
+            run([source])
+        failed |= run.failed
+    if failed:
         click.get_current_context().exit(2)
+
+
+def _given(source: Source) -> BinaryIO | None:
+    return stdin() if source.path is None else None
+
+
+def _targets(saved: SavedEdits, path: str, stdin_name: str) -> Iterator[_Target]:
+    """The files that an argument means."""
+    if path != STDIN and Path(path).is_dir():
+        below = {os.path.realpath(one): name for one, name in saved.below(Path(path)).items()}
+        for found in walk([path], known=formats.known):
+            yield _target(saved, found.path, below.pop(os.path.realpath(found.path), None), Path(path))
+        for real, known in below.items():  # in formats that folders are not searched for
+            yield _target(saved, Path(real), known, Path(os.path.realpath(path)))
+        return
+    name = stdin_name if path == STDIN else saved.name_of(Path(path))
+    if name is None or next(saved.of(name), None) is None:
+        raise PlanError(f"{saved.path}: contains no edits of {path}; give the file name as for `spinfix clean`")
+    if path == STDIN:
+        first = next(saved.of(name))
+        yield _Target(Source(name, None, field=first.field), name)
+    else:
+        yield _target(saved, Path(path), name, Path(path).parent)
+
+
+def _target(saved: SavedEdits, path: Path, name: str | None, folder: Path) -> _Target:
+    first = next(saved.of(name), None) if name is not None else None
+    return _Target(Source(str(path), path, path.relative_to(folder), field=first.field if first else None), name)

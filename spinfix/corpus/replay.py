@@ -1,14 +1,16 @@
 """Edits of many records as JSON lines: written by `spinfix clean --edits`, applied by `spinfix apply`.
 
-A line is a plan (`spinfix.edits.to_plan`) with additional keys at its start: ``file``; ``line`` and ``record``, both from 1,
-and ``field``, all three null if the file is one document; ``spin_probability``.  Records without edits have no line.
+A line is a plan (`spinfix.edits.plan_of`) with additional keys at its start: ``file``; ``line`` and ``record``, both from 1,
+and ``field``, all three null if the file is one document; ``spin_probability``; and at its end ``not_made``, the edits of too
+low confidence, if there are any.  Records without edits have no line.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +30,8 @@ def to_line(name: str, form: Format, place: Place, result: Result) -> str:
         "field": form.field,
         "spin_probability": result.spin_probability,
     }
-    return json.dumps(where, ensure_ascii=False)[:-1] + ", " + edits_module.to_plan(result.source, result.edits)[1:]
+    left = {"not_made": [asdict(edit) for edit in result.doubtful]} if result.doubtful else {}
+    return json.dumps(where | edits_module.plan_of(result.source, result.edits) | left, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +43,27 @@ class Saved:
         record: number of the record; None for a whole document.
         field: the field of the record.
         plan: the line itself, which is a plan.
+        origin: where it is written, "edits.jsonl:12".
     """
 
     file: str
     record: int | None
     field: str | None
     plan: str
+    origin: str = ""
+
+
+def parse(line: str, origin: str) -> Saved:
+    """Parse a line of a file of edits.
+
+    Raises:
+        PlanError: if it is invalid.
+    """
+    try:
+        data = json.loads(line)
+        return Saved(data["file"], data["record"], data["field"], line, origin)
+    except (ValueError, KeyError, TypeError) as error:
+        raise PlanError(f"{origin}: not a line as written by spinfix clean --edits ({error!r})") from error
 
 
 def read(path: Path) -> Iterator[Saved]:
@@ -56,13 +74,93 @@ def read(path: Path) -> Iterator[Saved]:
     """
     with path.open(encoding="utf-8", errors="surrogatepass", newline="\n") as lines:
         for number, line in enumerate(lines, 1):
-            if line.isspace():
-                continue
-            try:
-                data = json.loads(line)
-                yield Saved(data["file"], data["record"], data["field"], line)
-            except (ValueError, KeyError, TypeError) as error:
-                raise PlanError(f"{path}:{number}: not a line as written by spinfix clean --edits ({error!r})") from error
+            if not line.isspace():
+                yield parse(line, f"{path}:{number}")
+
+
+class SavedEdits:
+    """A file of edits, by the documents that they belong to; only the places of the lines are in memory.
+
+    Args:
+        path: the file.
+
+    Raises:
+        PlanError: if a line is invalid.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lines: dict[str, list[tuple[int, int]]] = {}
+        offset = 0
+        with path.open("rb") as lines:
+            for number, data in enumerate(lines, 1):
+                if data.strip():
+                    saved = parse(data.decode("utf-8", "surrogatepass"), f"{path}:{number}")
+                    self._lines.setdefault(saved.file, []).append((offset, number))
+                offset += len(data)
+
+    @property
+    def files(self) -> Sequence[str]:
+        """The names of the files, as the run was given them."""
+        return list(self._lines)
+
+    def of(self, name: str) -> Iterator[Saved]:
+        """The lines of a file."""
+        with self.path.open("rb") as lines:
+            for offset, number in self._lines.get(name, ()):
+                lines.seek(offset)
+                yield parse(lines.readline().decode("utf-8", "surrogatepass"), f"{self.path}:{number}")
+
+    def name_of(self, path: Path) -> str | None:
+        """The name under which the run cleaned a file, or the file that became this one with `--output`.
+
+        Of several that may be meant it is the one with which the path has most of its last parts in common.
+
+        Raises:
+            PlanError: if it may be several.
+        """
+        if str(path) in self._lines:
+            return str(path)
+        real = Path(os.path.realpath(path))
+        for name in self._lines:
+            if Path(os.path.realpath(name)) == real:
+                return name
+        common = {name: _common_end(Path(name).parts, real.parts) for name in self._lines}
+        most = max(common.values(), default=0)
+        best = [name for name, count in common.items() if count == most and most]
+        if len(best) > 1:
+            raise PlanError(f"{self.path}: {path} may be {best[0]} or {best[1]}; give the file that was cleaned")
+        return best[0] if best else None
+
+    def below(self, folder: Path) -> dict[Path, str]:
+        """The files of the run in a folder, be it the one that was cleaned or the one that `--output` wrote, by path.
+
+        A name stands for the file with which it has most of its last parts in common.
+
+        Raises:
+            PlanError: if one is missing, or one file would stand for two.
+        """
+        found: dict[Path, str] = {}
+        for name in self._lines:
+            parts = [part for part in Path(name).parts if part not in (os.sep, "..")]
+            ends = (folder.joinpath(*parts[start:]) for start in range(len(parts)))
+            path = next((end for end in ends if end.is_file()), None)
+            if path is None:
+                raise PlanError(f"{self.path}: {folder} contains no file for {name}, for which there are edits")
+            if path in found:
+                raise PlanError(f"{self.path}: {path} would be both {found[path]} and {name}; apply the edits file by file")
+            found[path] = name
+        return found
+
+
+def _common_end(first: Sequence[str], second: Sequence[str]) -> int:
+    """Number of equal parts at the ends of two paths."""
+    count = 0
+    for left, right in zip(reversed(first), reversed(second), strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
 
 
 class Replayer:
@@ -86,7 +184,10 @@ class Replayer:
         if line is None or (line.record is not None and place is not None and line.record != place.number):
             return Result(text, (), None)
         self._next = next(self._saved, None)
-        return Result(text, tuple(self._edits(line.plan, text)), None)
+        try:
+            return Result(text, tuple(self._edits(line.plan, text)), None)
+        except PlanError as error:
+            raise PlanError(f"{line.origin}: {error}" if line.origin else str(error)) from error
 
     def _edits(self, plan: str, text: str) -> Sequence[Edit]:
         if not self._undo:

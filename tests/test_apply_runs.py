@@ -1,0 +1,94 @@
+"""The edits of a run over a folder, applied to the folder and undone on what the run wrote."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from spinfix.cli.main import spinfix
+
+SPUN = "Russia Overseas Minister Sergey Lavrov arrived this 12 months, the identical day.\n"
+CLEAN = "Russia Foreign Minister Sergey Lavrov arrived this year, the same day.\n"
+
+
+@pytest.fixture
+def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder, cleaned to ``cleaned`` with the edits in ``edits.jsonl``; the same names in the folder and below it."""
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "corpus"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "a.txt").write_text(SPUN)
+    (folder / "b.txt").write_text("Nothing was spun here.\n")
+    (folder / "sub" / "b.txt").write_text(f"[ad_1]\n{SPUN}")
+    (folder / "posts.jsonl").write_text(json.dumps({"text": "Nothing."}) + "\n" + json.dumps({"text": SPUN}) + "\n")
+    done = run("clean", "-q", "corpus", "-o", "cleaned", "--edits", "edits.jsonl")
+    assert done.exit_code == 0, done.output
+    return folder
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(spinfix, list(arguments))
+
+
+def files(folder: str | Path) -> dict[str, str]:
+    return {str(path.relative_to(folder)): path.read_text() for path in Path(folder).rglob("*") if path.is_file()}
+
+
+def test_edits_of_a_run_are_applied_to_its_folder(corpus: Path) -> None:
+    assert run("apply", "edits.jsonl", "corpus", "-o", "again").exit_code == 0
+    assert files("again") == files("cleaned")
+    assert files("cleaned")["a.txt"] == CLEAN
+
+
+def test_and_undone_on_what_it_wrote(corpus: Path) -> None:
+    assert run("apply", "--undo", "edits.jsonl", "cleaned", "-o", "back").exit_code == 0
+    assert files("back") == files(corpus)
+    assert run("apply", "--undo", "-w", "edits.jsonl", "cleaned").exit_code == 0
+    assert files("cleaned") == files(corpus)
+
+
+def test_one_file_of_the_output_is_undone_by_its_name(corpus: Path) -> None:
+    assert run("apply", "--undo", "edits.jsonl", "cleaned/sub/b.txt").stdout == f"[ad_1]\n{SPUN}"
+    assert run("apply", "--undo", "edits.jsonl", str(Path("cleaned/a.txt").absolute())).stdout == SPUN
+
+
+def test_edits_taken_out_of_the_file_are_not_made(corpus: Path) -> None:
+    lines = [json.loads(line) for line in Path("edits.jsonl").read_text().splitlines()]
+    for line in lines:
+        line["edits"] = [edit for edit in line["edits"] if edit["found"] != "12 months"]
+    Path("edits.jsonl").write_text("".join(json.dumps(line) + "\n" for line in reversed(lines)))
+    assert run("apply", "edits.jsonl", "corpus", "-o", "again").exit_code == 0
+    assert files("again")["a.txt"] == CLEAN.replace("this year", "this 12 months")
+
+
+def test_a_folder_without_one_of_the_files_is_refused(corpus: Path) -> None:
+    Path("cleaned/posts.jsonl").unlink()
+    done = run("apply", "--undo", "edits.jsonl", "cleaned", "-o", "back")
+    assert done.exit_code == 2
+    assert "cleaned contains no file for corpus/posts.jsonl" in done.stderr
+
+
+def test_a_broken_edit_of_a_line_is_named(corpus: Path) -> None:
+    lines = [json.loads(line) for line in Path("edits.jsonl").read_text().splitlines()]
+    del lines[1]["edits"][1]["replacement"]
+    Path("edits.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    done = run("apply", "edits.jsonl", "corpus", "-o", "again")
+    assert done.exit_code == 2
+    assert "edits.jsonl:2: edit 2 of the plan ('12 months'): has no key 'replacement'" in done.stderr
+
+
+def test_a_folder_asks_where_to_write(corpus: Path) -> None:
+    done = run("apply", "edits.jsonl", "corpus")
+    assert (done.exit_code, "a folder requires --write or --output" in done.stderr) == (2, True)
+    done = run("apply", "edits.jsonl", "corpus", "-w", "-o", "x")
+    assert "--write and --output: use one of them" in done.stderr
+
+
+def test_a_plan_of_one_document_goes_to_a_folder_too(corpus: Path) -> None:
+    run("clean", "--plan", "plan.json", "corpus/a.txt")
+    assert run("apply", "plan.json", "corpus/a.txt", "-o", "one").exit_code == 0
+    assert files("one") == {"a.txt": CLEAN}
+    assert "a plan is for a single document" in run("apply", "plan.json", "corpus/a.txt", "corpus/b.txt").stderr
