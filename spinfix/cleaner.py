@@ -363,11 +363,11 @@ class Cleaner:
         """The result with the places that corrections decide, in a document that is believed spun by a known family."""
         if chosen.family in (None, UNKNOWN):
             return chosen
-        spared = self._protection.spans(chosen.source)
+        excluded = self._protection.spans(chosen.source)
         best = chosen.findings[0]
         if self.config.assume_spun:  # the edits of all families are made
             best = replace(best, edits=chosen.edits)
-        decided = corrected(chosen.source, best, self._corrections, spared)
+        decided = corrected(chosen.source, best, self._corrections, excluded)
         return replace(chosen, edits=decided.edits, findings=(decided, *chosen.findings[1:]))
 
     def _judged(self, text: str) -> Result:

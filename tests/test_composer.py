@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from spinfix.families.tortured.candidates import Occurrence
-from spinfix.families.tortured.composer import LEAST_TELLING, Composer, telling_rates
+from spinfix.families.tortured.composer import LEAST_SUSPICION, Composer, suspicions
 from spinfix.families.tortured.dictionary import Word
 
 WORDS = [
@@ -79,14 +79,14 @@ def test_unknown_terms_are_not_made() -> None:
 
 
 def test_near_telling_words_only() -> None:
-    assert telling_rates(WORDS)["profound"] > LEAST_TELLING > telling_rates(WORDS)["system"]
+    assert suspicions(WORDS)["profound"] > LEAST_SUSPICION > suspicions(WORDS)["system"]
     assert find("a deep belief system", everywhere=False) == []
     assert find("a deep belief system") == [("system", {"network"})]
     assert find("a profound belief system", everywhere=False) == [("profound belief system", {"deep belief network"})]
 
 
 def test_the_most_telling_word_speaks() -> None:
-    assert only("a profound belief system").telling == pytest.approx(telling_rates(WORDS)["profound"])
+    assert only("a profound belief system").suspicion == pytest.approx(suspicions(WORDS)["profound"])
 
 
 def test_rarer_substitutions_weigh_less() -> None:

@@ -24,7 +24,7 @@ each_way = pytest.mark.parametrize("module", MODULES.values(), ids=MODULES)
 @each_way
 @given(st.dictionaries(KEYS, VALUES, max_size=60), st.lists(KEYS, max_size=20))
 def test_numbers_are_found_again(module: Any, entries: dict[int, int], others: list[int]) -> None:
-    found = module.IntMap(module.room_for(len(entries)))
+    found = module.IntMap(module.slots_for(len(entries)))
     places = {key: found.put(key, value) for key, value in entries.items()}
     assert {key: found.get(key) for key in (*entries, *others)} == {key: entries.get(key, -1) for key in (*entries, *others)}
     assert {key: found.place(key) for key in entries} == places
@@ -58,7 +58,7 @@ def test_a_map_may_be_nearly_full(module: Any) -> None:
 def test_words_are_found_by_their_hashes(module: Any, entries: dict[str, int], others: list[str]) -> None:
     words = {*entries, *others}
     assume(len(set(map(hash_of, words))) == len(words))  # "" and a null character share one
-    found = module.HashMap(module.room_for(len(entries)))
+    found = module.HashMap(module.slots_for(len(entries)))
     for word, value in entries.items():
         found.put(hash_of(word), value)
     again = module.HashMap.of(found.entries)

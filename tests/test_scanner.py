@@ -55,9 +55,9 @@ def spans(text: str, draw: random.Random) -> list[tuple[int, int]]:
 @example(text="word " * 900 + "the identical overseas 12 months. " * 40, draw=random.Random(0))
 def test_the_first_look_is_the_whole_truth(scanner: Any, text: str, draw: random.Random) -> None:
     """So a text that it lets go is one that the screen would have let go, and no other."""
-    spared = spans(text, draw)
-    scan = scanner.scan(text, spared)
-    lattice = build(tokenize(text), CHANNEL, spared)
+    excluded = spans(text, draw)
+    scan = scanner.scan(text, excluded)
+    lattice = build(tokenize(text), CHANNEL, excluded)
     found = signs(lattice)
     evidence = weigh_signs(found)
     tokens = lattice.tokens
@@ -74,8 +74,8 @@ def test_the_first_look_is_the_whole_truth(scanner: Any, text: str, draw: random
 @given(text=TEXTS, draw=st.randoms(use_true_random=False))
 @example(text="word " * 900 + "the identical overseas 12 months. " * 40, draw=random.Random(0))
 def test_lattice_and_signs_are_those_of_the_plain_way(scanner: Any, text: str, draw: random.Random) -> None:
-    spared = spans(text, draw)
-    lattice, expected = scanner.lattice(text, spared), build(tokenize(text), CHANNEL, spared)
+    excluded = spans(text, draw)
+    lattice, expected = scanner.lattice(text, excluded), build(tokenize(text), CHANNEL, excluded)
     assert lattice.tokens == expected.tokens
     assert (lattice.units, lattice.protected, lattice.heads_before) == (
         expected.units,
@@ -86,7 +86,7 @@ def test_lattice_and_signs_are_those_of_the_plain_way(scanner: Any, text: str, d
     assert [(arc[:2], arc.reading.candidates) for arc in lattice.arcs] == [
         (arc[:2], arc.reading.candidates) for arc in expected.arcs
     ]
-    found, plain = scanner.signs(text, spared), signs(expected)
+    found, plain = scanner.signs(text, excluded), signs(expected)
     assert (found.firsts, found.lasts) == (plain.firsts, [sign.last for sign in plain])
     for share in (0.35, 0.9):
         assert found.scores(share) == pytest.approx(plain.scores(share))

@@ -108,25 +108,25 @@ LONGEST = 6
 
 def by_hand(stems: list[str], joined: list[int], *, everywhere: bool) -> list[tuple[Any, ...]]:
     """Every way, the plain way: all readings of every run, then those that are terms."""
-    telling = [at for at, name in enumerate(stems) if name == "profound"]
+    suspicious = [at for at, name in enumerate(stems) if name == "profound"]
     found = []
     for first in range(len(stems) - 1):
-        if not everywhere and not any(first <= at < first + LONGEST for at in telling):
+        if not everywhere and not any(first <= at < first + LONGEST for at in suspicious):
             continue
         ways: list[tuple[int, tuple[str, ...], float, int, float, int, int]] = [(first, (), 0.0, 10**6, -4.0, 0, 0)]
         while ways:
-            at, key, share, phrases, told, head, tail = ways.pop(0)
+            at, key, share, phrases, suspicion, head, tail = ways.pop(0)
             changed = key in TERMS and phrases != 10**6 and tuple(stems[first:at]) not in TERMS
-            if changed and at - first > 1 and (everywhere or told >= LEAST):
-                found.append((first, at, TERMS.index(key), round(share, 6), phrases, told, head, tail))
+            if changed and at - first > 1 and (everywhere or suspicion >= LEAST):
+                found.append((first, at, TERMS.index(key), round(share, 6), phrases, suspicion, head, tail))
             if at == len(stems) or at - first >= LONGEST or (at > first and not joined[at]):
                 continue
             kept = phrases == 10**6
-            ways.append((at + 1, (*key, stems[at]), share, phrases, told, head + kept, tail + 1))
-            for spun, original, less, seen, tells in PIECES:
+            ways.append((at + 1, (*key, stems[at]), share, phrases, suspicion, head + kept, tail + 1))
+            for spun, original, less, seen, more in PIECES:
                 end = at + len(spun)
                 if tuple(stems[at:end]) == spun and all(joined[at + 1 : end]):
-                    ways.append((end, (*key, *original), share + less, min(phrases, seen), max(told, tells), head, 0))
+                    ways.append((end, (*key, *original), share + less, min(phrases, seen), max(suspicion, more), head, 0))
     return sorted(found)
 
 
@@ -140,8 +140,8 @@ def test_ways_are_all_ways(name: str, text: str, everywhere: bool) -> None:
     made = STEMMERS[name]
     numbers = made.number
     pieces = [
-        module.Piece(tuple(map(numbers, spun)), tuple(map(numbers, original)), share, phrases, telling)
-        for spun, original, share, phrases, telling in PIECES
+        module.Piece(tuple(map(numbers, spun)), tuple(map(numbers, original)), share, phrases, suspicion)
+        for spun, original, share, phrases, suspicion in PIECES
     ]
     tree = module.TermTree(
         [list(map(numbers, term)) for term in TERMS], pieces, [numbers("profound")], LEAST, len(made.numbers)

@@ -17,13 +17,13 @@ from spinfix.text.agreement import agreeing, disagrees
 from spinfix.text.tokenizer import Tokens, tokenize
 
 
-def decided(corrections: Corrections, tokens: Tokens, family: str, spared: Sequence[tuple[int, int]]) -> list[Place]:
-    """The places of a text of this family that corrections decide, outside protected (``spared``) stretches."""
+def decided(corrections: Corrections, tokens: Tokens, family: str, excluded: Sequence[tuple[int, int]]) -> list[Place]:
+    """The places of a text of this family that corrections decide, outside ``excluded`` (protected) stretches."""
     places = corrections.places(tokens, (family,))
-    return [place for place in places if not any(start < place.end and place.start < end for start, end in spared)]
+    return [place for place in places if not any(start < place.end and place.start < end for start, end in excluded)]
 
 
-def corrected(text: str, finding: Finding, corrections: Corrections, spared: Sequence[tuple[int, int]]) -> Finding:
+def corrected(text: str, finding: Finding, corrections: Corrections, excluded: Sequence[tuple[int, int]]) -> Finding:
     """A finding that is believed, with the places that corrections decide.
 
     Edits that overlap a decided place are replaced by the decision.  Those that a correction prevents are among the doubtful
@@ -33,10 +33,10 @@ def corrected(text: str, finding: Finding, corrections: Corrections, spared: Seq
         text: the text that was judged.
         finding: the finding of a family that is believed; if only passages of the text are, nothing else is corrected.
         corrections: the corrections.
-        spared: the protected stretches.
+        excluded: the protected stretches.
     """
     tokens = tokenize(text)
-    places = decided(corrections, tokens, finding.family, spared)
+    places = decided(corrections, tokens, finding.family, excluded)
     if finding.passages:
         places = [place for place in places if any(part.start <= place.start < part.end for part in finding.passages)]
     if not places:

@@ -24,10 +24,10 @@ _NONE, _FREE, _FACTOR, _MASK, _BITS = NONE, FREE, FACTOR, MASK, VALUE_BITS  # un
 _NUMBER_BITS, _NUMBER, _KEY_BITS = NUMBER_BITS, NUMBER, KEY_BITS
 
 
-def room_for(count: int) -> int:
+def slots_for(count: int) -> int:
     """Number of slots for ``count`` entries: a power of two, such that a quarter to half of the slots are used.
 
-    >>> room_for(100)
+    >>> slots_for(100)
     256
     """
     return 1 << (2 * count + 16).bit_length()
@@ -36,7 +36,7 @@ def room_for(count: int) -> int:
 class IntMap:
     """A map from integers of `KEY_BITS` bits to integers of `NUMBER_BITS` bits.
 
-    >>> numbers = IntMap(room_for(2))
+    >>> numbers = IntMap(slots_for(2))
     >>> place = numbers.put(1 << 40, 7)
     >>> numbers.get(1 << 40), numbers.get(3)
     (7, -1)
@@ -45,10 +45,10 @@ class IntMap:
         entries: key and value in each slot (``key << NUMBER_BITS | value``), `FREE` if it is empty.
     """
 
-    def __init__(self, room: int = 16) -> None:
-        """Create a map with ``room`` slots, a power of two of at most 2²⁴; it must hold fewer keys than that."""
-        self.entries = array("q", [_FREE]) * room
-        self._mask = room - 1
+    def __init__(self, slots: int = 16) -> None:
+        """Create a map with this number of slots, a power of two of at most 2²⁴; it must hold fewer keys than that."""
+        self.entries = array("q", [_FREE]) * slots
+        self._mask = slots - 1
 
     @classmethod
     def of(cls, entries: array[int]) -> IntMap:
@@ -96,7 +96,7 @@ class HashMap:
     """A map from hashes to positive numbers of `VALUE_BITS` bits.
 
     >>> from spinfix.kernels.hashing import hash_of
-    >>> known = HashMap(room_for(1))
+    >>> known = HashMap(slots_for(1))
     >>> known.put(hash_of("overseas"), 5)
     >>> known.get(hash_of("overseas")), known.get(hash_of("foreign"))
     (5, 0)
@@ -105,10 +105,10 @@ class HashMap:
         entries: the highest bits of the hash and the value in each slot; 0 if it is empty.
     """
 
-    def __init__(self, room: int) -> None:
-        """Create a map with ``room`` slots, a power of two; it must hold fewer hashes than that."""
-        self.entries = array("Q", [0]) * room
-        self._mask = room - 1
+    def __init__(self, slots: int) -> None:
+        """Create a map with this number of slots, a power of two; it must hold fewer hashes than that."""
+        self.entries = array("Q", [0]) * slots
+        self._mask = slots - 1
 
     @classmethod
     def of(cls, entries: array[int]) -> HashMap:

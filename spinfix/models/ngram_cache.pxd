@@ -14,7 +14,7 @@ cdef class Contexts:
     cdef public float[::1] scores
     cdef public IntMap steps
     cdef public unsigned char[::1] weighed
-    cdef long long room, used
+    cdef long long slots, used
 
     @cython.locals(number=object)
     cpdef int word(self, str form) except -2
@@ -33,4 +33,4 @@ cdef class Contexts:
     @cython.locals(steps=IntMap, scores=cython.float[::1], old=Py_ssize_t, place=Py_ssize_t)
     cdef int _grow(self) except -1
 
-    cdef int _lay_out(self, Py_ssize_t room) except -1
+    cdef int _lay_out(self, Py_ssize_t slots) except -1

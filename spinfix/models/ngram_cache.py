@@ -58,10 +58,10 @@ class Contexts:
         self._lay_out(1 << 14)
         self.begin = self._state(self.model.begin_state())
 
-    def _lay_out(self, room: int) -> None:
-        self.steps = IntMap(room)
-        self.scores = array("f", [0.0]) * room
-        self.room = room
+    def _lay_out(self, slots: int) -> None:
+        self.steps = IntMap(slots)
+        self.scores = array("f", [0.0]) * slots
+        self.slots = slots
 
     def refresh(self) -> bool:
         """Empty the tables if they are too large; returns whether they were, in which case all numbers are invalid."""
@@ -108,7 +108,7 @@ class Contexts:
         """Ask the model and cache the answer."""
         after = self.model.new_state()
         score = self.model.base_score(self.states[state], self.forms[word], after)
-        if 2 * self.used >= self.room:
+        if 2 * self.used >= self.slots:
             self._grow()
         place = self.steps.put(key, self._state(after))
         self.scores[place] = score
@@ -124,7 +124,7 @@ class Contexts:
 
     def _grow(self) -> None:
         steps, scores = self.steps, self.scores
-        self._lay_out(2 * self.room)
+        self._lay_out(2 * self.slots)
         for old in range(len(scores)):
             if steps.entries[old] != FREE:
                 place = self.steps.put(steps.entries[old] >> BITS, steps.entries[old] & STATE)

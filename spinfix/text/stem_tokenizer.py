@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from spinfix.kernels.hashing import FACTOR, MASK, SPREAD
-from spinfix.kernels.int_map import HashMap, IntMap, room_for
+from spinfix.kernels.int_map import HashMap, IntMap, slots_for
 from spinfix.text.morphology import stem
 
 COMPILED = not __file__.endswith((".py", ".pyc"))
@@ -256,7 +256,7 @@ class Pairs:
         # For each stem a 64-bit filter of the stems that may follow it.  The first slot is for unregistered stems, the last for
         # stems registered later: so that the lookup needs no branch, which could not be predicted.
         self._follow = array("Q", [0]) * (stems + 2)
-        self._pairs = IntMap(room_for(len(wanted)))
+        self._pairs = IntMap(slots_for(len(wanted)))
         for first, second in wanted:
             self._follow[first + 1] |= _ONE << (second * _SPREAD >> 7 & 63)
             self._pairs.put(first * stems + second, 1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from spinfix.kernels.hashing import FACTOR, VALUE_BITS, hash_of
-from spinfix.kernels.int_map import HashMap, room_for
+from spinfix.kernels.int_map import HashMap, slots_for
 from spinfix.text.tokenizer import DASHES, form_of
 
 NONE = -1
@@ -39,6 +39,6 @@ class Vocabulary:
             if len({value >> VALUE_BITS for value in hashes}) == len(hashes):
                 break
             self.factor += 2
-        self.known = HashMap(room_for(len(self.words)))
+        self.known = HashMap(slots_for(len(self.words)))
         for number, value in enumerate(hashes):
             self.known.put(value, number + 1)

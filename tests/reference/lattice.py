@@ -20,9 +20,9 @@ from spinfix.families.spinner.phrase_trie import find_phrases
 from spinfix.text.tokenizer import SENTENCE_END, Tokens
 
 
-def build(tokens: Tokens, channel: Channel, spared: Sequence[tuple[int, int]]) -> Lattice:
-    """Find all arcs and heads of a document outside the ``spared`` stretches (code points, in order)."""
-    protected = protected_tokens(tokens, spared)
+def build(tokens: Tokens, channel: Channel, excluded: Sequence[tuple[int, int]]) -> Lattice:
+    """Find all arcs and heads of a document outside the ``excluded`` stretches (code points, in order)."""
+    protected = protected_tokens(tokens, excluded)
     after, before = hyphen_edges(tokens)
 
     def barred(first: int, last: int) -> bool:

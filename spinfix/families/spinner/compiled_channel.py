@@ -21,7 +21,7 @@ from spinfix.families.spinner.lattice import without_straight_apostrophes
 from spinfix.families.spinner.phrase_trie import END, Tree, forms_of
 from spinfix.kernels import array_store
 from spinfix.kernels.hashing import bit_of
-from spinfix.kernels.int_map import HashMap, IntMap, room_for
+from spinfix.kernels.int_map import HashMap, IntMap, slots_for
 from spinfix.text.vocabulary import NONE, Vocabulary
 from spinfix.threads import ForkSafeLock
 
@@ -218,7 +218,7 @@ class Tables(Vocabulary):
         """Store the transitions in a hash map."""
         count = len(self.words) + 1
         self.firsts = array("i", [NONE]) * count
-        self.nodes = IntMap(room_for(len(keys)))
+        self.nodes = IntMap(slots_for(len(keys)))
         self.goes_on = array("Q", [0]) * nodes
         for (node, word), below in keys.items():
             if node == 0:

@@ -204,10 +204,10 @@ def hyphen_edges(tokens: Tokens) -> tuple[bytearray, bytearray]:
     return after, before
 
 
-def protected_tokens(tokens: Tokens, spared: Sequence[tuple[int, int]]) -> bytearray:
+def protected_tokens(tokens: Tokens, excluded: Sequence[tuple[int, int]]) -> bytearray:
     """Marks the tokens that lie in one of the stretches, even with one letter."""
     marks = bytearray(len(tokens))
-    for start, end in spared:
+    for start, end in excluded:
         first = bisect_right(tokens.ends, start)
         last = bisect_left(tokens.starts, end)
         marks[first:last] = b"\1" * (last - first)

@@ -206,13 +206,13 @@ class Restorer:
             vars(twin).pop(name, None)
         return twin
 
-    def spared(self, text: str) -> Spans:
+    def excluded(self, text: str) -> Spans:
         """The protected stretches of a text."""
         return self._protection.spans(text)
 
-    def lattice(self, text: str, spared: Spans | None = None) -> Lattice:
-        """The lattice of a text outside the protected (``spared``) stretches; None finds them."""
-        return self.scanner.lattice(text, self._protection.spans(text) if spared is None else spared)
+    def lattice(self, text: str, excluded: Spans | None = None) -> Lattice:
+        """The lattice of a text outside the ``excluded`` (protected) stretches; None finds them."""
+        return self.scanner.lattice(text, self._protection.spans(text) if excluded is None else excluded)
 
     def restore(self, text: str) -> Finding:
         """Find the edits that restore the original.
@@ -226,35 +226,35 @@ class Restorer:
         return self._pieces(text, restoring=False)
 
     def _pieces(self, text: str, *, restoring: bool) -> Finding:
-        spared = self._protection.spans(text)
+        excluded = self._protection.spans(text)
         if len(text) <= LONGEST:
-            return self._restore(text, spared, restoring=restoring)
+            return self._restore(text, excluded, restoring=restoring)
         parts = (
-            self._restore(text[start:end], _inside(spared, start, end), restoring=restoring).moved(start)
+            self._restore(text[start:end], _inside(excluded, start, end), restoring=restoring).moved(start)
             for start, end in pieces(text)
         )
         return joined(list(parts))
 
-    def _restore(self, text: str, spared: Spans, *, restoring: bool) -> Finding:
+    def _restore(self, text: str, excluded: Spans, *, restoring: bool) -> Finding:
         """Judge and restore one document, with straight apostrophes if its page was typeset after spinning."""
-        scan = self.scanner.scan(text, spared)
+        scan = self.scanner.scan(text, excluded)
         screened = not scan.suspicious and classifier.below_screen(scan.evidence, scan.size)
         if screened and not self._config.assume_spun:
             return self._plain(scan.evidence, scan.size, [named(text, *clue) for clue in scan.clues])
         straight = typesetting.straightened(text)
         if straight is not None:
-            other = self.scanner.scan(straight, spared)
+            other = self.scanner.scan(straight, excluded)
             if typesetting.is_typeset(scan.evidence, other.evidence, scan.size):
-                return typesetting.typeset(self._passed(straight, spared, restoring=restoring), text)
-        return self._passed(text, spared, restoring=restoring)
+                return typesetting.typeset(self._passed(straight, excluded, restoring=restoring), text)
+        return self._passed(text, excluded, restoring=restoring)
 
-    def _passed(self, text: str, spared: Spans, *, restoring: bool) -> Finding:
+    def _passed(self, text: str, excluded: Spans, *, restoring: bool) -> Finding:
         """Judge and restore a document that passed the screen: as a whole, or only passages of it if these explain its evidence
         better.
         """
-        seen = self._seen(text, spared)
+        seen = self._seen(text, excluded)
         suspicions = [] if self._config.assume_spun else segments.suspicious(seen.lattice, seen.signs)
-        spun = self._spun_part(seen, spared)
+        spun = self._spun_part(seen, excluded)
         whole = None
         if segments.total_gain(suspicions) <= spun.evidence.log_odds:
             whole = self._judged(spun, restoring=restoring)
@@ -263,19 +263,19 @@ class Restorer:
         parts = []
         for _, run in suspicions:
             start, end = seen.place(run)
-            inside = _inside(spared, start, end)
+            inside = _inside(excluded, start, end)
             part = self._spun_part(self._seen(text[start:end], inside), inside)
             judged = self._judged(part, len(seen.lattice.units), restoring=restoring).moved(start)
             if self._believed(judged):
                 parts.append(replace(judged, passages=(Passage(start, end, judged.probability),)))
         return joined(parts) if parts else whole or self._judged(spun, restoring=restoring)
 
-    def _seen(self, text: str, spared: Spans, tokens: Tokens | None = None) -> _Seen:
-        found = self.scanner.lattice(text, spared, tokens)
-        signs = self.scanner.signs(text, spared)
+    def _seen(self, text: str, excluded: Spans, tokens: Tokens | None = None) -> _Seen:
+        found = self.scanner.lattice(text, excluded, tokens)
+        signs = self.scanner.signs(text, excluded)
         return _Seen(found, signs, signs.evidence())
 
-    def _spun_part(self, seen: _Seen, spared: Spans) -> _Seen:
+    def _spun_part(self, seen: _Seen, excluded: Spans) -> _Seen:
         """The document without parts that were clearly left unspun."""
         if self._config.assume_spun or classifier.below_screen(seen.evidence, seen.lattice.size):
             return seen
@@ -283,7 +283,7 @@ class Restorer:
         if not genuine:
             return seen
         tokens = seen.lattice.tokens
-        return self._seen(tokens.text, sorted([*spared, *map(seen.place, genuine)]), tokens)
+        return self._seen(tokens.text, sorted([*excluded, *map(seen.place, genuine)]), tokens)
 
     def _believed(self, judged: Finding) -> bool:
         return self._config.assume_spun or judged.probability > self.threshold

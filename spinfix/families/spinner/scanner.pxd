@@ -41,9 +41,9 @@ cdef class Scanner(Cutter):
     cdef int _tell(self, int reading) except -1
 
     @cython.locals(count=int, found=int, units=int)
-    cpdef object scan(self, str text, object spared)
+    cpdef object scan(self, str text, object excluded)
 
-    cpdef object _hold(self, str text, object spared)
+    cpdef object _hold(self, str text, object excluded)
 
     cpdef int cut(self, str text) except -1
 
@@ -71,12 +71,12 @@ cdef class Scanner(Cutter):
 
     @cython.locals(count=int, first=int, number=int, node=int, last=int, reading=int, token=int, protected=bytearray,
                    explained=bytearray, curly=bint, readings=list)
-    cpdef object lattice(self, str text, object spared, object tokens=*)
+    cpdef object lattice(self, str text, object excluded, object tokens=*)
 
     cdef list _units(self, int count)
 
     @cython.locals(found=int)
-    cpdef object signs(self, str text, object spared)
+    cpdef object signs(self, str text, object excluded)
 
     @cython.locals(found=list, place=Py_ssize_t, what=int, weight=double)
     cpdef list scores(self, list whats, list weights, int share)
@@ -94,7 +94,7 @@ cdef class Scanner(Cutter):
     cdef bint _parts(self, int token, bint closed) except -1
 
     @cython.locals(token=int, begin=Py_ssize_t, protected=int, first=int, start=int, end=int)
-    cdef int _mark(self, int count, object spared) except -1
+    cdef int _mark(self, int count, object excluded) except -1
 
     @cython.locals(first=int, number=int, node=int, last=int, what=int, place=int, reading=int, found=int)
     cdef int _find_signs(self, int count, bint curly) except -1

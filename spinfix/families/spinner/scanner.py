@@ -211,9 +211,9 @@ class Scanner(Cutter):
         self.told[reading] = 1
         return 0
 
-    def scan(self, text: str, spared: Sequence[tuple[int, int]]) -> Scan:
-        """The evidence of a text outside the protected (``spared``) stretches (code points, in order)."""
-        self._hold(text, spared)
+    def scan(self, text: str, excluded: Sequence[tuple[int, int]]) -> Scan:
+        """The evidence of a text outside the ``excluded`` (protected) stretches (code points, in order)."""
+        self._hold(text, excluded)
         count, found = self.count, self.sign_count
         share, log_odds = peak(self.totals.__getitem__)
         units = self._cut_units(count)
@@ -224,26 +224,26 @@ class Scanner(Cutter):
         evidence = Evidence(log_odds, share, ()) if log_odds > 0.0 else Evidence(0.0, 0.0, ())
         return Scan(count - self.protected, evidence, suspicious, clues)
 
-    def _hold(self, text: str, spared: Sequence[tuple[int, int]]) -> None:
+    def _hold(self, text: str, excluded: Sequence[tuple[int, int]]) -> None:
         """Cut a text, mark its tokens, find and weigh its signs; does nothing if it is the last text."""
-        if self.held is not None and self.held[0] is text and self.held[1] is spared:
+        if self.held is not None and self.held[0] is text and self.held[1] is excluded:
             return
         if self.held is None or self.held[0] is not text:
             self.count = self.cut(text)
-        self.protected = self._mark(self.count, spared)
+        self.protected = self._mark(self.count, excluded)
         self.curly = text.count("’") > text.count("'")
         self.sign_count = self._find_signs(self.count, self.curly)
         self._weigh(self.sign_count)
-        self.held = (text, spared)
+        self.held = (text, excluded)
 
     def cut(self, text: str) -> int:
         """Cut a text; returns the number of tokens."""
         self.held = None
         return Cutter.cut(self, text)
 
-    def lattice(self, text: str, spared: Sequence[tuple[int, int]], tokens: Tokens | None = None) -> Lattice:
+    def lattice(self, text: str, excluded: Sequence[tuple[int, int]], tokens: Tokens | None = None) -> Lattice:
         """The lattice of a text; ``tokens`` are the text's tokens, if available."""
-        self._hold(text, spared)
+        self._hold(text, excluded)
         count, curly = self.count, self.curly
         arc_firsts, arc_lasts, readings = array("i"), array("i"), list[Reading]()
         explained = bytearray(count)
@@ -288,9 +288,9 @@ class Scanner(Cutter):
         ends = list(self.unit_ends[: self._cut_units(count)])
         return list(zip([0, *ends], ends, strict=False))
 
-    def signs(self, text: str, spared: Sequence[tuple[int, int]]) -> Signs:
+    def signs(self, text: str, excluded: Sequence[tuple[int, int]]) -> Signs:
         """The signs of a text, which stay valid when another one is scanned."""
-        self._hold(text, spared)
+        self._hold(text, excluded)
         found = self.sign_count
         firsts, lasts = self._listed(self.sign_firsts, found), self._listed(self.sign_lasts, found)
         whats = self._listed(self.sign_whats, found)
@@ -452,7 +452,7 @@ class Scanner(Cutter):
                 lines += 1
         return lines > 1 or (lines == 1 and (closed or not _is_lower(self.points[self.starts[token]])))
 
-    def _mark(self, count: int, spared: Sequence[tuple[int, int]]) -> int:
+    def _mark(self, count: int, excluded: Sequence[tuple[int, int]]) -> int:
         """Mark tokens that are protected or that no phrase may begin or end with; returns the number of protected tokens."""
         marks, starts, ends = self.marks, self.starts, self.ends
         for token in range(count):
@@ -472,7 +472,7 @@ class Scanner(Cutter):
             if _is_lower(self.points[begin + 1]):
                 marks[token + 1] |= BEGINS_NONE
         protected = first = 0
-        for start, end in spared:
+        for start, end in excluded:
             while first < count and ends[first] <= start:
                 first += 1
             token = first

@@ -95,15 +95,15 @@ def left_alone(lattice: Lattice, found: Signs, share: float) -> list[Run]:
     marks = protected_tokens(lattice.tokens, quotations(lattice.tokens.text))
     if any(marks) and -sum(found.where(marks, True).scores(share)) > QUOTATIONS:
         found = found.where(marks, False)
-        spared = _stretches(marks)
+        unspun = _stretches(marks)
     else:
-        spared = []
+        unspun = []
     units = lattice.units
     if len(units) > 1:
         sums = _sums(units, found.firsts, found.scores(share))
         runs = _runs([-total for total in sums], LEFT_ALONE + log(len(units)))
-        spared += [(units[first][0], units[last - 1][1]) for _, first, last in runs]
-    return sorted(spared)
+        unspun += [(units[first][0], units[last - 1][1]) for _, first, last in runs]
+    return sorted(unspun)
 
 
 def doubted(lattice: Lattice, found: Signs, share: float) -> list[tuple[Run, float]]:

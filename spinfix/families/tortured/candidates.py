@@ -59,8 +59,8 @@ class Occurrence:
         papers: number of papers in which it was found; for a composed one, number of phrases with its substitutions.
         genuine: number of occurrences in genuine text.
         acronym: whether the acronym of its term follows, and is not that of the phrase itself.
-        telling: how strongly the words of a composed one suggest substitution, see
-            `spinfix.families.tortured.composer.TELLING`.
+        suspicion: how strongly the words of a composed one suggest substitution, see
+            `spinfix.families.tortured.composer.SUSPICIOUS`.
         length: words of a composed one including the unchanged ones at its ends, which are not part of the finding.
         changed: the words of a composed one that change; the same words in another phrase count as the same evidence.
     """
@@ -76,7 +76,7 @@ class Occurrence:
     papers: int
     genuine: int
     acronym: bool
-    telling: float = 0.0
+    suspicion: float = 0.0
     length: int = 0
     changed: str = ""
 

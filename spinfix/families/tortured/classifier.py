@@ -45,7 +45,7 @@ acronym    1 if the acronym of the term follows
 words      words of the phrase, at most 4
 """
 
-COMPOSED_FEATURES = ("bias", "gain", "prior", "phrases", "acronym", "words", "readings", "share", "telling")
+COMPOSED_FEATURES = ("bias", "gain", "prior", "phrases", "acronym", "words", "readings", "share", "suspicion")
 """Features of a composed phrase.
 
 bias       1
@@ -56,7 +56,7 @@ acronym    as above
 words      words of the phrase including the unchanged ones at its ends, at most 5
 readings   log10 of the number of terms that it may stand for
 share      log10 of the best reading's share of the probability, at least -3
-telling    how strongly its words suggest substitution (`spinfix.families.tortured.composer.TELLING`), clipped to -3 … 1
+suspicion    how strongly its words suggest substitution (`spinfix.families.tortured.composer.SUSPICIOUS`), clipped to -3 … 1
 """
 
 LEAST_GAIN, MOST_GAIN = -2.0, 6.0
@@ -118,8 +118,8 @@ def features(finding: Occurrence, gain: float, best: int = 0, share: float = 1.0
     if finding.kind == "composed":
         prior = max(-4.0, finding.readings[best].prior)
         readings = log10(len(finding.readings))
-        telling = min(1.0, max(-3.0, finding.telling))
-        return (1.0, gain, prior, papers, acronym, min(5.0, finding.length), readings, log10(share + 1e-3), telling)
+        suspicion = min(1.0, max(-3.0, finding.suspicion))
+        return (1.0, gain, prior, papers, acronym, min(5.0, finding.length), readings, log10(share + 1e-3), suspicion)
     return (
         1.0,
         float(finding.kind == "inflected"),

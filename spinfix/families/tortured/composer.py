@@ -21,21 +21,21 @@ from spinfix.families.manifest import Family
 from spinfix.families.tortured import dictionary
 from spinfix.families.tortured.candidates import Occurrence, Reading, acronym_follows, dressed, starts_sentence, with_number
 from spinfix.families.tortured.dictionary import Word
-from spinfix.families.tortured.term_trie import UNTOLD, Piece, TermTree, Way
+from spinfix.families.tortured.term_trie import UNSUSPICIOUS, Piece, TermTree, Way
 from spinfix.kernels import array_store
 from spinfix.text.morphology import american, is_plural, stem
 from spinfix.text.stem_tokenizer import WORD, Stemmer, Words, stems_of
 
-TELLING = 0.2
+SUSPICIOUS = 0.2
 """A word suggests substitution if the number of listed phrases with it, divided by its occurrences per million words of
 academic text, is at least this.  One in two composed phrases of made documents has such a word, but only one in thirteen of
 those found in genuine abstracts."""
 
-LAYOUT = 3
+LAYOUT = 4
 """Version of the columns; increase it with every change to stems, hashes or the term trie that changes them; see
 `spinfix.families.spinner.compiled_channel.LAYOUT`."""
 
-LEAST_TELLING = log10(TELLING)
+LEAST_SUSPICION = log10(SUSPICIOUS)
 
 ROOT = 6
 """Two words that share this many first letters are assumed to have the same root.  60 of 5,722 substitutions are of that kind,
@@ -43,7 +43,7 @@ most of them authors' own choices ("emissivities", "emissions"); a few are parap
 are found only in listed phrases."""
 
 
-def telling_rates(words: Iterable[Word]) -> dict[str, float]:
+def suspicions(words: Iterable[Word]) -> dict[str, float]:
     """How strongly words suggest substitution: how often paraphrasers use them, relative to authors.
 
     Returns:
@@ -96,7 +96,7 @@ class Composer:
         composer = cls.__new__(cls)
         composer.stemmer = stemmer
         composer._terms, composer._seen = columns["terms"], columns["seen"]
-        composer._tree = TermTree((), (), (), LEAST_TELLING, len(columns["stems"]), columns)
+        composer._tree = TermTree((), (), (), LEAST_SUSPICION, len(columns["stems"]), columns)
         return composer
 
     def columns(self) -> dict[str, Any]:
@@ -105,23 +105,23 @@ class Composer:
 
     def _grown(self, words: Sequence[Word], terms: Sequence[Sequence[int]]) -> TermTree:
         number = self.stemmer.number
-        rates = telling_rates(words)
+        rates = suspicions(words)
         counted: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = defaultdict(int)
         totals: dict[tuple[int, ...], int] = defaultdict(int)
-        told: dict[tuple[int, ...], float] = {}
+        suspicion: dict[tuple[int, ...], float] = {}
         for word in words:
             spun, original = stems_of(word.spun), stems_of(word.original)
             if spun and original and not _is_kin(spun, original):
                 run = tuple(map(number, spun))
                 counted[run, tuple(map(number, original))] += word.phrases
                 totals[run] += word.phrases
-                told[run] = max(rates.get(stem, UNTOLD) for stem in spun)
+                suspicion[run] = max(rates.get(stem, UNSUSPICIOUS) for stem in spun)
         pieces = [
-            Piece(run, original, log10(phrases / totals[run]), phrases, max(UNTOLD, told[run]))
+            Piece(run, original, log10(phrases / totals[run]), phrases, max(UNSUSPICIOUS, suspicion[run]))
             for (run, original), phrases in counted.items()
         ]
-        telling = [number(stem) for stem, rate in rates.items() if rate >= LEAST_TELLING]
-        return TermTree(terms, pieces, telling, LEAST_TELLING, len(self.stemmer.numbers))
+        suspicious = [number(stem) for stem, rate in rates.items() if rate >= LEAST_SUSPICION]
+        return TermTree(terms, pieces, suspicious, LEAST_SUSPICION, len(self.stemmer.numbers))
 
     def find(self, words: Words, *, everywhere: bool = True) -> list[Occurrence]:
         """The composed phrases of a text, in order; they may overlap.
@@ -140,7 +140,7 @@ class Composer:
 
     def _finding(self, words: Words, way: Way) -> Occurrence | None:
         """The phrase without the unchanged words at its ends, which keep their form and case."""
-        first, last, number, share, phrases, telling, head, tail = way
+        first, last, number, share, phrases, suspicion, head, tail = way
         term = self._terms[number]
         standing = words.part(first, last)
         spun = " ".join(standing)
@@ -157,7 +157,7 @@ class Composer:
         reading = Reading(term, form, share + log10(1 + self._seen[number]) / 4)
         acronym = not tail and acronym_follows(words.text, end, term, spun)
         return Occurrence(
-            first, last, start, end, spun, (reading,), "composed", "none", phrases, 0, acronym, telling, length, text.lower()
+            first, last, start, end, spun, (reading,), "composed", "none", phrases, 0, acronym, suspicion, length, text.lower()
         )
 
 
@@ -189,9 +189,9 @@ def _joined_findings(one: Occurrence, other: Occurrence) -> Occurrence:
     for reading in (*one.readings, *other.readings):
         if reading.text not in readings or readings[reading.text].prior < reading.prior:
             readings[reading.text] = reading
-    papers, telling = max(one.papers, other.papers), max(one.telling, other.telling)
+    papers, suspicion = max(one.papers, other.papers), max(one.suspicion, other.suspicion)
     acronym = one.acronym or other.acronym
-    return replace(longer, readings=tuple(readings.values()), papers=papers, telling=telling, acronym=acronym)
+    return replace(longer, readings=tuple(readings.values()), papers=papers, suspicion=suspicion, acronym=acronym)
 
 
 def _is_kin(spun: Sequence[str], original: Sequence[str]) -> bool:

@@ -277,9 +277,9 @@ class TorturedRestorer:
 
     def _free(self, text: str, found: Sequence[Weighed]) -> list[Weighed]:
         """The phrases outside protected stretches, without overlaps."""
-        spared = self._protection.spans(text) if found else []
+        excluded = self._protection.spans(text) if found else []
         return strongest(
-            one for one in found if not any(one.finding.start < end and start < one.finding.end for start, end in spared)
+            one for one in found if not any(one.finding.start < end and start < one.finding.end for start, end in excluded)
         )
 
     def weigh_one(self, text: str, finding: Occurrence, words: int) -> Weighed:

@@ -12,8 +12,8 @@ cdef class TermTree:
     cdef int _nodes
     cdef IntMap _below
     cdef int[::1] _ends, _pieces_from, _phrases, _spun_from, _original_from, _spun, _original, _begun
-    cdef double[::1] _share, _telling
-    cdef unsigned char[::1] _tells
+    cdef double[::1] _share, _suspicion
+    cdef unsigned char[::1] _suspicious
     cdef unsigned long long[::1] _bits, _goes_on, _continues
 
     @cython.locals(number=int, node=int, stem=int)
@@ -29,13 +29,13 @@ cdef class TermTree:
     @cython.locals(number=int, node=int, stem=longlong, piece=int, bits=cython.ulonglong)
     cpdef object _sift(self, object terms)
 
-    @cython.locals(found=list, stems=int[::1], joined=int[::1], tells=cython.uchar[::1], known=longlong, least=double,
+    @cython.locals(found=list, stems=int[::1], joined=int[::1], suspicious=cython.uchar[::1], known=longlong, least=double,
                    reached=int, at=int, first=int)
     cpdef list ways(self, Words words, bint everywhere)
 
     @cython.locals(stem=int, below=int, piece=int, end=int, longer=int, is_changed=bint, onward=cython.ulonglong)
     cdef int _walk(self, Words words, list found, double least, int first, int at, int node, double share, int phrases,
-                   double telling, int head, int tail) except -1
+                   double suspicion, int head, int tail) except -1
 
     @cython.locals(stem=longlong)
     cdef bint _leads_on(self, Words words, int node, int at) except -1

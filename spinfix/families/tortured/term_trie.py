@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from spinfix.kernels.hashing import SPREAD
-from spinfix.kernels.int_map import IntMap, room_for
+from spinfix.kernels.int_map import IntMap, slots_for
 from spinfix.text.stem_tokenizer import Words
 
 NONE = -1
@@ -25,8 +25,8 @@ LONGEST = 6
 KEPT = 10**6
 """Value of `Way.phrases` if every word is unchanged."""
 
-UNTOLD = -4.0
-"""Value of ``telling`` for a run of words without a rate: that of a word of one phrase that authors write 10,000 times in a
+UNSUSPICIOUS = -4.0
+"""Value of ``suspicion`` for a run of words without a rate: that of a word of one phrase that authors write 10,000 times in a
 million words."""
 
 
@@ -38,14 +38,14 @@ class Piece(NamedTuple):
         original: stems of the original.
         share: log10 of this reading's share among all readings of the run in the list.
         phrases: number of listed phrases with this substitution.
-        telling: highest ``telling`` of its words, see `spinfix.families.tortured.composer.TELLING`.
+        suspicion: highest ``suspicion`` of its words, see `spinfix.families.tortured.composer.SUSPICIOUS`.
     """
 
     spun: tuple[int, ...]
     original: tuple[int, ...]
     share: float
     phrases: int
-    telling: float
+    suspicion: float
 
 
 class Way(NamedTuple):
@@ -57,7 +57,7 @@ class Way(NamedTuple):
         term: the term's number.
         share: sum of the pieces' shares.
         phrases: number of listed phrases with its rarest piece.
-        telling: highest ``telling`` of its pieces.
+        suspicion: highest ``suspicion`` of its pieces.
         head: number of unchanged words at its beginning.
         tail: number of unchanged words at its end.
     """
@@ -67,7 +67,7 @@ class Way(NamedTuple):
     term: int
     share: float
     phrases: int
-    telling: float
+    suspicion: float
     head: int
     tail: int
 
@@ -78,17 +78,17 @@ class TermTree:
     Args:
         terms: the stems of each term, by its number.
         pieces: the known substitutions; those with the same first word are tried in this order.
-        telling: the stems around which to search if not the whole text is searched.
-        least: lowest ``telling`` of a run in that case.
+        suspicious: the stems around which to search if not the whole text is searched.
+        least: lowest ``suspicion`` of a run in that case.
         stems: number of stems.
-        columns: those of a trie built before, instead of terms, pieces and telling.
+        columns: those of a trie built before, instead of terms, pieces and suspicious stems.
     """
 
     def __init__(
         self,
         terms: Sequence[Sequence[int]],
         pieces: Iterable[Piece],
-        telling: Iterable[int],
+        suspicious: Iterable[int],
         least: float,
         stems: int,
         columns: Mapping[str, Any] | None = None,
@@ -100,9 +100,9 @@ class TermTree:
         self._grow(terms)
         self._lay_out(list(pieces))
         self._sift(terms)
-        self._tells = bytearray(stems + 2)  # by the stem's number plus one, see `spinfix.text.stem_tokenizer.Pairs`
-        for number in telling:
-            self._tells[number + 1] = 1
+        self._suspicious = bytearray(stems + 2)  # by the stem's number plus one, see `spinfix.text.stem_tokenizer.Pairs`
+        for number in suspicious:
+            self._suspicious[number + 1] = 1
 
     def columns(self) -> dict[str, Any]:
         """All data, to be stored in a file (`spinfix.kernels.array_store`)."""
@@ -117,11 +117,11 @@ class TermTree:
             "original": array("i", self._original),
             "begun": array("i", self._begun),
             "share": array("d", self._share),
-            "telling": array("d", self._telling),
+            "suspicion": array("d", self._suspicion),
             "bits": array("Q", self._bits),
             "goes_on": array("Q", self._goes_on),
             "continues": array("Q", self._continues),
-            "tells": bytearray(self._tells),
+            "suspicious": bytearray(self._suspicious),
         }
 
     def _take(self, columns: Mapping[str, Any]) -> None:
@@ -132,14 +132,14 @@ class TermTree:
         self._pieces_from, self._phrases = whole["pieces_from"], whole["phrases"]
         self._spun_from, self._original_from = whole["spun_from"], whole["original_from"]
         self._spun, self._original, self._begun = whole["spun"], whole["original"], whole["begun"]
-        self._share, self._telling = real["share"], real["telling"]
+        self._share, self._suspicion = real["share"], real["suspicion"]
         self._bits = whole["bits"]
         self._goes_on, self._continues = whole["goes_on"], whole["continues"]
-        self._tells, self._nodes = marks["tells"], len(self._ends)
+        self._suspicious, self._nodes = marks["suspicious"], len(self._ends)
 
     def _grow(self, terms: Sequence[Sequence[int]]) -> None:
         """Build the trie."""
-        self._below = IntMap(room_for(sum(map(len, terms))))
+        self._below = IntMap(slots_for(sum(map(len, terms))))
         ends = array("i", [NONE]) * (sum(map(len, terms)) + 1)
         self._nodes = 1
         for number in range(len(terms)):
@@ -170,7 +170,7 @@ class TermTree:
         count = len(pieces)
         pieces.sort(key=_first_stem)  # stable: keeps the order of pieces with the same first stem
         self._pieces_from = array("i", [0]) * (self.stems + 2)
-        self._share, self._telling = array("d", [0.0]) * (count + 1), array("d", [0.0]) * (count + 1)
+        self._share, self._suspicion = array("d", [0.0]) * (count + 1), array("d", [0.0]) * (count + 1)
         self._phrases = array("i", [0]) * (count + 1)
         self._spun_from, self._original_from = array("i", [0]) * (count + 1), array("i", [0]) * (count + 1)
         spun: array[int] = array("i")
@@ -178,7 +178,7 @@ class TermTree:
         for number in range(count):
             piece = pieces[number]
             self._pieces_from[piece.spun[0] + 1] += 1
-            self._share[number], self._telling[number], self._phrases[number] = piece.share, piece.telling, piece.phrases
+            self._share[number], self._suspicion[number], self._phrases[number] = piece.share, piece.suspicion, piece.phrases
             spun.extend(piece.spun)
             original.extend(piece.original)
             self._spun_from[number + 1], self._original_from[number + 1] = len(spun), len(original)
@@ -218,13 +218,13 @@ class TermTree:
             everywhere: search the whole text; if False, only runs with a word that suggests substitution.
         """
         found: list[Way] = []
-        stems, joined, tells, known = words.stems, words.joined, self._tells, self.stems
-        least = UNTOLD if everywhere else self.least
+        stems, joined, suspicious, known = words.stems, words.joined, self._suspicious, self.stems
+        least = UNSUSPICIOUS if everywhere else self.least
         reached = 0  # first word not searched yet
         for at in range(words.size):
             if everywhere:
-                self._walk(words, found, least, at, at, 0, 0.0, KEPT, UNTOLD, 0, 0)
-            elif tells[min(stems[at], known) + 1]:
+                self._walk(words, found, least, at, at, 0, 0.0, KEPT, UNSUSPICIOUS, 0, 0)
+            elif suspicious[min(stems[at], known) + 1]:
                 first = at  # the first word of any run that includes this one
                 while first > reached and at - first < LONGEST - 1 and joined[first] and 0 <= stems[first - 1] < known:
                     first -= 1
@@ -232,7 +232,7 @@ class TermTree:
                 if first == at and (reached == words.size or not joined[reached] or not 0 <= stems[reached] < known):
                     continue  # a run has at least two words
                 while first < reached:
-                    self._walk(words, found, least, first, first, 0, 0.0, KEPT, UNTOLD, 0, 0)
+                    self._walk(words, found, least, first, first, 0, 0.0, KEPT, UNSUSPICIOUS, 0, 0)
                     first += 1
         return found
 
@@ -246,14 +246,14 @@ class TermTree:
         node: int,
         share: float,
         phrases: int,
-        telling: float,
+        suspicion: float,
         head: int,
         tail: int,
     ) -> int:
         """Continue from a node at the word ``at`` of a run that begins at ``first``."""
         is_changed = self._ends[node] != NONE and phrases != KEPT
-        if is_changed and at - first > 1 and telling >= least and not self._is_term(words, first, at):
-            found.append(Way(first, at, self._ends[node], share, phrases, telling, head, tail))
+        if is_changed and at - first > 1 and suspicion >= least and not self._is_term(words, first, at):
+            found.append(Way(first, at, self._ends[node], share, phrases, suspicion, head, tail))
         if at >= words.size or at - first >= LONGEST or (at > first and not words.joined[at]):
             return 0
         stem = words.stems[at]
@@ -263,7 +263,7 @@ class TermTree:
         below = self._child(node, stem) if onward & self._bits[stem] else NONE
         if below != NONE and self._leads_on(words, below, at + 1):
             longer = head + 1 if phrases == KEPT else head
-            self._walk(words, found, least, first, at + 1, below, share, phrases, telling, longer, tail + 1)
+            self._walk(words, found, least, first, at + 1, below, share, phrases, suspicion, longer, tail + 1)
         for piece in range(self._pieces_from[stem], self._pieces_from[stem + 1]):
             if not onward & self._bits[self._original[self._original_from[piece]]]:
                 continue
@@ -280,7 +280,7 @@ class TermTree:
                         below,
                         share + self._share[piece],
                         min(phrases, self._phrases[piece]),
-                        max(telling, self._telling[piece]),
+                        max(suspicion, self._suspicion[piece]),
                         head,
                         0,
                     )

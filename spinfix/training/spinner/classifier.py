@@ -151,7 +151,7 @@ def learn(family: Family, pairs: Sequence[Pair], folder: Path, census: Census, t
 
 def screened_features(restorer: Restorer, text: str) -> tuple[float, ...] | None:
     """The features of a text; None if it is below the screen."""
-    first = restorer.scanner.scan(text, restorer.spared(text))
+    first = restorer.scanner.scan(text, restorer.excluded(text))
     if classifier.is_plain(first.evidence, first.size):
         return None
     lattice = restorer.lattice(text)

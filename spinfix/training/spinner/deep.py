@@ -127,9 +127,9 @@ _NEUTRAL = tuple(float(name == "belief") for name in EVIDENCE)
 
 def _answered(pair: Pair, restorer: Restorer, model: Continuing) -> _Document:
     """Decode a document as if it were known to be spun, rank it, and score it with the model."""
-    spared = restorer.spared(pair.spun)
-    lattice = restorer.scanner.lattice(pair.spun, spared)
-    share = restorer.scanner.signs(pair.spun, spared).evidence().share
+    excluded = restorer.excluded(pair.spun)
+    lattice = restorer.scanner.lattice(pair.spun, excluded)
+    share = restorer.scanner.signs(pair.spun, excluded).evidence().share
     decoding = restorer.decoder.refine(lattice, restorer.decoder.decode(lattice, share))
     known = places(decoding)
     ranking = restorer.ranker(known, decoding.share, full=decoding.beliefs.full)

@@ -126,9 +126,9 @@ class _Setup:
 
     def decode(self, text: str) -> tuple[Lattice, Decoding]:
         """The document decoded as if it were known to be spun."""
-        spared = self.restorer.spared(text)
-        lattice = self.restorer.scanner.lattice(text, spared)
-        share = self.restorer.scanner.signs(text, spared).evidence().share
+        excluded = self.restorer.excluded(text)
+        lattice = self.restorer.scanner.lattice(text, excluded)
+        share = self.restorer.scanner.signs(text, excluded).evidence().share
         return lattice, self.decoder.refine(lattice, self.decoder.decode(lattice, share))
 
     def rank_with(self, arrays: dict[str, Any]) -> None:
