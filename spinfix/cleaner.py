@@ -252,6 +252,10 @@ class Cleaner:
         if not self.config.restore:
             return removed
         restored = self._restored(removed.text)
+        if self.config.scrub and restored.family is not None and "{" in removed.text:
+            again = self._scrubbed(text, spun=True)  # braces of spintax, which genuine text has too
+            if len(again.edits) > len(removed.edits):
+                removed, restored = again, self._restored(again.text)
         if not removed.edits:
             return replace(restored, unremoved=removed.unremoved) if removed.unremoved else restored
         edits = edits_module.compose(text, removed.edits, restored.edits)
@@ -341,9 +345,9 @@ class Cleaner:
         if batches.error is not None:
             raise batches.error
 
-    def _scrubbed(self, text: str) -> Result:
+    def _scrubbed(self, text: str, *, spun: bool = False) -> Result:
         kept = self._protection.untouchable(text)
-        scan = self._scrubber.scan(text)
+        scan = self._scrubber.scan(text, spun=spun)
 
         def free(edits: Iterable[Edit]) -> tuple[Edit, ...]:
             found = (edit for edit in edits if not any(a < edit.end and edit.start < b for a, b in kept))

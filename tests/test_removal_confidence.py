@@ -58,6 +58,23 @@ def test_doubtful_removals_are_reported_beside_restorations() -> None:
     assert [edit.rule for edit in result.doubtful if edit.kind == "artefact"] == ["SH007"]
 
 
+SPUN = (
+    "Russia Overseas Minister Sergey Lavrov arrived this 12 months for talks about {hardware} and {that a} treaty with the "
+    "identical White Home envoys, officers mentioned on Sunday. The nation's overseas minister stated that talks would start "
+    "once more subsequent month, after a break of just about two years."
+)
+
+
+def test_braces_of_spintax_need_a_spun_document_or_another_artefact() -> None:
+    assert "about hardware and that a treaty" in spinfix.clean(SPUN, quality="fast")
+    assert spinfix.scrub(SPUN) == SPUN
+    genuine = "The envoys talked about {hardware} and {that a} treaty."
+    assert spinfix.clean(genuine) == genuine
+    assert spinfix.clean(f"[ad_1]\n{genuine}") == "The envoys talked about hardware and that a treaty."
+    page = f"<p>{SPUN}</p>"
+    assert "about hardware" in spinfix.clean(page, quality="fast")
+
+
 def test_protected_text_is_not_doubtful() -> None:
     assert not analyse("[ad_1]\n<!-- spinfix: off -->\n<h2>Twitter</h2>\n<!-- spinfix: on -->\n").doubtful
 

@@ -37,6 +37,9 @@ so that scrubbing stays idempotent."""
 LEAST_CONFIDENCE = 0.9
 """Default minimum confidence of a removal; see docs/artefacts.md, "Measured"."""
 
+SPINTAX = "spintax"
+"""The pack whose rules a spun document is company enough for."""
+
 _log = logging.getLogger(__name__)
 
 _FURNITURE = re.compile(
@@ -123,16 +126,17 @@ class Scrubber:
         """
         return self.scan(text, markup).edits
 
-    def scan(self, text: str, markup: Markup = "auto") -> Scan:
+    def scan(self, text: str, markup: Markup = "auto", *, spun: bool = False) -> Scan:
         """Return the edits that scrub ``text``, and what may be an artefact and stays.
 
         Args:
             text: a document.
             markup: its format, as for `find`.
+            spun: whether it is known to be spun: then braces of spintax need no other artefact.
         """
         edits: list[Edit] = []
         current = text
-        progress = _Progress()
+        progress = _Progress(spun=spun)
         for _ in range(PASSES):
             found, doubtful = self._pass(current, markup, progress)
             if not found:
@@ -169,7 +173,7 @@ class Scrubber:
         """One pass over ``text``: what to remove, and what is doubtful."""
         company = progress.company
         furnished = "<" in text and ("class=" in text or "id=" in text) and _FURNITURE.search(text) is not None
-        if "<" in text and not company and not furnished and not self._may_match(text):
+        if "<" in text and not (company or furnished or progress.spun or self._may_match(text)):
             return [], []
         seen = view(text, markup)
         document = Document(text, seen, progress.slow)
@@ -182,9 +186,8 @@ class Scrubber:
         matches = _without_overlaps(self._matches(document, self._rules(progress, needs_company=False), progress))
         verdict = self._judged(document, matches, company, progress.gaps)
         company |= {match.rule.id for match in verdict.made if match.rule.vouches}
-        if company or furnished:
-            rules = self._rules(progress, needs_company=True)
-            rules = [rule for rule in rules if furnished or has_company(rule, company, self._packs)]
+        if company or furnished or progress.spun:
+            rules = [rule for rule in self._rules(progress, needs_company=True) if furnished or self._applies(rule, progress)]
             spans = [(match.start, match.end) for match in verdict.made]
             found = self._matches(document, rules, progress)
             matches += [match for match in found if not any(touching(spans, match.start, match.end))]
@@ -196,6 +199,10 @@ class Scrubber:
         """The rules to try in a pass."""
         rules = self._index.rules_for(progress.present or (), needs_company=needs_company)
         return [rule for rule in rules if rule.id not in progress.settled] if progress.settled else rules
+
+    def _applies(self, rule: Rule, progress: _Progress) -> bool:
+        """Whether a rule has the company that it requires."""
+        return has_company(rule, progress.company, self._packs) or (progress.spun and self._packs[rule.id] == SPINTAX)
 
     @staticmethod
     def _matches(document: Document, rules: Iterable[Rule], progress: _Progress) -> list[Match]:
@@ -255,6 +262,7 @@ class _Progress:
         present: the literals of the text, if they are known.
         idle: the ids of rules that were tried in the last pass and matched nothing.
         settled: the ids of rules that need not be tried again.
+        spun: whether the document is known to be spun.
     """
 
     company: set[str] = field(default_factory=set)
@@ -264,6 +272,7 @@ class _Progress:
     present: list[Literal] | None = None
     idle: set[str] = field(default_factory=set)
     settled: set[str] = field(default_factory=set)
+    spun: bool = False
 
     def settle(self, text: str, edits: list[Edit]) -> None:
         """Note what the removals of a pass cannot have changed: if they took whole lines, the others are as they were."""

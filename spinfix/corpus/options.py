@@ -83,8 +83,8 @@ class RunOptions:
         """
         for name, choices in _CHOICES.items():
             if (value := getattr(self, name)) not in choices:
-                *most, last = (f'"{choice}"' for choice in choices)
-                raise ConfigError(f"{name} = {value!r}: it takes {', '.join(most)} or {last}")
+                *others, last = (f'"{choice}"' for choice in choices)
+                raise ConfigError(f"{name} = {value!r}: it takes {', '.join(others)} or {last}")
         for name, (least, most, takes) in _BOUNDS.items():
             if not least <= (value := getattr(self, name)) <= most:
                 raise ConfigError(f"{name} = {value!r}: it takes {takes}")
