@@ -348,4 +348,4 @@ class TestTheCommandLine:
             table.write("a term\n")
         status, output = self.run("dictionary", "lint", str(tmp_path))
         assert status == 1
-        assert "has 1 columns, expected 2 tab-separated ones (term, count)" in output
+        assert "has 1 column, expected 2 tab-separated ones (term, count)" in output
