@@ -147,16 +147,20 @@ class Judge:
         elif not has_company(match.rule, self._company, self._packs):
             if not self._is_furniture(match, first):
                 objection = "the document has none of the artefacts that the rule requires"
-        elif "heading" in roles:
+        elif "heading" in roles and not (roles == {"heading"} and first == last and self._is_label(match, first)):
             if not self._heads_a_block(match, first, last):
                 objection = "it is a heading, and what is below it is no artefact"
-        elif roles == {"text"}:
+        elif roles <= {"text", "heading"}:
             objection = self._objection_to_text(match, first, last)
         elif not self._fills_a_list(first, last):
             objection = "it is an item of a list, and other items are no artefacts"
         elif not self._is_explained(match, first, last):
             objection = "it is an item or a label, and no artefact beside it explains it"
         return objection
+
+    def _is_label(self, match: Match, index: int) -> bool:
+        """Whether a line in bold type is what its words say, such as **ADVERTISEMENT**, and no heading."""
+        return not match.rule.company and self._structure.is_bold(index)
 
     def _objection_to_text(self, match: Match, first: int, last: int) -> str:
         """What speaks against removing a line of running text."""
@@ -252,15 +256,23 @@ class Judge:
         kin = _FURNITURE.get(box.furniture)
         if self._packs[match.rule.id] not in (kin or self._packs.values()) or (kin is None and not self._company):
             return False
-        return all(other in self._cover for other in self._inside(box, index))
+        links = match.rule.opens and bool(self._company)  # a list of articles needs another artefact
+        return all(other in self._cover or (links and self._structure.linked(other)) for other in self._inside(box, index))
 
     def _inside(self, box: Node, index: int) -> Iterator[int]:
         """The lines of an element, around line ``index``."""
         for step in (1, -1):
             other = index
-            while 0 <= other < len(self._lines) and self._structure.box(other) is box:
+            while 0 <= other < len(self._lines) and self._is_in(other, box):
                 yield other
                 other += step
+
+    def _is_in(self, index: int, box: Node | None) -> bool:
+        """Whether a line is in an element; any line is in the document."""
+        inner = self._structure.box(index)
+        while box is not None and inner is not None and inner is not box:
+            inner = inner.parent.box if inner.parent else None
+        return box is None or inner is box
 
     def _is_widget(self, index: int) -> bool:
         """Whether the run around a line is a widget by its length and its place."""
@@ -290,24 +302,25 @@ class Judge:
 
     def _heads_a_block(self, match: Match, first: int, last: int) -> bool:
         """Whether what stands below a heading, up to the end of the run, is an artefact with it."""
-        below = last + 1 in self._cover
-        if match.rule.company:
-            return (below or last + 1 == len(self._lines)) and self._is_explained(match, first, last)
-        return below or (bool(self._company) and (last + 1 == len(self._lines) or bool(self._linked_below(last, match))))
+        if last + 1 in self._cover and not match.rule.company:
+            return True
+        follows = last + 1 in self._cover or last + 1 == len(self._lines) or bool(self._linked_below(last, match))
+        said = self._is_explained(match, first, last) if match.rule.company else bool(self._company)
+        return (follows and said) or self._is_furniture(match, first)
 
     def _linked_below(self, last: int, match: Match) -> list[int]:
         """The lines below a heading that are only links, up to the end of the document, of its element, or to an artefact."""
         index = last + 1
         box = self._structure.box(last)
         while index < len(self._lines) and index not in self._cover and index - last <= LONGEST_LIST:
-            if self._structure.box(index) is not box or not self._structure.linked(index):
+            if not self._is_in(index, box) or not self._structure.linked(index):
                 break
             if self._structure.role(index) not in ("item", "text", "heading"):
                 break
             index += 1
         found = list(range(last + 1, index))
-        ends = index == len(self._lines) or index in self._cover or (box is not None and self._structure.box(index) is not box)
-        return found if ends and len(found) >= (2 if match.rule.company else 1) else []
+        ends = index == len(self._lines) or index in self._cover or not self._is_in(index, box)
+        return found if ends and len(found) >= (2 if match.rule.company and box is None else 1) else []
 
     def _items_below(self, match: Match) -> Iterator[Match]:
         """The links to other articles below their heading."""

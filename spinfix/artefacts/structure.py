@@ -44,6 +44,9 @@ class Structure(Protocol):
     def linked(self, index: int) -> bool:
         """Whether all words of a line are links."""
 
+    def is_bold(self, index: int) -> bool:
+        """Whether a heading is one only by its bold type."""
+
 
 def structure_of(document: Document) -> Structure:
     """The structure of the lines of a document."""
@@ -86,11 +89,14 @@ class _Layout(_Linked):
             return "title"
         if _ROW.match(text) or ("|" in text and self._beside_rule(index)):
             return "cell"
-        if _ATX.match(text) or _BOLD.match(text) or _UNDERLINE.match(self._document.text, start + len(text) + 1):
+        if _ATX.match(text) or self.is_bold(index) or _UNDERLINE.match(self._document.text, start + len(text) + 1):
             return "heading"
         if self._is_item(index) and any(self.alike(index, other) for other in (index - 1, index + 1)):
             return "item"
         return "text"
+
+    def is_bold(self, index: int) -> bool:
+        return _BOLD.match(self._lines[index][1]) is not None
 
     def alike(self, index: int, other: int) -> bool:
         return 0 <= other < len(self._lines) and self._is_item(index) and self._is_item(other)

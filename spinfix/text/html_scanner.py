@@ -164,7 +164,7 @@ class Node:
         role: what text in it is, from itself or the nearest ancestor that says so.
         furniture: the kind of page furniture that it belongs to ("share", "related", "navigation", …); "" for none.
         parent: the element around it; None for the document.
-        box: the outermost element of the furniture that it belongs to; None for none.
+        box: the innermost element around it, or itself, that says what furniture it is; None for none.
     """
 
     __slots__ = ("box", "furniture", "parent", "role", "tag")
@@ -219,7 +219,7 @@ class Tree:
                     self._close(other)
             above = self._open[-1]
             kind = furniture_of(tag, token.attributes)
-            self._open.append(Node(tag, _ROLES.get(tag, above.role), "" if kind == above.furniture else kind, above))
+            self._open.append(Node(tag, _ROLES.get(tag, above.role), kind, above))
             self._count[tag] = self._count.get(tag, 0) + 1
         if self.regions[-1][1] is not self._open[-1]:
             self.regions.append((token.end, self._open[-1]))
