@@ -191,7 +191,7 @@ class Cleaner:
         self._free: list[tuple[FamilyRestorer, ...]] | None = None
 
     def __reduce__(self) -> tuple[Callable[[Config], Cleaner], tuple[Config]]:
-        return _shared, (self.config,)
+        return shared, (self.config,)
 
     @cached_property
     def families(self) -> tuple[Family, ...]:
@@ -421,7 +421,7 @@ _cleaners: WeakValueDictionary[Config, Cleaner] = WeakValueDictionary()
 
 
 @lru_cache(maxsize=8)
-def _shared(config: Config) -> Cleaner:
+def shared(config: Config) -> Cleaner:
     """The cleaner of this process for a config, kept even between the tasks that use it."""
     return _cleaners.get(config) or Cleaner(config)
 

@@ -12,7 +12,7 @@ import pytest
 from threadpoolctl import ThreadpoolController
 
 from spinfix import Cleaner, Config
-from spinfix.cleaner import _shared
+from spinfix.cleaner import shared
 from spinfix.threads import ForkSafeLock, OneBlasThread, one_blas_thread
 
 SPUN = "He mentioned the United States would send one other envoy to the area this 12 months."
@@ -39,7 +39,7 @@ class TestOneCleanerForEachProcess:
     def test_it_is_kept_between_tasks(self) -> None:
         config = Config(min_confidence=0.64)
         packed = pickle.dumps(Cleaner(config))  # this one is gone at once
-        assert pickle.loads(packed) is pickle.loads(packed) is _shared(config)
+        assert pickle.loads(packed) is pickle.loads(packed) is shared(config)
 
 
 @FORKS

@@ -1,0 +1,174 @@
+"""A callable over batches, for every engine that maps functions over batches.
+
+A batch is a mapping of columns (Hugging Face datasets, Ray's "numpy" format), a pandas or Polars data frame or an Arrow table;
+the result is of the same type, with the text cleaned and the columns of `ADDED` beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from spinfix.errors import SpinfixError
+from spinfix.integrations.document import Action, Documents, Outcome
+
+ADDED = {
+    "spin_probability": "probability that the document was spun, 0 to 1; null without text or after an error",
+    "spin_family": "family that spun it; null if it is not believed spun",
+    "spin_restorations": "number of phrases restored",
+    "spin_removals": "number of artefacts removed",
+    "spin_error": "why the document could not be cleaned; null if it was",
+}
+"""The added columns and what they hold."""
+
+
+class BatchError(SpinfixError):
+    """A batch that cannot be taken: of another type, or without the column."""
+
+
+class Columns(NamedTuple):
+    """The columns made for a batch, the outcomes of its documents in order."""
+
+    text: list[Any]
+    spin_probability: list[float | None]
+    spin_family: list[str | None]
+    spin_restorations: list[int]
+    spin_removals: list[int]
+    spin_error: list[str | None]
+
+
+class SpinfixBatch:
+    """Cleans batches.  It pickles to its options, and each process has one cleaner however often it is unpickled.
+
+    A row without text (null) stays so.  A document that cannot be cleaned is passed on as it is, with the reason in
+    ``spin_error``; no batch is lost.
+
+    Args:
+        column: the column with the text.
+        action: "edit" cleans the text, "tag" only adds the columns, "drop" drops documents believed spun and cleans the others.
+        options: those of `spinfix.config.Config`, such as ``quality="fast"``.
+
+    Raises:
+        ConfigError: if an option has a value that it cannot have.
+
+    >>> batch = {"id": [1, 2], "text": ["Nothing was spun here. [ad_2]", None]}
+    >>> SpinfixBatch(quality="fast")(batch)["text"]
+    ['Nothing was spun here.', None]
+    """
+
+    def __init__(self, column: str = "text", *, action: Action = "edit", **options: Any) -> None:
+        self.column = column
+        self.documents = Documents(action, **options)
+
+    def __call__(self, batch: Any) -> Any:
+        """Clean one batch; the result is of the type of the batch.
+
+        Raises:
+            BatchError: if the batch has another type, or no such column.
+        """
+        kind = type(batch).__module__.partition(".")[0]
+        if kind == "pandas":
+            return self._pandas(batch)
+        if kind == "polars":
+            return self._polars(batch)
+        if kind == "pyarrow":
+            return self._arrow(batch)
+        if isinstance(batch, Mapping):
+            return self._mapping(batch)
+        raise BatchError(
+            f"a batch is a dict of columns, a pandas or Polars data frame or an Arrow table, not {type(batch).__name__}"
+        )
+
+    def outcomes(self, texts: Sequence[Any]) -> list[Outcome]:
+        """What becomes of each text."""
+        return [self.documents(text) for text in texts]
+
+    def _cleaned(self, texts: Sequence[Any]) -> tuple[Columns, list[bool]]:
+        """The made columns, and whether each row is kept."""
+        found = self.outcomes(texts)
+        kept = [one for one in found if one.kept]
+        columns = Columns(
+            [one.text for one in kept],
+            [one.probability for one in kept],
+            [one.family for one in kept],
+            [one.restorations for one in kept],
+            [one.removals for one in kept],
+            [one.error for one in kept],
+        )
+        return columns, [one.kept for one in found]
+
+    def _required(self, names: Any) -> None:
+        if self.column not in names:
+            known = ", ".join(map(str, names)) or "none"
+            raise BatchError(f'no column "{self.column}" in the batch, which has {known}; name it by column=')
+
+    def _made(self, columns: Columns) -> dict[str, list[Any]]:
+        return {self.column if name == "text" else name: values for name, values in columns._asdict().items()}
+
+    def _mapping(self, batch: Mapping[str, Any]) -> dict[str, Any]:
+        self._required(batch)
+        texts = batch[self.column]
+        numpy = type(texts).__module__ == "numpy"
+        columns, kept = self._cleaned(list(texts))
+        rows = [row for row, keep in enumerate(kept) if keep]
+        others: dict[str, Any] = {
+            name: values[rows] if hasattr(values, "dtype") else [values[row] for row in rows] for name, values in batch.items()
+        }
+        made = self._made(columns)
+        return {**others, **({name: _array(name, values) for name, values in made.items()} if numpy else made)}
+
+    def _pandas(self, batch: Any) -> Any:
+        import numpy as np
+        import pandas as pd
+
+        if isinstance(batch, pd.Series):
+            raise BatchError("a batch is a data frame; for a series use spinfix.integrations.pandas")
+        self._required(batch.columns)
+        columns, kept = self._cleaned(batch[self.column].tolist())
+        result = batch[np.array(kept, bool)]
+        values = _typed_pandas(pd, self._made(columns), batch[self.column].dtype, self.column)
+        return result.assign(
+            **{name: pd.Series(column, index=result.index, dtype=column.dtype) for name, column in values.items()}
+        )
+
+    def _polars(self, batch: Any) -> Any:
+        import polars as pl
+
+        self._required(batch.columns)
+        columns, kept = self._cleaned(batch[self.column].to_list())
+        types = {"spin_probability": pl.Float64, "spin_restorations": pl.Int64, "spin_removals": pl.Int64}
+        made = [pl.Series(name, values, types.get(name, pl.String)) for name, values in self._made(columns).items()]
+        return batch.filter(pl.Series(kept, dtype=pl.Boolean)).with_columns(made)
+
+    def _arrow(self, batch: Any) -> Any:
+        import pyarrow as pa
+
+        self._required(batch.schema.names)
+        place = batch.schema.get_field_index(self.column)
+        columns, kept = self._cleaned(batch.column(place).to_pylist())
+        result = batch.filter(pa.array(kept, pa.bool_()))
+        types = {"spin_probability": pa.float64(), "spin_restorations": pa.int64(), "spin_removals": pa.int64()}
+        for name, values in self._made(columns).items():
+            kind = batch.schema.field(place).type if name == self.column else types.get(name, pa.string())
+            made, at = pa.array(values, kind), result.schema.get_field_index(name)
+            result = result.append_column(name, made) if at < 0 else result.set_column(at, name, made)
+        return result
+
+
+def _array(name: str, values: list[Any]) -> Any:
+    """A column as a numpy array: numbers as such (null as NaN), everything else as objects."""
+    import numpy as np
+
+    if name == "spin_probability":
+        return np.array(values, np.float64)  # None becomes NaN
+    if name in ("spin_restorations", "spin_removals"):
+        return np.array(values, np.int64)
+    array = np.empty(len(values), object)
+    array[:] = values
+    return array
+
+
+def _typed_pandas(pd: Any, made: dict[str, list[Any]], dtype: Any, column: str) -> dict[str, Any]:
+    """The columns as pandas arrays; the text has the type that it had."""
+    types = {"spin_probability": "float64", "spin_restorations": "int64", "spin_removals": "int64", column: dtype}
+    return {name: pd.array(values, dtype=types.get(name, "str")) for name, values in made.items()}

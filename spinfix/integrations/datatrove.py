@@ -1,0 +1,90 @@
+"""Steps of a datatrove pipeline: `SpinfixFormatter` cleans documents, `SpinfixFilter` drops those that were spun.
+
+Needs ``pip install "spinfix[datatrove]"``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spinfix.integrations.document import Action, Documents, Outcome
+
+try:
+    from datatrove.data import Document, DocumentsPipeline
+    from datatrove.pipeline.filters.base_filter import BaseFilter
+    from datatrove.pipeline.formatters.base import BaseFormatter
+    from datatrove.utils.typeshelper import StatHints
+except ImportError as error:
+    raise ImportError('spinfix.integrations.datatrove needs datatrove; install it: pip install "spinfix[datatrove]"') from error
+
+
+class SpinfixFormatter(BaseFormatter):  # type: ignore[misc]  # without datatrove its classes have no types
+    """Cleans every document; what was found is added to its metadata (``spin_probability`` and so on).
+
+    Statistics: documents in all, spun and failed ones, phrases restored and artefacts removed, and the time.
+
+    Args:
+        action: "edit" cleans the text, "tag" only adds metadata, "drop" drops documents believed spun and cleans the others.
+        options: those of `spinfix.config.Config`.
+    """
+
+    name = "🧶 spinfix"
+
+    def __init__(self, action: Action = "edit", **options: Any) -> None:
+        super().__init__()
+        self.documents = Documents(action, **options)
+
+    def format(self, text: str) -> str:
+        """The text, cleaned."""
+        return str(self.documents(text).text)
+
+    def run(self, data: DocumentsPipeline, rank: int = 0, world_size: int = 1) -> DocumentsPipeline:
+        """Clean the documents of one task."""
+        for document in data:
+            self.stat_update(StatHints.total)
+            with self.track_time():
+                outcome = self.documents(document.text)
+            document.text = outcome.text if outcome.text is not None else document.text
+            document.metadata |= told(outcome)
+            for name, number in (("restorations", outcome.restorations), ("removals", outcome.removals)):
+                self.stat_update(name, value=number)
+            for name, happened in (("spun", outcome.family is not None), ("failed", outcome.error is not None)):
+                if happened:
+                    self.stat_update(name)
+            if outcome.kept:
+                self.stat_update(StatHints.forwarded)
+                yield document
+            else:
+                self.stat_update(StatHints.dropped)
+
+
+class SpinfixFilter(BaseFilter):  # type: ignore[misc]
+    """Drops documents that were spun, with the reason "spun"; the texts are not changed, metadata is as of `SpinfixFormatter`.
+
+    Args:
+        exclusion_writer: writes the dropped documents.
+        options: those of `spinfix.config.Config`, such as ``threshold``.
+    """
+
+    name = "🧶 spinfix"
+
+    def __init__(self, exclusion_writer: Any = None, **options: Any) -> None:
+        super().__init__(exclusion_writer)
+        self.documents = Documents("tag", **options)
+
+    def filter(self, doc: Document) -> bool | tuple[bool, str]:
+        """Whether a document is kept; one that cannot be judged is."""
+        outcome = self.documents(doc.text)
+        doc.metadata |= told(outcome)
+        return True if outcome.family is None else (False, "spun")
+
+
+def told(outcome: Outcome) -> dict[str, Any]:
+    """The outcome as metadata; an error only where there was one."""
+    found = {
+        "spin_probability": outcome.probability,
+        "spin_family": outcome.family,
+        "spin_restorations": outcome.restorations,
+        "spin_removals": outcome.removals,
+    }
+    return found if outcome.error is None else found | {"spin_error": outcome.error}

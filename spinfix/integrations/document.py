@@ -1,0 +1,107 @@
+"""One document of an engine: cleaned, tagged or marked to be dropped; whatever it holds, it never ends the run."""
+
+from __future__ import annotations
+
+import logging
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal, get_args
+
+from spinfix.cleaner import Cleaner, Result, shared
+from spinfix.config import Config, ConfigError
+from spinfix.integrations.fingerprint import fingerprint
+
+Action = Literal["edit", "tag", "drop"]
+"""What happens to a document that was spun or holds artefacts: it is cleaned; it is left as it is, and only the columns are
+added; or it is dropped if it was spun, and otherwise cleaned."""
+
+log = logging.getLogger("spinfix")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one document.
+
+    Attributes:
+        text: the text to go on with: cleaned, or as it was; None where the document has no text.
+        probability: that it was spun, 0 to 1; None without text or after an error.
+        family: the family that spun it; None if it is not believed spun.
+        restorations: number of phrases restored (with "tag": that would be).
+        removals: number of artefacts removed (with "tag": that would be).
+        error: why it could not be cleaned; None if it was.
+        kept: whether it is kept.
+    """
+
+    text: Any
+    probability: float | None = None
+    family: str | None = None
+    restorations: int = 0
+    removals: int = 0
+    error: str | None = None
+    kept: bool = True
+
+
+class Documents:
+    """Cleans the documents of an engine, one by one.
+
+    Pickling stores the options, and the `fingerprint` of spinfix and its data, which is not checked: it is there for engines
+    that recognise a step by its pickle and keep its results.
+
+    Args:
+        action: see `Action`.
+        options: those of `spinfix.config.Config`.
+
+    Raises:
+        ConfigError: if an option has a value that it cannot have.
+    """
+
+    def __init__(self, action: Action = "edit", **options: Any) -> None:
+        if action not in get_args(Action):
+            raise ConfigError(f"action = {action!r}: it takes {', '.join(map(repr, get_args(Action)))}")
+        self.action: Action = action
+        self.config = Config(**options)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"action": self.action, "config": self.config, "fingerprint": fingerprint(self.config)}
+
+    @cached_property
+    def cleaner(self) -> Cleaner:
+        """The cleaner that all of this process's steps with these options share."""
+        return shared(self.config)
+
+    def __call__(self, text: Any) -> Outcome:
+        """Clean one text.  A document that cannot be cleaned is logged, and passed on as it is."""
+        if is_null(text):
+            return Outcome(None)
+        result = self._analysed(text)
+        if isinstance(result, str):
+            return Outcome(text, error=result)
+        restorations = len(result.restorations)
+        return Outcome(
+            text=text if self.action == "tag" else result.text,
+            probability=result.spin_probability,
+            family=result.family,
+            restorations=restorations,
+            removals=len(result.edits) - restorations,
+            kept=not (self.action == "drop" and result.family is not None),
+        )
+
+    def result(self, text: Any) -> Result | None:
+        """Everything that was found in one text; None if it is null or could not be cleaned, which is logged."""
+        found = None if is_null(text) else self._analysed(text)
+        return found if isinstance(found, Result) else None
+
+    def _analysed(self, text: Any) -> Result | str:
+        """The result, or why there is none."""
+        try:
+            return self.cleaner.analyse(str(text) if type(text).__module__ == "numpy" else text)
+        except Exception as error:
+            message = str(error) or repr(error)
+            log.warning("a document could not be cleaned, and is passed on as it is: %s", message)
+            return message
+
+
+def is_null(value: Any) -> bool:
+    """Whether an engine's value stands for "no text": None, NaN or pandas' NA."""
+    return value is None or type(value).__name__ == "NAType" or (isinstance(value, float) and math.isnan(value))

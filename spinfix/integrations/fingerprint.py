@@ -1,0 +1,58 @@
+"""A fingerprint of spinfix and the data that it uses, for engines that keep the results of a step."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import spinfix
+from spinfix import resources
+from spinfix.config import Config
+
+CHUNK = 1 << 20
+"""Bytes of a file read at once."""
+
+
+def fingerprint(config: Config) -> str:
+    """Digest of spinfix's version, its dictionaries and models, and the files that the options name.
+
+    With the options it determines what comes out, so results kept under another fingerprint are not those of this spinfix.  The
+    shipped files (60 MB) are read once in each process, in a tenth of a second.
+    """
+    digest = hashlib.sha256(_shipped().encode())
+    named = (*config.dictionaries, *config.rule_packs, *filter(None, (config.model, config.deep_model)))
+    for path in named:
+        for file in _files(path):
+            digest.update(_digest(file, file.stat().st_mtime_ns, file.stat().st_size).encode())
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> str:
+    digest = hashlib.sha256(spinfix.__version__.encode())
+    for folder in (resources.dictionaries(), resources.language_model().parent):
+        for file in _files(folder):
+            if file.suffix != ".tables":  # made from the dictionaries
+                digest.update(str(file.relative_to(folder)).encode())
+                digest.update(_digest(file, file.stat().st_mtime_ns, file.stat().st_size).encode())
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=256)
+def _digest(file: Path, _modified: int, _size: int) -> str:
+    """SHA-256 of a file, read again if its time or size has changed."""
+    digest = hashlib.sha256()
+    with file.open("rb") as stream:
+        while chunk := stream.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _files(path: Path) -> Iterator[Path]:
+    """The files of a folder in order, or the file itself."""
+    if path.is_dir():
+        yield from (file for file in sorted(path.rglob("*")) if file.is_file() and "__pycache__" not in file.parts)
+    else:
+        yield path

@@ -1,0 +1,45 @@
+"""Polars: an expression that cleans a column.
+
+Needs ``pip install "spinfix[polars]"``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spinfix.integrations.batch import ADDED, SpinfixBatch
+from spinfix.integrations.document import Action
+
+try:
+    import polars as pl
+except ImportError as error:
+    raise ImportError('spinfix.integrations.polars needs Polars; install it: pip install "spinfix[polars]"') from error
+
+TYPES = {"spin_probability": pl.Float64, "spin_restorations": pl.Int64, "spin_removals": pl.Int64}
+
+
+def clean(frame: pl.DataFrame | pl.LazyFrame, column: str = "text", *, action: Action = "edit", **options: Any) -> Any:
+    """The frame with a column cleaned and the columns of `spinfix.integrations.batch.ADDED`; lazy if the frame is.
+
+    Args:
+        frame: the frame.
+        column: the column with the text.
+        action: "edit" cleans the text, "tag" only adds the columns, "drop" drops documents believed spun and cleans the others.
+        options: those of `spinfix.config.Config`.
+    """
+    batch = SpinfixBatch(column, action=action, **options)
+    if isinstance(frame, pl.DataFrame):
+        return batch(frame)
+    made = {**frame.collect_schema(), **{name: TYPES.get(name, pl.String()) for name in ADDED}}
+    return frame.map_batches(batch, schema=pl.Schema(made))
+
+
+def cleaned(column: str | pl.Expr = "text", **options: Any) -> pl.Expr:
+    """An expression for the cleaned text: ``frame.with_columns(cleaned("text"))``."""
+    batch = SpinfixBatch("text", **options)
+
+    def texts(series: pl.Series) -> pl.Series:
+        return pl.Series(series.name, [one.text for one in batch.outcomes(series.to_list())], pl.String)
+
+    of = pl.col(column) if isinstance(column, str) else column
+    return of.map_batches(texts, return_dtype=pl.String, is_elementwise=True)

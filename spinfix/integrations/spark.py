@@ -1,0 +1,67 @@
+"""PySpark: clean a column of a data frame on the executors.
+
+Needs ``pip install "spinfix[spark]"`` on the driver, and spinfix on the executors (`docs/pipelines.md` shows how to ship it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from spinfix.integrations.batch import SpinfixBatch
+from spinfix.integrations.document import Action, Documents
+
+try:
+    from pyspark.sql import DataFrame
+    from pyspark.sql.functions import pandas_udf
+    from pyspark.sql.types import DoubleType, LongType, StringType, StructField, StructType
+except ImportError as error:
+    raise ImportError('spinfix.integrations.spark needs PySpark; install it: pip install "spinfix[spark]"') from error
+
+ADDED = (
+    StructField("spin_probability", DoubleType()),
+    StructField("spin_family", StringType()),
+    StructField("spin_restorations", LongType()),
+    StructField("spin_removals", LongType()),
+    StructField("spin_error", StringType()),
+)
+"""The added columns (`spinfix.integrations.batch.ADDED`) as Spark types."""
+
+
+def clean(frame: DataFrame, column: str = "text", *, action: Action = "edit", **options: Any) -> DataFrame:
+    """The data frame with a column cleaned and the columns of `ADDED`; lazy, as all transformations are.
+
+    Args:
+        frame: the data frame; its other columns are kept.
+        column: the column with the text.
+        action: "edit" cleans the text, "tag" only adds the columns, "drop" drops documents believed spun and cleans the others.
+        options: those of `spinfix.config.Config`.
+    """
+    batch = SpinfixBatch(column, action=action, **options)
+    names = {field.name for field in ADDED}
+    schema = StructType([*(field for field in frame.schema.fields if field.name not in names), *ADDED])
+
+    def cleaned(frames: Iterator[Any]) -> Iterator[Any]:
+        for part in frames:
+            made = batch(part)
+            yield made[[field.name for field in schema.fields]]
+
+    return frame.mapInPandas(cleaned, schema)
+
+
+def cleaner(action: Action = "edit", **options: Any) -> Callable[..., Any]:
+    """Make a pandas UDF from text to cleaned text, for expressions such as ``cleaner()("text")``."""
+    if action == "drop":
+        raise ValueError('a function of one column cannot drop rows; use clean(frame, action="drop")')
+    documents = Documents(action, **options)
+
+    def texts(column: Any) -> Any:
+        import pandas as pd
+
+        return pd.Series([documents(text).text for text in column.tolist()], index=column.index, dtype=object)
+
+    import pandas as pd
+
+    texts.__annotations__ = {"column": pd.Series, "return": pd.Series}
+    made: Callable[..., Any] = pandas_udf(texts, StringType())
+    return made

@@ -1,0 +1,136 @@
+"""The batch callable that all engines share, without an engine."""
+
+from __future__ import annotations
+
+import logging
+import pickle
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from spinfix import Config, ConfigError
+from spinfix.cleaner import Cleaner
+from spinfix.integrations import SpinfixBatch
+from spinfix.integrations import fingerprint as fingerprint_module
+from spinfix.integrations.batch import ADDED, BatchError
+from spinfix.integrations.document import Documents
+from spinfix.integrations.fingerprint import fingerprint
+from tests.integrations.documents import GENUINE, OPTIONS, SOUND, SPUN, TEXTS, expected, plain
+
+ACTIONS = ("edit", "tag", "drop")
+
+
+def rows_of(columns: dict[str, Any]) -> list[dict[str, Any]]:
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_a_mapping_of_lists(action: Any) -> None:
+    made = SpinfixBatch(action=action, **OPTIONS)({"id": list(range(len(TEXTS))), "text": TEXTS})
+    assert rows_of(made) == expected(TEXTS, action)
+    assert list(made) == ["id", "text", *ADDED]
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_a_mapping_of_arrays(action: Any) -> None:
+    texts = np.array(TEXTS, object)
+    made = SpinfixBatch(action=action, **OPTIONS)({"id": np.arange(len(TEXTS)), "text": texts})
+    assert made["spin_probability"].dtype == np.float64
+    assert made["spin_removals"].dtype == np.int64
+    assert plain(rows_of({name: values.tolist() for name, values in made.items()})) == expected(TEXTS, action)
+
+
+def test_numpy_s_own_strings() -> None:
+    made = SpinfixBatch(**OPTIONS)({"text": np.array([SPUN, GENUINE])})
+    assert made["text"].tolist() == [row["text"] for row in expected([SPUN, GENUINE])]
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string()])
+def test_an_arrow_table(action: Any, kind: pa.DataType) -> None:
+    table = pa.table({"id": range(len(SOUND)), "text": pa.array(SOUND, kind)})
+    made = SpinfixBatch(action=action, **OPTIONS)(table)
+    assert made.to_pylist() == expected(SOUND, action)
+    assert made.schema.field("text").type == kind
+
+
+def test_columns_that_are_there_already_are_made_anew() -> None:
+    batch = SpinfixBatch(**OPTIONS)
+    once = batch({"text": [SPUN]})
+    twice = batch(once)
+    assert list(twice) == list(once)
+    assert twice["spin_family"] == [None]
+
+
+def test_an_empty_batch() -> None:
+    assert SpinfixBatch(**OPTIONS)({"text": []}) == {"text": [], **{name: [] for name in ADDED}}
+
+
+class TestBadDocuments:
+    def test_one_that_is_no_text_is_reported_and_passed_on(self, caplog: pytest.LogCaptureFixture) -> None:
+        with caplog.at_level(logging.WARNING, "spinfix"):
+            made = SpinfixBatch(**OPTIONS)({"text": [SPUN, 7, b"bytes", GENUINE]})
+        assert made["text"][1:3] == [7, b"bytes"]
+        assert made["text"][0] != SPUN
+        assert [error is None for error in made["spin_error"]] == [True, False, False, True]
+        assert made["spin_probability"][1:3] == [None, None]
+        assert len(caplog.records) == 2
+
+    def test_a_failure_inside_loses_one_document(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        analyse = Cleaner.analyse
+
+        def failing(self: Cleaner, text: str) -> Any:
+            if text == "fatal":
+                raise RuntimeError("a bug")
+            return analyse(self, text)
+
+        monkeypatch.setattr(Cleaner, "analyse", failing)
+        made = SpinfixBatch(**OPTIONS)({"text": ["fatal", SPUN]})
+        assert made["text"][0] == "fatal"
+        assert made["spin_error"] == ["a bug", None]
+        assert made["spin_family"][1] == "wp-auto-spinner"
+
+
+class TestErrors:
+    def test_a_column_that_is_not_there(self) -> None:
+        with pytest.raises(BatchError, match='no column "body" in the batch, which has id, text; name it by column='):
+            SpinfixBatch("body", **OPTIONS)({"id": [1], "text": [SPUN]})
+
+    def test_a_batch_of_another_type(self) -> None:
+        with pytest.raises(BatchError, match="not list"):
+            SpinfixBatch(**OPTIONS)([SPUN])
+
+    def test_options_are_checked_at_once(self) -> None:
+        with pytest.raises(ConfigError, match="threshold"):
+            SpinfixBatch(threshold=7)
+        with pytest.raises(ConfigError, match="action = 'mend': it takes 'edit', 'tag', 'drop'"):
+            SpinfixBatch(action="mend")  # type: ignore[arg-type]
+
+
+class TestPickling:
+    def test_it_is_small_after_use_and_works(self) -> None:
+        batch = SpinfixBatch(**OPTIONS)
+        batch({"text": [SPUN]})
+        packed = pickle.dumps(batch)
+        assert len(packed) < 3000
+        copy = pickle.loads(packed)
+        assert copy({"text": [SPUN]}) == batch({"text": [SPUN]})
+        assert copy.documents.cleaner is batch.documents.cleaner
+
+    def test_it_changes_with_version_options_and_files(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        terms = tmp_path / "terms.tsv"
+        terms.write_text("irregular woodland\trandom forest\n", "utf-8")
+        seen = [fingerprint(Config()), fingerprint(Config(dictionaries=terms))]
+        terms.write_text("irregular woodland\trandom forests\n", "utf-8")
+        seen.append(fingerprint(Config(dictionaries=terms)))
+        monkeypatch.setattr("spinfix.__version__", "99.0")
+        fingerprint_module._shipped.cache_clear()
+        seen.append(fingerprint(Config()))
+        monkeypatch.undo()
+        fingerprint_module._shipped.cache_clear()
+        assert len(set(seen)) == 4
+        assert fingerprint(Config()) == seen[0]
+        assert pickle.dumps(Documents(quality="fast")) != pickle.dumps(Documents(quality="best"))

@@ -1,0 +1,108 @@
+"""datatrove: a formatter and a filter in a real pipeline with two workers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integrations.documents import GENUINE, OPTIONS, SOUND, SPUN, cleaner, expected
+
+pytest.importorskip("datatrove")
+
+TEXTS = [text for text in SOUND if text]
+"""datatrove's readers skip documents without text."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two files of JSON lines."""
+    (tmp_path / "in").mkdir()
+    for part in (0, 1):
+        rows = [{"id": str(n), "text": text, "metadata": {"site": f"s{n}"}} for n, text in enumerate(TEXTS) if n % 2 == part]
+        (tmp_path / "in" / f"{part}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    return tmp_path
+
+
+def ran(folder: Path, step: Any, tasks: int = 2) -> tuple[dict[str, Any], Any]:
+    """The documents written, by their ids, and the step's statistics."""
+    from datatrove.executor import LocalPipelineExecutor
+    from datatrove.pipeline.readers import JsonlReader
+    from datatrove.pipeline.writers import JsonlWriter
+
+    steps = [JsonlReader(str(folder / "in")), step, JsonlWriter(str(folder / "out"), compression=None)]
+    stats = LocalPipelineExecutor(steps, tasks=tasks, workers=tasks, logging_dir=str(folder / "logs")).run()
+    lines = [line for path in sorted((folder / "out").glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
+    return {row["id"]: row for row in map(json.loads, lines)}, stats.stats[1].stats
+
+
+def test_the_formatter_cleans_and_keeps_metadata(folder: Path) -> None:
+    from spinfix.integrations.datatrove import SpinfixFormatter
+
+    rows, stats = ran(folder, SpinfixFormatter(**OPTIONS))
+    wanted = expected(list(TEXTS))
+    assert len(rows) == len(TEXTS)
+    for row in wanted:
+        found = rows[str(row["id"])]
+        assert found["text"] == row["text"]
+        assert found["metadata"]["site"] == f"s{row['id']}"
+        assert found["metadata"]["spin_family"] == row["spin_family"]
+        assert found["metadata"]["spin_probability"] == row["spin_probability"]
+    assert stats["restorations"].total == sum(row["spin_restorations"] for row in wanted)
+    assert stats["total"].total == len(TEXTS)
+
+
+def test_the_formatter_drops(folder: Path) -> None:
+    from spinfix.integrations.datatrove import SpinfixFormatter
+
+    rows, stats = ran(folder, SpinfixFormatter("drop", **OPTIONS))
+    kept = expected(list(TEXTS), "drop")
+    assert sorted(rows) == [str(row["id"]) for row in kept]
+    assert stats["dropped"].total == len(TEXTS) - len(kept)
+
+
+def test_the_filter_keeps_texts_and_writes_what_it_drops(folder: Path) -> None:
+    from datatrove.pipeline.writers import JsonlWriter
+
+    from spinfix.integrations.datatrove import SpinfixFilter
+
+    dropped = folder / "dropped"
+    rows, stats = ran(folder, SpinfixFilter(JsonlWriter(str(dropped), compression=None), **OPTIONS))
+    genuine = [n for n, text in enumerate(TEXTS) if cleaner().analyse(text).family is None]
+    assert {row["id"]: row["text"] for row in rows.values()} == {str(n): TEXTS[n] for n in genuine}
+    lines = [json.loads(line) for path in dropped.glob("*.jsonl") for line in path.read_text("utf-8").splitlines()]
+    assert sorted(row["id"] for row in lines) == sorted(str(n) for n in range(len(TEXTS)) if n not in genuine)
+    assert {row["metadata"]["filter_reason"] for row in lines} == {"spun"}
+    assert stats["dropped_spun"].total == len(lines)
+
+
+def test_a_document_that_fails_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    from datatrove.data import Document
+
+    from spinfix.cleaner import Cleaner
+    from spinfix.integrations.datatrove import SpinfixFormatter
+
+    def failing(self: Cleaner, text: str) -> Any:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(Cleaner, "analyse", failing)
+    (made,) = SpinfixFormatter(**OPTIONS).run(iter([Document(text=SPUN, id="1")]))
+    assert made.text == SPUN
+    assert made.metadata["spin_error"] == "a bug"
+
+
+def test_a_task_that_was_killed_runs_again(folder: Path) -> None:
+    """What a killed worker leaves is done again by the next run; finished tasks are not."""
+    from spinfix.integrations.datatrove import SpinfixFormatter
+
+    rows, _ = ran(folder, SpinfixFormatter(**OPTIONS))
+    done = folder / "logs" / "completions"
+    (done / "00001").unlink()
+    (folder / "out" / "00001.jsonl").write_text('{"text": "torn', "utf-8")
+    first = (folder / "out" / "00000.jsonl").stat().st_mtime_ns
+    again, _ = ran(folder, SpinfixFormatter(**OPTIONS))
+    assert again == rows
+    assert (folder / "out" / "00000.jsonl").stat().st_mtime_ns == first
+    assert GENUINE in {row["text"] for row in again.values()}

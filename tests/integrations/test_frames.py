@@ -1,0 +1,103 @@
+"""pandas, Polars and Dask data frames."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from spinfix.integrations import SpinfixBatch
+from spinfix.integrations.batch import BatchError
+from tests.integrations.documents import OPTIONS, SOUND, SPUN, TEXTS, cleaner, expected, plain
+
+ACTIONS = ("edit", "tag", "drop")
+
+
+class TestPandas:
+    @pytest.fixture(autouse=True)
+    def _pandas(self) -> None:
+        pytest.importorskip("pandas")
+
+    @pytest.mark.parametrize("action", ACTIONS)
+    @pytest.mark.parametrize("dtype", ["object", "str", "string"])
+    def test_a_frame(self, action: Any, dtype: str) -> None:
+        import pandas as pd
+
+        from spinfix.integrations.pandas import clean
+
+        texts = TEXTS if dtype == "object" else SOUND
+        frame = pd.DataFrame({"id": range(len(texts)), "text": pd.Series(texts, dtype=dtype)})
+        frame.index += 10
+        made = clean(frame, action=action, **OPTIONS)
+        rows = [{name: None if pd.isna(value) else value for name, value in row.items()} for row in made.to_dict("records")]
+        assert rows == expected(texts, action)
+        assert made["text"].dtype == frame["text"].dtype
+        assert list(made.index) == [10 + row["id"] for row in expected(texts, action)]
+        assert frame.columns.tolist() == ["id", "text"]  # unchanged
+
+    def test_the_accessor(self) -> None:
+        import pandas as pd
+
+        import spinfix.integrations.pandas  # noqa: F401
+
+        series = pd.Series([SPUN, None], index=[3, 1], name="body")
+        cleaned = series.spinfix.clean(**OPTIONS)
+        assert cleaned[3] == cleaner().clean(SPUN)
+        assert pd.isna(cleaned[1])
+        assert cleaned.name == "body"
+        detected = series.spinfix.detect(**OPTIONS)
+        assert detected.loc[3, "spin_family"] == "wp-auto-spinner"
+        assert list(detected.index) == [3, 1]
+
+    def test_a_series_is_no_batch(self) -> None:
+        import pandas as pd
+
+        with pytest.raises(BatchError, match="a batch is a data frame"):
+            SpinfixBatch(**OPTIONS)(pd.Series([SPUN]))
+
+
+class TestPolars:
+    @pytest.fixture(autouse=True)
+    def _polars(self) -> None:
+        pytest.importorskip("polars")
+
+    @pytest.mark.parametrize("action", ACTIONS)
+    def test_a_frame_eager_and_lazy(self, action: Any) -> None:
+        import polars as pl
+
+        from spinfix.integrations.polars import clean
+
+        frame = pl.DataFrame({"id": range(len(SOUND)), "text": SOUND})
+        made = clean(frame, action=action, **OPTIONS)
+        assert made.to_dicts() == expected(SOUND, action)
+        lazily = clean(frame.lazy(), action=action, **OPTIONS)
+        assert lazily.collect_schema() == made.schema
+        assert lazily.collect().equals(made)
+
+    def test_an_expression(self) -> None:
+        import polars as pl
+
+        from spinfix.integrations.polars import cleaned
+
+        frame = pl.DataFrame({"body": SOUND}).lazy().with_columns(cleaned("body", **OPTIONS))
+        assert frame.collect()["body"].to_list() == [row["text"] for row in expected(SOUND)]
+
+
+class TestDask:
+    @pytest.fixture(autouse=True)
+    def _dask(self) -> None:
+        pytest.importorskip("dask.dataframe")
+
+    @pytest.mark.parametrize("action", ACTIONS)
+    def test_partitions_in_processes(self, action: Any) -> None:
+        import dask.dataframe as dd
+        import pandas as pd
+
+        from spinfix.integrations.dask import clean
+
+        frame = dd.from_pandas(pd.DataFrame({"id": range(len(SOUND)), "text": SOUND}), npartitions=2)
+        lazily = clean(frame, action=action, **OPTIONS)
+        made = lazily.compute(scheduler="processes", num_workers=2)
+        assert plain(made.astype(object).to_dict("records")) == expected(SOUND, action)
+        assert list(lazily.columns) == list(made.columns)
+        assert list(lazily.dtypes) == list(made.dtypes)

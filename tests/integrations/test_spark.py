@@ -1,0 +1,58 @@
+"""PySpark on `local[2]`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.integrations.documents import OPTIONS, SOUND, expected
+
+pytest.importorskip("pyspark")
+pytest.importorskip("pandas")
+if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+    pytest.skip("Spark needs Java", allow_module_level=True)
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[Any]:
+    from pyspark.sql import SparkSession
+
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    made = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def frame(session: Any) -> Any:
+    rows = [(number, text) for number, text in enumerate(SOUND)]
+    return session.createDataFrame(rows, "id long, text string").repartition(2)
+
+
+@pytest.mark.parametrize("action", ["edit", "tag", "drop"])
+def test_a_frame(frame: Any, action: Any) -> None:
+    from spinfix.integrations.spark import clean
+
+    made = clean(frame, action=action, **OPTIONS)
+    assert [row.asDict() for row in made.orderBy("id").collect()] == expected(SOUND, action)
+    again = clean(made, **OPTIONS)
+    assert again.columns == made.columns
+
+
+def test_a_function_of_a_column(frame: Any) -> None:
+    from spinfix.integrations.spark import cleaner
+
+    made = frame.withColumn("text", cleaner(**OPTIONS)("text")).orderBy("id").collect()
+    assert [row["text"] for row in made] == [row["text"] for row in expected(SOUND)]
+
+
+def test_a_function_cannot_drop() -> None:
+    from spinfix.integrations.spark import cleaner
+
+    with pytest.raises(ValueError, match='use clean\\(frame, action="drop"\\)'):
+        cleaner("drop")
