@@ -5,18 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import asdict
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 
-from spinfix.edits import Alternative, Edit, PlanError, apply, invert, load_plan, to_plan, undo
+from spinfix.edits import Alternative, Edit, PlanError, apply, invert, load_plan, shifted, to_plan, undo
 from tests.strategies import TEXT, texts_with_edits
 
 
 def edit(start: int, end: int, found: str, replacement: str) -> Edit:
     return Edit(start, end, found, replacement, "restoration", family="test")
+
+
+def test_a_shifted_edit_keeps_every_field_but_its_place() -> None:
+    values = {field.name: f"some {field.name}" for field in fields(Edit)}
+    one = Edit(**(values | {"start": 3, "end": 8}))  # type: ignore[arg-type]
+    assert shifted(one, 4) == replace(one, start=7, end=12)
 
 
 @given(texts_with_edits())

@@ -12,11 +12,10 @@ import numpy as np
 import pytest
 
 from spinfix import resources
-from spinfix.families.spinner.channel import Reading
+from spinfix.families.spinner.channel import Reading, fingerprint
 from spinfix.families.spinner.decoder import Decoder
 from spinfix.families.spinner.draw_posterior import Option, Site
 from spinfix.families.spinner.lattice import Arc
-from spinfix.families.spinner.lattice_arrays import fingerprint
 from spinfix.families.spinner.phrase_trie import find_phrases
 from spinfix.families.spinner.reranker import HANDICAPS, PLACE, Places, Ranker, RankerError, describe, handicap_of, places
 from spinfix.families.spinner.weights import TERMS

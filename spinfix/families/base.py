@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol, Self, TypeVar, cast, overload
 
-from spinfix.edits import Edit
+from spinfix.edits import Edit, shifted
 from spinfix.threads import ForkSafeLock
 
 UNKNOWN = "unknown"
 """Family name of a document that was paraphrased by none of the known families."""
 
 T = TypeVar("T")
-Span = TypeVar("Span", "Clue", "Passage", Edit)
+Span = TypeVar("Span", "Clue", "Passage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +101,10 @@ class Finding:
 
         return replace(
             self,
-            edits=tuple(map(move, self.edits)),
+            edits=tuple(shifted(edit, distance) for edit in self.edits),
             clues=tuple(map(move, self.clues)),
             passages=tuple(map(move, self.passages)),
-            doubtful=tuple(map(move, self.doubtful)),
+            doubtful=tuple(shifted(edit, distance) for edit in self.doubtful),
         )
 
 

@@ -8,10 +8,21 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from zlib import crc32
 
 from spinfix.families.spinner.dictionary import Dictionary, capitalise, is_capitalised
 from spinfix.families.spinner.phrase_trie import Tree, forms_of, plant
+
+
+def fingerprint(spun: str, original: str) -> int:
+    """A 32-bit hash of a substitution, for models of single substitutions; "" is the phrase as it stands.  Case forms have the
+    same hash.
+
+    >>> fingerprint("overseas", "foreign") == fingerprint("Overseas", "Foreign")
+    True
+    """
+    return crc32(f"{spun}>{original}".lower().encode())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,6 +37,8 @@ class Candidate:
         draw: P(spun | original was spun), estimated from documents.
         times: number of occurrences of the substitution.
         family: name of the dictionary.
+        entry: the dictionary entry, as shown in edits.
+        substitution: `fingerprint` of the substitution.
     """
 
     group: int
@@ -35,6 +48,12 @@ class Candidate:
     draw: float
     times: float
     family: str
+    entry: str = field(init=False)
+    substitution: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "entry", f"{self.spun} → {self.original}")
+        object.__setattr__(self, "substitution", fingerprint(self.spun, self.original))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,7 +1,7 @@
 # C types for classifier.py, which is the same program without them.
 cimport cython
 
-@cython.locals(found=list, seen=dict, key=tuple, times=int, weight=double, original=double, stands=double, context=double,
+@cython.locals(found=list, seen=dict, times=int, weight=double, original=double, stands=double, context=double,
                belief=double, said=double,
                strongest=double)
 cpdef list gains(object edits, int most_again=*)

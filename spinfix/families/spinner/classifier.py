@@ -162,10 +162,10 @@ def gains(edits: Iterable[tuple[Candidate, float, float, float]], most_again: in
         most_again: number of repeats of a substitution that count.
     """
     found = []
-    seen: dict[tuple[str, str], int] = {}
+    seen: dict[int, int] = {}
     strongest = STRONGEST
     for candidate, original, stands, context in edits:
-        key = candidate.spun.lower(), candidate.original.lower()
+        key = candidate.substitution
         belief = min(strongest, max(0.0, log10((original + 1e-9) / (stands + 1e-9))))
         said = min(strongest, max(-strongest, context))
         times = seen.get(key, 0)

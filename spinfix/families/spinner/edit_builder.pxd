@@ -20,5 +20,5 @@ cdef double _rounded(double share)
 
 cdef bint _needs_article(object tokens, int first, object candidate) except -1
 
-@cython.locals(bounded=double, logit=double)
+@cython.locals(bounded=double, logit=double, place=Py_ssize_t)
 cpdef double calibrated(double belief, object knots) except? -1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any
 
@@ -91,8 +90,10 @@ def _alternatives(
             if text != replacement:
                 shares[text] = shares.get(text, 0.0) + share
     others = [_alternative(text, _rounded(share)) for text, share in shares.items()]
-    if len(others) > 1:
+    if len(others) > 2:
         others.sort(key=_less_probable)
+    elif len(others) > 1 and others[0].probability < others[1].probability:
+        others.reverse()
     return tuple(others)
 
 
@@ -117,7 +118,7 @@ def _edit(
     _set_replacement(made, replacement)
     _set_kind(made, "restoration")
     _set_family(made, candidate.family)
-    _set_entry(made, entry_of(candidate))
+    _set_entry(made, candidate.entry)
     _set_rule(made, "")
     _set_confidence(made, confidence)
     _set_alternatives(made, alternatives)
@@ -147,16 +148,13 @@ def _needs_article(tokens: Tokens, first: int, candidate: Candidate) -> bool:
     return before in ("a", "an") and disagrees(before, candidate.forms[0]) and not disagrees(before, tokens.forms[first])
 
 
-def entry_of(candidate: Candidate) -> str:
-    """The dictionary entry of a candidate, as shown in edits."""
-    return f"{candidate.spun} → {candidate.original}"
-
-
 def calibrated(belief: float, knots: Sequence[Knot]) -> float:
     """Confidence from belief, by linear interpolation between the fitted knots; constant beyond them."""
     bounded = min(max(belief, 1e-9), 1.0 - 1e-9)
     logit = math.log(bounded / (1.0 - bounded))
-    place = bisect_left(knots, (logit, 0.0))
+    place = 0
+    while place < len(knots) and knots[place][0] < logit:  # there are some thirty
+        place += 1
     if place in (0, len(knots)):
         return knots[min(place, len(knots) - 1)][1]
     (left, low), (right, high) = knots[place - 1], knots[place]

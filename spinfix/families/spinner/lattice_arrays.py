@@ -11,9 +11,8 @@ import math
 from array import array
 from collections.abc import Iterable, Sequence
 from typing import Any
-from zlib import crc32
 
-from spinfix.families.spinner.channel import Candidate, Reading
+from spinfix.families.spinner.channel import Candidate, Reading, fingerprint
 from spinfix.families.spinner.lattice import Lattice
 from spinfix.models.ngram_cache import Contexts
 from spinfix.text.agreement import disagrees, expects_capital
@@ -22,16 +21,6 @@ NOTHING = -1
 
 MOST_READINGS = 1 << 16
 """Readings cached by number before the cache is cleared: the dictionary has 20,000, near matches add a few per document."""
-
-
-def fingerprint(spun: str, original: str) -> int:
-    """A 32-bit hash of a substitution, for models of single substitutions; "" is the phrase as it stands.  Case forms have the
-    same hash.
-
-    >>> fingerprint("overseas", "foreign") == fingerprint("Overseas", "Foreign")
-    True
-    """
-    return crc32(f"{spun}>{original}".lower().encode())
 
 
 class Numbering:
@@ -76,7 +65,7 @@ class Spellings:
         group: each row's group.
         pair: number of each row's (group, spun phrase).
         length: number of words of each row's candidate.
-        substitution: each row's `fingerprint`.
+        substitution: each row's `spinfix.families.spinner.channel.fingerprint`.
         log_times: log10 of the times plus one; for "as it stands", of the phrase's occurrences as the authors' own, plus one.
         words: the candidates' words by number, concatenated.
     """
@@ -128,7 +117,7 @@ class Spellings:
             self.times[row], self.draws[row] = candidate.times, candidate.draw
             self.group[row], self.pair[row] = candidate.group, self._pairs.setdefault(pair, len(self._pairs))
             self.length[row] = len(candidate.forms)
-            self.substitution[row] = fingerprint(candidate.spun, candidate.original)
+            self.substitution[row] = candidate.substitution
             self.log_times[row] = math.log10(candidate.times + 1.0)
         for spoken in words:
             self.words[word] = spoken
@@ -175,7 +164,7 @@ class Grid:
         readings, groups, pairs: their numbers.
         log_standing: log10 of `standing` plus one.
         log_times: log10 of each row's times plus one; for "as it stands", of the arc's `own` plus one.
-        substitution: each row's `fingerprint`.
+        substitution: each row's `spinfix.families.spinner.channel.fingerprint`.
         unigram, unknown, article, case: features that depend only on the row's words and the word before it.
         head_length, head_group: the heads, by the boundary at which they end.
         heads_from: number of the first head that ends at each boundary or later.

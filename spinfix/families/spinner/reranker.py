@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from spinfix.errors import SpinfixError
+from spinfix.families.spinner.channel import fingerprint
 from spinfix.families.spinner.decoder import Decoding
-from spinfix.families.spinner.lattice_arrays import fingerprint
 from spinfix.families.spinner.weights import TERMS
 
 PLACE = ("times", "standing", "own", "occurrences", "share", "full", "readings", "stands", "belief", "margin")
@@ -72,7 +72,7 @@ class Places(NamedTuple):
         beliefs: the decoder's probability of each row.
         log_times: log10 of the occurrences of each row's substitution plus one; for "as it stands", of the phrase as the
             authors' own.
-        substitutions: `spinfix.families.spinner.lattice_arrays.fingerprint` of each.
+        substitutions: `spinfix.families.spinner.channel.fingerprint` of each.
     """
 
     firsts: Any
