@@ -6,21 +6,24 @@ import io
 import os
 import sys
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import click
 
-from spinfix.corpus import files
-from spinfix.corpus.files import Document
 from spinfix.errors import SpinfixError
 from spinfix.report import colour
 from spinfix.report.table import escaped
+
+if TYPE_CHECKING:
+    from spinfix.corpus.files import Document
 
 STDIN = "-"
 
 
 def read_document(name: str, stdin_name: str = "<stdin>", limit: int | None = None) -> Document:
     """Read the document in the file ``name``, or from standard input for "-"; at most ``limit`` bytes."""
+    from spinfix.corpus import files  # imported here, like below: `spinfix --version` needs none of it, and it takes 10 ms
+
     if name != STDIN:
         return files.read(Path(name), limit)
     return files.read_stream(stdin(), stdin_name, limit)
@@ -65,6 +68,8 @@ def write_out(data: bytes) -> None:
         BrokenPipeError: if the pipe was closed.
         OutputError: if the disk is full.
     """
+    from spinfix.corpus import files
+
     try:
         files.write_all(sys.stdout.buffer, data)  # unbuffered (PYTHONUNBUFFERED), it may take a part only
         sys.stdout.buffer.flush()
