@@ -13,7 +13,7 @@ import os
 import re
 import reprlib
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import KW_ONLY, asdict, dataclass, replace
 from difflib import get_close_matches
 from itertools import pairwise
@@ -191,19 +191,23 @@ def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> tuple[E
     >>> apply("[x] go to", compose("[x] go to", first, second))
     ' visit'
     """
+    if not first or not second:
+        return tuple(first or second)
     between = apply(text, first)
     spans: list[tuple[int, int, Edit, bool]] = [(edit.start, edit.end, edit, True) for edit in second]
-    spans += [
-        (back.start, back.end, edit, False) for back, edit in zip(invert(first), first, strict=True)
-    ]  # the spans in ``between`` written by ``first``
+    spans += [(start, end, edit, False) for (start, end), edit in zip(_written(first), first, strict=True)]
     spans.sort(key=lambda span: span[:2])
     composed: list[Edit] = []
     shift = 0  # offset in ``text`` minus offset in ``between``
     place = 0
     while place < len(spans):
-        start, end = spans[place][:2]
-        group = [spans[place]]
+        start, end, edit, late = spans[place]
         place += 1
+        if place == len(spans) or spans[place][0] >= end:  # most edits overlap no other
+            composed.append(_moved(edit, shift) if late else edit)
+            shift += 0 if late else len(edit.found) - len(edit.replacement)
+            continue
+        group = [spans[place - 1]]
         while place < len(spans) and spans[place][0] < end:
             group.append(spans[place])
             end = max(end, spans[place][1])
@@ -221,6 +225,20 @@ def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> tuple[E
         else:
             composed += early
     return tuple(composed)
+
+
+def _written(edits: Iterable[Edit]) -> Iterator[tuple[int, int]]:
+    """The spans of the output that edits have written."""
+    shift = 0
+    for edit in edits:
+        start = edit.start + shift
+        yield start, start + len(edit.replacement)
+        shift += len(edit.replacement) - len(edit.found)
+
+
+def _moved(edit: Edit, shift: int) -> Edit:
+    """An edit of the same text at another place."""
+    return replace(edit, start=edit.start + shift, end=edit.end + shift) if shift else edit
 
 
 def to_plan(text: str, edits: Iterable[Edit], not_made: Iterable[Edit] = ()) -> str:
