@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import pickle
@@ -120,3 +121,11 @@ class TestOneBlasThread:
             cleaner.clean(SPUN)
         assert seen
         assert all(set(threads) == {1} for threads in seen)
+
+
+def test_the_garbage_collector_is_left_to_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It belongs to the whole process: neither while data is loaded nor while texts are cleaned is it switched or frozen."""
+    for name in ("disable", "enable", "freeze", "unfreeze", "set_threshold", "collect"):
+        monkeypatch.setattr(gc, name, lambda *_, name=name: pytest.fail(f"gc.{name} was called"))
+    text = "He mentioned the United States would send one other envoy this 12 months."
+    assert Cleaner(Config(quality="fast", threshold=0.65)).clean(text) != text
