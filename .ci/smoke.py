@@ -1,4 +1,4 @@
-"""Whether installed wheels of spinfix work: compiled, with the precompiled dictionaries of spinfix-data.  Run outside the checkout."""
+"""Check installed wheels of spinfix: compiled, and with precompiled dictionaries.  Run outside the checkout."""
 
 from spinfix import Cleaner, Config
 from spinfix.families import registry
