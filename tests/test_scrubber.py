@@ -196,7 +196,36 @@ HTML = [
     "</b>",
 ]
 MARKDOWN = ["`", "```\n", "[", "](http://a.b)", '[caption a="b"]', "[/caption]", "https://a.b/"]
-FRAGMENTS = st.sampled_from(IMPORTER + WIDGETS + TEXTS + HTML + MARKDOWN)
+WORDS = [
+    "Twitter",
+    "Email",
+    "x",
+    "Related",
+    "Related Posts",
+    "Play",
+    "Share on Facebook",
+    "Also read: How it began",
+    "3 Comments",
+]
+STRUCTURE = [
+    "## ",
+    "- ",
+    "* ",
+    "**",
+    "| ",
+    " |",
+    "---\n",
+    "<li>",
+    "<ul>",
+    "</ul>",
+    "<h2>",
+    "</h2>",
+    "<td>",
+    "<table>",
+    "</table>",
+]
+STRUCTURE += ["<div class='share'>", "<div class='related'>", "</div>", "<nav>", "</nav>", "<label>", "<title>", "</title>"]
+FRAGMENTS = st.sampled_from(IMPORTER + WIDGETS + TEXTS + HTML + MARKDOWN + WORDS + STRUCTURE)
 DEBRIS = st.lists(FRAGMENTS | st.text(max_size=4), max_size=25).map("".join)
 MARKUPS = st.sampled_from(["auto", "text", "html", "markdown"])
 
