@@ -1,0 +1,69 @@
+"""The tutorial: every command runs on its text, and does what is said."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import zstandard
+from click.testing import CliRunner, Result
+
+from spinfix.cli.main import spinfix
+from tests.conftest import ROOT
+
+PAGE = (ROOT / "docs" / "tutorial.md").read_text("utf-8")
+COMMANDS = [
+    shlex.split(line, comments=True)[2:]
+    for block in re.findall(r"^```console\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    for line in block.splitlines()
+]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    """A runner in a folder with everything that the commands name."""
+    monkeypatch.chdir(tmp_path)
+    found = re.search(r"^```text\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    assert found
+    Path("ferry.txt").write_text(found[1], "utf-8")
+    Path("posts").mkdir()
+    Path("posts", "one.txt").write_text(found[1], "utf-8")
+    record = json.dumps({"text": found[1]}).encode() + b"\n"
+    Path("crawl.jsonl.zst").write_bytes(zstandard.compress(record * 3))
+    return CliRunner()
+
+
+def done(run: CliRunner, arguments: list[str]) -> Result:
+    result = run.invoke(spinfix, arguments)
+    assert result.exit_code == 0, f"{arguments}: {result.output}"
+    return result
+
+
+def test_every_command_runs(run: CliRunner) -> None:
+    assert len(COMMANDS) >= 10
+    for arguments in COMMANDS:
+        done(run, arguments)
+    assert "foreign minister" in Path("cleaned", "one.txt").read_text("utf-8")
+    with zstandard.open("kept/crawl.jsonl.zst", "rt", encoding="utf-8") as lines:
+        assert [json.loads(line)["text"].count("foreign minister") for line in lines] == [1, 1, 1]
+    assert "foreign" in Path("ferry.html").read_text("utf-8")
+
+
+def test_the_page_comes_out_as_it_says(run: CliRunner) -> None:
+    cleaned = done(run, ["clean", "ferry.txt"]).stdout
+    assert "ad_" not in cleaned
+    assert "Source link" not in cleaned
+    for phrase in ("said on Tuesday", "end of the year", "foreign minister", "the same day", "the first time", "The company said"):
+        assert phrase in cleaned
+    judged = done(run, ["detect", "ferry.txt"]).stdout
+    for phrase in ("The corporate", "a brand new", "wp-auto-spinner"):
+        assert phrase in judged
+
+
+def test_its_other_pages_exist() -> None:
+    for name in ("tutorial.md", "how-it-works.md"):
+        for target in re.findall(r"\]\(([^)#:]+)\)", (ROOT / "docs" / name).read_text("utf-8")):
+            assert (ROOT / "docs" / target).exists(), target
