@@ -70,6 +70,12 @@ class Arcs(Sequence[Arc]):
         firsts, lasts = (array("i", [column[place] for place in kept]) for column in (self.firsts, self.lasts))
         return Arcs(firsts, lasts, [self.readings[place] for place in kept])
 
+    def with_more(self, arcs: Sequence[Arc]) -> Arcs:
+        """These and others."""
+        more = Arcs.of(arcs)
+        every = Arcs(self.firsts + more.firsts, self.lasts + more.lasts, self.readings + more.readings)
+        return every.chosen(sorted(range(len(every)), key=every.firsts.__getitem__))
+
     def find(self, first: int, last: int) -> Arc:
         """The arc of these tokens, which must exist."""
         place = bisect_left(self.firsts, first)
@@ -168,7 +174,7 @@ def extended(lattice: Lattice, arcs: Sequence[Arc]) -> Lattice:
     """The lattice with further arcs."""
     if not arcs:
         return lattice
-    return replace(lattice, arcs=Arcs.of([*lattice.arcs, *arcs]))
+    return replace(lattice, arcs=lattice.arcs.with_more(arcs))
 
 
 WIDE_DASHES = "–—"
