@@ -56,7 +56,7 @@ def test_the_page_comes_out_as_it_says(run: CliRunner) -> None:
     cleaned = done(run, ["clean", "ferry.txt"]).stdout
     assert "ad_" not in cleaned
     assert "Source link" not in cleaned
-    for phrase in ("said on Tuesday", "end of the year", "foreign minister", "the same day", "the first time", "The company said"):
+    for phrase in ("said on Tuesday", "end of the year", "foreign minister", "the same day", "the first time"):
         assert phrase in cleaned
     judged = done(run, ["detect", "ferry.txt"]).stdout
     for phrase in ("The corporate", "a brand new", "wp-auto-spinner"):

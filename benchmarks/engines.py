@@ -1,0 +1,189 @@
+"""Documents a second in each engine with one and two workers, beside a plain loop.
+
+    pip install "spinfix[engines]"
+    python benchmarks/engines.py                       # every engine that is installed
+    python benchmarks/engines.py datasets datatrove    # these
+
+The corpus is made of the development documents of the shared folder, one in twenty of them spun, quality "fast".  Wall time of the
+run with the start of the engine and its workers, and without (a run of the whole corpus less one of a quarter of it).
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from itertools import cycle, islice
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(ROOT / "benchmarks"))
+os.environ["PYTHONPATH"] = str(ROOT)
+
+from accuracy import document_sets, load_scorer, shared_folder  # noqa: E402
+
+from spinfix import Cleaner, Config  # noqa: E402  (the checkout's, whatever is installed)
+from spinfix.integrations import SpinfixBatch  # noqa: E402
+
+SPUN_EVERY = 20
+Run = Callable[[Path, int], int]
+"""Cleans a file of JSON lines with a number of workers; returns the number of documents."""
+
+
+def loop(path: Path, workers: int) -> int:
+    """A plain loop; with two workers `Cleaner.pipe`."""
+    texts = [json.loads(line)["text"] for line in path.open("r", encoding="utf-8")]
+    return sum(1 for _ in Cleaner(Config(quality="fast")).pipe(texts, processes=workers))
+
+
+def pool(path: Path, workers: int) -> int:
+    """`multiprocessing.Pool.imap` of a bound method."""
+    from multiprocessing import Pool
+
+    texts = [json.loads(line)["text"] for line in path.open("r", encoding="utf-8")]
+    with Pool(workers) as processes:
+        return len(list(processes.imap(Cleaner(Config(quality="fast")).clean, texts, chunksize=16)))
+
+
+def in_datasets(path: Path, workers: int) -> int:
+    """Hugging Face datasets."""
+    from datasets import disable_caching, load_dataset
+
+    disable_caching()
+    posts = load_dataset("json", data_files=str(path), split="train", cache_dir=str(path.parent / f"hf{time.time()}"))
+    return len(posts.map(SpinfixBatch(quality="fast"), batched=True, batch_size=64, num_proc=workers))
+
+
+def in_datatrove(path: Path, workers: int) -> int:
+    """A datatrove pipeline with a task for each worker."""
+    from datatrove.executor import LocalPipelineExecutor
+    from datatrove.pipeline.readers import JsonlReader
+    from datatrove.pipeline.writers import JsonlWriter
+
+    from spinfix.integrations.datatrove import SpinfixFormatter
+
+    folder = Path(tempfile.mkdtemp(dir=path.parent))
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    (folder / "in").mkdir()
+    for number in range(workers):
+        (folder / "in" / f"{number}.jsonl").write_text("".join(lines[number::workers]), "utf-8")
+    steps = [JsonlReader(str(folder / "in")), SpinfixFormatter(quality="fast"), JsonlWriter(str(folder / "out"))]
+    stats = LocalPipelineExecutor(steps, tasks=workers, workers=workers, logging_dir=str(folder / "logs")).run()
+    return int(stats.stats[1].stats["total"].total)
+
+
+def in_ray(path: Path, workers: int) -> int:
+    """Ray Data with an actor for each worker."""
+    import ray
+
+    ray.init(num_cpus=workers + 1, include_dashboard=False, log_to_driver=False)
+    posts = ray.data.read_json(str(path), lines=True).repartition(workers * 8)
+    arguments = {"column": "text", "quality": "fast"}
+    strategy = ray.data.ActorPoolStrategy(size=workers)
+    count = (
+        posts.map_batches(SpinfixBatch, fn_constructor_kwargs=arguments, batch_size=64, compute=strategy).materialize().count()
+    )
+    ray.shutdown()
+    return int(count)
+
+
+def in_spark(path: Path, workers: int) -> int:
+    """Spark on `local[workers]`."""
+    from pyspark.sql import SparkSession
+
+    from spinfix.integrations.spark import clean
+
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    spark = SparkSession.builder.master(f"local[{workers}]").config("spark.ui.enabled", "false").getOrCreate()
+    count = clean(spark.read.json(str(path)).repartition(workers * 2), quality="fast").filter("spin_error is null").count()
+    spark.stop()
+    return int(count)
+
+
+def in_dask(path: Path, workers: int) -> int:
+    """Dask's scheduler of processes."""
+    import dask.dataframe as dd
+    import pandas as pd
+
+    from spinfix.integrations.dask import clean
+
+    frame = dd.from_pandas(pd.read_json(path, lines=True, dtype={"text": "str"}), npartitions=workers * 4)
+    return len(clean(frame, quality="fast").compute(scheduler="processes", num_workers=workers))
+
+
+def in_polars(path: Path, workers: int) -> int:
+    """Polars, which has one worker for functions of Python."""
+    import polars as pl
+
+    from spinfix.integrations.polars import clean
+
+    return int(clean(pl.read_ndjson(path), quality="fast").height) if workers == 1 else 0
+
+
+ENGINES: dict[str, tuple[str | None, Run]] = {
+    "loop": (None, loop),
+    "pool": (None, pool),
+    "datasets": ("datasets", in_datasets),
+    "datatrove": ("datatrove", in_datatrove),
+    "ray": ("ray", in_ray),
+    "spark": ("pyspark", in_spark),
+    "dask": ("dask", in_dask),
+    "polars": ("polars", in_polars),
+}
+
+
+def made(shared: Path, path: Path, documents: int) -> None:
+    """Write the corpus."""
+    sets, scorer = document_sets(shared), load_scorer(shared)
+    genuine = cycle([file.read_text("utf-8") for file in sets["genuine"]])
+    spun = cycle([scorer.parse(file.read_text("utf-8"))[0] for file in sets["fully spun"]])
+    texts = (next(spun) if number % SPUN_EVERY == 0 else next(genuine) for number in range(documents))
+    with path.open("w", encoding="utf-8") as lines:
+        lines.writelines(
+            json.dumps({"id": number, "text": text}) + "\n" for number, text in enumerate(islice(texts, documents))
+        )
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("engines", nargs="*", choices=[*ENGINES, []], help="which engines")
+    parser.add_argument("--documents", type=int, default=4000)
+    options = parser.parse_args()
+    shared = shared_folder()
+    if shared is None:
+        print("engines: the shared files were not found (../shared or $SPINFIX_SHARED); nothing measured")
+        return 0
+    print("| engine | workers | seconds | documents a second | without start |\n|---|---:|---:|---:|---:|")
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / f"{count}.jsonl" for count in (options.documents // 4, options.documents)]
+        for path in paths:
+            made(shared, path, int(path.stem))
+        for name, (package, run) in ENGINES.items():
+            if (options.engines and name not in options.engines) or (package and importlib.util.find_spec(package) is None):
+                continue
+            for workers in (1, 2):
+                seconds = []
+                for path in paths:
+                    start = time.perf_counter()
+                    count = run(path, workers)
+                    seconds.append(time.perf_counter() - start)
+                    if count not in (0, int(path.stem)):
+                        raise RuntimeError(f"{name} lost documents: {count} of {path.stem}")
+                if count:
+                    rate = (options.documents - options.documents // 4) / max(1e-9, seconds[1] - seconds[0])
+                    print(
+                        f"| {name} | {workers} | {seconds[1]:.1f} | {options.documents / seconds[1]:.0f} | {rate:.0f} |",
+                        flush=True,
+                    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
