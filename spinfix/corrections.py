@@ -320,7 +320,7 @@ def lint(path: Path, families: Iterable[str] = ()) -> list[str]:
     whole = {(key_of(one.found), key_of(one.wanted)): one for one in found if one.wanted is not None}
     for one in found:
         where = f"{path}:{one.line}"
-        same = seen.setdefault(_decision(one), one)
+        same = seen.setdefault(decision_of(one), one)
         if same is not one and same.wanted == one.wanted:
             doubts.append((one.line, f"{where}: says the same as line {same.line}; delete one of them"))
         if last is not None and sort_key(one) < sort_key(last):
@@ -451,7 +451,7 @@ def sort_key(correction: Correction) -> tuple[str, ...]:
     return (correction.found.lower(), *correction[:1], *correction[2:5])
 
 
-def _decision(correction: Correction) -> tuple[str, ...]:
+def decision_of(correction: Correction) -> tuple[str, ...]:
     """What a correction is about: two with the same must not differ in ``wanted``."""
     return (correction.found, *correction[2:5])
 
@@ -509,12 +509,12 @@ def merged(path: Path, new: Iterable[Correction], *, replace: bool = False) -> M
         CorrectionError: if the file is faulty, or contradicts one of them and ``replace`` is false.
     """
     known = read(path) if path.exists() else []
-    decided = {_decision(one): one for one in known}
+    decided = {decision_of(one): one for one in known}
     added: list[Correction] = []
     same = replaced = 0
     gone: set[int] = set()
     for correction in map(checked, new):
-        other = decided.get(_decision(correction))
+        other = decided.get(decision_of(correction))
         if other is not None and other.wanted == correction.wanted:
             same += 1
             continue
@@ -527,8 +527,8 @@ def merged(path: Path, new: Iterable[Correction], *, replace: bool = False) -> M
                 )
             replaced += 1
             gone.add(other.line)
-            added = [one for one in added if _decision(one) != _decision(correction)]
-        decided[_decision(correction)] = correction
+            added = [one for one in added if decision_of(one) != decision_of(correction)]
+        decided[decision_of(correction)] = correction
         added.append(correction)
     return Merged(_with_rows(path, known, added, gone), added, same, replaced)
 
@@ -567,7 +567,7 @@ def in_order(path: Path) -> str:
     Raises:
         CorrectionError: if the file is faulty.
     """
-    known = {_decision(one): one for one in sorted(read(path), key=sort_key)}
+    known = {decision_of(one): one for one in sorted(read(path), key=sort_key)}
     comments = [line for line in path.read_text("utf-8-sig").splitlines() if line.startswith("#")]
     return "".join(f"{line}\n" for line in _sorted_lines(comments, known.values()))
 

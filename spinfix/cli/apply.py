@@ -25,7 +25,7 @@ from spinfix.edits import PlanError
 
 @click.command()
 @click.argument("plan", type=FILE)
-@click.argument("paths", nargs=-1, required=True, metavar="FILE|FOLDER|-...")
+@click.argument("paths", nargs=-1, required=True, metavar="FILE|-...")
 @click.option("--undo", is_flag=True, help="FILE is the cleaned text: make the text that it was made from.")
 @click.option("-w", "--write", is_flag=True, help="Change FILE in place, in one step.")
 @click.option(
@@ -33,11 +33,11 @@ from spinfix.edits import PlanError
 )
 @click.option("--stdin-filename", metavar="NAME", default="<stdin>", help="Which file of a file of edits standard input is.")
 def apply(*, plan: Path, paths: tuple[str, ...], undo: bool, write: bool, output: Path | None, stdin_filename: str) -> None:
-    """Apply the edits of PLAN to each FILE, or to the files of a run in FOLDER.
+    """Apply the edits of PLAN to each FILE; of a run over many files, FILE may be a folder.
 
     PLAN is a plan saved by `spinfix clean --plan`, or a file of edits saved by `spinfix clean --edits`, of which only those
-    made in FILE or FOLDER are applied: the files that were cleaned, or with --undo those that `spinfix clean` wrote to its
-    --output folder.  Both can be edited first: delete the edits that you do not want, or review them (`spinfix review`).
+    made in FILE are applied: the files that were cleaned, or with --undo those that `spinfix clean` wrote to its --output
+    folder.  Both can be edited first: delete the edits that you do not want, or review them (`spinfix review`).
     Edits fit only the exact text that they were made from; this is checked before anything changes.
     """
     many = _holds_many(plan)

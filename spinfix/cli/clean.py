@@ -99,13 +99,13 @@ def clean(ctx: click.Context, /, *, paths: tuple[str, ...], settings: Settings, 
     _refuse_contradictions(names, settings.config_for(), options)
     problems: list[WalkError] = []
     passed: Counter[str] = Counter()
-    sources = _sources(names, settings, options, problems.append, passed)
+    sources = sources_of(names, settings, options, problems.append, passed)
     _refuse_overwriting(sources, options)
     status = _Status(failed=bool(problems), changed=False)
     for problem in problems:
         say(problem)
     if passed and not options["quiet"]:
-        say(_other_files(passed))
+        say(other_files(passed))
     if sources:
         status = _run(sources, settings, options, failed=bool(problems))
     ctx.exit(2 if status.failed else int(options["check"] and status.changed))
@@ -167,7 +167,7 @@ def _job(sources: Sequence[Source], settings: Settings, options: dict[str, Any])
         drop_spun=options["drop_spun"],
         on_error=settled.on_error,
         skip_unreadable=settled.skip_unreadable,
-        jobs=_jobs(sources, settled.jobs, most=None if settings.is_given("jobs") else _cores()),
+        jobs=jobs_for(sources, settled.jobs, most=None if settings.is_given("jobs") else _cores()),
         resume=options["resume"],
         documents=documents,
         records=records,
@@ -181,7 +181,7 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _jobs(sources: Sequence[Source], asked: int, most: int | None) -> int:
+def jobs_for(sources: Sequence[Source], asked: int, most: int | None) -> int:
     """Number of processes: ``asked``, at most ``most``, or one per core; one for little input or a single document."""
     sizes = [_size(source) for source in sources]
     if sum(sizes) < SMALL or (len(sources) == 1 and formats.is_whole(sources[0].name, sources[0].form)):
@@ -199,7 +199,7 @@ def _size(source: Source) -> int:
         return 0
 
 
-def _sources(
+def sources_of(
     names: Sequence[str], settings: Settings, options: dict[str, Any], tell: Callable[[WalkError], None], passed: Counter[str]
 ) -> list[Source]:
     """The files that the names match, with their configuration and output path."""
@@ -210,7 +210,7 @@ def _sources(
     return list({os.path.realpath(source.name): source for source in reversed(sources)}.values())[::-1]
 
 
-def _other_files(passed: Counter[str]) -> str:
+def other_files(passed: Counter[str]) -> str:
     """Say which files in folders were not read, by suffix."""
     kinds = [f"{count:,} {printable(suffix) or 'without a suffix'}" for suffix, count in passed.most_common(LISTED)]
     more = passed.total() - sum(count for _, count in passed.most_common(LISTED))

@@ -81,6 +81,7 @@ class Run:
 
     Attributes:
         before_end: called with the name of every file before its new content replaces it.
+        on_result: called with every result that is passed to reports, and where it is.
     """
 
     def __init__(self, job: Job, worker: Worker, observer: Observer, stdin: BinaryIO | None = None) -> None:
@@ -93,6 +94,7 @@ class Run:
         self._draft: Draft | None = None
         self._current: FileRun | None = None
         self.before_end: Callable[[str], None] | None = None
+        self.on_result: Callable[[FileRun, Place, Result], None] | None = None
         self._committed = 0.0
         self._full = False
         self._done = False
@@ -314,6 +316,8 @@ class Run:
             side.write(outcome.edits if key == "edits" else outcome.removed)
         for place, result in outcome.results:
             name = name_of(file.source.name, file.form, place)
+            if self.on_result:
+                self.on_result(file, place, result)
             if file.whole:
                 file.results.append((name, result))
                 self._observer.keep(result)

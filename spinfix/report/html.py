@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from importlib.resources import files
 from math import exp
-from typing import Any
+from typing import Any, NamedTuple
 
 from spinfix.artefacts.rules import Pack
 from spinfix.cleaner import Result
@@ -65,6 +65,24 @@ class _Kept:
 
     def __lt__(self, other: _Kept) -> bool:
         return (self.weight, -self.order) < (other.weight, -other.order)
+
+
+class View(NamedTuple):
+    """What a server adds to the page (`spinfix.review`): markup, which is not escaped, and what goes with it.
+
+    Attributes:
+        body: markup after the documents.
+        keys: rows of the help.
+        style: style sheet after that of the page.
+        script: script before that of the page.
+        policy: further directives of the Content-Security-Policy, each with a semicolon before it.
+    """
+
+    body: str = ""
+    keys: str = ""
+    style: str = ""
+    script: str = ""
+    policy: str = ""
 
 
 class HtmlReport:
@@ -138,21 +156,26 @@ class HtmlReport:
         if len(self._failures) < FAILURES:
             self._failures.append((name, message))
 
-    def page(self, tally: Tally | None = None) -> str:
+    def page(self, tally: Tally | None = None, view: View | None = None) -> str:
         """Return the page as HTML in ASCII.
 
         Args:
             tally: the statistics of the run, if not all of its results were added; of records only changed ones are.
+            view: what a server adds to the page.
         """
+        view = view or View()
         tally = tally or self.tally
         folder = files("spinfix.report") / "page"
         style, script, template = ((folder / name).read_text("utf-8") for name in ("page.css", "page.js", "page.html"))
+        style, script = style + view.style, view.script + script
         documents = ",\n".join(item.data for item in sorted(self._kept, key=lambda item: item.order))
         limits = _safe_json({"groups": self._group_data, "doubtful": DOUBTFUL, "sure": SURE, "threshold": self.tally.threshold})
         parts = {
             "title": visible(self._title),
             "policy": f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src data:; "
-            "base-uri 'none'; form-action 'none'",
+            f"base-uri 'none'; form-action 'none'{view.policy}",
+            "extra": view.body,
+            "keys": view.keys,
             "style": style,
             "script": script,
             "hatch": charts.PATTERNS,
@@ -169,7 +192,7 @@ class HtmlReport:
     def _pieces(self, result: Result, lines: Lines) -> Iterator[Any]:
         """The document in pieces: unchanged text as strings, edits as lists, omitted text as objects."""
         source = result.source
-        edits = _with_doubtful(result)
+        edits = shown_edits(result)
         if not edits:
             if source:
                 yield source[:OPENING]
@@ -194,13 +217,15 @@ class HtmlReport:
         entry = "" if repeated else edit.entry
         line, column = lines.place(where(edit)[0])
         likely = [other for other in edit.alternatives[:ALTERNATIVES] if other.probability >= NEGLIGIBLE]
-        others = [[_cut(other.text), _rounded(other.probability)] for other in likely]
-        found, replacement = _cut(edit.found), _cut(edit.replacement)
+        others = [[shortened(other.text), _rounded(other.probability)] for other in likely]
+        found, replacement = shortened(edit.found), shortened(edit.replacement)
         return [found, replacement, self._index[key], _rounded(edit.confidence), entry, line, column, others]
 
 
-def _with_doubtful(result: Result) -> list[tuple[Edit, bool]]:
-    """The applied edits merged with the doubtful ones that overlap no other, each with whether it was applied."""
+def shown_edits(result: Result) -> list[tuple[Edit, bool]]:
+    """The edits that the page shows: the applied ones, and the doubtful ones that overlap no other; each with whether it was
+    applied.
+    """
     both = [(edit, True) for edit in result.edits] + [(edit, False) for edit in result.doubtful]
     kept: list[tuple[Edit, bool]] = []
     for edit, applied in sorted(both, key=lambda item: item[0].start):
@@ -215,7 +240,7 @@ def _clues(result: Result, lines: Lines) -> Iterator[tuple[int, str, str, int]]:
     """Clues as line, text, dictionary entry and likelihood ratio."""
     if result.family is not None and result.findings:
         for clue in result.findings[0].clues[:CLUES]:
-            yield lines.place(clue.start)[0], _cut(clue.text), _cut(clue.entry), round(exp(clue.weight))
+            yield lines.place(clue.start)[0], shortened(clue.text), shortened(clue.entry), round(exp(clue.weight))
 
 
 def _passages(result: Result, lines: Lines) -> str:
@@ -257,7 +282,7 @@ def _rounded(probability: float) -> float:
     return probability if probability in (0, 1) else min(0.9999, max(0.0001, round(probability, 4)))
 
 
-def _cut(text: str) -> str:
+def shortened(text: str) -> str:
     """One side of an edit, shortened in the middle if very long."""
     if len(text) <= LONGEST_EDIT:
         return text

@@ -73,6 +73,8 @@
     order: () => 0,
   };
 
+  // What the review view (spinfix/review/page) adds when a server shows the page; a report opened from a file has none of it.
+  const hooks = {opened: [], moved: [], listed: []};
   const filter = {low: 0, high: 100, restoration: true, artefact: true, ideas: false, rule: "", only: false, query: ""};
   const passes = (edit) => {
     const sure = 100 * edit[SURE];
@@ -88,6 +90,7 @@
     listed = documents.filter((item) => (!query || haystack(item).includes(query)) && (!filtering() || item.changes.some(passes)));
     listed.sort(ORDERS[byId("sort").value]);  // keeps the order of equals, which is that of the run
     byId("list").replaceChildren(...listed.map(entry));
+    for (const hook of hooks.listed) hook();
     const all = documents.length;
     byId("count").textContent = listed.length === all ? counted(all, "document") : `${listed.length.toLocaleString("en")} of ${counted(all, "document")}`;
     if (!listed.length) {
@@ -137,9 +140,13 @@
     byId("document").replaceChildren(head(item), ...body(item));
     const top = byId("work").getBoundingClientRect().top;
     if (top < 0) window.scrollBy(0, top);
+    for (const hook of hooks.opened) hook(item);
     marks();
     if (at !== -1) go(at);
-    else remember();
+    else {
+      for (const hook of hooks.moved) hook();
+      remember();
+    }
   }
   function head(item) {
     const facts = [];
@@ -354,6 +361,7 @@
     position();
     const edit = current.changes[number];
     const becomes = edit[IDEA] ? "might have been" : "becomes";
+    for (const hook of hooks.moved) hook();
     byId("status").textContent = `Edit ${current.seen.indexOf(number) + 1} of ${current.seen.length}: ${edit[FOUND]} ${becomes} ${edit[NEW] || "nothing"}, ${percent(edit[SURE])} sure`;
     remember();
   }
@@ -515,8 +523,8 @@
     c: () => { byId("only").checked = filter.only = !filter.only; marks(); },
   };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || byId("help").open) return;
-    const typing = event.target instanceof Element && event.target.matches("input[type=search], select");
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    const typing = event.target instanceof Element && event.target.matches("input[type=search], input[type=text], select");
     if (event.key === "Escape") {
       if (typing) event.target.blur();
       hideCard();
@@ -534,6 +542,14 @@
       details.open = true;
     }
   });
+
+  if (window.spinfixReview) {
+    window.spinfixReview({
+      run, documents, el, visible, oneLine, counted, percent, hooks, filter, go, open, step, marksOf, hideCard, changed, keys: KEYS,
+      HIDDEN_IN_EDIT, FOUND, NEW, SURE, OTHERS, IDEA, group,
+      listed: () => listed, current: () => current, now: () => now,
+    });
+  }
 
   // An address with #doc=3&edit=5 opens there.
   function remember() {

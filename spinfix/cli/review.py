@@ -1,0 +1,163 @@
+"""``spinfix review``: look at the edits of documents in a browser or in the terminal, and decide."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+import webbrowser
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import click
+
+from spinfix.cli.clean import jobs_for, sources_of
+from spinfix.cli.parameters import FILE, NEW_FILE, NEW_FOLDER
+from spinfix.cli.settings import with_settings
+from spinfix.cli.streams import STDIN, paint, say, write_text
+from spinfix.corpus.replay import SavedEdits
+from spinfix.corpus.run_plan import Source
+from spinfix.corpus.walk import WalkError
+from spinfix.edits import PlanError
+from spinfix.report.table import counted
+from spinfix.review.gathering import Gathered, gather, gather_saved
+from spinfix.review.journal import FILE as JOURNAL
+from spinfix.review.journal import ReviewJournal
+from spinfix.review.outcome import Messages, Writer
+from spinfix.review.server import Review, ReviewServer, Targets
+from spinfix.review.session import Session
+from spinfix.review.terminal import TerminalReview
+from spinfix.settings import Settings
+
+CORRECTIONS = "corrections.tsv"
+PLAN = "review-plan.json"
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--terminal", is_flag=True, help="Ask in the terminal, one edit after the other, instead of in a browser.")
+@click.option("--edits", type=FILE, help="Review the edits saved in this file instead of cleaning PATH again.")
+@click.option("-o", "--output", type=NEW_FOLDER, help="Write files to this folder instead of in place.")
+@click.option("--plan", type=NEW_FILE, default=PLAN, show_default=True, help="Where the plan is saved.")
+@click.option(
+    "--save-corrections",
+    "decided",
+    type=NEW_FILE,
+    help=f"Where corrections are saved. [default: the last file of the settings, or {CORRECTIONS}]",
+)
+@click.option("--who", default=None, metavar="NAME", help="Name in the corrections. [default: the name of the user]")
+@click.option("--journal", type=NEW_FILE, default=JOURNAL, show_default=True, help="Where every decision is kept at once.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port of the page. [default: any that is free]")
+@click.option("--open/--no-open", "opens", default=False, help="Open the page in the browser.")
+@with_settings()
+@click.pass_context
+def review(ctx: click.Context, /, *, paths: tuple[str, ...], settings: Settings, **options: Any) -> None:
+    """Review the edits of each PATH: a page in your browser where you accept, keep or change every edit.
+
+    PATH is a file, a folder or a glob, of any format that `spinfix clean` reads.  Nothing is changed until you choose "write
+    files".  Every decision is kept at once in the journal, and is there again when the same document is reviewed again.  The
+    page is served to this computer only; Ctrl-C ends it.
+    """
+    if STDIN in paths:
+        raise click.UsageError("a review requires files: save standard input first")
+    problems: list[WalkError] = []
+    sources = sources_of(paths, settings, {"output": None, "write": True, "stdin_filename": ""}, problems.append, Counter())
+    for problem in problems:
+        say(problem)
+    gathered = _gathered(sources, settings, options["edits"])
+    if gathered.omitted:
+        say(f"{counted(gathered.omitted, 'further document')} with edits left for another review; they are not changed")
+    failed = bool(problems) or gathered.failed
+    if not gathered.documents:
+        say(f"nothing to decide in {counted(gathered.tally.documents, 'document')}")
+        ctx.exit(2 if failed else 0)
+    journal = ReviewJournal(options["journal"])
+    session = Session(gathered.documents, journal)
+    targets = Targets(options["output"], options["plan"], _corrections(settings, options["decided"]), _who(options["who"]))
+    shown = Review(session, Writer(session, sources, options["output"]), targets, _title(paths))
+    try:
+        if options["terminal"]:
+            _in_terminal(shown)
+        else:
+            _serve(shown, options["port"], opens=options["opens"])
+    finally:
+        journal.close()
+    ctx.exit(2 if failed else 0)
+
+
+def _gathered(sources: Sequence[Source], settings: Settings, edits: Path | None) -> Gathered:
+    observer = Messages(say)
+    if edits is None:
+        return gather(sources, observer, jobs_for(sources, settings.run_for().jobs, None) if sources else 1)
+    return gather_saved(SavedEdits(_lines(edits, sources)), sources, observer)
+
+
+def _lines(edits: Path, sources: Sequence[Source]) -> Path:
+    """The file of edits; a plan of a single document is refused with what to do."""
+    with edits.open("rb") as file, suppress(ValueError, TypeError):
+        if "file" in json.loads(file.readline()):
+            return edits
+    raise PlanError(f"{edits}: is not a file of edits as `spinfix clean --edits` saves it; give such a file")
+
+
+def _corrections(settings: Settings, given: Path | None) -> Path:
+    named = settings.config_for().corrections
+    return given or (named[-1] if named else Path(CORRECTIONS))
+
+
+def _who(given: str | None) -> str:
+    if given is not None:
+        return given
+    with suppress(KeyError, OSError, ImportError):  # a container may have users without names
+        return getpass.getuser()
+    return ""
+
+
+def _title(paths: Sequence[str]) -> str:
+    return f"Review of {paths[0]}" if len(paths) == 1 else f"Review of {len(paths)} paths"
+
+
+def _serve(shown: Review, port: int, *, opens: bool) -> None:
+    session = shown.session
+    with ReviewServer(shown, port) as server:
+        say(
+            f"{counted(session.total, 'edit')} in {counted(len(session.documents), 'document')}, {session.decided:,} decided; "
+            "Ctrl-C ends the review, and every decision is kept"
+        )
+        write_text(f"{server.address}\n")
+        if opens:
+            webbrowser.open(server.address)
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            say(f"{session.decided:,} of {counted(session.total, 'edit')} decided; run it again to go on")
+
+
+def _in_terminal(shown: Review) -> None:
+    TerminalReview(shown.session, _ask, write_text, paint()).run()
+    if not shown.session.decided:
+        return
+    actions: Sequence[tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = (
+        ("write files", shown.save_files),
+        ("save plan", shown.save_plan),
+        ("save corrections", shown.save_corrections),
+    )
+    for question, action in actions:
+        try:
+            answer = _ask(f"{question}? y, n [n]: ").strip()
+        except EOFError:
+            return
+        if answer == "y":
+            write_text(f"{action({})['message']}\n")
+
+
+def _ask(prompt: str) -> str:
+    write_text(prompt)
+    answer = sys.stdin.readline()
+    if not answer:
+        write_text("\n")
+        raise EOFError
+    return answer

@@ -1,0 +1,113 @@
+"""Gathers the documents of a review: cleans files of any format, or takes the edits that a run has saved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from spinfix.cleaner import Cleaner, Result
+from spinfix.config import Config
+from spinfix.corpus.filerun import FileRun
+from spinfix.corpus.records import Place
+from spinfix.corpus.replay import Replayer, Saved, SavedEdits
+from spinfix.corpus.run_plan import Job, Source
+from spinfix.corpus.runner import Observer, Run
+from spinfix.corpus.worker import Worker, name_of
+from spinfix.edits import PlanError, load_plan
+from spinfix.families.base import Finding
+from spinfix.report.summary import Tally
+from spinfix.review.session import ReviewDocument
+
+DOCUMENTS = 1000
+"""Most documents with edits in one review: more than anybody reads, and as many as the page shows."""
+
+
+class Gathered:
+    """The documents of a review.
+
+    Attributes:
+        documents: those with something to decide, in the order of the run.
+        omitted: number of further documents with something to decide.
+        tally: the statistics of all documents.
+        failed: whether a document could not be read.
+    """
+
+    def __init__(self) -> None:
+        self.documents: list[ReviewDocument] = []
+        self.omitted = 0
+        self.tally = Tally()
+        self.failed = False
+
+    def _take(self, file: FileRun, place: Place, result: Result) -> None:
+        assert file.form is not None
+        if not result.edits and not result.doubtful:
+            return
+        if len(self.documents) >= DOCUMENTS:
+            self.omitted += 1
+            return
+        name = name_of(file.source.name, file.form, place)
+        self.documents.append(ReviewDocument(name, file.source, file.form, place, result))
+
+
+def gather(sources: Sequence[Source], observer: Observer, jobs: int = 1) -> Gathered:
+    """Clean the sources, without changing them, and keep the documents with something to decide."""
+    job = Job("check", documents="all", records="all", jobs=jobs, journal=False)
+    return _run(job, Worker(job, Cleaner), sources, observer, Gathered())
+
+
+def gather_saved(saved: SavedEdits, sources: Sequence[Source], observer: Observer) -> Gathered:
+    """Take the edits that `spinfix clean --edits` saved.
+
+    Raises:
+        PlanError: if there are none for one of the sources, or they were made from another text.
+    """
+    gathered = Gathered()
+    job = Job("check", documents="all", records="all", journal=False)
+    for source in sources:
+        name = saved.name_of(source.path) if source.path is not None else None
+        first = next(saved.of(name), None) if name is not None else None
+        if name is None or first is None:
+            raise PlanError(f"{saved.path}: contains no edits of {source.name}; give the file name as for `spinfix clean`")
+        replayer = _Proposals(saved.of(name))
+        own = replace(source, field=first.field or source.field)
+        _run(job, Worker(job, _always(replayer)), [own], observer, gathered, replayer)
+    return gathered
+
+
+def _always(replayer: Replayer) -> Callable[[Config], Replayer]:
+    return lambda _: replayer
+
+
+class _Proposals(Replayer):
+    """Returns saved edits with those that were not made."""
+
+    def analyse(self, text: str, place: Place | None = None) -> Result:
+        """Return the saved edits of a record."""
+        line: Saved | None = self._next
+        result = super().analyse(text, place)
+        if line is None or self._next is line:
+            return result
+        data = json.loads(line.plan)
+        left = data | {"edits": data.get("not_made", [])}
+        kept = load_plan(json.dumps(left), text)
+        finding = Finding("", (), data.get("spin_probability") or 0.0, doubtful=tuple(kept))
+        return replace(result, spin_probability=data.get("spin_probability"), findings=(finding,))
+
+
+def _run(
+    job: Job,
+    worker: Worker,
+    sources: Sequence[Source],
+    observer: Observer,
+    gathered: Gathered,
+    replayer: Replayer | None = None,
+) -> Gathered:
+    run = Run(job, worker, observer)
+    run.on_result = gathered._take
+    if replayer is not None:
+        run.before_end = replayer.finish
+    run(sources)
+    gathered.tally.merge(run.tally)
+    gathered.failed |= run.failed
+    return gathered

@@ -1,0 +1,168 @@
+"""The journal of a review: every action is on disk before the next one, so that nothing is lost if the program is killed.
+
+A journal is JSON lines.  Each line is one action::
+
+    {"version": 1, "when": "2026-11-26T10:15:00", "undo": false, "places": [
+        {"document": "posts.jsonl:3", "sha256": "4f5c…", "start": 10, "end": 15, "found": "go to", "text": "visit"}]}
+
+``text`` is what the place reads from then on; null takes a decision back.  ``sha256`` is that of the document, so that the
+decisions are found again when the same document is reviewed again, under any name of its folder, and no other document gets
+them.  One journal may hold several reviews.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+from spinfix.errors import SpinfixError
+
+VERSION = 1
+FILE = ".spinfix-review.jsonl"
+
+
+class JournalError(SpinfixError):
+    """A journal that cannot be read or written; the message says why and what to do."""
+
+
+class Key(NamedTuple):
+    """What a decision is about: an edit's place in a document."""
+
+    document: str
+    sha256: str
+    start: int
+    end: int
+    found: str
+
+
+class Change(NamedTuple):
+    """A decision: what the place reads; None for no decision."""
+
+    key: Key
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a person did at once.
+
+    Attributes:
+        changes: the places and what they read since then.
+        undo: whether it took the last action back.
+    """
+
+    changes: tuple[Change, ...]
+    undo: bool = False
+
+
+class ReviewJournal:
+    """A journal, open for writing.
+
+    Args:
+        path: the file; it is created at the first action.
+        now: returns the time.
+
+    Raises:
+        JournalError: if it cannot be read, contains something else, or another review is writing to it.
+    """
+
+    def __init__(self, path: Path, now: Callable[[], datetime] = datetime.now) -> None:
+        self.path = path
+        self._now = now
+        self._file: BinaryIO | None = None
+        self.actions = list(self._read())
+        if path.exists():
+            self._open()
+
+    def append(self, action: Action) -> None:
+        """Write an action to the disk."""
+        places = [{**change.key._asdict(), "text": change.text} for change in action.changes]
+        when = self._now().isoformat(timespec="seconds")
+        line = json.dumps({"version": VERSION, "when": when, "undo": action.undo, "places": places}, ensure_ascii=True)
+        file = self._file or self._open()
+        try:
+            file.write(line.encode("ascii") + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError as error:
+            raise JournalError(f"{self.path}: cannot be written ({error.strerror}); the last decision is not saved") from error
+        self.actions.append(action)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _open(self) -> BinaryIO:
+        try:
+            file = self.path.open("ab")
+            _lock(file)
+            if self._torn is not None:  # it was killed while it wrote the last line
+                file.truncate(self._torn)
+        except BlockingIOError as error:
+            raise JournalError(
+                f"{self.path}: another review is writing to this journal; end it, or give another --journal"
+            ) from error
+        except OSError as error:
+            raise JournalError(f"{self.path}: cannot be written ({error.strerror}); give another --journal") from error
+        self._file = file
+        return file
+
+    def _read(self) -> Iterator[Action]:
+        self._torn: int | None = None
+        try:
+            data = self.path.read_bytes()
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise JournalError(f"{self.path}: cannot be read ({error.strerror}); give another --journal") from error
+        *lines, last = data.split(b"\n")
+        if last:
+            self._torn = len(data) - len(last)
+        for number, line in enumerate(lines, 1):
+            try:
+                yield _action(json.loads(line))
+            except (ValueError, KeyError, TypeError) as error:
+                raise JournalError(
+                    f"{self.path}:{number}: is no line of a review's journal ({error!r}); delete the line, or give "
+                    "another --journal"
+                ) from error
+
+
+def _action(data: Any) -> Action:
+    if data["version"] != VERSION:
+        raise ValueError(f"version {data['version']!r}; this spinfix reads version {VERSION}")
+    changes = [
+        Change(Key(place["document"], place["sha256"], place["start"], place["end"], place["found"]), place["text"])
+        for place in data["places"]
+    ]
+    if not all(text is None or isinstance(text, str) for _, text in changes):
+        raise ValueError("text is no text")
+    return Action(tuple(changes), bool(data["undo"]))
+
+
+def _lock(file: BinaryIO) -> None:
+    """Lock the file against a second review, where the system can."""
+    with suppress(ImportError):
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def decisions_of(actions: Sequence[Action]) -> dict[Key, str]:
+    """The decisions that hold after all actions."""
+    held: dict[Key, str] = {}
+    for action in actions:
+        for key, text in action.changes:
+            if text is None:
+                held.pop(key, None)
+            else:
+                held[key] = text
+    return held

@@ -1,0 +1,142 @@
+"""What becomes of a review: the files with the decided edits, a plan, a file of corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from spinfix.cleaner import Result
+from spinfix.corpus.filerun import FileRun
+from spinfix.corpus.files import write_whole
+from spinfix.corpus.replay import Replayer, Saved, parse
+from spinfix.corpus.run_plan import Job, Source
+from spinfix.corpus.runner import Run
+from spinfix.corpus.worker import Worker
+from spinfix.corrections import Correction, decision_of, merged, read
+from spinfix.errors import SpinfixError
+from spinfix.review.session import Session
+
+
+@dataclass
+class Messages:
+    """An observer of runs that keeps their messages.
+
+    Attributes:
+        errors: the errors.
+        changed: names of the files that were written with changes.
+        tell: called with every message.
+    """
+
+    tell: Callable[[str], Any] = lambda message: None
+    errors: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+
+    def say(self, message: str) -> None:
+        """Report a message."""
+        self.tell(message)
+
+    def error(self, name: str, message: str) -> None:
+        """Keep an error."""
+        self.errors.append(message)
+        self.tell(message)
+
+    def result(self, name: str, result: Result) -> None:
+        """Ignore a result."""
+
+    def keep(self, result: Result) -> None:
+        """Ignore a result."""
+
+    def output(self, data: bytes) -> None:
+        """Ignore content; reviews never write to standard output."""
+
+    def advance(self, size: int) -> None:
+        """Ignore the progress."""
+
+    def skip(self, size: int) -> None:
+        """Ignore the progress."""
+
+    def finished(self, file: FileRun) -> None:
+        """Keep the name of a changed file."""
+        if file.changed:
+            self.changed.append(file.source.name)
+
+
+class Writer:
+    """Writes the files of a review, as often as it is asked to.
+
+    Args:
+        session: the review.
+        sources: its files.
+        output: the folder for them; None to change them in place.
+    """
+
+    def __init__(self, session: Session, sources: Sequence[Source], output: Path | None = None) -> None:
+        self._session = session
+        self._sources = sources
+        self._output = output
+        self._written: dict[str, list[Saved]] = {}
+
+    def write(self) -> Messages:
+        """Write the decided edits into the files; undecided places as they are proposed.
+
+        Files that an earlier call has changed in place get their old text back first.  Each file is replaced in one step.
+        """
+        messages = Messages()
+        of: dict[str, list[int]] = {}
+        for number, document in enumerate(self._session.documents):
+            of.setdefault(document.source.name, []).append(number)
+        for source in self._sources:
+            saved = [parse(line, "") for line in self._session.lines(of.get(source.name, ()))]
+            before = self._written.get(source.name)
+            if before == saved and self._output is None:
+                continue
+            if before and self._output is None:
+                self._replay(source, before, Messages(), undo=True)
+            if saved or self._output is not None:
+                self._replay(source, saved, messages)
+            if not messages.errors:
+                self._written[source.name] = saved
+        return messages
+
+    def _replay(self, source: Source, saved: Sequence[Saved], messages: Messages, *, undo: bool = False) -> None:
+        replayer = Replayer(iter(saved), undo=undo)
+        mode = "write" if self._output is None else "folder"
+        job = Job(mode, self._output, skip_unreadable=True, journal=False)  # type: ignore[arg-type]
+        run = Run(job, Worker(job, lambda _: replayer), messages)
+        run.before_end = replayer.finish
+        try:
+            run([source])
+        except SpinfixError as error:
+            messages.error(source.name, f"{source.name}: {error}")
+
+
+def save_plan(session: Session, path: Path) -> None:
+    """Save the decided edits: a plan if there is one whole document, otherwise lines as of `spinfix clean --edits`."""
+    if len(session.documents) == 1 and session.documents[0].form.whole:
+        text = session.plan_of(0)
+    else:
+        text = "".join(f"{line}\n" for line in session.lines())
+    write_whole(path, text.encode("utf-8", "surrogatepass"))
+
+
+def save_corrections(path: Path, new: Sequence[Correction]) -> tuple[int, list[str]]:
+    """Add corrections to a file.
+
+    Returns:
+        The number of new ones, and for each that the file contradicts, which keeps its own decision, what it says.
+    """
+    known = {decision_of(one): one for one in read(path)} if path.exists() else {}
+    taken: list[Correction] = []
+    refused: list[str] = []
+    for correction in new:
+        other = known.get(decision_of(correction))
+        if other is None or other.wanted == correction.wanted:
+            taken.append(correction)
+        else:
+            refused.append(f"{path}:{other.line} says {other.entry.partition(' (')[0]}, not {correction.entry}")
+    done = merged(path, taken)
+    if done.added:
+        write_whole(path, done.text.encode("utf-8"))
+    return len(done.added), refused

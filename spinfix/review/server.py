@@ -1,0 +1,285 @@
+"""The server of a review: a page for one person, on this computer only.
+
+It listens on 127.0.0.1, and every address begins with a random token, so that neither other users of the computer nor pages of
+other sites can read documents or decide anything.  Requests for another host (DNS rebinding) or from another origin are
+refused, and the page's Content-Security-Policy lets it talk to this server alone.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import date
+from hmac import compare_digest
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
+from pathlib import Path
+from threading import RLock
+from typing import Any, NamedTuple, cast, get_args
+
+from spinfix.errors import SpinfixError
+from spinfix.report.html import HtmlReport, View, shortened
+from spinfix.report.table import counted
+from spinfix.review.lessons import lessons
+from spinfix.review.outcome import Writer, save_corrections, save_plan
+from spinfix.review.session import Decided, ReviewError, Scope, Session
+
+HOST = "127.0.0.1"
+LARGEST = 1_000_000
+"""Most bytes of a request; the largest holds one text that somebody typed."""
+SHOWN = 5
+"""Refused corrections that are shown."""
+
+
+class ServerError(SpinfixError):
+    """A server that cannot be started; the message says why and what to do."""
+
+
+class Targets(NamedTuple):
+    """Where the results of a review go.
+
+    Attributes:
+        output: folder for the files; None to change them in place.
+        plan: the plan.
+        corrections: the file of corrections.
+        who: the name in it.
+    """
+
+    output: Path | None
+    plan: Path
+    corrections: Path
+    who: str = ""
+
+
+class Review:
+    """What the page asks for, as functions from JSON to JSON; one call at a time.
+
+    Args:
+        session: the review.
+        writer: writes its files.
+        targets: where the results go.
+        title: heading of the page.
+    """
+
+    def __init__(self, session: Session, writer: Writer, targets: Targets, title: str = "Review") -> None:
+        self.session = session
+        self._writer = writer
+        self._targets = targets
+        self._title = title
+        self._lock = RLock()
+        self.posts: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+            "decide": self.decide,
+            "undo": self.undo,
+            "save-files": self.save_files,
+            "save-plan": self.save_plan,
+            "save-corrections": self.save_corrections,
+        }
+
+    def page(self) -> str:
+        """The page: the HTML report with the decisions."""
+        folder = files("spinfix.review") / "page"
+        body, keys, style, script = (
+            (folder / name).read_text("utf-8") for name in ("review.html", "keys.html", "review.css", "review.js")
+        )
+        report = HtmlReport(self._title, documents=max(1, len(self.session.documents)))
+        for document in self.session.documents:
+            report.add(document.name, document.result)
+        return report.page(view=View(body, keys, style, script, "; connect-src 'self'"))
+
+    def state(self) -> dict[str, Any]:
+        """All decisions."""
+        session = self.session
+        held = [
+            Decided(number, spot, text)
+            for number, document in enumerate(session.documents)
+            for spot in range(len(document.spots))
+            if (text := session.text_of(number, spot)) is not None
+        ]
+        return self._answer(held)
+
+    def decide(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Decide a place: ``document``, ``spot``, ``reading`` ("accept", "keep" or "text" with ``text``), ``scope``."""
+        document, spot, scope = asked.get("document"), asked.get("spot"), asked.get("scope", "place")
+        if not isinstance(document, int) or not isinstance(spot, int) or scope not in get_args(Scope):
+            raise ReviewError("document and spot take whole numbers, scope takes place, document or everywhere")
+        if not 0 <= document < len(self.session.documents) or not 0 <= spot < len(self.session.documents[document].spots):
+            raise ReviewError(f"there is no place {spot} in document {document}")
+        edit = self.session.documents[document].spots[spot].edit
+        readings = {"accept": edit.replacement, "keep": edit.found, "text": asked.get("text")}
+        text = readings.get(str(asked.get("reading")))
+        if not isinstance(text, str):
+            raise ReviewError("reading takes accept, keep, or text with a text")
+        return self._answer(self.session.decide(document, spot, text, cast(Scope, scope)))
+
+    def undo(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Take the last action back."""
+        return self._answer(self.session.undo())
+
+    def save_files(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Write the files."""
+        done = self._writer.write()
+        lines = [f"wrote {counted(len(done.changed), 'file')} with changes", *done.errors]
+        return {"message": "\n".join(lines), "wrong": bool(done.errors)}
+
+    def save_plan(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Save the plan."""
+        save_plan(self.session, self._targets.plan)
+        return {"message": f"saved {self._targets.plan}; spinfix apply applies it", "wrong": False}
+
+    def save_corrections(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Save the corrections that follow from the decisions."""
+        learnt = lessons(self.session, self._targets.who, date.today().isoformat())
+        added, refused = save_corrections(self._targets.corrections, learnt.corrections)
+        lines = [f"{self._targets.corrections}: {counted(added, 'correction')} added"]
+        if learnt.left_out:
+            lines.append(f"{counted(learnt.left_out, 'phrase')} left out: no words beside them tell the decisions apart")
+        lines += [f"not added: {message}" for message in refused[:SHOWN]]
+        if len(refused) > SHOWN:
+            lines.append(f"and {len(refused) - SHOWN:,} more that the file contradicts")
+        return {"message": "\n".join(lines), "wrong": bool(refused)}
+
+    def _answer(self, changes: list[Decided]) -> dict[str, Any]:
+        session, targets = self.session, self._targets
+        return {
+            "total": session.total,
+            "decided": session.decided,
+            "undoable": session.undoable,
+            "changes": [[one.document, one.spot, None if one.text is None else shortened(one.text)] for one in changes],
+            "where": {
+                "files": f"to the folder {targets.output}" if targets.output else "in place",
+                "plan": str(targets.plan),
+                "corrections": str(targets.corrections),
+            },
+        }
+
+    def locked(self, action: Callable[[], Any]) -> Any:
+        """Call a function while no other request is served."""
+        with self._lock:
+            return action()
+
+
+class ReviewServer(ThreadingHTTPServer):
+    """Serves a review on 127.0.0.1.
+
+    Args:
+        review: what it serves.
+        port: the port; 0 for any that is free.
+
+    Attributes:
+        token: the secret part of its address.
+
+    Raises:
+        ServerError: if the port is taken.
+    """
+
+    daemon_threads = True
+    allow_reuse_address = False
+
+    def __init__(self, review: Review, port: int = 0) -> None:
+        self.review = review
+        self.token = secrets.token_urlsafe(24)
+        try:
+            super().__init__((HOST, port), _Handler)
+        except OSError as error:
+            raise ServerError(f"port {port} of {HOST} cannot be used ({error.strerror}); give another --port") from error
+
+    @property
+    def address(self) -> str:
+        """The address of the page."""
+        return f"http://{HOST}:{self.server_port}/{self.token}/"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """Answers one request."""
+
+    server: ReviewServer
+    server_version = "spinfix"
+    sys_version = ""
+    protocol_version = "HTTP/1.1"
+    timeout = 60.0
+
+    def do_GET(self) -> None:
+        """Answer with the page or the state."""
+        path = self._path()
+        if path is None:
+            return
+        review = self.server.review
+        if path == "":
+            self._send(review.locked(review.page).encode("ascii"), "text/html; charset=utf-8")
+        elif path == "state":
+            self._json(review.locked(review.state))
+        else:
+            self._refuse(HTTPStatus.NOT_FOUND, "there is no such page")
+
+    def do_POST(self) -> None:
+        """Do what the page asks for."""
+        path = self._path()
+        if path is None:
+            return
+        action = self.server.review.posts.get(path)
+        size = self.headers.get("Content-Length", "")
+        if action is None:
+            self._refuse(HTTPStatus.NOT_FOUND, "there is no such action")
+        elif self.headers.get_content_type() != "application/json" or not size.isdecimal():
+            self._refuse(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "a request is JSON")
+        elif int(size) > LARGEST:
+            self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the request is too large")
+        else:
+            self._act(action, self.rfile.read(int(size)))
+
+    def _act(self, action: Callable[[dict[str, Any]], dict[str, Any]], data: bytes) -> None:
+        try:
+            asked = json.loads(data)
+        except ValueError:
+            self._refuse(HTTPStatus.BAD_REQUEST, "the request is not JSON")
+            return
+        if not isinstance(asked, dict):
+            self._refuse(HTTPStatus.BAD_REQUEST, "a request is an object")
+            return
+        try:
+            self._json(self.server.review.locked(lambda: action(asked)))
+        except SpinfixError as error:
+            self._refuse(HTTPStatus.CONFLICT, str(error))
+
+    def _path(self) -> str | None:
+        """The part of the address after the token; None, and an answer, for a request that may not be served."""
+        port = self.server.server_port
+        hosts = (f"{HOST}:{port}", f"localhost:{port}")
+        host, origin, site = (self.headers.get(name) for name in ("Host", "Origin", "Sec-Fetch-Site"))
+        foreign = origin is not None and origin not in [f"http://{one}" for one in hosts]
+        if host not in hosts or foreign or site not in (None, "same-origin", "none"):
+            self._refuse(HTTPStatus.FORBIDDEN, "requests of other sites are not served")
+            return None
+        token, slash, rest = self.path.partition("?")[0].removeprefix("/").partition("/")
+        if not slash or not compare_digest(token.encode("utf-8", "replace"), self.server.token.encode()):
+            self._refuse(HTTPStatus.FORBIDDEN, "the address lacks its token; open the one that spinfix review printed")
+            return None
+        return rest
+
+    def _json(self, data: dict[str, Any], status: HTTPStatus = HTTPStatus.OK) -> None:
+        self._send(json.dumps(data).encode("ascii"), "application/json", status)
+
+    def _refuse(self, status: HTTPStatus, message: str) -> None:
+        self.close_connection = True
+        self._json({"error": message}, status)
+
+    def _send(self, data: bytes, kind: str, status: HTTPStatus = HTTPStatus.OK) -> None:
+        self.send_response(status)
+        for name, value in {
+            "Content-Type": kind,
+            "Content-Length": str(len(data)),
+            "Content-Security-Policy": "frame-ancestors 'none'" if kind.startswith("text/html") else "default-src 'none'",
+            "Cache-Control": "no-store",
+            "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+        }.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, format: str, *arguments: Any) -> None:
+        """Log nothing: addresses contain the token."""

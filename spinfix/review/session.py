@@ -1,0 +1,277 @@
+"""A review: documents with their places, the decisions about them, and what becomes of the documents."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, NamedTuple
+
+from spinfix import edits as edits_module
+from spinfix.cleaner import Result
+from spinfix.corpus import replay
+from spinfix.corpus.records import Format, Place
+from spinfix.corpus.run_plan import Source
+from spinfix.corrections import FAMILY
+from spinfix.edits import Edit
+from spinfix.errors import SpinfixError
+from spinfix.report.html import shown_edits
+from spinfix.review.journal import Action, Change, Key, ReviewJournal, decisions_of
+
+Scope = Literal["place", "document", "everywhere"]
+"""How far a decision reaches: this place, those alike in this document, or those alike in all documents."""
+
+DOUBTFUL = 0.9
+"""Edits below this confidence are offered first, as are those that were not made; the report's page calls the others sure."""
+
+
+class ReviewError(SpinfixError):
+    """A request that a review cannot fulfil; the message says why."""
+
+
+class Spot(NamedTuple):
+    """A place to be decided.
+
+    Attributes:
+        edit: the edit that is proposed.
+        made: whether it is made unless somebody decides otherwise.
+    """
+
+    edit: Edit
+    made: bool
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it is offered first."""
+        return not self.made or self.edit.confidence < DOUBTFUL
+
+
+@dataclass(eq=False)
+class ReviewDocument:
+    """A document under review.
+
+    Attributes:
+        name: its name in reports, "posts.jsonl:3".
+        source: its file.
+        form: format of the file.
+        place: its place in the file.
+        result: what was found in it.
+        spots: its places, in order; they do not overlap.
+    """
+
+    name: str
+    source: Source
+    form: Format
+    place: Place
+    result: Result
+    spots: tuple[Spot, ...] = field(init=False)
+    sha256: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find its places."""
+        self.spots = tuple(Spot(edit, made) for edit, made in shown_edits(self.result))
+        self.sha256 = hashlib.sha256(self.result.source.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def key(self, number: int) -> Key:
+        """What a decision about one of its places is about."""
+        edit = self.spots[number].edit
+        return Key(self.name, self.sha256, edit.start, edit.end, edit.found)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A place whose decision has changed: its document and number, and what it reads; None for no decision."""
+
+    document: int
+    spot: int
+    text: str | None
+
+
+class Session:
+    """A review of documents with a journal.
+
+    Args:
+        documents: the documents, in the order of their files.
+        journal: the journal; decisions that it has about these documents hold.
+    """
+
+    def __init__(self, documents: Sequence[ReviewDocument], journal: ReviewJournal) -> None:
+        self.documents = documents
+        self._journal = journal
+        self._known = {
+            document.key(number): (place, number)
+            for place, document in enumerate(documents)
+            for number in range(len(document.spots))
+        }
+        held = decisions_of(journal.actions)
+        self._texts = {self._known[key]: text for key, text in held.items() if key in self._known}
+        self._undoable = list(self._past())
+
+    def _past(self) -> Iterator[Action]:
+        """Earlier actions in these documents that can be undone, each as what it changed back then."""
+        held: dict[Key, str] = {}
+        done: list[Action] = []
+        for action in self._journal.actions:
+            before = tuple(Change(change.key, held.get(change.key)) for change in action.changes)
+            for key, text in action.changes:
+                if text is None:
+                    held.pop(key, None)
+                else:
+                    held[key] = text
+            if not any(change.key in self._known for change in action.changes):
+                continue
+            if not action.undo:
+                done.append(Action(before))
+            elif done:
+                done.pop()
+        yield from done
+
+    @property
+    def total(self) -> int:
+        """Number of places."""
+        return len(self._known)
+
+    @property
+    def decided(self) -> int:
+        """Number of places that are decided."""
+        return len(self._texts)
+
+    @property
+    def undoable(self) -> bool:
+        """Whether there is an action to take back."""
+        return bool(self._undoable)
+
+    def text_of(self, document: int, spot: int) -> str | None:
+        """What somebody decided that a place reads; None if nobody has."""
+        return self._texts.get((document, spot))
+
+    def decide(self, document: int, spot: int, text: str | None, scope: Scope = "place") -> list[Decided]:
+        """Decide what a place reads, and with a wider scope all undecided ones alike.
+
+        Places are alike if they say the same, whatever their case.  An accepted replacement is accepted where the same is
+        proposed, the phrase is kept where it is found, and another text is put in all of them, in their case.
+
+        Args:
+            document: number of the document.
+            spot: number of the place in it.
+            text: what it reads; None takes the decision back.
+            scope: how far it reaches.
+
+        Raises:
+            ReviewError: if there is no such place.
+        """
+        edit = self._spot(document, spot).edit
+        changes = {(document, spot): text}
+        if scope != "place" and text is not None:
+            everywhere = range(len(self.documents)) if scope == "everywhere" else [document]
+            for other in everywhere:
+                for number, one in enumerate(self.documents[other].spots):
+                    if (other, number) not in self._texts and _alike(one.edit, edit, text):
+                        changes.setdefault((other, number), _in_its_place(one.edit, edit, text))
+        return self._act(changes)
+
+    def undo(self) -> list[Decided]:
+        """Take the last action back, also one of an earlier session; empty if there is none."""
+        if not self._undoable:
+            return []
+        action = replace(self._undoable.pop(), undo=True)
+        self._journal.append(action)
+        return self._hold(action)
+
+    def _act(self, changes: dict[tuple[int, int], str | None]) -> list[Decided]:
+        keys = {place: self.documents[place[0]].key(place[1]) for place in changes}
+        action = Action(tuple(Change(keys[place], text) for place, text in changes.items() if self._texts.get(place) != text))
+        if not action.changes:
+            return []
+        before = Action(tuple(Change(keys[place], self._texts.get(place)) for place in changes))
+        self._journal.append(action)
+        self._undoable.append(before)
+        return self._hold(action)
+
+    def _hold(self, action: Action) -> list[Decided]:
+        changed = []
+        for key, text in action.changes:
+            place = self._known.get(key)
+            if place is None:
+                continue
+            if text is None:
+                self._texts.pop(place, None)
+            else:
+                self._texts[place] = text
+            changed.append(Decided(*place, text))
+        return changed
+
+    def _spot(self, document: int, spot: int) -> Spot:
+        if not 0 <= document < len(self.documents) or not 0 <= spot < len(self.documents[document].spots):
+            raise ReviewError(f"there is no place {spot} in document {document}")
+        return self.documents[document].spots[spot]
+
+    def queue(self) -> list[tuple[int, int]]:
+        """The undecided places in the order in which they are offered: of each document the doubtful ones first."""
+        return [
+            (number, spot)
+            for number, document in enumerate(self.documents)
+            for doubtful in (True, False)
+            for spot, one in enumerate(document.spots)
+            if one.doubtful is doubtful and (number, spot) not in self._texts
+        ]
+
+    # What becomes of the documents
+
+    def edits_of(self, number: int) -> list[Edit]:
+        """The edits of a document as they are decided; undecided ones as they are proposed."""
+        document = self.documents[number]
+        made = []
+        for spot, (edit, proposed) in enumerate(document.spots):
+            text = self._texts.get((number, spot))
+            if text is None:
+                if proposed:
+                    made.append(edit)
+            elif text != edit.found:
+                made.append(edit if text == edit.replacement else self._typed(document, edit, text))
+        return made
+
+    @staticmethod
+    def _typed(document: ReviewDocument, edit: Edit, text: str) -> Edit:
+        """The edit with another text, escaped as its format needs it."""
+        known = any(text == other.text for other in edit.alternatives)
+        new = replace(edit, replacement=text, confidence=1.0, alternatives=())
+        if edit.kind == "restoration" and not known:
+            new = replace(new, family=FAMILY, entry=f"{edit.found} → {text} (review)")
+        return next(iter(document.form.approve(document.result.source, [new])), new)
+
+    def plan_of(self, number: int) -> str:
+        """The plan of a document."""
+        document = self.documents[number]
+        made = self.edits_of(number)
+        left = [spot.edit for spot in document.spots if not any(spot.edit.start == edit.start for edit in made)]
+        return edits_module.to_plan(document.result.source, made, left)
+
+    def lines(self, numbers: Iterable[int] | None = None) -> Iterator[str]:
+        """The decided edits as lines of a file of edits (`spinfix.corpus.replay`)."""
+        for number in range(len(self.documents)) if numbers is None else numbers:
+            made = self.edits_of(number)
+            document = self.documents[number]
+            if made:
+                result = replace(document.result, edits=tuple(made), findings=(), unremoved=())
+                yield replay.to_line(document.source.name, document.form, document.place, result)
+
+
+def _alike(one: Edit, edit: Edit, text: str) -> bool:
+    """Whether a decision about ``edit`` is one about another edit too."""
+    if one.kind != edit.kind or one.found.strip().casefold() != edit.found.strip().casefold():
+        return False
+    return text != edit.replacement or one.replacement.casefold() == edit.replacement.casefold()
+
+
+def _in_its_place(one: Edit, edit: Edit, text: str) -> str:
+    """What a text decided for ``edit`` is in the place of another edit."""
+    if text == edit.found:
+        return one.found
+    if text == edit.replacement:
+        return one.replacement
+    if one.found[:1].isupper() and edit.found[:1].islower():
+        return text[:1].upper() + text[1:]
+    if one.found[:1].islower() and edit.found[:1].isupper():
+        return text[:1].lower() + text[1:]
+    return text

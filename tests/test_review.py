@@ -1,0 +1,408 @@
+"""Reviews: decisions, their journal, what becomes of the documents, and who may ask the server."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from spinfix import Alternative, Edit, apply, load_plan
+from spinfix.cleaner import Result
+from spinfix.cli.main import spinfix
+from spinfix.corpus.records import Place
+from spinfix.corpus.run_plan import Source
+from spinfix.corpus.single_document import Whole
+from spinfix.corrections import read
+from spinfix.families.base import Finding
+from spinfix.review.journal import JournalError, ReviewJournal
+from spinfix.review.lessons import lessons
+from spinfix.review.outcome import Writer, save_corrections, save_plan
+from spinfix.review.server import Review, ReviewServer, Targets
+from spinfix.review.session import ReviewDocument, ReviewError, Session
+from spinfix.review.terminal import TerminalReview
+
+TEXT = "[ad_1]\nWe go to Rome. Go to it, we go to it again.\nA brand new day within the town.\n"
+
+
+def edit(
+    found: str, new: str, confidence: float = 0.95, after: int = 0, others: tuple[str, ...] = (), text: str = TEXT
+) -> Edit:
+
+    start = text.index(found, after)
+    alternatives = tuple(Alternative(other, 0.01) for other in others)
+    return Edit(
+        start, start + len(found), found, new, "restoration", family="mine", entry=f"{found} → {new}", confidence=confidence,
+        alternatives=alternatives,
+    )  # fmt: skip
+
+
+EDITS = (
+    Edit(0, 7, "[ad_1]\n", "", "artefact", rule="AD001"),
+    edit("go to", "visit", 0.6, others=("attend", "go to", "see")),
+    edit("Go to", "Visit", 0.6),
+    edit("go to", "visit", 0.97, after=TEXT.index("we go")),
+    edit("brand new", "new"),
+)
+LEFT = (edit("within the", "in the", 0.3),)
+
+
+def document(folder: Path, name: str = "a.txt", text: str = TEXT) -> ReviewDocument:
+    path = folder / name
+    path.write_text(text)
+    result = Result(text, EDITS, 0.98, "mine", (Finding("mine", EDITS[1:], 0.98, doubtful=LEFT),))
+    return ReviewDocument(str(path), Source(str(path), path, Path(name)), Whole(str(path)), Place(), result)
+
+
+def session(folder: Path, *names: str) -> Session:
+    return Session([document(folder, name) for name in names or ("a.txt",)], ReviewJournal(folder / "journal.jsonl"))
+
+
+def written(held: Session, number: int = 0) -> str:
+    return apply(TEXT, held.edits_of(number))
+
+
+def test_undecided_edits_are_offered_doubtful_ones_first(tmp_path: Path) -> None:
+    held = session(tmp_path)
+    assert held.queue() == [(0, 1), (0, 2), (0, 5), (0, 0), (0, 3), (0, 4)]
+    assert (held.total, held.decided) == (6, 0)
+    held.decide(0, 1, "visit")
+    assert held.queue()[0] == (0, 2)
+
+
+def test_undecided_places_become_what_was_proposed(tmp_path: Path) -> None:
+    held = session(tmp_path)
+    assert written(held) == "We visit Rome. Visit it, we visit it again.\nA new day within the town.\n"
+    held.decide(0, 0, "[ad_1]\n")
+    held.decide(0, 4, "brand new")
+    held.decide(0, 5, "in the")
+    held.decide(0, 1, "see")
+    held.decide(0, 2, "Look at")
+    assert written(held) == "[ad_1]\nWe see Rome. Look at it, we visit it again.\nA brand new day in the town.\n"
+    sources = {one.found: (one.family, one.entry) for one in held.edits_of(0)}
+    assert sources["Go to"] == ("corrections", "Go to → Look at (review)")
+    assert sources["within the"] == ("mine", "within the → in the")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("visit", "We visit Rome. Visit it, we visit it again."),
+        ("go to", "We go to Rome. Go to it, we go to it again."),
+        ("see", "We see Rome. See it, we see it again."),
+    ],
+)
+def test_all_alike_are_decided_in_their_case(tmp_path: Path, text: str, expected: str) -> None:
+    held = session(tmp_path, "a.txt", "b.txt")
+    assert len(held.decide(0, 1, text, "document")) == 3
+    assert written(held).split("\n")[0] == expected
+    assert held.decided == 3
+    assert len(held.decide(0, 1, text, "everywhere")) == 3
+    assert written(held, 1) == written(held)
+
+
+def test_a_wider_decision_leaves_earlier_ones(tmp_path: Path) -> None:
+    held = session(tmp_path)
+    held.decide(0, 3, "go to")
+    held.decide(0, 1, "visit", "everywhere")
+    assert "we go to it again" in written(held)
+
+
+def test_undo_takes_back_one_action_after_the_other(tmp_path: Path) -> None:
+    held = session(tmp_path)
+    held.decide(0, 1, "see")
+    held.decide(0, 1, "visit", "document")
+    assert [(one.spot, one.text) for one in held.undo()] == [(1, "see"), (2, None), (3, None)]
+    assert [(one.spot, one.text) for one in held.undo()] == [(1, None)]
+    assert held.undo() == []
+
+
+def test_everything_is_there_again_after_a_crash(tmp_path: Path) -> None:
+    held = session(tmp_path, "a.txt", "b.txt")
+    held.decide(0, 1, "see")
+    held.decide(1, 4, "brand new")
+    held.decide(0, 2, "Visit", "document")
+    held.undo()
+    with (tmp_path / "journal.jsonl").open("a") as file:
+        file.write('{"version": 1, "when": "20')  # killed while writing; the file was never closed
+    held._journal.close()
+    again = session(tmp_path, "a.txt", "b.txt")
+    assert (again.decided, again.text_of(0, 1), again.text_of(1, 4)) == (2, "see", "brand new")
+    again.undo()
+    again.undo()
+    assert again.decided == 0
+    again._journal.close()
+    assert session(tmp_path, "a.txt", "b.txt").decided == 0
+
+
+def test_decisions_about_another_text_are_not_taken(tmp_path: Path) -> None:
+    held = session(tmp_path)
+    held.decide(0, 1, "see")
+    held._journal.close()
+    changed = document(tmp_path, "a.txt")
+    changed.sha256 = "0" * 64
+    assert Session([changed], ReviewJournal(tmp_path / "journal.jsonl")).decided == 0
+
+
+@pytest.mark.parametrize("line", ["nonsense", "[]", '{"version": 9}', '{"version": 1, "undo": false, "places": [{"text": 1}]}'])
+def test_a_broken_journal_is_named_with_its_line(tmp_path: Path, line: str) -> None:
+    (tmp_path / "journal.jsonl").write_text(f"{line}\n")
+    with pytest.raises(JournalError, match=r"journal\.jsonl:1: is no line of a review's journal"):
+        session(tmp_path)
+
+
+def test_two_reviews_do_not_write_to_one_journal(tmp_path: Path) -> None:
+    held = session(tmp_path)
+    held.decide(0, 1, "see")
+    with pytest.raises(JournalError, match="another review is writing"):
+        session(tmp_path)
+
+
+def test_a_place_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    held = session(tmp_path)
+    for place in ((0, 6), (1, 0), (-1, 0), (0, -1)):
+        with pytest.raises(ReviewError, match="there is no place"):
+            held.decide(*place, "x")
+
+
+def test_files_are_written_again_after_other_decisions(tmp_path: Path) -> None:
+    held = session(tmp_path, "a.txt", "b.txt")
+    writer = Writer(held, [one.source for one in held.documents])
+    held.decide(0, 1, "see")
+    assert len(writer.write().changed) == 2
+    assert (tmp_path / "a.txt").read_text() == written(held)
+    held.decide(0, 1, "go to")
+    assert [Path(name).name for name in writer.write().changed] == ["a.txt"]
+    assert (tmp_path / "a.txt").read_text() == written(held)
+    (tmp_path / "b.txt").write_text("Something else.\n")
+    held.decide(1, 1, "go to")
+    assert "made from another text" in writer.write().errors[0]
+    assert (tmp_path / "b.txt").read_text() == "Something else.\n"
+
+
+def test_files_are_written_to_a_folder(tmp_path: Path) -> None:
+    held = session(tmp_path)
+    (tmp_path / "plain.txt").write_text("Nothing.\n")
+    sources = [held.documents[0].source, Source(str(tmp_path / "plain.txt"), tmp_path / "plain.txt", Path("plain.txt"))]
+    done = Writer(held, sources, tmp_path / "out").write()
+    assert not done.errors
+    assert (tmp_path / "out" / "a.txt").read_text() == written(held)
+    assert (tmp_path / "out" / "plain.txt").read_text() == "Nothing.\n"
+    assert (tmp_path / "a.txt").read_text() == TEXT
+
+
+def test_the_plan_is_what_was_decided(tmp_path: Path) -> None:
+    held = session(tmp_path)
+    held.decide(0, 4, "brand new")
+    save_plan(held, tmp_path / "plan.json")
+    assert apply(TEXT, load_plan(tmp_path / "plan.json", TEXT)) == written(held)
+    assert [one["found"] for one in json.loads((tmp_path / "plan.json").read_text())["not_made"]] == ["brand new", "within the"]
+
+
+def test_corrections_are_general_only_where_documents_agree(tmp_path: Path) -> None:
+    held = session(tmp_path, "a.txt", "b.txt", "c.txt")
+    for number in range(3):
+        held.decide(number, 1, "attend" if number < 2 else "visit")  # the second time otherwise
+        held.decide(number, 2, "Attend")
+        held.decide(number, 4, "brand new")
+        held.decide(number, 5, "in the")
+        held.decide(number, 0, "[ad_1]\n")
+    made = lessons(held, "anna", "2026-11-26")
+    rows = [one.cells[:6] for one in made.corrections]
+    assert ("brand new", "keep", "", "", "", "anna") in rows
+    assert ("within the", "in the", "", "", "", "anna") in rows
+    assert ("[ad_1]", "keep", "", "", "AD001", "anna") in rows
+    assert ("go to", "attend", "rome.", "it,", "", "anna") in rows
+    assert not [row for row in rows if row[0] == "go to" and not row[2]]
+    assert made.left_out == 0
+    added, refused = save_corrections(tmp_path / "corrections.tsv", made.corrections)
+    assert (added, refused) == (len(rows), [])
+    assert [one.cells[:6] for one in read(tmp_path / "corrections.tsv")] == rows
+    assert save_corrections(tmp_path / "corrections.tsv", made.corrections) == (0, [])
+    other = [one._replace(wanted="other") for one in made.corrections[:1]]
+    assert "corrections.tsv:2 says" in save_corrections(tmp_path / "corrections.tsv", other)[1][0]
+
+
+# The server -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[ReviewServer]:
+    held = session(tmp_path)
+    targets = Targets(None, tmp_path / "plan.json", tmp_path / "corrections.tsv", "anna")
+    review = Review(held, Writer(held, [held.documents[0].source]), targets)
+    with ReviewServer(review) as made:
+        thread = Thread(target=made.serve_forever, daemon=True)
+        thread.start()
+        yield made
+        made.shutdown()
+
+
+def ask(server: ReviewServer, path: str = "state", body: Any = None, **headers: str) -> tuple[int, Any]:
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
+    address = path if path.startswith("/") else f"/{server.token}/{path}"
+    data = None if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    if data is not None:
+        named.setdefault("Content-Type", "application/json")
+    connection.request("GET" if data is None else "POST", address, data, named)
+    answer = connection.getresponse()
+    text = answer.read()
+    connection.close()
+    return answer.status, json.loads(text) if answer.headers["Content-Type"] == "application/json" else text.decode()
+
+
+def test_the_page_and_its_decisions(server: ReviewServer, tmp_path: Path) -> None:
+    status, page = ask(server, "")
+    assert (status, "Review" in page, "connect-src 'self'" in page) == (200, True, True)
+    status, data = ask(server, "decide", {"document": 0, "spot": 1, "reading": "text", "text": "see", "scope": "document"})
+    assert (status, data["decided"], data["changes"]) == (200, 3, [[0, 1, "see"], [0, 2, "See"], [0, 3, "see"]])
+    assert ask(server)[1]["changes"] == data["changes"]
+    assert ask(server, "save-files", {})[1]["message"] == "wrote 1 file with changes"
+    assert (tmp_path / "a.txt").read_text().startswith("We see Rome. See it")
+    assert "plan.json" in ask(server, "save-plan", {})[1]["message"]
+    assert "corrections added" in ask(server, "save-corrections", {})[1]["message"]
+    assert ask(server, "undo", {})[1]["decided"] == 0
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Host": "evil.example"},
+        {"Host": "127.0.0.1:1"},
+        {"Sec_Fetch_Site": "cross-site"},
+        {"Sec_Fetch_Site": "same-site"},
+    ],
+)
+def test_other_sites_are_not_served(server: ReviewServer, headers: dict[str, str]) -> None:
+    body = {"document": 0, "spot": 1, "reading": "accept"}
+    for path, data in (("", None), ("state", None), ("decide", body)):
+        assert ask(server, path, data, **headers)[0] == 403
+    assert ask(server)[1]["decided"] == 0
+
+
+def test_nothing_is_served_without_the_token(server: ReviewServer) -> None:
+    for path in ("/", "/state", "/x/state", f"/{server.token[:-1]}/state", f"/{server.token}", "/%ff/state"):
+        assert ask(server, path)[0] == 403
+    assert ask(server, "/x/undo", {})[0] == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "headers", "status"),
+    [
+        ("nothing", None, {}, 404),
+        ("nothing", {}, {}, 404),
+        ("decide", b"nonsense", {}, 400),
+        ("decide", [], {}, 400),
+        ("decide", {}, {"Content_Type": "text/plain"}, 415),
+        ("decide", {}, {}, 409),
+        ("decide", {"document": 0, "spot": 99, "reading": "accept"}, {}, 409),
+        ("decide", {"document": 0, "spot": 1, "reading": "text"}, {}, 409),
+        ("decide", {"document": 0, "spot": 1, "reading": "accept", "scope": "world"}, {}, 409),
+    ],
+)
+def test_bad_requests_are_told_so(server: ReviewServer, path: str, body: Any, headers: dict[str, str], status: int) -> None:
+    answered, data = ask(server, path, body, **headers)
+    assert (answered, bool(data["error"])) == (status, True)
+    assert ask(server)[1]["decided"] == 0
+
+
+# In the terminal --------------------------------------------------------------------------------------------------------
+
+
+def in_terminal(held: Session, *answers: str) -> str:
+    said: list[str] = []
+    left = iter(answers)
+
+    def answer(prompt: str) -> str:
+        found = next(left, None)
+        if found is None:
+            raise EOFError
+        return found
+
+    TerminalReview(held, answer, said.append).run()
+    return "".join(said)
+
+
+def test_edits_are_asked_for_one_after_the_other(tmp_path: Path) -> None:
+    held = session(tmp_path)
+    shown = in_terminal(held, "2", "e Look at", "?", "y", "y", "n", "n")
+    assert written(held) == "We see Rome. Look at it, we go to it again.\nA brand new day in the town.\n"
+    assert "a.txt:2:4" in shown
+    assert "…[ad_1]↵We [go to → visit] Rome. Go to it" in shown
+    assert "  1  attend" in shown
+    assert "choose an alternative" in shown
+    assert shown.endswith("6 of 6 edits decided; nothing more to ask\n")
+
+
+def test_alike_skip_undo_and_stop(tmp_path: Path) -> None:
+    held = session(tmp_path)
+    shown = in_terminal(held, "a", "u", "s", "q")
+    assert "3 edits accepted" in shown
+    assert "3 decisions taken back" in shown
+    assert shown.endswith("0 of 6 edits decided; run it again to go on\n")
+    assert "0 of 6" in in_terminal(held)
+
+
+# The command ------------------------------------------------------------------------------------------------------------
+
+SPUN = "Russia Overseas Minister Sergey Lavrov arrived this 12 months, the identical day.\n"
+
+
+@pytest.fixture
+def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "posts").mkdir()
+    (tmp_path / "posts" / "a.txt").write_text(SPUN)
+    (tmp_path / "posts" / "b.jsonl").write_text('{"text": "Nothing."}\n' + json.dumps({"text": SPUN + "[ad_1]"}) + "\n")
+    return tmp_path
+
+
+def run(*arguments: str, answers: str = "") -> Any:
+    return CliRunner().invoke(spinfix, ["review", "--terminal", "--who", "anna", *arguments], input=answers)
+
+
+def test_a_folder_is_reviewed_in_the_terminal_and_written(corpus: Path) -> None:
+    done = run("posts", "-o", "out", answers="A\nA\nA\n" + "y\n" * 9 + "y\ny\ny\n")
+    assert done.exit_code == 0, done.output
+    assert "posts/b.jsonl:2:1:8" in done.output
+    assert (corpus / "out" / "a.txt").read_text() == "Russia Foreign Minister Sergey Lavrov arrived this year, the same day.\n"
+    assert "Foreign Minister" in (corpus / "out" / "b.jsonl").read_text()
+    assert (corpus / "posts" / "a.txt").read_text() == SPUN
+    assert (corpus / "review-plan.json").exists()
+    assert "nothing more to ask" in run("posts", answers="").output
+
+
+def test_the_edits_of_a_run_are_reviewed_and_applied(corpus: Path) -> None:
+    CliRunner().invoke(spinfix, ["clean", "posts", "-q", "-o", "cleaned", "--edits", "edits.jsonl"])
+    done = run(
+        "posts/a.txt",
+        "posts/b.jsonl",
+        "--edits",
+        "edits.jsonl",
+        "--plan",
+        "reviewed.jsonl",
+        "-o",
+        "out1",
+        answers="n\n" + "y\n" * 20,
+    )
+    assert done.exit_code == 0, done.output
+    applied = CliRunner().invoke(spinfix, ["apply", "reviewed.jsonl", "posts", "-o", "out"])
+    assert applied.exit_code == 0, applied.output
+    assert (corpus / "out" / "a.txt").read_text() != (corpus / "cleaned" / "a.txt").read_text()
+    assert (corpus / "out" / "b.jsonl").read_text() == (corpus / "cleaned" / "b.jsonl").read_text()
+
+
+def test_nothing_to_decide_is_said(corpus: Path) -> None:
+    (corpus / "plain.txt").write_text("Nothing was spun here.\n")
+    done = run("plain.txt")
+    assert (done.exit_code, "nothing to decide in 1 document" in done.output) == (0, True)
+    assert run("missing.txt").exit_code == 2
+    assert "requires files" in run("-").output
