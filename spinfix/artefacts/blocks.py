@@ -98,6 +98,8 @@ class Judge:
         packs: the names of the packs of the rules.
         company: the ids of rules that found artefacts in the document.
         gaps: where earlier passes removed artefacts, in order.
+        hoped: the ids of rules that may have found artefacts, if what they require of the lines around them is one: a form
+            below "Leave a Reply" explains this heading, and this heading the form.
     """
 
     def __init__(
@@ -107,11 +109,13 @@ class Judge:
         packs: Mapping[str, str],
         company: AbstractSet[str],
         gaps: Sequence[Gap],
+        hoped: AbstractSet[str] = frozenset(),
     ) -> None:
         self._document = document
         self._matches = matches
         self._packs = packs
         self._company = company
+        self._hoped = company | hoped
         self._gaps = gaps
         self._lines = document.lines
         self._starts = [start for start, _ in document.lines]
@@ -144,7 +148,7 @@ class Judge:
         objection = ""
         if kept := roles & KEPT.keys():
             objection = f"it stands in {KEPT[min(kept)]}"
-        elif not has_company(match.rule, self._company, self._packs):
+        elif not has_company(match.rule, self._hoped, self._packs):
             if not self._is_furniture(match, first):
                 objection = "the document has none of the artefacts that the rule requires"
         elif "heading" in roles and not (roles == {"heading"} and first == last and self._is_label(match, first)):

@@ -17,6 +17,7 @@ import html
 import logging
 import re
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -187,11 +188,13 @@ class Scrubber:
         verdict = self._judged(document, matches, company, progress.gaps)
         company |= {match.rule.id for match in verdict.made if match.rule.vouches}
         if company or furnished or progress.spun:
-            rules = [rule for rule in self._rules(progress, needs_company=True) if furnished or self._applies(rule, progress)]
+            hoped = {match.rule.id for match in verdict.doubtful if match.rule.vouches}
+            rules = self._rules(progress, needs_company=True)
+            rules = [rule for rule in rules if furnished or self._applies(rule, progress, hoped)]
             spans = [(match.start, match.end) for match in verdict.made]
             found = self._matches(document, rules, progress)
             matches += [match for match in found if not any(touching(spans, match.start, match.end))]
-            verdict = self._judged(document, matches, company, progress.gaps)
+            verdict = self._judged(document, matches, company, progress.gaps, hoped)
         doubtful = verdict.doubtful if company else []
         return tidy(text, seen, map(document.located, verdict.made)), tidy(text, seen, map(document.located, doubtful))
 
@@ -200,9 +203,9 @@ class Scrubber:
         rules = self._index.rules_for(progress.present or (), needs_company=needs_company)
         return [rule for rule in rules if rule.id not in progress.settled] if progress.settled else rules
 
-    def _applies(self, rule: Rule, progress: _Progress) -> bool:
-        """Whether a rule has the company that it requires."""
-        return has_company(rule, progress.company, self._packs) or (progress.spun and self._packs[rule.id] == SPINTAX)
+    def _applies(self, rule: Rule, progress: _Progress, hoped: set[str]) -> bool:
+        """Whether a rule has, or may have, the company that it requires."""
+        return has_company(rule, progress.company | hoped, self._packs) or (progress.spun and self._packs[rule.id] == SPINTAX)
 
     @staticmethod
     def _matches(document: Document, rules: Iterable[Rule], progress: _Progress) -> list[Match]:
@@ -215,12 +218,19 @@ class Scrubber:
                 progress.idle.add(rule.id)
         return matches
 
-    def _judged(self, document: Document, matches: list[Match], company: set[str], gaps: list[Gap]) -> Verdict:
+    def _judged(
+        self,
+        document: Document,
+        matches: list[Match],
+        company: set[str],
+        gaps: list[Gap],
+        hoped: AbstractSet[str] = frozenset(),
+    ) -> Verdict:
         if not matches:
             return Verdict([], [])
         matches.sort(key=_order)
         gaps = [gap._replace(place=document.place(gap.place)) for gap in gaps]
-        verdict = Judge(document, matches, self._packs, company, gaps).verdict(self._least)
+        verdict = Judge(document, matches, self._packs, company, gaps, hoped).verdict(self._least)
         made = _without_overlaps(verdict.made)
         spans = [(match.start, match.end) for match in made]
         doubtful = [match for match in verdict.doubtful if not any(touching(spans, match.start, match.end))]
