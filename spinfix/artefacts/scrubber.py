@@ -25,7 +25,7 @@ from spinfix.artefacts.blocks import Gap, Judge, Verdict, has_company
 from spinfix.artefacts.literal_index import Literal, LiteralIndex
 from spinfix.artefacts.matches import Document, Match, fold, keeps_to_lines, touching
 from spinfix.artefacts.rules import Pack, PackError, Rule, check_ids, load_packs, select_rules
-from spinfix.artefacts.tidying import tidy
+from spinfix.artefacts.tidying import bare, tidy
 from spinfix.edits import Edit, apply, compose
 from spinfix.text.markup import Markup, plain, view
 
@@ -196,7 +196,7 @@ class Scrubber:
             matches += [match for match in found if not any(touching(spans, match.start, match.end))]
             verdict = self._judged(document, matches, company, progress.gaps, hoped)
         doubtful = verdict.doubtful if company else []
-        return tidy(text, seen, map(document.located, verdict.made)), tidy(text, seen, map(document.located, doubtful))
+        return tidy(text, seen, map(document.located, verdict.made)), bare(text, seen, map(document.located, doubtful))
 
     def _rules(self, progress: _Progress, *, needs_company: bool) -> list[Rule]:
         """The rules to try in a pass."""

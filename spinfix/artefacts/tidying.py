@@ -40,6 +40,11 @@ def tidy(text: str, seen: View, matches: Iterable[Match]) -> list[Edit]:
     return edits
 
 
+def bare(text: str, seen: View, matches: Iterable[Match]) -> list[Edit]:
+    """Edits for the matches alone, without the white space around them."""
+    return [_edit(text, piece) for match in matches for piece in _pieces(match, seen)]
+
+
 def _tidies(piece: _Piece) -> bool:
     return not piece.replacement and "within" not in piece.rule.where
 
@@ -89,11 +94,12 @@ def _close(text: str, cluster: list[_Piece]) -> Iterator[Edit]:
             first.start = left
         if left and right < len(text) and not before and not after and _run_together(text[left - 1], text[right]):
             last.replacement = " "
-    for piece in cluster:
-        found = text[piece.start : piece.end]
-        yield Edit(
-            piece.start, piece.end, found, piece.replacement, "artefact", rule=piece.rule.id, confidence=piece.confidence
-        )
+    yield from (_edit(text, piece) for piece in cluster)
+
+
+def _edit(text: str, piece: _Piece) -> Edit:
+    found = text[piece.start : piece.end]
+    return Edit(piece.start, piece.end, found, piece.replacement, "artefact", rule=piece.rule.id, confidence=piece.confidence)
 
 
 def _blank_before(text: str, place: int) -> int:
