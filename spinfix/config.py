@@ -82,7 +82,8 @@ class Config:
         restore: restore spun phrases.
         assume_spun: treat every document as spun, whatever the evidence.
         threshold: restore a document only if it was spun with a probability above this, 0 to 1.
-        min_confidence: make only edits of at least this confidence, 0 to 1.
+        min_confidence: make only edits of at least this confidence, 0 to 1; tortured phrases that are composed from known words
+            must be surer (0.7 where others need 0.5).
         removal_confidence: remove only artefacts of at least this confidence, 0 to 1, or `min_confidence` if that is higher.
         fuzzy: also match phrases that differ slightly from a dictionary entry ("overseas-minister").
         quality: "fast" uses the n-gram language model, "best" adds the contextual judge, "deep" adds a pretrained causal

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from spinfix.cleaner import Result as CleanerResult
 from spinfix.cli.main import spinfix
 from spinfix.corpus import files
+from tests.conftest import Plain
 
 pytestmark = pytest.mark.usefixtures("plain_cleaner")
 
@@ -196,3 +199,49 @@ class TestPlans:
     def test_a_plan_of_a_later_version_is_refused(self, runner: CliRunner, article: Path, plan: Path) -> None:
         plan.write_text('{"version": 99}')
         assert "version 99" in self.apply(runner, plan, article)[2]
+
+
+class TestMisunderstandings:
+    """What users trip over gets one message that says what to do."""
+
+    @pytest.mark.parametrize(
+        ("arguments", "meant"), [(["claen", "x.txt"], "spinfix clean"), (["ferry.txt"], "spinfix clean ferry.txt")]
+    )
+    def test_a_command_that_does_not_exist(
+        self, runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], meant: str
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "ferry.txt").write_text("text")
+        result = runner.invoke(spinfix, arguments)
+        assert (result.exit_code, f"did you mean {meant}?" in result.stderr) == (2, True)
+
+    def test_the_version_has_a_short_option(self, runner: CliRunner) -> None:
+        assert runner.invoke(spinfix, ["-V"]).stdout == runner.invoke(spinfix, ["--version"]).stdout
+
+    @pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+    def test_a_field_that_no_record_has_is_one_message(self, runner: CliRunner, tmp_path: Path, name: str) -> None:
+        records = [json.dumps({"id": n, "post": {"body": "go to"}}) for n in range(200)]
+        path = tmp_path / name
+        path.write_text("\n".join(records) if name.endswith("l") else f"[{','.join(records)}]")
+        result = runner.invoke(spinfix, ["clean", "--field", "body", str(path)])
+        expected = f'spinfix: {path}: no record has the field "body"; did you mean "post.body"?\n'
+        assert (result.exit_code, result.stdout, result.stderr) == (2, "", expected)
+
+    def test_a_report_alone_prints_no_text(self, runner: CliRunner, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text("go to")
+        result = runner.invoke(spinfix, ["clean", "--report", str(tmp_path / "page.html"), str(tmp_path / "a.txt")])
+        assert (result.exit_code, result.stdout) == (0, "")
+        assert "visit" in (tmp_path / "page.html").read_text()
+
+    def test_a_doubtful_text_is_left_with_its_probability(self, runner: CliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(Plain, "analyse", lambda self, text: CleanerResult(text, (), 0.27))
+        shown = "left as it is: spun with a probability of 0.25 to 0.30; if you know that it was, use --assume-spun"
+        assert shown in runner.invoke(spinfix, ["clean"], input="doubtful").stderr
+        assert shown not in runner.invoke(spinfix, ["clean", "-q"], input="doubtful").stderr
+
+    def test_a_hook_prints_no_summary(self, runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in ("a.txt", "b.txt"):
+            (tmp_path / name).write_text("go to")
+        assert "documents" in runner.invoke(spinfix, ["clean", "--check", str(tmp_path)]).stderr
+        monkeypatch.setenv("PRE_COMMIT", "1")
+        assert "documents" not in runner.invoke(spinfix, ["clean", "--check", str(tmp_path)]).stderr

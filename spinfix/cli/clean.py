@@ -135,6 +135,7 @@ def _run(sources: Sequence[Source], settings: Settings, options: dict[str, Any],
         report=options["report"],
         plan=options["plan"],
         quiet=options["quiet"],
+        listing=options["check"],
         packs=config.rule_packs,
         threshold=config.threshold,
     ) as observer:
@@ -153,7 +154,7 @@ def _run(sources: Sequence[Source], settings: Settings, options: dict[str, Any],
 def _job(sources: Sequence[Source], settings: Settings, options: dict[str, Any]) -> Job:
     settled = settings.run_for()
     shape, report = options["shape"], options["report"]
-    mode: Mode = "check" if options["check"] or (shape and not options["write"] and not options["output"]) else "print"
+    mode: Mode = "check" if options["check"] or shape or report else "print"
     if options["output"]:
         mode = "folder"
     elif options["write"]:

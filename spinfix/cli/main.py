@@ -10,6 +10,7 @@ import gc
 import os
 import signal
 import sys
+from difflib import get_close_matches
 from importlib import import_module
 from types import FrameType
 from typing import IO, Any, NoReturn
@@ -61,6 +62,16 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(import_module(f"spinfix.cli.{cmd_name}"), cmd_name)
         return command
 
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; for a file in its place, or a misspelt one, say which was meant."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            near = get_close_matches(name, COMMANDS, n=1)
+            if near or os.path.lexists(name):
+                meant = f"{near[0]}" if near else f"clean {name}"
+                raise click.UsageError(f"there is no command {name!r}; did you mean spinfix {meant}?", ctx)
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; print errors of the user as a message."""
         try:
@@ -72,7 +83,7 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="spinfix")
+@click.version_option(__version__, "-V", "--version", prog_name="spinfix")
 def spinfix() -> None:
     """Give scraped, spun English its original words back."""
 

@@ -18,7 +18,7 @@ from spinfix.corpus.filerun import FileRun
 from spinfix.corpus.files import write_whole
 from spinfix.corpus.run_plan import Mode
 from spinfix.report.diff import unified_diff
-from spinfix.report.summary import Tally
+from spinfix.report.summary import STEPS, Tally
 from spinfix.report.table import counted, escaped
 from spinfix.report.text import summary
 
@@ -40,6 +40,7 @@ class ConsoleObserver:
         report: file for the HTML report.
         plan: file for the edits of a single document.
         quiet: report only errors.
+        listing: list the files that would change, in mode "check" without a ``shape``.
         packs: additional rule packs in use.
         threshold: probability above which a document counts as spun.
 
@@ -57,11 +58,13 @@ class ConsoleObserver:
         report: Path | None = None,
         plan: Path | None = None,
         quiet: bool = False,
+        listing: bool = True,
         packs: tuple[Path, ...] = (),
         threshold: float = 0.7,
     ) -> None:
         self._mode = mode
         self._quiet = quiet
+        self._listing = listing
         self._plan = plan
         self._shape = shape
         self._report_path = report
@@ -165,12 +168,27 @@ class ConsoleObserver:
             )
         if self._mode in ("write", "folder") and not self._quiet:
             self._above(f"{'dropped' if dropped else 'cleaned'} {file.source.name}: {_became(file)}")
-        elif self._mode == "check" and self._shape is None:
+        elif self._mode == "check" and self._shape is None and self._listing:
             self._write(f"would {'drop' if dropped else 'change'} {escaped(file.source.name)}: {_became(file)}\n")
 
+    def _hint(self, tally: Tally) -> None:
+        """Say why a single document is left as it is, if there is some evidence that it was spun."""
+        step = next((step for step, count in enumerate(tally.probability) if count), 0)
+        if step and self._shape is None and not tally.spun and not tally.changed:
+            low, high = step / STEPS, (step + 1) / STEPS
+            say(
+                f"left as it is: spun with a probability of {low:.2f} to {high:.2f}; if you know that it was, use --assume-spun"
+            )
+
     def closing(self, tally: Tally, packs: tuple[Path, ...]) -> None:
-        """Print the summary of a run over more than one document."""
-        if self._quiet or tally.documents < 2:
+        """Print the summary of a run over more than one document; of one that is left as it is, how likely it was spun.
+
+        A hook of pre-commit shows what it finds, and no summary.
+        """
+        if self._quiet or os.environ.get("PRE_COMMIT"):
+            return
+        if tally.documents < 2:
+            self._hint(tally)
             return
         from spinfix.artefacts.rules import load_packs
         from spinfix.report import summary as closing

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 USUAL = ("text", "content", "body", "article", "document", "raw_content", "raw_text", "maintext", "page_content", "story")
@@ -28,6 +29,39 @@ def guess(records: Iterable[Any]) -> str | None:
             return name
     # A text field may be empty in the first records.
     return max(sizes, key=lambda name: (sizes[name], name in USUAL), default=None)
+
+
+def missing(records: Iterable[Any], field: str) -> str | None:
+    """Say that none of the first records has a field, and which ones they have; None if one has it, or there are no records.
+
+    >>> missing([{"post": {"body": "He resigned."}}], "body")
+    'no record has the field "body"; did you mean "post.body"?'
+    >>> missing([{"text": "He resigned."}], "text"), missing([], "text")
+    (None, None)
+    """
+    names: dict[str, None] = {}
+    for _, record in zip(range(SAMPLE), records, strict=False):
+        if _has(record, field.split(".")):
+            return None
+        if isinstance(record, Mapping):
+            names.update(dict.fromkeys(name for name, _ in _texts(record, "")))
+    if not names:
+        return None
+    last = field.rpartition(".")[2]
+    near = [name for name in names if name.rpartition(".")[2] == last] or get_close_matches(field, names, n=1)
+    hint = f'did you mean "{near[0]}"?' if near else f"fields with text are {', '.join(names)}"
+    return f'no record has the field "{field}"; {hint}'
+
+
+def _has(record: Any, path: Sequence[str]) -> bool:
+    for key in path:
+        if isinstance(record, list) and key.isdecimal() and int(key) < len(record):
+            record = record[int(key)]
+        elif isinstance(record, Mapping) and key in record:
+            record = record[key]
+        else:
+            return False
+    return True
 
 
 def _texts(record: Any, prefix: str) -> Iterable[tuple[str, int]]:

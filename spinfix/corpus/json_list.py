@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from spinfix.corpus import json_text
 from spinfix.corpus.chunking import split_blocks
-from spinfix.corpus.fields import guess
+from spinfix.corpus.fields import guess, missing
 from spinfix.corpus.files import UnreadableError
 from spinfix.corpus.jsonl import fill
 from spinfix.corpus.records import BOM, Block, Format, Place, Record, RecordError, Tag
@@ -199,6 +199,8 @@ def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLi
     body = head.removeprefix(BOM).lstrip(_BLANK)
     listed = body.startswith(b"[")
     if field is not None:
+        if problem := missing(parsed(head, listed), field):
+            raise UnreadableError(f"{name}: {problem}")
         return JsonList(field, tuple(field.split(".")), limit, listed)
     values = list(parsed(head, listed))
     if values and all(isinstance(value, str) for value in values):

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from spinfix.corpus import json_text
 from spinfix.corpus.chunking import split_blocks
-from spinfix.corpus.fields import guess
+from spinfix.corpus.fields import guess, missing
 from spinfix.corpus.files import UnreadableError
 from spinfix.corpus.records import BOM, Block, Format, Place, Record, RecordError, Tag
 from spinfix.edits import Edit
@@ -98,6 +98,8 @@ def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLi
     """
     if field is None:
         field = guess(_parsed(head)) or _no_field(head, name)
+    elif problem := missing(_parsed(head), field):
+        raise UnreadableError(f"{name}: {problem}")
     return JsonLines(field, tuple(field.split(".")), limit)
 
 

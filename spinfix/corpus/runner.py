@@ -183,6 +183,8 @@ class Run:
                         self._fail(event.file, _unwritten(event.file, error))
         except BaseException:
             self._suspend()
+            if self._progress is not None and self._progress.noted:
+                self._observer.say("what is finished is kept: continue with the same command and --resume")
             raise
 
     def _suspend(self) -> None:
@@ -197,7 +199,7 @@ class Run:
                 self._commit(file)
             if file.committed:
                 draft.keep()
-                self._observer.say(f"{file.source.name}: stopped after {file.records:,} {file.unit}s; continue with --resume")
+                self._observer.say(f"{file.source.name}: stopped after {file.records:,} {file.unit}s")
         draft.discard()
         self._draft = None
 
