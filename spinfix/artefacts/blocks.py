@@ -15,7 +15,7 @@ captions always stay.  What is not removed for these reasons is doubtful and is 
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -36,6 +36,9 @@ three such lines at the end of a scraped article are buttons."""
 
 LONGEST_LIST = 30
 """Links below a heading such as "Related Posts" that go with it; a longer list is an index page."""
+
+NESTED = 32
+"""Levels of page furniture in page furniture that are looked through."""
 
 IN_STRUCTURE = 0.05
 """Confidence reported for a match that stands in a heading, a list, a cell or a lone line, and that nothing explains.  Measured
@@ -81,6 +84,20 @@ class Gap(NamedTuple):
     rules: tuple[Rule, ...]
 
 
+class _Witness(NamedTuple):
+    """A match of a rule that needs no company, or what is left of one.
+
+    Attributes:
+        line: its line; -1 if it was removed in an earlier pass.
+        place: where it is.
+        rule: the rule.
+    """
+
+    line: int
+    place: int
+    rule: Rule
+
+
 @dataclass(slots=True)
 class Verdict:
     """The matches to remove, and those to report."""
@@ -121,6 +138,10 @@ class Judge:
         self._starts = [start for start, _ in document.lines]
         self._structure = structure_of(document)
         self._runs: dict[int, tuple[int, int]] = {}
+        self._witnesses: dict[tuple[int, int], list[_Witness]] = {}
+        self._widgets: dict[tuple[int, int], bool] = {}
+        self._filled: dict[tuple[Node, bool], bool] = {}
+        self._lists: dict[int, bool] = {}
 
     def verdict(self, least: float) -> Verdict:
         """Judge all matches; those with a confidence of at least ``least`` are to be removed."""
@@ -220,26 +241,37 @@ class Judge:
                 return index if any(other not in self._cover for other in range(index, len(self._lines))) else -1
         return -1
 
-    def _gap_rules(self, first: int, last: int) -> list[tuple[int, Rule]]:
+    def _gap_rules(self, first: int, last: int) -> Iterator[tuple[int, Rule]]:
         """The rules that removed something in or beside lines ``first`` to ``last`` in earlier passes, and where."""
         start = self._starts[first - 1] + len(self._lines[first - 1][1]) if first else 0
         end = self._starts[last + 1] if last + 1 < len(self._starts) else len(self._document.text)
-        return [(gap.place, rule) for gap in self._gaps if start <= gap.place <= end for rule in gap.rules]
+        for gap in self._gaps[bisect_left(self._gaps, (start,)) :]:
+            if gap.place > end:
+                return
+            yield from ((gap.place, rule) for rule in gap.rules)
 
     # What explains a line.
 
+    def _evidence(self, run: tuple[int, int]) -> list[_Witness]:
+        """What says of a run that it is no text: matches of rules that need no company, the first and the last two of each."""
+        if run not in self._witnesses:
+            found: dict[str, list[_Witness]] = {}
+            for index in range(run[0], run[1] + 1):
+                if self._structure.role(index) in ("text", "heading"):
+                    for match in self._cover.get(index, ()):
+                        if not match.rule.company:
+                            found.setdefault(match.rule.id, []).append(_Witness(index, match.start, match.rule))
+            for place, rule in self._gap_rules(*run):
+                if not rule.company:
+                    found.setdefault(rule.id, []).append(_Witness(-1, place, rule))
+            self._witnesses[run] = [one for same in found.values() for one in (same if len(same) < 5 else same[:2] + same[-2:])]
+        return self._witnesses[run]
+
     def _is_explained(self, match: Match, first: int, last: int) -> bool:
         """Whether another line of the run, or the element that the run fills, says that a match is an artefact."""
-        top, bottom = self._run(first)
-        others = [
-            (other.start, other.rule)
-            for index in range(top, bottom + 1)
-            if not first <= index <= last and self._structure.role(index) in ("text", "heading")
-            for other in self._cover.get(index, ())
-        ]
-        others += self._gap_rules(top, bottom)
         listed = self._structure.role(first) != "text"
-        explained = any(self._explains(place, rule, match, listed) for place, rule in others)
+        others = (one for one in self._evidence(self._run(first)) if not first <= one.line <= last)
+        explained = any(self._explains(one.place, one.rule, match, listed) for one in others)
         return explained or self._is_furniture(match, first)
 
     def _explains(self, place: int, other: Rule, match: Match, listed: bool) -> bool:
@@ -261,7 +293,10 @@ class Judge:
         if self._packs[match.rule.id] not in (kin or self._packs.values()) or (kin is None and not self._company):
             return False
         links = match.rule.opens and bool(self._company)  # a list of articles needs another artefact
-        return all(other in self._cover or (links and self._structure.linked(other)) for other in self._inside(box, index))
+        if (box, links) not in self._filled:
+            inside = self._inside(box, index)
+            self._filled[box, links] = all(n in self._cover or (links and self._structure.linked(n)) for n in inside)
+        return self._filled[box, links]
 
     def _inside(self, box: Node, index: int) -> Iterator[int]:
         """The lines of an element, around line ``index``."""
@@ -274,13 +309,20 @@ class Judge:
     def _is_in(self, index: int, box: Node | None) -> bool:
         """Whether a line is in an element; any line is in the document."""
         inner = self._structure.box(index)
-        while box is not None and inner is not None and inner is not box:
+        for _ in range(NESTED):
+            if box is None or inner is None or inner is box:
+                break
             inner = inner.parent.box if inner.parent else None
         return box is None or inner is box
 
     def _is_widget(self, index: int) -> bool:
         """Whether the run around a line is a widget by its length and its place."""
-        top, bottom = self._run(index)
+        run = self._run(index)
+        if run not in self._widgets:
+            self._widgets[run] = self._is_run_a_widget(*run)
+        return self._widgets[run]
+
+    def _is_run_a_widget(self, top: int, bottom: int) -> bool:
         words = [line for line in range(top, bottom + 1) if self._is_worded(line)]
         if len(words) < WIDGET or (top and self._lines[top - 1][1].rstrip(BLANK).endswith(":")):
             return False
@@ -296,13 +338,15 @@ class Judge:
 
     def _fills_a_list(self, first: int, last: int) -> bool:
         """Whether all items of the list that a match stands in are covered."""
-        for step, edge in ((-1, first), (1, last)):
-            index = edge + step
-            while 0 <= index < len(self._lines) and self._structure.alike(index - step, index):
-                if index not in self._cover:
-                    return False
-                index += step
-        return True
+        if first not in self._lists:
+            top, bottom = first, last
+            while top > 0 and self._structure.alike(top, top - 1):
+                top -= 1
+            while bottom + 1 < len(self._lines) and self._structure.alike(bottom, bottom + 1):
+                bottom += 1
+            covered = all(index in self._cover for index in range(top, bottom + 1) if not first <= index <= last)
+            self._lists |= dict.fromkeys(range(top, bottom + 1), covered)
+        return self._lists[first]
 
     def _heads_a_block(self, match: Match, first: int, last: int) -> bool:
         """Whether what stands below a heading, up to the end of the run, is an artefact with it."""

@@ -251,7 +251,7 @@ class Scrubber:
                 taken += gaps[place].rules
                 place += 1
             if not edit.replacement.strip():
-                moved.append(Gap(edit.end + shift, tuple(taken)))
+                moved.append(Gap(edit.end + shift, tuple(dict.fromkeys(taken))))
         return moved + [Gap(gap.place + shift, gap.rules) for gap in gaps[place:]]
 
     def _may_match(self, page: str) -> bool:
