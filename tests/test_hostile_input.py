@@ -13,8 +13,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 
 from spinfix import Cleaner
+from spinfix.cli.main import spinfix
 from spinfix.config import Config
 from spinfix.corpus import compression
 from spinfix.corpus.json_list import JsonList
@@ -116,9 +118,16 @@ def test_a_slow_rule_is_tried_once_on_a_document(tmp_path: Path, caplog: pytest.
     assert [record.getMessage().partition(" on ")[0] for record in caplog.records] == ["rule XX001 took too long"]
 
 
-def test_a_budget_reaches_the_workers_from_the_command_line(tmp_path: Path, plain_cleaner: type[Plain], runner: Any) -> None:
-    from spinfix.cli.main import spinfix
+def test_a_rule_that_matches_everywhere_is_skipped(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setattr("spinfix.artefacts.matches.MOST", 10)
+    cleaner = Cleaner(Config(restore=False))
+    text = "He left.\n" + "[ad_1]\nHe came.\n" * 11
+    assert cleaner.clean(text.replace("[ad_1]\n", "", 1)) == "He left.\n" + "He came.\n" * 11
+    assert cleaner.clean(text) == text
+    assert "matches more than 10 times" in caplog.text
 
+
+def test_a_budget_reaches_the_workers_from_the_command_line(tmp_path: Path, plain_cleaner: type[Plain], runner: Any) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text(json.dumps({"text": "go to"}) + "\n")
     assert runner.invoke(spinfix, ["clean", "--max-seconds", "5", str(path)]).stdout == '{"text": "visit"}\n'
@@ -222,3 +231,42 @@ def test_lines_of_records_are_counted_once() -> None:
     records = list(JsonList("text", ("text",)).records(block))
     assert [record.place.line for record in records] == list(range(1, 2001))
     assert counted < 2 * len(data)
+
+
+PLANS = json.loads((ROOT / "tests" / "cases" / "damaged-plans.json").read_text("utf-8"))
+
+
+@pytest.mark.usefixtures("plain_cleaner")
+@pytest.mark.parametrize("damage", PLANS, ids=lambda damage: f"{damage['of']}-{damage['key']}-{damage['value']!r:.9}")
+def test_a_damaged_plan_is_one_message(
+    runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: dict[str, Any]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.txt").write_text("go to")
+    assert runner.invoke(spinfix, ["clean", f"--{damage['of']}", "plan", "a.txt"]).exit_code == 0
+    plan = json.loads(Path("plan").read_text())
+    *way, last = damage["key"]
+    inner = plan
+    for key in way:
+        inner = inner[key]
+    inner[last] = damage["value"]
+    Path("plan").write_text(json.dumps(plan) + "\n")
+    result = runner.invoke(spinfix, ["apply", "plan", "a.txt"])
+    assert (result.exit_code, type(result.exception), result.stdout) == (2, SystemExit, "")
+    assert result.stderr.startswith("spinfix: ") or "Error: " in result.stderr
+
+
+def test_a_full_disk_under_a_table_is_one_message(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"text": [f"[ad_1] {n} {n * n}" for n in range(20_000)]}), path)
+    code = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))\n"
+        f"sys.argv = ['spinfix', 'clean', '--no-restore', {str(path)!r}, '-o', {str(tmp_path / 'out')!r}]\n"
+        "from spinfix.cli.main import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+    assert not (tmp_path / "out" / "a.parquet").exists()

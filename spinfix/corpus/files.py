@@ -61,8 +61,15 @@ class Document:
     stamp: Stamp = ()
 
     def encode(self, text: str) -> bytes:
-        """Encode ``text`` as the new content of this document."""
-        return (_BOM if self.bom else b"") + text.encode("utf-8")
+        """Encode ``text`` as the new content of this document.
+
+        Raises:
+            DocumentError: if it has lone surrogates, which a plan that was edited by hand may put in.
+        """
+        try:
+            return (_BOM if self.bom else b"") + text.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise DocumentError(f"{self.name}: cannot be written as UTF-8: {text[error.start]!r} at {error.start}") from error
 
 
 def read(path: Path, limit: int | None = None) -> Document:

@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 from spinfix import edits as edits_module
@@ -53,6 +54,9 @@ class Saved:
     origin: str = ""
 
 
+_NUMBER, _NAME = (int, NoneType), (str, NoneType)
+
+
 def parse(line: str, origin: str) -> Saved:
     """Parse a line of a file of edits.
 
@@ -61,9 +65,13 @@ def parse(line: str, origin: str) -> Saved:
     """
     try:
         data = json.loads(line)
-        return Saved(data["file"], data["record"], data["field"], line, origin)
+        saved = Saved(data["file"], data["record"], data["field"], line, origin)
+        for key, value, kinds in (("file", saved.file, str), ("record", saved.record, _NUMBER), ("field", saved.field, _NAME)):
+            if not isinstance(value, kinds) or isinstance(value, bool):
+                raise TypeError(f"{key} is {value!r}")  # noqa: TRY301  (reported like a missing key)
     except (ValueError, KeyError, TypeError) as error:
         raise PlanError(f"{origin}: not a line as written by spinfix clean --edits ({error!r})") from error
+    return saved
 
 
 def read(path: Path) -> Iterator[Saved]:
@@ -121,6 +129,7 @@ class SavedEdits:
         """
         if str(path) in self._lines:
             return str(path)
+        self._check_names()
         real = Path(os.path.realpath(path))
         for name in self._lines:
             if Path(os.path.realpath(name)) == real:
@@ -132,6 +141,13 @@ class SavedEdits:
             raise PlanError(f"{self.path}: {path} may be {best[0]} or {best[1]}; give the file that was cleaned")
         return best[0] if best else None
 
+    def _check_names(self) -> None:
+        for name in self._lines:
+            try:
+                os.fsencode(name)
+            except UnicodeEncodeError as error:
+                raise PlanError(f"{self.path}: {name!r} is no name of a file; was this file edited by hand?") from error
+
     def below(self, folder: Path) -> dict[Path, str]:
         """The files of the run in a folder, be it the one that was cleaned or the one that `--output` wrote, by path.
 
@@ -140,6 +156,7 @@ class SavedEdits:
         Raises:
             PlanError: if one is missing, or one file would stand for two.
         """
+        self._check_names()
         found: dict[Path, str] = {}
         for name in self._lines:
             parts = [part for part in Path(name).parts if part not in (os.sep, "..")]
