@@ -4,8 +4,8 @@
     python benchmarks/engines.py                       # every engine that is installed
     python benchmarks/engines.py datasets datatrove    # these
 
-The corpus is made of the development documents of the shared folder, one in twenty of them spun, quality "fast".  Wall time of the
-run with the start of the engine and its workers, and without (a run of the whole corpus less one of a quarter of it).
+The corpus is made of the development documents of the shared folder, one in twenty of them spun, quality "fast".  Wall time of
+the run with the start of the engine and its workers, and without (a run of the whole corpus less one of a quarter of it).
 """
 
 from __future__ import annotations
