@@ -37,6 +37,9 @@ three such lines at the end of a scraped article are buttons."""
 LONGEST_LIST = 30
 """Links below a heading such as "Related Posts" that go with it; a longer list is an index page."""
 
+INTRODUCED = 6
+"""Lines of a list that a sentence may go on after: longer runs are widgets whatever follows."""
+
 NESTED = 32
 """Levels of page furniture in page furniture that are looked through."""
 
@@ -191,6 +194,8 @@ class Judge:
         """What speaks against removing a line of running text."""
         if self._continues_a_sentence(match, first):
             return "it ends the sentence of the line above"
+        if (match.rule.block or first < last) and self._is_introduced(first):
+            return "the line above introduces it as a list"
         if match.rule.block:
             explained = self._is_explained(match, first, last) or self._is_widget(first)
             return "" if explained else "no artefact on a neighbouring line explains it"
@@ -257,7 +262,8 @@ class Judge:
         if run not in self._witnesses:
             found: dict[str, list[_Witness]] = {}
             for index in range(run[0], run[1] + 1):
-                if self._structure.role(index) in ("text", "heading"):
+                role = self._structure.role(index)
+                if role == "text" or (role == "heading" and self._is_followed(index)):
                     for match in self._cover.get(index, ()):
                         if not match.rule.company:
                             found.setdefault(match.rule.id, []).append(_Witness(index, match.start, match.rule))
@@ -324,7 +330,7 @@ class Judge:
 
     def _is_run_a_widget(self, top: int, bottom: int) -> bool:
         words = [line for line in range(top, bottom + 1) if self._is_worded(line)]
-        if len(words) < WIDGET or (top and self._lines[top - 1][1].rstrip(BLANK).endswith(":")):
+        if len(words) < WIDGET:
             return False
         if top <= EDGE_LINES or bottom >= len(self._lines) - 1 - EDGE_LINES:
             return True
@@ -350,11 +356,19 @@ class Judge:
 
     def _heads_a_block(self, match: Match, first: int, last: int) -> bool:
         """Whether what stands below a heading, up to the end of the run, is an artefact with it."""
-        if last + 1 in self._cover and not match.rule.company:
+        follows = self._is_followed(last)
+        if follows and last + 1 < len(self._lines) and not match.rule.company:
             return True
-        follows = last + 1 in self._cover or last + 1 == len(self._lines) or bool(self._linked_below(last, match))
+        follows = follows or bool(self._linked_below(last, match))
         said = self._is_explained(match, first, last) if match.rule.company else bool(self._company)
         return (follows and said) or self._is_furniture(match, first)
+
+    def _is_followed(self, index: int) -> bool:
+        """Whether below a heading, and other headings right below it, there is an artefact or nothing."""
+        below = index + 1
+        while below in self._cover and self._structure.role(below) == "heading":
+            below += 1
+        return below in self._cover or below == len(self._lines)
 
     def _linked_below(self, last: int, match: Match) -> list[int]:
         """The lines below a heading that are only links, up to the end of the document, of its element, or to an artefact."""
@@ -379,6 +393,14 @@ class Judge:
         for index in self._linked_below(last, match):
             start, text = self._lines[index]
             yield match._replace(start=start, end=start + len(text), replacement="")
+
+    def _is_introduced(self, index: int) -> bool:
+        """Whether the line above the run is text and ends with a colon, or the line below it goes on in lower case."""
+        top, bottom = self._run(index)
+        if top and self._lines[top - 1][1].rstrip(BLANK).endswith(":"):
+            return True
+        below = self._lines[bottom + 1][1].lstrip(_LOOSE)[:1] if bottom + 1 < len(self._lines) else ""
+        return below.islower() and bottom - top < INTRODUCED
 
     def _continues_a_sentence(self, match: Match, first: int) -> bool:
         """Whether a line of wrapped text only looks like an artefact: it ends the sentence of the line above."""
