@@ -13,9 +13,7 @@ from pathlib import Path
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args, get_origin, get_type_hints
 
-import regex
-
-from spinfix import resources
+from spinfix import resources, user_patterns
 from spinfix.errors import SpinfixError
 
 if TYPE_CHECKING:
@@ -142,10 +140,8 @@ class Config:
         if "/" in self.site or self.site != self.site.strip():
             raise ConfigError(f"site = {self.site!r}: it takes {_taken('site', str)}, without path or scheme")
         for pattern in self.protect:
-            try:
-                regex.compile(pattern)
-            except regex.error as error:
-                raise ConfigError(f"protect = {pattern!r}: not a regular expression ({error})") from error
+            if problem := user_patterns.fault(pattern):
+                raise ConfigError(f"protect = {reprlib.repr(pattern)}: not a regular expression ({problem})")
 
 
 _SORTS = {"allow": "phrase"}

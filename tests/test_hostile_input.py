@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from spinfix import Cleaner
+from spinfix import Cleaner, user_patterns
 from spinfix.cli.main import spinfix
-from spinfix.config import Config
+from spinfix.config import Config, ConfigError
 from spinfix.corpus import compression
 from spinfix.corpus.json_list import JsonList
 from spinfix.corpus.records import Block, Place
@@ -270,3 +270,24 @@ def test_a_full_disk_under_a_table_is_one_message(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
     assert "Exception ignored" not in done.stderr
     assert not (tmp_path / "out" / "a.parquet").exists()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "problem"),
+    [
+        ("(?:(?:x{1000}){1000}){1000}", "repeats more than 100000 copies"),
+        ("x{1000}{1000}", "repeats more than 100000 copies"),
+        ("(a|(b{400}c){400})", "repeats more than 100000 copies"),
+        (f"x{{{'9' * 5000}}}", "repeats more than 100000 copies"),
+        (r"\(x{1000}\)[(]{1000}", ""),
+        (r"(?:\d{4}-\d{2}-\d{2} .{0,1000}\n){1,20}", ""),
+        ("(", "missing )"),
+        ("{1,2", ""),
+    ],
+)
+def test_patterns_of_users_are_checked_before_they_take_memory(pattern: str, problem: str) -> None:
+    found = user_patterns.fault(pattern)
+    assert found.startswith(problem) if problem else found == ""
+    if problem:
+        with pytest.raises(ConfigError, match="not a regular expression"):
+            Config(protect=pattern)

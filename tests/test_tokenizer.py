@@ -90,3 +90,15 @@ def test_clitics_and_negations_are_cut_in_either_case() -> None:
             case(word) for word in ("don't", "'s", "'re", "'ve", "'ll", "'d", "'m")
         ]
     assert tokenize("it'ſ").words == ["it", "'ſ"]
+
+
+FOLDING = sorted({c for c in map(chr, range(0x110000)) if len(c.casefold()) > 1} | {c.casefold()[:1] for c in "ßﬁﬀﬆŉǰΐև"})
+"""Letters that fold to several, and the first of what they fold to."""
+
+
+@pytest.mark.parametrize("rest", ["😍", "\u0301", "漢", "²", "ſ"])
+def test_runs_of_letters_that_fold_to_several_are_cut_at_once(rest: str) -> None:
+    cutter = Cutter(Vocabulary())
+    for letter in FOLDING:
+        for word in (letter * 60 + rest, (letter + letter.casefold()) * 30 + rest, (letter + "s") * 30 + rest):
+            assert cutter.tokens(word).words == tokenize(word).words

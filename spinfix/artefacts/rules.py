@@ -59,6 +59,7 @@ from typing import Any, Literal, get_args
 
 import regex
 
+from spinfix import user_patterns
 from spinfix.errors import SpinfixError
 from spinfix.resources import artefacts
 
@@ -271,10 +272,8 @@ def _counts(item: dict[str, Any], key: str, place: str) -> tuple[int, int]:
 
 
 def _check_pattern(rule: Rule, file: Path) -> None:
-    try:
-        regex.compile(rule.pattern, regex.IGNORECASE | regex.V1)
-    except regex.error as error:
-        raise PackError(f"{file}: rule {rule.id}: invalid pattern ({error})") from error
+    if problem := user_patterns.fault(rule.pattern, regex.IGNORECASE | regex.V1):
+        raise PackError(f"{file}: rule {rule.id}: invalid pattern ({problem})")
 
 
 def _list(lead: str, names: Iterable[str]) -> str:
