@@ -175,7 +175,7 @@ class Judge:
         elif not has_company(match.rule, self._hoped, self._packs):
             if not self._is_furniture(match, first):
                 objection = "the document has none of the artefacts that the rule requires"
-        elif "heading" in roles and not (roles == {"heading"} and first == last and self._is_label(match, first)):
+        elif roles == {"heading"} and not (first == last and self._is_label(match, first)):
             if not self._heads_a_block(match, first, last):
                 objection = "it is a heading, and what is below it is no artefact"
         elif roles <= {"text", "heading"}:
