@@ -233,7 +233,7 @@ def test_lines_of_records_are_counted_once() -> None:
     assert counted < 2 * len(data)
 
 
-PLANS = json.loads((ROOT / "tests" / "cases" / "damaged-plans.json").read_text("utf-8"))
+PLANS = json.loads((ROOT / "tests" / "cases" / "plans" / "damaged.json").read_text("utf-8"))
 
 
 @pytest.mark.usefixtures("plain_cleaner")
