@@ -30,6 +30,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
+from unicodedata import category
 
 from spinfix.errors import SpinfixError
 from spinfix.text.tokenizer import Tokens, tokenize
@@ -429,7 +430,7 @@ def _row_fault(phrase: str, wanted: str) -> str:
         return "has no phrase in its first column"
     if not wanted.strip():
         return f"does not say what {phrase!r} should read; write {KEEP} to leave it as it stands"
-    if not any(letter.isalnum() for letter in phrase):
+    if not any(letter.isalnum() or letter in "%&§" or category(letter)[0] == "S" for letter in phrase):
         return f"{phrase!r} contains no word; phrases are matched as they are written, not as patterns"
     return ""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -10,11 +12,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from spinfix import Config, cleaner
+from spinfix import Config, cleaner, detect
 from spinfix.cli.main import spinfix
 from spinfix.families.base import Clue, Finding, Passage
 from spinfix.report import json as json_report
 from spinfix.report import text as text_report
+from spinfix.report.detect import to_json
 
 SPUN = "Russia Overseas Minister Sergey Lavrov arrived this 12 months.\n"
 GENUINE = "Nothing was spun here.\n"
@@ -60,17 +63,17 @@ def run(*arguments: str, **options: Any) -> Result:
 
 class TestTable:
     def test_one_row_a_document(self, stub: Path) -> None:
-        head, *rows = run("spun.txt", "genuine.txt", "part.txt").stdout.splitlines()
-        assert head.split() == ["document", "spun", "family", "share", "clues"]
+        head, *rows = run("--sort", "input", "spun.txt", "genuine.txt", "part.txt").stdout.splitlines()
+        assert head.split() == ["document", "spun", "family", "share", "phrases"]
         assert [row.split()[:4] for row in rows] == [
             ["spun.txt", "0.750", "wp-auto-spinner", "0.50"],
             ["genuine.txt", "0.010", "–", "–"],
             ["part.txt", "0.875", "wp-auto-spinner", "0.50"],
         ]
-        assert rows[0].endswith("0.50  Overseas")
+        assert rows[0].endswith("0.50  Overseas 1:8")
 
     def test_names_the_lines_where_only_some_were_spun(self, stub: Path) -> None:
-        assert run("part.txt").stdout.splitlines()[1].endswith("line 2; navy")
+        assert run("part.txt").stdout.splitlines()[1].endswith("line 2; navy 2:5")
 
     def test_columns_stand_under_each_other(self, stub: Path) -> None:
         long = "a" * 30 + ".txt"
@@ -80,7 +83,7 @@ class TestTable:
 
     def test_a_doubtful_document_shows_its_clues_and_no_family(self, stub: Path) -> None:
         row = run("--threshold", "0.8", "spun.txt").stdout.splitlines()[1]
-        assert row.split() == ["spun.txt", "0.750", "–", "–", "Overseas"]
+        assert row.split() == ["spun.txt", "0.750", "–", "–", "Overseas", "1:8"]
 
     def test_control_characters_of_a_name_do_not_reach_the_terminal(self, stub: Path) -> None:
         Path("a\x1bb.txt").write_text(GENUINE, encoding="utf-8")
@@ -155,7 +158,7 @@ class TestShapes:
 
     def test_json(self, stub: Path) -> None:
         first, second = map(json.loads, run("--json", "part.txt", "genuine.txt").stdout.splitlines())
-        assert (first["version"], first["file"], first["spun"]) == (2, "part.txt", True)
+        assert (first["version"], first["file"], first["spun"]) == (3, "part.txt", True)
         assert (first["probability"], first["family"]) == (0.875, "wp-auto-spinner")
         assert (second["spun"], second["family"]) == (False, None)
         (finding,) = first["findings"]
@@ -170,6 +173,8 @@ class TestShapes:
                 "weight": 3.0,
                 "family": "wp-auto-spinner",
                 "entry": "navy → other, another",
+                "places": [[2, 5]],
+                "papers": 0,
             }
         ]
 
@@ -231,3 +236,91 @@ class TestEngine:
         doubtful = cleaner.Cleaner(Config(min_confidence=1.0, quality="fast")).analyse(text).doubtful
         assert len(doubtful) >= 4
         assert all(text[edit.start : edit.end] == edit.found for edit in doubtful)
+
+
+class TestFormats:
+    """As `clean` reads them, and as tables, CSV and JSON."""
+
+    @pytest.fixture
+    def corpus(self, stub: Path) -> Path:
+        (stub / "posts").mkdir()
+        records = [{"text": SPUN}, {"text": GENUINE}, {"text": "The navy, the Navy and\nthe navy.\n"}]
+        packed = gzip.compress("".join(json.dumps(record) + "\n" for record in records).encode())
+        (stub / "posts" / "b.jsonl.gz").write_bytes(packed)
+        (stub / "posts" / "a.txt").write_text(PART)
+        return stub
+
+    def test_folders_records_and_compressed_files_are_judged_one_by_one(self, corpus: Path) -> None:
+        done = run("posts")
+        assert [row.split()[:2] for row in done.stdout.splitlines()[1:]] == [
+            ["posts/a.txt", "0.875"],
+            ["posts/b.jsonl.gz:3", "0.875"],
+            ["posts/b.jsonl.gz:1", "0.750"],
+            ["posts/b.jsonl.gz:2", "0.010"],
+        ]
+        assert "4 documents: 3 spun (3 by wp-auto-spinner)" in done.stderr
+        assert "documents:" not in run("-q", "posts").stderr
+
+    @pytest.mark.parametrize(
+        ("order", "names"),
+        [("input", ["a", "1", "2", "3"]), ("name", ["a", "1", "2", "3"]), ("probability", ["a", "3", "1", "2"])],
+    )
+    def test_they_are_sorted(self, corpus: Path, order: str, names: list[str]) -> None:
+        lines = run("--sort", order, "--format", "json", "posts").stdout.splitlines()
+        found = [json.loads(line)["file"] for line in lines]
+        assert [name.removeprefix("posts/").removesuffix(".txt").rpartition(":")[2] for name in found] == names
+
+    def test_csv_has_a_row_for_each_document(self, corpus: Path) -> None:
+        rows = list(csv.DictReader(run("--format", "csv", "posts", "spun.txt").stdout.splitlines()))
+        assert [row["document"] for row in rows] == [
+            "posts/a.txt",
+            "posts/b.jsonl.gz:1",
+            "posts/b.jsonl.gz:2",
+            "posts/b.jsonl.gz:3",
+            "spun.txt",
+        ]
+        assert (rows[0]["spun"], rows[0]["lines"], rows[0]["phrases"]) == ("true", "line 2", "navy 2:5")
+        assert (rows[2]["spun"], rows[2]["probability"], rows[2]["family"]) == ("false", "0.010000", "")
+
+    def test_a_phrase_is_listed_once_with_its_places_and_papers(self) -> None:
+        result = detect(
+            "An irregular woodland, a bolster vector machine.\nThe Irregular  woodland votes after highlight extraction.\n"
+        )
+        (finding,) = [one for one in json.loads(to_json(result, "a.txt"))["findings"] if one["family"] == "tortured"]
+        found = {" ".join(clue["text"].lower().split()): (clue["places"], clue["papers"] > 100) for clue in finding["clues"]}
+        assert found["irregular woodland"] == ([[1, 4], [2, 5]], True)
+        assert len(found) == 3
+
+    def test_why_a_document_was_let_go(self, tmp_path: Path) -> None:
+        text = 'Tortured phrases give paper mills away: "irregular woodland" stands for random forest, they say.\n'
+        (tmp_path / "a.txt").write_text(text)
+        (tmp_path / "b.txt").write_text(GENUINE)
+        done = run("--isolated", str(tmp_path))
+        assert "phrases only mentioned" in done.stdout
+        assert "2 documents: 0 spun; 1 let go: phrases only mentioned" in done.stderr
+
+    def test_settings_are_read(self, corpus: Path) -> None:
+        (corpus / "spinfix.toml").write_text("threshold = 0.8\n")
+        assert run("-l", "spun.txt", "part.txt").stdout == "part.txt\n"
+        assert run("-l", "--isolated", "spun.txt", "part.txt").stdout == "spun.txt\npart.txt\n"
+
+
+class TestDictionaries:
+    def invoke(self, *arguments: str) -> Result:
+        return CliRunner().invoke(spinfix, ["dictionary", *arguments])
+
+    def test_entries_as_json(self) -> None:
+        lines = self.invoke("show", "--json", "irregular woodland").stdout.splitlines()
+        (data,) = map(json.loads, lines)
+        assert (data["family"], data["side"], data["entries"][0]["original"]) == ("tortured", "spun", "random forest")
+        assert data["entries"][0]["papers"] > 100
+        (data,) = map(json.loads, self.invoke("show", "--json", "--side", "spun", "12 months").stdout.splitlines())
+        assert data["entries"][0]["original"] == "year"
+        assert data["entries"][0]["lower case"]["times"] > data["entries"][0]["lower case"]["documents"]
+
+    def test_entries_are_searched_on_either_side(self) -> None:
+        both = [json.loads(line) for line in self.invoke("search", "--json", "random forest").stdout.splitlines()]
+        assert {data["side"] for data in both} == {"original"}
+        assert len(both[0]["entries"]) > 5
+        assert "woodland" in self.invoke("search", "Irregular Woodland", "--side", "spun").stdout
+        assert self.invoke("search", "woodland of nobody").exit_code == 1

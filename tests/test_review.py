@@ -406,3 +406,39 @@ def test_nothing_to_decide_is_said(corpus: Path) -> None:
     assert (done.exit_code, "nothing to decide in 1 document" in done.output) == (0, True)
     assert run("missing.txt").exit_code == 2
     assert "requires files" in run("-").output
+
+
+# What nothing was proposed for ------------------------------------------------------------------------------------------------
+
+
+def test_a_place_can_be_added_and_is_there_again(tmp_path: Path) -> None:
+    held = session(tmp_path, "a.txt", "b.txt")
+    held.decide(1, 4, "new")
+    start = TEXT.index("day")
+    assert [one.text for one in held.add(0, start, start + 3, "week")] == ["week"]
+    assert "A new week within the town." in written(held)
+    assert (held.total, held.decided) == (13, 2)
+    with pytest.raises(ReviewError, match="'day' is to be decided already"):
+        held.add(0, start, start + 2, "x")
+    for span in ((5, 5), (-1, 4), (0, 999)):
+        with pytest.raises(ReviewError, match="select the words"):
+            held.add(0, *span, "x")
+    held._journal.close()
+    again = session(tmp_path, "a.txt", "b.txt")
+    assert written(again) == written(held)
+    rows = [one.cells[:5] for one in lessons(again).corrections]
+    assert ("day", "week", "", "", "") not in rows  # it stands in the other document
+    other = TEXT.index("day")
+    again.add(1, other, other + 3, "week")
+    assert ("day", "week", "", "", "") in [one.cells[:5] for one in lessons(again).corrections]
+    again.undo()
+    again.undo()
+    assert "A new day" in written(again, 1)
+
+
+def test_the_server_finds_the_place_that_was_selected(server: ReviewServer) -> None:
+    body = {"document": 0, "line": 3, "column": 11, "found": "day", "text": "week"}
+    assert ask(server, "add", body)[1]["changes"] == [[0, 5, "week"]]
+    assert ask(server, "add", body | {"found": "nowhere"})[0] == 409
+    assert ask(server, "add", body | {"line": "3"})[0] == 409
+    assert ask(server, "add", body | {"document": 7})[0] == 409

@@ -2,118 +2,199 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
 from spinfix.cleaner import Cleaner, Result
-from spinfix.cli.parameters import FILE_OR_FOLDER, PROBABILITY, one_shape
-from spinfix.cli.streams import STDIN, paint, read_document, say, write_text
+from spinfix.cli.clean import jobs_for, other_files, sources_of
+from spinfix.cli.parameters import one_shape
+from spinfix.cli.settings import with_settings
+from spinfix.cli.streams import STDIN, paint, say, stdin, write_text
 from spinfix.config import Config
-from spinfix.corpus.files import DocumentError
-from spinfix.report.detect import Verdicts, explain, to_json
-from spinfix.report.table import escaped
+from spinfix.corpus import formats
+from spinfix.corpus.filerun import FileRun
+from spinfix.corpus.run_plan import Job, Source
+from spinfix.corpus.runner import Run
+from spinfix.corpus.walk import WalkError
+from spinfix.corpus.worker import Worker
+from spinfix.report.detect import SHAPES, Order, Verdict, Verdicts, summary
+from spinfix.settings import TABLE, Settings
 
-DEFAULTS = Config()
-LARGEST = 5.0
-"""Default maximum size of a document in megabytes, as for `spinfix clean`."""
+OPTIONS = tuple(
+    option
+    for option in TABLE
+    if option.field
+    in (
+        *("threshold", "dictionaries", "families", "allow", "protect", "input_format", "field", "max_size", "max_seconds"),
+        *("jobs", "on_error", "skip_unreadable", "exclude", "force_exclude", "ignore_files", "follow_links", "extract"),
+    )
+)
+"""The options that matter here."""
 
-Show = Callable[[Result, str], str]
-"""Formats the verdict on a document for standard output."""
+
+RECORD = 6
+"""Characters for the number of a record, up to 99,999."""
+
+
+class Detector:
+    """A cleaner that only judges.
+
+    Args:
+        config: its options.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._cleaner = Cleaner(config)
+
+    def analyse(self, text: str) -> Result:
+        """Judge a text."""
+        return self._cleaner.detect(text)
 
 
 @click.command()
-@click.argument("files", nargs=-1, metavar="[FILE|-]...")
+@click.argument("paths", nargs=-1, metavar="[PATH|-]...")
 @one_shape("--explain", flag_value="explain", help="Print the evidence: position, phrase, likelihood ratio, entry.")
 @one_shape("--json", flag_value="json", help="Print one JSON object for each document.")
 @one_shape("--list", names=("-l", "--list"), flag_value="list", help="Print only the names of the documents believed spun.")
+@one_shape("--format", type=click.Choice(SHAPES), help="Print a table, JSON lines, or CSV with a row for each document.")
+@click.option(
+    "--sort",
+    "order",
+    type=click.Choice(["input", "probability", "name"]),
+    help="Order of the documents. [default: probability for a table of several, otherwise that of the input]",
+)
 @click.option("--check", is_flag=True, help="Exit with status 1 if any document is believed spun.")
 @click.option(
-    "--threshold",
-    type=PROBABILITY,
-    metavar="P",
-    help=f"Report documents of at least this probability as spun. [default: {DEFAULTS.threshold}]",
-)
-@click.option(
-    "--family",
-    "families",
-    multiple=True,
+    "--stdin-filename",
     metavar="NAME",
-    help="Use only this shipped or installed family. [repeatable; default: all shipped]",
+    default="<stdin>",
+    help="Name of standard input in reports; its suffix gives the format.",
 )
-@click.option(
-    "--dictionary",
-    "dictionaries",
-    multiple=True,
-    type=FILE_OR_FOLDER,
-    help="Use this family too: a dictionary folder or a list of phrases. [repeatable]",
-)
-@click.option(
-    "--max-size",
-    type=click.FloatRange(0.0, 1e6, min_open=True),
-    default=LARGEST,
-    show_default=True,
-    metavar="MB",
-    help="Refuse larger documents.",
-)
-@click.option("--stdin-filename", metavar="NAME", default="<stdin>", help="Name of standard input in reports.")
+@click.option("-q", "--quiet", is_flag=True, help="Print no summary.")
+@with_settings(OPTIONS)
 @click.pass_context
 def detect(
     ctx: click.Context,
     /,
     *,
-    files: tuple[str, ...],
-    shape: str | None = None,
+    paths: tuple[str, ...],
+    settings: Settings,
     check: bool,
-    threshold: float | None,
-    families: tuple[str, ...],
-    dictionaries: tuple[Path, ...],
-    max_size: float,
     stdin_filename: str,
+    quiet: bool,
+    order: Order | None,
+    shape: str | None = None,
 ) -> None:
     """Detect whether documents were spun, and by which family.
 
-    Each FILE is one document of UTF-8 text; "-" or no FILE reads standard input.  Nothing is changed.  The table gives the
-    probability that the document was spun, the family, the estimated share of its phrases in use, and the strongest clues; if
-    only some lines are believed spun, it lists them.
+    Each PATH is a file, a folder or a glob of any format that `spinfix clean` reads, with one or many documents; "-" or no PATH
+    reads standard input.  Nothing is changed.  The table gives the probability that the document was spun, the family, the
+    estimated share of its phrases in use, and the phrases with their places; if only some lines are believed spun, it lists
+    them.
 
-    Exit status: 0 on success, 1 if --check found a document believed spun, 2 if a file could not be read; the other files are
-    processed nevertheless.
+    Exit status: 0 on success, 1 if --check found a document believed spun, 2 if a document could not be read; the others are
+    judged nevertheless.
     """
-    names = files or (STDIN,)
+    names = paths or (STDIN,)
     if names.count(STDIN) > 1:
         raise click.UsageError("standard input can be read once: give - once")
-    config = Config(
-        threshold=DEFAULTS.threshold if threshold is None else threshold,
-        families=families or DEFAULTS.families,
-        dictionaries=dictionaries,
-        quality="fast",  # the judge is used only after a document is believed spun
+    settings = settings.over({"quality": "fast"})  # the judge is used only after a document is believed spun
+    problems: list[WalkError] = []
+    passed: Counter[str] = Counter()
+    options = {"stdin_filename": stdin_filename, "output": None, "write": False}
+    sources = sources_of(names, settings, options, problems.append, passed)
+    for problem in problems:
+        say(problem)
+    if passed and not quiet:
+        say(other_files(passed))
+    shape = shape or "table"
+    sorts = order or ("probability" if shape == "table" and (len(sources) > 1 or Path(names[0]).is_dir()) else "input")
+    observer = _Observer(Verdicts(shape, paint(), _width(sources)), sorts)
+    settled = settings.run_for()
+    job = Job(
+        "check",
+        documents="all",
+        records="all",
+        on_error=settled.on_error,
+        skip_unreadable=settled.skip_unreadable,
+        jobs=jobs_for(sources, settled.jobs, None) if sources else 1,
+        journal=False,
     )
-    cleaner = Cleaner(config)
-    show = _show(shape, [stdin_filename if name == STDIN else name for name in names])
-    spun = failed = False
-    for name in names:
-        try:
-            document = read_document(name, stdin_filename, round(max_size * 1e6))
-        except DocumentError as error:
-            say(error)
-            failed = True
-            continue
-        result = cleaner.detect(document.text)
-        spun |= result.family is not None
-        write_text(show(result, document.name))
-    ctx.exit(2 if failed else int(check and spun))
+    worker = Worker(job, Detector)
+    if job.jobs > 1:
+        for each in dict.fromkeys(source.config for source in sources):
+            worker.cleaner(each)
+    run = Run(job, worker, observer, stdin() if STDIN in names else None)
+    run(sources)
+    observer.end()
+    if not quiet and len(observer.kept) > 1:
+        click.echo(summary(observer.kept, run.tally.failed), err=True, nl=False)
+    failed = bool(problems) or run.failed
+    ctx.exit(2 if failed else int(check and any(one.spun for one in observer.kept)))
 
 
-def _show(shape: str | None, names: list[str]) -> Show:
-    colours = paint()
-    if shape == "json":
-        return lambda result, name: to_json(result, name) + "\n"
-    if shape == "list":
-        return lambda result, name: f"{escaped(name)}\n" if result.family else ""
-    if shape == "explain":
-        return lambda result, name: explain(result, name, colours)
-    verdicts = Verdicts(names, colours)
-    write_text(verdicts.head())
-    return verdicts.row
+def _width(sources: Sequence[Source]) -> int:
+    """Width of the column of names: those of records have a number."""
+    names = [len(source.name) + (0 if formats.is_whole(source.name, source.form) else RECORD) for source in sources]
+    return max(names, default=0)
+
+
+class _Observer:
+    """Prints verdicts as they come, or in another order at the end."""
+
+    def __init__(self, verdicts: Verdicts, order: Order) -> None:
+        self._verdicts = verdicts
+        self._order = order
+        self._begun = False
+        self.kept: list[Verdict] = []
+        self._rows: list[tuple[Any, str]] = []
+
+    def result(self, name: str, result: Result) -> None:
+        """Take a verdict."""
+        verdict = Verdict.of(result, name)
+        self.kept.append(verdict)
+        write = partial(self._verdicts.row, result, verdict)
+        if self._order == "input":
+            self._print(write)
+        else:
+            key = (-verdict.probability, name) if self._order == "probability" else name
+            self._rows.append((key, write()))
+
+    def _print(self, row: Callable[[], str]) -> None:
+        if not self._begun:
+            write_text(self._verdicts.head())
+            self._begun = True
+        write_text(row())
+
+    def end(self) -> None:
+        """Print what was to be sorted."""
+        self._rows.sort(key=lambda pair: pair[0])
+        self._print(lambda: "".join(row for _, row in self._rows))
+
+    def say(self, message: str) -> None:
+        """Print a message."""
+        say(message)
+
+    def error(self, name: str, message: str) -> None:
+        """Print an error."""
+        say(message)
+
+    def keep(self, result: Result) -> None:
+        """Ignore a result."""
+
+    def output(self, data: bytes) -> None:
+        """Ignore content."""
+
+    def advance(self, size: int) -> None:
+        """Ignore the progress."""
+
+    def skip(self, size: int) -> None:
+        """Ignore the progress."""
+
+    def finished(self, file: FileRun) -> None:
+        """Ignore a finished file."""

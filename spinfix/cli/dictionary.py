@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from spinfix.cli.parameters import FILE_OR_FOLDER
 from spinfix.cli.streams import paint, say, write_text
 from spinfix.families import registry
-from spinfix.report.dictionary import entry_tables
+from spinfix.report.dictionary import entries_json, entry_tables
 from spinfix.report.table import counted, table
+
+Command = Callable[..., Any]
 
 
 @click.group()
@@ -28,28 +32,63 @@ def list_families() -> None:
     write_text("".join(f"{line}\n" for line in table(rows, ("heading", "", "", "faint", ""), paint())))
 
 
+def _looking(command: Command) -> Command:
+    """Add the options of looking for entries."""
+    for option in reversed(
+        (
+            click.option("--side", type=click.Choice(["spun", "original"]), help="Only entries with it on this side."),
+            click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each family and side."),
+            click.option(
+                "--dictionary",
+                "paths",
+                multiple=True,
+                type=FILE_OR_FOLDER,
+                help="Look in this dictionary instead of the shipped ones. [repeatable]",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
 @dictionary.command("show")
 @click.argument("phrase")
-@click.option(
-    "--dictionary",
-    "paths",
-    multiple=True,
-    type=FILE_OR_FOLDER,
-    help="Look in this dictionary instead of the shipped ones. [repeatable]",
-)
-def show(phrase: str, paths: tuple[Path, ...]) -> None:
+@_looking
+def show(phrase: str, side: str | None, as_json: bool, paths: tuple[Path, ...]) -> None:
     """Show which entries have PHRASE on their spun or their original side, with counts.
 
     Exit status: 0 when there are any, 1 when there are none.
     """
-    families = list(map(registry.at, paths)) or registry.shipped()
-    colours = paint()
-    found = (entry_tables(registry.kind(family.kind).look_up(family, phrase), colours) for family in families)
-    text = "\n".join(filter(None, found))
-    if not text:
-        say(f"no entry has exactly {phrase!r}; case does not matter, inflection does")
+    if not _print(phrase, side, paths, as_json=as_json, part=False):
+        say(f"no entry has exactly {phrase!r}; case does not matter, inflection does; `spinfix dictionary search` finds parts")
         click.get_current_context().exit(1)
+
+
+@dictionary.command("search")
+@click.argument("words")
+@_looking
+def search(words: str, side: str | None, as_json: bool, paths: tuple[Path, ...]) -> None:
+    """Show the entries that contain WORDS on their spun or their original side, with counts.
+
+    Exit status: 0 when there are any, 1 when there are none.
+    """
+    if not _print(words, side, paths, as_json=as_json, part=True):
+        say(f"no entry contains {words!r}; case does not matter, inflection does")
+        click.get_current_context().exit(1)
+
+
+def _print(phrase: str, side: str | None, paths: Sequence[Path], *, as_json: bool, part: bool) -> bool:
+    """Print the entries with a phrase; whether there are any."""
+    colours = paint()
+    written = []
+    for family in list(map(registry.at, paths)) or registry.shipped():
+        kind = registry.kind(family.kind)
+        entries = kind.look_up(family, phrase, part=True) if part else kind.look_up(family, phrase)
+        chosen = [one for one in entries if side in (None, one.columns[0])]
+        written.append(entries_json(chosen, family.name, phrase) if as_json else entry_tables(chosen, colours))
+    text = ("" if as_json else "\n").join(filter(None, written))
     write_text(text)
+    return bool(text)
 
 
 @dictionary.command("lint")

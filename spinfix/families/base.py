@@ -32,6 +32,7 @@ class Clue:
         weight: its weight in nats (log odds); positive.
         family: the family that it is evidence for ("wp-auto-spinner").
         entry: the dictionary entry behind it ("overseas → foreign, alien").
+        papers: of a tortured phrase, the number of papers in which a screener found it; 0 if that was not counted.
     """
 
     start: int
@@ -40,6 +41,7 @@ class Clue:
     weight: float
     family: str = ""
     entry: str = ""
+    papers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,16 @@ class LoadedOnce(cached_property[T]):
             # not by `cached_property`, whose lock (in Python 3.11) stays locked in a process forked meanwhile
             value = kept[self.attrname] = self.func(instance)
             return value
+
+
+def matches(side: str, phrase: str, *, part: bool) -> bool:
+    """Whether a side of an entry is a phrase, or contains it as whole words, ignoring case.
+
+    >>> matches("Go to bed", "go to", part=True), matches("Go to bed", "go to", part=False), matches("cargo", "go", part=True)
+    (True, False, False)
+    """
+    side, phrase = side.casefold(), phrase.casefold()
+    return f" {phrase} " in f" {side} " if part else side == phrase
 
 
 @dataclass(frozen=True, slots=True)

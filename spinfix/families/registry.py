@@ -58,8 +58,8 @@ class Kind(Protocol):
         """Every fault of a dictionary."""
 
     @staticmethod
-    def look_up(family: Family, phrase: str) -> list[Entries]:
-        """The entries with a phrase on either side, ignoring case."""
+    def look_up(family: Family, phrase: str, *, part: bool = False) -> list[Entries]:
+        """The entries with a phrase on either side, ignoring case; with ``part``, as a part of the side, in whole words."""
 
     @staticmethod
     def lay_out(family: Family) -> Path:

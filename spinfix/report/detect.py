@@ -2,69 +2,177 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from math import exp
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from spinfix.cleaner import Result
 from spinfix.families.base import UNKNOWN, Clue, Finding, Passage
 from spinfix.report.colour import Paint, plain
 from spinfix.report.json import dumps
 from spinfix.report.positions import Lines
-from spinfix.report.table import counted, escaped, printable, table
+from spinfix.report.table import counted, escaped, table
 
-VERSION = 2
-"""Version of the objects that `to_json` makes; raised on incompatible changes.  In version 1 clues had ``note`` in place
-of ``family`` and ``entry``."""
+VERSION = 3
+"""Version of the objects that `to_json` makes; raised on incompatible changes.  In version 1 clues had ``note`` in place of
+``family`` and ``entry``; in version 2 a phrase was listed as often as it occurred, and ``papers`` was missing."""
 
+SHAPES = ("table", "json", "csv")
+Order = Literal["input", "probability", "name"]
 STRONGEST = 4
-"""Clues in a row of the table; `explain` and `to_json` list all of them."""
+"""Phrases in a row of the table; CSV, `explain` and `to_json` list all of them."""
 CLUES_FROM = 0.1
-"""Minimum probability for clues in the table: every text has a phrase or two that a spinner might have written."""
-NARROWEST, WIDEST = 8, 60
-"""Minimum and maximum width of the column of names, in characters."""
+"""Minimum probability for phrases in the table: every text has a phrase or two that a spinner might have written."""
+NARROWEST = 8
+"""Minimum width of the column of names, in characters."""
 FAMILY = 15
 """Width of the column of families: the longest shipped name."""
+COLUMNS = ("document", "spun", "probability", "family", "share", "lines", "phrases", "note")
+"""The columns of the CSV."""
+
+
+class Phrase(NamedTuple):
+    """A clue with all of its places.
+
+    Attributes:
+        clue: the clue, at its first place.
+        places: line and column of each, from 1.
+    """
+
+    clue: Clue
+    places: tuple[tuple[int, int], ...]
+
+    def told(self) -> str:
+        """The phrase with its places, and how many papers listed it: "irregular woodland 3:14, 7:2 (41 papers)"."""
+        papers = f" ({counted(self.clue.papers, 'paper')})" if self.clue.papers else ""
+        return f"{escaped(self.clue.text)} {', '.join(f'{line}:{column}' for line, column in self.places)}{papers}"
+
+
+def phrases(finding: Finding, lines: Lines) -> list[Phrase]:
+    """The clues of a finding, each phrase once, strongest first."""
+    found: dict[tuple[str, str], Phrase] = {}
+    for clue in finding.clues:
+        key = (" ".join(clue.text.lower().split()), clue.entry.lower())
+        known = found.get(key)
+        places = {lines.place(clue.start), *(known.places if known else ())}
+        found[key] = Phrase(known.clue if known else clue, tuple(sorted(places)))
+    return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is kept of a document for sorting and for the summary."""
+
+    name: str
+    spun: bool
+    probability: float
+    family: str | None
+    note: str
+
+    @classmethod
+    def of(cls, result: Result, name: str) -> Verdict:
+        """The verdict on a document."""
+        notes = "; ".join(dict.fromkeys(finding.note for finding in result.findings if finding.note))
+        return cls(name, result.family is not None, result.spin_probability or 0.0, result.family, notes)
 
 
 class Verdicts:
-    """A table of verdicts, one line per document, written while documents are processed."""
+    """Verdicts in one of the shapes, written while documents are processed.
 
-    def __init__(self, names: Sequence[str], paint: Paint = plain) -> None:
-        """Set the column width for the names of the documents."""
-        self._width = min(WIDEST, max(NARROWEST, *map(len, names)))
+    Args:
+        shape: "table", "json", "csv", "list" or "explain".
+        paint: the colours.
+        width: width of the column of names in the table.
+    """
+
+    def __init__(self, shape: str = "table", paint: Paint = plain, width: int = 24) -> None:
+        self._shape = shape
+        self._width = max(NARROWEST, width)
         self._paint = paint
 
     def head(self) -> str:
         """Return the header line."""
-        return self._paint("heading", f"{'document':{self._width}}  spun   {'family':{FAMILY}}  share  clues") + "\n"
+        if self._shape == "csv":
+            return _csv(COLUMNS)
+        if self._shape != "table":
+            return ""
+        return self._paint("heading", f"{'document':{self._width}}  spun   {'family':{FAMILY}}  share  phrases") + "\n"
 
-    def row(self, result: Result, name: str) -> str:
-        """Return the line of a document."""
-        best = _best(result)
-        spun = result.family is not None
-        family = result.family or "–"
+    def row(self, result: Result, verdict: Verdict) -> str:
+        """Return what is said of a document."""
+        name = verdict.name
+        if self._shape == "json":
+            return to_json(result, name) + "\n"
+        if self._shape == "list":
+            return f"{name}\n" if verdict.spun else ""
+        if self._shape == "explain":
+            return explain(result, name, self._paint)
+        return self._csv_row(result, verdict) if self._shape == "csv" else self._table_row(result, verdict)
+
+    def _table_row(self, result: Result, verdict: Verdict) -> str:
+        best, spun = _best(result), verdict.spun
         share = f"{best.share:.2f}" if best and spun and best.share else "–"
         cells = [
-            self._paint("heading" if spun else "", f"{printable(name):{self._width}}"),
-            self._paint("removed" if spun else "faint", f"{result.spin_probability or 0.0:.3f}"),
-            self._paint("" if spun else "faint", f"{family:{FAMILY}}"),
+            self._paint("heading" if spun else "", f"{escaped(verdict.name):{self._width}}"),
+            self._paint("removed" if spun else "faint", f"{verdict.probability:.3f}"),
+            self._paint("" if spun else "faint", f"{verdict.family or '–':{FAMILY}}"),
             f"{share:>5}",
-            self._paint("faint", "; ".join(_reasons(result, best))),
+            self._paint("faint", "; ".join(_reasons(result, best, verdict))),
         ]
         return "  ".join(cells).rstrip() + "\n"
 
+    @staticmethod
+    def _csv_row(result: Result, verdict: Verdict) -> str:
+        best, lines = _best(result), Lines(result.source)
+        passages = ", ".join(_lines(passage, lines) for passage in best.passages) if best else ""
+        told = "; ".join(phrase.told() for phrase in phrases(best, lines)) if best else ""
+        share = f"{best.share:.4f}" if best else ""
+        cells = (
+            verdict.name,
+            str(verdict.spun).lower(),
+            f"{verdict.probability:.6f}",
+            verdict.family or "",
+            share,
+            passages,
+            told,
+        )
+        return _csv((*cells, verdict.note))
 
-def _reasons(result: Result, best: Finding | None) -> Iterator[str]:
+
+def _csv(cells: Sequence[str]) -> str:
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\n").writerow(cells)
+    return written.getvalue().encode("utf-8", "replace").decode("utf-8")
+
+
+def _reasons(result: Result, best: Finding | None, verdict: Verdict) -> Iterator[str]:
+    if verdict.note:
+        yield verdict.note
     if best is None or (result.family is None and best.probability < CLUES_FROM):
         return
-    if best.note:
-        yield best.note
+    lines = Lines(result.source)
     if best.passages:
-        lines = Lines(result.source)
         yield ", ".join(_lines(passage, lines) for passage in best.passages)
-    if best.clues:
-        yield ", ".join(printable(clue.text) for clue in best.clues[:STRONGEST])
+    found = phrases(best, lines)
+    if found:
+        more = f" and {len(found) - STRONGEST} more" if len(found) > STRONGEST else ""
+        yield ", ".join(phrase.told() for phrase in found[:STRONGEST]) + more
+
+
+def summary(verdicts: Sequence[Verdict], failed: int = 0) -> str:
+    """Summarise the verdicts on many documents."""
+    spun = Counter(one.family for one in verdicts if one.spun)
+    families = ", ".join(f"{count:,} by {family}" for family, count in spun.most_common())
+    parts = [f"{counted(len(verdicts), 'document')}: {spun.total():,} spun" + (f" ({families})" if families else "")]
+    notes = Counter(one.note for one in verdicts if one.note and not one.spun)
+    parts += [f"{count:,} let go: {note}" for note, count in notes.most_common()]
+    if failed:
+        parts.append(f"{failed:,} could not be judged")
+    return "; ".join(parts) + "\n"
 
 
 def explain(result: Result, name: str, paint: Paint = plain) -> str:
@@ -79,9 +187,9 @@ def explain(result: Result, name: str, paint: Paint = plain) -> str:
             f"  {_lines(passage, lines)}: spun with probability {passage.probability:.3f}" for passage in finding.passages
         ]
         if finding.clues:
-            rows: list[Sequence[str]] = [("position", "found", "likelihood ratio", "dictionary entry")]
-            rows += [_clue(clue, lines) for clue in finding.clues]
-            written += [f"    {line}" for line in table(rows, ("place", "removed", "", "faint"), paint)]
+            rows: list[Sequence[str]] = [("positions", "found", "likelihood ratio", "papers", "dictionary entry")]
+            rows += [_row(phrase) for phrase in phrases(finding, lines)]
+            written += [f"    {line}" for line in table(rows, ("place", "removed", "", "", "faint"), paint)]
     return "".join(f"{line}\n" for line in written)
 
 
@@ -103,7 +211,9 @@ def to_json(result: Result, name: str) -> str:
     ``findings``, one for each family, most probable first, each with ``family``, ``probability``, ``share``, ``note``
     (such as that the document is unlike every known kind of English; may be empty), ``passages`` (``start`` and ``end`` in
     code points from 0, ``line`` and ``last_line`` from 1, ``probability``; none if the document was judged as a whole) and
-    ``clues`` (``start``, ``end``, ``line``, ``column``, ``text``, ``weight`` in nats, ``family``, ``entry``).
+    ``clues``, each phrase once (``start``, ``end``, ``line`` and ``column`` of its first place; ``places``, line and column
+    of all; ``text``; ``weight`` in nats; ``family``; ``entry``; ``papers`` that a screener found it in, 0 if that was not
+    counted).
     """
     lines = Lines(result.source)
     return dumps(
@@ -138,14 +248,16 @@ def _finding(finding: Finding, lines: Lines) -> dict[str, Any]:
             {
                 "start": clue.start,
                 "end": clue.end,
-                "line": lines.place(clue.start)[0],
-                "column": lines.place(clue.start)[1],
+                "line": places[0][0],
+                "column": places[0][1],
+                "places": [list(place) for place in places],
                 "text": clue.text,
                 "weight": clue.weight,
                 "family": clue.family,
                 "entry": clue.entry,
+                "papers": clue.papers,
             }
-            for clue in finding.clues
+            for clue, places in phrases(finding, lines)
         ],
     }
 
@@ -164,6 +276,8 @@ def _lines(passage: Passage, lines: Lines) -> str:
     return f"line {first}" if first == last else f"lines {first}–{last}"
 
 
-def _clue(clue: Clue, lines: Lines) -> tuple[str, ...]:
-    line, column = lines.place(clue.start)
-    return f"{line}:{column}", printable(clue.text), f"{exp(clue.weight):.0f}", printable(clue.entry)
+def _row(phrase: Phrase) -> tuple[str, ...]:
+    clue = phrase.clue
+    places = ", ".join(f"{line}:{column}" for line, column in phrase.places)
+    papers = f"{clue.papers:,}" if clue.papers else ""
+    return places, escaped(clue.text), f"{exp(clue.weight):.0f}", papers, escaped(clue.entry)

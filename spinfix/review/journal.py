@@ -76,7 +76,7 @@ class ReviewJournal:
         self.path = path
         self._now = now
         self._file: BinaryIO | None = None
-        self.actions = list(self._read())
+        self.actions = list(read_actions(path))
         if path.exists():
             self._open()
 
@@ -104,8 +104,8 @@ class ReviewJournal:
         try:
             file = self.path.open("ab")
             _lock(file)
-            if self._torn is not None:  # it was killed while it wrote the last line
-                file.truncate(self._torn)
+            data = self.path.read_bytes()
+            file.truncate(data.rfind(b"\n") + 1)  # without a line that was being written when it was killed
         except BlockingIOError as error:
             raise JournalError(
                 f"{self.path}: another review is writing to this journal; end it, or give another --journal"
@@ -115,25 +115,26 @@ class ReviewJournal:
         self._file = file
         return file
 
-    def _read(self) -> Iterator[Action]:
-        self._torn: int | None = None
+
+def read_actions(path: Path) -> Iterator[Action]:
+    """The actions of a journal; none if it does not exist.
+
+    Raises:
+        JournalError: if it cannot be read or contains something else.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise JournalError(f"{path}: cannot be read ({error.strerror}); give another --journal") from error
+    for number, line in enumerate(data.split(b"\n")[:-1], 1):  # without a line that was being written
         try:
-            data = self.path.read_bytes()
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            raise JournalError(f"{self.path}: cannot be read ({error.strerror}); give another --journal") from error
-        *lines, last = data.split(b"\n")
-        if last:
-            self._torn = len(data) - len(last)
-        for number, line in enumerate(lines, 1):
-            try:
-                yield _action(json.loads(line))
-            except (ValueError, KeyError, TypeError) as error:
-                raise JournalError(
-                    f"{self.path}:{number}: is no line of a review's journal ({error!r}); delete the line, or give "
-                    "another --journal"
-                ) from error
+            yield _action(json.loads(line))
+        except (ValueError, KeyError, TypeError) as error:
+            raise JournalError(
+                f"{path}:{number}: is no line of a review's journal ({error!r}); delete the line, or give another --journal"
+            ) from error
 
 
 def _action(data: Any) -> Action:

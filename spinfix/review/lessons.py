@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from spinfix.corrections import Correction, CorrectionError, Corrections, checked, key_of, sort_key
+from spinfix.corrections import FAMILY, Correction, CorrectionError, Corrections, checked, key_of, sort_key
 from spinfix.review.session import Session
 from spinfix.text.tokenizer import Tokens, tokenize
 
@@ -34,6 +34,7 @@ class _Decision(NamedTuple):
     end: int
     family: str
     proposed: bool
+    added: bool
 
 
 class Lessons(NamedTuple):
@@ -71,9 +72,9 @@ def lessons(session: Session, who: str = "", when: str = "") -> Lessons:
 
 
 def _agrees(group: Sequence[_Decision]) -> bool:
-    """Whether a phrase was decided alike in enough documents; one of an artefact rule is enough."""
-    is_artefact = bool(group[0].family)
-    return len({one.wanted for one in group}) == 1 and (is_artefact or len({one.document for one in group}) >= DOCUMENTS)
+    """Whether a phrase was decided alike in enough documents: one, if it is an artefact's or spinfix knew nothing about it."""
+    least = 1 if group[0].family or all(one.added for one in group) else DOCUMENTS
+    return len({one.wanted for one in group}) == 1 and len({one.document for one in group}) >= least
 
 
 def _refuted(session: Session, general: Sequence[Correction], tokens: Mapping[int, Tokens]) -> set[str]:
@@ -97,7 +98,7 @@ def _decisions(session: Session) -> Iterator[_Decision]:
             text = session.text_of(number, spot)
             if text is None:
                 continue
-            proposed = made and text == edit.replacement
+            proposed, added = made and text == edit.replacement, not made and edit.family == FAMILY
             found, wanted = " ".join(edit.found.split()), " ".join(text.split())
             kept = text == edit.found
             if not found or (edit.kind == "artefact" and not kept) or (not wanted and not kept):
@@ -109,7 +110,7 @@ def _decisions(session: Session) -> Iterator[_Decision]:
             except CorrectionError:
                 continue
             family = edit.rule if edit.kind == "artefact" else ""
-            yield _Decision(found, None if kept else wanted, number, edit.start, edit.end, family, proposed)
+            yield _Decision(found, None if kept else wanted, number, edit.start, edit.end, family, proposed, added)
 
 
 def _with_context(

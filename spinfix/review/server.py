@@ -8,6 +8,7 @@ refused, and the page's Content-Security-Policy lets it talk to this server alon
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -21,6 +22,7 @@ from typing import Any, NamedTuple, cast, get_args
 
 from spinfix.errors import SpinfixError
 from spinfix.report.html import HtmlReport, View, shortened
+from spinfix.report.positions import Lines
 from spinfix.report.table import counted
 from spinfix.review.lessons import lessons
 from spinfix.review.outcome import Writer, save_corrections, save_plan
@@ -71,6 +73,7 @@ class Review:
         self._lock = RLock()
         self.posts: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "decide": self.decide,
+            "add": self.add,
             "undo": self.undo,
             "save-files": self.save_files,
             "save-plan": self.save_plan,
@@ -112,6 +115,25 @@ class Review:
         if not isinstance(text, str):
             raise ReviewError("reading takes accept, keep, or text with a text")
         return self._answer(self.session.decide(document, spot, text, cast(Scope, scope)))
+
+    def add(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Decide a place that nothing was proposed for: ``document``, ``line``, ``column``, ``found``, ``text``.
+
+        The column is where the page believes it to be; of the places in the line or after it the nearest one is meant.
+        """
+        document, line, column = asked.get("document"), asked.get("line"), asked.get("column")
+        found, text = asked.get("found"), asked.get("text")
+        if not (isinstance(document, int) and isinstance(line, int) and isinstance(column, int)):
+            raise ReviewError("document, line and column take whole numbers")
+        if not isinstance(found, str) or not isinstance(text, str) or not 0 <= document < len(self.session.documents):
+            raise ReviewError(f"there is no document {document}, or no text")
+        lines = Lines(self.session.documents[document].result.source)
+        wanted = lines.start(max(0, line - 1)) + column
+        places = [match.start() for match in re.finditer(re.escape(found), lines.text)] if found else []
+        if not places:
+            raise ReviewError("select words of one paragraph, without edits among them")
+        start = min(places, key=lambda place: abs(place - wanted))
+        return self._answer(self.session.add(document, start, start + len(found), text))
 
     def undo(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Take the last action back."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
@@ -69,8 +70,29 @@ class ReviewDocument:
 
     def __post_init__(self) -> None:
         """Find its places."""
-        self.spots = tuple(Spot(edit, made) for edit, made in shown_edits(self.result))
+        self._find()
         self.sha256 = hashlib.sha256(self.result.source.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def _find(self) -> None:
+        self.spots = tuple(Spot(edit, made) for edit, made in shown_edits(self.result))
+
+    def add(self, start: int, end: int, text: str) -> int:
+        """Add a place that nothing was proposed for; returns its number.
+
+        Raises:
+            ReviewError: if there is no text, or a place already.
+        """
+        source = self.result.source
+        if not 0 <= start < end <= len(source) or not source[start:end].strip():
+            raise ReviewError("select the words that should read otherwise")
+        for spot in self.spots:
+            if spot.edit.start < end and start < spot.edit.end:
+                raise ReviewError(f"{spot.edit.found!r} is to be decided already; decide it instead")
+        found = source[start:end]
+        new = Edit(start, end, found, text, "restoration", family=FAMILY, entry=f"{found} → {text} (review)", confidence=0.0)
+        self.result = replace(self.result, unremoved=(*self.result.unremoved, new))
+        self._find()
+        return next(number for number, spot in enumerate(self.spots) if spot.edit.start == start)
 
     def key(self, number: int) -> Key:
         """What a decision about one of its places is about."""
@@ -98,14 +120,48 @@ class Session:
     def __init__(self, documents: Sequence[ReviewDocument], journal: ReviewJournal) -> None:
         self.documents = documents
         self._journal = journal
-        self._known = {
-            document.key(number): (place, number)
-            for place, document in enumerate(documents)
-            for number in range(len(document.spots))
-        }
+        self._known = self._number()
         held = decisions_of(journal.actions)
+        self._add_again(held)
         self._texts = {self._known[key]: text for key, text in held.items() if key in self._known}
         self._undoable = list(self._past())
+
+    def _number(self) -> dict[Key, tuple[int, int]]:
+        return {
+            document.key(number): (place, number)
+            for place, document in enumerate(self.documents)
+            for number in range(len(document.spots))
+        }
+
+    def _add_again(self, held: Mapping[Key, str]) -> None:
+        """Add the places that somebody added in an earlier session, or that are no longer proposed."""
+        names = {(document.name, document.sha256): document for document in self.documents}
+        for key, text in held.items():
+            document = names.get((key.document, key.sha256))
+            if document is not None and key not in self._known and document.result.source[key.start : key.end] == key.found:
+                with suppress(ReviewError):  # another edit is proposed there now
+                    document.add(key.start, key.end, text)
+        self._known = self._number()
+
+    def add(self, document: int, start: int, end: int, text: str) -> list[Decided]:
+        """Decide a place that nothing was proposed for; the numbers of later places of the document change.
+
+        Args:
+            document: number of the document.
+            start: first code point of the place.
+            end: code point after its last.
+            text: what it reads.
+
+        Raises:
+            ReviewError: if there is no such document, no text, or a place already.
+        """
+        if not 0 <= document < len(self.documents):
+            raise ReviewError(f"there is no document {document}")
+        texts = {self.documents[place].key(number): text for (place, number), text in self._texts.items()}
+        number = self.documents[document].add(start, end, text)
+        self._known = self._number()
+        self._texts = {self._known[key]: known for key, known in texts.items()}
+        return self.decide(document, number, text)
 
     def _past(self) -> Iterator[Action]:
         """Earlier actions in these documents that can be undone, each as what it changed back then."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from spinfix import resources
 from spinfix.config import Config
 from spinfix.families import manifest
-from spinfix.families.base import Entries
+from spinfix.families.base import Entries, matches
 from spinfix.families.manifest import Family
 from spinfix.families.spinner.dictionary import SUBSTITUTIONS, Counts, Dictionary, Substitution, load
 from spinfix.families.tables import Fault
@@ -48,8 +48,8 @@ def lay_out(family: Family) -> Path:
     return compiled_channel.lay_out(family)
 
 
-def look_up(family: Family, phrase: str) -> list[Entries]:
-    """The entries with ``phrase`` on either side, ignoring case.
+def look_up(family: Family, phrase: str, *, part: bool = False) -> list[Entries]:
+    """The entries with ``phrase`` on either side, ignoring case; with ``part``, as a part of the side.
 
     Counts are occurrences and, in brackets, documents.
     """
@@ -57,7 +57,7 @@ def look_up(family: Family, phrase: str) -> list[Entries]:
     found = []
     sides: tuple[Literal["spun", "original"], ...] = ("spun", "original")
     for side, said in zip(sides, ("stands for", "is replaced by"), strict=True):
-        entries = [entry for entry in dictionary.substitutions if getattr(entry, side).casefold() == wanted]
+        entries = [entry for entry in dictionary.substitutions if matches(getattr(entry, side), phrase, part=part)]
         if entries:
             notes = (*_standing(dictionary, wanted), *_usage(dictionary, wanted)) if side == "spun" else ()
             found.append(Entries(f"{family.name}: {phrase!r} {said}", *_table(entries, side), notes))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from spinfix import resources
 from spinfix.config import Config
 from spinfix.families import manifest
-from spinfix.families.base import Entries
+from spinfix.families.base import Entries, matches
 from spinfix.families.manifest import Family
 from spinfix.families.tables import Fault
 from spinfix.families.tortured import dictionary
@@ -53,13 +53,12 @@ def lay_out(family: Family) -> Path:
     return composer.lay_out(family)
 
 
-def look_up(family: Family, phrase: str) -> list[Entries]:
-    """The entries with ``phrase`` on either side, ignoring case."""
-    wanted = phrase.casefold()
+def look_up(family: Family, phrase: str, *, part: bool = False) -> list[Entries]:
+    """The entries with ``phrase`` on either side, ignoring case; with ``part``, as a part of the side."""
     found = []
     phrases = dictionary.load_phrases(family.folder)
     for side, other, said in (("spun", "original", "stands for"), ("original", "spun", "is replaced by")):
-        entries = [entry for entry in phrases if getattr(entry, side).casefold() == wanted]
+        entries = [entry for entry in phrases if matches(getattr(entry, side), phrase, part=part)]
         entries.sort(key=lambda entry: -entry.papers)
         rows = tuple(
             (getattr(entry, side), "→", getattr(entry, other), str(entry.papers), str(entry.genuine), entry.company)

@@ -64,6 +64,9 @@ SINGLE_PHRASE_PENALTY = 1.0
 """Subtracted from the log odds of a text with only one phrase as evidence, however often it occurs: "liver ailments" occurs
 twice in a genuine Indian paper.  Tortured papers contain three phrases on average."""
 
+MENTIONED = "phrases only mentioned"
+"""Note of a finding for a text that talks about tortured phrases."""
+
 MANY_MENTIONS = 0.5
 """From this share of mentioned phrases on, all of a text is assumed to talk about phrases."""
 
@@ -218,7 +221,7 @@ class TorturedRestorer:
         probability = 0.0 if talked_about else classifier.probability(odds)
         clues = clues_of(self.family.name, text, used)
         if not restoring or (not assumed and probability <= self.threshold):
-            return Finding(self.family.name, (), probability, clues)
+            return Finding(self.family.name, (), probability, clues, note=MENTIONED if talked_about and found else "")
         edits = [self._edit(text, one, found, odds, assumed=assumed) for one in used]
         least = {False: self._least, True: 1.0 - COMPOSED_DOUBT * (1.0 - self._least)}
         made = [edit.confidence >= least[one.finding.kind == "composed"] for one, edit in zip(used, edits, strict=True)]
@@ -412,10 +415,15 @@ def article_before(text: str, start: int) -> tuple[int, str] | None:
     return None
 
 
+def _papers(one: Weighed) -> int:
+    """Number of papers in which a phrase was found; of a composed one only its words were counted."""
+    return 0 if one.finding.kind == "composed" else one.finding.papers
+
+
 def clues_of(family: str, text: str, found: Sequence[Weighed]) -> tuple[Clue, ...]:
     """The clues, strongest first."""
     clues = [
-        Clue(start, end, text[start:end], round(one.weight, 3), family, entry_of(one))
+        Clue(start, end, text[start:end], round(one.weight, 3), family, entry_of(one), _papers(one))
         for one in found
         if one.weight > 0.0
         for start, end in [(one.finding.start, one.finding.end)]

@@ -172,8 +172,30 @@ window.spinfixReview = (page) => {
     if (index < others.length) decide(others[index]);
     else say(`There is no alternative ${index + 1}`);
   }
+  // Words of the source that somebody has selected, where no edit is proposed.
+  let added = null;
+  function selected() {
+    const selection = window.getSelection();
+    if (!selection.rangeCount || selection.isCollapsed) return null;
+    const range = selection.getRangeAt(0), found = selection.toString();
+    const start = range.startContainer.parentElement, cell = start && start.closest(".row > .cell");
+    if (!cell || !cell.contains(range.endContainer) || cell.previousElementSibling.className !== "line" || !found.trim()) return null;
+    const before = document.createRange();
+    before.setStart(cell, 0);
+    before.setEnd(range.startContainer, range.startOffset);
+    const line = +cell.previousElementSibling.textContent;
+    return {document: page.current().order, line, column: [...before.toString()].length, found};
+  }
   function type() {
     const edit = chosenEdit();
+    added = selected();
+    if (added) {
+      byId("typing-found").replaceChildren("instead of ", ...words(added.found));
+      byId("typing-text").value = added.found;
+      byId("typing").showModal();
+      byId("typing-text").select();
+      return;
+    }
     if (!edit) return;
     byId("typing-found").replaceChildren("instead of ", ...words(edit[FOUND]));
     byId("typing-text").value = chosenText().trim();
@@ -183,7 +205,13 @@ window.spinfixReview = (page) => {
   byId("typing-form").addEventListener("submit", (event) => {
     event.preventDefault();
     byId("typing").close();
-    decide(byId("typing-text").value);
+    if (!added) {
+      decide(byId("typing-text").value);
+      return;
+    }
+    ask("add", {...added, text: byId("typing-text").value}).then((data) => {
+      if (data) window.location.reload();  // the numbers of the edits have changed
+    });
   });
   byId("typing-cancel").addEventListener("click", () => byId("typing").close());
 
