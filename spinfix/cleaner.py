@@ -71,7 +71,8 @@ class Result:
             is; None if it was not judged (``restore=False``).
         family: the family believed to have spun it, or None.
         findings: the finding of each family's restorer, in code points of the input: first the believed ones, in the order of
-            preference, then the others by probability.
+            preference, then the others by probability. Each has the evidence (``clues``), the parts believed spun
+            (``passages``), the edits that were not made (``doubtful``) and why a text was let go (``note``); see `Finding`.
         unremoved: what may be artefacts and stays, since their confidence is below the minimum; edits of the input, in order.
     """
 

@@ -91,6 +91,12 @@ def chance(edit: Edit, text: str) -> float:
     )
 
 
+def test_nothing_changes_where_no_correction_fits(tmp_path: Path) -> None:
+    path = written(tmp_path, ["phrase of nobody", "another"], ["mentioned", "keep", "never", "before"])
+    for text in (SPUN, GENUINE):
+        assert Cleaner(Config(corrections=path)).analyse(text).to_dict() == Cleaner().analyse(text).to_dict()
+
+
 def test_an_article_agrees_with_what_is_wanted(tmp_path: Path) -> None:
     path = written(tmp_path, ["large", "enormous"])
     text = f"{SPUN} It is a large place, with a large roof."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
@@ -400,6 +401,19 @@ def test_the_edits_of_a_run_are_reviewed_and_applied(corpus: Path) -> None:
     assert (corpus / "out" / "b.jsonl").read_text() == (corpus / "cleaned" / "b.jsonl").read_text()
 
 
+def test_the_plan_of_a_document_is_reviewed(corpus: Path) -> None:
+    CliRunner().invoke(spinfix, ["clean", "posts/a.txt", "--plan", "plan.json"])
+    done = run("posts/a.txt", "--edits", "plan.json", "-o", "out", answers="n\n" + "y\n" * 10)
+    assert done.exit_code == 0, done.output
+    assert (corpus / "out" / "a.txt").read_text().count("Overseas") + (corpus / "out" / "a.txt").read_text().count(
+        "12 months"
+    ) == 1
+    refused = run("posts", "--edits", "plan.json")
+    assert (refused.exit_code, "is the plan of one document" in refused.output) == (2, True)
+    (corpus / "plan.json").write_text("nonsense")
+    assert "not a plan of edits" in run("posts/a.txt", "--edits", "plan.json").output
+
+
 def test_nothing_to_decide_is_said(corpus: Path) -> None:
     (corpus / "plain.txt").write_text("Nothing was spun here.\n")
     done = run("plain.txt")
@@ -442,3 +456,12 @@ def test_the_server_finds_the_place_that_was_selected(server: ReviewServer) -> N
     assert ask(server, "add", body | {"found": "nowhere"})[0] == 409
     assert ask(server, "add", body | {"line": "3"})[0] == 409
     assert ask(server, "add", body | {"document": 7})[0] == 409
+
+
+def test_every_key_of_the_page_is_documented() -> None:
+    root = Path(__file__).parent.parent
+    rows = (root / "docs" / "review.md").read_text("utf-8").partition("| key |")[2].partition("The other keys")[0]
+    told = set(re.findall(r"<kbd>(.+?)</kbd>", (root / "spinfix" / "review" / "page" / "keys.html").read_text("utf-8")))
+    assert told == set(re.findall(r"`(\w)`", rows))
+    buttons = (root / "spinfix" / "review" / "page" / "review.html").read_text("utf-8")
+    assert set(re.findall(r'aria-keyshortcuts="(.)"', buttons)) == told - {"1", "4"}

@@ -174,6 +174,26 @@ def test_ten_articles_are_reviewed_and_nothing_is_lost(start: Callable[..., Revi
     assert "year" in (posts / "9.txt").read_text()
 
 
+def test_selected_words_are_corrected_where_nothing_was_proposed(start: Callable[..., Reviewing], tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(f"A heading\n\n{SPUN} The quokka sat by another quokka.\n")
+    page = start("a.txt")
+    page.press("v", "a")
+    page.run(
+        "const cell = [...document.querySelectorAll('.row.changed > .cell')][0];"
+        "const text = [...cell.childNodes].find((node) => node.textContent.includes('another quokka'));"
+        "const at = text.textContent.indexOf('another quokka') + 8; const range = document.createRange();"
+        "range.setStart(text, at); range.setEnd(text, at + 6);"
+        "const chosen = window.getSelection(); chosen.removeAllRanges(); chosen.addRange(range);"
+    )
+    page.press("e")
+    assert "quokka" in page.text("#typing-found")
+    page.press("wombat\ue007")  # the page is loaded again
+    page.wait(lambda: page.text("#progress").startswith("2 of"))
+    page.wait(lambda: "wombat" in page.text("#document"))
+    assert "wrote 1 file" in page.save("files")
+    assert "The quokka sat by another wombat." in (tmp_path / "a.txt").read_text()
+
+
 def test_no_markup_runs_and_no_other_origin_is_asked(start: Callable[..., Reviewing], tmp_path: Path, window: Any) -> None:
     name = "<img src=x onerror=alert(1)>.txt"
     (tmp_path / name).write_text(f"{HOSTILE}\n{SPUN} {HOSTILE}\n")

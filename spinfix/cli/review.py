@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -18,10 +19,11 @@ from spinfix.cli.clean import jobs_for, sources_of
 from spinfix.cli.parameters import FILE, NEW_FILE, NEW_FOLDER
 from spinfix.cli.settings import with_settings
 from spinfix.cli.streams import STDIN, paint, say, write_text
+from spinfix.corpus import files
 from spinfix.corpus.replay import SavedEdits
 from spinfix.corpus.run_plan import Source
 from spinfix.corpus.walk import WalkError
-from spinfix.edits import PlanError
+from spinfix.edits import PlanError, load_plan
 from spinfix.report.table import counted
 from spinfix.review.gathering import Gathered, gather, gather_saved
 from spinfix.review.journal import FILE as JOURNAL
@@ -39,7 +41,7 @@ PLAN = "review-plan.json"
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--terminal", is_flag=True, help="Ask in the terminal, one edit after the other, instead of in a browser.")
-@click.option("--edits", type=FILE, help="Review the edits saved in this file instead of cleaning PATH again.")
+@click.option("--edits", type=FILE, help="Review the edits saved in this file or plan instead of cleaning PATH again.")
 @click.option("-o", "--output", type=NEW_FOLDER, help="Write files to this folder instead of in place.")
 @click.option("--plan", type=NEW_FILE, default=PLAN, show_default=True, help="Where the plan is saved.")
 @click.option(
@@ -92,15 +94,24 @@ def _gathered(sources: Sequence[Source], settings: Settings, edits: Path | None)
     observer = Messages(say)
     if edits is None:
         return gather(sources, observer, jobs_for(sources, settings.run_for().jobs, None) if sources else 1)
-    return gather_saved(SavedEdits(_lines(edits, sources)), sources, observer)
+    with TemporaryDirectory() as work:
+        return gather_saved(SavedEdits(_lines(edits, sources, Path(work))), sources, observer)
 
 
-def _lines(edits: Path, sources: Sequence[Source]) -> Path:
-    """The file of edits; a plan of a single document is refused with what to do."""
-    with edits.open("rb") as file, suppress(ValueError, TypeError):
-        if "file" in json.loads(file.readline()):
+def _lines(edits: Path, sources: Sequence[Source], work: Path) -> Path:
+    """The file of edits; for the plan of a single document one that is written into the folder ``work``."""
+    plan = files.read(edits).text
+    first = plan.partition("\n")[0]
+    with suppress(ValueError, TypeError):
+        if "file" in json.loads(first):
             return edits
-    raise PlanError(f"{edits}: is not a file of edits as `spinfix clean --edits` saves it; give such a file")
+    load_plan(plan)  # or say what is wrong with it
+    if len(sources) != 1:
+        raise PlanError(f"{edits}: is the plan of one document; give that one")
+    where = {"file": sources[0].name, "line": None, "record": None, "field": None, "spin_probability": None}
+    made = work / edits.name
+    made.write_text(json.dumps(where | json.loads(plan)) + "\n", encoding="utf-8")
+    return made
 
 
 def _corrections(settings: Settings, given: Path | None) -> Path:
