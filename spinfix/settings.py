@@ -255,7 +255,7 @@ def _refuse_of_others(path: Path) -> None:
     if not hasattr(os, "geteuid"):
         return
     trusted = {0, os.geteuid(), int(os.environ.get("SUDO_UID") or 0)}
-    if path.stat().st_uid not in trusted:
+    if path.exists() and path.stat().st_uid not in trusted:
         raise SettingsError(
             f"{path}: belongs to another user, so it is not obeyed; if you trust its settings, name the file with --config, "
             "otherwise use --isolated"
@@ -357,6 +357,8 @@ class _Reader:
                 raise self._error((*way, name), str(error)) from error
             for path in read if option.is_list else (read,):
                 if isinstance(path, Path) and not path.exists():
+                    if option.field == "corrections":  # `spinfix corrections add` creates it; a cleaner says that it is missing
+                        continue
                     raise self._error((*way, name), f"{name}: {path} does not exist; paths are relative to the settings file")
                 if isinstance(path, Path) and not (path.is_file() or path.is_dir()):
                     raise self._error((*way, name), f"{name}: {path} is neither a file nor a folder")

@@ -224,9 +224,10 @@ def test_nothing_is_decided_without_corrections() -> None:
 
 def test_the_command_adds_to_the_file_of_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    written(tmp_path, name="ours.tsv")
     (tmp_path / "spinfix.toml").write_text('corrections = ["ours.tsv"]\n')
     runner = CliRunner()
+    done = runner.invoke(command, ["clean", "-"], input=SPUN)
+    assert (done.exit_code, "ours.tsv: cannot be read" in done.stderr) == (2, True)
     done = runner.invoke(command, ["corrections", "add", "one other", "a further", "--who", "anna"])
     assert done.exit_code == 0, done.output
     assert (tmp_path / "ours.tsv").read_text().split("\n")[1].startswith("one other\ta further\t\t\t\tanna\t20")

@@ -22,7 +22,7 @@ def fingerprint(config: Config) -> str:
     shipped files (60 MB) are read once in each process, in a tenth of a second.
     """
     digest = hashlib.sha256(_shipped().encode())
-    named = (*config.dictionaries, *config.rule_packs, *filter(None, (config.model, config.deep_model)))
+    named = (*config.dictionaries, *config.corrections, *config.rule_packs, *filter(None, (config.model, config.deep_model)))
     for path in named:
         for file in _files(path):
             digest.update(_digest(file, file.stat().st_mtime_ns, file.stat().st_size).encode())
