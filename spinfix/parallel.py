@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from multiprocessing.connection import wait
 from typing import Any, Generic, TypeVar
 
@@ -23,6 +24,8 @@ Outcome = TypeVar("Outcome")
 
 AHEAD = 3
 """Tasks in flight for each worker: one at work, one waiting at its door, one on its way."""
+ENDING = 10.0
+"""Seconds that the thread of an executor may take to notice that its processes are gone; it takes milliseconds."""
 EVENTS = 64
 """Events without a task (a file opened, a file ended) that may wait with each task, so that many empty files stay bounded."""
 
@@ -96,11 +99,20 @@ class Pool(Generic[Event, Task, Outcome]):
             gc.unfreeze()
         # The executor has no public way to end processes at work before Python 3.14 (`terminate_workers`).
         processes = list((self._executor._processes or {}).values())
+        ends = self._executor._call_queue._reader, self._executor._result_queue._writer  # type: ignore[attr-defined]
+        manager = self._executor._executor_manager_thread  # type: ignore[attr-defined]
         self._executor.shutdown(wait=kind is None, cancel_futures=True)
         if kind is not None:
             for process in processes:
                 process.terminate()
                 process.join()
+            # A process that was ended in the middle of a message leaves the threads of the executor waiting for the rest of it,
+            # or for somebody to read the next task, and the interpreter waits for them at its end.
+            for end in ends:
+                with suppress(OSError):
+                    end.close()
+            if manager is not None:
+                manager.join(ENDING)
 
     def ordered(
         self, events: Iterable[Event], task_of: Callable[[Event], Task | None]

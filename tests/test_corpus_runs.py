@@ -701,3 +701,23 @@ def test_configs_may_differ_from_file_to_file(tmp_path: Path) -> None:
     sources = [Source(str(first), first, config=Config(restore=False)), Source(str(second), second, config=Config(scrub=False))]
     Run(job, Worker(job, Plain), Silent())(sources)
     assert (first.read_bytes(), second.read_bytes()) == (b"go to\n", b"[ad_1]\nvisit\n")
+
+
+INTERRUPTED = """
+from spinfix.parallel import Pool
+
+def work(task):
+    return bytes(50_000_000)
+
+with Pool(work, 2) as pool:
+    for event, outcome in pool.ordered(range(100), lambda event: bytes(200_000)):
+        raise KeyboardInterrupt
+"""
+
+
+def test_an_interruption_in_the_middle_of_a_message_ends_the_process() -> None:
+    """The threads of the executor waited for the rest of a result of a process that had been ended."""
+    command = [sys.executable, "-c", INTERRUPTED]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=100)
+    assert done.stderr.rstrip().endswith("KeyboardInterrupt")
+    assert "Exception ignored" not in done.stderr
