@@ -100,7 +100,7 @@ class Pool(Generic[Event, Task, Outcome]):
         # The executor has no public way to end processes at work before Python 3.14 (`terminate_workers`).
         processes = list((self._executor._processes or {}).values())
         ends = self._executor._call_queue._reader, self._executor._result_queue._writer  # type: ignore[attr-defined]
-        manager = self._executor._executor_manager_thread  # type: ignore[attr-defined]
+        manager: Any = self._executor._executor_manager_thread
         self._executor.shutdown(wait=kind is None, cancel_futures=True)
         if kind is not None:
             for process in processes:
