@@ -16,7 +16,9 @@ SPUN = (
     "federal government won't be capable of elevate the cash by the top of the 12 months. They'd wish to see an "
     "settlement, however it's troublesome.\n\nThe overseas minister mentioned that there's no want for one more "
     "assembly. He'd quite go to the area subsequent week. He doesn't wish to communicate to the press, and he's not "
-    "going to clarify why."
+    "going to clarify why.\n\n“I don't suppose it's honest,” one other employee mentioned. “It isn't what they're being "
+    "paid for, it doesn't make sense, and it's not going to be completed this 12 months.” The corporate mentioned it "
+    "wouldn't remark.\n"
 )
 """Spun, with contractions that the spinner wrote ("doesn't" for "does not")."""
 

@@ -6,6 +6,7 @@ the result is of the same type, with the text cleaned and the columns of `ADDED`
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -66,12 +67,11 @@ class SpinfixBatch:
         Raises:
             BatchError: if the batch has another type, or no such column.
         """
-        kind = type(batch).__module__.partition(".")[0]
-        if kind == "pandas":
+        if _is(batch, "pandas", "DataFrame", "Series"):
             return self._pandas(batch)
-        if kind == "polars":
+        if _is(batch, "polars", "DataFrame"):
             return self._polars(batch)
-        if kind == "pyarrow":
+        if _is(batch, "pyarrow", "Table", "RecordBatch"):
             return self._arrow(batch)
         if isinstance(batch, Mapping):
             return self._mapping(batch)
@@ -108,7 +108,7 @@ class SpinfixBatch:
     def _mapping(self, batch: Mapping[str, Any]) -> dict[str, Any]:
         self._required(batch)
         texts = batch[self.column]
-        numpy = type(texts).__module__ == "numpy"
+        numpy = _is(texts, "numpy", "ndarray")
         columns, kept = self._cleaned(list(texts))
         rows = [row for row, keep in enumerate(kept) if keep]
         others: dict[str, Any] = {
@@ -153,6 +153,12 @@ class SpinfixBatch:
             made, at = pa.array(values, kind), result.schema.get_field_index(name)
             result = result.append_column(name, made) if at < 0 else result.set_column(at, name, made)
         return result
+
+
+def _is(value: Any, package: str, *types: str) -> bool:
+    """Whether a value is of one of the types of a package, which is not imported for that."""
+    module = sys.modules.get(package)
+    return module is not None and isinstance(value, tuple(getattr(module, name) for name in types))
 
 
 def _array(name: str, values: list[Any]) -> Any:

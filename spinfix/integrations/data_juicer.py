@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from spinfix.integrations.batch import SpinfixBatch
-from spinfix.integrations.document import Action
+from spinfix.integrations.document import Action, ActionError
 
 try:
     from data_juicer.ops.base_op import OPERATORS, Mapper
@@ -33,7 +33,7 @@ class SpinfixMapper(Mapper):  # type: ignore[misc]  # without Data-Juicer it has
 
     def __init__(self, action: Action = "edit", spinfix: dict[str, Any] | None = None, **options: Any) -> None:
         if action == "drop":
-            raise ValueError('a mapper cannot drop samples; use action="tag" or "edit" and filter by spin_family')
+            raise ActionError('a mapper cannot drop samples; use action="tag" or "edit" and filter by spin_family')
         super().__init__(**options)
         self.batch = SpinfixBatch(self.text_key, action=action, **(spinfix or {}))
 

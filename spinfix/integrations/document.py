@@ -10,11 +10,17 @@ from typing import Any, Literal, get_args
 
 from spinfix.cleaner import Cleaner, Result, shared
 from spinfix.config import Config, ConfigError
+from spinfix.errors import SpinfixError
 from spinfix.integrations.fingerprint import fingerprint
 
 Action = Literal["edit", "tag", "drop"]
 """What happens to a document that was spun or holds artefacts: it is cleaned; it is left as it is, and only the columns are
 added; or it is dropped if it was spun, and otherwise cleaned."""
+
+
+class ActionError(SpinfixError):
+    """An action that an engine has no way to take."""
+
 
 log = logging.getLogger("spinfix")
 
@@ -95,7 +101,7 @@ class Documents:
     def _analysed(self, text: Any) -> Result | str:
         """The result, or why there is none."""
         try:
-            return self.cleaner.analyse(str(text) if type(text).__module__ == "numpy" else text)
+            return self.cleaner.analyse(str(text) if isinstance(text, str) else text)  # numpy has a str of its own
         except Exception as error:
             message = str(error) or repr(error)
             log.warning("a document could not be cleaned, and is passed on as it is: %s", message)

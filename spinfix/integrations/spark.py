@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from spinfix.integrations.batch import SpinfixBatch
-from spinfix.integrations.document import Action, Documents
+from spinfix.integrations.document import Action, ActionError, Documents
 
 try:
     from pyspark.sql import DataFrame
@@ -52,7 +52,7 @@ def clean(frame: DataFrame, column: str = "text", *, action: Action = "edit", **
 def cleaner(action: Action = "edit", **options: Any) -> Callable[..., Any]:
     """Make a pandas UDF from text to cleaned text, for expressions such as ``cleaner()("text")``."""
     if action == "drop":
-        raise ValueError('a function of one column cannot drop rows; use clean(frame, action="drop")')
+        raise ActionError('a function of one column cannot drop rows; use clean(frame, action="drop")')
     documents = Documents(action, **options)
 
     def texts(column: Any) -> Any:
