@@ -107,8 +107,8 @@ def test_shipped_packs_are_well_kept() -> None:
         assert len({name[:-3] for name in ids}) == 1
         for rule in pack.rules:
             regex.compile(rule.pattern, regex.IGNORECASE | regex.V1)
-            assert bool(rule.company) == ("requires" in rule.description), rule.id
-            for name in rule.company:
+            assert bool(rule.requires) == ("requires" in rule.description), rule.id
+            for name in rule.requires:
                 assert name == "*" or any(other.startswith(name) for other in names), (rule.id, name)
 
 

@@ -36,7 +36,7 @@ def test_positive_examples(rule: Rule, before: str, after: str) -> None:
 
 @pytest.mark.parametrize(("rule", "before", "after"), POSITIVE)
 def test_positive_examples_are_of_their_rule(rule: Rule, before: str, after: str) -> None:
-    friends = {other.id for other in RULES if rule.company and other.vouches and not other.company}
+    friends = {other.id for other in RULES if rule.requires and other.vouches and not other.requires}
     edits = Scrubber(PACKS, [rule.id, *sorted(friends)]).find(before)
     alone = Scrubber(PACKS, sorted(friends)).find(before) if friends else []
     assert rule.id in {edit.rule for edit in edits} or len(alone) < len(edits)
@@ -52,9 +52,9 @@ def test_there_are_rules_enough() -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_company_rules_say_so(rule: Rule) -> None:
-    """A rule that needs company finds nothing in its own examples without it, unless an element of HTML says what it is."""
-    if rule.company:
+def test_rules_that_require_others_say_so(rule: Rule) -> None:
+    """A rule that requires others finds nothing in its own examples without it, unless an element of HTML says what it is."""
+    if rule.requires:
         alone = Scrubber(PACKS, [rule.id])
         assert not any(alone.find(before) for before, _ in rule.positive if " class=" not in before)
 

@@ -4,7 +4,7 @@ A rule for lines knows words, and words alone do not say what a line is: "Facebo
 table.  So neighbouring lines are read together.  A *run* is a series of lines with words, each of which is covered by matches.
 A line that could be anything goes only with a run that explains it:
 
-- another line of the run matches a rule that needs no company and is of a kin pack, as "Share this:" explains "Facebook";
+- another line of the run matches a rule that requires nothing and is of a kin pack, as "Share this:" explains "Facebook";
 - or three lines of the run are of such packs, as in "Tweet", "Pin it", "Email", and the run is at the head or the tail of the
   document, or beside an ad slot;
 - or, in HTML, the run fills an element whose name or class says what it is, as in ``<div class="share-buttons">``.
@@ -31,7 +31,7 @@ from spinfix.text.html_scanner import Node, Role
 from spinfix.text.markup import BLANK
 
 WIDGET = 3
-"""Lines of a run that explain each other without a rule that needs no company: "Facebook" and "Twitter" may be a list of firms,
+"""Lines of a run that explain each other without a rule that requires nothing: "Facebook" and "Twitter" may be a list of firms,
 three such lines at the end of a scraped article are buttons."""
 
 LONGEST_LIST = 30
@@ -88,7 +88,7 @@ class Gap(NamedTuple):
 
 
 class _Witness(NamedTuple):
-    """A match of a rule that needs no company, or what is left of one.
+    """A match of a rule that requires nothing, or what is left of one.
 
     Attributes:
         line: its line; -1 if it was removed in an earlier pass.
@@ -116,7 +116,7 @@ class Judge:
         document: the document.
         matches: its matches, in order, without overlaps.
         packs: the names of the packs of the rules.
-        company: the ids of rules that found artefacts in the document.
+        present: the ids of rules that found artefacts in the document.
         gaps: where earlier passes removed artefacts, in order.
         hoped: the ids of rules that may have found artefacts, if what they require of the lines around them is one: a form
             below "Leave a Reply" explains this heading, and this heading the form.
@@ -127,15 +127,15 @@ class Judge:
         document: Document,
         matches: Sequence[Match],
         packs: Mapping[str, str],
-        company: AbstractSet[str],
+        present: AbstractSet[str],
         gaps: Sequence[Gap],
         hoped: AbstractSet[str] = frozenset(),
     ) -> None:
         self._document = document
         self._matches = matches
         self._packs = packs
-        self._company = company
-        self._hoped = company | hoped
+        self._present = present
+        self._hoped = present | hoped
         self._gaps = gaps
         self._lines = document.lines
         self._starts = [start for start, _ in document.lines]
@@ -161,7 +161,7 @@ class Judge:
     def opinion(self, match: Match) -> tuple[float, str]:
         """The confidence of a match, and what speaks against removing it, in words; "" if nothing does."""
         rule = match.rule
-        confidence = rule.confidence(beside=bool(self._company - {rule.id}))
+        confidence = rule.confidence(beside=bool(self._present - {rule.id}))
         objection = "" if not match.line or self._packs[rule.id] in MARKS else self._objection(match)
         return (min(confidence, IN_STRUCTURE), objection) if objection else (confidence, "")
 
@@ -172,7 +172,7 @@ class Judge:
         objection = ""
         if kept := roles & KEPT.keys():
             objection = f"it stands in {KEPT[min(kept)]}"
-        elif not has_company(match.rule, self._hoped, self._packs):
+        elif not is_supported(match.rule, self._hoped, self._packs):
             if not self._is_furniture(match, first):
                 objection = "the document has none of the artefacts that the rule requires"
         elif roles == {"heading"} and not (first == last and self._is_label(match, first)):
@@ -188,7 +188,7 @@ class Judge:
 
     def _is_label(self, match: Match, index: int) -> bool:
         """Whether a line in bold type is what its words say, such as **ADVERTISEMENT**, and no heading."""
-        return not match.rule.company and self._structure.is_bold(index)
+        return not match.rule.requires and self._structure.is_bold(index)
 
     def _objection_to_text(self, match: Match, first: int, last: int) -> str:
         """What speaks against removing a line of running text."""
@@ -199,7 +199,7 @@ class Judge:
         if match.rule.block:
             explained = self._is_explained(match, first, last) or self._is_widget(first)
             return "" if explained else "no artefact on a neighbouring line explains it"
-        maybe_title = match.rule.company and first == self._title and first in self._cover
+        maybe_title = match.rule.requires and first == self._title and first in self._cover
         return "it may be the title" if maybe_title and not self._is_explained(match, first, last) else ""
 
     # Which lines are covered by matches.
@@ -240,9 +240,9 @@ class Judge:
 
     @cached_property
     def _title(self) -> int:
-        """The first line that no rule without company covers, which may be the title; -1 if all lines are covered."""
+        """The first line that no rule that requires nothing covers, which may be the title; -1 if all lines are covered."""
         for index in range(len(self._lines)):
-            if all(match.rule.company for match in self._cover.get(index, ())):
+            if all(match.rule.requires for match in self._cover.get(index, ())):
                 return index if any(other not in self._cover for other in range(index, len(self._lines))) else -1
         return -1
 
@@ -258,17 +258,17 @@ class Judge:
     # What explains a line.
 
     def _evidence(self, run: tuple[int, int]) -> list[_Witness]:
-        """What says of a run that it is no text: matches of rules that need no company, the first and the last two of each."""
+        """What says of a run that it is no text: matches of rules that require nothing, the first and the last two of each."""
         if run not in self._witnesses:
             found: dict[str, list[_Witness]] = {}
             for index in range(run[0], run[1] + 1):
                 role = self._structure.role(index)
                 if role == "text" or (role == "heading" and self._is_followed(index)):
                     for match in self._cover.get(index, ()):
-                        if not match.rule.company:
+                        if not match.rule.requires:
                             found.setdefault(match.rule.id, []).append(_Witness(index, match.start, match.rule))
             for place, rule in self._gap_rules(*run):
-                if not rule.company:
+                if not rule.requires:
                     found.setdefault(rule.id, []).append(_Witness(-1, place, rule))
             self._witnesses[run] = [one for same in found.values() for one in (same if len(same) < 5 else same[:2] + same[-2:])]
         return self._witnesses[run]
@@ -282,9 +282,9 @@ class Judge:
 
     def _explains(self, place: int, other: Rule, match: Match, listed: bool) -> bool:
         """Whether a rule found at ``place`` explains a match; one in a list or below a heading needs words to explain it."""
-        if other.company or (listed and self._packs[other.id] in MARKS):
+        if other.requires or (listed and self._packs[other.id] in MARKS):
             return False
-        named = {name for name in match.rule.company if name != "*"}
+        named = {name for name in match.rule.requires if name != "*"}
         if named:
             # What an importer says of its source stands below its tags: above them the article speaks.
             return _named(other.id, named, self._packs) and ("importer" not in named or place <= match.start)
@@ -296,9 +296,9 @@ class Judge:
         if box is None:
             return False
         kin = _FURNITURE.get(box.furniture)
-        if self._packs[match.rule.id] not in (kin or self._packs.values()) or (kin is None and not self._company):
+        if self._packs[match.rule.id] not in (kin or self._packs.values()) or (kin is None and not self._present):
             return False
-        links = match.rule.opens and bool(self._company)  # a list of articles needs another artefact
+        links = match.rule.opens and bool(self._present)  # a list of articles needs another artefact
         if (box, links) not in self._filled:
             inside = self._inside(box, index)
             self._filled[box, links] = all(n in self._cover or (links and self._structure.linked(n)) for n in inside)
@@ -357,10 +357,10 @@ class Judge:
     def _heads_a_block(self, match: Match, first: int, last: int) -> bool:
         """Whether what stands below a heading, up to the end of the run, is an artefact with it."""
         follows = self._is_followed(last)
-        if follows and last + 1 < len(self._lines) and not match.rule.company:
+        if follows and last + 1 < len(self._lines) and not match.rule.requires:
             return True
         follows = follows or bool(self._linked_below(last, match))
-        said = self._is_explained(match, first, last) if match.rule.company else bool(self._company)
+        said = self._is_explained(match, first, last) if match.rule.requires else bool(self._present)
         return (follows and said) or self._is_furniture(match, first)
 
     def _is_followed(self, index: int) -> bool:
@@ -382,13 +382,13 @@ class Judge:
             index += 1
         found = list(range(last + 1, index))
         ends = index == len(self._lines) or index in self._cover or not self._is_in(index, box)
-        return found if ends and len(found) >= (2 if match.rule.company and box is None else 1) else []
+        return found if ends and len(found) >= (2 if match.rule.requires and box is None else 1) else []
 
     def _items_below(self, match: Match) -> Iterator[Match]:
         """The links to other articles below their heading."""
         _, last = self._span(match)
         box = self._structure.box(last)
-        if not self._company and (box is None or box.furniture != "related"):
+        if not self._present and (box is None or box.furniture != "related"):
             return
         for index in self._linked_below(last, match):
             start, text = self._lines[index]
@@ -417,12 +417,12 @@ class Judge:
         return wrapped or text.endswith(_STOPS) or _UNFINISHED.search(above) is not None
 
 
-def has_company(rule: Rule, present: AbstractSet[str], packs: Mapping[str, str]) -> bool:
-    """Whether a rule needs no company, or one of the rules that it needs is present."""
-    return not rule.company or any(
-        other != rule.id and ("*" in rule.company or _named(other, rule.company, packs)) for other in present
+def is_supported(rule: Rule, present: AbstractSet[str], packs: Mapping[str, str]) -> bool:
+    """Whether a rule requires nothing, or one of the rules that it requires is present."""
+    return not rule.requires or any(
+        other != rule.id and ("*" in rule.requires or _named(other, rule.requires, packs)) for other in present
     )
 
 
-def _named(other: str, company: Iterable[str], packs: Mapping[str, str]) -> bool:
-    return any(name == packs[other] or other.startswith(name) for name in company)
+def _named(other: str, present: Iterable[str], packs: Mapping[str, str]) -> bool:
+    return any(name == packs[other] or other.startswith(name) for name in present)

@@ -62,9 +62,9 @@ class LiteralIndex:
         return frozenset(literal.text for literal in present)
 
     @staticmethod
-    def rules_for(present: Iterable[Literal], *, needs_company: bool) -> list[Rule]:
+    def rules_for(present: Iterable[Literal], *, needs_others: bool) -> list[Rule]:
         """The rules of the literals, sorted by id: those that require another artefact, or those that do not."""
-        found = {rule.id: rule for literal in present for rule in literal.rules if bool(rule.company) == needs_company}
+        found = {rule.id: rule for literal in present for rule in literal.rules if bool(rule.requires) == needs_others}
         return [found[name] for name in sorted(found)]
 
 

@@ -27,16 +27,16 @@ A pack is one TOML file with a name, a description and its rules, and perhaps th
 ``pattern``
     A regular expression of the `regex` module, case-insensitive unless it says ``(?-i:…)``.  It is matched against the text
     with curly apostrophes made straight and non-breaking spaces made plain.  Text matched by a group called "keep" is kept.
-``company``
+``requires``
     Optional: what the rule requires in the same document.  A list of ids, id prefixes or pack names, or "*" for any rule: the
-    rule applies only if another rule from this list, one without ``company`` of its own, has found an artefact.
+    rule applies only if another rule from this list, one without ``requires`` of its own, has found an artefact.
 ``block``
     Optional; true for a rule whose words could be anything ("Email", "Related"): it applies only to a line in a run of
     artefacts that explain each other (`spinfix.artefacts.blocks`).
 ``opens``
     Optional; true for a rule that finds the heading of a list of other articles: links below it go with it.
 ``vouches``
-    Optional; false if the rule does not count as ``company`` for others, because its artefacts also occur in genuine pages.
+    Optional; false if the rule does not count for those that require others, because its artefacts also occur in genuine pages.
 ``default``
     Optional; false for a rule that applies only when selected.
 ``alone``, ``beside``
@@ -68,11 +68,12 @@ Where = Literal["own-line", "head", "tail", "end", "inline", "within"]
 _ID = regex.compile(r"[A-Z]{2,4}\d{3}")
 _PACK_KEYS = frozenset({"name", "description", "rules"})
 _REQUIRED = frozenset({"id", "description", "where", "literals", "pattern", "positive", "negative"})
-_OPTIONAL = frozenset({"company", "block", "opens", "vouches", "default", "alone", "beside"})
+_OPTIONAL = frozenset({"requires", "block", "opens", "vouches", "default", "alone", "beside"})
 
 PRIOR = 0.985, 4.0
 """Precision of a rule that was never seen in labelled documents, and the number of matches that this counts as: mean and weight
-of the beta distribution that fits the counts of all rules (`benchmarks/artefacts.py`)."""
+of a beta distribution.  Set by hand: all 245 labelled matches of the 34 rules that have any are artefacts, so that nothing can
+be fitted (`benchmarks/artefacts.py`)."""
 
 
 LARGEST = 10_000_000
@@ -94,7 +95,7 @@ class Rule:
     pattern: str
     positive: tuple[tuple[str, str], ...]
     negative: tuple[str, ...]
-    company: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
     block: bool = False
     opens: bool = False
     vouches: bool = True
@@ -232,7 +233,8 @@ def _rule(item: dict[str, Any], file: Path) -> Rule:
     if missing := _REQUIRED - item.keys():
         raise PackError(place + _list(": missing ", missing))
     if unknown := item.keys() - _REQUIRED - _OPTIONAL:
-        raise PackError(place + _list(": unknown ", unknown))
+        renamed = '; "company" is called "requires" now' if "company" in unknown else ""
+        raise PackError(place + _list(": unknown ", unknown) + renamed)
     if not _ID.fullmatch(str(item["id"])):
         raise PackError(f"{place}: an id is two to four capital letters and three digits, such as AD001")
     if wrong := set(item["where"]) - set(get_args(Where)) or ({"nowhere"} if not item["where"] else set()):
@@ -251,7 +253,7 @@ def _rule(item: dict[str, Any], file: Path) -> Rule:
         pattern=item["pattern"],
         positive=tuple((before, after) for before, after in item["positive"]),
         negative=tuple(item["negative"]),
-        company=tuple(item.get("company", ())),
+        requires=tuple(item.get("requires", ())),
         block=item.get("block", False),
         opens=item.get("opens", False),
         vouches=item.get("vouches", True),

@@ -21,7 +21,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from spinfix.artefacts.blocks import Gap, Judge, Verdict, has_company
+from spinfix.artefacts.blocks import Gap, Judge, Verdict, is_supported
 from spinfix.artefacts.literal_index import Literal, LiteralIndex
 from spinfix.artefacts.matches import Document, Match, fold, keeps_to_lines, touching
 from spinfix.artefacts.rules import Pack, PackError, Rule, check_ids, load_packs, select_rules
@@ -39,7 +39,7 @@ LEAST_CONFIDENCE = 0.9
 """Default minimum confidence of a removal; see docs/artefacts.md, "Measured"."""
 
 SPINTAX = "spintax"
-"""The pack whose rules a spun document is company enough for."""
+"""The pack whose rules a spun document is reason enough for."""
 
 _log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ _FURNITURE = re.compile(
     r"""(?:class|id)\s*=\s*["'][^"'<>]{0,200}(?:share|social|addto|respond|comment|related|recommend|newsletter|subscri|cookie)""",
     re.IGNORECASE,
 )
-"""What a page must have for rules that need company to be tried without any: an element that says what it is."""
+"""What a page must have for rules that require others to be tried without them: an element that says what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,20 +161,20 @@ class Scrubber:
         """
         document = Document(text, view(text, markup), set())
         present = self._index.present(document.folded)
-        firm = [one for one in self._index.rules_for(present, needs_company=False) if one is not rule]
+        firm = [one for one in self._index.rules_for(present, needs_others=False) if one is not rule]
         matches = _without_overlaps([match for one in firm for match in document.matches(one)])
-        company = {match.rule.id for match in self._judged(document, list(matches), set(), []).made if match.rule.vouches}
-        weak = [one for one in self._index.rules_for(present, needs_company=True) if has_company(one, company, self._packs)]
+        found_rules = {match.rule.id for match in self._judged(document, list(matches), set(), []).made if match.rule.vouches}
+        weak = [one for one in self._index.rules_for(present, needs_others=True) if is_supported(one, found_rules, self._packs)]
         matches += [match for one in weak if one is not rule for match in document.matches(one)]
         own = list(document.matches(rule))
-        judge = Judge(document, sorted((*matches, *own), key=_order), self._packs, company, [])
+        judge = Judge(document, sorted((*matches, *own), key=_order), self._packs, found_rules, [])
         return [Attempt(*document.located(match)[:2], *judge.opinion(match)) for match in _without_overlaps(own)]
 
     def _pass(self, text: str, markup: Markup, progress: _Progress) -> tuple[list[Edit], list[Edit]]:
         """One pass over ``text``: what to remove, and what is doubtful."""
-        company = progress.company
+        found_rules = progress.found_rules
         furnished = "<" in text and ("class=" in text or "id=" in text) and _FURNITURE.search(text) is not None
-        if "<" in text and not (company or furnished or progress.spun or self._may_match(text)):
+        if "<" in text and not (found_rules or furnished or progress.spun or self._may_match(text)):
             return [], []
         seen = view(text, markup)
         document = Document(text, seen, progress.slow)
@@ -184,28 +184,30 @@ class Scrubber:
             progress.present = [literal for literal in progress.present if literal.text in document.folded]
         document.literals = self._index.texts(progress.present)
         progress.format, progress.idle = seen.format, set()
-        matches = _without_overlaps(self._matches(document, self._rules(progress, needs_company=False), progress))
-        verdict = self._judged(document, matches, company, progress.gaps)
-        company |= {match.rule.id for match in verdict.made if match.rule.vouches}
-        if company or furnished or progress.spun:
+        matches = _without_overlaps(self._matches(document, self._rules(progress, needs_others=False), progress))
+        verdict = self._judged(document, matches, found_rules, progress.gaps)
+        found_rules |= {match.rule.id for match in verdict.made if match.rule.vouches}
+        if found_rules or furnished or progress.spun:
             hoped = {match.rule.id for match in verdict.doubtful if match.rule.vouches}
-            rules = self._rules(progress, needs_company=True)
+            rules = self._rules(progress, needs_others=True)
             rules = [rule for rule in rules if furnished or self._applies(rule, progress, hoped)]
             spans = [(match.start, match.end) for match in verdict.made]
             found = self._matches(document, rules, progress)
             matches += [match for match in found if not any(touching(spans, match.start, match.end))]
-            verdict = self._judged(document, matches, company, progress.gaps, hoped)
-        doubtful = verdict.doubtful if company else []
+            verdict = self._judged(document, matches, found_rules, progress.gaps, hoped)
+        doubtful = verdict.doubtful if found_rules else []
         return tidy(text, seen, map(document.located, verdict.made)), bare(text, seen, map(document.located, doubtful))
 
-    def _rules(self, progress: _Progress, *, needs_company: bool) -> list[Rule]:
+    def _rules(self, progress: _Progress, *, needs_others: bool) -> list[Rule]:
         """The rules to try in a pass."""
-        rules = self._index.rules_for(progress.present or (), needs_company=needs_company)
+        rules = self._index.rules_for(progress.present or (), needs_others=needs_others)
         return [rule for rule in rules if rule.id not in progress.settled] if progress.settled else rules
 
     def _applies(self, rule: Rule, progress: _Progress, hoped: set[str]) -> bool:
-        """Whether a rule has, or may have, the company that it requires."""
-        return has_company(rule, progress.company | hoped, self._packs) or (progress.spun and self._packs[rule.id] == SPINTAX)
+        """Whether a rule has, or may have, the found_rules that it requires."""
+        return is_supported(rule, progress.found_rules | hoped, self._packs) or (
+            progress.spun and self._packs[rule.id] == SPINTAX
+        )
 
     @staticmethod
     def _matches(document: Document, rules: Iterable[Rule], progress: _Progress) -> list[Match]:
@@ -222,7 +224,7 @@ class Scrubber:
         self,
         document: Document,
         matches: list[Match],
-        company: set[str],
+        found_rules: set[str],
         gaps: list[Gap],
         hoped: AbstractSet[str] = frozenset(),
     ) -> Verdict:
@@ -230,7 +232,7 @@ class Scrubber:
             return Verdict([], [])
         matches.sort(key=_order)
         gaps = [gap._replace(place=document.place(gap.place)) for gap in gaps]
-        verdict = Judge(document, matches, self._packs, company, gaps, hoped).verdict(self._least)
+        verdict = Judge(document, matches, self._packs, found_rules, gaps, hoped).verdict(self._least)
         made = _without_overlaps(verdict.made)
         spans = [(match.start, match.end) for match in made]
         doubtful = [match for match in verdict.doubtful if not any(touching(spans, match.start, match.end))]
@@ -257,7 +259,7 @@ class Scrubber:
     def _may_match(self, page: str) -> bool:
         """Whether any rule could match in HTML; clean pages need not be parsed."""
         folded = fold(plain(html.unescape(page)))
-        return bool(self._index.rules_for(self._index.present(folded), needs_company=False))
+        return bool(self._index.rules_for(self._index.present(folded), needs_others=False))
 
 
 @dataclass(slots=True)
@@ -265,7 +267,7 @@ class _Progress:
     """What is known of a document from one pass to the next.
 
     Attributes:
-        company: the ids of rules that found artefacts.
+        found_rules: the ids of rules that found artefacts.
         gaps: where artefacts were removed.
         slow: the ids of rules that took too long.
         format: what the text was taken for in the last pass.
@@ -275,7 +277,7 @@ class _Progress:
         spun: whether the document is known to be spun.
     """
 
-    company: set[str] = field(default_factory=set)
+    found_rules: set[str] = field(default_factory=set)
     gaps: list[Gap] = field(default_factory=list)
     slow: set[str] = field(default_factory=set)
     format: str = ""
@@ -308,8 +310,8 @@ def _moved(text: str, edits: list[Edit], doubtful: list[Edit]) -> list[Edit]:
 
 
 def _order(match: Match) -> tuple[int, int, bool]:
-    """First matches first, then long ones, then those whose rules need no company."""
-    return match.start, -match.end, bool(match.rule.company)
+    """First matches first, then long ones, then those whose rules require nothing."""
+    return match.start, -match.end, bool(match.rule.requires)
 
 
 def _without_overlaps(matches: list[Match]) -> list[Match]:

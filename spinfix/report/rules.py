@@ -36,7 +36,7 @@ def list_rules(packs: Sequence[Pack], paint: Paint = plain) -> Iterator[str]:
         yield f"{paint('heading', pack.name)} — {pack.description} ({counted(len(pack.rules), 'rule')}{only})"
         for rule in pack.rules:
             notes = ["off unless selected"] * (not rule.default) + ["requires another artefact"] * (
-                bool(rule.company) and "requires" not in rule.description
+                bool(rule.requires) and "requires" not in rule.description
             )
             yield f"  {paint('source', rule.id)}  {rule.description}{''.join(f' [{note}]' for note in notes)}"
 
@@ -111,18 +111,18 @@ def _confidence(rule: Rule) -> str:
     counts = {"alone": rule.alone, "beside other artefacts": rule.beside}
     known = [f"{right} of {seen} labelled matches {context}" for context, (right, seen) in counts.items() if seen]
     alone, beside = rule.confidence(beside=False), rule.confidence(beside=True)
-    values = f"{beside:.2f} beside other artefacts" if rule.company else f"{alone:.2f}"
-    if not rule.company and beside != alone:
+    values = f"{beside:.2f} beside other artefacts" if rule.requires else f"{alone:.2f}"
+    if not rule.requires and beside != alone:
         values += f", {beside:.2f} beside other artefacts"
     return f"{values} ({'; '.join(known) if known else 'no labelled matches: that of all rules'})"
 
 
 def _required(rule: Rule) -> str:
-    if not rule.company:
+    if not rule.requires:
         return "nothing else"
-    if "*" in rule.company:
+    if "*" in rule.requires:
         return "another artefact in the document, of any rule"
-    return f"another artefact in the document, of {' or '.join(rule.company)}"
+    return f"another artefact in the document, of {' or '.join(rule.requires)}"
 
 
 def _visible(text: str) -> str:
