@@ -99,8 +99,13 @@ def test_errors_of_ours_are_messages_wherever_they_are_defined(failing: Any) -> 
 
 
 @pytest.mark.parametrize("error", [ValueError("a bug"), TypeError("a bug"), KeyError("a bug")])
-def test_other_errors_keep_their_traceback(failing: Any, error: Exception) -> None:
-    assert failing(error).exception is error
+def test_bugs_are_reported_with_their_document_and_their_traceback_is_logged(
+    failing: Any, error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG", logger="spinfix")
+    result = failing(error)
+    assert (result.exit_code, result.stderr) == (2, f"spinfix: <stdin>: could not be cleaned ({error!r}); please report this\n")
+    assert any(record.exc_info and record.exc_info[1] is error for record in caplog.records)
 
 
 @pytest.mark.parametrize(

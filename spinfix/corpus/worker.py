@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,8 @@ from spinfix.report.json import VERSION, dumps
 from spinfix.report.json import removed as removed_line
 from spinfix.report.positions import Lines
 from spinfix.report.summary import Tally, believed_spun
+
+_log = logging.getLogger(__name__)
 
 DEEP_PATIENCE = 100.0
 """Factor of the time limit at quality "deep", which takes some seconds per kilobyte instead of per megabyte."""
@@ -79,6 +82,7 @@ class Worker:
         except SpinfixError:
             raise
         except Exception as error:
+            _log.debug("%s: a bug", task.name, exc_info=True)
             return Outcome(error=DocumentError(f"{task.name}: could not be cleaned ({error!r}); please report this"))
 
     def cleaner(self, config: Config) -> Analyser:
@@ -194,6 +198,7 @@ class _Pass:
         except MemoryError as error:
             raise self._unclean("needs more memory than there is; use fewer --jobs or a lower --max-size") from error
         except Exception as error:
+            _log.debug("%s: a bug", self._task.name, exc_info=True)
             raise self._unclean(f"could not be cleaned ({error!r}); please report this") from error
 
     def _seconds(self, text: str) -> float:
