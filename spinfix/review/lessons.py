@@ -20,8 +20,11 @@ from spinfix.text.tokenizer import Tokens, tokenize
 CONTEXT = 2
 """Most words of context on each side: with two, hardly any contradicting places are left."""
 DOCUMENTS = 3
-"""Documents in which a phrase must have read the same to be decided without context.  With 1, 2 and 3, of 2,289 and 2,341
-substitutions in the next ten articles of two sites 23, 5 and 0 more, and 38, 19 and 0 fewer, were missed than without."""
+"""Documents in which a phrase must have read the same to be decided without context.  With 1, 2 and 3 the next ten articles of a
+site, with 2,289 substitutions, had 7 fewer, 5 more and 1 more right (benchmarks/results/2026-11-26-review.md)."""
+ADDED = 2
+"""The same for a single word for which spinfix proposed nothing; for several words one document is enough, as for an artefact,
+which looks the same everywhere."""
 
 
 class _Decision(NamedTuple):
@@ -72,8 +75,12 @@ def lessons(session: Session, who: str = "", when: str = "") -> Lessons:
 
 
 def _agrees(group: Sequence[_Decision]) -> bool:
-    """Whether a phrase was decided alike in enough documents: one, if it is an artefact's or spinfix knew nothing about it."""
-    least = 1 if group[0].family or all(one.added for one in group) else DOCUMENTS
+    """Whether a phrase was decided alike in enough documents (`DOCUMENTS`)."""
+    least = DOCUMENTS
+    if all(one.added for one in group):
+        least = ADDED if " " not in group[0].found else 1
+    elif group[0].family:
+        least = 1
     return len({one.wanted for one in group}) == 1 and len({one.document for one in group}) >= least
 
 
