@@ -20,8 +20,8 @@ from spinfix.text.tokenizer import Tokens, tokenize
 CONTEXT = 2
 """Most words of context on each side: with two, hardly any contradicting places are left."""
 DOCUMENTS = 3
-"""Documents in which a phrase must have read the same to be decided without context.  With 1, 2 and 3 the next ten articles of a
-site, with 2,289 substitutions, had 7 fewer, 5 more and 1 more right (benchmarks/results/2026-11-26-review.md)."""
+"""Documents in which a phrase must have read the same to be decided without context.  With 1, 2 and 3 the next ten articles
+of a site, with 2,289 substitutions, had 7 fewer, 5 more and 1 more right (benchmarks/results/2026-11-26-review.md)."""
 ADDED = 2
 """The same for a single word for which spinfix proposed nothing; for several words one document is enough, as for an artefact,
 which looks the same everywhere."""
