@@ -139,13 +139,13 @@ def read_actions(path: Path) -> Iterator[Action]:
 
 def _action(data: Any) -> Action:
     if data["version"] != VERSION:
-        raise ValueError(f"version {data['version']!r}; this spinfix reads version {VERSION}")
+        raise JournalError(f"version {data['version']!r}; this spinfix reads version {VERSION}")
     changes = [
         Change(Key(place["document"], place["sha256"], place["start"], place["end"], place["found"]), place["text"])
         for place in data["places"]
     ]
     if not all(text is None or isinstance(text, str) for _, text in changes):
-        raise ValueError("text is no text")
+        raise JournalError("text is no text")
     return Action(tuple(changes), bool(data["undo"]))
 
 
