@@ -14,6 +14,7 @@ from spinfix import __version__
 from spinfix.config import Config
 from spinfix.corpus.extraction import Extractor
 from spinfix.corpus.formats import InputFormat
+from spinfix.fingerprint import of_named_files
 
 Mode = Literal["print", "folder", "write", "check"]
 """Where cleaned files are written: standard output, a folder, in place, nowhere."""
@@ -91,7 +92,9 @@ class Job:
     separate: bool = False
 
     def fingerprint(self, sources: Iterable[Source]) -> str:
-        """Eight hexadecimal digits that identify the run: its sources, options, spinfix version and output."""
+        """Eight hexadecimal digits that identify the run: sources, options and the files they name, spinfix version, output."""
         options = {key: value for key, value in asdict(self).items() if key not in ("jobs", "resume")}
-        recipe = json.dumps([__version__, sorted(options.items()), list(map(repr, sources))], default=str)
+        every = list(sources)
+        named = sorted({of_named_files(config) for config in {source.config for source in every}})
+        recipe = json.dumps([__version__, sorted(options.items()), named, list(map(repr, every))], default=str)
         return hashlib.sha256(recipe.encode("utf-8", "surrogatepass")).hexdigest()[:8]

@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 from spinfix.cleaner import Cleaner, Result, shared
 from spinfix.config import Config, ConfigError
 from spinfix.errors import SpinfixError
-from spinfix.integrations.fingerprint import fingerprint
+from spinfix.fingerprint import fingerprint
 
 Action = Literal["edit", "tag", "drop"]
 """What happens to a document that was spun or holds artefacts: it is cleaned; it is left as it is, and only the columns are

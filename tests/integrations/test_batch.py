@@ -12,12 +12,12 @@ import pyarrow as pa
 import pytest
 
 from spinfix import Config, ConfigError
+from spinfix import fingerprint as fingerprint_module
 from spinfix.cleaner import Cleaner
+from spinfix.fingerprint import fingerprint
 from spinfix.integrations import SpinfixBatch
-from spinfix.integrations import fingerprint as fingerprint_module
 from spinfix.integrations.batch import ADDED, BatchError
 from spinfix.integrations.document import Documents
-from spinfix.integrations.fingerprint import fingerprint
 from tests.integrations.documents import GENUINE, OPTIONS, SOUND, SPUN, TEXTS, expected, plain
 
 ACTIONS = ("edit", "tag", "drop")

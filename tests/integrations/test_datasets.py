@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from spinfix import fingerprint as fingerprint_module
 from spinfix.integrations import SpinfixBatch
-from spinfix.integrations import fingerprint as fingerprint_module
 from tests.integrations.documents import OPTIONS, SOUND, expected
 
 datasets = pytest.importorskip("datasets")

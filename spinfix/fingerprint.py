@@ -1,4 +1,4 @@
-"""A fingerprint of spinfix and the data that it uses, for engines that keep the results of a step."""
+"""Digests of what determines results besides the options, for engines that keep results and for runs that are resumed."""
 
 from __future__ import annotations
 
@@ -21,12 +21,15 @@ def fingerprint(config: Config) -> str:
     With the options it determines what comes out, so results kept under another fingerprint are not those of this spinfix.  The
     shipped files (60 MB) are read once in each process, in a tenth of a second.
     """
-    digest = hashlib.sha256(_shipped().encode())
+    return hashlib.sha256((_shipped() + of_named_files(config)).encode()).hexdigest()
+
+
+def of_named_files(config: Config) -> str:
+    """Digest of the contents of the files that the options name; "" if they name none."""
     named = (*config.dictionaries, *config.corrections, *config.rule_packs, *filter(None, (config.model, config.deep_model)))
-    for path in named:
-        for file in _files(path):
-            digest.update(_digest(file, file.stat().st_mtime_ns, file.stat().st_size).encode())
-    return digest.hexdigest()
+    files = [file for path in named if path.exists() for file in _files(path)]
+    digests = [_digest(file, file.stat().st_mtime_ns, file.stat().st_size) for file in files]
+    return hashlib.sha256("".join(digests).encode()).hexdigest() if digests else ""
 
 
 @lru_cache(maxsize=1)
