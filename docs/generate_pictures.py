@@ -4,12 +4,17 @@
 
 lattice.svg      the readings of each place of a sentence, and what is believed of them
 draws.svg        the sample article: each phrase that was put more than once, and what it stands for everywhere
+diff.svg         what ``spinfix clean --diff`` prints for the text of the tutorial
 reliability.svg  confidence against the share of edits that are right, from benchmarks/results/*-calibration.json
 """
 
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
+import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from html import escape
@@ -95,6 +100,32 @@ def draws(result: Result) -> str:
     )
 
 
+def terminal(lines: Iterable[str]) -> str:
+    """A unified diff as a terminal shows it."""
+    colours = {"-": "#ffa198", "+": "#7ee787", "@": "#79c0ff"}
+    shown = ["$ spinfix clean --diff ferry.txt", *lines]
+    height = 24 * len(shown) + 32
+    parts = [bar(0, 0, 1200, height, "#0d1117")]
+    for number, line in enumerate(shown):
+        fill = colours.get(line[:1], "#e6edf3")
+        spot = f'x="18" y="{32 + 24 * number}" font-size="14" fill="{fill}"'
+        parts.append(f'<text {spot} xml:space="preserve" font-family="ui-monospace, monospace">{escape(line)}</text>')
+    return svg(1200, height, parts, "The output of spinfix clean --diff: removed lines in red, restored ones in green")
+
+
+def tutorial_diff() -> list[str]:
+    """What the command prints for the text of the tutorial."""
+    page = (DOCS / "tutorial.md").read_text("utf-8")
+    found = re.search(r"^```text\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    if found is None:
+        raise RuntimeError("docs/tutorial.md has no text")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "ferry.txt")
+        path.write_text(found[1], "utf-8")
+        command = [sys.executable, "-m", "spinfix", "clean", "--diff", "ferry.txt"]
+        return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout.splitlines()
+
+
 def reliability(figures: dict[str, dict[str, list[list[float]]]]) -> str:
     """Confidence against the share that is right; on the diagonal it is what it says."""
     side, left, top = 360.0, 70.0, 50.0
@@ -130,6 +161,7 @@ def main() -> None:
     made = {
         "lattice": lattice(sentence),
         "draws": draws(article),
+        "diff": terminal(tutorial_diff()),
         "reliability": reliability(json.loads(newest.read_text("utf-8"))),
     }
     for name, picture in made.items():
