@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.integrations.documents import GENUINE, OPTIONS, SOUND, SPUN, cleaner, expected
+from tests.conftest import ROOT
+from tests.integrations.documents import OPTIONS, SOUND, SPUN, cleaner, expected
 
 pytest.importorskip("datatrove")
 
@@ -93,16 +98,47 @@ def test_a_document_that_fails_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> 
     assert made.metadata["spin_error"] == "a bug"
 
 
-def test_a_task_that_was_killed_runs_again(folder: Path) -> None:
-    """What a killed worker leaves is done again by the next run; finished tasks are not."""
-    from spinfix.integrations.datatrove import SpinfixFormatter
+PIPELINE = """
+import os, pathlib, sys, time
+from datatrove.executor import LocalPipelineExecutor
+from datatrove.pipeline.base import PipelineStep
+from datatrove.pipeline.readers import JsonlReader
+from datatrove.pipeline.writers import JsonlWriter
+from spinfix.integrations.datatrove import SpinfixFormatter
 
-    rows, _ = ran(folder, SpinfixFormatter(**OPTIONS))
-    done = folder / "logs" / "completions"
-    (done / "00001").unlink()
-    (folder / "out" / "00001.jsonl").write_text('{"text": "torn', "utf-8")
+
+class Stopping(PipelineStep):
+    name = "waits to be killed in its second task"
+
+    def run(self, data, rank=0, world_size=1):
+        for document in data:
+            yield document
+            if rank == 1 and sys.argv[1] == "wait":
+                pathlib.Path("waiting").touch()
+                time.sleep(600)
+
+
+if __name__ == "__main__":
+    steps = [JsonlReader("in"), SpinfixFormatter(quality="fast"), JsonlWriter("out", compression=None), Stopping()]
+    LocalPipelineExecutor(steps, tasks=2, workers=1, logging_dir="logs").run()
+"""
+
+
+def test_what_a_killed_run_leaves_is_done_by_the_next(folder: Path) -> None:
+    """kill -9 in the second of two tasks; the next run does that one again, and not the first."""
+    (folder / "pipeline.py").write_text(PIPELINE, "utf-8")
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "pipeline.py"]
+    with subprocess.Popen([*command, "wait"], cwd=folder, env=environment, start_new_session=True) as process:
+        while process.poll() is None and not (folder / "waiting").exists():
+            os.sched_yield()
+        os.killpg(process.pid, signal.SIGKILL)
+    assert (folder / "waiting").exists()
+    assert [path.name for path in (folder / "logs" / "completions").iterdir()] == ["00000"]
     first = (folder / "out" / "00000.jsonl").stat().st_mtime_ns
-    again, _ = ran(folder, SpinfixFormatter(**OPTIONS))
-    assert again == rows
+    subprocess.run([*command, "on"], cwd=folder, env=environment, check=True, timeout=300)
+    lines = [line for path in sorted((folder / "out").glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
+    found = {row["id"]: row["text"] for row in map(json.loads, lines)}
+    assert len(lines) == len(TEXTS)
+    assert found == {str(row["id"]): row["text"] for row in expected(list(TEXTS))}
     assert (folder / "out" / "00000.jsonl").stat().st_mtime_ns == first
-    assert GENUINE in {row["text"] for row in again.values()}
