@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from spinfix.integrations.batch import ADDED, SpinfixBatch
+from spinfix.integrations.batch import SpinfixBatch
 from spinfix.integrations.document import Action
 
 try:
     import polars as pl
 except ImportError as error:
     raise ImportError('spinfix.integrations.polars needs Polars; install it: pip install "spinfix[polars]"') from error
-
-TYPES = {"spin_probability": pl.Float64, "spin_restorations": pl.Int64, "spin_removals": pl.Int64}
 
 
 def clean(frame: pl.DataFrame | pl.LazyFrame, column: str = "text", *, action: Action = "edit", **options: Any) -> Any:
@@ -30,8 +28,7 @@ def clean(frame: pl.DataFrame | pl.LazyFrame, column: str = "text", *, action: A
     batch = SpinfixBatch(column, action=action, **options)
     if isinstance(frame, pl.DataFrame):
         return batch(frame)
-    made = {**frame.collect_schema(), **{name: TYPES.get(name, pl.String()) for name in ADDED}}
-    return frame.map_batches(batch, schema=pl.Schema(made))
+    return frame.map_batches(batch, schema=batch(pl.DataFrame(schema=frame.collect_schema())).schema)
 
 
 def cleaned(column: str | pl.Expr = "text", **options: Any) -> pl.Expr:
