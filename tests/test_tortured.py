@@ -23,6 +23,7 @@ from spinfix.families.tortured.candidates import Kind, Occurrence, Reading
 from spinfix.families.tortured.restorer import COMPOSED_DOUBT, TorturedRestorer, Weighed, strongest
 
 FAMILY = registry.named("tortured")
+SINGLE = json.loads((Path(__file__).parent / "cases" / "tortured" / "single-phrases.json").read_text("utf-8"))
 CASES = json.loads((Path(__file__).parent / "cases" / "tortured" / "cases.json").read_text("utf-8"))
 SPUN = "We compare an irregular woodland with a bolster vector machine (SVM) after highlight extraction."
 PLAIN = "We compare a random forest with a support vector machine (SVM) after feature extraction."
@@ -349,3 +350,9 @@ class TestTheCommandLine:
         status, output = self.run("dictionary", "lint", str(tmp_path))
         assert status == 1
         assert "has 1 column, expected 2 tab-separated ones (term, count)" in output
+
+
+@pytest.mark.parametrize("text", SINGLE)
+def test_one_phrase_is_no_proof(text: str) -> None:
+    assert Cleaner(Config(quality="fast")).clean(text) == text
+    assert Cleaner(Config(quality="fast", families="tortured", assume_spun=True)).clean(text) != text

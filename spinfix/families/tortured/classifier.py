@@ -31,6 +31,10 @@ PRIOR_LOG_ODDS = log(0.001)
 """Prior: one text in a thousand is tortured.  Screeners find far fewer in all of science and more in scraped text; the
 threshold of `spinfix.config.Config` applies in addition."""
 
+MOST_SAID = 6.0
+"""Highest weight of one phrase, in nats, as in the spinner's family (`spinfix.families.spinner.evidence.CAP`): one phrase is no
+proof, however unusual it is.  With the prior no text is believed tortured for a single one."""
+
 FEATURES = ("bias", "inflected", "met", "unmet", "genuine", "papers", "gain", "acronym", "words")
 """Features of a listed phrase.
 
@@ -163,7 +167,7 @@ def weight(weights: GateWeights, finding: Occurrence, ratio: float, words: int) 
 
 def log_odds(said: Iterable[float], words: int) -> float:
     """Natural log odds that a text was tortured, from the `weight` of each different phrase in it."""
-    return PRIOR_LOG_ODDS - log1p(words * RATE) + sum(log1p(exp(min(one, 500.0))) for one in said)
+    return PRIOR_LOG_ODDS - log1p(words * RATE) + sum(log1p(exp(min(one, MOST_SAID))) for one in said)
 
 
 def probability(log_odds: float) -> float:
