@@ -22,10 +22,8 @@ an earlier one, but one file may not contradict itself.
 
 from __future__ import annotations
 
-import gc
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -144,17 +142,16 @@ class Corrections:
         """The corrections of each phrase, and the most words of a phrase with each first word; made at the first spun text."""
         known: dict[str, list[Correction]] = {}
         longest: dict[str, int] = {}
-        with _without_collector():
-            for correction in self._all:
-                key = key_of(correction[0])
-                if key in known:
-                    known[key].append(correction)
-                    continue
-                known[key] = [correction]
-                count = key.count(" ") + 1
-                first = key[: key.find(" ")] if count > 1 else key
-                if first not in longest or longest[first] < count:
-                    longest[first] = count
+        for correction in self._all:
+            key = key_of(correction[0])
+            if key in known:
+                known[key].append(correction)
+                continue
+            known[key] = [correction]
+            count = key.count(" ") + 1
+            first = key[: key.find(" ")] if count > 1 else key
+            if first not in longest or longest[first] < count:
+                longest[first] = count
         return known, longest
 
     def places(self, text: str | Tokens, families: Sequence[str] = ()) -> list[Place]:
@@ -267,20 +264,7 @@ def load(paths: Sequence[Path]) -> Corrections:
 
 @lru_cache(4)
 def _load(files: tuple[tuple[Path, tuple[int, ...]], ...]) -> Corrections:
-    with _without_collector():
-        return Corrections(correction for path, _ in files for correction in read(path))
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Without the cyclic garbage collector, which would scan many small, permanent objects: half of the time."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
+    return Corrections(correction for path, _ in files for correction in read(path))
 
 
 def _stamp(path: Path) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ A rule for lines knows words, and words alone do not say what a line is: "Facebo
 table.  So neighbouring lines are read together.  A *run* is a series of lines with words, each of which is covered by matches.
 A line that could be anything goes only with a run that explains it:
 
-- another line of the run matches a rule that requires nothing and is of a kin pack, as "Share this:" explains "Facebook";
+- another line of the run matches a rule that requires nothing and is of a related pack, as "Share this:" explains "Facebook";
 - or three lines of the run are of such packs, as in "Tweet", "Pin it", "Email", and the run is at the head or the tail of the
   document, or beside an ad slot;
 - or, in HTML, the run fills an element whose name or class says what it is, as in ``<div class="share-buttons">``.
@@ -424,5 +424,5 @@ def is_supported(rule: Rule, present: AbstractSet[str], packs: Mapping[str, str]
     )
 
 
-def _named(other: str, present: Iterable[str], packs: Mapping[str, str]) -> bool:
-    return any(name == packs[other] or other.startswith(name) for name in present)
+def _named(other: str, required: Iterable[str], packs: Mapping[str, str]) -> bool:
+    return any(name == packs[other] or other.startswith(name) for name in required)

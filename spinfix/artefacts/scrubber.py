@@ -1,8 +1,8 @@
 """Find and remove the artefacts of importers, themes and widgets, without touching anything else.
 
 The rules are data (`spinfix.artefacts.rules`).  Four things protect genuine text.  Position: a rule says where its artefact
-may be, mostly on its own line.  Company: a rule that genuine text could trigger applies only if another rule has found an
-artefact in the same document.  Structure: what a line stands in, and the lines around it, must agree
+may be, mostly on its own line.  Requirements: a rule that genuine text could trigger applies only if another rule has found
+an artefact in the same document.  Structure: what a line stands in, and the lines around it, must agree
 (`spinfix.artefacts.blocks`).  Markup: nothing is matched inside tags, code or URLs (`spinfix.text.markup`).
 
 Removal is repeated until no rule matches, because one artefact can hide another: the link "Source" is the last line only after
@@ -204,7 +204,7 @@ class Scrubber:
         return [rule for rule in rules if rule.id not in progress.settled] if progress.settled else rules
 
     def _applies(self, rule: Rule, progress: _Progress, hoped: set[str]) -> bool:
-        """Whether a rule has, or may have, the found_rules that it requires."""
+        """Whether the rules that a rule requires have found artefacts, or may have."""
         return is_supported(rule, progress.found_rules | hoped, self._packs) or (
             progress.spun and self._packs[rule.id] == SPINTAX
         )
