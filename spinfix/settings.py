@@ -254,7 +254,8 @@ def _refuse_of_others(path: Path) -> None:
     """
     if not hasattr(os, "geteuid"):
         return
-    trusted = {0, os.geteuid(), int(os.environ.get("SUDO_UID") or 0)}
+    sudo = os.environ.get("SUDO_UID", "")
+    trusted = {0, os.geteuid(), int(sudo) if sudo.isdecimal() else 0}
     if path.exists() and path.stat().st_uid not in trusted:
         raise SettingsError(
             f"{path}: belongs to another user, so it is not obeyed; if you trust its settings, name the file with --config, "
