@@ -22,14 +22,6 @@ def test_nothing_is_lost_hangs_or_ends_in_a_traceback(kind: str) -> None:
     assert count.failures == []
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("formats", [False, True])
-def test_no_shape_takes_more_than_linear_time(formats: bool) -> None:
-    """At least 50 kB in a second of processor time; a quadratic one takes minutes."""
-    slow = [(name, row) for name, row, fault in trials.times((50_000, 200_000), formats) if fault]
-    assert slow == []
-
-
 def test_there_are_as_many_shapes_as_the_page_says() -> None:
     assert len(SHAPES) >= 60
     assert len(FORMATS) >= 10
