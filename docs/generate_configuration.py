@@ -18,7 +18,7 @@ SECTION = re.compile(r"(?<=<!-- options: begin -->\n).*(?=<!-- options: end -->)
 
 def row(option: Option) -> str:
     """One option as a line of its table."""
-    default = "not set" if option.default is None else f"`{to_toml(option.default)}`"
+    default = option.unset or "not set" if option.default is None else f"`{to_toml(option.default)}`"
     takes = option.takes.replace("|", r"\|")
     return f"| `{option.name}` | `{option.flag}` | {takes} | {default} | {option.meaning} |\n"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import reprlib
 import traceback
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import accumulate, islice
 from typing import Any
@@ -74,6 +74,8 @@ class Result:
             preference, then the others by probability. Each has the evidence (``clues``), the parts believed spun
             (``passages``), the edits that were not made (``doubtful``) and why a text was let go (``note``); see `Finding`.
         unremoved: what may be artefacts and stays, since their confidence is below the minimum; edits of the input, in order.
+        minimums: the least confidence of the edits that were made, by their origin: a family, or one of its kinds of edit
+            ("tortured, composed phrases"), or "artefacts"; empty if it is not known.
     """
 
     source: str
@@ -82,6 +84,7 @@ class Result:
     family: str | None = None
     findings: tuple[Finding, ...] = ()
     unremoved: tuple[Edit, ...] = ()
+    minimums: Mapping[str, float] = field(default_factory=dict, hash=False)
 
     @cached_property
     def text(self) -> str:
@@ -107,20 +110,21 @@ class Result:
     def plan(self) -> str:
         r"""The edits as readable JSON, to be saved, corrected and applied later with `spinfix.load_plan` and `spinfix.apply`.
 
-        It also lists the edits that were not made, which are made if they are moved to the others.
+        It also lists the edits that were not made, which are made if they are moved to the others, and ``minimums``.
 
         >>> import spinfix
         >>> text = "[ad_1]\nNothing was spun here.\n"
         >>> spinfix.load_plan(spinfix.analyse(text).plan(), text)[0].rule
         'AD001'
         """
-        return edits_module.to_plan(self.source, self.edits, self.doubtful)
+        return edits_module.to_plan(self.source, self.edits, self.doubtful, self.minimums)
 
     def to_dict(self) -> dict[str, Any]:
         r"""The result as an object that can be converted to JSON.
 
         It is a plan (`spinfix.load_plan` reads its JSON) with additional fields: ``version``, ``sha256`` of the input and
-        ``edits``, then ``text`` (the output), ``spin_probability``, ``family``, ``findings`` and ``unremoved``.  Edits that
+        ``edits``, then ``text`` (the output), ``spin_probability``, ``family``, ``findings``, ``unremoved`` and
+        ``minimums``.  Edits that
         were made are only in ``edits``, not in the findings.
 
         >>> import json
@@ -134,8 +138,9 @@ class Result:
         for finding in findings:
             del finding["edits"]
         plan = edits_module.plan_of(self.source, self.edits)
-        rest = {"text": self.text, "spin_probability": self.spin_probability, "family": self.family, "findings": findings}
+        rest: dict[str, Any] = {"text": self.text, "spin_probability": self.spin_probability, "family": self.family, "findings": findings}
         rest["unremoved"] = [asdict(edit) for edit in self.unremoved]
+        rest["minimums"] = dict(self.minimums)
         listed: dict[str, Any] = _listed(plan | rest)
         return listed
 
@@ -147,6 +152,8 @@ def _listed(value: Any) -> Any:
     return [_listed(item) for item in value] if isinstance(value, list | tuple) else value
 
 
+ARTEFACTS = "artefacts"
+"""Key of `Result.minimums` for removals."""
 CERTAIN, SMALL_SHARE = 0.985, 0.45
 """Probability from which a family is certain, and share of its phrases in use below which it explains only a part.  See
 docs/experiments.md, "Constants"."""
@@ -223,8 +230,20 @@ class Cleaner:
     @cached_property
     def _scrubber(self) -> Scrubber:
         packs = load_packs() + (checked_packs(self.config.rule_packs) if self.config.rule_packs else ())
-        least = max(self.config.min_confidence, self.config.removal_confidence)
-        return Scrubber(packs, self.config.select, self.config.ignore, least, self.config.site.lower())
+        return Scrubber(packs, self.config.select, self.config.ignore, self._least_removal, self.config.site.lower())
+
+    @property
+    def _least_removal(self) -> float:
+        return max(self.config.min_confidence or 0.0, self.config.removal_confidence)
+
+    @cached_property
+    def _minimums(self) -> dict[str, float]:
+        """See `Result.minimums`."""
+        found = {ARTEFACTS: self._least_removal} if self.config.scrub else {}
+        for restorer, family in zip(self.restorers, self.families, strict=True) if self.config.restore else ():
+            for kind, least in getattr(restorer, "minimums", {}).items():
+                found[f"{family.name}, {kind}" if kind else family.name] = least
+        return found
 
     def clean(self, text: str) -> str:
         """Scrub and restore ``text``, according to the options.
@@ -249,6 +268,9 @@ class Cleaner:
         ('Nothing was spun here.', 'AD001')
         """
         checked_text(text)
+        return replace(self._analysed(text), minimums=self._minimums)
+
+    def _analysed(self, text: str) -> Result:
         removed = self._scrubbed(text) if self.config.scrub else Result(text, (), None)
         if not self.config.restore:
             return removed
@@ -277,7 +299,8 @@ class Cleaner:
         checked_text(text)
         removed = self._scrubbed(text) if self.config.scrub else Result(text, (), None)
         judged = self._judged(removed.text)
-        return replace(judged, source=text, findings=_all_before(removed, judged)) if removed.edits else judged
+        findings = _all_before(removed, judged) if removed.edits else judged.findings
+        return replace(judged, source=text, findings=findings, minimums=self._minimums)
 
     def scrub(self, text: str) -> str:
         r"""Only remove artefacts.  ``Cleaner(Config(restore=False)).analyse`` reports which.

@@ -33,6 +33,11 @@ class ConfigError(SpinfixError):
 Quality = Literal["fast", "best", "deep"]
 """How hard a cleaner tries, from the fastest on."""
 
+UNSET = "unset"
+"""Key of a field's metadata: what applies if the option is not set."""
+OWN_MINIMUMS = "0.5, or 0.7 for a tortured phrase composed from known words"
+"""The families' own minimums (`spinfix.families.manifest.Family.least_confidence`), in words."""
+
 Words = str | Iterable[str]
 """What options that take words take: one, or several."""
 AnyPath = str | os.PathLike[str]
@@ -46,7 +51,7 @@ class Options(TypedDict, total=False):
     restore: bool
     assume_spun: bool
     threshold: float
-    min_confidence: float
+    min_confidence: float | None
     removal_confidence: float
     fuzzy: bool
     quality: Quality
@@ -80,8 +85,8 @@ class Config:
         restore: restore spun phrases.
         assume_spun: treat every document as spun, whatever the evidence.
         threshold: restore a document only if it was spun with a probability above this, 0 to 1.
-        min_confidence: make only edits of at least this confidence, 0 to 1; tortured phrases that are composed from known words
-            must be surer (0.7 where others need 0.5).
+        min_confidence: make only edits of at least this confidence, 0 to 1, in place of what was measured for each family and
+            kind of edit.
         removal_confidence: remove only artefacts of at least this confidence, 0 to 1, or `min_confidence` if that is higher.
         fuzzy: also match phrases that differ slightly from a dictionary entry ("overseas-minister").
         quality: "fast" uses the n-gram language model, "best" adds the contextual judge, "deep" adds a pretrained causal
@@ -105,7 +110,7 @@ class Config:
     restore: bool = True
     assume_spun: bool = False
     threshold: float = 0.7
-    min_confidence: float = 0.5
+    min_confidence: float | None = field(default=None, metadata={UNSET: OWN_MINIMUMS})
     removal_confidence: float = 0.9
     fuzzy: bool = True
     quality: Quality = "best"

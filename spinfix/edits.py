@@ -13,7 +13,7 @@ import os
 import re
 import reprlib
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, asdict, dataclass, replace
 from difflib import get_close_matches
 from itertools import pairwise
@@ -241,7 +241,9 @@ def _moved(edit: Edit, shift: int) -> Edit:
     return replace(edit, start=edit.start + shift, end=edit.end + shift) if shift else edit
 
 
-def to_plan(text: str, edits: Iterable[Edit], not_made: Iterable[Edit] = ()) -> str:
+def to_plan(
+    text: str, edits: Iterable[Edit], not_made: Iterable[Edit] = (), minimums: Mapping[str, float] | None = None
+) -> str:
     """Save edits as JSON to be read and corrected by people, with the SHA-256 of the text that they belong to.
 
     Every edit has its line and column and the words around it, which `load_plan` ignores, on lines of its own.  The edits of
@@ -251,10 +253,13 @@ def to_plan(text: str, edits: Iterable[Edit], not_made: Iterable[Edit] = ()) -> 
         text: the text of the edits (hashed as UTF-8, lone surrogates kept).
         edits: the edits.
         not_made: edits that were found but not made.
+        minimums: the least confidence of the edits that were made, by their origin, for people.
     """
     place = _places(text)
     lists = {key: [_annotated(text, edit, place) for edit in some] for key, some in (("edits", edits), ("not_made", not_made))}
-    head = {"version": PLAN_VERSION, "sha256": _digest(text)}
+    head: dict[str, Any] = {"version": PLAN_VERSION, "sha256": _digest(text)}
+    if minimums:
+        head["minimums"] = dict(minimums)
     parts = [f'  "{key}": {json.dumps(value)}' for key, value in head.items()]
     parts += [f'  "{key}": [{_indented(some)}]' for key, some in lists.items() if some or key == "edits"]
     return "{\n" + ",\n".join(parts) + "\n}\n"

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from spinfix.config import ConfigError
+from spinfix.config import UNSET, ConfigError
 from spinfix.errors import SpinfixError
 
 
@@ -37,6 +37,7 @@ class Option:
         default: its default; None for an option that is not set.
         meaning: its description, one sentence without the full stop.
         per_path: whether it may differ between files.
+        unset: what applies if it is not set, in words; "" if that is nothing.
     """
 
     field: str
@@ -46,6 +47,7 @@ class Option:
     default: Any
     meaning: str
     per_path: bool
+    unset: str = ""
 
     @property
     def name(self) -> str:
@@ -148,7 +150,8 @@ def options_of(group: type) -> tuple[Option, ...]:
             raise LookupError(f"{group.__name__}.{field.name} is missing in the docstring of its class")
         kind, is_list = _kind(hints[field.name])
         per_path = bool(field.metadata.get("per_path", True))
-        found.append(Option(field.name, group, kind, is_list, _default(field), meanings[field.name], per_path))
+        unset = str(field.metadata.get(UNSET, ""))
+        found.append(Option(field.name, group, kind, is_list, _default(field), meanings[field.name], per_path, unset))
     return tuple(found)
 
 

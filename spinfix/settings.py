@@ -162,7 +162,7 @@ class Settings:
         yield f"root = {to_toml(self.folder)}  # what patterns are relative to"
         for option in TABLE:
             value = self.values.get(option.field, Value(option.default))
-            yield f"# {option.name} is not set" if value.value is None else _assignment(option, value)
+            yield _unset(option) if value.value is None else _assignment(option, value)
         for override in self.overrides:
             yield ""
             yield f"[[{_OVERRIDES}]]"
@@ -170,6 +170,10 @@ class Settings:
             for name, value in override.values.items():
                 if not self.is_given(name):
                     yield _assignment(next(option for option in TABLE if option.field == name), value)
+
+
+def _unset(option: Option) -> str:
+    return f"# {option.name} is not set" + (f": {option.unset}" if option.unset else "")
 
 
 def _assignment(option: Option, value: Value) -> str:

@@ -20,7 +20,7 @@ from spinfix.families import registry
 from spinfix.families.base import Finding
 from spinfix.families.tortured import dictionary
 from spinfix.families.tortured.candidates import Kind, Occurrence, Reading
-from spinfix.families.tortured.restorer import COMPOSED_DOUBT, TorturedRestorer, Weighed, strongest
+from spinfix.families.tortured.restorer import TorturedRestorer, Weighed, strongest
 
 FAMILY = registry.named("tortured")
 SINGLE = json.loads((Path(__file__).parent / "cases" / "tortured" / "single-phrases.json").read_text("utf-8"))
@@ -150,17 +150,6 @@ def test_min_confidence_sets_edits_aside() -> None:
         "bolster vector machine",
         "highlight extraction",
     ]
-
-
-def test_composed_phrases_have_to_be_surer() -> None:
-    def composed(made: tuple[edits.Edit, ...]) -> list[float]:
-        return [edit.confidence for edit in made if edit.entry == "forecast exactness → prediction accuracy"]
-
-    text = SPUN + " The forecast exactness is high."
-    for least in (0.0, 0.5, 0.9, 1.0):
-        found = restorer(min_confidence=least).restore(text)
-        assert all(confidence >= 1.0 - COMPOSED_DOUBT * (1.0 - least) for confidence in composed(found.edits))
-        assert len(composed(found.edits)) + len(composed(found.doubtful)) == 1
 
 
 def test_threshold_one_restores_nothing() -> None:

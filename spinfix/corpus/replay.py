@@ -31,7 +31,9 @@ def to_line(name: str, form: Format, place: Place, result: Result) -> str:
         "field": form.field,
         "spin_probability": result.spin_probability,
     }
-    left = {"not_made": [asdict(edit) for edit in result.doubtful]} if result.doubtful else {}
+    left: dict[str, Any] = {}
+    if result.doubtful:
+        left = {"minimums": dict(result.minimums), "not_made": [asdict(edit) for edit in result.doubtful]}
     return json.dumps(where | edits_module.plan_of(result.source, result.edits) | left, ensure_ascii=False)
 
 

@@ -179,7 +179,11 @@ class Entries:
 
 
 class FamilyRestorer(Protocol):
-    """Restores the documents of one family; loads its data on first use."""
+    """Restores the documents of one family; loads its data on first use.
+
+    It may also have ``minimums``, the least confidence of the edits that it makes by kind of edit ("" for all others), for
+    reports.
+    """
 
     def restore(self, text: str) -> Finding:
         """Judge a text and find the edits that restore its original."""

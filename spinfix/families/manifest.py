@@ -10,9 +10,9 @@
     [files]                           # paths of fitted files elsewhere: weights, gate, ranker, deep
     ranker = "../other/ranker.npz"
 
-    [thresholds]                      # minimums, even if the caller sets lower ones; both 0.0 to 1.0
-    probability = 0.0                 # that a document was spun
-    confidence = 0.0                  # of an edit
+    [thresholds]                      # both 0.0 to 1.0
+    probability = 0.0                 # that a document was spun: a minimum, even if the caller sets a lower one
+    confidence = 0.5                  # of an edit, unless the caller sets another minimum
 
     [habits]                          # how it spins; the fields depend on the kind
     draw = "document"
@@ -31,6 +31,9 @@ from typing import Any
 from spinfix.errors import SpinfixError
 
 FILE = "family.toml"
+LEAST_CONFIDENCE = 0.5
+"""Confidence of an edit that is made, if neither the caller nor the manifest sets another: one that is more likely right than
+wrong.  docs/experiments.md, "Confidence", has recall and precision from 0 to 0.9."""
 
 
 class ManifestError(SpinfixError):
@@ -49,7 +52,7 @@ class Family:
         version: version of its data.
         files: paths of fitted files that are not in the folder under their usual names, by stem ("ranker").
         least_probability: lowest threshold, 0 to 1.
-        least_confidence: lowest confidence of an edit, 0 to 1.
+        least_confidence: lowest confidence of an edit, 0 to 1, if the caller sets none (`Config.min_confidence`).
         habits: how it spins; interpreted by its kind.
     """
 
@@ -60,7 +63,7 @@ class Family:
     version: str = ""
     files: Mapping[str, Path] = field(default_factory=dict)
     least_probability: float = 0.0
-    least_confidence: float = 0.0
+    least_confidence: float = LEAST_CONFIDENCE
     habits: Mapping[str, Any] = field(default_factory=dict)
 
     def file(self, name: str) -> Path:
@@ -103,7 +106,7 @@ def load(folder: Path) -> Family:
         version=data.get("version", ""),
         files={name: folder / value for name, value in files.items()},
         least_probability=float(thresholds.get("probability", 0.0)),
-        least_confidence=float(thresholds.get("confidence", 0.0)),
+        least_confidence=float(thresholds.get("confidence", LEAST_CONFIDENCE)),
         habits=data.get("habits", {}),
     )
 
@@ -137,7 +140,8 @@ def save(family: Family) -> None:
     """Write the manifest into the family's folder."""
     quoted = {name: _quoted(value) for name, value in _named(family).items() if value}
     lines = [f"{name} = {value}" for name, value in quoted.items()]
-    thresholds = {"probability": family.least_probability, "confidence": family.least_confidence}
+    own = family.least_confidence
+    thresholds = {"probability": family.least_probability, "confidence": 0.0 if own == LEAST_CONFIDENCE else own}
     tables: dict[str, Mapping[str, Any]] = {
         "files": {name: str(path) for name, path in family.files.items()},
         "thresholds": {name: value for name, value in thresholds.items() if value},

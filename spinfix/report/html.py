@@ -30,6 +30,7 @@ from spinfix.report.positions import Lines
 from spinfix.report.positions import visible as where
 from spinfix.report.sources import Groups
 from spinfix.report.summary import Tally, believed_spun
+from spinfix.report.text import minimums
 
 DOCUMENTS = 1000
 """Default maximum number of documents: more than anybody reads."""
@@ -136,6 +137,7 @@ class HtmlReport:
             "passages": _passages(result, lines),
             "clues": list(_clues(result, lines)),
             "order": self._seen,
+            "minimums": minimums(result),
             "weight": round(doubt, 2),
             "text": list(self._pieces(result, lines)),
         }

@@ -23,7 +23,8 @@ def to_json(result: Result, name: str) -> str:
     it (null if none); ``text``, the output; ``edits``, each with its position in the input (``start`` and ``end`` in code
     points from 0, ``line`` and ``column`` from 1) and the attributes of `spinfix.edits.Edit` (``found``, ``replacement``,
     ``kind``, ``family``, ``entry``, ``rule``, ``confidence``, ``alternatives``); ``doubtful``, edits in the same form that were
-    not applied because their confidence is too low; ``artefacts``, the number removed by each rule.
+    not applied because their confidence is too low; ``minimums``, the least confidence of applied edits by family and kind of
+    edit; ``artefacts``, the number removed by each rule.
     """
     lines = Lines(result.source)
     return dumps(
@@ -36,6 +37,7 @@ def to_json(result: Result, name: str) -> str:
             "text": result.text,
             "edits": [edit_object(edit, lines) for edit in result.edits],
             "doubtful": [edit_object(edit, lines) for edit in result.doubtful],
+            "minimums": dict(result.minimums),
             "artefacts": dict(Counter(edit.rule for edit in result.artefacts)),
         }
     )

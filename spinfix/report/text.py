@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from spinfix.cleaner import Result
+from spinfix.cleaner import ARTEFACTS, Result
 from spinfix.edits import Alternative, Edit
 from spinfix.report.colour import Paint, plain
 from spinfix.report.positions import Lines
@@ -21,8 +21,15 @@ def explain(result: Result, name: str, paint: Paint = plain) -> str:
     """Format the edits of the document called ``name`` as a table, followed by a table of the edits that were not applied."""
     written = [paint("heading", f"{escaped(name)}: {summary(result)}"), *_table(result.edits, result, paint)]
     if result.doubtful:
-        written += ["  not applied, below the minimum confidence:", *_table(result.doubtful, result, paint)]
+        written += [f"  not applied, below the minimum confidence{minimums(result)}:", *_table(result.doubtful, result, paint)]
     return "".join(f"{line}\n" for line in written)
+
+
+def minimums(result: Result) -> str:
+    """The minimum confidences for edits like those that were not applied: " (tortured 0.5; tortured, composed phrases 0.7)"."""
+    origins = {ARTEFACTS if edit.rule else edit.family for edit in result.doubtful}
+    needed = [f"{name} {least:g}" for name, least in result.minimums.items() if name.split(", ")[0] in origins]
+    return f" ({'; '.join(needed)})" if needed else ""
 
 
 def summary(result: Result) -> str:

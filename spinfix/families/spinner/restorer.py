@@ -102,8 +102,13 @@ class Restorer:
         self._like = like if like is not None else family
         self._config = config
         self.threshold = max(config.threshold, family.least_probability)
-        self._least = max(config.min_confidence, family.least_confidence)
+        self._least = family.least_confidence if config.min_confidence is None else config.min_confidence
         self._protection = protection.Protection(config.allow, config.protect)
+
+    @property
+    def minimums(self) -> dict[str, float]:
+        """Least confidence of the edits that are made."""
+        return {"": self._least}
 
     @LoadedOnce
     def channel(self) -> channel.Channel:

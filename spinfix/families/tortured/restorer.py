@@ -49,8 +49,8 @@ original, for reasons that the text does not show."""
 
 COMPOSED_DOUBT = 0.6
 """Doubt (1 − confidence) allowed for edits of composed phrases, as a factor of that allowed for others: they need 0.7 where
-others need 0.5, since they may change an author's own words.  On hidden phrases precision rose from .864 to .893, and recall
-fell from .50 to .43."""
+others need 0.5 (unless the caller sets a minimum), since they may change an author's own words.  On hidden phrases precision
+rose from .864 to .893, and recall fell from .50 to .43."""
 
 GENUINE_BELOW = 0.001
 """A text is clearly genuine if its probability is below this even when all its phrases count, protected or only mentioned."""
@@ -122,7 +122,10 @@ class TorturedRestorer:
         """
         self.family = family
         self.threshold = max(config.threshold, family.least_probability)
-        self._least = max(config.min_confidence, family.least_confidence)
+        given, own = config.min_confidence, family.least_confidence
+        composed = round(1.0 - COMPOSED_DOUBT * (1.0 - own), 4)
+        self.minimums = {"": own, "composed phrases": composed} if given is None else {"": given}
+        """Least confidence of the edits that are made, by kind of phrase."""
         self._like = like if like is not None else family
         self._config = config
         self._folder = family.folder
@@ -223,10 +226,12 @@ class TorturedRestorer:
         if not restoring or (not assumed and probability <= self.threshold):
             return Finding(self.family.name, (), probability, clues, note=MENTIONED if talked_about and found else "")
         edits = [self._edit(text, one, found, odds, assumed=assumed) for one in used]
-        least = {False: self._least, True: 1.0 - COMPOSED_DOUBT * (1.0 - self._least)}
-        made = [edit.confidence >= least[one.finding.kind == "composed"] for one, edit in zip(used, edits, strict=True)]
-        sure = tuple(edit for edit, is_made in zip(edits, made, strict=True) if is_made)
-        doubtful = tuple(edit for edit, is_made in zip(edits, made, strict=True) if not is_made)
+        least = self.minimums[""]
+        least_composed = self.minimums.get("composed phrases", least)
+        minimums = [least_composed if one.finding.kind == "composed" else least for one in used]
+        pairs = list(zip(edits, minimums, strict=True))
+        sure = tuple(edit for edit, minimum in pairs if edit.confidence >= minimum)
+        doubtful = tuple(edit for edit, minimum in pairs if edit.confidence < minimum)
         return Finding(self.family.name, sure, probability, clues, doubtful=doubtful)
 
     def weigh(self, text: str, *, thorough: bool = False) -> tuple[list[Weighed], int]:
