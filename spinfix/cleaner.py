@@ -138,7 +138,8 @@ class Result:
         for finding in findings:
             del finding["edits"]
         plan = edits_module.plan_of(self.source, self.edits)
-        rest: dict[str, Any] = {"text": self.text, "spin_probability": self.spin_probability, "family": self.family, "findings": findings}
+        rest: dict[str, Any] = {"text": self.text, "spin_probability": self.spin_probability, "family": self.family}
+        rest["findings"] = findings
         rest["unremoved"] = [asdict(edit) for edit in self.unremoved]
         rest["minimums"] = dict(self.minimums)
         listed: dict[str, Any] = _listed(plan | rest)
@@ -240,7 +241,7 @@ class Cleaner:
     def _minimums(self) -> dict[str, float]:
         """See `Result.minimums`."""
         found = {ARTEFACTS: self._least_removal} if self.config.scrub else {}
-        for restorer, family in zip(self.restorers, self.families, strict=True) if self.config.restore else ():
+        for restorer, family in zip(self.restorers, self.families, strict=True):
             for kind, least in getattr(restorer, "minimums", {}).items():
                 found[f"{family.name}, {kind}" if kind else family.name] = least
         return found
@@ -268,7 +269,8 @@ class Cleaner:
         ('Nothing was spun here.', 'AD001')
         """
         checked_text(text)
-        return replace(self._analysed(text), minimums=self._minimums)
+        minimums = self._minimums if self.config.restore else {ARTEFACTS: self._least_removal}
+        return replace(self._analysed(text), minimums=minimums)
 
     def _analysed(self, text: str) -> Result:
         removed = self._scrubbed(text) if self.config.scrub else Result(text, (), None)
