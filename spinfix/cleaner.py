@@ -556,4 +556,6 @@ def _before(text: str, removed: Sequence[Edit], finding: Finding) -> Finding:
         clues=tuple(map(move, finding.clues)),
         passages=tuple(map(move, finding.passages)),
         doubtful=restorations(finding.doubtful),
+        mentions=tuple(map(move, finding.mentions)),
+        sightings=tuple(map(move, finding.sightings)),
     )

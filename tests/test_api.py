@@ -166,6 +166,7 @@ def test_an_object_has_all_that_a_finding_says_but_the_edits_made() -> None:
     assert tuple(Clue(**clue) for clue in clues) == finding.clues
     assert tuple(Passage(**passage) for passage in passages) == finding.passages
     assert [edit["found"] for edit in data.pop("doubtful")] == [edit.found for edit in finding.doubtful]
+    assert data.pop("mentions") == data.pop("sightings") == []
     assert replace(Finding(edits=finding.edits, **data), clues=finding.clues, passages=finding.passages) == replace(
         finding, doubtful=()
     )

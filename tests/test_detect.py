@@ -22,6 +22,10 @@ from spinfix.report.detect import to_json
 
 SPUN = "Russia Overseas Minister Sergey Lavrov arrived this 12 months.\n"
 GENUINE = "Nothing was spun here.\n"
+QUOTING = (
+    'They say "irregular woodland", "profound learning" in the paper, and\n'
+    "highlight extraction instead of feature extraction.\n"
+)
 PART = "One genuine line.\nThe navy mentioned it.\nAnother one.\n"
 
 
@@ -299,6 +303,36 @@ class TestFormats:
         done = run("--isolated", str(tmp_path))
         assert "phrases only mentioned" in done.stdout
         assert "2 documents: 0 spun; 1 let go: phrases only mentioned" in done.stderr
+
+    @pytest.mark.parametrize("shape", ["--explain", "--format=csv", "--format=table"])
+    def test_what_is_only_mentioned_and_how_that_shows(self, tmp_path: Path, shape: str) -> None:
+        (tmp_path / "a.txt").write_text(QUOTING)
+        told = (
+            "3 phrases quoted or discussed, not counted: irregular woodland 1:11, profound learning 1:33 "
+            "(in quotation marks or emphasised), highlight extraction 2:1 (beside “feature extraction”)"
+        )
+        assert told in run(shape, str(tmp_path / "a.txt")).stdout
+
+    def test_mentions_as_data(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text(QUOTING)
+        for command in ("detect", "clean"):
+            done = CliRunner().invoke(spinfix, [command, "--json", str(tmp_path / "a.txt")])
+            data = json.loads(done.stdout)
+            found = data["mentions"] if command == "clean" else data["findings"][-1]["mentions"]
+            assert [mention["text"] for mention in found] == ["irregular woodland", "profound learning", "highlight extraction"]
+            assert all(QUOTING[mention["start"] : mention["end"]] == mention["text"] for mention in found)
+            assert [mention["why"][:6] for mention in found] == ["in quo", "in quo", "beside"]
+
+    def test_a_text_about_phrases_counts_none(self) -> None:
+        text = "Tortured phrases: the paper has irregular woodland, bolster vector machine and highlight extraction."
+        (finding,) = [one for one in detect(text).findings if one.family == "tortured"]
+        assert (finding.probability, finding.clues, len(finding.mentions)) == (0.0, (), 3)
+        assert {mention.why for mention in finding.mentions} == {"in a text about such phrases or who makes them"}
+
+    def test_mentions_are_where_they_stand_before_scrubbing(self) -> None:
+        text = "[ad_1]\n" + QUOTING
+        (finding,) = [one for one in detect(text).findings if one.family == "tortured"]
+        assert [text[one.start : one.end] for one in finding.mentions] == [one.text for one in finding.mentions]
 
     def test_settings_are_read(self, corpus: Path) -> None:
         (corpus / "spinfix.toml").write_text("threshold = 0.8\n")

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol, Self, TypeVar, cast, overload
 
-from spinfix.edits import Edit, shifted
+from spinfix.edits import Alternative, Edit, shifted
 from spinfix.threads import ForkSafeLock
 
 UNKNOWN = "unknown"
 """Family name of a document that was paraphrased by none of the known families."""
 
 T = TypeVar("T")
-Span = TypeVar("Span", "Clue", "Passage")
+Span = TypeVar("Span", "Clue", "Passage", "Mention", "Sighting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,65 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """A phrase that the text quotes or discusses, and that therefore is neither evidence nor edited.
+
+    Attributes:
+        start: first code point of the phrase.
+        end: code point after its last.
+        text: the text of the phrase.
+        why: how the text shows that it only mentions it ("in quotation marks").
+        family: the family that it would be evidence for ("tortured").
+        entry: the dictionary entry behind it ("irregular woodland → random forest").
+    """
+
+    start: int
+    end: int
+    text: str
+    why: str
+    family: str = ""
+    entry: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A tortured phrase found in a text, whether or not the text is believed tortured (`spinfix.Cleaner.survey`).
+
+    Attributes:
+        start: its first code point.
+        end: the code point after its last; of a phrase with other text inside it (``across``), the end of its first part.
+        text: the phrase as it reads, on one line, without the marks of divided words.
+        phrase: the phrase as listed; of a composed one, as the text has it.
+        term: the term that it most probably stands for, as the dictionary has it.
+        kind: "listed", "inflected" (listed in another inflection) or "composed" of known substitutions of words.
+        why: why it is no evidence ("in quotation marks"); "" if it is.
+        weight: its weight in nats (log odds), alone and in a text of this length.
+        confidence: probability that a paraphraser put it here in place of the term, 0 to 1; low if the rest of the text says
+            nothing.
+        papers: number of suspect papers in which a screener found it; 0 for a composed one.
+        alternatives: other readings, most probable first.
+        across: what lies inside it: "page" for a page break, "columns" for the column beside; "" for nothing.
+        together: other phrases of this text that stood together with it in suspect papers, with the number of papers.
+        family: the family whose phrase it is ("tortured").
+    """
+
+    start: int
+    end: int
+    text: str
+    phrase: str
+    term: str
+    kind: str
+    why: str
+    weight: float
+    confidence: float
+    papers: int
+    alternatives: tuple[Alternative, ...] = ()
+    across: str = ""
+    together: tuple[tuple[str, int], ...] = ()
+    family: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """The result of one family's restorer for one document.
 
@@ -72,6 +131,8 @@ class Finding:
         passages: the parts believed spun if only parts were; empty if the document was judged as a whole.
         doubtful: edits of too low confidence to be made (`spinfix.config.Config.min_confidence`), in order.
         note: what else is to be said of the document, such as that no text of its kind was ever looked at; "" for nothing.
+        mentions: phrases that the document only quotes or discusses, in order; they are not evidence.
+        sightings: every phrase found, in order, if all were asked for (`spinfix.Cleaner.survey`).
 
     >>> import spinfix
     >>> result = spinfix.detect("He mentioned the United States would send one other envoy this 12 months.")
@@ -89,6 +150,8 @@ class Finding:
     passages: tuple[Passage, ...] = ()
     doubtful: tuple[Edit, ...] = ()
     note: str = ""
+    mentions: tuple[Mention, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
 
     def moved(self, distance: int) -> Finding:
         """The same finding for a longer text in which this one begins at ``distance``.
@@ -107,6 +170,8 @@ class Finding:
             clues=tuple(map(move, self.clues)),
             passages=tuple(map(move, self.passages)),
             doubtful=tuple(shifted(edit, distance) for edit in self.doubtful),
+            mentions=tuple(map(move, self.mentions)),
+            sightings=tuple(map(move, self.sightings)),
         )
 
 

@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from spinfix.cleaner import Result
 from spinfix.families.base import UNKNOWN, Clue, Finding, Passage
+from spinfix.report import mentions
 from spinfix.report.colour import Paint, plain
 from spinfix.report.json import dumps
 from spinfix.report.positions import Lines
@@ -31,7 +32,7 @@ NARROWEST = 8
 """Minimum width of the column of names, in characters."""
 FAMILY = 15
 """Width of the column of families: the longest shipped name."""
-COLUMNS = ("document", "spun", "probability", "family", "share", "lines", "phrases", "note")
+COLUMNS = ("document", "spun", "probability", "family", "share", "lines", "phrases", "note", "mentions")
 """The columns of the CSV."""
 
 
@@ -49,7 +50,8 @@ class Phrase(NamedTuple):
     def told(self) -> str:
         """The phrase with its places, and how many papers listed it: "irregular woodland 3:14, 7:2 (41 papers)"."""
         papers = f" ({counted(self.clue.papers, 'paper')})" if self.clue.papers else ""
-        return f"{escaped(self.clue.text)} {', '.join(f'{line}:{column}' for line, column in self.places)}{papers}"
+        places = ", ".join(f"{line}:{column}" for line, column in self.places)
+        return f"{escaped(mentions.one_line(self.clue.text))} {places}{papers}"
 
 
 def phrases(finding: Finding, lines: Lines) -> list[Phrase]:
@@ -140,7 +142,7 @@ class Verdicts:
             passages,
             told,
         )
-        return _csv((*cells, verdict.note))
+        return _csv((*cells, verdict.note, mentions.told(mentions.mentions_of(result), lines, None)))
 
 
 def _csv(cells: Sequence[str]) -> str:
@@ -152,6 +154,8 @@ def _csv(cells: Sequence[str]) -> str:
 def _reasons(result: Result, best: Finding | None, verdict: Verdict) -> Iterator[str]:
     if verdict.note:
         yield verdict.note
+    if mentioned := mentions.mentions_of(result):
+        yield mentions.told(mentioned, Lines(result.source))
     if best is None or (result.family is None and best.probability < CLUES_FROM):
         return
     lines = Lines(result.source)
@@ -190,6 +194,8 @@ def explain(result: Result, name: str, paint: Paint = plain) -> str:
             rows: list[Sequence[str]] = [("positions", "found", "likelihood ratio", "papers", "dictionary entry")]
             rows += [_row(phrase) for phrase in phrases(finding, lines)]
             written += [f"    {line}" for line in table(rows, ("place", "removed", "", "", "faint"), paint)]
+        if finding.mentions:
+            written.append(f"  {mentions.told(finding.mentions, lines, None)}")
     return "".join(f"{line}\n" for line in written)
 
 
@@ -210,8 +216,9 @@ def to_json(result: Result, name: str) -> str:
     Keys: ``version``; ``file``; ``spun``, whether it is believed spun; ``probability``; ``family`` (null if not believed spun);
     ``findings``, one for each family, most probable first, each with ``family``, ``probability``, ``share``, ``note``
     (such as that the document is unlike every known kind of English; may be empty), ``passages`` (``start`` and ``end`` in
-    code points from 0, ``line`` and ``last_line`` from 1, ``probability``; none if the document was judged as a whole) and
-    ``clues``, each phrase once (``start``, ``end``, ``line`` and ``column`` of its first place; ``places``, line and column
+    code points from 0, ``line`` and ``last_line`` from 1, ``probability``; none if the document was judged as a whole),
+    ``mentions``, phrases that the document only quotes or discusses (`spinfix.report.mentions.to_objects`), and ``clues``, each
+    phrase once (``start``, ``end``, ``line`` and ``column`` of its first place; ``places``, line and column
     of all; ``text``; ``weight`` in nats; ``family``; ``entry``; ``papers`` that a screener found it in, 0 if that was not
     counted).
     """
@@ -244,6 +251,7 @@ def _finding(finding: Finding, lines: Lines) -> dict[str, Any]:
             }
             for passage in finding.passages
         ],
+        "mentions": mentions.to_objects(finding.mentions, lines),
         "clues": [
             {
                 "start": clue.start,
@@ -280,4 +288,4 @@ def _row(phrase: Phrase) -> tuple[str, ...]:
     clue = phrase.clue
     places = ", ".join(f"{line}:{column}" for line, column in phrase.places)
     papers = f"{clue.papers:,}" if clue.papers else ""
-    return places, escaped(clue.text), f"{exp(clue.weight):.0f}", papers, escaped(clue.entry)
+    return places, escaped(mentions.one_line(clue.text)), f"{exp(clue.weight):.0f}", papers, escaped(clue.entry)

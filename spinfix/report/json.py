@@ -9,6 +9,7 @@ from typing import Any
 
 from spinfix.cleaner import Result
 from spinfix.edits import Edit
+from spinfix.report import mentions
 from spinfix.report.positions import Lines
 
 VERSION = 2
@@ -24,7 +25,8 @@ def to_json(result: Result, name: str) -> str:
     points from 0, ``line`` and ``column`` from 1) and the attributes of `spinfix.edits.Edit` (``found``, ``replacement``,
     ``kind``, ``family``, ``entry``, ``rule``, ``confidence``, ``alternatives``); ``doubtful``, edits in the same form that were
     not applied because their confidence is too low; ``minimums``, the least confidence of applied edits by family and kind of
-    edit; ``artefacts``, the number removed by each rule.
+    edit; ``artefacts``, the number removed by each rule; ``mentions``, phrases that the text only quotes or discusses, which
+    are neither edited nor evidence (`spinfix.report.mentions.to_objects`).
     """
     lines = Lines(result.source)
     return dumps(
@@ -39,6 +41,7 @@ def to_json(result: Result, name: str) -> str:
             "doubtful": [edit_object(edit, lines) for edit in result.doubtful],
             "minimums": dict(result.minimums),
             "artefacts": dict(Counter(edit.rule for edit in result.artefacts)),
+            "mentions": mentions.to_objects(mentions.mentions_of(result), lines),
         }
     )
 

@@ -74,6 +74,15 @@ class Lines:
     def __len__(self) -> int:
         return len(self.starts)
 
+    def told(self, offset: int) -> str:
+        r"""Return line and column of ``offset`` as reports write them.
+
+        >>> Lines("one\ntwo").told(5)
+        '2:2'
+        """
+        line, column = self.place(offset)
+        return f"{line}:{column}"
+
     def index(self, offset: int) -> int:
         """Return the index of the line that contains ``offset``, from 0."""
         return max(0, bisect_right(self.starts, offset) - 1)

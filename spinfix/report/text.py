@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from spinfix.cleaner import ARTEFACTS, Result
 from spinfix.edits import Alternative, Edit
+from spinfix.report import mentions
 from spinfix.report.colour import Paint, plain
 from spinfix.report.positions import Lines
 from spinfix.report.sources import group
@@ -22,6 +23,8 @@ def explain(result: Result, name: str, paint: Paint = plain) -> str:
     written = [paint("heading", f"{escaped(name)}: {summary(result)}"), *_table(result.edits, result, paint)]
     if result.doubtful:
         written += [f"  not applied, below the minimum confidence{minimums(result)}:", *_table(result.doubtful, result, paint)]
+    if mentioned := mentions.mentions_of(result):
+        written.append(f"  {mentions.told(mentioned, Lines(result.source))}")
     return "".join(f"{line}\n" for line in written)
 
 

@@ -15,6 +15,11 @@ from spinfix.text.stem_tokenizer import WORD
 REACH = 90
 """Code points on either side of a phrase that are searched for the proper term: a clause, not the next sentence."""
 
+MARKED = "in quotation marks or emphasised"
+ABOUT = "in a text about such phrases or who makes them"
+MOSTLY = "in a text that only mentions most of its phrases"
+"""Reasons why phrases do not count."""
+
 _OPENING = "\"'“‘«„`*_‹"
 _CLOSING = "\"'”’»“`*_›,.;"
 _EMPHASIS = re.compile(r"<(?:i|em|q|b|strong|cite|code)>$", re.IGNORECASE)
@@ -47,7 +52,16 @@ def is_about_phrases(text: str) -> bool:
 
 
 def is_mention(text: str, start: int, end: int, terms: Iterable[str]) -> bool:
-    """Whether the phrase at ``start`` to ``end`` is only mentioned.
+    """Whether the phrase at ``start`` to ``end`` is only mentioned: whether `why_mentioned` gives a reason.
+
+    >>> is_mention('They wrote "irregular woodland".', 12, 30, ["random forest"])
+    True
+    """
+    return bool(why_mentioned(text, start, end, terms))
+
+
+def why_mentioned(text: str, start: int, end: int, terms: Iterable[str]) -> str:
+    """How the text shows that it only mentions the phrase at ``start`` to ``end``; "" if it does not.
 
     Args:
         text: the text.
@@ -56,15 +70,15 @@ def is_mention(text: str, start: int, end: int, terms: Iterable[str]) -> bool:
         terms: the terms that it may stand for.
 
     >>> text = 'They wrote "irregular woodland", and a profound learning net is no deep learning net.'
-    >>> is_mention(text, 12, 30, ["random forest"]), is_mention("an irregular woodland of trees", 3, 21, ["random forest"])
-    (True, False)
+    >>> why_mentioned(text, 12, 30, ["random forest"]), why_mentioned("an irregular woodland of trees", 3, 21, [])
+    ('in quotation marks or emphasised', '')
     >>> text = "It says irregular woodland instead of random forest."
-    >>> is_mention(text, 8, 26, ["random forest"])
-    True
+    >>> why_mentioned(text, 8, 26, ["random forest"])
+    'beside “random forest”'
     """
     before, after = text[max(0, start - REACH) : start], text[end : end + REACH]
     if _is_marked(before, after):
-        return True
+        return MARKED
     left, right = _folded(before), _folded(after)
     for term in terms:
         wanted = _folded(term).strip()
@@ -74,8 +88,8 @@ def is_mention(text: str, start: int, end: int, terms: Iterable[str]) -> bool:
                 continue
             gap = _between(raw, wanted, last=side is left)
             if _COMPARING.search(gap) or len(WORD.findall(gap)) == 0:
-                return True
-    return False
+                return f"beside “{term}”"
+    return ""
 
 
 def _is_marked(before: str, after: str) -> bool:

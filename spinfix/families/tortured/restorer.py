@@ -12,12 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spinfix import resources
 from spinfix.config import Config
 from spinfix.edits import Alternative, Edit
-from spinfix.families.base import Clue, Finding, LoadedOnce
+from spinfix.families.base import Clue, Finding, LoadedOnce, Mention
 from spinfix.families.manifest import Family
 from spinfix.families.tortured import classifier, composer, dictionary, mentions
 from spinfix.families.tortured.candidates import Finder, Occurrence, Reading
@@ -217,14 +217,12 @@ class TorturedRestorer:
         if not assumed and (genuine := self._clearly_genuine(text, weighed, len(words), GENUINE_BELOW)):
             return genuine
         found = self._free(text, weighed)
-        mentioned = [mentions.is_mention(text, one.finding.start, one.finding.end, terms_of(one.finding)) for one in found]
-        used = [one for one, mention in zip(found, mentioned, strict=True) if not mention]
-        talked_about = len(used) <= MANY_MENTIONS * len(found) or mentions.is_about_phrases(text)
+        reasons = reasons_of(text, found)
+        used = [one for one, reason in zip(found, reasons, strict=True) if not reason]
         odds = self.log_odds(used, len(words))
-        probability = 0.0 if talked_about else classifier.probability(odds)
-        clues = clues_of(self.family.name, text, used)
-        if not restoring or (not assumed and probability <= self.threshold):
-            return Finding(self.family.name, (), probability, clues, note=MENTIONED if talked_about and found else "")
+        believed = self._believed(text, found, reasons, classifier.probability(odds))
+        if not restoring or (not assumed and believed.probability <= self.threshold):
+            return believed
         edits = [self._edit(text, one, found, odds, assumed=assumed) for one in used]
         least = self.minimums[""]
         least_composed = self.minimums.get("composed phrases", least)
@@ -232,7 +230,16 @@ class TorturedRestorer:
         pairs = list(zip(edits, minimums, strict=True))
         sure = tuple(edit for edit, minimum in pairs if edit.confidence >= minimum)
         doubtful = tuple(edit for edit, minimum in pairs if edit.confidence < minimum)
-        return Finding(self.family.name, sure, probability, clues, doubtful=doubtful)
+        return replace(believed, edits=sure, doubtful=doubtful, note="")
+
+    def _believed(self, text: str, found: Sequence[Weighed], reasons: Sequence[str], probability: float) -> Finding:
+        """The finding, without edits, for a text with phrases of which some are only mentioned for ``reasons``."""
+        name, about = self.family.name, why_all_mentioned(text, reasons)
+        used = [one for one, reason in zip(found, reasons, strict=True) if not (reason or about)]
+        clues = clues_of(name, text, used)
+        mentioned = mentions_of(name, text, found, [reason or about for reason in reasons])
+        note = MENTIONED if about and found else ""
+        return Finding(name, (), 0.0 if about else probability, clues, note=note, mentions=mentioned)
 
     def weigh(self, text: str, *, thorough: bool = False) -> tuple[list[Weighed], int]:
         """The phrases of a text outside protected stretches with their weights, and the number of words of the text.
@@ -269,7 +276,7 @@ class TorturedRestorer:
         probability = classifier.probability(self.log_odds(weighed, words)) if weighed else 0.0
         if probability >= min(least, self.threshold):
             return None
-        return Finding(self.family.name, (), probability, clues_of(self.family.name, text, weighed))
+        return replace(self._believed(text, weighed, reasons_of(text, weighed), probability), probability=probability, note="")
 
     def _weigh(self, text: str, findings: Sequence[Occurrence], words: int) -> list[Weighed]:
         """The phrases with their weights in a text of ``words`` words, without composed ones in old spelling."""
@@ -359,6 +366,18 @@ def entry_of(one: Weighed) -> str:
     return f"{one.finding.spun} → {one.reading.original}"
 
 
+def reasons_of(text: str, found: Iterable[Weighed]) -> list[str]:
+    """For each phrase how the text shows that it only mentions it; "" if it uses it."""
+    return [mentions.why_mentioned(text, one.finding.start, one.finding.end, terms_of(one.finding)) for one in found]
+
+
+def why_all_mentioned(text: str, reasons: Sequence[str]) -> str:
+    """Why none of a text's phrases count, some of which are only mentioned for ``reasons``; "" if the others do."""
+    if mentions.is_about_phrases(text):
+        return mentions.ABOUT
+    return mentions.MOSTLY if reasons.count("") <= MANY_MENTIONS * len(reasons) else ""
+
+
 def may_count(finding: Occurrence) -> bool:
     """Whether a phrase counts as evidence: its company is not missing, and it is not in another inflection."""
     return finding.company != "unmet" and finding.kind != "inflected"
@@ -423,6 +442,16 @@ def article_before(text: str, start: int) -> tuple[int, str] | None:
 def _papers(one: Weighed) -> int:
     """Number of papers in which a phrase was found; of a composed one only its words were counted."""
     return 0 if one.finding.kind == "composed" else one.finding.papers
+
+
+def mentions_of(family: str, text: str, found: Iterable[Weighed], reasons: Iterable[str]) -> tuple[Mention, ...]:
+    """The phrases that are only mentioned, in order; composed ones only if they would be evidence."""
+    return tuple(
+        Mention(start, end, text[start:end], reason, family, entry_of(one))
+        for one, reason in sorted(zip(found, reasons, strict=True), key=lambda pair: pair[0].finding.start)
+        if reason and (one.weight > 0.0 or one.finding.kind != "composed")
+        for start, end in [(one.finding.start, one.finding.end)]
+    )
 
 
 def clues_of(family: str, text: str, found: Sequence[Weighed]) -> tuple[Clue, ...]:
