@@ -21,6 +21,8 @@ ADDED = {
     "spin_error": "why the document could not be cleaned; null if it was",
 }
 """The added columns and what they hold."""
+NUMBERS = {"spin_probability": "float64", "spin_restorations": "int64", "spin_removals": "int64"}
+"""Those that hold numbers, with their types; the others hold text."""
 
 
 class BatchError(SpinfixError):
@@ -115,7 +117,8 @@ class SpinfixBatch:
             name: values[rows] if hasattr(values, "dtype") else [values[row] for row in rows] for name, values in batch.items()
         }
         made = self._made(columns)
-        return {**others, **({name: _array(name, values) for name, values in made.items()} if numpy else made)}
+        as_column = _array if numpy else Typed
+        return {**others, **{name: as_column(name, values) for name, values in made.items()}}
 
     def _pandas(self, batch: Any) -> Any:
         import numpy as np
@@ -136,7 +139,9 @@ class SpinfixBatch:
 
         self._required(batch.columns)
         columns, kept = self._cleaned(batch[self.column].to_list())
-        types = {"spin_probability": pl.Float64, "spin_restorations": pl.Int64, "spin_removals": pl.Int64}
+        kind = batch.schema[self.column]
+        types = {name: getattr(pl, NUMBERS[name].capitalize()) for name in NUMBERS}
+        types[self.column] = pl.String if kind in (pl.Categorical, pl.Enum) else kind  # which hold no other text
         made = [pl.Series(name, values, types.get(name, pl.String)) for name, values in self._made(columns).items()]
         return batch.filter(pl.Series(kept, dtype=pl.Boolean)).with_columns(made)
 
@@ -147,10 +152,9 @@ class SpinfixBatch:
         place = batch.schema.get_field_index(self.column)
         columns, kept = self._cleaned(batch.column(place).to_pylist())
         result = batch.filter(pa.array(kept, pa.bool_()))
-        types = {"spin_probability": pa.float64(), "spin_restorations": pa.int64(), "spin_removals": pa.int64()}
         for name, values in self._made(columns).items():
-            kind = batch.schema.field(place).type if name == self.column else types.get(name, pa.string())
-            made, at = pa.array(values, kind), result.schema.get_field_index(name)
+            kind = batch.schema.field(place).type if name == self.column else None
+            made, at = pa.array(Typed(name, values), kind), result.schema.get_field_index(name)
             result = result.append_column(name, made) if at < 0 else result.set_column(at, name, made)
         return result
 
@@ -161,20 +165,43 @@ def _is(value: Any, package: str, *types: str) -> bool:
     return module is not None and isinstance(value, tuple(getattr(module, name) for name in types))
 
 
+class Typed(list[Any]):
+    """A column that tells Arrow its type.
+
+    Hugging Face datasets takes the types of new columns from the first batch, and refuses a family in the second if all in
+    the first were null, which they are in most corpora.
+    """
+
+    def __init__(self, name: str, values: list[Any]) -> None:
+        super().__init__(values)
+        self.name = name
+
+    def __arrow_array__(self, type: Any = None) -> Any:
+        import pyarrow as pa
+
+        if type is None and self.name in ADDED:
+            type = getattr(pa, NUMBERS.get(self.name, "string"))()
+        return pa.array(list(self), type)
+
+
 def _array(name: str, values: list[Any]) -> Any:
     """A column as a numpy array: numbers as such (null as NaN), everything else as objects."""
     import numpy as np
 
-    if name == "spin_probability":
-        return np.array(values, np.float64)  # None becomes NaN
-    if name in ("spin_restorations", "spin_removals"):
-        return np.array(values, np.int64)
+    if name in NUMBERS:
+        return np.array(values, NUMBERS[name])  # None becomes NaN
     array = np.empty(len(values), object)
     array[:] = values
     return array
 
 
+def text_type(dtype: Any) -> Any:
+    """The type of a pandas column of text once it is cleaned: as it was, but categories would hold no other text."""
+    return dtype.categories.dtype if hasattr(dtype, "categories") else dtype
+
+
 def _typed_pandas(pd: Any, made: dict[str, list[Any]], dtype: Any, column: str) -> dict[str, Any]:
     """The columns as pandas arrays; the text has the type that it had."""
-    types = {"spin_probability": "float64", "spin_restorations": "int64", "spin_removals": "int64", column: dtype}
-    return {name: pd.array(values, dtype=types.get(name, "str")) for name, values in made.items()}
+    string = object if pd.__version__.startswith("2.") else "str"  # pandas 2 would make a text "None" of a null
+    types = {**NUMBERS, column: text_type(dtype)}
+    return {name: pd.array(values, dtype=types.get(name, string)) for name, values in made.items()}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from spinfix.integrations.batch import SpinfixBatch
+from spinfix.integrations.batch import SpinfixBatch, text_type
 from spinfix.integrations.document import Action, Documents
 
 try:
@@ -39,7 +39,7 @@ class SpinfixAccessor:
         """The texts, cleaned; null stays null, and the index is kept.  Options are those of `spinfix.config.Config`."""
         documents = Documents("edit", **options)
         texts = [documents(text).text for text in self._series.tolist()]
-        return pd.Series(texts, index=self._series.index, name=self._series.name, dtype=self._series.dtype)
+        return pd.Series(texts, index=self._series.index, name=self._series.name, dtype=text_type(self._series.dtype))
 
     def detect(self, **options: Any) -> pd.DataFrame:
         """A row for each text with the columns of `spinfix.integrations.batch.ADDED`; the texts are not changed."""

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from spinfix.integrations import SpinfixBatch
 from spinfix.integrations.batch import BatchError
-from tests.integrations.documents import OPTIONS, SOUND, SPUN, TEXTS, cleaner, expected, plain
+from tests.integrations.documents import (
+    FATAL,
+    GENUINE,
+    OPTIONS,
+    SOUND,
+    SPUN,
+    TEXTS,
+    WITH_FATAL,
+    Failing,
+    KilledOnce,
+    cleaner,
+    expected,
+    expected_with_fatal,
+    plain,
+)
 
 ACTIONS = ("edit", "tag", "drop")
 
@@ -49,6 +65,16 @@ class TestPandas:
         assert detected.loc[3, "spin_family"] == "wp-auto-spinner"
         assert list(detected.index) == [3, 1]
 
+    def test_categories_hold_what_was_restored(self) -> None:
+        import pandas as pd
+
+        from spinfix.integrations.pandas import clean
+
+        frame = pd.DataFrame({"id": [0, 1, 2], "text": pd.Series([SPUN, None, GENUINE], dtype="category")})
+        rows = plain(clean(frame, **OPTIONS).astype(object).to_dict("records"))
+        assert rows == expected([SPUN, None, GENUINE])
+        assert frame["text"].spinfix.clean(**OPTIONS)[0] == rows[0]["text"]
+
     def test_a_series_is_no_batch(self) -> None:
         import pandas as pd
 
@@ -73,6 +99,29 @@ class TestPolars:
         lazily = clean(frame.lazy(), action=action, **OPTIONS)
         assert lazily.collect_schema() == made.schema
         assert lazily.collect().equals(made)
+
+    def test_categories_hold_what_was_restored(self) -> None:
+        import polars as pl
+
+        from spinfix.integrations.polars import clean
+
+        frame = pl.DataFrame({"id": [0, 1], "text": [SPUN, None]}, schema_overrides={"text": pl.Categorical})
+        assert clean(frame, **OPTIONS).to_dicts() == expected([SPUN, None])
+
+    def test_a_document_that_fails_is_passed_on(self) -> None:
+        import polars as pl
+
+        frame = pl.DataFrame({"id": range(len(WITH_FATAL)), "text": WITH_FATAL})
+        assert frame.pipe(Failing(**OPTIONS)).to_dicts() == expected_with_fatal()
+
+    def test_what_is_no_text_is_passed_on(self) -> None:
+        import polars as pl
+
+        from spinfix.integrations.polars import clean
+
+        made = clean(pl.DataFrame({"text": [1, 2]}), **OPTIONS)
+        assert made["text"].to_list() == [1, 2]
+        assert made["spin_error"].null_count() == 0
 
     def test_an_expression(self) -> None:
         import polars as pl
@@ -101,3 +150,27 @@ class TestDask:
         assert plain(made.astype(object).to_dict("records")) == expected(SOUND, action)
         assert list(lazily.columns) == list(made.columns)
         assert list(lazily.dtypes) == list(made.dtypes)
+
+    def test_a_document_that_fails_is_passed_on(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        import dask.dataframe as dd
+        import pandas as pd
+
+        from spinfix.integrations.dask import clean
+
+        monkeypatch.setattr("spinfix.integrations.dask.SpinfixBatch", Failing)
+        frame = dd.from_pandas(pd.DataFrame({"id": range(len(WITH_FATAL)), "text": WITH_FATAL}), npartitions=2)
+        made = clean(frame, **OPTIONS).compute(scheduler="processes", num_workers=2)
+        assert plain(made.astype(object).to_dict("records")) == expected_with_fatal()
+
+    def test_a_killed_worker_is_told_and_the_next_run_has_everything(self, tmp_path: Path) -> None:
+        import dask.dataframe as dd
+        import pandas as pd
+
+        texts: list[str | None] = [SPUN, GENUINE, GENUINE, FATAL]
+        frame = dd.from_pandas(pd.DataFrame({"id": range(len(texts)), "text": texts}), npartitions=2)
+        batch = KilledOnce(killed=str(tmp_path / "killed"), **OPTIONS)
+        lazily = frame.map_partitions(batch, meta=batch(frame._meta))
+        with pytest.raises(BrokenProcessPool):
+            lazily.compute(scheduler="processes", num_workers=2)
+        made = lazily.compute(scheduler="processes", num_workers=2)
+        assert plain(made.astype(object).to_dict("records")) == expected(texts)

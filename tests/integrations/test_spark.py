@@ -1,4 +1,4 @@
-"""PySpark on `local[2]`."""
+"""PySpark on `local[2, 2]`: two workers, and a failed task is tried again, as on every cluster."""
 
 from __future__ import annotations
 
@@ -6,11 +6,25 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.integrations.documents import OPTIONS, SOUND, expected
+from tests.conftest import ROOT
+from tests.integrations.documents import (
+    FATAL,
+    GENUINE,
+    OPTIONS,
+    SOUND,
+    SPUN,
+    WITH_FATAL,
+    Failing,
+    KilledOnce,
+    expected,
+    expected_with_fatal,
+)
 
 pytest.importorskip("pyspark")
 pytest.importorskip("pandas")
@@ -22,8 +36,8 @@ if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
 def session() -> Iterator[Any]:
     from pyspark.sql import SparkSession
 
-    os.environ["PYSPARK_PYTHON"] = sys.executable
-    made = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
+    os.environ |= {"PYSPARK_PYTHON": sys.executable, "PYTHONPATH": str(ROOT)}
+    made = SparkSession.builder.master("local[2, 2]").config("spark.ui.enabled", "false").getOrCreate()
     yield made
     made.stop()
 
@@ -49,6 +63,25 @@ def test_a_function_of_a_column(frame: Any) -> None:
 
     made = frame.withColumn("text", cleaner(**OPTIONS)("text")).orderBy("id").collect()
     assert [row["text"] for row in made] == [row["text"] for row in expected(SOUND)]
+
+
+def test_a_document_that_fails_is_passed_on(session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from spinfix.integrations.spark import clean
+
+    monkeypatch.setattr("spinfix.integrations.spark.SpinfixBatch", Failing)
+    frame = session.createDataFrame(list(enumerate(WITH_FATAL)), "id long, text string").repartition(2)
+    assert [row.asDict() for row in clean(frame, **OPTIONS).orderBy("id").collect()] == expected_with_fatal()
+
+
+def test_what_a_killed_worker_had_is_done_by_another(session: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from spinfix.integrations.spark import clean
+
+    texts: list[str | None] = [SPUN, GENUINE, FATAL, GENUINE, SPUN]
+    killed = tmp_path / "killed"
+    monkeypatch.setattr("spinfix.integrations.spark.SpinfixBatch", partial(KilledOnce, killed=str(killed)))
+    frame = session.createDataFrame(list(enumerate(texts)), "id long, text string").repartition(2)
+    assert [row.asDict() for row in clean(frame, **OPTIONS).orderBy("id").collect()] == expected(texts)
+    assert killed.exists()
 
 
 def test_a_function_cannot_drop() -> None:
