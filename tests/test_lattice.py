@@ -64,6 +64,13 @@ def test_a_wide_dash_ends_a_word(dash: str) -> None:
     assert hyphens_of(tokenize(f"built-in{dash}he said")) == [1]
 
 
+def test_a_percent_sign_right_after_its_number_is_the_authors() -> None:
+    channel = tiny_channel({("%", "percent"): 5, ("100%", "100 percent"): 3})
+    assert [tuple(arc[:2]) for arc in lattice_of("60 % of it", channel).arcs] == [(1, 2)]
+    assert not list(lattice_of("60% of it", channel).arcs)
+    assert [tuple(arc[:2]) for arc in lattice_of("100% of it", channel).arcs] == [(0, 2)]
+
+
 def test_only_the_end_of_a_phrase_meets_the_hyphen() -> None:
     assert spans("go to-morrow") == []
     assert spans("they-go to Oslo") == []

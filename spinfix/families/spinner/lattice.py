@@ -198,7 +198,7 @@ def hyphen_edges(tokens: Tokens) -> tuple[bytearray, bytearray]:
     """Marks the lower-case words right after a hyphen, and those right before one.
 
     The spinner leaves them alone: no phrase begins with the former or ends with the latter.  Inside a phrase ("built-in") a
-    hyphen is a mark like any other.
+    hyphen is a mark like any other.  A percent sign right after a number is the author's too (`scanner.PERCENT`).
     """
     after, before = bytearray(len(tokens)), bytearray(len(tokens))
     text = tokens.text
@@ -207,6 +207,9 @@ def hyphen_edges(tokens: Tokens) -> tuple[bytearray, bytearray]:
             before[index - 1] = 1
         if index + 1 < len(tokens) and text[tokens.starts[index + 1]].islower():
             after[index + 1] = 1
+    for index in range(1, len(tokens)):
+        if tokens.forms[index] == "%" and tokens.starts[index] == tokens.ends[index - 1]:
+            after[index] = 1
     return after, before
 
 
