@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import os
+import pickle
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.integrations.documents import OPTIONS, SOUND, SPUN, cleaner, expected, plain
+from spinfix import Cleaner
+from tests.conftest import ROOT
+from tests.integrations.documents import (
+    FATAL,
+    GENUINE,
+    OPTIONS,
+    SOUND,
+    SPUN,
+    cleaner,
+    expected,
+    plain,
+)
+
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
+
+
+def rows(texts: list[str | None]) -> list[dict[str, Any]]:
+    return [{"id": number, "text": text} for number, text in enumerate(texts)]
+
+
+def by_id(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(plain(found), key=lambda row: row["id"])
 
 
 class TestDataJuicer:
@@ -23,9 +50,37 @@ class TestDataJuicer:
 
         import spinfix.integrations.data_juicer  # noqa: F401
 
-        rows = [{"id": number, "text": text} for number, text in enumerate(SOUND)]
         operator = OPERATORS.modules["spinfix_mapper"](action, spinfix=OPTIONS, num_proc=2)
-        assert plain(operator.run(NestedDataset.from_list(rows)).to_list()) == expected(SOUND, action)
+        assert plain(operator.run(NestedDataset.from_list(rows(SOUND))).to_list()) == expected(SOUND, action)
+
+    def test_the_command_with_a_killed_worker(self, tmp_path: Path) -> None:
+        """As docs/pipelines.md has it: the first run ends with an error and exports nothing, the second has everything."""
+        texts: list[str | None] = [SPUN, GENUINE, GENUINE, FATAL]
+        posts, made, killed = (tmp_path / name for name in ("posts.jsonl", "out.jsonl", "killed"))
+        posts.write_text("".join(json.dumps(row) + "\n" for row in rows(texts)), "utf-8")
+        config = {
+            "dataset_path": str(posts),
+            "export_path": str(made),
+            "work_dir": str(tmp_path / "work"),
+            "np": 2,
+            "process": [{"spinfix_mapper": {"spinfix": OPTIONS}}],
+        }
+        (tmp_path / "process.yaml").write_text(json.dumps(config), "utf-8")  # which is YAML, too
+        code = (
+            "import functools, sys\n"
+            "from spinfix.integrations import data_juicer\n"
+            "from data_juicer.tools.process_data import main\n"
+            "from tests.integrations.documents import KilledOnce\n"
+            "data_juicer.SpinfixBatch = functools.partial(KilledOnce, killed=sys.argv.pop())\n"
+            "main()\n"
+        )
+        command = [sys.executable, "-c", code, "--config", "process.yaml", str(killed)]
+        environment = ENVIRONMENT | {"HF_HOME": str(tmp_path / "hf")}
+        subprocess.run(command, cwd=tmp_path, env=environment, check=False, capture_output=True, timeout=300)
+        assert killed.exists()
+        assert not made.exists()
+        subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True, timeout=300)
+        assert by_id([json.loads(line) for line in made.read_text("utf-8").splitlines()]) == expected(texts)
 
     def test_a_failing_text_loses_no_other(self) -> None:
         from spinfix.integrations.data_juicer import SpinfixMapper
@@ -54,8 +109,7 @@ class TestNemoCurator:
 
         from spinfix.integrations.nemo_curator import SpinfixStage
 
-        rows = [{"id": number, "text": text} for number, text in enumerate(SOUND)]
-        data = pa.Table.from_pylist(rows) if arrow else pd.DataFrame(rows)
+        data = pa.Table.from_pylist(rows(SOUND)) if arrow else pd.DataFrame(rows(SOUND))
         stage = SpinfixStage(action=action, **OPTIONS)
         stage.setup()
         made = stage.process(DocumentBatch(dataset_name="texts", data=data))
@@ -63,6 +117,47 @@ class TestNemoCurator:
         assert plain(made.to_pandas().astype(object).to_dict("records")) == expected(SOUND, action)
         assert made.dataset_name == "texts"
         assert set(stage.outputs()[1]) <= set(made.get_columns())
+
+    @pytest.mark.parametrize("executor", ["ray_data", "xenna"])
+    def test_a_pipeline_on_its_executors(self, executor: str, tmp_path: Path) -> None:
+        wanted = expected([*SOUND, FATAL])
+        wanted[-1] |= {"spin_probability": None, "spin_error": "a bug"}
+        assert ran_by_nemo_curator(executor, "Failing(quality='fast')", [*SOUND, FATAL], tmp_path) == wanted
+
+    def test_what_a_killed_worker_had_is_done_by_another(self, tmp_path: Path) -> None:
+        texts: list[str | None] = [SPUN, GENUINE, FATAL, GENUINE, SPUN]
+        batch = f"KilledOnce(quality='fast', killed={str(tmp_path / 'killed')!r})"
+        assert ran_by_nemo_curator("ray_data", batch, texts, tmp_path) == expected(texts)
+        assert (tmp_path / "killed").exists()
+
+
+def ran_by_nemo_curator(executor: str, batch: str, texts: list[str | None], folder: Path) -> list[dict[str, Any]]:
+    """The rows that a pipeline of one stage makes of a task for each text; in a process of its own, which takes Ray along."""
+    code = (
+        "import json, pickle, sys\n"
+        "import pandas as pd, ray\n"
+        "from nemo_curator.pipeline import Pipeline\n"
+        "from nemo_curator.tasks import DocumentBatch\n"
+        f"from nemo_curator.backends.{executor} import *\n"
+        "from spinfix.integrations.nemo_curator import SpinfixStage\n"
+        "from tests.integrations.documents import Failing, KilledOnce\n"
+        "ray.init(num_cpus=3)\n"
+        "stage = SpinfixStage()\n"
+        f"stage.batch = {batch}\n"
+        "frames = [pd.DataFrame([row]) for row in json.load(sys.stdin)]\n"
+        "tasks = [DocumentBatch(dataset_name='texts', data=frame) for frame in frames]\n"
+        "pipeline = Pipeline(name='texts', stages=[stage])\n"
+        f"made = pipeline.run({'RayDataExecutor' if executor == 'ray_data' else 'XennaExecutor'}(), initial_tasks=tasks)\n"
+        "rows = [row for task in made for row in task.to_pandas().astype(object).to_dict('records')]\n"
+        "pickle.dump(rows, open('rows.pickle', 'wb'))\n"
+    )
+    given = json.dumps(rows(texts))
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(
+        command, input=given, text=True, cwd=folder, env=ENVIRONMENT, check=False, capture_output=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return by_id(pickle.loads((folder / "rows.pickle").read_bytes()))
 
 
 class TestDolma:
@@ -93,3 +188,45 @@ class TestDolma:
         tagger = SpinfixTagger(**OPTIONS)
         monkeypatch.setattr(tagger.documents.cleaner, "analyse", lambda text: 1 // 0)
         assert tagger.tag(InputSpec(id="1", text=SPUN)) == {"spun": [], "restoration": [], "artefact": []}
+
+    def test_the_command_with_a_killed_run(self, tmp_path: Path) -> None:
+        """`dolma tag` killed in the second of two files: the next run does that one again, and not the first."""
+        files: list[list[str | None]] = [[text for text in SOUND if text], [GENUINE, FATAL, SPUN]]
+        (tmp_path / "documents").mkdir()
+        for number, texts in enumerate(files):
+            with gzip.open(tmp_path / "documents" / f"{number}.jsonl.gz", "wt", encoding="utf-8") as lines:
+                lines.writelines(json.dumps(row | {"id": str(row["id"]), "source": "tests"}) + "\n" for row in rows(texts))
+        code = (
+            "import os, signal, sys\n"
+            "from pathlib import Path\n"
+            "from dolma.core.runtime import create_and_run_tagger\n"
+            "import spinfix.integrations.dolma as adapter\n"
+            "from tests.integrations.documents import FATAL\n"
+            "predict = adapter.SpinfixTagger.predict\n"
+            "def killed(self, doc):\n"
+            "    if doc.text == FATAL and sys.argv[1] == 'kill': os.kill(os.getpid(), signal.SIGKILL)\n"
+            "    return predict(self, doc)\n"
+            "adapter.SpinfixTagger.predict = killed\n"
+            "documents = [str(Path('documents').resolve() / '*.gz')]\n"
+            "create_and_run_tagger(documents, ['spinfix'], experiment='spin', metadata='done', debug=True)\n"
+        )
+        statuses = []
+        written = set()
+        for mode in ("kill", "on"):
+            command = [sys.executable, "-c", code, mode]
+            done = subprocess.run(command, cwd=tmp_path, env=ENVIRONMENT, check=False, capture_output=True, timeout=300)
+            statuses.append(done.returncode)
+            written.add((tmp_path / "attributes" / "spin" / "0.jsonl.gz").stat().st_mtime_ns)
+        assert statuses == [-signal.SIGKILL, 0]
+        assert len(written) == 1
+        for number, texts in enumerate(files):
+            with gzip.open(tmp_path / "attributes" / "spin" / f"{number}.jsonl.gz", "rt", encoding="utf-8") as lines:
+                found = [json.loads(line)["attributes"] for line in lines]
+            results = [Cleaner().analyse(text or "") for text in texts]
+            assert [
+                [(start, end) for kind in ("restoration", "artefact") for start, end, _ in row[f"spin__spinfix__{kind}"]]
+                for row in found
+            ] == [
+                [(edit.start, edit.end) for kind in ("restoration", "artefact") for edit in result.edits if edit.kind == kind]
+                for result in results
+            ]
