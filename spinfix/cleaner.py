@@ -23,7 +23,7 @@ from spinfix.corrections import load as load_corrections
 from spinfix.edits import Edit
 from spinfix.errors import SpinfixError, TextTypeError, checked_text
 from spinfix.families import registry
-from spinfix.families.base import UNKNOWN, FamilyRestorer, Finding, Span
+from spinfix.families.base import UNKNOWN, FamilyRestorer, Finding, Span, Surveyor
 from spinfix.families.corrected import corrected
 from spinfix.families.manifest import Family
 from spinfix.text.protection import Protection
@@ -303,6 +303,35 @@ class Cleaner:
         judged = self._judged(removed.text)
         findings = _all_before(removed, judged) if removed.edits else judged.findings
         return replace(judged, source=text, findings=findings, minimums=self._minimums)
+
+    def survey(self, text: str) -> Result:
+        r"""Find every tortured phrase in ``text``, whether or not the text is believed tortured; nothing is edited.
+
+        The text is read as it stands, without scrubbing.  Lines that stand side by side are read as columns, and words divided
+        at line ends as words, as in the text of a PDF.  Only families of listed phrases take part.
+
+        Returns:
+            A result without edits, whose findings have ``sightings``.
+
+        Raises:
+            TextTypeError: if ``text`` is no str.
+            spinfix.families.registry.FamilyError: if none of the families in use has a list of phrases.
+
+        >>> (finding,) = Cleaner().survey("We grow an irregular wood-\nland.").findings
+        >>> [(one.text, one.term, one.papers > 100, one.confidence < 0.1) for one in finding.sightings]
+        [('irregular woodland', 'random forest', True, True)]
+        """
+        checked_text(text)
+        with self._borrowed() as restorers:
+            answers = [restorer.survey(text) for restorer in restorers if isinstance(restorer, Surveyor)]
+        if not answers:
+            names = ", ".join(family.name for family in self.families)
+            raise registry.FamilyError(
+                f"{names}: no family with a list of phrases; use --family tortured, or a list of your own (--dictionary)"
+            )
+        found = tuple(sorted(answers, key=lambda finding: -finding.probability))
+        believed = self._believes(found[0])
+        return Result(text, (), found[0].probability, found[0].family if believed else None, found)
 
     def scrub(self, text: str) -> str:
         r"""Only remove artefacts.  ``Cleaner(Config(restore=False)).analyse`` reports which.

@@ -219,6 +219,24 @@ def learn_tortured(phrases: Path, corpus: Path, output: Path) -> None:
     say(f"{output}: {counted(len(learned.phrases), 'phrase')}, {counted(len(learned.words), 'substitution')} of words")
 
 
+@learn.command("together")
+@click.argument("papers", type=FILE)
+@click.option("-o", "--output", type=FOLDER, required=True, help="Folder of a dictionary of tortured phrases.")
+def learn_together(papers: Path, output: Path) -> None:
+    """Count which tortured phrases of a dictionary stood together in suspect PAPERS.
+
+    PAPERS is a table with the columns doi and phrases: the queries of the screeners that a paper met, separated by " | ".
+    """
+    with _errors_as_messages():
+        from spinfix.families.tortured import dictionary as tortured_dictionary
+        from spinfix.families.tortured import together
+        from spinfix.training.tortured import together as counting
+
+        pairs = counting.count(papers, tortured_dictionary.load_phrases(output))
+        together.save(pairs, output)
+    say(f"{output / together.FILE}: {counted(len(pairs), 'pair')}")
+
+
 @learn.command("corrections")
 @click.argument("sources", type=FILE, nargs=-1, required=True, metavar="FILE...")
 @click.option("-o", "--output", type=NEW_FOLDER, required=True, help="Folder to write; its name becomes the family's name.")

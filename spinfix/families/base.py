@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Protocol, Self, TypeVar, cast, overload
+from typing import Any, Protocol, Self, TypeVar, cast, overload, runtime_checkable
 
 from spinfix.edits import Alternative, Edit, shifted
 from spinfix.threads import ForkSafeLock
@@ -241,6 +241,14 @@ class Entries:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class Surveyor(Protocol):
+    """A restorer that can name every phrase of its family in a text, whether or not the text is believed spun."""
+
+    def survey(self, text: str) -> Finding:
+        """Judge a text as `FamilyRestorer.detect` does, with all phrases as ``sightings``."""
 
 
 class FamilyRestorer(Protocol):

@@ -58,7 +58,7 @@ def phrases(finding: Finding, lines: Lines) -> list[Phrase]:
     """The clues of a finding, each phrase once, strongest first."""
     found: dict[tuple[str, str], Phrase] = {}
     for clue in finding.clues:
-        key = (" ".join(clue.text.lower().split()), clue.entry.lower())
+        key = ("".join(filter(str.isalnum, clue.text.lower())), clue.entry.lower())
         known = found.get(key)
         places = {lines.place(clue.start), *(known.places if known else ())}
         found[key] = Phrase(known.clue if known else clue, tuple(sorted(places)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -9,6 +10,8 @@ from spinfix.cleaner import Result
 from spinfix.families.base import Mention
 from spinfix.report.positions import Lines
 from spinfix.report.table import counted, escaped
+
+_DIVIDED = re.compile(r"[-‐\u00ad]\s*\n\s*")
 
 SHOWN = 4
 """Phrases in a line of a table; JSON, CSV and `spinfix tortured` have all of them."""
@@ -49,10 +52,10 @@ def _grouped(mentions: Iterable[Mention], lines: Lines) -> list[str]:
 def one_line(text: str) -> str:
     r"""A phrase without its line ends.
 
-    >>> one_line("profound\n  learning")
-    'profound learning'
+    >>> one_line("profound\n  learning"), one_line("irregular wood-\nland")
+    ('profound learning', 'irregular wood-land')
     """
-    return " ".join(text.split())
+    return " ".join(_DIVIDED.sub("-", text).split())
 
 
 def to_objects(mentions: Iterable[Mention], lines: Lines) -> list[dict[str, Any]]:

@@ -35,6 +35,9 @@ _PAGE_NUMBER = re.compile(r"\W*(?:page\W*)?(?:\d+|[ivxlc]+)(?:\W*(?:of|/)\W*\d+)
 LONGEST_PART = 40
 """Code points of a part of a word; longer runs of letters are no words."""
 
+MOST_PARTS = 6
+"""Parts of a divided word: columns of newspapers divide long words twice, and soft hyphens stand between syllables."""
+
 EDGE_LINES = 2
 """Lines at the top and bottom of a page that may be running heads and feet: title and authors, journal and number."""
 
@@ -164,29 +167,38 @@ def _joined(text: str, knows: Callable[[str], bool]) -> Iterator[Piece]:
 
 def _divisions(text: str, knows: Callable[[str], bool]) -> Iterator[tuple[int, int, str]]:
     """The marks inside words divided by hyphens that are to go, with nothing in their place."""
-    if SOFT not in text and not any(f"{hyphen}{end}" in text for hyphen in "-‐¬" for end in "\n\r \t"):
+    if not any(mark in text for mark in ("-\n", "-\r", SOFT, "‐", "¬")):
         return
-    run: list[tuple[int, int]] = []
-    word = ""
+    parts: list[str] = []
+    marks: list[tuple[int, int]] = []
     reached = -1
     for match in _DIVIDED.finditer(text):
         start, end = match.span()
-        if start != reached:
-            yield from _told(run, word, knows)
-            run, word = [], _before(text, start)
         after = _LETTERS.match(text, end, end + LONGEST_PART)
-        if not word or after is None:
-            run, word, reached = [], "", -1
-            continue
-        run.append((start, end))
-        word += after.group()
-        reached = after.end()
-    yield from _told(run, word, knows)
+        if start != reached:
+            yield from _inside_words(parts, marks, knows)
+            parts, marks = [_before(text, start)], []
+        reached = after.end() if after else -1
+        if after and parts[0]:
+            parts.append(after.group())
+            marks.append((start, end))
+    yield from _inside_words(parts, marks, knows)
 
 
-def _told(run: list[tuple[int, int]], word: str, knows: Callable[[str], bool]) -> Iterator[tuple[int, int, str]]:
-    if run and _is_one_word(word) and knows(_spelt(word).lower()):
-        yield from ((start, end, "") for start, end in run)
+def _inside_words(
+    parts: list[str], marks: list[tuple[int, int]], knows: Callable[[str], bool]
+) -> Iterator[tuple[int, int, str]]:
+    """Those of the ``marks`` between ``parts`` that divide a known word, the longest one first."""
+    first = 0
+    while first < len(marks):
+        for last in range(min(len(marks), first + MOST_PARTS - 1), first, -1):
+            word = _spelt("".join(parts[first : last + 1]))
+            if _is_one_word(word) and knows(word.lower()):
+                yield from ((start, end, "") for start, end in marks[first:last])
+                first = last
+                break
+        else:
+            first += 1
 
 
 def _is_one_word(word: str) -> bool:
@@ -203,7 +215,7 @@ def _before(text: str, end: int) -> str:
 
 
 def _ligatures(text: str, knows: Callable[[str], bool]) -> Iterator[tuple[int, int, str]]:
-    if text.isascii():
+    if text.isascii() or not any(ligature in text for ligature in LIGATURES):
         return
     for match in _LIGATURE.finditer(text):
         start, end = match.span()

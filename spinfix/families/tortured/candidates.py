@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -119,9 +119,19 @@ class Finder:
         self._known = known
         self._allowed = frozenset(allowed)
 
+    @property
+    def stems(self) -> Mapping[str, int]:
+        """The stems of all words of phrases, and of what else shares the stemmer, with their numbers."""
+        return self._index.stemmer.numbers
+
     def cut(self, text: str) -> Words:
         """The words of a text."""
         return self._index.cut(text)
+
+    def company(self, spun: str) -> str:
+        """The clauses of a phrase, as in the dictionary; "" if it needs none."""
+        clauses = {phrase.company for phrases in self._phrases for phrase in phrases if phrase.spun == spun}
+        return "" if spun in self._allowed else " or ".join(sorted(clauses - {""}))
 
     def find(self, words: Words) -> tuple[list[Occurrence], set[int]]:
         """Find the phrases in a text.

@@ -15,7 +15,7 @@ from spinfix.families import manifest
 from spinfix.families.base import Entries, matches
 from spinfix.families.manifest import Family
 from spinfix.families.tables import Fault
-from spinfix.families.tortured import dictionary
+from spinfix.families.tortured import dictionary, together
 
 if TYPE_CHECKING:
     from spinfix.families.tortured.restorer import TorturedRestorer
@@ -43,7 +43,7 @@ def restorer(family: Family, config: Config) -> TorturedRestorer:
 
 def lint(family: Family) -> list[Fault]:
     """Every fault of a dictionary."""
-    return dictionary.lint(family.folder)
+    return dictionary.lint(family.folder) + together.lint(family.folder)
 
 
 def lay_out(family: Family) -> Path:

@@ -10,22 +10,24 @@ unchanged (`spinfix.families.tortured.mentions`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from math import inf
 
 from spinfix import resources
 from spinfix.config import Config
 from spinfix.edits import Alternative, Edit
-from spinfix.families.base import Clue, Finding, LoadedOnce, Mention
+from spinfix.families.base import Clue, Finding, LoadedOnce, Mention, Sighting
 from spinfix.families.manifest import Family
-from spinfix.families.tortured import classifier, composer, dictionary, mentions
+from spinfix.families.tortured import classifier, composer, dictionary, mentions, together, typeset
 from spinfix.families.tortured.candidates import Finder, Occurrence, Reading
 from spinfix.families.tortured.classifier import GateWeights
 from spinfix.families.tortured.composer import Composer
 from spinfix.models.ngram import LanguageModel
-from spinfix.text import agreement, protection
+from spinfix.text import agreement, page_text, protection
 from spinfix.text.fast_tokenizer import Cutter
+from spinfix.text.morphology import stem
 from spinfix.text.stem_tokenizer import Stemmer, Words
 from spinfix.text.tokenizer import lm_forms
 from spinfix.text.vocabulary import Vocabulary
@@ -195,11 +197,76 @@ class TorturedRestorer:
 
     def restore(self, text: str) -> Finding:
         """Judge a text and find the edits that restore its terms."""
-        return self._judged(text, restoring=True)
+        return self._read(text, restoring=True)
 
     def detect(self, text: str) -> Finding:
         """Judge a text as `restore` does, without computing edits."""
-        return self._judged(text, restoring=False)
+        return self._read(text, restoring=False)
+
+    def _read(self, text: str, *, restoring: bool) -> Finding:
+        """Judge a text that may be out of a PDF, with words divided at line ends."""
+        page = page_text.unbroken(text, self._is_part)
+        if page is None:
+            return self._judged(text, restoring=restoring)
+        return typeset.in_source(self._judged(page.text, restoring=restoring), page)
+
+    def survey(self, text: str) -> Finding:
+        """Judge a text and find every phrase in it, also if it is not believed tortured, with what stands in columns."""
+        page = page_text.unbroken(text, self._is_part, columns=True)
+        read = page.text if page else text
+        judged = self._judged(read, restoring=False)
+        found, words = self.weigh(read)
+        reasons = reasons_of(read, found)
+        about = why_all_mentioned(read, reasons)
+        odds = self.log_odds([one for one, reason in zip(found, reasons, strict=True) if not reason], words)
+        companions = together.companions([one.finding.spun for one in found if one.finding.kind != "composed"], self.together)
+        sightings = []
+        for one, reason in zip(found, reasons, strict=True):
+            why = reason or about or self._why_no_evidence(one.finding)
+            edit = self._edit(read, one, found, -inf if reason or about else odds, assumed=False)
+            if one.weight > 0.0 or one.finding.kind != "composed":
+                sightings.append(self._sighting(read, one, edit, why, companions))
+        if page is not None:
+            judged = typeset.in_source(judged, page)
+            sightings = [typeset.sighting_in_source(sighting, page) for sighting in sightings]
+        return replace(judged, sightings=tuple(sightings))
+
+    def _sighting(
+        self, text: str, one: Weighed, edit: Edit, why: str, companions: Mapping[str, tuple[tuple[str, int], ...]]
+    ) -> Sighting:
+        finding = one.finding
+        standing = text[finding.start : finding.end]
+        return Sighting(
+            finding.start,
+            finding.end,
+            " ".join(standing.split()),
+            finding.spun,
+            one.reading.original,
+            finding.kind,
+            why,
+            round(one.weight, 3),
+            edit.confidence,
+            _papers(one),
+            tuple(other for other in edit.alternatives if other.text not in (standing, edit.found)),
+            together=companions.get(finding.spun, ()),
+            family=self.family.name,
+        )
+
+    def _why_no_evidence(self, finding: Occurrence) -> str:
+        """Why a phrase that the text uses is no evidence; "" if it is."""
+        if finding.company == "unmet":
+            company = self.finder.company(finding.spun)
+            return f"needs other words in the text: {company}" if company else "good English in some field"
+        return "" if may_count(finding) else "listed in another inflection"
+
+    @LoadedOnce
+    def together(self) -> Mapping[together.Pair, int]:
+        """In how many suspect papers pairs of phrases stood together."""
+        return together.load(self._folder)
+
+    def _is_part(self, word: str) -> bool:
+        """Whether a word is part of any phrase or term."""
+        return stem(word) in self.finder.stems
 
     def _judged(self, text: str, *, restoring: bool) -> Finding:
         words = self.finder.cut(text)

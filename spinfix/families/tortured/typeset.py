@@ -1,0 +1,97 @@
+"""Findings of a text as an author typed it, moved into the text as it was set (`spinfix.text.page_text`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TypeVar
+
+from spinfix.edits import Alternative, Edit
+from spinfix.families.base import Clue, Finding, Mention, Sighting
+from spinfix.text.page_text import PAGE, PageText
+
+Place = TypeVar("Place", Clue, Mention)
+
+_LINE_END = re.compile(r"[ \t]*\r?\n[ \t]*")
+_TO_NEXT_WORD = re.compile(r"[^\w\s]{0,3}[ \t]+(?=\S)")
+
+
+def in_source(finding: Finding, page: PageText) -> Finding:
+    """The finding in code points of the source of ``page``.
+
+    Edits of phrases with a page break or another column inside them are left out: the text between would be lost.
+    """
+    return replace(
+        finding,
+        edits=tuple(_edits(finding.edits, page)),
+        clues=tuple(_moved(clue, page) for clue in finding.clues),
+        doubtful=tuple(_edits(finding.doubtful, page)),
+        mentions=tuple(_moved(mention, page) for mention in finding.mentions),
+    )
+
+
+def sighting_in_source(sighting: Sighting, page: PageText) -> Sighting:
+    """The sighting in code points of the source of ``page``, up to what lies inside it."""
+    span = page.span(sighting.start, sighting.end)
+    across = "" if span.whole else "page" if PAGE in page.source[span.start : _last(sighting, page)] else "columns"
+    return replace(sighting, start=span.start, end=span.end, across=across)
+
+
+def _last(sighting: Sighting, page: PageText) -> int:
+    """The code point after the last one of a sighting in the source."""
+    return page.span(sighting.end - 1, sighting.end).end
+
+
+def _moved(place: Place, page: PageText) -> Place:
+    span = page.span(place.start, place.end)
+    return replace(place, start=span.start, end=span.end, text=page.source[span.start : span.end])
+
+
+def _edits(edits: tuple[Edit, ...], page: PageText) -> Iterator[Edit]:
+    for edit in edits:
+        span = page.span(edit.start, edit.end)
+        if not span.whole:
+            continue
+        found = page.source[span.start : span.end]
+        replacement, rest = with_line_ends(edit.replacement, found)
+        end = span.end
+        if rest and (tail := _TO_NEXT_WORD.match(page.source, end)):  # the line ends after the mark that follows, not before it
+            end = tail.end()
+            replacement += tail.group().rstrip(" \t") + rest
+        alternatives = tuple(
+            Alternative(page.source[span.start : end], other.probability) if other.text == edit.found else other
+            for other in edit.alternatives
+        )
+        found = page.source[span.start : end]
+        if found != replacement:
+            yield replace(edit, start=span.start, end=end, found=found, replacement=replacement, alternatives=alternatives)
+
+
+def with_line_ends(term: str, found: str) -> tuple[str, str]:
+    r"""The term with the line ends of what it replaces, each after as many words; and a line end that has no place in it.
+
+    A divided word counts to the line on which it begins.
+
+    >>> with_line_ends("random forest", "irregular wood-\nland")
+    ('random\nforest', '')
+    >>> with_line_ends("support vector machine", "bolster\n  vec-\n  tor machine")
+    ('support\n  vector\n  machine', '')
+    >>> with_line_ends("forest", "wood-\nland")
+    ('forest', '\n')
+    """
+    words = term.split()
+    gaps = [" "] * (len(words) - 1)
+    rest = ""
+    free = 0
+    for match in _LINE_END.finditer(found):
+        before = len(found[: match.start()].split())
+        place = max(free, min(before, len(gaps)) - 1)
+        if place < len(gaps):
+            gaps[place] = match.group()
+            free = place + 1
+        else:
+            rest = match.group()
+    if free == 0 and not rest:
+        return term, ""
+    return "".join(word + gap for word, gap in zip(words, [*gaps, ""], strict=True)), rest

@@ -1,0 +1,178 @@
+"""Text as it comes out of a PDF, read as its author typed it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spinfix.text.page_text import LIGATURES, PageText, unbroken
+
+KNOWN = {"woodland", "irregular", "counterfeit", "consciousness", "field", "find", "malware", "linear"}
+
+
+def read(text: str, *, columns: bool = False) -> PageText:
+    page = unbroken(text, KNOWN.__contains__, columns=columns)
+    assert page is not None
+    return page
+
+
+def reads(text: str) -> str:
+    page = unbroken(text, KNOWN.__contains__)
+    return text if page is None else page.text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a wood-\nland", "a woodland"),
+        ("a wood-\r\n   land", "a woodland"),
+        ("a wood‐\nland", "a woodland"),
+        ("a wood¬\nland", "a woodland"),
+        ("a wood\u00adland", "a woodland"),
+        ("a wood\u00ad\nland", "a woodland"),
+        ("coun\u00adter\u00adfeit", "counterfeit"),
+        ("coun-\nter-\nfeit", "counterfeit"),
+        ("WOOD-\nLAND", "WOODLAND"),
+        ("Wood-\nland", "Woodland"),
+        ("non-lin-\near", "non-linear"),
+        ("irreg-\nu-\nlar-\nwood-\nland", "irregular-\nwoodland"),
+        ("the ﬁeld", "the field"),
+        ("the ﬁ eld", "the field"),
+        ("we ﬁ-\nnd it", "we find it"),
+        ("the baﬄe", "the baffle"),
+    ],
+)
+def test_what_setting_did_is_undone(text: str, expected: str) -> None:
+    assert reads(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "a woodland",
+        "a deep-\nlearning net",
+        "Wood-\nLand",
+        "wood-\n\nland",
+        "wood - land",
+        "wood-land",
+        "1-\n2",
+        "-\nland",
+        "wood-\n",
+        "Ve\u00adrona",
+        "line one\nline two",
+    ],
+)
+def test_everything_else_stays(text: str) -> None:
+    assert reads(text) == text
+
+
+PAGES = (
+    "Journal of Trees 1\n\nWe grow an irregular\nwood-\n\nFoot\n\f"
+    "Journal of Trees 2\n\nland of trees. It\n\nFoot\n\f"
+    "Journal of Trees 3\n\ngrew well.\n\nThen it stopped.\nFoot\n\f"
+)
+
+
+class TestPages:
+    """Page breaks with what stands at the edges of pages."""
+
+    def test_sentences_go_on_across_them(self) -> None:
+        page = read(PAGES)
+        assert "We grow an irregular\nwoodland of trees. It\ngrew well." in page.text
+
+    def test_running_heads_are_kept_once(self) -> None:
+        text = read(PAGES).text
+        assert (text.count("Journal of Trees"), text.count("Foot")) == (1, 1)
+
+    def test_page_numbers_go(self) -> None:
+        assert reads("it grew\n\n- 12 -\n\f13\n\nwell") == "it grew\nwell"
+
+    def test_a_sentence_that_ended_is_followed_by_a_new_paragraph(self) -> None:
+        assert reads("It grew.\n\n1\n\fWell, it did.\n") == "It grew.\n\nWell, it did."
+
+    def test_what_spans_a_page_is_not_whole(self) -> None:
+        page = read(PAGES)
+        start = page.text.index("woodland")
+        span = page.span(start, start + len("woodland"))
+        assert (PAGES[span.start : span.end], span.whole) == ("wood-", False)
+        start = page.text.index("irregular\nwood")
+        assert PAGES[slice(*page.span(start, start + 9)[:2])] == "irregular"
+
+    def test_a_title_that_is_a_running_head_stays(self) -> None:
+        assert "Irregular trees" in read("Irregular trees\nWe grow\n\fIrregular trees\nthem.\n\f").text
+
+
+COLUMNS = """\
+            On the Growth of Trees in the North
+
+We grow an irregular          counter-
+woodland in the north,        feit consciousness is
+and measure what grows        measured by the readers
+in it by the year. The        of the second column,
+last line is here.            which ends here.
+
+       Both columns are followed by a line across them.
+"""
+
+
+class TestColumns:
+    """Lines side by side."""
+
+    def test_are_read_one_column_after_the_other(self) -> None:
+        text = read(COLUMNS, columns=True).text
+        assert "an irregular\nwoodland in the north,\nand measure" in text
+        assert "counterfeit consciousness is\nmeasured" in text
+        assert text.index("last line") < text.index("counterfeit") < text.index("line across")
+
+    def test_places_are_those_of_the_first_part(self) -> None:
+        page = read(COLUMNS, columns=True)
+        start = page.text.index("irregular\nwoodland")
+        span = page.span(start, start + len("irregular\nwoodland"))
+        assert (COLUMNS[span.start : span.end], span.whole) == ("irregular", False)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "One line.\nAnother line.\nA third line.\nA fourth one.\nThe last.\n",
+            "name    value\none    1\ntwo    2\n",
+            "    indented\n    code\n    of four\n    lines\n    here\n",
+            "Two blanks.  After a stop.\nAnd here.  They stand at\nother places.  In each,\nso.  It is no column.  Is it?\n",
+        ],
+    )
+    def test_one_column_stays_one(self, text: str) -> None:
+        assert unbroken(text, KNOWN.__contains__, columns=True) is None
+
+
+MARKS = ["-\n", "‐\r\n ", "\u00ad", "¬\n", " ", "\n", "\n\n", "\f", "   "]
+PIECES = st.sampled_from([*MARKS, "wood", "land", "ﬁ", "eld", "irregular", "12", ".", "é", "\ud800"])
+
+
+def bare(text: str) -> str:
+    """A text without the marks that may go, with its ligatures spelt out."""
+    for ligature, letters in LIGATURES.items():
+        text = text.replace(ligature, letters)
+    return re.sub(r"[-‐¬\u00ad]|\s", "", text)
+
+
+@given(st.lists(PIECES, max_size=40).map("".join), st.booleans())
+def test_places_are_right_in_any_text(text: str, columns: bool) -> None:
+    page = unbroken(text, KNOWN.__contains__, columns=columns)
+    if page is None:
+        return
+    assert page.source == text
+    for match in re.finditer(r"\S+(?:\s\S+)?", page.text):
+        span = page.span(*match.span())
+        assert 0 <= span.start <= span.end <= len(text)
+        standing = bare(text[span.start : span.end])
+        assert standing == bare(match.group()) if span.whole else bare(match.group()).startswith(standing)
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+def test_no_letter_is_lost(text: str) -> None:
+    page = unbroken(text.replace("\f", ""), KNOWN.__contains__)
+    if page is not None:
+        assert bare(page.text) == bare(text)

@@ -1,0 +1,103 @@
+"""Tortured phrases in text as it was set: found, and restored without harm to the lines."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spinfix import edits
+from spinfix.config import Config
+from spinfix.families import registry
+from spinfix.families.base import Finding
+from spinfix.families.tortured.restorer import TorturedRestorer
+from spinfix.families.tortured.typeset import with_line_ends
+
+SPUN = (
+    "We compare an irregular woodland with a bolster vector machine (SVM) after highlight extraction. The counterfeit "
+    "consciousness of the profound learning net decides on the bosom malignancy of each patient."
+)
+WORD = re.compile(r"[a-z]{4,}")
+
+
+@cache
+def restorer() -> TorturedRestorer:
+    return TorturedRestorer(registry.named("tortured"), Config())
+
+
+def restored(text: str) -> str:
+    return edits.apply(text, restorer().restore(text).edits)
+
+
+def unset(text: str) -> str:
+    """The text on one line, with divided words joined."""
+    return " ".join(re.sub(r"[-\u00ad]\r?\n[ \t]*|\u00ad", "", text).split())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("an irregular wood-\nland, and", "a random\nforest, and"),
+        ("an irregu-\nlar woodland, and", "a random\nforest, and"),
+        ("a bolster vec-\r\n  tor machine, and", "a support vector\r\n  machine, and"),
+        ("counter-\nfeit con-\nsciousness, and", "artificial\nintelligence,\nand"),
+        ("counter\u00adfeit con\u00adscious\u00adness, and", "artificial intelligence, and"),
+        ("high-\nlight-\nextraction, and", "feature\nextraction,\nand"),
+        ("the bosom ma-\nlignancy, and", "the breast\ncancer, and"),
+    ],
+)
+def test_phrases_are_restored_on_their_lines(text: str, expected: str) -> None:
+    rest = " it is. " + SPUN
+    assert restored(text + rest).startswith(expected + " it is.")
+
+
+@pytest.mark.parametrize(
+    ("term", "found", "lines"),
+    [
+        ("random forest", "irregular woodland", ("random forest", "")),
+        ("random forest", "irregular\n\twoodland", ("random\n\tforest", "")),
+        ("a random forest", "an\nirregular wood-\nland", ("a\nrandom\nforest", "")),
+        ("forest", "wood-\r\nland", ("forest", "\r\n")),
+        ("random forest", "irre-\ngu-\nlar wood-\nland", ("random\nforest", "\n")),
+    ],
+)
+def test_line_ends_of_a_term(term: str, found: str, lines: tuple[str, str]) -> None:
+    assert with_line_ends(term, found) == lines
+
+
+def test_a_phrase_across_pages_counts_and_stays() -> None:
+    text = SPUN.replace("irregular woodland", "irregular\n\n12\n\fwoodland")
+    finding = restorer().restore(text)
+    assert "irregular woodland → random forest" in {clue.entry for clue in finding.clues}
+    assert "an irregular\n\n12\n\fwoodland with a support vector" in edits.apply(text, finding.edits)
+
+
+def test_what_stays_as_an_alternative_is_the_text_of_the_page() -> None:
+    text = "A bolster vec-\ntor machine and an irregular wood-\nland vote."
+    for edit in restorer().restore(text).edits:
+        assert text[edit.start : edit.end] == edit.found
+        assert all("\n" not in other.text or other.text == edit.found for other in edit.alternatives)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_a_text_is_judged_and_restored_alike_however_it_was_set(data: st.DataObject) -> None:
+    places = [place for word in WORD.finditer(SPUN) for place in range(word.start() + 2, word.end() - 1)]
+    cuts = sorted(data.draw(st.sets(st.sampled_from(places), max_size=12)))
+    marks = data.draw(st.lists(st.sampled_from(["-\n", "-\r\n  ", "\u00ad", "\u00ad\n"]), min_size=12, max_size=12))
+    parts = [SPUN[begin:end] for begin, end in zip([0, *cuts], [*cuts, len(SPUN)], strict=True)]
+    text = parts[0] + "".join(mark + part for mark, part in zip(marks, parts[1:], strict=False))
+
+    finding: Finding = restorer().restore(text)
+    plain = restorer().restore(SPUN)
+    assert {clue.entry for clue in finding.clues} >= {clue.entry for clue in plain.clues}
+    output = edits.apply(text, finding.edits)
+    assert unset(output) == unset(edits.apply(SPUN, plain.edits))
+    assert edits.undo(output, finding.edits) == text
+    assert all(text[clue.start : clue.end] == clue.text for clue in finding.clues)
+    survey = restorer().survey(text)
+    assert {sighting.phrase for sighting in survey.sightings} >= {one.phrase for one in restorer().survey(SPUN).sightings}
+    assert all(unset(text[one.start : one.end]) == one.text for one in survey.sightings)
