@@ -318,7 +318,7 @@ class Cleaner:
             spinfix.families.registry.FamilyError: if none of the families in use has a list of phrases.
 
         >>> (finding,) = Cleaner().survey("We grow an irregular wood-\nland.").findings
-        >>> [(one.text, one.term, one.papers > 100, one.confidence < 0.1) for one in finding.sightings]
+        >>> [(one.text, one.term, one.papers > 100, one.confidence < 0.5) for one in finding.sightings]
         [('irregular woodland', 'random forest', True, True)]
         """
         checked_text(text)
