@@ -37,7 +37,7 @@ class Silent:
         self.names: list[str] = []
         self.out = b""
 
-    def say(self, message: str) -> None:
+    def say(self, message: str, sort: str = "") -> None:
         self.said.append(message)
 
     def error(self, name: str, message: str) -> None:

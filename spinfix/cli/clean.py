@@ -14,7 +14,7 @@ from spinfix.cleaner import OPENING, Cleaner
 from spinfix.cli.parameters import NEW_FILE, NEW_FOLDER, one_shape
 from spinfix.cli.progress import ConsoleObserver
 from spinfix.cli.settings import with_settings
-from spinfix.cli.streams import STDIN, say, stdin
+from spinfix.cli.streams import STDIN, Messages, say, stdin
 from spinfix.config import Config
 from spinfix.corpus import extraction, formats
 from spinfix.corpus.run_plan import Job, Mode, Source, Wanted
@@ -102,8 +102,7 @@ def clean(ctx: click.Context, /, *, paths: tuple[str, ...], settings: Settings, 
     sources = sources_of(names, settings, options, problems.append, passed)
     _refuse_overwriting(sources, options)
     status = _Status(failed=bool(problems), changed=False)
-    for problem in problems:
-        say(problem)
+    tell(problems)
     if passed and not options["quiet"]:
         say(other_files(passed))
     if sources:
@@ -209,6 +208,14 @@ def sources_of(
         return sources
     # A file that is given twice, possibly through a link, would be changed between the two readings.
     return list({os.path.realpath(source.name): source for source in reversed(sources)}.values())[::-1]
+
+
+def tell(problems: Sequence[WalkError]) -> None:
+    """Print what could not be searched or found."""
+    messages = Messages()
+    for problem in problems:
+        messages.say(problem, "that could not be searched or found")
+    messages.end()
 
 
 def other_files(passed: Counter[str]) -> str:

@@ -11,10 +11,10 @@ from typing import Any
 import click
 
 from spinfix.cleaner import Cleaner, Result
-from spinfix.cli.clean import jobs_for, other_files, sources_of
+from spinfix.cli.clean import jobs_for, other_files, sources_of, tell
 from spinfix.cli.parameters import one_shape
 from spinfix.cli.settings import with_settings
-from spinfix.cli.streams import STDIN, paint, say, stdin, write_text
+from spinfix.cli.streams import STDIN, Messages, paint, say, stdin, write_text
 from spinfix.config import Config
 from spinfix.corpus import formats
 from spinfix.corpus.filerun import FileRun
@@ -108,8 +108,7 @@ def detect(
     passed: Counter[str] = Counter()
     options = {"stdin_filename": stdin_filename, "output": None, "write": False}
     sources = sources_of(names, settings, options, problems.append, passed)
-    for problem in problems:
-        say(problem)
+    tell(problems)
     if passed and not quiet:
         say(other_files(passed))
     shape = shape or "table"
@@ -151,6 +150,7 @@ class _Observer:
         self._verdicts = verdicts
         self._order = order
         self._begun = False
+        self._messages = Messages()
         self.kept: list[Verdict] = []
         self._rows: list[tuple[Any, str]] = []
 
@@ -175,14 +175,15 @@ class _Observer:
         """Print what was to be sorted."""
         self._rows.sort(key=lambda pair: pair[0])
         self._print(lambda: "".join(row for _, row in self._rows))
+        self._messages.end()
 
-    def say(self, message: str) -> None:
+    def say(self, message: str, sort: str = "") -> None:
         """Print a message."""
-        say(message)
+        self._messages.say(message, sort)
 
     def error(self, name: str, message: str) -> None:
         """Print an error."""
-        say(message)
+        self._messages.say(message, "that could not be read")
 
     def keep(self, result: Result) -> None:
         """Ignore a result."""

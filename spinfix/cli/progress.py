@@ -13,10 +13,11 @@ from types import TracebackType
 import click
 
 from spinfix.cleaner import Result
-from spinfix.cli.streams import paint, say, write_out
+from spinfix.cli.streams import Messages, paint, say, write_out
 from spinfix.corpus.filerun import FileRun
 from spinfix.corpus.files import write_whole
 from spinfix.corpus.run_plan import Mode
+from spinfix.corpus.runner import NOTES
 from spinfix.report.diff import unified_diff
 from spinfix.report.summary import STEPS, Tally
 from spinfix.report.table import counted, escaped
@@ -28,6 +29,9 @@ REDRAW_SECONDS = 0.1
 """Seconds between two updates of the progress bar: as often as an eye notices."""
 WIDTH = 24
 """Characters of the bar itself: with the text after it, it fits into a line of 80."""
+
+
+UNCLEANED = "that could not be cleaned; --json lists them all"
 
 
 class ConsoleObserver:
@@ -72,6 +76,7 @@ class ConsoleObserver:
         self._bar = Bar(size) if size and size >= LONG and not quiet and sys.stderr.isatty() else None
         # A line of a text that begins with "::" must not be a command for the log of GitHub.
         self._guard = secrets.token_hex(8) if shape == "diff" and os.environ.get("GITHUB_ACTIONS") == "true" else ""
+        self._messages = Messages(self._clear)
         self._report = self._page = None
         self.tally: Tally | None = None
         self.planned = False
@@ -93,28 +98,30 @@ class ConsoleObserver:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._bar:
-            self._bar.clear()
+        self._messages.end()
+        self._clear()
         if self._guard and kind is None:
             self._write(f"::{self._guard}::\n")
         if self._report and kind is None:
             self._write(self._report.end())
         if self._page and self._report_path and kind is None:
             write_whole(self._report_path, self._page.page(self.tally).encode("ascii"))
+            shown, added = self._page.shown()
+            if shown < added:
+                self.say(f"{self._report_path}: shows the {shown:,} documents with most to check, of {added:,}")
 
-    def say(self, message: str) -> None:
+    def say(self, message: str, sort: str = "") -> None:
         """Print a message."""
         if not self._quiet:
-            self._above(message)
+            self._messages.say(message, sort)
 
-    def _above(self, message: object) -> None:
+    def _clear(self) -> None:
         if self._bar:
             self._bar.clear()
-        say(message)
 
     def error(self, name: str, message: str) -> None:
         """Print and report an error of a document or record."""
-        self._above(message)
+        self._messages.say(message, UNCLEANED)
         if self._report:
             self._write(self._report.fail(name, message))
         if self._page:
@@ -137,8 +144,7 @@ class ConsoleObserver:
 
     def output(self, data: bytes) -> None:
         """Write cleaned content."""
-        if self._bar:
-            self._bar.clear()
+        self._clear()
         write_out(data)
 
     def _write(self, text: str) -> None:
@@ -158,16 +164,20 @@ class ConsoleObserver:
     def finished(self, file: FileRun) -> None:
         """Report a finished file."""
         if file.passed:
-            self.say(f"{file.source.name}: passed through {counted(file.passed, 'record')} of other types than plain text")
+            self.say(
+                f"{file.source.name}: passed through {counted(file.passed, 'record')} of other types than plain text", NOTES
+            )
         if not file.changed:
             return
         dropped = file.whole and file.dropped > 0
         if file.dropped and self._mode == "print":
-            self.say(
+            what = (
                 f"dropped {file.source.name}" if dropped else f"{file.source.name}: dropped {counted(file.dropped, 'record')}"
             )
-        if self._mode in ("write", "folder") and not self._quiet:
-            self._above(f"{'dropped' if dropped else 'cleaned'} {file.source.name}: {_became(file)}")
+            self.say(what, "dropped")
+        if self._mode in ("write", "folder"):
+            done = "dropped" if dropped else "cleaned"
+            self.say(f"{done} {file.source.name}: {_became(file)}", done)
         elif self._mode == "check" and self._shape is None and self._listing:
             self._write(f"would {'drop' if dropped else 'change'} {escaped(file.source.name)}: {_became(file)}\n")
 

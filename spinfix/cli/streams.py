@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -100,3 +102,39 @@ def paint() -> colour.Paint:
 def say(message: object) -> None:
     """Print a message to standard error, on one line."""
     click.echo(f"spinfix: {escaped(str(message))}", err=True)
+
+
+LISTED = 100
+"""Messages of one sort that are printed; the others are counted, so that a folder of thousands does not flood the terminal."""
+
+
+class Messages:
+    """Prints messages to standard error, of each sort at most `LISTED`, and finally how many more there were.
+
+    Args:
+        before: called before each message.
+    """
+
+    def __init__(self, before: Callable[[], None] = lambda: None) -> None:
+        self._before = before
+        self._counts: Counter[str] = Counter()
+
+    def say(self, message: object, sort: str = "") -> None:
+        """Print a message.
+
+        Args:
+            message: the message.
+            sort: what it has in common with others, such as "cleaned"; "" if it must always be printed.
+        """
+        self._counts[sort] += 1
+        if not sort or self._counts[sort] <= LISTED:
+            self._before()
+            say(message)
+
+    def end(self) -> None:
+        """Print how many messages of each sort were not printed."""
+        for sort, count in self._counts.items():
+            if sort and count > LISTED:
+                self._before()
+                say(f"{count - LISTED:,} more {sort}")
+        self._counts.clear()

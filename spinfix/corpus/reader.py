@@ -24,7 +24,7 @@ class Reader:
         job: the options of the run.
         done_before: whether an interrupted run had finished a file; for one that was begun it sets the place to continue.
         skip: called with the bytes of a file that was finished before.
-        say: called with messages.
+        say: called with messages and their sort (`spinfix.corpus.runner.Observer`).
         stdin: standard input, for a source without a path.
     """
 
@@ -33,7 +33,7 @@ class Reader:
         job: Job,
         done_before: Callable[[FileRun], bool],
         skip: Callable[[int], None],
-        say: Callable[[str], None],
+        say: Callable[[str, str], None],
         stdin: BinaryIO | None = None,
     ) -> None:
         self._job = job
@@ -73,7 +73,7 @@ class Reader:
                 file.form = self._untouched(error)
             self._check(file)
             if file.start.offset:
-                self._say(f"{source.name}: continuing after {file.records:,} {file.unit}s")
+                self._say(f"{source.name}: continuing after {file.records:,} {file.unit}s", "")
                 opened.skip(file.start)
                 file.position = opened.position()
                 self._skip(file.position)
@@ -138,7 +138,7 @@ class Reader:
         if job.drop_spun and form.whole and job.mode == "write":
             raise DocumentError(f"{name}: would be deleted if it is spun; use --drop-spun with an output folder (-o)")
         if file.source.field is None and form.field:
-            self._say(f'{name}: cleaning the field "{form.field}" (choose another with --field)')
+            self._say(f'{name}: cleaning the field "{form.field}" (choose another with --field)', "messages about fields")
 
     def _unchanged(self, file: FileRun) -> None:
         path = file.source.path

@@ -34,11 +34,15 @@ FAULTS_SHOWN = 100
 """Maximum number of faults reported individually for one file; the others are only counted."""
 
 
+NOTES = "messages about single files"
+"""Sort of messages that say how a file is read."""
+
+
 class Observer(Protocol):
     """Receives the messages and results of a run."""
 
-    def say(self, message: str) -> None:
-        """Report a message."""
+    def say(self, message: str, sort: str = "") -> None:
+        """Report a message; ``sort`` is what it has in common with those about other files, such as "skipped"."""
 
     def error(self, name: str, message: str) -> None:
         """Report that a document or record, called ``name``, could not be cleaned."""
@@ -252,7 +256,7 @@ class Run:
         """Count the faults of the interrupted run as faults of this run."""
         if faults and not self._job.skip_unreadable:
             self.failed = True
-            self._observer.say(f"{file.source.name}: {counted(faults, 'fault')} reported by the interrupted run")
+            self._observer.say(f"{file.source.name}: {counted(faults, 'fault')} reported by the interrupted run", NOTES)
 
     def _target(self, file: FileRun) -> Path:
         assert file.source.path is not None
@@ -361,7 +365,7 @@ class Run:
         text = message if file.whole else f"{name}{_line(file.form, place)}: {message}"
         if self._job.skip_unreadable:
             if file.faults <= FAULTS_SHOWN:
-                self._observer.say(f"skipped {text}")
+                self._observer.say(f"skipped {text}", "skipped")
             return
         self.failed = True
         if self._job.on_error == "stop":
@@ -373,7 +377,7 @@ class Run:
         if self.before_end:
             self.before_end(file.source.name)
         if file.faults > FAULTS_SHOWN:
-            self._observer.say(f"{file.source.name}: {file.faults - FAULTS_SHOWN} more records passed through unchanged")
+            self._observer.say(f"{file.source.name}: {file.faults - FAULTS_SHOWN} more records passed through unchanged", NOTES)
         if file.commas is not None:
             self._emit(file, self._packed(file, file.commas.end()))
         if self._job.mode not in NOT_ON_DISK:

@@ -187,9 +187,13 @@ class HtmlReport:
         page = re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], template)
         return page.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
+    def shown(self) -> tuple[int, int]:
+        """How many of the added results the page shows, and how many were added."""
+        return len(self._kept), self._seen
+
     def _omitted(self, tally: Tally) -> Omitted:
         kept = len(self._kept)
-        return Omitted(kept, tally.documents - tally.failed - kept, self._omitted_edits)
+        return Omitted(kept, tally.documents - tally.failed - tally.passed - kept, self._omitted_edits)
 
     def _pieces(self, result: Result, lines: Lines) -> Iterator[Any]:
         """The document in pieces: unchanged text as strings, edits as lists, omitted text as objects."""

@@ -33,7 +33,7 @@ class Messages:
     errors: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
 
-    def say(self, message: str) -> None:
+    def say(self, message: str, sort: str = "") -> None:
         """Report a message."""
         self.tell(message)
 

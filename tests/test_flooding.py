@@ -1,0 +1,76 @@
+"""A folder of very many files does not flood the terminal: messages of one sort are bounded and counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from spinfix.cli.main import spinfix
+from spinfix.cli.streams import LISTED
+from spinfix.report.html import HtmlReport
+
+TAGGED = 60 + LISTED
+BROKEN = 30 + LISTED
+NESTED = LISTED + 5
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    for number in range(TAGGED):
+        (folder / f"{number}.txt").write_text(f"[ad_1]\nRain fell on day {number}.\n", "utf-8")
+    for number in range(BROKEN):
+        (folder / f"broken{number}.txt").write_bytes(b"caf\xe9")
+    return folder
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(spinfix, [*map(str, arguments), "--isolated", "--jobs", "1"])
+
+
+def lines(stderr: str, word: str) -> list[str]:
+    return [line for line in stderr.splitlines() if word in line]
+
+
+def test_files_that_were_cleaned_are_listed_up_to_a_limit(corpus: Path, tmp_path: Path) -> None:
+    done = run("clean", corpus, "-o", tmp_path / "out")
+    assert len(lines(done.stderr, "spinfix: cleaned ")) == LISTED
+    assert len(lines(done.stderr, "is not UTF-8")) == LISTED
+    assert f"spinfix: {TAGGED - LISTED} more cleaned" in done.stderr.splitlines()
+    assert f"spinfix: {BROKEN - LISTED} more that could not be cleaned; --json lists them all" in done.stderr.splitlines()
+    assert done.exit_code == 2
+    assert run("clean", corpus, "--json").stdout.count('"error"') == BROKEN
+
+
+def test_errors_are_counted_with_quiet_too(corpus: Path) -> None:
+    done = run("clean", corpus, "--check", "--quiet")
+    assert len(done.stderr.splitlines()) == LISTED + 1
+    assert len(done.stdout.splitlines()) == TAGGED
+
+
+def test_skipped_files_and_a_report_of_a_part(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(HtmlReport.__init__, "__defaults__", ("spinfix report", 20, 10**6, None, None))
+    report = tmp_path / "report.html"
+    done = run("clean", corpus, "--report", report, "--skip-unreadable")
+    assert done.stdout == ""
+    assert f"spinfix: {BROKEN - LISTED} more skipped" in done.stderr.splitlines()
+    assert f"spinfix: {report}: shows the 20 documents with most to check, of {TAGGED}" in done.stderr.splitlines()
+
+
+def test_detection_is_bounded_too(corpus: Path) -> None:
+    done = run("detect", corpus)
+    assert f"spinfix: {BROKEN - LISTED} more that could not be read" in done.stderr.splitlines()
+
+
+def test_files_that_do_not_exist_are_counted() -> None:
+    done = run("clean", *(f"no/such/{number}.txt" for number in range(NESTED)))
+    assert len(done.stderr.splitlines()) == LISTED + 1
+    assert done.stderr.endswith("5 more that could not be searched or found\n")
+
+
+def test_a_few_are_listed_as_ever(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"caf\xe9")
+    assert " more " not in run("clean", tmp_path).stderr
