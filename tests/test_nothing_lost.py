@@ -71,6 +71,24 @@ class TestLogsOfChangesInPlace:
         assert [path.read_text() for path in documents] == ["visit a", "visit b", "visit c"]
         assert [json.loads(line)["file"] for line in (tmp_path / "edits").open()] == list(map(str, documents))
 
+    @pytest.mark.parametrize("kept", [0, 1, 2, 3])
+    def test_a_shorter_journal_loses_no_edits(self, tmp_path: Path, documents: list[Path], kept: int) -> None:
+        """However many of its lines are gone."""
+        job = Job("write", edits=tmp_path / "edits")
+        stopped(job, documents, 2)
+        before = (tmp_path / "edits").read_bytes()
+        (journal,) = tmp_path.glob(".spinfix-*.journal")
+        every = journal.read_bytes().splitlines(keepends=True)
+        assert len(every) == 3
+        journal.write_bytes(b"".join(every[:kept]))
+        if kept == 3:
+            resumed(job, documents)
+            assert len((tmp_path / "edits").read_bytes().splitlines()) == 3
+            return
+        with pytest.raises(ResumeError):
+            resumed(job, documents)
+        assert (tmp_path / "edits").read_bytes() == before
+
     @pytest.mark.parametrize("resume", [True, False])
     @pytest.mark.parametrize("key", ["edits", "removed"])
     def test_logs_of_a_finished_run_are_not_overwritten(
@@ -152,6 +170,23 @@ class TestJournals:
         journal = self.journal(tmp_path)
         assert len(journal.read_bytes().splitlines()) > 1
         journal.write_bytes(damage(journal.read_bytes()))
+        with pytest.raises(ResumeError, match="is damaged"):
+            resumed(job, [path])
+
+    @pytest.mark.parametrize("kept", [1, 2, -2, -1])
+    def test_a_journal_cut_between_two_lines_is_refused(self, tmp_path: Path, interrupted: tuple[Job, Path], kept: int) -> None:
+        job, path = interrupted
+        journal = self.journal(tmp_path)
+        journal.write_bytes(b"".join(journal.read_bytes().splitlines(keepends=True)[:kept]))
+        before = (tmp_path / "edits").read_bytes()
+        with pytest.raises(ResumeError, match="is damaged"):
+            resumed(job, [path])
+        assert (tmp_path / "edits").read_bytes() == before
+
+    def test_a_cut_in_the_last_line_that_was_settled_is_refused(self, tmp_path: Path, interrupted: tuple[Job, Path]) -> None:
+        job, path = interrupted
+        journal = self.journal(tmp_path)
+        journal.write_bytes(journal.read_bytes()[:-10])
         with pytest.raises(ResumeError, match="is damaged"):
             resumed(job, [path])
 

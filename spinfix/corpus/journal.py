@@ -75,15 +75,23 @@ class ResumeError(SpinfixError):
 _SUM = "\t"
 """Between a line and its checksum; JSON escapes it."""
 
+_HEAD = 20 + 1 + 16 + 1
+"""Bytes of the first line: the digits of a length, a tab, a checksum, and the line end."""
+
 State = dict[str, Any]
 """The progress of one file as a JSON object; the runner defines its keys."""
+
+
+def _sum_of(digits: bytes) -> bytes:
+    return hashlib.blake2b(digits, digest_size=8).hexdigest().encode("ascii")
 
 
 class Progress:
     """The progress of a run, file by file.
 
     The journal is a file of JSON lines; the last line of each source counts.  Every line ends with a checksum of itself and all
-    lines before it, so that a damaged journal is refused.  It is locked during the run and deleted when the run is complete.
+    lines before it, and the first line holds the length that was flushed to disk, so that a journal that is damaged or cut is
+    refused.  It is locked during the run and deleted when the run is complete.
 
     Args:
         path: the journal; its name identifies the run.
@@ -111,8 +119,23 @@ class Progress:
             self._file.close()
             raise
         self.found = self.noted = whole > 0
-        self._file.truncate(whole)
-        self._file.seek(whole)
+        if not whole:
+            self._file.truncate(0)
+            self._mark_settled(_HEAD)
+        self._file.truncate(max(whole, _HEAD))
+        self._file.seek(0, os.SEEK_END)
+
+    def _mark_settled(self, length: int) -> None:
+        """Write the first line: everything up to ``length`` is on the disk and may only be missing because of damage."""
+        digits = f"{length:020}".encode("ascii")
+        self._file.seek(0)
+        write_all(self._file, digits + b"\t" + _sum_of(digits) + b"\n")
+        self._file.seek(0, os.SEEK_END)
+
+    def _settled(self, data: bytes) -> int:
+        """The length that the first line holds; -1 if it is damaged."""
+        digits, _, checksum = data[: _HEAD - 1].partition(b"\t")
+        return int(digits) if checksum == _sum_of(digits) and data[_HEAD - 1 : _HEAD] == b"\n" else -1
 
     def _refuse_to_discard(self, *, resume: bool) -> None:
         if not resume and self.states:
@@ -122,20 +145,27 @@ class Progress:
             )
 
     def _read(self) -> int:
-        """Read the complete lines; return their length in bytes."""
+        """Read the complete lines; return their length in bytes, 0 if there are none."""
         data = self._file.read()
+        if len(data) < _HEAD:  # the run was killed when it created the file
+            return 0
         whole = data.rfind(b"\n") + 1  # the last line may be incomplete after a power failure
-        for line in data[:whole].splitlines():
+        if not 0 <= self._settled(data) <= whole:
+            raise self._damaged()
+        for line in data[_HEAD:whole].splitlines():
             text, _, checksum = line.decode("ascii", "replace").rpartition(_SUM)
             if checksum != self._summed(text):
-                raise ResumeError(
-                    f"{self.path}: is damaged, so it is unknown how far the interrupted run came; delete it to start over, "
-                    "with new files for --edits and --removed if the documents were changed in place"
-                )
+                raise self._damaged()
             state = json.loads(text)
             self.sides = state.pop("sides")
             self.states[state["file"]] = state
-        return whole
+        return whole if whole > _HEAD else 0
+
+    def _damaged(self) -> ResumeError:
+        return ResumeError(
+            f"{self.path}: is damaged, so it is unknown how far the interrupted run came; delete it to start over, "
+            "with new files for --edits and --removed if the documents were changed in place"
+        )
 
     def _summed(self, text: str) -> str:
         """The checksum of the next line."""
@@ -161,6 +191,7 @@ class Progress:
             write_all(self._file, f"{text}{_SUM}{self._summed(text)}\n".encode("ascii"))
             if settle:
                 os.fsync(self._file.fileno())
+                self._mark_settled(self._file.tell())
         except OSError as error:
             raise FullError(f"{self.path}: cannot be written ({error.strerror}); free some space") from error
 
