@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Speed of several checkouts of spinfix, such as two commits, compared document by document.
 
-    python benchmarks/compare_speed.py ../before . [--quality best] [--library] [--genuine] [--every 2] [--passes 6]
+    python benchmarks/compare_speed.py ../before . [--quality best] [--library] [--genuine | --new] [--every 2] [--passes 6]
 
 Each checkout, with its modules compiled in place, runs in a process of its own; the processes take each document in turn, so
-that other load on the machine affects all equally.  Figures are processor time: the sum over all documents of the fastest pass,
+that other load on the machine affects all equally.  With `--new` they are spun documents of the pairs, others in each pass, so
+that caches help as little as on a corpus.  Figures are processor time: the sum over all documents of the fastest pass,
 of the median and of the mean.  Start it several times: processes of the same code differ by 2 %.
 """
 
@@ -30,7 +31,7 @@ def work(arguments: argparse.Namespace) -> None:
     checkout = arguments.checkouts[0].resolve()
     sys.path[:0] = [str(checkout), str(checkout / "benchmarks")]
     from accuracy import shared_folder
-    from speed import genuine_documents, spun_documents
+    from speed import genuine_documents, new_documents, spun_documents
 
     import spinfix
     from spinfix.cleaner import Cleaner
@@ -39,14 +40,19 @@ def work(arguments: argparse.Namespace) -> None:
     assert Path(spinfix.__file__).is_relative_to(checkout)
     shared = shared_folder()
     assert shared is not None, "needs the shared development files"
-    documents = (genuine_documents if arguments.genuine else spun_documents)(shared)[:: arguments.every]
+    if arguments.new:
+        parts = new_documents(shared, arguments.passes + 1)
+    else:
+        parts = [(genuine_documents if arguments.genuine else spun_documents)(shared)[:: arguments.every]]
     if not arguments.library:
         gc.set_threshold(COLLECT_AFTER)
     clean = Cleaner(Config(quality=arguments.quality)).clean
-    print(json.dumps([len(document.encode()) for document in documents]), flush=True)
+    print(json.dumps([[len(document.encode()) for document in part] for part in parts]), flush=True)
     for line in sys.stdin:
+        number, place = map(int, line.split())
+        document = parts[number % len(parts)][place]
         begun = time.process_time_ns()
-        clean(documents[int(line)])
+        clean(document)
         print(time.process_time_ns() - begun, flush=True)
 
 
@@ -57,6 +63,7 @@ def main() -> None:
     parser.add_argument("--quality", default="fast")
     parser.add_argument("--library", action="store_true", help="with Python's settings of the garbage collector")
     parser.add_argument("--genuine", action="store_true")
+    parser.add_argument("--new", action="store_true")
     parser.add_argument("--every", type=int, default=2)
     parser.add_argument("--passes", type=int, default=6)
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
@@ -77,20 +84,24 @@ def main() -> None:
     ]  # fmt: skip
     sizes, *others = [json.loads(_line(worker)) for worker in workers]
     assert all(other == sizes for other in others)
-    times: list[list[list[int]]] = [[[] for _ in sizes] for _ in workers]
-    for number in range(arguments.passes + 1):
-        for document in range(len(sizes)):
+    rounds = [sizes[number % len(sizes)] for number in range(arguments.passes + 1)]
+    times: list[list[list[int]]] = [[[] for _ in range(max(map(len, sizes)))] for _ in workers]
+    for number, part in enumerate(rounds):
+        for document in range(len(part)):
             order = list(range(len(workers)))
             for one in order if (document + number) % 2 else reversed(order):
                 worker = workers[one]
                 assert worker.stdin is not None
-                worker.stdin.write(f"{document}\n")
+                worker.stdin.write(f"{number} {document}\n")
                 worker.stdin.flush()
                 needed = int(_line(worker))
                 if number:  # the first pass fills caches
                     times[one][document].append(needed)
-    of: tuple[Callable[[list[int]], float], ...] = (min, statistics.median, statistics.mean)
-    figures = [[1e3 * sum(sizes) / sum(map(one, found)) for one in of] for found in times]
+    if arguments.new:  # no document was read twice
+        figures = [[1e3 * sum(map(sum, rounds[1:])) / sum(map(sum, found))] * 3 for found in times]
+    else:
+        of: tuple[Callable[[list[int]], float], ...] = (min, statistics.median, statistics.mean)
+        figures = [[1e3 * sum(sizes[0]) / sum(map(one, found)) for one in of] for found in times]
     for checkout, found in zip(arguments.checkouts, figures, strict=True):
         shown = (f"{name} {rate:.3f} MB/s ({rate / first - 1:+.1%})" for name, rate, first in zip(
             ("fastest", "median", "mean"), found, figures[0], strict=True))  # fmt: skip

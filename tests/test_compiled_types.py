@@ -17,7 +17,7 @@ import pytest
 from tests.compiled import PACKAGE
 
 PATHS = sorted(PACKAGE.rglob("*.pxd"))
-NAME = r"(?:public |readonly )?(?:unsigned |long )*[\w.]+(?:\[[^]]*\])?"
+NAME = r"(?:public |readonly )?(?:const )?(?:unsigned |long )*[\w.]+(?:\[[^]]*\])?"
 """A type as it stands in front of a name: "public int[::1]", "unsigned long long"."""
 
 

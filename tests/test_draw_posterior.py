@@ -24,7 +24,7 @@ class Document:
     """What is believed of a lattice's document, asked by arc, candidate and head in place of numbers."""
 
     def __init__(self, lattice: Lattice, share: float = 0.5) -> None:
-        contexts = Contexts(TinyModel())
+        contexts = Contexts(TinyModel())  # type: ignore[arg-type]
         self.grid = Grid(lattice, contexts, Spellings(contexts))
         self.beliefs = Beliefs(self.grid, share)
         self.heads = [(boundary, head) for boundary, heads in sorted(lattice.heads_before.items()) for head in heads]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from array import array
+from collections.abc import Mapping
 from typing import Any
 
 from spinfix.families.spinner.channel import Channel, compile_channel
 from spinfix.families.spinner.dictionary import Counts, Dictionary, Phrase, Substitution
 from spinfix.families.spinner.lattice import Lattice
 from spinfix.families.spinner.weights import TERMS, TermWeights
+from spinfix.models.trie import Trie
 from spinfix.text.protection import spans
 from spinfix.text.tokenizer import tokenize
 from tests.reference.lattice import build
@@ -51,17 +53,34 @@ def term_weights(**weights: float) -> TermWeights:
     return TermWeights(vector(**weights), vector(**weights))
 
 
-class State:
-    """The word before; equal if it is."""
+class TinyTrie(Trie):
+    """A bigram model in memory, with the methods of a trie in a file; see `TinyModel`."""
 
-    def __init__(self, word: str = "") -> None:
-        self.word = word
+    def __init__(
+        self, pairs: Mapping[tuple[str, str], float], words: Mapping[str, float], unknown: Mapping[str, float], rare: float
+    ) -> None:
+        self.order, self.row = 2, 4
+        self._pairs, self._words, self._unknown, self._rare = pairs, words, unknown, rare
+        self._forms = [""]
+        self.begin = self.index("<s>")
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, State) and self.word == other.word
+    def index(self, word: str) -> int:
+        if word in self._unknown:
+            return 0
+        if word not in self._forms:
+            self._forms.append(word)
+        return self._forms.index(word)
 
-    def __hash__(self) -> int:
-        return hash(self.word)
+    def unigram(self, word: int) -> float:
+        return self._words.get(self._forms[word], self._rare)
+
+    def start(self, states: array[float], to: int) -> None:
+        states[to : to + 4] = array("f", [1.0, self.begin, 0.0, 0.0])
+
+    def ask(self, states: array[float], before: int, word: int, to: int) -> None:
+        context = self._forms[int(states[before + 1])]
+        score = self._pairs.get((context, self._forms[word]), self.unigram(word))
+        states[to : to + 4] = array("f", [1.0, word, 0.0, score])
 
 
 class TinyModel:
@@ -70,9 +89,6 @@ class TinyModel:
     Has the methods of `spinfix.models.ngram.LanguageModel`.  The word before the first is "<s>".
     """
 
-    order = 2
-    new_state = State
-
     def __init__(
         self,
         pairs: Mapping[str, float] | None = None,
@@ -80,31 +96,9 @@ class TinyModel:
         unknown: Mapping[str, float] | None = None,
         rare: float = -3.0,
     ) -> None:
-        self._pairs = {tuple(pair.split()): score for pair, score in (pairs or {}).items()}
-        self._words = dict(words or {})
+        listed = {(first, second): score for pair, score in (pairs or {}).items() for first, second in [pair.split()]}
         self._unknown = dict(unknown or {})
-        self._rare = rare
-
-    def begin_state(self) -> State:
-        return State("<s>")
-
-    def null_state(self) -> State:
-        return State()
-
-    def base_score(self, state: State, form: str, following: State) -> float:
-        following.word = form
-        return self._pairs.get((state.word, form), self._words.get(form, self._rare))
+        self.trie = TinyTrie(listed, dict(words or {}), self._unknown, rare)
 
     def unknown(self, form: str) -> float:
         return self._unknown.get(form, 0.0)
-
-    def score(self, state: State, form: str) -> tuple[State, float]:
-        following = State()
-        return following, self.base_score(state, form, following) + self.unknown(form)
-
-    def score_all(self, state: State, forms: Iterable[str]) -> float:
-        total = 0.0
-        for form in forms:
-            state, score = self.score(state, form)
-            total += score
-        return total

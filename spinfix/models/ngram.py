@@ -1,8 +1,9 @@
 """An n-gram language model of contemporary English, memory-mapped and queried word by word.
 
-The model is a KenLM binary (a quantised trie) over the forms of `spinfix.text.tokenizer`, with one unit for each paragraph: the
-full stop is a word like any other.  Scores are log10 probabilities: 0 is certain, lower is less likely.  The file is mapped
-into memory, so opening it takes almost no time, and processes that open the same file share its pages.
+The model is a KenLM binary, a quantised trie (`spinfix.models.trie`), over the forms of `spinfix.text.tokenizer`, with one
+unit for each paragraph: the full stop is a word like any other.  Scores are log10 probabilities: 0 is certain, lower is less
+likely.  The file is mapped into memory, so opening it takes almost no time, and processes that open the same file share its
+pages.
 
 All words unknown to the model would get the same probability, and of two unknown originals the shorter would win.  The score of
 an unknown word is therefore that probability times the word's share of what `wordfreq` counts outside the model's vocabulary.
@@ -13,16 +14,18 @@ an unknown word is therefore that probability times the word's share of what `wo
 from __future__ import annotations
 
 import os
+from array import array
 from collections.abc import Iterable
 from functools import lru_cache
 from math import log10
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from spinfix.errors import SpinfixError
+from spinfix.models.trie import Trie
 
-State: TypeAlias = Any
-"""The model's state after the words so far: a ``kenlm.State``, which hashes and compares by content."""
+State: TypeAlias = "array[float]"
+"""The model's state after the words so far, see `spinfix.models.trie`; equal if the model remembers the same."""
 
 UNKNOWN_MASS = 0.016
 """Share of English running text outside the vocabulary, according to `wordfreq`: the sum of its frequencies of the words that
@@ -30,8 +33,6 @@ the shipped model of November 2026 does not know."""
 
 RAREST = 1e-8
 """Frequency assumed for words that wordfreq does not know either: its list ends there."""
-
-_MAGIC = b"mmap lm http://kheafield.com/code"
 
 
 class ModelError(SpinfixError):
@@ -49,41 +50,24 @@ class LanguageModel:
 
     Attributes:
         path: the file.
-        order: length in words of the longest n-gram; a word is scored given the ``order - 1`` words before it.
-        base_score: ``base_score(state, form, new_state) -> log10``, KenLM's own method, for inner loops: it fills the last
-            argument and ignores `unknown`, which a caller may add.
-        new_state: creates the state that ``base_score`` fills.
+        trie: what the file holds, for inner loops; it knows nothing of `unknown`.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         """Open a model.
 
         Raises:
-            ModelError: if the file does not exist, is not a KenLM binary, or cannot be opened by this version of kenlm.
+            ModelError: if the file does not exist, or is not a KenLM binary of a kind that `Trie` reads.
         """
-        import kenlm  # here, because text that shows no sign of spinning never needs it
-
         self.path = Path(path)
         try:
-            with self.path.open("rb") as file:
-                magic = file.read(len(_MAGIC))
+            self.trie = Trie(self.path)
         except FileNotFoundError:
             raise ModelError(
                 f"no language model at {self.path}; `spinfix learn model CORPUS_DIR -o {self.path}` builds one"
             ) from None
-        if magic != _MAGIC:
-            raise ModelError(f"{self.path} is not a KenLM binary; `build_binary trie` makes one from an ARPA file")
-        config = kenlm.Config()
-        # Populating reads a cold file at once: opening and the first 20 paragraphs take 30 ms, against 70 ms page by page
-        # (LAZY) and 120 ms by reading a private copy (READ).  Warm, it opens in 0.4 ms (42 MB model, November 2026).
-        config.load_method = kenlm.LoadMethod.POPULATE_OR_LAZY
-        try:
-            self._model = kenlm.Model(str(self.path), config)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise ModelError(f"{self.path} cannot be opened as a KenLM model: {error}") from error
-        self.order: int = self._model.order
-        self.base_score = self._model.BaseScore
-        self.new_state = kenlm.State
 
     def __reduce__(self) -> tuple[type[LanguageModel], tuple[Path]]:
         """Pickle by path: another process maps the same file."""
@@ -91,33 +75,47 @@ class LanguageModel:
 
     def __contains__(self, form: str) -> bool:
         """Whether the form is in the vocabulary."""
-        return form in self._model
+        return self.trie.index(form) != 0
+
+    @property
+    def order(self) -> int:
+        """Length in words of the longest n-gram; a word is scored given the ``order - 1`` words before it."""
+        return self.trie.order
 
     def begin_state(self) -> State:
         """The state at the beginning of a paragraph."""
-        state = self.new_state()
-        self._model.BeginSentenceWrite(state)
+        state = self.null_state()
+        self.trie.start(state, 0)
         return state
 
     def null_state(self) -> State:
         """The state without any context."""
-        state = self.new_state()
-        self._model.NullContextWrite(state)
+        state: State = array("f", [0.0]) * self.trie.row
         return state
 
     def score(self, state: State, form: str) -> tuple[State, float]:
         """The state after the form, and the form's log10 probability in this state."""
-        following = self.new_state()
-        value: float = self.base_score(state, form, following)
-        return following, value if form in self._model else value + self.unknown(form)
+        row = self.trie.row
+        both = state + state
+        score = self._ask(both, 0, form)
+        return both[row:], score
 
     def score_all(self, state: State, forms: Iterable[str]) -> float:
         """log10 probability of the sequence of forms, starting from this state."""
-        total = 0.0
+        both, at, total = state + state, 0, 0.0
         for form in forms:
-            state, value = self.score(state, form)
-            total += value
+            total += self._ask(both, at, form)
+            at = self.trie.row - at
         return total
+
+    def _ask(self, both: State, at: int, form: str) -> float:
+        """The form's log10 probability in one of two states; the other one becomes the state after it."""
+        trie = self.trie
+        word, after = trie.index(form), trie.row - at
+        trie.ask(both, at, word, after)
+        score: float = both[after + trie.row - 1]
+        both[after + trie.row - 1] = 0.0
+        return score if word else score + self.unknown(form)
 
     def unknown(self, form: str) -> float:
         """Difference of an unknown form's log10 probability from that of ``<unk>``; 0 for a form in the vocabulary.
@@ -125,7 +123,7 @@ class LanguageModel:
         The shares of all unknown forms that `wordfreq` counts add up to one, so that the mass of ``<unk>`` is distributed, not
         increased.
         """
-        return 0.0 if form in self._model else _log_frequency(form) - log10(UNKNOWN_MASS)
+        return 0.0 if form in self else _log_frequency(form) - log10(UNKNOWN_MASS)
 
 
 @lru_cache(maxsize=65536)

@@ -9,11 +9,12 @@ the numbers that a search holds must stay valid.
 from __future__ import annotations
 
 from array import array
-from typing import Any
 
 from spinfix.kernels.int_map import FREE as EMPTY
 from spinfix.kernels.int_map import NONE as NOTHING
 from spinfix.kernels.int_map import NUMBER, NUMBER_BITS, IntMap
+from spinfix.models.ngram import LanguageModel
+from spinfix.models.trie import Trie
 
 NONE, FREE, BITS, STATE = NOTHING, EMPTY, NUMBER_BITS, NUMBER  # under names that have C types
 """The key of a step is the number of its state followed by that of its word, each of `BITS` bits; `STATE` masks the state after
@@ -27,7 +28,7 @@ class Contexts:
     """A language model with numbered words and states.
 
     Args:
-        model: the model, see `spinfix.models.ngram.LanguageModel`.
+        model: the model.
 
     Attributes:
         order: the model's.
@@ -39,9 +40,10 @@ class Contexts:
         unknowns: to be added for each word that the model does not know; 0 for the others.
     """
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: LanguageModel) -> None:
         self.model = model
-        self.order = int(model.order)
+        self.trie: Trie = model.trie
+        self.order, self._row = self.trie.order, self.trie.row
         self.grown = 0  # how often the tables have been emptied
         self._empty()
 
@@ -49,14 +51,17 @@ class Contexts:
         self.grown += 1
         self.numbers: dict[str, int] = {}
         self.forms: list[str] = []
+        self._words = array("i", bytes(4 * 1024))  # the model's number of each
         self.unigrams = array("d", bytes(8 * 1024))
         self.unknowns = array("d", bytes(8 * 1024))
         self.weighed = bytearray(1024)
-        self.states: list[Any] = []
-        self.state_numbers: dict[Any, int] = {}
+        self._states = array("f", [0.0]) * (2 * self._row)  # one after the other, and one more
+        self._known = 1  # the first is the state without context
+        self._numbers = IntMap(1 << 13)
         self.used = 0
         self._lay_out(1 << 14)
-        self.begin = self._state(self.model.begin_state())
+        self.trie.start(self._states, self._row)
+        self.begin = self._state()
 
     def _lay_out(self, slots: int) -> None:
         self.steps = IntMap(slots)
@@ -65,7 +70,7 @@ class Contexts:
 
     def refresh(self) -> bool:
         """Empty the tables if they are too large; returns whether they were, in which case all numbers are invalid."""
-        if len(self.forms) < MOST_WORDS and len(self.states) < MOST_STATES and self.used < MOST_STEPS:
+        if len(self.forms) < MOST_WORDS and self._known < MOST_STATES and self.used < MOST_STEPS:
             return False
         self._empty()
         return True
@@ -82,8 +87,10 @@ class Contexts:
             self.unigrams = array("d", 2 * list(self.unigrams))
             self.unknowns = array("d", 2 * list(self.unknowns))
             self.weighed = bytearray(2 * list(self.weighed))
+            self._words = array("i", 2 * list(self._words))
         self.numbers[form] = number
         self.forms.append(form)
+        self._words[number] = self.trie.index(form)
         self.weighed[number] = 0
         return number
 
@@ -92,9 +99,9 @@ class Contexts:
         word.
         """
         if not self.weighed[word]:
-            form, model = self.forms[word], self.model
-            self.unigrams[word] = model.score(model.null_state(), form)[1]
-            self.unknowns[word] = model.unknown(form)
+            known = self._words[word]
+            self.unknowns[word] = 0.0 if known else self.model.unknown(self.forms[word])
+            self.unigrams[word] = self.trie.unigram(known) + self.unknowns[word]
             self.weighed[word] = 1
         return word
 
@@ -106,21 +113,50 @@ class Contexts:
 
     def _ask(self, state: int, word: int, key: int) -> int:
         """Ask the model and cache the answer."""
-        after = self.model.new_state()
-        score = self.model.base_score(self.states[state], self.forms[word], after)
+        self.trie.ask(self._states, state * self._row, self._words[word], self._known * self._row)
+        score = self._states[(self._known + 1) * self._row - 1]
         if 2 * self.used >= self.slots:
             self._grow()
-        place = self.steps.put(key, self._state(after))
+        place = self.steps.put(key, self._state())
         self.scores[place] = score
         self.used += 1
         return place
 
-    def _state(self, state: Any) -> int:
-        number = self.state_numbers.get(state)
-        if number is None:
-            number = self.state_numbers[state] = len(self.states)
-            self.states.append(state)
+    def _state(self) -> int:
+        """The number of the state after the last one.
+
+        It is found from that of the state that remembers one word less, further back, since keys are of limited length.
+        """
+        at = self._known * self._row
+        number = 0
+        for word in range(int(self._states[at])):
+            number = self._longer(number, int(self._states[at + 2 * word + 1]))
+        for place in range(self._row - 1):
+            self._states[number * self._row + place] = self._states[at + place]
         return number
+
+    def _longer(self, number: int, word: int) -> int:
+        """The number of the state that remembers what another one does, and before that a word."""
+        key = number << BITS | word
+        longer = self._numbers.get(key)
+        if longer == NONE:
+            longer = self._known
+            self._known += 1
+            self._make_room()
+            self._numbers.put(key, longer)
+        return longer
+
+    def _make_room(self) -> None:
+        """Make room for a further state."""
+        if (self._known + 1) * self._row > len(self._states):
+            self._states = array("f", self._states) + array("f", [0.0]) * len(self._states)
+        if 2 * self._known >= len(self._numbers.entries):
+            entries = self._numbers.entries
+            numbers = IntMap(2 * len(entries))
+            for place in range(len(entries)):
+                if entries[place] != FREE:
+                    numbers.put(entries[place] >> BITS, entries[place] & STATE)
+            self._numbers = numbers
 
     def _grow(self) -> None:
         steps, scores = self.steps, self.scores

@@ -23,7 +23,7 @@ from spinfix.errors import TrainingError
 from spinfix.families.spinner.dictionary import Dictionary
 from spinfix.models.cloze import BREAK, EDGE
 from spinfix.models.context_encoder import DILATIONS
-from spinfix.models.ngram import LanguageModel
+from spinfix.models.ngram import LanguageModel, State
 from spinfix.training.lm.cloze_examples import SPECIAL, Batch, Inventory, Sampler, Windows, prepare, take_inventory, write_forms
 from spinfix.training.pairs import Pair
 
@@ -154,41 +154,40 @@ class Beside:
     def __init__(self, model: LanguageModel, forms: Sequence[str], phrases: Sequence[str]) -> None:
         """Store the model."""
         self._model = model
-        self._forms = list(forms)
-        self._phrases = [tuple(phrase.split(" ")) for phrase in phrases]
+        self._words = [model.trie.index(form) for form in forms]
+        self._phrases = [tuple(map(model.trie.index, phrase.split(" "))) for phrase in phrases]
 
     def __call__(self, batch: Batch, example: Any, option: Any) -> Any:
         """Scores of the phrases ``option`` at the places ``example``, float32."""
-        model, names = self._model, self._forms
-        base_score, new_state, reach = model.base_score, model.new_state, model.order - 1
+        model = self._model
+        trie, row, reach = model.trie, model.trie.row, model.order - 1
         text, window, first, last = (part.tolist() for part in (batch.text, batch.window, batch.first, batch.last))
-        states: list[Any] = []
-        tails: list[list[str]] = []
-        for row, begin, end in zip(window, first, last, strict=True):
-            forms = text[row]
+        states: list[State] = []
+        tails: list[list[int]] = []
+        for line, begin, end in zip(window, first, last, strict=True):
+            forms = text[line]
             state = model.null_state()
             for form in forms[max(0, begin - reach) : begin]:
                 if form == BREAK:
                     state = model.begin_state()
                     continue
-                following = new_state()
-                base_score(state, names[form], following)
-                state = following
+                both = state + state
+                trie.ask(both, 0, self._words[form], row)
+                state = both[row:]
             states.append(state)
-            tail: list[str] = []
+            tail: list[int] = []
             for form in forms[end : end + reach]:
                 if form == BREAK:
                     break
-                tail.append(names[form])
+                tail.append(self._words[form])
             tails.append(tail)
         scores = np.empty(len(option), np.float32)
-        spare, other = new_state(), new_state()
         for index, (place, phrase) in enumerate(zip(example.tolist(), option.tolist(), strict=True)):
-            state, total = states[place], 0.0
+            both, at, total = states[place] * 2, 0, 0.0
             for word in (*self._phrases[phrase], *tails[place]):
-                following = other if state is spare else spare
-                total += base_score(state, word, following)
-                state = following
+                trie.ask(both, at, word, row - at)
+                at = row - at
+                total += both[at + row - 1]
             scores[index] = total
         return scores
 
