@@ -1,11 +1,16 @@
-"""Documents a second in each engine with one and two workers, beside a plain loop.
+"""Documents a second and memory by worker in each engine with one and two workers, beside a plain loop.
 
     pip install "spinfix[engines]"
     python benchmarks/engines.py                       # every engine that is installed
     python benchmarks/engines.py datasets datatrove    # these
 
-The corpus is made of the development documents of the shared folder, one in twenty of them spun, quality "fast".  Wall time of
-the run with the start of the engine and its workers, and without (a run of the whole corpus less one of a quarter of it).
+The corpus is made of the development documents of the shared folder, one in twenty of them spun, quality "fast".  Each run is
+a process of its own.  Wall time of the run with the start of the engine and its workers, and without (a run of the whole corpus
+less one of a quarter of it); overhead is the time for a document, without start, beside the plain loop's with as many workers.
+
+Memory is the largest that was seen of a worker, looked at four times a second.  A worker is a process below the run that has
+opened the language model (not the one that deals out the work, if there are others).  PSS counts a page that n processes share
+as 1/n, RSS in each.  Linux only.
 """
 
 from __future__ import annotations
@@ -14,10 +19,13 @@ import argparse
 import importlib.util
 import json
 import os
+import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -32,13 +40,17 @@ from spinfix import Cleaner, Config  # noqa: E402  (the checkout's, whatever is 
 from spinfix.integrations import SpinfixBatch  # noqa: E402
 
 SPUN_EVERY = 20
+LOOK = 0.25
+"""Seconds between two looks at the memory."""
+OPENED = "kenlm"
+"""What a process has mapped that has opened the language model."""
 Run = Callable[[Path, int], int]
 """Cleans a file of JSON lines with a number of workers; returns the number of documents."""
 
 
 def loop(path: Path, workers: int) -> int:
     """A plain loop; with two workers `Cleaner.pipe`."""
-    texts = [json.loads(line)["text"] for line in path.open("r", encoding="utf-8")]
+    texts = (json.loads(line)["text"] for line in path.open("r", encoding="utf-8"))
     return sum(1 for _ in Cleaner(Config(quality="fast")).pipe(texts, processes=workers))
 
 
@@ -46,9 +58,9 @@ def pool(path: Path, workers: int) -> int:
     """`multiprocessing.Pool.imap` of a bound method."""
     from multiprocessing import Pool
 
-    texts = [json.loads(line)["text"] for line in path.open("r", encoding="utf-8")]
+    texts = (json.loads(line)["text"] for line in path.open("r", encoding="utf-8"))
     with Pool(workers) as processes:
-        return len(list(processes.imap(Cleaner(Config(quality="fast")).clean, texts, chunksize=16)))
+        return sum(1 for _ in processes.imap(Cleaner(Config(quality="fast")).clean, texts, chunksize=16))
 
 
 def in_datasets(path: Path, workers: int) -> int:
@@ -87,7 +99,11 @@ def in_ray(path: Path, workers: int) -> int:
     arguments = {"column": "text", "quality": "fast"}
     strategy = ray.data.ActorPoolStrategy(size=workers)
     count = (
-        posts.map_batches(SpinfixBatch, fn_constructor_kwargs=arguments, batch_size=64, compute=strategy).materialize().count()
+        posts.map_batches(
+            SpinfixBatch, fn_constructor_kwargs=arguments, batch_size=64, batch_format="pyarrow", compute=strategy
+        )
+        .materialize()
+        .count()
     )
     ray.shutdown()
     return int(count)
@@ -118,12 +134,12 @@ def in_dask(path: Path, workers: int) -> int:
 
 
 def in_polars(path: Path, workers: int) -> int:
-    """Polars, which has one worker for functions of Python."""
+    """Polars, which has one worker for functions of Python, however many are asked for."""
     import polars as pl
 
     from spinfix.integrations.polars import clean
 
-    return int(clean(pl.read_ndjson(path), quality="fast").height) if workers == 1 else 0
+    return int(clean(pl.read_ndjson(path), quality="fast").height)
 
 
 ENGINES: dict[str, tuple[str | None, Run]] = {
@@ -150,38 +166,114 @@ def made(shared: Path, path: Path, documents: int) -> None:
         )
 
 
+def children() -> dict[int, list[int]]:
+    """The processes that each process has started."""
+    found: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            parent = int(stat.read_text().rpartition(")")[2].split()[1])
+            found.setdefault(parent, []).append(int(stat.parent.name))
+    return found
+
+
+def below(pid: int, started: dict[int, list[int]]) -> Iterator[int]:
+    """All processes below a process."""
+    for child in started.get(pid, ()):
+        yield child
+        yield from below(child, started)
+
+
+def memory(pid: int) -> tuple[int, int] | None:
+    """PSS and RSS in kB of a process that has opened the language model; None if it has not."""
+    folder = Path("/proc", str(pid))
+    with suppress(OSError):
+        if OPENED in (folder / "maps").read_text():
+            rows = dict(line.split(":") for line in (folder / "smaps_rollup").read_text().splitlines()[1:])
+            return int(rows["Pss"].split()[0]), int(rows["Rss"].split()[0])
+    return None
+
+
+class Watch(threading.Thread):
+    """Looks at the workers below a process until it is told to stop."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__()
+        self.pid, self.done = pid, threading.Event()
+        self.largest = (0, 0)
+        """The largest mean over the workers, of PSS and of RSS, in kB."""
+
+    def run(self) -> None:
+        """Look until it is done."""
+        while not self.done.wait(LOOK):
+            found = {pid: memory(pid) for pid in (self.pid, *below(self.pid, children()))}
+            held = {pid: kb for pid, kb in found.items() if kb is not None}
+            workers = [kb for pid, kb in held.items() if pid != self.pid] or list(held.values())
+            if workers:
+                pss, rss = (sum(kb) // len(workers) for kb in zip(*workers, strict=True))
+                self.largest = max(self.largest[0], pss), max(self.largest[1], rss)
+
+
+def measured(name: str, path: Path, workers: int) -> tuple[float, int, tuple[int, int]]:
+    """Seconds, documents, and PSS and RSS of a worker of one run in a process of its own."""
+    command = [sys.executable, __file__, "--run", name, str(path), str(workers)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        watch = Watch(process.pid)
+        watch.start()
+        out, messages = process.communicate()
+        watch.done.set()
+        watch.join()
+    if process.returncode:
+        raise RuntimeError(f"{name} failed: {messages[-2000:]}")
+    seconds, count = out.splitlines()[-1].split()
+    return float(seconds), int(count), watch.largest
+
+
+def run_one(name: str, path: Path, workers: int) -> None:
+    """One run in this process; prints its seconds and documents."""
+    start = time.perf_counter()
+    count = ENGINES[name][1](path, workers)
+    print(f"\n{time.perf_counter() - start} {count}", flush=True)
+
+
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("engines", nargs="*", choices=[*ENGINES, []], help="which engines")
     parser.add_argument("--documents", type=int, default=4000)
+    parser.add_argument("--run", nargs=3, metavar=("ENGINE", "FILE", "WORKERS"), help="one run in this process")
     options = parser.parse_args()
+    if options.run:
+        run_one(options.run[0], Path(options.run[1]), int(options.run[2]))
+        return 0
     shared = shared_folder()
     if shared is None:
         print("engines: the shared files were not found (../shared or $SPINFIX_SHARED); nothing measured")
         return 0
-    print("| engine | workers | seconds | documents a second | without start |\n|---|---:|---:|---:|---:|")
+    print("| engine | workers | seconds | documents a second | without start | overhead | MB a worker, PSS | RSS |")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|")
+    plain: dict[int, float] = {}
     with tempfile.TemporaryDirectory() as folder:
         paths = [Path(folder) / f"{count}.jsonl" for count in (options.documents // 4, options.documents)]
         for path in paths:
             made(shared, path, int(path.stem))
-        for name, (package, run) in ENGINES.items():
+        for name, (package, _) in ENGINES.items():
             if (options.engines and name not in options.engines) or (package and importlib.util.find_spec(package) is None):
                 continue
             for workers in (1, 2):
-                seconds = []
-                for path in paths:
-                    start = time.perf_counter()
-                    count = run(path, workers)
-                    seconds.append(time.perf_counter() - start)
-                    if count not in (0, int(path.stem)):
+                if name == "polars" and workers == 2:
+                    continue
+                runs = [measured(name, path, workers) for path in paths]
+                for path, (_, count, _) in zip(paths, runs, strict=True):
+                    if count != int(path.stem):
                         raise RuntimeError(f"{name} lost documents: {count} of {path.stem}")
-                if count:
-                    rate = (options.documents - options.documents // 4) / max(1e-9, seconds[1] - seconds[0])
-                    print(
-                        f"| {name} | {workers} | {seconds[1]:.1f} | {options.documents / seconds[1]:.0f} | {rate:.0f} |",
-                        flush=True,
-                    )
+                seconds, (pss, rss) = runs[1][0], runs[1][2]
+                rate = (options.documents - options.documents // 4) / max(1e-9, seconds - runs[0][0])
+                overhead = f"{plain.setdefault(workers, rate) / rate - 1:+.0%}"
+                print(
+                    f"| {name} | {workers} | {seconds:.1f} | {options.documents / seconds:.0f} | {rate:.0f} | {overhead}"
+                    f" | {pss / 1024:.0f} | {rss / 1024:.0f} |",
+                    flush=True,
+                )
     return 0
 
 
