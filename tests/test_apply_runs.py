@@ -92,3 +92,40 @@ def test_a_plan_of_one_document_goes_to_a_folder_too(corpus: Path) -> None:
     assert run("apply", "plan.json", "corpus/a.txt", "-o", "one").exit_code == 0
     assert files("one") == {"a.txt": CLEAN}
     assert "a plan is for a single document" in run("apply", "plan.json", "corpus/a.txt", "corpus/b.txt").stderr
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "content"),
+    [
+        ("lines", "a.log", f"[ad_1]\n{SPUN}Nothing.\n  [ad_2]\n{SPUN}"),
+        ("lines", "a.txt", f"{SPUN}\n[ad_1]\n"),
+        ("text", "a.log", json.dumps({"text": f"{SPUN}[ad_1] It rained."}) + "\n"),
+        ("text", "a.jsonl", json.dumps({"text": f"{SPUN}[ad_1] It rained."}) + "\n"),
+        ("jsonl", "a.data", json.dumps({"text": f"{SPUN}[ad_1] It rained."}) + "\n"),
+        ("csv", "a.txt", f"id,text\n1,[ad_1]\n2,{SPUN.replace(',', '')}"),
+        ("html", "a.page", f"<p>[ad_1]</p>\n<p>{SPUN}</p>\n"),
+    ],
+)
+def test_files_are_read_as_they_were_cleaned(
+    form: str, name: str, content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(name).write_text(content)
+    assert run("clean", "-q", name, "--input-format", form, "-o", "cleaned", "--edits", "edits.jsonl").exit_code == 0
+    cleaned = Path("cleaned", name).read_text()
+    assert cleaned != content
+    assert run("apply", "edits.jsonl", name).stdout == cleaned
+    assert run("apply", "--undo", "edits.jsonl", f"cleaned/{name}").stdout == content
+    (given,) = {json.loads(line)["input_format"] for line in Path("edits.jsonl").read_text().splitlines()}
+    assert given == form
+    done = CliRunner().invoke(spinfix, ["apply", "edits.jsonl", "-", "--stdin-filename", name], input=content)
+    assert done.stdout == cleaned
+
+
+@pytest.mark.parametrize("key", ["input_format", "extract"])
+def test_an_unknown_way_of_reading_is_refused(key: str, corpus: Path) -> None:
+    lines = [json.loads(line) | {key: "magic"} for line in Path("edits.jsonl").read_text().splitlines()]
+    Path("edits.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    done = run("apply", "edits.jsonl", "corpus/a.txt")
+    assert done.exit_code == 2
+    assert "edits.jsonl:1: not a line as written by spinfix clean --edits" in done.stderr

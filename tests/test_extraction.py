@@ -192,3 +192,18 @@ def test_recipes_work(recipe: str, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     printed = capsys.readouterr().out
     assert all(sentence in printed for sentence in SENTENCES)
     assert "[ad_1]" not in printed
+
+
+@pytest.mark.parametrize("extractor", EXTRACTORS)
+def test_saved_edits_of_extracted_texts_are_applied_and_cannot_be_undone(extractor: Extractor, tmp_path: Path) -> None:
+    source, edits, out = tmp_path / "a.warc", tmp_path / "edits.jsonl", tmp_path / "out"
+    source.write_bytes(archive(response(), response(b"plain", kind="text/plain")))
+    arguments = ["clean", "-q", str(source), "--extract", extractor, "-o", str(out), "--edits", str(edits)]
+    assert CliRunner().invoke(command, arguments).exit_code == 0
+    assert edits.read_text()
+    again = CliRunner().invoke(command, ["apply", str(edits), str(source), "-o", str(tmp_path / "again")])
+    assert again.exit_code == 0, again.output
+    assert (tmp_path / "again" / "a.warc").read_bytes() == (out / "a.warc").read_bytes() != source.read_bytes()
+    undone = CliRunner().invoke(command, ["apply", "--undo", "-w", str(edits), str(out / "a.warc")])
+    assert "cannot be undone" in undone.stderr
+    assert (tmp_path / "again" / "a.warc").read_bytes() == (out / "a.warc").read_bytes()

@@ -14,8 +14,8 @@ from spinfix import edits
 from spinfix.cli.parameters import FILE, NEW_FOLDER
 from spinfix.cli.progress import ConsoleObserver
 from spinfix.cli.streams import STDIN, read_document, stdin, write_out
-from spinfix.corpus import files, formats
-from spinfix.corpus.replay import Replayer, SavedEdits
+from spinfix.corpus import extraction, files, formats
+from spinfix.corpus.replay import Replayer, Saved, SavedEdits
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import Run
 from spinfix.corpus.walk import walk
@@ -97,6 +97,11 @@ def _replay(saved: SavedEdits, paths: Sequence[str], stdin_name: str, *, undo: b
     for source, name in targets:
         if name is None and not output:
             continue
+        if undo and source.extract != "none":
+            raise PlanError(
+                f"{source.name}: was cleaned with --extract {source.extract}, which cannot be undone, since no edit holds the "
+                "pages; use the archive that was cleaned"
+            )
         replayer = Replayer(saved.of(name) if name is not None else iter(()), undo=undo)
         # Records that could not be cleaned have no edits; they are skipped here.
         job = Job("folder" if output else "write" if write else "print", output, skip_unreadable=True, journal=False)
@@ -127,11 +132,20 @@ def _targets(saved: SavedEdits, path: str, stdin_name: str) -> Iterator[_Target]
         raise PlanError(f"{saved.path}: contains no edits of {path}; give the file name as for `spinfix clean`")
     if path == STDIN:
         first = next(saved.of(name))
-        yield _Target(Source(name, None, field=first.field), name)
+        yield _Target(_source(name, None, Path(), first), name)
     else:
         yield _target(saved, Path(path), name, Path(path).parent)
 
 
 def _target(saved: SavedEdits, path: Path, name: str | None, folder: Path) -> _Target:
     first = next(saved.of(name), None) if name is not None else None
-    return _Target(Source(str(path), path, path.relative_to(folder), field=first.field if first else None), name)
+    return _Target(_source(str(path), path, path.relative_to(folder), first), name)
+
+
+def _source(name: str, path: Path | None, relative: Path, first: Saved | None) -> Source:
+    """A file, read as it was when the edits were made, of which ``first`` is the first."""
+    if first is None:
+        return Source(name, path, relative)
+    reading = first.reading
+    extraction.require(reading.extract)
+    return Source(name, path, relative, field=first.field, form=reading.input_format, extract=reading.extract)

@@ -254,7 +254,7 @@ def _source(name: str, path: Path | None, relative: Path, settings: Settings) ->
     limit = round(reading.max_size * 1e6)
     if not config.restore:
         limit = max(limit, SCRUBBED)
-    if formats.ending(name, reading.input_format) in (".warc", ".wet"):
+    if formats.ending(name, reading.input_format) in formats.ARCHIVES:
         extraction.require(reading.extract)
     return Source(
         name,

@@ -19,6 +19,7 @@ InputFormat = Literal["auto", "text", "markdown", "html", "lines", "jsonl", "jso
 LINES = ".lines"
 RECORDS = frozenset((".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet", ".warc", ".wet"))
 DOCUMENTS = frozenset((".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml"))
+ARCHIVES = frozenset((".warc", ".wet"))
 KNOWN = RECORDS | DOCUMENTS
 """Suffixes that are processed in folders, also when followed by a compression suffix."""
 
@@ -78,7 +79,7 @@ def make(
         return json_list.make(head, field, name, limit) if suffix == ".json" else jsonl.make(head, field, name, limit)
     if suffix in (".csv", ".tsv"):
         return delimited.make(head, field, name, limit, "\t" if suffix == ".tsv" else None)
-    if suffix in (".warc", ".wet", LINES):
+    if suffix in ARCHIVES | {LINES}:
         return TextLines(limit) if suffix == LINES else Warc(name, limit, extract)
     return Whole(name, limit, suffix in (".html", ".htm", ".xhtml"))
 

@@ -9,8 +9,10 @@ from typing import BinaryIO
 from spinfix.corpus import files, formats, source_reader
 from spinfix.corpus.filerun import Event, FileRun
 from spinfix.corpus.files import DocumentError, UnreadableError
+from spinfix.corpus.formats import ARCHIVES
 from spinfix.corpus.json_list import Commas
 from spinfix.corpus.parquet import Table
+from spinfix.corpus.replay import Reading
 from spinfix.corpus.run_plan import NOT_ON_DISK, Job, Source
 from spinfix.corpus.single_document import Untouched
 from spinfix.corpus.worker import Task
@@ -79,12 +81,14 @@ class Reader:
                 self._skip(file.position)
             yield Event(file)
             codec = None if job.mode in NOT_ON_DISK else file.codec
+            extract = source.extract if formats.ending(source.name, source.form) in ARCHIVES else "none"
+            reading = Reading(source.form, extract)
             for block in file.form.blocks(opened.stream, file.start):
                 if file.over:
                     return
                 yield Event(
                     file,
-                    Task(source.name, file.form, block, codec, source.config, source.limit, source.seconds),
+                    Task(source.name, file.form, block, codec, source.config, source.limit, source.seconds, reading),
                     block,
                     opened.position(),
                 )
@@ -107,13 +111,14 @@ class Reader:
                 file.form = file.table.format
             self._check(file)
             yield Event(file)
+            reading = Reading(source.form)
             for block in file.table.blocks() if file.table else file.form.blocks(raw, file.start):
                 if file.over:
                     return
                 share = block.end.number / max(1, file.table.rows) if file.table else block.end.offset / file.stamp[2]
                 yield Event(
                     file,
-                    Task(source.name, file.form, block, None, source.config, source.limit, source.seconds),
+                    Task(source.name, file.form, block, None, source.config, source.limit, source.seconds, reading),
                     block,
                     round(file.stamp[2] * share),
                 )

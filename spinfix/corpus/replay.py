@@ -1,8 +1,9 @@
 """Edits of many records as JSON lines: written by `spinfix clean --edits`, applied by `spinfix apply`.
 
 A line is a plan (`spinfix.edits.plan_of`) with additional keys at its start: ``file``; ``line`` and ``record``, both from 1,
-and ``field``, all three null if the file is one document; ``spin_probability``; and at its end ``not_made``, the edits of too
-low confidence, if there are any.  Records without edits have no line.
+and ``field``, all three null if the file is one document; ``input_format`` and ``extract``, if the run was given these options,
+since the edits only fit texts that are read in the same way; ``spin_probability``; and at its end ``minimums`` and
+``not_made``, the edits of too low confidence, if there are any.  Records without edits have no line.
 """
 
 from __future__ import annotations
@@ -13,22 +14,42 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import NoneType
-from typing import Any
+from typing import Any, NamedTuple, get_args
 
 from spinfix import edits as edits_module
 from spinfix.cleaner import Result
+from spinfix.corpus.extraction import Extractor
 from spinfix.corpus.files import DocumentError
+from spinfix.corpus.formats import InputFormat
 from spinfix.corpus.records import Format, Place
 from spinfix.edits import Edit, PlanError
 
 
-def to_line(name: str, form: Format, place: Place, result: Result) -> str:
+class Reading(NamedTuple):
+    """How a file is read, as far as its user says.
+
+    Attributes:
+        input_format: its format.
+        extract: what extracts the text of HTML responses in archives.
+    """
+
+    input_format: InputFormat = "auto"
+    extract: Extractor = "none"
+
+
+AS_NAMED = Reading()
+"""A file that is read as its name says."""
+
+
+def to_line(name: str, form: Format, place: Place, result: Result, reading: Reading = AS_NAMED) -> str:
     """Format the edits of a text as a line, without the line feed."""
+    given = {key: value for key, value in reading._asdict().items() if value not in AS_NAMED}
     where: dict[str, Any] = {
         "file": name,
         "line": place.line if form.lines else None,
         "record": None if form.whole else place.number,
         "field": form.field,
+        **given,
         "spin_probability": result.spin_probability,
     }
     left: dict[str, Any] = {}
@@ -47,6 +68,7 @@ class Saved:
         field: the field of the record.
         plan: the line itself, which is a plan.
         origin: where it is written, "edits.jsonl:12".
+        reading: how the file was read.
     """
 
     file: str
@@ -54,6 +76,7 @@ class Saved:
     field: str | None
     plan: str
     origin: str = ""
+    reading: Reading = AS_NAMED
 
 
 _NUMBER, _NAME = (int, NoneType), (str, NoneType)
@@ -67,7 +90,10 @@ def parse(line: str, origin: str) -> Saved:
     """
     try:
         data = json.loads(line)
-        saved = Saved(data["file"], data["record"], data["field"], line, origin)
+        reading = Reading(data.get("input_format", "auto"), data.get("extract", "none"))
+        saved = Saved(data["file"], data["record"], data["field"], line, origin, reading)
+        if reading.input_format not in get_args(InputFormat) or reading.extract not in get_args(Extractor):
+            raise TypeError(f"{reading} is unknown")  # noqa: TRY301
         for key, value, kinds in (("file", saved.file, str), ("record", saved.record, _NUMBER), ("field", saved.field, _NAME)):
             if not isinstance(value, kinds) or isinstance(value, bool):
                 raise TypeError(f"{key} is {value!r}")  # noqa: TRY301  (reported like a missing key)

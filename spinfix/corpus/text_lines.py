@@ -20,9 +20,11 @@ class TextLines(Format):
 
     Attributes:
         limit: bytes of the largest line that is cleaned.
+        blank: whether blank lines have a text too, as they may after the removal of an artefact.
     """
 
     limit: int | None = None
+    blank: bool = False
 
     unit = "line"
     lines = True
@@ -33,7 +35,7 @@ class TextLines(Format):
         return split_blocks(stream, start, Lines(), self.limit)
 
     def records(self, block: Block) -> Iterator[Record]:
-        """Yield one record per line, without its line end; blank lines have no text but count."""
+        """Yield one record per line, without its line end; blank lines have no text, unless ``blank`` is set, but count."""
         data: bytes = block.data
         line, number = block.start.line, block.start.number
         start = len(BOM) if block.start.offset == 0 and data.startswith(BOM) else 0
@@ -42,7 +44,7 @@ class TextLines(Format):
             piece = data[start:end]
             body = piece.rstrip(b"\r\n")
             record = Record(start, end, Place(0, line, number), raw=piece[len(body) :])
-            if body.strip():
+            if self.blank or body.strip():
                 try:
                     record.text = json_text.decode(body)
                 except RecordError as error:

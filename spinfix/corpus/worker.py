@@ -16,6 +16,7 @@ from spinfix.corpus.deadline import DeadlineError, deadline
 from spinfix.corpus.files import DocumentError
 from spinfix.corpus.records import Block, Format, Outcome, Place, Record, RecordError, Tag
 from spinfix.corpus.run_plan import Job, Wanted
+from spinfix.corpus.text_lines import TextLines
 from spinfix.errors import SpinfixError, TextError
 from spinfix.report.json import VERSION, dumps
 from spinfix.report.json import removed as removed_line
@@ -47,6 +48,7 @@ class Task:
         config: how texts of this file are cleaned.
         limit: maximum bytes of a text that is cleaned.
         seconds: maximum processor time of a text, and as much again for each megabyte; 0 for no limit.
+        reading: how the file is read, for `--edits`.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Task:
     config: Config = field(default_factory=Config)
     limit: int | None = None
     seconds: float = 0.0
+    reading: replay.Reading = replay.AS_NAMED
 
 
 class Worker:
@@ -122,6 +125,8 @@ class _Pass:
         self._form = task.form
         self._worker = worker
         self._in_order = isinstance(worker.cleaner(task.config), replay.Replayer)
+        if self._in_order and isinstance(self._form, TextLines):
+            self._form = replace(self._form, blank=True)  # edits to be undone may have left nothing of a line
         self._columns = task.form.columnar
         self._pieces: list[bytes] = []
         self._last = 0
@@ -221,8 +226,8 @@ class _Pass:
     def _edit(self, record: Record, result: Result) -> None:
         outcome = self._outcome
         name = self._name(record)
-        if self._job.edits and not record.extracted:  # the edits of a text that is not in the file cannot be applied again
-            self._edits.append(replay.to_line(self._task.name, self._form, record.place, result))
+        if self._job.edits and result.edits:
+            self._edits.append(replay.to_line(self._task.name, self._form, record.place, result, self._task.reading))
         if self._job.removed and result.artefacts:
             lines = Lines(result.source)
             self._removed += [removed_line(edit, lines, name) for edit in result.artefacts]

@@ -70,7 +70,7 @@ def gather_saved(saved: SavedEdits, sources: Sequence[Source], observer: Observe
         if name is None or first is None:
             raise PlanError(f"{saved.path}: contains no edits of {source.name}; give the file name as for `spinfix clean`")
         replayer = _Proposals(saved.of(name))
-        own = replace(source, field=first.field or source.field)
+        own = replace(source, field=first.field or source.field, form=first.reading.input_format, extract=first.reading.extract)
         _run(job, Worker(job, _always(replayer)), [own], observer, gathered, replayer)
     return gathered
 

@@ -310,7 +310,8 @@ class Session:
             document = self.documents[number]
             if made:
                 result = replace(document.result, edits=tuple(made), findings=(), unremoved=())
-                yield replay.to_line(document.source.name, document.form, document.place, result)
+                reading = replay.Reading(document.source.form, document.source.extract)
+                yield replay.to_line(document.source.name, document.form, document.place, result, reading)
 
 
 def _alike(one: Edit, edit: Edit, text: str) -> bool:
