@@ -34,7 +34,7 @@ COLLECT_AFTER = 50_000
 """New objects after which the garbage collector searches for cycles.  With Python's default of 700 it takes 3 % of the time for
 spun text.  Only the command sets this: in a caller's process it is the caller's choice."""
 
-COMMANDS = ("clean", "detect", "review", "apply", "corrections", "rules", "dictionary", "learn")
+COMMANDS = ("clean", "detect", "tortured", "review", "apply", "corrections", "rules", "dictionary", "learn")
 """Each is in the module of its name, imported on demand."""
 
 

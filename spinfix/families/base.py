@@ -98,6 +98,7 @@ class Sighting:
         papers: number of suspect papers in which a screener found it; 0 for a composed one.
         alternatives: other readings, most probable first.
         across: what lies inside it: "page" for a page break, "columns" for the column beside; "" for nothing.
+        sentence: the sentence around it, on one line.
         together: other phrases of this text that stood together with it in suspect papers, with the number of papers.
         family: the family whose phrase it is ("tortured").
     """
@@ -114,6 +115,7 @@ class Sighting:
     papers: int
     alternatives: tuple[Alternative, ...] = ()
     across: str = ""
+    sentence: str = ""
     together: tuple[tuple[str, int], ...] = ()
     family: str = ""
 

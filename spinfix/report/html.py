@@ -142,9 +142,9 @@ class HtmlReport:
             "text": list(self._pieces(result, lines)),
         }
         self._seen += 1
-        kept = _Kept(doubt + 0.01 * (result.spin_probability or 0.0), self._seen, _safe_json(data), len(result.edits))
+        kept = _Kept(doubt + 0.01 * (result.spin_probability or 0.0), self._seen, safe_json(data), len(result.edits))
         if len(kept.data) > self._limit[1]:
-            kept.data = _safe_json(data | {"text": None, "edits": len(result.edits)})
+            kept.data = safe_json(data | {"text": None, "edits": len(result.edits)})
         heappush(self._kept, kept)
         self._size += len(kept.data)
         while len(self._kept) > self._limit[0] or self._size > self._limit[1]:
@@ -168,14 +168,14 @@ class HtmlReport:
         view = view or View()
         tally = tally or self.tally
         folder = files("spinfix.report") / "page"
-        style, script, template = ((folder / name).read_text("utf-8") for name in ("page.css", "page.js", "page.html"))
-        style, script = style + view.style, view.script + script
+        names = ("base.css", "page.css", "base.js", "page.js", "page.html")
+        base_style, style, base_script, script, template = ((folder / name).read_text("utf-8") for name in names)
+        style, script = base_style + style + view.style, base_script + view.script + script
         documents = ",\n".join(item.data for item in sorted(self._kept, key=lambda item: item.order))
-        limits = _safe_json({"groups": self._group_data, "doubtful": DOUBTFUL, "sure": SURE, "threshold": self.tally.threshold})
+        limits = safe_json({"groups": self._group_data, "doubtful": DOUBTFUL, "sure": SURE, "threshold": self.tally.threshold})
         parts = {
             "title": visible(self._title),
-            "policy": f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src data:; "
-            f"base-uri 'none'; form-action 'none'{view.policy}",
+            "policy": policy(style, script) + view.policy,
             "extra": view.body,
             "keys": view.keys,
             "style": style,
@@ -296,10 +296,18 @@ def shortened(text: str) -> str:
     return f"{text[:half]} [… {len(text) - 2 * half:,} more …] {text[-half:]}"
 
 
-def _safe_json(data: Any) -> str:
+def safe_json(data: Any) -> str:
     """JSON that is safe inside a script element: ASCII, without characters that could end the script."""
     text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def policy(style: str, script: str) -> str:
+    """The Content-Security-Policy of a page that has nothing but a style and a script of its own."""
+    return (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
 
 
 def _hash(text: str) -> str:

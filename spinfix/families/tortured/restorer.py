@@ -25,7 +25,7 @@ from spinfix.families.tortured.candidates import Finder, Occurrence, Reading
 from spinfix.families.tortured.classifier import GateWeights
 from spinfix.families.tortured.composer import Composer
 from spinfix.models.ngram import LanguageModel
-from spinfix.text import agreement, page_text, protection
+from spinfix.text import agreement, page_text, protection, sentences
 from spinfix.text.fast_tokenizer import Cutter
 from spinfix.text.morphology import stem
 from spinfix.text.stem_tokenizer import Stemmer, Words
@@ -246,8 +246,9 @@ class TorturedRestorer:
             why,
             round(one.weight, 3),
             edit.confidence,
-            _papers(one),
+            0 if self._folder.is_file() else _papers(one),
             tuple(other for other in edit.alternatives if other.text not in (standing, edit.found)),
+            sentence=sentences.around(text, finding.start, finding.end),
             together=companions.get(finding.spun, ()),
             family=self.family.name,
         )

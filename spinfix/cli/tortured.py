@@ -1,0 +1,237 @@
+"""``spinfix tortured``: which tortured phrases stand where, for people who hunt them."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections import Counter
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+
+import click
+
+from spinfix.cleaner import Cleaner, Result
+from spinfix.cli.clean import jobs_for, other_files, sources_of
+from spinfix.cli.detect import OPTIONS
+from spinfix.cli.parameters import NEW_FILE, one_shape
+from spinfix.cli.settings import with_settings
+from spinfix.cli.streams import STDIN, paint, say, stdin, write_text
+from spinfix.config import Config
+from spinfix.corpus.filerun import FileRun
+from spinfix.corpus.files import Draft, hidden, write_whole
+from spinfix.corpus.run_plan import Job, Source
+from spinfix.corpus.runner import Run
+from spinfix.corpus.walk import WalkError
+from spinfix.corpus.worker import Worker
+from spinfix.report import tortured as report
+from spinfix.report.colour import plain
+from spinfix.report.tortured_page import TorturedPage
+from spinfix.settings import Settings
+
+FAMILY = "tortured"
+"""The family that is asked unless others are named."""
+
+SUFFIXES: dict[str, report.Shape] = {
+    ".csv": "csv",
+    ".json": "json",
+    ".jsonl": "json",
+    ".ndjson": "json",
+    ".html": "html",
+    ".htm": "html",
+}
+"""What the suffix of --output says of the format."""
+
+
+class Hunter:
+    """A cleaner that names the phrases of a text.
+
+    Args:
+        config: its options.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._cleaner = Cleaner(config)
+
+    def analyse(self, text: str) -> Result:
+        """Survey a text."""
+        return self._cleaner.survey(text)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH|-]...")
+@one_shape("--json", flag_value="json", help="Print one JSON object for each document.")
+@one_shape(
+    "--format",
+    type=click.Choice(report.SHAPES),
+    help="Print text, CSV with a row for each place, JSON lines, or an HTML page. [default: by the suffix of --output; text]",
+)
+@click.option("-o", "--output", type=NEW_FILE, help="Write the report to this file.")
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="List also what is no evidence: phrases that are good English in some field or lack the words that they need, and "
+    "composed ones beside no listed one.",
+)
+@click.option("--check", is_flag=True, help="Exit with status 1 if any document is believed tortured.")
+@click.option(
+    "--stdin-filename",
+    metavar="NAME",
+    default="<stdin>",
+    help="Name of standard input in reports; its suffix gives the format.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print no summary.")
+@with_settings(OPTIONS)
+@click.pass_context
+def tortured(
+    ctx: click.Context,
+    /,
+    *,
+    paths: tuple[str, ...],
+    settings: Settings,
+    output: Path | None,
+    everything: bool,
+    check: bool,
+    stdin_filename: str,
+    quiet: bool,
+    shape: report.Shape | None = None,
+) -> None:
+    """Report the tortured phrases of papers: phrase, term, place, sentence, and in how many suspect papers it was found.
+
+    Each PATH is a file, a folder or a glob of any format that `spinfix clean` reads, with one or many documents; "-" or no PATH
+    reads standard input.  Nothing is changed.  The text of a PDF is read as `pdftotext` leaves it: words divided at line ends,
+    ligatures, page breaks, and with -layout columns side by side.
+
+    Phrases are listed also if the document is not believed tortured, as "no proof alone", and if it only quotes or discusses
+    them.  With --dictionary LIST, a file with a phrase, a tab and its term on each line, phrases of your own are found too.
+
+    Exit status: 0 on success, 1 if --check found a document believed tortured, 2 if a document could not be read; the others
+    are reported nevertheless.
+    """
+    names = paths or (STDIN,)
+    if names.count(STDIN) > 1:
+        raise click.UsageError("standard input can be read once: give - once")
+    shape = shape or (SUFFIXES.get(output.suffix.lower()) if output else None) or "text"
+    settings = settings.over({"quality": "fast"} | ({} if _chosen(settings) else {"families": (FAMILY,)}))
+    problems: list[WalkError] = []
+    passed: Counter[str] = Counter()
+    options = {"stdin_filename": stdin_filename, "output": None, "write": False}
+    sources = [source for source in sources_of(names, settings, options, problems.append, passed) if not _is(source, output)]
+    for problem in problems:
+        say(problem)
+    if passed and not quiet:
+        say(other_files(passed))
+    settled = settings.run_for()
+    job = Job(
+        "check",
+        documents="all",
+        records="all",
+        on_error=settled.on_error,
+        skip_unreadable=settled.skip_unreadable,
+        jobs=jobs_for(sources, settled.jobs, None) if sources else 1,
+        journal=False,
+    )
+    worker = Worker(job, Hunter)
+    for each in dict.fromkeys(source.config for source in sources):
+        worker.cleaner(each).analyse("")  # which says if a family has no list of phrases, and lets forked processes share it
+    with Observer(shape, output, everything=everything) as observer:
+        run = Run(job, worker, observer, stdin() if STDIN in names else None)
+        run(sources)
+        observer.end()
+    totals = observer.totals
+    totals.failed = run.tally.failed
+    if not quiet and (totals.documents > 1 or shape == "html"):
+        click.echo(totals.told(), err=True)
+    failed = bool(problems) or run.failed
+    ctx.exit(2 if failed else int(check and totals.tortured > 0))
+
+
+def _chosen(settings: Settings) -> bool:
+    """Whether families were named, on the command line or in a settings file."""
+    return "families" in settings.values
+
+
+def _is(source: Source, output: Path | None) -> bool:
+    """Whether a source is the report of an earlier run, which this one replaces."""
+    return output is not None and source.path is not None and os.path.realpath(source.path) == os.path.realpath(output)
+
+
+class Observer:
+    """Writes the report while documents are read, or an HTML page at the end."""
+
+    def __init__(self, shape: report.Shape, output: Path | None, *, everything: bool) -> None:
+        self.totals = report.Totals()
+        self._shape = shape
+        self._everything = everything
+        self._paint = plain if output else paint()
+        self._page = TorturedPage() if shape == "html" else None
+        self._output = output
+        self._draft: Draft | None = None
+        self._begun = False
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Observer:
+        target = Path(os.path.realpath(self._output)) if self._output and not self._page else None
+        if target and (target.is_file() or not target.exists()):
+            draft = Draft(target, str(self._output), hidden(target, secrets.token_hex(4)))
+            self._draft = self._stack.enter_context(draft)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._stack.close()
+
+    def _write(self, text: str) -> None:
+        data = text if self._begun else report.head(self._shape) + text
+        self._begun = True
+        if self._draft is not None:
+            self._draft.write(data.encode("utf-8", "backslashreplace"))
+        elif self._output is not None:
+            write_whole(self._output, data.encode("utf-8", "backslashreplace"))
+        elif data:
+            write_text(data)
+
+    def result(self, name: str, result: Result) -> None:
+        """Report a document."""
+        paper = report.paper_of(result, name, everything=self._everything)
+        self.totals.add(paper.verdict)
+        if self._page is not None:
+            self._page.add(paper)
+        else:
+            self._write(report.written(paper, self._shape, self._paint))
+
+    def end(self) -> None:
+        """Finish the report."""
+        if self._page is not None:
+            self._write(self._page.page())
+        else:
+            self._write("")
+        if self._draft is not None:
+            self._draft.finish()
+
+    def say(self, message: str) -> None:
+        """Print a message."""
+        say(message)
+
+    def error(self, name: str, message: str) -> None:
+        """Print and report an error."""
+        say(message)
+        if self._page is not None:
+            self._page.fail(name, message)
+        elif line := report.failed(name, message, self._shape):
+            self._write(line)
+
+    def keep(self, result: Result) -> None:
+        """Ignore a result."""
+
+    def output(self, data: bytes) -> None:
+        """Ignore content."""
+
+    def advance(self, size: int) -> None:
+        """Ignore the progress."""
+
+    def skip(self, size: int) -> None:
+        """Ignore the progress."""
+
+    def finished(self, file: FileRun) -> None:
+        """Ignore a finished file."""

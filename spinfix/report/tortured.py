@@ -1,0 +1,362 @@
+"""Reports of `spinfix tortured`: which tortured phrases stand where, for people who hunt them.
+
+`paper_of` turns a result of `spinfix.Cleaner.survey` into a `Paper`; the other functions write it.  A paper with phrases is
+"tortured" if it is believed to be; else its phrases are "no proof", as one listed phrase happens to anybody, or they are only
+"mentioned".
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from spinfix.cleaner import Result
+from spinfix.families.base import Sighting
+from spinfix.report.colour import Paint, plain
+from spinfix.report.json import dumps
+from spinfix.report.positions import Lines
+from spinfix.report.table import counted, escaped
+
+VERSION = 1
+"""Version of the objects that `to_json` makes; raised on incompatible changes."""
+
+Shape = Literal["text", "csv", "json", "html"]
+SHAPES: tuple[Shape, ...] = get_args(Shape)
+
+Verdict = Literal["tortured", "no proof", "mentioned", "none"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+
+TOLD = {
+    "tortured": "tortured",
+    "no proof": "no proof alone",
+    "mentioned": "only quotes or discusses phrases",
+    "none": "no tortured phrase",
+}
+"""The verdicts in words."""
+
+ACROSS = {"": "", "page": "across a page break", "columns": "across lines of a column"}
+"""What may lie inside a phrase, in words."""
+
+COLUMNS = (
+    *("document", "verdict", "probability", "page", "line", "column", "start", "end", "phrase", "found", "term", "papers"),
+    *("kind", "evidence", "why_not", "confidence", "weight", "alternatives", "together", "across", "sentence"),
+)
+"""The columns of the CSV, which has a row for each place."""
+
+PLACES = 5
+"""Places of a phrase in the text report; the other formats have all of them."""
+
+AROUND = 70
+"""Code points of the sentence on each side of a phrase in the text report: with the phrase a line or two."""
+
+PAIRS = 5
+"""Pairs of phrases in the text report that stood together in other papers."""
+
+PAGE = "\f"
+_FORMULA = re.compile(r"[=+\-@\t\r]")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a phrase stands.
+
+    Attributes:
+        sighting: the phrase.
+        page: page, from 1; 0 if the text has no form feeds, which extractors put between pages.
+        line: line of the whole text, from 1.
+        column: column, from 1, in code points.
+    """
+
+    sighting: Sighting
+    page: int
+    line: int
+    column: int
+
+    def told(self) -> str:
+        """The place in words: "p. 2, 9:1"."""
+        page = f"p. {self.page}, " if self.page else ""
+        return f"{page}{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A phrase with all of its places in a paper.
+
+    Attributes:
+        sighting: the strongest of its sightings.
+        places: in order.
+    """
+
+    sighting: Sighting
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What is reported of a document.
+
+    Attributes:
+        name: its name.
+        verdict: what its phrases say of it.
+        probability: that it was tortured, 0 to 1.
+        groups: its phrases, the strongest evidence first, those that are no evidence last.
+        together: pairs of its phrases that stood together in suspect papers, with the number of papers, most papers first.
+    """
+
+    name: str
+    verdict: Verdict
+    probability: float
+    groups: tuple[Group, ...]
+    together: tuple[tuple[str, str, int], ...]
+
+    @property
+    def evidence(self) -> tuple[Group, ...]:
+        """The phrases that are evidence."""
+        return tuple(group for group in self.groups if not group.sighting.why)
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """All places, in order."""
+        return tuple(sorted((place for group in self.groups for place in group.places), key=lambda place: place.sighting.start))
+
+
+def paper_of(result: Result, name: str, *, everything: bool = False) -> Paper:
+    """What is reported of a document.
+
+    In a document that is not believed tortured, phrases that are good English in some field or without the words that they
+    need, and composed phrases beside no listed one, are left out: genuine text has a hundred of these in a million words.
+
+    Args:
+        result: the result of `spinfix.Cleaner.survey`.
+        name: the document's name.
+        everything: leave nothing out.
+    """
+    sightings = [sighting for finding in result.findings for sighting in finding.sightings]
+    believed = result.family is not None
+    if not believed and not everything:
+        mentioned = {(mention.start, mention.end) for finding in result.findings for mention in finding.mentions}
+        listed = any(sighting.kind == "listed" and not sighting.why for sighting in sightings)
+        sightings = [
+            sighting
+            for sighting in sightings
+            if (not sighting.why and (listed or sighting.kind == "listed")) or (sighting.start, sighting.end) in mentioned
+        ]
+    counts = any(not sighting.why for sighting in sightings)
+    verdict: Verdict = "tortured" if believed else "no proof" if counts else "mentioned" if sightings else "none"
+    groups = _grouped(sightings, result.source)
+    evidence = {group.sighting.phrase for group in groups if not group.sighting.why}
+    pairs = {
+        (min(pair), max(pair)): papers
+        for group in groups
+        for other, papers in group.sighting.together
+        for pair in [(group.sighting.phrase, other)]
+        if evidence.issuperset(pair)
+    }
+    together = sorted(((*pair, papers) for pair, papers in pairs.items()), key=lambda one: (-one[2], one))
+    return Paper(name, verdict, result.spin_probability or 0.0, groups, tuple(together))
+
+
+def _grouped(sightings: Sequence[Sighting], text: str) -> tuple[Group, ...]:
+    lines = Lines(text)
+    breaks = [place for place, mark in enumerate(text) if mark == PAGE] if PAGE in text else []
+    groups: dict[tuple[str, str], list[Place]] = {}
+    for sighting in sorted(sightings, key=lambda sighting: sighting.start):
+        page = bisect_left(breaks, sighting.start) + 1 if breaks else 0
+        place = Place(sighting, page, *lines.place(sighting.start))
+        groups.setdefault((sighting.family, sighting.phrase), []).append(place)
+    made = [Group(max((place.sighting for place in places), key=_strength), tuple(places)) for places in groups.values()]
+    return tuple(sorted(made, key=lambda group: _strength(group.sighting), reverse=True))
+
+
+def _strength(sighting: Sighting) -> tuple[bool, float]:
+    return not sighting.why, sighting.weight
+
+
+def head(shape: Shape) -> str:
+    """The first line of a report."""
+    return _csv(COLUMNS) if shape == "csv" else ""
+
+
+def written(paper: Paper, shape: Shape, paint: Paint = plain) -> str:
+    """A paper in one of the streamed shapes; "" if there is nothing to say of it."""
+    if shape == "json":
+        return to_json(paper) + "\n"
+    if shape == "csv":
+        return "".join(_csv(_row(paper, place)) for place in paper.places)
+    return to_text(paper, paint)
+
+
+def failed(name: str, message: str, shape: Shape) -> str:
+    """A document that could not be read; "" where messages on standard error are enough."""
+    return dumps({"version": VERSION, "file": name, "error": message}) + "\n" if shape == "json" else ""
+
+
+def to_json(paper: Paper) -> str:
+    """Format a paper as one JSON object on one line.
+
+    Keys: ``version``; ``file``; ``verdict`` ("tortured", "no proof", "mentioned", "none"); ``probability``; ``phrases``, the
+    strongest evidence first, each with ``phrase`` as listed, ``term``, ``kind`` ("listed", "inflected", "composed"),
+    ``papers`` that a screener found it in, ``evidence``, ``weight`` in nats, ``alternatives``, ``family`` and ``places``, each
+    with ``page`` (null if the text has no page breaks), ``line`` and ``column`` from 1, ``start`` and ``end`` in code points
+    from 0, ``found``, ``confidence``, ``why_not`` (why it is no evidence; "" if it is), ``across`` ("page" or "columns" if
+    something lies inside it) and ``sentence``; and ``together``, pairs of ``phrases`` that stood together in that number of
+    suspect ``papers``.
+    """
+    return dumps({"version": VERSION, **as_object(paper)})
+
+
+def as_object(paper: Paper) -> dict[str, Any]:
+    """A paper as an object for JSON; `to_json` explains it."""
+    return {
+        "file": paper.name,
+        "verdict": paper.verdict,
+        "probability": round(paper.probability, 6),
+        "phrases": [_phrase(group) for group in paper.groups],
+        "together": [{"phrases": [first, second], "papers": papers} for first, second, papers in paper.together],
+    }
+
+
+def _phrase(group: Group) -> dict[str, Any]:
+    sighting = group.sighting
+    return {
+        "phrase": sighting.phrase,
+        "term": sighting.term,
+        "kind": sighting.kind,
+        "papers": sighting.papers,
+        "evidence": not sighting.why,
+        "weight": sighting.weight,
+        "alternatives": [[other.text, other.probability] for other in sighting.alternatives],
+        "family": sighting.family,
+        "places": [
+            {
+                "page": place.page or None,
+                "line": place.line,
+                "column": place.column,
+                "start": place.sighting.start,
+                "end": place.sighting.end,
+                "found": place.sighting.text,
+                "confidence": place.sighting.confidence,
+                "why_not": place.sighting.why,
+                "across": place.sighting.across,
+                "sentence": place.sighting.sentence,
+            }
+            for place in group.places
+        ],
+    }
+
+
+def _row(paper: Paper, place: Place) -> Iterator[str]:
+    sighting = place.sighting
+    yield from (paper.name, TOLD[paper.verdict], f"{paper.probability:.6f}", str(place.page or ""))
+    yield from map(str, (place.line, place.column, sighting.start, sighting.end))
+    yield from (sighting.phrase, sighting.text, sighting.term, str(sighting.papers), sighting.kind)
+    yield from ("no" if sighting.why else "yes", sighting.why, f"{sighting.confidence:.4f}", f"{sighting.weight:.3f}")
+    yield "; ".join(f"{other.text} {other.probability:.4f}" for other in sighting.alternatives)
+    yield "; ".join(f"{other} {papers}" for other, papers in sighting.together)
+    yield from (sighting.across, sighting.sentence)
+
+
+def _csv(cells: Sequence[str] | Iterator[str]) -> str:
+    made = io.StringIO()
+    csv.writer(made, lineterminator="\n").writerow(map(cell, cells))
+    return made.getvalue().encode("utf-8", "replace").decode("utf-8")
+
+
+def cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula: an apostrophe comes before =, +, - and @, except in numbers.
+
+    >>> cell("=HYPERLINK(A1)"), cell("-0.5"), cell("irregular woodland")
+    ("'=HYPERLINK(A1)", '-0.5', 'irregular woodland')
+    """
+    return f"'{text}" if _FORMULA.match(text) and not re.fullmatch(r"-?\d+(\.\d+)?", text) else text
+
+
+def to_text(paper: Paper, paint: Paint = plain) -> str:
+    """Format a paper for a terminal; "" if it has no phrase."""
+    if not paper.groups:
+        return ""
+    evidence = paper.evidence
+    count = f"{counted(len(evidence), 'phrase')} in {counted(sum(len(group.places) for group in evidence), 'place')}"
+    style = "removed" if paper.verdict == "tortured" else "heading"
+    facts = f" (probability {paper.probability:.3f}), {count}" if evidence else ""
+    made = [f"{paint('heading', escaped(paper.name))}: {paint(style, TOLD[paper.verdict])}{facts}"]
+    for group in paper.groups:
+        made += _group_lines(group, paint)
+    if paper.together:
+        pairs = "; ".join(f"{first} + {second} {papers:,}" for first, second, papers in paper.together[:PAIRS])
+        more = f"; {len(paper.together) - PAIRS:,} more pairs" if len(paper.together) > PAIRS else ""
+        made.append(paint("faint", f"  stood together in suspect papers: {escaped(pairs)}{more}"))
+    return "".join(f"{line}\n" for line in made) + "\n"
+
+
+def _group_lines(group: Group, paint: Paint) -> Iterator[str]:
+    sighting = group.sighting
+    facts = [
+        counted(sighting.papers, "suspect paper") if sighting.papers else "",
+        "" if sighting.kind == "listed" else sighting.kind,
+    ]
+    facts += [f"not counted: {sighting.why}" if sighting.why else f"confidence {sighting.confidence:.2f}"]
+    others = ", ".join(f"{other.text} {other.probability:.2f}" for other in sighting.alternatives if other.probability >= 0.01)
+    facts += [f"or {others}" if others else ""]
+    shown = f"{paint('removed', escaped(sighting.phrase))} → {paint('added', escaped(sighting.term))}"
+    yield f"  {shown}  {paint('faint', escaped('; '.join(fact for fact in facts if fact)))}"
+    width = max(len(place.told()) for place in group.places[:PLACES])
+    for place in group.places[:PLACES]:
+        notes = [place.sighting.why if not sighting.why else "", ACROSS[place.sighting.across]]
+        aside = "".join(f" ({note})" for note in notes if note)
+        where = paint("place", f"{place.told():{width}}")
+        yield f"    {where}  {_context(place.sighting, paint)}{paint('faint', escaped(aside))}"
+    if len(group.places) > PLACES:
+        yield paint("faint", f"    and {len(group.places) - PLACES:,} more places")
+
+
+def _context(sighting: Sighting, paint: Paint) -> str:
+    """The sentence near the phrase, which is marked."""
+    before, found, after = sighting.sentence.partition(sighting.text)
+    if len(before) > AROUND:
+        before = "…" + before[-AROUND:].partition(" ")[1] + before[-AROUND:].partition(" ")[2]
+    if len(after) > AROUND:
+        after = after[:AROUND].rpartition(" ")[0] + " …"
+    return f"{escaped(before)}{paint('removed', escaped(found))}{escaped(after)}"
+
+
+@dataclass(slots=True)
+class Totals:
+    """Numbers of documents by verdict."""
+
+    tortured: int = 0
+    no_proof: int = 0
+    mentioned: int = 0
+    none: int = 0
+    failed: int = 0
+
+    def add(self, verdict: Verdict) -> None:
+        """Count a document."""
+        name = verdict.replace(" ", "_")
+        setattr(self, name, getattr(self, name) + 1)
+
+    @property
+    def documents(self) -> int:
+        """All documents that could be read."""
+        return self.tortured + self.no_proof + self.mentioned + self.none
+
+    def told(self) -> str:
+        """The numbers in words.
+
+        >>> Totals(tortured=3, no_proof=1, none=8).told()
+        '12 documents: 3 tortured; 1 with phrases that are no proof alone; 8 without'
+        """
+        parts = [f"{self.tortured:,} tortured"]
+        if self.no_proof:
+            parts.append(f"{self.no_proof:,} with phrases that are no proof alone")
+        if self.mentioned:
+            parts.append(f"{self.mentioned:,} that only quote or discuss phrases")
+        parts.append(f"{self.none:,} without")
+        if self.failed:
+            parts.append(f"{self.failed:,} could not be read")
+        return f"{counted(self.documents, 'document')}: {'; '.join(parts)}"

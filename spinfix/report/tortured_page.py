@@ -1,0 +1,171 @@
+"""The page of `spinfix tortured`: papers and phrases in two tables that can be sorted, searched and opened.
+
+Like `spinfix.report.html` it is self-contained and needs no network, its script inserts text of documents as text only, and its
+memory is bounded: the papers with the strongest evidence are kept, and the page says how many it leaves out.  The figures count
+everything.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from importlib.resources import files
+from typing import Any
+
+from spinfix.report.html import policy, safe_json
+from spinfix.report.overview import visible
+from spinfix.report.table import counted
+from spinfix.report.tortured import TOLD, VERDICTS, Group, Paper, Totals
+
+PAPERS = 3000
+"""Maximum number of papers: a table that a browser still sorts at once."""
+SIZE = 24_000_000
+"""Maximum bytes of papers, as in `spinfix.report.html`."""
+PLACES = 20
+"""Places of a phrase kept for each paper."""
+PHRASES = 20_000
+"""Different phrases counted beside the papers kept; the shipped list has 7,400."""
+FAILURES = 100
+"""Maximum number of documents listed that could not be read."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    weight: float
+    order: int
+    data: str
+
+    def __lt__(self, other: _Kept) -> bool:
+        return (self.weight, -self.order) < (other.weight, -other.order)
+
+
+class TorturedPage:
+    """Collects papers for a page, in bounded memory.
+
+    >>> page = TorturedPage(title="The journal's papers")
+    >>> page.add(Paper("a.txt", "none", 0.0, (), ()))
+    >>> "No tortured phrase" in page.page()
+    True
+    """
+
+    def __init__(self, title: str = "Tortured phrases", papers: int = PAPERS, size: int = SIZE) -> None:
+        """Start a page.
+
+        Args:
+            title: its heading.
+            papers: maximum number of papers in the page.
+            size: maximum bytes of all papers as JSON.
+        """
+        self.totals = Totals()
+        self._title = title
+        self._limit = papers, size
+        self._kept: list[_Kept] = []  # a heap, weakest evidence first
+        self._size = 0
+        self._papers: Counter[str] = Counter()
+        self._tortured: Counter[str] = Counter()
+        self._places: Counter[str] = Counter()
+        self._failures: list[tuple[str, str]] = []
+
+    def add(self, paper: Paper) -> None:
+        """Add a paper; one without phrases is only counted."""
+        self.totals.add(paper.verdict)
+        if not paper.groups:
+            return
+        for group in paper.evidence:
+            phrase = group.sighting.phrase
+            if phrase in self._papers or len(self._papers) < PHRASES:
+                self._papers[phrase] += 1
+                self._tortured[phrase] += paper.verdict == "tortured"
+                self._places[phrase] += len(group.places)
+        weight = paper.probability + 1e-3 * sum(max(0.0, group.sighting.weight) for group in paper.evidence)
+        kept = _Kept(weight, self.totals.documents, safe_json(_data(paper, self.totals.documents)))
+        heappush(self._kept, kept)
+        self._size += len(kept.data)
+        while len(self._kept) > self._limit[0] or self._size > self._limit[1]:
+            self._size -= len(heappop(self._kept).data)
+
+    def fail(self, name: str, message: str) -> None:
+        """Add a document that could not be read."""
+        self.totals.failed += 1
+        if len(self._failures) < FAILURES:
+            self._failures.append((name, message))
+
+    def page(self) -> str:
+        """Return the page as HTML in ASCII."""
+        folder = files("spinfix.report") / "page"
+        names = ("base.css", "tortured.css", "base.js", "tortured.js", "tortured.html")
+        base_style, style, base_script, script, template = ((folder / name).read_text("utf-8") for name in names)
+        style, script = base_style + style, base_script + script
+        papers = ",\n".join(item.data for item in sorted(self._kept, key=lambda item: item.order))
+        known = {phrase: [self._papers[phrase], self._tortured[phrase], self._places[phrase]] for phrase in self._papers}
+        parts = {
+            "title": visible(self._title),
+            "policy": policy(style, script),
+            "style": style,
+            "script": script,
+            "overview": "\n".join(self._overview()),
+            "data": f'{{"told": {json.dumps(TOLD)}, "totals": {safe_json(known)}, "papers": [\n{papers}\n]}}',
+        }
+        page = re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], template)
+        return page.encode("ascii", "xmlcharrefreplace").decode("ascii")
+
+    def _overview(self) -> Iterator[str]:
+        totals = self.totals
+        headline = f"<strong>{totals.tortured:,}</strong> of {counted(totals.documents, 'document')} believed tortured."
+        if not totals.tortured and not totals.no_proof and not totals.mentioned:
+            headline = f"No tortured phrase in {counted(totals.documents, 'document')}."
+        yield f'<p class="headline">{headline}</p>'
+        counts = {verdict: getattr(totals, verdict.replace(" ", "_")) for verdict in VERDICTS}
+        yield '<ul class="legend">'
+        for verdict, count in counts.items():
+            name = verdict.replace(" ", "-")
+            yield f'<li><span class="dot {name}"></span>{count:,} {TOLD[verdict]}</li>'
+        yield "</ul>"
+        left_out = totals.documents - totals.none - len(self._kept)
+        if left_out:
+            yield (
+                f'<p class="notice">{counted(left_out, "document")} with the weakest evidence left out, to keep this page '
+                "small; CSV and JSON have all of them, and the numbers of papers below count them.</p>"
+            )
+        if self._failures:
+            items = "".join(f"<li>{visible(name)}: {visible(message)}</li>" for name, message in self._failures)
+            yield f'<details class="failures"><summary>{totals.failed:,} could not be read</summary><ul>{items}</ul></details>'
+
+
+def _data(paper: Paper, order: int) -> dict[str, Any]:
+    """A paper for the script, which explains the keys."""
+    return {
+        "name": paper.name,
+        "order": order,
+        "verdict": paper.verdict,
+        "probability": round(paper.probability, 4),
+        "phrases": [_phrase(group) for group in paper.groups],
+        "together": [list(pair) for pair in paper.together],
+    }
+
+
+def _phrase(group: Group) -> dict[str, Any]:
+    sighting = group.sighting
+    places = [
+        [
+            *(place.page, place.line, place.column, place.sighting.text, round(place.sighting.confidence, 4)),
+            *(place.sighting.why, place.sighting.across, place.sighting.sentence),
+        ]
+        for place in group.places[:PLACES]
+    ]
+    return {
+        "phrase": sighting.phrase,
+        "term": sighting.term,
+        "kind": sighting.kind,
+        "papers": sighting.papers,
+        "why": sighting.why,
+        "weight": sighting.weight,
+        "confidence": round(max(place.sighting.confidence for place in group.places), 4),
+        "others": [[other.text, round(other.probability, 4)] for other in sighting.alternatives],
+        "count": len(group.places),
+        "places": places,
+    }

@@ -1,0 +1,37 @@
+"""The sentence around a place of a text, to show the place in its context."""
+
+from __future__ import annotations
+
+import re
+
+REACH = 240
+"""Code points on each side of the place that are searched for the ends of its sentence; longer sentences are cut at a word."""
+
+_END = re.compile(r"""[.!?]["'”’)\]]*(?=\s+["'“‘(\[]*[A-Z0-9])|\n[ \t\r]*\n|\f""")
+_ABBREVIATION = re.compile(r"(?:\b(?:et al|e\.g|i\.e|cf|vs|Fig|Figs|Eq|Eqs|Sec|Ref|Refs|No|Dr|Prof|approx)|\b[A-Z])\.$")
+
+
+def around(text: str, start: int, end: int, reach: int = REACH) -> str:
+    """The sentence with the stretch from ``start`` to ``end``, on one line; "…" marks where it was cut.
+
+    >>> text = "It rained. We grow an irregular woodland, as Smith et al. (2020) did.  It grew."
+    >>> around(text, 22, 40)
+    'We grow an irregular woodland, as Smith et al. (2020) did.'
+    >>> around(text, 22, 40, reach=12)
+    '… We grow an irregular woodland, as Smith …'
+    """
+    low, high = max(0, start - reach), min(len(text), end + reach)
+    before, after = text[low:start], text[end:high]
+    opening, closing = "… " if low else "", " …" if high < len(text) else ""
+    for match in _END.finditer(before):
+        if not _ABBREVIATION.search(before, 0, match.end()):
+            opening, low = "", start - len(before) + match.end()
+    for match in _END.finditer(after):
+        if not _ABBREVIATION.search(text[low:high], 0, end - low + match.end()):
+            closing, high = "", end + match.end()
+            break
+    if opening and (cut := text.find(" ", low, start)) >= 0:
+        low = cut
+    if closing and (cut := text.rfind(" ", end, high)) >= 0:
+        high = cut
+    return f"{opening}{' '.join(text[low:high].split())}{closing}"

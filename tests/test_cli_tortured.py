@@ -1,0 +1,244 @@
+"""``spinfix tortured``: what it reports of papers, in which shapes, and how it ends."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from spinfix.cli.main import spinfix
+from spinfix.report.tortured import COLUMNS, cell
+
+TORTURED = (
+    "Journal of Trees 1\n\nWe grow an irregular wood-\nland and a bolster vector machine (SVM)\nby profound\n\n1\n\f"
+    "Journal of Trees 2\n\nlearning, with highlight extraction. Deep learning and the irregular woodland\nare compared.\n\f"
+)
+SINGLE = "Our bolster vector machine was built in the spring, by the river, and has been painted green since.\n"
+QUOTING = 'They say "irregular woodland" and "profound learning" in the paper.\n'
+GENUINE = "The harbour was closed in the spring, and has been painted since.\n"
+FIELD = "The biopsy showed no malignant growth.\n"
+
+
+@pytest.fixture
+def papers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    for name, text in (("a", TORTURED), ("b", SINGLE), ("c", QUOTING), ("d", GENUINE), ("e", FIELD)):
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+def run(*arguments: str | Path, **options: Any) -> Result:
+    return CliRunner().invoke(spinfix, ["tortured", "--isolated", *map(str, arguments)], **options)
+
+
+def objects(*arguments: str | Path, **options: Any) -> dict[str, dict[str, Any]]:
+    done = run("--json", *arguments, **options)
+    assert done.exit_code == 0, done.output
+    return {Path(one["file"]).name: one for one in map(json.loads, done.stdout.splitlines())}
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+class TestVerdicts:
+    """What is said of a paper."""
+
+    def test_each_paper_has_one(self, papers: Path) -> None:
+        verdicts = {name: one["verdict"] for name, one in objects(papers).items()}
+        assert verdicts == {"a.txt": "tortured", "b.txt": "no proof", "c.txt": "mentioned", "d.txt": "none", "e.txt": "none"}
+
+    def test_a_single_phrase_is_listed_and_called_no_proof(self, papers: Path) -> None:
+        done = run(papers / "b.txt")
+        assert done.exit_code == 0
+        assert "no proof alone (probability 0." in done.stdout
+        assert "bolster vector machine → support vector machine" in done.stdout
+        assert run("--check", papers / "b.txt").exit_code == 0
+        assert objects(papers / "b.txt")["b.txt"]["phrases"][0]["places"][0]["confidence"] < 0.5
+
+    def test_mentions_say_why_they_are_not_counted(self, papers: Path) -> None:
+        done = run(papers / "c.txt")
+        assert "c.txt: only quotes or discusses phrases\n" in done.stdout
+        assert done.stdout.count("not counted: in quotation marks or emphasised") == 2
+
+    def test_good_english_is_listed_on_demand(self, papers: Path) -> None:
+        assert run(papers / "e.txt").stdout == ""
+        assert "malignant growth → cancer" in run("--all", papers / "e.txt").stdout
+        assert "not counted: good English in some field" in run("--all", papers / "e.txt").stdout
+
+    def test_the_summary_counts_them(self, papers: Path) -> None:
+        told = (
+            "5 documents: 1 tortured; 1 with phrases that are no proof alone; 1 that only quote or discuss phrases; 2 without"
+        )
+        assert run(papers).stderr == f"{told}\n"
+        assert run("-q", papers).stderr == ""
+
+
+class TestPlaces:
+    """Where phrases stand."""
+
+    def test_lines_pages_and_offsets(self, papers: Path) -> None:
+        phrases = {one["phrase"]: one for one in objects(papers / "a.txt")["a.txt"]["phrases"]}
+        first, second = phrases["irregular woodland"]["places"]
+        assert (first["page"], first["line"], first["column"], second["page"], second["line"]) == (1, 3, 12, 2, 10)
+        assert TORTURED[first["start"] : first["end"]] == "irregular wood-\nland"
+        assert (first["found"], phrases["irregular woodland"]["papers"] > 100) == ("irregular woodland", True)
+        assert TORTURED[second["start"] : second["end"]] == "irregular woodland"
+
+    def test_a_phrase_across_pages(self, papers: Path) -> None:
+        phrases = {one["phrase"]: one for one in objects(papers / "a.txt")["a.txt"]["phrases"]}
+        (place,) = phrases["profound learning"]["places"]
+        assert (place["page"], place["across"], TORTURED[place["start"] : place["end"]]) == (1, "page", "profound")
+
+    def test_sentences_are_whole_and_on_one_line(self, papers: Path) -> None:
+        phrases = {one["phrase"]: one for one in objects(papers / "a.txt")["a.txt"]["phrases"]}
+        sentence = phrases["bolster vector machine"]["places"][0]["sentence"]
+        assert sentence.endswith(
+            "an irregular woodland and a bolster vector machine (SVM) by profound learning, with highlight extraction."
+        )
+        assert (
+            phrases["irregular woodland"]["places"][1]["sentence"] == "Deep learning and the irregular woodland are compared."
+        )
+
+    def test_what_stood_together(self, papers: Path) -> None:
+        pairs = {tuple(one["phrases"]): one["papers"] for one in objects(papers / "a.txt")["a.txt"]["together"]}
+        assert pairs["highlight extraction", "profound learning"] > 20
+        assert "highlight extraction + profound learning" in run(papers / "a.txt").stdout
+
+
+class TestShapes:
+    """The formats of the report."""
+
+    def test_csv_has_a_row_for_each_place(self, papers: Path) -> None:
+        done = run("--format", "csv", papers)
+        found = rows(done.stdout)
+        assert tuple(found[0]) == COLUMNS
+        assert [Path(row["document"]).name for row in found] == ["a.txt"] * 5 + ["b.txt"] + ["c.txt"] * 2
+        places = [(row["page"], row["line"], row["phrase"]) for row in found[:3]]
+        assert places == [
+            ("1", "3", "irregular woodland"),
+            ("1", "4", "bolster vector machine"),
+            ("1", "5", "profound learning"),
+        ]
+        assert {row["evidence"] for row in found if row["document"].endswith("c.txt")} == {"no"}
+
+    def test_the_suffix_of_the_output_says_the_format(self, papers: Path) -> None:
+        for name, begins in (
+            ("r.csv", "document,"),
+            ("r.json", '{"version": 1'),
+            ("r.html", "<!doctype html>"),
+            ("r", "papers/a"),
+        ):
+            done = run("papers", "-o", name)
+            assert (done.exit_code, done.stdout) == (0, "")
+            assert Path(name).read_text("utf-8").startswith(begins)
+        run("papers", "--format", "csv", "-o", "r.html")
+        assert Path("r.html").read_text("utf-8").startswith("document,")
+
+    def test_without_phrases_a_csv_has_its_header(self, papers: Path) -> None:
+        assert run("--format", "csv", papers / "d.txt").stdout == ",".join(COLUMNS) + "\n"
+
+    def test_the_report_of_an_earlier_run_is_no_paper(self, papers: Path) -> None:
+        first = run("papers", "-o", "papers/report.csv")
+        assert run("papers", "-o", "papers/report.csv").stderr == first.stderr
+
+    def test_one_format_is_asked_for(self, papers: Path) -> None:
+        done = run("--json", "--format", "csv", "papers")
+        assert done.exit_code == 2
+        assert "use one of them" in done.output
+
+    def test_no_cell_is_a_formula(self, tmp_path: Path) -> None:
+        for text in ("=HYPERLINK(1)", "+1+1", "@SUM(A1)", "-cmd", "\t=1"):
+            assert cell(text) == f"'{text}"
+        paper = tmp_path / "x.txt"
+        paper.write_text(f"=SUM(1) {SINGLE}", encoding="utf-8")
+        (row,) = rows(run("--format", "csv", paper).stdout)
+        assert row["sentence"].startswith("'=SUM(1) Our bolster")
+
+    def test_no_control_character_reaches_the_terminal(self, papers: Path) -> None:
+        path = papers / "a\x1b[2Jb.txt"
+        path.write_text(SINGLE.replace("spring", "spr\x1b[2Jing"), encoding="utf-8")
+        assert "\x1b" not in run(path).stdout
+
+
+class TestInput:
+    """What is read."""
+
+    def test_standard_input(self) -> None:
+        assert "<stdin>: tortured" in run(input=TORTURED).stdout
+        assert run("-", "-").exit_code == 2
+
+    def test_records_globs_and_compressed_files(self, papers: Path) -> None:
+        lines = "".join(
+            json.dumps({"id": number, "text": text}) + "\n" for number, text in enumerate((TORTURED, GENUINE, SINGLE))
+        )
+        (papers / "more.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
+        found = objects(papers / "more.jsonl.gz")
+        assert {name: one["verdict"] for name, one in found.items()} == {
+            "more.jsonl.gz:1": "tortured",
+            "more.jsonl.gz:2": "none",
+            "more.jsonl.gz:3": "no proof",
+        }
+        assert set(objects("papers/[ab].txt")) == {"a.txt", "b.txt"}
+
+    def test_two_processes_say_the_same(self, papers: Path) -> None:
+        records = [TORTURED, SINGLE, QUOTING, GENUINE * 200] * 8
+        (papers / "many.jsonl").write_text("".join(json.dumps({"text": text}) + "\n" for text in records))
+        one, two = (run("--format", "csv", "--jobs", jobs, papers / "many.jsonl") for jobs in ("1", "2"))
+        assert one.stdout == two.stdout
+        assert len(rows(one.stdout)) == 8 * (5 + 1 + 2)
+
+    def test_a_list_of_ones_own(self, papers: Path) -> None:
+        Path("mine.tsv").write_text("harbour of closing\tport closure\n", encoding="utf-8")
+        (papers / "d.txt").write_text("A harbour of closing, and an irregular woodland.\n", encoding="utf-8")
+        found = {one["phrase"]: one for one in objects("--dictionary", "mine.tsv", papers / "d.txt")["d.txt"]["phrases"]}
+        assert found["harbour of closing"]["term"] == "port closure"
+        assert (found["harbour of closing"]["family"], found["harbour of closing"]["papers"]) == ("mine", 0)
+        assert found["irregular woodland"]["family"] == "tortured"
+
+    def test_nothing_is_changed(self, papers: Path) -> None:
+        run(papers)
+        assert (papers / "a.txt").read_text("utf-8") == TORTURED
+
+
+class TestStatus:
+    """How it ends."""
+
+    @pytest.mark.parametrize(
+        ("arguments", "status"),
+        [
+            (["papers/a.txt"], 0),
+            (["--check", "papers/a.txt"], 1),
+            (["--check", "papers/b.txt", "papers/c.txt", "papers/d.txt"], 0),
+            (["--check", "papers/a.txt", "missing.txt"], 2),
+            (["--family", "nobody", "papers/a.txt"], 2),
+            (["--threshold", "2", "papers/a.txt"], 2),
+            (["papers/a.txt", "-o", "missing/report.csv"], 2),
+        ],
+    )
+    def test_status(self, papers: Path, arguments: list[str], status: int) -> None:
+        assert run(*arguments).exit_code == status
+
+    def test_a_family_without_a_list(self, papers: Path) -> None:
+        done = run("--family", "wp-auto-spinner", "papers/a.txt")
+        assert done.exit_code == 2
+        assert "wp-auto-spinner: no family with a list of phrases" in done.stderr
+
+    def test_what_cannot_be_read_is_told_and_the_rest_reported(self, papers: Path) -> None:
+        (papers / "bad.txt").write_bytes(b"caf\xe9")
+        done = run("--json", papers)
+        assert done.exit_code == 2
+        assert "bad.txt" in done.stderr
+        (error,) = [one for one in map(json.loads, done.stdout.splitlines()) if "error" in one]
+        assert error["file"].endswith("bad.txt")
+        assert len(done.stdout.splitlines()) == 6
+        assert "1 could not be read" in done.stderr
+        assert "bad.txt" in run("--format", "html", papers).stdout

@@ -1,0 +1,200 @@
+"""The page of ``spinfix tortured``: what it keeps and says, and what people can do with it in a browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from spinfix.cleaner import Result
+from spinfix.families.base import Finding, Mention, Sighting
+from spinfix.report.tortured import Paper, paper_of
+from spinfix.report.tortured_page import TorturedPage
+from tests.browser import chromium, requests
+from tests.test_report_html import Elements, Page
+
+HOSTILE = (
+    "<script>window.hacked=1</script><img src=x onerror='window.hacked=1'></script><!-- \u202egnp \ud800 &lt;b&gt; {{script}}"
+)
+
+
+def sighting(text: str, phrase: str, term: str, **rest: Any) -> Sighting:
+    start = text.index(phrase)
+    values: dict[str, Any] = {
+        "kind": "listed",
+        "why": "",
+        "weight": 6.0,
+        "confidence": 0.97,
+        "papers": 41,
+        "sentence": text,
+        "family": "tortured",
+    }
+    return Sighting(start, start + len(phrase), phrase, phrase, term, **(values | rest))
+
+
+def paper(name: str, text: str, phrases: dict[str, str], probability: float, **rest: Any) -> Paper:
+    found = tuple(sighting(text, phrase, term, **rest) for phrase, term in phrases.items())
+    mentions = tuple(Mention(one.start, one.end, one.text, one.why) for one in found if one.why)
+    finding = Finding("tortured", (), probability, sightings=found, mentions=mentions)
+    return paper_of(Result(text, (), probability, "tortured" if probability > 0.7 else None, (finding,)), name)
+
+
+FOREST = ("irregular woodland", "random forest")
+LEARNING = ("profound learning", "deep learning")
+BREAST = ("bosom malignancy", "breast cancer")
+
+
+def forest() -> Paper:
+    text = "We grow an irregular woodland by profound learning."
+    made = paper("x/forest.txt", text, dict([FOREST, LEARNING]), 0.999, together=())
+    return Paper(made.name, made.verdict, made.probability, made.groups, (("irregular woodland", "profound learning", 12),))
+
+
+def single() -> Paper:
+    return paper("x/single.txt", "The bosom malignancy of the patients grew.", dict([BREAST]), 0.1, papers=500)
+
+
+def quoting() -> Paper:
+    return paper("x/quoting.txt", "They say profound learning.", dict([LEARNING]), 0.0, why="in quotation marks")
+
+
+def page_of(*papers: Paper, **options: Any) -> str:
+    page = TorturedPage(**options)
+    for one in papers:
+        page.add(one)
+    return page.page()
+
+
+def data_of(page: str) -> dict[str, Any]:
+    match = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+    assert match
+    data: dict[str, Any] = json.loads(match[1])
+    return data
+
+
+def test_no_text_of_a_paper_becomes_markup() -> None:
+    clean = Elements(page_of(forest()))
+    page = TorturedPage(title=HOSTILE)
+    page.add(paper(HOSTILE, HOSTILE, {HOSTILE: HOSTILE}, 0.99))
+    page.fail(HOSTILE, HOSTILE)
+    html = page.page()
+    assert html.isascii()
+    found = Elements(html)
+    assert found.names.count("script") == clean.names.count("script") == 2
+    assert "img" not in found.names
+    assert not found.handlers
+    assert data_of(html)["papers"][0]["name"] == HOSTILE
+    assert "default-src 'none'" in html
+    assert not re.search(r"""(?:src|href)=["'](?!data:|#)""", html)
+
+
+def test_what_is_kept_is_bounded_and_the_rest_is_counted() -> None:
+    weak = [paper(f"weak{number}", "A bosom malignancy.", dict([BREAST]), 0.2) for number in range(5)]
+    html = page_of(*weak, forest(), papers=2)
+    assert [one["name"] for one in data_of(html)["papers"]] == ["weak0", "x/forest.txt"]
+    assert "4 documents with the weakest evidence left out" in html
+    assert data_of(html)["totals"]["bosom malignancy"] == [5, 0, 5]
+    small = page_of(*weak, size=1000)
+    assert 0 < len(data_of(small)["papers"]) < 5
+
+
+def test_papers_without_phrases_are_only_counted() -> None:
+    html = page_of(forest(), Paper("none.txt", "none", 0.0, (), ()))
+    assert len(data_of(html)["papers"]) == 1
+    assert "<strong>1</strong> of 2 documents believed tortured" in html
+
+
+# In the browser ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with chromium(tmp_path_factory.mktemp("profile")) as driver:
+        yield driver
+
+
+@pytest.fixture
+def shown(window: Any, tmp_path: Path) -> Page:
+    return Page(window, tmp_path / "page.html", page_of(single(), forest(), quoting()))
+
+
+def names(page: Page) -> list[str]:
+    return page.texts(".opener")
+
+
+def click(page: Page, selector: str) -> None:
+    page.run("document.querySelector(arguments[0]).click()", selector)
+
+
+def test_nothing_runs_and_nothing_is_fetched(window: Any, tmp_path: Path) -> None:
+    hostile = paper(HOSTILE, HOSTILE, {HOSTILE: HOSTILE}, 0.99)
+    page = Page(window, tmp_path / "hostile.html", page_of(hostile, forest(), title=HOSTILE))
+    click(page, "#open-all")
+    click(page, "#by-phrase")
+    click(page, "#open-all")
+    assert page.run("return window.hacked") is None
+    assert page.run("return document.querySelectorAll('#table img, #table script, #table bdi :not(.ctl)').length") == 0
+    assert [entry["message"] for entry in window.get_log("browser")] == []
+    assert {address.partition("#")[0] for address in requests(window)} <= {page.address, "about:blank"}
+
+
+def test_papers_stand_by_verdict_and_open(shown: Page) -> None:
+    assert names(shown) == ["forest.txt", "single.txt", "quoting.txt"]
+    assert not shown.shown(".detail")
+    click(shown, ".opener")
+    assert shown.texts(".detail h3") == ["irregular woodland→random forest", "profound learning→deep learning"]
+    assert shown.texts(".detail mark") == ["irregular woodland", "profound learning"]
+    assert shown.text(".detail .sentence") == "We grow an irregular woodland by profound learning."
+    assert "41 suspect papers" in shown.text(".detail .facts")
+    assert shown.texts(".pairs li") == ["irregular woodland + profound learning: 12"]
+    click(shown, ".opener")
+    assert not shown.shown(".detail")
+
+
+def test_a_phrase_not_counted_says_why(shown: Page) -> None:
+    shown.run("document.querySelectorAll('.opener')[2].click()")
+    assert "not counted: in quotation marks" in shown.text(".detail .facts")
+
+
+def test_columns_sort_both_ways(shown: Page) -> None:
+    click(shown, "#head th:first-child button")
+    assert names(shown) == ["forest.txt", "quoting.txt", "single.txt"]
+    assert shown.run("return document.querySelector('#head th').getAttribute('aria-sort')") == "ascending"
+    click(shown, "#head th:first-child button")
+    assert names(shown) == ["single.txt", "quoting.txt", "forest.txt"]
+
+
+def test_phrases_have_their_papers(shown: Page) -> None:
+    click(shown, "#by-phrase")
+    assert set(names(shown)) == {"irregular woodland", "profound learning", "bosom malignancy"}
+    click(shown, "#head th:nth-child(3) button")
+    assert names(shown)[0] == "bosom malignancy"
+    click(shown, ".opener")
+    assert shown.texts(".detail h3") == ["x/single.txt"]
+    click(shown, ".detail h3 button")
+    assert names(shown) == ["forest.txt", "single.txt", "quoting.txt"]
+    assert shown.texts(".detail h3") == ["bosom malignancy→breast cancer"]
+
+
+def test_search_and_verdicts(shown: Page) -> None:
+    shown.press("/")
+    shown.press(*"deep LEARN")
+    assert names(shown) == ["forest.txt", "quoting.txt"]
+    assert shown.text("#count") == "2 of 3 papers"
+    shown.set("#verdict", "tortured")
+    assert names(shown) == ["forest.txt"]
+    shown.set("#search", "no such phrase")
+    assert shown.text(".nothing") == "Nothing here passes the search."
+
+
+def test_the_address_leads_back(window: Any, tmp_path: Path, shown: Page) -> None:
+    click(shown, "#by-phrase")
+    click(shown, ".opener")
+    address = shown.run("return location.hash")
+    again = Page(window, tmp_path / "page.html", page_of(single(), forest(), quoting()), address)
+    assert again.run("return document.querySelector('#by-phrase').getAttribute('aria-pressed')") == "true"
+    assert again.shown(".detail")
