@@ -1,4 +1,6 @@
-"""One spun paragraph in a genuine page, one genuine paragraph in a spun page, and quotations that were left as they were."""
+"""One spun paragraph in a genuine page, one genuine paragraph in a spun page, and quotations, links and capitalised words that
+were left as they were.
+"""
 
 from __future__ import annotations
 
@@ -89,6 +91,22 @@ class TestLeftAlone:
     def test_spun_quotations_are_not_spared(self) -> None:
         assert runs_of(f"“{SPUN[0]}” {SPUN[1]} “{SPUN[2]}”", share=0.9) == []
 
+    def test_capitalised_words_full_of_heads(self) -> None:
+        text = f"so {SPUN[0]} Genuine w4 {SPUN[1]} Genuine w5 and Genuine w6 {SPUN[2]} Spun w7."
+        assert runs_of(text, share=0.9) == ["Genuine", "Genuine", "Genuine", "Spun"]
+
+    def test_spun_capitals_are_not_spared(self) -> None:
+        assert runs_of(f"so {SPUN[0]} Spun w4 {SPUN[1]} Genuine w5 {SPUN[2]} Spun w6.", share=0.9) == []
+
+    @pytest.mark.parametrize(("opening", "closing"), [('<a href="/x">', "</a>"), ("[", "](https://example.org)")])
+    def test_links_full_of_heads(self, opening: str, closing: str) -> None:
+        texts = [f"{opening}genuine {word}{closing}" for word in WORDS[:3]]
+        assert runs_of(f"{SPUN[1]} {texts[0]} {SPUN[2]} {texts[1]} and {texts[2]}.", share=0.9) == [
+            f"genuine {word}" for word in WORDS[:3]
+        ]
+        spun = [f"{opening}spun {word}{closing}" for word in WORDS[:3]]
+        assert runs_of(f"{SPUN[1]} {spun[0]} {SPUN[2]} {spun[1]} and {spun[2]}.", share=0.9) == []
+
 
 NEWS = (
     "The White Home mentioned on Monday that the overseas minister would go to the nation later this 12 months, in "
@@ -162,6 +180,14 @@ class TestWholeWay:
         assert quoted.partition(marks[1] if marks[0] != marks[1] else " the mayor")[0] in result.text
         assert spared in result.text
         assert result.text.count("White House") == 2
+
+    def test_capitalised_words_that_were_not_spun_are_left_alone(self) -> None:
+        news = NEWS.replace("The White Home", "the White House")
+        names = "Among them were Home Affairs and Overseas Aid, the Foreign Office, the Big Company and the Year Book."
+        result = analyse(f"{news} {names} {news}")
+        assert names in result.text
+        assert result.text.count("this year") == 2
+        assert "Foreign Aid" in analyse(f"{NEWS} {names.replace('Foreign', 'Overseas')} {NEWS}").text
 
     def test_quotations_that_were_spun_are_restored(self) -> None:
         text = f"{NEWS}\n\n“{NEWS}” he mentioned."

@@ -1,7 +1,8 @@
 """Finds the spun parts of a document that was not spun as a whole.
 
 Three questions are answered from the document's signs (`spinfix.families.spinner.evidence`): which paragraphs of a document
-that is not believed spun look spun; which paragraphs of a spun one were left unspun; and whether its quotations were.
+that is not believed spun look spun; which paragraphs of a spun one were left unspun; and whether the owner of the site had its
+quotations, its links or its capitalised words left out, which are settings of the spinner.
 Paragraphs are examined in runs, since text is pasted in blocks; the best run is the one with the highest total evidence.
 """
 
@@ -12,6 +13,7 @@ from math import exp, log
 from typing import NamedTuple, Protocol, Self
 
 from spinfix.families.spinner.lattice import Lattice, protected_tokens
+from spinfix.text.links import links
 from spinfix.text.quotations import quotations
 
 Run = tuple[int, int]
@@ -30,9 +32,9 @@ the number of paragraphs."""
 PARAGRAPHS_ALONE = 0.03
 """Prior: share of the paragraphs of a spun document that were left unspun, such as verse, quoted law and bylines."""
 
-QUOTATIONS = 3.0
-"""Nats of evidence against spinning that the quotations of a document need for all of them to be left unchanged.  Less than for
-paragraphs: there is only one decision per document, and many owners do leave quotations out."""
+SETTING = 3.0
+"""Nats of evidence against spinning that all quotations of a document (or all its links, or all its capitalised words) need to
+be left unchanged.  Less than for paragraphs: there is only one decision per document, and many owners do leave them out."""
 
 
 class Suspicion(NamedTuple):
@@ -92,12 +94,16 @@ def left_alone(lattice: Lattice, found: Signs, share: float) -> list[Run]:
         found: its signs.
         share: the share of groups in use estimated for the whole document.
     """
-    marks = protected_tokens(lattice.tokens, quotations(lattice.tokens.text))
-    if any(marks) and -sum(found.where(marks, True).scores(share)) > QUOTATIONS:
-        found = found.where(marks, False)
-        unspun = _stretches(marks)
-    else:
-        unspun = []
+    tokens = lattice.tokens
+    unspun = []
+    for marks in (
+        protected_tokens(tokens, quotations(tokens.text)),
+        protected_tokens(tokens, links(tokens.text)),
+        bytearray(word[:1].isupper() for word in tokens.words),
+    ):
+        if any(marks) and -sum(found.where(marks, True).scores(share)) > SETTING:
+            found = found.where(marks, False)
+            unspun += _stretches(marks)
     units = lattice.units
     if len(units) > 1:
         sums = _sums(units, found.firsts, found.scores(share))
