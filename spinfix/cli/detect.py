@@ -13,11 +13,11 @@ import click
 from spinfix.cleaner import Cleaner, Result
 from spinfix.cli.clean import jobs_for, other_files, sources_of, tell
 from spinfix.cli.parameters import one_shape
+from spinfix.cli.progress import Reading
 from spinfix.cli.settings import with_settings
-from spinfix.cli.streams import STDIN, Messages, paint, say, stdin, write_text
+from spinfix.cli.streams import STDIN, paint, say, stdin, write_text
 from spinfix.config import Config
 from spinfix.corpus import formats
-from spinfix.corpus.filerun import FileRun
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import Run
 from spinfix.corpus.walk import WalkError
@@ -143,14 +143,14 @@ def _width(sources: Sequence[Source]) -> int:
     return max(names, default=0)
 
 
-class _Observer:
+class _Observer(Reading):
     """Prints verdicts as they come, or in another order at the end."""
 
     def __init__(self, verdicts: Verdicts, order: Order) -> None:
+        super().__init__()
         self._verdicts = verdicts
         self._order = order
         self._begun = False
-        self._messages = Messages()
         self.kept: list[Verdict] = []
         self._rows: list[tuple[Any, str]] = []
 
@@ -175,27 +175,4 @@ class _Observer:
         """Print what was to be sorted."""
         self._rows.sort(key=lambda pair: pair[0])
         self._print(lambda: "".join(row for _, row in self._rows))
-        self._messages.end()
-
-    def say(self, message: str, sort: str = "") -> None:
-        """Print a message."""
-        self._messages.say(message, sort)
-
-    def error(self, name: str, message: str) -> None:
-        """Print an error."""
-        self._messages.say(message, "that could not be read")
-
-    def keep(self, result: Result) -> None:
-        """Ignore a result."""
-
-    def output(self, data: bytes) -> None:
-        """Ignore content."""
-
-    def advance(self, size: int) -> None:
-        """Ignore the progress."""
-
-    def skip(self, size: int) -> None:
-        """Ignore the progress."""
-
-    def finished(self, file: FileRun) -> None:
-        """Ignore a finished file."""
+        self.messages.end()

@@ -34,6 +34,40 @@ WIDTH = 24
 UNCLEANED = "that could not be cleaned; --json lists them all"
 
 
+class Reading:
+    """An observer of a run that only reads: it prints messages, and leaves the results to those who inherit from it.
+
+    Attributes:
+        messages: what was said.
+    """
+
+    def __init__(self) -> None:
+        self.messages = Messages()
+
+    def say(self, message: str, sort: str = "") -> None:
+        """Print a message."""
+        self.messages.say(message, sort)
+
+    def error(self, name: str, message: str) -> None:
+        """Print an error."""
+        self.messages.say(message, "that could not be read")
+
+    def keep(self, result: Result) -> None:
+        """Ignore a result."""
+
+    def output(self, data: bytes) -> None:
+        """Ignore content."""
+
+    def advance(self, size: int) -> None:
+        """Ignore the progress."""
+
+    def skip(self, size: int) -> None:
+        """Ignore the progress."""
+
+    def finished(self, file: FileRun) -> None:
+        """Ignore a finished file."""
+
+
 class ConsoleObserver:
     """Writes the messages, reports and progress of a run.
 

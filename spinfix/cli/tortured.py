@@ -12,13 +12,13 @@ from types import TracebackType
 import click
 
 from spinfix.cleaner import Cleaner, Result
-from spinfix.cli.clean import jobs_for, other_files, sources_of
+from spinfix.cli.clean import jobs_for, other_files, sources_of, tell
 from spinfix.cli.detect import OPTIONS
 from spinfix.cli.parameters import NEW_FILE, one_shape
+from spinfix.cli.progress import Reading
 from spinfix.cli.settings import with_settings
 from spinfix.cli.streams import STDIN, paint, say, stdin, write_text
 from spinfix.config import Config
-from spinfix.corpus.filerun import FileRun
 from spinfix.corpus.files import Draft, hidden, write_whole
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import Run
@@ -118,8 +118,7 @@ def tortured(
     passed: Counter[str] = Counter()
     options = {"stdin_filename": stdin_filename, "output": None, "write": False}
     sources = [source for source in sources_of(names, settings, options, problems.append, passed) if not _is(source, output)]
-    for problem in problems:
-        say(problem)
+    tell(problems)
     if passed and not quiet:
         say(other_files(passed))
     settled = settings.run_for()
@@ -157,10 +156,11 @@ def _is(source: Source, output: Path | None) -> bool:
     return output is not None and source.path is not None and os.path.realpath(source.path) == os.path.realpath(output)
 
 
-class Observer:
+class Observer(Reading):
     """Writes the report while documents are read, or an HTML page at the end."""
 
     def __init__(self, shape: report.Shape, output: Path | None, *, everything: bool) -> None:
+        super().__init__()
         self.totals = report.Totals()
         self._shape = shape
         self._everything = everything
@@ -208,30 +208,12 @@ class Observer:
             self._write("")
         if self._draft is not None:
             self._draft.finish()
-
-    def say(self, message: str) -> None:
-        """Print a message."""
-        say(message)
+        self.messages.end()
 
     def error(self, name: str, message: str) -> None:
         """Print and report an error."""
-        say(message)
+        super().error(name, message)
         if self._page is not None:
             self._page.fail(name, message)
         elif line := report.failed(name, message, self._shape):
             self._write(line)
-
-    def keep(self, result: Result) -> None:
-        """Ignore a result."""
-
-    def output(self, data: bytes) -> None:
-        """Ignore content."""
-
-    def advance(self, size: int) -> None:
-        """Ignore the progress."""
-
-    def skip(self, size: int) -> None:
-        """Ignore the progress."""
-
-    def finished(self, file: FileRun) -> None:
-        """Ignore a finished file."""
