@@ -32,6 +32,8 @@ def reads(text: str) -> str:
         ("a wood‐\nland", "a woodland"),
         ("a wood¬\nland", "a woodland"),
         ("a wood\u00adland", "a woodland"),
+        ("a wood\ufffeland", "a woodland"),
+        ("a wood\x02\r\nland", "a woodland"),
         ("a wood\u00ad\nland", "a woodland"),
         ("coun\u00adter\u00adfeit", "counterfeit"),
         ("coun-\nter-\nfeit", "counterfeit"),
@@ -128,6 +130,23 @@ class TestColumns:
         assert "counterfeit consciousness is\nmeasured" in text
         assert text.index("last line") < text.index("counterfeit") < text.index("line across")
 
+    def test_double_spaced_lines_are_paragraphs(self) -> None:
+        lines = (
+            "We grow an irregular",
+            "woodland in the",
+            "north, and measure",
+            "what grows.",
+            "The wood-",
+            "land grew",
+            "well.",
+        )
+        text = "\n\n".join(lines)
+        page = read(text, columns=True)
+        assert page.text == "We grow an irregular\nwoodland in the\nnorth, and measure\nwhat grows.\n\nThe woodland grew"
+        start = page.text.index("irregular\nwoodland")
+        assert not page.span(start, start + 19).whole
+        assert unbroken(text, KNOWN.__contains__) is None
+
     def test_places_are_those_of_the_first_part(self) -> None:
         page = read(COLUMNS, columns=True)
         start = page.text.index("irregular\nwoodland")
@@ -140,6 +159,7 @@ class TestColumns:
             "One line.\nAnother line.\nA third line.\nA fourth one.\nThe last.\n",
             "name    value\none    1\ntwo    2\n",
             "    indented\n    code\n    of four\n    lines\n    here\n",
+            "A paragraph.\n\nAnother one.\n\nThe third one\n\nends so.\n\nA fourth.\n\nThe fifth.\n\nThe last.\n",
             "Two blanks.  After a stop.\nAnd here.  They stand at\nother places.  In each,\nso.  It is no column.  Is it?\n",
         ],
     )

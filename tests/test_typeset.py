@@ -75,6 +75,17 @@ def test_a_phrase_across_pages_counts_and_stays() -> None:
     assert "an irregular\n\n12\n\fwoodland with a support vector" in edits.apply(text, finding.edits)
 
 
+def test_what_a_sighting_spans() -> None:
+    lines = "We grow an irregular", "woodland in the", "north, and", "a bolster", "vector", "machine. It", "grew well."
+    for text, found, across in (
+        ("\n\n".join(lines), "irregular\n\nwoodland", ""),
+        (SPUN.replace("irregular woodland", "irregular\n\n12\n\fwoodland"), "irregular", "page"),
+        (SPUN.replace("irregular woodland", "irregular wood-\nland"), "irregular wood-\nland", ""),
+    ):
+        sighting = next(one for one in restorer().survey(text).sightings if one.phrase == "irregular woodland")
+        assert (text[sighting.start : sighting.end], sighting.text, sighting.across) == (found, "irregular woodland", across)
+
+
 def test_what_stays_as_an_alternative_is_the_text_of_the_page() -> None:
     text = "A bolster vec-\ntor machine and an irregular wood-\nland vote."
     for edit in restorer().restore(text).edits:

@@ -33,14 +33,13 @@ def in_source(finding: Finding, page: PageText) -> Finding:
 
 def sighting_in_source(sighting: Sighting, page: PageText) -> Sighting:
     """The sighting in code points of the source of ``page``, up to what lies inside it."""
-    span = page.span(sighting.start, sighting.end)
-    across = "" if span.whole else "page" if PAGE in page.source[span.start : _last(sighting, page)] else "columns"
-    return replace(sighting, start=span.start, end=span.end, across=across)
-
-
-def _last(sighting: Sighting, page: PageText) -> int:
-    """The code point after the last one of a sighting in the source."""
-    return page.span(sighting.end - 1, sighting.end).end
+    start, end, whole = page.span(sighting.start, sighting.end)
+    last = page.span(sighting.end - 1, sighting.end).end
+    inside = page.source[start:last]
+    if not whole and PAGE not in inside and "".join(inside.split()) == "".join(sighting.text.split()):  # only blank lines
+        end, whole = last, True
+    across = "" if whole else "page" if PAGE in inside else "columns"
+    return replace(sighting, start=start, end=end, across=across)
 
 
 def _moved(place: Place, page: PageText) -> Place:
