@@ -41,7 +41,7 @@ cdef class Contexts:
     @cython.locals(key=longlong, longer=int)
     cdef int _longer(self, long long number, long long word) except -1
 
-    @cython.locals(numbers=IntMap, entries=cython.longlong[::1], place=Py_ssize_t)
+    @cython.locals(states=cython.float[::1], numbers=IntMap, entries=cython.longlong[::1], place=Py_ssize_t)
     cdef int _make_room(self) except -1
 
     @cython.locals(steps=IntMap, scores=cython.float[::1], old=Py_ssize_t, place=Py_ssize_t)

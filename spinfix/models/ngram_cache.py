@@ -149,7 +149,10 @@ class Contexts:
     def _make_room(self) -> None:
         """Make room for a further state."""
         if (self._known + 1) * self._row > len(self._states):
-            self._states = array("f", self._states) + array("f", [0.0]) * len(self._states)
+            states = array("f", [0.0]) * (2 * len(self._states))
+            for place in range(len(self._states)):
+                states[place] = self._states[place]
+            self._states = states
         if 2 * self._known >= len(self._numbers.entries):
             entries = self._numbers.entries
             numbers = IntMap(2 * len(entries))

@@ -5,7 +5,7 @@ from spinfix.families.spinner.draw_posterior cimport Beliefs
 from spinfix.models.ngram_cache cimport Contexts
 from spinfix.families.spinner.lattice_arrays cimport Grid
 
-cdef int BEAM, LONGEST_HEAD, STANDS, TERM_COUNT, LM, DRAW, PRIOR, EDIT, LENGTH, STAY, UNIGRAM, HABIT, ARTICLE, CASE, JUDGE
+cdef int BEAM, MEMO, NO_STATE, LONGEST_HEAD, STANDS, TERM_COUNT, LM, DRAW, PRIOR, EDIT, LENGTH, STAY, UNIGRAM, HABIT, ARTICLE, CASE, JUDGE
 cdef double MARGIN, DECIDED, _WORST
 cdef long long STATE
 
@@ -20,6 +20,9 @@ cdef class Search:
     cdef public list units
     cdef public double share
     cdef double[::1] score, extra, decided, stays, weights
+    cdef double[::1] known_lm
+    cdef float[::1] memo_score
+    cdef int[::1] memo_state, memo_after, known_state, known_tail
     cdef int[::1] state, run, before, row, next, at, heads, tails, kept, path_words, word_at, state_at
     cdef unsigned char[::1] stands
     cdef int tail, count, grown
@@ -55,11 +58,14 @@ cdef class Search:
     @cython.locals(total=double, at=Py_ssize_t, term=int)
     cdef double _dot(self, double[::1] features, int row) except? 1
 
-    @cython.locals(grid=Grid, contexts=Contexts, lm_weight=double, stay_weight=double, boundary=int, token=int, kept=int,
+    @cython.locals(grid=Grid, tokens=int, rank=int, memo=int, lm_weight=double, stay_weight=double, boundary=int, token=int, kept=int,
                    word=int, head_from=int, head_to=int, row_from=int, row_to=int, place=int, hypothesis=int, score=double,
-                   state=int, run=int, arc=int, end=int, row=int, total=double, current=int, at=int, step=int, stood=int,
+                   state=int, run=int, arc=int, end=int, row=int, total=double, current=int, at=int, stood=int,
                    head=int)
     cdef int _best_path(self, Round found, int first, int last) except -1
+
+    @cython.locals(contexts=Contexts, step=int)
+    cdef int _step(self, int memo, int state, int word) except -1
 
     @cython.locals(number=int)
     cdef int _add(self, int boundary, double score, int state, int run, int before, int row, int first) except -1
@@ -80,9 +86,14 @@ cdef class Search:
     @cython.locals(grid=Grid, token=int)
     cdef bint _fits(self, int arc, int taken, int end, int last) except -1
 
-    @cython.locals(grid=Grid, contexts=Contexts, features=double[::1], stands=int, top=double, row=int, total=double,
-                   current=int, at=int, step=int, score=double)
+    @cython.locals(grid=Grid, features=double[::1], stands=int, top=double, row=int, total=double, score=double)
     cdef int _judge(self, Round found, int arc, int state, int tail, int tail_end, int first, int last) except -1
+
+    @cython.locals(known=bint, place=int, word=int)
+    cdef bint _is_known(self, int arc, int state, int tail, int tail_end) except -1
+
+    @cython.locals(grid=Grid, contexts=Contexts, row=int, total=double, current=int, at=int, step=int)
+    cdef int _hear(self, int arc, int state, int tail, int tail_end) except -1
 
     @cython.locals(grid=Grid, begin=int, end=int, total=double, boundary=int, head=int, start=int)
     cdef double _stay_around(self, int arc, int first, int last) except? 1

@@ -1,5 +1,6 @@
 # C types for classifier.py, which is the same program without them.
 cimport cython
+from libc cimport math
 
 @cython.locals(found=list, seen=dict, times=int, weight=double, original=double, stands=double, context=double,
                belief=double, said=double,

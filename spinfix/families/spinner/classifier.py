@@ -8,9 +8,9 @@ prefer the original over the text as it stands.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import copysign, exp, log, log1p, log10
 from pathlib import Path
 from typing import NamedTuple
 
@@ -166,7 +166,7 @@ def gains(edits: Iterable[tuple[Candidate, float, float, float]], most_again: in
     strongest = STRONGEST
     for candidate, original, stands, context in edits:
         key = candidate.substitution
-        belief = min(strongest, max(0.0, log10((original + 1e-9) / (stands + 1e-9))))
+        belief = min(strongest, max(0.0, math.log10((original + 1e-9) / (stands + 1e-9))))
         said = min(strongest, max(-strongest, context))
         times = seen.get(key, 0)
         weight = 1.0 if times == 0 else REPEATED if times <= most_again else 0.0
@@ -191,17 +191,19 @@ def features(evidence: Evidence, edits: Sequence[Gain], tokens: int) -> tuple[fl
     context *= part
     return (
         1.0,
-        log1p(part * beliefs),
-        log1p(part * strong),
-        copysign(log1p(abs(context)), context),
-        log1p(part * evidence.log_odds),
-        log(part * tokens + 10.0),
+        math.log1p(part * beliefs),
+        math.log1p(part * strong),
+        math.copysign(math.log1p(abs(context)), context),
+        math.log1p(part * evidence.log_odds),
+        math.log(part * tokens + 10.0),
     )
 
 
 def probability(coefficients: Sequence[float], values: Sequence[float], looked_at: int = 1) -> float:
     """Probability, 0 to 1, that a text was spun which was chosen as the most suspicious of ``looked_at`` texts."""
     fitted = sum(c * v for c, v in zip(coefficients, values, strict=True))
-    tokens = exp(values[LENGTH]) - 10.0
-    log_odds = OFFSET + SLOPE * fitted - log(RARITY - 1) - log(looked_at) - log(max(1.0, BRIEF / max(1.0, tokens)))
-    return 1.0 / (1.0 + exp(-max(-500.0, min(500.0, log_odds))))
+    tokens = math.exp(values[LENGTH]) - 10.0
+    log_odds = (
+        OFFSET + SLOPE * fitted - math.log(RARITY - 1) - math.log(looked_at) - math.log(max(1.0, BRIEF / max(1.0, tokens)))
+    )
+    return 1.0 / (1.0 + math.exp(-max(-500.0, min(500.0, log_odds))))
