@@ -204,6 +204,10 @@ class TestInput:
         assert (found["harbour of closing"]["family"], found["harbour of closing"]["papers"]) == ("mine", 0)
         assert found["irregular woodland"]["family"] == "tortured"
 
+    def test_phrases_added_by_hand_were_counted_in_no_papers(self) -> None:
+        (phrase,) = objects(input="A counterfeit consciousness.")["<stdin>"]["phrases"]
+        assert (phrase["phrase"], phrase["papers"]) == ("counterfeit consciousness", 0)
+
     def test_nothing_is_changed(self, papers: Path) -> None:
         run(papers)
         assert (papers / "a.txt").read_text("utf-8") == TORTURED

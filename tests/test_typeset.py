@@ -46,6 +46,7 @@ def unset(text: str) -> str:
         ("counter-\nfeit con-\nsciousness, and", "artificial\nintelligence,\nand"),
         ("counter\u00adfeit con\u00adscious\u00adness, and", "artificial intelligence, and"),
         ("high-\nlight-\nextraction, and", "feature\nextraction,\nand"),
+        ("a bol-\n\nster vector machine, and", "a support\n\nvector machine, and"),
         ("the bosom ma-\nlignancy, and", "the breast\ncancer, and"),
     ],
 )

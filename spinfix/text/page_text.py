@@ -9,8 +9,8 @@ sentences and returns a `PageText`: the text as an author would have typed it, w
   hyphens stay: whether "deep-⏎learning" is one word is for the caller to decide.
 - A ligature becomes its letters; a blank after it ("ﬁ eld") goes if the caller knows the joined word.
 - At a page break (form feed), running heads, running feet and page numbers go to the end of the text, each once.
-- Lines that stand in two columns side by side (``pdftotext -layout``) are read column by column, and lines with blank ones
-  between them as one paragraph, if that was asked for.
+- If that was asked for, lines that stand in two columns side by side (``pdftotext -layout``) are read column by column, and
+  a sentence goes on behind a blank line, as at the end of a column, if it has not ended and the next line begins small.
 
 A text without any of these costs a few searches for single characters.
 """
@@ -30,7 +30,7 @@ PAGE = "\f"
 SOFT = "\u00ad\ufffe\u0002"
 """Soft hyphens: the character for it, and what PDFium (Chromium, pypdfium2) writes for a hyphen at a line end."""
 
-_DIVIDED = re.compile(rf"[-‐¬{SOFT}][ \t]*\r?\n[ \t]*|[{SOFT}]")
+_DIVIDED = re.compile(rf"[-‐¬{SOFT}][ \t]*\r?\n[ \t]*(?:\r?\n[ \t]*)?|[{SOFT}]")
 _LIGATURE = re.compile(f"[{''.join(LIGATURES)}]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _PAGE_NUMBER = re.compile(r"\W*(?:page\W*)?(?:\d+|[ivxlc]+)(?:\W*(?:of|/)\W*\d+)?\W*", re.IGNORECASE)
@@ -54,9 +54,8 @@ COLUMN_SHARE = 0.4
 """Least share of a page's lines whose right part begins at the same place, give or take a blank."""
 
 
-DOUBLE_SPACED, DOUBLE_SPACED_SHARE = 4, 0.4
-"""Least blank lines of a page inside a sentence, and their least share of all, from which its lines count as double-spaced.  In
-a text with a paragraph a line, sentences end where lines do."""
+BLANK_LINES = 3
+"""Blank lines behind which a sentence goes on: one or two between columns, and with wide leading between all lines."""
 
 
 class Piece(NamedTuple):
@@ -141,7 +140,7 @@ def unbroken(text: str, knows: Callable[[str], bool], *, columns: bool = False) 
     Args:
         text: the text.
         knows: whether a word, in lower case, exists.
-        columns: also read lines side by side as columns, and double-spaced lines as paragraphs.
+        columns: also read lines side by side as columns, and sentences across blank lines.
 
     >>> page = unbroken("an irregular wood-\nland of deci-\nsions, the ﬁeld", {"woodland", "field"}.__contains__)
     >>> page.text
@@ -324,8 +323,8 @@ def _lines_joined(text: str, lines: list[_Line], *, columns: bool) -> list[Piece
     if not lines:
         return []
     right = _right_column(text, lines) if columns else None
-    if right is None and columns and _is_double_spaced(lines):
-        return list(_single_spaced(text, lines))
+    if right is None and columns:
+        return list(_paragraphs(text, lines))
     if right is None:
         start, end = _line_start(text, lines[0]), lines[-1].end
         return [Piece(start, end, text[start:end])] if end > start else []
@@ -343,25 +342,22 @@ def _goes_on(line: _Line, after: _Line) -> bool:
     return line.text[-1] not in ".!?:;" and after.text[0].islower()
 
 
-def _is_double_spaced(lines: list[_Line]) -> bool:
-    """Whether the lines of a page have a blank line between them, as extractors leave wide leading."""
-    triples = zip(lines, lines[1:], lines[2:], strict=False)
-    gaps = [(one, other) for one, blank, other in triples if one.text and not blank.text and other.text]
-    full = sum(1 for line in lines if line.text)
-    inside = sum(_goes_on(one, other) for one, other in gaps)
-    return len(gaps) >= 0.8 * (full - 1) and inside >= max(DOUBLE_SPACED, DOUBLE_SPACED_SHARE * len(gaps))
-
-
-def _single_spaced(text: str, lines: list[_Line]) -> Iterator[Piece]:
-    """The lines without the blank ones inside sentences."""
+def _paragraphs(text: str, lines: list[_Line]) -> Iterator[Piece]:
+    """The lines as one piece, cut where sentences go on behind blank lines."""
+    start = _line_start(text, lines[0])
     before: _Line | None = None
+    blank = 0
     for line in lines:
-        if line.text:
+        if not line.text:
+            blank += 1
+            continue
+        if before and 0 < blank <= BLANK_LINES and _goes_on(before, line):
+            yield Piece(start, before.end, text[start : before.end])
             start = _line_start(text, line)
-            if before:
-                yield Piece(start, start, "\n" if _goes_on(before, line) else "\n\n", jump=True)
-            yield Piece(start, line.end, text[start : line.end])
-            before = line
+            yield Piece(start, start, "\n", jump=True)
+        before, blank = line, 0
+    if before:
+        yield Piece(start, lines[-1].end, text[start : lines[-1].end])
 
 
 def _blocks(text: str, lines: list[_Line], right: int) -> Iterator[list[tuple[int, int]]]:

@@ -10,13 +10,24 @@ from __future__ import annotations
 import runpy
 from pathlib import Path
 
-from spinfix import Cleaner, resources
+from spinfix import Cleaner, Config, resources
 from spinfix.families.spinner.dictionary import load
 from spinfix.report.github import GithubReport
 from spinfix.report.html import HtmlReport
 from spinfix.report.summary import text
+from spinfix.report.tortured import paper_of
+from spinfix.report.tortured_page import TorturedPage
 
 HERE = Path(__file__).parent
+
+
+def tortured() -> str:
+    """The page of `spinfix tortured` for the papers beside this file."""
+    page = TorturedPage()
+    hunter = Cleaner(Config(families=("tortured",)))
+    for path in sorted((HERE / "papers").glob("*.txt")):
+        page.add(paper_of(hunter.survey(path.read_text("utf-8")), f"papers/{path.name}"))
+    return page.page()
 
 
 def main() -> None:
@@ -38,6 +49,7 @@ def main() -> None:
         "annotations.txt": github.end(),
         "job-summary.md": github.markdown(page.tally),
         "summary.txt": text(page.tally),
+        "tortured.html": tortured(),
     }
     for file, content in samples.items():
         (HERE / file).write_text(content, encoding="utf-8")

@@ -54,6 +54,8 @@ PHRASES = "phrases.tsv"
 WORDS = "words.tsv"
 TERMS = "terms.tsv"
 ALLOWED = "allowed.tsv"
+ADDITIONS = "additions.tsv"
+"""Phrases added by hand, with the reason; `spinfix learn tortured` puts them into ``phrases.tsv``."""
 
 _FOLDER = f"a dictionary of this kind has {PHRASES}, {WORDS}, {TERMS} and {ALLOWED}"
 TABLES = {
@@ -141,6 +143,13 @@ def load_terms(folder: Path) -> dict[str, int]:
 def load_allowed(folder: Path) -> list[Example]:
     """Read the phrases that are good English; raises like `load_phrases`."""
     return [] if folder.is_file() else [Example(phrase, sentence) for phrase, sentence in _rows(folder / ALLOWED)]
+
+
+def added_by_hand(folder: Path) -> frozenset[str]:
+    """The phrases of ``additions.tsv``, which no screener counted in papers."""
+    path = folder / ADDITIONS
+    lines = path.read_text("utf-8").splitlines()[1:] if path.is_file() else []
+    return frozenset(line.partition("\t")[0] for line in lines)
 
 
 def save(dictionary: TorturedDictionary, folder: Path) -> None:

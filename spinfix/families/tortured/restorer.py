@@ -246,7 +246,7 @@ class TorturedRestorer:
             why,
             round(one.weight, 3),
             edit.confidence,
-            0 if self._folder.is_file() else _papers(one),
+            0 if finding.spun in self._uncounted or self._folder.is_file() else _papers(one),
             tuple(other for other in edit.alternatives if other.text not in (standing, edit.found)),
             sentence=sentences.around(text, finding.start, finding.end),
             together=companions.get(finding.spun, ()),
@@ -259,6 +259,11 @@ class TorturedRestorer:
             company = self.finder.company(finding.spun)
             return f"needs other words in the text: {company}" if company else "good English in some field"
         return "" if may_count(finding) else "listed in another inflection"
+
+    @LoadedOnce
+    def _uncounted(self) -> frozenset[str]:
+        """The phrases that no screener counted in papers."""
+        return dictionary.added_by_hand(self._folder)
 
     @LoadedOnce
     def together(self) -> Mapping[together.Pair, int]:

@@ -13,7 +13,7 @@ from spinfix.text.page_text import PAGE, PageText
 
 Place = TypeVar("Place", Clue, Mention)
 
-_LINE_END = re.compile(r"[ \t]*\r?\n[ \t]*")
+_LINE_END = re.compile(r"[ \t]*(?:\r?\n[ \t]*)+")
 _TO_NEXT_WORD = re.compile(r"[^\w\s]{0,3}[ \t]+(?=\S)")
 
 

@@ -57,7 +57,7 @@
       name: "phrase",
       columns: [
         {key: "name", title: "Phrase", value: (item) => item.name},
-        {key: "term", title: "Term", value: (item) => folded(item.term)},
+        {key: "term", title: "Term", wide: true, value: (item) => folded(item.term)},
         {key: "papers", title: "Suspect papers", number: true, value: (item) => item.papers, down: true},
         {key: "here", title: "Papers here", number: true, value: (item) => item.here, down: true},
         {key: "tortured", title: "Tortured", number: true, wide: true, value: (item) => item.tortured, down: true},
@@ -66,7 +66,7 @@
       ],
       start: "here",
       row: (item) => [
-        el("td", {}, show(item.term)),
+        el("td", {class: "wide"}, show(item.term)),
         ...[[item.papers || "\u2013", ""], [item.here, ""], [item.tortured, " wide"], [item.places, " wide"]].map(([number, wide]) => el("td", {class: `number${wide}`}, number.toLocaleString("en"))),
         el("td", {class: "some wide"}, item.kind),
       ],
@@ -76,14 +76,14 @@
   };
 
   // What an open row shows -----------------------------------------------------------------------------------------
-  function sentence(place) {
+  function sentence(place, phrase) {
     const text = place[SENTENCE], at = text.indexOf(place[FOUND]);
     const parts = at < 0 ? [show(text)] : [show(text.slice(0, at)), el("mark", {}, show(place[FOUND])), show(text.slice(at + place[FOUND].length))];
-    const aside = [place[WHY] && `not counted: ${place[WHY]}`, {page: "across a page break", columns: "across lines of a column"}[place[ACROSS]]].filter(Boolean);
+    const aside = [place[WHY] && place[WHY] !== phrase.why && `not counted: ${place[WHY]}`, {page: "across a page break", columns: "across lines of a column"}[place[ACROSS]]].filter(Boolean);
     return el("span", {class: "sentence"}, ...parts, aside.length ? el("span", {class: "aside"}, ` (${aside.join("; ")})`) : null);
   }
   function places(phrase) {
-    const rows = phrase.places.map((place) => el("li", {}, el("span", {class: "where"}, `${place[PAGE] ? `p. ${place[PAGE]}, ` : ""}line ${place[LINE]}:${place[COLUMN]}`), sentence(place)));
+    const rows = phrase.places.map((place) => el("li", {}, el("span", {class: "where"}, `${place[PAGE] ? `p. ${place[PAGE]}, ` : ""}line ${place[LINE]}:${place[COLUMN]}`), sentence(place, phrase)));
     if (phrase.count > phrase.places.length) rows.push(el("li", {}, el("span", {class: "where"}, `and ${counted(phrase.count - phrase.places.length, "more place")}`)));
     return el("ol", {class: "places"}, ...rows);
   }
@@ -155,7 +155,7 @@
     const view = VIEWS[state.view], open = state.open.has(item);
     const cut = state.view === "paper" ? item.name.lastIndexOf("/") + 1 : 0;
     const button = el("button", {type: "button", class: "opener", "aria-expanded": String(open), title: item.name}, show(item.name.slice(cut)));
-    const row = el("tr", {class: open ? "item open" : "item"}, el("th", {scope: "row"}, button, cut ? el("span", {class: "folder"}, show(item.name.slice(0, cut - 1))) : null), ...view.row(item));
+    const row = el("tr", {class: open ? "item open" : "item"}, el("th", {scope: "row"}, button, cut ? el("span", {class: "folder"}, show(item.name.slice(0, cut - 1))) : null, item.term ? el("span", {class: "folder narrow"}, show(item.term)) : null), ...view.row(item));
     button.addEventListener("click", () => toggle(item, row, button));
     return open ? [row, detail(item)] : [row];
   }

@@ -1,0 +1,161 @@
+"""docs/hunting.md, from PDF to report: its commands and examples, run on PDF files made here."""
+
+from __future__ import annotations
+
+import csv
+import doctest
+import json
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from spinfix.cli.main import spinfix
+from tests import pdf
+from tests.conftest import ROOT
+
+PAGE = (ROOT / "docs" / "hunting.md").read_text("utf-8")
+SHELL, CODE = (re.search(rf"^```{kind}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL) for kind in ("sh", "python"))
+COMMANDS = [
+    shlex.split(line.partition("||")[0], comments=True)[2:]
+    for block in re.findall(r"^```console\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    for line in block.splitlines()
+]
+LEFT = [
+    "We grow an irregular wood-",
+    "land of five hundred trees on",
+    "the preparation information,",
+    "and compare it with a bolster",
+    "vector machine (SVM). Its",
+    "depth is five, as in the first",
+    "study, and the leaves are as",
+    "many as there are classes. No",
+    "measure was left out of the high-",
+]
+RIGHT = [
+    "light extraction, and none was",
+    "added. Counter-",
+    "feit consciousness has reached",
+    "the clinic, where the second",
+    "part of the study took place,",
+    "in the years that followed. We",
+    "thank the readers of the clinic",
+    "for their time. Deep learning",
+    "was not asked.",
+]
+HEAD = ["Journal of Woodland Computing 7"]
+PAPER = [[[*HEAD, "", *LEFT], ["", "", *RIGHT]], [[*HEAD, "", "The preparation information is", "old, but it can be had."], []]]
+GENUINE = [[["The harbour was closed in the", "spring, and has been painted", "since by the people of the town."], []]]
+PHRASES = {
+    "irregular woodland",
+    "preparation information",
+    "bolster vector machine",
+    "highlight extraction",
+    "counterfeit consciousness",
+}
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    """A runner in a folder with two PDF files and a list of phrases."""
+    monkeypatch.chdir(tmp_path)
+    Path("papers").mkdir()
+    pdf.write(Path("papers/tortured paper.pdf"), PAPER)
+    pdf.write(Path("papers/submission.pdf"), GENUINE)
+    Path("mine.tsv").write_text("painted since\trepainted\n", "utf-8")
+    return CliRunner()
+
+
+def extract_with_pdftotext() -> None:
+    """What the page says."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("needs pdftotext: apt-get install poppler-utils")
+    assert SHELL
+    subprocess.run(["bash", "-euo", "pipefail", "-c", SHELL[1]], check=True)
+
+
+def extract_with_pypdf() -> None:
+    """What the page says."""
+    pytest.importorskip("pypdf", reason="needs pypdf: pip install -e '.[dev]'")
+    assert CODE
+    exec(compile(CODE[1], "hunting.md", "exec"), {})
+
+
+def done(run: CliRunner, arguments: list[str]) -> Result:
+    result = run.invoke(spinfix, arguments)
+    assert result.exit_code == 0, f"{arguments}: {result.output}"
+    return result
+
+
+def phrases(result: Result) -> set[str]:
+    return {one["phrase"] for line in result.stdout.splitlines() for one in json.loads(line)["phrases"]}
+
+
+def test_every_command_runs(run: CliRunner) -> None:
+    extract_with_pdftotext()
+    extract_with_pypdf()
+    assert len(COMMANDS) >= 7
+    for arguments in COMMANDS:
+        done(run, arguments)
+    assert "1</strong> of 2 documents believed tortured" in Path("report.html").read_text("utf-8")
+    with open("places.csv", encoding="utf-8", newline="") as table:
+        rows = list(csv.DictReader(table))
+    assert {row["phrase"] for row in rows} == PHRASES
+    assert {(row["document"], row["page"]) for row in rows} == {("papers.jsonl:2", "1"), ("papers.jsonl:2", "2")}
+    verdicts = [json.loads(line)["verdict"] for line in Path("papers.json").read_text("utf-8").splitlines()]
+    assert verdicts == ["none", "tortured"]
+
+
+def test_all_phrases_are_found_in_what_pdftotext_leaves(run: CliRunner) -> None:
+    extract_with_pdftotext()
+    assert phrases(done(run, ["tortured", "--json", "text"])) == PHRASES
+
+
+def test_all_phrases_are_found_in_columns_side_by_side(run: CliRunner) -> None:
+    if shutil.which("pdftotext") is None:
+        pytest.skip("needs pdftotext: apt-get install poppler-utils")
+    subprocess.run(["pdftotext", "-layout", "papers/tortured paper.pdf", "side.txt"], check=True)
+    text = Path("side.txt").read_text("utf-8")
+    assert re.search(r"irregular wood- {3,}light", text)
+    found = done(run, ["tortured", "--json", "side.txt"])
+    assert phrases(found) == PHRASES
+    places = {one["phrase"]: one["places"][0] for one in json.loads(found.stdout)["phrases"]}
+    place = places["irregular woodland"]
+    assert (place["across"], text[place["start"] : place["end"]]) == ("columns", "irregular wood-")
+
+
+def test_the_readable_places_lead_back_to_the_text(run: CliRunner) -> None:
+    extract_with_pdftotext()
+    text = Path("text/tortured paper.txt").read_text("utf-8")
+    lines = text.split("\n")
+    data = json.loads(done(run, ["tortured", "--json", "text/tortured paper.txt"]).stdout)
+    for phrase in data["phrases"]:
+        for place in phrase["places"]:
+            standing = text[place["start"] : place["end"]]
+            assert lines[place["line"] - 1][place["column"] - 1 :].startswith(standing.split("\n")[0])
+            assert place["page"] == text.count("\f", 0, place["start"]) + 1
+            assert place["found"] in place["sentence"]
+
+
+def test_clean_restores_what_pdftotext_leaves(run: CliRunner) -> None:
+    extract_with_pdftotext()
+    cleaned = done(run, ["clean", "text/tortured paper.txt"]).stdout
+    for term in (
+        "a random forest",
+        "training data",
+        "support\nvector machine",
+        "feature\n\nextraction",
+        "Artificial intelligence",
+    ):
+        assert term in cleaned
+    assert cleaned.count("\f") == Path("text/tortured paper.txt").read_text("utf-8").count("\f")
+
+
+def test_its_example() -> None:
+    done = doctest.testfile(str(ROOT / "docs" / "hunting.md"), module_relative=False)
+    assert done.attempted > 0
+    assert done.failed == 0
