@@ -16,13 +16,13 @@ from __future__ import annotations
 import os
 from array import array
 from collections.abc import Iterable
-from functools import lru_cache
 from math import log10
 from pathlib import Path
 from typing import TypeAlias
 
 from spinfix.errors import SpinfixError
 from spinfix.models.trie import Trie
+from spinfix.models.word_frequencies import frequency
 
 State: TypeAlias = "array[float]"
 """The model's state after the words so far, see `spinfix.models.trie`; equal if the model remembers the same."""
@@ -126,9 +126,6 @@ class LanguageModel:
         return 0.0 if form in self else _log_frequency(form) - log10(UNKNOWN_MASS)
 
 
-@lru_cache(maxsize=65536)
 def _log_frequency(form: str) -> float:
     """log10 of the form's frequency in English, as a share of running words."""
-    from wordfreq import word_frequency  # here, because it takes 0.1 s to load and few articles have a use for it
-
-    return log10(max(word_frequency(form, "en"), RAREST))
+    return log10(max(frequency(form), RAREST))

@@ -17,7 +17,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -26,6 +25,7 @@ from spinfix.families.spinner.channel import Reading
 from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.lattice import Arc, Lattice, hyphen_edges, hyphens_of
 from spinfix.models.ngram import RAREST
+from spinfix.models.word_frequencies import frequency
 from spinfix.text.tokenizer import HYPHEN
 
 WEIGHT = 0.02
@@ -164,12 +164,9 @@ def _may_be_misspelt(word: str, entry: str) -> bool:
     return _frequency(entry) >= RARER * _frequency(word)
 
 
-@lru_cache(maxsize=MOST_KNOWN)
 def _frequency(word: str) -> float:
     """The word's share of running English words; at least that of the rarest that `wordfreq` lists."""
-    from wordfreq import word_frequency  # imported here, since it takes 0.1 s and most documents do not need it
-
-    return max(RAREST, float(word_frequency(word, "en")))
+    return max(RAREST, frequency(word))
 
 
 def _is_spelling(word: str, entry: str) -> bool:
