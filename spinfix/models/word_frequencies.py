@@ -2,8 +2,8 @@
 
 The package `wordfreq` imports 40 modules, and makes a dictionary of 321,000 strings (48 MB in all, 0.16 s), of which a document
 needs some dozens.  Compiled, this module reads the same file into a table of hashes (8 MB, 0.03 s).  Words with other letters
-than Latin ones, which `wordfreq` may cut into several, are left to it; so is everything if the file is unexpected or this module
-is not compiled.
+than Latin ones, which `wordfreq` may cut into several, are left to it; so is everything if the file is not as expected or this
+module is not compiled.
 
 File format (`wordfreq/data/large_en.msgpack.gz`, in the format msgpack): a list of a header and of lists of words, the first of
 those with a frequency of 1, each further one of those a hundredth of a factor ten less frequent ("centibels").
