@@ -117,28 +117,50 @@ def spans(text: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in spans(text)]
     ['https://example.org/overseas', '@overseas']
     """
-    spacious = ("<" in text and _TAG.search(text)) or ("`" in text and _CODE.search(text))  # only these may contain white space
-    found = (match.span() for match in _PROTECTED.finditer(text)) if spacious else _hinted(text)
-    return sorted([*found, *fences(text)])
+    return sorted([*_hinted(text), *fences(text)])
 
 
 def _hinted(text: str) -> Iterator[tuple[int, int]]:
-    """The protected stretches of a text without tags and code; only words that contain a hint are searched."""
-    done = 0
-    places = [match.start() for match in _ENDING.finditer(text)]
+    """The protected stretches of a text, without those of an author; only words that contain a hint are searched."""
+    wide = _wide(text)
+    places = [match.start() for match in _ENDING.finditer(text)] + wide
     for mark in _HINTS:
-        place = text.find(mark)
-        while place >= 0:
-            places.append(place)
-            place = text.find(mark, place + 1)
+        places += _places(text, mark)
+    starts = set(wide)
+    done = 0
     for place in sorted(places):
         if place < done:
             continue
         start = 1 + max(text.rfind(" ", done, place), text.rfind("\n", done, place), done - 1)
         blank = _BLANK.search(text, place)
         done = blank.start() if blank is not None else len(text)
-        for match in _PROTECTED.finditer(text, start, done):
-            yield match.span()
+        if starts.isdisjoint(range(start, done)):
+            for match in _PROTECTED.finditer(text, start, done):
+                yield match.span()
+            continue
+        end = done
+        while start < end:  # what begins in this word may end in another one
+            found = _PROTECTED.match(text, start)
+            if found is not None:
+                yield found.span()
+                done = max(end, found.end())
+            start = found.end() if found is not None else start + 1
+
+
+def _wide(text: str) -> list[int]:
+    """Where tags and code may begin, which alone may contain white space."""
+    tags = [match.start() for match in _TAG.finditer(text)] if "<" in text else []
+    return tags + _places(text, "`") if "`" in text and _CODE.search(text) else tags
+
+
+def _places(text: str, mark: str) -> list[int]:
+    """The places of a character."""
+    found = []
+    place = text.find(mark)
+    while place >= 0:
+        found.append(place)
+        place = text.find(mark, place + 1)
+    return found
 
 
 def fences(text: str) -> list[tuple[int, int]]:
