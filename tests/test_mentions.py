@@ -66,3 +66,10 @@ def test_uses(text: str) -> None:
 )
 def test_texts_on_the_subject(text: str, about: bool) -> None:
     assert is_about_phrases(text) is about
+
+
+def test_a_word_is_not_cut_off_where_the_search_ends() -> None:
+    """The search around a mark ends 40 letters behind it."""
+    for length in range(25, 40):
+        assert not is_about_phrases("tortured" + "-" * length + "paper millstones")
+        assert is_about_phrases("tortured" + "-" * length + "paper mills")

@@ -56,7 +56,9 @@ def is_about_phrases(text: str) -> bool:
     for mark in _SUBJECT_MARKS:
         place = lowered.find(mark)
         while place >= 0:
-            if _SUBJECT.search(text, max(0, place - _REACH), place + _REACH):
+            end = min(place + _REACH, len(text))
+            found = _SUBJECT.search(text, max(0, place - _REACH), end)
+            if found is not None and (found.end() < end or end == len(text)):  # no word ends where the search does
                 return True
             place = lowered.find(mark, place + 1)
     return False
