@@ -1,6 +1,7 @@
 """Accuracy of restoration, and harm, on the development files of the shared folder.
 
-    python benchmarks/accuracy.py                 # all files, the table of the README
+    python benchmarks/accuracy.py                 # all files, the table of docs/accuracy.md
+    python benchmarks/accuracy.py --worst 5       # and the kinds of text of the spun ones, and the five worst documents
     python benchmarks/accuracy.py --every 6       # every sixth file: a quick look
     python benchmarks/accuracy.py --gate          # exit with status 1 if a figure falls below accuracy.toml
 
@@ -18,7 +19,7 @@ import sys
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any, get_args
@@ -62,26 +63,53 @@ def document_sets(shared: Path) -> dict[str, list[Path]]:
     }
 
 
-def measure(cleaner: Cleaner, scorer: ModuleType, files: Iterable[Path]) -> dict[str, Any]:
-    """Clean and score ``files``; only cleaning is timed."""
-    total: Counter[str] = Counter()
-    seconds, count = 0.0, 0
+Scored = tuple[Path, Counter[str], float]
+"""A file, its figures and the seconds that it took."""
+
+
+def scored(cleaner: Cleaner, scorer: ModuleType, files: Iterable[Path]) -> Iterator[Scored]:
+    """Clean and score each of ``files``; only cleaning is timed."""
     for path in files:
         text = path.read_text("utf-8")
         spun, _ = scorer.parse(text)
         start = time.perf_counter()
         output = cleaner.clean(spun)
-        seconds += time.perf_counter() - start
-        count += 1
+        seconds = time.perf_counter() - start
         if output == text:  # genuine and unchanged: nothing to align
-            total["words"] += len(scorer.tokens(text))
+            yield path, Counter(words=len(scorer.tokens(text))), seconds
             continue
         result = scorer.score(text, output)
         result.pop("detail")
-        total.update(result)
-    figures: dict[str, Any] = scorer.summary(Counter(total))
-    figures |= {"files": count, "recall": figures["recall"] if figures["required"] else None, "seconds": round(seconds, 1)}
-    return figures
+        yield path, Counter(result), seconds
+
+
+def summed(scorer: ModuleType, files: Sequence[Scored]) -> dict[str, Any]:
+    """The figures of some files together."""
+    total: Counter[str] = Counter()
+    for _, counts, _ in files:
+        total.update(counts)
+    figures: dict[str, Any] = scorer.summary(total)
+    seconds = round(sum(seconds for _, _, seconds in files), 1)
+    return figures | {
+        "files": len(files),
+        "recall": figures["recall"] if figures["required"] else None,
+        "seconds": seconds,
+    }
+
+
+def by_kind(scorer: ModuleType, files: Sequence[Scored]) -> dict[str, dict[str, Any]]:
+    """The figures by the first word of the names of the files, worst last."""
+    kinds: dict[str, list[Scored]] = {}
+    for one in files:
+        kinds.setdefault(one[0].name.partition("-")[0], []).append(one)
+    figures = {kind: summed(scorer, ones) for kind, ones in kinds.items()}
+    return dict(sorted(figures.items(), key=lambda item: -item[1]["error_reduction"]))
+
+
+def worst(scorer: ModuleType, files: Sequence[Scored], number: int) -> dict[str, dict[str, Any]]:
+    """The figures of the documents in which the smallest share of the errors was removed, worst last."""
+    figures = {one[0].name.partition(".")[0]: summed(scorer, [one]) for one in files}
+    return dict(sorted(figures.items(), key=lambda item: -item[1]["error_reduction"])[-number:])
 
 
 def failures(measured: dict[str, dict[str, Any]], thresholds: dict[str, dict[str, float]]) -> list[str]:
@@ -111,6 +139,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gate", action="store_true", help="fail if a figure is worse than accuracy.toml allows")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth file of each set")
+    parser.add_argument("--worst", type=int, default=0, metavar="N", help="also the kinds of text, and the N worst documents")
     parser.add_argument(
         "--quality",
         choices=get_args(Quality),
@@ -124,8 +153,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     scorer, cleaner = load_scorer(shared), Cleaner(Config(quality=options.quality))
     cleaner.clean("The first call loads everything.")
-    measured = {name: measure(cleaner, scorer, files[:: options.every]) for name, files in document_sets(shared).items()}
+    files = {name: list(scored(cleaner, scorer, paths[:: options.every])) for name, paths in document_sets(shared).items()}
+    measured = {name: summed(scorer, ones) for name, ones in files.items()}
     print(table(measured))
+    if options.worst:
+        spun = files["fully spun"] + files["half spun"]
+        print(f"\n{table(by_kind(scorer, spun))}\n\n{table(worst(scorer, spun, options.worst))}")
     if not options.gate:
         return 0
     found = failures(measured, tomllib.loads(THRESHOLDS.read_text("utf-8")))

@@ -42,7 +42,7 @@ from spinfix.integrations import SpinfixBatch  # noqa: E402
 SPUN_EVERY = 20
 LOOK = 0.25
 """Seconds between two looks at the memory."""
-OPENED = "kenlm"
+OPENED = "english.klm"
 """What a process has mapped that has opened the language model."""
 Run = Callable[[Path, int], int]
 """Cleans a file of JSON lines with a number of workers; returns the number of documents."""

@@ -17,10 +17,14 @@ import spinfix
 HEAD = """# The library
 
 Made by `python docs/generate_api.py > docs/api.md` from the docstrings; the tests compare, and run the examples. What is not
-named here may change from version to version. The [README](../README.md#as-a-library) has an introduction,
-[architecture.md](architecture.md) the inside.
+named here may change from version to version. [architecture.md](architecture.md) has the inside,
+[pipelines.md](pipelines.md) the adapters for engines.
 
-`import spinfix` takes no time: everything is imported at its first use.
+`import spinfix` takes no time: everything is imported at its first use. For single texts there are `spinfix.clean`, `analyse`,
+`detect` and `scrub`, with options as keywords: `spinfix.clean(text, quality="fast", allow="foreign exchange")`. For many make a
+`Cleaner`, which loads its data at the first call: `cleaner.pipe(texts, processes=4)` cleans in order, `cleaner.detect(text)`
+only detects spinning. `result.to_dict()` returns a result for JSON, `result.plan()` only its edits; `spinfix.load_plan`,
+`apply` and `undo` apply and undo them. All errors are subclasses of `spinfix.SpinfixError`.
 """
 PARTS = {
     "Functions": ("clean", "analyse", "detect", "scrub", "apply", "undo", "load_plan"),

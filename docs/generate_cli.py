@@ -14,6 +14,28 @@ from spinfix.cli.main import spinfix
 
 HEAD = """# The command line
 
+```console
+$ spinfix clean post.txt > clean.txt        # or - for standard input
+$ spinfix clean --diff post.txt             # what would change
+$ spinfix clean --explain post.txt          # why, with what confidence
+$ spinfix clean --json *.txt                # as JSON
+$ spinfix clean --check *.txt               # change nothing; exit status 1 if anything would change
+$ spinfix clean --write *.txt               # in place, each file atomically
+$ spinfix clean corpus/ -o cleaned/         # a folder of any size, on all cores; --resume after an interruption
+$ spinfix clean posts.jsonl.gz --field body # one field of every record; CSV, Parquet and WARC too
+$ spinfix clean --report page.html posts/   # an HTML report
+$ spinfix clean --no-restore post.txt       # only remove artefacts
+$ spinfix clean --assume-spun short.txt     # restore without checking whether it was spun
+$ spinfix clean --min-confidence 0.9 …      # only edits of high confidence
+$ spinfix clean --plan plan.json post.txt   # save the edits; correct plan.json if necessary, and
+$ spinfix apply plan.json post.txt          # apply them, or --undo them
+$ spinfix detect posts/ more.jsonl.gz       # was it spun, and by which family? --format csv, json
+$ spinfix review posts/                     # accept, keep or change every edit on a local page
+$ spinfix corrections add "the tip" "the end"   # a decision that comes before every score
+$ spinfix dictionary show "12 months"       # dictionary entries of a phrase
+$ spinfix rules list                        # the artefact rules; rules show, lint, test, try
+```
+
 Made by `python docs/generate_cli.py > docs/cli.md`; the tests compare. Findings go to standard output, messages to standard
 error. Exit status: 0 all is well, 1 something would change (or was not found), 2 an error, 130 after Ctrl-C, 141 when the
 reader of the output has gone, 143 when the system asked to end. Colours follow `NO_COLOR`, then `FORCE_COLOR`, then whether the

@@ -6,12 +6,14 @@ lattice.svg      the readings of each place of a sentence, and what is believed 
 draws.svg        the sample article: each phrase that was put more than once, and what it stands for everywhere
 diff.svg         what ``spinfix clean --diff`` prints for the text of the tutorial
 reliability.svg  confidence against the share of edits that are right, from benchmarks/results/*-calibration.json
+report.png       the sample report (docs/samples/reports/make.py) in Chromium, the card of an edit opened
 """
 
 from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -152,6 +154,23 @@ def reliability(figures: dict[str, dict[str, list[list[float]]]]) -> str:
     return svg(680, int(top + side) + 56, parts, "Reliability of the confidence: the points lie on the diagonal")
 
 
+def report(path: Path) -> None:
+    """Take a picture of the sample report, in the light colours; needs selenium, Chromium and ChromeDriver."""
+    from selenium import webdriver
+
+    options = webdriver.ChromeOptions()
+    for flag in ("--headless", "--no-sandbox", "--hide-scrollbars", "--force-device-scale-factor=1", "--window-size=1280,960"):
+        options.add_argument(flag)
+    window = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=shutil.which("chromedriver")))
+    try:
+        window.get((DOCS / "samples" / "reports" / "report.html").as_uri())
+        doubtful = window.find_elements("css selector", "del.e.restoration:not(.sure)")[1]
+        webdriver.ActionChains(window).move_to_element(doubtful).perform()
+        window.save_screenshot(str(path))
+    finally:
+        window.quit()
+
+
 def main() -> None:
     """Write all pictures."""
     PICTURES.mkdir(exist_ok=True)
@@ -166,6 +185,7 @@ def main() -> None:
     }
     for name, picture in made.items():
         (PICTURES / f"{name}.svg").write_text(picture, "utf-8")
+    report(PICTURES / "report.png")
 
 
 if __name__ == "__main__":

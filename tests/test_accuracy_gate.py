@@ -6,6 +6,7 @@ import importlib.util
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from pathlib import Path
 from types import ModuleType
 
@@ -79,6 +80,23 @@ def test_documents_are_cleaned_and_scored(accuracy: ModuleType, tmp_path: Path) 
     spun, genuine = tmp_path / "spun.slots.txt", tmp_path / "genuine.txt"
     spun.write_text("a state {{go to=>visit}}")
     genuine.write_text("nothing was spun here")
-    figures = accuracy.measure(Cleaner(), accuracy.load_scorer(tmp_path), [spun, genuine])
+    scorer = accuracy.load_scorer(tmp_path)
+    files = list(accuracy.scored(Cleaner(), scorer, [spun, genuine]))
+    figures = accuracy.summed(scorer, files)
     assert (figures["files"], figures["words"], figures["restored"], figures["recall"]) == (2, 7, 1, 1.0)
     assert "| seed | 2 | 7 | 1 | 1 | 0 | 0 | 1.0 | – | – |" in accuracy.table({"seed": figures})
+
+
+class Summary:
+    """A scorer that only sums."""
+
+    @staticmethod
+    def summary(total: Counter[str]) -> dict[str, float]:
+        return {"error_reduction": total["restored"] / total["required"], "required": total["required"], "recall": 0.0}
+
+
+def test_the_worst_kinds_and_documents_are_shown_last(accuracy: ModuleType) -> None:
+    counts = {"news-a.slots.txt": (9, 10), "news-b.slots.txt": (1, 2), "poem-a.slots.txt": (4, 5)}
+    files = [(Path(name), Counter(restored=right, required=all_), 0.0) for name, (right, all_) in counts.items()]
+    assert list(accuracy.by_kind(Summary, files)) == ["news", "poem"]
+    assert list(accuracy.worst(Summary, files, 2)) == ["poem-a", "news-b"]
