@@ -57,15 +57,15 @@ class LongestMatch:
             if " " in phrase.spun or "-" in phrase.spun:
                 self._terms.setdefault(phrase.spun, phrase.original)
         longest_first = sorted(self._terms, key=lambda spun: (-len(spun), spun))
-        self._pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)", re.IGNORECASE)
+        self.pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)", re.IGNORECASE)
 
     def __call__(self, text: str) -> str:
         """Replace the matches."""
-        return self._pattern.sub(self._term, text)
+        return self.pattern.sub(self._term, text)
 
     def find(self, text: str) -> list[str]:
         """The matches."""
-        return self._pattern.findall(text)
+        return self.pattern.findall(text)
 
     def _term(self, match: re.Match[str]) -> str:
         term = self._terms[match.group().lower()]
