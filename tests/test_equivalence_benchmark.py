@@ -1,0 +1,69 @@
+"""The benchmark that tells synonyms from other wrong restorations (`benchmarks/equivalence.py`)."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from spinfix.models.causal import Place
+
+ROOT = Path(__file__).resolve().parent.parent
+TEXT = "The {{large=>big|great}} dog ran {{residence=>home}} and {{mentioned=>said}} so."
+
+
+def load(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def benchmark() -> ModuleType:
+    return load(ROOT / "benchmarks" / "equivalence.py")
+
+
+@pytest.fixture(scope="module")
+def scorer(benchmark: ModuleType) -> ModuleType:
+    shared = benchmark.shared_folder()
+    if shared is None:
+        pytest.skip("the shared folder is not here")
+    return load(shared / "eval" / "score.py")
+
+
+def test_only_places_changed_to_something_else_are_judged(benchmark: ModuleType, scorer: ModuleType) -> None:
+    output = "The huge dog ran house and said so."
+    assert list(benchmark.wrong_places(scorer, "x", TEXT, output)) == [
+        ("x", 0, 4, "large", "huge", "big"),
+        ("x", 1, 16, "residence", "house", "home"),
+    ]
+    assert not list(benchmark.wrong_places(scorer, "x", TEXT, "The great dog ran residence and said so."))
+
+
+def test_scores_compare_both_words_in_the_authors_text(benchmark: ModuleType, scorer: ModuleType) -> None:
+    truth, _ = benchmark.original(scorer, TEXT)
+    assert truth == "The big dog ran home and said so."
+    asked: list[Place] = []
+
+    def model(text: str, places: Sequence[Place]) -> list[list[float]]:
+        asked.extend(places)
+        assert text == truth
+        return [[-5.0, -7.5] for _ in places]
+
+    places = list(benchmark.wrong_places(scorer, "x", TEXT, "The big dog ran house and said so."))
+    assert benchmark.scores(model, truth, places) == [-2.5]
+    assert asked == [Place(15, (" home and said so.", " house and said so."))]
+
+
+def test_the_readers_verdicts_are_complete(benchmark: ModuleType) -> None:
+    verdicts = benchmark.verdicts()
+    assert len(verdicts) == 200
+    assert sum(verdicts.values()) == 93
