@@ -235,7 +235,7 @@ class TestMisunderstandings:
 
     def test_a_doubtful_text_is_left_with_its_probability(self, runner: CliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(Plain, "analyse", lambda self, text: CleanerResult(text, (), 0.27))
-        shown = "left as it is: spun with a probability of 0.25 to 0.30; if you know that it was, use --assume-spun"
+        shown = "left as it is: spun with a probability of 0.27; if you know that it was, use --assume-spun"
         assert shown in runner.invoke(spinfix, ["clean"], input="doubtful").stderr
         assert shown not in runner.invoke(spinfix, ["clean", "-q"], input="doubtful").stderr
 

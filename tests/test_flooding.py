@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,31 @@ def test_files_that_do_not_exist_are_counted() -> None:
 def test_a_few_are_listed_as_ever(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"caf\xe9")
     assert " more " not in run("clean", tmp_path).stderr
+
+
+def test_fields_are_named_once_and_not_all(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"post": {"body": "Rain fell."}, "n": 1}\n' * 300)
+    for field in ("post", "n"):
+        done = run("clean", path, "--field", field)
+        assert f'no record has a text in the field "{field}"; ' in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+    path.write_text(json.dumps({f"k{number}": "Rain fell." for number in range(3000)}) + "\n")
+    assert "and 2,990 more" in run("clean", path, "--field", "nothing").stderr
+    table = tmp_path / "a.csv"
+    table.write_text(",".join(f"k{number}" for number in range(3000)) + "\n")
+    assert "and 2,990 more" in run("clean", table, "--field", "nothing").stderr
+
+
+def test_a_list_of_numbers_is_one_message(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(list(range(1000))))
+    assert run("clean", path).stderr == (
+        f"spinfix: {path}: no field of the first records contains text; choose one (--field)\n"
+    )
+
+
+def test_a_first_line_that_is_too_long_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps({"text": "Rain fell. " * 500_000}) + "\n")
+    assert "the first line is no JSON, or too long to see its fields" in run("clean", path).stderr

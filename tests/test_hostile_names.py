@@ -45,6 +45,16 @@ def test_a_name_reaches_no_terminal_raw(runner: CliRunner, tmp_path: Path, optio
     assert SHOWN in result.stderr
 
 
+@pytest.mark.parametrize("options", [["-l"], ["--format", "csv"], ["--explain"], []])
+def test_lists_of_documents_escape_names(runner: CliRunner, tmp_path: Path, options: list[str]) -> None:
+    path = tmp_path / EVIL
+    path.write_text("He mentioned the United States would send one other envoy this 12 months.")
+    shown = runner.invoke(spinfix, ["detect", "--isolated", *options, str(path)]).stdout
+    assert "\x1b" not in shown
+    assert "\n::error::owned" not in shown
+    assert SHOWN in shown
+
+
 @pytest.mark.usefixtures("plain_cleaner")
 def test_keys_and_headers_reach_no_terminal_raw(runner: CliRunner, tmp_path: Path) -> None:
     key = "k\x1b[2J\n::error::x"

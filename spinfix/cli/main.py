@@ -12,6 +12,7 @@ import signal
 import sys
 from difflib import get_close_matches
 from importlib import import_module
+from pathlib import PurePath
 from types import FrameType
 from typing import IO, Any, NoReturn
 
@@ -67,7 +68,7 @@ class LazyGroup(click.Group):
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
             near = get_close_matches(name, COMMANDS, n=1)
-            if near or os.path.lexists(name):
+            if near or os.path.lexists(name) or PurePath(name).suffix or os.sep in name:
                 meant = f"{near[0]}" if near else f"clean {name}"
                 raise click.UsageError(f"there is no command {name!r}; did you mean spinfix {meant}?", ctx)
         return super().resolve_command(ctx, args)

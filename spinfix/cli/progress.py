@@ -19,7 +19,7 @@ from spinfix.corpus.files import write_whole
 from spinfix.corpus.run_plan import Mode
 from spinfix.corpus.runner import NOTES
 from spinfix.report.diff import unified_diff
-from spinfix.report.summary import STEPS, Tally
+from spinfix.report.summary import Tally
 from spinfix.report.table import counted, escaped
 from spinfix.report.text import summary
 
@@ -27,6 +27,8 @@ LONG = 200_000
 """Bytes of input from which a progress bar is shown; less takes only a few seconds."""
 REDRAW_SECONDS = 0.1
 """Seconds between two updates of the progress bar: as often as an eye notices."""
+TOLD = 0.05
+"""Probability from which a document that is left as it is may be worth a remark."""
 WIDTH = 24
 """Characters of the bar itself: with the text after it, it fits into a line of 80."""
 
@@ -217,12 +219,8 @@ class ConsoleObserver:
 
     def _hint(self, tally: Tally) -> None:
         """Say why a single document is left as it is, if there is some evidence that it was spun."""
-        step = next((step for step, count in enumerate(tally.probability) if count), 0)
-        if step and self._shape is None and not tally.spun and not tally.changed:
-            low, high = step / STEPS, (step + 1) / STEPS
-            say(
-                f"left as it is: spun with a probability of {low:.2f} to {high:.2f}; if you know that it was, use --assume-spun"
-            )
+        if tally.likeliest >= TOLD and self._shape is None and not tally.spun and not tally.changed:
+            say(f"left as it is: spun with a probability of {tally.likeliest:.2f}; if you know that it was, use --assume-spun")
 
     def closing(self, tally: Tally, packs: tuple[Path, ...]) -> None:
         """Print the summary of a run over more than one document; of one that is left as it is, how likely it was spun.

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from spinfix.corpus import json_text
 from spinfix.corpus.chunking import split_blocks
-from spinfix.corpus.fields import guess
+from spinfix.corpus.fields import guess, listed
 from spinfix.corpus.files import UnreadableError
 from spinfix.corpus.records import BOM, TAG_FIELDS, Block, Format, Place, Record, RecordError, Tag
 from spinfix.corpus.splice import splice
@@ -233,7 +233,7 @@ def make(head: bytes, field: str | None, name: str, limit: int | None, delimiter
     elif field.isdecimal() and 1 <= int(field) <= len(columns):
         column = int(field) - 1
     elif columns:
-        raise UnreadableError(f'{name}: has no column "{field}"; it has {", ".join(columns)}')
+        raise UnreadableError(f'{name}: has no column "{field}"; it has {listed(columns)}')
     else:
         column = 0
     return Delimited(field, column, columns, delimiter, limit)

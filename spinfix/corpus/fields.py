@@ -7,8 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
+from spinfix.report.table import printable
+
 USUAL = ("text", "content", "body", "article", "document", "raw_content", "raw_text", "maintext", "page_content", "story")
 """Usual names of the text field, most frequent first: Common Crawl derivatives, Hugging Face data sets and scrapers."""
+NAMED = 10
+"""Names that a message lists."""
 SAMPLE = 100
 """Number of records examined; the first hundred of any corpus show its fields."""
 
@@ -32,36 +36,58 @@ def guess(records: Iterable[Any]) -> str | None:
 
 
 def missing(records: Iterable[Any], field: str) -> str | None:
-    """Say that none of the first records has a field, and which ones they have; None if one has it, or there are no records.
+    """Say that none of the first records has a text in a field, and where they have texts; None if one has it, or there are no
+    records.
 
     >>> missing([{"post": {"body": "He resigned."}}], "body")
     'no record has the field "body"; did you mean "post.body"?'
+    >>> missing([{"post": {"body": "He resigned."}}], "post")
+    'no record has a text in the field "post"; did you mean "post.body"?'
     >>> missing([{"text": "He resigned."}], "text"), missing([], "text")
     (None, None)
     """
     names: dict[str, None] = {}
+    exists = False
     for _, record in zip(range(SAMPLE), records, strict=False):
-        if _has(record, field.split(".")):
+        value = _value(record, field.split("."))
+        if value is None or (isinstance(value, str) and not isinstance(value, Number)):
             return None
+        exists |= value is not _ABSENT
         if isinstance(record, Mapping):
             names.update(dict.fromkeys(name for name, _ in _texts(record, "")))
     if not names:
         return None
     last = field.rpartition(".")[2]
-    near = [name for name in names if name.rpartition(".")[2] == last] or get_close_matches(field, names, n=1)
-    hint = f'did you mean "{near[0]}"?' if near else f"fields with text are {', '.join(names)}"
-    return f'no record has the field "{field}"; {hint}'
+    near = [name for name in names if name.startswith(f"{field}.") or name.rpartition(".")[2] == last]
+    near = near or get_close_matches(field, names, n=1)
+    hint = f'did you mean "{near[0]}"?' if near else f"fields with text are {listed(names)}"
+    return f'no record has {"a text in " if exists else ""}the field "{field}"; {hint}'
 
 
-def _has(record: Any, path: Sequence[str]) -> bool:
+def listed(names: Iterable[str]) -> str:
+    """The first `NAMED` of many names, and how many more there are.
+
+    >>> listed("abc"), listed(map(str, range(12)))
+    ('a, b, c', '0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more')
+    """
+    every = [printable(name) for name in names]
+    more = f" and {len(every) - NAMED:,} more" if len(every) > NAMED else ""
+    return ", ".join(every[:NAMED]) + more
+
+
+_ABSENT = object()
+
+
+def _value(record: Any, path: Sequence[str]) -> Any:
+    """What a record has in a field; `_ABSENT` if it has no such field."""
     for key in path:
         if isinstance(record, list) and key.isdecimal() and int(key) < len(record):
             record = record[int(key)]
         elif isinstance(record, Mapping) and key in record:
             record = record[key]
         else:
-            return False
-    return True
+            return _ABSENT
+    return record
 
 
 def _texts(record: Any, prefix: str) -> Iterable[tuple[str, int]]:

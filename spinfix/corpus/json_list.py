@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from spinfix.corpus import json_text
 from spinfix.corpus.chunking import split_blocks
-from spinfix.corpus.fields import guess, missing
+from spinfix.corpus.fields import Number, guess, missing
 from spinfix.corpus.files import UnreadableError
 from spinfix.corpus.jsonl import fill
 from spinfix.corpus.records import BOM, Block, Format, Place, Record, RecordError, Tag
@@ -203,7 +203,7 @@ def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLi
             raise UnreadableError(f"{name}: {problem}")
         return JsonList(field, tuple(field.split(".")), limit, listed)
     values = list(parsed(head, listed))
-    if values and all(isinstance(value, str) for value in values):
+    if values and all(isinstance(value, str) and not isinstance(value, Number) for value in values):
         return JsonList(None, (), limit, listed)
     field = guess(values)
     if field is None and body.strip(b"[]" + _BLANK):

@@ -106,6 +106,8 @@ def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLi
 def _no_field(head: bytes, name: str) -> str:
     if not head.strip():
         return "text"  # an empty file has no fields
+    if b"\n" not in head.strip() and not any(True for _ in _parsed(head)):
+        raise UnreadableError(f"{name}: the first line is no JSON, or too long to see its fields; choose one (--field)")
     raise UnreadableError(f"{name}: no field of the first records contains text; choose one (--field)")
 
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from spinfix.corpus.fields import guess
+from spinfix.corpus.fields import guess, listed
 from spinfix.corpus.files import DocumentError, UnreadableError
 from spinfix.corpus.optional_deps import need
 from spinfix.corpus.records import TAG_FIELDS, Block, Format, Outcome, Place, Record
@@ -157,7 +157,7 @@ class Table:
         """The column name and the struct fields below it; a column whose name contains dots takes precedence."""
         path = (field,) if field in self.schema.names else tuple(field.split("."))
         if path[0] not in self.schema.names:
-            raise UnreadableError(f'{self._name}: has no column "{path[0]}"; it has {", ".join(self.schema.names)}')
+            raise UnreadableError(f'{self._name}: has no column "{path[0]}"; it has {listed(self.schema.names)}')
         kind = self.schema.field(path[0]).type
         for key in path[1:]:
             if not self._arrow.types.is_struct(kind) or kind.get_field_index(key) < 0:

@@ -110,7 +110,7 @@ class Verdicts:
         if self._shape == "json":
             return to_json(result, name) + "\n"
         if self._shape == "list":
-            return f"{name}\n" if verdict.spun else ""
+            return f"{escaped(name)}\n" if verdict.spun else ""
         if self._shape == "explain":
             return explain(result, name, self._paint)
         return self._csv_row(result, verdict) if self._shape == "csv" else self._table_row(result, verdict)
@@ -134,7 +134,7 @@ class Verdicts:
         told = "; ".join(phrase.told() for phrase in phrases(best, lines)) if best else ""
         share = f"{best.share:.4f}" if best else ""
         cells = (
-            verdict.name,
+            escaped(verdict.name),
             str(verdict.spun).lower(),
             f"{verdict.probability:.6f}",
             verdict.family or "",

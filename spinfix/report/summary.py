@@ -50,6 +50,7 @@ class Tally:
         families: spun documents by family, if the result names one.
         confidence: edits by kind and confidence, `STEPS` counts for each kind.
         probability: documents by spin probability, `STEPS` counts.
+        likeliest: the highest spin probability.
         exact: false if there were too many distinct entries and rare ones were dropped.
 
     >>> tally = Tally()
@@ -74,6 +75,7 @@ class Tally:
     families: Counter[str] = field(default_factory=Counter)
     confidence: dict[str, list[int]] = field(default_factory=dict)
     probability: list[int] = field(default_factory=lambda: [0] * STEPS)
+    likeliest: float = 0.0
     exact: bool = True
 
     def add(self, result: Result, seconds: float = 0.0, size: int | None = None) -> None:
@@ -85,6 +87,7 @@ class Tally:
         if result.spin_probability is not None:
             self.asked += 1
             self.probability[_step(result.spin_probability)] += 1
+            self.likeliest = max(self.likeliest, result.spin_probability)
             if believed_spun(result, self.threshold):
                 self.spun += 1
                 if result.family:
@@ -121,6 +124,7 @@ class Tally:
         for kind, counts in other.confidence.items():
             self.confidence[kind] = _added(self.confidence.get(kind, [0] * STEPS), counts)
         self.probability = _added(self.probability, other.probability)
+        self.likeliest = max(self.likeliest, other.likeliest)
         self.exact &= other.exact
         self._forget()
 
