@@ -127,7 +127,7 @@ def failures(measured: dict[str, dict[str, Any]], thresholds: dict[str, dict[str
 
 def table(measured: dict[str, dict[str, Any]]) -> str:
     """The figures as a Markdown table."""
-    lines = [f"| | {' | '.join(FIGURES)} |", f"|---|{'---:|' * len(FIGURES)}"]
+    lines = [f"| | {' | '.join(figure.replace('_', ' ') for figure in FIGURES)} |", f"|---|{'---:|' * len(FIGURES)}"]
     for name, figures in measured.items():
         cells = ("–" if figures[figure] is None else str(figures[figure]) for figure in FIGURES)
         lines.append(f"| {name} | {' | '.join(cells)} |")

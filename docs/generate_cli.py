@@ -31,7 +31,7 @@ $ spinfix clean --plan plan.json post.txt   # save the edits; correct plan.json 
 $ spinfix apply plan.json post.txt          # apply them, or --undo them
 $ spinfix detect posts/ more.jsonl.gz       # was it spun, and by which family? --format csv, json
 $ spinfix review posts/                     # accept, keep or change every edit on a local page
-$ spinfix corrections add "the tip" "the end"   # a decision that comes before every score
+$ spinfix corrections add "the tip" "the end" # a decision that comes before every score
 $ spinfix dictionary show "12 months"       # dictionary entries of a phrase
 $ spinfix rules list                        # the artefact rules; rules show, lint, test, try
 ```

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,13 @@ from mkdocs.structure.files import File, Files
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BESIDE = ("CHANGELOG.md", "CONTRIBUTING.md", "NOTICE.md", "SECURITY.md", "LICENSE")
-LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^)\s]+)\)")
+LINK = re.compile(r"(!?)\[([^\]]+)\]\(([^)\s]+)\)")
+STYLE = """
+.md-grid { max-width: 76rem; }
+.md-typeset table:not([class]) th, .md-typeset table:not([class]) td { min-width: 0; padding: .5em .8em; }
+.md-typeset pre > code { font-size: .74em; }
+"""
+"""Tables of figures and lines of code need more room than Material gives them."""
 
 
 def on_files(files: Files, config: Any) -> Files:
@@ -23,6 +30,7 @@ def on_files(files: Files, config: Any) -> Files:
         if name == "index.md":
             text = re.sub(r"^<!--.*?-->\n", "", text, flags=re.MULTILINE)
         files.append(File.generated(config, name, content=linked(text, path.parent, name)))
+    files.append(File.generated(config, "assets/site.css", content=STYLE))
     return files
 
 
@@ -36,10 +44,13 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
 
 
 def linked(text: str, folder: Path, name: str) -> str:
-    """Text of a page in ``folder`` as the site's page ``name``: links to what the site has not become plain text."""
+    """Text of a page in ``folder`` as the site's page ``name``.
+
+    Links to what the site has not become plain text, and those that are called like a file are called like its page.
+    """
 
     def fitted(match: re.Match[str]) -> str:
-        label, target = match.groups()
+        image, label, target = match.groups()
         path, _, anchor = target.partition("#")
         if not path or ":" in path:
             return match[0]
@@ -47,8 +58,10 @@ def linked(text: str, folder: Path, name: str) -> str:
         known = site_name(place)
         if known is None:
             return label
+        if label.rpartition("/")[2] == place.name and place.suffix == ".md":
+            label = title(place)
         up = "../" * name.count("/")
-        return f"[{label}]({up}{known}{'#' + anchor if anchor else ''})"
+        return f"{image}[{label}]({up}{known}{'#' + anchor if anchor else ''})"
 
     return LINK.sub(fitted, text)
 
@@ -67,14 +80,20 @@ def site_name(place: Path) -> str | None:
     return None
 
 
+def title(place: Path) -> str:
+    """The heading of a page."""
+    return place.read_text("utf-8").partition("\n")[0].lstrip("# ")
+
+
 def reference() -> str:
-    """The API page: what `spinfix.__all__` names, by mkdocstrings."""
+    """The API page: the introduction and the order of docs/generate_api.py, each name by mkdocstrings."""
     source = (ROOT / "spinfix" / "__init__.py").read_text("utf-8")
     homes = dict(re.findall(r'^    "(\w+)": "([\w.]+)",$', source, re.MULTILINE))
-    listed = re.search(r"__all__ = \[(.*?)\]", source, re.DOTALL)
-    assert listed
-    names = re.findall(r'"(\w+)"', listed[1])
-    lines = ["# The library", "", "`import spinfix` takes no time: everything is imported at its first use.", ""]
-    for name in names:
-        lines += [f"::: spinfix.{homes[name]}.{name}" if name in homes else f"::: spinfix.{name}", ""]
-    return "\n".join(lines)
+    script = ast.parse((ROOT / "docs" / "generate_api.py").read_text("utf-8"))
+    values = {node.targets[0].id: node.value for node in script.body if isinstance(node, ast.Assign)}
+    introduction = linked(ast.literal_eval(values["HEAD"]), ROOT / "docs", "api.md")
+    lines = ["# The library", *introduction.split("\n\n")[2:]]
+    for part, names in ast.literal_eval(values["PARTS"]).items():
+        lines.append(f"## {part}")
+        lines += [f"::: spinfix.{homes[name]}.{name}" if name in homes else f"::: spinfix.{name}" for name in names]
+    return "\n\n".join(lines)
