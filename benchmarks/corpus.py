@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Measures runs over a corpus: memory, speed with several jobs, and recovery after kill -9.
 
-    python benchmarks/corpus.py make 1e9 /tmp/corpus.jsonl         # 1 GB of JSON lines, one document in ten spun
+    python benchmarks/corpus.py make 1e9 /tmp/corpus.jsonl         # 1 GB of JSON lines, one document in 150 spun (--spun 10)
     python benchmarks/corpus.py measure /tmp/corpus.jsonl --jobs 1 2 [-- --quality fast]
     python benchmarks/corpus.py kill /tmp/corpus.jsonl --times 10 [-- --no-restore]
+    python benchmarks/corpus.py price /tmp/corpus.jsonl            # beside ftfy, codespell and fastText (fasttext-wheel)
     python benchmarks/corpus.py blocks                             # what sending a block to a worker costs
 
 Options after ``--`` are passed to `spinfix clean`.  ``make`` uses genuine paragraphs from the shared folder's corpus and spun
@@ -12,6 +13,8 @@ documents from its eval/dev/spun ($SPINFIX_SHARED, or ../shared); accuracy is no
 ``measure`` prints, for each number of jobs, the seconds and MB/s, the peak memory (resident, of the parent and of the largest
 worker, and of all together with shared pages counted once), and the processor time, which on a shared machine shows the cost of
 more jobs better than the elapsed time.  Outputs must be identical, byte for byte.
+
+``price`` prints what a terabyte of such records costs, from the processor time of one process, in core hours and in euros.
 
 ``kill`` runs once to the end, then again with a kill -9 of the parent at ``--times`` random moments (``--seed``), each followed
 by ``--resume``; files, saved edits and removals must equal those of the uninterrupted run.  Both delete their files.  Linux
@@ -43,8 +46,12 @@ SHARED = Path(os.environ.get("SPINFIX_SHARED") or Path(__file__).parents[2] / "s
 SLOT = re.compile(r"\{\{(.*?)=>.*?\}\}", re.DOTALL)
 DOCUMENT = 5
 """Paragraphs of a genuine document: about 2 KB, as articles of a web corpus have."""
-SPUN = 10
-"""One document in this many is spun."""
+SPUN = 150
+"""One document in this many is spun: the assumed share of a web corpus."""
+PRICE = 0.04
+"""Assumed price of a core hour in euros, about that of a virtual core that is rented by the hour from a large provider."""
+TRAINING = 3_000
+"""Documents from which the fastText classifier is trained, half of them spun; this is not measured."""
 IMPORTED = 7
 """One document in this many has an importer's tag, so that runs without models also have work."""
 START = 1.0
@@ -64,6 +71,7 @@ def main() -> None:
     making = commands.add_parser("make")
     making.add_argument("size", type=float)
     making.add_argument("file", type=Path)
+    making.add_argument("--spun", type=int, default=SPUN)
     measuring = commands.add_parser("measure")
     measuring.add_argument("file", type=Path)
     measuring.add_argument("--jobs", type=int, nargs="+", default=[1, 2])
@@ -71,27 +79,29 @@ def main() -> None:
     killing.add_argument("file", type=Path)
     killing.add_argument("--times", type=int, default=10)
     killing.add_argument("--seed", type=int, default=1)
+    pricing = commands.add_parser("price")
+    pricing.add_argument("file", type=Path)
     commands.add_parser("blocks")
     arguments = parser.parse_args(words)
     if arguments.command == "make":
-        make(arguments.file, int(arguments.size))
+        make(arguments.file, int(arguments.size), arguments.spun)
     elif arguments.command == "measure":
         measure(arguments.file, arguments.jobs, options)
+    elif arguments.command == "price":
+        price(arguments.file, options)
     elif arguments.command == "kill":
         kill(arguments.file, arguments.times, arguments.seed, options)
     else:
         blocks()
 
 
-def make(path: Path, size: int) -> None:
-    """Write a corpus of ``size`` bytes."""
-    spun = itertools.cycle(
-        SLOT.sub(r"\1", file.read_text("utf-8")) for file in sorted((SHARED / "eval" / "dev" / "spun").glob("*.slots.txt"))
-    )
+def make(path: Path, size: int, share: int) -> None:
+    """Write a corpus of ``size`` bytes, in which one document in ``share`` is spun."""
+    spun = itertools.cycle(_spun())
     written = 0
     with path.open("w", encoding="utf-8") as out:
         for number, text in enumerate(_genuine()):
-            chosen = next(spun) if number % SPUN == 0 else text
+            chosen = next(spun) if number % share == 0 else text
             chosen = f"[ad_1]\n{chosen}" if number % IMPORTED == 0 else chosen
             line = json.dumps({"id": number, "url": f"https://example.org/{number}", "text": chosen, "score": 1.0}) + "\n"
             out.write(line)
@@ -99,6 +109,12 @@ def make(path: Path, size: int) -> None:
             if written >= size:
                 break
     print(f"{path}: {written / 1e6:.0f} MB, {number + 1:,} documents")
+
+
+def _spun() -> Iterator[str]:
+    """The spun development documents."""
+    for file in sorted((SHARED / "eval" / "dev" / "spun").glob("*.slots.txt")):
+        yield SLOT.sub(r"\1", file.read_text("utf-8"))
 
 
 def _genuine() -> Iterator[str]:
@@ -174,6 +190,64 @@ def measure(file: Path, jobs: Sequence[int], options: Sequence[str]) -> None:
         )
     print("outputs are the same" if len(digests) == 1 else "OUTPUTS DIFFER")
     print(f"load of the last minute: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+
+
+def price(file: Path, options: Sequence[str]) -> None:
+    """Print a table of spinfix and other tools, each in one process over the same file."""
+    size = file.stat().st_size / 1e6
+    print(f"{file.name}: {size:.0f} MB; {PRICE} € a core hour\n")
+    print("| tool | MB/s | core hours for a TB | € for a TB |\n|---|---:|---:|---:|", flush=True)
+    for name, run in (
+        ("spinfix clean --jobs 1 " + " ".join(options), _spinfix),
+        ("ftfy", _ftfy),
+        ("codespell", _codespell),
+        ("fastText, one label for each document", _fasttext),
+    ):
+        seconds = run(file, options)
+        hours = 1e6 / size * seconds / 3600
+        print(f"| {name} | {size / seconds:.2f} | {hours:.0f} | {PRICE * hours:.2f} |", flush=True)
+
+
+def _spinfix(file: Path, options: Sequence[str]) -> float:
+    with tempfile.TemporaryDirectory(dir=file.parent) as folder:
+        used = _used()
+        subprocess.run(command(file, Path(folder), "--jobs", "1", *options), check=True)
+        return _used() - used
+
+
+def _ftfy(file: Path, _: Sequence[str]) -> float:
+    import ftfy
+
+    begun = time.process_time()
+    with file.open(encoding="utf-8") as lines, tempfile.TemporaryFile("w", dir=file.parent, encoding="utf-8") as out:
+        for line in lines:
+            record = json.loads(line)
+            record["text"] = ftfy.fix_text(record["text"])
+            out.write(json.dumps(record) + "\n")
+    return time.process_time() - begun
+
+
+def _codespell(file: Path, _: Sequence[str]) -> float:
+    used = _used()
+    subprocess.run([sys.executable, "-m", "codespell_lib", str(file)], stdout=subprocess.DEVNULL, check=False)
+    return _used() - used
+
+
+def _fasttext(file: Path, _: Sequence[str]) -> float:
+    """A classifier of single words and pairs, which says whether a document is spun, as corpora are filtered."""
+    import fasttext
+
+    with tempfile.NamedTemporaryFile("w", dir=file.parent, encoding="utf-8", suffix=".txt") as lessons:
+        for spun, genuine in zip(itertools.islice(itertools.cycle(_spun()), TRAINING // 2), _genuine(), strict=False):
+            for label, text in (("spun", spun), ("genuine", genuine)):
+                lessons.write(f"__label__{label} {' '.join(text.split())}\n")
+        lessons.flush()
+        model = fasttext.train_supervised(lessons.name, wordNgrams=2, bucket=200_000, dim=16, thread=1, verbose=0)
+    begun = time.process_time()
+    with file.open(encoding="utf-8") as lines:
+        for line in lines:
+            model.f.predict(" ".join(json.loads(line)["text"].split()) + "\n", 1, 0.0, "strict")
+    return time.process_time() - begun
 
 
 def _used() -> float:
