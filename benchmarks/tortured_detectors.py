@@ -8,8 +8,8 @@ All read the same documents:
 
 *papers*: the development documents, genuine abstracts with listed phrases in place of their terms.  *in columns*: the same,
 with lines of 46 characters and words divided at their ends, as `pdftotext` leaves narrow columns.  The rest is genuine:
-academic abstracts of the corpus (spinfix weighs a phrase there as if it had not been counted in that text), development documents of all
-genres, and samples of 50 other kinds.
+academic abstracts of the corpus (spinfix weighs a phrase there as if it had not been counted in that text), development
+documents of all genres, and samples of 50 other kinds.
 
 - *spinfix, believed*: papers that `spinfix tortured` believes tortured, and the phrases that it lists in them.
 - *spinfix, every phrase*: papers with any phrase that `spinfix tortured` lists, "no proof alone" included.
