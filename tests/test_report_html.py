@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from spinfix.cleaner import Result
 from spinfix.edits import Edit
+from spinfix.families.base import Finding, Mention
 from spinfix.report import charts
 from spinfix.report.html import AROUND, WHOLE, HtmlReport
 from tests.browser import chromium, requests
@@ -190,6 +191,14 @@ def test_histograms_show_every_bar() -> None:
     ]
     assert 'aria-label="A &amp; B"' in drawn
     assert ">50 %</text>" in drawn
+
+
+def test_phrases_only_mentioned_are_told() -> None:
+    text = 'They say "profound learning".'
+    mention = Mention(10, 27, "profound learning", "in quotation marks", "tortured")
+    result = Result(text, (), 0.01, None, (Finding("tortured", (), 0.0, mentions=(mention,)),))
+    (item,) = data_of(page_of(("a", result)))["documents"]
+    assert item["mentions"] == "1 phrase quoted or discussed, not counted: profound learning 1:11 (in quotation marks)"
 
 
 # In the browser ------------------------------------------------------------------------------------------------------

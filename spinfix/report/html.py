@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 from spinfix.artefacts.rules import Pack
 from spinfix.cleaner import Result
 from spinfix.edits import Edit
-from spinfix.report import charts
+from spinfix.report import charts, mentions
 from spinfix.report.overview import Omitted, overview, visible
 from spinfix.report.positions import Lines
 from spinfix.report.positions import visible as where
@@ -136,6 +136,7 @@ class HtmlReport:
             "family": result.family,
             "passages": _passages(result, lines),
             "clues": list(_clues(result, lines)),
+            "mentions": mentions.told(mentions.mentions_of(result), lines),
             "order": self._seen,
             "minimums": minimums(result),
             "weight": round(doubt, 2),

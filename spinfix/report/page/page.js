@@ -120,6 +120,7 @@
     return el("div", {class: "doc-head"},
       el("h2", {id: "name"}, el("bdi", {}, ...visible(item.name, HIDDEN_IN_EDIT))),
       el("p", {}, facts.join(" \u00b7 ")),
+      item.mentions ? el("p", {class: "mentions"}, ...visible(item.mentions, HIDDEN_IN_EDIT)) : null,
       item.clues.length ? evidence(item) : null,
       item.changes.length > 1 ? map(item) : null);
   }
