@@ -17,6 +17,7 @@ from spinfix.cli.main import spinfix
 from spinfix.config import ConfigError
 from spinfix.families import registry
 from spinfix.families.spinner import deep_questions, deep_scorer
+from spinfix.families.spinner import restorer as restoring
 from spinfix.families.spinner.channel import Channel
 from spinfix.families.spinner.decoder import Decoder, Decoding
 from spinfix.families.spinner.deep_questions import questions
@@ -97,6 +98,16 @@ class TestQuestions:
         assert [one.site for one in questions(lattice, decoding.arcs, ranking, 1)[1]] == [1]
         assert [one.site for one in questions(lattice, decoding.arcs, ranking, 2)[1]] == [0, 1]
 
+    def test_edits_are_compared_in_the_restored_text(self) -> None:
+        text, asked = deep_questions.comparisons(
+            "The overseas minister will go to Oslo.", [(4, 12, "foreign"), (27, 32, "visit")]
+        )
+        assert text == "The foreign minister will visit Oslo."
+        assert asked == [
+            Place(3, (" foreign minister will visit Oslo", " overseas minister will visit Oslo")),
+            Place(25, (" visit Oslo.", " go to Oslo.")),
+        ]
+
 
 class TestScorer:
     @pytest.mark.parametrize("preferred", ["global", "international", "worldwide"])
@@ -149,6 +160,21 @@ class TestRestorer:
             == ()
         )
         assert not reader.asked
+
+    def test_a_doubtful_text_that_reads_as_well_as_it_stands_is_let_go(self) -> None:
+        text = "Russia Overseas Minister Sergey Lavrov arrived this 12 months."
+        spun, genuine = (self.restorer(Reader(*words)) for words in (("Foreign", "year"), ("Overseas", "12 months")))
+        found, vetoed = spun.restore(text), genuine.restore(text)
+        assert spun.threshold < found.probability < restoring.CHALLENGED
+        assert [edit.replacement for edit in found.edits] == ["Foreign", "year"]
+        assert (vetoed.edits, vetoed.note) == ((), restoring.VETOED)
+        assert vetoed.probability < genuine.threshold
+        assert [one.detect(text).probability for one in (spun, genuine)] == [found.probability, vetoed.probability]
+
+    def test_a_text_without_doubt_is_not_challenged(self) -> None:
+        found = self.restorer(Reader("Overseas", "12 months", "Home", "navy")).restore(SPUN * 2)
+        assert found.probability > restoring.CHALLENGED
+        assert found.edits
 
     def test_the_same_text_gives_the_same_edits(self) -> None:
         restorer = self.restorer(Reader("same", "visit", by=2.0))

@@ -106,6 +106,23 @@ def questions(found: Lattice, arcs: Sequence[Arc], ranking: Ranking, most: int) 
     return restored.text, asked
 
 
+def comparisons(text: str, edits: Sequence[tuple[int, int, str]]) -> tuple[str, list[Place]]:
+    """The restored text, and the place of each edit with two continuations: as restored, and as it stood.
+
+    Args:
+        text: the text.
+        edits: what replaces which code points, in order and apart.
+    """
+    restored = _Text(text, edits)
+    places = []
+    for (start, end, written), at in zip(edits, restored.at, strict=True):
+        blank = int(at > 0 and restored.text[at - 1] == " ")
+        following = _following(restored.text, at + len(written))
+        readings = tuple(" " * blank + words + following for words in (written, text[start:end]))
+        places.append(Place(at - blank, readings))
+    return restored.text, places
+
+
 def _asked(found: Lattice, restored: _Text, site: int, arc: Arc, beliefs: Sequence[float]) -> Asked:
     tokens = found.tokens
     text = tokens.text

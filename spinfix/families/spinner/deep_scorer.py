@@ -19,8 +19,9 @@ from math import exp, log
 from pathlib import Path
 from typing import NamedTuple
 
+from spinfix.edits import Edit
 from spinfix.families.spinner.decoder import Decoding
-from spinfix.families.spinner.deep_questions import Asked, questions
+from spinfix.families.spinner.deep_questions import Asked, comparisons, questions
 from spinfix.families.spinner.lattice import Lattice
 from spinfix.families.spinner.reranker import BELIEF_FLOOR, Places, Ranking, ranked
 from spinfix.families.spinner.weights import JUDGE, LM, Knot, WeightsError
@@ -38,6 +39,12 @@ lm, judge    the decoder's terms of these names, relative to "as it stands": the
 
 MOST_PLACES = 1000
 """Maximum number of undecided places scored in one document, the least decided first: as many as in 100,000 characters."""
+
+MOST_WEIGHED = 40
+"""Edits of a document whose gain is summed (`DeepScorer.gain`): what spinning gains grows with every one."""
+
+LEAST_GAIN = 8.0
+"""Nats that the edits of a spun document gain at least."""
 
 FIRST = 0.6
 """Weight of the likelihood as evidence for other places; the best weight for a single place."""
@@ -109,6 +116,15 @@ class DeepScorer:
     def calibration(self) -> Sequence[Knot]:
         """From belief to confidence."""
         return self._weights.calibration
+
+    def vetoes(self, text: str, edits: Sequence[Edit]) -> bool:
+        """Whether a text reads as well as it stands as with its edits: in genuine English they make nothing better."""
+        return self.gain(text, edits) < LEAST_GAIN
+
+    def gain(self, text: str, edits: Sequence[Edit]) -> float:
+        """How much better a text reads as restored than as it stands, in nats: the sum over its first `MOST_WEIGHED` edits."""
+        restored, places = comparisons(text, [(edit.start, edit.end, edit.replacement) for edit in edits[:MOST_WEIGHED]])
+        return sum(after - before for after, before in self._model(restored, places))
 
     def __call__(self, found: Lattice, decoding: Decoding, known: Places, ranking: Ranking) -> Ranking:
         """Rank the sites again."""

@@ -52,10 +52,10 @@ def is_strange(model: LanguageModel, tokens: Tokens, path: Sequence[Step]) -> bo
     return len(forms) >= FEWEST and -model.score_all(model.begin_state(), forms) > SURPRISE * len(forms)
 
 
-def lessened(probability: float) -> float:
-    """The probability of spinning after subtracting `MORE` from the log odds."""
+def lessened(probability: float, by: float = MORE) -> float:
+    """The probability of spinning after subtracting ``by`` nats from the log odds."""
     bounded = min(max(probability, 1e-12), 1.0 - 1e-12)
-    return 1.0 / (1.0 + exp(MORE - log(bounded / (1.0 - bounded))))
+    return 1.0 / (1.0 + exp(by - log(bounded / (1.0 - bounded))))
 
 
 def _forms(tokens: Tokens, path: Sequence[Step]) -> Iterator[str]:
