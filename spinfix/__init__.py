@@ -80,7 +80,7 @@ def __dir__() -> list[str]:
 
 
 @lru_cache(CLEANERS)
-def _kept(config: Config | None) -> Cleaner:
+def _kept(config: Config | None, _named: object = ()) -> Cleaner:
     from spinfix.cleaner import Cleaner
 
     return Cleaner(config)
@@ -90,8 +90,10 @@ def _cleaner(options: Options) -> Cleaner:
     if not options:
         return _kept(None)
     from spinfix.config import Config
+    from spinfix.fingerprint import stamps_of_named_files
 
-    return _kept(Config(**options))
+    config = Config(**options)
+    return _kept(config, stamps_of_named_files(config))  # another one once a file that the options name has changed
 
 
 def clean(text: str, **options: Unpack[Options]) -> str:

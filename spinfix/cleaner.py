@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import accumulate, islice
+from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -26,6 +27,7 @@ from spinfix.families import registry
 from spinfix.families.base import UNKNOWN, FamilyRestorer, Finding, Span, Surveyor
 from spinfix.families.corrected import corrected
 from spinfix.families.manifest import Family
+from spinfix.fingerprint import stamps_of_named_files
 from spinfix.text.protection import Protection
 from spinfix.threads import ForkSafeLock
 
@@ -194,8 +196,9 @@ class Cleaner:
             from spinfix.models import causal  # imported here, since only this quality needs it
 
             causal.locate(self.config.deep_model)
+        named = stamps_of_named_files(self.config)
         self._corrections = load_corrections(self.config.corrections) if self.config.corrections else Corrections(())
-        _cleaners.setdefault(self.config, self)
+        _cleaners.setdefault((self.config, named), self)
         self._loading = ForkSafeLock()
         self._free: list[tuple[FamilyRestorer, ...]] | None = None
 
@@ -471,14 +474,22 @@ class Cleaner:
         return {family.name: max(self.config.threshold, family.least_probability) for family in self.families}
 
 
-_cleaners: WeakValueDictionary[Config, Cleaner] = WeakValueDictionary()
+Stamps = tuple[tuple[Path, int, int], ...]
+"""Path, time and size of files (`spinfix.fingerprint.stamps_of_named_files`)."""
+_cleaners: WeakValueDictionary[tuple[Config, Stamps], Cleaner] = WeakValueDictionary()
 """The first cleaner of each config that still exists in this process."""
 
 
-@lru_cache(maxsize=8)
 def shared(config: Config) -> Cleaner:
-    """The cleaner of this process for a config, kept even between the tasks that use it."""
-    return _cleaners.get(config) or Cleaner(config)
+    """The cleaner of this process for a config, kept even between the tasks that use it; another one once a file that the
+    options name has changed, such as a file of corrections.
+    """
+    return _kept(config, stamps_of_named_files(config))
+
+
+@lru_cache(maxsize=8)
+def _kept(config: Config, named: Stamps) -> Cleaner:
+    return _cleaners.get((config, named)) or Cleaner(config)
 
 
 _Batch = tuple[int, list[str]]

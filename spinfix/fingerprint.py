@@ -26,10 +26,15 @@ def fingerprint(config: Config) -> str:
 
 def of_named_files(config: Config) -> str:
     """Digest of the contents of the files that the options name; "" if they name none."""
+    digests = [_digest(*stamp) for stamp in stamps_of_named_files(config)]
+    return hashlib.sha256("".join(digests).encode()).hexdigest() if digests else ""
+
+
+def stamps_of_named_files(config: Config) -> tuple[tuple[Path, int, int], ...]:
+    """Path, time and size of the files that the options name, which change when one is written."""
     named = (*config.dictionaries, *config.corrections, *config.rule_packs, *filter(None, (config.model, config.deep_model)))
     files = [file for path in named if path.exists() for file in _files(path)]
-    digests = [_digest(file, file.stat().st_mtime_ns, file.stat().st_size) for file in files]
-    return hashlib.sha256("".join(digests).encode()).hexdigest() if digests else ""
+    return tuple((file, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
 
 
 @lru_cache(maxsize=1)

@@ -7,13 +7,17 @@ import multiprocessing
 import os
 import pickle
 import threading
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from threadpoolctl import ThreadpoolController
 
+import spinfix
 from spinfix import Cleaner, Config
 from spinfix.cleaner import shared
+from spinfix.corrections import HEADER
 from spinfix.threads import ForkSafeLock, OneBlasThread, one_blas_thread
 
 SPUN = "He mentioned the United States would send one other envoy to the area this 12 months."
@@ -129,3 +133,24 @@ def test_the_garbage_collector_is_left_to_the_program(monkeypatch: pytest.Monkey
         monkeypatch.setattr(gc, name, lambda *_, name=name: pytest.fail(f"gc.{name} was called"))
     text = "He mentioned the United States would send one other envoy this 12 months."
     assert Cleaner(Config(quality="fast", threshold=0.65)).clean(text) != text
+
+
+class TestFilesThatTheOptionsName:
+    @pytest.mark.parametrize("ask", [shared, lambda config: pickle.loads(pickle.dumps(Cleaner(config)))])
+    def test_a_changed_file_of_corrections_is_read_again(self, ask: Callable[[Config], Cleaner], tmp_path: Path) -> None:
+        path = tmp_path / "corrections.tsv"
+        path.write_text(f"{HEADER}\n", "utf-8")
+        config = Config(corrections=path, quality="fast")
+        text = "He mentioned the United States would send one other envoy this 12 months."
+        assert "another envoy" in ask(config).clean(text)
+        assert ask(config) is ask(config)
+        path.write_text(f"{HEADER}\none other\ta further\t\t\t\t\t\n", "utf-8")
+        assert "a further envoy" in ask(config).clean(text)
+
+    def test_the_functions_of_the_package_read_it_again_too(self, tmp_path: Path) -> None:
+        path = tmp_path / "corrections.tsv"
+        text = "He mentioned the United States would send one other envoy this 12 months."
+        for wanted in ("a further", "a second"):
+            path.write_text(f"{HEADER}\none other\t{wanted}\t\t\t\t\t\n", "utf-8")
+            os.utime(path, ns=(0, len(wanted)))
+            assert f"{wanted} envoy" in spinfix.clean(text, corrections=path, quality="fast")
