@@ -3,6 +3,7 @@
     pip install "spinfix[engines]"
     python benchmarks/engines.py                       # every engine that is installed
     python benchmarks/engines.py datasets datatrove    # these
+    python benchmarks/engines.py --processes           # Pool(2).imap against one process, and processor time of a loop
 
 The corpus is made of the development documents of the shared folder, one in twenty of them spun, quality "fast".  Each run is
 a process of its own.  Wall time of the run with the start of the engine and its workers, and without (a run of the whole corpus
@@ -24,7 +25,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from itertools import cycle, islice
 from pathlib import Path
@@ -235,30 +236,56 @@ def run_one(name: str, path: Path, workers: int) -> None:
     print(f"\n{time.perf_counter() - start} {count}", flush=True)
 
 
-def main() -> int:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("engines", nargs="*", choices=[*ENGINES, []], help="which engines")
-    parser.add_argument("--documents", type=int, default=4000)
-    parser.add_argument("--run", nargs=3, metavar=("ENGINE", "FILE", "WORKERS"), help="one run in this process")
-    options = parser.parse_args()
-    if options.run:
-        run_one(options.run[0], Path(options.run[1]), int(options.run[2]))
-        return 0
-    shared = shared_folder()
-    if shared is None:
-        print("engines: the shared files were not found (../shared or $SPINFIX_SHARED); nothing measured")
-        return 0
+def spun_documents(shared: Path) -> list[str]:
+    """The spun development documents, twice."""
+    sets, scorer = document_sets(shared), load_scorer(shared)
+    return [scorer.parse(path.read_text("utf-8"))[0] for path in sets["fully spun"] + sets["half spun"]] * 2
+
+
+def processes(shared: Path) -> None:
+    """Print how much faster two processes are than one, and what a loop costs without and with one BLAS thread."""
+    from multiprocessing import Pool
+
+    documents = spun_documents(shared)
+    cleaner = Cleaner()
+    cleaner.clean(documents[0])
+    start = time.perf_counter()
+    for document in documents:
+        cleaner.clean(document)
+    alone = time.perf_counter() - start
+    for chunk in (1, 4):
+        with Pool(2) as pool:
+            start = time.perf_counter()
+            for _ in pool.imap(cleaner.clean, documents, chunk):
+                pass
+            seconds = time.perf_counter() - start
+        print(f"Pool(2).imap(cleaner.clean, documents, {chunk}): {alone / seconds:.2f} times one process ({alone:.1f} s)")
+    for threads in ("", "1"):
+        environment = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+        environment |= {"OPENBLAS_NUM_THREADS": threads} if threads else {}
+        command = [sys.executable, __file__, "--loop"]
+        seconds = float(subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout)
+        print(f"a loop with OPENBLAS_NUM_THREADS={threads or 'unset'}: {seconds:.2f} s of processor time")
+
+
+def plain_loop(shared: Path) -> None:
+    """Clean the spun documents in this process and print its processor time, all threads together."""
+    cleaner = Cleaner()
+    for document in spun_documents(shared):
+        cleaner.clean(document)
+    print(time.process_time())
+
+
+def measure(shared: Path, documents: int, names: Sequence[str]) -> None:
+    """Measure some engines, those that are installed, and print the table."""
     print("| engine | workers | seconds | documents a second | without start | overhead | MB a worker, PSS | RSS |")
     print("|---|---:|---:|---:|---:|---:|---:|---:|")
     plain: dict[int, float] = {}
     with tempfile.TemporaryDirectory() as folder:
-        paths = [Path(folder) / f"{count}.jsonl" for count in (options.documents // 4, options.documents)]
+        paths = [Path(folder) / f"{count}.jsonl" for count in (documents // 4, documents)]
         for path in paths:
             made(shared, path, int(path.stem))
-        for name, (package, _) in ENGINES.items():
-            if (options.engines and name not in options.engines) or (package and importlib.util.find_spec(package) is None):
-                continue
+        for name in names:
             for workers in (1, 2):
                 if name == "polars" and workers == 2:
                     continue
@@ -267,13 +294,37 @@ def main() -> int:
                     if count != int(path.stem):
                         raise RuntimeError(f"{name} lost documents: {count} of {path.stem}")
                 seconds, (pss, rss) = runs[1][0], runs[1][2]
-                rate = (options.documents - options.documents // 4) / max(1e-9, seconds - runs[0][0])
-                overhead = f"{plain.setdefault(workers, rate) / rate - 1:+.0%}"
+                rate = (documents - documents // 4) / max(1e-9, seconds - runs[0][0])
+                plain.setdefault(workers, rate)  # the loop's, which is the first
+                overhead = f"{plain[workers] / rate - 1:+.0%}"
                 print(
-                    f"| {name} | {workers} | {seconds:.1f} | {options.documents / seconds:.0f} | {rate:.0f} | {overhead}"
+                    f"| {name} | {workers} | {seconds:.1f} | {documents / seconds:.0f} | {rate:.0f} | {overhead}"
                     f" | {pss / 1024:.0f} | {rss / 1024:.0f} |",
                     flush=True,
                 )
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("engines", nargs="*", choices=[*ENGINES, []], help="which engines")
+    parser.add_argument("--documents", type=int, default=4000)
+    parser.add_argument("--run", nargs=3, metavar=("ENGINE", "FILE", "WORKERS"), help="one run in this process")
+    parser.add_argument("--processes", action="store_true", help="two processes against one, and one BLAS thread")
+    parser.add_argument("--loop", action="store_true", help="the processor time of a plain loop in this process")
+    options = parser.parse_args()
+    if options.run:
+        run_one(options.run[0], Path(options.run[1]), int(options.run[2]))
+        return 0
+    shared = shared_folder()
+    if shared is None:
+        print("engines: the shared files were not found (../shared or $SPINFIX_SHARED); nothing measured")
+        return 0
+    if options.processes or options.loop:
+        (processes if options.processes else plain_loop)(shared)
+        return 0
+    installed = [name for name, (package, _) in ENGINES.items() if package is None or importlib.util.find_spec(package)]
+    measure(shared, options.documents, [name for name in installed if not options.engines or name in options.engines])
     return 0
 
 
