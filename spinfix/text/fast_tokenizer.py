@@ -115,7 +115,7 @@ class Cutter:
                         self.shapes.clear()
                     self.shapes[word] = form
             forms.append(form)
-        return Tokens(text, words, forms, self._listed(self.starts, count), self._listed(self.ends, count))
+        return Tokens(text, words, forms, _part(self.starts, count), _part(self.ends, count))
 
     def forms_of(self, text: str) -> list[str]:
         """The forms of a text's tokens, without the empty ones; for a cutter with an empty vocabulary."""
@@ -273,3 +273,10 @@ class Cutter:
             if (first in (114, 118) and second == 101) or (first == 108 and second == 108):  # re ve ll
                 return 1 if self._is_word(place + 3, size) else 3
         return 1
+
+
+def _part(column: array[int], count: int) -> array[int]:
+    """The first ``count`` values of a column; an array, since a list would hold an object for each."""
+    part: array[int] = array("i")
+    part.frombytes(bytes(memoryview(column)[:count]))
+    return part

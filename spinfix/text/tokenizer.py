@@ -11,6 +11,7 @@ skips, because a word is as likely inside quotation marks as outside.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -57,8 +58,8 @@ class Tokens:
     text: str
     words: Sequence[str]
     forms: Sequence[str]
-    starts: Sequence[int]
-    ends: Sequence[int]
+    starts: array[int]
+    ends: array[int]
 
     def __len__(self) -> int:
         return len(self.words)
@@ -74,8 +75,7 @@ def tokenize(text: str) -> Tokens:
     """
     words: list[str] = []
     forms: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
+    starts, ends = array("i"), array("i")
     for match in TOKEN.finditer(text):
         word = match.group()
         start, end = match.span()

@@ -2,7 +2,7 @@
 cimport cython
 from libc cimport math
 
-@cython.locals(text=str, starts=list, ends=list, edits=list, reached=int, site=int, chosen=int, first=int, last=int,
+@cython.locals(text=str, starts=int[::1], ends=int[::1], edits=list, reached=int, site=int, chosen=int, first=int, last=int,
                firsts=int[::1], lasts=int[::1], readings=list,
                beliefs=list, every=list, starts_of=list, row=int, confidence=double, start=int, end=int, standing=str, replacement=str, others=tuple, before=int,
                protected=bytearray)
