@@ -18,7 +18,7 @@ import spinfix
 from spinfix import Cleaner, Config
 from spinfix.cleaner import shared
 from spinfix.corrections import HEADER
-from spinfix.threads import ForkSafeLock, OneBlasThread, one_blas_thread
+from spinfix.threads import BLAS_VARIABLES, ForkSafeLock, OneBlasThread, one_blas_thread
 
 SPUN = "He mentioned the United States would send one other envoy to the area this 12 months."
 FORKS = pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="no fork on this platform")
@@ -95,6 +95,19 @@ def blas_threads() -> list[int]:
 
 
 class TestOneBlasThread:
+    @pytest.fixture(autouse=True)
+    def _as_in_a_program(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Without what the command, or whoever runs the tests, has set."""
+        for name in BLAS_VARIABLES:
+            monkeypatch.delenv(name, raising=False)
+        vars(one_blas_thread).pop("_controller", None)
+
+    def test_nothing_is_done_where_there_is_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in BLAS_VARIABLES:
+            monkeypatch.setenv(name, "1")
+        with ThreadpoolController().limit(limits=2, user_api="blas"), OneBlasThread():
+            assert set(blas_threads()) == {2}
+
     def test_it_holds_inside_only(self) -> None:
         with ThreadpoolController().limit(limits=2, user_api="blas"):
             with one_blas_thread:

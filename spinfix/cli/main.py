@@ -21,15 +21,12 @@ import click
 from spinfix import __version__
 from spinfix.cli.streams import say
 from spinfix.errors import SpinfixError
+from spinfix.threads import BLAS_VARIABLES
 
 ERROR = 2
 INTERRUPTED = 130
 CLOSED_PIPE = 141
 TERMINATED = 143
-
-ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-"""Variables that limit numpy, imported later, to one thread unless the user has set them: `--jobs` distributes the work.
-Without them a run over a corpus used 1.9 processors for the work of one (82.6 s of processor time in 44.4 s)."""
 
 COLLECT_AFTER = 50_000
 """New objects after which the garbage collector searches for cycles.  With Python's default of 700 it takes 3 % of the time for
@@ -103,7 +100,7 @@ def main() -> NoReturn:
     """Run the command line and leave with its exit status."""
     signal.signal(signal.SIGTERM, _terminate)
     gc.set_threshold(COLLECT_AFTER)
-    for variable in ONE_THREAD:
+    for variable in BLAS_VARIABLES:  # without them a run used 1.9 processors for the work of one (82.6 s in 44.4 s)
         os.environ.setdefault(variable, "1")
     try:
         status = spinfix.main(prog_name="spinfix", standalone_mode=False)
