@@ -41,6 +41,9 @@ LONGEST_PART = 40
 MOST_PARTS = 6
 """Parts of a divided word: columns of newspapers divide long words twice, and soft hyphens stand between syllables."""
 
+LONGEST_NUMBER = 40
+"""Code points of a line that may be a page number."""
+
 EDGE_LINES = 2
 """Lines at the top and bottom of a page that may be running heads and feet: title and authors, journal and number."""
 
@@ -247,6 +250,11 @@ class _Line(NamedTuple):
     text: str
 
     @property
+    def is_page_number(self) -> bool:
+        """Whether it may be the number of a page."""
+        return len(self.text) <= LONGEST_NUMBER and _PAGE_NUMBER.fullmatch(self.text) is not None
+
+    @property
     def key(self) -> str:
         """What running heads of several pages have in common."""
         return re.sub(r"\d+", "#", " ".join(self.text.split()).lower())
@@ -263,7 +271,7 @@ def _paged(text: str, *, columns: bool) -> PageText | None:
     for page in pages:
         lines, furniture = _body(page, edges, many=len(pages) > 1)
         for line in furniture:
-            if not _PAGE_NUMBER.fullmatch(line.text):
+            if not line.is_page_number:
                 moved.setdefault(line.key, line)
         body = _lines_joined(text, lines, columns=columns)
         if not body:
@@ -307,7 +315,7 @@ def _body(page: list[_Line], edges: Counter[str], *, many: bool) -> tuple[list[_
     for part in (page, page[::-1]):
         full = [line for line in part if line.text]
         for line in full[:EDGE_LINES]:
-            if edges[line.key] < 2 and not _PAGE_NUMBER.fullmatch(line.text):
+            if edges[line.key] < 2 and not line.is_page_number:
                 break
             taken.append(line)
     rest = [line for line in page if line not in taken]

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from spinfix.families.tortured.context_clauses import Clause, fold, parse
@@ -128,10 +129,14 @@ class Finder:
         """The words of a text."""
         return self._index.cut(text)
 
-    def company(self, spun: str) -> str:
-        """The clauses of a phrase, as in the dictionary; "" if it needs none."""
-        clauses = {phrase.company for phrases in self._phrases for phrase in phrases if phrase.spun == spun}
-        return "" if spun in self._allowed else " or ".join(sorted(clauses - {""}))
+    @cached_property
+    def companies(self) -> dict[str, str]:
+        """The clauses of phrases that need company, as in the dictionary."""
+        return {
+            spun: " or ".join(sorted(clauses))
+            for spun, phrases in zip(self._spun, self._phrases, strict=True)
+            if spun not in self._allowed and (clauses := {phrase.company for phrase in phrases} - {""})
+        }
 
     def find(self, words: Words) -> tuple[list[Occurrence], set[int]]:
         """Find the phrases in a text.

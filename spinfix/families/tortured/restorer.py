@@ -10,6 +10,7 @@ unchanged (`spinfix.families.tortured.mentions`).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
@@ -256,7 +257,7 @@ class TorturedRestorer:
     def _why_no_evidence(self, finding: Occurrence) -> str:
         """Why a phrase that the text uses is no evidence; "" if it is."""
         if finding.company == "unmet":
-            company = self.finder.company(finding.spun)
+            company = self.finder.companies.get(finding.spun)
             return f"needs other words in the text: {company}" if company else "good English in some field"
         return "" if may_count(finding) else "listed in another inflection"
 
@@ -407,7 +408,7 @@ class TorturedRestorer:
         confidence = spun * (one.right if finding.kind == "composed" else LISTED_RIGHT * one.shares[one.best])
         start, replacement = finding.start, with_line_end(reading.text, text[finding.start : finding.end])
         article = article_before(text, start)
-        if article is not None and not any(other.finding.start < start and other.finding.end > article[0] for other in found):
+        if article is not None and not _overlaps_before(found, article[0], start):
             at, word = article
             first, now = lm_forms(reading.text)[:1], lm_forms(text[finding.start : finding.end])[:1]
             if first and now and agreement.disagrees(word.lower(), first[0]) and not agreement.disagrees(word.lower(), now[0]):
@@ -499,6 +500,12 @@ def strongest(found: Iterable[Weighed]) -> list[Weighed]:
 
 def _rank(one: Weighed) -> tuple[bool, float]:
     return one.finding.kind == "composed", -one.fits * classifier.probability(one.weight)
+
+
+def _overlaps_before(found: Sequence[Weighed], start: int, end: int) -> bool:
+    """Whether one of the phrases, which are in order and do not overlap, begins before ``end`` and ends after ``start``."""
+    before = bisect_left(found, end, key=lambda one: one.finding.start)
+    return before > 0 and found[before - 1].finding.end > start
 
 
 def article_before(text: str, start: int) -> tuple[int, str] | None:

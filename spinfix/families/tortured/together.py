@@ -12,7 +12,7 @@ two that never did.  The file is optional.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from spinfix.errors import SpinfixError
@@ -69,15 +69,16 @@ def _faults(row: Row) -> Iterable[str]:
         yield f"{row[0]!r} is not before {row[1]!r}; write each pair once, in the order of the alphabet"
 
 
-def companions(phrases: Sequence[str], pairs: Mapping[Pair, int]) -> dict[str, tuple[tuple[str, int], ...]]:
+def companions(phrases: Iterable[str], pairs: Mapping[Pair, int]) -> dict[str, tuple[tuple[str, int], ...]]:
     """For each phrase of a text the others that stood together with it in papers, most papers first.
 
-    >>> companions(["profound learning", "bosom"], {("bosom", "profound learning"): 3})["bosom"]
+    >>> companions(["profound learning", "bosom"], {("bosom", "profound learning"): 3, ("bosom", "haze"): 2})["bosom"]
     (('profound learning', 3),)
     """
-    different = sorted(set(phrases))
-    found = {}
-    for phrase in different:
-        known = [(other, pairs.get(pair(phrase, other), 0)) for other in different if other != phrase]
-        found[phrase] = tuple(sorted((one for one in known if one[1]), key=lambda one: (-one[1], one[0])))
-    return found
+    found: dict[str, list[tuple[str, int]]] = {phrase: [] for phrase in phrases}
+    if len(found) > 1:
+        for (first, second), papers in pairs.items():
+            if first in found and second in found:
+                found[first].append((second, papers))
+                found[second].append((first, papers))
+    return {phrase: tuple(sorted(others, key=lambda one: (-one[1], one[0]))) for phrase, others in found.items()}
