@@ -364,3 +364,15 @@ class TestDictionaries:
         assert len(both[0]["entries"]) > 5
         assert "woodland" in self.invoke("search", "Irregular Woodland", "--side", "spun").stdout
         assert self.invoke("search", "woodland of nobody").exit_code == 1
+
+
+def test_of_very_many_documents_only_the_first_are_sorted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("spinfix.cli.detect.SORTED", 3)
+    for name in "abcdef":
+        (tmp_path / f"{name}.txt").write_text("Nothing was spun here.")
+    done = run(str(tmp_path), "--sort", "name")
+    assert [line.split()[0][-5:] for line in done.stdout.splitlines()[1:]] == [f"{name}.txt" for name in "abcdef"]
+    assert done.stderr.splitlines() == [
+        "spinfix: only the first 3 documents are sorted, to bound the memory; the others follow as they come",
+        "6 documents: 0 spun",
+    ]

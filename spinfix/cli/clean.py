@@ -226,6 +226,9 @@ def other_files(passed: Counter[str]) -> str:
     return f"skipped {counted(passed.total(), 'file')} of other formats ({listed}); a file given by name is always read"
 
 
+_NOWHERE = Path()
+
+
 def _found(
     name: str, settings: Settings, options: dict[str, Any], tell: Callable[[WalkError], None], passed: Counter[str]
 ) -> Iterator[Source]:
@@ -245,7 +248,9 @@ def _found(
         output=options["output"],
     )
     for file in found:
-        relative = Path(file.path.name) if file.below is None else file.path.relative_to(file.below)
+        relative = _NOWHERE  # with a path for each file, a list of a million takes 300 MB more
+        if options["output"]:
+            relative = Path(file.path.name) if file.below is None else file.path.relative_to(file.below)
         yield _source(str(file.path), file.path, relative, settings)
 
 
@@ -296,10 +301,12 @@ def _refuse_contradictions(names: tuple[str, ...], config: Config, options: dict
 
 
 def _refuse_overwriting(sources: Sequence[Source], options: dict[str, Any]) -> None:
-    documents = {_identity(source.path) for source in sources if source.path is not None}
     if options["plan"] and (len(sources) > 1 or not all(formats.is_whole(source.name, source.form) for source in sources)):
         raise click.UsageError("--plan is for a single document: use --edits for several documents or records")
     outputs = [options[key] for key in ("plan", "removed", "edits", "report") if options[key]]
+    if not outputs and not options["output"]:
+        return
+    documents = {_identity(source.path) for source in sources if source.path is not None}
     for output in outputs:
         if _identity(output) in documents:
             raise click.UsageError(
@@ -308,18 +315,24 @@ def _refuse_overwriting(sources: Sequence[Source], options: dict[str, Any]) -> N
     if len(set(map(_identity, outputs))) < len(outputs):
         raise click.UsageError("--plan, --edits, --removed and --report: use a different file for each")
     if options["output"]:
-        taken: dict[str, str] = {}
-        for source in sources:
-            target = os.path.realpath(options["output"] / source.relative)
-            if any(target == os.path.realpath(output) for output in outputs):
-                raise click.UsageError(f"{target} would be both a cleaned file and a report: use other files for reports")
-            if _identity(Path(target)) in documents:
-                raise click.UsageError(f"{source.name} would overwrite a document: use another --output folder, or --write")
-            if target in taken:
-                raise click.UsageError(
-                    f"{taken[target]} and {source.name} would both be written to {target}: clean them one by one"
-                )
-            taken[target] = source.name
+        _refuse_overwriting_each_other(sources, options["output"], outputs, documents)
+
+
+def _refuse_overwriting_each_other(
+    sources: Sequence[Source], folder: Path, outputs: Sequence[Path], documents: set[tuple[int, int] | str]
+) -> None:
+    taken: dict[str, str] = {}
+    for source in sources:
+        target = os.path.realpath(folder / source.relative)
+        if any(target == os.path.realpath(output) for output in outputs):
+            raise click.UsageError(f"{target} would be both a cleaned file and a report: use other files for reports")
+        if _identity(Path(target)) in documents:
+            raise click.UsageError(f"{source.name} would overwrite a document: use another --output folder, or --write")
+        if target in taken:
+            raise click.UsageError(
+                f"{taken[target]} and {source.name} would both be written to {target}: clean them one by one"
+            )
+        taken[target] = source.name
 
 
 def _identity(path: Path) -> tuple[int, int] | str:

@@ -22,7 +22,7 @@ from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import Run
 from spinfix.corpus.walk import WalkError
 from spinfix.corpus.worker import Worker
-from spinfix.report.detect import SHAPES, Order, Verdict, Verdicts, summary
+from spinfix.report.detect import SHAPES, Order, Summary, Verdict, Verdicts
 from spinfix.settings import TABLE, Settings
 
 OPTIONS = tuple(
@@ -131,16 +131,20 @@ def detect(
     run = Run(job, worker, observer, stdin() if STDIN in names else None)
     run(sources)
     observer.end()
-    if not quiet and len(observer.kept) > 1:
-        click.echo(summary(observer.kept, run.tally.failed), err=True, nl=False)
+    if not quiet and observer.summary.documents > 1:
+        click.echo(observer.summary.told(run.tally.failed), err=True, nl=False)
     failed = bool(problems) or run.failed
-    ctx.exit(2 if failed else int(check and any(one.spun for one in observer.kept)))
+    ctx.exit(2 if failed else int(check and observer.summary.spun.total() > 0))
 
 
 def _width(sources: Sequence[Source]) -> int:
     """Width of the column of names: those of records have a number."""
     names = [len(source.name) + (0 if formats.is_whole(source.name, source.form) else RECORD) for source in sources]
     return max(names, default=0)
+
+
+SORTED = 200_000
+"""Documents that are sorted: their rows take some 100 MB."""
 
 
 class _Observer(Reading):
@@ -151,19 +155,23 @@ class _Observer(Reading):
         self._verdicts = verdicts
         self._order = order
         self._begun = False
-        self.kept: list[Verdict] = []
+        self.summary = Summary()
         self._rows: list[tuple[Any, str]] = []
 
     def result(self, name: str, result: Result) -> None:
         """Take a verdict."""
         verdict = Verdict.of(result, name)
-        self.kept.append(verdict)
+        self.summary.add(verdict)
         write = partial(self._verdicts.row, result, verdict)
         if self._order == "input":
             self._print(write)
         else:
             key = (-verdict.probability, name) if self._order == "probability" else name
             self._rows.append((key, write()))
+            if len(self._rows) >= SORTED:
+                self._print_sorted()
+                self._order = "input"
+                say(f"only the first {SORTED:,} documents are sorted, to bound the memory; the others follow as they come")
 
     def _print(self, row: Callable[[], str]) -> None:
         if not self._begun:
@@ -173,6 +181,10 @@ class _Observer(Reading):
 
     def end(self) -> None:
         """Print what was to be sorted."""
+        self._print_sorted()
+        self.messages.end()
+
+    def _print_sorted(self) -> None:
         self._rows.sort(key=lambda pair: pair[0])
         self._print(lambda: "".join(row for _, row in self._rows))
-        self.messages.end()
+        self._rows.clear()

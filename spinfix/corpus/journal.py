@@ -115,15 +115,18 @@ class Progress:
             self._lock()
             whole = self._read()
             self._refuse_to_discard(resume=resume)
+            if not whole:
+                self._file.truncate(0)
+                self._mark_settled(_HEAD)
+            self._file.truncate(max(whole, _HEAD))
+            self._file.seek(0, os.SEEK_END)
+        except OSError as error:
+            self._file.close()
+            raise DocumentError(f"{path}: cannot be written ({error.strerror}); free some space") from error
         except BaseException:
             self._file.close()
             raise
         self.found = self.noted = whole > 0
-        if not whole:
-            self._file.truncate(0)
-            self._mark_settled(_HEAD)
-        self._file.truncate(max(whole, _HEAD))
-        self._file.seek(0, os.SEEK_END)
 
     def _mark_settled(self, length: int) -> None:
         """Write the first line: everything up to ``length`` is on the disk and may only be missing because of damage."""

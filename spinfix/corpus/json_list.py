@@ -203,7 +203,7 @@ def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLi
             raise UnreadableError(f"{name}: {problem}")
         return JsonList(field, tuple(field.split(".")), limit, listed)
     values = list(parsed(head, listed))
-    if values and all(isinstance(value, str) and not isinstance(value, Number) for value in values):
+    if all(isinstance(value, str) for value in values) and any(not isinstance(value, Number) for value in values):
         return JsonList(None, (), limit, listed)
     field = guess(values)
     if field is None and body.strip(b"[]" + _BLANK):

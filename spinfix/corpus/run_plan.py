@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Literal
 
@@ -55,6 +56,9 @@ class Source:
     extract: Extractor = "none"
 
 
+_FIELDS = attrgetter(*(one.name for one in dataclasses.fields(Source) if one.name != "config"))
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """Options of a run; how texts are cleaned is in `Config`.
@@ -94,7 +98,13 @@ class Job:
     def fingerprint(self, sources: Iterable[Source]) -> str:
         """Eight hexadecimal digits that identify the run: sources, options and the files they name, spinfix version, output."""
         options = {key: value for key, value in asdict(self).items() if key not in ("jobs", "resume")}
-        every = list(sources)
-        named = sorted({of_named_files(config) for config in {source.config for source in every}})
-        recipe = json.dumps([__version__, sorted(options.items()), named, list(map(repr, every))], default=str)
-        return hashlib.sha256(recipe.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+        digest = hashlib.sha256(
+            json.dumps([__version__, sorted(options.items())], default=str).encode("utf-8", "surrogatepass")
+        )
+        configs: dict[Config, int] = {}
+        for source in sources:  # one by one: there may be a million
+            if source.config not in configs:
+                configs[source.config] = len(configs)
+                digest.update(f"{source.config!r}{of_named_files(source.config)}".encode("utf-8", "surrogatepass"))
+            digest.update(f"{configs[source.config]}{_FIELDS(source)!r}\n".encode("utf-8", "surrogatepass"))
+        return digest.hexdigest()[:8]

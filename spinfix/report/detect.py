@@ -167,16 +167,36 @@ def _reasons(result: Result, best: Finding | None, verdict: Verdict) -> Iterator
         yield ", ".join(phrase.told() for phrase in found[:STRONGEST]) + more
 
 
-def summary(verdicts: Sequence[Verdict], failed: int = 0) -> str:
-    """Summarise the verdicts on many documents."""
-    spun = Counter(one.family for one in verdicts if one.spun)
-    families = ", ".join(f"{count:,} by {family}" for family, count in spun.most_common())
-    parts = [f"{counted(len(verdicts), 'document')}: {spun.total():,} spun" + (f" ({families})" if families else "")]
-    notes = Counter(one.note for one in verdicts if one.note and not one.spun)
-    parts += [f"{count:,} let go: {note}" for note, count in notes.most_common()]
-    if failed:
-        parts.append(f"{failed:,} could not be judged")
-    return "; ".join(parts) + "\n"
+class Summary:
+    """Counts of verdicts, for a summary in constant memory.
+
+    Attributes:
+        documents: number of verdicts.
+        spun: documents believed spun, by family.
+        notes: documents let go, by the reason.
+    """
+
+    def __init__(self) -> None:
+        self.documents = 0
+        self.spun: Counter[str | None] = Counter()
+        self.notes: Counter[str] = Counter()
+
+    def add(self, verdict: Verdict) -> None:
+        """Count a verdict."""
+        self.documents += 1
+        if verdict.spun:
+            self.spun[verdict.family] += 1
+        elif verdict.note:
+            self.notes[verdict.note] += 1
+
+    def told(self, failed: int = 0) -> str:
+        """The summary as a line; ``failed`` documents had no verdict."""
+        families = ", ".join(f"{count:,} by {family}" for family, count in self.spun.most_common())
+        parts = [f"{counted(self.documents, 'document')}: {self.spun.total():,} spun" + (f" ({families})" if families else "")]
+        parts += [f"{count:,} let go: {note}" for note, count in self.notes.most_common()]
+        if failed:
+            parts.append(f"{failed:,} could not be judged")
+        return "; ".join(parts) + "\n"
 
 
 def explain(result: Result, name: str, paint: Paint = plain) -> str:

@@ -172,7 +172,7 @@ FORMATS: dict[str, Callable[[int], bytes]] = {
     "short.jsonl": _lines(lambda number: {"text": "a"}),
     "list.json": _listed(lambda number: {"id": number, "text": TEXT}),
     "short.json": _listed(lambda number: {"text": "a"}),
-    "numbers.json": _listed(lambda number: number),
+    "numbers.json": _listed(lambda number: number if number % 100 else "a"),
     "long-numbers.json": _listed(lambda number: {"text": "a", "n": int("9" * 4000)}),
     "nested.jsonl": lambda size: b'{"text": "a", "b": ' + b"[" * (size // 2) + b"]" * (size // 2) + b"}\n",
     "escapes.jsonl": lambda size: b'{"text": "' + b"\\u0061\\n" * (size // 8) + b'"}\n',
