@@ -5,7 +5,10 @@ Each command imports what it needs; if a package is not installed, the error say
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,6 +42,32 @@ def _errors_as_messages() -> Iterator[None]:
         raise
     except (ImportError, OSError, RuntimeError, ValueError) as error:
         raise Failure(str(error)) from error
+
+
+@learn.command("all")
+@click.argument("folder", type=FOLDER)
+@click.option("--work", type=NEW_FOLDER, required=True, help="Folder for intermediate files, 4 GB for 500 MB of text.")
+@click.option("--from", "first", metavar="STEP", help="Begin with this step, after an interruption.")
+def learn_all(*, folder: Path, work: Path, first: str | None) -> None:
+    """Make every shipped learned file again, in a checkout, and say which came out with the same bytes.
+
+    FOLDER has the sources, laid out as docs/retraining.md says. Takes half a day on two processors, and needs all that the
+    single steps need: spinfix[train,deep], and KenLM's lmplz and build_binary.
+    """
+    with _errors_as_messages():
+        from spinfix.training import everything
+
+        checkout = resources.dictionaries().parent
+        if not (checkout / "pyproject.toml").is_file():
+            raise Failure(f"{checkout}: not a checkout of spinfix; install it with pip install -e .")
+        work.mkdir(parents=True, exist_ok=True)
+        planned = everything.steps(everything.sources(folder), work.resolve())
+
+        def execute(arguments: Sequence[str]) -> int:
+            return subprocess.run([sys.executable, "-m", "spinfix", "learn", *arguments], cwd=checkout, check=False).returncode
+
+        changed = everything.run(planned, checkout, execute, say, first=first)
+    say(f"done; {counted(len(changed), 'file')} changed")
 
 
 @learn.command("family")
@@ -137,19 +166,23 @@ def learn_model(*, corpus: Path, output: Path, pairs: Path | None, size: float |
 @click.option("-o", "--output", type=NEW_FILE, required=True, help="File to write, for example judge.npz.")
 @click.option("--work", type=NEW_FOLDER, required=True, help="Folder for intermediate files, 1 GB for 500 MB of text.")
 @click.option("--dictionary", type=FOLDER, help=f"Dictionary whose phrases the judge will know. [default: {SHIPPED}]")
-@click.option("--minutes", type=float, default=120.0, show_default=True, help="Maximum training time.")
+@click.option("--minutes", type=float, help="End sooner, after this time; the judge can then not be reproduced.")
 @click.option("--threads", type=int, default=2, show_default=True, help="Number of PyTorch threads.")
 def learn_judge(
-    *, corpus: Path, pairs: Path, output: Path, work: Path, dictionary: Path | None, minutes: float, threads: int
+    *, corpus: Path, pairs: Path, output: Path, work: Path, dictionary: Path | None, minutes: float | None, threads: int
 ) -> None:
-    """Train the contextual judge on the text in CORPUS and the originals of PAIRS; needs PyTorch."""
+    """Train the contextual judge on the text in CORPUS and the originals of PAIRS; needs PyTorch.
+
+    The same text, threads and version of PyTorch give the same judge.
+    """
     with _errors_as_messages():
         from spinfix.training.lm import cloze
         from spinfix.training.pairs import read_pairs
 
         phrases = dictionary_module.load(dictionary or resources.dictionaries() / SHIPPED)
         work.mkdir(parents=True, exist_ok=True)
-        cloze.train(corpus, read_pairs(pairs), phrases, output, work=work, minutes=minutes, threads=threads)
+        limit = math.inf if minutes is None else minutes
+        cloze.train(corpus, read_pairs(pairs), phrases, output, work=work, minutes=limit, threads=threads)
     say(f"{output}: done")
 
 

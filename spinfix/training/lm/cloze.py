@@ -55,7 +55,7 @@ def train(
     path: Path,
     *,
     work: Path,
-    minutes: float = 120.0,
+    minutes: float = inf,
     threads: int = 2,
 ) -> None:
     """Train a judge on genuine text.
@@ -112,7 +112,6 @@ def refine(
         forms,
         windows,
         work / "refined.pt",
-        minutes=inf,
         steps=steps,
         rate=REFINING_RATE,
         threads=threads,
@@ -285,7 +284,7 @@ def fit(
     windows: Windows,
     out: Path,
     *,
-    minutes: float = 60.0,
+    minutes: float = inf,
     steps: int = STEPS,
     rate: float = RATE,
     seed: int = 0,
