@@ -37,7 +37,17 @@ _SUBJECT = re.compile(
 )
 
 
-_SUBJECT_MARKS = ("tortured", "paraphras", "mill", "rogeting", "problematic", "spinn", "spinbot", "pubpeer")
+_SUBJECT_MARKS = (
+    "tortured",
+    "paraphras",
+    "paper mill",
+    "paper-mill",
+    "rogeting",
+    "problematic paper",
+    "spinn",
+    "spinbot",
+    "pubpeer",
+)
 """Every match of the subject expression contains one of these; searching for them is ten times faster than the expression."""
 
 _REACH = 40
