@@ -10,13 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from spinfix import resources
 from spinfix.families.spinner.dictionary import Counts, Dictionary, Substitution
 from spinfix.models.cloze import CHUNK, Judge, JudgeError
 from spinfix.text.tokenizer import lm_forms
 from spinfix.training.lm.cloze_examples import WINDOW, PhraseFinder, Sampler, prepare, take_inventory, write_forms
 from spinfix.training.pairs import parse
 
-MODEL = Path(__file__).parent.parent / "spinfix" / "data" / "judge.npz"
+MODEL = resources.judge()
 
 
 @pytest.fixture(scope="module")

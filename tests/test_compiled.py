@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from spinfix import resources
 from spinfix.families.spinner import scanner
 from tests.compiled import PACKAGE
 
@@ -45,7 +46,7 @@ def results(folder: Path) -> list[object]:
 @pytest.mark.skipif(not scanner.COMPILED, reason="nothing is compiled here")
 def test_pure_python_comes_to_the_same(tmp_path: Path) -> None:
     shutil.copytree(PACKAGE, tmp_path / "spinfix", ignore=shutil.ignore_patterns("*.so", "*.pyd", "__pycache__", "data"))
-    (tmp_path / "spinfix" / "data").symlink_to(PACKAGE / "data")
+    (tmp_path / "spinfix" / "data").symlink_to(resources.language_model().parent)
     (tmp_path / "dictionaries").symlink_to(PACKAGE.parent / "dictionaries")
     plain, compiled = results(tmp_path), results(PACKAGE.parent)
     assert (plain[0], compiled[0]) == (False, True)
@@ -56,7 +57,7 @@ def test_pure_python_comes_to_the_same(tmp_path: Path) -> None:
 def test_a_package_without_sources_comes_to_the_same(tmp_path: Path) -> None:
     """As some installers leave it: bytecode and what was compiled, no `.py`."""
     shutil.copytree(PACKAGE, tmp_path / "spinfix", ignore=shutil.ignore_patterns("__pycache__", "data", "*.pxd"))
-    (tmp_path / "spinfix" / "data").symlink_to(PACKAGE / "data")
+    (tmp_path / "spinfix" / "data").symlink_to(resources.language_model().parent)
     (tmp_path / "dictionaries").symlink_to(PACKAGE.parent / "dictionaries")
     assert compileall.compile_dir(tmp_path / "spinfix", quiet=2, legacy=True)
     for source in (tmp_path / "spinfix").rglob("*.py"):
