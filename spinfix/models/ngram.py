@@ -95,26 +95,23 @@ class LanguageModel:
 
     def score(self, state: State, form: str) -> tuple[State, float]:
         """The state after the form, and the form's log10 probability in this state."""
-        row = self.trie.row
         both = state + state
-        score = self._ask(both, 0, form)
-        return both[row:], score
+        score = self._score(both, 0, form)
+        return both[self.trie.row :], score
 
     def score_all(self, state: State, forms: Iterable[str]) -> float:
         """log10 probability of the sequence of forms, starting from this state."""
+        row = self.trie.row
         both, at, total = state + state, 0, 0.0
         for form in forms:
-            total += self._ask(both, at, form)
-            at = self.trie.row - at
+            total += self._score(both, at, form)
+            at = row - at
         return total
 
-    def _ask(self, both: State, at: int, form: str) -> float:
+    def _score(self, both: State, at: int, form: str) -> float:
         """The form's log10 probability in one of two states; the other one becomes the state after it."""
-        trie = self.trie
-        word, after = trie.index(form), trie.row - at
-        trie.ask(both, at, word, after)
-        score: float = both[after + trie.row - 1]
-        both[after + trie.row - 1] = 0.0
+        word = self.trie.index(form)
+        score = self.trie.score(both, at, word)
         return score if word else score + self.unknown(form)
 
     def unknown(self, form: str) -> float:

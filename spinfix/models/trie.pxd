@@ -22,7 +22,7 @@ cdef class Trie:
     cpdef int index(self, str word) except -1
 
     @cython.locals(value=cython.ulonglong, block=cython.ulonglong, place=Py_ssize_t, size=Py_ssize_t, byte=int, letter=cython.ulonglong)
-    cdef unsigned long long _hash(self, const unsigned char[::1] letters, Py_ssize_t length) except? 1
+    cdef unsigned long long _hash(self, bytes letters, Py_ssize_t length) except? 1
 
     cpdef double unigram(self, int word) except? 1
 
@@ -33,6 +33,9 @@ cdef class Trie:
                    length=int, level=int, entry=longlong, bit=longlong, values=longlong, high=longlong, place=Py_ssize_t,
                    shorter=int)
     cpdef object ask(self, float[::1] states, Py_ssize_t before, int word, Py_ssize_t to)
+
+    @cython.locals(after=Py_ssize_t, found=double)
+    cpdef double score(self, float[::1] both, Py_ssize_t at, int word) except? 1
 
     @cython.locals(base=longlong, width=longlong, bits=int, low=longlong, high=longlong, below=longlong, above=longlong,
                    place=longlong, found=longlong)

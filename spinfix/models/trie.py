@@ -226,6 +226,14 @@ class Trie:
         for shorter in range(found - 1, length):
             states[end] += states[before + 2 * shorter + 2]
 
+    def score(self, both: array[float], at: int, word: int) -> float:
+        """log10 probability of a word in one of two states; the other one becomes the state after it."""
+        after = self.row - at
+        self.ask(both, at, word, after)
+        found: float = both[after + self.row - 1]
+        both[after + self.row - 1] = 0.0
+        return found
+
     def _find(self, level: int, word: int, first: int, last: int) -> int:
         """The entry of a word in a range of a level, or -1.  Words are numbered evenly, so interpolation finds it soon."""
         base, width, bits = self._bases[level], self._widths[level], self._word_bits
