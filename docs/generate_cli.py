@@ -26,10 +26,11 @@ $ spinfix clean posts.jsonl.gz --field body # one field of every record; CSV, Pa
 $ spinfix clean --report page.html posts/   # an HTML report
 $ spinfix clean --no-restore post.txt       # only remove artefacts
 $ spinfix clean --assume-spun short.txt     # restore without checking whether it was spun
-$ spinfix clean --min-confidence 0.9 …      # only edits of high confidence
+$ spinfix clean --min-confidence 0.9 …      # only surer edits than by default
 $ spinfix clean --plan plan.json post.txt   # save the edits; correct plan.json if necessary, and
 $ spinfix apply plan.json post.txt          # apply them, or --undo them
 $ spinfix detect posts/ more.jsonl.gz       # was it spun, and by which family? --format csv, json
+$ spinfix tortured papers/ -o report.html   # tortured phrases: places, sentences, papers that have them; CSV, JSON
 $ spinfix review posts/                     # accept, keep or change every edit on a local page
 $ spinfix corrections add "the tip" "the end" # a decision that comes before every score
 $ spinfix dictionary show "12 months"       # dictionary entries of a phrase
