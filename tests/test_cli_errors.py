@@ -39,6 +39,10 @@ def clean(runner: CliRunner, *arguments: str | Path) -> tuple[int, bytes, str]:
         (b"cut off \xe2\x80", "{name}:1: is not UTF-8 (byte 0xE2 at offset 8); convert it first"),
         (b"PK\x03\x04\0\0", "{name}:1: is a binary file (NUL byte at offset 4); spinfix cleans UTF-8 text"),
         (b"a\nb\0\n", "{name}:2: is a binary file (NUL byte at offset 3); spinfix cleans UTF-8 text"),
+        (
+            b"%PDF-1.7\n\xe2\xe3",
+            "{name}: is a PDF; extract its text first, for example: pdftotext -enc UTF-8 (docs/hunting.md)",
+        ),
         ("text".encode("utf-16"), "{name}: is UTF-16; convert it first: iconv -f UTF-16 -t UTF-8"),
     ],
 )

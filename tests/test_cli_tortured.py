@@ -236,6 +236,13 @@ class TestStatus:
         assert done.exit_code == 2
         assert "wp-auto-spinner: no family with a list of phrases" in done.stderr
 
+    def test_pdf_files_are_no_text(self, papers: Path) -> None:
+        (papers / "paper.pdf").write_bytes(b"%PDF-1.7 text\n")
+        assert "(1 .pdf); extract the text of PDF files first (docs/hunting.md)" in run(papers).stderr
+        done = run(papers / "paper.pdf")
+        assert done.exit_code == 2
+        assert "paper.pdf: is a PDF; extract its text first" in done.stderr
+
     def test_what_cannot_be_read_is_told_and_the_rest_reported(self, papers: Path) -> None:
         (papers / "bad.txt").write_bytes(b"caf\xe9")
         done = run("--json", papers)

@@ -223,7 +223,10 @@ def other_files(passed: Counter[str]) -> str:
     kinds = [f"{count:,} {printable(suffix) or 'without a suffix'}" for suffix, count in passed.most_common(LISTED)]
     more = passed.total() - sum(count for _, count in passed.most_common(LISTED))
     listed = ", ".join([*kinds, *([f"{more:,} others"] if more else [])])
-    return f"skipped {counted(passed.total(), 'file')} of other formats ({listed}); a file given by name is always read"
+    advice = (
+        "extract the text of PDF files first (docs/hunting.md)" if ".pdf" in passed else "a file given by name is always read"
+    )
+    return f"skipped {counted(passed.total(), 'file')} of other formats ({listed}); {advice}"
 
 
 _NOWHERE = Path()

@@ -144,6 +144,8 @@ def decode(data: bytes, name: str) -> str:
     """
     if data.startswith(_UTF16_BOMS):
         raise UnreadableError(f"{name}: is UTF-16; convert it first: iconv -f UTF-16 -t UTF-8")
+    if data.startswith(b"%PDF-"):
+        raise UnreadableError(f"{name}: is a PDF; extract its text first, for example: pdftotext -enc UTF-8 (docs/hunting.md)")
     if (place := data.find(b"\0")) >= 0:
         line = data.count(b"\n", 0, place) + 1
         raise UnreadableError(f"{name}:{line}: is a binary file (NUL byte at offset {place}); spinfix cleans UTF-8 text")
