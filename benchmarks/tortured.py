@@ -3,14 +3,18 @@
     python benchmarks/tortured.py                # everything
     python benchmarks/tortured.py --every 8      # every eighth document of each set: a quick look
     python benchmarks/tortured.py --show         # with the false edits on genuine text
+    python benchmarks/tortured.py --families     # whole word families hidden: five folds, two minutes
 
 *listed*: the development documents, with listed phrases in place of their terms.  *hidden*: genuine abstracts with inserted
 phrases from a tenth of the list, which the dictionary in use was learned without; five abstracts per document, each with a
 place for a phrase.  *hidden, thinly*: the same with arbitrary abstracts, so that half of the documents have a single phrase.
-*hidden among listed*: abstracts with phrases of the whole list; only the hidden tenth is counted.  The rest is genuine:
-academic text, and documents of all genres, in which every edit is false.  The replacer uses the same list and replaces the
-longest match.  Phrases in a text of the corpus are weighed as if that text had not been counted.  *spinfix* is the whole
-cleaner with its default options, *the family* its part for tortured phrases.
+*hidden, families*: the same as *hidden* with whole families hidden together (`spinfix.training.tortured.families`), each
+phrase tested in one of five folds: no substitute of the fold is known with any original, nor any phrase of a tested term;
+or only the former; or only the latter. The gate's weights, a few dozen numbers, are those in use. *hidden among listed*:
+abstracts with phrases of the whole list; only the hidden tenth is counted. The rest is genuine: academic text, and
+documents of all genres, in which every edit is false. The replacer uses the same list and replaces the longest match.
+Phrases in a text of the corpus are weighed as if that text had not been counted. *spinfix* is the whole cleaner with its
+default options, *the family* its part for tortured phrases.
 
 The documents belong to others and are searched in ``$SPINFIX_SHARED``, then in ``shared`` next to the project.
 """
@@ -25,6 +29,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -40,6 +45,7 @@ from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
 from spinfix.families.tortured.restorer import WEIGHTS, TorturedRestorer, Weighed
 from spinfix.training import text_files
+from spinfix.training.tortured.families import FOLDS, TermFamilies, WordFamilies
 from spinfix.training.tortured.weights import Torturer, hidden_from, is_hidden
 
 FAMILY = registry.named("tortured")
@@ -100,9 +106,9 @@ def without_a_tenth(whole: TorturedDictionary, folder: Path) -> None:
     (folder / WEIGHTS).write_bytes(FAMILY.file(WEIGHTS).read_bytes())
 
 
-def hidden_documents(whole: TorturedDictionary, abstracts: Sequence[str], *, thinly: bool) -> list[str]:
-    """Documents of five abstracts with hidden phrases in them, as slots; ``thinly`` also takes abstracts without a place."""
-    torturer = Torturer(phrase for phrase in whole.phrases if is_hidden(phrase, 0))
+def hidden_documents(phrases: Iterable[Phrase], abstracts: Sequence[str], *, thinly: bool) -> list[str]:
+    """Documents of five abstracts with these phrases in them, as slots; ``thinly`` also takes abstracts without a place."""
+    torturer = Torturer(phrases)
     chosen = abstracts if thinly else [text for text in abstracts if torturer.torture(text, Random(0), weighted=False).slots]
     random = Random(7)
     made = (torturer.torture("\n".join(chosen[at : at + 5]), random, weighted=False) for at in range(0, len(chosen), 5))
@@ -136,8 +142,40 @@ def among_listed(name: str, restorer: TorturedRestorer, whole: TorturedDictionar
     return _line(name, total, size / seconds)
 
 
+def families(
+    name: str,
+    tested: Callable[[int], list[Phrase]],
+    without: Callable[[int], TorturedDictionary],
+    scorer: object,
+    abstracts: Sequence[str],
+    *,
+    show: bool,
+) -> str:
+    """Recall and precision on the phrases tested in each fold, with the dictionary without that fold."""
+    total: Counter[str] = Counter()
+    seconds = size = 0.0
+    for fold in range(FOLDS):
+        with tempfile.TemporaryDirectory() as folder:
+            tortured_dictionary.save(without(fold), Path(folder))
+            (Path(folder) / WEIGHTS).write_bytes(FAMILY.file(WEIGHTS).read_bytes())
+            lesser = cleaning(TorturedRestorer(Family("tortured", "tortured", Path(folder)), Config()))
+            documents = hidden_documents(tested(fold), abstracts[fold :: 2 * FOLDS], thinly=False)
+            part, took, length = _scored(lesser, scorer, documents, show=show)
+        total.update(part)
+        seconds, size = seconds + took, size + length
+    return _line(name, total, size / seconds)
+
+
 def restoration(name: str, clean: Cleaning, scorer: object, documents: Iterable[str]) -> str:
     """Recall and precision on documents with slots."""
+    total, seconds, size = _scored(clean, scorer, documents)
+    return _line(name, total, size / seconds)
+
+
+def _scored(
+    clean: Cleaning, scorer: object, documents: Iterable[str], *, show: bool = False
+) -> tuple[Counter[str], float, float]:
+    """The scorer's counts over documents with slots, the seconds that cleaning took, and the code points cleaned."""
     total: Counter[str] = Counter()
     seconds = size = 0.0
     for text in documents:
@@ -147,9 +185,11 @@ def restoration(name: str, clean: Cleaning, scorer: object, documents: Iterable[
         seconds += time.perf_counter() - start
         size += len(spun)
         result = scorer.score(text, output)  # type: ignore[attr-defined]
-        result.pop("detail")
+        detail = result.pop("detail")
+        for line in detail if show else ():
+            print(line, file=sys.stderr)
         total.update(result)
-    return _line(name, total, size / seconds)
+    return total, seconds, size
 
 
 def _line(name: str, total: Counter[str], speed: float) -> str:
@@ -185,6 +225,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--every", type=int, default=1, metavar="N", help="take every Nth document of each set")
     parser.add_argument("--show", action="store_true", help="print every false edit on genuine text to standard error")
+    parser.add_argument("--families", action="store_true", help="hide whole word families of the list, and measure only that")
     options = parser.parse_args()
     every: int = options.every
     shared = shared_folder()
@@ -193,14 +234,25 @@ def main() -> int:
         return 0
     scorer = load_scorer(shared)
     whole = dictionary(FAMILY.folder)
+    academic = [path for path in text_files.files(shared / "corpus") if path.name.startswith("academic-")]
+    abstracts = list(text_files.lines(academic[0]))
+    head = (
+        "| | required | restored | wrong | collateral | recall | precision | MB/s |\n|---|---:|---:|---:|---:|---:|---:|---:|"
+    )
+    if options.families:
+        print(head)
+        words, terms = WordFamilies(whole), TermFamilies(whole)
+        for name, tested, without in (
+            ("hidden, families of words and their terms", words.tested, words.without),
+            ("hidden, families of words", words.tested, partial(words.without, terms=False)),
+            ("hidden, all phrases of a term", terms.tested, terms.without),
+        ):
+            print(families(name, tested, without, scorer, abstracts[::every], show=options.show), flush=True)
+        return 0
     restorer, cleaner = TorturedRestorer(FAMILY, Config()), Cleaner(Config(scrub=False))
     plain = LongestMatch(whole.phrases)
     listed = [path.read_text("utf-8") for path in sorted((shared / "eval" / "dev" / "tortured").glob("*.slots.txt"))[::every]]
-    academic = [path for path in text_files.files(shared / "corpus") if path.name.startswith("academic-")]
-    abstracts = list(text_files.lines(academic[0]))
-    print(
-        "| | required | restored | wrong | collateral | recall | precision | MB/s |\n|---|---:|---:|---:|---:|---:|---:|---:|"
-    )
+    print(head)
     print(restoration("listed, spinfix", cleaner.clean, scorer, listed), flush=True)
     print(restoration("listed, the family", cleaning(restorer), scorer, listed), flush=True)
     print(restoration("listed, longest match", plain, scorer, listed), flush=True)
@@ -209,7 +261,10 @@ def main() -> int:
         lesser = TorturedRestorer(Family("tortured", "tortured", Path(folder)), Config())
         plainer = LongestMatch(tortured_dictionary.load_phrases(Path(folder)))
         for name, thinly in (("hidden", False), ("hidden, thinly", True)):
-            hidden = hidden_documents(whole, abstracts[2 :: 10 * every] if thinly else abstracts[3 :: 4 * every], thinly=thinly)
+            unlisted = [phrase for phrase in whole.phrases if is_hidden(phrase, 0)]
+            hidden = hidden_documents(
+                unlisted, abstracts[2 :: 10 * every] if thinly else abstracts[3 :: 4 * every], thinly=thinly
+            )
             print(restoration(f"{name}, the family", cleaning(lesser), scorer, hidden), flush=True)
             print(restoration(f"{name}, longest match", plainer, scorer, hidden), flush=True)
         print(among_listed("hidden among listed, the family", lesser, whole, abstracts[4 :: 10 * every]), flush=True)

@@ -14,6 +14,7 @@ from spinfix.families.tortured import classifier
 from spinfix.families.tortured import dictionary as tortured_dictionary
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
 from spinfix.training.tortured import dictionary as tortured
+from spinfix.training.tortured.families import FOLDS, TermFamilies, WordFamilies
 from spinfix.training.tortured.weights import Torturer, hidden_from, is_hidden, logistic
 from spinfix.training.tortured.words import TermCounter, learn
 
@@ -155,3 +156,25 @@ def test_the_regression_finds_what_made_the_data() -> None:
     rows = np.column_stack([np.ones(4000), random.normal(size=4000), random.normal(size=4000)])
     truth = (random.random(4000) < 1 / (1 + np.exp(-(rows @ np.array([-1.0, 2.0, 0.0]))))).astype(float)
     assert logistic(rows, truth) == pytest.approx((-1.0, 2.0, 0.0), abs=0.2)
+
+
+def test_a_word_family_is_hidden_whole() -> None:
+    phrases = [Phrase("profound learning", "deep learning", 9, 0), Phrase("profoundly picking up", "deeply learning", 1, 0)]
+    phrases += [Phrase("irregular woodland", "random forest", 9, 0), Phrase("deep picking up", "deep learning", 1, 0)]
+    whole = TorturedDictionary(phrases, learn(phrases), {"random forest": 50, "deep learning": 0, "deeply learning": 0}, [])
+    families = WordFamilies(whole)
+    assert sorted(phrase for fold in range(FOLDS) for phrase in families.tested(fold)) == sorted(phrases)
+    fold = next(fold for fold in range(FOLDS) if phrases[0] in families.tested(fold))
+    rest = families.without(fold)
+    assert not any(word.spun.startswith("profound") for word in rest.words)
+    assert not any(phrase.original == "deep learning" for phrase in rest.phrases)
+    assert "deep learning" not in rest.terms
+
+
+def test_all_phrases_of_a_term_are_hidden_together() -> None:
+    phrases = [Phrase("profound learning", "deep learning", 9, 0), Phrase("irregular woodland", "random forest", 9, 0)]
+    phrases.append(Phrase("profound picking up", "Deep learning", 1, 0))
+    families = TermFamilies(TorturedDictionary(phrases, learn(phrases), {"deep learning": 0}, []))
+    fold = next(fold for fold in range(FOLDS) if phrases[0] in families.tested(fold))
+    assert phrases[2] in families.tested(fold)
+    assert not any(phrase.original.lower() == "deep learning" for phrase in families.without(fold).phrases)

@@ -272,14 +272,7 @@ def is_hidden(phrase: Phrase, number: int) -> bool:
 
 def hidden_from(dictionary: TorturedDictionary, number: int) -> TorturedDictionary:
     """The dictionary as learned without a tenth of the listed phrases, and without the substitutions found only in them."""
-    phrases = [phrase for phrase in dictionary.phrases if not is_hidden(phrase, number)]
-    rates = {word.spun: word.genuine for word in dictionary.words}
-    words = [word._replace(genuine=rates.get(word.spun, 0)) for word in tortured_words.learn(phrases)]
-    originals = {phrase.original for phrase in phrases}
-    terms = {
-        term: count for term, count in dictionary.terms.items() if term in originals or tortured_words.is_frequent(term, count)
-    }
-    return TorturedDictionary(phrases, words, terms, dictionary.allowed)
+    return tortured_words.with_only(dictionary, [phrase for phrase in dictionary.phrases if not is_hidden(phrase, number)])
 
 
 def uncounted(one: Weighed) -> Weighed:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from math import log
 
-from spinfix.families.tortured.dictionary import Phrase, Word
+from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary, Word
 from spinfix.families.tortured.phrase_matcher import COMMON
 from spinfix.text.morphology import Stems, stem
 from spinfix.text.stem_tokenizer import WORD
@@ -34,32 +34,46 @@ LEAST_COUNT = 12
 LONGEST_TERM = 4
 
 
+Piece = tuple[tuple[str, ...], tuple[str, ...]]
+"""Words of a phrase, and the words of its term aligned with them."""
+
+
 def learn(phrases: Iterable[Phrase]) -> list[Word]:
     """The substitutions of words (or runs of up to four) that make up the known phrases."""
+    surfaces = Counter(piece for cut in aligned(phrases).values() for piece in cut)
+    found: dict[tuple[str, str], int] = {}
+    for (spun, original), number in surfaces.items():
+        if is_changed((spun, original)) and not set(spun) <= COMMON and not set(original) <= COMMON:
+            found[" ".join(spun), " ".join(original)] = number
+    return [Word(spun, original, number) for (spun, original), number in sorted(found.items())]
+
+
+def aligned(phrases: Iterable[Phrase]) -> dict[Piece, list[Piece]]:
+    """The aligned pieces of each phrase and its term, by their words; no pieces where there is no alignment."""
     pairs = sorted({(_words(phrase.spun), _words(phrase.original)) for phrase in phrases})
     pairs = [pair for pair in pairs if all(pair)]
-    counts: Counter[tuple[tuple[str, ...], tuple[str, ...]]] = Counter()
-    cuts: list[list[tuple[tuple[str, ...], tuple[str, ...]]]] = []
+    counts: Counter[Piece] = Counter()
+    cuts: list[list[Piece]] = []
     for _ in range(ROUNDS):
         totals: Counter[tuple[str, ...]] = Counter()
         for (_, original), count in counts.items():
             totals[original] += count
         cuts = [_cut(spun, original, counts, totals) for spun, original in pairs]
         counts = Counter((_stems(spun), _stems(original)) for cut in cuts for spun, original in cut)
-    surfaces = Counter(piece for cut in cuts for piece in cut)
-    found: dict[tuple[str, str], int] = {}
-    for (spun, original), number in surfaces.items():
-        if _stems(spun) != _stems(original) and not set(spun) <= COMMON and not set(original) <= COMMON:
-            found[" ".join(spun), " ".join(original)] = number
-    return [Word(spun, original, number) for (spun, original), number in sorted(found.items())]
+    return dict(zip(pairs, cuts, strict=True))
+
+
+def is_changed(piece: Piece) -> bool:
+    """Whether the sides of a piece are different words."""
+    return _stems(piece[0]) != _stems(piece[1])
 
 
 def _cut(
     spun: Sequence[str],
     original: Sequence[str],
-    counts: Counter[tuple[tuple[str, ...], tuple[str, ...]]],
+    counts: Counter[Piece],
     totals: Counter[tuple[str, ...]],
-) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+) -> list[Piece]:
     """The likeliest alignment of a phrase and its term in pieces; empty if there is none."""
     best: dict[tuple[int, int], tuple[float, tuple[int, int] | None]] = {(0, 0): (0.0, None)}
     for i in range(len(spun) + 1):
@@ -98,6 +112,15 @@ def _stems(words: Iterable[str]) -> tuple[str, ...]:
 def is_frequent(term: str, count: int) -> bool:
     """Whether a run of words is frequent enough to be a term."""
     return count >= LEAST_COUNT * (len(WORD.findall(term)) - 1)
+
+
+def with_only(dictionary: TorturedDictionary, phrases: list[Phrase]) -> TorturedDictionary:
+    """The dictionary as learned from these of its phrases: with their substitutions, their terms and the frequent terms."""
+    rates = {word.spun: word.genuine for word in dictionary.words}
+    words = [word._replace(genuine=rates.get(word.spun, 0)) for word in learn(phrases)]
+    originals = {phrase.original for phrase in phrases}
+    terms = {term: count for term, count in dictionary.terms.items() if term in originals or is_frequent(term, count)}
+    return TorturedDictionary(phrases, words, terms, dictionary.allowed)
 
 
 class TermCounter:
