@@ -117,6 +117,42 @@ def test_the_same_phrase_again_does_not() -> None:
     assert restorer().log_odds(again[0], again[1]) < restorer().log_odds(once[0], once[1]) + 1.0
 
 
+def test_an_impossible_phrase_says_much_only_if_it_recurs() -> None:
+    filler = "The committee met in the town hall and spoke about the new road until late in the evening. " * 10
+    once = "She moved to Unused York in the spring. " + filler
+    assert restored(once) == once
+    assert "to New York in" in restored(once + "The mayor of Unused York came too.")
+    ailments = "A clinic for liver ailments opened. " + filler + "It treats liver ailments. Doctors for liver ailments came. "
+    assert restored(ailments) == ailments  # it recurs, but is good English
+
+
+def test_two_phrases_that_stood_together_say_more() -> None:
+    here = restorer()
+    both = here.weigh("We train a bolster vector machine with highlight extraction.")
+    apart = replace(both[0][0], finding=replace(both[0][0].finding, spun="an unseen phrase"))
+    assert here.log_odds(both[0], both[1]) == pytest.approx(here.log_odds([apart, both[0][1]], both[1]) + 1.0)
+
+
+def test_the_acronym_chooses_the_term_and_its_number() -> None:
+    words = SPUN + " We use a repetitive brain organization {} and more."
+    assert "recurrent neural networks (RNNs)" in restored(words.format("(RNNs)"))
+
+
+def test_a_term_said_elsewhere_is_preferred() -> None:
+    readings = (
+        Reading("voice recognition", "voice recognition", 0.0),
+        Reading("speech recognition", "speech recognition", 0.0),
+    )
+    text = "The discourse acknowledgment works. {} is old."
+    phrase = restorer().weigh(text.format("It"))[0][0].finding
+
+    def share(other: str) -> float:
+        return restorer().weigh_one(text.format(other), replace(phrase, readings=readings), 8).shares[0]
+
+    assert share("It") < share("Voice recognition")
+    assert share("It") > share("Speech recognition")
+
+
 def test_company_lets_a_phrase_speak() -> None:
     alone = restorer().restore("The brain organization was trained twice.")
     accompanied = restorer().restore("The brain organization was trained twice. A neural network is quick.")

@@ -19,7 +19,7 @@ Kind = Literal["listed", "inflected", "composed"]
 Company = Literal["none", "met", "unmet"]
 
 _PARTS = re.compile(r"([\s-]+)")
-_ACRONYM = re.compile(r"[ \n]?\(([A-Z][A-Za-z]{1,7}?)s?\)")
+_ACRONYM = re.compile(r"[ \n]?\(([A-Z][A-Za-z]{1,7}?)(s?)\)")
 
 FLIPPED = -0.5
 """log10 prior of the other number of a term whose phrase is listed in another number than the term ("repeater neural network",
@@ -29,6 +29,13 @@ UNMET = -0.5
 """log10 prior of a reading whose company is missing, against readings that need none."""
 
 
+PREPOSITIONS = frozenset(("at", "by", "for", "from", "in", "of", "on", "to", "with"))
+"""Words inside a term after which its last word keeps its number: "Internet of Things", "quality of service"."""
+
+ACRONYM = 1.5
+"""log10 prior of a term whose acronym follows the phrase, against other terms for it."""
+
+
 class Reading(NamedTuple):
     """One term that a phrase may stand for.
 
@@ -36,11 +43,13 @@ class Reading(NamedTuple):
         original: the term as the dictionary has it.
         text: the term in the inflection and case that fit the place.
         prior: log10 weight before the context is considered.
+        is_other: whether the term is not listed for the phrase, but composed of the same words.
     """
 
     original: str
     text: str
     prior: float
+    is_other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +187,11 @@ class Finder:
                 state = "unmet"
             penalty = UNMET if state == "unmet" else 0.0
             for form, prior in forms_of(entry.phrase.original, entry.words, words.part(first, last), kind, self._known):
-                reading = Reading(
-                    entry.phrase.original, dressed(form, text, starts_sentence(words.text, start)), prior + penalty
-                )
+                acronym = acronym_follows(words.text, end, entry.phrase.original, text)
+                if acronym and form[-1:].isalpha() and is_acronym_plural(words.text, end):
+                    form = with_number(form, True)  # noqa: PLW2901
+                weight = prior + penalty + ACRONYM * acronym
+                reading = Reading(entry.phrase.original, dressed(form, text, starts_sentence(words.text, start)), weight)
                 if reading.text not in readings or readings[reading.text].prior < reading.prior:
                     readings[reading.text] = reading
             states.append(state)
@@ -292,13 +303,15 @@ def _carried_over(original: str, listed: Sequence[str], found: Sequence[str], kn
 
 
 def with_number(original: str, many: bool) -> str:
-    """The term in the plural or the singular.
+    """The term in the plural or the singular; unchanged if its last word is not what it names, after a preposition.
 
     >>> with_number("support vector machine", True), with_number("neural networks", False)
     ('support vector machines', 'neural network')
+    >>> with_number("Internet of Things", False)
+    'Internet of Things'
     """
     last = _last(original)
-    if is_plural(last) == many:
+    if is_plural(last) == many or not PREPOSITIONS.isdisjoint(original.split(" ")[1:-1]):
         return original
     return original[: len(original) - len(last)] + (plural(last) if many else singular(last))
 
@@ -318,6 +331,12 @@ def acronym_follows(text: str, end: int, original: str, found: str) -> bool:
         return False
     letters = match[1].upper()
     return letters in _initials(original) and letters not in _initials(found)
+
+
+def is_acronym_plural(text: str, end: int) -> bool:
+    """Whether the acronym in brackets that follows is in the plural, as in "counterfeit brain organization (ANNs)"."""
+    match = _ACRONYM.match(text, end)
+    return match is not None and match[2] == "s"
 
 
 def _initials(phrase: str) -> set[str]:

@@ -19,7 +19,16 @@ from typing import Any
 from spinfix import resources
 from spinfix.families.manifest import Family
 from spinfix.families.tortured import dictionary
-from spinfix.families.tortured.candidates import Occurrence, Reading, acronym_follows, dressed, starts_sentence, with_number
+from spinfix.families.tortured.candidates import (
+    ACRONYM,
+    Occurrence,
+    Reading,
+    acronym_follows,
+    dressed,
+    is_acronym_plural,
+    starts_sentence,
+    with_number,
+)
 from spinfix.families.tortured.dictionary import Word
 from spinfix.families.tortured.term_trie import UNSUSPICIOUS, Piece, TermTree, Way
 from spinfix.kernels import array_store
@@ -145,7 +154,10 @@ class Composer:
         standing = words.part(first, last)
         spun = " ".join(standing)
         length = last - first
-        form = term if tail else with_number(term, is_plural(standing[-1]))
+        after = words.ends[last - 1]
+        acronym = acronym_follows(words.text, after, term, spun)
+        many = is_plural(standing[-1]) or (acronym and is_acronym_plural(words.text, after))
+        form = term if tail else with_number(term, many)
         first, last = first + head, last - tail
         start, end = words.starts[first], words.ends[last - 1]
         text = words.text[start:end]
@@ -154,8 +166,7 @@ class Composer:
         form = dressed(form, text, starts_sentence(words.text, start))
         if _letters(form) == _letters(text):
             return None
-        reading = Reading(term, form, share + log10(1 + self._seen[number]) / 4)
-        acronym = not tail and acronym_follows(words.text, end, term, spun)
+        reading = Reading(term, form, share + log10(1 + self._seen[number]) / 4 + ACRONYM * acronym)
         return Occurrence(
             first, last, start, end, spun, (reading,), "composed", "none", phrases, 0, acronym, suspicion, length, text.lower()
         )

@@ -11,15 +11,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from itertools import combinations
 from math import inf
 
 from spinfix import resources
 from spinfix.config import Config
 from spinfix.edits import Alternative, Edit
-from spinfix.families.base import Clue, Finding, LoadedOnce, Mention, Sighting
+from spinfix.families.base import UNKNOWN, Clue, Finding, LoadedOnce, Mention, Sighting
 from spinfix.families.manifest import Family
 from spinfix.families.tortured import classifier, composer, dictionary, mentions, together, typeset
 from spinfix.families.tortured.candidates import Finder, Occurrence, Reading
@@ -46,6 +48,17 @@ CONTEXT = 40
 SHARPNESS = 1.0
 """Exponent of the language model's probabilities among the readings of one phrase."""
 
+OTHER_TERM = -1.5
+"""log10 prior of a term that is composed of the words of a listed phrase, against the listed one.  It is not fitted, since no
+text tells; the context can only lower it, so that it is an alternative, and a likelier one if the document has it elsewhere."""
+
+SAID_ELSEWHERE = 0.7
+"""log10 prior of a term that the text also has unparaphrased, against other terms for the same phrase.  With 2.0 such terms
+replaced listed ones in three places of the development documents, wrongly in all."""
+
+NEAR = 20_000
+"""Code points on either side of a phrase in which such terms are looked for: a paper."""
+
 LISTED_RIGHT = 0.99
 """Highest confidence of an edit of a listed phrase: of 2,000 edits of the development documents some twenty were not the
 original, for reasons that the text does not show."""
@@ -66,6 +79,9 @@ recall that it costs."""
 SINGLE_PHRASE_PENALTY = 1.0
 """Subtracted from the log odds of a text with only one phrase as evidence, however often it occurs: "liver ailments" occurs
 twice in a genuine Indian paper.  Tortured papers contain three phrases on average."""
+
+MANY_PHRASES = 50
+"""Different listed phrases from which a text is tortured whether or not two of them stood together before."""
 
 MENTIONED = "phrases only mentioned"
 """Note of a finding for a text that talks about tortured phrases."""
@@ -129,6 +145,8 @@ class TorturedRestorer:
         composed = round(1.0 - COMPOSED_DOUBT * (1.0 - own), 4)
         self.minimums = {"": own, "composed phrases": composed} if given is None else {"": given}
         """Least confidence of the edits that are made, by kind of phrase."""
+        self._told = composed
+        """Confidence from which a composed phrase tells its term, whatever `Config.min_confidence` is."""
         self._like = like if like is not None else family
         self._config = config
         self._folder = family.folder
@@ -287,7 +305,9 @@ class TorturedRestorer:
                 glanced = self._weigh(text, glance, len(words))
                 if genuine := self._clearly_genuine(text, glanced, len(words), GLANCE_GENUINE_BELOW):
                     return genuine
-        weighed = self._weigh(text, [*listed, *self._composed(words, listed, taken)], len(words))
+        composed = self.composer.find(words) if self._config.fuzzy else []
+        phrases = [*(with_other_terms(text, one, composed) for one in listed), *_apart(composed, listed, taken)]
+        weighed = self._weigh(text, phrases, len(words))
         if not assumed and (genuine := self._clearly_genuine(text, weighed, len(words), GENUINE_BELOW)):
             return genuine
         found = self._free(text, weighed)
@@ -295,7 +315,9 @@ class TorturedRestorer:
         used = [one for one, reason in zip(found, reasons, strict=True) if not reason]
         odds = self.log_odds(used, len(words))
         believed = self._believed(text, found, reasons, classifier.probability(odds))
-        if not restoring or (not assumed and believed.probability <= self.threshold):
+        # Without a listed phrase, a text may be paraphrased by words that do not tell which terms stood there.
+        untold = not assumed and all(one.finding.kind == "composed" or one.weight <= 0.0 for one in used)
+        if (not assumed and believed.probability <= self.threshold) or not (restoring or untold):
             return believed
         edits = [self._edit(text, one, found, odds, assumed=assumed) for one in used]
         least = self.minimums[""]
@@ -304,7 +326,9 @@ class TorturedRestorer:
         pairs = list(zip(edits, minimums, strict=True))
         sure = tuple(edit for edit, minimum in pairs if edit.confidence >= minimum)
         doubtful = tuple(edit for edit, minimum in pairs if edit.confidence < minimum)
-        return replace(believed, edits=sure, doubtful=doubtful, note="")
+        if untold and not sure and all(edit.confidence < self._told for edit in edits):
+            believed = replace(believed, family=UNKNOWN)
+        return replace(believed, edits=sure, doubtful=doubtful, note="") if restoring else believed
 
     def _believed(self, text: str, found: Sequence[Weighed], reasons: Sequence[str], probability: float) -> Finding:
         """The finding, without edits, for a text with phrases of which some are only mentioned for ``reasons``."""
@@ -341,9 +365,7 @@ class TorturedRestorer:
         """
         if not self._config.fuzzy:
             return []
-        closed = {*taken, *(place for one in listed for place in range(one.first, one.last))}
-        found = self.composer.find(words, everywhere=everywhere)
-        return [one for one in found if closed.isdisjoint(range(one.first, one.last))]
+        return _apart(self.composer.find(words, everywhere=everywhere), listed, taken)
 
     def _clearly_genuine(self, text: str, weighed: Sequence[Weighed], words: int, least: float) -> Finding | None:
         """The finding for a text of ``words`` words with a probability below ``least``; None if the probability is higher."""
@@ -385,8 +407,11 @@ class TorturedRestorer:
 
         stands = score(text[finding.start : finding.end])
         scores = [score(reading.text) for reading in finding.readings]
+        highest = max(s for s, reading in zip(scores, finding.readings, strict=True) if not reading.is_other)
+        said = self._said_elsewhere(text, finding)
         beliefs = [
-            10.0 ** (reading.prior + SHARPNESS * (s - max(scores))) for reading, s in zip(finding.readings, scores, strict=True)
+            10.0 ** (reading.prior + SAID_ELSEWHERE * (reading.original in said) + SHARPNESS * min(0.0, s - highest))
+            for reading, s in zip(finding.readings, scores, strict=True)
         ]
         total = sum(beliefs)
         shares = tuple(belief / total for belief in beliefs)
@@ -397,9 +422,35 @@ class TorturedRestorer:
         fits, right = (judge(self.weights, finding, values) for judge in (classifier.fits, classifier.right))
         return Weighed(finding, gain, shares, best, weight, fits, right)
 
+    def _said_elsewhere(self, text: str, finding: Occurrence) -> set[str]:
+        """The terms of a phrase with several that also stand in the text near it as they are."""
+        if len(finding.readings) < 2:
+            return set()
+        near = text[max(0, finding.start - NEAR) : finding.end + NEAR].lower()
+        return {reading.original for reading in finding.readings if reading.original.lower() in near}
+
     def log_odds(self, found: Sequence[Weighed], words: int) -> float:
         """Log odds that a text was tortured, from its different phrases that require no company or have it."""
-        return _odds([(one.weight, one.finding) for one in found if may_count(one.finding)], words)
+        most: dict[str, float] = {}
+        impossible: Counter[str] = Counter()
+        listed: set[str] = set()
+        for one in found:
+            if may_count(one.finding):
+                phrase = one.finding.changed or one.finding.spun
+                most[phrase] = max(one.weight, most.get(phrase, one.weight))
+                if one.finding.kind == "listed" and one.weight > 0.0:
+                    listed.add(phrase)
+                    impossible[phrase] += one.gain >= classifier.IMPOSSIBLE and not one.finding.genuine
+        recurring = {phrase for phrase, uses in impossible.items() if uses > 1}
+        odds = classifier.log_odds(
+            [classifier.said(weight, recurs=phrase in recurring) for phrase, weight in most.items()], words
+        )
+        if 1 < len(listed) < MANY_PHRASES and any(
+            together.pair(*both) in self.together for both in combinations(sorted(listed), 2)
+        ):
+            odds += classifier.TOGETHER
+        single = sum(weight > 0.0 for weight in most.values()) < 2 and not recurring
+        return odds - SINGLE_PHRASE_PENALTY if single else odds
 
     def _edit(self, text: str, one: Weighed, found: Sequence[Weighed], odds: float, *, assumed: bool) -> Edit:
         finding = one.finding
@@ -435,6 +486,34 @@ class TorturedRestorer:
         )
 
 
+def _apart(composed: Iterable[Occurrence], listed: Iterable[Occurrence], taken: Iterable[int]) -> list[Occurrence]:
+    """The composed phrases that overlap no listed one, nor other words that are taken."""
+    closed = {*taken, *(place for one in listed for place in range(one.first, one.last))}
+    return [one for one in composed if closed.isdisjoint(range(one.first, one.last))]
+
+
+def with_other_terms(text: str, one: Occurrence, composed: Sequence[Occurrence]) -> Occurrence:
+    """A listed phrase with the further terms that its words may stand for.
+
+    "discourse acknowledgment" is listed for *voice recognition*; composed of known words it also is *speech recognition*.
+
+    Args:
+        text: the text.
+        one: the listed phrase.
+        composed: the composed phrases of the text, in order.
+    """
+    readings = {reading.text.lower(): reading for reading in one.readings}
+    at = bisect_left(composed, one.first, key=lambda finding: finding.first)
+    for finding in composed[at:]:
+        if finding.first >= one.last:
+            break
+        if finding.last <= one.last and finding.length == one.last - one.first:
+            for reading in finding.readings:
+                term = text[one.start : finding.start] + reading.text + text[finding.end : one.end]
+                readings.setdefault(term.lower(), Reading(reading.original, term, OTHER_TERM, True))
+    return replace(one, readings=tuple(readings.values())) if len(readings) > len(one.readings) else one
+
+
 def entry_of(one: Weighed) -> str:
     """The dictionary entry of a phrase, as shown in edits and clues; for a composed one, its best reading."""
     return f"{one.finding.spun} → {one.reading.original}"
@@ -455,16 +534,6 @@ def why_all_mentioned(text: str, reasons: Sequence[str]) -> str:
 def may_count(finding: Occurrence) -> bool:
     """Whether a phrase counts as evidence: its company is not missing, and it is not in another inflection."""
     return finding.company != "unmet" and finding.kind != "inflected"
-
-
-def _odds(said: Iterable[tuple[float, Occurrence]], words: int) -> float:
-    """Log odds that a text was tortured, from the weights of its phrases; each different phrase counts once."""
-    most: dict[str, float] = {}
-    for weight, finding in said:
-        phrase = finding.changed or finding.spun
-        most[phrase] = max(weight, most.get(phrase, weight))
-    odds = classifier.log_odds(most.values(), words)
-    return odds if sum(weight > 0.0 for weight in most.values()) > 1 else odds - SINGLE_PHRASE_PENALTY
 
 
 def terms_of(finding: Occurrence) -> list[str]:
