@@ -229,9 +229,6 @@ def other_files(passed: Counter[str]) -> str:
     return f"skipped {counted(passed.total(), 'file')} of other formats ({listed}); {advice}"
 
 
-_NOWHERE = Path()
-
-
 def _found(
     name: str, settings: Settings, options: dict[str, Any], tell: Callable[[WalkError], None], passed: Counter[str]
 ) -> Iterator[Source]:
@@ -251,9 +248,7 @@ def _found(
         output=options["output"],
     )
     for file in found:
-        relative = _NOWHERE  # with a path for each file, a list of a million takes 300 MB more
-        if options["output"]:
-            relative = Path(file.path.name) if file.below is None else file.path.relative_to(file.below)
+        relative = Path(file.path.name) if file.below is None else file.path.relative_to(file.below)
         yield _source(str(file.path), file.path, relative, settings)
 
 

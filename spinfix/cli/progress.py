@@ -18,6 +18,7 @@ from spinfix.corpus.filerun import FileRun
 from spinfix.corpus.files import write_whole
 from spinfix.corpus.run_plan import Mode
 from spinfix.corpus.runner import NOTES
+from spinfix.edits import plan_pieces
 from spinfix.report.diff import unified_diff
 from spinfix.report.summary import Tally
 from spinfix.report.table import counted, escaped
@@ -176,7 +177,8 @@ class ConsoleObserver:
         """Save the plan before anything is changed."""
         if self._plan:
             self.planned = True
-            write_whole(self._plan, result.plan().encode("utf-8"))
+            pieces = plan_pieces(result.source, result.edits, result.doubtful, result.minimums)
+            write_whole(self._plan, b"".join(piece.encode("utf-8") for piece in pieces))
 
     def output(self, data: bytes) -> None:
         """Write cleaned content."""
