@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -49,6 +50,7 @@ def test_data_may_be_in_a_package_of_its_own(tmp_path: Path) -> None:
     assert resources.dictionaries() == tmp_path / "spinfix_data" / "dictionaries"
 
 
+@pytest.mark.skipif(importlib.util.find_spec("spinfix_data") is not None, reason="the wheel with the data is installed")
 @pytest.mark.usefixtures("_code_alone")
 def test_data_that_is_not_there_is_asked_for() -> None:
     minor = __version__.rpartition(".")[0]
