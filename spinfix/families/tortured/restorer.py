@@ -372,6 +372,8 @@ class TorturedRestorer:
         probability = classifier.probability(self.log_odds(weighed, words)) if weighed else 0.0
         if probability >= min(least, self.threshold):
             return None
+        if all(one.finding.kind == "composed" for one in weighed):  # as in most: there is nothing that a text would discuss
+            return Finding(self.family.name, (), probability, clues_of(self.family.name, text, weighed))
         return replace(self._believed(text, weighed, reasons_of(text, weighed), probability), probability=probability, note="")
 
     def _weigh(self, text: str, findings: Sequence[Occurrence], words: int) -> list[Weighed]:
