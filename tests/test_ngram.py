@@ -127,7 +127,7 @@ def test_missing_model(tmp_path: Path) -> None:
 def test_not_a_model(tmp_path: Path) -> None:
     path = tmp_path / "text.klm"
     path.write_text("\\data\\\nngram 1=1\n")
-    with pytest.raises(ValueError, match="not a KenLM binary"):
+    with pytest.raises(ModelError, match="not a KenLM binary"):
         LanguageModel(path)
 
 

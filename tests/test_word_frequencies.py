@@ -10,7 +10,7 @@ import pytest
 import wordfreq
 
 from spinfix.models import word_frequencies
-from spinfix.models.word_frequencies import WordList, frequency
+from spinfix.models.word_frequencies import WordList, WordListError, frequency
 
 HEADER = b"\x82\xa6format\xa2cB\xa7version\x01"
 WORDS = list(wordfreq.iter_wordlist("en"))
@@ -77,7 +77,7 @@ def test_longer_lists_and_words() -> None:
     ],
 )
 def test_other_data_is_refused(damaged: bytes) -> None:
-    with pytest.raises(ValueError, match=r"cut off|not a list|neither"):
+    with pytest.raises(WordListError, match=r"cut off|not a list|neither"):
         WordList(damaged)
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from spinfix.errors import SpinfixError
-from spinfix.models.trie import Trie
+from spinfix.models.trie import Trie, TrieError
 from spinfix.models.word_frequencies import frequency
 
 State: TypeAlias = "array[float]"
@@ -66,7 +66,7 @@ class LanguageModel:
             raise ModelError(
                 f"no language model at {self.path}; `spinfix learn model CORPUS_DIR -o {self.path}` builds one"
             ) from None
-        except (OSError, ValueError) as error:
+        except (OSError, TrieError) as error:
             raise ModelError(f"{self.path} cannot be opened as a KenLM model: {error}") from error
 
     def __reduce__(self) -> tuple[type[LanguageModel], tuple[Path]]:

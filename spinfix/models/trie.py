@@ -22,9 +22,12 @@ from __future__ import annotations
 
 import math
 import mmap
+import os
 import struct
 from array import array
 from pathlib import Path
+
+from spinfix.errors import SpinfixError
 
 _MAGIC = b"mmap lm http://kheafield.com/code format version 5\n\0"
 _HEADER = "<56s3f3IQB3xfI?3xI"
@@ -42,6 +45,10 @@ _HASH, _WORD_MASK = 0xC6A4A7935BD1E995, 0xFFFFFFFFFFFFFFFF  # under names that h
 _ONES, _BLOCK = (1 << 57) - 1, BLOCK_BITS
 
 
+class TrieError(SpinfixError):
+    """A file that is no quantised trie of KenLM's, or is incomplete."""
+
+
 class Trie:
     """A trie in a file that is mapped into memory; it never changes, so threads may share it.
 
@@ -55,16 +62,16 @@ class Trie:
         """Map a file.
 
         Raises:
-            ValueError: if it is no such trie, or incomplete.
+            TrieError: if it is no such trie, or incomplete.
             OSError: if it cannot be read.
         """
         mapped = _mapped(path)
         if mapped[: len(_MAGIC)] != _MAGIC:
-            raise ValueError("it is not a KenLM binary of version 5")
+            raise TrieError("it is not a KenLM binary of version 5")
         try:
             self._open(mapped)
         except (IndexError, OverflowError, struct.error) as error:
-            raise ValueError("it is incomplete") from error
+            raise TrieError("it is incomplete") from error
 
     def _open(self, mapped: mmap.mmap) -> None:
         whole = memoryview(mapped)[: len(mapped) // 8 * 8]
@@ -73,15 +80,15 @@ class Trie:
         kind: int = fields[10]
         self.order: int = fields[8]
         if fields[1:8] != (0.0, 1.0, -0.5, 1, 0xFFFFFFFF, 0, 1) or self.order < 2:
-            raise ValueError("it was built on another kind of machine")
+            raise TrieError("it was built on another kind of machine")
         if kind not in (QUANTISED, COMPRESSED):
             found = OTHER_KINDS.get(kind, f"of kind {kind}")
-            raise ValueError(f"it is {found}; `build_binary -q 7 -b 7 -a 22 trie` makes a quantised trie")
+            raise TrieError(f"it is {found}; `build_binary -q 7 -b 7 -a 22 trie` makes a quantised trie")
         counts = struct.unpack_from(f"<{self.order}Q", mapped, struct.calcsize(_HEADER))
         self.row = 2 * self.order
         end = self._lay_out(mapped, counts, kind == COMPRESSED)
         if len(mapped) < end:
-            raise ValueError(f"it has {len(mapped):,} bytes, but should have {end:,}")
+            raise TrieError(f"it has {len(mapped):,} bytes, but should have {end:,}")
         self._known = self._longs[self._vocabulary - 1]
         self.begin = self.index("<s>")
 
@@ -289,4 +296,6 @@ def _left_out(entries: int, most: int, limit: int) -> int:
 
 def _mapped(path: Path) -> mmap.mmap:
     with path.open("rb") as file:
+        if not os.fstat(file.fileno()).st_size:
+            raise TrieError("it is empty")
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

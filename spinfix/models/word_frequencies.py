@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import gzip
 import math
+import zlib
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from spinfix.errors import SpinfixError
 from spinfix.kernels.hashing import FACTOR, MASK
 from spinfix.kernels.int_map import HashMap
 
@@ -55,8 +57,12 @@ def _listed() -> WordList | None:
         return None
     try:
         return WordList(gzip.decompress(Path(found.origin).with_name("data").joinpath("large_en.msgpack.gz").read_bytes()))
-    except (OSError, EOFError, ValueError):
+    except (OSError, EOFError, zlib.error, WordListError):
         return None
+
+
+class WordListError(SpinfixError):
+    """Data that is no list of words by frequency."""
 
 
 class WordList:
@@ -66,7 +72,7 @@ class WordList:
         data: the list, in msgpack.
 
     Raises:
-        ValueError: if it is in another format.
+        WordListError: if it is in another format.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -76,12 +82,12 @@ class WordList:
         header = b"\x82\xa6format\xa2cB\xa7version\x01"
         lists = self._length(data, len(data), _LIST)
         if lists < 1 or data[self._at : self._at + len(header)] != header:
-            raise ValueError("not a list of words by centibels")
+            raise WordListError("not a list of words by centibels")
         self._at += len(header)
         for centibels in range(lists - 1):
             self._read(data, len(data), centibels)
         if self._at != len(data):
-            raise ValueError("not a list of words alone")
+            raise WordListError("not a list of words alone")
 
     def frequency(self, word: str) -> float:
         """The frequency of a word in lower-case letters, to three digits."""
@@ -94,14 +100,14 @@ class WordList:
         for _ in range(self._length(data, size, _LIST)):
             length = self._length(data, size, _STRING)
             if self._at + length > size:
-                raise ValueError("a word is cut off")
+                raise WordListError("a word is cut off")
             self._centibels.put(self._hash(data, self._at, length), centibels + 1)
             self._at += length
 
     def _length(self, data: bytes, size: int, kind: int) -> int:
         """Read the length of a list or string, in msgpack."""
         if self._at >= size:
-            raise ValueError("cut off")
+            raise WordListError("cut off")
         first = data[self._at]
         short, bits = (0xA0, 5) if kind == _STRING else (0x90, 4)
         if first >> bits == short >> bits:
@@ -109,10 +115,10 @@ class WordList:
             return first - short
         wide = 0xD9 if kind == _STRING else 0xDB  # lengths of 1, 2 or 4 bytes follow; of lists of 2 or 4
         if not wide + (kind == _LIST) <= first <= wide + 2:
-            raise ValueError("neither a list nor a string")
+            raise WordListError("neither a list nor a string")
         count = 1 << (first - wide)
         if self._at + count >= size:
-            raise ValueError("cut off")
+            raise WordListError("cut off")
         found = 0
         for place in range(count):
             found = found << 8 | data[self._at + 1 + place]
