@@ -365,6 +365,17 @@ class TestTheCommandLine:
         assert "brain organization" in self.run("dictionary", "show", "neural network")[1]
         assert self.run("dictionary", "show", "neither side")[0] == 1
 
+    def test_the_first_text_is_read_like_every_other(self, tmp_path: Path) -> None:
+        """With a dictionary of one's own, whose index is made at the first call."""
+        shipped = FAMILY.folder
+        for path in shipped.iterdir():
+            (tmp_path / path.name).write_bytes(path.read_bytes())
+        restorer = TorturedRestorer(registry.at(tmp_path), Config())
+        text = "The speculation capacity of the extricated characteristics differs in each spatial area that is strongly linked."
+        first, second = (restorer.weigh(text)[0] for _ in range(2))
+        assert first == second
+        assert any(one.finding.kind == "composed" for one in first)
+
     def test_dictionary_lint_reads_its_tables(self, tmp_path: Path) -> None:
         shipped = FAMILY.folder
         assert self.run("dictionary", "lint", str(shipped)) == (0, "")

@@ -177,6 +177,8 @@ class TorturedRestorer:
     @LoadedOnce
     def finder(self) -> Finder:
         """The dictionary, indexed."""
+        if self._config.fuzzy:
+            _ = self.composer  # so that its words are known before the first text is cut
         allowed = {example.phrase for example in dictionary.load_allowed(self._folder)}
         phrases = dictionary.load_phrases(self._folder)
         if self._folder.is_file():
