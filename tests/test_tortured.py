@@ -371,7 +371,9 @@ class TestTheCommandLine:
         for path in shipped.iterdir():
             (tmp_path / path.name).write_bytes(path.read_bytes())
         restorer = TorturedRestorer(registry.at(tmp_path), Config())
-        text = "The speculation capacity of the extricated characteristics differs in each spatial area that is strongly linked."
+        text = (
+            "The speculation capacity of the extricated characteristics differs in each spatial area that is strongly linked."
+        )
         first, second = (restorer.weigh(text)[0] for _ in range(2))
         assert first == second
         assert any(one.finding.kind == "composed" for one in first)
