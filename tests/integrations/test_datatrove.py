@@ -39,7 +39,7 @@ def ran(folder: Path, step: Any, tasks: int = 2) -> tuple[dict[str, Any], Any]:
 
     steps = [JsonlReader(str(folder / "in")), step, JsonlWriter(str(folder / "out"), compression=None)]
     stats = LocalPipelineExecutor(steps, tasks=tasks, workers=tasks, logging_dir=str(folder / "logs")).run()
-    lines = [line for path in sorted((folder / "out").glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
+    lines = [line for path in sorted((folder / "out").glob("*.jsonl")) for line in path.read_bytes().splitlines()]
     return {row["id"]: row for row in map(json.loads, lines)}, stats.stats[1].stats
 
 
@@ -77,7 +77,7 @@ def test_the_filter_keeps_texts_and_writes_what_it_drops(folder: Path) -> None:
     rows, stats = ran(folder, SpinfixFilter(JsonlWriter(str(dropped), compression=None), **OPTIONS))
     genuine = [n for n, text in enumerate(TEXTS) if cleaner().analyse(text).family is None]
     assert {row["id"]: row["text"] for row in rows.values()} == {str(n): TEXTS[n] for n in genuine}
-    lines = [json.loads(line) for path in dropped.glob("*.jsonl") for line in path.read_text("utf-8").splitlines()]
+    lines = [json.loads(line) for path in dropped.glob("*.jsonl") for line in path.read_bytes().splitlines()]
     assert sorted(row["id"] for row in lines) == sorted(str(n) for n in range(len(TEXTS)) if n not in genuine)
     assert {row["metadata"]["filter_reason"] for row in lines} == {"spun"}
     assert stats["dropped_spun"].total == len(lines)
@@ -137,7 +137,7 @@ def test_what_a_killed_run_leaves_is_done_by_the_next(folder: Path) -> None:
     assert [path.name for path in (folder / "logs" / "completions").iterdir()] == ["00000"]
     first = (folder / "out" / "00000.jsonl").stat().st_mtime_ns
     subprocess.run([*command, "on"], cwd=folder, env=environment, check=True, timeout=300)
-    lines = [line for path in sorted((folder / "out").glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
+    lines = [line for path in sorted((folder / "out").glob("*.jsonl")) for line in path.read_bytes().splitlines()]
     found = {row["id"]: row["text"] for row in map(json.loads, lines)}
     assert len(lines) == len(TEXTS)
     assert found == {str(row["id"]): row["text"] for row in expected(list(TEXTS))}

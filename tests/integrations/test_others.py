@@ -80,7 +80,7 @@ class TestDataJuicer:
         assert killed.exists()
         assert not made.exists()
         subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True, timeout=300)
-        assert by_id([json.loads(line) for line in made.read_text("utf-8").splitlines()]) == expected(texts)
+        assert by_id([json.loads(line) for line in made.read_bytes().splitlines()]) == expected(texts)
 
     def test_a_failing_text_loses_no_other(self) -> None:
         from spinfix.integrations.data_juicer import SpinfixMapper

@@ -58,7 +58,7 @@ def test_the_yaml_of_data_juicer_runs(tmp_path: Path) -> None:
         subprocess.run(
             [sys.executable, *arguments], cwd=tmp_path, env=environment, check=True, capture_output=True, timeout=300
         )
-    rows = [json.loads(line) for line in (tmp_path / "cleaned" / "posts.jsonl").read_text("utf-8").splitlines()]
+    rows = [json.loads(line) for line in (tmp_path / "cleaned" / "posts.jsonl").read_bytes().splitlines()]
     assert [row["spin_family"] for row in rows] == ["wp-auto-spinner", None]
 
 
