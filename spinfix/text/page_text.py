@@ -31,6 +31,7 @@ SOFT = "\u00ad\ufffe\u0002"
 """Soft hyphens: the character for it, and what PDFium (Chromium, pypdfium2) writes for a hyphen at a line end."""
 
 _DIVIDED = re.compile(rf"[-‐¬{SOFT}][ \t]*\r?\n[ \t]*(?:\r?\n[ \t]*)?|[{SOFT}]")
+_RARE_MARKS = (PAGE, "‐", "¬", *SOFT, *LIGATURES)
 _LIGATURE = re.compile(f"[{''.join(LIGATURES)}]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _PAGE_NUMBER = re.compile(r"\W*(?:page\W*)?(?:\d+|[ivxlc]+)(?:\W*(?:of|/)\W*\d+)?\W*", re.IGNORECASE)
@@ -151,12 +152,21 @@ def unbroken(text: str, knows: Callable[[str], bool], *, columns: bool = False) 
     >>> page.span(3, 21)
     Span(start=3, end=23, whole=True)
     """
+    if not columns and _is_plain(text):
+        return None
     paged = _paged(text, columns=columns) if PAGE in text or columns else None
     now = paged.text if paged else text
     pieces = list(_joined(now, knows))
     if len(pieces) <= 1:
         return paged
     return PageText(now, pieces, paged)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text has no mark of those that are undone, as most; an expression for all of them takes four times as long."""
+    if "-\n" in text or ("\r" in text and "-\r" in text):
+        return False
+    return not any(mark in text for mark in _RARE_MARKS)
 
 
 def _joined(text: str, knows: Callable[[str], bool]) -> Iterator[Piece]:
