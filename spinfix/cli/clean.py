@@ -182,9 +182,12 @@ def _cores() -> int:
 
 
 def jobs_for(sources: Sequence[Source], asked: int, most: int | None) -> int:
-    """Number of processes: ``asked``, at most ``most``, or one per core; one for little input or a single document."""
-    sizes = [_size(source) for source in sources]
-    if sum(sizes) < SMALL or (len(sources) == 1 and formats.is_whole(sources[0].name, sources[0].form)):
+    """Number of processes: ``asked``, at most ``most``, or one per core; one for a single document, or little input except
+    at quality "deep", which takes seconds for a kilobyte.
+    """
+    single = len(sources) == 1 and formats.is_whole(sources[0].name, sources[0].form)
+    slow = any(source.config.quality == "deep" for source in sources)
+    if single or (not slow and sum(map(_size, sources)) < SMALL):
         return 1
     return min(asked, most or asked) or _cores()
 
