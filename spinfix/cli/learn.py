@@ -51,8 +51,8 @@ def _errors_as_messages() -> Iterator[None]:
 def learn_all(*, folder: Path, work: Path, first: str | None) -> None:
     """Make every shipped learned file again, in a checkout, and say which came out with the same bytes.
 
-    FOLDER has the sources, laid out as docs/retraining.md says. Takes half a day on two processors, and needs all that the
-    single steps need: spinfix[train,deep], and KenLM's lmplz and build_binary.
+    FOLDER has the sources, laid out as docs/retraining.md says. It takes hours, most of them for the judge, and needs all
+    that the single steps need: spinfix[train,deep], and KenLM's lmplz and build_binary.
     """
     with _errors_as_messages():
         from spinfix.training import everything
