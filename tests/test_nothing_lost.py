@@ -72,7 +72,38 @@ class TestLogsOfChangesInPlace:
         assert [path.read_text() for path in documents] == ["visit a", "visit b", "visit c"]
         assert [json.loads(line)["file"] for line in (tmp_path / "edits").open()] == list(map(str, documents))
 
-    @pytest.mark.parametrize("kept", [0, 1, 2, 3])
+    @pytest.mark.parametrize("resume", [True, False])
+    def test_a_run_killed_before_its_first_document_is_done_begins_again(
+        self, tmp_path: Path, documents: list[Path], resume: bool
+    ) -> None:
+        """Its edits are of documents that it has not changed."""
+        job = Job("write", edits=tmp_path / "edits")
+        child = os.fork()
+        if not child:
+            sources = [Source(str(path), path, Path(path.name)) for path in documents]
+            killed = Run(job, Worker(job, Plain), Silent())
+            killed.before_end = lambda name: os._exit(9)
+            killed(sources)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+        assert (tmp_path / "edits").read_bytes()
+        run(replace(job, resume=resume), *documents)
+        assert [path.read_text() for path in documents] == ["visit a", "visit b", "visit c"]
+        assert [json.loads(line)["file"] for line in (tmp_path / "edits").open()] == list(map(str, documents))
+
+    def test_so_does_one_stopped_there(self, tmp_path: Path, documents: list[Path]) -> None:
+        def stop(name: str) -> None:
+            raise KeyboardInterrupt
+
+        job = Job("write", edits=tmp_path / "edits")
+        first = Run(job, Worker(job, Plain), Silent())
+        first.before_end = stop
+        with pytest.raises(KeyboardInterrupt):
+            first([Source(str(path), path, Path(path.name)) for path in documents])
+        run(job, *documents)
+        assert [json.loads(line)["file"] for line in (tmp_path / "edits").open()] == list(map(str, documents))
+        assert not list(tmp_path.glob(".spinfix-*"))
+
+    @pytest.mark.parametrize("kept", [0, 1, 2, 3, 4])
     def test_a_shorter_journal_loses_no_edits(self, tmp_path: Path, documents: list[Path], kept: int) -> None:
         """However many of its lines are gone."""
         job = Job("write", edits=tmp_path / "edits")
@@ -80,9 +111,9 @@ class TestLogsOfChangesInPlace:
         before = (tmp_path / "edits").read_bytes()
         (journal,) = tmp_path.glob(".spinfix-*.journal")
         every = journal.read_bytes().splitlines(keepends=True)
-        assert len(every) == 3
+        assert len(every) == 4
         journal.write_bytes(b"".join(every[:kept]))
-        if kept == 3:
+        if kept == 4:
             resumed(job, documents)
             assert len((tmp_path / "edits").read_bytes().splitlines()) == 3
             return

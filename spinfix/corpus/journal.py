@@ -78,6 +78,9 @@ _SUM = "\t"
 _HEAD = 20 + 1 + 16 + 1
 """Bytes of the first line: the digits of a length, a tab, a checksum, and the line end."""
 
+_NO_FILE = ""
+"""In place of the name of a file in the line that `Progress.begin` writes."""
+
 State = dict[str, Any]
 """The progress of one file as a JSON object; the runner defines its keys."""
 
@@ -91,7 +94,8 @@ class Progress:
 
     The journal is a file of JSON lines; the last line of each source counts.  Every line ends with a checksum of itself and all
     lines before it, and the first line holds the length that was flushed to disk, so that a journal that is damaged or cut is
-    refused.  It is locked during the run and deleted when the run is complete.
+    refused.  If there are log files, the second line holds their lengths at the start.  It is locked during the run and deleted
+    when the run is complete.
 
     Args:
         path: the journal; its name identifies the run.
@@ -126,7 +130,7 @@ class Progress:
         except BaseException:
             self._file.close()
             raise
-        self.found = self.noted = whole > 0
+        self.found = self.noted = bool(self.states)
 
     def _mark_settled(self, length: int) -> None:
         """Write the first line: everything up to ``length`` is on the disk and may only be missing because of damage."""
@@ -161,7 +165,8 @@ class Progress:
                 raise self._damaged()
             state = json.loads(text)
             self.sides = state.pop("sides")
-            self.states[state["file"]] = state
+            if state["file"] != _NO_FILE:
+                self.states[state["file"]] = state
         return whole if whole > _HEAD else 0
 
     def _damaged(self) -> ResumeError:
@@ -186,9 +191,16 @@ class Progress:
             if error.errno in (errno.EAGAIN, errno.EACCES):
                 raise ResumeError(f"{self.path}: the same run is already active; wait for it, or stop it first") from error
 
+    def begin(self, sides: dict[str, int]) -> None:
+        """Record the lengths of the log files of a new run: what they hold beyond is this run's, and of no finished file."""
+        self._append(_NO_FILE, {}, sides, settle=True)
+
     def note(self, name: str, state: State, sides: dict[str, int], *, settle: bool = False) -> None:
         """Record the progress of a file and the current lengths of the log files."""
         self.noted = True
+        self._append(name, state, sides, settle=settle)
+
+    def _append(self, name: str, state: State, sides: dict[str, int], *, settle: bool) -> None:
         text = json.dumps({"file": name, **state, "sides": sides})
         try:
             write_all(self._file, f"{text}{_SUM}{self._summed(text)}\n".encode("ascii"))

@@ -123,6 +123,8 @@ class Run:
             for key, path in (("edits", self._job.edits), ("removed", self._job.removed)):
                 if path is not None:
                     self._sides[key] = stack.enter_context(self._side(path, key))
+            if self._progress and self._sides and not self._progress.sides:
+                self._progress.begin(self._lengths())
             self._all(sources)
             self._done = not self._full
 
@@ -152,7 +154,8 @@ class Run:
 
     def _close(self) -> None:
         if self._progress:
-            self._progress.close(done=self._done or not self._progress.noted)
+            begun = self._progress.noted or (self._job.mode == "write" and any(self._lengths().values()))
+            self._progress.close(done=self._done or not begun)
 
     def _side(self, path: Path, key: str) -> Journal:
         """A log file (`--edits`, `--removed`), truncated to the place from which the run is resumed."""
