@@ -218,8 +218,8 @@ def kills(source: random.Random, folder: Path, count: Count) -> None:
         if "Traceback" in message and "cli" in message:  # not of an interpreter that had not begun to run spinfix
             count.failures.append(f"traceback after a signal: {message[-400:]}")
         resume = ["--resume"] if list((folder / ("in" if in_place else "out")).glob(".spinfix-*.journal")) else []
-        if process.returncode == 0:
-            break
+        if process.returncode == 0 or (in_place and not resume and tree(folder / "in") == tree(folder / "undisturbed")):
+            break  # in the second case it was killed when all was done
         if not resume and (folder / "edits").exists() and not (folder / "edits").read_bytes():
             (folder / "edits").unlink()
     else:
