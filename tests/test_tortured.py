@@ -122,6 +122,10 @@ def test_an_impossible_phrase_says_much_only_if_it_recurs() -> None:
     once = "She moved to Unused York in the spring. " + filler
     assert restored(once) == once
     assert "to New York in" in restored(once + "The mayor of Unused York came too.")
+    tumours = "The doctor examined the bosom malignancy. " * 2
+    assert "breast cancer" in restored(tumours + filler)
+    envy = "The bosom malignancy of his envy was known to all. "
+    assert restored(tumours + envy + filler) == tumours + envy + filler  # not each use is impossible
     ailments = "A clinic for liver ailments opened. " + filler + "It treats liver ailments. Doctors for liver ailments came. "
     assert restored(ailments) == ailments  # it recurs, but is good English
 

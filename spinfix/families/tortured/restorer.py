@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
@@ -436,7 +436,7 @@ class TorturedRestorer:
     def log_odds(self, found: Sequence[Weighed], words: int) -> float:
         """Log odds that a text was tortured, from its different phrases that require no company or have it."""
         most: dict[str, float] = {}
-        impossible: Counter[str] = Counter()
+        gains: defaultdict[str, list[float]] = defaultdict(list)
         listed: set[str] = set()
         for one in found:
             if may_count(one.finding):
@@ -444,8 +444,8 @@ class TorturedRestorer:
                 most[phrase] = max(one.weight, most.get(phrase, one.weight))
                 if one.finding.kind == "listed" and one.weight > 0.0:
                     listed.add(phrase)
-                    impossible[phrase] += one.gain >= classifier.IMPOSSIBLE and not one.finding.genuine
-        recurring = {phrase for phrase, uses in impossible.items() if uses > 1}
+                    gains[phrase].append(0.0 if one.finding.genuine else one.gain)
+        recurring = {phrase for phrase, uses in gains.items() if len(uses) > 1 and min(uses) >= classifier.IMPOSSIBLE}
         odds = classifier.log_odds(
             [classifier.said(weight, recurs=phrase in recurring) for phrase, weight in most.items()], words
         )
