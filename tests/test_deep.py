@@ -140,9 +140,9 @@ class TestScorer:
 
 class TestRestorer:
     @staticmethod
-    def restorer(reader: Reader) -> Restorer:
+    def restorer(reader: Reader, **options: Any) -> Restorer:
         family = registry.named("wp-auto-spinner")
-        made = Restorer(family, Config(quality="deep"))
+        made = Restorer(family, Config(quality="deep", **options))
         made.__dict__["deep"] = DeepScorer(reader, deep_scorer.load(family.file(deep_scorer.FILE)))
         return made
 
@@ -170,6 +170,8 @@ class TestRestorer:
         assert (vetoed.edits, vetoed.note) == ((), restoring.VETOED)
         assert vetoed.probability < genuine.threshold
         assert [one.detect(text).probability for one in (spun, genuine)] == [found.probability, vetoed.probability]
+        strict = self.restorer(Reader("Foreign", "year"), min_confidence=1.0).restore(text)
+        assert (strict.probability, strict.edits) == (found.probability, ())
 
     def test_a_text_without_doubt_is_not_challenged(self) -> None:
         found = self.restorer(Reader("Overseas", "12 months", "Home", "navy")).restore(SPUN * 2)

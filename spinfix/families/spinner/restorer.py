@@ -335,12 +335,19 @@ class Restorer:
         if not (self._believed(judged) and (restoring or challenger is not None)):
             return judged
         edits = self._edits(seen, found, decoding)
-        sure = tuple(edit for edit in edits if edit.confidence >= self._least)
-        if challenger is not None and challenger.vetoes(found.tokens.text, sure):
-            judged = replace(judged, probability=novelty.lessened(probability, VETO), note=VETOED)
+        if challenger is not None:
+            judged = self._challenged(judged, challenger, found.tokens.text, edits)
         if not (restoring and self._believed(judged)):
             return judged
+        sure = tuple(edit for edit in edits if edit.confidence >= self._least)
         return replace(judged, edits=sure, doubtful=tuple(edit for edit in edits if edit.confidence < self._least))
+
+    def _challenged(self, judged: Finding, challenger: DeepScorer, text: str, edits: Sequence[Edit]) -> Finding:
+        """The finding, less probable if the text reads as well without its likely edits, whatever the user's minimum."""
+        likely = [edit for edit in edits if edit.confidence >= self.family.least_confidence]
+        if not challenger.vetoes(text, likely):
+            return judged
+        return replace(judged, probability=novelty.lessened(judged.probability, VETO), note=VETOED)
 
     def _edits(self, seen: _Seen, found: Lattice, decoding: Decoding) -> list[Edit]:
         """All edits of a document or passage that is believed spun.
