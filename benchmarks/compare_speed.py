@@ -22,7 +22,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-COLLECT_AFTER = 50_000
+COLLECT_AFTER = 100_000
 """As in `spinfix.cli.main`, which old checkouts may lack."""
 
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import signal
 import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from multiprocessing.connection import wait
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from spinfix.errors import SpinfixError
+
+if TYPE_CHECKING:  # elsewhere imported for several processes only, since they take 8 ms
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 Event = TypeVar("Event")
 Task = TypeVar("Task")
@@ -39,6 +38,8 @@ _worker: Callable[[Any], Any] | None = None
 
 def _begin(worker: Callable[[Any], Any]) -> None:
     """Make this process a worker: what interrupts is its parent's affair, and it ends when its parent does, even by kill -9."""
+    import multiprocessing
+
     global _worker  # noqa: PLW0603  (the one thing that a worker process is)
     _worker = worker
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -49,6 +50,8 @@ def _begin(worker: Callable[[Any], Any]) -> None:
 
 
 def _follow(sentinel: int) -> None:
+    from multiprocessing.connection import wait
+
     wait([sentinel])
     os._exit(1)
 
@@ -84,6 +87,9 @@ class Pool(Generic[Event, Task, Outcome]):
         self._executor: ProcessPoolExecutor | None = None
         self._window = jobs * AHEAD
         if jobs > 1:
+            import multiprocessing
+            from concurrent.futures import ProcessPoolExecutor
+
             self._thaws = gc.get_freeze_count() == 0  # what somebody else has frozen stays so
             gc.freeze()  # a collection in a worker would touch, and so copy, every page that it shares with this process
             context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
@@ -127,6 +133,8 @@ class Pool(Generic[Event, Task, Outcome]):
                 task = task_of(event)
                 yield event, None if task is None else self._worker(task)
             return
+        from concurrent.futures.process import BrokenProcessPool
+
         waiting: deque[tuple[Event, Future[Outcome] | None]] = deque()
         busy = 0
         try:

@@ -16,9 +16,10 @@ from spinfix.families.spinner.channel import Reading, compile_channel
 from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.phrase_trie import find_phrases
 from spinfix.families.spinner.restorer import Restorer
-from spinfix.families.tortured import composer
+from spinfix.families.tortured import compiled_dictionary
+from spinfix.families.tortured.candidates import Finder
 from spinfix.families.tortured.composer import Composer
-from spinfix.families.tortured.dictionary import Word, load_terms, load_words
+from spinfix.families.tortured.dictionary import Phrase, Word, load_allowed, load_phrases
 from spinfix.kernels import array_store
 from spinfix.text.stem_tokenizer import Stemmer
 from tests.reference.evidence import sign_of
@@ -86,7 +87,7 @@ def test_the_composer_is_the_same(tmp_path: Path) -> None:
         [Word("profound", "deep", 71, 12), Word("gaining knowledge", "learning", 9, 0), Word("organize", "network", 9, 3)],
         {"deep belief network": 40, "deep learning": 900},
     )
-    columns = kept(made.columns(), tmp_path)
+    columns = kept({"stems": list(made.stemmer.numbers), **made.columns()}, tmp_path)
     read = Composer.of(columns, Stemmer(map(str, columns["stems"])))
     assert read.columns() == made.columns()
     text = "a profound belief organize by profound gaining knowledge and profound organize"
@@ -118,16 +119,16 @@ def test_a_changed_dictionary_is_laid_out_anew(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(resources, "tables", lambda family: tmp_path / f"{family}.tables")
     spinner, tortured = registry.named("wp-auto-spinner"), registry.named("tortured")
     assert compiled_channel.load(spinner) is None
-    assert composer.load(tortured) is None
+    assert compiled_dictionary.load(tortured) is None
     compiled_channel.lay_out(spinner)
-    composer.lay_out(tortured)
+    compiled_dictionary.lay_out(tortured)
     assert compiled_channel.load(spinner) is not None
-    assert composer.load(tortured) is not None
-    for path in (spinner.folder / "substitutions.tsv", tortured.folder / "terms.tsv"):
+    assert compiled_dictionary.load(tortured) is not None
+    for path in (spinner.folder / "substitutions.tsv", tortured.folder / "phrases.tsv"):
         lines = path.read_text("utf-8").splitlines()
         path.write_text("\n".join([*lines[:5], *lines[6:], ""]), "utf-8")
     assert compiled_channel.load(spinner) is None
-    assert composer.load(tortured) is None
+    assert compiled_dictionary.load(tortured) is None
     restorer = Restorer(registry.named("wp-auto-spinner"), Config(quality="fast"))
     assert "channel" not in vars(restorer)
     assert restorer.tables.words  # made from the files, since no others fit
@@ -140,8 +141,52 @@ def test_an_installed_package_lays_nothing_out() -> None:
     This fails after a change to the dictionaries, or to the code that lays them out, until ``pip install -e .``.
     """
     spinner, tortured = registry.named("wp-auto-spinner"), registry.named("tortured")
-    tables, built = compiled_channel.load(spinner), composer.load(tortured)
+    tables, built = compiled_channel.load(spinner), compiled_dictionary.load(tortured)
     assert tables is not None
     assert built is not None
     assert tables.columns() == Tables(compile_channel(dictionary.load(spinner.folder))).columns()
-    assert built.columns() == Composer(load_words(tortured.folder), load_terms(tortured.folder)).columns()
+    made = compiled_dictionary.columns(tortured.folder)
+    assert list(built.stemmer.numbers) == made["stems"]
+    assert built.composer.columns().items() <= made.items()
+    assert built.finder(_common).columns().items() <= made.items()
+
+
+def _common(_: str) -> float:
+    return 1.0
+
+
+def test_a_compiled_list_finds_what_the_list_finds() -> None:
+    """Every phrase of the dictionary, each as it is, between others and with other gaps."""
+    tortured = registry.named("tortured")
+    built = compiled_dictionary.load(tortured)
+    assert built is not None
+    phrases = load_phrases(tortured.folder)
+    read = Finder(phrases, _common, {example.phrase for example in load_allowed(tortured.folder)})
+    compiled = built.finder(_common)
+    assert compiled.companies == read.companies
+    for text in ("\n\n".join(phrase.spun for phrase in phrases), " ".join(phrase.spun.replace(" ", "-") for phrase in phrases)):
+        found, ruled_out = compiled.find(compiled.cut(text))
+        assert len(found) > 2000
+        assert (found, ruled_out) == read.find(read.cut(text))
+
+
+def test_entries_of_one_phrase_stay_together(tmp_path: Path) -> None:
+    listed = [
+        Phrase("irregular woodland", "random forest", 900, 3),
+        Phrase("profound learning", "deep learning", 70, 1, "with network"),
+        Phrase("irregular woodland", "random woods", 2, 3),
+        Phrase("highlight", "feature", 2, 3),
+    ]
+    made = Finder(listed, _common, ["profound learning"])
+    path = tmp_path / "some.tables"
+    array_store.save(path, "key", {"stems": list(made.stems), **made.columns()})
+    columns = array_store.load(path, "key")
+    assert columns is not None
+    read = Finder.of(columns, _common, Stemmer(columns["stems"]))
+    for finder in (made, read):
+        found, _ = finder.find(finder.cut("Irregular woodlands. By profound\nlearning, highlight irregular-woodland."))
+        assert [(one.spun, one.papers, {reading.original for reading in one.readings}) for one in found] == [
+            ("irregular woodland", 900, {"random forest", "random woods"}),
+            ("profound learning", 70, {"deep learning"}),
+            ("irregular woodland", 900, {"random forest", "random woods"}),
+        ]

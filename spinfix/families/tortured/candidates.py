@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, NamedTuple
+from itertools import accumulate, chain, pairwise
+from typing import Any, Literal, NamedTuple
 
 from spinfix.families.tortured.context_clauses import Clause, fold, parse
 from spinfix.families.tortured.dictionary import Phrase
@@ -120,14 +122,48 @@ class Finder:
             stemmer: cuts the texts; by default a new one.
             single_words: also find phrases of one word; off by default, since most of them are good English in some field.
         """
-        entries: dict[str, list[Phrase]] = defaultdict(list)
+        rows: dict[str, list[Phrase]] = defaultdict(list)
         for phrase in phrases:
-            entries[phrase.spun].append(phrase)
-        self._spun = list(entries)
-        self._phrases = list(entries.values())
+            rows[phrase.spun].append(phrase)
+        self._spun = list(rows)
+        self._rows_from = array("i", accumulate(map(len, rows.values()), initial=0))
+        listed = list(chain.from_iterable(rows.values()))
+        self._originals, self._clauses = [row.original for row in listed], [row.company for row in listed]
+        self._papers, self._genuine = array("q", [row.papers for row in listed]), array("q", [row.genuine for row in listed])
         self._index = PhraseIndex(self._spun, stemmer, single_words=single_words)
         self._known = known
         self._allowed = frozenset(allowed)
+
+    @classmethod
+    def of(cls, columns: Mapping[str, Any], known: Callable[[str], float], stemmer: Stemmer) -> Finder:
+        """A finder from the `columns` of one built before, with a stemmer that numbers the stems as that one did."""
+        finder = cls.__new__(cls)
+        finder._spun, finder._rows_from = columns["listed"], columns["rows_from"]
+        finder._originals, finder._clauses = columns["originals"], columns["clauses"]
+        finder._papers, finder._genuine = columns["papers"], columns["genuine"]
+        finder._index = PhraseIndex.of(columns, finder._spun, stemmer)
+        finder._known, finder._allowed = known, frozenset(columns["allowed"])
+        return finder
+
+    def columns(self) -> dict[str, Any]:
+        """All data, to be stored in a file (`spinfix.kernels.array_store`), except the stems, which belong to the stemmer."""
+        return {
+            "listed": self._spun,
+            "rows_from": self._rows_from,
+            "originals": self._originals,
+            "clauses": self._clauses,
+            "papers": self._papers,
+            "genuine": self._genuine,
+            "allowed": sorted(self._allowed),
+            **self._index.columns(),
+        }
+
+    def _phrases(self, number: int) -> list[Phrase]:
+        """The entries of one phrase."""
+        return [
+            Phrase(self._spun[number], self._originals[row], self._papers[row], self._genuine[row], self._clauses[row])
+            for row in range(self._rows_from[number], self._rows_from[number + 1])
+        ]
 
     @property
     def stems(self) -> Mapping[str, int]:
@@ -143,8 +179,8 @@ class Finder:
         """The clauses of phrases that need company, as in the dictionary."""
         return {
             spun: " or ".join(sorted(clauses))
-            for spun, phrases in zip(self._spun, self._phrases, strict=True)
-            if spun not in self._allowed and (clauses := {phrase.company for phrase in phrases} - {""})
+            for spun, (first, last) in zip(self._spun, pairwise(self._rows_from), strict=True)
+            if spun not in self._allowed and (clauses := set(self._clauses[first:last]) - {""})
         }
 
     def find(self, words: Words) -> tuple[list[Occurrence], set[int]]:
@@ -157,7 +193,7 @@ class Finder:
         found = []
         ruled_out: set[int] = set()
         for hit in self._index.find(words):
-            spun, phrases = self._spun[hit.phrase], self._phrases[hit.phrase]
+            spun, phrases = self._spun[hit.phrase], self._phrases(hit.phrase)
             listed = WORD.findall(spun)
             kind = kind_of(words.part(hit.first, hit.last), listed)
             if kind is None:

@@ -13,12 +13,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import log10
-from pathlib import Path
 from typing import Any
 
-from spinfix import resources
-from spinfix.families.manifest import Family
-from spinfix.families.tortured import dictionary
 from spinfix.families.tortured.candidates import (
     ACRONYM,
     Occurrence,
@@ -31,7 +27,6 @@ from spinfix.families.tortured.candidates import (
 )
 from spinfix.families.tortured.dictionary import Word
 from spinfix.families.tortured.term_trie import UNSUSPICIOUS, Piece, TermTree, Way
-from spinfix.kernels import array_store
 from spinfix.text.morphology import american, is_plural, stem
 from spinfix.text.stem_tokenizer import WORD, Stemmer, Words, stems_of
 
@@ -39,10 +34,6 @@ SUSPICIOUS = 0.2
 """A word suggests substitution if the number of listed phrases with it, divided by its occurrences per million words of
 academic text, is at least this.  One in two composed phrases of made documents has such a word, but only one in thirteen of
 those found in genuine abstracts."""
-
-LAYOUT = 4
-"""Version of the columns; increase it with every change to stems, hashes or the term trie that changes them; see
-`spinfix.families.spinner.compiled_channel.LAYOUT`."""
 
 LEAST_SUSPICION = log10(SUSPICIOUS)
 
@@ -105,12 +96,13 @@ class Composer:
         composer = cls.__new__(cls)
         composer.stemmer = stemmer
         composer._terms, composer._seen = columns["terms"], columns["seen"]
-        composer._tree = TermTree((), (), (), LEAST_SUSPICION, len(columns["stems"]), columns)
+        composer._tree = TermTree((), (), (), LEAST_SUSPICION, columns["stems_of_terms"][0], columns)
         return composer
 
     def columns(self) -> dict[str, Any]:
         """All data, to be stored in a file (`spinfix.kernels.array_store`), except the stems, which belong to the stemmer."""
-        return {"stems": list(self.stemmer.numbers), "terms": self._terms, "seen": self._seen, **self._tree.columns()}
+        stems = array("i", [self._tree.stems])
+        return {"stems_of_terms": stems, "terms": self._terms, "seen": self._seen, **self._tree.columns()}
 
     def _grown(self, words: Sequence[Word], terms: Sequence[Sequence[int]]) -> TermTree:
         number = self.stemmer.number
@@ -170,27 +162,6 @@ class Composer:
         return Occurrence(
             first, last, start, end, spun, (reading,), "composed", "none", phrases, 0, acronym, suspicion, length, text.lower()
         )
-
-
-def load(family: Family) -> Composer | None:
-    """The precompiled composer of a shipped family; None if it was not built with the package, or from other files."""
-    if family.folder.parent != resources.dictionaries():
-        return None
-    columns = array_store.load(resources.tables(family.name), _key(family.folder))
-    return Composer.of(columns, Stemmer(columns["stems"])) if columns is not None else None
-
-
-def lay_out(family: Family) -> Path:
-    """Build the composer of a shipped family and store it where `load` finds it; returns the file."""
-    made = Composer(dictionary.load_words(family.folder), dictionary.load_terms(family.folder))
-    path = resources.tables(family.name)
-    array_store.save(path, _key(family.folder), made.columns())
-    return path
-
-
-def _key(folder: Path) -> str:
-    """Key of the columns: hash of the dictionary, and version of the code."""
-    return array_store.key_of(f"composer {LAYOUT}", [folder / dictionary.WORDS, folder / dictionary.TERMS])
 
 
 def _joined_findings(one: Occurrence, other: Occurrence) -> Occurrence:

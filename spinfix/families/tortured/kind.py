@@ -48,9 +48,9 @@ def lint(family: Family) -> list[Fault]:
 
 def lay_out(family: Family) -> Path:
     """Compile a shipped dictionary into a file of `spinfix.resources.tables`."""
-    from spinfix.families.tortured import composer
+    from spinfix.families.tortured import compiled_dictionary
 
-    return composer.lay_out(family)
+    return compiled_dictionary.lay_out(family)
 
 
 def look_up(family: Family, phrase: str, *, part: bool = False) -> list[Entries]:

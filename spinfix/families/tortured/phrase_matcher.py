@@ -6,9 +6,12 @@ in a set with one pair of stems for each phrase (`spinfix.text.stem_tokenizer`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from spinfix.text.stem_tokenizer import WORD, Pairs, Stemmer, Words, stems_of
 
@@ -53,19 +56,48 @@ class PhraseIndex:
             single_words: also find phrases of a single word.
         """
         self.stemmer = stemmer if stemmer is not None else Stemmer()
-        self._gaps: list[tuple[str, ...]] = []
-        self._keyed: dict[tuple[int, int], list[tuple[int, int, tuple[int, ...]]]] = {}
+        self._phrases = phrases
         self._single: dict[int, list[int]] = {}
+        keyed: list[tuple[int, int, int, int]] = []  # pair of stems, phrase, place of the pair in it
+        self._stems, self._stems_from = array("i"), array("i", [0])
         for number, phrase in enumerate(phrases):
             names = stems_of(phrase.lower())
             stems = tuple(map(self.stemmer.number, names))
-            self._gaps.append(() if phrase.isascii() and phrase.replace(" ", "").isalnum() else _gaps(phrase))
+            self._stems.extend(stems)
+            self._stems_from.append(len(self._stems))
             if len(stems) > 1:
                 place = max(range(len(stems) - 1), key=lambda at: _rarity(names[at : at + 2])) if len(stems) > 2 else 0
-                self._keyed.setdefault((stems[place], stems[place + 1]), []).append((number, place, stems))
+                keyed.append((stems[place], stems[place + 1], number, place))
             elif stems and single_words:
                 self._single.setdefault(stems[0], []).append(number)
-        self._pairs = Pairs(self._keyed, len(self.stemmer.numbers))
+        keyed.sort()
+        self._keys = array("q", (first << 32 | second for first, second, _, _ in keyed))
+        self._keyed = array("i", (number for _, _, number, _ in keyed))
+        self._places = array("i", (place for _, _, _, place in keyed))
+        self._pairs = self._paired()
+
+    def _paired(self) -> Pairs:
+        return Pairs(((key >> 32, key & 0xFFFFFFFF) for key in self._keys), len(self.stemmer.numbers))
+
+    @classmethod
+    def of(cls, columns: Mapping[str, Any], phrases: Sequence[str], stemmer: Stemmer) -> PhraseIndex:
+        """An index of phrases of several words from the `columns` of one built before, with the same numbers of stems."""
+        index = cls.__new__(cls)
+        index.stemmer, index._phrases, index._single = stemmer, phrases, {}
+        index._stems, index._stems_from = columns["listed_stems"], columns["listed_stems_from"]
+        index._keys, index._keyed, index._places = columns["keys"], columns["keyed"], columns["key_places"]
+        index._pairs = index._paired()
+        return index
+
+    def columns(self) -> dict[str, Any]:
+        """The index, to be stored in a file (`spinfix.kernels.array_store`), except phrases of one word."""
+        return {
+            "listed_stems": self._stems,
+            "listed_stems_from": self._stems_from,
+            "keys": self._keys,
+            "keyed": self._keyed,
+            "key_places": self._places,
+        }
 
     def cut(self, text: str) -> Words:
         """The words of a text."""
@@ -78,15 +110,18 @@ class PhraseIndex:
             for at, stem in enumerate(stems):
                 yield from (Hit(number, at, at + 1) for number in self._single.get(stem, ()))
         for at in self._pairs.places(words):
-            for number, place, phrase in self._keyed[stems[at], stems[at + 1]]:
-                first = at - place
+            key = stems[at] << 32 | stems[at + 1]
+            for entry in range(bisect_left(self._keys, key), bisect_right(self._keys, key)):
+                number = self._keyed[entry]
+                phrase = self._stems[self._stems_from[number] : self._stems_from[number + 1]]
+                first = at - self._places[entry]
                 last = first + len(phrase)
-                if first >= 0 and tuple(stems[first:last]) == phrase and self._fits(words, number, first, last):
+                if first >= 0 and array("i", stems[first:last]) == phrase and self._fits(words, number, first, last):
                     yield Hit(number, first, last)
 
     def _fits(self, words: Words, number: int, first: int, last: int) -> bool:
         """Whether the gaps between the words match the phrase."""
-        expected = self._gaps[number] or ("",) * (last - first - 1)
+        expected = _gaps(self._phrases[number])
         for at in range(first, last - 1):
             gap = words.text[words.ends[at] : words.starts[at + 1]]
             if gap != " " and _folded(gap) != expected[at - first]:
@@ -104,7 +139,9 @@ def _folded(gap: str) -> str:
     return "".join(bare.split()) if bare.count("\n") < 2 else bare
 
 
+@lru_cache(maxsize=1 << 12)  # of the phrases that stand in texts
 def _gaps(phrase: str) -> tuple[str, ...]:
+    """What stands between the words of a phrase, as `_folded` has it."""
     ends = [match.span() for match in WORD.finditer(phrase)]
     return tuple(_folded(phrase[left[1] : right[0]]) for left, right in pairwise(ends))
 

@@ -23,9 +23,10 @@ from spinfix.config import Config
 from spinfix.edits import Alternative, Edit
 from spinfix.families.base import UNKNOWN, Clue, Finding, LoadedOnce, Mention, Sighting
 from spinfix.families.manifest import Family
-from spinfix.families.tortured import classifier, composer, dictionary, mentions, together, typeset
+from spinfix.families.tortured import classifier, compiled_dictionary, dictionary, mentions, together, typeset
 from spinfix.families.tortured.candidates import Finder, Occurrence, Reading
 from spinfix.families.tortured.classifier import GateWeights
+from spinfix.families.tortured.compiled_dictionary import CompiledDictionary
 from spinfix.families.tortured.composer import Composer
 from spinfix.models.ngram import LanguageModel
 from spinfix.text import agreement, page_text, protection, sentences
@@ -170,13 +171,15 @@ class TorturedRestorer:
         return self._laid_out.stemmer if self._laid_out is not None else Stemmer()
 
     @LoadedOnce
-    def _laid_out(self) -> Composer | None:
-        """The composer precompiled with the package; None for a dictionary that is not shipped."""
-        return composer.load(self.family)
+    def _laid_out(self) -> CompiledDictionary | None:
+        """The dictionary compiled with the package; None for one that is not shipped."""
+        return compiled_dictionary.load(self.family)
 
     @LoadedOnce
     def finder(self) -> Finder:
         """The dictionary, indexed."""
+        if self._laid_out is not None and not self._single_words:
+            return self._laid_out.finder(self._known)
         if self._config.fuzzy:
             _ = self.composer  # so that its words are known before the first text is cut
         allowed = {example.phrase for example in dictionary.load_allowed(self._folder)}
@@ -204,7 +207,7 @@ class TorturedRestorer:
     def composer(self) -> Composer:
         """The index of word substitutions and terms."""
         if self._laid_out is not None:
-            return self._laid_out
+            return self._laid_out.composer
         words, terms = dictionary.load_words(self._folder), dictionary.load_terms(self._folder)
         return Composer(words, terms, self.stemmer)
 

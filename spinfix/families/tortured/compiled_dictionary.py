@@ -1,0 +1,77 @@
+"""A dictionary of tortured phrases as columns, built with the package: what finds listed phrases, and what composes others.
+
+The file has the key of the dictionary's files and of the code's version; if they do not match, the restorer builds both from
+the files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from spinfix import resources
+from spinfix.families.manifest import Family
+from spinfix.families.tortured import dictionary
+from spinfix.families.tortured.candidates import Finder
+from spinfix.families.tortured.composer import Composer
+from spinfix.kernels import array_store
+from spinfix.text.stem_tokenizer import Stemmer
+
+LAYOUT = 5
+"""Version of the columns; increase it with every change to stems, hashes, keys of phrases or the term trie that changes them;
+see `spinfix.families.spinner.compiled_channel.LAYOUT`."""
+
+_FILES = (dictionary.PHRASES, dictionary.WORDS, dictionary.TERMS, dictionary.ALLOWED)
+
+
+class CompiledDictionary:
+    """A dictionary ready for use.
+
+    Attributes:
+        stemmer: the tokenizer of finder and composer, which knows the stems of both.
+        composer: composes phrases that are not listed.
+    """
+
+    def __init__(self, columns: dict[str, Any]) -> None:
+        """Take the columns of a file."""
+        self.stemmer = Stemmer(columns["stems"])
+        self.composer = Composer.of(columns, self.stemmer)
+        self._columns = columns
+
+    def finder(self, known: Callable[[str], float]) -> Finder:
+        """What finds listed phrases; ``known`` as for `Finder`."""
+        return Finder.of(self._columns, known, self.stemmer)
+
+
+def load(family: Family) -> CompiledDictionary | None:
+    """The compiled dictionary of a shipped family; None if it was not built with the package, or from other files."""
+    if family.folder.parent != resources.dictionaries():
+        return None
+    columns = array_store.load(resources.tables(family.name), _key(family.folder))
+    return CompiledDictionary(columns) if columns is not None else None
+
+
+def lay_out(family: Family) -> Path:
+    """Compile the dictionary of a shipped family and store it where `load` finds it; returns the file."""
+    path = resources.tables(family.name)
+    array_store.save(path, _key(family.folder), columns(family.folder))
+    return path
+
+
+def columns(folder: Path) -> dict[str, Any]:
+    """The columns of a dictionary."""
+    stemmer = Stemmer()
+    composer = Composer(dictionary.load_words(folder), dictionary.load_terms(folder), stemmer)
+    allowed = {example.phrase for example in dictionary.load_allowed(folder)}
+    finder = Finder(dictionary.load_phrases(folder), _unknown, allowed, stemmer)
+    return {"stems": list(stemmer.numbers), **composer.columns(), **finder.columns()}
+
+
+def _unknown(_: str) -> float:
+    return 0.0
+
+
+def _key(folder: Path) -> str:
+    """Key of the columns: hash of the dictionary, and version of the code."""
+    return array_store.key_of(f"tortured {LAYOUT}", [folder / name for name in _FILES])
