@@ -1,5 +1,6 @@
 """The language model's run-time face, and relations that a refreshed model must keep."""
 
+import os
 import pickle
 import random
 import time
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from spinfix import resources
+from spinfix.models import ngram
 from spinfix.models.ngram import LanguageModel, ModelError
 from spinfix.text.tokenizer import lm_forms
 from tests.compiled import PACKAGE
@@ -62,6 +64,19 @@ def test_opens_at_once() -> None:
     begin = time.perf_counter()
     LanguageModel(resources.language_model())
     assert time.perf_counter() - begin < 0.1
+
+
+def test_those_who_open_a_file_share_it(tmp_path: Path) -> None:
+    path = tmp_path / "one.klm"
+    path.write_bytes(resources.language_model().read_bytes())
+    one = ngram.opened(path)
+    assert ngram.opened(path) is ngram.opened(str(path)) is one
+    assert pickle.loads(pickle.dumps(one)) is one
+    os.utime(path, ns=(1, 1))  # as if another model had taken its place
+    other = ngram.opened(path)
+    assert other is not one
+    state = one.null_state()
+    assert other.score_all(state, ["the", "foreign"]) == one.score_all(state, ["the", "foreign"])
 
 
 def test_the_shipped_model_fits_its_size() -> None:
@@ -122,6 +137,8 @@ def test_unknown_words_differ_by_their_frequency(model: LanguageModel) -> None:
 def test_missing_model(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="spinfix learn model"):
         LanguageModel(tmp_path / "none.klm")
+    with pytest.raises(ModelError, match="spinfix learn model"):
+        ngram.opened(tmp_path / "none.klm")
 
 
 def test_not_a_model(tmp_path: Path) -> None:

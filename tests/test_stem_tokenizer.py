@@ -150,3 +150,24 @@ def test_ways_are_all_ways(name: str, text: str, everywhere: bool) -> None:
     found = [way._replace(share=round(way.share, 6)) for way in tree.ways(words, everywhere)]
     names = [KNOWN[number] if number >= 0 else "?" for number in words.stems]
     assert sorted(map(tuple, found)) == by_hand(names, list(words.joined), everywhere=everywhere)
+
+
+@pytest.mark.parametrize(
+    "long",
+    [
+        "Deep networks - of the\n\nnaïve, profound¶ 中文 beliefs " * 6_000,
+        "deep \n\n" + "-" * 300_000 + " network",
+        "deep " + "a" * 200_000 + "\nnetwork" + "é" * 100_000 + " gain",
+        " " * 200_000,
+        "a " * 100_000,
+        "ab" * (stem_tokenizer.BLOCK // 4) + " deep" + "-" * stem_tokenizer.BLOCK + "\n\nnetwork",
+    ],
+    ids=["words", "a gap", "long words", "nothing", "short words", "at the edge"],
+)
+def test_long_texts_are_cut_in_blocks(long: str) -> None:
+    """Every word, with its stem and what is before it, as without blocks."""
+    stemmer = stem_tokenizer.Stemmer(KNOWN)
+    for text in (long, long[1:], "x" + long):
+        found, expected = stemmer.cut(text), stemmer.cut_by_expression(text)
+        for column in ("starts", "ends", "stems", "joined"):
+            assert list(getattr(found, column)) == list(getattr(expected, column))

@@ -30,6 +30,22 @@ OTHERS = (
     "ŒUVRE",
     "A\u030angstrom",
     "ª",
+    "1southern",
+    "b2b",
+    "covid-19",
+    "3½",
+    "1,000.50",
+    "2019",
+    "2077ad",
+    "mp3s 2019",
+    "澹",
+    "東京",
+    "γλώσσα",
+    "don’t",
+    "rock'n'roll",
+    "e.g.",
+    "\u0301",
+    "٣٤",
 )
 
 
@@ -44,6 +60,11 @@ def test_they_are_those_of_wordfreq() -> None:
     scrambled = ("".join(draw.sample(word, len(word))) for word in draw.sample(WORDS, 2_000))
     for word in (*draw.sample(WORDS, 4_000), *(word.capitalize() for word in WORDS[:1_000]), *scrambled, *OTHERS):
         assert frequency(word) == wordfreq.word_frequency(word, "en"), word
+
+
+def test_a_word_that_wordfreq_cuts_needs_no_dictionary_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(wordfreq, "get_frequency_dict")
+    assert frequency.__wrapped__("well-1984-known") > 0.0
 
 
 def test_its_file_is_read() -> None:

@@ -15,10 +15,11 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import log10
 from pathlib import Path
 from typing import TypeAlias
+from weakref import WeakValueDictionary
 
 from spinfix.errors import SpinfixError
 from spinfix.models.trie import Trie, TrieError
@@ -69,9 +70,9 @@ class LanguageModel:
         except (OSError, TrieError) as error:
             raise ModelError(f"{self.path} cannot be opened as a KenLM model: {error}") from error
 
-    def __reduce__(self) -> tuple[type[LanguageModel], tuple[Path]]:
+    def __reduce__(self) -> tuple[Callable[[Path], LanguageModel], tuple[Path]]:
         """Pickle by path: another process maps the same file."""
-        return type(self), (self.path,)
+        return opened, (self.path,)
 
     def __contains__(self, form: str) -> bool:
         """Whether the form is in the vocabulary."""
@@ -121,6 +122,28 @@ class LanguageModel:
         increased.
         """
         return 0.0 if form in self else _log_frequency(form) - log10(UNKNOWN_MASS)
+
+
+_Stamp: TypeAlias = tuple[Path, int, int, int]
+"""Path, inode, time and size of a file."""
+_models: WeakValueDictionary[_Stamp, LanguageModel] = WeakValueDictionary()
+
+
+def opened(path: str | os.PathLike[str]) -> LanguageModel:
+    """A model that all who use the same file at the same time share: each mapping of a file counts as memory of its own.
+
+    Raises:
+        ModelError: as `LanguageModel` does.
+    """
+    try:
+        status = os.stat(path)
+    except OSError:
+        return LanguageModel(path)  # which says what is wrong
+    stamp = Path(path).absolute(), status.st_ino, status.st_mtime_ns, status.st_size
+    found = _models.get(stamp)
+    if found is None:
+        found = _models[stamp] = LanguageModel(path)
+    return found
 
 
 def _log_frequency(form: str) -> float:

@@ -10,8 +10,11 @@ cdef class WordList:
     cdef HashMap _centibels
     cdef Py_ssize_t _at
 
-    @cython.locals(letters=bytes)
+    @cython.locals(found=int)
     cpdef double frequency(self, str word) except? -1
+
+    @cython.locals(letters=bytes, found=int)
+    cpdef int centibels(self, str word) except? -2
 
     @cython.locals(length=Py_ssize_t)
     cdef object _read(self, const unsigned char[::1] data, Py_ssize_t size, int centibels)

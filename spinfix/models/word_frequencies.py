@@ -1,9 +1,9 @@
 """How frequent a word is in English: what `wordfreq.word_frequency` says, without loading it.
 
 The package `wordfreq` imports 40 modules, and makes a dictionary of 321,000 strings (48 MB in all, 0.16 s), of which a document
-needs some dozens.  Compiled, this module reads the same file into a table of hashes (8 MB, 0.03 s).  Words with other letters
-than Latin ones, which `wordfreq` may cut into several, are left to it; so is everything if the file is not as expected or this
-module is not compiled.
+needs some dozens.  Compiled, this module reads the same file into a table of hashes (8 MB, 0.03 s).  Words with marks, several
+digits or other letters than Latin ones, which `wordfreq` may cut into several, are cut by it; and everything is left to it if
+the file is not as expected or this module is not compiled.
 
 File format (`wordfreq/data/large_en.msgpack.gz`, in the format msgpack): a list of a header and of lists of words, the first of
 those with a frequency of 1, each further one of those a hundredth of a factor ten less frequent ("centibels").
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import gzip
 import math
+import re
 import zlib
 from functools import lru_cache
 from importlib.util import find_spec
@@ -32,6 +33,9 @@ _FACTOR, _MASK = FACTOR, MASK  # under names that have C types
 _STRING, _LIST = 0, 1
 
 
+_TWO_DIGITS = re.compile("[0-9][0-9]")
+
+
 @lru_cache(maxsize=1 << 16)
 def frequency(word: str) -> float:
     """The word's share of English running text; 0 if it is not among the 321,000 most frequent.
@@ -39,14 +43,37 @@ def frequency(word: str) -> float:
     >>> frequency("overseas") > frequency("oversees") > 0 == frequency("overzees")
     True
     """
-    folded = word.casefold()
-    if folded.isalpha() and max(folded) <= HIGHEST:
-        words = _listed()
-        if words is not None:
-            return words.frequency(folded)
-    from wordfreq import word_frequency  # takes 0.1 s
+    words = _listed()
+    if words is None:
+        from wordfreq import word_frequency  # takes 0.1 s
 
-    return float(word_frequency(word, "en"))
+        return float(word_frequency(word, "en"))
+    folded = word.casefold()
+    if folded.isascii():
+        whole = folded.isalnum() and _TWO_DIGITS.search(folded) is None
+    else:
+        whole = folded.isalpha() and max(folded) <= HIGHEST
+    return words.frequency(folded) if whole else _of_tokens(word, words)
+
+
+def _of_tokens(word: str, words: WordList) -> float:
+    """What `wordfreq` makes of a word that it may cut into several, or whose digits it counts together, without its dictionary,
+    which takes 40 MB.
+    """
+    from wordfreq.numbers import digit_freq, smash_numbers  # takes 0.1 s
+    from wordfreq.tokens import lossy_tokenize
+
+    total = 0.0
+    for token in lossy_tokenize(word, "en"):
+        zeroed = smash_numbers(token)
+        known = words.centibels(zeroed)
+        if known < 0:
+            return 0.0
+        share = 10 ** (-known / 100)
+        if zeroed != token:
+            share *= digit_freq(token)
+        total += 1.0 / share
+    return _to_three_digits(1.0 / total) if total else 0.0
 
 
 @lru_cache(maxsize=1)
@@ -90,10 +117,15 @@ class WordList:
             raise WordListError("not a list of words alone")
 
     def frequency(self, word: str) -> float:
-        """The frequency of a word in lower-case letters, to three digits."""
-        letters = word.encode()
-        found = self._centibels.get(self._hash(letters, 0, len(letters)))
-        return _rounded(found - 1) if found else 0.0
+        """The frequency of a word in lower-case letters, to three digits; 0 if it is not listed."""
+        found = self.centibels(word)
+        return _rounded(found) if found >= 0 else 0.0
+
+    def centibels(self, word: str) -> int:
+        """How much less frequent a word is than one with a frequency of 1, in hundredths of a factor ten; -1 if not listed."""
+        letters = word.encode("utf-8", "surrogatepass")
+        found: int = self._centibels.get(self._hash(letters, 0, len(letters)))
+        return found - 1
 
     def _read(self, data: bytes, size: int, centibels: int) -> None:
         """Read one list."""
@@ -136,5 +168,8 @@ class WordList:
 @lru_cache(maxsize=1024)
 def _rounded(centibels: int) -> float:
     """The frequency that wordfreq gives the words of a list."""
-    found = 1.0 / (1.0 / 10 ** (-centibels / 100))
-    return round(found, math.floor(-math.log(found, 10)) + 3)
+    return _to_three_digits(1.0 / (1.0 / 10 ** (-centibels / 100)))
+
+
+def _to_three_digits(share: float) -> float:
+    return round(share, math.floor(-math.log(share, 10)) + 3)

@@ -15,6 +15,7 @@ import html
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 import regex
@@ -216,11 +217,12 @@ class _Painter:
     """A text whose characters can be masked without changing its length."""
 
     def __init__(self, text: str) -> None:
-        self._characters = list(text)
+        self._text = text
+        self._paints: list[tuple[int, str]] = []
         self.marks: list[tuple[int, int]] = []
 
     def put(self, start: int, paint: str) -> None:
-        self._characters[start : start + len(paint)] = paint
+        self._paints.append((start, paint))
 
     def paint(self, start: int, end: int, character: str) -> None:
         self.put(start, character * (end - start))
@@ -231,7 +233,29 @@ class _Painter:
         self.marks.append((start, end))
 
     def text(self) -> str:
-        return "".join(self._characters)
+        if self._paints:
+            self._text = overlaid(self._text, self._paints)
+            self._paints = []
+        return self._text
+
+
+def overlaid(text: str, paints: Sequence[tuple[int, str]]) -> str:
+    """A text with pieces of it replaced by others of the same length, in their order where they overlap.
+
+    >>> overlaid("one two", [(4, "+++"), (0, "-"), (5, "*")])
+    '-ne +*+'
+    """
+    pieces: list[str] = []
+    place = 0
+    for start, paint in sorted(paints, key=itemgetter(0)):
+        if start < place:  # an overlap, as of a tag in code
+            characters = list(text)
+            for begin, other in paints:
+                characters[begin : begin + len(other)] = other
+            return "".join(characters)
+        pieces += (text[place:start], paint)
+        place = start + len(paint)
+    return "".join((*pieces, text[place:]))
 
 
 class _Page:

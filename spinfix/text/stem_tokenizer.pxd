@@ -27,7 +27,7 @@ cdef class Stemmer:
 
     @cython.locals(kinds=cython.uchar[::1], count=int, place=Py_ssize_t, code=cython.uint, kind=int,
                    begin=Py_ssize_t, hashed=cython.ulonglong, joined=int, lines=int)
-    cdef int _cut(self, str text, unsigned int[::1] points, int[::1] found, Py_ssize_t size, Py_ssize_t room) except -1
+    cdef int _cut(self, str text, unsigned int[::1] points, int[::1] found, Py_ssize_t start, Py_ssize_t size, Py_ssize_t room) except -1
 
     @cython.locals(code=cython.uint)
     cdef Py_ssize_t _foreign_end(self, unsigned int[::1] points, Py_ssize_t place, Py_ssize_t size) except -1

@@ -37,6 +37,9 @@ needed."""
 MOST_WORDS = 1 << 17
 """Words in the cache (2 MB) before it is cleared: 40 MB of news have as many different words."""
 
+BLOCK = 1 << 16
+"""Code points cut at a time, so that the memory for the cutting does not grow with the text: 768 KB."""
+
 _SPACE, _HYPHEN, _LINE_END, _TAB = map(ord, JOINING[:4])
 _UTF32 = f"utf-32-{sys.byteorder[0]}e"
 _FACTOR, _MASK, _SPREAD = FACTOR, MASK, SPREAD  # under names that have C types
@@ -141,22 +144,31 @@ class Stemmer:
         """The words of a text."""
         if not COMPILED:
             return self.cut_by_expression(text)
-        points = array("I", (text + " ").encode(_UTF32, "surrogatepass"))
-        found = self._spare.pop() if self._spare else array("i", bytes(16 * 1024))  # one for each active thread
-        room = len(found) // 4
-        if room <= len(text) // 2 + 1:
-            room = len(text) + 1024
-            found = array("i", bytes(16 * room))
-        count = self._cut(text, points, found, len(text), room)
-        words = Words(text, *(self._part(found, column * room, count) for column in range(4)))
-        self._spare.append(found)
-        return words
+        starts, ends, stems, joined = array("i"), array("i"), array("i"), array("i")
+        found = self._spare.pop() if self._spare else array("i", bytes(16 * (BLOCK // 2 + 1)))  # one for each active thread
+        start = 0
+        while start < len(text):
+            end = self._end_of_block(text, start)
+            room = (end - start) // 2 + 1
+            if len(found) < 4 * room:  # a word as long as a block
+                found = array("i", bytes(16 * room))
+            points = array("I", (text[start:end] + " ").encode(_UTF32, "surrogatepass"))
+            count = self._cut(text, points, found, start, end - start, room)
+            view = memoryview(found).cast("B")
+            for column, part in enumerate((starts, ends, stems, joined)):
+                part.frombytes(view[4 * column * room : 4 * (column * room + count)])
+            start = end
+        if len(found) == 4 * (BLOCK // 2 + 1):
+            self._spare.append(found)
+        return Words(text, starts, ends, stems, joined)
 
     @staticmethod
-    def _part(found: array[int], start: int, count: int) -> array[int]:
-        part: array[int] = array("i")
-        part.frombytes(bytes(memoryview(found)[start : start + count]))
-        return part
+    def _end_of_block(text: str, start: int) -> int:
+        """Where to divide a text: at the end of a word, where nothing need be remembered."""
+        if len(text) - start <= BLOCK:
+            return len(text)
+        word = WORD.search(text, start + BLOCK // 2)
+        return word.end() if word else len(text)
 
     def cut_by_expression(self, text: str) -> Words:
         """Same as `cut`, with the regular expression instead of the tables."""
@@ -175,8 +187,10 @@ class Stemmer:
     def _stem_of(self, word: str) -> int:
         return self.numbers.get(stem(word.lower()), NONE)
 
-    def _cut(self, text: str, points: array[int], found: array[int], size: int, room: int) -> int:
-        """Cut a text into ``found`` (starts, ends, stems, joined, each of length ``room``); returns the number of words."""
+    def _cut(self, text: str, points: array[int], found: array[int], start: int, size: int, room: int) -> int:
+        """Cut the block of a text from ``start`` into ``found`` (starts, ends, stems, joined, each of length ``room``); returns
+        the number of words.
+        """
         kinds = self._kinds
         count = place = lines = 0
         joined = 1
@@ -206,13 +220,13 @@ class Stemmer:
                     place += 1
                     joined = 0
                     continue
-            found[count], found[room + count] = begin, place
+            found[count], found[room + count] = start + begin, start + place
             found[3 * room + count] = joined and lines < 2
             joined, lines = 1, 0
             if kind == FOREIGN:
-                found[2 * room + count] = self._stem_of(text[begin:place])
+                found[2 * room + count] = self._stem_of(text[start + begin : start + place])
             else:
-                found[2 * room + count] = self._known(text, hashed, begin, place)
+                found[2 * room + count] = self._known(text, hashed, start + begin, start + place)
             count += 1
         return count
 

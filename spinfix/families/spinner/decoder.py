@@ -113,6 +113,7 @@ class Decoder:
         search = decoding.search
         for _ in range(ROUNDS - 1):
             beliefs = search.learned(decoding.found, decoding.share)
+            del decoding  # the features of a round take 88 bytes for each reading
             decoding = self._round(search, beliefs, self._fast, None, decisions)
         return decoding
 

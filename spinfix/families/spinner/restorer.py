@@ -39,6 +39,7 @@ from spinfix.families.spinner.lattice import Lattice
 from spinfix.families.spinner.reranker import Ranker, Unranked, places
 from spinfix.families.spinner.scanner import Scanner, Signs
 from spinfix.families.spinner.weights import Knot
+from spinfix.models import ngram
 from spinfix.models.cloze import Judge
 from spinfix.models.ngram import LanguageModel
 from spinfix.text import protection
@@ -156,7 +157,7 @@ class Restorer:
     @LoadedOnce
     def model(self) -> LanguageModel:
         """The language model."""
-        return LanguageModel(self._config.model or resources.language_model())
+        return ngram.opened(self._config.model or resources.language_model())
 
     @LoadedOnce
     def judge_model(self) -> Judge:

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import accumulate, chain, pairwise
 from typing import Any, Literal, NamedTuple
 
-from spinfix.families.tortured.context_clauses import Clause, fold, parse
+from spinfix.families.tortured.context_clauses import Clause, fold, fold_all, parse
 from spinfix.families.tortured.dictionary import Phrase
 from spinfix.families.tortured.phrase_matcher import COMMON, PhraseIndex
 from spinfix.text.morphology import form_of, inflect, is_plural, plural, singular
@@ -200,7 +200,7 @@ class Finder:
                 continue
             entries = [Entry(phrase, listed, parse(phrase.company)) for phrase in phrases]
             if not folded and any(entry.company for entry in entries):
-                folded = fold(words.words)
+                folded = fold_all(words)
             finding = self._finding(words, hit.first, hit.last, kind, entries, folded)
             if finding is not None:
                 found.append(finding)
@@ -274,8 +274,8 @@ def company_of(clauses: Sequence[Clause], words: Words, first: int, last: int, f
     for clause in clauses:
         before = after = ""
         if clause.reach:
-            before = fold(words.words[max(0, first - clause.reach) : first])
-            after = fold(words.words[last : last + clause.reach])
+            before = fold(words.part(max(0, first - clause.reach), first))
+            after = fold(words.part(last, min(len(words), last + clause.reach)))
         if not clause.is_met(folded, before, after):
             if clause.reach or not clause.wanted:
                 return None

@@ -20,6 +20,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from spinfix.errors import SpinfixError
+from spinfix.text.stem_tokenizer import Words
+
+AT_A_TIME = 1 << 14
+"""Words of a text that are strings at the same time: 1 MB."""
 
 _WORD = re.compile(r"[^\W_]+\*?")
 _CLAUSE = re.compile(r"(?P<kind>with|without|near (?P<reach>[1-9][0-9]*)) (?P<terms>\S.*)")
@@ -107,6 +111,12 @@ def fold(words: Sequence[str]) -> Folded:
     ' neural networks '
     """
     return Folded(f" {' '.join(words).lower()} ")
+
+
+def fold_all(words: Words) -> Folded:
+    """All words of a text as `fold` has them, without an object for each at the same time."""
+    parts = (" ".join(words.part(first, min(len(words), first + AT_A_TIME))) for first in range(0, len(words), AT_A_TIME))
+    return Folded(f" {' '.join(parts)} ")
 
 
 def _words(term: str) -> str:

@@ -28,6 +28,7 @@ from spinfix.families.tortured.candidates import Finder, Occurrence, Reading
 from spinfix.families.tortured.classifier import GateWeights
 from spinfix.families.tortured.compiled_dictionary import CompiledDictionary
 from spinfix.families.tortured.composer import Composer
+from spinfix.models import ngram
 from spinfix.models.ngram import LanguageModel
 from spinfix.text import agreement, page_text, protection, sentences
 from spinfix.text.fast_tokenizer import Cutter
@@ -157,7 +158,7 @@ class TorturedRestorer:
     @LoadedOnce
     def model(self) -> LanguageModel:
         """The language model."""
-        return LanguageModel(self._config.model or resources.language_model())
+        return ngram.opened(self._config.model or resources.language_model())
 
     @LoadedOnce
     def weights(self) -> GateWeights:
