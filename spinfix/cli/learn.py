@@ -397,7 +397,7 @@ def learn_weights(*, pairs: Path, output: Path, dictionary: Path | None, documen
 def learn_deep(*, pairs: Path, output: Path, model: Path | None, documents: int, seed: int, threads: int) -> None:
     """Fit the weights of quality "deep" on the held-out documents of PAIRS; needs spinfix[deep].
 
-    Run it after `spinfix learn weights`: the model's answers are weighed against the ranker's beliefs. Half a minute for each
+    Run it after `spinfix learn weights`: the model's answers are weighed against the ranker's beliefs. Six seconds for each
     document.
     """
     with _errors_as_messages():

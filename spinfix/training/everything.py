@@ -97,7 +97,7 @@ def steps(given: Sources, work: Path) -> list[Step]:
             ("weights", pairs, "-o", f"{FAMILY}/weights.json"),
             (f"{FAMILY}/weights.json", f"{FAMILY}/ranker.npz"),
         ),
-        Step("deep", ("deep", pairs, "--documents", "36", "-o", f"{FAMILY}/deep.json"), (f"{FAMILY}/deep.json",)),
+        Step("deep", ("deep", pairs, "--documents", "143", "-o", f"{FAMILY}/deep.json"), (f"{FAMILY}/deep.json",)),
         Step("gate", ("gate", pairs, corpus, genuine, "-o", f"{FAMILY}/gate.json"), (f"{FAMILY}/gate.json",)),
         Step(
             "tortured",
