@@ -29,6 +29,7 @@ from spinfix.families.corrected import corrected
 from spinfix.families.manifest import Family
 from spinfix.fingerprint import stamps_of_named_files
 from spinfix.text.protection import Protection
+from spinfix.text.stretches import Stretches
 from spinfix.threads import ForkSafeLock
 
 OPENING = "Russia Overseas Minister Sergey Lavrov arrived this 12 months, the identical day."
@@ -404,11 +405,11 @@ class Cleaner:
             raise batches.error
 
     def _scrubbed(self, text: str, *, spun: bool = False) -> Result:
-        kept = self._protection.untouchable(text)
+        kept = Stretches(self._protection.untouchable(text))
         scan = self._scrubber.scan(text, spun=spun)
 
         def free(edits: Iterable[Edit]) -> tuple[Edit, ...]:
-            found = (edit for edit in edits if not any(a < edit.end and edit.start < b for a, b in kept))
+            found = (edit for edit in edits if not kept.touch(edit.start, edit.end))
             if self._corrections:
                 found = (edit for edit in found if self._corrections.keeps(edit.found, edit.rule) is None)
             return tuple(found)
@@ -458,7 +459,8 @@ class Cleaner:
         for finding in found if assumed else found[:1]:
             new = finding.edits
             if edits:
-                new = tuple(edit for edit in new if not any(a.start < edit.end and edit.start < a.end for a in edits))
+                made = Stretches((edit.start, edit.end) for edit in edits)
+                new = tuple(edit for edit in new if not made.touch(edit.start, edit.end))
             edits += new
         edits.sort(key=lambda edit: edit.start)
         best = found[0]

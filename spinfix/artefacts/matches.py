@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, cached_property
+from io import StringIO
 from itertools import islice
 from time import monotonic
 from typing import NamedTuple, TypeVar
@@ -135,24 +138,24 @@ class Document:
     @cached_property
     def lines(self) -> list[tuple[int, str]]:
         """The lines with words: where each begins, and its text."""
-        return [(start, self.text[start : start + len(line)]) for start, line in self._folded_lines]
+        return [(start, self.text[start : start + len(line)]) for start, line in self._folded_lines()]
 
-    @cached_property
-    def _folded_lines(self) -> list[tuple[int, str]]:
-        lines: list[tuple[int, str]] = []
-        place = 0
-        for line in self.folded.split("\n"):
+    def _folded_lines(self) -> Iterator[tuple[int, str]]:
+        place, last = 0, len(self.folded)
+        while place <= last:
+            end = self.folded.find("\n", place)
+            end = last if end < 0 else end
+            line = self.folded[place:end]
             if line.strip(BLANK):
-                lines.append((place, line))
-            place += len(line) + 1
-        return lines
+                yield place, line
+            place = end + 1
 
     @cached_property
     def _places(self) -> dict[str, _Lines]:
         """The lines for "own-line", "head" and "tail"."""
-        lines = self._folded_lines
-        short = [item for item in lines if len(item[1]) <= LONGEST_LINE]
-        return {"own-line": _Lines(short), "head": _Lines(lines[:EDGE_LINES]), "tail": _Lines(lines[-EDGE_LINES:])}
+        short = _Lines(item for item in self._folded_lines() if len(item[1]) <= LONGEST_LINE)
+        head, tail = islice(self._folded_lines(), EDGE_LINES), deque(self._folded_lines(), EDGE_LINES)
+        return {"own-line": short, "head": _Lines(head), "tail": _Lines(tail)}
 
     def matches(self, rule: Rule) -> Iterator[Match]:
         """The matches of ``rule`` in all its positions; none if it takes too long."""
@@ -210,14 +213,18 @@ class Document:
 class _Lines:
     """Lines joined to be searched for literals in one pass."""
 
-    def __init__(self, lines: Sequence[tuple[int, str]]) -> None:
-        self._joined = "\n".join(line for _, line in lines)
-        self._text_starts = [start for start, _ in lines]
-        self._starts = []
+    def __init__(self, lines: Iterable[tuple[int, str]]) -> None:
+        joined = StringIO()  # neither a list of the lines nor of their places: a text may have a million
+        self._text_starts, self._starts = array("q"), array("q")
         place = 0
-        for _, line in lines:
+        for start, line in lines:
+            self._text_starts.append(start)
             self._starts.append(place)
+            if place:
+                joined.write("\n")
+            joined.write(line)
             place += len(line) + 1
+        self._joined = joined.getvalue()
 
     def holding(self, literals: Sequence[str]) -> list[int]:
         """Offsets in the text of the lines that contain one of the literals, without duplicates."""

@@ -14,13 +14,15 @@ from spinfix.corrections import FAMILY, Corrections, Place
 from spinfix.edits import Edit
 from spinfix.families.base import Finding
 from spinfix.text.agreement import agreeing, disagrees
+from spinfix.text.stretches import Stretches
 from spinfix.text.tokenizer import Tokens, tokenize
 
 
 def decided(corrections: Corrections, tokens: Tokens, family: str, excluded: Sequence[tuple[int, int]]) -> list[Place]:
     """The places of a text of this family that corrections decide, outside ``excluded`` (protected) stretches."""
     places = corrections.places(tokens, (family,))
-    return [place for place in places if not any(start < place.end and place.start < end for start, end in excluded)]
+    closed = Stretches(excluded)
+    return [place for place in places if not closed.touch(place.start, place.end)]
 
 
 def corrected(text: str, finding: Finding, corrections: Corrections, excluded: Sequence[tuple[int, int]]) -> Finding:

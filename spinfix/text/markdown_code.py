@@ -7,8 +7,10 @@ which takes quadratic time where most of them have none.  Here the ends are look
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import chain
 from typing import Literal, NamedTuple
 
 Kind = Literal["fenced", "span", "indented"]
@@ -96,8 +98,9 @@ class _Spans:
         breaks = [match.start() for match in _BREAK.finditer(text)] if "`" in text else []
         following: dict[int, tuple[int, int]] = {}  # by length: the last run seen, and the number of breaks before it
         passed = len(breaks)
-        for match in reversed(list(_TICKS.finditer(text))):
-            start, end = match.span()
+        ticks = array("q", chain.from_iterable(match.span() for match in _TICKS.finditer(text)))
+        for place in range(len(ticks) - 2, -1, -2):
+            start, end = ticks[place], ticks[place + 1]
             while passed and breaks[passed - 1] > start:
                 passed -= 1
             close = following.get(end - start)

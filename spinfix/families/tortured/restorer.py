@@ -34,6 +34,7 @@ from spinfix.text import agreement, page_text, protection, sentences
 from spinfix.text.fast_tokenizer import Cutter
 from spinfix.text.morphology import stem
 from spinfix.text.stem_tokenizer import Stemmer, Words
+from spinfix.text.stretches import Stretches
 from spinfix.text.tokenizer import lm_forms
 from spinfix.text.vocabulary import Vocabulary
 
@@ -396,10 +397,8 @@ class TorturedRestorer:
 
     def _free(self, text: str, found: Sequence[Weighed]) -> list[Weighed]:
         """The phrases outside protected stretches, without overlaps."""
-        excluded = self._protection.spans(text) if found else []
-        return strongest(
-            one for one in found if not any(one.finding.start < end and start < one.finding.end for start, end in excluded)
-        )
+        excluded = Stretches(self._protection.spans(text) if found else [])
+        return strongest(one for one in found if not excluded.touch(one.finding.start, one.finding.end))
 
     def weigh_one(self, text: str, finding: Occurrence, words: int) -> Weighed:
         """Score one phrase in a text of ``words`` words with the language model and the gate."""
@@ -512,7 +511,8 @@ def with_other_terms(text: str, one: Occurrence, composed: Sequence[Occurrence])
     """
     readings = {reading.text.lower(): reading for reading in one.readings}
     at = bisect_left(composed, one.first, key=lambda finding: finding.first)
-    for finding in composed[at:]:
+    for place in range(at, len(composed)):
+        finding = composed[place]
         if finding.first >= one.last:
             break
         if finding.last <= one.last and finding.length == one.last - one.first:

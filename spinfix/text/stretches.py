@@ -1,0 +1,27 @@
+"""Stretches of a text, asked again and again whether they overlap another, in the time of a binary search each."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from itertools import accumulate
+
+
+class Stretches:
+    """Stretches of a text, in any order; they may overlap.
+
+    >>> protected = Stretches([(10, 20), (0, 30), (40, 41)])
+    >>> [protected.touch(start, end) for start, end in ((25, 26), (30, 40), (30, 41), (41, 50))]
+    [True, False, True, False]
+    """
+
+    def __init__(self, stretches: Iterable[tuple[int, int]]) -> None:
+        """Sort them."""
+        ordered = sorted(stretches)
+        self._starts = [start for start, _ in ordered]
+        self._reached = list(accumulate((end for _, end in ordered), max))
+
+    def touch(self, start: int, end: int) -> bool:
+        """Whether one of them overlaps the stretch from ``start`` to ``end``."""
+        before = bisect_left(self._starts, end)
+        return before > 0 and self._reached[before - 1] > start
