@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 import random
+from itertools import product
 from pathlib import Path
 
 import pytest
 import wordfreq
 
 from spinfix.models import word_frequencies
-from spinfix.models.word_frequencies import WordList, WordListError, frequency
+from spinfix.models.word_frequencies import MOST_WORDS, WordList, WordListError, frequency
 
 HEADER = b"\x82\xa6format\xa2cB\xa7version\x01"
 WORDS = list(wordfreq.iter_wordlist("en"))
@@ -80,6 +81,14 @@ def test_longer_lists_and_words() -> None:
         b"\xdc\x00\x03" + HEADER + b"\x90" + b"\xdd\x00\x00\x00\x02" + b"\xd9\x01a" + b"\xda\x01\x2c" + long.encode()
     )
     assert words.frequency("a") == words.frequency(long) == round(10**-0.01, 3)
+
+
+def test_a_list_too_long_for_the_table_is_left_to_wordfreq() -> None:
+    words = b"".join(b"\xa4" + bytes(letters) for letters in product(range(33, 60), repeat=4))
+    head = b"\x92" + HEADER + b"\xdd"
+    assert WordList(head + MOST_WORDS.to_bytes(4, "big") + words[: 5 * MOST_WORDS]).frequency("!!!!") == 1.0
+    with pytest.raises(WordListError, match="too long"):
+        WordList(head + (MOST_WORDS + 1).to_bytes(4, "big") + words[: 5 * (MOST_WORDS + 1)])
 
 
 @pytest.mark.parametrize(

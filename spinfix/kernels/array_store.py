@@ -60,8 +60,8 @@ def load(path: Path, key: str) -> dict[str, Any] | None:
     except OSError:
         return None
     try:
-        line, _, rest = data.partition(b"\n")
-        header = json.loads(line)
+        end = data.index(b"\n")
+        header, rest = json.loads(data[:end]), memoryview(data)[end + 1 :]
         if header["key"] != key:
             return None
         found: dict[str, Column] = {}
@@ -77,9 +77,9 @@ def load(path: Path, key: str) -> dict[str, Any] | None:
     return found
 
 
-def _column(kind: str, data: bytes) -> Column:
+def _column(kind: str, data: memoryview) -> Column:
     if kind == _TEXT:
-        return data.decode().split("\n")[:-1]
+        return str(data, "utf-8").split("\n")[:-1]
     if kind == "b":
         return bytearray(data)
     column: array[int] = array(kind)

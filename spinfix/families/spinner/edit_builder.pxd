@@ -2,7 +2,9 @@
 cimport cython
 from libc cimport math
 
-@cython.locals(text=str, starts=int[::1], ends=int[::1], edits=list, reached=int, site=int, chosen=int, first=int, last=int,
+cdef tuple _ROUNDED
+
+@cython.locals(text=str, starts=int[::1], ends=int[::1], edits=list, same=dict, reached=int, site=int, chosen=int, first=int, last=int,
                firsts=int[::1], lasts=int[::1], readings=list,
                beliefs=list, every=list, starts_of=list, row=int, confidence=double, start=int, end=int, standing=str, replacement=str, others=tuple, before=int,
                protected=bytearray)
@@ -12,11 +14,11 @@ cpdef list edits_of(object found, object arcs, object ranking, object knots)
                replacement=str, option=int)
 cdef tuple _alternatives(object reading, list beliefs, int chosen, str standing, double confidence)
 
-cdef object _edit(int start, int end, str found, str replacement, object candidate, double confidence, tuple alternatives)
+cdef object _edit(int start, int end, str found, str replacement, object candidate, object confidence, tuple alternatives)
 
-cdef object _alternative(str text, double probability)
+cdef object _alternative(str text, object probability)
 
-cdef double _rounded(double share)
+cdef object _rounded(double share)
 
 cdef bint _needs_article(object tokens, int first, object candidate) except -1
 

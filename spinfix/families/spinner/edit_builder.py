@@ -48,6 +48,7 @@ def edits_of(found: Lattice, arcs: Arcs, ranking: Ranking, knots: Sequence[Knot]
     every, starts_of = ranking.beliefs, ranking.starts
     firsts, lasts, readings = arcs.firsts, arcs.lasts, arcs.readings
     edits = []
+    same: dict[str, str] = {}  # so that what is found often is kept once
     reached = 0
     for site, chosen in enumerate(ranking.chosen):
         if not chosen:
@@ -59,6 +60,7 @@ def edits_of(found: Lattice, arcs: Arcs, ranking: Ranking, knots: Sequence[Knot]
         confidence = calibrated(beliefs[chosen], knots)
         start, end = starts[first], ends[last - 1]
         standing, replacement = text[start:end], candidate.original
+        standing = same.setdefault(standing, standing)
         others = _alternatives(reading, beliefs, chosen, standing, confidence)
         before = first - 1
         if before >= 0 and not protected[before] and reached <= starts[before] and _needs_article(tokens, first, candidate):
@@ -133,9 +135,13 @@ def _alternative(text: str, probability: float) -> Alternative:
     return made  # type: ignore[no-any-return]
 
 
+_ROUNDED = tuple(number / 1e4 for number in range(10_001))
+"""The numbers from 0 to 1 with four digits, shared by all edits: a document of 10 MB has 400,000."""
+
+
 def _rounded(share: float) -> float:
-    """Round to four digits."""
-    return math.floor(share * 1e4 + 0.5) / 1e4
+    """Round a number from 0 to 1 to four digits."""
+    return _ROUNDED[int(share * 1e4 + 0.5)]
 
 
 def _less_probable(other: Alternative) -> float:
