@@ -119,7 +119,7 @@ def test_the_examples_of_a_pack_can_be_run(runner: CliRunner, pack: Path) -> Non
         ("SH007", "[ad_1]\nOne.\n\nx\n\nTwo.", 1, "no artefact on a neighbouring line explains it"),
         ("SH007", "[ad_1]\nOne:\n- Print\n- Paint\nTwo.", 1, "it is an item of a list, and other items are no artefacts"),
         ("SH007", "[ad_1]\nOne:\n- Print\n- Email\nTwo.", 1, "no artefact beside it explains it"),
-        ("RL001", "To a barber as an\nadvertisement.", 1, "it ends the sentence of the line above"),
+        ("CM007", "They asked us to\nload more comments.", 1, "it ends the sentence of the line above"),
         ("RL008", "[ad_1]\nWatch: How the dam broke\nIt broke at noon.", 1, "it may be the title"),
         ("SH007", "Share this:\nTwitter", 0, "2:1  Twitter  (removed"),
     ],

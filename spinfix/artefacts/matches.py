@@ -69,6 +69,9 @@ def _until(last: float) -> float:
     return max(0.001, last - monotonic())
 
 
+_KEPT = "keep"
+"""Name of the group in a pattern whose text stays."""
+
 _LINES = frozenset(("own-line", "head", "tail", "end"))
 
 
@@ -177,13 +180,19 @@ class Document:
             return
         for (start, end), (match, where) in found.items():
             if start < end and OPAQUE not in match.group() and not self._cuts(*self._located(start, end)):
+                if _KEPT in match.re.groupindex and not self._is_unbroken(start, end):
+                    continue  # no spinner writes tags around its choices; manuals do: {<var>on</var>|<var>off</var>}
                 yield Match(start, end, rule, self._kept(match), where in _LINES)
 
+    def _is_unbroken(self, start: int, end: int) -> bool:
+        """Whether there is no markup within a stretch of `text`."""
+        return bisect_right(self._words, start) == bisect_right(self._words, end - 1)
+
     def _kept(self, match: regex.Match[str]) -> str:
-        """The text of the document in a group called "keep"."""
-        if "keep" not in match.re.groupindex or match["keep"] is None or not match["keep"]:
+        """The text of the document in the group `_KEPT`."""
+        if _KEPT not in match.re.groupindex or not match[_KEPT]:
             return ""
-        return self._original[slice(*self._located(*match.span("keep")))]
+        return self._original[slice(*self._located(*match.span(_KEPT)))]
 
     def _search(self, rule: Rule, where: str, last: float) -> Iterator[regex.Match[str]]:
         """The matches of a rule in one of its positions, until the time ``last``."""

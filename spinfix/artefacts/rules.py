@@ -26,7 +26,8 @@ A pack is one TOML file with a name, a description and its rules, and perhaps th
     of whole words of the text or their singulars: "source link", "[vc_", "share", never "subscri".
 ``pattern``
     A regular expression of the `regex` module, case-insensitive unless it says ``(?-i:…)``.  It is matched against the text
-    with curly apostrophes made straight and non-breaking spaces made plain.  Text matched by a group called "keep" is kept.
+    with curly apostrophes made straight and non-breaking spaces made plain.  Text matched by a group called "keep" is kept;
+    a match of a pattern that has one contains no markup.
 ``requires``
     Optional: what the rule requires in the same document.  A list of ids, id prefixes or pack names, or "*" for any rule: the
     rule applies only if another rule from this list, one without ``requires`` of its own, has found an artefact.
