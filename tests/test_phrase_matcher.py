@@ -28,6 +28,9 @@ def found(text: str, *, single_words: bool = False) -> list[tuple[str, str]]:
         "irregular\r\n  woodland",
         "irregular\u00a0woodland",
         "irregular‑woodland",
+        "irregular–woodland",
+        "irregular-\nwoodland",
+        "irregular\u00ad\nwoodland",
     ],
 )
 def test_variants_are_found(text: str) -> None:
@@ -42,6 +45,11 @@ def test_variants_are_found(text: str) -> None:
         "irregular\n\nwoodland",
         "irregular/woodland",
         "irregular (woodland",
+        "irregular--woodland",
+        "irregular --woodland",
+        "irregular -woodland",
+        "irregular - woodland",
+        "irregular — woodland",
         "irregularly woodland",
         "woodland irregular",
     ],

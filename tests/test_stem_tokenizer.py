@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import Any
 
@@ -65,7 +66,7 @@ def test_words_are_those_of_the_expression(name: str, text: str) -> None:
     assert words.spans == [match.span() for match in matches]
     assert list(words.stems) == [KNOWN.index(s) if (s := stem(word)) in KNOWN else -1 for word in words.words]
     gaps = [text[left.end() : right.start()] for left, right in pairwise(matches)]
-    joined = [gap == " " or (not gap.strip(" -‐‑\n\t") and gap.count("\n") < 2) for gap in gaps]
+    joined = [re.fullmatch(r"[-‐‑]?[ \t]*\n?[ \t]*", gap) is not None for gap in gaps]
     assert [bool(mark) for mark in words.joined][1:] == joined
 
 

@@ -25,7 +25,7 @@ cdef class Stemmer:
 
     cpdef object _forget(self)
 
-    @cython.locals(kinds=cython.uchar[::1], count=int, place=Py_ssize_t, code=cython.uint, kind=int,
+    @cython.locals(kinds=cython.uchar[::1], count=int, place=Py_ssize_t, last=Py_ssize_t, code=cython.uint, kind=int,
                    begin=Py_ssize_t, hashed=cython.ulonglong, joined=int, lines=int)
     cdef int _cut(self, str text, unsigned int[::1] points, int[::1] found, Py_ssize_t start, Py_ssize_t size, Py_ssize_t room) except -1
 

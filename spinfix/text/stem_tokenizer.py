@@ -23,8 +23,8 @@ COMPILED = not __file__.endswith((".py", ".pyc"))
 
 WORD = re.compile(r"[^\W_]+")
 
-JOINING = " -\n\t‐‑"
-"""Characters allowed between two words of a phrase."""
+BLANKS, HYPHENS = " \n\t", "-‐‑"
+"""Characters allowed between two words of a phrase; a hyphen only right after the first one."""
 
 NONE = -1
 _ONE = 1
@@ -40,9 +40,16 @@ MOST_WORDS = 1 << 17
 BLOCK = 1 << 16
 """Code points cut at a time, so that the memory for the cutting does not grow with the text: 768 KB."""
 
-_SPACE, _HYPHEN, _LINE_END, _TAB = map(ord, JOINING[:4])
+_SPACE, _LINE_END, _TAB = map(ord, BLANKS)
+_HYPHEN = ord("-")
 _UTF32 = f"utf-32-{sys.byteorder[0]}e"
 _FACTOR, _MASK, _SPREAD = FACTOR, MASK, SPREAD  # under names that have C types
+
+
+def _is_joining(gap: str) -> bool:
+    """Whether the words on either side of a gap may belong to one phrase."""
+    rest = gap[1:] if gap[:1] in HYPHENS else gap
+    return not rest.strip(BLANKS) and gap.count("\n") < 2
 
 
 def _kinds() -> bytearray:
@@ -75,7 +82,8 @@ class Words:
         starts: first code point of each.
         ends: the code point after each one's last.
         stems: the number of each one's stem; `NONE` for a stem that is not registered.
-        joined: whether only spaces, hyphens, tabs or a line end separate each from the one before.
+        joined: whether only spaces, tabs and a line end separate each from the one before, after a hyphen if that follows it
+            directly; other hyphens are dashes, signs or options ("--version").
     """
 
     def __init__(self, text: str, starts: array[int], ends: array[int], stems: array[int], joined: array[int]) -> None:
@@ -180,7 +188,7 @@ class Stemmer:
             ends.append(match.end())
             stems.append(self._stem_of(match.group()))
             gap = text[before : match.start()]
-            joined.append(int(gap == " " or (not gap.strip(JOINING) and gap.count("\n") < 2)))
+            joined.append(int(gap == " " or _is_joining(gap)))
             before = match.end()
         return Words(text, starts, ends, stems, joined)
 
@@ -192,18 +200,18 @@ class Stemmer:
         the number of words.
         """
         kinds = self._kinds
-        count = place = lines = 0
+        count = place = lines = last = 0
         joined = 1
         while place < size:
             code = points[place]
             kind = kinds[code] if code < KNOWN else FOREIGN
             if kind == OTHER:
-                place += 1
                 if code != _SPACE:
                     if code == _LINE_END:
                         lines += 1
-                    elif code not in (_TAB, _HYPHEN, 0x2010, 0x2011):
+                    elif code != _TAB and (place != last or code not in (_HYPHEN, 0x2010, 0x2011)):
                         joined = 0
+                place += 1
                 continue
             begin = place
             hashed = 0
@@ -220,6 +228,7 @@ class Stemmer:
                     place += 1
                     joined = 0
                     continue
+            last = place
             found[count], found[room + count] = start + begin, start + place
             found[3 * room + count] = joined and lines < 2
             joined, lines = 1, 0

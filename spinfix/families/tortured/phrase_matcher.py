@@ -19,8 +19,8 @@ _COMMON = "a an and as at be by for from in into is it no not of on or s t that 
 COMMON = frozenset(_COMMON.split())
 """Function words, too frequent to serve as lookup keys."""
 
-_HYPHENS = str.maketrans(dict.fromkeys("-‐‑–—−\u00ad", " "))
-_FOLDED = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
+_HYPHENS = "-‐‑–—−"
+_FOLDED = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00ad": None})
 
 
 class Hit(NamedTuple):
@@ -132,10 +132,13 @@ class PhraseIndex:
 
 
 def _folded(gap: str) -> str:
-    """The gap between two words without hyphens, spaces and one line end; a blank line is kept, so that it matches no
-    phrase.
+    """The gap between two words without a hyphen right after the first one, spaces and one line end.
+
+    A blank line is kept, as is any other hyphen (a dash, a sign, the option in "info --version"), so that they match no phrase.
     """
-    bare = gap.translate(_HYPHENS).translate(_FOLDED)
+    bare = gap.translate(_FOLDED)
+    if bare[:1] in _HYPHENS:
+        bare = bare[1:]
     return "".join(bare.split()) if bare.count("\n") < 2 else bare
 
 
