@@ -36,6 +36,7 @@ from spinfix import resources
 from spinfix.cleaner import Cleaner
 from spinfix.config import Config
 from spinfix.families.spinner import dictionary, scanner
+from spinfix.families.tortured import dictionary as tortured_dictionary
 from spinfix.training.pairs import read_pairs
 
 ROUNDS = 5
@@ -236,9 +237,13 @@ def shapes(spun: Sequence[str], genuine: Sequence[str]) -> Iterator[tuple[str, s
     yield "one spun sentence, 5 MB", (re.sub(r"[.!?\s]+", " ", article) * 6)[:5_000_000]
     yield "100,000 lines of one word", "\n".join((words.split() * 2)[:100_000])
     yield "nothing but dictionary phrases, 1 MB", (" ".join(phrases()) * 9)[:1_000_000]
+    listed = [phrase.spun for phrase in tortured_dictionary.load_phrases(resources.dictionaries() / "tortured")]
+    yield "nothing but tortured phrases, 1 MB", (" ".join(listed) * 9)[:1_000_000]
+    yield "numbers of 100,000 digits, 1 MB", f"The sum is {'7' * 100_000}. " * 10
     yield "emoji, 1 million", "😀🎉" * 500_000
     yield "letters without a space, 1 million", "a" * 1_000_000
     yield "hyphens and points, 1 million", "-.-'" * 250_000
+    yield "brackets, 5 million", "( [ { }" * 714_285
 
 
 CHILD = """
