@@ -21,7 +21,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from spinfix.artefacts.blocks import Gap, Judge, Verdict, is_supported
+from spinfix.artefacts.blocks import MARKS, Gap, Judge, Verdict, is_supported
 from spinfix.artefacts.literal_index import Literal, LiteralIndex
 from spinfix.artefacts.matches import Document, Match, fold, keeps_to_lines, touching
 from spinfix.artefacts.rules import Pack, PackError, Rule, check_ids, load_packs, select_rules
@@ -190,7 +190,7 @@ class Scrubber:
         if found_rules or furnished or progress.spun:
             hoped = {match.rule.id for match in verdict.doubtful if match.rule.vouches}
             rules = self._rules(progress, needs_others=True)
-            rules = [rule for rule in rules if furnished or self._applies(rule, progress, hoped)]
+            rules = [rule for rule in rules if self._applies(rule, progress, hoped, furnished=furnished)]
             spans = [(match.start, match.end) for match in verdict.made]
             found = self._matches(document, rules, progress)
             matches += [match for match in found if not any(touching(spans, match.start, match.end))]
@@ -203,11 +203,12 @@ class Scrubber:
         rules = self._index.rules_for(progress.present or (), needs_others=needs_others)
         return [rule for rule in rules if rule.id not in progress.settled] if progress.settled else rules
 
-    def _applies(self, rule: Rule, progress: _Progress, hoped: set[str]) -> bool:
-        """Whether the rules that a rule requires have found artefacts, or may have."""
-        return is_supported(rule, progress.found_rules | hoped, self._packs) or (
-            progress.spun and self._packs[rule.id] == SPINTAX
-        )
+    def _applies(self, rule: Rule, progress: _Progress, hoped: set[str], *, furnished: bool) -> bool:
+        """Whether the rules that a rule requires have found artefacts, or may have; page furniture speaks for words only."""
+        pack = self._packs[rule.id]
+        if (furnished and pack not in MARKS) or (progress.spun and pack == SPINTAX):
+            return True
+        return is_supported(rule, progress.found_rules | hoped, self._packs)
 
     @staticmethod
     def _matches(document: Document, rules: Iterable[Rule], progress: _Progress) -> list[Match]:
