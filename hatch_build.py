@@ -27,7 +27,9 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 LAY_OUT = """
 import sys
 sys.path.insert(0, sys.argv[1])
+from spinfix.artefacts import rules
 from spinfix.families import registry
+print(rules.lay_out())
 for family in registry.shipped():
     print(registry.kind(family.kind).lay_out(family))
 """

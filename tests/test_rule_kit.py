@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 import spinfix
-from spinfix import Config
+from spinfix import Config, resources
+from spinfix.artefacts import rules as reading
 from spinfix.artefacts.checking import checked_packs, failures, faults
 from spinfix.artefacts.rules import PackError, load_packs
 from spinfix.artefacts.scrubber import Scrubber
@@ -198,3 +200,22 @@ def test_packs_are_switched_by_path(tmp_path: Path, runner: CliRunner) -> None:
     assert (tmp_path / "docs" / "a.txt").read_text() == "One.\nADVERTISEMENT\nTwo.\n"
     assert (tmp_path / "news" / "a.txt").read_text() == "One.\nTwo.\n"
     assert Config().site == ""
+
+
+def test_stored_packs_are_those_of_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is stored is taken for the files that it was made of, and for no others."""
+    packs = tmp_path / "artefacts"
+    shutil.copytree(resources.artefacts(), packs)
+    monkeypatch.setattr(reading, "artefacts", lambda: packs)
+    monkeypatch.setattr(reading, "tables", lambda name: tmp_path / f"{name}.tables")
+    shipped = reading._shipped.__wrapped__
+    read = shipped()
+    assert reading.lay_out() == tmp_path / "artefacts.tables"
+    with monkeypatch.context() as patched:
+        patched.setattr(reading, "_parsed", lambda file: pytest.fail(f"{file} was read"))
+        assert shipped() == read
+    file = packs / "spintax.toml"
+    file.write_text(file.read_text("utf-8").replace('description = "', 'description = "Changed: ', 1), "utf-8")
+    changed = shipped()
+    assert changed != read
+    assert [pack.description.startswith("Changed: ") for pack in changed].count(True) == 1
