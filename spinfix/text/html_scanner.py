@@ -182,9 +182,13 @@ def furniture_of(tag: str, attributes: str) -> str:
 
     >>> furniture_of("div", ' class="sharedaddy sd-block"'), furniture_of("div", ' class="shared-hosting"')
     ('share', '')
+    >>> furniture_of("h2", ' id="related-links"')  # manuals make such ids of the words of the heading
+    ''
     """
     if "=" in attributes and tag not in _WHOLE:
         for match in _FURNITURE.finditer(attributes):
+            if tag in _HEADINGS and match[0][:2].lower() == "id":
+                continue
             names = match[1] or match[2] or match[3] or ""
             for kind, pattern in _NAMES.items():
                 if pattern.search(names):
