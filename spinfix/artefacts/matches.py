@@ -17,6 +17,7 @@ from typing import NamedTuple, TypeVar
 import regex
 
 from spinfix.artefacts.rules import Rule
+from spinfix.text.lowercase import lowered
 from spinfix.text.markup import BLANK, FILLER, OPAQUE, View
 
 TIMEOUT = 1.0
@@ -280,7 +281,7 @@ def _end_pattern(pattern: str) -> regex.Pattern[str]:
 
 def fold(text: str) -> str:
     """Lower case with the same offsets: the few letters that become longer in lower case are left unchanged."""
-    folded = text.lower()
+    folded = lowered(text)
     if len(folded) == len(text):
         return folded
     return "".join(lower if len(lower := character.lower()) == 1 else character for character in text)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from spinfix.text.lowercase import lowered
 from spinfix.text.stem_tokenizer import WORD
 
 REACH = 90
@@ -60,17 +61,17 @@ def is_about_phrases(text: str) -> bool:
     >>> is_about_phrases("Tortured phrases give paper mills away."), is_about_phrases("We train an irregular woodland.")
     (True, False)
     """
-    lowered = text.lower()
-    if len(lowered) != len(text):  # "İ"
-        return any(mark in lowered for mark in _SUBJECT_MARKS) and _SUBJECT.search(text) is not None
+    folded = lowered(text)
+    if len(folded) != len(text):  # "İ"
+        return any(mark in folded for mark in _SUBJECT_MARKS) and _SUBJECT.search(text) is not None
     for mark in _SUBJECT_MARKS:
-        place = lowered.find(mark)
+        place = folded.find(mark)
         while place >= 0:
             end = min(place + _REACH, len(text))
             found = _SUBJECT.search(text, max(0, place - _REACH), end)
             if found is not None and (found.end() < end or end == len(text)):  # no word ends where the search does
                 return True
-            place = lowered.find(mark, place + 1)
+            place = folded.find(mark, place + 1)
     return False
 
 
