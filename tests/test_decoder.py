@@ -255,12 +255,15 @@ def test_a_decoder_remembers_nothing_of_the_last_document() -> None:
     assert (before.path, before.sites, before.share) == (after.path, after.sites, after.share)
 
 
-def test_a_decoding_outlives_the_emptying_of_the_tables() -> None:
+@pytest.mark.parametrize("words_too", [False, True])
+def test_a_decoding_outlives_the_emptying_of_the_tables(words_too: bool) -> None:
     """They are emptied between documents; one decoded before and refined after is numbered anew."""
     lattice = lattice_of("worldwide law", WORLDWIDE)
     decoder = TestJudge().decoder(2, [])
     expected = words(lattice, decoder.refine(lattice, decoder.decode(lattice, 0.9)))
     decoding = decoder.decode(lattice, 0.9)
+    if words_too:
+        decoder._contexts._forget_words()
     decoder._contexts._empty()
     decoder.decode(lattice_of("other words come first", WORLDWIDE), 0.9)
     assert words(lattice, decoder.refine(lattice, decoding)) == expected

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from spinfix import resources
-from spinfix.models import ngram
+from spinfix.models import ngram, ngram_cache
 from spinfix.models.ngram import LanguageModel, ModelError
+from spinfix.models.ngram_cache import Contexts
 from spinfix.text.tokenizer import lm_forms
 from tests.compiled import PACKAGE
 
@@ -100,6 +101,20 @@ def test_inner_loop_and_face_agree(model: LanguageModel) -> None:
         total += states[after + trie.row - 1]
         at = after
     assert total == model.score_all(model.begin_state(), lm_forms("The president of the company resigned."))
+
+
+def test_words_keep_their_numbers_when_states_are_emptied(model: LanguageModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    contexts = Contexts(model)
+    word = contexts.word("minister")
+    before = contexts.scores[contexts.step(contexts.begin, word)]
+    assert not contexts.refresh()
+    monkeypatch.setattr(ngram_cache, "MOST_STATES", 1)
+    assert contexts.refresh()
+    assert (contexts.forms, contexts.word("minister")) == (["minister"], word)
+    assert contexts.scores[contexts.step(contexts.begin, word)] == before
+    monkeypatch.setattr(ngram_cache, "MOST_WORDS", 1)
+    assert contexts.refresh()
+    assert not contexts.forms
 
 
 def test_states_compare_by_what_they_remember(model: LanguageModel) -> None:

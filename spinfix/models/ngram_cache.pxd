@@ -6,10 +6,11 @@ from spinfix.models.trie cimport Trie
 cdef int NONE, BITS
 cdef long long FREE, STATE
 
+@cython.final
 cdef class Contexts:
     cdef public object model
     cdef public Trie trie
-    cdef public int order, begin, grown
+    cdef public int order, begin, emptied, forgotten
     cdef public dict numbers
     cdef public list forms
     cdef public double[::1] unigrams, unknowns

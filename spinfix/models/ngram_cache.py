@@ -35,6 +35,8 @@ class Contexts:
         begin: number of the state at the beginning of a paragraph.
         steps: the state after each step (``steps.entries[place] & STATE``).
         scores: log10 probability of each step, with the model's 32 bits; unknown words have that of ``<unk>``.
+        emptied: how often states and steps have been emptied.
+        forgotten: how often words have been, with them.
         weighed: whether `unigrams` and `unknowns` are filled in for each word, see `weigh`.
         unigrams: log10 probability of each word without context; unknown words have different ones.
         unknowns: to be added for each word that the model does not know; 0 for the others.
@@ -44,17 +46,21 @@ class Contexts:
         self.model = model
         self.trie: Trie = model.trie
         self.order, self._row = self.trie.order, self.trie.row
-        self.grown = 0  # how often the tables have been emptied
+        self.emptied = self.forgotten = 0
+        self._forget_words()
         self._empty()
 
-    def _empty(self) -> None:
-        self.grown += 1
+    def _forget_words(self) -> None:
+        self.forgotten += 1
         self.numbers: dict[str, int] = {}
         self.forms: list[str] = []
         self._words = array("i", bytes(4 * 1024))  # the model's number of each
         self.unigrams = array("d", bytes(8 * 1024))
         self.unknowns = array("d", bytes(8 * 1024))
         self.weighed = bytearray(1024)
+
+    def _empty(self) -> None:
+        self.emptied += 1
         self._states = array("f", [0.0]) * (2 * self._row)  # one after the other, and one more
         self._known = 1  # the first is the state without context
         self._numbers = IntMap(1 << 13)
@@ -69,9 +75,15 @@ class Contexts:
         self.slots = slots
 
     def refresh(self) -> bool:
-        """Empty the tables if they are too large; returns whether they were, in which case all numbers are invalid."""
-        if len(self.forms) < MOST_WORDS and self._known < MOST_STATES and self.used < MOST_STEPS:
+        """Empty the tables if they are too large; returns whether they were, in which case all numbers of states are invalid.
+
+        Words keep their numbers, unless there are too many of them.
+        """
+        many_words = len(self.forms) >= MOST_WORDS
+        if not many_words and self._known < MOST_STATES and self.used < MOST_STEPS:
             return False
+        if many_words:
+            self._forget_words()
         self._empty()
         return True
 

@@ -25,7 +25,7 @@ cdef class Search:
     cdef int[::1] memo_state, memo_after, known_state, known_tail
     cdef int[::1] state, run, before, row, next, at, heads, tails, kept, path_words, word_at, state_at
     cdef unsigned char[::1] stands
-    cdef int tail, count, grown
+    cdef int tail, count, emptied
 
     @cython.locals(grid=Grid, arc=int, option=int)
     cpdef object decide(self, object decisions)

@@ -81,7 +81,7 @@ class Search:
     def __init__(self, contexts: Contexts, grid: Grid, units: Sequence[tuple[int, int]], share: float) -> None:
         self.share = share
         self.contexts, self.grid = contexts, grid
-        self.grown = contexts.grown
+        self.emptied = contexts.emptied
         self.units = list(units)
         self.tail = contexts.order - 1
         most = 0
@@ -112,7 +112,7 @@ class Search:
 
     def is_void(self) -> bool:
         """Whether the cache of the language model was emptied, so that the grid's numbers are invalid."""
-        return bool(self.grown != self.contexts.grown)
+        return bool(self.emptied != self.contexts.emptied)
 
     def decide(self, decisions: Mapping[tuple[int, int], int]) -> None:
         """Take a reading whatever its score: the candidate of this number, from 1, of the arc with these tokens."""

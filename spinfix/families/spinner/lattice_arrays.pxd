@@ -15,7 +15,7 @@ cdef class Numbering:
 cdef class Spellings:
     cdef Contexts _contexts
     cdef dict _known, _pairs
-    cdef int _grown
+    cdef int _forgotten
     cdef public Numbering readings, groups, pairs
     cdef public list candidates
     cdef public int[::1] row_from, word_from, pair, length, words

@@ -76,7 +76,7 @@ class Spellings:
         self.candidates: list[tuple[Candidate, ...]] = []
         self._known: dict[Reading, int] = {}
         self._pairs: dict[tuple[int, str], int] = {}
-        self._grown = contexts.grown
+        self._forgotten = contexts.forgotten
         self.row_from, self.word_from = array("i", [0]), array("i", [0])
         self.put, self.standing, self.own, self.log_standing = (array("d", [0.0]) for _ in range(4))
         self.times, self.draws, self.log_times = (array("d", [0.0]) for _ in range(3))
@@ -86,11 +86,11 @@ class Spellings:
 
     def of(self, reading: Reading) -> int:
         """The number of a reading in the columns."""
-        if self._grown != self._contexts.grown or len(self._known) > MOST_READINGS:
+        if self._forgotten != self._contexts.forgotten or len(self._known) > MOST_READINGS:
             self._known.clear()
             self._pairs.clear()
             self.candidates.clear()
-            self._grown = self._contexts.grown
+            self._forgotten = self._contexts.forgotten
         number = self._known.get(reading)
         if number is None:
             number = self._known[reading] = len(self.candidates)
