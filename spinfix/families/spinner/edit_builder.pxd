@@ -6,13 +6,13 @@ cdef tuple _ROUNDED
 
 @cython.locals(text=str, starts=int[::1], ends=int[::1], edits=list, same=dict, reached=int, site=int, chosen=int, first=int, last=int,
                firsts=int[::1], lasts=int[::1], readings=list,
-               beliefs=list, every=list, starts_of=list, row=int, confidence=double, start=int, end=int, standing=str, replacement=str, others=tuple, before=int,
-               protected=bytearray)
+               candidates=tuple, others=tuple, every=list, starts_of=list, row=int, confidence=double, start=int, end=int,
+               standing=str, replacement=str, logits=double[::1], levels=double[::1], before=int, protected=bytearray)
 cpdef list edits_of(object found, object arcs, object ranking, object knots)
 
-@cython.locals(rest=double, scale=double, least=double, share=double, candidates=tuple, others=list, shares=dict, text=str,
+@cython.locals(rest=double, scale=double, least=double, share=double, shares=dict, text=str,
                replacement=str, option=int)
-cdef tuple _alternatives(object reading, list beliefs, int chosen, str standing, double confidence)
+cdef tuple _alternatives(tuple candidates, list every, int row, int chosen, str standing, double confidence)
 
 cdef object _edit(int start, int end, str found, str replacement, object candidate, object confidence, tuple alternatives)
 
@@ -22,5 +22,7 @@ cdef object _rounded(double share)
 
 cdef bint _needs_article(object tokens, int first, object candidate) except -1
 
-@cython.locals(bounded=double, logit=double, place=Py_ssize_t)
 cpdef double calibrated(double belief, object knots) except? -1
+
+@cython.locals(bounded=double, logit=double, place=Py_ssize_t, low=double, high=double, left=double, right=double)
+cdef double _between(double belief, double[::1] logits, double[::1] levels) except? -1

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Sequence
 from typing import Any
 
 from spinfix.edits import Alternative, Edit
-from spinfix.families.spinner.channel import Candidate, Reading
+from spinfix.families.spinner.channel import Candidate
 from spinfix.families.spinner.lattice import Arcs, Lattice
 from spinfix.families.spinner.reranker import Ranking
 from spinfix.families.spinner.weights import Knot
@@ -47,6 +48,7 @@ def edits_of(found: Lattice, arcs: Arcs, ranking: Ranking, knots: Sequence[Knot]
     text, starts, ends = tokens.text, tokens.starts, tokens.ends
     every, starts_of = ranking.beliefs, ranking.starts
     firsts, lasts, readings = arcs.firsts, arcs.lasts, arcs.readings
+    logits, levels = array("d", [knot[0] for knot in knots]), array("d", [knot[1] for knot in knots])
     edits = []
     same: dict[str, str] = {}  # so that what is found often is kept once
     reached = 0
@@ -55,13 +57,13 @@ def edits_of(found: Lattice, arcs: Arcs, ranking: Ranking, knots: Sequence[Knot]
             continue
         first, last, reading = firsts[site], lasts[site], readings[site]
         row = starts_of[site]
-        beliefs = every[row : row + len(reading.candidates) + 1]
-        candidate = reading.candidates[chosen - 1]
-        confidence = calibrated(beliefs[chosen], knots)
+        candidates = reading.candidates
+        candidate = candidates[chosen - 1]
+        confidence = _between(every[row + chosen], logits, levels)
         start, end = starts[first], ends[last - 1]
         standing, replacement = text[start:end], candidate.original
         standing = same.setdefault(standing, standing)
-        others = _alternatives(reading, beliefs, chosen, standing, confidence)
+        others = _alternatives(candidates, every, row, chosen, standing, confidence)
         before = first - 1
         if before >= 0 and not protected[before] and reached <= starts[before] and _needs_article(tokens, first, candidate):
             replacement = agreeing(tokens.words[before], candidate.forms[0]) + text[ends[before] : start] + replacement
@@ -73,24 +75,33 @@ def edits_of(found: Lattice, arcs: Arcs, ranking: Ranking, knots: Sequence[Knot]
 
 
 def _alternatives(
-    reading: Reading, beliefs: Sequence[float], chosen: int, standing: str, confidence: float
+    candidates: Sequence[Candidate], every: Sequence[float], row: int, chosen: int, standing: str, confidence: float
 ) -> tuple[Alternative, ...]:
     """The readings not chosen, most probable first; they share one minus the confidence in proportion to their probabilities.
 
     Entries with the same original are merged; those with the chosen original are no alternatives.
+
+    Args:
+        candidates: the readings, after "as it stands".
+        every: probabilities of the readings of all sites.
+        row: where those of this one begin.
+        chosen: the reading chosen.
+        standing: the text as it stands.
+        confidence: of the reading chosen.
     """
-    rest = 1.0 - beliefs[chosen]
+    rest = 1.0 - every[row + chosen]
     scale = (1.0 - confidence) / rest if rest > 0.0 else 0.0
     least = LEAST_REPORTED
-    candidates = reading.candidates
-    replacement = candidates[chosen - 1].original
     shares: dict[str, float] = {}
-    for option in range(len(beliefs)):
-        share = beliefs[option] * scale
+    replacement = candidates[chosen - 1].original
+    for option in range(len(candidates) + 1):
+        share = every[row + option] * scale
         if share >= least and option != chosen:
             text = candidates[option - 1].original if option else standing
             if text != replacement:
                 shares[text] = shares.get(text, 0.0) + share
+    if not shares:
+        return ()
     others = [_alternative(text, _rounded(share)) for text, share in shares.items()]
     if len(others) > 2:
         others.sort(key=_less_probable)
@@ -156,12 +167,17 @@ def _needs_article(tokens: Tokens, first: int, candidate: Candidate) -> bool:
 
 def calibrated(belief: float, knots: Sequence[Knot]) -> float:
     """Confidence from belief, by linear interpolation between the fitted knots; constant beyond them."""
+    return _between(belief, array("d", [knot[0] for knot in knots]), array("d", [knot[1] for knot in knots]))
+
+
+def _between(belief: float, logits: array[float], levels: array[float]) -> float:
+    """The same, with the knots as columns."""
     bounded = min(max(belief, 1e-9), 1.0 - 1e-9)
     logit = math.log(bounded / (1.0 - bounded))
     place = 0
-    while place < len(knots) and knots[place][0] < logit:  # there are some thirty
+    while place < len(logits) and logits[place] < logit:  # there are some thirty
         place += 1
-    if place in (0, len(knots)):
-        return knots[min(place, len(knots) - 1)][1]
-    (left, low), (right, high) = knots[place - 1], knots[place]
+    if place in (0, len(logits)):
+        return levels[min(place, len(logits) - 1)]
+    low, high, left, right = levels[place - 1], levels[place], logits[place - 1], logits[place]
     return low + (high - low) * (logit - left) / (right - left)
