@@ -201,15 +201,18 @@ def hyphen_edges(tokens: Tokens) -> tuple[bytearray, bytearray]:
     hyphen is a mark like any other.  A percent sign right after a number is the author's too (`scanner.PERCENT`).
     """
     after, before = bytearray(len(tokens)), bytearray(len(tokens))
-    text = tokens.text
+    text, starts, ends = tokens.text, tokens.starts, tokens.ends
     for index in hyphens_of(tokens):
-        if index and text[tokens.starts[index - 1]].islower():
+        if index and text[starts[index - 1]].islower():
             before[index - 1] = 1
-        if index + 1 < len(tokens) and text[tokens.starts[index + 1]].islower():
+        if index + 1 < len(tokens) and text[starts[index + 1]].islower():
             after[index + 1] = 1
-    for index in range(1, len(tokens)):
-        if tokens.forms[index] == "%" and tokens.starts[index] == tokens.ends[index - 1]:
+    place = text.find("%")
+    while place >= 0:  # most texts have none
+        index = bisect_left(starts, place)
+        if index and index < len(tokens) and tokens.forms[index] == "%" and starts[index] == place == ends[index - 1]:
             after[index] = 1
+        place = text.find("%", place + 1)
     return after, before
 
 
