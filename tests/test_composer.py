@@ -47,6 +47,18 @@ def test_a_run_of_words_may_stand_for_one() -> None:
     assert ("profound gaining knowledge", {"deep learning"}) in find("by profound gaining knowledge alone")
 
 
+def test_a_part_is_not_read_as_the_term_of_the_whole() -> None:
+    words = [Word("quit to give", "end to end", 1), Word("quit to give up", "end to end", 3)]
+    found = found_by(Composer(words, {"end-to-end": 30}), "a quit-to-give up model")
+    assert [one.spun for one in found] == ["quit to give up"]
+
+
+def test_a_part_keeps_its_other_readings() -> None:
+    words = [Word("give up", "end", 1), Word("give", "yield", 1)]
+    found = found_by(Composer(words, {"point yield": 9, "point end": 9}), "the point give up")
+    assert [{reading.original for reading in one.readings} for one in found] == [{"point yield"}, {"point end"}]
+
+
 def test_kept_words_at_the_ends_are_left_out() -> None:
     assert find("the Machine gaining knowledge MODELS") == [("gaining knowledge", {"learning"})]
     assert only("the machine gaining knowledge models").length == 4

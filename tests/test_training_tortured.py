@@ -15,7 +15,7 @@ from spinfix.families.tortured import dictionary as tortured_dictionary
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
 from spinfix.training.tortured import dictionary as tortured
 from spinfix.training.tortured.families import FOLDS, TermFamilies, WordFamilies
-from spinfix.training.tortured.weights import Torturer, hidden_from, is_hidden, logistic
+from spinfix.training.tortured.weights import Torturer, hidden_from, is_hidden, logistic, rising
 from spinfix.training.tortured.words import TermCounter, learn
 
 LISTED = (
@@ -156,6 +156,18 @@ def test_the_regression_finds_what_made_the_data() -> None:
     rows = np.column_stack([np.ones(4000), random.normal(size=4000), random.normal(size=4000)])
     truth = (random.random(4000) < 1 / (1 + np.exp(-(rows @ np.array([-1.0, 2.0, 0.0]))))).astype(float)
     assert logistic(rows, truth) == pytest.approx((-1.0, 2.0, 0.0), abs=0.2)
+
+
+def test_the_calibration_rises_and_keeps_the_counts() -> None:
+    random = Random(1)
+    said = [random.random() for _ in range(6000)]
+    points = rising([(one, random.random() < one * one) for one in said])
+    assert [right for _, right in points] == sorted({right for _, right in points})
+    assert all(abs(right - one * one) < 0.06 for one, right in points)
+
+
+def test_the_calibration_of_nothing_is_none() -> None:
+    assert rising([]) == ()
 
 
 def test_a_word_family_is_hidden_whole() -> None:

@@ -89,6 +89,7 @@ class GateWeights:
             order.
         right: the same for the one chosen among them.
         genuine_rates: phrases per word of genuine text, by kind ("listed", "composed").
+        calibration: how often composed phrases are right, by what the weights say of it: (said, right) in ascending order.
     """
 
     listed: tuple[float, ...]
@@ -96,6 +97,7 @@ class GateWeights:
     fits: tuple[float, ...]
     right: tuple[float, ...]
     genuine_rates: Mapping[str, float]
+    calibration: tuple[tuple[float, float], ...] = ()
 
 
 class GateWeightsError(SpinfixError):
@@ -114,9 +116,10 @@ def load(path: Path) -> GateWeights:
         kinds = ("composed", "fits", "right")
         composed, fits, right = (tuple(float(data[key][name]) for name in COMPOSED_FEATURES) for key in kinds)
         rates = {kind: float(data["genuine_rates"][kind]) for kind in ("listed", "composed")}
+        calibration = tuple((float(said), float(right)) for said, right in data.get("calibration", ()))
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise GateWeightsError(f"{path}: not the weights that `spinfix learn tortured` writes ({error!r})") from error
-    return GateWeights(listed, composed, fits, right, rates)
+    return GateWeights(listed, composed, fits, right, rates, calibration)
 
 
 def features(finding: Occurrence, gain: float, best: int = 0, share: float = 1.0) -> tuple[float, ...]:
@@ -162,6 +165,23 @@ def fits(weights: GateWeights, finding: Occurrence, values: Sequence[float]) -> 
 def right(weights: GateWeights, finding: Occurrence, values: Sequence[float]) -> float:
     """Probability that a composed phrase, once chosen for its place, restores the original; 1 for a listed one."""
     return probability(_sum(weights.right, values)) if finding.kind == "composed" else 1.0
+
+
+def calibrated(weights: GateWeights, said: float) -> float:
+    """How often composed phrases of tortured texts are right for which the weights say ``said``, between the counted points.
+
+    >>> weights = GateWeights((), (), (), (), {}, ((0.4, 0.6), (0.8, 0.9)))
+    >>> [round(calibrated(weights, said), 3) for said in (0.2, 0.6, 1.0)]
+    [0.3, 0.75, 0.9]
+    """
+    if not weights.calibration:
+        return said
+    before = (0.0, 0.0)
+    for point in weights.calibration:
+        if said < point[0]:
+            return before[1] + (point[1] - before[1]) * (said - before[0]) / (point[0] - before[0])
+        before = point
+    return before[1]
 
 
 def _sum(coefficients: Sequence[float], values: Sequence[float]) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import log10
 from typing import Any
@@ -36,6 +36,13 @@ academic text, is at least this.  One in two composed phrases of made documents 
 those found in genuine abstracts."""
 
 LEAST_SUSPICION = log10(SUSPICIOUS)
+
+REACH = 6
+"""Words before a composed phrase in which a longer one around it may begin: those of the longest (`term_trie.LONGEST`)."""
+
+SEEN_ENOUGH = 3
+"""Listed phrases with a substitution from which a longer run of words is taken for the whole of it: "gaining knowledge" (9) and
+"malignant growth" (3) are, but not what a faulty alignment makes of one or two, "organization based" for network."""
 
 ROOT = 6
 """Two words that share this many first letters are assumed to have the same root.  60 of 5,722 substitutions are of that kind,
@@ -137,7 +144,7 @@ class Composer:
             if finding is not None:
                 place = finding.first, finding.last
                 found[place] = _joined_findings(found[place], finding) if place in found else finding
-        return [found[place] for place in sorted(found)]
+        return _widest([found[place] for place in sorted(found)])
 
     def _finding(self, words: Words, way: Way) -> Occurrence | None:
         """The phrase without the unchanged words at its ends, which keep their form and case."""
@@ -174,6 +181,36 @@ def _joined_findings(one: Occurrence, other: Occurrence) -> Occurrence:
     papers, suspicion = max(one.papers, other.papers), max(one.suspicion, other.suspicion)
     acronym = one.acronym or other.acronym
     return replace(longer, readings=tuple(readings.values()), papers=papers, suspicion=suspicion, acronym=acronym)
+
+
+def _widest(findings: Sequence[Occurrence]) -> list[Occurrence]:
+    """The phrases without the readings that a longer one around them has as well.
+
+    "quit to give up" is *end-to-end*, and "quit to give" in it would leave "up".
+    """
+    kept = []
+    for at, one in enumerate(findings):
+        least = min(one.papers, SEEN_ENOUGH)
+        around = [other for other in _near(findings, at) if _is_inside(one, other) and other.papers >= least]
+        taken = {reading.original for other in around for reading in other.readings}
+        readings = tuple(reading for reading in one.readings if reading.original not in taken)
+        if readings:
+            kept.append(replace(one, readings=readings) if len(readings) < len(one.readings) else one)
+    return kept
+
+
+def _near(findings: Sequence[Occurrence], at: int) -> Iterator[Occurrence]:
+    """The phrases, of those sorted by place, that may contain the one at ``at``."""
+    first = findings[at].first
+    for step in (-1, 1):
+        place = at + step
+        while 0 <= place < len(findings) and first - REACH < findings[place].first <= first:
+            yield findings[place]
+            place += step
+
+
+def _is_inside(one: Occurrence, other: Occurrence) -> bool:
+    return other.first <= one.first and one.last <= other.last and one.last - one.first < other.last - other.first
 
 
 def _is_kin(spun: Sequence[str], original: Sequence[str]) -> bool:

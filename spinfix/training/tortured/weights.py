@@ -29,7 +29,7 @@ from spinfix.families.tortured.classifier import COMPOSED_FEATURES, FEATURES, Ga
 from spinfix.families.tortured.composer import Composer
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
 from spinfix.families.tortured.phrase_matcher import Hit, PhraseIndex
-from spinfix.families.tortured.restorer import TorturedRestorer, Weighed
+from spinfix.families.tortured.restorer import TorturedRestorer, Weighed, strongest
 from spinfix.text.stem_tokenizer import WORD, Words
 from spinfix.training import text_files
 from spinfix.training.tortured import words as tortured_words
@@ -49,6 +49,21 @@ training."""
 SAME_PHRASE = 3
 """Maximum number of examples of the same phrase: a dozen phrases for "machine learning" would otherwise be half of all
 examples, and unknown phrases are not like them."""
+
+CALIBRATION_ROUNDS = tuple(range(1, 10))
+"""Tenths of the list that are hidden in turn to calibrate: all but that of the benchmark."""
+
+CALIBRATION_STEP = 12
+"""Every which academic text the calibration uses."""
+
+JOINED = 5
+"""Texts that are joined to a document for the calibration, as in the benchmark."""
+
+BINS = 12
+"""Points of the calibration at most, each of as many phrases as the others before points that do not rise are joined."""
+
+LEAST_SAID = 0.1
+"""Probability from which composed phrases are used for the calibration: below are thousands of an author's own words."""
 
 BLANK = GateWeights((0.0,) * len(FEATURES), *(((0.0,) * len(COMPOSED_FEATURES),) * 3), {"listed": 1.0, "composed": 1.0})
 """Initial weights, before fitting."""
@@ -167,7 +182,45 @@ def learn(
     places = list(_put_in_anew(composing, dictionary, academic))
     say(f"fitting: {len(put_there)} and {len(listed)} listed phrases, {len(places)} and {len(composed)} composed ones")
     rates = {"listed": max(1, len(listed)) / words, "composed": max(1, len(composed)) / searched}
-    return _fit_composed(GateWeights(_fit(put_there, listed), *((BLANK.fits,) * 3), rates), places, composed)
+    weights = _fit_composed(GateWeights(_fit(put_there, listed), *((BLANK.fits,) * 3), rates), places, composed)
+    say("calibrating")
+    composing.weights = weights
+    return replace(weights, calibration=rising(list(_told(composing, dictionary, academic))))
+
+
+def _told(restorer: TorturedRestorer, dictionary: TorturedDictionary, texts: Sequence[str]) -> Iterator[tuple[float, bool]]:
+    """What is said of composed phrases in documents believed tortured, made with phrases unknown to the composer, and whether
+    they are right.
+    """
+    for number in CALIBRATION_ROUNDS:
+        fold = hidden_from(dictionary, number)
+        composer = Composer(fold.words, fold.terms, restorer.stemmer)
+        random = Random(number)
+        torturer = Torturer([phrase for phrase in dictionary.phrases if is_hidden(phrase, number)])
+        some = [text for text in texts[number::CALIBRATION_STEP] if torturer.torture(text, Random(0), weighted=False).slots]
+        for at in range(0, len(some), JOINED):
+            made = torturer.torture("\n".join(some[at : at + JOINED]), random, weighted=False)
+            words = restorer.finder.cut(made.text)
+            found = strongest(restorer.weigh_one(made.text, finding, len(words)) for finding in composer.find(words))
+            if classifier.probability(restorer.log_odds(found, len(words))) <= restorer.threshold:
+                continue
+            for one in found:
+                said = classifier.probability(one.weight) * one.right
+                slot = next((slot for slot in made.slots if slot[0] < one.finding.end and one.finding.start < slot[1]), None)
+                if said >= LEAST_SAID:
+                    yield said, slot is not None and _gives_back(one, made.text, slot)
+
+
+def rising(told: Sequence[tuple[float, bool]]) -> tuple[tuple[float, float], ...]:
+    """The calibration: what is said against how often it is right, in bins of equal size, joined until both rise."""
+    points: list[tuple[float, float, int]] = []  # sums of what is said and of what is right, and the number
+    for some in np.array_split(np.array(sorted(told)), min(BINS, len(told))) if told else ():
+        said, is_right, number = float(some[:, 0].sum()), float(some[:, 1].sum()), len(some)
+        while points and points[-1][1] * number >= is_right * points[-1][2]:
+            before = points.pop()
+            said, is_right, number = said + before[0], is_right + before[1], number + before[2]
+        points.append((said, is_right, number))
+    return tuple((said / number, is_right / number) for said, is_right, number in points)
 
 
 def _fit_composed(weights: GateWeights, places: Sequence[Place], genuine: Sequence[Weighed]) -> GateWeights:
@@ -262,7 +315,11 @@ def _gives_back(one: Weighed, text: str, slot: tuple[int, int, str]) -> bool:
     first, last = min(start, finding.start), max(end, finding.end)
     was = text[first:start] + original + text[end:last]
     becomes = text[first : finding.start] + one.reading.text + text[finding.end : last]
-    return was.lower() == becomes.lower()
+    return _plain(was) == _plain(becomes)
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("-", " ")
 
 
 def is_hidden(phrase: Phrase, number: int) -> bool:
@@ -318,12 +375,13 @@ def logistic(
 
 def save(weights: GateWeights, path: Path) -> None:
     """Write the weights in the format of `spinfix.families.tortured.classifier.load`."""
-    data: dict[str, dict[str, float]] = {
+    data: dict[str, dict[str, float] | list[list[float]]] = {
         "listed": _named(FEATURES, weights.listed),
         "composed": _named(COMPOSED_FEATURES, weights.composed),
         "fits": _named(COMPOSED_FEATURES, weights.fits),
         "right": _named(COMPOSED_FEATURES, weights.right),
         "genuine_rates": {kind: float(f"{rate:.3g}") for kind, rate in weights.genuine_rates.items()},
+        "calibration": [[round(said, 3), round(is_right, 3)] for said, is_right in weights.calibration],
     }
     path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
 
