@@ -40,14 +40,16 @@ class LiteralIndex:
         """The literals that a text contains."""
         found: set[int] = set()
         doubtful: set[int] = set()
-        for number, start, end in self._matches(folded):
-            if number in found:
-                continue
-            single = self._single[number]  # a word of its own, or its plural, or nothing
-            if _is_word(folded, start, end) if single else (self._bare[number] or _stands_apart(folded, start, end)):
-                found.add(number)
-            elif not single:
-                doubtful.add(number)
+        for block, matches in self._matches(folded):
+            for number, start, end in matches:
+                if number in found:
+                    continue
+                a, b = block + start, block + end
+                single = self._single[number]  # a word of its own, or its plural, or nothing
+                if _is_word(folded, a, b) if single else (self._bare[number] or _stands_apart(folded, a, b)):
+                    found.add(number)
+                elif not single:
+                    doubtful.add(number)
         known: dict[str, bool] = {}
         for number in doubtful - found:
             for word in self._literals[number].words:
@@ -57,16 +59,17 @@ class LiteralIndex:
                 found.add(number)
         return [self._literals[number] for number in found]
 
-    def _matches(self, folded: str) -> Iterator[tuple[int, int, int]]:
-        """Literal, start and end of every match, block by block, since a text may consist of matches; some are told twice."""
+    def _matches(self, folded: str) -> Iterator[tuple[int, list[tuple[int, int, int]]]]:
+        """The literal of every match with its start and end in the block at an offset, block by block, since a text may consist
+        of matches; some are told twice.
+        """
         for block in range(0, len(folded), BLOCK):
             piece = folded if len(folded) <= BLOCK else folded[block : block + BLOCK + self._longest]
             try:
                 matches = self._automaton.find_matches_as_indexes(piece, overlapping=True)
             except UnicodeEncodeError:  # the automaton works on UTF-8, which has no lone surrogates; no literal has one
                 matches = self._automaton.find_matches_as_indexes(_SURROGATE.sub("\ufffd", piece), overlapping=True)
-            for number, start, end in matches:
-                yield number, block + start, block + end
+            yield block, matches
 
     @staticmethod
     def texts(present: Iterable[Literal]) -> frozenset[str]:

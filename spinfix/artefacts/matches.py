@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, cached_property
-from io import StringIO
 from itertools import islice
 from time import monotonic
 from typing import NamedTuple, TypeVar
@@ -30,6 +29,12 @@ of 62 posts and 233 genuine documents has 7; a long book with a zero-width space
 
 EDGE_LINES = 3
 """Number of non-empty lines that count as the head and the tail of a document."""
+
+AT_ONCE = 4096
+"""Lines that are objects at the same time, of those that rules search."""
+
+KEPT = 1 << 18
+"""Length of documents whose lines are objects all at once, which is faster: articles."""
 
 LONGEST_LINE = 400
 """Characters; longer lines are prose and are skipped by "own-line" rules."""
@@ -157,9 +162,13 @@ class Document:
     @cached_property
     def _places(self) -> dict[str, _Lines]:
         """The lines for "own-line", "head" and "tail"."""
-        short = _Lines(item for item in self._folded_lines() if len(item[1]) <= LONGEST_LINE)
-        head, tail = islice(self._folded_lines(), EDGE_LINES), deque(self._folded_lines(), EDGE_LINES)
-        return {"own-line": short, "head": _Lines(head), "tail": _Lines(tail)}
+        kept = list(self._folded_lines()) if len(self.folded) <= KEPT else None
+        head, tail, every = (kept if kept is not None else self._folded_lines() for _ in range(3))
+        return {
+            "own-line": _Lines(item for item in every if len(item[1]) <= LONGEST_LINE),
+            "head": _Lines(islice(head, EDGE_LINES)),
+            "tail": _Lines(deque(tail, EDGE_LINES)),
+        }
 
     def matches(self, rule: Rule) -> Iterator[Match]:
         """The matches of ``rule`` in all its positions; none if it takes too long."""
@@ -224,17 +233,19 @@ class _Lines:
     """Lines joined to be searched for literals in one pass."""
 
     def __init__(self, lines: Iterable[tuple[int, str]]) -> None:
-        joined = StringIO()  # neither a list of the lines nor of their places: a text may have a million
+        pieces: list[str] = []
+        joined: list[str] = []  # of many lines each: a text may have a million
         self._text_starts, self._starts = array("q"), array("q")
         place = 0
         for start, line in lines:
             self._text_starts.append(start)
             self._starts.append(place)
-            if place:
-                joined.write("\n")
-            joined.write(line)
+            pieces.append(line)
+            if len(pieces) == AT_ONCE:
+                joined.append("\n".join(pieces))
+                pieces.clear()
             place += len(line) + 1
-        self._joined = joined.getvalue()
+        self._joined = "\n".join((*joined, "\n".join(pieces)) if pieces or not joined else joined)
 
     def holding(self, literals: Sequence[str]) -> list[int]:
         """Offsets in the text of the lines that contain one of the literals, without duplicates."""
