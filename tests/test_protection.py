@@ -192,6 +192,20 @@ PIECES = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("a `first' word and a `second' one, then `third'", []),
+        ("the map (`atlas') of it (`globe')", []),
+        ("call `f('x')` and `g`", ["`f('x')`", "`g`"]),
+        ("don't `read' what `x = 1` says", ["`x = 1`"]),
+        ("`a b' c`", ["`a b' c`"]),
+    ],
+)
+def test_quotations_of_latex_are_not_taken_for_code(text: str, code: list[str]) -> None:
+    assert [text[start:end] for start, end in protection.spans(text)] == code
+
+
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
 def test_looking_only_where_a_hint_stands_misses_nothing(text: str) -> None:
     assert protection.spans(text) == [match.span() for match in protection._PROTECTED.finditer(text)]

@@ -23,7 +23,9 @@ _PROTECTED = regex.compile(
   | (?<![\w&/])[@\#]\w+                                               # handles and hashtags
   | (?<![\w/])(?:/[\w.-]+){2,}                                        # paths
   | (?<![\w.-])(?:[\w-]++\.)+(?:com|org|net|edu|gov|io|co|info|html?|php|pdf|jpe?g|png)\b(?:/[^\s<>"]*)?  # domains, files
-  | ```.*?(?:```|\Z) | (?<!`)`(?!`)[^`\n]++`                           # code in Markdown
+  | ```.*?(?:```|\Z)                                                  # code in Markdown
+  | (?<!`)`(?!`)                                                      # and not from `one' quotation of LaTeX to `another'
+    (?!\w[^`'\n]{0,80}+'(?!\w)[^`\n]*+(?<=[\s(])`\w)[^`\n]++`
   | <(?P<element>script|style|code|pre)\b.*?(?:</(?P=element)\s*>|\Z) # code in HTML
   | <!--.*?(?:-->|\Z)
   | </?[a-z][^<>]*>                                                   # tags with their attributes
