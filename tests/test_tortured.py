@@ -220,6 +220,15 @@ def test_odd_text_is_survived(text: str) -> None:
     assert isinstance(restored(text, assume_spun=True), str)
 
 
+def test_a_listed_phrase_that_goes_on_is_less_sure() -> None:
+    start = "We compare an irregular woodland with a bolster vector machine after highlight extraction, by "
+    sure, less = (
+        next(edit.confidence for edit in restorer().restore(start + rest).edits if "mastering" in edit.found)
+        for rest in ("reinforcement mastering of it.", "profound reinforcement mastering of it.")
+    )
+    assert less < 0.85 < 0.95 < sure
+
+
 def test_line_ends_and_everything_else_outside_edits_stay() -> None:
     text = "A  title\r\n\r\n" + SPUN + "\r\n\tEnd.\u00a0"
     assert restored(text) == "A  title\r\n\r\n" + PLAIN + "\r\n\tEnd.\u00a0"
