@@ -35,7 +35,7 @@ Quality = Literal["fast", "best", "deep"]
 
 UNSET = "unset"
 """Key of a field's metadata: what applies if the option is not set."""
-OWN_MINIMUMS = "0.5, or 0.7 for a tortured phrase composed from known words"
+OWN_MINIMUMS = "0.5, or 0.8 for a tortured phrase composed from known words"
 """The families' own minimums (`spinfix.families.manifest.Family.least_confidence`), in words."""
 
 Words = str | Iterable[str]
