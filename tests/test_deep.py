@@ -291,7 +291,15 @@ class TestUnpacking:
         with unpacking.unpacked(Llama("", failing=True), packed, 1) as path:
             assert path == packed
 
-    def test_nor_where_files_must_be_on_disk(self, packed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_and_where_a_sandbox_forbids_files_in_memory(self, packed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def forbidden(_: str) -> int:
+            raise PermissionError
+
+        monkeypatch.setattr(os, "memfd_create", forbidden)
+        with unpacking.unpacked(Llama("AVX512_BF16 = 1"), packed, 1) as path:
+            assert path == packed
+
+    def test_and_where_files_must_be_on_disk(self, packed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delattr(os, "memfd_create")
         with unpacking.unpacked(Llama("AVX512_BF16 = 1"), packed, 1) as path:
             assert path == packed

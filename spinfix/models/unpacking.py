@@ -24,17 +24,18 @@ def unpacked(library: Any, path: Path, threads: int) -> Iterator[Path]:
     """A path from which llama.cpp can open a copy of the model while the context lasts; nothing is written to disk.
 
     An opened model keeps its copy: 270 MB in BF16 and 145 MB in Q8_0 for the packaged one, in each process.  Where there are
-    no files in memory (only Linux has them) or the model cannot be converted, the path is that of the file itself.
+    no files in memory (only Linux has them, and a sandbox may forbid them) or the model cannot be converted, the path is that
+    of the file itself.
 
     Args:
         library: ``llama_cpp.llama_cpp``.
         path: a GGUF file.
         threads: number of processor threads used to convert it.
     """
-    if not hasattr(os, "memfd_create"):
+    descriptor = _file_in_memory(path.name)
+    if descriptor is None:
         yield path
         return
-    descriptor = os.memfd_create(path.name)
     try:
         copy = Path(f"/proc/self/fd/{descriptor}")
         options = library.llama_model_quantize_default_params()
@@ -43,6 +44,15 @@ def unpacked(library: Any, path: Path, threads: int) -> Iterator[Path]:
         yield path if failed else copy
     finally:
         os.close(descriptor)
+
+
+def _file_in_memory(name: str) -> int | None:
+    if not hasattr(os, "memfd_create"):
+        return None
+    try:
+        return os.memfd_create(name)
+    except OSError:
+        return None
 
 
 def fastest_format(library: Any) -> int:
