@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from spinfix.families.spinner.compiled_channel import Tables
-from spinfix.families.spinner.fuzzy_matcher import NearMatcher
+from spinfix.families.spinner.fuzzy_matcher import NearMatcher, _is_one_off
 from spinfix.families.spinner.lattice import Arc
 from tests.tiny import lattice_of, tiny_channel
 
@@ -71,6 +73,28 @@ def test_found(text: str, original: str) -> None:
 )
 def test_not_found(text: str) -> None:
     assert originals(text) == []
+
+
+def variants(word: str, letters: str) -> set[str]:
+    """The words that are one letter off."""
+    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    fewer = {left + right[1:] for left, right in cuts if right}
+    more = {left + letter + right for left, right in cuts for letter in letters}
+    other = {left + letter + right[1:] for left, right in cuts if right for letter in letters}
+    turned = {left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1}
+    return (fewer | more | other | turned) - {word}
+
+
+@pytest.mark.parametrize("word", ["aab", "abc", "abca", "aabb", "abab", "aaaa"])
+def test_one_letter_off(word: str) -> None:
+    others = {"".join(letters) for size in (-1, 0, 1) for letters in product("abc", repeat=len(word) + size)} - {word}
+    assert {other for other in others if _is_one_off(word, other)} == variants(word, "abc")
+
+
+def test_of_several_nearest_entries_the_first_counts() -> None:
+    for unknown, count in (("overteas", 1), ("overdeas", 0)):  # a dictionary is in alphabetical order
+        channel = tiny_channel({("overseas", "foreign"): 5, (unknown, "strong"): 5})
+        assert len(NearMatcher(Tables(channel)).find(lattice_of("overpeas", channel))) == count
 
 
 def test_an_exact_match_needs_no_near_one() -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from spinfix import resources
 from spinfix.families.spinner.dictionary import Dictionary, capitalise, load
-from spinfix.families.spinner.lattice import hyphen_edges
+from spinfix.families.spinner.lattice import hyphen_edges, hyphens_of
 from spinfix.families.spinner.phrase_trie import Tree, find_phrases, plant
 from spinfix.text.tokenizer import tokenize
 
@@ -26,7 +26,7 @@ def spin(text: str, dictionary: Dictionary, seed: int) -> str:
     """``text`` with every group of ``dictionary`` that it contains replaced."""
     draws = random.Random(seed)
     tokens = tokenize(text)
-    after, before = hyphen_edges(tokens)
+    after, before = hyphen_edges(tokens, hyphens_of(tokens))
     found = sorted(find_phrases(tokens.words, _groups(dictionary)), key=lambda match: (match[0] - match[1], match[0]))
     taken = bytearray(len(tokens))
     drawn: dict[str, str] = {}

@@ -24,9 +24,6 @@ cdef class Cutter:
     @cython.locals(found=list, token=int, word=str, form=str)
     cpdef list forms_of(self, str text)
 
-    @cython.locals(listed=list, place=int)
-    cdef list _listed(self, int[::1] column, int count)
-
     cpdef object make_room(self, Py_ssize_t tokens)
 
     cpdef int cut(self, str text) except -1

@@ -4,13 +4,14 @@ Returns the same tokens as `spinfix.text.tokenizer.tokenize`, as numbers: where 
 dictionary's vocabulary.  Most text is cut here, character by character; the few stretches with combining marks or digits of
 other scripts are passed to the regular expression of `spinfix.text.tokenizer`.
 """
-# ruff: noqa: C901, PERF401 -- hot loops: a call for each token costs more than its work
+# ruff: noqa: C901 -- hot loops: a call for each token costs more than its work
 
 from __future__ import annotations
 
 import sys
 from array import array
 from collections.abc import Iterable
+from typing import Any
 
 import regex
 
@@ -115,7 +116,7 @@ class Cutter:
                         self.shapes.clear()
                     self.shapes[word] = form
             forms.append(form)
-        return Tokens(text, words, forms, _part(self.starts, count), _part(self.ends, count))
+        return Tokens(text, words, forms, part_of(self.starts, "i", count), part_of(self.ends, "i", count))
 
     def forms_of(self, text: str) -> list[str]:
         """The forms of a text's tokens, without the empty ones; for a cutter with an empty vocabulary."""
@@ -127,15 +128,6 @@ class Cutter:
             elif form := form_of(word, text, self.starts[token], self.ends[token]):
                 found.append(form)
         return found
-
-    def _listed(self, column: array[int], count: int) -> list[int]:
-        """The first ``count`` values of a column; a loop, because converting a slice of an array to a list takes ten times as
-        long.
-        """
-        listed = []
-        for place in range(count):
-            listed.append(column[place])
-        return listed
 
     def cut(self, text: str) -> int:
         """Cut a text; returns the number of tokens."""
@@ -275,8 +267,8 @@ class Cutter:
         return 1
 
 
-def _part(column: array[int], count: int) -> array[int]:
-    """The first ``count`` values of a column; an array, since a list would hold an object for each."""
-    part: array[int] = array("i")
+def part_of(column: array[Any], kind: str, count: int) -> array[Any]:
+    """The first ``count`` values of a column of this kind (`array`); an array, since a list would hold an object for each."""
+    part: array[Any] = array(kind)
     part.frombytes(bytes(memoryview(column)[:count]))
     return part

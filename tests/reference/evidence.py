@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from math import log
@@ -103,13 +104,13 @@ class Signs(list[Sign]):
     """The signs of a document, or those of some of its tokens, from left to right."""
 
     @property
-    def firsts(self) -> list[int]:
+    def firsts(self) -> array[int]:
         """The first token of each."""
-        return [sign.first for sign in self]
+        return array("i", [sign.first for sign in self])
 
-    def scores(self, share: float) -> list[float]:
+    def scores(self, share: float) -> array[float]:
         """What each says for a share against not spun, in nats."""
-        return [weight * sign.log_odds(share) for sign, weight in zip(self, first_counts(self), strict=True)]
+        return array("d", [weight * sign.log_odds(share) for sign, weight in zip(self, first_counts(self), strict=True)])
 
     def where(self, marks: Sequence[int], marked: bool) -> Signs:
         """Those whose first token is marked, or not."""

@@ -13,6 +13,7 @@ from spinfix.families.spinner.lattice import (
     Heads,
     Lattice,
     hyphen_edges,
+    hyphens_of,
     protected_tokens,
     without_straight_apostrophes,
 )
@@ -23,7 +24,7 @@ from spinfix.text.tokenizer import SENTENCE_END, Tokens
 def build(tokens: Tokens, channel: Channel, excluded: Sequence[tuple[int, int]]) -> Lattice:
     """Find all arcs and heads of a document outside the ``excluded`` stretches (code points, in order)."""
     protected = protected_tokens(tokens, excluded)
-    after, before = hyphen_edges(tokens)
+    after, before = hyphen_edges(tokens, hyphens_of(tokens))
 
     def barred(first: int, last: int) -> bool:
         return bool(after[first] or before[last - 1]) or any(protected[first:last])

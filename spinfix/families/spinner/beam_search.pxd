@@ -42,8 +42,9 @@ cdef class Search:
     @cython.locals(grid=Grid, beliefs=Beliefs, kept=double[::1], step=int, end=int, token=int, site=int, arc=int)
     cpdef Beliefs learned(self, Round found, double share)
 
-    @cython.locals(edits=list, site=int, stands=int, taken=int, context=double, candidate=object)
-    cpdef list edits(self, Round found)
+    @cython.locals(grid=Grid, features=double[::1], count=int, site=int, substitutions=cython.uint[::1], beliefs=double[::1],
+                   standing=double[::1], contexts=double[::1], place=int, stands=int, taken=int)
+    cpdef object edited(self, Round found)
 
     @cython.locals(grid=Grid, sites=list, options=list, features=list, site=int, arc=int, first=int, last=int, row=int, at=int)
     cpdef list sites(self, Round found)

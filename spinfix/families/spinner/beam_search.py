@@ -12,8 +12,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 
 from spinfix.families.spinner import weights as terms
-from spinfix.families.spinner.channel import Candidate
-from spinfix.families.spinner.draw_posterior import Beliefs, Option, Site
+from spinfix.families.spinner.draw_posterior import Beliefs, EditedSites, Option, Site
 from spinfix.families.spinner.lattice import ArcScores, Step
 from spinfix.families.spinner.lattice_arrays import Grid
 from spinfix.kernels.int_map import NUMBER
@@ -162,18 +161,24 @@ class Search:
         beliefs.count_heads(kept)
         return beliefs
 
-    def edits(self, found: Round) -> list[tuple[Candidate, float, float, float]]:
-        """For each site edited on the path: the original, its probability and that of no edit, the language model's
-        difference.
-        """
-        edits = []
+    def edited(self, found: Round) -> EditedSites:
+        """The sites that the path of a round edits."""
+        grid, features = self.grid, found.features
+        count = 0
         for site in range(found.sites):
-            stands, taken = self.grid.arc_row[found.site_arc[site]], found.site_row[site]
-            candidate = self.grid.candidate[taken]
-            if taken != stands and candidate is not None:
-                context = found.features[TERM_COUNT * taken + LM] - found.features[TERM_COUNT * stands + LM]
-                edits.append((candidate, found.belief[taken], found.belief[stands], context))
-        return edits
+            if found.site_row[site] != grid.arc_row[found.site_arc[site]]:
+                count += 1
+        columns = EditedSites(array("I", bytes(4 * count)), *[array("d", bytes(8 * count)) for _ in range(3)])
+        substitutions, beliefs, standing, contexts = columns
+        place = 0
+        for site in range(found.sites):
+            stands, taken = grid.arc_row[found.site_arc[site]], found.site_row[site]
+            if taken != stands:
+                substitutions[place] = grid.substitution[taken]
+                beliefs[place], standing[place] = found.belief[taken], found.belief[stands]
+                contexts[place] = features[TERM_COUNT * taken + LM] - features[TERM_COUNT * stands + LM]
+                place += 1
+        return columns
 
     def path(self, found: Round) -> list[Step]:
         """The best path of a round."""

@@ -2,11 +2,10 @@
 cimport cython
 from libc cimport math
 
-@cython.locals(found=list, seen=dict, times=int, weight=double, original=double, stands=double, context=double,
-               belief=double, said=double,
-               strongest=double)
-cpdef list gains(object edits, int most_again=*)
+@cython.locals(substitutions=cython.uint[::1], original=double[::1], standing=double[::1], context=double[::1], size=Py_ssize_t,
+               beliefs=double[::1], contexts=double[::1], weights=double[::1], seen=dict, strongest=double, edit=Py_ssize_t, times=int)
+cpdef object gains(object edited, int most_again=*)
 
-@cython.locals(beliefs=double, strong=double, context=double, belief=double, said=double, weight=double, bound=double,
-               part=double)
+@cython.locals(beliefs=double[::1], contexts=double[::1], weights=double[::1], belief=double, strong=double, context=double,
+               bound=double, edit=Py_ssize_t, part=double)
 cpdef tuple features(object evidence, object edits, long tokens)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from spinfix.errors import SpinfixError
-from spinfix.families.spinner.channel import Candidate
+from spinfix.families.spinner.draw_posterior import EditedSites
 from spinfix.families.spinner.evidence import REPEATED, Evidence
 
 SCREEN, SCREEN_GROWTH = 0.12, 0.6
@@ -117,19 +118,23 @@ def save(coefficients: Coefficients, path: Path) -> None:
     path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
 
 
-class Gain(NamedTuple):
-    """The evidence for one edit, log10 and capped.
+class Gains(NamedTuple):
+    """The evidence for each edit in columns, log10 and capped.
 
     Attributes:
-        belief: probability of the original over that of the text as it stands, with everything considered.
-        context: the language model's part alone, which does not take into account that the document may be spun.
-        weight: 1 for the first occurrence of the substitution in the document, `evidence.REPEATED` for repeats, 0 beyond
+        beliefs: probability of the original over that of the text as it stands, with everything considered.
+        contexts: the language model's part alone, which does not take into account that the document may be spun.
+        weights: 1 for the first occurrence of the substitution in the document, `evidence.REPEATED` for repeats, 0 beyond
             `MOST_AGAIN`.
     """
 
-    belief: float
-    context: float
-    weight: float = 1.0
+    beliefs: array[float]
+    contexts: array[float]
+    weights: array[float]
+
+
+NO_GAINS = Gains(array("d"), array("d"), array("d"))
+"""Those of a document without edits."""
 
 
 def is_plain(evidence: Evidence, tokens: int) -> bool:
@@ -152,47 +157,50 @@ def near_screen(evidence: Evidence, tokens: int) -> bool:
     return evidence.log_odds < GLANCE_MARGIN * _asked(tokens)
 
 
-def gains(edits: Iterable[tuple[Candidate, float, float, float]], most_again: int = MOST_AGAIN) -> list[Gain]:
-    """The evidence for each edit of a decoding (`spinfix.families.spinner.decoder.Decoding.edits`).
+def gains(edited: EditedSites, most_again: int = MOST_AGAIN) -> Gains:
+    """The evidence for each edit of a decoding (`spinfix.families.spinner.decoder.Decoding.edited`).
 
     Repeats of a substitution add little, as in `spinfix.families.spinner.evidence`: the draw is made once for the document, and
     an author who writes "wherein" writes it again.
 
     Args:
-        edits: the edits.
+        edited: the edits.
         most_again: number of repeats of a substitution that count.
     """
-    found = []
+    substitutions, original, standing, context = edited
+    size = len(substitutions)
+    columns = Gains(array("d", bytes(8 * size)), array("d", bytes(8 * size)), array("d", bytes(8 * size)))
+    beliefs, contexts, weights = columns
     seen: dict[int, int] = {}
     strongest = STRONGEST
-    for candidate, original, stands, context in edits:
-        key = candidate.substitution
-        belief = min(strongest, max(0.0, math.log10((original + 1e-9) / (stands + 1e-9))))
-        said = min(strongest, max(-strongest, context))
+    for edit in range(size):
+        beliefs[edit] = min(strongest, max(0.0, math.log10((original[edit] + 1e-9) / (standing[edit] + 1e-9))))
+        contexts[edit] = min(strongest, max(-strongest, context[edit]))
+        key = substitutions[edit]
         times = seen.get(key, 0)
-        weight = 1.0 if times == 0 else REPEATED if times <= most_again else 0.0
-        found.append(Gain(belief, said, weight))
+        weights[edit] = 1.0 if times == 0 else REPEATED if times <= most_again else 0.0
         seen[key] = times + 1
-    return found
+    return columns
 
 
-def features(evidence: Evidence, edits: Sequence[Gain], tokens: int) -> tuple[float, ...]:
+def features(evidence: Evidence, edits: Gains, tokens: int) -> tuple[float, ...]:
     """The features of the logistic model, from the evidence, the gains of the edits (`gains`), and the length in tokens.
 
     All sums of a long document are scaled down (`WHOLE`).
     """
-    beliefs = strong = context = 0.0
+    beliefs, contexts, weights = edits
+    belief = strong = context = 0.0
     bound = STRONG
-    for belief, said, weight in edits:
-        beliefs += weight * belief
-        context += weight * said
-        if belief > bound:
-            strong += weight
+    for edit in range(len(beliefs)):
+        belief += weights[edit] * beliefs[edit]
+        context += weights[edit] * contexts[edit]
+        if beliefs[edit] > bound:
+            strong += weights[edit]
     part = min(1.0, WHOLE / max(1.0, tokens)) ** FALL
     context *= part
     return (
         1.0,
-        math.log1p(part * beliefs),
+        math.log1p(part * belief),
         math.log1p(part * strong),
         math.copysign(math.log1p(abs(context)), context),
         math.log1p(part * evidence.log_odds),

@@ -15,8 +15,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from spinfix.families.spinner.beam_search import Round, Search
-from spinfix.families.spinner.channel import Candidate
-from spinfix.families.spinner.draw_posterior import Beliefs, Site
+from spinfix.families.spinner.draw_posterior import Beliefs, EditedSites, Site
 from spinfix.families.spinner.lattice import Arcs, ArcScores, Lattice, Step
 from spinfix.families.spinner.lattice_arrays import Grid, Spellings
 from spinfix.families.spinner.weights import TermWeights
@@ -60,11 +59,10 @@ class Decoding:
         return self.search.path(self.found)
 
     @property
-    def edits(self) -> list[tuple[Candidate, float, float, float]]:
-        """For each site edited on the path: the original, its probability, that of no edit, and the language model's preference
-        for the original, log10.
-        """
-        return self.search.edits(self.found)
+    def edited(self) -> EditedSites:
+        """The sites that the path edits."""
+        edited: EditedSites = self.search.edited(self.found)
+        return edited
 
     @property
     def arcs(self) -> Arcs:

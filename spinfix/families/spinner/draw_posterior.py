@@ -60,6 +60,22 @@ class Site(NamedTuple):
     chosen: int
 
 
+class EditedSites(NamedTuple):
+    """The sites that the best path edits, in columns.
+
+    Attributes:
+        substitutions: `spinfix.families.spinner.channel.fingerprint` of each substitution.
+        beliefs: the probability of each one's original.
+        standing: the probability that the text stands as it is.
+        contexts: the language model's preference for the original, log10.
+    """
+
+    substitutions: array[int]
+    beliefs: array[float]
+    standing: array[float]
+    contexts: array[float]
+
+
 NO_SITE = -1.0
 """Value for an arc that was not a site in the previous round."""
 

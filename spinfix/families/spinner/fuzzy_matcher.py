@@ -14,12 +14,10 @@ that they are chosen only in a strong context.
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from spinfix.families.spinner.channel import Reading
 from spinfix.families.spinner.compiled_channel import Tables
@@ -54,6 +52,9 @@ MOST_KNOWN = 1 << 16
 LONG = 4
 """Letters of the shortest word that may be strange: shorter ones are just as often abbreviations."""
 
+_OTHER, _ORDINARY, _STRANGE = 1, 2, 3
+_NO_BUCKET = (0, 0)
+
 _SPELLINGS = frozenset(map(frozenset, ("sz", "cs", "iy", "uv")))
 """Letters that replace each other in spelling variants of other times and places."""
 
@@ -68,41 +69,59 @@ class NearMatcher:
         self._tables = tables
         entries = (tables.words[number] for number in tables.entries)
         self._entries = dict.fromkeys(word for word in entries if word.isalpha())  # in the dictionary's order
-        self._known: dict[tuple[str, ...], Reading | None] = {}  # cache: each reading is created once
-        self._buckets: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+        # caches: each reading is created once
+        self._known: dict[str, Reading | None] = {}
+        self._beside: dict[tuple[str, ...], Reading | None] = {}
+        buckets: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
         for word in self._entries:
             if len(word) >= SHORTEST - 1:
-                self._buckets[word[0], len(word)].append(word)
+                buckets[word[0], len(word)].append(word)
+        self._compared: list[str] = []
+        self._buckets: dict[tuple[str, int], tuple[int, int]] = {}
+        for key, words in buckets.items():
+            self._buckets[key] = len(self._compared), len(self._compared) + len(words)
+            self._compared += words
+        self._letters = array("I", map(_letters, self._compared))
 
     def find(self, lattice: Lattice) -> list[Arc]:
         """Arcs for words of the document without an arc, each with the reading of its nearest entry at reduced weight."""
         tokens, explained, protected = lattice.tokens, lattice.explained, lattice.protected
-        words = tokens.words
+        words, known = tokens.words, self._known
         hyphens = hyphens_of(tokens)
-        after, before = hyphen_edges(tokens)
-        beside = {index + side for index in hyphens for side in (-1, 1)}  # a hyphen has a word on either side
-        if len(self._known) > MOST_KNOWN:
-            self._known.clear()
+        after, before = hyphen_edges(tokens, hyphens)
+        beside = bytearray(len(words) + 1)
+        for index in hyphens:  # each has a word on either side
+            beside[index - 1] = beside[index + 1] = 1
+        if len(known) + len(self._beside) > MOST_KNOWN:
+            known.clear()
+            self._beside.clear()
         arcs = []
-        wanted = []
+        kinds = bytearray(len(words))
         for index in range(len(words)):
             word = words[index]
-            if (not explained[index] and len(word) >= SHORTEST) or index in beside:
-                wanted.append(index)
-        for index in wanted:
-            word = words[index]
-            pair = self._hyphenated(lattice, index) if index in beside else None
+            if not beside[index] and (explained[index] or len(word) < SHORTEST):
+                continue
+            pair = self._hyphenated(lattice, index) if beside[index] else None
             if pair is not None and not explained[index + 1]:
                 arcs.append(Arc(index, index + 3, pair))
             if explained[index] or protected[index] or not word.isalpha():
                 continue
-            key = (HYPHEN, word) if after[index] or before[index] else (word,)
-            if key not in self._known:
-                self._known[key] = self._near(word) if len(key) == 1 else _scaled(self._entry(word), HYPHEN_WEIGHT, single=True)
-            reading = self._known[key]
-            if reading is not None and (len(key) == 2 or not _among_strange(words, index)):
+            if after[index] or before[index]:
+                reading = self._joined(word)
+            elif word in known:
+                reading = known[word]
+            else:
+                reading = known[word] = self._near(word)
+            if reading is not None and (after[index] or before[index] or not _among_strange(words, index, kinds)):
                 arcs.append(Arc(index, index + 1, reading))
         return arcs
+
+    def _joined(self, word: str) -> Reading | None:
+        """The reading of an entry of one word that a hyphen joins to another."""
+        key = (HYPHEN, word)
+        if key not in self._beside:
+            self._beside[key] = _scaled(self._entry(word), HYPHEN_WEIGHT, single=True)
+        return self._beside[key]
 
     def _hyphenated(self, lattice: Lattice, index: int) -> Reading | None:
         """The reading of a two-word entry written with a hyphen between its words here ("12-months")."""
@@ -114,9 +133,9 @@ class NearMatcher:
             return None
         first, second = tokens.words[index], tokens.words[index + 2]
         key = (first, HYPHEN, second)
-        if key not in self._known:
-            self._known[key] = _scaled(self._tables.entry(first, second), WITHIN_WEIGHT)
-        return self._known[key]
+        if key not in self._beside:
+            self._beside[key] = _scaled(self._tables.entry(first, second), WITHIN_WEIGHT)
+        return self._beside[key]
 
     def _entry(self, word: str) -> Reading | None:
         return self._tables.entry(word) if word in self._entries else None
@@ -125,10 +144,26 @@ class NearMatcher:
         """The reading of the entry that the word may be a misspelling of."""
         if len(word) < SHORTEST:  # only next to a hyphen
             return None
+        letters = _letters(word)
         for length in (len(word), len(word) - 1, len(word) + 1):
-            nearest = process.extractOne(word, self._buckets.get((word[0], length), ()), scorer=OSA.distance, score_cutoff=1)
-            if nearest is not None and _may_be_misspelt(word, nearest[0]):
-                return _scaled(self._entry(nearest[0]), WEIGHT)
+            entry = self._nearest(word, letters, length)
+            if entry is not None and _may_be_misspelt(word, entry):
+                return _scaled(self._entry(entry), WEIGHT)
+        return None
+
+    def _nearest(self, word: str, letters: int, length: int) -> str | None:
+        """The first entry of this length, with the same first letter, that is the word or one letter off; itself comes first.
+
+        A letter more, less or other changes at most two of the bits that stand for the letters of a word.
+        """
+        if length == len(word) and word in self._entries:
+            return word
+        first, last = self._buckets.get((word[0], length), _NO_BUCKET)
+        for number in range(first, last):
+            changed = self._letters[number] ^ letters
+            changed &= changed - 1
+            if changed & (changed - 1) == 0 and _is_one_off(word, self._compared[number]):
+                return self._compared[number]
         return None
 
 
@@ -147,14 +182,60 @@ def _scaled(reading: Reading | None, weight: float, single: bool = False) -> Rea
     return Reading(candidates, int(put) + reading.standing + 1, 0)
 
 
-def _among_strange(words: Sequence[str], index: int) -> bool:
-    """Whether the words around a word are strange: another spelling, dialect, or OCR text."""
+def _among_strange(words: Sequence[str], index: int, kinds: bytearray) -> bool:
+    """Whether the words around a word are strange: another spelling, dialect, or OCR text.
+
+    Args:
+        words: the document's.
+        index: the word's.
+        kinds: what is known of each word: 0 or one of `_OTHER`, `_ORDINARY` and `_STRANGE`.
+    """
     word = words[index]
-    others = [
-        one for one in words[max(0, index - AROUND) : index + AROUND + 1] if len(one) >= LONG and one.islower() and one != word
-    ]
-    strange = sum(_frequency(one) < STRANGE for one in others if one.isalpha())
-    return strange > MOST_STRANGE * len(others)
+    others = strange = 0
+    for place in range(max(0, index - AROUND), min(len(words), index + AROUND + 1)):
+        one = words[place]
+        kind = kinds[place]
+        if not kind:
+            kind = kinds[place] = _kind(one)
+        if kind != _OTHER and one != word:
+            others += 1
+            strange += kind == _STRANGE
+    return strange > MOST_STRANGE * others
+
+
+def _kind(word: str) -> int:
+    """Whether a word is long and in lower case, and then whether it is strange."""
+    if len(word) < LONG or not word.islower():
+        return _OTHER
+    return _STRANGE if word.isalpha() and _frequency(word) < STRANGE else _ORDINARY
+
+
+def _letters(word: str) -> int:
+    """The letters of a word as a set of bits; letters of other scripts share them."""
+    letters = 0
+    for letter in word:
+        letters |= 1 << (ord(letter) % 31)
+    return letters
+
+
+def _is_one_off(word: str, other: str) -> bool:
+    """Whether two words, of the same length or with a difference of one letter, differ by one letter or by two in turn.
+
+    >>> _is_one_off("overseas", "overssas"), _is_one_off("overseas", "oversaes"), _is_one_off("overseas", "overaess")
+    (True, True, False)
+    """
+    if len(word) < len(other):
+        word, other = other, word
+    size = len(other)
+    start = end = 0
+    while start < size and word[start] == other[start]:
+        start += 1
+    while end < size - start and word[len(word) - 1 - end] == other[size - 1 - end]:
+        end += 1
+    between = size - start - end
+    if len(word) > size:
+        return between == 0
+    return between == 1 or (between == 2 and word[start] == other[start + 1] and word[start + 1] == other[start])
 
 
 def _may_be_misspelt(word: str, entry: str) -> bool:

@@ -64,17 +64,19 @@ class Arcs(Sequence[Arc]):
             return Arcs(self.firsts[index], self.lasts[index], self.readings[index])
         return Arc(self.firsts[index], self.lasts[index], self.readings[index])
 
-    def chosen(self, places: Iterable[int]) -> Arcs:
+    def chosen(self, places: array[int]) -> Arcs:
         """Some of them."""
-        kept = list(places)
-        firsts, lasts = (array("i", [column[place] for place in kept]) for column in (self.firsts, self.lasts))
-        return Arcs(firsts, lasts, [self.readings[place] for place in kept])
+        return Arcs(_numbers_at(places, self.firsts), _numbers_at(places, self.lasts), _readings_at(places, self.readings))
 
-    def with_more(self, arcs: Sequence[Arc]) -> Arcs:
-        """These and others."""
-        more = Arcs.of(arcs)
-        every = Arcs(self.firsts + more.firsts, self.lasts + more.lasts, self.readings + more.readings)
-        return every.chosen(sorted(range(len(every)), key=every.firsts.__getitem__))
+    def with_more(self, arcs: Iterable[Arc]) -> Arcs:
+        """These and a few others."""
+        firsts, lasts, readings = self.firsts[:], self.lasts[:], self.readings.copy()
+        for arc in sorted(arcs, key=_first):
+            place = bisect_right(firsts, arc.first)
+            firsts.insert(place, arc.first)
+            lasts.insert(place, arc.last)
+            readings.insert(place, arc.reading)
+        return Arcs(firsts, lasts, readings)
 
     def find(self, first: int, last: int) -> Arc:
         """The arc of these tokens, which must exist."""
@@ -86,6 +88,19 @@ class Arcs(Sequence[Arc]):
 
 def _first(arc: Arc) -> int:
     return arc.first
+
+
+def _numbers_at(places: array[int], column: array[int]) -> array[int]:
+    """The values of a column at some places."""
+    found = array("i", bytes(4 * len(places)))
+    values = found
+    for number in range(len(places)):
+        values[number] = column[places[number]]
+    return found
+
+
+def _readings_at(places: array[int], column: list[Reading]) -> list[Reading]:
+    return [column[places[number]] for number in range(len(places))]
 
 
 class Head(NamedTuple):
@@ -184,25 +199,24 @@ substituted and 45 % at an en dash, as many as beside spaced ones (37 and 35), b
 
 def hyphens_of(tokens: Tokens) -> list[int]:
     """The hyphens that join words."""
-    forms = tokens.forms
+    forms, hyphen = tokens.forms, HYPHEN
     found: list[int] = []
-    index = -1
-    for _ in range(forms.count(HYPHEN)):
-        index = forms.index(HYPHEN, index + 1)
-        if tokens.words[index] not in WIDE_DASHES:
+    for index in range(len(forms)):
+        form = forms[index]
+        if form == hyphen and tokens.words[index] not in WIDE_DASHES:
             found.append(index)
     return found
 
 
-def hyphen_edges(tokens: Tokens) -> tuple[bytearray, bytearray]:
-    """Marks the lower-case words right after a hyphen, and those right before one.
+def hyphen_edges(tokens: Tokens, hyphens: Sequence[int]) -> tuple[bytearray, bytearray]:
+    """Marks the lower-case words right after one of the `hyphens_of` a text, and those right before one.
 
     The spinner leaves them alone: no phrase begins with the former or ends with the latter.  Inside a phrase ("built-in") a
     hyphen is a mark like any other.  A percent sign right after a number is the author's too (`scanner.PERCENT`).
     """
     after, before = bytearray(len(tokens)), bytearray(len(tokens))
     text, starts, ends = tokens.text, tokens.starts, tokens.ends
-    for index in hyphens_of(tokens):
+    for index in hyphens:
         if index and text[starts[index - 1]].islower():
             before[index - 1] = 1
         if index + 1 < len(tokens) and text[starts[index + 1]].islower():

@@ -255,7 +255,8 @@ class Restorer:
         scan = self.scanner.scan(text, excluded)
         screened = not scan.suspicious and classifier.below_screen(scan.evidence, scan.size)
         if screened and not self._config.assume_spun:
-            return self._plain(scan.evidence, scan.size, [named(text, *clue) for clue in scan.clues])
+            clues = self.scanner.clues(text, excluded)
+            return self._plain(scan.evidence, scan.size, [named(text, *clue) for clue in clues])
         straight = typesetting.straightened(text)
         if straight is not None:
             other = self.scanner.scan(straight, excluded)
@@ -287,8 +288,7 @@ class Restorer:
 
     def _seen(self, text: str, excluded: Spans, tokens: Tokens | None = None) -> _Seen:
         found = self.scanner.lattice(text, excluded, tokens)
-        signs = self.scanner.signs(text, excluded)
-        return _Seen(found, signs, signs.evidence())
+        return _Seen(found, self.scanner.signs(text, excluded), self.scanner.evidence(text, excluded))
 
     def _spun_part(self, seen: _Seen, excluded: Spans) -> _Seen:
         """The document without parts that were clearly left unspun."""
@@ -385,12 +385,12 @@ class Restorer:
 
     def _probability(self, weighed: Evidence, decoding: Decoding, size: int, looked_at: int) -> float:
         """Probability that a document of ``size`` tokens was spun, from its decoding."""
-        values = classifier.features(weighed, classifier.gains(decoding.edits), size)
+        values = classifier.features(weighed, classifier.gains(decoding.edited), size)
         return classifier.probability(self.coefficients, values, looked_at)
 
     def _plain(self, weighed: Evidence, size: int, clues: Sequence[Clue], looked_at: int = 1) -> Finding:
         """The finding for a text with too little evidence to be decoded."""
-        values = classifier.features(weighed, (), size)
+        values = classifier.features(weighed, classifier.NO_GAINS, size)
         return Finding(self.family.name, (), classifier.probability(self.coefficients, values, looked_at), tuple(clues))
 
 

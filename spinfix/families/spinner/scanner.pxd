@@ -12,13 +12,10 @@ cdef double AGAIN, LEAST, NOT_CONTRADICTED, KEPT, MOST_SAID
 cdef bint _is_alnum(Py_UCS4 code)
 cdef bint _is_lower(Py_UCS4 code)
 
-@cython.locals(found=list, place=Py_ssize_t, least=double)
-cdef list _strongest(list weights)
-
 cdef class Scanner(Cutter):
     cdef unsigned char[::1] marks, told
     cdef unsigned long long[::1] goes_on
-    cdef double[::1] totals, share_of, table, sign_weights, mass, fixed, own, written, alternative_times
+    cdef double[::1] totals, share_of, table, sign_weights, said, mass, fixed, own, written, alternative_times
     cdef int[::1] times, stood, distinct, groups_from, groups_to, alternative_group
     cdef list passage_shares
     cdef public list readings
@@ -43,12 +40,23 @@ cdef class Scanner(Cutter):
     @cython.locals(count=int, found=int, units=int)
     cpdef object scan(self, str text, object excluded)
 
+    @cython.locals(number=int, sign=int)
+    cpdef object evidence(self, str text, object excluded)
+
+    @cython.locals(number=int, sign=int, what=int, start=int, end=int)
+    cpdef list clues(self, str text, object excluded)
+
+    @cython.locals(found=list, least=double, full=int, sign=int, said=double, place=Py_ssize_t)
+    cdef list _strongest(self)
+
     cpdef object _hold(self, str text, object excluded)
 
     cpdef int cut(self, str text) except -1
 
-    @cython.locals(sign=int, what=int, weight=double, document=int, readings=int, distinct=int)
     cdef int _weigh(self, int found) except -1
+
+    @cython.locals(sign=int, what=int, weight=double, document=int, readings=int, distinct=int)
+    cdef int _count(self, int found) except -1
 
     @cython.locals(place=int, what=int, share=int, row=Py_ssize_t, mass=double, put=double, readings=int, totals=double[::1],
                    table=double[::1])
@@ -63,12 +71,6 @@ cdef class Scanner(Cutter):
     @cython.locals(put=double)
     cdef double _says(self, int what, int share) except? -1
 
-    @cython.locals(found=int, sign=int, number=int)
-    cpdef tuple weighed(self, list whats)
-
-    @cython.locals(sign=int, what=int, start=int, end=int, weights=list, reads=bint)
-    cdef list _clues(self, int found, int share)
-
     @cython.locals(count=int, first=int, number=int, node=int, last=int, reading=int, token=int, protected=bytearray,
                    explained=bytearray, curly=bint, readings=list)
     cpdef object lattice(self, str text, object excluded, object tokens=*)
@@ -78,8 +80,11 @@ cdef class Scanner(Cutter):
     @cython.locals(found=int)
     cpdef object signs(self, str text, object excluded)
 
-    @cython.locals(found=list, place=Py_ssize_t, what=int, weight=double)
-    cpdef list scores(self, list whats, list weights, int share)
+    @cython.locals(firsts=int[::1], whats=int[::1], found=int, sign=int)
+    cpdef object signs_where(self, object signs, bytearray marks, bint marked)
+
+    @cython.locals(scores=double[::1], sign=Py_ssize_t)
+    cpdef object scores(self, int[::1] whats, double[::1] weights, int share)
 
     @cython.locals(units=int, first=int, sentence=int, token=int, cut=int, closed=bint)
     cdef int _cut_units(self, int count) except -1

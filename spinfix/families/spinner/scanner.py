@@ -8,7 +8,7 @@ reference implementation.  Tokens, lattice and decoder are created only for text
 Compiled (`families/spinner/scanner.pxd`) it reads about 80 MB of text per second.  So the code works on integers and arrays:
 code points, numbers of words, nodes of the trie.
 """
-# ruff: noqa: C901, PERF401 -- hot loops: a call for each token costs more than its work
+# ruff: noqa: C901 -- hot loops: a call for each token costs more than its work
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from spinfix.families.spinner.lattice import LONGEST_UNIT, Arcs, Heads, Lattice
 from spinfix.families.spinner.segments import SHARES as PASSAGE_SHARES
 from spinfix.families.spinner.segments import SUSPECT
 from spinfix.kernels.hashing import SPREAD as MULTIPLIER
-from spinfix.text.fast_tokenizer import Cutter
+from spinfix.text.fast_tokenizer import Cutter, part_of
 from spinfix.text.tokenizer import Tokens
 from spinfix.text.vocabulary import NONE as NOTHING
 
@@ -73,24 +73,11 @@ class Scan(NamedTuple):
         size: number of tokens that are not protected.
         evidence: the evidence, without its clues.
         suspicious: whether `spinfix.families.spinner.segments.suspicious` would find a passage.
-        clues: the evidence's clues, by place in the text.
     """
 
     size: int
     evidence: Evidence
     suspicious: bool
-    clues: Sequence[Clue]
-
-
-def _strongest(weights: list[float]) -> list[int]:
-    """The indices of the weights that are reported as clues, in the order of `tests/reference/evidence.py`."""
-    found: list[tuple[float, int]] = []
-    least = LEAST
-    for place in range(len(weights)):
-        if weights[place] > least:
-            found.append((-weights[place], place))
-    found.sort()
-    return [place for _, place in found[:CLUES]]
 
 
 def _is_alnum(code: int) -> bool:
@@ -102,39 +89,24 @@ def _is_lower(code: int) -> bool:
 
 
 class Signs:
-    """The signs (spun phrases and heads) of a document or of some of its tokens, from left to right.
+    """The signs (spun phrases and heads) of a document or of some of its tokens, from left to right, in columns.
 
     Attributes:
         firsts: the first token of each.
-        lasts: the token after each one's last.
+        whats: the number of each one's reading or, after all readings, of the head's group.
+        weights: 1, or less for repeats.
     """
 
-    def __init__(self, scanner: Scanner, firsts: list[int], lasts: list[int], whats: list[int]) -> None:
-        self.scanner, self.firsts, self.lasts, self.whats = scanner, firsts, lasts, whats
-        seen: dict[int, int] = {}
-        self.weights: list[float] = []
-        for what in whats:
-            times = seen.get(what, 0)
-            self.weights.append((AGAIN if times <= MOST_AGAIN else 0.0) if times else 1.0)
-            seen[what] = times + 1
+    def __init__(self, scanner: Scanner, firsts: array[int], whats: array[int], weights: array[float]) -> None:
+        self.scanner, self.firsts, self.whats, self.weights = scanner, firsts, whats, weights
 
-    def scores(self, share: float) -> list[float]:
+    def scores(self, share: float) -> array[float]:
         """The evidence of each for a share against not spun, in nats."""
         return self.scanner.scores(self.whats, self.weights, SHARES.index(share))
 
-    def where(self, marks: Sequence[int], marked: bool) -> Signs:
+    def where(self, marks: bytearray, marked: bool) -> Signs:
         """The signs whose first token is marked (or unmarked)."""
-        kept = [place for place, first in enumerate(self.firsts) if bool(marks[first]) == marked]
-        firsts, lasts = [self.firsts[place] for place in kept], [self.lasts[place] for place in kept]
-        return Signs(self.scanner, firsts, lasts, [self.whats[place] for place in kept])
-
-    def evidence(self) -> Evidence:
-        """Their total evidence; groups contradicted by their heads have little weight."""
-        share, log_odds, scores = self.scanner.weighed(self.whats)
-        if log_odds <= 0.0:
-            return Evidence(0.0, 0.0, ())
-        clues = [TokenClue(self.firsts[place], self.lasts[place], scores[place]) for place in _strongest(scores)]
-        return Evidence(log_odds, share, tuple(clues))
+        return self.scanner.signs_where(self, marks, marked)
 
 
 class Scanner(Cutter):
@@ -166,6 +138,7 @@ class Scanner(Cutter):
         self.sign_lasts = array("i", [0]) * tokens
         self.sign_whats = array("i", [0]) * tokens
         self.sign_weights = array("d", [0.0]) * tokens
+        self.said = array("d", [0.0]) * tokens
         self.distinct = array("i", [0]) * tokens
 
     def _weigh_signs(self, groups: int) -> None:
@@ -222,9 +195,53 @@ class Scanner(Cutter):
         gains = self._gains(units, found)
         asked = SUSPECT + math.log(units or 1)
         suspicious = units > 1 and max(gains) > asked
-        clues = self._clues(found, SHARES.index(share)) if log_odds > 0.0 else []
         evidence = Evidence(log_odds, share, ()) if log_odds > 0.0 else Evidence(0.0, 0.0, ())
-        return Scan(count - self.protected, evidence, suspicious, clues)
+        return Scan(count - self.protected, evidence, suspicious)
+
+    def evidence(self, text: str, excluded: Sequence[tuple[int, int]]) -> Evidence:
+        """The evidence of a text with its clues; groups contradicted by their heads have little weight."""
+        self._hold(text, excluded)
+        share, log_odds = peak(self.totals.__getitem__)
+        if log_odds <= 0.0:
+            return Evidence(0.0, 0.0, ())
+        number = SHARES.index(share)
+        for sign in range(self.sign_count):
+            self.said[sign] = self.sign_weights[sign] * self._says(self.sign_whats[sign], number)
+        clues = [TokenClue(self.sign_firsts[sign], self.sign_lasts[sign], self.said[sign]) for sign in self._strongest()]
+        return Evidence(log_odds, share, tuple(clues))
+
+    def clues(self, text: str, excluded: Sequence[tuple[int, int]]) -> list[Clue]:
+        """The phrases of a text that are evidence of spinning, strongest first, with their places."""
+        self._hold(text, excluded)
+        share, log_odds = peak(self.totals.__getitem__)
+        if log_odds <= 0.0:
+            return []
+        number = SHARES.index(share)
+        for sign in range(self.sign_count):
+            what = self.sign_whats[sign]
+            self.said[sign] = self.sign_weights[sign] * self._says(what, number) if what < self.reading_count else 0.0
+        clues = []
+        for sign in self._strongest():
+            start, end = self.starts[self.sign_firsts[sign]], self.ends[self.sign_lasts[sign] - 1]
+            clues.append(Clue(start, end, self.said[sign], self.tables.reading(self.sign_whats[sign])))
+        return clues
+
+    def _strongest(self) -> list[int]:
+        """The signs that are reported as clues by what they say (`said`), in the order of `tests/reference/evidence.py`."""
+        found: list[int] = []
+        least, full = LEAST, CLUES
+        for sign in range(self.sign_count):
+            said = self.said[sign]
+            if said <= least:
+                continue
+            place = len(found)
+            while place and self.said[found[place - 1]] < said:
+                place -= 1
+            found.insert(place, sign)
+            if len(found) > full:
+                least = self.said[found[full - 1]]
+                del found[full]
+        return found
 
     def _hold(self, text: str, excluded: Sequence[tuple[int, int]]) -> None:
         """Cut a text, mark its tokens, find and weigh its signs; does nothing if it is the last text."""
@@ -294,12 +311,28 @@ class Scanner(Cutter):
         """The signs of a text, which stay valid when another one is scanned."""
         self._hold(text, excluded)
         found = self.sign_count
-        firsts, lasts = self._listed(self.sign_firsts, found), self._listed(self.sign_lasts, found)
-        whats = self._listed(self.sign_whats, found)
-        return Signs(self, firsts, lasts, whats)
+        firsts, whats = part_of(self.sign_firsts, "i", found), part_of(self.sign_whats, "i", found)
+        return Signs(self, firsts, whats, part_of(self.sign_weights, "d", found))
+
+    def signs_where(self, signs: Signs, marks: bytearray, marked: bool) -> Signs:
+        """The signs whose first token is marked (or unmarked)."""
+        firsts, whats = signs.firsts, signs.whats
+        self.held = None
+        found = 0
+        for sign in range(len(firsts)):
+            if (marks[firsts[sign]] != 0) == marked:
+                self.sign_firsts[found], self.sign_whats[found] = firsts[sign], whats[sign]
+                found += 1
+        self._count(found)
+        chosen, numbers = part_of(self.sign_firsts, "i", found), part_of(self.sign_whats, "i", found)
+        return Signs(self, chosen, numbers, part_of(self.sign_weights, "d", found))
 
     def _weigh(self, found: int) -> int:
         """Sum the evidence of the signs for every share, given the heads that stand; stores the weight of each sign."""
+        return self._sum(self._count(found))
+
+    def _count(self, found: int) -> int:
+        """Store the weight of each sign, and their sum for each distinct one; returns the number of distinct signs."""
         self.document += 1
         document, readings, distinct = self.document, self.reading_count, 0
         for sign in range(found):
@@ -318,7 +351,7 @@ class Scanner(Cutter):
                 weight = AGAIN if self.times[what] <= MOST_AGAIN else 0.0
             self.sign_weights[sign] = weight
             self.mass[what] += weight
-        return self._sum(distinct)
+        return distinct
 
     def _sum(self, distinct: int) -> int:
         """Sum the evidence of the distinct signs, by their weights (`mass`), into `totals`."""
@@ -365,30 +398,6 @@ class Scanner(Cutter):
             return self.table[SHARE_COUNT * min(what, self.reading_count) + share]
         return self._doubted(what, put, self.share_of[share])
 
-    def weighed(self, whats: list[int]) -> tuple[float, float, list[float]]:
-        """The best share for the signs of a document, its log odds in nats, and the evidence of each sign for it."""
-        found = len(whats)
-        for sign in range(found):
-            self.sign_whats[sign] = whats[sign]
-        self.held = None
-        self._weigh(found)
-        share, log_odds = peak(self.totals.__getitem__)
-        number = SHARES.index(share)
-        return share, log_odds, [self.sign_weights[sign] * self._says(whats[sign], number) for sign in range(found)]
-
-    def _clues(self, found: int, share: int) -> list[Clue]:
-        """The phrases that are evidence of spinning, strongest first."""
-        weights: list[float] = []
-        for sign in range(found):
-            what = self.sign_whats[sign]
-            reads = what < self.reading_count
-            weights.append(self.sign_weights[sign] * self._says(what, share) if reads else 0.0)
-        clues = []
-        for sign in _strongest(weights):
-            start, end = self.starts[self.sign_firsts[sign]], self.ends[self.sign_lasts[sign] - 1]
-            clues.append(Clue(start, end, weights[sign], self.tables.reading(self.sign_whats[sign])))
-        return clues
-
     def _cut_units(self, count: int) -> int:
         """Cut the document into units: paragraphs, and pieces of at most `LONGEST` tokens that end with a sentence if possible;
         returns their number.
@@ -429,14 +438,13 @@ class Scanner(Cutter):
                 best[place] = max(best[place], running[place])
         return best
 
-    def scores(self, whats: list[int], weights: list[float], share: int) -> list[float]:
+    def scores(self, whats: array[int], weights: array[float], share: int) -> array[float]:
         """The evidence of some signs for a share, in nats, from their numbers and weights and the index of the share."""
-        found = []
-        for place in range(len(whats)):
-            what = whats[place]
-            weight = weights[place]
-            found.append(weight * self.table[SHARE_COUNT * min(what, self.reading_count) + share])
-        return found
+        column = array("d", bytes(8 * len(whats)))
+        scores = column
+        for sign in range(len(whats)):
+            scores[sign] = weights[sign] * self.table[SHARE_COUNT * min(whats[sign], self.reading_count) + share]
+        return column
 
     def _say(self, begin: int, end: int, share: int) -> float:
         """The total evidence of some signs for a share, in nats."""

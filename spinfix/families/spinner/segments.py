@@ -8,6 +8,7 @@ Paragraphs are examined in runs, since text is pasted in blocks; the best run is
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from math import exp, log
 from typing import NamedTuple, Protocol, Self
@@ -55,15 +56,15 @@ class Signs(Protocol):
     """
 
     @property
-    def firsts(self) -> Sequence[int]:
+    def firsts(self) -> array[int]:
         """The first token of each."""
 
-    def scores(self, share: float) -> Sequence[float]:
+    def scores(self, share: float) -> array[float]:
         """The evidence of each for a share against not spun, in nats; the share is one of
         `spinfix.families.spinner.evidence.SHARES`.
         """
 
-    def where(self, marks: Sequence[int], marked: bool) -> Self:
+    def where(self, marks: bytearray, marked: bool) -> Self:
         """The signs whose first token is marked (or unmarked)."""
 
 
@@ -99,9 +100,9 @@ def left_alone(lattice: Lattice, found: Signs, share: float) -> list[Run]:
     for marks in (
         protected_tokens(tokens, quotations(tokens.text)),
         protected_tokens(tokens, links(tokens.text)),
-        bytearray(word[:1].isupper() for word in tokens.words),
+        capitalised_tokens(tokens.text, tokens.starts),
     ):
-        if any(marks) and -sum(found.where(marks, True).scores(share)) > SETTING:
+        if 1 in marks and -_sum(found.where(marks, True).scores(share)) > SETTING:
             found = found.where(marks, False)
             unspun += _stretches(marks)
     units = lattice.units
@@ -131,13 +132,29 @@ def doubted(lattice: Lattice, found: Signs, share: float) -> list[tuple[Run, flo
     ]
 
 
-def _sums(units: Sequence[Run], places: Sequence[int], scores: Sequence[float]) -> list[float]:
+def capitalised_tokens(text: str, starts: array[int]) -> bytearray:
+    """Marks the tokens of a text that begin with a capital letter."""
+    marks = bytearray(len(starts))
+    for token in range(len(starts)):
+        letter = text[starts[token]]
+        marks[token] = letter.isupper()
+    return marks
+
+
+def _sum(scores: array[float]) -> float:
+    total = 0.0
+    for number in range(len(scores)):
+        total += scores[number]
+    return total
+
+
+def _sums(units: Sequence[Run], places: array[int], scores: array[float]) -> list[float]:
     """The scores summed by unit; places are tokens, in order."""
     sums = [0.0] * len(units)
     unit = -1
     end = 0
-    for number, place in enumerate(places):
-        while end <= place:
+    for number in range(len(places)):
+        while end <= places[number]:
             unit += 1
             end = units[unit][1]
         sums[unit] += scores[number]

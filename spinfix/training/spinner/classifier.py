@@ -156,7 +156,7 @@ def screened_features(restorer: Restorer, text: str) -> tuple[float, ...] | None
         return None
     lattice = restorer.lattice(text)
     decoding = restorer.decoder.decode(lattice, first.evidence.share)
-    return classifier.features(first.evidence, classifier.gains(decoding.edits, EVERY_TIME), first.size)
+    return classifier.features(first.evidence, classifier.gains(decoding.edited, EVERY_TIME), first.size)
 
 
 def _texts(source: genuine.Source, spinner: Spinner, draw: random.Random) -> Iterator[tuple[int, float, str]]:

@@ -129,7 +129,7 @@ def _answered(pair: Pair, restorer: Restorer, model: Continuing) -> _Document:
     """Decode a document as if it were known to be spun, rank it, and score it with the model."""
     excluded = restorer.excluded(pair.spun)
     lattice = restorer.scanner.lattice(pair.spun, excluded)
-    share = restorer.scanner.signs(pair.spun, excluded).evidence().share
+    share = restorer.scanner.evidence(pair.spun, excluded).share
     decoding = restorer.decoder.refine(lattice, restorer.decoder.decode(lattice, share))
     known = places(decoding)
     ranking = restorer.ranker(known, decoding.share, full=decoding.beliefs.full)

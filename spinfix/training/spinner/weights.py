@@ -128,7 +128,7 @@ class _Setup:
         """The document decoded as if it were known to be spun."""
         excluded = self.restorer.excluded(text)
         lattice = self.restorer.scanner.lattice(text, excluded)
-        share = self.restorer.scanner.signs(text, excluded).evidence().share
+        share = self.restorer.scanner.evidence(text, excluded).share
         return lattice, self.decoder.refine(lattice, self.decoder.decode(lattice, share))
 
     def rank_with(self, arrays: dict[str, Any]) -> None:
