@@ -7,6 +7,7 @@ import importlib.util
 import json
 import os
 import pickle
+from array import array
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,7 @@ def ranked_text(text: str, channel: Channel, share: float = 0.9) -> tuple[Lattic
     lattice = lattice_of(text, channel)
     decoding = Decoder(TinyModel(), term_weights(lm=0.1)).decode(lattice, share)  # type: ignore[arg-type]
     known = places(decoding)
-    return lattice, decoding, known, ranked(known, known.beliefs)
+    return lattice, decoding, known, ranked(known, array("d", known.beliefs))
 
 
 def chosen(lattice: Lattice, decoding: Decoding, ranking: Ranking) -> list[str]:
@@ -91,12 +92,12 @@ class TestQuestions:
 
     def test_decided_places_are_not_asked_about(self) -> None:
         lattice, decoding, known, _ = ranked_text("worldwide rule", WORLDWIDE)
-        sure = ranked(known, [0.02, 0.96, 0.02])
+        sure = ranked(known, array("d", [0.02, 0.96, 0.02]))
         assert questions(lattice, decoding.arcs, sure, 10)[1] == []
 
     def test_the_least_decided_are_asked_first(self) -> None:
         lattice, decoding, known, _ = ranked_text("worldwide rule and worldwide law", WORLDWIDE)
-        ranking = ranked(known, [0.0, 0.9, 0.1, 0.2, 0.45, 0.35])
+        ranking = ranked(known, array("d", [0.0, 0.9, 0.1, 0.2, 0.45, 0.35]))
         assert [one.site for one in questions(lattice, decoding.arcs, ranking, 1)[1]] == [1]
         assert [one.site for one in questions(lattice, decoding.arcs, ranking, 2)[1]] == [0, 1]
 
@@ -135,7 +136,7 @@ class TestScorer:
 
     def test_nothing_undecided_asks_nothing(self) -> None:
         lattice, decoding, known, _ = ranked_text("worldwide rule", WORLDWIDE)
-        reader, sure = Reader("global"), ranked(known, [0.02, 0.96, 0.02])
+        reader, sure = Reader("global"), ranked(known, array("d", [0.02, 0.96, 0.02]))
         assert DeepScorer(reader, DeepWeights(EQUAL, EQUAL, KNOTS))(lattice, decoding, known, sure) == sure
         assert not reader.asked
 

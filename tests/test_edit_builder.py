@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import replace
 
 from spinfix.edits import Edit
@@ -23,7 +24,8 @@ def edit(beliefs: dict[tuple[str, str], float], stands: float, chosen: tuple[str
     candidates = tuple(replace(known[original], family=name) for name, original in entries)
     arc = arc._replace(reading=replace(arc.reading, candidates=candidates))
     rows = [stands, *(beliefs[entry] for entry in entries)]
-    (made,) = edits_of(lattice, Arcs.of([arc]), Ranking(rows, [0], [1 + entries.index(chosen)]), KNOTS)
+    ranking = Ranking(array("d", rows), array("i", [0, len(rows)]), array("i", [1 + entries.index(chosen)]))
+    (made,) = edits_of(lattice, Arcs.of([arc]), ranking, KNOTS)
     return made
 
 

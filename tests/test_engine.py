@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import pickle
+from array import array
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
@@ -302,8 +303,8 @@ def test_a_fence_reaches_across_the_pieces_of_a_long_text() -> None:
 
 def as_decoded(self: Ranker, known: Places, share: float, *, full: bool) -> Ranking:
     """In place of a ranker: what the decoder believes."""
-    chosen = [int(part.argmax()) for part in np.split(known.beliefs, known.starts[1:])]
-    return Ranking(known.beliefs.tolist(), known.starts.tolist(), chosen)
+    chosen = array("i", [int(part.argmax()) for part in np.split(known.beliefs, known.starts[1:])])
+    return Ranking(array("d", known.beliefs), array("i", [*known.starts, len(known.beliefs)]), chosen)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ so the scores at one place of a phrase are evidence at its other places, and are
 from __future__ import annotations
 
 import json
+from array import array
 from collections import defaultdict
 from collections.abc import Sequence
 from math import exp, log
@@ -134,10 +135,10 @@ class DeepScorer:
             return ranking
         answers = self._model(text, [one.place for one in asked])
         weights = self._weights.fully if decoding.beliefs.full else self._weights.partly
-        beliefs = list(ranking.beliefs)
+        beliefs = ranking.beliefs[:]
         for one, rows in zip(asked, evidence(asked, answers, known, ranking), strict=True):
             start = ranking.starts[one.site]
-            beliefs[start : start + len(rows)] = weighed(weights, rows)
+            beliefs[start : start + len(rows)] = array("d", weighed(weights, rows))
         return ranked(known, beliefs)
 
 

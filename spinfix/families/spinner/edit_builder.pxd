@@ -6,13 +6,13 @@ cdef tuple _ROUNDED
 
 @cython.locals(text=str, starts=int[::1], ends=int[::1], edits=list, same=dict, reached=int, site=int, chosen=int, first=int, last=int,
                firsts=int[::1], lasts=int[::1], readings=list,
-               candidates=tuple, others=tuple, every=list, starts_of=list, row=int, confidence=double, start=int, end=int,
+               candidates=tuple, others=tuple, every=double[::1], starts_of=int[::1], ranked=int[::1], row=int, confidence=double, start=int, end=int,
                standing=str, replacement=str, logits=double[::1], levels=double[::1], before=int, protected=bytearray)
 cpdef list edits_of(object found, object arcs, object ranking, object knots)
 
 @cython.locals(rest=double, scale=double, least=double, share=double, shares=dict, text=str,
                replacement=str, option=int)
-cdef tuple _alternatives(tuple candidates, list every, int row, int chosen, str standing, double confidence)
+cdef tuple _alternatives(tuple candidates, double[::1] every, int row, int chosen, str standing, double confidence)
 
 cdef object _edit(int start, int end, str found, str replacement, object candidate, object confidence, tuple alternatives)
 

@@ -46,13 +46,14 @@ def edits_of(found: Lattice, arcs: Arcs, ranking: Ranking, knots: Sequence[Knot]
     """
     tokens, protected = found.tokens, found.protected
     text, starts, ends = tokens.text, tokens.starts, tokens.ends
-    every, starts_of = ranking.beliefs, ranking.starts
+    every, starts_of, ranked = ranking.beliefs, ranking.starts, ranking.chosen
     firsts, lasts, readings = arcs.firsts, arcs.lasts, arcs.readings
     logits, levels = array("d", [knot[0] for knot in knots]), array("d", [knot[1] for knot in knots])
-    edits = []
+    edits: list[Edit] = []
     same: dict[str, str] = {}  # so that what is found often is kept once
     reached = 0
-    for site, chosen in enumerate(ranking.chosen):
+    for site in range(len(ranked)):
+        chosen = ranked[site]
         if not chosen:
             continue
         first, last, reading = firsts[site], lasts[site], readings[site]
@@ -75,7 +76,7 @@ def edits_of(found: Lattice, arcs: Arcs, ranking: Ranking, knots: Sequence[Knot]
 
 
 def _alternatives(
-    candidates: Sequence[Candidate], every: Sequence[float], row: int, chosen: int, standing: str, confidence: float
+    candidates: Sequence[Candidate], every: array[float], row: int, chosen: int, standing: str, confidence: float
 ) -> tuple[Alternative, ...]:
     """The readings not chosen, most probable first; they share one minus the confidence in proportion to their probabilities.
 

@@ -17,14 +17,17 @@ perceptron's matrices (inputs × outputs) with ``q.1.bias`` …; ``q.handicap`` 
 
 from __future__ import annotations
 
+import math
+from array import array
 from functools import cached_property
-from math import log10
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from spinfix.errors import SpinfixError
+from spinfix.families.spinner.beam_search import Round
 from spinfix.families.spinner.channel import fingerprint
 from spinfix.families.spinner.decoder import Decoding
+from spinfix.families.spinner.lattice_arrays import Grid
 from spinfix.families.spinner.weights import TERMS
 
 PLACE = ("times", "standing", "own", "occurrences", "share", "full", "readings", "stands", "belief", "margin")
@@ -42,8 +45,15 @@ belief       log of the decoder's probability
 margin       log of its ratio to the probability of the best other reading, clipped
 """
 
+TERM_COUNT = len(TERMS)
+_PLACE = {name: place for place, name in enumerate(PLACE, TERM_COUNT)}
+TIMES, STANDING, OWN, OCCURRENCES, SHARE = (_PLACE[name] for name in ("times", "standing", "own", "occurrences", "share"))
+FULL, READINGS, STANDS, BELIEF, MARGIN = (_PLACE[name] for name in ("full", "readings", "stands", "belief", "margin"))
+
 BELIEF_FLOOR = 1e-6
 """Added to probabilities before taking logarithms, so that smaller ones are equal."""
+LEAST_LOG = 2.0 * math.log(BELIEF_FLOOR)
+"""Stands for the other readings of a site where there are none."""
 ROWS = 256
 """Readings multiplied at once: for more, OpenBLAS starts more threads, which waste a processor on waiting for each other."""
 BOUND = 8.0
@@ -93,32 +103,40 @@ class Places(NamedTuple):
 
 def places(decoding: Decoding) -> Places:
     """The sites of a decoded document."""
+    return _places(decoding.search.grid, decoding.found)
+
+
+def _places(grid: Grid, found: Round) -> Places:
     import numpy as np  # here, because text that shows no sign of spinning never needs it
 
-    grid, found = decoding.search.grid, decoding.found
-    arcs = np.frombuffer(found.site_arc, np.int32, found.sites)
-    rows_from = np.frombuffer(grid.arc_row, np.int32)
-    begins, sizes = rows_from[arcs], rows_from[arcs + 1] - rows_from[arcs]
-    rows = np.arange(sizes.sum()) + np.repeat(begins - (sizes.cumsum() - sizes), sizes)
-    whole = np.frombuffer(found.features, np.float64, grid.rows * len(TERMS)).reshape(-1, len(TERMS))
-
-    def of_sites(column: Any, kind: Any) -> Any:
-        return np.frombuffer(column, kind)[arcs]
-
-    def of_rows(column: Any, kind: Any) -> Any:
-        return np.frombuffer(column, kind)[rows]
-
-    return Places(
-        firsts=of_sites(grid.arc_first, np.int32),
-        lasts=of_sites(grid.arc_last, np.int32),
-        sizes=sizes,
-        readings=of_sites(grid.arc_reading, np.int32),
-        log_standing=of_sites(grid.log_standing, np.float64),
-        features=whole[rows],
-        beliefs=of_rows(found.belief, np.float64),
-        log_times=of_rows(grid.log_times, np.float64),
-        substitutions=of_rows(grid.substitution, np.uint32),
+    rows = 0
+    for site in range(found.sites):
+        rows += grid.arc_row[found.site_arc[site] + 1] - grid.arc_row[found.site_arc[site]]
+    count = found.sites
+    columns = Places(
+        firsts=np.empty(count, np.int32),
+        lasts=np.empty(count, np.int32),
+        sizes=np.empty(count, np.int32),
+        readings=np.empty(count, np.int32),
+        log_standing=np.empty(count),
+        features=np.empty((rows, TERM_COUNT)),
+        beliefs=np.empty(rows),
+        log_times=np.empty(rows),
+        substitutions=np.empty(rows, np.uint32),
     )
+    firsts, lasts, sizes, readings, log_standing, features, beliefs, log_times, substitutions = columns
+    place = 0
+    for site in range(found.sites):
+        arc = found.site_arc[site]
+        firsts[site], lasts[site], readings[site] = grid.arc_first[arc], grid.arc_last[arc], grid.arc_reading[arc]
+        sizes[site], log_standing[site] = grid.arc_row[arc + 1] - grid.arc_row[arc], grid.log_standing[arc]
+        for row in range(grid.arc_row[arc], grid.arc_row[arc + 1]):
+            for term in range(TERM_COUNT):
+                features[place, term] = found.features[TERM_COUNT * row + term]
+            beliefs[place], log_times[place] = found.belief[row], grid.log_times[row]
+            substitutions[place] = grid.substitution[row]
+            place += 1
+    return columns
 
 
 class Questions(NamedTuple):
@@ -143,36 +161,53 @@ def describe(known: Places, share: float, *, full: bool) -> Questions:
     """The perceptron's inputs for the sites of one document, spun to an estimated share of its groups, or in full."""
     import numpy as np
 
-    sizes, starts = known.sizes.astype(np.int64), known.starts
-    inputs = np.zeros((len(known.beliefs), len(TERMS) + len(PLACE)), np.float32)
+    inputs = np.zeros((len(known.beliefs), TERM_COUNT + len(PLACE)), np.float32)
+    _fill(inputs, np.log(known.beliefs.astype(np.float32) + BELIEF_FLOOR), known, share, full)
     handicaps = known.substitutions.astype(np.int64) % HANDICAPS
-    if not len(sizes):
-        return Questions(inputs, starts, sizes, handicaps, full)
-    of = np.repeat(np.arange(len(sizes)), sizes)
-    terms = known.features.astype(np.float32)
-    inputs[:, : len(TERMS)] = terms - terms[starts][of]
-    belief = np.log(known.beliefs.astype(np.float32) + BELIEF_FLOOR)
-    best = np.maximum.reduceat(belief, starts)[of]
-    second = np.maximum.reduceat(np.where(belief < best, belief, np.float32(2 * np.log(BELIEF_FLOOR))), starts)[of]
-    margin = np.clip(belief - np.where(belief < best, best, second), -BOUND, BOUND)
-    counts = np.bincount(known.readings)
-    logs = np.array([0.0, *map(log10, range(1, int(counts.max()) + 1))])
-    columns = {
-        "times": known.log_times,
-        "standing": known.log_standing[of],
-        "own": known.log_times[starts][of],
-        "occurrences": logs[counts[known.readings]][of],
-        "share": share,
-        "full": full,
-        "readings": sizes[of],
-        "stands": 0.0,
-        "belief": belief,
-        "margin": margin,
-    }
-    for place, name in enumerate(PLACE, len(TERMS)):
-        inputs[:, place] = columns[name]
-    inputs[starts, len(TERMS) + PLACE.index("stands")] = 1.0
-    return Questions(inputs, starts, sizes, handicaps, full)
+    return Questions(inputs, known.starts, known.sizes.astype(np.int64), handicaps, full)
+
+
+def _fill(empty: Any, logs: Any, known: Places, share: float, full: bool) -> None:
+    """Fill in the ``empty`` inputs; ``logs`` are those of the beliefs.  As everywhere in the perceptron, numbers have 32 bits."""
+    inputs, features, log_times, log_standing = empty, known.features, known.log_times, known.log_standing
+    sizes, readings = known.sizes, known.readings
+    counts = _counts(readings)
+    start = 0
+    for site in range(len(sizes)):
+        end = start + sizes[site]
+        best, second = logs[start], LEAST_LOG
+        for row in range(start, end):
+            best = max(best, logs[row])
+        for row in range(start, end):
+            if logs[row] < best:
+                second = max(second, logs[row])
+        occurrences = math.log10(counts[readings[site]])
+        for row in range(start, end):
+            for term in range(TERM_COUNT):
+                inputs[row, term] = features[row, term]
+            inputs[row, TIMES], inputs[row, STANDING] = log_times[row], log_standing[site]
+            inputs[row, OWN], inputs[row, OCCURRENCES] = log_times[start], occurrences
+            inputs[row, SHARE], inputs[row, FULL], inputs[row, READINGS] = share, full, end - start
+            belief = logs[row]
+            margin = belief - (best if belief < best else second)
+            inputs[row, BELIEF], inputs[row, MARGIN] = belief, min(max(margin, -BOUND), BOUND)
+        inputs[start, STANDS] = 1.0
+        for row in range(end - 1, start - 1, -1):  # "as it stands" last, since the terms of the others are relative to it
+            for term in range(TERM_COUNT):
+                inputs[row, term] = inputs[row, term] - inputs[start, term]
+        start = end
+
+
+def _counts(readings: Any) -> array[int]:
+    """The number of sites of each reading."""
+    most = 0
+    for site in range(len(readings)):
+        most = max(most, readings[site])
+    column = array("i", bytes(4 * (most + 1)))
+    counts = column
+    for site in range(len(readings)):
+        counts[readings[site]] += 1
+    return column
 
 
 def handicap_of(spun: str, original: str) -> int:
@@ -189,18 +224,17 @@ class Ranking(NamedTuple):
 
     Attributes:
         beliefs: probability of each row of `Places`.
-        starts: row of the first reading of each site.
+        starts: row of the first reading of each site, followed by the number of rows.
         chosen: index of the reading chosen in each site; 0 is "as it stands".
     """
 
-    beliefs: list[float]
-    starts: list[int]
-    chosen: list[int]
+    beliefs: array[float]
+    starts: array[int]
+    chosen: array[int]
 
     def of(self, site: int) -> list[float]:
         """The probabilities of the readings of a site."""
-        end = self.starts[site + 1] if site + 1 < len(self.starts) else len(self.beliefs)
-        return self.beliefs[self.starts[site] : end]
+        return list(self.beliefs[self.starts[site] : self.starts[site + 1]])
 
 
 class Ranker:
@@ -234,8 +268,6 @@ class Ranker:
         Raises:
             RankerError: if the file is not what `spinfix learn weights` writes.
         """
-        if not len(known.sizes):
-            return Ranking([], [], [])
         questions = describe(known, share, full=full)
         return ranked(known, probabilities(self.scores(questions), questions))
 
@@ -245,12 +277,15 @@ class Ranker:
 
         arrays = self._arrays
         scores = arrays["handicap"][questions.handicaps]
+        inputs = questions.inputs / arrays["scale"]
         for begin in range(0, len(scores), ROWS):
-            scaled = questions.inputs[begin : begin + ROWS] / arrays["scale"]
-            state = np.maximum(scaled @ arrays["1"] + arrays["1.bias"], 0)
-            state = np.maximum(state @ arrays["2"] + arrays["2.bias"], 0)
-            linear = scaled[:, : len(TERMS)] @ arrays["linear"][int(questions.full)]
-            scores[begin : begin + ROWS] += linear + (state @ arrays["3"])[:, 0]
+            scaled = inputs[begin : begin + ROWS]
+            state = scaled @ arrays["1"]
+            state += arrays["1.bias"]
+            state = np.maximum(state, 0, out=state) @ arrays["2"]
+            state += arrays["2.bias"]
+            linear = scaled[:, :TERM_COUNT] @ arrays["linear"][int(questions.full)]
+            scores[begin : begin + ROWS] += linear + (np.maximum(state, 0, out=state) @ arrays["3"])[:, 0]
         return scores
 
     @cached_property
@@ -270,50 +305,79 @@ class Unranked:
 
     def __call__(self, known: Places, share: float, *, full: bool) -> Ranking:
         """Choose the likeliest reading of each site.  No two of the chosen edits overlap."""
-        return ranked(known, known.beliefs) if len(known.sizes) else Ranking([], [], [])
+        return ranked(known, array("d", known.beliefs.tobytes()))
 
 
-def ranked(known: Places, beliefs: Any) -> Ranking:
+def ranked(known: Places, beliefs: array[float]) -> Ranking:
     """Choose the likeliest reading of each site, unless it overlaps a more certain edit."""
-    import numpy as np
+    chosen, starts = array("i", bytes(4 * len(known.sizes))), array("i", bytes(4 * len(known.sizes) + 4))
+    if _choose(known.firsts, known.lasts, known.sizes, beliefs, starts, chosen):
+        _drop_overlapping(known, beliefs, starts, chosen)
+    return Ranking(beliefs, starts, chosen)
 
-    beliefs = np.asarray(beliefs)
-    return Ranking(beliefs.tolist(), known.starts.tolist(), _apart(known, _chosen(beliefs, known), beliefs))
 
-
-def probabilities(scores: Any, questions: Questions) -> Any:
+def probabilities(scores: Any, questions: Questions) -> array[float]:
     """Probability of each reading within its site."""
     import numpy as np
 
-    of = np.repeat(np.arange(len(questions.starts)), questions.sizes)
-    powers = np.exp(scores - np.maximum.reduceat(scores, questions.starts)[of])
-    return powers / np.add.reduceat(powers, questions.starts)[of]
+    beliefs = array("d", bytes(8 * len(scores)))
+    if len(scores):
+        _subtract_best(scores, questions.sizes)
+        powers = np.exp(scores)
+        _divide(powers, np.add.reduceat(powers, questions.starts), questions.sizes, beliefs)
+    return beliefs
 
 
-def _chosen(beliefs: Any, questions: Places) -> Any:
-    """The likeliest reading of each site; the first of equals."""
-    import numpy as np
+def _subtract_best(scores: Any, sizes: Any) -> None:
+    """Make all scores relative to the best of their site."""
+    start = 0
+    for site in range(len(sizes)):
+        best = scores[start]
+        for row in range(start, start + sizes[site]):
+            best = max(best, scores[row])
+        for row in range(start, start + sizes[site]):
+            scores[row] = scores[row] - best
+        start += sizes[site]
 
-    of = np.repeat(np.arange(len(questions.starts)), questions.sizes)
-    behind = np.where(beliefs == np.maximum.reduceat(beliefs, questions.starts)[of], np.arange(len(of)), len(of))
-    return np.minimum.reduceat(behind, questions.starts) - questions.starts
+
+def _divide(powers: Any, totals: Any, sizes: Any, shares: array[float]) -> None:
+    """Write the share of each row in the total of its site, which is rounded to 32 bits like both."""
+    row = 0
+    for site in range(len(sizes)):
+        for _ in range(sizes[site]):
+            share = powers[row] / totals[site]
+            shares[row] = share
+            row += 1
 
 
-def _apart(known: Places, chosen: Any, beliefs: Any) -> list[int]:
-    """The readings chosen; edits that overlap a more certain one are dropped."""
-    import numpy as np
+def _choose(firsts: Any, lasts: Any, sizes: Any, beliefs: array[float], starts: array[int], chosen: array[int]) -> bool:
+    """Choose the likeliest reading of each site, the first of equals; whether any of the edits overlap."""
+    start = reached = 0
+    overlap = False
+    for site in range(len(sizes)):
+        best = start
+        for row in range(start + 1, start + sizes[site]):
+            if beliefs[row] > beliefs[best]:
+                best = row
+        chosen[site] = best - start
+        if best > start:
+            overlap = overlap or firsts[site] < reached
+            reached = max(reached, lasts[site])
+        starts[site] = start
+        start += sizes[site]
+    starts[len(sizes)] = start
+    return overlap
 
-    edited = np.flatnonzero(chosen)
-    reached = np.maximum.accumulate(known.lasts[edited])
-    if (known.firsts[edited][1:] >= reached[:-1]).all():  # as nearly always
-        return chosen.tolist()  # type: ignore[no-any-return]
-    certain = edited[np.argsort(-beliefs[known.starts[edited] + chosen[edited]], kind="stable")].tolist()
-    firsts, lasts, kept = known.firsts.tolist(), known.lasts.tolist(), chosen.tolist()
+
+def _drop_overlapping(known: Places, beliefs: array[float], starts: array[int], chosen: array[int]) -> None:
+    """Leave what stands where an edit overlaps a more certain one."""
+    firsts, lasts = known.firsts.tolist(), known.lasts.tolist()
+    edited = [site for site in range(len(chosen)) if chosen[site]]
+    edited.sort(key=lambda site: -beliefs[starts[site] + chosen[site]])
     taken = bytearray(max(lasts))
-    for site in certain:
+    for site in edited:
         first, last = firsts[site], lasts[site]
         if any(taken[first:last]):
-            kept[site] = 0
+            chosen[site] = 0
         else:
             taken[first:last] = b"\1" * (last - first)
-    return kept  # type: ignore[no-any-return]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import random
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -175,10 +176,11 @@ def _judged(found: Sequence[tuple[Weighing, _Document]]) -> tuple[float, float, 
 
 def _edits(document: _Document, weights: Weighing) -> list[tuple[float, float]]:
     """Belief in each edit, and 1 if it is right or 0."""
-    beliefs = list(document.ranking.beliefs)
+    beliefs = document.ranking.beliefs[:]
     for one, rows in zip(document.asked, document.rows, strict=True):
         start = document.ranking.starts[one.site]
-        beliefs[start : start + len(rows)] = deep_scorer.weighed(weights[document.decoding.beliefs.full], rows)
+        told = deep_scorer.weighed(weights[document.decoding.beliefs.full], rows)
+        beliefs[start : start + len(rows)] = array("d", told)
     ranking = ranked(document.known, beliefs)
     sites = [site._replace(chosen=option) for site, option in zip(document.decoding.sites, ranking.chosen, strict=True)]
     believed = [ranking.of(number)[site.chosen] for number, site in enumerate(sites) if site.chosen]
