@@ -28,6 +28,7 @@ from spinfix.families.base import UNKNOWN, FamilyRestorer, Finding, Span, Survey
 from spinfix.families.corrected import corrected
 from spinfix.families.manifest import Family
 from spinfix.fingerprint import stamps_of_named_files
+from spinfix.text.character_references import decodings
 from spinfix.text.protection import Protection
 from spinfix.text.stretches import Stretches
 from spinfix.threads import ForkSafeLock
@@ -102,7 +103,7 @@ class Result:
     @property
     def restorations(self) -> tuple[Edit, ...]:
         """The edits that restored spun phrases."""
-        return tuple(edit for edit in self.edits if edit.kind == "restoration")
+        return _restorations(self.edits)
 
     @property
     def doubtful(self) -> tuple[Edit, ...]:
@@ -417,6 +418,16 @@ class Cleaner:
         return Result(text, free(scan.edits), None, unremoved=free(scan.doubtful))
 
     def _restored(self, text: str) -> Result:
+        """Restore a text that families read with its character references decoded."""
+        decoded = decodings(text)
+        if not decoded:
+            return self._restored_as_read(text)
+        read = Result(text, decoded, None)
+        restored = self._restored_as_read(read.text)
+        edits = _restorations(edits_module.compose(text, decoded, restored.edits))
+        return replace(restored, source=text, edits=edits, findings=_all_before(read, restored))
+
+    def _restored_as_read(self, text: str) -> Result:
         with self._borrowed() as restorers:
             answers = [restorer.restore(text) for restorer in restorers]
         chosen = self._chosen(text, answers)
@@ -435,6 +446,11 @@ class Cleaner:
 
     def _judged(self, text: str) -> Result:
         """The result of `_restored` without edits."""
+        read = Result(text, decodings(text), None)
+        judged = self._judged_as_read(read.text)
+        return replace(judged, source=text, findings=_all_before(read, judged)) if read.edits else judged
+
+    def _judged_as_read(self, text: str) -> Result:
         with self._borrowed() as restorers:
             answers = [restorer.detect(text) for restorer in restorers]
             believed = sum(map(self._believes, answers))
@@ -576,6 +592,10 @@ def _place(edit: Edit) -> int:
     return edit.start
 
 
+def _restorations(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    return tuple(edit for edit in edits if edit.kind == "restoration")
+
+
 def _all_before(removed: Result, judged: Result) -> tuple[Finding, ...]:
     return tuple(_before(removed.source, removed.edits, finding) for finding in judged.findings)
 
@@ -589,15 +609,15 @@ def _before(text: str, removed: Sequence[Edit], finding: Finding) -> Finding:
         start = span.start + lost[bisect_right(kept, span.start)]
         return replace(span, start=start, end=span.end + lost[bisect_left(kept, span.end)])
 
-    def restorations(edits: Sequence[Edit]) -> tuple[Edit, ...]:
-        return tuple(edit for edit in edits_module.compose(text, removed, edits) if edit.kind == "restoration")
+    def composed(edits: Sequence[Edit]) -> tuple[Edit, ...]:
+        return _restorations(edits_module.compose(text, removed, edits))
 
     return replace(
         finding,
-        edits=restorations(finding.edits),
+        edits=composed(finding.edits),
         clues=tuple(map(move, finding.clues)),
         passages=tuple(map(move, finding.passages)),
-        doubtful=restorations(finding.doubtful),
+        doubtful=composed(finding.doubtful),
         mentions=tuple(map(move, finding.mentions)),
         sightings=tuple(map(move, finding.sightings)),
     )

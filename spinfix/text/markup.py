@@ -47,7 +47,7 @@ _LINK = regex.compile(
 )
 _URL = regex.compile(r"(?:https?|ftp)://[^\s<>\"]+|(?<=\s|\A)www\.[^\s<>\"]+", regex.IGNORECASE)
 
-_INLINE = frozenset(
+INLINE = frozenset(
     (
         "a",
         "abbr",
@@ -81,6 +81,7 @@ _INLINE = frozenset(
     )
 )
 """Tags that do not break a line."""
+_INLINE_TAG = regex.compile(rf"</?(?:{'|'.join(sorted(INLINE))})(?![\w-])", regex.IGNORECASE)
 _UNSEEN = frozenset(("script", "style", "svg", "template", "textarea"))
 """Elements whose content is no text of the page; other code is, as in `<pre>`, and no rule may match across it."""
 
@@ -133,6 +134,25 @@ def view(text: str, markup: Markup = "auto") -> View:
 def plain(text: str) -> str:
     """The text with straight apostrophes and plain spaces, so that rules need not handle other ones."""
     return text.replace("’", "'").replace("\xa0", " ")
+
+
+def within_lines(text: str, protected: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The marks that do not interrupt a sentence: tags that break no line, and the brackets and addresses of Markdown links.
+
+    Args:
+        text: the document.
+        protected: stretches among which its tags are, in order (`spinfix.text.protection`).
+
+    >>> text = "<p>a <b>big</b> [house](https://example.org)</p>"
+    >>> [text[start:end] for start, end in within_lines(text, [(0, 3), (5, 8), (11, 15), (44, 48)])]
+    ['<b>', '</b>', '[', '](https://example.org)']
+    """
+    found = [(start, end) for start, end in protected if _INLINE_TAG.match(text, start)]
+    if "](" in text:
+        for match in _LINK.finditer(text):
+            found += ((match.start(), match.start("label")), (match.end("label"), match.end()))
+        found.sort()
+    return found
 
 
 def looks_like_html(text: str) -> bool:
@@ -271,7 +291,7 @@ class _Page:
             if kind == "content":
                 self.masks.append((start, end, (FILLER if tag in _UNSEEN else OPAQUE) * (end - start)))
                 continue
-            inline = kind == "other" or tag in _INLINE
+            inline = kind == "other" or tag in INLINE
             self.masks.append((start, end, FILLER * (end - start) if inline else "\n" + FILLER * (end - start - 1)))
             if not inline:
                 self.tree.tag(token)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple, overload
 
 from spinfix.families.spinner.channel import Candidate, Reading
+from spinfix.text.markup import within_lines
 from spinfix.text.tokenizer import HYPHEN, Tokens
 
 LONGEST_UNIT = 400
@@ -238,3 +239,23 @@ def protected_tokens(tokens: Tokens, excluded: Sequence[tuple[int, int]]) -> byt
         last = bisect_left(tokens.starts, end)
         marks[first:last] = b"\1" * (last - first)
     return marks
+
+
+def without_markup(tokens: Tokens, excluded: Sequence[tuple[int, int]]) -> Tokens:
+    """The tokens, with the empty form for those of markup inside lines: models read over it, as over quotation marks.
+
+    Of held-out documents in pages with one tag in 30 words .9429 of the places are restored; .9370 if tags are unknown words,
+    and .9428 in the text without tags (`benchmarks/pages.py`).
+
+    Args:
+        tokens: the tokens of a text.
+        excluded: its protected stretches, which include its tags.
+    """
+    marks = within_lines(tokens.text, excluded)
+    if not marks:
+        return tokens
+    forms = list(tokens.forms)
+    for start, end in marks:
+        first, last = bisect_right(tokens.ends, start), bisect_left(tokens.starts, end)
+        forms[first:last] = [""] * (last - first)
+    return replace(tokens, forms=forms)

@@ -32,7 +32,7 @@ from spinfix.families.spinner.evidence import (
     peak,
 )
 from spinfix.families.spinner.evidence import Clue as TokenClue
-from spinfix.families.spinner.lattice import LONGEST_UNIT, Arcs, Heads, Lattice
+from spinfix.families.spinner.lattice import LONGEST_UNIT, Arcs, Heads, Lattice, without_markup
 from spinfix.families.spinner.segments import SHARES as PASSAGE_SHARES
 from spinfix.families.spinner.segments import SUSPECT
 from spinfix.kernels.hashing import SPREAD as MULTIPLIER
@@ -301,7 +301,8 @@ class Scanner(Cutter):
         for token in range(count):
             protected[token] = self.marks[token] & PROTECTED_MARK
         arcs, heads = Arcs(arc_firsts, arc_lasts, readings), Heads(firsts, lasts, groups)
-        return Lattice(tokens or self._made(text, count), arcs, heads, self._units(count), protected, explained)
+        read = without_markup(tokens or self._made(text, count), excluded)
+        return Lattice(read, arcs, heads, self._units(count), protected, explained)
 
     def _units(self, count: int) -> list[tuple[int, int]]:
         ends = list(self.unit_ends[: self._cut_units(count)])

@@ -1,0 +1,96 @@
+"""Spun text in pages: markup inside sentences and character references change nothing about what is restored."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spinfix.cleaner import Cleaner
+from spinfix.config import Config
+from spinfix.edits import apply
+from spinfix.text.character_references import decodings
+
+SPUN = (
+    "Russia's Overseas Minister mentioned on Tuesday that the 2 nations have been able to proceed talks this 12 months, "
+    "although they don't anticipate fast outcomes. “It's a serious challenge,” he instructed reporters, “and they don't have "
+    "time.” A number of officers said the assembly had been held within the capital as a result of the White Home requested "
+    "for it."
+)
+
+WORDPRESS = {"'": "&#8217;", "“": "&#8220;", "”": "&#8221;"}
+
+
+@pytest.fixture(scope="module")
+def cleaner() -> Cleaner:
+    return Cleaner(Config(quality="fast"))
+
+
+def typeset(text: str) -> str:
+    return re.sub("['“”]", lambda match: WORDPRESS[match.group()], text)
+
+
+def linked(text: str, opening: str, closing: str) -> str:
+    """The text with some of its words in markup."""
+    return re.sub(r"\b(Minister|talks|officers|capital)\b", lambda match: f"{opening}{match.group()}{closing}", text)
+
+
+def shown(page: str) -> str:
+    """The words of a page with straight marks."""
+    bare = re.sub(r"<[^>]*>|\]\([^()]*\)|\[|\*\*", "", page)
+    return html.unescape(bare).replace("’", "'")
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [("<b>", "</b>"), ('<a href="https://example.org/a">', "</a>"), ("**", "**"), ("[", "](https://example.org/a)")],
+)
+def test_markup_inside_sentences_costs_nothing(cleaner: Cleaner, opening: str, closing: str) -> None:
+    page = linked(SPUN.replace("Overseas Minister", "Overseas Minister for trade", 1), opening, closing)
+    page = page.replace(f"Overseas {opening}Minister{closing}", "Overseas Minister")  # a phrase broken by markup was not spun
+    plain = cleaner.restore(shown(page))
+    assert "Foreign Minister" in plain
+    assert shown(cleaner.restore(page)) == shown(plain)
+
+
+def test_references_cost_nothing(cleaner: Cleaner) -> None:
+    result = cleaner.analyse(typeset(SPUN))
+    assert shown(result.text) == shown(cleaner.restore(html.unescape(typeset(SPUN))))
+    assert "&#8220;It&#8217;s a" in result.text  # what is not edited stays as it was written
+    for edit in (*result.edits, *result.doubtful):
+        assert result.source[edit.start : edit.end] == edit.found
+
+
+def test_a_reference_inside_an_edit_goes_with_it() -> None:
+    cleaner = Cleaner(Config(quality="fast", assume_spun=True))
+    text = typeset(
+        "There isn't any doubt that they don't seem to be within the automobile. She mentioned there isn't any cause to fret, "
+        "as a result of the kids don't seem to be misplaced, and there isn't any manner to purchase tickets this 12 months."
+    )
+    result = cleaner.analyse(text)
+    assert any("&#8217;" in edit.found for edit in result.edits)
+    assert not any("&" in edit.replacement for edit in result.edits)
+    assert apply(text, result.edits) == result.text
+
+
+def test_detecting_agrees_with_restoring(cleaner: Cleaner) -> None:
+    page = f"<p>{typeset(SPUN)}</p>"
+    judged, restored = cleaner.detect(page), cleaner.analyse(page)
+    assert judged.spin_probability == restored.spin_probability
+    for clue in judged.findings[0].clues:
+        assert html.unescape(page[clue.start : clue.end]) == clue.text
+
+
+@pytest.mark.parametrize("text", ["&lt;b&gt; &amp;#8217;", "AT&T; &nosuch; &#0; &#10; &#x110000;", "R&D &#; &", ""])
+def test_structure_and_what_is_no_reference_stay(text: str) -> None:
+    assert decodings(text) == ()
+
+
+@given(
+    st.lists(st.sampled_from(["&#8217;", "&eacute;", "&nbsp;", "&#x2014;", "&quot;", "a", " ", "é"]), max_size=30).map("".join)
+)
+def test_decoding_is_unescaping(text: str) -> None:
+    assert apply(text, decodings(text)) == html.unescape(text)
