@@ -36,6 +36,38 @@ ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 Tags = Sequence[tuple[str, str]]
 
+BEFORE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>The Daily Lamp</title></head>
+<body class="post-template-default single single-post">
+<a class="skip-link" href="#content">Skip to content</a>
+<header id="masthead" class="site-header"><p class="site-title"><a href="/" rel="home">The Daily Lamp</a></p>
+<p class="site-description">News from home and abroad, every day of the year</p>
+<nav id="site-navigation" class="main-navigation"><button class="menu-toggle">Menu</button>
+<ul><li><a href="/">Home</a></li><li><a href="/news/">Latest News</a></li><li><a href="/business/">Business</a></li>
+<li><a href="/health/">Health</a></li><li><a href="/cars/">Cars</a></li><li><a href="/jobs/">Find a Job</a></li>
+<li><a href="/about/">About the Company</a></li><li><a href="/contact/">Contact Us</a></li></ul></nav>
+<form role="search" class="search-form"><label>Search for:</label><input type="search"><button>Search</button></form></header>
+<main id="content" class="site-main"><article class="post type-post"><div class="entry-content">
+<p>"""
+AFTER = """</p>
+</div></article>
+<nav class="navigation post-navigation"><h2>Post navigation</h2><a href="/1/">Previous: The first day of the new school year</a>
+<a href="/2/">Next: How to buy a house without much money</a></nav>
+<div id="comments" class="comments-area"><h2>2 thoughts on this article</h2>
+<ol class="comment-list"><li class="comment"><p>Thank you very much for this great article, it helped me a lot. I will tell my
+friends and my children to read it.</p></li><li class="comment"><p>I think that people should begin to look at the whole problem
+again. We need help now, not next year!</p></li></ol>
+<div id="respond" class="comment-respond"><h3>Leave a Reply</h3><form id="commentform"><p>Your email address will not be
+published. Required fields are marked</p><label>Comment</label><label>Name</label><label>Save my name, email, and website in
+this browser for the next time I comment.</label><button>Post Comment</button></form></div></div></main>
+<aside id="secondary" class="widget-area"><section class="widget widget_recent_entries"><h2>Recent Posts</h2>
+<ul><li><a href="/3/">The best way to get a good job in a small town</a></li><li><a href="/4/">New cars that are cheap to
+run</a></li><li><a href="/5/">Where to find help with your car insurance</a></li></ul></section>
+<section class="widget widget_archive"><h2>Archives</h2><ul><li>November 2026</li><li>October 2026</li></ul></section></aside>
+<footer id="colophon" class="site-footer"><p>All rights reserved. Terms of use, privacy policy, and how to get in touch with
+the company that owns this website.</p></footer></body></html>"""
+"""The furniture of a page, which its theme, readers and other articles wrote: nothing in it was spun."""
+
 
 def dressed(pair: Pair, tags: Tags, characters: dict[str, str]) -> list[str]:
     """What each code point of a spun text becomes on the page, with the tags before it.
@@ -62,6 +94,17 @@ def dressed(pair: Pair, tags: Tags, characters: dict[str, str]) -> list[str]:
     return [*written, closing]
 
 
+def furnished(page: list[str]) -> list[str]:
+    """The page of a document, which begins and ends with furniture."""
+    return [BEFORE + page[0], *page[1:-1], page[-1] + AFTER]
+
+
+def edits_in_furniture(cleaner: Cleaner, page: Sequence[str]) -> int:
+    """Number of restorations outside the article; all of them are false."""
+    whole = "".join(page)
+    return sum(edit.end <= len(BEFORE) or edit.start >= len(whole) - len(AFTER) for edit in cleaner.analyse(whole).restorations)
+
+
 def restored(cleaner: Cleaner, pair: Pair, page: Sequence[str]) -> Iterator[bool]:
     """Whether each substitution of a document is restored exactly, apart from the kind of apostrophe."""
     ends = list(accumulate(map(len, page)))
@@ -86,12 +129,14 @@ def documents(path: Path, count: int) -> Iterator[Pair]:
     return islice((pair for pair in read_pairs(path) if is_held_out(pair.id)), count)
 
 
+WITH_FURNITURE = "HTML, with the furniture of a page around the article"
 DRESSES: dict[str, Callable[[Pair], list[str]]] = {
     "text": lambda pair: dressed(pair, (), {}),
     "Markdown, with links and bold words": lambda pair: dressed(pair, MARKDOWN, {}),
     "HTML, with links and other tags": lambda pair: dressed(pair, HTML, ESCAPED),
     "text, apostrophes made curly": lambda pair: dressed(pair, (), TYPESET),
     "HTML, apostrophes, quotation marks and dashes as references": lambda pair: dressed(pair, HTML, ESCAPED | REFERENCES),
+    WITH_FURNITURE: lambda pair: furnished(dressed(pair, HTML, ESCAPED | {"\n": "</p>\n<p>"})),
 }
 
 
@@ -107,6 +152,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, dress in DRESSES.items():
         found = [right for pair in pairs for right in restored(cleaner, pair, dress(pair))]
         print(f"{name}: {sum(found) / len(found):.4f} of {len(found):,} restored", flush=True)
+    found = sum(edits_in_furniture(cleaner, DRESSES[WITH_FURNITURE](pair)) for pair in pairs)
+    print(f"{found} restorations in the furniture of {len(pairs)} pages")
     return 0
 
 

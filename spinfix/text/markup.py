@@ -21,6 +21,7 @@ from typing import Literal, NamedTuple
 import regex
 
 from spinfix.text import html_scanner, markdown_code
+from spinfix.text.character_references import REFERENCE
 from spinfix.text.html_scanner import Node
 
 Markup = Literal["auto", "text", "html", "markdown"]
@@ -37,7 +38,6 @@ _LOOKS_LIKE_HTML = regex.compile(
     r"|<br\s*/?>|<p>|<(?:div|iframe|img|p|script|span)\s[^<>]*>",
     regex.IGNORECASE,
 )
-_ENTITY = regex.compile(r"&(?:\#\d{1,7}|\#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", regex.IGNORECASE)
 _LINK = regex.compile(
     r"""
     !?\[(?P<label>(?:[^\[\]\n]|\[[^\[\]\n]*\])*)\]
@@ -81,7 +81,7 @@ INLINE = frozenset(
     )
 )
 """Tags that do not break a line."""
-_INLINE_TAG = regex.compile(rf"</?(?:{'|'.join(sorted(INLINE))})(?![\w-])", regex.IGNORECASE)
+_INLINE_TAG = regex.compile(rf"</?(?:{'|'.join(sorted(INLINE))})(?![\w-])[^<>]*>", regex.IGNORECASE)
 _UNSEEN = frozenset(("script", "style", "svg", "template", "textarea"))
 """Elements whose content is no text of the page; other code is, as in `<pre>`, and no rule may match across it."""
 
@@ -147,7 +147,7 @@ def within_lines(text: str, protected: Iterable[tuple[int, int]]) -> list[tuple[
     >>> [text[start:end] for start, end in within_lines(text, [(0, 3), (5, 8), (11, 15), (44, 48)])]
     ['<b>', '</b>', '[', '](https://example.org)']
     """
-    found = [(start, end) for start, end in protected if _INLINE_TAG.match(text, start)]
+    found = [(start, end) for start, end in protected if _INLINE_TAG.fullmatch(text, start, end)]
     if "](" in text:
         for match in _LINK.finditer(text):
             found += ((match.start(), match.start("label")), (match.end("label"), match.end()))
@@ -218,7 +218,7 @@ def _characters(piece: str, offset: int, entities: list[tuple[int, int]]) -> str
         value = html.unescape(match.group())
         return (value if len(value) == 1 else "?").ljust(len(match.group()), FILLER)
 
-    return _ENTITY.sub(character, piece)
+    return REFERENCE.sub(character, piece)
 
 
 def _wrappers(text: str, links: Iterable[tuple[int, int, int, int]]) -> list[Wrapper]:

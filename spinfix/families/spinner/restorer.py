@@ -43,6 +43,7 @@ from spinfix.models import ngram
 from spinfix.models.cloze import Judge
 from spinfix.models.ngram import LanguageModel
 from spinfix.text import protection
+from spinfix.text.furniture import furniture
 from spinfix.text.tokenizer import Tokens
 from spinfix.threads import one_blas_thread
 
@@ -257,6 +258,9 @@ class Restorer:
         if screened and not self._config.assume_spun:
             clues = self.scanner.clues(text, excluded)
             return self._plain(scan.evidence, scan.size, [named(text, *clue) for clue in clues])
+        others = furniture(text)
+        if others:
+            excluded = sorted([*excluded, *others])
         straight = typesetting.straightened(text)
         if straight is not None:
             other = self.scanner.scan(straight, excluded)

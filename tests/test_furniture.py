@@ -1,0 +1,70 @@
+"""The furniture of a page, in which nothing is restored."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spinfix.cleaner import Cleaner
+from spinfix.config import Config
+from spinfix.text.furniture import furniture
+
+ARTICLE = "The Overseas Minister mentioned that the 2 nations have been able to proceed talks this 12 months."
+
+
+def words(page: str) -> str:
+    return " ".join(page[start:end] for start, end in furniture(page))
+
+
+@pytest.mark.parametrize(
+    ("page", "inside"),
+    [
+        ("<nav>" + "<a href='/'>News of the day and of the week</a> " * 30 + f"</nav><p>{ARTICLE}</p>", "News"),
+        (f'<p>{ARTICLE}</p><div class="comments-area"><p>{"Thank you for this article. " * 30}</p></div>', "Thank"),
+        (f"<p>{ARTICLE}</p><footer><p>Get in touch with the company.</p></footer>", "touch"),
+        (f"<p>{ARTICLE}</p><form><label>Save my name for the next time.</label></form>", "Save"),
+        (f'<p>{ARTICLE}</p><div class="related-posts"><h3>More</h3><ul><li>A small town</li></ul></div>', "small"),
+    ],
+)
+def test_furniture_is_found_and_the_article_is_none(page: str, inside: str) -> None:
+    assert inside in words(page)
+    assert "Overseas" not in words(page)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f'<div class="elementor-widget"><div class="elementor-widget-container"><p>{ARTICLE}</p></div></div>',
+        f'<div class="sidebar"><p>{ARTICLE}</p></div><p>A short line.</p>',
+        f"{ARTICLE}\nHome\nAbout",
+        "",
+    ],
+)
+def test_what_holds_the_text_is_no_furniture(page: str) -> None:
+    assert furniture(page) == []
+
+
+@pytest.mark.parametrize("outside", ["<nav><a href='/'>Home</a></nav>", '<ul class="widget"><li>Home</li></ul>'])
+def test_nothing_is_restored_in_furniture(outside: str) -> None:
+    page = f"{outside}<p>{ARTICLE} It was requested by the White Home as a result of the assembly had been held there.</p>"
+    restored = Cleaner(Config(quality="fast")).restore(page)
+    assert restored.startswith(outside)
+    assert "Foreign Minister" in restored
+    assert "White House" in restored
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["<nav>", "</nav>", "<p>", "</p>", "<a href=x>", "</a>", '<div class="comments">', "</div>", "one ", "<"]
+        ),
+        max_size=30,
+    ).map("".join)
+)
+def test_stretches_are_in_order_and_apart(page: str) -> None:
+    found = furniture(page)
+    assert all(start < end for start, end in found)
+    assert all(one[1] < other[0] for one, other in pairwise(found))
