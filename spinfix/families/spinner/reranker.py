@@ -168,7 +168,7 @@ def describe(known: Places, share: float, *, full: bool) -> Questions:
 
 
 def _fill(empty: Any, logs: Any, known: Places, share: float, full: bool) -> None:
-    """Fill in the ``empty`` inputs; ``logs`` are those of the beliefs.  As elsewhere in the perceptron, numbers have 32 bits."""
+    """Fill in the ``empty`` inputs; ``logs`` are those of the beliefs.  In the perceptron all numbers have 32 bits."""
     inputs, features, log_times, log_standing = empty, known.features, known.log_times, known.log_standing
     sizes, readings = known.sizes, known.readings
     counts = _counts(readings)
