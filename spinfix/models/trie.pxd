@@ -37,13 +37,16 @@ cdef class Trie:
     @cython.locals(after=Py_ssize_t, found=double)
     cpdef double score(self, float[::1] both, Py_ssize_t at, int word) except? 1
 
+    @cython.final
     @cython.locals(base=longlong, width=longlong, bits=int, low=longlong, high=longlong, below=longlong, above=longlong,
                    place=longlong, found=longlong)
     cdef long long _find(self, int level, long long word, long long first, long long last) noexcept
 
+    @cython.final
     @cython.locals(start=longlong, block=longlong, low=longlong, high=longlong, middle=longlong)
     cdef long long _high_bits(self, int level, long long entry) noexcept
 
+    @cython.final
     @cython.locals(place=longlong, shift=int, found=cython.ulonglong)
     cdef unsigned long long _read(self, long long bit, int size) noexcept
 

@@ -9,11 +9,13 @@ cdef int BEAM, MEMO, NO_STATE, LONGEST_HEAD, STANDS, TERM_COUNT, LM, DRAW, PRIOR
 cdef double MARGIN, DECIDED, _WORST
 cdef long long STATE
 
+@cython.final
 cdef class Round:
     cdef public double[::1] features, belief
     cdef public int[::1] step_first, step_row, site_arc, site_row
     cdef public int steps, sites
 
+@cython.final
 cdef class Search:
     cdef public Contexts contexts
     cdef public Grid grid

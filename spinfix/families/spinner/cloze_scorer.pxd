@@ -1,6 +1,7 @@
 # C types for cloze_scorer.py, which is the same program without them.
 cimport cython
 
+@cython.final
 cdef class Judging:
     cdef object _judge, _memory
     cdef dict _numbers

@@ -5,6 +5,7 @@ from spinfix.families.spinner.lattice_arrays cimport Grid
 
 cdef double CONCENTRATION, HABIT, UNSEEN_DRAW, UNSEEN_STAY, FULL, FULL_STAY, NO_SITE
 
+@cython.final
 cdef class Beliefs:
     cdef public Grid grid
     cdef public double share

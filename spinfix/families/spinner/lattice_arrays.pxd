@@ -4,6 +4,7 @@ from spinfix.models.ngram_cache cimport Contexts
 
 cdef int NOTHING
 
+@cython.final
 cdef class Numbering:
     cdef int[::1] _seen, _local
     cdef int _document
@@ -12,6 +13,7 @@ cdef class Numbering:
     cpdef object begin(self)
     cpdef int of(self, long long number) except -1
 
+@cython.final
 cdef class Spellings:
     cdef Contexts _contexts
     cdef dict _known, _pairs
@@ -30,6 +32,7 @@ cdef class Spellings:
 
     cdef object _make_room(self, int readings, int rows, int words)
 
+@cython.final
 cdef class Grid:
     cdef public int size, rows, heads, readings, groups, pairs
     cdef public object arcs

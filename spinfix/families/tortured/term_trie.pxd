@@ -6,6 +6,7 @@ from spinfix.text.stem_tokenizer cimport Words
 cdef unsigned long long _ONE, _SPREAD
 cdef int NONE, LONGEST, KEPT
 
+@cython.final
 cdef class TermTree:
     cdef public long long stems
     cdef double least
