@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from math import log10
 from pathlib import Path
 from typing import TypeAlias
@@ -97,23 +97,12 @@ class LanguageModel:
     def score(self, state: State, form: str) -> tuple[State, float]:
         """The state after the form, and the form's log10 probability in this state."""
         both = state + state
-        score = self._score(both, 0, form)
+        score = self.trie.score_all(both, (form,), self.unknown)
         return both[self.trie.row :], score
 
-    def score_all(self, state: State, forms: Iterable[str]) -> float:
+    def score_all(self, state: State, forms: Sequence[str]) -> float:
         """log10 probability of the sequence of forms, starting from this state."""
-        row = self.trie.row
-        both, at, total = state + state, 0, 0.0
-        for form in forms:
-            total += self._score(both, at, form)
-            at = row - at
-        return total
-
-    def _score(self, both: State, at: int, form: str) -> float:
-        """The form's log10 probability in one of two states; the other one becomes the state after it."""
-        word = self.trie.index(form)
-        score = self.trie.score(both, at, word)
-        return score if word else score + self.unknown(form)
+        return self.trie.score_all(state + state, forms, self.unknown)
 
     def unknown(self, form: str) -> float:
         """Difference of an unknown form's log10 probability from that of ``<unk>``; 0 for a form in the vocabulary.

@@ -25,6 +25,7 @@ import mmap
 import os
 import struct
 from array import array
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from spinfix.errors import SpinfixError
@@ -240,6 +241,22 @@ class Trie:
         found: float = both[after + self.row - 1]
         both[after + self.row - 1] = 0.0
         return found
+
+    def score_all(self, both: array[float], forms: Sequence[str], unknown: Callable[[str], float]) -> float:
+        """log10 probability of a sequence of words.
+
+        Args:
+            both: two states; the words begin in the first one, and each is followed by the other state in turn.
+            forms: the words.
+            unknown: what is added for a word that is not in the vocabulary.
+        """
+        at, total = 0, 0.0
+        for form in forms:
+            word = self.index(form)
+            score = self.score(both, at, word)
+            total += score if word else score + unknown(form)
+            at = self.row - at
+        return total
 
     def _find(self, level: int, word: int, first: int, last: int) -> int:
         """The entry of a word in a range of a level, or -1.  Words are numbered evenly, so interpolation finds it soon."""

@@ -35,7 +35,7 @@ cdef class Search:
     @cython.locals(found=Round, term=int, row=int, head=int, first=int, last=int, step=int)
     cpdef Round run_round(self, Beliefs beliefs, object weights, object judged)
 
-    @cython.locals(steps=list, step=int, row=int, last=int)
+    @cython.locals(grid=Grid, steps=list, step=int, row=int, last=int)
     cpdef list path(self, Round found)
 
     @cython.locals(grid=Grid, scores=list, arc=int)

@@ -182,11 +182,13 @@ class Search:
 
     def path(self, found: Round) -> list[Step]:
         """The best path of a round."""
+        grid = self.grid
         steps = []
         for step in range(found.steps):
             row = found.step_row[step]
-            last = found.step_first[step + 1] if step + 1 < found.steps else self.grid.size
-            steps.append(Step(found.step_first[step], last, self.grid.candidate[row] if row >= 0 else None))
+            last = found.step_first[step + 1] if step + 1 < found.steps else grid.size
+            candidate = grid.candidate(grid.arc_of(row), row) if row != STANDS else None
+            steps.append(Step(found.step_first[step], last, candidate))
         return steps
 
     def by_row(self, judged: ArcScores) -> list[float]:
@@ -210,7 +212,8 @@ class Search:
                 features: list[float] = []
                 for at in range(TERM_COUNT * row, TERM_COUNT * (row + 1)):
                     features.append(found.features[at])
-                options.append(Option(grid.candidate[row], tuple(features), found.belief[row]))
+                candidate = grid.candidate(arc, row) if row > first else None
+                options.append(Option(candidate, tuple(features), found.belief[row]))
             sites.append(Site(grid.arcs[arc], tuple(options), found.site_row[site] - first))
         return sites
 

@@ -19,7 +19,7 @@ cdef class Spellings:
     cdef dict _known, _pairs
     cdef int _forgotten
     cdef public Numbering readings, groups, pairs
-    cdef public list candidates
+    cdef int _count
     cdef public int[::1] row_from, word_from, pair, length, words
     cdef public double[::1] put, standing, own, log_standing, times, draws, log_times
     cdef public long long[::1] group
@@ -36,7 +36,6 @@ cdef class Spellings:
 cdef class Grid:
     cdef public int size, rows, heads, readings, groups, pairs
     cdef public object arcs
-    cdef public list candidate
     cdef public int[::1] words, arcs_from, arc_first, arc_last, arc_row, arc_reading, word_from, row_words, group, pair
     cdef public int[::1] heads_from, head_length, head_group
     cdef public double[::1] put, standing, own, log_standing, times, log_times, draws, unigram, unknown
@@ -59,3 +58,8 @@ cdef class Grid:
     @cython.locals(rows=int, number=int, first=int, row=int, place=int, unigram=double, unknown=double, is_article=bint,
                    unsure_of_case=bint, words=list, forms=list, word=str, unigrams=double[::1], unknowns=double[::1], spoken=int)
     cdef object _weigh_rows(self, object lattice, Contexts contexts)
+
+    cpdef object candidate(self, int arc, int row)
+
+    @cython.locals(low=int, high=int, middle=int)
+    cpdef int arc_of(self, int row) except -1

@@ -54,7 +54,6 @@ class Spellings:
 
     Attributes:
         readings, groups, pairs: number those of a document.
-        candidates: the candidates of each reading.
         row_from: each reading's first row, "as it stands", followed by a row for each candidate; at the end the number of rows.
         word_from: each reading's first word; at the end the number of words.
         put: the sum of the times of each reading's candidates.
@@ -73,7 +72,7 @@ class Spellings:
     def __init__(self, contexts: Contexts) -> None:
         self._contexts = contexts
         self.readings, self.groups, self.pairs = Numbering(), Numbering(), Numbering()
-        self.candidates: list[tuple[Candidate, ...]] = []
+        self._count = 0
         self._known: dict[Reading, int] = {}
         self._pairs: dict[tuple[int, str], int] = {}
         self._forgotten = contexts.forgotten
@@ -89,11 +88,12 @@ class Spellings:
         if self._forgotten != self._contexts.forgotten or len(self._known) > MOST_READINGS:
             self._known.clear()
             self._pairs.clear()
-            self.candidates.clear()
+            self._count = 0
             self._forgotten = self._contexts.forgotten
         number = self._known.get(reading)
         if number is None:
-            number = self._known[reading] = len(self.candidates)
+            number = self._known[reading] = self._count
+            self._count += 1
             self._add(reading, number)
         return number
 
@@ -102,7 +102,6 @@ class Spellings:
         words = [self._contexts.word(form) for candidate in candidates for form in candidate.forms]
         row, word = self.row_from[number], self.word_from[number]
         self._make_room(number + 2, row + len(candidates) + 1, word + len(words))
-        self.candidates.append(candidates)
         self.put[number] = sum(candidate.times for candidate in candidates)
         self.standing[number], self.own[number] = reading.standing, reading.own
         self.log_standing[number] = math.log10(reading.standing + 1.0)
@@ -157,7 +156,6 @@ class Grid:
         arcs_from: number of the first arc that begins at each token or later.
         arc_reading: the same number for all arcs with the same reading.
         put, standing, own: statistics of each arc's phrase, in occurrences.
-        candidate: the candidate of each row; None for "as it stands".
         word_from: index of each row's first word in `row_words`, followed by the number of words.
         times, draws: of each row's candidate.
         group, pair: each row's group and (group, spun phrase), numbered within the document; `NOTHING` for "as it stands".
@@ -205,7 +203,6 @@ class Grid:
             words += spellings.word_from[reading + 1] - spellings.word_from[reading]
             words += self.arc_last[number] - self.arc_first[number]
         self.rows = rows
-        self.candidate: list[Candidate | None] = []
         self.arc_row, self.arc_reading = array("i", bytes(4 * arcs + 4)), array("i", bytes(4 * arcs + 4))
         self.put, self.standing = array("d", bytes(8 * arcs + 8)), array("d", bytes(8 * arcs + 8))
         self.own = array("d", bytes(8 * arcs + 8))
@@ -225,8 +222,6 @@ class Grid:
             self.log_standing[number] = spellings.log_standing[reading]
             self.put[number] = spellings.put[reading]
             self.standing[number], self.own[number] = spellings.standing[reading], spellings.own[reading]
-            self.candidate.append(None)
-            self.candidate.extend(spellings.candidates[reading])
             self.word_from[row] = place
             for token in range(self.arc_first[number], self.arc_last[number]):
                 if self.words[token] != NOTHING:
@@ -293,6 +288,21 @@ class Grid:
                 self.unigram[row], self.unknown[row] = unigram, unknown
                 if is_article:
                     self.article[row] = disagrees(before, contexts.forms[self.row_words[self.word_from[row]]])
-                if unsure_of_case:
-                    candidate = self.candidate[row]
-                    self.case[row] = candidate is not None and candidate.original[0].isupper() != capital
+                if unsure_of_case and row > self.arc_row[number]:
+                    self.case[row] = self.candidate(number, row).original[0].isupper() != capital
+
+    def candidate(self, arc: int, row: int) -> Candidate:
+        """The candidate of a row of an arc other than "as it stands"."""
+        candidates: tuple[Candidate, ...] = self.arcs.readings[arc].candidates
+        return candidates[row - self.arc_row[arc] - 1]
+
+    def arc_of(self, row: int) -> int:
+        """The arc with a row."""
+        low, high = 0, len(self.arcs)
+        while high - low > 1:
+            middle = (low + high) // 2
+            if self.arc_row[middle] <= row:
+                low = middle
+            else:
+                high = middle
+        return low

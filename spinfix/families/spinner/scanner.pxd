@@ -21,7 +21,7 @@ cdef class Scanner(Cutter):
     cdef public list readings
     cdef object tables
     cdef int[::1] firsts, node_reading, node_head, fitted, seen, sign_firsts, sign_lasts, sign_whats
-    cdef int[::1] unit_ends
+    cdef int[::1] unit_ends, arc_firsts, arc_lasts, head_firsts, head_lasts, head_groups
     cdef IntMap nodes
     cdef unsigned long long word_count
     cdef int document, reading_count, count, protected, sign_count, alternatives
@@ -71,9 +71,12 @@ cdef class Scanner(Cutter):
     @cython.locals(put=double)
     cdef double _says(self, int what, int share) except? -1
 
-    @cython.locals(count=int, first=int, number=int, node=int, last=int, reading=int, token=int, protected=bytearray,
-                   explained=bytearray, curly=bint, readings=list)
+    @cython.locals(count=int, arcs=int, heads=int, first=int, number=int, node=int, last=int, reading=int, token=int,
+                   protected=bytearray, explained=bytearray, curly=bint, readings=list)
     cpdef object lattice(self, str text, object excluded, object tokens=*)
+
+    cdef int _put_arc(self, int arcs, int first, int last) except -1
+    cdef int _put_head(self, int heads, int first, int last, int group) except -1
 
     cdef list _units(self, int count)
 

@@ -80,6 +80,11 @@ class Scan(NamedTuple):
     suspicious: bool
 
 
+def _longer(column: array[int], size: int) -> array[int]:
+    """A column of twice the size."""
+    return part_of(column, "i", size) + array("i", bytes(4 * size))
+
+
 def _is_alnum(code: int) -> bool:
     return chr(code).isalnum()
 
@@ -128,6 +133,9 @@ class Scanner(Cutter):
         self.count = self.protected = self.sign_count = 0
         self.curly = False
         self.held: tuple[str, Sequence[tuple[int, int]]] | None = None
+        self.arc_firsts, self.arc_lasts = array("i", bytes(4 * 1024)), array("i", bytes(4 * 1024))
+        self.head_firsts, self.head_lasts = array("i", bytes(4 * 1024)), array("i", bytes(4 * 1024))
+        self.head_groups = array("i", bytes(4 * 1024))
 
     def make_room(self, tokens: int) -> None:
         """Allocate arrays for ``tokens`` tokens, which are reused from text to text."""
@@ -263,10 +271,9 @@ class Scanner(Cutter):
     def lattice(self, text: str, excluded: Sequence[tuple[int, int]], tokens: Tokens | None = None) -> Lattice:
         """The lattice of a text; ``tokens`` are the text's tokens, if available."""
         self._hold(text, excluded)
-        count, curly = self.count, self.curly
-        arc_firsts, arc_lasts, readings = array("i"), array("i"), list[Reading]()
+        count, curly, arcs, heads = self.count, self.curly, 0, 0
+        readings: list[Reading] = []
         explained = bytearray(count)
-        firsts, lasts, groups = array("i"), array("i"), array("i")
         for first in range(count):
             number = self.numbers_of[first]
             node = self.firsts[number] if number != NONE else NONE
@@ -280,15 +287,12 @@ class Scanner(Cutter):
                         reading = self.fitted[reading]
                     if reading != NONE:
                         found = self.readings[reading]
-                        arc_firsts.append(first)
-                        arc_lasts.append(last)
+                        arcs = self._put_arc(arcs, first, last)
                         readings.append(found if found is not None else self.tables.reading(reading))
                         for token in range(first, last):
                             explained[token] = 1
                     if self.node_head[node] != NONE:
-                        firsts.append(first)
-                        lasts.append(last)
-                        groups.append(self.node_head[node])
+                        heads = self._put_head(heads, first, last, self.node_head[node])
                         for token in range(first, last):
                             explained[token] = 1
                 if last == count or not self.goes_on[node] or self.marks[last] & PROTECTED_MARK:
@@ -300,9 +304,26 @@ class Scanner(Cutter):
         protected = bytearray(count)
         for token in range(count):
             protected[token] = self.marks[token] & PROTECTED_MARK
-        arcs, heads = Arcs(arc_firsts, arc_lasts, readings), Heads(firsts, lasts, groups)
+        all_arcs = Arcs(part_of(self.arc_firsts, "i", arcs), part_of(self.arc_lasts, "i", arcs), readings)
+        firsts, lasts = part_of(self.head_firsts, "i", heads), part_of(self.head_lasts, "i", heads)
+        all_heads = Heads(firsts, lasts, part_of(self.head_groups, "i", heads))
         read = without_markup(tokens or self._made(text, count), excluded)
-        return Lattice(read, arcs, heads, self._units(count), protected, explained)
+        return Lattice(read, all_arcs, all_heads, self._units(count), protected, explained)
+
+    def _put_arc(self, arcs: int, first: int, last: int) -> int:
+        """Store an arc after others; returns their number."""
+        if arcs == len(self.arc_firsts):
+            self.arc_firsts, self.arc_lasts = _longer(self.arc_firsts, arcs), _longer(self.arc_lasts, arcs)
+        self.arc_firsts[arcs], self.arc_lasts[arcs] = first, last
+        return arcs + 1
+
+    def _put_head(self, heads: int, first: int, last: int, group: int) -> int:
+        """Store a head after others; returns their number."""
+        if heads == len(self.head_firsts):
+            self.head_firsts, self.head_lasts = _longer(self.head_firsts, heads), _longer(self.head_lasts, heads)
+            self.head_groups = _longer(self.head_groups, heads)
+        self.head_firsts[heads], self.head_lasts[heads], self.head_groups[heads] = first, last, group
+        return heads + 1
 
     def _units(self, count: int) -> list[tuple[int, int]]:
         ends = list(self.unit_ends[: self._cut_units(count)])

@@ -411,7 +411,7 @@ class TorturedRestorer:
 
     def _is_modern(self, phrase: str) -> bool:
         """Whether the language model knows every word, which rules out "naturall", "designe" and OCR errors."""
-        return all(self._known(form) for form in self._cutter.forms_of(phrase) if form.isalpha())
+        return all(form in self.model for form in self._cutter.forms_of(phrase) if form.isalpha())
 
     def _free(self, text: str, found: Sequence[Weighed]) -> list[Weighed]:
         """The phrases outside protected stretches, without overlaps."""
@@ -420,18 +420,13 @@ class TorturedRestorer:
 
     def weigh_one(self, text: str, finding: Occurrence, words: int) -> Weighed:
         """Score one phrase in a text of ``words`` words with the language model and the gate."""
-        forms = self._cutter.forms_of
-        before = forms(text[max(0, finding.start - CONTEXT) : finding.start])[-2:]
+        forms, model = self._cutter.forms_of, self.model
+        state = model.null_state()
+        for form in forms(text[max(0, finding.start - CONTEXT) : finding.start])[-2:]:
+            state, _ = model.score(state, form)
         after = forms(text[finding.end : finding.end + CONTEXT])[:2]
-        state = self.model.null_state()
-        for form in before:
-            state, _ = self.model.score(state, form)
-
-        def score(phrase: str) -> float:
-            return self.model.score_all(state, [*forms(phrase), *after])
-
-        stands = score(text[finding.start : finding.end])
-        scores = [score(reading.text) for reading in finding.readings]
+        stands = model.score_all(state, forms(text[finding.start : finding.end]) + after)
+        scores = [model.score_all(state, forms(reading.text) + after) for reading in finding.readings]
         highest = max(s for s, reading in zip(scores, finding.readings, strict=True) if not reading.is_other)
         said = self._said_elsewhere(text, finding)
         beliefs = [
