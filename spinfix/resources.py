@@ -72,3 +72,8 @@ def tables(family: str) -> Path:
 def judge() -> Path:
     """The shipped contextual judge."""
     return _home() / "data" / "judge.npz"
+
+
+def page_labels() -> Path:
+    """The list of labels that web pages have in menus and forms (`spinfix.text.furniture`)."""
+    return dictionaries() / "page-labels.txt"

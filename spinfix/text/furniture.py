@@ -1,38 +1,115 @@
 """The furniture of a page: navigation, comments, forms and lists of other articles, which nobody spun.
 
 A spinner rewrites the article before the page is built around it.  So restorers read over what the theme, readers and other
-articles have put there, as `spinfix.text.html_scanner` recognises it.
+articles have put there: in HTML the elements that `spinfix.text.html_scanner` recognises, and in any text lines that are labels
+("Search for:"), menus ("Home | News | Contact") or dates ("Last updated 3 hours ago").
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from itertools import chain
 
+import regex
+
+from spinfix import resources
 from spinfix.text import html_scanner
-from spinfix.text.markup import looks_like_html
+from spinfix.text.markup import INLINE, looks_like_html
 
 _OWN = "comments"
 """Furniture that is never taken for the article, however long it is."""
 _LABEL = "label"
+_AROUND = " \t\r\xa0-*•+>»›|:…."
+"""What may stand before and after a label in its line: marks of lists, arrows, a colon."""
+_LONGEST_LINE = 400
+"""Code points of a line, without tags, that may be a label or a menu."""
+_BETWEEN = regex.compile(r"\s*\|\s*|\s[»›•·/>]\s")
+_ENTRY = regex.compile(r"[^.,;:!?]{1,31}")
+_LEAST_ENTRIES = 3
+_STAMP = regex.compile(r"(?:last )?(?:updated|modified|published|posted)\b(?=[^\n]*\d).{1,60}", regex.IGNORECASE)
+"""When a page was written or changed."""
+_TAG = regex.compile(r"<[^<>]*>")
 
 
 def furniture(text: str) -> list[tuple[int, int]]:
-    """The stretches of a page that belong to its furniture, in code points, in order; none in other text.
+    r"""The stretches of a text that belong to the furniture of a page, in code points, in order; they may overlap.
+
+    >>> page = "<nav><a href='/'>Home</a> and <a href='/a'>about</a></nav><p>The lamp fell.</p><p>Help</p>"
+    >>> [page[start:end] for start, end in furniture(page)]
+    ["<a href='/'>Home</a> and <a href='/a'>about</a></nav>", 'Help']
+    >>> page = "Home | News | Contact\nThe lamp fell.\nSearch for:"
+    >>> [page[start:end] for start, end in furniture(page)]
+    ['Home | News | Contact', 'Search for:']
+    """
+    if looks_like_html(text):
+        tokens = list(html_scanner.tokens(text))
+        return sorted(chain(_labels(text, _blocks(text, tokens)), _elements(text, tokens)))
+    return list(_labels(text, _lines(text)))
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        if end < 0:
+            end = len(text)
+        yield start, end
+        start = end + 1
+
+
+def _blocks(page: str, tokens: list[html_scanner.Token]) -> Iterator[tuple[int, int]]:
+    """The text between two tags that break a line; tags that do not may be in it."""
+    start = 0
+    for token in tokens:
+        if token.tag not in INLINE:
+            yield start, token.start
+            start = token.end
+    yield start, len(page)
+
+
+def _labels(text: str, lines: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The lines that are labels, menus or dates."""
+    known = _known()
+    for start, end in lines:
+        if end - start > _LONGEST_LINE:
+            continue
+        line = text[start:end]
+        if "<" in line:
+            line = _TAG.sub("", line)
+        line = line.strip(_AROUND)
+        if line.lower() in known or _is_menu(line) or _STAMP.fullmatch(line):
+            yield start, end
+
+
+def _is_menu(line: str) -> bool:
+    """Whether a line has at least three short entries between bars, points, slashes or arrows.
+
+    >>> _is_menu("Home » World » Asia"), _is_menu("and/or/and"), _is_menu("The lamp | fell.")
+    (True, False, False)
+    """
+    entries = _BETWEEN.split(line)
+    return len(entries) >= _LEAST_ENTRIES and all(map(_ENTRY.fullmatch, entries))
+
+
+@cache
+def _known() -> frozenset[str]:
+    lines = resources.page_labels().read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
+
+
+def _elements(page: str, tokens: list[html_scanner.Token]) -> list[tuple[int, int]]:
+    """The stretches of HTML that are furniture.
 
     Page builders call everything a "widget", the article too.  So furniture of a kind that has more text outside links than
     all that is no furniture counts as none.
-
-    >>> page = "<nav><a href='/'>Home</a></nav><p>The lamp fell.</p>"
-    >>> [page[start:end] for start, end in furniture(page)]
-    ["<a href='/'>Home</a></nav>"]
     """
-    if not looks_like_html(text):
-        return []
     tree = html_scanner.Tree()
     prose: Counter[str] = Counter()
     found: list[tuple[int, int, str]] = []
     place, linked, kind = 0, False, ""
-    for token in html_scanner.tokens(text):
+    for token in tokens:
         if not linked:
             prose[kind] += token.start - place
         if kind:
