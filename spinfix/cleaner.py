@@ -28,7 +28,7 @@ from spinfix.families.base import UNKNOWN, FamilyRestorer, Finding, Span, Survey
 from spinfix.families.corrected import corrected
 from spinfix.families.manifest import Family
 from spinfix.fingerprint import stamps_of_named_files
-from spinfix.text.character_references import decodings
+from spinfix.text.decoding import decodings
 from spinfix.text.protection import Protection
 from spinfix.text.stretches import Stretches
 from spinfix.threads import ForkSafeLock
@@ -418,7 +418,7 @@ class Cleaner:
         return Result(text, free(scan.edits), None, unremoved=free(scan.doubtful))
 
     def _restored(self, text: str) -> Result:
-        """Restore a text that families read with its character references decoded."""
+        """Restore a text, which families read with its characters decoded."""
         decoded = decodings(text)
         if not decoded:
             return self._restored_as_read(text)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from spinfix.cleaner import Cleaner
 from spinfix.config import Config
 from spinfix.edits import apply
-from spinfix.text.character_references import decodings
+from spinfix.text.decoding import decodings
 
 SPUN = (
     "Russia's Overseas Minister mentioned on Tuesday that the 2 nations have been able to proceed talks this 12 months, "
@@ -84,7 +84,9 @@ def test_detecting_agrees_with_restoring(cleaner: Cleaner) -> None:
         assert html.unescape(page[clue.start : clue.end]) == clue.text
 
 
-@pytest.mark.parametrize("text", ["&lt;b&gt; &amp;#8217;", "AT&T; &nosuch; &#0; &#10; &#x110000;", "R&D &#; &", ""])
+@pytest.mark.parametrize(
+    "text", ["&lt;b&gt; &amp;lt; &amp;amp; &amp;", "AT&T; &nosuch; &#0; &#10; &#x110000;", "R&D &#; &", ""]
+)
 def test_structure_and_what_is_no_reference_stay(text: str) -> None:
     assert decodings(text) == ()
 
@@ -94,3 +96,22 @@ def test_structure_and_what_is_no_reference_stay(text: str) -> None:
 )
 def test_decoding_is_unescaping(text: str) -> None:
     assert apply(text, decodings(text)) == html.unescape(text)
+
+
+@pytest.mark.parametrize("text", ["don&amp;#8217;t", "don&amp;amp;rsquo;t", "don&#x2019;t"])
+def test_references_that_were_escaped_are_read_as_well(text: str) -> None:
+    assert apply(text, decodings(text)) == "don’t"
+
+
+def test_misread_characters_cost_nothing(cleaner: Cleaner) -> None:
+    curly = SPUN.replace("'", "’")
+    misread = curly.encode().replace(b"\x9d", b"").decode("cp1252")
+    assert "donâ€™t" in misread
+    restored = cleaner.restore(misread)
+    assert shown(restored).replace("â€™", "'").replace("â€œ", "“").replace("â€", "”") == shown(cleaner.restore(curly))
+
+
+@given(st.lists(st.sampled_from(["’", "‘", "“", "–", "—", "…", "a", " ", "é"]), max_size=30).map("".join))
+def test_misread_marks_are_decoded(text: str) -> None:
+    misread = "".join(mark.encode().decode("cp1252") if mark in "’‘“–—…" else mark for mark in text)
+    assert apply(misread, decodings(misread)) == text

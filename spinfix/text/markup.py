@@ -21,7 +21,7 @@ from typing import Literal, NamedTuple
 import regex
 
 from spinfix.text import html_scanner, markdown_code
-from spinfix.text.character_references import REFERENCE
+from spinfix.text.decoding import REFERENCE
 from spinfix.text.html_scanner import Node
 
 Markup = Literal["auto", "text", "html", "markdown"]
