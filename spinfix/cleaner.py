@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import accumulate, islice
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
@@ -478,7 +479,7 @@ class Cleaner:
                 made = Stretches((edit.start, edit.end) for edit in edits)
                 new = tuple(edit for edit in new if not made.touch(edit.start, edit.end))
             edits += new
-        edits.sort(key=lambda edit: edit.start)
+        edits.sort(key=attrgetter("start"))
         best = found[0]
         believed = assumed or self._believes(best)
         return Result(text, tuple(edits), best.probability, best.family if believed else None, tuple(found))

@@ -141,13 +141,15 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     pieces: list[str] = []
     last = 0
     for edit in edits:
-        if edit.start < last or edit.end - edit.start != len(edit.found) or text[edit.start : edit.end] != edit.found:
+        start, end, found = edit.start, edit.end, edit.found
+        if start < last or end - start != len(found) or not text.startswith(found, start):
             raise PlanError(
-                f"the edit at {edit.start}–{edit.end} ({edit.found!r}) does not fit this text; "
+                f"the edit at {start}–{end} ({found!r}) does not fit this text; "
                 "apply a plan to exactly the text that it was made from"
             )
-        pieces += (text[last : edit.start], edit.replacement)
-        last = edit.end
+        pieces.append(text[last:start])
+        pieces.append(edit.replacement)
+        last = end
     pieces.append(text[last:])
     return "".join(pieces)
 

@@ -344,8 +344,9 @@ class Restorer:
             judged = self._challenged(judged, challenger, found.tokens.text, edits)
         if not (restoring and self._believed(judged)):
             return judged
-        sure = tuple(edit for edit in edits if edit.confidence >= self._least)
-        return replace(judged, edits=sure, doubtful=tuple(edit for edit in edits if edit.confidence < self._least))
+        sure = [edit for edit in edits if edit.confidence >= self._least]
+        doubtful = [edit for edit in edits if edit.confidence < self._least] if len(sure) < len(edits) else []
+        return replace(judged, edits=tuple(sure), doubtful=tuple(doubtful))
 
     def _challenged(self, judged: Finding, challenger: DeepScorer, text: str, edits: Sequence[Edit]) -> Finding:
         """The finding, less probable if the text reads as well without its likely edits, whatever the user's minimum."""

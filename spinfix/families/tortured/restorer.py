@@ -17,6 +17,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from itertools import combinations
 from math import inf
+from types import MappingProxyType
 
 from spinfix import resources
 from spinfix.config import Config
@@ -128,6 +129,9 @@ class Weighed:
     def reading(self) -> Reading:
         """The likeliest reading."""
         return self.finding.readings[self.best]
+
+
+NONE_KNOWN: Mapping[Occurrence, Weighed] = MappingProxyType({})
 
 
 class TorturedRestorer:
@@ -313,18 +317,20 @@ class TorturedRestorer:
         words = self.finder.cut(text)
         assumed = self._config.assume_spun
         listed, taken = self.finder.find(words)
+        known: dict[Occurrence, Weighed] = {}
         if not listed:
             glance = self._glance(words)
             if not glance:
                 return Finding(self.family.name, (), 0.0)
             if not assumed:
                 glanced = self._weigh(text, glance, len(words))
+                known = {one.finding: one for one in glanced}
                 if genuine := self._clearly_genuine(text, glanced, len(words), GLANCE_GENUINE_BELOW):
                     return genuine
         composed = self.composer.find(words) if self._config.fuzzy else []
         listed = _all_widened(words, listed, composed)
         phrases = [*(with_other_terms(text, one, composed) for one in listed), *_apart(composed, listed, taken)]
-        weighed = self._going_on(text, self._weigh(text, phrases, len(words)), composed, len(words))
+        weighed = self._going_on(text, self._weigh(text, phrases, len(words), known), composed, len(words))
         if not assumed and (genuine := self._clearly_genuine(text, weighed, len(words), GENUINE_BELOW)):
             return genuine
         found = self._free(text, weighed)
@@ -401,10 +407,14 @@ class TorturedRestorer:
             return Finding(self.family.name, (), probability, clues_of(self.family.name, text, weighed))
         return replace(self._believed(text, weighed, reasons_of(text, weighed), probability), probability=probability, note="")
 
-    def _weigh(self, text: str, findings: Sequence[Occurrence], words: int) -> list[Weighed]:
-        """The phrases with their weights in a text of ``words`` words, without composed ones in old spelling."""
+    def _weigh(
+        self, text: str, findings: Sequence[Occurrence], words: int, known: Mapping[Occurrence, Weighed] = NONE_KNOWN
+    ) -> list[Weighed]:
+        """The phrases with their weights in a text of ``words`` words, without composed ones in old spelling; some of the
+        weights may be ``known``.
+        """
         return [
-            self.weigh_one(text, finding, words)
+            known.get(finding) or self.weigh_one(text, finding, words)
             for finding in findings
             if finding.kind != "composed" or self._is_modern(text[finding.start : finding.end])
         ]
