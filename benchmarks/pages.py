@@ -1,16 +1,17 @@
 """Restoration in pages: the same spun documents as text, with markup inside their sentences, and as WordPress typesets them.
 
-    python benchmarks/pages.py ../shared/pairs/wp-auto-spinner.train.jsonl.zst --documents 80
+    python benchmarks/pages.py ../shared/pairs/wp-auto-spinner.train.jsonl.zst --posts ../shared/artefacts/posts.jsonl
 
 Held-out documents are dressed: one word in 30 outside spun phrases begins a link or other markup of up to 25 characters, and
 apostrophes, quotation marks and dashes are written as publishing software writes them, or as UTF-8 looks when it is read as
 Windows-1252 ("donâ€™t").  Markup should cost nothing; curly apostrophes cost what cannot be known any more, since the author's
-look like the spinner's.
+look like the spinner's.  Real posts in HTML are spun in full with the dictionary, except for what the importer writes.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import sys
 from bisect import bisect_left
@@ -21,8 +22,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from spinfix import Cleaner, Config
+from spinfix.families import registry
+from spinfix.families.spinner.restorer import Restorer
 from spinfix.training.held_out import is_held_out
 from spinfix.training.pairs import Pair, read_pairs
+from spinfix.training.spinner.spinning import Spinner
 from spinfix.training.spinner.weights import is_right
 
 EVERY = 30
@@ -35,6 +39,9 @@ TYPESET = {"'": "’"}
 REFERENCES = {"'": "&#8217;", "’": "&#8217;", "‘": "&#8216;", "“": "&#8220;", "”": "&#8221;", "–": "&#8211;", "—": "&#8212;"}
 MISREAD = {mark: mark.encode().decode("cp1252") for mark in "’‘“–—"} | {"'": "â€™", "”": "â€\x9d"}
 ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+
+IMPORTER = [("[ad_", "[qd_"), ("Source <", "Qource <")]
+"""Words that are written when the text has been spun, and words of the same length that no dictionary has."""
 
 Tags = Sequence[tuple[str, str]]
 
@@ -126,6 +133,20 @@ def restored(cleaner: Cleaner, pair: Pair, page: Sequence[str]) -> Iterator[bool
         yield place < len(edits) and edits[place][0] < end and is_right(edits[place], edits, same)
 
 
+def spun_posts(path: Path) -> Iterator[Pair]:
+    """Posts in HTML, spun."""
+    spinner = Spinner(Restorer(registry.named("wp-auto-spinner"), Config()))
+    for number, line in enumerate(path.read_text("utf-8").splitlines()):
+        text = json.loads(line)["raw"]
+        for written, hidden in IMPORTER:
+            text = text.replace(written, hidden)
+        pair = spinner.spin(text, 1.0, random.Random(number))
+        spun = pair.spun
+        for written, hidden in IMPORTER:
+            spun = spun.replace(hidden, written)
+        yield Pair(str(number), spun, pair.slots)
+
+
 def documents(path: Path, count: int) -> Iterator[Pair]:
     """The first held-out pairs."""
     return islice((pair for pair in read_pairs(path) if is_held_out(pair.id)), count)
@@ -149,12 +170,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("pairs", type=Path, help="the pairs that the dictionary was learned from")
     parser.add_argument("--documents", type=int, default=80, metavar="N", help="held-out documents (80)")
     parser.add_argument("--quality", default="fast", choices=("fast", "best"), help="fast is the default")
+    parser.add_argument("--posts", type=Path, metavar="FILE", help="JSON lines with HTML in the field raw")
     options = parser.parse_args(arguments)
     pairs = list(documents(options.pairs, options.documents))
     cleaner = Cleaner(Config(quality=options.quality))
     for name, dress in DRESSES.items():
         found = [right for pair in pairs for right in restored(cleaner, pair, dress(pair))]
         print(f"{name}: {sum(found) / len(found):.4f} of {len(found):,} restored", flush=True)
+    if options.posts:
+        found = [right for pair in spun_posts(options.posts) for right in restored(cleaner, pair, pair.spun)]
+        print(f"posts in HTML, spun: {sum(found) / len(found):.4f} of {len(found):,} restored")
     false = sum(edits_in_furniture(cleaner, DRESSES[WITH_FURNITURE](pair)) for pair in pairs)
     print(f"{false} restorations in the furniture of {len(pairs)} pages")
     return 0

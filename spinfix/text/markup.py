@@ -81,7 +81,7 @@ INLINE = frozenset(
     )
 )
 """Tags that do not break a line."""
-_INLINE_TAG = regex.compile(rf"</?(?:{'|'.join(sorted(INLINE))})(?![\w-])[^<>]*>", regex.IGNORECASE)
+_ONE_TAG = regex.compile("<[^<>]*>")
 _UNSEEN = frozenset(("script", "style", "svg", "template", "textarea"))
 """Elements whose content is no text of the page; other code is, as in `<pre>`, and no rule may match across it."""
 
@@ -136,18 +136,18 @@ def plain(text: str) -> str:
     return text.replace("’", "'").replace("\xa0", " ")
 
 
-def within_lines(text: str, protected: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The marks that do not interrupt a sentence: tags that break no line, and the brackets and addresses of Markdown links.
+def unread(text: str, protected: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The markup that a reader does not see: tags, and the brackets and addresses of Markdown links, in order.
 
     Args:
         text: the document.
         protected: stretches among which its tags are, in order (`spinfix.text.protection`).
 
     >>> text = "<p>a <b>big</b> [house](https://example.org)</p>"
-    >>> [text[start:end] for start, end in within_lines(text, [(0, 3), (5, 8), (11, 15), (44, 48)])]
-    ['<b>', '</b>', '[', '](https://example.org)']
+    >>> [text[start:end] for start, end in unread(text, [(0, 3), (5, 8), (11, 15), (44, 48)])]
+    ['<p>', '<b>', '</b>', '[', '](https://example.org)', '</p>']
     """
-    found = [(start, end) for start, end in protected if _INLINE_TAG.fullmatch(text, start, end)]
+    found = [(start, end) for start, end in protected if text.startswith("<", start) and _ONE_TAG.fullmatch(text, start, end)]
     if "](" in text:
         for match in _LINK.finditer(text):
             found += ((match.start(), match.start("label")), (match.end("label"), match.end()))
