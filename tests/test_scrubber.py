@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spinfix.artefacts import literal_index
 from spinfix.artefacts.scrubber import Rule, Scrubber, load_packs
 from spinfix.edits import apply, undo
 from spinfix.text.markup import Markup, overlaid
@@ -259,13 +258,3 @@ def test_later_paint_covers_earlier(text: str, paints: list[tuple[int, str]]) ->
     for start, paint in kept:
         expected[start : start + len(paint)] = paint
     assert overlaid(text, kept) == "".join(expected)
-
-
-@pytest.mark.parametrize("filling", ["Nothing was spun here. ", "( [ { ", "\ud800 "], ids=["words", "brackets", "surrogates"])
-def test_literals_are_found_across_blocks(filling: str) -> None:
-    """An artefact at every place around the end of a block of the search for literals."""
-    scrubber = Scrubber(load_packs())
-    before = (filling * literal_index.BLOCK)[: literal_index.BLOCK - 40]
-    for place in range(0, 80, 3):
-        text = f"{before}{'x' * place}\n[ad_1]\nThe end."
-        assert [(edit.rule, edit.start >= len(before)) for edit in scrubber.find(text)] == [("AD001", True)]
