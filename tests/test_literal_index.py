@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from itertools import chain
 
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 
 from spinfix.artefacts.literal_finder import APART, GLUED, PLURAL, LiteralFinder
 from spinfix.artefacts.literal_index import Literal, LiteralIndex
-from spinfix.artefacts.rules import load_packs
+from spinfix.artefacts.matches import EDGE_LINES, LONGEST_LINE, Document
+from spinfix.artefacts.rules import Where, load_packs
 from spinfix.artefacts.scrubber import Scrubber
+from spinfix.text.markup import View
 from tests.compiled import uncompiled
 
 RULES = Scrubber(load_packs()).rules
@@ -83,3 +86,23 @@ def test_every_rule_is_found_by_its_own_example() -> None:
         folded = rule.positive[0][0].replace("’", "'").replace("\xa0", " ").lower()
         rules = chain.from_iterable(literal.rules for literal in INDEX.present(folded))
         assert "<" in folded or rule in list(rules), rule.id
+
+
+LINES = st.lists(st.one_of(st.text("ab \t", max_size=6), st.just("a b" * 134)), max_size=8).map("\n".join)
+
+
+@given(LINES, st.text("ab", min_size=1, max_size=3))
+def test_lines_with_a_literal_are_found(text: str, literal: str) -> None:
+    """In short lines, and in the first and last three with words; a short literal only where it begins a word."""
+    document = Document(text, View(text))
+    rule = dataclasses.replace(RULES[0], literals=(literal,), pattern="[ab \t]*")
+    lines = [(match.start(), match.group()) for match in re.finditer(r"[^\n]*[^\n \t][^\n]*", text)]
+    expected: dict[Where, list[tuple[int, str]]] = {
+        "own-line": [line for line in lines if len(line[1]) <= LONGEST_LINE],
+        "head": lines[:EDGE_LINES],
+        "tail": lines[-EDGE_LINES:],
+    }
+    for where, among in expected.items():
+        holding = [start for start, line in among if re.search(rf"(?<![ab]){literal}", line)]
+        matches = document.matches(dataclasses.replace(rule, where=(where,)))
+        assert [match.start for match in matches] == holding, where

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-from array import array
 from bisect import bisect_left, bisect_right
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, cached_property
@@ -29,12 +27,6 @@ of 62 posts and 233 genuine documents has 7; a long book with a zero-width space
 
 EDGE_LINES = 3
 """Number of non-empty lines that count as the head and the tail of a document."""
-
-AT_ONCE = 4096
-"""Lines that are objects at the same time, of those that rules search."""
-
-KEPT = 1 << 18
-"""Length of documents whose lines are objects all at once, which is faster: articles."""
 
 LONGEST_LINE = 400
 """Characters; longer lines are prose and are skipped by "own-line" rules."""
@@ -160,15 +152,21 @@ class Document:
             place = end + 1
 
     @cached_property
-    def _places(self) -> dict[str, _Lines]:
-        """The lines for "own-line", "head" and "tail"."""
-        kept = list(self._folded_lines()) if len(self.folded) <= KEPT else None
-        head, tail, every = (kept if kept is not None else self._folded_lines() for _ in range(3))
-        return {
-            "own-line": _Lines(item for item in every if len(item[1]) <= LONGEST_LINE),
-            "head": _Lines(islice(head, EDGE_LINES)),
-            "tail": _Lines(deque(tail, EDGE_LINES)),
-        }
+    def _head(self) -> list[tuple[int, int]]:
+        """Start and end of the first lines with words."""
+        return [(start, start + len(line)) for start, line in islice(self._folded_lines(), EDGE_LINES)]
+
+    @cached_property
+    def _tail(self) -> list[tuple[int, int]]:
+        """Start and end of the last lines with words."""
+        found: list[tuple[int, int]] = []
+        end = len(self.folded)
+        while end >= 0 and len(found) < EDGE_LINES:
+            start = self.folded.rfind("\n", 0, end) + 1
+            if self.folded[start:end].strip(BLANK):
+                found.insert(0, (start, end))
+            end = start - 1
+        return found
 
     def matches(self, rule: Rule) -> Iterator[Match]:
         """The matches of ``rule`` in all its positions; none if it takes too long."""
@@ -207,7 +205,7 @@ class Document:
     def _search(self, rule: Rule, where: str, last: float) -> Iterator[regex.Match[str]]:
         """The matches of a rule in one of its positions, until the time ``last``."""
         if where in ("own-line", "head", "tail"):
-            for start in self._places[where].holding(self._known(rule)):
+            for start in self._holding(where, self._known(rule)):
                 if match := _line_pattern(rule.pattern).match(self.text, start, timeout=_until(last)):
                     yield match
         elif where == "end":
@@ -224,44 +222,42 @@ class Document:
             return rule.literals
         return [literal for literal in rule.literals if literal in self.literals]
 
+    def _holding(self, where: str, literals: Iterable[str]) -> list[int]:
+        """Where the lines begin that contain one of the literals and are short or at an edge of the document, without
+        duplicates.
+        """
+        found: dict[int, None] = {}
+        for literal in literals:
+            if where == "own-line":
+                found.update(dict.fromkeys(self._short_lines(literal)))
+            else:
+                edge = self._head if where == "head" else self._tail
+                found.update((start, None) for start, end in edge if self._find(literal, start, end) >= 0)
+        return list(found)
+
+    def _short_lines(self, literal: str) -> Iterator[int]:
+        """Where the lines of at most `LONGEST_LINE` characters begin that contain a literal."""
+        folded = self.folded
+        place = self._find(literal, 0, len(folded))
+        while place >= 0:
+            start = folded.rfind("\n", max(0, place - LONGEST_LINE - 1), place) + 1
+            end = folded.find("\n", place)
+            end = len(folded) if end < 0 else end
+            if end - start <= LONGEST_LINE and folded[start:end].strip(BLANK):
+                yield start
+            place = self._find(literal, end, len(folded))
+
+    def _find(self, literal: str, start: int, end: int) -> int:
+        """Where a literal begins between two places; -1 if it is not there.  A short one has to begin a word."""
+        place = self.folded.find(literal, start, end)
+        if len(literal) < SHORT_LITERAL and literal[0].isalpha():
+            while place > 0 and self.folded[place - 1].isalpha():
+                place = self.folded.find(literal, place + 1, end)
+        return place
+
     def _cuts(self, start: int, end: int) -> bool:
         """Whether a span contains only a part of something that must be removed as a whole or not at all."""
         return any(not (start <= a and b <= end) for a, b in touching(self.view.whole, start, end))
-
-
-class _Lines:
-    """Lines joined to be searched for literals in one pass."""
-
-    def __init__(self, lines: Iterable[tuple[int, str]]) -> None:
-        pieces: list[str] = []
-        joined: list[str] = []  # of many lines each: a text may have a million
-        self._text_starts, self._starts = array("q"), array("q")
-        place = 0
-        for start, line in lines:
-            self._text_starts.append(start)
-            self._starts.append(place)
-            pieces.append(line)
-            if len(pieces) == AT_ONCE:
-                joined.append("\n".join(pieces))
-                pieces.clear()
-            place += len(line) + 1
-        self._joined = "\n".join((*joined, "\n".join(pieces)) if pieces or not joined else joined)
-
-    def holding(self, literals: Sequence[str]) -> list[int]:
-        """Offsets in the text of the lines that contain one of the literals, without duplicates."""
-        found: dict[int, None] = {}
-        for literal in literals:
-            place = self._joined.find(literal)
-            short = len(literal) < SHORT_LITERAL
-            while place >= 0:
-                if short and place and self._joined[place - 1].isalpha() and literal[0].isalpha():
-                    place = self._joined.find(literal, place + 1)
-                    continue
-                line = bisect_right(self._starts, place) - 1
-                found[self._text_starts[line]] = None
-                following = self._starts[line + 1] if line + 1 < len(self._starts) else len(self._joined)
-                place = self._joined.find(literal, following)
-        return list(found)
 
 
 _CROSSING = regex.compile(r"\\[snWDX]|\[\^|\(\?s")
