@@ -262,7 +262,8 @@ class Cleaner:
         >>> Cleaner().clean("Nothing was spun here.")
         'Nothing was spun here.'
         """
-        return self.analyse(text).text
+        result = self.analyse(text)
+        return result.text if result.edits else text
 
     def analyse(self, text: str) -> Result:
         """Clean ``text`` and report what was changed and why.
@@ -275,15 +276,11 @@ class Cleaner:
         ('Nothing was spun here.', 'AD001')
         """
         checked_text(text)
-        minimums = self._minimums if self.config.restore else {ARTEFACTS: self._least_removal}
-        return replace(self._analysed(text), minimums=minimums)
-
-    def _analysed(self, text: str) -> Result:
         removed = self._scrubbed(text) if self.config.scrub else Result(text, (), None)
         if not self.config.restore:
-            return removed
-        restored = self._restored(removed.text)
-        if self.config.scrub and restored.family is not None and "{" in removed.text:
+            return replace(removed, minimums={ARTEFACTS: self._least_removal})
+        restored = self._restored(removed.text if removed.edits else text)
+        if self.config.scrub and restored.family is not None and "{" in restored.source:
             again = self._scrubbed(text, spun=True)  # braces of spintax, which genuine text has too
             if len(again.edits) > len(removed.edits):
                 removed, restored = again, self._restored(again.text)
@@ -308,7 +305,7 @@ class Cleaner:
         removed = self._scrubbed(text) if self.config.scrub else Result(text, (), None)
         judged = self._judged(removed.text)
         findings = _all_before(removed, judged) if removed.edits else judged.findings
-        return replace(judged, source=text, findings=findings, minimums=self._minimums)
+        return replace(judged, source=text, findings=findings)
 
     def survey(self, text: str) -> Result:
         r"""Find every tortured phrase in ``text``, whether or not the text is believed tortured; nothing is edited.
@@ -335,7 +332,7 @@ class Cleaner:
             raise registry.FamilyError(
                 f"{names}: no family with a list of phrases; use --family tortured, or a list of your own (--dictionary)"
             )
-        found = tuple(sorted(answers, key=lambda finding: -finding.probability))
+        found = tuple(sorted(answers, key=_by_probability))
         believed = self._believes(found[0])
         return Result(text, (), found[0].probability, found[0].family if believed else None, found)
 
@@ -407,8 +404,10 @@ class Cleaner:
             raise batches.error
 
     def _scrubbed(self, text: str, *, spun: bool = False) -> Result:
-        kept = Stretches(self._protection.untouchable(text))
         scan = self._scrubber.scan(text, spun=spun)
+        if not (scan.edits or scan.doubtful or self.config.protect):  # patterns of the user may be too slow for the text
+            return Result(text, (), None)
+        kept = Stretches(self._protection.untouchable(text))
 
         def free(edits: Iterable[Edit]) -> tuple[Edit, ...]:
             found = (edit for edit in edits if not kept.touch(edit.start, edit.end))
@@ -463,15 +462,16 @@ class Cleaner:
 
     def _chosen(self, text: str, answers: Sequence[Finding]) -> Result:
         """Combine the families' findings to a result."""
-        assumed = self.config.assume_spun
-
-        def rank(finding: Finding) -> tuple[int, float]:
-            believed = not assumed and self._believes(finding)
-            return -len(finding.edits) if believed else 1, -finding.probability
-
         if not answers:
-            return Result(text, (), None)
-        found = sorted(answers if assumed else relabel_unknown(answers, self._believes), key=rank)
+            return Result(text, (), None, minimums=self._minimums)
+        assumed = self.config.assume_spun
+        believed = 0 if assumed else sum(map(self._believes, answers))
+        found = list(answers)
+        if believed > 1:
+            found = relabel_unknown(answers, self._believes)
+        found.sort(key=_by_probability)
+        if believed:
+            found.sort(key=lambda finding: -len(finding.edits) if self._believes(finding) else 1)
         edits: list[Edit] = []
         for finding in found if assumed else found[:1]:
             new = finding.edits
@@ -481,8 +481,8 @@ class Cleaner:
             edits += new
         edits.sort(key=attrgetter("start"))
         best = found[0]
-        believed = assumed or self._believes(best)
-        return Result(text, tuple(edits), best.probability, best.family if believed else None, tuple(found))
+        family = best.family if assumed or self._believes(best) else None
+        return Result(text, tuple(edits), best.probability, family, tuple(found), minimums=self._minimums)
 
     def _believes(self, finding: Finding) -> bool:
         """Whether a family's probability is above its threshold."""
@@ -595,6 +595,10 @@ def _place(edit: Edit) -> int:
 
 def _restorations(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     return tuple(edit for edit in edits if edit.kind == "restoration")
+
+
+def _by_probability(finding: Finding) -> float:
+    return -finding.probability
 
 
 def _all_before(removed: Result, judged: Result) -> tuple[Finding, ...]:

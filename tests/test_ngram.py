@@ -103,6 +103,17 @@ def test_inner_loop_and_face_agree(model: LanguageModel) -> None:
     assert total == model.score_all(model.begin_state(), lm_forms("The president of the company resigned."))
 
 
+@pytest.mark.parametrize(
+    "text", ["", "Foreign", "The foreign", "The foreign minister arrived", "The qwxzy ministerz of Qwxzy arrived"]
+)
+def test_several_words_are_as_one_after_the_other(model: LanguageModel, text: str) -> None:
+    state, total = model.begin_state(), 0.0
+    for form in lm_forms(text):
+        state, score = model.score(state, form)
+        total += score
+    assert model.score_all(model.begin_state(), lm_forms(text)) == total
+
+
 def test_words_keep_their_numbers_when_states_are_emptied(model: LanguageModel, monkeypatch: pytest.MonkeyPatch) -> None:
     contexts = Contexts(model)
     word = contexts.word("minister")

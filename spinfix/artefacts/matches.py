@@ -264,11 +264,15 @@ _CROSSING = regex.compile(r"\\[snWDX]|\[\^|\(\?s")
 _NO_BREAK = regex.compile(r"\[\^[^\]]*\\n[^\]]*\]")
 
 
-@cache
 def keeps_to_lines(rule: Rule) -> bool:
     """Whether the matches of a rule depend on nothing but the line that they are in."""
-    edges = {"head", "tail", "end"} & set(rule.where)
-    return not edges and not _CROSSING.search(_NO_BREAK.sub("", rule.pattern))
+    return _keeps_to_lines(rule.where, rule.pattern)
+
+
+@cache
+def _keeps_to_lines(where: tuple[str, ...], pattern: str) -> bool:
+    edges = {"head", "tail", "end"} & set(where)
+    return not edges and not _CROSSING.search(_NO_BREAK.sub("", pattern))
 
 
 @cache

@@ -185,6 +185,8 @@ class Scrubber:
         document.literals = self._index.texts(progress.present)
         progress.format, progress.idle = seen.format, set()
         matches = _without_overlaps(self._matches(document, self._rules(progress, needs_others=False), progress))
+        if not (matches or found_rules or furnished or progress.spun):  # as in most texts
+            return [], []
         verdict = self._judged(document, matches, found_rules, progress.gaps)
         found_rules |= {match.rule.id for match in verdict.made if match.rule.vouches}
         if found_rules or furnished or progress.spun:

@@ -32,6 +32,7 @@ SOFT = "\u00ad\ufffe\u0002"
 
 _DIVIDED = re.compile(rf"[-‐¬{SOFT}][ \t]*\r?\n[ \t]*(?:\r?\n[ \t]*)?|[{SOFT}]")
 _RARE_MARKS = (PAGE, "‐", "¬", *SOFT, *LIGATURES)
+_ASCII_MARKS = tuple(mark for mark in _RARE_MARKS if mark.isascii())
 _LIGATURE = re.compile(f"[{''.join(LIGATURES)}]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _PAGE_NUMBER = re.compile(r"\W*(?:page\W*)?(?:\d+|[ivxlc]+)(?:\W*(?:of|/)\W*\d+)?\W*", re.IGNORECASE)
@@ -166,7 +167,7 @@ def _is_plain(text: str) -> bool:
     """Whether a text has no mark of those that are undone, as most; an expression for all of them takes four times as long."""
     if "-\n" in text or ("\r" in text and "-\r" in text):
         return False
-    return not any(mark in text for mark in _RARE_MARKS)
+    return not any(mark in text for mark in (_ASCII_MARKS if text.isascii() else _RARE_MARKS))
 
 
 def _joined(text: str, knows: Callable[[str], bool]) -> Iterator[Piece]:

@@ -36,9 +36,10 @@ _PROTECTED = regex.compile(
 _SWITCH = regex.compile(r"spinfix:[ ]?(?P<what>off|on|ignore-next-line)\b")
 _APOSTROPHE = regex.compile("['’]")
 _HINTS = ("@", "#", "/", "&")
-_ENDING = re.compile(r"\.(?:(?=[CcOoNnEeGgIiHhPpJj]|[^\x00-\x7f])|(?<=[Ww]\.))")
-"""Everything protected, except code and tags, contains one of these marks: for points, only those before the first letter of a
-domain's or file's ending and after "www".  Each mark is searched for separately, which is the fastest way."""
+_ENDING = re.compile(r"\.(?:(?=(?i:co|org|net|edu|gov|i[on]|htm|php|pdf|jpe?g|png)|[ıİ])|(?<=[Ww]{3}\.))")
+"""Everything protected, except code and tags, contains one of these marks: for points, only those before a domain's or file's
+ending, which may begin with an i from Turkish where case does not count, and after "www".  Each mark is searched for separately,
+which is the fastest way."""
 _TAG = re.compile("<[/!A-Za-zſK]")  # and the letters that are "s" and "k" where case does not count
 _CODE = re.compile("```|`[^`\n]++`")
 """Patterns of which one occurs in every tag and in all code."""

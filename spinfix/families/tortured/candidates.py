@@ -402,6 +402,8 @@ def dressed(original: str, found: str, begins: bool) -> str:
     >>> dressed("machine learning algorithm", "AI calculation", False), dressed("Markov model", "markov version", False)
     ('machine learning algorithm', 'Markov model')
     """
+    if found.islower():  # as most are
+        return original
     words = [word for word in WORD.findall(found) if word[0].isalpha()]
     content = [word for word in words if word.lower() not in COMMON]
     if not words:

@@ -19,6 +19,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log, log1p, log10
+from operator import mul
 from pathlib import Path
 
 from spinfix.errors import SpinfixError
@@ -185,7 +186,8 @@ def calibrated(weights: GateWeights, said: float) -> float:
 
 
 def _sum(coefficients: Sequence[float], values: Sequence[float]) -> float:
-    return sum(weight * value for weight, value in zip(coefficients, values, strict=True))
+    total: float = sum(map(mul, coefficients, values))
+    return total
 
 
 def weight(weights: GateWeights, finding: Occurrence, ratio: float, words: int) -> float:
