@@ -20,7 +20,7 @@ cdef class Scanner(Cutter):
     cdef list passage_shares
     cdef public list readings
     cdef object tables
-    cdef int[::1] firsts, node_reading, node_head, fitted, seen, sign_firsts, sign_lasts, sign_whats
+    cdef int[::1] firsts, node_reading, node_head, fitted, straight_signs, curly_signs, seen, sign_firsts, sign_lasts, sign_whats
     cdef int[::1] unit_ends, arc_firsts, arc_lasts, head_firsts, head_lasts, head_groups
     cdef IntMap nodes
     cdef unsigned long long word_count
@@ -30,6 +30,9 @@ cdef class Scanner(Cutter):
     cdef object held
 
     cpdef object make_room(self, Py_ssize_t tokens)
+
+    @cython.locals(nodes=int, node=int, reading=int, head=int, sign=int, straight=int[::1], fitted=int[::1])
+    cpdef object _join_signs(self)
 
     @cython.locals(table=double[::1], at=Py_ssize_t, share=double)
     cpdef object _weigh_signs(self, int groups)
@@ -89,7 +92,8 @@ cdef class Scanner(Cutter):
     @cython.locals(scores=double[::1], sign=Py_ssize_t)
     cpdef object scores(self, int[::1] whats, double[::1] weights, int share)
 
-    @cython.locals(units=int, first=int, sentence=int, token=int, cut=int, closed=bint)
+    @cython.locals(units=int, first=int, sentence=int, token=int, cut=int, closed=bint, end=int, start=int, points=cython.uint[::1],
+                   starts=int[::1], ends=int[::1])
     cdef int _cut_units(self, int count) except -1
 
     @cython.locals(sign=int, unit=int, begin=int, total=double)
@@ -99,12 +103,13 @@ cdef class Scanner(Cutter):
     cdef double _say(self, int begin, int end, int share) except? -1
 
     @cython.locals(lines=int, place=Py_ssize_t)
-    cdef bint _parts(self, int token, bint closed) except -1
+    cdef bint _parts(self, int end, int start, bint closed) except -1
 
-    @cython.locals(token=int, begin=Py_ssize_t, protected=int, first=int, start=int, end=int)
+    @cython.locals(token=int, begin=Py_ssize_t, protected=int, first=int, start=int, end=int, code=cython.uint,
+                   marks=cython.uchar[::1], points=cython.uint[::1], starts=int[::1], ends=int[::1])
     cdef int _mark(self, int count, object excluded) except -1
 
-    @cython.locals(first=int, number=int, node=int, last=int, what=int, place=int, reading=int, found=int)
+    @cython.locals(first=int, number=int, node=int, last=int, what=int, place=int, found=int, signs=int[::1])
     cdef int _find_signs(self, int count, bint curly) except -1
 
     @cython.locals(key=cython.ulonglong)

@@ -129,6 +129,7 @@ class Scanner(Cutter):
         self.firsts, self.goes_on, self.word_count = tables.firsts, tables.goes_on, len(tables.firsts)
         self.nodes = tables.nodes
         self.node_reading, self.node_head, self.fitted = tables.node_reading, tables.node_head, tables.fitted
+        self._join_signs()
         self._weigh_signs(tables.groups)
         self.count = self.protected = self.sign_count = 0
         self.curly = False
@@ -148,6 +149,19 @@ class Scanner(Cutter):
         self.sign_weights = array("d", [0.0]) * tokens
         self.said = array("d", [0.0]) * tokens
         self.distinct = array("i", [0]) * tokens
+
+    def _join_signs(self) -> None:
+        """Join readings and heads in one column each for texts with straight and with curly apostrophes."""
+        nodes = len(self.node_reading)
+        straight, fitted = array("i", [NONE]) * nodes, array("i", [NONE]) * nodes
+        for node in range(nodes):
+            reading, head = self.node_reading[node], self.node_head[node]
+            sign = self.reading_count + head if head != NONE else NONE
+            straight[node] = reading if reading != NONE else sign
+            if reading != NONE:
+                reading = self.fitted[reading]
+            fitted[node] = reading if reading != NONE else sign
+        self.straight_signs, self.curly_signs = straight, fitted
 
     def _weigh_signs(self, groups: int) -> None:
         """Prepare the evidence of each sign for each share, in nats: readings on first use, and one row for all heads.  If
@@ -425,16 +439,18 @@ class Scanner(Cutter):
         returns their number.
         """
         units = first = sentence = 0
+        points, starts, ends = self.points, self.starts, self.ends
         for token in range(1, count):
             cut = NONE
-            closed = self._closes(self.points[self.ends[token - 1] - 1])
-            if self._parts(token, closed):
-                cut = sentence = token
-            else:
-                if closed and self.ends[token - 1] < self.starts[token]:
+            end, start = ends[token - 1], starts[token]
+            if end < start:
+                closed = self._closes(points[end - 1])
+                if (end + 1 < start or points[end] == _LINE_END) and self._parts(end, start, closed):
+                    cut = token
+                if closed or cut != NONE:
                     sentence = token
-                if token - first >= LONGEST:
-                    cut = sentence = sentence if sentence > first else token
+            if cut == NONE and token - first >= LONGEST:
+                cut = sentence = sentence if sentence > first else token
             if cut != NONE:
                 self.unit_ends[units] = first = cut
                 units += 1
@@ -476,34 +492,35 @@ class Scanner(Cutter):
             total += self.sign_weights[sign] * self.table[row + share]
         return total
 
-    def _parts(self, token: int, closed: bool) -> bool:
-        """Whether a line end before a token ends a unit."""
+    def _parts(self, end: int, start: int, closed: bool) -> bool:
+        """Whether a line end between the end of a token and the start of the next ends a unit."""
         lines = 0
-        for place in range(self.ends[token - 1], self.starts[token]):
+        for place in range(end, start):
             if self.points[place] == _LINE_END:
                 lines += 1
-        return lines > 1 or (lines == 1 and (closed or not _is_lower(self.points[self.starts[token]])))
+        return lines > 1 or (lines == 1 and (closed or not _is_lower(self.points[start])))
 
     def _mark(self, count: int, excluded: Sequence[tuple[int, int]]) -> int:
         """Mark tokens that are protected or that no phrase may begin or end with; returns the number of protected tokens."""
-        marks, starts, ends = self.marks, self.starts, self.ends
+        marks, points, starts, ends = self.marks, self.points, self.starts, self.ends
         for token in range(count):
             marks[token] = 0
-        for token in range(count):
+        for token in range(1, count):
             begin = starts[token]
-            if self.points[begin] == PERCENT and token and ends[token - 1] == begin:
+            if ends[token] - begin != 1 or ends[token - 1] != begin:
+                continue
+            code = points[begin]
+            if code == PERCENT:
                 marks[token] |= BEGINS_NONE
-            if ends[token] - begin != 1 or not self._is_dash(self.points[begin]):
-                continue
-            wide = self.points[begin] == EN_DASH or self.points[begin] == EM_DASH  # `lattice.WIDE_DASHES`
-            if wide or token == 0 or token + 1 == count or ends[token - 1] != begin or starts[token + 1] != begin + 1:
-                continue
-            if not (_is_alnum(self.points[begin - 1]) and _is_alnum(self.points[begin + 1])):
-                continue
-            if _is_lower(self.points[starts[token - 1]]):
-                marks[token - 1] |= ENDS_NONE
-            if _is_lower(self.points[begin + 1]):
-                marks[token + 1] |= BEGINS_NONE
+            elif self._is_dash(code) and code != EN_DASH and code != EM_DASH:  # `lattice.WIDE_DASHES`
+                if token + 1 == count or starts[token + 1] != begin + 1:
+                    continue
+                if not (_is_alnum(points[begin - 1]) and _is_alnum(points[begin + 1])):
+                    continue
+                if _is_lower(points[starts[token - 1]]):
+                    marks[token - 1] |= ENDS_NONE
+                if _is_lower(points[begin + 1]):
+                    marks[token + 1] |= BEGINS_NONE
         protected = first = 0
         for start, end in excluded:
             while first < count and ends[first] <= start:
@@ -518,6 +535,7 @@ class Scanner(Cutter):
 
     def _find_signs(self, count: int, curly: bool) -> int:
         """Find the signs from left to right, the longest at each place, without overlaps; returns their number."""
+        signs = self.curly_signs if curly else self.straight_signs
         found = first = 0
         while first < count:
             number = self.numbers_of[first]
@@ -527,14 +545,8 @@ class Scanner(Cutter):
             if node != NONE and not marks & (PROTECTED_MARK | BEGINS_NONE):
                 place = first + 1
                 while True:
-                    if not self.marks[place - 1] & ENDS_NONE:
-                        reading = self.node_reading[node]
-                        if reading != NONE and curly:
-                            reading = self.fitted[reading]
-                        if reading != NONE:
-                            last, what = place, reading
-                        elif self.node_head[node] != NONE:
-                            last, what = place, self.reading_count + self.node_head[node]
+                    if signs[node] != NONE and not self.marks[place - 1] & ENDS_NONE:
+                        last, what = place, signs[node]
                     if place == count or not self.goes_on[node] or self.marks[place] & PROTECTED_MARK:
                         break
                     node = self._below(node, self.numbers_of[place])
