@@ -168,7 +168,7 @@ def looks_like_html(text: str) -> bool:
 def _markdown_view(text: str, declared: bool) -> View:
     """Code is opaque, links are wrappers, URLs are whole; indented code counts only where Markdown was declared."""
     painted = _Painter(text)
-    for start, end, kind in markdown_code.blocks(text):
+    for start, end, kind in markdown_code.blocks(text) if declared or "`" in text or "~~~" in text else ():
         if declared or kind != "indented":
             painted.paint(start, end, OPAQUE)
     wrappers: list[tuple[int, int, int, int]] = []

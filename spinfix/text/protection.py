@@ -8,6 +8,7 @@ which to restore the word.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from time import monotonic
 
@@ -129,7 +130,6 @@ def _hinted(text: str) -> Iterator[tuple[int, int]]:
     places = [match.start() for match in _ENDING.finditer(text)] + wide
     for mark in _HINTS:
         places += _places(text, mark)
-    starts = set(wide)
     done = 0
     for place in sorted(places):
         if place < done:
@@ -137,23 +137,28 @@ def _hinted(text: str) -> Iterator[tuple[int, int]]:
         start = 1 + max(text.rfind(" ", done, place), text.rfind("\n", done, place), done - 1)
         blank = _BLANK.search(text, place)
         done = blank.start() if blank is not None else len(text)
-        if starts.isdisjoint(range(start, done)):
-            for match in _PROTECTED.finditer(text, start, done):
-                yield match.span()
-            continue
         end = done
-        while start < end:  # what begins in this word may end in another one
-            found = _PROTECTED.match(text, start)
-            if found is not None:
-                yield found.span()
-                done = max(end, found.end())
-            start = found.end() if found is not None else start + 1
+        number = bisect_left(wide, start)
+        while start < end:  # what begins in this word may end in another one, if it is a tag or code
+            tag = wide[number] if number < len(wide) and wide[number] < end else end
+            match = _PROTECTED.search(text, start, end)
+            if tag < end and (match is None or match.start() >= tag):
+                number += 1
+                match = _PROTECTED.match(text, tag)
+                start = tag + 1
+            if match is not None:
+                yield match.span()
+                start = match.end()
+                done = max(end, start)
+                number = bisect_left(wide, start)
+            elif tag == end:
+                break
 
 
 def _wide(text: str) -> list[int]:
     """Where tags and code may begin, which alone may contain white space."""
     tags = [match.start() for match in _TAG.finditer(text)] if "<" in text else []
-    return tags + _places(text, "`") if "`" in text and _CODE.search(text) else tags
+    return sorted(tags + _places(text, "`")) if "`" in text and _CODE.search(text) else tags
 
 
 def _places(text: str, mark: str) -> list[int]:
