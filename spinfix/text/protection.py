@@ -39,7 +39,7 @@ _APOSTROPHE = regex.compile("['’]")
 _HINTS = ("@", "#", "/", "&")
 _ENDING = re.compile(r"\.(?:(?=(?i:co|org|net|edu|gov|i[on]|htm|php|pdf|jpe?g|png)|[ıİ])|(?<=[Ww]{3}\.))")
 """Everything protected, except code and tags, contains one of these marks: for points, only those before a domain's or file's
-ending, which may begin with an i from Turkish where case does not count, and after "www".  Each mark is searched for separately,
+ending, which may begin with an i of Turkish where case does not count, and after "www".  Each mark is searched for separately,
 which is the fastest way."""
 _TAG = re.compile("<[/!A-Za-zſK]")  # and the letters that are "s" and "k" where case does not count
 _CODE = re.compile("```|`[^`\n]++`")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from spinfix import resources
@@ -73,6 +74,9 @@ VETO = 3.4
 """Nats subtracted from the log odds of a document that reads no better as restored: the log of its share among those 27 (23)
 against that among 185 pieces of held-out documents, spun in full and in part, of the same lengths and probabilities (5)."""
 VETOED = "reads as well as it stands"
+
+MOST_ENTRIES = 1 << 12
+"""Entries of clues that are kept: a few thousand phrases are the clues of most genuine documents."""
 
 NAMED = 3
 """Number of originals shown in a clue, the most frequent ones: 98 spun phrases in 100 have no more."""
@@ -440,10 +444,14 @@ def clues_of(found: Lattice, weighed: Evidence) -> Iterator[Clue]:
 
 def named(text: str, start: int, end: int, weight: float, reading: Reading) -> Clue:
     """A clue with its originals."""
+    return Clue(start, end, text[start:end], round(weight, 3), reading.candidates[0].family, _entry_of(reading))
+
+
+@lru_cache(maxsize=MOST_ENTRIES)
+def _entry_of(reading: Reading) -> str:
+    """The dictionary entry of a reading, as shown in clues."""
     candidates = reading.candidates
-    originals = ", ".join(candidate.original for candidate in candidates[:NAMED])
-    entry = f"{candidates[0].spun} → {originals}"
-    return Clue(start, end, text[start:end], round(weight, 3), candidates[0].family, entry)
+    return f"{candidates[0].spun} → {', '.join(candidate.original for candidate in candidates[:NAMED])}"
 
 
 def pieces(text: str) -> list[tuple[int, int]]:

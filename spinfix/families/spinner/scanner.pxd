@@ -105,8 +105,11 @@ cdef class Scanner(Cutter):
     @cython.locals(lines=int, place=Py_ssize_t)
     cdef bint _parts(self, int end, int start, bint closed) except -1
 
-    @cython.locals(token=int, begin=Py_ssize_t, protected=int, first=int, start=int, end=int, code=cython.uint,
-                   marks=cython.uchar[::1], points=cython.uint[::1], starts=int[::1], ends=int[::1])
+    @cython.locals(token=int, begin=Py_ssize_t, code=cython.uint, marks=cython.uchar[::1], points=cython.uint[::1], starts=int[::1],
+                   ends=int[::1])
+    cdef int _mark_joined(self, int count) except -1
+
+    @cython.locals(token=int, protected=int, first=int, start=int, end=int, marks=cython.uchar[::1], starts=int[::1], ends=int[::1])
     cdef int _mark(self, int count, object excluded) except -1
 
     @cython.locals(first=int, number=int, node=int, last=int, what=int, place=int, found=int, signs=int[::1])

@@ -272,7 +272,7 @@ class Scanner(Cutter):
         if self.held is None or self.held[0] is not text:
             self.count = self.cut(text)
         self.protected = self._mark(self.count, excluded)
-        self.curly = text.count("’") > text.count("'")
+        self.curly = "’" in text and text.count("’") > text.count("'")
         self.sign_count = self._find_signs(self.count, self.curly)
         self._weigh(self.sign_count)
         self.held = (text, excluded)
@@ -502,25 +502,10 @@ class Scanner(Cutter):
 
     def _mark(self, count: int, excluded: Sequence[tuple[int, int]]) -> int:
         """Mark tokens that are protected or that no phrase may begin or end with; returns the number of protected tokens."""
-        marks, points, starts, ends = self.marks, self.points, self.starts, self.ends
+        marks, starts, ends = self.marks, self.starts, self.ends
         for token in range(count):
             marks[token] = 0
-        for token in range(1, count):
-            begin = starts[token]
-            if ends[token] - begin != 1 or ends[token - 1] != begin:
-                continue
-            code = points[begin]
-            if code == PERCENT:
-                marks[token] |= BEGINS_NONE
-            elif self._is_dash(code) and code != EN_DASH and code != EM_DASH:  # `lattice.WIDE_DASHES`
-                if token + 1 == count or starts[token + 1] != begin + 1:
-                    continue
-                if not (_is_alnum(points[begin - 1]) and _is_alnum(points[begin + 1])):
-                    continue
-                if _is_lower(points[starts[token - 1]]):
-                    marks[token - 1] |= ENDS_NONE
-                if _is_lower(points[begin + 1]):
-                    marks[token + 1] |= BEGINS_NONE
+        self._mark_joined(count)
         protected = first = 0
         for start, end in excluded:
             while first < count and ends[first] <= start:
@@ -532,6 +517,27 @@ class Scanner(Cutter):
                     protected += 1
                 token += 1
         return protected
+
+    def _mark_joined(self, count: int) -> int:
+        """Mark tokens that no phrase may begin or end with: those beside a hyphen, and percent signs after a number."""
+        marks, points, starts, ends = self.marks, self.points, self.starts, self.ends
+        for token in range(1, count):
+            begin = starts[token]
+            if ends[token] - begin != 1 or ends[token - 1] != begin:
+                continue
+            code = points[begin]
+            if code == PERCENT:
+                marks[token] |= BEGINS_NONE
+            elif self._is_dash(code) and code not in (EN_DASH, EM_DASH):  # `lattice.WIDE_DASHES`
+                if token + 1 == count or starts[token + 1] != begin + 1:
+                    continue
+                if not (_is_alnum(points[begin - 1]) and _is_alnum(points[begin + 1])):
+                    continue
+                if _is_lower(points[starts[token - 1]]):
+                    marks[token - 1] |= ENDS_NONE
+                if _is_lower(points[begin + 1]):
+                    marks[token + 1] |= BEGINS_NONE
+        return 0
 
     def _find_signs(self, count: int, curly: bool) -> int:
         """Find the signs from left to right, the longest at each place, without overlaps; returns their number."""

@@ -7,7 +7,7 @@ in a set with one pair of stems for each phrase (`spinfix.text.stem_tokenizer`).
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -111,12 +111,21 @@ class PhraseIndex:
                 yield from (Hit(number, at, at + 1) for number in self._single.get(stem, ()))
         for at in self._pairs.places(words):
             key = stems[at] << 32 | stems[at + 1]
-            for entry in range(bisect_left(self._keys, key), bisect_right(self._keys, key)):
+            entry = bisect_left(self._keys, key)
+            while entry < len(self._keys) and self._keys[entry] == key:
                 number = self._keyed[entry]
-                phrase = self._stems[self._stems_from[number] : self._stems_from[number + 1]]
+                begin, end = self._stems_from[number], self._stems_from[number + 1]
                 first = at - self._places[entry]
-                last = first + len(phrase)
-                if first >= 0 and array("i", stems[first:last]) == phrase and self._fits(words, number, first, last):
+                last = first + end - begin
+                entry += 1
+                if (
+                    first < 0
+                    or last > words.size
+                    or stems[first] != self._stems[begin]
+                    or stems[last - 1] != self._stems[end - 1]
+                ):
+                    continue  # most phrases of more than two words
+                if array("i", stems[first:last]) == self._stems[begin:end] and self._fits(words, number, first, last):
                     yield Hit(number, first, last)
 
     def _fits(self, words: Words, number: int, first: int, last: int) -> bool:

@@ -437,14 +437,7 @@ class TorturedRestorer:
         after = forms(text[finding.end : finding.end + CONTEXT])[:2]
         stands = model.score_all(state, forms(text[finding.start : finding.end]) + after)
         scores = [model.score_all(state, forms(reading.text) + after) for reading in finding.readings]
-        highest = max(s for s, reading in zip(scores, finding.readings, strict=True) if not reading.is_other)
-        said = self._said_elsewhere(text, finding)
-        beliefs = [
-            10.0 ** (reading.prior + SAID_ELSEWHERE * (reading.original in said) + SHARPNESS * min(0.0, s - highest))
-            for reading, s in zip(finding.readings, scores, strict=True)
-        ]
-        total = sum(beliefs)
-        shares = tuple(belief / total for belief in beliefs)
+        shares = self._shares(text, finding, scores) if len(scores) > 1 else (1.0,)
         best = max(range(len(shares)), key=shares.__getitem__)
         gain = scores[best] - stands
         values = classifier.features(finding, gain, best, shares[best])
@@ -452,10 +445,20 @@ class TorturedRestorer:
         fits, right = (judge(self.weights, finding, values) for judge in (classifier.fits, classifier.right))
         return Weighed(finding, gain, shares, best, weight, fits, right)
 
-    def _said_elsewhere(self, text: str, finding: Occurrence) -> set[str]:
-        """The terms of a phrase with several that also stand in the text near it as they are."""
-        if len(finding.readings) < 2:
-            return set()
+    def _shares(self, text: str, finding: Occurrence, scores: Sequence[float]) -> tuple[float, ...]:
+        """The probability of each reading among the readings, from the language model's score of each."""
+        highest = max(s for s, reading in zip(scores, finding.readings, strict=True) if not reading.is_other)
+        said = self._said_elsewhere(text, finding)
+        beliefs = [
+            10.0 ** (reading.prior + SAID_ELSEWHERE * (reading.original in said) + SHARPNESS * min(0.0, s - highest))
+            for reading, s in zip(finding.readings, scores, strict=True)
+        ]
+        total = sum(beliefs)
+        return tuple(belief / total for belief in beliefs)
+
+    @staticmethod
+    def _said_elsewhere(text: str, finding: Occurrence) -> set[str]:
+        """The terms of a phrase that also stand in the text near it as they are."""
         near = text[max(0, finding.start - NEAR) : finding.end + NEAR].lower()
         return {reading.original for reading in finding.readings if reading.original.lower() in near}
 

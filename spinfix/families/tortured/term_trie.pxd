@@ -15,7 +15,7 @@ cdef class TermTree:
     cdef int[::1] _ends, _pieces_from, _phrases, _spun_from, _original_from, _spun, _original, _begun
     cdef double[::1] _share, _suspicion
     cdef unsigned char[::1] _suspicious
-    cdef unsigned long long[::1] _bits, _goes_on, _continues
+    cdef unsigned long long[::1] _bits, _goes_on, _continues, _begins
 
     @cython.locals(number=int, node=int, stem=int)
     cpdef object _grow(self, object terms)
@@ -29,6 +29,12 @@ cdef class TermTree:
 
     @cython.locals(number=int, node=int, stem=longlong, piece=int, bits=cython.ulonglong)
     cpdef object _sift(self, object terms)
+
+    @cython.locals(stem=int, below=int, piece=int, bits=cython.ulonglong)
+    cpdef object _sift_beginnings(self)
+
+    @cython.locals(stem=longlong)
+    cdef bint _may_begin(self, Words words, int at) except -1
 
     @cython.locals(found=list, stems=int[::1], joined=int[::1], suspicious=cython.uchar[::1], known=longlong, least=double,
                    reached=int, at=int, first=int)

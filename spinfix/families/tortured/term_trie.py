@@ -100,6 +100,7 @@ class TermTree:
         self._grow(terms)
         self._lay_out(list(pieces))
         self._sift(terms)
+        self._sift_beginnings()
         self._suspicious = bytearray(stems + 2)  # by the stem's number plus one, see `spinfix.text.stem_tokenizer.Pairs`
         for number in suspicious:
             self._suspicious[number + 1] = 1
@@ -136,6 +137,7 @@ class TermTree:
         self._bits = whole["bits"]
         self._goes_on, self._continues = whole["goes_on"], whole["continues"]
         self._suspicious, self._nodes = marks["suspicious"], len(self._ends)
+        self._sift_beginnings()
 
     def _grow(self, terms: Sequence[Sequence[int]]) -> None:
         """Build the trie."""
@@ -210,6 +212,26 @@ class TermTree:
                 self._begun[piece] = self._restored(0, piece)
             self._continues[stem + 1] = bits
 
+    def _sift_beginnings(self) -> None:
+        """Build a 64-bit filter for each stem: of those that may follow where a run of words begins with it, kept or replaced."""
+        self._begins = array("Q", [0]) * self.stems
+        for stem in range(self.stems):
+            below = self._child(0, stem)
+            bits = self._goes_on[below] if below != NONE else 0
+            for piece in range(self._pieces_from[stem], self._pieces_from[stem + 1]):
+                if self._spun_from[piece + 1] - self._spun_from[piece] > 1:
+                    bits |= self._bits[self._spun[self._spun_from[piece] + 1]]
+                elif self._begun[piece] != NONE:
+                    bits |= self._goes_on[self._begun[piece]]
+            self._begins[stem] = bits
+
+    def _may_begin(self, words: Words, at: int) -> bool:
+        """Whether a run of two or more words that stand for a term may begin with the word ``at``."""
+        stem = words.stems[at]
+        if not 0 <= stem < self.stems or at + 1 >= words.size or not words.joined[at + 1]:
+            return False
+        return self._begins[stem] & self._continues[min(words.stems[at + 1], self.stems) + 1] != 0
+
     def ways(self, words: Words, everywhere: bool) -> list[Way]:
         """Every run of words that may stand for a term and is not itself a known term.
 
@@ -222,17 +244,16 @@ class TermTree:
         least = UNSUSPICIOUS if everywhere else self.least
         reached = 0  # first word not searched yet
         for at in range(words.size):
-            if everywhere:
+            if everywhere and self._may_begin(words, at):
                 self._walk(words, found, least, at, at, 0, 0.0, KEPT, UNSUSPICIOUS, 0, 0)
-            elif suspicious[min(stems[at], known) + 1]:
+            elif not everywhere and suspicious[min(stems[at], known) + 1]:
                 first = at  # the first word of any run that includes this one
                 while first > reached and at - first < LONGEST - 1 and joined[first] and 0 <= stems[first - 1] < known:
                     first -= 1
                 reached = at + 1
-                if first == at and (reached == words.size or not joined[reached] or not 0 <= stems[reached] < known):
-                    continue  # a run has at least two words
                 while first < reached:
-                    self._walk(words, found, least, first, first, 0, 0.0, KEPT, UNSUSPICIOUS, 0, 0)
+                    if self._may_begin(words, first):
+                        self._walk(words, found, least, first, first, 0, 0.0, KEPT, UNSUSPICIOUS, 0, 0)
                     first += 1
         return found
 
