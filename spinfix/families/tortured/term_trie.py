@@ -213,7 +213,7 @@ class TermTree:
             self._continues[stem + 1] = bits
 
     def _sift_beginnings(self) -> None:
-        """Build a 64-bit filter for each stem: of those that may follow where a run of words begins with it, kept or replaced."""
+        """Build a 64-bit filter for each stem: of those that may follow a first word of a term, kept or replaced."""
         self._begins = array("Q", [0]) * self.stems
         for stem in range(self.stems):
             below = self._child(0, stem)
