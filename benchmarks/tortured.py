@@ -4,6 +4,7 @@
     python benchmarks/tortured.py --every 8      # every eighth document of each set: a quick look
     python benchmarks/tortured.py --show         # with the false edits on genuine text
     python benchmarks/tortured.py --families     # whole word families hidden: five folds, two minutes
+    python benchmarks/tortured.py --deep         # what quality "deep" changes: listed phrases and harm; needs spinfix[deep]
 
 *listed*: the development documents, with listed phrases in place of their terms.  *hidden*: genuine abstracts with inserted
 phrases from a tenth of the list, which the dictionary in use was learned without; five abstracts per document, each with a
@@ -54,6 +55,9 @@ WITH_ARTICLE = re.compile(r"^an? ", re.IGNORECASE)
 Cleaning = Callable[[str], str]
 
 
+HARM_HEAD = "\n| | words | edits | documents harmed | edits a million words | MB/s |\n|---|---:|---:|---:|---:|---:|"
+
+
 class LongestMatch:
     """Replaces every phrase of the list by its term, the longest first, keeping a capital first letter."""
 
@@ -85,6 +89,11 @@ class LeavingOut(TorturedRestorer):
         """Weigh a phrase as if this occurrence in genuine text had not been counted."""
         own = text.lower().count(finding.spun)
         return super().weigh_one(text, dataclasses.replace(finding, genuine=max(0, finding.genuine - own)), words)
+
+
+def _edits_of(restorer: TorturedRestorer, text: str) -> Sequence[Edit]:
+    """The edits of the family alone."""
+    return restorer.restore(text).edits
 
 
 def cleaning(restorer: TorturedRestorer) -> Cleaning:
@@ -226,6 +235,7 @@ def main() -> int:
     parser.add_argument("--every", type=int, default=1, metavar="N", help="take every Nth document of each set")
     parser.add_argument("--show", action="store_true", help="print every false edit on genuine text to standard error")
     parser.add_argument("--families", action="store_true", help="hide whole word families of the list, and measure only that")
+    parser.add_argument("--deep", action="store_true", help='measure quality "deep", on listed phrases and genuine text only')
     options = parser.parse_args()
     every: int = options.every
     shared = shared_folder()
@@ -249,9 +259,19 @@ def main() -> int:
         ):
             print(families(name, tested, without, scorer, abstracts[::every], show=options.show), flush=True)
         return 0
+    listed = [path.read_text("utf-8") for path in sorted((shared / "eval" / "dev" / "tortured").glob("*.slots.txt"))[::every]]
+    clean = [path.read_text("utf-8") for path in sorted((shared / "eval" / "dev" / "clean").glob("*.txt"))]
+    genuine = [text for path in academic for text in text_files.lines(path)][::every]
+    if options.deep:
+        restorer, leaving_out = (kind(FAMILY, Config(quality="deep")) for kind in (TorturedRestorer, LeavingOut))
+        print(head)
+        print(restoration("listed, the family, deep", cleaning(restorer), scorer, listed), flush=True)
+        print(HARM_HEAD)
+        for name, documents, one in (("corpus, academic", genuine, leaving_out), ("development, clean", clean, restorer)):
+            print(harm(f"{name}, the family, deep", partial(_edits_of, one), documents, show=options.show), flush=True)
+        return 0
     restorer, cleaner = TorturedRestorer(FAMILY, Config()), Cleaner(Config(scrub=False))
     plain = LongestMatch(whole.phrases)
-    listed = [path.read_text("utf-8") for path in sorted((shared / "eval" / "dev" / "tortured").glob("*.slots.txt"))[::every]]
     print(head)
     print(restoration("listed, spinfix", cleaner.clean, scorer, listed), flush=True)
     print(restoration("listed, the family", cleaning(restorer), scorer, listed), flush=True)
@@ -268,9 +288,7 @@ def main() -> int:
             print(restoration(f"{name}, the family", cleaning(lesser), scorer, hidden), flush=True)
             print(restoration(f"{name}, longest match", plainer, scorer, hidden), flush=True)
         print(among_listed("hidden among listed, the family", lesser, whole, abstracts[4 :: 10 * every]), flush=True)
-    print("\n| | words | edits | documents harmed | edits a million words | MB/s |\n|---|---:|---:|---:|---:|---:|")
-    clean = [path.read_text("utf-8") for path in sorted((shared / "eval" / "dev" / "clean").glob("*.txt"))]
-    genuine = [text for path in academic for text in text_files.lines(path)][::every]
+    print(HARM_HEAD)
     for name, documents, family_alone in (
         ("corpus, academic", genuine, LeavingOut(FAMILY, Config())),
         ("development, clean", clean, restorer),

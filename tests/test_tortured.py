@@ -24,6 +24,7 @@ from spinfix.families.tortured.restorer import TorturedRestorer, Weighed, strong
 
 FAMILY = registry.named("tortured")
 SINGLE = json.loads((Path(__file__).parent / "cases" / "tortured" / "single-phrases.json").read_text("utf-8"))
+LITERAL = json.loads((Path(__file__).parent / "cases" / "tortured" / "literal-phrases.json").read_text("utf-8"))
 CASES = json.loads((Path(__file__).parent / "cases" / "tortured" / "cases.json").read_text("utf-8"))
 SPUN = "We compare an irregular woodland with a bolster vector machine (SVM) after highlight extraction."
 PLAIN = "We compare a random forest with a support vector machine (SVM) after feature extraction."
@@ -128,6 +129,15 @@ def test_an_impossible_phrase_says_much_only_if_it_recurs() -> None:
     assert restored(tumours + envy + filler) == tumours + envy + filler  # not each use is impossible
     ailments = "A clinic for liver ailments opened. " + filler + "It treats liver ailments. Doctors for liver ailments came. "
     assert restored(ailments) == ailments  # it recurs, but is good English
+
+
+@pytest.mark.parametrize("case", LITERAL, ids=lambda case: case["phrase"])
+def test_a_phrase_in_its_literal_sense_is_left_alone_however_often(case: dict[str, str]) -> None:
+    text = case["text"]
+    uses = [one for one in restorer().weigh(text)[0] if one.finding.kind == "listed"]
+    assert len(uses) > 2
+    assert restored(text) == text
+    assert restorer().restore(text).probability < 0.2
 
 
 def test_two_phrases_that_stood_together_say_more() -> None:

@@ -18,6 +18,7 @@ from functools import cached_property
 from math import log
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
+from weakref import WeakValueDictionary
 
 from spinfix.errors import SpinfixError
 from spinfix.models.unpacking import unpacked
@@ -293,6 +294,25 @@ class CausalModel:
         if lib.llama_vocab_get_add_bos(self._vocabulary):
             return int(lib.llama_vocab_bos(self._vocabulary))
         return self._tokenize("\n")[0]
+
+
+_models: WeakValueDictionary[tuple[Path | None, int], CausalModel] = WeakValueDictionary()
+
+
+def opened(path: Path | None, threads: int) -> CausalModel:
+    """A model that all who use it at the same time share, since it takes hundreds of megabytes.
+
+    Args:
+        path: as for `CausalModel`.
+        threads: the same.
+
+    Raises:
+        CausalModelError: if something is missing, see `locate`.
+    """
+    found = _models.get((path, threads))
+    if found is None:
+        found = _models[path, threads] = CausalModel(path, threads)
+    return found
 
 
 def _batches(asked: Sequence[tuple[int, int, list[int]]]) -> Iterator[list[tuple[int, int, list[int]]]]:

@@ -193,7 +193,7 @@ class Restorer:
         from spinfix.families.spinner import deep_scorer  # imported here, since only this quality needs them
         from spinfix.models import causal
 
-        model = causal.CausalModel(self._config.deep_model, self._config.deep_threads)
+        model = causal.opened(self._config.deep_model, self._config.deep_threads)
         own = self._weighed_by.file(deep_scorer.FILE)
         return deep_scorer.DeepScorer(model, deep_scorer.load(own if own.is_file() else self._like.file(deep_scorer.FILE)))
 

@@ -12,11 +12,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from itertools import combinations
 from math import inf
+from statistics import fmean
 from types import MappingProxyType
 
 from spinfix import resources
@@ -24,12 +25,13 @@ from spinfix.config import Config
 from spinfix.edits import Alternative, Edit
 from spinfix.families.base import UNKNOWN, Clue, Finding, LoadedOnce, Mention, Sighting
 from spinfix.families.manifest import Family
-from spinfix.families.tortured import classifier, compiled_dictionary, dictionary, mentions, together, typeset
+from spinfix.families.tortured import classifier, compiled_dictionary, deep_reader, dictionary, mentions, together, typeset
 from spinfix.families.tortured.candidates import Finder, Occurrence, Reading
 from spinfix.families.tortured.classifier import GateWeights
 from spinfix.families.tortured.compiled_dictionary import CompiledDictionary
 from spinfix.families.tortured.composer import REACH, SEEN_ENOUGH, Composer
 from spinfix.models import ngram
+from spinfix.models.causal import Continuing
 from spinfix.models.ngram import LanguageModel
 from spinfix.text import agreement, page_text, protection, sentences
 from spinfix.text.fast_tokenizer import Cutter
@@ -226,6 +228,15 @@ class TorturedRestorer:
         words, terms = dictionary.load_words(self._folder), dictionary.load_terms(self._folder)
         return Composer(words, terms, self.stemmer)
 
+    @LoadedOnce
+    def deep(self) -> Continuing | None:
+        """The causal language model that reads phrases that recur; None except for quality "deep"."""
+        if self._config.quality != "deep":
+            return None
+        from spinfix.models import causal  # imported here, since only this quality needs it
+
+        return causal.opened(self._config.deep_model, self._config.deep_threads)
+
     def twin(self) -> TorturedRestorer:
         """A copy for another thread, which shares the loaded data but not the working arrays."""
         for name in ("model", "weights", "finder", "composer"):
@@ -257,7 +268,7 @@ class TorturedRestorer:
         found, words = self.weigh(read)
         reasons = reasons_of(read, found)
         about = why_all_mentioned(read, reasons)
-        odds = self.log_odds([one for one, reason in zip(found, reasons, strict=True) if not reason], words)
+        odds = self._odds(read, [one for one, reason in zip(found, reasons, strict=True) if not reason], words)
         companions = together.companions([one.finding.spun for one in found if one.finding.kind != "composed"], self.together)
         sightings = []
         for one, reason in zip(found, reasons, strict=True):
@@ -336,7 +347,7 @@ class TorturedRestorer:
         found = self._free(text, weighed)
         reasons = reasons_of(text, found)
         used = [one for one, reason in zip(found, reasons, strict=True) if not reason]
-        odds = self.log_odds(used, len(words))
+        odds = self._odds(text, used, len(words))
         believed = self._believed(text, found, reasons, classifier.probability(odds))
         # Without a listed phrase, a text may be paraphrased by words that do not tell which terms stood there.
         untold = not assumed and all(one.finding.kind == "composed" or one.weight <= 0.0 for one in used)
@@ -462,10 +473,25 @@ class TorturedRestorer:
         near = text[max(0, finding.start - NEAR) : finding.end + NEAR].lower()
         return {reading.original for reading in finding.readings if reading.original.lower() in near}
 
-    def log_odds(self, found: Sequence[Weighed], words: int) -> float:
-        """Log odds that a text was tortured, from its different phrases that require no company or have it."""
+    def _odds(self, text: str, used: Sequence[Weighed], words: int) -> float:
+        """`log_odds` of the phrases that a text of ``words`` words uses; with quality "deep" those that recur are read first,
+        unless the text is believed anyway.
+        """
+        odds = self.log_odds(used, words)
+        if self.deep is None or classifier.probability(odds) > self.threshold:
+            return odds
+        recurring = {phrase for phrase, uses in _recurring(used).items() if _stand_for_terms(self.deep, text, uses)}
+        return self.log_odds(used, words, recurring) if recurring else odds
+
+    def log_odds(self, found: Sequence[Weighed], words: int, read: Collection[str] = ()) -> float:
+        """Log odds that a text was tortured, from its different phrases that require no company or have it.
+
+        Args:
+            found: the phrases.
+            words: words of the text.
+            read: phrases that recur and stand for their terms, as a causal language model reads them.
+        """
         most: dict[str, float] = {}
-        gains: defaultdict[str, list[float]] = defaultdict(list)
         listed: set[str] = set()
         for one in found:
             if may_count(one.finding):
@@ -473,8 +499,9 @@ class TorturedRestorer:
                 most[phrase] = max(one.weight, most.get(phrase, one.weight))
                 if one.finding.kind == "listed" and one.weight > 0.0:
                     listed.add(phrase)
-                    gains[phrase].append(0.0 if one.finding.genuine else one.gain)
-        recurring = {phrase for phrase, uses in gains.items() if len(uses) > 1 and min(uses) >= classifier.IMPOSSIBLE}
+        impossible = classifier.IMPOSSIBLE
+        recurring = {phrase for phrase, uses in _recurring(found).items() if all(one.gain >= impossible for one in uses)}
+        recurring.update(read)
         odds = classifier.log_odds(
             [classifier.said(weight, recurs=phrase in recurring) for phrase, weight in most.items()], words
         )
@@ -521,6 +548,24 @@ class TorturedRestorer:
             confidence=round(confidence, 4),
             alternatives=tuple(others),
         )
+
+
+def _recurring(found: Iterable[Weighed]) -> dict[str, list[Weighed]]:
+    """The uses of listed phrases that were never counted in genuine text and occur more than once, as evidence at each use."""
+    uses: defaultdict[str, list[Weighed]] = defaultdict(list)
+    for one in found:
+        finding = one.finding
+        if finding.kind == "listed" and may_count(finding) and one.weight > 0.0 and not finding.genuine:
+            uses[finding.changed or finding.spun].append(one)
+    return {phrase: some for phrase, some in uses.items() if len(some) > 1}
+
+
+def _stand_for_terms(model: Continuing, text: str, uses: Sequence[Weighed]) -> bool:
+    """Whether a causal language model reads the uses of a phrase as its term, and the n-gram model does not contradict."""
+    if fmean(one.gain for one in uses) < deep_reader.LEAST_FIT:
+        return False
+    places = [deep_reader.Use(one.finding.start, one.finding.end, one.reading.text) for one in uses]
+    return deep_reader.gain(model, text, places) >= deep_reader.LEAST_GAIN
 
 
 def _apart(composed: Iterable[Occurrence], listed: Iterable[Occurrence], taken: Iterable[int]) -> list[Occurrence]:
