@@ -7,7 +7,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import accumulate, chain, pairwise
 from typing import Any, Literal, NamedTuple
 
@@ -30,10 +30,6 @@ FLIPPED = -0.5
 UNMET = -0.5
 """log10 prior of a reading whose company is missing, against readings that need none."""
 
-
-MOST_KNOWN = 1 << 12
-"""Terms whose forms are cached, for each function that makes them: less than 1 MB each.  The same few hundred terms come up in
-document after document."""
 
 PREPOSITIONS = frozenset(("at", "by", "for", "from", "in", "of", "on", "to", "with"))
 """Words inside a term after which its last word keeps its number: "Internet of Things", "quality of service"."""
@@ -342,7 +338,6 @@ def _carried_over(original: str, listed: Sequence[str], found: Sequence[str], kn
     return "".join(parts)
 
 
-@lru_cache(maxsize=MOST_KNOWN)
 def with_number(original: str, many: bool) -> str:
     """The term in the plural or the singular; unchanged if its last word is not what it names, after a preposition.
 
@@ -391,7 +386,6 @@ def starts_sentence(text: str, start: int) -> bool:
     return not before or before[-1] in ".!?:\n"
 
 
-@lru_cache(maxsize=MOST_KNOWN)
 def dressed(original: str, found: str, begins: bool) -> str:
     """The term in the case of the text that it replaces: unchanged, capitalised, in title case, or in capitals.
 

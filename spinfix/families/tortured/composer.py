@@ -12,13 +12,11 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from math import log10
 from typing import Any
 
 from spinfix.families.tortured.candidates import (
     ACRONYM,
-    MOST_KNOWN,
     Occurrence,
     Reading,
     acronym_follows,
@@ -162,7 +160,8 @@ class Composer:
         first, last = first + head, last - tail
         start, end = words.starts[first], words.ends[last - 1]
         text = words.text[start:end]
-        form = _without_ends(form, head, tail)
+        places = [match.span() for match in WORD.finditer(form)]
+        form = form[places[head][0] : places[len(places) - tail - 1][1]]
         form = dressed(form, text, starts_sentence(words.text, start))
         if _letters(form) == _letters(text):
             return None
@@ -170,13 +169,6 @@ class Composer:
         return Occurrence(
             first, last, start, end, spun, (reading,), "composed", "none", phrases, 0, acronym, suspicion, length, text.lower()
         )
-
-
-@lru_cache(maxsize=MOST_KNOWN)
-def _without_ends(form: str, head: int, tail: int) -> str:
-    """A term without the first and last words that the text has as they are."""
-    places = [match.span() for match in WORD.finditer(form)]
-    return form[places[head][0] : places[len(places) - tail - 1][1]]
 
 
 def _joined_findings(one: Occurrence, other: Occurrence) -> Occurrence:
@@ -227,7 +219,6 @@ def _is_kin(spun: Sequence[str], original: Sequence[str]) -> bool:
     return spun == original or (one_each and spun[0][:ROOT] == original[0][:ROOT])
 
 
-@lru_cache(maxsize=MOST_KNOWN)
 def _letters(text: str) -> str:
     """A phrase without hyphens, spaces and British spelling, so that "real world" and "real-world" are equal."""
     return "".join([american(word) for word in WORD.findall(text.lower())])
