@@ -275,7 +275,7 @@ class Cleaner:
         >>> result.text, result.edits[0].rule
         ('Nothing was spun here.', 'AD001')
         """
-        checked_text(text)
+        text = checked_text(text)
         removed = self._scrubbed(text) if self.config.scrub else Result(text, (), None)
         if not self.config.restore:
             return replace(removed, minimums={ARTEFACTS: self._least_removal})
@@ -301,7 +301,7 @@ class Cleaner:
         Raises:
             TextTypeError: if ``text`` is no str.
         """
-        checked_text(text)
+        text = checked_text(text)
         removed = self._scrubbed(text) if self.config.scrub else Result(text, (), None)
         judged = self._judged(removed.text)
         findings = _all_before(removed, judged) if removed.edits else judged.findings
@@ -324,7 +324,7 @@ class Cleaner:
         >>> [(one.text, one.term, one.papers > 100, one.confidence < 0.5) for one in finding.sightings]
         [('irregular woodland', 'random forest', True, True)]
         """
-        checked_text(text)
+        text = checked_text(text)
         with self._borrowed() as restorers:
             answers = [restorer.survey(text) for restorer in restorers if isinstance(restorer, Surveyor)]
         if not answers:

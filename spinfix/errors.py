@@ -38,7 +38,7 @@ class TrainingError(SpinfixError):
 
 
 def checked_text(text: object) -> str:
-    """Return ``text`` if it is a text.
+    """Return ``text`` if it is a text, as a plain str if it is of a subclass, which compiled code would refuse.
 
     Raises:
         TextTypeError: if it is not.
@@ -47,7 +47,7 @@ def checked_text(text: object) -> str:
     'as it was'
     """
     if isinstance(text, str):
-        return text
+        return text if type(text) is str else str.__str__(text)
     name = type(text).__name__
     if isinstance(text, bytes | bytearray | memoryview):
         raise TextTypeError(f"text must be str, not {name}; decode it first, e.g. data.decode('utf-8')")

@@ -33,6 +33,3 @@ cdef int _kind(str word) except -1
 
 @cython.locals(letters=cython.uint, letter=Py_UCS4)
 cpdef unsigned int _letters(str word) except? 1
-
-@cython.locals(size=Py_ssize_t, start=Py_ssize_t, end=Py_ssize_t, between=Py_ssize_t)
-cpdef bint _is_one_off(str word, str other) except -1

@@ -19,6 +19,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rapidfuzz.distance import OSA
+
 from spinfix.families.spinner.channel import Reading
 from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.lattice import Arc, Lattice, hyphen_edges, hyphens_of
@@ -162,7 +164,7 @@ class NearMatcher:
         for number in range(first, last):
             changed = self._letters[number] ^ letters
             changed &= changed - 1
-            if changed & (changed - 1) == 0 and _is_one_off(word, self._compared[number]):
+            if changed & (changed - 1) == 0 and OSA.distance(word, self._compared[number], score_cutoff=1) <= 1:
                 return self._compared[number]
         return None
 
@@ -216,26 +218,6 @@ def _letters(word: str) -> int:
     for letter in word:
         letters |= 1 << (ord(letter) % 31)
     return letters
-
-
-def _is_one_off(word: str, other: str) -> bool:
-    """Whether two words, of the same length or with a difference of one letter, differ by one letter or by two in turn.
-
-    >>> _is_one_off("overseas", "overssas"), _is_one_off("overseas", "oversaes"), _is_one_off("overseas", "overaess")
-    (True, True, False)
-    """
-    if len(word) < len(other):
-        word, other = other, word
-    size = len(other)
-    start = end = 0
-    while start < size and word[start] == other[start]:
-        start += 1
-    while end < size - start and word[len(word) - 1 - end] == other[size - 1 - end]:
-        end += 1
-    between = size - start - end
-    if len(word) > size:
-        return between == 0
-    return between == 1 or (between == 2 and word[start] == other[start + 1] and word[start + 1] == other[start])
 
 
 def _may_be_misspelt(word: str, entry: str) -> bool:
