@@ -263,7 +263,7 @@ class Cleaner:
         'Nothing was spun here.'
         """
         result = self.analyse(text)
-        return result.text if result.edits else text[:]
+        return result.text if result.edits else result.source
 
     def analyse(self, text: str) -> Result:
         """Clean ``text`` and report what was changed and why.
@@ -279,7 +279,7 @@ class Cleaner:
         removed = self._scrubbed(text) if self.config.scrub else Result(text, (), None)
         if not self.config.restore:
             return replace(removed, minimums={ARTEFACTS: self._least_removal})
-        restored = self._restored(removed.text if removed.edits else text[:])  # compiled code takes no subclass of str
+        restored = self._restored(removed.text if removed.edits else text)
         if self.config.scrub and restored.family is not None and "{" in restored.source:
             again = self._scrubbed(text, spun=True)  # braces of spintax, which genuine text has too
             if len(again.edits) > len(removed.edits):
