@@ -29,7 +29,7 @@ from spinfix.families.base import UNKNOWN, FamilyRestorer, Finding, Span, Survey
 from spinfix.families.corrected import corrected
 from spinfix.families.manifest import Family
 from spinfix.fingerprint import stamps_of_named_files
-from spinfix.text.decoding import decodings
+from spinfix.text.decoding import Decoded, decoded
 from spinfix.text.protection import Protection
 from spinfix.text.stretches import Stretches
 from spinfix.threads import ForkSafeLock
@@ -419,13 +419,8 @@ class Cleaner:
 
     def _restored(self, text: str) -> Result:
         """Restore a text, which families read with its characters decoded."""
-        decoded = decodings(text)
-        if not decoded:
-            return self._restored_as_read(text)
-        read = Result(text, decoded, None)
-        restored = self._restored_as_read(read.text)
-        edits = _restorations(edits_module.compose(text, decoded, restored.edits))
-        return replace(restored, source=text, edits=edits, findings=_all_before(read, restored))
+        read = decoded(text)
+        return _as_written(text, read, self._restored_as_read(read.text)) if read is not None else self._restored_as_read(text)
 
     def _restored_as_read(self, text: str) -> Result:
         with self._borrowed() as restorers:
@@ -446,9 +441,8 @@ class Cleaner:
 
     def _judged(self, text: str) -> Result:
         """The result of `_restored` without edits."""
-        read = Result(text, decodings(text), None)
-        judged = self._judged_as_read(read.text)
-        return replace(judged, source=text, findings=_all_before(read, judged)) if read.edits else judged
+        read = decoded(text)
+        return _as_written(text, read, self._judged_as_read(read.text)) if read is not None else self._judged_as_read(text)
 
     def _judged_as_read(self, text: str) -> Result:
         with self._borrowed() as restorers:
@@ -599,6 +593,30 @@ def _restorations(edits: Iterable[Edit]) -> tuple[Edit, ...]:
 
 def _by_probability(finding: Finding) -> float:
     return -finding.probability
+
+
+def _as_written(text: str, read: Decoded, judged: Result) -> Result:
+    """The result for a decoded text, converted to code points of the ``text`` as it is written."""
+
+    def move(span: Span) -> Span:
+        return replace(span, start=read.place(span.start), end=read.place(span.end))
+
+    def moved(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+        places = [(edit, read.place(edit.start), read.place(edit.end)) for edit in edits]
+        return tuple(replace(edit, start=start, end=end, found=text[start:end]) for edit, start, end in places)
+
+    findings = tuple(
+        replace(
+            finding,
+            edits=moved(finding.edits),
+            clues=tuple(map(move, finding.clues)),
+            passages=tuple(map(move, finding.passages)),
+            doubtful=moved(finding.doubtful),
+            mentions=tuple(map(move, finding.mentions)),
+        )
+        for finding in judged.findings
+    )
+    return replace(judged, source=text, edits=moved(judged.edits), findings=findings)
 
 
 def _all_before(removed: Result, judged: Result) -> tuple[Finding, ...]:

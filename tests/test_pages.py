@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from spinfix.cleaner import Cleaner
 from spinfix.config import Config
 from spinfix.edits import apply
-from spinfix.text.decoding import decodings
+from spinfix.text.decoding import decoded
 
 SPUN = (
     "Russia's Overseas Minister mentioned on Tuesday that the 2 nations have been able to proceed talks this 12 months, "
@@ -88,19 +88,33 @@ def test_detecting_agrees_with_restoring(cleaner: Cleaner) -> None:
     "text", ["&lt;b&gt; &amp;lt; &amp;amp; &amp;", "AT&T; &nosuch; &#0; &#10; &#x110000;", "R&D &#; &", ""]
 )
 def test_structure_and_what_is_no_reference_stay(text: str) -> None:
-    assert decodings(text) == ()
+    assert decoded(text) is None
 
 
 @given(
     st.lists(st.sampled_from(["&#8217;", "&eacute;", "&nbsp;", "&#x2014;", "&quot;", "a", " ", "é"]), max_size=30).map("".join)
 )
 def test_decoding_is_unescaping(text: str) -> None:
-    assert apply(text, decodings(text)) == html.unescape(text)
+    read = decoded(text)
+    assert (read.text if read else text) == html.unescape(text)
+
+
+@given(st.lists(st.sampled_from(["&#8217;", "&eacute;", "â€™", "a", " ", "é"]), max_size=30))
+def test_places_are_those_of_the_source(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    read = decoded(text)
+    place = 0
+    for number, piece in enumerate(pieces):
+        assert read is None or read.place(number) == place
+        place += len(piece)
+    assert read is None or read.place(len(read.text)) == len(text)
 
 
 @pytest.mark.parametrize("text", ["don&amp;#8217;t", "don&amp;amp;rsquo;t", "don&#x2019;t"])
 def test_references_that_were_escaped_are_read_as_well(text: str) -> None:
-    assert apply(text, decodings(text)) == "don’t"
+    read = decoded(text)
+    assert read is not None
+    assert read.text == "don’t"
 
 
 def test_misread_characters_cost_nothing(cleaner: Cleaner) -> None:
@@ -114,4 +128,5 @@ def test_misread_characters_cost_nothing(cleaner: Cleaner) -> None:
 @given(st.lists(st.sampled_from(["’", "‘", "“", "–", "—", "…", "a", " ", "é"]), max_size=30).map("".join))
 def test_misread_marks_are_decoded(text: str) -> None:
     misread = "".join(mark.encode().decode("cp1252") if mark in "’‘“–—…" else mark for mark in text)
-    assert apply(misread, decodings(misread)) == text
+    read = decoded(misread)
+    assert (read.text if read else misread) == text

@@ -2,18 +2,20 @@
 
 WordPress writes every apostrophe as "&#8217;", and in scraped text it may be "â€™".  A restorer that read these would find no
 contraction, and unknown words in each of their places.  So families of spinners read a text with such characters decoded, and
-what they find is converted back to places in the text itself (`spinfix.edits.compose`).
+what they find is moved back to its place in the text itself (`Decoded.place`).
 """
 
 from __future__ import annotations
 
+import heapq
 import html
-from collections.abc import Iterator
-from operator import attrgetter
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from io import StringIO
+from itertools import chain
 
 import regex
-
-from spinfix.edits import Edit
 
 _NAME = r"(?:\#\d{1,7}|\#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});"
 REFERENCE = regex.compile(rf"&{_NAME}", regex.IGNORECASE)
@@ -30,32 +32,60 @@ _SPACES = frozenset("\xa0\u2002\u2003\u2009\u202f")
 _MISREAD = {"â€˜": "‘", "â€™": "’", "â€œ": "“", "â€\x9d": "”", "â€“": "–", "â€”": "—", "â€¦": "…"}
 """Typographic marks as they look if their UTF-8 is read as Windows-1252."""
 _MARKS = regex.compile(r"\L<marks>", marks=list(_MISREAD))
-_MISREAD_BEGIN = "â€"
+_BEGIN, _MISREAD_BEGIN = "&", "â€"
 
 
-def decodings(text: str) -> tuple[Edit, ...]:
-    """Edits that replace each character that is written in another way by itself, in order.
+class Decoded:
+    """A text with such characters decoded.
+
+    Attributes:
+        text: the text to read.
+    """
+
+    def __init__(self, source: str, matches: Iterable[tuple[int, int, str]]) -> None:
+        """Decode the characters (start, end, character), which are in order."""
+        written = StringIO()
+        self._ends, self._lost = array("q"), array("q", [0])  # objects would take 300 bytes for each character
+        last = lost = 0
+        for start, end, character in matches:
+            written.write(source[last:start])
+            written.write(character)
+            last = end
+            lost += end - start - 1
+            self._ends.append(end - lost)
+            self._lost.append(lost)
+        written.write(source[last:])
+        self.text = written.getvalue()
+
+    def place(self, offset: int) -> int:
+        """The offset in the source of a place in the text, in code points; after the whole of a decoded character.
+
+        >>> found = decoded("isn&#8217;t")
+        >>> found.text, [found.place(offset) for offset in (2, 3, 4, 5)]
+        ('isn’t', [2, 3, 10, 11])
+        """
+        return offset + self._lost[bisect_right(self._ends, offset)]
+
+
+def decoded(text: str) -> Decoded | None:
+    """The text with each character that is written in another way decoded; None if there is none.
 
     References to "<", ">" and "&", to control characters and line ends, and to nothing known stay as they are.
 
-    >>> [(edit.start, edit.found, edit.replacement) for edit in decodings("isn&#8217;t &lt;b&gt; &amp;eacute; &nosuch;")]
-    [(3, '&#8217;', '’'), (22, '&amp;eacute;', 'é')]
-    >>> [(edit.found, edit.replacement) for edit in decodings("isnâ€™t")]
-    [('â€™', '’')]
+    >>> decoded("isn&#8217;t &lt;b&gt; &amp;eacute; &nosuch; isnâ€™t").text
+    'isn’t &lt;b&gt; é &nosuch; isn’t'
     """
-    found = list(_references(text)) if "&" in text else []
-    if _MISREAD_BEGIN in text:
-        found += (_decoding(match, _MISREAD[match.group()]) for match in _MARKS.finditer(text))
-        found.sort(key=attrgetter("start"))
-    return tuple(found)
+    patterns = [pattern for mark, pattern in ((_BEGIN, _ESCAPED), (_MISREAD_BEGIN, _MARKS)) if mark in text]
+    if not patterns:
+        return None
+    found = heapq.merge(*(_found(pattern, text) for pattern in patterns))
+    first = next(found, None)
+    return Decoded(text, chain((first,), found)) if first is not None else None
 
 
-def _references(text: str) -> Iterator[Edit]:
-    for match in _ESCAPED.finditer(text):
-        character = html.unescape(_ESCAPES.sub("&", match.group()))
+def _found(pattern: regex.Pattern[str], text: str) -> Iterator[tuple[int, int, str]]:
+    for match in pattern.finditer(text):
+        start, end = match.span()
+        character = _MISREAD.get(match.group()) or html.unescape(_ESCAPES.sub("&", match.group()))
         if len(character) == 1 and character not in _LEFT and (character.isprintable() or character in _SPACES):
-            yield _decoding(match, character)
-
-
-def _decoding(match: regex.Match[str], character: str) -> Edit:
-    return Edit(*match.span(), match.group(), character, "artefact", rule="decoding")
+            yield start, end, character
