@@ -605,17 +605,7 @@ def _as_written(text: str, read: Decoded, judged: Result) -> Result:
         places = [(edit, read.place(edit.start), read.place(edit.end)) for edit in edits]
         return tuple(replace(edit, start=start, end=end, found=text[start:end]) for edit, start, end in places)
 
-    findings = tuple(
-        replace(
-            finding,
-            edits=moved(finding.edits),
-            clues=tuple(map(move, finding.clues)),
-            passages=tuple(map(move, finding.passages)),
-            doubtful=moved(finding.doubtful),
-            mentions=tuple(map(move, finding.mentions)),
-        )
-        for finding in judged.findings
-    )
+    findings = tuple(_converted(finding, move, moved) for finding in judged.findings)
     return replace(judged, source=text, edits=moved(judged.edits), findings=findings)
 
 
@@ -635,12 +625,17 @@ def _before(text: str, removed: Sequence[Edit], finding: Finding) -> Finding:
     def composed(edits: Sequence[Edit]) -> tuple[Edit, ...]:
         return _restorations(edits_module.compose(text, removed, edits))
 
+    return _converted(finding, move, composed)
+
+
+def _converted(finding: Finding, move: Callable[[Any], Any], edits: Callable[[Sequence[Edit]], tuple[Edit, ...]]) -> Finding:
+    """A finding in another text: ``move`` converts its stretches, and ``edits`` its edits."""
     return replace(
         finding,
-        edits=composed(finding.edits),
+        edits=edits(finding.edits),
         clues=tuple(map(move, finding.clues)),
         passages=tuple(map(move, finding.passages)),
-        doubtful=composed(finding.doubtful),
+        doubtful=edits(finding.doubtful),
         mentions=tuple(map(move, finding.mentions)),
         sightings=tuple(map(move, finding.sightings)),
     )

@@ -16,7 +16,7 @@ import regex
 
 from spinfix import resources
 from spinfix.text import html_scanner
-from spinfix.text.markup import INLINE, looks_like_html
+from spinfix.text.markup import INLINE, TAG, looks_like_html
 
 _OWN = "comments"
 """Furniture that is never taken for the article, however long it is."""
@@ -30,7 +30,6 @@ _ENTRY = regex.compile(r"[^.,;:!?]{1,31}")
 _LEAST_ENTRIES = 3
 _STAMP = regex.compile(r"(?:last )?(?:updated|modified|published|posted)\b(?=[^\n]*\d).{1,60}", regex.IGNORECASE)
 """When a page was written or changed."""
-_TAG = regex.compile(r"<[^<>]*>")
 
 
 def furniture(text: str) -> list[tuple[int, int]]:
@@ -77,7 +76,7 @@ def _labels(text: str, lines: Iterator[tuple[int, int]]) -> Iterator[tuple[int, 
             continue
         line = text[start:end]
         if "<" in line:
-            line = _TAG.sub("", line)
+            line = TAG.sub("", line)
         line = line.strip(_AROUND)
         if line.lower() in known or _is_menu(line) or _STAMP.fullmatch(line):
             yield start, end

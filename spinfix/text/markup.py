@@ -81,7 +81,8 @@ INLINE = frozenset(
     )
 )
 """Tags that do not break a line."""
-_ONE_TAG = regex.compile("<[^<>]*>")
+TAG = regex.compile("<[^<>]*>")
+"""One tag or comment."""
 _UNSEEN = frozenset(("script", "style", "svg", "template", "textarea"))
 """Elements whose content is no text of the page; other code is, as in `<pre>`, and no rule may match across it."""
 
@@ -152,7 +153,7 @@ def unread(text: str, protected: Iterable[tuple[int, int]]) -> list[tuple[int, i
     >>> [text[start:end] for start, end in unread(text, [(0, 3), (5, 8), (11, 15), (44, 48)])]
     ['<p>', '<b>', '</b>', '[', '](https://example.org)', '</p>']
     """
-    found = [(start, end) for start, end in protected if text.startswith("<", start) and _ONE_TAG.fullmatch(text, start, end)]
+    found = [(start, end) for start, end in protected if text.startswith("<", start) and TAG.fullmatch(text, start, end)]
     if "](" in text:
         for match in _LINK.finditer(text):
             found += ((match.start(), match.start("label")), (match.end("label"), match.end()))
