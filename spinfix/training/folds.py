@@ -1,7 +1,7 @@
 """Folds: held-out text, to train or measure with a model that has not read it.
 
 A language model is more confident on its training text than on other text.  So learning how reliable it is
-(`spinfix.training.lm.cloze.refine`), or measuring harm on text that no model has read, needs held-out text: a fold of the
+(`spinfix.training.lm.cloze`), or measuring harm on text that no model has read, needs held-out text: a fold of the
 corpus and of the pairs, with everything else for training the language model.
 """
 
@@ -17,7 +17,8 @@ from spinfix.errors import TrainingError
 from spinfix.training import text_files
 from spinfix.training.pairs import Pair, parse
 
-FOLDS = 4
+FOLDS = 2
+"""Halves: for one language model each, as the judge is trained on all text."""
 BLOCK = 500
 """Paragraphs that are kept together: about ten documents, so that few are split."""
 

@@ -1,9 +1,13 @@
 """Trains the contextual judge: predicts the phrase at a place from both sides and the topic.
 
 The judge (`spinfix.models.cloze`) is a cloze model, so genuine text is all it needs; `spinfix.training.lm.cloze_examples` makes
-the examples.  The chance that the spinner drew the phrase in question is known for each example, so its logarithm is added to
-each option's score while training (a logit adjustment); what is left for the model to learn is P(phrase | context) alone, on
-one scale for all options, and the channel can be weighted in separately.
+the examples.  Two things are added to each option's score while training, so that the model need not learn them and they can be
+weighted in separately:
+
+* the logarithm of the chance that the spinner drew the phrase in question, which is known for each example (a logit
+  adjustment);
+* the score of a language model.  It must not have read the text (`spinfix.training.folds`), or the judge would learn to rely on
+  it too much: so there are two, each estimated on one half of the text and asked about the other.
 
 `docs/judge.md` has the figures.  PyTorch is needed here and nowhere else.
 """
@@ -12,37 +16,51 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Sequence
-from math import inf
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from spinfix.errors import TrainingError
 from spinfix.families.spinner.dictionary import Dictionary
 from spinfix.models.cloze import BREAK, EDGE
 from spinfix.models.context_encoder import DILATIONS
 from spinfix.models.ngram import LanguageModel, State
-from spinfix.training.lm.cloze_examples import SPECIAL, Batch, Inventory, Sampler, Windows, prepare, take_inventory, write_forms
-from spinfix.training.pairs import Pair
+from spinfix.training import folds
+from spinfix.training.lm import ngram
+from spinfix.training.lm.cloze_examples import (
+    SPECIAL,
+    Batch,
+    Inventory,
+    Sampler,
+    Windows,
+    held_out_lines,
+    lines_of,
+    prepare,
+    take_inventory,
+    write_forms,
+)
+from spinfix.training.lm.pretrained import Reducer, token_vectors
+from spinfix.training.pairs import read_pairs
 
 log = logging.getLogger(__name__)
 
-WIDTH = 128
+WIDTH = 192
 """Width of form vectors, states and phrase vectors."""
 TOPIC = 64
-HIDDEN = 384
+HIDDEN = 512
 BATCH = 32
 """Windows per batch."""
 PLACES = 8000
 """Maximum number of places per batch; the mean is 3,700."""
-STEPS = 13_000
-"""Batches of one training: 106 million tokens or 1.1 passes; the loss still falls at the end.  `docs/judge.md` has the time."""
+STEPS = 11_000
+"""Batches of one training: 90 million forms or 0.95 passes; the loss still falls at the end.  `docs/judge.md` has the time."""
 RATE = 2e-3
 WARM_UP = 200
-REFINING_RATE = 1e-3
-"""Half of `RATE`, for weights that are almost fitted; no other value was tried."""
+FORM_DEVIATION, PHRASE_DEVIATION = 0.5, 0.05
+"""Standard deviations of the initial vectors; no others were tried."""
+SAVED = 240
+"""Seconds from one checkpoint to the next."""
 BESIDE = 0.39 * float(np.log(10))
 """Initial weight of the language model's log10: the value that `spinfix.training.spinner.weights` found for it together with
 the judge."""
@@ -50,144 +68,127 @@ the judge."""
 
 def train(
     corpus: Path,
-    pairs: Iterable[Pair],
+    pairs: Path,
     dictionary: Dictionary,
     path: Path,
     *,
     work: Path,
-    minutes: float = inf,
+    tools: Path | None = None,
     threads: int = 2,
+    say: Callable[[str], object] = log.info,
 ) -> None:
     """Train a judge on genuine text.
 
     Args:
         corpus: folder of ``.txt`` or ``.txt.zst`` files, one paragraph per line, weighted by name
             (`spinfix.training.lm.cloze_examples.SHARES`).
-        pairs: documents with their truth; their originals are similar to the text that will be judged.
+        pairs: file of documents with their truth; their originals are similar to the text that will be judged.
         dictionary: its phrases are those that the judge will know.
         path: the file to write.
-        work: folder for intermediate text (600 MB for the 2026 corpus) and the weights in full, written every few minutes.
-        minutes: time limit; the same steps, seed and threads give the same judge only if it is not reached.
-        threads: of PyTorch.
+        work: folder for intermediate text (2.5 GB for the 2026 corpus), language models and checkpoints.  After an interruption
+            the next call goes on with those in it.
+        tools: folder of KenLM's ``lmplz`` and ``build_binary``; by default the environment and the PATH are searched.
+        threads: of PyTorch; the same number gives the same judge.
+        say: called with what is being done.
+
+    Raises:
+        CausalModelError: if the model for the initial vectors is missing.
+        ToolError: if a tool of KenLM is missing or fails.
     """
     _torch()
+    parts, models, held_out = [], [], held_out_lines(read_pairs(pairs))
+    for fold in range(folds.FOLDS):
+        half = folds.split(corpus, pairs, fold, work / f"half{fold}")
+        parts.append(write_forms(half.corpus, half.pairs, work / f"forms{fold}", without=held_out))
+        model = work / f"beside{fold}.klm"
+        if not model.exists():
+            say(f"the language model beside half {fold}")
+            ngram.build(half.rest, model, pairs=half.rest_pairs, tools=tools)
+        models.append(LanguageModel(model))
     inventory = take_inventory(dictionary)
-    forms, windows = prepare(write_forms(corpus, pairs, work / "forms"), inventory)
-    network = fit(inventory, forms, windows, work / "judge.pt", minutes=minutes, threads=threads)
-    export(network.state_dict(), forms, inventory, topic_size(windows, topic_mask(forms, inventory)), path)
-
-
-def refine(
-    corpus: Path,
-    pairs: Iterable[Pair],
-    dictionary: Dictionary,
-    start: Path,
-    model: Path,
-    path: Path,
-    *,
-    work: Path,
-    steps: int,
-    threads: int = 2,
-) -> None:
-    """Train a judge further, together with a language model, so that it learns what that model does not know.
-
-    Args:
-        corpus: folder of ``.txt`` or ``.txt.zst`` files that ``model`` has not read; it would be overconfident on its training
-            text, and the judge would learn to rely on it.
-        pairs: documents whose originals ``model`` has not read either.
-        dictionary: its phrases are those that the judge knows; the one with which ``start`` was trained.
-        start: the initial judge, a file written by `train`.
-        model: a KenLM file.
-        path: the file to write.
-        work: folder for intermediate text and the weights in full, written every few minutes.
-        steps: batches.
-        threads: of PyTorch.
-    """
-    _torch()
-    inventory = take_inventory(dictionary)
-    forms, weights, size = unpack(start, inventory)
-    forms, windows = prepare(write_forms(corpus, pairs, work / "forms"), inventory, forms=forms)
+    say("the examples")
+    forms, windows = prepare(parts, inventory, without=lines_of(parts[0]) & lines_of(parts[1]))
     network = fit(
         inventory,
         forms,
         windows,
-        work / "refined.pt",
-        steps=steps,
-        rate=REFINING_RATE,
+        work / "judge.pt",
         threads=threads,
-        start=weights,
-        beside=Beside(LanguageModel(model), forms, inventory.phrases),
+        start=initial_vectors(inventory, forms, windows),
+        beside=Beside(models, forms, inventory.phrases),
+        say=say,
     )
-    export(network.state_dict(), forms, inventory, size, path)
+    export(network.state_dict(), forms, inventory, topic_size(windows, topic_mask(forms, inventory)), path)
 
 
-def unpack(path: Path, inventory: Inventory) -> tuple[list[str], dict[str, Any], float]:
-    """Forms, weights and topic size of a file written by `export`.
-
-    Raises:
-        TrainingError: if its phrases are not those of ``inventory``.
-    """
+def initial_vectors(inventory: Inventory, forms: Sequence[str], windows: Windows) -> dict[str, Any]:
+    """Initial weights of the network: vectors of forms, topic words and phrases from a pretrained model."""
     torch = _torch()
-    with np.load(path, allow_pickle=False) as archive:
-        arrays = {name: archive[name] for name in archive.files}
-    forms, phrases = (bytes(arrays[name]).decode("utf-8").split("\n") for name in ("forms", "phrases"))
-    if phrases != inventory.phrases:
-        raise TrainingError(
-            f"{path}: its phrases differ from those of the dictionary; train it again with `spinfix learn judge`"
-        )
-    topics = np.zeros((len(forms), TOPIC), np.float32)
-    topics[arrays["topical"]] = arrays["topic_vectors"] * arrays["topic_vectors.scale"]
-    weights: dict[str, Any] = {"bias": arrays["bias"], "topics.weight": topics}
-    for name, table in (("form_vectors", "forms"), ("phrase_vectors", "phrases")):
-        weights[f"{table}.weight"] = arrays[name] * arrays[f"{name}.scale"]
-    for name, array in arrays.items():
-        if name.startswith(("left.", "right.", "hidden", "skip", "out")) and not name.endswith((".scale", ".bias")):
-            weights[f"{name}.weight"] = array * arrays[f"{name}.scale"]
-            weights[f"{name}.bias"] = arrays[f"{name}.bias"]
-    return forms, {name: torch.from_numpy(value) for name, value in weights.items()}, float(arrays["topic_size"])
+    of_forms, of_phrases = token_vectors(forms), token_vectors(inventory.phrases)
+    counts = np.bincount(windows.forms[::16].reshape(-1), minlength=len(forms)) + 1.0
+    reduce = Reducer(of_forms, np.sqrt(counts))
+    start = {
+        "forms.weight": reduce(of_forms, WIDTH, FORM_DEVIATION),
+        "topics.weight": reduce(of_forms, TOPIC, FORM_DEVIATION),
+        "phrases.weight": reduce(of_phrases, WIDTH, PHRASE_DEVIATION),
+    }
+    return {name: torch.from_numpy(value) for name, value in start.items()}
 
 
 class Beside:
-    """Scores of a language model: log10 of each option between the two forms on either side, within its paragraph."""
+    """Scores of language models: log10 of each option between the two forms on either side, within its paragraph.
 
-    def __init__(self, model: LanguageModel, forms: Sequence[str], phrases: Sequence[str]) -> None:
-        """Store the model."""
-        self._model = model
-        self._words = [model.trie.index(form) for form in forms]
-        self._phrases = [tuple(map(model.trie.index, phrase.split(" "))) for phrase in phrases]
+    Args:
+        models: for each part of the text a model that has not read it.
+        forms: by number.
+        phrases: by number.
+    """
+
+    def __init__(self, models: Sequence[LanguageModel], forms: Sequence[str], phrases: Sequence[str]) -> None:
+        self._models = models
+        self._words = [[model.trie.index(form) for form in forms] for model in models]
+        self._phrases = [[tuple(map(model.trie.index, phrase.split(" "))) for phrase in phrases] for model in models]
 
     def __call__(self, batch: Batch, example: Any, option: Any) -> Any:
         """Scores of the phrases ``option`` at the places ``example``, float32."""
-        model = self._model
+        scores = np.empty(len(option), np.float32)
+        part = batch.part[batch.window]
+        for number in range(len(self._models)):
+            inside = np.flatnonzero(part[example] == number)
+            scores[inside] = self._ask(number, batch, example[inside].tolist(), option[inside].tolist())
+        return scores
+
+    def _ask(self, number: int, batch: Batch, example: list[int], option: list[int]) -> list[float]:
+        """Scores by one model; places of which options are asked are read once."""
+        model, words, phrases = self._models[number], self._words[number], self._phrases[number]
         trie, row, reach = model.trie, model.trie.row, model.order - 1
         text, window, first, last = (part.tolist() for part in (batch.text, batch.window, batch.first, batch.last))
-        states: list[State] = []
-        tails: list[list[int]] = []
-        for line, begin, end in zip(window, first, last, strict=True):
-            forms = text[line]
+        around: dict[int, tuple[State, list[int]]] = {}
+        for place in dict.fromkeys(example):
+            forms, begin, end = text[window[place]], first[place], last[place]
             state = model.null_state()
             for form in forms[max(0, begin - reach) : begin]:
                 if form == BREAK:
                     state = model.begin_state()
                     continue
                 both = state + state
-                trie.ask(both, 0, self._words[form], row)
+                trie.ask(both, 0, words[form], row)
                 state = both[row:]
-            states.append(state)
             tail: list[int] = []
             for form in forms[end : end + reach]:
                 if form == BREAK:
                     break
-                tail.append(self._words[form])
-            tails.append(tail)
-        scores = np.empty(len(option), np.float32)
-        for index, (place, phrase) in enumerate(zip(example.tolist(), option.tolist(), strict=True)):
-            both, at, total = states[place] * 2, 0, 0.0
-            for word in (*self._phrases[phrase], *tails[place]):
+                tail.append(words[form])
+            around[place] = state, tail
+        scores = []
+        for place, phrase in zip(example, option, strict=True):
+            state, tail = around[place]
+            both, at, total = state * 2, 0, 0.0
+            for word in (*phrases[phrase], *tail):
                 trie.ask(both, at, word, row - at)
                 at = row - at
                 total += both[at + row - 1]
-            scores[index] = total
+            scores.append(total)
         return scores
 
 
@@ -269,8 +270,9 @@ def _scores(network: Any, batch: Batch, beside: Beside | None = None) -> tuple[A
     torch = _torch()
     example, column = np.nonzero(batch.options >= 0)
     asked = batch.options[example, column].astype(np.int64)
+    inputs = [torch.from_numpy(part) for part in (batch.text, batch.window, batch.first, batch.last)]
     with torch.autocast("cpu", torch.bfloat16):
-        flat = network([torch.from_numpy(part) for part in batch[:4]], torch.from_numpy(example), torch.from_numpy(asked))
+        flat = network(inputs, torch.from_numpy(example), torch.from_numpy(asked))
     if beside is not None:
         flat = flat + network.beside * torch.from_numpy(beside(batch, example, asked))
     scores = torch.full(batch.options.shape, float("-inf"))
@@ -282,33 +284,30 @@ def fit(
     inventory: Inventory,
     forms: Sequence[str],
     windows: Windows,
-    out: Path,
+    checkpoint: Path,
     *,
-    minutes: float = inf,
     steps: int = STEPS,
-    rate: float = RATE,
     seed: int = 0,
     threads: int = 2,
     start: dict[str, Any] | None = None,
     beside: Beside | None = None,
+    say: Callable[[str], object] = log.info,
 ) -> Any:
-    """Train on ``windows``; writes the weights to ``out`` every few minutes and at the end.
+    """Train on ``windows``; the learning rate follows a half cosine to zero.
 
-    The learning rate follows a half cosine to zero, over ``steps`` or ``minutes``, whichever ends first.  If the steps end
-    first, the result depends only on the seed and the number of threads.
+    The result depends only on the arguments and the seed, also after interruptions.
 
     Args:
         inventory: the phrases.
         forms: by number.
         windows: the text.
-        out: the file of weights.
-        minutes: time limit.
-        steps: maximum number of steps.
-        rate: highest learning rate.
+        checkpoint: file of the state of the training, written every few minutes; if it exists, the training goes on from there.
+        steps: number of steps.
         seed: seed of all random draws.
         threads: number of PyTorch threads.
-        start: initial weights.
-        beside: scores of another model, to which the judge's are added.
+        start: initial weights, instead of random ones.
+        beside: scores of other models, to which the judge's are added.
+        say: called with the loss every hundred steps.
     """
     torch = _torch()
     torch.manual_seed(seed)
@@ -320,18 +319,14 @@ def fit(
         network.load_state_dict(start, strict=False)
     if beside is not None:
         network.beside = torch.nn.Parameter(torch.tensor(BESIDE))
-    optimizer = torch.optim.AdamW(network.parameters(), lr=rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
+    first = _resume(checkpoint, network, optimizer, sampler) if checkpoint.exists() else 0
     begin = saved = time.monotonic()
     order = np.random.default_rng(seed).permutation(len(windows.forms))
     loss_sum = right = places = 0.0
-    for step in range(steps):
-        elapsed = (time.monotonic() - begin) / 60
-        progress = max(step / steps, elapsed / minutes)
-        if progress >= 1:
-            break
-        now = rate * min(1.0, (step + 1) / WARM_UP) * (0.5 + 0.5 * np.cos(np.pi * progress))
+    for step in range(first, steps):
         for group in optimizer.param_groups:
-            group["lr"] = now
+            group["lr"] = RATE * min(1.0, (step + 1) / WARM_UP) * float(0.5 + 0.5 * np.cos(np.pi * step / steps))
         chosen = np.take(order, range(step * BATCH, step * BATCH + BATCH), mode="wrap")
         scores, answer = _scores(network, sampler.batch(chosen, PLACES), beside)
         loss = torch.nn.functional.cross_entropy(scores, answer)
@@ -343,26 +338,42 @@ def fit(
         right += (scores.argmax(1) == answer).sum().item()
         places += len(answer)
         if step % 100 == 99:
-            log.info("%.1f min, step %d, loss %.4f, right %.4f", elapsed, step + 1, loss_sum / places, right / places)
+            minutes = (time.monotonic() - begin) / 60
+            say(f"{minutes:.1f} min, step {step + 1} of {steps}, loss {loss_sum / places:.4f}, right {right / places:.4f}")
             loss_sum = right = places = 0.0
-        if time.monotonic() - saved > 240:
-            _save(network, out)
+        if time.monotonic() - saved > SAVED or step + 1 == steps:
+            _save(checkpoint, step + 1, network, optimizer, sampler)
             saved = time.monotonic()
-    _save(network, out)
     return network
 
 
-def _save(network: Any, out: Path) -> None:
-    beside = out.with_suffix(".part")
-    _torch().save(network.state_dict(), beside)
-    beside.replace(out)
+def _save(path: Path, step: int, network: Any, optimizer: Any, sampler: Sampler) -> None:
+    state = {
+        "step": step,
+        "network": network.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "chance": sampler.chance.bit_generator.state,
+    }
+    part = path.with_suffix(".part")
+    _torch().save(state, part)
+    part.replace(path)
+
+
+def _resume(path: Path, network: Any, optimizer: Any, sampler: Sampler) -> int:
+    """Load a checkpoint; returns the number of the next step."""
+    state = _torch().load(path, weights_only=True)
+    network.load_state_dict(state["network"])
+    optimizer.load_state_dict(state["optimizer"])
+    sampler.chance.bit_generator.state = state["chance"]
+    step: int = state["step"]
+    return step
 
 
 def export(weights: dict[str, Any], forms: Sequence[str], inventory: Inventory, size: float, path: Path) -> None:
     """Write a file in the format of `spinfix.models.cloze`: matrices as signed bytes, with a scale for each row.
 
     Args:
-        weights: the network's, as `fit` saves them.
+        weights: the network's state.
         forms: by number, as `prepare` gives them.
         inventory: the phrases.
         size: mean number of topic words in a training window.

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -184,39 +184,52 @@ class Windows:
 
     Attributes:
         forms: (windows, WINDOW) form numbers.
+        part: for each window, the number of the part of the text that it is from.
         bounds: for each window, the start of its phrases in the next three arrays.
         first, last, phrase: the phrases, by window.
     """
 
     forms: Any
+    part: Any
     bounds: Any
     first: Any
     last: Any
     phrase: Any
 
 
-def write_forms(corpus: Path, pairs: Iterable[Pair], folder: Path) -> list[Path]:
+def held_out_lines(pairs: Iterable[Pair]) -> set[str]:
+    """The paragraphs of the held-out pairs, as lines of forms."""
+    line_of = _Liner()
+    return {line_of(line) for pair in pairs if is_held_out(pair.id) for line in pair.original.split("\n")}
+
+
+def write_forms(corpus: Path, pairs: Iterable[Pair], folder: Path, *, without: Container[str] = frozenset()) -> list[Path]:
     """Write all text as lines of forms: the pairs' originals, and each file of ``corpus`` (``.txt`` or ``.txt.zst``).
 
-    The held-out pairs are left out, and so is every paragraph of the corpus that one of them contains.
+    The held-out pairs are left out, and so is every line of ``without`` (`held_out_lines`).
     """
     folder.mkdir(parents=True, exist_ok=True)
     line_of = _Liner()
-    held: set[str] = set()
     written = [folder / "pairs.train.txt"]
     with written[0].open("w", encoding="utf-8") as out:
         for pair in pairs:
-            lines = [line for line in map(line_of, pair.original.split("\n")) if line]
-            if is_held_out(pair.id):
-                held.update(lines)
-            else:
-                out.writelines(line + "\n" for line in lines)
+            if not is_held_out(pair.id):
+                out.writelines(line + "\n" for line in map(line_of, pair.original.split("\n")) if line)
     for path in sorted(corpus.glob("*.txt*")):
         target = folder / (path.name.split(".")[0] + ".txt")
         with target.open("w", encoding="utf-8") as out:
-            out.writelines(line + "\n" for line in map(line_of, text_files.lines(path)) if line and line not in held)
+            out.writelines(line + "\n" for line in map(line_of, text_files.lines(path)) if line and line not in without)
         written.append(target)
     return sorted(written)
+
+
+def lines_of(files: Iterable[Path]) -> set[int]:
+    """The hashes of all lines of ``files``, good for this process."""
+    found: set[int] = set()
+    for path in files:
+        with path.open(encoding="utf-8") as lines:
+            found.update(map(hash, lines))
+    return found
 
 
 class _Liner:
@@ -236,29 +249,32 @@ class _Liner:
 
 
 def prepare(
-    files: Sequence[Path], inventory: Inventory, seed: int = 0, forms: list[str] | None = None
+    parts: Sequence[Sequence[Path]], inventory: Inventory, seed: int = 0, *, without: Container[int] = frozenset()
 ) -> tuple[list[str], Windows]:
-    """Number the forms of ``files`` (lines of forms), cut them into windows in random order, and find the phrases.
+    """Number the forms of files (lines of forms), cut them into windows in random order, and find the phrases.
 
     Args:
-        files: of lines of forms.
+        parts: the files of each part of the text.
         inventory: the phrases.
         seed: seed of the order.
-        forms: the forms that already have vectors; None to choose them.
+        without: hashes of lines to be left out, see `lines_of`.
     """
-    forms = forms or choose_forms(_count_forms(files), inventory)
+    forms = choose_forms(_count_forms([path for files in parts for path in files]), inventory)
     number = {form: index for index, form in enumerate(forms)}
     chance = np.random.default_rng(seed)
-    parts: list[Any] = []
-    for path in files:
-        text = _numbered(path, number)
-        windows = text[: len(text) // WINDOW * WINDOW].reshape(-1, WINDOW)
-        copies = np.floor(share_of(path.name) + chance.random(len(windows))).astype(int)
-        log.info("%s: %d windows, %d seen", path.name, len(windows), copies.sum())
-        parts.append(np.repeat(windows, copies, axis=0))
-    stacked = np.concatenate(parts)
-    stacked = stacked[chance.permutation(len(stacked))]
-    return forms, _find_all(stacked, PhraseFinder(inventory.phrases, number))
+    stacked: list[Any] = []
+    part_of: list[Any] = []
+    for part, files in enumerate(parts):
+        for path in files:
+            text = _numbered(path, number, without)
+            windows = text[: len(text) // WINDOW * WINDOW].reshape(-1, WINDOW)
+            copies = np.floor(share_of(path.name) + chance.random(len(windows))).astype(int)
+            log.info("%s: %d windows, %d seen", path.name, len(windows), copies.sum())
+            stacked.append(np.repeat(windows, copies, axis=0))
+            part_of.append(np.full(copies.sum(), part, np.uint8))
+    order = chance.permutation(sum(map(len, part_of)))
+    text = np.concatenate(stacked)[order]
+    return forms, _find_all(text, np.concatenate(part_of)[order], PhraseFinder(inventory.phrases, number))
 
 
 def _count_forms(files: Sequence[Path]) -> Counter[str]:
@@ -273,7 +289,7 @@ def _count_forms(files: Sequence[Path]) -> Counter[str]:
     return counts
 
 
-def _find_all(text: Any, finder: PhraseFinder) -> Windows:
+def _find_all(text: Any, part: Any, finder: PhraseFinder) -> Windows:
     sizes, first, last, phrase = [], [], [], []
     for begin in range(0, len(text), 4096):
         block = text[begin : begin + 4096]
@@ -286,16 +302,17 @@ def _find_all(text: Any, finder: PhraseFinder) -> Windows:
         last.append((end - window * WINDOW).astype(np.int16))
         phrase.append(found)
     bounds = np.concatenate(([0], np.cumsum(np.concatenate(sizes))))
-    return Windows(text, bounds, *map(np.concatenate, (first, last, phrase)))
+    return Windows(text, part, bounds, *map(np.concatenate, (first, last, phrase)))
 
 
-def _numbered(path: Path, number: dict[str, int]) -> Any:
+def _numbered(path: Path, number: dict[str, int], without: Container[int]) -> Any:
     get = number.get
     text: list[Any] = []
     with path.open(encoding="utf-8") as lines:
         while chunk := lines.readlines(1 << 24):
+            kept = (line for line in chunk if hash(line) not in without)
             text.append(
-                np.fromiter((get(form, UNKNOWN) for line in chunk for form in (SPECIAL[BREAK], *line.split())), np.uint16)
+                np.fromiter((get(form, UNKNOWN) for line in kept for form in (SPECIAL[BREAK], *line.split())), np.uint16)
             )
     return np.concatenate(text) if text else np.zeros(0, np.uint16)
 
@@ -324,6 +341,7 @@ class Batch(NamedTuple):
 
     Attributes:
         text: (windows, WINDOW) form numbers.
+        part: the part of the text that each window is from.
         window, first, last: where each place is.
         answer: index of the right option.
         options: phrase numbers, one row per place, padded with -1.
@@ -331,6 +349,7 @@ class Batch(NamedTuple):
     """
 
     text: Any
+    part: Any
     window: Any
     first: Any
     last: Any
@@ -340,11 +359,16 @@ class Batch(NamedTuple):
 
 
 class Sampler:
-    """Draws batches: forms, and places to judge with their options and answers."""
+    """Draws batches: forms, and places to judge with their options and answers.
+
+    Attributes:
+        chance: where all random numbers are from; its state is kept when training is interrupted.
+        seen: occurrences of each phrase.
+    """
 
     def __init__(self, inventory: Inventory, forms: Sequence[str], windows: Windows, seed: int) -> None:
         self._inventory, self._windows = inventory, windows
-        self._chance = np.random.default_rng(seed)
+        self.chance = np.random.default_rng(seed)
         self._wrong = replacements(inventory, {form: index for index, form in enumerate(forms)})
         seen = np.bincount(windows.phrase, minlength=len(inventory.phrases)).astype(np.float64)
         self.seen = seen
@@ -355,7 +379,7 @@ class Sampler:
 
     def batch(self, chosen: Any, limit: int) -> Batch:
         """The windows ``chosen``, with at most ``limit`` places to judge."""
-        windows, inventory, chance = self._windows, self._inventory, self._chance
+        windows, inventory, chance = self._windows, self._inventory, self.chance
         text = windows.forms[chosen].astype(np.int64)
         span = [slice(windows.bounds[index], windows.bounds[index + 1]) for index in chosen]
         window = np.repeat(np.arange(len(chosen)), [part.stop - part.start for part in span])
@@ -375,6 +399,7 @@ class Sampler:
         place, asked, answer = place[kept], asked[kept], answer[kept].astype(np.int64)
         return Batch(
             self._corrupt(text),
+            windows.part[chosen],
             window[place],
             first[place].astype(np.int64),
             last[place].astype(np.int64),
@@ -386,8 +411,8 @@ class Sampler:
     def _corrupt(self, text: Any) -> Any:
         """Replace a share of the words, each in the same way throughout its window."""
         shares, weights = zip(*CORRUPTION, strict=True)
-        share = self._chance.choice(shares, len(text), p=weights)
-        salt = self._chance.integers(1 << 30, size=(len(text), 1))
+        share = self.chance.choice(shares, len(text), p=weights)
+        salt = self.chance.integers(1 << 30, size=(len(text), 1))
         mixed = (text * 2654435761 + salt * 40503) % 1000003
         mixed = mixed * mixed % 999983
         replaced = mixed % 1000 < (share * 1000)[:, None]

@@ -1,9 +1,9 @@
 """Fits the weights for the scores of a causal language model (`spinfix.families.spinner.deep_scorer`) on held-out pairs.
 
 The documents are those that `spinfix.training.spinner.weights` calibrates on, which neither dictionary, language model, judge
-nor ranker has seen, each spun in full and in part.  They are decoded and ranked, the model scores the undecided sites, and the
-weights maximise the likelihood of the truth there (a conditional logit).  The calibration is fitted on all edits made with
-these weights, by isotonic regression.
+nor ranker has seen, and as many passages of other kinds of text, each spun in full and in part.  They are decoded and ranked,
+the model scores the undecided sites, and the weights maximise the likelihood of the truth there (a conditional logit).  The
+calibration is fitted on all edits made with these weights, by isotonic regression.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import random
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -27,9 +28,19 @@ from spinfix.families.spinner.lattice import Lattice
 from spinfix.families.spinner.reranker import Places, Ranking, places, ranked
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.models.causal import Continuing
+from spinfix.training.genuine import sources
 from spinfix.training.held_out import is_held_out
 from spinfix.training.pairs import Pair
-from spinfix.training.spinner.weights import SHARES, conditional_logit, edited, is_right, isotonic, spun_in_part, truth
+from spinfix.training.spinner.weights import (
+    SHARES,
+    conditional_logit,
+    edited,
+    is_right,
+    isotonic,
+    spun_in_part,
+    spun_passages,
+    truth,
+)
 
 Say = Callable[[str], object]
 
@@ -87,7 +98,14 @@ Weighing = tuple[tuple[float, ...], tuple[float, ...]]
 
 
 def learn(
-    pairs: Iterable[Pair], restorer: Restorer, model: Continuing, *, documents: int = 60, seed: int = 1, say: Say = print
+    pairs: Iterable[Pair],
+    restorer: Restorer,
+    model: Continuing,
+    *,
+    documents: int = 60,
+    seed: int = 1,
+    say: Say = print,
+    genuine: Path | None = None,
 ) -> Report:
     """Fit weights and calibration.
 
@@ -98,6 +116,7 @@ def learn(
         documents: number of documents, each spun once in full and once in part.
         seed: seed of the random draws.
         say: called with a message for each document.
+        genuine: folder of many kinds of text, with an ``INDEX.tsv``, of which as many passages are spun.
 
     Raises:
         TrainingError: if there are too few held-out documents.
@@ -105,10 +124,13 @@ def learn(
     chosen = calibration_documents(pairs, documents)
     draw = random.Random(seed)
     found: list[_Document] = []
-    for pair in chosen:
-        versions = pair, spun_in_part(pair, draw.choice(SHARES), draw)
-        found += [_answered(version, restorer, model) for version in versions]
-        say(f"{len(found) // 2} of {len(chosen)} documents")
+    versions = [version for pair in chosen for version in (pair, spun_in_part(pair, draw.choice(SHARES), draw))]
+    if genuine is not None:
+        number = -(-documents // len(sources(genuine)))
+        versions += spun_passages(genuine, restorer, 2 * number, draw, part=1)[: 2 * documents]
+    for version in versions:
+        found.append(_answered(shortened(version), restorer, model))
+        say(f"{len(found)} of {len(versions)} documents")
     halves = _fit(found[::4] + found[1::4]), _fit(found[2::4] + found[3::4])
     crossed = [(halves[1 - number // 2 % 2], one) for number, one in enumerate(found)]
     before, right_before, places = _judged([((_NEUTRAL, _NEUTRAL), one) for one in found])

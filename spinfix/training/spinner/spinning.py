@@ -1,7 +1,8 @@
 """A simulation of the spinner: spins genuine text of any kind with a dictionary, and records the truth.
 
 The pairs are news.  Spun novels, contracts and chats are made here: longest phrases first, one draw per document for each group
-and case form, no substitutions next to a hyphen, and a share of the groups in use.
+and case form, no substitutions next to a hyphen, and a share of the groups in use.  `passages` takes the text from a folder of
+many kinds.
 """
 
 from __future__ import annotations
@@ -9,11 +10,54 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
 
 from spinfix.families.spinner.channel import Channel, Reading
 from spinfix.families.spinner.phrase_trie import END, Tree
 from spinfix.families.spinner.restorer import Restorer
+from spinfix.training import genuine
 from spinfix.training.pairs import Pair
+
+NO_PROSE = frozenset({"code", "dictionary", "poetry"})
+"""Kinds of text from which no passages are taken: lists and verse, which nobody spins."""
+WORDS = 800
+"""Longest passage, in words between blanks."""
+LEAST_WORDS = 80
+"""Shorter documents are joined."""
+READ = 4000
+"""Documents read of each source."""
+
+
+def passages(folder: Path, number: int, draw: random.Random, *, part: int = 0) -> list[str]:
+    """Passages of genuine text, ``number`` of each source (fewer of a small one), in random order.
+
+    Args:
+        folder: with an ``INDEX.tsv``, as `spinfix.training.genuine` reads it.
+        number: passages of each source.
+        draw: chooses the passages.
+        part: 0 for passages of every other document, 1 for the rest.
+
+    Raises:
+        FileNotFoundError: if there is no ``INDEX.tsv``.
+    """
+    found: list[str] = []
+    for source in genuine.sources(folder):
+        if source.kind in NO_PROSE:
+            continue
+        documents = list(islice(genuine.documents(source), part, READ, 2))
+        draw.shuffle(documents)
+        long = [text for text in documents if text.count(" ") >= LEAST_WORDS]
+        short = (text for text in documents if text.count(" ") < LEAST_WORDS)
+        chosen = list(islice((*long, *genuine.joined(short, WORDS // 2)), number))
+        found += [_passage(text.split(" "), draw) for text in chosen]
+    draw.shuffle(found)
+    return found
+
+
+def _passage(words: list[str], draw: random.Random) -> str:
+    first = draw.randrange(max(1, len(words) - WORDS))
+    return " ".join(words[first : first + WORDS])
 
 
 class Spinner:
