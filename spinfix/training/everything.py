@@ -89,7 +89,7 @@ def steps(given: Sources, work: Path) -> list[Step]:
             ("weights", pairs, genuine, "-o", f"{FAMILY}/weights.json"),
             (f"{FAMILY}/weights.json", f"{FAMILY}/ranker.npz"),
         ),
-        Step("deep", ("deep", pairs, genuine, "--documents", "70", "-o", f"{FAMILY}/deep.json"), (f"{FAMILY}/deep.json",)),
+        Step("deep", ("deep", pairs, genuine, "--documents", "40", "-o", f"{FAMILY}/deep.json"), (f"{FAMILY}/deep.json",)),
         Step("gate", ("gate", pairs, corpus, genuine, "-o", f"{FAMILY}/gate.json"), (f"{FAMILY}/gate.json",)),
         Step(
             "tortured",
