@@ -173,8 +173,8 @@ def learn_judge(
     """Train the contextual judge on the text in CORPUS and the originals of PAIRS; needs PyTorch, KenLM and spinfix[deep].
 
     Each half of the text is learned beside a language model of the other half, so that the judge learns what a language model
-    does not know. An interrupted training goes on with what is in the folder --work. The same text, threads, processor and
-    version of PyTorch give the same judge.
+    does not know. An interrupted training goes on with what is in the folder --work; other text needs another folder. The same
+    text, threads, processor and version of PyTorch give the same judge.
     """
     with _errors_as_messages():
         from spinfix.training.lm import cloze

@@ -126,7 +126,7 @@ def learn(
     found: list[_Document] = []
     versions = [version for pair in chosen for version in (pair, spun_in_part(pair, draw.choice(SHARES), draw))]
     if genuine is not None:
-        number = -(-documents // len(sources(genuine)))
+        number = -(-documents // len(sources(genuine)))  # twice as many, since some sources are left out or small
         versions += spun_passages(genuine, restorer, 2 * number, draw, part=1)[: 2 * documents]
     for version in versions:
         found.append(_answered(shortened(version), restorer, model))
