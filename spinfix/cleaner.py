@@ -34,6 +34,11 @@ from spinfix.text.protection import Protection
 from spinfix.text.stretches import Stretches
 from spinfix.threads import ForkSafeLock
 
+TOGETHER = 64
+"""Texts that are cleaned together by those who have as many: of 4,000 documents of 2 KB 16 together took .85 of the processor
+time that they took one by one, 64 .76 and 256 .72, but these hold more in memory."""
+BATCH = 16
+"""Texts that `Cleaner.pipe` sends to a process at a time: fewer, since it is used for long texts too."""
 OPENING = "Russia Overseas Minister Sergey Lavrov arrived this 12 months, the identical day."
 """A text for which a cleaner loads all of its data, so that forked processes share it."""
 
@@ -275,15 +280,33 @@ class Cleaner:
         >>> result.text, result.edits[0].rule
         ('Nothing was spun here.', 'AD001')
         """
-        text = checked_text(text)
-        removed = self._scrubbed(text) if self.config.scrub else Result(text, (), None)
+        return self.analyse_all((text,))[0]
+
+    def analyse_all(self, texts: Sequence[str]) -> list[Result]:
+        """The results of `analyse` for some texts, in less time: all texts go through one stage before any goes through the
+        next, so that a stage finds its tables in the processor's cache.
+
+        `pipe` does so with its batches, and the command with the records of a file.  All results are in memory at once.
+
+        Raises:
+            TextTypeError: if one of them is no str.
+
+        >>> [result.text for result in Cleaner().analyse_all(["Nothing was spun here. [ad_2]", "Nor here."])]
+        ['Nothing was spun here.', 'Nor here.']
+        """
+        texts = [checked_text(text) for text in texts]
+        removed = [self._scrubbed(text) if self.config.scrub else Result(text, (), None) for text in texts]
         if not self.config.restore:
-            return replace(removed, minimums={ARTEFACTS: self._least_removal})
-        restored = self._restored(removed.text if removed.edits else text)
+            return [replace(one, minimums={ARTEFACTS: self._least_removal}) for one in removed]
+        restored = self._restored([one.text if one.edits else one.source for one in removed])
+        return [self._composed(*one) for one in zip(texts, removed, restored, strict=True)]
+
+    def _composed(self, text: str, removed: Result, restored: Result) -> Result:
+        """The result for a text from those of scrubbing it, and of restoring the scrubbed text."""
         if self.config.scrub and restored.family is not None and "{" in restored.source:
             again = self._scrubbed(text, spun=True)  # braces of spintax, which genuine text has too
             if len(again.edits) > len(removed.edits):
-                removed, restored = again, self._restored(again.text)
+                removed, (restored,) = again, self._restored((again.text,))
         if not removed.edits:
             return replace(restored, unremoved=removed.unremoved) if removed.unremoved else restored
         edits = edits_module.compose(text, removed.edits, restored.edits)
@@ -356,9 +379,9 @@ class Cleaner:
         Raises:
             TextTypeError: if ``text`` is no str.
         """
-        return self._restored(checked_text(text)).text
+        return self._restored((checked_text(text),))[0].text
 
-    def pipe(self, texts: Iterable[str], *, processes: int = 1, batch: int = 16) -> Iterator[Result]:
+    def pipe(self, texts: Iterable[str], *, processes: int = 1, batch: int | None = None) -> Iterator[Result]:
         r"""Clean many texts; yields the results of `analyse` in the order of the texts.
 
         Texts are read from the iterable as needed, with at most a few batches per process in memory, so it may be a generator
@@ -369,7 +392,9 @@ class Cleaner:
             processes: number of processes; 1 cleans in this process.  On Linux they are forked and share the data loaded by
                 this cleaner; elsewhere they are spawned, and a script needs ``if __name__ == "__main__":`` around its main
                 code.
-            batch: number of texts sent to a process at a time; use fewer for long texts, and more for very short ones.
+            batch: number of texts cleaned together (`analyse_all`), and sent to a process at a time; use fewer for long texts,
+                and more for very short ones.  None is 16, and 1 in this process, so that no text is read before it is needed:
+                ask for more if that does not matter.
 
         Raises:
             PipeError: at a text that cannot be cleaned; ``index`` is its index.  The results before it have been yielded.
@@ -382,10 +407,11 @@ class Cleaner:
         """
         if isinstance(texts, str | bytes) or not isinstance(texts, Iterable):
             raise TextTypeError(f"pipe takes many texts, such as a list of str, not {type(texts).__name__}; analyse takes one")
+        batch = batch if batch is not None else BATCH if processes != 1 else 1
         for name, number in (("processes", processes), ("batch", batch)):
             if isinstance(number, bool) or not isinstance(number, int) or number < 1:
                 raise ConfigError(f"{name} = {number!r}: it takes a whole number, 1 or more")
-        return self._piped(_Batches(texts, batch if processes > 1 else 1), processes)
+        return self._piped(_Batches(texts, batch), processes)
 
     def _piped(self, batches: _Batches, processes: int) -> Iterator[Result]:
         from spinfix.parallel import Pool  # imported here, since `multiprocessing` takes 10 ms
@@ -417,16 +443,19 @@ class Cleaner:
 
         return Result(text, free(scan.edits), None, unremoved=free(scan.doubtful))
 
-    def _restored(self, text: str) -> Result:
-        """Restore a text, which families read with its characters decoded."""
-        read = decoded(text)
-        return _as_written(text, read, self._restored_as_read(read.text)) if read is not None else self._restored_as_read(text)
-
-    def _restored_as_read(self, text: str) -> Result:
+    def _restored(self, texts: Sequence[str]) -> list[Result]:
+        """Restore texts, which families read with their characters decoded, one family after the other."""
+        decodings = [decoded(text) for text in texts]
+        read = [text if one is None else one.text for text, one in zip(texts, decodings, strict=True)]
         with self._borrowed() as restorers:
-            answers = [restorer.restore(text) for restorer in restorers]
-        chosen = self._chosen(text, answers)
-        return self._corrected(chosen) if self._corrections else chosen
+            answers = [[restorer.restore(text) for text in read] for restorer in restorers]
+        found = []
+        for number, (text, one) in enumerate(zip(texts, decodings, strict=True)):
+            chosen = self._chosen(read[number], [answer[number] for answer in answers])
+            if self._corrections:
+                chosen = self._corrected(chosen)
+            found.append(chosen if one is None else _as_written(text, one, chosen))
+        return found
 
     def _corrected(self, chosen: Result) -> Result:
         """The result with the places that corrections decide, in a document that is believed spun by a known family."""
@@ -543,6 +572,13 @@ class _Worker:
 
     def __call__(self, batch: _Batch) -> _Cleaned:
         first, texts = batch
+        try:
+            return self._cleaner.analyse_all(texts), None
+        except Exception:
+            return self._one_by_one(first, texts)
+
+    def _one_by_one(self, first: int, texts: Sequence[str]) -> _Cleaned:
+        """Clean up to the text that cannot be cleaned, to tell which it is."""
         results: list[Result] = []
         for index, text in enumerate(texts, first):
             try:

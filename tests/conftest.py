@@ -46,6 +46,9 @@ class Plain:
                 edits.append(Edit(start, end, match.group(), "", "artefact", rule="AD001"))
         return Result(text, tuple(edits), 0.75 if self.config.restore else None)
 
+    def analyse_all(self, texts: Sequence[str]) -> list[Result]:
+        return [self.analyse(text) for text in texts]
+
 
 @pytest.fixture
 def plain_cleaner(monkeypatch: pytest.MonkeyPatch) -> type[Plain]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from spinfix.cleaner import Result
+from spinfix.cleaner import TOGETHER, Result
 from spinfix.config import Config
 from spinfix.corpus import chunking, compression, replay
 from spinfix.corpus.deadline import DeadlineError, deadline
@@ -29,11 +29,23 @@ DEEP_PATIENCE = 100.0
 """Factor of the time limit at quality "deep", which takes about a second per kilobyte instead of per megabyte."""
 
 
+TOGETHER_SIZE = 1 << 18
+"""Code points of the texts of records that are cleaned together; of long ones fewer than `spinfix.cleaner.TOGETHER` are."""
+
+
 class Analyser(Protocol):
     """A cleaner, or a substitute for it."""
 
     def analyse(self, text: str) -> Result:
         """Clean one text."""
+
+
+@runtime_checkable
+class TogetherAnalyser(Analyser, Protocol):
+    """One that can clean some texts together, in less time."""
+
+    def analyse_all(self, texts: Sequence[str]) -> list[Result]:
+        """Clean some texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +149,18 @@ class _Pass:
     def outcome(self) -> Outcome:
         """Clean the records and reassemble the block."""
         outcome, block = self._outcome, self._task.block
+        records: list[Record] = []
+        size = 0
         for record in self._form.records(block):
             has_text = record.text is not None or record.fault is not None  # not blank lines or the header row
             outcome.records += has_text
             outcome.passed += self._form.members and not has_text
-            try:
-                self._record(record)
-            except RecordError as error:
-                self._fault(record, str(error))
+            records.append(record)
+            size += len(record.text or "")
+            if len(records) == TOGETHER or size >= TOGETHER_SIZE:
+                self._clean(records)
+                records, size = [], 0
+        self._clean(records)
         if not self._columns:
             outcome.out = self._together()
         outcome.edits = _encoded(self._edits)
@@ -163,7 +179,44 @@ class _Pass:
             return b"".join(compression.compress(rest[a:b], codec) for a, b in zip([0, *ends], ends, strict=False))
         return compression.compress(rest, codec)
 
-    def _record(self, record: Record) -> None:
+    def _clean(self, records: Sequence[Record]) -> None:
+        """Clean records, together if nothing is in the way, otherwise one by one."""
+        asked = [record for record in records if record.text is not None and not self._is_too_large(record.text)]
+        begin = perf_counter()
+        found = self._results([record.text for record in asked if record.text is not None])
+        seconds = (perf_counter() - begin) / max(1, len(found))
+        results = {record.start: result for record, result in zip(asked, found, strict=False)}
+        for record in records:
+            try:
+                self._record(record, results.get(record.start), seconds)
+            except RecordError as error:
+                self._fault(record, str(error))
+
+    def _is_too_large(self, text: str) -> bool:
+        return self._task.limit is not None and len(text) > self._task.limit
+
+    def _results(self, texts: Sequence[str]) -> list[Result]:
+        """The results of texts that can be cleaned together in the time that any one of them may take; else none."""
+        cleaner = self._worker.cleaner(self._task.config)
+        if len(texts) < 2 or not isinstance(cleaner, TogetherAnalyser) or self._task.config.quality == "deep":
+            return []
+        try:
+            with deadline(min(map(self._seconds, texts))):
+                return cleaner.analyse_all(texts)
+        except DeadlineError:
+            self._worker.forget(self._task.config)
+        except Exception:
+            _log.debug("%s: one by one", self._task.name, exc_info=True)
+        return []
+
+    def _record(self, record: Record, result: Result | None, seconds: float) -> None:
+        """Write a record anew.
+
+        Args:
+            record: the record.
+            result: that of its text if it was cleaned together with others.
+            seconds: how long that took.
+        """
         job, outcome = self._job, self._outcome
         text = record.text
         if text is None:
@@ -172,15 +225,16 @@ class _Pass:
             elif job.tag and record.raw is not None:
                 self._put(record, self._form.tagged(record, None))
             return
-        if self._task.limit is not None and len(text) > self._task.limit:
-            self._fault(record, chunking.too_large(self._task.limit))
-            return
+        if self._task.limit is not None and self._is_too_large(text):
+            raise RecordError(chunking.too_large(self._task.limit))
         begin = perf_counter()
-        result = self._result(text, record)
+        if result is None:
+            result, seconds = self._result(text, record), 0.0
+        result = self._approved(result)
         dropped = job.drop_spun and believed_spun(result, self._task.config.threshold)
-        if dropped:
+        if dropped and result.edits:
             result = replace(result, edits=())  # a dropped record has none
-        outcome.tally.add(result, perf_counter() - begin)
+        outcome.tally.add(result, perf_counter() - begin + seconds)
         if job.tag:
             self._tag(record, Tag(result.spin_probability, result.family))
         elif dropped:
@@ -192,7 +246,8 @@ class _Pass:
     def _result(self, text: str, record: Record) -> Result:
         try:
             with deadline(self._seconds(text)):
-                return self._analysed(text, record)
+                cleaner = self._worker.cleaner(self._task.config)
+                return cleaner.analyse(text, record.place) if self._in_order else cleaner.analyse(text)  # type: ignore[call-arg]
         except DeadlineError as error:
             self._worker.forget(self._task.config)
             raise self._unclean(str(error)) from error
@@ -215,13 +270,12 @@ class _Pass:
         """The error for the text of a record; like every message about a whole document, it names it."""
         return RecordError(f"{self._task.name}: {message}" if self._form.whole else message)
 
-    def _analysed(self, text: str, record: Record) -> Result:
-        analyse = self._worker.cleaner(self._task.config).analyse
-        found = analyse(text, record.place) if self._in_order else analyse(text)  # type: ignore[call-arg]
-        if self._job.tag:
-            return replace(found, edits=())
+    def _approved(self, found: Result) -> Result:
+        """The result with the edits that are to be made in the file."""
         # Replayed edits were approved when they were made, and would be escaped twice.
-        return found if self._in_order else replace(found, edits=tuple(self._form.approve(text, found.edits)))
+        if not found.edits or (self._in_order and not self._job.tag):
+            return found
+        return replace(found, edits=() if self._job.tag else tuple(self._form.approve(found.source, found.edits)))
 
     def _edit(self, record: Record, result: Result) -> None:
         outcome = self._outcome

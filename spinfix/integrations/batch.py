@@ -83,7 +83,7 @@ class SpinfixBatch:
 
     def outcomes(self, texts: Sequence[Any]) -> list[Outcome]:
         """What becomes of each text."""
-        return [self.documents(text) for text in texts]
+        return self.documents.together(texts)
 
     def _cleaned(self, texts: Sequence[Any]) -> tuple[Columns, list[bool]]:
         """The made columns, and whether each row is kept."""

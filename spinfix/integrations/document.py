@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, get_args
 
-from spinfix.cleaner import Cleaner, Result, shared
+from spinfix.cleaner import TOGETHER, Cleaner, Result, shared
 from spinfix.config import Config, ConfigError
 from spinfix.errors import SpinfixError
 from spinfix.fingerprint import fingerprint
@@ -49,7 +50,7 @@ class Outcome:
 
 
 class Documents:
-    """Cleans the documents of an engine, one by one.
+    """Cleans the documents of an engine, one by one or some together.
 
     Pickling stores the options, and the `fingerprint` of spinfix and its data, which is not checked: it is there for engines
     that recognise a step by its pickle and keep its results.
@@ -80,7 +81,23 @@ class Documents:
         """Clean one text.  A document that cannot be cleaned is logged, and passed on as it is."""
         if is_null(text):
             return Outcome(None)
-        result = self._analysed(text)
+        return self._outcome(text, self._analysed(text))
+
+    def together(self, texts: Sequence[Any]) -> list[Outcome]:
+        """The same for each of some texts, in less time than one by one (`Cleaner.analyse_all`)."""
+        found: list[Outcome] = []
+        for begin in range(0, len(texts), TOGETHER):
+            part = texts[begin : begin + TOGETHER]
+            try:
+                results = iter(self.cleaner.analyse_all([_plain(text) for text in part if not is_null(text)]))
+            except Exception:  # one of them cannot be cleaned
+                found += map(self, part)
+            else:
+                found += [Outcome(None) if is_null(text) else self._outcome(text, next(results)) for text in part]
+        return found
+
+    def _outcome(self, text: Any, result: Result | str) -> Outcome:
+        """What becomes of a text with this result, or for which there is none for this reason."""
         if isinstance(result, str):
             return Outcome(text, error=result)
         restorations = len(result.restorations)
@@ -101,11 +118,16 @@ class Documents:
     def _analysed(self, text: Any) -> Result | str:
         """The result, or why there is none."""
         try:
-            return self.cleaner.analyse(str(text) if isinstance(text, str) else text)  # numpy has a str of its own
+            return self.cleaner.analyse(_plain(text))
         except Exception as error:
             message = str(error) or repr(error)
             log.warning("a document could not be cleaned, and is passed on as it is: %s", message)
             return message
+
+
+def _plain(text: Any) -> Any:
+    """Python's own type of string for a text; numpy has another."""
+    return str(text) if isinstance(text, str) else text
 
 
 def is_null(value: Any) -> bool:

@@ -38,7 +38,7 @@ class SpinfixAccessor:
     def clean(self, **options: Any) -> pd.Series:
         """The texts, cleaned; null stays null, and the index is kept.  Options are those of `spinfix.config.Config`."""
         documents = Documents("edit", **options)
-        texts = [documents(text).text for text in self._series.tolist()]
+        texts = [one.text for one in documents.together(self._series.tolist())]
         return pd.Series(texts, index=self._series.index, name=self._series.name, dtype=text_type(self._series.dtype))
 
     def detect(self, **options: Any) -> pd.DataFrame:

@@ -58,7 +58,7 @@ def cleaner(action: Action = "edit", **options: Any) -> Callable[..., Any]:
     def texts(column: Any) -> Any:
         import pandas as pd
 
-        return pd.Series([documents(text).text for text in column.tolist()], index=column.index, dtype=object)
+        return pd.Series([one.text for one in documents.together(column.tolist())], index=column.index, dtype=object)
 
     import pandas as pd
 

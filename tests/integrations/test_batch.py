@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import pickle
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -80,14 +81,14 @@ class TestBadDocuments:
         assert len(caplog.records) == 2
 
     def test_a_failure_inside_loses_one_document(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        analyse = Cleaner.analyse
+        analyse_all = Cleaner.analyse_all
 
-        def failing(self: Cleaner, text: str) -> Any:
-            if text == "fatal":
+        def failing(self: Cleaner, texts: Sequence[str]) -> Any:
+            if "fatal" in texts:
                 raise RuntimeError("a bug")
-            return analyse(self, text)
+            return analyse_all(self, texts)
 
-        monkeypatch.setattr(Cleaner, "analyse", failing)
+        monkeypatch.setattr(Cleaner, "analyse_all", failing)
         made = SpinfixBatch(**OPTIONS)({"text": ["fatal", SPUN]})
         assert made["text"][0] == "fatal"
         assert made["spin_error"] == ["a bug", None]
