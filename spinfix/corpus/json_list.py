@@ -63,7 +63,7 @@ class JsonList(Format):
 
     def rewrite(self, record: Record, edits: Sequence[Edit]) -> bytes:
         """Return the element with its text edited in place."""
-        return json_text.rewritten(record.raw, record.span, edits).encode("utf-8")
+        return json_text.rewritten(record.raw, json_text.span_at(record.raw, self.path), edits).encode("utf-8")
 
     def tagged(self, record: Record, tag: Tag | None) -> bytes:
         """Return the element with the two tag fields."""

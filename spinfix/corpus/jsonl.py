@@ -40,7 +40,7 @@ class JsonLines(Format):
 
     def rewrite(self, record: Record, edits: Sequence[Edit]) -> bytes:
         """Return the line with its text edited in place."""
-        return json_text.rewritten(record.raw, record.span, edits).encode("utf-8")
+        return json_text.rewritten(record.raw, json_text.span_at(record.raw, self.path), edits).encode("utf-8")
 
     def tagged(self, record: Record, tag: Tag | None) -> bytes:
         """Return the line with the two tag fields."""
@@ -69,7 +69,7 @@ def fill(record: Record, piece: bytes, path: json_text.Path) -> None:
         raw = json_text.decode(piece)
         value = json_text.parse(raw)
         record.text = json_text.text_at(value, path)
-        record.raw, record.span = raw, json_text.span_at(raw, path)
+        record.raw = raw  # where the text is in it is not asked before it is edited: most texts are not
     except RecordError as error:
         record.text, record.fault = None, str(error)
 

@@ -82,7 +82,8 @@ class Tally:
         """Count a result that took ``seconds`` and whose text has ``size`` bytes (computed if None)."""
         self.documents += 1
         self.seconds += seconds
-        self.size += len(result.source.encode("utf-8", "surrogatepass")) if size is None else size
+        text = result.source
+        self.size += size if size is not None else len(text if text.isascii() else text.encode("utf-8", "surrogatepass"))
         self.changed += any(edit.found != edit.replacement for edit in result.edits)
         if result.spin_probability is not None:
             self.asked += 1
