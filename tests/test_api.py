@@ -198,7 +198,8 @@ class TestAnalyseAll:
         cleaner = Cleaner(Config(quality="fast", **options))
         texts = [*TEXTS, SPUN.replace("'", "&#8217;").replace("12 months", "12&#32;months"), "{a|b} " + SPUN]
         assert cleaner.analyse_all(texts) == [cleaner.analyse(text) for text in texts]
-        assert cleaner.analyse_all([]) == []
+        assert cleaner.detect_all(texts) == [cleaner.detect(text) for text in texts]
+        assert cleaner.analyse_all([]) == cleaner.detect_all([]) == []
 
     def test_one_that_is_no_text_is_refused(self) -> None:
         with pytest.raises(TextTypeError):

@@ -55,6 +55,10 @@ class Detector:
         """Judge a text."""
         return self._cleaner.detect(text)
 
+    def analyse_all(self, texts: Sequence[str]) -> list[Result]:
+        """Judge some texts."""
+        return self._cleaner.detect_all(texts)
+
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH|-]...")
