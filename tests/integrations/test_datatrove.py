@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -89,10 +90,10 @@ def test_a_document_that_fails_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> 
     from spinfix.cleaner import Cleaner
     from spinfix.integrations.datatrove import SpinfixFormatter
 
-    def failing(self: Cleaner, text: str) -> Any:
+    def failing(self: Cleaner, texts: Sequence[str]) -> Any:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(Cleaner, "analyse", failing)
+    monkeypatch.setattr(Cleaner, "analyse_all", failing)
     (made,) = SpinfixFormatter(**OPTIONS).run(iter([Document(text=SPUN, id="1")]))
     assert made.text == SPUN
     assert made.metadata["spin_error"] == "a bug"
