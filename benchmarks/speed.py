@@ -33,7 +33,7 @@ from pathlib import Path
 from accuracy import shared_folder
 
 from spinfix import resources
-from spinfix.cleaner import Cleaner
+from spinfix.cleaner import TOGETHER, Cleaner
 from spinfix.config import Config
 from spinfix.families.spinner import dictionary, scanner
 from spinfix.families.tortured import dictionary as tortured_dictionary
@@ -43,6 +43,7 @@ ROUNDS = 5
 RESULTS = Path(__file__).parent / "results"
 SLOT = re.compile(r"\{\{(.*?)=>.*?\}\}", re.DOTALL)
 Tool = Callable[[str], object]
+Pass = Callable[[Sequence[str]], object]
 
 
 def spun_documents(shared: Path) -> list[str]:
@@ -136,30 +137,52 @@ def longest_match() -> Tool:
     return replace
 
 
+def one_by_one(tool: Tool) -> Pass:
+    """The use of a tool for one document after the other."""
+
+    def used(texts: Sequence[str]) -> None:
+        for text in texts:
+            tool(text)
+
+    return used
+
+
+def together(cleaner: Cleaner) -> Pass:
+    """The use of a cleaner as by the command for files of records."""
+
+    def used(texts: Sequence[str]) -> None:
+        for begin in range(0, len(texts), TOGETHER):
+            cleaner.analyse_all(texts[begin : begin + TOGETHER])
+
+    return used
+
+
 def rates(documents: dict[str, list[str]], new: list[list[str]], rounds: int) -> list[tuple[str, str, float, float]]:
     """For every tool and kind of text: name, text, median MB/s, median ratio to ftfy."""
-    tools: list[tuple[str, Tool, list[list[str]], str]] = []  # with its documents for each round, in turns
+    tools: list[tuple[str, Pass, list[list[str]], str]] = []  # with its documents for each round, in turns
     missing = []
     for name, package, tool, megabytes in others():
         if package:
-            tools.append((f"{name} {version(package)}".strip(), tool, [some(documents["genuine"], megabytes)], "genuine"))
+            shown = f"{name} {version(package)}".strip()
+            tools.append((shown, one_by_one(tool), [some(documents["genuine"], megabytes)], "genuine"))
         else:
             missing.append(name)
     for quality in ("fast", "best"):
         cleaner = Cleaner(Config(quality=quality))
-        tools.append((f"spinfix, {quality}", cleaner.clean, [documents["genuine"]], "genuine"))
+        tools.append((f"spinfix, {quality}", one_by_one(cleaner.clean), [documents["genuine"]], "genuine"))
+        tools.append((f"spinfix, {quality}, {TOGETHER} together", together(cleaner), [documents["genuine"]], "genuine"))
         spun = some(documents["spun"], 1.2 if quality == "fast" else 0.2)
-        tools.append((f"spinfix, {quality}", cleaner.clean, [spun], "spun"))
+        tools.append((f"spinfix, {quality}", one_by_one(cleaner.clean), [spun], "spun"))
         if quality == "fast":
-            tools.append((f"spinfix, {quality}", Cleaner(Config(quality=quality)).clean, new, "spun, each read once"))
-    tools.append(("spinfix, scrub only", cleaner.scrub, [documents["genuine"]], "genuine"))
+            fresh = Cleaner(Config(quality=quality))
+            tools.append((f"spinfix, {quality}", one_by_one(fresh.clean), new, "spun, each read once"))
+    tools.append(("spinfix, scrub only", one_by_one(cleaner.scrub), [documents["genuine"]], "genuine"))
     measured: list[list[float]] = [[] for _ in tools]
     for number in range(rounds + 1):  # the first warms up
         for (_, tool, parts, _), found in zip(tools, measured, strict=True):
             texts = parts[number % len(parts)]
             started = time.process_time()
-            for text in texts:
-                tool(text)
+            tool(texts)
             found.append(size_of(texts) / (time.process_time() - started))
     rows = []
     for (name, _, _, kind), found in zip(tools, measured, strict=True):
@@ -193,8 +216,7 @@ def _work(line: Connection, quality: str) -> None:
     documents = line.recv()
     with suppress(EOFError):  # when the other end has closed
         while True:
-            for document in documents:
-                cleaner.clean(document)
+            together(cleaner)(documents)
             line.send(None)
             line.recv()
 
