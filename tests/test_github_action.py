@@ -64,6 +64,24 @@ def test_genuine_files_pass(folder: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "")
 
 
+def test_the_job_summary_counts_everything_below_what_other_commands_wrote(folder: Path) -> None:
+    summary = folder / "summary.md"
+    summary.write_text("### Tests\n\n", "utf-8")
+    done = run(folder, step("Check"), PATHS="posts", OPTIONS="", GITHUB_STEP_SUMMARY=str(summary))
+    assert done.returncode == 1
+    written = summary.read_text("utf-8")
+    assert written.startswith("### Tests\n\n### spinfix\n")
+    assert "| 2 | 1 \\(50.0 %\\) | 1 | 0 |" in written
+    assert "| posts/spun.txt |" in written
+
+
+def test_a_job_summary_that_cannot_be_written_is_said_and_no_failure(folder: Path) -> None:
+    missing = str(folder / "nowhere" / "summary.md")
+    done = run(folder, step("Check"), PATHS="posts/genuine.txt", OPTIONS="", GITHUB_STEP_SUMMARY=missing)
+    assert done.returncode == 0
+    assert "the job summary cannot be written (No such file or directory)" in done.stderr
+
+
 def test_nothing_in_the_inputs_is_run_by_the_shell(folder: Path) -> None:
     run(folder, step("Check"), PATHS="$(touch${IFS}owned) `touch owned` posts/genuine.txt;touch owned", OPTIONS="")
     assert not (folder / "owned").exists()

@@ -15,7 +15,7 @@ import click
 from spinfix.cleaner import Result
 from spinfix.cli.streams import Messages, paint, say, write_out
 from spinfix.corpus.filerun import FileRun
-from spinfix.corpus.files import write_whole
+from spinfix.corpus.files import write_all, write_whole
 from spinfix.corpus.run_plan import Mode
 from spinfix.corpus.runner import NOTES
 from spinfix.edits import plan_pieces
@@ -30,6 +30,8 @@ REDRAW_SECONDS = 0.1
 """Seconds between two updates of the progress bar: as often as an eye notices."""
 TOLD = 0.05
 """Probability from which a document that is left as it is may be worth a remark."""
+JOB_SUMMARY = "GITHUB_STEP_SUMMARY"
+"""Variable with the path of the file that GitHub shows as the summary of a job."""
 WIDTH = 24
 """Characters of the bar itself: with the text after it, it fits into a line of 80."""
 
@@ -141,11 +143,26 @@ class ConsoleObserver:
             self._write(f"::{self._guard}::\n")
         if self._report and kind is None:
             self._write(self._report.end())
+            self._append_job_summary()
         if self._page and self._report_path and kind is None:
             write_whole(self._report_path, self._page.page(self.tally).encode("ascii"))
             shown, added = self._page.shown()
             if shown < added:
                 self.say(f"{self._report_path}: shows the {shown:,} documents with most to check, of {added:,}")
+
+    def _append_job_summary(self) -> None:
+        """Append to the summary of the job, in a workflow of GitHub: other commands of the step may have written to it."""
+        target = os.environ.get(JOB_SUMMARY)
+        if self._shape != "github" or not target or self.tally is None:
+            return
+        from spinfix.report.github import GithubReport
+
+        assert isinstance(self._report, GithubReport)
+        try:
+            with open(target, "ab") as file:
+                write_all(file, self._report.markdown(self.tally).encode("utf-8", "backslashreplace"))
+        except OSError as error:  # the annotations are printed; a missing table is no reason to fail the job
+            say(f"{target}: the job summary cannot be written ({error.strerror})")
 
     def say(self, message: str, sort: str = "") -> None:
         """Print a message."""
