@@ -74,6 +74,15 @@ class TestVerdicts:
         assert "malignant growth → cancer" in run("--all", papers / "e.txt").stdout
         assert "not counted: good English in some field" in run("--all", papers / "e.txt").stdout
 
+    def test_good_english_is_neither_a_quotation_nor_a_verdict(self, papers: Path) -> None:
+        assert run("--all", papers / "e.txt").stdout.startswith(f"{papers / 'e.txt'}: no tortured phrase\n")
+        quoting_too = papers / "f.txt"
+        quoting_too.write_text(FIELD + QUOTING, encoding="utf-8")
+        assert objects("--all", quoting_too)["f.txt"]["verdict"] == "mentioned"
+        page = run("--all", "--format", "html", papers / "e.txt").stdout
+        assert "with the weakest evidence" not in page
+        assert '"phrase":"malignant growth"' in page.replace('": ', '":')
+
     def test_the_summary_counts_them(self, papers: Path) -> None:
         told = (
             "5 documents: 1 tortured; 1 with phrases that are no proof alone; 1 that only quote or discuss phrases; 2 without"

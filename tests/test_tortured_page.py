@@ -102,6 +102,18 @@ def test_what_is_kept_is_bounded_and_the_rest_is_counted() -> None:
     assert 0 < len(data_of(small)["papers"]) < 5
 
 
+def test_what_is_otherwise_left_out_does_not_alter_the_verdict() -> None:
+    text = "We grow an irregular woodland by profound learning."
+    composed = sighting(text, *FOREST, kind="composed")
+    allowed = sighting(text, *LEARNING, why="good English in some field")
+    result = Result(text, (), 0.2, None, (Finding("tortured", (), 0.2, sightings=(composed, allowed)),))
+    for everything, listed in ((False, 0), (True, 2)):
+        made = paper_of(result, "a.txt", everything=everything)
+        assert (made.verdict, len(made.groups)) == ("none", listed)
+    html = page_of(made, forest(), papers=1)
+    assert "1 document with the weakest evidence left out" in html
+
+
 def test_papers_without_phrases_are_only_counted() -> None:
     html = page_of(forest(), Paper("none.txt", "none", 0.0, (), ()))
     assert len(data_of(html)["papers"]) == 1

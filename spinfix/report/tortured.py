@@ -2,7 +2,7 @@
 
 `paper_of` turns a result of `spinfix.Cleaner.survey` into a `Paper`; the other functions write it.  A paper with phrases is
 "tortured" if it is believed to be; else its phrases are "no proof", as one listed phrase happens to anybody, or they are only
-"mentioned".
+"mentioned".  What is otherwise left out does not alter the verdict where it is listed.
 """
 
 from __future__ import annotations
@@ -138,16 +138,16 @@ def paper_of(result: Result, name: str, *, everything: bool = False) -> Paper:
     """
     sightings = [sighting for finding in result.findings for sighting in finding.sightings]
     believed = result.family is not None
+    mentioned = {(mention.start, mention.end) for finding in result.findings for mention in finding.mentions}
+    listed = any(sighting.kind == "listed" and not sighting.why for sighting in sightings)
     if not believed and not everything:
-        mentioned = {(mention.start, mention.end) for finding in result.findings for mention in finding.mentions}
-        listed = any(sighting.kind == "listed" and not sighting.why for sighting in sightings)
         sightings = [
             sighting
             for sighting in sightings
             if (not sighting.why and (listed or sighting.kind == "listed")) or (sighting.start, sighting.end) in mentioned
         ]
-    counts = any(not sighting.why for sighting in sightings)
-    verdict: Verdict = "tortured" if believed else "no proof" if counts else "mentioned" if sightings else "none"
+    quotes = any((sighting.start, sighting.end) in mentioned for sighting in sightings)
+    verdict: Verdict = "tortured" if believed else "no proof" if listed else "mentioned" if quotes else "none"
     groups = _grouped(sightings, result.source)
     evidence = {group.sighting.phrase for group in groups if not group.sighting.why}
     pairs = {
@@ -283,7 +283,7 @@ def to_text(paper: Paper, paint: Paint = plain) -> str:
     evidence = paper.evidence
     count = f"{counted(len(evidence), 'phrase')} in {counted(sum(len(group.places) for group in evidence), 'place')}"
     style = "removed" if paper.verdict == "tortured" else "heading"
-    facts = f" (probability {paper.probability:.3f}), {count}" if evidence else ""
+    facts = f" (probability {paper.probability:.3f}), {count}" if evidence and paper.verdict != "none" else ""
     made = [f"{paint('heading', escaped(paper.name))}: {paint(style, TOLD[paper.verdict])}{facts}"]
     for group in paper.groups:
         made += _group_lines(group, paint)

@@ -68,6 +68,7 @@ class TorturedPage:
         self._papers: Counter[str] = Counter()
         self._tortured: Counter[str] = Counter()
         self._places: Counter[str] = Counter()
+        self._with_phrases = 0
         self._failures: list[tuple[str, str]] = []
 
     def add(self, paper: Paper) -> None:
@@ -75,6 +76,7 @@ class TorturedPage:
         self.totals.add(paper.verdict)
         if not paper.groups:
             return
+        self._with_phrases += 1
         for group in paper.evidence:
             phrase = group.sighting.phrase
             if phrase in self._papers or len(self._papers) < PHRASES:
@@ -125,7 +127,7 @@ class TorturedPage:
             name = verdict.replace(" ", "-")
             yield f'<li><span class="dot {name}"></span>{count:,} {TOLD[verdict]}</li>'
         yield "</ul>"
-        left_out = totals.documents - totals.none - len(self._kept)
+        left_out = self._with_phrases - len(self._kept)
         if left_out:
             yield (
                 f'<p class="notice">{counted(left_out, "document")} with the weakest evidence left out, to keep this page '
