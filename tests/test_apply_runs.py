@@ -94,6 +94,17 @@ def test_a_plan_of_one_document_goes_to_a_folder_too(corpus: Path) -> None:
     assert "a plan is for a single document" in run("apply", "plan.json", "corpus/a.txt", "corpus/b.txt").stderr
 
 
+def test_results_do_not_replace_what_they_were_made_from(corpus: Path) -> None:
+    run("clean", "--plan", "plan.json", "corpus/a.txt")
+    before = files(corpus)
+    for arguments in (("plan.json", "corpus/a.txt"), ("edits.jsonl", "corpus"), ("edits.jsonl", "corpus/sub/b.txt")):
+        folder = "corpus/sub" if arguments[1].endswith("b.txt") else "corpus"
+        done = run("apply", *arguments, "-o", folder)
+        assert done.exit_code == 2
+        assert "would overwrite a document" in done.stderr
+    assert files(corpus) == before
+
+
 @pytest.mark.parametrize(
     ("form", "name", "content"),
     [

@@ -156,8 +156,30 @@ class TestShapes:
         assert run("--format", "csv", papers / "d.txt").stdout == ",".join(COLUMNS) + "\n"
 
     def test_the_report_of_an_earlier_run_is_no_paper(self, papers: Path) -> None:
-        first = run("papers", "-o", "papers/report.csv")
-        assert run("papers", "-o", "papers/report.csv").stderr == first.stderr
+        for name in ("report.csv", "report.jsonl", "report.html"):
+            first = run("papers", "-o", f"papers/{name}")
+            written = Path("papers", name).read_bytes()
+            again = run("papers", "-o", f"papers/{name}")
+            assert (again.exit_code, again.stderr, Path("papers", name).read_bytes()) == (0, first.stderr, written)
+            Path("papers", name).unlink()
+
+    def test_a_paper_is_not_replaced_by_the_report(self, papers: Path) -> None:
+        Path("link.html").symlink_to(papers / "a.txt")
+        Path("hard.csv").hardlink_to(papers / "a.txt")
+        page = papers / "page.html"
+        page.write_text(f"<!doctype html><p>{SINGLE}", encoding="utf-8")
+        for paths, output in (
+            (["papers/a.txt"], "papers/a.txt"),
+            (["papers"], "papers/a.txt"),
+            (["papers"], "papers/page.html"),
+            (["papers/a.txt", "papers/b.txt"], "link.html"),
+            (["papers/a.txt"], "hard.csv"),
+        ):
+            done = run(*paths, "-o", output)
+            assert done.exit_code == 2, output
+            assert f"{output} is one of the documents" in done.stderr
+        assert (papers / "a.txt").read_text("utf-8") == TORTURED
+        assert SINGLE in page.read_text("utf-8")
 
     def test_one_format_is_asked_for(self, papers: Path) -> None:
         done = run("--json", "--format", "csv", "papers")

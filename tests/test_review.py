@@ -414,6 +414,41 @@ def test_the_plan_of_a_document_is_reviewed(corpus: Path) -> None:
     assert "not a plan of edits" in run("posts/a.txt", "--edits", "plan.json").output
 
 
+@pytest.mark.parametrize("option", ["--plan", "--journal", "--save-corrections"])
+@pytest.mark.parametrize("text", [SPUN, SPUN.strip()])
+def test_no_document_is_replaced_by_what_a_review_saves(corpus: Path, option: str, text: str) -> None:
+    (corpus / "posts" / "a.txt").write_text(text)
+    done = run("posts", option, "posts/a.txt", "-o", "out", answers="A\n" * 9 + "y\n" * 9)
+    assert (done.exit_code, "posts/a.txt is one of the documents" in done.output) == (2, True)
+    assert (corpus / "posts" / "a.txt").read_text() == text
+
+
+def test_nor_by_the_files_that_it_writes(corpus: Path) -> None:
+    done = run("posts", "-o", "posts", answers="A\n" * 9 + "y\n" * 9)
+    assert (done.exit_code, "would overwrite a document" in done.output) == (2, True)
+    CliRunner().invoke(spinfix, ["clean", "posts", "-q", "-o", "cleaned", "--edits", "edits.jsonl"])
+    done = run("posts", "--edits", "edits.jsonl", "--plan", "edits.jsonl")
+    assert (done.exit_code, "use a different file for each" in done.output) == (2, True)
+    assert (corpus / "posts" / "a.txt").read_text() == SPUN
+
+
+def test_what_an_earlier_review_left_is_not_reviewed(corpus: Path) -> None:
+    answers = "A\nA\nA\n" + "y\n" * 9 + "n\ny\ny\n"
+    assert run(".", answers=answers).exit_code == 0
+    assert (corpus / "review-plan.json").exists()
+    done = run(".")
+    assert (done.exit_code, "review-plan" in done.output, ".spinfix-review" in done.output) == (0, False, False)
+
+
+def test_a_file_without_lines_is_no_journal(tmp_path: Path) -> None:
+    (tmp_path / "post.txt").write_text("It rained.")
+    with pytest.raises(JournalError, match="is no journal"):
+        ReviewJournal(tmp_path / "post.txt")
+    assert (tmp_path / "post.txt").read_text() == "It rained."
+    (tmp_path / "begun").write_text('{"version": 1, "wh')
+    assert ReviewJournal(tmp_path / "begun").actions == []
+
+
 def test_nothing_to_decide_is_said(corpus: Path) -> None:
     (corpus / "plain.txt").write_text("Nothing was spun here.\n")
     done = run("plain.txt")

@@ -11,6 +11,7 @@ from typing import BinaryIO, NamedTuple
 import click
 
 from spinfix import edits
+from spinfix.cli.clean import identities, refuse_overwriting_each_other
 from spinfix.cli.parameters import FILE, NEW_FOLDER
 from spinfix.cli.progress import ConsoleObserver
 from spinfix.cli.streams import STDIN, read_document, stdin, write_out
@@ -45,6 +46,8 @@ def apply(*, plan: Path, paths: tuple[str, ...], undo: bool, write: bool, output
     if many:
         _replay(SavedEdits(plan), paths, stdin_filename, undo=undo, write=write, output=output)
         return
+    if output is not None:
+        _refuse_overwriting(plan, [Source(paths[0], Path(paths[0]), Path(Path(paths[0]).name))], output)
     saved = files.read(plan).text
     document = read_document(paths[0])
     if undo:
@@ -73,6 +76,10 @@ def _refuse_contradictions(paths: Sequence[str], *, many: bool, write: bool, out
         raise click.UsageError("give one FILE, or --write or --output")
 
 
+def _refuse_overwriting(plan: Path, sources: Sequence[Source], output: Path) -> None:
+    refuse_overwriting_each_other(sources, output, [plan], identities(sources))
+
+
 def _holds_many(plan: Path) -> bool:
     """Whether PLAN is a file of edits, whose lines name their file."""
     with plan.open("rb") as lines:
@@ -94,6 +101,8 @@ def _replay(saved: SavedEdits, paths: Sequence[str], stdin_name: str, *, undo: b
     targets = [target for path in paths for target in _targets(saved, path, stdin_name)]
     if len(targets) > 1 and not (write or output):
         raise click.UsageError("a folder requires --write or --output")
+    if output is not None:
+        _refuse_overwriting(saved.path, [target.source for target in targets], output)
     for source, name in targets:
         if name is None and not output:
             continue

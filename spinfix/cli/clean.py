@@ -307,27 +307,28 @@ def _refuse_overwriting(sources: Sequence[Source], options: dict[str, Any]) -> N
     outputs = [options[key] for key in ("plan", "removed", "edits", "report") if options[key]]
     if not outputs and not options["output"]:
         return
-    documents = {_identity(source.path) for source in sources if source.path is not None}
+    documents = identities(sources)
     for output in outputs:
-        if _identity(output) in documents:
+        if identity(output) in documents:
             raise click.UsageError(
                 f"{output} is one of the documents: use other files for --plan, --edits, --removed and --report"
             )
-    if len(set(map(_identity, outputs))) < len(outputs):
+    if len(set(map(identity, outputs))) < len(outputs):
         raise click.UsageError("--plan, --edits, --removed and --report: use a different file for each")
     if options["output"]:
-        _refuse_overwriting_each_other(sources, options["output"], outputs, documents)
+        refuse_overwriting_each_other(sources, options["output"], outputs, documents)
 
 
-def _refuse_overwriting_each_other(
-    sources: Sequence[Source], folder: Path, outputs: Sequence[Path], documents: set[tuple[int, int] | str]
+def refuse_overwriting_each_other(
+    sources: Sequence[Source], folder: Path, outputs: Sequence[Path], documents: set[Identity]
 ) -> None:
+    """Refuse to write two files, or a file and a report, to one path, and to overwrite a document."""
     taken: dict[str, str] = {}
     for source in sources:
         target = os.path.realpath(folder / source.relative)
         if any(target == os.path.realpath(output) for output in outputs):
             raise click.UsageError(f"{target} would be both a cleaned file and a report: use other files for reports")
-        if _identity(Path(target)) in documents:
+        if identity(Path(target)) in documents:
             raise click.UsageError(f"{source.name} would overwrite a document: use another --output folder, or --write")
         if target in taken:
             raise click.UsageError(
@@ -336,7 +337,15 @@ def _refuse_overwriting_each_other(
         taken[target] = source.name
 
 
-def _identity(path: Path) -> tuple[int, int] | str:
+Identity = tuple[int, int] | str
+
+
+def identities(sources: Sequence[Source]) -> set[Identity]:
+    """What the names of the documents have in common with other names of the same files."""
+    return {identity(source.path) for source in sources if source.path is not None}
+
+
+def identity(path: Path) -> Identity:
     """What two names of the same file have in common, also if one is a hard link of the other."""
     try:
         status = path.stat()

@@ -6,7 +6,7 @@ import getpass
 import json
 import sys
 import webbrowser
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from spinfix.cli.clean import jobs_for, sources_of
+from spinfix.cli.clean import identities, identity, jobs_for, refuse_overwriting_each_other, sources_of
 from spinfix.cli.parameters import FILE, NEW_FILE, NEW_FOLDER
 from spinfix.cli.settings import with_settings
 from spinfix.cli.streams import STDIN, paint, say, write_text
@@ -23,11 +23,13 @@ from spinfix.corpus import files
 from spinfix.corpus.replay import SavedEdits
 from spinfix.corpus.run_plan import Source
 from spinfix.corpus.walk import WalkError
+from spinfix.corrections import read
 from spinfix.edits import PlanError, load_plan
+from spinfix.errors import SpinfixError
 from spinfix.report.table import counted
 from spinfix.review.gathering import Gathered, gather, gather_saved
 from spinfix.review.journal import FILE as JOURNAL
-from spinfix.review.journal import ReviewJournal
+from spinfix.review.journal import ReviewJournal, read_actions
 from spinfix.review.outcome import Messages, Writer
 from spinfix.review.server import Review, ReviewServer, Targets
 from spinfix.review.session import Session
@@ -69,6 +71,9 @@ def review(ctx: click.Context, /, *, paths: tuple[str, ...], settings: Settings,
     sources = sources_of(paths, settings, {"output": None, "write": True, "stdin_filename": ""}, problems.append, Counter())
     for problem in problems:
         say(problem)
+    corrections = _corrections(settings, options["decided"])
+    sources = _without_own(sources, options["plan"], corrections, options["journal"])
+    _refuse_overwriting(sources, options)
     gathered = _gathered(sources, settings, options["edits"])
     if gathered.omitted:
         say(f"{counted(gathered.omitted, 'further document')} with edits left for another review; they are not changed")
@@ -78,7 +83,7 @@ def review(ctx: click.Context, /, *, paths: tuple[str, ...], settings: Settings,
         ctx.exit(2 if failed else 0)
     journal = ReviewJournal(options["journal"])
     session = Session(gathered.documents, journal)
-    targets = Targets(options["output"], options["plan"], _corrections(settings, options["decided"]), _who(options["who"]))
+    targets = Targets(options["output"], options["plan"], corrections, _who(options["who"]))
     shown = Review(session, Writer(session, sources, options["output"]), targets, _title(paths))
     try:
         if options["terminal"]:
@@ -88,6 +93,49 @@ def review(ctx: click.Context, /, *, paths: tuple[str, ...], settings: Settings,
     finally:
         journal.close()
     ctx.exit(2 if failed else 0)
+
+
+def _without_own(sources: Sequence[Source], plan: Path, corrections: Path, journal: Path) -> list[Source]:
+    """The sources without the plan, the corrections and the journal that earlier reviews left in their folder.
+
+    Raises:
+        click.UsageError: if a document would be replaced by one of them.
+    """
+    checks: dict[Any, tuple[Path, Callable[[Path], object]]] = {
+        identity(path): (path, check) for path, check in ((plan, _is_plan), (corrections, read), (journal, _is_journal))
+    }
+    others = []
+    for source in sources:
+        own = checks.get(identity(source.path)) if source.path is not None else None
+        if own is None:
+            others.append(source)
+            continue
+        path, check = own
+        try:
+            check(path)
+        except (SpinfixError, OSError, ValueError) as error:
+            raise click.UsageError(
+                f"{path} is one of the documents: use other files for --plan, --save-corrections and --journal"
+            ) from error
+    return others
+
+
+def _is_plan(path: Path) -> None:
+    try:
+        SavedEdits(path)
+    except PlanError:
+        load_plan(files.read(path).text)
+
+
+def _is_journal(path: Path) -> None:
+    deque(read_actions(path), maxlen=0)
+
+
+def _refuse_overwriting(sources: Sequence[Source], options: dict[str, Any]) -> None:
+    if options["edits"] and identity(options["edits"]) == identity(options["plan"]):
+        raise click.UsageError("--edits and --plan: use a different file for each")
+    if options["output"]:
+        refuse_overwriting_each_other(sources, options["output"], [options["plan"]], identities(sources))
 
 
 def _gathered(sources: Sequence[Source], settings: Settings, edits: Path | None) -> Gathered:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +13,7 @@ from types import TracebackType
 import click
 
 from spinfix.cleaner import Cleaner, Result
-from spinfix.cli.clean import jobs_for, other_files, sources_of, tell
+from spinfix.cli.clean import identity, jobs_for, other_files, sources_of, tell
 from spinfix.cli.detect import OPTIONS
 from spinfix.cli.parameters import NEW_FILE, one_shape
 from spinfix.cli.progress import Reading
@@ -26,7 +27,7 @@ from spinfix.corpus.walk import WalkError
 from spinfix.corpus.worker import Worker
 from spinfix.report import tortured as report
 from spinfix.report.colour import plain
-from spinfix.report.tortured_page import TorturedPage
+from spinfix.report.tortured_page import TorturedPage, is_page
 from spinfix.settings import Settings
 
 FAMILY = "tortured"
@@ -41,6 +42,9 @@ SUFFIXES: dict[str, report.Shape] = {
     ".htm": "html",
 }
 """What the suffix of --output says of the format."""
+
+HEAD = 1 << 13
+"""Bytes that show whether a file is a report: one in JSON begins with a file name, which has at most 4 kB."""
 
 
 class Hunter:
@@ -117,7 +121,7 @@ def tortured(
     problems: list[WalkError] = []
     passed: Counter[str] = Counter()
     options = {"stdin_filename": stdin_filename, "output": None, "write": False}
-    sources = [source for source in sources_of(names, settings, options, problems.append, passed) if not _is(source, output)]
+    sources = _without_report(sources_of(names, settings, options, problems.append, passed), output)
     tell(problems)
     if passed and not quiet:
         say(other_files(passed))
@@ -151,9 +155,29 @@ def _chosen(settings: Settings) -> bool:
     return "families" in settings.values
 
 
-def _is(source: Source, output: Path | None) -> bool:
-    """Whether a source is the report of an earlier run, which this one replaces."""
-    return output is not None and source.path is not None and os.path.realpath(source.path) == os.path.realpath(output)
+def _without_report(sources: Sequence[Source], output: Path | None) -> list[Source]:
+    """The sources without the report of an earlier run, which this one replaces.
+
+    Raises:
+        click.UsageError: if a document would be replaced.
+    """
+    if output is None:
+        return list(sources)
+    report_file = identity(output)
+    others = [source for source in sources if source.path is None or identity(source.path) != report_file]
+    if len(others) < len(sources) and not _is_report(output):
+        raise click.UsageError(f"{output} is one of the documents: write the report to another file")
+    return others
+
+
+def _is_report(path: Path) -> bool:
+    """Whether a file was written by an earlier run.  The report in words has no mark, so that only an empty one is known."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(HEAD).decode("utf-8", "replace")
+    except OSError:
+        return False
+    return report.is_report(start) or is_page(start)
 
 
 class Observer(Reading):

@@ -58,6 +58,7 @@ PAIRS = 5
 """Pairs of phrases in the text report that stood together in other papers."""
 
 PAGE = "\f"
+_JSON_START = re.compile(rf'\{{"version": {VERSION}, "file": "(?:[^"\\]|\\.)*+", "(?:verdict|error)": "')
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 
 
@@ -180,6 +181,15 @@ def _strength(sighting: Sighting) -> tuple[bool, float]:
 def head(shape: Shape) -> str:
     """The first line of a report."""
     return _csv(COLUMNS) if shape == "csv" else ""
+
+
+def is_report(start: str) -> bool:
+    """Whether a file that begins with ``start`` is empty, or a report in CSV or JSON.
+
+    >>> is_report(to_json(Paper("a.txt", "none", 0.0, (), ()))), is_report('{"version": 1, "text": "A post."}')
+    (True, False)
+    """
+    return not start or start.startswith(head("csv")) or _JSON_START.match(start) is not None
 
 
 def written(paper: Paper, shape: Shape, paint: Paint = plain) -> str:

@@ -29,8 +29,21 @@ PLACES = 20
 """Places of a phrase kept for each paper."""
 PHRASES = 20_000
 """Different phrases counted beside the papers kept; the shipped list has 7,400."""
+GENERATOR = '<meta name="generator" content="spinfix tortured">'
+"""What stands at the start of a page."""
+HEAD = 200
+"""Characters that `is_page` examines: a page about spinfix may mention it later."""
 FAILURES = 100
 """Maximum number of documents listed that could not be read."""
+
+
+def is_page(start: str) -> bool:
+    """Whether a file that begins with ``start`` is a page of `TorturedPage`.
+
+    >>> is_page(TorturedPage().page()), is_page("<!doctype html><p>A post.")
+    (True, False)
+    """
+    return start.startswith("<!doctype html>") and GENERATOR in start[:HEAD]
 
 
 @dataclass(slots=True)

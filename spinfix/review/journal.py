@@ -25,6 +25,7 @@ from spinfix.errors import SpinfixError
 
 VERSION = 1
 FILE = ".spinfix-review.jsonl"
+_START = b'{"version": '
 
 
 class JournalError(SpinfixError):
@@ -128,7 +129,10 @@ def read_actions(path: Path) -> Iterator[Action]:
         return
     except OSError as error:
         raise JournalError(f"{path}: cannot be read ({error.strerror}); give another --journal") from error
-    for number, line in enumerate(data.split(b"\n")[:-1], 1):  # without a line that was being written
+    *lines, rest = data.split(b"\n")  # the rest is a line that was being written
+    if not lines and not rest.startswith(_START[: len(rest)]):
+        raise JournalError(f"{path}: is no journal of a review; give another --journal")
+    for number, line in enumerate(lines, 1):
         try:
             yield _action(json.loads(line))
         except (ValueError, KeyError, TypeError) as error:
