@@ -9,8 +9,9 @@ A line that could be anything goes only with a run that explains it:
   document, or beside an ad slot;
 - or, in HTML, the run fills an element whose name or class says what it is, as in ``<div class="share-buttons">``.
 
-Headings, list items and form labels need such a run too, whatever the rule; of a list all items go or none.  Titles, cells and
-captions always stay.  What is not removed for these reasons is doubtful and is reported.
+A line that is a part of a sentence stays, as "Continue reading" above "his newspaper".  Headings, list items and form labels
+need a run, whatever the rule; of a list all items go or none.  Titles, cells and captions always stay.  What is not removed for
+these reasons is doubtful and is reported.
 """
 
 from __future__ import annotations
@@ -68,10 +69,16 @@ SLOTS = frozenset(("RL001", "RL002", "RL003", "RL013"))
 FULL_LINE = 50
 """Characters of a line of wrapped text; books and mail of `../shared/genuine` have 60 to 75."""
 
+LABEL = 4
+"""Words of a line that may be a part of a sentence; labels beside buttons ("Photo by Lee") are shorter."""
+
 _STOPS = (".", "!", "?", ":", ";", '"', "”", "’", ")", "]")
 _UNFINISHED = regex.compile(
     r"(?:[,–—-]|\b(?:an?|the|of|in|on|to|for|by|with|and|or|as|his|her|its|their|this|that|is|was))$", regex.I
 )
+_RUN_ON = regex.compile(r"[\s>]*(?!(?:by|via|photo|image)\b)\p{Ll}[\p{Ll}'-]*(?:(?P<more>[,;:]?[ \t]+\S)|[.,;:!?]*\s*$)")
+"""A line that goes on with a sentence: no address, no byline, no name such as iPhone."""
+_OPEN = regex.compile(r"[\p{L},–—-]\s*$")
 _LOOSE = BLANK + "*_>#•·|–—~-"
 
 
@@ -194,6 +201,8 @@ class Judge:
         """What speaks against removing a line of running text."""
         if self._continues_a_sentence(match, first):
             return "it ends the sentence of the line above"
+        if self._runs_on(match, first, last):
+            return "the line below goes on with its sentence"
         if (match.rule.block or first < last) and self._is_introduced(first):
             return "the line above introduces it as a list"
         if match.rule.block:
@@ -415,6 +424,29 @@ class Judge:
             return False
         wrapped = len(above) >= FULL_LINE and len(text) >= FULL_LINE // 2
         return wrapped or text.endswith(_STOPS) or _UNFINISHED.search(above) is not None
+
+    def _runs_on(self, match: Match, first: int, last: int) -> bool:
+        """Whether a line of wrapped text or verse only looks like an artefact: the line right below goes on in lower case, with
+        more than a word or after a line right above that ends in the middle of a sentence.
+        """
+        below = last + 1
+        if below >= len(self._lines) or below in self._cover or self._document.view.format == "html" or self._is_slot(match):
+            return False
+        start, text = self._lines[below]
+        if self._starts[last] + len(self._lines[last][1]) + 1 != start or not (word := _RUN_ON.match(text)):
+            return False
+        return bool(word["more"]) or self._is_unfinished(first)
+
+    def _is_slot(self, match: Match) -> bool:
+        """Whether a match is the mark of an advertisement, which pages put even between the lines of a sentence."""
+        return match.rule.id in SLOTS and not self._document.text[match.start : match.end].islower()
+
+    def _is_unfinished(self, index: int) -> bool:
+        """Whether the line right above is longer than a label and ends in the middle of a sentence."""
+        if not index:
+            return False
+        start, above = self._lines[index - 1]
+        return start + len(above) + 1 == self._starts[index] and len(above.split()) >= LABEL and bool(_OPEN.search(above))
 
 
 def is_supported(rule: Rule, present: AbstractSet[str], packs: Mapping[str, str]) -> bool:
