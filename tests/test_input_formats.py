@@ -44,6 +44,11 @@ class TestRecordsInTexts:
             (b"[go to, Rome]\n", b"[visit, Rome]\n"),
             (b'["go to"]\n', b'["visit"]\n'),
             (b'{"text": "a"}\ngo to\n', b'{"text": "a"}\nvisit\n'),
+            (
+                b'We go to:\n{\n  "text": "a"\n}\nand visit\nas ever.\n',
+                b'We visit:\n{\n  "text": "a"\n}\nand visit\nas ever.\n',
+            ),
+            (b'{"go to": it said\nand went on.\n', b'{"visit": it said\nand went on.\n'),
         ],
     )
     def test_only_objects_are_records(self, runner: CliRunner, data: bytes, expected: bytes) -> None:
@@ -53,6 +58,51 @@ class TestRecordsInTexts:
         result = clean(runner, stdin=b'{"kind": 1}\n{"kind": 2}\n')
         assert (result.exit_code, result.stdout) == (2, "")
         assert "choose one (--field), or --input-format text to clean the JSON as prose" in result.stderr
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            RECORDS + b"killed\n",
+            RECORDS + b"killed",
+            b"# exported, go to\n" + RECORDS,
+            RECORDS + b'{"kind": "go to", "text\n',
+        ],
+    )
+    def test_lines_that_are_no_objects_among_others_are_told_and_stay(
+        self, runner: CliRunner, tmp_path: Path, data: bytes
+    ) -> None:
+        path = tmp_path / "posts.jl"
+        path.write_bytes(data)
+        result = clean(runner, path)
+        assert result.stdout_bytes == data.replace(b'"text": "go to', b'"text": "visit')
+        assert "is not JSON" in result.stderr
+        assert result.exit_code == 2
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            RECORDS.replace(b"\n", b",\n"),
+            b"".join(json.dumps(json.loads(line), indent=1).encode() + b"\n" for line in RECORDS.splitlines()),
+            b"# exported\n" + json.dumps([json.loads(line) for line in RECORDS.splitlines()], indent=1).encode(),
+            b'{"kind": "go to", "text": "go to',
+            b'{\n "kind": "go to",\n "text": "go to',
+            b'{"posts": [\n' + RECORDS.replace(b"\n", b",\n"),
+        ],
+    )
+    def test_json_in_other_forms_is_refused(self, runner: CliRunner, tmp_path: Path, data: bytes) -> None:
+        path = tmp_path / "posts.txt"
+        path.write_bytes(data)
+        result = clean(runner, "-w", path)
+        assert (result.exit_code, path.read_bytes()) == (2, data)
+        assert f"{path}: most of it is JSON, but" in result.stderr
+        assert "--input-format text to clean the JSON as prose" in result.stderr
+        assert clean(runner, "--input-format", "text", path).exit_code == 0
+
+    def test_a_list_with_other_elements_is_one_of_records(self, runner: CliRunner) -> None:
+        data = b'[{"text": "go to", "kind": "go to"}, {"text": "go to"}, "go to"]'
+        result = clean(runner, stdin=data)
+        assert result.stdout_bytes == data.replace(b'"text": "go to', b'"text": "visit')
+        assert result.exit_code == 2
 
     def test_a_plan_of_records_is_refused(self, runner: CliRunner, tmp_path: Path) -> None:
         result = clean(runner, "--plan", tmp_path / "plan.json", stdin=RECORDS)

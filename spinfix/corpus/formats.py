@@ -1,7 +1,8 @@
-"""The format of a file: as the user says, by its suffix, or for plain text that consists of JSON records by its content."""
+"""The format of a file: as the user says, by its suffix, or for plain text that mostly consists of JSON by its content."""
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePath
 from typing import Literal, get_args
 
@@ -26,6 +27,10 @@ KNOWN = RECORDS | DOCUMENTS
 _SUFFIXES = {form: f".{form}" for form in get_args(InputFormat)} | {"text": ".txt", "markdown": ".md", "lines": LINES}
 _DOUBTFUL = frozenset(("", ".txt", ".text"))
 """Suffixes of files that are examined for JSON: ``part-00001``, ``data.log``, ``posts.jsonl.txt``, standard input."""
+_OPENING = re.compile(r"^[ \t]*(?=[{\[])", re.MULTILINE)
+_OBJECT_START = re.compile(r'\{\s*+"(?:[^"\\\n]|\\.)*+"\s*+:')
+FAILED = 20
+"""Lines that open a bracket, but no JSON, after which a text is believed to be prose: each may be parsed up to its end."""
 
 
 def ending(name: str, form: InputFormat = "auto") -> str:
@@ -70,9 +75,10 @@ def make(
         UnreadableError: if the file lacks what the format needs, such as a text field.
     """
     suffix = ending(name, form)
-    if form == "auto" and suffix in _DOUBTFUL and (found := _json(head)):
+    if form == "auto" and suffix in _DOUBTFUL:
         try:
-            return make(name, head, field, limit, found)
+            if found := _json(head, name):
+                return make(name, head, field, limit, found)
         except UnreadableError as error:
             raise UnreadableError(f"{error}, or --input-format text to clean the JSON as prose") from error
     if suffix in (".jsonl", ".ndjson", ".json"):
@@ -84,22 +90,56 @@ def make(
     return Whole(name, limit, suffix in (".html", ".htm", ".xhtml"))
 
 
-def _json(head: bytes) -> InputFormat | None:
-    """The format of a text that consists of JSON objects: every line is one, or all of it is one or a list of them."""
+def _json(head: bytes, name: str) -> InputFormat | None:
+    """The format of a text that consists of JSON objects: all of it is one or a list of them, or most of its lines are some.
+
+    Raises:
+        UnreadableError: if most of it is JSON, but in none of these forms: as prose its keys would be cleaned too.
+    """
     body = head.removeprefix(BOM).lstrip()
     if body.startswith(b"["):
         elements = list(json_list.parsed(head, listed=True))
-        return "json" if elements and all(isinstance(element, dict) for element in elements) else None
-    if not body.startswith(b"{"):
-        return None
+        if 2 * sum(isinstance(element, dict) for element in elements) > len(elements):
+            return "json"
     *lines, last = body.split(b"\n")
-    lines = [line for line in lines if line.strip()]
-    if all(_is_object(line) for line in lines) and (lines or _is_object(last)):
+    lines = [line for line in lines if line.strip()] or [last]  # the last line of a head may be cut off
+    if 2 * sum(map(_is_object, lines)) > len(lines):
         return "jsonl"
-    return "json" if _is_object(body) else None
+    if _is_object(body):
+        return "json"
+    if _is_mostly_json(str(body, "utf-8", "replace")):
+        raise UnreadableError(
+            f"{name}: most of it is JSON, but neither an object on each line nor one list of objects; make it JSON lines "
+            "(jq -c), give its format (--input-format jsonl or json)"
+        )
+    return None
+
+
+def _is_mostly_json(text: str) -> bool:
+    """Whether objects and lists of objects that begin their lines take most of a text, or all of it is one that is broken."""
+    taken = place = failed = 0
+    for match in _OPENING.finditer(text):
+        if match.end() <= place:
+            continue
+        try:
+            value, end = json_text.parse_at(text, match.end())
+        except RecordError:
+            failed += 1
+            if failed == FAILED:
+                break
+            continue
+        if isinstance(value, dict) or (isinstance(value, list) and value and all(isinstance(one, dict) for one in value)):
+            taken, place = taken + end - match.end(), end
+    if taken or not _OBJECT_START.match(text):
+        return 2 * taken > len(text)
+    lines = [line for line in map(str.lstrip, text.split("\n")) if line]
+    return 2 * sum(line[0] in '{}[]"' for line in lines) > len(lines)
 
 
 def _is_object(data: bytes) -> bool:
+    data = data.strip()
+    if not (data.startswith(b"{") and data.endswith(b"}")):  # most lines of prose are not asked further
+        return False
     try:
         return isinstance(json_text.parse(json_text.decode(data)), dict)
     except RecordError:

@@ -41,6 +41,18 @@ def parse(raw: str) -> Any:
         raise RecordError("is nested too deeply") from error
 
 
+def parse_at(text: str, start: int) -> tuple[Any, int]:
+    """Parse the JSON that begins at ``start``, whatever follows it, and return where it ends.
+
+    Raises:
+        RecordError: if there is none.
+    """
+    try:
+        return _DECODER.raw_decode(text, start)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise RecordError("is not JSON") from error
+
+
 def decode(data: bytes) -> str:
     """Decode a record.
 

@@ -39,7 +39,7 @@ class RunOptions:
 
     Attributes:
         input_format: read files in this format instead of the one that their suffix stands for; "lines" is one document per
-            line. Plain text that consists of JSON objects is read as records unless it is "text".
+            line. Plain text that mostly consists of JSON objects is read as records unless it is "text".
         field: clean this field of each record; use dots for nested fields. Guessed if not given.
         extract: replace HTML responses in WARC archives by their text, extracted with "trafilatura" or "resiliparse" and
             cleaned; with "none" they are counted and passed through (needs `pip install "spinfix[extract]"`).
