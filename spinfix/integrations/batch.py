@@ -26,7 +26,7 @@ NUMBERS = {"spin_probability": "float64", "spin_restorations": "int64", "spin_re
 
 
 class BatchError(SpinfixError):
-    """A batch that cannot be taken: of another type, or without the column."""
+    """A batch that cannot be taken: of another type, a single row, or without the column."""
 
 
 class Columns(NamedTuple):
@@ -67,7 +67,7 @@ class SpinfixBatch:
         """Clean one batch; the result is of the type of the batch.
 
         Raises:
-            BatchError: if the batch has another type, or no such column.
+            BatchError: if the batch has another type, is a single row, or has no such column.
         """
         if _is(batch, "pandas", "DataFrame", "Series"):
             return self._pandas(batch)
@@ -110,6 +110,11 @@ class SpinfixBatch:
     def _mapping(self, batch: Mapping[str, Any]) -> dict[str, Any]:
         self._required(batch)
         texts = batch[self.column]
+        if isinstance(texts, str | bytes) or not hasattr(texts, "__len__"):
+            raise BatchError(
+                f'"{self.column}" is {type(texts).__name__}, not a column: this is one row, not a batch; use batched=True '
+                "(datasets) or map_batches (Ray)"
+            )
         numpy = _is(texts, "numpy", "ndarray")
         columns, kept = self._cleaned(list(texts))
         rows = [row for row, keep in enumerate(kept) if keep]

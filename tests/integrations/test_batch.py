@@ -104,6 +104,11 @@ class TestErrors:
         with pytest.raises(BatchError, match="not list"):
             SpinfixBatch(**OPTIONS)([SPUN])
 
+    @pytest.mark.parametrize("text", [SPUN, np.str_(SPUN), SPUN.encode(), None, 7.5])
+    def test_a_single_row_as_without_batched(self, text: Any) -> None:
+        with pytest.raises(BatchError, match="one row, not a batch; use batched=True"):
+            SpinfixBatch(**OPTIONS)({"id": 1, "text": text})
+
     def test_options_are_checked_at_once(self) -> None:
         with pytest.raises(ConfigError, match="threshold"):
             SpinfixBatch(threshold=7)
