@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -247,6 +247,11 @@ class Page:
             value,
         )
 
+    def wait(self, done: Callable[[], bool]) -> None:
+        from selenium.webdriver.support.ui import WebDriverWait
+
+        WebDriverWait(self.window, 20, 0.02).until(lambda _: done())
+
     def names(self) -> list[str]:
         return self.texts("#list .doc-name")
 
@@ -455,10 +460,41 @@ def test_help_and_colours(three: Page) -> None:
 
 def test_an_address_can_point_at_an_edit(window: Any, tmp_path: Path) -> None:
     page = page_of(("meadow.txt", meadow()), ("harbour.txt", harbour()))
-    shown = Page(window, tmp_path / "pointed.html", page, "#doc=1&edit=2")
+    shown = Page(window, tmp_path / "pointed.html", page, "#doc=2&edit=3")
     assert (shown.current, shown.text("#position")) == ("harbour.txt", "3 of 4")
     shown.press("k")
-    assert shown.run("return location.hash") == "#doc=1&edit=1"
+    assert shown.run("return location.hash") == "#doc=2&edit=2"
+
+
+def test_an_address_is_followed_while_the_page_is_open(three: Page) -> None:
+    three.set("#search", "meadow")
+    three.run("location.hash = '#doc=2&edit=4'")
+    three.wait(lambda: three.current == "harbour.txt")
+    assert three.text("#position") == "4 of 4"
+    three.set("#high", 50)
+    three.run("location.hash = '#doc=2&edit=1'")  # which the filter hides
+    three.wait(lambda: three.text("#position") == "1 of 4")
+    for nonsense in ("#doc=0", "#doc=2&edit=0", "#doc=x&edit=1", "#doc=2&edit=99"):
+        three.run("location.hash = arguments[0]", nonsense)
+    three.wait(lambda: three.text("#position") == "\u2013 of 4")
+    assert three.current == "harbour.txt"
+
+
+def test_words_of_the_printed_table_are_whole(window: Any, tmp_path: Path) -> None:
+    found = "consultants confirmed misplaced things"
+    others = (("one after the other " * 9, 0.2),)
+    edits = [edit(found, word, "and so on and so on", 0.7, others) for word in found.split()]
+    shown = Page(window, tmp_path / "table.html", page_of(("a.txt", Result(found, tuple(edits), 0.9))))
+    window.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride", {"width": 700, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    )
+    try:
+        shown.run("window.dispatchEvent(new Event('beforeprint'))")
+        assert shown.texts(".edits tbody td:nth-child(2)") == found.split()
+        words = "[...document.querySelectorAll('.edits tbody td:nth-child(2) bdi')]"
+        assert shown.run(f"return {words}.map(word => word.getClientRects().length)") == [1] * 4
+    finally:
+        window.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
 def test_nothing_is_wider_than_a_telephone(window: Any, tmp_path: Path) -> None:

@@ -210,3 +210,53 @@ def test_the_address_leads_back(window: Any, tmp_path: Path, shown: Page) -> Non
     again = Page(window, tmp_path / "page.html", page_of(single(), forest(), quoting()), address)
     assert again.run("return document.querySelector('#by-phrase').getAttribute('aria-pressed')") == "true"
     assert again.shown(".detail")
+
+
+def test_an_address_is_followed_while_the_page_is_open(shown: Page) -> None:
+    shown.run("location.hash = '#by=phrase&open=bosom+malignancy'")
+    shown.wait(lambda: shown.shown(".detail"))
+    assert shown.texts(".detail h3") == ["x/single.txt"]
+    shown.run("location.hash = '#by=paper&search=forest'")
+    shown.wait(lambda: names(shown) == ["forest.txt"])
+    assert shown.run("return document.querySelector('#search').value") == "forest"
+
+
+def test_the_button_says_what_it_will_do(shown: Page) -> None:
+    click(shown, "#open-all")
+    assert shown.text("#open-all") == "Close all"
+    click(shown, "#by-phrase")
+    assert (shown.text("#open-all"), shown.shown(".detail")) == ("Open all", False)
+    click(shown, "#by-paper")
+    assert shown.text("#open-all") == "Close all"
+    click(shown, ".opener")
+    assert shown.text("#open-all") == "Open all"
+    click(shown, "#open-all")
+    assert len(shown.texts(".detail")) == 3
+    click(shown, "#open-all")
+    assert (shown.text("#open-all"), shown.shown(".detail")) == ("Open all", False)
+
+
+def test_nothing_is_wider_than_the_window_and_verdicts_have_words(window: Any, shown: Page) -> None:
+    try:
+        for width in (320, 390, 700, 740, 780, 840, 1000, 1300):
+            size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+            window.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+            for view in ("paper", "phrase"):
+                click(shown, f"#by-{view}")
+                assert shown.run("return document.documentElement.scrollWidth <= innerWidth"), (width, view)
+                terms = shown.run(
+                    "return [...document.querySelectorAll('.item')].map(row => row.innerText.split('random forest').length)"
+                )
+                assert max(terms) <= 2, (width, view)
+            click(shown, "#by-paper")
+            assert shown.shown(".verdict .words"), width
+    finally:
+        window.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_a_printed_page_is_white(window: Any, shown: Page) -> None:
+    window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        assert shown.run("return getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    finally:
+        window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})

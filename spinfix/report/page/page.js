@@ -503,18 +503,28 @@
     });
   }
 
-  // An address with #doc=3&edit=5 opens there.
+  // An address with #doc=3&edit=5 opens the fifth edit of the third document of the run.
   function remember() {
-    const place = `#doc=${current.order}${now === -1 ? "" : `&edit=${now}`}`;
+    const place = `#doc=${current.order + 1}${now === -1 ? "" : `&edit=${now + 1}`}`;
     try { window.history.replaceState(null, "", place); } catch { /* not allowed everywhere */ }
+  }
+  function recall() {
+    const asked = new URLSearchParams(window.location.hash.slice(1));
+    const wanted = documents.find((item) => item.order + 1 === +asked.get("doc"));
+    if (!wanted) return false;
+    const at = wanted.changes.findIndex((_, number) => number + 1 === +asked.get("edit"));
+    if (at === -1 ? !listed.includes(wanted) : !passes(wanted.changes[at])) {
+      filter.ideas = byId("ideas").checked = filter.ideas || (at !== -1 && Boolean(wanted.changes[at][IDEA]));
+      clearFilters();
+    }
+    open(wanted, at);
+    return true;
   }
   if (documents.length) {
     byId("work").hidden = false;
     byId("work").classList.toggle("single", documents.length === 1);
-    const asked = new URLSearchParams(window.location.hash.slice(1));
     list();
-    const wanted = asked.has("doc") ? documents.find((item) => item.order === +asked.get("doc")) : null;
-    const edit = +(asked.get("edit") ?? -1);
-    open(wanted || listed[0], wanted && Number.isInteger(edit) && edit < wanted.changes.length ? edit : -1);
+    if (!recall()) open(listed[0]);
+    window.addEventListener("hashchange", recall);
   }
 })();

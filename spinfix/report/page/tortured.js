@@ -149,7 +149,13 @@
     byId("count").textContent = shown.length === all ? counted(all, view.name) : `${shown.length.toLocaleString("en")} of ${counted(all, view.name)}`;
     if (!shown.length) byId("body").append(el("tr", {}, el("td", {class: "nothing", colspan: view.columns.length}, all ? "Nothing here passes the search." : `No ${view.name} to show.`)));
     for (const name of ["paper", "phrase"]) byId(`by-${name}`).setAttribute("aria-pressed", String(name === state.view));
+    label();
     remember();
+  }
+  const OPENED = 200;  // rows that one click opens; more would take seconds
+  const allOpen = () => shown.length > 0 && shown.slice(0, OPENED).every((item) => state.open.has(item));
+  function label() {
+    byId("open-all").textContent = allOpen() ? "Close all" : "Open all";
   }
   function rows(item) {
     const view = VIEWS[state.view], open = state.open.has(item);
@@ -171,6 +177,7 @@
     else state.open.delete(item);
     row.classList.toggle("open", open);
     button.setAttribute("aria-expanded", String(open));
+    label();
     remember();
   }
   function choose(view) {
@@ -182,7 +189,10 @@
     byId("search").value = byId("verdict").value = "";
     state.open.add(paper);
     choose("paper");
-    const row = [...byId("body").querySelectorAll(".opener")][shown.indexOf(paper)];
+    scrollTo(paper);
+  }
+  function scrollTo(item) {
+    const row = [...byId("body").querySelectorAll(".opener")][shown.indexOf(item)];
     if (row) {
       row.scrollIntoView({block: "center"});
       row.focus({preventScroll: true});
@@ -206,8 +216,12 @@
     const verdict = parts.get("papers");
     state.verdict = byId("verdict").value = VERDICTS.includes(verdict) ? verdict : "";
     const open = VIEWS[state.view].items.find((item) => item.name === parts.get("open"));
-    if (open) state.open.add(open);
-    else if (papers.length === 1) state.open.add(papers[0]);
+    if (open) {
+      state.open.delete(open);  // the row opened last is the one in the address
+      state.open.add(open);
+    } else if (papers.length === 1) state.open.add(papers[0]);
+    draw();
+    return open;
   }
 
   const nextTheme = themes();
@@ -216,10 +230,8 @@
   byId("search").addEventListener("input", (event) => { state.query = event.target.value; draw(); });
   byId("verdict").addEventListener("change", (event) => { state.verdict = event.target.value; draw(); });
   byId("open-all").addEventListener("click", () => {
-    const some = shown.slice(0, 200);  // more would take seconds
-    const every = some.every((item) => state.open.has(item));
-    for (const item of some) if (every) state.open.delete(item); else state.open.add(item);
-    byId("open-all").textContent = every ? "Open all" : "Close all";
+    const every = allOpen();
+    for (const item of shown.slice(0, OPENED)) if (every) state.open.delete(item); else state.open.add(item);
     draw();
   });
   document.addEventListener("keydown", (event) => {
@@ -232,5 +244,8 @@
   });
   byId("work").hidden = false;
   recall();
-  draw();
+  window.addEventListener("hashchange", () => {
+    const open = recall();
+    if (open) scrollTo(open);
+  });
 })();
