@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,26 @@ class TestWhatIsNotRead:
             "spinfix: skipped 4 files of other formats (2 .rst, 1 .docx, 1 without a suffix); a file given by name"
         )
         assert "skipped" not in clean(runner, "-q", "--check", tmp_path).stderr
+
+    @pytest.mark.parametrize("command", ["clean", "detect", "tortured"])
+    def test_so_is_what_is_ignored_and_what_is_no_file(self, runner: CliRunner, tmp_path: Path, command: str) -> None:
+        folder = tmp_path / "posts"
+        (folder / "drafts").mkdir(parents=True)
+        for name in ("a.txt", "b.txt", "drafts/c.txt"):
+            (folder / name).write_text("go to")
+        (folder / ".spinfixignore").write_text("drafts/\nb.txt\n")
+        (folder / "link.txt").symlink_to(folder / "a.txt")
+        os.mkfifo(folder / "pipe.txt")
+        told = (
+            "spinfix: skipped 2 files or folders that ignore files or exclude patterns name, 1 symbolic link "
+            "(--follow-links takes them), 1 pipe, socket or device; a file given by name is always read\n"
+        )
+        assert told in runner.invoke(spinfix, [command, str(folder)]).stderr
+        assert "skipped" not in runner.invoke(spinfix, [command, "-q", str(folder)]).stderr
+        (folder / "a.txt").unlink()
+        nothing = runner.invoke(spinfix, [command, str(folder)]).stderr
+        assert "devices: 1" in nothing
+        assert "skipped 2" not in nothing
 
     def test_records_of_an_archive_that_are_no_text_are_counted(self, runner: CliRunner, tmp_path: Path) -> None:
         record = b"WARC/1.0\r\nWARC-Type: %s\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\ngo to\r\n\r\n"

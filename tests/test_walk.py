@@ -84,6 +84,13 @@ class TestNames:
         ):
             taken("d")
 
+    def test_a_broken_link_that_a_glob_matches_is_told(self) -> None:
+        make("d/a.txt")
+        os.symlink("gone.txt", "d/link.txt")
+        errors: list[WalkError] = []
+        assert taken("d/*.txt", on_error=errors.append) == ["d/a.txt"]
+        assert [str(error) for error in errors] == ["d/link.txt: is a symbolic link to a file that does not exist"]
+
     def test_errors_can_be_collected(self) -> None:
         make("a.txt", "b.txt")
         errors: list[WalkError] = []

@@ -19,7 +19,7 @@ from spinfix.config import Config
 from spinfix.corpus import extraction, formats
 from spinfix.corpus.run_plan import Job, Mode, Source, Wanted
 from spinfix.corpus.runner import Run
-from spinfix.corpus.walk import WalkError, walk
+from spinfix.corpus.walk import Skipped, WalkError, walk
 from spinfix.corpus.worker import Worker
 from spinfix.report.formats import Format
 from spinfix.report.table import counted, printable
@@ -98,13 +98,13 @@ def clean(ctx: click.Context, /, *, paths: tuple[str, ...], settings: Settings, 
     options.setdefault("shape", None)
     _refuse_contradictions(names, settings.config_for(), options)
     problems: list[WalkError] = []
-    passed: Counter[str] = Counter()
-    sources = sources_of(names, settings, options, problems.append, passed)
+    skipped = Skipped()
+    sources = sources_of(names, settings, options, problems.append, skipped)
     _refuse_overwriting(sources, options)
     status = _Status(failed=bool(problems), changed=False)
     tell(problems)
-    if passed and not options["quiet"]:
-        say(other_files(passed))
+    if not options["quiet"]:
+        tell_skipped(skipped)
     if sources:
         status = _run(sources, settings, options, failed=bool(problems))
     ctx.exit(2 if status.failed else int(options["check"] and status.changed))
@@ -203,10 +203,10 @@ def _size(source: Source) -> int:
 
 
 def sources_of(
-    names: Sequence[str], settings: Settings, options: dict[str, Any], tell: Callable[[WalkError], None], passed: Counter[str]
+    names: Sequence[str], settings: Settings, options: dict[str, Any], tell: Callable[[WalkError], None], skipped: Skipped
 ) -> list[Source]:
     """The files that the names match, with their configuration and output path."""
-    sources = [source for name in names for source in _found(name, settings, options, tell, passed)]
+    sources = [source for name in names for source in _found(name, settings, options, tell, skipped)]
     if not (options["write"] or options["output"]):
         return sources
     # A file that is given twice, possibly through a link, would be changed between the two readings.
@@ -221,7 +221,21 @@ def tell(problems: Sequence[WalkError]) -> None:
     messages.end()
 
 
-def other_files(passed: Counter[str]) -> str:
+def tell_skipped(skipped: Skipped) -> None:
+    """Print what in folders was not read."""
+    if skipped.suffixes:
+        say(_other_files(skipped.suffixes))
+    counts = (
+        (skipped.ignored, "file or folder", "files or folders", " that ignore files or exclude patterns name"),
+        (skipped.links, "symbolic link", "symbolic links", " (--follow-links takes them)"),
+        (skipped.special, "pipe, socket or device", "pipes, sockets or devices", ""),
+    )
+    told = [f"{count:,} {one if count == 1 else many}{note}" for count, one, many, note in counts if count]
+    if told:
+        say(f"skipped {', '.join(told)}; a file given by name is always read")
+
+
+def _other_files(passed: Counter[str]) -> str:
     """Say which files in folders were not read, by suffix."""
     kinds = [f"{count:,} {printable(suffix) or 'without a suffix'}" for suffix, count in passed.most_common(LISTED)]
     more = passed.total() - sum(count for _, count in passed.most_common(LISTED))
@@ -233,7 +247,7 @@ def other_files(passed: Counter[str]) -> str:
 
 
 def _found(
-    name: str, settings: Settings, options: dict[str, Any], tell: Callable[[WalkError], None], passed: Counter[str]
+    name: str, settings: Settings, options: dict[str, Any], tell: Callable[[WalkError], None], skipped: Skipped
 ) -> Iterator[Source]:
     if name == STDIN:
         yield _source(options["stdin_filename"], None, Path(), settings)
@@ -247,7 +261,7 @@ def _found(
         ignore_files=settled.ignore_files,
         follow_links=settled.follow_links,
         on_error=tell,
-        passed=passed,
+        skipped=skipped,
         output=options["output"],
     )
     for file in found:

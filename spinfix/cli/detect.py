@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 import click
 
 from spinfix.cleaner import Cleaner, Result
-from spinfix.cli.clean import jobs_for, other_files, sources_of, tell
+from spinfix.cli.clean import jobs_for, sources_of, tell, tell_skipped
 from spinfix.cli.parameters import one_shape
 from spinfix.cli.progress import Reading
 from spinfix.cli.settings import with_settings
@@ -20,7 +19,7 @@ from spinfix.config import Config
 from spinfix.corpus import formats
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import Run
-from spinfix.corpus.walk import WalkError
+from spinfix.corpus.walk import Skipped, WalkError
 from spinfix.corpus.worker import Worker
 from spinfix.report.detect import SHAPES, Order, Summary, Verdict, Verdicts
 from spinfix.settings import TABLE, Settings
@@ -109,12 +108,12 @@ def detect(
         raise click.UsageError("standard input can be read once: give - once")
     settings = settings.over({"quality": "fast"})  # the judge is used only after a document is believed spun
     problems: list[WalkError] = []
-    passed: Counter[str] = Counter()
+    skipped = Skipped()
     options = {"stdin_filename": stdin_filename, "output": None, "write": False}
-    sources = sources_of(names, settings, options, problems.append, passed)
+    sources = sources_of(names, settings, options, problems.append, skipped)
     tell(problems)
-    if passed and not quiet:
-        say(other_files(passed))
+    if not quiet:
+        tell_skipped(skipped)
     shape = shape or "table"
     sorts = order or ("probability" if shape == "table" and (len(sources) > 1 or Path(names[0]).is_dir()) else "input")
     observer = _Observer(Verdicts(shape, paint(), _width(sources)), sorts)

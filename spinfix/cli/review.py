@@ -6,7 +6,7 @@ import getpass
 import json
 import sys
 import webbrowser
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -15,14 +15,14 @@ from typing import Any
 
 import click
 
-from spinfix.cli.clean import identities, identity, jobs_for, refuse_overwriting_each_other, sources_of
+from spinfix.cli.clean import identities, identity, jobs_for, refuse_overwriting_each_other, sources_of, tell_skipped
 from spinfix.cli.parameters import FILE, NEW_FILE, NEW_FOLDER
 from spinfix.cli.settings import with_settings
 from spinfix.cli.streams import STDIN, paint, say, write_text
 from spinfix.corpus import files
 from spinfix.corpus.replay import SavedEdits
 from spinfix.corpus.run_plan import Source
-from spinfix.corpus.walk import WalkError
+from spinfix.corpus.walk import Skipped, WalkError
 from spinfix.corrections import read
 from spinfix.edits import PlanError, load_plan
 from spinfix.errors import SpinfixError
@@ -68,9 +68,11 @@ def review(ctx: click.Context, /, *, paths: tuple[str, ...], settings: Settings,
     if STDIN in paths:
         raise click.UsageError("a review requires files: save standard input first")
     problems: list[WalkError] = []
-    sources = sources_of(paths, settings, {"output": None, "write": True, "stdin_filename": ""}, problems.append, Counter())
+    skipped = Skipped()
+    sources = sources_of(paths, settings, {"output": None, "write": True, "stdin_filename": ""}, problems.append, skipped)
     for problem in problems:
         say(problem)
+    tell_skipped(skipped)
     corrections = _corrections(settings, options["decided"])
     sources = _without_own(sources, options["plan"], corrections, options["journal"])
     _refuse_overwriting(sources, options)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,17 +12,17 @@ from types import TracebackType
 import click
 
 from spinfix.cleaner import Cleaner, Result
-from spinfix.cli.clean import identity, jobs_for, other_files, sources_of, tell
+from spinfix.cli.clean import identity, jobs_for, sources_of, tell, tell_skipped
 from spinfix.cli.detect import OPTIONS
 from spinfix.cli.parameters import NEW_FILE, one_shape
 from spinfix.cli.progress import Reading
 from spinfix.cli.settings import with_settings
-from spinfix.cli.streams import STDIN, paint, say, stdin, write_text
+from spinfix.cli.streams import STDIN, paint, stdin, write_text
 from spinfix.config import Config
 from spinfix.corpus.files import Draft, hidden, write_whole
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import Run
-from spinfix.corpus.walk import WalkError
+from spinfix.corpus.walk import Skipped, WalkError
 from spinfix.corpus.worker import Worker
 from spinfix.report import tortured as report
 from spinfix.report.colour import plain
@@ -119,12 +118,12 @@ def tortured(
     shape = shape or (SUFFIXES.get(output.suffix.lower()) if output else None) or "text"
     settings = settings.over({"quality": "fast"} | ({} if _chosen(settings) else {"families": (FAMILY,)}))
     problems: list[WalkError] = []
-    passed: Counter[str] = Counter()
+    skipped = Skipped()
     options = {"stdin_filename": stdin_filename, "output": None, "write": False}
-    sources = _without_report(sources_of(names, settings, options, problems.append, passed), output)
+    sources = _without_report(sources_of(names, settings, options, problems.append, skipped), output)
     tell(problems)
-    if passed and not quiet:
-        say(other_files(passed))
+    if not quiet:
+        tell_skipped(skipped)
     settled = settings.run_for()
     job = Job(
         "check",

@@ -41,6 +41,23 @@ class Found:
     below: Path | None = None
 
 
+@dataclass
+class Skipped:
+    """What is in folders and matches of globs, but is not taken; hidden files of other formats do not count.
+
+    Attributes:
+        suffixes: the files whose name is not included, by suffix.
+        ignored: files and folders that ignore files or ``exclude`` name.
+        links: symbolic links.
+        special: named pipes, sockets and devices.
+    """
+
+    suffixes: Counter[str] = field(default_factory=Counter)
+    ignored: int = 0
+    links: int = 0
+    special: int = 0
+
+
 def walk(
     names: Iterable[str | Path],
     *,
@@ -50,7 +67,7 @@ def walk(
     ignore_files: bool = True,
     follow_links: bool = False,
     on_error: Callable[[WalkError], None] | None = None,
-    passed: Counter[str] | None = None,
+    skipped: Skipped | None = None,
     output: Path | None = None,
 ) -> Iterator[Found]:
     """Yield the files that ``names`` match, without duplicates: in the order of the names, folders sorted by name.
@@ -65,14 +82,14 @@ def walk(
         follow_links: follow symbolic links in folders; a folder that is reached twice is entered once.
         on_error: called with every argument that matches no file and every folder that cannot be read; without it, the first
             error is raised.
-        passed: counts the files in folders whose name is not included, by suffix; hidden files do not count.
+        skipped: counts what is left out of folders and globs that something is taken from.
         output: a folder that is not entered, because the results are written to it.
 
     Raises:
         WalkError: on the first error, if ``on_error`` is None.
     """
     spelled = [str(name) for name in names]
-    walker = _Walker(known, exclude, ignore_files, follow_links, on_error or _raise, passed)
+    walker = _Walker(known, exclude, ignore_files, follow_links, on_error or _raise, skipped or Skipped())
     walker.output = os.path.realpath(output) if output is not None else ""
     found = (found for name in spelled for found in walker.name(name, force_exclude=force_exclude))
     # One folder without links has no duplicates, and may contain millions of files, whose names need not be kept.
@@ -134,10 +151,11 @@ class _Walker:
     ignore_files: bool
     follow_links: bool
     tell: Callable[[WalkError], None]
-    passed: Counter[str] | None = None
+    skipped: Skipped
     output: str = field(default="", init=False)
     ignored: int = field(default=0, init=False)
     links: int = field(default=0, init=False)
+    special: int = field(default=0, init=False)
     walked: set[str] = field(default_factory=set, init=False)
 
     def name(self, name: str, *, force_exclude: bool) -> Iterator[Found]:
@@ -149,7 +167,7 @@ class _Walker:
 
     def _name(self, name: str, *, force_exclude: bool) -> Iterator[Found]:
         path = Path(name)
-        self.ignored = self.links = 0
+        self.ignored = self.links = self.special = 0
         if force_exclude and self.exclude and self.exclude.verdict(path, folder=path.is_dir()):
             return
         if path.is_dir():
@@ -173,7 +191,12 @@ class _Walker:
         if nothing:
             ignored = f"; ignored by ignore files or exclude patterns: {self.ignored} files and folders" if self.ignored else ""
             links = f"; skipped without --follow-links: {self.links} symbolic links" if self.links else ""
-            self.tell(WalkError(f"{problem}{ignored}{links}; a file given by name is always included"))
+            special = f"; named pipes, sockets and devices: {self.special}" if self.special else ""
+            self.tell(WalkError(f"{problem}{ignored}{links}{special}; a file given by name is always included"))
+            return
+        self.skipped.ignored += self.ignored
+        self.skipped.links += self.links
+        self.skipped.special += self.special
 
     def _files(self, folder: Path, rules: _Rules, below: Path) -> Iterator[Found]:
         """Yield the files in a folder and its subfolders.  A stack, because folders may nest deeper than calls."""
@@ -213,10 +236,12 @@ class _Walker:
             yield folder / entry.name, None
         elif entry.is_symlink():
             self.tell(WalkError(f"{folder / entry.name}: is a symbolic link to a file that does not exist"))
+        else:
+            self.special += 1
 
     def _pass(self, entry: os.DirEntry[str], *, is_folder: bool) -> None:
-        if self.passed is not None and not is_folder and not entry.name.startswith("."):
-            self.passed[os.path.splitext(entry.name)[1].lower()] += 1
+        if not is_folder and not entry.name.startswith("."):
+            self.skipped.suffixes[os.path.splitext(entry.name)[1].lower()] += 1
 
     def _listing(self, folder: Path) -> list[os.DirEntry[str]]:
         """The sorted entries of a folder; empty if it cannot be read or was already entered through a link."""
@@ -251,6 +276,8 @@ class _Walker:
                 yield from self._files(path, rules[path], base)
             elif path.exists():
                 yield Found(path, base)
+            else:
+                self.tell(WalkError(f"{path}: is a symbolic link to a file that does not exist"))
 
     def _taken(self, path: Path, base: Path, known: dict[Path, _Rules]) -> bool:
         """Whether neither a match of a glob nor one of its parent folders is ignored; adds rules to ``known``."""
