@@ -33,6 +33,13 @@ def test_as_the_expression(text: str) -> None:
     assert [tuple(code) for code in blocks(text)] == expected
 
 
+@given(PIECES.map("".join))
+def test_line_ends_of_two_characters(text: str) -> None:
+    found = [(text[code.start : code.end], code.kind) for code in blocks(text)]
+    crlf = text.replace("\n", "\r\n")
+    assert [(crlf[code.start : code.end].replace("\r", ""), code.kind) for code in blocks(crlf)] == found
+
+
 @pytest.mark.parametrize(
     ("text", "kinds"),
     [

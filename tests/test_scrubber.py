@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from spinfix.artefacts.scrubber import Rule, Scrubber, load_packs
@@ -32,6 +32,12 @@ def scrub(text: str, markup: Markup = "auto", scrubber: Scrubber = SCRUBBER) -> 
 def test_positive_examples(rule: Rule, before: str, after: str) -> None:
     scrubber = SCRUBBER if rule.default else Scrubber(PACKS, ["ALL"])
     assert scrub(before, scrubber=scrubber) == after
+
+
+@pytest.mark.parametrize(("rule", "before", "after"), POSITIVE)
+def test_positive_examples_with_line_ends_of_two_characters(rule: Rule, before: str, after: str) -> None:
+    scrubber = SCRUBBER if rule.default else Scrubber(PACKS, ["ALL"])
+    assert scrub(before.replace("\n", "\r\n"), scrubber=scrubber) == after.replace("\n", "\r\n")
 
 
 @pytest.mark.parametrize(("rule", "before", "after"), POSITIVE)
@@ -234,6 +240,15 @@ MARKUPS = st.sampled_from(["auto", "text", "html", "markdown"])
 def test_scrubbing_twice_changes_nothing(text: str, markup: Markup) -> None:
     once = scrub(text, markup)
     assert scrub(once, markup) == once
+
+
+@given(DEBRIS, MARKUPS)
+@example("The rain stopped.\n[ad_2]\nSource link\n", "auto")
+@example("The rain stopped.\n\nSource link\n\n", "auto")
+@example("Put `[ad_1]\n\n[ad_2]` there.\n\n    [ad_3]\n", "markdown")
+def test_line_ends_of_two_characters_change_nothing(text: str, markup: Markup) -> None:
+    text = text.replace("\r", "")
+    assert scrub(text.replace("\n", "\r\n"), markup) == scrub(text, markup).replace("\n", "\r\n")
 
 
 @given(DEBRIS, MARKUPS)

@@ -78,7 +78,8 @@ class Document:
 
     Attributes:
         view: the document with its markup masked.
-        text: its words: the view without the fillers that stand for markup.  Offsets of matches are offsets in it.
+        text: its words: the view without the fillers that stand for markup, and with line ends of one character.  Offsets of
+            matches are offsets in it.
         folded: the same in lower case.
     """
 
@@ -97,17 +98,18 @@ class Document:
         self._original = text
         self._words: list[int] = [0]
         self._origins: list[int] = [0]
-        self.text = self._without_fillers() if FILLER in seen.text else seen.text
+        words = seen.text.replace("\r\n", FILLER + "\n") if "\r\n" in seen.text else seen.text
+        self.text = self._without_fillers(words) if FILLER in words else words
         self.folded = fold(self.text)
         self._patience = TIMEOUT * (1 + len(self.text) / 1e6)
         self._end = max(0, len(self.folded) - LONGEST_LINE)
 
-    def _without_fillers(self) -> str:
+    def _without_fillers(self, words: str) -> str:
         pieces: list[str] = []
         size = 0
         self._words.clear()
         self._origins.clear()
-        for match in _WORDS.finditer(self.view.text):
+        for match in _WORDS.finditer(words):
             self._words.append(size)
             self._origins.append(match.start())
             pieces.append(match.group())
@@ -133,8 +135,10 @@ class Document:
         return match._replace(start=start, end=end)
 
     def _located(self, start: int, end: int) -> tuple[int, int]:
-        last = self.origin(end - 1)
-        return self.origin(start), max((b for _, b in touching(self.view.entities, last, last + 1)), default=last + 1)
+        first, last = self.origin(start), self.origin(end - 1)
+        if self._original.startswith("\r\n", first - 1):
+            first -= 1
+        return first, max((b for _, b in touching(self.view.entities, last, last + 1)), default=last + 1)
 
     @cached_property
     def lines(self) -> list[tuple[int, str]]:

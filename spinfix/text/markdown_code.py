@@ -19,13 +19,13 @@ _CANDIDATE = re.compile(
     r"""
     ^[ ]{0,3}+(?P<fence>`{3,}+|~{3,}+)[^\n]*+\n                              # a line that may open a fenced block
   | (?P<ticks>`++)
-  | (?:(?<=\n\n)|\A|(?<=\A\n))(?P<indented>(?:(?:[ ]{4}|\t)[^\n]*+(?:\n|\Z))++)
+  | (?:(?<=\n\n)|(?<=\n\r\n)|\A|(?<=\A\n)|(?<=\A\r\n))(?P<indented>(?:(?:[ ]{4}|\t)[^\n]*+(?:\n|\Z))++)
     """,
     re.VERBOSE | re.MULTILINE,
 )
-_CLOSING = re.compile(r"^[ ]{0,3}+(?P<fence>`{3,}+|~{3,}+)[`~]*+[ \t]*+$", re.MULTILINE)
+_CLOSING = re.compile(r"^[ ]{0,3}+(?P<fence>`{3,}+|~{3,}+)[`~]*+[ \t\r]*+$", re.MULTILINE)
 _TICKS = re.compile("`+")
-_BREAK = re.compile(r"\n(?=\n)")
+_BREAK = re.compile(r"\n(?=\r?\n)")
 
 
 class Code(NamedTuple):
