@@ -11,6 +11,7 @@ import dataclasses
 import inspect
 import json
 import re
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -146,12 +147,12 @@ def options_of(group: type) -> tuple[Option, ...]:
     hints, meanings = get_type_hints(group), _meanings(group)
     found = []
     for field in dataclasses.fields(group):
-        if field.name not in meanings:
+        if field.name not in meanings and sys.flags.optimize < 2:  # with -OO there are no docstrings, and help texts are empty
             raise LookupError(f"{group.__name__}.{field.name} is missing in the docstring of its class")
         kind, is_list = _kind(hints[field.name])
         per_path = bool(field.metadata.get("per_path", True))
         unset = str(field.metadata.get(UNSET, ""))
-        found.append(Option(field.name, group, kind, is_list, _default(field), meanings[field.name], per_path, unset))
+        found.append(Option(field.name, group, kind, is_list, _default(field), meanings.get(field.name, ""), per_path, unset))
     return tuple(found)
 
 
@@ -171,7 +172,7 @@ def _kind(hint: Any) -> tuple[Any, bool]:
 
 def _meanings(group: type) -> dict[str, str]:
     """The descriptions in the section "Attributes:" of a docstring."""
-    section = inspect.getdoc(group).partition("\nAttributes:\n")[2]  # type: ignore[union-attr]
+    section = (inspect.getdoc(group) or "").partition("\nAttributes:\n")[2]
     pieces = re.findall(r"^    (\w+): (.*(?:\n {5,}.*)*)", section, re.MULTILINE)
     return {name: re.sub(r"\s+", " ", meaning).strip().removesuffix(".") for name, meaning in pieces}
 

@@ -85,6 +85,14 @@ class Override:
     values: Mapping[str, Value]
 
 
+def _working_folder() -> Path:
+    """The working folder; the root if it was deleted, where no relative name leads anywhere."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return Path(os.sep)
+
+
 @dataclass(frozen=True)
 class Settings:
     """The settings of a project, overridden by the command line.
@@ -98,7 +106,7 @@ class Settings:
 
     values: Mapping[str, Value] = field(default_factory=dict)
     overrides: tuple[Override, ...] = ()
-    folder: Path = field(default_factory=Path.cwd)
+    folder: Path = field(default_factory=_working_folder)
     file: Path | None = None
     _made: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -194,12 +202,12 @@ def find(start: Path | None = None) -> Path | None:
     Raises:
         SettingsError: if a ``pyproject.toml`` in one of the folders cannot be read.
     """
-    start = (start or Path.cwd()).absolute()
+    start = (start or _working_folder()).absolute()
     for folder in (start, *start.parents):
-        if (folder / FILE).is_file():
+        if os.path.isfile(folder / FILE):  # unlike Path.is_file also where the folder may not be searched
             return folder / FILE
         project = folder / PROJECT_FILE
-        if project.is_file() and _has_table(project):
+        if os.path.isfile(project) and _has_table(project):
             return project
     return None
 

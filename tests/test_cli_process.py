@@ -135,3 +135,65 @@ def test_who_sits_at_a_terminal_is_told_that_it_is_read_from() -> None:
     output, _ = process.communicate(timeout=60)
     os.close(terminal)
     assert output == b"He resigned.\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device to write to")
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["clean", "--help"]])
+def test_nor_is_help_for_a_full_disk_a_traceback(spinfix_process: Run, arguments: list[str]) -> None:
+    command = [sys.executable, "-m", "spinfix", *arguments]
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith("spinfix: standard output cannot be written (No space left on device)")
+    assert done.stderr.count(b"\n") == 1
+
+
+def shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """A line for a shell in a folder; ``$S`` is the command."""
+    environment = {**os.environ, "S": f"{sys.executable} -m spinfix", "PYTHONPATH": str(ROOT)}
+    return subprocess.run(["sh", "-c", line], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="shells are others elsewhere")
+class TestUnusualSurroundings:
+    """Closed streams, a working folder that is gone, Python without docstrings."""
+
+    @pytest.fixture
+    def folder(self, tmp_path: Path) -> Path:
+        (tmp_path / "f.txt").write_text(POST, "utf-8")
+        return tmp_path
+
+    @pytest.mark.parametrize("command", ["clean --no-restore", "detect", "tortured"])
+    def test_standard_input_is_closed(self, folder: Path, command: str) -> None:
+        done = shell(f"$S {command} <&-", folder)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == "spinfix: standard input is closed; give a file\n"
+
+    @pytest.mark.parametrize(
+        "command", ["clean --no-restore f.txt", "clean --no-restore --diff f.txt", "detect f.txt", "rules list"]
+    )
+    def test_standard_output_is_closed(self, folder: Path, command: str) -> None:
+        done = shell(f"$S {command} >&-", folder)
+        assert done.returncode == 2
+        assert done.stderr == "spinfix: standard output is closed; redirect it, or use an option that writes files\n"
+
+    def test_all_streams_are_closed(self, folder: Path) -> None:
+        assert shell("$S clean --no-restore -w f.txt <&- >&- 2>&-", folder).returncode == 0
+        assert (folder / "f.txt").read_text("utf-8") == CLEAN
+
+    def test_no_docstrings(self, folder: Path) -> None:
+        done = shell("PYTHONOPTIMIZE=2 $S clean --no-restore f.txt", folder)
+        assert (done.returncode, done.stdout, done.stderr) == (0, CLEAN, "")
+        assert shell("PYTHONOPTIMIZE=2 $S clean --help", folder).returncode == 0
+
+    def test_the_working_folder_was_deleted(self, folder: Path) -> None:
+        (folder / "gone").mkdir()
+        gone = "cd gone && rmdir ../gone &&"
+        done = shell(
+            f"{gone} $S clean --no-restore {folder}/f.txt; echo 'It rained. [ad_1]' | $S clean --no-restore; mkdir ../gone",
+            folder,
+        )
+        assert (done.stdout, done.stderr) == (CLEAN + "It rained.\n", "")
+        done = shell(f"{gone} $S clean --no-restore {folder}/f.txt -o out", folder)
+        assert done.returncode == 2
+        assert done.stderr.startswith("spinfix: the working folder does not exist any more")

@@ -111,6 +111,18 @@ class TestFind:
         write("scraped/spinfix.toml", "assume-spun = true\n")
         assert not choose().config_for(tmp_path / "scraped" / "a.txt").assume_spun
 
+    def test_a_folder_that_may_not_be_searched_has_none(self, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+        (above := write("spinfix.toml", "restore = false")).with_name("closed").mkdir()
+        real = os.stat
+
+        def refusing(path: Any, *arguments: Any, **options: Any) -> os.stat_result:  # root may search everything
+            if "closed" in Path(path).parts[:-1]:
+                raise PermissionError(13, "Permission denied")
+            return real(path, *arguments, **options)
+
+        monkeypatch.setattr(os, "stat", refusing)
+        assert find(above.with_name("closed")) == above
+
     def test_a_file_can_be_named_or_all_be_left_unread(self, write: Write, tmp_path: Path) -> None:
         write("spinfix.toml", "threshold = 0.2\n")
         other = write("ci/other.toml", "threshold = 0.3\n")

@@ -6,6 +6,7 @@ after Ctrl-C, 141 if the output pipe was closed, 143 after SIGTERM.
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import signal
@@ -19,13 +20,15 @@ from typing import IO, Any, NoReturn
 import click
 
 from spinfix import __version__
-from spinfix.cli.streams import say
+from spinfix.cli.streams import abandon_output, say, unwritten
 from spinfix.errors import SpinfixError
 from spinfix.threads import BLAS_VARIABLES
 
 ERROR = 2
 INTERRUPTED = 130
 CLOSED_PIPE = 141
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""As in `spinfix.corpus.files`, which `spinfix --help` does not import."""
 TERMINATED = 143
 
 COLLECT_AFTER = 100_000
@@ -79,6 +82,27 @@ class LazyGroup(click.Group):
             ctx.exit(CLOSED_PIPE)
         except SpinfixError as error:  # any other exception is a bug and keeps its traceback
             raise Failure(str(error)) from error
+        except FileNotFoundError as error:
+            if _is_in_a_folder():
+                raise
+            raise Failure("the working folder does not exist any more, so relative names lead nowhere; change it") from error
+
+
+def _is_in_a_folder() -> bool:
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _hold_standard_streams() -> None:
+    """Open what is closed of the three, or the next file that is opened would get what is written to it from C."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -100,6 +124,7 @@ _terminated = False
 def main() -> NoReturn:
     """Run the command line and leave with its exit status."""
     signal.signal(signal.SIGTERM, _terminate)
+    _hold_standard_streams()
     gc.set_threshold(COLLECT_AFTER)
     for variable in BLAS_VARIABLES:  # without them a run used 1.9 processors for the work of one (82.6 s in 44.4 s)
         os.environ.setdefault(variable, "1")
@@ -107,6 +132,12 @@ def main() -> NoReturn:
         status = spinfix.main(prog_name="spinfix", standalone_mode=False)
     except click.ClickException as error:
         error.show()
+        status = ERROR
+    except OSError as error:  # the help, which click writes itself
+        if error.filename is not None or error.errno not in FULL:
+            raise
+        abandon_output()
+        say(unwritten(error))
         status = ERROR
     except click.Abort:
         say("interrupted; every file is either unchanged or finished")

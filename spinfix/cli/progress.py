@@ -13,7 +13,7 @@ from types import TracebackType
 import click
 
 from spinfix.cleaner import Result
-from spinfix.cli.streams import Messages, paint, say, write_out
+from spinfix.cli.streams import Messages, is_terminal, paint, say, write_out
 from spinfix.corpus.filerun import FileRun
 from spinfix.corpus.files import write_all, write_whole
 from spinfix.corpus.run_plan import Mode
@@ -112,7 +112,7 @@ class ConsoleObserver:
         self._shape = shape
         self._report_path = report
         self._begun = time.monotonic()
-        self._bar = Bar(size) if size and size >= LONG and not quiet and sys.stderr.isatty() else None
+        self._bar = Bar(size) if size and size >= LONG and not quiet and is_terminal(sys.stderr) else None
         # A line of a text that begins with "::" must not be a command for the log of GitHub.
         self._guard = secrets.token_hex(8) if shape == "diff" and os.environ.get("GITHUB_ACTIONS") == "true" else ""
         self._messages = Messages(self._clear)
@@ -186,7 +186,7 @@ class ConsoleObserver:
         if self._report:
             self._write(self._report.add(name, result))
         elif self._shape == "diff":
-            self._write(unified_diff(result.source, result.edits, name, paint(), visible=sys.stdout.isatty()))
+            self._write(unified_diff(result.source, result.edits, name, paint(), visible=is_terminal(sys.stdout)))
         if self._page:
             self._page.add(name, result)
 

@@ -217,7 +217,7 @@ def _in_terminal(shown: Review) -> None:
 
 def _ask(prompt: str) -> str:
     write_text(prompt)
-    answer = sys.stdin.readline()
+    answer = sys.stdin.readline() if sys.stdin else ""
     if not answer:
         write_text("\n")
         raise EOFError

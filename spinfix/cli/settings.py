@@ -111,7 +111,7 @@ def _help(option: Option) -> str:
         notes.append(f"default: {', '.join(option.default) if option.is_list else option.default}")
     elif option.unset:
         notes.append(f"default: {option.unset}")
-    text = f"{option.meaning[0].upper()}{option.meaning[1:]}."
+    text = f"{option.meaning[:1].upper()}{option.meaning[1:]}."
     return f"{text} [{'; '.join(notes)}]" if notes else text
 
 

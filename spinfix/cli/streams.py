@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, TextIO, cast
 
 import click
 
@@ -31,9 +31,24 @@ def read_document(name: str, stdin_name: str = "<stdin>", limit: int | None = No
     return files.read_stream(stdin(), stdin_name, limit)
 
 
+class InputError(SpinfixError):
+    """There is no standard input."""
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a standard stream is a terminal; Python has None for one that is closed."""
+    return stream is not None and stream.isatty()
+
+
 def stdin() -> BinaryIO:
-    """Return standard input as bytes; on a terminal, print how to end it."""
-    if sys.stdin.isatty():
+    """Return standard input as bytes; on a terminal, print how to end it.
+
+    Raises:
+        InputError: if it is closed.
+    """
+    if sys.stdin is None:
+        raise InputError("standard input is closed; give a file")
+    if is_terminal(sys.stdin):
         say("reading standard input; end it with Ctrl-D")
     return cast(BinaryIO, _EndsOnce(sys.stdin.buffer))
 
@@ -68,9 +83,12 @@ def write_out(data: bytes) -> None:
 
     Raises:
         BrokenPipeError: if the pipe was closed.
-        OutputError: if the disk is full.
+        OutputError: if the disk is full, or standard output is closed.
     """
     from spinfix.corpus import files
+
+    if sys.stdout is None:
+        raise OutputError("standard output is closed; redirect it, or use an option that writes files")
 
     try:
         files.write_all(sys.stdout.buffer, data)  # unbuffered (PYTHONUNBUFFERED), it may take a part only
@@ -80,7 +98,12 @@ def write_out(data: bytes) -> None:
         raise
     except OSError as error:
         abandon_output()
-        raise OutputError(f"standard output cannot be written ({error.strerror}); the output is truncated") from error
+        raise unwritten(error) from error
+
+
+def unwritten(error: OSError) -> OutputError:
+    """The error of standard output that cannot be written."""
+    return OutputError(f"standard output cannot be written ({error.strerror}); the output is truncated")
 
 
 def abandon_output() -> None:
@@ -96,7 +119,7 @@ def write_text(text: str) -> None:
 
 def paint() -> colour.Paint:
     """Return the colours for standard output."""
-    return colour.coloured if colour.wanted(os.environ, sys.stdout.isatty()) else colour.plain
+    return colour.coloured if colour.wanted(os.environ, is_terminal(sys.stdout)) else colour.plain
 
 
 def say(message: object) -> None:
