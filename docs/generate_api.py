@@ -29,7 +29,7 @@ only detects spinning. `result.to_dict()` returns a result for JSON, `result.pla
 PARTS = {
     "Functions": ("clean", "analyse", "detect", "scrub", "apply", "undo", "load_plan"),
     "Classes": ("Cleaner", "Config", "Result", "Edit", "Alternative", "Finding"),
-    "Errors": ("SpinfixError", "ConfigError", "TextTypeError", "PlanError", "PipeError"),
+    "Errors": ("SpinfixError", "ConfigError", "TextTypeError", "PlanError", "PipeError", "PoolError"),
 }
 SECTION = re.compile(r"^(Args|Attributes|Returns|Raises):$")
 ITEM = re.compile(r"^    (\**\w[\w.]*): (.*)$")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from spinfix.edits import Alternative, Edit, PlanError, apply, load_plan, undo
     from spinfix.errors import SpinfixError, TextTypeError
     from spinfix.families.base import Finding
+    from spinfix.parallel import PoolError
 
 __version__ = "0.1.0"
 
@@ -32,6 +33,7 @@ __all__ = [
     "Finding",
     "PipeError",
     "PlanError",
+    "PoolError",
     "Result",
     "SpinfixError",
     "TextTypeError",
@@ -53,6 +55,7 @@ _HOME = {
     "Finding": "families.base",
     "PipeError": "cleaner",
     "PlanError": "edits",
+    "PoolError": "parallel",
     "Result": "cleaner",
     "SpinfixError": "errors",
     "TextTypeError": "errors",
@@ -108,7 +111,7 @@ def clean(text: str, **options: Unpack[Options]) -> str:
 
     Raises:
         TextTypeError: if ``text`` is no str.
-        ConfigError: if an option has a value that it does not take.
+        ConfigError: if an option does not exist, or has a value that it does not take.
 
     >>> import spinfix
     >>> spinfix.clean("He mentioned the United States would send one other envoy this 12 months.", quality="fast")
@@ -126,7 +129,7 @@ def analyse(text: str, **options: Unpack[Options]) -> Result:
 
     Raises:
         TextTypeError: if ``text`` is no str.
-        ConfigError: if an option has a value that it does not take.
+        ConfigError: if an option does not exist, or has a value that it does not take.
 
     >>> import spinfix
     >>> result = spinfix.analyse("[ad_1]\nNothing was spun here.\n")
@@ -145,7 +148,7 @@ def scrub(text: str, **options: Unpack[Options]) -> str:
 
     Raises:
         TextTypeError: if ``text`` is no str.
-        ConfigError: if an option has a value that it does not take.
+        ConfigError: if an option does not exist, or has a value that it does not take.
 
     >>> import spinfix
     >>> spinfix.scrub("[ad_1]\nNothing was spun here.\n")
@@ -166,7 +169,7 @@ def detect(text: str, **options: Unpack[Options]) -> Result:
 
     Raises:
         TextTypeError: if ``text`` is no str.
-        ConfigError: if an option has a value that it does not take.
+        ConfigError: if an option does not exist, or has a value that it does not take.
 
     >>> import spinfix
     >>> result = spinfix.detect("He mentioned the United States would send one other envoy this 12 months.")

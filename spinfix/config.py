@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import reprlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, fields
-from functools import cache
+from functools import cache, wraps
 from numbers import Real
 from pathlib import Path
 from types import NoneType
@@ -27,6 +27,16 @@ class ConfigError(SpinfixError):
     >>> spinfix.Config(scrub="no")
     Traceback (most recent call last):
     spinfix.config.ConfigError: scrub = 'no': it takes True or False
+    """
+
+
+class UnknownOptionError(ConfigError, TypeError):
+    """An option that does not exist; says which was probably meant.
+
+    >>> import spinfix
+    >>> spinfix.Config(qualty="fast")
+    Traceback (most recent call last):
+    spinfix.config.UnknownOptionError: there is no option qualty; did you mean quality?
     """
 
 
@@ -148,6 +158,27 @@ class Config:
             if problem := user_patterns.fault(pattern):
                 raise ConfigError(f"protect = {reprlib.repr(pattern)}: not a regular expression ({problem})")
 
+
+def _checking_names(made: Callable[..., None]) -> Callable[..., None]:
+    """The ``__init__`` that a dataclass was given, with an error of spinfix for an option that does not exist."""
+
+    @wraps(made)
+    def checked(self: Config, *values: object, **options: object) -> None:
+        known = _hints()
+        for name in options:
+            if name not in known:
+                from difflib import get_close_matches  # imported here: it takes 3 ms, and is seldom needed
+
+                near = get_close_matches(name, known, n=1)
+                meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+                raise UnknownOptionError(f"there is no option {name}; {meant}")
+        made(self, *values, **options)
+
+    return checked
+
+
+if not TYPE_CHECKING:
+    Config.__init__ = _checking_names(Config.__init__)
 
 _SORTS = {"allow": "phrase"}
 _TAKES = {

@@ -30,7 +30,18 @@ EVENTS = 64
 
 
 class PoolError(SpinfixError):
-    """A worker process that is gone."""
+    """A worker process that was killed, most likely for want of memory; the message says what to do.
+
+    >>> from spinfix import Cleaner, PoolError
+    >>> done = []
+    >>> try:
+    ...     for result in Cleaner().pipe(["Nothing was spun here."]):
+    ...         done.append(result.text)
+    ... except PoolError as error:
+    ...     print(f"{error}; go on with text {len(done)}")
+    >>> done
+    ['Nothing was spun here.']
+    """
 
 
 _worker: Callable[[Any], Any] | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import pickle
 import typing
 from collections import OrderedDict
@@ -132,8 +133,11 @@ def test_a_message_stays_short_whatever_was_given() -> None:
 
 
 def test_an_option_that_does_not_exist() -> None:
-    with pytest.raises(TypeError, match="treshold"):
+    with pytest.raises(ConfigError, match=r"^there is no option treshold; did you mean threshold\?$"):
         Config(treshold=0.5)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="there is no option zzz; there are scrub, restore, "):
+        dataclasses.replace(Config(), zzz=1)  # type: ignore[call-arg]
+    assert list(inspect.signature(Config).parameters) == [one.name for one in dataclasses.fields(Config)]
 
 
 def test_a_changed_copy_is_checked_too() -> None:
