@@ -97,6 +97,24 @@ def test_lint(runner: CliRunner, pack: Path) -> None:
     assert output.endswith("2 rules checked, 2 rules with faults\n")
 
 
+def test_an_invalid_pack_is_a_fault_and_the_others_of_the_folder_are_checked(runner: CliRunner, pack: Path) -> None:
+    pack.write_text(GOOD.replace('"beeps"]', '"honk"]'))
+    (pack.parent / "broken.toml").write_text("name = ")
+    (pack.parent / "wrong.toml").write_text('name = "wrong"\ndescription = "No table"\nrules = [{id = "WR001"}]\n')
+    status, output = rules(runner, "lint", pack.parent)
+    assert status == 1
+    broken, wrong, honk, count = output.splitlines()
+    assert "broken.toml: cannot read this rule pack" in broken
+    assert "wrong.toml: rule WR001: missing description, " in wrong
+    assert honk.startswith("MY001  the literal 'honk'")
+    assert count == "2 rules checked, 1 rule with faults"
+    (pack.parent / "wrong.toml").write_text(GOOD)
+    assert rules(runner, "lint", pack.parent / "broken.toml")[0] == 1
+    status, output = rules(runner, "lint", pack.parent)
+    assert status == 1
+    assert "mine is both a pack and a pack; rename one of them" in output
+
+
 def test_the_examples_of_shipped_rules_can_be_run(runner: CliRunner) -> None:
     assert rules(runner, "test", "importer")[1] == "12 rules checked, 0 rules with faults\n"
     assert rules(runner, "test", "AD001")[0] == 0

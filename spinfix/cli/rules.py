@@ -46,15 +46,35 @@ def show(name: str, paths: tuple[Path, ...]) -> None:
 @rules.command("lint")
 @click.argument("path", metavar="PACK", type=FILE_OR_FOLDER)
 def lint(path: Path) -> None:
-    """List every fault of the rule pack PACK, a file or a folder.
+    """List the faults of the rule pack PACK, a file or a folder of files.
 
-    Faults: an invalid table, a literal that is not in its pattern, an example that fails.  Packs with faults are refused by the
-    other commands.
+    Faults: an invalid file or table, a literal that is not in its pattern, an example that fails.  Of an invalid file only the
+    first fault is listed, of the others every one.  Packs with faults are refused by the other commands.
 
     Exit status: 0 when there is none, 1 otherwise.
     """
-    packs = load_packs([path])
-    _report(list(checking.faults(packs)), packs)
+    packs, invalid = _valid_packs(path)
+    try:
+        found = list(checking.faults(packs))
+    except PackError as error:  # an id that another pack has
+        invalid.append(str(error))
+        found = []
+    _print(invalid)
+    _report(found, packs)
+    if invalid:
+        click.get_current_context().exit(1)
+
+
+def _valid_packs(path: Path) -> tuple[tuple[Pack, ...], list[str]]:
+    """The packs in a file or folder that can be read, and what is wrong with the others."""
+    packs: list[Pack] = []
+    invalid = []
+    for file in sorted(path.glob("*.toml")) if path.is_dir() else [path]:
+        try:
+            packs += load_packs([file])
+        except PackError as error:
+            invalid.append(str(error))
+    return tuple(packs), invalid
 
 
 @rules.command("test")
