@@ -76,15 +76,20 @@ def _close(text: str, cluster: list[_Piece]) -> Iterator[Edit]:
     """Edits for pieces separated only by white space.
 
     Of the white space before and after the cluster the longer break is kept; at the start of the document none, at its end
-    only the white space that ended the document before.
+    only the white space that ended the document before.  A break within the cluster stays if there is none before and after it.
     """
     first, last = cluster[0], cluster[-1]
     if _tidies(first):
-        for one, other in pairwise(cluster):
-            other.start = one.end
         left, right = _blank_before(text, first.start), _blank_after(text, last.end)
         before, after = text[left : first.start], text[last.end : right]
-        if left == 0:
+        inside = left > 0 and right < len(text)
+        kept = _inner_break(text, cluster) if inside and "\n" not in before + after else None
+        for one, other in pairwise(cluster):
+            if one is not kept:
+                other.start = one.end
+        if kept is not None:
+            first.start, last.end = left, right
+        elif left == 0:
             first.start, last.end = 0, right
         elif right == len(text) or (not after and text[right] in _CLOSING):
             first.start = left
@@ -92,9 +97,16 @@ def _close(text: str, cluster: list[_Piece]) -> Iterator[Edit]:
             last.end = right
         else:
             first.start = left
-        if left and right < len(text) and not before and not after and _run_together(text[left - 1], text[right]):
+        if inside and kept is None and not before and not after and _run_together(text[left - 1], text[right]):
             last.replacement = " "
     yield from (_edit(text, piece) for piece in cluster)
+
+
+def _inner_break(text: str, cluster: list[_Piece]) -> _Piece | None:
+    """The piece before the longest break of lines within a cluster; None if it has no such break."""
+    breaks = [(_breadth(text[one.end : other.start]), -place) for place, (one, other) in enumerate(pairwise(cluster))]
+    (lines, _), place = max(breaks, default=((0, 0), 0))
+    return cluster[-place] if lines else None
 
 
 def _edit(text: str, piece: _Piece) -> Edit:
