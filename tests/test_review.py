@@ -157,6 +157,13 @@ def test_a_broken_journal_is_named_with_its_line(tmp_path: Path, line: str) -> N
         session(tmp_path)
 
 
+def test_a_journal_that_could_not_be_written_is_told_before_the_first_decision(tmp_path: Path) -> None:
+    with pytest.raises(JournalError, match=r"cannot be written \(No such file or directory\); give another --journal"):
+        ReviewJournal(tmp_path / "missing" / "journal.jsonl")
+    ReviewJournal(tmp_path / "journal.jsonl")
+    assert not list(tmp_path.iterdir())
+
+
 def test_two_reviews_do_not_write_to_one_journal(tmp_path: Path) -> None:
     held = session(tmp_path)
     held.decide(0, 1, "see")
@@ -343,6 +350,13 @@ def test_edits_are_asked_for_one_after_the_other(tmp_path: Path) -> None:
     assert shown.endswith("6 of 6 edits decided; nothing more to ask\n")
 
 
+def test_an_alternative_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
+    shown = in_terminal(session(tmp_path), "3", "s", "1", "q")
+    assert "there is no alternative 3\n" in shown
+    assert "there is no alternative 1\n" in shown
+    assert "accept it" not in shown
+
+
 def test_alike_skip_undo_and_stop(tmp_path: Path) -> None:
     held = session(tmp_path)
     shown = in_terminal(held, "a", "u", "s", "q")
@@ -447,6 +461,14 @@ def test_a_file_without_lines_is_no_journal(tmp_path: Path) -> None:
     assert (tmp_path / "post.txt").read_text() == "It rained."
     (tmp_path / "begun").write_text('{"version": 1, "wh')
     assert ReviewJournal(tmp_path / "begun").actions == []
+
+
+def test_no_promise_is_made_where_decisions_cannot_be_kept(corpus: Path) -> None:
+    done = run("posts", "--journal", "missing/journal.jsonl", answers="y\n")
+    assert done.exit_code == 2
+    assert done.stderr == (
+        "spinfix: missing/journal.jsonl: cannot be written (No such file or directory); give another --journal\n"
+    )
 
 
 def test_nothing_to_decide_is_said(corpus: Path) -> None:

@@ -76,25 +76,37 @@ def review(ctx: click.Context, /, *, paths: tuple[str, ...], settings: Settings,
     corrections = _corrections(settings, options["decided"])
     sources = _without_own(sources, options["plan"], corrections, options["journal"])
     _refuse_overwriting(sources, options)
-    gathered = _gathered(sources, settings, options["edits"])
-    if gathered.omitted:
-        say(f"{counted(gathered.omitted, 'further document')} with edits left for another review; they are not changed")
-    failed = bool(problems) or gathered.failed
-    if not gathered.documents:
-        say(f"nothing to decide in {counted(gathered.tally.documents, 'document')}")
-        ctx.exit(2 if failed else 0)
-    journal = ReviewJournal(options["journal"])
-    session = Session(gathered.documents, journal)
-    targets = Targets(options["output"], options["plan"], corrections, _who(options["who"]))
-    shown = Review(session, Writer(session, sources, options["output"]), targets, _title(paths))
+    journal = ReviewJournal(options["journal"])  # before the work, which is lost if decisions cannot be kept
     try:
-        if options["terminal"]:
-            _in_terminal(shown)
-        else:
-            _serve(shown, options["port"], opens=options["opens"])
+        failed = _review(sources, settings, journal, corrections, options, _title(paths)) or bool(problems)
     finally:
         journal.close()
     ctx.exit(2 if failed else 0)
+
+
+def _review(
+    sources: Sequence[Source],
+    settings: Settings,
+    journal: ReviewJournal,
+    corrections: Path,
+    options: dict[str, Any],
+    title: str,
+) -> bool:
+    """Show the edits and take the decisions; returns whether some document could not be read."""
+    gathered = _gathered(sources, settings, options["edits"])
+    if gathered.omitted:
+        say(f"{counted(gathered.omitted, 'further document')} with edits left for another review; they are not changed")
+    if not gathered.documents:
+        say(f"nothing to decide in {counted(gathered.tally.documents, 'document')}")
+        return gathered.failed
+    session = Session(gathered.documents, journal)
+    targets = Targets(options["output"], options["plan"], corrections, _who(options["who"]))
+    shown = Review(session, Writer(session, sources, options["output"]), targets, title)
+    if options["terminal"]:
+        _in_terminal(shown)
+    else:
+        _serve(shown, options["port"], opens=options["opens"])
+    return gathered.failed
 
 
 def _without_own(sources: Sequence[Source], plan: Path, corrections: Path, journal: Path) -> list[Source]:

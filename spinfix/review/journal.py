@@ -19,6 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, BinaryIO, NamedTuple
 
 from spinfix.errors import SpinfixError
@@ -70,7 +71,7 @@ class ReviewJournal:
         now: returns the time.
 
     Raises:
-        JournalError: if it cannot be read, contains something else, or another review is writing to it.
+        JournalError: if it cannot be read or written, contains something else, or another review is writing to it.
     """
 
     def __init__(self, path: Path, now: Callable[[], datetime] = datetime.now) -> None:
@@ -80,6 +81,8 @@ class ReviewJournal:
         self.actions = list(read_actions(path))
         if path.exists():
             self._open()
+        else:
+            _try_to_write(path)
 
     def append(self, action: Action) -> None:
         """Write an action to the disk."""
@@ -112,9 +115,26 @@ class ReviewJournal:
                 f"{self.path}: another review is writing to this journal; end it, or give another --journal"
             ) from error
         except OSError as error:
-            raise JournalError(f"{self.path}: cannot be written ({error.strerror}); give another --journal") from error
+            raise _unwritable(self.path, error) from error
         self._file = file
         return file
+
+
+def _try_to_write(path: Path) -> None:
+    """Find out before the first decision whether a file could be made at ``path``, without making it.
+
+    Raises:
+        JournalError: if it could not.
+    """
+    try:
+        with TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> JournalError:
+    return JournalError(f"{path}: cannot be written ({error.strerror}); give another --journal")
 
 
 def read_actions(path: Path) -> Iterator[Action]:

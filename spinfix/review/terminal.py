@@ -107,7 +107,7 @@ class TerminalReview:
             if command in readings:
                 self._session.decide(*place, readings[command])
                 return True
-            self._tell(HELP)
+            self._tell(f"there is no alternative {command}\n" if command.isdecimal() else HELP)
 
     def _undo(self) -> None:
         changed = self._session.undo()
