@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from spinfix.families.tortured.mentions import is_about_phrases, is_mention
+from spinfix.families.mentions import is_about_phrases
+from spinfix.families.tortured.mentions import is_mention
 
 PHRASE = "irregular woodland"
 TERM = "random forest"

@@ -13,6 +13,7 @@ from spinfix.config import Config
 from spinfix.corrections import Corrections
 from spinfix.corrections import load as load_corrections
 from spinfix.edits import Alternative, Edit
+from spinfix.families import mentions
 from spinfix.families.base import Clue, Finding, LoadedOnce, Passage, joined
 from spinfix.families.corrected import decided
 from spinfix.families.manifest import Family
@@ -28,6 +29,7 @@ from spinfix.families.spinner import (
     typesetting,
     weights,
 )
+from spinfix.families.spinner.authored import authored
 from spinfix.families.spinner.channel import Reading
 from spinfix.families.spinner.cloze_scorer import Judging
 from spinfix.families.spinner.compiled_channel import Tables
@@ -44,7 +46,6 @@ from spinfix.models import ngram
 from spinfix.models.cloze import Judge
 from spinfix.models.ngram import LanguageModel
 from spinfix.text import protection
-from spinfix.text.furniture import furniture
 from spinfix.text.tokenizer import Tokens
 from spinfix.threads import one_blas_thread
 
@@ -73,6 +74,10 @@ pieces of genuine text of 25, 60 and 200 words (kinds that the gate was learned 
 VETO = 3.4
 """Nats subtracted from the log odds of a document that reads no better as restored: the log of its share among those 27 (23)
 against that among 185 pieces of held-out documents, spun in full and in part, of the same lengths and probabilities (5)."""
+MENTIONED = 0.5
+"""Share of the evidence, in nats, that must be left without what stands in quotation marks or is emphasised; else that is left
+alone, as what a text about spinning talks about."""
+
 VETOED = "reads as well as it stands"
 
 MOST_ENTRIES = 1 << 12
@@ -262,15 +267,27 @@ class Restorer:
         if screened and not self._config.assume_spun:
             clues = self.scanner.clues(text, excluded)
             return self._plain(scan.evidence, scan.size, [named(text, *clue) for clue in clues])
-        others = furniture(text)
-        if others:
-            excluded = sorted([*excluded, *others])
+        excluded = self._unspun(text, excluded, scan.evidence)
         straight = typesetting.straightened(text)
         if straight is not None:
             other = self.scanner.scan(straight, excluded)
             if typesetting.is_typeset(scan.evidence, other.evidence, scan.size):
                 return typesetting.typeset(self._passed(straight, excluded, restoring=restoring), text)
         return self._passed(text, excluded, restoring=restoring)
+
+    def _unspun(self, text: str, excluded: Spans, evidence: Evidence) -> Spans:
+        """The ``excluded`` stretches and those that no spinner wrote; also what the text only talks about, if that has most of
+        the evidence.
+        """
+        others = authored(text)
+        if others:
+            excluded = sorted([*excluded, *others])
+        marked = [] if self._config.assume_spun else mentions.marked(text)
+        if marked:
+            without = sorted([*excluded, *marked])
+            if self.scanner.evidence(text, without).log_odds < MENTIONED * evidence.log_odds:
+                return without
+        return excluded
 
     def _passed(self, text: str, excluded: Spans, *, restoring: bool) -> Finding:
         """Judge and restore a document that passed the screen: as a whole, or only passages of it if these explain its evidence
@@ -335,10 +352,7 @@ class Restorer:
             found = lattice.extended(found, self.near_matcher.find(found))
         decoding = self.decoder.decode(found, share)
         probability = self._probability(weighed, decoding, found.size, looked_at)
-        note = ""
-        may_matter = not assumed and probability >= novelty.LEAST_ASKED and novelty.lessened(probability) <= self.threshold
-        if may_matter and novelty.is_strange(self.model, found.tokens, decoding.path):
-            probability, note = novelty.lessened(probability), novelty.NOTE
+        probability, note = self._doubted(probability, found.tokens, decoding)
         judged = Finding(self.family.name, (), probability, clues, decoding.share, note=note)
         challenger = self.deep if not assumed and probability < CHALLENGED else None
         if not (self._believed(judged) and (restoring or challenger is not None)):
@@ -351,6 +365,19 @@ class Restorer:
         sure = [edit for edit in edits if edit.confidence >= self._least]
         doubtful = [edit for edit in edits if edit.confidence < self._least] if len(sure) < len(edits) else []
         return replace(judged, edits=tuple(sure), doubtful=tuple(doubtful))
+
+    def _doubted(self, probability: float, tokens: Tokens, decoding: Decoding) -> tuple[float, str]:
+        """The probability of a document, less if it is a list, of an unknown kind or about spinning; and why."""
+        if probability > self.threshold and not self._config.assume_spun and not novelty.is_running(tokens):
+            return novelty.lessened(probability, novelty.MUCH_MORE), novelty.LIST
+        matters = probability >= novelty.LEAST_ASKED and novelty.lessened(probability) <= self.threshold
+        if self._config.assume_spun or not matters:
+            return probability, ""
+        if novelty.is_strange(self.model, tokens, decoding.path):
+            return novelty.lessened(probability), novelty.NOTE
+        if mentions.is_about_spinning(tokens.text):
+            return novelty.lessened(probability), mentions.ABOUT
+        return probability, ""
 
     def _challenged(self, judged: Finding, challenger: DeepScorer, text: str, edits: Sequence[Edit]) -> Finding:
         """The finding, less probable if the text reads as well without its likely edits, whatever the user's minimum."""

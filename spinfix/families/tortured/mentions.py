@@ -2,7 +2,8 @@
 intelligence.
 
 Articles about tortured phrases quote dozens of them and are genuine.  A mention is recognised by the context of the phrase
-(quotation marks, emphasis, the proper term nearby with a word that compares the two) and by the subject of the text.
+(quotation marks, emphasis, the proper term nearby with a word that compares the two) and by the subject of the text
+(`spinfix.families.mentions`).
 """
 
 from __future__ import annotations
@@ -10,14 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from spinfix.text.lowercase import lowered
 from spinfix.text.stem_tokenizer import WORD
 
 REACH = 90
 """Code points on either side of a phrase that are searched for the proper term: a clause, not the next sentence."""
 
 MARKED = "in quotation marks or emphasised"
-ABOUT = "in a text about such phrases or who makes them"
 MOSTLY = "in a text that only mentions most of its phrases"
 """Reasons why phrases do not count."""
 
@@ -27,52 +26,11 @@ _EMPHASIS = re.compile(r"<(?:i|em|q|b|strong|cite|code)>$", re.IGNORECASE)
 _COMPARING = re.compile(
     r"instead of|rather than|in place of|in lieu of|stands? for|stood for|means?\b|meant|meaning|rephras|reword|translat"
     r"|should (?:be|read|say|have)|replac|substitut|swapp|becomes?\b|became|turn(?:s|ed)? into|for the (?:term|phrase|words?)"
+    r"|com(?:e|es|ing) out as|came out as"
     r"|\bi\.e\.|that is,|(?:known|referred to|called) as|synonym|rendered|correct(?:ed|ly)?\b|nonsens|odd(?:ly)? phrase"
     r"|→|⇒|->|=>|=|≠|\bnot\b|\bvs\.?|versus|\t|\|",
     re.IGNORECASE,
 )
-_SUBJECT = re.compile(
-    r"tortured[ -](?:phrase|expression|term|synonym)|paraphras(?:ing|er|ed by|e) (?:tool|software|machine)|paper[ -]mills?\b"
-    r"|\brogeting|problematic paper screener|text[ -]spinn|article[ -]spinn|spinbot|pubpeer",
-    re.IGNORECASE,
-)
-
-
-_SUBJECT_MARKS = (
-    "tortured",
-    "paraphras",
-    "paper mill",
-    "paper-mill",
-    "rogeting",
-    "problematic paper",
-    "spinn",
-    "spinbot",
-    "pubpeer",
-)
-"""Every match of the subject expression contains one of these; searching for them is ten times faster than the expression."""
-
-_REACH = 40
-"""Letters on either side of a mark that a match may have, twice as many as the longest."""
-
-
-def is_about_phrases(text: str) -> bool:
-    """Whether the subject of the text is tortured phrases or the tools that make them.
-
-    >>> is_about_phrases("Tortured phrases give paper mills away."), is_about_phrases("We train an irregular woodland.")
-    (True, False)
-    """
-    folded = lowered(text)
-    if len(folded) != len(text):  # "İ"
-        return any(mark in folded for mark in _SUBJECT_MARKS) and _SUBJECT.search(text) is not None
-    for mark in _SUBJECT_MARKS:
-        place = folded.find(mark)
-        while place >= 0:
-            end = min(place + _REACH, len(text))
-            found = _SUBJECT.search(text, max(0, place - _REACH), end)
-            if found is not None and (found.end() < end or end == len(text)):  # no word ends where the search does
-                return True
-            place = folded.find(mark, place + 1)
-    return False
 
 
 def is_mention(text: str, start: int, end: int, terms: Iterable[str]) -> bool:
@@ -96,7 +54,7 @@ def why_mentioned(text: str, start: int, end: int, terms: Iterable[str]) -> str:
     >>> text = 'They wrote "irregular woodland", and a profound learning net is no deep learning net.'
     >>> why_mentioned(text, 12, 30, ["random forest"]), why_mentioned("an irregular woodland of trees", 3, 21, [])
     ('in quotation marks or emphasised', '')
-    >>> text = "It says irregular woodland instead of random forest."
+    >>> text = "It says irregular woodland for random forest."
     >>> why_mentioned(text, 8, 26, ["random forest"])
     'beside “random forest”'
     """
@@ -111,7 +69,7 @@ def why_mentioned(text: str, start: int, end: int, terms: Iterable[str]) -> str:
             if place < 0:
                 continue
             gap = _between(raw, wanted, last=side is left)
-            if _COMPARING.search(gap) or len(WORD.findall(gap)) == 0:
+            if _COMPARING.search(gap) or [word.lower() for word in WORD.findall(gap)] in ([], ["for"]):
                 return f"beside “{term}”"
     return ""
 

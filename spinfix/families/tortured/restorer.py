@@ -25,6 +25,7 @@ from spinfix.config import Config
 from spinfix.edits import Alternative, Edit
 from spinfix.families.base import UNKNOWN, Clue, Finding, LoadedOnce, Mention, Sighting
 from spinfix.families.manifest import Family
+from spinfix.families.mentions import ABOUT, is_about_phrases
 from spinfix.families.tortured import classifier, compiled_dictionary, deep_reader, dictionary, mentions, together, typeset
 from spinfix.families.tortured.candidates import Finder, Occurrence, Reading
 from spinfix.families.tortured.classifier import GateWeights
@@ -36,6 +37,7 @@ from spinfix.models.ngram import LanguageModel
 from spinfix.text import agreement, page_text, protection, sentences
 from spinfix.text.fast_tokenizer import Cutter
 from spinfix.text.morphology import stem
+from spinfix.text.source_code import source_code
 from spinfix.text.stem_tokenizer import Stemmer, Words, stems_of
 from spinfix.text.stretches import Stretches
 from spinfix.text.tokenizer import lm_forms
@@ -436,7 +438,7 @@ class TorturedRestorer:
 
     def _free(self, text: str, found: Sequence[Weighed]) -> list[Weighed]:
         """The phrases outside protected stretches, without overlaps."""
-        excluded = Stretches(self._protection.spans(text) if found else [])
+        excluded = Stretches(sorted([*self._protection.spans(text), *source_code(text)]) if found else [])
         return strongest(one for one in found if not excluded.touch(one.finding.start, one.finding.end))
 
     def weigh_one(self, text: str, finding: Occurrence, words: int) -> Weighed:
@@ -660,8 +662,8 @@ def reasons_of(text: str, found: Iterable[Weighed]) -> list[str]:
 
 def why_all_mentioned(text: str, reasons: Sequence[str]) -> str:
     """Why none of a text's phrases count, some of which are only mentioned for ``reasons``; "" if the others do."""
-    if mentions.is_about_phrases(text):
-        return mentions.ABOUT
+    if is_about_phrases(text):
+        return ABOUT
     return mentions.MOSTLY if reasons.count("") <= MANY_MENTIONS * len(reasons) else ""
 
 

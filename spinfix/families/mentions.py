@@ -1,0 +1,94 @@
+"""Recognises texts that talk about spun or tortured phrases: their authors use the phrases without having spun anything.
+
+Articles, tickets and lessons about spinning quote dozens of phrases, and are genuine.  The families share what is known of
+their subject; how a single tortured phrase is mentioned says `spinfix.families.tortured.mentions`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from spinfix.text.lowercase import lowered
+
+ABOUT = "in a text about such phrases or who makes them"
+"""Reason why phrases do not count."""
+
+_SUBJECT = re.compile(
+    r"tortured[ -](?:phrase|expression|term|synonym)|paraphras(?:ing|er|ed by|e) (?:tool|software|machine)|paper[ -]mills?\b"
+    r"|\brogeting|problematic paper screener|text[ -]spinn|article[ -]spinn|spinbot|pubpeer",
+    re.IGNORECASE,
+)
+_SUBJECT_MARKS = (
+    "tortured",
+    "paraphras",
+    "paper mill",
+    "paper-mill",
+    "rogeting",
+    "problematic paper",
+    "spinn",
+    "spinbot",
+    "pubpeer",
+)
+"""Every match of the subject expression contains one of these; searching for them is ten times faster than the expression."""
+
+_REACH = 40
+"""Letters on either side of a mark that a match may have, twice as many as the longest."""
+
+_WRITTEN = "(?:text|article|content|version|english|phrase|word|page|post|document|passage|sentence)s?"
+_MAKERS = "(?:program|software|tool|machine|script)s?"
+_SPINNING = re.compile(
+    rf"\b(?:un)?spun {_WRITTEN}\b"
+    rf"|\b{_WRITTEN},? (?:that )?(?:was|were|is|are|has been|have been|been) spun\b"
+    rf"|\bspin(?:ner|ning)s?\b[^.\n]{{0,60}}\b(?:thesaurus|synonyms?|{_WRITTEN})\b"
+    rf"|\b(?:thesaurus|synonyms?|{_WRITTEN})\b[^.\n]{{0,60}}\bspin(?:ner|ning)s?\b"
+    rf"|\b(?:thesaurus|synonym)[^.\n]{{0,40}}{_MAKERS}\b|\b{_MAKERS}\b[^.\n]{{0,40}}(?:thesaurus|synonym)"
+    r"|\bspintax\b|\bspinfix\b",
+    re.IGNORECASE,
+)
+
+_QUOTED = re.compile(r"“[^”\n]{1,60}”|‘[^’\n]{1,60}’|(?<!\w)\"[^\"\n]{1,60}\"(?!\w)|(?<!\w)'[^'\n]{1,60}'(?!\w)|`[^`\n]{1,60}`")
+_EMPHASISED = re.compile(
+    r"(?<![\w*])\*[^*\n]{1,60}\*(?![\w*])|(?<!\w)_[^_\n]{1,60}_(?!\w)|<(i|em|q|b|strong|cite|code)>[^<\n]{1,60}</\1>"
+)
+_MOST_WORDS = 5
+"""Words in quotation marks that may be a phrase which is talked about; more are what somebody said."""
+
+
+def is_about_phrases(text: str) -> bool:
+    """Whether the subject of the text is tortured phrases or the tools that make them.
+
+    >>> is_about_phrases("Tortured phrases give paper mills away."), is_about_phrases("We train an irregular woodland.")
+    (True, False)
+    """
+    folded = lowered(text)
+    if len(folded) != len(text):  # "İ"
+        return any(mark in folded for mark in _SUBJECT_MARKS) and _SUBJECT.search(text) is not None
+    for mark in _SUBJECT_MARKS:
+        place = folded.find(mark)
+        while place >= 0:
+            end = min(place + _REACH, len(text))
+            found = _SUBJECT.search(text, max(0, place - _REACH), end)
+            if found is not None and (found.end() < end or end == len(text)):  # no word ends where the search does
+                return True
+            place = folded.find(mark, place + 1)
+    return False
+
+
+def is_about_spinning(text: str) -> bool:
+    """Whether the subject of the text may be spinning.
+
+    >>> is_about_spinning("The article was spun: every word went through a thesaurus."), is_about_spinning("She spun round.")
+    (True, False)
+    """
+    return is_about_phrases(text) or _SPINNING.search(text) is not None
+
+
+def marked(text: str) -> list[tuple[int, int]]:
+    """A few words in quotation marks or emphasised, as words that a text talks about are, in code points, in order.
+
+    >>> text = "It has “pores and skin” for *skin*, and he said: “I never saw such a thing in all my life.”"
+    >>> [text[start:end] for start, end in marked(text)]
+    ['“pores and skin”', '*skin*']
+    """
+    found = [match.span() for pattern in (_QUOTED, _EMPHASISED) for match in pattern.finditer(text)]
+    return sorted((start, end) for start, end in found if len(text[start:end].split()) <= _MOST_WORDS)

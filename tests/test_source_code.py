@@ -1,0 +1,46 @@
+"""What programs read stays as it is in a file whose article is believed spun."""
+
+from __future__ import annotations
+
+import pytest
+
+from spinfix import Cleaner, Config
+from spinfix.text.source_code import source_code
+
+SPUN = (
+    "The overseas minister mentioned on Tuesday that the brand new bridge will value greater than £2 million this 12 months. "
+    "The authorities introduced the venture earlier than the tip of final 12 months, and folks in the metropolis are glad.\n"
+)
+KEPT = [
+    "---\nlayout: post\ncategory: overseas\nauthor: Mark Calder\nfinal: true\n---\n",
+    "value: high\nauthor: folks\nbody: >\n",
+    "\\begin{document}\n\\cite{folks2019value,authorities}\n\\label{sec:value}\n",
+    "def value(additional, final=True):\n    return folks.value if final else folks\n",
+    "var body = final;\n",
+    '<?xml version="1.0"?>\n',
+    "{{ page.value }} {% include overseas.html %}\n",
+    "get_value() foo_value $value + additional$ --value=extra\n",
+    "    value = folks(authorities)\n",
+]
+
+
+@pytest.fixture(scope="module")
+def cleaner() -> Cleaner:
+    return Cleaner(Config(quality="fast"))
+
+
+@pytest.mark.parametrize("kept", KEPT)
+def test_code_beside_a_spun_article_is_left_alone(cleaner: Cleaner, kept: str) -> None:
+    text = f"{kept}\n{SPUN * 2}"
+    cleaned = cleaner.clean(text)
+    assert cleaned.startswith(kept)
+    assert cleaned.removeprefix(kept) == f"\n{cleaner.clean(SPUN * 2)}" != f"\n{SPUN * 2}"
+
+
+def test_prose_is_no_code() -> None:
+    assert source_code(SPUN * 3) == []
+
+
+def test_a_title_in_front_matter_is_restored(cleaner: Cleaner) -> None:
+    text = f'---\ntitle: "The overseas minister mentioned on Tuesday"\nslug: overseas-minister\n---\n\n{SPUN * 2}'
+    assert cleaner.clean(text).startswith('---\ntitle: "The foreign minister said on Tuesday"\nslug: overseas-minister\n---\n')
