@@ -50,7 +50,15 @@ _new: Any = tuple.__new__  # a named tuple's own constructor takes three times a
 
 
 class CorrectionError(SpinfixError):
-    """A file of corrections that cannot be used; the message names the line, the problem and what to do."""
+    """A file of corrections that cannot be used; the message names the line, the problem and what to do.
+
+    Attributes:
+        faults: the lines of the message.
+    """
+
+    def __init__(self, *faults: str) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
 
 
 class Correction(NamedTuple):
@@ -283,10 +291,10 @@ def read(path: Path) -> list[Correction]:
     """
     found, faults = _parse(path)
     if faults:
-        more = (
-            f"\nand {len(faults) - _SHOWN:,} more; spinfix corrections lint {path} lists them" if len(faults) > _SHOWN else ""
-        )
-        raise CorrectionError("\n".join(faults[:_SHOWN]) + more)
+        shown = faults[:_SHOWN]
+        if len(faults) > _SHOWN:
+            shown.append(f"and {len(faults) - _SHOWN:,} more; spinfix corrections lint {path} lists them")
+        raise CorrectionError(*shown)
     return found
 
 

@@ -141,6 +141,14 @@ def test_a_faulty_file_is_refused_with_its_line(content: str, message: str, tmp_
     assert lint(path) == str(caught.value).split("\n")
 
 
+def test_the_command_prints_each_fault_on_its_line(tmp_path: Path) -> None:
+    path = written(tmp_path, *(["x"] for _ in range(50)))
+    done = CliRunner().invoke(command, ["clean", "--corrections", str(path), "-"], input=SPUN)
+    assert done.exit_code == 2
+    assert [line.split(":")[0] for line in done.stderr.splitlines()] == ["spinfix"] * 4
+    assert "\\n" not in done.stderr
+
+
 def test_many_faults_are_counted(tmp_path: Path) -> None:
     path = written(tmp_path, *(["x"] for _ in range(50)))
     with pytest.raises(CorrectionError, match=r"and 47 more; spinfix corrections lint"):

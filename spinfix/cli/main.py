@@ -41,13 +41,18 @@ COMMANDS = ("clean", "detect", "tortured", "review", "apply", "corrections", "ru
 
 
 class Failure(click.ClickException):
-    """An error in the data or options: one message, no traceback."""
+    """An error in the data or options: one message, possibly of several lines, no traceback."""
 
     exit_code = ERROR
 
+    def __init__(self, *lines: str) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the message like every other message."""
-        say(self.format_message())
+        for line in self.lines:
+            say(line)
 
 
 class LazyGroup(click.Group):
@@ -81,7 +86,7 @@ class LazyGroup(click.Group):
         except BrokenPipeError:
             ctx.exit(CLOSED_PIPE)
         except SpinfixError as error:  # any other exception is a bug and keeps its traceback
-            raise Failure(str(error)) from error
+            raise Failure(*getattr(error, "faults", (str(error),))) from error
         except FileNotFoundError as error:
             if _is_in_a_folder():
                 raise
