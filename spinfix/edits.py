@@ -341,12 +341,20 @@ def load_plan(plan: str | os.PathLike[str], text: str | None = None) -> list[Edi
     >>> spinfix.apply(text, spinfix.load_plan(plan, text))
     'Nothing was spun here.\n'
     """
-    if not isinstance(plan, str):
-        try:
-            plan = Path(plan).read_text("utf-8", "surrogatepass")
-        except (OSError, UnicodeDecodeError) as error:
-            raise PlanError(f"{plan}: cannot be read ({error})") from error
-    data = _parsed(plan)
+    if isinstance(plan, str):
+        return _loaded(plan, text, hint="" if "{" in plan else "; pass the path of a plan as a Path")
+    try:
+        content = Path(plan).read_text("utf-8", "surrogatepass")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PlanError(f"{plan}: cannot be read ({error})") from error
+    try:
+        return _loaded(content, text)
+    except PlanError as error:
+        raise PlanError(f"{plan}: {error}") from error
+
+
+def _loaded(plan: str, text: str | None, hint: str = "") -> list[Edit]:
+    data = _parsed(plan, hint)
     version = _required(data, "version")
     if version not in range(1, PLAN_VERSION + 1) or isinstance(version, bool):
         raise PlanError(f"this is a plan of version {version!r}; this spinfix reads versions 1 to {PLAN_VERSION}")
@@ -366,11 +374,10 @@ def load_plan(plan: str | os.PathLike[str], text: str | None = None) -> list[Edi
     return [edit for edit, _ in numbered]
 
 
-def _parsed(plan: str) -> dict[str, Any]:
+def _parsed(plan: str, hint: str) -> dict[str, Any]:
     try:
         data = json.loads(plan)
     except ValueError as error:
-        hint = "" if "{" in plan else "; pass the path of a plan as a Path"
         raise PlanError(f"not a plan of edits as written by spinfix ({error}){hint}") from error
     if not isinstance(data, dict):
         raise PlanError(f"not a plan of edits as written by spinfix: it is a {type(data).__name__}, not an object")

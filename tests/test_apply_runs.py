@@ -94,6 +94,53 @@ def test_a_plan_of_one_document_goes_to_a_folder_too(corpus: Path) -> None:
     assert "a plan is for a single document" in run("apply", "plan.json", "corpus/a.txt", "corpus/b.txt").stderr
 
 
+def test_folders_and_files_are_applied_as_they_were_cleaned(corpus: Path) -> None:
+    Path("mine.html").write_text(f"<p>{SPUN}</p>\n")
+    Path("more").mkdir()
+    Path("more", "a.txt").write_text(f"[ad_2]\n{SPUN}")
+    Path("more", "page.data").write_text(SPUN)
+    given = ["corpus/sub", "mine.html", "more", "more/page.data"]
+    assert run("clean", "-q", *given, "-o", "out", "--edits", "e.jsonl").exit_code == 0
+    done = run("apply", "e.jsonl", *given, "-o", "again")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert files("again") == files("out")
+    assert sorted(files("out")) == ["a.txt", "b.txt", "mine.html", "page.data"]
+    assert run("apply", "--undo", "-w", "e.jsonl", "out").exit_code == 0
+    assert files("out")["mine.html"] == f"<p>{SPUN}</p>\n"
+    done = run("apply", "e.jsonl", "corpus/sub", "more", "-o", "again")
+    assert "none of corpus/sub, more contains a file for mine.html" in done.stderr
+
+
+def test_two_folders_may_have_files_of_one_name(corpus: Path) -> None:
+    Path("more").mkdir()
+    Path("more", "a.txt").write_text(f"[ad_2]\n{SPUN}")
+    assert run("clean", "-q", "corpus", "more", "-w", "--edits", "e.jsonl").exit_code == 0
+    assert run("apply", "--undo", "-w", "e.jsonl", "corpus", "more").exit_code == 0
+    assert Path("more", "a.txt").read_text() == f"[ad_2]\n{SPUN}"
+    assert Path("corpus", "a.txt").read_text() == SPUN
+
+
+@pytest.mark.parametrize("content", [b"", b"\n"])
+def test_a_run_without_edits_is_applied_and_undone(corpus: Path, content: bytes) -> None:
+    Path("none.jsonl").write_bytes(content)
+    for way in ([], ["--undo"]):
+        done = run("apply", *way, "none.jsonl", "corpus", "-o", "same")
+        assert (done.exit_code, done.stderr) == (0, "")
+        assert files("same") == files(corpus)
+        assert run("apply", *way, "none.jsonl", "corpus/a.txt").stdout == SPUN
+        assert run("apply", *way, "none.jsonl", "corpus/a.txt", "-w").exit_code == 0
+        assert CliRunner().invoke(spinfix, ["apply", *way, "none.jsonl", "-"], input=SPUN).stdout == SPUN
+    done = run("review", "corpus", "--edits", "none.jsonl")
+    assert "nothing to decide" in done.output
+
+
+def test_a_file_that_is_no_plan_is_named(corpus: Path) -> None:
+    done = run("apply", "corpus/b.txt", "corpus/a.txt")
+    assert done.exit_code == 2
+    assert "corpus/b.txt: not a plan of edits as written by spinfix" in done.stderr
+    assert "as a Path" not in done.stderr
+
+
 def test_results_do_not_replace_what_they_were_made_from(corpus: Path) -> None:
     run("clean", "--plan", "plan.json", "corpus/a.txt")
     before = files(corpus)

@@ -415,6 +415,18 @@ def test_the_edits_of_a_run_are_reviewed_and_applied(corpus: Path) -> None:
     assert (corpus / "out" / "b.jsonl").read_text() == (corpus / "cleaned" / "b.jsonl").read_text()
 
 
+def test_the_edits_of_a_run_are_reviewed_beside_files_without_any(corpus: Path) -> None:
+    (corpus / "posts" / "sub").mkdir()
+    (corpus / "posts" / "sub" / "a.txt").write_text("Nothing was spun here.\n")
+    CliRunner().invoke(spinfix, ["clean", "posts", "-q", "-o", "cleaned", "--edits", "edits.jsonl"])
+    done = run("posts", "--edits", "edits.jsonl", "-o", "out", answers="y\n" * 20)
+    assert done.exit_code == 0, done.output
+    assert (corpus / "out" / "a.txt").read_text() == (corpus / "cleaned" / "a.txt").read_text()
+    assert (corpus / "out" / "sub" / "a.txt").read_text() == "Nothing was spun here.\n"
+    done = run("posts/sub", "--edits", "edits.jsonl")
+    assert done.exit_code == 2
+
+
 def test_the_plan_of_a_document_is_reviewed(corpus: Path) -> None:
     CliRunner().invoke(spinfix, ["clean", "posts/a.txt", "--plan", "plan.json"])
     done = run("posts/a.txt", "--edits", "plan.json", "-o", "out", answers="n\n" + "y\n" * 10)

@@ -48,13 +48,12 @@ def apply(*, plan: Path, paths: tuple[str, ...], undo: bool, write: bool, output
         return
     if output is not None:
         _refuse_overwriting(plan, [Source(paths[0], Path(paths[0]), Path(Path(paths[0]).name))], output)
-    saved = files.read(plan).text
     document = read_document(paths[0])
     if undo:
-        text = edits.undo(document.text, edits.load_plan(saved))
-        edits.load_plan(saved, text)  # the output must be the text that the plan was made from
+        text = edits.undo(document.text, edits.load_plan(plan))
+        edits.load_plan(plan, text)  # the output must be the text that the plan was made from
     else:
-        text = edits.apply(document.text, edits.load_plan(saved, document.text))
+        text = edits.apply(document.text, edits.load_plan(plan, document.text))
     if write:
         files.replace(document, text)
     elif output is not None:
@@ -81,12 +80,13 @@ def _refuse_overwriting(plan: Path, sources: Sequence[Source], output: Path) -> 
 
 
 def _holds_many(plan: Path) -> bool:
-    """Whether PLAN is a file of edits, whose lines name their file."""
+    """Whether PLAN is a file of edits, whose lines name their file; without edits it is empty."""
     with plan.open("rb") as lines:
-        try:
-            return "file" in json.loads(lines.readline())
-        except (ValueError, TypeError):
-            return False
+        first = next((line for line in lines if not line.isspace()), b"")
+    try:
+        return not first or "file" in json.loads(first)
+    except (ValueError, TypeError):
+        return False
 
 
 class _Target(NamedTuple):
@@ -98,13 +98,13 @@ class _Target(NamedTuple):
 
 def _replay(saved: SavedEdits, paths: Sequence[str], stdin_name: str, *, undo: bool, write: bool, output: Path | None) -> None:
     failed = False
-    targets = [target for path in paths for target in _targets(saved, path, stdin_name)]
+    targets = _targets(saved, paths, stdin_name)
     if len(targets) > 1 and not (write or output):
         raise click.UsageError("a folder requires --write or --output")
     if output is not None:
         _refuse_overwriting(saved.path, [target.source for target in targets], output)
     for source, name in targets:
-        if name is None and not output:
+        if name is None and write:
             continue
         if undo and source.extract != "none":
             raise PlanError(
@@ -127,28 +127,52 @@ def _given(source: Source) -> BinaryIO | None:
     return stdin() if source.path is None else None
 
 
-def _targets(saved: SavedEdits, path: str, stdin_name: str) -> Iterator[_Target]:
-    """The files that an argument means."""
-    if path != STDIN and Path(path).is_dir():
-        below = {os.path.realpath(one): name for one, name in saved.below(Path(path)).items()}
-        for found in walk([path], known=formats.known):
-            yield _target(saved, found.path, below.pop(os.path.realpath(found.path), None), Path(path))
-        for real, known in below.items():  # in formats that folders are not searched for
-            yield _target(saved, Path(real), known, Path(os.path.realpath(path)))
-        return
+def _targets(saved: SavedEdits, paths: Sequence[str], stdin_name: str) -> list[_Target]:
+    """The files that the arguments mean; a file of edits of a run that made none fits all."""
+    folders = [Path(path) for path in paths if path != STDIN and Path(path).is_dir()]
+    names = {path: _name(saved, path, stdin_name) for path in paths if path == STDIN or not Path(path).is_dir()}
+    below = (
+        {os.path.realpath(one): name for one, name in saved.below(folders, list(filter(None, names.values()))).items()}
+        if folders
+        else {}
+    )
+    targets = []
+    for path in paths:
+        if path == STDIN:
+            name = names[path]
+            targets.append(_Target(_source(stdin_name, None, Path(), _first(saved, name)), name))
+        elif path in names:
+            targets.append(_target(saved, Path(path), names[path], Path(path).parent))
+        else:
+            targets.extend(_in_folder(saved, Path(path), below))
+    return targets
+
+
+def _name(saved: SavedEdits, path: str, stdin_name: str) -> str | None:
+    """The name of a file, or of standard input, in the file of edits."""
     name = stdin_name if path == STDIN else saved.name_of(Path(path))
-    if name is None or next(saved.of(name), None) is None:
-        raise PlanError(f"{saved.path}: contains no edits of {path}; give the file name as for `spinfix clean`")
-    if path == STDIN:
-        first = next(saved.of(name))
-        yield _Target(_source(name, None, Path(), first), name)
-    else:
-        yield _target(saved, Path(path), name, Path(path).parent)
+    if _first(saved, name) is None:
+        if saved.files:
+            raise PlanError(f"{saved.path}: contains no edits of {path}; give the file name as for `spinfix clean`")
+        return None
+    return name
+
+
+def _in_folder(saved: SavedEdits, folder: Path, below: dict[str, str]) -> Iterator[_Target]:
+    """The files in a folder; those with edits are taken out of ``below``."""
+    for found in walk([folder], known=formats.known):
+        yield _target(saved, found.path, below.pop(os.path.realpath(found.path), None), folder)
+    real = os.path.realpath(folder)
+    for path in [path for path in below if Path(path).is_relative_to(real)]:  # in formats that folders are not searched for
+        yield _target(saved, Path(path), below.pop(path), Path(real))
+
+
+def _first(saved: SavedEdits, name: str | None) -> Saved | None:
+    return next(saved.of(name), None) if name is not None else None
 
 
 def _target(saved: SavedEdits, path: Path, name: str | None, folder: Path) -> _Target:
-    first = next(saved.of(name), None) if name is not None else None
-    return _Target(_source(str(path), path, path.relative_to(folder), first), name)
+    return _Target(_source(str(path), path, path.relative_to(folder), _first(saved, name)), name)
 
 
 def _source(name: str, path: Path | None, relative: Path, first: Saved | None) -> Source:

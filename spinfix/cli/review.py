@@ -163,11 +163,13 @@ def _gathered(sources: Sequence[Source], settings: Settings, edits: Path | None)
 def _lines(edits: Path, sources: Sequence[Source], work: Path) -> Path:
     """The file of edits; for the plan of a single document one that is written into the folder ``work``."""
     plan = files.read(edits).text
+    if not plan.strip():  # the edits of a run that made none
+        return edits
     first = plan.partition("\n")[0]
     with suppress(ValueError, TypeError):
         if "file" in json.loads(first):
             return edits
-    load_plan(plan)  # or say what is wrong with it
+    load_plan(edits)  # or say what is wrong with it
     if len(sources) != 1:
         raise PlanError(f"{edits}: is the plan of one document; give that one")
     where = {"file": sources[0].name, "line": None, "record": None, "field": None, "spin_probability": None}

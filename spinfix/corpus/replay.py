@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import NoneType
@@ -169,6 +169,21 @@ class SavedEdits:
             raise PlanError(f"{self.path}: {path} may be {best[0]} or {best[1]}; give the file that was cleaned")
         return best[0] if best else None
 
+    def names_of(self, paths: Sequence[Path]) -> list[str | None]:
+        """The names under which the run cleaned files; None for one that has no edits.
+
+        Raises:
+            PlanError: if none has edits, though there are some.
+        """
+        self._check_names()
+        real = {os.path.realpath(name): name for name in self._lines}
+        names = [real.get(os.path.realpath(path)) for path in paths]
+        if not any(names):  # it cleaned others of these names
+            names = [self.name_of(path) for path in paths]
+        if self._lines and paths and not any(names):
+            raise PlanError(f"{self.path}: contains no edits of {paths[0]}; give the file name as for `spinfix clean`")
+        return names
+
     def _check_names(self) -> None:
         for name in self._lines:
             try:
@@ -176,10 +191,14 @@ class SavedEdits:
             except UnicodeEncodeError as error:
                 raise PlanError(f"{self.path}: {name!r} is no name of a file; was this file edited by hand?") from error
 
-    def below(self, folder: Path) -> dict[Path, str]:
-        """The files of the run in a folder, be it the one that was cleaned or the one that `--output` wrote, by path.
+    def below(self, folders: Sequence[Path], elsewhere: Collection[str] = ()) -> dict[Path, str]:
+        """The files of the run in folders, be they those that were cleaned or the one that `--output` wrote, by path.
 
         A name stands for the file with which it has most of its last parts in common.
+
+        Args:
+            folders: the folders.
+            elsewhere: names of files that are in none of them.
 
         Raises:
             PlanError: if one is missing, or one file would stand for two.
@@ -187,15 +206,26 @@ class SavedEdits:
         self._check_names()
         found: dict[Path, str] = {}
         for name in self._lines:
-            parts = [part for part in Path(name).parts if part not in (os.sep, "..")]
-            ends = (folder.joinpath(*parts[start:]) for start in range(len(parts)))
-            path = next((end for end in ends if end.is_file()), None)
-            if path is None:
-                raise PlanError(f"{self.path}: {folder} contains no file for {name}, for which there are edits")
+            if name in elsewhere:
+                continue
+            parts = Path(name).parts
+            ends = [end for folder in folders if (end := _end_in(folder, parts)) is not None]
+            if not ends:
+                where = f"{folders[0]} contains" if len(folders) == 1 else f"none of {', '.join(map(str, folders))} contains"
+                what = "no file" if len(folders) == 1 else "a file"
+                raise PlanError(f"{self.path}: {where} {what} for {name}, for which there are edits")
+            path = max(ends, key=lambda end: _common_end(parts, Path(os.path.realpath(end)).parts))
             if path in found:
                 raise PlanError(f"{self.path}: {path} would be both {found[path]} and {name}; apply the edits file by file")
             found[path] = name
         return found
+
+
+def _end_in(folder: Path, parts: Sequence[str]) -> Path | None:
+    """The file in a folder with the longest end of a path that there is."""
+    named = [part for part in parts if part not in (os.sep, "..")]
+    ends = (folder.joinpath(*named[start:]) for start in range(len(named)))
+    return next((end for end in ends if end.is_file()), None)
 
 
 def _common_end(first: Sequence[str], second: Sequence[str]) -> int:

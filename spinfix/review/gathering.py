@@ -14,7 +14,7 @@ from spinfix.corpus.replay import Replayer, Saved, SavedEdits
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import Observer, Run
 from spinfix.corpus.worker import Worker, name_of
-from spinfix.edits import PlanError, load_plan
+from spinfix.edits import load_plan
 from spinfix.families.base import Finding
 from spinfix.report.summary import Tally
 from spinfix.review.session import ReviewDocument
@@ -60,15 +60,16 @@ def gather_saved(saved: SavedEdits, sources: Sequence[Source], observer: Observe
     """Take the edits that `spinfix clean --edits` saved.
 
     Raises:
-        PlanError: if there are none for one of the sources, or they were made from another text.
+        PlanError: if there are none for the sources, or they were made from another text.
     """
     gathered = Gathered()
     job = Job("check", documents="all", records="all", journal=False)
-    for source in sources:
-        name = saved.name_of(source.path) if source.path is not None else None
-        first = next(saved.of(name), None) if name is not None else None
-        if name is None or first is None:
-            raise PlanError(f"{saved.path}: contains no edits of {source.name}; give the file name as for `spinfix clean`")
+    given = [(source, source.path) for source in sources if source.path is not None]
+    for (source, _), name in zip(given, saved.names_of([path for _, path in given]), strict=True):
+        if name is None:  # nothing was proposed for it
+            gathered.tally.documents += 1
+            continue
+        first = next(saved.of(name))
         replayer = _Proposals(saved.of(name))
         own = replace(source, field=first.field or source.field, form=first.reading.input_format, extract=first.reading.extract)
         _run(job, Worker(job, _always(replayer)), [own], observer, gathered, replayer)
