@@ -32,9 +32,9 @@ _CODE = re.compile(
     | ^[ \t]*(?:def[ ]\w+\(|class[ ]\w+[:(]|function\b[ \w]*\(|(?:var|let|const)[ ]\w+[ \t]*[=;]|from[ ][\w.]+[ ]import[ ]
         |import[ ][\w.]+;?\r?$|\#include\b|return\b[^\n]*;)[^\n]*                         # lines of programs
     | ^[ \t]*[A-Za-z_][\w.\[\]]*[ \t]*(?:[-+*/|&]?=|:=)[ \t]+\S+(?:[ \t]+\S+){0,5}[ \t]*\r?$   # assignments
-    | ^[^\n&]{0,100}[;{}][ \t]*\r?$                                                       # what ends as lines of programs do
+    | ^[^\n&]{0,100}(?:[{}]|(?:=|\w\()[^\n&]{0,100};)[ \t]*\r?$                            # what ends as lines of programs do
     | ^(?:[ ]{4,}|\t)(?:(?:return|raise|yield|if|elif|else|for|while|try|except|with)\b[^\n]*
-        |[^\n<]*(?:[{}=]|\w\(|;[ \t]*\r?$)[^\n]*)                                         # indented code
+        |[^\n<]*(?:[{}=]|\w\()[^\n]*)                                         # indented code
     | --[a-z][\w-]*=\S+ | \b[A-Z]:\\\S+                                                   # options, paths
     """,
     re.VERBOSE | re.MULTILINE,
@@ -50,7 +50,7 @@ def source_code(text: str) -> list[tuple[int, int]]:
     >>> paper = r"\begin{document} The overseas minister \cite{folks} paid $5 for \emph{it}."
     >>> [paper[start:end] for start, end in source_code(paper)]
     ['\\begin{document}', '\\cite{folks}', '\\emph']
-    >>> prose = "She paid $5 or $6; he said: no (but then yes).\n\tThe man; who was in <a href=\"x\">it</a> (then) left.\n"
+    >>> prose = "She paid $5 or $6; he said: no (but then yes);\n\tThe man; who was in <a href=\"x\">it</a> (then) left.\n"
     >>> source_code(prose), source_code("    left = right(value)\n")
     ([], [(0, 23)])
     """
