@@ -92,6 +92,32 @@ def test_ctrl_c_ends_the_run_with_one_line(tmp_path: Path) -> None:
     assert err.decode().strip() == "spinfix: interrupted; every file is either unchanged or finished"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="signals are sent otherwise elsewhere")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["detect", "--no-skip-unreadable"], "no file is changed"),
+        (["tortured", "--output", "report.html"], "no file is changed"),
+        (["review", "--terminal", "--edits", "edits.jsonl", "post.txt"], "every decision is kept"),
+    ],
+)
+def test_what_changes_no_file_does_not_speak_of_finished_ones(tmp_path: Path, arguments: list[str], said: str) -> None:
+    pipe = tmp_path / "edits.jsonl"
+    os.mkfifo(pipe)
+    (tmp_path / "post.txt").write_text(POST, "utf-8")
+    command = [sys.executable, "-m", "spinfix", *arguments, *([str(pipe)] if arguments[0] != "review" else [])]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    with pipe.open("wb") as writer:  # waits until the process opens the other end
+        writer.write(b'{"text": "[ad_1]')
+        writer.flush()
+        process.send_signal(signal.SIGINT)
+    _, messages = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert messages.decode().splitlines()[-1] == f"spinfix: interrupted; {said}"
+    assert not (tmp_path / "report.html").exists()
+
+
 def test_the_version_loads_nothing_heavy() -> None:
     code = (
         "import sys; from spinfix.cli.main import spinfix; spinfix.main(['--version'], standalone_mode=False);"

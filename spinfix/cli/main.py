@@ -38,6 +38,8 @@ sets this: in a caller's process it is the caller's choice."""
 
 COMMANDS = ("clean", "detect", "tortured", "review", "apply", "corrections", "rules", "dictionary", "learn")
 """Each is in the module of its name, imported on demand."""
+READING = ("detect", "tortured", "rules", "dictionary")
+"""Those that change no files; `tortured` writes its report when it is complete."""
 
 
 class Failure(click.ClickException):
@@ -53,6 +55,23 @@ class Failure(click.ClickException):
         """Print the message like every other message."""
         for line in self.lines:
             say(line)
+
+
+class Interrupted(click.Abort):
+    """Ctrl-C or SIGTERM during a command.
+
+    Args:
+        command: its name; None before it is known.
+    """
+
+    def __init__(self, command: str | None) -> None:
+        super().__init__()
+        left = "every file is either unchanged or finished"
+        if command is None or command in READING:
+            left = "no file is changed"
+        elif command == "review":
+            left = "every decision is kept"
+        self.message = f"interrupted; {left}"
 
 
 class LazyGroup(click.Group):
@@ -87,6 +106,8 @@ class LazyGroup(click.Group):
             ctx.exit(CLOSED_PIPE)
         except SpinfixError as error:  # any other exception is a bug and keeps its traceback
             raise Failure(*getattr(error, "faults", (str(error),))) from error
+        except KeyboardInterrupt as error:
+            raise Interrupted(ctx.invoked_subcommand) from error
         except FileNotFoundError as error:
             if _is_in_a_folder():
                 raise
@@ -144,8 +165,8 @@ def main() -> NoReturn:
         abandon_output()
         say(unwritten(error))
         status = ERROR
-    except click.Abort:
-        say("interrupted; every file is either unchanged or finished")
+    except click.Abort as error:
+        say((error if isinstance(error, Interrupted) else Interrupted(None)).message)
         status = TERMINATED if _terminated else INTERRUPTED
     gc.freeze()  # or Python looks for cycles in everything once more, in 20 to 50 ms, while all of it is to be freed
     sys.exit(status)
