@@ -85,7 +85,8 @@ class TestVerdicts:
 
     def test_the_summary_counts_them(self, papers: Path) -> None:
         told = (
-            "5 documents: 1 tortured; 1 with phrases that are no proof alone; 1 that only quote or discuss phrases; 2 without"
+            "5 documents: 1 tortured; 1 with phrases that are no proof alone; 1 only quoting or discussing phrases; "
+            "2 without a tortured phrase"
         )
         assert run(papers).stderr == f"{told}\n"
         assert run("-q", papers).stderr == ""
@@ -261,6 +262,15 @@ class TestStatus:
     )
     def test_status(self, papers: Path, arguments: list[str], status: int) -> None:
         assert run(*arguments).exit_code == status
+
+    def test_a_report_stays_where_there_is_nothing_to_replace_it(self, papers: Path) -> None:
+        for name in ("report.html", "report.csv"):
+            assert run("papers/a.txt", "-o", name).exit_code == 0
+            good = Path(name).read_bytes()
+            assert run("missing", "-o", name).exit_code == 2
+            assert Path(name).read_bytes() == good
+        assert run("missing", "-o", "new.html").exit_code == 2
+        assert not Path("new.html").exists()
 
     def test_a_family_without_a_list(self, papers: Path) -> None:
         done = run("--family", "wp-auto-spinner", "papers/a.txt")

@@ -75,6 +75,15 @@ def test_ten_are_chosen_fairly_and_the_rest_is_counted() -> None:
     assert found[-1][2] == "14 more places in 8 documents are not annotated; the job summary counts all of them."
 
 
+def test_one_place_more_is_one_place() -> None:
+    result = Result("go to", (edit("go to", "go to", "visit"),), 0.9)
+    report = report_of(*((f"{number}.txt", result) for number in range(MOST + 1)))
+    assert commands(report.end())[-1][2].startswith("1 more place in 11 documents is not annotated")
+    for number in range(MOST + 1):
+        report.fail(f"{number}.txt", "is not UTF-8")
+    assert "1 more document that could not be cleaned" in commands(report.end())[-1][2]
+
+
 def test_failures_are_errors() -> None:
     report = report_of(("a.txt", meadow()))
     for number in range(MOST + 2):

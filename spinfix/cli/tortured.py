@@ -124,6 +124,8 @@ def tortured(
     tell(problems)
     if not quiet:
         tell_skipped(skipped)
+    if problems and not sources:
+        ctx.exit(2)  # an empty report would take the place of an earlier one
     settled = settings.run_for()
     job = Job(
         "check",

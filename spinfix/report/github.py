@@ -127,16 +127,17 @@ class GithubReport:
         chosen = [annotation for _, _, annotation in sorted(self._chosen, key=lambda item: (-item[1], -item[0]))]
         commands = [*self._failures, *chosen]
         if left := [*self._left()]:
+            verb = "is" if self._places - len(self._chosen) + self._failed - len(self._failures) == 1 else "are"
             commands.append(
-                Annotation("notice", f"{' and '.join(left)} are not annotated; the job summary counts all of them.")
+                Annotation("notice", f"{' and '.join(left)} {verb} not annotated; the job summary counts all of them.")
             )
         return "".join(annotation.command() for annotation in commands)
 
     def _left(self) -> Iterator[str]:
         if self._places > len(self._chosen):
-            yield f"{self._places - len(self._chosen):,} more places in {counted(self._changed, 'document')}"
+            yield f"{counted(self._places - len(self._chosen), 'more place')} in {counted(self._changed, 'document')}"
         if self._failed > len(self._failures):
-            yield f"{self._failed - len(self._failures):,} more documents that could not be cleaned"
+            yield f"{counted(self._failed - len(self._failures), 'more document')} that could not be cleaned"
 
     def markdown(self, tally: Tally) -> str:
         """Return the job summary, for the file named by ``GITHUB_STEP_SUMMARY``."""

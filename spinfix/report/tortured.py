@@ -39,6 +39,14 @@ TOLD = {
 }
 """The verdicts in words."""
 
+COUNTED = {
+    "tortured": "tortured",
+    "no proof": "with phrases that are no proof alone",
+    "mentioned": "only quoting or discussing phrases",
+    "none": "without a tortured phrase",
+}
+"""The verdicts in words behind a number of documents."""
+
 ACROSS = {"": "", "page": "across a page break", "columns": "across lines of a column"}
 """What may lie inside a phrase, in words."""
 
@@ -299,7 +307,7 @@ def to_text(paper: Paper, paint: Paint = plain) -> str:
         made += _group_lines(group, paint)
     if paper.together:
         pairs = "; ".join(f"{first} + {second} {papers:,}" for first, second, papers in paper.together[:PAIRS])
-        more = f"; {len(paper.together) - PAIRS:,} more pairs" if len(paper.together) > PAIRS else ""
+        more = f"; {counted(len(paper.together) - PAIRS, 'more pair')}" if len(paper.together) > PAIRS else ""
         made.append(paint("faint", f"  stood together in suspect papers: {escaped(pairs)}{more}"))
     return "".join(f"{line}\n" for line in made) + "\n"
 
@@ -322,7 +330,7 @@ def _group_lines(group: Group, paint: Paint) -> Iterator[str]:
         where = paint("place", f"{place.told():{width}}")
         yield f"    {where}  {_context(place.sighting, paint)}{paint('faint', escaped(aside))}"
     if len(group.places) > PLACES:
-        yield paint("faint", f"    and {len(group.places) - PLACES:,} more places")
+        yield paint("faint", f"    and {counted(len(group.places) - PLACES, 'more place')}")
 
 
 def _context(sighting: Sighting, paint: Paint) -> str:
@@ -359,14 +367,12 @@ class Totals:
         """The numbers in words.
 
         >>> Totals(tortured=3, no_proof=1, none=8).told()
-        '12 documents: 3 tortured; 1 with phrases that are no proof alone; 8 without'
+        '12 documents: 3 tortured; 1 with phrases that are no proof alone; 8 without a tortured phrase'
         """
-        parts = [f"{self.tortured:,} tortured"]
-        if self.no_proof:
-            parts.append(f"{self.no_proof:,} with phrases that are no proof alone")
-        if self.mentioned:
-            parts.append(f"{self.mentioned:,} that only quote or discuss phrases")
-        parts.append(f"{self.none:,} without")
+        counts = {verdict: getattr(self, verdict.replace(" ", "_")) for verdict in VERDICTS}
+        parts = [
+            f"{count:,} {COUNTED[verdict]}" for verdict, count in counts.items() if count or verdict in ("tortured", "none")
+        ]
         if self.failed:
             parts.append(f"{self.failed:,} could not be read")
         return f"{counted(self.documents, 'document')}: {'; '.join(parts)}"

@@ -19,7 +19,7 @@ from typing import Any
 from spinfix.report.html import policy, safe_json
 from spinfix.report.overview import visible
 from spinfix.report.table import counted
-from spinfix.report.tortured import TOLD, VERDICTS, Group, Paper, Totals
+from spinfix.report.tortured import COUNTED, TOLD, VERDICTS, Group, Paper, Totals
 
 PAPERS = 3000
 """Maximum number of papers: a table that a browser still sorts at once."""
@@ -138,7 +138,7 @@ class TorturedPage:
         yield '<ul class="legend">'
         for verdict, count in counts.items():
             name = verdict.replace(" ", "-")
-            yield f'<li><span class="dot {name}"></span>{count:,} {TOLD[verdict]}</li>'
+            yield f'<li><span class="dot {name}"></span>{count:,} {COUNTED[verdict]}</li>'
         yield "</ul>"
         left_out = self._with_phrases - len(self._kept)
         if left_out:
