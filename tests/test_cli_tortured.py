@@ -67,12 +67,12 @@ class TestVerdicts:
     def test_mentions_say_why_they_are_not_counted(self, papers: Path) -> None:
         done = run(papers / "c.txt")
         assert "c.txt: only quotes or discusses phrases\n" in done.stdout
-        assert done.stdout.count("not counted: in quotation marks or emphasised") == 2
+        assert done.stdout.count("no evidence: in quotation marks or emphasised") == 2
 
     def test_good_english_is_listed_on_demand(self, papers: Path) -> None:
         assert run(papers / "e.txt").stdout == ""
         assert "malignant growth → cancer" in run("--all", papers / "e.txt").stdout
-        assert "not counted: good English in some field" in run("--all", papers / "e.txt").stdout
+        assert "no evidence: good English in some field" in run("--all", papers / "e.txt").stdout
 
     def test_good_english_is_neither_a_quotation_nor_a_verdict(self, papers: Path) -> None:
         assert run("--all", papers / "e.txt").stdout.startswith(f"{papers / 'e.txt'}: no tortured phrase\n")

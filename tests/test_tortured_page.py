@@ -169,7 +169,7 @@ def test_papers_stand_by_verdict_and_open(shown: Page) -> None:
 
 def test_a_phrase_not_counted_says_why(shown: Page) -> None:
     shown.run("document.querySelectorAll('.opener')[2].click()")
-    assert "not counted: in quotation marks" in shown.text(".detail .facts")
+    assert "no evidence: in quotation marks" in shown.text(".detail .facts")
 
 
 def test_columns_sort_both_ways(shown: Page) -> None:

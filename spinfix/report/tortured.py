@@ -318,7 +318,7 @@ def _group_lines(group: Group, paint: Paint) -> Iterator[str]:
         counted(sighting.papers, "suspect paper") if sighting.papers else "",
         "" if sighting.kind == "listed" else sighting.kind,
     ]
-    facts += [f"not counted: {sighting.why}" if sighting.why else f"confidence {sighting.confidence:.2f}"]
+    facts += [f"no evidence: {sighting.why}" if sighting.why else f"confidence {sighting.confidence:.2f}"]
     others = ", ".join(f"{other.text} {other.probability:.2f}" for other in sighting.alternatives if other.probability >= 0.01)
     facts += [f"or {others}" if others else ""]
     shown = f"{paint('removed', escaped(sighting.phrase))} → {paint('added', escaped(sighting.term))}"

@@ -79,7 +79,7 @@
   function sentence(place, phrase) {
     const text = place[SENTENCE], at = text.indexOf(place[FOUND]);
     const parts = at < 0 ? [show(text)] : [show(text.slice(0, at)), el("mark", {}, show(place[FOUND])), show(text.slice(at + place[FOUND].length))];
-    const aside = [place[WHY] && place[WHY] !== phrase.why && `not counted: ${place[WHY]}`, {page: "across a page break", columns: "across lines of a column"}[place[ACROSS]]].filter(Boolean);
+    const aside = [place[WHY] && place[WHY] !== phrase.why && `no evidence: ${place[WHY]}`, {page: "across a page break", columns: "across lines of a column"}[place[ACROSS]]].filter(Boolean);
     return el("span", {class: "sentence"}, ...parts, aside.length ? el("span", {class: "aside"}, ` (${aside.join("; ")})`) : null);
   }
   function places(phrase) {
@@ -91,7 +91,7 @@
     const list = [];
     if (phrase.papers) list.push(counted(phrase.papers, "suspect paper"));
     if (phrase.kind !== "listed") list.push(phrase.kind === "composed" ? "not listed, composed of known substitutions" : "listed in another inflection");
-    list.push(phrase.why ? `not counted: ${phrase.why}` : `confidence ${percent(phrase.confidence)}`);
+    list.push(phrase.why ? `no evidence: ${phrase.why}` : `confidence ${percent(phrase.confidence)}`);
     const others = phrase.others.filter(([, share]) => share >= 0.01).map(([text, share]) => `${text} ${percent(share)}`);
     if (others.length) list.push(`or ${others.join(", ")}`);
     return el("p", {class: "facts"}, show(list.join(" \u00b7 ")));
