@@ -450,7 +450,7 @@ def _found_in(text: str | None, fields: dict[str, Any], name: str) -> int:
     line: int = fields["line"]
     found: str = fields["found"]
     if not 1 <= line <= len(lines):
-        raise PlanError(f"{name}: line = {line}: the text has {len(lines)} lines")
+        raise PlanError(f"{name}: line = {line}: the last line of the text is {len(lines)}")
     first = sum(map(len, lines[: line - 1])) + line - 1
     if "column" in fields:
         return first + int(fields["column"]) - 1

@@ -184,7 +184,7 @@ def test_an_edit_can_be_added_by_its_line() -> None:
         ({"found": None}, "edit 1 of the plan: has no key 'found'"),
         ({"replacement": None}, "has no key 'replacement'"),
         ({"start": None, "line": None}, "has no key 'start'"),
-        ({"start": None, "column": None, "line": 9}, "line = 9: the text has 4 lines"),
+        ({"start": None, "column": None, "line": 9}, "line = 9: the last line of the text is 4"),
         (
             {"start": None, "end": None, "column": None, "line": 3, "found": "go to"},
             "the line contains it 2 times; give column",

@@ -141,6 +141,8 @@ def test_failures_are_told_and_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         "2 more documents could not be cleaned",
     ]
     assert place(notes[0])["region"] == {"startLine": 3}
+    fewer = run_of(failed=(("a", "x"), ("b", "x"), ("c", "x")))["invocations"][0]["toolExecutionNotifications"]
+    assert fewer[-1]["message"]["text"] == "1 more document could not be cleaned"
 
 
 @pytest.mark.parametrize(

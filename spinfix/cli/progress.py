@@ -148,7 +148,7 @@ class ConsoleObserver:
             write_whole(self._report_path, self._page.page(self.tally).encode("ascii"))
             shown, added = self._page.shown()
             if shown < added:
-                self.say(f"{self._report_path}: shows the {shown:,} documents with most to check, of {added:,}")
+                self.say(f"{self._report_path}: shows the {counted(shown, 'document')} with most to check, of {added:,}")
 
     def _append_job_summary(self) -> None:
         """Append to the summary of the job, in a workflow of GitHub: other commands of the step may have written to it."""

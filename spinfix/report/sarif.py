@@ -26,7 +26,7 @@ from spinfix.report.json import dumps
 from spinfix.report.phrasing import describe, percent
 from spinfix.report.positions import Lines, Origin, visible
 from spinfix.report.sources import Group, Groups
-from spinfix.report.table import printable
+from spinfix.report.table import counted, printable
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "spinfixEdit/v1"
@@ -86,7 +86,7 @@ class SarifReport:
         """Return the text after the results."""
         notes = list(self._failures)
         if self._failed > NOTIFICATIONS:
-            more = f"{self._failed - NOTIFICATIONS} more documents could not be cleaned"
+            more = f"{counted(self._failed - NOTIFICATIONS, 'more document')} could not be cleaned"
             notes.append({"level": "error", "message": {"text": more}})
         invocation: dict[str, Any] = {"executionSuccessful": not self._failed}
         if notes:
