@@ -7,7 +7,7 @@ import regex
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from spinfix.text.markdown_code import blocks
+from spinfix.text.markdown_code import blocks, listings
 
 REFERENCE = regex.compile(
     r"""
@@ -56,3 +56,20 @@ def test_line_ends_of_two_characters(text: str) -> None:
 )
 def test_fences_close_with_as_many_marks(text: str, kinds: list[str]) -> None:
     assert [code.kind for code in blocks(text)] == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("The output is\n\n    Read more\n    [ad_1]\n\nin blue.", ["    Read more\n    [ad_1]\n"]),
+        ("It prints:\r\n\r\n\tRead more\r\n\r\nin blue.", ["\tRead more\r\n"]),
+        ("It prints\n\n    one\n\n    two", ["    one\n", "    two"]),
+        ("Call `show()`.\n\n    Read more\n\nIt is blue.", ["    Read more\n"]),
+        ("The talks failed.\n\n    Read more\n\nThey will resume.", []),
+        ("The talks failed:\n\n    Read more\nThey will resume.", []),
+        (" Talks\n\nThe talks failed\n\n    Read more\n\nThey will resume.", []),
+        ("Talks\n\n    The talks of the two failed in the hall.\n\n    They will resume in the spring of the year.", []),
+    ],
+)
+def test_indented_code_of_undeclared_markdown(text: str, code: list[str]) -> None:
+    assert [text[start:end] for start, end in listings(text)] == code

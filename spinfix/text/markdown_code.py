@@ -25,7 +25,12 @@ _CANDIDATE = re.compile(
 )
 _CLOSING = re.compile(r"^[ ]{0,3}+(?P<fence>`{3,}+|~{3,}+)[`~]*+[ \t\r]*+$", re.MULTILINE)
 _TICKS = re.compile("`+")
+_LISTING = re.compile(r"(?:(?<=\n\n)|(?<=\n\r\n))(?:(?:[ ]{4}|\t)[^\n]*+(?:\n|\Z))++(?=\r?\n|\Z)")
+_INDENTED = re.compile(r"^[ \t]+[^\s]", re.MULTILINE)
 _BREAK = re.compile(r"\n(?=\r?\n)")
+
+
+_STOPS = (".", "!", "?", "…", '"', "”", "'", "’", ")", "]")
 
 
 class Code(NamedTuple):
@@ -65,6 +70,43 @@ def blocks(text: str) -> Iterator[Code]:
         if run[0] == "`" and (end := spans.end_of(start)) is not None:
             yield Code(start, end, "span")
             place = end
+
+
+def listings(text: str) -> list[tuple[int, int]]:
+    r"""The indented blocks that are code in a text that nobody has called Markdown, in order.
+
+    Scraped pages and books are indented too.  So nothing else in the text may be indented, a fifth of its letters have to stand
+    outside of the blocks, and a block has to follow a line that does not end a sentence, if the text has no other code.
+
+    >>> text = "The output is\n\n    Read more\n\nin blue."
+    >>> [text[start:end] for start, end in listings(text)]
+    ['    Read more\n']
+    """
+    if "\n    " not in text and "\n\t" not in text:
+        return []
+    found: list[tuple[int, int]] = []
+    rest: list[str] = []
+    place, size = 0, 0
+    for match in _LISTING.finditer(text):
+        if not (block := match.group()).strip():
+            continue
+        between = text[place : match.start()]
+        follows = bool(found) and found[-1][1] == place and not between.strip()
+        rest.append(between)
+        place = match.end()
+        size += _letters(block)
+        if follows or "`" in text or not between.rstrip().endswith(_STOPS):
+            found.append(match.span())
+    rest.append(text[place:])
+    outside = "\n".join(rest)
+    if not found or _INDENTED.search(outside) or 4 * _letters(outside) < size:
+        return []
+    return found
+
+
+def _letters(text: str) -> int:
+    """Number of characters that are no white space."""
+    return len("".join(text.split()))
 
 
 class _Fences:

@@ -127,8 +127,9 @@ def view(text: str, markup: Markup = "auto") -> View:
     """
     if markup == "html" or (markup == "auto" and looks_like_html(text)):
         return _html_view(text, markup == "html")
-    if markup == "markdown" or (markup == "auto" and _may_have_code_or_links(text)):
-        return _markdown_view(text, markup == "markdown")
+    listings = markdown_code.listings(text) if markup == "auto" else []
+    if markup == "markdown" or listings or (markup == "auto" and _may_have_code_or_links(text)):
+        return _markdown_view(text, markup == "markdown", listings)
     return View(plain(text))
 
 
@@ -166,9 +167,11 @@ def looks_like_html(text: str) -> bool:
     return "<" in text and _LOOKS_LIKE_HTML.search(text) is not None
 
 
-def _markdown_view(text: str, declared: bool) -> View:
-    """Code is opaque, links are wrappers, URLs are whole; indented code counts only where Markdown was declared."""
+def _markdown_view(text: str, declared: bool, listings: Iterable[tuple[int, int]]) -> View:
+    """Code is opaque, links are wrappers, URLs are whole; of indented code, only listings are if Markdown is not declared."""
     painted = _Painter(text)
+    for start, end in listings:
+        painted.paint(start, end, OPAQUE)
     for start, end, kind in markdown_code.blocks(text) if declared or "`" in text or "~~~" in text else ():
         if declared or kind != "indented":
             painted.paint(start, end, OPAQUE)
