@@ -160,6 +160,15 @@ class TestCheck:
         assert done.returncode == 0, done.stdout
 
 
+    @pytest.mark.parametrize("extra", ["", ", args: [--no-restore, --]"])
+    def test_names_may_begin_with_a_hyphen(self, project: Callable[..., Project], extra: str) -> None:
+        made = project({"-dash.txt": ARTEFACT, "--check": b"A talk.\n"}, extra)
+        done = made.run("spinfix")
+        assert (done.returncode, "would change -dash.txt: " in done.stdout) == (1, True)
+        assert made.run("spinfix-fix").returncode == 1
+        assert made.contents()["-dash.txt"] == ARTEFACT.removeprefix(b"[ad_1]\n")
+
+
 class TestFix:
     def test_repairs_once_and_then_has_nothing_to_do(self, project: Callable[..., Project]) -> None:
         made = project(
