@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -40,6 +41,14 @@ _PATHS = "paths"
 _MARK = "spinfix-looks-for-this-line"
 
 Options = TypeVar("Options", Config, RunOptions)
+
+_MISSING: dict[str, tuple[Callable[[Any], str], Callable[[Any], bool]]] = {
+    "families": (lambda name: f'there is no family "{name}"; ', lambda _: False),
+    "select": (lambda name: f"no artefact rule or pack is called {name!r}", lambda _: False),
+    "ignore": (lambda name: f"no artefact rule or pack is called {name!r}", lambda _: False),
+    "corrections": (lambda path: f"{path}: ", Path.exists),
+}
+"""How the error begins of a name that an option holds but nothing has, and whether there is such a thing after all."""
 
 
 LARGEST = 1_000_000
@@ -164,6 +173,19 @@ class Settings:
     def is_given(self, name: str) -> bool:
         """Whether an option was given on the command line."""
         return name in self.values and self.values[name].given
+
+    def origin_of(self, error: SpinfixError) -> str | None:
+        """Where a settings file names what does not exist: file, line and key; None if the error is of another kind.
+
+        That a family, a rule or a file of corrections does not exist comes out only when it is used.
+        """
+        message = str(error)
+        for name, value in chain(self.values.items(), *(override.values.items() for override in self.overrides)):
+            if name in _MISSING and value.place is not None and not value.given:
+                sign, exists = _MISSING[name]
+                if any(message.startswith(sign(one)) and not exists(one) for one in value.value):
+                    return f"{value.place()}: {name}"
+        return None
 
     def _dumped(self) -> Iterator[str]:
         yield f"# spinfix.toml, written by --dump-config from {_comment(str(self.file or 'no settings file'))}"

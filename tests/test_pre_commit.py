@@ -159,7 +159,6 @@ class TestCheck:
         done = project({"genuine.txt": GENUINE, "empty.txt": b"", "code.py": b"x = 1\n"}).run("spinfix")
         assert done.returncode == 0, done.stdout
 
-
     @pytest.mark.parametrize("extra", ["", ", args: [--no-restore, --]"])
     def test_names_may_begin_with_a_hyphen(self, project: Callable[..., Project], extra: str) -> None:
         made = project({"-dash.txt": ARTEFACT, "--check": b"A talk.\n"}, extra)

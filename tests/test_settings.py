@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
 from spinfix.artefacts.rules import PackError, load_packs
+from spinfix.cli.main import spinfix
 from spinfix.config import Config
 from spinfix.corpus.options import RunOptions
 from spinfix.options import OptionError, options_of, to_toml
@@ -221,6 +223,36 @@ class TestLoad:
         with pytest.raises(SettingsError) as caught:
             load(file)
         assert str(caught.value).startswith(f"{file}{message}")
+
+    @pytest.mark.parametrize(
+        ("line", "message"),
+        [
+            ('corrections = ["nosuch.tsv"]', "corrections: {folder}/nosuch.tsv: cannot be read (No such file or directory)"),
+            ('families = ["tortured", "foo"]', 'families: there is no family "foo"; available: '),
+            ('select = ["AD", "ZZ"]', "select: no artefact rule or pack is called 'ZZ'"),
+            ('ignore = ["ZZ"]', "ignore: no artefact rule or pack is called 'ZZ'"),
+        ],
+    )
+    @pytest.mark.parametrize("table", ["tool.spinfix", "[tool.spinfix.overrides]"])
+    def test_so_is_what_does_not_exist_once_it_is_used(
+        self, write: Write, tmp_path: Path, line: str, message: str, table: str
+    ) -> None:
+        paths = 'paths = ["*"]' if "overrides" in table else ""
+        project = write("pyproject.toml", f"[{table}]\n{paths}\n{line}\n")
+        write("a.txt", "It rained.")
+        done = CliRunner().invoke(spinfix, ["clean", "a.txt"])
+        assert done.exit_code == 2
+        assert done.stderr.startswith(f"spinfix: {project}:3: {message.format(folder=tmp_path)}")
+        option, name = ("--family", "bar") if "families" in line else ("--select", "YY")
+        write("spinfix.toml", "")
+        done = CliRunner().invoke(spinfix, ["clean", option, name, "a.txt"])
+        assert (done.exit_code, str(tmp_path) in done.stderr) == (2, False)
+
+    def test_faults_of_a_file_of_corrections_are_named_with_its_own_lines(self, write: Write) -> None:
+        write("spinfix.toml", 'corrections = ["ours.tsv"]')
+        ours = write("ours.tsv", "x\n")
+        write("a.txt", "It rained.")
+        assert CliRunner().invoke(spinfix, ["clean", "a.txt"]).stderr.startswith(f"spinfix: {ours}")
 
     def test_a_file_that_is_not_there_or_no_text_is_told(self, tmp_path: Path) -> None:
         with pytest.raises(SettingsError, match=r"gone\.toml: cannot be read \(No such file or directory\)"):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ from click.core import ParameterSource
 
 from spinfix.cli.parameters import FILE
 from spinfix.cli.streams import say, write_text
+from spinfix.errors import SpinfixError
 from spinfix.options import Option, OptionError
-from spinfix.settings import TABLE, choose
+from spinfix.settings import TABLE, Settings, SettingsError, choose
 
 Command = Callable[..., Any]
 
@@ -64,13 +66,25 @@ def with_settings(options: Sequence[Option] = TABLE) -> Callable[[Command], Comm
             if dump_config:
                 write_text(settings.dump())
                 context.exit(0)
-            return command(*arguments, settings=settings, **rest)
+            with _origins(settings):
+                return command(*arguments, settings=settings, **rest)
 
         for decorator in reversed((*map(click_option, options), *_CHOOSING)):
             call = decorator(call)
         return call
 
     return decorate
+
+
+@contextmanager
+def _origins(settings: Settings) -> Iterator[None]:
+    """Add to errors where a settings file asks for what is at fault."""
+    try:
+        yield
+    except SpinfixError as error:
+        if place := settings.origin_of(error):
+            raise SettingsError(f"{place}: {error}") from error
+        raise
 
 
 _CHOOSING = (
