@@ -336,6 +336,26 @@ class TestResume:
         assert {entry.name for entry in tmp_path.iterdir()} <= names
         assert {entry.name for entry in whole.iterdir()} == {"first.txt", name}
 
+    def test_what_is_told_of_a_file_counts_both_parts(
+        self, tmp_path: Path, interrupting: type[Interrupting], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("spinfix.cli.clean.Cleaner", interrupting)
+        path = tmp_path / "a.jsonl"
+        path.write_bytes(DATA)
+        command = ["clean", "--isolated", "-j1", str(path), "-o"]
+
+        def told(text: str) -> list[str]:
+            return [line for line in text.splitlines() if line.startswith(f"spinfix: cleaned {path}: ")]
+
+        CliRunner().invoke(spinfix, [*command, str(tmp_path / "out")])
+        assert interrupting.seen == 2500
+        resumed = CliRunner().invoke(spinfix, [*command, str(tmp_path / "out"), "--resume"])
+        whole = CliRunner().invoke(spinfix, [*command, str(tmp_path / "whole")])
+        assert told(resumed.stderr) == told(whole.stderr) != []
+        assert "restorations" in told(whole.stderr)[0]
+        assert "spinfix: the figures below are those since the interruption\n" in resumed.stderr
+        assert "since the interruption" not in whole.stderr
+
     def test_a_file_that_changed_meanwhile_is_told(self, tmp_path: Path, interrupting: type[Interrupting]) -> None:
         path, last, edits = tmp_path / "a.jsonl", tmp_path / "b.txt", tmp_path / "edits.jsonl"
         path.write_bytes(DATA)

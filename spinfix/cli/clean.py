@@ -141,7 +141,7 @@ def _run(sources: Sequence[Source], settings: Settings, options: dict[str, Any],
         run = Run(job, worker, observer, given)
         run(sources)
         observer.tally = run.tally
-    observer.closing(run.tally, config.rule_packs)
+    observer.closing(run.tally, config.rule_packs, resumed=run.resumed)
     if options["plan"] and not observer.planned and not run.failed:
         say(
             f"{sources[0].name}: consists of records, so {options['plan']} was not written; use --edits, or --input-format text"

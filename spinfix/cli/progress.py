@@ -241,14 +241,16 @@ class ConsoleObserver:
         if tally.likeliest >= TOLD and self._shape is None and not tally.spun and not tally.changed:
             say(f"left as it is: spun with a probability of {tally.likeliest:.2f}; if you know that it was, use --assume-spun")
 
-    def closing(self, tally: Tally, packs: tuple[Path, ...]) -> None:
+    def closing(self, tally: Tally, packs: tuple[Path, ...], *, resumed: bool = False) -> None:
         """Print the summary of a run over more than one document; of one that is left as it is, how likely it was spun.
 
         A hook of pre-commit shows what it finds, and no summary.
         """
         if self._quiet or os.environ.get("PRE_COMMIT"):
             return
-        if tally.documents < 2:
+        if resumed:
+            say("the figures below are those since the interruption")
+        elif tally.documents < 2:
             self._hint(tally)
             return
         from spinfix.artefacts.rules import load_packs
@@ -263,7 +265,7 @@ def _became(file: FileRun) -> str:
     if file.whole:
         return summary(file.results[0][1]) if file.results else "changed"
     assert file.form is not None
-    kinds = file.tally.kinds
+    kinds = file.kinds
     parts = [f"{file.changed:,} of {counted(file.records, file.form.unit)}"]
     parts += [counted(kinds[kind], kind) for kind in ("restoration", "artefact") if kinds[kind]]
     if file.dropped:

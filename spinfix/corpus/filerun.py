@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from spinfix.cleaner import Result
@@ -32,7 +33,8 @@ class FileRun:
         committed: whether a run could be resumed from here.
         records, changed, dropped, faults: number of records of each kind.
         passed: number of records without a text.
-        tally: the statistics.
+        kinds: number of edits of each kind.
+        tally: the statistics; unlike the numbers above without those of an interrupted run.
         results: results of a whole document, reported when it is done.
         position: bytes of the file processed.
         begun: lengths of the log files (`--edits`, `--removed`) when the file was begun.
@@ -55,6 +57,7 @@ class FileRun:
     dropped: int = 0
     faults: int = 0
     passed: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
     tally: Tally = field(default_factory=Tally)
     results: list[tuple[str, Result]] = field(default_factory=list)
     position: int = 0

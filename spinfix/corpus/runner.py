@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -86,6 +87,7 @@ class Run:
     Attributes:
         before_end: called with the name of every file before its new content replaces it.
         on_result: called with every result that is passed to reports, and where it is.
+        resumed: whether it continues an interrupted run; ``tally`` is that of this part.
     """
 
     def __init__(self, job: Job, worker: Worker, observer: Observer, stdin: BinaryIO | None = None) -> None:
@@ -106,6 +108,7 @@ class Run:
         self.tally = Tally()
         self.changed = False
         self.failed = False
+        self.resumed = False
 
     def __call__(self, sources: Sequence[Source]) -> None:
         """Clean the sources; afterwards ``changed``, ``failed`` and ``tally`` are set.
@@ -118,7 +121,8 @@ class Run:
             self._progress = self._journal(sources)
             if self._progress:
                 stack.callback(self._close)
-                if self._job.resume and not self._progress.found:
+                self.resumed = self._progress.found
+                if self._job.resume and not self.resumed:
                     self._observer.say("no interrupted run of these files with these options; starting over")
             for key, path in (("edits", self._job.edits), ("removed", self._job.removed)):
                 if path is not None:
@@ -236,6 +240,7 @@ class Run:
                 raise self._not_as_left(part)
             file.start, file.committed, file.begun = Place(*state["place"]), True, state["begun"]
             file.records, file.changed, file.dropped, file.faults = state["counts"]
+            file.passed, file.kinds = state.get("passed", 0), Counter(state.get("kinds", {}))
             self._remember_faults(file, file.faults)
         return False
 
@@ -318,6 +323,7 @@ class Run:
         file.changed += outcome.changed
         file.dropped += outcome.dropped
         file.passed += outcome.passed
+        file.kinds.update(outcome.tally.kinds)
         file.tally.merge(outcome.tally)
         for place, message in outcome.faults:
             self._fault(file, place, message)
@@ -434,6 +440,8 @@ class Run:
             "length": self._draft.length,
             "digest": self._draft.digest,
             "counts": (file.records, file.changed, file.dropped, file.faults),
+            "passed": file.passed,
+            "kinds": file.kinds,
             "begun": file.begun,
         }
         self._note(file, state, settle=True)
