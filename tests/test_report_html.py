@@ -399,6 +399,16 @@ def test_edits_that_were_not_applied_are_shown_on_demand(window: Any, tmp_path: 
     cells = page.texts("#document .row > :nth-child(3)")
     assert "\n".join(cells) == judged().text.removesuffix("\n")
     assert "12 months \u2192 year403 times more likely" in page.text(".evidence")
+    assert page.run("return location.hash") == "#doc=1&idea=1"
+    page.press("j")
+    after = page.texts("#document .e.now")
+    address = page.run("return location.hash")
+    assert address == "#doc=1&edit=3"  # the third of the four that the page counts at first
+    again = Page(window, tmp_path / "again.html", page_of(("harbour.txt", judged())), address)
+    assert (again.text("#position"), again.texts("#document .e.now")) == ("3 of 4", after)
+    again.run("location.hash = '#doc=1&idea=1'")
+    again.wait(lambda: again.texts("#document .e.now") == ["lengthy", "lengthy"])
+    assert again.text("#position") == "3 of 6"
 
 
 def test_a_page_without_such_edits_does_not_offer_them(three: Page) -> None:

@@ -503,18 +503,22 @@
     });
   }
 
-  // An address with #doc=3&edit=5 opens the fifth edit of the third document of the run.
+  // An address with #doc=3&edit=5 opens the fifth edit of the third document of the run; &idea=5 the fifth that was not applied.
+  const ideas = (item) => item.changes.filter((edit) => edit[IDEA]);
   function remember() {
-    const place = `#doc=${current.order + 1}${now === -1 ? "" : `&edit=${now + 1}`}`;
+    const edit = now === -1 ? null : current.changes[now];
+    const named = edit && (edit[IDEA] ? `&idea=${ideas(current).indexOf(edit) + 1}` : `&edit=${current.made.indexOf(edit) + 1}`);
+    const place = `#doc=${current.order + 1}${named || ""}`;
     try { window.history.replaceState(null, "", place); } catch { /* not allowed everywhere */ }
   }
   function recall() {
     const asked = new URLSearchParams(window.location.hash.slice(1));
     const wanted = documents.find((item) => item.order + 1 === +asked.get("doc"));
     if (!wanted) return false;
-    const at = wanted.changes.findIndex((_, number) => number + 1 === +asked.get("edit"));
+    const edit = wanted.made[+asked.get("edit") - 1] || ideas(wanted)[+asked.get("idea") - 1];
+    const at = wanted.changes.indexOf(edit);
     if (at === -1 ? !listed.includes(wanted) : !passes(wanted.changes[at])) {
-      filter.ideas = byId("ideas").checked = filter.ideas || (at !== -1 && Boolean(wanted.changes[at][IDEA]));
+      filter.ideas = byId("ideas").checked = filter.ideas || Boolean(edit && edit[IDEA]);
       clearFilters();
     }
     open(wanted, at);
