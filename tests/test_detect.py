@@ -18,7 +18,7 @@ from spinfix.cli.main import spinfix
 from spinfix.families.base import Clue, Finding, Passage
 from spinfix.report import json as json_report
 from spinfix.report import text as text_report
-from spinfix.report.detect import to_json
+from spinfix.report.detect import Verdict, Verdicts, to_json
 
 SPUN = "Russia Overseas Minister Sergey Lavrov arrived this 12 months.\n"
 GENUINE = "Nothing was spun here.\n"
@@ -295,6 +295,14 @@ class TestFormats:
         found = {" ".join(clue["text"].lower().split()): (clue["places"], clue["papers"] > 100) for clue in finding["clues"]}
         assert found["irregular woodland"] == ([[1, 4], [2, 5]], True)
         assert len(found) == 3
+
+    def test_phrases_added_by_hand_were_counted_in_no_papers(self) -> None:
+        result = detect("A counterfeit consciousness, an irregular woodland, and highlight extraction by haze figuring.\n")
+        (finding,) = [one for one in result.findings if one.family == "tortured"]
+        papers = {clue.text: clue.papers for clue in finding.clues}
+        assert papers["counterfeit consciousness"] == papers["haze figuring"] == 0
+        assert papers["irregular woodland"] > 100
+        assert "(1 paper)" not in Verdicts("csv").row(result, Verdict.of(result, "a.txt"))
 
     def test_why_a_document_was_let_go(self, tmp_path: Path) -> None:
         text = 'Tortured phrases give paper mills away: "irregular woodland" stands for random forest, they say.\n'

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -298,7 +298,7 @@ class TorturedRestorer:
             why,
             round(one.weight, 3),
             edit.confidence,
-            0 if finding.spun in self._uncounted or self._folder.is_file() else _papers(one),
+            self._papers(one),
             tuple(other for other in edit.alternatives if other.text not in (standing, edit.found)),
             sentence=sentences.around(text, finding.start, finding.end),
             together=companions.get(finding.spun, ()),
@@ -311,6 +311,13 @@ class TorturedRestorer:
             company = self.finder.companies.get(finding.spun)
             return f"needs other words in the text: {company}" if company else "good English in some field"
         return "" if may_count(finding) else "listed in another inflection"
+
+    def _papers(self, one: Weighed) -> int:
+        """Number of papers in which a screener found a phrase; 0 if none counted it; of a composed one only its words were."""
+        finding = one.finding
+        if finding.kind == "composed" or finding.spun in self._uncounted or self._folder.is_file():
+            return 0
+        return finding.papers
 
     @LoadedOnce
     def _uncounted(self) -> frozenset[str]:
@@ -370,7 +377,7 @@ class TorturedRestorer:
         """The finding, without edits, for a text with phrases of which some are only mentioned for ``reasons``."""
         name, about = self.family.name, why_all_mentioned(text, reasons)
         used = [one for one, reason in zip(found, reasons, strict=True) if not (reason or about)]
-        clues = clues_of(name, text, used)
+        clues = clues_of(name, text, used, self._papers)
         mentioned = mentions_of(name, text, found, [reason or about for reason in reasons])
         note = MENTIONED if about and found else ""
         return Finding(name, (), 0.0 if about else probability, clues, note=note, mentions=mentioned)
@@ -417,7 +424,7 @@ class TorturedRestorer:
         if probability >= min(least, self.threshold):
             return None
         if all(one.finding.kind == "composed" for one in weighed):  # as in most: there is nothing that a text would discuss
-            return Finding(self.family.name, (), probability, clues_of(self.family.name, text, weighed))
+            return Finding(self.family.name, (), probability, clues_of(self.family.name, text, weighed, self._papers))
         return replace(self._believed(text, weighed, reasons_of(text, weighed), probability), probability=probability, note="")
 
     def _weigh(
@@ -724,11 +731,6 @@ def article_before(text: str, start: int) -> tuple[int, str] | None:
     return None
 
 
-def _papers(one: Weighed) -> int:
-    """Number of papers in which a phrase was found; of a composed one only its words were counted."""
-    return 0 if one.finding.kind == "composed" else one.finding.papers
-
-
 def mentions_of(family: str, text: str, found: Iterable[Weighed], reasons: Iterable[str]) -> tuple[Mention, ...]:
     """The phrases that are only mentioned, in order; composed ones only if they would be evidence."""
     return tuple(
@@ -739,10 +741,10 @@ def mentions_of(family: str, text: str, found: Iterable[Weighed], reasons: Itera
     )
 
 
-def clues_of(family: str, text: str, found: Sequence[Weighed]) -> tuple[Clue, ...]:
-    """The clues, strongest first."""
+def clues_of(family: str, text: str, found: Sequence[Weighed], papers: Callable[[Weighed], int]) -> tuple[Clue, ...]:
+    """The clues, strongest first; ``papers`` counts those in which a phrase was found."""
     clues = [
-        Clue(start, end, text[start:end], round(one.weight, 3), family, entry_of(one), _papers(one))
+        Clue(start, end, text[start:end], round(one.weight, 3), family, entry_of(one), papers(one))
         for one in found
         if one.weight > 0.0
         for start, end in [(one.finding.start, one.finding.end)]
