@@ -102,6 +102,7 @@ def test_delimiters(name: str, mark: bytes) -> None:
     ("row", "message"),
     [
         (b"1,2,3", "has 3 cells, but the file has 2 columns"),
+        (b"1", "has 1 cell, but the file has 2 columns"),
         (b'1,"go to" x', "has a cell with unbalanced quotes"),
         (b"1,caf\xe9", "is not UTF-8 (byte 0xE9 at column 6)"),
         (b"1,a\0b", "contains a NUL byte (at column 4)"),

@@ -79,9 +79,7 @@ class TestNames:
     def test_a_folder_without_a_file_to_take_is_an_error_that_says_why(self) -> None:
         make("d/a.png", "d/b.txt", "d/.gitignore: *.txt", "a.txt")
         os.symlink("../a.txt", "d/link.txt")
-        with pytest.raises(
-            WalkError, match=r"^d: contains no file with a known suffix; ignored .*: 1 files.*: 1 symbolic links"
-        ):
+        with pytest.raises(WalkError, match=r"^d: contains no file with a known suffix; ignored .*: 1; symbolic links .*: 1"):
             taken("d")
 
     def test_a_broken_link_that_a_glob_matches_is_told(self) -> None:
@@ -178,7 +176,7 @@ class TestGlobs:
 
     def test_an_error_tells_that_the_matches_are_left_out(self) -> None:
         make("a.txt", ".spinfixignore: a.txt")
-        with pytest.raises(WalkError, match=r"^\*\.txt: no file matches; ignored by ignore files or exclude patterns: 1 "):
+        with pytest.raises(WalkError, match=r"^\*\.txt: no file matches; ignored by .* exclude patterns: 1; a file "):
             taken("*.txt")
 
 

@@ -77,7 +77,9 @@ class Delimited(Format):
     def _cell(self, row: str) -> tuple[int, int]:
         cells = list(_cells(row, self.delimiter))
         if len(cells) != len(self.columns):
-            raise RecordError(f"has {len(cells)} cells, but the file has {len(self.columns)} columns")
+            has = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+            of = "1 column" if len(self.columns) == 1 else f"{len(self.columns)} columns"
+            raise RecordError(f"has {has}, but the file has {of}")
         return cells[self.column]
 
     def rewrite(self, record: Record, edits: Sequence[Edit]) -> bytes:

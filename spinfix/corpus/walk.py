@@ -189,8 +189,8 @@ class _Walker:
             nothing = False
             yield found
         if nothing:
-            ignored = f"; ignored by ignore files or exclude patterns: {self.ignored} files and folders" if self.ignored else ""
-            links = f"; skipped without --follow-links: {self.links} symbolic links" if self.links else ""
+            ignored = f"; ignored by ignore files or exclude patterns: {self.ignored}" if self.ignored else ""
+            links = f"; symbolic links skipped without --follow-links: {self.links}" if self.links else ""
             special = f"; named pipes, sockets and devices: {self.special}" if self.special else ""
             self.tell(WalkError(f"{problem}{ignored}{links}{special}; a file given by name is always included"))
             return
