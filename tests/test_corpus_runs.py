@@ -67,7 +67,7 @@ class TestModes:
         assert (result.exit_code, result.stdout) == (0, "")
         assert tree(tmp_path / "out") == CLEANED
         assert tree(corpus) == before
-        assert f'{corpus / "posts.jsonl"}: cleaning the field "text" (choose another with --field)' in result.stderr
+        assert f'{corpus / "posts.jsonl"}: reading the field "text" (choose another with --field)' in result.stderr
         assert f"cleaned {corpus / 'posts.jsonl'}: 4,000 of 4,000 records, 2,666 restorations, 1,334 artefacts" in result.stderr
 
     def test_in_place_keeps_permissions_and_times(self, runner: CliRunner, corpus: Path) -> None:

@@ -186,7 +186,7 @@ class TestParquet:
         running, silent = run(Job("write"), path)
         assert not running.failed
         assert pq.read_table(path)["post"].combine_chunks().field("words").to_pylist() == ["visit"]
-        assert 'cleaning the field "post.words"' in silent.said[0]
+        assert 'reading the field "post.words"' in silent.said[0]
 
     def test_a_row_that_is_not_utf8_is_passed_through(self, tmp_path: Path) -> None:
         path = tmp_path / "a.parquet"

@@ -143,7 +143,7 @@ class Reader:
         if job.drop_spun and form.whole and job.mode == "write":
             raise DocumentError(f"{name}: would be deleted if it is spun; use --drop-spun with an output folder (-o)")
         if file.source.field is None and form.field:
-            self._say(f'{name}: cleaning the field "{form.field}" (choose another with --field)', "messages about fields")
+            self._say(f'{name}: reading the field "{form.field}" (choose another with --field)', "messages about fields")
 
     def _unchanged(self, file: FileRun) -> None:
         path = file.source.path
