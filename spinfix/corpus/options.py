@@ -50,7 +50,7 @@ class RunOptions:
         max_row_group: refuse Parquet files with a row group of more than this many megabytes; a run needs three times as much.
         jobs: run this many processes; 0 means one for each core.
         on_error: "skip" passes on unchanged what cannot be cleaned, "stop" ends the run.
-        skip_unreadable: skip input that is not text (not UTF-8, no text field, malformed, too large) without an error.
+        skip_unreadable: skip input that is not text (not UTF-8, no text field, no JSON, too large) without an error.
         exclude: skip files and folders that match these patterns (.gitignore syntax) in folders and globs.
         force_exclude: apply `exclude` also to paths given on the command line, as pre-commit does.
         ignore_files: respect .gitignore and .spinfixignore files in folders and globs.
