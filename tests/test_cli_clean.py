@@ -269,6 +269,22 @@ class TestRecords:
         assert "is one of the documents" in result.stderr
         assert article.read_bytes() == SPUN.encode()
 
+    @pytest.mark.parametrize(
+        "command", [["clean", "--removed"], ["clean", "--report"], ["tortured", "-o"], ["review", "--plan"]]
+    )
+    @pytest.mark.parametrize("option", ["--config", "--corrections", "--dictionary"])
+    def test_nor_is_what_the_run_reads(
+        self, runner: CliRunner, article: Path, tmp_path: Path, command: list[str], option: str
+    ) -> None:
+        if (command[0], option) == ("tortured", "--corrections"):
+            pytest.skip("it has no such option")
+        path = tmp_path / "mine.tsv"
+        path.write_text("" if option == "--config" else "found\twanted\n" if option == "--corrections" else "a\tb\n")
+        before = path.read_bytes()
+        done = runner.invoke(spinfix, [*command, str(path), option, str(path), str(article)])
+        assert (done.exit_code, f"{path} is read by this run" in done.stderr) == (2, True), done.stderr
+        assert path.read_bytes() == before
+
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device to write to")
     def test_a_record_that_cannot_be_kept_leaves_the_file_as_it_was(self, runner: CliRunner, article: Path) -> None:
         result = run(runner, "--write", "--removed", "/dev/full", article)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, get_args
 
@@ -21,6 +22,7 @@ from spinfix.corpus.run_plan import Job, Mode, Source, Wanted
 from spinfix.corpus.runner import Run
 from spinfix.corpus.walk import Skipped, WalkError, walk
 from spinfix.corpus.worker import Worker
+from spinfix.options import options_of
 from spinfix.report.formats import Format
 from spinfix.report.table import counted, printable
 from spinfix.settings import Settings
@@ -100,7 +102,7 @@ def clean(ctx: click.Context, /, *, paths: tuple[str, ...], settings: Settings, 
     problems: list[WalkError] = []
     skipped = Skipped()
     sources = sources_of(names, settings, options, problems.append, skipped)
-    _refuse_overwriting(sources, options)
+    _refuse_overwriting(sources, settings, options)
     status = _Status(failed=bool(problems), changed=False)
     tell(problems)
     if not options["quiet"]:
@@ -315,7 +317,7 @@ def _refuse_contradictions(names: tuple[str, ...], config: Config, options: dict
             raise click.UsageError(message)
 
 
-def _refuse_overwriting(sources: Sequence[Source], options: dict[str, Any]) -> None:
+def _refuse_overwriting(sources: Sequence[Source], settings: Settings, options: dict[str, Any]) -> None:
     if options["plan"] and (len(sources) > 1 or not all(formats.is_whole(source.name, source.form) for source in sources)):
         raise click.UsageError("--plan is for a single document: use --edits for several documents or records")
     outputs = [options[key] for key in ("plan", "removed", "edits", "report") if options[key]]
@@ -327,10 +329,21 @@ def _refuse_overwriting(sources: Sequence[Source], options: dict[str, Any]) -> N
             raise click.UsageError(
                 f"{output} is one of the documents: use other files for --plan, --edits, --removed and --report"
             )
+        refuse_overwriting_settings(output, settings)
     if len(set(map(identity, outputs))) < len(outputs):
         raise click.UsageError("--plan, --edits, --removed and --report: use a different file for each")
     if options["output"]:
         refuse_overwriting_each_other(sources, options["output"], outputs, documents)
+
+
+def refuse_overwriting_settings(output: Path, settings: Settings) -> None:
+    """Refuse to replace the settings file, or a file that an option names, such as a dictionary, by a report."""
+    config = settings.config_for()
+    values = (getattr(config, option.field) for option in options_of(Config) if option.kind is Path)
+    named = chain.from_iterable(value if isinstance(value, tuple) else (value,) for value in values)
+    for path in (settings.file, *named):
+        if isinstance(path, Path) and identity(path) == identity(output):
+            raise click.UsageError(f"{output} is read by this run: write to another file")
 
 
 def refuse_overwriting_each_other(

@@ -15,7 +15,15 @@ from typing import Any
 
 import click
 
-from spinfix.cli.clean import identities, identity, jobs_for, refuse_overwriting_each_other, sources_of, tell_skipped
+from spinfix.cli.clean import (
+    identities,
+    identity,
+    jobs_for,
+    refuse_overwriting_each_other,
+    refuse_overwriting_settings,
+    sources_of,
+    tell_skipped,
+)
 from spinfix.cli.parameters import FILE, NEW_FILE, NEW_FOLDER
 from spinfix.cli.settings import with_settings
 from spinfix.cli.streams import STDIN, paint, say, write_text
@@ -76,6 +84,8 @@ def review(ctx: click.Context, /, *, paths: tuple[str, ...], settings: Settings,
     corrections = _corrections(settings, options["decided"])
     sources = _without_own(sources, options["plan"], corrections, options["journal"])
     _refuse_overwriting(sources, options)
+    for saved in (options["plan"], options["journal"]):
+        refuse_overwriting_settings(saved, settings)
     journal = ReviewJournal(options["journal"])  # before the work, which is lost if decisions cannot be kept
     try:
         failed = _review(sources, settings, journal, corrections, options, _title(paths)) or bool(problems)

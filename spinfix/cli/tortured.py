@@ -12,7 +12,7 @@ from types import TracebackType
 import click
 
 from spinfix.cleaner import Cleaner, Result
-from spinfix.cli.clean import identity, jobs_for, sources_of, tell, tell_skipped
+from spinfix.cli.clean import identity, jobs_for, refuse_overwriting_settings, sources_of, tell, tell_skipped
 from spinfix.cli.detect import OPTIONS
 from spinfix.cli.parameters import NEW_FILE, one_shape
 from spinfix.cli.progress import Reading
@@ -121,6 +121,8 @@ def tortured(
     skipped = Skipped()
     options = {"stdin_filename": stdin_filename, "output": None, "write": False}
     sources = _without_report(sources_of(names, settings, options, problems.append, skipped), output)
+    if output is not None:
+        refuse_overwriting_settings(output, settings)
     tell(problems)
     if not quiet:
         tell_skipped(skipped)
