@@ -110,7 +110,7 @@ def _json(head: bytes, name: str) -> InputFormat | None:
     if _is_mostly_json(str(body, "utf-8", "replace")):
         raise UnreadableError(
             f"{name}: most of it is JSON, but neither an object on each line nor one list of objects; make it JSON lines "
-            "(jq -c), give its format (--input-format jsonl or json)"
+            "(jq -c, no commas between them), give its format (--input-format jsonl or json)"
         )
     return None
 
