@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from spinfix.families.mentions import is_about_phrases
+from spinfix import Cleaner, Config
+from spinfix.families.mentions import NOTE, is_about_phrases
+from spinfix.families.spinner import novelty
 from spinfix.families.tortured.mentions import is_mention
+from tests.test_cases import load_cases
 
 PHRASE = "irregular woodland"
 TERM = "random forest"
@@ -74,3 +77,19 @@ def test_a_word_is_not_cut_off_where_the_search_ends() -> None:
     for length in range(25, 40):
         assert not is_about_phrases("tortured" + "-" * length + "paper millstones")
         assert is_about_phrases("tortured" + "-" * length + "paper mills")
+
+
+@pytest.mark.parametrize(("label", "note"), [("about spinning: 16", NOTE), ("lists: words to spell", novelty.LIST)])
+def test_why_the_news_family_leaves_a_text_alone(label: str, note: str) -> None:
+    (text,) = (case.text for case in load_cases() if case.label == label)
+    finding = next(one for one in Cleaner(Config(quality="fast")).detect(text).findings if one.family == "wp-auto-spinner")
+    assert finding.note == note
+
+
+def test_quoted_phrases_of_spun_news_are_restored() -> None:
+    """Only where most of the evidence is in quotation marks is it what the text talks about."""
+    spun = (
+        "The man who calls himself “overseas minister” mentioned on Tuesday that the brand new bridge will value greater than "
+        "£2 million this 12 months. The authorities introduced the venture earlier than the tip of final 12 months."
+    )
+    assert "“foreign minister” said" in Cleaner(Config(quality="fast")).clean(spun)

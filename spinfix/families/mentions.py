@@ -12,6 +12,8 @@ from spinfix.text.lowercase import lowered
 
 ABOUT = "in a text about such phrases or who makes them"
 """Reason why phrases do not count."""
+NOTE = "about spinning; more evidence asked for"
+"""What is said of a text whose subject is spinning."""
 
 _SUBJECT = re.compile(
     r"tortured[ -](?:phrase|expression|term|synonym)|paraphras(?:ing|er|ed by|e) (?:tool|software|machine)|paper[ -]mills?\b"

@@ -50,7 +50,7 @@ MUCH_MORE = 8.0
 """Nats of evidence that a text that does not run needs in addition: every item of a list of words may be a spun phrase, and
 nothing around it tells."""
 
-LIST = "a list or a note, not running text"
+LIST = "a list or notes, not sentences; more evidence asked for"
 NOTE = "unlike every kind of English known here; more evidence asked for"
 
 

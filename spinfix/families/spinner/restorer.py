@@ -376,7 +376,7 @@ class Restorer:
         if novelty.is_strange(self.model, tokens, decoding.path):
             return novelty.lessened(probability), novelty.NOTE
         if mentions.is_about_spinning(tokens.text):
-            return novelty.lessened(probability), mentions.ABOUT
+            return novelty.lessened(probability), mentions.NOTE
         return probability, ""
 
     def _challenged(self, judged: Finding, challenger: DeepScorer, text: str, edits: Sequence[Edit]) -> Finding:
