@@ -193,7 +193,7 @@ class TestPlans:
         assert status == 2
         assert "made from another text" in message
 
-    @pytest.mark.parametrize("content", ["", "[]", "{}", '{"version": 1, "edits": [{"start": 0}], "sha256": ""}'])
+    @pytest.mark.parametrize("content", ["[]", "{}", '{"version": 1, "edits": [{"start": 0}], "sha256": ""}'])
     def test_what_is_no_plan_is_refused(self, runner: CliRunner, article: Path, plan: Path, content: str) -> None:
         plan.write_text(content)
         status, _, message = self.apply(runner, plan, article)
