@@ -368,10 +368,11 @@ class Restorer:
 
     def _doubted(self, probability: float, tokens: Tokens, decoding: Decoding) -> tuple[float, str]:
         """The probability of a document, less if it is a list, of an unknown kind or about spinning; and why."""
-        if probability > self.threshold and not self._config.assume_spun and not novelty.is_running(tokens):
+        if self._config.assume_spun or probability < novelty.LEAST_ASKED:
+            return probability, ""
+        if not novelty.is_running(tokens):
             return novelty.lessened(probability, novelty.MUCH_MORE), novelty.LIST
-        matters = probability >= novelty.LEAST_ASKED and novelty.lessened(probability) <= self.threshold
-        if self._config.assume_spun or not matters:
+        if novelty.lessened(probability) > self.threshold:  # it would be believed anyway
             return probability, ""
         if novelty.is_strange(self.model, tokens, decoding.path):
             return novelty.lessened(probability), novelty.NOTE
