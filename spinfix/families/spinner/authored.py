@@ -12,9 +12,9 @@ from spinfix.text.furniture import furniture
 from spinfix.text.source_code import source_code
 
 ABBREVIATIONS = {"p.c.": r"p\.c", "yr.": "yrs?", "govt.": "govt"}
-"""Abbreviations among the spun phrases, by what a text that an author abbreviated contains, in lower case.  The spinner writes
-them without a full stop: in its 8,929 pairs a word or number follows p.c 8,060 times and "p.c." 14 times, yr 3,661 and 12, govt
-790 and 2 times."""
+"""Abbreviations among the spun phrases, by what a text that an author abbreviated contains, also with a capital.  The spinner
+writes them without a full stop: in its 8,929 pairs a word or number follows p.c 8,060 times and "p.c." 14 times, yr 3,661 and
+12, govt 790 and 2 times."""
 
 _WITH = {mark: re.compile(rf"\b(?i:{form})\.(?:[,;:)]|[ \t]+[a-z])") for mark, form in ABBREVIATIONS.items()}
 _WITHOUT = {mark: re.compile(rf"\b{form}(?=[^\w.])", re.IGNORECASE) for mark, form in ABBREVIATIONS.items()}
@@ -34,7 +34,6 @@ def _abbreviated(text: str) -> Iterator[tuple[int, int]]:
     >>> [text[start:end] for start, end in _abbreviated(text)]
     ['p.c.', 'p.c.']
     """
-    folded = text.lower()
     for mark, inside in _WITH.items():
-        if mark in folded and inside.search(text) and not _WITHOUT[mark].search(text):
+        if (mark in text or mark.capitalize() in text) and inside.search(text) and not _WITHOUT[mark].search(text):
             yield from (match.span() for match in _USES[mark].finditer(text))
