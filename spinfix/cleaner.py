@@ -31,6 +31,7 @@ from spinfix.families.manifest import Family
 from spinfix.fingerprint import stamps_of_named_files
 from spinfix.text.decoding import Decoded, decoded
 from spinfix.text.protection import Protection
+from spinfix.text.source_code import source_code
 from spinfix.text.stretches import Stretches
 from spinfix.threads import ForkSafeLock
 
@@ -470,7 +471,7 @@ class Cleaner:
         """The result with the places that corrections decide, in a document that is believed spun by a known family."""
         if chosen.family in (None, UNKNOWN):
             return chosen
-        excluded = self._protection.spans(chosen.source)
+        excluded = sorted([*self._protection.spans(chosen.source), *source_code(chosen.source)])
         best = chosen.findings[0]
         if self.config.assume_spun:  # the edits of all families are made
             best = replace(best, edits=chosen.edits)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from spinfix import Cleaner, Config
@@ -44,3 +46,12 @@ def test_prose_is_no_code() -> None:
 def test_a_title_in_front_matter_is_restored(cleaner: Cleaner) -> None:
     text = f'---\ntitle: "The overseas minister mentioned on Tuesday"\nslug: overseas-minister\n---\n\n{SPUN * 2}'
     assert cleaner.clean(text).startswith('---\ntitle: "The foreign minister said on Tuesday"\nslug: overseas-minister\n---\n')
+
+
+def test_corrections_leave_keys_alone(tmp_path: Path) -> None:
+    path = tmp_path / "corrections.tsv"
+    path.write_text("found\twanted\noverseas\tforeign\n", "utf-8")
+    text = f"---\nlayout: post\ncategory: overseas\n---\n\n{SPUN * 2}"
+    cleaned = Cleaner(Config(quality="fast", corrections=path)).clean(text)
+    assert "category: overseas\n" in cleaned
+    assert "The foreign minister" in cleaned
