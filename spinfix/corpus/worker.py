@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from math import inf
 from time import perf_counter
 from typing import Protocol, runtime_checkable
 
@@ -140,6 +141,7 @@ class _Pass:
         if self._in_order and isinstance(self._form, TextLines):
             self._form = replace(self._form, blank=True)  # edits to be undone may have left nothing of a line
         self._columns = task.form.columnar
+        self._limit = task.limit if task.limit is not None else inf
         self._pieces: list[bytes] = []
         self._last = 0
         self._edits: list[str] = []
@@ -181,7 +183,7 @@ class _Pass:
 
     def _clean(self, records: Sequence[Record]) -> None:
         """Clean records, together if nothing is in the way, otherwise one by one."""
-        asked = [record for record in records if record.text is not None and not self._is_too_large(record.text)]
+        asked = [record for record in records if record.text is not None and len(record.text) <= self._limit]
         begin = perf_counter()
         found = self._results([record.text for record in asked if record.text is not None])
         seconds = (perf_counter() - begin) / max(1, len(found))
@@ -191,9 +193,6 @@ class _Pass:
                 self._record(record, results.get(record.start), seconds)
             except RecordError as error:
                 self._fault(record, str(error))
-
-    def _is_too_large(self, text: str) -> bool:
-        return self._task.limit is not None and len(text) > self._task.limit
 
     def _results(self, texts: Sequence[str]) -> list[Result]:
         """The results of texts that can be cleaned together in the time that any one of them may take; else none."""
@@ -225,8 +224,8 @@ class _Pass:
             elif job.tag and record.raw is not None:
                 self._put(record, self._form.tagged(record, None))
             return
-        if self._task.limit is not None and self._is_too_large(text):
-            raise RecordError(chunking.too_large(self._task.limit))
+        if len(text) > self._limit:
+            raise RecordError(chunking.too_large(self._limit))
         begin = perf_counter()
         if result is None:
             result, seconds = self._result(text, record), 0.0
