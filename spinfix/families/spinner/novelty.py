@@ -40,15 +40,15 @@ _FUNCTION_WORDS = frozenset(
     "who will with would you your".split()
 )
 RUNNING = 0.1
-"""Least share of function words in running text.  Of pieces of spun held-out documents with 30, 60 and 200 words it is .15, .19
-and .27 at the 0.5th percentile; lists of words, lots, telegrams and notes have less."""
+"""Least share of function words in running text.  Of pieces of spun held-out pairs with 15, 30 and 60 words 39 of 5,345, 3 of
+2,715 and none of 1,374 have less; lists of words and telegrams that were written for it have .00 to .06."""
 
 HEADLINE = 15
-"""Words from which a text has to run: of spun pieces of 15 words 1 in 100 has a smaller share, and headlines have none."""
+"""Words from which a text has to run; a headline may have no function word."""
 
 MUCH_MORE = 8.0
 """Nats of evidence that a text that does not run needs in addition: every item of a list of words may be a spun phrase, and
-nothing around it tells."""
+nothing around it tells.  A list of 24 words to spell has 6.9 nats."""
 
 LIST = "a list or notes, not sentences; more evidence asked for"
 NOTE = "unlike every kind of English known here; more evidence asked for"

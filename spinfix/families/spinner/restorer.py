@@ -76,11 +76,11 @@ VETO = 3.4
 against that among 185 pieces of held-out documents, spun in full and in part, of the same lengths and probabilities (5)."""
 MENTIONED = 0.5
 """Share of the evidence, in nats, that must be left without what stands in quotation marks or is emphasised; else that is left
-alone, as what a text about spinning talks about."""
+alone, as what a text about spinning talks about.  Of 82 texts of held-out pairs that are asked none has less than .94."""
 
 LEAST_MARKED = 0.02
-"""Share of the code points of a text that are marked from which this is asked: texts about spinning have .02 to .7, and asking
-takes 3 % of the time."""
+"""Share of the code points of a text that are marked from which this is asked: written texts about spinning that quote have .02
+to .7, 82 of 800 texts of held-out pairs too, and asking takes 3 % of the time."""
 
 VETOED = "reads as well as it stands"
 
