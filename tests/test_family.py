@@ -229,6 +229,10 @@ class TestRegistry:
             ('kind = "spinner"\n[thresholds]\nprobabilty = 0.5', "unknown field thresholds.probabilty"),
             ('kind = "spinner"\n[files]\nsubstitutions = "a.tsv"', "files.substitutions"),
             ('kind = "spinner"\n[files]\nranker = "none.npz"', "files.ranker = 'none.npz': there is no such file"),
+            ('kind = "spinner"\n[habits]\ndrew = "document"', "unknown field habits.drew; expected one of draw, unstopped"),
+            ('kind = "spinner"\n[habits]\ndraw = "page"', "habits.draw = 'page': it takes \"document\""),
+            ('kind = "spinner"\n[habits]\nunstopped = "p.c."', "habits.unstopped = 'p.c.': it takes a list"),
+            ('kind = "spinner"\n[habits]\nunstopped = ["yr"]', r"habits.unstopped = \['yr'\]: it takes a list"),
             ("kind = ", "cannot be read"),
         ],
     )
@@ -240,7 +244,8 @@ class TestRegistry:
     def test_a_manifest_comes_back_as_it_was_saved(self, tmp_path: Path) -> None:
         (tmp_path / "r.npz").write_bytes(b"")
         family = Family(
-            "one", "spinner", tmp_path, 'says "hello"', "3", {"ranker": tmp_path / "r.npz"}, 0.5, 0.25, {"draw": "occurrence"}
+            *("one", "spinner", tmp_path, 'says "hello"', "3", {"ranker": tmp_path / "r.npz"}, 0.5, 0.25),
+            {"draw": "occurrence", "unstopped": ["p.c.", "govt."]},
         )
         manifest.save(family)
         assert manifest.load(tmp_path) == family

@@ -22,6 +22,7 @@ from spinfix.families.spinner import (
     classifier,
     compiled_channel,
     dictionary,
+    habits,
     lattice,
     novelty,
     reranker,
@@ -29,7 +30,7 @@ from spinfix.families.spinner import (
     typesetting,
     weights,
 )
-from spinfix.families.spinner.authored import authored
+from spinfix.families.spinner.authored import Abbreviations, authored
 from spinfix.families.spinner.channel import Reading
 from spinfix.families.spinner.cloze_scorer import Judging
 from spinfix.families.spinner.compiled_channel import Tables
@@ -128,6 +129,8 @@ class Restorer:
         self.threshold = max(config.threshold, family.least_probability)
         self._least = family.least_confidence if config.min_confidence is None else config.min_confidence
         self._protection = protection.Protection(config.allow, config.protect)
+        self.habits = habits.read(family)
+        self._abbreviations = Abbreviations(self.habits.unstopped)
 
     @property
     def minimums(self) -> dict[str, float]:
@@ -143,7 +146,7 @@ class Restorer:
     def tables(self) -> Tables:
         """The dictionary as arrays; precompiled for shipped families."""
         tables = compiled_channel.load(self.family) or Tables(self.channel)
-        if self.family.habits.get("draw") == "occurrence":
+        if not self.habits.once:
             tables.contradicted = 1.0
         return tables
 
@@ -283,7 +286,7 @@ class Restorer:
         """The ``excluded`` stretches and those that no spinner wrote; also what the text only talks about, if that has most of
         the evidence.
         """
-        others = authored(text)
+        others = authored(text, self._abbreviations)
         if others:
             excluded = sorted([*excluded, *others])
         marked = [] if self._config.assume_spun else mentions.marked(text)

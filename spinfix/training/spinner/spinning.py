@@ -66,7 +66,7 @@ class Spinner:
     def __init__(self, restorer: Restorer) -> None:
         """Invert the dictionary."""
         self._restorer = restorer
-        self._once = restorer.family.habits.get("draw") != "occurrence"
+        self._once = restorer.habits.once
         self._alternatives = alternatives(restorer.channel)
 
     def spin(self, text: str, share: float, draw: random.Random, name: str = "") -> Pair:
