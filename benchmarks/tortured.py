@@ -44,7 +44,8 @@ from spinfix.families.manifest import Family
 from spinfix.families.tortured import dictionary as tortured_dictionary
 from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
-from spinfix.families.tortured.restorer import WEIGHTS, TorturedRestorer, Weighed
+from spinfix.families.tortured.phrase_scorer import Weighed
+from spinfix.families.tortured.restorer import WEIGHTS, TorturedRestorer
 from spinfix.training import text_files
 from spinfix.training.tortured.families import FOLDS, TermFamilies, WordFamilies
 from spinfix.training.tortured.weights import Torturer, hidden_from, is_hidden

@@ -20,7 +20,8 @@ from spinfix.families import registry
 from spinfix.families.base import Finding
 from spinfix.families.tortured import dictionary
 from spinfix.families.tortured.candidates import Kind, Occurrence, Reading
-from spinfix.families.tortured.restorer import TorturedRestorer, Weighed, strongest
+from spinfix.families.tortured.phrase_scorer import Weighed, strongest
+from spinfix.families.tortured.restorer import TorturedRestorer
 
 FAMILY = registry.named("tortured")
 SINGLE = json.loads((Path(__file__).parent / "cases" / "tortured" / "single-phrases.json").read_text("utf-8"))

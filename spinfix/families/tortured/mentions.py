@@ -9,8 +9,11 @@ Articles about tortured phrases quote dozens of them and are genuine.  A mention
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from spinfix.families.mentions import ABOUT, is_about_phrases
+from spinfix.families.tortured.candidates import Occurrence
+from spinfix.families.tortured.phrase_scorer import Weighed
 from spinfix.text.stem_tokenizer import WORD
 
 REACH = 90
@@ -19,6 +22,9 @@ REACH = 90
 MARKED = "in quotation marks or emphasised"
 MOSTLY = "in a text that only mentions most of its phrases"
 """Reasons why phrases do not count."""
+
+MANY_MENTIONS = 0.5
+"""From this share of mentioned phrases on, all of a text is assumed to talk about phrases."""
 
 _OPENING = "\"'“‘«„`*_‹"
 _CLOSING = "\"'”’»“`*_›,.;"
@@ -31,6 +37,23 @@ _COMPARING = re.compile(
     r"|→|⇒|->|=>|=|≠|\bnot\b|\bvs\.?|versus|\t|\|",
     re.IGNORECASE,
 )
+
+
+def reasons_of(text: str, found: Iterable[Weighed]) -> list[str]:
+    """For each phrase how the text shows that it only mentions it; "" if it uses it."""
+    return [why_mentioned(text, one.finding.start, one.finding.end, _terms_of(one.finding)) for one in found]
+
+
+def _terms_of(finding: Occurrence) -> list[str]:
+    """The terms that a phrase may stand for, as a text about it would write them."""
+    return [reading.original if finding.kind == "composed" else reading.text for reading in finding.readings]
+
+
+def why_all_mentioned(text: str, reasons: Sequence[str]) -> str:
+    """Why none of a text's phrases count, some of which are only mentioned for ``reasons``; "" if the others do."""
+    if is_about_phrases(text):
+        return ABOUT
+    return MOSTLY if reasons.count("") <= MANY_MENTIONS * len(reasons) else ""
 
 
 def is_mention(text: str, start: int, end: int, terms: Iterable[str]) -> bool:

@@ -9,39 +9,43 @@ unchanged (`spinfix.families.tortured.mentions`).
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
-from itertools import combinations
+from dataclasses import replace
 from math import inf
 from statistics import fmean
 from types import MappingProxyType
 
 from spinfix import resources
 from spinfix.config import Config
-from spinfix.edits import Alternative, Edit
-from spinfix.families.base import UNKNOWN, Clue, Finding, LoadedOnce, Mention, Sighting
+from spinfix.edits import Edit
+from spinfix.families.base import UNKNOWN, Finding, LoadedOnce, Sighting
 from spinfix.families.manifest import Family
-from spinfix.families.mentions import ABOUT, is_about_phrases
-from spinfix.families.tortured import classifier, compiled_dictionary, deep_reader, dictionary, mentions, together, typeset
-from spinfix.families.tortured.candidates import Finder, Occurrence, Reading
+from spinfix.families.tortured import (
+    classifier,
+    compiled_dictionary,
+    deep_reader,
+    dictionary,
+    evidence,
+    overlaps,
+    together,
+    typeset,
+)
+from spinfix.families.tortured.candidates import Finder, Occurrence
 from spinfix.families.tortured.classifier import GateWeights
 from spinfix.families.tortured.compiled_dictionary import CompiledDictionary
-from spinfix.families.tortured.composer import REACH, SEEN_ENOUGH, Composer
+from spinfix.families.tortured.composer import Composer
+from spinfix.families.tortured.edit_builder import clues_of, edit_of, mentions_of
+from spinfix.families.tortured.mentions import reasons_of, why_all_mentioned
+from spinfix.families.tortured.phrase_scorer import PhraseScorer, Weighed, strongest
 from spinfix.models import ngram
 from spinfix.models.causal import Continuing
 from spinfix.models.ngram import LanguageModel
-from spinfix.text import agreement, page_text, protection, sentences
-from spinfix.text.fast_tokenizer import Cutter
+from spinfix.text import page_text, protection, sentences
 from spinfix.text.morphology import stem
 from spinfix.text.source_code import source_code
-from spinfix.text.stem_tokenizer import Stemmer, Words, stems_of
+from spinfix.text.stem_tokenizer import Stemmer, Words
 from spinfix.text.stretches import Stretches
-from spinfix.text.tokenizer import lm_forms
-from spinfix.text.vocabulary import Vocabulary
 
 WEIGHTS = "weights.json"
 """File name in a family's folder."""
@@ -49,31 +53,6 @@ WEIGHTS = "weights.json"
 TEXT_OF_LISTS = 85_000_000
 """Words of genuine text to which the estimated counts of a plain list are scaled: as many as the shipped dictionary was counted
 in."""
-
-CONTEXT = 40
-"""Code points on either side of a phrase; enough for the two words that the language model uses."""
-
-SHARPNESS = 1.0
-"""Exponent of the language model's probabilities among the readings of one phrase."""
-
-OTHER_TERM = -1.5
-"""log10 prior of a term that is composed of the words of a listed phrase, against the listed one.  It is not fitted, since no
-text tells; the context can only lower it, so that it is an alternative, and a likelier one if the document has it elsewhere."""
-
-SAID_ELSEWHERE = 0.7
-"""log10 prior of a term that the text also has unparaphrased, against other terms for the same phrase.  With 2.0 such terms
-replaced listed ones in three places of the development documents, wrongly in all."""
-
-NEAR = 20_000
-"""Code points on either side of a phrase in which such terms are looked for: a paper."""
-
-LISTED_RIGHT = 0.99
-"""Highest confidence of an edit of a listed phrase: of 2,000 edits of the development documents some twenty were not the
-original, for reasons that the text does not show."""
-
-GOES_ON_RIGHT = 0.83
-"""The same for a listed phrase that is likely a part of a longer composed one: of 45 in documents made of the whole list with a
-tenth hidden .82 were right, of 2,089 others .99."""
 
 SURE = 0.7
 """Probability of the composed phrase from which it is likely; of 88 listed phrases beside less probable ones all were right."""
@@ -91,49 +70,8 @@ GLANCE_GENUINE_BELOW = 0.0003
 substitution only.  13 of the 83 documents of `eval/dev/clean` with such phrases pass; docs/experiments.md, "Constants", has the
 recall that it costs."""
 
-SINGLE_PHRASE_PENALTY = 1.0
-"""Subtracted from the log odds of a text with only one phrase as evidence, however often it occurs: "liver ailments" occurs
-twice in a genuine Indian paper.  Tortured papers contain three phrases on average."""
-
-MANY_PHRASES = 50
-"""Different listed phrases from which a text is tortured whether or not two of them stood together before."""
-
 MENTIONED = "phrases only mentioned"
 """Note of a finding for a text that talks about tortured phrases."""
-
-MANY_MENTIONS = 0.5
-"""From this share of mentioned phrases on, all of a text is assumed to talk about phrases."""
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """A phrase found, with its scores by the language model and the gate.
-
-    Attributes:
-        finding: the phrase.
-        gain: log10 probability of the best term in its place minus that of the phrase.
-        shares: probability of each reading among the readings.
-        best: index of the likeliest reading.
-        weight: its evidence in a text of this length, in nats; negative if it is more likely the author's own.
-        fits: probability that a composed phrase is the right one of those that overlap its place; 1 for a listed one.
-        right: probability that it is right, once chosen among them.
-        goes_on: whether a listed phrase is likely a part of a longer composed one.
-    """
-
-    finding: Occurrence
-    gain: float
-    shares: tuple[float, ...]
-    best: int
-    weight: float
-    fits: float
-    right: float
-    goes_on: bool = False
-
-    @property
-    def reading(self) -> Reading:
-        """The likeliest reading."""
-        return self.finding.readings[self.best]
-
 
 NONE_KNOWN: Mapping[Occurrence, Weighed] = MappingProxyType({})
 
@@ -204,18 +142,13 @@ class TorturedRestorer:
         allowed = {example.phrase for example in dictionary.load_allowed(self._folder)}
         phrases = dictionary.load_phrases(self._folder)
         if self._folder.is_file():
-            phrases = [phrase._replace(genuine=self._expected(phrase.spun)) for phrase in phrases]
+            phrases = [phrase._replace(genuine=self._scorer.expected(phrase.spun, TEXT_OF_LISTS)) for phrase in phrases]
         return Finder(phrases, self._known, allowed, self.stemmer, single_words=self._single_words)
 
-    def _expected(self, phrase: str) -> int:
-        """Estimated occurrences in genuine text of a phrase without a count, by the language model."""
-        forms = self._cutter.forms_of(phrase)
-        score: float = self.model.score_all(self.model.null_state(), forms)
-        return round(float(TEXT_OF_LISTS * 10.0**score))
-
     @LoadedOnce
-    def _cutter(self) -> Cutter:
-        return Cutter(Vocabulary())
+    def _scorer(self) -> PhraseScorer:
+        """Scores phrases by the language model."""
+        return PhraseScorer(self.model)
 
     def _known(self, word: str) -> float:
         """How common a word is: its log10 frequency, shifted to be positive; 0 if the language model does not know it."""
@@ -244,7 +177,7 @@ class TorturedRestorer:
         for name in ("model", "weights", "finder", "composer"):
             getattr(self, name)
         twin = copy(self)
-        vars(twin).pop("_cutter", None)
+        vars(twin).pop("_scorer", None)
         return twin
 
     def restore(self, text: str) -> Finding:
@@ -275,7 +208,7 @@ class TorturedRestorer:
         sightings = []
         for one, reason in zip(found, reasons, strict=True):
             why = reason or about or self._why_no_evidence(one.finding)
-            edit = self._edit(read, one, found, -inf if reason or about else odds, assumed=False)
+            edit = self._edit(read, one, found, -inf if reason or about else odds)
             if one.weight > 0.0 or one.finding.kind != "composed":
                 sightings.append(self._sighting(read, one, edit, why, companions))
         if page is not None:
@@ -310,7 +243,7 @@ class TorturedRestorer:
         if finding.company == "unmet":
             company = self.finder.companies.get(finding.spun)
             return f"needs other words in the text: {company}" if company else "good English in some field"
-        return "" if may_count(finding) else "listed in another inflection"
+        return "" if evidence.may_count(finding) else "listed in another inflection"
 
     def _papers(self, one: Weighed) -> int:
         """Number of papers in which a screener found a phrase; 0 if none counted it; of a composed one only its words were."""
@@ -348,8 +281,9 @@ class TorturedRestorer:
                 if genuine := self._clearly_genuine(text, glanced, len(words), GLANCE_GENUINE_BELOW):
                     return genuine
         composed = self.composer.find(words) if self._config.fuzzy else []
-        listed = _all_widened(words, listed, composed)
-        phrases = [*(with_other_terms(text, one, composed) for one in listed), *_apart(composed, listed, taken)]
+        listed = overlaps.all_widened(words, listed, composed)
+        wider = [overlaps.with_other_terms(text, one, composed) for one in listed]
+        phrases = [*wider, *overlaps.apart(composed, listed, taken)]
         weighed = self._going_on(text, self._weigh(text, phrases, len(words), known), composed, len(words))
         if not assumed and (genuine := self._clearly_genuine(text, weighed, len(words), GENUINE_BELOW)):
             return genuine
@@ -362,7 +296,7 @@ class TorturedRestorer:
         untold = not assumed and all(one.finding.kind == "composed" or one.weight <= 0.0 for one in used)
         if (not assumed and believed.probability <= self.threshold) or not (restoring or untold):
             return believed
-        edits = [self._edit(text, one, found, odds, assumed=assumed) for one in used]
+        edits = [self._edit(text, one, found, None if assumed else odds) for one in used]
         least = self.minimums[""]
         least_composed = self.minimums.get("composed phrases", least)
         minimums = [least_composed if one.finding.kind == "composed" else least for one in used]
@@ -393,8 +327,8 @@ class TorturedRestorer:
         found, taken = self.finder.find(words)
         if found or thorough or self._glance(words):
             composed = self.composer.find(words) if self._config.fuzzy else []
-            found = _all_widened(words, found, composed)
-            found += _apart(composed, found, taken)
+            found = overlaps.all_widened(words, found, composed)
+            found += overlaps.apart(composed, found, taken)
         else:
             composed = []
         weighed = self._going_on(text, self._weigh(text, found, len(words)), composed, len(words))
@@ -404,14 +338,10 @@ class TorturedRestorer:
         """The phrases of a text of ``words`` words; listed ones that are likely parts of longer composed ones are marked."""
         listed = [one.finding for one in weighed if one.finding.kind != "composed"]
         longer = set()
-        for at, one in enumerate(listed):
-            others = _beside(listed, at)
-            for finding in _overlapping(composed, one.first, one.last):
-                outside = finding.first < one.first or finding.last > one.last
-                if outside and not any(_meet(other, finding.first, finding.last) for other in others):
-                    judged = self.weigh_one(text, finding, words)
-                    if classifier.probability(judged.weight) * judged.right >= SURE:
-                        longer.add(one)
+        for one, finding in overlaps.going_on(listed, composed):
+            judged = self.weigh_one(text, finding, words)
+            if classifier.probability(judged.weight) * judged.right >= SURE:
+                longer.add(one)
         return [replace(one, goes_on=True) if one.finding in longer else one for one in weighed]
 
     def _glance(self, words: Words) -> list[Occurrence]:
@@ -436,12 +366,8 @@ class TorturedRestorer:
         return [
             known.get(finding) or self.weigh_one(text, finding, words)
             for finding in findings
-            if finding.kind != "composed" or self._is_modern(text[finding.start : finding.end])
+            if finding.kind != "composed" or self._scorer.is_modern(text[finding.start : finding.end])
         ]
-
-    def _is_modern(self, phrase: str) -> bool:
-        """Whether the language model knows every word, which rules out "naturall", "designe" and OCR errors."""
-        return all(form in self.model for form in self._cutter.forms_of(phrase) if form.isalpha())
 
     def _free(self, text: str, found: Sequence[Weighed]) -> list[Weighed]:
         """The phrases outside protected stretches, without overlaps."""
@@ -450,37 +376,11 @@ class TorturedRestorer:
 
     def weigh_one(self, text: str, finding: Occurrence, words: int) -> Weighed:
         """Score one phrase in a text of ``words`` words with the language model and the gate."""
-        forms, model = self._cutter.forms_of, self.model
-        state = model.null_state()
-        for form in forms(text[max(0, finding.start - CONTEXT) : finding.start])[-2:]:
-            state, _ = model.score(state, form)
-        after = forms(text[finding.end : finding.end + CONTEXT])[:2]
-        stands = model.score_all(state, forms(text[finding.start : finding.end]) + after)
-        scores = [model.score_all(state, forms(reading.text) + after) for reading in finding.readings]
-        shares = self._shares(text, finding, scores) if len(scores) > 1 else (1.0,)
-        best = max(range(len(shares)), key=shares.__getitem__)
-        gain = scores[best] - stands
-        values = classifier.features(finding, gain, best, shares[best])
-        weight = classifier.weight(self.weights, finding, classifier.ratio(self.weights, finding, values), words)
-        fits, right = (judge(self.weights, finding, values) for judge in (classifier.fits, classifier.right))
-        return Weighed(finding, gain, shares, best, weight, fits, right)
+        return self._scorer.weigh(text, finding, words, self.weights)
 
-    def _shares(self, text: str, finding: Occurrence, scores: Sequence[float]) -> tuple[float, ...]:
-        """The probability of each reading among the readings, from the language model's score of each."""
-        highest = max(s for s, reading in zip(scores, finding.readings, strict=True) if not reading.is_other)
-        said = self._said_elsewhere(text, finding)
-        beliefs = [
-            10.0 ** (reading.prior + SAID_ELSEWHERE * (reading.original in said) + SHARPNESS * min(0.0, s - highest))
-            for reading, s in zip(finding.readings, scores, strict=True)
-        ]
-        total = sum(beliefs)
-        return tuple(belief / total for belief in beliefs)
-
-    @staticmethod
-    def _said_elsewhere(text: str, finding: Occurrence) -> set[str]:
-        """The terms of a phrase that also stand in the text near it as they are."""
-        near = text[max(0, finding.start - NEAR) : finding.end + NEAR].lower()
-        return {reading.original for reading in finding.readings if reading.original.lower() in near}
+    def log_odds(self, found: Sequence[Weighed], words: int) -> float:
+        """Log odds that a text of ``words`` words was tortured, from its phrases."""
+        return evidence.log_odds(found, words, self.together)
 
     def _odds(self, text: str, used: Sequence[Weighed], words: int) -> float:
         """`log_odds` of the phrases that a text of ``words`` words uses; with quality "deep" those that recur are read first,
@@ -489,84 +389,11 @@ class TorturedRestorer:
         odds = self.log_odds(used, words)
         if self.deep is None or classifier.probability(odds) > self.threshold:
             return odds
-        recurring = {phrase for phrase, uses in _recurring(used).items() if _stand_for_terms(self.deep, text, uses)}
-        return self.log_odds(used, words, recurring) if recurring else odds
+        read = {phrase for phrase, uses in evidence.recurring(used).items() if _stand_for_terms(self.deep, text, uses)}
+        return evidence.log_odds(used, words, self.together, read) if read else odds
 
-    def log_odds(self, found: Sequence[Weighed], words: int, read: Collection[str] = ()) -> float:
-        """Log odds that a text was tortured, from its different phrases that require no company or have it.
-
-        Args:
-            found: the phrases.
-            words: words of the text.
-            read: phrases that recur and stand for their terms, as a causal language model reads them.
-        """
-        most: dict[str, float] = {}
-        listed: set[str] = set()
-        for one in found:
-            if may_count(one.finding):
-                phrase = one.finding.changed or one.finding.spun
-                most[phrase] = max(one.weight, most.get(phrase, one.weight))
-                if one.finding.kind == "listed" and one.weight > 0.0:
-                    listed.add(phrase)
-        impossible = classifier.IMPOSSIBLE
-        recurring = {phrase for phrase, uses in _recurring(found).items() if all(one.gain >= impossible for one in uses)}
-        recurring.update(read)
-        odds = classifier.log_odds(
-            [classifier.said(weight, recurs=phrase in recurring) for phrase, weight in most.items()], words
-        )
-        if 1 < len(listed) < MANY_PHRASES and any(
-            together.pair(*both) in self.together for both in combinations(sorted(listed), 2)
-        ):
-            odds += classifier.TOGETHER
-        single = sum(weight > 0.0 for weight in most.values()) < 2 and not recurring
-        return odds - SINGLE_PHRASE_PENALTY if single else odds
-
-    def _edit(self, text: str, one: Weighed, found: Sequence[Weighed], odds: float, *, assumed: bool) -> Edit:
-        finding = one.finding
-        reading = one.reading
-        text_is, it_is = (1.0, 1.0) if assumed else (classifier.probability(odds), classifier.probability(one.weight))
-        spun = text_is * it_is
-        if finding.kind == "composed":
-            confidence = text_is * classifier.calibrated(self.weights, it_is * one.right)
-        else:
-            confidence = spun * (GOES_ON_RIGHT if one.goes_on else LISTED_RIGHT) * one.shares[one.best]
-        start, replacement = finding.start, with_line_end(reading.text, text[finding.start : finding.end])
-        article = article_before(text, start)
-        if article is not None and not _overlaps_before(found, article[0], start):
-            at, word = article
-            first, now = lm_forms(reading.text)[:1], lm_forms(text[finding.start : finding.end])[:1]
-            if first and now and agreement.disagrees(word.lower(), first[0]) and not agreement.disagrees(word.lower(), now[0]):
-                replacement = agreement.agreeing(word, first[0]) + text[at + len(word) : start] + replacement
-                start = at
-        others = [
-            Alternative(other.text, round(spun * share, 4))
-            for place, (other, share) in enumerate(zip(finding.readings, one.shares, strict=True))
-            if place != one.best and spun * share >= 0.001
-        ]
-        if spun <= 0.999:
-            others.append(Alternative(text[finding.start : finding.end], round(1.0 - spun, 4)))
-        others.sort(key=lambda other: -other.probability)
-        return Edit(
-            start,
-            finding.end,
-            text[start : finding.end],
-            replacement,
-            "restoration",
-            family=self.family.name,
-            entry=entry_of(one),
-            confidence=round(confidence, 4),
-            alternatives=tuple(others),
-        )
-
-
-def _recurring(found: Iterable[Weighed]) -> dict[str, list[Weighed]]:
-    """The uses of listed phrases that were never counted in genuine text and occur more than once, as evidence at each use."""
-    uses: defaultdict[str, list[Weighed]] = defaultdict(list)
-    for one in found:
-        finding = one.finding
-        if finding.kind == "listed" and may_count(finding) and one.weight > 0.0 and not finding.genuine:
-            uses[finding.changed or finding.spun].append(one)
-    return {phrase: some for phrase, some in uses.items() if len(some) > 1}
+    def _edit(self, text: str, one: Weighed, found: Sequence[Weighed], odds: float | None) -> Edit:
+        return edit_of(text, one, found, family=self.family.name, weights=self.weights, odds=odds)
 
 
 def _stand_for_terms(model: Continuing, text: str, uses: Sequence[Weighed]) -> bool:
@@ -575,178 +402,3 @@ def _stand_for_terms(model: Continuing, text: str, uses: Sequence[Weighed]) -> b
         return False
     places = [deep_reader.Use(one.finding.start, one.finding.end, one.reading.text) for one in uses]
     return deep_reader.gain(model, text, places) >= deep_reader.LEAST_GAIN
-
-
-def _apart(composed: Iterable[Occurrence], listed: Iterable[Occurrence], taken: Iterable[int]) -> list[Occurrence]:
-    """The composed phrases that overlap no listed one, nor other words that are taken."""
-    closed = {*taken, *(place for one in listed for place in range(one.first, one.last))}
-    return [one for one in composed if closed.isdisjoint(range(one.first, one.last))]
-
-
-def with_other_terms(text: str, one: Occurrence, composed: Sequence[Occurrence]) -> Occurrence:
-    """A listed phrase with the further terms that its words may stand for.
-
-    "discourse acknowledgment" is listed for *voice recognition*; composed of known words it also is *speech recognition*.
-
-    Args:
-        text: the text.
-        one: the listed phrase.
-        composed: the composed phrases of the text, in order.
-    """
-    readings = {reading.text.lower(): reading for reading in one.readings}
-    at = bisect_left(composed, one.first, key=lambda finding: finding.first)
-    for place in range(at, len(composed)):
-        finding = composed[place]
-        if finding.first >= one.last:
-            break
-        if finding.last <= one.last and finding.length == one.last - one.first:
-            for reading in finding.readings:
-                term = text[one.start : finding.start] + reading.text + text[finding.end : one.end]
-                readings.setdefault(term.lower(), Reading(reading.original, term, OTHER_TERM, True))
-    return replace(one, readings=tuple(readings.values())) if len(readings) > len(one.readings) else one
-
-
-def _all_widened(words: Words, listed: Sequence[Occurrence], composed: Sequence[Occurrence]) -> list[Occurrence]:
-    return [widened(words, one, _beside(listed, at), composed) for at, one in enumerate(listed)]
-
-
-def _beside(listed: Sequence[Occurrence], at: int) -> list[Occurrence]:
-    """The listed phrases, which are in order, before and after one."""
-    return [*listed[max(0, at - 1) : at], *listed[at + 1 : at + 2]]
-
-
-def widened(words: Words, one: Occurrence, others: Sequence[Occurrence], composed: Sequence[Occurrence]) -> Occurrence:
-    """A listed phrase with the words after or before it that belong to the same substitution.
-
-    "machine gaining" is listed for *machine learning*, and so is "gaining knowledge" for learning: restoring the listed phrase
-    alone would leave *machine learning knowledge*.
-
-    Args:
-        words: the text.
-        one: the listed phrase.
-        others: the listed phrases before and after it.
-        composed: the composed phrases of the text, in order.
-    """
-    terms = {tuple(stems_of(reading.original.lower())) for reading in one.readings}
-    for finding in _overlapping(composed, one.first, one.last):
-        first, last = min(one.first, finding.first), max(one.last, finding.last)
-        if finding.papers < SEEN_ENOUGH or last - first == one.last - one.first:
-            continue
-        if any(_meet(other, first, last) for other in others):
-            continue
-        start, end = words.starts[first], words.ends[last - 1]
-        before, after = words.text[start : finding.start], words.text[finding.end : end]
-        readings = [reading._replace(text=before + reading.text + after) for reading in finding.readings]
-        same = tuple(reading for reading in readings if tuple(stems_of(reading.text.lower())) in terms)
-        if same:
-            return replace(one, first=first, last=last, start=start, end=end, readings=same)
-    return one
-
-
-def _overlapping(composed: Sequence[Occurrence], first: int, last: int) -> Iterator[Occurrence]:
-    """The composed phrases, which are in order, that overlap words."""
-    at = bisect_left(composed, first - REACH, key=lambda finding: finding.first)
-    for finding in composed[at:]:
-        if finding.first >= last:
-            break
-        if finding.last > first:
-            yield finding
-
-
-def _meet(one: Occurrence, first: int, last: int) -> bool:
-    return one.first < last and first < one.last
-
-
-def entry_of(one: Weighed) -> str:
-    """The dictionary entry of a phrase, as shown in edits and clues; for a composed one, its best reading."""
-    return f"{one.finding.spun} → {one.reading.original}"
-
-
-def reasons_of(text: str, found: Iterable[Weighed]) -> list[str]:
-    """For each phrase how the text shows that it only mentions it; "" if it uses it."""
-    return [mentions.why_mentioned(text, one.finding.start, one.finding.end, terms_of(one.finding)) for one in found]
-
-
-def why_all_mentioned(text: str, reasons: Sequence[str]) -> str:
-    """Why none of a text's phrases count, some of which are only mentioned for ``reasons``; "" if the others do."""
-    if is_about_phrases(text):
-        return ABOUT
-    return mentions.MOSTLY if reasons.count("") <= MANY_MENTIONS * len(reasons) else ""
-
-
-def may_count(finding: Occurrence) -> bool:
-    """Whether a phrase counts as evidence: its company is not missing, and it is not in another inflection."""
-    return finding.company != "unmet" and finding.kind != "inflected"
-
-
-def terms_of(finding: Occurrence) -> list[str]:
-    """The terms that a phrase may stand for, as a text about it would write them."""
-    return [reading.original if finding.kind == "composed" else reading.text for reading in finding.readings]
-
-
-def with_line_end(term: str, found: str) -> str:
-    r"""The term with the line end of the phrase after the same number of words, so that lines keep their lengths.
-
-    >>> with_line_end("support vector machine", "bolster\n  vector machine")
-    'support\n  vector machine'
-    """
-    end = re.search(r"[ \t]*\r?\n[ \t]*", found)
-    gaps = [match.span() for match in re.finditer(" ", term)]
-    if end is None or not gaps:
-        return term
-    start, stop = gaps[min(len(found[: end.start()].split()), len(gaps)) - 1]
-    return term[:start] + end.group() + term[stop:]
-
-
-def strongest(found: Iterable[Weighed]) -> list[Weighed]:
-    """The phrases in order, without overlaps: all listed ones, and the composed ones that fit best."""
-    kept: list[Weighed] = []
-    taken: set[int] = set()
-    for one in sorted(found, key=_rank):
-        place = range(one.finding.first, one.finding.last)
-        if taken.isdisjoint(place):
-            taken.update(place)
-            kept.append(one)
-    return sorted(kept, key=lambda one: one.finding.first)
-
-
-def _rank(one: Weighed) -> tuple[bool, float]:
-    return one.finding.kind == "composed", -one.fits * classifier.probability(one.weight)
-
-
-def _overlaps_before(found: Sequence[Weighed], start: int, end: int) -> bool:
-    """Whether one of the phrases, which are in order and do not overlap, begins before ``end`` and ends after ``start``."""
-    before = bisect_left(found, end, key=lambda one: one.finding.start)
-    return before > 0 and found[before - 1].finding.end > start
-
-
-def article_before(text: str, start: int) -> tuple[int, str] | None:
-    """The indefinite article before ``start`` with its position, if there is one."""
-    before = text[max(0, start - 8) : start]
-    bare = before.rstrip(" \n")
-    for word in ("an", "a"):
-        at = len(bare) - len(word)
-        if len(bare) < len(before) and at >= 0 and bare[at:].lower() == word and not bare[at - 1 : at].isalnum():
-            return start - len(before) + at, bare[at:]
-    return None
-
-
-def mentions_of(family: str, text: str, found: Iterable[Weighed], reasons: Iterable[str]) -> tuple[Mention, ...]:
-    """The phrases that are only mentioned, in order; composed ones only if they would be evidence."""
-    return tuple(
-        Mention(start, end, text[start:end], reason, family, entry_of(one))
-        for one, reason in sorted(zip(found, reasons, strict=True), key=lambda pair: pair[0].finding.start)
-        if reason and (one.weight > 0.0 or one.finding.kind != "composed")
-        for start, end in [(one.finding.start, one.finding.end)]
-    )
-
-
-def clues_of(family: str, text: str, found: Sequence[Weighed], papers: Callable[[Weighed], int]) -> tuple[Clue, ...]:
-    """The clues, strongest first; ``papers`` counts those in which a phrase was found."""
-    clues = [
-        Clue(start, end, text[start:end], round(one.weight, 3), family, entry_of(one), papers(one))
-        for one in found
-        if one.weight > 0.0
-        for start, end in [(one.finding.start, one.finding.end)]
-    ]
-    return tuple(sorted(clues, key=lambda clue: -clue.weight))

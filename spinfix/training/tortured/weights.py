@@ -29,7 +29,8 @@ from spinfix.families.tortured.classifier import COMPOSED_FEATURES, FEATURES, Ga
 from spinfix.families.tortured.composer import Composer
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
 from spinfix.families.tortured.phrase_matcher import Hit, PhraseIndex
-from spinfix.families.tortured.restorer import TorturedRestorer, Weighed, strongest
+from spinfix.families.tortured.phrase_scorer import Weighed, strongest
+from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.text.stem_tokenizer import WORD, Words
 from spinfix.training import text_files
 from spinfix.training.tortured import words as tortured_words

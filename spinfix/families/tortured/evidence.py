@@ -1,0 +1,64 @@
+"""The evidence of a text's phrases together: the log odds that it was tortured."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from itertools import combinations
+
+from spinfix.families.tortured import classifier, together
+from spinfix.families.tortured.candidates import Occurrence
+from spinfix.families.tortured.phrase_scorer import Weighed
+
+SINGLE_PHRASE_PENALTY = 1.0
+"""Subtracted from the log odds of a text with only one phrase as evidence, however often it occurs: "liver ailments" occurs
+twice in a genuine Indian paper.  Tortured papers contain three phrases on average."""
+
+MANY_PHRASES = 50
+"""Different listed phrases from which a text is tortured whether or not two of them stood together before."""
+
+
+def may_count(finding: Occurrence) -> bool:
+    """Whether a phrase counts as evidence: its company is not missing, and it is not in another inflection."""
+    return finding.company != "unmet" and finding.kind != "inflected"
+
+
+def log_odds(found: Sequence[Weighed], words: int, known: Collection[together.Pair], read: Collection[str] = ()) -> float:
+    """Log odds that a text was tortured, from its different phrases that require no company or have it.
+
+    Args:
+        found: the phrases.
+        words: words of the text.
+        known: pairs of phrases that stood together in suspect papers.
+        read: phrases that recur and stand for their terms, as a causal language model reads them.
+    """
+    most: dict[str, float] = {}
+    listed: set[str] = set()
+    for one in found:
+        if may_count(one.finding):
+            phrase = _name_of(one)
+            most[phrase] = max(one.weight, most.get(phrase, one.weight))
+            if one.finding.kind == "listed" and one.weight > 0.0:
+                listed.add(phrase)
+    impossible = classifier.IMPOSSIBLE
+    decided = {phrase for phrase, uses in recurring(found).items() if all(one.gain >= impossible for one in uses)}
+    decided.update(read)
+    odds = classifier.log_odds([classifier.said(weight, recurs=phrase in decided) for phrase, weight in most.items()], words)
+    if 1 < len(listed) < MANY_PHRASES and any(together.pair(*both) in known for both in combinations(sorted(listed), 2)):
+        odds += classifier.TOGETHER
+    single = sum(weight > 0.0 for weight in most.values()) < 2 and not decided
+    return odds - SINGLE_PHRASE_PENALTY if single else odds
+
+
+def recurring(found: Iterable[Weighed]) -> dict[str, list[Weighed]]:
+    """The uses of listed phrases that were never counted in genuine text and occur more than once, as evidence at each use."""
+    uses: defaultdict[str, list[Weighed]] = defaultdict(list)
+    for one in found:
+        finding = one.finding
+        if finding.kind == "listed" and may_count(finding) and one.weight > 0.0 and not finding.genuine:
+            uses[_name_of(one)].append(one)
+    return {phrase: some for phrase, some in uses.items() if len(some) > 1}
+
+
+def _name_of(one: Weighed) -> str:
+    return one.finding.changed or one.finding.spun

@@ -1,0 +1,130 @@
+"""Scores phrases found in a text: how well the term fits their neighbours, which of its terms it is, and how much evidence it
+is that the text was tortured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from spinfix.families.tortured import classifier
+from spinfix.families.tortured.candidates import Occurrence, Reading
+from spinfix.families.tortured.classifier import GateWeights
+from spinfix.models.ngram import LanguageModel
+from spinfix.text.fast_tokenizer import Cutter
+from spinfix.text.vocabulary import Vocabulary
+
+CONTEXT = 40
+"""Code points on either side of a phrase; enough for the two words that the language model uses."""
+
+SHARPNESS = 1.0
+"""Exponent of the language model's probabilities among the readings of one phrase."""
+
+SAID_ELSEWHERE = 0.7
+"""log10 prior of a term that the text also has unparaphrased, against other terms for the same phrase.  With 2.0 such terms
+replaced listed ones in three places of the development documents, wrongly in all."""
+
+NEAR = 20_000
+"""Code points on either side of a phrase in which such terms are looked for: a paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A phrase found, with its scores by the language model and the gate.
+
+    Attributes:
+        finding: the phrase.
+        gain: log10 probability of the best term in its place minus that of the phrase.
+        shares: probability of each reading among the readings.
+        best: index of the likeliest reading.
+        weight: its evidence in a text of this length, in nats; negative if it is more likely the author's own.
+        fits: probability that a composed phrase is the right one of those that overlap its place; 1 for a listed one.
+        right: probability that it is right, once chosen among them.
+        goes_on: whether a listed phrase is likely a part of a longer composed one.
+    """
+
+    finding: Occurrence
+    gain: float
+    shares: tuple[float, ...]
+    best: int
+    weight: float
+    fits: float
+    right: float
+    goes_on: bool = False
+
+    @property
+    def reading(self) -> Reading:
+        """The likeliest reading."""
+        return self.finding.readings[self.best]
+
+
+class PhraseScorer:
+    """Scores phrases; threads must not share one.
+
+    Args:
+        model: the language model.
+    """
+
+    def __init__(self, model: LanguageModel) -> None:
+        self._model = model
+        self._forms = Cutter(Vocabulary()).forms_of
+
+    def expected(self, phrase: str, words: int) -> int:
+        """Occurrences of a phrase that the language model expects in as many ``words`` of genuine text."""
+        score: float = self._model.score_all(self._model.null_state(), self._forms(phrase))
+        return round(float(words * 10.0**score))
+
+    def is_modern(self, phrase: str) -> bool:
+        """Whether the language model knows every word, which rules out "naturall", "designe" and OCR errors."""
+        return all(form in self._model for form in self._forms(phrase) if form.isalpha())
+
+    def weigh(self, text: str, finding: Occurrence, words: int, weights: GateWeights) -> Weighed:
+        """Score one phrase in a text of ``words`` words, with the ``weights`` of the gate."""
+        forms, model = self._forms, self._model
+        state = model.null_state()
+        for form in forms(text[max(0, finding.start - CONTEXT) : finding.start])[-2:]:
+            state, _ = model.score(state, form)
+        after = forms(text[finding.end : finding.end + CONTEXT])[:2]
+        stands = model.score_all(state, forms(text[finding.start : finding.end]) + after)
+        scores = [model.score_all(state, forms(reading.text) + after) for reading in finding.readings]
+        shares = _shares(text, finding, scores) if len(scores) > 1 else (1.0,)
+        best = max(range(len(shares)), key=shares.__getitem__)
+        gain = scores[best] - stands
+        values = classifier.features(finding, gain, best, shares[best])
+        weight = classifier.weight(weights, finding, classifier.ratio(weights, finding, values), words)
+        fits, right = (judge(weights, finding, values) for judge in (classifier.fits, classifier.right))
+        return Weighed(finding, gain, shares, best, weight, fits, right)
+
+
+def _shares(text: str, finding: Occurrence, scores: Sequence[float]) -> tuple[float, ...]:
+    """The probability of each reading among the readings, from the language model's score of each."""
+    highest = max(s for s, reading in zip(scores, finding.readings, strict=True) if not reading.is_other)
+    said = _said_elsewhere(text, finding)
+    beliefs = [
+        10.0 ** (reading.prior + SAID_ELSEWHERE * (reading.original in said) + SHARPNESS * min(0.0, s - highest))
+        for reading, s in zip(finding.readings, scores, strict=True)
+    ]
+    total = sum(beliefs)
+    return tuple(belief / total for belief in beliefs)
+
+
+def _said_elsewhere(text: str, finding: Occurrence) -> set[str]:
+    """The terms of a phrase that also stand in the text near it as they are."""
+    near = text[max(0, finding.start - NEAR) : finding.end + NEAR].lower()
+    return {reading.original for reading in finding.readings if reading.original.lower() in near}
+
+
+def strongest(found: Iterable[Weighed]) -> list[Weighed]:
+    """The phrases in order, without overlaps: all listed ones, and the composed ones that fit best."""
+    kept: list[Weighed] = []
+    taken: set[int] = set()
+    for one in sorted(found, key=_rank):
+        place = range(one.finding.first, one.finding.last)
+        if taken.isdisjoint(place):
+            taken.update(place)
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.finding.first)
+
+
+def _rank(one: Weighed) -> tuple[bool, float]:
+    return one.finding.kind == "composed", -one.fits * classifier.probability(one.weight)
