@@ -34,7 +34,8 @@ from spinfix import Cleaner, Config
 from spinfix.corpus.records import Place
 from spinfix.corpus.run_plan import Source
 from spinfix.corpus.single_document import Whole
-from spinfix.corrections import HEADER, Correction, line_of
+from spinfix.correction_files import HEADER, line_of
+from spinfix.corrections import Correction
 from spinfix.edits import Edit
 from spinfix.families import manifest, registry
 from spinfix.families.spinner import dictionary

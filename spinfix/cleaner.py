@@ -20,8 +20,8 @@ from spinfix.artefacts.checking import checked_packs
 from spinfix.artefacts.rules import load_packs
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.config import Config, ConfigError
+from spinfix.correction_files import load as load_corrections
 from spinfix.corrections import Corrections
-from spinfix.corrections import load as load_corrections
 from spinfix.edits import Edit
 from spinfix.errors import SpinfixError, TextTypeError, checked_text
 from spinfix.families import registry

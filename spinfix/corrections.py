@@ -1,34 +1,21 @@
-r"""Corrections: decisions of people about phrases, which come before every score.
+r"""Corrections: decisions of people about phrases, which come before every score, and the places of a text that they decide.
 
-A file of corrections is tab-separated UTF-8 text, one decision a line, sorted by its first columns, so that it can be read,
-compared and merged::
-
-    found       wanted  before  after  family  who   when
-    home run    keep                           anna  2026-11-26
-    the tip     the end at                     anna  2026-11-26
-    within the  in the
-
-``found`` is what the document says, ``wanted`` what it should say, or ``keep`` to leave it as it stands (``\keep`` is the word
-itself).  Only these two columns are required.  The phrase matches whole words, literally, over any white space; written
-without capitals it also matches with a capital first letter, which ``wanted`` then gets too.  ``before`` and ``after`` are
-words that must stand directly beside the phrase, in any case; ``family`` restricts the decision to documents of one family, or
-to an artefact rule ("AD001"); ``who`` and ``when`` are notes.  Lines that begin with ``#`` are comments.
+``found`` is what the document says, ``wanted`` what it should say.  The phrase matches whole words, literally, over any white
+space; written without capitals it also matches with a capital first letter, which ``wanted`` then gets too.  ``before`` and
+``after`` are words that must stand directly beside the phrase, in any case; ``family`` restricts the decision to documents of
+one family, or to an artefact rule ("AD001").  `spinfix.correction_files` explains how they are written.
 
 Corrections decide places, never documents: a phrase is replaced only in a document, or a passage of it, that is believed spun,
 since most spun phrases are ordinary English elsewhere; whether it is believed spun does not depend on them.  Of the corrections
-that fit a place the longest applies, then the one with most words of context, then the one read last: a later file overrides
-an earlier one, but one file may not contradict itself.
+that fit a place the longest applies, then the one with most words of context, then the one read last.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
-from functools import cached_property, lru_cache
-from pathlib import Path
-from typing import Any, NamedTuple
-from unicodedata import category
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import NamedTuple
 
 from spinfix.errors import SpinfixError
 from spinfix.text.tokenizer import Tokens, tokenize
@@ -36,17 +23,6 @@ from spinfix.text.tokenizer import Tokens, tokenize
 FAMILY = "corrections"
 """The family of edits that a correction made or prevented."""
 KEEP = "keep"
-COLUMNS = ("found", "wanted", "before", "after", "family", "who", "when")
-HEADER = "\t".join(COLUMNS)
-_REQUIRED = 2
-_SHOWN = 3
-"""Faults named when a file is refused; `lint` lists all of them."""
-_CONFLICT = ("<<<<<<<", "=======", ">>>>>>>")
-_PATTERN = re.compile(r"\\[dwsSWDb]|\.[*+?]|\[[^\]]*-[^\]]*\]|\(\?|[^\s]\|[^\s]")
-"""What people write in regular expressions and seldom in English."""
-
-
-_new: Any = tuple.__new__  # a named tuple's own constructor takes three times as long
 
 
 class CorrectionError(SpinfixError):
@@ -91,12 +67,17 @@ class Correction(NamedTuple):
         'home run → keep (corrections.tsv:2)'
         """
         source = f" ({self.file}:{self.line})" if self.file else ""
-        return f"{self.found} → {_wanted_cell(self.wanted)}{source}"
+        return f"{self.found} → {cell_of(self.wanted)}{source}"
 
     @property
     def cells(self) -> tuple[str, ...]:
         """Its columns, as in a file."""
-        return (self.found, _wanted_cell(self.wanted), *self[2:7])
+        return (self.found, cell_of(self.wanted), *self[2:7])
+
+
+def cell_of(wanted: str | None) -> str:
+    """A decision as in a file."""
+    return KEEP if wanted is None else f"\\{KEEP}" if wanted == KEEP else wanted
 
 
 class Place(NamedTuple):
@@ -256,317 +237,3 @@ def fitted(correction: Correction, said: str) -> str | None:
         start, end = gaps[min(max(1, len(said[: line_end.start()].split())), len(gaps)) - 1]
         wanted = wanted[:start] + line_end.group() + wanted[end:]
     return wanted
-
-
-# Files --------------------------------------------------------------------------------------------------------------------
-
-
-def load(paths: Sequence[Path]) -> Corrections:
-    """Read files of corrections; the files are read again when one has changed.
-
-    Raises:
-        CorrectionError: if one cannot be used.
-    """
-    return _load(tuple((path, _stamp(path)) for path in paths))
-
-
-@lru_cache(4)
-def _load(files: tuple[tuple[Path, tuple[int, ...]], ...]) -> Corrections:
-    return Corrections(correction for path, _ in files for correction in read(path))
-
-
-def _stamp(path: Path) -> tuple[int, ...]:
-    try:
-        status = path.stat()
-    except OSError:
-        return ()
-    return status.st_mtime_ns, status.st_size, status.st_ino
-
-
-def read(path: Path) -> list[Correction]:
-    """Read a file of corrections.
-
-    Raises:
-        CorrectionError: if it cannot be read or a line is faulty; the message names up to three of them.
-    """
-    found, faults = _parse(path)
-    if faults:
-        shown = faults[:_SHOWN]
-        if len(faults) > _SHOWN:
-            shown.append(f"and {len(faults) - _SHOWN:,} more; spinfix corrections lint {path} lists them")
-        raise CorrectionError(*shown)
-    return found
-
-
-def lint(path: Path, families: Iterable[str] = ()) -> list[str]:
-    """Every fault of a file of corrections, "corrections.tsv:3: …", also those that do not prevent its use.
-
-    Args:
-        path: the file.
-        families: names of the families that there are; rules ("AD001") are recognised by their form.
-    """
-    found, faults = _parse(path)
-    known = set(families)
-    doubts = []
-    last: Correction | None = None
-    seen: dict[tuple[str, ...], Correction] = {}
-    whole = {(key_of(one.found), key_of(one.wanted)): one for one in found if one.wanted is not None}
-    for one in found:
-        where = f"{path}:{one.line}"
-        same = seen.setdefault(decision_of(one), one)
-        if same is not one and same.wanted == one.wanted:
-            doubts.append((one.line, f"{where}: says the same as line {same.line}; delete one of them"))
-        if last is not None and sort_key(one) < sort_key(last):
-            doubts.append((one.line, f"{where}: is not in order; spinfix corrections sort {path} sorts the file"))
-        last = one
-        if one.wanted is not None and one.wanted == one.found:
-            doubts.append((one.line, f'{where}: replaces {one.found!r} by itself; write "{KEEP}" to leave it as it stands'))
-        back = whole.get((key_of(one.wanted), key_of(one.found))) if one.wanted is not None else None
-        if back is not None and back.line < one.line and not (one.before or one.after):
-            doubts.append((one.line, f"{where}: undoes line {back.line}, {back.entry.partition(' (')[0]}; keep one of them"))
-        if _PATTERN.search(one.found):
-            doubts.append(
-                (one.line, f"{where}: {one.found!r} looks like a regular expression; phrases are matched as they are written")
-            )
-        if known and one.family and one.family not in known and not re.fullmatch("[A-Z]{2,}[0-9]+", one.family):
-            doubts.append((one.line, f"{where}: there is no family {one.family!r}; known: {', '.join(sorted(known))}"))
-        if one.when and not _is_date(one.when):
-            doubts.append((one.line, f"{where}: when = {one.when!r} is not a date; write it as 2026-11-26"))
-    return faults + [message for _, message in sorted(doubts)]
-
-
-def _parse(path: Path) -> tuple[list[Correction], list[str]]:
-    """The corrections of a file, and every fault that prevents its use."""
-    try:
-        text = path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        return [], [f"{path}:{line}: is not UTF-8; convert it, for example: iconv -f WINDOWS-1252 -t UTF-8"]
-    except OSError as error:
-        return [], [f"{path}: cannot be read ({error.strerror}); spinfix corrections add writes one"]
-    lines = text.replace("\r\n", "\n").split("\n")
-    start = next((number for number, line in enumerate(lines) if line and not line.startswith("#")), None)
-    if start is None:
-        return [], [f"{path}: is empty; its first line names the columns, separated by tabs: {' '.join(COLUMNS)}"]
-    columns = [name.strip() for name in lines[start].split("\t")]
-    fault = _columns_fault(columns)
-    if fault:
-        return [], [f"{path}:{start + 1}: {fault}"]
-    return _rows(path, lines, start + 1, columns)
-
-
-def _columns_fault(columns: Sequence[str]) -> str:
-    """What is wrong with the names of the columns; "" if nothing is."""
-    expected = f"expected the names of the columns, separated by tabs: {' '.join(COLUMNS)} (found and wanted are enough)"
-    unknown = [name for name in columns if name not in COLUMNS]
-    if unknown or len(set(columns)) < len(columns) or not {"found", "wanted"} <= set(columns):
-        return f"{expected}; found {chr(9).join(columns)!r}"
-    return ""
-
-
-def _rows(path: Path, lines: Sequence[str], start: int, columns: Sequence[str]) -> tuple[list[Correction], list[str]]:
-    order = [columns.index(name) if name in columns else -1 for name in COLUMNS]
-    usual, width, file = list(columns) == list(COLUMNS), len(columns), path.name
-    found: list[Correction] = []
-    faults: list[str] = []
-    decided: dict[str | tuple[str, ...], Correction] = {}
-    for number in range(start, len(lines)):
-        line = lines[number]
-        if not line or line[0] == "#":
-            continue
-        cells = line.split("\t")
-        if len(cells) != width:
-            if len(cells) > width or len(cells) < _REQUIRED:
-                faults.append(f"{path}:{number + 1}: {_width_fault(line, cells, columns)}")
-                continue
-            cells += [""] * (width - len(cells))
-        if not usual:
-            cells = [cells[place] if place >= 0 else "" for place in order]
-        phrase, wanted, before, after, family, who, when = cells
-        if not phrase or not wanted or phrase[0] == " " or not (phrase.isascii() and phrase[0].isalpha()):
-            fault = _row_fault(phrase, wanted)
-            if fault:
-                faults.append(f"{path}:{number + 1}: {fault}")
-                continue
-            phrase = phrase.strip()
-        said = None if wanted == KEEP else KEEP if wanted == f"\\{KEEP}" else wanted
-        one = _new(Correction, (phrase, said, before, after, family, who, when, file, number + 1))
-        key = (phrase, before, after, family) if before or after or family else phrase
-        other = decided.setdefault(key, one)
-        if other is not one and other.wanted != said:
-            faults.append(
-                f"{path}:{number + 1}: contradicts line {other.line}: {phrase!r} cannot be {_told(said)} and "
-                f"{_told(other.wanted)}; delete one, or tell them apart by the words before or after"
-            )
-        found.append(one)
-    return found, faults
-
-
-def _told(wanted: str | None) -> str:
-    return "kept" if wanted is None else f"{wanted!r}"
-
-
-def _width_fault(line: str, cells: Sequence[str], columns: Sequence[str]) -> str:
-    if line.startswith(_CONFLICT):
-        return "is the mark of a merge conflict; decide which of the lines around it to keep, and delete the marks"
-    if len(cells) < _REQUIRED:
-        return f"has no tab; expected a phrase, a tab and what it should read, or {KEEP}; found {line[:60]!r}"
-    return f"has {len(cells)} columns where the first line names {len(columns)}; phrases contain no tabs"
-
-
-def _row_fault(phrase: str, wanted: str) -> str:
-    """What is wrong with the two required cells; "" if nothing is."""
-    if phrase.startswith(_CONFLICT):
-        return "is the mark of a merge conflict; decide which of the lines around it to keep, and delete the marks"
-    if not phrase.strip():
-        return "has no phrase in its first column"
-    if not wanted.strip():
-        return f"does not say what {phrase!r} should read; write {KEEP} to leave it as it stands"
-    if not any(letter.isalnum() or letter in "%&§" or category(letter)[0] == "S" for letter in phrase):
-        return f"{phrase!r} contains no word; phrases are matched as they are written, not as patterns"
-    return ""
-
-
-def _is_date(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _wanted_cell(wanted: str | None) -> str:
-    return KEEP if wanted is None else f"\\{KEEP}" if wanted == KEEP else wanted
-
-
-def sort_key(correction: Correction) -> tuple[str, ...]:
-    """The order of corrections in a file."""
-    return (correction.found.lower(), *correction[:1], *correction[2:5])
-
-
-def decision_of(correction: Correction) -> tuple[str, ...]:
-    """What a correction is about: two with the same must not differ in ``wanted``."""
-    return (correction.found, *correction[2:5])
-
-
-def line_of(correction: Correction) -> str:
-    """A correction as a line of a file, without the line feed."""
-    return "\t".join(correction.cells).rstrip("\t")
-
-
-def checked(correction: Correction) -> Correction:
-    """A correction with single blanks in place of white space.
-
-    Raises:
-        CorrectionError: if it cannot be written into a file.
-    """
-    cells = [" ".join(cell.split()) for cell in correction.cells]
-    fault = _row_fault(cells[0], cells[1])
-    if not fault and cells[0].startswith("#"):
-        fault = f"{cells[0]!r} would be a comment; begin with the word after the mark"
-    if not fault and cells[6] and not _is_date(cells[6]):
-        fault = f"when = {cells[6]!r} is not a date; write it as 2026-11-26"
-    if fault:
-        raise CorrectionError(f"the correction {fault}")
-    wanted = None if cells[1] == KEEP else KEEP if cells[1] == f"\\{KEEP}" else cells[1]
-    return correction._replace(
-        found=cells[0], wanted=wanted, before=cells[2], after=cells[3], family=cells[4], who=cells[5], when=cells[6]
-    )
-
-
-class Merged(NamedTuple):
-    """The outcome of adding corrections to a file.
-
-    Attributes:
-        text: the new content of the file.
-        added: the corrections that are new.
-        known: number of those that it contained already.
-        replaced: number of those that replaced another decision.
-    """
-
-    text: str
-    added: Sequence[Correction]
-    known: int
-    replaced: int
-
-
-def merged(path: Path, new: Iterable[Correction], *, replace: bool = False) -> Merged:
-    """The content of a file with further corrections, each at its place; other lines stay as they are.
-
-    Args:
-        path: the file; it need not exist.
-        new: the corrections.
-        replace: let them replace decisions of the file that they contradict.
-
-    Raises:
-        CorrectionError: if the file is faulty, or contradicts one of them and ``replace`` is false.
-    """
-    known = read(path) if path.exists() else []
-    decided = {decision_of(one): one for one in known}
-    added: list[Correction] = []
-    same = replaced = 0
-    gone: set[int] = set()
-    for correction in map(checked, new):
-        other = decided.get(decision_of(correction))
-        if other is not None and other.wanted == correction.wanted:
-            same += 1
-            continue
-        if other is not None:
-            if not replace:
-                place = f"{path}:{other.line}" if other.line else "another one"
-                raise CorrectionError(
-                    f"{correction.found!r} is decided already: {place} says {_told(other.wanted)}, not "
-                    f"{_told(correction.wanted)}; give the words before or after it, or replace the decision"
-                )
-            replaced += 1
-            gone.add(other.line)
-            added = [one for one in added if decision_of(one) != decision_of(correction)]
-        decided[decision_of(correction)] = correction
-        added.append(correction)
-    return Merged(_with_rows(path, known, added, gone), added, same, replaced)
-
-
-def _with_rows(path: Path, known: Sequence[Correction], added: Sequence[Correction], gone: set[int]) -> str:
-    text = path.read_text("utf-8-sig") if path.exists() else f"{HEADER}\n"
-    lines = text.splitlines()
-    start = next(number for number, line in enumerate(lines) if line and not line.startswith("#"))
-    columns = [name.strip() for name in lines[start].split("\t")]
-    if any(cell and name not in columns for one in added for name, cell in zip(COLUMNS, one.cells, strict=True)):
-        columns += [name for name in COLUMNS if name not in columns]
-        lines[start] = "\t".join(columns)
-    # Each new line goes before the first one that sorts after it: files that are in order stay so.
-    before: dict[int, list[Correction]] = {}
-    rest = sorted(added, key=sort_key)
-    for one in known:
-        while rest and sort_key(rest[0]) < sort_key(one):
-            before.setdefault(one.line, []).append(rest.pop(0))
-    written: list[str] = []
-    for number, line in enumerate(lines, 1):
-        written += [_row(one, columns) for one in before.get(number, ())]
-        if number not in gone:
-            written.append(line)
-    written += [_row(one, columns) for one in rest]
-    return "".join(f"{line}\n" for line in written)
-
-
-def _row(correction: Correction, columns: Sequence[str]) -> str:
-    cells = dict(zip(COLUMNS, correction.cells, strict=True))
-    return "\t".join(cells[name] for name in columns).rstrip("\t")
-
-
-def in_order(path: Path) -> str:
-    """The content of a file with its lines in order and without repetitions; comments stay at the top.
-
-    Raises:
-        CorrectionError: if the file is faulty.
-    """
-    known = {decision_of(one): one for one in sorted(read(path), key=sort_key)}
-    comments = [line for line in path.read_text("utf-8-sig").splitlines() if line.startswith("#")]
-    return "".join(f"{line}\n" for line in _sorted_lines(comments, known.values()))
-
-
-def _sorted_lines(comments: Sequence[str], known: Iterable[Correction]) -> Iterator[str]:
-    yield from comments
-    yield HEADER
-    for one in known:
-        yield _row(one, COLUMNS)

@@ -12,17 +12,8 @@ from click.testing import CliRunner
 import spinfix
 from spinfix import Cleaner, Config, Edit
 from spinfix.cli.main import spinfix as command
-from spinfix.corrections import (
-    HEADER,
-    Correction,
-    CorrectionError,
-    Corrections,
-    in_order,
-    lint,
-    load,
-    merged,
-    read,
-)
+from spinfix.correction_files import HEADER, in_order, lint, load, merged, read
+from spinfix.corrections import Correction, CorrectionError, Corrections
 
 CASES = json.loads((Path(__file__).parent / "cases" / "corrections" / "decided.json").read_text("utf-8"))
 SPUN = "A man mentioned the United States would send one other envoy this 12 months. He mentioned it within the 12 months."

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from spinfix.cli.main import spinfix
-from spinfix.corrections import HEADER
+from spinfix.correction_files import HEADER
 from spinfix.errors import TrainingError
 from spinfix.families.manifest import Family
 from spinfix.families.spinner import dictionary

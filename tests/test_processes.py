@@ -17,7 +17,7 @@ from threadpoolctl import ThreadpoolController
 import spinfix
 from spinfix import Cleaner, Config
 from spinfix.cleaner import shared
-from spinfix.corrections import HEADER
+from spinfix.correction_files import HEADER
 from spinfix.threads import BLAS_VARIABLES, ForkSafeLock, OneBlasThread, one_blas_thread
 
 SPUN = "He mentioned the United States would send one other envoy to the area this 12 months."

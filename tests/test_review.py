@@ -19,7 +19,7 @@ from spinfix.cli.main import spinfix
 from spinfix.corpus.records import Place
 from spinfix.corpus.run_plan import Source
 from spinfix.corpus.single_document import Whole
-from spinfix.corrections import read
+from spinfix.correction_files import read
 from spinfix.families.base import Finding
 from spinfix.review.journal import JournalError, ReviewJournal
 from spinfix.review.lessons import lessons

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from spinfix.corrections import read
+from spinfix.correction_files import read
 from tests.browser import chromium, requests
 
 SPUN = "Russia Overseas Minister Sergey Lavrov arrived this 12 months, the identical day."

@@ -14,7 +14,8 @@ from spinfix import settings
 from spinfix.cli.parameters import FILE, NEW_FILE
 from spinfix.cli.streams import say, write_text
 from spinfix.corpus.files import write_whole
-from spinfix.corrections import Correction, in_order, lint, merged
+from spinfix.correction_files import in_order, lint, merged
+from spinfix.corrections import Correction
 from spinfix.families import registry
 from spinfix.report.table import counted
 

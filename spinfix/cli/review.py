@@ -31,7 +31,7 @@ from spinfix.corpus import files
 from spinfix.corpus.replay import SavedEdits
 from spinfix.corpus.run_plan import Source
 from spinfix.corpus.walk import Skipped, WalkError
-from spinfix.corrections import read
+from spinfix.correction_files import read
 from spinfix.edits import PlanError, load_plan
 from spinfix.errors import SpinfixError
 from spinfix.report.table import counted

@@ -13,7 +13,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from spinfix.corrections import FAMILY, Correction, CorrectionError, Corrections, checked, key_of, sort_key
+from spinfix.correction_files import checked, sort_key
+from spinfix.corrections import FAMILY, Correction, CorrectionError, Corrections, key_of
 from spinfix.review.session import Session
 from spinfix.text.tokenizer import Tokens, tokenize
 

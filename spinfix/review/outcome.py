@@ -14,7 +14,8 @@ from spinfix.corpus.replay import Replayer, Saved, parse
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import Run
 from spinfix.corpus.worker import Worker
-from spinfix.corrections import Correction, decision_of, merged, read
+from spinfix.correction_files import decision_of, merged, read
+from spinfix.corrections import Correction
 from spinfix.errors import SpinfixError
 from spinfix.review.session import Session
 

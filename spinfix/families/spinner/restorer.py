@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from spinfix import resources
 from spinfix.config import Config
+from spinfix.correction_files import load as load_corrections
 from spinfix.corrections import Corrections
-from spinfix.corrections import load as load_corrections
 from spinfix.edits import Alternative, Edit
 from spinfix.families import mentions
 from spinfix.families.base import Clue, Finding, LoadedOnce, Passage, joined

@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
-from spinfix.corrections import Correction, CorrectionError, checked, key_of, read
+from spinfix.correction_files import checked, read
+from spinfix.corrections import Correction, CorrectionError, key_of
 from spinfix.errors import TrainingError
 from spinfix.families import manifest
 from spinfix.families.manifest import Family
