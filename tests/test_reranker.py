@@ -95,6 +95,14 @@ def test_a_handicap_concerns_one_substitution_in_both_cases() -> None:
     assert handicapped.of(2) == plain.of(2)
 
 
+def test_a_reading_that_leaves_a_head_standing_is_less_likely() -> None:
+    left = np.array([0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0])
+    plain, ruled_out = (ranker()(columns(SITES), 0.5, full=True, left=one) for one in (None, left))
+    assert list(plain.chosen) == [1, 0, 1]
+    assert list(ruled_out.chosen) == [2, 0, 1]
+    assert ruled_out.of(1) == plain.of(1)
+
+
 def test_of_readings_alike_the_first_is_chosen() -> None:
     alike = [site(0, "overseas", -5.0, -2.0, -2.0), site(2, "overseas", -2.0, -2.0, -2.0)]
     assert ranker()(columns(alike), 0.5, full=True).chosen == array("i", [1, 0])

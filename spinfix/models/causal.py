@@ -245,7 +245,7 @@ class CausalModel:
     @cached_property
     def _opened(self) -> tuple[Any, Any]:
         lib = self._library
-        _be_silent(lib)
+        be_silent(lib)
         lib.llama_backend_init()
         parameters = lib.llama_model_default_params()
         parameters.n_gpu_layers = 0
@@ -329,7 +329,7 @@ def _batches(asked: Sequence[tuple[int, int, list[int]]]) -> Iterator[list[tuple
         yield batch
 
 
-def _be_silent(lib: Any) -> None:
+def be_silent(lib: Any) -> None:
     """Keep llama.cpp from writing to standard error."""
     lib.llama_log_set(_SILENT.setdefault("callback", lib.llama_log_callback(lambda level, text, data: None)), None)
 

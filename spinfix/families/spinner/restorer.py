@@ -40,7 +40,8 @@ from spinfix.families.spinner.edit_builder import LEAST_REPORTED, edits_of
 from spinfix.families.spinner.evidence import Evidence
 from spinfix.families.spinner.fuzzy_matcher import NearMatcher
 from spinfix.families.spinner.lattice import Lattice
-from spinfix.families.spinner.reranker import Ranker, Unranked, places
+from spinfix.families.spinner.precedence import Precedence
+from spinfix.families.spinner.reranker import Places, Ranker, Ranking, Unranked, places
 from spinfix.families.spinner.scanner import Scanner, Signs
 from spinfix.families.spinner.weights import Knot
 from spinfix.models import ngram
@@ -92,7 +93,7 @@ NAMED = 3
 """Number of originals shown in a clue, the most frequent ones: 98 spun phrases in 100 have no more."""
 
 _SHARED = ("tables", "weights", "coefficients", "model", "judge_model", "ranker", "deep")
-_OWN = ("near_matcher", "judge", "decoder", "scanner", "decider")
+_OWN = ("near_matcher", "judge", "decoder", "scanner", "decider", "precedence")
 """Properties shared by threads, and those of which each thread has its own, see `Restorer.twin`."""
 
 Spans = Sequence[tuple[int, int]]
@@ -170,6 +171,11 @@ class Restorer:
     def near_matcher(self) -> NearMatcher:
         """Finds near matches of the dictionary's entries."""
         return NearMatcher(self.tables)
+
+    @LoadedOnce
+    def precedence(self) -> Precedence:
+        """Counts the heads that readings would leave standing."""
+        return Precedence(self.tables)
 
     @LoadedOnce
     def model(self) -> LanguageModel:
@@ -406,7 +412,7 @@ class Restorer:
         with one_blas_thread:
             refined = self.decoder.refine(found, decoding)
             known = places(refined)
-            ranking = self.ranker(known, refined.share, full=refined.beliefs.full)
+            ranking = self.ranked(found, refined, known)
         if self.deep is not None:
             ranking = self.deep(found, refined, known, ranking)
         edits = edits_of(found, refined.arcs, ranking, self.calibration)
@@ -415,6 +421,12 @@ class Restorer:
             doubted = segments.doubted(seen.lattice, seen.signs, share)
             edits = _doubting(edits, [(seen.place(run), spun) for run, spun in doubted])
         return edits
+
+    def ranked(self, found: Lattice, decoding: Decoding, known: Places) -> Ranking:
+        """The sites of a decoding, ranked; in a document spun in full with the heads in mind that readings leave standing."""
+        full = decoding.beliefs.full
+        left = self.precedence.standing(found, decoding.changes, decoding.arcs, known.beliefs) if full else None
+        return self.ranker(known, decoding.share, full=full, left=left)
 
     def _decided(self, found: Lattice, decoding: Decoding) -> tuple[Lattice, Decoding]:
         """A document that is believed spun, decoded again with the places that corrections decide."""

@@ -41,6 +41,7 @@ def token_vectors(texts: Sequence[str], path: Path | None = None) -> Any:
 
     table = next(tensor for tensor in gguf.GGUFReader(file).tensors if tensor.name == "token_embd.weight")
     vectors = gguf.dequantize(table.data, table.tensor_type).astype(np.float32)
+    causal.be_silent(llama_cpp)
     model = llama_cpp.Llama(str(file), vocab_only=True, verbose=False)
 
     def vector(text: str) -> Any:

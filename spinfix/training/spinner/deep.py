@@ -155,7 +155,7 @@ def _answered(pair: Pair, restorer: Restorer, model: Continuing) -> _Document:
     share = restorer.scanner.evidence(pair.spun, excluded).share
     decoding = restorer.decoder.refine(lattice, restorer.decoder.decode(lattice, share))
     known = places(decoding)
-    ranking = restorer.ranker(known, decoding.share, full=decoding.beliefs.full)
+    ranking = restorer.ranked(lattice, decoding, known)
     text, asked = questions(lattice, decoding.arcs, ranking, MOST_PLACES)
     rows = deep_scorer.evidence(asked, model(text, [one.place for one in asked]), known, ranking)
     truths = [truth(site, lattice.tokens, pair.slots) for site in decoding.sites]

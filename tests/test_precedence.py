@@ -1,0 +1,102 @@
+"""Heads that a reading would leave standing, though the spinner would have replaced them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from spinfix.families.spinner.channel import Channel
+from spinfix.families.spinner.compiled_channel import Tables
+from spinfix.families.spinner.decoder import Decoder, Decoding
+from spinfix.families.spinner.precedence import Precedence
+from tests.tiny import TinyModel, lattice_of, term_weights, tiny_channel
+
+CHANNEL = tiny_channel(
+    {
+        ("idea", "concept"): 50,
+        ("idea", "notion"): 50,
+        ("the thought", "the concept"): 20,
+        ("inside the", "in the"): 30,
+        ("lots", "heaps"): 9,
+        ("a rare bird", "the notion"): 1,
+    }
+)
+
+
+def rows_of(decoding: Decoding) -> int:
+    return sum(1 + len(reading.candidates) for reading in decoding.arcs.readings)
+
+
+def left(text: str, channel: Channel = CHANNEL, **preferred: float) -> dict[tuple[str, str], float]:
+    """For each (phrase, reading) the heads left standing; "" is the phrase as it stands."""
+    lattice = lattice_of(text, channel)
+    model: Any = TinyModel(words=preferred)
+    decoding = Decoder(model, term_weights(lm=1.0)).decode(lattice, 0.9)
+    counts = Precedence(Tables(channel)).standing(lattice, decoding.changes, decoding.arcs, np.ones(rows_of(decoding)))
+    rows = iter(counts.tolist())
+    found = {}
+    for arc in decoding.arcs:
+        phrase = " ".join(lattice.tokens.words[arc.first : arc.last])
+        for original in ("", *(candidate.original for candidate in arc.reading.candidates)):
+            found[phrase, original] = next(rows)
+    assert next(rows, None) is None
+    return found
+
+
+def test_a_head_made_whole_by_a_shorter_one_would_have_been_replaced() -> None:
+    found = left("We like the idea of it.")
+    assert found["idea", "concept"] == 1.0
+    assert found["idea", "notion"] == 0.0  # "the notion" is in the pairs once: perhaps a fault
+    assert found["idea", ""] == 0.0
+
+
+def test_a_head_that_another_as_long_has_broken_may_stand() -> None:
+    found = left("It is inside the idea.", **{"in": -0.5})
+    assert found["idea", "concept"] == 0.0
+
+
+def test_the_same_text_may_be_the_trace_of_the_whole_head() -> None:
+    channel = tiny_channel({("idea", "concept"): 50, ("the idea", "the concept"): 20})
+    assert left("We like the idea of it.", channel, concept=-9.0)["idea", "concept"] == 0.0
+
+
+def test_the_phrase_as_it_stands_may_be_part_of_a_head() -> None:
+    channel = tiny_channel({("view", "sight"): 9, ("the scene", "the view"): 9})
+    assert left("Like the scene there. Like the view here.", channel, view=-0.5, scene=-5.0)["view", ""] == 1.0
+
+
+def test_a_group_whose_head_stands_may_not_be_in_use() -> None:
+    found = left("Like the concept there. We like the idea of it.", concept=-0.5)
+    assert found["idea", "concept"] == 0.0
+
+
+@pytest.mark.parametrize("text", ["We like the\n\nidea of it.", "We like the, idea of it.", "We like The idea of it."])
+def test_words_of_a_head_stand_side_by_side_in_its_case(text: str) -> None:
+    assert not any(left(text).values())
+
+
+def test_a_reading_at_the_end_of_a_paragraph_does_not_reach_into_the_next() -> None:
+    channel = tiny_channel({("idea", "concept"): 50, ("thought car", "concept car"): 20})
+    assert left("We like that idea\n\ncar of his.", channel)["idea", "concept"] == 0.0
+    assert left("We like that idea car of his.", channel)["idea", "concept"] == 1.0
+
+
+def test_one_document_leaves_no_trace_in_the_next() -> None:
+    precedence = Precedence(Tables(CHANNEL))
+    counts = []
+    for text in ("Like the idea.", "Like the concept there. We like the idea of it.", "Like the idea."):
+        lattice = lattice_of(text, CHANNEL)
+        model: Any = TinyModel()
+        decoding = Decoder(model, term_weights(lm=1.0)).decode(lattice, 0.9)
+        counts.append(precedence.standing(lattice, decoding.changes, decoding.arcs, np.ones(rows_of(decoding))).tolist())
+    assert counts[0] == counts[2] == [0.0, 1.0, 0.0]
+
+
+def test_what_is_not_believed_is_not_looked_at() -> None:
+    lattice = lattice_of("Like the idea.", CHANNEL)
+    model: Any = TinyModel()
+    decoding = Decoder(model, term_weights(lm=1.0)).decode(lattice, 0.9)
+    beliefs = np.array([0.5, 0.009, 0.491])
+    assert not Precedence(Tables(CHANNEL)).standing(lattice, decoding.changes, decoding.arcs, beliefs).any()
