@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -29,10 +30,10 @@ def rows_of(decoding: Decoding) -> int:
     return sum(1 + len(reading.candidates) for reading in decoding.arcs.readings)
 
 
-def left(text: str, channel: Channel = CHANNEL, **preferred: float) -> dict[tuple[str, str], float]:
+def left(text: str, channel: Channel = CHANNEL, preferred: Mapping[str, float] | None = None) -> dict[tuple[str, str], float]:
     """For each (phrase, reading) the heads left standing; "" is the phrase as it stands."""
     lattice = lattice_of(text, channel)
-    model: Any = TinyModel(words=preferred)
+    model: Any = TinyModel(words=preferred or {})
     decoding = Decoder(model, term_weights(lm=1.0)).decode(lattice, 0.9)
     counts = Precedence(Tables(channel)).standing(lattice, decoding.changes, decoding.arcs, np.ones(rows_of(decoding)))
     rows = iter(counts.tolist())
@@ -53,22 +54,22 @@ def test_a_head_made_whole_by_a_shorter_one_would_have_been_replaced() -> None:
 
 
 def test_a_head_that_another_as_long_has_broken_may_stand() -> None:
-    found = left("It is inside the idea.", **{"in": -0.5})
+    found = left("It is inside the idea.", preferred={"in": -0.5})
     assert found["idea", "concept"] == 0.0
 
 
 def test_the_same_text_may_be_the_trace_of_the_whole_head() -> None:
     channel = tiny_channel({("idea", "concept"): 50, ("the idea", "the concept"): 20})
-    assert left("We like the idea of it.", channel, concept=-9.0)["idea", "concept"] == 0.0
+    assert left("We like the idea of it.", channel, {"concept": -9.0})["idea", "concept"] == 0.0
 
 
 def test_the_phrase_as_it_stands_may_be_part_of_a_head() -> None:
     channel = tiny_channel({("view", "sight"): 9, ("the scene", "the view"): 9})
-    assert left("Like the scene there. Like the view here.", channel, view=-0.5, scene=-5.0)["view", ""] == 1.0
+    assert left("Like the scene there. Like the view here.", channel, {"view": -0.5, "scene": -5.0})["view", ""] == 1.0
 
 
 def test_a_group_whose_head_stands_may_not_be_in_use() -> None:
-    found = left("Like the concept there. We like the idea of it.", concept=-0.5)
+    found = left("Like the concept there. We like the idea of it.", preferred={"concept": -0.5})
     assert found["idea", "concept"] == 0.0
 
 
