@@ -229,8 +229,12 @@ class TestRegistry:
             ('kind = "spinner"\n[thresholds]\nprobabilty = 0.5', "unknown field thresholds.probabilty"),
             ('kind = "spinner"\n[files]\nsubstitutions = "a.tsv"', "files.substitutions"),
             ('kind = "spinner"\n[files]\nranker = "none.npz"', "files.ranker = 'none.npz': there is no such file"),
-            ('kind = "spinner"\n[habits]\ndrew = "document"', "unknown field habits.drew; expected one of draw, unstopped"),
+            (
+                'kind = "spinner"\n[habits]\ndrew = "document"',
+                "unknown field habits.drew; expected one of draw, order, unstopped",
+            ),
             ('kind = "spinner"\n[habits]\ndraw = "page"', "habits.draw = 'page': it takes \"document\""),
+            ('kind = "spinner"\n[habits]\norder = "shortest"', 'it takes "unknown" or "longest"'),
             ('kind = "spinner"\n[habits]\nunstopped = "p.c."', "habits.unstopped = 'p.c.': it takes a list"),
             ('kind = "spinner"\n[habits]\nunstopped = ["yr"]', r"habits.unstopped = \['yr'\]: it takes a list"),
             ("kind = ", "cannot be read"),

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from spinfix.config import Config
+from spinfix.families import registry
 from spinfix.families.spinner.channel import Channel
 from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.decoder import Decoder, Decoding
 from spinfix.families.spinner.precedence import Precedence
+from spinfix.families.spinner.reranker import places
+from spinfix.families.spinner.restorer import Restorer
 from tests.tiny import TinyModel, lattice_of, term_weights, tiny_channel
 
 CHANNEL = tiny_channel(
@@ -101,3 +106,13 @@ def test_what_is_not_believed_is_not_looked_at() -> None:
     decoding = Decoder(model, term_weights(lm=1.0)).decode(lattice, 0.9)
     beliefs = np.array([0.5, 0.009, 0.491])
     assert not Precedence(Tables(CHANNEL)).standing(lattice, decoding.changes, decoding.arcs, beliefs).any()
+
+
+@pytest.mark.parametrize(("habits", "asked"), [({}, False), ({"order": "longest"}, True)])
+def test_only_of_spinners_that_try_long_heads_first(habits: dict[str, str], asked: bool) -> None:
+    restorer = Restorer(replace(registry.named("wp-auto-spinner"), habits=habits), Config(quality="fast"))
+    text = "Russia Overseas Minister Sergey Lavrov arrived this 12 months, he mentioned on the assembly."
+    lattice = restorer.lattice(text)
+    decoding = restorer.decoder.glance(lattice, 0.97)
+    assert decoding.beliefs.full
+    assert (restorer.left_standing(lattice, decoding, places(decoding)) is not None) == asked

@@ -4,6 +4,7 @@
 
     [habits]
     draw = "document"                     # an alternative is drawn once for a document, or for each "occurrence"
+    order = "longest"                     # it tries long heads before short ones, and replaces every head; or "unknown"
     unstopped = ["p.c.", "yr.", "govt."]  # abbreviations among its phrases that it writes without their last full stop
 """
 
@@ -13,7 +14,8 @@ from dataclasses import dataclass
 
 from spinfix.families.manifest import FILE, Family, ManifestError
 
-_DRAWS = ("document", "occurrence")
+_CHOICES = {"draw": ("document", "occurrence"), "order": ("unknown", "longest")}
+"""The values of each habit that is a choice, its default first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +24,13 @@ class Habits:
 
     Attributes:
         once: whether an alternative is drawn once for a document, not for each occurrence.
+        longest_first: whether long heads are replaced before short ones, wherever they are whole
+            (`spinfix.families.spinner.precedence`).
         unstopped: abbreviations in lower case, as authors write them; the spinner leaves out the last full stop.
     """
 
     once: bool = True
+    longest_first: bool = False
     unstopped: tuple[str, ...] = ()
 
 
@@ -36,19 +41,25 @@ def read(family: Family) -> Habits:
         ManifestError: if one is unknown or has an invalid value.
     """
     path = family.folder / FILE
-    known = {"draw": "document", "unstopped": []}
+    known = (*_CHOICES, "unstopped")
     for name in family.habits:
         if name not in known:
             raise ManifestError(f"{path}: unknown field habits.{name}; expected one of {', '.join(known)}")
-    draw, unstopped = (family.habits.get(name, default) for name, default in known.items())
-    if draw not in _DRAWS:
-        raise ManifestError(f'{path}: habits.draw = {draw!r}: it takes "document" or "occurrence"')
+    chosen = {name: family.habits.get(name, values[0]) for name, values in _CHOICES.items()}
+    for name, value in chosen.items():
+        if value not in _CHOICES[name]:
+            raise ManifestError(f"{path}: habits.{name} = {value!r}: it takes {' or '.join(map(_quoted, _CHOICES[name]))}")
+    unstopped = family.habits.get("unstopped", [])
     if not isinstance(unstopped, list | tuple) or not all(map(_is_stopped, unstopped)):
         raise ManifestError(
             f"{path}: habits.unstopped = {unstopped!r}: it takes a list of abbreviations in lower case that end with a full "
             'stop, such as ["p.c.", "yr."]'
         )
-    return Habits(draw == "document", tuple(unstopped))
+    return Habits(chosen["draw"] == "document", chosen["order"] == "longest", tuple(unstopped))
+
+
+def _quoted(value: str) -> str:
+    return f'"{value}"'
 
 
 def _is_stopped(abbreviation: object) -> bool:

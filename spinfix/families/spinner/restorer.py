@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from spinfix import resources
 from spinfix.config import Config
@@ -423,10 +423,17 @@ class Restorer:
         return edits
 
     def ranked(self, found: Lattice, decoding: Decoding, known: Places) -> Ranking:
-        """The sites of a decoding, ranked; in a document spun in full with the heads in mind that readings leave standing."""
-        full = decoding.beliefs.full
-        left = self.precedence.standing(found, decoding.changes, decoding.arcs, known.beliefs) if full else None
-        return self.ranker(known, decoding.share, full=full, left=left)
+        """The sites of a decoding, ranked."""
+        left = self.left_standing(found, decoding, known)
+        return self.ranker(known, decoding.share, full=decoding.beliefs.full, left=left)
+
+    def left_standing(self, found: Lattice, decoding: Decoding, known: Places) -> Any:
+        """The heads that each reading leaves standing (`precedence`) in a document spun in full by a spinner that would have
+        replaced them; else None.
+        """
+        if not (decoding.beliefs.full and self.habits.longest_first):
+            return None
+        return self.precedence.standing(found, decoding.changes, decoding.arcs, known.beliefs)
 
     def _decided(self, found: Lattice, decoding: Decoding) -> tuple[Lattice, Decoding]:
         """A document that is believed spun, decoded again with the places that corrections decide."""

@@ -158,10 +158,9 @@ class _Setup:
     def ranked(self, text: str) -> tuple[Lattice, list[Site]]:
         """Decode a document and rank its sites."""
         lattice, decoding = self.decode(text)
-        known, full, left = places(decoding), decoding.beliefs.full, None
-        if full:
-            left = self.restorer.precedence.standing(lattice, decoding.changes, decoding.arcs, known.beliefs)
-        ranking = self._ranker(known, decoding.share, full=full, left=left)
+        known = places(decoding)
+        left = self.restorer.left_standing(lattice, decoding, known)
+        ranking = self._ranker(known, decoding.share, full=decoding.beliefs.full, left=left)
         ranked = []
         for number, (site, chosen) in enumerate(zip(decoding.sites, ranking.chosen, strict=True)):
             believed = zip(site.options, ranking.of(number), strict=True)
