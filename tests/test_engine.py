@@ -301,7 +301,7 @@ def test_a_fence_reaches_across_the_pieces_of_a_long_text() -> None:
     assert not [edit for edit in result.edits if off < edit.start < on]
 
 
-def as_decoded(self: Ranker, known: Places, share: float, *, full: bool) -> Ranking:
+def as_decoded(self: Ranker, known: Places, share: float, *, full: bool, left: Any = None) -> Ranking:
     """In place of a ranker: what the decoder believes."""
     chosen = array("i", [int(part.argmax()) for part in np.split(known.beliefs, known.starts[1:])])
     return Ranking(array("d", known.beliefs), array("i", [*known.starts, len(known.beliefs)]), chosen)
