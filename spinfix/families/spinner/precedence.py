@@ -2,8 +2,8 @@
 
 The spinner tries long heads before short ones, and replaces each wherever it is still whole.  So in a text spun in full a
 head of several words stands only where an earlier group has taken some of its words, and that group's own head is at least as
-long.  In the training pairs 746,855 heads of several words were replaced and 122,831 stand, each of which has lost words; of
-those that lost them to other heads of several words, one in 66 lost them to shorter ones alone.  So "part of the concept" is no
+long.  In the training pairs 746,855 heads of several words were replaced and 122,831 stand, each of which has lost words; where
+they lost them to other heads of several words, it was to a shorter one in one of 66 cases.  So "part of the concept" is no
 original of "part of the idea" if "the concept" is a head whose group never puts "the idea": it would have been replaced.
 
 The ranker (`spinfix.families.spinner.reranker`) takes something from each reading for every such head that it would leave,
