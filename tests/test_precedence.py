@@ -14,10 +14,12 @@ from spinfix.families import registry
 from spinfix.families.spinner.channel import Channel
 from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.decoder import Decoder, Decoding
+from spinfix.families.spinner.lattice import Lattice
 from spinfix.families.spinner.precedence import Precedence
 from spinfix.families.spinner.reranker import places
 from spinfix.families.spinner.restorer import Restorer
-from tests.tiny import TinyModel, lattice_of, term_weights, tiny_channel
+from spinfix.families.spinner.scanner import Scanner
+from tests.tiny import TinyModel, term_weights, tiny_channel
 
 CHANNEL = tiny_channel(
     {
@@ -35,13 +37,22 @@ def rows_of(decoding: Decoding) -> int:
     return sum(1 + len(reading.candidates) for reading in decoding.arcs.readings)
 
 
+def decoded(text: str, channel: Channel = CHANNEL, preferred: Mapping[str, float] | None = None) -> tuple[Lattice, Decoding]:
+    lattice = Scanner(Tables(channel)).lattice(text, ())
+    model: Any = TinyModel(words=preferred or {})
+    return lattice, Decoder(model, term_weights(lm=1.0)).decode(lattice, 0.9)
+
+
+def standing(precedence: Precedence, lattice: Lattice, decoding: Decoding, beliefs: Any = None) -> list[float]:
+    believed = np.ones(rows_of(decoding)) if beliefs is None else beliefs
+    counts: list[float] = precedence.standing(lattice, decoding.search.grid, decoding.found, believed).tolist()
+    return counts
+
+
 def left(text: str, channel: Channel = CHANNEL, preferred: Mapping[str, float] | None = None) -> dict[tuple[str, str], float]:
     """For each (phrase, reading) the heads left standing; "" is the phrase as it stands."""
-    lattice = lattice_of(text, channel)
-    model: Any = TinyModel(words=preferred or {})
-    decoding = Decoder(model, term_weights(lm=1.0)).decode(lattice, 0.9)
-    counts = Precedence(Tables(channel)).standing(lattice, decoding.changes, decoding.arcs, np.ones(rows_of(decoding)))
-    rows = iter(counts.tolist())
+    lattice, decoding = decoded(text, channel, preferred)
+    rows = iter(standing(Precedence(Tables(channel)), lattice, decoding))
     found = {}
     for arc in decoding.arcs:
         phrase = " ".join(lattice.tokens.words[arc.first : arc.last])
@@ -91,21 +102,14 @@ def test_a_reading_at_the_end_of_a_paragraph_does_not_reach_into_the_next() -> N
 
 def test_one_document_leaves_no_trace_in_the_next() -> None:
     precedence = Precedence(Tables(CHANNEL))
-    counts = []
-    for text in ("Like the idea.", "Like the concept there. We like the idea of it.", "Like the idea."):
-        lattice = lattice_of(text, CHANNEL)
-        model: Any = TinyModel()
-        decoding = Decoder(model, term_weights(lm=1.0)).decode(lattice, 0.9)
-        counts.append(precedence.standing(lattice, decoding.changes, decoding.arcs, np.ones(rows_of(decoding))).tolist())
+    texts = ("Like the idea.", "Like the concept there. We like the idea of it.", "Like the idea.")
+    counts = [standing(precedence, *decoded(text)) for text in texts]
     assert counts[0] == counts[2] == [0.0, 1.0, 0.0]
 
 
 def test_what_is_not_believed_is_not_looked_at() -> None:
-    lattice = lattice_of("Like the idea.", CHANNEL)
-    model: Any = TinyModel()
-    decoding = Decoder(model, term_weights(lm=1.0)).decode(lattice, 0.9)
-    beliefs = np.array([0.5, 0.009, 0.491])
-    assert not Precedence(Tables(CHANNEL)).standing(lattice, decoding.changes, decoding.arcs, beliefs).any()
+    lattice, decoding = decoded("Like the idea.")
+    assert not any(standing(Precedence(Tables(CHANNEL)), lattice, decoding, np.array([0.5, 0.009, 0.491])))
 
 
 @pytest.mark.parametrize(("habits", "asked"), [({}, False), ({"order": "longest"}, True)])

@@ -1,7 +1,10 @@
-"""From tokens and channel to the lattice, phrase by phrase, as `spinfix.families.spinner.scanner` has to make it."""
+"""From tokens and channel to the lattice, phrase by phrase, as `spinfix.families.spinner.scanner` has to make it, but for the
+numbers of words.
+"""
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from functools import cache
 
@@ -44,7 +47,7 @@ def build(tokens: Tokens, channel: Channel, excluded: Sequence[tuple[int, int]])
     for first, last, _ in heads:
         explained[first:last] = b"\1" * (last - first)
     columns = Heads(*([head[column] for head in heads] for column in range(3)))
-    return Lattice(tokens, Arcs.of(arcs), columns, split_units(tokens), protected, explained)
+    return Lattice(tokens, Arcs.of(arcs), columns, split_units(tokens), protected, explained, array("i"))
 
 
 def split_units(tokens: Tokens) -> list[tuple[int, int]]:

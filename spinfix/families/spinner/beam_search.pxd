@@ -38,9 +38,6 @@ cdef class Search:
     @cython.locals(grid=Grid, steps=list, step=int, row=int, last=int)
     cpdef list path(self, Round found)
 
-    @cython.locals(grid=Grid, steps=list, step=int, row=int, last=int)
-    cpdef list changes(self, Round found)
-
     @cython.locals(grid=Grid, scores=list, arc=int)
     cpdef list by_row(self, object judged)
 

@@ -191,17 +191,6 @@ class Search:
             steps.append(Step(found.step_first[step], last, candidate))
         return steps
 
-    def changes(self, found: Round) -> list[Step]:
-        """The steps of the best path of a round that change something."""
-        grid = self.grid
-        steps = []
-        for step in range(found.steps):
-            row = found.step_row[step]
-            if row != STANDS:
-                last = found.step_first[step + 1] if step + 1 < found.steps else grid.size
-                steps.append(Step(found.step_first[step], last, grid.candidate(grid.arc_of(row), row)))
-        return steps
-
     def by_row(self, judged: ArcScores) -> list[float]:
         """The judge's scores by row, 0 for arcs that it has not scored."""
         grid = self.grid

@@ -59,12 +59,6 @@ class Decoding:
         return self.search.path(self.found)
 
     @property
-    def changes(self) -> Sequence[Step]:
-        """The steps of the best path that change something."""
-        changes: Sequence[Step] = self.search.changes(self.found)
-        return changes
-
-    @property
     def edited(self) -> EditedSites:
         """The sites that the path edits."""
         edited: EditedSites = self.search.edited(self.found)

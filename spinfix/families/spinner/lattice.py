@@ -155,6 +155,7 @@ class Lattice:
         units: stretches of tokens that are decoded apart, each a paragraph or a piece of a long one.
         protected: marks the tokens that nothing may change.
         explained: marks the tokens that an arc or a head covers.
+        numbers: the number of each token's word in the dictionary (`spinfix.text.vocabulary.Vocabulary`), `NONE` for others.
     """
 
     tokens: Tokens
@@ -163,6 +164,7 @@ class Lattice:
     units: Sequence[tuple[int, int]]
     protected: bytearray
     explained: bytearray
+    numbers: array[int]
 
     @property
     def heads_before(self) -> dict[int, list[Head]]:

@@ -37,6 +37,7 @@ cdef class Grid:
     cdef public int size, rows, heads, readings, groups, pairs
     cdef public object arcs
     cdef public int[::1] words, arcs_from, arc_first, arc_last, arc_row, arc_reading, word_from, row_words, group, pair
+    cdef public int[::1] dictionary_group
     cdef public int[::1] heads_from, head_length, head_group
     cdef public double[::1] put, standing, own, log_standing, times, log_times, draws, unigram, unknown
     cdef public unsigned int[::1] substitution

@@ -159,6 +159,7 @@ class Grid:
         word_from: index of each row's first word in `row_words`, followed by the number of words.
         times, draws: of each row's candidate.
         group, pair: each row's group and (group, spun phrase), numbered within the document; `NOTHING` for "as it stands".
+        dictionary_group: each row's group, numbered as in the dictionary.
         readings, groups, pairs: their numbers.
         log_standing: log10 of `standing` plus one.
         log_times: log10 of each row's times plus one; for "as it stands", of the arc's `own` plus one.
@@ -208,6 +209,7 @@ class Grid:
         self.own = array("d", bytes(8 * arcs + 8))
         self.word_from, self.row_words = array("i", bytes(4 * rows + 4)), array("i", bytes(4 * words + 4))
         self.group, self.pair = array("i", bytes(4 * rows + 4)), array("i", bytes(4 * rows + 4))
+        self.dictionary_group = array("i", bytes(4 * rows + 4))
         self.times, self.draws = array("d", bytes(8 * rows + 8)), array("d", bytes(8 * rows + 8))
         self.log_standing, self.log_times = array("d", bytes(8 * arcs + 8)), array("d", bytes(8 * rows + 8))
         self.substitution = array("I", bytes(4 * rows + 4))
@@ -232,7 +234,7 @@ class Grid:
             for known in range(stands, spellings.row_from[reading + 1]):
                 self.substitution[row], self.log_times[row] = spellings.substitution[known], spellings.log_times[known]
                 if known == stands:
-                    self.group[row] = self.pair[row] = NOTHING
+                    self.group[row] = self.pair[row] = self.dictionary_group[row] = NOTHING
                 else:
                     self.word_from[row] = place
                     for _ in range(spellings.length[known]):
@@ -241,6 +243,7 @@ class Grid:
                         word += 1
                     self.times[row], self.draws[row] = spellings.times[known], spellings.draws[known]
                     self.group[row], self.pair[row] = groups.of(spellings.group[known]), pairs.of(spellings.pair[known])
+                    self.dictionary_group[row] = spellings.group[known]
                 row += 1
         self.arc_row[arcs], self.word_from[rows] = row, place
         self.readings, self.pairs = readings.count, pairs.count

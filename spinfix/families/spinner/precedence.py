@@ -13,13 +13,13 @@ given the rest of the path.
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
-from collections.abc import Sequence
 from typing import Any
 
-from spinfix.families.spinner.channel import Reading
+from spinfix.families.spinner.beam_search import Round
 from spinfix.families.spinner.compiled_channel import Tables
-from spinfix.families.spinner.lattice import Arcs, Lattice, Step
+from spinfix.families.spinner.lattice import Lattice
+from spinfix.families.spinner.lattice_arrays import Grid
+from spinfix.kernels.hashing import SPREAD as MULTIPLIER
 from spinfix.text.tokenizer import tokenize
 
 LEAST_TIMES = 3.0
@@ -35,6 +35,7 @@ MOST_WORDS = 16
 """Words of an original that are looked at; none has more."""
 
 NONE = -1
+SPREAD = MULTIPLIER  # under a name that has a C type
 
 
 class Precedence:
@@ -47,15 +48,18 @@ class Precedence:
     def __init__(self, tables: Tables) -> None:
         self._numbers = tables.numbers
         self._firsts, self._nodes, self._node_head = tables.firsts, tables.nodes, tables.node_head
-        self._factor = len(tables.words) + 1
+        self._goes_on, self._factor = tables.goes_on, len(tables.words) + 1
+        self._groups = tables.groups
         self._often = array("d", bytes(8 * tables.groups + 8))
         for candidate in range(len(tables.candidate_group)):
             self._often[tables.candidate_group[candidate]] += tables.times[candidate]
-        self._stands = bytearray(tables.groups + 1)
-        self._groups = tables.groups
-        self._offsets: dict[str, int] = {}
+        # The last document in which the head of each group stands.
+        self._document, self._stands = 0, array("i", bytes(4 * tables.groups + 4))
+        # The words of each original by number, after how many they are, and where those of each group begin.
         self._originals, self._end = array("i", bytes(4 * 4096)), 0
-        self._arcs: Arcs | None = None
+        self._offsets = array("i", [NONE]) * (tables.groups + 1)
+        self._spelled = tables.originals
+        self._others: dict[str, int] = {}
         # The text as restored, by word: its number, the length of the head that it is part of, and the token boundaries before
         # and after it, if it is not inside an original; and the same of a reading with the words around it.
         self._plain, self._at, self._until = array("i"), array("i"), array("i")
@@ -63,8 +67,10 @@ class Precedence:
         room = bytes(4 * (MOST_WORDS + 2 * LONGEST))
         self._near, self._near_sizes, self._near_begins, self._near_ends = (array("i", room) for _ in range(4))
         self._count = 0
+        # Heads that may reach from the words before a site into it: where each begins, its node, the longest head it has met.
+        self._starts, self._reached, self._longest = (array("i", bytes(4 * LONGEST)) for _ in range(3))
 
-    def standing(self, lattice: Lattice, edits: Sequence[Step], arcs: Arcs, beliefs: Any) -> Any:
+    def standing(self, lattice: Lattice, grid: Grid, found: Round, beliefs: Any) -> Any:
         """For each reading of each site, "as it stands" first, the number of heads that it would leave standing, float64.
 
         A group whose head also stands elsewhere in the text does not count: it may not be in use.  Readings that are not
@@ -72,88 +78,91 @@ class Precedence:
 
         Args:
             lattice: the document.
-            edits: the steps of its best path that change something.
-            arcs: the sites, which fit the path.
-            beliefs: probability of each reading, float64.
+            grid: the same as arrays.
+            found: its last round of decoding.
+            beliefs: probability of each reading of the sites, float64.
         """
         import numpy as np  # here, because text that shows no sign of spinning never needs it
 
-        found = array("d", bytes(8 * len(beliefs) + 8))
-        self._find_unused(lattice, edits)
-        self._lay_out(lattice, edits)
-        self._look_around(arcs.firsts, arcs.lasts, arcs.readings, beliefs, found)
-        return np.frombuffer(found, np.float64, len(beliefs))
+        counts = array("d", bytes(8 * len(beliefs) + 8))
+        self._find_unused(array("i", lattice.heads.groups), grid, found)
+        self._lay_out(lattice, grid, found)
+        self._look_around(grid, found, beliefs, counts)
+        return np.frombuffer(counts, np.float64, len(beliefs))
 
-    def _cut(self, original: str) -> int:
-        """Where in `_originals` the number of words of an original stands, followed by the words by number."""
-        offset = self._offsets.get(original)
-        if offset is None:
-            words = tokenize(original).words[:MOST_WORDS]
-            offset = self._offsets[original] = self._end
-            self._end = offset + 1 + len(words)
-            if self._end > len(self._originals):
-                longer = array("i", bytes(8 * len(self._originals)))
-                for place in range(offset):
-                    longer[place] = self._originals[place]
-                self._originals = longer
-            self._originals[offset] = len(words)
-            for place in range(len(words)):
-                self._originals[offset + 1 + place] = self._numbers.get(words[place], NONE)
+    def _cut(self, grid: Grid, row: int) -> int:
+        """Where in `_originals` the number of words of a row's original stands, followed by the words by number."""
+        group = grid.dictionary_group[row]
+        if group >= self._groups:  # of a correction
+            original = grid.candidate(grid.arc_of(row), row).original
+            if original not in self._others:
+                self._others[original] = self._keep_original(original)
+            return self._others[original]
+        if self._offsets[group] == NONE:
+            self._offsets[group] = self._keep_original(self._spelled[group])
+        return self._offsets[group]
+
+    def _keep_original(self, original: str) -> int:
+        """Write down the words of an original after others; returns where."""
+        words = tokenize(original).words[:MOST_WORDS]
+        offset = self._end
+        self._end = offset + 1 + len(words)
+        if self._end > len(self._originals):
+            longer = array("i", bytes(8 * len(self._originals)))
+            for place in range(offset):
+                longer[place] = self._originals[place]
+            self._originals = longer
+        self._originals[offset] = len(words)
+        for place in range(len(words)):
+            self._originals[offset + 1 + place] = self._numbers.get(words[place], NONE)
         return offset
 
-    def _find_unused(self, lattice: Lattice, edits: Sequence[Step]) -> None:
-        """Mark the groups whose heads stand in the text, less those that the path uses."""
-        stands = self._stands
-        for group in range(len(stands)):
-            stands[group] = 0
-        for group in lattice.heads.groups:
-            stands[group] = 1
-        for step in edits:
-            if step.candidate is not None and step.candidate.group < self._groups:  # others are of corrections
-                stands[step.candidate.group] = 0
-
-    def _lay_out(self, lattice: Lattice, edits: Sequence[Step]) -> None:
-        """Write down the text as restored."""
-        numbers = self._numbers
-        self._plain = array("i", [numbers.get(word, NONE) for word in lattice.tokens.words])
-        self._arcs = lattice.arcs
-        most = len(self._plain) + len(lattice.units) + (MOST_WORDS + 1) * len(edits)
-        room, tokens = bytes(4 * most), range(len(self._plain) + 1)
-        self._words, self._sizes = array("i", room), array("i", room)
-        self._begins, self._ends = array("i", room), array("i", room)
-        self._at, self._until = array("i", [NONE]) * len(tokens), array("i", [NONE]) * len(tokens)
-        breaks = bytearray(len(self._plain) + 1)
-        for first, _ in lattice.units:
-            breaks[first] = 1
-        self._count = token = 0
-        for first, last, candidate in edits:
-            if candidate is not None:
-                self._keep(token, first, breaks)
-                self._restore(first, last, self._cut(candidate.original), breaks[first])
-                token = last
-        self._keep(token, len(self._plain), breaks)
-
-    def _keep(self, first: int, last: int, breaks: bytearray) -> int:
-        """Write down tokens as they stand."""
-        plain = self._plain
-        for token in range(first, last):
-            if breaks[token]:
-                self._write(NONE, 0, NONE, NONE)
-            self._at[token] = self._count
-            self._write(plain[token], 0, token, token + 1)
-            self._until[token + 1] = self._count
+    def _find_unused(self, groups: array[int], grid: Grid, found: Round) -> int:
+        """Mark the ``groups`` whose heads stand in the text, less those that the path uses."""
+        self._document += 1
+        for place in range(len(groups)):
+            self._stands[groups[place]] = self._document
+        for step in range(found.steps):
+            row = found.step_row[step]
+            if row >= 0 and grid.dictionary_group[row] < self._groups:  # others are of corrections
+                self._stands[grid.dictionary_group[row]] = 0
         return 0
 
-    def _restore(self, first: int, last: int, offset: int, is_break: int) -> int:
+    def _lay_out(self, lattice: Lattice, grid: Grid, found: Round) -> int:
+        """Write down the text as restored."""
+        plain = lattice.numbers
+        size, edits = len(plain), 0
+        for step in range(found.steps):
+            edits += found.step_row[step] >= 0
+        most = size + len(lattice.units) + (MOST_WORDS + 1) * edits
+        room = bytes(4 * most + 4)
+        self._plain = plain
+        self._words, self._sizes = array("i", room), array("i", room)
+        self._begins, self._ends = array("i", room), array("i", room)
+        self._at, self._until = array("i", [NONE]) * (size + 1), array("i", [NONE]) * (size + 1)
+        breaks = bytearray(size + 1)
+        for first, _ in lattice.units:
+            breaks[first] = 1
+        self._count = 0
+        for step in range(found.steps):
+            first, row = found.step_first[step], found.step_row[step]
+            last = found.step_first[step + 1] if step + 1 < found.steps else size
+            if breaks[first]:
+                self._write(NONE, 0, NONE, NONE)
+            self._at[first] = self._count
+            if row >= 0:
+                self._restore(first, last, self._cut(grid, row))
+            else:
+                self._write(plain[first], 0, first, last)
+            self._until[last] = self._count
+        return 0
+
+    def _restore(self, first: int, last: int, offset: int) -> int:
         """Write down an original in place of tokens."""
-        if is_break:
-            self._write(NONE, 0, NONE, NONE)
         length = self._originals[offset]
-        self._at[first] = self._count
         for place in range(length):
             begins, ends = first if place == 0 else NONE, last if place == length - 1 else NONE
             self._write(self._originals[offset + 1 + place], length, begins, ends)
-        self._until[last] = self._count
         return 0
 
     def _write(self, word: int, size: int, begins: int, ends: int) -> int:
@@ -162,32 +171,22 @@ class Precedence:
         self._count = place + 1
         return 0
 
-    def _look_around(self, firsts: Any, lasts: Any, readings: Sequence[Reading], beliefs: Any, found: Any) -> None:
-        """Fill in the ``found`` numbers of all readings."""
-        near, near_sizes, near_begins, near_ends = self._near, self._near_sizes, self._near_begins, self._near_ends
-        row = -1
-        for site in range(len(firsts)):
-            first, last = firsts[site], lasts[site]
+    def _look_around(self, grid: Grid, found: Round, beliefs: Any, counts: Any) -> int:
+        """Fill in the ``counts`` of all readings of the sites."""
+        at = 0
+        for site in range(found.sites):
+            arc = found.site_arc[site]
+            first, last, stands = grid.arc_first[arc], grid.arc_last[arc], grid.arc_row[arc]
             begin, end = self._at[first], self._until[last]
             left = self._copy(max(0, begin - LONGEST + 1), begin, 0)  # nothing, if the site begins inside an edit
-            candidates = readings[site].candidates
-            for option in range(len(candidates) + 1):
-                row += 1
-                if beliefs[row] < LEAST_BELIEF:
-                    continue
-                offset = self._cut(candidates[option - 1].original) if option else 0
-                length = self._originals[offset] if option else min(last - first, MOST_WORDS)
-                for place in range(length):
-                    near[left + place] = self._originals[offset + 1 + place] if option else self._plain[first + place]
-                    near_sizes[left + place] = length if option else 0
-                    near_begins[left + place] = NONE if option else first + place
-                    near_ends[left + place] = NONE if option else first + place + 1
-                if option and length:
-                    near_begins[left], near_ends[left + length - 1] = first, last
-                right = left + length
-                if end >= 0:
-                    right = self._copy(end, min(end + LONGEST - 1, self._count), right)
-                found[row] = self._look(left, left + length, right, option > 0)
+            reaching = self._reach(left)
+            for row in range(stands, grid.arc_row[arc + 1]):
+                if beliefs[at] >= LEAST_BELIEF:
+                    behind = self._put(grid, row, row == stands, first, last, left)
+                    size = self._copy(end, min(end + LONGEST - 1, self._count), behind) if end >= 0 else behind
+                    counts[at] = self._look(grid, reaching, left, behind, size, row != stands)
+                at += 1
+        return 0
 
     def _copy(self, first: int, last: int, to: int) -> int:
         """Copy words of the text as restored; returns the place after them."""
@@ -197,40 +196,91 @@ class Precedence:
             to += 1
         return to
 
-    def _look(self, begin: int, end: int, size: int, edited: bool) -> int:
+    def _put(self, grid: Grid, row: int, stands: bool, first: int, last: int, to: int) -> int:
+        """Put the words of a reading of the tokens ``first`` to ``last`` beside those near; returns the place after them."""
+        offset = NONE if stands else self._cut(grid, row)
+        length = min(last - first, MOST_WORDS) if stands else self._originals[offset]
+        for place in range(length):
+            near = to + place
+            if stands:
+                self._near[near], self._near_sizes[near] = self._plain[first + place], 0
+                self._near_begins[near], self._near_ends[near] = first + place, first + place + 1
+            else:
+                self._near[near], self._near_sizes[near] = self._originals[offset + 1 + place], length
+                self._near_begins[near] = first if place == 0 else NONE
+                self._near_ends[near] = last if place == length - 1 else NONE
+        return to + length
+
+    def _reach(self, left: int) -> int:
+        """Find the starts among the ``left`` words near from which a head may reach beyond them; returns how many there are."""
+        reaching = 0
+        for start in range(left):
+            node = self._firsts[self._near[start]] if self._near[start] >= 0 else NONE
+            longest = self._near_sizes[start]
+            for place in range(start + 1, left):
+                node = self._below(node, self._near[place])
+                longest = max(longest, self._near_sizes[place])
+            if node > 0:
+                self._starts[reaching], self._reached[reaching], self._longest[reaching] = start, node, longest
+                reaching += 1
+        return reaching
+
+    def _look(self, grid: Grid, reaching: int, begin: int, end: int, size: int, edited: bool) -> int:
         """Count the heads that stand, in whole or in part, among the words ``begin`` to ``end`` of the ``size`` words near, and
         that none as long has broken; those inside an original do not stand.
         """
-        near, sizes = self._near, self._near_sizes
         count = 0
-        for start in range(end):
-            node = self._firsts[near[start]] if near[start] >= 0 else NONE
-            most = sizes[start]
-            place = start + 1
-            while node > 0 and place < size and near[place] >= 0:
-                node = self._nodes.get(node * self._factor + near[place])
-                most = max(most, sizes[place])
-                place += 1
-                if node <= 0 or place <= begin or most >= place - start:
-                    continue
-                head = self._node_head[node]
-                if head < 0 or self._stands[head] or self._often[head] < LEAST_TIMES:
-                    continue
-                inside = edited and start >= begin and place <= end
-                if not inside and not self._may_be_whole(self._near_begins[start], self._near_ends[place - 1], head):
-                    count += 1
+        for number in range(reaching):
+            node, longest = self._reached[number], self._longest[number]
+            count += self._walk(grid, self._starts[number], node, longest, begin, size, NONE)
+        for start in range(begin, end):
+            if self._near[start] >= 0:
+                node, longest = self._firsts[self._near[start]], self._near_sizes[start]
+                count += self._walk(grid, start, node, longest, start + 1, size, end if edited else NONE)
         return count
 
-    def _may_be_whole(self, first: int, last: int, head: int) -> bool:
+    def _walk(self, grid: Grid, start: int, node: int, longest: int, place: int, size: int, inside: int) -> int:
+        """Count the heads that begin at a start and end after ``place``, the first word not walked yet.
+
+        Args:
+            grid: the document.
+            start: where they begin.
+            node: the node of the words walked.
+            longest: words of the longest head that any of these is part of.
+            place: the first word not walked yet.
+            size: number of words near.
+            inside: the end of the original that the heads begin in; those that end in it, too, do not stand.  `NONE` for none.
+        """
+        count = 0
+        while node > 0 and place < size:
+            node = self._below(node, self._near[place])
+            longest = max(longest, self._near_sizes[place])
+            place += 1
+            if node <= 0 or place <= inside or longest >= place - start:
+                continue
+            head = self._node_head[node]
+            if head < 0 or self._stands[head] == self._document or self._often[head] < LEAST_TIMES:
+                continue
+            if not self._may_be_whole(grid, self._near_begins[start], self._near_ends[place - 1], head):
+                count += 1
+        return count
+
+    def _below(self, node: int, word: int) -> int:
+        """The child node for a word."""
+        if node <= 0 or word < 0:
+            return NONE
+        key = word
+        if not self._goes_on[node] >> (key * SPREAD >> 7 & 63) & 1:  # spinfix.kernels.hashing.bit_of, in place
+            return NONE
+        return self._nodes.get(key + node * self._factor)
+
+    def _may_be_whole(self, grid: Grid, first: int, last: int, head: int) -> bool:
         """Whether the tokens ``first`` to ``last`` may be the trace of a head as a whole, so that the same text is right."""
-        arcs = self._arcs
-        if first < 0 or last < 0 or arcs is None:
+        if first < 0 or last < 0:
             return False
-        number = bisect_left(arcs.firsts, first)
-        while number < len(arcs) and arcs.firsts[number] == first:
-            if arcs.lasts[number] == last:
-                for candidate in arcs.readings[number].candidates:
-                    if candidate.group == head:
+        for arc in range(grid.arcs_from[first], grid.arcs_from[first + 1]):
+            if grid.arc_last[arc] == last:
+                for row in range(grid.arc_row[arc] + 1, grid.arc_row[arc + 1]):
+                    if grid.dictionary_group[row] == head:
                         return True
-            number += 1
         return False

@@ -433,7 +433,7 @@ class Restorer:
         """
         if not (decoding.beliefs.full and self.habits.longest_first):
             return None
-        return self.precedence.standing(found, decoding.changes, decoding.arcs, known.beliefs)
+        return self.precedence.standing(found, decoding.search.grid, decoding.found, known.beliefs)
 
     def _decided(self, found: Lattice, decoding: Decoding) -> tuple[Lattice, Decoding]:
         """A document that is believed spun, decoded again with the places that corrections decide."""

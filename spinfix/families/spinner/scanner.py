@@ -322,7 +322,8 @@ class Scanner(Cutter):
         firsts, lasts = part_of(self.head_firsts, "i", heads), part_of(self.head_lasts, "i", heads)
         all_heads = Heads(firsts, lasts, part_of(self.head_groups, "i", heads))
         read = without_markup(tokens or self._made(text, count), excluded)
-        return Lattice(read, all_arcs, all_heads, self._units(count), protected, explained)
+        numbers = part_of(self.numbers_of, "i", count)
+        return Lattice(read, all_arcs, all_heads, self._units(count), protected, explained, numbers)
 
     def _put_arc(self, arcs: int, first: int, last: int) -> int:
         """Store an arc after others; returns their number."""
