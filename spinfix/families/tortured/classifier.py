@@ -39,7 +39,7 @@ proof, however unusual it is.  With the prior no text is believed tortured for a
 IMPOSSIBLE = 7.0
 """Gain, in log10, from which a listed phrase that was never counted in genuine text is next to impossible ("Unused York").  The
 22 documents of 12.5 million words of `../shared/genuine` with listed phrases have gains of 5.0 at most; sentences on a real
-"irregular woodland" have 2.2 to 6.7, so every use of a phrase has to reach it."""
+"irregular woodland" have 2.2 to 6.7, so one use is not enough (`evidence.next_to_impossible`)."""
 
 RECURRING = 2.0
 """Added, in nats, to the weight of such a phrase if it occurs more than once; it is then not limited to `MOST_SAID`."""
