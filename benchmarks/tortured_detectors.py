@@ -37,11 +37,11 @@ from random import Random
 from accuracy import load_scorer, shared_folder  # first: it puts the checkout on the path
 from tortured import FAMILY, LeavingOut, LongestMatch
 
-from spinfix.cleaner import Result
 from spinfix.config import Config
 from spinfix.families.tortured import dictionary
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.report.tortured import paper_of
+from spinfix.result import Result
 from spinfix.training import genuine, text_files
 from spinfix.training.tortured.dictionary import read_list
 

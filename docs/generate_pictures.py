@@ -23,7 +23,7 @@ from html import escape
 from pathlib import Path
 
 from spinfix import Cleaner, Config
-from spinfix.cleaner import Result
+from spinfix.result import Result
 
 DOCS = Path(__file__).resolve().parent
 PICTURES = DOCS / "pictures"

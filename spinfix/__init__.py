@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from spinfix.cleaner import Cleaner, PipeError, Result
+    from spinfix.cleaner import Cleaner
     from spinfix.config import Config, ConfigError, Options
     from spinfix.edits import Alternative, Edit, PlanError, apply, load_plan, undo
     from spinfix.errors import SpinfixError, TextTypeError
     from spinfix.families.base import Finding
     from spinfix.parallel import PoolError
+    from spinfix.pipe import PipeError
+    from spinfix.result import Result
 
 __version__ = "0.1.0"
 
@@ -53,10 +55,10 @@ _HOME = {
     "ConfigError": "config",
     "Edit": "edits",
     "Finding": "families.base",
-    "PipeError": "cleaner",
+    "PipeError": "pipe",
     "PlanError": "edits",
     "PoolError": "parallel",
-    "Result": "cleaner",
+    "Result": "result",
     "SpinfixError": "errors",
     "TextTypeError": "errors",
     "apply": "edits",

@@ -1,18 +1,13 @@
-"""The `Cleaner`: scrubs and restores a document, and returns a `Result`."""
+"""The `Cleaner`: scrubs and restores a document, and returns a `spinfix.result.Result`."""
 
 from __future__ import annotations
 
 import reprlib
-import traceback
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property, lru_cache
-from itertools import accumulate, islice
-from operator import attrgetter
 from pathlib import Path
-from typing import Any
 from weakref import WeakValueDictionary
 
 from spinfix import edits as edits_module
@@ -20,16 +15,18 @@ from spinfix.artefacts.checking import checked_packs
 from spinfix.artefacts.rules import load_packs
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.config import Config, ConfigError
+from spinfix.conversion import as_written, before_scrubbing
 from spinfix.correction_files import load as load_corrections
 from spinfix.corrections import Corrections
 from spinfix.edits import Edit
-from spinfix.errors import SpinfixError, TextTypeError, checked_text
-from spinfix.families import registry
-from spinfix.families.base import UNKNOWN, FamilyRestorer, Finding, Span, Surveyor
+from spinfix.errors import TextTypeError, checked_text
+from spinfix.families import choice, registry
+from spinfix.families.base import UNKNOWN, FamilyRestorer, Finding, Surveyor
 from spinfix.families.corrected import corrected
 from spinfix.families.manifest import Family
 from spinfix.fingerprint import stamps_of_named_files
-from spinfix.text.decoding import Decoded, decoded
+from spinfix.pipe import BATCH, piped
+from spinfix.result import ARTEFACTS, Result
 from spinfix.text.protection import Protection
 from spinfix.text.source_code import source_code
 from spinfix.text.stretches import Stretches
@@ -38,137 +35,6 @@ from spinfix.threads import ForkSafeLock
 TOGETHER = 64
 """Texts that are cleaned together by those who have as many: of 4,000 documents of 2 KB 16 together took .85 of the processor
 time that they took one by one, 64 .76 and 256 .72, but these hold more in memory."""
-BATCH = 16
-"""Texts that `Cleaner.pipe` sends to a process at a time: fewer, since it is used for long texts too."""
-OPENING = "Russia Overseas Minister Sergey Lavrov arrived this 12 months, the identical day."
-"""A text for which a cleaner loads all of its data, so that forked processes share it."""
-
-
-class PipeError(SpinfixError):
-    """A text that `Cleaner.pipe` could not clean.
-
-    Attributes:
-        index: index of the text, from 0.
-
-    >>> from spinfix import Cleaner, PipeError
-    >>> try:
-    ...     list(Cleaner().pipe(["Nothing was spun here.", None]))
-    ... except PipeError as error:
-    ...     print(error.index, error, sep=", ")
-    1, text 1: text must be str, not None; leave out records without text, or give ''
-    """
-
-    def __init__(self, index: int, message: str) -> None:
-        super().__init__(index, message)
-        self.index = index
-
-    def __str__(self) -> str:
-        return f"text {self.index}: {self.args[1]}"
-
-
-@dataclass(frozen=True)
-class Result:
-    r"""The result of cleaning one document.
-
-    >>> from spinfix import analyse
-    >>> result = analyse("[ad_1]\nNothing was spun here.\n")
-    >>> result.text, len(result.edits), result.family
-    ('Nothing was spun here.\n', 1, None)
-
-    Attributes:
-        source: the input.
-        edits: all edits of the input, in order.
-        spin_probability: probability that the document was spun, 0 to 1, if one in `spinfix.families.spinner.classifier.RARITY`
-            is; None if it was not judged (``restore=False``).
-        family: the family believed to have spun it, or None.
-        findings: the finding of each family's restorer, in code points of the input: first the believed ones, in the order of
-            preference, then the others by probability. Each has the evidence (``clues``), the parts believed spun
-            (``passages``), the edits that were not made (``doubtful``) and why a text was let go (``note``); see `Finding`.
-        unremoved: what may be artefacts and stays, since their confidence is below the minimum; edits of the input, in order.
-        minimums: the least confidence of the edits that were made, by their origin: a family, or one of its kinds of edit
-            ("tortured, composed phrases"), or "artefacts"; empty if it is not known.
-    """
-
-    source: str
-    edits: tuple[Edit, ...]
-    spin_probability: float | None
-    family: str | None = None
-    findings: tuple[Finding, ...] = ()
-    unremoved: tuple[Edit, ...] = ()
-    minimums: Mapping[str, float] = field(default_factory=dict, hash=False)
-
-    @cached_property
-    def text(self) -> str:
-        """The output: the input with all edits applied."""
-        return edits_module.apply(self.source, self.edits)
-
-    @property
-    def artefacts(self) -> tuple[Edit, ...]:
-        """The edits that removed importer debris."""
-        return tuple(edit for edit in self.edits if edit.kind == "artefact")
-
-    @property
-    def restorations(self) -> tuple[Edit, ...]:
-        """The edits that restored spun phrases."""
-        return _restorations(self.edits)
-
-    @property
-    def doubtful(self) -> tuple[Edit, ...]:
-        """Edits that were found but not made, below `Config.min_confidence` or, of artefacts, `Config.removal_confidence`."""
-        found = (edit for finding in self.findings for edit in finding.doubtful)
-        return tuple(sorted((*found, *self.unremoved), key=lambda edit: edit.start))
-
-    def plan(self) -> str:
-        r"""The edits as readable JSON, to be saved, corrected and applied later with `spinfix.load_plan` and `spinfix.apply`.
-
-        It also lists the edits that were not made, which are made if they are moved to the others, and ``minimums``.
-
-        >>> import spinfix
-        >>> text = "[ad_1]\nNothing was spun here.\n"
-        >>> spinfix.load_plan(spinfix.analyse(text).plan(), text)[0].rule
-        'AD001'
-        """
-        return edits_module.to_plan(self.source, self.edits, self.doubtful, self.minimums)
-
-    def to_dict(self) -> dict[str, Any]:
-        r"""The result as an object that can be converted to JSON.
-
-        It is a plan (`spinfix.load_plan` reads its JSON) with additional fields: ``version``, ``sha256`` of the input and
-        ``edits``, then ``text`` (the output), ``spin_probability``, ``family``, ``findings``, ``unremoved`` and
-        ``minimums``.  Edits that
-        were made are only in ``edits``, not in the findings.
-
-        >>> import json
-        >>> import spinfix
-        >>> text = "[ad_1]\nNothing was spun here.\n"
-        >>> line = json.dumps(spinfix.analyse(text).to_dict())
-        >>> spinfix.apply(text, spinfix.load_plan(line, text))
-        'Nothing was spun here.\n'
-        """
-        findings = [asdict(finding) for finding in self.findings]
-        for finding in findings:
-            del finding["edits"]
-        plan = edits_module.plan_of(self.source, self.edits)
-        rest: dict[str, Any] = {"text": self.text, "spin_probability": self.spin_probability, "family": self.family}
-        rest["findings"] = findings
-        rest["unremoved"] = [asdict(edit) for edit in self.unremoved]
-        rest["minimums"] = dict(self.minimums)
-        listed: dict[str, Any] = _listed(plan | rest)
-        return listed
-
-
-def _listed(value: Any) -> Any:
-    """Convert tuples to lists recursively, so that a round trip through JSON gives an equal object."""
-    if isinstance(value, dict):
-        return {key: _listed(item) for key, item in value.items()}
-    return [_listed(item) for item in value] if isinstance(value, list | tuple) else value
-
-
-ARTEFACTS = "artefacts"
-"""Key of `Result.minimums` for removals."""
-CERTAIN, SMALL_SHARE = 0.985, 0.45
-"""Probability from which a family is certain, and share of its phrases in use below which it explains only a part.  See
-docs/experiments.md, "Constants"."""
 
 
 class Cleaner:
@@ -311,7 +177,7 @@ class Cleaner:
         if not removed.edits:
             return replace(restored, unremoved=removed.unremoved) if removed.unremoved else restored
         edits = edits_module.compose(text, removed.edits, restored.edits)
-        found = _all_before(removed, restored)
+        found = before_scrubbing(removed, restored)
         return replace(restored, source=text, edits=edits, findings=found, unremoved=removed.unremoved)
 
     def detect(self, text: str) -> Result:
@@ -340,7 +206,7 @@ class Cleaner:
         removed = [self._scrubbed(text) if self.config.scrub else Result(text, (), None) for text in texts]
         judged = self._judged([one.text for one in removed])
         return [
-            replace(found, source=text, findings=_all_before(scrubbed, found) if scrubbed.edits else found.findings)
+            replace(found, source=text, findings=before_scrubbing(scrubbed, found) if scrubbed.edits else found.findings)
             for text, scrubbed, found in zip(texts, removed, judged, strict=True)
         ]
 
@@ -369,7 +235,7 @@ class Cleaner:
             raise registry.FamilyError(
                 f"{names}: no family with a list of phrases; use --family tortured, or a list of your own (--dictionary)"
             )
-        found = tuple(sorted(answers, key=_by_probability))
+        found = tuple(choice.by_probability(answers))
         believed = self._believes(found[0])
         return Result(text, (), found[0].probability, found[0].family if believed else None, found)
 
@@ -425,23 +291,7 @@ class Cleaner:
         for name, number in (("processes", processes), ("batch", batch)):
             if isinstance(number, bool) or not isinstance(number, int) or number < 1:
                 raise ConfigError(f"{name} = {number!r}: it takes a whole number, 1 or more")
-        return self._piped(_Batches(texts, batch), processes)
-
-    def _piped(self, batches: _Batches, processes: int) -> Iterator[Result]:
-        from spinfix.parallel import Pool  # imported here, since `multiprocessing` takes 10 ms
-
-        if processes > 1:
-            self.analyse(OPENING)
-        pool: Pool[_Batch, _Batch, _Cleaned] = Pool(_Worker(self), processes, "ask for fewer processes or smaller batches")
-        with pool:
-            for _, cleaned in pool.ordered(batches, lambda batch: batch):
-                if cleaned is not None:
-                    results, error = cleaned
-                    yield from results
-                    if error is not None:
-                        raise error
-        if batches.error is not None:
-            raise batches.error
+        return piped(self, texts, processes, batch)
 
     def _scrubbed(self, text: str, *, spun: bool = False) -> Result:
         scan = self._scrubber.scan(text, spun=spun)
@@ -459,7 +309,7 @@ class Cleaner:
 
     def _restored(self, texts: Sequence[str]) -> list[Result]:
         """Restore texts, one family after the other."""
-        return _as_written(texts, self._restored_as_read)
+        return as_written(texts, self._restored_as_read)
 
     def _restored_as_read(self, texts: Sequence[str]) -> list[Result]:
         with self._borrowed() as restorers:
@@ -480,7 +330,7 @@ class Cleaner:
 
     def _judged(self, texts: Sequence[str]) -> list[Result]:
         """The results of `_restored` without edits."""
-        return _as_written(texts, self._judged_as_read)
+        return as_written(texts, self._judged_as_read)
 
     def _judged_as_read(self, texts: Sequence[str]) -> list[Result]:
         found = []
@@ -501,24 +351,11 @@ class Cleaner:
         if not answers:
             return Result(text, (), None, minimums=self._minimums)
         assumed = self.config.assume_spun
-        believed = 0 if assumed else sum(map(self._believes, answers))
-        found = list(answers)
-        if believed > 1:
-            found = relabel_unknown(answers, self._believes)
-        found.sort(key=_by_probability)
-        if believed:
-            found.sort(key=lambda finding: -len(finding.edits) if self._believes(finding) else 1)
-        edits: list[Edit] = []
-        for finding in found if assumed else found[:1]:
-            new = finding.edits
-            if edits:
-                made = Stretches((edit.start, edit.end) for edit in edits)
-                new = tuple(edit for edit in new if not made.touch(edit.start, edit.end))
-            edits += new
-        edits.sort(key=attrgetter("start"))
+        found = choice.by_probability(answers) if assumed else choice.by_preference(answers, self._believes)
         best = found[0]
+        edits = choice.all_edits(found) if assumed else best.edits
         family = best.family if assumed or self._believes(best) else None
-        return Result(text, tuple(edits), best.probability, family, tuple(found), minimums=self._minimums)
+        return Result(text, edits, best.probability, family, tuple(found), minimums=self._minimums)
 
     def _believes(self, finding: Finding) -> bool:
         """Whether a family's probability is above its threshold."""
@@ -545,158 +382,3 @@ def shared(config: Config) -> Cleaner:
 @lru_cache(maxsize=8)
 def _kept(config: Config, named: Stamps) -> Cleaner:
     return _cleaners.get((config, named)) or Cleaner(config)
-
-
-_Batch = tuple[int, list[str]]
-"""The index of the first text, and the texts."""
-_Cleaned = tuple[list[Result], PipeError | None]
-"""Their results, up to the first that could not be cleaned."""
-
-
-class _Batches:
-    """Texts in batches; an error raised by their iterable ends them, and is kept until all previous texts are cleaned."""
-
-    def __init__(self, texts: Iterable[str], size: int) -> None:
-        self._texts = texts
-        self._size = size
-        self.error: Exception | None = None
-
-    def __iter__(self) -> Iterator[_Batch]:
-        first = 0
-        texts = iter(self._texts)
-        while self.error is None:
-            batch: list[str] = []
-            try:
-                batch.extend(islice(texts, self._size))
-            except Exception as error:
-                self.error = error
-            if batch:
-                yield first, batch
-            elif self.error is None:
-                return
-            first += len(batch)
-
-
-class _Worker:
-    """Cleans batches, in this process or in another."""
-
-    def __init__(self, cleaner: Cleaner) -> None:
-        self._cleaner = cleaner
-
-    def __call__(self, batch: _Batch) -> _Cleaned:
-        first, texts = batch
-        try:
-            return self._cleaner.analyse_all(texts), None
-        except Exception:
-            return self._one_by_one(first, texts)
-
-    def _one_by_one(self, first: int, texts: Sequence[str]) -> _Cleaned:
-        """Clean up to the text that cannot be cleaned, to tell which it is."""
-        results: list[Result] = []
-        for index, text in enumerate(texts, first):
-            try:
-                results.append(self._cleaner.analyse(text))
-            except SpinfixError as error:
-                return results, PipeError(index, str(error))
-            except Exception as error:
-                failure = PipeError(index, f"could not be cleaned ({error!r}); please report this")
-                failure.add_note(traceback.format_exc())
-                return results, failure
-        return results, None
-
-
-def relabel_unknown(found: Sequence[Finding], believes: Callable[[Finding], bool]) -> list[Finding]:
-    """The families' findings, with those that explain only a part of the document relabelled as `UNKNOWN`.
-
-    Other paraphrasers use many of the same synonyms.  If a family estimates a small share of its phrases in use and is not
-    certain, and another family also believes the document its own and edits words that the first one would not change, then the
-    document comes from an unknown paraphraser, and the first family makes no edits.
-    """
-
-    def unknown(finding: Finding) -> bool:
-        if not (believes(finding) and finding.probability < CERTAIN and 0.0 < finding.share < SMALL_SHARE):
-            return False
-        explained = (*finding.edits, *finding.doubtful)
-        return any(
-            not any(known.start < edit.end and edit.start < known.end for known in explained)
-            for other in found
-            if other is not finding and believes(other)
-            for edit in other.edits
-        )
-
-    return [
-        replace(finding, family=UNKNOWN, edits=(), doubtful=tuple(sorted((*finding.edits, *finding.doubtful), key=_place)))
-        if unknown(finding)
-        else finding
-        for finding in found
-    ]
-
-
-def _place(edit: Edit) -> int:
-    return edit.start
-
-
-def _restorations(edits: Iterable[Edit]) -> tuple[Edit, ...]:
-    return tuple(edit for edit in edits if edit.kind == "restoration")
-
-
-def _by_probability(finding: Finding) -> float:
-    return -finding.probability
-
-
-def _as_written(texts: Sequence[str], judge: Callable[[Sequence[str]], list[Result]]) -> list[Result]:
-    """The results for texts of which some are written with character references or in a wrong encoding: these are judged with
-    their characters decoded.
-    """
-    decodings = [decoded(text) for text in texts]
-    read = [text if one is None else one.text for text, one in zip(texts, decodings, strict=True)]
-    return [
-        found if one is None else _encoded(text, one, found)
-        for text, one, found in zip(texts, decodings, judge(read), strict=True)
-    ]
-
-
-def _encoded(text: str, read: Decoded, judged: Result) -> Result:
-    """The result for a decoded text, converted to code points of the ``text`` as it is written."""
-
-    def move(span: Span) -> Span:
-        return replace(span, start=read.place(span.start), end=read.place(span.end))
-
-    def moved(edits: Iterable[Edit]) -> tuple[Edit, ...]:
-        places = [(edit, read.place(edit.start), read.place(edit.end)) for edit in edits]
-        return tuple(replace(edit, start=start, end=end, found=text[start:end]) for edit, start, end in places)
-
-    findings = tuple(_converted(finding, move, moved) for finding in judged.findings)
-    return replace(judged, source=text, edits=moved(judged.edits), findings=findings)
-
-
-def _all_before(removed: Result, judged: Result) -> tuple[Finding, ...]:
-    return tuple(_before(removed.source, removed.edits, finding) for finding in judged.findings)
-
-
-def _before(text: str, removed: Sequence[Edit], finding: Finding) -> Finding:
-    """The findings of the scrubbed text, converted to code points of the ``text`` before scrubbing."""
-    kept = [back.start for back in edits_module.invert(removed)]
-    lost = [0, *accumulate(len(edit.found) - len(edit.replacement) for edit in removed)]
-
-    def move(span: Span) -> Span:
-        start = span.start + lost[bisect_right(kept, span.start)]
-        return replace(span, start=start, end=span.end + lost[bisect_left(kept, span.end)])
-
-    def composed(edits: Sequence[Edit]) -> tuple[Edit, ...]:
-        return _restorations(edits_module.compose(text, removed, edits))
-
-    return _converted(finding, move, composed)
-
-
-def _converted(finding: Finding, move: Callable[[Any], Any], edits: Callable[[Sequence[Edit]], tuple[Edit, ...]]) -> Finding:
-    """A finding in another text: ``move`` converts its stretches, and ``edits`` its edits."""
-    return replace(
-        finding,
-        edits=edits(finding.edits),
-        clues=tuple(map(move, finding.clues)),
-        passages=tuple(map(move, finding.passages)),
-        doubtful=edits(finding.doubtful),
-        mentions=tuple(map(move, finding.mentions)),
-        sightings=tuple(map(move, finding.sightings)),
-    )

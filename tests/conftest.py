@@ -12,9 +12,9 @@ import hypothesis
 import pytest
 from click.testing import CliRunner
 
-from spinfix.cleaner import Result
 from spinfix.config import Config
 from spinfix.edits import Alternative, Edit
+from spinfix.result import Result
 
 ROOT = Path(__file__).parent.parent
 

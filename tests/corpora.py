@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from spinfix.cleaner import Result
 from spinfix.config import Config
 from spinfix.corpus import formats
 from spinfix.corpus.filerun import FileRun
@@ -15,6 +14,7 @@ from spinfix.corpus.records import Format, Outcome, Place
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import Run
 from spinfix.corpus.worker import Task, Worker
+from spinfix.result import Result
 from tests.conftest import Plain
 
 

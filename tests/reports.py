@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from spinfix.cleaner import Result
 from spinfix.edits import Alternative, Edit, Kind
 from spinfix.families.base import Clue, Finding, Passage
+from spinfix.result import Result
 
 
 def edit(

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from spinfix.cleaner import Result as CleanerResult
 from spinfix.cli.main import spinfix
 from spinfix.corpus import files
+from spinfix.result import Result as CleanerResult
 from tests.conftest import Plain
 
 pytestmark = pytest.mark.usefixtures("plain_cleaner")

@@ -18,7 +18,6 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from spinfix.cleaner import Result as CleanerResult
 from spinfix.cli.main import spinfix
 from spinfix.config import Config
 from spinfix.corpus import runner as runner_module
@@ -30,6 +29,7 @@ from spinfix.corpus.worker import Worker
 from spinfix.edits import Edit
 from spinfix.families.base import Clue, Finding
 from spinfix.parallel import Pool, PoolError
+from spinfix.result import Result as CleanerResult
 from tests.conftest import ROOT, Plain
 from tests.corpora import Silent, lines, run
 

@@ -19,6 +19,7 @@ from spinfix.families.base import Clue, Finding, Passage
 from spinfix.report import json as json_report
 from spinfix.report import text as text_report
 from spinfix.report.detect import Verdict, Verdicts, to_json
+from spinfix.result import Result as CleanerResult
 
 SPUN = "Russia Overseas Minister Sergey Lavrov arrived this 12 months.\n"
 GENUINE = "Nothing was spun here.\n"
@@ -38,7 +39,7 @@ class Stub:
 
     last: Stub
 
-    def detect(self, text: str) -> cleaner.Result:
+    def detect(self, text: str) -> CleanerResult:
         found = Finding("wp-auto-spinner", (), 0.01)
         for word, probability in (("navy", 0.875), ("Overseas", 0.75)):
             start = text.find(word)
@@ -49,7 +50,7 @@ class Stub:
                     line = text.rfind("\n", 0, start) + 1
                     found = replace(found, passages=(Passage(line, text.find("\n", start), probability),))
         believed = found.probability > self.config.threshold
-        return cleaner.Result(text, (), found.probability, found.family if believed else None, (found,))
+        return CleanerResult(text, (), found.probability, found.family if believed else None, (found,))
 
 
 @pytest.fixture

@@ -17,13 +17,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from spinfix import Cleaner, Config, edits
-from spinfix.cleaner import Result
 from spinfix.edits import apply, compose, undo
 from spinfix.families import registry
 from spinfix.families.spinner.dictionary import save
 from spinfix.families.spinner.reranker import Places, Ranker, Ranking
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.spinner.weights import TERMS, TermWeights
+from spinfix.result import Result
 from tests.strategies import TEXT, texts_with_edits
 from tests.tiny import tiny_dictionary
 

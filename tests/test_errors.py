@@ -11,10 +11,11 @@ import pytest
 from click.testing import CliRunner
 
 import spinfix
-from spinfix.cleaner import Cleaner, Result
+from spinfix.cleaner import Cleaner
 from spinfix.cli.main import spinfix as command
 from spinfix.edits import PlanError
 from spinfix.errors import SpinfixError, TextTypeError
+from spinfix.result import Result
 
 PACKAGE = Path(spinfix.__file__).parent
 OF_CLICK = {"Failure"}

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from spinfix.cleaner import Cleaner, Result
+from spinfix.cleaner import Cleaner
 from spinfix.cli.main import spinfix
 from spinfix.config import OWN_MINIMUMS, Config
 from spinfix.edits import load_plan
 from spinfix.families import manifest, registry
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.tortured.restorer import TorturedRestorer
+from spinfix.result import Result
 
 TEXT = (
     "We compare an irregular woodland with a bolster vector machine on highlight extraction. The forecast exactness is high. "

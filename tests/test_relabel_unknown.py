@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from spinfix.cleaner import relabel_unknown
 from spinfix.edits import Edit
 from spinfix.families.base import UNKNOWN, Finding
+from spinfix.families.choice import relabel_unknown
 
 
 def edits(*starts: int) -> tuple[Edit, ...]:

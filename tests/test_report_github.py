@@ -7,10 +7,10 @@ import re
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from spinfix.cleaner import Result
 from spinfix.edits import Edit
 from spinfix.report.github import LISTED, MOST, Annotation, GithubReport
 from spinfix.report.summary import Tally
+from spinfix.result import Result
 from tests.reports import edit, harbour, meadow
 
 _COMMAND = re.compile(r"::(\w+) ([^:\n]*)::([^\r\n]*)\n")

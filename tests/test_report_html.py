@@ -16,11 +16,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spinfix.cleaner import Result
 from spinfix.edits import Edit
 from spinfix.families.base import Finding, Mention
 from spinfix.report import charts
 from spinfix.report.html import AROUND, WHOLE, HtmlReport
+from spinfix.result import Result
 from tests.browser import chromium, requests
 from tests.reports import HARBOUR, edit, harbour, judged, meadow
 from tests.strategies import texts_with_edits

@@ -12,10 +12,10 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 
-from spinfix.cleaner import Result
 from spinfix.edits import Edit, apply
 from spinfix.report import sarif
 from spinfix.report.sarif import FINGERPRINT, SarifReport, uri
+from spinfix.result import Result
 from tests.reports import HARBOUR, edit, harbour, meadow
 from tests.strategies import texts_with_edits
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spinfix.cleaner import Result
 from spinfix.edits import Edit
 from spinfix.report import colour, summary
 from spinfix.report.summary import Tally, share, text, to_json
+from spinfix.result import Result
 from tests.reports import harbour, meadow
 from tests.strategies import texts_with_edits
 

@@ -14,13 +14,13 @@ import pytest
 from click.testing import CliRunner
 
 from spinfix import Alternative, Edit, apply, load_plan
-from spinfix.cleaner import Result
 from spinfix.cli.main import spinfix
 from spinfix.corpus.records import Place
 from spinfix.corpus.run_plan import Source
 from spinfix.corpus.single_document import Whole
 from spinfix.correction_files import read
 from spinfix.families.base import Finding
+from spinfix.result import Result
 from spinfix.review.journal import JournalError, ReviewJournal
 from spinfix.review.lessons import lessons
 from spinfix.review.outcome import Writer, save_corrections, save_plan

@@ -9,8 +9,8 @@ from functools import cache
 import pytest
 
 from spinfix import Cleaner, Config
-from spinfix.cleaner import Result
 from spinfix.families.spinner.segments import left_alone, suspicious, total_gain
+from spinfix.result import Result
 from tests.reference.evidence import signs, weigh
 from tests.tiny import lattice_of, tiny_channel
 

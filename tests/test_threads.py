@@ -9,8 +9,9 @@ from threading import Barrier
 
 import pytest
 
-from spinfix.cleaner import Cleaner, Result
+from spinfix.cleaner import Cleaner
 from spinfix.config import Config
+from spinfix.result import Result
 from tests.test_compiled import SAMPLES
 
 THREADS = 4

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from spinfix.cleaner import Result
 from spinfix.families.base import Finding, Mention, Sighting
 from spinfix.report.tortured import Paper, paper_of
 from spinfix.report.tortured_page import TorturedPage
+from spinfix.result import Result
 from tests.browser import chromium, requests
 from tests.test_report_html import Elements, Page
 

@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 import click
 
-from spinfix.cleaner import OPENING, Cleaner
+from spinfix.cleaner import Cleaner
 from spinfix.cli.parameters import NEW_FILE, NEW_FOLDER, one_shape
 from spinfix.cli.progress import ConsoleObserver
 from spinfix.cli.settings import with_settings
@@ -23,6 +23,7 @@ from spinfix.corpus.runner import Run
 from spinfix.corpus.walk import Skipped, WalkError, walk
 from spinfix.corpus.worker import Worker
 from spinfix.options import options_of
+from spinfix.pipe import OPENING
 from spinfix.report.formats import Format
 from spinfix.report.table import counted, printable
 from spinfix.settings import Settings

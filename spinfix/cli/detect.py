@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from spinfix.cleaner import Cleaner, Result
+from spinfix.cleaner import Cleaner
 from spinfix.cli.clean import jobs_for, sources_of, tell, tell_skipped
 from spinfix.cli.parameters import one_shape
 from spinfix.cli.progress import Reading
@@ -22,6 +22,7 @@ from spinfix.corpus.runner import Run
 from spinfix.corpus.walk import Skipped, WalkError
 from spinfix.corpus.worker import Worker
 from spinfix.report.detect import SHAPES, Order, Summary, Verdict, Verdicts
+from spinfix.result import Result
 from spinfix.settings import TABLE, Settings
 
 OPTIONS = tuple(

@@ -12,7 +12,6 @@ from types import TracebackType
 
 import click
 
-from spinfix.cleaner import Result
 from spinfix.cli.streams import Messages, is_terminal, paint, say, write_out
 from spinfix.corpus.filerun import FileRun
 from spinfix.corpus.files import write_all, write_whole
@@ -23,6 +22,7 @@ from spinfix.report.diff import unified_diff
 from spinfix.report.summary import Tally
 from spinfix.report.table import counted, escaped
 from spinfix.report.text import summary
+from spinfix.result import Result
 
 LONG = 200_000
 """Bytes of input from which a progress bar is shown; less takes only a few seconds."""

@@ -11,7 +11,7 @@ from types import TracebackType
 
 import click
 
-from spinfix.cleaner import Cleaner, Result
+from spinfix.cleaner import Cleaner
 from spinfix.cli.clean import identity, jobs_for, refuse_overwriting_settings, sources_of, tell, tell_skipped
 from spinfix.cli.detect import OPTIONS
 from spinfix.cli.parameters import NEW_FILE, one_shape
@@ -27,6 +27,7 @@ from spinfix.corpus.worker import Worker
 from spinfix.report import tortured as report
 from spinfix.report.colour import plain
 from spinfix.report.tortured_page import TorturedPage, is_page
+from spinfix.result import Result
 from spinfix.settings import Settings
 
 FAMILY = "tortured"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from spinfix.cleaner import Result
 from spinfix.corpus.files import Stamp
 from spinfix.corpus.json_list import Commas
 from spinfix.corpus.parquet import Table
@@ -14,6 +13,7 @@ from spinfix.corpus.run_plan import Source
 from spinfix.corpus.worker import Task
 from spinfix.errors import SpinfixError
 from spinfix.report.summary import Tally
+from spinfix.result import Result
 
 
 @dataclass(slots=True)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from spinfix.cleaner import Result
 from spinfix.edits import Edit
 from spinfix.errors import SpinfixError
 from spinfix.report.summary import Tally
+from spinfix.result import Result
 
 BOM = b"\xef\xbb\xbf"
 

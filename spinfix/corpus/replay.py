@@ -17,12 +17,12 @@ from types import NoneType
 from typing import Any, NamedTuple, get_args
 
 from spinfix import edits as edits_module
-from spinfix.cleaner import Result
 from spinfix.corpus.extraction import Extractor
 from spinfix.corpus.files import DocumentError
 from spinfix.corpus.formats import InputFormat
 from spinfix.corpus.records import Format, Place
 from spinfix.edits import Edit, PlanError
+from spinfix.result import Result
 
 
 class Reading(NamedTuple):

@@ -14,7 +14,6 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from spinfix.cleaner import Result
 from spinfix.corpus import compression, files, formats
 from spinfix.corpus.filerun import Event, FileRun
 from spinfix.corpus.files import FULL, DocumentError, Draft, FullError
@@ -28,6 +27,7 @@ from spinfix.errors import SpinfixError
 from spinfix.parallel import Pool
 from spinfix.report.summary import Tally
 from spinfix.report.table import counted
+from spinfix.result import Result
 
 COMMIT_SECONDS = 1.0
 """Seconds between commits, and the work lost at a power failure; a commit takes some milliseconds, less than one per cent."""

@@ -10,7 +10,7 @@ from math import inf
 from time import perf_counter
 from typing import Protocol, runtime_checkable
 
-from spinfix.cleaner import TOGETHER, Result
+from spinfix.cleaner import TOGETHER
 from spinfix.config import Config
 from spinfix.corpus import chunking, compression, replay
 from spinfix.corpus.deadline import DeadlineError, deadline
@@ -23,6 +23,7 @@ from spinfix.report.json import VERSION, dumps
 from spinfix.report.json import removed as removed_line
 from spinfix.report.positions import Lines
 from spinfix.report.summary import Tally, believed_spun
+from spinfix.result import Result
 
 _log = logging.getLogger(__name__)
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, get_args
 
-from spinfix.cleaner import TOGETHER, Cleaner, Result, shared
+from spinfix.cleaner import TOGETHER, Cleaner, shared
 from spinfix.config import Config, ConfigError
 from spinfix.errors import SpinfixError
 from spinfix.fingerprint import fingerprint
+from spinfix.result import Result
 
 Action = Literal["edit", "tag", "drop"]
 """What happens to a document that was spun or holds artefacts: it is cleaned; it is left as it is, and only the columns are

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from math import exp
 from typing import Any, Literal, NamedTuple
 
-from spinfix.cleaner import Result
 from spinfix.families.base import UNKNOWN, Clue, Finding, Passage
 from spinfix.report import mentions
 from spinfix.report.colour import Paint, plain
 from spinfix.report.json import dumps
 from spinfix.report.positions import Lines
 from spinfix.report.table import counted, escaped, table
+from spinfix.result import Result
 
 VERSION = 3
 """Version of the objects that `to_json` makes; raised on incompatible changes.  In version 1 clues had ``note`` in place of

@@ -1,6 +1,6 @@
 """The formats of `--format`: each turns results into text, one by one.
 
->>> from spinfix.cleaner import Result
+>>> from spinfix.result import Result
 >>> report = make("text")
 >>> print(report.begin() + report.add("a.txt", Result("Fine.", (), 0.01)) + report.end(), end="")
 a.txt: spun with probability 0.010; 0 restorations, 0 artefacts
@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from typing import Literal, Protocol
 
 from spinfix.artefacts.rules import Pack
-from spinfix.cleaner import Result
 from spinfix.report.colour import Paint, plain
 from spinfix.report.json import failure, to_json
 from spinfix.report.text import explain
+from spinfix.result import Result
 
 Format = Literal["text", "json", "sarif", "github"]
 """What `--format` takes."""

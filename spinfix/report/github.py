@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from heapq import heappush, heappushpop
 from itertools import groupby
 
-from spinfix.cleaner import Result
 from spinfix.edits import Edit
 from spinfix.report.phrasing import describe, percent
 from spinfix.report.positions import Lines, Origin, visible
 from spinfix.report.sources import Groups, group
 from spinfix.report.summary import Tally, share
 from spinfix.report.table import counted, escaped, printable
+from spinfix.result import Result
 
 MOST = 10
 """Annotations of each level that GitHub shows per step."""

@@ -22,7 +22,6 @@ from math import exp
 from typing import Any, NamedTuple
 
 from spinfix.artefacts.rules import Pack
-from spinfix.cleaner import Result
 from spinfix.edits import Edit
 from spinfix.report import charts, mentions
 from spinfix.report.overview import Omitted, overview, visible
@@ -31,6 +30,7 @@ from spinfix.report.positions import visible as where
 from spinfix.report.sources import Groups
 from spinfix.report.summary import Tally, believed_spun
 from spinfix.report.text import minimums
+from spinfix.result import Result
 
 DOCUMENTS = 1000
 """Default maximum number of documents: more than anybody reads."""

@@ -7,10 +7,10 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
-from spinfix.cleaner import Result
 from spinfix.edits import Edit
 from spinfix.report import mentions
 from spinfix.report.positions import Lines
+from spinfix.result import Result
 
 VERSION = 2
 """Version of the objects below; raised on incompatible changes.  In version 1 edits had ``source`` in

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from spinfix.cleaner import Result
 from spinfix.families.base import Mention
 from spinfix.report.positions import Lines
 from spinfix.report.table import counted, escaped
+from spinfix.result import Result
 
 _DIVIDED = re.compile(r"[-‐\u00ad]\s*\n\s*")
 

@@ -20,13 +20,13 @@ from urllib.parse import quote
 
 import spinfix
 from spinfix.artefacts.rules import Pack
-from spinfix.cleaner import Result
 from spinfix.edits import Edit
 from spinfix.report.json import dumps
 from spinfix.report.phrasing import describe, percent
 from spinfix.report.positions import Lines, Origin, visible
 from spinfix.report.sources import Group, Groups
 from spinfix.report.table import counted, printable
+from spinfix.result import Result
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "spinfixEdit/v1"

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from spinfix.cleaner import Result
 from spinfix.config import Config
 from spinfix.edits import Edit
 from spinfix.report.colour import Paint, plain
 from spinfix.report.json import dumps
 from spinfix.report.sources import Groups, group
 from spinfix.report.table import printable
+from spinfix.result import Result
 
 VERSION = 2
 """Version of the JSON form; raised on incompatible changes.  In version 1 ``entries`` was an object whose keys joined family

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from spinfix.cleaner import ARTEFACTS, Result
 from spinfix.edits import Alternative, Edit
 from spinfix.report import mentions
 from spinfix.report.colour import Paint, plain
 from spinfix.report.positions import Lines
 from spinfix.report.sources import group
 from spinfix.report.table import counted, escaped, printable, table
+from spinfix.result import ARTEFACTS, Result
 
 ALTERNATIVES = 3
 """Alternatives shown; plan and JSON contain all of them."""

@@ -15,12 +15,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from spinfix.cleaner import Result
 from spinfix.families.base import Sighting
 from spinfix.report.colour import Paint, plain
 from spinfix.report.json import dumps
 from spinfix.report.positions import Lines
 from spinfix.report.table import counted, escaped
+from spinfix.result import Result
 
 VERSION = 1
 """Version of the objects that `to_json` makes; raised on incompatible changes."""

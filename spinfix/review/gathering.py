@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from spinfix.cleaner import Cleaner, Result
+from spinfix.cleaner import Cleaner
 from spinfix.config import Config
 from spinfix.corpus.filerun import FileRun
 from spinfix.corpus.records import Place
@@ -17,6 +17,7 @@ from spinfix.corpus.worker import Worker, name_of
 from spinfix.edits import load_plan
 from spinfix.families.base import Finding
 from spinfix.report.summary import Tally
+from spinfix.result import Result
 from spinfix.review.session import ReviewDocument
 
 DOCUMENTS = 1000

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from spinfix.cleaner import Result
 from spinfix.corpus.filerun import FileRun
 from spinfix.corpus.files import write_whole
 from spinfix.corpus.replay import Replayer, Saved, parse
@@ -17,6 +16,7 @@ from spinfix.corpus.worker import Worker
 from spinfix.correction_files import decision_of, merged, read
 from spinfix.corrections import Correction
 from spinfix.errors import SpinfixError
+from spinfix.result import Result
 from spinfix.review.session import Session
 
 

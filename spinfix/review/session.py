@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from spinfix import edits as edits_module
-from spinfix.cleaner import Result
 from spinfix.corpus import replay
 from spinfix.corpus.records import Format, Place
 from spinfix.corpus.run_plan import Source
@@ -17,6 +16,7 @@ from spinfix.corrections import FAMILY
 from spinfix.edits import Edit
 from spinfix.errors import SpinfixError
 from spinfix.report.html import shown_edits
+from spinfix.result import Result
 from spinfix.review.journal import Action, Change, Key, ReviewJournal, decisions_of
 
 Scope = Literal["place", "document", "everywhere"]

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from spinfix import Cleaner, Config
-from spinfix.cleaner import Result
 from spinfix.integrations import Outcome, SpinfixBatch
+from spinfix.result import Result
 
 SPUN = (
     "The overseas minister mentioned on Tuesday that the corporate will likely be bought this 12 months.\n[ad_2]\nOne other "

@@ -1,0 +1,73 @@
+"""Results for one form of a text converted to another: with its characters encoded, or before scrubbing."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from itertools import accumulate
+from typing import Any
+
+from spinfix import edits as edits_module
+from spinfix.edits import Edit
+from spinfix.families.base import Finding, Span
+from spinfix.result import Result
+from spinfix.text.decoding import Decoded, decoded
+
+
+def as_written(texts: Sequence[str], judge: Callable[[Sequence[str]], list[Result]]) -> list[Result]:
+    """The results for texts of which some are written with character references or in a wrong encoding: these are judged with
+    their characters decoded.
+    """
+    decodings = [decoded(text) for text in texts]
+    read = [text if one is None else one.text for text, one in zip(texts, decodings, strict=True)]
+    return [
+        found if one is None else _encoded(text, one, found)
+        for text, one, found in zip(texts, decodings, judge(read), strict=True)
+    ]
+
+
+def _encoded(text: str, read: Decoded, judged: Result) -> Result:
+    """The result for a decoded text, converted to code points of the ``text`` as it is written."""
+
+    def move(span: Span) -> Span:
+        return replace(span, start=read.place(span.start), end=read.place(span.end))
+
+    def moved(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+        places = [(edit, read.place(edit.start), read.place(edit.end)) for edit in edits]
+        return tuple(replace(edit, start=start, end=end, found=text[start:end]) for edit, start, end in places)
+
+    findings = tuple(_converted(finding, move, moved) for finding in judged.findings)
+    return replace(judged, source=text, edits=moved(judged.edits), findings=findings)
+
+
+def before_scrubbing(removed: Result, judged: Result) -> tuple[Finding, ...]:
+    """The findings of a scrubbed text, converted to code points of the text before scrubbing."""
+    return tuple(_before(removed.source, removed.edits, finding) for finding in judged.findings)
+
+
+def _before(text: str, removed: Sequence[Edit], finding: Finding) -> Finding:
+    kept = [back.start for back in edits_module.invert(removed)]
+    lost = [0, *accumulate(len(edit.found) - len(edit.replacement) for edit in removed)]
+
+    def move(span: Span) -> Span:
+        start = span.start + lost[bisect_right(kept, span.start)]
+        return replace(span, start=start, end=span.end + lost[bisect_left(kept, span.end)])
+
+    def composed(edits: Sequence[Edit]) -> tuple[Edit, ...]:
+        return tuple(edit for edit in edits_module.compose(text, removed, edits) if edit.kind == "restoration")
+
+    return _converted(finding, move, composed)
+
+
+def _converted(finding: Finding, move: Callable[[Any], Any], edits: Callable[[Sequence[Edit]], tuple[Edit, ...]]) -> Finding:
+    """A finding in another text: ``move`` converts its stretches, and ``edits`` its edits."""
+    return replace(
+        finding,
+        edits=edits(finding.edits),
+        clues=tuple(map(move, finding.clues)),
+        passages=tuple(map(move, finding.passages)),
+        doubtful=edits(finding.doubtful),
+        mentions=tuple(map(move, finding.mentions)),
+        sightings=tuple(map(move, finding.sightings)),
+    )
