@@ -7,7 +7,7 @@ import regex
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from spinfix.text.markdown_code import blocks, listings
+from spinfix.text.markdown_code import blocks, listings, literals
 
 REFERENCE = regex.compile(
     r"""
@@ -73,3 +73,35 @@ def test_fences_close_with_as_many_marks(text: str, kinds: list[str]) -> None:
 )
 def test_indented_code_of_undeclared_markdown(text: str, code: list[str]) -> None:
     assert [text[start:end] for start, end in listings(text)] == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("The page says::\n\n  Read more\n\n  [ad_1]\n\nin blue.", ["  Read more\n\n  [ad_1]\n"]),
+        ("The page says::\r\n\r\n  Read more\r\n\r\nin blue.", ["  Read more\r\n"]),
+        ("It says:\n\n::\n\n\tRead more", ["\tRead more"]),
+        (".. code:: html\n\n    <a>Read more</a>\n\nIt is blue.", ["    <a>Read more</a>\n"]),
+        (".. code-block:: html\n   :caption: A link\n\n   Read more\n", ["   Read more\n"]),
+        ("- First::\n\n    one\n\n- Second::\n\n    two\n", ["    one\n", "    two\n"]),
+        ("  Within::\n\n    one\n\n  Read more\n", ["    one\n"]),
+        (".. note::\n\n    Read more\n", []),
+        ("Home ::\n\n    Read more\n", []),
+        ("The page says::\n\nRead more\n", []),
+        ("LAMP::\n    Read more\n", []),
+        ("std::lamp\n\n    Read more\n", []),
+        ("a::\n\n" * 20_000, []),
+        ("::" * 50_000 + " " * 50_000, []),
+        ("a::\n" + " \n" * 50_000, []),
+        (".. code::\n" + " :a:\n" * 50_000, []),
+    ],
+)
+def test_literal_blocks_of_restructured_text(text: str, code: list[str]) -> None:
+    assert [text[start:end] for start, end in literals(text)] == code
+
+
+@given(st.lists(st.sampled_from(["a", "::", ".. code::", "\n", "\n\n", "  ", "\t", " b"]), max_size=14).map("".join))
+def test_literal_blocks_with_line_ends_of_two_characters(text: str) -> None:
+    found = [text[start:end] for start, end in literals(text)]
+    crlf = text.replace("\n", "\r\n")
+    assert [crlf[start:end].replace("\r", "") for start, end in literals(crlf)] == found

@@ -48,7 +48,10 @@ IN_STRUCTURE = 0.05
 """Confidence reported for a match that stands in a heading, a list, a cell or a lone line, and that nothing explains.  Measured
 with `benchmarks/artefacts.py` as the share of such matches that were labelled as artefacts."""
 
-MARKS = frozenset(("importer", "wordpress", "spintax", "invisible"))
+SPINTAX = "spintax"
+"""The pack whose rules a spun document is reason enough for."""
+
+MARKS = frozenset(("importer", "wordpress", SPINTAX, "invisible"))
 """Packs of marks: what they find is no word of the text, so that the structure does not protect it."""
 
 KEPT: Mapping[Role, str] = {"title": "the title", "cell": "a table cell", "caption": "a caption"}
@@ -80,6 +83,22 @@ _RUN_ON = regex.compile(r"[\s>]*(?!(?:by|via|photo|image)\b)\p{Ll}[\p{Ll}'-]*(?:
 """A line that goes on with a sentence: no address, no byline, no name such as iPhone."""
 _OPEN = regex.compile(r"[\p{L},–—-]\s*$")
 _LOOSE = BLANK + "*_>#•·|–—~-"
+_APART = regex.compile(
+    r"""\n[ \t\r]*\n | </?(?:\w+-[\w-]+
+    |address|article|aside|audio|blockquote|body|br|button|canvas|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt
+    |embed|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hgroup|hr|html|iframe|img|input|label|legend
+    |li|main|map|menu|nav|noscript|object|ol|optgroup|option|output|p|picture|progress|search|section|select|source|summary
+    |table|tbody|td|tfoot|th|thead|title|tr|track|ul|video)(?=[\s/>])""",
+    regex.IGNORECASE | regex.VERBOSE,
+)
+"""What sets lines of a page apart: an empty line, and the tags of HTML and of scripts (with a hyphen) that do so."""
+_GOES_ON = regex.compile(r"[,.;:!?)]?\s*(?:\p{Ll}[\p{Ll}'-]*(?=[\s,.;:!?)]|$)|$)")
+"""What follows a word of a sentence: a mark of punctuation, or a word in lower case."""
+
+_PLACEHOLDER = regex.compile(r"\{(?<![{$#%@\\]\{)[a-z]+(?:[A-Z][a-z0-9]*|[_.][a-z0-9]+)+\}(?!\})")
+TEMPLATES = 3
+"""Different placeholders such as {userName} and {page_title} that tell the messages of a program; a spinner writes braces
+around words.  The 62 posts of `benchmarks/artefact_posts.py` have none; of 175 lists of messages with any, 45 have so many."""
 
 
 class Gap(NamedTuple):
@@ -169,8 +188,18 @@ class Judge:
         """The confidence of a match, and what speaks against removing it, in words; "" if nothing does."""
         rule = match.rule
         confidence = rule.confidence(beside=bool(self._present - {rule.id}))
-        objection = "" if not match.line or self._packs[rule.id] in MARKS else self._objection(match)
+        pack = self._packs[rule.id]
+        if (pack == SPINTAX or pack not in MARKS) and self._is_catalogue:
+            objection = "the text is a list of the messages of a program"
+        else:
+            objection = "" if not match.line or pack in MARKS else self._objection(match)
         return (min(confidence, IN_STRUCTURE), objection) if objection else (confidence, "")
+
+    @cached_property
+    def _is_catalogue(self) -> bool:
+        """Whether the text is a list of the messages of a program, for its translators: "Skip to content" is the text there."""
+        text = self._document.text
+        return text.count("{") >= TEMPLATES and len(set(_PLACEHOLDER.findall(text))) >= TEMPLATES
 
     def _objection(self, match: Match) -> str:
         """What the structure around a match says against it."""
@@ -201,10 +230,12 @@ class Judge:
         """What speaks against removing a line of running text."""
         if self._continues_a_sentence(match, first):
             return "it ends the sentence of the line above"
-        if self._runs_on(match, first, last):
+        if self._runs_on(match, first, last) or self._is_within_a_sentence(first, last):
             return "the line below goes on with its sentence"
         if (match.rule.block or first < last) and self._is_introduced(first):
             return "the line above introduces it as a list"
+        if match.rule.opens and self._is_entry(match.rule, first, last):
+            return "it is no heading: the lines around it go on with one another"
         if match.rule.block:
             explained = self._is_explained(match, first, last) or self._is_widget(first)
             return "" if explained else "no artefact on a neighbouring line explains it"
@@ -411,6 +442,19 @@ class Judge:
         below = self._lines[bottom + 1][1].lstrip(_LOOSE)[:1] if bottom + 1 < len(self._lines) else ""
         return below.islower() and bottom - top < INTRODUCED
 
+    def _is_entry(self, rule: Rule, first: int, last: int) -> bool:
+        """Whether the heading of a list of articles, in a text without other artefacts, is itself a part of something: the line
+        above announces it with a colon, or the line below goes on in lower case, as in listings of keys and values.
+        """
+        if self._present - {rule.id}:
+            return False
+        if first and self._lines[first - 1][1].rstrip(BLANK).endswith(":"):
+            return first - 1 not in self._cover
+        below = last + 1
+        if below >= len(self._lines) or below in self._cover or self._structure.linked(below):
+            return False
+        return _RUN_ON.match(self._lines[below][1]) is not None
+
     def _continues_a_sentence(self, match: Match, first: int) -> bool:
         """Whether a line of wrapped text only looks like an artefact: it ends the sentence of the line above."""
         if not first or self._document.view.format == "html":
@@ -436,6 +480,25 @@ class Judge:
         if self._starts[last] + len(self._lines[last][1]) + 1 != start or not (word := _RUN_ON.match(text)):
             return False
         return bool(word["more"]) or self._is_unfinished(first)
+
+    def _is_within_a_sentence(self, first: int, last: int) -> bool:
+        """Whether an element that HTML does not know stands within a sentence: "Choose <guimenu>Print</guimenu> to …"."""
+        if self._document.view.format != "html" or not 0 < first <= last < len(self._lines) - 1:
+            return False
+        above, below = first - 1, last + 1
+        if above in self._cover or below in self._cover or not self._adjoins(above, first) or not self._adjoins(last, below):
+            return False
+        before, after = self._lines[above][1].rstrip(BLANK), self._lines[below][1].lstrip(BLANK)
+        return bool(_OPEN.search(before) and _GOES_ON.match(after))
+
+    def _adjoins(self, index: int, other: int) -> bool:
+        """Whether only tags of another language than HTML, such as DocBook, set two neighbouring lines of a page apart."""
+        document = self._document
+        start, text = self._lines[index]
+        below, words = self._lines[other]
+        end = document.origin(start + len(text.rstrip(BLANK)) - 1) + 1
+        between = document.original[end : document.origin(below + len(words) - len(words.lstrip(BLANK)))]
+        return _APART.search(between) is None
 
     def _is_slot(self, match: Match) -> bool:
         """Whether a match is the mark of an advertisement, which pages put even between the lines of a sentence."""

@@ -77,6 +77,7 @@ class Document:
     """A document as rules see it: its words without markup, whole and split into lines.
 
     Attributes:
+        original: the document itself.
         view: the document with its markup masked.
         text: its words: the view without the fillers that stand for markup, and with line ends of one character.  Offsets of
             matches are offsets in it.
@@ -95,7 +96,7 @@ class Document:
         self.view = seen
         self.literals = literals
         self._slow = set() if slow is None else slow
-        self._original = text
+        self.original = text
         self._words: list[int] = [0]
         self._origins: list[int] = [0]
         words = seen.text.replace("\r\n", FILLER + "\n") if "\r\n" in seen.text else seen.text
@@ -136,7 +137,7 @@ class Document:
 
     def _located(self, start: int, end: int) -> tuple[int, int]:
         first, last = self.origin(start), self.origin(end - 1)
-        if self._original.startswith("\r\n", first - 1):
+        if self.original.startswith("\r\n", first - 1):
             first -= 1
         return first, max((b for _, b in touching(self.view.entities, last, last + 1)), default=last + 1)
 
@@ -204,7 +205,7 @@ class Document:
         """The text of the document in the group `_KEPT`."""
         if _KEPT not in match.re.groupindex or not match[_KEPT]:
             return ""
-        return self._original[slice(*self._located(*match.span(_KEPT)))]
+        return self.original[slice(*self._located(*match.span(_KEPT)))]
 
     def _search(self, rule: Rule, where: str, last: float) -> Iterator[regex.Match[str]]:
         """The matches of a rule in one of its positions, until the time ``last``."""

@@ -21,7 +21,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from spinfix.artefacts.blocks import MARKS, Gap, Judge, Verdict, is_supported
+from spinfix.artefacts.blocks import MARKS, SPINTAX, Gap, Judge, Verdict, is_supported
 from spinfix.artefacts.literal_index import Literal, LiteralIndex
 from spinfix.artefacts.matches import Document, Match, fold, keeps_to_lines, touching
 from spinfix.artefacts.rules import Pack, PackError, Rule, check_ids, load_packs, select_rules
@@ -37,9 +37,6 @@ so that scrubbing stays idempotent."""
 
 LEAST_CONFIDENCE = 0.9
 """Default minimum confidence of a removal; see docs/artefacts.md, "Measured"."""
-
-SPINTAX = "spintax"
-"""The pack whose rules a spun document is reason enough for."""
 
 _log = logging.getLogger(__name__)
 

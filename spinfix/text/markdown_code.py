@@ -1,4 +1,4 @@
-"""Finds the code in Markdown: fenced blocks, code spans and indented blocks, in time linear in the text.
+"""Finds the code in Markdown (fenced blocks, code spans, indented blocks) and in reStructuredText, in time linear in the text.
 
 A regular expression with back-references searches the rest of the text for the end of every fence and every run of backticks,
 which takes quadratic time where most of them have none.  Here the ends are looked up in tables that are filled in one pass.
@@ -28,6 +28,15 @@ _TICKS = re.compile("`+")
 _LISTING = re.compile(r"(?:(?<=\n\n)|(?<=\n\r\n))(?:(?:[ ]{4}|\t)[^\n]*+(?:\n|\Z))++(?=\r?\n|\Z)")
 _INDENTED = re.compile(r"^[ \t]+[^\s]", re.MULTILINE)
 _BREAK = re.compile(r"\n(?=\r?\n)")
+_OPENS_LITERAL = re.compile(
+    r"""^(?P<indent>[ \t]*+)(?:
+        [.][.][ \t]+(?:code|code-block|parsed-literal|prompt|sourcecode)::[^\n]*+(?:\n[ \t]+:[\w-]+:[^\n]*+)*+
+      | (?![.][.][ \t])(?=[^\n]*::[ \t\r]*$)(?:[^\n]*[^\s:])?::[ \t\r]*   # no other directive: what is below .. note:: is text
+    )\n(?:[ \t\r]*\n)++""",
+    re.VERBOSE | re.MULTILINE,
+)
+"""The line above a literal block and the empty lines between."""
+_LINE = re.compile(r"(?P<indent>[ \t]*+)(?P<words>[^\n]*+)(?:\n|\Z)")
 
 
 _STOPS = (".", "!", "?", "…", '"', "”", "'", "’", ")", "]")
@@ -102,6 +111,26 @@ def listings(text: str) -> list[tuple[int, int]]:
     if not found or _INDENTED.search(outside) or 4 * _letters(outside) < size:
         return []
     return found
+
+
+def literals(text: str) -> Iterator[tuple[int, int]]:
+    r"""Yield the literal blocks of reStructuredText, in order: what is indented below ``.. code::`` or a line ending in ``::``.
+
+    >>> text = "The page begins so::\n\n  Back to top\n\nIt is short."
+    >>> [text[start:end] for start, end in literals(text)]
+    ['  Back to top\n']
+    """
+    place = 0 if "::" in text else len(text)
+    while (match := _OPENS_LITERAL.search(text, place)) is not None:
+        start = end = place = match.end()
+        while place < len(text) and (line := _LINE.match(text, place)) is not None:
+            worded = bool(line["words"].strip())
+            if worded and len(line["indent"]) <= len(match["indent"]):
+                break
+            place = line.end()
+            end = place if worded else end
+        if end > start:
+            yield start, end
 
 
 def _letters(text: str) -> int:

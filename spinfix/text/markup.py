@@ -5,8 +5,9 @@ line break, other tags, scripts and the brackets of Markdown links become `FILLE
 `OPAQUE`, which no rule may match.  Entities become their character, padded with `FILLER`.  So rules are written for plain text,
 and the offsets of their edits are valid in the original document.
 
-Tags are found by `spinfix.text.html_scanner`, which also says what each piece of text stands in (`View.regions`).  Code
-of Markdown is found by `spinfix.text.markdown_code`, its links by a regular expression; the rest of it does not matter here.
+Tags are found by `spinfix.text.html_scanner`, which also says what each piece of text stands in (`View.regions`).  Code of
+Markdown and reStructuredText is found by `spinfix.text.markdown_code`, links of Markdown by a regular expression; the rest of
+them does not matter here.
 """
 
 from __future__ import annotations
@@ -127,7 +128,7 @@ def view(text: str, markup: Markup = "auto") -> View:
     """
     if markup == "html" or (markup == "auto" and looks_like_html(text)):
         return _html_view(text, markup == "html")
-    listings = markdown_code.listings(text) if markup == "auto" else []
+    listings = [*markdown_code.listings(text), *markdown_code.literals(text)] if markup == "auto" else []
     if markup == "markdown" or listings or (markup == "auto" and _may_have_code_or_links(text)):
         return _markdown_view(text, markup == "markdown", listings)
     return View(plain(text))
@@ -204,18 +205,20 @@ def _html_view(text: str, declared: bool) -> View:
         place = end
     seen = "".join(pieces)
     marks = [(start, end) for start, end, _ in page.masks]
-    if not declared and text.count("`") > 1:
+    if not declared and (text.count("`") > 1 or any(markdown_code.literals(text))):
         seen = _without_code(text, seen, marks)
     return View(plain(seen), marks, _wrappers(seen, page.links), (), entities, page.tree.regions, "html")
 
 
 def _without_code(text: str, seen: str, marks: Sequence[tuple[int, int]]) -> str:
-    """The view with code of Markdown made opaque: what is fenced, and what stands in ticks between two tags."""
+    """The view with code of Markdown and reStructuredText made opaque: fences, literal blocks, ticks between two tags."""
     starts = [start for start, _ in marks]
     painted = _Painter(seen)
     for start, end, kind in markdown_code.blocks(text):
         if kind == "fenced" or (kind == "span" and bisect_left(starts, start) == bisect_left(starts, end)):
             painted.paint(start, end, OPAQUE)
+    for start, end in markdown_code.literals(text):
+        painted.paint(start, end, OPAQUE)
     return painted.text()
 
 
