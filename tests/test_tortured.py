@@ -424,3 +424,17 @@ class TestTheCommandLine:
 def test_one_phrase_is_no_proof(text: str) -> None:
     assert Cleaner(Config(quality="fast")).clean(text) == text
     assert Cleaner(Config(quality="fast", families="tortured", assume_spun=True)).clean(text) != text
+
+
+def test_inflections_and_variants_of_an_authors_term_are_one_phrase_of_evidence() -> None:
+    """An author names something of one's own, and inflects the name and its first word."""
+    here = restorer()
+    found, words = here.weigh("We train a bolster vector machine with highlight extraction.")
+    composed = [replace(one, finding=replace(one.finding, kind="composed", changed="finder")) for one in found]
+    plural = replace(composed[1], finding=replace(composed[1].finding, changed="finders"))
+    other = replace(composed[1], finding=replace(composed[1].finding, changed="seeker"))
+    same_term = replace(other, finding=replace(other.finding, readings=composed[0].finding.readings), best=composed[0].best)
+    alone = here.log_odds(composed[:1], words)
+    assert here.log_odds([composed[0], plural], words) == alone
+    assert here.log_odds([composed[0], same_term], words) == alone
+    assert here.log_odds([composed[0], other], words) > alone

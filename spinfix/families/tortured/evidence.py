@@ -9,6 +9,7 @@ from itertools import combinations
 from spinfix.families.tortured import classifier, together
 from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.phrase_scorer import Weighed
+from spinfix.text.stem_tokenizer import stems_of
 
 SINGLE_PHRASE_PENALTY = 1.0
 """Subtracted from the log odds of a text with only one phrase as evidence, however often it occurs: "liver ailments" occurs
@@ -38,20 +39,15 @@ def log_odds(found: Sequence[Weighed], words: int, known: Collection[together.Pa
         known: pairs of phrases that stood together in suspect papers.
         read: phrases that recur and stand for their terms, as a causal language model reads them.
     """
-    most: dict[str, float] = {}
-    listed: set[str] = set()
-    for one in found:
-        if may_count(one.finding):
-            phrase = _name_of(one)
-            most[phrase] = max(one.weight, most.get(phrase, one.weight))
-            if one.finding.kind == "listed" and one.weight > 0.0:
-                listed.add(phrase)
+    counted = [one for one in found if may_count(one.finding)]
+    different = _different(counted)
+    listed = {one.finding.spun for one in counted if one.finding.kind == "listed" and one.weight > 0.0}
     decided = {phrase for phrase, uses in recurring(found).items() if next_to_impossible([one.gain for one in uses])}
     decided.update(read)
-    odds = classifier.log_odds([classifier.said(weight, recurs=phrase in decided) for phrase, weight in most.items()], words)
+    odds = classifier.log_odds([classifier.said(one.weight, recurs=_name_of(one) in decided) for one in different], words)
     if 1 < len(listed) < MANY_PHRASES and any(together.pair(*both) in known for both in combinations(sorted(listed), 2)):
         odds += classifier.TOGETHER
-    single = sum(weight > 0.0 for weight in most.values()) < 2 and not decided
+    single = sum(one.weight > 0.0 for one in different) < 2 and not decided
     return odds - SINGLE_PHRASE_PENALTY if single else odds
 
 
@@ -78,5 +74,27 @@ def recurring(found: Iterable[Weighed]) -> dict[str, list[Weighed]]:
     return {phrase: some for phrase, some in uses.items() if len(some) > 1}
 
 
+def _different(found: Iterable[Weighed]) -> list[Weighed]:
+    """The phrases that are evidence apart from each other, the strongest first.
+
+    Inflections of a phrase are one phrase, and so are composed phrases in which the same words change, or that stand for the
+    same term: an author who calls something an "object finder" also writes "object finders" and "target finder".
+    """
+    kept: list[Weighed] = []
+    known: set[str] = set()
+    for one in sorted(found, key=lambda one: -one.weight):
+        keys = {_name_of(one)}
+        if one.finding.kind == "composed":
+            keys.add(_stems(one.reading.original))
+        if known.isdisjoint(keys):
+            known |= keys
+            kept.append(one)
+    return kept
+
+
 def _name_of(one: Weighed) -> str:
-    return one.finding.changed or one.finding.spun
+    return _stems(one.finding.changed or one.finding.spun)
+
+
+def _stems(phrase: str) -> str:
+    return " ".join(stems_of(phrase.lower()))
