@@ -23,7 +23,8 @@ from spinfix.models.ngram import LanguageModel
 from spinfix.models.ngram_cache import Contexts
 
 ROUNDS = 3
-"""Decodings of a document; a fourth one changes no figure."""
+"""Decodings of a document.  A fourth one changes no figure with "best", and needs weights of its own with "fast", where it
+would help (docs/experiments.md, 27 November)."""
 
 JUDGED_ROUNDS = 2
 """Decodings with the judge, which reads the text of the previous one before each.  Reading again before the second gains 0.0016

@@ -55,8 +55,8 @@ BATCH = 32
 PLACES = 8000
 """Maximum number of places per batch; the mean is 3,700."""
 STEPS = 21_000
-"""Batches of one training: 172 million forms or 2.1 passes, 75 minutes on two processors.  11,000 of a wider network, with
-which `docs/judge.md` was measured, end a little short of the shipped judge, which had 17,000."""
+"""Batches of one training: 172 million forms or 2.1 passes, 75 minutes on two processors.  The result ends a little short of
+the shipped judge, as 11,000 batches of a wider network did (`docs/judge.md`)."""
 RATE = 4e-3
 """Learning rate; 2e-3, 4e-3 and 8e-3 for the vectors differ by .0001 in cross-entropy after 700 batches."""
 WARM_UP = 200
