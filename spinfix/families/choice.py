@@ -44,6 +44,8 @@ def relabel_unknown(found: Sequence[Finding], believes: Callable[[Finding], bool
     certain, and another family also believes the document its own and edits words that the first one would not change, then the
     document comes from an unknown paraphraser, and the first family makes no edits.
     """
+    if sum(map(believes, found)) < 2:  # as in nearly every document
+        return list(found)
 
     def unknown(finding: Finding) -> bool:
         if not (believes(finding) and finding.probability < CERTAIN and 0.0 < finding.share < SMALL_SHARE):
@@ -56,8 +58,6 @@ def relabel_unknown(found: Sequence[Finding], believes: Callable[[Finding], bool
             for edit in other.edits
         )
 
-    if sum(map(believes, found)) < 2:
-        return list(found)
     return [
         replace(finding, family=UNKNOWN, edits=(), doubtful=tuple(sorted((*finding.edits, *finding.doubtful), key=_place)))
         if unknown(finding)
