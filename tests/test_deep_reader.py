@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gc
-import json
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
@@ -17,8 +15,8 @@ from spinfix.families.tortured.deep_reader import Use
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.models import causal
 from spinfix.models.causal import CausalModel, CausalModelError, Place
+from tests.literal_phrases import LITERAL, as_parameters
 
-LITERAL = json.loads((Path(__file__).parent / "cases" / "tortured" / "literal-phrases.json").read_text("utf-8"))
 FAR = "The committee met in the town hall and spoke about the new road until late in the evening. " * 8
 GLOBE = "In the actual globe nobody works like that. " + FAR + "They should go out into the actual globe more often."
 
@@ -148,7 +146,7 @@ def test_one_model_is_shared(model: CausalModel) -> None:
     assert causal.opened(None, 2) is not model
 
 
-@pytest.mark.parametrize("case", LITERAL, ids=lambda case: case["phrase"])
+@pytest.mark.parametrize("case", as_parameters())
 def test_phrases_meant_as_written_stay(case: dict[str, str], model: CausalModel) -> None:
     assert model
     assert restorer(None).restore(case["text"]).edits == ()

@@ -22,10 +22,10 @@ from spinfix.families.tortured import dictionary
 from spinfix.families.tortured.candidates import Kind, Occurrence, Reading
 from spinfix.families.tortured.phrase_scorer import Weighed, strongest
 from spinfix.families.tortured.restorer import TorturedRestorer
+from tests.literal_phrases import as_parameters
 
 FAMILY = registry.named("tortured")
 SINGLE = json.loads((Path(__file__).parent / "cases" / "tortured" / "single-phrases.json").read_text("utf-8"))
-LITERAL = json.loads((Path(__file__).parent / "cases" / "tortured" / "literal-phrases.json").read_text("utf-8"))
 CASES = json.loads((Path(__file__).parent / "cases" / "tortured" / "cases.json").read_text("utf-8"))
 SPUN = "We compare an irregular woodland with a bolster vector machine (SVM) after highlight extraction."
 PLAIN = "We compare a random forest with a support vector machine (SVM) after feature extraction."
@@ -133,12 +133,7 @@ def test_an_impossible_phrase_says_much_only_if_it_recurs() -> None:
     assert restored(ailments) == ailments  # it recurs, but is good English
 
 
-def as_parameter(case: dict[str, str]) -> Any:
-    failing = case.get("known failure")
-    return pytest.param(case, id=case["phrase"], marks=[pytest.mark.xfail(reason=failing, strict=True)] if failing else [])
-
-
-@pytest.mark.parametrize("case", list(map(as_parameter, LITERAL)))
+@pytest.mark.parametrize("case", as_parameters())
 def test_a_phrase_in_its_literal_sense_is_left_alone_however_often(case: dict[str, str]) -> None:
     text = case["text"]
     uses = [one for one in restorer().weigh(text)[0] if one.finding.kind == "listed"]
