@@ -20,9 +20,11 @@ MANY_PHRASES = 50
 
 
 SEVERAL = 4
-"""Uses of a phrase that are next to impossible from which it is enough that half of its uses are.  In 12.5 million words of
-`../shared/genuine` no use of a repeated phrase is; of 65 texts written for it, in which a phrase means what it says three to
-seven times, 58 have no such use, six have one or two, and one, on a "Divider Road Diary", has only such uses."""
+"""Uses of a phrase that are next to impossible from which it is enough that half of its uses are: the more uses, the likelier
+one is in a context that says little.  Of 200 texts made with a phrase used so often .44 pass, instead of .24.  In
+12.5 million words of `../shared/genuine` no use of a repeated phrase is; of 65 texts written for it, in which a phrase means
+what it says three to seven times, 58 have no such use, six have one or two, and one, on a "Divider Road Diary", has only such
+uses."""
 
 
 def may_count(finding: Occurrence) -> bool:
