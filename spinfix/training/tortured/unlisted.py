@@ -1,0 +1,350 @@
+"""Fits what finds unlisted phrases (`spinfix.families.tortured.unlisted`), on word families that are hidden from it.
+
+    dictionary without a fold of word families → phrase encoder
+    abstracts with phrases of the whole list → runs of words and terms, right or wrong, by that encoder
+    genuine texts of other kinds → runs of words, all wrong
+    all folds' → which term it is (conditional logistic regression), whether it is right (perceptrons), calibration
+
+The encoder in use is then trained on the whole list.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spinfix.config import Config
+from spinfix.families.manifest import Family
+from spinfix.families.tortured.dictionary import TorturedDictionary
+from spinfix.families.tortured.restorer import TorturedRestorer
+from spinfix.families.tortured.unlisted import (
+    DEPTH,
+    ENCODER,
+    LEAST,
+    Candidate,
+    Guess,
+    Run,
+    UnlistedFinder,
+    Weights,
+    chosen_of,
+    features_of,
+    surest,
+)
+from spinfix.models.phrase_encoder import PhraseEncoder
+from spinfix.text.stem_tokenizer import Words
+from spinfix.training import text_files
+from spinfix.training.tortured import encoder as encoders
+from spinfix.training.tortured import paraphrases
+from spinfix.training.tortured.dictionary import ACADEMIC
+from spinfix.training.tortured.families import WordFamilies
+from spinfix.training.tortured.weights import Torturer, rising
+
+log = logging.getLogger(__name__)
+
+FITTED_FOLDS = (0, 1)
+"""Folds of word families that are hidden in turn.  `benchmarks/tortured.py` tests the others, too."""
+DOCUMENTS = 120
+"""Documents for each fold, of `JOINED` abstracts in which a phrase can be put."""
+JOINED = 5
+OTHER_TEXTS, OTHER_SIZE, OTHER_STEP = 5, 4500, 7
+"""Genuine texts from each file of another kind, their code points at least, and every which paragraph they are made of.  At a
+probability of .8 some 70 runs in a million words of other kinds are taken for phrases without them, 3 with them."""
+KNOWN_PHRASES = 2
+"""Different phrases that a document needs besides the hidden ones: only such documents are believed tortured."""
+SETS, TREES, RATE, LEAF = 4, 120, 0.06, 30
+"""Sets of trees, trees of each, the share of each that is added, and the least examples of a leaf.  Not tuned: eight
+perceptrons of twelve units restore half as many at a precision of .93, and two thirds as many at .9."""
+PENALTY = 1.0
+"""Ridge penalty on the weights of terms."""
+
+
+class Hidden(NamedTuple):
+    """A document with hidden phrases.
+
+    Attributes:
+        words: its text.
+        taken: the words of the phrases that are not hidden.
+        slots: (start, end, original) of all phrases.
+    """
+
+    words: Words
+    taken: set[int]
+    slots: tuple[tuple[int, int, str], ...]
+
+
+class Example(NamedTuple):
+    """A run of words of a document.
+
+    Attributes:
+        run: the run.
+        right: for each candidate, whether it restores the text.
+        words: the document.
+        document: its number.
+        fold: the word families that were hidden.
+    """
+
+    run: Run
+    right: tuple[bool, ...]
+    words: Words
+    document: int
+    fold: int
+
+
+def learn(
+    dictionary: TorturedDictionary,
+    corpus: Path,
+    folder: Path,
+    *,
+    model: Path,
+    thesaurus: Path,
+    work: Path,
+    threads: int = 2,
+    say: Callable[[str], object] = log.info,
+) -> dict[str, Any]:
+    """Train the encoder, which is written to ``folder``, and fit the weights; the result is what `save` writes.
+
+    Args:
+        dictionary: the dictionary in ``folder``.
+        corpus: folder of genuine text, one paragraph per line.
+        folder: the dictionary's folder.
+        model: the pretrained model (`spinfix.training.tortured.encoder.read_pretrained`).
+        thesaurus: the thesaurus (`spinfix.training.tortured.paraphrases.read_thesaurus`).
+        work: folder for the encoders of the folds; those in it are not trained again.
+        threads: of PyTorch.
+        say: called with what is being done.
+    """
+    texts = academic_texts(corpus)
+    families, inventory = WordFamilies(dictionary), encoders.take_inventory(dictionary)
+    pretrained, related = encoders.read_pretrained(model), paraphrases.read_thesaurus(thesaurus)
+    restorer = TorturedRestorer(Family(folder.name, "tortured", folder), Config())
+    examples: list[Example] = []
+    for fold in (*FITTED_FOLDS, None):
+        path = work / f"encoder-{'all' if fold is None else fold}.npz"
+        known = dictionary if fold is None else families.without(fold)
+        if not path.is_file():
+            say(f"the encoder {'of all phrases' if fold is None else f'without fold {fold}'}: {len(known.phrases)} phrases")
+            part = texts[1::2]  # the others become documents
+            encoders.save(encoders.train(known, inventory, part, related, pretrained, threads=threads, say=say), path)
+        if fold is None:
+            (folder / ENCODER).write_bytes(path.read_bytes())
+            continue
+        say(f"documents with phrases of fold {fold}")
+        finder = UnlistedFinder(PhraseEncoder(path), restorer.scorer)
+        some = hidden_documents(restorer, dictionary, known, texts[2 * fold :: 2 * len(FITTED_FOLDS)])
+        for number, document in enumerate(some):
+            examples += examples_of(finder, document, number, fold)
+        for number, text in enumerate(other_texts(corpus, fold)):
+            examples += examples_of(finder, Hidden(restorer.finder.cut(text), set(), ()), DOCUMENTS + number, fold)
+    say(f"fitting: {len(examples)} runs of words, {sum(any(one.right) for one in examples)} of which can be restored")
+    return fit(examples, restorer, say)
+
+
+def academic_texts(corpus: Path) -> list[str]:
+    """The texts of the first academic file of a corpus."""
+    path = next(path for path in text_files.files(corpus) if path.name.startswith(ACADEMIC))
+    return list(text_files.lines(path))
+
+
+def other_texts(corpus: Path, fold: int) -> Iterator[str]:
+    """Some genuine texts from every file but the first academic one, other ones for each fold."""
+    first = next(path for path in text_files.files(corpus) if path.name.startswith(ACADEMIC))
+    for path in text_files.files(corpus):
+        made, paragraphs, size = 0, [], 0
+        for number, paragraph in enumerate(text_files.lines(path) if path != first else ()):
+            if number % OTHER_STEP != fold * 3:
+                continue
+            paragraphs.append(paragraph)
+            size += len(paragraph)
+            if size > OTHER_SIZE:
+                yield "\n".join(paragraphs)[: OTHER_SIZE + 1500]
+                made, paragraphs, size = made + 1, [], 0
+            if made == OTHER_TEXTS:
+                break
+
+
+def hidden_documents(
+    restorer: TorturedRestorer, whole: TorturedDictionary, known: TorturedDictionary, texts: Sequence[str], seed: int = 7
+) -> Iterator[Hidden]:
+    """Documents with phrases of the ``whole`` list, of which some are not ``known``."""
+    torturer, listed = Torturer(whole.phrases), {phrase.spun for phrase in known.phrases}
+    chosen: list[str] = []
+    made, random = 0, Random(seed)
+    for text in texts:
+        if made == DOCUMENTS:
+            break
+        if torturer.torture(text, Random(0), weighted=False).slots:
+            chosen.append(text)
+        if len(chosen) < JOINED:
+            continue
+        document = torturer.torture("\n".join(chosen), random, weighted=False)
+        chosen = []
+        shown = [slot for slot in document.slots if document.text[slot[0] : slot[1]].lower() in listed]
+        if len({document.text[start:end].lower() for start, end, _ in shown}) < KNOWN_PHRASES:
+            continue
+        made += 1
+        words = restorer.finder.cut(document.text)
+        yield Hidden(words, words_in(words, shown), document.slots)
+
+
+def words_in(words: Words, stretches: Sequence[tuple[int, int, str]]) -> set[int]:
+    """The words of a text that stretches of it touch."""
+    spans = words.spans
+    return {place for place, (start, end) in enumerate(spans) for first, last, _ in stretches if start < last and first < end}
+
+
+def examples_of(finder: UnlistedFinder, document: Hidden, number: int, fold: int) -> list[Example]:
+    """The runs of a document with what is right."""
+    words = document.words
+    return [
+        Example(run, tuple(is_right(words, run, one, document.slots) for one in run.candidates), words, number, fold)
+        for run in finder.runs(words, document.taken)
+    ]
+
+
+def is_right(words: Words, run: Run, one: Candidate, slots: Sequence[tuple[int, int, str]]) -> bool:
+    """Whether a candidate restores the text before the phrases were put there."""
+    start, end = words.starts[run.first], words.ends[run.last - 1]
+    for first, last, original in slots:
+        if first < end and start < last:
+            begin, stop = min(start, first), max(end, last)
+            was = words.text[begin:first] + original + words.text[last:stop]
+            becomes = words.text[begin:start] + one.text + words.text[end:stop]
+            if was.lower().replace("-", " ") == becomes.lower().replace("-", " "):
+                return True
+    return False
+
+
+def fit(examples: Sequence[Example], restorer: TorturedRestorer, say: Callable[[str], object] = log.info) -> dict[str, Any]:
+    """All weights, from the examples of all folds; what is said is calibrated on each fold by what the others gave."""
+    folds = np.array([one.fold for one in examples])
+    told: list[tuple[float, bool]] = []
+    for fold in sorted({one.fold for one in examples}):
+        tested = [one for one in examples if one.fold == fold]
+        fitted = Weights(_fitted([one for one in examples if one.fold != fold], restorer))
+        rows, truth, terms = _table(tested, fitted.terms, restorer)
+        said = np.array(fitted.say(rows.tolist()))
+        used = best_of_places(tested, terms, said)
+        part = [(float(said[one]), bool(truth[one])) for one in used]
+        hidden = sum(any(one.right) for one in tested)
+        say(f"fold {fold}: {_summary(part)} of {hidden} runs that can be restored")
+        told += part
+    say(f"all: {_summary(told)} of {len(folds)} runs")
+    return _fitted(examples, restorer) | {"calibration": np.array(rising(told))}
+
+
+def _summary(told: Sequence[tuple[float, bool]]) -> str:
+    """How many are right before the precision falls below some limits."""
+    right = np.cumsum([is_right for _, is_right in sorted(told, reverse=True)])
+    precision = right / np.arange(1, len(right) + 1)
+    counts = [(limit, int(right[precision >= limit].max(initial=0))) for limit in (0.95, 0.93, 0.9, 0.85)]
+    return ", ".join(f"{count} right at a precision of {limit}" for limit, count in counts)
+
+
+def _fitted(examples: Sequence[Example], restorer: TorturedRestorer) -> dict[str, Any]:
+    """The weights without calibration."""
+    terms = fit_terms(examples)
+    rows, truth, _ = _table(examples, terms, restorer)
+    return fit_trees(rows, truth) | {"terms": np.array(terms), "calibration": np.array([[1.0, 1.0]])}
+
+
+def _table(
+    examples: Sequence[Example], terms: Sequence[float], restorer: TorturedRestorer
+) -> tuple[NDArray[np.float64], NDArray[np.bool_], list[str]]:
+    """Features of the likeliest candidate of each run, whether it is right, and its text."""
+    rows, truth, texts = [], [], []
+    for example in examples:
+        run, shares, best = chosen_of(example.run, terms)
+        rows.append(features_of(example.words, run, shares, best, restorer.scorer))
+        truth.append(example.right[best])
+        texts.append(run.candidates[best].text)
+    return np.array(rows), np.array(truth), texts
+
+
+def best_of_places(examples: Sequence[Example], terms: Sequence[str], said: NDArray[np.float64]) -> list[int]:
+    """The examples of a fold that are used, of those that overlap (`spinfix.families.tortured.unlisted.surest`).
+
+    Args:
+        examples: the examples of one fold.
+        terms: the likeliest term of each.
+        said: how sure it is.
+    """
+    kept: list[int] = []
+    documents: defaultdict[int, list[int]] = defaultdict(list)
+    for at, example in enumerate(examples):
+        if said[at] >= LEAST:
+            documents[example.document].append(at)
+    for some in documents.values():
+        guesses = [Guess(examples[at].run.first, examples[at].run.last, terms[at], float(said[at])) for at in some]
+        kept += [some[at] for at in surest(guesses)]
+    return kept
+
+
+def fit_terms(examples: Sequence[Example]) -> list[float]:
+    """Weights of `TERM_FEATURES`, by conditional logistic regression on runs with a right candidate."""
+    given = [
+        (np.array([one.features for one in example.run.candidates]), np.array(example.right))
+        for example in examples
+        if any(example.right)
+    ]
+    width = given[0][0].shape[1]
+    weights = np.zeros(width)
+    for _ in range(40):  # Newton's method
+        gradient, curvature = -PENALTY * weights, PENALTY * np.eye(width)
+        for values, right in given:
+            scores = values @ weights
+            parts = np.exp(scores - scores.max())
+            parts /= parts.sum()
+            wanted = np.where(right, parts, 0.0) / parts[right].sum()
+            mean = parts @ values
+            gradient += wanted @ values - mean
+            curvature += (values * parts[:, None]).T @ values - np.outer(mean, mean)
+        step = np.linalg.solve(curvature, gradient)
+        weights = weights + step
+        if float(np.abs(step).max()) < 1e-7:
+            break
+    return [float(value) for value in weights]
+
+
+def fit_trees(rows: NDArray[np.float64], truth: NDArray[np.bool_]) -> dict[str, Any]:
+    """Boosted trees, the mean of several sets that differ by what is drawn for them, as flat arrays."""
+    from sklearn.ensemble import GradientBoostingClassifier
+
+    parts: dict[str, list[Any]] = {name: [] for name in ("feature", "threshold", "left", "right", "value", "roots")}
+    size = 0
+    for seed in range(SETS):
+        model = GradientBoostingClassifier(
+            n_estimators=TREES,
+            learning_rate=RATE,
+            max_depth=DEPTH,
+            min_samples_leaf=LEAF,
+            subsample=0.5,
+            max_features=0.4,
+            random_state=seed,
+        ).fit(rows.astype(np.float32), truth)
+        for (one,) in model.estimators_:
+            tree = one.tree_
+            itself = np.arange(tree.node_count)
+            is_leaf = tree.children_left < 0
+            parts["roots"].append(np.array([size]))
+            parts["feature"].append(np.where(is_leaf, 0, tree.feature))
+            parts["threshold"].append(tree.threshold)
+            parts["left"].append(size + np.where(is_leaf, itself, tree.children_left))
+            parts["right"].append(size + np.where(is_leaf, itself, tree.children_right))
+            parts["value"].append(tree.value[:, 0, 0] * RATE / SETS)
+            size += tree.node_count
+    share = truth.mean()
+    kinds = {"threshold": np.float32, "value": np.float32}
+    arrays = {name: np.concatenate(some).astype(kinds.get(name, np.int32)) for name, some in parts.items()}
+    return arrays | {"start": np.array(np.log(share / (1.0 - share)))}
+
+
+def save(weights: dict[str, Any], path: Path) -> None:
+    """Write the weights in the format of `spinfix.families.tortured.unlisted`."""
+    np.savez_compressed(path, **weights)

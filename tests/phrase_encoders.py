@@ -1,0 +1,80 @@
+"""Small phrase encoders for tests: random weights, with terms where the test wants them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from spinfix.families.tortured.unlisted import FEATURES, TERM_FEATURES
+from spinfix.models.phrase_encoder import LAYERS, LONGEST, MATRICES, WIDTH, Network
+
+PIECES = ["[CLS]", "[SEP]", "[UNK]", *map(chr, range(97, 123)), *(f"##{chr(code)}" for code in range(97, 123))]
+INNER = 48
+
+
+def packed(lines: list[str]) -> Any:
+    return np.frombuffer("\n".join(lines).encode(), np.uint8)
+
+
+def write_encoder(path: Path, terms: Mapping[str, str]) -> None:
+    """Write an encoder for which each term is where a phrase is.
+
+    Args:
+        path: the file.
+        terms: phrases by term.
+    """
+    random = np.random.default_rng(0)
+    arrays: dict[str, Any] = {
+        "pieces": packed(PIECES),
+        "terms": packed(list(terms)),
+        "counts": np.full(len(terms), 20, np.int32),
+        "sharpness": np.float32(20.0),
+        "prior": np.float32(0.5),
+        "head": random.normal(size=WIDTH).astype(np.float32),
+        "head_bias": np.float32(0.0),
+        "positions": random.normal(0, 0.05, (LONGEST, WIDTH)).astype(np.float32),
+        "norm": np.ones(WIDTH, np.float32),
+        "norm.bias": np.zeros(WIDTH, np.float32),
+    }
+    matrices = {"vectors": random.normal(size=(len(PIECES), WIDTH)), "term_vectors": np.zeros((len(terms), WIDTH))}
+    for layer in range(LAYERS):
+        for name in MATRICES:
+            rows, columns = {"inner": (INNER, WIDTH), "outer": (WIDTH, INNER)}.get(name, (WIDTH, WIDTH))
+            matrices[f"{layer}.{name}"] = random.normal(0, 0.05, (rows, columns))
+            arrays[f"{layer}.{name}.bias"] = np.zeros(rows, np.float32)
+        for name in ("norm1", "norm2"):
+            arrays[f"{layer}.{name}"], arrays[f"{layer}.{name}.bias"] = np.ones(WIDTH, np.float32), np.zeros(WIDTH, np.float32)
+    for name, value in matrices.items():
+        arrays[name], arrays[f"{name}.scale"] = in_bytes(value)
+    network = Network(arrays)
+    vectors = network.encode([network.pieces.cut(phrase) for phrase in terms.values()])
+    arrays["term_vectors"], arrays["term_vectors.scale"] = in_bytes(vectors)
+    np.savez(path, **arrays)
+
+
+def in_bytes(value: Any) -> tuple[Any, Any]:
+    """A matrix as signed bytes, and a scale for each row."""
+    scale = np.maximum(np.abs(value).max(1, keepdims=True), 1e-8) / 127
+    return np.round(value / scale).astype(np.int8), scale.astype(np.float32)
+
+
+def write_weights(path: Path, *, least_cosine: float) -> None:
+    """Write weights that believe in every run whose nearest term is at least as near as that."""
+    terms = np.zeros(len(TERM_FEATURES))
+    terms[TERM_FEATURES.index("chance")] = 1.0
+    cosine = FEATURES.index("cosine")
+    np.savez(
+        path,
+        terms=terms,
+        feature=np.array([cosine, 0, 0], np.int32),
+        threshold=np.array([least_cosine, 0, 0], np.float32),
+        left=np.array([1, 1, 2], np.int32),
+        right=np.array([2, 1, 2], np.int32),
+        value=np.array([0.0, -6.0, 6.0], np.float32),
+        roots=np.array([0], np.int32),
+        start=np.array(0.0),
+        calibration=np.array([[0.5, 0.4], [0.95, 0.93]]),
+    )

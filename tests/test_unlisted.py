@@ -1,0 +1,139 @@
+"""Tortured phrases of which no word is listed: only in tortured texts, only in their own places."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from spinfix import Cleaner, edits, resources
+from spinfix.config import Config
+from spinfix.families import registry
+from spinfix.families.tortured import unlisted
+from spinfix.families.tortured.restorer import TorturedRestorer
+from spinfix.families.tortured.unlisted import Guess, UnlistedError, places, surest
+from spinfix.text.stem_tokenizer import Stemmer
+from tests.phrase_encoders import write_encoder, write_weights
+
+SURE = "We train an irregular woodland and a bolster vector machine by profound learning."
+PHRASE = "The alluring paddocks of the stars are weak."
+TERMS = {
+    "magnetic field": "alluring paddocks",
+    "data warehouse": "numbers depot",
+    "alluring paddock": "alluring paddock",
+    "random forest": "irregular woodland",
+    "cloud server": "haze waiter",
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("families") / "tortured"
+    shutil.copytree(resources.dictionaries() / "tortured", made)
+    write_encoder(made / unlisted.ENCODER, TERMS)
+    write_weights(made / unlisted.FILE, least_cosine=0.99)
+    return made
+
+
+def restored(folder: Path, text: str, **options: Any) -> str:
+    return edits.apply(text, TorturedRestorer(registry.at(folder), Config(**options)).restore(text).edits)
+
+
+def test_an_unlisted_phrase_is_restored_beside_others_in_the_number_it_has(folder: Path) -> None:
+    assert restored(folder, f"{SURE} {PHRASE}").endswith(" The magnetic fields of the stars are weak.")
+
+
+def test_its_edit_says_what_it_is(folder: Path) -> None:
+    finding = TorturedRestorer(registry.at(folder), Config()).restore(f"{SURE} {PHRASE}")
+    edit = finding.edits[-1]
+    assert (edit.found, edit.replacement, edit.entry) == (
+        "alluring paddocks",
+        "magnetic fields",
+        "alluring paddocks → magnetic field",
+    )
+    assert 0.8 < edit.confidence <= 0.93, "what was counted, and not more"
+    without = TorturedRestorer(registry.named("tortured"), Config()).restore(f"{SURE} {PHRASE}")
+    assert finding.probability == without.probability, "it is no evidence"
+    assert len(finding.edits) == len(without.edits) + 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [PHRASE, f"{PHRASE} " * 3, f"We train an irregular woodland. {PHRASE}", "The alluring paddocks and the numbers depots."],
+)
+def test_without_others_nothing_is_looked_for(folder: Path, text: str) -> None:
+    assert "alluring paddocks" in restored(folder, text, assume_spun=True)
+
+
+def test_quality_fast_and_no_fuzzy_leave_it(folder: Path) -> None:
+    for options in ({"quality": "fast"}, {"fuzzy": False}):
+        assert PHRASE in restored(folder, f"{SURE} {PHRASE}", **options)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'They call them "alluring paddocks" there.',
+        "They call them `alluring paddocks` there.",
+        "They mean alluring paddocks, not magnetic fields.",
+        "See https://example.org/alluring-paddocks for more.",
+    ],
+)
+def test_mentions_and_code_are_left(folder: Path, text: str) -> None:
+    assert restored(folder, f"{SURE} {text}").endswith(text)
+
+
+def test_the_shipped_family_has_no_encoder() -> None:
+    restorer = TorturedRestorer(registry.named("tortured"), Config())
+    assert restorer.unlisted is None
+
+
+def test_a_survey_lists_it_as_no_evidence(folder: Path) -> None:
+    survey = TorturedRestorer(registry.at(folder), Config()).survey(f"{SURE} {PHRASE}")
+    sighting = survey.sightings[-1]
+    assert (sighting.text, sighting.term, sighting.kind, sighting.papers) == (
+        "alluring paddocks",
+        "magnetic field",
+        "unlisted",
+        0,
+    )
+    assert sighting.why.startswith("found by its meaning")
+
+
+def test_restored_text_is_left_alone(folder: Path) -> None:
+    once = restored(folder, f"{SURE} {PHRASE}")
+    assert restored(folder, once) == once
+
+
+def test_a_twin_does_the_same(folder: Path) -> None:
+    restorer = TorturedRestorer(registry.at(folder), Config())
+    text = f"{SURE} {PHRASE}"
+    assert restorer.twin().restore(text).edits == restorer.restore(text).edits
+
+
+def test_a_cleaner_with_the_family_restores_it(folder: Path) -> None:
+    cleaner = Cleaner(Config(families="wp-auto-spinner", dictionaries=str(folder)))
+    assert "magnetic fields" in cleaner.clean(f"{SURE} {PHRASE}")
+
+
+def test_a_file_that_holds_no_weights_is_named(tmp_path: Path) -> None:
+    (tmp_path / "unlisted.npz").write_bytes(b"none")
+    with pytest.raises(UnlistedError, match=r"unlisted\.npz: no weights for unlisted phrases"):
+        unlisted.load(tmp_path / "unlisted.npz")
+
+
+def test_runs_end_in_words_of_their_own() -> None:
+    words = Stemmer().cut("The state-of-the-art method, on two alluring paddocks")
+    found = {words.between(*place) for place in places(words, set())}
+    assert found == {"state-of-the-art", "two alluring", "two alluring paddocks", "alluring paddocks"}
+    assert {words.between(*place) for place in places(words, {0, 1, len(words) - 1})} == {"two alluring"}
+
+
+def test_a_wider_run_is_taken_only_around_the_same_term() -> None:
+    narrow, wide = Guess(3, 5, "cosine transform", 0.8), Guess(2, 5, "discrete cosine transforms", 0.5)
+    assert surest([narrow, wide]) == [1]
+    assert surest([narrow, wide._replace(term="discrete map")]) == [0]
+    assert surest([narrow, wide._replace(said=0.4)]) == [0]
+    assert surest([narrow, wide, Guess(1, 3, "map", 0.9)]) == [2, 0], "the words of the wider one are taken"
