@@ -12,8 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from spinfix.config import Config
 from spinfix.errors import TrainingError
+from spinfix.families import registry
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary, Word
+from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.families.tortured.unlisted import FEATURES, TERM_FEATURES, Candidate, Change, Run, Weights
 from spinfix.models.phrase_encoder import LAYERS, WIDTH, PhraseEncoder
 from spinfix.text.stem_tokenizer import Stemmer
@@ -173,6 +176,36 @@ def run_of(right: bool, strength: float) -> Run:
         0, "magnetic field" if right else "magnetic meadow", tuple((features | {"gain": strength}).values()), 0.5, change
     )
     return Run(1, 3, -1.0, strength, (first, Candidate(1, "mesmeric area", tuple(features.values()), 0.4, change)))
+
+
+class TestTheExamples:
+    def test_genuine_texts_are_of_the_other_files_and_differ_by_fold(self, tmp_path: Path) -> None:
+        (tmp_path / "academic-one.txt").write_text("An abstract of a paper.\n" * 3000, encoding="utf-8")
+        lines = [f"Paragraph {number} of the news, " + "which goes on and on. " * 20 for number in range(900)]
+        (tmp_path / "news.txt").write_text("\n".join(lines), encoding="utf-8")
+        folds = [list(unlisted.other_texts(tmp_path, fold)) for fold in unlisted.FITTED_FOLDS]
+        assert [len(texts) for texts in folds] == [unlisted.OTHER_TEXTS] * 2
+        assert all(text.startswith("Paragraph") and len(text) > unlisted.OTHER_SIZE for texts in folds for text in texts)
+        used = [{line.split()[1] for text in texts for line in text.splitlines() if line.startswith("Par")} for texts in folds]
+        assert used[0].isdisjoint(used[1])
+
+    def test_documents_have_hidden_phrases_beside_known_ones(self) -> None:
+        restorer = TorturedRestorer(registry.named("tortured"), Config())
+        phrases = [
+            Phrase("profound learning", "deep learning", 3, 0),
+            Phrase("irregular woodland", "random forest", 2, 0),
+            Phrase("mesmeric paddock", "magnetic field", 1, 0),
+        ]
+        whole = TorturedDictionary(phrases, [], {}, [])
+        known = TorturedDictionary(phrases[:2], [], {}, [])
+        texts = ["We use deep learning and a random forest in a magnetic field.", "We use a random forest.", "Nothing."] * 20
+        documents = list(unlisted.hidden_documents(restorer, whole, known, texts))
+        assert len(documents) == 40 // unlisted.JOINED
+        for document in documents:
+            taken = {document.words.between(place, place + 1).lower() for place in document.taken}
+            assert taken == {"profound", "learning", "irregular", "woodland"}
+            assert {original for _, _, original in document.slots} == {"deep learning", "random forest", "magnetic field"}
+        assert not list(unlisted.hidden_documents(restorer, whole, TorturedDictionary([], [], {}, []), texts))
 
 
 class TestTheWeights:

@@ -3,7 +3,7 @@
     dictionary without a fold of word families → phrase encoder
     abstracts with phrases of the whole list → runs of words and terms, right or wrong, by that encoder
     genuine texts of other kinds → runs of words, all wrong
-    all folds' → which term it is (conditional logistic regression), whether it is right (perceptrons), calibration
+    all folds' → which term it is (conditional logistic regression), whether it is right (boosted trees), calibration
 
 The encoder in use is then trained on the whole list.
 """
@@ -49,7 +49,7 @@ from spinfix.training.tortured.weights import Torturer, rising
 log = logging.getLogger(__name__)
 
 FITTED_FOLDS = (0, 1)
-"""Folds of word families that are hidden in turn.  `benchmarks/tortured.py` tests the others, too."""
+"""Folds of word families that are hidden in turn, seven minutes for each; `benchmarks/tortured.py` can test others, too."""
 DOCUMENTS = 120
 """Documents for each fold, of `JOINED` abstracts in which a phrase can be put."""
 JOINED = 5
@@ -222,7 +222,11 @@ def is_right(words: Words, run: Run, one: Candidate, slots: Sequence[tuple[int, 
 
 
 def fit(examples: Sequence[Example], restorer: TorturedRestorer, say: Callable[[str], object] = log.info) -> dict[str, Any]:
-    """All weights, from the examples of all folds; what is said is calibrated on each fold by what the others gave."""
+    """All weights, from the examples of all folds; what is said is calibrated on each fold by what the others gave.
+
+    The genuine texts count in the calibration as well: it is right where half of the words are of documents with unlisted
+    phrases.
+    """
     folds = np.array([one.fold for one in examples])
     told: list[tuple[float, bool]] = []
     for fold in sorted({one.fold for one in examples}):
