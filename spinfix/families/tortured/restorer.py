@@ -78,6 +78,9 @@ GLANCE_GENUINE_BELOW = 0.0003
 substitution only.  13 of the 83 documents of `eval/dev/clean` with such phrases pass; docs/experiments.md, "Constants", has the
 recall that it costs."""
 
+SUGGESTED = 0.5
+"""Confidence from which a survey lists an unlisted phrase: a reader decides, and more of them are right than wrong."""
+
 BY_MEANING = "found by its meaning, in a text that other phrases show to be tortured"
 """Why an unlisted phrase is no evidence."""
 
@@ -242,7 +245,7 @@ class TorturedRestorer:
             mentioned = [one for one, reason in zip(found, reasons, strict=True) if reason]
             for one in self._unlisted(read, self.finder.cut(read), sure, mentioned):
                 edit = self._edit(read, one, found, odds)
-                if edit.confidence >= self._minimum(one):
+                if edit.confidence >= SUGGESTED:
                     sightings.append(replace(self._sighting(read, one, edit, BY_MEANING, companions), weight=0.0))
             sightings.sort(key=lambda sighting: sighting.start)
         if page is not None:
