@@ -220,9 +220,12 @@ class UnlistedFinder:
         Args:
             words: the text.
             taken: words that belong to other phrases.
+
+        Raises:
+            UnlistedError: if nothing was learned.
         """
         if self._weigh is None:
-            raise ValueError("nothing was learned yet; use runs()")
+            raise UnlistedError("nothing was learned yet; runs() gives what it is learned from")
         judged: list[tuple[Run, tuple[float, ...], int]] = []
         guesses = []
         for some in self._parts(words, taken):
