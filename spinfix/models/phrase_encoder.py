@@ -23,7 +23,7 @@ LAYERS, HEADS, WIDTH = 6, 12, 384
 LONGEST = 14
 """Tokens of a phrase that are read, with the two that mark its ends; more are cut off."""
 BATCH = 64
-"""Phrases encoded together, sorted by length; a multiple of it is no faster (one processor, numpy 2.4)."""
+"""Phrases encoded together, sorted by length, so that few are padded; no other number was tried."""
 MATRICES = ("query", "key", "value", "attended", "inner", "outer")
 """The matrices of a layer, in the order of their use."""
 DIGITS = 4
@@ -70,11 +70,6 @@ class PhraseEncoder:
     def terms(self) -> Sequence[str]:
         """All terms, by number."""
         return self._network.terms
-
-    @property
-    def counts(self) -> Sequence[int]:
-        """Occurrences of each term in academic text."""
-        return self._network.counts
 
     def suspicion(self, vectors: Any) -> list[float]:
         """How much each vector looks like a tortured phrase rather than one of an author: log odds, in nats."""
@@ -153,7 +148,6 @@ class Network:
 
         self.pieces = Pieces(_lines(data["pieces"]))
         self.terms = _lines(data["terms"])
-        self.counts: list[int] = data["counts"].tolist()
         self.term_vectors, self.term_scales = data["term_vectors"].astype(np.float32), data["term_vectors.scale"][:, 0]
         self.sharpness = float(data["sharpness"])
         self.prior = float(data["prior"]) * np.log10(data["counts"] + np.float32(1.0))
