@@ -191,6 +191,8 @@ class Judge:
         pack = self._packs[rule.id]
         if (pack == SPINTAX or pack not in MARKS) and self._is_catalogue:
             objection = "the text is a list of the messages of a program"
+        elif pack == SPINTAX and self._placeholders:
+            objection = f"the text has placeholders such as {min(self._placeholders)}"
         else:
             objection = "" if not match.line or pack in MARKS else self._objection(match)
         return (min(confidence, IN_STRUCTURE), objection) if objection else (confidence, "")
@@ -198,8 +200,13 @@ class Judge:
     @cached_property
     def _is_catalogue(self) -> bool:
         """Whether the text is a list of the messages of a program, for its translators: "Skip to content" is the text there."""
+        return len(self._placeholders) >= TEMPLATES
+
+    @cached_property
+    def _placeholders(self) -> frozenset[str]:
+        """The different placeholders of the text, such as {userName}: no spinner writes them."""
         text = self._document.text
-        return text.count("{") >= TEMPLATES and len(set(_PLACEHOLDER.findall(text))) >= TEMPLATES
+        return frozenset(_PLACEHOLDER.findall(text) if "{" in text else ())
 
     def _objection(self, match: Match) -> str:
         """What the structure around a match says against it."""

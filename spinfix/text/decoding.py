@@ -33,6 +33,7 @@ _MISREAD = {"â€˜": "‘", "â€™": "’", "â€œ": "“", "â€\x9d": 
 """Typographic marks as they look if their UTF-8 is read as Windows-1252."""
 _MARKS = regex.compile(r"\L<marks>", marks=list(_MISREAD))
 _BEGIN, _MISREAD_BEGIN = "&", "â€"
+_MISREAD_SECOND = "€"
 
 
 class Decoded:
@@ -75,7 +76,9 @@ def decoded(text: str) -> Decoded | None:
     >>> decoded("isn&#8217;t &lt;b&gt; &amp;eacute; &nosuch; isnâ€™t").text
     'isn’t &lt;b&gt; é &nosuch; isn’t'
     """
-    patterns = [pattern for mark, pattern in ((_BEGIN, _ESCAPED), (_MISREAD_BEGIN, _MARKS)) if mark in text]
+    patterns = [_ESCAPED] if _BEGIN in text else []
+    if _MISREAD_SECOND in text and _MISREAD_BEGIN in text:  # a single character is found thirty times as fast as two
+        patterns.append(_MARKS)
     if not patterns:
         return None
     found = heapq.merge(*(_found(pattern, text) for pattern in patterns))

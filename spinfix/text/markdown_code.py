@@ -27,6 +27,9 @@ _CLOSING = re.compile(r"^[ ]{0,3}+(?P<fence>`{3,}+|~{3,}+)[`~]*+[ \t\r]*+$", re.
 _TICKS = re.compile("`+")
 _LISTING = re.compile(r"(?:(?<=\n\n)|(?<=\n\r\n))(?:(?:[ ]{4}|\t)[^\n]*+(?:\n|\Z))++(?=\r?\n|\Z)")
 _INDENTED = re.compile(r"^[ \t]+[^\s]", re.MULTILINE)
+_INDENTS = re.compile(r"\n(?:    |\t)")
+_TWO_COLONS = re.compile(":(?=:)")
+"""Both begin with one literal, which `re` finds three times as fast as `str` finds two characters."""
 _BREAK = re.compile(r"\n(?=\r?\n)")
 _OPENS_LITERAL = re.compile(
     r"""^(?P<indent>[ \t]*+)(?:
@@ -91,7 +94,7 @@ def listings(text: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in listings(text)]
     ['    Read more\n']
     """
-    if "\n    " not in text and "\n\t" not in text:
+    if not _INDENTS.search(text):
         return []
     found: list[tuple[int, int]] = []
     rest: list[str] = []
@@ -120,7 +123,7 @@ def literals(text: str) -> Iterator[tuple[int, int]]:
     >>> [text[start:end] for start, end in literals(text)]
     ['  Back to top\n']
     """
-    place = 0 if "::" in text else len(text)
+    place = 0 if _TWO_COLONS.search(text) else len(text)
     while (match := _OPENS_LITERAL.search(text, place)) is not None:
         start = end = place = match.end()
         while place < len(text) and (line := _LINE.match(text, place)) is not None:
