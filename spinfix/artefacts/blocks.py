@@ -28,12 +28,18 @@ import regex
 from spinfix.artefacts.matches import EDGE_LINES, Document, Match
 from spinfix.artefacts.rules import Rule
 from spinfix.artefacts.structure import structure_of
+from spinfix.artefacts.surroundings import Surroundings
 from spinfix.text.html_scanner import Node, Role
 from spinfix.text.markup import BLANK
 
 WIDGET = 3
 """Lines of a run that explain each other without a rule that requires nothing: "Facebook" and "Twitter" may be a list of firms,
 three such lines at the end of a scraped article are buttons."""
+
+NETWORKS = frozenset(
+    ("facebook", "twitter", "x", "instagram", "youtube", "tiktok", "snapchat", "whatsapp", "linkedin", "reddit", "telegram")
+)
+"""Names that a run may consist of without a word such as "Share"."""
 
 LONGEST_LIST = 30
 """Links below a heading such as "Related Posts" that go with it; a longer list is an index page."""
@@ -68,6 +74,21 @@ _FURNITURE = {
 
 SLOTS = frozenset(("RL001", "RL002", "RL003", "RL013"))
 """Rules that find the place of an advertisement, beside the tags of importers."""
+
+EMBEDDED = frozenset(("SH013", "SH014", "SH018"))
+"""Rules that find what is left of an embedded post, which articles introduce as they introduce a quotation."""
+
+NAVIGATION = frozenset(("RS015",))
+"""Rules that find links such as "Skip to content", above the title of a page."""
+
+NOTICES = frozenset(("CM002", "NL006", "NL007", "NL009", "NL012", "NL014", "NL015"))
+"""Rules that find what policies and contracts say, too."""
+
+PLAIN = frozenset(("source-links", "spun"))
+"""Packs of what no genuine text has, whatever is around it."""
+
+_LABELS = frozenset(("captions", "feeds", "newsletter", "related"))
+"""Packs with rules for lines of a label and a value."""
 
 FULL_LINE = 50
 """Characters of a line of wrapped text; books and mail of `../shared/genuine` have 60 to 75."""
@@ -193,8 +214,10 @@ class Judge:
             objection = "the text is a list of the messages of a program"
         elif pack == SPINTAX and self._placeholders:
             objection = f"the text has placeholders such as {min(self._placeholders)}"
+        elif pack in MARKS or not match.line:
+            objection = self._objection_to_mark(match, pack)
         else:
-            objection = "" if not match.line or pack in MARKS else self._objection(match)
+            objection = self._objection(match)
         return (min(confidence, IN_STRUCTURE), objection) if objection else (confidence, "")
 
     @cached_property
@@ -227,7 +250,77 @@ class Judge:
             objection = "it is an item of a list, and other items are no artefacts"
         elif not self._is_explained(match, first, last):
             objection = "it is an item or a label, and no artefact beside it explains it"
-        return objection
+        return objection or self._objection_around(match, first, last)
+
+    def _objection_around(self, match: Match, first: int, last: int) -> str:
+        """What the lines around a match say against removing it: that the text speaks about its words, or consists of such."""
+        rule, around, pack = match.rule, self._surroundings, self._packs[match.rule.id]
+        if pack in PLAIN:
+            return ""
+        top, bottom = self._run(first)
+        alone = first == last
+        slot = self._is_run_of_slots(top, bottom)
+        announced = slot or rule.id in EMBEDDED or pack == "captions"
+        objections = (
+            ("the text speaks about it", not announced and self._is_spoken_of(top, bottom)),
+            (
+                "it stands in the middle of a sentence",
+                not slot and self._is_brief(top, bottom) and around.breaks_a_sentence(top, bottom),
+            ),
+            ("it is quoted", alone and around.is_quoted(first)),
+            ("the text is a song", around.is_song),
+            ("it stands below a heading of a series", around.is_numbered(first)),
+            ("the document is a policy", rule.id in NOTICES and around.is_policy),
+            ("it is a line of a record", pack in _LABELS and all(map(around.is_record, range(first, last + 1)))),
+            (
+                "it is an entry as the lines around it are",
+                alone and bottom - top < WIDGET - 1 and around.is_entry(first, heads_list=rule.opens),
+            ),
+        )
+        return next((objection for objection, holds in objections if holds), "")
+
+    def _is_run_of_slots(self, top: int, bottom: int) -> bool:
+        """Whether a run of lines, if it is short enough to be spoken of, marks places of advertisements and nothing else."""
+        lines = range(top, min(bottom, top + INTRODUCED) + 1)
+        return all(match.rule.id in SLOTS for line in lines for match in self._cover.get(line, ()))
+
+    def _is_spoken_of(self, top: int, bottom: int) -> bool:
+        listed = self._structure.role(top) == "item"
+        return self._is_brief(top, bottom) and self._surroundings.speaks_of(top, bottom, listed=listed)
+
+    @staticmethod
+    def _is_brief(top: int, bottom: int) -> bool:
+        """Whether a run is short enough for a text to speak of its words; longer ones are widgets."""
+        return bottom - top < INTRODUCED
+
+    def _objection_to_mark(self, match: Match, pack: str) -> str:
+        """What speaks against removing a mark: that the text is about it."""
+        if pack == "scripts":
+            return "the text speaks about it" if self._is_about_code else ""
+        if pack == "wordpress":
+            return "the text speaks about shortcodes" if self._is_about_shortcodes else ""
+        mentioned = pack == "importer" and self._surroundings.mentions(match.start, match.end)
+        return "the text speaks about it" if mentioned else ""
+
+    @cached_property
+    def _surroundings(self) -> Surroundings:
+        return Surroundings(self._document, self._cover)
+
+    @cached_property
+    def _is_about_code(self) -> bool:
+        """Whether the text introduces a script that it has, as instructions do."""
+        tops = {self._run(first)[0] for first in self._firsts("scripts")}
+        return any(top and self._surroundings.introduces_code(top - 1) for top in tops)
+
+    @cached_property
+    def _is_about_shortcodes(self) -> bool:
+        """Whether the text says of a shortcode what it does."""
+        marks = (match for match in self._matches if self._packs[match.rule.id] == "wordpress")
+        return any(self._surroundings.mentions(match.start, match.end) for match in marks)
+
+    def _firsts(self, pack: str) -> set[int]:
+        """The lines where matches of a pack begin."""
+        return {self._span(match)[0] for match in self._matches if self._packs[match.rule.id] == pack}
 
     def _is_label(self, match: Match, index: int) -> bool:
         """Whether a line in bold type is what its words say, such as **ADVERTISEMENT**, and no heading."""
@@ -323,7 +416,9 @@ class Judge:
     def _is_explained(self, match: Match, first: int, last: int) -> bool:
         """Whether another line of the run, or the element that the run fills, says that a match is an artefact."""
         listed = self._structure.role(first) != "text"
-        others = (one for one in self._evidence(self._run(first)) if not first <= one.line <= last)
+        others = [one for one in self._evidence(self._run(first)) if not first <= one.line <= last]
+        if first == self._title:  # the title stands right below the navigation of a page
+            others = [one for one in others if one.rule.id not in NAVIGATION]
         explained = any(self._explains(one.place, one.rule, match, listed) for one in others)
         return explained or self._is_furniture(match, first)
 
@@ -332,7 +427,7 @@ class Judge:
         if other.requires or (listed and self._packs[other.id] in MARKS):
             return False
         named = {name for name in match.rule.requires if name != "*"}
-        if named:
+        if named and match.rule.block:
             # What an importer says of its source stands below its tags: above them the article speaks.
             return _named(other.id, named, self._packs) and ("importer" not in named or place <= match.start)
         return self._packs[other.id] not in MARKS
@@ -376,11 +471,12 @@ class Judge:
         return self._widgets[run]
 
     def _is_run_a_widget(self, top: int, bottom: int) -> bool:
-        words = [line for line in range(top, bottom + 1) if self._is_worded(line)]
-        if len(words) < WIDGET:
+        words = {self._lines[line][1].strip(_LOOSE).casefold() for line in range(top, bottom + 1) if self._is_worded(line)}
+        if len(words) < WIDGET:  # the same line again and again is the refrain of a song
             return False
         if top <= EDGE_LINES or bottom >= len(self._lines) - 1 - EDGE_LINES:
-            return True
+            # Names alone may be the answers of a survey, unless nothing else is above or below them.
+            return not words <= NETWORKS or top == 0 or bottom == len(self._lines) - 1
         rules = [match.rule for line in range(top, bottom + 1) for match in self._cover.get(line, ())]
         rules += (rule for _, rule in self._gap_rules(top, bottom))
         return any(self._packs[rule.id] == "importer" or rule.id in SLOTS for rule in rules)
@@ -451,7 +547,7 @@ class Judge:
 
     def _is_entry(self, rule: Rule, first: int, last: int) -> bool:
         """Whether the heading of a list of articles, in a text without other artefacts, is itself a part of something: the line
-        above announces it with a colon, or the line below goes on in lower case, as in listings of keys and values.
+        above announces it with a colon, or the line below is prose or goes on in lower case, as in listings of keys and values.
         """
         if self._present - {rule.id}:
             return False
@@ -460,6 +556,9 @@ class Judge:
         below = last + 1
         if below >= len(self._lines) or below in self._cover or self._structure.linked(below):
             return False
+        words = self._lines[below][1].rstrip(BLANK)
+        if len(words) > 2 * FULL_LINE and words.endswith("."):  # a paragraph, and no title of an article
+            return True
         return _RUN_ON.match(self._lines[below][1]) is not None
 
     def _continues_a_sentence(self, match: Match, first: int) -> bool:
@@ -509,7 +608,8 @@ class Judge:
 
     def _is_slot(self, match: Match) -> bool:
         """Whether a match is the mark of an advertisement, which pages put even between the lines of a sentence."""
-        return match.rule.id in SLOTS and not self._document.text[match.start : match.end].islower()
+        found = self._document.text[match.start : match.end]
+        return match.rule.id in SLOTS and not found.islower() and found.lower() != "story continues"
 
     def _is_unfinished(self, index: int) -> bool:
         """Whether the line right above is longer than a label and ends in the middle of a sentence."""
