@@ -140,11 +140,11 @@ def test_the_examples_of_a_pack_can_be_run(runner: CliRunner, pack: Path) -> Non
         ("SH007", "[ad_1]\nOne:\n- Print\n- Paint\nTwo.", 1, "it is an item of a list, and other items are no artefacts"),
         ("SH007", "[ad_1]\nOne:\n- Print\n- Email\nTwo.", 1, "no artefact beside it explains it"),
         ("CM007", "They asked us to\nload more comments.", 1, "it ends the sentence of the line above"),
-        ("RL008", "[ad_1]\nWatch: How the dam broke\nIt broke at noon.", 1, "it may be the title"),
+        ("RL028", "[ad_1]\nWatch: How the dam broke\nIt broke at noon.", 1, "it may be the title"),
         ("SH007", "Share this:\nTwitter", 0, "2:1  Twitter  (removed"),
         ("RS015", "{userName}\n{lampCount}\n{page_title}\nBack to top", 1, "a list of the messages of a program"),
         ("RL005", "The keys are:\nRelated:\nThe lamp", 1, "the lines around it go on with one another"),
-        ("CM001", "<p>Choose <menuitem>Add comment</menuitem> now.</p>", 1, "the line below goes on with its sentence"),
+        ("CM001", "<p>Choose <menuitem>Leave a comment</menuitem> now.</p>", 1, "the line below goes on with its sentence"),
     ],
 )
 def test_rules_can_be_tried(runner: CliRunner, tmp_path: Path, rule: str, text: str, status: int, said: str) -> None:
