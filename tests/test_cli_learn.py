@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from spinfix import resources
 from spinfix.cli.main import spinfix
 from spinfix.families.spinner.dictionary import load
 from spinfix.families.spinner.dictionary_lint import lint
@@ -79,6 +80,19 @@ def test_missing_pytorch_is_told(runner: CliRunner, pairs: Path, tmp_path: Path,
     (tmp_path / "corpus").mkdir()
     arguments: list[str | Path] = [tmp_path / "corpus", pairs, "-o", tmp_path / "judge.npz", "--work", tmp_path / "work"]
     status, message = learn(runner, "judge", *arguments)
+    assert status == 2
+    assert 'pip install "spinfix[train]"' in message
+
+
+def test_missing_scikit_learn_is_told_before_encoders_are_trained(
+    runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "sklearn.ensemble", None)
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "archive").touch()
+    archives = ["--model", tmp_path / "archive", "--thesaurus", tmp_path / "archive", "--work", tmp_path / "work"]
+    folder = resources.dictionaries() / "tortured"
+    status, message = learn(runner, "unlisted", tmp_path / "corpus", *archives, "-o", folder)
     assert status == 2
     assert 'pip install "spinfix[train]"' in message
 

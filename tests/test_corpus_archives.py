@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from spinfix.corpus import compression, formats, optional_deps
+from spinfix import optional_deps
+from spinfix.corpus import compression, formats
 from spinfix.corpus.files import DocumentError
 from spinfix.corpus.run_plan import Job
 from tests.corpora import Genuine, blocks_of, lines, run, through

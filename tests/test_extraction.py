@@ -12,8 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 import spinfix
+from spinfix import optional_deps
 from spinfix.cli.main import spinfix as command
-from spinfix.corpus import extraction, optional_deps
+from spinfix.corpus import extraction
 from spinfix.corpus.extraction import Extractor, is_page, page_text
 from spinfix.corpus.records import RecordError
 

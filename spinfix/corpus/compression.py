@@ -19,7 +19,7 @@ from types import ModuleType
 from typing import Any, BinaryIO, cast
 
 from spinfix.corpus.files import DocumentError
-from spinfix.corpus.optional_deps import need
+from spinfix.optional_deps import need
 
 ENDINGS = {".gz": "gzip", ".zst": "zstd", ".bz2": "bz2", ".xz": "xz"}
 

@@ -11,8 +11,8 @@ import zlib
 from types import ModuleType
 from typing import Literal
 
-from spinfix.corpus.optional_deps import need
 from spinfix.corpus.records import RecordError
+from spinfix.optional_deps import need
 
 Extractor = Literal["none", "trafilatura", "resiliparse"]
 """What `--extract` takes."""

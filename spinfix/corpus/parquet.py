@@ -13,8 +13,8 @@ from typing import Any, BinaryIO
 
 from spinfix.corpus.fields import guess, listed
 from spinfix.corpus.files import DocumentError, UnreadableError
-from spinfix.corpus.optional_deps import need
 from spinfix.corpus.records import TAG_FIELDS, Block, Format, Outcome, Place, Record
+from spinfix.optional_deps import need
 
 ROWS = 256
 """Rows per block; with articles of 1 to 4 KB about as many bytes as a block of lines."""

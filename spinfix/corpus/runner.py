@@ -18,12 +18,12 @@ from spinfix.corpus import compression, files, formats
 from spinfix.corpus.filerun import Event, FileRun
 from spinfix.corpus.files import FULL, DocumentError, Draft, FullError
 from spinfix.corpus.journal import Journal, Progress, ResumeError, State
-from spinfix.corpus.optional_deps import ExtraError
 from spinfix.corpus.reader import Reader
 from spinfix.corpus.records import Block, Format, Outcome, Place
 from spinfix.corpus.run_plan import NOT_ON_DISK, Job, Source
 from spinfix.corpus.worker import Task, Worker, name_of
 from spinfix.errors import SpinfixError
+from spinfix.optional_deps import ExtraError
 from spinfix.parallel import Pool
 from spinfix.report.summary import Tally
 from spinfix.report.table import counted

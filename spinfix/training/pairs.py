@@ -28,6 +28,7 @@ from spinfix.families.spinner.dictionary import (
     is_capitalised,
 )
 from spinfix.families.spinner.phrase_trie import Tree, find_phrases, plant
+from spinfix.optional_deps import need
 from spinfix.text.tokenizer import tokenize
 
 _SLOT = regex.compile(r"\{\{(.*?)=>(.*?)\}\}", regex.DOTALL)
@@ -88,6 +89,7 @@ def read_pairs(path: Path) -> Iterator[Pair]:
     """Read pairs from ``.jsonl`` or ``.jsonl.zst``.
 
     Raises:
+        ExtraError: if the file is compressed and zstandard is not installed.
         TrainingError: if a line is not a pair; the message has file and line.
     """
     with _open(path) as lines:
@@ -102,10 +104,7 @@ def read_pairs(path: Path) -> Iterator[Pair]:
 def _open(path: Path) -> io.TextIOBase:
     if path.suffix != ".zst":
         return path.open(encoding="utf-8")
-    try:
-        import zstandard
-    except ImportError as error:
-        raise ImportError('reading .zst needs zstandard: pip install "spinfix[learn]"') from error
+    zstandard = need("zstandard", "learn", "files that end in .zst")
     return io.TextIOWrapper(zstandard.open(path, "rb"), encoding="utf-8")
 
 

@@ -6,6 +6,8 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
+from spinfix.optional_deps import need
+
 
 def files(corpus: Path) -> list[Path]:
     """The ``.txt`` and ``.txt.zst`` files of a folder, by name.
@@ -23,16 +25,13 @@ def lines(path: Path) -> Iterator[str]:
     """The lines of a file, without their ends.
 
     Raises:
-        ImportError: if the file is compressed and zstandard is not installed; the message says what to install.
+        ExtraError: if the file is compressed and zstandard is not installed.
     """
     if path.suffix != ".zst":
         with path.open(encoding="utf-8", errors="replace") as file:
             yield from (line.rstrip("\n") for line in file)
         return
-    try:
-        import zstandard
-    except ImportError as error:
-        raise ImportError('reading .zst needs zstandard: pip install "spinfix[learn]"') from error
+    zstandard = need("zstandard", "learn", "files that end in .zst")
     with path.open("rb") as packed:
         stream = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(packed)
         yield from (line.rstrip("\n") for line in io.TextIOWrapper(stream, encoding="utf-8", errors="replace"))

@@ -27,6 +27,7 @@ from spinfix.models.causal import locate
 from spinfix.models.cloze import BREAK, EDGE
 from spinfix.models.context_encoder import DILATIONS
 from spinfix.models.ngram import LanguageModel, State
+from spinfix.optional_deps import need
 from spinfix.training import folds
 from spinfix.training.lm import ngram
 from spinfix.training.lm.cloze_examples import (
@@ -95,7 +96,7 @@ def train(
         say: called with what is being done.
 
     Raises:
-        ImportError: if PyTorch or `gguf` is missing.
+        ExtraError: if PyTorch or `gguf` is missing.
         CausalModelError: if the model for the initial vectors is missing.
         ToolError: if a tool of KenLM is missing or fails.
     """
@@ -264,11 +265,7 @@ def build_model(forms: int, phrases: int, mask: Any, bias: Any) -> Any:
 
 
 def _torch() -> Any:
-    try:
-        import torch
-    except ImportError as error:
-        raise ImportError('training the judge needs PyTorch: pip install "spinfix[train]"') from error
-    return torch
+    return need("torch", "train", "the steps that train the judge")
 
 
 def _scores(network: Any, batch: Batch, beside: Beside | None = None) -> tuple[Any, Any]:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from spinfix.models import causal
+from spinfix.optional_deps import need
 
 PIECES = 0.7
 """Factor for the mean of several tokens: a word or phrase cut in pieces is less certain than a token of its own."""
@@ -30,13 +31,10 @@ def token_vectors(texts: Sequence[str], path: Path | None = None) -> Any:
 
     Raises:
         CausalModelError: if llama.cpp or the model is missing.
-        ImportError: if `gguf` is missing.
+        ExtraError: if `gguf` is missing.
     """
     file = causal.locate(path)
-    try:
-        import gguf
-    except ImportError as error:
-        raise ImportError('training the judge needs gguf: pip install "spinfix[train]"') from error
+    gguf = need("gguf", "train", "the steps that train the judge")
     import llama_cpp
 
     table = next(tensor for tensor in gguf.GGUFReader(file).tensors if tensor.name == "token_embd.weight")

@@ -16,6 +16,7 @@ import numpy as np
 
 from spinfix.families.spinner.reranker import HANDICAPS, PLACE, Questions
 from spinfix.families.spinner.weights import TERMS, TermWeights
+from spinfix.optional_deps import need
 
 HIDDEN = 64
 """Width of both hidden layers.  With the pairs alone 24 to 64 gave the same log loss to 0.0009; with genuine text of many kinds
@@ -49,7 +50,7 @@ def fit(documents: Sequence[Answered], weights: TermWeights, *, seed: int = 0) -
         seed: seed of all random draws.
 
     Raises:
-        ImportError: without PyTorch.
+        ExtraError: if PyTorch is missing.
     """
     torch = _torch()
     torch.manual_seed(seed)
@@ -130,9 +131,6 @@ def save(rankers: dict[str, dict[str, Any]], path: Path) -> None:
 
 
 def _torch() -> Any:
-    try:
-        import torch
-    except ImportError as error:
-        raise ImportError('fitting the ranker needs PyTorch: pip install "spinfix[train]"') from error
+    torch = need("torch", "train", "the steps that fit the ranker")
     torch.set_num_threads(1)  # the order of summation, and so the file, depends on the number of threads
     return torch

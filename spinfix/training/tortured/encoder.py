@@ -29,6 +29,7 @@ from spinfix.families.tortured.dictionary import TorturedDictionary
 from spinfix.families.tortured.phrase_matcher import COMMON
 from spinfix.families.tortured.unlisted import plain
 from spinfix.models.phrase_encoder import HEADS, LAYERS, LONGEST, WIDTH, Pieces
+from spinfix.optional_deps import need
 from spinfix.text.stem_tokenizer import WORD
 from spinfix.training.tortured.paraphrases import Paraphraser
 
@@ -168,7 +169,7 @@ def train(
         say: called with the losses every fifty steps.
 
     Raises:
-        ImportError: if PyTorch is missing.
+        ExtraError: if PyTorch is missing.
     """
     torch = _torch()
     torch.manual_seed(seed)
@@ -348,8 +349,4 @@ def _packed(lines: Sequence[str]) -> Any:
 
 
 def _torch() -> Any:
-    try:
-        import torch
-    except ImportError as error:
-        raise ImportError('training the phrase encoder needs PyTorch: pip install "spinfix[train]"') from error
-    return torch
+    return need("torch", "train", "the steps that train the phrase encoder")

@@ -38,6 +38,7 @@ from spinfix.families.tortured.unlisted import (
     surest,
 )
 from spinfix.models.phrase_encoder import PhraseEncoder
+from spinfix.optional_deps import need
 from spinfix.text.stem_tokenizer import Words
 from spinfix.training import text_files
 from spinfix.training.tortured import encoder as encoders
@@ -119,7 +120,12 @@ def learn(
         work: folder for the encoders of the folds; those in it are not trained again.
         threads: of PyTorch.
         say: called with what is being done.
+
+    Raises:
+        ExtraError: if PyTorch or scikit-learn is missing.
+        TrainingError: if ``model`` or ``thesaurus`` is another file, or the corpus has no academic text.
     """
+    _ensembles()  # what is missing is told before the encoders are trained
     texts = academic_texts(corpus)
     families, inventory = WordFamilies(dictionary), encoders.take_inventory(dictionary)
     pretrained, related = encoders.read_pretrained(model), paraphrases.read_thesaurus(thesaurus)
@@ -318,12 +324,11 @@ def fit_terms(examples: Sequence[Example]) -> list[float]:
 
 def fit_trees(rows: NDArray[np.float64], truth: NDArray[np.bool_]) -> dict[str, Any]:
     """Boosted trees, the mean of several sets that differ by what is drawn for them, as flat arrays."""
-    from sklearn.ensemble import GradientBoostingClassifier
-
+    ensembles = _ensembles()
     parts: dict[str, list[Any]] = {name: [] for name in ("feature", "threshold", "left", "right", "value", "roots")}
     size = 0
     for seed in range(SETS):
-        model = GradientBoostingClassifier(
+        model = ensembles.GradientBoostingClassifier(
             n_estimators=TREES,
             learning_rate=RATE,
             max_depth=DEPTH,
@@ -347,6 +352,10 @@ def fit_trees(rows: NDArray[np.float64], truth: NDArray[np.bool_]) -> dict[str, 
     kinds = {"threshold": np.float32, "value": np.float32}
     arrays = {name: np.concatenate(some).astype(kinds.get(name, np.int32)) for name, some in parts.items()}
     return arrays | {"start": np.array(np.log(share / (1.0 - share)))}
+
+
+def _ensembles() -> Any:
+    return need("sklearn.ensemble", "train", "the steps that fit trees for unlisted phrases")
 
 
 def save(weights: dict[str, Any], path: Path) -> None:
