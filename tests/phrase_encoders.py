@@ -10,13 +10,10 @@ import numpy as np
 
 from spinfix.families.tortured.unlisted import FEATURES, TERM_FEATURES
 from spinfix.models.phrase_encoder import LAYERS, LONGEST, MATRICES, WIDTH, Network
+from spinfix.training.quantisation import in_signed_bytes, packed_lines
 
 PIECES = ["[CLS]", "[SEP]", "[UNK]", *map(chr, range(97, 123)), *(f"##{chr(code)}" for code in range(97, 123))]
 INNER = 48
-
-
-def packed(lines: list[str]) -> Any:
-    return np.frombuffer("\n".join(lines).encode(), np.uint8)
 
 
 def write_encoder(path: Path, terms: Mapping[str, str]) -> None:
@@ -28,8 +25,8 @@ def write_encoder(path: Path, terms: Mapping[str, str]) -> None:
     """
     random = np.random.default_rng(0)
     arrays: dict[str, Any] = {
-        "pieces": packed(PIECES),
-        "terms": packed(list(terms)),
+        "pieces": packed_lines(PIECES),
+        "terms": packed_lines(list(terms)),
         "counts": np.full(len(terms), 20, np.int32),
         "sharpness": np.float32(20.0),
         "prior": np.float32(0.5),
@@ -47,18 +44,10 @@ def write_encoder(path: Path, terms: Mapping[str, str]) -> None:
             arrays[f"{layer}.{name}.bias"] = np.zeros(rows, np.float32)
         for name in ("norm1", "norm2"):
             arrays[f"{layer}.{name}"], arrays[f"{layer}.{name}.bias"] = np.ones(WIDTH, np.float32), np.zeros(WIDTH, np.float32)
-    for name, value in matrices.items():
-        arrays[name], arrays[f"{name}.scale"] = in_bytes(value)
+    arrays |= in_signed_bytes(matrices)
     network = Network(arrays)
     vectors = network.encode([network.pieces.cut(phrase) for phrase in terms.values()])
-    arrays["term_vectors"], arrays["term_vectors.scale"] = in_bytes(vectors)
-    np.savez(path, **arrays)
-
-
-def in_bytes(value: Any) -> tuple[Any, Any]:
-    """A matrix as signed bytes, and a scale for each row."""
-    scale = np.maximum(np.abs(value).max(1, keepdims=True), 1e-8) / 127
-    return np.round(value / scale).astype(np.int8), scale.astype(np.float32)
+    np.savez(path, **arrays | in_signed_bytes({"term_vectors": vectors}))
 
 
 def write_weights(path: Path, *, least_cosine: float) -> None:

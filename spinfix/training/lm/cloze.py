@@ -44,6 +44,7 @@ from spinfix.training.lm.cloze_examples import (
 )
 from spinfix.training.lm.pretrained import Reducer, token_vectors
 from spinfix.training.pairs import read_pairs
+from spinfix.training.quantisation import in_signed_bytes, packed_lines
 
 log = logging.getLogger(__name__)
 
@@ -406,8 +407,8 @@ def export(weights: dict[str, Any], forms: Sequence[str], inventory: Inventory, 
     values = {name: tensor.float().numpy() for name, tensor in weights.items()}
     topical = np.flatnonzero(values["mask"]).astype(np.uint16)
     arrays: dict[str, Any] = {
-        "forms": _packed(forms),
-        "phrases": _packed(inventory.phrases),
+        "forms": packed_lines(forms),
+        "phrases": packed_lines(inventory.phrases),
         "topical": topical,
         "topic_size": np.float32(size),
         "bias": values["bias"],
@@ -424,13 +425,5 @@ def export(weights: dict[str, Any], forms: Sequence[str], inventory: Inventory, 
                 matrices[layer] = value
             else:
                 arrays[f"{layer}.bias"] = value
-    for name, value in matrices.items():
-        scale = np.maximum(np.abs(value).max(1, keepdims=True), 1e-8) / 127
-        arrays[name] = np.round(value / scale).astype(np.int8)
-        arrays[f"{name}.scale"] = scale.astype(np.float32)
     path.parent.mkdir(parents=True, exist_ok=True)
-    np.savez(path, **arrays)
-
-
-def _packed(lines: Sequence[str]) -> Any:
-    return np.frombuffer("\n".join(lines).encode(), np.uint8)
+    np.savez(path, **arrays, **in_signed_bytes(matrices))

@@ -31,6 +31,7 @@ from spinfix.families.tortured.unlisted import plain
 from spinfix.models.phrase_encoder import HEADS, LAYERS, LONGEST, WIDTH, Pieces
 from spinfix.optional_deps import need
 from spinfix.text.stem_tokenizer import WORD
+from spinfix.training.quantisation import in_signed_bytes, packed_lines
 from spinfix.training.tortured.paraphrases import Paraphraser
 
 log = logging.getLogger(__name__)
@@ -311,8 +312,8 @@ def exported(network: Network, inventory: Inventory) -> dict[str, Any]:
     values = {name: tensor.detach().numpy() for name, tensor in network.weights.items()}
     positions = values["embeddings.position_embeddings.weight"][:LONGEST]
     arrays: dict[str, Any] = {
-        "pieces": _packed(network.vocabulary),
-        "terms": _packed(inventory.texts),
+        "pieces": packed_lines(network.vocabulary),
+        "terms": packed_lines(inventory.texts),
         "counts": np.array(inventory.counts, np.int32),
         "sharpness": np.float32(network.sharpness.exp().item()),
         "prior": np.float32(network.prior.item()),
@@ -331,21 +332,13 @@ def exported(network: Network, inventory: Inventory) -> dict[str, Any]:
                 matrices[f"{layer}.{short}"] = weight
             else:
                 arrays[f"{layer}.{short}"] = weight
-    for name, value in matrices.items():
-        scale = np.maximum(np.abs(value).max(1, keepdims=True), 1e-8) / 127
-        arrays[name] = np.round(value / scale).astype(np.int8)
-        arrays[f"{name}.scale"] = scale.astype(np.float32)
-    return arrays
+    return arrays | in_signed_bytes(matrices)
 
 
 def save(arrays: dict[str, Any], path: Path) -> None:
     """Write an encoder."""
     path.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(path, **arrays)
-
-
-def _packed(lines: Sequence[str]) -> Any:
-    return np.frombuffer("\n".join(lines).encode(), np.uint8)
 
 
 def _torch() -> Any:
