@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from spinfix.families.tortured.unlisted import FEATURES, TERM_FEATURES
+from spinfix.families.tortured.unlisted import FEATURES, TermFeatures
 from spinfix.models.phrase_encoder import LAYERS, LONGEST, MATRICES, WIDTH, Network
 from spinfix.training.quantisation import in_signed_bytes, packed_lines
 
@@ -52,8 +52,8 @@ def write_encoder(path: Path, terms: Mapping[str, str]) -> None:
 
 def write_weights(path: Path, *, least_cosine: float) -> None:
     """Write weights that believe in every run whose nearest term is at least as near as that."""
-    terms = np.zeros(len(TERM_FEATURES))
-    terms[TERM_FEATURES.index("chance")] = 1.0
+    terms = np.zeros(len(TermFeatures._fields))
+    terms[TermFeatures._fields.index("chance")] = 1.0
     cosine = FEATURES.index("cosine")
     np.savez(
         path,

@@ -17,7 +17,7 @@ from spinfix.errors import TrainingError
 from spinfix.families import registry
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary, Word
 from spinfix.families.tortured.restorer import TorturedRestorer
-from spinfix.families.tortured.unlisted import FEATURES, TERM_FEATURES, Candidate, Change, Run, Weights
+from spinfix.families.tortured.unlisted import FEATURES, Candidate, Change, Run, TermFeatures, Weights
 from spinfix.models.phrase_encoder import LAYERS, WIDTH, PhraseEncoder
 from spinfix.text.stem_tokenizer import Stemmer
 from spinfix.training.tortured import encoder, unlisted
@@ -170,12 +170,10 @@ class TestTheEncoder:
 
 def run_of(right: bool, strength: float) -> Run:
     """A run with two candidates, of which the first is likelier."""
-    features = dict.fromkeys(TERM_FEATURES, 0.0)
+    features = TermFeatures(*(0.0 for _ in TermFeatures._fields))
     change = Change(("pasture",), ("field",), 1, 0)
-    first = Candidate(
-        0, "magnetic field" if right else "magnetic meadow", tuple((features | {"gain": strength}).values()), 0.5, change
-    )
-    return Run(1, 3, -1.0, strength, (first, Candidate(1, "mesmeric area", tuple(features.values()), 0.4, change)))
+    first = Candidate(0, "magnetic field" if right else "magnetic meadow", features._replace(gain=strength), 0.5, change)
+    return Run(1, 3, -1.0, strength, (first, Candidate(1, "mesmeric area", features, 0.4, change)))
 
 
 class TestTheExamples:
@@ -214,7 +212,7 @@ class TestTheWeights:
         run = run_of(right=True, strength=1.0)
         slots = ((4, 21, "magnetic fields"),)
         change = Change(("pastures",), ("field",), 1, 0)
-        zeros = (0.0,) * len(TERM_FEATURES)
+        zeros = TermFeatures(*(0.0 for _ in TermFeatures._fields))
         rights = [
             unlisted.is_right(words, run, Candidate(0, text, zeros, 0.0, change), slots)
             for text in ("magnetic fields", "Magnetic-fields", "magnetic field")
@@ -247,5 +245,5 @@ class TestTheWeights:
         words = Stemmer().cut("The magnetic pastures of the sun.")
         some = [unlisted.Example(run_of(right=True, strength=2.0), (True, False), words, number, 0) for number in range(30)]
         weights = unlisted.fit_terms(some)
-        assert weights[TERM_FEATURES.index("gain")] > 0.5
-        assert weights[TERM_FEATURES.index("acronym")] == pytest.approx(0.0, abs=1e-9)
+        assert weights[TermFeatures._fields.index("gain")] > 0.5
+        assert weights[TermFeatures._fields.index("acronym")] == pytest.approx(0.0, abs=1e-9)

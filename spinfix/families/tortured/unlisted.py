@@ -11,7 +11,7 @@ their senses: the phrase encoder (`spinfix.models.phrase_encoder`).  Four steps:
 This is no evidence that a text was tortured: it is asked only once that is believed.  `spinfix.training.tortured.unlisted`
 fits the numbers.
 
-File format: a `.npz` archive of plain arrays (read with ``allow_pickle=False``): ``terms`` the weights of `TERM_FEATURES`;
+File format: a `.npz` archive of plain arrays (read with ``allow_pickle=False``): ``terms`` the weights of `TermFeatures`;
 ``feature``, ``threshold``, ``left``, ``right``, ``value`` the nodes of all trees, one after the other (a leaf leads to itself);
 ``roots`` the first node of each tree; ``start`` the log odds to which their values are added; ``calibration`` pairs of what is
 said and how often that is right.
@@ -65,25 +65,38 @@ this restores .13 of hidden phrases, instead of .07; with 0.4 and 0.25 it is .12
 DEPTH = 4
 """Depth of the trees."""
 
-TERM_FEATURES = ("chance", "gain", "acronym", "said", "times", "length", "kept", "more", "kin")
-"""What tells which term a phrase stands for.
 
-chance   of the term by the encoder, nats
-gain     log10 of the term in the place minus that of the phrase
-acronym  1 if the term's acronym follows
-said     1 if the document has the term elsewhere
-times    log10 of one more than the number of times
-length   difference between the numbers of words that change on either side
-kept     words that stay
-more     words that the term has more than the phrase, of those that change
-kin      changed words with the root of one in the term
-"""
+class TermFeatures(NamedTuple):
+    """What tells which term a phrase stands for.
+
+    Attributes:
+        chance: of the term by the encoder, nats.
+        gain: log10 of the term in the place minus that of the phrase.
+        acronym: 1 if the term's acronym follows.
+        said: 1 if the document has the term elsewhere.
+        times: log10 of one more than the number of times.
+        length: difference between the numbers of words that change on either side.
+        kept: words that stay.
+        more: words that the term has more than the phrase, of those that change.
+        kin: changed words with the root of one in the term.
+    """
+
+    chance: float
+    gain: float
+    acronym: float
+    said: float
+    times: float
+    length: float
+    kept: float
+    more: float
+    kin: float
+
 
 FEATURES = (
     *("chance", "gain", "cosine", "suspicion", "cohesion", "three", "four", "share", "doubt", "acronym", "said", "changed"),
     *("kept", "keeps", "rarest", "commonest", "more", "kin", "capital"),
 )
-"""What tells whether the likeliest term stood there, besides those above.
+"""What tells whether the likeliest term stood there, besides some of `TermFeatures`.
 
 cosine     of phrase and term
 suspicion  log odds by the encoder's head that the phrase is tortured
@@ -108,14 +121,14 @@ class Candidate(NamedTuple):
     Attributes:
         near: the term, by number.
         text: the term in the inflection and case that fit the place.
-        features: `TERM_FEATURES`.
+        features: what tells whether it is this term.
         cosine: of phrase and term.
         change: which words change.
     """
 
     near: int
     text: str
-    features: tuple[float, ...]
+    features: TermFeatures
     cosine: float
     change: Change
 
@@ -289,9 +302,16 @@ class UnlistedFinder:
         for (one, form, change, acronym), gain in zip(options, gains, strict=True):
             times = around.count(self._encoder.terms[one.term].lower())
             longer = len(change.original) - len(change.spun)
-            features = (
-                *(one.chance, min(MOST_GAIN, max(LEAST_GAIN, gain)), float(acronym), float(times > 0), log10(1 + times)),
-                *(float(abs(longer)), float(change.kept), float(longer), float(change.kin)),
+            features = TermFeatures(
+                chance=one.chance,
+                gain=min(MOST_GAIN, max(LEAST_GAIN, gain)),
+                acronym=float(acronym),
+                said=float(times > 0),
+                times=log10(1 + times),
+                length=float(abs(longer)),
+                kept=float(change.kept),
+                more=float(longer),
+                kin=float(change.kin),
             )
             yield Candidate(one.term, form, features, one.cosine, change)
 
@@ -300,6 +320,7 @@ class UnlistedFinder:
             Reading(self._encoder.terms[one.near], one.text, log10(max(share, 1e-9)))
             for one, share in zip(run.candidates, shares, strict=True)
         )
+        features = run.candidates[best].features
         finding = Occurrence(
             first=run.first,
             last=run.last,
@@ -311,11 +332,10 @@ class UnlistedFinder:
             company="none",
             papers=0,
             genuine=0,
-            acronym=bool(run.candidates[best].features[TERM_FEATURES.index("acronym")]),
+            acronym=bool(features.acronym),
         )
-        gain = run.candidates[best].features[TERM_FEATURES.index("gain")]
         bounded = min(1.0 - 1e-6, max(1e-6, right))
-        return Weighed(finding, gain, shares, best, log(bounded / (1.0 - bounded)), 1.0, right)
+        return Weighed(finding, features.gain, shares, best, log(bounded / (1.0 - bounded)), 1.0, right)
 
 
 class Guess(NamedTuple):
@@ -432,12 +452,20 @@ def chosen_of(run: Run, weights: Sequence[float]) -> tuple[Run, tuple[float, ...
 
 def features_of(words: Words, run: Run, shares: Sequence[float], best: int, scorer: PhraseScorer) -> tuple[float, ...]:
     """`FEATURES` of a run and its likeliest term."""
-    one = run.candidates[best]
-    chance, gain, acronym, said, _, _, kept, more, kin = one.features
-    size = run.last - run.first
-    alone = [scorer.commonness(word) for word in one.change.spun]
-    return (
-        *(chance, gain, one.cosine, run.suspicion, run.cohesion / size, float(size == 3), float(size == 4)),
-        *(log(shares[best] + 1e-6), log(1.0 - shares[best] + 1e-6), acronym, said, float(len(one.change.spun))),
-        *(kept, float(kept > 0), min(alone), max(alone), more, kin, float(words.text[words.starts[run.first]].isupper())),
-    )
+    candidate, size = run.candidates[best], run.last - run.first
+    changed = [scorer.commonness(word) for word in candidate.change.spun]
+    values = candidate.features._asdict() | {
+        "cosine": candidate.cosine,
+        "suspicion": run.suspicion,
+        "cohesion": run.cohesion / size,
+        "three": float(size == 3),
+        "four": float(size == 4),
+        "share": log(shares[best] + 1e-6),
+        "doubt": log(1.0 - shares[best] + 1e-6),
+        "changed": float(len(changed)),
+        "keeps": float(candidate.features.kept > 0),
+        "rarest": min(changed),
+        "commonest": max(changed),
+        "capital": float(words.text[words.starts[run.first]].isupper()),
+    }
+    return tuple(values[name] for name in FEATURES)

@@ -297,7 +297,7 @@ def best_of_places(examples: Sequence[Example], terms: Sequence[str], said: NDAr
 
 
 def fit_terms(examples: Sequence[Example]) -> list[float]:
-    """Weights of `TERM_FEATURES`, by conditional logistic regression on runs with a right candidate."""
+    """Weights of `TermFeatures`, by conditional logistic regression on runs with a right candidate."""
     given = [
         (np.array([one.features for one in example.run.candidates]), np.array(example.right))
         for example in examples
