@@ -90,7 +90,14 @@ def test_missing_scikit_learn_is_told_before_encoders_are_trained(
     monkeypatch.setitem(sys.modules, "sklearn.ensemble", None)
     (tmp_path / "corpus").mkdir()
     (tmp_path / "archive").touch()
-    archives: list[str | Path] = ["--model", tmp_path / "archive", "--thesaurus", tmp_path / "archive", "--work", tmp_path / "work"]
+    archives: list[str | Path] = [
+        "--model",
+        tmp_path / "archive",
+        "--thesaurus",
+        tmp_path / "archive",
+        "--work",
+        tmp_path / "work",
+    ]
     folder = resources.dictionaries() / "tortured"
     status, message = learn(runner, "unlisted", tmp_path / "corpus", *archives, "-o", folder)
     assert status == 2

@@ -11,6 +11,7 @@ import pytest
 import zstandard
 
 from spinfix.config import Config
+from spinfix.errors import TrainingError
 from spinfix.families import registry
 from spinfix.families.spinner import classifier
 from spinfix.families.spinner.channel import compile_channel
@@ -179,6 +180,19 @@ class TestUsage:
     def test_a_folder_without_an_index_is_told(self, tmp_path: Path) -> None:
         with pytest.raises(FileNotFoundError, match=r"no INDEX\.tsv"):
             genuine.sources(tmp_path)
+
+    def test_an_index_of_files_that_are_missing_is_told(self, tmp_path: Path) -> None:
+        (tmp_path / "INDEX.tsv").write_text("name\tkind\na\tlegal\n", encoding="utf-8")
+        with pytest.raises(TrainingError, match=r"INDEX\.tsv names no \.jsonl\.zst or \.txt\.zst file"):
+            genuine.sources(tmp_path)
+
+    def test_a_line_that_is_no_document_is_told_with_its_place(self, tmp_path: Path) -> None:
+        folder = folder_of(tmp_path, {"a": ("legal", ["Till then."])})
+        (source,) = genuine.sources(folder)
+        for line in ('{"body": "Till then."}', "[]", "Till then."):
+            source.path.write_bytes(zstandard.compress(f'{{"text": "It stands."}}\n{line}\n'.encode()))
+            with pytest.raises(TrainingError, match=r"a\.jsonl\.zst:2: not a document"):
+                list(genuine.documents(source))
 
 
 def test_texts_are_joined_and_cut_without_loss_of_words() -> None:

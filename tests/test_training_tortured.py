@@ -67,6 +67,23 @@ def test_the_list_becomes_a_dictionary(sources: tuple[Path, Path], folder: Path)
     assert "profound picture" not in found
 
 
+def test_a_corpus_without_academic_text_is_told_at_once(sources: tuple[Path, Path], folder: Path) -> None:
+    phrases, corpus = sources
+    (corpus / "academic-papers.txt").rename(corpus / "papers.txt")
+    result = CliRunner().invoke(spinfix, ["learn", "tortured", str(phrases), str(corpus), "-o", str(folder)])
+    assert result.exit_code == 2
+    assert f"{corpus} contains no academic text" in result.output
+    assert not (folder / "terms.tsv").exists()
+
+
+def test_academic_text_without_the_terms_is_told(sources: tuple[Path, Path], folder: Path) -> None:
+    phrases, corpus = sources
+    (corpus / "academic-papers.txt").write_text("We study harbours.\n" * 8, "utf-8")
+    result = CliRunner().invoke(spinfix, ["learn", "tortured", str(phrases), str(corpus), "-o", str(folder)])
+    assert result.exit_code == 2
+    assert "too few terms of the list stand in the academic text" in result.output
+
+
 def test_it_is_learned_twice_alike_by_the_command(sources: tuple[Path, Path], folder: Path) -> None:
     written = []
     for _ in range(2):

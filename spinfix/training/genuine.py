@@ -51,7 +51,7 @@ def sources(folder: Path) -> list[Source]:
 
     Raises:
         FileNotFoundError: if there is no ``INDEX.tsv``.
-        TrainingError: if it has neither a column of kinds nor of genres.
+        TrainingError: if it has neither a column of kinds nor of genres, or no file that it names is there.
     """
     index = folder / "INDEX.tsv"
     if not index.is_file():
@@ -65,16 +65,33 @@ def sources(folder: Path) -> list[Source]:
                 raise TrainingError(f"{index}: expected the columns name and kind, or file and genre")
             paths = [folder / f"{name}{ending}" for ending in (".jsonl.zst", ".txt.zst")]
             found += [Source(name, KIN.get(kind, kind), path) for path in paths if path.is_file()]
+    if not found:
+        raise TrainingError(f"{index} names no .jsonl.zst or .txt.zst file that is in {folder}")
     return sorted(found)
 
 
 def documents(source: Source) -> Iterator[str]:
-    """The documents of a file."""
+    """The documents of a file.
+
+    Raises:
+        TrainingError: if a line is not a document; the message has file and line.
+    """
     lines = text_files.lines(source.path)
-    if source.path.name.endswith(".jsonl.zst"):
-        yield from (json.loads(line)["text"] for line in lines if line)
+    if not source.path.name.endswith(".jsonl.zst"):
+        yield from runs(lines)
         return
-    yield from runs(lines)
+    for number, line in enumerate(lines, 1):
+        if line:
+            yield _text_of(line, f"{source.path}:{number}")
+
+
+def _text_of(line: str, place: str) -> str:
+    """The text of a document in JSON."""
+    try:
+        text: str = json.loads(line)["text"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise TrainingError(f'{place}: not a document; expected {{"text": …}} ({error})') from error
+    return text
 
 
 def runs(lines: Iterator[str], *, whole: bool = False) -> Iterator[str]:

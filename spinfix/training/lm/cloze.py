@@ -101,8 +101,9 @@ def train(
         CausalModelError: if the model for the initial vectors is missing.
         ToolError: if a tool of KenLM is missing or fails.
     """
-    _torch()
-    locate(None)  # what is missing is told before an hour's work
+    _torch()  # what is missing is told before an hour's work
+    need("gguf", "train", "the steps that train the judge")
+    locate(None)
     ngram.find_tool("lmplz", tools)
     parts, models, held_out = [], [], held_out_lines(read_pairs(pairs))
     for fold in range(folds.FOLDS):

@@ -19,7 +19,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from spinfix.errors import SpinfixError
+from spinfix.errors import SpinfixError, TrainingError
 from spinfix.families import tables
 from spinfix.families.tables import OPTIONAL, Table
 from spinfix.families.tortured.context_clauses import Clause, parse, unparse
@@ -58,6 +58,21 @@ class Correction(NamedTuple):
 
 class ListError(SpinfixError):
     """A list or a table of corrections that cannot be read; the message says where, and what was expected."""
+
+
+def academic_files(corpus: Path) -> list[Path]:
+    """The academic files of a corpus, by name.
+
+    Raises:
+        FileNotFoundError: if the corpus has no text.
+        TrainingError: if none of its files is academic.
+    """
+    paths = [path for path in text_files.files(corpus) if path.name.startswith(ACADEMIC)]
+    if not paths:
+        raise TrainingError(
+            f'{corpus} contains no academic text; expected a .txt or .txt.zst file whose name begins with "{ACADEMIC}"'
+        )
+    return paths
 
 
 def read_list(path: Path) -> list[tuple[str, str, int, str]]:
@@ -281,7 +296,9 @@ def learn(phrase_list: Path, corpus: Path, folder: Path, say: Callable[[str], No
 
     Raises:
         ListError: if the list or the corrections are malformed.
+        TrainingError: if the corpus has no academic text.
     """
+    academic = set(academic_files(corpus))
     say("cleaning the list")
     phrases = curate(read_list(phrase_list), read_corrections(folder / CORRECTIONS)) + read_additions(folder / ADDITIONS)
     say("counting in genuine text")
@@ -292,12 +309,11 @@ def learn(phrase_list: Path, corpus: Path, folder: Path, say: Callable[[str], No
     def documents() -> Iterator[str]:
         for path in paths:
             say(path.name)
-            academic = path.name.startswith(ACADEMIC)
             for number, line in enumerate(text_files.lines(path)):
                 yield line
-                if academic:
+                if path in academic:
                     terms.count(line)
-                if academic or number % 8 == 0:
+                if path in academic or number % 8 == 0:
                     casing.count(line)
 
     counts = genuine_counts(phrases, documents())

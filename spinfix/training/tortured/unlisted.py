@@ -43,7 +43,7 @@ from spinfix.text.stem_tokenizer import Words
 from spinfix.training import text_files
 from spinfix.training.tortured import encoder as encoders
 from spinfix.training.tortured import paraphrases
-from spinfix.training.tortured.dictionary import ACADEMIC
+from spinfix.training.tortured.dictionary import academic_files
 from spinfix.training.tortured.families import WordFamilies
 from spinfix.training.tortured.weights import Torturer, rising
 
@@ -154,13 +154,12 @@ def learn(
 
 def academic_texts(corpus: Path) -> list[str]:
     """The texts of the first academic file of a corpus."""
-    path = next(path for path in text_files.files(corpus) if path.name.startswith(ACADEMIC))
-    return list(text_files.lines(path))
+    return list(text_files.lines(academic_files(corpus)[0]))
 
 
 def other_texts(corpus: Path, fold: int) -> Iterator[str]:
     """Some genuine texts from every file but the first academic one, other ones for each fold."""
-    first = next(path for path in text_files.files(corpus) if path.name.startswith(ACADEMIC))
+    first = academic_files(corpus)[0]
     for path in text_files.files(corpus):
         made, paragraphs, size = 0, [], 0
         for number, paragraph in enumerate(text_files.lines(path) if path != first else ()):

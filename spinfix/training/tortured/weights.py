@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spinfix.config import Config
+from spinfix.errors import TrainingError
 from spinfix.families.manifest import Family
 from spinfix.families.tortured import classifier
 from spinfix.families.tortured.candidates import dressed, starts_sentence
@@ -34,7 +35,7 @@ from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.text.stem_tokenizer import WORD, Words
 from spinfix.training import text_files
 from spinfix.training.tortured import words as tortured_words
-from spinfix.training.tortured.dictionary import ACADEMIC
+from spinfix.training.tortured.dictionary import ACADEMIC, academic_files
 
 PENALTY = 1.0
 """Ridge penalty on the coefficients (except the bias): a feature of few genuine phrases must not become decisive."""
@@ -168,6 +169,9 @@ def learn(
         corpus: folder of genuine text, one paragraph per line.
         folder: the dictionary's folder.
         say: called with the name of each stage as it begins.
+
+    Raises:
+        TrainingError: if the corpus has no academic text, or too few of the dictionary's terms stand in it.
     """
     family = Family(folder.name, "tortured", folder)
     restorer = TorturedRestorer(family, Config(fuzzy=False))
@@ -178,7 +182,7 @@ def learn(
     composing.weights = BLANK
     composed, searched = _in_genuine(composing, _documents(corpus, *SAMPLE), only="composed")
     say("putting phrases into genuine text")
-    academic = [text for path in text_files.files(corpus) if path.name.startswith(ACADEMIC) for text in text_files.lines(path)]
+    academic = [text for path in academic_files(corpus) for text in text_files.lines(path)]
     put_there = _put_in(restorer, dictionary.phrases, academic[1::4])
     places = list(_put_in_anew(composing, dictionary, academic))
     say(f"fitting: {len(put_there)} and {len(listed)} listed phrases, {len(places)} and {len(composed)} composed ones")
@@ -344,7 +348,13 @@ def _values(one: Weighed) -> tuple[float, ...]:
 
 
 def _fit(put_there: Sequence[Weighed], genuine: Sequence[Weighed]) -> tuple[float, ...]:
-    """Log likelihood ratio of the features, by a logistic regression with equal total weight of both classes."""
+    """Log likelihood ratio of the features, by a logistic regression with equal total weight of both classes.
+
+    Raises:
+        TrainingError: if no phrase was put there.
+    """
+    if not put_there:
+        raise TrainingError("too few terms of the list stand in the academic text to fit weights; give more of it")
     rows = np.array([_values(one) for one in (*put_there, *genuine)])
     truth = np.array([1.0] * len(put_there) + [0.0] * len(genuine))
     return logistic(rows, truth, np.where(truth > 0, len(genuine) / len(put_there), 1.0))
