@@ -180,6 +180,15 @@ def test_files_are_read_as_they_were_cleaned(
     assert done.stdout == cleaned
 
 
+@pytest.mark.parametrize("line", [b"[]", b'["file"]', b"1", b"\xff"])
+def test_a_line_that_is_no_object_is_named(line: bytes, corpus: Path) -> None:
+    lines = Path("edits.jsonl").read_bytes().splitlines()
+    Path("edits.jsonl").write_bytes(b"\n".join([lines[0], line, b""]))
+    done = run("apply", "edits.jsonl", "corpus/a.txt")
+    assert done.exit_code == 2
+    assert "edits.jsonl:2: not a line as written by spinfix clean --edits" in done.stderr
+
+
 @pytest.mark.parametrize("key", ["input_format", "extract"])
 def test_an_unknown_way_of_reading_is_refused(key: str, corpus: Path) -> None:
     lines = [json.loads(line) | {key: "magic"} for line in Path("edits.jsonl").read_text().splitlines()]

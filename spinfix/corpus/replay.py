@@ -90,6 +90,8 @@ def parse(line: str, origin: str) -> Saved:
     """
     try:
         data = json.loads(line)
+        if not isinstance(data, dict):
+            raise TypeError("it is no object")  # noqa: TRY301
         reading = Reading(data.get("input_format", "auto"), data.get("extract", "none"))
         saved = Saved(data["file"], data["record"], data["field"], line, origin, reading)
         if reading.input_format not in get_args(InputFormat) or reading.extract not in get_args(Extractor):
@@ -102,16 +104,17 @@ def parse(line: str, origin: str) -> Saved:
     return saved
 
 
-def read(path: Path) -> Iterator[Saved]:
-    """Read a file of edits.
+def _parse_bytes(data: bytes, origin: str) -> Saved:
+    """Parse a line as it is in the file.
 
     Raises:
-        PlanError: if a line is invalid.
+        PlanError: if it is invalid.
     """
-    with path.open(encoding="utf-8", errors="surrogatepass", newline="\n") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.isspace():
-                yield parse(line, f"{path}:{number}")
+    try:
+        line = data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError as error:
+        raise PlanError(f"{origin}: not a line as written by spinfix clean --edits ({error})") from error
+    return parse(line, origin)
 
 
 class SavedEdits:
@@ -131,7 +134,7 @@ class SavedEdits:
         with path.open("rb") as lines:
             for number, data in enumerate(lines, 1):
                 if data.strip():
-                    saved = parse(data.decode("utf-8", "surrogatepass"), f"{path}:{number}")
+                    saved = _parse_bytes(data, f"{path}:{number}")
                     self._lines.setdefault(saved.file, []).append((offset, number))
                 offset += len(data)
 
@@ -145,7 +148,7 @@ class SavedEdits:
         with self.path.open("rb") as lines:
             for offset, number in self._lines.get(name, ()):
                 lines.seek(offset)
-                yield parse(lines.readline().decode("utf-8", "surrogatepass"), f"{self.path}:{number}")
+                yield _parse_bytes(lines.readline(), f"{self.path}:{number}")
 
     def name_of(self, path: Path) -> str | None:
         """The name under which the run cleaned a file, or the file that became this one with `--output`.

@@ -155,6 +155,8 @@ def read_actions(path: Path) -> Iterator[Action]:
     for number, line in enumerate(lines, 1):
         try:
             yield _action(json.loads(line))
+        except JournalError as error:
+            raise JournalError(f"{path}:{number}: {error}; give another --journal") from error
         except (ValueError, KeyError, TypeError) as error:
             raise JournalError(
                 f"{path}:{number}: is no line of a review's journal ({error!r}); delete the line, or give another --journal"
@@ -163,13 +165,13 @@ def read_actions(path: Path) -> Iterator[Action]:
 
 def _action(data: Any) -> Action:
     if data["version"] != VERSION:
-        raise JournalError(f"version {data['version']!r}; this spinfix reads version {VERSION}")
+        raise JournalError(f"has version {data['version']!r}, but this spinfix reads version {VERSION}")
     changes = [
         Change(Key(place["document"], place["sha256"], place["start"], place["end"], place["found"]), place["text"])
         for place in data["places"]
     ]
     if not all(text is None or isinstance(text, str) for _, text in changes):
-        raise JournalError("text is no text")
+        raise TypeError("text is no text")
     return Action(tuple(changes), bool(data["undo"]))
 
 
