@@ -46,11 +46,11 @@ def add(
     """
     chosen = settings.choose()
     named = tuple(chosen.config_for().corrections)
-    path = path or (named[-1] if named else Path(DEFAULT))
+    path = path or default_file(named)
     # As in a file: "keep" is no word.
     kept = wanted.strip() == "keep"
     said = "keep" if wanted.strip() == "\\keep" else wanted
-    new = Correction(found, None if kept else said, before, after, family, _user() if who is None else who, _today())
+    new = Correction(found, None if kept else said, before, after, family, user_name() if who is None else who, _today())
     done = merged(path, [new], replace=replace)
     if not done.added:
         say(f"{path} says so already")
@@ -84,10 +84,16 @@ def sort(paths: Sequence[Path]) -> None:
         write_whole(path, in_order(path).encode("utf-8"))
 
 
-def _user() -> str:
+def user_name() -> str:
+    """Who decides, unless somebody says; "" if the system does not know."""
     with suppress(KeyError, OSError, ImportError):  # a container may have users without names
         return getpass.getuser()
     return ""
+
+
+def default_file(named: Sequence[Path]) -> Path:
+    """The file that decisions are written to: the last one that the settings name, or `DEFAULT`."""
+    return named[-1] if named else Path(DEFAULT)
 
 
 def _today() -> str:

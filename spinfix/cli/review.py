@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import sys
 import webbrowser
@@ -24,6 +23,8 @@ from spinfix.cli.clean import (
     sources_of,
     tell_skipped,
 )
+from spinfix.cli.corrections import DEFAULT as CORRECTIONS
+from spinfix.cli.corrections import default_file, user_name
 from spinfix.cli.parameters import FILE, NEW_FILE, NEW_FOLDER
 from spinfix.cli.settings import with_settings
 from spinfix.cli.streams import STDIN, paint, say, write_text
@@ -44,7 +45,6 @@ from spinfix.review.session import Session
 from spinfix.review.terminal import TerminalReview
 from spinfix.settings import Settings
 
-CORRECTIONS = "corrections.tsv"
 PLAN = "review-plan.json"
 
 
@@ -81,7 +81,7 @@ def review(ctx: click.Context, /, *, paths: tuple[str, ...], settings: Settings,
     for problem in problems:
         say(problem)
     tell_skipped(skipped)
-    corrections = _corrections(settings, options["decided"])
+    corrections = options["decided"] or default_file(settings.config_for().corrections)
     sources = _without_own(sources, options["plan"], corrections, options["journal"])
     _refuse_overwriting(sources, options)
     for saved in (options["plan"], options["journal"]):
@@ -110,7 +110,9 @@ def _review(
         say(f"nothing to decide in {counted(gathered.tally.documents, 'document')}")
         return gathered.failed
     session = Session(gathered.documents, journal)
-    targets = Targets(options["output"], options["plan"], corrections, _who(options["who"]))
+    targets = Targets(
+        options["output"], options["plan"], corrections, user_name() if options["who"] is None else options["who"]
+    )
     shown = Review(session, Writer(session, sources, options["output"]), targets, title)
     if options["terminal"]:
         _in_terminal(shown)
@@ -186,19 +188,6 @@ def _lines(edits: Path, sources: Sequence[Source], work: Path) -> Path:
     made = work / edits.name
     made.write_text(json.dumps(where | json.loads(plan)) + "\n", encoding="utf-8")
     return made
-
-
-def _corrections(settings: Settings, given: Path | None) -> Path:
-    named = settings.config_for().corrections
-    return given or (named[-1] if named else Path(CORRECTIONS))
-
-
-def _who(given: str | None) -> str:
-    if given is not None:
-        return given
-    with suppress(KeyError, OSError, ImportError):  # a container may have users without names
-        return getpass.getuser()
-    return ""
 
 
 def _title(paths: Sequence[str]) -> str:
