@@ -118,16 +118,7 @@ def detect(
     shape = shape or "table"
     sorts = order or ("probability" if shape == "table" and (len(sources) > 1 or Path(names[0]).is_dir()) else "input")
     observer = _Observer(Verdicts(shape, paint(), _width(sources)), sorts)
-    settled = settings.run_for()
-    job = Job(
-        "check",
-        documents="all",
-        records="all",
-        on_error=settled.on_error,
-        skip_unreadable=settled.skip_unreadable,
-        jobs=jobs_for(sources, settled.jobs, None) if sources else 1,
-        journal=False,
-    )
+    job = judging_job(sources, settings)
     worker = Worker(job, Detector)
     if job.jobs > 1:
         for each in dict.fromkeys(source.config for source in sources):
@@ -139,6 +130,20 @@ def detect(
         click.echo(observer.summary.told(run.tally.failed), err=True, nl=False)
     failed = bool(problems) or run.failed
     ctx.exit(2 if failed else int(check and observer.summary.spun.total() > 0))
+
+
+def judging_job(sources: Sequence[Source], settings: Settings) -> Job:
+    """A run that reports every document and changes none."""
+    settled = settings.run_for()
+    return Job(
+        "check",
+        documents="all",
+        records="all",
+        on_error=settled.on_error,
+        skip_unreadable=settled.skip_unreadable,
+        jobs=jobs_for(sources, settled.jobs, None) if sources else 1,
+        journal=False,
+    )
 
 
 def _width(sources: Sequence[Source]) -> int:

@@ -12,15 +12,15 @@ from types import TracebackType
 import click
 
 from spinfix.cleaner import Cleaner
-from spinfix.cli.clean import identity, jobs_for, refuse_overwriting_settings, sources_of, tell, tell_skipped
-from spinfix.cli.detect import OPTIONS
+from spinfix.cli.clean import identity, refuse_overwriting_settings, sources_of, tell, tell_skipped
+from spinfix.cli.detect import OPTIONS, judging_job
 from spinfix.cli.parameters import NEW_FILE, one_shape
 from spinfix.cli.progress import Reading
 from spinfix.cli.settings import with_settings
 from spinfix.cli.streams import STDIN, paint, stdin, write_text
 from spinfix.config import Config
 from spinfix.corpus.files import Draft, hidden, write_whole
-from spinfix.corpus.run_plan import Job, Source
+from spinfix.corpus.run_plan import Source
 from spinfix.corpus.runner import Run
 from spinfix.corpus.walk import Skipped, WalkError
 from spinfix.corpus.worker import Worker
@@ -129,16 +129,7 @@ def tortured(
         tell_skipped(skipped)
     if problems and not sources:
         ctx.exit(2)  # an empty report would take the place of an earlier one
-    settled = settings.run_for()
-    job = Job(
-        "check",
-        documents="all",
-        records="all",
-        on_error=settled.on_error,
-        skip_unreadable=settled.skip_unreadable,
-        jobs=jobs_for(sources, settled.jobs, None) if sources else 1,
-        journal=False,
-    )
+    job = judging_job(sources, settings)
     worker = Worker(job, Hunter)
     for each in dict.fromkeys(source.config for source in sources):
         worker.cleaner(each).analyse("")  # which says if a family has no list of phrases, and lets forked processes share it
