@@ -70,15 +70,11 @@ class Annotation:
 def _data(text: str) -> str:
     """Escape a message for the runner; other control characters are made printable."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "%0A".join(_printable(line).replace("%", "%25") for line in lines)
+    return "%0A".join(escaped(line).replace("%", "%25") for line in lines)
 
 
 def _property(text: str) -> str:
-    return _printable(text.replace("\r", "").replace("\n", " ")).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
-
-
-def _printable(text: str) -> str:
-    return escaped(text)
+    return escaped(text.replace("\r", "").replace("\n", " ")).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
 
 
 class GithubReport:

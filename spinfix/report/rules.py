@@ -9,7 +9,7 @@ from spinfix.artefacts.rules import Pack, Rule, select_rules
 from spinfix.artefacts.scrubber import LEAST_CONFIDENCE, Attempt
 from spinfix.report.colour import Paint, plain
 from spinfix.report.positions import Lines
-from spinfix.report.table import counted, printable
+from spinfix.report.table import counted, escaped, printable
 
 PLACES = {
     "own-line": "on its own line",
@@ -100,10 +100,10 @@ def _facts(rule: Rule, pack: Pack) -> Iterator[tuple[str, str]]:
         yield "default", "off; applies only when selected"
     yield "pattern", rule.pattern
     for before, after in rule.positive:
-        yield "before", _visible(before)
-        yield "after", _visible(after)
+        yield "before", escaped(before)
+        yield "after", escaped(after)
     for text in rule.negative:
-        yield "keeps", _visible(text)
+        yield "keeps", escaped(text)
 
 
 def _confidence(rule: Rule) -> str:
@@ -123,8 +123,3 @@ def _required(rule: Rule) -> str:
     if "*" in rule.requires:
         return "another artefact in the document, of any rule"
     return f"another artefact in the document, of {' or '.join(rule.requires)}"
-
-
-def _visible(text: str) -> str:
-    """An example on one line, with control characters escaped."""
-    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
