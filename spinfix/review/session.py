@@ -15,15 +15,12 @@ from spinfix.corpus.run_plan import Source
 from spinfix.corrections import FAMILY
 from spinfix.edits import Edit
 from spinfix.errors import SpinfixError
-from spinfix.report.html import shown_edits
+from spinfix.report.html import SURE, shown_edits
 from spinfix.result import Result
 from spinfix.review.journal import Action, Change, Key, ReviewJournal, decisions_of
 
 Scope = Literal["place", "document", "everywhere"]
 """How far a decision reaches: this place, those alike in this document, or those alike in all documents."""
-
-DOUBTFUL = 0.9
-"""Edits below this confidence are offered first, as are those that were not made; the report's page calls the others sure."""
 
 
 class ReviewError(SpinfixError):
@@ -43,8 +40,8 @@ class Spot(NamedTuple):
 
     @property
     def doubtful(self) -> bool:
-        """Whether it is offered first."""
-        return not self.made or self.edit.confidence < DOUBTFUL
+        """Whether it is offered first: it was not made, or the report's page does not call it sure."""
+        return not self.made or self.edit.confidence < SURE
 
 
 @dataclass(eq=False)
