@@ -7,7 +7,6 @@ corpus and of the pairs, with everything else for training the language model.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from spinfix.errors import TrainingError
 from spinfix.training import text_files
+from spinfix.training.held_out import EVERY, number_of
 from spinfix.training.pairs import Pair, parse
 
 FOLDS = 2
@@ -70,7 +70,7 @@ def split(corpus: Path, pairs: Path, fold: int, work: Path, folds: int = FOLDS) 
     with rest_pairs.open("w", encoding="utf-8") as outside:
         for line in text_files.lines(pairs):
             item = json.loads(line)
-            if int(hashlib.sha256(item["id"].encode()).hexdigest(), 16) // 20 % folds == fold:  # 20: see `held_out`
+            if number_of(item["id"]) // EVERY % folds == fold:  # the remainder says which are held out
                 held.append(parse(item["id"], item["slots"]))
             else:
                 outside.write(line + "\n")

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from spinfix.training.pairs import Pair
+from spinfix.training.pairs import Pair
 
 EVERY = 20
 """One document in this many is held out."""
 
 
+def number_of(document_id: str) -> int:
+    """The SHA-256 of a document's name as a number, by which documents are divided."""
+    return int(hashlib.sha256(document_id.encode()).hexdigest(), 16)
+
+
 def is_held_out(document_id: str, every: int = EVERY) -> bool:
-    """Whether a document is held out (one in ``every``), decided by the SHA-256 of its name."""
-    return int(hashlib.sha256(document_id.encode()).hexdigest(), 16) % every == 0
+    """Whether a document is held out, one in ``every``."""
+    return number_of(document_id) % every == 0
 
 
 def split(pairs: Iterable[Pair], every: int = EVERY) -> tuple[list[Pair], list[Pair]]:

@@ -37,6 +37,7 @@ from spinfix.training.spinner.weights import (
     edited,
     is_right,
     isotonic,
+    reliability_of,
     spun_in_part,
     spun_passages,
     truth,
@@ -142,7 +143,7 @@ def learn(
         (calibrated(belief, half), right) for number, one in enumerate(edits) if not number // 2 % 2 for belief, right in one
     ]
     partly, fully = _fit(found)
-    return Report(DeepWeights(partly, fully, knots), places, before, after, right_before, right_after, _bands(tested))
+    return Report(DeepWeights(partly, fully, knots), places, before, after, right_before, right_after, reliability_of(tested))
 
 
 _NEUTRAL = tuple(float(name == "belief") for name in EVIDENCE)
@@ -208,11 +209,6 @@ def _edits(document: _Document, weights: Weighing) -> list[tuple[float, float]]:
     believed = [ranking.of(number)[site.chosen] for number, site in enumerate(sites) if site.chosen]
     edits = [edited(site, document.lattice.tokens) for site in sites if site.chosen]
     return [(belief, float(is_right(edit, edits, document.pair))) for belief, edit in zip(believed, edits, strict=True)]
-
-
-def _bands(tested: Sequence[tuple[float, float]]) -> list[tuple[float, float, int]]:
-    bands = [[edit for edit in tested if band / 10 <= edit[0] < (band + 1) / 10 + (band == 9)] for band in range(10)]
-    return [(sum(c for c, _ in band) / len(band), sum(r for _, r in band) / len(band), len(band)) for band in bands if band]
 
 
 def calibration_documents(pairs: Iterable[Pair], documents: int, *, learned_from: int = 140, seed: int = 1) -> list[Pair]:

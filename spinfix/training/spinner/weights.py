@@ -65,7 +65,15 @@ NEWS = 2
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The fitted weights and their quality; log losses in nats per observation."""
+    """The fitted weights and their quality.
+
+    Attributes:
+        weights: the weights.
+        rankers: the arrays of the rankers by quality; empty without PyTorch.
+        fast_loss, best_loss: log loss without and with the judge, nats per observation.
+        observations: sites whose true reading is known, on which the terms were fitted.
+        reliability: `reliability_of` the edits by quality, with knots from the other half of the documents.
+    """
 
     weights: Weights
     rankers: dict[str, dict[str, Any]]
@@ -376,11 +384,20 @@ def _fit_calibration(setup: _Setup, pairs: Sequence[Pair]) -> tuple[tuple[Knot, 
     checked = mapped(check, pairs)
     half = isotonic([edit for edits in checked[::2] for edit in edits])
     tested = [(calibrated(belief, half), right) for edits in checked[1::2] for belief, right in edits]
+    return isotonic([edit for edits in checked for edit in edits]), reliability_of(tested)
+
+
+def reliability_of(tested: Sequence[tuple[float, float]]) -> list[tuple[float, float, int]]:
+    """How right edits of each tenth of confidence are: (mean confidence, share right, edits), without empty tenths.
+
+    Args:
+        tested: the confidence of each edit, and 1 if it is right or 0.
+
+    >>> reliability_of([(0.75, 1.0), (0.75, 0.0), (1.0, 1.0)])
+    [(0.75, 0.5, 2), (1.0, 1.0, 1)]
+    """
     bands = [[edit for edit in tested if band / 10 <= edit[0] < (band + 1) / 10 + (band == 9)] for band in range(10)]
-    reliability = [
-        (sum(c for c, _ in band) / len(band), sum(r for _, r in band) / len(band), len(band)) for band in bands if band
-    ]
-    return isotonic([edit for edits in checked for edit in edits]), reliability
+    return [(sum(c for c, _ in band) / len(band), sum(r for _, r in band) / len(band), len(band)) for band in bands if band]
 
 
 def isotonic(checked: Sequence[tuple[float, float]], groups: int = 60) -> tuple[Knot, ...]:
