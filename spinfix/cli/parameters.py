@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-PROBABILITY = click.FloatRange(0.0, 1.0)
 QUALITY = click.Choice(["fast", "best"])
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)

@@ -9,7 +9,7 @@ weighted in separately:
 * the score of a language model.  It must not have read the text (`spinfix.training.folds`), or the judge would learn to rely on
   it too much: so there are two, each estimated on one half of the text and asked about the other.
 
-`docs/judge.md` has the figures.  PyTorch is needed here and nowhere else.
+`docs/judge.md` has the figures.  Training needs PyTorch; `spinfix.models.cloze` reads the result with numpy.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ class Report:
 
     Attributes:
         weights: the weights.
-        rankers: the arrays of the rankers by quality; empty without PyTorch.
+        rankers: the arrays of the rankers by quality; empty if none were fitted.
         fast_loss, best_loss: log loss without and with the judge, nats per observation.
         observations: sites whose true reading is known, on which the terms were fitted.
         reliability: `reliability_of` the edits by quality, with knots from the other half of the documents.

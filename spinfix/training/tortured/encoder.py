@@ -6,7 +6,7 @@ contrastively, the term of each phrase against those of all others in the batch,
 random; with log10 of a term's count as a further input, so that frequent terms are likelier.  Beside it a linear head learns to
 distinguish listed phrases from runs of words in academic text.
 
-PyTorch is needed here and nowhere else; the result is read by `spinfix.models.phrase_encoder`.
+Training needs PyTorch; `spinfix.models.phrase_encoder` reads the result with numpy.
 """
 
 from __future__ import annotations
