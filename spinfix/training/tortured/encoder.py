@@ -175,13 +175,8 @@ def train(
     torch = _torch()
     torch.manual_seed(seed)
     torch.set_num_threads(threads)
-    random = Random(seed)
-    number_of = {key: number for number, key in enumerate(inventory.keys)}
-    listed = [(plain(phrase.spun), number_of.get(plain(phrase.original), -1)) for phrase in dictionary.phrases]
-    listed = [(phrase, term) for phrase, term in listed if " " in phrase and term >= 0]
-    made = Paraphraser(dictionary.words, related, inventory.keys, inventory.counts, seed=seed)
-    authors = runs_of_authors(texts, seed)
     network = Network(pretrained)
+    batches = Batches(dictionary, inventory, texts, related, network, seed)
     counts = torch.tensor([log10(count + 1.0) for count in inventory.counts])
     groups = [
         (network.trained, RATE),
@@ -190,37 +185,16 @@ def train(
         ([network.prior], PRIOR_RATE),
     ]
     optimizer = torch.optim.AdamW([{"params": some, "lr": rate} for some, rate in groups], weight_decay=0.01, fused=True)
-    wrong = _nearest_wrong(network, listed, inventory.keys)
-    order: list[int] = []
     begin = time.monotonic()
     sums = [0.0] * 4
     for step in range(steps):
         for group, (_, rate) in zip(optimizer.param_groups, groups, strict=True):
             group["lr"] = rate * min(1.0, (step + 1) / WARM_UP) * (0.5 + 0.5 * cos(pi * step / steps))
-        if len(order) < LISTED:
-            again = list(range(len(listed)))
-            random.shuffle(again)
-            order += again
-        chosen, order = order[:LISTED], order[LISTED:]
-        asked = [listed[one] for one in chosen] + [made.draw() for _ in range(MADE)]
-        terms = [term for _, term in asked] + [random.choice(wrong[one]) for one in chosen]
-        terms = list(dict.fromkeys(terms + [made.draw_term() for _ in range(DRAWN_TERMS)]))
-        others = random.sample(authors, AUTHORS)
-        phrases = [phrase for phrase, _ in asked]
-        vectors = network.encode([*phrases, *others, *(inventory.keys[term] for term in terms)])
-        spun, written, meant = vectors.split([len(asked), len(others), len(terms)])
-        column = {term: at for at, term in enumerate(terms)}
-        truth = torch.tensor([column[term] for _, term in asked])
-        scores = spun @ meant.T * network.sharpness.exp() + network.prior * counts[torch.tensor(terms)]
-        losses = torch.nn.functional.cross_entropy(scores, truth, reduction="none")
-        suspicion = torch.cat([spun[:LISTED], written]) @ network.head + network.head_bias
-        is_spun = torch.cat([torch.ones(LISTED), torch.zeros(AUTHORS)])
-        head = torch.nn.functional.binary_cross_entropy_with_logits(suspicion, is_spun)
+        losses, head, right = _losses(network, batches.draw(), inventory.keys, counts)
         optimizer.zero_grad()
         (losses.mean() + HEAD_SHARE * head).backward()
         torch.nn.utils.clip_grad_norm_(network.trained, 1.0)
         optimizer.step()
-        right = (scores.argmax(1) == truth).float().mean()
         told = (losses[:LISTED].mean(), losses[LISTED:].mean(), head, right)
         sums = [total + one.item() for total, one in zip(sums, told, strict=True)]
         if step % 50 == 49:
@@ -228,6 +202,89 @@ def train(
             say(f"{(time.monotonic() - begin) / 60:.1f} min, step {step + 1} of {steps}, loss {means}")
             sums = [0.0] * 4
     return exported(network, inventory)
+
+
+class Batch(NamedTuple):
+    """What the encoder learns from in one step.
+
+    Attributes:
+        phrases: `LISTED` listed phrases, then `MADE` made ones.
+        answers: the number of the term of each.
+        terms: the numbers of the terms that they are compared with, their own among them.
+        authors: runs of authors' words.
+    """
+
+    phrases: list[str]
+    answers: list[int]
+    terms: list[int]
+    authors: list[str]
+
+
+class Batches:
+    """Draws batches.
+
+    Args:
+        dictionary: its phrases are the listed ones.
+        inventory: the terms.
+        texts: genuine academic text.
+        related: the thesaurus.
+        network: before the training, which says which wrong terms are near.
+        seed: of all random draws.
+    """
+
+    def __init__(
+        self,
+        dictionary: TorturedDictionary,
+        inventory: Inventory,
+        texts: Sequence[str],
+        related: dict[str, dict[str, float]],
+        network: Network,
+        seed: int,
+    ) -> None:
+        number_of = {key: number for number, key in enumerate(inventory.keys)}
+        listed = [(plain(phrase.spun), number_of.get(plain(phrase.original), -1)) for phrase in dictionary.phrases]
+        self._listed = [(phrase, term) for phrase, term in listed if " " in phrase and term >= 0]
+        self._wrong = _nearest_wrong(network, self._listed, inventory.keys)
+        self._made = Paraphraser(dictionary.words, related, inventory.keys, inventory.counts, seed=seed)
+        self._authors = runs_of_authors(texts, seed)
+        self._random = Random(seed)
+        self._order: list[int] = []
+
+    def draw(self) -> Batch:
+        """The next batch; listed phrases come in passes over all of them, each in random order."""
+        if len(self._order) < LISTED:
+            again = list(range(len(self._listed)))
+            self._random.shuffle(again)
+            self._order += again
+        chosen, self._order = self._order[:LISTED], self._order[LISTED:]
+        asked = [self._listed[one] for one in chosen] + [self._made.draw() for _ in range(MADE)]
+        terms = [term for _, term in asked] + [self._random.choice(self._wrong[one]) for one in chosen]
+        terms += [self._made.draw_term() for _ in range(DRAWN_TERMS)]
+        authors = self._random.sample(self._authors, AUTHORS)
+        return Batch([phrase for phrase, _ in asked], [term for _, term in asked], list(dict.fromkeys(terms)), authors)
+
+
+def _losses(network: Network, batch: Batch, keys: Sequence[str], counts: Any) -> tuple[Any, Any, Any]:
+    """The loss of each phrase and of the head, and the share of phrases whose term is the first.
+
+    Args:
+        network: the encoder.
+        batch: the phrases.
+        keys: the terms by number.
+        counts: log10 of one more than the count of each.
+    """
+    torch = _torch()
+    functional = torch.nn.functional
+    vectors = network.encode([*batch.phrases, *batch.authors, *(keys[term] for term in batch.terms)])
+    spun, written, meant = vectors.split([len(batch.phrases), len(batch.authors), len(batch.terms)])
+    column = {term: at for at, term in enumerate(batch.terms)}
+    truth = torch.tensor([column[term] for term in batch.answers])
+    scores = spun @ meant.T * network.sharpness.exp() + network.prior * counts[torch.tensor(batch.terms)]
+    losses = functional.cross_entropy(scores, truth, reduction="none")
+    suspicion = torch.cat([spun[:LISTED], written]) @ network.head + network.head_bias
+    is_spun = torch.cat([torch.ones(LISTED), torch.zeros(AUTHORS)])
+    head = functional.binary_cross_entropy_with_logits(suspicion, is_spun)
+    return losses, head, (scores.argmax(1) == truth).float().mean()
 
 
 class Network:
