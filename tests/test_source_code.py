@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from spinfix import Cleaner, Config
-from spinfix.text.source_code import source_code
+from spinfix.families.spinner import novelty
+from spinfix.text.source_code import names_code, source_code
 
 SPUN = (
     "The overseas minister mentioned on Tuesday that the brand new bridge will value greater than £2 million this 12 months. "
@@ -23,6 +24,7 @@ KEPT = [
     "{{ page.value }} {% include overseas.html %}\n",
     "get_value() foo_value $value + additional$ --value=extra\n",
     "    value = folks(authorities)\n",
+    "$additional %overseas \\.value |authorities| __final__\n",
 ]
 
 
@@ -41,6 +43,23 @@ def test_code_beside_a_spun_article_is_left_alone(cleaner: Cleaner, kept: str) -
 
 def test_prose_is_no_code() -> None:
     assert source_code(SPUN * 3) == []
+
+
+@pytest.mark.parametrize(
+    "prose", ["It fell 5 %of late, or 5 % a year.", "She paid $5 (US$6) -- or more--at least.", "A|B, and/or C: no (yes)"]
+)
+def test_marks_in_prose_name_no_code(prose: str) -> None:
+    assert source_code(prose) == []
+    assert not names_code(prose)
+
+
+def test_a_text_with_names_of_programs_needs_more_evidence(cleaner: Cleaner) -> None:
+    text = "Each entry is constructed via {}, together with details about its owner. The actual value could be omitted."
+    plain, manual = (cleaner.detect(text.format(name)) for name in ("the lookup", "lookup_by()"))
+    assert [novelty.MANUAL in [finding.note for finding in result.findings] for result in (plain, manual)] == [False, True]
+    assert manual.spin_probability is not None
+    assert plain.spin_probability is not None
+    assert manual.spin_probability < 0.2 < plain.spin_probability
 
 
 def test_a_title_in_front_matter_is_restored(cleaner: Cleaner) -> None:

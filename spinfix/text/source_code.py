@@ -10,7 +10,7 @@ texts that are suspected, so that they cost nothing elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 _FRONT_MATTER = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n(.*?\n)\1[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _PROSE_KEY = re.compile(r"(?:title|subtitle|headline|description|excerpt|summary)[ \t]*[:=][ \t]*(?=\S*[ \t])", re.IGNORECASE)
@@ -22,17 +22,35 @@ _LATEX_COMMAND = re.compile(
     r"(?:\[[^\]\n]*\])*\{[^{}\n]*\}|\\[a-zA-Z]+|\$[^$\n]{1,200}\$"
 )
 
+_COMMAND = re.compile(r"\\\.?[A-Za-z]+")
+"""Commands of other typesetting, and words of regular expressions."""
+
 _INLINE = {
     "{{": re.compile(r"\{\{[^{}\n]*\}\}"),  # tags of templates
     "{%": re.compile(r"\{%[^{}\n]*%\}"),
     "<?": re.compile(r"<\?[^>\n]*\?>"),  # declarations of XML
-    "$": re.compile(r"\$[^$\n,]{0,40}[=+^_\\][^$\n,]{0,40}\$"),  # formulas
-    "_": re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+\b(?:\(\))?"),  # names in programs
+    "$": re.compile(r"\$[^$\n,]{0,40}[=+^_\\][^$\n,]{0,40}\$|(?<![\w$])\$[A-Za-z_]\w*"),  # formulas, variables
+    "%": re.compile(r"(?<![\w%)])(?<!\d )%[A-Za-z]\w*+(?!%)"),  # variables, and what is filled in
+    "|": re.compile(r"(?<!\S)\|[a-z][\w-]*\|"),  # references of manuals
+    "_": re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+\b(?:\(\))?|(?<!\w)__[a-z]+__\b"),  # names in programs
     "()": re.compile(r"\b[A-Za-z]\w*\(\)"),
     "--": re.compile(r"--[a-z][\w-]*=\S+"),  # options of commands
     ":\\": re.compile(r"\b[A-Z]:\\\S+"),  # paths
 }
-"""What programs read inside a line, by what it contains: searching for that is much faster than the expression."""
+"""What programs read inside a line, by what it contains: searching for that is much faster than the expression.  Of 3,047,350
+substitutions in the pairs of the shipped spinner 5 follow one of the marks $ % | \\."""
+
+_NAMES = {
+    "_": re.compile(
+        r"(?<![\w@\[/#.&=?:-])_{0,2}[A-Za-z]{2,}(?:_[A-Za-z]{2,})+\b|(?<!\w)__[a-z]+__\b"
+    ),  # neither @a_b nor [ad_1]
+    "()": _INLINE["()"],
+    "%": _INLINE["%"],
+    "::": re.compile(r"\b[A-Za-z_]\w*::[A-Za-z_]"),
+    "--": re.compile(r"(?<!\S)--[a-z]"),
+}
+"""Names in programs and of their options.  Those of the last two stay in the evidence: their words are such as the author uses,
+and tell that the spinner did not put others for them."""
 
 _LINE = re.compile(
     r"""
@@ -68,9 +86,30 @@ def source_code(text: str) -> list[tuple[int, int]]:
         if mark in text:
             found += (match.span() for match in pattern.finditer(text, begin))
     found += _lines(text, begin)
-    if "\\" in text and _LATEX.search(text):
-        found += (match.span() for match in _LATEX_COMMAND.finditer(text, begin))
+    if "\\" in text:
+        command = _LATEX_COMMAND if _LATEX.search(text) else _COMMAND
+        found += (match.span() for match in command.finditer(text, begin))
     return sorted(found)
+
+
+def names_code(text: str, excluded: Sequence[tuple[int, int]] = ()) -> bool:
+    """Whether a text has names of programs in it, as manuals have.
+
+    Args:
+        text: the text.
+        excluded: addresses, tags and the like, in which names do not count, in code points, in order.
+
+    >>> names_code("It calls `get_value` first."), names_code("[ad_1] It costs $1=A$2; @ann_lee (Ann) said: no -- never.")
+    (True, False)
+    """
+    if not any(mark in text for mark in _NAMES):
+        return False
+    outside, done = [], 0
+    for start, end in excluded:
+        outside.append(text[done:start])
+        done = max(done, end)
+    rest = " ".join([*outside, text[done:]])
+    return any(mark in rest and pattern.search(rest) for mark, pattern in _NAMES.items())
 
 
 def _lines(text: str, begin: int) -> Iterator[tuple[int, int]]:

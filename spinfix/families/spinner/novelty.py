@@ -50,6 +50,10 @@ MUCH_MORE = 8.0
 """Nats of evidence that a text that does not run needs in addition: every item of a list of words may be a spun phrase, and
 nothing around it tells.  A list of 24 words to spell has 6.9 nats."""
 
+MANUAL = "has names of programs, as manuals have; more evidence asked for"
+"""For a text with names of programs (`spinfix.text.source_code.names_code`): 6 of 114,019 pieces of 25 words of spun
+pairs, 24 of 116 of such and longer pieces of genuine text that were edited."""
+
 LIST = "a list or notes, not sentences; more evidence asked for"
 NOTE = "unlike every kind of English known here; more evidence asked for"
 

@@ -48,6 +48,7 @@ from spinfix.models import ngram
 from spinfix.models.cloze import Judge
 from spinfix.models.ngram import LanguageModel
 from spinfix.text import protection
+from spinfix.text.source_code import names_code
 from spinfix.text.tokenizer import Tokens
 from spinfix.threads import one_blas_thread
 
@@ -380,7 +381,7 @@ class Restorer:
         return replace(judged, edits=tuple(sure), doubtful=tuple(doubtful))
 
     def _doubted(self, probability: float, tokens: Tokens, decoding: Decoding) -> tuple[float, str]:
-        """The probability of a document, less if it is a list, of an unknown kind or about spinning; and why."""
+        """The probability of a document, less if it is a list, of an unknown kind, about spinning or a manual; and why."""
         if self._config.assume_spun or probability < novelty.LEAST_ASKED:
             return probability, ""
         if not novelty.is_running(tokens):
@@ -389,9 +390,14 @@ class Restorer:
             return probability, ""
         if novelty.is_strange(self.model, tokens, decoding.path):
             return novelty.lessened(probability), novelty.NOTE
-        if mentions.is_about_spinning(tokens.text):
-            return novelty.lessened(probability), mentions.NOTE
-        return probability, ""
+        note = (
+            mentions.NOTE if mentions.is_about_spinning(tokens.text) else novelty.MANUAL if self._is_manual(tokens.text) else ""
+        )
+        return (novelty.lessened(probability), note) if note else (probability, "")
+
+    def _is_manual(self, text: str) -> bool:
+        """Whether a text has names of programs outside addresses and tags, be they in `code`."""
+        return names_code(text, [span for span in self._protection.spans(text) if text[span[0]] != "`"])
 
     def _challenged(self, judged: Finding, challenger: DeepScorer, text: str, edits: Sequence[Edit]) -> Finding:
         """The finding, less probable if the text reads as well without its likely edits, whatever the user's minimum."""
