@@ -100,15 +100,27 @@ def test_vectors_are_reduced_to_what_tells_them_apart() -> None:
         assert abs(np.corrcoef(reduced[:, component], vectors[:, column])[0, 1]) > 0.99
 
 
-def _weights(tmp_path: Path, checkpoint: str) -> dict[str, Any]:
+def _weights(tmp_path: Path, checkpoint: str, **options: Any) -> dict[str, Any]:
     """The weights after four steps on a small text."""
     dictionary = Dictionary("toy", [Substitution("12 months", "year", Counts(5, 5), Counts(0, 0))], [])
     inventory = take_inventory(dictionary)
     (tmp_path / "corpus").mkdir(exist_ok=True)
     (tmp_path / "corpus" / "news.txt").write_text("This year we go, next year we stay for 12 months.\n" * 400, "utf-8")
     forms, windows = prepare([write_forms(tmp_path / "corpus", [], tmp_path / "forms")], inventory)
-    weights: dict[str, Any] = fit(inventory, forms, windows, tmp_path / checkpoint, steps=4, threads=1).state_dict()
+    weights: dict[str, Any] = fit(inventory, forms, windows, tmp_path / checkpoint, steps=4, threads=1, **options).state_dict()
     return weights
+
+
+def test_the_first_steps_are_made_without_the_language_models(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    asked = []
+
+    def beside(batch: Any, example: Any, option: Any) -> Any:
+        asked.append(len(option))
+        return np.zeros(len(option), np.float32)
+
+    _weights(tmp_path, "beside.pt", beside=beside, alone=3)
+    assert len(asked) == 1
 
 
 def test_an_interrupted_training_ends_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -388,11 +388,13 @@ class Restorer:
             return novelty.lessened(probability, novelty.MUCH_MORE), novelty.LIST
         if novelty.lessened(probability) > self.threshold:  # it would be believed anyway
             return probability, ""
+        note = ""
         if novelty.is_strange(self.model, tokens, decoding.path):
-            return novelty.lessened(probability), novelty.NOTE
-        note = (
-            mentions.NOTE if mentions.is_about_spinning(tokens.text) else novelty.MANUAL if self._is_manual(tokens.text) else ""
-        )
+            note = novelty.NOTE
+        elif mentions.is_about_spinning(tokens.text):
+            note = mentions.NOTE
+        elif self._is_manual(tokens.text):
+            note = novelty.MANUAL
         return (novelty.lessened(probability), note) if note else (probability, "")
 
     def _is_manual(self, text: str) -> bool:
