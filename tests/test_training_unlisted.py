@@ -172,8 +172,8 @@ def run_of(right: bool, strength: float) -> Run:
     """A run with two candidates, of which the first is likelier."""
     features = TermFeatures(*(0.0 for _ in TermFeatures._fields))
     change = Change(("pasture",), ("field",), 1, 0)
-    first = Candidate(0, "magnetic field" if right else "magnetic meadow", features._replace(gain=strength), 0.5, change)
-    return Run(1, 3, -1.0, strength, (first, Candidate(1, "mesmeric area", features, 0.4, change)))
+    first = Candidate(0, "magnetic field" if right else "magnetic meadow", features._replace(gain=strength), 0.5, change, 1.0)
+    return Run(1, 3, -1.0, strength, (first, Candidate(1, "mesmeric area", features, 0.4, change, 1.0)))
 
 
 class TestTheExamples:
@@ -214,11 +214,11 @@ class TestTheWeights:
         change = Change(("pastures",), ("field",), 1, 0)
         zeros = TermFeatures(*(0.0 for _ in TermFeatures._fields))
         rights = [
-            unlisted.is_right(words, run, Candidate(0, text, zeros, 0.0, change), slots)
+            unlisted.is_right(words, run, Candidate(0, text, zeros, 0.0, change, 1.0), slots)
             for text in ("magnetic fields", "Magnetic-fields", "magnetic field")
         ]
         assert rights == [True, True, False]
-        assert not unlisted.is_right(words, run, Candidate(0, "magnetic fields", zeros, 0.0, change), ())
+        assert not unlisted.is_right(words, run, Candidate(0, "magnetic fields", zeros, 0.0, change, 1.0), ())
 
     def test_the_trees_say_in_numpy_what_they_were_fitted_to(self, tmp_path: Path) -> None:
         pytest.importorskip("sklearn")
@@ -240,6 +240,21 @@ class TestTheWeights:
         terms = ["magnetic field", "magnetic flux", "magnetic field"]
         assert unlisted.best_of_places(some, terms, np.array([0.5, 0.7, 0.6])) == [1, 2]
         assert unlisted.best_of_places(some, terms, np.array([0.001, 0.001, 0.6])) == [2]
+
+    def test_all_is_fitted_and_calibrated_on_the_other_fold(self) -> None:
+        pytest.importorskip("sklearn")
+        words = Stemmer().cut("The magnetic pastures of the sun.")
+        some = [
+            unlisted.Example(run_of(right=right, strength=3.0 if right else -3.0), (right, False), words, number, fold)
+            for fold in (0, 1)
+            for number in range(40)
+            for right in (number % 2 == 0,)
+        ]
+        restorer = TorturedRestorer(registry.named("tortured"), Config())
+        said: list[str] = []
+        fitted = Weights(unlisted.fit(some, restorer, said.append))
+        assert said[-1].startswith("all: 40 right at a precision of 0.95")
+        assert fitted.calibrated(0.9) > 0.9
 
     def test_terms_are_weighed_by_what_tells_them(self) -> None:
         words = Stemmer().cut("The magnetic pastures of the sun.")

@@ -71,6 +71,10 @@ class PhraseEncoder:
         """All terms, by number."""
         return self._network.terms
 
+    def frequency(self, term: int) -> float:
+        """log10 of one more than the number of times that a term was counted in academic text."""
+        return self._network.frequencies[term]
+
     def suspicion(self, vectors: Any) -> list[float]:
         """How much each vector looks like a tortured phrase rather than one of an author: log odds, in nats."""
         return [round(one, DIGITS) for one in (vectors @ self._network.head + self._network.head_bias).tolist()]
@@ -150,7 +154,9 @@ class Network:
         self.terms = _lines(data["terms"])
         self.term_vectors, self.term_scales = data["term_vectors"].astype(np.float32), data["term_vectors.scale"][:, 0]
         self.sharpness = float(data["sharpness"])
-        self.prior = float(data["prior"]) * np.log10(data["counts"] + np.float32(1.0))
+        frequencies = np.log10(data["counts"] + np.float32(1.0))
+        self.frequencies: list[float] = [round(one, DIGITS) for one in frequencies.tolist()]
+        self.prior = float(data["prior"]) * frequencies
         self.head, self.head_bias = data["head"], float(data["head_bias"])
         self._vectors, self._scales = data["vectors"], data["vectors.scale"]
         self._positions, self._first_norm = data["positions"], (data["norm"], data["norm.bias"])

@@ -25,7 +25,6 @@ from spinfix.families.manifest import Family
 from spinfix.families.tortured.dictionary import TorturedDictionary
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.families.tortured.unlisted import (
-    DEPTH,
     ENCODER,
     LEAST,
     Candidate,
@@ -59,9 +58,11 @@ OTHER_TEXTS, OTHER_SIZE, OTHER_STEP = 5, 4500, 7
 probability of .8 some 70 runs in a million words of other kinds are taken for phrases without them, 3 with them."""
 KNOWN_PHRASES = 2
 """Different phrases that a document needs besides the hidden ones: only such documents are believed tortured."""
-SETS, TREES, RATE, LEAF = 4, 120, 0.06, 30
-"""Sets of trees, trees of each, the share of each that is added, and the least examples of a leaf.  Not tuned: eight
-perceptrons of twelve units restore half as many at a precision of .93, and two thirds as many at .9."""
+SETS, TREES, LEAVES, RATE, LEAF = 3, 200, 20, 0.05, 10
+"""Sets of trees, trees of each, leaves of a tree, the share of each that is added, and the least examples of a leaf.  Ten
+leaves of 30 examples restore a fifth fewer phrases at a precision of .93; 31 leaves of 5 as many."""
+SEEN, SHRINKAGE = 0.3, 3.0
+"""Share of the features that a branch chooses from, and the ridge penalty on leaves.  Not tuned."""
 PENALTY = 1.0
 """Ridge penalty on the weights of terms."""
 
@@ -322,35 +323,39 @@ def fit_terms(examples: Sequence[Example]) -> list[float]:
 
 
 def fit_trees(rows: NDArray[np.float64], truth: NDArray[np.bool_]) -> dict[str, Any]:
-    """Boosted trees, the mean of several sets that differ by what is drawn for them, as flat arrays."""
+    """Boosted trees, the mean of several sets that differ by what is drawn for them, as flat arrays.
+
+    Trees that grow leaf by leaf (`HistGradientBoostingClassifier`) restore three times as many phrases at a precision of .93 as
+    those of one depth (`GradientBoostingClassifier`; docs/experiments.md, 27 November 2026).
+    """
     ensembles = _ensembles()
     parts: dict[str, list[Any]] = {name: [] for name in ("feature", "threshold", "left", "right", "value", "roots")}
     size = 0
     for seed in range(SETS):
-        model = ensembles.GradientBoostingClassifier(
-            n_estimators=TREES,
+        model = ensembles.HistGradientBoostingClassifier(
+            max_iter=TREES,
+            max_leaf_nodes=LEAVES,
             learning_rate=RATE,
-            max_depth=DEPTH,
             min_samples_leaf=LEAF,
-            subsample=0.5,
-            max_features=0.4,
+            l2_regularization=SHRINKAGE,
+            max_features=SEEN,
+            early_stopping=False,
             random_state=seed,
-        ).fit(rows.astype(np.float32), truth)
-        for (one,) in model.estimators_:
-            tree = one.tree_
-            itself = np.arange(tree.node_count)
-            is_leaf = tree.children_left < 0
+        ).fit(rows, truth)
+        for (tree,) in model._predictors:  # no public interface has the trees
+            nodes = tree.nodes
+            itself = np.arange(len(nodes))
+            is_leaf = nodes["is_leaf"].astype(bool)
             parts["roots"].append(np.array([size]))
-            parts["feature"].append(np.where(is_leaf, 0, tree.feature))
-            parts["threshold"].append(tree.threshold)
-            parts["left"].append(size + np.where(is_leaf, itself, tree.children_left))
-            parts["right"].append(size + np.where(is_leaf, itself, tree.children_right))
-            parts["value"].append(tree.value[:, 0, 0] * RATE / SETS)
-            size += tree.node_count
-    share = truth.mean()
-    kinds = {"threshold": np.float32, "value": np.float32}
+            parts["feature"].append(np.where(is_leaf, 0, nodes["feature_idx"]))
+            parts["threshold"].append(np.where(is_leaf, 0.0, nodes["num_threshold"]))
+            parts["left"].append(size + np.where(is_leaf, itself, nodes["left"]))
+            parts["right"].append(size + np.where(is_leaf, itself, nodes["right"]))
+            parts["value"].append(np.where(is_leaf, nodes["value"], 0.0) / SETS)
+            size += len(nodes)
+    kinds = {"threshold": np.float64, "value": np.float32}
     arrays = {name: np.concatenate(some).astype(kinds.get(name, np.int32)) for name, some in parts.items()}
-    return arrays | {"start": np.array(np.log(share / (1.0 - share)))}
+    return arrays | {"start": np.array(float(model._baseline_prediction.item()))}
 
 
 def _ensembles() -> Any:
