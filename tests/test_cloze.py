@@ -81,7 +81,7 @@ def test_both_sides_and_the_topic_matter(judge: Judge) -> None:
     assert judged(judge, "senate and the ___ committee", options) != bare
     assert judged(judge, "the ___ committee voted", options) != bare
     filler = "and so it was , " * 40
-    assert judged(judge, f"the ___ committee {filler} zagreb", options) != judged(judge, f"the ___ committee {filler}", options)
+    assert judged(judge, f"the ___ committee {filler} parliament", options) != judged(judge, f"the ___ committee {filler}", options)
 
 
 def test_neighbouring_units_are_context(judge: Judge) -> None:

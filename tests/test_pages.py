@@ -119,10 +119,10 @@ def test_references_that_were_escaped_are_read_as_well(text: str) -> None:
 
 def test_misread_characters_cost_nothing(cleaner: Cleaner) -> None:
     curly = SPUN.replace("'", "’")
-    misread = curly.encode().replace(b"\x9d", b"").decode("cp1252")
+    misread = "”".join(part.encode().decode("cp1252") for part in curly.split("”")).replace("”", "â€\x9d")
     assert "donâ€™t" in misread
     restored = cleaner.restore(misread)
-    assert shown(restored).replace("â€™", "'").replace("â€œ", "“").replace("â€", "”") == shown(cleaner.restore(curly))
+    assert shown(restored).replace("â€™", "'").replace("â€œ", "“").replace("â€\x9d", "”") == shown(cleaner.restore(curly))
 
 
 @given(st.lists(st.sampled_from(["’", "‘", "“", "–", "—", "…", "a", " ", "é"]), max_size=30).map("".join))
