@@ -80,8 +80,8 @@ def test_both_sides_and_the_topic_matter(judge: Judge) -> None:
     bare = judged(judge, "the ___ committee", options)
     assert judged(judge, "senate and the ___ committee", options) != bare
     assert judged(judge, "the ___ committee voted", options) != bare
-    filler = "and so it was , " * 40
-    assert judged(judge, f"the ___ committee {filler} parliament", options) != judged(judge, f"the ___ committee {filler}", options)
+    far = "the ___ committee " + "and so it was , " * 40
+    assert judged(judge, f"{far} parliament", options) != judged(judge, far, options)
 
 
 def test_neighbouring_units_are_context(judge: Judge) -> None:

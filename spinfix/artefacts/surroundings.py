@@ -33,26 +33,9 @@ QUOTED = 2
 TITLES = 6
 """Lines at the head of a document that may be the title of a policy."""
 
-_ANNOUNCING = frozenset(
-    (
-        *(
-            "press",
-            "click",
-            "choose",
-            "select",
-            "tap",
-            "type",
-            "write",
-            "writes",
-            "wrote",
-            "say",
-            "says",
-            "said",
-            "read",
-            "reads",
-        ),
-        *("called", "named", "labelled", "marked", "are", "is", "was", "were", "be", "with"),
-    )
+_ANNOUNCING = regex.compile(
+    r"press|click|choose|select|tap|type|writes?|wrote|says?|said|reads?|called|named|labelled|marked|are|is|was|were|be|with",
+    regex.I,
 )
 """Last words of a line without a stop that has what it speaks of below it."""
 _INTRODUCES = regex.compile(
@@ -161,7 +144,7 @@ class Surroundings:
         if (words[-1:].isalpha() or words.endswith("?")) and _OF_WORDS.search(words):
             return True
         last = words.split()[-3:]
-        return not self._is_html and len(last) == 3 and last[-1].lower() in _ANNOUNCING
+        return not self._is_html and len(last) == 3 and _ANNOUNCING.fullmatch(last[-1]) is not None
 
     def breaks_a_sentence(self, top: int, bottom: int) -> bool:
         """Whether a run of lines stands in the middle of a sentence: the line above breaks off, and the line below goes on."""
