@@ -29,9 +29,10 @@ _LEFT = frozenset("<>&\ufffd")
 _SPACES = frozenset("\xa0\u2002\u2003\u2009\u202f")
 """No-break, en, em, thin and narrow no-break space."""
 
-_MISREAD = {"â€˜": "‘", "â€™": "’", "â€œ": "“", "â€\x9d": "”", "â€“": "–", "â€”": "—", "â€¦": "…"}
-"""Typographic marks as they look if their UTF-8 is read as Windows-1252."""
-_MARKS = regex.compile(r"\L<marks>", marks=list(_MISREAD))
+_MISREAD = {"â€˜": "‘", "â€™": "’", "â€œ": "“", "â€\x9d": "”", "â€“": "–", "â€”": "—", "â€¦": "…", "â€": "”"}
+"""Typographic marks as they look if their UTF-8 is read as Windows-1252, which has no character for the last byte of one: often
+it is lost."""
+_MARKS = regex.compile("|".join(sorted(_MISREAD, key=len, reverse=True)))
 _BEGIN, _MISREAD_BEGIN = "&", "â€"
 _MISREAD_SECOND = "€"
 
