@@ -43,12 +43,12 @@ from spinfix.config import Config
 from spinfix.edits import Edit
 from spinfix.families import registry
 from spinfix.families.manifest import Family
+from spinfix.families.tortured import classifier, unlisted
 from spinfix.families.tortured import dictionary as tortured_dictionary
-from spinfix.families.tortured import unlisted
 from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
 from spinfix.families.tortured.phrase_scorer import Weighed
-from spinfix.families.tortured.restorer import WEIGHTS, TorturedRestorer
+from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.families.tortured.unlisted import UnlistedFinder
 from spinfix.models.phrase_encoder import PhraseEncoder
 from spinfix.training import text_files
@@ -113,7 +113,7 @@ def cleaning(restorer: TorturedRestorer) -> Cleaning:
 def without_a_tenth(whole: TorturedDictionary, folder: Path) -> None:
     """Write the dictionary as it would be without the first tenth of its phrases."""
     tortured_dictionary.save(hidden_from(whole, 0), folder)
-    (folder / WEIGHTS).write_bytes(FAMILY.file(WEIGHTS).read_bytes())
+    (folder / classifier.FILE).write_bytes(FAMILY.file(classifier.FILE).read_bytes())
 
 
 def hidden_documents(phrases: Iterable[Phrase], abstracts: Sequence[str], *, thinly: bool) -> list[str]:
@@ -167,7 +167,7 @@ def families(
     for fold in range(FOLDS):
         with tempfile.TemporaryDirectory() as folder:
             tortured_dictionary.save(without(fold), Path(folder))
-            (Path(folder) / WEIGHTS).write_bytes(FAMILY.file(WEIGHTS).read_bytes())
+            (Path(folder) / classifier.FILE).write_bytes(FAMILY.file(classifier.FILE).read_bytes())
             lesser = cleaning(TorturedRestorer(Family("tortured", "tortured", Path(folder)), Config()))
             documents = hidden_documents(tested(fold), abstracts[fold :: 2 * FOLDS], thinly=False)
             part, took, length = _scored(lesser, scorer, documents, show=show)
@@ -189,7 +189,7 @@ def among_families(whole: TorturedDictionary, folder: Path, kinds: Mapping[str, 
         tested = {phrase.spun for phrase in families.tested(fold)}
         with tempfile.TemporaryDirectory() as place:
             tortured_dictionary.save(families.without(fold), Path(place))
-            (Path(place) / WEIGHTS).write_bytes(FAMILY.file(WEIGHTS).read_bytes())
+            (Path(place) / classifier.FILE).write_bytes(FAMILY.file(classifier.FILE).read_bytes())
             restorer = TorturedRestorer(Family("tortured", "tortured", Path(place)), Config())
             finder = UnlistedFinder(encoder, restorer.scorer, learned)
             for kind, texts in kinds.items():

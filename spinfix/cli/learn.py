@@ -198,15 +198,15 @@ def learn_tortured(phrases: Path, corpus: Path, output: Path) -> None:
     one paragraph a line; terms are counted in those whose name begins with "academic-".
     """
     with _errors_as_messages():
+        from spinfix.families.tortured import classifier
         from spinfix.families.tortured import dictionary as tortured_dictionary
-        from spinfix.families.tortured.restorer import WEIGHTS
         from spinfix.training.tortured import dictionary as tortured
         from spinfix.training.tortured import weights as tortured_weights
 
         learned = tortured.learn(phrases, corpus, output, say)
         tortured_dictionary.save(learned, output)
         weights = tortured_weights.learn(learned, corpus, output, say)
-        tortured_weights.save(weights, output / WEIGHTS)
+        tortured_weights.save(weights, output / classifier.FILE)
     say(f"{output}: {counted(len(learned.phrases), 'phrase')}, {counted(len(learned.words), 'substitution')} of words")
 
 

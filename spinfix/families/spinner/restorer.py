@@ -2,51 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from copy import copy
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from spinfix import resources
 from spinfix.config import Config
-from spinfix.correction_files import load as load_corrections
-from spinfix.corrections import Corrections
-from spinfix.edits import Alternative, Edit
+from spinfix.edits import Edit
 from spinfix.families import mentions
-from spinfix.families.base import Clue, Finding, LoadedOnce, Passage, joined
+from spinfix.families.base import Clue, Finding, Passage, joined
 from spinfix.families.corrected import decided
 from spinfix.families.manifest import Family
-from spinfix.families.spinner import (
-    channel,
-    classifier,
-    compiled_channel,
-    dictionary,
-    habits,
-    lattice,
-    novelty,
-    reranker,
-    segments,
-    typesetting,
-    weights,
-)
-from spinfix.families.spinner.authored import Abbreviations, authored
-from spinfix.families.spinner.channel import Reading
-from spinfix.families.spinner.cloze_scorer import Judging
-from spinfix.families.spinner.compiled_channel import Tables
-from spinfix.families.spinner.decided import Decider
-from spinfix.families.spinner.decoder import Decoder, Decoding
-from spinfix.families.spinner.edit_builder import LEAST_REPORTED, edits_of
+from spinfix.families.spinner import classifier, lattice, novelty, segments, typesetting
+from spinfix.families.spinner.authored import authored
+from spinfix.families.spinner.clues import clues_of, named
+from spinfix.families.spinner.components import Components
+from spinfix.families.spinner.decoder import Decoding
+from spinfix.families.spinner.doubts import doubting
+from spinfix.families.spinner.edit_builder import edits_of
 from spinfix.families.spinner.evidence import Evidence
-from spinfix.families.spinner.fuzzy_matcher import NearMatcher
 from spinfix.families.spinner.lattice import Lattice
-from spinfix.families.spinner.precedence import Precedence
-from spinfix.families.spinner.reranker import Places, Ranker, Ranking, Unranked, places
-from spinfix.families.spinner.scanner import Scanner, Signs
-from spinfix.families.spinner.weights import Knot
-from spinfix.models import ngram
-from spinfix.models.cloze import Judge
-from spinfix.models.ngram import LanguageModel
+from spinfix.families.spinner.reranker import Places, Ranking, places
+from spinfix.families.spinner.scanner import Signs
 from spinfix.text import protection
 from spinfix.text.source_code import names_code
 from spinfix.text.tokenizer import Tokens
@@ -65,7 +41,6 @@ on files that hold many articles or none."""
 MANY = 200
 """Number of tokens from which the share is estimated from the document itself."""
 
-
 PARTLY = 0.9
 """Share of groups in use below which each paragraph is tested for having been left unspun; docs/experiments.md, "Constants",
 has how it was measured."""
@@ -77,6 +52,7 @@ pieces of genuine text of 25, 60 and 200 words (kinds that the gate was learned 
 VETO = 3.4
 """Nats subtracted from the log odds of a document that reads no better as restored: the log of its share among those 27 (23)
 against that among 185 pieces of held-out documents, spun in full and in part, of the same lengths and probabilities (5)."""
+
 MENTIONED = 0.5
 """Share of the evidence, in nats, that must be left without what stands in quotation marks or is emphasised; else that is left
 alone, as what a text about spinning talks about.  Of 82 texts of held-out pairs that are asked none has less than .94."""
@@ -86,16 +62,6 @@ LEAST_MARKED = 0.02
 to .7, 82 of 800 texts of held-out pairs too, and asking takes 3 % of the time."""
 
 VETOED = "reads as well as it stands"
-
-MOST_ENTRIES = 1 << 12
-"""Entries of clues that are kept: a few thousand phrases are the clues of most genuine documents."""
-
-NAMED = 3
-"""Number of originals shown in a clue, the most frequent ones: 98 spun phrases in 100 have no more."""
-
-_SHARED = ("tables", "weights", "coefficients", "model", "judge_model", "ranker", "deep")
-_OWN = ("near_matcher", "judge", "decoder", "scanner", "decider", "precedence")
-"""Properties shared by threads, and those of which each thread has its own, see `Restorer.twin`."""
 
 Spans = Sequence[tuple[int, int]]
 """Stretches of text, in code points."""
@@ -113,137 +79,26 @@ class _Seen(NamedTuple):
         return self.lattice.tokens.starts[run[0]], self.lattice.tokens.ends[run[1] - 1]
 
 
-class Restorer:
-    """Restores documents of one family with its dictionary and weights, which are loaded on first use.
+class Restorer(Components):
+    """Restores documents of one family.
 
     Args:
-        family: a family of kind "spinner".  If its folder has no ``weights.json`` or ``gate.json``, those of ``like`` are used;
-            a ``ranker.npz`` belongs to the weights in the same folder.
+        family: a family of kind "spinner".
         config: the options.
-        like: the family whose weights are used for a family without its own.
+        like: the family whose weights are used for a family without its own, see `Components`.
     """
 
     def __init__(self, family: Family, config: Config, like: Family | None = None) -> None:
         """Store the options."""
-        self.family = family
-        self._like = like if like is not None else family
-        self._config = config
+        super().__init__(family, config, like)
         self.threshold = max(config.threshold, family.least_probability)
         self._least = family.least_confidence if config.min_confidence is None else config.min_confidence
         self._protection = protection.Protection(config.allow, config.protect)
-        self.habits = habits.read(family)
-        self._abbreviations = Abbreviations(self.habits.unstopped)
 
     @property
     def minimums(self) -> dict[str, float]:
         """Least confidence of the edits that are made."""
         return {"": self._least}
-
-    @LoadedOnce
-    def channel(self) -> channel.Channel:
-        """The dictionary, compiled."""
-        return channel.compile_channel(dictionary.load(self.family.folder, self.family.name))
-
-    @LoadedOnce
-    def tables(self) -> Tables:
-        """The dictionary as arrays; precompiled for shipped families."""
-        tables = compiled_channel.load(self.family) or Tables(self.channel)
-        if not self.habits.once:
-            tables.contradicted = 1.0
-        return tables
-
-    @LoadedOnce
-    def _weighed_by(self) -> Family:
-        """The family whose weights are used."""
-        return self.family if self.family.file(weights.FILE).is_file() else self._like
-
-    @LoadedOnce
-    def weights(self) -> weights.Weights:
-        """The fitted weights."""
-        return weights.load(self._weighed_by.file(weights.FILE))
-
-    @LoadedOnce
-    def coefficients(self) -> tuple[float, ...]:
-        """The fitted coefficients of the gate."""
-        own = self.family.file(classifier.FILE)
-        return classifier.load(own if own.is_file() else self._like.file(classifier.FILE)).all
-
-    @LoadedOnce
-    def near_matcher(self) -> NearMatcher:
-        """Finds near matches of the dictionary's entries."""
-        return NearMatcher(self.tables)
-
-    @LoadedOnce
-    def precedence(self) -> Precedence:
-        """Counts the heads that readings would leave standing."""
-        return Precedence(self.tables)
-
-    @LoadedOnce
-    def model(self) -> LanguageModel:
-        """The language model."""
-        return ngram.opened(self._config.model or resources.language_model())
-
-    @LoadedOnce
-    def judge_model(self) -> Judge:
-        """The contextual judge."""
-        return Judge(resources.judge())
-
-    @LoadedOnce
-    def judge(self) -> Judging | None:
-        """The contextual judge as used by the decoder; None for quality "fast"."""
-        return Judging(self.judge_model) if self._config.quality != "fast" else None
-
-    @LoadedOnce
-    def decoder(self) -> Decoder:
-        """The decoder over the language model."""
-        return Decoder(self.model, self.weights.fast, self.weights.best, self.judge)
-
-    @LoadedOnce
-    def ranker(self) -> Ranker | Unranked:
-        """The ranker of the last decoding's sites; if the weights have none, one that keeps the decoder's probabilities."""
-        path = self._weighed_by.file(reranker.FILE)
-        return Ranker(path, "fast" if self._config.quality == "fast" else "best") if path.is_file() else Unranked()
-
-    @LoadedOnce
-    def deep(self) -> DeepScorer | None:
-        """The causal language model for sites that the ranker leaves undecided; None except for quality "deep"."""
-        if self._config.quality != "deep":
-            return None
-        from spinfix.families.spinner import deep_scorer  # imported here, since only this quality needs them
-        from spinfix.models import causal
-
-        model = causal.opened(self._config.deep_model, self._config.deep_threads)
-        own = self._weighed_by.file(deep_scorer.FILE)
-        return deep_scorer.DeepScorer(model, deep_scorer.load(own if own.is_file() else self._like.file(deep_scorer.FILE)))
-
-    @LoadedOnce
-    def corrections(self) -> Corrections:
-        """The corrections of people."""
-        return load_corrections(self._config.corrections) if self._config.corrections else Corrections(())
-
-    @LoadedOnce
-    def decider(self) -> Decider:
-        """Puts corrections into lattices."""
-        return Decider(self.tables)
-
-    @property
-    def calibration(self) -> Sequence[Knot]:
-        """From belief to confidence, at this quality."""
-        return self.deep.calibration if self.deep is not None else self.weights.calibration[self._config.quality]
-
-    @LoadedOnce
-    def scanner(self) -> Scanner:
-        """The scanner, which computes the evidence of texts."""
-        return Scanner(self.tables)
-
-    def twin(self) -> Restorer:
-        """A copy for another thread, which shares the loaded data but not the working arrays."""
-        for name in _SHARED:
-            getattr(self, name)
-        twin = copy(self)
-        for name in _OWN:
-            vars(twin).pop(name, None)
-        return twin
 
     def excluded(self, text: str) -> Spans:
         """The protected stretches of a text."""
@@ -427,7 +282,7 @@ class Restorer:
         share = seen.evidence.share
         if not self._config.assume_spun and share < PARTLY:
             doubted = segments.doubted(seen.lattice, seen.signs, share)
-            edits = _doubting(edits, [(seen.place(run), spun) for run, spun in doubted])
+            edits = doubting(edits, [(seen.place(run), spun) for run, spun in doubted])
         return edits
 
     def ranked(self, found: Lattice, decoding: Decoding, known: Places) -> Ranking:
@@ -465,55 +320,9 @@ class Restorer:
         return Finding(self.family.name, (), classifier.probability(self.coefficients, values, looked_at), tuple(clues))
 
 
-def _doubting(edits: Sequence[Edit], doubted: Sequence[tuple[tuple[int, int], float]]) -> list[Edit]:
-    """Reduce the confidence of edits in paragraphs that may have been left unspun.
-
-    Args:
-        edits: in order.
-        doubted: such paragraphs in code points, in order, each with the probability that it was spun.
-    """
-    found = []
-    place = 0
-    for edit in edits:
-        while place < len(doubted) and doubted[place][0][1] <= edit.start:
-            place += 1
-        is_doubted = place < len(doubted) and doubted[place][0][0] <= edit.start
-        found.append(_less_sure(edit, doubted[place][1]) if is_doubted else edit)
-    return found
-
-
-def _less_sure(edit: Edit, spun: float) -> Edit:
-    """The edit in a paragraph that was spun with this probability; the rest of the confidence goes to the text as it stands."""
-    shares = {other.text: spun * other.probability for other in edit.alternatives}
-    shares[edit.found] = shares.get(edit.found, 0.0) + 1.0 - spun
-    others = (Alternative(text, round(share, 4)) for text, share in shares.items() if share >= LEAST_REPORTED)
-    ordered = tuple(sorted(others, key=lambda other: -other.probability))
-    return replace(edit, confidence=round(spun * edit.confidence, 4), alternatives=ordered)
-
-
 def _inside(spans: Spans, start: int, end: int) -> list[tuple[int, int]]:
     """The parts of the spans inside a stretch, relative to its start."""
     return [(a - start, b - start) for a, b in spans if a < end and b > start]
-
-
-def clues_of(found: Lattice, weighed: Evidence) -> Iterator[Clue]:
-    """The evidence's clues with their places in the text and their possible dictionary entries."""
-    tokens = found.tokens
-    for first, last, weight in weighed.clues:
-        reading = found.arcs.find(first, last).reading
-        yield named(tokens.text, tokens.starts[first], tokens.ends[last - 1], weight, reading)
-
-
-def named(text: str, start: int, end: int, weight: float, reading: Reading) -> Clue:
-    """A clue with its originals."""
-    return Clue(start, end, text[start:end], round(weight, 3), reading.candidates[0].family, _entry_of(reading))
-
-
-@lru_cache(maxsize=MOST_ENTRIES)
-def _entry_of(reading: Reading) -> str:
-    """The dictionary entry of a reading, as shown in clues."""
-    candidates = reading.candidates
-    return f"{candidates[0].spun} → {', '.join(candidate.original for candidate in candidates[:NAMED])}"
 
 
 def pieces(text: str) -> list[tuple[int, int]]:

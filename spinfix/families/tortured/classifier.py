@@ -25,6 +25,9 @@ from pathlib import Path
 from spinfix.errors import SpinfixError
 from spinfix.families.tortured.candidates import Occurrence
 
+FILE = "weights.json"
+"""File name in a family's folder."""
+
 RATE = 0.008
 """Different phrases per word of tortured text: the mean of the development documents, whose phrases were inserted by others."""
 

@@ -10,53 +10,35 @@ unchanged (`spinfix.families.tortured.mentions`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from copy import copy
 from dataclasses import replace
 from itertools import compress
 from math import inf
 from statistics import fmean
 from types import MappingProxyType
 
-from spinfix import resources
 from spinfix.config import Config
 from spinfix.edits import Edit
-from spinfix.families.base import UNKNOWN, Finding, LoadedOnce, Sighting
+from spinfix.families.base import UNKNOWN, Finding, Sighting
 from spinfix.families.manifest import Family
 from spinfix.families.tortured import (
     classifier,
-    compiled_dictionary,
     deep_reader,
-    dictionary,
     evidence,
     overlaps,
     together,
     typeset,
-    unlisted,
 )
-from spinfix.families.tortured.candidates import Finder, Occurrence
-from spinfix.families.tortured.classifier import GateWeights
-from spinfix.families.tortured.compiled_dictionary import CompiledDictionary
-from spinfix.families.tortured.composer import Composer
+from spinfix.families.tortured.candidates import Occurrence
+from spinfix.families.tortured.components import Components
 from spinfix.families.tortured.edit_builder import clues_of, edit_of, mentions_of
 from spinfix.families.tortured.mentions import reasons_of, why_all_mentioned
-from spinfix.families.tortured.phrase_scorer import PhraseScorer, Weighed, strongest
-from spinfix.families.tortured.unlisted import UnlistedFinder
-from spinfix.models import ngram
+from spinfix.families.tortured.phrase_scorer import Weighed, strongest
 from spinfix.models.causal import Continuing
-from spinfix.models.ngram import LanguageModel
-from spinfix.models.phrase_encoder import PhraseEncoder
 from spinfix.text import page_text, protection, sentences
 from spinfix.text.morphology import stem
 from spinfix.text.source_code import source_code
-from spinfix.text.stem_tokenizer import Stemmer, Words
+from spinfix.text.stem_tokenizer import Words
 from spinfix.text.stretches import Stretches
-
-WEIGHTS = "weights.json"
-"""File name in a family's folder."""
-
-TEXT_OF_LISTS = 85_000_000
-"""Words of genuine text to which the estimated counts of a plain list are scaled: as many as the shipped dictionary was counted
-in."""
 
 SURE = 0.7
 """Probability of the composed phrase from which it is likely; of 88 listed phrases beside less probable ones all were right."""
@@ -90,8 +72,8 @@ MENTIONED = "phrases only mentioned"
 NONE_KNOWN: Mapping[Occurrence, Weighed] = MappingProxyType({})
 
 
-class TorturedRestorer:
-    """Restores tortured phrases with a family's dictionary and weights, which are loaded on first use.
+class TorturedRestorer(Components):
+    """Restores the tortured phrases of documents.
 
     >>> from spinfix.families import registry
     >>> restorer = TorturedRestorer(registry.named("tortured"), Config())
@@ -111,7 +93,7 @@ class TorturedRestorer:
             like: the family whose ``weights.json`` is used if the family has none.
             single_words: also restore phrases of one word ("bosom"); most are good English in some field.
         """
-        self.family = family
+        super().__init__(family, config, like, single_words=single_words)
         self.threshold = max(config.threshold, family.least_probability)
         given, own = config.min_confidence, family.least_confidence
         composed = round(1.0 - COMPOSED_DOUBT * (1.0 - own), 4)
@@ -119,94 +101,7 @@ class TorturedRestorer:
         """Least confidence of the edits that are made, by kind of phrase."""
         self._told = composed
         """Confidence from which a composed phrase tells its term, whatever `Config.min_confidence` is."""
-        self._like = like if like is not None else family
-        self._config = config
-        self._folder = family.folder
-        self._single_words = single_words
         self._protection = protection.Protection(config.allow, config.protect)
-
-    @LoadedOnce
-    def model(self) -> LanguageModel:
-        """The language model."""
-        return ngram.opened(self._config.model or resources.language_model())
-
-    @LoadedOnce
-    def weights(self) -> GateWeights:
-        """The gate's fitted weights."""
-        own = self.family.file(WEIGHTS)
-        return classifier.load(own if own.is_file() else self._like.file(WEIGHTS))
-
-    @LoadedOnce
-    def stemmer(self) -> Stemmer:
-        """The tokenizer shared by `finder` and `composer`."""
-        return self._laid_out.stemmer if self._laid_out is not None else Stemmer()
-
-    @LoadedOnce
-    def _laid_out(self) -> CompiledDictionary | None:
-        """The dictionary compiled with the package; None for one that is not shipped."""
-        return compiled_dictionary.load(self.family)
-
-    @LoadedOnce
-    def finder(self) -> Finder:
-        """The dictionary, indexed."""
-        if self._laid_out is not None and not self._single_words:
-            return self._laid_out.finder(self._known)
-        if self._config.fuzzy:
-            _ = self.composer  # so that its words are known before the first text is cut
-        allowed = {example.phrase for example in dictionary.load_allowed(self._folder)}
-        phrases = dictionary.load_phrases(self._folder)
-        if self._folder.is_file():
-            phrases = [phrase._replace(genuine=self.scorer.expected(phrase.spun, TEXT_OF_LISTS)) for phrase in phrases]
-        return Finder(phrases, self._known, allowed, self.stemmer, single_words=self._single_words)
-
-    @LoadedOnce
-    def scorer(self) -> PhraseScorer:
-        """Scores phrases by the language model."""
-        return PhraseScorer(self.model)
-
-    def _known(self, word: str) -> float:
-        """How common a word is: its log10 frequency, shifted to be positive; 0 if the language model does not know it."""
-        model = self.model
-        return 10.0 + model.score(model.null_state(), word)[1] if word in model else 0.0
-
-    @LoadedOnce
-    def composer(self) -> Composer:
-        """The index of word substitutions and terms."""
-        if self._laid_out is not None:
-            return self._laid_out.composer
-        words, terms = dictionary.load_words(self._folder), dictionary.load_terms(self._folder)
-        return Composer(words, terms, self.stemmer)
-
-    @LoadedOnce
-    def encoder(self) -> PhraseEncoder:
-        """The encoder of phrases, which reads its file on first use."""
-        return PhraseEncoder(self.family.file(unlisted.ENCODER))
-
-    @LoadedOnce
-    def unlisted(self) -> UnlistedFinder | None:
-        """Finds phrases of which no word is listed; None with quality "fast" and for families without an encoder."""
-        path = self.family.file(unlisted.FILE)
-        if self._config.quality == "fast" or not self._config.fuzzy or not path.is_file():
-            return None
-        return UnlistedFinder(self.encoder, self.scorer, unlisted.load(path))
-
-    @LoadedOnce
-    def deep(self) -> Continuing | None:
-        """The causal language model that reads phrases that recur; None except for quality "deep"."""
-        if self._config.quality != "deep":
-            return None
-        from spinfix.models import causal  # imported here, since only this quality needs it
-
-        return causal.opened(self._config.deep_model, self._config.deep_threads)
-
-    def twin(self) -> TorturedRestorer:
-        """A copy for another thread, which shares the loaded data but not the working arrays."""
-        for name in ("model", "weights", "finder", "composer", "encoder"):
-            getattr(self, name)
-        twin = copy(self)
-        for name in ("scorer", "unlisted"):
-            vars(twin).pop(name, None)
-        return twin
 
     def restore(self, text: str) -> Finding:
         """Judge a text and find the edits that restore its terms."""
@@ -288,16 +183,6 @@ class TorturedRestorer:
         if finding.kind == "composed" or finding.spun in self._uncounted or self._folder.is_file():
             return 0
         return finding.papers
-
-    @LoadedOnce
-    def _uncounted(self) -> frozenset[str]:
-        """The phrases that no screener counted in papers."""
-        return dictionary.added_by_hand(self._folder)
-
-    @LoadedOnce
-    def together(self) -> Mapping[together.Pair, int]:
-        """In how many suspect papers pairs of phrases stood together."""
-        return together.load(self._folder)
 
     def _is_part(self, word: str) -> bool:
         """Whether a word is part of any phrase or term."""
