@@ -100,6 +100,16 @@ class TestDraw:
         after.share = 0.5
         assert after.draw(arc, candidate) == pytest.approx(before.draw(arc, candidate))
 
+    @pytest.mark.parametrize(("again", "is_witness"), [("Then he stated it so.", False), ("But she stated it so.", True)])
+    def test_between_the_same_words_it_is_no_witness(self, again: str, is_witness: bool) -> None:
+        alone, both = lattice_of("Then he stated it so.", CHANNEL), lattice_of(f"Then he stated it so. {again}", CHANNEL)
+        one, two = learned(alone), learned(both)
+        one.share = two.share = 0.5
+        candidate = alone.arcs[0].reading.candidates[0]
+        expected = one.draw(alone.arcs[0], candidate)
+        for arc in both.arcs:
+            assert (two.draw(arc, candidate) > expected + 0.1) == is_witness
+
     def test_other_groups_are_nobodys_witness(self) -> None:
         lattice, alone = lattice_of("stated. go to. go to.", CHANNEL), lattice_of("stated.", CHANNEL)
         one, other = learned(lattice), learned(alone)

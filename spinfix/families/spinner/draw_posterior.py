@@ -139,7 +139,10 @@ class Beliefs:
         return math.log10((count + HABIT * prior) / (total + HABIT))
 
     def count_site(self, arc: int, beliefs: array[float], edited: int, kept: array[float]) -> None:
-        """Count a site of the previous round.
+        """Count a site of the previous round, unless the same phrase was counted between the same words.
+
+        The models say the same of both, so that the second is no further evidence: else lines that repeat with small changes, as
+        in manuals, would convince each other.  The second gets the first's belief as its own, and so does not rely on it either.
 
         Args:
             arc: its arc.
@@ -154,6 +157,11 @@ class Beliefs:
                 kept[token] = max(kept[token], beliefs[first])
             else:
                 kept[token] = min(kept[token], beliefs[first])
+        again = grid.arc_again[arc]
+        if again != arc and self.own[grid.arc_row[again]] != NO_SITE:
+            for row in range(first, grid.arc_row[arc + 1]):
+                self.own[row] = self.own[grid.arc_row[again] + row - first]
+            return
         self.occurrences[reading] += 1.0
         for row in range(first, grid.arc_row[arc + 1]):
             belief = beliefs[row]

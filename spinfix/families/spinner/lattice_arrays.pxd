@@ -1,8 +1,10 @@
 # C types for lattice_arrays.py, which is the same program without them.
 cimport cython
+from spinfix.kernels.int_map cimport HashMap
 from spinfix.models.ngram_cache cimport Contexts
 
-cdef int NOTHING
+cdef int NOTHING, AROUND
+cdef unsigned long long _FACTOR, _MASK
 
 @cython.final
 cdef class Numbering:
@@ -36,7 +38,7 @@ cdef class Spellings:
 cdef class Grid:
     cdef public int size, rows, heads, readings, groups, pairs
     cdef public object arcs
-    cdef public int[::1] words, arcs_from, arc_first, arc_last, arc_row, arc_reading, word_from, row_words, group, pair
+    cdef public int[::1] words, arcs_from, arc_first, arc_last, arc_row, arc_reading, arc_again, word_from, row_words, group, pair
     cdef public int[::1] dictionary_group
     cdef public int[::1] heads_from, head_length, head_group
     cdef public double[::1] put, standing, own, log_standing, times, log_times, draws, unigram, unknown
@@ -52,6 +54,9 @@ cdef class Grid:
 
     @cython.locals(number=int, token=int)
     cdef object _count_arcs(self)
+
+    @cython.locals(arcs=int, arc=int, token=int, word=int, value=cython.ulonglong, hashed=cython.ulonglong, again=int, known=HashMap)
+    cdef object _find_repeats(self)
 
     @cython.locals(boundary=int, count=int, place=int, head=int, firsts=int[::1], lasts=int[::1], group_of=int[::1])
     cdef object _number_heads(self, object lattice, Numbering groups)
