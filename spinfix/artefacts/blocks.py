@@ -87,6 +87,15 @@ NOTICES = frozenset(("CM002", "NL006", "NL007", "NL009", "NL012", "NL014", "NL01
 PLAIN = frozenset(("source-links", "spun"))
 """Packs of what no genuine text has, whatever is around it."""
 
+WITHIN = frozenset(("SL012", "SV026"))
+"""Rules of these packs for lines in the middle of a text, which may be what it speaks of."""
+
+BELOW = frozenset(("RS027", "RS028", "SV038", "SV040"))
+"""Rules that find what stands below an article, and nothing but page furniture below it."""
+
+CREDITS = frozenset(("CR006", "CR007", "SV019", "SV025"))
+"""Rules that find credits of pictures, which are no titles if they say so: two words and a colon, or a name and an agency."""
+
 _LABELS = frozenset(("captions", "feeds", "newsletter", "related"))
 """Packs with rules for lines of a label and a value."""
 
@@ -103,6 +112,12 @@ _UNFINISHED = regex.compile(
 _RUN_ON = regex.compile(r"[\s>]*(?!(?:by|via|photo|image)\b)\p{Ll}[\p{Ll}'-]*(?:(?P<more>[,;:]?[ \t]+\S)|[.,;:!?]*\s*$)")
 """A line that goes on with a sentence: no address, no byline, no name such as iPhone."""
 _OPEN = regex.compile(r"[\p{L},–—-]\s*$")
+_CREDIT = regex.compile(
+    r"[\s\[(]*(?:\w+ )?(?:photo(?:graph)?|image|picture)s? (?:source|credits?|credit scores?|supply|courtesy|copyright) ?:"
+    r"|[^/\n]+/ ?(?:getty images|reuters|afp|ap|epa)\b|[^\n]*\bgetty (?:pictures|photos|photographs)",
+    regex.I,
+)
+_IN_A_SENTENCE = regex.compile(r"[ \t]\p{Ll}+(?:[\s,.;:!?)]|$)")
 _LOOSE = BLANK + "*_>#•·|–—~-"
 _APART = regex.compile(
     r"""\n[ \t\r]*\n | </?(?:\w+-[\w-]+
@@ -255,19 +270,25 @@ class Judge:
     def _objection_around(self, match: Match, first: int, last: int) -> str:
         """What the lines around a match say against removing it: that the text speaks about its words, or consists of such."""
         rule, around, pack = match.rule, self._surroundings, self._packs[match.rule.id]
-        if pack in PLAIN:
-            return ""
         top, bottom = self._run(first)
+        if around.is_described(top):
+            return "it explains the line above"
+        if rule.id in BELOW and first in self._cover and not around.ends_prose(top, bottom):
+            return "it does not stand below the text"
         alone = first == last
+        if pack in PLAIN and rule.id not in WITHIN:
+            return "it is quoted" if alone and around.is_quoted(first) else ""
         slot = self._is_run_of_slots(top, bottom)
         announced = slot or rule.id in EMBEDDED or pack == "captions"
         objections = (
             ("the text speaks about it", not announced and self._is_spoken_of(top, bottom)),
+            ("the text names it", slot and top > 0 and around.names(top - 1)),
             (
                 "it stands in the middle of a sentence",
                 not slot and self._is_brief(top, bottom) and around.breaks_a_sentence(top, bottom),
             ),
             ("it is quoted", alone and around.is_quoted(first)),
+            ("it is one of several short sentences", alone and around.is_sentence_of_series(first)),
             ("the text is a song", around.is_song),
             ("it stands below a heading of a series", around.is_numbered(first)),
             ("the document is a policy", rule.id in NOTICES and around.is_policy),
@@ -299,6 +320,8 @@ class Judge:
             return "the text speaks about it" if self._is_about_code else ""
         if pack == "wordpress":
             return "the text speaks about shortcodes" if self._is_about_shortcodes else ""
+        if pack not in MARKS:
+            return "it stands in the middle of a sentence" if _IN_A_SENTENCE.match(self._document.text, match.end) else ""
         mentioned = pack == "importer" and self._surroundings.mentions(match.start, match.end)
         return "the text speaks about it" if mentioned else ""
 
@@ -339,7 +362,7 @@ class Judge:
         if match.rule.block:
             explained = self._is_explained(match, first, last) or self._is_widget(first)
             return "" if explained else "no artefact on a neighbouring line explains it"
-        maybe_title = match.rule.requires and first == self._title and first in self._cover
+        maybe_title = match.rule.requires and first == self._title and first in self._cover and not self._is_credit(match)
         return "it may be the title" if maybe_title and not self._is_explained(match, first, last) else ""
 
     # Which lines are covered by matches.
@@ -610,6 +633,10 @@ class Judge:
         """Whether a match is the mark of an advertisement, which pages put even between the lines of a sentence."""
         found = self._document.text[match.start : match.end]
         return match.rule.id in SLOTS and not found.islower() and found.lower() != "story continues"
+
+    def _is_credit(self, match: Match) -> bool:
+        """Whether a match says that it is the credit of a picture, as no title does."""
+        return match.rule.id in CREDITS and _CREDIT.match(self._document.text, match.start, match.end) is not None
 
     def _is_unfinished(self, index: int) -> bool:
         """Whether the line right above is longer than a label and ends in the middle of a sentence."""

@@ -24,17 +24,27 @@ SHORT = 45
 WORDS = 6
 """Words of a short line."""
 
+BRIEF = 3
+"""Words of a very short sentence, such as "Share this."."""
+
 OTHERS = 2
 """Entries that tell a list, blocks that tell that a text consists of entries, marks that tell a song."""
 
 QUOTED = 2
 """Other lines marked with ">" that tell that a text quotes mail; a single one may be the arrow of a button."""
 
+LONGEST_HEAD = 60
+"""Characters of a line that has what it stands for below it."""
+
+SET_IN = 2
+"""Characters by which a line is set in."""
+
 TITLES = 6
 """Lines at the head of a document that may be the title of a policy."""
 
 _ANNOUNCING = regex.compile(
-    r"press|click|choose|select|tap|type|writes?|wrote|says?|said|reads?|called|named|labelled|marked|are|is|was|were|be|with",
+    r"press|click|choose|select|tap|type|writes?|wrote|says?|said|reads?|called|named|labelled|marked|are|is|was|were|be|with"
+    r"|of|as|like|than|see",
     regex.I,
 )
 """Last words of a line without a stop that has what it speaks of below it."""
@@ -46,6 +56,8 @@ _INTRODUCES = regex.compile(
 """A line that says that words are below it."""
 _OF_WORDS = regex.compile(r"\b(?:buttons?|labels?|words|lines|phrases|strings|messages|patterns|wordings?|slogans?)\b", regex.I)
 """What a line without a stop, a heading or a question, speaks of if words are below it."""
+_NAMED = regex.compile(r"\b(?:an?|the|this|one) (?:line|word|words|label|button|notice|message|sentence|phrase)$", regex.I)
+"""How a line ends that has the words that it speaks of below it."""
 _GOES_ON = regex.compile(r"\p{Ll}+(?:[\s,.;:]|$)")
 _BROKEN_OFF = regex.compile(r"(?:\S+\s+){3}.*[\p{Ll},–—-]$")
 """How a line ends in the middle of a sentence that is long enough for one."""
@@ -59,6 +71,7 @@ _HEADS_WIDGET = regex.compile(
 _SPOKEN_OF = regex.compile(
     r""":[ ] | (?:is|are|was|were|can|will|does|opens?|shows?|hides?|means?|stands?|marks?|leads?|turns?|takes?|begins?
     |brings?|asks?|tells?|says?|said|gives?|puts?|inserts?|displays?|contains?|returns?|adds?|ends?|or|he|she|they)\b
+    | (?:The|This|These|That)[ ](?:button|link|label|words?|line|notice|sentence|shortcode)s?[ ](?:is|are|was|were|can|opens?)\b
     """,
     regex.VERBOSE,
 )
@@ -78,7 +91,10 @@ _POLICY = regex.compile(
     r"(?: (?:of|for|at) [^|]+| [\w ]+)?",
     regex.I,
 )
+_SENTENCE = regex.compile(r"\p{Lu}[^.!?]*[^.!?\s]\.$")
+_PROSE = regex.compile(r"[^\w]{0,3}\p{Lu}.*\p{Ll}{2}[.!?][”\"’')\]]*$")
 _BYLINE = regex.compile(r"\s*by\s+\p{Lu}|.*\p{L}{3} \d{1,2},? (?:19|20)\d\d\b|.*\d+ ?(?:min|hours?|days?)\b", regex.I)
+_ENDS = (".", "!", "?", "…")
 _STOPS = (".", "!", "?", ":", ";", ",", "…", "”", '"')
 
 
@@ -139,12 +155,16 @@ class Surroundings:
         words = self._words(index).rstrip("*_")[-LONGEST:]
         if _HEADS_WIDGET.match(words):
             return False
-        if words.endswith(":") or _INTRODUCES.search(words):
+        if words.endswith(":") or _INTRODUCES.search(words) or _NAMED.search(words):
             return True
         if (words[-1:].isalpha() or words.endswith("?")) and _OF_WORDS.search(words):
             return True
         last = words.split()[-3:]
         return not self._is_html and len(last) == 3 and _ANNOUNCING.fullmatch(last[-1]) is not None
+
+    def names(self, index: int) -> bool:
+        """Whether a line breaks off where it says what is below it, as in "It had the line"."""
+        return index not in self._cover and _NAMED.search(self._words(index)[-LONGEST:]) is not None
 
     def breaks_a_sentence(self, top: int, bottom: int) -> bool:
         """Whether a run of lines stands in the middle of a sentence: the line above breaks off, and the line below goes on."""
@@ -179,6 +199,43 @@ class Surroundings:
     def _quoted(self) -> int:
         """How many lines are marked with ">"."""
         return sum(1 for _, text in self._lines if _QUOTED.match(text))
+
+    def is_sentence_of_series(self, index: int) -> bool:
+        """Whether a line is a very short sentence with its stop, as lines right above or below it are; buttons have no stop."""
+        if self._is_html or not self._is_sentence_of(index, BRIEF):
+            return False
+        top = bottom = index
+        while bottom - top < OTHERS and self._is_sentence_of(top - 1, WORDS) and self._adjoins(top - 1, top):
+            top -= 1
+        while bottom - top < OTHERS and self._is_sentence_of(bottom + 1, WORDS) and self._adjoins(bottom, bottom + 1):
+            bottom += 1
+        return bottom - top >= OTHERS
+
+    def _is_sentence_of(self, index: int, most: int) -> bool:
+        """Whether a line is a sentence of a few words at most."""
+        words = self._words(index) if 0 <= index < len(self._lines) else ""
+        return len(words.split()) <= most and _SENTENCE.match(words) is not None
+
+    def _adjoins(self, above: int, below: int) -> bool:
+        """Whether no empty line sets two neighbouring lines apart."""
+        start, text = self._lines[above]
+        return start + len(text) + 1 == self._lines[below][0]
+
+    def is_described(self, top: int) -> bool:
+        """Whether a line is set in below a short line right above it, as what it stands for or what it looks like."""
+        if self._is_html or not top or top - 1 in self._cover or not self._adjoins(top - 1, top):
+            return False
+        above, text = self._lines[top - 1][1], self._lines[top][1]
+        if len(above) > LONGEST_HEAD or above.rstrip().endswith(_ENDS):
+            return False
+        return _indent(text) >= _indent(above) + SET_IN
+
+    def ends_prose(self, top: int, bottom: int) -> bool:
+        """Whether a run of lines stands right below a line of more than a few words, and no sentence stands below it."""
+        if not top or len(self._words(top - 1).split()) <= WORDS:
+            return False
+        below = (self._words(index) for index in range(bottom + 1, len(self._lines)) if index not in self._cover)
+        return not any(len(words.split()) > WORDS and _PROSE.match(words) for words in below)
 
     def is_record(self, index: int) -> bool:
         """Whether a line has a label and a value, as a line beside it has that is no artefact."""
@@ -292,3 +349,8 @@ class Surroundings:
 
     def _words(self, index: int) -> str:
         return self._lines[index][1].strip(BLANK)
+
+
+def _indent(text: str) -> int:
+    """The white space before the first word of a line."""
+    return len(text) - len(text.lstrip(" \t"))
