@@ -28,7 +28,7 @@ import regex
 from spinfix.artefacts.matches import EDGE_LINES, Document, Match
 from spinfix.artefacts.rules import Rule
 from spinfix.artefacts.structure import structure_of
-from spinfix.artefacts.surroundings import Surroundings
+from spinfix.artefacts.surroundings import Surroundings, is_brief
 from spinfix.text.html_scanner import Node, Role
 from spinfix.text.markup import BLANK
 
@@ -92,6 +92,9 @@ WITHIN = frozenset(("SL012", "SV026"))
 
 BELOW = frozenset(("RS027", "RS028", "SV038", "SV040"))
 """Rules that find what stands below an article, and nothing but page furniture below it."""
+
+LAST = frozenset(("RS030",))
+"""Rules that find what has nothing but page furniture below it."""
 
 CREDITS = frozenset(("CR006", "CR007", "SV019", "SV025"))
 """Rules that find credits of pictures, which are no titles if they say so: two words and a colon, or a name and an agency."""
@@ -273,8 +276,10 @@ class Judge:
         top, bottom = self._run(first)
         if around.is_described(top):
             return "it explains the line above"
-        if rule.id in BELOW and first in self._cover and not around.ends_prose(top, bottom):
+        if rule.id in BELOW and self._fills_lines(match, first, last) and not around.is_below_prose(first):
             return "it does not stand below the text"
+        if (rule.id in BELOW or rule.id in LAST) and around.is_above_prose(bottom):
+            return "the text goes on below it"
         alone = first == last
         if pack in PLAIN and rule.id not in WITHIN:
             return "it is quoted" if alone and around.is_quoted(first) else ""
@@ -378,9 +383,15 @@ class Judge:
         touched: dict[int, list[Match]] = {}
         for match in self._matches:
             first, last = self._span(match)
+            if match.rule.id in BELOW and first and is_brief(self._lines[first - 1][1]):
+                continue
             for index in range(first, last + 1):
                 touched.setdefault(index, []).append(match)
         return {index: found for index, found in touched.items() if self._covers(index, found)}
+
+    def _fills_lines(self, match: Match, first: int, last: int) -> bool:
+        """Whether a match covers its lines alone."""
+        return self._covers(first, [match]) and self._covers(last, [match])
 
     def _covers(self, index: int, matches: Sequence[Match]) -> bool:
         place, text = self._lines[index]

@@ -91,7 +91,7 @@ _POLICY = regex.compile(
     r"(?: (?:of|for|at) [^|]+| [\w ]+)?",
     regex.I,
 )
-_SENTENCE = regex.compile(r"\p{Lu}[^.!?]*[^.!?\s]\.$")
+_SENTENCE = regex.compile(r"\p{Lu}[^.!?]*[^.!?\s][.!]$")
 _PROSE = regex.compile(r"[^\w]{0,3}\p{Lu}.*\p{Ll}{2}[.!?][”\"’')\]]*$")
 _BYLINE = regex.compile(r"\s*by\s+\p{Lu}|.*\p{L}{3} \d{1,2},? (?:19|20)\d\d\b|.*\d+ ?(?:min|hours?|days?)\b", regex.I)
 _ENDS = (".", "!", "?", "…")
@@ -116,6 +116,11 @@ class _Block(NamedTuple):
     is_headed: bool
     is_short: bool
     has_byline: bool
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether it consists of a short head and one line."""
+        return self.is_headed and self.last == self.first + 1
 
 
 class Surroundings:
@@ -145,8 +150,11 @@ class Surroundings:
             return True
         if not top or not self.introduces(top - 1):
             return False
-        # A colon above the last lines of an article may belong to a link that was there.
-        return listed or bottom + 1 < len(self._lines) or not self._words(top - 1).rstrip("*_").endswith(":")
+        # A colon above the last lines of an article may belong to a link that was there, unless it is one of "labels:".
+        if listed or bottom + 1 < len(self._lines):
+            return True
+        above = self._words(top - 1).rstrip("*_")[-LONGEST:]
+        return not above.endswith(":") or _OF_WORDS.search(above) is not None
 
     def introduces(self, index: int) -> bool:
         """Whether a line has what it speaks of below it."""
@@ -230,12 +238,14 @@ class Surroundings:
             return False
         return _indent(text) >= _indent(above) + SET_IN
 
-    def ends_prose(self, top: int, bottom: int) -> bool:
-        """Whether a run of lines stands right below a line of more than a few words, and no sentence stands below it."""
-        if not top or len(self._words(top - 1).split()) <= WORDS:
-            return False
+    def is_below_prose(self, index: int) -> bool:
+        """Whether a line stands right below one of more than a few words."""
+        return index > 0 and not is_brief(self._words(index - 1))
+
+    def is_above_prose(self, bottom: int) -> bool:
+        """Whether a sentence of the text stands below a run of lines."""
         below = (self._words(index) for index in range(bottom + 1, len(self._lines)) if index not in self._cover)
-        return not any(len(words.split()) > WORDS and _PROSE.match(words) for words in below)
+        return any(_PROSE.match(words) and not is_brief(words) for words in below)
 
     def is_record(self, index: int) -> bool:
         """Whether a line has a label and a value, as a line beside it has that is no artefact."""
@@ -286,7 +296,8 @@ class Surroundings:
         block = self._blocks[bisect_right(self._tops, index) - 1]
         if not block.bare:
             return False
-        if index == block.first and self._headed - block.is_headed >= OTHERS:
+        heads = index == block.first and self._headed - block.is_headed >= OTHERS
+        if heads or (index == block.last and block.is_pair and self._pairs > OTHERS):
             return True
         if not block.is_short:
             return False
@@ -334,6 +345,11 @@ class Surroundings:
         return len({self._words(block.first).casefold() for block in self._blocks if block.is_headed})
 
     @cached_property
+    def _pairs(self) -> int:
+        """How many blocks consist of a short head and one line, as speakers of a play and what they say."""
+        return sum(1 for block in self._blocks if block.is_pair and block.first not in self._cover)
+
+    @cached_property
     def _groups(self) -> int:
         """How many blocks consist of several short lines."""
         return sum(1 for block in self._blocks if block.is_short and block.last > block.first)
@@ -349,6 +365,11 @@ class Surroundings:
 
     def _words(self, index: int) -> str:
         return self._lines[index][1].strip(BLANK)
+
+
+def is_brief(text: str) -> bool:
+    """Whether a line has a few words at most."""
+    return len(text.split()) <= WORDS
 
 
 def _indent(text: str) -> int:
