@@ -93,8 +93,11 @@ WITHIN = frozenset(("SL012", "SV026"))
 BELOW = frozenset(("RS027", "RS028", "SV038", "SV040"))
 """Rules that find what stands below an article, and nothing but page furniture below it."""
 
-LAST = frozenset(("RS030",))
+LAST = frozenset(("RS030", "RL030"))
 """Rules that find what has nothing but page furniture below it."""
+
+ABOVE = frozenset(("RS031",))
+"""Rules that find what stands right above the text."""
 
 CREDITS = frozenset(("CR006", "CR007", "SV019", "SV025"))
 """Rules that find credits of pictures, which are no titles if they say so: two words and a colon, or a name and an agency."""
@@ -276,8 +279,8 @@ class Judge:
         top, bottom = self._run(first)
         if around.is_described(top):
             return "it explains the line above"
-        if rule.id in BELOW and self._fills_lines(match, first, last) and not around.is_below_prose(first):
-            return "it does not stand below the text"
+        if self._is_misplaced(match, first, last):
+            return "it does not stand right beside the text"
         if (rule.id in BELOW or rule.id in LAST) and around.is_above_prose(bottom):
             return "the text goes on below it"
         alone = first == last
@@ -383,15 +386,17 @@ class Judge:
         touched: dict[int, list[Match]] = {}
         for match in self._matches:
             first, last = self._span(match)
-            if match.rule.id in BELOW and first and is_brief(self._lines[first - 1][1]):
+            if self._is_misplaced(match, first, last):
                 continue
             for index in range(first, last + 1):
                 touched.setdefault(index, []).append(match)
         return {index: found for index, found in touched.items() if self._covers(index, found)}
 
-    def _fills_lines(self, match: Match, first: int, last: int) -> bool:
-        """Whether a match covers its lines alone."""
-        return self._covers(first, [match]) and self._covers(last, [match])
+    def _is_misplaced(self, match: Match, first: int, last: int) -> bool:
+        """Whether a match that should stand right above or below the text stands beside a line of a few words, or none."""
+        if match.rule.id in BELOW and self._covers(first, [match]):
+            return first == 0 or is_brief(self._lines[first - 1][1])
+        return match.rule.id in ABOVE and (last + 1 == len(self._lines) or is_brief(self._lines[last + 1][1]))
 
     def _covers(self, index: int, matches: Sequence[Match]) -> bool:
         place, text = self._lines[index]

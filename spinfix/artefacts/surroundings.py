@@ -238,10 +238,6 @@ class Surroundings:
             return False
         return _indent(text) >= _indent(above) + SET_IN
 
-    def is_below_prose(self, index: int) -> bool:
-        """Whether a line stands right below one of more than a few words."""
-        return index > 0 and not is_brief(self._words(index - 1))
-
     def is_above_prose(self, bottom: int) -> bool:
         """Whether a sentence of the text stands below a run of lines."""
         below = (self._words(index) for index in range(bottom + 1, len(self._lines)) if index not in self._cover)
