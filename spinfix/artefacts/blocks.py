@@ -663,9 +663,14 @@ class Judge:
 
 
 def is_supported(rule: Rule, present: AbstractSet[str], packs: Mapping[str, str]) -> bool:
-    """Whether a rule requires nothing, or one of the rules that it requires is present."""
+    """Whether a rule requires nothing, or one of the rules that it requires is present.
+
+    Any page has links such as "Skip to content": they count only for lines that others must explain, too.
+    """
     return not rule.requires or any(
-        other != rule.id and ("*" in rule.requires or _named(other, rule.requires, packs)) for other in present
+        other != rule.id
+        and (("*" in rule.requires and (rule.block or other not in NAVIGATION)) or _named(other, rule.requires, packs))
+        for other in present
     )
 
 
