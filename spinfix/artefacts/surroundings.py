@@ -44,7 +44,7 @@ TITLES = 6
 
 _ANNOUNCING = regex.compile(
     r"press|click|choose|select|tap|type|writes?|wrote|says?|said|reads?|called|named|labelled|marked|are|is|was|were|be|with"
-    r"|of|as|like|than|see",
+    r"|of|as|like|than|see|prints?|shows?|displays?",
     regex.I,
 )
 """Last words of a line without a stop that has what it speaks of below it."""
@@ -197,7 +197,7 @@ class Surroundings:
         """Whether a line stands in quoted mail, between three quotation marks, or in subtitles."""
         if self._is_html:
             return False
-        if _QUOTED.match(self._lines[index][1]) and self._quoted > QUOTED:
+        if _QUOTED.match(self._lines[index][1]) and (self._quoted > QUOTED or (index > 0 and self.introduces(index - 1))):
             return True
         if index and _FENCE.fullmatch(self._lines[index - 1][1]):
             return True
