@@ -40,9 +40,10 @@ class Silent:
     def say(self, message: str, sort: str = "") -> None:
         self.said.append(message)
 
-    def error(self, name: str, message: str) -> None:
+    def error(self, name: str, message: str, *, told: bool = True) -> None:
         self.names.append(name)
-        self.errors.append(message)
+        if told:
+            self.errors.append(message)
 
     def result(self, name: str, result: Result) -> None:
         self.names.append(name)

@@ -164,7 +164,7 @@ class TestShapes:
 
     def test_json(self, stub: Path) -> None:
         first, second = map(json.loads, run("--json", "part.txt", "genuine.txt").stdout.splitlines())
-        assert (first["version"], first["file"], first["spun"]) == (3, "part.txt", True)
+        assert (first["version"], first["file"], first["spun"]) == (4, "part.txt", True)
         assert (first["probability"], first["family"]) == (0.875, "wp-auto-spinner")
         assert (second["spun"], second["family"]) == (False, None)
         (finding,) = first["findings"]
@@ -183,6 +183,15 @@ class TestShapes:
                 "papers": 0,
             }
         ]
+
+    def test_json_has_the_documents_that_could_not_be_judged_all_of_them(self, stub: Path) -> None:
+        Path("many.jsonl").write_text('{"text": "x"}\n' + "{\n" * 150, encoding="utf-8")
+        result = run("--json", "--sort", "name", "many.jsonl")
+        failed = [one for one in map(json.loads, result.stdout.splitlines()) if "error" in one]
+        assert [one["file"] for one in failed] == [f"many.jsonl:{line}" for line in range(2, 152)]
+        assert "is not JSON" in failed[-1]["error"]
+        assert "passed through" not in result.stderr  # nothing is
+        assert "many.jsonl: 50 more records cannot be read" in result.stderr
 
     def test_explain(self, stub: Path) -> None:
         text = run("--explain", "part.txt", "genuine.txt").stdout

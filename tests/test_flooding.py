@@ -63,7 +63,7 @@ def test_skipped_files_and_a_report_of_a_part(corpus: Path, tmp_path: Path, monk
 
 def test_detection_is_bounded_too(corpus: Path) -> None:
     done = run("detect", corpus)
-    assert f"spinfix: {BROKEN - LISTED} more that could not be read" in done.stderr.splitlines()
+    assert f"spinfix: {BROKEN - LISTED} more that could not be read; --json lists them all" in done.stderr.splitlines()
 
 
 def test_files_that_do_not_exist_are_counted() -> None:

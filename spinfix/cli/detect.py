@@ -182,6 +182,12 @@ class _Observer(Reading):
                 self._order = "input"
                 say(f"only the first {SORTED:,} documents are sorted, to bound the memory; the others follow as they come")
 
+    def error(self, name: str, message: str, *, told: bool = True) -> None:
+        """Print and report an error."""
+        super().error(name, message, told=told)
+        if line := self._verdicts.failed(name, message):
+            self._print(lambda: line)
+
     def _print(self, row: Callable[[], str]) -> None:
         if not self._begun:
             write_text(self._verdicts.head())

@@ -37,6 +37,7 @@ WIDTH = 24
 
 
 UNCLEANED = "that could not be cleaned; --json lists them all"
+UNREAD = "that could not be read; --json lists them all"
 
 
 class Reading:
@@ -53,9 +54,10 @@ class Reading:
         """Print a message."""
         self.messages.say(message, sort)
 
-    def error(self, name: str, message: str) -> None:
+    def error(self, name: str, message: str, *, told: bool = True) -> None:
         """Print an error."""
-        self.messages.say(message, "that could not be read")
+        if told:
+            self.messages.say(message, UNREAD)
 
     def keep(self, result: Result) -> None:
         """Ignore a result."""
@@ -173,9 +175,10 @@ class ConsoleObserver:
         if self._bar:
             self._bar.clear()
 
-    def error(self, name: str, message: str) -> None:
+    def error(self, name: str, message: str, *, told: bool = True) -> None:
         """Print and report an error of a document or record."""
-        self._messages.say(message, UNCLEANED)
+        if told:
+            self._messages.say(message, UNCLEANED)
         if self._report:
             self._write(self._report.fail(name, message))
         if self._page:

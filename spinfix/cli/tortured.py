@@ -229,9 +229,9 @@ class Observer(Reading):
             self._draft.finish()
         self.messages.end()
 
-    def error(self, name: str, message: str) -> None:
+    def error(self, name: str, message: str, *, told: bool = True) -> None:
         """Print and report an error."""
-        super().error(name, message)
+        super().error(name, message, told=told)
         if self._page is not None:
             self._page.fail(name, message)
         elif line := report.failed(name, message, self._shape):

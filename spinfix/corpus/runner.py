@@ -32,7 +32,7 @@ from spinfix.result import Result
 COMMIT_SECONDS = 1.0
 """Seconds between commits, and the work lost at a power failure; a commit takes some milliseconds, less than one per cent."""
 FAULTS_SHOWN = 100
-"""Maximum number of faults reported individually for one file; the others are only counted."""
+"""Maximum number of faults told individually for one file; the others are counted, and listed in reports that list all."""
 
 
 NOTES = "messages about single files"
@@ -45,8 +45,10 @@ class Observer(Protocol):
     def say(self, message: str, sort: str = "") -> None:
         """Report a message; ``sort`` is what it has in common with those about other files, such as "skipped"."""
 
-    def error(self, name: str, message: str) -> None:
-        """Report that a document or record, called ``name``, could not be cleaned."""
+    def error(self, name: str, message: str, *, told: bool = True) -> None:
+        """Report that a document or record, called ``name``, could not be cleaned; unless it is to be ``told``, of many in one
+        file, only where everything is listed.
+        """
 
     def result(self, name: str, result: Result) -> None:
         """Report the result of a document or record."""
@@ -379,14 +381,16 @@ class Run:
         self.failed = True
         if self._job.on_error == "stop":
             raise DocumentError(text)
-        if file.faults <= FAULTS_SHOWN:
-            self._observer.error(name, text if file.whole else f"{text}; passed through unchanged")
+        left = "" if file.whole or self._job.mode == "check" else "; passed through unchanged"
+        self._observer.error(name, text + left, told=file.faults <= FAULTS_SHOWN)
 
     def _end(self, file: FileRun) -> None:
         if self.before_end:
             self.before_end(file.source.name)
         if file.faults > FAULTS_SHOWN:
-            self._observer.say(f"{file.source.name}: {file.faults - FAULTS_SHOWN} more records passed through unchanged", NOTES)
+            left = "cannot be read" if self._job.mode == "check" else "passed through unchanged"
+            more = counted(file.faults - FAULTS_SHOWN, "more record")
+            self._observer.say(f"{file.source.name}: {more} {left}", NOTES)
         if file.commas is not None:
             self._emit(file, self._packed(file, file.commas.end()))
         if self._job.mode not in NOT_ON_DISK:

@@ -18,9 +18,10 @@ from spinfix.report.positions import Lines
 from spinfix.report.table import counted, escaped, table
 from spinfix.result import Result
 
-VERSION = 3
+VERSION = 4
 """Version of the objects that `to_json` makes; raised on incompatible changes.  In version 1 clues had ``note`` in place of
-``family`` and ``entry``; in version 2 a phrase was listed as often as it occurred, and ``papers`` was missing."""
+``family`` and ``entry``; in version 2 a phrase was listed as often as it occurred, and ``papers`` was missing; in version 3
+documents that could not be judged were missing."""
 
 SHAPES = ("table", "json", "csv")
 Order = Literal["input", "probability", "name"]
@@ -114,6 +115,10 @@ class Verdicts:
         if self._shape == "explain":
             return explain(result, name, self._paint)
         return self._csv_row(result, verdict) if self._shape == "csv" else self._table_row(result, verdict)
+
+    def failed(self, name: str, message: str) -> str:
+        """Return what is said of a document that could not be judged; "" where messages on standard error are enough."""
+        return dumps({"version": VERSION, "file": name, "error": message}) + "\n" if self._shape == "json" else ""
 
     def _table_row(self, result: Result, verdict: Verdict) -> str:
         best, spun = _best(result), verdict.spun
@@ -240,7 +245,7 @@ def to_json(result: Result, name: str) -> str:
     ``mentions``, phrases that the document only quotes or discusses (`spinfix.report.mentions.to_objects`), and ``clues``, each
     phrase once (``start``, ``end``, ``line`` and ``column`` of its first place; ``places``, line and column
     of all; ``text``; ``weight`` in nats; ``family``; ``entry``; ``papers`` that a screener found it in, 0 if that was not
-    counted).
+    counted).  A document that could not be judged has ``version``, ``file`` and ``error`` only.
     """
     lines = Lines(result.source)
     return dumps(

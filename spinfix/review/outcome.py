@@ -38,10 +38,11 @@ class Messages:
         """Report a message."""
         self.tell(message)
 
-    def error(self, name: str, message: str) -> None:
+    def error(self, name: str, message: str, *, told: bool = True) -> None:
         """Keep an error."""
-        self.errors.append(message)
-        self.tell(message)
+        if told:
+            self.errors.append(message)
+            self.tell(message)
 
     def result(self, name: str, result: Result) -> None:
         """Ignore a result."""
