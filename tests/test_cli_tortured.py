@@ -13,7 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from spinfix.cli.main import spinfix
-from spinfix.report.tortured import COLUMNS, cell
+from spinfix.report.csv_rows import cell
+from spinfix.report.tortured import COLUMNS
 
 TORTURED = (
     "Journal of Trees 1\n\nWe grow an irregular wood-\nland and a bolster vector machine (SVM)\nby profound\n\n1\n\f"

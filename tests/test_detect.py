@@ -193,6 +193,12 @@ class TestShapes:
         assert "passed through" not in result.stderr  # nothing is
         assert "many.jsonl: 50 more records cannot be read" in result.stderr
 
+    def test_no_cell_of_the_csv_is_a_formula(self, stub: Path) -> None:
+        for name in ("=1+1.txt", "@a.txt", "+b.txt"):
+            Path(name).write_text(GENUINE, encoding="utf-8")
+        rows = list(csv.DictReader(run("--format", "csv", "=1+1.txt", "@a.txt", "+b.txt").stdout.splitlines()))
+        assert [row["document"] for row in rows] == ["'=1+1.txt", "'@a.txt", "'+b.txt"]
+
     def test_explain(self, stub: Path) -> None:
         text = run("--explain", "part.txt", "genuine.txt").stdout
         assert "part.txt: spun, 1 passage of it, by wp-auto-spinner (probability 0.875)" in text

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +9,7 @@ from math import exp
 from typing import Any, Literal, NamedTuple
 
 from spinfix.families.base import UNKNOWN, Clue, Finding, Passage
-from spinfix.report import mentions
+from spinfix.report import csv_rows, mentions
 from spinfix.report.colour import Paint, plain
 from spinfix.report.json import dumps
 from spinfix.report.positions import Lines
@@ -100,7 +98,7 @@ class Verdicts:
     def head(self) -> str:
         """Return the header line."""
         if self._shape == "csv":
-            return _csv(COLUMNS)
+            return csv_rows.row(COLUMNS)
         if self._shape != "table":
             return ""
         return self._paint("heading", f"{'document':{self._width}}  spun   {'family':{FAMILY}}  share  phrases") + "\n"
@@ -147,13 +145,7 @@ class Verdicts:
             passages,
             told,
         )
-        return _csv((*cells, verdict.note, mentions.told(mentions.mentions_of(result), lines, None)))
-
-
-def _csv(cells: Sequence[str]) -> str:
-    written = io.StringIO()
-    csv.writer(written, lineterminator="\n").writerow(cells)
-    return written.getvalue().encode("utf-8", "replace").decode("utf-8")
+        return csv_rows.row((*cells, verdict.note, mentions.told(mentions.mentions_of(result), lines, None)))
 
 
 def _reasons(result: Result, best: Finding | None, verdict: Verdict) -> Iterator[str]:

@@ -7,8 +7,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -16,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from spinfix.families.base import Sighting
+from spinfix.report import csv_rows
 from spinfix.report.colour import Paint, plain
 from spinfix.report.json import dumps
 from spinfix.report.positions import Lines
@@ -67,7 +66,6 @@ PAIRS = 5
 
 PAGE = "\f"
 _JSON_START = re.compile(rf'\{{"version": {VERSION}, "file": "(?:[^"\\]|\\.)*+", "(?:verdict|error)": "')
-_FORMULA = re.compile(r"[=+\-@\t\r]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +186,7 @@ def _strength(sighting: Sighting) -> tuple[bool, float]:
 
 def head(shape: Shape) -> str:
     """The first line of a report."""
-    return _csv(COLUMNS) if shape == "csv" else ""
+    return csv_rows.row(COLUMNS) if shape == "csv" else ""
 
 
 def is_report(start: str) -> bool:
@@ -205,7 +203,7 @@ def written(paper: Paper, shape: Shape, paint: Paint = plain) -> str:
     if shape == "json":
         return to_json(paper) + "\n"
     if shape == "csv":
-        return "".join(_csv(_row(paper, place)) for place in paper.places)
+        return "".join(csv_rows.row(_row(paper, place)) for place in paper.places)
     return to_text(paper, paint)
 
 
@@ -277,21 +275,6 @@ def _row(paper: Paper, place: Place) -> Iterator[str]:
     yield "; ".join(f"{other.text} {other.probability:.4f}" for other in sighting.alternatives)
     yield "; ".join(f"{other} {papers}" for other, papers in sighting.together)
     yield from (sighting.across, sighting.sentence)
-
-
-def _csv(cells: Sequence[str] | Iterator[str]) -> str:
-    made = io.StringIO()
-    csv.writer(made, lineterminator="\n").writerow(map(cell, cells))
-    return made.getvalue().encode("utf-8", "replace").decode("utf-8")
-
-
-def cell(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe comes before =, +, - and @, except in numbers.
-
-    >>> cell("=HYPERLINK(A1)"), cell("-0.5"), cell("irregular woodland")
-    ("'=HYPERLINK(A1)", '-0.5', 'irregular woodland')
-    """
-    return f"'{text}" if _FORMULA.match(text) and not re.fullmatch(r"-?\d+(\.\d+)?", text) else text
 
 
 def to_text(paper: Paper, paint: Paint = plain) -> str:

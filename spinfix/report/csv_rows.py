@@ -1,0 +1,31 @@
+"""Rows of CSV that a spreadsheet may open, with names and texts that others wrote."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+
+_FORMULA = re.compile(r"[=+\-@\t\r\n]")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+
+def row(cells: Iterable[str]) -> str:
+    r"""A row with its line end; lone surrogates, which UTF-8 cannot have, are question marks.
+
+    >>> row(["=1.txt", "0.5", "a, b"])
+    '\'=1.txt,0.5,"a, b"\n'
+    """
+    made = io.StringIO()
+    csv.writer(made, lineterminator="\n").writerow(map(cell, cells))
+    return made.getvalue().encode("utf-8", "replace").decode("utf-8")
+
+
+def cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula: an apostrophe comes before =, +, - and @, except in numbers.
+
+    >>> cell("=HYPERLINK(A1)"), cell("-0.5"), cell("irregular woodland")
+    ("'=HYPERLINK(A1)", '-0.5', 'irregular woodland')
+    """
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
