@@ -219,6 +219,31 @@ class TestMisunderstandings:
         result = runner.invoke(spinfix, arguments)
         assert (result.exit_code, f"did you mean {meant}?" in result.stderr) == (2, True)
 
+    @pytest.mark.parametrize("name", ["-w.txt", "--help.jsonl"])
+    def test_a_file_named_like_an_option(
+        self, runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        Path(name).write_text('{"text": "go to"}\n')
+        result = runner.invoke(spinfix, ["clean", name])
+        assert result.exit_code == 2
+        assert f"{name} is a file: write ./{name}, or -- before all names." in result.stderr
+        assert "visit" in runner.invoke(spinfix, ["clean", "--", name]).stdout
+        assert "is a file" not in runner.invoke(spinfix, ["clean", "--nothing"]).stderr
+
+    @pytest.mark.parametrize("option", ["-o", "--edits", "--removed", "--report"])
+    def test_an_output_without_a_name(
+        self, runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
+    ) -> None:
+        """A variable of a script that is not set: ``-o ""`` wrote into the working folder."""
+        monkeypatch.chdir(tmp_path)
+        Path("posts").mkdir()
+        Path("posts", "a.txt").write_text("go to")
+        result = runner.invoke(spinfix, ["clean", "posts", option, ""])
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert '"" is no name; the current folder is .' in result.stderr
+        assert [path.name for path in tmp_path.iterdir()] == ["posts"]
+
     def test_the_version_has_a_short_option(self, runner: CliRunner) -> None:
         assert runner.invoke(spinfix, ["-V"]).stdout == runner.invoke(spinfix, ["--version"]).stdout
 

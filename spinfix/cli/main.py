@@ -11,6 +11,7 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import PurePath
@@ -100,8 +101,11 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; print errors of the user as a message."""
+        given = tuple(ctx.args)
         try:
             return super().invoke(ctx)
+        except click.NoSuchOption as error:
+            raise click.UsageError(error.format_message() + _meant_as_name(given), error.ctx) from error
         except BrokenPipeError:
             ctx.exit(CLOSED_PIPE)
         except SpinfixError as error:  # any other exception is a bug and keeps its traceback
@@ -112,6 +116,12 @@ class LazyGroup(click.Group):
             if _is_in_a_folder():
                 raise
             raise Failure("the working folder does not exist any more, so relative names lead nowhere; change it") from error
+
+
+def _meant_as_name(arguments: Sequence[str]) -> str:
+    """What to do, if one of the arguments begins like an option and is a file."""
+    names = (name for name in arguments if name.startswith("-") and os.path.lexists(name))
+    return next((f" {name} is a file: write ./{name}, or -- before all names." for name in names), "")
 
 
 def _is_in_a_folder() -> bool:

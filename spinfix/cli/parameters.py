@@ -8,12 +8,23 @@ from typing import Any
 
 import click
 
+
+class Named(click.Path):
+    """A path that has a name: without one, as from a variable of a script that is not set, it would be the current folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Check and convert a path."""
+        if value == "":
+            self.fail('"" is no name; the current folder is .', param, ctx)
+        return super().convert(value, param, ctx)
+
+
 QUALITY = click.Choice(["fast", "best"])
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE_OR_FOLDER = click.Path(exists=True, path_type=Path)
-NEW_FILE = click.Path(dir_okay=False, path_type=Path)
-NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
+NEW_FILE = Named(dir_okay=False, path_type=Path)
+NEW_FOLDER = Named(file_okay=False, path_type=Path)
 
 
 def one_shape(flag: str, **rest: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
