@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 from pathlib import Path
@@ -54,6 +55,20 @@ class TestRecordsInTexts:
     )
     def test_only_objects_are_records(self, runner: CliRunner, data: bytes, expected: bytes) -> None:
         assert clean(runner, stdin=data).stdout_bytes == expected
+
+    @pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv", "a.tsv", "a.jsonl.gz"])
+    def test_records_in_utf_16_are_called_that(self, runner: CliRunner, tmp_path: Path, name: str) -> None:
+        data = ('id,text\n1,"go to"\n' if "sv" in name else '[{"text": "go to"}]\n').encode("utf-16")
+        path = tmp_path / name
+        path.write_bytes(gzip.compress(data) if name.endswith("gz") else data)
+        result = clean(runner, path)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr == f"spinfix: {path}: is UTF-16; convert it first: iconv -f UTF-16 -t UTF-8\n"
+
+    @pytest.mark.parametrize(("head", "field"), [("id,text", "text"), ("id,title", "id"), ("", "")])
+    def test_a_table_without_rows_is_read_by_its_names(self, head: str, field: str) -> None:
+        form = formats.make("a.csv", head.encode(), None, None)
+        assert form.field == field
 
     def test_objects_without_a_text_are_refused(self, runner: CliRunner) -> None:
         result = clean(runner, stdin=b'{"kind": 1}\n{"kind": 2}\n')

@@ -229,7 +229,7 @@ def make(head: bytes, field: str | None, name: str, limit: int | None, delimiter
         field = guess({key: value for key, value in record.items() if not _is_number(value)} for record in records)
         if field is None and len(rows) > 1:
             raise UnreadableError(f"{name}: no column of the first rows contains text; choose one (--field)")
-        field = field or (columns[0] if columns else "")
+        field = field or guess([dict.fromkeys(columns, "")]) or ""  # without rows the names have to do
     if field in columns:
         column = columns.index(field)
     elif field.isdecimal() and 1 <= int(field) <= len(columns):

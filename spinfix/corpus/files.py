@@ -142,8 +142,7 @@ def decode(data: bytes, name: str) -> str:
     Raises:
         UnreadableError: if the bytes are not UTF-8 text; the message starts with ``name``.
     """
-    if data.startswith(_UTF16_BOMS):
-        raise UnreadableError(f"{name}: is UTF-16; convert it first: iconv -f UTF-16 -t UTF-8")
+    refuse_utf16(data, name)
     if data.startswith(b"%PDF-"):
         raise UnreadableError(f"{name}: is a PDF; extract its text first, for example: pdftotext -enc UTF-8 (docs/hunting.md)")
     if (place := data.find(b"\0")) >= 0:
@@ -158,6 +157,16 @@ def decode(data: bytes, name: str) -> str:
             f"{name}:{line}: is not UTF-8 (byte 0x{data[start]:02X} at offset {start}); "
             "convert it first, for example: iconv -f WINDOWS-1252 -t UTF-8"
         ) from error
+
+
+def refuse_utf16(data: bytes, name: str) -> None:
+    """Refuse what begins with the byte-order mark of UTF-16, as exported by office programs.
+
+    Raises:
+        UnreadableError: if it does.
+    """
+    if data.startswith(_UTF16_BOMS):
+        raise UnreadableError(f"{name}: is UTF-16; convert it first: iconv -f UTF-16 -t UTF-8")
 
 
 def replace(document: Document, text: str) -> None:

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from spinfix.corpus import compression, delimited, json_list, json_text, jsonl
 from spinfix.corpus.extraction import Extractor
-from spinfix.corpus.files import UnreadableError
+from spinfix.corpus.files import UnreadableError, refuse_utf16
 from spinfix.corpus.records import BOM, Format, RecordError
 from spinfix.corpus.single_document import Whole
 from spinfix.corpus.text_lines import TextLines
@@ -72,7 +72,7 @@ def make(
     """Create the format of the file called ``name`` that begins with ``head``.
 
     Raises:
-        UnreadableError: if the file lacks what the format needs, such as a text field.
+        UnreadableError: if the file lacks what the format needs, such as a text field, or is UTF-16.
     """
     suffix = ending(name, form)
     if form == "auto" and suffix in _DOUBTFUL:
@@ -81,6 +81,8 @@ def make(
                 return make(name, head, field, limit, found)
         except UnreadableError as error:
             raise UnreadableError(f"{error}, or --input-format text to clean the JSON as prose") from error
+    if suffix in RECORDS | {LINES}:
+        refuse_utf16(head, name)
     if suffix in (".jsonl", ".ndjson", ".json"):
         return json_list.make(head, field, name, limit) if suffix == ".json" else jsonl.make(head, field, name, limit)
     if suffix in (".csv", ".tsv"):
