@@ -50,6 +50,21 @@ def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
+def test_a_phrase_of_the_shipped_list_and_ones_own_is_reported_once(papers: Path) -> None:
+    mine = papers.parent / "mine.tsv"
+    mine.write_text("irregular woodland\trandom forest\nviolet otter\tneural network\n", encoding="utf-8")
+    (papers / "a.txt").write_text(
+        "An irregular woodland and a violet otter. The irregular woodland is deep.\n", encoding="utf-8"
+    )
+    paper = objects("--dictionary", mine, papers / "a.txt")["a.txt"]
+    assert sorted(one["phrase"] for one in paper["phrases"]) == ["irregular woodland", "violet otter"]
+    (phrase,) = [one for one in paper["phrases"] if one["phrase"] == "irregular woodland"]
+    assert [place["start"] for place in phrase["places"]] == [3, 46]
+    assert phrase["papers"] > 100  # which only the shipped list knows
+    page = run("--format", "html", "--dictionary", mine, papers / "a.txt").stdout
+    assert '"irregular woodland":[1,1,2]' in page  # papers, tortured ones, places
+
+
 class TestVerdicts:
     """What is said of a paper."""
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 from spinfix.families.base import Sighting
@@ -143,7 +143,7 @@ def paper_of(result: Result, name: str, *, everything: bool = False) -> Paper:
         name: the document's name.
         everything: leave nothing out.
     """
-    sightings = [sighting for finding in result.findings for sighting in finding.sightings]
+    sightings = _once(sighting for finding in result.findings for sighting in finding.sightings)
     believed = result.family is not None
     mentioned = {(mention.start, mention.end) for finding in result.findings for mention in finding.mentions}
     listed = any(sighting.kind == "listed" and not sighting.why for sighting in sightings)
@@ -166,6 +166,23 @@ def paper_of(result: Result, name: str, *, everything: bool = False) -> Paper:
     }
     together = sorted(((*pair, papers) for pair, papers in pairs.items()), key=lambda one: (-one[2], one))
     return Paper(name, verdict, result.spin_probability or 0.0, groups, tuple(together))
+
+
+def _once(sightings: Iterable[Sighting]) -> list[Sighting]:
+    """Each phrase of a place once: a list of one's own may have what the shipped one has too.
+
+    Of the families that have it for the same term, the first one counts for which it is evidence.
+    """
+    kept: dict[tuple[int, int, str], Sighting] = {}
+    for sighting in sightings:
+        key = (sighting.start, sighting.end, sighting.term.casefold())
+        other = kept.get(key)
+        if other is None:
+            kept[key] = sighting
+            continue
+        first, second = (sighting, other) if other.why and not sighting.why else (other, sighting)
+        kept[key] = replace(first, papers=max(first.papers, second.papers), together=first.together or second.together)
+    return list(kept.values())
 
 
 def _grouped(sightings: Sequence[Sighting], text: str) -> tuple[Group, ...]:
