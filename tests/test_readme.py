@@ -59,6 +59,24 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         assert not anchor or anchor in anchors(there), f"{page.name}: {target}"
 
 
+def cells(row: str) -> int:
+    """Cells of a row as GitHub and the site split it: a bar within code divides too, unless it is escaped."""
+    return re.sub(r"\\\|", "", row.strip()).removeprefix("|").removesuffix("|").count("|") + 1
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
+def test_every_row_of_a_table_has_the_cells_of_its_head(page: Path) -> None:
+    text = re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    for table in re.findall(r"^\|.*\n\|[ :|-]+\|\n(?:\|.*\n?)*", text, re.MULTILINE):
+        head, *rows = table.splitlines()
+        assert not [row for row in rows if cells(row) != cells(head)]
+
+
+def test_the_page_about_reports_shows_the_summary_of_the_sample() -> None:
+    summary = (SAMPLES / "reports" / "summary.txt").read_text("utf-8")
+    assert summary in (ROOT / "docs" / "reports.md").read_text("utf-8"), "run: python docs/samples/reports/make.py"
+
+
 class TestSample:
     article = (SAMPLES / "article.txt").read_text("utf-8")
     spun = (SAMPLES / "article.spun.txt").read_text("utf-8")
