@@ -212,7 +212,9 @@ class TestRegistry:
 
     def test_two_families_of_one_name(self, tmp_path: Path) -> None:
         (tmp_path / "tortured.tsv").write_text(LIST, "utf-8")
-        with pytest.raises(registry.FamilyError, match='two families are called "tortured"'):
+        with pytest.raises(
+            registry.FamilyError, match=r'called "tortured", .*tortured and .*tortured.tsv; rename one \(a list: its file'
+        ):
             Cleaner(Config(dictionaries=(tmp_path / "tortured.tsv",)))
 
     @pytest.mark.parametrize(

@@ -130,11 +130,13 @@ def in_use(config: Config) -> list[Family]:
         FamilyError: if one does not exist, or two have the same name.
     """
     found = [*map(named, dict.fromkeys(config.families)), *map(at, dict.fromkeys(config.dictionaries))]
-    names = [family.name for family in found]
-    for name in names:
-        if names.count(name) > 1:
+    by_name: dict[str, Family] = {}
+    for family in found:
+        other = by_name.setdefault(family.name, family)
+        if other is not family:
             raise FamilyError(
-                f'two families are called "{name}"; rename one in its {manifest.FILE}, or leave one out (--family)'
+                f'two families are called "{family.name}", {other.folder} and {family.folder}; rename one (a list: its file; a '
+                f"folder: the name in its {manifest.FILE}), or leave one out (--family)"
             )
     return found
 
