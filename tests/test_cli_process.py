@@ -223,3 +223,58 @@ class TestUnusualSurroundings:
         done = shell(f"{gone} $S clean --no-restore {folder}/f.txt -o out", folder)
         assert done.returncode == 2
         assert done.stderr.startswith("spinfix: the working folder does not exist any more")
+
+
+class TestRedirections:
+    """A file that is read while the output is appended to it would grow without end."""
+
+    RECORDS = '{"text": "[ad_1] He resigned."}\n' * 3
+
+    def redirected(
+        self, target: Path, *arguments: str | Path, stdin: Path | None = None, error: bool = False
+    ) -> tuple[int, str]:
+        """Run a command whose output, or messages, are appended to a file; returns its status and messages."""
+        with target.open("ab") as written, (stdin or Path(os.devnull)).open("rb") as given:
+            done = subprocess.run(
+                [sys.executable, "-m", "spinfix", *map(str, arguments)],
+                cwd=ROOT,
+                stdin=given,
+                stdout=subprocess.PIPE if error else written,
+                stderr=written if error else subprocess.PIPE,
+                check=False,
+                timeout=60,
+            )
+        return done.returncode, (done.stderr or b"").decode()
+
+    @pytest.mark.parametrize("command", [("clean", "--no-restore"), ("detect", "--json"), ("tortured", "--json")])
+    def test_a_document_is_not_appended_to(self, tmp_path: Path, command: tuple[str, ...]) -> None:
+        path = tmp_path / "a.jsonl"
+        path.write_text(self.RECORDS, "utf-8")
+        status, told = self.redirected(path, *command, path)
+        assert (status, path.read_text("utf-8")) == (2, self.RECORDS)
+        assert f"{path} is both read and written, as standard output: redirect to another file" in told
+
+    def test_nor_is_standard_input(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.jsonl"
+        path.write_text(self.RECORDS, "utf-8")
+        status, told = self.redirected(path, "clean", "--no-restore", "-", stdin=path)
+        assert (status, path.read_text("utf-8")) == (2, self.RECORDS)
+        assert "<stdin> is both read and written, as standard output" in told
+
+    def test_nor_what_edits_are_applied_to(self, tmp_path: Path) -> None:
+        path, edits = tmp_path / "a.jsonl", tmp_path / "edits.jsonl"
+        path.write_text(self.RECORDS, "utf-8")
+        subprocess.run([*COMMAND, path, "--edits", edits], cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
+        status, told = self.redirected(path, "apply", edits, path)
+        assert (status, path.read_text("utf-8")) == (2, self.RECORDS)
+        assert "is both read and written" in told
+
+    @pytest.mark.parametrize("error", [False, True])
+    def test_in_a_folder_it_is_left_out(self, tmp_path: Path, error: bool) -> None:
+        (tmp_path / "a.txt").write_text(POST, "utf-8")
+        target = tmp_path / "out.txt"
+        status, told = self.redirected(target, "clean", "--no-restore", tmp_path, error=error)
+        assert status == 0
+        stream = "standard error" if error else "standard output"
+        expected = f"spinfix: {target}: is where {stream} goes, so it is not read\n"
+        assert (target.read_text("utf-8"), told) == ((expected, "") if error else (CLEAN, expected))

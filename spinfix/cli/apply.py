@@ -14,7 +14,7 @@ from spinfix import edits
 from spinfix.cli.clean import identities, refuse_overwriting_each_other
 from spinfix.cli.parameters import FILE, NEW_FOLDER
 from spinfix.cli.progress import ConsoleObserver
-from spinfix.cli.streams import STDIN, read_document, stdin, write_out
+from spinfix.cli.streams import STDIN, read_document, stdin, write_out, written_to
 from spinfix.corpus import extraction, files, formats
 from spinfix.corpus.replay import Replayer, Saved, SavedEdits
 from spinfix.corpus.run_plan import Job, Source
@@ -104,6 +104,8 @@ def _replay(saved: SavedEdits, paths: Sequence[str], stdin_name: str, *, undo: b
     if output is not None:
         _refuse_overwriting(saved.path, [target.source for target in targets], output)
     for source, name in targets:
+        if not (write or output) and (stream := written_to(source.path)):
+            raise click.UsageError(f"{source.name} is both read and written, as {stream}: redirect to another file, or use -w")
         if name is None and write:
             continue
         if undo and source.extract != "none":

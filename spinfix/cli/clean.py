@@ -15,7 +15,7 @@ from spinfix.cleaner import Cleaner
 from spinfix.cli.parameters import NEW_FILE, NEW_FOLDER, one_shape
 from spinfix.cli.progress import ConsoleObserver
 from spinfix.cli.settings import with_settings
-from spinfix.cli.streams import STDIN, Messages, say, stdin
+from spinfix.cli.streams import STDIN, Messages, say, stdin, written_to
 from spinfix.config import Config
 from spinfix.corpus import extraction, formats
 from spinfix.corpus.run_plan import Job, Mode, Source, Wanted
@@ -209,11 +209,27 @@ def sources_of(
     names: Sequence[str], settings: Settings, options: dict[str, Any], tell: Callable[[WalkError], None], skipped: Skipped
 ) -> list[Source]:
     """The files that the names match, with their configuration and output path."""
-    sources = [source for name in names for source in _found(name, settings, options, tell, skipped)]
+    sources = [
+        source for name in names for source in _found(name, settings, options, tell, skipped) if _is_input(source, names)
+    ]
     if not (options["write"] or options["output"]):
         return sources
     # A file that is given twice, possibly through a link, would be changed between the two readings.
     return list({os.path.realpath(source.name): source for source in reversed(sources)}.values())[::-1]
+
+
+def _is_input(source: Source, names: Sequence[str]) -> bool:
+    """Whether a file is not one that this run writes to by a redirection, such as ``posts/ > posts/all.txt``.
+
+    Raises:
+        click.UsageError: if it is and was given by name.
+    """
+    stream = written_to(source.path)
+    if stream and (source.path is None or source.name in names):
+        raise click.UsageError(f"{source.name} is both read and written, as {stream}: redirect to another file, or use --write")
+    if stream:
+        say(f"{source.name}: is where {stream} goes, so it is not read")
+    return not stream
 
 
 def tell(problems: Sequence[WalkError]) -> None:

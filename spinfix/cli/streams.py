@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import os
+import stat
 import sys
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TextIO, cast
 
@@ -51,6 +53,23 @@ def stdin() -> BinaryIO:
     if is_terminal(sys.stdin):
         say("reading standard input; end it with Ctrl-D")
     return cast(BinaryIO, _EndsOnce(sys.stdin.buffer))
+
+
+def written_to(path: Path | None) -> str:
+    """Which standard stream is written to a file, or for None to the one that standard input is read from; "" if none is.
+
+    Such a file would grow while it is read, without end; what ``>`` names is empty before the command starts.
+    """
+    try:
+        status = path.stat() if path is not None else os.fstat(sys.stdin.fileno())
+    except (OSError, ValueError, AttributeError):  # there is none, or no file behind it
+        return ""
+    for name, stream in (("standard output", sys.stdout), ("standard error", sys.stderr)):
+        with suppress(OSError, ValueError, AttributeError):
+            own = os.fstat(stream.fileno())
+            if stat.S_ISREG(own.st_mode) and os.path.samestat(own, status):
+                return name
+    return ""
 
 
 class _EndsOnce(io.BufferedIOBase):
