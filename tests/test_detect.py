@@ -119,6 +119,14 @@ class TestStatus:
         assert result.exit_code == 2
         assert 'there is no family "nobody"; available: tortured, wp-auto-spinner.' in result.stderr
 
+    def test_quietly_only_errors_are_told(self, stub: Path) -> None:
+        Path("a.jsonl").write_text('{"text": "x"}\n{\n', encoding="utf-8")
+        told = run("a.jsonl").stderr
+        assert 'reading the field "text"' in told
+        (error,) = run("-q", "a.jsonl").stderr.splitlines()
+        assert error in told
+        assert "a.jsonl:2" in error
+
     def test_an_unreadable_file_is_told_and_the_others_are_judged(self, stub: Path) -> None:
         Path("latin.txt").write_bytes(b"caf\xe9")
         result = run("latin.txt", "missing.txt", "spun.txt")

@@ -79,7 +79,7 @@ class Detector:
     default="<stdin>",
     help="Name of standard input in reports; its suffix gives the format.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Print no summary.")
+@click.option("-q", "--quiet", is_flag=True, help="Report only errors.")
 @with_settings(OPTIONS)
 @click.pass_context
 def detect(
@@ -117,7 +117,7 @@ def detect(
         tell_skipped(skipped)
     shape = shape or "table"
     sorts = order or ("probability" if shape == "table" and (len(sources) > 1 or Path(names[0]).is_dir()) else "input")
-    observer = _Observer(Verdicts(shape, paint(), _width(sources)), sorts)
+    observer = _Observer(Verdicts(shape, paint(), _width(sources)), sorts, quiet=quiet)
     job = judging_job(sources, settings)
     worker = Worker(job, Detector)
     if job.jobs > 1:
@@ -159,8 +159,8 @@ SORTED = 200_000
 class _Observer(Reading):
     """Prints verdicts as they come, or in another order at the end."""
 
-    def __init__(self, verdicts: Verdicts, order: Order) -> None:
-        super().__init__()
+    def __init__(self, verdicts: Verdicts, order: Order, *, quiet: bool) -> None:
+        super().__init__(quiet=quiet)
         self._verdicts = verdicts
         self._order = order
         self._begun = False

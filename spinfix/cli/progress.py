@@ -43,16 +43,21 @@ UNREAD = "that could not be read; --json lists them all"
 class Reading:
     """An observer of a run that only reads: it prints messages, and leaves the results to those who inherit from it.
 
+    Args:
+        quiet: print only errors.
+
     Attributes:
         messages: what was said.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, quiet: bool) -> None:
         self.messages = Messages()
+        self._quiet = quiet
 
     def say(self, message: str, sort: str = "") -> None:
         """Print a message."""
-        self.messages.say(message, sort)
+        if not self._quiet:
+            self.messages.say(message, sort)
 
     def error(self, name: str, message: str, *, told: bool = True) -> None:
         """Print an error."""

@@ -85,7 +85,7 @@ class Hunter:
     default="<stdin>",
     help="Name of standard input in reports; its suffix gives the format.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Print no summary.")
+@click.option("-q", "--quiet", is_flag=True, help="Report only errors.")
 @with_settings(OPTIONS)
 @click.pass_context
 def tortured(
@@ -133,7 +133,7 @@ def tortured(
     worker = Worker(job, Hunter)
     for each in dict.fromkeys(source.config for source in sources):
         worker.cleaner(each).analyse("")  # which says if a family has no list of phrases, and lets forked processes share it
-    with Observer(shape, output, everything=everything) as observer:
+    with Observer(shape, output, everything=everything, quiet=quiet) as observer:
         run = Run(job, worker, observer, stdin() if STDIN in names else None)
         run(sources)
         observer.end()
@@ -178,8 +178,8 @@ def _is_report(path: Path) -> bool:
 class Observer(Reading):
     """Writes the report while documents are read, or an HTML page at the end."""
 
-    def __init__(self, shape: report.Shape, output: Path | None, *, everything: bool) -> None:
-        super().__init__()
+    def __init__(self, shape: report.Shape, output: Path | None, *, everything: bool, quiet: bool) -> None:
+        super().__init__(quiet=quiet)
         self.totals = report.Totals()
         self._shape = shape
         self._everything = everything
