@@ -18,7 +18,6 @@ from spinfix.families.tortured.composer import ROOT, suspicions
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
 from spinfix.families.tortured.phrase_matcher import COMMON
 from spinfix.text.morphology import stem
-from spinfix.text.stem_tokenizer import WORD
 from spinfix.training.tortured import words as tortured_words
 
 FOLDS = 5
@@ -39,7 +38,7 @@ class WordFamilies:
         self._fold: dict[Phrase, int] = {}
         pieces = tortured_words.aligned(dictionary.phrases)
         for phrase in dictionary.phrases:
-            spun, original = _words(phrase.spun), _words(phrase.original)
+            spun, original = tortured_words.words_of(phrase.spun), tortured_words.words_of(phrase.original)
             changed = [
                 word for piece in pieces.get((spun, original), ()) if tortured_words.is_changed(piece) for word in piece[0]
             ]
@@ -86,7 +85,7 @@ class TermFamilies:
 
 
 def _term_fold(phrase: Phrase) -> int:
-    return fold_of(" ".join(map(stem, _words(phrase.original))))
+    return fold_of(" ".join(map(stem, tortured_words.words_of(phrase.original))))
 
 
 def fold_of(root: str) -> int:
@@ -97,7 +96,3 @@ def fold_of(root: str) -> int:
 def _root(word: str) -> str:
     """The letters that a stem shares with words of its root, as in `spinfix.families.tortured.composer`."""
     return word[:ROOT]
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(WORD.findall(text.lower()))

@@ -50,7 +50,7 @@ def learn(phrases: Iterable[Phrase]) -> list[Word]:
 
 def aligned(phrases: Iterable[Phrase]) -> dict[Piece, list[Piece]]:
     """The aligned pieces of each phrase and its term, by their words; no pieces where there is no alignment."""
-    pairs = sorted({(_words(phrase.spun), _words(phrase.original)) for phrase in phrases})
+    pairs = sorted({(words_of(phrase.spun), words_of(phrase.original)) for phrase in phrases})
     pairs = [pair for pair in pairs if all(pair)]
     counts: Counter[Piece] = Counter()
     cuts: list[list[Piece]] = []
@@ -101,7 +101,8 @@ def _cut(
     return pieces[::-1]
 
 
-def _words(text: str) -> tuple[str, ...]:
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a phrase or term, in lower case."""
     return tuple(WORD.findall(text.lower()))
 
 
