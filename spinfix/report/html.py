@@ -15,8 +15,6 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from heapq import heappop, heappush
 from importlib.resources import files
 from math import exp
 from typing import Any, NamedTuple
@@ -24,6 +22,7 @@ from typing import Any, NamedTuple
 from spinfix.artefacts.rules import Pack
 from spinfix.edits import Edit
 from spinfix.report import charts, mentions
+from spinfix.report.heaviest import Heaviest, Weighed
 from spinfix.report.overview import Omitted, overview, visible
 from spinfix.report.positions import Lines
 from spinfix.report.positions import visible as where
@@ -55,17 +54,6 @@ FAILURES = 100
 DOUBTFUL, SURE = 0.7, 0.9
 """Edits below the first confidence are called doubtful, from the second one sure; the knots of the calibration are about as far
 apart."""
-
-
-@dataclass(slots=True)
-class _Kept:
-    weight: float
-    order: int
-    data: str
-    edits: int
-
-    def __lt__(self, other: _Kept) -> bool:
-        return (self.weight, -self.order) < (other.weight, -other.order)
 
 
 class View(NamedTuple):
@@ -114,14 +102,12 @@ class HtmlReport:
         """
         self.tally = Tally() if threshold is None else Tally(threshold)
         self._title = title
-        self._limit = (documents, size)
+        self._size = size
         self._groups = Groups(packs)
         self._index: dict[tuple[str, str], int] = {}
         self._group_data: list[dict[str, str]] = []
-        self._kept: list[_Kept] = []  # a heap, least interesting first
-        self._size = 0
+        self._kept = Heaviest(documents, size)
         self._seen = 0
-        self._omitted_edits = 0
         self._failures: list[tuple[str, str]] = []
 
     def add(self, name: str, result: Result, seconds: float = 0.0) -> None:
@@ -143,15 +129,10 @@ class HtmlReport:
             "text": list(self._pieces(result, lines)),
         }
         self._seen += 1
-        kept = _Kept(doubt + 0.01 * (result.spin_probability or 0.0), self._seen, safe_json(data), len(result.edits))
-        if len(kept.data) > self._limit[1]:
+        kept = Weighed(doubt + 0.01 * (result.spin_probability or 0.0), self._seen, safe_json(data), len(result.edits))
+        if len(kept.data) > self._size:
             kept.data = safe_json(data | {"text": None, "edits": len(result.edits)})
-        heappush(self._kept, kept)
-        self._size += len(kept.data)
-        while len(self._kept) > self._limit[0] or self._size > self._limit[1]:
-            dropped = heappop(self._kept)
-            self._size -= len(dropped.data)
-            self._omitted_edits += dropped.edits
+        self._kept.add(kept)
 
     def fail(self, name: str, message: str) -> None:
         """Add a document that could not be cleaned."""
@@ -172,7 +153,7 @@ class HtmlReport:
         names = ("base.css", "page.css", "base.js", "page.js", "page.html")
         base_style, style, base_script, script, template = ((folder / name).read_text("utf-8") for name in names)
         style, script = base_style + style + view.style, base_script + view.script + script
-        documents = ",\n".join(item.data for item in sorted(self._kept, key=lambda item: item.order))
+        documents = ",\n".join(item.data for item in self._kept.in_order())
         limits = safe_json({"groups": self._group_data, "doubtful": DOUBTFUL, "sure": SURE, "threshold": self.tally.threshold})
         parts = {
             "title": visible(self._title),
@@ -194,7 +175,7 @@ class HtmlReport:
 
     def _omitted(self, tally: Tally) -> Omitted:
         kept = len(self._kept)
-        return Omitted(kept, tally.documents - tally.failed - tally.passed - kept, self._omitted_edits)
+        return Omitted(kept, tally.documents - tally.failed - tally.passed - kept, self._kept.dropped_edits)
 
     def _pieces(self, result: Result, lines: Lines) -> Iterator[Any]:
         """The document in pieces: unchanged text as strings, edits as lists, omitted text as objects."""

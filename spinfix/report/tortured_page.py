@@ -11,11 +11,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from heapq import heappop, heappush
 from importlib.resources import files
 from typing import Any
 
+from spinfix.report.heaviest import Heaviest, Weighed
 from spinfix.report.html import policy, safe_json
 from spinfix.report.overview import visible
 from spinfix.report.table import counted
@@ -46,16 +45,6 @@ def is_page(start: str) -> bool:
     return start.startswith("<!doctype html>") and GENERATOR in start[:HEAD]
 
 
-@dataclass(slots=True)
-class _Kept:
-    weight: float
-    order: int
-    data: str
-
-    def __lt__(self, other: _Kept) -> bool:
-        return (self.weight, -self.order) < (other.weight, -other.order)
-
-
 class TorturedPage:
     """Collects papers for a page, in bounded memory.
 
@@ -75,9 +64,7 @@ class TorturedPage:
         """
         self.totals = Totals()
         self._title = title
-        self._limit = papers, size
-        self._kept: list[_Kept] = []  # a heap, weakest evidence first
-        self._size = 0
+        self._kept = Heaviest(papers, size)
         self._papers: Counter[str] = Counter()
         self._tortured: Counter[str] = Counter()
         self._places: Counter[str] = Counter()
@@ -97,11 +84,7 @@ class TorturedPage:
                 self._tortured[phrase] += paper.verdict == "tortured"
                 self._places[phrase] += len(group.places)
         weight = paper.probability + 1e-3 * sum(max(0.0, group.sighting.weight) for group in paper.evidence)
-        kept = _Kept(weight, self.totals.documents, safe_json(_data(paper, self.totals.documents)))
-        heappush(self._kept, kept)
-        self._size += len(kept.data)
-        while len(self._kept) > self._limit[0] or self._size > self._limit[1]:
-            self._size -= len(heappop(self._kept).data)
+        self._kept.add(Weighed(weight, self.totals.documents, safe_json(_data(paper, self.totals.documents))))
 
     def fail(self, name: str, message: str) -> None:
         """Add a document that could not be read."""
@@ -115,7 +98,7 @@ class TorturedPage:
         names = ("base.css", "tortured.css", "base.js", "tortured.js", "tortured.html")
         base_style, style, base_script, script, template = ((folder / name).read_text("utf-8") for name in names)
         style, script = base_style + style, base_script + script
-        papers = ",\n".join(item.data for item in sorted(self._kept, key=lambda item: item.order))
+        papers = ",\n".join(item.data for item in self._kept.in_order())
         known = {phrase: [self._papers[phrase], self._tortured[phrase], self._places[phrase]] for phrase in self._papers}
         parts = {
             "title": visible(self._title),
