@@ -20,6 +20,9 @@ CHANNEL = tiny_channel(
 )
 
 
+SAID = "Long before that he stated it all so often."
+
+
 class Document:
     """What is believed of a lattice's document, asked by arc, candidate and head in place of numbers."""
 
@@ -100,9 +103,9 @@ class TestDraw:
         after.share = 0.5
         assert after.draw(arc, candidate) == pytest.approx(before.draw(arc, candidate))
 
-    @pytest.mark.parametrize(("again", "is_witness"), [("Then he stated it so.", False), ("But she stated it so.", True)])
+    @pytest.mark.parametrize(("again", "is_witness"), [(SAID, False), ("Long before that she stated it all so often.", True)])
     def test_between_the_same_words_it_is_no_witness(self, again: str, is_witness: bool) -> None:
-        alone, both = lattice_of("Then he stated it so.", CHANNEL), lattice_of(f"Then he stated it so. {again}", CHANNEL)
+        alone, both = lattice_of(SAID, CHANNEL), lattice_of(f"{SAID} {again}", CHANNEL)
         one, two = learned(alone), learned(both)
         one.share = two.share = 0.5
         candidate = alone.arcs[0].reading.candidates[0]

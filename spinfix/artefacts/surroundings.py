@@ -240,8 +240,16 @@ class Surroundings:
 
     def is_above_prose(self, bottom: int) -> bool:
         """Whether a sentence of the text stands below a run of lines."""
-        below = (self._words(index) for index in range(bottom + 1, len(self._lines)) if index not in self._cover)
-        return any(_PROSE.match(words) and not is_brief(words) for words in below)
+        return self._last_prose > bottom
+
+    @cached_property
+    def _last_prose(self) -> int:
+        """The last line that ends as a sentence of more than a few words and is no artefact; -1 if there is none."""
+        for index in range(len(self._lines) - 1, -1, -1):
+            words = self._words(index)
+            if index not in self._cover and not is_brief(words) and _PROSE.match(words):
+                return index
+        return -1
 
     def is_record(self, index: int) -> bool:
         """Whether a line has a label and a value, as a line beside it has that is no artefact."""

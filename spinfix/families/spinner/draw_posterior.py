@@ -141,8 +141,9 @@ class Beliefs:
     def count_site(self, arc: int, beliefs: array[float], edited: int, kept: array[float]) -> None:
         """Count a site of the previous round, unless the same phrase was counted between the same words.
 
-        The models say the same of both, so that the second is no further evidence: else lines that repeat with small changes, as
-        in manuals, would convince each other.  The second gets the first's belief as its own, and so does not rely on it either.
+        The models say much the same of both, so that the second is no further evidence: else lines that repeat with small
+        changes, as in manuals, would convince each other.  The second takes the first's belief as its own, so as not to rely on
+        the first either.
 
         Args:
             arc: its arc.
