@@ -61,6 +61,7 @@ def test_folders_of_packs(pack: Path) -> None:
         ('[["One.\\nbeeep", "One."]]', '[["One."]]', "is a pair"),
         ('description = "My rules"', "", "exactly a name"),
         ('name = "mine"', 'name = "mine', "cannot read"),
+        ('literals = ["beep"]', 'literals = ["beep"]\nstands = "beside"', 'stands is "below", "last", "above"'),
     ],
 )
 def test_what_is_wrong_with_a_pack_is_said(pack: Path, old: str, new: str, message: str) -> None:
@@ -69,6 +70,22 @@ def test_what_is_wrong_with_a_pack_is_said(pack: Path, old: str, new: str, messa
     with pytest.raises(PackError, match=message) as error:
         load_packs([pack])
     assert str(pack) in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("stands", "around", "is_removed"),
+    [
+        ("below", "The talks of the two envoys failed.\nBeep\n", True),
+        ("below", "Beep\nThe talks of the two envoys failed.\n", False),
+        ("last", "The talks of the two envoys failed.\nBeep\nThey will meet once more next week.\n", False),
+        ("above", "Beep\nThe talks of the two envoys failed.\n", True),
+        ("above", "The talks of the two envoys failed.\nBeep\n", False),
+    ],
+)
+def test_where_a_match_has_to_stand(pack: Path, stands: str, around: str, is_removed: bool) -> None:
+    pack.write_text(GOOD.replace('literals = ["beep"]', f'literals = ["beep"]\nstands = "{stands}"'))
+    found = Scrubber(load_packs([pack])).scan(around).edits
+    assert [edit.found.strip() for edit in found] == ["Beep"] * is_removed
 
 
 def test_missing_files_are_said(tmp_path: Path) -> None:

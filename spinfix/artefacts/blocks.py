@@ -90,15 +90,6 @@ PLAIN = frozenset(("source-links", "spun"))
 WITHIN = frozenset(("SL012", "SV026"))
 """Rules of these packs for lines in the middle of a text, which may be what it speaks of."""
 
-BELOW = frozenset(("RS027", "RS028", "SV038", "SV040"))
-"""Rules that find what stands below an article, and nothing but page furniture below it."""
-
-LAST = frozenset(("RS030", "RL030"))
-"""Rules that find what has nothing but page furniture below it."""
-
-ABOVE = frozenset(("RS031",))
-"""Rules that find what stands right above the text."""
-
 CREDITS = frozenset(("CR006", "CR007", "SV019", "SV025"))
 """Rules that find credits of pictures, which are no titles if they say so: two words and a colon, or a name and an agency."""
 
@@ -281,7 +272,7 @@ class Judge:
             return "it explains the line above"
         if self._is_misplaced(match, first, last):
             return "it does not stand right beside the text"
-        if (rule.id in BELOW or rule.id in LAST) and around.is_above_prose(bottom):
+        if rule.stands in ("below", "last") and around.is_above_prose(bottom):
             return "the text goes on below it"
         alone = first == last
         if pack in PLAIN and rule.id not in WITHIN:
@@ -394,9 +385,9 @@ class Judge:
 
     def _is_misplaced(self, match: Match, first: int, last: int) -> bool:
         """Whether a match that should stand right above or below the text stands beside a line of a few words, or none."""
-        if match.rule.id in BELOW and self._covers(first, [match]):
+        if match.rule.stands == "below" and self._covers(first, [match]):
             return first == 0 or is_brief(self._lines[first - 1][1])
-        return match.rule.id in ABOVE and (last + 1 == len(self._lines) or is_brief(self._lines[last + 1][1]))
+        return match.rule.stands == "above" and (last + 1 == len(self._lines) or is_brief(self._lines[last + 1][1]))
 
     def _covers(self, index: int, matches: Sequence[Match]) -> bool:
         place, text = self._lines[index]

@@ -34,6 +34,9 @@ A pack is one TOML file with a name, a description and its rules, and perhaps th
 ``block``
     Optional; true for a rule whose words could be anything ("Email", "Related"): it applies only to a line in a run of
     artefacts that explain each other (`spinfix.artefacts.blocks`).
+``stands``
+    Optional; where a match has to stand: "below" (right below a line of the text, with no text below it), "last" (with no text
+    below it) or "above" (right above a line of the text).
 ``opens``
     Optional; true for a rule that finds the heading of a list of other articles: links below it go with it.
 ``vouches``
@@ -66,11 +69,12 @@ from spinfix.kernels import array_store
 from spinfix.resources import artefacts, tables
 
 Where = Literal["own-line", "head", "tail", "end", "inline", "within"]
+Stands = Literal["", "below", "last", "above"]
 
 _ID = regex.compile(r"[A-Z]{2,4}\d{3}")
 _PACK_KEYS = frozenset({"name", "description", "rules"})
 _REQUIRED = frozenset({"id", "description", "where", "literals", "pattern", "positive", "negative"})
-_OPTIONAL = frozenset({"requires", "block", "opens", "vouches", "default", "alone", "beside"})
+_OPTIONAL = frozenset({"requires", "block", "stands", "opens", "vouches", "default", "alone", "beside"})
 
 PRIOR = 0.985, 4.0
 """Precision of a rule that was never seen in labelled documents, and the number of matches that this counts as: mean and weight
@@ -102,6 +106,7 @@ class Rule:
     negative: tuple[str, ...]
     requires: tuple[str, ...] = ()
     block: bool = False
+    stands: Stands = ""
     opens: bool = False
     vouches: bool = True
     default: bool = True
@@ -272,6 +277,8 @@ def _rule(item: dict[str, Any], file: Path) -> Rule:
         raise PackError(f"{place}: an id is two to four capital letters and three digits, such as AD001")
     if wrong := set(item["where"]) - set(get_args(Where)) or ({"nowhere"} if not item["where"] else set()):
         raise PackError(place + _list(": where is a list of " + ", ".join(get_args(Where)) + ", not of ", wrong))
+    if item.get("stands", "") not in get_args(Stands):
+        raise PackError(f"{place}: stands is " + ", ".join(f'"{name}"' for name in get_args(Stands)[1:]))
     if not item["positive"] or not item["negative"]:
         raise PackError(f"{place}: give at least one positive example [before, after] and one negative")
     if not item["literals"] or any(literal != literal.lower() or not literal for literal in item["literals"]):
@@ -288,6 +295,7 @@ def _rule(item: dict[str, Any], file: Path) -> Rule:
         negative=tuple(item["negative"]),
         requires=tuple(item.get("requires", ())),
         block=item.get("block", False),
+        stands=item.get("stands", ""),
         opens=item.get("opens", False),
         vouches=item.get("vouches", True),
         default=item.get("default", True),
