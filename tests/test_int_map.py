@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import Any
 
 import pytest
@@ -64,6 +65,10 @@ def test_words_are_found_by_their_hashes(module: Any, entries: dict[str, int], o
     again = module.HashMap.of(found.entries)
     for word in (*entries, *others):
         assert found.get(hash_of(word)) == again.get(hash_of(word)) == entries.get(word, 0)
+    asked = [*entries, *others]
+    values = array("i", [-7]) * (len(asked) + 2)
+    found.get_all(array("Q", map(hash_of, asked)), len(asked), values, 1)
+    assert list(values) == [-7, *(entries.get(word, 0) for word in asked), -7]
 
 
 def test_both_ways_lay_out_the_same() -> None:

@@ -27,5 +27,9 @@ cdef class HashMap:
     @cython.locals(place=cython.ulonglong, entry=cython.ulonglong)
     cpdef int get(self, unsigned long long hashed) except -1
 
+    @cython.locals(entries=cython.ulonglong[::1], mask=cython.ulonglong, number=int, hashed=cython.ulonglong, place=cython.ulonglong,
+                   entry=cython.ulonglong)
+    cpdef object get_all(self, unsigned long long[::1] hashes, int count, int[::1] found, Py_ssize_t at)
+
     @cython.locals(place=cython.ulonglong)
     cpdef object put(self, unsigned long long hashed, unsigned long long value)

@@ -132,6 +132,21 @@ class HashMap:
             entry = self.entries[place]
         return 0
 
+    def get_all(self, hashes: array[int], count: int, found: array[int], at: int) -> None:
+        """Store the values of the first ``count`` hashes, 0 for unknown ones, in ``found`` from place ``at`` on.
+
+        A lookup waits for memory, which a processor does for several at once if nothing else stands between them.
+        """
+        entries, mask = self.entries, self._mask
+        for number in range(count):
+            hashed = hashes[number]
+            place = hashed & mask
+            entry = entries[place]
+            while entry and (entry ^ hashed) >> _BITS:
+                place = (place + 1) & mask
+                entry = entries[place]
+            found[at + number] = entry & ((1 << _BITS) - 1)
+
     def put(self, hashed: int, value: int) -> None:
         """Insert a hash that is not in the map yet."""
         place = hashed & self._mask

@@ -9,12 +9,13 @@ cdef unsigned long long MASK
 cdef class Cutter:
     cdef unsigned char[::1] kinds, closing, dashes
     cdef list words, forms
-    cdef dict numbers, shapes
+    cdef dict shapes
     cdef unsigned int[::1] points
     cdef HashMap known
     cdef unsigned long long factor
     cdef Py_ssize_t room
     cdef public int[::1] starts, ends, numbers_of
+    cdef unsigned long long[::1] hashes
 
     cpdef object tokens(self, str text)
 
@@ -28,7 +29,7 @@ cdef class Cutter:
 
     cpdef int cut(self, str text) except -1
 
-    @cython.locals(kinds=cython.uchar[::1], starts=int[::1], ends=int[::1], numbers=int[::1], hashed=cython.ulonglong,
+    @cython.locals(kinds=cython.uchar[::1], starts=int[::1], ends=int[::1], hashes=cython.ulonglong[::1], hashed=cython.ulonglong,
                    factor=cython.ulonglong, count=int, place=Py_ssize_t, chunk=int, code=cython.uint, kind=int, begin=Py_ssize_t)
     cdef int _cut(self, str text, Py_ssize_t size) except -1
 
@@ -36,9 +37,10 @@ cdef class Cutter:
     cdef tuple _cut_foreign(self, str text, int count, Py_ssize_t start, Py_ssize_t size)
 
     @cython.locals(hashed=cython.ulonglong, at=Py_ssize_t)
-    cdef int _number(self, Py_ssize_t begin, Py_ssize_t end) except -2
+    cdef unsigned long long _hash(self, Py_ssize_t begin, Py_ssize_t end) except? 1
 
-    cdef int _known(self, unsigned long long hashed) except -2
+    @cython.locals(token=int)
+    cdef int _number(self, int count) except -1
 
     @cython.locals(before=cython.uint, behind=cython.uint)
     cdef Py_ssize_t _word_end(self, Py_ssize_t begin, Py_ssize_t place, Py_ssize_t size) except -1

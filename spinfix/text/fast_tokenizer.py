@@ -75,8 +75,7 @@ class Cutter:
         self.kinds = _kinds()
         self.closing = _table(SENTENCE_END)
         self.dashes = _table(DASHES)
-        self.words, self.numbers = vocabulary.words, vocabulary.numbers
-        self.forms = vocabulary.forms
+        self.words, self.forms = vocabulary.words, vocabulary.forms
         self.factor, self.known = vocabulary.factor, vocabulary.known
         self.shapes: dict[str, str] = {}
         self.room = 0
@@ -88,6 +87,7 @@ class Cutter:
         self.starts = array("i", [0]) * tokens
         self.ends = array("i", [0]) * tokens
         self.numbers_of = array("i", [0]) * tokens
+        self.hashes = array("Q", [0]) * tokens
 
     def tokens(self, text: str) -> Tokens:
         """The tokens of a text."""
@@ -138,7 +138,7 @@ class Cutter:
 
     def _cut(self, text: str, size: int) -> int:
         """Cut the text into the same tokens as the expression of `spinfix.text.tokenizer`; returns their number."""
-        kinds, starts, ends, numbers = self.kinds, self.starts, self.ends, self.numbers_of
+        kinds, starts, ends, hashes = self.kinds, self.starts, self.ends, self.hashes
         factor = self.factor
         count = place = chunk = 0  # chunk: the first token of the stretch without spaces
         while place < size:
@@ -161,7 +161,7 @@ class Cutter:
                     kind = kinds[code] if code < KNOWN else FOREIGN
                 if kind == SPACE:
                     starts[count], ends[count] = begin, place
-                    numbers[count] = self._known(hashed)
+                    hashes[count] = ((hashed ^ hashed >> 32) * factor) & MASK  # spinfix.kernels.hashing.mixed, in place
                     count += 1
                     continue
                 if kind in (APOSTROPHE, DOT):
@@ -176,8 +176,9 @@ class Cutter:
                     while place < size and self.points[place] == code:
                         place += 1
             starts[count], ends[count] = begin, place
-            numbers[count] = self._number(begin, place)
+            hashes[count] = self._hash(begin, place)
             count += 1
+        self._number(count)
         return count
 
     def _cut_foreign(self, text: str, count: int, start: int, size: int) -> tuple[int, int]:
@@ -187,21 +188,23 @@ class Cutter:
             end += 1
         for match in TOKEN.finditer(text, start, end):
             self.starts[count], self.ends[count] = match.span()
-            self.numbers_of[count] = self.numbers.get(match.group(), NONE)
+            self.hashes[count] = self._hash(match.start(), match.end())
             count += 1
         return count, end
 
-    def _number(self, begin: int, end: int) -> int:
-        """The number of the word at this place; `NONE` if no phrase contains it."""
+    def _hash(self, begin: int, end: int) -> int:
+        """The hash of the word at this place."""
         hashed = 0
         for at in range(begin, end):
             hashed = (hashed * self.factor + self.points[at]) & MASK
-        return self._known(hashed)
+        return ((hashed ^ hashed >> 32) * self.factor) & MASK
 
-    def _known(self, hashed: int) -> int:
-        """The number of the word with this polynomial."""
-        hashed = ((hashed ^ hashed >> 32) * self.factor) & MASK  # spinfix.kernels.hashing.mixed, in place
-        return self.known.get(hashed) - 1  # `NONE` if it is unknown
+    def _number(self, count: int) -> int:
+        """Look up the numbers of the tokens; `NONE` for those that no phrase contains."""
+        self.known.get_all(self.hashes, count, self.numbers_of, 0)
+        for token in range(count):
+            self.numbers_of[token] -= 1
+        return 0
 
     def _word_end(self, begin: int, place: int, size: int) -> int:
         """End of a word whose letters are followed by a full stop or an apostrophe: with its n't, or as an initialism

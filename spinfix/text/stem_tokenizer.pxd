@@ -27,13 +27,17 @@ cdef class Stemmer:
 
     @cython.locals(kinds=cython.uchar[::1], count=int, place=Py_ssize_t, last=Py_ssize_t, code=cython.uint, kind=int,
                    begin=Py_ssize_t, hashed=cython.ulonglong, joined=int, lines=int)
-    cdef int _cut(self, str text, unsigned int[::1] points, int[::1] found, Py_ssize_t start, Py_ssize_t size, Py_ssize_t room) except -1
+    cdef int _cut(self, unsigned int[::1] points, int[::1] found, unsigned long long[::1] hashes, Py_ssize_t start, Py_ssize_t size,
+                  Py_ssize_t room) except -1
+
+    @cython.locals(stems=Py_ssize_t, word=int, value=int)
+    cdef int _number(self, str text, int[::1] found, unsigned long long[::1] hashes, int count, Py_ssize_t room) except -1
 
     @cython.locals(code=cython.uint)
     cdef Py_ssize_t _foreign_end(self, unsigned int[::1] points, Py_ssize_t place, Py_ssize_t size) except -1
 
-    @cython.locals(value=int, number=int)
-    cdef int _known(self, str text, unsigned long long hashed, Py_ssize_t begin, Py_ssize_t end) except -2
+    @cython.locals(number=int)
+    cdef int _learned(self, unsigned long long hashed, str word) except -2
 
 cdef class Pairs:
     cdef long long _stems

@@ -132,7 +132,7 @@ class Stemmer:
         """Register some stems, in order."""
         self.numbers: dict[str, int] = {name: number for number, name in enumerate(stems)}
         self._kinds = _kinds()
-        self._spare: list[array[int]] = []
+        self._spare: list[tuple[array[int], array[int]]] = []
         self._forget()
 
     def _forget(self) -> None:
@@ -153,21 +153,22 @@ class Stemmer:
         if not COMPILED:
             return self.cut_by_expression(text)
         starts, ends, stems, joined = array("i"), array("i"), array("i"), array("i")
-        found = self._spare.pop() if self._spare else array("i", bytes(16 * (BLOCK // 2 + 1)))  # one for each active thread
+        columns = self._spare.pop() if self._spare else _columns(BLOCK // 2 + 1)  # for each active thread
+        found, hashes = columns
         start = 0
         while start < len(text):
             end = self._end_of_block(text, start)
             room = (end - start) // 2 + 1
             if len(found) < 4 * room:  # a word as long as a block
-                found = array("i", bytes(16 * room))
+                found, hashes = _columns(room)
             points = array("I", (text[start:end] + " ").encode(_UTF32, "surrogatepass"))
-            count = self._cut(text, points, found, start, end - start, room)
+            count = self._cut(points, found, hashes, start, end - start, room)
+            self._number(text, found, hashes, count, room)
             view = memoryview(found).cast("B")
             for column, part in enumerate((starts, ends, stems, joined)):
                 part.frombytes(view[4 * column * room : 4 * (column * room + count)])
             start = end
-        if len(found) == 4 * (BLOCK // 2 + 1):
-            self._spare.append(found)
+        self._spare.append(columns)
         return Words(text, starts, ends, stems, joined)
 
     @staticmethod
@@ -195,9 +196,9 @@ class Stemmer:
     def _stem_of(self, word: str) -> int:
         return self.numbers.get(stem(word.lower()), NONE)
 
-    def _cut(self, text: str, points: array[int], found: array[int], start: int, size: int, room: int) -> int:
-        """Cut the block of a text from ``start`` into ``found`` (starts, ends, stems, joined, each of length ``room``); returns
-        the number of words.
+    def _cut(self, points: array[int], found: array[int], hashes: array[int], start: int, size: int, room: int) -> int:
+        """Cut the block from ``start`` into ``found`` (starts, ends, stems, joined, each of length ``room``) without the
+        stems, and store each word's hash, 0 for one with letters that are not ASCII; returns the number of words.
         """
         kinds = self._kinds
         count = place = lines = last = 0
@@ -232,12 +233,23 @@ class Stemmer:
             found[count], found[room + count] = start + begin, start + place
             found[3 * room + count] = joined and lines < 2
             joined, lines = 1, 0
-            if kind == FOREIGN:
-                found[2 * room + count] = self._stem_of(text[start + begin : start + place])
-            else:
-                found[2 * room + count] = self._known(text, hashed, start + begin, start + place)
+            hashes[count] = 0
+            if kind != FOREIGN:
+                hashes[count] = ((hashed ^ hashed >> 32) * _FACTOR) & _MASK  # spinfix.kernels.hashing.mixed, in place
             count += 1
         return count
+
+    def _number(self, text: str, found: array[int], hashes: array[int], count: int, room: int) -> int:
+        """Store the number of each word's stem."""
+        stems = 2 * room
+        self._heard.get_all(hashes, count, found, stems)
+        for word in range(count):
+            value = found[stems + word]
+            if value:
+                found[stems + word] = value - 2
+            else:
+                found[stems + word] = self._learned(hashes[word], text[found[word] : found[room + word]])
+        return 0
 
     def _foreign_end(self, points: array[int], place: int, size: int) -> int:
         """End of the word with a non-ASCII letter at ``place``; ``place`` itself if that is no letter."""
@@ -251,18 +263,20 @@ class Stemmer:
             place += 1
         return place
 
-    def _known(self, text: str, hashed: int, begin: int, end: int) -> int:
-        """Number of the stem of the ASCII word at this place, given its polynomial."""
-        hashed = ((hashed ^ hashed >> 32) * _FACTOR) & _MASK  # spinfix.kernels.hashing.mixed, in place
-        value = self._heard.get(hashed)
-        if value:
-            return value - 2
-        if self._count == MOST_WORDS:
-            self._forget()
-        number = self._stem_of(text[begin:end])
-        self._heard.put(hashed, number + 2)
-        self._count += 1
+    def _learned(self, hashed: int, word: str) -> int:
+        """Number of the stem of a word; remembered unless its hash is 0."""
+        number = self._stem_of(word)
+        if hashed and not self._heard.get(hashed):  # it may have been met in this block
+            if self._count == MOST_WORDS:
+                self._forget()
+            self._heard.put(hashed, number + 2)
+            self._count += 1
         return number
+
+
+def _columns(room: int) -> tuple[array[int], array[int]]:
+    """Work arrays for a block with room for a number of words: four columns of results, and the hashes."""
+    return array("i", bytes(16 * room)), array("Q", bytes(8 * room))
 
 
 class Pairs:

@@ -21,7 +21,7 @@ cdef class Scanner(Cutter):
     cdef public list readings
     cdef object tables
     cdef int[::1] firsts, node_reading, node_head, fitted, straight_signs, curly_signs, seen, sign_firsts, sign_lasts, sign_whats
-    cdef int[::1] unit_ends, arc_firsts, arc_lasts, head_firsts, head_lasts, head_groups
+    cdef int[::1] begins, unit_ends, arc_firsts, arc_lasts, head_firsts, head_lasts, head_groups
     cdef IntMap nodes
     cdef unsigned long long word_count
     cdef int document, reading_count, count, protected, sign_count, alternatives
@@ -112,8 +112,12 @@ cdef class Scanner(Cutter):
     @cython.locals(token=int, protected=int, first=int, start=int, end=int, marks=cython.uchar[::1], starts=int[::1], ends=int[::1])
     cdef int _mark(self, int count, object excluded) except -1
 
-    @cython.locals(first=int, number=int, node=int, last=int, what=int, place=int, found=int, signs=int[::1])
+    @cython.locals(first=int, node=int, last=int, what=int, place=int, found=int, signs=int[::1])
     cdef int _find_signs(self, int count, bint curly) except -1
+
+    @cython.locals(begins=int[::1], numbers=int[::1], firsts=int[::1], goes_on=cython.ulonglong[::1], token=int, number=int, node=int,
+                   key=cython.ulonglong)
+    cdef int _find_begins(self, int count, int[::1] signs) except -1
 
     @cython.locals(key=cython.ulonglong)
     cdef int _below(self, int node, int number) except -2

@@ -142,6 +142,7 @@ class Scanner(Cutter):
         """Allocate arrays for ``tokens`` tokens, which are reused from text to text."""
         Cutter.make_room(self, tokens)  # super() does not compile in an overridden method
         self.marks = bytearray(tokens)
+        self.begins = array("i", [0]) * tokens
         self.unit_ends = array("i", [0]) * tokens
         self.sign_firsts = array("i", [0]) * tokens
         self.sign_lasts = array("i", [0]) * tokens
@@ -543,13 +544,12 @@ class Scanner(Cutter):
     def _find_signs(self, count: int, curly: bool) -> int:
         """Find the signs from left to right, the longest at each place, without overlaps; returns their number."""
         signs = self.curly_signs if curly else self.straight_signs
+        self._find_begins(count, signs)
         found = first = 0
         while first < count:
-            number = self.numbers_of[first]
-            node = self.firsts[number] if number != NONE else NONE
-            marks = self.marks[first]
+            node = self.begins[first]
             last, what = first, NONE
-            if node != NONE and not marks & (PROTECTED_MARK | BEGINS_NONE):
+            if node != NONE and not self.marks[first] & (PROTECTED_MARK | BEGINS_NONE):
                 place = first + 1
                 while True:
                     if signs[node] != NONE and not self.marks[place - 1] & ENDS_NONE:
@@ -567,6 +567,21 @@ class Scanner(Cutter):
             found += 1
             first = last
         return found
+
+    def _find_begins(self, count: int, signs: array[int]) -> int:
+        """Store the node of each token with which a sign may begin, in loops in which no step waits for another's memory."""
+        begins, numbers, firsts, goes_on = self.begins, self.numbers_of, self.firsts, self.goes_on
+        for token in range(count):
+            number = numbers[token]
+            begins[token] = firsts[number] if number != NONE else NONE
+        for token in range(count):
+            node = begins[token]
+            if node != NONE and signs[node] == NONE:
+                number = numbers[token + 1] if token + 1 < count else NONE
+                key = number
+                if number == NONE or not goes_on[node] >> (key * SPREAD >> 7 & 63) & 1:
+                    begins[token] = NONE
+        return 0
 
     def _below(self, node: int, number: int) -> int:
         """The child node for a word."""
