@@ -139,7 +139,7 @@ def test_what_is_cut_off_or_follows_the_list_is_a_fault() -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        (b'{"text": "x", }', "is not JSON (Expecting property name enclosed in double quotes at column 15)"),
+        (b'{"text": "x", 1}', "is not JSON (Expecting property name enclosed in double quotes at column 15)"),
         (b"{", "is not JSON (Expecting property name enclosed in double quotes at column 3)"),
         (b'{"text": "caf\xe9"}', "is not UTF-8 (byte 0xE9 at column 14)"),
         (b'{"text": "a\0b"}', "contains a NUL byte (at column 12)"),

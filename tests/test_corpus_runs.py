@@ -577,7 +577,7 @@ class TestFaults:
     @pytest.mark.usefixtures("plain_cleaner")
     def test_elements_of_a_list_are_named_by_number_and_line(self, runner: CliRunner, tmp_path: Path) -> None:
         path = tmp_path / "a.json"
-        path.write_bytes(b'[\n{"text":\n "go to"},\n\n{"text": "x",\n}\n]')
+        path.write_bytes(b'[\n{"text":\n "go to"},\n\n{"text": "x",\n1}\n]')
         told = clean(runner, path, "--check").stderr
         assert f"{path}:2 (line 5): is not JSON" in told
         assert "at line 2 of it, column 1)" in told
