@@ -22,9 +22,9 @@ named here may change from version to version. [architecture.md](architecture.md
 
 `import spinfix` takes no time: everything is imported at its first use. For single texts there are `spinfix.clean`, `analyse`,
 `detect` and `scrub`, with options as keywords: `spinfix.clean(text, quality="fast", allow="foreign exchange")`. For many make a
-`Cleaner`, which loads its data at the first call: `cleaner.pipe(texts, processes=4)` cleans in order, `cleaner.detect(text)`
-only detects spinning. `result.to_dict()` returns a result for JSON, `result.plan()` only its edits; `spinfix.load_plan`,
-`apply` and `undo` apply and undo them. All errors are subclasses of `spinfix.SpinfixError`.
+`Cleaner`, with the same keywords or a `Config`, which loads its data at the first call: `cleaner.pipe(texts, processes=4)`
+cleans in order, `cleaner.detect(text)` only detects spinning. `result.to_dict()` returns a result for JSON, `result.plan()`
+only its edits; `spinfix.load_plan`, `apply` and `undo` apply and undo them. All errors are a `spinfix.SpinfixError`.
 """
 PARTS = {
     "Functions": ("clean", "analyse", "detect", "scrub", "apply", "undo", "load_plan"),

@@ -4,7 +4,8 @@
 >>> spinfix.clean("Nothing was spun here.")
 'Nothing was spun here.'
 
-`clean`, `scrub`, `analyse` and `detect` take the options of `Config` as keywords; a `Cleaner` keeps them for many texts.
+`clean`, `scrub`, `analyse` and `detect` take the options of `Config` as keywords; a `Cleaner`, which takes them too, or a
+`Config`, keeps them for many texts.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 from spinfix import edits as edits_module
@@ -32,14 +33,22 @@ from spinfix.text.source_code import source_code
 from spinfix.text.stretches import Stretches
 from spinfix.threads import ForkSafeLock
 
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from spinfix.config import Options
+
 TOGETHER = 64
 """Texts that are cleaned together by those who have as many: of 4,000 documents of 2 KB 16 together took .85 of the processor
 time that they took one by one, 64 .76 and 256 .72, but these hold more in memory."""
 
 
 class Cleaner:
-    """Cleans documents; build it once and use it for many texts.  Pickling stores only its `Config`; a process that unpickles
-    it often, as a worker does for every task, gets the same cleaner each time.
+    """Cleans documents; build it once and use it for many texts.  Its options may be given as a `Config` or as keywords:
+    ``Cleaner(quality="fast")`` is ``Cleaner(Config(quality="fast"))``.
+
+    Pickling stores only its `Config`; a process that unpickles it often, as a worker does for every task, gets the same cleaner
+    each time.
 
     Threads may share one.  Dictionaries and models are shared.  Restorers reuse their working arrays from document to document,
     so each active thread has its own set, of about 10 MB, or 40 MB after much spun text; sets are kept for reuse.
@@ -52,11 +61,16 @@ class Cleaner:
     'Nothing was spun here.'
     """
 
-    def __init__(self, config: Config | None = None) -> None:
+    def __init__(self, config: Config | None = None, **options: Unpack[Options]) -> None:
         """Build a cleaner; dictionaries, rules and models are loaded by the first call that needs them.
 
+        Args:
+            config: the options.
+            **options: those of `Config`, in place of ``config``.
+
         Raises:
-            ConfigError: if ``config`` is not a `Config`.
+            ConfigError: if ``config`` is not a `Config`, if options are given beside it, do not exist, or have values that they
+                do not take.
             CausalModelError: if the quality is "deep" and its requirements are not installed.
             spinfix.families.registry.FamilyError: if a family does not exist.
             spinfix.families.manifest.ManifestError: if a family's manifest is invalid.
@@ -64,7 +78,12 @@ class Cleaner:
         """
         if config is not None and not isinstance(config, Config):
             raise ConfigError(f'a Cleaner takes a Config, as in Cleaner(Config(quality="fast")), not {reprlib.repr(config)}')
-        self.config = config if config is not None else Config()
+        if config is not None and options:
+            raise ConfigError(
+                f"a Cleaner takes a Config or options, not both: add {', '.join(options)} to the Config "
+                "(dataclasses.replace changes one)"
+            )
+        self.config = config if config is not None else Config(**options)
         if self.config.restore:
             _ = self.families  # to report a missing family now
         if self.config.quality == "deep" and self.config.restore:

@@ -156,3 +156,11 @@ def test_it_pickles() -> None:
 def test_a_cleaner_takes_a_configuration(given: Any) -> None:
     with pytest.raises(ConfigError, match=r"takes a Config, as in Cleaner\(Config\(quality=\"fast\"\)\)"):
         Cleaner(given)
+
+
+def test_a_cleaner_takes_the_options_as_the_functions_do() -> None:
+    assert Cleaner(quality="fast", allow="go to").config == Config(quality="fast", allow="go to")
+    with pytest.raises(ConfigError, match=r"^there is no option qualty; did you mean quality\?$"):
+        Cleaner(qualty="fast")  # type: ignore[call-arg]
+    with pytest.raises(ConfigError, match=r"a Config or options, not both: add quality, site to the Config"):
+        Cleaner(Config(scrub=False), quality="fast", site="example.org")
