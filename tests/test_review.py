@@ -494,8 +494,17 @@ def test_nothing_to_decide_is_said(corpus: Path) -> None:
     (corpus / "plain.txt").write_text("Nothing was spun here.\n")
     done = run("plain.txt")
     assert (done.exit_code, "nothing to decide in 1 document" in done.output) == (0, True)
-    assert run("missing.txt").exit_code == 2
     assert "requires files" in run("-").output
+
+
+def test_what_cannot_be_read_is_named_and_not_called_decided(corpus: Path) -> None:
+    done = run("missing.txt")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == "spinfix: missing.txt: no such file or folder; check the name\n"
+    (corpus / "latin.txt").write_bytes(b"caf\xe9 au lait")
+    done = run("latin.txt")
+    assert (done.exit_code, "is not UTF-8" in done.stderr, "nothing to decide" in done.stderr) == (2, True, False)
+    assert sorted(path.name for path in corpus.iterdir()) == ["latin.txt", "posts"]
 
 
 # What nothing was proposed for ------------------------------------------------------------------------------------------------

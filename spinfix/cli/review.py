@@ -107,7 +107,9 @@ def _review(
     if gathered.omitted:
         say(f"{counted(gathered.omitted, 'further document')} with edits left for another review; they are not changed")
     if not gathered.documents:
-        say(f"nothing to decide in {counted(gathered.tally.documents, 'document')}")
+        taken = gathered.tally.documents - gathered.tally.failed
+        if taken or (sources and not gathered.failed):  # otherwise it was said why nothing could be read
+            say(f"nothing to decide in {counted(taken, 'document')}")
         return gathered.failed
     session = Session(gathered.documents, journal)
     targets = Targets(
