@@ -241,6 +241,8 @@ def checked(correction: Correction) -> Correction:
     fault = _row_fault(cells[0], cells[1])
     if not fault and cells[0].startswith("#"):
         fault = f"{cells[0]!r} would be a comment; begin with the word after the mark"
+    if not fault and correction.wanted is not None and cells[0] == cells[1]:
+        fault = f'replaces {cells[0]!r} by itself; write "{KEEP}" to leave it as it stands'
     if not fault and cells[6] and not _is_date(cells[6]):
         fault = f"when = {cells[6]!r} is not a date; write it as 2026-11-26"
     if fault:

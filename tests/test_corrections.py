@@ -12,7 +12,7 @@ from click.testing import CliRunner
 import spinfix
 from spinfix import Cleaner, Config, Edit
 from spinfix.cli.main import spinfix as command
-from spinfix.correction_files import HEADER, in_order, lint, load, merged, read
+from spinfix.correction_files import HEADER, checked, in_order, lint, load, merged, read
 from spinfix.corrections import Correction, CorrectionError, Corrections
 
 CASES = json.loads((Path(__file__).parent / "cases" / "corrections" / "decided.json").read_text("utf-8"))
@@ -202,6 +202,15 @@ def test_what_cannot_be_written_is_refused(tmp_path: Path) -> None:
     ):
         with pytest.raises(CorrectionError):
             merged(path, [faulty])
+
+
+def test_a_phrase_is_not_replaced_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(command, ["corrections", "add", "home run", " home  run"])
+    assert done.exit_code == 2
+    assert "replaces 'home run' by itself; write \"keep\" to leave it as it stands" in done.stderr
+    assert not list(tmp_path.iterdir())
+    assert checked(Correction("president", "President")).wanted == "President"
 
 
 def test_files_are_sorted_without_repetitions(tmp_path: Path) -> None:

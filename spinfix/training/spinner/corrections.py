@@ -99,12 +99,13 @@ def _journal(path: Path) -> Iterator[Decision]:
 
     for key, text in decisions_of(list(read_actions(path))).items():
         found, wanted = " ".join(key.found.split()), " ".join(text.split())
+        said = None if wanted == found else wanted
         try:
-            checked(Correction(found, wanted or None))
+            checked(Correction(found, said or None))
         except CorrectionError:
             continue
         if wanted or text == key.found:
-            yield _decision(found, None if wanted == found else wanted, key.sha256)
+            yield _decision(found, said, key.sha256)
 
 
 def _decision(found: str, wanted: str | None, source: str) -> Decision:
