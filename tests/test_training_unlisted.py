@@ -234,6 +234,20 @@ class TestTheWeights:
         assert weights.say([]) == []
         assert [weights.calibrated(one) for one in (0.25, 0.5, 0.9, 1.0)] == [0.2, 0.4, 0.95, 0.95]
 
+    def test_the_trees_say_in_numpy_what_they_say_in_scikit_learn(self) -> None:
+        pytest.importorskip("sklearn")
+        random = np.random.default_rng(7)
+        rows = random.normal(size=(1500, len(FEATURES)))
+        rows[:, ::2] = rows[:, ::2].round()  # many ties, as of counts
+        truth = rows[:, 1] * rows[:, 2] + 0.3 * random.normal(size=len(rows)) > 0.5
+        models = unlisted.boosted(rows, truth)
+        weights = Weights(unlisted.as_arrays(models) | {"terms": np.ones(2), "calibration": np.array([[1.0, 1.0]])})
+        asked = np.concatenate([rows, 3 * random.normal(size=(500, len(FEATURES)))])
+        shares = np.clip([model.predict_proba(asked)[:, 1] for model in models], 1e-12, 1 - 1e-12)
+        expected = 1 / (1 + np.exp(-np.log(shares / (1 - shares)).mean(axis=0)))
+        assert np.ptp(expected) > 0.9, "sure of some, and of others not"
+        assert np.abs(np.array(weights.say(asked.tolist())) - expected).max() < 1e-4
+
     def test_of_places_that_overlap_the_surest_is_taken_in_each_document(self) -> None:
         words = Stemmer().cut("The magnetic pastures of the sun.")
         some = [unlisted.Example(run_of(right=True, strength=1.0), (True, False), words, document, 0) for document in (0, 0, 1)]

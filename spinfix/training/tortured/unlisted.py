@@ -323,16 +323,19 @@ def fit_terms(examples: Sequence[Example]) -> list[float]:
 
 
 def fit_trees(rows: NDArray[np.float64], truth: NDArray[np.bool_]) -> dict[str, Any]:
-    """Boosted trees, the mean of several sets that differ by what is drawn for them, as flat arrays.
+    """Boosted trees, the mean of several sets that differ by what is drawn for them, as flat arrays."""
+    return as_arrays(boosted(rows, truth))
+
+
+def boosted(rows: NDArray[np.float64], truth: NDArray[np.bool_]) -> list[Any]:
+    """Sets of boosted trees, as scikit-learn has them.
 
     Trees that grow leaf by leaf (`HistGradientBoostingClassifier`) restore three times as many phrases at a precision of .93 as
     those of one depth (`GradientBoostingClassifier`; docs/experiments.md, 27 November 2026).
     """
     ensembles = _ensembles()
-    parts: dict[str, list[Any]] = {name: [] for name in ("feature", "threshold", "left", "right", "value", "roots")}
-    size = 0
-    for seed in range(SETS):
-        model = ensembles.HistGradientBoostingClassifier(
+    return [
+        ensembles.HistGradientBoostingClassifier(
             max_iter=TREES,
             max_leaf_nodes=LEAVES,
             learning_rate=RATE,
@@ -342,7 +345,20 @@ def fit_trees(rows: NDArray[np.float64], truth: NDArray[np.bool_]) -> dict[str, 
             early_stopping=False,
             random_state=seed,
         ).fit(rows, truth)
-        for (tree,) in model._predictors:  # no public interface has the trees
+        for seed in range(SETS)
+    ]
+
+
+def as_arrays(models: Sequence[Any]) -> dict[str, Any]:
+    """The mean of sets of trees as flat arrays.
+
+    No public interface of scikit-learn has the trees, so its private attributes are read; a test compares the outcome with
+    ``predict_proba``, which shows whether a new version has changed them.
+    """
+    parts: dict[str, list[Any]] = {name: [] for name in ("feature", "threshold", "left", "right", "value", "roots")}
+    size = 0
+    for model in models:
+        for (tree,) in model._predictors:
             nodes = tree.nodes
             itself = np.arange(len(nodes))
             is_leaf = nodes["is_leaf"].astype(bool)
@@ -351,11 +367,11 @@ def fit_trees(rows: NDArray[np.float64], truth: NDArray[np.bool_]) -> dict[str, 
             parts["threshold"].append(np.where(is_leaf, 0.0, nodes["num_threshold"]))
             parts["left"].append(size + np.where(is_leaf, itself, nodes["left"]))
             parts["right"].append(size + np.where(is_leaf, itself, nodes["right"]))
-            parts["value"].append(np.where(is_leaf, nodes["value"], 0.0) / SETS)
+            parts["value"].append(np.where(is_leaf, nodes["value"], 0.0) / len(models))
             size += len(nodes)
     kinds = {"threshold": np.float64, "value": np.float32}
     arrays = {name: np.concatenate(some).astype(kinds.get(name, np.int32)) for name, some in parts.items()}
-    return arrays | {"start": np.array(float(model._baseline_prediction.item()))}
+    return arrays | {"start": np.array(np.mean([model._baseline_prediction.item() for model in models]))}
 
 
 def _ensembles() -> Any:
