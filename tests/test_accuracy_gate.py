@@ -9,6 +9,7 @@ import tomllib
 from collections import Counter
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -45,11 +46,46 @@ def test_a_figure_that_could_not_be_taken_is_a_failure(accuracy: ModuleType) -> 
 
 
 def test_every_limit_is_of_a_figure_that_is_taken(accuracy: ModuleType) -> None:
-    for limits in tomllib.loads((SCRIPT.with_suffix(".toml")).read_text("utf-8")).values():
+    floors = tomllib.loads((SCRIPT.with_suffix(".toml")).read_text("utf-8"))
+    assert list(floors) == ["best", "fast"]
+    for limits in (limits for sets in floors.values() for limits in sets.values()):
         for limit in limits:
             bound, _, figure = limit.partition("_")
             assert bound in ("least", "most")
             assert figure in accuracy.FIGURES
+
+
+def gate(accuracy: ModuleType, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tuple[int, list[str]]:
+    """The exit status of the gate, and the qualities that it measured: all figures are 0."""
+    asked: list[str] = []
+
+    def measure(_scorer: ModuleType, _shared: Path, quality: str, _every: int, _shown: int) -> dict[str, Any]:
+        asked.append(quality)
+        return {name: dict.fromkeys(accuracy.FIGURES, 0) for name in ("seed", "fully spun", "half spun", "genuine")}
+
+    monkeypatch.setattr(accuracy, "shared_folder", lambda: ROOT)
+    monkeypatch.setattr(accuracy, "load_scorer", lambda _: None)
+    monkeypatch.setattr(accuracy, "measure", measure)
+    return accuracy.main(arguments), asked
+
+
+def test_every_quality_with_limits_is_held_against_its_own(
+    accuracy: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert gate(accuracy, monkeypatch, "--gate") == (1, ["best", "fast"])
+    told = capsys.readouterr().out
+    assert "accuracy: best, fully spun: recall is 0, at least 0.911 is required" in told
+    assert "accuracy: fast, fully spun: recall is 0, at least 0.9 is required" in told
+    assert gate(accuracy, monkeypatch, "--gate", "--quality", "fast") == (1, ["fast"])
+    assert gate(accuracy, monkeypatch) == (0, ["best"])
+
+
+def test_a_quality_without_limits_has_no_gate(
+    accuracy: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        gate(accuracy, monkeypatch, "--gate", "--quality", "deep")
+    assert "accuracy.toml has no limits for deep, only for best, fast" in capsys.readouterr().err
 
 
 def test_without_the_shared_folder_nothing_is_measured(tmp_path: Path) -> None:
