@@ -254,6 +254,36 @@ def test_nothing_is_wider_than_the_window_and_verdicts_have_words(window: Any, s
         window.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
+def test_a_narrow_page_keeps_its_margin_and_long_words(window: Any, tmp_path: Path) -> None:
+    long = {"x" * 200: "y" * 200}
+    page = Page(
+        window, tmp_path / "long.html", page_of(paper("n" * 200, f"We grow a {'x' * 200} here.", long, 0.999), forest())
+    )
+    try:
+        for width in (320, 380, 800, 1400):
+            size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": True}
+            window.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+            for view in ("paper", "phrase"):
+                click(page, f"#by-{view}")
+                if page.text("#open-all") == "Open all":
+                    click(page, "#open-all")
+                assert page.run("return document.documentElement.scrollWidth <= innerWidth"), (width, view)
+                margins = page.run(
+                    "return [...document.querySelectorAll('.sheet thead tr, .item')].map(row =>"
+                    " [...row.children].filter(cell => cell.offsetWidth).map(getComputedStyle))"
+                    ".map(cells => [cells[0].paddingLeft, cells.at(-1).paddingRight])"
+                )
+                assert all(left == right for left, right in margins), (width, view, margins)
+            click(page, "#by-paper")
+            assert page.run(
+                "const [dot, words] = ['.dot', '.words'].map(name =>"
+                " document.querySelector(`.verdict ${name}`).getClientRects()[0]);"
+                "return dot.top >= words.top && dot.bottom <= words.bottom && dot.left < words.right"
+            ), width
+    finally:
+        window.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
 def test_a_printed_page_is_white(window: Any, shown: Page) -> None:
     window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     try:

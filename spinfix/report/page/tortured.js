@@ -29,6 +29,7 @@
   }
 
   const compare = (one, other) => (one < other ? -1 : one > other ? 1 : 0);
+  // A column that is "wide" is left out of narrow windows, where one that is "end" becomes the last.
   const VIEWS = {
     paper: {
       items: papers,
@@ -37,7 +38,7 @@
         {key: "name", title: "Paper", value: (item) => folded(item.name)},
         {key: "verdict", title: "Verdict", value: (item) => 2 * ranked(item.verdict) + item.probability + 1e-6 * item.counted.length, down: true},
         {key: "probability", title: "Probability", number: true, wide: true, value: (item) => item.probability, down: true},
-        {key: "phrases", title: "Phrases", number: true, value: (item) => item.counted.length, down: true},
+        {key: "phrases", title: "Phrases", number: true, end: true, value: (item) => item.counted.length, down: true},
         {key: "places", title: "Places", number: true, wide: true, value: (item) => item.places, down: true},
         {key: "first", title: "Most telling", wide: true, value: (item) => (item.phrases.length ? item.phrases[0].phrase : "")},
       ],
@@ -45,7 +46,7 @@
       row: (item) => [
         el("td", {class: "verdict"}, el("span", {class: `dot ${item.verdict.replace(" ", "-")}`, title: told[item.verdict]}), el("span", {class: "words"}, told[item.verdict])),
         el("td", {class: "number wide"}, item.verdict === "mentioned" ? "\u2013" : item.probability.toFixed(3)),
-        el("td", {class: "number"}, item.counted.length.toLocaleString("en")),
+        el("td", {class: "number end"}, item.counted.length.toLocaleString("en")),
         el("td", {class: "number wide"}, item.places.toLocaleString("en")),
         el("td", {class: "some wide"}, ...item.phrases.slice(0, 3).flatMap((phrase, place) => [place ? ", " : "", show(phrase.phrase)]), item.phrases.length > 3 ? " \u2026" : ""),
       ],
@@ -59,7 +60,7 @@
         {key: "name", title: "Phrase", value: (item) => item.name},
         {key: "term", title: "Term", wide: true, value: (item) => folded(item.term)},
         {key: "papers", title: "Suspect papers", number: true, value: (item) => item.papers, down: true},
-        {key: "here", title: "Papers here", number: true, value: (item) => item.here, down: true},
+        {key: "here", title: "Papers here", number: true, end: true, value: (item) => item.here, down: true},
         {key: "tortured", title: "Tortured", number: true, wide: true, value: (item) => item.tortured, down: true},
         {key: "places", title: "Places", number: true, wide: true, value: (item) => item.places, down: true},
         {key: "kind", title: "Kind", wide: true, value: (item) => item.kind},
@@ -67,7 +68,7 @@
       start: "here",
       row: (item) => [
         el("td", {class: "wide"}, show(item.term)),
-        ...[[item.papers || "\u2013", ""], [item.here, ""], [item.tortured, " wide"], [item.places, " wide"]].map(([number, wide]) => el("td", {class: `number${wide}`}, number.toLocaleString("en"))),
+        ...[[item.papers || "\u2013", ""], [item.here, " end"], [item.tortured, " wide"], [item.places, " wide"]].map(([number, wide]) => el("td", {class: `number${wide}`}, number.toLocaleString("en"))),
         el("td", {class: "some wide"}, item.kind),
       ],
       passes: (item, verdict) => !verdict || item.inside.some(({paper}) => paper.verdict === verdict),
@@ -132,7 +133,7 @@
         draw();
       });
       const sorted = state.key === column.key ? (state.down ? "descending" : "ascending") : null;
-      return el("th", {scope: "col", class: [column.number && "number", column.wide && "wide"].filter(Boolean).join(" "), "aria-sort": sorted}, button);
+      return el("th", {scope: "col", class: [column.number && "number", column.wide && "wide", column.end && "end"].filter(Boolean).join(" "), "aria-sort": sorted}, button);
     });
     byId("head").replaceChildren(el("tr", {}, ...cells));
   }
