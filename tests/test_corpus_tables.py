@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spinfix.corpus import chunking, delimited
-from spinfix.corpus.files import DocumentError
+from spinfix.corpus import chunking, delimited, parquet
+from spinfix.corpus.files import DocumentError, UnreadableError
 from spinfix.corpus.records import Place, Record
 from spinfix.corpus.run_plan import Job
 from tests.corpora import Genuine, blocks_of, run, through
@@ -228,8 +228,43 @@ class TestParquet:
         assert "cannot be read as Parquet" in silent.errors[0]
         self.pq.write_table(self.pa.table({"n": [1]}), path)
         _, silent = run(Job("folder", tmp_path / "out"), path)
-        assert silent.errors == [f"{path}: no column contains text; choose one (--field)"]
+        assert silent.errors == [f"{path}: no column contains text; it has n (int64)"]
         assert not (tmp_path / "out" / "a.parquet").exists()
+
+    @pytest.mark.parametrize("kind", ["binary", "large_binary", "dictionary"])
+    def test_bytes_are_text_if_they_are_utf_8(self, tmp_path: Path, kind: str) -> None:
+        pa = self.pa
+        path = tmp_path / "a.parquet"
+        texts = pa.array(["go to Zürich".encode(), b"caf\xe9", None, b"genuine"], pa.binary())
+        chosen = pa.dictionary(pa.int32(), pa.binary()) if kind == "dictionary" else getattr(pa, kind)()
+        table = pa.table({"url": ["https://example.org/a"] * 4, "text": texts.cast(chosen)})
+        self.pq.write_table(table, path)
+        _, silent = run(Job("folder", tmp_path / "out"), path)  # the column is guessed
+        new = self.pq.read_table(tmp_path / "out" / "a.parquet")
+        assert new.column("text").to_pylist() == ["visit Zürich".encode(), b"caf\xe9", None, b"genuine"]
+        assert new.schema.equals(self.pq.read_schema(path))
+        assert [error.partition(": ")[2].partition(";")[0] for error in silent.errors] == [
+            "is not UTF-8",
+            'has null in the field "text", not a text',
+        ]
+
+    def test_bytes_that_are_no_text_are_not_guessed(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.parquet"
+        table = self.pa.table({"image": self.pa.array([b"\x89PNG\xff"] * 2, self.pa.binary()), "caption": ["go to", "x"]})
+        self.pq.write_table(table, path)
+        new, _ = self.clean(path, tmp_path)
+        assert new.read().column("caption").to_pylist() == ["visit", "x"]
+
+    def test_lists_of_texts_are_refused_with_advice(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.parquet"
+        advice = "lists are not cleaned: join each into one text, or give every text a row of its own, and clean that"
+        self.pq.write_table(self.pa.table({"n": [1], "text": [["go to"]]}), path)
+        kind = self.pq.read_schema(path).field("text").type
+        with path.open("rb") as file, pytest.raises(UnreadableError) as raised:
+            parquet.Table(file, "a.parquet", "text")
+        assert str(raised.value) == f'a.parquet: the column "text" contains {kind}, not text; {advice}'
+        _, silent = run(Job("folder", tmp_path / "out"), path)
+        assert silent.errors == [f"{path}: no column contains text; it has n (int64), text ({kind}); {advice}"]
 
 
 def test_a_column_that_is_not_there() -> None:

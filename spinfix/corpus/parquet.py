@@ -1,5 +1,7 @@
 """Parquet: one text column is cleaned, row group by row group; schema, metadata and compression are preserved.
 
+Columns of bytes are text as well, if the bytes are UTF-8: older programs write text without saying that it is.
+
 One row group of the input and one of the output are in memory: a row group is the smallest unit that can be written.
 """
 
@@ -22,6 +24,12 @@ BYTES = 1 << 19
 """Characters after which a block ends even with fewer rows."""
 SAMPLE = 100
 """Rows examined to guess the column."""
+TEXTS = frozenset({"string", "large_string", "string_view"})
+BINARY = frozenset({"binary", "large_binary", "binary_view"})
+LISTS = "; lists are not cleaned: join each into one text, or give every text a row of its own, and clean that"
+"""Advice for a column with several texts in a row."""
+KIND = 80
+"""Characters of a type that a message shows."""
 PROBED = 1024
 """Rows of a portion when the size of a row group is added up."""
 
@@ -97,7 +105,9 @@ class Table:
     def _guess(self) -> str:
         paths = [path for column in self.schema for path in self._text_paths(column, ())]
         if not paths:
-            raise UnreadableError(f"{self._name}: no column contains text; choose one (--field)")
+            columns = listed(f"{one.name} ({_short(one.type)})" for one in self.schema)
+            advice = LISTS if any(self._is_list(one.type) for one in self.schema) else ""
+            raise UnreadableError(f"{self._name}: no column contains text; it has {columns}{advice}")
         if self._file.metadata.num_rows:
             number = next(n for n in range(self._file.num_row_groups) if self._file.metadata.row_group(n).num_rows)
             self._check_size(number)
@@ -148,10 +158,13 @@ class Table:
             )
 
     def _is_text(self, kind: Any) -> bool:
-        types = self._arrow.types
-        if types.is_dictionary(kind):
+        if self._arrow.types.is_dictionary(kind):
             kind = kind.value_type
-        return bool(types.is_string(kind) or types.is_large_string(kind) or str(kind) == "string_view")
+        return str(kind) in TEXTS or str(kind) in BINARY
+
+    def _is_list(self, kind: Any) -> bool:
+        types = self._arrow.types
+        return bool(types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind))
 
     def _resolve(self, field: str) -> tuple[str, ...]:
         """The column name and the struct fields below it; a column whose name contains dots takes precedence."""
@@ -161,10 +174,12 @@ class Table:
         kind = self.schema.field(path[0]).type
         for key in path[1:]:
             if not self._arrow.types.is_struct(kind) or kind.get_field_index(key) < 0:
-                raise UnreadableError(f'{self._name}: has no field "{field}"')
+                known = listed(".".join(each) for column in self.schema for each in self._text_paths(column, ()))
+                raise UnreadableError(f'{self._name}: has no field "{field}"; those with text are {known}')
             kind = kind.field(key).type
         if not self._is_text(kind):
-            raise UnreadableError(f'{self._name}: the column "{field}" contains {kind}, not text; choose another (--field)')
+            advice = LISTS if self._is_list(kind) else "; choose another (--field)"
+            raise UnreadableError(f'{self._name}: the column "{field}" contains {_short(kind)}, not text{advice}')
         return path
 
     def blocks(self) -> Iterator[Block]:
@@ -204,8 +219,8 @@ class Table:
         try:
             found: list[str | bytes | None] = column.to_pylist()
         except UnicodeDecodeError:
-            found = [_decoded(value) for value in column.cast(self._arrow.large_binary()).to_pylist()]
-        return found
+            found = column.cast(self._arrow.large_binary()).to_pylist()
+        return [_decoded(value) if isinstance(value, bytes) else value for value in found]
 
     def take(self, outcome: Outcome, target: BinaryIO) -> None:
         """Take the outcome of the next block; write row groups to ``target`` when they are complete."""
@@ -286,7 +301,8 @@ class Table:
             if arrow.types.is_dictionary(column.type):
                 plain = self._rebuilt(column.cast(column.type.value_type), (), cells)
                 return plain.dictionary_encode().cast(column.type)
-            kind = arrow.large_string() if str(column.type) == "string_view" else column.type
+            views = {"string_view": arrow.large_string(), "binary_view": arrow.large_binary()}
+            kind = views.get(str(column.type), column.type)
             rows = sorted(cells)
             marked = arrow.array([row in cells for row in range(len(column))])
             new = self._compute.replace_with_mask(column.cast(kind), marked, arrow.array([cells[row] for row in rows], kind))
@@ -306,9 +322,15 @@ def _has_dictionary(column: Any) -> bool:
     return any("DICT" in encoding for encoding in column.encodings)
 
 
-def _decoded(value: bytes | None) -> str | bytes | None:
+def _short(kind: Any) -> str:
+    """A type in words; that of nested columns may take pages."""
+    words = str(kind)
+    return words if len(words) <= KIND else f"{words[:KIND]}…"
+
+
+def _decoded(value: bytes) -> str | bytes:
     try:
-        return None if value is None else value.decode("utf-8")
+        return value.decode("utf-8")
     except UnicodeDecodeError:
         return value
 
