@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import json
+import lzma
 import os
 from pathlib import Path
 
@@ -37,7 +40,14 @@ def clean(runner: CliRunner, *arguments: str | Path) -> tuple[int, bytes, str]:
         (b"caf\xe9\n", "{name}:1: is not UTF-8 (byte 0xE9 at offset 3); convert it first"),
         (b"\xef\xbb\xbfone\ntwo \xff\n", "{name}:2: is not UTF-8 (byte 0xFF at offset 11); convert it first"),
         (b"cut off \xe2\x80", "{name}:1: is not UTF-8 (byte 0xE2 at offset 8); convert it first"),
-        (b"PK\x03\x04\0\0", "{name}:1: is a binary file (NUL byte at offset 4); spinfix cleans UTF-8 text"),
+        (b"a\0", "{name}:1: is a binary file (NUL byte at offset 1); spinfix cleans UTF-8 text"),
+        (b"PK\x03\x04\0\0", "{name}: is a ZIP archive, as documents of office programs are; unpack it, or save its text"),
+        (gzip.compress(b"a"), "{name}: is gzip data; decompress it, or let its name end in .gz"),
+        (bz2.compress(b"a"), "{name}: is bzip2 data; decompress it, or let its name end in .bz2"),
+        (lzma.compress(b"a"), "{name}: is xz data; decompress it, or let its name end in .xz"),
+        (b"\x28\xb5\x2f\xfd\x04\0", "{name}: is Zstandard data; decompress it, or let its name end in .zst"),
+        (b"PAR1\x15\0", "{name}: is a Parquet table; let its name end in .parquet, or use --input-format parquet"),
+        (b"a.txt" + bytes(252) + b"ustar\0", "{name}: is a tar archive; unpack it, and give its folder or files"),
         (b"a\nb\0\n", "{name}:2: is a binary file (NUL byte at offset 3); spinfix cleans UTF-8 text"),
         (
             b"%PDF-1.7\n\xe2\xe3",
@@ -55,6 +65,13 @@ def test_content_that_is_no_text(runner: CliRunner, tmp_path: Path, article: Pat
     assert bad.read_bytes() == content
     assert article.read_bytes() == CLEAN, "the other file is cleaned all the same"
     assert out == b""
+
+
+@pytest.mark.parametrize("name", ["posts.jsonl", "posts.csv", "posts.json", "posts.md", "posts.warc"])
+def test_what_is_compressed_is_told_whatever_its_suffix(runner: CliRunner, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(gzip.compress(b'{"text": "go to"}\n'))
+    status, _, err = clean(runner, "--check", tmp_path / name)
+    assert (status, err) == (2, f"spinfix: {tmp_path / name}: is gzip data; decompress it, or let its name end in .gz\n")
 
 
 def test_a_document_too_large_to_be_restored_is_refused_and_left_as_it_was(runner: CliRunner, article: Path) -> None:
@@ -274,3 +291,13 @@ class TestMisunderstandings:
         assert "documents" in runner.invoke(spinfix, ["clean", "--check", str(tmp_path)]).stderr
         monkeypatch.setenv("PRE_COMMIT", "1")
         assert "documents" not in runner.invoke(spinfix, ["clean", "--check", str(tmp_path)]).stderr
+
+
+@pytest.mark.parametrize(("given", "meant"), [("clear", "clean"), ("lern", "learn"), ("posts.txt", "clean posts.txt")])
+def test_a_misspelt_command_is_told_which_was_meant(runner: CliRunner, given: str, meant: str) -> None:
+    result = runner.invoke(spinfix, [given])
+    assert (result.exit_code, f"there is no command '{given}'; did you mean spinfix {meant}?" in result.stderr) == (2, True)
+
+
+def test_a_pattern_without_a_match_is_told_to_be_checked(runner: CliRunner, tmp_path: Path) -> None:
+    assert clean(runner, tmp_path / "*.jsonl")[2] == f"spinfix: {tmp_path}/*.jsonl: no file matches; check the name\n"

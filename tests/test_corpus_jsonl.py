@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spinfix.corpus import chunking, formats, json_text
+from spinfix.corpus import chunking, formats, json_text, jsonl
+from spinfix.corpus.files import UnreadableError
 from spinfix.corpus.records import Tag
 from spinfix.corpus.run_plan import Job
 from tests.corpora import Genuine, blocks_of, through
@@ -140,6 +141,7 @@ def test_what_is_cut_off_or_follows_the_list_is_a_fault() -> None:
     ("line", "message"),
     [
         (b'{"text": "x", 1}', "is not JSON (Expecting property name enclosed in double quotes at column 15)"),
+        (b'{"text": "go', "is not JSON (it ends inside a text, so it was probably cut off)"),
         (b"{", "is not JSON (Expecting property name enclosed in double quotes at column 3)"),
         (b'{"text": "caf\xe9"}', "is not UTF-8 (byte 0xE9 at column 14)"),
         (b'{"text": "a\0b"}', "contains a NUL byte (at column 12)"),
@@ -189,3 +191,8 @@ def test_tags() -> None:
     out, outcomes = through("a.jsonl", b'{"text": "go to"}\nnull\n', job=Job(tag=True))
     assert out == b'{"text": "go to", "spin_probability": 0.75, "spin_family": null}\nnull\n'
     assert sum(outcome.changed for outcome in outcomes) == 1
+
+
+def test_json_over_several_lines_is_told_so() -> None:
+    with pytest.raises(UnreadableError, match=r"a\.jsonl: none of the first lines is a JSON object; write one on each line"):
+        jsonl.make(b'{\n  "text": "go to",\n  "id": 1\n}\n', None, "a.jsonl", None)

@@ -115,6 +115,15 @@ def test_faults_name_the_line_and_pass_through(row: bytes, message: str) -> None
     assert [(place.line, told) for outcome in outcomes for place, told in outcome.faults] == [(4, message)]
 
 
+def test_a_text_in_the_place_of_the_names_of_columns_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"1,{'We go to Rome. ' * 10}\n2,{'You go to Rome. ' * 10}\n")
+    _, silent = run(Job("folder", tmp_path / "out"), path)
+    assert silent.said[1] == (
+        f"{path}: the first row is taken as names of columns, and not cleaned; if it is a record, put a row of names above it"
+    )
+
+
 def test_quotes_that_never_close_are_one_fault_and_no_damage() -> None:
     data = b'id,text\n1,go to\n2,"go to\n' + b"3,go to\n" * 100
     out, outcomes = through("a.csv", data)
@@ -254,6 +263,16 @@ class TestParquet:
         self.pq.write_table(table, path)
         new, _ = self.clean(path, tmp_path)
         assert new.read().column("caption").to_pylist() == ["visit", "x"]
+
+    def test_a_field_that_is_not_there_is_told_with_those_that_are(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.parquet"
+        posts, turns = [{"body": "go to", "n": 1}], [[{"content": "go to"}]]
+        self.pq.write_table(self.pa.table({"post": posts, "turns": turns}), path)
+        with path.open("rb") as file:
+            with pytest.raises(UnreadableError, match=r'has no field "post\.text"; those with text are post\.body'):
+                parquet.Table(file, "a.parquet", "post.text")
+            with pytest.raises(UnreadableError, match=r'"turns\.content" is inside a list; lists are not cleaned'):
+                parquet.Table(file, "a.parquet", "turns.content")
 
     def test_lists_of_texts_are_refused_with_advice(self, tmp_path: Path) -> None:
         path = tmp_path / "a.parquet"

@@ -93,7 +93,7 @@ class LazyGroup(click.Group):
         """Find the command; for a file in its place, or a misspelt one, say which was meant."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
-            near = get_close_matches(name, COMMANDS, n=1)
+            near = sorted(get_close_matches(name, COMMANDS, n=2), key=lambda command: command[0] != name[0])
             if near or os.path.lexists(name) or PurePath(name).suffix or os.sep in name:
                 meant = f"{near[0]}" if near else f"clean {name}"
                 raise click.UsageError(f"there is no command {name!r}; did you mean spinfix {meant}?", ctx)

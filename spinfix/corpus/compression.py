@@ -27,6 +27,11 @@ ZSTD_LEVEL = 3
 """Default level of the `zstd` command."""
 GZIP_LEVEL = 6
 """Default level of the `gzip` command."""
+STARTS = {"gzip": b"\x1f\x8b", "zstd": b"\x28\xb5\x2f\xfd", "bz2": b"BZh", "xz": b"\xfd7zXZ"}
+"""How compressed data begins."""
+START = 4
+"""Bytes of `STARTS` that are compared; Zstandard data may also begin with a frame to be skipped, whose mark ends in these."""
+SKIPPABLE = b"\x2a\x4d\x18"
 JOINED = 1 << 20
 """Bytes read at a time."""
 
@@ -80,22 +85,25 @@ def opened(stream: BinaryIO, kind: str | None, name: str, ratio: float = 0.0) ->
         "xz": lzma.LZMAFile,
         "zstd": _Zstandard,
     }
-    return cast(BinaryIO, Checked(openers[kind](cast(BinaryIO, counted)), name, counted, ratio))
+    return cast(BinaryIO, Checked(openers[kind](cast(BinaryIO, counted)), name, kind, counted, ratio))
 
 
 class _Counted(io.RawIOBase):
-    """A stream that counts the bytes that are read from it."""
+    """A stream that counts the bytes that are read from it, and remembers the first ones."""
 
     def __init__(self, stream: BinaryIO) -> None:
         super().__init__()
         self._stream = stream
         self.count = 0
+        self.start = b""
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int | None = -1, /) -> bytes:
         data = self._stream.read(-1 if size is None else size)
+        if not self.count:
+            self.start = data[:START]
         self.count += len(data)
         return data
 
@@ -148,10 +156,11 @@ class _Zstandard:
 class Checked(io.RawIOBase):
     """A stream of decompressed data whose errors name the file, the problem and the line."""
 
-    def __init__(self, stream: Any, name: str, packed: _Counted, ratio: float) -> None:
+    def __init__(self, stream: Any, name: str, kind: str, packed: _Counted, ratio: float) -> None:
         super().__init__()
         self._stream = stream
         self._name = name
+        self._kind = kind
         self._packed = packed
         self._ratio = ratio
         self._line = 1
@@ -202,6 +211,12 @@ class Checked(io.RawIOBase):
         return data
 
     def _broken(self, error: Exception) -> bytes:
+        start = self._packed.start
+        if not self._given and not start.startswith(STARTS[self._kind][: len(start)]) and not start.endswith(SKIPPABLE):
+            self._error = DocumentError(
+                f"{self._name}: is not {self._kind} data, though its name says so; give it its right name"
+            )
+            return b""
         self._error = DocumentError(
             f"{self._name}:{self._line}: is truncated or corrupt after {self._given} bytes of content ({error}); "
             "get the file again, or recover what is readable with the tool of its format"

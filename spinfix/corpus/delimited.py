@@ -22,6 +22,9 @@ from spinfix.edits import Edit
 DELIMITERS = ",;\t|"
 """Delimiters tried on the first row; on a tie the first one is taken."""
 
+NAME = 100
+"""Characters of a column's name from which it is probably a text: the longest names are questions of surveys."""
+
 
 @dataclass(frozen=True, slots=True)
 class Delimited(Format):
@@ -43,6 +46,13 @@ class Delimited(Format):
 
     unit = "row"
     lines = True
+
+    @property
+    def doubt(self) -> str:
+        """Whether the name of the column may be a text."""
+        if len(self.field) < NAME:
+            return ""
+        return "the first row is taken as names of columns, and not cleaned; if it is a record, put a row of names above it"
 
     def blocks(self, stream: BinaryIO, start: Place) -> Iterator[Block]:
         """Split after line feeds outside of cells."""

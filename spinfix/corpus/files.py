@@ -21,7 +21,21 @@ from typing import BinaryIO
 from spinfix.errors import SpinfixError
 
 _BOM = b"\xef\xbb\xbf"
-_UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
+_UTF16 = "is UTF-16; convert it first: iconv -f UTF-16 -t UTF-8"
+_PACKED = "is {} data; decompress it, or let its name end in {}"
+SIGNATURES = (
+    (0, b"\xff\xfe", _UTF16),  # byte-order marks, as of tables exported by office programs
+    (0, b"\xfe\xff", _UTF16),
+    (0, b"%PDF-", "is a PDF; extract its text first, for example: pdftotext -enc UTF-8 (docs/hunting.md)"),
+    (0, b"\x1f\x8b", _PACKED.format("gzip", ".gz")),
+    (0, b"\x28\xb5\x2f\xfd", _PACKED.format("Zstandard", ".zst")),
+    (0, b"\xfd7zXZ\0", _PACKED.format("xz", ".xz")),
+    (4, b"1AY&SY", _PACKED.format("bzip2", ".bz2")),  # behind "BZh" and a digit
+    (0, b"PAR1\x15", "is a Parquet table; let its name end in .parquet, or use --input-format parquet"),
+    (0, b"PK\x03\x04", "is a ZIP archive, as documents of office programs are; unpack it, or save its text"),
+    (257, b"ustar", "is a tar archive; unpack it, and give its folder or files"),
+)
+"""Bytes at an offset that tell what a file is that is not text, and what to do with it."""
 
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -142,9 +156,7 @@ def decode(data: bytes, name: str) -> str:
     Raises:
         UnreadableError: if the bytes are not UTF-8 text; the message starts with ``name``.
     """
-    refuse_utf16(data, name)
-    if data.startswith(b"%PDF-"):
-        raise UnreadableError(f"{name}: is a PDF; extract its text first, for example: pdftotext -enc UTF-8 (docs/hunting.md)")
+    refuse_binary(data, name)
     if (place := data.find(b"\0")) >= 0:
         line = data.count(b"\n", 0, place) + 1
         raise UnreadableError(f"{name}:{line}: is a binary file (NUL byte at offset {place}); spinfix cleans UTF-8 text")
@@ -159,14 +171,15 @@ def decode(data: bytes, name: str) -> str:
         ) from error
 
 
-def refuse_utf16(data: bytes, name: str) -> None:
-    """Refuse what begins with the byte-order mark of UTF-16, as exported by office programs.
+def refuse_binary(data: bytes, name: str) -> None:
+    """Refuse what begins like a file that is not text.
 
     Raises:
-        UnreadableError: if it does.
+        UnreadableError: if it does; the message says what it is, and what to do.
     """
-    if data.startswith(_UTF16_BOMS):
-        raise UnreadableError(f"{name}: is UTF-16; convert it first: iconv -f UTF-16 -t UTF-8")
+    for offset, signature, advice in SIGNATURES:
+        if data.startswith(signature, offset):
+            raise UnreadableError(f"{name}: {advice}")
 
 
 def replace(document: Document, text: str) -> None:

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from spinfix.corpus import compression, delimited, json_list, json_text, jsonl
 from spinfix.corpus.extraction import Extractor
-from spinfix.corpus.files import UnreadableError, refuse_utf16
+from spinfix.corpus.files import UnreadableError, refuse_binary
 from spinfix.corpus.records import BOM, Format, RecordError
 from spinfix.corpus.single_document import Whole
 from spinfix.corpus.text_lines import TextLines
@@ -72,7 +72,7 @@ def make(
     """Create the format of the file called ``name`` that begins with ``head``.
 
     Raises:
-        UnreadableError: if the file lacks what the format needs, such as a text field, or is UTF-16.
+        UnreadableError: if the file lacks what the format needs, such as a text field, or is not text.
     """
     suffix = ending(name, form)
     if form == "auto" and suffix in _DOUBTFUL:
@@ -82,7 +82,7 @@ def make(
         except UnreadableError as error:
             raise UnreadableError(f"{error}, or --input-format text to clean the JSON as prose") from error
     if suffix in RECORDS | {LINES}:
-        refuse_utf16(head, name)
+        refuse_binary(head, name)
     if suffix in (".jsonl", ".ndjson", ".json"):
         return json_list.make(head, field, name, limit) if suffix == ".json" else jsonl.make(head, field, name, limit)
     if suffix in (".csv", ".tsv"):

@@ -34,6 +34,8 @@ def parse(raw: str) -> Any:
     try:
         return _DECODER.decode(raw)
     except json.JSONDecodeError as error:
+        if error.pos == len(raw) - 1 and raw.endswith("\n"):  # the line end, taken for a part of a text
+            raise RecordError("is not JSON (it ends inside a text, so it was probably cut off)") from error
         lines = "\n" in raw.strip()
         place = f"line {error.lineno} of it, column {error.colno}" if lines else f"column {error.pos + 1}"
         raise RecordError(f"is not JSON ({error.msg.removesuffix(' at')} at {place})") from error

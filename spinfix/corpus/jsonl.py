@@ -106,8 +106,13 @@ def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLi
 def _no_field(head: bytes, name: str) -> str:
     if not head.strip():
         return "text"  # an empty file has no fields
-    if b"\n" not in head.strip() and not any(True for _ in _parsed(head)):
-        raise UnreadableError(f"{name}: the first line is no JSON, or too long to see its fields; choose one (--field)")
+    if not any(isinstance(value, dict) for value in _parsed(head)):
+        if b"\n" not in head.strip():
+            raise UnreadableError(f"{name}: the first line is no JSON, or too long to see its fields; choose one (--field)")
+        raise UnreadableError(
+            f"{name}: none of the first lines is a JSON object; write one on each line (jq -c .), or give the file's format "
+            "(--input-format)"
+        )
     raise UnreadableError(f"{name}: no field of the first records contains text; choose one (--field)")
 
 

@@ -174,8 +174,11 @@ class Table:
         kind = self.schema.field(path[0]).type
         for key in path[1:]:
             if not self._arrow.types.is_struct(kind) or kind.get_field_index(key) < 0:
-                known = listed(".".join(each) for column in self.schema for each in self._text_paths(column, ()))
-                raise UnreadableError(f'{self._name}: has no field "{field}"; those with text are {known}')
+                if self._is_list(kind):
+                    raise UnreadableError(f'{self._name}: "{field}" is inside a list{LISTS}')
+                known = [".".join(each) for column in self.schema for each in self._text_paths(column, ())]
+                advice = f"those with text are {listed(known)}" if known else "no field contains text"
+                raise UnreadableError(f'{self._name}: has no field "{field}"; {advice}')
             kind = kind.field(key).type
         if not self._is_text(kind):
             advice = LISTS if self._is_list(kind) else "; choose another (--field)"

@@ -144,6 +144,8 @@ class Reader:
             raise DocumentError(f"{name}: would be deleted if it is spun; use --drop-spun with an output folder (-o)")
         if file.source.field is None and form.field:
             self._say(f'{name}: reading the field "{form.field}" (choose another with --field)', "messages about fields")
+        if form.doubt:
+            self._say(f"{name}: {form.doubt}", "messages about fields")
 
     def _unchanged(self, file: FileRun) -> None:
         path = file.source.path

@@ -114,6 +114,11 @@ class Format:
     separated = False
     field: str | None
 
+    @property
+    def doubt(self) -> str:
+        """What the user should be told about how the file was understood; "" if nothing."""
+        return ""
+
     def blocks(self, stream: BinaryIO, start: Place) -> Iterator[Block]:
         """Split the stream, positioned at ``start``, into blocks, which together are the stream, byte for byte."""
         raise NotImplementedError

@@ -172,18 +172,18 @@ class _Walker:
             return
         if path.is_dir():
             yield from self._or_report(
-                f"{name}: contains no file with a known suffix", self._files(path, self._rules(path), path)
+                f"{name}: contains no file with a known suffix", self._files(path, self._rules(path), path), advised=True
             )
         elif path.exists():
             yield Found(path)
         elif path.is_symlink():
             self.tell(WalkError(f"{name}: is a symbolic link to {os.readlink(path)}, which does not exist"))
         elif _MAGIC.intersection(name):
-            yield from self._or_report(f"{name}: no file matches", self._glob(path))
+            yield from self._or_report(f"{name}: no file matches", self._glob(path), advised=False)
         else:
             self.tell(WalkError(f"{name}: no such file or folder; check the name"))
 
-    def _or_report(self, problem: str, files: Iterator[Found]) -> Iterator[Found]:
+    def _or_report(self, problem: str, files: Iterator[Found], *, advised: bool) -> Iterator[Found]:
         nothing = True
         for found in files:
             nothing = False
@@ -192,7 +192,8 @@ class _Walker:
             ignored = f"; ignored by ignore files or exclude patterns: {self.ignored}" if self.ignored else ""
             links = f"; symbolic links skipped without --follow-links: {self.links}" if self.links else ""
             special = f"; named pipes, sockets and devices: {self.special}" if self.special else ""
-            self.tell(WalkError(f"{problem}{ignored}{links}{special}; a file given by name is always included"))
+            hint = "; a file given by name is always included" if advised or ignored or links or special else "; check the name"
+            self.tell(WalkError(f"{problem}{ignored}{links}{special}{hint}"))
             return
         self.skipped.ignored += self.ignored
         self.skipped.links += self.links
