@@ -207,6 +207,30 @@ class TestUnusualSurroundings:
         assert shell("$S clean --no-restore -w f.txt <&- >&- 2>&-", folder).returncode == 0
         assert (folder / "f.txt").read_text("utf-8") == CLEAN
 
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device to write to")
+    @pytest.mark.parametrize(("arguments", "status"), [("f.txt missing.txt -o out", 2), ("f.txt -o out", 2), ("--bad", 2)])
+    def test_messages_that_cannot_be_written_do_not_end_the_work(self, folder: Path, arguments: str, status: int) -> None:
+        assert shell(f"$S clean --no-restore {arguments} 2>/dev/full", folder).returncode == status
+        assert not (folder / "out").exists() or (folder / "out" / "f.txt").read_text("utf-8") == CLEAN
+
+    @pytest.mark.parametrize("option", ["--report", "--edits", "--removed", "--plan"])
+    def test_what_is_saved_goes_into_a_pipe_too(self, folder: Path, option: str) -> None:
+        done = shell(f"$S clean --no-restore -q --check {option} /dev/fd/3 f.txt 3>&1 >/dev/null | cat", folder)
+        assert "[ad_1]" in done.stdout
+        assert done.stderr == ""
+
+    def test_a_report_goes_into_a_pipe_whoever_reads_it(self, folder: Path) -> None:
+        for name in ("g.txt", "h.txt"):
+            (folder / name).write_text("An irregular woodland.\n", "utf-8")
+        begun = "document,verdict,"
+        assert shell("$S tortured -q g.txt --format csv -o /dev/stdout | cat", folder).stdout.startswith(begun)
+        done = shell("mkfifo pipe; timeout 60 $S tortured -q g.txt h.txt --format csv -o pipe & cat pipe; wait", folder)
+        assert done.stdout.startswith(begun)
+        assert done.stdout.count("\n") == 3, "the header, and a phrase of each paper"
+        assert shell("$S tortured -q g.txt -o /dev/full", folder).stderr == (
+            "spinfix: /dev/full: cannot be written (No space left on device); free some space\n"
+        )
+
     def test_no_docstrings(self, folder: Path) -> None:
         done = shell("PYTHONOPTIMIZE=2 $S clean --no-restore f.txt", folder)
         assert (done.returncode, done.stdout, done.stderr) == (0, CLEAN, "")

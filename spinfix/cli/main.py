@@ -1,7 +1,7 @@
 """The ``spinfix`` command: subcommands and exit status.
 
-Exit status: 0 on success, 1 if ``--check`` finds something to change, 2 after an error, and by the convention of shells 130
-after Ctrl-C, 141 if the output pipe was closed, 143 after SIGTERM.
+Exit status: 0 on success, 1 if ``--check`` finds something to change, 2 after an error or if messages could not be written,
+and by the convention of shells 130 after Ctrl-C, 141 if the output pipe was closed, 143 after SIGTERM.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import IO, Any, NoReturn
 import click
 
 from spinfix import __version__
-from spinfix.cli.streams import abandon_output, say, unwritten
+from spinfix.cli.streams import abandon_output, forgive_errors, say, unwritten
 from spinfix.errors import SpinfixError
 from spinfix.threads import BLAS_VARIABLES
 
@@ -161,6 +161,7 @@ def main() -> NoReturn:
     """Run the command line and leave with its exit status."""
     signal.signal(signal.SIGTERM, _terminate)
     _hold_standard_streams()
+    messages = forgive_errors()
     gc.set_threshold(COLLECT_AFTER)
     for variable in BLAS_VARIABLES:  # without them a run used 1.9 processors for the work of one (82.6 s in 44.4 s)
         os.environ.setdefault(variable, "1")
@@ -179,4 +180,4 @@ def main() -> NoReturn:
         say((error if isinstance(error, Interrupted) else Interrupted(None)).message)
         status = TERMINATED if _terminated else INTERRUPTED
     gc.freeze()  # or Python looks for cycles in everything once more, in 20 to 50 ms, while all of it is to be freed
-    sys.exit(status)
+    sys.exit(ERROR if messages and messages.lost and not status else status)

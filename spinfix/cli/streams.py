@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TextIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO, cast
 
 import click
 
@@ -144,6 +144,59 @@ def paint() -> colour.Paint:
 def say(message: object) -> None:
     """Print a message to standard error, on one line."""
     click.echo(f"spinfix: {escaped(str(message))}", err=True)
+
+
+class Forgiving(io.RawIOBase):
+    """Standard error that also takes what cannot be written, as to a log on a full disk: a lost message must not end the work.
+
+    Attributes:
+        lost: whether something was not written.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self._number = number
+        self.lost = False
+
+    def writable(self) -> bool:
+        """Return True."""
+        return True
+
+    def fileno(self) -> int:
+        """Return the number of the file."""
+        return self._number
+
+    def isatty(self) -> bool:
+        """Whether it is a terminal."""
+        return os.isatty(self._number)
+
+    def write(self, data: Any, /) -> int:
+        """Write bytes, or remember that they are lost.
+
+        Raises:
+            BrokenPipeError: if the pipe was closed, after which nobody waits for the results either.
+        """
+        left = memoryview(data)
+        size = len(left)
+        try:
+            while left:
+                left = left[os.write(self._number, left) :]
+        except BrokenPipeError:
+            raise
+        except OSError:
+            self.lost = True
+        return size
+
+
+def forgive_errors() -> Forgiving | None:
+    """Let standard error be `Forgiving`, and return it; None if there is none."""
+    try:
+        raw = Forgiving(sys.stderr.fileno())
+    except (AttributeError, OSError, ValueError):
+        return None
+    # Without a buffer: what a broken pipe did not take must not be written again at exit.
+    sys.stderr = io.TextIOWrapper(cast(BinaryIO, raw), sys.stderr.encoding, sys.stderr.errors, write_through=True)
+    return raw
 
 
 LISTED = 100

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
+from typing import BinaryIO
 
 import click
 
@@ -19,7 +20,7 @@ from spinfix.cli.progress import Reading
 from spinfix.cli.settings import with_settings
 from spinfix.cli.streams import STDIN, paint, stdin, write_text
 from spinfix.config import Config
-from spinfix.corpus.files import Draft, hidden, write_whole
+from spinfix.corpus.files import DocumentError, Draft, hidden, is_special, remedy, write_all, write_whole
 from spinfix.corpus.run_plan import Source
 from spinfix.corpus.runner import Run
 from spinfix.corpus.walk import Skipped, WalkError
@@ -40,6 +41,10 @@ SUFFIXES: dict[str, report.Shape] = {
     ".ndjson": "json",
     ".html": "html",
     ".htm": "html",
+    ".txt": "text",
+    ".text": "text",
+    ".md": "text",
+    "": "text",
 }
 """What the suffix of --output says of the format."""
 
@@ -116,7 +121,7 @@ def tortured(
     names = paths or (STDIN,)
     if names.count(STDIN) > 1:
         raise click.UsageError("standard input can be read once: give - once")
-    shape = shape or (SUFFIXES.get(output.suffix.lower()) if output else None) or "text"
+    shape = shape or (_shape_of(output) if output else "text")
     settings = settings.over({"quality": "fast"} | ({} if _chosen(settings) else {"families": (FAMILY,)}))
     problems: list[WalkError] = []
     skipped = Skipped()
@@ -143,6 +148,20 @@ def tortured(
         click.echo(totals.told(), err=True)
     failed = bool(problems) or run.failed
     ctx.exit(2 if failed else int(check and totals.tortured > 0))
+
+
+def _shape_of(output: Path) -> report.Shape:
+    """The format that the suffix of a report gives.
+
+    Raises:
+        click.UsageError: if it gives none, such as .xlsx.
+    """
+    suffix = output.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise click.UsageError(
+            f"{output}: {suffix} says no format of a report: .html, .csv, .json and .txt do, or give --format"
+        )
+    return SUFFIXES[suffix]
 
 
 def _chosen(settings: Settings) -> bool:
@@ -187,12 +206,17 @@ class Observer(Reading):
         self._page = TorturedPage() if shape == "html" else None
         self._output = output
         self._draft: Draft | None = None
+        self._special: BinaryIO | None = None
         self._begun = False
         self._stack = ExitStack()
 
     def __enter__(self) -> Observer:
-        target = Path(os.path.realpath(self._output)) if self._output and not self._page else None
-        if target and (target.is_file() or not target.exists()):
+        if self._output is None or self._page is not None:
+            return self
+        if is_special(self._output):  # opened once: who reads a pipe ends when it is closed
+            self._special = self._stack.enter_context(self._output.open("wb", buffering=0))
+        else:
+            target = Path(os.path.realpath(self._output))
             draft = Draft(target, str(self._output), hidden(target, secrets.token_hex(4)))
             self._draft = self._stack.enter_context(draft)
         return self
@@ -205,6 +229,11 @@ class Observer(Reading):
         self._begun = True
         if self._draft is not None:
             self._draft.write(data.encode("utf-8", "backslashreplace"))
+        elif self._special is not None:
+            try:
+                write_all(self._special, data.encode("utf-8", "backslashreplace"))
+            except OSError as error:
+                raise DocumentError(f"{self._output}: cannot be written ({error.strerror}); {remedy(error)}") from error
         elif self._output is not None:
             write_whole(self._output, data.encode("utf-8", "backslashreplace"))
         elif data:

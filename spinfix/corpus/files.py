@@ -251,17 +251,22 @@ def write_whole(target: Path, data: bytes, name: str | None = None, stamp: Stamp
     Raises:
         DocumentError: if that fails; an existing file is then unchanged.
     """
-    target = Path(os.path.realpath(target))
-    if target.exists() and not target.is_file():
+    if is_special(target):
         try:
             with target.open("wb", buffering=0) as file:
                 write_all(file, data)
         except OSError as error:
             raise DocumentError(f"{name or target}: cannot be written ({_reason(error)})") from error
         return
+    target = Path(os.path.realpath(target))
     with Draft(target, name or str(target), hidden(target, secrets.token_hex(4))) as draft:
         draft.write(data)
         draft.finish(stamp)
+
+
+def is_special(path: Path) -> bool:
+    """Whether a path leads to a device, a named pipe or a pipe (``/dev/stdout``, whose real path is no file)."""
+    return path.exists() and not path.is_file()
 
 
 LONGEST_NAME = 200
@@ -544,6 +549,13 @@ def _remove(path: str) -> None:
 def stamp_of(status: os.stat_result) -> Stamp:
     """Return identity, size and time of a file, which change with its content."""
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def remedy(error: OSError) -> str:
+    """What to do if a file that could be opened cannot be written."""
+    if isinstance(error, BrokenPipeError):
+        return "who reads it has ended"
+    return "free some space" if error.errno in FULL else "check its disk"
 
 
 def _reason(error: OSError) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from spinfix.corpus.files import DocumentError, FullError, open_own, write_all
+from spinfix.corpus.files import DocumentError, FullError, open_own, remedy, write_all
 from spinfix.errors import SpinfixError
 
 
@@ -52,7 +52,7 @@ class Journal:
         try:
             write_all(self._file, data)
         except OSError as error:
-            raise DocumentError(f"{self.path}: cannot be written ({error.strerror}); free some space") from error
+            raise DocumentError(f"{self.path}: cannot be written ({error.strerror}); {remedy(error)}") from error
         self.length += len(data)
 
     def go_back(self, length: int) -> None:
@@ -126,7 +126,7 @@ class Progress:
             self._file.seek(0, os.SEEK_END)
         except OSError as error:
             self._file.close()
-            raise DocumentError(f"{path}: cannot be written ({error.strerror}); free some space") from error
+            raise DocumentError(f"{path}: cannot be written ({error.strerror}); {remedy(error)}") from error
         except BaseException:
             self._file.close()
             raise
@@ -208,7 +208,7 @@ class Progress:
                 os.fsync(self._file.fileno())
                 self._mark_settled(self._file.tell())
         except OSError as error:
-            raise FullError(f"{self.path}: cannot be written ({error.strerror}); free some space") from error
+            raise FullError(f"{self.path}: cannot be written ({error.strerror}); {remedy(error)}") from error
 
     def close(self, *, done: bool) -> None:
         """Close the journal; delete it if the run is ``done``."""
