@@ -28,4 +28,9 @@ def need(module: str, extra: str, what: str) -> ModuleType:
         return import_module(module)
     except ImportError as error:
         package = module.partition(".")[0]
-        raise ExtraError(f'{what} need the package {package}; install it: pip install "spinfix[{extra}]"') from error
+        if isinstance(error, ModuleNotFoundError):
+            raise ExtraError(f'{what} need the package {package}; install it: pip install "spinfix[{extra}]"') from error
+        raise ExtraError(
+            f"{what} need the package {package}, which is installed, but cannot be loaded ({error}); install it again: "
+            f"pip install --force-reinstall {package}"
+        ) from error

@@ -127,6 +127,15 @@ def test_a_missing_package_is_named() -> None:
         optional_deps.need("no_such_package_here", "zst", "Zstandard files")
 
 
+def test_a_package_that_cannot_be_loaded_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "broken_package_here.py").write_text("raise ImportError('libz.so: cannot open shared object file')")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(
+        optional_deps.ExtraError, match=r"installed, but cannot be loaded \(libz.so.*--force-reinstall broken_pack"
+    ):
+        optional_deps.need("broken_package_here.reader", "zst", "Zstandard files")
+
+
 def test_without_a_package_the_other_files_are_cleaned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     packed, table, plain = tmp_path / "a.jsonl.zst", tmp_path / "b.parquet", tmp_path / "c.jsonl"
     packed.write_bytes(PACK[".zst"](lines(["go to"])))

@@ -7,6 +7,7 @@ import importlib.util
 import json
 import os
 import pickle
+import sys
 from array import array
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -202,6 +203,16 @@ class TestWithoutTheExtra:
         missing("llama_cpp")
         with pytest.raises(CausalModelError, match=r'pip install "spinfix\[deep\]"'):
             Cleaner(Config(quality="deep"))
+
+    def test_a_library_that_cannot_be_loaded(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        broken = tmp_path / "llama_cpp"
+        broken.mkdir()
+        (broken / "__init__.py").write_text("raise RuntimeError('Failed to load shared library')")
+        (tmp_path / "own.gguf").touch()
+        monkeypatch.syspath_prepend(tmp_path)
+        monkeypatch.delitem(sys.modules, "llama_cpp", raising=False)
+        with pytest.raises(CausalModelError, match=r"cannot be loaded \(Failed to load shared library\); install it again"):
+            _ = CausalModel(tmp_path / "own.gguf")._library
 
     def test_the_command_line_says_so(self, missing: Callable[[str], None], runner: CliRunner) -> None:
         missing("llama_cpp")

@@ -238,8 +238,12 @@ class CausalModel:
 
     @cached_property
     def _library(self) -> Any:
-        from llama_cpp import llama_cpp
-
+        try:
+            from llama_cpp import llama_cpp
+        except (ImportError, OSError, RuntimeError) as error:  # as of a shared library that the system lacks
+            raise CausalModelError(
+                f'quality "deep" needs llama.cpp, which cannot be loaded ({error}); install it again'
+            ) from error
         return llama_cpp
 
     @cached_property
