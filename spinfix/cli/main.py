@@ -21,7 +21,7 @@ from typing import IO, Any, NoReturn
 import click
 
 from spinfix import __version__
-from spinfix.cli.streams import abandon_output, forgive_errors, say, unwritten
+from spinfix.cli.streams import abandon_output, forgive_errors, has_printed, say, unwritten
 from spinfix.errors import SpinfixError
 from spinfix.threads import BLAS_VARIABLES
 
@@ -72,7 +72,8 @@ class Interrupted(click.Abort):
             left = "no file is changed"
         elif command == "review":
             left = "every decision is kept"
-        self.message = f"interrupted; {left}"
+        ends = "; standard output ends early" if has_printed() and command != "review" else ""
+        self.message = f"interrupted; {left}{ends}"
 
 
 class LazyGroup(click.Group):

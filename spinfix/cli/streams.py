@@ -97,6 +97,14 @@ class OutputError(SpinfixError):
     """Standard output cannot be written."""
 
 
+_printed: set[bool] = set()
+
+
+def has_printed() -> bool:
+    """Whether something was written to standard output."""
+    return True in _printed
+
+
 def write_out(data: bytes) -> None:
     """Write bytes to standard output and flush: the reader may be another program.
 
@@ -110,6 +118,7 @@ def write_out(data: bytes) -> None:
         raise OutputError("standard output is closed; redirect it, or use an option that writes files")
 
     try:
+        _printed.add(bool(data))
         files.write_all(sys.stdout.buffer, data)  # unbuffered (PYTHONUNBUFFERED), it may take a part only
         sys.stdout.buffer.flush()
     except BrokenPipeError:
