@@ -173,6 +173,15 @@ class TestShapes:
         run("papers", "--format", "csv", "-o", "r.html")
         assert Path("r.html").read_text("utf-8").startswith("document,")
 
+    def test_a_paper_without_text_or_phrases_is_not_passed_over_in_silence(self, papers: Path) -> None:
+        (papers / "scan.txt").write_text("\f\f\n", "utf-8")
+        none = "1 document: 0 tortured; 1 without a tortured phrase\n"
+        done = run(papers / "scan.txt")
+        assert done.exit_code == 0
+        assert done.stderr == f"spinfix: {papers / 'scan.txt'}: contains no text; scanned pages need OCR first\n{none}"
+        assert run(papers / "d.txt").stderr == none
+        assert run("-q", papers / "scan.txt").stderr == ""
+
     def test_without_phrases_a_csv_has_its_header(self, papers: Path) -> None:
         assert run("--format", "csv", papers / "d.txt").stdout == ",".join(COLUMNS) + "\n"
 

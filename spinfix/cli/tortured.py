@@ -144,7 +144,8 @@ def tortured(
         observer.end()
     totals = observer.totals
     totals.failed = run.tally.failed
-    if not quiet and (totals.documents > 1 or shape == "html"):
+    silent = totals.none > 0 and shape in ("text", "csv")  # nothing is printed for a document without phrases
+    if not quiet and (totals.documents > 1 or shape == "html" or silent):
         click.echo(totals.told(), err=True)
     failed = bool(problems) or run.failed
     ctx.exit(2 if failed else int(check and totals.tortured > 0))
@@ -241,6 +242,8 @@ class Observer(Reading):
 
     def result(self, name: str, result: Result) -> None:
         """Report a document."""
+        if not result.source.strip():
+            self.say(f"{name}: contains no text; scanned pages need OCR first", "documents without text")
         paper = report.paper_of(result, name, everything=self._everything)
         self.totals.add(paper.verdict)
         if self._page is not None:
