@@ -175,11 +175,12 @@ class Cleaner:
         `pipe` does so with its batches, and the command with the records of a file.  All results are in memory at once.
 
         Raises:
-            TextTypeError: if one of them is no str.
+            TextTypeError: if one of them is no str, or only one text is given.
 
         >>> [result.text for result in Cleaner().analyse_all(["Nothing was spun here. [ad_2]", "Nor here."])]
         ['Nothing was spun here.', 'Nor here.']
         """
+        _refuse_one("analyse_all", texts)
         texts = [checked_text(text) for text in texts]
         removed = [self._scrubbed(text) if self.config.scrub else Result(text, (), None) for text in texts]
         if not self.config.restore:
@@ -216,11 +217,12 @@ class Cleaner:
         """The results of `detect` for some texts, in less time, as by `analyse_all`.
 
         Raises:
-            TextTypeError: if one of them is no str.
+            TextTypeError: if one of them is no str, or only one text is given.
 
         >>> [result.family for result in Cleaner().detect_all(["Nothing was spun here.", "Nor here."])]
         [None, None]
         """
+        _refuse_one("detect_all", texts)
         texts = [checked_text(text) for text in texts]
         removed = [self._scrubbed(text) if self.config.scrub else Result(text, (), None) for text in texts]
         judged = self._judged([one.text for one in removed])
@@ -304,8 +306,7 @@ class Cleaner:
         >>> [result.text for result in Cleaner().pipe(posts)]
         ['Nothing was spun here.\n', 'Nor here.\n']
         """
-        if isinstance(texts, str | bytes) or not isinstance(texts, Iterable):
-            raise TextTypeError(f"pipe takes many texts, such as a list of str, not {type(texts).__name__}; analyse takes one")
+        _refuse_one("pipe", texts)
         batch = batch if batch is not None else BATCH if processes != 1 else 1
         for name, number in (("processes", processes), ("batch", batch)):
             if isinstance(number, bool) or not isinstance(number, int) or number < 1:
@@ -383,6 +384,17 @@ class Cleaner:
     @cached_property
     def _thresholds(self) -> dict[str, float]:
         return {family.name: max(self.config.threshold, family.least_probability) for family in self.families}
+
+
+def _refuse_one(name: str, texts: object) -> None:
+    """Refuse one text where many are expected: its letters would be cleaned.
+
+    Raises:
+        TextTypeError: if it is one, or nothing that has elements.
+    """
+    if isinstance(texts, str | bytes) or not isinstance(texts, Iterable):
+        one = name.removesuffix("_all") if name.endswith("_all") else "analyse"
+        raise TextTypeError(f"{name} takes many texts, such as a list of str, not {type(texts).__name__}; {one} takes one")
 
 
 Stamps = tuple[tuple[Path, int, int], ...]

@@ -168,7 +168,13 @@ def undo(text: str, edits: Sequence[Edit]) -> str:
     >>> undo("a state visit", [Edit(8, 13, "go to", "visit", "restoration")])
     'a state go to'
     """
-    return apply(text, invert(edits))
+    try:
+        return apply(text, invert(edits))
+    except PlanError as error:
+        raise PlanError(
+            "the edits cannot be undone in this text, which does not have what they write in its place; give exactly the text "
+            "that they have made"
+        ) from error
 
 
 def invert(edits: Iterable[Edit]) -> list[Edit]:

@@ -313,6 +313,10 @@ class TestPipe:
     def test_it_takes_many_texts(self, texts: Any) -> None:
         with pytest.raises(TextTypeError, match="pipe takes many texts, such as a list of str, not"):
             Cleaner().pipe(texts)
+        with pytest.raises(TextTypeError, match=r"analyse_all takes many texts, .*; analyse takes one"):
+            Cleaner().analyse_all(texts)
+        with pytest.raises(TextTypeError, match=r"detect_all takes many texts, .*; detect takes one"):
+            Cleaner().detect_all(texts)
 
     @pytest.mark.parametrize("number", [0, -1, 1.0, True, "2"])
     @pytest.mark.parametrize("name", ["processes", "batch"])

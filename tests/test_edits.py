@@ -31,6 +31,11 @@ def test_undo_brings_the_input_back(text_and_edits: tuple[str, list[Edit]]) -> N
     assert undo(apply(text, edits), edits) == text
 
 
+def test_what_was_not_edited_cannot_be_undone() -> None:
+    with pytest.raises(PlanError, match=r"cannot be undone in this text.*; give exactly the text that they have made"):
+        undo("a state go to", [Edit(8, 13, "go to", "visit", "restoration")])
+
+
 @given(texts_with_edits())
 def test_undoing_the_undoing_is_doing(text_and_edits: tuple[str, list[Edit]]) -> None:
     text, edits = text_and_edits
