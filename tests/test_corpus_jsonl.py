@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spinfix.corpus import chunking, formats, json_text, jsonl
+from spinfix.corpus import chunking, formats, json_list, json_text, jsonl
 from spinfix.corpus.files import UnreadableError
 from spinfix.corpus.records import Tag
 from spinfix.corpus.run_plan import Job
@@ -196,3 +196,10 @@ def test_tags() -> None:
 def test_json_over_several_lines_is_told_so() -> None:
     with pytest.raises(UnreadableError, match=r"a\.jsonl: none of the first lines is a JSON object; write one on each line"):
         jsonl.make(b'{\n  "text": "go to",\n  "id": 1\n}\n', None, "a.jsonl", None)
+
+
+def test_records_in_a_list_of_one_record_are_told_with_what_to_do() -> None:
+    with pytest.raises(UnreadableError, match=r"is one record, whose list \"data\" holds others; make them JSON lines: jq -c"):
+        json_list.make(b'{"n": 1, "data": [{"text": "go to"}]}', None, "a.json", None)
+    with pytest.raises(UnreadableError, match="no field of the first records contains text"):
+        json_list.make(b'{"n": 1, "data": [1]}', None, "a.json", None)

@@ -124,6 +124,17 @@ def test_a_text_in_the_place_of_the_names_of_columns_is_told(tmp_path: Path) -> 
     )
 
 
+def test_columns_of_one_name_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("text,text\ngo to,go to\n")
+    _, silent = run(Job("folder", tmp_path / "out"), path)
+    assert (
+        silent.said[1] == f'{path}: has several columns called "text", of which the first is read; choose by number (--field 2)'
+    )
+    assert (tmp_path / "out" / "a.csv").read_text() == "text,text\nvisit,go to\n"
+    assert delimited.make(path.read_bytes(), "2", "a.csv", None).doubt == ""
+
+
 def test_quotes_that_never_close_are_one_fault_and_no_damage() -> None:
     data = b'id,text\n1,go to\n2,"go to\n' + b"3,go to\n" * 100
     out, outcomes = through("a.csv", data)

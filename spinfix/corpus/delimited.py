@@ -49,7 +49,9 @@ class Delimited(Format):
 
     @property
     def doubt(self) -> str:
-        """Whether the name of the column may be a text."""
+        """Whether the name of the column may be a text, or is that of several."""
+        if self.columns.count(self.field) > 1:
+            return f'has several columns called "{self.field}", of which the first is read; choose by number (--field 2)'
         if len(self.field) < NAME:
             return ""
         return "the first row is taken as names of columns, and not cleaned; if it is a record, put a row of names above it"

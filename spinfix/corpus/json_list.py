@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -14,6 +16,7 @@ from spinfix.corpus.files import UnreadableError
 from spinfix.corpus.jsonl import fill
 from spinfix.corpus.records import BOM, Block, Format, Place, Record, RecordError, Tag
 from spinfix.edits import Edit
+from spinfix.report.table import printable
 
 _MARK = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\],]|"', re.DOTALL)
 """A string, a bracket, a comma, or the opening quote of a string that does not end in the data."""
@@ -207,9 +210,19 @@ def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLi
         return JsonList(None, (), limit, listed)
     field = guess(values)
     if field is None and body.strip(b"[]" + _BLANK):
-        raise UnreadableError(f"{name}: no field of the first records contains text; choose one (--field)")
+        raise UnreadableError(f"{name}: {_no_text(values, listed)}")
     field = field or "text"
     return JsonList(field, tuple(field.split(".")), limit, listed)
+
+
+def _no_text(values: Sequence[object], listed: bool) -> str:
+    """Why no field was found, and what to do."""
+    record = values[0] if values and not listed else None
+    for key, value in record.items() if isinstance(record, dict) else ():
+        if isinstance(value, list) and guess(value):
+            path = shlex.quote(f".[{json.dumps(key)}][]")
+            return f'is one record, whose list "{printable(key)}" holds others; make them JSON lines: jq -c {path}'
+    return "no field of the first records contains text; choose one (--field)"
 
 
 def parsed(head: bytes, listed: bool) -> Iterator[object]:
