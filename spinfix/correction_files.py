@@ -105,11 +105,23 @@ def lint(path: Path, families: Iterable[str] = ()) -> list[str]:
             doubts.append(
                 (one.line, f"{where}: {one.found!r} looks like a regular expression; phrases are matched as they are written")
             )
-        if known and one.family and one.family not in known and not re.fullmatch("[A-Z]{2,}[0-9]+", one.family):
-            doubts.append((one.line, f"{where}: there is no family {one.family!r}; known: {', '.join(sorted(known))}"))
+        if known and (doubt := family_doubt(one.family, known)):
+            doubts.append((one.line, f"{where}: {doubt}"))
         if one.when and not _is_date(one.when):
             doubts.append((one.line, f"{where}: when = {one.when!r} is not a date; write it as 2026-11-26"))
     return faults + [message for _, message in sorted(doubts)]
+
+
+def family_doubt(name: str, known: Iterable[str]) -> str:
+    """What is doubtful about the family of a correction, which may also be an artefact rule; "" if nothing is.
+
+    >>> family_doubt("tortured", ["tortured"]), family_doubt("AD001", []), family_doubt("ours", ["tortured"])
+    ('', '', "there is no family 'ours'; known: tortured")
+    """
+    families = set(known)
+    if not name or name in families or re.fullmatch("[A-Z]{2,}[0-9]+", name):
+        return ""
+    return f"there is no family {name!r}; known: {', '.join(sorted(families))}"
 
 
 def _parse(path: Path) -> tuple[list[Correction], list[str]]:

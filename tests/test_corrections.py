@@ -204,6 +204,13 @@ def test_what_cannot_be_written_is_refused(tmp_path: Path) -> None:
             merged(path, [faulty])
 
 
+def test_a_family_that_does_not_exist_is_told_when_it_is_added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for family, told in (("torturd", True), ("tortured", False), ("AD001", False)):
+        done = CliRunner().invoke(command, ["corrections", "add", f"go to {family}", "visit", "--family", family])
+        assert (done.exit_code, f"note: there is no family {family!r}; known: tortured, " in done.stderr) == (0, told)
+
+
 def test_a_phrase_is_not_replaced_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     done = CliRunner().invoke(command, ["corrections", "add", "home run", " home  run"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import subprocess
@@ -17,7 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from spinfix.cli.main import spinfix
-from spinfix.corpus import files
+from spinfix.corpus import files, journal
 from spinfix.corpus.files import DocumentError
 from spinfix.corpus.journal import Progress, ResumeError
 from spinfix.corpus.run_plan import Job, Source
@@ -485,3 +486,28 @@ def test_detect_prints_one_kind_of_output(runner: CliRunner, documents: list[Pat
     for order in (("--json", "--explain"), ("-l", "--json")):
         result = runner.invoke(spinfix, ["detect", *order, str(documents[0])])
         assert (result.exit_code, "use one of them" in result.stderr) == (2, True)
+
+
+def test_a_journal_that_a_full_disk_does_not_take_stops_no_later_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(file: object, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(journal, "write_all", full)
+    with pytest.raises(DocumentError, match=r"No space left on device\); free some space"):
+        Progress(tmp_path / "journal", resume=False)
+    assert not (tmp_path / "journal").exists()
+    monkeypatch.undo()
+    progress = Progress(tmp_path / "journal", resume=False)
+    progress.note("a.txt", {"records": 1}, {})
+    progress.close(done=False)
+    monkeypatch.setattr(os, "fdopen", lambda *_, **__: Unreadable(tmp_path / "journal", "r+"))
+    with pytest.raises(DocumentError, match="cannot be written"):
+        Progress(tmp_path / "journal", resume=True)
+    assert (tmp_path / "journal").exists(), "what an interrupted run has noted is kept"
+
+
+class Unreadable(io.FileIO):
+    """A file that fails when it is read."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))

@@ -14,7 +14,7 @@ from spinfix import settings
 from spinfix.cli.parameters import FILE, NEW_FILE
 from spinfix.cli.streams import say, write_text
 from spinfix.corpus.files import write_whole
-from spinfix.correction_files import in_order, lint, merged
+from spinfix.correction_files import family_doubt, in_order, lint, merged
 from spinfix.corrections import Correction
 from spinfix.families import registry
 from spinfix.report.table import counted
@@ -57,6 +57,8 @@ def add(
         return
     write_whole(path, done.text.encode("utf-8"))
     say(f"{path}: {done.added[0].entry}{' (replaced)' if done.replaced else ''}")
+    if doubt := family_doubt(family, [*_families(), *(one.name for one in registry.in_use(chosen.config_for()))]):
+        say(f"note: {doubt}")
     if path.resolve() not in [one.resolve() for one in named]:
         say(f'it is used with --corrections {path}, or corrections = ["{path.name}"] in spinfix.toml')
 
@@ -68,7 +70,7 @@ def check(paths: Sequence[Path]) -> None:
 
     Exit status: 0 when there is none, 1 otherwise.
     """
-    families = [*(family.name for family in registry.shipped()), *registry.installed()]
+    families = _families()
     faults = [fault for path in paths for fault in lint(path, families)]
     write_text("".join(f"{fault}\n" for fault in faults))
     if faults:
@@ -82,6 +84,11 @@ def sort(paths: Sequence[Path]) -> None:
     """Sort each FILE of corrections in place and leave out repetitions; comments move to the top."""
     for path in paths:
         write_whole(path, in_order(path).encode("utf-8"))
+
+
+def _families() -> list[str]:
+    """The families that exist without being named in settings."""
+    return [*(family.name for family in registry.shipped()), *registry.installed()]
 
 
 def user_name() -> str:

@@ -125,6 +125,9 @@ class Progress:
             self._file.truncate(max(whole, _HEAD))
             self._file.seek(0, os.SEEK_END)
         except OSError as error:
+            with contextlib.suppress(OSError):
+                if os.fstat(self._file.fileno()).st_size <= _HEAD:  # it holds nothing, and would stop other runs
+                    path.unlink()
             self._file.close()
             raise DocumentError(f"{path}: cannot be written ({error.strerror}); {remedy(error)}") from error
         except BaseException:
