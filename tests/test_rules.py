@@ -115,6 +115,12 @@ def test_near_names_are_offered() -> None:
         Scrubber(PACKS, ["importr"])
 
 
+@pytest.mark.parametrize(("given", "meant"), [("ad001", "AD001"), ("Importer", "importer")])
+def test_a_rule_is_found_in_another_case(given: str, meant: str) -> None:
+    with pytest.raises(PackError, match=rf"is called '{given}'; did you mean {meant}\?$"):
+        Scrubber(PACKS, [given])
+
+
 def test_shipped_packs_are_well_kept() -> None:
     """Patterns compile, the ids of a pack share a prefix and are sorted, and required rules exist and are mentioned."""
     names = {pack.name for pack in PACKS} | {rule.id for pack in PACKS for rule in pack.rules}

@@ -226,7 +226,9 @@ def _named(packs: Sequence[Pack], name: str) -> set[str]:
     found = {rule.id for pack in packs for rule in pack.rules if name in (pack.name, "ALL") or rule.id.startswith(name or " ")}
     if not found:
         known = [pack.name for pack in packs] + [rule.id for pack in packs for rule in pack.rules]
-        near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+        near = [one for one in known if one.lower() == name.lower()]
+        near = near or difflib.get_close_matches(name.upper(), known, n=3, cutoff=0.5)
+        near = near or difflib.get_close_matches(name, known, n=3, cutoff=0.5)
         hint = f"; did you mean {' or '.join(near)}?" if near else "; list them with `spinfix rules list`"
         raise PackError(f"no artefact rule or pack is called {name!r}{hint}")
     return found
