@@ -57,6 +57,16 @@ def test_a_line_that_is_no_pair_is_told_with_its_place(runner: CliRunner, pairs:
     assert not (tmp_path / "mine").exists()
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [("", "is empty; expected a pair on each line"), ('{"id": "x", "slots": "Nothing."}\n', "no substitution occurs twice")],
+)
+def test_pairs_without_substitutions_make_no_dictionary(runner: CliRunner, tmp_path: Path, content: str, told: str) -> None:
+    (tmp_path / "pairs.jsonl").write_text(content)
+    status, message = learn(runner, "pairs", tmp_path / "pairs.jsonl", "-o", tmp_path / "mine")
+    assert (status, f"pairs.jsonl: {told}" in message, (tmp_path / "mine").exists()) == (2, True, False)
+
+
 def test_what_is_not_installed_is_told(runner: CliRunner, pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "zstandard", None)
     compressed = pairs.rename(tmp_path / "pairs.jsonl.zst")

@@ -135,6 +135,8 @@ def learn_pairs(pairs: Path, output: Path, held_out: bool) -> None:
 
         rest, kept = apart.split(pairs_module.read_pairs(pairs))
         learned = pairs_module.learn([*rest, *kept] if held_out else rest, name=output.resolve().name)
+        if not learned.substitutions:
+            raise Failure(f"{pairs}: no substitution occurs twice, so there is nothing to count; give more pairs")
         dictionary_module.save(learned, output)
     say(f"{output}: {counted(len(learned.substitutions), 'substitution')}")
 

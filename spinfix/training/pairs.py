@@ -90,14 +90,17 @@ def read_pairs(path: Path) -> Iterator[Pair]:
 
     Raises:
         ExtraError: if the file is compressed and zstandard is not installed.
-        TrainingError: if a line is not a pair; the message has file and line.
+        TrainingError: if a line is not a pair, or there is none; the message has file and line.
     """
+    number = 0
     with _open(path) as lines:
         try:
             for number, line in enumerate(lines, 1):
                 yield _pair(line, f"{path}:{number}")
         except UnicodeDecodeError as error:
             raise TrainingError(f"{path}: is not UTF-8 ({error.reason}); convert it, or get it again") from error
+    if not number:
+        raise TrainingError(f"{path}: is empty; expected a pair on each line")
 
 
 def _pair(line: str, place: str) -> Pair:
