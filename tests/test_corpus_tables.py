@@ -124,6 +124,22 @@ def test_a_text_in_the_place_of_the_names_of_columns_is_told(tmp_path: Path) -> 
     )
 
 
+def test_another_encoding_is_told_once(tmp_path: Path) -> None:
+    convert = "convert it first, for example: iconv -f WINDOWS-1252 -t UTF-8"
+    path = tmp_path / "a.csv"
+    path.write_text("text\ncafé\nnaïve\n", "latin-1")
+    _, silent = run(Job("folder", tmp_path / "out"), path)
+    assert silent.said[1] == f"{path}: some records are not UTF-8; if the file has another encoding, {convert}"
+    assert len(silent.errors) == 2
+    path.write_text("text\n" + "é" * 600_000, "utf-8")
+    _, silent = run(Job("folder", tmp_path / "out2"), path)
+    assert len(silent.said) == 1, "the head ends inside a letter"
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text": "café"}\n{"text": "naïve"}\n', "latin-1")
+    _, silent = run(Job("folder", tmp_path / "out3"), path)
+    assert silent.errors == [f"{path}: is not UTF-8; {convert}"]
+
+
 def test_columns_of_one_name_are_told(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("text,text\ngo to,go to\n")

@@ -6,6 +6,7 @@ Every error names the file, the problem and what to do.
 
 from __future__ import annotations
 
+import codecs
 import errno
 import hashlib
 import os
@@ -165,10 +166,20 @@ def decode(data: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         start = error.start + (len(_BOM) if data.startswith(_BOM) else 0)
         line = data.count(b"\n", 0, start) + 1
-        raise UnreadableError(
-            f"{name}:{line}: is not UTF-8 (byte 0x{data[start]:02X} at offset {start}); "
-            "convert it first, for example: iconv -f WINDOWS-1252 -t UTF-8"
-        ) from error
+        raise UnreadableError(f"{name}:{line}: is not UTF-8 (byte 0x{data[start]:02X} at offset {start}); {CONVERT}") from error
+
+
+CONVERT = "convert it first, for example: iconv -f WINDOWS-1252 -t UTF-8"
+"""What to do with text that is not UTF-8."""
+
+
+def is_utf8(head: bytes) -> bool:
+    """Whether the beginning of a file, which may end inside a character, is UTF-8."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def refuse_binary(data: bytes, name: str) -> None:

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from spinfix.corpus import compression, delimited, json_list, json_text, jsonl
 from spinfix.corpus.extraction import Extractor
-from spinfix.corpus.files import UnreadableError, refuse_binary
+from spinfix.corpus.files import UnreadableError, is_utf8, refuse_binary
 from spinfix.corpus.records import BOM, Format, RecordError
 from spinfix.corpus.single_document import Whole
 from spinfix.corpus.text_lines import TextLines
@@ -90,6 +90,11 @@ def make(
     if suffix in ARCHIVES | {LINES}:
         return TextLines(limit) if suffix == LINES else Warc(name, limit, extract)
     return Whole(name, limit, suffix in (".html", ".htm", ".xhtml"))
+
+
+def is_text(form: Format, head: bytes) -> bool:
+    """Whether a file of records that begins with ``head`` is UTF-8 so far; archives may hold anything."""
+    return form.whole or isinstance(form, Warc) or is_utf8(head)
 
 
 def _json(head: bytes, name: str) -> InputFormat | None:

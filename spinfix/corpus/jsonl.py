@@ -9,7 +9,7 @@ from typing import BinaryIO
 from spinfix.corpus import json_text
 from spinfix.corpus.chunking import split_blocks
 from spinfix.corpus.fields import guess, missing
-from spinfix.corpus.files import UnreadableError
+from spinfix.corpus.files import CONVERT, UnreadableError, is_utf8
 from spinfix.corpus.records import BOM, Block, Format, Place, Record, RecordError, Tag
 from spinfix.edits import Edit
 
@@ -107,6 +107,8 @@ def _no_field(head: bytes, name: str) -> str:
     if not head.strip():
         return "text"  # an empty file has no fields
     if not any(isinstance(value, dict) for value in _parsed(head)):
+        if not is_utf8(head):
+            raise UnreadableError(f"{name}: is not UTF-8; {CONVERT}")
         if b"\n" not in head.strip():
             raise UnreadableError(f"{name}: the first line is no JSON, or too long to see its fields; choose one (--field)")
         raise UnreadableError(

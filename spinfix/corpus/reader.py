@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from spinfix.corpus import files, formats, source_reader
 from spinfix.corpus.filerun import Event, FileRun
-from spinfix.corpus.files import DocumentError, UnreadableError
+from spinfix.corpus.files import CONVERT, DocumentError, UnreadableError
 from spinfix.corpus.formats import ARCHIVES
 from spinfix.corpus.json_list import Commas
 from spinfix.corpus.parquet import Table
@@ -17,6 +17,8 @@ from spinfix.corpus.run_plan import NOT_ON_DISK, Job, Source
 from spinfix.corpus.single_document import Untouched
 from spinfix.corpus.worker import Task
 from spinfix.errors import SpinfixError
+
+NOT_UTF8 = f"some records are not UTF-8; if the file has another encoding, {CONVERT}"
 
 
 class Reader:
@@ -74,6 +76,8 @@ class Reader:
             except UnreadableError as error:
                 file.form = self._untouched(error)
             self._check(file)
+            if not formats.is_text(file.form, opened.head):
+                self._say(f"{source.name}: {NOT_UTF8}", "messages about fields")
             if file.start.offset:
                 self._say(f"{source.name}: continuing after {file.records:,} {file.unit}s", "")
                 opened.skip(file.start)
