@@ -121,7 +121,6 @@ def tortured(
     names = paths or (STDIN,)
     if names.count(STDIN) > 1:
         raise click.UsageError("standard input can be read once: give - once")
-    shape = shape or (_shape_of(output) if output else "text")
     settings = settings.over({"quality": "fast"} | ({} if _chosen(settings) else {"families": (FAMILY,)}))
     problems: list[WalkError] = []
     skipped = Skipped()
@@ -129,6 +128,7 @@ def tortured(
     sources = _without_report(sources_of(names, settings, options, problems.append, skipped), output)
     if output is not None:
         refuse_overwriting_settings(output, settings)
+    shape = shape or (_shape_of(output) if output else "text")
     tell(problems)
     if not quiet:
         tell_skipped(skipped)
