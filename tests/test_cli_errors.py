@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from spinfix.cli.main import spinfix
-from spinfix.corpus import files
+from spinfix.corpus import drafts, files
 from spinfix.result import Result as CleanerResult
 from tests.conftest import Plain
 
@@ -109,7 +109,7 @@ def test_a_pipe_cannot_be_written_in_place(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     with pytest.raises(files.DocumentError, match="is not a regular file"):
-        files.replace(files.Document("pipe", "go to", path=pipe), "visit")
+        drafts.replace(files.Document("pipe", "go to", path=pipe), "visit")
 
 
 def test_permissions_are_kept(runner: CliRunner, article: Path) -> None:
@@ -149,7 +149,7 @@ def test_an_interruption_leaves_the_file_as_it_was(article: Path, monkeypatch: p
 
     monkeypatch.setattr(os, "replace", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        files.replace(files.read(article), "visit")
+        drafts.replace(files.read(article), "visit")
     assert article.read_bytes() == SPUN
     assert os.listdir(article.parent) == ["article.txt"]
 
@@ -158,7 +158,7 @@ def test_a_file_that_changes_underneath_is_left_as_it_is_now(article: Path) -> N
     document = files.read(article)
     article.write_bytes(b"somebody else was here\n")
     with pytest.raises(files.DocumentError, match="changed while it was being cleaned"):
-        files.replace(document, "a state visit\n")
+        drafts.replace(document, "a state visit\n")
     assert article.read_bytes() == b"somebody else was here\n"
     assert os.listdir(article.parent) == ["article.txt"]
 
@@ -167,13 +167,13 @@ def test_a_file_that_is_gone_is_told(article: Path) -> None:
     document = files.read(article)
     article.unlink()
     with pytest.raises(files.DocumentError, match="it was removed while running"):
-        files.replace(document, "a state visit\n")
+        drafts.replace(document, "a state visit\n")
 
 
 def test_a_new_file_gets_the_usual_permissions(tmp_path: Path) -> None:
     umask = os.umask(0o027)
     try:
-        files.write_whole(tmp_path / "plan.json", b"{}")
+        drafts.write_whole(tmp_path / "plan.json", b"{}")
     finally:
         os.umask(umask)
     assert (tmp_path / "plan.json").stat().st_mode & 0o777 == 0o640

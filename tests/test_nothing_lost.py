@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from spinfix.cli.main import spinfix
-from spinfix.corpus import files, journal
+from spinfix.corpus import drafts, journal
 from spinfix.corpus.files import DocumentError
 from spinfix.corpus.journal import Progress, ResumeError
 from spinfix.corpus.run_plan import Job, Source
@@ -317,7 +317,7 @@ class TestOutputs:
         reader.join()
         assert read[0].startswith("<!doctype html>")
         with pytest.raises(DocumentError, match="No space left"):
-            files.write_whole(Path("/dev/full"), b"plan")
+            drafts.write_whole(Path("/dev/full"), b"plan")
 
     @pytest.mark.usefixtures("plain_cleaner")
     def test_an_empty_name_is_not_the_current_folder(self, runner: CliRunner) -> None:
@@ -349,7 +349,7 @@ class TestOutputs:
                 return min(3, len(data))
 
         out = Short()
-        files.write_all(out, b"0123456789")  # type: ignore[arg-type]
+        drafts.write_all(out, b"0123456789")  # type: ignore[arg-type]
         assert out.taken == b"0123456789"
 
     def test_a_full_device_is_an_error_without_buffers_too(self, tmp_path: Path) -> None:
@@ -422,9 +422,9 @@ class TestDrafts:
         victim.write_text("mine")
         (tmp_path / ".a.part").symlink_to(victim)
         with pytest.raises(DocumentError, match="is not a file of this program"):
-            files.Draft(tmp_path / "a", "a", tmp_path / ".a.part")
+            drafts.Draft(tmp_path / "a", "a", tmp_path / ".a.part")
         with pytest.raises(DocumentError, match="cannot be written"):
-            files.Draft(tmp_path / "a", "a", tmp_path / ".a.part", 2)
+            drafts.Draft(tmp_path / "a", "a", tmp_path / ".a.part", 2)
         (tmp_path / "journal").symlink_to(victim)
         with pytest.raises(DocumentError, match="cannot be written"):
             Progress(tmp_path / "journal", resume=False)
@@ -435,15 +435,15 @@ class TestDrafts:
         victim.write_text("mine")
         os.link(victim, tmp_path / ".a.part")
         with pytest.raises(DocumentError, match="is not a file of this program"):
-            files.Draft(tmp_path / "a", "a", tmp_path / ".a.part")
+            drafts.Draft(tmp_path / "a", "a", tmp_path / ".a.part")
         assert victim.read_text() == "mine"
 
     def test_a_draft_has_the_mode_of_its_file_from_the_start(self, tmp_path: Path) -> None:
         (tmp_path / "a").write_text("secret")
         (tmp_path / "a").chmod(0o600)
-        with files.Draft(tmp_path / "a", "a", tmp_path / ".a.part") as draft:
+        with drafts.Draft(tmp_path / "a", "a", tmp_path / ".a.part") as draft:
             assert draft.part.stat().st_mode & 0o777 == 0o600
-        with files.Draft(tmp_path / "out", "out", tmp_path / ".out.part", like=tmp_path / "a") as draft:
+        with drafts.Draft(tmp_path / "out", "out", tmp_path / ".out.part", like=tmp_path / "a") as draft:
             assert draft.part.stat().st_mode & 0o777 == 0o600
 
     def test_extended_attributes_are_kept(self, tmp_path: Path, documents: list[Path]) -> None:

@@ -15,7 +15,7 @@ from spinfix.cli.clean import identities, refuse_overwriting_each_other
 from spinfix.cli.parameters import FILE, NEW_FOLDER
 from spinfix.cli.progress import ConsoleObserver
 from spinfix.cli.streams import STDIN, read_document, stdin, write_out, written_to
-from spinfix.corpus import extraction, files, formats
+from spinfix.corpus import drafts, extraction, formats
 from spinfix.corpus.replay import Replayer, Saved, SavedEdits
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import Run
@@ -55,10 +55,10 @@ def apply(*, plan: Path, paths: tuple[str, ...], undo: bool, write: bool, output
     else:
         text = edits.apply(document.text, edits.load_plan(plan, document.text))
     if write:
-        files.replace(document, text)
+        drafts.replace(document, text)
     elif output is not None:
-        files.make_folder(output)
-        files.write_whole(output / Path(paths[0]).name, document.encode(text))
+        drafts.make_folder(output)
+        drafts.write_whole(output / Path(paths[0]).name, document.encode(text))
     else:
         write_out(document.encode(text))
 

@@ -13,7 +13,7 @@ import click
 from spinfix import settings
 from spinfix.cli.parameters import FILE, NEW_FILE
 from spinfix.cli.streams import say, write_text
-from spinfix.corpus.files import write_whole
+from spinfix.corpus.drafts import write_whole
 from spinfix.correction_files import family_doubt, in_order, lint, merged
 from spinfix.corrections import Correction
 from spinfix.families import registry

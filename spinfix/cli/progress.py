@@ -13,8 +13,8 @@ from types import TracebackType
 import click
 
 from spinfix.cli.streams import Messages, is_terminal, paint, say, write_out
+from spinfix.corpus.drafts import write_all, write_whole
 from spinfix.corpus.filerun import FileRun
-from spinfix.corpus.files import write_all, write_whole
 from spinfix.corpus.run_plan import Mode
 from spinfix.corpus.runner import NOTES
 from spinfix.edits import plan_pieces

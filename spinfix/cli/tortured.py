@@ -20,7 +20,8 @@ from spinfix.cli.progress import Reading
 from spinfix.cli.settings import with_settings
 from spinfix.cli.streams import STDIN, paint, stdin, write_text
 from spinfix.config import Config
-from spinfix.corpus.files import DocumentError, Draft, hidden, is_special, remedy, write_all, write_whole
+from spinfix.corpus.drafts import Draft, hidden, is_special, remedy, write_all, write_whole
+from spinfix.corpus.files import DocumentError
 from spinfix.corpus.run_plan import Source
 from spinfix.corpus.runner import Run
 from spinfix.corpus.walk import Skipped, WalkError

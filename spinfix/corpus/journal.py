@@ -12,7 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from spinfix.corpus.files import DocumentError, FullError, open_own, remedy, write_all
+from spinfix.corpus.drafts import open_own, remedy, write_all
+from spinfix.corpus.files import DocumentError, FullError
 from spinfix.errors import SpinfixError
 
 

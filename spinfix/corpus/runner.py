@@ -14,9 +14,10 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from spinfix.corpus import compression, files, formats
+from spinfix.corpus import compression, drafts, files, formats
+from spinfix.corpus.drafts import Draft
 from spinfix.corpus.filerun import Event, FileRun
-from spinfix.corpus.files import FULL, DocumentError, Draft, FullError
+from spinfix.corpus.files import FULL, DocumentError, FullError
 from spinfix.corpus.journal import Journal, Progress, ResumeError, State
 from spinfix.corpus.reader import Reader
 from spinfix.corpus.records import Block, Format, Outcome, Place
@@ -140,7 +141,7 @@ class Run:
         if self._job.mode in NOT_ON_DISK or not self._job.journal:
             return None
         if folder is not None:
-            files.make_folder(folder)
+            drafts.make_folder(folder)
             self._refuse_another(folder)
         else:
             there = [os.path.realpath(source.path) for source in sources if source.path is not None and source.path.exists()]
@@ -238,7 +239,7 @@ class Run:
         if "result" in state and self._sides:  # its edits are in the log files already
             raise self._not_as_left(self._target(file))
         if "length" in state:
-            if files.digest_of(part, state["length"]) != state["digest"]:
+            if drafts.digest_of(part, state["length"]) != state["digest"]:
                 raise self._not_as_left(part)
             file.start, file.committed, file.begun = Place(*state["place"]), True, state["begun"]
             file.records, file.changed, file.dropped, file.faults = state["counts"]
@@ -276,7 +277,7 @@ class Run:
 
     def _part(self, file: FileRun) -> Path:
         target = self._target(file)
-        return files.hidden(target, self._mark)
+        return drafts.hidden(target, self._mark)
 
     # Writing
 
@@ -305,14 +306,14 @@ class Run:
             return
         if job.mode == "write":
             assert file.source.path is not None
-            files.writable(file.source.path, file.source.name, separate=job.separate)
+            drafts.writable(file.source.path, file.source.name, separate=job.separate)
             if file.whole:
                 return  # an unchanged document is not written
         self._open(file)
 
     def _open(self, file: FileRun) -> Draft:
         target, part = self._target(file), self._part(file)
-        files.make_folder(target.parent)
+        drafts.make_folder(target.parent)
         length = self._progress.states[file.source.name]["length"] if file.start.offset and self._progress else None
         self._draft, self._current = Draft(target, file.source.name, part, length, file.source.path), file
         file.place = file.start

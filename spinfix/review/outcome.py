@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from spinfix.corpus.drafts import write_whole
 from spinfix.corpus.filerun import FileRun
-from spinfix.corpus.files import write_whole
 from spinfix.corpus.replay import Replayer, Saved, parse
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import Run
