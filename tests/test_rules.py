@@ -62,6 +62,8 @@ def test_folders_of_packs(pack: Path) -> None:
         ('description = "My rules"', "", "exactly a name"),
         ('name = "mine"', 'name = "mine', "cannot read"),
         ('literals = ["beep"]', 'literals = ["beep"]\nstands = "beside"', 'stands is "below", "last", "above"'),
+        ('where = ["own-line"]', 'where = ["inline"]\nstands = "below"', "stands is for rules of lines"),
+        ('literals = ["beep"]', 'literals = ["beep"]\nkind = "advert"', 'kind is "slot", "embed", "navigation"'),
     ],
 )
 def test_what_is_wrong_with_a_pack_is_said(pack: Path, old: str, new: str, message: str) -> None:
@@ -84,6 +86,23 @@ def test_what_is_wrong_with_a_pack_is_said(pack: Path, old: str, new: str, messa
 )
 def test_where_a_match_has_to_stand(pack: Path, stands: str, around: str, is_removed: bool) -> None:
     pack.write_text(GOOD.replace('literals = ["beep"]', f'literals = ["beep"]\nstands = "{stands}"'))
+    found = Scrubber(load_packs([pack])).scan(around).edits
+    assert [edit.found.strip() for edit in found] == ["Beep"] * is_removed
+
+
+@pytest.mark.parametrize(
+    ("kind", "around", "is_removed"),
+    [
+        ("", "He said that the talks of the envoys\nBeep\nhad failed on the third day.\n", False),
+        ("slot", "He said that the talks of the envoys\nBeep\nhad failed on the third day.\n", True),
+        ("", "The singer wrote this to her fans:\nBeep\nThe talks of the two envoys failed.\n", False),
+        ("embed", "The singer wrote this to her fans:\nBeep\nThe talks of the two envoys failed.\n", True),
+        ("", "Cookie policy\n\nBeep\n\nThe files are deleted once a month.\n", True),
+        ("notice", "Cookie policy\n\nBeep\n\nThe files are deleted once a month.\n", False),
+    ],
+)
+def test_what_a_match_is(pack: Path, kind: str, around: str, is_removed: bool) -> None:
+    pack.write_text(GOOD.replace('literals = ["beep"]', f'literals = ["beep"]\nkind = "{kind}"') if kind else GOOD)
     found = Scrubber(load_packs([pack])).scan(around).edits
     assert [edit.found.strip() for edit in found] == ["Beep"] * is_removed
 

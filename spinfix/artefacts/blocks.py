@@ -18,9 +18,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 import regex
@@ -60,6 +60,8 @@ SPINTAX = "spintax"
 MARKS = frozenset(("importer", "wordpress", SPINTAX, "invisible"))
 """Packs of marks: what they find is no word of the text, so that the structure does not protect it."""
 
+NO_RULES: Mapping[str, Rule] = MappingProxyType({})
+
 KEPT: Mapping[Role, str] = {"title": "the title", "cell": "a table cell", "caption": "a caption"}
 """What a line may stand in where it always stays."""
 
@@ -72,26 +74,8 @@ _FURNITURE = {
 }
 """Packs whose matches an element of page furniture explains; of any other kind, all packs of words."""
 
-SLOTS = frozenset(("RL001", "RL002", "RL003", "RL013"))
-"""Rules that find the place of an advertisement, beside the tags of importers."""
-
-EMBEDDED = frozenset(("SH013", "SH014", "SH018"))
-"""Rules that find what is left of an embedded post, which articles introduce as they introduce a quotation."""
-
-NAVIGATION = frozenset(("RS015",))
-"""Rules that find links such as "Skip to content", above the title of a page."""
-
-NOTICES = frozenset(("CM002", "NL006", "NL007", "NL009", "NL012", "NL014", "NL015"))
-"""Rules that find what policies and contracts say, too."""
-
 PLAIN = frozenset(("source-links", "spun"))
 """Packs of what no genuine text has, whatever is around it."""
-
-WITHIN = frozenset(("SL012", "SV026"))
-"""Rules of these packs for lines in the middle of a text, which may be what it speaks of."""
-
-CREDITS = frozenset(("CR006", "CR007", "SV019", "SV025"))
-"""Rules that find credits of pictures, which are no titles if they say so: two words and a colon, or a name and an agency."""
 
 _LABELS = frozenset(("captions", "feeds", "newsletter", "related"))
 """Packs with rules for lines of a label and a value."""
@@ -175,9 +159,9 @@ class Judge:
         document: the document.
         matches: its matches, in order, without overlaps.
         packs: the names of the packs of the rules.
-        present: the ids of rules that found artefacts in the document.
+        present: the rules that found artefacts in the document, by their ids.
         gaps: where earlier passes removed artefacts, in order.
-        hoped: the ids of rules that may have found artefacts, if what they require of the lines around them is one: a form
+        hoped: the rules that may have found artefacts, if what they require of the lines around them is one: a form
             below "Leave a Reply" explains this heading, and this heading the form.
     """
 
@@ -186,15 +170,15 @@ class Judge:
         document: Document,
         matches: Sequence[Match],
         packs: Mapping[str, str],
-        present: AbstractSet[str],
+        present: Mapping[str, Rule],
         gaps: Sequence[Gap],
-        hoped: AbstractSet[str] = frozenset(),
+        hoped: Mapping[str, Rule] = NO_RULES,
     ) -> None:
         self._document = document
         self._matches = matches
         self._packs = packs
         self._present = present
-        self._hoped = present | hoped
+        self._hoped = {**present, **hoped}
         self._gaps = gaps
         self._lines = document.lines
         self._starts = [start for start, _ in document.lines]
@@ -220,7 +204,7 @@ class Judge:
     def opinion(self, match: Match) -> tuple[float, str]:
         """The confidence of a match, and what speaks against removing it, in words; "" if nothing does."""
         rule = match.rule
-        confidence = rule.confidence(beside=bool(self._present - {rule.id}))
+        confidence = rule.confidence(beside=bool(self._present.keys() - {rule.id}))
         pack = self._packs[rule.id]
         if (pack == SPINTAX or pack not in MARKS) and self._is_catalogue:
             objection = "the text is a list of the messages of a program"
@@ -275,10 +259,10 @@ class Judge:
         if rule.stands in ("below", "last") and around.is_above_prose(bottom):
             return "the text goes on below it"
         alone = first == last
-        if pack in PLAIN and rule.id not in WITHIN:
+        if pack in PLAIN and rule.stands != "within":
             return "it is quoted" if alone and around.is_quoted(first) else ""
         slot = self._is_run_of_slots(top, bottom)
-        announced = slot or rule.id in EMBEDDED or pack == "captions"
+        announced = slot or rule.kind == "embed" or pack == "captions"
         objections = (
             ("the text speaks about it", not announced and self._is_spoken_of(top, bottom)),
             ("the text names it", slot and top > 0 and around.names(top - 1)),
@@ -290,7 +274,7 @@ class Judge:
             ("it is one of several short sentences", alone and around.is_sentence_of_series(first)),
             ("the text is a song", around.is_song),
             ("it stands below a heading of a series", around.is_numbered(first)),
-            ("the document is a policy", rule.id in NOTICES and around.is_policy),
+            ("the document is a policy", rule.kind == "notice" and around.is_policy),
             ("it is a line of a record", pack in _LABELS and all(map(around.is_record, range(first, last + 1)))),
             (
                 "it is an entry as the lines around it are",
@@ -302,7 +286,7 @@ class Judge:
     def _is_run_of_slots(self, top: int, bottom: int) -> bool:
         """Whether a run of lines, if it is short enough to be spoken of, marks places of advertisements and nothing else."""
         lines = range(top, min(bottom, top + INTRODUCED) + 1)
-        return all(match.rule.id in SLOTS for line in lines for match in self._cover.get(line, ()))
+        return all(match.rule.kind == "slot" for line in lines for match in self._cover.get(line, ()))
 
     def _is_spoken_of(self, top: int, bottom: int) -> bool:
         listed = self._structure.role(top) == "item"
@@ -448,7 +432,7 @@ class Judge:
         listed = self._structure.role(first) != "text"
         others = [one for one in self._evidence(self._run(first)) if not first <= one.line <= last]
         if first == self._title:  # the title stands right below the navigation of a page
-            others = [one for one in others if one.rule.id not in NAVIGATION]
+            others = [one for one in others if one.rule.kind != "navigation"]
         explained = any(self._explains(one.place, one.rule, match, listed) for one in others)
         return explained or self._is_furniture(match, first)
 
@@ -509,7 +493,7 @@ class Judge:
             return not words <= NETWORKS or top == 0 or bottom == len(self._lines) - 1
         rules = [match.rule for line in range(top, bottom + 1) for match in self._cover.get(line, ())]
         rules += (rule for _, rule in self._gap_rules(top, bottom))
-        return any(self._packs[rule.id] == "importer" or rule.id in SLOTS for rule in rules)
+        return any(self._packs[rule.id] == "importer" or rule.kind == "slot" for rule in rules)
 
     def _is_worded(self, line: int) -> bool:
         """Whether a line is covered by matches of words."""
@@ -579,7 +563,7 @@ class Judge:
         """Whether the heading of a list of articles, in a text without other artefacts, is itself a part of something: the line
         above announces it with a colon, or the line below is prose or goes on in lower case, as in listings of keys and values.
         """
-        if self._present - {rule.id}:
+        if self._present.keys() - {rule.id}:
             return False
         if first and self._lines[first - 1][1].rstrip(BLANK).endswith(":"):
             return first - 1 not in self._cover
@@ -639,11 +623,11 @@ class Judge:
     def _is_slot(self, match: Match) -> bool:
         """Whether a match is the mark of an advertisement, which pages put even between the lines of a sentence."""
         found = self._document.text[match.start : match.end]
-        return match.rule.id in SLOTS and not found.islower() and found.lower() != "story continues"
+        return match.rule.kind == "slot" and not found.islower() and found.lower() != "story continues"
 
     def _is_credit(self, match: Match) -> bool:
         """Whether a match says that it is the credit of a picture, as no title does."""
-        return match.rule.id in CREDITS and _CREDIT.match(self._document.text, match.start, match.end) is not None
+        return match.rule.kind == "credit" and _CREDIT.match(self._document.text, match.start, match.end) is not None
 
     def _is_unfinished(self, index: int) -> bool:
         """Whether the line right above is longer than a label and ends in the middle of a sentence."""
@@ -653,15 +637,15 @@ class Judge:
         return start + len(above) + 1 == self._starts[index] and len(above.split()) >= LABEL and bool(_OPEN.search(above))
 
 
-def is_supported(rule: Rule, present: AbstractSet[str], packs: Mapping[str, str]) -> bool:
+def is_supported(rule: Rule, present: Mapping[str, Rule], packs: Mapping[str, str]) -> bool:
     """Whether a rule requires nothing, or one of the rules that it requires is present.
 
     Any page has links such as "Skip to content": they count only for lines that others must explain, too.
     """
     return not rule.requires or any(
-        other != rule.id
-        and (("*" in rule.requires and (rule.block or other not in NAVIGATION)) or _named(other, rule.requires, packs))
-        for other in present
+        other.id != rule.id
+        and (("*" in rule.requires and (rule.block or other.kind != "navigation")) or _named(other.id, rule.requires, packs))
+        for other in present.values()
     )
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 
 import regex
 
-from spinfix.artefacts.rules import Rule
+from spinfix.artefacts.rules import LINES, Rule
 from spinfix.text.lowercase import lowered
 from spinfix.text.markup import BLANK, FILLER, OPAQUE, View
 
@@ -69,8 +69,6 @@ def _until(last: float) -> float:
 
 _KEPT = "keep"
 """Name of the group in a pattern whose text stays."""
-
-_LINES = frozenset(("own-line", "head", "tail", "end"))
 
 
 class Document:
@@ -195,7 +193,7 @@ class Document:
             if start < end and OPAQUE not in match.group() and not self._cuts(*self._located(start, end)):
                 if _KEPT in match.re.groupindex and not self._is_unbroken(start, end):
                     continue  # no spinner writes tags around its choices; manuals do: {<var>on</var>|<var>off</var>}
-                yield Match(start, end, rule, self._kept(match), where in _LINES)
+                yield Match(start, end, rule, self._kept(match), where in LINES)
 
     def _is_unbroken(self, start: int, end: int) -> bool:
         """Whether there is no markup within a stretch of `text`."""

@@ -36,7 +36,12 @@ A pack is one TOML file with a name, a description and its rules, and perhaps th
     artefacts that explain each other (`spinfix.artefacts.blocks`).
 ``stands``
     Optional; where a match has to stand: "below" (right below a line of the text, with no text below it), "last" (with no text
-    below it) or "above" (right above a line of the text).
+    below it), "above" (right above a line of the text) or "within" (in the middle of a text, which may be about its words).
+``kind``
+    Optional; what a match is, for rules whose matches are judged by it: "slot" (the place of an advertisement, which may stand
+    even within a sentence, and explains what is beside it), "embed" (what is left of an embedded post, which articles introduce
+    as they do a quotation), "navigation" (a link above the title of any page: it explains nothing else), "notice" (words that
+    policies and contracts have, too, which keep them) or "credit" (of a picture: no title, if it says so).
 ``opens``
     Optional; true for a rule that finds the heading of a list of other articles: links below it go with it.
 ``vouches``
@@ -69,12 +74,16 @@ from spinfix.kernels import array_store
 from spinfix.resources import artefacts, tables
 
 Where = Literal["own-line", "head", "tail", "end", "inline", "within"]
-Stands = Literal["", "below", "last", "above"]
+Stands = Literal["", "below", "last", "above", "within"]
+Kind = Literal["", "slot", "embed", "navigation", "notice", "credit"]
+
+LINES = frozenset(("own-line", "head", "tail", "end"))
+"""Positions of rules whose matches are lines, or stand at the edge of a document."""
 
 _ID = regex.compile(r"[A-Z]{2,4}\d{3}")
 _PACK_KEYS = frozenset({"name", "description", "rules"})
 _REQUIRED = frozenset({"id", "description", "where", "literals", "pattern", "positive", "negative"})
-_OPTIONAL = frozenset({"requires", "block", "stands", "opens", "vouches", "default", "alone", "beside"})
+_OPTIONAL = frozenset({"requires", "block", "stands", "kind", "opens", "vouches", "default", "alone", "beside"})
 
 PRIOR = 0.985, 4.0
 """Precision of a rule that was never seen in labelled documents, and the number of matches that this counts as: mean and weight
@@ -107,6 +116,7 @@ class Rule:
     requires: tuple[str, ...] = ()
     block: bool = False
     stands: Stands = ""
+    kind: Kind = ""
     opens: bool = False
     vouches: bool = True
     default: bool = True
@@ -279,8 +289,7 @@ def _rule(item: dict[str, Any], file: Path) -> Rule:
         raise PackError(f"{place}: an id is two to four capital letters and three digits, such as AD001")
     if wrong := set(item["where"]) - set(get_args(Where)) or ({"nowhere"} if not item["where"] else set()):
         raise PackError(place + _list(": where is a list of " + ", ".join(get_args(Where)) + ", not of ", wrong))
-    if item.get("stands", "") not in get_args(Stands):
-        raise PackError(f"{place}: stands is " + ", ".join(f'"{name}"' for name in get_args(Stands)[1:]))
+    _check_context(item, place)
     if not item["positive"] or not item["negative"]:
         raise PackError(f"{place}: give at least one positive example [before, after] and one negative")
     if not item["literals"] or any(literal != literal.lower() or not literal for literal in item["literals"]):
@@ -298,12 +307,22 @@ def _rule(item: dict[str, Any], file: Path) -> Rule:
         requires=tuple(item.get("requires", ())),
         block=item.get("block", False),
         stands=item.get("stands", ""),
+        kind=item.get("kind", ""),
         opens=item.get("opens", False),
         vouches=item.get("vouches", True),
         default=item.get("default", True),
         alone=_counts(item, "alone", place),
         beside=_counts(item, "beside", place),
     )
+
+
+def _check_context(item: dict[str, Any], place: str) -> None:
+    """Check what a rule says of the lines around its matches."""
+    for key, names in (("stands", get_args(Stands)), ("kind", get_args(Kind))):
+        if item.get(key, "") not in names:
+            raise PackError(f"{place}: {key} is " + ", ".join(f'"{name}"' for name in names[1:]))
+    if item.get("stands") and not LINES & set(item["where"]):
+        raise PackError(f"{place}: stands is for rules of lines, and where has none of " + ", ".join(sorted(LINES)))
 
 
 def _counts(item: dict[str, Any], key: str, place: str) -> tuple[int, int]:

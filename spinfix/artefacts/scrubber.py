@@ -16,12 +16,11 @@ from __future__ import annotations
 import html
 import logging
 import re
-from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from spinfix.artefacts.blocks import MARKS, SPINTAX, Gap, Judge, Verdict, is_supported
+from spinfix.artefacts.blocks import MARKS, NO_RULES, SPINTAX, Gap, Judge, Verdict, is_supported
 from spinfix.artefacts.literal_index import Literal, LiteralIndex
 from spinfix.artefacts.matches import Document, Match, fold, keeps_to_lines, touching
 from spinfix.artefacts.rules import Pack, PackError, Rule, check_ids, load_packs, select_rules
@@ -160,7 +159,7 @@ class Scrubber:
         present = self._index.present(document.folded)
         firm = [one for one in self._index.rules_for(present, needs_others=False) if one is not rule]
         matches = _without_overlaps([match for one in firm for match in document.matches(one)])
-        found_rules = {match.rule.id for match in self._judged(document, list(matches), set(), []).made if match.rule.vouches}
+        found_rules = _vouching(self._judged(document, list(matches), {}, []).made)
         weak = [one for one in self._index.rules_for(present, needs_others=True) if is_supported(one, found_rules, self._packs)]
         matches += [match for one in weak if one is not rule for match in document.matches(one)]
         own = list(document.matches(rule))
@@ -185,9 +184,9 @@ class Scrubber:
         if not (matches or found_rules or furnished or progress.spun):  # as in most texts
             return [], []
         verdict = self._judged(document, matches, found_rules, progress.gaps)
-        found_rules |= {match.rule.id for match in verdict.made if match.rule.vouches}
+        found_rules |= _vouching(verdict.made)
         if found_rules or furnished or progress.spun:
-            hoped = {match.rule.id for match in verdict.doubtful if match.rule.vouches}
+            hoped = _vouching(verdict.doubtful)
             rules = self._rules(progress, needs_others=True)
             rules = [rule for rule in rules if self._applies(rule, progress, hoped, furnished=furnished)]
             spans = [(match.start, match.end) for match in verdict.made]
@@ -202,7 +201,7 @@ class Scrubber:
         rules = self._index.rules_for(progress.present or (), needs_others=needs_others)
         return [rule for rule in rules if rule.id not in progress.settled] if progress.settled else rules
 
-    def _applies(self, rule: Rule, progress: _Progress, hoped: set[str], *, furnished: bool) -> bool:
+    def _applies(self, rule: Rule, progress: _Progress, hoped: dict[str, Rule], *, furnished: bool) -> bool:
         """Whether the rules that a rule requires have found artefacts, or may have; page furniture speaks for words only."""
         pack = self._packs[rule.id]
         if (furnished and pack not in MARKS) or (progress.spun and pack == SPINTAX):
@@ -224,9 +223,9 @@ class Scrubber:
         self,
         document: Document,
         matches: list[Match],
-        found_rules: set[str],
+        found_rules: dict[str, Rule],
         gaps: list[Gap],
-        hoped: AbstractSet[str] = frozenset(),
+        hoped: Mapping[str, Rule] = NO_RULES,
     ) -> Verdict:
         if not matches:
             return Verdict([], [])
@@ -267,7 +266,7 @@ class _Progress:
     """What is known of a document from one pass to the next.
 
     Attributes:
-        found_rules: the ids of rules that found artefacts.
+        found_rules: the rules that found artefacts, by their ids.
         gaps: where artefacts were removed.
         slow: the ids of rules that took too long.
         format: what the text was taken for in the last pass.
@@ -277,7 +276,7 @@ class _Progress:
         spun: whether the document is known to be spun.
     """
 
-    found_rules: set[str] = field(default_factory=set)
+    found_rules: dict[str, Rule] = field(default_factory=dict)
     gaps: list[Gap] = field(default_factory=list)
     slow: set[str] = field(default_factory=set)
     format: str = ""
@@ -292,6 +291,11 @@ class _Progress:
             self.settled |= self.idle
         else:
             self.settled, self.present = set(), None
+
+
+def _vouching(matches: Iterable[Match]) -> dict[str, Rule]:
+    """The rules of matches that count for those that require others, by their ids."""
+    return {match.rule.id: match.rule for match in matches if match.rule.vouches}
 
 
 def _is_whole_lines(text: str, edit: Edit) -> bool:
