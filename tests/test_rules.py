@@ -82,6 +82,15 @@ def test_what_is_wrong_with_a_pack_is_said(pack: Path, old: str, new: str, messa
         ("last", "The talks of the two envoys failed.\nBeep\nThey will meet once more next week.\n", False),
         ("above", "Beep\nThe talks of the two envoys failed.\n", True),
         ("above", "The talks of the two envoys failed.\nBeep\n", False),
+        ("outside", "Beep\nThe talks of the two envoys failed.\n", True),
+        ("outside", "The talks of the two envoys failed.\nBeep\n", True),
+        ("outside", "The talks of the two envoys failed.\nBeep\nThey will meet once more next week.\n", False),
+        ("outside", "The talks of the envoys failed.\nBeep\n© Valley Courier. All rights reserved.\n", True),
+        (
+            "outside",
+            "Envoys fail to agree on tolls\nThe talks of the envoys failed.\nBeep\nThey will meet again next week.\n",
+            True,
+        ),
     ],
 )
 def test_where_a_match_has_to_stand(pack: Path, stands: str, around: str, is_removed: bool) -> None:

@@ -17,6 +17,7 @@ these reasons is doubtful and is reported.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -250,22 +251,50 @@ class Judge:
 
     def _objection_around(self, match: Match, first: int, last: int) -> str:
         """What the lines around a match say against removing it: that the text speaks about its words, or consists of such."""
-        rule, around, pack = match.rule, self._surroundings, self._packs[match.rule.id]
+        top, bottom = self._run(first)
+        if objection := self._objection_to_place(match, first, last):
+            return objection
+        if self._packs[match.rule.id] in PLAIN and match.rule.stands != "within":
+            return self._objection_to_plain(first, last, top, bottom)
+        return self._objection_to_words(match, first, last)
+
+    def _objection_to_place(self, match: Match, first: int, last: int) -> str:
+        """What speaks against removing a match where it stands."""
+        stands, around = match.rule.stands, self._surroundings
         top, bottom = self._run(first)
         if around.is_described(top):
             return "it explains the line above"
         if self._is_misplaced(match, first, last):
             return "it does not stand right beside the text"
-        if rule.stands in ("below", "last") and around.is_above_prose(bottom):
+        if stands in ("below", "last") and around.is_above_prose(bottom):
             return "the text goes on below it"
+        if stands == "outside" and around.is_between_prose(top, bottom) and not self._has_company(match, first, last):
+            return "the text goes on above and below it"
+        return ""
+
+    def _objection_to_plain(self, first: int, last: int, top: int, bottom: int) -> str:
+        """What speaks against removing what hardly any genuine text has."""
+        around = self._surroundings
+        if top and self._is_brief(top, bottom) and (around.presents(top - 1) or around.announces_words(top - 1)):
+            return "the text speaks about it"
+        return "it is quoted" if first == last and (around.is_quoted(first) or around.is_spoken(first)) else ""
+
+    def _objection_to_words(self, match: Match, first: int, last: int) -> str:
+        """What speaks against removing words that genuine text has, too."""
+        rule, around, pack = match.rule, self._surroundings, self._packs[match.rule.id]
+        top, bottom = self._run(first)
         alone = first == last
-        if pack in PLAIN and rule.stands != "within":
-            return "it is quoted" if alone and around.is_quoted(first) else ""
         slot = self._is_run_of_slots(top, bottom)
         announced = slot or rule.kind == "embed" or pack == "captions"
         objections = (
             ("the text speaks about it", not announced and self._is_spoken_of(top, bottom)),
-            ("the text names it", slot and top > 0 and around.names(top - 1)),
+            ("the text names it", slot and top > 0 and (around.names(top - 1) or around.presents(top - 1))),
+            ("the text quotes its words elsewhere", alone and around.is_mentioned(match.start, match.end)),
+            ("somebody says it", alone and around.is_spoken(first)),
+            (
+                "it stands between numbered paragraphs",
+                not slot and self._counts[rule.id] == 1 and around.is_between_paragraphs(top, bottom),
+            ),
             (
                 "it stands in the middle of a sentence",
                 not slot and self._is_brief(top, bottom) and around.breaks_a_sentence(top, bottom),
@@ -282,6 +311,17 @@ class Judge:
             ),
         )
         return next((objection for objection, holds in objections if holds), "")
+
+    def _has_company(self, match: Match, first: int, last: int) -> bool:
+        """Whether a match is not alone: other rules have found something in its run, or its own all over the document."""
+        if any(not first <= one.line <= last for one in self._evidence(self._run(first))):
+            return True
+        return self._counts[match.rule.id] >= WIDGET
+
+    @cached_property
+    def _counts(self) -> Mapping[str, int]:
+        """How many matches each rule has in the document."""
+        return Counter(match.rule.id for match in self._matches)
 
     def _is_run_of_slots(self, top: int, bottom: int) -> bool:
         """Whether a run of lines, if it is short enough to be spoken of, marks places of advertisements and nothing else."""
@@ -310,7 +350,7 @@ class Judge:
 
     @cached_property
     def _surroundings(self) -> Surroundings:
-        return Surroundings(self._document, self._cover)
+        return Surroundings(self._document, self._cover, frozenset(line for line in self._cover if not self._is_worded(line)))
 
     @cached_property
     def _is_about_code(self) -> bool:

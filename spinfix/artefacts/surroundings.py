@@ -27,6 +27,9 @@ WORDS = 6
 BRIEF = 3
 """Words of a very short sentence, such as "Share this."."""
 
+SENTENCE = 5
+"""Words of the shortest sentence that tells that the text goes on."""
+
 OTHERS = 2
 """Entries that tell a list, blocks that tell that a text consists of entries, marks that tell a song."""
 
@@ -58,11 +61,48 @@ _OF_WORDS = regex.compile(r"\b(?:buttons?|labels?|words|lines|phrases|strings|me
 """What a line without a stop, a heading or a question, speaks of if words are below it."""
 _NAMED = regex.compile(r"\b(?:an?|the|this|one) (?:line|word|words|label|button|notice|message|sentence|phrase)$", regex.I)
 """How a line ends that has the words that it speaks of below it."""
+_PRESENTING = regex.compile(
+    r"""(?<=[\p{L}\d][,;:]?[ ])(?:
+    (?:an?|one|two|three|four|five|these|this|those|single|same|last|first|next|only|following|the|each|every|our|its)[ ]
+    (?:[\w-]+[ ]){0,2}?
+    (?:words?|sentences?|phrases?|labels?|buttons?|captions?|slogans?|strings|headings?|inscriptions?|footers?|wordings?)
+    |(?:an?|one|two|three|four|five|these|single|same|last|first|next|only|following)[ ](?:[\w-]+[ ]){0,2}?
+    (?:lines?|notices?|signs?|messages?|links?|titles?)(?![ ](?:with|in|about|as|and|or)\b)
+    )\b(?![ ](?:of|between|to|from|by|against|for)\b|,)
+    |^(?:\d+[.)][ ])?
+    (?:copy|complete|correct|look[ ]at|match|read|say|study|translate|type|underline)[ ](?:the|these|this|each)\b
+    """,
+    regex.IGNORECASE | regex.VERBOSE,
+)
+"""What a sentence has that is about words, which may stand below it: "bears a single word", "ends with a line that she wrote",
+"Match the words".  One in 270 paragraphs of the web ends with such a sentence."""
+_STOP = regex.compile(r"[.!?…][\"”’')\]]*\s+(?=[\p{Lu}\d“\"‘'(])")
+_DISPLAYS = regex.compile(r"\b(?:reads?|says|shows|displays|bears)$")
+"""How a line breaks off that says what is to be read below it; news breaks off so too seldom to count."""
+_ABOUT_WORDS = regex.compile(
+    r"(?:the|these|those|this|that|both|two|three|four)(?: (?:first|second|last|same|two|three))? "
+    r"(?:words?|labels?|buttons?|phrases?|captions?|slogans?|strings|headings?)\b(?![’'-])|so (?:reads?|says|said|ran|runs)\b",
+    regex.I,
+)
+"""How a line begins that is about the words above it."""
+_SPEAKER = regex.compile(
+    r"(?:\[?\d\d?:\d\d(?::\d\d)?\]? )?(?:<[\w .-]{1,20}>|[\w.-]+(?: [\w.-]+)?:|[\w.-]+ {1,4}\d\d?[:.]\d\d)(?=\s|$)"
+)
+"""How the lines of a log of talk begin: "<olek>", "[10:02] mira:", "Ben:", "jon 18:41"."""
+_LETTERS = regex.compile(r"\p{L}+")
+_DIGIT = regex.compile(r"\d+")
+_PARAGRAPH = regex.compile(r"[\[(]?0*(\d{1,4})[.)\]]\s")
+"""The number of a paragraph."""
 _GOES_ON = regex.compile(r"\p{Ll}+(?:[\s,.;:]|$)")
 _BROKEN_OFF = regex.compile(r"(?:\S+\s+){3}.*[\p{Ll},–—-]$")
 """How a line ends in the middle of a sentence that is long enough for one."""
 LONGEST = 200
 """Characters at the end of a line that are looked at, which keeps texts on one line fast."""
+LONGEST_QUOTED = 60
+"""Characters of words that are looked for in quotation marks; those of buttons and notices are shorter."""
+MOST_REFRAINS = 50
+"""Different words of a text that are looked for twice in a row, which keeps texts of nothing but matches fast."""
+_QUOTATION = regex.compile(r"(?<!\w)[\"“‘'«„]([^\"“”‘’'«»„\n]{2,60})[\"”’'»“](?!\w)")
 _FENCE = regex.compile(r"\s*(?:\"{3}|'{3})\s*")
 _HEADS_WIDGET = regex.compile(
     r"(?:share|follow|like|connect|print|e-?mail|tags?|categor|related|filed|posted|comments?)\b", regex.I
@@ -82,7 +122,11 @@ _OF_CODE = regex.compile(
 )
 _RECORD = regex.compile(r"[\s*_•·–—-]{0,6}(?:\p{Lu}[\p{L}’'-]*(?: [\p{L}’'-]+){0,2}|\p{Lu}+)[*_]{0,2}: +\S")
 _NUMBERED = regex.compile(r"(\p{L}{3,}) (?:\d{1,4}|\p{Lu}|[ivx]{1,5})[.:]?")
-_CHAPTER = regex.compile(r"(?:chapter|part|section|unit|lesson|annex|appendix) [\w-]{1,12}\.?$", regex.I)
+_CHAPTER = regex.compile(
+    r"(?:chapter|part|section|unit|lesson|annex|appendix|text|exercise|task|question|case|room|exhibit|lot|item|group)"
+    r" [\w-]{1,12}\.?$",
+    regex.I,
+)
 _PART = regex.compile(r"\[(?:verse|chorus|bridge|intro|outro|hook|refrain|pre-?chorus|coda)[^\[\]]*\]", regex.I)
 _TIMES = regex.compile(r"\d\d:\d\d[.,]\d{3} --> ")
 _QUOTED = regex.compile(r"[ ]{0,3}>[ >]*\S")
@@ -92,8 +136,11 @@ _POLICY = regex.compile(
     regex.I,
 )
 _SENTENCE = regex.compile(r"\p{Lu}[^.!?]*[^.!?\s][.!]$")
-_PROSE = regex.compile(r"[^\w]{0,3}\p{Lu}.*\p{Ll}{2}[.!?][”\"’')\]]*$")
+_PROSE = regex.compile(r"[^\w]{0,3}(?:\d{1,3}[.)] {1,3})?\p{Lu}.*\p{Ll}{2}[.!?][”\"’')\]]*$")
+_FOOT = regex.compile(r"\b(?:rights reserved|copyright|powered by|privacy policy)\b|©|^disclaimer\b", regex.I)
+"""What the foot of a page has, even in a sentence."""
 _BYLINE = regex.compile(r"\s*by\s+\p{Lu}|.*\p{L}{3} \d{1,2},? (?:19|20)\d\d\b|.*\d+ ?(?:min|hours?|days?)\b", regex.I)
+_BESIDE_WORDS = BLANK + '*_>#.:!?…→»›"”“'
 _ENDS = (".", "!", "?", "…")
 _STOPS = (".", "!", "?", ":", ";", ",", "…", "”", '"')
 
@@ -106,7 +153,8 @@ class _Block(NamedTuple):
         last: its last.
         bare: how many of its lines are no artefacts.
         is_headed: whether its first line is short and stands above others.
-        is_short: whether all of its lines are short.
+        is_short: whether all of its lines are short that are no artefacts.
+        is_answer: whether it consists of a long line and a short one below it.
         has_byline: whether a line names an author or a date.
     """
 
@@ -115,6 +163,7 @@ class _Block(NamedTuple):
     bare: int
     is_headed: bool
     is_short: bool
+    is_answer: bool
     has_byline: bool
 
     @property
@@ -129,14 +178,17 @@ class Surroundings:
     Args:
         document: the document.
         cover: the lines that matches cover whole.
+        marks: those of them that only marks such as [ad_1] cover, which are no part of a list.
     """
 
-    def __init__(self, document: Document, cover: Collection[int]) -> None:
+    def __init__(self, document: Document, cover: Collection[int], marks: Collection[int] = ()) -> None:
         self._document = document
         self._lines = document.lines
         self._cover = cover
+        self._marks = marks
         self._is_html = document.view.format == "html"
         self._records: dict[int, bool] = {}
+        self._refrains: dict[str, bool] = {}
 
     def speaks_of(self, top: int, bottom: int, *, listed: bool) -> bool:
         """Whether a run of lines is what the text speaks of: the line above introduces it, or the line below says what it is.
@@ -146,15 +198,25 @@ class Surroundings:
             bottom: the last.
             listed: whether it begins with an item of a list.
         """
-        if bottom + 1 < len(self._lines) and _SPOKEN_OF.match(self._words(bottom + 1)):
+        if bottom + 1 < len(self._lines):
+            below = self._words(bottom + 1)
+            if _SPOKEN_OF.match(below) or _ABOUT_WORDS.match(below):
+                return True
+        if not top:
+            return False
+        if self.presents(top - 1):
             return True
-        if not top or not self.introduces(top - 1):
+        if not self.introduces(top - 1):
             return False
         # A colon above the last lines of an article may belong to a link that was there, unless it is one of "labels:".
         if listed or bottom + 1 < len(self._lines):
             return True
-        above = self._words(top - 1).rstrip("*_")[-LONGEST:]
-        return not above.endswith(":") or _OF_WORDS.search(above) is not None
+        return not self._words(top - 1).rstrip("*_").endswith(":") or self.announces_words(top - 1)
+
+    def announces_words(self, index: int) -> bool:
+        """Whether a line ends with a colon and speaks of words."""
+        above = self._words(index).rstrip("*_")[-LONGEST:]
+        return index not in self._cover and above.endswith(":") and _OF_WORDS.search(above) is not None
 
     def introduces(self, index: int) -> bool:
         """Whether a line has what it speaks of below it."""
@@ -172,7 +234,72 @@ class Surroundings:
 
     def names(self, index: int) -> bool:
         """Whether a line breaks off where it says what is below it, as in "It had the line"."""
-        return index not in self._cover and _NAMED.search(self._words(index)[-LONGEST:]) is not None
+        if index in self._cover:
+            return False
+        end = self._words(index)[-LONGEST:]
+        return _NAMED.search(end) is not None or _DISPLAYS.search(end) is not None
+
+    def presents(self, index: int) -> bool:
+        """Whether the last sentence of a line is about words, which may be those below it."""
+        if index in self._cover:
+            return False
+        *_, last = _STOP.split(self._words(index)[-LONGEST:])
+        return _PRESENTING.search(last) is not None
+
+    def is_spoken(self, index: int) -> bool:
+        """Whether a line is what somebody says in a log of talk: the line above names a speaker or a time, as others do."""
+        if not index or index - 1 in self._cover:
+            return False
+        above = self._words(index - 1)
+        if (match := _SPEAKER.match(above)) and match.end() == len(above) and self._speeches > OTHERS:
+            return True
+        return len(above) <= SHORT and self._stamps.get(_stamp(above), 0) > OTHERS
+
+    @cached_property
+    def _speeches(self) -> int:
+        """How many lines begin with the name of a speaker."""
+        return sum(1 for index in range(len(self._lines)) if _SPEAKER.match(self._words(index)))
+
+    @cached_property
+    def _stamps(self) -> dict[str, int]:
+        """The makes of the short lines that have numbers, as that of "Rosa, 9 April", and how often each is found."""
+        short = (words for words in map(self._words, range(len(self._lines))) if len(words) <= SHORT)
+        return Counter(stamp for stamp in map(_stamp, short) if stamp)
+
+    def is_between_paragraphs(self, top: int, bottom: int) -> bool:
+        """Whether a run of lines stands between two paragraphs with numbers that follow each other."""
+        if not 0 < top <= bottom < len(self._lines) - 1:
+            return False
+        above, below = _PARAGRAPH.match(self._words(top - 1)), _PARAGRAPH.match(self._words(bottom + 1))
+        return above is not None and below is not None and int(below[1]) == int(above[1]) + 1
+
+    def is_between_prose(self, top: int, bottom: int) -> bool:
+        """Whether sentences of the text stand above and below a run of lines."""
+        if not (self._first_prose < top and bottom < self._last_prose):
+            return False
+        return not (top == OTHERS and self._first_prose == 1 and self._is_headline(0))
+
+    def _is_headline(self, index: int) -> bool:
+        """Whether a line may be a headline, which has its sentence below it."""
+        words = self._words(index)
+        return len(words.split()) > BRIEF and words[-1:].isalnum()
+
+    def is_mentioned(self, start: int, end: int) -> bool:
+        """Whether the text has the words from ``start`` to ``end`` in quotation marks elsewhere, or twice in a row."""
+        words = self._document.folded[start:end].strip(_BESIDE_WORDS)
+        if not words or len(words) > LONGEST_QUOTED:
+            return False
+        if words in self._quotations:
+            return True
+        if words not in self._refrains and len(self._refrains) < MOST_REFRAINS:
+            found = (f"{words}{between}{words}" in self._document.folded for between in (" ", ", ", "; "))
+            self._refrains[words] = any(found)
+        return self._refrains.get(words, False)
+
+    @cached_property
+    def _quotations(self) -> frozenset[str]:
+        """The short quotations of the text, in lower case."""
+        return frozenset(words.rstrip(".,!?:") for words in _QUOTATION.findall(self._document.folded))
 
     def breaks_a_sentence(self, top: int, bottom: int) -> bool:
         """Whether a run of lines stands in the middle of a sentence: the line above breaks off, and the line below goes on."""
@@ -210,14 +337,24 @@ class Surroundings:
 
     def is_sentence_of_series(self, index: int) -> bool:
         """Whether a line is a very short sentence with its stop, as lines right above or below it are; buttons have no stop."""
-        if self._is_html or not self._is_sentence_of(index, BRIEF):
+        if self._is_html or not self._is_sentence_of(index, WORDS):
             return False
-        top = bottom = index
-        while bottom - top < OTHERS and self._is_sentence_of(top - 1, WORDS) and self._adjoins(top - 1, top):
-            top -= 1
-        while bottom - top < OTHERS and self._is_sentence_of(bottom + 1, WORDS) and self._adjoins(bottom, bottom + 1):
-            bottom += 1
-        return bottom - top >= OTHERS
+        above = self._sentences_beside(index, -1)
+        below = self._sentences_beside(index, 1)
+        if self._is_sentence_of(index, BRIEF):
+            return above + below >= OTHERS
+        # A longer one may be a part of a widget, unless it stands between others.
+        return above > 0 and below > 0 and index - 1 not in self._cover and index + 1 not in self._cover
+
+    def _sentences_beside(self, index: int, step: int) -> int:
+        """How many short sentences, up to two, stand right above (-1) or below (1) a line."""
+        found = 0
+        while found < OTHERS and self._is_sentence_of(index + step, WORDS):
+            if not self._adjoins(min(index, index + step), max(index, index + step)):
+                break
+            index += step
+            found += 1
+        return found
 
     def _is_sentence_of(self, index: int, most: int) -> bool:
         """Whether a line is a sentence of a few words at most."""
@@ -243,13 +380,21 @@ class Surroundings:
         return self._last_prose > bottom
 
     @cached_property
+    def _first_prose(self) -> int:
+        """The first line that is a sentence of the text; the number of lines if there is none."""
+        return next(filter(self._is_prose, range(len(self._lines))), len(self._lines))
+
+    @cached_property
     def _last_prose(self) -> int:
-        """The last line that ends as a sentence of more than a few words and is no artefact; -1 if there is none."""
-        for index in range(len(self._lines) - 1, -1, -1):
-            words = self._words(index)
-            if index not in self._cover and not is_brief(words) and _PROSE.match(words):
-                return index
-        return -1
+        """The last line that is a sentence of the text; -1 if there is none."""
+        return next(filter(self._is_prose, range(len(self._lines) - 1, -1, -1)), -1)
+
+    def _is_prose(self, index: int) -> bool:
+        """Whether a line ends as a sentence of some words, and is neither an artefact nor the foot of a page."""
+        words = self._words(index)
+        if index in self._cover or len(words.split()) < SENTENCE or not _PROSE.match(words):
+            return False
+        return not _FOOT.search(words)
 
     def is_record(self, index: int) -> bool:
         """Whether a line has a label and a value, as a line beside it has that is no artefact."""
@@ -300,14 +445,17 @@ class Surroundings:
         block = self._blocks[bisect_right(self._tops, index) - 1]
         if not block.bare:
             return False
-        heads = index == block.first and self._headed - block.is_headed >= OTHERS
-        if heads or (index == block.last and block.is_pair and self._pairs > OTHERS):
+        if index == block.first and self._headed - block.is_headed >= OTHERS:
             return True
-        if not block.is_short:
-            return False
+        if index == block.last and ((block.is_pair and self._pairs >= OTHERS) or (block.is_answer and self._is_quiz)):
+            return True
+        return block.is_short and self._is_among_short(block, heads_list=heads_list and index == block.first)
+
+    def _is_among_short(self, block: _Block, *, heads_list: bool) -> bool:
+        """Whether a block of short lines is one of several, or a list that it does not head."""
         if self._groups - (block.last > block.first) >= OTHERS:
             return True
-        return self._is_list(block) and not (heads_list and index == block.first)
+        return self._is_list(block) and not heads_list
 
     def _is_list(self, block: _Block) -> bool:
         """Whether a block of short lines is a list, and neither a widget nor the head of an article."""
@@ -328,14 +476,19 @@ class Surroundings:
         return found
 
     def _block(self, first: int, last: int) -> _Block:
+        while first < last and first in self._marks:
+            first += 1
+        while first < last and last in self._marks:
+            last -= 1
         bare = [index for index in range(first, last + 1) if index not in self._cover]
-        is_short = all(map(self._is_short, range(first, last + 1)))
+        is_short = all(map(self._is_short, bare))
         return _Block(
             first=first,
             last=last,
             bare=len(bare),
             is_headed=bool(bare) and last > first and (first in self._cover or self._is_short(first)),
             is_short=is_short,
+            is_answer=last == first + 1 and first not in self._cover and not self._is_short(first) and self._is_short(last),
             has_byline=is_short and any(_BYLINE.match(self._lines[index][1]) for index in bare),
         )
 
@@ -352,6 +505,12 @@ class Surroundings:
     def _pairs(self) -> int:
         """How many blocks consist of a short head and one line, as speakers of a play and what they say."""
         return sum(1 for block in self._blocks if block.is_pair and block.first not in self._cover)
+
+    @cached_property
+    def _is_quiz(self) -> bool:
+        """Whether most blocks of the text are long lines with short ones below, as questions and answers, not all artefacts."""
+        answers = [block for block in self._blocks if block.is_answer]
+        return len(answers) > OTHERS and 2 * len(answers) > len(self._blocks) and any(block.bare > 1 for block in answers)
 
     @cached_property
     def _groups(self) -> int:
@@ -374,6 +533,13 @@ class Surroundings:
 def is_brief(text: str) -> bool:
     """Whether a line has a few words at most."""
     return len(text.split()) <= WORDS
+
+
+def _stamp(words: str) -> str:
+    """The make of a line with a number and a word: its words and numbers without their letters and digits; "" of any other."""
+    if not (_DIGIT.search(words) and words[:1].isalnum() and words[-1:].isalnum()):
+        return ""
+    return _DIGIT.sub("9", _LETTERS.sub("a", words))
 
 
 def _indent(text: str) -> int:
