@@ -74,6 +74,9 @@ def test_what_is_wrong_with_a_pack_is_said(pack: Path, old: str, new: str, messa
     assert str(pack) in str(error.value)
 
 
+LONG = "The talks of the two envoys failed on the third day, as nobody had hoped."
+
+
 @pytest.mark.parametrize(
     ("stands", "around", "is_removed"),
     [
@@ -86,11 +89,8 @@ def test_what_is_wrong_with_a_pack_is_said(pack: Path, old: str, new: str, messa
         ("outside", "The talks of the two envoys failed.\nBeep\n", True),
         ("outside", "The talks of the two envoys failed.\nBeep\nThey will meet once more next week.\n", False),
         ("outside", "The talks of the envoys failed.\nBeep\n© Valley Courier. All rights reserved.\n", True),
-        (
-            "outside",
-            "Envoys fail to agree on tolls\nThe talks of the envoys failed.\nBeep\nThey will meet again next week.\n",
-            True,
-        ),
+        ("outside", f"Envoys fail to agree\n{LONG}\nBeep\nThey will meet again next week.\n", True),
+        ("outside", f"Dear Ann,\n{LONG}\nBeep\nThey will meet again next week.\n", False),
     ],
 )
 def test_where_a_match_has_to_stand(pack: Path, stands: str, around: str, is_removed: bool) -> None:

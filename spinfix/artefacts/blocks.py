@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -29,7 +29,7 @@ import regex
 from spinfix.artefacts.matches import EDGE_LINES, Document, Match
 from spinfix.artefacts.rules import Rule
 from spinfix.artefacts.structure import structure_of
-from spinfix.artefacts.surroundings import Surroundings, is_brief
+from spinfix.artefacts.surroundings import OTHERS, UNFINISHED, Surroundings, is_brief
 from spinfix.text.html_scanner import Node, Role
 from spinfix.text.markup import BLANK
 
@@ -88,9 +88,6 @@ LABEL = 4
 """Words of a line that may be a part of a sentence; labels beside buttons ("Photo by Lee") are shorter."""
 
 _STOPS = (".", "!", "?", ":", ";", '"', "”", "’", ")", "]")
-_UNFINISHED = regex.compile(
-    r"(?:[,–—-]|\b(?:an?|the|of|in|on|to|for|by|with|and|or|as|his|her|its|their|this|that|is|was))$", regex.I
-)
 _RUN_ON = regex.compile(r"[\s>]*(?!(?:by|via|photo|image)\b)\p{Ll}[\p{Ll}'-]*(?:(?P<more>[,;:]?[ \t]+\S)|[.,;:!?]*\s*$)")
 """A line that goes on with a sentence: no address, no byline, no name such as iPhone."""
 _OPEN = regex.compile(r"[\p{L},–—-]\s*$")
@@ -164,6 +161,7 @@ class Judge:
         gaps: where earlier passes removed artefacts, in order.
         hoped: the rules that may have found artefacts, if what they require of the lines around them is one: a form
             below "Leave a Reply" explains this heading, and this heading the form.
+        weak: gives what rules that require others match, or would match if these were there.
     """
 
     def __init__(
@@ -174,6 +172,7 @@ class Judge:
         present: Mapping[str, Rule],
         gaps: Sequence[Gap],
         hoped: Mapping[str, Rule] = NO_RULES,
+        weak: Callable[[], Iterable[Match]] = tuple,
     ) -> None:
         self._document = document
         self._matches = matches
@@ -181,6 +180,7 @@ class Judge:
         self._present = present
         self._hoped = {**present, **hoped}
         self._gaps = gaps
+        self._weak = weak
         self._lines = document.lines
         self._starts = [start for start, _ in document.lines]
         self._structure = structure_of(document)
@@ -277,6 +277,8 @@ class Judge:
         around = self._surroundings
         if top and self._is_brief(top, bottom) and (around.presents(top - 1) or around.announces_words(top - 1)):
             return "the text speaks about it"
+        if around.breaks_a_sentence(top, bottom) or (bottom == len(self._lines) - 1 and top and around.breaks_off(top - 1)):
+            return "the sentence above breaks off"
         return "it is quoted" if first == last and (around.is_quoted(first) or around.is_spoken(first)) else ""
 
     def _objection_to_words(self, match: Match, first: int, last: int) -> str:
@@ -284,6 +286,7 @@ class Judge:
         rule, around, pack = match.rule, self._surroundings, self._packs[match.rule.id]
         top, bottom = self._run(first)
         alone = first == last
+        around_page = rule.kind == "navigation" and (top == 0 or bottom == len(self._lines) - 1)
         slot = self._is_run_of_slots(top, bottom)
         announced = slot or rule.kind == "embed" or pack == "captions"
         objections = (
@@ -299,6 +302,9 @@ class Judge:
                 "it stands in the middle of a sentence",
                 not slot and self._is_brief(top, bottom) and around.breaks_a_sentence(top, bottom),
             ),
+            ("the sentence above breaks off", not announced and top > 0 and alone and around.breaks_off(top - 1)),
+            ("the text has no article", pack not in PLAIN and not around_page and self._has_no_article),
+            ("it is all that a heading has below it", not slot and alone and self._is_section(first)),
             ("it is quoted", alone and around.is_quoted(first)),
             ("it is one of several short sentences", alone and around.is_sentence_of_series(first)),
             ("the text is a song", around.is_song),
@@ -322,6 +328,33 @@ class Judge:
     def _counts(self) -> Mapping[str, int]:
         """How many matches each rule has in the document."""
         return Counter(match.rule.id for match in self._matches)
+
+    @cached_property
+    def _has_no_article(self) -> bool:
+        """Whether the text is several short lines and nothing else; articles have paragraphs."""
+        lines = self._surroundings.brief_lines
+        if len(lines) <= OTHERS or self._has_several_runs:
+            return False
+        # Lines such as "Name *" below "Leave a Reply", which count only with it, are no text either.
+        weak = {line for match in self._weak() for line in range(self._span(match)[0], self._span(match)[1] + 1)}
+        return len([line for line in lines if line not in weak and not self._structure.linked(line)]) > OTHERS
+
+    @cached_property
+    def _has_several_runs(self) -> bool:
+        """Whether different rules that require nothing have found something in different places, as on a page."""
+        found: dict[str, tuple[int, int]] = {}
+        for line, matches in self._cover.items():
+            for match in matches:
+                if not match.rule.requires and self._packs[match.rule.id] not in MARKS | PLAIN:
+                    found.setdefault(match.rule.id, self._run(line))
+        return len(set(found.values())) > 1
+
+    def _is_section(self, index: int) -> bool:
+        """Whether a line is all that stands between two headings below the first line, which may be the title."""
+        if not 1 < index < len(self._lines) - 1 or self._structure.role(index) != "text":
+            return False
+        beside = (index - 1, index + 1)
+        return all(self._structure.role(other) == "heading" and other not in self._cover for other in beside)
 
     def _is_run_of_slots(self, top: int, bottom: int) -> bool:
         """Whether a run of lines, if it is short enough to be spoken of, marks places of advertisements and nothing else."""
@@ -627,7 +660,7 @@ class Judge:
         if above.endswith(_STOPS):
             return False
         wrapped = len(above) >= FULL_LINE and len(text) >= FULL_LINE // 2
-        return wrapped or text.endswith(_STOPS) or _UNFINISHED.search(above) is not None
+        return wrapped or text.endswith(_STOPS) or UNFINISHED.search(above) is not None
 
     def _runs_on(self, match: Match, first: int, last: int) -> bool:
         """Whether a line of wrapped text or verse only looks like an artefact: the line right below goes on in lower case, with

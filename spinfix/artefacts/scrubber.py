@@ -16,7 +16,7 @@ from __future__ import annotations
 import html
 import logging
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -183,7 +183,11 @@ class Scrubber:
         matches = _without_overlaps(self._matches(document, self._rules(progress, needs_others=False), progress))
         if not (matches or found_rules or furnished or progress.spun):  # as in most texts
             return [], []
-        verdict = self._judged(document, matches, found_rules, progress.gaps)
+
+        def weak() -> Iterable[Match]:
+            return self._matches(document, self._rules(progress, needs_others=True), progress)
+
+        verdict = self._judged(document, matches, found_rules, progress.gaps, weak=weak)
         found_rules |= _vouching(verdict.made)
         if found_rules or furnished or progress.spun:
             hoped = _vouching(verdict.doubtful)
@@ -192,7 +196,7 @@ class Scrubber:
             spans = [(match.start, match.end) for match in verdict.made]
             found = self._matches(document, rules, progress)
             matches += [match for match in found if not any(touching(spans, match.start, match.end))]
-            verdict = self._judged(document, matches, found_rules, progress.gaps, hoped)
+            verdict = self._judged(document, matches, found_rules, progress.gaps, hoped, weak)
         doubtful = verdict.doubtful if found_rules else []
         return tidy(text, seen, map(document.located, verdict.made)), bare(text, seen, map(document.located, doubtful))
 
@@ -226,12 +230,13 @@ class Scrubber:
         found_rules: dict[str, Rule],
         gaps: list[Gap],
         hoped: Mapping[str, Rule] = NO_RULES,
+        weak: Callable[[], Iterable[Match]] = tuple,
     ) -> Verdict:
         if not matches:
             return Verdict([], [])
         matches.sort(key=_order)
         gaps = [gap._replace(place=document.place(gap.place)) for gap in gaps]
-        verdict = Judge(document, matches, self._packs, found_rules, gaps, hoped).verdict(self._least)
+        verdict = Judge(document, matches, self._packs, found_rules, gaps, hoped, weak).verdict(self._least)
         made = _without_overlaps(verdict.made)
         spans = [(match.start, match.end) for match in made]
         doubtful = [match for match in verdict.doubtful if not any(touching(spans, match.start, match.end))]

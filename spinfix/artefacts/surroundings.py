@@ -64,7 +64,7 @@ _NAMED = regex.compile(r"\b(?:an?|the|this|one) (?:line|word|words|label|button|
 _PRESENTING = regex.compile(
     r"""(?<=[\p{L}\d][,;:]?[ ])(?:
     (?:an?|one|two|three|four|five|these|this|those|single|same|last|first|next|only|following|the|each|every|our|its)[ ]
-    (?:[\w-]+[ ]){0,2}?
+    (?<!\ba[ ](?=word\b))(?:[\w-]+[ ]){0,2}?
     (?:words?|sentences?|phrases?|labels?|buttons?|captions?|slogans?|strings|headings?|inscriptions?|footers?|wordings?)
     |(?:an?|one|two|three|four|five|these|single|same|last|first|next|only|following)[ ](?:[\w-]+[ ]){0,2}?
     (?:lines?|notices?|signs?|messages?|links?|titles?)(?![ ](?:with|in|about|as|and|or)\b)
@@ -103,6 +103,10 @@ LONGEST_QUOTED = 60
 MOST_REFRAINS = 50
 """Different words of a text that are looked for twice in a row, which keeps texts of nothing but matches fast."""
 _QUOTATION = regex.compile(r"(?<!\w)[\"“‘'«„]([^\"“”‘’'«»„\n]{2,60})[\"”’'»“](?!\w)")
+UNFINISHED = regex.compile(
+    r"(?:[,–—-]|\b(?:an?|the|of|in|on|to|for|by|with|and|or|as|his|her|its|their|this|that|is|was))$", regex.I
+)
+"""How a line ends in the middle of a sentence."""
 _FENCE = regex.compile(r"\s*(?:\"{3}|'{3})\s*")
 _HEADS_WIDGET = regex.compile(
     r"(?:share|follow|like|connect|print|e-?mail|tags?|categor|related|filed|posted|comments?)\b", regex.I
@@ -244,7 +248,8 @@ class Surroundings:
         if index in self._cover:
             return False
         *_, last = _STOP.split(self._words(index)[-LONGEST:])
-        return _PRESENTING.search(last) is not None
+        match = _PRESENTING.search(last)
+        return match is not None and not any(mark in last[match.end() :] for mark in '"“‘«')  # else it quotes them itself
 
     def is_spoken(self, index: int) -> bool:
         """Whether a line is what somebody says in a log of talk: the line above names a speaker or a time, as others do."""
@@ -417,7 +422,7 @@ class Surroundings:
         """Whether a line stands below a heading such as "Part A" or "Error 12", of which the text has others."""
         if not index:
             return False
-        above = self._words(index - 1)
+        above = self._words(index - 1).strip("#* ")
         if _CHAPTER.match(above):
             return True
         return (match := _NUMBERED.fullmatch(above)) is not None and self._numbered.get(match[1], 0) > 1
@@ -425,13 +430,24 @@ class Surroundings:
     @cached_property
     def _numbered(self) -> dict[str, int]:
         """How many headings with a number the text has, by their word."""
-        found = (_NUMBERED.fullmatch(self._words(index)) for index in range(len(self._lines)))
+        found = (_NUMBERED.fullmatch(self._words(index).strip("#* ")) for index in range(len(self._lines)))
         return Counter(match[1] for match in found if match)
 
     @cached_property
     def is_song(self) -> bool:
         """Whether the text is a song whose parts are marked."""
         return sum(1 for index in range(len(self._lines)) if _PART.fullmatch(self._words(index))) >= OTHERS
+
+    @cached_property
+    def brief_lines(self) -> list[int]:
+        """The lines that are no artefacts, if all are short, as those of verse, lists, logs and forms; else none."""
+        lines = [index for index in range(len(self._lines)) if index not in self._cover]
+        return lines if all(len(self._words(index)) <= LONGEST_HEAD for index in lines) else []
+
+    def breaks_off(self, index: int) -> bool:
+        """Whether a line of several words ends in the middle of a sentence."""
+        words = self._words(index)[-LONGEST:]
+        return index not in self._cover and len(words.split()) > BRIEF and UNFINISHED.search(words) is not None
 
     def is_entry(self, index: int, *, heads_list: bool = False) -> bool:
         """Whether a line is an entry of a list, or the head of one as other blocks of the text have.
