@@ -291,7 +291,7 @@ class Judge:
         announced = slot or rule.kind == "embed" or pack == "captions"
         objections = (
             ("the text speaks about it", not announced and self._is_spoken_of(top, bottom)),
-            ("the text names it", slot and top > 0 and (around.names(top - 1) or around.presents(top - 1))),
+            ("the text names it", slot and top > 0 and self._is_named(top)),
             ("the text quotes its words elsewhere", alone and around.is_mentioned(match.start, match.end)),
             ("somebody says it", alone and around.is_spoken(first)),
             (
@@ -302,6 +302,8 @@ class Judge:
                 "it stands in the middle of a sentence",
                 not slot and self._is_brief(top, bottom) and around.breaks_a_sentence(top, bottom),
             ),
+            ("it answers a question", not slot and alone and around.answers_a_question(top, bottom)),
+            ("the line below goes on with it", not slot and alone and around.is_continued(bottom)),
             ("the sentence above breaks off", not announced and top > 0 and alone and around.breaks_off(top - 1)),
             ("the text has no article", pack not in PLAIN and not around_page and self._has_no_article),
             ("it is all that a heading has below it", not slot and alone and self._is_section(first)),
@@ -318,6 +320,11 @@ class Judge:
         )
         return next((objection for objection, holds in objections if holds), "")
 
+    def _is_named(self, top: int) -> bool:
+        """Whether the line above the place of an advertisement says what is below it, in words that news hardly has."""
+        around = self._surroundings
+        return around.names(top - 1) or around.presents(top - 1) or around.announces_words(top - 1)
+
     def _has_company(self, match: Match, first: int, last: int) -> bool:
         """Whether a match is not alone: other rules have found something in its run, or its own all over the document."""
         if any(not first <= one.line <= last for one in self._evidence(self._run(first))):
@@ -333,7 +340,7 @@ class Judge:
     def _has_no_article(self) -> bool:
         """Whether the text is several short lines and nothing else; articles have paragraphs."""
         lines = self._surroundings.brief_lines
-        if len(lines) <= OTHERS or self._has_several_runs:
+        if len(lines) <= OTHERS or (self._has_several_runs and self._surroundings.is_mostly_sentences):
             return False
         # Lines such as "Name *" below "Leave a Reply", which count only with it, are no text either.
         weak = {line for match in self._weak() for line in range(self._span(match)[0], self._span(match)[1] + 1)}

@@ -59,6 +59,8 @@ _INTRODUCES = regex.compile(
 """A line that says that words are below it."""
 _OF_WORDS = regex.compile(r"\b(?:buttons?|labels?|words|lines|phrases|strings|messages|patterns|wordings?|slogans?)\b", regex.I)
 """What a line without a stop, a heading or a question, speaks of if words are below it."""
+_OF_A_WORD = regex.compile(r"\b(?:line|word|sentence|phrase|label|button|notice|message|heading|sign)\b", regex.I)
+"""The same where a colon says that something is below it."""
 _NAMED = regex.compile(r"\b(?:an?|the|this|one) (?:line|word|words|label|button|notice|message|sentence|phrase)$", regex.I)
 """How a line ends that has the words that it speaks of below it."""
 _PRESENTING = regex.compile(
@@ -68,7 +70,7 @@ _PRESENTING = regex.compile(
     (?:words?|sentences?|phrases?|labels?|buttons?|captions?|slogans?|strings|headings?|inscriptions?|footers?|wordings?)
     |(?:an?|one|two|three|four|five|these|single|same|last|first|next|only|following)[ ](?:[\w-]+[ ]){0,2}?
     (?:lines?|notices?|signs?|messages?|links?|titles?)(?![ ](?:with|in|about|as|and|or)\b)
-    )\b(?![ ](?:of|between|to|from|by|against|for)\b|,)
+    )\b(?![ ](?:of|between|to|from|by|against|for)\b|,(?![ ](?:and|but|or|which|so)\b))
     |^(?:\d+[.)][ ])?
     (?:copy|complete|correct|look[ ]at|match|read|say|study|translate|type|underline)[ ](?:the|these|this|each)\b
     """,
@@ -81,10 +83,11 @@ _DISPLAYS = regex.compile(r"\b(?:reads?|says|shows|displays|bears)$")
 """How a line breaks off that says what is to be read below it; news breaks off so too seldom to count."""
 _ABOUT_WORDS = regex.compile(
     r"(?:the|these|those|this|that|both|two|three|four)(?: (?:first|second|last|same|two|three))? "
-    r"(?:words?|labels?|buttons?|phrases?|captions?|slogans?|strings|headings?)\b(?![’'-])|so (?:reads?|says|said|ran|runs)\b",
+    r"(?:words?|labels?|buttons?|phrases?|captions?|slogans?|strings|headings?)\b(?![’'-])|so (?:reads?|says|said|ran|runs)\b"
+    r"|an? (?:link|button|label|heading|notice|line|words?|sentence|phrase) (?:that|which|for|to|of)\b",
     regex.I,
 )
-"""How a line begins that is about the words above it."""
+"""How a line begins that is about the words above it, or says what they are: "A link that hides the rest"."""
 _SPEAKER = regex.compile(
     r"(?:\[?\d\d?:\d\d(?::\d\d)?\]? )?(?:<[\w .-]{1,20}>|[\w.-]+(?: [\w.-]+)?:|[\w.-]+ {1,4}\d\d?[:.]\d\d)(?=\s|$)"
 )
@@ -220,7 +223,9 @@ class Surroundings:
     def announces_words(self, index: int) -> bool:
         """Whether a line ends with a colon and speaks of words."""
         above = self._words(index).rstrip("*_")[-LONGEST:]
-        return index not in self._cover and above.endswith(":") and _OF_WORDS.search(above) is not None
+        if index in self._cover or not above.endswith(":"):
+            return False
+        return _OF_WORDS.search(above) is not None or _OF_A_WORD.search(above) is not None
 
     def introduces(self, index: int) -> bool:
         """Whether a line has what it speaks of below it."""
@@ -443,6 +448,33 @@ class Surroundings:
         """The lines that are no artefacts, if all are short, as those of verse, lists, logs and forms; else none."""
         lines = [index for index in range(len(self._lines)) if index not in self._cover]
         return lines if all(len(self._words(index)) <= LONGEST_HEAD for index in lines) else []
+
+    @cached_property
+    def is_mostly_sentences(self) -> bool:
+        """Whether most of the lines that are no artefacts end as sentences do."""
+        words = [self._words(index) for index in range(len(self._lines)) if index not in self._cover]
+        return 2 * sum(1 for line in words if line.endswith(_ENDS)) >= len(words)
+
+    def answers_a_question(self, top: int, bottom: int) -> bool:
+        """Whether a run of lines answers the question right above it, in a text that asks more than one."""
+        if not top or top - 1 in self._cover or not self._words(top - 1).endswith("?"):
+            return False
+        # Below the last question of a page, "What do you think?", there may be a form.
+        numbered = _PARAGRAPH.match(self._words(top - 1)) is not None
+        return self._questions >= OTHERS and (numbered or bottom + 1 < len(self._lines))
+
+    @cached_property
+    def _questions(self) -> int:
+        """How many lines are a question and have a short line below."""
+        pairs = range(len(self._lines) - 1)
+        return sum(1 for index in pairs if self._words(index).endswith("?") and len(self._words(index + 1)) <= SHORT)
+
+    def is_continued(self, bottom: int) -> bool:
+        """Whether a line below a run of lines begins in lower case and goes on for several words."""
+        if self._is_html or bottom + 1 >= len(self._lines):
+            return False
+        below = self._words(bottom + 1)
+        return _GOES_ON.match(below) is not None and len(below.split()) >= SENTENCE and not _BYLINE.match(below)
 
     def breaks_off(self, index: int) -> bool:
         """Whether a line of several words ends in the middle of a sentence."""
