@@ -105,8 +105,20 @@ PAGE = """[ad_1]
 
 
 def test_html_keeps_tags_attributes_scripts_and_code() -> None:
-    kept = PAGE.replace("[ad_1]\n", "").replace("[ad_2]", "").replace("[ad_5]", "")
+    kept = PAGE.replace("[ad_1]\n", "").replace("[ad_2]", "").replace("&nbsp;[ad_5]", "")
     assert scrub(PAGE) == kept[: kept.rindex("<a ")] == scrub(PAGE, "html")
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("<p>One.&nbsp;[ad_1]&nbsp;Two.</p>", "<p>One.&nbsp;Two.</p>"),
+        ("[ad_1]&nbsp;<p>One.</p>&#160;[ad_2]", "<p>One.</p>"),
+        ("<p>&nbsp;[ad_1]&#xA0;</p><p>One &amp;[ad_2] two;[ad_3] three.</p>", "<p>&#xA0;</p><p>One &amp; two; three.</p>"),
+    ],
+)
+def test_white_space_that_is_written_as_a_reference(page: str, expected: str) -> None:
+    assert scrub(page) == expected
 
 
 def test_html_is_text_when_declared_so() -> None:

@@ -327,7 +327,8 @@ class Judge:
 
     def _has_company(self, match: Match, first: int, last: int) -> bool:
         """Whether a match is not alone: other rules have found something in its run, or its own all over the document."""
-        if any(not first <= one.line <= last for one in self._evidence(self._run(first))):
+        beside = (one for one in self._evidence(self._run(first)) if one.rule is not match.rule)
+        if any(not first <= one.line <= last for one in beside):
             return True
         return self._counts[match.rule.id] >= WIDGET
 

@@ -69,7 +69,8 @@ _PRESENTING = regex.compile(
     (?<!\ba[ ](?=word\b))(?:[\w-]+[ ]){0,2}?
     (?:words?|sentences?|phrases?|labels?|buttons?|captions?|slogans?|strings|headings?|inscriptions?|footers?|wordings?)
     |(?:an?|one|two|three|four|five|these|single|same|last|first|next|only|following)[ ](?:[\w-]+[ ]){0,2}?
-    (?:lines?|notices?|signs?|messages?|links?|titles?)(?![ ](?:with|in|about|as|and|or)\b)
+    (?:lines?|notices?|signs?|messages?|links?|titles?)
+    (?![ ](?:with|in(?![ ](?:bold|capitals|italics|letters))|about|as|and|or)\b)
     )\b(?![ ](?:of|between|to|from|by|against|for)\b|,(?![ ](?:and|but|or|which|so)\b))
     |^(?:\d+[.)][ ])?
     (?:copy|complete|correct|look[ ]at|match|read|say|study|translate|type|underline)[ ](?:the|these|this|each)\b
@@ -107,7 +108,7 @@ MOST_REFRAINS = 50
 """Different words of a text that are looked for twice in a row, which keeps texts of nothing but matches fast."""
 _QUOTATION = regex.compile(r"(?<!\w)[\"“‘'«„]([^\"“”‘’'«»„\n]{2,60})[\"”’'»“](?!\w)")
 UNFINISHED = regex.compile(
-    r"(?:[,–—-]|\b(?:an?|the|of|in|on|to|for|by|with|and|or|as|his|her|its|their|this|that|is|was))$", regex.I
+    r"(?:[,–—-]|\b(?:an?|the|of|in|on|to|for|by|with|and|or|as|his|her|its|their|this|that|is|was|but|than))$", regex.I
 )
 """How a line ends in the middle of a sentence."""
 _FENCE = regex.compile(r"\s*(?:\"{3}|'{3})\s*")
@@ -143,7 +144,7 @@ _POLICY = regex.compile(
     regex.I,
 )
 _SENTENCE = regex.compile(r"\p{Lu}[^.!?]*[^.!?\s][.!]$")
-_PROSE = regex.compile(r"[^\w]{0,3}(?:\d{1,3}[.)] {1,3})?\p{Lu}.*\p{Ll}{2}[.!?][”\"’')\]]*$")
+_PROSE = regex.compile(r"[^\w]{0,3}(?:\d{1,3}[.)] {1,3})?[\p{Lu}\d].*\p{Ll}{2}[.!?][”\"’')\]]*$")
 _FOOT = regex.compile(r"\b(?:rights reserved|copyright|powered by|privacy policy)\b|©|^disclaimer\b", regex.I)
 """What the foot of a page has, even in a sentence."""
 _BYLINE = regex.compile(r"\s*by\s+\p{Lu}|.*\p{L}{3} \d{1,2},? (?:19|20)\d\d\b|.*\d+ ?(?:min|hours?|days?)\b", regex.I)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -32,11 +33,11 @@ def tidy(text: str, seen: View, matches: Iterable[Match]) -> list[Edit]:
     cluster: list[_Piece] = []
     for piece in (piece for match in matches for piece in _pieces(match, seen)):
         if cluster and not (_tidies(piece) and _tidies(cluster[-1]) and _is_blank(text, cluster[-1].end, piece.start)):
-            edits += _close(text, cluster)
+            edits += _close(text, cluster, seen)
             cluster = []
         cluster.append(piece)
     if cluster:
-        edits += _close(text, cluster)
+        edits += _close(text, cluster, seen)
     return edits
 
 
@@ -72,15 +73,15 @@ def _pieces(match: Match, seen: View) -> Iterator[_Piece]:
         place = max(place, b)
 
 
-def _close(text: str, cluster: list[_Piece]) -> Iterator[Edit]:
-    """Edits for pieces separated only by white space.
+def _close(text: str, cluster: list[_Piece], seen: View) -> Iterator[Edit]:
+    """Edits for pieces separated only by white space, which in HTML may be written ``&nbsp;``.
 
     Of the white space before and after the cluster the longer break is kept; at the start of the document none, at its end
     only the white space that ended the document before.  A break within the cluster stays if there is none before and after it.
     """
     first, last = cluster[0], cluster[-1]
     if _tidies(first):
-        left, right = _blank_before(text, first.start), _blank_after(text, last.end)
+        left, right = _blank_before(text, first.start, seen), _blank_after(text, last.end, seen)
         before, after = text[left : first.start], text[last.end : right]
         inside = left > 0 and right < len(text)
         kept = _inner_break(text, cluster) if inside and "\n" not in before + after else None
@@ -114,16 +115,32 @@ def _edit(text: str, piece: _Piece) -> Edit:
     return Edit(piece.start, piece.end, found, piece.replacement, "artefact", rule=piece.rule.id, confidence=piece.confidence)
 
 
-def _blank_before(text: str, place: int) -> int:
-    while place and text[place - 1].isspace():
-        place -= 1
+def _blank_before(text: str, place: int, seen: View) -> int:
+    while place:
+        if text[place - 1].isspace():
+            place -= 1
+        elif text[place - 1] == ";" and (span := _blank_entity(seen, place - 1, text)) is not None:
+            place = span[0]
+        else:
+            break
     return place
 
 
-def _blank_after(text: str, place: int) -> int:
-    while place < len(text) and text[place].isspace():
-        place += 1
+def _blank_after(text: str, place: int, seen: View) -> int:
+    while place < len(text):
+        if text[place].isspace():
+            place += 1
+        elif text[place] == "&" and (span := _blank_entity(seen, place, text)) is not None:
+            place = span[1]
+        else:
+            break
     return place
+
+
+def _blank_entity(seen: View, place: int, text: str) -> tuple[int, int] | None:
+    """The character reference at a place, if it stands for white space."""
+    spans = touching(seen.entities, place, place + 1)
+    return next(((a, b) for a, b in spans if html.unescape(text[a:b]).isspace()), None)
 
 
 def _breadth(space: str) -> tuple[int, int]:
