@@ -27,7 +27,7 @@ WORDS = 6
 BRIEF = 3
 """Words of a very short sentence, such as "Share this."."""
 
-SENTENCE = 5
+SENTENCE = 4
 """Words of the shortest sentence that tells that the text goes on."""
 
 OTHERS = 2
@@ -70,9 +70,9 @@ _PRESENTING = regex.compile(
     (?:words?|sentences?|phrases?|labels?|buttons?|captions?|slogans?|strings|headings?|inscriptions?|footers?|wordings?)
     |(?:an?|one|two|three|four|five|these|single|same|last|first|next|only|following)[ ](?:[\w-]+[ ]){0,2}?
     (?:lines?|notices?|signs?|messages?|links?|titles?)
-    (?![ ](?:with|in(?![ ](?:bold|capitals|italics|letters))|about|as|and|or)\b)
-    )\b(?![ ](?:of|between|to|from|by|against|for)\b|,(?![ ](?:and|but|or|which|so)\b))
-    |^(?:\d+[.)][ ])?
+    (?![ ](?:with|about|as|and|or)\b)
+    )\b(?![ ](?:of|between|to|from|by|against|for)\b|,[ ]\S+(?:[ ]\S+){0,2}$)
+    |^here[ ](?:is|are|was|were)\b|^(?:\d+[.)][ ])?
     (?:copy|complete|correct|look[ ]at|match|read|say|study|translate|type|underline)[ ](?:the|these|this|each)\b
     """,
     regex.IGNORECASE | regex.VERBOSE,
@@ -85,6 +85,7 @@ _DISPLAYS = regex.compile(r"\b(?:reads?|says|shows|displays|bears)$")
 _ABOUT_WORDS = regex.compile(
     r"(?:the|these|those|this|that|both|two|three|four)(?: (?:first|second|last|same|two|three))? "
     r"(?:words?|labels?|buttons?|phrases?|captions?|slogans?|strings|headings?)\b(?![’'-])|so (?:reads?|says|said|ran|runs)\b"
+    r"|the (?:second|third|other|next) \w+ (?:asks?|bears|has|reads?|says|said)\b|\(\p{Ll}+ "
     r"|an? (?:link|button|label|heading|notice|line|words?|sentence|phrase) (?:that|which|for|to|of)\b",
     regex.I,
 )
@@ -95,8 +96,8 @@ _SPEAKER = regex.compile(
 """How the lines of a log of talk begin: "<olek>", "[10:02] mira:", "Ben:", "jon 18:41"."""
 _LETTERS = regex.compile(r"\p{L}+")
 _DIGIT = regex.compile(r"\d+")
-_PARAGRAPH = regex.compile(r"[\[(]?0*(\d{1,4})[.)\]]\s")
-"""The number of a paragraph."""
+_PARAGRAPH = regex.compile(r"(?:[\[(]?|\p{L}+ )0*(\d{1,4})[.:)\]]\s")
+"""The number of a paragraph, as "12.", "[0021]" or "Find 114:"."""
 _GOES_ON = regex.compile(r"\p{Ll}+(?:[\s,.;:]|$)")
 _BROKEN_OFF = regex.compile(r"(?:\S+\s+){3}.*[\p{Ll},–—-]$")
 """How a line ends in the middle of a sentence that is long enough for one."""
@@ -144,7 +145,7 @@ _POLICY = regex.compile(
     regex.I,
 )
 _SENTENCE = regex.compile(r"\p{Lu}[^.!?]*[^.!?\s][.!]$")
-_PROSE = regex.compile(r"[^\w]{0,3}(?:\d{1,3}[.)] {1,3})?[\p{Lu}\d].*\p{Ll}{2}[.!?][”\"’')\]]*$")
+_PROSE = regex.compile(r"[^\w]{0,3}(?:(?:\d{1,3}[.)] {1,3})?[\p{Lu}\d]|\p{Ll}+(?: \S+){8}).*[\p{Ll}\d]{2}[.!?][”\"’')\]]*$")
 _FOOT = regex.compile(r"\b(?:rights reserved|copyright|powered by|privacy policy)\b|©|^disclaimer\b", regex.I)
 """What the foot of a page has, even in a sentence."""
 _BYLINE = regex.compile(r"\s*by\s+\p{Lu}|.*\p{L}{3} \d{1,2},? (?:19|20)\d\d\b|.*\d+ ?(?:min|hours?|days?)\b", regex.I)
