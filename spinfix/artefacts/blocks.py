@@ -29,7 +29,8 @@ import regex
 from spinfix.artefacts.matches import EDGE_LINES, Document, Match
 from spinfix.artefacts.rules import Rule
 from spinfix.artefacts.structure import structure_of
-from spinfix.artefacts.surroundings import OTHERS, UNFINISHED, Surroundings, is_brief
+from spinfix.artefacts.surroundings import OTHERS, Surroundings, is_brief
+from spinfix.artefacts.wording import is_unfinished
 from spinfix.text.html_scanner import Node, Role
 from spinfix.text.markup import BLANK
 
@@ -668,7 +669,7 @@ class Judge:
         if above.endswith(_STOPS):
             return False
         wrapped = len(above) >= FULL_LINE and len(text) >= FULL_LINE // 2
-        return wrapped or text.endswith(_STOPS) or UNFINISHED.search(above) is not None
+        return wrapped or text.endswith(_STOPS) or is_unfinished(above)
 
     def _runs_on(self, match: Match, first: int, last: int) -> bool:
         """Whether a line of wrapped text or verse only looks like an artefact: the line right below goes on in lower case, with

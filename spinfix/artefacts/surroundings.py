@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import regex
 
+from spinfix.artefacts import wording
 from spinfix.artefacts.matches import Document
 from spinfix.text.markup import BLANK
 
@@ -45,51 +46,6 @@ SET_IN = 2
 TITLES = 6
 """Lines at the head of a document that may be the title of a policy."""
 
-_ANNOUNCING = regex.compile(
-    r"press|click|choose|select|tap|type|writes?|wrote|says?|said|reads?|called|named|labelled|marked|are|is|was|were|be|with"
-    r"|of|as|like|than|see|prints?|shows?|displays?",
-    regex.I,
-)
-"""Last words of a line without a stop that has what it speaks of below it."""
-_INTRODUCES = regex.compile(
-    r"\b(?:lines|words|texts|phrases|patterns|examples)\b.*\b(?:below|as follows)\b[^.]{0,40}\.?$"
-    r"|\bwhat do(?:es)? .{3,40} mean\?$",
-    regex.I,
-)
-"""A line that says that words are below it."""
-_OF_WORDS = regex.compile(r"\b(?:buttons?|labels?|words|lines|phrases|strings|messages|patterns|wordings?|slogans?)\b", regex.I)
-"""What a line without a stop, a heading or a question, speaks of if words are below it."""
-_OF_A_WORD = regex.compile(r"\b(?:line|word|sentence|phrase|label|button|notice|message|heading|sign)\b", regex.I)
-"""The same where a colon says that something is below it."""
-_NAMED = regex.compile(r"\b(?:an?|the|this|one) (?:line|word|words|label|button|notice|message|sentence|phrase)$", regex.I)
-"""How a line ends that has the words that it speaks of below it."""
-_PRESENTING = regex.compile(
-    r"""(?<=[\p{L}\d][,;:]?[ ])(?:
-    (?:an?|one|two|three|four|five|these|this|those|single|same|last|first|next|only|following|the|each|every|our|its)[ ]
-    (?<!\ba[ ](?=word\b))(?:[\w-]+[ ]){0,2}?
-    (?:words?|sentences?|phrases?|labels?|buttons?|captions?|slogans?|strings|headings?|inscriptions?|footers?|wordings?)
-    |(?:an?|one|two|three|four|five|these|single|same|last|first|next|only|following)[ ](?:[\w-]+[ ]){0,2}?
-    (?:lines?|notices?|signs?|messages?|links?|titles?)
-    (?![ ](?:with|about|as|and|or)\b)
-    )\b(?![ ](?:of|between|to|from|by|against|for)\b|,[ ]\S+(?:[ ]\S+){0,2}$)
-    |^here[ ](?:is|are|was|were)\b|^(?:\d+[.)][ ])?
-    (?:copy|complete|correct|look[ ]at|match|read|say|study|translate|type|underline)[ ](?:the|these|this|each)\b
-    """,
-    regex.IGNORECASE | regex.VERBOSE,
-)
-"""What a sentence has that is about words, which may stand below it: "bears a single word", "ends with a line that she wrote",
-"Match the words".  One in 270 paragraphs of the web ends with such a sentence."""
-_STOP = regex.compile(r"[.!?…][\"”’')\]]*\s+(?=[\p{Lu}\d“\"‘'(])")
-_DISPLAYS = regex.compile(r"\b(?:reads?|says|shows|displays|bears)$")
-"""How a line breaks off that says what is to be read below it; news breaks off so too seldom to count."""
-_ABOUT_WORDS = regex.compile(
-    r"(?:the|these|those|this|that|both|two|three|four)(?: (?:first|second|last|same|two|three))? "
-    r"(?:words?|labels?|buttons?|phrases?|captions?|slogans?|strings|headings?)\b(?![’'-])|so (?:reads?|says|said|ran|runs)\b"
-    r"|the (?:second|third|other|next) \w+ (?:asks?|bears|has|reads?|says|said)\b|\(\p{Ll}+ "
-    r"|an? (?:link|button|label|heading|notice|line|words?|sentence|phrase) (?:that|which|for|to|of)\b",
-    regex.I,
-)
-"""How a line begins that is about the words above it, or says what they are: "A link that hides the rest"."""
 _SPEAKER = regex.compile(
     r"(?:\[?\d\d?:\d\d(?::\d\d)?\]? )?(?:<[\w .-]{1,20}>|[\w.-]+(?: [\w.-]+)?:|[\w.-]+ {1,4}\d\d?[:.]\d\d)(?=\s|$)"
 )
@@ -98,37 +54,12 @@ _LETTERS = regex.compile(r"\p{L}+")
 _DIGIT = regex.compile(r"\d+")
 _PARAGRAPH = regex.compile(r"(?:[\[(]?|\p{L}+ )0*(\d{1,4})[.:)\]]\s")
 """The number of a paragraph, as "12.", "[0021]" or "Find 114:"."""
-_GOES_ON = regex.compile(r"\p{Ll}+(?:[\s,.;:]|$)")
-_BROKEN_OFF = regex.compile(r"(?:\S+\s+){3}.*[\p{Ll},–—-]$")
-"""How a line ends in the middle of a sentence that is long enough for one."""
-LONGEST = 200
-"""Characters at the end of a line that are looked at, which keeps texts on one line fast."""
 LONGEST_QUOTED = 60
 """Characters of words that are looked for in quotation marks; those of buttons and notices are shorter."""
 MOST_REFRAINS = 50
 """Different words of a text that are looked for twice in a row, which keeps texts of nothing but matches fast."""
 _QUOTATION = regex.compile(r"(?<!\w)[\"“‘'«„]([^\"“”‘’'«»„\n]{2,60})[\"”’'»“](?!\w)")
-UNFINISHED = regex.compile(
-    r"(?:[,–—-]|\b(?:an?|the|of|in|on|to|for|by|with|and|or|as|his|her|its|their|this|that|is|was|but|than))$", regex.I
-)
-"""How a line ends in the middle of a sentence."""
 _FENCE = regex.compile(r"\s*(?:\"{3}|'{3})\s*")
-_HEADS_WIDGET = regex.compile(
-    r"(?:share|follow|like|connect|print|e-?mail|tags?|categor|related|filed|posted|comments?)\b", regex.I
-)
-"""How a line begins that is itself a part of what pages have around an article."""
-_SPOKEN_OF = regex.compile(
-    r""":[ ] | (?:is|are|was|were|can|will|does|opens?|shows?|hides?|means?|stands?|marks?|leads?|turns?|takes?|begins?
-    |brings?|asks?|tells?|says?|said|gives?|puts?|inserts?|displays?|contains?|returns?|adds?|ends?|or|he|she|they)\b
-    | (?:The|This|These|That)[ ](?:button|link|label|words?|line|notice|sentence|shortcode)s?[ ](?:is|are|was|were|can|opens?)\b
-    """,
-    regex.VERBOSE,
-)
-"""How a line begins that says something of what is above it."""
-_ASKED_FOR = regex.compile(r"\b(?:write|type|insert|paste|shortcodes?|placeholders?)\W{0,3}$", regex.I)
-_OF_CODE = regex.compile(
-    r"\b(?:snippet|code|script|function|element|tag|event|html|style sheet|variable|console|call)s?\b", regex.I
-)
 _RECORD = regex.compile(r"[\s*_•·–—-]{0,6}(?:\p{Lu}[\p{L}’'-]*(?: [\p{L}’'-]+){0,2}|\p{Lu}+)[*_]{0,2}: +\S")
 _NUMBERED = regex.compile(r"(\p{L}{3,}) (?:\d{1,4}|\p{Lu}|[ivx]{1,5})[.:]?")
 _CHAPTER = regex.compile(
@@ -207,10 +138,8 @@ class Surroundings:
             bottom: the last.
             listed: whether it begins with an item of a list.
         """
-        if bottom + 1 < len(self._lines):
-            below = self._words(bottom + 1)
-            if _SPOKEN_OF.match(below) or _ABOUT_WORDS.match(below):
-                return True
+        if bottom + 1 < len(self._lines) and wording.explains(self._words(bottom + 1)):
+            return True
         if not top:
             return False
         if self.presents(top - 1):
@@ -224,39 +153,19 @@ class Surroundings:
 
     def announces_words(self, index: int) -> bool:
         """Whether a line ends with a colon and speaks of words."""
-        above = self._words(index).rstrip("*_")[-LONGEST:]
-        if index in self._cover or not above.endswith(":"):
-            return False
-        return _OF_WORDS.search(above) is not None or _OF_A_WORD.search(above) is not None
+        return index not in self._cover and wording.announces_words(self._words(index))
 
     def introduces(self, index: int) -> bool:
         """Whether a line has what it speaks of below it."""
-        if index in self._cover:
-            return False
-        words = self._words(index).rstrip("*_")[-LONGEST:]
-        if _HEADS_WIDGET.match(words):
-            return False
-        if words.endswith(":") or _INTRODUCES.search(words) or _NAMED.search(words):
-            return True
-        if (words[-1:].isalpha() or words.endswith("?")) and _OF_WORDS.search(words):
-            return True
-        last = words.split()[-3:]
-        return not self._is_html and len(last) == 3 and _ANNOUNCING.fullmatch(last[-1]) is not None
+        return index not in self._cover and wording.introduces(self._words(index), html=self._is_html)
 
     def names(self, index: int) -> bool:
         """Whether a line breaks off where it says what is below it, as in "It had the line"."""
-        if index in self._cover:
-            return False
-        end = self._words(index)[-LONGEST:]
-        return _NAMED.search(end) is not None or _DISPLAYS.search(end) is not None
+        return index not in self._cover and wording.names(self._words(index))
 
     def presents(self, index: int) -> bool:
         """Whether the last sentence of a line is about words, which may be those below it."""
-        if index in self._cover:
-            return False
-        *_, last = _STOP.split(self._words(index)[-LONGEST:])
-        match = _PRESENTING.search(last)
-        return match is not None and not any(mark in last[match.end() :] for mark in '"“‘«')  # else it quotes them itself
+        return index not in self._cover and wording.presents(self._words(index))
 
     def is_spoken(self, index: int) -> bool:
         """Whether a line is what somebody says in a log of talk: the line above names a speaker or a time, as others do."""
@@ -317,20 +226,20 @@ class Surroundings:
         """Whether a run of lines stands in the middle of a sentence: the line above breaks off, and the line below goes on."""
         if self._is_html or not 0 < top <= bottom < len(self._lines) - 1 or top - 1 in self._cover:
             return False
-        return bool(_BROKEN_OFF.match(self._words(top - 1)[-LONGEST:]) and _GOES_ON.match(self._words(bottom + 1)))
+        return wording.may_go_on(self._words(top - 1)) and wording.goes_on(self._words(bottom + 1))
 
     def introduces_code(self, index: int) -> bool:
         """Whether a line has the code that it speaks of below it."""
-        return self.introduces(index) and _OF_CODE.search(self._words(index)[-LONGEST:]) is not None
+        return self.introduces(index) and wording.introduces_code(self._words(index))
 
     def mentions(self, start: int, end: int) -> bool:
         """Whether a mark from ``start`` to ``end`` begins a line that goes on to say what the mark does, or is asked for."""
         text = self._document.text
         before = text[max(text.rfind("\n", 0, start) + 1, start - 40) : start]
-        if _ASKED_FOR.search(before):
+        if wording.asks_for(before):
             return True
         after = text[end : end + 20]
-        return not before.strip(BLANK + "*-•·") and after[:1] == " " and _SPOKEN_OF.match(after.lstrip(" ")) is not None
+        return not before.strip(BLANK + "*-•·") and after[:1] == " " and wording.says_what_it_does(after.lstrip(" "))
 
     def is_quoted(self, index: int) -> bool:
         """Whether a line stands in quoted mail, between three quotation marks, or in subtitles."""
@@ -475,13 +384,12 @@ class Surroundings:
         """Whether a line below a run of lines begins in lower case and goes on for several words."""
         if self._is_html or bottom + 1 >= len(self._lines):
             return False
-        below = self._words(bottom + 1)
-        return _GOES_ON.match(below) is not None and len(below.split()) >= SENTENCE and not _BYLINE.match(below)
+        below = self._words(bottom + 1)[: wording.LONGEST]
+        return wording.goes_on(below) and len(below.split()) >= SENTENCE and not _BYLINE.match(below)
 
     def breaks_off(self, index: int) -> bool:
         """Whether a line of several words ends in the middle of a sentence."""
-        words = self._words(index)[-LONGEST:]
-        return index not in self._cover and len(words.split()) > BRIEF and UNFINISHED.search(words) is not None
+        return index not in self._cover and wording.breaks_off(self._words(index))
 
     def is_entry(self, index: int, *, heads_list: bool = False) -> bool:
         """Whether a line is an entry of a list, or the head of one as other blocks of the text have.

@@ -1,0 +1,151 @@
+"""What a line says of the words below or above it: that it introduces, names or explains them, or breaks off before them."""
+
+from __future__ import annotations
+
+import regex
+
+LONGEST = 200
+"""Characters at the end of a line that are looked at, which keeps texts on one line fast."""
+FEW = 3
+"""Words of a line that is too short for a part of a sentence."""
+
+_ANNOUNCING = regex.compile(
+    r"press|click|choose|select|tap|type|writes?|wrote|says?|said|reads?|called|named|labelled|marked|are|is|was|were|be|with"
+    r"|of|as|like|than|see|prints?|shows?|displays?",
+    regex.I,
+)
+"""Last words of a line without a stop that has what it speaks of below it."""
+_INTRODUCES = regex.compile(
+    r"\b(?:lines|words|texts|phrases|patterns|examples)\b.*\b(?:below|as follows)\b[^.]{0,40}\.?$"
+    r"|\bwhat do(?:es)? .{3,40} mean\?$",
+    regex.I,
+)
+"""A line that says that words are below it."""
+_OF_WORDS = regex.compile(r"\b(?:buttons?|labels?|words|lines|phrases|strings|messages|patterns|wordings?|slogans?)\b", regex.I)
+"""What a line without a stop, a heading or a question, speaks of if words are below it."""
+_OF_A_WORD = regex.compile(r"\b(?:line|word|sentence|phrase|label|button|notice|message|heading|sign)\b", regex.I)
+"""The same where a colon says that something is below it."""
+_NAMED = regex.compile(r"\b(?:an?|the|this|one) (?:line|word|words|label|button|notice|message|sentence|phrase)$", regex.I)
+"""How a line ends that has the words that it speaks of below it."""
+_PRESENTING = regex.compile(
+    r"""(?<=[\p{L}\d][,;:]?[ ])(?:
+    (?:an?|one|two|three|four|five|these|this|those|single|same|last|first|next|only|following|the|each|every|our|its)[ ]
+    (?<!\ba[ ](?=word\b))(?:[\w-]+[ ]){0,2}?
+    (?:words?|sentences?|phrases?|labels?|buttons?|captions?|slogans?|strings|headings?|inscriptions?|footers?|wordings?)
+    |(?:an?|one|two|three|four|five|these|single|same|last|first|next|only|following)[ ](?:[\w-]+[ ]){0,2}?
+    (?:lines?|notices?|signs?|messages?|links?|titles?)
+    (?![ ](?:with|about|as|and|or)\b)
+    )\b(?![ ](?:of|between|to|from|by|against|for)\b|,[ ]\S+(?:[ ]\S+){0,2}$)
+    |^here[ ](?:is|are|was|were)\b|^(?:\d+[.)][ ])?
+    (?:copy|complete|correct|look[ ]at|match|read|say|study|translate|type|underline)[ ](?:the|these|this|each)\b
+    """,
+    regex.IGNORECASE | regex.VERBOSE,
+)
+"""What a sentence has that is about words, which may stand below it: "bears a single word", "ends with a line that she wrote",
+"Match the words".  One in 270 paragraphs of the web ends with such a sentence."""
+_STOP = regex.compile(r"[.!?…][\"”’')\]]*\s+(?=[\p{Lu}\d“\"‘'(])")
+_DISPLAYS = regex.compile(r"\b(?:reads?|says|shows|displays|bears)$")
+"""How a line breaks off that says what is to be read below it; news breaks off so too seldom to count."""
+_ABOUT_WORDS = regex.compile(
+    r"(?:the|these|those|this|that|both|two|three|four)(?: (?:first|second|last|same|two|three))? "
+    r"(?:words?|labels?|buttons?|phrases?|captions?|slogans?|strings|headings?)\b(?![’'-])|so (?:reads?|says|said|ran|runs)\b"
+    r"|the (?:second|third|other|next) \w+ (?:asks?|bears|has|reads?|says|said)\b|\(\p{Ll}+ "
+    r"|an? (?:link|button|label|heading|notice|line|words?|sentence|phrase) (?:that|which|for|to|of)\b",
+    regex.I,
+)
+"""How a line begins that is about the words above it, or says what they are: "A link that hides the rest"."""
+_GOES_ON = regex.compile(r"\p{Ll}+(?:[\s,.;:]|$)")
+_BROKEN_OFF = regex.compile(r"(?:\S+\s+){3}.*[\p{Ll},–—-]$")
+"""How a line ends in the middle of a sentence that is long enough for one."""
+_UNFINISHED = regex.compile(
+    r"(?:[,–—-]|\b(?:an?|the|of|in|on|to|for|by|with|and|or|as|his|her|its|their|this|that|is|was|but|than))$", regex.I
+)
+"""How a line ends in the middle of a sentence."""
+_HEADS_WIDGET = regex.compile(
+    r"(?:share|follow|like|connect|print|e-?mail|tags?|categor|related|filed|posted|comments?)\b", regex.I
+)
+"""How a line begins that is itself a part of what pages have around an article."""
+_SPOKEN_OF = regex.compile(
+    r""":[ ] | (?:is|are|was|were|can|will|does|opens?|shows?|hides?|means?|stands?|marks?|leads?|turns?|takes?|begins?
+    |brings?|asks?|tells?|says?|said|gives?|puts?|inserts?|displays?|contains?|returns?|adds?|ends?|or|he|she|they)\b
+    | (?:The|This|These|That)[ ](?:button|link|label|words?|line|notice|sentence|shortcode)s?[ ](?:is|are|was|were|can|opens?)\b
+    """,
+    regex.VERBOSE,
+)
+"""How a line begins that says something of what is above it."""
+_ASKED_FOR = regex.compile(r"\b(?:write|type|insert|paste|shortcodes?|placeholders?)\W{0,3}$", regex.I)
+_OF_CODE = regex.compile(
+    r"\b(?:snippet|code|script|function|element|tag|event|html|style sheet|variable|console|call)s?\b", regex.I
+)
+
+
+def introduces(words: str, *, html: bool = False) -> bool:
+    """Whether a line has what it speaks of below it; the lines of HTML do not break off before it."""
+    words = words.rstrip("*_")[-LONGEST:]
+    if _HEADS_WIDGET.match(words):
+        return False
+    if words.endswith(":") or _INTRODUCES.search(words) or _NAMED.search(words):
+        return True
+    if (words[-1:].isalpha() or words.endswith("?")) and _OF_WORDS.search(words):
+        return True
+    last = words.split()[-3:]
+    return not html and len(last) == 3 and _ANNOUNCING.fullmatch(last[-1]) is not None
+
+
+def introduces_code(words: str) -> bool:
+    """Whether a line that introduces something speaks of code."""
+    return _OF_CODE.search(words[-LONGEST:]) is not None
+
+
+def announces_words(words: str) -> bool:
+    """Whether a line ends with a colon and speaks of words."""
+    end = words.rstrip("*_")[-LONGEST:]
+    return end.endswith(":") and (_OF_WORDS.search(end) or _OF_A_WORD.search(end)) is not None
+
+
+def names(words: str) -> bool:
+    """Whether a line breaks off where it says what is below it, as in "It had the line"."""
+    end = words[-LONGEST:]
+    return _NAMED.search(end) is not None or _DISPLAYS.search(end) is not None
+
+
+def presents(words: str) -> bool:
+    """Whether the last sentence of a line is about words, which may be those below it, and does not quote them itself."""
+    *_, last = _STOP.split(words[-LONGEST:])
+    match = _PRESENTING.search(last)
+    return match is not None and not any(mark in last[match.end() :] for mark in '"“‘«')
+
+
+def explains(words: str) -> bool:
+    """Whether a line begins by saying something of the words above it."""
+    return _SPOKEN_OF.match(words) is not None or _ABOUT_WORDS.match(words) is not None
+
+
+def says_what_it_does(words: str) -> bool:
+    """Whether what stands behind a mark says what the mark does."""
+    return _SPOKEN_OF.match(words) is not None
+
+
+def asks_for(words: str) -> bool:
+    """Whether what stands before a mark asks the reader to write it."""
+    return _ASKED_FOR.search(words) is not None
+
+
+def is_unfinished(words: str) -> bool:
+    """Whether a line ends with a comma, a dash or a word that needs another."""
+    return _UNFINISHED.search(words[-LONGEST:]) is not None
+
+
+def breaks_off(words: str) -> bool:
+    """Whether a line of several words ends in the middle of a sentence, whatever is below it."""
+    return len(words[-LONGEST:].split()) > FEW and is_unfinished(words)
+
+
+def may_go_on(words: str) -> bool:
+    """Whether a line of several words has no stop at its end."""
+    return _BROKEN_OFF.match(words[-LONGEST:]) is not None
+
+
+def goes_on(words: str) -> bool:
+    """Whether a line begins in lower case, as the rest of a sentence."""
+    return _GOES_ON.match(words) is not None
