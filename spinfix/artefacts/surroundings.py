@@ -76,7 +76,11 @@ _POLICY = regex.compile(
     regex.I,
 )
 _SENTENCE = regex.compile(r"\p{Lu}[^.!?]*[^.!?\s][.!]$")
-_PROSE = regex.compile(r"[^\w]{0,3}(?:(?:\d{1,3}[.)] {1,3})?[\p{Lu}\d]|\p{Ll}+(?: \S+){8}).*[\p{Ll}\d]{2}[.!?][”\"’')\]]*$")
+_BEGINS = regex.compile(r"[^\w]{0,3}(?:(?:\d{1,3}[.)] {1,3})?[\p{Lu}\d]|\p{Ll}+(?: \S+){8})")
+"""How a sentence of the text begins: one in lower case goes on for several words."""
+_ENDED = regex.compile(r"[\p{Ll}\d]{2}[.!?][”\"’')\]]*$")
+HEAD, TAIL = 120, 10
+"""Characters at the beginning and the end of a line that are looked at, to see whether it is a sentence."""
 _FOOT = regex.compile(r"\b(?:rights reserved|copyright|powered by|privacy policy)\b|©|^disclaimer\b", regex.I)
 """What the foot of a page has, even in a sentence."""
 _BYLINE = regex.compile(r"\s*by\s+\p{Lu}|.*\p{L}{3} \d{1,2},? (?:19|20)\d\d\b|.*\d+ ?(?:min|hours?|days?)\b", regex.I)
@@ -313,9 +317,9 @@ class Surroundings:
     def _is_prose(self, index: int) -> bool:
         """Whether a line ends as a sentence of some words, and is neither an artefact nor the foot of a page."""
         words = self._words(index)
-        if index in self._cover or len(words.split()) < SENTENCE or not _PROSE.match(words):
+        if index in self._cover or not (_ENDED.search(words[-TAIL:]) and _BEGINS.match(words[:HEAD])):
             return False
-        return not _FOOT.search(words)
+        return len(words[:HEAD].split()) >= SENTENCE and not _FOOT.search(words[:HEAD])
 
     def is_record(self, index: int) -> bool:
         """Whether a line has a label and a value, as a line beside it has that is no artefact."""

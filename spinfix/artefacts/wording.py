@@ -6,6 +6,8 @@ import regex
 
 LONGEST = 200
 """Characters at the end of a line that are looked at, which keeps texts on one line fast."""
+LAST = 40
+"""The same, for the last two or three words."""
 FEW = 3
 """Words of a line that is too short for a part of a sentence."""
 
@@ -43,6 +45,12 @@ _PRESENTING = regex.compile(
 )
 """What a sentence has that is about words, which may stand below it: "bears a single word", "ends with a line that she wrote",
 "Match the words".  One in 270 paragraphs of the web ends with such a sentence."""
+_STEMS = (
+    *("word", "sentence", "phrase", "label", "button", "caption", "slogan", "string", "heading", "inscription", "footer"),
+    *("line", "notice", "sign", "message", "link", "title", "here", "copy", "complete", "correct", "look", "match", "read"),
+    *("say", "study", "translate", "type"),
+)
+"""What is in every match of `_PRESENTING`, which is slower to look for."""
 _STOP = regex.compile(r"[.!?…][\"”’')\]]*\s+(?=[\p{Lu}\d“\"‘'(])")
 _DISPLAYS = regex.compile(r"\b(?:reads?|says|shows|displays|bears)$")
 """How a line breaks off that says what is to be read below it; news breaks off so too seldom to count."""
@@ -105,13 +113,16 @@ def announces_words(words: str) -> bool:
 
 def names(words: str) -> bool:
     """Whether a line breaks off where it says what is below it, as in "It had the line"."""
-    end = words[-LONGEST:]
+    end = words[-LAST:]
     return _NAMED.search(end) is not None or _DISPLAYS.search(end) is not None
 
 
 def presents(words: str) -> bool:
     """Whether the last sentence of a line is about words, which may be those below it, and does not quote them itself."""
-    *_, last = _STOP.split(words[-LONGEST:])
+    end = words[-LONGEST:]
+    if not any(stem in end.lower() for stem in _STEMS):
+        return False
+    *_, last = _STOP.split(end)
     match = _PRESENTING.search(last)
     return match is not None and not any(mark in last[match.end() :] for mark in '"“‘«')
 
