@@ -85,6 +85,11 @@ LONG = "The talks of the two envoys failed on the third day, as nobody had hoped
         ("last", "The talks of the two envoys failed.\nBeep\nThey will meet once more next week.\n", False),
         ("above", "Beep\nThe talks of the two envoys failed.\n", True),
         ("above", "The talks of the two envoys failed.\nBeep\n", False),
+        (
+            "above",
+            "The talks of the two envoys failed.\nBeep\nThey will meet once more in the spring of the next year.\n",
+            False,
+        ),
         ("outside", "Beep\nThe talks of the two envoys failed.\n", True),
         ("outside", "The talks of the two envoys failed.\nBeep\n", True),
         ("outside", "The talks of the two envoys failed.\nBeep\nThey will meet once more next week.\n", False),

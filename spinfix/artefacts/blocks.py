@@ -252,11 +252,10 @@ class Judge:
 
     def _objection_around(self, match: Match, first: int, last: int) -> str:
         """What the lines around a match say against removing it: that the text speaks about its words, or consists of such."""
-        top, bottom = self._run(first)
         if objection := self._objection_to_place(match, first, last):
             return objection
         if self._packs[match.rule.id] in PLAIN and match.rule.stands != "within":
-            return self._objection_to_plain(first, last, top, bottom)
+            return self._objection_to_plain(match, first, last)
         return self._objection_to_words(match, first, last)
 
     def _objection_to_place(self, match: Match, first: int, last: int) -> str:
@@ -269,18 +268,26 @@ class Judge:
             return "it does not stand right beside the text"
         if stands in ("below", "last") and around.is_above_prose(bottom):
             return "the text goes on below it"
-        if stands == "outside" and around.is_between_prose(top, bottom) and not self._has_company(match, first, last):
+        if (
+            stands in ("above", "outside")
+            and around.is_between_prose(top, bottom)
+            and not self._has_company(match, first, last)
+        ):
             return "the text goes on above and below it"
         return ""
 
-    def _objection_to_plain(self, first: int, last: int, top: int, bottom: int) -> str:
-        """What speaks against removing what hardly any genuine text has."""
+    def _objection_to_plain(self, match: Match, first: int, last: int) -> str:
+        """What speaks against removing what hardly any genuine text has, unless another artefact is beside it."""
         around = self._surroundings
-        if top and self._is_brief(top, bottom) and (around.presents(top - 1) or around.announces_words(top - 1)):
-            return "the text speaks about it"
-        if around.breaks_a_sentence(top, bottom) or (bottom == len(self._lines) - 1 and top and around.breaks_off(top - 1)):
-            return "the sentence above breaks off"
-        return "it is quoted" if first == last and (around.is_quoted(first) or around.is_spoken(first)) else ""
+        top, bottom = self._run(first)
+        if not self._has_company(match, first, last):
+            if top and self._is_brief(top, bottom) and (around.presents(top - 1) or around.announces_words(top - 1)):
+                return "the text speaks about it"
+            if around.breaks_a_sentence(top, bottom) or (bottom == len(self._lines) - 1 and top and around.breaks_off(top - 1)):
+                return "the sentence above breaks off"
+            if first == last and around.is_spoken(first):
+                return "somebody says it"
+        return "it is quoted" if first == last and around.is_quoted(first) else ""
 
     def _objection_to_words(self, match: Match, first: int, last: int) -> str:
         """What speaks against removing words that genuine text has, too."""

@@ -37,7 +37,7 @@ _PRESENTING = regex.compile(
     |(?:an?|one|two|three|four|five|these|single|same|last|first|next|only|following)[ ](?:[\w-]+[ ]){0,2}?
     (?:lines?|notices?|signs?|messages?|links?|titles?)
     (?![ ](?:with|about|as|and|or)\b)
-    )\b(?![ ](?:of|between|to|from|by|against|for)\b|,[ ]\S+(?:[ ]\S+){0,2}$)
+    )\b(?![ ](?:of|between|to|from|by|against|for|is|are|was|were|has|have|will|can)\b|,[ ]\S+(?:[ ]\S+){0,2}$)
     |^here[ ](?:is|are|was|were)\b|^(?:\d+[.)][ ])?
     (?:copy|complete|correct|look[ ]at|match|read|say|study|translate|type|underline)[ ](?:the|these|this|each)\b
     """,
