@@ -31,13 +31,15 @@ _NAMED = regex.compile(r"\b(?:an?|the|this|one) (?:line|word|words|label|button|
 """How a line ends that has the words that it speaks of below it."""
 _PRESENTING = regex.compile(
     r"""(?<=[\p{L}\d][,;:]?[ ])(?:
-    (?:an?|one|two|three|four|five|these|this|those|single|same|last|first|next|only|following|the|each|every|our|its)[ ]
+    (?:an?|one|two|three|four|five|these|this|those|single|same|last|first|next|only|following
+    |(?P<the>the)|each|every|our|its)[ ]
     (?<!\ba[ ](?=word\b))(?:[\w-]+[ ]){0,2}?
     (?:words?|sentences?|phrases?|labels?|buttons?|captions?|slogans?|strings|headings?|inscriptions?|footers?|wordings?)
+    (?(the)(?![ ](?:is|are|was|were|has|have|will|can)\b))
     |(?:an?|one|two|three|four|five|these|single|same|last|first|next|only|following)[ ](?:[\w-]+[ ]){0,2}?
     (?:lines?|notices?|signs?|messages?|links?|titles?)
     (?![ ](?:with|about|as|and|or)\b)
-    )\b(?![ ](?:of|between|to|from|by|against|for|is|are|was|were|has|have|will|can)\b|,[ ]\S+(?:[ ]\S+){0,2}$)
+    )\b(?![ ](?:of|between|to|from|by|against|for)\b|,[ ]\S+(?:[ ]\S+){0,2}$)
     |^here[ ](?:is|are|was|were)\b|^(?:\d+[.)][ ])?
     (?:copy|complete|correct|look[ ]at|match|read|say|study|translate|type|underline)[ ](?:the|these|this|each)\b
     """,
