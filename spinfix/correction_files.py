@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unicodedata import category
 
+from spinfix import lazy
 from spinfix.corrections import KEEP, Correction, CorrectionError, Corrections, key_of
 
 COLUMNS = ("found", "wanted", "before", "after", "family", "who", "when")
@@ -31,7 +32,7 @@ _REQUIRED = 2
 _SHOWN = 3
 """Faults named when a file is refused; `lint` lists all of them."""
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>")
-_PATTERN = re.compile(r"\\[dwsSWDb]|\.[*+?]|\[[^\]]*-[^\]]*\]|\(\?|[^\s]\|[^\s]")
+_PATTERN = lazy.re_compile(r"\\[dwsSWDb]|\.[*+?]|\[[^\]]*-[^\]]*\]|\(\?|[^\s]\|[^\s]")
 """What people write in regular expressions and seldom in English."""
 
 

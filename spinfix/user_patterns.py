@@ -6,11 +6,13 @@ import re
 
 import regex
 
+from spinfix import lazy
+
 MOST_COPIES = 100_000
 """Maximum product of nested repeat counts.  `regex` copies what is repeated: 100,000 letters take 0.1 s and 40 MB, 1000³ more
 memory than there is."""
 
-_TOKEN = re.compile(
+_TOKEN = lazy.re_compile(
     r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(?P<open>\()|(?P<close>\))|\{(?P<least>\d*)(?:,(?P<most>\d*))?\}|.", re.DOTALL
 )
 

@@ -26,6 +26,7 @@ from typing import NamedTuple
 
 import regex
 
+from spinfix import lazy
 from spinfix.artefacts.matches import EDGE_LINES, Document, Match
 from spinfix.artefacts.rules import Rule
 from spinfix.artefacts.structure import structure_of
@@ -89,17 +90,17 @@ LABEL = 4
 """Words of a line that may be a part of a sentence; labels beside buttons ("Photo by Lee") are shorter."""
 
 _STOPS = (".", "!", "?", ":", ";", '"', "”", "’", ")", "]")
-_RUN_ON = regex.compile(r"[\s>]*(?!(?:by|via|photo|image)\b)\p{Ll}[\p{Ll}'-]*(?:(?P<more>[,;:]?[ \t]+\S)|[.,;:!?]*\s*$)")
+_RUN_ON = lazy.regex_compile(r"[\s>]*(?!(?:by|via|photo|image)\b)\p{Ll}[\p{Ll}'-]*(?:(?P<more>[,;:]?[ \t]+\S)|[.,;:!?]*\s*$)")
 """A line that goes on with a sentence: no address, no byline, no name such as iPhone."""
-_OPEN = regex.compile(r"[\p{L},–—-]\s*$")
-_CREDIT = regex.compile(
+_OPEN = lazy.regex_compile(r"[\p{L},–—-]\s*$")
+_CREDIT = lazy.regex_compile(
     r"[\s\[(]*(?:\w+ )?(?:photo(?:graph)?|image|picture)s? (?:source|credits?|credit scores?|supply|courtesy|copyright) ?:"
     r"|[^/\n]+/ ?(?:getty images|reuters|afp|ap|epa)\b|[^\n]*\bgetty (?:pictures|photos|photographs)",
     regex.I,
 )
-_IN_A_SENTENCE = regex.compile(r"[ \t]\p{Ll}+(?:[\s,.;:!?)]|$)")
+_IN_A_SENTENCE = lazy.regex_compile(r"[ \t]\p{Ll}+(?:[\s,.;:!?)]|$)")
 _LOOSE = BLANK + "*_>#•·|–—~-"
-_APART = regex.compile(
+_APART = lazy.regex_compile(
     r"""\n[ \t\r]*\n | </?(?:\w+-[\w-]+
     |address|article|aside|audio|blockquote|body|br|button|canvas|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt
     |embed|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hgroup|hr|html|iframe|img|input|label|legend
@@ -108,10 +109,10 @@ _APART = regex.compile(
     regex.IGNORECASE | regex.VERBOSE,
 )
 """What sets lines of a page apart: an empty line, and the tags of HTML and of scripts (with a hyphen) that do so."""
-_GOES_ON = regex.compile(r"[,.;:!?)]?\s*(?:\p{Ll}[\p{Ll}'-]*(?=[\s,.;:!?)]|$)|$)")
+_GOES_ON = lazy.regex_compile(r"[,.;:!?)]?\s*(?:\p{Ll}[\p{Ll}'-]*(?=[\s,.;:!?)]|$)|$)")
 """What follows a word of a sentence: a mark of punctuation, or a word in lower case."""
 
-_PLACEHOLDER = regex.compile(r"\{(?<![{$#%@\\]\{)[a-z]+(?:[A-Z][a-z0-9]*|[_.][a-z0-9]+)+\}(?!\})")
+_PLACEHOLDER = lazy.regex_compile(r"\{(?<![{$#%@\\]\{)[a-z]+(?:[A-Z][a-z0-9]*|[_.][a-z0-9]+)+\}(?!\})")
 TEMPLATES = 3
 """Different placeholders such as {userName} and {page_title} that tell the messages of a program; a spinner writes braces
 around words.  The 62 posts of `benchmarks/artefact_posts.py` have none; of 175 lists of messages with any, 45 have so many."""

@@ -12,15 +12,16 @@ from typing import NamedTuple
 
 import regex
 
+from spinfix import lazy
 from spinfix.artefacts.blocks import IN_STRUCTURE
 from spinfix.artefacts.matches import TIMEOUT
 from spinfix.artefacts.rules import Pack, PackError, Rule, check_ids, load_packs
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.edits import apply
 
-_OPTIONAL = regex.compile(r"(?:\\.|\[[^\]]*\]|[^\\()\[\]|])[?*]")
-_SYNTAX = regex.compile(r"\\[a-zA-Z](?:\{[^}]*\})?|\(\?(?:[a-zA-Z-]*:|<\w+>|[<>=!]+)|\{\d+(?:,\d*)?\}")
-_WORDS = regex.compile(r"\p{L}+")
+_OPTIONAL = lazy.regex_compile(r"(?:\\.|\[[^\]]*\]|[^\\()\[\]|])[?*]")
+_SYNTAX = lazy.regex_compile(r"\\[a-zA-Z](?:\{[^}]*\})?|\(\?(?:[a-zA-Z-]*:|<\w+>|[<>=!]+)|\{\d+(?:,\d*)?\}")
+_WORDS = lazy.regex_compile(r"\p{L}+")
 LONGEST_PARTS = 4
 """Parts of a pattern that a word of a literal may be made of, as "stories" of ``stor(?:y|ies)``."""
 

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from spinfix import lazy
 from spinfix.artefacts.literal_finder import APART, COMPILED, PLURAL, LiteralFinder
 from spinfix.artefacts.rules import Rule
 
-_WORD = re.compile("[a-z]+")
+_WORD = lazy.re_compile("[a-z]+")
 
 
 class LiteralIndex:

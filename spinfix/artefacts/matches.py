@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeVar
 
 import regex
 
+from spinfix import lazy
 from spinfix.artefacts.rules import LINES, Rule
 from spinfix.text.lowercase import lowered
 from spinfix.text.markup import BLANK, FILLER, OPAQUE, View
@@ -34,7 +35,7 @@ LONGEST_LINE = 400
 SHORT_LITERAL = 5
 """Letters; shorter literals are in many other words ("ad" in "had"), so that their beginning is checked."""
 
-_WORDS = regex.compile(f"[^{FILLER}]+")
+_WORDS = lazy.regex_compile(f"[^{FILLER}]+")
 
 _log = logging.getLogger(__name__)
 
@@ -263,8 +264,8 @@ class Document:
         return any(not (start <= a and b <= end) for a, b in touching(self.view.whole, start, end))
 
 
-_CROSSING = regex.compile(r"\\[snWDX]|\[\^|\(\?s")
-_NO_BREAK = regex.compile(r"\[\^[^\]]*\\n[^\]]*\]")
+_CROSSING = lazy.regex_compile(r"\\[snWDX]|\[\^|\(\?s")
+_NO_BREAK = lazy.regex_compile(r"\[\^[^\]]*\\n[^\]]*\]")
 
 
 def keeps_to_lines(rule: Rule) -> bool:

@@ -69,7 +69,7 @@ from typing import Any, Literal, get_args
 
 import regex
 
-from spinfix import user_patterns
+from spinfix import lazy, user_patterns
 from spinfix.errors import SpinfixError
 from spinfix.kernels import array_store
 from spinfix.resources import artefacts, tables
@@ -81,7 +81,7 @@ Kind = Literal["", "slot", "embed", "navigation", "notice", "credit"]
 LINES = frozenset(("own-line", "head", "tail", "end"))
 """Positions of rules whose matches are lines, or stand at the edge of a document."""
 
-_ID = regex.compile(r"[A-Z]{2,4}\d{3}")
+_ID = lazy.regex_compile(r"[A-Z]{2,4}\d{3}")
 _PACK_KEYS = frozenset({"name", "description", "rules"})
 _REQUIRED = frozenset({"id", "description", "where", "literals", "pattern", "positive", "negative"})
 _OPTIONAL = frozenset({"requires", "block", "stands", "kind", "opens", "vouches", "default", "alone", "beside"})

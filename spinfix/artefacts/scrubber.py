@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from spinfix import lazy
 from spinfix.artefacts.blocks import MARKS, NO_RULES, SPINTAX, Gap, Judge, Verdict, is_supported
 from spinfix.artefacts.literal_index import Literal, LiteralIndex
 from spinfix.artefacts.matches import Document, Match, fold, keeps_to_lines, touching
@@ -39,7 +40,7 @@ LEAST_CONFIDENCE = 0.9
 
 _log = logging.getLogger(__name__)
 
-_FURNITURE = re.compile(
+_FURNITURE = lazy.re_compile(
     r"""(?:class|id)\s*=\s*["'][^"'<>]{0,200}(?:share|social|addto|respond|comment|related|recommend|newsletter|subscri|cookie)""",
     re.IGNORECASE,
 )

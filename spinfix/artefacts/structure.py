@@ -9,8 +9,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Protocol
 
-import regex
-
+from spinfix import lazy
 from spinfix.artefacts.matches import Document
 from spinfix.text.html_scanner import Node, Role
 from spinfix.text.markup import BLANK
@@ -18,15 +17,15 @@ from spinfix.text.markup import BLANK
 Line = tuple[int, str]
 """Where a line with words begins, and its text."""
 
-_ATX = regex.compile(r"[ ]{0,3}\#{1,6}(?:\s|$)")
-_BOLD = regex.compile(r"\s*(?:\*\*[^*]+\*\*|__[^_]+__)\s*$")
-_UNDERLINE = regex.compile(r"[ ]{0,3}(?:={3,}|-{3,}|~{3,}|\^{3,}|\*{3,}|\+{3,})[ \t\r]*(?:\n|\Z)")
-_ROW = regex.compile(r"\s*\|.*\|\s*$|.*\|\s*:?-{3,}:?\s*\|.*|\s*\+[-=+]{3,}\+\s*$")
-_ITEM = regex.compile(r"[\s>]*(?:[*+•·▪◦‣–—-]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])[ \t\xa0]+(?=\S)")
-_DECORATED = regex.compile(r"\s*([*•·–—-])[ \t].*[ \t]\1\s*$")
+_ATX = lazy.regex_compile(r"[ ]{0,3}\#{1,6}(?:\s|$)")
+_BOLD = lazy.regex_compile(r"\s*(?:\*\*[^*]+\*\*|__[^_]+__)\s*$")
+_UNDERLINE = lazy.regex_compile(r"[ ]{0,3}(?:={3,}|-{3,}|~{3,}|\^{3,}|\*{3,}|\+{3,})[ \t\r]*(?:\n|\Z)")
+_ROW = lazy.regex_compile(r"\s*\|.*\|\s*$|.*\|\s*:?-{3,}:?\s*\|.*|\s*\+[-=+]{3,}\+\s*$")
+_ITEM = lazy.regex_compile(r"[\s>]*(?:[*+•·▪◦‣–—-]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])[ \t\xa0]+(?=\S)")
+_DECORATED = lazy.regex_compile(r"\s*([*•·–—-])[ \t].*[ \t]\1\s*$")
 _BESIDE_LINKS = BLANK + "*-•·|–—+.,0123456789)"
 """What may stand beside the links of a line that is only links: list marks, numbers, separators."""
-_FENCE = regex.compile(r"-{3}[ \t]*\r?\n")
+_FENCE = lazy.regex_compile(r"-{3}[ \t]*\r?\n")
 
 
 class Structure(Protocol):

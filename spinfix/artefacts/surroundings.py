@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import regex
 
+from spinfix import lazy
 from spinfix.artefacts import wording
 from spinfix.artefacts.matches import Document
 from spinfix.text.markup import BLANK
@@ -46,44 +47,44 @@ SET_IN = 2
 TITLES = 6
 """Lines at the head of a document that may be the title of a policy."""
 
-_SPEAKER = regex.compile(
+_SPEAKER = lazy.regex_compile(
     r"(?:\[?\d\d?:\d\d(?::\d\d)?\]? )?(?:<[\w .-]{1,20}>|[\w.-]+(?: [\w.-]+)?:|[\w.-]+ {1,4}\d\d?[:.]\d\d)(?=\s|$)"
 )
 """How the lines of a log of talk begin: "<olek>", "[10:02] mira:", "Ben:", "jon 18:41"."""
-_LETTERS = regex.compile(r"\p{L}+")
-_DIGIT = regex.compile(r"\d+")
-_PARAGRAPH = regex.compile(r"(?:[\[(]?|\p{L}+ )0*(\d{1,4})[.:)\]]\s")
+_LETTERS = lazy.regex_compile(r"\p{L}+")
+_DIGIT = lazy.regex_compile(r"\d+")
+_PARAGRAPH = lazy.regex_compile(r"(?:[\[(]?|\p{L}+ )0*(\d{1,4})[.:)\]]\s")
 """The number of a paragraph, as "12.", "[0021]" or "Find 114:"."""
 LONGEST_QUOTED = 60
 """Characters of words that are looked for in quotation marks; those of buttons and notices are shorter."""
 MOST_REFRAINS = 50
 """Different words of a text that are looked for twice in a row, which keeps texts of nothing but matches fast."""
-_QUOTATION = regex.compile(r"(?<!\w)[\"“‘'«„]([^\"“”‘’'«»„\n]{2,60})[\"”’'»“](?!\w)")
-_FENCE = regex.compile(r"\s*(?:\"{3}|'{3})\s*")
-_RECORD = regex.compile(r"[\s*_•·–—-]{0,6}(?:\p{Lu}[\p{L}’'-]*(?: [\p{L}’'-]+){0,2}|\p{Lu}+)[*_]{0,2}: +\S")
-_NUMBERED = regex.compile(r"(\p{L}{3,}) (?:\d{1,4}|\p{Lu}|[ivx]{1,5})[.:]?")
-_CHAPTER = regex.compile(
+_QUOTATION = lazy.regex_compile(r"(?<!\w)[\"“‘'«„]([^\"“”‘’'«»„\n]{2,60})[\"”’'»“](?!\w)")
+_FENCE = lazy.regex_compile(r"\s*(?:\"{3}|'{3})\s*")
+_RECORD = lazy.regex_compile(r"[\s*_•·–—-]{0,6}(?:\p{Lu}[\p{L}’'-]*(?: [\p{L}’'-]+){0,2}|\p{Lu}+)[*_]{0,2}: +\S")
+_NUMBERED = lazy.regex_compile(r"(\p{L}{3,}) (?:\d{1,4}|\p{Lu}|[ivx]{1,5})[.:]?")
+_CHAPTER = lazy.regex_compile(
     r"(?:chapter|part|section|unit|lesson|annex|appendix|text|exercise|task|question|case|room|exhibit|lot|item|group)"
     r" [\w-]{1,12}\.?$",
     regex.I,
 )
-_PART = regex.compile(r"\[(?:verse|chorus|bridge|intro|outro|hook|refrain|pre-?chorus|coda)[^\[\]]*\]", regex.I)
-_TIMES = regex.compile(r"\d\d:\d\d[.,]\d{3} --> ")
-_QUOTED = regex.compile(r"[ ]{0,3}>[ >]*\S")
-_POLICY = regex.compile(
+_PART = lazy.regex_compile(r"\[(?:verse|chorus|bridge|intro|outro|hook|refrain|pre-?chorus|coda)[^\[\]]*\]", regex.I)
+_TIMES = lazy.regex_compile(r"\d\d:\d\d[.,]\d{3} --> ")
+_QUOTED = lazy.regex_compile(r"[ ]{0,3}>[ >]*\S")
+_POLICY = lazy.regex_compile(
     r"#*[^\S\n]*(?:[\w’']+ ){0,2}(?:(?:privacy|cookies?|data protection) (?:policy|notice|statement)|terms (?:of|and|&) \w+)"
     r"(?: (?:of|for|at) [^|]+| [\w ]+)?",
     regex.I,
 )
-_SENTENCE = regex.compile(r"\p{Lu}[^.!?]*[^.!?\s][.!]$")
-_BEGINS = regex.compile(r"[^\w]{0,3}(?:(?:\d{1,3}[.)] {1,3})?[\p{Lu}\d]|\p{Ll}+(?: \S+){8})")
+_SENTENCE = lazy.regex_compile(r"\p{Lu}[^.!?]*[^.!?\s][.!]$")
+_BEGINS = lazy.regex_compile(r"[^\w]{0,3}(?:(?:\d{1,3}[.)] {1,3})?[\p{Lu}\d]|\p{Ll}+(?: \S+){8})")
 """How a sentence of the text begins: one in lower case goes on for several words."""
-_ENDED = regex.compile(r"[\p{Ll}\d]{2}[.!?][”\"’')\]]*$")
+_ENDED = lazy.regex_compile(r"[\p{Ll}\d]{2}[.!?][”\"’')\]]*$")
 HEAD, TAIL = 120, 10
 """Characters at the beginning and the end of a line that are looked at, to see whether it is a sentence."""
-_FOOT = regex.compile(r"\b(?:rights reserved|copyright|powered by|privacy policy)\b|©|^disclaimer\b", regex.I)
+_FOOT = lazy.regex_compile(r"\b(?:rights reserved|copyright|powered by|privacy policy)\b|©|^disclaimer\b", regex.I)
 """What the foot of a page has, even in a sentence."""
-_BYLINE = regex.compile(r"\s*by\s+\p{Lu}|.*\p{L}{3} \d{1,2},? (?:19|20)\d\d\b|.*\d+ ?(?:min|hours?|days?)\b", regex.I)
+_BYLINE = lazy.regex_compile(r"\s*by\s+\p{Lu}|.*\p{L}{3} \d{1,2},? (?:19|20)\d\d\b|.*\d+ ?(?:min|hours?|days?)\b", regex.I)
 _BESIDE_WORDS = BLANK + '*_>#.:!?…→»›"”“'
 _ENDS = (".", "!", "?", "…")
 _STOPS = (".", "!", "?", ":", ";", ",", "…", "”", '"')

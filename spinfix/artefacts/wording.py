@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import regex
 
+from spinfix import lazy
+
 LONGEST = 200
 """Characters at the end of a line that are looked at, which keeps texts on one line fast."""
 LAST = 40
@@ -11,25 +13,27 @@ LAST = 40
 FEW = 3
 """Words of a line that is too short for a part of a sentence."""
 
-_ANNOUNCING = regex.compile(
+_ANNOUNCING = lazy.regex_compile(
     r"press|click|choose|select|tap|type|writes?|wrote|says?|said|reads?|called|named|labelled|marked|are|is|was|were|be|with"
     r"|of|as|like|than|see|prints?|shows?|displays?",
     regex.I,
 )
 """Last words of a line without a stop that has what it speaks of below it."""
-_INTRODUCES = regex.compile(
+_INTRODUCES = lazy.regex_compile(
     r"\b(?:lines|words|texts|phrases|patterns|examples)\b.*\b(?:below|as follows)\b[^.]{0,40}\.?$"
     r"|\bwhat do(?:es)? .{3,40} mean\?$",
     regex.I,
 )
 """A line that says that words are below it."""
-_OF_WORDS = regex.compile(r"\b(?:buttons?|labels?|words|lines|phrases|strings|messages|patterns|wordings?|slogans?)\b", regex.I)
+_OF_WORDS = lazy.regex_compile(
+    r"\b(?:buttons?|labels?|words|lines|phrases|strings|messages|patterns|wordings?|slogans?)\b", regex.I
+)
 """What a line without a stop, a heading or a question, speaks of if words are below it."""
-_OF_A_WORD = regex.compile(r"\b(?:line|word|sentence|phrase|label|button|notice|message|heading|sign)\b", regex.I)
+_OF_A_WORD = lazy.regex_compile(r"\b(?:line|word|sentence|phrase|label|button|notice|message|heading|sign)\b", regex.I)
 """The same where a colon says that something is below it."""
-_NAMED = regex.compile(r"\b(?:an?|the|this|one) (?:line|word|words|label|button|notice|message|sentence|phrase)$", regex.I)
+_NAMED = lazy.regex_compile(r"\b(?:an?|the|this|one) (?:line|word|words|label|button|notice|message|sentence|phrase)$", regex.I)
 """How a line ends that has the words that it speaks of below it."""
-_PRESENTING = regex.compile(
+_PRESENTING = lazy.regex_compile(
     r"""(?<=[\p{L}\d][,;:]?[ ])(?:
     (?:an?|one|two|three|four|five|these|this|those|single|same|last|first|next|only|following
     |(?P<the>the)|each|every|our|its)[ ]
@@ -53,10 +57,10 @@ _STEMS = (
     *("say", "study", "translate", "type"),
 )
 """What is in every match of `_PRESENTING`, which is slower to look for."""
-_STOP = regex.compile(r"[.!?…][\"”’')\]]*\s+(?=[\p{Lu}\d“\"‘'(])")
-_DISPLAYS = regex.compile(r"\b(?:reads?|says|shows|displays|bears)$")
+_STOP = lazy.regex_compile(r"[.!?…][\"”’')\]]*\s+(?=[\p{Lu}\d“\"‘'(])")
+_DISPLAYS = lazy.regex_compile(r"\b(?:reads?|says|shows|displays|bears)$")
 """How a line breaks off that says what is to be read below it; news breaks off so too seldom to count."""
-_ABOUT_WORDS = regex.compile(
+_ABOUT_WORDS = lazy.regex_compile(
     r"(?:the|these|those|this|that|both|two|three|four)(?: (?:first|second|last|same|two|three))? "
     r"(?:words?|labels?|buttons?|phrases?|captions?|slogans?|strings|headings?)\b(?![’'-])|so (?:reads?|says|said|ran|runs)\b"
     r"|the (?:second|third|other|next) \w+ (?:asks?|bears|has|reads?|says|said)\b|\(\p{Ll}+ "
@@ -64,18 +68,18 @@ _ABOUT_WORDS = regex.compile(
     regex.I,
 )
 """How a line begins that is about the words above it, or says what they are: "A link that hides the rest"."""
-_GOES_ON = regex.compile(r"\p{Ll}+(?:[\s,.;:]|$)")
-_BROKEN_OFF = regex.compile(r"(?:\S+\s+){3}.*[\p{Ll},–—-]$")
+_GOES_ON = lazy.regex_compile(r"\p{Ll}+(?:[\s,.;:]|$)")
+_BROKEN_OFF = lazy.regex_compile(r"(?:\S+\s+){3}.*[\p{Ll},–—-]$")
 """How a line ends in the middle of a sentence that is long enough for one."""
-_UNFINISHED = regex.compile(
+_UNFINISHED = lazy.regex_compile(
     r"(?:[,–—-]|\b(?:an?|the|of|in|on|to|for|by|with|and|or|as|his|her|its|their|this|that|is|was|but|than))$", regex.I
 )
 """How a line ends in the middle of a sentence."""
-_HEADS_WIDGET = regex.compile(
+_HEADS_WIDGET = lazy.regex_compile(
     r"(?:share|follow|like|connect|print|e-?mail|tags?|categor|related|filed|posted|comments?)\b", regex.I
 )
 """How a line begins that is itself a part of what pages have around an article."""
-_SPOKEN_OF = regex.compile(
+_SPOKEN_OF = lazy.regex_compile(
     r""":[ ] | (?:is|are|was|were|can|will|does|opens?|shows?|hides?|means?|stands?|marks?|leads?|turns?|takes?|begins?
     |brings?|asks?|tells?|says?|said|gives?|puts?|inserts?|displays?|contains?|returns?|adds?|ends?|or|he|she|they)\b
     | (?:The|This|These|That)[ ](?:button|link|label|words?|line|notice|sentence|shortcode)s?[ ](?:is|are|was|were|can|opens?)\b
@@ -83,8 +87,8 @@ _SPOKEN_OF = regex.compile(
     regex.VERBOSE,
 )
 """How a line begins that says something of what is above it."""
-_ASKED_FOR = regex.compile(r"\b(?:write|type|insert|paste|shortcodes?|placeholders?)\W{0,3}$", regex.I)
-_OF_CODE = regex.compile(
+_ASKED_FOR = lazy.regex_compile(r"\b(?:write|type|insert|paste|shortcodes?|placeholders?)\W{0,3}$", regex.I)
+_OF_CODE = lazy.regex_compile(
     r"\b(?:snippet|code|script|function|element|tag|event|html|style sheet|variable|console|call)s?\b", regex.I
 )
 

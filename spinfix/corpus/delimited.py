@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from spinfix import lazy
 from spinfix.corpus import json_text
 from spinfix.corpus.chunking import split_blocks
 from spinfix.corpus.fields import guess, listed
@@ -122,7 +123,7 @@ class Delimited(Format):
         return raw.encode("utf-8", "surrogateescape")
 
 
-_QUOTES = re.compile('""')
+_QUOTES = lazy.re_compile('""')
 
 
 def _doubled(text: str) -> str:
@@ -159,8 +160,8 @@ def _cells(row: str, delimiter: str) -> Iterator[tuple[int, int]]:
         start = end + len(delimiter)
 
 
-_LINE_END = re.compile(r"(?:\r?\n)?\Z")
-_CLOSED = re.compile('"(?:[^"]++|"")*+"')
+_LINE_END = lazy.re_compile(r"(?:\r?\n)?\Z")
+_CLOSED = lazy.re_compile('"(?:[^"]++|"")*+"')
 
 
 def _quoted(delimiter: str) -> re.Pattern[bytes]:

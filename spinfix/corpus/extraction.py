@@ -11,6 +11,7 @@ import zlib
 from types import ModuleType
 from typing import Literal
 
+from spinfix import lazy
 from spinfix.corpus.records import RecordError
 from spinfix.optional_deps import need
 
@@ -20,13 +21,13 @@ Extractor = Literal["none", "trafilatura", "resiliparse"]
 MOST_EXPANDED = 50
 """A response may grow to this many times its size, and no more, when it is decompressed: more is an attack, not a page."""
 
-_HEAD_END = re.compile(rb"\r?\n\r?\n")
-_HTML = re.compile(rb"^content-type:[ \t]*(?:text/html|application/xhtml\+xml)\b", re.IGNORECASE | re.MULTILINE)
-_STATUS = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})")
-_CODING = re.compile(rb"^content-encoding:[ \t]*([\w-]+)", re.IGNORECASE | re.MULTILINE)
-_CHUNKED = re.compile(rb"^transfer-encoding:[ \t]*chunked", re.IGNORECASE | re.MULTILINE)
-_CHARSET = re.compile(rb"^content-type:[^\r\n]*charset=[\"']?([\w.:-]+)", re.IGNORECASE | re.MULTILINE)
-_CHUNK = re.compile(rb"([0-9a-fA-F]{1,8})[^\r\n]{0,200}\r?\n")
+_HEAD_END = lazy.re_compile(rb"\r?\n\r?\n")
+_HTML = lazy.re_compile(rb"^content-type:[ \t]*(?:text/html|application/xhtml\+xml)\b", re.IGNORECASE | re.MULTILINE)
+_STATUS = lazy.re_compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})")
+_CODING = lazy.re_compile(rb"^content-encoding:[ \t]*([\w-]+)", re.IGNORECASE | re.MULTILINE)
+_CHUNKED = lazy.re_compile(rb"^transfer-encoding:[ \t]*chunked", re.IGNORECASE | re.MULTILINE)
+_CHARSET = lazy.re_compile(rb"^content-type:[^\r\n]*charset=[\"']?([\w.:-]+)", re.IGNORECASE | re.MULTILINE)
+_CHUNK = lazy.re_compile(rb"([0-9a-fA-F]{1,8})[^\r\n]{0,200}\r?\n")
 
 
 def is_page(response: bytes) -> bool:

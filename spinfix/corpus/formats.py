@@ -6,6 +6,7 @@ import re
 from pathlib import PurePath
 from typing import Literal, get_args
 
+from spinfix import lazy
 from spinfix.corpus import compression, delimited, json_list, json_text, jsonl
 from spinfix.corpus.extraction import Extractor
 from spinfix.corpus.files import UnreadableError, is_utf8, refuse_binary
@@ -27,8 +28,8 @@ KNOWN = RECORDS | DOCUMENTS
 _SUFFIXES = {form: f".{form}" for form in get_args(InputFormat)} | {"text": ".txt", "markdown": ".md", "lines": LINES}
 _DOUBTFUL = frozenset(("", ".txt", ".text"))
 """Suffixes of files that are examined for JSON: ``part-00001``, ``data.log``, ``posts.jsonl.txt``, standard input."""
-_OPENING = re.compile(r"^[ \t]*(?=[{\[])", re.MULTILINE)
-_OBJECT_START = re.compile(r'\{\s*+"(?:[^"\\\n]|\\.)*+"\s*+:')
+_OPENING = lazy.re_compile(r"^[ \t]*(?=[{\[])", re.MULTILINE)
+_OBJECT_START = lazy.re_compile(r'\{\s*+"(?:[^"\\\n]|\\.)*+"\s*+:')
 FAILED = 20
 """Lines that open a bracket, but no JSON, after which a text is believed to be prose: each may be parsed up to its end."""
 

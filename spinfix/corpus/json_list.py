@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from spinfix import lazy
 from spinfix.corpus import json_text
 from spinfix.corpus.chunking import split_blocks
 from spinfix.corpus.fields import Number, guess, missing
@@ -18,9 +19,9 @@ from spinfix.corpus.records import BOM, Block, Format, Place, Record, RecordErro
 from spinfix.edits import Edit
 from spinfix.report.table import printable
 
-_MARK = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\],]|"', re.DOTALL)
+_MARK = lazy.re_compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\],]|"', re.DOTALL)
 """A string, a bracket, a comma, or the opening quote of a string that does not end in the data."""
-_IN_STRING = re.compile(rb'(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_IN_STRING = lazy.re_compile(rb'(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _BLANK = b" \t\r\n"
 
 
@@ -190,7 +191,7 @@ class Commas:
         return _LAST_COMMA.sub(rb"\1", self._held)
 
 
-_LAST_COMMA = re.compile(rb",([ \t\r\n]*\][ \t\r\n]*)\Z")
+_LAST_COMMA = lazy.re_compile(rb",([ \t\r\n]*\][ \t\r\n]*)\Z")
 
 
 def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonList:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from spinfix import lazy
 from spinfix.corpus.fields import Number
 from spinfix.corpus.records import TAG_FIELDS, RecordError, Tag
 from spinfix.corpus.splice import splice
@@ -19,9 +20,9 @@ from spinfix.edits import Edit
 Path = tuple[str, ...]
 """A field: its key, or the keys that lead to it."""
 
-_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\],]', re.DOTALL)
-_BLANK = re.compile(r"[ \t\r\n]*+:?[ \t\r\n]*+")
-_ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.DOTALL)
+_TOKEN = lazy.re_compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\],]', re.DOTALL)
+_BLANK = lazy.re_compile(r"[ \t\r\n]*+:?[ \t\r\n]*+")
+_ESCAPE = lazy.re_compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _DECODER = json.JSONDecoder(parse_int=Number, parse_float=Number)  # numbers are not used, and may be of any size
 
 
@@ -176,7 +177,7 @@ def spelled(value: object, ascii_only: bool) -> str:
     return text if ascii_only or not _SURROGATE.search(text) else json.dumps(value)
 
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = lazy.re_compile("[\ud800-\udfff]")
 
 
 def tagged(raw: str, tag: Tag) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
+from spinfix import lazy
 from spinfix.errors import SpinfixError
 
 
@@ -119,7 +120,7 @@ _BELOW = "(?:(?P<ps_d>/)|$)"
 """How pathspec ends an expression that also matches everything below a folder."""
 _ANY_FOLDERS = "(?:/.+)?/"
 _AT_ANY_DEPTH = "^(?:.+/)?"
-_PART = re.compile(r"(?P<star>\[\^/\][*+])|/|\[\^?\]?(?:[^\]\\]|\\.)*\]|\\.|.", re.DOTALL)
+_PART = lazy.re_compile(r"(?P<star>\[\^/\][*+])|/|\[\^?\]?(?:[^\]\\]|\\.)*\]|\\.|.", re.DOTALL)
 
 
 @cache

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from spinfix import edits as edits_module
+from spinfix import lazy
 from spinfix.corpus import json_text
 from spinfix.corpus.chunking import split_blocks
 from spinfix.corpus.extraction import Extractor, is_page, page_text
@@ -27,14 +28,16 @@ from spinfix.corpus.files import DocumentError
 from spinfix.corpus.records import Block, Format, Place, Record, RecordError
 from spinfix.edits import Edit
 
-_HEAD_END = re.compile(rb"\r?\n\r?\n")
-_LENGTH = re.compile(rb"^content-length:[ \t]*(\d+)", re.IGNORECASE | re.MULTILINE)
-_TYPE = re.compile(rb"^warc-type:[ \t]*(?:conversion|resource)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
-_RESPONSE = re.compile(rb"^warc-type:[ \t]*response[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
-_FIELD = re.compile(rb"^([\w-]+):[ \t]*([^\r\n]*)", re.MULTILINE)
-_PLAIN = re.compile(rb"^content-type:[ \t]*text/plain\b", re.IGNORECASE | re.MULTILINE)
-_DIGEST = re.compile(rb"^(warc-(?:block|payload)-digest:[ \t]*)([\w-]+):(\w+=*)[ \t]*(\r?\n)", re.IGNORECASE | re.MULTILINE)
-_TAIL = re.compile(rb"(?:\r?\n){0,2}")
+_HEAD_END = lazy.re_compile(rb"\r?\n\r?\n")
+_LENGTH = lazy.re_compile(rb"^content-length:[ \t]*(\d+)", re.IGNORECASE | re.MULTILINE)
+_TYPE = lazy.re_compile(rb"^warc-type:[ \t]*(?:conversion|resource)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+_RESPONSE = lazy.re_compile(rb"^warc-type:[ \t]*response[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+_FIELD = lazy.re_compile(rb"^([\w-]+):[ \t]*([^\r\n]*)", re.MULTILINE)
+_PLAIN = lazy.re_compile(rb"^content-type:[ \t]*text/plain\b", re.IGNORECASE | re.MULTILINE)
+_DIGEST = lazy.re_compile(
+    rb"^(warc-(?:block|payload)-digest:[ \t]*)([\w-]+):(\w+=*)[ \t]*(\r?\n)", re.IGNORECASE | re.MULTILINE
+)
+_TAIL = lazy.re_compile(rb"(?:\r?\n){0,2}")
 LONGEST_HEAD = 1 << 20
 """Maximum bytes of a header; a file with a longer one is not an archive."""
 

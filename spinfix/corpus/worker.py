@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf
 from time import perf_counter
 from typing import Protocol, runtime_checkable
 
+from spinfix import lazy
 from spinfix.cleaner import TOGETHER
 from spinfix.config import Config
 from spinfix.corpus import chunking, compression, replay
@@ -336,7 +336,7 @@ def _behind_comma(data: bytes, end: int) -> int:
     return match.end() if match else end
 
 
-_COMMA = re.compile(rb"[ \t\r\n]*,[ \t\r\n]*")
+_COMMA = lazy.re_compile(rb"[ \t\r\n]*,[ \t\r\n]*")
 
 
 def name_of(name: str, form: Format, place: Place) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from spinfix import lazy
 from spinfix.text.lowercase import lowered
 
 ABOUT = "in a text about such phrases or who makes them"
@@ -15,7 +16,7 @@ ABOUT = "in a text about such phrases or who makes them"
 NOTE = "about spinning; more evidence asked for"
 """What is said of a text whose subject is spinning."""
 
-_SUBJECT = re.compile(
+_SUBJECT = lazy.re_compile(
     r"tortured[ -](?:phrase|expression|term|synonym)|paraphras(?:ing|er|ed by|e) (?:tool|software|machine)|paper[ -]mills?\b"
     r"|\brogeting|problematic paper screener|text[ -]spinn|article[ -]spinn|spinbot|pubpeer",
     re.IGNORECASE,
@@ -38,7 +39,7 @@ _REACH = 40
 
 _WRITTEN = "(?:text|article|content|version|english|phrase|word|page|post|document|passage|sentence)s?"
 _MAKERS = "(?:program|software|tool|machine|script)s?"
-_SPINNING = re.compile(
+_SPINNING = lazy.re_compile(
     rf"\b(?:un)?spun {_WRITTEN}\b"
     rf"|\b{_WRITTEN},? (?:that )?(?:was|were|is|are|has been|have been|been) spun\b"
     rf"|\bspin(?:ner|ning)s?\b[^.\n]{{0,60}}\b(?:thesaurus|synonyms?|{_WRITTEN})\b"
@@ -48,11 +49,11 @@ _SPINNING = re.compile(
     re.IGNORECASE,
 )
 
-_QUOTED = re.compile(r"[“‘\"'`](?<!\w.)[^”’\"'`\n]{1,60}[”’\"'`](?!\w)")
+_QUOTED = lazy.re_compile(r"[“‘\"'`](?<!\w.)[^”’\"'`\n]{1,60}[”’\"'`](?!\w)")
 _EMPHASISED = {
-    "*": re.compile(r"\*(?<![\w*].)[^*\n]{1,60}\*(?![\w*])"),
-    "_": re.compile(r"_(?<!\w.)[^_\n]{1,60}_(?!\w)"),
-    "</": re.compile(r"<(i|em|q|b|strong|cite|code)>[^<\n]{1,60}</\1>"),
+    "*": lazy.re_compile(r"\*(?<![\w*].)[^*\n]{1,60}\*(?![\w*])"),
+    "_": lazy.re_compile(r"_(?<!\w.)[^_\n]{1,60}_(?!\w)"),
+    "</": lazy.re_compile(r"<(i|em|q|b|strong|cite|code)>[^<\n]{1,60}</\1>"),
 }
 """Emphasis by what it contains.  All these expressions begin with what is rare, which makes them fast."""
 _MOST_WORDS = 5

@@ -6,17 +6,17 @@ A table is a UTF-8 file with a header, sorted by its first columns.  `read` stop
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from spinfix import lazy
 from spinfix.errors import SpinfixError
 
 Row = list[str]
 
-_NUMBER = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]+)?")
+_NUMBER = lazy.re_compile(r"(0|[1-9][0-9]*)(\.[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)

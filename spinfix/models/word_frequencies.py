@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import gzip
 import math
-import re
 import zlib
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from spinfix import lazy
 from spinfix.errors import SpinfixError
 from spinfix.kernels.hashing import FACTOR, MASK
 from spinfix.kernels.int_map import HashMap
@@ -35,7 +35,7 @@ _FACTOR, _MASK = FACTOR, MASK  # under names that have C types
 _STRING, _LIST = 0, 1
 
 
-_TWO_DIGITS = re.compile("[0-9][0-9]")
+_TWO_DIGITS = lazy.re_compile("[0-9][0-9]")
 
 
 @lru_cache(maxsize=1 << 16)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable
 
-_FORMULA = re.compile(r"[=+\-@\t\r\n]")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+from spinfix import lazy
+
+_FORMULA = lazy.re_compile(r"[=+\-@\t\r\n]")
+_NUMBER = lazy.re_compile(r"-?\d+(\.\d+)?")
 
 
 def row(cells: Iterable[str]) -> str:

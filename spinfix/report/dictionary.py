@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
+from spinfix import lazy
 from spinfix.families.base import Entries
 from spinfix.report.colour import Paint, plain
 from spinfix.report.json import dumps
@@ -26,7 +26,7 @@ def entry_tables(found: Iterable[Entries], paint: Paint = plain) -> str:
 VERSION = 1
 """Version of the objects that `entries_json` makes; raised on incompatible changes."""
 
-_COUNTED = re.compile(r"(\d+) \((\d+)\)")
+_COUNTED = lazy.re_compile(r"(\d+) \((\d+)\)")
 
 
 def entries_json(found: Iterable[Entries], family: str, phrase: str) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from spinfix import lazy
 from spinfix.families.base import Mention
 from spinfix.report.positions import Lines
 from spinfix.report.table import counted, escaped
 from spinfix.result import Result
 
-_DIVIDED = re.compile(r"[-‐\u00ad]\s*\n\s*")
+_DIVIDED = lazy.re_compile(r"[-‐\u00ad]\s*\n\s*")
 
 SHOWN = 4
 """Phrases in a line of a table; JSON, CSV and `spinfix tortured` have all of them."""

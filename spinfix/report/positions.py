@@ -6,12 +6,13 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from spinfix import lazy
 from spinfix.edits import Edit
 
 LINE_FORMATS = (".jsonl", ".ndjson", ".csv", ".tsv")
 """Formats whose records are identified by a line number."""
 
-_RECORD = re.compile(r"(.+):([1-9]\d*)", re.DOTALL)
+_RECORD = lazy.re_compile(r"(.+):([1-9]\d*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

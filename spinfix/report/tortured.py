@@ -7,12 +7,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
+from spinfix import lazy
 from spinfix.families.base import Sighting
 from spinfix.report import csv_rows
 from spinfix.report.colour import Paint, plain
@@ -65,7 +65,7 @@ PAIRS = 5
 """Pairs of phrases in the text report that stood together in other papers."""
 
 PAGE = "\f"
-_JSON_START = re.compile(rf'\{{"version": {VERSION}, "file": "(?:[^"\\]|\\.)*+", "(?:verdict|error)": "')
+_JSON_START = lazy.re_compile(rf'\{{"version": {VERSION}, "file": "(?:[^"\\]|\\.)*+", "(?:verdict|error)": "')
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import regex
+from spinfix import lazy
 
-_AN = regex.compile(r"[aeiou]|heir|honou?r|honest|hour|8|11(?!\d)|18(?!\d)")
-_A_AFTER_ALL = regex.compile(r"eu|ew|one(?!r)|once|ubi|uf|ugan|uk|unanim|uni(?![nmd])|unidirect|ur[aio]|us[aeu]|ut[eio]|u\.")
+_AN = lazy.regex_compile(r"[aeiou]|heir|honou?r|honest|hour|8|11(?!\d)|18(?!\d)")
+_A_AFTER_ALL = lazy.regex_compile(
+    r"eu|ew|one(?!r)|once|ubi|uf|ugan|uk|unanim|uni(?![nmd])|unidirect|ur[aio]|us[aeu]|ut[eio]|u\."
+)
 
 
 def article(form: str) -> str:

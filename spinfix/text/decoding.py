@@ -17,13 +17,15 @@ from itertools import chain
 
 import regex
 
+from spinfix import lazy
+
 _NAME = r"(?:\#\d{1,7}|\#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});"
-REFERENCE = regex.compile(rf"&{_NAME}", regex.IGNORECASE)
+REFERENCE = lazy.regex_compile(rf"&{_NAME}", regex.IGNORECASE)
 """A character reference of HTML."""
 
-_ESCAPED = regex.compile(rf"&(?:amp;){{0,2}}{_NAME}", regex.IGNORECASE)
+_ESCAPED = lazy.regex_compile(rf"&(?:amp;){{0,2}}{_NAME}", regex.IGNORECASE)
 """The same, perhaps escaped itself, as texts copied from feeds have it: "&amp;#8217;"."""
-_ESCAPES = regex.compile(r"&(?:amp;)+", regex.IGNORECASE)
+_ESCAPES = lazy.regex_compile(r"&(?:amp;)+", regex.IGNORECASE)
 _LEFT = frozenset("<>&\ufffd")
 """The first three are written as references so that they are not read as markup; the last stands for what is no character."""
 _SPACES = frozenset("\xa0\u2002\u2003\u2009\u202f")
@@ -32,7 +34,7 @@ _SPACES = frozenset("\xa0\u2002\u2003\u2009\u202f")
 _MISREAD = {"â€˜": "‘", "â€™": "’", "â€œ": "“", "â€\x9d": "”", "â€“": "–", "â€”": "—", "â€¦": "…", "â€": "”"}
 """Typographic marks as they look if their UTF-8 is read as Windows-1252, which has no character for the last byte of one: often
 it is lost."""
-_MARKS = regex.compile("|".join(sorted(_MISREAD, key=len, reverse=True)))
+_MARKS = lazy.regex_compile("|".join(sorted(_MISREAD, key=len, reverse=True)))
 _BEGIN, _MISREAD_BEGIN = "&", "â€"
 _MISREAD_SECOND = "€"
 

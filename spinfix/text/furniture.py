@@ -14,7 +14,7 @@ from itertools import chain
 
 import regex
 
-from spinfix import resources
+from spinfix import lazy, resources
 from spinfix.text import html_scanner
 from spinfix.text.markup import INLINE, TAG, looks_like_html
 
@@ -25,10 +25,10 @@ _AROUND = " \t\r\xa0-*•+>»›|:…."
 """What may stand before and after a label in its line: marks of lists, arrows, a colon."""
 _LONGEST_LINE = 400
 """Code points of a line, without tags, that may be a label or a menu."""
-_BETWEEN = regex.compile(r"\s*\|\s*|\s[»›•·/>]\s")
-_ENTRY = regex.compile(r"[^.,;:!?]{1,31}")
+_BETWEEN = lazy.regex_compile(r"\s*\|\s*|\s[»›•·/>]\s")
+_ENTRY = lazy.regex_compile(r"[^.,;:!?]{1,31}")
 _LEAST_ENTRIES = 3
-_STAMP = regex.compile(r"(?:last )?(?:updated|modified|published|posted)\b(?=[^\n]*\d).{1,60}", regex.IGNORECASE)
+_STAMP = lazy.regex_compile(r"(?:last )?(?:updated|modified|published|posted)\b(?=[^\n]*\d).{1,60}", regex.IGNORECASE)
 """When a page was written or changed."""
 
 

@@ -12,9 +12,11 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from spinfix import lazy
+
 TokenKind = Literal["start", "end", "empty", "other", "content"]
 
-_TOKEN = re.compile(
+_TOKEN = lazy.re_compile(
     r"""<(?:
         !--(?:-?>|.*?(?:--!?>|\Z))                                   # a comment
       | !\[CDATA\[.*?(?:\]\]>|\Z)
@@ -29,7 +31,7 @@ _TOKEN = re.compile(
 CONTENT = frozenset(("code", "kbd", "math", "pre", "samp", "script", "style", "svg", "template", "textarea"))
 """Elements whose content is not text (code, scripts)."""
 
-_ENDS = {name: re.compile(rf"</{name}(?=[\s/<>]|\Z)[^<>]*+>?", re.IGNORECASE) for name in CONTENT}
+_ENDS = {name: lazy.re_compile(rf"</{name}(?=[\s/<>]|\Z)[^<>]*+>?", re.IGNORECASE) for name in CONTENT}
 
 
 class Token(NamedTuple):
@@ -125,7 +127,7 @@ _CLOSES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 _FAR = 64
 """Levels that are searched for an element left open: deeper ones are not closed, so that any page takes linear time."""
 
-_FURNITURE = re.compile(
+_FURNITURE = lazy.re_compile(
     r"""(?<![\w-])(?:class|id|role|data-testid|aria-label)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>]++))""", re.IGNORECASE
 )
 _KINDS = {
@@ -148,7 +150,7 @@ _MORE = (
     r"|banner|notice|module|tools|media|inner|content|items?|sd|module__\w+|\d+"
 )
 _NAMES = {
-    kind: re.compile(rf"(?:^|[\s_-])(?:{words.replace(' ', '|')})(?:[\s_-]?(?:{_MORE}))*(?:$|\s)", re.IGNORECASE)
+    kind: lazy.re_compile(rf"(?:^|[\s_-])(?:{words.replace(' ', '|')})(?:[\s_-]?(?:{_MORE}))*(?:$|\s)", re.IGNORECASE)
     for kind, words in _KINDS.items()
 }
 _WHOLE = frozenset(("article", "body", "main"))

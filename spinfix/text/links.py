@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_TAG = re.compile(r"<(/?)a(?=[\s>])[^<>]*>", re.IGNORECASE)
-_LABEL = re.compile(r"\[([^\[\]\n]+)\]\(")
+from spinfix import lazy
+
+_TAG = lazy.re_compile(r"<(/?)a(?=[\s>])[^<>]*>", re.IGNORECASE)
+_LABEL = lazy.re_compile(r"\[([^\[\]\n]+)\]\(")
 
 
 def links(text: str) -> list[tuple[int, int]]:

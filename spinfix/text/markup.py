@@ -13,7 +13,6 @@ them does not matter here.
 from __future__ import annotations
 
 import html
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from typing import Literal, NamedTuple
 
 import regex
 
+from spinfix import lazy
 from spinfix.text import html_scanner, markdown_code
 from spinfix.text.decoding import REFERENCE
 from spinfix.text.html_scanner import Node
@@ -35,20 +35,20 @@ OPAQUE = "\ufdd1"
 BLANK = " \t\n\r\f\v\x85\xa0\u2028\u2029" + FILLER
 """Characters of a line without words."""
 
-_LOOKS_LIKE_HTML = regex.compile(
+_LOOKS_LIKE_HTML = lazy.regex_compile(
     r"</(?:a|article|b|blockquote|center|div|em|figure|font|h[1-6]|i|li|ol|p|section|span|strong|table|td|tr|ul)\s*>"
     r"|<br\s*/?>|<p>|<(?:div|iframe|img|p|script|span)\s[^<>]*>",
     regex.IGNORECASE,
 )
-_LINK = regex.compile(
+_LINK = lazy.regex_compile(
     r"""
     !?\[(?P<label>(?:[^\[\]\n]|\[[^\[\]\n]*\])*)\]
     \([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+"[^"\n]*")?\)
     """,
     regex.VERBOSE,
 )
-_LABELLED = re.compile(r"\](?=\()")
-_URL = regex.compile(r"(?:https?|ftp)://[^\s<>\"]+|(?<=\s|\A)www\.[^\s<>\"]+", regex.IGNORECASE)
+_LABELLED = lazy.re_compile(r"\](?=\()")
+_URL = lazy.regex_compile(r"(?:https?|ftp)://[^\s<>\"]+|(?<=\s|\A)www\.[^\s<>\"]+", regex.IGNORECASE)
 
 INLINE = frozenset(
     (
@@ -84,7 +84,7 @@ INLINE = frozenset(
     )
 )
 """Tags that do not break a line."""
-TAG = regex.compile("<[^<>]*>")
+TAG = lazy.regex_compile("<[^<>]*>")
 """One tag or comment."""
 _UNSEEN = frozenset(("script", "style", "svg", "template", "textarea"))
 """Elements whose content is no text of the page; other code is, as in `<pre>`, and no rule may match across it."""

@@ -23,6 +23,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from spinfix import lazy
+
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 PAGE = "\f"
 """What extractors put between two pages."""
@@ -30,14 +32,14 @@ PAGE = "\f"
 SOFT = "\u00ad\ufffe\u0002"
 """Soft hyphens: the character for it, and what PDFium (Chromium, pypdfium2) writes for a hyphen at a line end."""
 
-_DIVIDED = re.compile(rf"[-‐¬{SOFT}][ \t]*\r?\n[ \t]*(?:\r?\n[ \t]*)?|[{SOFT}]")
+_DIVIDED = lazy.re_compile(rf"[-‐¬{SOFT}][ \t]*\r?\n[ \t]*(?:\r?\n[ \t]*)?|[{SOFT}]")
 _RARE_MARKS = (PAGE, "‐", "¬", *SOFT, *LIGATURES)
-_HYPHEN_ENDS_LINE = re.compile(r"\n(?<=-\n)")
+_HYPHEN_ENDS_LINE = lazy.re_compile(r"\n(?<=-\n)")
 """Begins with one literal, which `re` finds three times as fast as `str` finds two characters."""
 _ASCII_MARKS = tuple(mark for mark in _RARE_MARKS if mark.isascii())
-_LIGATURE = re.compile(f"[{''.join(LIGATURES)}]")
-_LETTERS = re.compile(r"[^\W\d_]+")
-_PAGE_NUMBER = re.compile(r"\W*(?:page\W*)?(?:\d+|[ivxlc]+)(?:\W*(?:of|/)\W*\d+)?\W*", re.IGNORECASE)
+_LIGATURE = lazy.re_compile(f"[{''.join(LIGATURES)}]")
+_LETTERS = lazy.re_compile(r"[^\W\d_]+")
+_PAGE_NUMBER = lazy.re_compile(r"\W*(?:page\W*)?(?:\d+|[ivxlc]+)(?:\W*(?:of|/)\W*\d+)?\W*", re.IGNORECASE)
 
 LONGEST_PART = 40
 """Code points of a part of a word; longer runs of letters are no words."""
@@ -407,7 +409,7 @@ def _line_start(text: str, line: _Line) -> int:
     return max(text.rfind("\n", 0, line.start), text.rfind(PAGE, 0, line.start)) + 1
 
 
-_GAP = re.compile(rf"(?<=\S) {{{COLUMN_GAP},}}(?=\S)")
+_GAP = lazy.re_compile(rf"(?<=\S) {{{COLUMN_GAP},}}(?=\S)")
 
 
 def _right_column(text: str, lines: list[_Line]) -> int | None:

@@ -7,16 +7,16 @@ which to restore the word.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from time import monotonic
 
 import regex
 
+from spinfix import lazy
 from spinfix.errors import TextError
 
-_PROTECTED = regex.compile(
+_PROTECTED = lazy.regex_compile(
     r"""
     (?:https?|ftp)://[^\s<>"]+                                        # URLs
   | \bwww\.[^\s<>"]+
@@ -34,17 +34,17 @@ _PROTECTED = regex.compile(
     """,
     regex.VERBOSE | regex.DOTALL | regex.IGNORECASE,
 )
-_SWITCH = regex.compile(r"spinfix:[ ]?(?P<what>off|on|ignore-next-line)\b")
-_APOSTROPHE = regex.compile("['’]")
+_SWITCH = lazy.regex_compile(r"spinfix:[ ]?(?P<what>off|on|ignore-next-line)\b")
+_APOSTROPHE = lazy.regex_compile("['’]")
 _HINTS = ("@", "#", "/", "&")
-_ENDING = re.compile(r"\.(?:(?=(?i:co|org|net|edu|gov|i[on]|htm|php|pdf|jpe?g|png)|[ıİ])|(?<=[Ww]{3}\.))")
+_ENDING = lazy.re_compile(r"\.(?:(?=(?i:co|org|net|edu|gov|i[on]|htm|php|pdf|jpe?g|png)|[ıİ])|(?<=[Ww]{3}\.))")
 """Everything protected, except code and tags, contains one of these marks: for points, only those before a domain's or file's
 ending, which may begin with an i of Turkish where case does not count, and after "www".  Each mark is searched for separately,
 which is the fastest way."""
-_TAG = re.compile("<[/!A-Za-zſK]")  # and the letters that are "s" and "k" where case does not count
-_CODE = re.compile("```|`[^`\n]++`")
+_TAG = lazy.re_compile("<[/!A-Za-zſK]")  # and the letters that are "s" and "k" where case does not count
+_CODE = lazy.re_compile("```|`[^`\n]++`")
 """Patterns of which one occurs in every tag and in all code."""
-_BLANK = re.compile("[ \n]")
+_BLANK = lazy.re_compile("[ \n]")
 
 
 PATIENCE = 2.0

@@ -6,12 +6,13 @@ that is missed is judged with the rest of its document.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import regex
 
-_QUOTED = regex.compile(
+from spinfix import lazy
+
+_QUOTED = lazy.regex_compile(
     r"""
     “[^“”\n]+(?:”|(?=\n\s*“))                                         # “…”; one that goes on in the next paragraph stays open
   | „[^„“”\n]+[“”]
@@ -23,7 +24,7 @@ _QUOTED = regex.compile(
     """,
     regex.VERBOSE | regex.DOTALL | regex.IGNORECASE,
 )
-_MARK = re.compile('["“„«‘]')
+_MARK = lazy.re_compile('["“„«‘]')
 """Opening marks: one of them begins every quotation in a text without tags and quoted lines."""
 _HINTS = ('"', "“", "‘", "„", "«", ">")
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from spinfix import lazy
 
 REACH = 240
 """Code points on each side of the place that are searched for the ends of its sentence; longer sentences are cut at a word."""
 
-_END = re.compile(r"""[.!?]["'”’)\]]*(?=\s+["'“‘(\[]*[A-Z0-9])|\n[ \t\r]*\n|\f""")
-_ABBREVIATION = re.compile(r"(?:\b(?:et al|e\.g|i\.e|cf|vs|Fig|Figs|Eq|Eqs|Sec|Ref|Refs|No|Dr|Prof|approx)|\b[A-Z])\.$")
+_END = lazy.re_compile(r"""[.!?]["'”’)\]]*(?=\s+["'“‘(\[]*[A-Z0-9])|\n[ \t\r]*\n|\f""")
+_ABBREVIATION = lazy.re_compile(r"(?:\b(?:et al|e\.g|i\.e|cf|vs|Fig|Figs|Eq|Eqs|Sec|Ref|Refs|No|Dr|Prof|approx)|\b[A-Z])\.$")
 
 
 def around(text: str, start: int, end: int, reach: int = REACH) -> str:

@@ -12,48 +12,52 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-_FRONT_MATTER = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n(.*?\n)\1[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_PROSE_KEY = re.compile(r"(?:title|subtitle|headline|description|excerpt|summary)[ \t]*[:=][ \t]*(?=\S*[ \t])", re.IGNORECASE)
+from spinfix import lazy
+
+_FRONT_MATTER = lazy.re_compile(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n(.*?\n)\1[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_PROSE_KEY = lazy.re_compile(
+    r"(?:title|subtitle|headline|description|excerpt|summary)[ \t]*[:=][ \t]*(?=\S*[ \t])", re.IGNORECASE
+)
 """Keys of front matter whose values are prose, if they have several words; they were spun with the article."""
 
-_LATEX = re.compile(r"\\(?:begin|documentclass|section|subsection|cite|label|usepackage)\b")
-_LATEX_COMMAND = re.compile(
+_LATEX = lazy.re_compile(r"\\(?:begin|documentclass|section|subsection|cite|label|usepackage)\b")
+_LATEX_COMMAND = lazy.re_compile(
     r"\\(?:begin|end|cite\w*|[a-zA-Z]*ref|label|input|include\w*|usepackage|documentclass|bibliography\w*|url|href)\*?"
     r"(?:\[[^\]\n]*\])*\{[^{}\n]*\}|\\[a-zA-Z]+|\$[^$\n]{1,200}\$"
 )
 
-_COMMAND = re.compile(r"\\\.?[A-Za-z]+")
+_COMMAND = lazy.re_compile(r"\\\.?[A-Za-z]+")
 """Commands of other typesetting, and words of regular expressions."""
 
 _INLINE = {
-    "{{": re.compile(r"\{\{[^{}\n]*\}\}"),  # tags of templates
-    "{%": re.compile(r"\{%[^{}\n]*%\}"),
-    "<?": re.compile(r"<\?[^>\n]*\?>"),  # declarations of XML
-    "$": re.compile(r"\$(?:[^$\n,]{0,40}[=+^_\\][^$\n,]{0,40}\$|(?<![\w$]\$)[A-Za-z_]\w*)"),  # formulas, variables
-    "%": re.compile(r"%(?<![\w%)]%)(?<!\d %)[A-Za-z]\w*+(?!%)"),  # variables, and what is filled in
-    "|": re.compile(r"\|(?<!\S\|)[a-z][\w-]*\|"),  # references of manuals
-    "_": re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+\b(?:\(\))?|(?<!\w)__[a-z]+__\b"),  # names in programs
-    "()": re.compile(r"\b[A-Za-z]\w*\(\)"),
-    "--": re.compile(r"--[a-z][\w-]*=\S+"),  # options of commands
-    ":\\": re.compile(r"\b[A-Z]:\\\S+"),  # paths
+    "{{": lazy.re_compile(r"\{\{[^{}\n]*\}\}"),  # tags of templates
+    "{%": lazy.re_compile(r"\{%[^{}\n]*%\}"),
+    "<?": lazy.re_compile(r"<\?[^>\n]*\?>"),  # declarations of XML
+    "$": lazy.re_compile(r"\$(?:[^$\n,]{0,40}[=+^_\\][^$\n,]{0,40}\$|(?<![\w$]\$)[A-Za-z_]\w*)"),  # formulas, variables
+    "%": lazy.re_compile(r"%(?<![\w%)]%)(?<!\d %)[A-Za-z]\w*+(?!%)"),  # variables, and what is filled in
+    "|": lazy.re_compile(r"\|(?<!\S\|)[a-z][\w-]*\|"),  # references of manuals
+    "_": lazy.re_compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+\b(?:\(\))?|(?<!\w)__[a-z]+__\b"),  # names in programs
+    "()": lazy.re_compile(r"\b[A-Za-z]\w*\(\)"),
+    "--": lazy.re_compile(r"--[a-z][\w-]*=\S+"),  # options of commands
+    ":\\": lazy.re_compile(r"\b[A-Z]:\\\S+"),  # paths
 }
 """What programs read inside a line, by what it contains: searching for that is much faster than the expression, which is
 fastest if it begins with a character and looks behind from there.  Of 3,047,350 substitutions in the pairs of the shipped
 spinner 5 follow one of the marks $ % | \\."""
 
 _NAMES = {
-    "_": re.compile(
+    "_": lazy.re_compile(
         r"(?<![\w@\[/#.&=?:-])_{0,2}[A-Za-z]{2,}(?:_[A-Za-z]{2,})+\b|(?<!\w)__[a-z]+__\b"
     ),  # neither @a_b nor [ad_1]
     "()": _INLINE["()"],
     "%": _INLINE["%"],
-    "::": re.compile(r"\b[A-Za-z_]\w*::[A-Za-z_]"),
-    "--": re.compile(r"(?<!\S)--[a-z]"),
+    "::": lazy.re_compile(r"\b[A-Za-z_]\w*::[A-Za-z_]"),
+    "--": lazy.re_compile(r"(?<!\S)--[a-z]"),
 }
 """Names in programs and of their options.  Those of the last two stay in the evidence: their words are such as the author uses,
 and tell that the spinner did not put others for them."""
 
-_LINE = re.compile(
+_LINE = lazy.re_compile(
     r"""
       [ \t]*(?:-[ ])?["']?[a-z][\w-]*["']?:(?:[ \t]*\S*[ \t]*\r?(?=\n|\Z) | (?=[ \t]))    # keys, with a value of one word
     | [ \t]*(?:def[ ]\w+\(|class[ ]\w+[:(]|function\b[ \w]*\(|(?:var|let|const)[ ]\w+[ \t]*[=;]|from[ ][\w.]+[ ]import[ ]
@@ -64,7 +68,7 @@ _LINE = re.compile(
     """,
     re.VERBOSE,
 )
-_STATEMENT = re.compile(r"[^\n&]{0,100}(?:[{}]|(?:=|\w\()[^\n&]{0,100};)[ \t]*\r?(?=\n|\Z)")
+_STATEMENT = lazy.re_compile(r"[^\n&]{0,100}(?:[{}]|(?:=|\w\()[^\n&]{0,100};)[ \t]*\r?(?=\n|\Z)")
 """A line that ends as lines of programs do."""
 
 

@@ -8,12 +8,12 @@ computed once and cached under the word's hash, so that a text costs one pass ov
 
 from __future__ import annotations
 
-import re
 import sys
 from array import array
 from collections.abc import Iterable
 from functools import lru_cache
 
+from spinfix import lazy
 from spinfix.kernels.hashing import FACTOR, MASK, SPREAD
 from spinfix.kernels.int_map import HashMap, IntMap, slots_for
 from spinfix.text.morphology import stem
@@ -21,7 +21,7 @@ from spinfix.text.morphology import stem
 COMPILED = not __file__.endswith((".py", ".pyc"))
 """Whether this module is compiled; if not, the regular expression is faster than the loop over characters."""
 
-WORD = re.compile(r"[^\W_]+")
+WORD = lazy.re_compile(r"[^\W_]+")
 
 BLANKS, HYPHENS = " \n\t", "-‐‑"
 """Characters allowed between two words of a phrase; a hyphen only right after the first one."""

@@ -17,7 +17,9 @@ from dataclasses import dataclass
 
 import regex
 
-TOKEN = regex.compile(
+from spinfix import lazy
+
+TOKEN = lazy.regex_compile(
     r"""
     \p{L}[\p{L}\p{M}]*[nN]['’][tT](?![\p{L}\p{N}])   # doesn't
   | \p{L}(?:\.\p{L})+(?![\p{L}\p{N}\p{M}])            # U.S, p.c, e.g
@@ -35,7 +37,7 @@ run such as "ssss" into letters that fold to several, in exponential time."""
 QUOTES = frozenset('"“”„«»‘`*_')
 DASHES = frozenset("-‐‑–—−")
 SENTENCE_END = frozenset('.!?:;"”’)]')
-_NUMBER = regex.compile(r"\p{N}+(?:[.,]\p{N}+)*")
+_NUMBER = lazy.regex_compile(r"\p{N}+(?:[.,]\p{N}+)*")
 
 HYPHEN = "-"
 """Form of a hyphen that joins two words ("minister-level")."""

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import regex
 
+from spinfix import lazy
 from spinfix.errors import TrainingError
 from spinfix.families.spinner.dictionary import (
     Counts,
@@ -31,7 +32,7 @@ from spinfix.families.spinner.phrase_trie import Tree, find_phrases, plant
 from spinfix.optional_deps import need
 from spinfix.text.tokenizer import tokenize
 
-_SLOT = regex.compile(r"\{\{(.*?)=>(.*?)\}\}", regex.DOTALL)
+_SLOT = lazy.regex_compile(r"\{\{(.*?)=>(.*?)\}\}", regex.DOTALL)
 
 NAME_LIKE = 20
 """A substitution that is capitalised more than this many times as often as not is one of names, and is kept in its own case."""

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import regex
-
+from spinfix import lazy
 from spinfix.edits import Alternative, Edit
 from spinfix.families.base import Clue, Finding
 from spinfix.families.spinner.evidence import Evidence
 
-_CURLY = regex.compile(r"(?<=\w)’(?=\w)")
-_STRAIGHT_CONTRACTION = regex.compile(r"\w'(?:s|t|re|ve|ll|d|m)\b")
+_CURLY = lazy.regex_compile(r"(?<=\w)’(?=\w)")
+_STRAIGHT_CONTRACTION = lazy.regex_compile(r"\w'(?:s|t|re|ve|ll|d|m)\b")
 
 ABSENCE = 2.0
 """Evidence in each 1,000 words spun, in nats: if the author, not the page, had made the apostrophes curly, the spinner

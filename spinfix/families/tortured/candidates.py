@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import accumulate, chain, pairwise
 from typing import Any, Literal, NamedTuple
 
+from spinfix import lazy
 from spinfix.families.tortured.context_clauses import Clause, fold, fold_all, parse
 from spinfix.families.tortured.dictionary import Phrase
 from spinfix.families.tortured.phrase_matcher import COMMON, PhraseIndex
@@ -20,8 +21,8 @@ from spinfix.text.stem_tokenizer import WORD, Stemmer, Words
 Kind = Literal["listed", "inflected", "composed", "unlisted"]
 Company = Literal["none", "met", "unmet"]
 
-_PARTS = re.compile(r"([\s-]+)")
-_ACRONYM = re.compile(r"[ \n]?\(([A-Z][A-Za-z]{1,7}?)(s?)\)")
+_PARTS = lazy.re_compile(r"([\s-]+)")
+_ACRONYM = lazy.re_compile(r"[ \n]?\(([A-Z][A-Za-z]{1,7}?)(s?)\)")
 
 FLIPPED = -0.5
 """log10 prior of the other number of a term whose phrase is listed in another number than the term ("repeater neural network",

@@ -15,18 +15,18 @@ plural s.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from spinfix import lazy
 from spinfix.errors import SpinfixError
 from spinfix.text.stem_tokenizer import Words
 
 AT_A_TIME = 1 << 14
 """Words of a text that are strings at the same time: 1 MB."""
 
-_WORD = re.compile(r"[^\W_]+\*?")
-_CLAUSE = re.compile(r"(?P<kind>with|without|near (?P<reach>[1-9][0-9]*)) (?P<terms>\S.*)")
+_WORD = lazy.re_compile(r"[^\W_]+\*?")
+_CLAUSE = lazy.re_compile(r"(?P<kind>with|without|near (?P<reach>[1-9][0-9]*)) (?P<terms>\S.*)")
 
 
 class ConditionError(SpinfixError):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from spinfix import lazy
 from spinfix.families.mentions import ABOUT, is_about_phrases
 from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.phrase_scorer import Weighed
@@ -28,8 +29,8 @@ MANY_MENTIONS = 0.5
 
 _OPENING = "\"'“‘«„`*_‹"
 _CLOSING = "\"'”’»“`*_›,.;"
-_EMPHASIS = re.compile(r"<(?:i|em|q|b|strong|cite|code)>$", re.IGNORECASE)
-_COMPARING = re.compile(
+_EMPHASIS = lazy.re_compile(r"<(?:i|em|q|b|strong|cite|code)>$", re.IGNORECASE)
+_COMPARING = lazy.re_compile(
     r"instead of|rather than|in place of|in lieu of|stands? for|stood for|means?\b|meant|meaning|rephras|reword|translat"
     r"|should (?:be|read|say|have)|replac|substitut|swapp|becomes?\b|became|turn(?:s|ed)? into|for the (?:term|phrase|words?)"
     r"|com(?:e|es|ing) out as|came out as"

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeVar
 
+from spinfix import lazy
 from spinfix.edits import Alternative, Edit
 from spinfix.families.base import Clue, Finding, Mention, Sighting
 from spinfix.text.page_text import PAGE, PageText
 
 Place = TypeVar("Place", Clue, Mention)
 
-_LINE_END = re.compile(r"[ \t]*(?:\r?\n[ \t]*)+")
-_TO_NEXT_WORD = re.compile(r"[^\w\s]{0,3}[ \t]+(?=\S)")
+_LINE_END = lazy.re_compile(r"[ \t]*(?:\r?\n[ \t]*)+")
+_TO_NEXT_WORD = lazy.re_compile(r"[^\w\s]{0,3}[ \t]+(?=\S)")
 
 
 def in_source(finding: Finding, page: PageText) -> Finding:

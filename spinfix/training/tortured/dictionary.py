@@ -19,6 +19,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+from spinfix import lazy
 from spinfix.errors import SpinfixError, TrainingError
 from spinfix.families import tables
 from spinfix.families.tables import OPTIONAL, Table
@@ -39,11 +40,13 @@ _LIST = Table(dict.fromkeys(("tortured", "expected", "papers", "query"), OPTIONA
 ACADEMIC = "academic-"
 """Prefix of the names of the corpus's academic files, in which terms are counted."""
 
-_GROUP = re.compile(r"\s*[\[(]([^\[\]()]*)[\])]")
-_ACRONYM = re.compile(r"[A-Za-z]*[A-Z&][A-Za-z&-]*s?|[a-z]{2,6}")
-_NOTE = re.compile(r"(?:in|of|as|for|a|an|i\.e|e\.g|or|see|note|could|referring|sometimes|concept|number|neural|to)\b|.*[.:;?]")
+_GROUP = lazy.re_compile(r"\s*[\[(]([^\[\]()]*)[\])]")
+_ACRONYM = lazy.re_compile(r"[A-Za-z]*[A-Z&][A-Za-z&-]*s?|[a-z]{2,6}")
+_NOTE = lazy.re_compile(
+    r"(?:in|of|as|for|a|an|i\.e|e\.g|or|see|note|could|referring|sometimes|concept|number|neural|to)\b|.*[.:;?]"
+)
 _KEPT_SLASHES = ("deficit/hyper", "master/slave", "tcp/ip", "reflection/amp", "luminance/", "acid/base")
-_OPERATOR = re.compile(r"\s(AND|ADN|NOT)\s")
+_OPERATOR = lazy.re_compile(r"\s(AND|ADN|NOT)\s")
 
 
 class Correction(NamedTuple):

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 from pathlib import Path
 
+from spinfix import lazy
 from spinfix.families import tables
 from spinfix.families.tables import OPTIONAL, Table
 from spinfix.families.tortured.dictionary import Phrase
@@ -26,7 +27,7 @@ LEAST_PAPERS = 2
 next paper."""
 
 _PAPERS = Table(dict.fromkeys(("doi", "phrases"), OPTIONAL), 1, "the papers of the screeners are expected")
-_QUERY = re.compile(r"\s(?:AND|OR|NOT)\s.*|(?:\s[A-Z]{2,})?~\d+$|\([^)]*\)|[\"“”]", re.DOTALL)
+_QUERY = lazy.re_compile(r"\s(?:AND|OR|NOT)\s.*|(?:\s[A-Z]{2,})?~\d+$|\([^)]*\)|[\"“”]", re.DOTALL)
 
 
 def count(path: Path, phrases: Iterable[Phrase]) -> dict[Pair, int]:
