@@ -3,7 +3,7 @@
 The rules are data (`spinfix.artefacts.rules`).  Four things protect genuine text.  Position: a rule says where its artefact
 may be, mostly on its own line.  Requirements: a rule that genuine text could trigger applies only if another rule has found
 an artefact in the same document.  Structure: what a line stands in, and the lines around it, must agree
-(`spinfix.artefacts.blocks`).  Markup: nothing is matched inside tags, code or URLs (`spinfix.text.markup`).
+(`spinfix.artefacts.judge`).  Markup: nothing is matched inside tags, code or URLs (`spinfix.text.markup`).
 
 Removal is repeated until no rule matches, because one artefact can hide another: the link "Source" is the last line only after
 the ad slot below it has been removed.  So scrubbing is idempotent.
@@ -21,10 +21,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from spinfix import lazy
-from spinfix.artefacts.blocks import MARKS, NO_RULES, SPINTAX, Gap, Judge, Verdict, is_supported
+from spinfix.artefacts.explanations import MARKS, SPINTAX, is_supported
+from spinfix.artefacts.judge import NO_RULES, Judge, Verdict
 from spinfix.artefacts.literal_index import Literal, LiteralIndex
 from spinfix.artefacts.matches import Document, Match, fold, keeps_to_lines, touching
 from spinfix.artefacts.rules import Pack, PackError, Rule, check_ids, load_packs, select_rules
+from spinfix.artefacts.runs import Gap
 from spinfix.artefacts.tidying import bare, tidy
 from spinfix.edits import Edit, apply, compose
 from spinfix.text.markup import Markup, plain, view

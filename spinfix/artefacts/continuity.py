@@ -1,0 +1,133 @@
+"""Whether lines go on with one another: words of a sentence that only look like an artefact stay."""
+
+from __future__ import annotations
+
+import regex
+
+from spinfix import lazy
+from spinfix.artefacts.matches import Match
+from spinfix.artefacts.runs import LOOSE, Runs
+from spinfix.artefacts.structure import Structure
+from spinfix.artefacts.wording import is_unfinished
+from spinfix.text.markup import BLANK
+
+INTRODUCED = 6
+"""Lines of a list that a sentence may go on after: longer runs are widgets whatever follows."""
+
+FULL_LINE = 50
+"""Characters of a line of wrapped text; books and mail of `../shared/genuine` have 60 to 75."""
+
+LABEL = 4
+"""Words of a line that may be a part of a sentence; labels beside buttons ("Photo by Lee") are shorter."""
+
+_STOPS = (".", "!", "?", ":", ";", '"', "”", "’", ")", "]")
+_RUN_ON = lazy.regex_compile(r"[\s>]*(?!(?:by|via|photo|image)\b)\p{Ll}[\p{Ll}'-]*(?:(?P<more>[,;:]?[ \t]+\S)|[.,;:!?]*\s*$)")
+"""A line that goes on with a sentence: no address, no byline, no name such as iPhone."""
+_OPEN = lazy.regex_compile(r"[\p{L},–—-]\s*$")
+_APART = lazy.regex_compile(
+    r"""\n[ \t\r]*\n | </?(?:\w+-[\w-]+
+    |address|article|aside|audio|blockquote|body|br|button|canvas|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt
+    |embed|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hgroup|hr|html|iframe|img|input|label|legend
+    |li|main|map|menu|nav|noscript|object|ol|optgroup|option|output|p|picture|progress|search|section|select|source|summary
+    |table|tbody|td|tfoot|th|thead|title|tr|track|ul|video)(?=[\s/>])""",
+    regex.IGNORECASE | regex.VERBOSE,
+)
+"""What sets lines of a page apart: an empty line, and the tags of HTML and of scripts (with a hyphen) that do so."""
+_GOES_ON = lazy.regex_compile(r"[,.;:!?)]?\s*(?:\p{Ll}[\p{Ll}'-]*(?=[\s,.;:!?)]|$)|$)")
+"""What follows a word of a sentence: a mark of punctuation, or a word in lower case."""
+
+
+class Continuity:
+    """What the lines beside a match say of it as a part of their sentences.
+
+    Args:
+        runs: the lines of a document, and its matches.
+        structure: what the lines stand in.
+    """
+
+    def __init__(self, runs: Runs, structure: Structure) -> None:
+        self._runs, self._structure = runs, structure
+        self._document, self._lines, self._starts = runs.document, runs.lines, runs.starts
+
+    def is_introduced(self, index: int) -> bool:
+        """Whether the line above the run is text and ends with a colon, or the line below it goes on in lower case."""
+        top, bottom = self._runs.run(index)
+        if top and self._lines[top - 1][1].rstrip(BLANK).endswith(":"):
+            return True
+        below = self._lines[bottom + 1][1].lstrip(LOOSE)[:1] if bottom + 1 < len(self._lines) else ""
+        return below.islower() and bottom - top < INTRODUCED
+
+    def is_entry(self, first: int, last: int) -> bool:
+        """Whether the heading of a list of articles is itself a part of something: the line above announces it with a colon, or
+        the line below is prose or goes on in lower case, as in listings of keys and values.
+        """
+        if first and self._lines[first - 1][1].rstrip(BLANK).endswith(":"):
+            return first - 1 not in self._runs.cover
+        below = last + 1
+        if below >= len(self._lines) or below in self._runs.cover or self._structure.linked(below):
+            return False
+        words = self._lines[below][1].rstrip(BLANK)
+        if len(words) > 2 * FULL_LINE and words.endswith("."):  # a paragraph, and no title of an article
+            return True
+        return _RUN_ON.match(self._lines[below][1]) is not None
+
+    def continues_a_sentence(self, first: int) -> bool:
+        """Whether a line of wrapped text only looks like an artefact: it ends the sentence of the line above."""
+        if not first or self._document.view.format == "html":
+            return False
+        start, above = self._lines[first - 1]
+        text = self._lines[first][1].strip()
+        if start + len(above) + 1 != self._starts[first] or not text[:1].islower():
+            return False
+        above = above.rstrip()
+        if above.endswith(_STOPS):
+            return False
+        wrapped = len(above) >= FULL_LINE and len(text) >= FULL_LINE // 2
+        return wrapped or text.endswith(_STOPS) or is_unfinished(above)
+
+    def runs_on(self, match: Match, first: int, last: int) -> bool:
+        """Whether a line of wrapped text or verse only looks like an artefact: the line right below goes on in lower case, with
+        more than a word or after a line right above that ends in the middle of a sentence.
+        """
+        below = last + 1
+        if below >= len(self._lines) or below in self._runs.cover or self._document.view.format == "html":
+            return False
+        if self._is_slot(match):
+            return False
+        start, text = self._lines[below]
+        if self._starts[last] + len(self._lines[last][1]) + 1 != start or not (word := _RUN_ON.match(text)):
+            return False
+        return bool(word["more"]) or self._is_unfinished(first)
+
+    def is_within_a_sentence(self, first: int, last: int) -> bool:
+        """Whether an element that HTML does not know stands within a sentence: "Choose <guimenu>Print</guimenu> to …"."""
+        if self._document.view.format != "html" or not 0 < first <= last < len(self._lines) - 1:
+            return False
+        above, below = first - 1, last + 1
+        if above in self._runs.cover or below in self._runs.cover:
+            return False
+        if not self._adjoins(above, first) or not self._adjoins(last, below):
+            return False
+        before, after = self._lines[above][1].rstrip(BLANK), self._lines[below][1].lstrip(BLANK)
+        return bool(_OPEN.search(before) and _GOES_ON.match(after))
+
+    def _adjoins(self, index: int, other: int) -> bool:
+        """Whether only tags of another language than HTML, such as DocBook, set two neighbouring lines of a page apart."""
+        document = self._document
+        start, text = self._lines[index]
+        below, words = self._lines[other]
+        end = document.origin(start + len(text.rstrip(BLANK)) - 1) + 1
+        between = document.original[end : document.origin(below + len(words) - len(words.lstrip(BLANK)))]
+        return _APART.search(between) is None
+
+    def _is_slot(self, match: Match) -> bool:
+        """Whether a match is the mark of an advertisement, which pages put even between the lines of a sentence."""
+        found = self._document.text[match.start : match.end]
+        return match.rule.kind == "slot" and not found.islower() and found.lower() != "story continues"
+
+    def _is_unfinished(self, index: int) -> bool:
+        """Whether the line right above is longer than a label and ends in the middle of a sentence."""
+        if not index:
+            return False
+        start, above = self._lines[index - 1]
+        return start + len(above) + 1 == self._starts[index] and len(above.split()) >= LABEL and bool(_OPEN.search(above))

@@ -1,0 +1,354 @@
+"""Decides which matches are artefacts, by what stands around them.
+
+A rule for lines knows words, and words alone do not say what a line is: "Facebook" is a button, a heading, or a cell of a
+table.  So neighbouring lines are read together (`spinfix.artefacts.runs`), and a line that could be anything goes only with
+others that explain it (`spinfix.artefacts.explanations`).
+
+A line that is a part of a sentence stays, as "Continue reading" above "his newspaper" (`spinfix.artefacts.continuity`), and so
+does one that the text speaks about or consists of (`spinfix.artefacts.surroundings`).  Headings, list items and form labels
+need a run, whatever the rule; of a list all items go or none.  Titles, cells and captions always stay.  What is not removed for
+these reasons is doubtful and is reported.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+
+import regex
+
+from spinfix import lazy
+from spinfix.artefacts.continuity import INTRODUCED, Continuity
+from spinfix.artefacts.explanations import MARKS, SPINTAX, WIDGET, Explanations, is_supported
+from spinfix.artefacts.matches import Document, Match
+from spinfix.artefacts.rules import Rule
+from spinfix.artefacts.runs import Gap, Runs
+from spinfix.artefacts.structure import structure_of
+from spinfix.artefacts.surroundings import OTHERS, Surroundings
+from spinfix.text.html_scanner import Role
+
+IN_STRUCTURE = 0.05
+"""Confidence reported for a match that stands in a heading, a list, a cell or a lone line, and that nothing explains.  Measured
+with `benchmarks/artefacts.py` as the share of such matches that were labelled as artefacts."""
+
+NO_RULES: Mapping[str, Rule] = MappingProxyType({})
+
+KEPT: Mapping[Role, str] = {"title": "the title", "cell": "a table cell", "caption": "a caption"}
+"""What a line may stand in where it always stays."""
+
+PLAIN = frozenset(("source-links", "spun"))
+"""Packs of what no genuine text has, whatever is around it."""
+
+_LABELS = frozenset(("captions", "feeds", "newsletter", "related"))
+"""Packs with rules for lines of a label and a value."""
+
+_CREDIT = lazy.regex_compile(
+    r"[\s\[(]*(?:\w+ )?(?:photo(?:graph)?|image|picture)s? (?:source|credits?|credit scores?|supply|courtesy|copyright) ?:"
+    r"|[^/\n]+/ ?(?:getty images|reuters|afp|ap|epa)\b|[^\n]*\bgetty (?:pictures|photos|photographs)",
+    regex.I,
+)
+_IN_A_SENTENCE = lazy.regex_compile(r"[ \t]\p{Ll}+(?:[\s,.;:!?)]|$)")
+_PLACEHOLDER = lazy.regex_compile(r"\{(?<![{$#%@\\]\{)[a-z]+(?:[A-Z][a-z0-9]*|[_.][a-z0-9]+)+\}(?!\})")
+TEMPLATES = 3
+"""Different placeholders such as {userName} and {page_title} that tell the messages of a program; a spinner writes braces
+around words.  The 62 posts of `benchmarks/artefact_posts.py` have none; of 175 lists of messages with any, 45 have so many."""
+
+
+@dataclass(slots=True)
+class Verdict:
+    """The matches to remove, and those to report."""
+
+    made: list[Match]
+    doubtful: list[Match]
+
+
+class Judge:
+    """Judges the matches of one document.
+
+    Args:
+        document: the document.
+        matches: its matches, in order, without overlaps.
+        packs: the names of the packs of the rules.
+        present: the rules that found artefacts in the document, by their ids.
+        gaps: where earlier passes removed artefacts, in order.
+        hoped: the rules that may have found artefacts, if what they require of the lines around them is one: a form
+            below "Leave a Reply" explains this heading, and this heading the form.
+        weak: gives what rules that require others match, or would match if these were there.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        matches: Sequence[Match],
+        packs: Mapping[str, str],
+        present: Mapping[str, Rule],
+        gaps: Sequence[Gap],
+        hoped: Mapping[str, Rule] = NO_RULES,
+        weak: Callable[[], Iterable[Match]] = tuple,
+    ) -> None:
+        self._packs = packs
+        self._present = present
+        self._hoped = {**present, **hoped}
+        self._weak = weak
+        self._document, self._lines, self._matches = document, document.lines, matches
+        self._runs = Runs(document, matches, gaps)
+        self._structure = structure_of(document)
+        self._explanations = Explanations(self._runs, self._structure, packs, present)
+        self._continuity = Continuity(self._runs, self._structure)
+
+    def verdict(self, least: float) -> Verdict:
+        """Judge all matches; those with a confidence of at least ``least`` are to be removed."""
+        verdict = Verdict([], [])
+        for match in self._matches:
+            judged = match._replace(confidence=self.opinion(match)[0])
+            (verdict.made if judged.confidence >= least else verdict.doubtful).append(judged)
+        opened = [match for match in verdict.made if match.rule.opens]
+        if opened:
+            verdict.made += (item for match in opened for item in self._explanations.items_below(match))
+            verdict.made.sort(key=lambda match: match.start)
+        return verdict
+
+    def opinion(self, match: Match) -> tuple[float, str]:
+        """The confidence of a match, and what speaks against removing it, in words; "" if nothing does."""
+        rule = match.rule
+        confidence = rule.confidence(beside=bool(self._present.keys() - {rule.id}))
+        pack = self._packs[rule.id]
+        if (pack == SPINTAX or pack not in MARKS) and self._is_catalogue:
+            objection = "the text is a list of the messages of a program"
+        elif pack == SPINTAX and self._placeholders:
+            objection = f"the text has placeholders such as {min(self._placeholders)}"
+        elif pack in MARKS or not match.line:
+            objection = self._objection_to_mark(match, pack)
+        else:
+            objection = self._objection(match)
+        return (min(confidence, IN_STRUCTURE), objection) if objection else (confidence, "")
+
+    @cached_property
+    def _is_catalogue(self) -> bool:
+        """Whether the text is a list of the messages of a program, for its translators: "Skip to content" is the text there."""
+        return len(self._placeholders) >= TEMPLATES
+
+    @cached_property
+    def _placeholders(self) -> frozenset[str]:
+        """The different placeholders of the text, such as {userName}: no spinner writes them."""
+        text = self._document.text
+        return frozenset(_PLACEHOLDER.findall(text) if "{" in text else ())
+
+    @cached_property
+    def _surroundings(self) -> Surroundings:
+        marks = frozenset(line for line in self._runs.cover if not self._explanations.is_worded(line))
+        return Surroundings(self._document, self._runs.cover, marks)
+
+    def _objection_to_mark(self, match: Match, pack: str) -> str:
+        """What speaks against removing a mark: that the text is about it."""
+        if pack == "scripts":
+            return "the text speaks about it" if self._is_about_code else ""
+        if pack == "wordpress":
+            return "the text speaks about shortcodes" if self._is_about_shortcodes else ""
+        if pack not in MARKS:
+            return "it stands in the middle of a sentence" if _IN_A_SENTENCE.match(self._document.text, match.end) else ""
+        mentioned = pack == "importer" and self._surroundings.mentions(match.start, match.end)
+        return "the text speaks about it" if mentioned else ""
+
+    @cached_property
+    def _is_about_code(self) -> bool:
+        """Whether the text introduces a script that it has, as instructions do."""
+        tops = {self._runs.run(first)[0] for first in self._firsts("scripts")}
+        return any(top and self._surroundings.introduces_code(top - 1) for top in tops)
+
+    @cached_property
+    def _is_about_shortcodes(self) -> bool:
+        """Whether the text says of a shortcode what it does."""
+        marks = (match for match in self._matches if self._packs[match.rule.id] == "wordpress")
+        return any(self._surroundings.mentions(match.start, match.end) for match in marks)
+
+    def _firsts(self, pack: str) -> set[int]:
+        """The lines where matches of a pack begin."""
+        return {self._runs.span(match)[0] for match in self._matches if self._packs[match.rule.id] == pack}
+
+    def _objection(self, match: Match) -> str:
+        """What the structure around a match says against it."""
+        first, last = self._runs.span(match)
+        roles = {self._structure.role(index) for index in range(first, last + 1)}
+        objection = ""
+        if kept := roles & KEPT.keys():
+            objection = f"it stands in {KEPT[min(kept)]}"
+        elif not is_supported(match.rule, self._hoped, self._packs):
+            if not self._explanations.is_furniture(match, first):
+                objection = "the document has none of the artefacts that the rule requires"
+        elif roles == {"heading"} and not (first == last and self._is_label(match, first)):
+            if not self._explanations.heads_a_block(match, first, last):
+                objection = "it is a heading, and what is below it is no artefact"
+        elif roles <= {"text", "heading"}:
+            objection = self._objection_to_text(match, first, last)
+        elif not self._explanations.fills_a_list(first, last):
+            objection = "it is an item of a list, and other items are no artefacts"
+        elif not self._explanations.is_explained(match, first, last):
+            objection = "it is an item or a label, and no artefact beside it explains it"
+        return objection or self._objection_around(match, first, last)
+
+    def _is_label(self, match: Match, index: int) -> bool:
+        """Whether a line in bold type is what its words say, such as **ADVERTISEMENT**, and no heading."""
+        return not match.rule.requires and self._structure.is_bold(index)
+
+    def _objection_to_text(self, match: Match, first: int, last: int) -> str:
+        """What speaks against removing a line of running text."""
+        if self._continuity.continues_a_sentence(first):
+            return "it ends the sentence of the line above"
+        if self._continuity.runs_on(match, first, last) or self._continuity.is_within_a_sentence(first, last):
+            return "the line below goes on with its sentence"
+        if (match.rule.block or first < last) and self._continuity.is_introduced(first):
+            return "the line above introduces it as a list"
+        alone = not self._present.keys() - {match.rule.id}
+        if match.rule.opens and alone and self._continuity.is_entry(first, last):
+            return "it is no heading: the lines around it go on with one another"
+        if match.rule.block:
+            explained = self._explanations.is_explained(match, first, last) or self._explanations.is_widget(first)
+            return "" if explained else "no artefact on a neighbouring line explains it"
+        maybe_title = (
+            match.rule.requires and first == self._runs.title and first in self._runs.cover and not self._is_credit(match)
+        )
+        return "it may be the title" if maybe_title and not self._explanations.is_explained(match, first, last) else ""
+
+    def _is_credit(self, match: Match) -> bool:
+        """Whether a match says that it is the credit of a picture, as no title does."""
+        return match.rule.kind == "credit" and _CREDIT.match(self._document.text, match.start, match.end) is not None
+
+    def _objection_around(self, match: Match, first: int, last: int) -> str:
+        """What the lines around a match say against removing it: that the text speaks about its words, or consists of such."""
+        if objection := self._objection_to_place(match, first, last):
+            return objection
+        if self._packs[match.rule.id] in PLAIN and match.rule.stands != "within":
+            return self._objection_to_plain(match, first, last)
+        return self._objection_to_words(match, first, last)
+
+    def _objection_to_place(self, match: Match, first: int, last: int) -> str:
+        """What speaks against removing a match where it stands."""
+        stands, around = match.rule.stands, self._surroundings
+        top, bottom = self._runs.run(first)
+        if around.is_described(top):
+            return "it explains the line above"
+        if self._runs.is_misplaced(match, first, last):
+            return "it does not stand right beside the text"
+        if stands in ("below", "last") and around.is_above_prose(bottom):
+            return "the text goes on below it"
+        if (
+            stands in ("above", "outside")
+            and around.is_between_prose(top, bottom)
+            and not self._has_company(match, first, last)
+        ):
+            return "the text goes on above and below it"
+        return ""
+
+    def _objection_to_plain(self, match: Match, first: int, last: int) -> str:
+        """What speaks against removing what hardly any genuine text has, unless another artefact is beside it."""
+        around = self._surroundings
+        top, bottom = self._runs.run(first)
+        if not self._has_company(match, first, last):
+            if top and self._is_brief(top, bottom) and (around.presents(top - 1) or around.announces_words(top - 1)):
+                return "the text speaks about it"
+            if around.breaks_a_sentence(top, bottom) or (bottom == len(self._lines) - 1 and top and around.breaks_off(top - 1)):
+                return "the sentence above breaks off"
+            if first == last and around.is_spoken(first):
+                return "somebody says it"
+        return "it is quoted" if first == last and around.is_quoted(first) else ""
+
+    def _objection_to_words(self, match: Match, first: int, last: int) -> str:
+        """What speaks against removing words that genuine text has, too."""
+        rule, around, pack = match.rule, self._surroundings, self._packs[match.rule.id]
+        top, bottom = self._runs.run(first)
+        alone = first == last
+        around_page = rule.kind == "navigation" and (top == 0 or bottom == len(self._lines) - 1)
+        slot = self._is_run_of_slots(top, bottom)
+        announced = slot or rule.kind == "embed" or pack == "captions"
+        objections = (
+            ("the text speaks about it", not announced and self._is_spoken_of(top, bottom)),
+            ("the text names it", slot and top > 0 and self._is_named(top)),
+            ("the text quotes its words elsewhere", alone and around.is_mentioned(match.start, match.end)),
+            ("somebody says it", alone and around.is_spoken(first)),
+            (
+                "it stands between numbered paragraphs",
+                not slot and self._counts[rule.id] == 1 and around.is_between_paragraphs(top, bottom),
+            ),
+            (
+                "it stands in the middle of a sentence",
+                not slot and self._is_brief(top, bottom) and around.breaks_a_sentence(top, bottom),
+            ),
+            ("it answers a question", not slot and alone and around.answers_a_question(top, bottom)),
+            ("the line below goes on with it", not slot and alone and around.is_continued(bottom)),
+            ("the sentence above breaks off", not announced and top > 0 and alone and around.breaks_off(top - 1)),
+            ("the text has no article", pack not in PLAIN and not around_page and self._has_no_article),
+            ("it is all that a heading has below it", not slot and alone and self._is_section(first)),
+            ("it is quoted", alone and around.is_quoted(first)),
+            ("it is one of several short sentences", alone and around.is_sentence_of_series(first)),
+            ("the text is a song", around.is_song),
+            ("it stands below a heading of a series", around.is_numbered(first)),
+            ("the document is a policy", rule.kind == "notice" and around.is_policy),
+            ("it is a line of a record", pack in _LABELS and all(map(around.is_record, range(first, last + 1)))),
+            (
+                "it is an entry as the lines around it are",
+                alone and bottom - top < WIDGET - 1 and around.is_entry(first, heads_list=rule.opens),
+            ),
+        )
+        return next((objection for objection, holds in objections if holds), "")
+
+    def _is_named(self, top: int) -> bool:
+        """Whether the line above the place of an advertisement says what is below it, in words that news hardly has."""
+        around = self._surroundings
+        return around.names(top - 1) or around.presents(top - 1) or around.announces_words(top - 1)
+
+    def _has_company(self, match: Match, first: int, last: int) -> bool:
+        """Whether a match is not alone: other rules have found something in its run, or its own all over the document."""
+        beside = (one for one in self._explanations.evidence(self._runs.run(first)) if one.rule is not match.rule)
+        if any(not first <= one.line <= last for one in beside):
+            return True
+        return self._counts[match.rule.id] >= WIDGET
+
+    @cached_property
+    def _counts(self) -> Mapping[str, int]:
+        """How many matches each rule has in the document."""
+        return Counter(match.rule.id for match in self._matches)
+
+    @cached_property
+    def _has_no_article(self) -> bool:
+        """Whether the text is several short lines and nothing else; articles have paragraphs."""
+        lines = self._surroundings.brief_lines
+        if len(lines) <= OTHERS or (self._has_several_runs and self._surroundings.is_mostly_sentences):
+            return False
+        # Lines such as "Name *" below "Leave a Reply", which count only with it, are no text either.
+        weak = {line for match in self._weak() for line in range(self._runs.span(match)[0], self._runs.span(match)[1] + 1)}
+        return len([line for line in lines if line not in weak and not self._structure.linked(line)]) > OTHERS
+
+    @cached_property
+    def _has_several_runs(self) -> bool:
+        """Whether different rules that require nothing have found something in different places, as on a page."""
+        found: dict[str, tuple[int, int]] = {}
+        for line, matches in self._runs.cover.items():
+            for match in matches:
+                if not match.rule.requires and self._packs[match.rule.id] not in MARKS | PLAIN:
+                    found.setdefault(match.rule.id, self._runs.run(line))
+        return len(set(found.values())) > 1
+
+    def _is_section(self, index: int) -> bool:
+        """Whether a line is all that stands between two headings below the first line, which may be the title."""
+        if not 1 < index < len(self._lines) - 1 or self._structure.role(index) != "text":
+            return False
+        beside = (index - 1, index + 1)
+        return all(self._structure.role(other) == "heading" and other not in self._runs.cover for other in beside)
+
+    def _is_run_of_slots(self, top: int, bottom: int) -> bool:
+        """Whether a run of lines, if it is short enough to be spoken of, marks places of advertisements and nothing else."""
+        lines = range(top, min(bottom, top + INTRODUCED) + 1)
+        return all(match.rule.kind == "slot" for line in lines for match in self._runs.cover.get(line, ()))
+
+    def _is_spoken_of(self, top: int, bottom: int) -> bool:
+        listed = self._structure.role(top) == "item"
+        return self._is_brief(top, bottom) and self._surroundings.speaks_of(top, bottom, listed=listed)
+
+    @staticmethod
+    def _is_brief(top: int, bottom: int) -> bool:
+        """Whether a run is short enough for a text to speak of its words; longer ones are widgets."""
+        return bottom - top < INTRODUCED
