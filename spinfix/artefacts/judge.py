@@ -22,6 +22,7 @@ import regex
 
 from spinfix import lazy
 from spinfix.artefacts.continuity import INTRODUCED, Continuity
+from spinfix.artefacts.entries import Entries
 from spinfix.artefacts.explanations import MARKS, SPINTAX, WIDGET, Explanations, is_supported
 from spinfix.artefacts.matches import Document, Match
 from spinfix.artefacts.rules import Rule
@@ -139,8 +140,12 @@ class Judge:
 
     @cached_property
     def _surroundings(self) -> Surroundings:
+        return Surroundings(self._document, self._runs.cover)
+
+    @cached_property
+    def _entries(self) -> Entries:
         marks = frozenset(line for line in self._runs.cover if not self._explanations.is_worded(line))
-        return Surroundings(self._document, self._runs.cover, marks)
+        return Entries(self._lines, self._runs.cover, marks)
 
     def _objection_to_mark(self, match: Match, pack: str) -> str:
         """What speaks against removing a mark: that the text is about it."""
@@ -290,10 +295,14 @@ class Judge:
             ("it is a line of a record", pack in _LABELS and all(map(around.is_record, range(first, last + 1)))),
             (
                 "it is an entry as the lines around it are",
-                alone and bottom - top < WIDGET - 1 and around.is_entry(first, heads_list=rule.opens),
+                alone and bottom - top < WIDGET - 1 and self._is_entry(first, heads_list=rule.opens),
             ),
         )
         return next((objection for objection, holds in objections if holds), "")
+
+    def _is_entry(self, index: int, *, heads_list: bool) -> bool:
+        """Whether a line of a text that is no page is an entry of a list, or the head of a block, as others are."""
+        return self._document.view.format != "html" and self._entries.is_entry(index, heads_list=heads_list)
 
     def _is_named(self, top: int) -> bool:
         """Whether the line above the place of an advertisement says what is below it, in words that news hardly has."""

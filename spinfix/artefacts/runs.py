@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from spinfix.artefacts.matches import Document, Match
 from spinfix.artefacts.rules import Rule
-from spinfix.artefacts.surroundings import is_brief
+from spinfix.artefacts.wording import is_brief
 from spinfix.text.markup import BLANK
 
 LOOSE = BLANK + "*_>#•·|–—~-"

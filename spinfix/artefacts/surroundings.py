@@ -1,4 +1,4 @@
-"""What the text around a match says: that it speaks about the words, or that they are an entry of a list, a record or a form.
+"""What the text around a match says: that it speaks about the words, or that they are a line of a record, a talk or a song.
 
 A manual, a survey of web pages or a list of tasks has lines such as "Read more" that are its content.  What gives them away is
 no meaning but a habit of writing: a sentence with a colon above them, a verb below them, other lines of the same make beside
@@ -7,24 +7,17 @@ them.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection
 from functools import cached_property
-from typing import NamedTuple
 
 import regex
 
 from spinfix import lazy
 from spinfix.artefacts import wording
 from spinfix.artefacts.matches import Document
+from spinfix.artefacts.wording import SHORT, WORDS
 from spinfix.text.markup import BLANK
-
-SHORT = 45
-"""Characters of an entry of a list; the sentences of articles are longer."""
-
-WORDS = 6
-"""Words of a short line."""
 
 BRIEF = 3
 """Words of a very short sentence, such as "Share this."."""
@@ -33,7 +26,7 @@ SENTENCE = 4
 """Words of the shortest sentence that tells that the text goes on."""
 
 OTHERS = 2
-"""Entries that tell a list, blocks that tell that a text consists of entries, marks that tell a song."""
+"""Lines of one make that tell what a text is: sentences of a series, questions of a quiz, marks of a song."""
 
 QUOTED = 2
 """Other lines marked with ">" that tell that a text quotes mail; a single one may be the arrow of a button."""
@@ -84,37 +77,8 @@ HEAD, TAIL = 120, 10
 """Characters at the beginning and the end of a line that are looked at, to see whether it is a sentence."""
 _FOOT = lazy.regex_compile(r"\b(?:rights reserved|copyright|powered by|privacy policy)\b|©|^disclaimer\b", regex.I)
 """What the foot of a page has, even in a sentence."""
-_BYLINE = lazy.regex_compile(r"\s*by\s+\p{Lu}|.*\p{L}{3} \d{1,2},? (?:19|20)\d\d\b|.*\d+ ?(?:min|hours?|days?)\b", regex.I)
 _BESIDE_WORDS = BLANK + '*_>#.:!?…→»›"”“'
 _ENDS = (".", "!", "?", "…")
-_STOPS = (".", "!", "?", ":", ";", ",", "…", "”", '"')
-
-
-class _Block(NamedTuple):
-    """Lines that empty lines set apart.
-
-    Attributes:
-        first: its first line.
-        last: its last.
-        bare: how many of its lines are no artefacts.
-        is_headed: whether its first line is short and stands above others.
-        is_short: whether all of its lines are short that are no artefacts.
-        is_answer: whether it consists of a long line and a short one below it.
-        has_byline: whether a line names an author or a date.
-    """
-
-    first: int
-    last: int
-    bare: int
-    is_headed: bool
-    is_short: bool
-    is_answer: bool
-    has_byline: bool
-
-    @property
-    def is_pair(self) -> bool:
-        """Whether it consists of a short head and one line."""
-        return self.is_headed and self.last == self.first + 1
 
 
 class Surroundings:
@@ -123,14 +87,12 @@ class Surroundings:
     Args:
         document: the document.
         cover: the lines that matches cover whole.
-        marks: those of them that only marks such as [ad_1] cover, which are no part of a list.
     """
 
-    def __init__(self, document: Document, cover: Collection[int], marks: Collection[int] = ()) -> None:
+    def __init__(self, document: Document, cover: Collection[int]) -> None:
         self._document = document
         self._lines = document.lines
         self._cover = cover
-        self._marks = marks
         self._is_html = document.view.format == "html"
         self._records: dict[int, bool] = {}
         self._refrains: dict[str, bool] = {}
@@ -390,99 +352,11 @@ class Surroundings:
         if self._is_html or bottom + 1 >= len(self._lines):
             return False
         below = self._words(bottom + 1)[: wording.LONGEST]
-        return wording.goes_on(below) and len(below.split()) >= SENTENCE and not _BYLINE.match(below)
+        return wording.goes_on(below) and len(below.split()) >= SENTENCE and not wording.is_byline(below)
 
     def breaks_off(self, index: int) -> bool:
         """Whether a line of several words ends in the middle of a sentence."""
         return index not in self._cover and wording.breaks_off(self._words(index))
-
-    def is_entry(self, index: int, *, heads_list: bool = False) -> bool:
-        """Whether a line is an entry of a list, or the head of one as other blocks of the text have.
-
-        Args:
-            index: the line.
-            heads_list: whether it may be the heading of a list of articles.
-        """
-        if self._is_html:
-            return False
-        block = self._blocks[bisect_right(self._tops, index) - 1]
-        if not block.bare:
-            return False
-        if index == block.first and self._headed - block.is_headed >= OTHERS:
-            return True
-        if index == block.last and ((block.is_pair and self._pairs >= OTHERS) or (block.is_answer and self._is_quiz)):
-            return True
-        return block.is_short and self._is_among_short(block, heads_list=heads_list and index == block.first)
-
-    def _is_among_short(self, block: _Block, *, heads_list: bool) -> bool:
-        """Whether a block of short lines is one of several, or a list that it does not head."""
-        if self._groups - (block.last > block.first) >= OTHERS:
-            return True
-        return self._is_list(block) and not heads_list
-
-    def _is_list(self, block: _Block) -> bool:
-        """Whether a block of short lines is a list, and neither a widget nor the head of an article."""
-        size = block.last - block.first + 1
-        if (block.first == 0 and size + len(self._cover) - (size - block.bare) < len(self._lines)) or block.has_byline:
-            return False
-        return block.bare >= OTHERS and 2 * block.bare >= size
-
-    @cached_property
-    def _blocks(self) -> list[_Block]:
-        """The blocks of lines that empty lines set apart."""
-        found: list[_Block] = []
-        first = 0
-        for index, (start, text) in enumerate(self._lines):
-            if index + 1 == len(self._lines) or start + len(text) + 1 != self._lines[index + 1][0]:
-                found.append(self._block(first, index))
-                first = index + 1
-        return found
-
-    def _block(self, first: int, last: int) -> _Block:
-        while first < last and first in self._marks:
-            first += 1
-        while first < last and last in self._marks:
-            last -= 1
-        bare = [index for index in range(first, last + 1) if index not in self._cover]
-        is_short = all(map(self._is_short, bare))
-        return _Block(
-            first=first,
-            last=last,
-            bare=len(bare),
-            is_headed=bool(bare) and last > first and (first in self._cover or self._is_short(first)),
-            is_short=is_short,
-            is_answer=last == first + 1 and first not in self._cover and not self._is_short(first) and self._is_short(last),
-            has_byline=is_short and any(_BYLINE.match(self._lines[index][1]) for index in bare),
-        )
-
-    @cached_property
-    def _tops(self) -> list[int]:
-        return [block.first for block in self._blocks]
-
-    @cached_property
-    def _headed(self) -> int:
-        """How many blocks have a head of their own; the place of an advertisement may stand above many."""
-        return len({self._words(block.first).casefold() for block in self._blocks if block.is_headed})
-
-    @cached_property
-    def _pairs(self) -> int:
-        """How many blocks consist of a short head and one line, as speakers of a play and what they say."""
-        return sum(1 for block in self._blocks if block.is_pair and block.first not in self._cover)
-
-    @cached_property
-    def _is_quiz(self) -> bool:
-        """Whether most blocks of the text are long lines with short ones below, as questions and answers, not all artefacts."""
-        answers = [block for block in self._blocks if block.is_answer]
-        return len(answers) > OTHERS and 2 * len(answers) > len(self._blocks) and any(block.bare > 1 for block in answers)
-
-    @cached_property
-    def _groups(self) -> int:
-        """How many blocks consist of several short lines."""
-        return sum(1 for block in self._blocks if block.is_short and block.last > block.first)
-
-    def _is_short(self, index: int) -> bool:
-        text = self._words(index)
-        return len(text) <= SHORT and len(text.split()) <= WORDS and not text.endswith(_STOPS)
 
     @cached_property
     def is_policy(self) -> bool:
@@ -491,11 +365,6 @@ class Surroundings:
 
     def _words(self, index: int) -> str:
         return self._lines[index][1].strip(BLANK)
-
-
-def is_brief(text: str) -> bool:
-    """Whether a line has a few words at most."""
-    return len(text.split()) <= WORDS
 
 
 def _stamp(words: str) -> str:

@@ -92,6 +92,28 @@ _OF_CODE = lazy.regex_compile(
     r"\b(?:snippet|code|script|function|element|tag|event|html|style sheet|variable|console|call)s?\b", regex.I
 )
 
+SHORT = 45
+"""Characters of an entry of a list; the sentences of articles are longer."""
+WORDS = 6
+"""Words of a short line."""
+_STOPS = (".", "!", "?", ":", ";", ",", "…", "”", '"')
+_BYLINE = lazy.regex_compile(r"\s*by\s+\p{Lu}|.*\p{L}{3} \d{1,2},? (?:19|20)\d\d\b|.*\d+ ?(?:min|hours?|days?)\b", regex.I)
+
+
+def is_brief(words: str) -> bool:
+    """Whether a line has a few words at most."""
+    return len(words.split()) <= WORDS
+
+
+def is_short(words: str) -> bool:
+    """Whether a line may be an entry of a list: it has a few words at most, and no stop."""
+    return len(words) <= SHORT and is_brief(words) and not words.endswith(_STOPS)
+
+
+def is_byline(words: str) -> bool:
+    """Whether a line names an author or a date."""
+    return _BYLINE.match(words) is not None
+
 
 def introduces(words: str, *, html: bool = False) -> bool:
     """Whether a line has what it speaks of below it; the lines of HTML do not break off before it."""
