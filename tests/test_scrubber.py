@@ -252,7 +252,27 @@ DEBRIS = st.lists(FRAGMENTS | st.text(max_size=4), max_size=25).map("".join)
 MARKUPS = st.sampled_from(["auto", "text", "html", "markdown"])
 
 
-@given(DEBRIS, MARKUPS)
+SENTENCES = [
+    "The talks failed on the third day, and both envoys left without a word.\n",
+    "He went to the sea and\n",
+    "The buttons are:\n",
+    "It bears a single word\n",
+    "goes on in lower case\n",
+    "a | b",
+    "Skip to content\n",
+    "Filed under: Lamps\n",
+    "View this post on Instagram\n",
+    "Ben: yes\n",
+    "12. The lamp was out.\n",
+    "<div class='share'>Tweet</div>",
+]
+PROSE = st.lists(FRAGMENTS | st.sampled_from(SENTENCES), max_size=15).map("".join)
+
+
+@given(DEBRIS | PROSE, MARKUPS)
+@example("Filed under: Lamps\n.sidebar { color: #333; padding: 0 4px; }\nthe button\n[ad_1]", "text")
+@example('<div class="share-buttons">Tweet</div>\na | b [ad_1]', "html")
+@example("[ad_1]\nIt bears a single word\nSource link\nView all posts by admin →\n" + SENTENCES[0] + "Two.", "auto")
 def test_scrubbing_twice_changes_nothing(text: str, markup: Markup) -> None:
     once = scrub(text, markup)
     assert scrub(once, markup) == once
@@ -267,7 +287,7 @@ def test_line_ends_of_two_characters_change_nothing(text: str, markup: Markup) -
     assert scrub(text.replace("\n", "\r\n"), markup) == scrub(text, markup).replace("\n", "\r\n")
 
 
-@given(DEBRIS, MARKUPS)
+@given(DEBRIS | PROSE, MARKUPS)
 def test_edits_are_in_order_and_can_be_undone(text: str, markup: Markup) -> None:
     edits = SCRUBBER.find(text, markup)
     assert all(edit.kind == "artefact" and edit.found == text[edit.start : edit.end] for edit in edits)

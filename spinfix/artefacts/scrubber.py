@@ -6,7 +6,8 @@ an artefact in the same document.  Structure: what a line stands in, and the lin
 (`spinfix.artefacts.judge`).  Markup: nothing is matched inside tags, code or URLs (`spinfix.text.markup`).
 
 Removal is repeated until no rule matches, because one artefact can hide another: the link "Source" is the last line only after
-the ad slot below it has been removed.  So scrubbing is idempotent.
+the ad slot below it has been removed.  What was removed counts for what is left, and may even speak for keeping it; so the last
+pass is one over a text of which nothing is known, as another run has it.  So scrubbing is idempotent.
 
 Meaning is not judged: a sentence in which the author asks for subscribers stays.
 """
@@ -139,6 +140,9 @@ class Scrubber:
         progress = _Progress(spun=spun)
         for _ in range(PASSES):
             found, doubtful = self._pass(current, markup, progress)
+            if not found and edits and progress.unsettled:
+                progress = _Progress(slow=progress.slow, spun=spun)
+                found, _ = self._pass(current, markup, progress)
             if not found:
                 return Scan(edits, _moved(text, edits, doubtful))
             edits = list(compose(text, edits, found)) if edits else found
@@ -184,6 +188,7 @@ class Scrubber:
         document.literals = self._index.texts(progress.present)
         progress.format, progress.idle = seen.format, set()
         matches = _without_overlaps(self._matches(document, self._rules(progress, needs_others=False), progress))
+        progress.unsettled = bool(matches) or furnished or progress.spun
         if not (matches or found_rules or furnished or progress.spun):  # as in most texts
             return [], []
 
@@ -282,6 +287,7 @@ class _Progress:
         idle: the ids of rules that were tried in the last pass and matched nothing.
         settled: the ids of rules that need not be tried again.
         spun: whether the document is known to be spun.
+        unsettled: whether another run might find something in the text of the last pass.
     """
 
     found_rules: dict[str, Rule] = field(default_factory=dict)
@@ -292,6 +298,7 @@ class _Progress:
     idle: set[str] = field(default_factory=set)
     settled: set[str] = field(default_factory=set)
     spun: bool = False
+    unsettled: bool = False
 
     def settle(self, text: str, edits: list[Edit]) -> None:
         """Note what the removals of a pass cannot have changed: if they took whole lines, the others are as they were."""
