@@ -115,6 +115,9 @@ def test_html_keeps_tags_attributes_scripts_and_code() -> None:
         ("<p>One.&nbsp;[ad_1]&nbsp;Two.</p>", "<p>One.&nbsp;Two.</p>"),
         ("[ad_1]&nbsp;<p>One.</p>&#160;[ad_2]", "<p>One.</p>"),
         ("<p>&nbsp;[ad_1]&#xA0;</p><p>One &amp;[ad_2] two;[ad_3] three.</p>", "<p>&#xA0;</p><p>One &amp; two; three.</p>"),
+        ("<p>One.\n[ad_1]&nbsp;[ad_2]\nTwo.</p>", "<p>One.\nTwo.</p>"),
+        ("<p>One.</p>\n[ad_1]\n&nbsp;\n[ad_2]\n<p>Two.</p>", "<p>One.</p>\n<p>Two.</p>"),
+        ("<p>One. [ad_1]&nbsp;&nbsp;[ad_2] [ad_3] Two.</p>", "<p>One. Two.</p>"),
     ],
 )
 def test_white_space_that_is_written_as_a_reference(page: str, expected: str) -> None:
@@ -266,10 +269,11 @@ SENTENCES = [
     "12. The lamp was out.\n",
     "<div class='share'>Tweet</div>",
 ]
+SLOTS = st.lists(st.sampled_from(["[ad_1]", "Source link", "&nbsp;", " ", "\n", "<p>", "One."]), max_size=12).map("".join)
 PROSE = st.lists(FRAGMENTS | st.sampled_from(SENTENCES), max_size=15).map("".join)
 
 
-@given(DEBRIS | PROSE, MARKUPS)
+@given(DEBRIS | PROSE | SLOTS, MARKUPS)
 @example("Filed under: Lamps\n.sidebar { color: #333; padding: 0 4px; }\nthe button\n[ad_1]", "text")
 @example('<div class="share-buttons">Tweet</div>\na | b [ad_1]', "html")
 @example("[ad_1]\nIt bears a single word\nSource link\nView all posts by admin →\n" + SENTENCES[0] + "Two.", "auto")
@@ -287,7 +291,7 @@ def test_line_ends_of_two_characters_change_nothing(text: str, markup: Markup) -
     assert scrub(text.replace("\n", "\r\n"), markup) == scrub(text, markup).replace("\n", "\r\n")
 
 
-@given(DEBRIS | PROSE, MARKUPS)
+@given(DEBRIS | PROSE | SLOTS, MARKUPS)
 def test_edits_are_in_order_and_can_be_undone(text: str, markup: Markup) -> None:
     edits = SCRUBBER.find(text, markup)
     assert all(edit.kind == "artefact" and edit.found == text[edit.start : edit.end] for edit in edits)

@@ -32,7 +32,7 @@ def tidy(text: str, seen: View, matches: Iterable[Match]) -> list[Edit]:
     edits: list[Edit] = []
     cluster: list[_Piece] = []
     for piece in (piece for match in matches for piece in _pieces(match, seen)):
-        if cluster and not (_tidies(piece) and _tidies(cluster[-1]) and _is_blank(text, cluster[-1].end, piece.start)):
+        if cluster and not (_tidies(piece) and _tidies(cluster[-1]) and _is_blank(text, cluster[-1].end, piece.start, seen)):
             edits += _close(text, cluster, seen)
             cluster = []
         cluster.append(piece)
@@ -50,8 +50,9 @@ def _tidies(piece: _Piece) -> bool:
     return not piece.replacement and "within" not in piece.rule.where
 
 
-def _is_blank(text: str, start: int, end: int) -> bool:
-    return start == end or text[start:end].isspace()
+def _is_blank(text: str, start: int, end: int, seen: View) -> bool:
+    """Whether there is only white space between two pieces: what one of them may take must not be the other's, too."""
+    return _blank_after(text, start, seen) >= end
 
 
 def _pieces(match: Match, seen: View) -> Iterator[_Piece]:
