@@ -97,7 +97,7 @@ class Continuity:
         start, text = self._lines[below]
         if self._starts[last] + len(self._lines[last][1]) + 1 != start or not (word := _RUN_ON.match(text)):
             return False
-        return bool(word["more"]) or self._is_unfinished(first)
+        return bool(word["more"]) or self._is_below_unfinished(first)
 
     def is_within_a_sentence(self, first: int, last: int) -> bool:
         """Whether an element that HTML does not know stands within a sentence: "Choose <guimenu>Print</guimenu> to …"."""
@@ -125,7 +125,7 @@ class Continuity:
         found = self._document.text[match.start : match.end]
         return match.rule.kind == "slot" and not found.islower() and found.lower() != "story continues"
 
-    def _is_unfinished(self, index: int) -> bool:
+    def _is_below_unfinished(self, index: int) -> bool:
         """Whether the line right above is longer than a label and ends in the middle of a sentence."""
         if not index:
             return False

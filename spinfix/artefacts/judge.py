@@ -5,9 +5,9 @@ table.  So neighbouring lines are read together (`spinfix.artefacts.runs`), and 
 others that explain it (`spinfix.artefacts.explanations`).
 
 A line that is a part of a sentence stays, as "Continue reading" above "his newspaper" (`spinfix.artefacts.continuity`), and so
-does one that the text speaks about or consists of (`spinfix.artefacts.surroundings`).  Headings, list items and form labels
-need a run, whatever the rule; of a list all items go or none.  Titles, cells and captions always stay.  What is not removed for
-these reasons is doubtful and is reported.
+does one that the text speaks about or consists of (`spinfix.artefacts.surroundings`), or that is an entry as others are
+(`spinfix.artefacts.entries`).  Headings, list items and form labels need a run, whatever the rule; of a list all items go or
+none.  Titles, cells and captions always stay.  What is not removed for these reasons is doubtful and is reported.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ KEPT: Mapping[Role, str] = {"title": "the title", "cell": "a table cell", "capti
 """What a line may stand in where it always stays."""
 
 PLAIN = frozenset(("source-links", "spun"))
-"""Packs of what no genuine text has, whatever is around it."""
+"""Packs of what hardly any genuine text has: less of what is around it speaks for keeping it."""
 
 _LABELS = frozenset(("captions", "feeds", "newsletter", "related"))
 """Packs with rules for lines of a label and a value."""
@@ -148,7 +148,7 @@ class Judge:
         return Entries(self._lines, self._runs.cover, marks)
 
     def _objection_to_mark(self, match: Match, pack: str) -> str:
-        """What speaks against removing a mark: that the text is about it."""
+        """What speaks against removing a mark, or words within a line: that the text is about it, or goes on behind it."""
         if pack == "scripts":
             return "the text speaks about it" if self._is_about_code else ""
         if pack == "wordpress":

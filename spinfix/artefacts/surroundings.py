@@ -165,7 +165,8 @@ class Surroundings:
         """Whether sentences of the text stand above and below a run of lines."""
         if not (self._first_prose < top and bottom < self._last_prose):
             return False
-        return not (top == OTHERS and self._first_prose == 1 and self._is_headline(0))
+        # A page may have its buttons in the third line, below the headline and a sentence that sums up the article.
+        return not (top == 2 and self._first_prose == 1 and self._is_headline(0))
 
     def _is_headline(self, index: int) -> bool:
         """Whether a line may be a headline, which has its sentence below it."""
