@@ -193,6 +193,12 @@ def test_a_rule_that_takes_too_long_is_left_out(caplog: pytest.LogCaptureFixture
     assert "ZZ001" in caplog.text
 
 
+@pytest.mark.parametrize("text", ["[crowdsignal" + " " * 100_000 + "x", "jump to recipe\n" * 8_000])
+def test_rules_do_not_take_too_long_on_repeated_words(caplog: pytest.LogCaptureFixture, text: str) -> None:
+    scrub(text)
+    assert "too long" not in caplog.text
+
+
 def test_a_document_that_never_ends_is_left_as_it_is(caplog: pytest.LogCaptureFixture) -> None:
     text = "[ad_1]\n" + "{two |" * 40 + "}" * 40
     with caplog.at_level(logging.WARNING):
