@@ -193,6 +193,14 @@ def test_a_rule_that_takes_too_long_is_left_out(caplog: pytest.LogCaptureFixture
     assert "ZZ001" in caplog.text
 
 
+def test_headings_of_links_go_however_many_there_are() -> None:
+    said = "He said that the lamp was dear, and that nobody in the hall had paid for the oil that it burned.\n\n"
+    boxes = "".join(f"{said}Related:\n[Lamp {number}](https://example.org/{number})\n\n" for number in range(4))
+    assert "Related" not in scrub(boxes)
+    words = "".join(f"{said}Related:\nLamp {number}\n\n" for number in range(4))
+    assert scrub(words) == words
+
+
 @pytest.mark.parametrize("text", ["[crowdsignal" + " " * 100_000 + "x", "jump to recipe\n" * 8_000])
 def test_rules_do_not_take_too_long_on_repeated_words(caplog: pytest.LogCaptureFixture, text: str) -> None:
     scrub(text)

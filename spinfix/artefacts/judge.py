@@ -301,7 +301,11 @@ class Judge:
         return next((objection for objection, holds in objections if holds), "")
 
     def _is_entry(self, index: int, *, heads_list: bool) -> bool:
-        """Whether a line of a text that is no page is an entry of a list, or the head of a block, as others are."""
+        """Whether a line of a text that is no page is an entry of a list, or the head of a block, as others are; a heading of a
+        list of articles is none right above a link, since pages have such boxes between many paragraphs.
+        """
+        if heads_list and index + 1 < len(self._lines) and self._structure.linked(index + 1):
+            return False
         return self._document.view.format != "html" and self._entries.is_entry(index, heads_list=heads_list)
 
     def _is_named(self, top: int) -> bool:
