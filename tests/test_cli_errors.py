@@ -48,6 +48,7 @@ def clean(runner: CliRunner, *arguments: str | Path) -> tuple[int, bytes, str]:
         (b"\x28\xb5\x2f\xfd\x04\0", "{name}: is Zstandard data; decompress it, or let its name end in .zst"),
         (b"PAR1\x15\0", "{name}: is a Parquet table; let its name end in .parquet, or use --input-format parquet"),
         (b"a.txt" + bytes(252) + b"ustar\0", "{name}: is a tar archive; unpack it, and give its folder or files"),
+        (b"a.txt" + bytes(252) + b"ustar  \0", "{name}: is a tar archive; unpack it, and give its folder or files"),
         (b"a\nb\0\n", "{name}:2: is a binary file (NUL byte at offset 3); spinfix cleans UTF-8 text"),
         (
             b"%PDF-1.7\n\xe2\xe3",

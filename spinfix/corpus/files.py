@@ -18,6 +18,7 @@ from spinfix.errors import SpinfixError
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = "is UTF-16; convert it first: iconv -f UTF-16 -t UTF-8"
 _PACKED = "is {} data; decompress it, or let its name end in {}"
+_TAR = "is a tar archive; unpack it, and give its folder or files"
 SIGNATURES = (
     (0, b"\xff\xfe", _UTF16),  # byte-order marks, as of tables exported by office programs
     (0, b"\xfe\xff", _UTF16),
@@ -28,7 +29,8 @@ SIGNATURES = (
     (4, b"1AY&SY", _PACKED.format("bzip2", ".bz2")),  # behind "BZh" and a digit
     (0, b"PAR1\x15", "is a Parquet table; let its name end in .parquet, or use --input-format parquet"),
     (0, b"PK\x03\x04", "is a ZIP archive, as documents of office programs are; unpack it, or save its text"),
-    (257, b"ustar", "is a tar archive; unpack it, and give its folder or files"),
+    (257, b"ustar\0", _TAR),
+    (257, b"ustar  \0", _TAR),  # as GNU tar writes
 )
 """Bytes at an offset that tell what a file is that is not text, and what to do with it."""
 
