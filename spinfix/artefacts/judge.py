@@ -13,9 +13,10 @@ none.  Titles, cells and captions always stay.  What is not removed for these re
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from types import MappingProxyType
 
 import regex
@@ -34,6 +35,9 @@ from spinfix.text.html_scanner import Role
 IN_STRUCTURE = 0.05
 """Confidence reported for a match that stands in a heading, a list, a cell or a lone line, and that nothing explains.  Measured
 with `benchmarks/artefacts.py` as the share of such matches that were labelled as artefacts."""
+
+COMPANY = 3
+"""Matches of one rule in a document that speak for one another: a text that is about a notice has it once or twice."""
 
 NO_RULES: Mapping[str, Rule] = MappingProxyType({})
 
@@ -228,7 +232,8 @@ class Judge:
             return objection
         if self._packs[match.rule.id] in PLAIN and match.rule.stands != "within":
             return self._objection_to_plain(match, first, last)
-        return self._objection_to_words(match, first, last)
+        # Words that genuine text has, too.  Only the first objection is asked for.
+        return next(chain(self._objections_beside(match, first, last), self._objections_of_text(match, first, last)), "")
 
     def _objection_to_place(self, match: Match, first: int, last: int) -> str:
         """What speaks against removing a match where it stands."""
@@ -261,44 +266,56 @@ class Judge:
                 return "somebody says it"
         return "it is quoted" if first == last and around.is_quoted(first) else ""
 
-    def _objection_to_words(self, match: Match, first: int, last: int) -> str:
-        """What speaks against removing words that genuine text has, too."""
+    def _objections_beside(self, match: Match, first: int, last: int) -> Iterator[str]:
+        """What the lines beside words say against removing them."""
+        around = self._surroundings
+        top, bottom = self._runs.run(first)
+        alone = first == last
+        slot = self._is_run_of_slots(top, bottom)
+        announced = slot or match.rule.kind == "embed" or self._packs[match.rule.id] == "captions"
+        if not announced and self._is_spoken_of(top, bottom):
+            yield "the text speaks about it"
+        if slot and top > 0 and self._is_named(top):
+            yield "the text names it"
+        if alone and around.is_mentioned(match.start, match.end):
+            yield "the text quotes its words elsewhere"
+        if alone and around.is_spoken(first):
+            yield "somebody says it"
+        if not slot and self._counts[match.rule.id] == 1 and around.is_between_paragraphs(top, bottom):
+            yield "it stands between numbered paragraphs"
+        if not slot and self._is_brief(top, bottom) and around.breaks_a_sentence(top, bottom):
+            yield "it stands in the middle of a sentence"
+        if not slot and alone and around.answers_a_question(top, bottom):
+            yield "it answers a question"
+        if not slot and alone and around.is_continued(bottom):
+            yield "the line below goes on with it"
+        if not announced and top > 0 and alone and around.breaks_off(top - 1):
+            yield "the sentence above breaks off"
+
+    def _objections_of_text(self, match: Match, first: int, last: int) -> Iterator[str]:
+        """What the kind of text that words stand in says against removing them."""
         rule, around, pack = match.rule, self._surroundings, self._packs[match.rule.id]
         top, bottom = self._runs.run(first)
         alone = first == last
         around_page = rule.kind == "navigation" and (top == 0 or bottom == len(self._lines) - 1)
-        slot = self._is_run_of_slots(top, bottom)
-        announced = slot or rule.kind == "embed" or pack == "captions"
-        objections = (
-            ("the text speaks about it", not announced and self._is_spoken_of(top, bottom)),
-            ("the text names it", slot and top > 0 and self._is_named(top)),
-            ("the text quotes its words elsewhere", alone and around.is_mentioned(match.start, match.end)),
-            ("somebody says it", alone and around.is_spoken(first)),
-            (
-                "it stands between numbered paragraphs",
-                not slot and self._counts[rule.id] == 1 and around.is_between_paragraphs(top, bottom),
-            ),
-            (
-                "it stands in the middle of a sentence",
-                not slot and self._is_brief(top, bottom) and around.breaks_a_sentence(top, bottom),
-            ),
-            ("it answers a question", not slot and alone and around.answers_a_question(top, bottom)),
-            ("the line below goes on with it", not slot and alone and around.is_continued(bottom)),
-            ("the sentence above breaks off", not announced and top > 0 and alone and around.breaks_off(top - 1)),
-            ("the text has no article", pack not in PLAIN and not around_page and self._has_no_article),
-            ("it is all that a heading has below it", not slot and alone and self._is_section(first)),
-            ("it is quoted", alone and around.is_quoted(first)),
-            ("it is one of several short sentences", alone and around.is_sentence_of_series(first)),
-            ("the text is a song", around.is_song),
-            ("it stands below a heading of a series", around.is_numbered(first)),
-            ("the document is a policy", rule.kind == "notice" and around.is_policy),
-            ("it is a line of a record", pack in _LABELS and all(map(around.is_record, range(first, last + 1)))),
-            (
-                "it is an entry as the lines around it are",
-                alone and bottom - top < WIDGET - 1 and self._is_entry(first, heads_list=rule.opens),
-            ),
-        )
-        return next((objection for objection, holds in objections if holds), "")
+        if pack not in PLAIN and not around_page and self._has_no_article:
+            yield "the text has no article"
+        if alone and self._is_section(first) and not self._is_run_of_slots(top, bottom):
+            yield "it is all that a heading has below it"
+        if alone and around.is_quoted(first):
+            yield "it is quoted"
+        if alone and around.is_sentence_of_series(first):
+            yield "it is one of several short sentences"
+        if around.is_song:
+            yield "the text is a song"
+        if around.is_numbered(first):
+            yield "it stands below a heading of a series"
+        if rule.kind == "notice" and around.is_policy:
+            yield "the document is a policy"
+        if pack in _LABELS and all(map(around.is_record, range(first, last + 1))):
+            yield "it is a line of a record"
+        if alone and bottom - top < WIDGET - 1 and self._is_entry(first, heads_list=rule.opens):
+            yield "it is an entry as the lines around it are"
 
     def _is_entry(self, index: int, *, heads_list: bool) -> bool:
         """Whether a line of a text that is no page is an entry of a list, or the head of a block, as others are; a heading of a
@@ -318,7 +335,7 @@ class Judge:
         beside = (one for one in self._explanations.evidence(self._runs.run(first)) if one.rule is not match.rule)
         if any(not first <= one.line <= last for one in beside):
             return True
-        return self._counts[match.rule.id] >= WIDGET
+        return self._counts[match.rule.id] >= COMPANY
 
     @cached_property
     def _counts(self) -> Mapping[str, int]:
