@@ -196,6 +196,7 @@ class Scrubber:
             return self._matches(document, self._rules(progress, needs_others=True), progress)
 
         verdict = self._judged(document, matches, found_rules, progress.gaps, weak=weak)
+        new = _vouching(verdict.made).keys() - found_rules.keys()
         found_rules |= _vouching(verdict.made)
         if found_rules or furnished or progress.spun:
             hoped = _vouching(verdict.doubtful)
@@ -205,6 +206,12 @@ class Scrubber:
             found = self._matches(document, rules, progress)
             matches += [match for match in found if not any(touching(spans, match.start, match.end))]
             verdict = self._judged(document, matches, found_rules, progress.gaps, hoped, weak)
+            # What the others now speak against vouches for none of them.
+            while refuted := new - _vouching(verdict.made).keys():
+                new -= refuted
+                for name in refuted:
+                    del found_rules[name]
+                verdict = self._judged(document, matches, found_rules, progress.gaps, hoped, weak)
         doubtful = verdict.doubtful if found_rules else []
         return tidy(text, seen, map(document.located, verdict.made)), bare(text, seen, map(document.located, doubtful))
 
