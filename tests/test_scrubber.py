@@ -193,6 +193,23 @@ def test_a_rule_that_takes_too_long_is_left_out(caplog: pytest.LogCaptureFixture
     assert "ZZ001" in caplog.text
 
 
+def test_what_others_speak_against_vouches_for_nothing() -> None:
+    text = (
+        "A page of the old kind has these lines:\nRelated: How the talks began\nRead more\n\n"
+        "The museum shows what was printed in the town until the press was sold.\n\nPhoto credit: Ann Lee\n\n"
+        "It was a good press and it is missed by the whole street.\n"
+    )
+    assert scrub(text) == text
+    assert scrub(text.replace("has these lines:", "had this.")) != text
+
+
+def test_what_is_doubtful_overlaps_no_removal() -> None:
+    text = "The wall of the shop bears this label:\n\nRead [ad_2]more\n\nIt is faded, and will be painted over next year.\n"
+    found = SCRUBBER.scan(text)
+    assert [edit.found for edit in found.edits] == ["[ad_2]"]
+    assert found.doubtful == []
+
+
 def test_headings_of_links_go_however_many_there_are() -> None:
     said = "He said that the lamp was dear, and that nobody in the hall had paid for the oil that it burned.\n\n"
     boxes = "".join(f"{said}Related:\n[Lamp {number}](https://example.org/{number})\n\n" for number in range(4))

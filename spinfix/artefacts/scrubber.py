@@ -331,8 +331,10 @@ def _moved(text: str, edits: list[Edit], doubtful: list[Edit]) -> list[Edit]:
     """Edits of the scrubbed text as edits of ``text``."""
     if not edits or not doubtful:
         return doubtful
+    spans = [(edit.start, edit.end) for edit in edits]
     made = set(edits)
-    return [edit for edit in compose(text, edits, doubtful) if edit not in made]
+    moved = (edit for edit in compose(text, edits, doubtful) if edit not in made)
+    return [edit for edit in moved if not any(touching(spans, edit.start, edit.end))]
 
 
 def _order(match: Match) -> tuple[int, int, bool]:
