@@ -218,7 +218,16 @@ def test_headings_of_links_go_however_many_there_are() -> None:
     assert scrub(words) == words
 
 
-@pytest.mark.parametrize("text", ["[crowdsignal" + " " * 100_000 + "x", "jump to recipe\n" * 8_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[crowdsignal" + " " * 100_000 + "x",
+        "jump to recipe\n" * 8_000,
+        "[ad_1]\nThe talks failed.\nlearn the complete story at" + " > " * 100_000 + "x",
+        ("\n" + " " * 380 + "share") * 3_000 + "\nfacebook",
+    ],
+    ids=["shortcode", "recipe", "story", "share"],
+)
 def test_rules_do_not_take_too_long_on_repeated_words(caplog: pytest.LogCaptureFixture, text: str) -> None:
     scrub(text)
     assert "too long" not in caplog.text
