@@ -182,12 +182,12 @@ class Judge:
         """What the structure around a match says against it."""
         first, last = self._runs.span(match)
         roles = {self._structure.role(index) for index in range(first, last + 1)}
+        supported = is_supported(match.rule, self._hoped, self._packs)
         objection = ""
         if kept := roles & KEPT.keys():
             objection = f"it stands in {KEPT[min(kept)]}"
-        elif not is_supported(match.rule, self._hoped, self._packs):
-            if not self._explanations.is_furniture(match, first):
-                objection = "the document has none of the artefacts that the rule requires"
+        elif not (supported or self._explanations.is_furniture(match, first)):
+            objection = "the document has none of the artefacts that the rule requires"
         elif roles == {"heading"} and not (first == last and self._is_label(match, first)):
             if not self._explanations.heads_a_block(match, first, last):
                 objection = "it is a heading, and what is below it is no artefact"
