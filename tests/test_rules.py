@@ -96,12 +96,28 @@ LONG = "The talks of the two envoys failed on the third day, as nobody had hoped
         ("outside", "The talks of the envoys failed.\nBeep\n© Valley Courier. All rights reserved.\n", True),
         ("outside", f"Envoys fail to agree\n{LONG}\nBeep\nThey will meet again next week.\n", True),
         ("outside", f"Dear Ann,\n{LONG}\nBeep\nThey will meet again next week.\n", False),
+        ("accompanied", f"{LONG}\nBeep\nThey will meet again next week.\n", False),
+        ("accompanied", f"{LONG}\n- Beep -\nThey will meet again next week.\n", True),
+        ("accompanied", f"{LONG}\nBEEP\nThey will meet again next week.\n", True),
+        ("accompanied", f"{LONG}\nBeep\n", True),
+        ("accompanied", f"Beep\n{LONG}\n", False),
+        ("accompanied", f"The talks failed.\nBeep\n{LONG}\n", True),
+        ("accompanied", f"<p>{LONG}</p>\n<p>Beep</p>\n<p>They will meet again next week.</p>\n", True),
     ],
 )
 def test_where_a_match_has_to_stand(pack: Path, stands: str, around: str, is_removed: bool) -> None:
     pack.write_text(GOOD.replace('literals = ["beep"]', f'literals = ["beep"]\nstands = "{stands}"'))
     found = Scrubber(load_packs([pack])).scan(around).edits
-    assert [edit.found.strip() for edit in found] == ["Beep"] * is_removed
+    assert [edit.found.strip("\n -").capitalize() for edit in found] == ["Beep"] * is_removed
+
+
+def test_others_may_stand_beside_or_elsewhere(pack: Path) -> None:
+    pack.write_text(GOOD.replace('literals = ["beep"]', 'literals = ["beep"]\nstands = "accompanied"'))
+    scrubber = Scrubber((*load_packs(), *load_packs([pack])))
+    inner = f"{LONG}\nBeep\nThey will meet again next week.\n"
+    assert scrubber.find(inner) == []
+    assert len(scrubber.find(f"{inner}Leave a Reply\n")) == 2
+    assert len(scrubber.find(f"{inner}Beep\n{LONG}\nBeep\n{LONG}\n")) == 3
 
 
 @pytest.mark.parametrize(

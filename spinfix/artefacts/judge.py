@@ -55,6 +55,7 @@ _CREDIT = lazy.regex_compile(
     r"|[^/\n]+/ ?(?:getty images|reuters|afp|ap|epa)\b|[^\n]*\bgetty (?:pictures|photos|photographs)",
     regex.I,
 )
+_PLAIN_WORDS = lazy.regex_compile(r"\s*\p{Lu}\p{Ll}+(?: [\p{L}'’]+){0,3}\.?\s*")
 _IN_A_SENTENCE = lazy.regex_compile(r"[ \t]\p{Ll}+(?:[\s,.;:!?)]|$)")
 _PLACEHOLDER = lazy.regex_compile(r"\{(?<![{$#%@\\]\{)[a-z]+(?:[A-Z][a-z0-9]*|[_.][a-z0-9]+)+\}(?!\})")
 TEMPLATES = 3
@@ -211,7 +212,7 @@ class Judge:
             return "the line below goes on with its sentence"
         if (match.rule.block or first < last) and self._continuity.is_introduced(first):
             return "the line above introduces it as a list"
-        alone = not self._present.keys() - {match.rule.id}
+        alone = not self._present.keys() - {match.rule.id} or self._is_first_words(first)
         if match.rule.opens and alone and self._continuity.is_entry(first, last):
             return "it is no heading: the lines around it go on with one another"
         if match.rule.block:
@@ -221,6 +222,10 @@ class Judge:
             match.rule.requires and first == self._runs.title and first in self._runs.cover and not self._is_credit(match)
         )
         return "it may be the title" if maybe_title and not self._explanations.is_explained(match, first, last) else ""
+
+    def _is_first_words(self, index: int) -> bool:
+        """Whether nothing but marks is above a line."""
+        return all(line in self._runs.cover and not self._explanations.is_worded(line) for line in range(index))
 
     def _is_credit(self, match: Match) -> bool:
         """Whether a match says that it is the credit of a picture, as no title does."""
@@ -251,14 +256,41 @@ class Judge:
             and not self._has_company(match, first, last)
         ):
             return "the text goes on above and below it"
+        return self._objection_to_lone(match, first, last) if stands == "accompanied" else ""
+
+    def _objection_to_lone(self, match: Match, first: int, last: int) -> str:
+        """What speaks against removing a label that is the only artefact of a text."""
+        if self._is_lone(match, first, last):
+            if self._surroundings.is_between_prose(first, last):
+                return "the text goes on above and below it, and has no other artefact"
+            if first == 0 and self._surroundings.is_above_prose(last):
+                return "it may be the title"
         return ""
+
+    def _is_lone(self, match: Match, first: int, last: int) -> bool:
+        """Whether a match is a line of plain words, without the marks of a button, and nothing else in a text speaks for it."""
+        if first < last or match.rule.kind == "navigation" or self._document.view.format == "html":
+            return False
+        if not _PLAIN_WORDS.fullmatch(self._lines[first][1]) or self._counts[match.rule.id] >= COMPANY:
+            return False
+        return not self._present.keys() - {match.rule.id} and self._rules_of_text <= {match.rule.id}
+
+    @cached_property
+    def _rules_of_text(self) -> frozenset[str]:
+        """The rules that cover lines of a text and require nothing, but those whose words the text quotes elsewhere."""
+        found = chain.from_iterable(self._runs.cover.values())
+        firm = (match for match in found if not match.rule.requires)
+        return frozenset(match.rule.id for match in firm if not self._surroundings.is_mentioned(match.start, match.end))
 
     def _objection_to_plain(self, match: Match, first: int, last: int) -> str:
         """What speaks against removing what hardly any genuine text has, unless another artefact is beside it."""
         around = self._surroundings
         top, bottom = self._runs.run(first)
+        said = top > 0 and self._is_brief(top, bottom)
+        if said and around.announces_words(top - 1) and not self._is_marked(top, bottom):
+            return "the text speaks about it"
         if not self._has_company(match, first, last):
-            if top and self._is_brief(top, bottom) and (around.presents(top - 1) or around.announces_words(top - 1)):
+            if said and (around.presents(top - 1) or around.announces_words(top - 1)):
                 return "the text speaks about it"
             if around.breaks_a_sentence(top, bottom) or (bottom == len(self._lines) - 1 and top and around.breaks_off(top - 1)):
                 return "the sentence above breaks off"
@@ -273,7 +305,7 @@ class Judge:
         alone = first == last
         slot = self._is_run_of_slots(top, bottom)
         announced = slot or match.rule.kind == "embed" or self._packs[match.rule.id] == "captions"
-        if not announced and self._is_spoken_of(top, bottom):
+        if not announced and self._is_spoken_of(top, bottom, lone=self._is_lone(match, first, last)):
             yield "the text speaks about it"
         if slot and top > 0 and self._is_named(top):
             yield "the text names it"
@@ -337,6 +369,10 @@ class Judge:
             return True
         return self._counts[match.rule.id] >= COMPANY
 
+    def _is_marked(self, top: int, bottom: int) -> bool:
+        """Whether there is a mark in or beside a run of lines, as importers put them."""
+        return any(self._packs[one.rule.id] in MARKS for one in self._explanations.evidence((top, bottom)))
+
     @cached_property
     def _counts(self) -> Mapping[str, int]:
         """How many matches each rule has in the document."""
@@ -374,9 +410,9 @@ class Judge:
         lines = range(top, min(bottom, top + INTRODUCED) + 1)
         return all(match.rule.kind == "slot" for line in lines for match in self._runs.cover.get(line, ()))
 
-    def _is_spoken_of(self, top: int, bottom: int) -> bool:
+    def _is_spoken_of(self, top: int, bottom: int, *, lone: bool) -> bool:
         listed = self._structure.role(top) == "item"
-        return self._is_brief(top, bottom) and self._surroundings.speaks_of(top, bottom, listed=listed)
+        return self._is_brief(top, bottom) and self._surroundings.speaks_of(top, bottom, whole=listed or lone)
 
     @staticmethod
     def _is_brief(top: int, bottom: int) -> bool:

@@ -36,8 +36,9 @@ A pack is one TOML file with a name, a description and its rules, and perhaps th
     artefacts that explain each other (`spinfix.artefacts.explanations`).
 ``stands``
     Optional; where a match has to stand: "below" (right below a line of the text, with no text below it), "last" (with no text
-    below it), "outside" (not alone between sentences of the text), "above" (the same, and right above a line of the text) or
-    "within" (in the middle of a text, which may be about its words).
+    below it), "outside" (not alone between sentences of the text), "above" (the same, and right above a line of the text),
+    "accompanied" (not alone between sentences of the text, nor above them, in a document without another artefact) or "within"
+    (in the middle of a text, which may be about its words).
 ``kind``
     Optional; what a match is, for rules whose matches are judged by it: "slot" (the place of an advertisement, which may stand
     even within a sentence, and explains what is beside it), "embed" (what is left of an embedded post, which articles introduce
@@ -75,7 +76,7 @@ from spinfix.kernels import array_store
 from spinfix.resources import artefacts, tables
 
 Where = Literal["own-line", "head", "tail", "end", "inline", "within"]
-Stands = Literal["", "below", "last", "above", "outside", "within"]
+Stands = Literal["", "below", "last", "above", "outside", "accompanied", "within"]
 Kind = Literal["", "slot", "embed", "navigation", "notice", "credit"]
 
 LINES = frozenset(("own-line", "head", "tail", "end"))

@@ -53,6 +53,9 @@ LONGEST_QUOTED = 60
 MOST_REFRAINS = 50
 """Different words of a text that are looked for twice in a row, which keeps texts of nothing but matches fast."""
 _QUOTATION = lazy.regex_compile(r"(?<!\w)[\"“‘'«„]([^\"“”‘’'«»„\n]{2,60})[\"”’'»“](?!\w)")
+_QUOTATION_MARKS = frozenset(('""', "“”", "''", "‘’", "«»", "„“", "``"))
+_WORD_BEFORE = lazy.regex_compile(r"(?:\p{L},? |\()$")
+"""What stands before a quotation mark in a sentence, but not in code."""
 _FENCE = lazy.regex_compile(r"\s*(?:\"{3}|'{3})\s*")
 _RECORD = lazy.regex_compile(r"[\s*_•·–—-]{0,6}(?:\p{Lu}[\p{L}’'-]*(?: [\p{L}’'-]+){0,2}|\p{Lu}+)[*_]{0,2}: +\S")
 _NUMBERED = lazy.regex_compile(r"(\p{L}{3,}) (?:\d{1,4}|\p{Lu}|[ivx]{1,5})[.:]?")
@@ -79,6 +82,7 @@ _FOOT = lazy.regex_compile(r"\b(?:rights reserved|copyright|powered by|privacy p
 """What the foot of a page has, even in a sentence."""
 _BESIDE_WORDS = BLANK + '*_>#.:!?…→»›"”“'
 _ENDS = (".", "!", "?", "…")
+_OPENING, _CLOSING = " \"“‘'(", "\"”’')"
 
 
 class Surroundings:
@@ -96,14 +100,15 @@ class Surroundings:
         self._is_html = document.view.format == "html"
         self._records: dict[int, bool] = {}
         self._refrains: dict[str, bool] = {}
+        self._sentences: dict[str, bool] = {}
 
-    def speaks_of(self, top: int, bottom: int, *, listed: bool) -> bool:
+    def speaks_of(self, top: int, bottom: int, *, whole: bool) -> bool:
         """Whether a run of lines is what the text speaks of: the line above introduces it, or the line below says what it is.
 
         Args:
             top: the first line of the run.
             bottom: the last.
-            listed: whether it begins with an item of a list.
+            whole: whether the text is whole up to it: it begins with an item of a list, or there is no other artefact.
         """
         if bottom + 1 < len(self._lines) and wording.explains(self._words(bottom + 1)):
             return True
@@ -114,7 +119,7 @@ class Surroundings:
         if not self.introduces(top - 1):
             return False
         # A colon above the last lines of an article may belong to a link that was there, unless it is one of "labels:".
-        if listed or bottom + 1 < len(self._lines):
+        if whole or bottom + 1 < len(self._lines):
             return True
         return not self._words(top - 1).rstrip("*_").endswith(":") or self.announces_words(top - 1)
 
@@ -174,7 +179,9 @@ class Surroundings:
         return len(words.split()) > BRIEF and words[-1:].isalnum()
 
     def is_mentioned(self, start: int, end: int) -> bool:
-        """Whether the text has the words from ``start`` to ``end`` in quotation marks elsewhere, or twice in a row."""
+        """Whether the text has the words from ``start`` to ``end`` elsewhere: in quotation marks, twice in a row, or as a whole
+        sentence of a line.
+        """
         words = self._document.folded[start:end].strip(_BESIDE_WORDS)
         if not words or len(words) > LONGEST_QUOTED:
             return False
@@ -183,7 +190,24 @@ class Surroundings:
         if words not in self._refrains and len(self._refrains) < MOST_REFRAINS:
             found = (f"{words}{between}{words}" in self._document.folded for between in (" ", ", ", "; "))
             self._refrains[words] = any(found)
-        return self._refrains.get(words, False)
+            self._sentences[words] = self._is_sentence_within(words)
+        if self._refrains.get(words, False):
+            return True
+        before = self._document.text[max(0, start - HEAD) : start].rpartition("\n")[2]
+        return not before.strip(_BESIDE_WORDS) and self._sentences.get(words, False)
+
+    def _is_sentence_within(self, words: str) -> bool:
+        """Whether words are a whole sentence within a line of several."""
+        folded = self._document.folded
+        place = folded.find(words)
+        while place >= 0:
+            end = place + len(words)
+            if folded[end : end + 1] in _ENDS and folded[place - 1 : place] in ("", *"\n \"“‘'("):
+                after, before = folded[end + 1 : end + 4].strip(_CLOSING), folded[max(0, place - 4) : place].rstrip(_OPENING)
+                if (after[:1] == " " and after[1:2].isalnum()) or before.endswith(_ENDS):
+                    return True
+            place = folded.find(words, end)
+        return False
 
     @cached_property
     def _quotations(self) -> frozenset[str]:
@@ -201,8 +225,12 @@ class Surroundings:
         return self.introduces(index) and wording.introduces_code(self._words(index))
 
     def mentions(self, start: int, end: int) -> bool:
-        """Whether a mark from ``start`` to ``end`` begins a line that goes on to say what the mark does, or is asked for."""
+        """Whether a mark from ``start`` to ``end`` begins a line that goes on to say what the mark does, is asked for, or is
+        quoted.
+        """
         text = self._document.text
+        if start and text[start - 1] + text[end : end + 1] in _QUOTATION_MARKS:
+            return _WORD_BEFORE.search(text, max(0, start - TAIL), start - 1) is not None
         before = text[max(text.rfind("\n", 0, start) + 1, start - 40) : start]
         if wording.asks_for(before):
             return True
