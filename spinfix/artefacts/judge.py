@@ -22,6 +22,7 @@ from types import MappingProxyType
 import regex
 
 from spinfix import lazy
+from spinfix.artefacts import wording
 from spinfix.artefacts.continuity import INTRODUCED, Continuity
 from spinfix.artefacts.entries import Entries
 from spinfix.artefacts.explanations import MARKS, SPINTAX, WIDGET, Explanations, is_supported
@@ -126,6 +127,8 @@ class Judge:
             objection = "the text is a list of the messages of a program"
         elif pack == SPINTAX and self._placeholders:
             objection = f"the text has placeholders such as {min(self._placeholders)}"
+        elif pack == SPINTAX and self._is_about_braces:
+            objection = "the text speaks about braces"
         elif pack in MARKS or not match.line:
             objection = self._objection_to_mark(match, pack)
         else:
@@ -174,6 +177,11 @@ class Judge:
         """Whether the text says of a shortcode what it does."""
         marks = (match for match in self._matches if self._packs[match.rule.id] == "wordpress")
         return any(self._surroundings.mentions(match.start, match.end) for match in marks)
+
+    @cached_property
+    def _is_about_braces(self) -> bool:
+        """Whether a line with spintax names its braces, as one does that says what they are for."""
+        return any(wording.names_braces(self._lines[line][1]) for line in self._firsts(SPINTAX))
 
     def _firsts(self, pack: str) -> set[int]:
         """The lines where matches of a pack begin."""

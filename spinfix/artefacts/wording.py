@@ -88,6 +88,7 @@ _SPOKEN_OF = lazy.regex_compile(
 )
 """How a line begins that says something of what is above it."""
 _ASKED_FOR = lazy.regex_compile(r"\b(?:write|type|insert|paste|shortcodes?|placeholders?)\W{0,3}$", regex.I)
+_OF_BRACES = lazy.regex_compile(r"\b(?:curly )?(?:brackets|braces)\b|\bspin(?:tax|-?text|ner)\b", regex.I)
 _OF_CODE = lazy.regex_compile(
     r"\b(?:snippet|code|script|function|element|tag|event|html|style sheet|variable|console|call)s?\b", regex.I
 )
@@ -168,6 +169,11 @@ def says_what_it_does(words: str) -> bool:
 def asks_for(words: str) -> bool:
     """Whether what stands before a mark asks the reader to write it."""
     return _ASKED_FOR.search(words) is not None
+
+
+def names_braces(words: str) -> bool:
+    """Whether a line names the braces of spintax."""
+    return _OF_BRACES.search(words) is not None
 
 
 def is_unfinished(words: str) -> bool:
