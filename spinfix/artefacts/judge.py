@@ -269,17 +269,22 @@ class Judge:
     def _objection_to_lone(self, match: Match, first: int, last: int) -> str:
         """What speaks against removing a label that is the only artefact of a text."""
         if self._is_lone(match, first, last):
-            if self._surroundings.is_between_prose(first, last):
+            if self._surroundings.is_amid_prose(first, last):
                 return "the text goes on above and below it, and has no other artefact"
             if first == 0 and self._surroundings.is_above_prose(last):
                 return "it may be the title"
+            if first > 0 and self._surroundings.heads_a_block(first):
+                return "it heads the lines right below it, and the text has no other artefact"
         return ""
 
     def _is_lone(self, match: Match, first: int, last: int) -> bool:
         """Whether a match is a line of plain words, without the marks of a button, and nothing else in a text speaks for it."""
         if first < last or match.rule.kind == "navigation" or self._document.view.format == "html":
             return False
-        if not _PLAIN_WORDS.fullmatch(self._lines[first][1]) or self._counts[match.rule.id] >= COMPANY:
+        words = self._lines[first][1]
+        if self._surroundings.heads_a_block(first):  # in capitals, too
+            words = words.capitalize()
+        if self._counts[match.rule.id] >= COMPANY or not _PLAIN_WORDS.fullmatch(words):
             return False
         return not self._present.keys() - {match.rule.id} and self._rules_of_text <= {match.rule.id}
 

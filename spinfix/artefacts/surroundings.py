@@ -167,11 +167,15 @@ class Surroundings:
         return above is not None and below is not None and int(below[1]) == int(above[1]) + 1
 
     def is_between_prose(self, top: int, bottom: int) -> bool:
-        """Whether sentences of the text stand above and below a run of lines."""
-        if not (self._first_prose < top and bottom < self._last_prose):
+        """Whether sentences of the text stand above and below a run of lines, and those above are more than its headline."""
+        if not self.is_amid_prose(top, bottom):
             return False
         # A page may have its buttons in the third line, below the headline and a sentence that sums up the article.
         return not (top == 2 and self._first_prose == 1 and self._is_headline(0))
+
+    def is_amid_prose(self, top: int, bottom: int) -> bool:
+        """Whether sentences of the text stand above and below a run of lines."""
+        return self._first_prose < top and bottom < self._last_prose
 
     def _is_headline(self, index: int) -> bool:
         """Whether a line may be a headline, which has its sentence below it."""
@@ -277,6 +281,12 @@ class Surroundings:
         """Whether a line is a sentence of a few words at most."""
         words = self._words(index) if 0 <= index < len(self._lines) else ""
         return len(words.split()) <= most and _SENTENCE.match(words) is not None
+
+    def heads_a_block(self, index: int) -> bool:
+        """Whether an empty line sets a line apart from what is above it, and none from what is below it."""
+        if not 0 < index < len(self._lines) - 1 or self._is_html:
+            return False
+        return not self._adjoins(index - 1, index) and self._adjoins(index, index + 1)
 
     def _adjoins(self, above: int, below: int) -> bool:
         """Whether no empty line sets two neighbouring lines apart."""
