@@ -98,7 +98,9 @@ SHORT = 45
 WORDS = 6
 """Words of a short line."""
 _STOPS = (".", "!", "?", ":", ";", ",", "…", "”", '"')
-_BYLINE = lazy.regex_compile(r"\s*by\s+\p{Lu}|.*\p{L}{3} \d{1,2},? (?:19|20)\d\d\b|.*\d+ ?(?:min|hours?|days?)\b", regex.I)
+_BYLINE = lazy.regex_compile(
+    r"\s*by\s+(?-i:\p{Lu})|.*\p{L}{3} \d{1,2},? (?:19|20)\d\d\b|.*\d+ ?(?:min|hours?|days?)\b", regex.I
+)
 
 
 def is_brief(words: str) -> bool:
