@@ -194,7 +194,8 @@ class Surroundings:
         if words not in self._refrains and len(self._refrains) < MOST_REFRAINS:
             found = (f"{words}{between}{words}" in self._document.folded for between in (" ", ", ", "; "))
             self._refrains[words] = any(found)
-            self._sentences[words] = self._is_sentence_within(words)
+            # Longer ones stand twice on pages that ask for followers.
+            self._sentences[words] = len(words.split()) <= SENTENCE and self._is_sentence_within(words)
         if self._refrains.get(words, False):
             return True
         before = self._document.text[max(0, start - HEAD) : start].rpartition("\n")[2]
