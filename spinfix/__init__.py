@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
     from spinfix.cleaner import Cleaner
     from spinfix.config import Config, ConfigError, Options
-    from spinfix.edits import Alternative, Edit, PlanError, apply, load_plan, undo
+    from spinfix.edits import Alternative, Edit, PlanError, apply, undo
     from spinfix.errors import SpinfixError, TextTypeError
     from spinfix.families.base import Finding
     from spinfix.parallel import PoolError
     from spinfix.pipe import PipeError
+    from spinfix.plans import load_plan
     from spinfix.result import Result
 
 __version__ = "0.1.0"
@@ -63,7 +64,7 @@ _HOME = {
     "SpinfixError": "errors",
     "TextTypeError": "errors",
     "apply": "edits",
-    "load_plan": "edits",
+    "load_plan": "plans",
     "undo": "edits",
 }
 """Modules of the names that are imported on first use, so that ``import spinfix`` stays instant (PEP 562)."""

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from spinfix import edits as edits_module
+from spinfix import plans
 from spinfix.edits import Edit
 from spinfix.families.base import Finding
 
@@ -77,7 +78,7 @@ class Result:
         >>> spinfix.load_plan(spinfix.analyse(text).plan(), text)[0].rule
         'AD001'
         """
-        return edits_module.to_plan(self.source, self.edits, self.doubtful, self.minimums)
+        return plans.to_plan(self.source, self.edits, self.doubtful, self.minimums)
 
     def to_dict(self) -> dict[str, Any]:
         r"""The result as an object that can be converted to JSON.
@@ -97,7 +98,7 @@ class Result:
         findings = [asdict(finding) for finding in self.findings]
         for finding in findings:
             del finding["edits"]
-        plan = edits_module.plan_of(self.source, self.edits)
+        plan = plans.plan_of(self.source, self.edits)
         rest: dict[str, Any] = {"text": self.text, "spin_probability": self.spin_probability, "family": self.family}
         rest["findings"] = findings
         rest["unremoved"] = [asdict(edit) for edit in self.unremoved]

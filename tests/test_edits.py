@@ -1,18 +1,14 @@
-"""A plan of edits makes the output from the input and the input from the output, or refuses."""
+"""Edits make the output from the input and the input from the output, or are refused."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
-from dataclasses import asdict, fields, replace
-from typing import Any
+from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given
 
-from spinfix.edits import Alternative, Edit, PlanError, apply, invert, load_plan, shifted, to_plan, undo
-from tests.strategies import TEXT, texts_with_edits
+from spinfix.edits import Edit, PlanError, apply, invert, shifted, undo
+from tests.strategies import texts_with_edits
 
 
 def edit(start: int, end: int, found: str, replacement: str) -> Edit:
@@ -40,20 +36,6 @@ def test_what_was_not_edited_cannot_be_undone() -> None:
 def test_undoing_the_undoing_is_doing(text_and_edits: tuple[str, list[Edit]]) -> None:
     text, edits = text_and_edits
     assert apply(text, invert(invert(edits))) == apply(text, edits)
-
-
-@given(texts_with_edits())
-def test_a_plan_comes_back_as_it_was_saved(text_and_edits: tuple[str, list[Edit]]) -> None:
-    text, edits = text_and_edits
-    assert load_plan(to_plan(text, edits), text) == edits
-
-
-@given(texts_with_edits(), TEXT)
-def test_a_plan_is_refused_for_any_other_text(text_and_edits: tuple[str, list[Edit]], other: str) -> None:
-    text, edits = text_and_edits
-    if other != text:
-        with pytest.raises(PlanError, match="another text"):
-            load_plan(to_plan(text, edits), other)
 
 
 @given(texts_with_edits())
@@ -89,45 +71,6 @@ def test_offsets_count_code_points() -> None:
     assert apply("😀 go to", [edit(2, 7, "go to", "visit")]) == "😀 visit"
 
 
-def version_1(source: str, kind: str) -> str:
-    """A plan as the version before 2 wrote it, of "go to Rome" and one edit."""
-    edit = {"start": 0, "end": 5, "found": "go to", "replacement": "visit", "kind": kind, "source": source, "confidence": 0.9}
-    edit["alternatives"] = [{"text": "attend", "probability": 0.05}]
-    digest = hashlib.sha256(b"go to Rome").hexdigest()
-    return json.dumps({"version": 1, "sha256": digest, "edits": [edit]})
-
-
-@pytest.mark.parametrize(
-    ("source", "kind", "origin"),
-    [
-        ("wp-auto-spinner: go to → visit", "restoration", ("wp-auto-spinner", "go to → visit", "")),
-        ("mine: the ratio 1: 2 → the ratio 2: 1", "restoration", ("mine", "the ratio 1: 2 → the ratio 2: 1", "")),
-        ("by hand", "restoration", ("by hand", "", "")),
-        ("AD001", "artefact", ("", "", "AD001")),
-        ("mine: 1", "artefact", ("", "", "mine: 1")),
-    ],
-)
-def test_a_plan_of_version_1_is_still_read(source: str, kind: str, origin: tuple[str, str, str]) -> None:
-    (read,) = load_plan(version_1(source, kind), "go to Rome")
-    assert (read.family, read.entry, read.rule) == origin
-    assert (read.kind, read.confidence, read.alternatives) == (kind, 0.9, (Alternative("attend", 0.05),))
-    assert apply("go to Rome", [read]) == "visit Rome"
-    assert load_plan(to_plan("go to Rome", [read]), "go to Rome") == [read]
-
-
-def test_version_1_had_a_source() -> None:
-    plan = version_1("AD001", "artefact").replace('"source"', '"rule"')
-    with pytest.raises(PlanError, match="not a plan"):
-        load_plan(plan)
-
-
-@pytest.mark.parametrize("version", [0, 4, "2", None, True])
-def test_a_plan_of_another_version_is_refused(version: object) -> None:
-    plan = json.loads(to_plan("go to", [edit(0, 5, "go to", "visit")])) | {"version": version}
-    with pytest.raises(PlanError, match=r"reads versions 1 to 3$"):
-        load_plan(json.dumps(plan))
-
-
 def test_an_inverse_says_whose_work_it_undoes() -> None:
     forward = Edit(0, 5, "go to", "visit", "restoration", family="mine", entry="go to → visit", confidence=0.5)
     (back,) = invert([forward])
@@ -137,85 +80,3 @@ def test_an_inverse_says_whose_work_it_undoes() -> None:
 def test_where_an_edit_comes_from_is_given_by_name_only() -> None:
     with pytest.raises(TypeError, match="positional"):
         Edit(0, 5, "go to", "visit", "restoration", "mine")  # type: ignore[call-arg]
-
-
-@pytest.mark.parametrize("plan", ["", "nonsense", "[]", '{"version": 1}', '{"version": 1, "sha256": "", "edits": {}}'])
-def test_what_is_no_plan_is_refused(plan: str) -> None:
-    with pytest.raises(PlanError, match="not a plan"):
-        load_plan(plan)
-
-
-# Plans are for people ---------------------------------------------------------------------------------------------------------
-
-POST = "[ad_1]\nWe go to Rome.\nWe go to Paris, go to it.\n"
-MADE = Edit(0, 7, "[ad_1]\n", "", "artefact", rule="AD001")
-LEFT = Edit(10, 15, "go to", "visit", "restoration", family="mine", entry="go to → visit", confidence=0.4)
-
-
-def plan(*edits: Edit, **changes: Any) -> dict[str, Any]:
-    """A plan of `POST` with changes to its first edit; None deletes a key."""
-    data: dict[str, Any] = json.loads(to_plan(POST, edits or [MADE], [LEFT]))
-    for key, value in changes.items():
-        data["edits"][0][key] = value
-        if value is None:
-            del data["edits"][0][key]
-    return data
-
-
-def test_a_plan_shows_where_its_edits_are_and_those_not_made() -> None:
-    written = to_plan(POST, [MADE], [LEFT])
-    assert max(map(len, written.split("\n"))) < 140
-    data = json.loads(written)
-    assert data["not_made"][0] | {"before": "[ad_1]\nWe ", "line": 2, "column": 4} == data["not_made"][0]
-    data["edits"].insert(0, data["not_made"][0])  # in any order
-    assert load_plan(json.dumps(data), POST) == [MADE, LEFT]
-    assert apply(POST, load_plan(json.dumps(data), POST)) == "We visit Rome.\nWe go to Paris, go to it.\n"
-
-
-def test_an_edit_can_be_added_by_its_line() -> None:
-    data = plan()
-    data["edits"] += [
-        {"line": 2, "found": "go to", "replacement": "see"},
-        {"line": 3, "column": 17, "found": "go to", "replacement": "to"},
-    ]
-    assert apply(POST, load_plan(json.dumps(data), POST)) == "We see Rome.\nWe go to Paris, to it.\n"
-    data["edits"][2]["start"] = 38
-    assert [edit.start for edit in load_plan(json.dumps(data), POST)] == [0, 10, 38]
-
-
-@pytest.mark.parametrize(
-    ("changes", "message"),
-    [
-        ({"found": None}, "edit 1 of the plan: has no key 'found'"),
-        ({"replacement": None}, "has no key 'replacement'"),
-        ({"start": None, "line": None}, "has no key 'start'"),
-        ({"start": None, "column": None, "line": 9}, "line = 9: the last line of the text is 4"),
-        (
-            {"start": None, "end": None, "column": None, "line": 3, "found": "go to"},
-            "the line contains it 2 times; give column",
-        ),
-        ({"replacment": "x"}, "there is no key 'replacment'; did you mean 'replacement'?"),
-        ({"start": "7"}, "start = '7': it takes a whole number"),
-        ({"start": True}, "start = True: it takes a whole number"),
-        ({"confidence": "high"}, "confidence = 'high': it takes a number"),
-        ({"kind": "typo"}, "kind = 'typo': it takes"),
-        ({"end": 9}, "start = 0 and end = 9 are 9 characters apart, but found has 7"),
-        ({"start": 1, "end": 8}, "start = 1: the text there is 'ad_1]"),
-        ({"alternatives": ["x"]}, "alternatives = 'x': it takes a list of objects"),
-    ],
-)
-def test_a_broken_edit_is_named_by_number_and_key(changes: dict[str, Any], message: str) -> None:
-    with pytest.raises(PlanError, match=f"^edit 1 of the plan.*{re.escape(message.removeprefix('edit 1 of the plan'))}"):
-        load_plan(json.dumps(plan(**changes)), POST)
-
-
-def test_edits_that_overlap_are_named() -> None:
-    data = plan(MADE, LEFT)
-    data["edits"].append({"start": 13, "found": "to Rome", "replacement": "x"})
-    with pytest.raises(PlanError, match=r"edit 3 of the plan \('to Rome'\) overlaps edit 2 \('go to'\)"):
-        load_plan(json.dumps(data), POST)
-
-
-def test_a_plan_of_version_2_is_still_read() -> None:
-    data = {"version": 2, "sha256": plan()["sha256"], "edits": [asdict(MADE), asdict(LEFT)]}
-    assert load_plan(json.dumps(data), POST) == [MADE, LEFT]

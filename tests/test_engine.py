@@ -16,8 +16,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from spinfix import Cleaner, Config, edits
-from spinfix.edits import apply, compose, undo
+from spinfix import Cleaner, Config, plans
+from spinfix.edits import Edit, apply, compose, undo
 from spinfix.families import registry
 from spinfix.families.spinner.dictionary import save
 from spinfix.families.spinner.reranker import Places, Ranker, Ranking
@@ -201,7 +201,7 @@ class TestOptions:
 
     def test_a_plan_can_be_replayed(self) -> None:
         result = cleaner().analyse(self.TEXT)
-        assert tuple(edits.load_plan(result.plan(), self.TEXT)) == result.edits
+        assert tuple(plans.load_plan(result.plan(), self.TEXT)) == result.edits
 
     def test_fuzzy_can_be_turned_off(self) -> None:
         text = "Chinese language Oversees Minister Wang Yi mentioned the 2 international locations ought to work collectively."
@@ -275,7 +275,7 @@ class TestPickling:
 
 
 @st.composite
-def two_plans(draw: st.DrawFn) -> tuple[str, list[edits.Edit], list[edits.Edit]]:
+def two_plans(draw: st.DrawFn) -> tuple[str, list[Edit], list[Edit]]:
     """A text, edits of it, and edits of what they make."""
     text, first = draw(texts_with_edits(st.text("abc\r\n", max_size=12)))
     _, second = draw(texts_with_edits(st.just(apply(text, first))))
@@ -284,7 +284,7 @@ def two_plans(draw: st.DrawFn) -> tuple[str, list[edits.Edit], list[edits.Edit]]
 
 @settings(max_examples=150, deadline=None)
 @given(two_plans())
-def test_composing_is_doing_one_after_the_other(plans: tuple[str, list[edits.Edit], list[edits.Edit]]) -> None:
+def test_composing_is_doing_one_after_the_other(plans: tuple[str, list[Edit], list[Edit]]) -> None:
     text, first, second = plans
     between = apply(text, first)
     together = compose(text, first, second)

@@ -11,10 +11,10 @@ from click.testing import CliRunner
 from spinfix.cleaner import Cleaner
 from spinfix.cli.main import spinfix
 from spinfix.config import OWN_MINIMUMS, Config
-from spinfix.edits import load_plan
 from spinfix.families import manifest, registry
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.tortured.restorer import TorturedRestorer
+from spinfix.plans import load_plan
 from spinfix.result import Result
 
 TEXT = (

@@ -10,7 +10,7 @@ from typing import BinaryIO, NamedTuple
 
 import click
 
-from spinfix import edits
+from spinfix import edits, plans
 from spinfix.cli.clean import identities, refuse_overwriting_each_other
 from spinfix.cli.parameters import FILE, NEW_FOLDER
 from spinfix.cli.progress import ConsoleObserver
@@ -50,10 +50,10 @@ def apply(*, plan: Path, paths: tuple[str, ...], undo: bool, write: bool, output
         _refuse_overwriting(plan, [Source(paths[0], Path(paths[0]), Path(Path(paths[0]).name))], output)
     document = read_document(paths[0])
     if undo:
-        text = edits.undo(document.text, edits.load_plan(plan))
-        edits.load_plan(plan, text)  # the output must be the text that the plan was made from
+        text = edits.undo(document.text, plans.load_plan(plan))
+        plans.load_plan(plan, text)  # the output must be the text that the plan was made from
     else:
-        text = edits.apply(document.text, edits.load_plan(plan, document.text))
+        text = edits.apply(document.text, plans.load_plan(plan, document.text))
     if write:
         drafts.replace(document, text)
     elif output is not None:

@@ -17,7 +17,7 @@ from spinfix.corpus.drafts import write_all, write_whole
 from spinfix.corpus.filerun import FileRun
 from spinfix.corpus.run_plan import Mode
 from spinfix.corpus.runner import NOTES
-from spinfix.edits import plan_pieces
+from spinfix.plans import plan_pieces
 from spinfix.report.diff import unified_diff
 from spinfix.report.summary import Tally
 from spinfix.report.table import counted, escaped

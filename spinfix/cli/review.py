@@ -33,8 +33,9 @@ from spinfix.corpus.replay import SavedEdits
 from spinfix.corpus.run_plan import Source
 from spinfix.corpus.walk import Skipped, WalkError
 from spinfix.correction_files import read
-from spinfix.edits import PlanError, load_plan
+from spinfix.edits import PlanError
 from spinfix.errors import SpinfixError
+from spinfix.plans import load_plan
 from spinfix.report.table import counted
 from spinfix.review.gathering import Gathered, gather, gather_saved
 from spinfix.review.journal import FILE as JOURNAL

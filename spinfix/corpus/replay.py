@@ -1,6 +1,6 @@
 """Edits of many records as JSON lines: written by `spinfix clean --edits`, applied by `spinfix apply`.
 
-A line is a plan (`spinfix.edits.plan_of`) with additional keys at its start: ``file``; ``line`` and ``record``, both from 1,
+A line is a plan (`spinfix.plans.plan_of`) with additional keys at its start: ``file``; ``line`` and ``record``, both from 1,
 and ``field``, all three null if the file is one document; ``input_format`` and ``extract``, if the run was given these options,
 since the edits only fit texts that are read in the same way; ``spin_probability``; and at its end ``minimums`` and
 ``not_made``, the edits of too low confidence, if there are any.  Records without edits have no line.
@@ -17,6 +17,7 @@ from types import NoneType
 from typing import Any, NamedTuple, get_args
 
 from spinfix import edits as edits_module
+from spinfix import plans
 from spinfix.corpus.extraction import Extractor
 from spinfix.corpus.files import DocumentError
 from spinfix.corpus.formats import InputFormat
@@ -55,7 +56,7 @@ def to_line(name: str, form: Format, place: Place, result: Result, reading: Read
     left: dict[str, Any] = {}
     if result.doubtful:
         left = {"minimums": dict(result.minimums), "not_made": [asdict(edit) for edit in result.doubtful]}
-    return json.dumps(where | edits_module.plan_of(result.source, result.edits) | left, ensure_ascii=False)
+    return json.dumps(where | plans.plan_of(result.source, result.edits) | left, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,9 +270,9 @@ class Replayer:
 
     def _edits(self, plan: str, text: str) -> Sequence[Edit]:
         if not self._undo:
-            return edits_module.load_plan(plan, text)
-        back = edits_module.invert(edits_module.load_plan(plan))
-        edits_module.load_plan(plan, edits_module.apply(text, back))  # the output must be the text of the edits
+            return plans.load_plan(plan, text)
+        back = edits_module.invert(plans.load_plan(plan))
+        plans.load_plan(plan, edits_module.apply(text, back))  # the output must be the text of the edits
         return back
 
     def finish(self, name: str) -> None:

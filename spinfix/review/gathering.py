@@ -14,8 +14,8 @@ from spinfix.corpus.replay import Replayer, Saved, SavedEdits
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import Observer, Run
 from spinfix.corpus.worker import Worker, name_of
-from spinfix.edits import load_plan
 from spinfix.families.base import Finding
+from spinfix.plans import load_plan
 from spinfix.report.summary import Tally
 from spinfix.result import Result
 from spinfix.review.session import ReviewDocument

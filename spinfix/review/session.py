@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
-from spinfix import edits as edits_module
+from spinfix import plans
 from spinfix.corpus import replay
 from spinfix.corpus.records import Format, Place
 from spinfix.corpus.run_plan import Source
@@ -298,7 +298,7 @@ class Session:
         document = self.documents[number]
         made = self.edits_of(number)
         left = [spot.edit for spot in document.spots if not any(spot.edit.start == edit.start for edit in made)]
-        return edits_module.to_plan(document.result.source, made, left)
+        return plans.to_plan(document.result.source, made, left)
 
     def lines(self, numbers: Iterable[int] | None = None) -> Iterator[str]:
         """The decided edits as lines of a file of edits (`spinfix.corpus.replay`)."""
