@@ -1,4 +1,4 @@
-"""What a head left standing should cost a reading: `spinfix.families.spinner.reranker.LEFT_STANDING`.
+"""What a head left standing should cost a reading: `spinfix.families.spinner.ranker.LEFT_STANDING`.
 
     python benchmarks/left_standing.py ../shared/pairs/wp-auto-spinner.train.jsonl.zst ../shared/genuine
     python benchmarks/left_standing.py … --quality best
@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 
 from spinfix import Config  # noqa: E402  (the checkout's, whatever is installed)
 from spinfix.families import registry  # noqa: E402
-from spinfix.families.spinner.reranker import Ranker, describe, places  # noqa: E402
+from spinfix.families.spinner.ranker import Ranker, describe, places  # noqa: E402
 from spinfix.families.spinner.restorer import Restorer  # noqa: E402
 from spinfix.training.held_out import is_held_out  # noqa: E402
 from spinfix.training.pairs import Pair, read_pairs  # noqa: E402

@@ -27,7 +27,7 @@ from spinfix.families.spinner.decoder import Decoder, Decoding
 from spinfix.families.spinner.deep_questions import questions
 from spinfix.families.spinner.deep_scorer import EVIDENCE, DeepScorer, DeepWeights
 from spinfix.families.spinner.lattice import Lattice
-from spinfix.families.spinner.reranker import Places, Ranking, places, ranked
+from spinfix.families.spinner.ranker import Places, Ranking, places, ranked
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.spinner.weights import WeightsError
 from spinfix.models import causal, unpacking

@@ -8,7 +8,7 @@ from dataclasses import replace
 from spinfix.edits import Edit
 from spinfix.families.spinner.edit_builder import edits_of
 from spinfix.families.spinner.lattice import Arcs
-from spinfix.families.spinner.reranker import Ranking
+from spinfix.families.spinner.ranker import Ranking
 from tests.tiny import lattice_of, tiny_channel
 
 CHANNEL = tiny_channel({("overseas", "foreign"): 50, ("overseas", "abroad"): 40, ("overseas", "alien"): 10})

@@ -20,7 +20,7 @@ from spinfix import Cleaner, Config, plans
 from spinfix.edits import Edit, apply, compose, undo
 from spinfix.families import registry
 from spinfix.families.spinner.dictionary import save
-from spinfix.families.spinner.reranker import Places, Ranker, Ranking
+from spinfix.families.spinner.ranker import Places, Ranker, Ranking
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.spinner.weights import TERMS, TermWeights
 from spinfix.result import Result

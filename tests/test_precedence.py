@@ -16,7 +16,7 @@ from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.decoder import Decoder, Decoding
 from spinfix.families.spinner.lattice import Lattice
 from spinfix.families.spinner.precedence import Precedence
-from spinfix.families.spinner.reranker import places
+from spinfix.families.spinner.ranker import places
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.spinner.scanner import Scanner
 from tests.tiny import TinyModel, term_weights, tiny_channel

@@ -369,13 +369,13 @@ def learn_weights(
         from spinfix.families.spinner.restorer import Restorer
         from spinfix.training.held_out import split
         from spinfix.training.pairs import read_pairs
-        from spinfix.training.spinner import reranker, weights
+        from spinfix.training.spinner import ranker, weights
 
         family = registry.at(dictionary) if dictionary else registry.named(SHIPPED)
         restorer = Restorer(family, Config(quality="best" if quality == "best" else "fast"))
         report = weights.learn(split(read_pairs(pairs))[1], restorer, documents=documents, seed=seed, genuine=genuine)
         weights.save(report.weights, output)
-        reranker.save(report.rankers, output.with_name("ranker.npz"))
+        ranker.save(report.rankers, output.with_name("ranker.npz"))
     say(f"{output}: {report.observations} places; log loss {report.fast_loss:.4f} without the judge, {report.best_loss:.4f}")
     for name, bands in report.reliability.items():
         for believed, right, number in bands:

@@ -16,7 +16,7 @@ from spinfix.correction_files import load as load_corrections
 from spinfix.corrections import Corrections
 from spinfix.families.base import LoadedOnce
 from spinfix.families.manifest import Family
-from spinfix.families.spinner import channel, classifier, compiled_channel, dictionary, habits, reranker, weights
+from spinfix.families.spinner import channel, classifier, compiled_channel, dictionary, habits, ranker, weights
 from spinfix.families.spinner.authored import Abbreviations
 from spinfix.families.spinner.cloze_scorer import Judging
 from spinfix.families.spinner.compiled_channel import Tables
@@ -24,7 +24,7 @@ from spinfix.families.spinner.decided import Decider
 from spinfix.families.spinner.decoder import Decoder
 from spinfix.families.spinner.fuzzy_matcher import NearMatcher
 from spinfix.families.spinner.precedence import Precedence
-from spinfix.families.spinner.reranker import Ranker, Unranked
+from spinfix.families.spinner.ranker import Ranker, Unranked
 from spinfix.families.spinner.scanner import Scanner
 from spinfix.families.spinner.weights import Knot
 from spinfix.models import ngram
@@ -119,7 +119,7 @@ class Components:
     @LoadedOnce
     def ranker(self) -> Ranker | Unranked:
         """The ranker of the last decoding's sites; if the weights have none, one that keeps the decoder's probabilities."""
-        path = self._weighed_by.file(reranker.FILE)
+        path = self._weighed_by.file(ranker.FILE)
         return Ranker(path, "fast" if self._config.quality == "fast" else "best") if path.is_file() else Unranked()
 
     @LoadedOnce

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from spinfix.families.spinner.lattice import Arc, Lattice
-from spinfix.families.spinner.reranker import Ranking
+from spinfix.families.spinner.ranker import Ranking
 from spinfix.models.causal import Place
 from spinfix.text.agreement import agreeing, disagrees
 

@@ -24,7 +24,7 @@ from spinfix.edits import Edit
 from spinfix.families.spinner.decoder import Decoding
 from spinfix.families.spinner.deep_questions import Asked, comparisons, questions
 from spinfix.families.spinner.lattice import Lattice
-from spinfix.families.spinner.reranker import BELIEF_FLOOR, Places, Ranking, ranked
+from spinfix.families.spinner.ranker import BELIEF_FLOOR, Places, Ranking, ranked
 from spinfix.families.spinner.weights import JUDGE, LM, Knot, WeightsError
 from spinfix.models.causal import Continuing
 

@@ -10,7 +10,7 @@ from typing import Any
 from spinfix.edits import Alternative, Edit
 from spinfix.families.spinner.channel import Candidate
 from spinfix.families.spinner.lattice import Arcs, Lattice
-from spinfix.families.spinner.reranker import Ranking
+from spinfix.families.spinner.ranker import Ranking
 from spinfix.families.spinner.weights import Knot
 from spinfix.text.agreement import agreeing, disagrees
 from spinfix.text.tokenizer import Tokens

@@ -6,7 +6,7 @@ long.  In the training pairs 746,855 heads of several words were replaced and 12
 they lost them to other heads of several words, it was to a shorter one in one of 66 cases.  So "part of the concept" is no
 original of "part of the idea" if "the concept" is a head whose group never puts "the idea": it would have been replaced.
 
-The ranker (`spinfix.families.spinner.reranker`) takes something from each reading for every such head that it would leave,
+The ranker (`spinfix.families.spinner.ranker`) takes something from each reading for every such head that it would leave,
 given the rest of the path.
 """
 

@@ -21,7 +21,7 @@ from spinfix.families.spinner.doubts import doubting
 from spinfix.families.spinner.edit_builder import edits_of
 from spinfix.families.spinner.evidence import Evidence
 from spinfix.families.spinner.lattice import Lattice
-from spinfix.families.spinner.reranker import Places, Ranking, places
+from spinfix.families.spinner.ranker import Places, Ranking, places
 from spinfix.families.spinner.scanner import Signs
 from spinfix.text import protection
 from spinfix.text.source_code import names_code

@@ -25,7 +25,7 @@ from spinfix.families.spinner.deep_questions import Asked, questions
 from spinfix.families.spinner.deep_scorer import EVIDENCE, MOST_PLACES, DeepWeights
 from spinfix.families.spinner.edit_builder import calibrated
 from spinfix.families.spinner.lattice import Lattice
-from spinfix.families.spinner.reranker import Places, Ranking, places, ranked
+from spinfix.families.spinner.ranker import Places, Ranking, places, ranked
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.models.causal import Continuing
 from spinfix.training.genuine import sources

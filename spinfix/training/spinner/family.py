@@ -26,14 +26,14 @@ from spinfix.families import manifest, registry
 from spinfix.families.manifest import Family
 from spinfix.families.spinner import classifier as gate_module
 from spinfix.families.spinner import dictionary as dictionary_module
-from spinfix.families.spinner import reranker as reranker_module
+from spinfix.families.spinner import ranker as ranker_module
 from spinfix.families.spinner import weights as weights_module
 from spinfix.families.spinner.dictionary import Counts, Dictionary, Substitution
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.training import genuine, held_out
 from spinfix.training import pairs as pairs_module
 from spinfix.training.pairs import Pair
-from spinfix.training.spinner import classifier, reranker, usage, weights
+from spinfix.training.spinner import classifier, ranker, usage, weights
 from spinfix.training.spinner.spinning import Spinner
 from spinfix.training.spinner.weights import SHARES, is_right, spun_in_part
 
@@ -108,7 +108,7 @@ def learn(
     found = pairs_module.learn(rest, name=output.resolve().name)
     if not found.substitutions:
         raise TrainingError("no substitution occurs twice in these pairs; a family is learned from repeated substitutions")
-    for earlier in (weights_module.FILE, reranker_module.FILE, gate_module.FILE, dictionary_module.USAGE, REPORT):
+    for earlier in (weights_module.FILE, ranker_module.FILE, gate_module.FILE, dictionary_module.USAGE, REPORT):
         (output / earlier).unlink(missing_ok=True)  # or what an earlier run fitted would be used with this dictionary
     dictionary_module.save(found, output)
     family = Family(found.name, "spinner", output, habits={"draw": draw or draw_of(rest)})
@@ -127,9 +127,9 @@ def learn(
     fit = weights.learn(fitted, restorer, seed=seed, with_ranker=with_ranker)
     weights.save(fit.weights, output / weights_module.FILE)
     if with_ranker:
-        reranker.save(fit.rankers, output / reranker_module.FILE)
-    ranker = "with a ranker" if with_ranker else 'without a ranker, which needs PyTorch (pip install "spinfix[train]")'
-    say(f"weights: {fit.observations} places, {ranker}")
+        ranker.save(fit.rankers, output / ranker_module.FILE)
+    ranked = "with a ranker" if with_ranker else 'without a ranker, which needs PyTorch (pip install "spinfix[train]")'
+    say(f"weights: {fit.observations} places, {ranked}")
 
     report = classifier.learn(family, fitted, folders[0], census, tokens, seed=seed)
     if report.genuine >= LEAST_GENUINE:

@@ -7,7 +7,7 @@ model or judge has seen:
    The weights maximise the likelihood of the truth among the readings (a conditional logit, fitted by Newton's method).
    Since the weights change the paths, this is done twice.
 2. *Ranking.*  The sites of these documents and of another third, spun in full and in part
-   (`spinfix.training.spinner.reranker`), and of genuine text of many kinds, spun by us (`spinfix.training.spinner.spinning`):
+   (`spinfix.training.spinner.ranker`), and of genuine text of many kinds, spun by us (`spinfix.training.spinner.spinning`):
    the pairs are news, and a ranker that has seen nothing else is worse at everything else.
 3. *Calibration.*  The share of right edits by belief, in the last third and in more of that text: isotonic regression
    (two-parameter logistic calibration left the edits believed 0.57 right 0.46 of the time).
@@ -36,12 +36,12 @@ from spinfix.families.spinner.decoder import Decoder, Decoding
 from spinfix.families.spinner.draw_posterior import Site
 from spinfix.families.spinner.edit_builder import calibrated
 from spinfix.families.spinner.lattice import Lattice
-from spinfix.families.spinner.reranker import Ranker, Unranked, describe, places
+from spinfix.families.spinner.ranker import Ranker, Unranked, describe, places
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.spinner.weights import JUDGE, TERMS, Knot, TermWeights, Weights
 from spinfix.text.tokenizer import Tokens
 from spinfix.training.pairs import Pair
-from spinfix.training.spinner import reranker
+from spinfix.training.spinner import ranker
 from spinfix.training.spinner.spinning import Spinner, passages
 
 T = TypeVar("T")
@@ -133,7 +133,7 @@ def learn(
         test_sample += spun[:apart]
     rankers: dict[str, dict[str, Any]] = {}
     for name, setup in setups.items() if with_ranker else ():
-        rankers[name] = reranker.fit(_answered(setup, ranked), setup.weights)
+        rankers[name] = ranker.fit(_answered(setup, ranked), setup.weights)
         setup.rank_with(rankers[name])
     calibration: dict[str, tuple[Knot, ...]] = {}
     reliability: dict[str, list[tuple[float, float, int]]] = {}
@@ -322,14 +322,14 @@ def _fit_terms(setup: _Setup, pairs: Sequence[Pair]) -> tuple[TermWeights, float
     return TermWeights(*fitted), loss / total, total
 
 
-def _answered(setup: _Setup, pairs: Sequence[Pair]) -> list[reranker.Answered]:
+def _answered(setup: _Setup, pairs: Sequence[Pair]) -> list[ranker.Answered]:
     """The decoded documents with the truth of each site."""
 
-    def answer(pair: Pair) -> reranker.Answered:
+    def answer(pair: Pair) -> ranker.Answered:
         lattice, decoding = setup.decode(pair.spun)
         truths = (truth(site, lattice.tokens, pair.slots) for site in decoding.sites)
         known = np.array([-1 if right is None else right for right in truths], np.int64)
-        return reranker.Answered(describe(places(decoding), decoding.share, full=decoding.beliefs.full), known)
+        return ranker.Answered(describe(places(decoding), decoding.share, full=decoding.beliefs.full), known)
 
     return mapped(answer, pairs)
 

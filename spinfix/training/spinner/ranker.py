@@ -1,4 +1,4 @@
-"""Fits the ranker (`spinfix.families.spinner.reranker`) on sites with known truth.
+"""Fits the ranker (`spinfix.families.spinner.ranker`) on sites with known truth.
 
 The decoder's terms form a linear part, initialised with the decoder's weights; the perceptron is initialised with zero output
 and learns what the sum misses; the handicaps have a quadratic penalty, so that they are small for rare substitutions.  Training
@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from spinfix.families.spinner.reranker import HANDICAPS, PLACE, Questions
+from spinfix.families.spinner.ranker import HANDICAPS, PLACE, Questions
 from spinfix.families.spinner.weights import TERMS, TermWeights
 from spinfix.optional_deps import need
 
@@ -124,7 +124,7 @@ def _log_loss(scores: Any, of: Any, right: Any) -> Any:
 
 
 def save(rankers: dict[str, dict[str, Any]], path: Path) -> None:
-    """Write the rankers of each quality where `spinfix.families.spinner.reranker` reads them."""
+    """Write the rankers of each quality where `spinfix.families.spinner.ranker` reads them."""
     arrays = {f"{quality}.{name}": value for quality, arrays in rankers.items() for name, value in arrays.items()}
     small = {name: value.astype(np.float16) if name.endswith(".handicap") else value for name, value in arrays.items()}
     np.savez_compressed(path, **small)

@@ -18,7 +18,7 @@ from spinfix.families.spinner.decoder import Decoder
 from spinfix.families.spinner.draw_posterior import Option, Site
 from spinfix.families.spinner.lattice import Arc
 from spinfix.families.spinner.phrase_trie import find_phrases
-from spinfix.families.spinner.reranker import HANDICAPS, PLACE, Places, Ranker, RankerError, describe, handicap_of, places
+from spinfix.families.spinner.ranker import HANDICAPS, PLACE, Places, Ranker, RankerError, describe, handicap_of, places
 from spinfix.families.spinner.weights import TERMS
 from tests.tiny import TinyModel, lattice_of, term_weights, tiny_channel, vector
 

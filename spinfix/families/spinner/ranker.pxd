@@ -1,4 +1,4 @@
-# C types for reranker.py, which is the same program without them.
+# C types for ranker.py, which is the same program without them.
 cimport cython
 from libc cimport math
 from spinfix.families.spinner.beam_search cimport Round
