@@ -570,7 +570,7 @@ class TestFaults:
         path = tmp_path / "a.txt"
         path.write_bytes(b"[ad_1]\nfine")
         assert clean(runner, path, "--no-restore", "--max-size", "0.000001").stdout == "fine"
-        monkeypatch.setattr("spinfix.cli.clean.SCRUBBED", 10)
+        monkeypatch.setattr("spinfix.cli.sources.SCRUBBED", 10)
         assert clean(runner, path, "--no-restore", "--max-size", "0.000001").exit_code == 2
         assert clean(runner, path, "--no-restore", "--max-size", "0.000011").stdout == "fine"
 

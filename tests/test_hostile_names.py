@@ -119,7 +119,7 @@ def test_a_file_that_vanishes_is_said(runner: CliRunner, tmp_path: Path, monkeyp
         yield from walk(*arguments, **options)
         (tmp_path / "a.txt").unlink()
 
-    monkeypatch.setattr("spinfix.cli.clean.walk", vanishing)
+    monkeypatch.setattr("spinfix.cli.sources.walk", vanishing)
     result = clean(runner, tmp_path, "-o", tmp_path / "out")
     assert result.exit_code == 2
     assert f"{tmp_path / 'a.txt'}: no such file" in result.stderr

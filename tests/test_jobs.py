@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from spinfix import Config
-from spinfix.cli.clean import SMALL, jobs_for
+from spinfix.cli.sources import SMALL, jobs_for
 from spinfix.corpus.run_plan import Source
 
 

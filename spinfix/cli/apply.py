@@ -11,7 +11,7 @@ from typing import BinaryIO, NamedTuple
 import click
 
 from spinfix import edits, plans
-from spinfix.cli.clean import identities, refuse_overwriting_each_other
+from spinfix.cli.overwriting import identities, refuse_overwriting_each_other
 from spinfix.cli.parameters import FILE, NEW_FOLDER
 from spinfix.cli.progress import ConsoleObserver
 from spinfix.cli.streams import STDIN, read_document, stdin, write_out, written_to

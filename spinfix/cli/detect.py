@@ -10,32 +10,21 @@ from typing import Any
 import click
 
 from spinfix.cleaner import Cleaner
-from spinfix.cli.clean import jobs_for, sources_of, tell, tell_skipped
+from spinfix.cli.judging import OPTIONS, judging_job
 from spinfix.cli.parameters import one_shape
 from spinfix.cli.progress import Reading
 from spinfix.cli.settings import with_settings
+from spinfix.cli.sources import sources_of, tell, tell_skipped
 from spinfix.cli.streams import STDIN, paint, say, stdin, write_text
 from spinfix.config import Config
 from spinfix.corpus import formats
-from spinfix.corpus.run_plan import Job, Source
+from spinfix.corpus.run_plan import Source
 from spinfix.corpus.runner import Run
 from spinfix.corpus.walk import Skipped, WalkError
 from spinfix.corpus.worker import Worker
 from spinfix.report.detect import SHAPES, Order, Summary, Verdict, Verdicts
 from spinfix.result import Result
-from spinfix.settings import TABLE, Settings
-
-OPTIONS = tuple(
-    option
-    for option in TABLE
-    if option.field
-    in (
-        *("threshold", "dictionaries", "families", "allow", "protect", "input_format", "field", "max_size", "max_seconds"),
-        *("jobs", "on_error", "skip_unreadable", "exclude", "force_exclude", "ignore_files", "follow_links", "extract"),
-    )
-)
-"""The options that matter here."""
-
+from spinfix.settings import Settings
 
 RECORD = 6
 """Characters for the number of a record, up to 99,999."""
@@ -110,8 +99,7 @@ def detect(
     settings = settings.over({"quality": "fast"})  # the judge is used only after a document is believed spun
     problems: list[WalkError] = []
     skipped = Skipped()
-    options = {"stdin_filename": stdin_filename, "output": None, "write": False}
-    sources = sources_of(names, settings, options, problems.append, skipped)
+    sources = sources_of(names, settings, problems.append, skipped, stdin_filename=stdin_filename)
     tell(problems)
     if not quiet:
         tell_skipped(skipped)
@@ -130,20 +118,6 @@ def detect(
         click.echo(observer.summary.told(run.tally.failed), err=True, nl=False)
     failed = bool(problems) or run.failed
     ctx.exit(2 if failed else int(check and observer.summary.spun.total() > 0))
-
-
-def judging_job(sources: Sequence[Source], settings: Settings) -> Job:
-    """A run that reports every document and changes none."""
-    settled = settings.run_for()
-    return Job(
-        "check",
-        documents="all",
-        records="all",
-        on_error=settled.on_error,
-        skip_unreadable=settled.skip_unreadable,
-        jobs=jobs_for(sources, settled.jobs, None) if sources else 1,
-        journal=False,
-    )
 
 
 def _width(sources: Sequence[Source]) -> int:

@@ -14,19 +14,12 @@ from typing import Any
 
 import click
 
-from spinfix.cli.clean import (
-    identities,
-    identity,
-    jobs_for,
-    refuse_overwriting_each_other,
-    refuse_overwriting_settings,
-    sources_of,
-    tell_skipped,
-)
 from spinfix.cli.corrections import DEFAULT as CORRECTIONS
 from spinfix.cli.corrections import default_file, user_name
+from spinfix.cli.overwriting import identities, identity, refuse_overwriting_each_other, refuse_overwriting_settings
 from spinfix.cli.parameters import FILE, NEW_FILE, NEW_FOLDER
 from spinfix.cli.settings import with_settings
+from spinfix.cli.sources import jobs_for, sources_of, tell_skipped
 from spinfix.cli.streams import STDIN, paint, say, write_text
 from spinfix.corpus import files
 from spinfix.corpus.replay import SavedEdits
@@ -78,7 +71,7 @@ def review(ctx: click.Context, /, *, paths: tuple[str, ...], settings: Settings,
         raise click.UsageError("a review requires files: save standard input first")
     problems: list[WalkError] = []
     skipped = Skipped()
-    sources = sources_of(paths, settings, {"output": None, "write": True, "stdin_filename": ""}, problems.append, skipped)
+    sources = sources_of(paths, settings, problems.append, skipped, write=True)
     for problem in problems:
         say(problem)
     tell_skipped(skipped)

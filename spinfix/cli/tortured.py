@@ -13,11 +13,12 @@ from typing import BinaryIO
 import click
 
 from spinfix.cleaner import Cleaner
-from spinfix.cli.clean import identity, refuse_overwriting_settings, sources_of, tell, tell_skipped
-from spinfix.cli.detect import OPTIONS, judging_job
+from spinfix.cli.judging import OPTIONS, judging_job
+from spinfix.cli.overwriting import identity, refuse_overwriting_settings
 from spinfix.cli.parameters import NEW_FILE, one_shape
 from spinfix.cli.progress import Reading
 from spinfix.cli.settings import with_settings
+from spinfix.cli.sources import sources_of, tell, tell_skipped
 from spinfix.cli.streams import STDIN, paint, stdin, write_text
 from spinfix.config import Config
 from spinfix.corpus.drafts import Draft, hidden, is_special, remedy, write_all, write_whole
@@ -125,8 +126,8 @@ def tortured(
     settings = settings.over({"quality": "fast"} | ({} if _chosen(settings) else {"families": (FAMILY,)}))
     problems: list[WalkError] = []
     skipped = Skipped()
-    options = {"stdin_filename": stdin_filename, "output": None, "write": False}
-    sources = _without_report(sources_of(names, settings, options, problems.append, skipped), output)
+    sources = sources_of(names, settings, problems.append, skipped, stdin_filename=stdin_filename)
+    sources = _without_report(sources, output)
     if output is not None:
         refuse_overwriting_settings(output, settings)
     shape = shape or (_shape_of(output) if output else "text")

@@ -1,0 +1,61 @@
+"""Refuses to write where this run reads, or twice to one path."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from itertools import chain
+from pathlib import Path
+
+import click
+
+from spinfix.config import Config
+from spinfix.corpus.run_plan import Source
+from spinfix.options import options_of
+from spinfix.settings import Settings
+
+
+def refuse_overwriting_settings(output: Path, settings: Settings) -> None:
+    """Refuse to replace the settings file, or a file that an option names, such as a dictionary, by a report."""
+    config = settings.config_for()
+    values = (getattr(config, option.field) for option in options_of(Config) if option.kind is Path)
+    named = chain.from_iterable(value if isinstance(value, tuple) else (value,) for value in values)
+    for path in (settings.file, *named):
+        if isinstance(path, Path) and identity(path) == identity(output):
+            raise click.UsageError(f"{output} is read by this run: write to another file")
+
+
+def refuse_overwriting_each_other(
+    sources: Sequence[Source], folder: Path, outputs: Sequence[Path], documents: set[Identity]
+) -> None:
+    """Refuse to write two files, or a file and a report, to one path, and to overwrite a document."""
+    taken: dict[str, str] = {}
+    for source in sources:
+        target = os.path.realpath(folder / source.relative)
+        if any(target == os.path.realpath(output) for output in outputs):
+            raise click.UsageError(f"{target} would be both a cleaned file and a report: use other files for reports")
+        if identity(Path(target)) in documents:
+            raise click.UsageError(f"{source.name} would overwrite a document: use another --output folder, or --write")
+        if target in taken:
+            raise click.UsageError(
+                f"{taken[target]} and {source.name} would both be written to {target}: clean them one by one"
+            )
+        taken[target] = source.name
+
+
+Identity = tuple[int, int] | str
+"""What all names of a file have in common: device and number, or of a file that does not exist its real path."""
+
+
+def identities(sources: Sequence[Source]) -> set[Identity]:
+    """What the names of the documents have in common with other names of the same files."""
+    return {identity(source.path) for source in sources if source.path is not None}
+
+
+def identity(path: Path) -> Identity:
+    """What two names of the same file have in common, also if one is a hard link of the other."""
+    try:
+        status = path.stat()
+    except OSError:
+        return os.path.realpath(path)
+    return status.st_dev, status.st_ino
