@@ -70,7 +70,7 @@ class Cleaner:
 
         Raises:
             ConfigError: if ``config`` is not a `Config`, if options are given beside it, do not exist, or have values that they
-                do not take.
+                do not take, or if texts are to be restored by no family at all.
             CausalModelError: if the quality is "deep" and its requirements are not installed.
             spinfix.families.registry.FamilyError: if a family does not exist.
             spinfix.families.manifest.ManifestError: if a family's manifest is invalid.
@@ -85,7 +85,7 @@ class Cleaner:
             )
         self.config = config if config is not None else Config(**options)
         if self.config.restore:
-            _ = self.families  # to report a missing family now
+            _ = self.families  # to report now that one is missing, or all
         if self.config.quality == "deep" and self.config.restore:
             from spinfix.models import causal  # imported here, since only this quality needs it
 
@@ -101,8 +101,19 @@ class Cleaner:
 
     @cached_property
     def families(self) -> tuple[Family, ...]:
-        """The families in use; `detect` uses them even if restoration is off."""
-        return tuple(registry.in_use(self.config))
+        """The families in use; `detect` uses them even if restoration is off.
+
+        Raises:
+            ConfigError: if there are none, with which every text would be called genuine.
+            spinfix.families.registry.FamilyError: if one does not exist.
+        """
+        found = tuple(registry.in_use(self.config))
+        if not found:
+            raise ConfigError(
+                "no family is in use: families is empty, and there are no dictionaries; leave families out for all shipped "
+                "ones, name some, or turn restoring off (restore = False, --no-restore)"
+            )
+        return found
 
     @cached_property
     def restorers(self) -> tuple[FamilyRestorer, ...]:

@@ -42,13 +42,14 @@ _MARK = "spinfix-looks-for-this-line"
 
 Options = TypeVar("Options", Config, RunOptions)
 
-_MISSING: dict[str, tuple[Callable[[Any], str], Callable[[Any], bool]]] = {
-    "families": (lambda name: f'there is no family "{name}"; ', lambda _: False),
-    "select": (lambda name: f"no artefact rule or pack is called {name!r}", lambda _: False),
-    "ignore": (lambda name: f"no artefact rule or pack is called {name!r}", lambda _: False),
-    "corrections": (lambda path: f"{path}: ", Path.exists),
+_RULE = "no artefact rule or pack is called {!r}"
+_AT_FAULT: dict[str, Callable[[Any], Iterator[str]]] = {
+    "families": lambda names: (f'there is no family "{name}"; ' for name in names) if names else iter(("no family is in use",)),
+    "select": lambda names: (_RULE.format(name) for name in names),
+    "ignore": lambda names: (_RULE.format(name) for name in names),
+    "corrections": lambda paths: (f"{path}: " for path in paths if not path.exists()),
 }
-"""How the error begins of a name that an option holds but nothing has, and whether there is such a thing after all."""
+"""How an error begins that is the fault of an option's value, but comes out only when the value is used."""
 
 
 LARGEST = 1_000_000
@@ -175,16 +176,16 @@ class Settings:
         return name in self.values and self.values[name].given
 
     def origin_of(self, error: SpinfixError) -> str | None:
-        """Where a settings file names what does not exist: file, line and key; None if the error is of another kind.
+        """Where a settings file has the value that is at fault: file, line and key; None if the error is of another kind.
 
         That a family, a rule or a file of corrections does not exist comes out only when it is used.
         """
         message = str(error)
         for name, value in chain(self.values.items(), *(override.values.items() for override in self.overrides)):
-            if name in _MISSING and value.place is not None and not value.given:
-                sign, exists = _MISSING[name]
-                if any(message.startswith(sign(one)) and not exists(one) for one in value.value):
-                    return f"{value.place()}: {name}"
+            if name not in _AT_FAULT or value.place is None or value.given:
+                continue
+            if message.startswith(tuple(_AT_FAULT[name](value.value))):
+                return f"{value.place()}: {name}"
         return None
 
     def _dumped(self) -> Iterator[str]:

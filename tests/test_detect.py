@@ -237,10 +237,6 @@ class TestEngine:
         assert result.exit_code == 0
         assert result.stdout.startswith("<stdin>: not spun (probability 0.0")
 
-    def test_without_any_dictionary_nothing_is_believed(self) -> None:
-        result = cleaner.Cleaner(Config(families=())).analyse(SPUN)
-        assert (result.family, result.edits) == (None, ())
-
     def test_too_unsure_edits_are_reported_and_not_made(self) -> None:
         every = cleaner.Cleaner(Config(min_confidence=0.0, quality="fast")).analyse(SPUN)
         least = max(edit.confidence for edit in every.edits)

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from spinfix import Cleaner, Config, plans
+from spinfix import Cleaner, Config, ConfigError, plans
 from spinfix.edits import Edit, apply, compose, undo
 from spinfix.families import registry
 from spinfix.families.spinner.dictionary import save
@@ -239,8 +239,13 @@ class TestOwnDictionary:
         options = {"families": (), "dictionaries": (folder,), "assume_spun": True}
         assert cleaner(**options).clean(self.TEXT) == "The overseas minister mentioned the peace treaty this 12 months."
 
-    def test_no_dictionary_at_all(self) -> None:
-        assert cleaner(families=(), assume_spun=True).clean(self.TEXT) == self.TEXT
+    def test_no_family_at_all_is_refused(self) -> None:
+        with pytest.raises(ConfigError, match="no family is in use: families is empty, and there are no dictionaries"):
+            cleaner(families=())
+        without = cleaner(families=(), restore=False)
+        assert without.clean(f"{self.TEXT} [ad_2]") == self.TEXT
+        with pytest.raises(ConfigError, match="no family is in use"):
+            without.detect(self.TEXT)
 
 
 def _analyse_all(pickled: bytes, texts: tuple[str, ...]) -> list[Result]:

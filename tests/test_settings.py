@@ -229,6 +229,7 @@ class TestLoad:
         [
             ('corrections = ["nosuch.tsv"]', "corrections: {folder}/nosuch.tsv: cannot be read (No such file or directory)"),
             ('families = ["tortured", "foo"]', 'families: there is no family "foo"; available: '),
+            ("families = []", "families: no family is in use: families is empty"),
             ('select = ["AD", "ZZ"]', "select: no artefact rule or pack is called 'ZZ'"),
             ('ignore = ["ZZ"]', "ignore: no artefact rule or pack is called 'ZZ'"),
         ],
