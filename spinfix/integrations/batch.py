@@ -43,8 +43,8 @@ class Columns(NamedTuple):
 class SpinfixBatch:
     """Cleans batches.  It pickles to its options, and each process has one cleaner however often it is unpickled.
 
-    A row without text (null) stays so.  A document that cannot be cleaned is passed on as it is, with the reason in
-    ``spin_error``; no batch is lost.
+    A row without text (null) stays so.  A column of bytes is read as UTF-8, and stays one.  A document that cannot be cleaned
+    is passed on as it is, with the reason in ``spin_error``; no batch is lost.
 
     Args:
         column: the column with the text.

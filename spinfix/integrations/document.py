@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal, get_args
 
@@ -85,7 +85,16 @@ class Documents:
         return self._outcome(text, self._analysed(text))
 
     def together(self, texts: Sequence[Any]) -> list[Outcome]:
-        """The same for each of some texts, in less time than one by one (`Cleaner.analyse_all`)."""
+        """The same for each of some texts, in less time than one by one (`Cleaner.analyse_all`).
+
+        If they are all bytes, as a column of text in a binary file, they are read as UTF-8, and the outcomes have bytes again.
+        """
+        if not _are_bytes(texts):
+            return self._together(texts)
+        found = self._together([_decoded(text) for text in texts])
+        return [replace(one, text=one.text.encode("utf-8")) if isinstance(one.text, str) else one for one in found]
+
+    def _together(self, texts: Sequence[Any]) -> list[Outcome]:
         found: list[Outcome] = []
         for begin in range(0, len(texts), TOGETHER):
             part = texts[begin : begin + TOGETHER]
@@ -129,6 +138,25 @@ class Documents:
 def _plain(text: Any) -> Any:
     """Python's own type of string for a text; numpy has another."""
     return str(text) if isinstance(text, str) else text
+
+
+def _are_bytes(values: Sequence[Any]) -> bool:
+    """Whether there are bytes and, but for nulls, nothing else; bytes among texts are faults."""
+    found = False
+    for value in values:
+        if isinstance(value, bytes):
+            found = True
+        elif not is_null(value):
+            return False
+    return found
+
+
+def _decoded(value: Any) -> Any:
+    """Bytes as text; those that are not UTF-8 stay bytes, which cannot be cleaned."""
+    try:
+        return value.decode("utf-8") if isinstance(value, bytes) else value
+    except UnicodeDecodeError:
+        return value
 
 
 def is_null(value: Any) -> bool:

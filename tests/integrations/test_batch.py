@@ -58,6 +58,24 @@ def test_an_arrow_table(action: Any, kind: pa.DataType) -> None:
     assert made.schema.field("text").type == kind
 
 
+@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("kind", [pa.binary(), pa.large_binary()])
+def test_an_arrow_column_of_bytes(action: Any, kind: pa.DataType) -> None:
+    """As older programs write text; it stays a column of bytes."""
+    texts = [None if text is None else text.encode() for text in SOUND]
+    made = SpinfixBatch(action=action, **OPTIONS)(pa.table({"id": range(len(SOUND)), "text": pa.array(texts, kind)}))
+    assert made.schema.field("text").type == kind
+    decoded = [None if text is None else text.decode() for text in made.column("text").to_pylist()]
+    rows = made.drop_columns("text").append_column("text", pa.array(decoded)).to_pylist()
+    assert rows == expected(SOUND, action)
+
+
+def test_bytes_that_are_not_utf_8_are_a_fault_of_their_row() -> None:
+    made = SpinfixBatch(**OPTIONS)({"text": [SPUN.encode(), "caf\xe9".encode("latin-1"), None]})
+    assert made["text"] == [expected([SPUN])[0]["text"].encode(), b"caf\xe9", None]
+    assert ["must be str, not bytes" in (error or "") for error in made["spin_error"]] == [False, True, False]
+
+
 def test_columns_that_are_there_already_are_made_anew() -> None:
     batch = SpinfixBatch(**OPTIONS)
     once = batch({"text": [SPUN]})
