@@ -1,4 +1,7 @@
-"""One document of an engine: cleaned, tagged or marked to be dropped; whatever it holds, it never ends the run."""
+"""One document of an engine: cleaned, tagged or marked to be dropped; whatever it holds, it never ends the run.
+
+Options that cannot be used do, such as a family that does not exist: or every document would be passed on uncleaned.
+"""
 
 from __future__ import annotations
 
@@ -95,11 +98,12 @@ class Documents:
         return [replace(one, text=one.text.encode("utf-8")) if isinstance(one.text, str) else one for one in found]
 
     def _together(self, texts: Sequence[Any]) -> list[Outcome]:
+        cleaner = self.cleaner  # an error here is one of the options
         found: list[Outcome] = []
         for begin in range(0, len(texts), TOGETHER):
             part = texts[begin : begin + TOGETHER]
             try:
-                results = iter(self.cleaner.analyse_all([_plain(text) for text in part if not is_null(text)]))
+                results = iter(cleaner.analyse_all([_plain(text) for text in part if not is_null(text)]))
             except Exception:  # one of them cannot be cleaned
                 found += map(self, part)
             else:
@@ -127,8 +131,9 @@ class Documents:
 
     def _analysed(self, text: Any) -> Result | str:
         """The result, or why there is none."""
+        cleaner = self.cleaner
         try:
-            return self.cleaner.analyse(_plain(text))
+            return cleaner.analyse(_plain(text))
         except Exception as error:
             message = str(error) or repr(error)
             log.warning("a document could not be cleaned, and is passed on as it is: %s", message)

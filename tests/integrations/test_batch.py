@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from spinfix import Config, ConfigError
+from spinfix import Config, ConfigError, SpinfixError
 from spinfix import fingerprint as fingerprint_module
 from spinfix.cleaner import Cleaner
 from spinfix.fingerprint import fingerprint
@@ -132,6 +132,17 @@ class TestErrors:
             SpinfixBatch(threshold=7)
         with pytest.raises(ConfigError, match="action = 'mend': it takes 'edit', 'tag', 'drop'"):
             SpinfixBatch(action="mend")  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize(
+        ("options", "message"),
+        [({"families": ["nosuch"]}, 'there is no family "nosuch"'), ({"families": []}, "no family is in use")],
+    )
+    def test_options_that_cannot_be_used_end_the_run(self, options: Any, message: str) -> None:
+        """Or every document would be passed on as it is."""
+        with pytest.raises(SpinfixError, match=message):
+            SpinfixBatch(**options)({"text": [SPUN]})
+        with pytest.raises(SpinfixError, match=message):
+            Documents(**options)(SPUN)
 
 
 class TestPickling:
