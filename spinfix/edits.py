@@ -7,11 +7,11 @@ produce the output from the input (`apply`) and the input from the output (`undo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from typing import Literal
 
-from spinfix.errors import SpinfixError
+from spinfix.errors import SpinfixError, TextTypeError, checked_text
 
 Kind = Literal["restoration", "artefact"]
 
@@ -25,6 +25,17 @@ class PlanError(SpinfixError):
     ... except spinfix.PlanError as error:
     ...     print(error)
     the edit at 0–5 ('go to') does not fit this text; apply a plan to exactly the text that it was made from
+    """
+
+
+class EditsTypeError(PlanError, TypeError):
+    """An argument that is not edits; the message says what to pass.
+
+    >>> import spinfix
+    >>> text = "Nothing was spun here. [ad_2]"
+    >>> spinfix.apply(text, spinfix.analyse(text))
+    Traceback (most recent call last):
+    spinfix.edits.EditsTypeError: apply takes edits, not Result: apply(text, result.edits)
     """
 
 
@@ -114,7 +125,8 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
         edits: edits in order: all edits of a result or a plan, or some of them.
 
     Raises:
-        PlanError: if an edit does not match the text or overlaps the previous one.
+        TextTypeError: if ``text`` is no str.
+        PlanError: if an edit does not match the text or overlaps the previous one, or ``edits`` are no edits.
 
     >>> import spinfix
     >>> text = "He mentioned the United States would send one other envoy this 12 months."
@@ -122,6 +134,7 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     >>> spinfix.apply(text, [edit for edit in result.edits if edit.found != "mentioned"])
     'He mentioned the United States would send another envoy this year.'
     """
+    text, edits = _checked("apply", text, edits)
     pieces: list[str] = []
     last = 0
     for edit in edits:
@@ -146,12 +159,14 @@ def undo(text: str, edits: Sequence[Edit]) -> str:
         edits: the edits that were applied.
 
     Raises:
-        PlanError: if the text is not the output of these edits.
+        TextTypeError: if ``text`` is no str.
+        PlanError: if the text is not the output of these edits, or ``edits`` are no edits.
 
     >>> from spinfix import Edit, undo
     >>> undo("a state visit", [Edit(8, 13, "go to", "visit", "restoration")])
     'a state go to'
     """
+    text, edits = _checked("undo", text, edits)
     try:
         return apply(text, invert(edits))
     except PlanError as error:
@@ -159,6 +174,30 @@ def undo(text: str, edits: Sequence[Edit]) -> str:
             "the edits cannot be undone in this text, which does not have what they write in its place; give exactly the text "
             "that they have made"
         ) from error
+
+
+def _checked(function: str, text: object, edits: object) -> tuple[str, Sequence[Edit]]:
+    """The arguments of a function that takes a text and its edits.
+
+    Raises:
+        TextTypeError: if there is no text.
+        EditsTypeError: if there are no edits.
+    """
+    if isinstance(edits, str) and not isinstance(text, str):
+        raise TextTypeError(f"{function} takes the text first, then its edits: {function}(text, result.edits)")
+    text = checked_text(text)
+    if isinstance(edits, str):
+        raise EditsTypeError(f"{function} takes edits, not str; load those of a plan: {function}(text, load_plan(plan, text))")
+    if not isinstance(edits, Iterable) or isinstance(edits, bytes | Mapping):
+        raise EditsTypeError(f"{function} takes edits, not {type(edits).__name__}: {function}(text, result.edits)")
+    listed = edits if isinstance(edits, list | tuple) else list(edits)
+    for edit in listed:
+        if not isinstance(edit, Edit):
+            raise EditsTypeError(
+                f"{function} takes edits, of which each is an Edit, not {type(edit).__name__}; load those of a plan: "
+                f"{function}(text, load_plan(plan, text))"
+            )
+    return text, listed
 
 
 def invert(edits: Iterable[Edit]) -> list[Edit]:

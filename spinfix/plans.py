@@ -18,7 +18,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
-from spinfix.edits import Alternative, Edit, Kind, PlanError
+from spinfix.edits import Alternative, Edit, EditsTypeError, Kind, PlanError
 
 PLAN_VERSION = 3
 """Version of the JSON form of a plan; raised on incompatible changes.  Earlier ones are still read: version 1 had ``source`` in
@@ -126,6 +126,9 @@ def load_plan(plan: str | os.PathLike[str], text: str | None = None) -> list[Edi
     >>> spinfix.apply(text, spinfix.load_plan(plan, text))
     'Nothing was spun here.\n'
     """
+    if not isinstance(plan, str | os.PathLike):
+        advice = "; of a result take its edits" if hasattr(plan, "edits") else ""
+        raise EditsTypeError(f"load_plan takes a plan as a str, or the path of one, not {type(plan).__name__}{advice}")
     if isinstance(plan, str):
         return _loaded(plan, text, hint="" if "{" in plan else "; pass the path of a plan as a Path")
     try:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 
 from spinfix.edits import Edit, PlanError, apply, invert, shifted, undo
+from spinfix.errors import SpinfixError
+from spinfix.result import Result
 from tests.strategies import texts_with_edits
 
 
@@ -65,6 +70,38 @@ def test_edits_out_of_order_are_refused() -> None:
 def test_edits_of_another_text_are_refused(bad: Edit) -> None:
     with pytest.raises(PlanError, match="does not fit"):
         apply("abcd", [bad])
+
+
+EDIT = edit(0, 5, "go to", "visit")
+RESULT = Result("go to", (EDIT,), 0.9)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("go to", RESULT), "takes edits, not Result: {name}(text, result.edits)"),
+        (([EDIT], "go to"), "takes the text first, then its edits: {name}(text, result.edits)"),
+        ((RESULT, "go to"), "takes the text first, then its edits: {name}(text, result.edits)"),
+        ((RESULT, [EDIT]), "text must be str, not Result"),
+        ((b"go to", [EDIT]), "text must be str, not bytes; decode it first"),
+        (("go to", RESULT.plan()), "takes edits, not str; load those of a plan: {name}(text, load_plan(plan, text))"),
+        (("go to", RESULT.to_dict()), "takes edits, not dict: {name}(text, result.edits)"),
+        (("go to", RESULT.to_dict()["edits"]), "takes edits, of which each is an Edit, not dict; load those of a plan"),
+        (("go to", None), "takes edits, not NoneType"),
+        (("go to", EDIT), "takes edits, not Edit"),
+    ],
+)
+@pytest.mark.parametrize("function", [apply, undo])
+def test_arguments_of_other_types_are_refused_with_what_to_pass(
+    function: Callable[..., str], arguments: tuple[Any, Any], message: str
+) -> None:
+    with pytest.raises(SpinfixError, match=re.escape(message.format(name=function.__name__))) as caught:
+        function(*arguments)
+    assert isinstance(caught.value, TypeError)  # as Python says it
+
+
+def test_edits_may_come_one_by_one() -> None:
+    assert apply("go to", iter([EDIT])) == "visit"
 
 
 def test_offsets_count_code_points() -> None:

@@ -16,6 +16,7 @@ from hypothesis import given
 
 from spinfix.edits import Alternative, Edit, PlanError, apply
 from spinfix.plans import load_plan, to_plan
+from spinfix.result import Result
 from tests.strategies import TEXT, texts_with_edits
 
 
@@ -79,6 +80,12 @@ def test_a_plan_of_another_version_is_refused(version: object) -> None:
 @pytest.mark.parametrize("plan", ["", "nonsense", "[]", '{"version": 1}', '{"version": 1, "sha256": "", "edits": {}}'])
 def test_what_is_no_plan_is_refused(plan: str) -> None:
     with pytest.raises(PlanError, match="not a plan"):
+        load_plan(plan)
+
+
+@pytest.mark.parametrize("plan", [None, b"{}", {"version": 3}, Result("go to", (), 0.0)])
+def test_a_plan_of_another_type_is_refused(plan: Any) -> None:
+    with pytest.raises(PlanError, match=f"load_plan takes a plan as a str, or the path of one, not {type(plan).__name__}"):
         load_plan(plan)
 
 
