@@ -45,6 +45,9 @@ def genuine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return genuine_folder(tmp_path_factory.mktemp("text") / "genuine")
 
 
+EARLIER = ("gate.json", "ranker.npz")
+
+
 @pytest.fixture(scope="module")
 def quill(tmp_path_factory: pytest.TempPathFactory, genuine: Path) -> Path:
     """The family learned from pairs by the command that a user would give."""
@@ -59,6 +62,9 @@ def quill(tmp_path_factory: pytest.TempPathFactory, genuine: Path) -> Path:
             last = end
         lines.append(json.dumps({"id": pair.id, "slots": text + pair.spun[last:]}))
     (work / "pairs.jsonl").write_text("\n".join([*lines, ""]), "utf-8")
+    (work / "quill").mkdir()
+    for name in EARLIER:
+        (work / "quill" / name).write_text("of an earlier run", "utf-8")
     options = ["--quality", "fast", "-o", str(work / "quill")]
     result = CliRunner().invoke(spinfix, ["learn", "family", str(work / "pairs.jsonl"), str(genuine), *options])
     assert result.exit_code == 0, result.stderr
@@ -97,15 +103,22 @@ class TestFromPairs:
         assert accuracy.right >= 0.95 * accuracy.made
         assert any(result.text == original for result, original in ((cleaner(quill).analyse(p.spun), o) for p, o in unseen()))
 
-    def test_nothing_of_an_earlier_run_is_left(self, quill: Path, tmp_path: Path) -> None:
+    def test_nothing_of_an_earlier_run_is_left(self, quill: Path) -> None:
         """A gate that was fitted for another dictionary would judge with this one's evidence."""
+        files = [quill / name for name in EARLIER]
+        assert not [path for path in files if path.exists() and path.read_bytes() == b"of an earlier run"]
+
+    def test_a_failure_leaves_the_folder_as_it_was(self, tmp_path: Path) -> None:
         (tmp_path / "mine").mkdir()
-        for name in ("gate.json", "ranker.npz"):
+        for name in EARLIER:
             (tmp_path / "mine" / name).write_text("of an earlier run", "utf-8")
         pairs = [replace(pair, id=str(number)) for number, (pair, _) in enumerate(unseen(60))]
         with pytest.raises(FileNotFoundError, match="no INDEX"):
             family_module.learn(pairs, [tmp_path], tmp_path / "mine", quality="fast")
-        assert {path.name for path in (tmp_path / "mine").iterdir()} == {"family.toml", "phrases.tsv", "substitutions.tsv"}
+        assert sorted(path.name for path in (tmp_path / "mine").iterdir()) == list(EARLIER)
+        with pytest.raises(FileNotFoundError, match="no INDEX"):
+            family_module.learn(pairs, [tmp_path], tmp_path / "new", quality="fast")
+        assert not (tmp_path / "new").exists()
 
     def test_says_how_good_it_is(self, quill: Path) -> None:
         report = json.loads((quill / family_module.REPORT).read_text("utf-8"))

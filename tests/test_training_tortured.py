@@ -95,6 +95,22 @@ def test_it_is_learned_twice_alike_by_the_command(sources: tuple[Path, Path], fo
     assert classifier.load(folder / "weights.json").genuine_rates["listed"] > 0
 
 
+def test_a_failure_leaves_the_folder_as_it_was(
+    sources: tuple[Path, Path], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dictionary with the weights of another one would be worse than either."""
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    def stopped(*_: object) -> None:
+        raise RuntimeError("out of memory")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("spinfix.training.tortured.weights.learn", stopped)
+        result = CliRunner().invoke(spinfix, ["learn", "tortured", *map(str, sources), "-o", str(folder)])
+    assert (result.exit_code, "out of memory" in result.output) == (2, True)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
 @pytest.mark.parametrize(
     ("expected", "terms"),
     [

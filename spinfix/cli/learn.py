@@ -202,13 +202,15 @@ def learn_tortured(phrases: Path, corpus: Path, output: Path) -> None:
     with _errors_as_messages():
         from spinfix.families.tortured import classifier
         from spinfix.families.tortured import dictionary as tortured_dictionary
+        from spinfix.training.staging import staged
         from spinfix.training.tortured import dictionary as tortured
         from spinfix.training.tortured import weights as tortured_weights
 
-        learned = tortured.learn(phrases, corpus, output, say)
-        tortured_dictionary.save(learned, output)
-        weights = tortured_weights.learn(learned, corpus, output, say)
-        tortured_weights.save(weights, output / classifier.FILE)
+        with staged(output) as folder:  # dictionary and weights belong together
+            learned = tortured.learn(phrases, corpus, folder, say)
+            tortured_dictionary.save(learned, folder)
+            weights = tortured_weights.learn(learned, corpus, folder, say)
+            tortured_weights.save(weights, folder / classifier.FILE)
     say(f"{output}: {counted(len(learned.phrases), 'phrase')}, {counted(len(learned.words), 'substitution')} of words")
 
 

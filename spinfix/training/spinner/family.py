@@ -36,6 +36,7 @@ from spinfix.training.pairs import Pair
 from spinfix.training.spinner import classifier, ranker, usage, weights
 from spinfix.training.spinner.spinning import Spinner
 from spinfix.training.spinner.weights import SHARES, is_right, spun_in_part
+from spinfix.training.staging import staged
 
 REPORT = "report.json"
 
@@ -99,49 +100,67 @@ def learn(
     Raises:
         TrainingError: if there are too few pairs, or no substitution is seen twice.
     """
+    parts = _parted(pairs)
+    found = pairs_module.learn(parts.counted, name=output.resolve().name)
+    if not found.substitutions:
+        raise TrainingError("no substitution occurs twice in these pairs; a family is learned from repeated substitutions")
+    with staged(output) as folder:
+        family = Family(found.name, "spinner", folder, habits={"draw": draw or draw_of(parts.counted)})
+        for earlier in (weights_module.FILE, ranker_module.FILE, gate_module.FILE, dictionary_module.USAGE, REPORT):
+            (folder / earlier).unlink(missing_ok=True)  # or what an earlier run fitted would be used with this dictionary
+        dictionary_module.save(found, folder)
+        manifest.save(replace(family, description=f"learned from {len(pairs)} pairs", version="1"))
+        say(f"dictionary: {len(found.substitutions)} substitutions; an alternative is drawn for each {family.habits['draw']}")
+        _fit(family, parts, folders, Config(quality="best" if quality == "best" else "fast"), seed, say)
+        accuracy = measure(family, parts.tests, seed=seed)
+        (folder / REPORT).write_text(json.dumps(accuracy._asdict(), indent=2) + "\n", encoding="utf-8")
+    return accuracy
+
+
+class _Parts(NamedTuple):
+    """The pairs: those that the dictionary is counted from, those that weights and gate are fitted on, those for the report."""
+
+    counted: Sequence[Pair]
+    fitted: Sequence[Pair]
+    tests: Sequence[Pair]
+
+
+def _parted(pairs: Sequence[Pair]) -> _Parts:
     every = max(MOST_HELD_OUT, min(held_out.EVERY, len(pairs) // HELD_OUT))
     rest, apart = held_out.split(pairs, every)
     tests = apart[::4]
     fitted = [pair for number, pair in enumerate(apart) if number % 4]
     if len(fitted) < 9 or not tests:
         raise TrainingError(f"{len(pairs)} pairs are too few to learn a family from; give at least 50, better some thousand")
-    found = pairs_module.learn(rest, name=output.resolve().name)
-    if not found.substitutions:
-        raise TrainingError("no substitution occurs twice in these pairs; a family is learned from repeated substitutions")
-    for earlier in (weights_module.FILE, ranker_module.FILE, gate_module.FILE, dictionary_module.USAGE, REPORT):
-        (output / earlier).unlink(missing_ok=True)  # or what an earlier run fitted would be used with this dictionary
-    dictionary_module.save(found, output)
-    family = Family(found.name, "spinner", output, habits={"draw": draw or draw_of(rest)})
-    manifest.save(replace(family, description=f"learned from {len(pairs)} pairs", version="1"))
-    say(f"dictionary: {len(found.substitutions)} substitutions; an alternative is drawn for each {family.habits['draw']}")
+    return _Parts(rest, fitted, tests)
 
-    config = Config(quality="best" if quality == "best" else "fast")
+
+def _fit(
+    family: Family, parts: _Parts, folders: Sequence[Path], config: Config, seed: int, say: Callable[[str], object]
+) -> None:
+    """Write usage, weights, ranker and gate beside the dictionary of a family."""
     restorer = Restorer(family, config)
     census = usage.take_census(restorer.tables, folders)
-    tokens = usage.pair_tokens(rest, restorer.tables)
-    dictionary_module.save_usage(census.usage(tokens), output / dictionary_module.USAGE)
+    tokens = usage.pair_tokens(parts.counted, restorer.tables)
+    dictionary_module.save_usage(census.usage(tokens), family.folder / dictionary_module.USAGE)
     say(f"usage: counted in {len(census.tokens)} kinds of English, {sum(census.tokens.values()):,} tokens")
 
     restorer = Restorer(family, config)  # reads the usage
     with_ranker = find_spec("torch") is not None
-    fit = weights.learn(fitted, restorer, seed=seed, with_ranker=with_ranker)
-    weights.save(fit.weights, output / weights_module.FILE)
+    fit = weights.learn(parts.fitted, restorer, seed=seed, with_ranker=with_ranker)
+    weights.save(fit.weights, family.folder / weights_module.FILE)
     if with_ranker:
-        ranker.save(fit.rankers, output / ranker_module.FILE)
+        ranker.save(fit.rankers, family.folder / ranker_module.FILE)
     ranked = "with a ranker" if with_ranker else 'without a ranker, which needs PyTorch (pip install "spinfix[train]")'
     say(f"weights: {fit.observations} places, {ranked}")
 
-    report = classifier.learn(family, fitted, folders[0], census, tokens, seed=seed)
+    report = classifier.learn(family, parts.fitted, folders[0], census, tokens, seed=seed)
     if report.genuine >= LEAST_GENUINE:
-        gate_module.save(report.coefficients, output / gate_module.FILE)
+        gate_module.save(report.coefficients, family.folder / gate_module.FILE)
         said = f"fitted on {report.genuine} genuine texts; with their kinds left out {len(report.false)} are believed spun"
     else:
         said = f"the shipped one, since only {report.genuine} genuine texts are above the screen"
     say(f"gate: {said}")
-
-    accuracy = measure(family, tests, seed=seed)
-    (output / REPORT).write_text(json.dumps(accuracy._asdict(), indent=2) + "\n", encoding="utf-8")
-    return accuracy
 
 
 def measure(family: Family, pairs: Sequence[Pair], *, seed: int = 1) -> Accuracy:
