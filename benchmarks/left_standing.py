@@ -50,7 +50,7 @@ def measure(restorer: Restorer, pair: Pair) -> Measured:
     known, full = places(decoding), decoding.beliefs.full
     assert isinstance(restorer.ranker, Ranker)
     scores = restorer.ranker.scores(describe(known, decoding.share, full=full))
-    left = restorer.precedence.standing(lattice, decoding.search.grid, decoding.found, known.beliefs)
+    left = restorer.precedence.standing(lattice, decoding.search.grid, decoding.last_round, known.beliefs)
     sites = asked = 0
     losses = np.zeros(len(PENALTIES))
     for site, start, size in zip(decoding.sites, known.starts, known.sizes, strict=True):

@@ -45,7 +45,7 @@ def decoded(text: str, channel: Channel = CHANNEL, preferred: Mapping[str, float
 
 def standing(precedence: Precedence, lattice: Lattice, decoding: Decoding, beliefs: Any = None) -> list[float]:
     believed = np.ones(rows_of(decoding)) if beliefs is None else beliefs
-    counts: list[float] = precedence.standing(lattice, decoding.search.grid, decoding.found, believed).tolist()
+    counts: list[float] = precedence.standing(lattice, decoding.search.grid, decoding.last_round, believed).tolist()
     return counts
 
 

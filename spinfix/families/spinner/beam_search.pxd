@@ -32,31 +32,31 @@ cdef class Search:
     @cython.locals(grid=Grid, arc=int, option=int)
     cpdef object decide(self, object decisions)
 
-    @cython.locals(found=Round, term=int, row=int, head=int, first=int, last=int, step=int)
+    @cython.locals(this_round=Round, term=int, row=int, head=int, first=int, last=int, step=int)
     cpdef Round run_round(self, Beliefs beliefs, object weights, object judged)
 
     @cython.locals(grid=Grid, steps=list, step=int, row=int, last=int)
-    cpdef list path(self, Round found)
+    cpdef list path(self, Round this_round)
 
     @cython.locals(grid=Grid, scores=list, arc=int)
     cpdef list by_row(self, object judged)
 
     @cython.locals(grid=Grid, beliefs=Beliefs, kept=double[::1], step=int, end=int, token=int, site=int, arc=int)
-    cpdef Beliefs learned(self, Round found, double share)
+    cpdef Beliefs learned(self, Round this_round, double share)
 
     @cython.locals(grid=Grid, features=double[::1], count=int, site=int, substitutions=cython.uint[::1], beliefs=double[::1],
                    standing=double[::1], contexts=double[::1], place=int, stands=int, taken=int)
-    cpdef object edited(self, Round found)
+    cpdef object edited(self, Round this_round)
 
     @cython.locals(grid=Grid, sites=list, options=list, features=list, site=int, arc=int, first=int, last=int, row=int, at=int)
-    cpdef list sites(self, Round found)
+    cpdef list sites(self, Round this_round)
 
     @cython.locals(grid=Grid, share=double, features=double[::1], arc=int, put=double, own=double, total=double,
                    first=int, row=int, at=Py_ssize_t, prior=double)
-    cdef int _weigh(self, Round found, Beliefs beliefs) except -1
+    cdef int _weigh(self, Round this_round, Beliefs beliefs) except -1
 
     @cython.locals(grid=Grid, arc=int, first=int, stands=double, row=int)
-    cdef int _prefer(self, Round found) except -1
+    cdef int _prefer(self, Round this_round) except -1
 
     @cython.locals(total=double, at=Py_ssize_t, term=int)
     cdef double _dot(self, double[::1] features, int row) except? 1
@@ -65,7 +65,7 @@ cdef class Search:
                    word=int, head_from=int, head_to=int, row_from=int, row_to=int, place=int, hypothesis=int, score=double,
                    state=int, run=int, arc=int, end=int, row=int, total=double, current=int, at=int, stood=int,
                    head=int)
-    cdef int _best_path(self, Round found, int first, int last) except -1
+    cdef int _best_path(self, Round this_round, int first, int last) except -1
 
     @cython.locals(contexts=Contexts, step=int)
     cdef int _step(self, int memo, int state, int word) except -1
@@ -77,20 +77,20 @@ cdef class Search:
     cdef int _prune(self, int boundary) except -1
 
     @cython.locals(length=int, at=int, step=int)
-    cdef int _trace(self, Round found, int hypothesis) except -1
+    cdef int _trace(self, Round this_round, int hypothesis) except -1
 
     @cython.locals(grid=Grid, words=int, number=int, token=int, taken=int, end=int, arc=int, after=int, tail=int)
-    cdef int _find_sites(self, Round found, int first, int last, int step) except -1
+    cdef int _find_sites(self, Round this_round, int first, int last, int step) except -1
 
     @cython.locals(grid=Grid, contexts=Contexts, words=int, state=int, number=int, token=int, row=int, begin=int, end=int,
                    covered=int, at=int)
-    cdef int _walk(self, Round found, int step, int last) except -1
+    cdef int _walk(self, Round this_round, int step, int last) except -1
 
     @cython.locals(grid=Grid, token=int)
     cdef bint _fits(self, int arc, int taken, int end, int last) except -1
 
     @cython.locals(grid=Grid, features=double[::1], stands=int, top=double, row=int, total=double, score=double)
-    cdef int _judge(self, Round found, int arc, int state, int tail, int tail_end, int first, int last) except -1
+    cdef int _judge(self, Round this_round, int arc, int state, int tail, int tail_end, int first, int last) except -1
 
     @cython.locals(known=bint, place=int, word=int)
     cdef bint _is_known(self, int arc, int state, int tail, int tail_end) except -1

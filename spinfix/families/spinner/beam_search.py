@@ -130,66 +130,66 @@ class Search:
             weights: the weight of each term.
             judged: the judge's score of each row; None without a judge.
         """
-        found = Round(self.grid)
+        this_round = Round(self.grid)
         for term in range(TERM_COUNT):
             self.weights[term] = weights[term]
-        self._weigh(found, beliefs)
+        self._weigh(this_round, beliefs)
         if judged is not None:
             for row in range(self.grid.rows):
-                found.features[TERM_COUNT * row + JUDGE] = judged[row]
-        self._prefer(found)
+                this_round.features[TERM_COUNT * row + JUDGE] = judged[row]
+        self._prefer(this_round)
         for head in range(self.grid.heads):
             self.stays[head] = beliefs.stay(head)
         for first, last in self.units:
-            step = found.steps
-            self._best_path(found, first, last)
-            self._find_sites(found, first, last, step)
-        return found
+            step = this_round.steps
+            self._best_path(this_round, first, last)
+            self._find_sites(this_round, first, last, step)
+        return this_round
 
-    def learned(self, found: Round, share: float) -> Beliefs:
+    def learned(self, this_round: Round, share: float) -> Beliefs:
         """The posterior of the document's draws given the sites of a round."""
         grid = self.grid
         beliefs = Beliefs(grid, share)
         kept = array("d", [1.0]) * (grid.size + 1)
-        for step in range(found.steps):
-            if found.step_row[step] != STANDS:
-                end = found.step_first[step + 1] if step + 1 < found.steps else grid.size
-                for token in range(found.step_first[step], end):
+        for step in range(this_round.steps):
+            if this_round.step_row[step] != STANDS:
+                end = this_round.step_first[step + 1] if step + 1 < this_round.steps else grid.size
+                for token in range(this_round.step_first[step], end):
                     kept[token] = 0.0
-        for site in range(found.sites):
-            arc = found.site_arc[site]
-            beliefs.count_site(arc, found.belief, int(found.site_row[site] != grid.arc_row[arc]), kept)
+        for site in range(this_round.sites):
+            arc = this_round.site_arc[site]
+            beliefs.count_site(arc, this_round.belief, int(this_round.site_row[site] != grid.arc_row[arc]), kept)
         beliefs.count_heads(kept)
         return beliefs
 
-    def edited(self, found: Round) -> EditedSites:
+    def edited(self, this_round: Round) -> EditedSites:
         """The sites that the path of a round edits."""
-        grid, features = self.grid, found.features
+        grid, features = self.grid, this_round.features
         count = 0
-        for site in range(found.sites):
-            if found.site_row[site] != grid.arc_row[found.site_arc[site]]:
+        for site in range(this_round.sites):
+            if this_round.site_row[site] != grid.arc_row[this_round.site_arc[site]]:
                 count += 1
         columns = EditedSites(array("I", bytes(4 * count)), *[array("d", bytes(8 * count)) for _ in range(3)])
         substitutions, beliefs, standing, contexts = columns
         place = 0
-        for site in range(found.sites):
-            stands, taken = grid.arc_row[found.site_arc[site]], found.site_row[site]
+        for site in range(this_round.sites):
+            stands, taken = grid.arc_row[this_round.site_arc[site]], this_round.site_row[site]
             if taken != stands:
                 substitutions[place] = grid.substitution[taken]
-                beliefs[place], standing[place] = found.belief[taken], found.belief[stands]
+                beliefs[place], standing[place] = this_round.belief[taken], this_round.belief[stands]
                 contexts[place] = features[TERM_COUNT * taken + LM] - features[TERM_COUNT * stands + LM]
                 place += 1
         return columns
 
-    def path(self, found: Round) -> list[Step]:
+    def path(self, this_round: Round) -> list[Step]:
         """The best path of a round."""
         grid = self.grid
         steps = []
-        for step in range(found.steps):
-            row = found.step_row[step]
-            last = found.step_first[step + 1] if step + 1 < found.steps else grid.size
+        for step in range(this_round.steps):
+            row = this_round.step_row[step]
+            last = this_round.step_first[step + 1] if step + 1 < this_round.steps else grid.size
             candidate = grid.candidate(grid.arc_of(row), row) if row != STANDS else None
-            steps.append(Step(found.step_first[step], last, candidate))
+            steps.append(Step(this_round.step_first[step], last, candidate))
         return steps
 
     def by_row(self, judged: ArcScores) -> list[float]:
@@ -197,30 +197,30 @@ class Search:
         grid = self.grid
         scores: list[float] = []
         for arc in range(len(grid.arcs)):
-            found = judged.get((grid.arc_first[arc], grid.arc_last[arc]))
-            scores += found if found is not None else [0.0] * (grid.arc_row[arc + 1] - grid.arc_row[arc])
+            scored = judged.get((grid.arc_first[arc], grid.arc_last[arc]))
+            scores += scored if scored is not None else [0.0] * (grid.arc_row[arc + 1] - grid.arc_row[arc])
         return scores
 
-    def sites(self, found: Round) -> list[Site]:
+    def sites(self, this_round: Round) -> list[Site]:
         """The sites of a round."""
         grid = self.grid
         sites: list[Site] = []
-        for site in range(found.sites):
-            arc = found.site_arc[site]
+        for site in range(this_round.sites):
+            arc = this_round.site_arc[site]
             first, last = grid.arc_row[arc], grid.arc_row[arc + 1]
             options: list[Option] = []
             for row in range(first, last):
                 features: list[float] = []
                 for at in range(TERM_COUNT * row, TERM_COUNT * (row + 1)):
-                    features.append(found.features[at])
+                    features.append(this_round.features[at])
                 candidate = grid.candidate(arc, row) if row > first else None
-                options.append(Option(candidate, tuple(features), found.belief[row]))
-            sites.append(Site(grid.arcs[arc], tuple(options), found.site_row[site] - first))
+                options.append(Option(candidate, tuple(features), this_round.belief[row]))
+            sites.append(Site(grid.arcs[arc], tuple(options), this_round.site_row[site] - first))
         return sites
 
-    def _weigh(self, found: Round, beliefs: Beliefs) -> None:
+    def _weigh(self, this_round: Round, beliefs: Beliefs) -> None:
         """Compute the features of every row except those that depend on the context (lm, stay), which stay 0."""
-        grid, share, features = self.grid, beliefs.share, found.features
+        grid, share, features = self.grid, beliefs.share, this_round.features
         for arc in range(len(grid.arcs)):
             put, own = share * grid.put[arc], grid.standing[arc] + (1.0 - share) * grid.own[arc]
             total = put + own + 1.0  # one occurrence distributed among unseen readings
@@ -240,14 +240,14 @@ class Search:
                 features[at + ARTICLE] = grid.article[row]
                 features[at + CASE] = grid.case[row]
 
-    def _prefer(self, found: Round) -> None:
+    def _prefer(self, this_round: Round) -> None:
         """Compute each row's score relative to "as it stands", without the language model's score of known words."""
         grid = self.grid
         for arc in range(len(grid.arcs)):
             first = grid.arc_row[arc]
-            stands = self._dot(found.features, first) + self.weights[LM] * grid.unknown[first]
+            stands = self._dot(this_round.features, first) + self.weights[LM] * grid.unknown[first]
             for row in range(first, grid.arc_row[arc + 1]):
-                self.extra[row] = self._dot(found.features, row) + self.weights[LM] * grid.unknown[row] - stands
+                self.extra[row] = self._dot(this_round.features, row) + self.weights[LM] * grid.unknown[row] - stands
 
     def _dot(self, features: array[float], row: int) -> float:
         total = self.decided[row]
@@ -256,7 +256,7 @@ class Search:
             total += self.weights[term] * features[at + term]
         return total
 
-    def _best_path(self, found: Round, first: int, last: int) -> None:
+    def _best_path(self, this_round: Round, first: int, last: int) -> None:
         """Beam search over one unit.
 
         Hypotheses at a token boundary are recombined if they have the same language model state and the same number of
@@ -298,7 +298,7 @@ class Search:
                         score += stay_weight * self.stays[head]
                 self._add(token + 1, score, state, stood, hypothesis, STANDS, token)
         self._prune(last)
-        self._trace(found, self.kept[0])
+        self._trace(this_round, self.kept[0])
 
     def _step(self, memo: int, state: int, word: int) -> int:
         """The state after a word; its score is then in `memo_score`."""
@@ -350,46 +350,46 @@ class Search:
                 kept -= 1
         return kept
 
-    def _trace(self, found: Round, hypothesis: int) -> None:
+    def _trace(self, this_round: Round, hypothesis: int) -> None:
         """Store the path that leads to a hypothesis."""
         length = 0
         at = hypothesis
         while self.before[at] != STANDS:
             length += 1
             at = self.before[at]
-        found.steps += length
-        step = found.steps
+        this_round.steps += length
+        step = this_round.steps
         while self.before[hypothesis] != STANDS:
             step -= 1
-            found.step_first[step], found.step_row[step] = self.at[hypothesis], self.row[hypothesis]
+            this_round.step_first[step], this_round.step_row[step] = self.at[hypothesis], self.row[hypothesis]
             hypothesis = self.before[hypothesis]
 
-    def _find_sites(self, found: Round, first: int, last: int, step: int) -> None:
+    def _find_sites(self, this_round: Round, first: int, last: int, step: int) -> None:
         """Find the sites of one unit: arcs on the path, and arcs whose tokens are all left unchanged by it."""
         grid = self.grid
-        words = self._walk(found, step, last)
-        for number in range(step, found.steps):
-            token, taken = found.step_first[number], found.step_row[number]
-            end = found.step_first[number + 1] if number + 1 < found.steps else last
+        words = self._walk(this_round, step, last)
+        for number in range(step, this_round.steps):
+            token, taken = this_round.step_first[number], this_round.step_row[number]
+            end = this_round.step_first[number + 1] if number + 1 < this_round.steps else last
             for arc in range(grid.arcs_from[token], grid.arcs_from[token + 1]):
                 if not self._fits(arc, taken, end, last):
                     continue
                 after = number + 1 if taken != STANDS else number + grid.arc_last[arc] - token
-                tail = self.word_at[after] if after < found.steps else words
-                self._judge(found, arc, self.state_at[number], tail, min(words, tail + self.tail), first, last)
-                found.site_arc[found.sites] = arc
-                found.site_row[found.sites] = taken if taken != STANDS else grid.arc_row[arc]
-                found.sites += 1
+                tail = self.word_at[after] if after < this_round.steps else words
+                self._judge(this_round, arc, self.state_at[number], tail, min(words, tail + self.tail), first, last)
+                this_round.site_arc[this_round.sites] = arc
+                this_round.site_row[this_round.sites] = taken if taken != STANDS else grid.arc_row[arc]
+                this_round.sites += 1
 
-    def _walk(self, found: Round, step: int, last: int) -> int:
+    def _walk(self, this_round: Round, step: int, last: int) -> int:
         """Store the words of a unit's path, the state before each step, and the unchanged tokens; returns the number of
         words.
         """
         grid, contexts = self.grid, self.contexts
         words, state = 0, contexts.begin
-        for number in range(step, found.steps):
+        for number in range(step, this_round.steps):
             self.word_at[number], self.state_at[number] = words, state
-            token, row = found.step_first[number], found.step_row[number]
+            token, row = this_round.step_first[number], this_round.step_row[number]
             begin = words
             if row == STANDS:
                 self.stands[token] = 1
@@ -397,7 +397,7 @@ class Search:
                     self.path_words[words] = grid.words[token]
                     words += 1
             else:
-                end = found.step_first[number + 1] if number + 1 < found.steps else last
+                end = this_round.step_first[number + 1] if number + 1 < this_round.steps else last
                 for covered in range(token, end):
                     self.stands[covered] = 0
                 for at in range(grid.word_from[row], grid.word_from[row + 1]):
@@ -419,9 +419,9 @@ class Search:
                 return False
         return True
 
-    def _judge(self, found: Round, arc: int, state: int, tail: int, tail_end: int, first: int, last: int) -> None:
+    def _judge(self, this_round: Round, arc: int, state: int, tail: int, tail_end: int, first: int, last: int) -> None:
         """Compute the context features of a site, and the probability of each of its rows."""
-        grid, features = self.grid, found.features
+        grid, features = self.grid, this_round.features
         stands = grid.arc_row[arc]
         if not self._is_known(arc, state, tail, tail_end):
             self._hear(arc, state, tail, tail_end)
@@ -431,14 +431,14 @@ class Search:
             if row == stands:
                 features[TERM_COUNT * row + STAY] = self._stay_around(arc, first, last)
             score = self._dot(features, row)
-            found.belief[row] = score
+            this_round.belief[row] = score
             top = max(top, score)
         total = 0.0
         for row in range(stands, grid.arc_row[arc + 1]):
-            found.belief[row] = 10.0 ** (found.belief[row] - top)
-            total += found.belief[row]
+            this_round.belief[row] = 10.0 ** (this_round.belief[row] - top)
+            total += this_round.belief[row]
         for row in range(stands, grid.arc_row[arc + 1]):
-            found.belief[row] /= total
+            this_round.belief[row] /= total
 
     def _is_known(self, arc: int, state: int, tail: int, tail_end: int) -> bool:
         """Whether a site stood in the same context in the previous round; remembers the context."""

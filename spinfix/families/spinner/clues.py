@@ -17,11 +17,11 @@ NAMED = 3
 """Number of originals shown in a clue, the most frequent ones: 98 spun phrases in 100 have no more."""
 
 
-def clues_of(found: Lattice, weighed: Evidence) -> Iterator[Clue]:
+def clues_of(lattice: Lattice, weighed: Evidence) -> Iterator[Clue]:
     """The evidence's clues with their places in the text and their possible dictionary entries."""
-    tokens = found.tokens
+    tokens = lattice.tokens
     for first, last, weight in weighed.clues:
-        reading = found.arcs.find(first, last).reading
+        reading = lattice.arcs.find(first, last).reading
         yield named(tokens.text, tokens.starts[first], tokens.ends[last - 1], weight, reading)
 
 

@@ -41,13 +41,13 @@ class Decoding:
 
     Attributes:
         search: the document as it was searched.
-        found: the result of the last round.
+        last_round: the result of the last round.
         beliefs: the posterior of the draws with which it was decoded.
         decisions: what corrections decide in it.
     """
 
-    def __init__(self, search: Search, found: Round, beliefs: Beliefs, decisions: Decisions = NONE_DECIDED) -> None:
-        self.search, self.found, self.beliefs, self.decisions = search, found, beliefs, decisions
+    def __init__(self, search: Search, last_round: Round, beliefs: Beliefs, decisions: Decisions = NONE_DECIDED) -> None:
+        self.search, self.last_round, self.beliefs, self.decisions = search, last_round, beliefs, decisions
 
     @property
     def share(self) -> float:
@@ -57,24 +57,24 @@ class Decoding:
     @cached_property
     def path(self) -> Sequence[Step]:
         """The best path."""
-        return self.search.path(self.found)
+        return self.search.path(self.last_round)
 
     @property
     def edited(self) -> EditedSites:
         """The sites that the path edits."""
-        edited: EditedSites = self.search.edited(self.found)
+        edited: EditedSites = self.search.edited(self.last_round)
         return edited
 
     @property
     def arcs(self) -> Arcs:
         """The arc of each site."""
         arcs: Arcs = self.search.grid.arcs
-        return arcs.chosen(self.found.site_arc[: self.found.sites])
+        return arcs.chosen(self.last_round.site_arc[: self.last_round.sites])
 
     @cached_property
     def sites(self) -> Sequence[Site]:
         """Every arc that fits the path."""
-        return self.search.sites(self.found)
+        return self.search.sites(self.last_round)
 
 
 class Decoder:
@@ -111,7 +111,7 @@ class Decoder:
         decoding = self.glance(lattice, share, decisions)
         search = decoding.search
         for _ in range(ROUNDS - 1):
-            beliefs = search.learned(decoding.found, decoding.share)
+            beliefs = search.learned(decoding.last_round, decoding.share)
             del decoding  # the features of a round take 88 bytes for each reading
             decoding = self._round(search, beliefs, self._fast, None, decisions)
         return decoding
@@ -133,7 +133,7 @@ class Decoder:
         search = decoding.search
         for _ in range(JUDGED_ROUNDS):
             judged = search.by_row(self._judge(lattice, decoding.path))
-            beliefs = search.learned(decoding.found, decoding.share)
+            beliefs = search.learned(decoding.last_round, decoding.share)
             decoding = self._round(search, beliefs, self._best, judged, decoding.decisions)
         return decoding
 
@@ -141,5 +141,5 @@ class Decoder:
     def _round(
         search: Search, beliefs: Beliefs, weights: TermWeights, judged: Sequence[float] | None, decisions: Decisions
     ) -> Decoding:
-        found = search.run_round(beliefs, weights.fully if beliefs.full else weights.partly, judged)
-        return Decoding(search, found, beliefs, decisions)
+        last_round = search.run_round(beliefs, weights.fully if beliefs.full else weights.partly, judged)
+        return Decoding(search, last_round, beliefs, decisions)

@@ -73,22 +73,22 @@ class _Text:
         return self.at[number - 1] + len(written) + source - end
 
 
-def questions(found: Lattice, arcs: Sequence[Arc], ranking: Ranking, most: int) -> tuple[str, list[Asked]]:
+def questions(lattice: Lattice, arcs: Sequence[Arc], ranking: Ranking, most: int) -> tuple[str, list[Asked]]:
     """The restored text, and the undecided sites in the order of their places.
 
     Args:
-        found: the lattice.
+        lattice: the lattice.
         arcs: the arc of each site.
         ranking: the sites, ranked.
         most: maximum number of sites, the least decided ones.
     """
-    tokens = found.tokens
+    tokens = lattice.tokens
     edits: list[tuple[int, int, str]] = []
     for site, chosen in enumerate(ranking.chosen):
         if chosen:
             first, last, reading = arcs[site]
             candidate = reading.candidates[chosen - 1]
-            start, before = _with_article(found, first, candidate.forms[0])
+            start, before = _with_article(lattice, first, candidate.forms[0])
             if edits and start < edits[-1][1]:
                 start, before = tokens.starts[first], ""
             edits.append((start, tokens.ends[last - 1], before + candidate.original))
@@ -101,7 +101,7 @@ def questions(found: Lattice, arcs: Sequence[Arc], ranking: Ranking, most: int) 
         if best < UNDECIDED:
             undecided.append((best, site, beliefs))
     undecided.sort(key=lambda one: one[:2])
-    asked = [_asked(found, restored, site, arcs[site], beliefs) for _, site, beliefs in undecided[:most]]
+    asked = [_asked(lattice, restored, site, arcs[site], beliefs) for _, site, beliefs in undecided[:most]]
     asked.sort(key=lambda one: (one.place.start, one.site))
     return restored.text, asked
 
@@ -123,8 +123,8 @@ def comparisons(text: str, edits: Sequence[tuple[int, int, str]]) -> tuple[str, 
     return restored.text, places
 
 
-def _asked(found: Lattice, restored: _Text, site: int, arc: Arc, beliefs: Sequence[float]) -> Asked:
-    tokens = found.tokens
+def _asked(lattice: Lattice, restored: _Text, site: int, arc: Arc, beliefs: Sequence[float]) -> Asked:
+    tokens = lattice.tokens
     text = tokens.text
     first, last, reading = arc
     order = sorted(range(len(beliefs)), key=lambda option: -beliefs[option])
@@ -137,7 +137,7 @@ def _asked(found: Lattice, restored: _Text, site: int, arc: Arc, beliefs: Sequen
             written.append((start, text[start:end]))
             continue
         candidate = reading.candidates[option - 1]
-        left, before = _with_article(found, first, candidate.forms[0])
+        left, before = _with_article(lattice, first, candidate.forms[0])
         written.append((left, before + candidate.original))
         begin = min(begin, left)
     wide_start, wide_end = restored.over(begin, end)
@@ -158,12 +158,12 @@ def _following(text: str, start: int) -> str:
     return text[start:end]
 
 
-def _with_article(found: Lattice, first: int, form: str) -> tuple[int, str]:
+def _with_article(lattice: Lattice, first: int, form: str) -> tuple[int, str]:
     """Start of the replacement if an original begins with ``form``, and the article before it that agrees with it."""
-    tokens = found.tokens
+    tokens = lattice.tokens
     start = tokens.starts[first]
     before = first - 1
-    if before >= 0 and not found.protected[before]:
+    if before >= 0 and not lattice.protected[before]:
         word = tokens.forms[before]
         if word in ("a", "an") and disagrees(word, form) and not disagrees(word, tokens.forms[first]):
             return tokens.starts[before], agreeing(tokens.words[before], form) + tokens.text[tokens.ends[before] : start]

@@ -128,9 +128,9 @@ class DeepScorer:
         restored, places = comparisons(text, [(edit.start, edit.end, edit.replacement) for edit in edits[:MOST_WEIGHED]])
         return sum(after - before for after, before in self._model(restored, places))
 
-    def __call__(self, found: Lattice, decoding: Decoding, known: Places, ranking: Ranking) -> Ranking:
+    def __call__(self, lattice: Lattice, decoding: Decoding, known: Places, ranking: Ranking) -> Ranking:
         """Rank the sites again."""
-        text, asked = questions(found, decoding.arcs, ranking, MOST_PLACES)
+        text, asked = questions(lattice, decoding.arcs, ranking, MOST_PLACES)
         if not asked:
             return ranking
         answers = self._model(text, [one.place for one in asked])

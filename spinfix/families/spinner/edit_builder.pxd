@@ -8,7 +8,7 @@ cdef tuple _ROUNDED
                firsts=int[::1], lasts=int[::1], readings=list,
                candidates=tuple, others=tuple, every=double[::1], starts_of=int[::1], ranked=int[::1], row=int, confidence=double, start=int, end=int,
                standing=str, replacement=str, logits=double[::1], levels=double[::1], before=int, protected=bytearray)
-cpdef list edits_of(object found, object arcs, object ranking, object knots)
+cpdef list edits_of(object lattice, object arcs, object ranking, object knots)
 
 @cython.locals(rest=double, scale=double, least=double, share=double, shares=dict, text=str,
                replacement=str, option=int)

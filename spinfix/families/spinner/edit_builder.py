@@ -35,16 +35,16 @@ LEAST_REPORTED = 0.001
 """Lowest probability of an alternative that is reported."""
 
 
-def edits_of(found: Lattice, arcs: Arcs, ranking: Ranking, knots: Sequence[Knot]) -> list[Edit]:
+def edits_of(lattice: Lattice, arcs: Arcs, ranking: Ranking, knots: Sequence[Knot]) -> list[Edit]:
     """The edits of ranked sites, including those of low confidence.
 
     Args:
-        found: the lattice.
+        lattice: the lattice.
         arcs: the arc of each site.
         ranking: the sites, ranked.
         knots: from belief to confidence.
     """
-    tokens, protected = found.tokens, found.protected
+    tokens, protected = lattice.tokens, lattice.protected
     text, starts, ends = tokens.text, tokens.starts, tokens.ends
     every, starts_of, ranked = ranking.beliefs, ranking.starts, ranking.chosen
     firsts, lasts, readings = arcs.firsts, arcs.lasts, arcs.readings

@@ -19,7 +19,7 @@ cdef class Precedence:
     cdef double[::1] _often
     cdef int _count, _end, _groups, _document
 
-    cpdef object standing(self, object lattice, Grid grid, Round found, object beliefs)
+    cpdef object standing(self, object lattice, Grid grid, Round last_round, object beliefs)
 
     @cython.locals(group=int, original=str)
     cdef int _cut(self, Grid grid, int row) except -1
@@ -28,10 +28,10 @@ cdef class Precedence:
     cdef int _keep_original(self, str original) except -1
 
     @cython.locals(place=int, step=int, row=int)
-    cdef int _find_unused(self, int[::1] groups, Grid grid, Round found) except -1
+    cdef int _find_unused(self, int[::1] groups, Grid grid, Round last_round) except -1
 
     @cython.locals(plain=int[::1], size=int, edits=int, most=int, step=int, first=int, last=int, row=int, breaks=bytearray)
-    cdef int _lay_out(self, object lattice, Grid grid, Round found) except -1
+    cdef int _lay_out(self, object lattice, Grid grid, Round last_round) except -1
 
     @cython.locals(length=int, place=int, begins=int, ends=int)
     cdef int _restore(self, int first, int last, int offset) except -1
@@ -41,7 +41,7 @@ cdef class Precedence:
 
     @cython.locals(at=int, site=int, arc=int, first=int, last=int, stands=int, begin=int, end=int, left=int, reaching=int, row=int,
                    behind=int, size=int)
-    cdef int _look_around(self, Grid grid, Round found, double[::1] beliefs, double[::1] counts) except -1
+    cdef int _look_around(self, Grid grid, Round last_round, double[::1] beliefs, double[::1] counts) except -1
 
     @cython.locals(place=int)
     cdef int _copy(self, int first, int last, int to) except -1

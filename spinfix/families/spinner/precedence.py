@@ -70,7 +70,7 @@ class Precedence:
         # Heads that may reach from the words before a site into it: where each begins, its node, the longest head it has met.
         self._starts, self._reached, self._longest = (array("i", bytes(4 * LONGEST)) for _ in range(3))
 
-    def standing(self, lattice: Lattice, grid: Grid, found: Round, beliefs: Any) -> Any:
+    def standing(self, lattice: Lattice, grid: Grid, last_round: Round, beliefs: Any) -> Any:
         """For each reading of each site, "as it stands" first, the number of heads that it would leave standing, float64.
 
         A group whose head also stands elsewhere in the text does not count: it may not be in use.  Readings that are not
@@ -79,15 +79,15 @@ class Precedence:
         Args:
             lattice: the document.
             grid: the same as arrays.
-            found: its last round of decoding.
+            last_round: its last round of decoding.
             beliefs: probability of each reading of the sites, float64.
         """
         import numpy as np  # here, because text that shows no sign of spinning never needs it
 
         counts = array("d", bytes(8 * len(beliefs) + 8))
-        self._find_unused(array("i", lattice.heads.groups), grid, found)
-        self._lay_out(lattice, grid, found)
-        self._look_around(grid, found, beliefs, counts)
+        self._find_unused(array("i", lattice.heads.groups), grid, last_round)
+        self._lay_out(lattice, grid, last_round)
+        self._look_around(grid, last_round, beliefs, counts)
         return np.frombuffer(counts, np.float64, len(beliefs))
 
     def _cut(self, grid: Grid, row: int) -> int:
@@ -117,23 +117,23 @@ class Precedence:
             self._originals[offset + 1 + place] = self._numbers.get(words[place], NONE)
         return offset
 
-    def _find_unused(self, groups: array[int], grid: Grid, found: Round) -> int:
+    def _find_unused(self, groups: array[int], grid: Grid, last_round: Round) -> int:
         """Mark the ``groups`` whose heads stand in the text, less those that the path uses."""
         self._document += 1
         for place in range(len(groups)):
             self._stands[groups[place]] = self._document
-        for step in range(found.steps):
-            row = found.step_row[step]
+        for step in range(last_round.steps):
+            row = last_round.step_row[step]
             if row >= 0 and grid.dictionary_group[row] < self._groups:  # others are of corrections
                 self._stands[grid.dictionary_group[row]] = 0
         return 0
 
-    def _lay_out(self, lattice: Lattice, grid: Grid, found: Round) -> int:
+    def _lay_out(self, lattice: Lattice, grid: Grid, last_round: Round) -> int:
         """Write down the text as restored."""
         plain = lattice.numbers
         size, edits = len(plain), 0
-        for step in range(found.steps):
-            edits += found.step_row[step] >= 0
+        for step in range(last_round.steps):
+            edits += last_round.step_row[step] >= 0
         most = size + len(lattice.units) + (MOST_WORDS + 1) * edits
         room = bytes(4 * most + 4)
         self._plain = plain
@@ -144,9 +144,9 @@ class Precedence:
         for first, _ in lattice.units:
             breaks[first] = 1
         self._count = 0
-        for step in range(found.steps):
-            first, row = found.step_first[step], found.step_row[step]
-            last = found.step_first[step + 1] if step + 1 < found.steps else size
+        for step in range(last_round.steps):
+            first, row = last_round.step_first[step], last_round.step_row[step]
+            last = last_round.step_first[step + 1] if step + 1 < last_round.steps else size
             if breaks[first]:
                 self._write(NONE, 0, NONE, NONE)
             self._at[first] = self._count
@@ -171,11 +171,11 @@ class Precedence:
         self._count = place + 1
         return 0
 
-    def _look_around(self, grid: Grid, found: Round, beliefs: Any, counts: Any) -> int:
+    def _look_around(self, grid: Grid, last_round: Round, beliefs: Any, counts: Any) -> int:
         """Fill in the ``counts`` of all readings of the sites."""
         at = 0
-        for site in range(found.sites):
-            arc = found.site_arc[site]
+        for site in range(last_round.sites):
+            arc = last_round.site_arc[site]
             first, last, stands = grid.arc_first[arc], grid.arc_last[arc], grid.arc_row[arc]
             begin, end = self._at[first], self._until[last]
             left = self._copy(max(0, begin - LONGEST + 1), begin, 0)  # nothing, if the site begins inside an edit

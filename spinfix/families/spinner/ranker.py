@@ -108,16 +108,16 @@ class Places(NamedTuple):
 
 def places(decoding: Decoding) -> Places:
     """The sites of a decoded document."""
-    return _places(decoding.search.grid, decoding.found)
+    return _places(decoding.search.grid, decoding.last_round)
 
 
-def _places(grid: Grid, found: Round) -> Places:
+def _places(grid: Grid, last_round: Round) -> Places:
     import numpy as np  # here, because text that shows no sign of spinning never needs it
 
     rows = 0
-    for site in range(found.sites):
-        rows += grid.arc_row[found.site_arc[site] + 1] - grid.arc_row[found.site_arc[site]]
-    count = found.sites
+    for site in range(last_round.sites):
+        rows += grid.arc_row[last_round.site_arc[site] + 1] - grid.arc_row[last_round.site_arc[site]]
+    count = last_round.sites
     columns = Places(
         firsts=np.empty(count, np.int32),
         lasts=np.empty(count, np.int32),
@@ -131,14 +131,14 @@ def _places(grid: Grid, found: Round) -> Places:
     )
     firsts, lasts, sizes, readings, log_standing, features, beliefs, log_times, substitutions = columns
     place = 0
-    for site in range(found.sites):
-        arc = found.site_arc[site]
+    for site in range(last_round.sites):
+        arc = last_round.site_arc[site]
         firsts[site], lasts[site], readings[site] = grid.arc_first[arc], grid.arc_last[arc], grid.arc_reading[arc]
         sizes[site], log_standing[site] = grid.arc_row[arc + 1] - grid.arc_row[arc], grid.log_standing[arc]
         for row in range(grid.arc_row[arc], grid.arc_row[arc + 1]):
             for term in range(TERM_COUNT):
-                features[place, term] = found.features[TERM_COUNT * row + term]
-            beliefs[place], log_times[place] = found.belief[row], grid.log_times[row]
+                features[place, term] = last_round.features[TERM_COUNT * row + term]
+            beliefs[place], log_times[place] = last_round.belief[row], grid.log_times[row]
             substitutions[place] = grid.substitution[row]
             place += 1
     return columns

@@ -12,7 +12,7 @@ from spinfix.families import mentions
 from spinfix.families.base import Clue, Finding, Passage, joined
 from spinfix.families.corrected import decided
 from spinfix.families.manifest import Family
-from spinfix.families.spinner import classifier, lattice, novelty, segments, typesetting
+from spinfix.families.spinner import classifier, novelty, segments, typesetting
 from spinfix.families.spinner.authored import authored
 from spinfix.families.spinner.clues import clues_of, named
 from spinfix.families.spinner.components import Components
@@ -20,7 +20,7 @@ from spinfix.families.spinner.decoder import Decoding
 from spinfix.families.spinner.doubts import doubting
 from spinfix.families.spinner.edit_builder import edits_of
 from spinfix.families.spinner.evidence import Evidence
-from spinfix.families.spinner.lattice import Lattice
+from spinfix.families.spinner.lattice import Lattice, extended
 from spinfix.families.spinner.ranker import Places, Ranking, places
 from spinfix.families.spinner.scanner import Signs
 from spinfix.text import protection
@@ -181,8 +181,8 @@ class Restorer(Components):
         return joined(parts) if parts else whole or self._judged(spun, restoring=restoring)
 
     def _seen(self, text: str, excluded: Spans, tokens: Tokens | None = None) -> _Seen:
-        found = self.scanner.lattice(text, excluded, tokens)
-        return _Seen(found, self.scanner.signs(text, excluded), self.scanner.evidence(text, excluded))
+        lattice = self.scanner.lattice(text, excluded, tokens)
+        return _Seen(lattice, self.scanner.signs(text, excluded), self.scanner.evidence(text, excluded))
 
     def _spun_part(self, seen: _Seen, excluded: Spans) -> _Seen:
         """The document without parts that were clearly left unspun."""
@@ -205,30 +205,30 @@ class Restorer(Components):
             looked_at: number of passages from which it was chosen.
             restoring: whether to compute edits.
         """
-        found, _, weighed = seen
+        lattice, _, weighed = seen
         assumed = self._config.assume_spun
-        clues = tuple(clues_of(found, weighed))
-        if classifier.below_screen(weighed, found.size) and not assumed:
-            return self._plain(weighed, found.size, clues, looked_at)
+        clues = tuple(clues_of(lattice, weighed))
+        if classifier.below_screen(weighed, lattice.size) and not assumed:
+            return self._plain(weighed, lattice.size, clues, looked_at)
         share = weighed.share
-        if assumed and found.size < MANY:
+        if assumed and lattice.size < MANY:
             share = max(share, ASSUMED_SHARE)
-        if not assumed and classifier.near_screen(weighed, found.size):
-            glance = self._probability(weighed, self.decoder.glance(found, share), found.size, looked_at)
+        if not assumed and classifier.near_screen(weighed, lattice.size):
+            glance = self._probability(weighed, self.decoder.glance(lattice, share), lattice.size, looked_at)
             if glance < classifier.GLANCE_SHARE * self.threshold:
                 return Finding(self.family.name, (), glance, clues, share)
         if self._config.fuzzy:
-            found = lattice.extended(found, self.near_matcher.find(found))
-        decoding = self.decoder.decode(found, share)
-        probability = self._probability(weighed, decoding, found.size, looked_at)
-        probability, note = self._doubted(probability, found.tokens, decoding)
+            lattice = extended(lattice, self.near_matcher.find(lattice))
+        decoding = self.decoder.decode(lattice, share)
+        probability = self._probability(weighed, decoding, lattice.size, looked_at)
+        probability, note = self._doubted(probability, lattice.tokens, decoding)
         judged = Finding(self.family.name, (), probability, clues, decoding.share, note=note)
         challenger = self.deep if not assumed and probability < CHALLENGED else None
         if not (self._believed(judged) and (restoring or challenger is not None)):
             return judged
-        edits = self._edits(seen, found, decoding)
+        edits = self._edits(seen, lattice, decoding)
         if challenger is not None:
-            judged = self._challenged(judged, challenger, found.tokens.text, edits)
+            judged = self._challenged(judged, challenger, lattice.tokens.text, edits)
         if not (restoring and self._believed(judged)):
             return judged
         sure = [edit for edit in edits if edit.confidence >= self._least]
@@ -263,50 +263,50 @@ class Restorer(Components):
             return judged
         return replace(judged, probability=novelty.lessened(judged.probability, VETO), note=VETOED)
 
-    def _edits(self, seen: _Seen, found: Lattice, decoding: Decoding) -> list[Edit]:
+    def _edits(self, seen: _Seen, lattice: Lattice, decoding: Decoding) -> list[Edit]:
         """All edits of a document or passage that is believed spun.
 
         Args:
             seen: it, before decoding.
-            found: its lattice, with near matches.
+            lattice: its lattice, with near matches.
             decoding: its decoding.
         """
-        found, decoding = self._decided(found, decoding)
+        lattice, decoding = self._decided(lattice, decoding)
         with one_blas_thread:
-            refined = self.decoder.refine(found, decoding)
+            refined = self.decoder.refine(lattice, decoding)
             known = places(refined)
-            ranking = self.ranked(found, refined, known)
+            ranking = self.ranked(lattice, refined, known)
         if self.deep is not None:
-            ranking = self.deep(found, refined, known, ranking)
-        edits = edits_of(found, refined.arcs, ranking, self.calibration)
+            ranking = self.deep(lattice, refined, known, ranking)
+        edits = edits_of(lattice, refined.arcs, ranking, self.calibration)
         share = seen.evidence.share
         if not self._config.assume_spun and share < PARTLY:
             doubted = segments.doubted(seen.lattice, seen.signs, share)
             edits = doubting(edits, [(seen.place(run), spun) for run, spun in doubted])
         return edits
 
-    def ranked(self, found: Lattice, decoding: Decoding, known: Places) -> Ranking:
+    def ranked(self, lattice: Lattice, decoding: Decoding, known: Places) -> Ranking:
         """The sites of a decoding, ranked."""
-        left = self.left_standing(found, decoding, known)
+        left = self.left_standing(lattice, decoding, known)
         return self.ranker(known, decoding.share, full=decoding.beliefs.full, left=left)
 
-    def left_standing(self, found: Lattice, decoding: Decoding, known: Places) -> Any:
+    def left_standing(self, lattice: Lattice, decoding: Decoding, known: Places) -> Any:
         """The heads that each reading leaves standing (`precedence`) in a document spun in full by a spinner that would have
         replaced them; else None.
         """
         if not (decoding.beliefs.full and self.habits.longest_first):
             return None
-        return self.precedence.standing(found, decoding.search.grid, decoding.found, known.beliefs)
+        return self.precedence.standing(lattice, decoding.search.grid, decoding.last_round, known.beliefs)
 
-    def _decided(self, found: Lattice, decoding: Decoding) -> tuple[Lattice, Decoding]:
+    def _decided(self, lattice: Lattice, decoding: Decoding) -> tuple[Lattice, Decoding]:
         """A document that is believed spun, decoded again with the places that corrections decide."""
         if not self._config.corrections:
-            return found, decoding
-        places = decided(self.corrections, found.tokens, self.family.name, ())
-        places = [place for place in places if not any(found.protected[place.first : place.last])]
+            return lattice, decoding
+        places = decided(self.corrections, lattice.tokens, self.family.name, ())
+        places = [place for place in places if not any(lattice.protected[place.first : place.last])]
         if not places:
-            return found, decoding
-        changed, decisions = self.decider(found, places)
+            return lattice, decoding
+        changed, decisions = self.decider(lattice, places)
         return changed, self.decoder.decode(changed, decoding.search.share, decisions)
 
     def _probability(self, weighed: Evidence, decoding: Decoding, size: int, looked_at: int) -> float:

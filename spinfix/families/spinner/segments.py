@@ -68,7 +68,7 @@ class Signs(Protocol):
         """The signs whose first token is marked (or unmarked)."""
 
 
-def suspicious(lattice: Lattice, found: Signs) -> list[Suspicion]:
+def suspicious(lattice: Lattice, signs: Signs) -> list[Suspicion]:
     """The runs of paragraphs that look spun, each with the largest total evidence, in order."""
     units = lattice.units
     if len(units) < 2:
@@ -76,7 +76,7 @@ def suspicious(lattice: Lattice, found: Signs) -> list[Suspicion]:
     asked = SUSPECT + log(len(units))
     best: list[Suspicion] = []
     for share in SHARES:
-        sums = _sums(units, found.firsts, found.scores(share))
+        sums = _sums(units, signs.firsts, signs.scores(share))
         runs = [Suspicion(gain - asked, (units[first][0], units[last - 1][1])) for gain, first, last in _runs(sums, asked)]
         best = max(best, runs, key=total_gain)
     return sorted(best, key=lambda suspicion: suspicion.run)
@@ -87,12 +87,12 @@ def total_gain(suspicions: Sequence[Suspicion]) -> float:
     return sum(suspicion.gain for suspicion in suspicions)
 
 
-def left_alone(lattice: Lattice, found: Signs, share: float) -> list[Run]:
+def left_alone(lattice: Lattice, signs: Signs, share: float) -> list[Run]:
     """The parts of a spun document that were not spun.
 
     Args:
         lattice: the document's lattice.
-        found: its signs.
+        signs: its signs.
         share: the share of groups in use estimated for the whole document.
     """
     tokens = lattice.tokens
@@ -102,29 +102,29 @@ def left_alone(lattice: Lattice, found: Signs, share: float) -> list[Run]:
         protected_tokens(tokens, links(tokens.text)),
         capitalised_tokens(tokens.text, tokens.starts),
     ):
-        if 1 in marks and -_sum(found.where(marks, True).scores(share)) > SETTING:
-            found = found.where(marks, False)
+        if 1 in marks and -_sum(signs.where(marks, True).scores(share)) > SETTING:
+            signs = signs.where(marks, False)
             unspun += _stretches(marks)
     units = lattice.units
     if len(units) > 1:
-        sums = _sums(units, found.firsts, found.scores(share))
+        sums = _sums(units, signs.firsts, signs.scores(share))
         runs = _runs([-total for total in sums], LEFT_ALONE + log(len(units)))
         unspun += [(units[first][0], units[last - 1][1]) for _, first, last in runs]
     return sorted(unspun)
 
 
-def doubted(lattice: Lattice, found: Signs, share: float) -> list[tuple[Run, float]]:
+def doubted(lattice: Lattice, signs: Signs, share: float) -> list[tuple[Run, float]]:
     """The paragraphs of a spun document that may have been left as they were, with the probability that they were spun.
 
     Those that surely were spun are not named (their signs say nothing against it).
 
     Args:
         lattice: the document's lattice.
-        found: its signs.
+        signs: its signs.
         share: the share of groups in use estimated for the whole document.
     """
     prior = log(1.0 / PARAGRAPHS_ALONE - 1.0)
-    sums = _sums(lattice.units, found.firsts, found.scores(share))
+    sums = _sums(lattice.units, signs.firsts, signs.scores(share))
     return [
         (unit, 1.0 / (1.0 + exp(min(500.0, -prior - total))))
         for unit, total in zip(lattice.units, sums, strict=True)
