@@ -235,7 +235,7 @@ def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> tuple[E
         start, end, edit, late = spans[place]
         place += 1
         if place == len(spans) or spans[place][0] >= end:  # most edits overlap no other
-            composed.append(_moved(edit, shift) if late else edit)
+            composed.append(shifted(edit, shift) if late and shift else edit)
             shift += 0 if late else len(edit.found) - len(edit.replacement)
             continue
         group = [spans[place - 1]]
@@ -243,9 +243,6 @@ def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> tuple[E
             group.append(spans[place])
             end = max(end, spans[place][1])
             place += 1
-        if len(group) == 1 and group[0][3]:  # most edits touch none of the first
-            composed.append(shifted(group[0][2], shift))
-            continue
         early = [edit for _, _, edit, late in group if not late]
         begin = start + shift
         shift += sum(len(edit.found) - len(edit.replacement) for edit in early)
@@ -265,8 +262,3 @@ def _written(edits: Iterable[Edit]) -> Iterator[tuple[int, int]]:
         start = edit.start + shift
         yield start, start + len(edit.replacement)
         shift += len(edit.replacement) - len(edit.found)
-
-
-def _moved(edit: Edit, shift: int) -> Edit:
-    """An edit of the same text at another place."""
-    return replace(edit, start=edit.start + shift, end=edit.end + shift) if shift else edit

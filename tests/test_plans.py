@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import asdict
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 import pytest
@@ -112,6 +112,16 @@ def test_a_plan_shows_where_its_edits_are_and_those_not_made() -> None:
     data["edits"].insert(0, data["not_made"][0])  # in any order
     assert load_plan(json.dumps(data), POST) == [MADE, LEFT]
     assert apply(POST, load_plan(json.dumps(data), POST)) == "We visit Rome.\nWe go to Paris, go to it.\n"
+
+
+def test_every_field_of_an_edit_is_saved_for_people_and_loaded() -> None:
+    """So that a new field is not forgotten here."""
+    full = replace(LEFT, rule="X1", alternatives=(Alternative("attend", 0.2),))
+    defaults = {field.name: field.default for field in fields(Edit)}
+    assert not [name for name, value in asdict(full).items() if value == defaults[name]]
+    written = to_plan(POST, [full])
+    assert not [name for name in defaults if f'"{name}": ' not in written]
+    assert load_plan(written, POST) == [full]
 
 
 def test_an_edit_can_be_added_by_its_line() -> None:
