@@ -18,7 +18,7 @@ from spinfix.families.spinner.decoder import Decoder
 from spinfix.families.spinner.draw_posterior import Option, Site
 from spinfix.families.spinner.lattice import Arc
 from spinfix.families.spinner.phrase_trie import find_phrases
-from spinfix.families.spinner.ranker import HANDICAPS, PLACE, Places, Ranker, RankerError, describe, handicap_of, places
+from spinfix.families.spinner.ranker import HANDICAPS, SITE_INPUTS, Places, Ranker, RankerError, describe, handicap_of, places
 from spinfix.families.spinner.weights import TERMS
 from tests.tiny import TinyModel, lattice_of, term_weights, tiny_channel, vector
 
@@ -45,7 +45,7 @@ def site(first: int, phrase: str, *language_model: float) -> Site:
 
 def ranker(handicaps: Mapping[tuple[str, str], float] | None = None) -> Ranker:
     """One that adds nothing to the decoder's sum but the given handicaps."""
-    width = len(TERMS) + len(PLACE)
+    width = len(TERMS) + len(SITE_INPUTS)
     table = np.zeros(HANDICAPS, np.float32)
     for pair, value in (handicaps or {}).items():
         table[handicap_of(*pair)] = value
@@ -117,7 +117,7 @@ def test_no_two_edits_lie_over_each_other() -> None:
 
 def test_no_sites() -> None:
     assert ranker()(columns([]), 0.5, full=True) == (array("d"), array("i", [0]), array("i"))
-    assert describe(columns([]), 0.5, full=True).inputs.shape == (0, len(TERMS) + len(PLACE))
+    assert describe(columns([]), 0.5, full=True).inputs.shape == (0, len(TERMS) + len(SITE_INPUTS))
 
 
 def test_places_are_the_sites_of_the_decoding() -> None:
@@ -142,10 +142,10 @@ def test_terms_are_seen_against_what_stands() -> None:
     terms = questions.inputs[:, : len(TERMS)]
     assert not terms[questions.starts].any()
     assert list(terms[:3, TERMS.index("lm")]) == [0.0, 3.0, 1.0]
-    place = dict(zip(PLACE, questions.inputs[1, len(TERMS) :], strict=True))
+    place = dict(zip(SITE_INPUTS, questions.inputs[1, len(TERMS) :], strict=True))
     assert isclose(10 ** place["occurrences"], 2.0, rel_tol=1e-6)
     assert (place["readings"], place["stands"], place["full"], place["share"]) == (3.0, 0.0, 0.0, 0.5)
-    assert place["margin"] > 0.0 > questions.inputs[2, len(TERMS) + PLACE.index("margin")]
+    assert place["margin"] > 0.0 > questions.inputs[2, len(TERMS) + SITE_INPUTS.index("margin")]
 
 
 @pytest.mark.parametrize("quality", ["fast", "best"])

@@ -30,6 +30,7 @@ _FIELDS = ("start", "end", "found", "replacement", "kind", "family", "entry", "r
     _set_confidence,
     _set_alternatives,
 ) = (Edit.__dict__[name].__set__ for name in _FIELDS)
+"""Setters of the fields: by them an edit is made past the constructor of its frozen class, in .6 µs instead of 2.6."""
 
 LEAST_REPORTED = 0.001
 """Lowest probability of an alternative that is reported."""

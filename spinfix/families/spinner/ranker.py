@@ -30,7 +30,7 @@ from spinfix.families.spinner.decoder import Decoding
 from spinfix.families.spinner.lattice_arrays import Grid
 from spinfix.families.spinner.weights import TERMS
 
-PLACE = ("times", "standing", "own", "occurrences", "share", "full", "readings", "stands", "belief", "margin")
+SITE_INPUTS = ("times", "standing", "own", "occurrences", "share", "full", "readings", "stands", "belief", "margin")
 """Inputs of the perceptron for a reading and its site besides the terms.
 
 times        log10 occurrences of the substitution in the pairs; for "as it stands", of the phrase as the authors' own
@@ -46,9 +46,9 @@ margin       log of its ratio to the probability of the best other reading, clip
 """
 
 TERM_COUNT = len(TERMS)
-_PLACE = {name: place for place, name in enumerate(PLACE, TERM_COUNT)}
-TIMES, STANDING, OWN, OCCURRENCES, SHARE = (_PLACE[name] for name in ("times", "standing", "own", "occurrences", "share"))
-FULL, READINGS, STANDS, BELIEF, MARGIN = (_PLACE[name] for name in ("full", "readings", "stands", "belief", "margin"))
+_COLUMN = {name: place for place, name in enumerate(SITE_INPUTS, TERM_COUNT)}
+TIMES, STANDING, OWN, OCCURRENCES, SHARE = (_COLUMN[name] for name in ("times", "standing", "own", "occurrences", "share"))
+FULL, READINGS, STANDS, BELIEF, MARGIN = (_COLUMN[name] for name in ("full", "readings", "stands", "belief", "margin"))
 
 BELIEF_FLOOR = 1e-6
 """Added to probabilities before taking logarithms, so that smaller ones are equal."""
@@ -148,7 +148,7 @@ class Questions(NamedTuple):
     """The readings of many sites, one row each, as inputs of the perceptron.
 
     Attributes:
-        inputs: (readings, inputs) `TERMS` less those of "as it stands", then `PLACE`; not yet scaled.
+        inputs: (readings, inputs) `TERMS` less those of "as it stands", then `SITE_INPUTS`; not yet scaled.
         starts: row of the first reading of each site.
         sizes: number of readings of each site.
         handicaps: each reading's index in the table.
@@ -166,7 +166,7 @@ def describe(known: Places, share: float, *, full: bool) -> Questions:
     """The perceptron's inputs for the sites of one document, spun to an estimated share of its groups, or in full."""
     import numpy as np
 
-    inputs = np.zeros((len(known.beliefs), TERM_COUNT + len(PLACE)), np.float32)
+    inputs = np.zeros((len(known.beliefs), TERM_COUNT + len(SITE_INPUTS)), np.float32)
     _fill(inputs, np.log(known.beliefs.astype(np.float32) + BELIEF_FLOOR), known, share, full)
     handicaps = known.substitutions.astype(np.int64) % HANDICAPS
     return Questions(inputs, known.starts, known.sizes.astype(np.int64), handicaps, full)

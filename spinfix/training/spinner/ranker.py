@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from spinfix.families.spinner.ranker import HANDICAPS, PLACE, Questions
+from spinfix.families.spinner.ranker import HANDICAPS, SITE_INPUTS, Questions
 from spinfix.families.spinner.weights import TERMS, TermWeights
 from spinfix.optional_deps import need
 
@@ -59,7 +59,7 @@ def fit(documents: Sequence[Answered], weights: TermWeights, *, seed: int = 0) -
     scale = inputs.std(0) + 1e-6
     x, slots = torch.from_numpy(inputs / scale), torch.from_numpy(handicaps)
     kind = torch.from_numpy(np.repeat(full, sizes).astype(np.int64))
-    terms, width = len(TERMS), len(TERMS) + len(PLACE)
+    terms, width = len(TERMS), len(TERMS) + len(SITE_INPUTS)
     begin = np.array([weights.partly, weights.fully], np.float32) * np.float32(np.log(10)) * scale[:terms]
     linear = torch.nn.Parameter(torch.from_numpy(begin))
     layers = [torch.nn.Linear(width, HIDDEN), torch.nn.Linear(HIDDEN, HIDDEN), torch.nn.Linear(HIDDEN, 1, bias=False)]
