@@ -70,7 +70,16 @@ def make(
     form: InputFormat = "auto",
     extract: Extractor = "none",
 ) -> Format:
-    """Create the format of the file called ``name`` that begins with ``head``.
+    """Create the format of the file called ``name`` that begins with ``head``.  Parquet is no such format, since it is not read
+    in blocks of bytes: `spinfix.corpus.reader` makes its `spinfix.corpus.parquet.Table`.
+
+    Args:
+        name: the name of the file, whose suffix gives the format unless ``form`` does.
+        head: its first bytes, after decompression.
+        field: the field that is cleaned; None to guess it.
+        limit: maximum bytes of a record that is cleaned; None for no limit.
+        form: the format that the user gives.
+        extract: what extracts the text of pages in archives.
 
     Raises:
         UnreadableError: if the file lacks what the format needs, such as a text field, or is not text.
@@ -94,8 +103,8 @@ def make(
 
 
 def is_text(form: Format, head: bytes) -> bool:
-    """Whether a file of records that begins with ``head`` is UTF-8 so far; archives may hold anything."""
-    return form.whole or isinstance(form, Warc) or is_utf8(head)
+    """Whether a file of records that begins with ``head`` is UTF-8 so far, as far as its format is text."""
+    return form.whole or not form.text or is_utf8(head)
 
 
 def _json(head: bytes, name: str) -> InputFormat | None:

@@ -101,6 +101,7 @@ class Format:
         lines: whether records are identified by their line, otherwise by their number.
         members: whether every record is a separate member of a compressed file.
         columnar: whether blocks contain texts instead of bytes.
+        text: whether the file is text as a whole; archives may hold anything.
         separated: whether there is a separator between records, which is removed with a record.
         field: the field that is cleaned, as in reports; None if there are no fields.
     """
@@ -111,6 +112,7 @@ class Format:
     lines = False
     members = False
     columnar = False
+    text = True
     separated = False
     field: str | None
 

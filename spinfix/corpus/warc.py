@@ -58,6 +58,7 @@ class Warc(Format):
 
     field = None
     members = True
+    text = False
 
     def blocks(self, stream: BinaryIO, start: Place) -> Iterator[Block]:
         """Split between records.

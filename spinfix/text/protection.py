@@ -34,13 +34,15 @@ _PROTECTED = lazy.regex_compile(
     """,
     regex.VERBOSE | regex.DOTALL | regex.IGNORECASE,
 )
+"""What is always protected.  Only words with one of the marks below are searched for it, and only tags and code go on behind
+white space: what else is added here needs a mark in `_HINTS` or `_ENDING`, or is never found."""
 _SWITCH = lazy.regex_compile(r"spinfix:[ ]?(?P<what>off|on|ignore-next-line)\b")
 _APOSTROPHE = lazy.regex_compile("['’]")
 _HINTS = ("@", "#", "/", "&")
+"""Marks of which one is in everything protected, except in code, tags, and what `_ENDING` finds."""
 _ENDING = lazy.re_compile(r"\.(?:(?=(?i:co|org|net|edu|gov|i[on]|htm|php|pdf|jpe?g|png)|[ıİ])|(?<=[Ww]{3}\.))")
-"""Everything protected, except code and tags, contains one of these marks: for points, only those before a domain's or file's
-ending, which may begin with an i of Turkish where case does not count, and after "www".  Each mark is searched for separately,
-which is the fastest way."""
+"""The point of a domain or file: before its ending, which may begin with an i of Turkish where case does not count, or after
+"www".  Each mark is searched for separately, which is the fastest way."""
 _TAG = lazy.re_compile("<[/!A-Za-zſK]")  # and the letters that are "s" and "k" where case does not count
 _CODE = lazy.re_compile("```|`[^`\n]++`")
 """Patterns of which one occurs in every tag and in all code."""
