@@ -15,7 +15,8 @@ from spinfix.cli.settings import with_settings
 from spinfix.config import Config
 from spinfix.corpus.options import RunOptions
 from spinfix.parallel import Pool
-from spinfix.settings import TABLE, Settings, load
+from spinfix.settings import TABLE, Settings
+from spinfix.settings_files import load
 
 
 @click.command()

@@ -11,7 +11,8 @@ import pytest
 
 from spinfix.cleaner import Cleaner
 from spinfix.config import Config
-from spinfix.settings import TABLE, SettingsError, load
+from spinfix.settings import TABLE
+from spinfix.settings_files import SettingsError, load
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs" / "configuration.md").read_text("utf-8")

@@ -18,7 +18,8 @@ from spinfix.cli.main import spinfix
 from spinfix.config import Config
 from spinfix.corpus.options import RunOptions
 from spinfix.options import OptionError, options_of, to_toml
-from spinfix.settings import TABLE, Settings, SettingsError, choose, find, load
+from spinfix.settings import TABLE, Settings
+from spinfix.settings_files import SettingsError, choose, find, load
 
 Write = Callable[[str, str], Path]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from spinfix import settings
+from spinfix import settings_files
 from spinfix.cli.parameters import FILE, NEW_FILE
 from spinfix.cli.streams import say, write_text
 from spinfix.corpus.drafts import write_whole
@@ -44,7 +44,7 @@ def add(
     It applies in documents that are believed spun, wherever the phrase stands, unless the words before or after it are given.
     (\keep is the word itself.)
     """
-    chosen = settings.choose()
+    chosen = settings_files.choose()
     named = tuple(chosen.config_for().corrections)
     path = path or default_file(named)
     # As in a file: "keep" is no word.

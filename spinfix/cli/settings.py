@@ -15,7 +15,8 @@ from spinfix.cli.parameters import FILE
 from spinfix.cli.streams import say, write_text
 from spinfix.errors import SpinfixError
 from spinfix.options import Option, OptionError
-from spinfix.settings import TABLE, Settings, SettingsError, choose
+from spinfix.settings import TABLE, Settings
+from spinfix.settings_files import SettingsError, choose
 
 Command = Callable[..., Any]
 
