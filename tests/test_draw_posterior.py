@@ -10,9 +10,10 @@ import pytest
 
 from spinfix.families.spinner.channel import Candidate
 from spinfix.families.spinner.draw_posterior import Beliefs
-from spinfix.families.spinner.lattice import Arc, Head, Lattice
+from spinfix.families.spinner.lattice import Arc, Lattice
 from spinfix.families.spinner.lattice_arrays import Grid, Spellings
 from spinfix.models.ngram_cache import Contexts
+from tests.reference.lattice import Head, heads_before
 from tests.tiny import TinyModel, lattice_of, tiny_channel
 
 CHANNEL = tiny_channel(
@@ -30,7 +31,7 @@ class Document:
         contexts = Contexts(TinyModel())  # type: ignore[arg-type]
         self.grid = Grid(lattice, contexts, Spellings(contexts))
         self.beliefs = Beliefs(self.grid, share)
-        self.heads = [(boundary, head) for boundary, heads in sorted(lattice.heads_before.items()) for head in heads]
+        self.heads = [(boundary, head) for boundary, heads in sorted(heads_before(lattice).items()) for head in heads]
 
     @property
     def share(self) -> float:
@@ -82,7 +83,7 @@ def draws(text: str) -> list[tuple[str, str, float]]:
 
 
 def only_head(lattice: Lattice, original: str) -> Head:
-    (head,) = [head for heads in lattice.heads_before.values() for head in heads if CHANNEL.originals[head.group] == original]
+    (head,) = [head for heads in heads_before(lattice).values() for head in heads if CHANNEL.originals[head.group] == original]
     return head
 
 
@@ -150,7 +151,7 @@ class TestStay:
         )
         one, other = learned(alone), learned(among)
         one.share = other.share = 0.5
-        heads = [head for found in among.heads_before.values() for head in found]
+        heads = [head for found in heads_before(among).values() for head in found]
         assert len(heads) == 3
         assert other.stay(heads[0]) > one.stay(only_head(alone, "visit")) + 0.1
 
@@ -211,5 +212,5 @@ def test_a_head_under_an_edit_does_not_stand() -> None:
     with_head = tiny_channel({("a yr go to", "a call"): 5, ("travel", "go"): 5})
     without = tiny_channel({("a yr go to", "a call"): 5})
     shares = [learned(lattice_of(text, channel)).share for channel in (with_head, without)]
-    assert lattice_of(text, with_head).heads_before
+    assert heads_before(lattice_of(text, with_head))
     assert shares[0] == shares[1]

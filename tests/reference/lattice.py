@@ -7,6 +7,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 from spinfix.families.spinner.channel import Channel
 from spinfix.families.spinner.lattice import (
@@ -75,3 +76,19 @@ def split_units(tokens: Tokens) -> list[tuple[int, int]]:
     if len(tokens) > first:
         units.append((first, len(tokens)))
     return units
+
+
+class Head(NamedTuple):
+    """A phrase that group ``group`` would have replaced: tokens ``first`` up to ``last`` (exclusive)."""
+
+    first: int
+    last: int
+    group: int
+
+
+def heads_before(lattice: Lattice) -> dict[int, list[Head]]:
+    """The heads that end at each token boundary; boundaries where none does are absent."""
+    found: dict[int, list[Head]] = {}
+    for head in zip(lattice.heads.firsts, lattice.heads.lasts, lattice.heads.groups, strict=True):
+        found.setdefault(head[1], []).append(Head(*head))
+    return found

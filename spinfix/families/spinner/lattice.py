@@ -104,16 +104,8 @@ def _readings_at(places: array[int], column: list[Reading]) -> list[Reading]:
     return [column[places[number]] for number in range(len(places))]
 
 
-class Head(NamedTuple):
-    """A phrase that group ``group`` would have replaced: tokens ``first`` up to ``last`` (exclusive)."""
-
-    first: int
-    last: int
-    group: int
-
-
 class Heads:
-    """The heads of a document, in columns, by their first token.
+    """The heads of a document, in columns, by their first token: phrases that a group would have replaced.
 
     Attributes:
         firsts: first token of each.
@@ -123,13 +115,6 @@ class Heads:
 
     def __init__(self, firsts: Sequence[int], lasts: Sequence[int], groups: Sequence[int]) -> None:
         self.firsts, self.lasts, self.groups = firsts, lasts, groups
-
-    def before(self) -> dict[int, list[Head]]:
-        """The heads that end at each token boundary; boundaries where none does are absent."""
-        found: dict[int, list[Head]] = {}
-        for head in zip(self.firsts, self.lasts, self.groups, strict=True):
-            found.setdefault(head[1], []).append(Head(*head))
-        return found
 
 
 class Step(NamedTuple):
@@ -165,11 +150,6 @@ class Lattice:
     protected: bytearray
     explained: bytearray
     numbers: array[int]
-
-    @property
-    def heads_before(self) -> dict[int, list[Head]]:
-        """The heads that end at each token boundary; boundaries where none does are absent."""
-        return self.heads.before()
 
     @property
     def size(self) -> int:
