@@ -29,6 +29,7 @@ from spinfix.corrections import KEEP, Correction, CorrectionError, Corrections, 
 COLUMNS = ("found", "wanted", "before", "after", "family", "who", "when")
 HEADER = "\t".join(COLUMNS)
 _REQUIRED = 2
+"""Columns that every line has: `found` and `wanted`."""
 _SHOWN = 3
 """Faults named when a file is refused; `lint` lists all of them."""
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>")

@@ -26,11 +26,10 @@ from spinfix.errors import SpinfixError
 from spinfix.threads import BLAS_VARIABLES
 
 ERROR = 2
-INTERRUPTED = 130
-CLOSED_PIPE = 141
+INTERRUPTED, CLOSED_PIPE, TERMINATED = 130, 141, 143
+"""Exit status: of a fault, and 128 more than the signal that ended the run, as shells have it."""
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """As in `spinfix.corpus.files`, which `spinfix --help` does not import."""
-TERMINATED = 143
 
 COLLECT_AFTER = 100_000
 """New objects after which the garbage collector searches for cycles.  With Python's default of 700 it takes 3 % of the time for

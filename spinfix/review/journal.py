@@ -25,6 +25,7 @@ from typing import Any, BinaryIO, NamedTuple
 from spinfix.errors import SpinfixError
 
 VERSION = 1
+"""Version of the lines of a journal; raised on incompatible changes."""
 FILE = ".spinfix-review.jsonl"
 _START = b'{"version": '
 

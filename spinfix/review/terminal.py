@@ -13,6 +13,7 @@ from spinfix.review.session import Session
 AROUND = 60
 """Characters of context on each side: with the edit, two lines of a terminal."""
 ALTERNATIVES = 4
+"""Alternatives that are offered, each by its digit (`HELP`)."""
 HELP = """\
   y       accept it                    n       keep the text as it stands
   1 – 4   choose an alternative        e TEXT  put another text

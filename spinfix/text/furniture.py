@@ -28,6 +28,7 @@ _LONGEST_LINE = 400
 _BETWEEN = lazy.regex_compile(r"\s*\|\s*|\s[»›•·/>]\s")
 _ENTRY = lazy.regex_compile(r"[^.,;:!?]{1,31}")
 _LEAST_ENTRIES = 3
+"""Entries between bars or arrows that make a line a menu."""
 _STAMP = lazy.regex_compile(r"(?:last )?(?:updated|modified|published|posted)\b(?=[^\n]*\d).{1,60}", regex.IGNORECASE)
 """When a page was written or changed."""
 

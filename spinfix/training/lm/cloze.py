@@ -51,7 +51,9 @@ log = logging.getLogger(__name__)
 WIDTH = 128
 """Width of form vectors, states and phrase vectors."""
 TOPIC = 64
+"""Width of the vectors of forms whose mean is the topic."""
 HIDDEN = 384
+"""Width of the layer that joins both sides and the topic."""
 BATCH = 32
 """Windows per batch."""
 PLACES = 8000
@@ -64,6 +66,7 @@ place and not only from those at which the language models err.  21,000 batches 
 RATE = 4e-3
 """Learning rate; 2e-3, 4e-3 and 8e-3 for the vectors differ by .0001 in cross-entropy after 700 batches."""
 WARM_UP = 200
+"""Batches in which the learning rate rises to `RATE`; then it falls with a cosine."""
 FORM_DEVIATION, PHRASE_DEVIATION = 0.5, 0.05
 """Standard deviations of the initial vectors; no others were tried."""
 SAVED = 240

@@ -53,7 +53,9 @@ SIZES = {
 """Words of the pieces; for each source how many are used as they are, and how many are spun to each share."""
 
 SPUN_SHARES = (0.2, 0.3, 0.5, 0.8, 1.0)
+"""Shares of the groups that pieces are spun to."""
 JOINED = 60_000
+"""Words of texts joined from documents: as many as a book has."""
 EVERY_TIME = 10**9
 """In the fit all repeats of a substitution count; the limit was added later and can only reduce the evidence."""
 

@@ -30,6 +30,7 @@ from spinfix.families.spinner.dictionary import Counts, Dictionary, Phrase, Subs
 LEAST = 100
 """Decisions needed: of fewer, the held-out quarter would be less than 25, and one decision more than 4 points of accuracy."""
 FOLDS = 4
+"""Parts that the documents of the decisions are in: one is held out, the others are for cross-validation."""
 TOPICS = (0.0, 0.15, 0.3, 0.5)
 WEIGHTS = (0.0, 1.0, 5.0, 20.0)
 """What cross-validation chooses from."""

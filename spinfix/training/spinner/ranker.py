@@ -26,6 +26,7 @@ PENALTY = 0.1
 PASSES = 5
 BATCH = 1024
 RATE = 3e-3
+"""Times that every site is seen, sites of a batch, and learning rate at the beginning; it falls with a cosine."""
 
 
 @dataclass(frozen=True, slots=True)
