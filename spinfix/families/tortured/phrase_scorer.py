@@ -11,6 +11,7 @@ from spinfix.families.tortured import classifier
 from spinfix.families.tortured.candidates import Occurrence, Reading
 from spinfix.families.tortured.classifier import GateWeights
 from spinfix.models.ngram import LanguageModel
+from spinfix.models.word_frequencies import frequency
 from spinfix.text.fast_tokenizer import Cutter
 from spinfix.text.vocabulary import Vocabulary
 
@@ -26,6 +27,10 @@ replaced listed ones in three places of the development documents, wrongly in al
 
 NEAR = 20_000
 """Code points on either side of a phrase in which such terms are looked for: a paper."""
+
+FREQUENT = 1e-7
+"""Share of running text from which a word that the language model does not know is taken for one of today ("goof",
+"tempestuous"; "naturall" is below).  Of 1,587 hidden places 652 are restored with it, 639 without, 38 wrongly with either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +80,13 @@ class PhraseScorer:
         return round(float(words * 10.0**score))
 
     def is_modern(self, phrase: str) -> bool:
-        """Whether the language model knows every word, which rules out "naturall", "designe" and OCR errors."""
-        return all(form in self._model for form in self._forms(phrase) if form.isalpha())
+        """Whether every word is one of today, which rules out "naturall", "forreign" and most OCR errors: the language model
+        knows it, or it is among the more frequent ones ("mesmeric").
+        """
+        return all(self._is_known(form) for form in self._forms(phrase) if form.isalpha())
+
+    def _is_known(self, form: str) -> bool:
+        return form in self._model or frequency(form) >= FREQUENT
 
     def commonness(self, word: str) -> float:
         """log10 probability of a word, whatever is before it."""
@@ -84,9 +94,9 @@ class PhraseScorer:
         return score
 
     def cohesion(self, phrase: str) -> float | None:
-        """log10 of the probability of a phrase's words together over that of each alone; None if it has an unknown word."""
+        """log10 of the probability of a phrase's words together over that of each alone; None if it is not `is_modern`."""
         forms, model = self._forms(phrase), self._model
-        if not all(form in model for form in forms if form.isalpha()):
+        if not self.is_modern(phrase):
             return None
         together: float = model.score_all(model.null_state(), forms)
         return together - sum(map(self.commonness, forms))
