@@ -203,6 +203,23 @@ def test_what_others_speak_against_vouches_for_nothing() -> None:
     assert scrub(text.replace("has these lines:", "had this.")) != text
 
 
+@pytest.mark.parametrize(
+    ("words", "are_kept"),
+    [
+        ("Getting braces is hard for {kids|children}, and {dentists|doctors} know it.", False),
+        ("A {fidget spinner|hand spinner} is {fun|great}, says the shop.", False),
+        ("{Most|Many} people do not {know|understand} tax brackets.", False),
+        ("She wears {curly brackets|braces} in her hair, which is {long|dark}.", False),
+        ("A robot left its curly braces behind: {good|nice}.", True),
+        ("One of the words in braces is drawn, as of {good|nice}.", True),
+        ("Spintax such as {good|nice} is for an article spinner.", True),
+    ],
+)
+def test_spintax_stays_in_a_text_about_its_braces(words: str, are_kept: bool) -> None:
+    other = "The {bank|lender} will help you."
+    assert scrub(f"[ad_1]\n{words}\n{other}\n").endswith(f"{other}\n" if are_kept else "The bank will help you.\n")
+
+
 def test_what_is_doubtful_overlaps_no_removal() -> None:
     text = "The wall of the shop bears this label:\n\nRead [ad_2]more\n\nIt is faded, and will be painted over next year.\n"
     found = SCRUBBER.scan(text)

@@ -88,7 +88,13 @@ _SPOKEN_OF = lazy.regex_compile(
 )
 """How a line begins that says something of what is above it."""
 _ASKED_FOR = lazy.regex_compile(r"\b(?:write|type|insert|paste|shortcodes?|placeholders?)\W{0,3}$", regex.I)
-_OF_BRACES = lazy.regex_compile(r"\b(?:curly )?(?:brackets|braces)\b|\bspin(?:tax|-?text|ner)\b", regex.I)
+_OF_BRACES = lazy.regex_compile(
+    r"\bcurly (?:brackets|braces)\b|\b(?:words?|phrases?|choices|options|synonyms) (?:in|inside|within|between) (?:the )?"
+    r"(?:brackets|braces)\b|\bspin(?:tax|-?text)\b|\b(?:article|content|text) spinners?\b",
+    regex.I,
+)
+"""Words for the braces of spintax.  "Braces", "brackets" and "spinner" alone are of teeth, taxes and toys in other posts."""
+_BRACED = lazy.regex_compile(r"\{[^{}\n]*\}")
 _OF_CODE = lazy.regex_compile(
     r"\b(?:snippet|code|script|function|element|tag|event|html|style sheet|variable|console|call)s?\b", regex.I
 )
@@ -174,8 +180,8 @@ def asks_for(words: str) -> bool:
 
 
 def names_braces(words: str) -> bool:
-    """Whether a line names the braces of spintax."""
-    return _OF_BRACES.search(words) is not None
+    """Whether a line names the braces of spintax, outside them."""
+    return _OF_BRACES.search(_BRACED.sub("{}", words)) is not None
 
 
 def is_unfinished(words: str) -> bool:
