@@ -203,6 +203,30 @@ def test_what_others_speak_against_vouches_for_nothing() -> None:
     assert scrub(text.replace("has these lines:", "had this.")) != text
 
 
+SENTENCE = "The talks of the two envoys failed on the third day, as nobody had hoped."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"{SENTENCE}\nAdvertisement [ad_1]\n{SENTENCE}\n", f"{SENTENCE}\n{SENTENCE}\n"),
+        (f"{SENTENCE}\nAdvertisement\n{SENTENCE}\nRead more\n{SENTENCE}\n", f"{SENTENCE}\n{SENTENCE}\n{SENTENCE}\n"),
+        ("The board sent this message:\n[ad_2]\nSource link\n", "The board sent this message:\n"),
+        (f"{SENTENCE} They are at:\n\nBack to top\n", f"{SENTENCE} They are at:\n"),
+    ],
+    ids=["removed before", "two labels", "mark beside", "navigation"],
+)
+def test_what_else_is_there_speaks_for_a_label(text: str, expected: str) -> None:
+    assert scrub(text) == expected
+
+
+def test_first_words_above_a_paragraph_head_no_list_of_links() -> None:
+    """Whoever put a mark above them."""
+    text = f"You may also like\n\n{' '.join([SENTENCE] * 4)}\n"
+    assert scrub(f"[ad_1]\n{text}") == text
+    assert scrub(f"[ad_1]\n{SENTENCE}\n\n{text}") != f"{SENTENCE}\n\n{text}"
+
+
 @pytest.mark.parametrize(
     ("words", "are_kept"),
     [
