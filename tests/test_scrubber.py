@@ -220,6 +220,25 @@ def test_what_else_is_there_speaks_for_a_label(text: str, expected: str) -> None
     assert scrub(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("line", "is_kept"),
+    [
+        (f"Read more. {SENTENCE}", True),
+        (f"{SENTENCE} Read more.", True),
+        (f"{SENTENCE} (Read more.) {SENTENCE}", True),
+        (f"The wall says: Read more. {SENTENCE}", True),
+        (f"Children who own books read more. {SENTENCE}", False),
+        (f"{SENTENCE} Children read more.", False),
+        (f"Read more, it said. {SENTENCE}", False),
+    ],
+)
+def test_a_label_stays_where_a_line_has_it_as_a_sentence(line: str, is_kept: bool) -> None:
+    text = f"{line}\n\n{SENTENCE}\n\nRead more\n"
+    assert scrub(text) == (text if is_kept else text.removesuffix("\nRead more\n"))
+    page = f"[ad_1]\n{text}\n{SENTENCE}\n"
+    assert ("Read more\n" in scrub(page)) is is_kept
+
+
 def test_first_words_above_a_paragraph_head_no_list_of_links() -> None:
     """Whoever put a mark above them."""
     text = f"You may also like\n\n{' '.join([SENTENCE] * 4)}\n"

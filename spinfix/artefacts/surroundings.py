@@ -202,14 +202,16 @@ class Surroundings:
         return not before.strip(_BESIDE_WORDS) and self._sentences.get(words, False)
 
     def _is_sentence_within(self, words: str) -> bool:
-        """Whether words are a whole sentence within a line of several."""
+        """Whether words are a whole sentence within a line of several, and not only its last words ("an advertisement.")."""
         folded = self._document.folded
         place = folded.find(words)
         while place >= 0:
             end = place + len(words)
+            before = folded[max(0, place - 4) : place].rstrip(_OPENING)
             if folded[end : end + 1] in _ENDS and folded[place - 1 : place] in ("", *"\n \"“‘'("):
-                after, before = folded[end + 1 : end + 4].strip(_CLOSING), folded[max(0, place - 4) : place].rstrip(_OPENING)
-                if (after[:1] == " " and after[1:2].isalnum()) or before.endswith(_ENDS):
+                after = folded[end + 1 : end + 4].strip(_CLOSING)
+                is_followed = after[:1] == " " and after[1:2].isalnum()
+                if before.endswith((*_ENDS, ":")) or (is_followed and (not before or before.endswith("\n"))):
                     return True
             place = folded.find(words, end)
         return False
