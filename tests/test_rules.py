@@ -101,6 +101,7 @@ LONG = "The talks of the two envoys failed on the third day, as nobody had hoped
         ("accompanied", f"{LONG}\nBEEP\nThey will meet again next week.\n", True),
         ("accompanied", f"{LONG}\nBeep\n", True),
         ("accompanied", f"Beep\n{LONG}\n", False),
+        ("accompanied", "Beep\nThe envoys meet\n", True),
         ("accompanied", f"The talks failed.\nBeep\n{LONG}\n", True),
         ("accompanied", f"{LONG}\n\nBEEP\nFor sale: two horns, hardly used\n", False),
         ("accompanied", f"Envoys fail to agree\n{LONG}\nBeep\nThey will meet again next week.\n", False),
