@@ -37,8 +37,8 @@ A pack is one TOML file with a name, a description and its rules, and perhaps th
 ``stands``
     Optional; where a match has to stand: "below" (right below a line of the text, with no text below it), "last" (with no text
     below it), "outside" (not alone between sentences of the text), "above" (the same, and right above a line of the text),
-    "accompanied" (not alone between sentences of the text, nor above them, in a document without another artefact) or "within"
-    (in the middle of a text, which may be about its words).
+    "accompanied" (in a document without another artefact, a label of a few plain words stays between sentences of the text,
+    above them, and right above the lines of a block) or "within" (in the middle of a text, which may be about its words).
 ``kind``
     Optional; what a match is, for rules whose matches are judged by it: "slot" (the place of an advertisement, which may stand
     even within a sentence, and explains what is beside it), "embed" (what is left of an embedded post, which articles introduce
