@@ -239,6 +239,12 @@ def test_a_label_stays_where_a_line_has_it_as_a_sentence(line: str, is_kept: boo
     assert ("Read more\n" in scrub(page)) is is_kept
 
 
+@pytest.mark.parametrize("label", [" Subscribe to continue reading", "\nSign up for our newsletter"], ids=["within", "long"])
+def test_other_sentences_keep_no_label_that_is_long_or_stands_within_a_line(label: str) -> None:
+    text = f"{SENTENCE}{label.replace(chr(10), ' ')}. {SENTENCE}\n\n{SENTENCE}"
+    assert scrub(text + label) == text
+
+
 def test_first_words_above_a_paragraph_head_no_list_of_links() -> None:
     """Whoever put a mark above them."""
     text = f"You may also like\n\n{' '.join([SENTENCE] * 4)}\n"
