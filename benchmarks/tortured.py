@@ -4,7 +4,7 @@
     python benchmarks/tortured.py --every 8      # every eighth document of each set: a quick look
     python benchmarks/tortured.py --show         # with the false edits on genuine text
     python benchmarks/tortured.py --families     # whole word families hidden: five folds, two minutes
-    python benchmarks/tortured.py --unlisted FOLDER  # families hidden among listed phrases, by encoders of the folds
+    python benchmarks/tortured.py --unlisted FOLDER --archives FOLDER  # what the encoder finds of hidden phrases
     python benchmarks/tortured.py --deep         # what quality "deep" changes: listed phrases and harm; needs spinfix[deep]
 
 *listed*: the development documents, with listed phrases in place of their terms.  *hidden*: genuine abstracts with inserted
@@ -14,10 +14,12 @@ place for a phrase.  *hidden, thinly*: the same with arbitrary abstracts, so tha
 phrase tested in one of five folds: no substitute of the fold is known with any original, nor any phrase of a tested term;
 or only the former; or only the latter. The gate's weights, a few dozen numbers, are those in use. *hidden among listed*:
 abstracts with phrases of the whole list; only the hidden tenth is counted, or with ``--unlisted`` the fold of word families
-that the encoder in FOLDER has not seen (that of ``spinfix learn unlisted --work``, with the ``unlisted.npz`` made with it). The
-rest is genuine: academic text, and documents of all genres, in which every edit is false. The replacer uses the same list and
-replaces the longest match. Phrases in a text of the corpus are weighed as if that text had not been counted. *spinfix* is the
-whole cleaner with its default options, *the family* its part for tortured phrases.
+that the encoder in FOLDER has not seen (that of ``spinfix learn unlisted --work``).  The rows with a hidden tenth are without
+what finds phrases by their meaning; ``--unlisted`` has them with it, too, by an encoder that has not seen the tenth; it is
+trained, which takes ten minutes, if FOLDER does not have it.  The rest is genuine: academic text, and documents of all genres,
+in which every edit is false. The replacer uses the same list and replaces the longest match. Phrases in a text of the corpus
+are weighed as if that text had not been counted. *spinfix* is the whole cleaner with its default options, *the family* its part
+for tortured phrases.
 
 The documents belong to others and are searched in ``$SPINFIX_SHARED``, then in ``shared`` next to the project.
 """
@@ -38,7 +40,7 @@ from random import Random
 
 from accuracy import load_scorer, shared_folder  # first: it puts the checkout on the path
 
-from spinfix import Cleaner, edits
+from spinfix import Cleaner, edits, resources
 from spinfix.config import Config
 from spinfix.edits import Edit
 from spinfix.families import registry
@@ -51,7 +53,9 @@ from spinfix.families.tortured.phrase_scorer import Weighed
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.families.tortured.unlisted import UnlistedFinder
 from spinfix.models.phrase_encoder import PhraseEncoder
-from spinfix.training import text_files
+from spinfix.training import everything, text_files
+from spinfix.training.tortured import encoder as encoders
+from spinfix.training.tortured import paraphrases
 from spinfix.training.tortured.families import FOLDS, TermFamilies, WordFamilies
 from spinfix.training.tortured.weights import Torturer, hidden_from, is_hidden
 
@@ -102,12 +106,13 @@ class LeavingOut(TorturedRestorer):
 
 def _edits_of(restorer: TorturedRestorer, text: str) -> Sequence[Edit]:
     """The edits of the family alone."""
-    return restorer.restore(text).edits
+    found = restorer.restore(text)
+    return ((found.edits and restorer.restore_thoroughly(text)) or found).edits
 
 
 def cleaning(restorer: TorturedRestorer) -> Cleaning:
     """Restoration of a text by the family alone."""
-    return lambda text: edits.apply(text, restorer.restore(text).edits)
+    return lambda text: edits.apply(text, _edits_of(restorer, text))
 
 
 def without_a_tenth(whole: TorturedDictionary, folder: Path) -> None:
@@ -135,7 +140,7 @@ def among_listed(
     for at in range(0, len(abstracts), 5):
         made = torturer.torture("\n".join(abstracts[at : at + 5]), random, weighted=False)
         start = time.perf_counter()
-        found = restorer.restore(made.text).edits
+        found = _edits_of(restorer, made.text)
         seconds += time.perf_counter() - start
         size += len(made.text)
         asked = [slot for slot in made.slots if made.text[slot[0] : slot[1]].lower() in hidden]
@@ -183,7 +188,7 @@ def among_families(whole: TorturedDictionary, folder: Path, kinds: Mapping[str, 
     `FITTED_FOLDS` also the weights.
     """
     families, torturer = WordFamilies(whole), Torturer(whole.phrases)
-    learned = unlisted.load(folder / unlisted.FILE)
+    learned = unlisted.load(resources.of_meaning(unlisted.FILE))
     for fold in (fold for fold in range(FOLDS) if (folder / f"encoder-{fold}.npz").is_file()):
         encoder = PhraseEncoder(folder / f"encoder-{fold}.npz")
         tested = {phrase.spun for phrase in families.tested(fold)}
@@ -195,6 +200,39 @@ def among_families(whole: TorturedDictionary, folder: Path, kinds: Mapping[str, 
             for kind, texts in kinds.items():
                 for how, restorer.unlisted in (("without", None), ("by meaning", finder)):
                     print(among_listed(f"{kind}, fold {fold}, {how}", restorer, torturer, tested, texts), flush=True)
+
+
+def by_meaning(
+    whole: TorturedDictionary, folder: Path, archives: Path, scorer: object, texts: Sequence[str], every: int
+) -> None:
+    """Print what is restored of a hidden tenth of the phrases with and without an encoder that has not seen them.
+
+    Args:
+        whole: the dictionary.
+        folder: where the encoder is, or is to be.
+        archives: the archives of `spinfix learn unlisted`.
+        scorer: the shared scorer.
+        texts: abstracts.
+        every: which of them are taken.
+    """
+    path, known = folder / "encoder-tenth.npz", hidden_from(whole, 0)
+    if not path.is_file():
+        pretrained = encoders.read_pretrained(archives / everything.ENCODER)
+        related = paraphrases.read_thesaurus(archives / everything.THESAURUS)
+        encoders.save(encoders.train(known, encoders.take_inventory(known), texts[1::2], related, pretrained), path)
+    unknown = [phrase for phrase in whole.phrases if is_hidden(phrase, 0)]
+    with tempfile.TemporaryDirectory() as place:
+        without_a_tenth(whole, Path(place))
+        restorer = TorturedRestorer(Family("tortured", "tortured", Path(place)), Config())
+        finder = UnlistedFinder(PhraseEncoder(path), restorer.scorer, unlisted.load(resources.of_meaning(unlisted.FILE)))
+        for how, restorer.unlisted in (("without", None), ("by meaning", finder)):
+            for name, thinly in (("hidden", False), ("hidden, thinly", True)):
+                some = texts[2 :: 10 * every] if thinly else texts[3 :: 4 * every]
+                hidden = hidden_documents(unknown, some, thinly=thinly)
+                print(restoration(f"{name}, {how}", cleaning(restorer), scorer, hidden), flush=True)
+            spun = {phrase.spun for phrase in unknown}
+            some = texts[4 :: 10 * every]
+            print(among_listed(f"hidden among listed, {how}", restorer, Torturer(whole.phrases), spun, some), flush=True)
 
 
 def restoration(name: str, clean: Cleaning, scorer: object, documents: Iterable[str]) -> str:
@@ -257,7 +295,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--every", type=int, default=1, metavar="N", help="take every Nth document of each set")
     parser.add_argument("--show", action="store_true", help="print every false edit on genuine text to standard error")
     parser.add_argument("--families", action="store_true", help="hide whole word families of the list, and measure only that")
-    parser.add_argument("--unlisted", type=Path, metavar="FOLDER", help="hide word families among listed phrases, only that")
+    parser.add_argument("--unlisted", type=Path, metavar="FOLDER", help="measure phrases found by their meaning, only that")
+    parser.add_argument("--archives", type=Path, metavar="FOLDER", default=Path(), help="archives of `spinfix learn unlisted`")
     parser.add_argument("--deep", action="store_true", help='measure quality "deep", on listed phrases and genuine text only')
     return parser.parse_args()
 
@@ -280,6 +319,7 @@ def main() -> int:
     if options.unlisted:
         print(head)
         kinds = {"arXiv": abstracts[UNSEEN::every], "CRAFT": list(text_files.lines(academic[1]))[::every]}
+        by_meaning(whole, options.unlisted, options.archives, scorer, abstracts, every)
         among_families(whole, options.unlisted, kinds)
         return 0
     if options.families:
@@ -335,7 +375,7 @@ def main() -> int:
         some = documents[:: len(documents) // 2000 + 1]
         for who, find, read in (
             ("spinfix", lambda text: cleaner.analyse(text).edits, some),
-            ("the family", lambda text, one=family_alone: one.restore(text).edits, documents),
+            ("the family", partial(_edits_of, family_alone), documents),
             ("longest match", plain.find, some),
         ):
             print(harm(f"{name}, {who}", find, read, show=options.show and who != "longest match"), flush=True)

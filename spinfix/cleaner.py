@@ -22,7 +22,7 @@ from spinfix.corrections import Corrections
 from spinfix.edits import Edit
 from spinfix.errors import TextTypeError, checked_text
 from spinfix.families import choice, registry
-from spinfix.families.base import UNKNOWN, FamilyRestorer, Finding, Surveyor
+from spinfix.families.base import UNKNOWN, FamilyRestorer, Finding, Surveyor, Thorough
 from spinfix.families.corrected import corrected
 from spinfix.families.manifest import Family
 from spinfix.fingerprint import stamps_of_named_files
@@ -345,8 +345,19 @@ class Cleaner:
     def _restored_as_read(self, texts: Sequence[str]) -> list[Result]:
         with self._borrowed() as restorers:
             answers = [[restorer.restore(text) for text in texts] for restorer in restorers]
-        found = [self._chosen(text, [answer[number] for answer in answers]) for number, text in enumerate(texts)]
+            each = [[answer[number] for answer in answers] for number in range(len(texts))]
+            found = [self._completed(self._chosen(*one), one[1], restorers) for one in zip(texts, each, strict=True)]
         return [self._corrected(one) for one in found] if self._corrections else found
+
+    def _completed(self, chosen: Result, answers: Sequence[Finding], restorers: Sequence[FamilyRestorer]) -> Result:
+        """The result, for a document that is believed spun, with what its family finds only in such ones."""
+        if chosen.family in (None, UNKNOWN):
+            return chosen
+        answers = list(answers)
+        for number, restorer in enumerate(restorers):
+            if isinstance(restorer, Thorough) and (self.config.assume_spun or answers[number].family == chosen.family):
+                answers[number] = restorer.restore_thoroughly(chosen.source) or answers[number]
+        return self._chosen(chosen.source, answers)
 
     def _corrected(self, chosen: Result) -> Result:
         """The result with the places that corrections decide, in a document that is believed spun by a known family."""

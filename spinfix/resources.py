@@ -74,6 +74,11 @@ def judge() -> Path:
     return _home() / "data" / "judge.npz"
 
 
+def of_meaning(name: str) -> Path:
+    """One of the two files that find tortured phrases by their meaning (`spinfix.families.tortured.unlisted`)."""
+    return _home() / "data" / name
+
+
 def page_labels() -> Path:
     """The list of labels that web pages have in menus and forms (`spinfix.text.furniture`)."""
     return dictionaries() / "page-labels.txt"

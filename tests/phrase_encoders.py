@@ -50,8 +50,8 @@ def write_encoder(path: Path, terms: Mapping[str, str]) -> None:
     np.savez(path, **arrays | in_signed_bytes({"term_vectors": vectors}))
 
 
-def write_weights(path: Path, *, least_cosine: float) -> None:
-    """Write weights that believe in every run whose nearest term is at least as near as that."""
+def write_weights(path: Path, *, least_cosine: float, right: float = 0.95) -> None:
+    """Write weights that believe in every run whose nearest term is at least as near as that, and are ``right`` so often."""
     terms = np.zeros(len(TermFeatures._fields))
     terms[TermFeatures._fields.index("chance")] = 1.0
     cosine = FEATURES.index("cosine")
@@ -65,5 +65,5 @@ def write_weights(path: Path, *, least_cosine: float) -> None:
         value=np.array([0.0, -6.0, 6.0], np.float32),
         roots=np.array([0], np.int32),
         start=np.array(0.0),
-        calibration=np.array([[0.5, 0.4], [0.95, 0.93]]),
+        calibration=np.array([[0.5, 0.4], [0.95, right]]),
     )

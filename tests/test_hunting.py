@@ -92,7 +92,8 @@ def done(run: CliRunner, arguments: list[str]) -> Result:
 
 
 def phrases(result: Result) -> set[str]:
-    return {one["phrase"] for line in result.stdout.splitlines() for one in json.loads(line)["phrases"]}
+    found = [one for line in result.stdout.splitlines() for one in json.loads(line)["phrases"]]
+    return {one["phrase"] for one in found if one["kind"] != "unlisted"}  # what may be meant is for a reader to decide
 
 
 def test_every_command_runs(run: CliRunner) -> None:
@@ -104,7 +105,7 @@ def test_every_command_runs(run: CliRunner) -> None:
     assert "1</strong> of 2 documents believed tortured" in Path("report.html").read_text("utf-8")
     with open("places.csv", encoding="utf-8", newline="") as table:
         rows = list(csv.DictReader(table))
-    assert {row["phrase"] for row in rows} == PHRASES
+    assert {row["phrase"] for row in rows if row["kind"] != "unlisted"} == PHRASES
     assert {(row["document"], row["page"]) for row in rows} == {("papers.jsonl:2", "1"), ("papers.jsonl:2", "2")}
     verdicts = [json.loads(line)["verdict"] for line in Path("papers.json").read_text("utf-8").splitlines()]
     assert verdicts == ["none", "tortured"]

@@ -21,14 +21,16 @@ def folder(tmp_path: Path) -> Path:
     for name in ("pairs/wp-auto-spinner.train.jsonl.zst", "tortured/phrases.tsv", "tortured/papers.tsv"):
         (tmp_path / "data" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "data" / name).touch()
-    for name in ("corpus", "genuine"):
+    for name in ("corpus", "genuine", "archives"):
         (tmp_path / "data" / name).mkdir()
+    for name in (everything.ENCODER, everything.THESAURUS):
+        (tmp_path / "data" / "archives" / name).touch()
     return tmp_path / "data"
 
 
 @pytest.fixture
 def planned(folder: Path, tmp_path: Path) -> list[everything.Step]:
-    return everything.steps(everything.sources(folder), tmp_path)
+    return everything.steps(everything.sources(folder, folder / "archives"), tmp_path)
 
 
 def test_every_step_is_a_command_that_exists(
@@ -89,6 +91,8 @@ def test_a_step_that_fails_ends_it(tmp_path: Path) -> None:
 
 def test_missing_sources_are_named(runner: CliRunner, folder: Path, tmp_path: Path) -> None:
     (folder / "tortured" / "papers.tsv").unlink()
-    result = runner.invoke(spinfix, ["learn", "all", str(folder), "--work", str(tmp_path)])
+    result = runner.invoke(
+        spinfix, ["learn", "all", str(folder), "--work", str(tmp_path), "--archives", str(folder / "archives")]
+    )
     assert result.exit_code == 2
     assert "papers.tsv: missing; docs/retraining.md says what the folder needs" in result.stderr

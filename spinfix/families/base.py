@@ -254,6 +254,14 @@ class Surveyor(Protocol):
         """Judge a text as `FamilyRestorer.detect` does, with all phrases as ``sightings``."""
 
 
+@runtime_checkable
+class Thorough(Protocol):
+    """A restorer that finds more in a document that its family is known to have made than it would look for in any other."""
+
+    def restore_thoroughly(self, text: str) -> Finding | None:
+        """Find more edits than `FamilyRestorer.restore` in a document believed its family's; None if it looks no further."""
+
+
 class FamilyRestorer(Protocol):
     """Restores the documents of one family; loads its data on first use.
 

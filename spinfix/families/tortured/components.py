@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
+from pathlib import Path
 from typing import Self
 
 from spinfix import resources
@@ -105,15 +106,21 @@ class Components:
     @LoadedOnce
     def encoder(self) -> PhraseEncoder:
         """The encoder of phrases, which reads its file on first use."""
-        return PhraseEncoder(self.family.file(unlisted.ENCODER))
+        return PhraseEncoder(self._of_meaning(unlisted.ENCODER))
 
     @LoadedOnce
     def unlisted(self) -> UnlistedFinder | None:
         """Finds phrases of which no word is listed; None with quality "fast" and for families without an encoder."""
-        path = self.family.file(unlisted.FILE)
+        path = self._of_meaning(unlisted.FILE)
         if self._config.quality == "fast" or not self._config.fuzzy or not path.is_file():
             return None
         return UnlistedFinder(self.encoder, self.scorer, unlisted.load(path))
+
+    def _of_meaning(self, name: str) -> Path:
+        """Where a file for unlisted phrases is: beside the models for the shipped family, else in the family's folder."""
+        own = self.family.file(name)
+        shipped = self._folder == resources.dictionaries() / self.family.name
+        return resources.of_meaning(name) if shipped and not own.is_file() else own
 
     @LoadedOnce
     def deep(self) -> Continuing | None:

@@ -51,10 +51,15 @@ COHESION = {2: 0.05, 3: 1.15, 4: 3.6}
 phrases whose word family is hidden are below it, and a quarter of all runs of authors' words."""
 NEAREST = 16
 """Terms considered for each run of words."""
+LEAST_SUSPICION = -2.0
+"""Log odds, from its words alone, from which a run may be a phrase.  A third of the runs are above; they have all but a
+hundredth of the phrases that are restored at a precision of .93."""
 KIN = 5
 """Two words that share as many first letters are assumed to have the same root; authors interchange those themselves."""
 LEAST_GAIN, MOST_GAIN = -8.0, 14.0
 """Range of the language model's gain as a feature."""
+MOST_WORDS = 20_000
+"""Words of a text that are looked at, two long papers: half a minute."""
 TOGETHER = 512
 """Runs that are encoded together, so that the memory does not grow with the text."""
 LEAST = 0.02
@@ -279,15 +284,18 @@ class UnlistedFinder:
         """Those of some places that may be tortured."""
         if not some:
             return []
+        phrases = [plain(words.between(first, last)) for first, last, _ in some]
+        known = list(dict.fromkeys(phrases))
+        vectors = self._encoder.encode(known)
+        suspicions = dict(zip(known, self._encoder.suspicion(vectors), strict=True))
+        suspected = [at for at, phrase in enumerate(known) if suspicions[phrase] >= LEAST_SUSPICION]
+        nearest = self._encoder.nearest(vectors[suspected], NEAREST)
+        near = {known[at]: terms for at, terms in zip(suspected, nearest, strict=True)}
         runs = []
-        vectors = self._encoder.encode([plain(words.between(first, last)) for first, last, _ in some])
-        suspicions = self._encoder.suspicion(vectors)
-        for (first, last, cohesion), suspicion, near in zip(
-            some, suspicions, self._encoder.nearest(vectors, NEAREST), strict=True
-        ):
-            candidates = tuple(self._candidates(words, first, last, near))
+        for (first, last, cohesion), phrase in zip(some, phrases, strict=True):
+            candidates = tuple(self._candidates(words, first, last, near.get(phrase, ())))
             if candidates:
-                runs.append(Run(first, last, cohesion, suspicion, candidates))
+                runs.append(Run(first, last, cohesion, suspicions[phrase], candidates))
         return _counted(words, runs)
 
     def _candidates(self, words: Words, first: int, last: int, near: Sequence[Near]) -> Iterator[Candidate]:
@@ -403,7 +411,7 @@ def places(words: Words, taken: Collection[int]) -> Iterator[tuple[int, int]]:
     They neither begin nor end with a function word, a number or a part of a word with hyphens.
     """
     text, longest = words.text, max(COHESION)
-    for first in range(len(words)):
+    for first in range(min(len(words), MOST_WORDS)):
         if first in taken or _cannot_end(words, first) or text[words.starts[first] - 1 : words.starts[first]] == "-":
             continue
         for last in range(first + 1, min(len(words), first + longest)):

@@ -151,7 +151,7 @@ def train(
     pretrained: Pretrained,
     *,
     steps: int = STEPS,
-    threads: int = 2,
+    threads: int = 1,
     seed: int = 0,
     say: Callable[[str], object] = log.info,
 ) -> dict[str, Any]:

@@ -25,7 +25,6 @@ from spinfix.families.manifest import Family
 from spinfix.families.tortured.dictionary import TorturedDictionary
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.families.tortured.unlisted import (
-    ENCODER,
     LEAST,
     Candidate,
     Guess,
@@ -107,10 +106,10 @@ def learn(
     model: Path,
     thesaurus: Path,
     work: Path,
-    threads: int = 2,
+    threads: int = 1,
     say: Callable[[str], object] = log.info,
-) -> dict[str, Any]:
-    """Train the encoder, which is written to ``folder``, and fit the weights; the result is what `save` writes.
+) -> tuple[Path, dict[str, Any]]:
+    """Train the encoder and fit the weights.
 
     Args:
         dictionary: the dictionary in ``folder``.
@@ -121,6 +120,9 @@ def learn(
         work: folder for the encoders of the folds; those in it are not trained again.
         threads: of PyTorch.
         say: called with what is being done.
+
+    Returns:
+        The encoder's file in ``work``, and the weights, which `save` writes.
 
     Raises:
         ExtraError: if PyTorch or scikit-learn is missing.
@@ -140,8 +142,7 @@ def learn(
             part = texts[1::2]  # the others become documents
             encoders.save(encoders.train(known, inventory, part, related, pretrained, threads=threads, say=say), path)
         if fold is None:
-            (folder / ENCODER).write_bytes(path.read_bytes())
-            continue
+            break
         say(f"documents with phrases of fold {fold}")
         finder = UnlistedFinder(PhraseEncoder(path), restorer.scorer)
         some = hidden_documents(restorer, dictionary, known, texts[2 * fold :: 2 * len(FITTED_FOLDS)])
@@ -150,7 +151,7 @@ def learn(
         for number, text in enumerate(other_texts(corpus, fold)):
             examples += examples_of(finder, Hidden(restorer.finder.cut(text), set(), ()), DOCUMENTS + number, fold)
     say(f"fitting: {len(examples)} runs of words, {sum(any(one.right) for one in examples)} of which can be restored")
-    return fit(examples, restorer, say)
+    return path, fit(examples, restorer, say)
 
 
 def academic_texts(corpus: Path) -> list[str]:
