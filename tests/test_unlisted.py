@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from spinfix.families import registry
 from spinfix.families.base import Finding
 from spinfix.families.tortured import unlisted
 from spinfix.families.tortured.phrase_scorer import Weighed
-from spinfix.families.tortured.restorer import TorturedRestorer
+from spinfix.families.tortured.restorer import TorturedRestorer, with_suggested
 from spinfix.families.tortured.unlisted import Guess, UnlistedError, places, surest
 from spinfix.text.stem_tokenizer import Stemmer, Words
 from tests.phrase_encoders import write_encoder, write_weights
@@ -140,6 +141,24 @@ def test_a_survey_lists_it_as_no_evidence(folder: Path) -> None:
         0,
     )
     assert sighting.why.startswith("found by its meaning")
+
+
+def test_of_two_readings_of_a_place_a_survey_lists_the_surer_one(folder: Path) -> None:
+    survey = TorturedRestorer(registry.at(folder), Config()).survey(f"{SURE} {PHRASE}")
+    *others, suggested = survey.sightings
+    weaker, surer = (
+        replace(suggested, start=suggested.start + 9, kind="composed", confidence=confidence) for confidence in (0.6, 0.99)
+    )
+    assert with_suggested([*others, weaker], [suggested]) == [*others, suggested]
+    assert with_suggested([*others, surer], [suggested]) == [*others, surer]
+    assert with_suggested([*others, weaker, surer], [suggested]) == [*others, weaker, surer]
+
+
+def test_only_so_many_words_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = Stemmer().cut("alluring paddocks and numbers depots")
+    assert {words.between(*place) for place in places(words, set())} >= {"alluring paddocks", "numbers depots"}
+    monkeypatch.setattr(unlisted, "MOST_WORDS", 3)
+    assert "numbers depots" not in {words.between(*place) for place in places(words, set())}
 
 
 def test_restored_text_is_left_alone(folder: Path) -> None:

@@ -154,13 +154,12 @@ class TorturedRestorer(Components):
                 sure.append(one)
         if judged.probability > self.threshold:
             mentioned = [one for one, reason in zip(found, reasons, strict=True) if reason]
+            suggested = []
             for one in self._unlisted(read, self.finder.cut(read), sure, mentioned):
                 edit = self._edit(read, one, found, odds)
-                there = [other for other in sightings if other.start < edit.end and edit.start < other.end]
-                if edit.confidence >= max(SUGGESTED, *(other.confidence for other in there), 0.0):
-                    sightings = [other for other in sightings if other not in there]
-                    sightings.append(replace(self._sighting(read, one, edit, BY_MEANING, companions), weight=0.0))
-            sightings.sort(key=lambda sighting: sighting.start)
+                if edit.confidence >= SUGGESTED:
+                    suggested.append(replace(self._sighting(read, one, edit, BY_MEANING, companions), weight=0.0))
+            sightings = with_suggested(sightings, suggested)
         if page is not None:
             judged = typeset.in_source(judged, page)
             sightings = [typeset.sighting_in_source(sighting, page) for sighting in sightings]
@@ -382,6 +381,19 @@ class TorturedRestorer(Components):
 
     def _edit(self, text: str, one: Weighed, found: Sequence[Weighed], odds: float | None) -> Edit:
         return edit_of(text, one, found, family=self.family.name, weights=self.weights, odds=odds)
+
+
+def with_suggested(sightings: Sequence[Sighting], suggested: Sequence[Sighting]) -> list[Sighting]:
+    """The sightings with those of unlisted phrases, in order; of two in the same place the surer one."""
+    known = Stretches([(one.start, one.end) for one in sightings])
+    kept = [one for one in suggested if not known.touch(one.start, one.end)]
+    for one in suggested:
+        if known.touch(one.start, one.end):
+            there = [other for other in sightings if other.start < one.end and one.start < other.end]
+            if all(other.confidence < one.confidence for other in there):
+                sightings = [other for other in sightings if other not in there]
+                kept.append(one)
+    return sorted((*sightings, *kept), key=attrgetter("start"))
 
 
 def _with_edits(believed: Finding, decided: Sequence[tuple[Edit, bool]]) -> Finding:
