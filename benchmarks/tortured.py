@@ -101,7 +101,7 @@ class LeavingOut(TorturedRestorer):
     def weigh_one(self, text: str, finding: Occurrence, words: int) -> Weighed:
         """Weigh a phrase as if this occurrence in genuine text had not been counted."""
         own = text.lower().count(finding.spun)
-        return super().weigh_one(text, dataclasses.replace(finding, genuine=max(0, finding.genuine - own)), words)
+        return super().weigh_one(text, finding._replace(genuine=max(0, finding.genuine - own)), words)
 
 
 def _edits_of(restorer: TorturedRestorer, text: str) -> Sequence[Edit]:

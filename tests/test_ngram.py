@@ -114,6 +114,15 @@ def test_several_words_are_as_one_after_the_other(model: LanguageModel, text: st
     assert model.score_all(model.begin_state(), lm_forms(text)) == total
 
 
+@pytest.mark.parametrize("before", [[], ["the"], ["of", "qwxzy", "foreign"]])
+def test_several_sequences_are_as_each_alone(model: LanguageModel, before: list[str]) -> None:
+    sequences = [[], ["minister"], ["minister", "zzyzzx", "arrived"], ["minister", "zzyzzx", "arrived"], ["and", "the"]]
+    state = model.null_state()
+    for form in before:
+        state, _ = model.score(state, form)
+    assert model.score_each(before, sequences) == [model.score_all(state, forms) for forms in sequences]
+
+
 def test_words_keep_their_numbers_when_states_are_emptied(model: LanguageModel, monkeypatch: pytest.MonkeyPatch) -> None:
     contexts = Contexts(model)
     word = contexts.word("minister")

@@ -145,7 +145,7 @@ def test_a_phrase_in_its_literal_sense_is_left_alone_however_often(case: dict[st
 def test_two_phrases_that_stood_together_say_more() -> None:
     here = restorer()
     both = here.weigh("We train a bolster vector machine with highlight extraction.")
-    apart = replace(both[0][0], finding=replace(both[0][0].finding, spun="an unseen phrase"))
+    apart = both[0][0]._replace(finding=both[0][0].finding._replace(spun="an unseen phrase"))
     assert here.log_odds(both[0], both[1]) == pytest.approx(here.log_odds([apart, both[0][1]], both[1]) + 1.0)
 
 
@@ -163,7 +163,7 @@ def test_a_term_said_elsewhere_is_preferred() -> None:
     phrase = restorer().weigh(text.format("It"))[0][0].finding
 
     def share(other: str) -> float:
-        return restorer().weigh_one(text.format(other), replace(phrase, readings=readings), 8).shares[0]
+        return restorer().weigh_one(text.format(other), phrase._replace(readings=readings), 8).shares[0]
 
     assert share("It") < share("Voice recognition")
     assert share("It") > share("Speech recognition")
@@ -425,10 +425,10 @@ def test_inflections_and_variants_of_an_authors_term_are_one_phrase_of_evidence(
     """An author names something of one's own, and inflects the name and its first word."""
     here = restorer()
     found, words = here.weigh("We train a bolster vector machine with highlight extraction.")
-    composed = [replace(one, finding=replace(one.finding, kind="composed", changed="finder")) for one in found]
-    plural = replace(composed[1], finding=replace(composed[1].finding, changed="finders"))
-    other = replace(composed[1], finding=replace(composed[1].finding, changed="seeker"))
-    same_term = replace(other, finding=replace(other.finding, readings=composed[0].finding.readings), best=composed[0].best)
+    composed = [one._replace(finding=one.finding._replace(kind="composed", changed="finder")) for one in found]
+    plural = composed[1]._replace(finding=composed[1].finding._replace(changed="finders"))
+    other = composed[1]._replace(finding=composed[1].finding._replace(changed="seeker"))
+    same_term = other._replace(finding=other.finding._replace(readings=composed[0].finding.readings), best=composed[0].best)
     alone = here.log_odds(composed[:1], words)
     assert here.log_odds([composed[0], plural], words) == alone
     assert here.log_odds([composed[0], same_term], words) == alone

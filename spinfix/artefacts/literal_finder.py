@@ -1,7 +1,7 @@
-"""Finds which of many strings a text contains, in one pass over its bytes in UTF-8.
+"""Finds which of many strings a text contains, in any case, in one pass over its bytes in UTF-8.
 
-Each string is looked for by those three of its bytes that are the rarest in English.  At every place of the text the last three
-bytes are a number of 15 bits, and a table of bits says whether a string is looked for by it; only then they are compared.
+Each string is looked for by those four of its bytes that are the rarest in English.  At every place of the text the last four
+bytes are a number of 20 bits, and a table of bits says whether a string is looked for by it; only then they are compared.
 """
 # ruff: noqa: PERF401 -- hot loops
 
@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+
+from spinfix.text.lowercase import fold
 
 COMPILED = not __file__.endswith((".py", ".pyc"))
 """Whether this module is compiled."""
@@ -22,18 +24,18 @@ GLUED, PLURAL, APART = 1, 2, 3
 
 _GLUED, _PLURAL, _APART, _ONE = GLUED, PLURAL, APART, 1  # under names that have C types
 _A, _S, _Z = b"asz"
-_WINDOW = 0x7FFF
-"""Mask of the number of three bytes: they overlap by three bits."""
+_INNER, _LEAD = 0x80, 0xC0
+"""In UTF-8 the bytes from the first up to the second, exclusive, begin no character."""
+_WINDOW, _LAST = 0xFFFFF, 0x7FFF
+"""Masks of the number of four bytes, which overlap by three bits, and of that of the last three."""
 
 
 class LiteralFinder:
     """Finds strings in texts; built once.
 
     >>> finder = LiteralFinder(["read more", "*", "comment"])
-    >>> finder.find("* I read mores. Uncommented comments: read more.") == [(0, APART), (1, APART), (2, PLURAL)]
-    True
-    >>> finder.find("I read mores and uncommented") == [(0, PLURAL), (2, GLUED)]
-    True
+    >>> finder.find("* I read mores. Uncommented comments: Read more.")
+    [(0, 3, 4, 38), (1, 3, 0, 0), (2, 2, 18, 28)]
 
     Args:
         literals: the strings, in lower case.
@@ -42,59 +44,83 @@ class LiteralFinder:
     def __init__(self, literals: Sequence[str]) -> None:
         strings = list(map(_encoded, literals))
         self._count = len(strings)
+        self._capitals = _capitals("".join(literals))
         begins = array("i", [0])
         for string in strings:
             begins.append(begins[len(begins) - 1] + len(string))
         self._begins, self._letters = begins, array("B", b"".join((*strings, b" ")))
         self._alone = array("i", [0]) * 256
-        entries: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self._has_window = array("Q", [0]) * (_WINDOW // 64 + 1)
+        entries: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
         for number, string in enumerate(strings):
             if len(string) == 1:
                 self._alone[string[0]] = number + 1
                 continue
             size = _end_of_rarest(string)
-            for window in _windows(string[max(0, size - 3) : size]):
-                entries[window].append((number, size))
-        self._has_window = array("Q", [0]) * (_WINDOW // 64 + 1)
-        entries_from = array("i", [0])
-        numbers, sizes = array("i"), array("i")
-        for window in range(_WINDOW + 1):
-            for number, size in entries.get(window, ()):
+            last = string[max(0, size - 4) : size]
+            inner_bytes = sum(_INNER <= byte < _LEAD for byte in string[:size])
+            for before in range(1 << 5 * (4 - len(last))):
+                window = _window(last, before)
                 self._has_window[window >> 6] |= _ONE << (window & 63)
+            for before in range(1 << 5 * max(0, 3 - len(last))):
+                entries[_window(last, before) & _LAST].append((number, size, inner_bytes))
+        entries_from = array("i", [0])
+        numbers, sizes, inner = array("i"), array("i"), array("i")
+        for window in range(_LAST + 1):
+            for number, size, inner_bytes in entries.get(window, ()):
                 numbers.append(number)
                 sizes.append(size)
+                inner.append(inner_bytes)
             entries_from.append(len(numbers))
-        self._entries_from, self._numbers, self._sizes = entries_from, numbers, sizes
+        self._entries_from, self._numbers, self._sizes, self._inner = entries_from, numbers, sizes, inner
 
-    def find(self, text: str) -> list[tuple[int, int]]:
-        """The numbers of the strings in a text, in order, each with how it stands there: `GLUED`, `PLURAL` or `APART`."""
+    def find(self, text: str) -> list[tuple[int, int, int, int]]:
+        """The strings in a text, in order.
+
+        Returns:
+            The number of each; how it stands there, at best (`GLUED`, `PLURAL` or `APART`); where it begins first and last, in
+            code points.
+        """
         count = self._count
-        marks = array("B", bytes(count))
-        data = _encoded(text)
-        self._mark(data, len(data), marks)
+        marks, places = array("B", bytes(count)), array("i", bytes(8 * count))
+        for capital in self._capitals:
+            if capital in text:
+                text = fold(text)
+                break
+        data = _encoded(text).lower()  # only letters of ASCII
+        self._mark(data, len(data), marks, places)
         found = []
         for number in range(count):
             if marks[number]:
-                found.append((number, marks[number]))
+                found.append((number, marks[number], places[2 * number], places[2 * number + 1]))
         return found
 
-    def _mark(self, text: bytes, size: int, marks: array[int]) -> int:
-        """Note in ``marks`` how each string stands in a text."""
-        alone, has_window, mask = self._alone, self._has_window, _WINDOW
-        window = 0
+    def _mark(self, text: bytes, size: int, marks: array[int], places: array[int]) -> int:
+        """Note in ``marks`` how each string stands in a text, and in ``places`` where it begins first and last."""
+        alone, has_window, mask, last = self._alone, self._has_window, _WINDOW, _LAST
+        window = inner = 0  # inner: the bytes so far that begin no character
         for place in range(size):
             byte = text[place]
-            number = alone[byte] - 1
-            if number >= 0 and marks[number] != _APART:
-                marks[number] = max(marks[number], self._standing(text, size, place, place + 1))
+            if byte >= _INNER:
+                inner += byte < _LEAD
+            if alone[byte]:
+                self._note(text, size, place, alone[byte] - 1, marks, places, inner)
             window = (window << 5 ^ byte) & mask
             if has_window[window >> 6] >> (window & 63) & 1:
-                for entry in range(self._entries_from[window], self._entries_from[window + 1]):
-                    number = self._numbers[entry]
-                    start = place + 1 - self._sizes[entry]
-                    if marks[number] != _APART and self._stands(text, size, start, number):
-                        end = start + self._begins[number + 1] - self._begins[number]
-                        marks[number] = max(marks[number], self._standing(text, size, start, end))
+                for entry in range(self._entries_from[window & last], self._entries_from[(window & last) + 1]):
+                    start, number = place + 1 - self._sizes[entry], self._numbers[entry]
+                    if self._stands(text, size, start, number):
+                        self._note(text, size, start, number, marks, places, inner - self._inner[entry])
+        return 0
+
+    def _note(self, text: bytes, size: int, start: int, number: int, marks: array[int], places: array[int], inner: int) -> int:
+        """Note that a string stands at ``start``, before which ``inner`` bytes begin no character."""
+        if not marks[number]:
+            places[2 * number] = start - inner
+        places[2 * number + 1] = start - inner
+        if marks[number] != _APART:
+            end = start + self._begins[number + 1] - self._begins[number]
+            marks[number] = max(marks[number], self._standing(text, size, start, end))
         return 0
 
     def _stands(self, text: bytes, size: int, start: int, number: int) -> bool:
@@ -119,6 +145,15 @@ class LiteralFinder:
         return _GLUED
 
 
+def _capitals(letters: str) -> list[str]:
+    """The capitals of letters beyond ASCII.
+
+    >>> _capitals("read δ…")
+    ['Δ']
+    """
+    return sorted({letter.upper() for letter in letters if not letter.isascii() and letter != letter.upper()})
+
+
 def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
@@ -128,15 +163,14 @@ def _is_letter(byte: int) -> bool:
 
 
 def _end_of_rarest(string: bytes) -> int:
-    """Where the three bytes of a string end that are the rarest in English."""
+    """Where the four bytes of a string end that are the rarest in English."""
     ranks = [FREQUENT.index(byte) if byte in FREQUENT else len(FREQUENT) for byte in string]
-    return max(range(min(3, len(string)), len(string) + 1), key=lambda end: sum(ranks[max(0, end - 3) : end]))
+    return max(range(min(4, len(string)), len(string) + 1), key=lambda end: sum(ranks[max(0, end - 4) : end]))
 
 
-def _windows(last: bytes) -> Iterator[int]:
-    """The numbers of three bytes of which these two or three are the last."""
-    for before in range(1 << 5) if len(last) < 3 else [0]:
-        window = before
-        for byte in last:
-            window = (window << 5 ^ byte) & _WINDOW
-        yield window
+def _window(last: bytes, before: int = 0) -> int:
+    """The number of four bytes of which these two to four are the last, after those of the number ``before``."""
+    window = before
+    for byte in last:
+        window = (window << 5 ^ byte) & _WINDOW
+    return window

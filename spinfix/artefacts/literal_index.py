@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from spinfix import lazy
 from spinfix.artefacts.literal_finder import APART, COMPILED, PLURAL, LiteralFinder
@@ -28,41 +28,47 @@ class LiteralIndex:
         self._literals = [Literal(text, _words(text), tuple(rules)) for text, rules in by_literal.items()]
         self._finder = LiteralFinder(list(by_literal))
 
-    def present(self, folded: str) -> list[Literal]:
-        """The literals that a text contains."""
+    def present(self, text: str, fold: Callable[[], str]) -> list[Present]:
+        """The literals that a text contains, in any case.
+
+        Args:
+            text: the text.
+            fold: gives it in lower case; most texts can do without.
+        """
         if not COMPILED:
-            return self.present_by_words(folded)
-        found: list[Literal] = []
+            return self.present_by_words(fold())
+        found: list[Present] = []
         known: dict[str, bool] = {}
-        for number, standing in self._finder.find(folded):
+        for number, standing, first, last in self._finder.find(text):
             literal = self._literals[number]
             if standing == APART or (standing == PLURAL and literal.is_word):
-                found.append(literal)
+                found.append((literal, first, last))
             elif not literal.is_word:
                 for word in literal.words:
                     if word not in known:
-                        known[word] = _word_pattern(word).search(folded) is not None
+                        known[word] = _word_pattern(word).search(fold()) is not None
                     if not known[word]:
                         break
                 else:
-                    found.append(literal)
+                    found.append((literal, first, last))
         return found
 
-    def present_by_words(self, folded: str) -> list[Literal]:
-        """Same as `present`, by the definition."""
+    def present_by_words(self, folded: str) -> list[Present]:
+        """Same as `present`, by the definition, for a text in lower case."""
         words = _words_of(folded)
-        return [literal for literal in self._literals if words.issuperset(literal.words) and literal.text in folded]
+        return still_present(((one, 0, 0) for one in self._literals if words.issuperset(one.words)), folded)
 
     @staticmethod
-    def texts(present: Iterable[Literal]) -> frozenset[str]:
-        """The literals as text."""
-        return frozenset(literal.text for literal in present)
-
-    @staticmethod
-    def rules_for(present: Iterable[Literal], *, needs_others: bool) -> list[Rule]:
+    def rules_for(present: Iterable[Present], *, needs_others: bool) -> list[Rule]:
         """The rules of the literals, sorted by id: those that require another artefact, or those that do not."""
-        found = {rule.id: rule for literal in present for rule in literal.rules if bool(rule.requires) == needs_others}
+        found = {rule.id: rule for literal, _, _ in present for rule in literal.rules if bool(rule.requires) == needs_others}
         return [found[name] for name in sorted(found)]
+
+
+def still_present(present: Iterable[Present], folded: str) -> list[Present]:
+    """Those of the literals that a text in lower case contains, wherever they were before."""
+    places = ((literal, folded.find(literal.text)) for literal, _, _ in present)
+    return [(literal, first, folded.rfind(literal.text)) for literal, first in places if first >= 0]
 
 
 class Literal(NamedTuple):
@@ -76,6 +82,11 @@ class Literal(NamedTuple):
     def is_word(self) -> bool:
         """Whether it is one word and nothing else."""
         return self.words == (self.text,)
+
+
+Present: TypeAlias = tuple[Literal, int, int]
+"""A literal that a text contains, and where it begins there for the first and the last time, in code points; a plain tuple,
+since a text has dozens."""
 
 
 def _words(literal: str) -> tuple[str, ...]:

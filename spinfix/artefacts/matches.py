@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import islice
 from time import monotonic
@@ -15,7 +14,7 @@ import regex
 
 from spinfix import lazy
 from spinfix.artefacts.rules import LINES, Rule
-from spinfix.text.lowercase import lowered
+from spinfix.text.lowercase import fold
 from spinfix.text.markup import BLANK, FILLER, OPAQUE, View
 
 TIMEOUT = 1.0
@@ -80,29 +79,33 @@ class Document:
         view: the document with its markup masked.
         text: its words: the view without the fillers that stand for markup, and with line ends of one character.  Offsets of
             matches are offsets in it.
-        folded: the same in lower case.
+        literals: where each literal that it contains begins first and last (in `text`), if that is known; then no others are
+            searched.
     """
 
-    def __init__(self, text: str, seen: View, slow: set[str] | None = None, literals: AbstractSet[str] | None = None) -> None:
+    def __init__(self, text: str, seen: View, slow: set[str] | None = None) -> None:
         """Take a text and its view.
 
         Args:
             text: the document.
             seen: its view.
             slow: the ids of rules that have taken too long on it; gets more.
-            literals: the literals that it may contain, if they are known; only these are searched.
         """
         self.view = seen
-        self.literals = literals
+        self.literals: Mapping[str, tuple[int, int]] | None = None
         self._slow = set() if slow is None else slow
         self.original = text
         self._words: list[int] = [0]
         self._origins: list[int] = [0]
         words = seen.text.replace("\r\n", FILLER + "\n") if "\r\n" in seen.text else seen.text
         self.text = self._without_fillers(words) if FILLER in words else words
-        self.folded = fold(self.text)
         self._patience = TIMEOUT * (1 + len(self.text) / 1e6)
-        self._end = max(0, len(self.folded) - LONGEST_LINE)
+        self._end = max(0, len(self.text) - LONGEST_LINE)
+
+    @cached_property
+    def folded(self) -> str:
+        """The words in lower case, with the same offsets."""
+        return fold(self.text)
 
     def _without_fillers(self, words: str) -> str:
         pieces: list[str] = []
@@ -143,14 +146,14 @@ class Document:
     @cached_property
     def lines(self) -> list[tuple[int, str]]:
         """The lines with words: where each begins, and its text."""
-        return [(start, self.text[start : start + len(line)]) for start, line in self._folded_lines()]
+        return list(self._each_line())
 
-    def _folded_lines(self) -> Iterator[tuple[int, str]]:
-        place, last = 0, len(self.folded)
+    def _each_line(self) -> Iterator[tuple[int, str]]:
+        place, last = 0, len(self.text)
         while place <= last:
-            end = self.folded.find("\n", place)
+            end = self.text.find("\n", place)
             end = last if end < 0 else end
-            line = self.folded[place:end]
+            line = self.text[place:end]
             if line.strip(BLANK):
                 yield place, line
             place = end + 1
@@ -158,16 +161,16 @@ class Document:
     @cached_property
     def _head(self) -> list[tuple[int, int]]:
         """Start and end of the first lines with words."""
-        return [(start, start + len(line)) for start, line in islice(self._folded_lines(), EDGE_LINES)]
+        return [(start, start + len(line)) for start, line in islice(self._each_line(), EDGE_LINES)]
 
     @cached_property
     def _tail(self) -> list[tuple[int, int]]:
         """Start and end of the last lines with words."""
         found: list[tuple[int, int]] = []
-        end = len(self.folded)
+        end = len(self.text)
         while end >= 0 and len(found) < EDGE_LINES:
-            start = self.folded.rfind("\n", 0, end) + 1
-            if self.folded[start:end].strip(BLANK):
+            start = self.text.rfind("\n", 0, end) + 1
+            if self.text[start:end].strip(BLANK):
                 found.insert(0, (start, end))
             end = start - 1
         return found
@@ -213,7 +216,7 @@ class Document:
                 if match := _line_pattern(rule.pattern).match(self.text, start, timeout=_until(last)):
                     yield match
         elif where == "end":
-            if any(self.folded.find(literal, self._end) >= 0 for literal in self._known(rule)) and (
+            if any(self._next(literal, self._end, len(self.text)) >= 0 for literal in self._known(rule)) and (
                 match := _end_pattern(rule.pattern).search(self.text, self._end, timeout=_until(last))
             ):
                 yield match
@@ -241,23 +244,35 @@ class Document:
 
     def _short_lines(self, literal: str) -> Iterator[int]:
         """Where the lines of at most `LONGEST_LINE` characters begin that contain a literal."""
-        folded = self.folded
-        place = self._find(literal, 0, len(folded))
+        text = self.text
+        place = self._find(literal, 0, len(text))
         while place >= 0:
-            start = folded.rfind("\n", max(0, place - LONGEST_LINE - 1), place) + 1
-            end = folded.find("\n", place)
-            end = len(folded) if end < 0 else end
-            if end - start <= LONGEST_LINE and folded[start:end].strip(BLANK):
+            start = text.rfind("\n", max(0, place - LONGEST_LINE - 1), place) + 1
+            end = text.find("\n", place)
+            end = len(text) if end < 0 else end
+            if end - start <= LONGEST_LINE and text[start:end].strip(BLANK):
                 yield start
-            place = self._find(literal, end, len(folded))
+            place = self._find(literal, end, len(text))
 
     def _find(self, literal: str, start: int, end: int) -> int:
         """Where a literal begins between two places; -1 if it is not there.  A short one has to begin a word."""
-        place = self.folded.find(literal, start, end)
+        place = self._next(literal, start, end)
         if len(literal) < SHORT_LITERAL and literal[0].isalpha():
-            while place > 0 and self.folded[place - 1].isalpha():
-                place = self.folded.find(literal, place + 1, end)
+            while place > 0 and self.text[place - 1].isalpha():
+                place = self._next(literal, place + 1, end)
         return place
+
+    def _next(self, literal: str, start: int, end: int) -> int:
+        """Where a literal begins between two places, mostly known without a search; -1 if it is not there."""
+        if self.literals is None:
+            return self.folded.find(literal, start, end)
+        first, last = self.literals[literal]
+        if last < start:
+            return -1
+        if first < start < last:
+            return self.folded.find(literal, start, end)
+        place = first if start <= first else last
+        return place if place + len(literal) <= end else -1
 
     def _cuts(self, start: int, end: int) -> bool:
         """Whether a span contains only a part of something that must be removed as a whole or not at all."""
@@ -292,14 +307,6 @@ def _line_pattern(pattern: str) -> regex.Pattern[str]:
 @cache
 def _end_pattern(pattern: str) -> regex.Pattern[str]:
     return _pattern(rf"{_AFTER_SENTENCE}(?:{pattern})(?={_EDGE}\s*\Z)")
-
-
-def fold(text: str) -> str:
-    """Lower case with the same offsets: the few letters that become longer in lower case are left unchanged."""
-    folded = lowered(text)
-    if len(folded) == len(text):
-        return folded
-    return "".join(lower if len(lower := character.lower()) == 1 else character for character in text)
 
 
 _Span = TypeVar("_Span", bound=tuple[int, ...])

@@ -24,12 +24,13 @@ from typing import NamedTuple
 from spinfix import lazy
 from spinfix.artefacts.explanations import MARKS, SPINTAX, is_supported
 from spinfix.artefacts.judge import NO_RULES, Judge, Verdict
-from spinfix.artefacts.literal_index import Literal, LiteralIndex
-from spinfix.artefacts.matches import Document, Match, fold, keeps_to_lines, touching
+from spinfix.artefacts.literal_index import LiteralIndex, Present, still_present
+from spinfix.artefacts.matches import Document, Match, keeps_to_lines, touching
 from spinfix.artefacts.rules import Pack, PackError, Rule, check_ids, load_packs, select_rules
 from spinfix.artefacts.runs import Gap
 from spinfix.artefacts.tidying import bare, tidy
 from spinfix.edits import Edit, apply, compose
+from spinfix.text.lowercase import fold
 from spinfix.text.markup import Markup, plain, view
 
 __all__ = ["Attempt", "Pack", "PackError", "Rule", "Scan", "Scrubber", "load_packs"]
@@ -163,7 +164,7 @@ class Scrubber:
             markup: its format, as for `find`.
         """
         document = Document(text, view(text, markup), set())
-        present = self._index.present(document.folded)
+        present = self._index.present(document.text, lambda: document.folded)
         firm = [one for one in self._index.rules_for(present, needs_others=False) if one is not rule]
         matches = _without_overlaps([match for one in firm for match in document.matches(one)])
         found_rules = _vouching(self._judged(document, list(matches), {}, []).made)
@@ -182,10 +183,10 @@ class Scrubber:
         seen = view(text, markup)
         document = Document(text, seen, progress.slow)
         if progress.present is None:
-            progress.present = self._index.present(document.folded)
+            progress.present = self._index.present(document.text, lambda: document.folded)
         else:
-            progress.present = [literal for literal in progress.present if literal.text in document.folded]
-        document.literals = self._index.texts(progress.present)
+            progress.present = still_present(progress.present, document.folded)
+        document.literals = {literal.text: (first, last) for literal, first, last in progress.present}
         progress.format, progress.idle = seen.format, set()
         matches = _without_overlaps(self._matches(document, self._rules(progress, needs_others=False), progress))
         progress.unsettled = bool(matches) or furnished or progress.spun
@@ -277,8 +278,9 @@ class Scrubber:
 
     def _may_match(self, page: str) -> bool:
         """Whether any rule could match in HTML; clean pages need not be parsed."""
-        folded = fold(plain(html.unescape(page)))
-        return bool(self._index.rules_for(self._index.present(folded), needs_others=False))
+        words = plain(html.unescape(page))
+        present = self._index.present(words, lambda: fold(words))
+        return bool(self._index.rules_for(present, needs_others=False))
 
 
 @dataclass(slots=True)
@@ -301,7 +303,7 @@ class _Progress:
     gaps: list[Gap] = field(default_factory=list)
     slow: set[str] = field(default_factory=set)
     format: str = ""
-    present: list[Literal] | None = None
+    present: list[Present] | None = None
     idle: set[str] = field(default_factory=set)
     settled: set[str] = field(default_factory=set)
     spun: bool = False

@@ -104,6 +104,10 @@ class LanguageModel:
         """log10 probability of the sequence of forms, starting from this state."""
         return self.trie.score_all(state + state, forms, self.unknown)
 
+    def score_each(self, before: Sequence[str], sequences: Sequence[Sequence[str]]) -> list[float]:
+        """log10 probability of each of several sequences of forms after the same forms."""
+        return self.trie.score_each(array("f", bytes(12 * self.trie.row)), before, sequences, self.unknown)
+
     def unknown(self, form: str) -> float:
         """Difference of an unknown form's log10 probability from that of ``<unk>``; 0 for a form in the vocabulary.
 

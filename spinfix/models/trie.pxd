@@ -37,6 +37,9 @@ cdef class Trie:
     @cython.locals(after=Py_ssize_t, found=double)
     cpdef double score(self, float[::1] both, Py_ssize_t at, int word) except? 1
 
+    @cython.locals(at=Py_ssize_t, now=Py_ssize_t, after=Py_ssize_t, end=Py_ssize_t, total=double, word=int, score=double, found=list)
+    cpdef list score_each(self, float[::1] states, object before, object sequences, object unknown)
+
     @cython.locals(at=Py_ssize_t, total=double, word=int, score=double)
     cpdef double score_all(self, float[::1] both, object forms, object unknown) except? 1
 

@@ -242,6 +242,36 @@ class Trie:
         both[after + self.row - 1] = 0.0
         return found
 
+    def score_each(
+        self, states: array[float], before: Sequence[str], sequences: Sequence[Sequence[str]], unknown: Callable[[str], float]
+    ) -> list[float]:
+        """log10 probability of each of several sequences of words after the same words.
+
+        Args:
+            states: three states; the words ``before`` begin in the first one.
+            before: the words before all of them.
+            sequences: the words of each.
+            unknown: as in `score_all`.
+        """
+        at = 0
+        for form in before:
+            self.score(states, at, self.index(form))
+            at = self.row - at
+        found = []
+        for forms in sequences:
+            now, total = at, 0.0
+            for form in forms:
+                word = self.index(form)
+                after = 2 * self.row if now != 2 * self.row else self.row - at
+                self.ask(states, now, word, after)
+                end = after + self.row - 1
+                score: float = states[end]
+                states[end] = 0.0
+                total += score if word else score + unknown(form)
+                now = after
+            found.append(total)
+        return found
+
     def score_all(self, both: array[float], forms: Sequence[str], unknown: Callable[[str], float]) -> float:
         """log10 probability of a sequence of words.
 

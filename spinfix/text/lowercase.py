@@ -17,3 +17,11 @@ def lowered(text: str) -> str:
     if len(text) <= BLOCK or text.isascii() or _SIGMA in text:
         return text.lower()
     return "".join([text[start : start + BLOCK].lower() for start in range(0, len(text), BLOCK)])
+
+
+def fold(text: str) -> str:
+    """Lower case with the same offsets: the few letters that become longer in lower case are left unchanged."""
+    folded = lowered(text)
+    if len(folded) == len(text):
+        return folded
+    return "".join(lower if len(lower := character.lower()) == 1 else character for character in text)

@@ -11,7 +11,6 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from math import log10
 from typing import Any
 
@@ -180,7 +179,7 @@ def _joined_findings(one: Occurrence, other: Occurrence) -> Occurrence:
             readings[reading.text] = reading
     papers, suspicion = max(one.papers, other.papers), max(one.suspicion, other.suspicion)
     acronym = one.acronym or other.acronym
-    return replace(longer, readings=tuple(readings.values()), papers=papers, suspicion=suspicion, acronym=acronym)
+    return longer._replace(readings=tuple(readings.values()), papers=papers, suspicion=suspicion, acronym=acronym)
 
 
 def _widest(findings: Sequence[Occurrence]) -> list[Occurrence]:
@@ -195,7 +194,7 @@ def _widest(findings: Sequence[Occurrence]) -> list[Occurrence]:
         taken = {reading.original for other in around for reading in other.readings}
         readings = tuple(reading for reading in one.readings if reading.original not in taken)
         if readings:
-            kept.append(replace(one, readings=readings) if len(readings) < len(one.readings) else one)
+            kept.append(one._replace(readings=readings) if len(readings) < len(one.readings) else one)
     return kept
 
 

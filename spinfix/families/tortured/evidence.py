@@ -46,7 +46,8 @@ def log_odds(found: Sequence[Weighed], words: int, known: Collection[together.Pa
     listed = {one.finding.spun for one in counted if one.finding.kind == "listed" and one.weight > 0.0}
     decided = {phrase for phrase, uses in recurring(found).items() if next_to_impossible([one.gain for one in uses])}
     decided.update(read)
-    odds = classifier.log_odds([classifier.said(one.weight, recurs=_name_of(one) in decided) for one in different], words)
+    said = [classifier.said(one.weight, recurs=bool(decided) and _name_of(one) in decided) for one in different]
+    odds = classifier.log_odds(said, words)
     if 1 < len(listed) < MANY_PHRASES and any(together.pair(*both) in known for both in combinations(sorted(listed), 2)):
         odds += classifier.TOGETHER
     single = sum(one.weight > 0.0 for one in different) < 2 and not decided
@@ -76,12 +77,14 @@ def recurring(found: Iterable[Weighed]) -> dict[str, list[Weighed]]:
     return {phrase: some for phrase, some in uses.items() if len(some) > 1}
 
 
-def _different(found: Iterable[Weighed]) -> list[Weighed]:
+def _different(found: list[Weighed]) -> list[Weighed]:
     """The phrases that are evidence apart from each other, the strongest first.
 
     Inflections of a phrase are one phrase, and so are composed phrases in which the same words change, or that stand for the
     same term: an author who calls something an "object finder" also writes "object finders" and "target finder".
     """
+    if len(found) < 2:
+        return found
     kept: list[Weighed] = []
     known: set[str] = set()
     for one in sorted(found, key=lambda one: -one.weight):

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from spinfix.families.tortured.candidates import Occurrence, Reading
 from spinfix.families.tortured.composer import REACH, SEEN_ENOUGH
@@ -43,7 +42,7 @@ def with_other_terms(text: str, one: Occurrence, composed: Sequence[Occurrence])
             for reading in finding.readings:
                 term = text[one.start : finding.start] + reading.text + text[finding.end : one.end]
                 readings.setdefault(term.lower(), Reading(reading.original, term, OTHER_TERM, True))
-    return replace(one, readings=tuple(readings.values())) if len(readings) > len(one.readings) else one
+    return one._replace(readings=tuple(readings.values())) if len(readings) > len(one.readings) else one
 
 
 def all_widened(words: Words, listed: Sequence[Occurrence], composed: Sequence[Occurrence]) -> list[Occurrence]:
@@ -75,7 +74,7 @@ def _widened(words: Words, one: Occurrence, others: Sequence[Occurrence], compos
         readings = [reading._replace(text=before + reading.text + after) for reading in finding.readings]
         same = tuple(reading for reading in readings if tuple(stems_of(reading.text.lower())) in terms)
         if same:
-            return replace(one, first=first, last=last, start=start, end=end, readings=same)
+            return one._replace(first=first, last=last, start=start, end=end, readings=same)
     return one
 
 

@@ -5,7 +5,7 @@ is that the text was tortured.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from spinfix.families.tortured import classifier
 from spinfix.families.tortured.candidates import Occurrence, Reading
@@ -33,8 +33,7 @@ FREQUENT = 1e-7
 "tempestuous"; "naturall" is below).  Of 1,587 hidden places 652 are restored with it, 639 without, 38 wrongly with either."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """A phrase found, with its scores by the language model and the gate.
 
     Attributes:
@@ -108,13 +107,11 @@ class PhraseScorer:
 
     def _scores(self, text: str, start: int, end: int, readings: Sequence[str]) -> tuple[float, list[float]]:
         """log10 probabilities, up to a constant, of what stands in a place and of each reading, with the two words after it."""
-        forms, model = self._forms, self._model
-        state = model.null_state()
-        for form in forms(text[max(0, start - CONTEXT) : start])[-2:]:
-            state, _ = model.score(state, form)
-        after = forms(text[end : end + CONTEXT])[:2]
-        stands = model.score_all(state, forms(text[start:end]) + after)
-        return stands, [model.score_all(state, forms(reading) + after) for reading in readings]
+        forms = self._forms
+        before, after = forms(text[max(0, start - CONTEXT) : start])[-2:], forms(text[end : end + CONTEXT])[:2]
+        sequences = [forms(phrase) + after for phrase in (text[start:end], *readings)]
+        stands, *scores = self._model.score_each(before, sequences)
+        return stands, scores
 
     def weigh(self, text: str, finding: Occurrence, words: int, weights: GateWeights) -> Weighed:
         """Score one phrase in a text of ``words`` words, with the ``weights`` of the gate."""

@@ -329,7 +329,7 @@ class TorturedRestorer(Components):
             judged = self.weigh_one(text, finding, words)
             if classifier.probability(judged.weight) * judged.right >= SURE:
                 longer.add(one)
-        return [replace(one, goes_on=True) if one.finding in longer else one for one in weighed]
+        return [one._replace(goes_on=True) if one.finding in longer else one for one in weighed]
 
     def _glance(self, words: Words) -> list[Occurrence]:
         """The composed phrases around words that suggest substitution."""

@@ -340,7 +340,7 @@ def hidden_from(dictionary: TorturedDictionary, number: int) -> TorturedDictiona
 def uncounted(one: Weighed) -> Weighed:
     """A phrase of genuine text as if this occurrence had not been counted."""
     finding = one.finding
-    return replace(one, finding=replace(finding, genuine=max(0, finding.genuine - 1))) if finding.kind == "listed" else one
+    return one._replace(finding=finding._replace(genuine=max(0, finding.genuine - 1))) if finding.kind == "listed" else one
 
 
 def _values(one: Weighed) -> tuple[float, ...]:
