@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from spinfix.families.tortured.unlisted import FEATURES, TermFeatures
+from spinfix.families.tortured.unlisted_runs import FEATURES, TermFeatures
 from spinfix.models.phrase_encoder import LAYERS, LONGEST, MATRICES, WIDTH, Network
 from spinfix.training.quantisation import in_signed_bytes, packed_lines
 

@@ -17,7 +17,8 @@ from spinfix.errors import TrainingError
 from spinfix.families import registry
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary, Word
 from spinfix.families.tortured.restorer import TorturedRestorer
-from spinfix.families.tortured.unlisted import FEATURES, Candidate, Change, Run, TermFeatures, Weights
+from spinfix.families.tortured.unlisted import Weights
+from spinfix.families.tortured.unlisted_runs import FEATURES, Candidate, Change, Run, TermFeatures
 from spinfix.models.phrase_encoder import LAYERS, WIDTH, PhraseEncoder
 from spinfix.text.stem_tokenizer import Stemmer
 from spinfix.training.tortured import encoder, unlisted

@@ -14,10 +14,11 @@ from spinfix import Cleaner, edits, resources
 from spinfix.config import Config
 from spinfix.families import registry
 from spinfix.families.base import Finding
-from spinfix.families.tortured import unlisted
+from spinfix.families.tortured import unlisted, unlisted_runs
 from spinfix.families.tortured.phrase_scorer import Weighed
 from spinfix.families.tortured.restorer import TorturedRestorer, with_suggested
-from spinfix.families.tortured.unlisted import Guess, UnlistedError, places, surest
+from spinfix.families.tortured.unlisted import Guess, UnlistedError, surest
+from spinfix.families.tortured.unlisted_runs import places
 from spinfix.text.stem_tokenizer import Stemmer, Words
 from tests.phrase_encoders import write_encoder, write_weights
 
@@ -74,6 +75,16 @@ def test_its_edit_says_what_it_is(folder: Path) -> None:
 )
 def test_without_others_nothing_is_looked_for(folder: Path, text: str) -> None:
     assert "alluring paddocks" in restored(folder, text, assume_spun=True)
+
+
+def test_a_long_text_is_searched_in_part_and_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    size = len(f"{SURE} {PHRASE}".split())
+    monkeypatch.setattr(unlisted_runs, "MOST_WORDS", size)
+    found = thoroughly(folder, f"{SURE} {PHRASE}")
+    assert ("magnetic fields" in [edit.replacement for edit in found.edits], found.note) == (True, "")
+    found = thoroughly(folder, f"{SURE} {PHRASE} {PHRASE}")
+    assert [edit.replacement for edit in found.edits].count("magnetic fields") == 1
+    assert found.note == f"phrases are found by their meaning in the first {size} words only"
 
 
 def test_quality_fast_and_no_fuzzy_leave_it(folder: Path) -> None:
@@ -157,7 +168,7 @@ def test_of_two_readings_of_a_place_a_survey_lists_the_surer_one(folder: Path) -
 def test_only_so_many_words_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     words = Stemmer().cut("alluring paddocks and numbers depots")
     assert {words.between(*place) for place in places(words, set())} >= {"alluring paddocks", "numbers depots"}
-    monkeypatch.setattr(unlisted, "MOST_WORDS", 3)
+    monkeypatch.setattr(unlisted_runs, "MOST_WORDS", 3)
     assert "numbers depots" not in {words.between(*place) for place in places(words, set())}
 
 

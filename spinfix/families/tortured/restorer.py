@@ -28,6 +28,7 @@ from spinfix.families.tortured import (
     overlaps,
     together,
     typeset,
+    unlisted_runs,
 )
 from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.components import Components
@@ -71,6 +72,9 @@ SUGGESTED = 0.5
 
 BY_MEANING = "found by its meaning, in a text that other phrases show to be tortured"
 """Why an unlisted phrase is no evidence."""
+
+IN_PART = "phrases are found by their meaning in the first {:,} words only"
+"""Note of a finding for a long text."""
 
 MENTIONED = "phrases only mentioned"
 """Note of a finding for a text that talks about tortured phrases."""
@@ -245,7 +249,9 @@ class TorturedRestorer(Components):
         if thorough:
             mentioned = [one for one, reason in zip(found, reasons, strict=True) if reason]
             decided += self._decided_by_meaning(text, words, found, list(compress(used, is_sure)), mentioned, edits, odds)
-        return _with_edits(believed, decided)
+        made = _with_edits(believed, decided)
+        is_long = thorough and len(words) > unlisted_runs.MOST_WORDS
+        return replace(made, note=IN_PART.format(unlisted_runs.MOST_WORDS)) if is_long else made
 
     def _decided_by_meaning(
         self,

@@ -21,8 +21,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from functools import lru_cache
-from math import exp, log, log10
+from math import log, log10
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -37,29 +36,33 @@ from spinfix.families.tortured.candidates import (
     with_number,
 )
 from spinfix.families.tortured.classifier import between_points, probability
-from spinfix.families.tortured.phrase_matcher import COMMON
 from spinfix.families.tortured.phrase_scorer import NEAR, PhraseScorer, Weighed
+from spinfix.families.tortured.unlisted_runs import (
+    COHESION,
+    Candidate,
+    Run,
+    TermFeatures,
+    change_of,
+    chosen_of,
+    counted,
+    features_of,
+    places,
+    plain,
+)
 from spinfix.models.phrase_encoder import Near, PhraseEncoder
-from spinfix.text.morphology import is_plural, stem
-from spinfix.text.stem_tokenizer import WORD, Words, stems_of
+from spinfix.text.morphology import is_plural
+from spinfix.text.stem_tokenizer import Words, stems_of
 
 FILE, ENCODER = "unlisted.npz", "phrase-encoder.npz"
-"""File names in a family's folder; the shipped family has neither (`docs/tortured.md`, "Unlisted phrases")."""
+"""File names in a family's folder, or, of the shipped family, among the package's data."""
 
-COHESION = {2: 0.05, 3: 1.15, 4: 3.6}
-"""Highest log10 of the probability of a run's words together over that of each alone, by the number of words: nine in ten
-phrases whose word family is hidden are below it, and a quarter of all runs of authors' words."""
 NEAREST = 16
 """Terms considered for each run of words."""
 LEAST_SUSPICION = -2.0
 """Log odds, from its words alone, from which a run may be a phrase.  A third of the runs are above.  With these .166 of the
 phrases whose word family is hidden are restored at a precision of .93, with all runs .160."""
-KIN = 5
-"""Two words that share as many first letters are assumed to have the same root; authors interchange those themselves."""
 LEAST_GAIN, MOST_GAIN = -8.0, 14.0
 """Range of the language model's gain as a feature."""
-MOST_WORDS = 20_000
-"""Words of a text that are looked at, two long papers: half a minute."""
 TOGETHER = 512
 """Runs that are encoded together, so that the memory does not grow with the text."""
 LEAST = 0.02
@@ -69,114 +72,8 @@ WIDER = 0.6
 this restores .13 of hidden phrases, instead of .07; with 0.4 and 0.25 it is .12."""
 
 
-class TermFeatures(NamedTuple):
-    """What tells which term a phrase stands for.
-
-    Attributes:
-        chance: of the term by the encoder, nats.
-        gain: log10 of the term in the place minus that of the phrase.
-        acronym: 1 if the term's acronym follows.
-        said: 1 if the document has the term elsewhere.
-        times: log10 of one more than the number of times.
-        length: difference between the numbers of words that change on either side.
-        kept: words that stay.
-        more: words that the term has more than the phrase, of those that change.
-        kin: changed words with the root of one in the term.
-    """
-
-    chance: float
-    gain: float
-    acronym: float
-    said: float
-    times: float
-    length: float
-    kept: float
-    more: float
-    kin: float
-
-
-FEATURES = (
-    *("chance", "gain", "cosine", "suspicion", "cohesion", "three", "four", "share", "doubt", "acronym", "said", "changed"),
-    *("kept", "keeps", "rarest", "commonest", "more", "kin", "capital", "frequency", "repeats", "places"),
-)
-"""What tells whether the likeliest term stood there, besides some of `TermFeatures`.
-
-cosine     of phrase and term
-suspicion  log odds by the encoder's head that the phrase is tortured
-cohesion   log10 of the words together over each alone, by word
-three, four  1 for as many words
-share      log of the term's share among the terms considered
-doubt      log of the others' share
-changed    words that change
-keeps      1 if a word stays
-rarest, commonest  log10 probability of the rarest and the commonest word that changes
-capital    1 if the phrase begins with a capital
-frequency  log10 of one more than the number of times that the term was counted in academic text
-repeats    how often the run's words stand in the text
-places     places of the text for which the term is the nearest
-"""
-
-
 class UnlistedError(SpinfixError):
     """A file that does not hold the weights for unlisted phrases."""
-
-
-class Candidate(NamedTuple):
-    """A run of words with a term that it may stand for.
-
-    Attributes:
-        near: the term, by number.
-        text: the term in the inflection and case that fit the place.
-        features: what tells whether it is this term.
-        cosine: of phrase and term.
-        change: which words change.
-        frequency: log10 of one more than the number of times that the term was counted in academic text.
-        places: number of places of the text for which the term is the nearest.
-    """
-
-    near: int
-    text: str
-    features: TermFeatures
-    cosine: float
-    change: Change
-    frequency: float
-    places: int = 0
-
-
-class Run(NamedTuple):
-    """A run of words that hardly ever stand together.
-
-    Attributes:
-        first: its first word.
-        last: the word after its last.
-        cohesion: log10 of the probability of the words together over that of each alone.
-        suspicion: log odds that it is tortured, as far as its words alone tell.
-        candidates: the terms that it may stand for; never empty.
-        repeats: how often its words stand in the text.
-    """
-
-    first: int
-    last: int
-    cohesion: float
-    suspicion: float
-    candidates: tuple[Candidate, ...]
-    repeats: int = 1
-
-
-class Change(NamedTuple):
-    """The words that differ between a phrase and a term.
-
-    Attributes:
-        spun: those of the phrase, in lower case.
-        original: stems of those of the term.
-        kept: number of the phrase's words that stay.
-        kin: number of changed words with the root of one in the term.
-    """
-
-    spun: tuple[str, ...]
-    original: tuple[str, ...]
-    kept: int
-    kin: int
 
 
 class Weights:
@@ -296,7 +193,7 @@ class UnlistedFinder:
             candidates = tuple(self._candidates(words, first, last, near.get(phrase, ())))
             if candidates:
                 runs.append(Run(first, last, cohesion, suspicions[phrase], candidates))
-        return _counted(words, runs)
+        return counted(words, runs)
 
     def _candidates(self, words: Words, first: int, last: int, near: Sequence[Near]) -> Iterator[Candidate]:
         """The terms that differ from a run by other words, dressed for its place."""
@@ -403,116 +300,3 @@ def surest(guesses: Sequence[Guess]) -> list[int]:
         closed.update(range(guesses[widest].first, guesses[widest].last))
         kept.append(widest)
     return sorted(kept, key=lambda at: guesses[at].first)
-
-
-def places(words: Words, taken: Collection[int]) -> Iterator[tuple[int, int]]:
-    """The runs of words that may be a phrase: first word, and the word after the last.
-
-    They neither begin nor end with a function word, a number or a part of a word with hyphens.
-    """
-    text, longest = words.text, max(COHESION)
-    for first in range(min(len(words), MOST_WORDS)):
-        if first in taken or _cannot_end(words, first) or text[words.starts[first] - 1 : words.starts[first]] == "-":
-            continue
-        for last in range(first + 1, min(len(words), first + longest)):
-            if last in taken or not words.joined[last]:
-                break
-            if not _cannot_end(words, last) and text[words.ends[last] : words.ends[last] + 1] != "-":
-                yield first, last + 1
-
-
-def _cannot_end(words: Words, place: int) -> bool:
-    word = words.text[words.starts[place] : words.ends[place]]
-    return len(word) < 2 or not word.isalpha() or word.lower() in COMMON
-
-
-def plain(text: str) -> str:
-    r"""A phrase or term as it is encoded.
-
-    >>> plain("K-means\n clustering")
-    'k means clustering'
-    """
-    return " ".join(text.lower().replace("-", " ").split())
-
-
-@lru_cache(maxsize=1 << 14)
-def change_of(phrase: str, term: str) -> Change | None:
-    """The words that differ; None unless words with other roots stand on both sides.
-
-    >>> change_of("mesmeric fields", "magnetic field")
-    Change(spun=('mesmeric',), original=('magnetic',), kept=1, kin=0)
-    >>> change_of("renormalisation group", "renormalization group"), change_of("air pollutions", "air pollutants")
-    (None, None)
-    """
-    spun, original = (WORD.findall(text.lower()) for text in (phrase, term))
-    stems_spun, stems_original = [stem(word) for word in spun], [stem(word) for word in original]
-    changed = [(word, one) for word, one in zip(spun, stems_spun, strict=True) if one not in stems_original]
-    others = [one for one in stems_original if one not in stems_spun]
-    free = [one for _, one in changed if not any(_is_kin(one, other) for other in others)]
-    missing = [other for other in others if not any(_is_kin(one, other) for _, one in changed)]
-    if not free or not missing:
-        return None
-    return Change(tuple(word for word, _ in changed), tuple(others), len(spun) - len(changed), len(changed) - len(free))
-
-
-def _counted(words: Words, runs: Sequence[Run]) -> list[Run]:
-    """The runs with how often the words of each and the nearest terms of all occur, each place counted once."""
-    spoken: defaultdict[str, set[int]] = defaultdict(set)
-    nearest: defaultdict[int, set[int]] = defaultdict(set)
-    for run in runs:
-        spoken[words.between(run.first, run.last).lower()].add(run.first)
-        nearest[max(run.candidates, key=lambda one: one.features.chance).near].add(run.first)
-    return [
-        run._replace(
-            repeats=len(spoken[words.between(run.first, run.last).lower()]),
-            candidates=tuple(
-                one._replace(places=len(nearest[one.near])) if one.near in nearest else one for one in run.candidates
-            ),
-        )
-        for run in runs
-    ]
-
-
-def _is_kin(one: str, other: str) -> bool:
-    return (len(one) >= KIN and one[:KIN] == other[:KIN]) or one in other or other in one
-
-
-def chosen_of(run: Run, weights: Sequence[float]) -> tuple[Run, tuple[float, ...], int]:
-    """A run with the share of each candidate, and the number of the likeliest."""
-    scores = [sum(a * b for a, b in zip(weights, one.features, strict=True)) for one in run.candidates]
-    highest = max(scores)
-    parts = [exp(score - highest) for score in scores]
-    total = sum(parts)
-    return run, tuple(part / total for part in parts), scores.index(highest)
-
-
-def features_of(words: Words, run: Run, shares: Sequence[float], best: int, scorer: PhraseScorer) -> tuple[float, ...]:
-    """`FEATURES` of a run and its likeliest term.
-
-    Args:
-        words: the text.
-        run: the run.
-        shares: of each candidate.
-        best: the number of the likeliest one.
-        scorer: the language model's view of phrases.
-    """
-    candidate, size = run.candidates[best], run.last - run.first
-    changed = [scorer.commonness(word) for word in candidate.change.spun]
-    values = candidate.features._asdict() | {
-        "cosine": candidate.cosine,
-        "suspicion": run.suspicion,
-        "cohesion": run.cohesion / size,
-        "three": float(size == 3),
-        "four": float(size == 4),
-        "share": log(shares[best] + 1e-6),
-        "doubt": log(1.0 - shares[best] + 1e-6),
-        "changed": float(len(changed)),
-        "keeps": float(candidate.features.kept > 0),
-        "rarest": min(changed),
-        "commonest": max(changed),
-        "capital": float(words.text[words.starts[run.first]].isupper()),
-        "frequency": candidate.frequency,
-        "repeats": float(run.repeats),
-        "places": float(candidate.places),
-    }
-    return tuple(values[name] for name in FEATURES)

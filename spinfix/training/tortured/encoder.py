@@ -27,7 +27,7 @@ import numpy as np
 from spinfix.errors import TrainingError
 from spinfix.families.tortured.dictionary import TorturedDictionary
 from spinfix.families.tortured.phrase_matcher import COMMON
-from spinfix.families.tortured.unlisted import plain
+from spinfix.families.tortured.unlisted_runs import plain
 from spinfix.models.phrase_encoder import HEADS, LAYERS, LONGEST, WIDTH, Pieces
 from spinfix.optional_deps import need
 from spinfix.text.stem_tokenizer import WORD

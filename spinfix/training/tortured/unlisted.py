@@ -24,17 +24,8 @@ from spinfix.config import Config
 from spinfix.families.manifest import Family
 from spinfix.families.tortured.dictionary import TorturedDictionary
 from spinfix.families.tortured.restorer import TorturedRestorer
-from spinfix.families.tortured.unlisted import (
-    LEAST,
-    Candidate,
-    Guess,
-    Run,
-    UnlistedFinder,
-    Weights,
-    chosen_of,
-    features_of,
-    surest,
-)
+from spinfix.families.tortured.unlisted import LEAST, Guess, UnlistedFinder, Weights, surest
+from spinfix.families.tortured.unlisted_runs import Candidate, Run, chosen_of, features_of
 from spinfix.models.phrase_encoder import PhraseEncoder
 from spinfix.optional_deps import need
 from spinfix.text.stem_tokenizer import Words
