@@ -6,21 +6,18 @@ fails.  Reading is only a few blocks ahead of writing, so that memory does not g
 
 from __future__ import annotations
 
-import os
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, suppress
-from pathlib import Path
+from contextlib import suppress
 from typing import BinaryIO, Protocol
 
-from spinfix.corpus import compression, drafts, files, formats
+from spinfix.corpus import compression, drafts
 from spinfix.corpus.drafts import Draft
 from spinfix.corpus.filerun import Event, FileRun
 from spinfix.corpus.files import FULL, DocumentError, FullError
-from spinfix.corpus.journal import Journal, Progress, ResumeError, State
 from spinfix.corpus.reader import Reader
 from spinfix.corpus.records import Block, Format, Outcome, Place
+from spinfix.corpus.resuming import Resumption
 from spinfix.corpus.run_plan import NOT_ON_DISK, Job, Source
 from spinfix.corpus.worker import Task, Worker, name_of
 from spinfix.errors import SpinfixError
@@ -97,17 +94,14 @@ class Run:
         self._job = job
         self._worker = worker
         self._observer = observer
-        self._reader = Reader(job, self._done_before, observer.skip, observer.say, stdin)
-        self._progress: Progress | None = None
-        self._sides: dict[str, Journal] = {}
+        self._resumption = Resumption(job, observer.say, self._remember)
+        self._reader = Reader(job, self._resumption.done_before, observer.skip, observer.say, stdin)
         self._draft: Draft | None = None
         self._current: FileRun | None = None
         self.before_end: Callable[[str], None] | None = None
         self.on_result: Callable[[FileRun, Place, Result], None] | None = None
         self._committed = 0.0
         self._full = False
-        self._done = False
-        self._mark = ""
         self.tally = Tally()
         self.changed = False
         self.failed = False
@@ -119,68 +113,10 @@ class Run:
         Raises:
             SpinfixError: if the run cannot start or continue.
         """
-        self._mark = self._job.fingerprint(sources)
-        with ExitStack() as stack:
-            self._progress = self._journal(sources)
-            if self._progress:
-                stack.callback(self._close)
-                self.resumed = self._progress.found
-                if self._job.resume and not self.resumed:
-                    self._observer.say("no interrupted run of these files with these options; starting over")
-            for key, path in (("edits", self._job.edits), ("removed", self._job.removed)):
-                if path is not None:
-                    self._sides[key] = stack.enter_context(self._side(path, key))
-            if self._progress and self._sides and not self._progress.sides:
-                self._progress.begin(self._lengths())
+        with self._resumption.opened(sources):
+            self.resumed = self._resumption.is_continued
             self._all(sources)
-            self._done = not self._full
-
-    def _journal(self, sources: Sequence[Source]) -> Progress | None:
-        """The journal of the run; None if it could not be resumed anyway."""
-        folder, resume = self._job.folder, self._job.resume
-        if self._job.mode in NOT_ON_DISK or not self._job.journal:
-            return None
-        if folder is not None:
-            drafts.make_folder(folder)
-            self._refuse_another(folder)
-        else:
-            there = [os.path.realpath(source.path) for source in sources if source.path is not None and source.path.exists()]
-            if not there or (len(sources) == 1 and formats.is_whole(sources[0].name, sources[0].form)):
-                return None
-            folder = Path(there[0]).parent
-        return Progress(folder / f".spinfix-{self._mark}.journal", resume=resume)
-
-    def _refuse_another(self, folder: Path) -> None:
-        """Refuse an output folder in which another run was interrupted: two runs would mix their files."""
-        for other in sorted(folder.glob(".spinfix-*.journal")):
-            if other.name != f".spinfix-{self._mark}.journal":
-                raise ResumeError(
-                    f"{other}: a run with other files or options into this folder was interrupted; continue it with --resume, "
-                    "choose another folder, or delete that file"
-                )
-
-    def _close(self) -> None:
-        if self._progress:
-            begun = self._progress.noted or (self._job.mode == "write" and any(self._lengths().values()))
-            self._progress.close(done=self._done or not begun)
-
-    def _side(self, path: Path, key: str) -> Journal:
-        """A log file (`--edits`, `--removed`), truncated to the place from which the run is resumed."""
-        length = self._progress.sides.get(key) if self._progress else None
-        if length and (not path.exists() or path.stat().st_size < length):
-            raise ResumeError(
-                f"{path}: is not the file that the interrupted run had written; "
-                f"to start over, delete {self._progress and self._progress.path}"
-            )
-        if length is None and self._job.mode == "write" and path.is_file() and path.stat().st_size:
-            raise ResumeError(
-                f"{path}: contains what another run has changed in place and would be overwritten; "
-                f"choose another file for --{key}, or delete it"
-            )
-        return Journal(path, length if path.exists() else None)
-
-    def _lengths(self) -> dict[str, int]:
-        return {key: side.length for key, side in self._sides.items()}
+            self._resumption.done = not self._full
 
     def _all(self, sources: Sequence[Source]) -> None:
         pool: Pool[Event, Task, Outcome] = Pool(self._worker, self._job.jobs, KILLED)
@@ -197,7 +133,7 @@ class Run:
                         self._fail(event.file, _unwritten(event.file, error))
         except BaseException:
             self._suspend()
-            if self._progress is not None and self._progress.noted:
+            if self._resumption.is_noted:
                 self._observer.say("what is finished is kept: continue with the same command and --resume")
             raise
 
@@ -208,7 +144,7 @@ class Run:
             return
         if file.table is not None:
             file.table.abandon()
-        if self._progress is not None and not file.restarts:
+        if self._resumption.is_kept and not file.restarts:
             with suppress(DocumentError):
                 self._commit(file)
             if file.committed:
@@ -217,67 +153,11 @@ class Run:
         draft.discard()
         self._draft = None
 
-    # Resuming
-
-    def _done_before(self, file: FileRun) -> bool:
-        """Whether an interrupted run had finished the file; if it had begun it, set where to continue."""
-        path = file.source.path
-        state = self._progress.states.get(file.source.name) if self._progress else None
-        if state is None or path is None:
-            return False
-        part = self._part(file)
-        if "result" in state and self._is_done(file, state, part):
-            file.stamp = tuple(state["stamp"])
-            self._remember_faults(file, state["faults"])
-            return True
-        if files.stamp_of(path.stat()) != tuple(state["stamp"]):
-            file.begun = state.get("begun", {})
-            part.unlink(missing_ok=True)
-            raise DocumentError(
-                f"{file.source.name}: changed since the run was interrupted and was not overwritten; clean it again"
-            )
-        if "result" in state and self._sides:  # its edits are in the log files already
-            raise self._not_as_left(self._target(file))
-        if "length" in state:
-            if drafts.digest_of(part, state["length"]) != state["digest"]:
-                raise self._not_as_left(part)
-            file.start, file.committed, file.begun = Place(*state["place"]), True, state["begun"]
-            file.records, file.changed, file.dropped, file.faults = state["counts"]
-            file.passed, file.kinds = state.get("passed", 0), Counter(state.get("kinds", {}))
-            self._remember_faults(file, file.faults)
-        return False
-
-    def _not_as_left(self, path: Path) -> ResumeError:
-        return ResumeError(
-            f"{path}: is missing, or not as the interrupted run left it; "
-            f"delete {self._progress and self._progress.path} to start over"
-        )
-
-    def _is_done(self, file: FileRun, state: State, part: Path) -> bool:
-        target = self._target(file)
-        if state["result"] is None:  # it was dropped
-            assert file.source.path is not None
-            return files.stamp_of(file.source.path.stat()) == tuple(state["stamp"])
-        result = tuple(state["result"])
-        if part.exists() and files.stamp_of(part.stat()) == result:
-            os.replace(part, target)  # it stopped between the journal entry and the renaming
-        return target.exists() and files.stamp_of(target.stat()) == result
-
-    def _remember_faults(self, file: FileRun, faults: int) -> None:
+    def _remember(self, file: FileRun, faults: int) -> None:
         """Count the faults of the interrupted run as faults of this run."""
         if faults and not self._job.skip_unreadable:
             self.failed = True
             self._observer.say(f"{file.source.name}: {counted(faults, 'fault')} reported by the interrupted run", NOTES)
-
-    def _target(self, file: FileRun) -> Path:
-        assert file.source.path is not None
-        if self._job.folder is not None:
-            return self._job.folder / file.source.relative
-        return Path(os.path.realpath(file.source.path))
-
-    def _part(self, file: FileRun) -> Path:
-        target = self._target(file)
-        return drafts.hidden(target, self._mark)
 
     # Writing
 
@@ -301,7 +181,7 @@ class Run:
 
     def _begin(self, file: FileRun) -> None:
         job = self._job
-        file.begun = file.begun or self._lengths()
+        file.begun = file.begun or self._resumption.lengths()
         if job.mode in NOT_ON_DISK:
             return
         if job.mode == "write":
@@ -312,9 +192,9 @@ class Run:
         self._open(file)
 
     def _open(self, file: FileRun) -> Draft:
-        target, part = self._target(file), self._part(file)
+        target, part = self._resumption.target(file), self._resumption.part(file)
         drafts.make_folder(target.parent)
-        length = self._progress.states[file.source.name]["length"] if file.start.offset and self._progress else None
+        length = self._resumption.written_before(file)
         self._draft, self._current = Draft(target, file.source.name, part, length, file.source.path), file
         file.place = file.start
         self._committed = time.monotonic()
@@ -330,7 +210,7 @@ class Run:
         file.tally.merge(outcome.tally)
         for place, message in outcome.faults:
             self._fault(file, place, message)
-        for key, side in self._sides.items():
+        for key, side in self._resumption.sides.items():
             side.write(outcome.edits if key == "edits" else outcome.removed)
         for place, result in outcome.results:
             name = name_of(file.source.name, file.form, place)
@@ -423,40 +303,19 @@ class Run:
                 draft.rework(compression.join)
             result = draft.prepare(file.stamp, path, times=in_place)
             if in_place:  # the edits have to be on disk before the document is changed
-                for side in self._sides.values():
-                    side.settle()
-        state = {"stamp": file.stamp, "result": None if dropped else result, "faults": file.faults}
-        self._note(file, state, settle=in_place and draft is not None)
+                self._resumption.settle()
+        self._resumption.note_end(file, None if dropped else result, settle=in_place and draft is not None)
         if draft is not None:
             draft.replace()
             self._draft = None
 
     def _commit(self, file: FileRun) -> None:
         """Record the progress of the file after flushing it to disk; only between records."""
-        place = file.place
-        if self._draft is None or file.restarts or file.torn or not place.offset:
+        if self._draft is None or file.restarts or file.torn or not file.place.offset:
             return
-        self._draft.settle()
-        for side in self._sides.values():
-            side.settle()
-        state = {
-            "stamp": file.stamp,
-            "place": (place.offset, place.line, place.number),
-            "length": self._draft.length,
-            "digest": self._draft.digest,
-            "counts": (file.records, file.changed, file.dropped, file.faults),
-            "passed": file.passed,
-            "kinds": file.kinds,
-            "begun": file.begun,
-        }
-        self._note(file, state, settle=True)
+        self._resumption.note_place(file, self._draft)
         file.committed = True
         self._committed = time.monotonic()
-
-    def _note(self, file: FileRun, state: State, *, settle: bool = False) -> None:
-        if self._progress is None:
-            return
-        self._progress.note(file.source.name, state, self._lengths(), settle=settle)
 
     def _fail(self, file: FileRun, error: SpinfixError) -> None:
         """Abandon a file; it stays unchanged."""
@@ -479,7 +338,7 @@ class Run:
                 self._draft.discard()
             self._draft = None
         if not kept and self._job.mode not in NOT_ON_DISK:
-            self._take_back(file)
+            self._resumption.take_back(file)
         if isinstance(error, ExtraError):
             error = DocumentError(f"{file.source.name}: {error}")
         if not isinstance(error, DocumentError):
@@ -487,12 +346,6 @@ class Run:
         self._observer.error(file.source.name, str(error))
         if self._job.on_error == "stop":
             raise StoppedError("stopped at the first error (--on-error stop); files not reported as done are unchanged")
-
-    def _take_back(self, file: FileRun) -> None:
-        """Remove the lines of an abandoned file from the log files."""
-        for key, side in self._sides.items():
-            if key in file.begun:
-                side.go_back(file.begun[key])
 
 
 def _unwritten(file: FileRun, error: Exception) -> DocumentError:

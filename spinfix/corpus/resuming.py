@@ -1,0 +1,231 @@
+"""What an interrupted run leaves for the next one: the journal, the log files, and how far each file had come."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from spinfix.corpus import drafts, files, formats
+from spinfix.corpus.drafts import Draft
+from spinfix.corpus.filerun import FileRun
+from spinfix.corpus.files import DocumentError, Stamp
+from spinfix.corpus.journal import Journal, Progress, ResumeError, State
+from spinfix.corpus.records import Place
+from spinfix.corpus.run_plan import NOT_ON_DISK, Job, Source
+
+
+class Resumption:
+    """The journal and the log files of a run, which may continue those of an interrupted one.
+
+    Args:
+        job: the options of the run.
+        say: called with messages.
+        remember: called with a file and the number of faults that the interrupted run reported in it.
+
+    Attributes:
+        sides: the log files (`--edits`, `--removed`), by name.
+        done: whether the run has come to its end, so that nothing is left to continue.
+    """
+
+    def __init__(self, job: Job, say: Callable[[str], None], remember: Callable[[FileRun, int], None]) -> None:
+        self._job = job
+        self._say = say
+        self._remember = remember
+        self._progress: Progress | None = None
+        self._mark = ""
+        self.sides: dict[str, Journal] = {}
+        self.done = False
+
+    @contextmanager
+    def opened(self, sources: Sequence[Source]) -> Iterator[None]:
+        """Open the journal and the log files; the journal is deleted at the end of a run that is `done`.
+
+        Raises:
+            SpinfixError: if the run cannot start or continue.
+        """
+        self._mark = self._job.fingerprint(sources)
+        with ExitStack() as stack:
+            self._progress = self._journal(sources)
+            if self._progress:
+                stack.callback(self._close)
+                if self._job.resume and not self.is_continued:
+                    self._say("no interrupted run of these files with these options; starting over")
+            for key, path in (("edits", self._job.edits), ("removed", self._job.removed)):
+                if path is not None:
+                    self.sides[key] = stack.enter_context(self._side(path, key))
+            if self._progress and self.sides and not self._progress.sides:
+                self._progress.begin(self.lengths())
+            yield
+
+    @property
+    def is_continued(self) -> bool:
+        """Whether the run continues an interrupted one."""
+        return self._progress is not None and self._progress.found
+
+    @property
+    def is_noted(self) -> bool:
+        """Whether something is noted with which a run could continue."""
+        return self._progress is not None and self._progress.noted
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether there is a journal at all."""
+        return self._progress is not None
+
+    def lengths(self) -> dict[str, int]:
+        """The length of each log file."""
+        return {key: side.length for key, side in self.sides.items()}
+
+    def _journal(self, sources: Sequence[Source]) -> Progress | None:
+        """The journal of the run; None if it could not be resumed anyway."""
+        folder, resume = self._job.folder, self._job.resume
+        if self._job.mode in NOT_ON_DISK or not self._job.journal:
+            return None
+        if folder is not None:
+            drafts.make_folder(folder)
+            self._refuse_another(folder)
+        else:
+            there = [os.path.realpath(source.path) for source in sources if source.path is not None and source.path.exists()]
+            if not there or (len(sources) == 1 and formats.is_whole(sources[0].name, sources[0].form)):
+                return None
+            folder = Path(there[0]).parent
+        return Progress(folder / f".spinfix-{self._mark}.journal", resume=resume)
+
+    def _refuse_another(self, folder: Path) -> None:
+        """Refuse an output folder in which another run was interrupted: two runs would mix their files."""
+        for other in sorted(folder.glob(".spinfix-*.journal")):
+            if other.name != f".spinfix-{self._mark}.journal":
+                raise ResumeError(
+                    f"{other}: a run with other files or options into this folder was interrupted; continue it with --resume, "
+                    "choose another folder, or delete that file"
+                )
+
+    def _close(self) -> None:
+        if self._progress:
+            begun = self._progress.noted or (self._job.mode == "write" and any(self.lengths().values()))
+            self._progress.close(done=self.done or not begun)
+
+    def _side(self, path: Path, key: str) -> Journal:
+        """A log file, truncated to the place from which the run is resumed."""
+        length = self._progress.sides.get(key) if self._progress else None
+        if length and (not path.exists() or path.stat().st_size < length):
+            raise ResumeError(
+                f"{path}: is not the file that the interrupted run had written; "
+                f"to start over, delete {self._progress and self._progress.path}"
+            )
+        if length is None and self._job.mode == "write" and path.is_file() and path.stat().st_size:
+            raise ResumeError(
+                f"{path}: contains what another run has changed in place and would be overwritten; "
+                f"choose another file for --{key}, or delete it"
+            )
+        return Journal(path, length if path.exists() else None)
+
+    # What was done before
+
+    def done_before(self, file: FileRun) -> bool:
+        """Whether an interrupted run had finished the file; if it had begun it, set where to continue."""
+        path = file.source.path
+        state = self._progress.states.get(file.source.name) if self._progress else None
+        if state is None or path is None:
+            return False
+        part = self.part(file)
+        if "result" in state and self._is_done(file, state, part):
+            file.stamp = tuple(state["stamp"])
+            self._remember(file, state["faults"])
+            return True
+        if files.stamp_of(path.stat()) != tuple(state["stamp"]):
+            file.begun = state.get("begun", {})
+            part.unlink(missing_ok=True)
+            raise DocumentError(
+                f"{file.source.name}: changed since the run was interrupted and was not overwritten; clean it again"
+            )
+        if "result" in state and self.sides:  # its edits are in the log files already
+            raise self._not_as_left(self.target(file))
+        if "length" in state:
+            if drafts.digest_of(part, state["length"]) != state["digest"]:
+                raise self._not_as_left(part)
+            file.start, file.committed, file.begun = Place(*state["place"]), True, state["begun"]
+            file.records, file.changed, file.dropped, file.faults = state["counts"]
+            file.passed, file.kinds = state.get("passed", 0), Counter(state.get("kinds", {}))
+            self._remember(file, file.faults)
+        return False
+
+    def written_before(self, file: FileRun) -> int | None:
+        """Bytes of its new content that an interrupted run has left; None if it is begun anew."""
+        if not (file.start.offset and self._progress):
+            return None
+        length: int = self._progress.states[file.source.name]["length"]
+        return length
+
+    def _not_as_left(self, path: Path) -> ResumeError:
+        return ResumeError(
+            f"{path}: is missing, or not as the interrupted run left it; "
+            f"delete {self._progress and self._progress.path} to start over"
+        )
+
+    def _is_done(self, file: FileRun, state: State, part: Path) -> bool:
+        target = self.target(file)
+        if state["result"] is None:  # it was dropped
+            assert file.source.path is not None
+            return files.stamp_of(file.source.path.stat()) == tuple(state["stamp"])
+        result = tuple(state["result"])
+        if part.exists() and files.stamp_of(part.stat()) == result:
+            os.replace(part, target)  # it stopped between the journal entry and the renaming
+        return target.exists() and files.stamp_of(target.stat()) == result
+
+    def target(self, file: FileRun) -> Path:
+        """Where the new content of a file goes."""
+        assert file.source.path is not None
+        if self._job.folder is not None:
+            return self._job.folder / file.source.relative
+        return Path(os.path.realpath(file.source.path))
+
+    def part(self, file: FileRun) -> Path:
+        """Where it is until the file is finished."""
+        return drafts.hidden(self.target(file), self._mark)
+
+    # What is done now
+
+    def note_place(self, file: FileRun, draft: Draft) -> None:
+        """Note how far a file has come, after flushing it to disk; only between records."""
+        draft.settle()
+        self.settle()
+        state = {
+            "stamp": file.stamp,
+            "place": (file.place.offset, file.place.line, file.place.number),
+            "length": draft.length,
+            "digest": draft.digest,
+            "counts": (file.records, file.changed, file.dropped, file.faults),
+            "passed": file.passed,
+            "kinds": file.kinds,
+            "begun": file.begun,
+        }
+        self._note(file, state, settle=True)
+
+    def note_end(self, file: FileRun, result: Stamp | None, *, settle: bool) -> None:
+        """Note that a file is finished.
+
+        Args:
+            file: the file.
+            result: identity of the new content; None if the file was dropped.
+            settle: whether the note has to be on disk before going on.
+        """
+        self._note(file, {"stamp": file.stamp, "result": result, "faults": file.faults}, settle=settle)
+
+    def _note(self, file: FileRun, state: Mapping[str, object], *, settle: bool) -> None:
+        if self._progress is not None:
+            self._progress.note(file.source.name, dict(state), self.lengths(), settle=settle)
+
+    def settle(self) -> None:
+        """Flush the log files to disk."""
+        for side in self.sides.values():
+            side.settle()
+
+    def take_back(self, file: FileRun) -> None:
+        """Remove the lines of an abandoned file from the log files."""
+        for key, side in self.sides.items():
+            if key in file.begun:
+                side.go_back(file.begun[key])
