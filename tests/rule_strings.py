@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
+from functools import partial
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
-from spinfix.artefacts.literal_index import LiteralIndex
-from spinfix.artefacts.matches import Document, _end_pattern, _line_pattern, _pattern, fold
+from spinfix.artefacts.literal_index import LiteralIndex, places
+from spinfix.artefacts.matches import Document, _end_pattern, _line_pattern, _pattern
 from spinfix.artefacts.rules import LINES, Rule
+from spinfix.text.lowercase import fold
 from spinfix.text.markup import View
 
 SAMPLES = 200
@@ -109,8 +111,9 @@ def never_tried(rule: Rule) -> Iterator[str]:
         text = writer.write()
         if where := _matched(rule, text):
             text = SENTENCE + text if where == "end" else text
-            literals = index.texts(index.present(fold(text)))
-            if not literals or not any(Document(text, View(text), literals=literals).matches(rule)):
+            document = Document(text, View(text))
+            document.literals = places(index.present(text, partial(fold, text)))
+            if not document.literals or not any(document.matches(rule)):
                 yield text
 
 

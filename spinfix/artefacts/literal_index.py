@@ -65,6 +65,11 @@ class LiteralIndex:
         return [found[name] for name in sorted(found)]
 
 
+def places(present: Iterable[Present]) -> dict[str, tuple[int, int]]:
+    """Where each of the literals begins first and last, by its text."""
+    return {literal.text: (first, last) for literal, first, last in present}
+
+
 def still_present(present: Iterable[Present], folded: str) -> list[Present]:
     """Those of the literals that a text in lower case contains, wherever they were before."""
     places = ((literal, folded.find(literal.text)) for literal, _, _ in present)

@@ -24,7 +24,7 @@ from typing import NamedTuple
 from spinfix import lazy
 from spinfix.artefacts.explanations import MARKS, SPINTAX, is_supported
 from spinfix.artefacts.judge import NO_RULES, Judge, Verdict
-from spinfix.artefacts.literal_index import LiteralIndex, Present, still_present
+from spinfix.artefacts.literal_index import LiteralIndex, Present, places, still_present
 from spinfix.artefacts.matches import Document, Match, keeps_to_lines, touching
 from spinfix.artefacts.rules import Pack, PackError, Rule, check_ids, load_packs, select_rules
 from spinfix.artefacts.runs import Gap
@@ -186,7 +186,7 @@ class Scrubber:
             progress.present = self._index.present(document.text, lambda: document.folded)
         else:
             progress.present = still_present(progress.present, document.folded)
-        document.literals = {literal.text: (first, last) for literal, first, last in progress.present}
+        document.literals = places(progress.present)
         progress.format, progress.idle = seen.format, set()
         matches = _without_overlaps(self._matches(document, self._rules(progress, needs_others=False), progress))
         progress.unsettled = bool(matches) or furnished or progress.spun
