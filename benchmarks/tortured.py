@@ -55,7 +55,7 @@ from spinfix.families.tortured.unlisted import UnlistedFinder
 from spinfix.models.phrase_encoder import PhraseEncoder
 from spinfix.training import everything, text_files
 from spinfix.training.tortured import encoder as encoders
-from spinfix.training.tortured import paraphrases
+from spinfix.training.tortured import paraphrases, sieve
 from spinfix.training.tortured.families import FOLDS, TermFamilies, WordFamilies
 from spinfix.training.tortured.weights import Torturer, hidden_from, is_hidden
 
@@ -181,14 +181,14 @@ def families(
     return _line(name, total, size / seconds)
 
 
-def among_families(whole: TorturedDictionary, folder: Path, kinds: Mapping[str, Sequence[str]]) -> None:
+def among_families(whole: TorturedDictionary, folder: Path, kinds: Mapping[str, Sequence[str]], genuine: Sequence[str]) -> None:
     """For each fold with an encoder in ``folder`` what is restored of its phrases in documents with phrases of the whole list.
 
     Everything was learned without the fold: the dictionary in use, the encoder, and for folds that are not among
     `FITTED_FOLDS` also the weights.
     """
     families, torturer = WordFamilies(whole), Torturer(whole.phrases)
-    learned = unlisted.load(resources.of_meaning(unlisted.FILE))
+    learned, _ = unlisted.load(resources.of_meaning(unlisted.FILE))
     for fold in (fold for fold in range(FOLDS) if (folder / f"encoder-{fold}.npz").is_file()):
         encoder = PhraseEncoder(folder / f"encoder-{fold}.npz")
         tested = {phrase.spun for phrase in families.tested(fold)}
@@ -196,7 +196,8 @@ def among_families(whole: TorturedDictionary, folder: Path, kinds: Mapping[str, 
             tortured_dictionary.save(families.without(fold), Path(place))
             (Path(place) / classifier.FILE).write_bytes(FAMILY.file(classifier.FILE).read_bytes())
             restorer = TorturedRestorer(Family("tortured", "tortured", Path(place)), Config())
-            finder = UnlistedFinder(encoder, restorer.scorer, learned)
+            sieved = sieve.fit(encoder, families.without(fold), genuine, restorer)
+            finder = UnlistedFinder(encoder, restorer.scorer, learned, sieved)
             for kind, texts in kinds.items():
                 for how, restorer.unlisted in (("without", None), ("by meaning", finder)):
                     print(among_listed(f"{kind}, fold {fold}, {how}", restorer, torturer, tested, texts), flush=True)
@@ -224,7 +225,9 @@ def by_meaning(
     with tempfile.TemporaryDirectory() as place:
         without_a_tenth(whole, Path(place))
         restorer = TorturedRestorer(Family("tortured", "tortured", Path(place)), Config())
-        finder = UnlistedFinder(PhraseEncoder(path), restorer.scorer, unlisted.load(resources.of_meaning(unlisted.FILE)))
+        encoder = PhraseEncoder(path)
+        sieved = sieve.fit(encoder, known, texts[1::2], restorer)
+        finder = UnlistedFinder(encoder, restorer.scorer, unlisted.load(resources.of_meaning(unlisted.FILE))[0], sieved)
         for how, restorer.unlisted in (("without", None), ("by meaning", finder)):
             for name, thinly in (("hidden", False), ("hidden, thinly", True)):
                 some = texts[2 :: 10 * every] if thinly else texts[3 :: 4 * every]
@@ -320,7 +323,7 @@ def main() -> int:
         print(head)
         kinds = {"arXiv": abstracts[UNSEEN::every], "CRAFT": list(text_files.lines(academic[1]))[::every]}
         by_meaning(whole, options.unlisted, options.archives, scorer, abstracts, every)
-        among_families(whole, options.unlisted, kinds)
+        among_families(whole, options.unlisted, kinds, abstracts[1::2])
         return 0
     if options.families:
         print(head)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from spinfix.families.tortured.unlisted_runs import FEATURES, TermFeatures
+from spinfix.families.tortured.unlisted_runs import FACTS, FEATURES, TermFeatures
 from spinfix.models.phrase_encoder import LAYERS, LONGEST, MATRICES, WIDTH, Network
 from spinfix.training.quantisation import in_signed_bytes, packed_lines
 
@@ -50,8 +50,11 @@ def write_encoder(path: Path, terms: Mapping[str, str]) -> None:
     np.savez(path, **arrays | in_signed_bytes({"term_vectors": vectors}))
 
 
-def write_weights(path: Path, *, least_cosine: float, right: float = 0.95) -> None:
-    """Write weights that believe in every run whose nearest term is at least as near as that, and are ``right`` so often."""
+def write_weights(path: Path, *, least_cosine: float, right: float = 0.95, promise: float = 0.0) -> None:
+    """Write weights that believe in every run whose nearest term is at least as near as that, and are ``right`` so often.
+
+    By their sieve every phrase has the same ``promise``.
+    """
     terms = np.zeros(len(TermFeatures._fields))
     terms[TermFeatures._fields.index("chance")] = 1.0
     cosine = FEATURES.index("cosine")
@@ -66,4 +69,5 @@ def write_weights(path: Path, *, least_cosine: float, right: float = 0.95) -> No
         roots=np.array([0], np.int32),
         start=np.array(0.0),
         calibration=np.array([[0.5, 0.4], [0.95, right]]),
+        sieve=np.array([*np.zeros(WIDTH + len(FACTS)), promise], np.float32),
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from spinfix.models import phrase_encoder
 from spinfix.models.phrase_encoder import LONGEST, WIDTH, PhraseEncoder, PhraseEncoderError, Pieces
 from tests.phrase_encoders import write_encoder
 
@@ -58,3 +59,11 @@ def test_a_file_that_is_none_is_named(tmp_path: Path) -> None:
     np.savez(path, pieces=np.zeros(3, np.uint8))
     with pytest.raises(PhraseEncoderError, match=r"encoder\.npz: no phrase encoder"):
         _ = PhraseEncoder(path).terms
+
+
+@pytest.mark.parametrize("size", [3, 40, 160, 170, 1000])
+def test_the_highest_are_those_of_a_whole_sort(size: int) -> None:
+    rows = np.random.default_rng(size).normal(size=(7, size)).astype(np.float32)
+    number = min(5, size)
+    found = phrase_encoder._highest(rows, number)
+    assert np.array_equal(found, np.argsort(-rows, axis=1, kind="stable")[:, :number])

@@ -6,6 +6,8 @@ import io
 import json
 import tarfile
 import zipfile
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +19,13 @@ from spinfix.errors import TrainingError
 from spinfix.families import registry
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary, Word
 from spinfix.families.tortured.restorer import TorturedRestorer
-from spinfix.families.tortured.unlisted import Weights
-from spinfix.families.tortured.unlisted_runs import FEATURES, Candidate, Change, Run, TermFeatures
+from spinfix.families.tortured.unlisted import Sieve, Weights
+from spinfix.families.tortured.unlisted_runs import FEATURES, Candidate, Change, Run, TermFeatures, facts_of
 from spinfix.models.phrase_encoder import LAYERS, WIDTH, PhraseEncoder
 from spinfix.text.stem_tokenizer import Stemmer
-from spinfix.training.tortured import encoder, unlisted
+from spinfix.training.tortured import encoder, sieve, unlisted
 from spinfix.training.tortured.paraphrases import Paraphraser, read_thesaurus
+from tests.phrase_encoders import write_encoder
 
 THESAURUS = "deep,profound,low\nlearning,erudition,scholarship,learned\nnot one,of these\nprofound,deep\nnetwork,mesh\n"
 PIECES = ["[CLS]", "[SEP]", "[UNK]", *(chr(code) for code in range(97, 123)), *(f"##{chr(code)}" for code in range(97, 123))]
@@ -140,6 +143,26 @@ class TestTheEncoder:
         cosines = (read.encode(phrases) * network.vectors(phrases)).sum(1)
         assert cosines.min() > 0.99, "signed bytes and bfloat16 lose little"
         assert list(read.terms) == inventory.texts
+        tokens = network.weights["embeddings.word_embeddings.weight"].detach().numpy()
+        assert np.abs(read.token_vectors - tokens).max() < 0.02 * np.abs(tokens).max()
+        direction = np.linspace(-1.0, 1.0, WIDTH, dtype=np.float32)
+        assert read.along(direction) == pytest.approx(read.token_vectors @ direction, abs=1e-3)
+        assert read.tokens("mesh") == network.pieces.cut("mesh")[1:-1]
+
+    def test_the_sieve_passes_what_is_listed(self, tmp_path: Path) -> None:
+        odd = product(("mesmeric", "alluring", "haphazard"), ("pasture", "paddock", "stroll"))
+        phrases = [" ".join(both) for both in odd]
+        dictionary = replace(DICTIONARY, phrases=[Phrase(phrase, "magnetic field", 1, 0) for phrase in phrases])
+        texts = ["The stubborn tractor frightened a docile giraffe near the purple ambulance and an innocent dentist."] * 3
+        restorer = TorturedRestorer(registry.named("tortured"), Config())
+        write_encoder(tmp_path / "encoder.npz", {"magnetic field": "mesmeric pasture"})
+        read = PhraseEncoder(tmp_path / "encoder.npz")
+        written = ["stubborn tractor", "docile giraffe", "purple ambulance", "innocent dentist"]
+        sieved = Sieve(read, sieve.fit(read, dictionary, texts, restorer))
+        facts = [facts_of(one, restorer.scorer.cohesion(one) or 0.0, restorer.scorer) for one in (*phrases, *written)]
+        said = sieved.promise([*phrases, *written], facts)
+        assert min(said[: len(phrases)]) > max(said[len(phrases) :])
+        assert sieved.promise([], []) == []
 
     def test_training_lowers_the_loss_and_can_be_repeated(
         self, tmp_path: Path, thesaurus: Path, monkeypatch: pytest.MonkeyPatch

@@ -87,6 +87,15 @@ def test_a_long_text_is_searched_in_part_and_says_so(folder: Path, monkeypatch: 
     assert found.note == f"phrases are found by their meaning in the first {size} words only"
 
 
+def test_what_promises_nothing_is_not_encoded(folder: Path) -> None:
+    try:
+        for promise, found in ((unlisted.LEAST_PROMISE + 0.01, True), (unlisted.LEAST_PROMISE - 0.01, False)):
+            write_weights(folder / unlisted.FILE, least_cosine=0.99, promise=promise)
+            assert ("magnetic fields" in restored(folder, f"{SURE} {PHRASE}")) is found
+    finally:
+        write_weights(folder / unlisted.FILE, least_cosine=0.99)
+
+
 def test_quality_fast_and_no_fuzzy_leave_it(folder: Path) -> None:
     for options in ({"quality": "fast"}, {"fuzzy": False}):
         assert PHRASE in restored(folder, f"{SURE} {PHRASE}", **options)

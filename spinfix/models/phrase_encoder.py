@@ -26,6 +26,10 @@ BATCH = 64
 """Phrases encoded together, sorted by length, so that few are padded; no other number was tried."""
 MATRICES = ("query", "key", "value", "attended", "inner", "outer")
 """The matrices of a layer, in the order of their use."""
+TOKENS = 4096
+"""Tokens whose vectors are multiplied together, so that few are in memory as floats."""
+BLOCK = 32
+"""Columns of a block in which the highest numbers are looked for."""
 DIGITS = 4
 """Digits to which scores are rounded, to hide that the order of summation in a matrix product depends on its size."""
 BEGIN, END, UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
@@ -79,6 +83,24 @@ class PhraseEncoder:
         """How much each vector looks like a tortured phrase rather than one of an author: log odds, in nats."""
         return [round(one, DIGITS) for one in (vectors @ self._network.head + self._network.head_bias).tolist()]
 
+    def tokens(self, phrase: str) -> list[int]:
+        """The numbers of a phrase's tokens, without those that mark its ends."""
+        return self._network.pieces.cut(phrase)[1:-1]
+
+    def along(self, direction: Any) -> list[float]:
+        """The product of each token's vector, before any layer, with a ``direction``: float32, (`WIDTH`,)."""
+        import numpy as np
+
+        vectors, scales = self._network.vectors, self._network.scales[:, 0]
+        blocks = [slice(at, at + TOKENS) for at in range(0, len(vectors), TOKENS)]
+        products: list[float] = np.concatenate([(vectors[some] @ direction) * scales[some] for some in blocks]).tolist()
+        return products
+
+    @property
+    def token_vectors(self) -> Any:
+        """The vector of each token before any layer, float32, (tokens, `WIDTH`)."""
+        return self._network.vectors * self._network.scales
+
     def encode(self, phrases: Sequence[str]) -> Any:
         """Vectors of unit length, float32, (phrases, `WIDTH`)."""
         import numpy as np
@@ -100,14 +122,12 @@ class PhraseEncoder:
         number = min(number, len(network.terms))
         found: list[list[Near]] = []
         for at in range(0, len(vectors), BATCH):
-            cosines = vectors[at : at + BATCH] @ network.term_vectors.T * network.term_scales
-            chances = cosines * network.sharpness + network.prior
+            sharp = vectors[at : at + BATCH] @ network.sharp_terms
+            chances = sharp + network.prior
             highest = chances.max(1, keepdims=True)
             chances -= highest + np.log(np.exp(chances - highest).sum(1, keepdims=True))
-            best = np.argpartition(-chances, number - 1, axis=1)[:, :number]
-            best = np.take_along_axis(best, np.argsort(-np.take_along_axis(chances, best, 1), axis=1, kind="stable"), 1)
-            for row, some in enumerate(best):
-                found.append([_near(one, chances[row, one], cosines[row, one]) for one in some.tolist()])
+            for row, some in enumerate(_highest(chances, number)):
+                found.append([_near(one, chances[row, one], sharp[row, one] / network.sharpness) for one in some.tolist()])
         return found
 
 
@@ -152,13 +172,13 @@ class Network:
 
         self.pieces = Pieces(_lines(data["pieces"]))
         self.terms = _lines(data["terms"])
-        self.term_vectors, self.term_scales = data["term_vectors"].astype(np.float32), data["term_vectors.scale"][:, 0]
         self.sharpness = float(data["sharpness"])
+        self.sharp_terms = _matrix(data, "term_vectors").T * np.float32(self.sharpness)
         frequencies = np.log10(data["counts"] + np.float32(1.0))
         self.frequencies: list[float] = [round(one, DIGITS) for one in frequencies.tolist()]
         self.prior = float(data["prior"]) * frequencies
         self.head, self.head_bias = data["head"], float(data["head_bias"])
-        self._vectors, self._scales = data["vectors"], data["vectors.scale"]
+        self.vectors, self.scales = data["vectors"], data["vectors.scale"]
         self._positions, self._first_norm = data["positions"], (data["norm"], data["norm.bias"])
         self._layers = [
             {
@@ -179,7 +199,7 @@ class Network:
         for row, some in enumerate(tokens):
             numbers[row, : len(some)] = some
             mask[row, : len(some)] = 1.0
-        state = _normed(self._vectors[numbers] * self._scales[numbers] + self._positions[:longest], self._first_norm)
+        state = _normed(self.vectors[numbers] * self.scales[numbers] + self._positions[:longest], self._first_norm)
         hidden = (mask[:, None, None, :] - 1.0) * np.float32(1e9)
         for layer in self._layers:
             state = _layer(state, layer, hidden)
@@ -200,6 +220,27 @@ def load(path: Path) -> Network:
             return Network(data)
     except (OSError, ValueError, KeyError) as error:
         raise PhraseEncoderError(f"{path}: no phrase encoder ({error})") from error
+
+
+def _highest(rows: Any, number: int) -> Any:
+    """The columns of the highest numbers of each row, highest first.
+
+    They are in the blocks of columns with the highest maxima, and to find these takes a tenth of the time.
+    """
+    import numpy as np
+
+    size = rows.shape[1]
+    columns = np.broadcast_to(np.arange(size), rows.shape)
+    whole = size // BLOCK * BLOCK
+    if whole // BLOCK > number:
+        maxima = rows[:, :whole].reshape(len(rows), -1, BLOCK).max(2)
+        blocks = np.argpartition(-maxima, number - 1, axis=1)[:, :number]
+        within = (blocks[:, :, None] * BLOCK + np.arange(BLOCK)).reshape(len(rows), -1)
+        columns = np.concatenate([within, columns[:, whole:]], axis=1)
+        rows = np.take_along_axis(rows, columns, 1)
+    best = np.argpartition(-rows, number - 1, axis=1)[:, :number]
+    best = np.take_along_axis(best, np.argsort(-np.take_along_axis(rows, best, 1), axis=1, kind="stable"), 1)
+    return np.take_along_axis(columns, best, 1)
 
 
 def _near(term: int, chance: float, cosine: float) -> Near:

@@ -114,7 +114,8 @@ class Components:
         path = self._of_meaning(unlisted.FILE)
         if self._config.quality == "fast" or not self._config.fuzzy or not path.is_file():
             return None
-        return UnlistedFinder(self.encoder, self.scorer, unlisted.load(path))
+        weights, sieve = unlisted.load(path)
+        return UnlistedFinder(self.encoder, self.scorer, weights, sieve)
 
     def _of_meaning(self, name: str) -> Path:
         """Where a file for unlisted phrases is: beside the models for the shipped family, else in the family's folder."""

@@ -1,9 +1,10 @@
 """Finds tortured phrases of which no word is listed, by their meaning, in texts that other phrases show to be tortured.
 
 Paraphrasers replace words by synonyms of another sense, so a phrase still means its term to something that knows words in all
-their senses: the phrase encoder (`spinfix.models.phrase_encoder`).  Four steps::
+their senses: the phrase encoder (`spinfix.models.phrase_encoder`).  Five steps::
 
     runs of two to four words that hardly ever stand together   (language model)
+    → those whose words are those of tortured phrases           (sieve)
     → the terms nearest in meaning                              (phrase encoder)
     → which of them fits the place                              (language model, acronym, other places of the document)
     → whether that is what stood there                          (boosted trees on all of these)
@@ -14,13 +15,14 @@ fits the numbers.
 File format: a `.npz` archive of plain arrays (read with ``allow_pickle=False``): ``terms`` the weights of `TermFeatures`;
 ``feature``, ``threshold``, ``left``, ``right``, ``value`` the nodes of all trees, one after the other (a leaf leads to itself);
 ``roots`` the first node of each tree; ``start`` the log odds to which their values are added; ``calibration`` pairs of what is
-said and how often that is right.
+said and how often that is right; ``sieve`` the weights of `Sieve`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property
 from math import log, log10
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -38,18 +40,19 @@ from spinfix.families.tortured.candidates import (
 from spinfix.families.tortured.classifier import between_points, probability
 from spinfix.families.tortured.phrase_scorer import NEAR, PhraseScorer, Weighed
 from spinfix.families.tortured.unlisted_runs import (
-    COHESION,
     Candidate,
     Run,
     TermFeatures,
     change_of,
     chosen_of,
     counted,
+    facts_of,
     features_of,
-    places,
+    odd_places,
     plain,
 )
-from spinfix.models.phrase_encoder import Near, PhraseEncoder
+from spinfix.models.phrase_encoder import WIDTH, Near, PhraseEncoder
+from spinfix.text.lowercase import fold
 from spinfix.text.morphology import is_plural
 from spinfix.text.stem_tokenizer import Words, stems_of
 
@@ -58,6 +61,9 @@ FILE, ENCODER = "unlisted.npz", "phrase-encoder.npz"
 
 NEAREST = 16
 """Terms considered for each run of words."""
+LEAST_PROMISE = -4.2
+"""Log odds by the `Sieve` from which a run is encoded: .97 of the listed phrases whose word family is hidden from it pass, and
+.28 of the runs of other academic texts.  With -3.8 it would be .95 and .23."""
 LEAST_SUSPICION = -2.0
 """Log odds, from its words alone, from which a run may be a phrase.  A third of the runs are above.  With these .166 of the
 phrases whose word family is hidden are restored at a precision of .93, with all runs .160."""
@@ -107,8 +113,40 @@ class Weights:
         return round(between_points(self.calibration, said), 4)
 
 
-def load(path: Path) -> Weights:
-    """Read the weights.
+class Sieve:
+    """Tells which phrases are worth encoding: by their tokens one by one and how common their words are, in a thousandth of the
+    time.
+
+    Args:
+        encoder: has the vectors of the tokens.
+        weights: of the mean vector of a phrase's tokens, of its `FACTS`, and a bias; float32.
+    """
+
+    def __init__(self, encoder: PhraseEncoder, weights: Any) -> None:
+        import numpy as np
+
+        of_vector, self._of_facts, (self._bias,) = np.split(weights, [WIDTH, -1])
+        self._encoder, self._of_token = encoder, encoder.along(of_vector)
+
+    def promise(self, phrases: Sequence[str], facts: Sequence[Sequence[float]]) -> list[float]:
+        """How much each phrase looks tortured: log odds, in nats.
+
+        Args:
+            phrases: `plain` phrases.
+            facts: the `FACTS` of each.
+        """
+        import numpy as np
+
+        if not phrases:
+            return []
+        tokens = [self._encoder.tokens(phrase) for phrase in phrases]
+        by_token = [sum(self._of_token[one] for one in some) / max(1, len(some)) for some in tokens]
+        odds = np.array(by_token) + np.array(facts) @ self._of_facts + self._bias
+        return [round(one, 4) for one in odds.tolist()]
+
+
+def load(path: Path) -> tuple[Weights, Any]:
+    """Read the weights, and those of the `Sieve`.
 
     Raises:
         UnlistedError: if the file is missing or does not hold any.
@@ -117,7 +155,7 @@ def load(path: Path) -> Weights:
 
     try:
         with np.load(path, allow_pickle=False) as data:
-            return Weights(data)
+            return Weights(data), data["sieve"]
     except (OSError, ValueError, KeyError) as error:
         raise UnlistedError(f"{path}: no weights for unlisted phrases ({error})") from error
 
@@ -129,10 +167,12 @@ class UnlistedFinder:
         encoder: of phrases and terms.
         scorer: the language model's view of phrases.
         weigh: what was learned; None to collect what it is learned from (`runs`).
+        sieve: the weights of a `Sieve`; None encodes every run.
     """
 
-    def __init__(self, encoder: PhraseEncoder, scorer: PhraseScorer, weigh: Weights | None = None) -> None:
+    def __init__(self, encoder: PhraseEncoder, scorer: PhraseScorer, weigh: Weights | None = None, sieve: Any = None) -> None:
         self._encoder = encoder
+        self._sieve_weights = sieve
         self._scorer = scorer
         self._weigh = weigh
 
@@ -166,15 +206,13 @@ class UnlistedFinder:
             yield from self._runs(words, some)
 
     def _parts(self, words: Words, taken: Collection[int]) -> Iterator[list[tuple[int, int, float]]]:
-        """The places of a text whose words hardly ever stand together, some at a time: first word, last, cohesion."""
+        """`odd_places`, some at a time."""
         part = []
-        for first, last in places(words, taken):
-            cohesion = self._scorer.cohesion(words.between(first, last))
-            if cohesion is not None and cohesion <= COHESION[last - first]:
-                part.append((first, last, cohesion))
-                if len(part) == TOGETHER:
-                    yield part
-                    part = []
+        for place in odd_places(words, taken, self._scorer):
+            part.append(place)
+            if len(part) == TOGETHER:
+                yield part
+                part = []
         yield part
 
     def _runs(self, words: Words, some: Sequence[tuple[int, int, float]]) -> list[Run]:
@@ -182,30 +220,45 @@ class UnlistedFinder:
         if not some:
             return []
         phrases = [plain(words.between(first, last)) for first, last, _ in some]
-        known = list(dict.fromkeys(phrases))
+        known = self._promising({phrase: cohesion for phrase, (_, _, cohesion) in zip(phrases, some, strict=True)})
         vectors = self._encoder.encode(known)
         suspicions = dict(zip(known, self._encoder.suspicion(vectors), strict=True))
         suspected = [at for at, phrase in enumerate(known) if suspicions[phrase] >= LEAST_SUSPICION]
         nearest = self._encoder.nearest(vectors[suspected], NEAREST)
         near = {known[at]: terms for at, terms in zip(suspected, nearest, strict=True)}
+        folded = fold(words.text)
         runs = []
         for (first, last, cohesion), phrase in zip(some, phrases, strict=True):
-            candidates = tuple(self._candidates(words, first, last, near.get(phrase, ())))
+            candidates = tuple(self._candidates(words, folded, first, last, near[phrase])) if phrase in near else ()
             if candidates:
                 runs.append(Run(first, last, cohesion, suspicions[phrase], candidates))
         return counted(words, runs)
 
-    def _candidates(self, words: Words, first: int, last: int, near: Sequence[Near]) -> Iterator[Candidate]:
-        """The terms that differ from a run by other words, dressed for its place."""
+    def _promising(self, cohesions: Mapping[str, float]) -> list[str]:
+        """The phrases, of those with their cohesion, that are worth encoding."""
+        phrases = list(cohesions)
+        if self._sieve is None:
+            return phrases
+        facts = [facts_of(phrase, cohesion, self._scorer) for phrase, cohesion in cohesions.items()]
+        promises = self._sieve.promise(phrases, facts)
+        return [phrase for phrase, promise in zip(phrases, promises, strict=True) if promise >= LEAST_PROMISE]
+
+    @cached_property
+    def _sieve(self) -> Sieve | None:
+        return Sieve(self._encoder, self._sieve_weights) if self._sieve_weights is not None else None
+
+    def _candidates(self, words: Words, folded: str, first: int, last: int, near: Sequence[Near]) -> Iterator[Candidate]:
+        """The terms that differ from a run by other words, dressed for its place; ``folded`` is the text in lower case."""
         text, start, end = words.text, words.starts[first], words.ends[last - 1]
         standing = words.part(first, last)
         spun, found = " ".join(standing), text[start:end]
         begins, many = starts_sentence(text, start), is_plural(standing[-1])
+        strange = {word for word in standing if not self._scorer.is_modern(word)}
         options = []
         for one in near:
             term = self._encoder.terms[one.term]
             change = change_of(found, term)
-            if change is None or not all(map(self._scorer.is_modern, change.spun)):
+            if change is None or not strange.isdisjoint(change.spun):
                 continue
             acronym = acronym_follows(text, end, term, spun)
             form = with_number(term, many or (acronym and is_acronym_plural(text, end)))
@@ -213,7 +266,7 @@ class UnlistedFinder:
         if not options:
             return
         gains = self._scorer.gains(text, start, end, [form for _, form, _, _ in options])
-        around = text[max(0, start - NEAR) : end + NEAR].lower()
+        around = folded[max(0, start - NEAR) : end + NEAR]
         for (one, form, change, acronym), gain in zip(options, gains, strict=True):
             times = around.count(self._encoder.terms[one.term].lower())
             longer = len(change.original) - len(change.spun)

@@ -73,6 +73,11 @@ places     places of the text for which the term is the nearest
 """
 
 
+FACTS = ("cohesion", "three", "four", "rarest", "commonest", "common")
+"""What tells whether a run may be a tortured phrase, besides its tokens: as in `FEATURES`, but of all words, their cohesion not
+divided by their number; ``common`` is the mean log10 probability of a word."""
+
+
 class Candidate(NamedTuple):
     """A run of words with a term that it may stand for.
 
@@ -147,6 +152,14 @@ def places(words: Words, taken: Collection[int]) -> Iterator[tuple[int, int]]:
                 yield first, last + 1
 
 
+def odd_places(words: Words, taken: Collection[int], scorer: PhraseScorer) -> Iterator[tuple[int, int, float]]:
+    """The places of a text whose words hardly ever stand together: first word, word after the last, cohesion."""
+    for first, last in places(words, taken):
+        cohesion = scorer.cohesion(words.between(first, last))
+        if cohesion is not None and cohesion <= COHESION[last - first]:
+            yield first, last, cohesion
+
+
 def _cannot_end(words: Words, place: int) -> bool:
     word = words.text[words.starts[place] : words.ends[place]]
     return len(word) < 2 or not word.isalpha() or word.lower() in COMMON
@@ -159,6 +172,13 @@ def plain(text: str) -> str:
     'k means clustering'
     """
     return " ".join(text.lower().replace("-", " ").split())
+
+
+def facts_of(phrase: str, cohesion: float, scorer: PhraseScorer) -> tuple[float, ...]:
+    """`FACTS` of a `plain` phrase with this cohesion."""
+    common = [scorer.commonness(word) for word in phrase.split()]
+    size = len(common)
+    return cohesion, float(size == 3), float(size == 4), min(common), max(common), sum(common) / size
 
 
 @lru_cache(maxsize=1 << 14)

@@ -31,7 +31,7 @@ from spinfix.optional_deps import need
 from spinfix.text.stem_tokenizer import Words
 from spinfix.training import text_files
 from spinfix.training.tortured import encoder as encoders
-from spinfix.training.tortured import paraphrases
+from spinfix.training.tortured import paraphrases, sieve
 from spinfix.training.tortured.dictionary import academic_files
 from spinfix.training.tortured.families import WordFamilies
 from spinfix.training.tortured.weights import Torturer, rising
@@ -142,7 +142,8 @@ def learn(
         for number, text in enumerate(other_texts(corpus, fold)):
             examples += examples_of(finder, Hidden(restorer.finder.cut(text), set(), ()), DOCUMENTS + number, fold)
     say(f"fitting: {len(examples)} runs of words, {sum(any(one.right) for one in examples)} of which can be restored")
-    return path, fit(examples, restorer, say)
+    sieved = sieve.fit(PhraseEncoder(path), dictionary, texts[1::2], restorer)
+    return path, fit(examples, restorer, say) | {"sieve": sieved}
 
 
 def academic_texts(corpus: Path) -> list[str]:

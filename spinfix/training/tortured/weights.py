@@ -366,12 +366,15 @@ def _fit_truth(judged: Sequence[tuple[Weighed, bool]]) -> tuple[float, ...]:
 
 
 def logistic(
-    rows: NDArray[np.float64], truth: NDArray[np.float64], weight: NDArray[np.float64] | None = None
+    rows: NDArray[np.float64],
+    truth: NDArray[np.float64],
+    weight: NDArray[np.float64] | None = None,
+    penalty: float = PENALTY,
 ) -> tuple[float, ...]:
     """Coefficients of a weighted logistic regression by Newton's method; the first column is the bias and not penalised."""
     weight = np.ones(len(truth)) if weight is None else weight
     solution = np.zeros(rows.shape[1])
-    ridge = PENALTY * np.eye(rows.shape[1])
+    ridge = penalty * np.eye(rows.shape[1])
     ridge[0, 0] = 1e-6
     for _ in range(50):
         believed = 1.0 / (1.0 + np.exp(-rows @ solution))
