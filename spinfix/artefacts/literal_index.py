@@ -72,8 +72,8 @@ def places(present: Iterable[Present]) -> dict[str, tuple[int, int]]:
 
 def still_present(present: Iterable[Present], folded: str) -> list[Present]:
     """Those of the literals that a text in lower case contains, wherever they were before."""
-    places = ((literal, folded.find(literal.text)) for literal, _, _ in present)
-    return [(literal, first, folded.rfind(literal.text)) for literal, first in places if first >= 0]
+    firsts = ((literal, folded.find(literal.text)) for literal, _, _ in present)
+    return [(literal, first, folded.rfind(literal.text)) for literal, first in firsts if first >= 0]
 
 
 class Literal(NamedTuple):

@@ -51,7 +51,7 @@ from spinfix.families.tortured.unlisted_runs import (
     odd_places,
     plain,
 )
-from spinfix.models.phrase_encoder import WIDTH, Near, PhraseEncoder
+from spinfix.models.phrase_encoder import DIGITS, WIDTH, Near, PhraseEncoder
 from spinfix.text.lowercase import fold
 from spinfix.text.morphology import is_plural
 from spinfix.text.stem_tokenizer import Words, stems_of
@@ -126,7 +126,8 @@ class Sieve:
         import numpy as np
 
         of_vector, self._of_facts, (self._bias,) = np.split(weights, [WIDTH, -1])
-        self._encoder, self._of_token = encoder, encoder.along(of_vector)
+        self._encoder = encoder
+        self._of_token = encoder.along(of_vector)
 
     def promise(self, phrases: Sequence[str], facts: Sequence[Sequence[float]]) -> list[float]:
         """How much each phrase looks tortured: log odds, in nats.
@@ -142,7 +143,7 @@ class Sieve:
         tokens = [self._encoder.tokens(phrase) for phrase in phrases]
         by_token = [sum(self._of_token[one] for one in some) / max(1, len(some)) for some in tokens]
         odds = np.array(by_token) + np.array(facts) @ self._of_facts + self._bias
-        return [round(one, 4) for one in odds.tolist()]
+        return [round(one, DIGITS) for one in odds.tolist()]
 
 
 def load(path: Path) -> tuple[Weights, Any]:
