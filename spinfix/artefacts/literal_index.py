@@ -33,7 +33,7 @@ class LiteralIndex:
 
         Args:
             text: the text.
-            fold: gives it in lower case; most texts can do without.
+            fold: gives it in lower case, and is called again and again; most texts can do without.
         """
         if not COMPILED:
             return self.present_by_words(fold())

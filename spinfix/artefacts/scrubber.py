@@ -19,6 +19,7 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import NamedTuple
 
 from spinfix import lazy
@@ -279,7 +280,7 @@ class Scrubber:
     def _may_match(self, page: str) -> bool:
         """Whether any rule could match in HTML; clean pages need not be parsed."""
         words = plain(html.unescape(page))
-        present = self._index.present(words, lambda: fold(words))
+        present = self._index.present(words, cache(partial(fold, words)))
         return bool(self._index.rules_for(present, needs_others=False))
 
 
