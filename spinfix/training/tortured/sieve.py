@@ -19,9 +19,10 @@ from spinfix.models.phrase_encoder import PhraseEncoder
 from spinfix.training.tortured.weights import logistic
 
 TEXTS = 1000
-"""Genuine texts whose runs of words are told from listed phrases: 38,000 of academic abstracts."""
+"""Genuine texts whose runs of words are told from listed phrases: 51,000 runs of abstracts from all parts of the file."""
 PENALTY = 100.0
-"""Ridge penalty, in units of one example, on weights of inputs with a variance of 1."""
+"""Ridge penalty, in units of one example, on weights of inputs with a variance of 1.  With 1,000 and 10 as few of the authors'
+runs are left where .97 of the hidden phrases pass (.26 and .25; .25)."""
 
 
 def fit(encoder: PhraseEncoder, dictionary: TorturedDictionary, texts: Sequence[str], restorer: TorturedRestorer) -> Any:
