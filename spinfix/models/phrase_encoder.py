@@ -225,7 +225,7 @@ def load(path: Path) -> Network:
 def _highest(rows: Any, number: int) -> Any:
     """The columns of the highest numbers of each row, highest first.
 
-    They are in the blocks of columns with the highest maxima, and to find these takes a tenth of the time.
+    They are in the blocks of columns with the highest maxima, so that few columns have to be ordered.
     """
     import numpy as np
 

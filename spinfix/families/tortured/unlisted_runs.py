@@ -22,7 +22,7 @@ phrases whose word family is hidden are below it, and a quarter of all runs of a
 KIN = 5
 """Two words that share as many first letters are assumed to have the same root; authors interchange those themselves."""
 MOST_WORDS = 20_000
-"""Words of a text that are looked at, two long papers: half a minute."""
+"""Words of a text that are looked at, two long papers: ten seconds."""
 
 
 class TermFeatures(NamedTuple):
