@@ -84,7 +84,11 @@ def test_a_long_text_is_searched_in_part_and_says_so(folder: Path, monkeypatch: 
     assert ("magnetic fields" in [edit.replacement for edit in found.edits], found.note) == (True, "")
     found = thoroughly(folder, f"{SURE} {PHRASE} {PHRASE}")
     assert [edit.replacement for edit in found.edits].count("magnetic fields") == 1
-    assert found.note == f"phrases are found by their meaning in the first {size} words only"
+    note = f"phrases are found by their meaning in the first {size} words only"
+    survey = TorturedRestorer(registry.at(folder), Config()).survey(f"{SURE} {PHRASE} {PHRASE}")
+    assert (found.note, survey.note) == (note, note)
+    alone = f"We train an irregular woodland. {PHRASE} {PHRASE}"
+    assert thoroughly(folder, alone, assume_spun=True).note == "", "nothing was searched, whole or in part"
 
 
 def test_what_promises_nothing_is_not_encoded(folder: Path) -> None:

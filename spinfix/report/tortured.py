@@ -113,6 +113,7 @@ class Paper:
         probability: that it was tortured, 0 to 1.
         groups: its phrases, the strongest evidence first, those that are no evidence last.
         together: pairs of its phrases that stood together in suspect papers, with the number of papers, most papers first.
+        note: what else is to be said of it, such as that a part of it was not searched; "" for nothing.
     """
 
     name: str
@@ -120,6 +121,7 @@ class Paper:
     probability: float
     groups: tuple[Group, ...]
     together: tuple[tuple[str, str, int], ...]
+    note: str = ""
 
     @property
     def evidence(self) -> tuple[Group, ...]:
@@ -165,7 +167,8 @@ def paper_of(result: Result, name: str, *, everything: bool = False) -> Paper:
         if evidence.issuperset(pair)
     }
     together = sorted(((*pair, papers) for pair, papers in pairs.items()), key=lambda one: (-one[2], one))
-    return Paper(name, verdict, result.spin_probability or 0.0, groups, tuple(together))
+    note = "; ".join(dict.fromkeys(finding.note for finding in result.findings if finding.note and believed))
+    return Paper(name, verdict, result.spin_probability or 0.0, groups, tuple(together), note)
 
 
 def _once(sightings: Iterable[Sighting]) -> list[Sighting]:
@@ -237,8 +240,8 @@ def to_json(paper: Paper) -> str:
     ``papers`` that a screener found it in, ``evidence``, ``weight`` in nats, ``alternatives``, ``family`` and ``places``, each
     with ``page`` (null if the text has no page breaks), ``line`` and ``column`` from 1, ``start`` and ``end`` in code points
     from 0, ``found``, ``confidence``, ``why_not`` (why it is no evidence; "" if it is), ``across`` ("page" or "columns" if
-    something lies inside it) and ``sentence``; and ``together``, pairs of ``phrases`` that stood together in that number of
-    suspect ``papers``.
+    something lies inside it) and ``sentence``; ``together``, pairs of ``phrases`` that stood together in that number of
+    suspect ``papers``; and ``note``, what else is to be said of the paper, or "".
     """
     return dumps({"version": VERSION, **as_object(paper)})
 
@@ -251,6 +254,7 @@ def as_object(paper: Paper) -> dict[str, Any]:
         "probability": round(paper.probability, 6),
         "phrases": [_phrase(group) for group in paper.groups],
         "together": [{"phrases": [first, second], "papers": papers} for first, second, papers in paper.together],
+        "note": paper.note,
     }
 
 
@@ -309,6 +313,8 @@ def to_text(paper: Paper, paint: Paint = plain) -> str:
         pairs = "; ".join(f"{first} + {second} {papers:,}" for first, second, papers in paper.together[:PAIRS])
         more = f"; {counted(len(paper.together) - PAIRS, 'more pair')}" if len(paper.together) > PAIRS else ""
         made.append(paint("faint", f"  stood together in suspect papers: {escaped(pairs)}{more}"))
+    if paper.note:
+        made.append(paint("faint", f"  {escaped(paper.note)}"))
     return "".join(f"{line}\n" for line in made) + "\n"
 
 

@@ -143,6 +143,7 @@ def _data(paper: Paper, order: int) -> dict[str, Any]:
         "probability": round(paper.probability, 4),
         "phrases": [_phrase(group) for group in paper.groups],
         "together": [list(pair) for pair in paper.together],
+        "note": paper.note,
     }
 
 

@@ -9,7 +9,7 @@ unchanged (`spinfix.families.tortured.mentions`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import compress
 from math import inf
@@ -160,11 +160,13 @@ class TorturedRestorer(Components):
         if judged.probability > self.threshold:
             mentioned = [one for one, reason in zip(found, reasons, strict=True) if reason]
             suggested = []
-            for one in self._unlisted(read, self.finder.cut(read), sure, mentioned):
+            cut = self.finder.cut(read)
+            for one in self._unlisted(read, cut, sure, mentioned):
                 edit = self._edit(read, one, found, odds)
                 if edit.confidence >= SUGGESTED:
                     suggested.append(replace(self._sighting(read, one, edit, BY_MEANING, companions), weight=0.0))
             sightings = with_suggested(sightings, suggested)
+            judged = replace(judged, note=self._limit(cut, sure) or judged.note)
         if page is not None:
             judged = typeset.in_source(judged, page)
             sightings = [typeset.sighting_in_source(sighting, page) for sighting in sightings]
@@ -251,8 +253,7 @@ class TorturedRestorer(Components):
             mentioned = [one for one, reason in zip(found, reasons, strict=True) if reason]
             decided += self._decided_by_meaning(text, words, found, list(compress(used, is_sure)), mentioned, edits, odds)
         made = _with_edits(believed, decided)
-        is_long = thorough and len(words) > unlisted_runs.MOST_WORDS
-        return replace(made, note=IN_PART.format(unlisted_runs.MOST_WORDS)) if is_long else made
+        return replace(made, note=self._limit(words, compress(used, is_sure))) if thorough else made
 
     def _decided_by_meaning(
         self,
@@ -295,11 +296,16 @@ class TorturedRestorer(Components):
             sure: the phrases that are restored.
             mentioned: those that the text only mentions.
         """
-        if self.unlisted is None or len({one.finding.spun for one in sure}) < ENOUGH_SURE:
+        if self.unlisted is None or not _are_enough(sure):
             return []
         taken = {place for one in (*sure, *mentioned) for place in range(one.finding.first, one.finding.last)}
         found = self._free(text, self.unlisted.find(words, taken))
         return [one for one, reason in zip(found, reasons_of(text, found), strict=True) if not reason]
+
+    def _limit(self, words: Words, sure: Iterable[Weighed]) -> str:
+        """What is to be said of a text of which `_unlisted` searched only a part."""
+        is_part = self.unlisted is not None and len(words) > unlisted_runs.MOST_WORDS and _are_enough(sure)
+        return IN_PART.format(unlisted_runs.MOST_WORDS) if is_part else ""
 
     def _believed(self, text: str, found: Sequence[Weighed], reasons: Sequence[str], probability: float) -> Finding:
         """The finding, without edits, for a text with phrases of which some are only mentioned for ``reasons``."""
@@ -388,6 +394,11 @@ class TorturedRestorer(Components):
 
     def _edit(self, text: str, one: Weighed, found: Sequence[Weighed], odds: float | None) -> Edit:
         return edit_of(text, one, found, family=self.family.name, weights=self.weights, odds=odds)
+
+
+def _are_enough(sure: Iterable[Weighed]) -> bool:
+    """Whether so many different phrases are restored that unlisted ones are looked for."""
+    return len({one.finding.spun for one in sure}) >= ENOUGH_SURE
 
 
 def with_suggested(sightings: Sequence[Sighting], suggested: Sequence[Sighting]) -> list[Sighting]:

@@ -106,7 +106,8 @@
   }
   function paperDetail(item) {
     const sections = item.phrases.map((phrase) => el("section", {class: phrase.why ? "uncounted" : null}, title(phrase.phrase, phrase.term), facts(phrase), places(phrase)));
-    return [el("div", {class: "phrases"}, ...sections), pairs(item.together.map(([first, second, number]) => [`${first} + ${second}`, number]))];
+    const note = item.note ? el("p", {class: "facts"}, show(item.note)) : null;
+    return [el("div", {class: "phrases"}, ...sections), pairs(item.together.map(([first, second, number]) => [`${first} + ${second}`, number])), note];
   }
   function phraseDetail(item) {
     const inside = [...item.inside].sort((one, other) => other.paper.probability - one.paper.probability);
