@@ -16,7 +16,7 @@ from spinfix.artefacts.checking import checked_packs
 from spinfix.artefacts.rules import load_packs
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.config import Config, ConfigError
-from spinfix.conversion import as_written, before_scrubbing
+from spinfix.conversion import as_written, before_scrubbing, outside_choices
 from spinfix.correction_files import load as load_corrections
 from spinfix.corrections import Corrections
 from spinfix.edits import Edit
@@ -207,6 +207,8 @@ class Cleaner:
                 removed, (restored,) = again, self._restored((again.text,))
         if not removed.edits:
             return replace(restored, unremoved=removed.unremoved) if removed.unremoved else restored
+        if "{" in text:
+            restored = outside_choices(removed, restored)
         edits = edits_module.compose(text, removed.edits, restored.edits)
         found = before_scrubbing(removed, restored)
         return replace(restored, source=text, edits=edits, findings=found, unremoved=removed.unremoved)

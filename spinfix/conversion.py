@@ -9,10 +9,12 @@ from itertools import accumulate
 from typing import Any
 
 from spinfix import edits as edits_module
+from spinfix.corrections import FAMILY as DECIDED
 from spinfix.edits import Edit
 from spinfix.families.base import Finding, Span
 from spinfix.result import Result
 from spinfix.text.decoding import Decoded, decoded
+from spinfix.text.stretches import Stretches
 
 
 def as_written(texts: Sequence[str], judge: Callable[[Sequence[str]], list[Result]]) -> list[Result]:
@@ -39,6 +41,26 @@ def _encoded(text: str, read: Decoded, judged: Result) -> Result:
 
     findings = tuple(_converted(finding, move, moved) for finding in judged.findings)
     return replace(judged, source=text, edits=moved(judged.edits), findings=findings)
+
+
+def outside_choices(removed: Result, restored: Result) -> Result:
+    """The result for a scrubbed text without the restorations of what stood in spintax with a single choice.
+
+    A group of the spinner that has no other choice leaves the words of the author in its braces: so in all of the eight places
+    seen on live pages, four of which belong to articles that are also published as they were written.  A restoration that goes
+    on outside the braces stays, and so does what people decided.
+    """
+    kept = Stretches(
+        (back.start, back.end)
+        for edit, back in zip(removed.edits, edits_module.invert(removed.edits), strict=True)
+        if edit.found[:1] == "{" and "|" not in edit.found and edit.replacement
+    )
+
+    def others(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+        return tuple(edit for edit in edits if edit.family == DECIDED or not kept.hold(edit.start, edit.end))
+
+    findings = tuple(replace(one, edits=others(one.edits), doubtful=others(one.doubtful)) for one in restored.findings)
+    return replace(restored, edits=others(restored.edits), findings=findings)
 
 
 def before_scrubbing(removed: Result, judged: Result) -> tuple[Finding, ...]:

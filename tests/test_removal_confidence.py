@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -13,6 +14,8 @@ from spinfix.artefacts.judge import IN_STRUCTURE
 from spinfix.artefacts.rules import PRIOR, Rule, load_packs
 from spinfix.artefacts.scrubber import LEAST_CONFIDENCE
 from spinfix.cli.main import spinfix as command
+from spinfix.config import Quality
+from spinfix.correction_files import HEADER
 
 PAGE = "[ad_1]\n<h2>Twitter</h2><p>It was founded in 2006.</p>[ad_2]"
 RULES = {rule.id: rule for pack in load_packs() for rule in pack.rules}
@@ -73,6 +76,22 @@ def test_braces_of_spintax_need_a_spun_document_or_another_artefact() -> None:
     assert spinfix.clean(f"[ad_1]\n{genuine}") == "The envoys talked about hardware and that a treaty."
     page = f"<p>{SPUN}</p>"
     assert "about hardware" in spinfix.clean(page, quality="fast")
+
+
+BRACES = f"{SPUN} The {{younger gamers}} stayed, and the opposite gamers went to see a selected park."
+
+
+@pytest.mark.parametrize("quality", ["fast", "best"])
+def test_words_in_braces_without_another_choice_are_those_of_the_author(quality: Quality) -> None:
+    cleaned = spinfix.clean(BRACES, quality=quality)
+    assert "The younger gamers stayed, and the other players went" in cleaned
+    assert "Foreign Minister" in cleaned
+
+
+def test_what_people_decided_counts_in_braces_too(tmp_path: Path) -> None:
+    decisions = tmp_path / "decisions.tsv"
+    decisions.write_text(f"{HEADER}\nyounger gamers\tyoung players\n")
+    assert "The young players stayed" in spinfix.clean(BRACES, quality="fast", corrections=[decisions])
 
 
 def test_protected_text_is_not_doubtful() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
 
@@ -25,3 +25,12 @@ class Stretches:
         """Whether one of them overlaps the stretch from ``start`` to ``end``."""
         before = bisect_left(self._starts, end)
         return before > 0 and self._reached[before - 1] > start
+
+    def hold(self, start: int, end: int) -> bool:
+        """Whether the stretch from ``start`` to ``end`` lies wholly in one of them, of stretches that do not overlap.
+
+        >>> [Stretches([(10, 20), (30, 40)]).hold(start, end) for start, end in ((10, 20), (12, 15), (15, 25), (22, 25))]
+        [True, True, False, False]
+        """
+        before = bisect_right(self._starts, start)
+        return before > 0 and self._reached[before - 1] >= end
