@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 
 import pytest
@@ -85,7 +86,8 @@ def test_detecting_agrees_with_restoring(cleaner: Cleaner) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["&lt;b&gt; &amp;lt; &amp;amp; &amp;", "AT&T; &nosuch; &#0; &#10; &#x110000;", "R&D &#; &", ""]
+    "text",
+    ["&lt;b&gt; &amp;lt; &amp;amp; &amp;", "AT&T; &nosuch; &#0; &#10; &#x110000;", "R&D &#; &", r"\n \u0022 \u003c \u20ac", ""],
 )
 def test_structure_and_what_is_no_reference_stay(text: str) -> None:
     assert decoded(text) is None
@@ -99,7 +101,7 @@ def test_decoding_is_unescaping(text: str) -> None:
     assert (read.text if read else text) == html.unescape(text)
 
 
-@given(st.lists(st.sampled_from(["&#8217;", "&eacute;", "â€™", "a", " ", "é"]), max_size=30))
+@given(st.lists(st.sampled_from(["&#8217;", "&eacute;", "â€™", r"\u2019", r"\\u201C", "a", " ", "é"]), max_size=30))
 def test_places_are_those_of_the_source(pieces: list[str]) -> None:
     text = "".join(pieces)
     read = decoded(text)
@@ -124,6 +126,18 @@ def test_misread_characters_cost_nothing(cleaner: Cleaner, last: str) -> None:
     assert "donâ€™t" in misread
     restored = cleaner.restore(misread)
     assert shown(restored).replace("â€™", "'").replace("â€œ", "“").replace(f"â€{last}", "”") == shown(cleaner.restore(curly))
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_escapes_of_json_cost_nothing(cleaner: Cleaner, times: int) -> None:
+    text = curly = SPUN.replace("'", "’")
+    for _ in range(times):
+        text = json.dumps(text)[1:-1]
+    assert "’" not in text
+    restored = cleaner.restore(text)
+    for _ in range(times):
+        restored = json.loads(f'"{restored}"')
+    assert restored == cleaner.restore(curly)
 
 
 @given(st.lists(st.sampled_from(["’", "‘", "“", "–", "—", "…", "a", " ", "é"]), max_size=30).map("".join))
