@@ -78,6 +78,8 @@ def test_rules_that_require_others_say_so(rule: Rule) -> None:
         ("One.\r\n[ad_1]\r\nTwo.", "One.\r\nTwo."),
         ("One.\n\n\n\nTwo.\n[ad_1]\nThree.", "One.\n\n\n\nTwo.\nThree."),
         ("  [ad_1]\n  One.", "One."),
+        ("[ad_1]\n    mast = 3\n    sail = 2", "    mast = 3\n    sail = 2"),
+        ("[ad_1]\n\n\t* One.\n\t* Two.", "\t* One.\n\t* Two."),
         ("One.\n[ad_2]\nSource link\n", "One.\n"),
         ("One.\n[ad_2]\n\n[ad_3]\nSource link", "One."),
         ("One [ad_1], two.", "One, two."),

@@ -92,7 +92,7 @@ def _close(text: str, cluster: list[_Piece], seen: View) -> Iterator[Edit]:
         if kept is not None:
             first.start, last.end = left, right
         elif left == 0:
-            first.start, last.end = 0, right
+            first.start, last.end = 0, right if before else _line_after(text, last.end, right)
         elif right == len(text) or (not after and text[right] in _CLOSING):
             first.start = left
         elif _breadth(before) > _breadth(after) or (not before and text[left - 1] in _OPENING):
@@ -142,6 +142,11 @@ def _blank_entity(seen: View, place: int, text: str) -> tuple[int, int] | None:
     """The character reference at a place, if it stands for white space."""
     spans = touching(seen.entities, place, place + 1)
     return next(((a, b) for a, b in spans if html.unescape(text[a:b]).isspace()), None)
+
+
+def _line_after(text: str, place: int, right: int) -> int:
+    """Where white space ends whose last line is how the text below is set in, which stays: it may be code or a list."""
+    return text.rfind("\n", place, right) + 1 or right
 
 
 def _breadth(space: str) -> tuple[int, int]:
