@@ -168,7 +168,7 @@ class Scrubber:
         present = self._index.present(document.text, lambda: document.folded)
         firm = [one for one in self._index.rules_for(present, needs_others=False) if one is not rule]
         matches = _without_overlaps([match for one in firm for match in document.matches(one)])
-        found_rules = _vouching(self._judged(document, list(matches), {}, []).made)
+        found_rules = _vouching(self._judged(document, list(matches), _Progress()).made)
         weak = [one for one in self._index.rules_for(present, needs_others=True) if is_supported(one, found_rules, self._packs)]
         matches += [match for one in weak if one is not rule for match in document.matches(one)]
         own = list(document.matches(rule))
@@ -197,7 +197,7 @@ class Scrubber:
         def weak() -> Iterable[Match]:
             return self._matches(document, self._rules(progress, needs_others=True), progress)
 
-        verdict = self._judged(document, matches, found_rules, progress.gaps, weak=weak)
+        verdict = self._judged(document, matches, progress, weak=weak)
         new = _vouching(verdict.made).keys() - found_rules.keys()
         found_rules |= _vouching(verdict.made)
         if found_rules or furnished or progress.spun:
@@ -207,13 +207,13 @@ class Scrubber:
             spans = [(match.start, match.end) for match in verdict.made]
             found = self._matches(document, rules, progress)
             matches += [match for match in found if not any(touching(spans, match.start, match.end))]
-            verdict = self._judged(document, matches, found_rules, progress.gaps, hoped, weak)
+            verdict = self._judged(document, matches, progress, hoped, weak)
             # What the others now speak against vouches for none of them.
             while refuted := new - _vouching(verdict.made).keys():
                 new -= refuted
                 for name in refuted:
                     del found_rules[name]
-                verdict = self._judged(document, matches, found_rules, progress.gaps, hoped, weak)
+                verdict = self._judged(document, matches, progress, hoped, weak)
         doubtful = verdict.doubtful if found_rules else []
         return tidy(text, seen, map(document.located, verdict.made)), bare(text, seen, map(document.located, doubtful))
 
@@ -244,16 +244,16 @@ class Scrubber:
         self,
         document: Document,
         matches: list[Match],
-        found_rules: dict[str, Rule],
-        gaps: list[Gap],
+        progress: _Progress,
         hoped: Mapping[str, Rule] = NO_RULES,
         weak: Callable[[], Iterable[Match]] = tuple,
     ) -> Verdict:
         if not matches:
             return Verdict([], [])
         matches.sort(key=_order)
-        gaps = [gap._replace(place=document.place(gap.place)) for gap in gaps]
-        verdict = Judge(document, matches, self._packs, found_rules, gaps, hoped, weak).verdict(self._least)
+        gaps = [gap._replace(place=document.place(gap.place)) for gap in progress.gaps]
+        judge = Judge(document, matches, self._packs, progress.found_rules, gaps, hoped, weak, spun=progress.spun)
+        verdict = judge.verdict(self._least)
         made = _without_overlaps(verdict.made)
         spans = [(match.start, match.end) for match in made]
         doubtful = [match for match in verdict.doubtful if not any(touching(spans, match.start, match.end))]

@@ -17,7 +17,7 @@ from spinfix.text.markup import BLANK
 Line = tuple[int, str]
 """Where a line with words begins, and its text."""
 
-_ATX = lazy.regex_compile(r"[ ]{0,3}\#{1,6}(?:\s|$)")
+_ATX = lazy.regex_compile(r"[ ]{0,3}(?:\#{1,6}(?:\s|$)|\#{2,6}[^\s#])")  # "##Title" is a heading in older Markdown
 _BOLD = lazy.regex_compile(r"\s*(?:\*\*[^*]+\*\*|__[^_]+__)\s*$")
 _UNDERLINE = lazy.regex_compile(r"[ ]{0,3}(?:={3,}|-{3,}|~{3,}|\^{3,}|\*{3,}|\+{3,})[ \t\r]*(?:\n|\Z)")
 _ROW = lazy.regex_compile(r"\s*\|.*\|\s*$|.*\|\s*:?-{3,}:?\s*\|.*|\s*\+[-=+]{3,}\+\s*$")
