@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,16 @@ from tests.conftest import ROOT, Run
 
 COMMAND = [sys.executable, "-m", "spinfix", "clean", "--no-restore"]
 POST, CLEAN = "[ad_1]\nHe resigned – finally.\n", "He resigned – finally.\n"
+
+
+@pytest.fixture(autouse=True)
+def interruptible() -> Iterator[None]:
+    """Ctrl-C ends the processes that are started, also where a shell started the tests in the background, so that they and all
+    below them ignore it.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def test_standard_input_to_standard_output(spinfix_process: Run) -> None:
