@@ -147,8 +147,7 @@ class TestPlaces:
         assert objects(papers / "a.txt")["a.txt"]["note"] == note
         assert run(papers / "a.txt").stdout.splitlines()[-2] == f"  {note}"
         assert objects(papers / "b.txt")["b.txt"]["note"] == "", "not believed tortured, and so not searched"
-        page = run("--format", "html", papers / "a.txt").stdout
-        assert f'"note": "{note}"' in page.replace('":"', '": "')
+        assert note in run("--format", "html", papers / "a.txt").stdout
 
 
 class TestShapes:

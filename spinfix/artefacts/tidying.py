@@ -145,7 +145,7 @@ def _blank_entity(seen: View, place: int, text: str) -> tuple[int, int] | None:
 
 
 def _line_after(text: str, place: int, right: int) -> int:
-    """Where white space ends whose last line is how the text below is set in, which stays: it may be code or a list."""
+    """Where the line that ends at ``right`` begins, so that its indentation stays: it may be code or a list."""
     return text.rfind("\n", place, right) + 1 or right
 
 
