@@ -32,12 +32,12 @@ $ spinfix apply plan.json post.txt          # apply them, or --undo them
 $ spinfix detect posts/ more.jsonl.gz       # was it spun, and by which family? --format csv, json
 $ spinfix tortured papers/ -o report.html   # tortured phrases: places, sentences, papers that have them; CSV, JSON
 $ spinfix review posts/                     # accept, keep or change every edit on a local page
-$ spinfix corrections add "the tip" "the end" # a decision that comes before every score
+$ spinfix corrections add "the tip" "the end" # a decision that overrides every score
 $ spinfix dictionary show "12 months"       # dictionary entries of a phrase
 $ spinfix rules list                        # the artefact rules; rules show, lint, test, try
 ```
 
-Made by `python docs/generate_cli.py > docs/cli.md`; the tests compare. Findings go to standard output, messages to standard
+Made by `python docs/generate_cli.py > docs/cli.md`; the tests compare. Results go to standard output, messages to standard
 error. Exit status: 0 all is well, 1 something would change (or was not found), 2 an error, 130 after Ctrl-C, 141 when the
 reader of the output has gone, 143 when the system asked to end. Colours follow `NO_COLOR`, then `FORCE_COLOR`, then whether the
 output is a terminal.

@@ -95,14 +95,14 @@ class Config:
         restore: restore spun phrases.
         assume_spun: treat every document as spun, whatever the evidence.
         threshold: restore a document only if it was spun with a probability above this, 0 to 1.
-        min_confidence: make only edits of at least this confidence, 0 to 1, in place of what was measured for each family and
-            kind of edit.
+        min_confidence: make only edits of at least this confidence, 0 to 1, instead of the minimum of each family and kind
+            of edit.
         removal_confidence: remove only artefacts of at least this confidence, 0 to 1, or `min_confidence` if that is higher.
         fuzzy: also match phrases that differ slightly from a dictionary entry ("overseas-minister").
         quality: "fast" uses the n-gram language model, "best" adds the contextual judge, "deep" adds a pretrained causal
             language model for undecided places (needs `pip install "spinfix[deep]"`; about a second per kilobyte).
         dictionaries: use these families too: dictionary folders, or files with a phrase, a tab and its term in each line.
-        corrections: apply the corrections in these files, which come before every score; a later file overrides earlier ones
+        corrections: apply the corrections in these files, which override every score; a later file overrides earlier ones
             (docs/review.md).
         families: use only these shipped or installed families; each judges a document separately, and at most one edits it.
         allow: never restore these words and phrases; they match whole words, and any case unless they contain capitals.

@@ -34,7 +34,7 @@ from spinfix.edits import PlanError
 )
 @click.option("--stdin-filename", metavar="NAME", default="<stdin>", help="Which file of a file of edits standard input is.")
 def apply(*, plan: Path, paths: tuple[str, ...], undo: bool, write: bool, output: Path | None, stdin_filename: str) -> None:
-    """Apply the edits of PLAN to each FILE; of a run over many files, FILE may be a folder.
+    """Apply the edits of PLAN to each FILE, or to the files of a folder.
 
     PLAN is a plan saved by `spinfix clean --plan`, or a file of edits saved by `spinfix clean --edits`, of which only those
     made in FILE are applied: the files that were cleaned, or with --undo those that `spinfix clean` wrote to its --output

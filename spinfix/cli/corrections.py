@@ -24,7 +24,7 @@ DEFAULT = "corrections.tsv"
 
 @click.group()
 def corrections() -> None:
-    """Write down decisions about phrases, which come before every score."""
+    """Record decisions about phrases, which override every score."""
 
 
 @corrections.command("add")
