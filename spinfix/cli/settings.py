@@ -122,7 +122,7 @@ def _help(option: Option) -> str:
     notes = ["repeatable"] if option.is_list else []
     if option.default is True:
         notes.append("default: on")
-    elif option.default not in (None, (), False):
+    elif option.default not in (None, (), False, ""):
         notes.append(f"default: {', '.join(option.default) if option.is_list else option.default}")
     elif option.unset:
         notes.append(f"default: {option.unset}")

@@ -82,8 +82,8 @@ class Hunter:
     "--all",
     "everything",
     is_flag=True,
-    help="List also what is no evidence: phrases that are good English in some field or lack the words that they need, and "
-    "composed ones beside no listed one.",
+    help="List also phrases that are no evidence: those that are good English in some field or lack the words that they "
+    "need, and composed ones in a text without a listed one.",
 )
 @click.option("--check", is_flag=True, help="Exit with status 1 if any document is believed tortured.")
 @click.option(
