@@ -38,7 +38,8 @@ IN_STRUCTURE = 0.05
 with `benchmarks/artefacts.py` as the share of such matches that were labelled as artefacts."""
 
 COMPANY = 3
-"""Matches of one rule in a document that speak for one another: a text that is about a notice has it once or twice."""
+"""Matches of one rule, or lines of one form, in a document that speak for one another: a text that is about a notice has it
+once or twice."""
 
 NO_RULES: Mapping[str, Rule] = MappingProxyType({})
 
@@ -60,6 +61,10 @@ _PLAIN_WORDS = lazy.regex_compile(r"\s*\p{Lu}\p{Ll}+(?: [\p{L}'’]+){0,3}\.?\s*
 _IN_A_SENTENCE = lazy.regex_compile(r"[ \t]\p{Ll}+(?:[\s,.;:!?)]|$)")
 _ONE_CHOICE = lazy.regex_compile(r"\{[^{}|]*\}")
 _PLACEHOLDER = lazy.regex_compile(r"\{(?<![{$#%@\\]\{)[a-z]+(?:[A-Z][a-z0-9]*|[_.][a-z0-9]+)+\}(?!\})")
+_OTHER_TAGS = lazy.regex_compile(r"\{\{(?![ \t]*(?:keywords?|title)[ \t]*\}\})[^{}\n]{1,80}\}\}|\{%[^{}\n]{1,200}%\}")
+"""Tags of the template of a program, in which {{title}} is one, too."""
+_BRACKETED = lazy.regex_compile(r"^[ \t]*(\[(?=[^\]\n]*[\p{Lu} ])[^\[\]\n=\"/]{2,40}\])[ \t]*$", regex.M)
+"""A line of words in brackets that are no shortcode, such as [Main menu] or [Verse 2]."""
 TEMPLATES = 3
 """Different placeholders such as {userName} and {page_title} that tell the messages of a program; a spinner writes braces
 around words.  The 62 posts of `benchmarks/artefact_posts.py` have none; of 175 lists of messages with any, 45 have so many."""
@@ -137,6 +142,8 @@ class Judge:
             objection = f"the text has placeholders such as {min(self._placeholders)}"
         elif pack == SPINTAX and self._is_about_braces:
             objection = "the text speaks about braces"
+        elif pack == SPINTAX and self._is_filled_in(match):
+            objection = "the text has other tags of a template"
         elif pack == SPINTAX and not self._is_spun and self._has_references:
             objection = "the text has many words in braces and no choice among them"
         elif pack in MARKS or not match.line:
@@ -156,6 +163,11 @@ class Judge:
         text = self._document.text
         return frozenset(_PLACEHOLDER.findall(text) if "{" in text else ())
 
+    def _is_filled_in(self, match: Match) -> bool:
+        """Whether a match is a tag such as {{title}} in the template of a program, which has others."""
+        text = self._document.text
+        return "{{" in text[match.start : match.end] and _OTHER_TAGS.search(text) is not None
+
     @cached_property
     def _surroundings(self) -> Surroundings:
         return Surroundings(self._document, self._runs.cover)
@@ -170,11 +182,25 @@ class Judge:
         if pack == "scripts":
             return "the text speaks about it" if self._is_about_code else ""
         if pack == "wordpress":
-            return "the text speaks about shortcodes" if self._is_about_shortcodes else ""
+            if self._is_about_shortcodes:
+                return "the text speaks about shortcodes"
+            return "other lines are words in brackets, too" if self._is_bracketed(match) else ""
         if pack not in MARKS:
             return "it stands in the middle of a sentence" if _IN_A_SENTENCE.match(self._document.text, match.end) else ""
+        if pack == "importer" and self._is_bracketed(match):
+            return "other lines are words in brackets, too"
         mentioned = pack == "importer" and self._surroundings.mentions(match.start, match.end)
         return "the text speaks about it" if mentioned else ""
+
+    def _is_bracketed(self, match: Match) -> bool:
+        """Whether a mark that needs others, such as [audio], is a line as several of the text are: [Main menu], [auto save]."""
+        return bool(match.rule.requires) and match.line and len(self._bracketed) >= COMPANY
+
+    @cached_property
+    def _bracketed(self) -> frozenset[str]:
+        """The different lines of words in brackets that are no marks."""
+        text = self._document.text
+        return frozenset(_BRACKETED.findall(text) if "[" in text else ())
 
     @cached_property
     def _is_about_code(self) -> bool:
