@@ -59,6 +59,10 @@ _EMPHASISED = {
 _MOST_WORDS = 5
 """Words in quotation marks that may be a phrase which is talked about; more are what somebody said."""
 
+_NAME = r"[A-Z][\w'’-]*(?:[ ](?:(?:of|the)[ ])?[A-Z][\w'’-]*){0,3}"
+_NAMES = lazy.re_compile(rf"(?<![\w.]){_NAME}(?:, {_NAME}){{8,}}(?:,? (?:and|or) {_NAME})?")
+"""Nine names or more, one after another."""
+
 
 def is_about_phrases(text: str) -> bool:
     """Whether the subject of the text is tortured phrases or the tools that make them.
@@ -99,3 +103,13 @@ def marked(text: str) -> list[tuple[int, int]]:
     patterns = [_QUOTED, *(pattern for mark, pattern in _EMPHASISED.items() if mark in text)]
     found = [match.span() for pattern in patterns for match in pattern.finditer(text)]
     return sorted((start, end) for start, end in found if len(text[start:end].split()) <= _MOST_WORDS)
+
+
+def listed(text: str) -> list[tuple[int, int]]:
+    """Long lists of names, in code points, in order: nothing around a name tells whether its words are another's.
+
+    >>> text = "They are Ann, Ben, Cy, Dan, Eve, Flo, Gus, Hal, Ida, and Joe; Ann, Ben, and Cy came."
+    >>> [text[start:end] for start, end in listed(text)]
+    ['Ann, Ben, Cy, Dan, Eve, Flo, Gus, Hal, Ida, and Joe']
+    """
+    return [match.span() for match in _NAMES.finditer(text)]

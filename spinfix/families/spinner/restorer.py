@@ -55,7 +55,9 @@ against that among 185 pieces of held-out documents, spun in full and in part, o
 
 MENTIONED = 0.5
 """Share of the evidence, in nats, that must be left without what stands in quotation marks or is emphasised; else that is left
-alone, as what a text about spinning talks about.  Of 82 texts of held-out pairs that are asked none has less than .94."""
+alone, as what a text about spinning talks about.  Of 82 texts of held-out pairs that are asked none has less than .94.  Long
+lists of names are left alone in the same way: this takes no edit from 72 spun texts with such lists, nor from their pieces of
+200 words, 4 of 687 from those of 60 words, and 5 of the 15 pieces of 25 words that were restored."""
 
 LEAST_MARKED = 0.02
 """Share of the code points of a text that are marked from which this is asked: written texts about spinning that quote have .02
@@ -145,15 +147,19 @@ class Restorer(Components):
         return self._passed(text, excluded, restoring=restoring)
 
     def _unspun(self, text: str, excluded: Spans, evidence: Evidence) -> Spans:
-        """The ``excluded`` stretches and those that no spinner wrote; also what the text only talks about, if that has most of
-        the evidence.
+        """The ``excluded`` stretches and those that no spinner wrote; also what the text only talks about, or long lists of
+        names, if that has most of the evidence.
         """
         others = authored(text, self._abbreviations)
         if others:
             excluded = sorted([*excluded, *others])
-        marked = [] if self._config.assume_spun else mentions.marked(text)
-        if marked and sum(end - start for start, end in marked) >= LEAST_MARKED * len(text):
-            without = sorted([*excluded, *marked])
+        if self._config.assume_spun:
+            return excluded
+        marked = mentions.marked(text)
+        if sum(end - start for start, end in marked) < LEAST_MARKED * len(text):
+            marked = []
+        for spans in filter(None, (marked, mentions.listed(text))):
+            without = sorted([*excluded, *spans])
             if self.scanner.evidence(text, without).log_odds < MENTIONED * evidence.log_odds:
                 return without
         return excluded
