@@ -256,6 +256,8 @@ class Restorer(Components):
             note = mentions.NOTE
         elif self._is_manual(tokens.text):
             note = novelty.MANUAL
+        elif novelty.is_list_of_entries(tokens.text):
+            note = novelty.ENTRIES
         return (novelty.lessened(probability), note) if note else (probability, "")
 
     def _is_manual(self, text: str) -> bool:
