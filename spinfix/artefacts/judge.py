@@ -63,8 +63,8 @@ _ONE_CHOICE = lazy.regex_compile(r"\{[^{}|]*\}")
 _PLACEHOLDER = lazy.regex_compile(r"\{(?<![{$#%@\\]\{)[a-z]+(?:[A-Z][a-z0-9]*|[_.][a-z0-9]+)+\}(?!\})")
 _OTHER_TAGS = lazy.regex_compile(r"\{\{(?![ \t]*(?:keywords?|title)[ \t]*\}\})[^{}\n]{1,80}\}\}|\{%[^{}\n]{1,200}%\}")
 """Tags of the template of a program, in which {{title}} is one, too."""
-_LABELLED = lazy.regex_compile(r"\]\{[^{}|\n]{1,80}\}")
-"""Braces right behind brackets, as in LaTeX, Pandoc and the links of games: no spinner joins them."""
+_MARKUP = lazy.regex_compile(r"(?:\](?<!\[/?\w{1,20}\])|\\[A-Za-z]{2,}\*? ?)\{[^{}|\n]{1,80}\}")
+"""Braces behind commands and brackets that are no tag, as in LaTeX, Pandoc and the links of games: no spinner joins them."""
 _BRACKETED = lazy.regex_compile(r"^[ \t]*(\[(?=[^\]\n]*[\p{Lu} ])[^\[\]\n=\"/]{2,40}\])[ \t]*$", regex.M)
 """A line of words in brackets that are no shortcode, such as [Main menu] or [Verse 2]."""
 TEMPLATES = 3
@@ -146,8 +146,8 @@ class Judge:
             objection = "the text speaks about braces"
         elif pack == SPINTAX and self._is_filled_in(match):
             objection = "the text has other tags of a template"
-        elif pack == SPINTAX and not self._is_spun and _LABELLED.search(self._document.text):
-            objection = "the text has braces behind brackets, as markup has"
+        elif pack == SPINTAX and not self._is_spun and _MARKUP.search(self._document.text):
+            objection = "the text has braces behind brackets or commands, as markup has"
         elif pack == SPINTAX and not self._is_spun and self._has_references:
             objection = "the text has many words in braces and no choice among them"
         elif pack in MARKS or not match.line:
