@@ -187,7 +187,8 @@ class Explanations:
         follows = self._is_followed(last)
         if follows and last + 1 < len(self._lines) and not match.rule.requires:
             return True
-        follows = follows or bool(self._linked_below(last, match))
+        if match.rule.opens or match.rule.stands != "accompanied":  # else the links stay, as further reading does
+            follows = follows or bool(self._linked_below(last, match))
         said = self.is_explained(match, first, last) if match.rule.requires else bool(self._present)
         return (follows and said) or self.is_furniture(match, first)
 
