@@ -74,3 +74,14 @@ def test_corrections_leave_keys_alone(tmp_path: Path) -> None:
     cleaned = Cleaner(Config(quality="fast", corrections=path)).clean(text)
     assert "category: overseas\n" in cleaned
     assert "The foreign minister" in cleaned
+
+
+def test_a_long_text_needs_no_more_evidence_for_a_name_of_a_program(cleaner: Cleaner) -> None:
+    spun = (
+        "Each entry is constructed via lookup_by(), together with details about its owner. The actual value could be omitted. "
+        "The overseas minister got here this 12 months, and the navy left. The identical day they went to the White Home. "
+    )
+    plain = "We met at the gate in the morning and went up the hill. The rain had stopped, and the dogs ran. Nobody said much. "
+    short, long = (cleaner.detect(spun + plain * times) for times in (5, 8))
+    assert [novelty.MANUAL in [finding.note for finding in result.findings] for result in (short, long)] == [True, False]
+    assert (short.family, long.family) == (None, "wp-auto-spinner")

@@ -242,7 +242,7 @@ class Restorer(Components):
         return replace(judged, edits=tuple(sure), doubtful=tuple(doubtful))
 
     def _doubted(self, probability: float, tokens: Tokens, decoding: Decoding) -> tuple[float, str]:
-        """The probability of a document, less if it is a list, of an unknown kind, about spinning or a manual; and why."""
+        """The probability of a document, and why it is less: a list, an unknown kind, about spinning, part of a manual."""
         if self._config.assume_spun or probability < novelty.LEAST_ASKED:
             return probability, ""
         if not novelty.is_running(tokens):
@@ -254,15 +254,15 @@ class Restorer(Components):
             note = novelty.NOTE
         elif mentions.is_about_spinning(tokens.text):
             note = mentions.NOTE
-        elif self._is_manual(tokens.text):
-            note = novelty.MANUAL
-        elif novelty.is_list_of_entries(tokens.text):
-            note = novelty.ENTRIES
+        elif len(tokens.forms) < novelty.LONG:
+            note = self._short_note(tokens.text)
         return (novelty.lessened(probability), note) if note else (probability, "")
 
-    def _is_manual(self, text: str) -> bool:
-        """Whether a text has names of programs outside addresses and tags, be they in `code`."""
-        return names_code(text, [span for span in self._protection.spans(text) if text[span[0]] != "`"])
+    def _short_note(self, text: str) -> str:
+        """Why a short text needs more evidence: it has names of programs, be they in `code`, or is a list of entries."""
+        if names_code(text, [span for span in self._protection.spans(text) if text[span[0]] != "`"]):
+            return novelty.MANUAL
+        return novelty.ENTRIES if novelty.is_list_of_entries(text) else ""
 
     def _challenged(self, judged: Finding, challenger: DeepScorer, text: str, edits: Sequence[Edit]) -> Finding:
         """The finding, less probable if the text reads as well without its likely edits, whatever the user's minimum."""
