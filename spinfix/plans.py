@@ -18,7 +18,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
-from spinfix.edits import Alternative, Edit, EditsTypeError, Kind, PlanError
+from spinfix.edits import Alternative, Edit, EditsTypeError, Kind, PlanError, apply, invert
 
 PLAN_VERSION = 3
 """Version of the JSON form of a plan; raised on incompatible changes.  Earlier ones are still read: version 1 had ``source`` in
@@ -139,6 +139,23 @@ def load_plan(plan: str | os.PathLike[str], text: str | None = None) -> list[Edi
         return _loaded(content, text)
     except PlanError as error:
         raise PlanError(f"{plan}: {error}") from error
+
+
+def undoing(plan: str | os.PathLike[str], text: str) -> list[Edit]:
+    """The edits that make the text of a plan again of what its edits made of it.
+
+    Raises:
+        PlanError: if the plan is invalid, or the text is not what all edits of the document made.
+    """
+    back = invert(load_plan(plan))
+    try:
+        load_plan(plan, apply(text, back))
+    except PlanError as error:
+        raise PlanError(
+            "these edits cannot be undone in this text, which must be exactly what all edits of the document made of it; "
+            "to undo only some, delete them from the plan and apply it to the original, without --undo"
+        ) from error
+    return back
 
 
 def _loaded(plan: str, text: str | None, hint: str = "") -> list[Edit]:

@@ -64,6 +64,16 @@ def test_edits_taken_out_of_the_file_are_not_made(corpus: Path) -> None:
     assert files("again")["a.txt"] == CLEAN.replace("this year", "this 12 months")
 
 
+def test_undoing_some_edits_of_a_document_says_how(corpus: Path) -> None:
+    lines = [json.loads(line) for line in Path("edits.jsonl").read_text().splitlines()]
+    lines[0]["edits"] = lines[0]["edits"][:1]
+    Path("edits.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    done = run("apply", "--undo", "edits.jsonl", "cleaned", "-o", "back")
+    assert done.exit_code == 2
+    assert "edits.jsonl:1: these edits cannot be undone in this text" in done.stderr
+    assert "delete them from the plan and apply it to the original, without --undo" in done.stderr
+
+
 def test_a_folder_without_one_of_the_files_is_refused(corpus: Path) -> None:
     Path("cleaned/posts.jsonl").unlink()
     done = run("apply", "--undo", "edits.jsonl", "cleaned", "-o", "back")

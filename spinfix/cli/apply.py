@@ -38,7 +38,8 @@ def apply(*, plan: Path, paths: tuple[str, ...], undo: bool, write: bool, output
 
     PLAN is a plan saved by `spinfix clean --plan`, or a file of edits saved by `spinfix clean --edits`, of which only those
     made in FILE are applied: the files that were cleaned, or with --undo those that `spinfix clean` wrote to its --output
-    folder.  Both can be edited first: delete the edits that you do not want, or review them (`spinfix review`).
+    folder.  Both can be edited first: delete the edits that you do not want, or review them (`spinfix review`); then apply
+    them to the original, since --undo takes back all edits of a document.
     Edits fit only the exact text that they were made from; this is checked before anything changes.
     """
     many = _holds_many(plan)
@@ -49,11 +50,8 @@ def apply(*, plan: Path, paths: tuple[str, ...], undo: bool, write: bool, output
     if output is not None:
         _refuse_overwriting(plan, [Source(paths[0], Path(paths[0]), Path(Path(paths[0]).name))], output)
     document = read_document(paths[0])
-    if undo:
-        text = edits.undo(document.text, plans.load_plan(plan))
-        plans.load_plan(plan, text)  # the output must be the text that the plan was made from
-    else:
-        text = edits.apply(document.text, plans.load_plan(plan, document.text))
+    read = plans.undoing if undo else plans.load_plan
+    text = edits.apply(document.text, read(plan, document.text))
     if write:
         drafts.replace(document, text)
     elif output is not None:

@@ -16,7 +16,6 @@ from pathlib import Path
 from types import NoneType
 from typing import Any, NamedTuple, get_args
 
-from spinfix import edits as edits_module
 from spinfix import plans
 from spinfix.corpus.extraction import Extractor
 from spinfix.corpus.files import DocumentError
@@ -269,11 +268,7 @@ class Replayer:
             raise PlanError(f"{line.origin}: {error}" if line.origin else str(error)) from error
 
     def _edits(self, plan: str, text: str) -> Sequence[Edit]:
-        if not self._undo:
-            return plans.load_plan(plan, text)
-        back = edits_module.invert(plans.load_plan(plan))
-        plans.load_plan(plan, edits_module.apply(text, back))  # the output must be the text of the edits
-        return back
+        return plans.undoing(plan, text) if self._undo else plans.load_plan(plan, text)
 
     def finish(self, name: str) -> None:
         """Check that every line was used.
