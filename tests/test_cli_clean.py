@@ -258,6 +258,19 @@ class TestRecords:
         assert result.exception.message == f"{record}: cannot be written (No such file or directory); check its folder"
         assert article.read_bytes() == SPUN.encode()
 
+    @pytest.mark.parametrize("option", ["--plan", "--report"])
+    def test_a_folder_for_a_report_that_is_missing_is_told_before_anything_is_done(
+        self, runner: CliRunner, article: Path, tmp_path: Path, option: str
+    ) -> None:
+        report = tmp_path / "missing" / "report"
+        result = runner.invoke(spinfix, ["clean", option, str(report), "-o", str(tmp_path / "out"), str(article)])
+        assert result.exit_code == 2
+        assert f"{report} cannot be written: there is no folder {report.parent}" in result.stderr
+        assert not (tmp_path / "out").exists()
+        inside = tmp_path / "out" / "report"  # the run makes this folder
+        assert runner.invoke(spinfix, ["clean", option, str(inside), "-o", str(inside.parent), str(article)]).exit_code == 0
+        assert inside.exists()
+
     @pytest.mark.parametrize("option", ["--plan", "--removed"])
     def test_a_document_is_not_overwritten_by_its_own_record(
         self, runner: CliRunner, article: Path, tmp_path: Path, option: str

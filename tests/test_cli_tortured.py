@@ -333,3 +333,10 @@ class TestStatus:
         assert len(done.stdout.splitlines()) == 6
         assert "1 could not be read" in done.stderr
         assert "bad.txt" in run("--format", "html", papers).stdout
+
+
+@pytest.mark.parametrize("name", ["report.html", "report.csv"])
+def test_a_missing_folder_for_the_report_is_told_at_once(papers: Path, name: str) -> None:
+    done = run(papers, "-o", f"missing/{name}")
+    assert done.exit_code == 2
+    assert f"missing/{name} cannot be written: there is no folder missing" in done.stderr

@@ -163,6 +163,14 @@ class TestWhatIsNotRead:
         )
         assert "skipped" not in clean(runner, "-q", "--check", tmp_path).stderr
 
+    def test_so_is_a_folder_that_is_written_to_and_holds_something(self, runner: CliRunner, tmp_path: Path) -> None:
+        output = tmp_path / "posts" / "out"
+        output.mkdir(parents=True)
+        (tmp_path / "posts" / "a.txt").write_text("go to")
+        told = f"spinfix: {output}: is the folder that is written to, so what is in it is not read\n"
+        assert told not in clean(runner, "-o", output, tmp_path / "posts").stderr
+        assert told in clean(runner, "-o", output, tmp_path / "posts").stderr
+
     @pytest.mark.parametrize("command", ["clean", "detect", "tortured"])
     def test_so_is_what_is_ignored_and_what_is_no_file(self, runner: CliRunner, tmp_path: Path, command: str) -> None:
         folder = tmp_path / "posts"

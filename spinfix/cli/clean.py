@@ -8,7 +8,13 @@ from typing import Any, get_args
 import click
 
 from spinfix.cleaner import Cleaner
-from spinfix.cli.overwriting import identities, identity, refuse_overwriting_each_other, refuse_overwriting_settings
+from spinfix.cli.overwriting import (
+    identities,
+    identity,
+    refuse_overwriting_each_other,
+    refuse_overwriting_settings,
+    require_folder,
+)
 from spinfix.cli.parameters import NEW_FILE, NEW_FOLDER, one_shape
 from spinfix.cli.progress import ConsoleObserver
 from spinfix.cli.settings import with_settings
@@ -213,6 +219,8 @@ def _refuse_overwriting(sources: Sequence[Source], settings: Settings, options: 
                 f"{output} is one of the documents: use other files for --plan, --edits, --removed and --report"
             )
         refuse_overwriting_settings(output, settings)
+    for output in filter(None, (options["plan"], options["report"])):
+        require_folder(output, made=options["output"])
     if len(set(map(identity, outputs))) < len(outputs):
         raise click.UsageError("--plan, --edits, --removed and --report: use a different file for each")
     if options["output"]:

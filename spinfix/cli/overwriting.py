@@ -43,6 +43,18 @@ def refuse_overwriting_each_other(
         taken[target] = source.name
 
 
+def require_folder(report: Path, made: Path | None = None) -> None:
+    """Refuse a report that is written at the end of the run into a folder that does not exist.
+
+    Args:
+        report: the file.
+        made: a folder that the run makes.
+    """
+    folder = Path(os.path.realpath(report)).parent
+    if not folder.is_dir() and not (made and folder.is_relative_to(os.path.realpath(made))):
+        raise click.UsageError(f"{report} cannot be written: there is no folder {report.parent}")
+
+
 Identity = tuple[int, int] | str
 """What all names of a file have in common: device and number, or of a file that does not exist its real path."""
 

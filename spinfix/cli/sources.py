@@ -112,6 +112,8 @@ def tell(problems: Sequence[WalkError]) -> None:
 
 def tell_skipped(skipped: Skipped) -> None:
     """Print what in folders was not read."""
+    if skipped.output:
+        say(f"{skipped.output}: is the folder that is written to, so what is in it is not read")
     if skipped.suffixes:
         say(_other_files(skipped.suffixes))
     counts = (

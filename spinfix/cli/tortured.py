@@ -14,7 +14,7 @@ import click
 
 from spinfix.cleaner import Cleaner
 from spinfix.cli.judging import OPTIONS, judging_job
-from spinfix.cli.overwriting import identity, refuse_overwriting_settings
+from spinfix.cli.overwriting import identity, refuse_overwriting_settings, require_folder
 from spinfix.cli.parameters import NEW_FILE, one_shape
 from spinfix.cli.progress import Reading
 from spinfix.cli.settings import with_settings
@@ -130,6 +130,7 @@ def tortured(
     sources = _without_report(sources, output)
     if output is not None:
         refuse_overwriting_settings(output, settings)
+        require_folder(output)
     shape = shape or (_shape_of(output) if output else "text")
     tell(problems)
     if not quiet:

@@ -50,12 +50,14 @@ class Skipped:
         ignored: files and folders that ignore files or ``exclude`` name.
         links: symbolic links.
         special: named pipes, sockets and devices.
+        output: the folder that is written to, if it is among them and holds something.
     """
 
     suffixes: Counter[str] = field(default_factory=Counter)
     ignored: int = 0
     links: int = 0
     special: int = 0
+    output: str = ""
 
 
 def walk(
@@ -231,6 +233,7 @@ class _Walker:
         elif is_folder:
             path = folder / entry.name
             if os.path.basename(self.output) == entry.name and os.path.realpath(path) == self.output:
+                self.skipped.output = str(path) if any(path.iterdir()) else ""
                 return
             yield path, rules.below(path, self._ignore_files(path))
         elif entry.is_file():
