@@ -159,6 +159,11 @@ def test_faults_name_the_line_and_pass_through(line: bytes, message: str) -> Non
     assert [(place.line, told) for outcome in outcomes for place, told in outcome.faults] == [(2, message)]
 
 
+def test_a_field_inside_a_list_is_told_which_list() -> None:
+    _, (outcome,) = through("a.jsonl", b'{"data": {"items": [{"text": "go to"}]}}\n', field="data.items.text")
+    assert [told for _, told in outcome.faults] == ['has no field "data.items.text", because "data.items" is a list']
+
+
 def test_a_record_that_is_too_long_passes_through_in_pieces() -> None:
     long = b'{"text": "' + b"go to " * 5000 + b'"}\n'
     data = b'{"text": "go to"}\n' + long + b'{"text": "go to"}\n'

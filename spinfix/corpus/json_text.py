@@ -77,7 +77,7 @@ def value_at(record: Any, path: Path) -> Any:
         RecordError: if the record does not have it.
     """
     value = record
-    for key in path:
+    for depth, key in enumerate(path):
         if isinstance(value, list) and key.isdecimal() and int(key) < len(value):
             value = value[int(key)]
         elif isinstance(value, dict) and key in value:
@@ -85,8 +85,12 @@ def value_at(record: Any, path: Path) -> Any:
         elif isinstance(value, dict):
             raise RecordError(f'has no field "{".".join(path)}"')
         else:
-            raise RecordError(f'has no field "{".".join(path)}", because it is {_kind(value)}')
+            raise RecordError(f'has no field "{".".join(path)}", because {_which(path[:depth])} is {_kind(value)}')
     return value
+
+
+def _which(above: Path) -> str:
+    return f'"{".".join(above)}"' if above else "it"
 
 
 def text_at(record: Any, path: Path) -> str:
