@@ -11,6 +11,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
@@ -51,6 +52,16 @@ def find(start: Path | None = None) -> Path | None:
         project = folder / PROJECT_FILE
         if os.path.isfile(project) and _has_table(project):
             return project
+    return None
+
+
+def hidden_by(path: Path) -> Path | None:
+    """The ``pyproject.toml`` with settings that are not used, because ``path`` takes precedence over it."""
+    project = path.with_name(PROJECT_FILE)
+    if path.name != FILE or not os.path.isfile(project):
+        return None
+    with suppress(SettingsError):
+        return project if _has_table(project) else None
     return None
 
 

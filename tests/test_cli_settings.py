@@ -108,6 +108,19 @@ def test_settings_of_a_folder_above_are_named(runner: CliRunner, tmp_path: Path,
 
 
 @pytest.mark.usefixtures("plain_cleaner")
+def test_settings_that_another_file_hides_are_named(runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text("go to")
+    file, project = tmp_path / "spinfix.toml", tmp_path / "pyproject.toml"
+    file.write_text("max-size = 1.0\n")
+    shown = f"spinfix: {file} is used, and [tool.spinfix] in {project} is not; keep one of them\n"
+    for content, told in (("[tool.spinfix]\n", True), ("[tool.other]\n", False), ("[tool.spinfix", False)):
+        project.write_text(content)
+        assert (shown in runner.invoke(spinfix, ["clean", "a.txt"]).stderr) == told
+        assert shown not in runner.invoke(spinfix, ["clean", "-q", "a.txt"]).stderr
+
+
+@pytest.mark.usefixtures("plain_cleaner")
 def test_a_settings_file_does_not_start_more_processes_than_there_are_cores(
     runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -220,6 +220,17 @@ def test_a_phrase_is_not_replaced_by_itself(tmp_path: Path, monkeypatch: pytest.
     assert checked(Correction("president", "President")).wanted == "President"
 
 
+def test_the_settings_in_use_are_named_as_the_place_for_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "in").mkdir()
+    monkeypatch.chdir(tmp_path / "in")
+    add = ["corrections", "add", "--replace", "home run", "keep"]
+    assert 'corrections = ["corrections.tsv"] in spinfix.toml\n' in CliRunner().invoke(command, [*add, "--who", "a"]).stderr
+    settings = tmp_path / "pyproject.toml"
+    settings.write_text("[tool.spinfix]\n")  # a spinfix.toml beside it would take its place
+    told = f'corrections = ["in/corrections.tsv"] in {settings}\n'
+    assert told in CliRunner().invoke(command, ["corrections", "add", "go to", "keep"]).stderr
+
+
 def test_files_are_sorted_without_repetitions(tmp_path: Path) -> None:
     path = written(tmp_path, ["pony", "horse"], ["# animals"], ["ass", "donkey"], ["pony", "horse"])
     assert in_order(path) == f"# animals\n{HEADER}\nass\tdonkey\npony\thorse\n"

@@ -247,7 +247,7 @@ class TestLoad:
         assert done.stderr.startswith(f"spinfix: {project}:3: {message.format(folder=tmp_path)}")
         option, name = ("--family", "bar") if "families" in line else ("--select", "YY")
         write("spinfix.toml", "")
-        done = CliRunner().invoke(spinfix, ["clean", option, name, "a.txt"])
+        done = CliRunner().invoke(spinfix, ["clean", "-q", option, name, "a.txt"])
         assert (done.exit_code, str(tmp_path) in done.stderr) == (2, False)
 
     def test_faults_of_a_file_of_corrections_are_named_with_its_own_lines(self, write: Write) -> None:

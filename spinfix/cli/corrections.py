@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
@@ -60,7 +61,8 @@ def add(
     if doubt := family_doubt(family, [*_families(), *(one.name for one in registry.in_use(chosen.config_for()))]):
         say(f"note: {doubt}")
     if path.resolve() not in [one.resolve() for one in named]:
-        say(f'it is used with --corrections {path}, or corrections = ["{path.name}"] in spinfix.toml')
+        name = os.path.relpath(path, chosen.file.parent) if chosen.file else path.name
+        say(f'it is used with --corrections {path}, or corrections = ["{name}"] in {chosen.file or settings_files.FILE}')
 
 
 @corrections.command("lint")

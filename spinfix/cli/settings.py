@@ -16,7 +16,7 @@ from spinfix.cli.streams import say, write_text
 from spinfix.errors import SpinfixError
 from spinfix.options import Option, OptionError
 from spinfix.settings import TABLE, Settings
-from spinfix.settings_files import SettingsError, choose
+from spinfix.settings_files import SettingsError, choose, hidden_by
 
 Command = Callable[..., Any]
 
@@ -62,8 +62,8 @@ def with_settings(options: Sequence[Option] = TABLE) -> Callable[[Command], Comm
                 if option.field in given:
                     _check(option, given[option.field])
             settings = choose(config, isolated=isolated).over(given)
-            if settings.file and not config and settings.file.parent != Path.cwd() and not rest.get("quiet"):
-                say(f"using the settings of {settings.file}")
+            if settings.file and not config and not rest.get("quiet"):
+                _tell_file(settings.file)
             if dump_config:
                 write_text(settings.dump())
                 context.exit(0)
@@ -75,6 +75,14 @@ def with_settings(options: Sequence[Option] = TABLE) -> Callable[[Command], Comm
         return call
 
     return decorate
+
+
+def _tell_file(file: Path) -> None:
+    """Say which settings file is used, where a user may believe in another."""
+    if file.parent != Path.cwd():
+        say(f"using the settings of {file}")
+    if hidden := hidden_by(file):
+        say(f"{file} is used, and [tool.spinfix] in {hidden} is not; keep one of them")
 
 
 @contextmanager
