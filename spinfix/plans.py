@@ -158,8 +158,28 @@ def undoing(plan: str | os.PathLike[str], text: str) -> list[Edit]:
     return back
 
 
+def load_not_made(plan: str, text: str) -> list[Edit]:
+    """The edits of a plan that were not made, in order; unlike the others they may overlap.
+
+    Raises:
+        PlanError: as `load_plan`.
+    """
+    data = _parsed(plan, "")
+    return [edit for edit, _ in _numbered(data | {"edits": data.get("not_made", [])}, text)]
+
+
 def _loaded(plan: str, text: str | None, hint: str = "") -> list[Edit]:
-    data = _parsed(plan, hint)
+    numbered = _numbered(_parsed(plan, hint), text)
+    for (left, before), (right, number) in pairwise(numbered):
+        if right.start < left.end:
+            raise PlanError(
+                f"edit {number} of the plan ({right.found!r}) overlaps edit {before} ({left.found!r}); delete one of them"
+            )
+    return [edit for edit, _ in numbered]
+
+
+def _numbered(data: dict[str, Any], text: str | None) -> list[tuple[Edit, int]]:
+    """The edits of a plan in order, each with its number in the plan."""
     version = _required(data, "version")
     if version not in range(1, PLAN_VERSION + 1) or isinstance(version, bool):
         raise PlanError(f"this is a plan of version {version!r}; this spinfix reads versions 1 to {PLAN_VERSION}")
@@ -170,13 +190,7 @@ def _loaded(plan: str, text: str | None, hint: str = "") -> list[Edit]:
     numbered = [(_edit(item, number, version, None if differs else text), number) for number, item in enumerate(items, 1)]
     if differs:
         raise PlanError("the plan was made from another text (its SHA-256 differs); apply it to the text it was made from")
-    numbered.sort(key=lambda pair: (pair[0].start, pair[0].end))
-    for (left, before), (right, number) in pairwise(numbered):
-        if right.start < left.end:
-            raise PlanError(
-                f"edit {number} of the plan ({right.found!r}) overlaps edit {before} ({left.found!r}); delete one of them"
-            )
-    return [edit for edit, _ in numbered]
+    return sorted(numbered, key=lambda pair: (pair[0].start, pair[0].end))
 
 
 def _parsed(plan: str, hint: str) -> dict[str, Any]:

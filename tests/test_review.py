@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import http.client
 import json
 import re
@@ -420,6 +421,32 @@ def test_the_edits_of_a_run_are_reviewed_and_applied(corpus: Path) -> None:
     assert applied.exit_code == 0, applied.output
     assert (corpus / "out" / "a.txt").read_text() != (corpus / "cleaned" / "a.txt").read_text()
     assert (corpus / "out" / "b.jsonl").read_text() == (corpus / "cleaned" / "b.jsonl").read_text()
+
+
+def test_edits_that_were_not_made_may_overlap(corpus: Path) -> None:
+    (corpus / "plain.txt").write_text("A completely baffled reader.\n")
+    both = {"completely": "fully", "completely baffled": "confused"}  # of two families, or two entries of one
+    left = [
+        {"start": 2, "end": 2 + len(found), "found": found, "replacement": wanted, "confidence": 0.1}
+        for found, wanted in both.items()
+    ]
+    line = {
+        "file": "plain.txt",
+        "line": None,
+        "record": None,
+        "field": None,
+        "spin_probability": 0.9,
+        "version": 3,
+        "sha256": hashlib.sha256((corpus / "plain.txt").read_bytes()).hexdigest(),
+        "edits": [],
+        "not_made": left,
+    }
+    Path("edits.jsonl").write_text(json.dumps(line) + "\n")
+    done = run("plain.txt", "--edits", "edits.jsonl", "-o", "out", answers="s\n" * 5)
+    assert done.exit_code == 0, done.output
+    left[0]["end"] = 90
+    Path("edits.jsonl").write_text(json.dumps(line) + "\n")
+    assert "edits.jsonl:1: edit 1 of the plan" in run("plain.txt", "--edits", "edits.jsonl").output
 
 
 def test_the_edits_of_a_run_are_reviewed_beside_files_without_any(corpus: Path) -> None:

@@ -14,8 +14,9 @@ from spinfix.corpus.replay import Replayer, Saved, SavedEdits
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import Observer, Run
 from spinfix.corpus.worker import Worker, name_of
+from spinfix.edits import PlanError
 from spinfix.families.base import Finding
-from spinfix.plans import load_plan
+from spinfix.plans import load_not_made
 from spinfix.report.summary import Tally
 from spinfix.result import Result
 from spinfix.review.session import ReviewDocument
@@ -91,8 +92,10 @@ class _Proposals(Replayer):
         if line is None or self._next is line:
             return result
         data = json.loads(line.plan)
-        left = data | {"edits": data.get("not_made", [])}
-        kept = load_plan(json.dumps(left), text)
+        try:
+            kept = load_not_made(line.plan, text)
+        except PlanError as error:
+            raise PlanError(f"{line.origin}: {error}") from error
         finding = Finding("", (), data.get("spin_probability") or 0.0, doubtful=tuple(kept))
         return replace(result, spin_probability=data.get("spin_probability"), findings=(finding,))
 
