@@ -47,6 +47,13 @@ class Result:
     unremoved: tuple[Edit, ...] = ()
     minimums: Mapping[str, float] = field(default_factory=dict, hash=False)
 
+    def __repr__(self) -> str:
+        """The result in short; in full it is twenty times as long as the text, which floods a notebook."""
+        judged = "not judged" if self.spin_probability is None else f"spun with probability {self.spin_probability:.3f}"
+        by = f" by {self.family}" if self.family else ""
+        edits = f"{len(self.restorations)} restorations, {len(self.artefacts)} artefacts, {len(self.doubtful)} doubtful"
+        return f"<Result: {judged}{by}; {edits}; {len(self.source)} characters>"
+
     @cached_property
     def text(self) -> str:
         """The output: the input with all edits applied."""

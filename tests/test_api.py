@@ -158,6 +158,13 @@ def test_a_result_as_an_object(result: Result) -> None:
     assert [finding["family"] for finding in data["findings"]] == [finding.family for finding in result.findings]
 
 
+def test_a_result_is_shown_in_short() -> None:
+    result = Result("go to Rome " * 1000, (Edit(0, 5, "go to", "visit", "restoration"),), 0.98, "wp-auto-spinner")
+    told = "spun with probability 0.980 by wp-auto-spinner; 1 restorations, 0 artefacts, 0 doubtful; 11000 characters"
+    assert repr(result) == f"<Result: {told}>"
+    assert repr(Result("a", (), None)) == "<Result: not judged; 0 restorations, 0 artefacts, 0 doubtful; 1 characters>"
+
+
 def test_an_object_has_all_that_a_finding_says_but_the_edits_made() -> None:
     (data,) = judged().to_dict()["findings"]
     (finding,) = judged().findings
