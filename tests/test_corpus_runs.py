@@ -122,7 +122,7 @@ class TestModes:
         clean(runner, path, "--check", "--report", page)
         shown = page.read_text("ascii")
         assert "<figcaption>Documents <b>5</b>" in shown
-        assert "Shown below: the 1 document with most to check. 3 documents more are counted above" in shown
+        assert "Shown below: the 1 document with most to check. 3 documents without edits are counted above" in shown
         assert "a.jsonl:2" not in shown
         assert "a.jsonl:5" in shown
 

@@ -43,11 +43,11 @@ def overview(tally: Tally, groups: Groups, omitted: Omitted, failures: Sequence[
     if tally.documents > tally.failed:
         yield f'<div class="figures">{_spun(tally)}{_confidence(tally)}{_rules(tally, groups)}</div>'
     if omitted.documents:
-        with_edits = f", with {counted(omitted.edits, 'edit')}," if omitted.edits else ""
+        more = f"{counted(omitted.documents, 'document')} more, with {counted(omitted.edits, 'edit')}, are"
+        none = f"{counted(omitted.documents, 'document')} without edits {'is' if omitted.documents == 1 else 'are'}"
         yield (
             f'<p class="notice">Shown below: the {counted(omitted.kept, "document")} with most to check. '
-            f"{counted(omitted.documents, 'document')} more{with_edits} are counted above but omitted, "
-            "to keep this page small.</p>"
+            f"{more if omitted.edits else none} counted above but omitted, to keep this page small.</p>"
         )
     if failures:
         yield _failed(tally, failures)
