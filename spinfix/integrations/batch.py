@@ -130,7 +130,7 @@ class SpinfixBatch:
         import pandas as pd
 
         if isinstance(batch, pd.Series):
-            raise BatchError("a batch is a data frame; for a series use spinfix.integrations.pandas")
+            raise BatchError("a batch is a data frame; of a series take series.spinfix.clean() (spinfix.integrations.pandas)")
         self._required(batch.columns)
         columns, kept = self._cleaned(batch[self.column].tolist())
         result = batch[np.array(kept, bool)]

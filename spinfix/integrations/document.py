@@ -135,7 +135,7 @@ class Documents:
         try:
             return cleaner.analyse(_plain(text))
         except Exception as error:
-            message = str(error) or repr(error)
+            message = _no_text(text) or str(error) or repr(error)
             log.warning("a document could not be cleaned, and is passed on as it is: %s", message)
             return message
 
@@ -162,6 +162,15 @@ def _decoded(value: Any) -> Any:
         return value.decode("utf-8") if isinstance(value, bytes) else value
     except UnicodeDecodeError:
         return value
+
+
+def _no_text(value: Any) -> str:
+    """Why bytes are no text; "" if they are, and of other values."""
+    try:
+        _ = value.decode("utf-8") if isinstance(value, bytes) else ""
+    except UnicodeDecodeError as error:
+        return f"text is not UTF-8 (byte 0x{value[error.start]:02X} at offset {error.start}); convert it first"
+    return ""
 
 
 def is_null(value: Any) -> bool:

@@ -73,7 +73,7 @@ def test_an_arrow_column_of_bytes(action: Any, kind: pa.DataType) -> None:
 def test_bytes_that_are_not_utf_8_are_a_fault_of_their_row() -> None:
     made = SpinfixBatch(**OPTIONS)({"text": [SPUN.encode(), "caf\xe9".encode("latin-1"), None]})
     assert made["text"] == [expected([SPUN])[0]["text"].encode(), b"caf\xe9", None]
-    assert ["must be str, not bytes" in (error or "") for error in made["spin_error"]] == [False, True, False]
+    assert ["is not UTF-8 (byte 0xE9 at offset 3)" in (error or "") for error in made["spin_error"]] == [False, True, False]
 
 
 def test_columns_that_are_there_already_are_made_anew() -> None:

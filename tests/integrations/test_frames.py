@@ -78,7 +78,7 @@ class TestPandas:
     def test_a_series_is_no_batch(self) -> None:
         import pandas as pd
 
-        with pytest.raises(BatchError, match="a batch is a data frame"):
+        with pytest.raises(BatchError, match=r"a batch is a data frame; of a series take series\.spinfix\.clean\(\)"):
             SpinfixBatch(**OPTIONS)(pd.Series([SPUN]))
 
 
