@@ -196,6 +196,9 @@ class TestWhatIsNotRead:
         path = tmp_path / "a.warc"
         path.write_bytes(record % b"conversion" + record % b"response" + record % b"response")
         assert f"{path}: passed through 2 records of other types than plain text" in clean(runner, "--check", path).stderr
+        for command in ("detect", "tortured"):
+            told = runner.invoke(spinfix, [command, str(path)]).stderr
+            assert f"{path}: left out 2 records of other types than plain text" in told
 
     def test_dropped_records_are_named_on_standard_output_too(self, runner: CliRunner, tmp_path: Path) -> None:
         path = tmp_path / "a.jsonl"

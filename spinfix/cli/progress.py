@@ -77,7 +77,9 @@ class Reading:
         """Ignore the progress."""
 
     def finished(self, file: FileRun) -> None:
-        """Ignore a finished file."""
+        """Say what of a finished file was not read."""
+        if file.passed:
+            self.say(f"{file.source.name}: left out {counted(file.passed, 'record')} of other types than plain text", NOTES)
 
 
 class ConsoleObserver:

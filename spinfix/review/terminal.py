@@ -70,8 +70,8 @@ class TerminalReview:
         new = _one_line(edit.replacement) or "(removed)"
         yield f"  …{before}[{paint('removed', _one_line(edit.found))} → {paint('added', new)}]{after}…"
         state = "" if made else ", not applied"
-        source = edit.entry or edit.rule or edit.family
-        yield paint("faint", f"  {percent(edit.confidence)} sure{state}; {edit.family or edit.rule}: {printable(source)}")
+        source = edit.rule or (f"{edit.family}: {edit.entry}" if edit.entry else edit.family)
+        yield paint("faint", f"  {percent(edit.confidence)} sure{state}; {printable(source)}")
         for place, other in enumerate(self._alternatives(number, spot), 1):
             yield f"  {place}  {_one_line(other) or '(removed)'}"
 
