@@ -115,6 +115,13 @@ def test_an_invalid_pack_is_a_fault_and_the_others_of_the_folder_are_checked(run
     assert "mine is both a pack and a pack; rename one of them" in output
 
 
+def test_a_folder_without_packs_is_refused(runner: CliRunner, tmp_path: Path) -> None:
+    (tmp_path / "packs").mkdir()
+    for words in (["lint", "packs"], ["list", "--rule-pack", "packs"]):
+        status, message = rules(runner, *words[:-1], tmp_path / words[-1])
+        assert (status, "packs: this folder has no rule pack" in message) == (2, True)
+
+
 def test_the_examples_of_shipped_rules_can_be_run(runner: CliRunner) -> None:
     assert rules(runner, "test", "importer")[1] == "12 rules checked, 0 rules with faults\n"
     assert rules(runner, "test", "AD001")[0] == 0

@@ -162,17 +162,30 @@ def load_packs(paths: Sequence[Path] | None = None) -> tuple[Pack, ...]:
     To add packs to the shipped ones: ``load_packs() + load_packs([mine])``.
 
     Raises:
-        PackError: if a file is not a pack, or a rule has no examples, an invalid pattern or a duplicate id.
+        PackError: if a file is not a pack, a folder has none, or a rule has no examples, an invalid pattern or a duplicate id.
     """
     if paths is None:
         return _shipped()
-    files = [file for path in paths for file in (sorted(path.glob("*.toml")) if path.is_dir() else [path])]
+    files = [file for path in paths for file in files_of(path)]
     packs = tuple(_read(file) for file in files)
     for pack, file in zip(packs, files, strict=True):
         for rule in pack.rules:
             _check_pattern(rule, file)
     check_ids(packs)
     return packs
+
+
+def files_of(path: Path) -> list[Path]:
+    """The files of packs at a path, which is one or a folder of some.
+
+    Raises:
+        PackError: if it is a folder without any.
+    """
+    if not path.is_dir():
+        return [path]
+    if not (files := sorted(path.glob("*.toml"))):
+        raise PackError(f"{path}: this folder has no rule pack, a file *.toml; check the name")
+    return files
 
 
 @cache

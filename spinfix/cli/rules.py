@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from spinfix.artefacts import checking
-from spinfix.artefacts.rules import Pack, PackError, check_ids, load_packs, select_rules
+from spinfix.artefacts.rules import Pack, PackError, check_ids, files_of, load_packs, select_rules
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.cli.parameters import FILE_OR_FOLDER
 from spinfix.cli.streams import paint, read_document, write_text
@@ -69,7 +69,7 @@ def _valid_packs(path: Path) -> tuple[tuple[Pack, ...], list[str]]:
     """The packs in a file or folder that can be read, and what is wrong with the others."""
     packs: list[Pack] = []
     invalid = []
-    for file in sorted(path.glob("*.toml")) if path.is_dir() else [path]:
+    for file in files_of(path):
         try:
             packs += load_packs([file])
         except PackError as error:
