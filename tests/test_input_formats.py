@@ -163,6 +163,20 @@ class TestWhatIsNotRead:
         )
         assert "skipped" not in clean(runner, "-q", "--check", tmp_path).stderr
 
+    def test_so_are_files_of_spinfix(self, runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "a.txt").write_text("It rained.")
+        (tmp_path / ".spinfix-review.jsonl").write_text('{"text": "go to"}\n')
+        (tmp_path / "ours.tsv").write_text("found\twanted\nhome run\tkeep\n")
+        (tmp_path / "spinfix.toml").write_text('corrections = ["ours.tsv"]\n')
+        told = "spinfix: skipped 2 files of spinfix's own (the journal of a review, corrections in use); a file"
+        done = clean(runner, ".", "-o", "out")
+        assert told in done.stderr
+        assert os.listdir("out") == ["a.txt"]
+        assert clean(runner, "*", "-o", "out").exit_code == 0
+        assert os.listdir("out") == ["a.txt"]
+        assert "home run" in clean(runner, "ours.tsv").stdout, "given by name"
+
     def test_so_is_a_folder_that_is_written_to_and_holds_something(self, runner: CliRunner, tmp_path: Path) -> None:
         output = tmp_path / "posts" / "out"
         output.mkdir(parents=True)
@@ -170,6 +184,8 @@ class TestWhatIsNotRead:
         told = f"spinfix: {output}: is the folder that is written to, so what is in it is not read\n"
         assert told not in clean(runner, "-o", output, tmp_path / "posts").stderr
         assert told in clean(runner, "-o", output, tmp_path / "posts").stderr
+        assert told in clean(runner, "-o", output, tmp_path / "posts" / "**").stderr
+        assert "would overwrite a document" in clean(runner, "-o", output, output / "*").stderr
 
     @pytest.mark.parametrize("command", ["clean", "detect", "tortured"])
     def test_so_is_what_is_ignored_and_what_is_no_file(self, runner: CliRunner, tmp_path: Path, command: str) -> None:

@@ -17,12 +17,16 @@ from spinfix.settings import Settings
 
 def refuse_overwriting_settings(output: Path, settings: Settings) -> None:
     """Refuse to replace the settings file, or a file that an option names, such as a dictionary, by a report."""
+    if identity(output) in settings_files_of(settings):
+        raise click.UsageError(f"{output} is read by this run: write to another file")
+
+
+def settings_files_of(settings: Settings) -> set[Identity]:
+    """The settings file, and the files that options name, such as corrections."""
     config = settings.config_for()
     values = (getattr(config, option.field) for option in options_of(Config) if option.kind is Path)
     named = chain.from_iterable(value if isinstance(value, tuple) else (value,) for value in values)
-    for path in (settings.file, *named):
-        if isinstance(path, Path) and identity(path) == identity(output):
-            raise click.UsageError(f"{output} is read by this run: write to another file")
+    return {identity(path) for path in (settings.file, *named) if isinstance(path, Path)}
 
 
 def refuse_overwriting_each_other(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 import click
 
+from spinfix.cli.overwriting import Identity, identity, settings_files_of
 from spinfix.cli.streams import STDIN, Messages, say, written_to
 from spinfix.corpus import extraction, formats
 from spinfix.corpus.run_plan import Source
@@ -76,16 +77,25 @@ def sources_of(
         click.UsageError: if a file is also where the output is redirected to.
     """
     sources = []
+    own = settings_files_of(settings)
     for name in names:
         if name == STDIN:
             found = iter((_source(stdin_filename, None, Path(), settings),))
         else:
             found = _found(name, settings, on_error, skipped, output)
-        sources += [source for source in found if _is_input(source, names)]
+        sources += [source for source in found if _is_input(source, names) and not _is_own(source, names, own, skipped)]
     if not (write or output):
         return sources
     # A file that is given twice, possibly through a link, would be changed between the two readings.
     return list({os.path.realpath(source.name): source for source in reversed(sources)}.values())[::-1]
+
+
+def _is_own(source: Source, names: Sequence[str], own: Collection[Identity], skipped: Skipped) -> bool:
+    """Whether a file in a folder is no document but one of the settings, such as corrections; counts it."""
+    if not own or source.path is None or source.name in names or identity(source.path) not in own:
+        return False
+    skipped.own += 1
+    return True
 
 
 def _is_input(source: Source, names: Sequence[str]) -> bool:
@@ -119,6 +129,7 @@ def tell_skipped(skipped: Skipped) -> None:
     counts = (
         (skipped.ignored, "file or folder", "files or folders", " that ignore files or exclude patterns name"),
         (skipped.links, "symbolic link", "symbolic links", " (--follow-links takes them)"),
+        (skipped.own, "file of spinfix's own", "files of spinfix's own", " (the journal of a review, corrections in use)"),
         (skipped.special, "pipe, socket or device", "pipes, sockets or devices", ""),
     )
     told = [f"{count:,} {one if count == 1 else many}{note}" for count, one, many, note in counts if count]

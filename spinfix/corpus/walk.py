@@ -20,6 +20,8 @@ IGNORE_FILES = (".spinfixignore", ".gitignore")
 """In the same folder the first one takes precedence."""
 REPOSITORIES = frozenset({".git", ".hg", ".svn", ".jj"})
 """Never entered: a changed byte in them destroys history."""
+OWN = ".spinfix-"
+"""What the names of files begin with that this program keeps beside documents."""
 _MAGIC = frozenset("*?[")
 
 
@@ -50,6 +52,7 @@ class Skipped:
         ignored: files and folders that ignore files or ``exclude`` name.
         links: symbolic links.
         special: named pipes, sockets and devices.
+        own: files of this program, such as the journal of a review.
         output: the folder that is written to, if it is among them and holds something.
     """
 
@@ -57,6 +60,7 @@ class Skipped:
     ignored: int = 0
     links: int = 0
     special: int = 0
+    own: int = 0
     output: str = ""
 
 
@@ -223,6 +227,9 @@ class _Walker:
 
     def _entry(self, entry: os.DirEntry[str], folder: Path, rules: _Rules) -> Iterator[tuple[Path, _Rules | None]]:
         is_folder = entry.is_dir()
+        if entry.name.startswith(OWN):
+            self.skipped.own += self.known(entry.name)
+            return
         if entry.name in REPOSITORIES if is_folder else not self.known(entry.name):
             self._pass(entry, is_folder=is_folder)
             return
@@ -269,7 +276,8 @@ class _Walker:
             return
         rules = {base: self._rules(base)}
         try:
-            matches = sorted(base.glob("/".join(pattern.parts[first:])))
+            found = base.glob("/".join(pattern.parts[first:]))
+            matches = sorted(path for path in found if not (path.name.startswith(OWN) or self._is_output(path, base)))
         except ValueError as error:
             self.tell(WalkError(f"{pattern}: is not a valid glob ({error})"))
             return
@@ -282,6 +290,15 @@ class _Walker:
                 yield Found(path, base)
             else:
                 self.tell(WalkError(f"{path}: is a symbolic link to a file that does not exist"))
+
+    def _is_output(self, path: Path, base: Path) -> bool:
+        """Whether a match below ``base`` is the folder that is written to, which lies below it too, or in that folder."""
+        if not self.output or not Path(self.output).is_relative_to(real := os.path.realpath(base)) or self.output == real:
+            return False
+        if not Path(os.path.realpath(path)).is_relative_to(self.output):
+            return False
+        self.skipped.output = self.output
+        return True
 
     def _taken(self, path: Path, base: Path, known: dict[Path, _Rules]) -> bool:
         """Whether neither a match of a glob nor one of its parent folders is ignored; adds rules to ``known``."""
