@@ -307,6 +307,23 @@ def test_what_is_invisible_is_written_out(three: Page) -> None:
     assert three.texts("#document .row > :nth-child(2) .ctl") == ["2028", "0000", "202E", "202C", "D800"]
 
 
+def test_line_ends_of_windows_are_line_ends(window: Any, tmp_path: Path) -> None:
+    edits = (Edit(0, 8, "[ad_1]\r\n", "", "artefact", rule="AD001"), Edit(9, 10, "\r", "", "artefact", rule="IC001"))
+    shown = Page(window, tmp_path / "windows.html", page_of(("a", Result("[ad_1]\r\na\rb\r\n", edits, 0.1))))
+    assert shown.texts("#document del") == ["[ad_1]\u21b5", "000D"]
+    shown.press("j")
+    assert shown.text(".card .swap bdi") == "[ad_1]\u21b5"
+
+
+def test_a_failure_names_its_document_once() -> None:
+    report = HtmlReport()
+    report.fail("<a>.txt", "<a>.txt:1: is not UTF-8")
+    report.fail("b.txt", "is not UTF-8")
+    page = report.page()
+    assert "<li><bdi>&lt;a&gt;.txt</bdi>:1: is not UTF-8</li>" in page
+    assert "<li><bdi>b.txt</bdi>: is not UTF-8</li>" in page
+
+
 def test_keys_go_from_edit_to_edit_and_on_to_the_next_document(three: Page) -> None:
     three.press("j")
     assert three.text("#position") == "1 of 4"

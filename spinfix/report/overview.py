@@ -146,11 +146,17 @@ def _bars(heading: str, rows: Sequence[tuple[str, int, str, str]], total: int) -
 
 
 def _failed(tally: Tally, failures: Sequence[tuple[str, str]]) -> str:
-    items = [f"<li><bdi>{visible(name)}</bdi>: {visible(message)}</li>" for name, message in failures]
+    items = [failure(name, message) for name, message in failures]
     if more := tally.failed - len(failures):
         items.append(f"<li>and {more:,} more</li>")
     summary = f"{counted(tally.failed, 'document')} could not be cleaned"
     return f'<details class="failures" open><summary>{summary}</summary><ul>{"".join(items)}</ul></details>'
+
+
+def failure(name: str, message: str) -> str:
+    """A list item with a document and why it could not be cleaned; most messages begin with its name."""
+    reason = message.removeprefix(name) if message.startswith(f"{name}:") else f": {message}"
+    return f"<li><bdi>{visible(name)}</bdi>{visible(reason)}</li>"
 
 
 def _described(counts: Sequence[int]) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 from spinfix.report.heaviest import Heaviest, Weighed
 from spinfix.report.html import policy, safe_json
-from spinfix.report.overview import visible
+from spinfix.report.overview import failure, visible
 from spinfix.report.table import counted
 from spinfix.report.tortured import COUNTED, TOLD, VERDICTS, Group, Paper, Totals
 
@@ -130,7 +130,7 @@ class TorturedPage:
                 "small; CSV and JSON have all of them, and the numbers of papers below count them.</p>"
             )
         if self._failures:
-            items = "".join(f"<li>{visible(name)}: {visible(message)}</li>" for name, message in self._failures)
+            items = "".join(failure(name, message) for name, message in self._failures)
             yield f'<details class="failures"><summary>{totals.failed:,} could not be read</summary><ul>{items}</ul></details>'
 
 

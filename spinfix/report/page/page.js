@@ -3,7 +3,7 @@
   const byId = (id) => document.getElementById(id);
   // Positions in an edit, as spinfix/report/html.py writes them.
   const FOUND = 0, NEW = 1, GROUP = 2, SURE = 3, ENTRY = 4, LINE = 5, COLUMN = 6, OTHERS = 7, IDEA = 8;
-  const oneLine = (text) => visible(text.replaceAll("\n", "\u21b5"), HIDDEN_IN_EDIT);
+  const oneLine = (text) => visible(text.replace(/\r?\n/g, "\u21b5"), HIDDEN_IN_EDIT);
   const group = (edit) => run.groups[edit[GROUP]];
   const level = (edit) => (edit[SURE] < run.doubtful ? "doubtful" : edit[SURE] < run.sure ? "fair" : "sure");
 
@@ -247,7 +247,7 @@
     if (empty) fill(element, {role: "img", "aria-label": side === "cleaned" ? "removed" : "added"}, []);
     // A line end at the mark's end stands behind it, or the mark would go on in the next line, with nothing in it.
     const ended = text.endsWith("\n");
-    text.split("\n").forEach((part, index, parts) => {
+    text.split(/\r?\n/).forEach((part, index, parts) => {
       element.append(...visible(part, HIDDEN_IN_EDIT));
       if (index < parts.length - 1) element.append(el("span", {class: "end", "aria-hidden": "true"}, "\u21b5"));
       if (index < parts.length - (ended ? 2 : 1)) element.append("\n");
