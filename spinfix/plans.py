@@ -151,8 +151,9 @@ def undoing(plan: str | os.PathLike[str], text: str) -> list[Edit]:
     try:
         load_plan(plan, apply(text, back))
     except PlanError as error:
+        name = f"{plan}: " if isinstance(plan, os.PathLike) else ""
         raise PlanError(
-            "these edits cannot be undone in this text, which must be exactly what all edits of the document made of it; "
+            f"{name}these edits cannot be undone in this text, which must be exactly what all edits of the document made; "
             "to undo only some, delete them from the plan and apply it to the original, without --undo"
         ) from error
     return back

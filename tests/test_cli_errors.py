@@ -209,7 +209,7 @@ class TestPlans:
         article.write_bytes(b"a State visit\n")  # the edit fits, the text around it does not
         status, _, message = self.apply(runner, "--undo", plan, article)
         assert status == 2
-        assert "cannot be undone in this text" in message
+        assert f"{plan}: these edits cannot be undone in this text" in message
 
     @pytest.mark.parametrize("content", ["[]", "{}", '{"version": 1, "edits": [{"start": 0}], "sha256": ""}'])
     def test_what_is_no_plan_is_refused(self, runner: CliRunner, article: Path, plan: Path, content: str) -> None:
