@@ -159,6 +159,14 @@ def test_faults_name_the_line_and_pass_through(line: bytes, message: str) -> Non
     assert [(place.line, told) for outcome in outcomes for place, told in outcome.faults] == [(2, message)]
 
 
+@pytest.mark.parametrize("field", [None, "text"])
+def test_json_lines_in_a_json_file_are_told_to_be_some(field: str | None) -> None:
+    data = b'{"text": "go to"}\n{"text": "x"}\n'
+    with pytest.raises(UnreadableError, match=r"^a\.json: holds objects one after the other; .*--input-format jsonl"):
+        formats.make("a.json", data, field, None)
+    assert formats.make("a.json", data[:10], "text", None)  # of one that is cut off nobody knows
+
+
 def test_a_field_inside_a_list_is_told_which_list() -> None:
     _, (outcome,) = through("a.jsonl", b'{"data": {"items": [{"text": "go to"}]}}\n', field="data.items.text")
     assert [told for _, told in outcome.faults] == ['has no field "data.items.text", because "data.items" is a list']

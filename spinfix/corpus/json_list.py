@@ -202,6 +202,11 @@ def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLi
     """
     body = head.removeprefix(BOM).lstrip(_BLANK)
     listed = body.startswith(b"[")
+    if not listed and _goes_on(body):
+        raise UnreadableError(
+            f"{name}: holds objects one after the other; if each is on a line of its own, read it as JSON lines "
+            "(--input-format jsonl), otherwise make it some (jq -c .)"
+        )
     if field is not None:
         if problem := missing(parsed(head, listed), field):
             raise UnreadableError(f"{name}: {problem}")
@@ -214,6 +219,16 @@ def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLi
         raise UnreadableError(f"{name}: {_no_text(values, listed)}")
     field = field or "text"
     return JsonList(field, tuple(field.split(".")), limit, listed)
+
+
+def _goes_on(body: bytes) -> bool:
+    """Whether another object follows the first one."""
+    text = str(body, "utf-8", "replace")
+    try:
+        _, end = json_text.parse_at(text, 0)
+    except RecordError:
+        return False
+    return text[end:].lstrip()[:1] == "{"
 
 
 def _no_text(values: Sequence[object], listed: bool) -> str:
