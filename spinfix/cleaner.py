@@ -83,7 +83,7 @@ class Cleaner:
                 f"a Cleaner takes a Config or options, not both: add {', '.join(options)} to the Config "
                 "(dataclasses.replace changes one)"
             )
-        self.config = config if config is not None else Config(**options)
+        self._config = config if config is not None else Config(**options)
         if self.config.restore:
             _ = self.families  # to report now that one is missing, or all
         if self.config.quality == "deep" and self.config.restore:
@@ -98,6 +98,17 @@ class Cleaner:
 
     def __reduce__(self) -> tuple[Callable[[Config], Cleaner], tuple[Config]]:
         return shared, (self.config,)
+
+    @property
+    def config(self) -> Config:
+        """The options, which stay as they are; for others make another cleaner.
+
+        >>> import dataclasses
+        >>> cleaner = Cleaner(quality="fast")
+        >>> Cleaner(dataclasses.replace(cleaner.config, min_confidence=0.9)).config.quality
+        'fast'
+        """
+        return self._config
 
     @cached_property
     def families(self) -> tuple[Family, ...]:

@@ -198,6 +198,8 @@ def _parsed(plan: str, hint: str) -> dict[str, Any]:
     try:
         data = json.loads(plan)
     except ValueError as error:
+        if str(error).startswith("Extra data"):
+            hint = "; of a file of edits (--edits) each line is a plan: pass one of them"
         raise PlanError(f"not a plan of edits as written by spinfix ({error}){hint}") from error
     if not isinstance(data, dict):
         raise PlanError(f"not a plan of edits as written by spinfix: it is a {type(data).__name__}, not an object")

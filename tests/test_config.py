@@ -158,6 +158,12 @@ def test_a_cleaner_takes_a_configuration(given: Any) -> None:
         Cleaner(given)
 
 
+def test_the_options_of_a_cleaner_stay_as_they_are() -> None:
+    cleaner = Cleaner(quality="fast")
+    with pytest.raises(AttributeError, match="config"):
+        cleaner.config = Config(min_confidence=0.9)  # type: ignore[misc]
+
+
 def test_a_cleaner_takes_the_options_as_the_functions_do() -> None:
     assert Cleaner(quality="fast", allow="go to").config == Config(quality="fast", allow="go to")
     with pytest.raises(ConfigError, match=r"^there is no option qualty; did you mean quality\?$"):

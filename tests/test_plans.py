@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from dataclasses import asdict, fields, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -171,3 +172,10 @@ def test_edits_that_overlap_are_named() -> None:
 def test_a_plan_of_version_2_is_still_read() -> None:
     data = {"version": 2, "sha256": plan()["sha256"], "edits": [asdict(MADE), asdict(LEFT)]}
     assert load_plan(json.dumps(data), POST) == [MADE, LEFT]
+
+
+def test_a_file_of_edits_is_told_from_a_plan(tmp_path: Path) -> None:
+    path = tmp_path / "edits.jsonl"
+    path.write_text('{"version": 3}\n' * 2)
+    with pytest.raises(PlanError, match="each line is a plan: pass one of them"):
+        load_plan(path)
