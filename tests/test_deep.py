@@ -353,6 +353,16 @@ class TestModel:
         (visit, banana), _ = model(text, [self.places()[0], *places])[1:]
         assert visit > banana + 3
 
+    def test_each_window_begins_as_a_text_does(self, model: CausalModel, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A model that was trained with a first token, as Gemma, reads nothing well without it."""
+        windows: list[Sequence[int]] = []
+        monkeypatch.setattr(model, "_score_window", lambda tokens, *rest: windows.append(tokens))
+        starts = [place.start + times * len(self.TEXT) for times in range(120) for place in self.places()]
+        model(self.TEXT * 120, [Place(start, (" a",)) for start in starts])
+        assert len(windows) > 2
+        assert {window[0] for window in windows} == {model._first}
+        assert causal.OVERLAP < min(map(len, windows[1:-1])) <= max(map(len, windows)) <= causal.WINDOW
+
     def test_what_is_no_text_and_what_is_too_long_are_read_all_the_same(self, model: CausalModel) -> None:
         (surrogate, long) = model("A text\ud800 and", [Place(8, (" more", " more" * 2000))])[0]
         assert long < surrogate < 0

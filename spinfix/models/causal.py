@@ -25,9 +25,10 @@ from spinfix.models.unpacking import unpacked
 from spinfix.threads import ForkSafeLock
 
 WINDOW = 768
-"""Tokens of text kept at a time; a window begins with the last `OVERLAP` tokens of the one before."""
+"""Tokens of text kept at a time; a window begins with the first token of a text and the last `OVERLAP` of the window before."""
 OVERLAP = 256
-"""Minimum number of tokens of context before a place, where available."""
+"""Minimum number of tokens of context before a place, where available.  Shorter windows are worse, and so are windows of 1,536
+tokens with 768 (docs/experiments.md, "Windows of the pretrained model")."""
 BATCH = 256
 """Tokens processed at once, and the longest continuation; longer ones are cut.  512 takes 200 MB more and is not faster."""
 SEQUENCES = 64
@@ -134,15 +135,15 @@ class CausalModel:
             at.append(len(tokens))
             reached = place.start
         scores: Scores = [[[] for _ in place.continuations] for place in places]
-        begin, number = 0, 0
+        begin, number = 1, 0
         while number < len(places):
-            begin = max(0, at[number] - OVERLAP) if begin or at[number] > WINDOW else 0
+            begin = max(1, at[number] - OVERLAP) if begin > 1 or at[number] > WINDOW else 1
             last = number
-            while last < len(places) and at[last] - begin <= WINDOW:
+            while last < len(places) and at[last] - begin < WINDOW:
                 last += 1
-            self._score_window(
-                tokens[begin : at[last - 1]], [one - begin for one in at[number:last]], places[number:last], scores, number
-            )
+            # Models are trained on texts that begin with the first token, and some read nothing well without it.
+            window = [self._first, *tokens[begin : at[last - 1]]]
+            self._score_window(window, [one - begin + 1 for one in at[number:last]], places[number:last], scores, number)
             number = last
         return scores
 
