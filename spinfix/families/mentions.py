@@ -60,8 +60,10 @@ _MOST_WORDS = 5
 """Words in quotation marks that may be a phrase which is talked about; more are what somebody said."""
 
 _NAME = r"[A-Z][\w'’-]*(?:[ ](?:(?:of|the)[ ])?[A-Z][\w'’-]*){0,3}"
-_NAMES = lazy.re_compile(rf"(?<![\w.]){_NAME}(?:, {_NAME}){{8,}}(?:,? (?:and|or) {_NAME})?")
-"""Nine names or more, one after another."""
+_NAMES = lazy.re_compile(rf", {_NAME}(?:, {_NAME}){{7,}}(?:,? (?:and|or) {_NAME})?")
+"""Eight names or more behind another; the search begins with a comma, with that one it would take twenty times as long."""
+_FIRST_NAME, _LONGEST_NAME = lazy.re_compile(rf"(?<![\w.]){_NAME}\Z"), 60
+"""The name before them, and how many code points of it are looked at."""
 
 
 def is_about_phrases(text: str) -> bool:
@@ -112,4 +114,8 @@ def listed(text: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in listed(text)]
     ['Ann, Ben, Cy, Dan, Eve, Flo, Gus, Hal, Ida, and Joe']
     """
-    return [match.span() for match in _NAMES.finditer(text)]
+    found = []
+    for match in _NAMES.finditer(text):
+        first = _FIRST_NAME.search(text, max(0, match.start() - _LONGEST_NAME), match.start())
+        found.append((first.start() if first else match.start() + len(", "), match.end()))
+    return found
