@@ -354,7 +354,7 @@ class TestModel:
         assert visit > banana + 3
 
     def test_each_window_begins_as_a_text_does(self, model: CausalModel, monkeypatch: pytest.MonkeyPatch) -> None:
-        """A model that was trained with a first token, as Gemma, reads nothing well without it."""
+        """A model whose training texts all began with a token of their own, as Gemma's, reads worse without it."""
         windows: list[Sequence[int]] = []
         monkeypatch.setattr(model, "_score_window", lambda tokens, *rest: windows.append(tokens))
         starts = [place.start + times * len(self.TEXT) for times in range(120) for place in self.places()]

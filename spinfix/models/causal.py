@@ -141,7 +141,7 @@ class CausalModel:
             last = number
             while last < len(places) and at[last] - begin < WINDOW:
                 last += 1
-            # Models are trained on texts that begin with the first token, and some read nothing well without it.
+            # Models are trained on texts that begin with this token; Gemma reads worse without it.
             window = [self._first, *tokens[begin : at[last - 1]]]
             self._score_window(window, [one - begin + 1 for one in at[number:last]], places[number:last], scores, number)
             number = last
