@@ -146,7 +146,7 @@ class Judge:
             objection = "the text speaks about braces"
         elif pack == SPINTAX and self._is_filled_in(match):
             objection = "the text has other tags of a template"
-        elif pack == SPINTAX and not self._is_spun and _MARKUP.search(self._document.text):
+        elif pack == SPINTAX and not self._is_spun and self._has_markup:
             objection = "the text has braces behind brackets or commands, as markup has"
         elif pack == SPINTAX and not self._is_spun and self._has_references:
             objection = "the text has many words in braces and no choice among them"
@@ -169,8 +169,15 @@ class Judge:
 
     def _is_filled_in(self, match: Match) -> bool:
         """Whether a match is a tag such as {{title}} in the template of a program, which has others."""
-        text = self._document.text
-        return "{{" in text[match.start : match.end] and _OTHER_TAGS.search(text) is not None
+        return "{{" in self._document.text[match.start : match.end] and self._has_other_tags
+
+    @cached_property
+    def _has_other_tags(self) -> bool:
+        return _OTHER_TAGS.search(self._document.text) is not None
+
+    @cached_property
+    def _has_markup(self) -> bool:
+        return _MARKUP.search(self._document.text) is not None
 
     @cached_property
     def _surroundings(self) -> Surroundings:
