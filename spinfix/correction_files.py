@@ -339,7 +339,13 @@ def _with_rows(path: Path, known: Sequence[Correction], added: Sequence[Correcti
         if number not in gone:
             written.append(line)
     written += [_row(one, columns) for one in rest]
-    return "".join(f"{line}\n" for line in written)
+    return _lines(written, path)
+
+
+def _lines(lines: Iterable[str], path: Path) -> str:
+    """The content of a file with these lines, ended as those of the file are now."""
+    end = "\r\n" if path.exists() and b"\r\n" in path.read_bytes() else "\n"
+    return "".join(line + end for line in lines)
 
 
 def _row(correction: Correction, columns: Sequence[str]) -> str:
@@ -355,7 +361,7 @@ def in_order(path: Path) -> str:
     """
     known = {decision_of(one): one for one in sorted(read(path), key=sort_key)}
     comments = [line for line in path.read_text("utf-8-sig").splitlines() if line.startswith("#")]
-    return "".join(f"{line}\n" for line in _sorted_lines(comments, known.values()))
+    return _lines(_sorted_lines(comments, known.values()), path)
 
 
 def _sorted_lines(comments: Sequence[str], known: Iterable[Correction]) -> Iterator[str]:

@@ -191,6 +191,13 @@ def test_rows_are_added_at_their_places_and_nothing_else_changes(tmp_path: Path)
     assert merged(path, [Correction("pony", "nag")], replace=True).text.endswith("ass\tdonkey\npony\tnag\n")
 
 
+def test_lines_end_as_those_of_the_file_do(tmp_path: Path) -> None:
+    path = tmp_path / "corrections.tsv"
+    path.write_bytes(b"found\twanted\r\npony\thorse\r\nass\tdonkey\r\n")
+    assert merged(path, [Correction("pig", "sow")]).text == "found\twanted\r\npig\tsow\r\npony\thorse\r\nass\tdonkey\r\n"
+    assert in_order(path) == f"{HEADER}\r\nass\tdonkey\r\npony\thorse\r\n"
+
+
 def test_what_cannot_be_written_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "corrections.tsv"
     for faulty in (
