@@ -13,7 +13,7 @@ from dataclasses import replace
 from spinfix.corrections import FAMILY, Corrections, Place
 from spinfix.edits import Edit
 from spinfix.families.base import Finding
-from spinfix.text.agreement import agreeing, disagrees
+from spinfix.text.agreement import agreeing, must_change
 from spinfix.text.stretches import Stretches
 from spinfix.text.tokenizer import Tokens, tokenize
 
@@ -79,7 +79,7 @@ def _add(edits: list[Edit], text: str, tokens: Tokens, place: Place) -> None:
     start, wanted = place.start, place.wanted
     before, first = place.first - 1, wanted.split()[0].lower()
     article = tokens.forms[before] if before >= 0 else ""
-    if disagrees(article, first) and not disagrees(article, tokens.forms[place.first]):
+    if must_change(article, tokens.forms[place.first], first):
         begin, end = tokens.starts[before], tokens.ends[before]
         fitting = agreeing(tokens.words[before], first)
         other = next((number for number, edit in enumerate(edits) if edit.start < end and begin < edit.end), None)

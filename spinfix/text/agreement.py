@@ -37,6 +37,21 @@ def agreeing(before: str, form: str) -> str:
     return fitting.capitalize() if before[0].isupper() else fitting
 
 
+def must_change(article: str, standing: str, replacement: str) -> bool:
+    """Whether ``article``, a form before a phrase, is an indefinite article that fits the phrase but not its replacement.  One
+    that fits neither is left as its author wrote it.
+
+    Args:
+        article: the form before the phrase, whatever it is.
+        standing: first form of the phrase.
+        replacement: first form of what replaces it.
+
+    >>> must_change("a", "gathering", "assembly"), must_change("a", "assembly", "assembly"), must_change("the", "b", "assembly")
+    (True, False, False)
+    """
+    return disagrees(article, replacement) and not disagrees(article, standing)
+
+
 def expects_capital(words: Sequence[str], place: int) -> bool:
     """Whether a word at ``place`` would be capitalised: at the start of a sentence, or inside a name or heading."""
     if place == 0 or _begins_sentence(words[place - 1]):

@@ -12,7 +12,7 @@ from spinfix.families.spinner.channel import Candidate
 from spinfix.families.spinner.lattice import Arcs, Lattice
 from spinfix.families.spinner.ranker import Ranking
 from spinfix.families.spinner.weights import Knot
-from spinfix.text.agreement import agreeing, disagrees
+from spinfix.text.agreement import agreeing, must_change
 from spinfix.text.tokenizer import Tokens
 
 _new: Any = object.__new__
@@ -164,7 +164,7 @@ def _less_probable(other: Alternative) -> float:
 def _needs_article(tokens: Tokens, first: int, candidate: Candidate) -> bool:
     """Whether an article before the phrase agrees with it but not with the original."""
     before = tokens.forms[first - 1]
-    return before in ("a", "an") and disagrees(before, candidate.forms[0]) and not disagrees(before, tokens.forms[first])
+    return before in ("a", "an") and must_change(before, tokens.forms[first], candidate.forms[0])
 
 
 def calibrated(belief: float, knots: Sequence[Knot]) -> float:

@@ -51,7 +51,7 @@ def edit_of(
     if article is not None and not _overlaps_before(found, article[0], start):
         at, word = article
         first, now = lm_forms(reading.text)[:1], lm_forms(text[finding.start : finding.end])[:1]
-        if first and now and agreement.disagrees(word.lower(), first[0]) and not agreement.disagrees(word.lower(), now[0]):
+        if first and now and agreement.must_change(word.lower(), now[0], first[0]):
             replacement = agreement.agreeing(word, first[0]) + text[at + len(word) : start] + replacement
             start = at
     others = [
