@@ -98,10 +98,10 @@ class LongestMatch:
 class LeavingOut(TorturedRestorer):
     """Judges a text of the corpus as if the phrases in it had not been counted there."""
 
-    def weigh_one(self, text: str, finding: Occurrence, words: int) -> Weighed:
+    def weigh_one(self, text: str, occurrence: Occurrence, words: int) -> Weighed:
         """Weigh a phrase as if this occurrence in genuine text had not been counted."""
-        own = text.lower().count(finding.spun)
-        return super().weigh_one(text, finding._replace(genuine=max(0, finding.genuine - own)), words)
+        own = text.lower().count(occurrence.spun)
+        return super().weigh_one(text, occurrence._replace(genuine=max(0, occurrence.genuine - own)), words)
 
 
 def _edits_of(restorer: TorturedRestorer, text: str) -> Sequence[Edit]:

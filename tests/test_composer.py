@@ -35,8 +35,8 @@ def find(text: str, *, everywhere: bool = True) -> list[tuple[str, set[str]]]:
 
 
 def only(text: str) -> Occurrence:
-    (finding,) = found_by(Composer(WORDS, TERMS), text)
-    return finding
+    (occurrence,) = found_by(Composer(WORDS, TERMS), text)
+    return occurrence
 
 
 def test_words_are_put_together() -> None:

@@ -92,9 +92,9 @@ def test_the_proper_acronym_makes_surer() -> None:
     bare = restorer().weigh("It is a bolster vector machine in all.")[0][0]
     named = restorer().weigh("It is a bolster vector machine (SVM) in all.")[0][0]
     wrong = restorer().weigh("It is a bolster vector machine (BVM) in all.")[0][0]
-    assert named.finding.acronym
-    assert not bare.finding.acronym
-    assert not wrong.finding.acronym
+    assert named.occurrence.acronym
+    assert not bare.occurrence.acronym
+    assert not wrong.occurrence.acronym
 
 
 def test_density_counts() -> None:
@@ -136,7 +136,7 @@ def test_an_impossible_phrase_says_much_only_if_it_recurs() -> None:
 @pytest.mark.parametrize("case", as_parameters())
 def test_a_phrase_in_its_literal_sense_is_left_alone_however_often(case: dict[str, str]) -> None:
     text = case["text"]
-    uses = [one for one in restorer().weigh(text)[0] if one.finding.kind == "listed"]
+    uses = [one for one in restorer().weigh(text)[0] if one.occurrence.kind == "listed"]
     assert len(uses) > 2
     assert restored(text) == text
     assert restorer().restore(text).probability < 0.4
@@ -145,7 +145,7 @@ def test_a_phrase_in_its_literal_sense_is_left_alone_however_often(case: dict[st
 def test_two_phrases_that_stood_together_say_more() -> None:
     here = restorer()
     both = here.weigh("We train a bolster vector machine with highlight extraction.")
-    apart = both[0][0]._replace(finding=both[0][0].finding._replace(spun="an unseen phrase"))
+    apart = both[0][0]._replace(occurrence=both[0][0].occurrence._replace(spun="an unseen phrase"))
     assert here.log_odds(both[0], both[1]) == pytest.approx(here.log_odds([apart, both[0][1]], both[1]) + 1.0)
 
 
@@ -160,7 +160,7 @@ def test_a_term_said_elsewhere_is_preferred() -> None:
         Reading("speech recognition", "speech recognition", 0.0),
     )
     text = "The discourse acknowledgment works. {} is old."
-    phrase = restorer().weigh(text.format("It"))[0][0].finding
+    phrase = restorer().weigh(text.format("It"))[0][0].occurrence
 
     def share(other: str) -> float:
         return restorer().weigh_one(text.format(other), phrase._replace(readings=readings), 8).shares[0]
@@ -256,7 +256,7 @@ def test_a_config_is_enough_to_make_it_again() -> None:
     assert pickle.loads(pickle.dumps(Config())) == Config()
 
 
-def finding(first: int, last: int, kind: Kind) -> Occurrence:
+def occurrence(first: int, last: int, kind: Kind) -> Occurrence:
     reading = Reading("term", "term", 0.0)
     return Occurrence(first, last, first * 5, last * 5 - 1, "spun", (reading,), kind, "none", 1, 0, False)
 
@@ -266,13 +266,13 @@ def weighed(one: Occurrence, weight: float, fits: float, right: float) -> Weighe
 
 
 def test_listed_phrases_come_first() -> None:
-    listed = weighed(finding(4, 6, "listed"), 1.0, 1.0, 1.0)
-    assert strongest([weighed(finding(3, 6, "composed"), 9.0, 0.9, 0.9), listed]) == [listed]
+    listed = weighed(occurrence(4, 6, "listed"), 1.0, 1.0, 1.0)
+    assert strongest([weighed(occurrence(3, 6, "composed"), 9.0, 0.9, 0.9), listed]) == [listed]
 
 
 def test_of_composed_phrases_the_fittest_is_taken() -> None:
     some = [
-        weighed(finding(first, last, "composed"), 9.0, fits, 0.9)
+        weighed(occurrence(first, last, "composed"), 9.0, fits, 0.9)
         for first, last, fits in ((0, 2, 0.3), (1, 4, 0.8), (3, 5, 0.7))
     ]
     assert strongest(some) == [some[1]]
@@ -401,7 +401,7 @@ class TestTheCommandLine:
         )
         first, second = (restorer.weigh(text)[0] for _ in range(2))
         assert first == second
-        assert any(one.finding.kind == "composed" for one in first)
+        assert any(one.occurrence.kind == "composed" for one in first)
 
     def test_dictionary_lint_reads_its_tables(self, tmp_path: Path) -> None:
         shipped = FAMILY.folder
@@ -425,10 +425,11 @@ def test_inflections_and_variants_of_an_authors_term_are_one_phrase_of_evidence(
     """An author names something of one's own, and inflects the name and its first word."""
     here = restorer()
     found, words = here.weigh("We train a bolster vector machine with highlight extraction.")
-    composed = [one._replace(finding=one.finding._replace(kind="composed", changed="finder")) for one in found]
-    plural = composed[1]._replace(finding=composed[1].finding._replace(changed="finders"))
-    other = composed[1]._replace(finding=composed[1].finding._replace(changed="seeker"))
-    same_term = other._replace(finding=other.finding._replace(readings=composed[0].finding.readings), best=composed[0].best)
+    composed = [one._replace(occurrence=one.occurrence._replace(kind="composed", changed="finder")) for one in found]
+    plural = composed[1]._replace(occurrence=composed[1].occurrence._replace(changed="finders"))
+    other = composed[1]._replace(occurrence=composed[1].occurrence._replace(changed="seeker"))
+    same_readings = other.occurrence._replace(readings=composed[0].occurrence.readings)
+    same_term = other._replace(occurrence=same_readings, best=composed[0].best)
     alone = here.log_odds(composed[:1], words)
     assert here.log_odds([composed[0], plural], words) == alone
     assert here.log_odds([composed[0], same_term], words) == alone

@@ -73,7 +73,7 @@ class Occurrence(NamedTuple):
         acronym: whether the acronym of its term follows, and is not that of the phrase itself.
         suspicion: how strongly the words of a composed one suggest substitution, see
             `spinfix.families.tortured.composer.SUSPICIOUS`.
-        length: words of a composed one including the unchanged ones at its ends, which are not part of the finding.
+        length: words of a composed one including the unchanged ones at its ends, which are not part of the occurrence.
         changed: the words of a composed one that change; the same words in another phrase count as the same evidence.
     """
 
@@ -201,14 +201,14 @@ class Finder:
             entries = [Entry(phrase, listed, parse(phrase.company)) for phrase in phrases]
             if not folded and any(entry.company for entry in entries):
                 folded = fold_all(words)
-            finding = self._finding(words, hit.first, hit.last, kind, entries, folded)
-            if finding is not None:
-                found.append(finding)
+            occurrence = self._occurrence(words, hit.first, hit.last, kind, entries, folded)
+            if occurrence is not None:
+                found.append(occurrence)
             else:
                 ruled_out.update(range(hit.first, hit.last))
         return without_overlaps(found), ruled_out
 
-    def _finding(
+    def _occurrence(
         self, words: Words, first: int, last: int, kind: Kind, entries: Sequence[Entry], folded: str
     ) -> Occurrence | None:
         start, end = words.starts[first], words.ends[last - 1]
@@ -250,15 +250,15 @@ class Finder:
         )
 
 
-def without_overlaps(findings: Iterable[Occurrence]) -> list[Occurrence]:
-    """The findings in order; of overlapping ones, listed phrases take precedence, then longer ones."""
+def without_overlaps(occurrences: Iterable[Occurrence]) -> list[Occurrence]:
+    """The occurrences in order; of overlapping ones, listed phrases take precedence, then longer ones."""
     kept: list[Occurrence] = []
     taken: set[int] = set()
-    for finding in sorted(findings, key=lambda one: (one.kind != "listed", one.first - one.last, one.first)):
-        place = range(finding.first, finding.last)
+    for occurrence in sorted(occurrences, key=lambda one: (one.kind != "listed", one.first - one.last, one.first)):
+        place = range(occurrence.first, occurrence.last)
         if taken.isdisjoint(place):
             taken.update(place)
-            kept.append(finding)
+            kept.append(occurrence)
     return sorted(kept, key=lambda one: one.first)
 
 

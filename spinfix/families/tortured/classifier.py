@@ -126,29 +126,29 @@ def load(path: Path) -> GateWeights:
     return GateWeights(listed, composed, fits, right, rates, calibration)
 
 
-def features(finding: Occurrence, gain: float, best: int = 0, share: float = 1.0) -> tuple[float, ...]:
+def features(occurrence: Occurrence, gain: float, best: int = 0, share: float = 1.0) -> tuple[float, ...]:
     """The features of a phrase: `FEATURES`, or `COMPOSED_FEATURES` for a composed one.
 
     Args:
-        finding: the phrase.
+        occurrence: the phrase.
         gain: log10 of the best term in its place minus that of the phrase.
         best: number of the best reading.
         share: that reading's share of the probability.
     """
     gain = min(MOST_GAIN, max(LEAST_GAIN, gain))
-    papers, acronym = log10(1.0 + finding.papers), float(finding.acronym)
-    words = float(finding.last - finding.first)
-    if finding.kind == "composed":
-        prior = max(-4.0, finding.readings[best].prior)
-        readings = log10(len(finding.readings))
-        suspicion = min(1.0, max(-3.0, finding.suspicion))
-        return (1.0, gain, prior, papers, acronym, min(5.0, finding.length), readings, log10(share + 1e-3), suspicion)
+    papers, acronym = log10(1.0 + occurrence.papers), float(occurrence.acronym)
+    words = float(occurrence.last - occurrence.first)
+    if occurrence.kind == "composed":
+        prior = max(-4.0, occurrence.readings[best].prior)
+        readings = log10(len(occurrence.readings))
+        suspicion = min(1.0, max(-3.0, occurrence.suspicion))
+        return (1.0, gain, prior, papers, acronym, min(5.0, occurrence.length), readings, log10(share + 1e-3), suspicion)
     return (
         1.0,
-        float(finding.kind == "inflected"),
-        float(finding.company == "met"),
-        float(finding.company == "unmet"),
-        log10(1.0 + finding.genuine),
+        float(occurrence.kind == "inflected"),
+        float(occurrence.company == "met"),
+        float(occurrence.company == "unmet"),
+        log10(1.0 + occurrence.genuine),
         papers,
         gain,
         acronym,
@@ -156,19 +156,19 @@ def features(finding: Occurrence, gain: float, best: int = 0, share: float = 1.0
     )
 
 
-def ratio(weights: GateWeights, finding: Occurrence, values: Sequence[float]) -> float:
+def ratio(weights: GateWeights, occurrence: Occurrence, values: Sequence[float]) -> float:
     """Natural log likelihood ratio of a phrase's features: written by a paraphraser against written by an author."""
-    return _sum(weights.composed if finding.kind == "composed" else weights.listed, values)
+    return _sum(weights.composed if occurrence.kind == "composed" else weights.listed, values)
 
 
-def fits(weights: GateWeights, finding: Occurrence, values: Sequence[float]) -> float:
+def fits(weights: GateWeights, occurrence: Occurrence, values: Sequence[float]) -> float:
     """Probability that a composed phrase is the right one of those that overlap a tortured place; 1 for a listed one."""
-    return probability(_sum(weights.fits, values)) if finding.kind == "composed" else 1.0
+    return probability(_sum(weights.fits, values)) if occurrence.kind == "composed" else 1.0
 
 
-def right(weights: GateWeights, finding: Occurrence, values: Sequence[float]) -> float:
+def right(weights: GateWeights, occurrence: Occurrence, values: Sequence[float]) -> float:
     """Probability that a composed phrase, once chosen for its place, restores the original; 1 for a listed one."""
-    return probability(_sum(weights.right, values)) if finding.kind == "composed" else 1.0
+    return probability(_sum(weights.right, values)) if occurrence.kind == "composed" else 1.0
 
 
 def calibrated(weights: GateWeights, said: float) -> float:
@@ -196,12 +196,12 @@ def _sum(coefficients: Sequence[float], values: Sequence[float]) -> float:
     return total
 
 
-def weight(weights: GateWeights, finding: Occurrence, ratio: float, words: int) -> float:
+def weight(weights: GateWeights, occurrence: Occurrence, ratio: float, words: int) -> float:
     """Natural log odds that a paraphraser wrote a phrase in a tortured text of ``words`` words, relative to the text's own
     odds.
     """
     expected = words * RATE
-    rate = weights.genuine_rates["composed" if finding.kind == "composed" else "listed"]
+    rate = weights.genuine_rates["composed" if occurrence.kind == "composed" else "listed"]
     return ratio + log(expected / (1.0 + expected)) - log(words * rate)
 
 

@@ -71,7 +71,7 @@ class Composer:
 
     >>> composer = Composer([Word("profound", "deep", 71), Word("organize", "network", 9)], {"deep belief network": 40})
     >>> words = composer.stemmer.cut("a profound belief organize")
-    >>> [reading.text for finding in composer.find(words) for reading in finding.readings]
+    >>> [reading.text for occurrence in composer.find(words) for reading in occurrence.readings]
     ['deep belief network']
     """
 
@@ -139,13 +139,13 @@ class Composer:
         """
         found: dict[tuple[int, int], Occurrence] = {}
         for way in self._tree.ways(words, everywhere):
-            finding = self._finding(words, way)
-            if finding is not None:
-                place = finding.first, finding.last
-                found[place] = _joined_findings(found[place], finding) if place in found else finding
+            occurrence = self._occurrence(words, way)
+            if occurrence is not None:
+                place = occurrence.first, occurrence.last
+                found[place] = _joined_occurrences(found[place], occurrence) if place in found else occurrence
         return _widest([found[place] for place in sorted(found)])
 
-    def _finding(self, words: Words, way: Way) -> Occurrence | None:
+    def _occurrence(self, words: Words, way: Way) -> Occurrence | None:
         """The phrase without the unchanged words at its ends, which keep their form and case."""
         first, last, number, share, phrases, suspicion, head, tail = way
         term = self._terms[number]
@@ -170,9 +170,9 @@ class Composer:
         )
 
 
-def _joined_findings(one: Occurrence, other: Occurrence) -> Occurrence:
+def _joined_occurrences(one: Occurrence, other: Occurrence) -> Occurrence:
     """Merge two phrases in the same place: the one with more words, with the distinct readings of both."""
-    longer = max(one, other, key=lambda finding: finding.length)
+    longer = max(one, other, key=lambda occurrence: occurrence.length)
     readings: dict[str, Reading] = {}
     for reading in (*one.readings, *other.readings):
         if reading.text not in readings or readings[reading.text].prior < reading.prior:
@@ -182,15 +182,15 @@ def _joined_findings(one: Occurrence, other: Occurrence) -> Occurrence:
     return longer._replace(readings=tuple(readings.values()), papers=papers, suspicion=suspicion, acronym=acronym)
 
 
-def _widest(findings: Sequence[Occurrence]) -> list[Occurrence]:
+def _widest(occurrences: Sequence[Occurrence]) -> list[Occurrence]:
     """The phrases without the readings that a longer one around them has as well.
 
     "quit to give up" is *end-to-end*, and "quit to give" in it would leave "up".
     """
     kept = []
-    for at, one in enumerate(findings):
+    for at, one in enumerate(occurrences):
         least = min(one.papers, SEEN_ENOUGH)
-        around = [other for other in _near(findings, at) if _is_inside(one, other) and other.papers >= least]
+        around = [other for other in _near(occurrences, at) if _is_inside(one, other) and other.papers >= least]
         taken = {reading.original for other in around for reading in other.readings}
         readings = tuple(reading for reading in one.readings if reading.original not in taken)
         if readings:
@@ -198,13 +198,13 @@ def _widest(findings: Sequence[Occurrence]) -> list[Occurrence]:
     return kept
 
 
-def _near(findings: Sequence[Occurrence], at: int) -> Iterator[Occurrence]:
+def _near(occurrences: Sequence[Occurrence], at: int) -> Iterator[Occurrence]:
     """The phrases, of those sorted by place, that may contain the one at ``at``."""
-    first = findings[at].first
+    first = occurrences[at].first
     for step in (-1, 1):
         place = at + step
-        while 0 <= place < len(findings) and first - REACH < findings[place].first <= first:
-            yield findings[place]
+        while 0 <= place < len(occurrences) and first - REACH < occurrences[place].first <= first:
+            yield occurrences[place]
             place += step
 
 

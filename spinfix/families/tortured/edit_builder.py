@@ -36,36 +36,36 @@ def edit_of(
         weights: of the gate, for the calibration of composed phrases.
         odds: log odds that the text was tortured; None if that is assumed.
     """
-    finding = one.finding
+    occurrence = one.occurrence
     reading = one.reading
     text_is, it_is = (1.0, 1.0) if odds is None else (classifier.probability(odds), classifier.probability(one.weight))
     spun = text_is * it_is
-    if finding.kind == "composed":
+    if occurrence.kind == "composed":
         confidence = text_is * classifier.calibrated(weights, it_is * one.right)
-    elif finding.kind == "unlisted":
+    elif occurrence.kind == "unlisted":
         confidence = text_is * one.right
     else:
         confidence = spun * (GOES_ON_RIGHT if one.goes_on else LISTED_RIGHT) * one.shares[one.best]
-    start, replacement = finding.start, with_line_end(reading.text, text[finding.start : finding.end])
+    start, replacement = occurrence.start, with_line_end(reading.text, text[occurrence.start : occurrence.end])
     article = article_before(text, start)
     if article is not None and not _overlaps_before(found, article[0], start):
         at, word = article
-        first, now = lm_forms(reading.text)[:1], lm_forms(text[finding.start : finding.end])[:1]
+        first, now = lm_forms(reading.text)[:1], lm_forms(text[occurrence.start : occurrence.end])[:1]
         if first and now and agreement.must_change(word.lower(), now[0], first[0]):
             replacement = agreement.agreeing(word, first[0]) + text[at + len(word) : start] + replacement
             start = at
     others = [
         Alternative(other.text, round(spun * share, 4))
-        for place, (other, share) in enumerate(zip(finding.readings, one.shares, strict=True))
+        for place, (other, share) in enumerate(zip(occurrence.readings, one.shares, strict=True))
         if place != one.best and spun * share >= 0.001
     ]
     if spun <= 0.999:
-        others.append(Alternative(text[finding.start : finding.end], round(1.0 - spun, 4)))
+        others.append(Alternative(text[occurrence.start : occurrence.end], round(1.0 - spun, 4)))
     others.sort(key=lambda other: -other.probability)
     return Edit(
         start,
-        finding.end,
-        text[start : finding.end],
+        occurrence.end,
+        text[start : occurrence.end],
         replacement,
         "restoration",
         family=family,
@@ -77,7 +77,7 @@ def edit_of(
 
 def entry_of(one: Weighed) -> str:
     """The dictionary entry of a phrase, as shown in edits and clues; for a composed one, its best reading."""
-    return f"{one.finding.spun} → {one.reading.original}"
+    return f"{one.occurrence.spun} → {one.reading.original}"
 
 
 def with_line_end(term: str, found: str) -> str:
@@ -107,17 +107,17 @@ def article_before(text: str, start: int) -> tuple[int, str] | None:
 
 def _overlaps_before(found: Sequence[Weighed], start: int, end: int) -> bool:
     """Whether one of the phrases, which are in order and do not overlap, begins before ``end`` and ends after ``start``."""
-    before = bisect_left(found, end, key=lambda one: one.finding.start)
-    return before > 0 and found[before - 1].finding.end > start
+    before = bisect_left(found, end, key=lambda one: one.occurrence.start)
+    return before > 0 and found[before - 1].occurrence.end > start
 
 
 def mentions_of(family: str, text: str, found: Iterable[Weighed], reasons: Iterable[str]) -> tuple[Mention, ...]:
     """The phrases that are only mentioned, in order; composed ones only if they would be evidence."""
     return tuple(
         Mention(start, end, text[start:end], reason, family, entry_of(one))
-        for one, reason in sorted(zip(found, reasons, strict=True), key=lambda pair: pair[0].finding.start)
-        if reason and (one.weight > 0.0 or one.finding.kind != "composed")
-        for start, end in [(one.finding.start, one.finding.end)]
+        for one, reason in sorted(zip(found, reasons, strict=True), key=lambda pair: pair[0].occurrence.start)
+        if reason and (one.weight > 0.0 or one.occurrence.kind != "composed")
+        for start, end in [(one.occurrence.start, one.occurrence.end)]
     )
 
 
@@ -127,6 +127,6 @@ def clues_of(family: str, text: str, found: Sequence[Weighed], papers: Callable[
         Clue(start, end, text[start:end], round(one.weight, 3), family, entry_of(one), papers(one))
         for one in found
         if one.weight > 0.0
-        for start, end in [(one.finding.start, one.finding.end)]
+        for start, end in [(one.occurrence.start, one.occurrence.end)]
     ]
     return tuple(sorted(clues, key=lambda clue: -clue.weight))

@@ -27,9 +27,9 @@ what it says three to seven times, 58 have no such use, six have one or two, and
 uses."""
 
 
-def may_count(finding: Occurrence) -> bool:
+def may_count(occurrence: Occurrence) -> bool:
     """Whether a phrase counts as evidence: its company is not missing, and it is not in another inflection."""
-    return finding.company != "unmet" and finding.kind != "inflected"
+    return occurrence.company != "unmet" and occurrence.kind != "inflected"
 
 
 def log_odds(found: Sequence[Weighed], words: int, known: Collection[together.Pair], read: Collection[str] = ()) -> float:
@@ -41,9 +41,9 @@ def log_odds(found: Sequence[Weighed], words: int, known: Collection[together.Pa
         known: pairs of phrases that stood together in suspect papers.
         read: phrases that recur and stand for their terms, as a causal language model reads them.
     """
-    counted = [one for one in found if may_count(one.finding)]
+    counted = [one for one in found if may_count(one.occurrence)]
     different = _different(counted)
-    listed = {one.finding.spun for one in counted if one.finding.kind == "listed" and one.weight > 0.0}
+    listed = {one.occurrence.spun for one in counted if one.occurrence.kind == "listed" and one.weight > 0.0}
     decided = {phrase for phrase, uses in recurring(found).items() if next_to_impossible([one.gain for one in uses])}
     decided.update(read)
     said = [classifier.said(one.weight, recurs=bool(decided) and _name_of(one) in decided) for one in different]
@@ -71,8 +71,8 @@ def recurring(found: Iterable[Weighed]) -> dict[str, list[Weighed]]:
     """The uses of listed phrases that were never counted in genuine text and occur more than once, as evidence at each use."""
     uses: defaultdict[str, list[Weighed]] = defaultdict(list)
     for one in found:
-        finding = one.finding
-        if finding.kind == "listed" and may_count(finding) and one.weight > 0.0 and not finding.genuine:
+        occurrence = one.occurrence
+        if occurrence.kind == "listed" and may_count(occurrence) and one.weight > 0.0 and not occurrence.genuine:
             uses[_name_of(one)].append(one)
     return {phrase: some for phrase, some in uses.items() if len(some) > 1}
 
@@ -89,7 +89,7 @@ def _different(found: list[Weighed]) -> list[Weighed]:
     known: set[str] = set()
     for one in sorted(found, key=lambda one: -one.weight):
         keys = {_name_of(one)}
-        if one.finding.kind == "composed":
+        if one.occurrence.kind == "composed":
             keys.add(_stems(one.reading.original))
         if known.isdisjoint(keys):
             known |= keys
@@ -98,7 +98,7 @@ def _different(found: list[Weighed]) -> list[Weighed]:
 
 
 def _name_of(one: Weighed) -> str:
-    return _stems(one.finding.changed or one.finding.spun)
+    return _stems(one.occurrence.changed or one.occurrence.spun)
 
 
 def _stems(phrase: str) -> str:

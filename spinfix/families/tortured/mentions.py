@@ -42,12 +42,12 @@ _COMPARING = lazy.re_compile(
 
 def reasons_of(text: str, found: Iterable[Weighed]) -> list[str]:
     """For each phrase how the text shows that it only mentions it; "" if it uses it."""
-    return [why_mentioned(text, one.finding.start, one.finding.end, _terms_of(one.finding)) for one in found]
+    return [why_mentioned(text, one.occurrence.start, one.occurrence.end, _terms_of(one.occurrence)) for one in found]
 
 
-def _terms_of(finding: Occurrence) -> list[str]:
+def _terms_of(occurrence: Occurrence) -> list[str]:
     """The terms that a phrase may stand for, as a text about it would write them."""
-    return [reading.original if finding.kind == "composed" else reading.text for reading in finding.readings]
+    return [reading.original if occurrence.kind == "composed" else reading.text for reading in occurrence.readings]
 
 
 def why_all_mentioned(text: str, reasons: Sequence[str]) -> str:

@@ -33,14 +33,14 @@ def with_other_terms(text: str, one: Occurrence, composed: Sequence[Occurrence])
         composed: the composed phrases of the text, in order.
     """
     readings = {reading.text.lower(): reading for reading in one.readings}
-    at = bisect_left(composed, one.first, key=lambda finding: finding.first)
+    at = bisect_left(composed, one.first, key=lambda occurrence: occurrence.first)
     for place in range(at, len(composed)):
-        finding = composed[place]
-        if finding.first >= one.last:
+        occurrence = composed[place]
+        if occurrence.first >= one.last:
             break
-        if finding.last <= one.last and finding.length == one.last - one.first:
-            for reading in finding.readings:
-                term = text[one.start : finding.start] + reading.text + text[finding.end : one.end]
+        if occurrence.last <= one.last and occurrence.length == one.last - one.first:
+            for reading in occurrence.readings:
+                term = text[one.start : occurrence.start] + reading.text + text[occurrence.end : one.end]
                 readings.setdefault(term.lower(), Reading(reading.original, term, OTHER_TERM, True))
     return one._replace(readings=tuple(readings.values())) if len(readings) > len(one.readings) else one
 
@@ -63,15 +63,15 @@ def _widened(words: Words, one: Occurrence, others: Sequence[Occurrence], compos
         composed: the composed phrases of the text, in order.
     """
     terms = {tuple(stems_of(reading.original.lower())) for reading in one.readings}
-    for finding in _overlapping(composed, one.first, one.last):
-        first, last = min(one.first, finding.first), max(one.last, finding.last)
-        if finding.papers < SEEN_ENOUGH or last - first == one.last - one.first:
+    for occurrence in _overlapping(composed, one.first, one.last):
+        first, last = min(one.first, occurrence.first), max(one.last, occurrence.last)
+        if occurrence.papers < SEEN_ENOUGH or last - first == one.last - one.first:
             continue
         if any(_meet(other, first, last) for other in others):
             continue
         start, end = words.starts[first], words.ends[last - 1]
-        before, after = words.text[start : finding.start], words.text[finding.end : end]
-        readings = [reading._replace(text=before + reading.text + after) for reading in finding.readings]
+        before, after = words.text[start : occurrence.start], words.text[occurrence.end : end]
+        readings = [reading._replace(text=before + reading.text + after) for reading in occurrence.readings]
         same = tuple(reading for reading in readings if tuple(stems_of(reading.text.lower())) in terms)
         if same:
             return one._replace(first=first, last=last, start=start, end=end, readings=same)
@@ -82,10 +82,10 @@ def going_on(listed: Sequence[Occurrence], composed: Sequence[Occurrence]) -> It
     """Each listed phrase with each composed one that has its words and others, but none of the next listed one; in order."""
     for at, one in enumerate(listed):
         others = _beside(listed, at)
-        for finding in _overlapping(composed, one.first, one.last):
-            outside = finding.first < one.first or finding.last > one.last
-            if outside and not any(_meet(other, finding.first, finding.last) for other in others):
-                yield one, finding
+        for occurrence in _overlapping(composed, one.first, one.last):
+            outside = occurrence.first < one.first or occurrence.last > one.last
+            if outside and not any(_meet(other, occurrence.first, occurrence.last) for other in others):
+                yield one, occurrence
 
 
 def _beside(listed: Sequence[Occurrence], at: int) -> list[Occurrence]:
@@ -95,12 +95,12 @@ def _beside(listed: Sequence[Occurrence], at: int) -> list[Occurrence]:
 
 def _overlapping(composed: Sequence[Occurrence], first: int, last: int) -> Iterator[Occurrence]:
     """The composed phrases, which are in order, that overlap words."""
-    at = bisect_left(composed, first - REACH, key=lambda finding: finding.first)
-    for finding in composed[at:]:
-        if finding.first >= last:
+    at = bisect_left(composed, first - REACH, key=lambda occurrence: occurrence.first)
+    for occurrence in composed[at:]:
+        if occurrence.first >= last:
             break
-        if finding.last > first:
-            yield finding
+        if occurrence.last > first:
+            yield occurrence
 
 
 def _meet(one: Occurrence, first: int, last: int) -> bool:

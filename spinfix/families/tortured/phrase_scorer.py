@@ -37,7 +37,7 @@ class Weighed(NamedTuple):
     """A phrase found, with its scores by the language model and the gate.
 
     Attributes:
-        finding: the phrase.
+        occurrence: the phrase.
         gain: log10 probability of the best term in its place minus that of the phrase.
         shares: probability of each reading among the readings.
         best: index of the likeliest reading.
@@ -47,7 +47,7 @@ class Weighed(NamedTuple):
         goes_on: whether a listed phrase is likely a part of a longer composed one.
     """
 
-    finding: Occurrence
+    occurrence: Occurrence
     gain: float
     shares: tuple[float, ...]
     best: int
@@ -59,7 +59,7 @@ class Weighed(NamedTuple):
     @property
     def reading(self) -> Reading:
         """The likeliest reading."""
-        return self.finding.readings[self.best]
+        return self.occurrence.readings[self.best]
 
 
 class PhraseScorer:
@@ -113,34 +113,34 @@ class PhraseScorer:
         stands, *scores = self._model.score_each(before, sequences)
         return stands, scores
 
-    def weigh(self, text: str, finding: Occurrence, words: int, weights: GateWeights) -> Weighed:
+    def weigh(self, text: str, occurrence: Occurrence, words: int, weights: GateWeights) -> Weighed:
         """Score one phrase in a text of ``words`` words, with the ``weights`` of the gate."""
-        stands, scores = self._scores(text, finding.start, finding.end, [reading.text for reading in finding.readings])
-        shares = _shares(text, finding, scores) if len(scores) > 1 else (1.0,)
+        stands, scores = self._scores(text, occurrence.start, occurrence.end, [reading.text for reading in occurrence.readings])
+        shares = _shares(text, occurrence, scores) if len(scores) > 1 else (1.0,)
         best = max(range(len(shares)), key=shares.__getitem__)
         gain = scores[best] - stands
-        values = classifier.features(finding, gain, best, shares[best])
-        weight = classifier.weight(weights, finding, classifier.ratio(weights, finding, values), words)
-        fits, right = (judge(weights, finding, values) for judge in (classifier.fits, classifier.right))
-        return Weighed(finding, gain, shares, best, weight, fits, right)
+        values = classifier.features(occurrence, gain, best, shares[best])
+        weight = classifier.weight(weights, occurrence, classifier.ratio(weights, occurrence, values), words)
+        fits, right = (judge(weights, occurrence, values) for judge in (classifier.fits, classifier.right))
+        return Weighed(occurrence, gain, shares, best, weight, fits, right)
 
 
-def _shares(text: str, finding: Occurrence, scores: Sequence[float]) -> tuple[float, ...]:
+def _shares(text: str, occurrence: Occurrence, scores: Sequence[float]) -> tuple[float, ...]:
     """The probability of each reading among the readings, from the language model's score of each."""
-    highest = max(s for s, reading in zip(scores, finding.readings, strict=True) if not reading.is_other)
-    said = _said_elsewhere(text, finding)
+    highest = max(s for s, reading in zip(scores, occurrence.readings, strict=True) if not reading.is_other)
+    said = _said_elsewhere(text, occurrence)
     beliefs = [
         10.0 ** (reading.prior + SAID_ELSEWHERE * (reading.original in said) + SHARPNESS * min(0.0, s - highest))
-        for reading, s in zip(finding.readings, scores, strict=True)
+        for reading, s in zip(occurrence.readings, scores, strict=True)
     ]
     total = sum(beliefs)
     return tuple(belief / total for belief in beliefs)
 
 
-def _said_elsewhere(text: str, finding: Occurrence) -> set[str]:
+def _said_elsewhere(text: str, occurrence: Occurrence) -> set[str]:
     """The terms of a phrase that also stand in the text near it as they are."""
-    near = text[max(0, finding.start - NEAR) : finding.end + NEAR].lower()
-    return {reading.original for reading in finding.readings if reading.original.lower() in near}
+    near = text[max(0, occurrence.start - NEAR) : occurrence.end + NEAR].lower()
+    return {reading.original for reading in occurrence.readings if reading.original.lower() in near}
 
 
 def strongest(found: Iterable[Weighed]) -> list[Weighed]:
@@ -148,12 +148,12 @@ def strongest(found: Iterable[Weighed]) -> list[Weighed]:
     kept: list[Weighed] = []
     taken: set[int] = set()
     for one in sorted(found, key=_rank):
-        place = range(one.finding.first, one.finding.last)
+        place = range(one.occurrence.first, one.occurrence.last)
         if taken.isdisjoint(place):
             taken.update(place)
             kept.append(one)
-    return sorted(kept, key=lambda one: one.finding.first)
+    return sorted(kept, key=lambda one: one.occurrence.first)
 
 
 def _rank(one: Weighed) -> tuple[bool, float]:
-    return one.finding.kind == "composed", -one.fits * classifier.probability(one.weight)
+    return one.occurrence.kind == "composed", -one.fits * classifier.probability(one.weight)

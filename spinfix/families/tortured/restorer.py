@@ -148,12 +148,13 @@ class TorturedRestorer(Components):
         reasons = reasons_of(read, found)
         about = why_all_mentioned(read, reasons)
         odds = self._odds(read, [one for one, reason in zip(found, reasons, strict=True) if not reason], words)
-        companions = together.companions([one.finding.spun for one in found if one.finding.kind != "composed"], self.together)
+        listed = [one.occurrence.spun for one in found if one.occurrence.kind != "composed"]
+        companions = together.companions(listed, self.together)
         sightings, sure = [], []
         for one, reason in zip(found, reasons, strict=True):
-            why = reason or about or self._why_no_evidence(one.finding)
+            why = reason or about or self._why_no_evidence(one.occurrence)
             edit = self._edit(read, one, found, -inf if reason or about else odds)
-            if one.weight > 0.0 or one.finding.kind != "composed":
+            if one.weight > 0.0 or one.occurrence.kind != "composed":
                 sightings.append(self._sighting(read, one, edit, why, companions))
             if edit.confidence >= self._minimum(one):
                 sure.append(one)
@@ -175,38 +176,38 @@ class TorturedRestorer(Components):
     def _sighting(
         self, text: str, one: Weighed, edit: Edit, why: str, companions: Mapping[str, tuple[tuple[str, int], ...]]
     ) -> Sighting:
-        finding = one.finding
-        standing = text[finding.start : finding.end]
+        occurrence = one.occurrence
+        standing = text[occurrence.start : occurrence.end]
         return Sighting(
-            finding.start,
-            finding.end,
+            occurrence.start,
+            occurrence.end,
             " ".join(standing.split()),
-            finding.spun,
+            occurrence.spun,
             one.reading.original,
-            finding.kind,
+            occurrence.kind,
             why,
             round(one.weight, 3),
             edit.confidence,
             self._papers(one),
             tuple(other for other in edit.alternatives if other.text not in (standing, edit.found)),
-            sentence=sentences.around(text, finding.start, finding.end),
-            together=companions.get(finding.spun, ()),
+            sentence=sentences.around(text, occurrence.start, occurrence.end),
+            together=companions.get(occurrence.spun, ()),
             family=self.family.name,
         )
 
-    def _why_no_evidence(self, finding: Occurrence) -> str:
+    def _why_no_evidence(self, occurrence: Occurrence) -> str:
         """Why a phrase that the text uses is no evidence; "" if it is."""
-        if finding.company == "unmet":
-            company = self.finder.companies.get(finding.spun)
+        if occurrence.company == "unmet":
+            company = self.finder.companies.get(occurrence.spun)
             return f"needs other words in the text: {company}" if company else "good English in some field"
-        return "" if evidence.may_count(finding) else "listed in another inflection"
+        return "" if evidence.may_count(occurrence) else "listed in another inflection"
 
     def _papers(self, one: Weighed) -> int:
         """Number of papers in which a screener found a phrase; 0 if none counted it; of a composed one only its words were."""
-        finding = one.finding
-        if finding.kind == "composed" or finding.spun in self._uncounted or self._folder.is_file():
+        occurrence = one.occurrence
+        if occurrence.kind == "composed" or occurrence.spun in self._uncounted or self._folder.is_file():
             return 0
-        return finding.papers
+        return occurrence.papers
 
     def _is_part(self, word: str) -> bool:
         """Whether a word is part of any phrase or term."""
@@ -223,7 +224,7 @@ class TorturedRestorer(Components):
                 return Finding(self.family.name, (), 0.0)
             if not assumed:
                 glanced = self._weigh(text, glance, len(words))
-                known = {one.finding: one for one in glanced}
+                known = {one.occurrence: one for one in glanced}
                 if genuine := self._clearly_genuine(text, glanced, len(words), GLANCE_GENUINE_BELOW):
                     return genuine
         composed = self.composer.find(words) if self._config.fuzzy else []
@@ -239,7 +240,7 @@ class TorturedRestorer(Components):
         odds = self._odds(text, used, len(words))
         believed = self._believed(text, found, reasons, classifier.probability(odds))
         # Without a listed phrase, a text may be paraphrased by words that do not tell which terms stood there.
-        untold = not assumed and all(one.finding.kind == "composed" or one.weight <= 0.0 for one in used)
+        untold = not assumed and all(one.occurrence.kind == "composed" or one.weight <= 0.0 for one in used)
         if (not assumed and believed.probability <= self.threshold) or not (restoring or untold):
             return believed
         edits = [self._edit(text, one, found, None if assumed else odds) for one in used]
@@ -285,7 +286,7 @@ class TorturedRestorer(Components):
 
     def _minimum(self, one: Weighed) -> float:
         """Least confidence of an edit of a phrase."""
-        return self.minimums.get(f"{one.finding.kind} phrases", self.minimums[""])
+        return self.minimums.get(f"{one.occurrence.kind} phrases", self.minimums[""])
 
     def _unlisted(self, text: str, words: Words, sure: Sequence[Weighed], mentioned: Sequence[Weighed]) -> list[Weighed]:
         """The phrases of a text of which no word is listed, if enough different others are restored.
@@ -298,7 +299,7 @@ class TorturedRestorer(Components):
         """
         if self.unlisted is None or not _are_enough(sure):
             return []
-        taken = {place for one in (*sure, *mentioned) for place in range(one.finding.first, one.finding.last)}
+        taken = {place for one in (*sure, *mentioned) for place in range(one.occurrence.first, one.occurrence.last)}
         found = self._free(text, self.unlisted.find(words, taken))
         return [one for one, reason in zip(found, reasons_of(text, found), strict=True) if not reason]
 
@@ -336,13 +337,13 @@ class TorturedRestorer(Components):
 
     def _going_on(self, text: str, weighed: Sequence[Weighed], composed: Sequence[Occurrence], words: int) -> list[Weighed]:
         """The phrases of a text of ``words`` words; listed ones that are likely parts of longer composed ones are marked."""
-        listed = [one.finding for one in weighed if one.finding.kind != "composed"]
+        listed = [one.occurrence for one in weighed if one.occurrence.kind != "composed"]
         longer = set()
-        for one, finding in overlaps.going_on(listed, composed):
-            judged = self.weigh_one(text, finding, words)
+        for one, occurrence in overlaps.going_on(listed, composed):
+            judged = self.weigh_one(text, occurrence, words)
             if classifier.probability(judged.weight) * judged.right >= SURE:
                 longer.add(one)
-        return [one._replace(goes_on=True) if one.finding in longer else one for one in weighed]
+        return [one._replace(goes_on=True) if one.occurrence in longer else one for one in weighed]
 
     def _glance(self, words: Words) -> list[Occurrence]:
         """The composed phrases around words that suggest substitution."""
@@ -353,30 +354,30 @@ class TorturedRestorer(Components):
         probability = classifier.probability(self.log_odds(weighed, words)) if weighed else 0.0
         if probability >= min(least, self.threshold):
             return None
-        if all(one.finding.kind == "composed" for one in weighed):  # as in most: there is nothing that a text would discuss
+        if all(one.occurrence.kind == "composed" for one in weighed):  # as in most: there is nothing that a text would discuss
             return Finding(self.family.name, (), probability, clues_of(self.family.name, text, weighed, self._papers))
         return replace(self._believed(text, weighed, reasons_of(text, weighed), probability), probability=probability, note="")
 
     def _weigh(
-        self, text: str, findings: Sequence[Occurrence], words: int, known: Mapping[Occurrence, Weighed] = NONE_KNOWN
+        self, text: str, occurrences: Sequence[Occurrence], words: int, known: Mapping[Occurrence, Weighed] = NONE_KNOWN
     ) -> list[Weighed]:
         """The phrases with their weights in a text of ``words`` words, without composed ones in old spelling; some of the
         weights may be ``known``.
         """
         return [
-            known.get(finding) or self.weigh_one(text, finding, words)
-            for finding in findings
-            if finding.kind != "composed" or self.scorer.is_modern(text[finding.start : finding.end])
+            known.get(occurrence) or self.weigh_one(text, occurrence, words)
+            for occurrence in occurrences
+            if occurrence.kind != "composed" or self.scorer.is_modern(text[occurrence.start : occurrence.end])
         ]
 
     def _free(self, text: str, found: Sequence[Weighed]) -> list[Weighed]:
         """The phrases outside protected stretches, without overlaps."""
         excluded = Stretches(sorted([*self._protection.spans(text), *source_code(text)]) if found else [])
-        return strongest(one for one in found if not excluded.touch(one.finding.start, one.finding.end))
+        return strongest(one for one in found if not excluded.touch(one.occurrence.start, one.occurrence.end))
 
-    def weigh_one(self, text: str, finding: Occurrence, words: int) -> Weighed:
+    def weigh_one(self, text: str, occurrence: Occurrence, words: int) -> Weighed:
         """Score one phrase in a text of ``words`` words with the language model and the gate."""
-        return self.scorer.weigh(text, finding, words, self.weights)
+        return self.scorer.weigh(text, occurrence, words, self.weights)
 
     def log_odds(self, found: Sequence[Weighed], words: int) -> float:
         """Log odds that a text of ``words`` words was tortured, from its phrases."""
@@ -398,7 +399,7 @@ class TorturedRestorer(Components):
 
 def _are_enough(sure: Iterable[Weighed]) -> bool:
     """Whether so many different phrases are restored that unlisted ones are looked for."""
-    return len({one.finding.spun for one in sure}) >= ENOUGH_SURE
+    return len({one.occurrence.spun for one in sure}) >= ENOUGH_SURE
 
 
 def with_suggested(sightings: Sequence[Sighting], suggested: Sequence[Sighting]) -> list[Sighting]:
@@ -428,5 +429,5 @@ def _stand_for_terms(model: Continuing, text: str, uses: Sequence[Weighed]) -> b
     """Whether a causal language model reads the uses of a phrase as its term, and the n-gram model does not contradict."""
     if fmean(one.gain for one in uses) < deep_reader.LEAST_FIT:
         return False
-    places = [deep_reader.Use(one.finding.start, one.finding.end, one.reading.text) for one in uses]
+    places = [deep_reader.Use(one.occurrence.start, one.occurrence.end, one.reading.text) for one in uses]
     return deep_reader.gain(model, text, places) >= deep_reader.LEAST_GAIN

@@ -290,7 +290,7 @@ class UnlistedFinder:
             for one, share in zip(run.candidates, shares, strict=True)
         )
         features = run.candidates[best].features
-        finding = Occurrence(
+        occurrence = Occurrence(
             first=run.first,
             last=run.last,
             start=words.starts[run.first],
@@ -304,7 +304,7 @@ class UnlistedFinder:
             acronym=bool(features.acronym),
         )
         bounded = min(1.0 - 1e-6, max(1e-6, right))
-        return Weighed(finding, features.gain, shares, best, log(bounded / (1.0 - bounded)), 1.0, right)
+        return Weighed(occurrence, features.gain, shares, best, log(bounded / (1.0 - bounded)), 1.0, right)
 
 
 class Guess(NamedTuple):

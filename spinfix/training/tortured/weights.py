@@ -206,12 +206,13 @@ def _told(restorer: TorturedRestorer, dictionary: TorturedDictionary, texts: Seq
         for at in range(0, len(some), JOINED):
             made = torturer.torture("\n".join(some[at : at + JOINED]), random, weighted=False)
             words = restorer.finder.cut(made.text)
-            found = strongest(restorer.weigh_one(made.text, finding, len(words)) for finding in composer.find(words))
+            found = strongest(restorer.weigh_one(made.text, occurrence, len(words)) for occurrence in composer.find(words))
             if classifier.probability(restorer.log_odds(found, len(words))) <= restorer.threshold:
                 continue
             for one in found:
                 said = classifier.probability(one.weight) * one.right
-                slot = next((slot for slot in made.slots if slot[0] < one.finding.end and one.finding.start < slot[1]), None)
+                start, end = one.occurrence.start, one.occurrence.end
+                slot = next((slot for slot in made.slots if slot[0] < end and start < slot[1]), None)
                 if said >= LEAST_SAID:
                     yield said, slot is not None and _gives_back(one, made.text, slot)
 
@@ -238,9 +239,9 @@ def _fit_composed(weights: GateWeights, places: Sequence[Place], genuine: Sequen
     )
 
     def promise(weighed: tuple[Weighed, bool], words: int) -> float:
-        finding, values = weighed[0].finding, _values(weighed[0])
-        says = classifier.weight(weights, finding, classifier.ratio(weights, finding, values), words)
-        return classifier.fits(weights, finding, values) * classifier.probability(says)
+        occurrence, values = weighed[0].occurrence, _values(weighed[0])
+        says = classifier.weight(weights, occurrence, classifier.ratio(weights, occurrence, values), words)
+        return classifier.fits(weights, occurrence, values) * classifier.probability(says)
 
     chosen = [max(place.found, key=partial(promise, words=place.words)) for place in places]
     return replace(weights, right=_fit_truth(chosen))
@@ -260,7 +261,7 @@ def _in_genuine(restorer: TorturedRestorer, documents: Iterable[str], only: str 
     for text in documents:
         phrases, length = restorer.weigh(text, thorough=bool(only))
         words += length
-        found += [uncounted(one) for one in phrases if not only or one.finding.kind == only]
+        found += [uncounted(one) for one in phrases if not only or one.occurrence.kind == only]
     return found, words
 
 
@@ -274,7 +275,7 @@ def _put_in(restorer: TorturedRestorer, phrases: Sequence[Phrase], texts: Sequen
         slots = {(start, end) for start, end, _ in tortured.slots}
         if slots:
             phrases_found, _ = restorer.weigh(tortured.text)
-            found += [one for one in phrases_found if (one.finding.start, one.finding.end) in slots]
+            found += [one for one in phrases_found if (one.occurrence.start, one.occurrence.end) in slots]
     return found
 
 
@@ -304,11 +305,11 @@ def _put_in_anew(restorer: TorturedRestorer, dictionary: TorturedDictionary, tex
             if not slots:
                 continue
             words = restorer.finder.cut(tortured.text)
-            findings = composer.find(words)
+            occurrences = composer.find(words)
             for slot in slots:
                 seen[tortured.text[slot[0] : slot[1]].lower()] += 1
-                reaching = [one for one in findings if slot[0] < one.end and one.start < slot[1]]
-                found = [restorer.weigh_one(tortured.text, finding, len(words)) for finding in reaching]
+                reaching = [one for one in occurrences if slot[0] < one.end and one.start < slot[1]]
+                found = [restorer.weigh_one(tortured.text, occurrence, len(words)) for occurrence in reaching]
                 if found:
                     yield Place([(one, _gives_back(one, tortured.text, slot)) for one in found], len(words))
 
@@ -316,10 +317,10 @@ def _put_in_anew(restorer: TorturedRestorer, dictionary: TorturedDictionary, tex
 def _gives_back(one: Weighed, text: str, slot: tuple[int, int, str]) -> bool:
     """Whether the best reading of a phrase restores the text before the insertion."""
     start, end, original = slot
-    finding = one.finding
-    first, last = min(start, finding.start), max(end, finding.end)
+    occurrence = one.occurrence
+    first, last = min(start, occurrence.start), max(end, occurrence.end)
     was = text[first:start] + original + text[end:last]
-    becomes = text[first : finding.start] + one.reading.text + text[finding.end : last]
+    becomes = text[first : occurrence.start] + one.reading.text + text[occurrence.end : last]
     return _plain(was) == _plain(becomes)
 
 
@@ -339,12 +340,14 @@ def hidden_from(dictionary: TorturedDictionary, number: int) -> TorturedDictiona
 
 def uncounted(one: Weighed) -> Weighed:
     """A phrase of genuine text as if this occurrence had not been counted."""
-    finding = one.finding
-    return one._replace(finding=finding._replace(genuine=max(0, finding.genuine - 1))) if finding.kind == "listed" else one
+    occurrence = one.occurrence
+    if occurrence.kind != "listed":
+        return one
+    return one._replace(occurrence=occurrence._replace(genuine=max(0, occurrence.genuine - 1)))
 
 
 def _values(one: Weighed) -> tuple[float, ...]:
-    return features(one.finding, one.gain, one.best, one.shares[one.best])
+    return features(one.occurrence, one.gain, one.best, one.shares[one.best])
 
 
 def _fit(put_there: Sequence[Weighed], genuine: Sequence[Weighed]) -> tuple[float, ...]:
