@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spinfix.text.html_scanner import Node, furniture_of, tokens
+from spinfix.text.html_scanner import tokens
+from spinfix.text.html_tree import Node, furniture_of
 from spinfix.text.markup import view
 
 PIECES = [

@@ -17,7 +17,7 @@ from spinfix.artefacts.matches import EDGE_LINES, Match
 from spinfix.artefacts.rules import Rule
 from spinfix.artefacts.runs import LOOSE, Runs
 from spinfix.artefacts.structure import Structure
-from spinfix.text.html_scanner import Node
+from spinfix.text.html_tree import Node
 
 WIDGET = 3
 """Lines of a run that explain each other without a rule that requires nothing: "Facebook" and "Twitter" may be a list of firms,

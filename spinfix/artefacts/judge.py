@@ -31,7 +31,7 @@ from spinfix.artefacts.rules import Rule
 from spinfix.artefacts.runs import Gap, Runs
 from spinfix.artefacts.structure import structure_of
 from spinfix.artefacts.surroundings import OTHERS, Surroundings
-from spinfix.text.html_scanner import Role
+from spinfix.text.html_tree import Role
 
 IN_STRUCTURE = 0.05
 """Confidence reported for a match that stands in a heading, a list, a cell or a lone line, and that nothing explains.  Measured

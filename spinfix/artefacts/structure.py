@@ -1,6 +1,6 @@
 """What each line of a document stands in: a title, a heading, a table cell, a list item, a caption, a form label, or text.
 
-In HTML the tree says so (`spinfix.text.html_scanner`); in Markdown and plain text the line and its neighbours do.
+In HTML the tree says so (`spinfix.text.html_tree`); in Markdown and plain text the line and its neighbours do.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Protocol
 
 from spinfix import lazy
 from spinfix.artefacts.matches import Document
-from spinfix.text.html_scanner import Node, Role
+from spinfix.text.html_tree import Node, Role
 from spinfix.text.markup import BLANK
 
 Line = tuple[int, str]

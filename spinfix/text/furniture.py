@@ -1,7 +1,7 @@
 """The furniture of a page: navigation, comments, forms and lists of other articles, which nobody spun.
 
 A spinner rewrites the article before the page is built around it.  So restorers read over what the theme, readers and other
-articles have put there: in HTML the elements that `spinfix.text.html_scanner` recognises, and in any text lines that are labels
+articles have put there: in HTML the elements that `spinfix.text.html_tree` recognises, and in any text lines that are labels
 ("Search for:"), menus ("Home | News | Contact") or dates ("Last updated 3 hours ago").
 """
 
@@ -15,7 +15,7 @@ from itertools import chain
 import regex
 
 from spinfix import lazy, resources
-from spinfix.text import html_scanner
+from spinfix.text import html_scanner, html_tree
 from spinfix.text.markup import INLINE, TAG, looks_like_html
 
 _OWN = "comments"
@@ -105,7 +105,7 @@ def _elements(page: str, tokens: list[html_scanner.Token]) -> list[tuple[int, in
     Page builders call everything a "widget", the article too.  So furniture of a kind that has more text outside links than
     all that is no furniture counts as none.
     """
-    tree = html_scanner.Tree()
+    tree = html_tree.Tree()
     prose: Counter[str] = Counter()
     found: list[tuple[int, int, str]] = []
     place, linked, kind = 0, False, ""

@@ -5,7 +5,7 @@ line break, other tags, scripts and the brackets of Markdown links become `FILLE
 `OPAQUE`, which no rule may match.  Entities become their character, padded with `FILLER`.  So rules are written for plain text,
 and the offsets of their edits are valid in the original document.
 
-Tags are found by `spinfix.text.html_scanner`, which also says what each piece of text stands in (`View.regions`).  Code of
+Tags are found by `spinfix.text.html_scanner`; what each piece of text stands in (`View.regions`) says `html_tree`.  Code of
 Markdown and reStructuredText is found by `spinfix.text.markdown_code`, links of Markdown by a regular expression; the rest of
 them does not matter here.
 """
@@ -22,9 +22,9 @@ from typing import Literal, NamedTuple
 import regex
 
 from spinfix import lazy
-from spinfix.text import html_scanner, markdown_code
+from spinfix.text import html_scanner, html_tree, markdown_code
 from spinfix.text.decoding import REFERENCE
-from spinfix.text.html_scanner import Node
+from spinfix.text.html_tree import Node
 
 Markup = Literal["auto", "text", "html", "markdown"]
 
@@ -298,7 +298,7 @@ class _Page:
     def __init__(self, text: str) -> None:
         self.masks: list[tuple[int, int, str]] = []
         self.links: list[tuple[int, int, int, int]] = []
-        self.tree = html_scanner.Tree()
+        self.tree = html_tree.Tree()
         link: tuple[int, int] | None = None
         for token in html_scanner.tokens(text):
             start, end, kind, tag, _ = token
