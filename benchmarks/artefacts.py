@@ -32,7 +32,7 @@ from typing import Any
 
 import accuracy
 
-from spinfix.artefacts.judge import IN_STRUCTURE
+from spinfix.artefacts.match_judge import IN_STRUCTURE
 from spinfix.artefacts.rules import PRIOR
 from spinfix.artefacts.scrubber import LEAST_CONFIDENCE, Scan, Scrubber, load_packs
 from spinfix.edits import Edit

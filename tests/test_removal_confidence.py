@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 import spinfix
 from spinfix import Cleaner, Config
-from spinfix.artefacts.judge import IN_STRUCTURE
+from spinfix.artefacts.match_judge import IN_STRUCTURE
 from spinfix.artefacts.rules import PRIOR, Rule, load_packs
 from spinfix.artefacts.scrubber import LEAST_CONFIDENCE
 from spinfix.cli.main import spinfix as command

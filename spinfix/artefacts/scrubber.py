@@ -3,7 +3,7 @@
 The rules are data (`spinfix.artefacts.rules`).  Four things protect genuine text.  Position: a rule says where its artefact
 may be, mostly on its own line.  Requirements: a rule that genuine text could trigger applies only if another rule has found
 an artefact in the same document.  Structure: what a line stands in, and the lines around it, must agree
-(`spinfix.artefacts.judge`).  Markup: nothing is matched inside tags, code or URLs (`spinfix.text.markup`).
+(`spinfix.artefacts.match_judge`).  Markup: nothing is matched inside tags, code or URLs (`spinfix.text.markup`).
 
 Removal is repeated until no rule matches, because one artefact can hide another: the link "Source" is the last line only after
 the ad slot below it has been removed.  What was removed counts for what is left, and may even speak for keeping it; so the last
@@ -24,8 +24,8 @@ from typing import NamedTuple
 
 from spinfix import lazy
 from spinfix.artefacts.explanations import MARKS, SPINTAX, is_supported
-from spinfix.artefacts.judge import NO_RULES, Judge, Verdict
 from spinfix.artefacts.literal_index import LiteralIndex, Present, places, still_present
+from spinfix.artefacts.match_judge import NO_RULES, MatchJudge, Verdict
 from spinfix.artefacts.matches import Document, Match, keeps_to_lines, touching
 from spinfix.artefacts.rules import Pack, PackError, Rule, check_ids, load_packs, select_rules
 from spinfix.artefacts.runs import Gap
@@ -172,7 +172,7 @@ class Scrubber:
         weak = [one for one in self._index.rules_for(present, needs_others=True) if is_supported(one, found_rules, self._packs)]
         matches += [match for one in weak if one is not rule for match in document.matches(one)]
         own = list(document.matches(rule))
-        judge = Judge(document, sorted((*matches, *own), key=_order), self._packs, found_rules, [])
+        judge = MatchJudge(document, sorted((*matches, *own), key=_order), self._packs, found_rules, [])
         return [Attempt(*document.located(match)[:2], *judge.opinion(match)) for match in _without_overlaps(own)]
 
     def _pass(self, text: str, markup: Markup, progress: _Progress) -> tuple[list[Edit], list[Edit]]:
@@ -252,7 +252,7 @@ class Scrubber:
             return Verdict([], [])
         matches.sort(key=_order)
         gaps = [gap._replace(place=document.place(gap.place)) for gap in progress.gaps]
-        judge = Judge(document, matches, self._packs, progress.found_rules, gaps, hoped, weak, spun=progress.spun)
+        judge = MatchJudge(document, matches, self._packs, progress.found_rules, gaps, hoped, weak, spun=progress.spun)
         verdict = judge.verdict(self._least)
         made = _without_overlaps(verdict.made)
         spans = [(match.start, match.end) for match in made]

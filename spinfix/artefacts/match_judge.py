@@ -7,7 +7,8 @@ others that explain it (`spinfix.artefacts.explanations`).
 A line that is a part of a sentence stays, as "Continue reading" above "his newspaper" (`spinfix.artefacts.continuity`), and so
 does one that the text speaks about or consists of (`spinfix.artefacts.surroundings`), or that is an entry as others are
 (`spinfix.artefacts.entries`).  Headings, list items and form labels need a run, whatever the rule; of a list all items go or
-none.  Titles, cells and captions always stay.  What is not removed for these reasons is doubtful and is reported.
+none.  Titles, cells and captions always stay.  What speaks against removing marks, and words within a line, says
+`spinfix.artefacts.marks`.  What is not removed for these reasons is doubtful and is reported.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ from types import MappingProxyType
 import regex
 
 from spinfix import lazy
-from spinfix.artefacts import wording
 from spinfix.artefacts.continuity import INTRODUCED, Continuity
 from spinfix.artefacts.entries import Entries
 from spinfix.artefacts.explanations import MARKS, SPINTAX, WIDGET, Explanations, is_supported
+from spinfix.artefacts.marks import Marks
 from spinfix.artefacts.matches import Document, Match
 from spinfix.artefacts.rules import Rule
 from spinfix.artefacts.runs import Gap, Runs
@@ -58,21 +59,6 @@ _CREDIT = lazy.regex_compile(
     regex.I,
 )
 _PLAIN_WORDS = lazy.regex_compile(r"\s*\p{Lu}\p{Ll}+(?: [\p{L}'’]+){0,3}\.?\s*")
-_IN_A_SENTENCE = lazy.regex_compile(r"[ \t]\p{Ll}+(?:[\s,.;:!?)]|$)")
-_ONE_CHOICE = lazy.regex_compile(r"\{[^{}|]*\}")
-_PLACEHOLDER = lazy.regex_compile(r"\{(?<![{$#%@\\]\{)[a-z]+(?:[A-Z][a-z0-9]*|[_.][a-z0-9]+)+\}(?!\})")
-_OTHER_TAGS = lazy.regex_compile(r"\{\{(?![ \t]*(?:keywords?|title)[ \t]*\}\})[^{}\n]{1,80}\}\}|\{%[^{}\n]{1,200}%\}")
-"""Tags of the template of a program, in which {{title}} is one, too."""
-_MARKUP = lazy.regex_compile(r"(?:\](?<!\[/?\w{1,20}\])|\\[A-Za-z]{2,}\*? ?)\{[^{}|\n]{1,80}\}")
-"""Braces behind commands and brackets that are no tag, as in LaTeX, Pandoc and the links of games: no spinner joins them."""
-_BRACKETED = lazy.regex_compile(r"^[ \t]*(\[(?=[^\]\n]*[\p{Lu} ])[^\[\]\n=\"/]{2,40}\])[ \t]*$", regex.M)
-"""A line of words in brackets that are no shortcode, such as [Main menu] or [Verse 2]."""
-TEMPLATES = 3
-"""Different placeholders such as {userName} and {page_title} that tell the messages of a program; a spinner writes braces
-around words.  The 62 posts of `benchmarks/artefact_posts.py` have none; of 175 lists of messages with any, 45 have so many."""
-REFERENCES = 3
-"""Different words or phrases in braces, none of them a choice, that are a way of writing, such as the links of a dictionary.
-Of 40 spun pages found on the web in November 2026 eight had words in braces, each of them one phrase."""
 
 
 @dataclass(slots=True)
@@ -83,7 +69,7 @@ class Verdict:
     doubtful: list[Match]
 
 
-class Judge:
+class MatchJudge:
     """Judges the matches of one document.
 
     Args:
@@ -138,46 +124,17 @@ class Judge:
         rule = match.rule
         confidence = rule.confidence(beside=bool(self._present.keys() - {rule.id}))
         pack = self._packs[rule.id]
-        if (pack == SPINTAX or pack not in MARKS) and self._is_catalogue:
+        if (pack == SPINTAX or pack not in MARKS) and self._marks.is_catalogue:
             objection = "the text is a list of the messages of a program"
-        elif pack == SPINTAX and self._placeholders:
-            objection = f"the text has placeholders such as {min(self._placeholders)}"
-        elif pack == SPINTAX and self._is_about_braces:
-            objection = "the text speaks about braces"
-        elif pack == SPINTAX and self._is_filled_in(match):
-            objection = "the text has other tags of a template"
-        elif pack == SPINTAX and not self._is_spun and self._has_markup:
-            objection = "the text has braces behind brackets or commands, as markup has"
-        elif pack == SPINTAX and not self._is_spun and self._has_references:
-            objection = "the text has many words in braces and no choice among them"
         elif pack in MARKS or not match.line:
-            objection = self._objection_to_mark(match, pack)
+            objection = self._marks.objection(match)
         else:
             objection = self._objection(match)
         return (min(confidence, IN_STRUCTURE), objection) if objection else (confidence, "")
 
     @cached_property
-    def _is_catalogue(self) -> bool:
-        """Whether the text is a list of the messages of a program, for its translators: "Skip to content" is the text there."""
-        return len(self._placeholders) >= TEMPLATES
-
-    @cached_property
-    def _placeholders(self) -> frozenset[str]:
-        """The different placeholders of the text, such as {userName}: no spinner writes them."""
-        text = self._document.text
-        return frozenset(_PLACEHOLDER.findall(text) if "{" in text else ())
-
-    def _is_filled_in(self, match: Match) -> bool:
-        """Whether a match is a tag such as {{title}} in the template of a program, which has others."""
-        return "{{" in self._document.text[match.start : match.end] and self._has_other_tags
-
-    @cached_property
-    def _has_other_tags(self) -> bool:
-        return _OTHER_TAGS.search(self._document.text) is not None
-
-    @cached_property
-    def _has_markup(self) -> bool:
-        return _MARKUP.search(self._document.text) is not None
+    def _marks(self) -> Marks:
+        return Marks(self._document, self._matches, self._packs, self._runs, self._surroundings, spun=self._is_spun)
 
     @cached_property
     def _surroundings(self) -> Surroundings:
@@ -187,61 +144,6 @@ class Judge:
     def _entries(self) -> Entries:
         marks = frozenset(line for line in self._runs.cover if not self._explanations.is_worded(line))
         return Entries(self._lines, self._runs.cover, marks)
-
-    def _objection_to_mark(self, match: Match, pack: str) -> str:
-        """What speaks against removing a mark, or words within a line: that the text is about it, or goes on behind it."""
-        if pack == "scripts":
-            return "the text speaks about it" if self._is_about_code else ""
-        if pack == "wordpress":
-            if self._is_about_shortcodes:
-                return "the text speaks about shortcodes"
-            return "other lines are words in brackets, too" if self._is_bracketed(match) else ""
-        if pack not in MARKS:
-            return "it stands in the middle of a sentence" if _IN_A_SENTENCE.match(self._document.text, match.end) else ""
-        if pack == "importer" and self._is_bracketed(match):
-            return "other lines are words in brackets, too"
-        mentioned = pack == "importer" and self._surroundings.mentions(match.start, match.end)
-        return "the text speaks about it" if mentioned else ""
-
-    def _is_bracketed(self, match: Match) -> bool:
-        """Whether a mark that needs others, such as [audio], is a line as several of the text are: [Main menu], [auto save]."""
-        return bool(match.rule.requires) and match.line and len(self._bracketed) >= COMPANY
-
-    @cached_property
-    def _bracketed(self) -> frozenset[str]:
-        """The different lines of words in brackets that are no marks."""
-        text = self._document.text
-        return frozenset(_BRACKETED.findall(text) if "[" in text else ())
-
-    @cached_property
-    def _is_about_code(self) -> bool:
-        """Whether the text introduces a script that it has, as instructions do."""
-        tops = {self._runs.run(first)[0] for first in self._firsts("scripts")}
-        return any(top and self._surroundings.introduces_code(top - 1) for top in tops)
-
-    @cached_property
-    def _is_about_shortcodes(self) -> bool:
-        """Whether the text says of a shortcode what it does."""
-        marks = (match for match in self._matches if self._packs[match.rule.id] == "wordpress")
-        return any(self._surroundings.mentions(match.start, match.end) for match in marks)
-
-    @cached_property
-    def _is_about_braces(self) -> bool:
-        """Whether a line with spintax names its braces, as one does that says what they are for."""
-        return any(wording.names_braces(self._lines[line][1]) for line in self._firsts(SPINTAX))
-
-    @cached_property
-    def _has_references(self) -> bool:
-        """Whether braces are the text's own way of writing: many different ones apart, in none of which there is a choice."""
-        text = self._document.text
-        places = [(match.start, match.end) for match in self._matches if self._packs[match.rule.id] == SPINTAX]
-        before = (0, *(end for _, end in places))
-        apart = {text[start:end] for at, (start, end) in zip(before, places, strict=False) if not at or text[at:start].strip()}
-        return len(apart) >= REFERENCES and all(_ONE_CHOICE.fullmatch(text[start:end]) for start, end in places)
-
-    def _firsts(self, pack: str) -> set[int]:
-        """The lines where matches of a pack begin."""
-        return {self._runs.span(match)[0] for match in self._matches if self._packs[match.rule.id] == pack}
 
     def _objection(self, match: Match) -> str:
         """What the structure around a match says against it."""

@@ -1,0 +1,158 @@
+"""What speaks against removing marks, such as [audio] or {a|b}, and words within a line.
+
+No structure protects them, as it does the lines that `spinfix.artefacts.match_judge` decides about: they may stand anywhere.
+But manuals show them, messages of programs and markup have braces of their own, and other lines may be words in brackets, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+import regex
+
+from spinfix import lazy
+from spinfix.artefacts import wording
+from spinfix.artefacts.explanations import MARKS, SPINTAX
+from spinfix.artefacts.matches import Document, Match
+from spinfix.artefacts.runs import Runs
+from spinfix.artefacts.surroundings import Surroundings
+
+BRACKETED = 3
+"""Lines of words in brackets that are a way of writing: a text that is about a mark has it once or twice."""
+
+_IN_A_SENTENCE = lazy.regex_compile(r"[ \t]\p{Ll}+(?:[\s,.;:!?)]|$)")
+_ONE_CHOICE = lazy.regex_compile(r"\{[^{}|]*\}")
+_PLACEHOLDER = lazy.regex_compile(r"\{(?<![{$#%@\\]\{)[a-z]+(?:[A-Z][a-z0-9]*|[_.][a-z0-9]+)+\}(?!\})")
+_OTHER_TAGS = lazy.regex_compile(r"\{\{(?![ \t]*(?:keywords?|title)[ \t]*\}\})[^{}\n]{1,80}\}\}|\{%[^{}\n]{1,200}%\}")
+"""Tags of the template of a program, in which {{title}} is one, too."""
+_MARKUP = lazy.regex_compile(r"(?:\](?<!\[/?\w{1,20}\])|\\[A-Za-z]{2,}\*? ?)\{[^{}|\n]{1,80}\}")
+"""Braces behind commands and brackets that are no tag, as in LaTeX, Pandoc and the links of games: no spinner joins them."""
+_BRACKETED = lazy.regex_compile(r"^[ \t]*(\[(?=[^\]\n]*[\p{Lu} ])[^\[\]\n=\"/]{2,40}\])[ \t]*$", regex.M)
+"""A line of words in brackets that are no shortcode, such as [Main menu] or [Verse 2]."""
+TEMPLATES = 3
+"""Different placeholders such as {userName} and {page_title} that tell the messages of a program; a spinner writes braces
+around words.  The 62 posts of `benchmarks/artefact_posts.py` have none; of 175 lists of messages with any, 45 have so many."""
+REFERENCES = 3
+"""Different words or phrases in braces, none of them a choice, that are a way of writing, such as the links of a dictionary.
+Of 40 spun pages found on the web in November 2026 eight had words in braces, each of them one phrase."""
+
+
+class Marks:
+    """The marks of one document, and what it has that looks like them.
+
+    Args:
+        document: the document.
+        matches: its matches, in order, without overlaps.
+        packs: the names of the packs of the rules.
+        runs: its lines and matches.
+        surroundings: what the text says of the matches.
+        spun: whether the document is known to be spun, and braces are what the spinner left.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        matches: Sequence[Match],
+        packs: Mapping[str, str],
+        runs: Runs,
+        surroundings: Surroundings,
+        *,
+        spun: bool,
+    ) -> None:
+        self._document, self._lines, self._matches = document, document.lines, matches
+        self._packs, self._runs, self._surroundings, self._is_spun = packs, runs, surroundings, spun
+
+    def objection(self, match: Match) -> str:
+        """What speaks against removing a mark, or words within a line: that the text is about it, or goes on behind it."""
+        pack = self._packs[match.rule.id]
+        if pack == SPINTAX:
+            return self._objection_to_spintax(match)
+        if pack not in MARKS and pack != "scripts":
+            return "it stands in the middle of a sentence" if _IN_A_SENTENCE.match(self._document.text, match.end) else ""
+        if pack == "wordpress" and self._is_about_shortcodes:
+            return "the text speaks about shortcodes"
+        if pack in ("wordpress", "importer") and self._is_bracketed(match):
+            return "other lines are words in brackets, too"
+        if pack == "scripts":
+            spoken_of = self._is_about_code
+        else:
+            spoken_of = pack == "importer" and self._surroundings.mentions(match.start, match.end)
+        return "the text speaks about it" if spoken_of else ""
+
+    def _objection_to_spintax(self, match: Match) -> str:
+        """What speaks against taking one choice of braces for the text: that they are no spinner's."""
+        if self._placeholders:
+            return f"the text has placeholders such as {min(self._placeholders)}"
+        if self._is_about_braces:
+            return "the text speaks about braces"
+        if self._is_filled_in(match):
+            return "the text has other tags of a template"
+        if self._is_spun:
+            return ""
+        if self._has_markup:
+            return "the text has braces behind brackets or commands, as markup has"
+        return "the text has many words in braces and no choice among them" if self._has_references else ""
+
+    @cached_property
+    def is_catalogue(self) -> bool:
+        """Whether the text is a list of the messages of a program, for its translators: "Skip to content" is the text there."""
+        return len(self._placeholders) >= TEMPLATES
+
+    @cached_property
+    def _placeholders(self) -> frozenset[str]:
+        """The different placeholders of the text, such as {userName}: no spinner writes them."""
+        text = self._document.text
+        return frozenset(_PLACEHOLDER.findall(text) if "{" in text else ())
+
+    def _is_filled_in(self, match: Match) -> bool:
+        """Whether a match is a tag such as {{title}} in the template of a program, which has others."""
+        return "{{" in self._document.text[match.start : match.end] and self._has_other_tags
+
+    @cached_property
+    def _has_other_tags(self) -> bool:
+        return _OTHER_TAGS.search(self._document.text) is not None
+
+    @cached_property
+    def _has_markup(self) -> bool:
+        return _MARKUP.search(self._document.text) is not None
+
+    def _is_bracketed(self, match: Match) -> bool:
+        """Whether a mark that needs others, such as [audio], is a line as several of the text are: [Main menu], [auto save]."""
+        return bool(match.rule.requires) and match.line and len(self._bracketed) >= BRACKETED
+
+    @cached_property
+    def _bracketed(self) -> frozenset[str]:
+        """The different lines of words in brackets that are no marks."""
+        text = self._document.text
+        return frozenset(_BRACKETED.findall(text) if "[" in text else ())
+
+    @cached_property
+    def _is_about_code(self) -> bool:
+        """Whether the text introduces a script that it has, as instructions do."""
+        tops = {self._runs.run(first)[0] for first in self._firsts("scripts")}
+        return any(top and self._surroundings.introduces_code(top - 1) for top in tops)
+
+    @cached_property
+    def _is_about_shortcodes(self) -> bool:
+        """Whether the text says of a shortcode what it does."""
+        marks = (match for match in self._matches if self._packs[match.rule.id] == "wordpress")
+        return any(self._surroundings.mentions(match.start, match.end) for match in marks)
+
+    @cached_property
+    def _is_about_braces(self) -> bool:
+        """Whether a line with spintax names its braces, as one does that says what they are for."""
+        return any(wording.names_braces(self._lines[line][1]) for line in self._firsts(SPINTAX))
+
+    @cached_property
+    def _has_references(self) -> bool:
+        """Whether braces are the text's own way of writing: many different ones apart, in none of which there is a choice."""
+        text = self._document.text
+        places = [(match.start, match.end) for match in self._matches if self._packs[match.rule.id] == SPINTAX]
+        before = (0, *(end for _, end in places))
+        apart = {text[start:end] for at, (start, end) in zip(before, places, strict=False) if not at or text[at:start].strip()}
+        return len(apart) >= REFERENCES and all(_ONE_CHOICE.fullmatch(text[start:end]) for start, end in places)
+
+    def _firsts(self, pack: str) -> set[int]:
+        """The lines where matches of a pack begin."""
+        return {self._runs.span(match)[0] for match in self._matches if self._packs[match.rule.id] == pack}
