@@ -25,7 +25,7 @@ from spinfix.families.spinner import restorer as restoring
 from spinfix.families.spinner.channel import Channel
 from spinfix.families.spinner.decoder import Decoder, Decoding
 from spinfix.families.spinner.deep_questions import questions
-from spinfix.families.spinner.deep_scorer import EVIDENCE, DeepScorer, DeepWeights
+from spinfix.families.spinner.deep_scorer import FEATURES, DeepScorer, DeepWeights
 from spinfix.families.spinner.lattice import Lattice
 from spinfix.families.spinner.ranker import Places, Ranking, places, ranked
 from spinfix.families.spinner.restorer import Restorer
@@ -41,8 +41,8 @@ SPUN = (
 """Written for these tests, with phrases that the spinner leaves."""
 
 WORLDWIDE = tiny_channel({("worldwide", "global"): 5, ("worldwide", "international"): 5})
-EQUAL = tuple(float(name in ("belief", "likelihood")) for name in EVIDENCE)
-SUMMED = tuple(float(name in ("belief", "likelihood", "elsewhere")) for name in EVIDENCE)
+EQUAL = tuple(float(name in ("belief", "likelihood")) for name in FEATURES)
+SUMMED = tuple(float(name in ("belief", "likelihood", "elsewhere")) for name in FEATURES)
 KNOTS = ((-3.0, 0.05), (3.0, 0.95))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from spinfix.families.spinner.compiled_channel import Tables
-from spinfix.families.spinner.fuzzy_matcher import NearMatcher, _letters
+from spinfix.families.spinner.fuzzy_matcher import FuzzyMatcher, _letters
 from spinfix.families.spinner.lattice import Arc
 from tests.tiny import lattice_of, tiny_channel
 
@@ -24,7 +24,7 @@ CHANNEL = tiny_channel(
         ("location", "place of work"): 9,
     }
 )
-MATCHER = NearMatcher(Tables(CHANNEL))
+MATCHER = FuzzyMatcher(Tables(CHANNEL))
 
 
 def find(text: str) -> list[Arc]:
@@ -92,7 +92,7 @@ def test_the_letters_rule_out_no_word_that_letters(word: str) -> None:
 def test_of_several_nearest_entries_the_first_counts() -> None:
     for unknown, count in (("overteas", 1), ("overdeas", 0)):  # a dictionary is in alphabetical order
         channel = tiny_channel({("overseas", "foreign"): 5, (unknown, "strong"): 5})
-        assert len(NearMatcher(Tables(channel)).find(lattice_of("overpeas", channel))) == count
+        assert len(FuzzyMatcher(Tables(channel)).find(lattice_of("overpeas", channel))) == count
 
 
 def test_an_exact_match_needs_no_near_one() -> None:
@@ -101,7 +101,7 @@ def test_an_exact_match_needs_no_near_one() -> None:
 
 def test_a_head_is_the_authors_own_word() -> None:
     channel = tiny_channel({("remarkable", "great"): 5, ("worthy", "remarkably"): 2})
-    matcher = NearMatcher(Tables(channel))
+    matcher = FuzzyMatcher(Tables(channel))
     assert matcher.find(lattice_of("remarkably", channel)) == []
     assert [arc.first for arc in matcher.find(lattice_of("remarkible", channel))] == [0]
 
@@ -131,7 +131,7 @@ def test_an_arc_points_at_the_word() -> None:
 )
 def test_another_spelling_or_word_is_no_misspelling(entry: str, word: str) -> None:
     channel = tiny_channel({(entry, "whatever"): 50})
-    assert NearMatcher(Tables(channel)).find(lattice_of(f"They had {word} there.", channel)) == []
+    assert FuzzyMatcher(Tables(channel)).find(lattice_of(f"They had {word} there.", channel)) == []
 
 
 @pytest.mark.parametrize(
@@ -180,4 +180,4 @@ def test_an_entry_with_a_hyphen_of_its_own_is_no_near_match() -> None:
     channel = tiny_channel({("time frame", "period"): 5, ("time-frame", "schedule"): 5})
     lattice = lattice_of("a time-frame here", channel)
     assert [arc.reading.candidates[0].original for arc in lattice.arcs] == ["schedule"]
-    assert NearMatcher(Tables(channel)).find(lattice) == []
+    assert FuzzyMatcher(Tables(channel)).find(lattice) == []

@@ -18,8 +18,8 @@ from spinfix.families.spinner.evidence import (
     PROTECTED,
     REPEATED,
     SHARES,
-    Clue,
     Evidence,
+    TokenClue,
     parts_of,
     peak,
 )
@@ -71,11 +71,13 @@ def weigh_signs(found: Sequence[Sign]) -> Evidence:
     share, log_odds = _peak(found, weights)
     if log_odds <= 0.0:
         return Evidence(0.0, 0.0, ())
-    clues = [Clue(sign.first, sign.last, weight * sign.log_odds(share)) for sign, weight in zip(found, weights, strict=True)]
+    clues = [
+        TokenClue(sign.first, sign.last, weight * sign.log_odds(share)) for sign, weight in zip(found, weights, strict=True)
+    ]
     return Evidence(log_odds, share, strongest(clues))
 
 
-def strongest(clues: Iterable[Clue]) -> tuple[Clue, ...]:
+def strongest(clues: Iterable[TokenClue]) -> tuple[TokenClue, ...]:
     """The clues that are named, strongest first."""
     found = sorted((clue for clue in clues if clue.weight > LEAST_CLUE), key=lambda clue: -clue.weight)
     return tuple(found[:CLUES])

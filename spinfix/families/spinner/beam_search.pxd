@@ -90,13 +90,13 @@ cdef class Search:
     cdef bint _fits(self, int arc, int taken, int end, int last) except -1
 
     @cython.locals(grid=Grid, features=double[::1], stands=int, top=double, row=int, total=double, score=double)
-    cdef int _judge(self, Round this_round, int arc, int state, int tail, int tail_end, int first, int last) except -1
+    cdef int _score_site(self, Round this_round, int arc, int state, int tail, int tail_end, int first, int last) except -1
 
     @cython.locals(known=bint, place=int, word=int)
     cdef bint _is_known(self, int arc, int state, int tail, int tail_end) except -1
 
     @cython.locals(grid=Grid, contexts=Contexts, row=int, total=double, current=int, at=int, step=int)
-    cdef int _hear(self, int arc, int state, int tail, int tail_end) except -1
+    cdef int _score_rows(self, int arc, int state, int tail, int tail_end) except -1
 
     @cython.locals(grid=Grid, begin=int, end=int, total=double, boundary=int, head=int, start=int)
     cdef double _stay_around(self, int arc, int first, int last) except? 1

@@ -376,7 +376,7 @@ class Search:
                     continue
                 after = number + 1 if taken != STANDS else number + grid.arc_last[arc] - token
                 tail = self.word_at[after] if after < this_round.steps else words
-                self._judge(this_round, arc, self.state_at[number], tail, min(words, tail + self.tail), first, last)
+                self._score_site(this_round, arc, self.state_at[number], tail, min(words, tail + self.tail), first, last)
                 this_round.site_arc[this_round.sites] = arc
                 this_round.site_row[this_round.sites] = taken if taken != STANDS else grid.arc_row[arc]
                 this_round.sites += 1
@@ -419,12 +419,12 @@ class Search:
                 return False
         return True
 
-    def _judge(self, this_round: Round, arc: int, state: int, tail: int, tail_end: int, first: int, last: int) -> None:
+    def _score_site(self, this_round: Round, arc: int, state: int, tail: int, tail_end: int, first: int, last: int) -> None:
         """Compute the context features of a site, and the probability of each of its rows."""
         grid, features = self.grid, this_round.features
         stands = grid.arc_row[arc]
         if not self._is_known(arc, state, tail, tail_end):
-            self._hear(arc, state, tail, tail_end)
+            self._score_rows(arc, state, tail, tail_end)
         top = _WORST
         for row in range(stands, grid.arc_row[arc + 1]):
             features[TERM_COUNT * row + LM] = self.known_lm[row]
@@ -450,7 +450,7 @@ class Search:
             self.known_tail[self.tail * arc + place] = word
         return known
 
-    def _hear(self, arc: int, state: int, tail: int, tail_end: int) -> None:
+    def _score_rows(self, arc: int, state: int, tail: int, tail_end: int) -> None:
         """Store the language model's score of each row of a site, with the words after it."""
         grid, contexts = self.grid, self.contexts
         for row in range(grid.arc_row[arc], grid.arc_row[arc + 1]):

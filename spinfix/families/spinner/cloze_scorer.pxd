@@ -2,7 +2,7 @@
 cimport cython
 
 @cython.final
-cdef class Judging:
+cdef class ClozeScorer:
     cdef object _judge, _memory
     cdef dict _numbers
 

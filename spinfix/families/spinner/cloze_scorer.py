@@ -15,7 +15,7 @@ MOST_READINGS = 1 << 16
 """Readings whose numbers are cached before the cache is cleared."""
 
 
-class Judging:
+class ClozeScorer:
     """A judge as used by one decoder."""
 
     def __init__(self, judge: Judge) -> None:

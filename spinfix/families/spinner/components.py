@@ -18,11 +18,11 @@ from spinfix.families.base import LoadedOnce
 from spinfix.families.manifest import Family
 from spinfix.families.spinner import channel, classifier, compiled_channel, dictionary, habits, ranker, weights
 from spinfix.families.spinner.authored import Abbreviations
-from spinfix.families.spinner.cloze_scorer import Judging
+from spinfix.families.spinner.cloze_scorer import ClozeScorer
 from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.decided import Decider
 from spinfix.families.spinner.decoder import Decoder
-from spinfix.families.spinner.fuzzy_matcher import NearMatcher
+from spinfix.families.spinner.fuzzy_matcher import FuzzyMatcher
 from spinfix.families.spinner.precedence import Precedence
 from spinfix.families.spinner.ranker import Ranker, Unranked
 from spinfix.families.spinner.scanner import Scanner
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from spinfix.families.spinner.deep_scorer import DeepScorer
 
 _SHARED = ("tables", "weights", "coefficients", "model", "judge_model", "ranker", "deep")
-_OWN = ("near_matcher", "judge", "decoder", "scanner", "decider", "precedence")
+_OWN = ("fuzzy_matcher", "judge", "decoder", "scanner", "decider", "precedence")
 """Properties shared by threads, and those of which each thread has its own, see `Components.twin`."""
 
 
@@ -87,9 +87,9 @@ class Components:
         return classifier.load(own if own.is_file() else self._like.file(classifier.FILE)).all
 
     @LoadedOnce
-    def near_matcher(self) -> NearMatcher:
+    def fuzzy_matcher(self) -> FuzzyMatcher:
         """Finds near matches of the dictionary's entries."""
-        return NearMatcher(self.tables)
+        return FuzzyMatcher(self.tables)
 
     @LoadedOnce
     def precedence(self) -> Precedence:
@@ -107,9 +107,9 @@ class Components:
         return Judge(resources.judge())
 
     @LoadedOnce
-    def judge(self) -> Judging | None:
+    def judge(self) -> ClozeScorer | None:
         """The contextual judge as used by the decoder; None for quality "fast"."""
-        return Judging(self.judge_model) if self._config.quality != "fast" else None
+        return ClozeScorer(self.judge_model) if self._config.quality != "fast" else None
 
     @LoadedOnce
     def decoder(self) -> Decoder:

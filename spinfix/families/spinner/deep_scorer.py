@@ -28,7 +28,7 @@ from spinfix.families.spinner.ranker import BELIEF_FLOOR, Places, Ranking, ranke
 from spinfix.families.spinner.weights import JUDGE, LM, Knot, WeightsError
 from spinfix.models.causal import Continuing
 
-EVIDENCE = ("belief", "likelihood", "elsewhere", "lm", "judge")
+FEATURES = ("belief", "likelihood", "elsewhere", "lm", "judge")
 """Features of a reading, natural logarithms.
 
 belief       the ranker's probability
@@ -66,7 +66,7 @@ class DeepWeights(NamedTuple):
     """The fitted weights.
 
     Attributes:
-        partly: weight of each of `EVIDENCE` in a document spun in part.
+        partly: weight of each of `FEATURES` in a document spun in part.
         fully: the same in one spun in full.
         calibration: knots from belief to confidence, as in `spinfix.families.spinner.weights.Weights`.
     """
@@ -84,7 +84,7 @@ def load(path: Path) -> DeepWeights:
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        partly, fully = (tuple(float(data[kind][name]) for name in EVIDENCE) for kind in ("partly", "fully"))
+        partly, fully = (tuple(float(data[kind][name]) for name in FEATURES) for kind in ("partly", "fully"))
         knots = tuple((float(belief), float(confidence)) for belief, confidence in data["calibration"])
     except (KeyError, TypeError, ValueError) as error:
         raise WeightsError(f"{path}: not the weights that `spinfix learn deep` writes ({error!r})") from error
@@ -95,7 +95,7 @@ def save(weights: DeepWeights, path: Path) -> None:
     """Write the weights where `load` reads them."""
     data = {
         **{
-            kind: {name: round(value, 4) for name, value in zip(EVIDENCE, vector, strict=True)}
+            kind: {name: round(value, 4) for name, value in zip(FEATURES, vector, strict=True)}
             for kind, vector in (("partly", weights.partly), ("fully", weights.fully))
         },
         "calibration": [[round(value, 4) for value in knot] for knot in weights.calibration],
@@ -136,16 +136,16 @@ class DeepScorer:
         answers = self._model(text, [one.place for one in asked])
         weights = self._weights.fully if decoding.beliefs.full else self._weights.partly
         beliefs = ranking.beliefs[:]
-        for one, rows in zip(asked, evidence(asked, answers, known, ranking), strict=True):
+        for one, rows in zip(asked, features(asked, answers, known, ranking), strict=True):
             start = ranking.starts[one.site]
             beliefs[start : start + len(rows)] = array("d", weighed(weights, rows))
         return ranked(known, beliefs)
 
 
-def evidence(
+def features(
     asked: Sequence[Asked], answers: Sequence[Sequence[float]], known: Places, ranking: Ranking
 ) -> list[list[tuple[float, ...]]]:
-    """`EVIDENCE` of each reading of each site scored.
+    """`FEATURES` of each reading of each site scored.
 
     Args:
         asked: the undecided sites.
@@ -188,5 +188,5 @@ def _softmax(scores: Sequence[float]) -> list[float]:
 
 
 def weighed(weights: Sequence[float], rows: Sequence[Sequence[float]]) -> list[float]:
-    """Probability of each reading of a site from its `EVIDENCE`."""
+    """Probability of each reading of a site from its `FEATURES`."""
     return _softmax([sum(weight * value for weight, value in zip(weights, row, strict=True)) for row in rows])

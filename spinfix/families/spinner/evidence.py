@@ -37,7 +37,7 @@ CLUES, LEAST_CLUE = 10, 0.5
 """Number of clues reported at most, and the lowest weight of one, in nats."""
 
 
-class Clue(NamedTuple):
+class TokenClue(NamedTuple):
     """A phrase that is evidence of spinning: tokens ``first`` up to ``last``, with ``weight`` nats."""
 
     first: int
@@ -57,7 +57,7 @@ class Evidence:
 
     log_odds: float
     share: float
-    clues: tuple[Clue, ...]
+    clues: tuple[TokenClue, ...]
 
 
 def peak(total: Callable[[int], float]) -> tuple[float, float]:

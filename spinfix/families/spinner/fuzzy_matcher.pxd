@@ -4,7 +4,7 @@ cimport cython
 cdef int SHORTEST, AROUND, LONG, _OTHER, _ORDINARY, _STRANGE
 
 @cython.final
-cdef class NearMatcher:
+cdef class FuzzyMatcher:
     cdef object _tables
     cdef dict _entries, _known, _beside, _buckets
     cdef list _compared

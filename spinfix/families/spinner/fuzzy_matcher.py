@@ -63,7 +63,7 @@ _SPELLINGS = frozenset(map(frozenset, ("sz", "cs", "iy", "uv")))
 _SUFFIXES = ("", "s", "es", "d", "ed", "ing", "ly", "r", "er", "y", "ies", "n")
 
 
-class NearMatcher:
+class FuzzyMatcher:
     """Finds near matches of the single-word entries of a dictionary; built once, on first use."""
 
     def __init__(self, tables: Tables) -> None:

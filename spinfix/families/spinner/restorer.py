@@ -224,7 +224,7 @@ class Restorer(Components):
             if glance < classifier.GLANCE_SHARE * self.threshold:
                 return Finding(self.family.name, (), glance, clues, share)
         if self._config.fuzzy:
-            lattice = extended(lattice, self.near_matcher.find(lattice))
+            lattice = extended(lattice, self.fuzzy_matcher.find(lattice))
         decoding = self.decoder.decode(lattice, share)
         probability = self._probability(weighed, decoding, lattice.size, looked_at)
         probability, note = self._doubted(probability, lattice.tokens, decoding)

@@ -13,7 +13,7 @@ cdef bint _is_alnum(Py_UCS4 code)
 cdef bint _is_lower(Py_UCS4 code)
 
 cdef class Scanner(Cutter):
-    cdef unsigned char[::1] marks, told
+    cdef unsigned char[::1] marks, prepared
     cdef unsigned long long[::1] goes_on
     cdef double[::1] totals, share_of, table, sign_weights, said, mass, fixed, own, written, alternative_times
     cdef int[::1] times, stood, distinct, groups_from, groups_to, alternative_group
@@ -38,7 +38,7 @@ cdef class Scanner(Cutter):
     cpdef object _weigh_signs(self, int groups)
 
     @cython.locals(at=Py_ssize_t, share=double, fixed=double, own=double, put=double, part=double)
-    cdef int _tell(self, int reading) except -1
+    cdef int _prepare(self, int reading) except -1
 
     @cython.locals(count=int, found=int, units=int)
     cpdef object scan(self, str text, object excluded)
@@ -66,13 +66,13 @@ cdef class Scanner(Cutter):
     cdef int _sum(self, int distinct) except -1
 
     @cython.locals(place=int, put=double, doubted=bint)
-    cdef double _put(self, int reading) except? -2
+    cdef double _discounted_put(self, int reading) except? -2
 
     @cython.locals(said=double)
-    cdef double _doubted(self, int reading, double put, double share) except? -1
+    cdef double _contradicted_evidence(self, int reading, double put, double share) except? -1
 
     @cython.locals(put=double)
-    cdef double _says(self, int what, int share) except? -1
+    cdef double _evidence_of(self, int what, int share) except? -1
 
     @cython.locals(count=int, arcs=int, heads=int, first=int, number=int, node=int, last=int, reading=int, token=int,
                    protected=bytearray, explained=bytearray, curly=bint, readings=list)
@@ -100,7 +100,7 @@ cdef class Scanner(Cutter):
     cdef list _gains(self, int units, int found)
 
     @cython.locals(sign=int, row=Py_ssize_t, total=double)
-    cdef double _say(self, int begin, int end, int share) except? -1
+    cdef double _evidence_between(self, int begin, int end, int share) except? -1
 
     @cython.locals(lines=int, place=Py_ssize_t)
     cdef bint _parts(self, int end, int start, bint closed) except -1

@@ -28,10 +28,10 @@ from spinfix.families.spinner.evidence import (
     REPEATED,
     SHARES,
     Evidence,
+    TokenClue,
     parts_of,
     peak,
 )
-from spinfix.families.spinner.evidence import Clue as TokenClue
 from spinfix.families.spinner.lattice import LONGEST_UNIT, Arcs, Heads, Lattice, without_markup
 from spinfix.families.spinner.segments import SHARES as PASSAGE_SHARES
 from spinfix.families.spinner.segments import SUSPECT
@@ -48,7 +48,7 @@ SHARE_COUNT, LONGEST, AGAIN, LEAST = len(SHARES), LONGEST_UNIT, REPEATED, LEAST_
 MOST_AGAIN = MOST_REPEATS
 _LINE_END = 10
 NOT_CONTRADICTED = -1.0
-"""Returned by `Scanner._put` if no head of a reading's groups stands."""
+"""Returned by `Scanner._discounted_put` if no head of a reading's groups stands."""
 KEPT, MOST_SAID = PROTECTED, CAP  # under names that have C types
 EN_DASH, EM_DASH = 0x2013, 0x2014
 PERCENT = 0x25
@@ -57,7 +57,7 @@ PROTECTED_MARK, BEGINS_NONE, ENDS_NONE = 1, 2, 4
 """Marks of a token: it is protected; no phrase begins with it, or ends with it, because of what it is joined to."""
 
 
-class Clue(NamedTuple):
+class ScannedClue(NamedTuple):
     """A phrase that is evidence of spinning: code points ``start`` to ``end``, with ``weight`` nats."""
 
     start: int
@@ -173,8 +173,8 @@ class Scanner(Cutter):
         for share in SHARES:
             table[at] = min(CAP, math.log(1.0 - share + PROTECTED))
             at += 1
-        self.table, self.told = table, bytearray(self.reading_count + 1)
-        self.told[self.reading_count] = 1
+        self.table, self.prepared = table, bytearray(self.reading_count + 1)
+        self.prepared[self.reading_count] = 1
         self.seen = array("i", [0]) * (self.reading_count + groups + 1)
         self.mass = array("d", [0.0]) * (self.reading_count + groups + 1)
         self.times = array("i", [0]) * (self.reading_count + groups + 1)
@@ -190,7 +190,7 @@ class Scanner(Cutter):
         self.alternatives = 0
         self.document = 0
 
-    def _tell(self, reading: int) -> int:
+    def _prepare(self, reading: int) -> int:
         """Compute the evidence of a reading."""
         self.groups_from[reading] = self.alternatives
         put = 0.0
@@ -206,7 +206,7 @@ class Scanner(Cutter):
         for share in SHARES:
             self.table[at] = min(CAP, math.log(fixed + (1.0 - share + PROTECTED) * own + share * part))
             at += 1
-        self.told[reading] = 1
+        self.prepared[reading] = 1
         return 0
 
     def scan(self, text: str, excluded: Sequence[tuple[int, int]]) -> Scan:
@@ -229,11 +229,11 @@ class Scanner(Cutter):
             return Evidence(0.0, 0.0, ())
         number = SHARES.index(share)
         for sign in range(self.sign_count):
-            self.said[sign] = self.sign_weights[sign] * self._says(self.sign_whats[sign], number)
+            self.said[sign] = self.sign_weights[sign] * self._evidence_of(self.sign_whats[sign], number)
         clues = [TokenClue(self.sign_firsts[sign], self.sign_lasts[sign], self.said[sign]) for sign in self._strongest()]
         return Evidence(log_odds, share, tuple(clues))
 
-    def clues(self, text: str, excluded: Sequence[tuple[int, int]]) -> list[Clue]:
+    def clues(self, text: str, excluded: Sequence[tuple[int, int]]) -> list[ScannedClue]:
         """The phrases of a text that are evidence of spinning, strongest first, with their places."""
         self._hold(text, excluded)
         share, log_odds = peak(self.totals.__getitem__)
@@ -242,11 +242,11 @@ class Scanner(Cutter):
         number = SHARES.index(share)
         for sign in range(self.sign_count):
             what = self.sign_whats[sign]
-            self.said[sign] = self.sign_weights[sign] * self._says(what, number) if what < self.reading_count else 0.0
+            self.said[sign] = self.sign_weights[sign] * self._evidence_of(what, number) if what < self.reading_count else 0.0
         clues = []
         for sign in self._strongest():
             start, end = self.starts[self.sign_firsts[sign]], self.ends[self.sign_lasts[sign] - 1]
-            clues.append(Clue(start, end, self.said[sign], self.tables.reading(self.sign_whats[sign])))
+            clues.append(ScannedClue(start, end, self.said[sign], self.tables.reading(self.sign_whats[sign])))
         return clues
 
     def _strongest(self) -> list[int]:
@@ -399,22 +399,22 @@ class Scanner(Cutter):
         for place in range(distinct):
             what = self.distinct[place]
             mass = self.mass[what]
-            put = self._put(what) if what < readings else NOT_CONTRADICTED
+            put = self._discounted_put(what) if what < readings else NOT_CONTRADICTED
             if put == NOT_CONTRADICTED:
                 row = SHARE_COUNT * min(what, readings)
                 for share in range(SHARE_COUNT):
                     totals[share] += mass * table[row + share]
             else:
                 for share in range(SHARE_COUNT):
-                    totals[share] += mass * self._doubted(what, put, self.share_of[share])
+                    totals[share] += mass * self._contradicted_evidence(what, put, self.share_of[share])
         return 0
 
-    def _put(self, reading: int) -> float:
+    def _discounted_put(self, reading: int) -> float:
         """Occurrences of a reading's phrase written by the spinner, reduced for groups contradicted by their heads;
         `NOT_CONTRADICTED` if no group is.
         """
-        if not self.told[reading]:
-            self._tell(reading)
+        if not self.prepared[reading]:
+            self._prepare(reading)
         put, doubted = 0.0, False
         for place in range(self.groups_from[reading], self.groups_to[reading]):
             if self.stood[self.alternative_group[place]] == self.document:
@@ -424,17 +424,17 @@ class Scanner(Cutter):
                 put += self.alternative_times[place]
         return put if doubted else NOT_CONTRADICTED
 
-    def _doubted(self, reading: int, put: float, share: float) -> float:
+    def _contradicted_evidence(self, reading: int, put: float, share: float) -> float:
         """The evidence of a reading for a share if heads contradict some of its groups, in nats."""
         said = self.fixed[reading] + (1.0 - share + KEPT) * self.own[reading] + share * put / self.written[reading]
         return min(MOST_SAID, math.log(said))
 
-    def _says(self, what: int, share: int) -> float:
+    def _evidence_of(self, what: int, share: int) -> float:
         """The evidence of a sign for a share in the document that was weighed last, in nats."""
-        put = self._put(what) if what < self.reading_count else NOT_CONTRADICTED
+        put = self._discounted_put(what) if what < self.reading_count else NOT_CONTRADICTED
         if put == NOT_CONTRADICTED:
             return self.table[SHARE_COUNT * min(what, self.reading_count) + share]
-        return self._doubted(what, put, self.share_of[share])
+        return self._contradicted_evidence(what, put, self.share_of[share])
 
     def _cut_units(self, count: int) -> int:
         """Cut the document into units: paragraphs, and pieces of at most `LONGEST` tokens that end with a sentence if possible;
@@ -473,7 +473,7 @@ class Scanner(Cutter):
             while sign < found and self.sign_firsts[sign] < self.unit_ends[unit]:
                 sign += 1
             for place, share in enumerate(self.passage_shares):
-                total = self._say(begin, sign, share)
+                total = self._evidence_between(begin, sign, share)
                 running[place] = total if running[place] <= 0.0 else running[place] + total
                 best[place] = max(best[place], running[place])
         return best
@@ -486,7 +486,7 @@ class Scanner(Cutter):
             scores[sign] = weights[sign] * self.table[SHARE_COUNT * min(whats[sign], self.reading_count) + share]
         return column
 
-    def _say(self, begin: int, end: int, share: int) -> float:
+    def _evidence_between(self, begin: int, end: int, share: int) -> float:
         """The total evidence of some signs for a share, in nats."""
         total = 0.0
         for sign in range(begin, end):

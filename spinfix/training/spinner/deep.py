@@ -22,7 +22,7 @@ from spinfix.errors import TrainingError
 from spinfix.families.spinner import deep_scorer
 from spinfix.families.spinner.decoder import Decoding
 from spinfix.families.spinner.deep_questions import Asked, questions
-from spinfix.families.spinner.deep_scorer import EVIDENCE, MOST_PLACES, DeepWeights
+from spinfix.families.spinner.deep_scorer import FEATURES, MOST_PLACES, DeepWeights
 from spinfix.families.spinner.edit_builder import calibrated
 from spinfix.families.spinner.lattice import Lattice
 from spinfix.families.spinner.ranker import Places, Ranking, places, ranked
@@ -80,7 +80,7 @@ class _Document(NamedTuple):
         known: the sites.
         ranking: their ranking.
         asked: the undecided ones.
-        rows: for each of these, `EVIDENCE` of each reading.
+        rows: for each of these, `FEATURES` of each reading.
         truths: the true reading of every site; None if it is not among the readings.
     """
 
@@ -146,7 +146,7 @@ def learn(
     return Report(DeepWeights(partly, fully, knots), places, before, after, right_before, right_after, reliability_of(tested))
 
 
-_NEUTRAL = tuple(float(name == "belief") for name in EVIDENCE)
+_NEUTRAL = tuple(float(name == "belief") for name in FEATURES)
 
 
 def _answered(pair: Pair, restorer: Restorer, model: Continuing) -> _Document:
@@ -158,13 +158,13 @@ def _answered(pair: Pair, restorer: Restorer, model: Continuing) -> _Document:
     known = places(decoding)
     ranking = restorer.ranked(lattice, decoding, known)
     text, asked = questions(lattice, decoding.arcs, ranking, MOST_PLACES)
-    rows = deep_scorer.evidence(asked, model(text, [one.place for one in asked]), known, ranking)
+    rows = deep_scorer.features(asked, model(text, [one.place for one in asked]), known, ranking)
     truths = [truth(site, lattice.tokens, pair.slots) for site in decoding.sites]
     return _Document(pair, lattice, decoding, known, ranking, asked, rows, truths)
 
 
 def _observations(found: Sequence[_Document], *, full: bool) -> Iterator[tuple[list[tuple[float, ...]], int]]:
-    """`EVIDENCE` and truth of each place whose truth is known."""
+    """`FEATURES` and truth of each place whose truth is known."""
     for document in found:
         if document.decoding.beliefs.full == full:
             for one, rows in zip(document.asked, document.rows, strict=True):
