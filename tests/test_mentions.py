@@ -6,7 +6,7 @@ import pytest
 
 from spinfix import Cleaner, Config
 from spinfix.families.mentions import NOTE, is_about_phrases
-from spinfix.families.spinner import novelty
+from spinfix.families.spinner import caution
 from spinfix.families.tortured.mentions import is_mention
 from tests.test_cases import load_cases
 
@@ -79,7 +79,7 @@ def test_a_word_is_not_cut_off_where_the_search_ends() -> None:
         assert is_about_phrases("tortured" + "-" * length + "paper mills")
 
 
-@pytest.mark.parametrize(("label", "note"), [("about spinning: 16", NOTE), ("lists: words to spell", novelty.LIST)])
+@pytest.mark.parametrize(("label", "note"), [("about spinning: 16", NOTE), ("lists: words to spell", caution.LIST)])
 def test_why_the_news_family_leaves_a_text_alone(label: str, note: str) -> None:
     (text,) = (case.text for case in load_cases() if case.label == label)
     finding = next(one for one in Cleaner(Config(quality="fast")).detect(text).findings if one.family == "wp-auto-spinner")

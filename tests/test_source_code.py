@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from spinfix import Cleaner, Config
-from spinfix.families.spinner import novelty
+from spinfix.families.spinner import caution
 from spinfix.text.source_code import names_code, source_code
 
 SPUN = (
@@ -56,7 +56,7 @@ def test_marks_in_prose_name_no_code(prose: str) -> None:
 def test_a_text_with_names_of_programs_needs_more_evidence(cleaner: Cleaner) -> None:
     text = "Each entry is constructed via {}, together with details about its owner. The actual value could be omitted."
     plain, manual = (cleaner.detect(text.format(name)) for name in ("the lookup", "lookup_by()"))
-    assert [novelty.MANUAL in [finding.note for finding in result.findings] for result in (plain, manual)] == [False, True]
+    assert [caution.MANUAL in [finding.note for finding in result.findings] for result in (plain, manual)] == [False, True]
     assert manual.spin_probability is not None
     assert plain.spin_probability is not None
     assert manual.spin_probability < 0.2 < plain.spin_probability
@@ -83,5 +83,5 @@ def test_a_long_text_needs_no_more_evidence_for_a_name_of_a_program(cleaner: Cle
     )
     plain = "We met at the gate in the morning and went up the hill. The rain had stopped, and the dogs ran. Nobody said much. "
     short, long = (cleaner.detect(spun + plain * times) for times in (5, 8))
-    assert [novelty.MANUAL in [finding.note for finding in result.findings] for result in (short, long)] == [True, False]
+    assert [caution.MANUAL in [finding.note for finding in result.findings] for result in (short, long)] == [True, False]
     assert (short.family, long.family) == (None, "wp-auto-spinner")

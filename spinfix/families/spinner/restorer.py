@@ -12,7 +12,7 @@ from spinfix.families import mentions
 from spinfix.families.base import Clue, Finding, Passage, joined
 from spinfix.families.corrected import decided
 from spinfix.families.manifest import Family
-from spinfix.families.spinner import classifier, novelty, segments, typesetting
+from spinfix.families.spinner import caution, classifier, segments, typesetting
 from spinfix.families.spinner.authored import authored
 from spinfix.families.spinner.clues import clues_of, named
 from spinfix.families.spinner.components import Components
@@ -24,7 +24,6 @@ from spinfix.families.spinner.lattice import Lattice, extended
 from spinfix.families.spinner.ranker import Places, Ranking, places
 from spinfix.families.spinner.scanner import Signs
 from spinfix.text import protection
-from spinfix.text.source_code import names_code
 from spinfix.text.tokenizer import Tokens
 from spinfix.threads import one_blas_thread
 
@@ -227,7 +226,10 @@ class Restorer(Components):
             lattice = extended(lattice, self.fuzzy_matcher.find(lattice))
         decoding = self.decoder.decode(lattice, share)
         probability = self._probability(weighed, decoding, lattice.size, looked_at)
-        probability, note = self._doubted(probability, lattice.tokens, decoding)
+        note = ""
+        if not assumed:
+            protected = self._protection.spans
+            probability, note = caution.cautious(probability, self.threshold, lattice.tokens, decoding, self.model, protected)
         judged = Finding(self.family.name, (), probability, clues, decoding.share, note=note)
         challenger = self.deep if not assumed and probability < CHALLENGED else None
         if not (self._believed(judged) and (restoring or challenger is not None)):
@@ -241,35 +243,12 @@ class Restorer(Components):
         doubtful = [edit for edit in edits if edit.confidence < self._least] if len(sure) < len(edits) else []
         return replace(judged, edits=tuple(sure), doubtful=tuple(doubtful))
 
-    def _doubted(self, probability: float, tokens: Tokens, decoding: Decoding) -> tuple[float, str]:
-        """The probability of a document, and why it is less: a list, an unknown kind, about spinning, part of a manual."""
-        if self._config.assume_spun or probability < novelty.LEAST_ASKED:
-            return probability, ""
-        if not novelty.is_running(tokens):
-            return novelty.lessened(probability, novelty.MUCH_MORE), novelty.LIST
-        if novelty.lessened(probability) > self.threshold:  # it would be believed anyway
-            return probability, ""
-        note = ""
-        if novelty.is_strange(self.model, tokens, decoding.path):
-            note = novelty.NOTE
-        elif mentions.is_about_spinning(tokens.text):
-            note = mentions.NOTE
-        elif len(tokens.forms) < novelty.LONG:
-            note = self._short_note(tokens.text)
-        return (novelty.lessened(probability), note) if note else (probability, "")
-
-    def _short_note(self, text: str) -> str:
-        """Why a short text needs more evidence: it has names of programs, be they in `code`, or is a list of entries."""
-        if names_code(text, [span for span in self._protection.spans(text) if text[span[0]] != "`"]):
-            return novelty.MANUAL
-        return novelty.ENTRIES if novelty.is_list_of_entries(text) else ""
-
     def _challenged(self, judged: Finding, challenger: DeepScorer, text: str, edits: Sequence[Edit]) -> Finding:
         """The finding, less probable if the text reads as well without its likely edits, whatever the user's minimum."""
         likely = [edit for edit in edits if edit.confidence >= self.family.least_confidence]
         if not challenger.vetoes(text, likely):
             return judged
-        return replace(judged, probability=novelty.lessened(judged.probability, VETO), note=VETOED)
+        return replace(judged, probability=caution.lessened(judged.probability, VETO), note=VETOED)
 
     def _edits(self, seen: _Seen, lattice: Lattice, decoding: Decoding) -> list[Edit]:
         """All edits of a document or passage that is believed spun.
@@ -310,11 +289,11 @@ class Restorer(Components):
         """A document that is believed spun, decoded again with the places that corrections decide."""
         if not self._config.corrections:
             return lattice, decoding
-        places = decided(self.corrections, lattice.tokens, self.family.name, ())
-        places = [place for place in places if not any(lattice.protected[place.first : place.last])]
-        if not places:
+        found = decided(self.corrections, lattice.tokens, self.family.name, ())
+        found = [place for place in found if not any(lattice.protected[place.first : place.last])]
+        if not found:
             return lattice, decoding
-        changed, decisions = self.decider(lattice, places)
+        changed, decisions = self.decider(lattice, found)
         return changed, self.decoder.decode(changed, decoding.search.share, decisions)
 
     def _probability(self, weighed: Evidence, decoding: Decoding, size: int, looked_at: int) -> float:

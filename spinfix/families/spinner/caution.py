@@ -1,20 +1,24 @@
-"""Detects documents of a kind of English that the gate was not fitted on.
+"""Kinds of text of which more evidence is asked than of others, and how many nats more.
 
-The gate was fitted on 28 kinds of English, and its probability for other kinds is unreliable.  A document whose words are less
-likely under the language model than those of nearly all text of these kinds is of another kind, or not English, and needs more
-evidence.  A document with so much evidence that this cannot change the decision is not examined, like most that were spun:
-examining all took 8 % of the time for spun text.
+The gate was fitted on 28 kinds of English, and its probability for other kinds is unreliable.  So is that for texts without
+sentences around the phrases: lists, notes, manuals; and for those that are about spinning.  A document whose words are less
+likely under the language model than those of nearly all text of these kinds is of another kind, or not English.  A document
+with so much evidence that this cannot change the decision is not examined, like most that were spun: examining all took 8 % of
+the time for spun text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from math import exp, log
 
 from spinfix import lazy
+from spinfix.families import mentions
+from spinfix.families.spinner.decoder import Decoding
 from spinfix.families.spinner.lattice import Step
 from spinfix.models.ngram import LanguageModel
+from spinfix.text.source_code import names_code
 from spinfix.text.tokenizer import Tokens
 
 SURPRISE = 4.5
@@ -72,6 +76,47 @@ FEWEST_LINES, MOST_LINES = 4, 0.7
 
 LIST = "a list or notes, not sentences; more evidence asked for"
 NOTE = "unlike every kind of English known here; more evidence asked for"
+
+
+def cautious(
+    probability: float,
+    threshold: float,
+    tokens: Tokens,
+    decoding: Decoding,
+    model: LanguageModel,
+    protected: Callable[[str], Sequence[tuple[int, int]]],
+) -> tuple[float, str]:
+    """The probability of a document, lessened if more evidence is asked of its kind, and a note that says so, "" if not.
+
+    Args:
+        probability: the gate's.
+        threshold: above which the document is believed spun.
+        tokens: the document's.
+        decoding: its decoding.
+        model: the language model.
+        protected: gives the protected stretches of a text, in which names of programs do not count.
+    """
+    if probability < LEAST_ASKED:
+        return probability, ""
+    if not is_running(tokens):
+        return lessened(probability, MUCH_MORE), LIST
+    if lessened(probability) > threshold:  # it would be believed anyway
+        return probability, ""
+    note = ""
+    if is_strange(model, tokens, decoding.path):
+        note = NOTE
+    elif mentions.is_about_spinning(tokens.text):
+        note = mentions.NOTE
+    elif len(tokens.forms) < LONG:
+        note = _short_note(tokens.text, protected)
+    return (lessened(probability), note) if note else (probability, "")
+
+
+def _short_note(text: str, protected: Callable[[str], Sequence[tuple[int, int]]]) -> str:
+    """Why a short text needs more evidence: it has names of programs, be they in `code`, or is a list of entries."""
+    if names_code(text, [span for span in protected(text) if text[span[0]] != "`"]):
+        return MANUAL
+    return ENTRIES if is_list_of_entries(text) else ""
 
 
 def is_strange(model: LanguageModel, tokens: Tokens, path: Sequence[Step]) -> bool:

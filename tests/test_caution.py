@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from spinfix import Cleaner, Config, resources
-from spinfix.families.spinner import novelty
+from spinfix.families.spinner import caution
 from spinfix.families.spinner.channel import Candidate
 from spinfix.families.spinner.lattice import Step
 from spinfix.models.ngram import LanguageModel
@@ -37,7 +37,7 @@ def model() -> LanguageModel:
 
 def is_strange(text: str) -> bool:
     tokens = tokenize(text)
-    return novelty.is_strange(model(), tokens, [Step(place, place + 1, None) for place in range(len(tokens))])
+    return caution.is_strange(model(), tokens, [Step(place, place + 1, None) for place in range(len(tokens))])
 
 
 def test_news_is_no_novelty() -> None:
@@ -64,7 +64,7 @@ def test_known_words_where_nobody_expects_them_are_strange(surprise: float, stra
 
     tokens = tokenize(NEWS)
     path = [Step(place, place + 1, None) for place in range(len(tokens))]
-    assert novelty.is_strange(cast("LanguageModel", Model()), tokens, path) is strange
+    assert caution.is_strange(cast("LanguageModel", Model()), tokens, path) is strange
 
 
 def test_a_short_text_is_not_judged() -> None:
@@ -77,13 +77,13 @@ def test_spun_phrases_are_read_as_what_they_stand_for() -> None:
     path = [
         step for place in range(0, len(tokens), 3) for step in (Step(place, place + 1, None), Step(place + 1, place + 3, year))
     ]
-    assert list(novelty._forms(tokens, path)) == ["this", "year"] * 25
+    assert list(caution._forms(tokens, path)) == ["this", "year"] * 25
 
 
 @pytest.mark.parametrize("probability", [0.0, 0.1, 0.7, 0.97, 0.999, 1.0])
 def test_more_evidence_is_asked_for(probability: float) -> None:
-    assert 0.0 <= novelty.lessened(probability) <= max(probability, 1e-12)
-    assert novelty.lessened(probability) < novelty.lessened(min(1.0, probability + 0.01)) or probability == 1.0
+    assert 0.0 <= caution.lessened(probability) <= max(probability, 1e-12)
+    assert caution.lessened(probability) < caution.lessened(min(1.0, probability + 0.01)) or probability == 1.0
 
 
 SPUN = "The overseas minister mentioned the identical thing this 12 months. "
@@ -96,16 +96,16 @@ class TestDocument:
 
     def test_what_is_unlike_every_known_kind_says_so_and_counts_for_less(self) -> None:
         probability, note = self.findings(SPUN + JARGON)
-        assert note == novelty.NOTE
+        assert note == caution.NOTE
         familiar, nothing = self.findings(SPUN + NEWS)
         assert nothing == ""
         assert probability < familiar
 
     def test_the_note_is_reported(self) -> None:
         result = Cleaner(Config(quality="fast")).analyse(SPUN + JARGON)
-        assert novelty.NOTE in detect.explain(result, "a.txt")
+        assert caution.NOTE in detect.explain(result, "a.txt")
         notes = [one["note"] for one in json.loads(detect.to_json(result, "a.txt"))["findings"]]
-        assert novelty.NOTE in notes
+        assert caution.NOTE in notes
 
     def test_who_says_that_it_was_spun_is_believed(self) -> None:
         cleaner = Cleaner(Config(quality="fast", families=("wp-auto-spinner",), assume_spun=True))
