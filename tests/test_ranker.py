@@ -18,7 +18,7 @@ from spinfix.families.spinner.decoder import Decoder
 from spinfix.families.spinner.draw_posterior import Option, Site
 from spinfix.families.spinner.lattice import Arc
 from spinfix.families.spinner.phrase_trie import find_phrases
-from spinfix.families.spinner.ranker import HANDICAPS, SITE_INPUTS, Places, Ranker, RankerError, describe, handicap_of, places
+from spinfix.families.spinner.ranker import HANDICAPS, SITE_INPUTS, Places, Ranker, RankerError, describe, places
 from spinfix.families.spinner.weights import TERMS
 from tests.tiny import TinyModel, lattice_of, term_weights, tiny_channel, vector
 
@@ -48,7 +48,7 @@ def ranker(handicaps: Mapping[tuple[str, str], float] | None = None) -> Ranker:
     width = len(TERMS) + len(SITE_INPUTS)
     table = np.zeros(HANDICAPS, np.float32)
     for pair, value in (handicaps or {}).items():
-        table[handicap_of(*pair)] = value
+        table[fingerprint(*pair) % HANDICAPS] = value
     linear = np.array([WEIGHTS, WEIGHTS], np.float32) * np.float32(log(10))
     zeros: dict[str, Any] = {"1": (width, 4), "1.bias": 4, "2": (4, 4), "2.bias": 4, "3": (4, 1)}
     arrays: dict[str, Any] = {name: np.zeros(shape, np.float32) for name, shape in zeros.items()}

@@ -104,7 +104,6 @@ class CausalModel:
         """Find the file, and store the number of threads."""
         self.path, self.threads = locate(path), threads
         self._given = path
-        self.tokens_read = 0
         self._turn = ForkSafeLock()
 
     def __reduce__(self) -> tuple[type[CausalModel], tuple[Path | None, int]]:
@@ -206,13 +205,11 @@ class CausalModel:
 
         Returns:
             For each that is wanted: the logits of the next token, and the value to subtract from them for log probabilities;
-                valid
-            until the next call.
+            valid until the next call.
         """
         import numpy as np
 
         lib, batch = self._library, self._batch
-        self.tokens_read += len(entries)
         for number, (token, position, sequence, asked) in enumerate(entries):
             batch.token[number], batch.pos[number] = token, position
             batch.n_seq_id[number], batch.seq_id[number][0] = 1, sequence

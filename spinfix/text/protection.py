@@ -117,7 +117,7 @@ def spans(text: str) -> list[tuple[int, int]]:
     """The protected stretches of a text, in code points, in order.
 
     An author protects text with ``spinfix: off`` … ``spinfix: on``, or one line with ``spinfix: ignore-next-line`` above it, in
-        any comment syntax.
+    any comment syntax.
 
     >>> text = "See https://example.org/overseas or ask @overseas."
     >>> [text[start:end] for start, end in spans(text)]

@@ -12,7 +12,8 @@ language model and judge with that pair.  It ranks the `Site`s of the last decod
 
 File format: a `.npz` archive of plain float arrays (read with ``allow_pickle=False``), for each quality ``q``: ``q.scale`` the
 divisor of each input; ``q.linear`` two rows of weights, for documents spun in part and in full; ``q.1``, ``q.2``, ``q.3`` the
-perceptron's matrices (inputs × outputs) with ``q.1.bias`` …; ``q.handicap`` a table that `handicap_of` looks up.
+perceptron's matrices (inputs × outputs) with ``q.1.bias`` …; ``q.handicap`` a table of handicaps by the
+fingerprint of the substitution (`spinfix.families.spinner.channel.fingerprint`), modulo `HANDICAPS`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,6 @@ from typing import Any, NamedTuple
 
 from spinfix.errors import SpinfixError
 from spinfix.families.spinner.beam_search import Round
-from spinfix.families.spinner.channel import fingerprint
 from spinfix.families.spinner.decoder import Decoding
 from spinfix.families.spinner.lattice_arrays import Grid
 from spinfix.families.spinner.weights import TERMS
@@ -213,15 +213,6 @@ def _counts(readings: Any) -> array[int]:
     for site in range(len(readings)):
         counts[readings[site]] += 1
     return column
-
-
-def handicap_of(spun: str, original: str) -> int:
-    """Index of a substitution in the table of handicaps; "" is the phrase as it stands.  Case forms have the same index.
-
-    >>> handicap_of("overseas", "foreign") == handicap_of("Overseas", "Foreign")
-    True
-    """
-    return fingerprint(spun, original) % HANDICAPS
 
 
 class Ranking(NamedTuple):

@@ -57,15 +57,6 @@ def why_all_mentioned(text: str, reasons: Sequence[str]) -> str:
     return MOSTLY if reasons.count("") <= MANY_MENTIONS * len(reasons) else ""
 
 
-def is_mention(text: str, start: int, end: int, terms: Iterable[str]) -> bool:
-    """Whether the phrase at ``start`` to ``end`` is only mentioned: whether `why_mentioned` gives a reason.
-
-    >>> is_mention('They wrote "irregular woodland".', 12, 30, ["random forest"])
-    True
-    """
-    return bool(why_mentioned(text, start, end, terms))
-
-
 def why_mentioned(text: str, start: int, end: int, terms: Iterable[str]) -> str:
     """How the text shows that it only mentions the phrase at ``start`` to ``end``; "" if it does not.
 
