@@ -22,7 +22,8 @@ from pathlib import Path
 
 import samples
 
-from spinfix.artefacts.scrubber import Scrubber, load_packs
+from spinfix.artefacts.rules import load_packs
+from spinfix.artefacts.scrubber import Scrubber
 from spinfix.training import genuine
 
 SAMPLE = 20_000_000

@@ -20,7 +20,8 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
-from spinfix.artefacts.scrubber import Scrubber, load_packs
+from spinfix.artefacts.rules import load_packs
+from spinfix.artefacts.scrubber import Scrubber
 from spinfix.edits import Edit, apply
 
 LEFT = re.compile(

@@ -33,8 +33,8 @@ from typing import Any
 import accuracy
 
 from spinfix.artefacts.match_judge import IN_STRUCTURE
-from spinfix.artefacts.rules import PRIOR
-from spinfix.artefacts.scrubber import LEAST_CONFIDENCE, Scan, Scrubber, load_packs
+from spinfix.artefacts.rules import PRIOR, load_packs
+from spinfix.artefacts.scrubber import LEAST_CONFIDENCE, Scan, Scrubber
 from spinfix.edits import Edit
 from spinfix.text.markup import BLANK, view
 from spinfix.training import genuine

@@ -19,7 +19,8 @@ from typing import get_args
 
 import accuracy
 
-from spinfix.artefacts.scrubber import Scrubber, load_packs
+from spinfix.artefacts.rules import load_packs
+from spinfix.artefacts.scrubber import Scrubber
 from spinfix.corpus.extraction import Extractor, page_text
 from spinfix.edits import apply
 

@@ -22,7 +22,8 @@ from pathlib import Path
 
 import zstandard
 
-from spinfix.artefacts.scrubber import Scrubber, load_packs
+from spinfix.artefacts.rules import load_packs
+from spinfix.artefacts.scrubber import Scrubber
 from spinfix.edits import apply
 
 PARAGRAPHS = 20

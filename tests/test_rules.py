@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import regex
 
-from spinfix.artefacts.scrubber import PackError, Scrubber, load_packs
+from spinfix.artefacts.rules import PackError, load_packs
+from spinfix.artefacts.scrubber import Scrubber
 from spinfix.edits import apply
 from spinfix.report.rules import explain_rules, list_rules
 

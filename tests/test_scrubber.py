@@ -11,7 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from spinfix.artefacts.scrubber import Rule, Scrubber, load_packs
+from spinfix.artefacts.rules import Rule, load_packs
+from spinfix.artefacts.scrubber import Scrubber
 from spinfix.edits import apply, undo
 from spinfix.text.markup import Markup, overlaid
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from spinfix.artefacts.scrubber import Scrubber, load_packs
+from spinfix.artefacts.rules import load_packs
+from spinfix.artefacts.scrubber import Scrubber
 from spinfix.edits import apply
 
 PAGES = json.loads((Path(__file__).parent / "cases" / "structure" / "pages.json").read_text("utf-8"))

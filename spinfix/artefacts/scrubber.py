@@ -27,14 +27,12 @@ from spinfix.artefacts.explanations import MARKS, SPINTAX, is_supported
 from spinfix.artefacts.literal_index import LiteralIndex, Present, places, still_present
 from spinfix.artefacts.match_judge import NO_RULES, MatchJudge, Verdict
 from spinfix.artefacts.matches import Document, Match, keeps_to_lines, touching
-from spinfix.artefacts.rules import Pack, PackError, Rule, check_ids, load_packs, select_rules
+from spinfix.artefacts.rules import Pack, Rule, check_ids, select_rules
 from spinfix.artefacts.runs import Gap
 from spinfix.artefacts.tidying import bare, tidy
 from spinfix.edits import Edit, apply, compose
 from spinfix.text.lowercase import fold
 from spinfix.text.markup import Markup, plain, view
-
-__all__ = ["Attempt", "Pack", "PackError", "Rule", "Scan", "Scrubber", "load_packs"]
 
 PASSES = 24
 """Maximum number of passes over one document.  Real documents need two or three; a document that needs more is left unchanged,
@@ -94,6 +92,7 @@ class Scrubber:
     Raises:
         PackError: if a name in ``select`` or ``ignore`` matches no rule, or two rules have the same id.
 
+    >>> from spinfix.artefacts.rules import load_packs
     >>> scrubber = Scrubber(load_packs())
     >>> apply(text := "The talks failed.\n[ad_2]\nSource link", scrubber.find(text))
     'The talks failed.'
