@@ -8,6 +8,7 @@ from typing import Any, get_args
 import click
 
 from spinfix.cleaner import Cleaner
+from spinfix.cli.exit_status import exit_status
 from spinfix.cli.overwriting import (
     identities,
     identity,
@@ -15,7 +16,7 @@ from spinfix.cli.overwriting import (
     refuse_overwriting_settings,
     require_folder,
 )
-from spinfix.cli.parameters import NEW_FILE, NEW_FOLDER, one_shape
+from spinfix.cli.parameters import NEW_FILE, NEW_FOLDER, QUIET, STDIN_FILENAME, one_shape
 from spinfix.cli.progress import ConsoleObserver
 from spinfix.cli.settings import with_settings
 from spinfix.cli.sources import cores, jobs_for, size_of, sources_of, tell, tell_skipped
@@ -61,13 +62,8 @@ def writing(command: Callable[..., Any]) -> Callable[..., Any]:
             ),
             click.option("--drop-spun", is_flag=True, help="Drop documents that were spun; clean the others."),
             click.option("--resume", is_flag=True, help="Continue an interrupted run with the same options."),
-            click.option(
-                "--stdin-filename",
-                metavar="NAME",
-                default="<stdin>",
-                help="Name of standard input in reports; its suffix gives the format.",
-            ),
-            click.option("-q", "--quiet", is_flag=True, help="Report only errors."),
+            STDIN_FILENAME,
+            QUIET,
         )
     ):
         command = option(command)
@@ -112,7 +108,7 @@ def clean(ctx: click.Context, /, *, paths: tuple[str, ...], settings: Settings, 
         tell_skipped(skipped)
     if sources:
         status = _run(sources, settings, options, failed=bool(problems))
-    ctx.exit(2 if status.failed else int(options["check"] and status.changed))
+    ctx.exit(exit_status(failed=status.failed, found=options["check"] and status.changed))
 
 
 class _Status:

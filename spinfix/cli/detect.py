@@ -10,8 +10,9 @@ from typing import Any
 import click
 
 from spinfix.cleaner import Cleaner
+from spinfix.cli.exit_status import exit_status
 from spinfix.cli.judging import OPTIONS, judging_job
-from spinfix.cli.parameters import one_shape
+from spinfix.cli.parameters import QUIET, STDIN_FILENAME, one_shape
 from spinfix.cli.progress import Reading
 from spinfix.cli.settings import with_settings
 from spinfix.cli.sources import sources_of, tell, tell_skipped
@@ -62,13 +63,8 @@ class Detector:
     help="Order of the documents. [default: probability for a table of several, otherwise that of the input]",
 )
 @click.option("--check", is_flag=True, help="Exit with status 1 if any document is believed spun.")
-@click.option(
-    "--stdin-filename",
-    metavar="NAME",
-    default="<stdin>",
-    help="Name of standard input in reports; its suffix gives the format.",
-)
-@click.option("-q", "--quiet", is_flag=True, help="Report only errors.")
+@STDIN_FILENAME
+@QUIET
 @with_settings(OPTIONS)
 @click.pass_context
 def detect(
@@ -116,8 +112,7 @@ def detect(
     observer.end()
     if not quiet and observer.summary.documents > 1:
         click.echo(observer.summary.told(run.tally.failed), err=True, nl=False)
-    failed = bool(problems) or run.failed
-    ctx.exit(2 if failed else int(check and observer.summary.spun.total() > 0))
+    ctx.exit(exit_status(failed=bool(problems) or run.failed, found=check and observer.summary.spun.total() > 0))
 
 
 def _width(sources: Sequence[Source]) -> int:

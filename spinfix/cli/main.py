@@ -1,7 +1,6 @@
-"""The ``spinfix`` command: subcommands and exit status.
+"""The ``spinfix`` command: its subcommands, and what they have in common at the end of a run.
 
-Exit status: 0 on success, 1 if ``--check`` finds something to change, 2 after an error or if messages could not be written,
-and by the convention of shells 130 after Ctrl-C, 141 if the output pipe was closed, 143 after SIGTERM.
+`spinfix.cli.exit_status` says what the exit status means.
 """
 
 from __future__ import annotations
@@ -21,13 +20,11 @@ from typing import IO, Any, NoReturn
 import click
 
 from spinfix import __version__
+from spinfix.cli.exit_status import CLOSED_PIPE, ERROR, INTERRUPTED, TERMINATED
 from spinfix.cli.streams import abandon_output, forgive_errors, has_printed, say, unwritten
 from spinfix.errors import SpinfixError
 from spinfix.threads import BLAS_VARIABLES
 
-ERROR = 2
-INTERRUPTED, CLOSED_PIPE, TERMINATED = 130, 141, 143
-"""Exit status: of a fault, and 128 more than the signal that ended the run, as shells have it."""
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """As in `spinfix.corpus.files`, which `spinfix --help` does not import."""
 

@@ -1,4 +1,4 @@
-"""Types of arguments and options."""
+"""Types of arguments and options, and the options that several commands have."""
 
 from __future__ import annotations
 
@@ -25,6 +25,14 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE_OR_FOLDER = click.Path(exists=True, path_type=Path)
 NEW_FILE = Named(dir_okay=False, path_type=Path)
 NEW_FOLDER = Named(file_okay=False, path_type=Path)
+
+STDIN_FILENAME = click.option(
+    "--stdin-filename",
+    metavar="NAME",
+    default="<stdin>",
+    help="Name of standard input in reports; its suffix gives the format.",
+)
+QUIET = click.option("-q", "--quiet", is_flag=True, help="Report only errors.")
 
 
 def one_shape(flag: str, **rest: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -16,6 +16,7 @@ import click
 
 from spinfix.cli.corrections import DEFAULT as CORRECTIONS
 from spinfix.cli.corrections import default_file, user_name
+from spinfix.cli.exit_status import exit_status
 from spinfix.cli.overwriting import identities, identity, refuse_overwriting_each_other, refuse_overwriting_settings
 from spinfix.cli.parameters import FILE, NEW_FILE, NEW_FOLDER
 from spinfix.cli.settings import with_settings
@@ -85,7 +86,7 @@ def review(ctx: click.Context, /, *, paths: tuple[str, ...], settings: Settings,
         failed = _review(sources, settings, journal, corrections, options, _title(paths)) or bool(problems)
     finally:
         journal.close()
-    ctx.exit(2 if failed else 0)
+    ctx.exit(exit_status(failed=failed))
 
 
 def _review(

@@ -13,9 +13,10 @@ from typing import BinaryIO
 import click
 
 from spinfix.cleaner import Cleaner
+from spinfix.cli.exit_status import ERROR, exit_status
 from spinfix.cli.judging import OPTIONS, judging_job
 from spinfix.cli.overwriting import identity, refuse_overwriting_settings, require_folder
-from spinfix.cli.parameters import NEW_FILE, one_shape
+from spinfix.cli.parameters import NEW_FILE, QUIET, STDIN_FILENAME, one_shape
 from spinfix.cli.progress import Reading
 from spinfix.cli.settings import with_settings
 from spinfix.cli.sources import sources_of, tell, tell_skipped
@@ -86,13 +87,8 @@ class Hunter:
     "need, and composed ones in a text without a listed one.",
 )
 @click.option("--check", is_flag=True, help="Exit with status 1 if any document is believed tortured.")
-@click.option(
-    "--stdin-filename",
-    metavar="NAME",
-    default="<stdin>",
-    help="Name of standard input in reports; its suffix gives the format.",
-)
-@click.option("-q", "--quiet", is_flag=True, help="Report only errors.")
+@STDIN_FILENAME
+@QUIET
 @with_settings(OPTIONS)
 @click.pass_context
 def tortured(
@@ -136,7 +132,7 @@ def tortured(
     if not quiet:
         tell_skipped(skipped)
     if problems and not sources:
-        ctx.exit(2)  # an empty report would take the place of an earlier one
+        ctx.exit(ERROR)  # an empty report would take the place of an earlier one
     job = judging_job(sources, settings)
     worker = Worker(job, Hunter)
     for each in dict.fromkeys(source.config for source in sources):
@@ -150,8 +146,7 @@ def tortured(
     silent = totals.none > 0 and shape in ("text", "csv")  # nothing is printed for a document without phrases
     if not quiet and (totals.documents > 1 or shape == "html" or silent):
         click.echo(totals.told(), err=True)
-    failed = bool(problems) or run.failed
-    ctx.exit(2 if failed else int(check and totals.tortured > 0))
+    ctx.exit(exit_status(failed=bool(problems) or run.failed, found=check and totals.tortured > 0))
 
 
 def _shape_of(output: Path) -> report.Shape:
