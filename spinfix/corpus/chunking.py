@@ -31,9 +31,9 @@ class Splitter(Protocol[State]):
         """Return the offset after the record that ``data`` continues (0 if it does not end) and the new state."""
 
 
-def too_large(size: float) -> str:
-    """Return the error message for a record of more than ``size`` bytes."""
-    return f"is larger than {size / 1e6:g} MB; raise the limit (--max-size) if it is one document"
+def record_too_large(limit: float) -> str:
+    """Return the error message for a record of more than ``limit`` bytes; of whole files see `files.too_large`."""
+    return f"is larger than {limit / 1e6:g} MB; raise the limit (--max-size) if it is one document"
 
 
 def split_blocks(
@@ -69,7 +69,7 @@ def split_blocks(
 def _overlong(stream: BinaryIO, place: Place, splitter: Splitter[State], data: bytes, limit: int, size: int) -> Iterator[Block]:
     """The parts of a record that is too long, then a block without a fault that holds what was read after it."""
     state = splitter.enter(data)
-    fault = too_large(limit)
+    fault = record_too_large(limit)
     while True:
         block = Block(data, place, _after(place, data, 0), fault, partial=True)
         yield block

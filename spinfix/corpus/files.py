@@ -94,13 +94,18 @@ def read(path: Path, limit: int | None = None) -> Document:
         with path.open("rb") as file:
             stamp = stamp_of(os.fstat(file.fileno()))
             data = _read_all(file, name, limit)
-    except IsADirectoryError as error:
-        raise DocumentError(f"{name}: is a directory; name the files in it, such as {path / '*.txt'}") from error
-    except FileNotFoundError as error:
-        raise DocumentError(f"{name}: no such file; check the name") from error
     except OSError as error:
-        raise DocumentError(f"{name}: cannot be read ({reason_of(error)}); check its permissions") from error
+        raise unreadable(path, name, error) from error
     return _document(name, data, path, stamp)
+
+
+def unreadable(path: Path, name: str, error: OSError) -> DocumentError:
+    """Return the error for a file that cannot be opened or read: why, and what to do."""
+    if isinstance(error, IsADirectoryError):
+        return DocumentError(f"{name}: is a directory; name the files in it, such as {path / '*.txt'}")
+    if isinstance(error, FileNotFoundError):
+        return DocumentError(f"{name}: no such file; check the name")
+    return DocumentError(f"{name}: cannot be read ({reason_of(error)}); check its permissions")
 
 
 def read_stream(stream: BinaryIO, name: str, limit: int | None = None) -> Document:

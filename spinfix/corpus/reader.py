@@ -57,7 +57,7 @@ class Reader:
                 yield from self._file(file)
                 yield Event(file, ends=True)
             except OSError as error:
-                reason = error.strerror or str(error)
+                reason = files.reason_of(error)
                 yield Event(file, error=DocumentError(f"{source.name}: cannot be read ({reason}); it is unchanged"))
             except SpinfixError as error:
                 yield Event(file, error=error)

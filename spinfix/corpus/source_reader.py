@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import BinaryIO, cast
 
 from spinfix.corpus import compression, formats
-from spinfix.corpus.files import DocumentError, Stamp, stamp_of
+from spinfix.corpus.files import Stamp, stamp_of, unreadable
 from spinfix.corpus.records import Place
 from spinfix.corpus.run_plan import Source
 
@@ -105,15 +105,10 @@ def raw_opened(source: Source) -> Iterator[BinaryIO]:
     Raises:
         DocumentError: if it cannot be read.
     """
-    name = source.name
     assert source.path is not None
     try:
         raw = source.path.open("rb")
-    except IsADirectoryError as error:
-        raise DocumentError(f"{name}: is a directory; name the files in it, such as {source.path / '*.txt'}") from error
-    except FileNotFoundError as error:
-        raise DocumentError(f"{name}: no such file; check the name") from error
     except OSError as error:
-        raise DocumentError(f"{name}: cannot be read ({error.strerror or error}); check its permissions") from error
+        raise unreadable(source.path, source.name, error) from error
     with raw:
         yield raw

@@ -226,7 +226,7 @@ class _Pass:
                 self._put(record, self._form.tagged(record, None))
             return
         if len(text) > self._limit:
-            raise RecordError(chunking.too_large(self._limit))
+            raise RecordError(chunking.record_too_large(self._limit))
         begin = perf_counter()
         if result is None:
             result, seconds = self._result(text, record), 0.0
