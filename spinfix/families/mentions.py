@@ -59,12 +59,6 @@ _EMPHASISED = {
 _MOST_WORDS = 5
 """Words in quotation marks that may be a phrase which is talked about; more are what somebody said."""
 
-_NAME = r"[A-Z][\w'’-]*(?:[ ](?:(?:of|the)[ ])?[A-Z][\w'’-]*){0,3}"
-_NAMES = lazy.re_compile(rf", {_NAME}(?:, {_NAME}){{7,}}(?:,? (?:and|or) {_NAME})?")
-"""Eight names or more behind another; the search begins with a comma, with that one it would take twenty times as long."""
-_FIRST_NAME, _LONGEST_NAME = lazy.re_compile(rf"(?<![\w.]){_NAME}\Z"), 60
-"""The name before them, and how many code points of it are looked at."""
-
 
 def is_about_phrases(text: str) -> bool:
     """Whether the subject of the text is tortured phrases or the tools that make them.
@@ -105,17 +99,3 @@ def marked(text: str) -> list[tuple[int, int]]:
     patterns = [_QUOTED, *(pattern for mark, pattern in _EMPHASISED.items() if mark in text)]
     found = [match.span() for pattern in patterns for match in pattern.finditer(text)]
     return sorted((start, end) for start, end in found if len(text[start:end].split()) <= _MOST_WORDS)
-
-
-def listed(text: str) -> list[tuple[int, int]]:
-    """Long lists of names, in code points, in order: nothing around a name tells whether its words are another's.
-
-    >>> text = "They are Ann, Ben, Cy, Dan, Eve, Flo, Gus, Hal, Ida, and Joe; Ann, Ben, and Cy came."
-    >>> [text[start:end] for start, end in listed(text)]
-    ['Ann, Ben, Cy, Dan, Eve, Flo, Gus, Hal, Ida, and Joe']
-    """
-    found = []
-    for match in _NAMES.finditer(text):
-        first = _FIRST_NAME.search(text, max(0, match.start() - _LONGEST_NAME), match.start())
-        found.append((first.start() if first else match.start() + len(", "), match.end()))
-    return found

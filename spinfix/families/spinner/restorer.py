@@ -24,6 +24,7 @@ from spinfix.families.spinner.lattice import Lattice, extended
 from spinfix.families.spinner.ranker import Places, Ranking, places
 from spinfix.families.spinner.scanner import Signs
 from spinfix.text import protection
+from spinfix.text.name_lists import name_lists
 from spinfix.text.tokenizer import Tokens
 from spinfix.threads import one_blas_thread
 
@@ -157,7 +158,7 @@ class Restorer(Components):
         marked = mentions.marked(text)
         if sum(end - start for start, end in marked) < LEAST_MARKED * len(text):
             marked = []
-        for spans in filter(None, (marked, mentions.listed(text))):
+        for spans in filter(None, (marked, name_lists(text))):
             without = sorted([*excluded, *spans])
             if self.scanner.evidence(text, without).log_odds < MENTIONED * evidence.log_odds:
                 return without
