@@ -132,7 +132,7 @@ def _lines(text: str, begin: int) -> Iterator[tuple[int, int]]:
 
 
 def _front_matter(text: str) -> Iterator[tuple[int, int]]:
-    """The lines of front matter, without values that are prose."""
+    """The lines of front matter, without values that are prose.  `spinfix.artefacts.structure` has one for artefact rules."""
     head = _FRONT_MATTER.match(text)
     if head is None or not re.search("[:=]", head[2]):
         return
