@@ -11,6 +11,7 @@ from typing import BinaryIO, NamedTuple
 import click
 
 from spinfix import edits, plans
+from spinfix.cli.exit_status import ERROR
 from spinfix.cli.overwriting import identities, refuse_overwriting_each_other
 from spinfix.cli.parameters import FILE, NEW_FOLDER
 from spinfix.cli.progress import ConsoleObserver
@@ -120,7 +121,7 @@ def _replay(saved: SavedEdits, paths: Sequence[str], stdin_name: str, *, undo: b
             run([source])
         failed |= run.failed
     if failed:
-        click.get_current_context().exit(2)
+        click.get_current_context().exit(ERROR)
 
 
 def _given(source: Source) -> BinaryIO | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from spinfix import settings_files
+from spinfix.cli.exit_status import NO
 from spinfix.cli.parameters import FILE, NEW_FILE
 from spinfix.cli.streams import say, write_text
 from spinfix.corpus.drafts import write_whole
@@ -77,7 +78,7 @@ def check(paths: Sequence[Path]) -> None:
     write_text("".join(f"{fault}\n" for fault in faults))
     if faults:
         say(counted(len(faults), "fault"))
-        click.get_current_context().exit(1)
+        click.get_current_context().exit(NO)
 
 
 @corrections.command("sort")

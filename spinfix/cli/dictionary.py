@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from spinfix.cli.exit_status import NO
 from spinfix.cli.parameters import FILE_OR_FOLDER
 from spinfix.cli.streams import paint, say, write_text
 from spinfix.families import registry
@@ -61,7 +62,7 @@ def show(phrase: str, side: str | None, as_json: bool, paths: tuple[Path, ...]) 
     """
     if not _print(phrase, side, paths, as_json=as_json, part=False):
         say(f"no entry has exactly {phrase!r}; case does not matter, inflection does; `spinfix dictionary search` finds parts")
-        click.get_current_context().exit(1)
+        click.get_current_context().exit(NO)
 
 
 @dictionary.command("search")
@@ -74,7 +75,7 @@ def search(words: str, side: str | None, as_json: bool, paths: tuple[Path, ...])
     """
     if not _print(words, side, paths, as_json=as_json, part=True):
         say(f"no entry contains {words!r}; case does not matter, inflection does")
-        click.get_current_context().exit(1)
+        click.get_current_context().exit(NO)
 
 
 def _print(phrase: str, side: str | None, paths: Sequence[Path], *, as_json: bool, part: bool) -> bool:
@@ -103,4 +104,4 @@ def check(path: Path) -> None:
     write_text("".join(f"{fault}\n" for fault in faults))
     if faults:
         say(f"{counted(len(faults), 'fault')} in {path}")
-        click.get_current_context().exit(1)
+        click.get_current_context().exit(NO)

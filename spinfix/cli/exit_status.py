@@ -1,13 +1,14 @@
 """The exit status of the command, the same for all subcommands.
 
-0 on success, 1 if ``--check`` finds something to change, 2 after an error or if messages could not be written, and by the
-convention of shells 130 after Ctrl-C, 141 if the output pipe was closed, 143 after SIGTERM.
+0 on success, 1 if ``--check`` finds something to change, or a linter a fault, or a search nothing, 2 after an error or if
+messages could not be written, and by the convention of shells 130 after Ctrl-C, 141 if the output pipe was closed, 143 after
+SIGTERM.
 """
 
 from __future__ import annotations
 
-FOUND, ERROR = 1, 2
-"""An error matters more than what was found."""
+NO, ERROR = 1, 2
+"""The answer to what was checked or looked for is no: it is not clean, not valid, not there; an error matters more."""
 INTERRUPTED, CLOSED_PIPE, TERMINATED = 130, 141, 143
 """128 more than the number of the signal: SIGINT, SIGPIPE, SIGTERM."""
 
@@ -22,4 +23,4 @@ def exit_status(*, failed: bool, found: bool = False) -> int:
     >>> exit_status(failed=False), exit_status(failed=False, found=True), exit_status(failed=True, found=True)
     (0, 1, 2)
     """
-    return ERROR if failed else FOUND if found else 0
+    return ERROR if failed else NO if found else 0

@@ -10,6 +10,7 @@ import click
 from spinfix.artefacts import checking
 from spinfix.artefacts.rules import Pack, PackError, check_ids, files_of, load_packs, select_rules
 from spinfix.artefacts.scrubber import Scrubber
+from spinfix.cli.exit_status import NO
 from spinfix.cli.parameters import FILE_OR_FOLDER
 from spinfix.cli.streams import paint, read_document, write_text
 from spinfix.report.rules import explain_rules, list_rules, report_attempts, report_faults
@@ -62,7 +63,7 @@ def lint(path: Path) -> None:
     _print(invalid)
     _report(found, packs)
     if invalid:
-        click.get_current_context().exit(1)
+        click.get_current_context().exit(NO)
 
 
 def _valid_packs(path: Path) -> tuple[tuple[Pack, ...], list[str]]:
@@ -109,14 +110,14 @@ def attempt(name: str, file: str, paths: tuple[Path, ...]) -> None:
     attempts = scrubber.trial(rule, text)
     _print(report_attempts(rule, text, attempts, paint()))
     if all(found.objection for found in attempts):
-        click.get_current_context().exit(1)
+        click.get_current_context().exit(NO)
 
 
 def _report(faults: list[checking.Fault], packs: tuple[Pack, ...], checked: int | None = None) -> None:
     """Print faults; exit status 1 if there are any."""
     _print(report_faults(faults, sum(len(pack.rules) for pack in packs) if checked is None else checked, paint()))
     if faults:
-        click.get_current_context().exit(1)
+        click.get_current_context().exit(NO)
 
 
 def _packs(paths: tuple[Path, ...]) -> tuple[Pack, ...]:
