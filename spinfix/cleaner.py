@@ -204,11 +204,11 @@ class Cleaner:
         """
         _refuse_one("analyse_all", texts)
         texts = [checked_text(text) for text in texts]
-        removed = [self._scrubbed(text) if self.config.scrub else Result(text, (), None) for text in texts]
+        scrubbed = [self._scrubbed(text) if self.config.scrub else Result(text, (), None) for text in texts]
         if not self.config.restore:
-            return [replace(one, minimums={ARTEFACTS: self._least_removal}) for one in removed]
-        restored = self._restored([one.text if one.edits else one.source for one in removed])
-        return [self._composed(*one) for one in zip(texts, removed, restored, strict=True)]
+            return [replace(result, minimums={ARTEFACTS: self._least_removal}) for result in scrubbed]
+        restored = self._restored([result.text if result.edits else result.source for result in scrubbed])
+        return list(map(self._composed, texts, scrubbed, restored))
 
     def _composed(self, text: str, removed: Result, restored: Result) -> Result:
         """The result for a text from those of scrubbing it, and of restoring the scrubbed text."""
@@ -357,10 +357,12 @@ class Cleaner:
 
     def _restored_as_read(self, texts: Sequence[str]) -> list[Result]:
         with self._borrowed() as restorers:
-            answers = [[restorer.restore(text) for text in texts] for restorer in restorers]
-            each = [[answer[number] for answer in answers] for number in range(len(texts))]
-            found = [self._completed(self._chosen(*one), one[1], restorers) for one in zip(texts, each, strict=True)]
-        return [self._corrected(one) for one in found] if self._corrections else found
+            by_family = [[restorer.restore(text) for text in texts] for restorer in restorers]
+            results = []
+            for number, text in enumerate(texts):
+                answers = [of_texts[number] for of_texts in by_family]
+                results.append(self._completed(self._chosen(text, answers), answers, restorers))
+        return [self._corrected(result) for result in results] if self._corrections else results
 
     def _completed(self, chosen: Result, answers: Sequence[Finding], restorers: Sequence[FamilyRestorer]) -> Result:
         """The result, for a document that is believed spun, with what its family finds only in such ones."""
@@ -388,17 +390,17 @@ class Cleaner:
         return as_written(texts, self._judged_as_read)
 
     def _judged_as_read(self, texts: Sequence[str]) -> list[Result]:
-        found = []
+        results = []
         with self._borrowed() as restorers:
-            answers = [[restorer.detect(text) for text in texts] for restorer in restorers]
+            by_family = [[restorer.detect(text) for text in texts] for restorer in restorers]
             for number, text in enumerate(texts):
-                each = [answer[number] for answer in answers]
-                if sum(map(self._believes, each)) > 1 and not self.config.assume_spun:
-                    each = [restorer.restore(text) for restorer in restorers]  # the number of edits decides which one it was
-                found.append(self._chosen(text, each))
+                answers = [of_texts[number] for of_texts in by_family]
+                if sum(map(self._believes, answers)) > 1 and not self.config.assume_spun:
+                    answers = [restorer.restore(text) for restorer in restorers]  # the number of edits decides which one it was
+                results.append(self._chosen(text, answers))
         return [
-            replace(one, edits=(), findings=tuple(replace(finding, edits=(), doubtful=()) for finding in one.findings))
-            for one in found
+            replace(result, edits=(), findings=tuple(replace(finding, edits=(), doubtful=()) for finding in result.findings))
+            for result in results
         ]
 
     def _chosen(self, text: str, answers: Sequence[Finding]) -> Result:

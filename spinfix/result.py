@@ -92,8 +92,7 @@ class Result:
 
         It is a plan (`spinfix.load_plan` reads its JSON) with additional fields: ``version``, ``sha256`` of the input and
         ``edits``, then ``text`` (the output), ``spin_probability``, ``family``, ``findings``, ``unremoved`` and
-        ``minimums``.  Edits that
-        were made are only in ``edits``, not in the findings.
+        ``minimums``.  Edits that were made are only in ``edits``, not in the findings.
 
         >>> import json
         >>> import spinfix
