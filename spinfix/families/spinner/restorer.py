@@ -12,7 +12,7 @@ from spinfix.families import mentions
 from spinfix.families.base import Clue, Finding, Passage, joined
 from spinfix.families.corrected import decided
 from spinfix.families.manifest import Family
-from spinfix.families.spinner import caution, classifier, segments, typesetting
+from spinfix.families.spinner import caution, classifier, curly_apostrophes, segments
 from spinfix.families.spinner.authored import authored
 from spinfix.families.spinner.clues import clues_of, named
 from spinfix.families.spinner.components import Components
@@ -139,11 +139,11 @@ class Restorer(Components):
             clues = self.scanner.clues(text, excluded)
             return self._plain(scan.evidence, scan.size, [named(text, *clue) for clue in clues])
         excluded = self._unspun(text, excluded, scan.evidence)
-        straight = typesetting.straightened(text)
+        straight = curly_apostrophes.straightened(text)
         if straight is not None:
             other = self.scanner.scan(straight, excluded)
-            if typesetting.is_typeset(scan.evidence, other.evidence, scan.size):
-                return typesetting.typeset(self._passed(straight, excluded, restoring=restoring), text)
+            if curly_apostrophes.is_typeset(scan.evidence, other.evidence, scan.size):
+                return curly_apostrophes.typeset(self._passed(straight, excluded, restoring=restoring), text)
         return self._passed(text, excluded, restoring=restoring)
 
     def _unspun(self, text: str, excluded: Spans, evidence: Evidence) -> Spans:

@@ -26,8 +26,8 @@ from spinfix.families.tortured import (
     deep_reader,
     evidence,
     overlaps,
+    pdf_places,
     together,
-    typeset,
     unlisted_runs,
 )
 from spinfix.families.tortured.candidates import Occurrence
@@ -36,7 +36,7 @@ from spinfix.families.tortured.edit_builder import clues_of, edit_of, mentions_o
 from spinfix.families.tortured.mentions import reasons_of, why_all_mentioned
 from spinfix.families.tortured.phrase_scorer import Weighed, strongest
 from spinfix.models.causal import Continuing
-from spinfix.text import page_text, protection, sentences
+from spinfix.text import pdf_text, protection, sentences
 from spinfix.text.morphology import stem
 from spinfix.text.source_code import source_code
 from spinfix.text.stem_tokenizer import Words
@@ -134,14 +134,14 @@ class TorturedRestorer(Components):
 
     def _read(self, text: str, *, restoring: bool, thorough: bool = False) -> Finding:
         """Judge a text that may be out of a PDF, with words divided at line ends."""
-        page = page_text.unbroken(text, self._is_part)
+        page = pdf_text.unbroken(text, self._is_part)
         if page is None:
             return self._judged(text, restoring=restoring, thorough=thorough)
-        return typeset.in_source(self._judged(page.text, restoring=restoring, thorough=thorough), page)
+        return pdf_places.in_source(self._judged(page.text, restoring=restoring, thorough=thorough), page)
 
     def survey(self, text: str) -> Finding:
         """Judge a text and find every phrase in it, also if it is not believed tortured, with what stands in columns."""
-        page = page_text.unbroken(text, self._is_part, columns=True)
+        page = pdf_text.unbroken(text, self._is_part, columns=True)
         read = page.text if page else text
         judged = self._judged(read, restoring=False)
         found, words = self.weigh(read)
@@ -169,8 +169,8 @@ class TorturedRestorer(Components):
             sightings = with_suggested(sightings, suggested)
             judged = replace(judged, note=self._limit(cut, sure) or judged.note)
         if page is not None:
-            judged = typeset.in_source(judged, page)
-            sightings = [typeset.sighting_in_source(sighting, page) for sighting in sightings]
+            judged = pdf_places.in_source(judged, page)
+            sightings = [pdf_places.sighting_in_source(sighting, page) for sighting in sightings]
         return replace(judged, sightings=tuple(sightings))
 
     def _sighting(

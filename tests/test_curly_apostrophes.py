@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from spinfix import Cleaner, Config
-from spinfix.families.spinner import typesetting
+from spinfix.families.spinner import curly_apostrophes
 
 SPUN = (
     "The minister mentioned it's not going to vary something this 12 months. She doesn't suppose the corporate will "
@@ -54,8 +54,8 @@ def test_an_author_s_contractions_stay() -> None:
 
 @pytest.mark.parametrize("text", ["No apostrophe.", "It's straight.", "It’s both, isn't it?", "The boys’ coats."])
 def test_only_texts_with_curly_apostrophes_alone_are_asked(text: str) -> None:
-    assert typesetting.straightened(text) is None
+    assert curly_apostrophes.straightened(text) is None
 
 
 def test_apostrophes_between_digits_do_not_count() -> None:
-    assert typesetting.straightened("He’s 5'10.") == "He's 5'10."
+    assert curly_apostrophes.straightened("He’s 5'10.") == "He's 5'10."

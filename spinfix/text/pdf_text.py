@@ -1,7 +1,7 @@
 r"""Reads text as it comes out of a PDF: words divided at line ends, ligatures, page breaks, columns side by side.
 
 ``pdftotext`` and its like give the lines of a page as they were set.  `unbroken` undoes what setting did to words and
-sentences and returns a `PageText`: the text as an author would have typed it, with the place of everything in the source::
+sentences and returns a `PdfText`: the text as an author would have typed it, with the place of everything in the source::
 
     an irregular wood-⏎land, the ﬁeld   →   an irregular woodland, the field
 
@@ -97,7 +97,7 @@ class Span(NamedTuple):
     whole: bool
 
 
-class PageText:
+class PdfText:
     """A text put together from pieces of its source.
 
     Attributes:
@@ -105,7 +105,7 @@ class PageText:
         text: how it reads.
     """
 
-    def __init__(self, source: str, pieces: Iterable[Piece], inner: PageText | None = None) -> None:
+    def __init__(self, source: str, pieces: Iterable[Piece], inner: PdfText | None = None) -> None:
         """Join the pieces.
 
         Args:
@@ -143,7 +143,7 @@ class PageText:
         return piece.end if last else piece.start
 
 
-def unbroken(text: str, knows: Callable[[str], bool], *, columns: bool = False) -> PageText | None:
+def unbroken(text: str, knows: Callable[[str], bool], *, columns: bool = False) -> PdfText | None:
     r"""Read a text as it comes out of a PDF; None if it has nothing to undo.
 
     Args:
@@ -164,7 +164,7 @@ def unbroken(text: str, knows: Callable[[str], bool], *, columns: bool = False) 
     pieces = list(_joined(now, knows))
     if len(pieces) <= 1:
         return paged
-    return PageText(now, pieces, paged)
+    return PdfText(now, pieces, paged)
 
 
 def _is_plain(text: str) -> bool:
@@ -275,7 +275,7 @@ class _Line(NamedTuple):
         return re.sub(r"\d+", "#", " ".join(self.text.split()).lower())
 
 
-def _paged(text: str, *, columns: bool) -> PageText | None:
+def _paged(text: str, *, columns: bool) -> PdfText | None:
     """The pages without what stands at their edges, and in the order of their columns; None if nothing changes."""
     pages = list(_pages(text))
     edges: Counter[str] = Counter()
@@ -299,7 +299,7 @@ def _paged(text: str, *, columns: bool) -> PageText | None:
         return None
     for line in moved.values():
         pieces += [Piece(line.start, line.start, "\n\n", jump=True), Piece(line.start, line.end, line.text)]
-    return PageText(text, pieces)
+    return PdfText(text, pieces)
 
 
 def _pages(text: str) -> Iterator[list[_Line]]:

@@ -1,4 +1,4 @@
-"""Findings of a text as an author typed it, moved into the text as it was set (`spinfix.text.page_text`)."""
+"""Findings of a text as an author typed it, moved into the text as it was set (`spinfix.text.pdf_text`)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TypeVar
 from spinfix import lazy
 from spinfix.edits import Alternative, Edit
 from spinfix.families.base import Clue, Finding, Mention, Sighting
-from spinfix.text.page_text import PAGE, PageText
+from spinfix.text.pdf_text import PAGE, PdfText
 
 Place = TypeVar("Place", Clue, Mention)
 
@@ -17,7 +17,7 @@ _LINE_END = lazy.re_compile(r"[ \t]*(?:\r?\n[ \t]*)+")
 _TO_NEXT_WORD = lazy.re_compile(r"[^\w\s]{0,3}[ \t]+(?=\S)")
 
 
-def in_source(finding: Finding, page: PageText) -> Finding:
+def in_source(finding: Finding, page: PdfText) -> Finding:
     """The finding in code points of the source of ``page``.
 
     Edits of phrases with a page break or another column inside them are left out: the text between would be lost.
@@ -31,7 +31,7 @@ def in_source(finding: Finding, page: PageText) -> Finding:
     )
 
 
-def sighting_in_source(sighting: Sighting, page: PageText) -> Sighting:
+def sighting_in_source(sighting: Sighting, page: PdfText) -> Sighting:
     """The sighting in code points of the source of ``page``, up to what lies inside it."""
     start, end, whole = page.span(sighting.start, sighting.end)
     last = page.span(sighting.end - 1, sighting.end).end
@@ -42,12 +42,12 @@ def sighting_in_source(sighting: Sighting, page: PageText) -> Sighting:
     return replace(sighting, start=start, end=end, across=across)
 
 
-def _moved(place: Place, page: PageText) -> Place:
+def _moved(place: Place, page: PdfText) -> Place:
     span = page.span(place.start, place.end)
     return replace(place, start=span.start, end=span.end, text=page.source[span.start : span.end])
 
 
-def _edits(edits: tuple[Edit, ...], page: PageText) -> Iterator[Edit]:
+def _edits(edits: tuple[Edit, ...], page: PdfText) -> Iterator[Edit]:
     for edit in edits:
         span = page.span(edit.start, edit.end)
         if not span.whole:

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spinfix.text.page_text import LIGATURES, PageText, unbroken
+from spinfix.text.pdf_text import LIGATURES, PdfText, unbroken
 
 KNOWN = {"woodland", "irregular", "counterfeit", "consciousness", "field", "find", "malware", "linear"}
 
 
-def read(text: str, *, columns: bool = False) -> PageText:
+def read(text: str, *, columns: bool = False) -> PdfText:
     page = unbroken(text, KNOWN.__contains__, columns=columns)
     assert page is not None
     return page
