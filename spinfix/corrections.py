@@ -80,7 +80,7 @@ def cell_of(wanted: str | None) -> str:
     return KEEP if wanted is None else f"\\{KEEP}" if wanted == KEEP else wanted
 
 
-class Place(NamedTuple):
+class DecidedPlace(NamedTuple):
     """A place that a correction decides: code points ``start`` to ``end``, tokens ``first`` to ``last``.
 
     Attributes:
@@ -143,7 +143,7 @@ class Corrections:
                 longest[first] = count
         return known, longest
 
-    def places(self, text: str | Tokens, families: Sequence[str] = ()) -> list[Place]:
+    def places(self, text: str | Tokens, families: Sequence[str] = ()) -> list[DecidedPlace]:
         """The places of a text that corrections decide, in order, without overlaps.
 
         Args:
@@ -155,7 +155,7 @@ class Corrections:
         if "’" in tokens.text:
             words = [word.replace("’", "'") for word in words]
         known, longest = self._index
-        found: list[Place] = []
+        found: list[DecidedPlace] = []
         reached = 0
         for first, word in enumerate(words):
             if first < reached or word not in longest:
@@ -178,7 +178,7 @@ class Corrections:
 
     def _decided(
         self, tokens: Tokens, words: Sequence[str], first: int, last: int, known: Sequence[Correction], families: Sequence[str]
-    ) -> Place | None:
+    ) -> DecidedPlace | None:
         start, end = tokens.starts[first], tokens.ends[last - 1]
         said = tokens.text[start:end]
         if "\n" in said and re.search(r"\n[ \t\r]*\n", said):
@@ -193,7 +193,7 @@ class Corrections:
             beside = words[max(0, first - len(before)) : first] == before and words[last : last + len(after)] == after
             if beside:
                 best, most = correction, len(before) + len(after)
-        return None if best is None else Place(start, end, first, last, fitted(best, said), best)
+        return None if best is None else DecidedPlace(start, end, first, last, fitted(best, said), best)
 
     def _context(self, phrase: str) -> list[str]:
         if phrase not in self._contexts:

@@ -13,7 +13,7 @@ from spinfix.cleaner import Cleaner
 from spinfix.cli.exit_status import exit_status
 from spinfix.cli.judging import OPTIONS, judging_job
 from spinfix.cli.parameters import QUIET, STDIN_FILENAME, one_shape
-from spinfix.cli.progress import Reading
+from spinfix.cli.progress import ReadingObserver
 from spinfix.cli.settings import with_settings
 from spinfix.cli.sources import sources_of, tell, tell_skipped
 from spinfix.cli.streams import STDIN, paint, say, stdin, write_text
@@ -125,7 +125,7 @@ SORTED = 200_000
 """Documents that are sorted: their rows take some 100 MB."""
 
 
-class _Observer(Reading):
+class _Observer(ReadingObserver):
     """Prints verdicts as they come, or in another order at the end."""
 
     def __init__(self, verdicts: Verdicts, order: Order, *, quiet: bool) -> None:

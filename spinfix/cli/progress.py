@@ -16,7 +16,7 @@ from spinfix.cli.streams import Messages, is_terminal, paint, say, write_out
 from spinfix.corpus.drafts import write_all, write_whole
 from spinfix.corpus.filerun import FileRun
 from spinfix.corpus.run_plan import Mode
-from spinfix.corpus.runner import NOTES
+from spinfix.corpus.runner import NOTES, SilentObserver
 from spinfix.plans import plan_pieces
 from spinfix.report.diff import unified_diff
 from spinfix.report.summary import Tally
@@ -40,7 +40,7 @@ UNCLEANED = "that could not be cleaned; --json lists them all"
 UNREAD = "that could not be read; --json lists them all"
 
 
-class Reading:
+class ReadingObserver(SilentObserver):
     """An observer of a run that only reads: it prints messages, and leaves the results to those who inherit from it.
 
     Args:
@@ -63,18 +63,6 @@ class Reading:
         """Print an error."""
         if told:
             self.messages.say(message, UNREAD)
-
-    def keep(self, result: Result) -> None:
-        """Ignore a result."""
-
-    def output(self, data: bytes) -> None:
-        """Ignore content."""
-
-    def advance(self, size: int) -> None:
-        """Ignore the progress."""
-
-    def skip(self, size: int) -> None:
-        """Ignore the progress."""
 
     def finished(self, file: FileRun) -> None:
         """Say what of a finished file was not read."""

@@ -34,7 +34,7 @@ from spinfix.report.table import counted
 from spinfix.review.gathering import Gathered, gather, gather_saved
 from spinfix.review.journal import FILE as JOURNAL
 from spinfix.review.journal import ReviewJournal, read_actions
-from spinfix.review.outcome import Messages, Writer
+from spinfix.review.outcome import ReviewObserver, Writer
 from spinfix.review.server import Review, ReviewServer, Targets
 from spinfix.review.session import Session
 from spinfix.review.terminal import TerminalReview
@@ -162,7 +162,7 @@ def _refuse_overwriting(sources: Sequence[Source], options: dict[str, Any]) -> N
 
 
 def _gathered(sources: Sequence[Source], settings: Settings, edits: Path | None) -> Gathered:
-    observer = Messages(say)
+    observer = ReviewObserver(say)
     if edits is None:
         return gather(sources, observer, jobs_for(sources, settings.run_for().jobs, None) if sources else 1)
     with TemporaryDirectory() as work:

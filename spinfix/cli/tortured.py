@@ -17,7 +17,7 @@ from spinfix.cli.exit_status import ERROR, exit_status
 from spinfix.cli.judging import OPTIONS, judging_job
 from spinfix.cli.overwriting import identity, refuse_overwriting_settings, require_folder
 from spinfix.cli.parameters import NEW_FILE, QUIET, STDIN_FILENAME, one_shape
-from spinfix.cli.progress import Reading
+from spinfix.cli.progress import ReadingObserver
 from spinfix.cli.settings import with_settings
 from spinfix.cli.sources import sources_of, tell, tell_skipped
 from spinfix.cli.streams import STDIN, paint, stdin, write_text
@@ -199,7 +199,7 @@ def _is_report(path: Path) -> bool:
     return report.is_report(start) or is_page(start)
 
 
-class Observer(Reading):
+class Observer(ReadingObserver):
     """Writes the report while documents are read, or an HTML page at the end."""
 
     def __init__(self, shape: report.Shape, output: Path | None, *, everything: bool, quiet: bool) -> None:

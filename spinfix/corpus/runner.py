@@ -67,6 +67,34 @@ class Observer(Protocol):
         """Report that a file is finished."""
 
 
+class SilentObserver:
+    """An `Observer` that ignores everything, for those that want to know only some of it."""
+
+    def say(self, message: str, sort: str = "") -> None:
+        """Ignore a message."""
+
+    def error(self, name: str, message: str, *, told: bool = True) -> None:
+        """Ignore an error."""
+
+    def result(self, name: str, result: Result) -> None:
+        """Ignore a result."""
+
+    def keep(self, result: Result) -> None:
+        """Ignore a result."""
+
+    def output(self, data: bytes) -> None:
+        """Ignore content."""
+
+    def advance(self, size: int) -> None:
+        """Ignore the progress."""
+
+    def skip(self, size: int) -> None:
+        """Ignore the progress."""
+
+    def finished(self, file: FileRun) -> None:
+        """Ignore the end of a file."""
+
+
 KILLED = "use fewer --jobs or a lower --max-size, and --resume if the run writes files"
 """Advice after a worker process was killed."""
 

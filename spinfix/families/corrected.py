@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from spinfix.corrections import FAMILY, Corrections, Place
+from spinfix.corrections import FAMILY, Corrections, DecidedPlace
 from spinfix.edits import Edit
 from spinfix.families.base import Finding
 from spinfix.text.agreement import agreeing, must_change
@@ -18,7 +18,7 @@ from spinfix.text.stretches import Stretches
 from spinfix.text.tokenizer import Tokens, tokenize
 
 
-def decided(corrections: Corrections, tokens: Tokens, family: str, excluded: Sequence[tuple[int, int]]) -> list[Place]:
+def decided(corrections: Corrections, tokens: Tokens, family: str, excluded: Sequence[tuple[int, int]]) -> list[DecidedPlace]:
     """The places of a text of this family that corrections decide, outside ``excluded`` (protected) stretches."""
     places = corrections.places(tokens, (family,))
     closed = Stretches(excluded)
@@ -58,13 +58,13 @@ def _start(edit: Edit) -> int:
     return edit.start
 
 
-def _covers(places: Sequence[Place], edit: Edit) -> bool:
+def _covers(places: Sequence[DecidedPlace], edit: Edit) -> bool:
     """Whether an edit overlaps one of the places, which are in order and do not overlap."""
     before = bisect_right(places, edit.end - 1, key=lambda place: place.start)
     return before > 0 and edit.start < places[before - 1].end
 
 
-def _kept(text: str, place: Place, prevented: Sequence[Edit]) -> Edit:
+def _kept(text: str, place: DecidedPlace, prevented: Sequence[Edit]) -> Edit:
     """The edit that a correction prevents, or the place itself if none would be made there."""
     said, entry = text[place.start : place.end], place.correction.entry
     for edit in prevented:
@@ -73,7 +73,7 @@ def _kept(text: str, place: Place, prevented: Sequence[Edit]) -> Edit:
     return Edit(place.start, place.end, said, said, "restoration", family=FAMILY, entry=entry, confidence=0.0)
 
 
-def _add(edits: list[Edit], text: str, tokens: Tokens, place: Place) -> None:
+def _add(edits: list[Edit], text: str, tokens: Tokens, place: DecidedPlace) -> None:
     """Add the edit of a decided place to edits that do not overlap it, with an indefinite article before it that agrees."""
     assert place.wanted is not None
     start, wanted = place.start, place.wanted

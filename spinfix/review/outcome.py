@@ -11,18 +11,17 @@ from spinfix.corpus.drafts import write_whole
 from spinfix.corpus.filerun import FileRun
 from spinfix.corpus.replay import Replayer, Saved, parse
 from spinfix.corpus.run_plan import Job, Source
-from spinfix.corpus.runner import Run
+from spinfix.corpus.runner import Run, SilentObserver
 from spinfix.corpus.worker import Worker
 from spinfix.correction_files import decision_of, merged, read
 from spinfix.corrections import Correction
 from spinfix.errors import SpinfixError
-from spinfix.result import Result
 from spinfix.review.session import Session
 
 
 @dataclass
-class Messages:
-    """An observer of runs that keeps their messages.
+class ReviewObserver(SilentObserver):
+    """An observer that keeps what went wrong and what was changed.
 
     Attributes:
         errors: the errors.
@@ -43,21 +42,6 @@ class Messages:
         if told:
             self.errors.append(message)
             self.tell(message)
-
-    def result(self, name: str, result: Result) -> None:
-        """Ignore a result."""
-
-    def keep(self, result: Result) -> None:
-        """Ignore a result."""
-
-    def output(self, data: bytes) -> None:
-        """Ignore content; reviews never write to standard output."""
-
-    def advance(self, size: int) -> None:
-        """Ignore the progress."""
-
-    def skip(self, size: int) -> None:
-        """Ignore the progress."""
 
     def finished(self, file: FileRun) -> None:
         """Keep the name of a changed file."""
@@ -80,12 +64,12 @@ class Writer:
         self._output = output
         self._written: dict[str, list[Saved]] = {}
 
-    def write(self) -> Messages:
+    def write(self) -> ReviewObserver:
         """Write the decided edits into the files; undecided places as they are proposed.
 
         Files that an earlier call has changed in place get their old text back first.  Each file is replaced in one step.
         """
-        messages = Messages()
+        observer = ReviewObserver()
         of: dict[str, list[int]] = {}
         for number, document in enumerate(self._session.documents):
             of.setdefault(document.source.name, []).append(number)
@@ -95,23 +79,23 @@ class Writer:
             if before == saved and self._output is None:
                 continue
             if before and self._output is None:
-                self._replay(source, before, Messages(), undo=True)
+                self._replay(source, before, ReviewObserver(), undo=True)
             if saved or self._output is not None:
-                self._replay(source, saved, messages)
-            if not messages.errors:
+                self._replay(source, saved, observer)
+            if not observer.errors:
                 self._written[source.name] = saved
-        return messages
+        return observer
 
-    def _replay(self, source: Source, saved: Sequence[Saved], messages: Messages, *, undo: bool = False) -> None:
+    def _replay(self, source: Source, saved: Sequence[Saved], observer: ReviewObserver, *, undo: bool = False) -> None:
         replayer = Replayer(iter(saved), undo=undo)
         mode = "write" if self._output is None else "folder"
         job = Job(mode, self._output, skip_unreadable=True, journal=False)  # type: ignore[arg-type]
-        run = Run(job, Worker(job, lambda _: replayer), messages)
+        run = Run(job, Worker(job, lambda _: replayer), observer)
         run.before_end = replayer.finish
         try:
             run([source])
         except SpinfixError as error:
-            messages.error(source.name, f"{source.name}: {error}")
+            observer.error(source.name, f"{source.name}: {error}")
 
 
 def save_plan(session: Session, path: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from spinfix.corrections import Place
+from spinfix.corrections import DecidedPlace
 from spinfix.families.spinner.channel import Candidate, Reading
 from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.decoder import Decisions
@@ -33,7 +33,7 @@ class Decider:
         self._groups = {original: group for group, original in enumerate(tables.originals)}
         self._made: dict[tuple[Reading | None, str, str], tuple[Reading, int]] = {}
 
-    def __call__(self, lattice: Lattice, places: Sequence[Place]) -> tuple[Lattice, Decisions]:
+    def __call__(self, lattice: Lattice, places: Sequence[DecidedPlace]) -> tuple[Lattice, Decisions]:
         """The lattice with the decided places, and what is decided."""
         covered = bytearray(len(lattice.tokens) + 1)
         for place in places:

@@ -24,7 +24,7 @@ of held-out documents the reading alone decided .749 correctly, with two tokens 
 model .689)."""
 
 
-class Asked(NamedTuple):
+class AskedSite(NamedTuple):
     """One undecided site.
 
     Attributes:
@@ -73,7 +73,7 @@ class _Text:
         return self.at[number - 1] + len(written) + source - end
 
 
-def questions(lattice: Lattice, arcs: Sequence[Arc], ranking: Ranking, most: int) -> tuple[str, list[Asked]]:
+def questions(lattice: Lattice, arcs: Sequence[Arc], ranking: Ranking, most: int) -> tuple[str, list[AskedSite]]:
     """The restored text, and the undecided sites in the order of their places.
 
     Args:
@@ -123,7 +123,7 @@ def comparisons(text: str, edits: Sequence[tuple[int, int, str]]) -> tuple[str, 
     return restored.text, places
 
 
-def _asked(lattice: Lattice, restored: _Text, site: int, arc: Arc, beliefs: Sequence[float]) -> Asked:
+def _asked(lattice: Lattice, restored: _Text, site: int, arc: Arc, beliefs: Sequence[float]) -> AskedSite:
     tokens = lattice.tokens
     text = tokens.text
     first, last, reading = arc
@@ -147,7 +147,7 @@ def _asked(lattice: Lattice, restored: _Text, site: int, arc: Arc, beliefs: Sequ
     right = restored.place(wide_end)
     following = after + _following(restored.text, right)
     readings = [" " * blank + text[wide_start:left] + reading_text for left, reading_text in written]
-    return Asked(site, options, Place(place - blank, tuple(one + following for one in readings)), tuple(map(len, readings)))
+    return AskedSite(site, options, Place(place - blank, tuple(one + following for one in readings)), tuple(map(len, readings)))
 
 
 def _following(text: str, start: int) -> str:

@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from spinfix.edits import Edit
 from spinfix.families.spinner.decoder import Decoding
-from spinfix.families.spinner.deep_questions import Asked, comparisons, questions
+from spinfix.families.spinner.deep_questions import AskedSite, comparisons, questions
 from spinfix.families.spinner.lattice import Lattice
 from spinfix.families.spinner.ranker import BELIEF_FLOOR, Places, Ranking, ranked
 from spinfix.families.spinner.weights import JUDGE, LM, Knot, WeightsError
@@ -143,7 +143,7 @@ class DeepScorer:
 
 
 def features(
-    asked: Sequence[Asked], answers: Sequence[Sequence[float]], known: Places, ranking: Ranking
+    asked: Sequence[AskedSite], answers: Sequence[Sequence[float]], known: Places, ranking: Ranking
 ) -> list[list[tuple[float, ...]]]:
     """`FEATURES` of each reading of each site scored.
 

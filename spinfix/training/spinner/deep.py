@@ -21,7 +21,7 @@ import numpy as np
 from spinfix.errors import TrainingError
 from spinfix.families.spinner import deep_scorer
 from spinfix.families.spinner.decoder import Decoding
-from spinfix.families.spinner.deep_questions import Asked, questions
+from spinfix.families.spinner.deep_questions import AskedSite, questions
 from spinfix.families.spinner.deep_scorer import FEATURES, MOST_PLACES, DeepWeights
 from spinfix.families.spinner.edit_builder import calibrated
 from spinfix.families.spinner.lattice import Lattice
@@ -89,7 +89,7 @@ class _Document(NamedTuple):
     decoding: Decoding
     known: Places
     ranking: Ranking
-    asked: list[Asked]
+    asked: list[AskedSite]
     rows: list[list[tuple[float, ...]]]
     truths: list[int | None]
 
