@@ -47,7 +47,7 @@ def records(draw: st.DrawFn) -> str:
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks of a few records, so that records straddle reads."""
-    monkeypatch.setattr(chunking.split_blocks, "__defaults__", (64,))
+    monkeypatch.setattr(chunking, "SIZE", 64)
 
 
 def test_only_the_text_is_spelled_anew() -> None:

@@ -24,7 +24,7 @@ CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0\r") | st.samp
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks of a few rows, so that rows straddle reads."""
-    monkeypatch.setattr(chunking.split_blocks, "__defaults__", (64,))
+    monkeypatch.setattr(chunking, "SIZE", 64)
 
 
 @st.composite

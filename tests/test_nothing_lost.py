@@ -159,7 +159,6 @@ class TestLogsOfChangesInPlace:
 def commit_always(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("spinfix.corpus.runner.COMMIT_SECONDS", -1.0)
     monkeypatch.setattr("spinfix.corpus.chunking.SIZE", 64)
-    monkeypatch.setattr("spinfix.corpus.chunking.split_blocks.__defaults__", (64,))
 
 
 class TestJournals:

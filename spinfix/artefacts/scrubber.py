@@ -153,17 +153,16 @@ class Scrubber:
         _log.warning("a document of %d characters is not clean after %d passes and was left unchanged", len(text), PASSES)
         return Scan([], [])
 
-    def trial(self, rule: Rule, text: str, markup: Markup = "auto") -> list[Attempt]:
+    def trial(self, rule: Rule, text: str) -> list[Attempt]:
         """Return what ``rule`` matches in ``text``, removed or not, and what speaks against removing it.
 
         Only the text as it is counts, not what other removals would leave of it.
 
         Args:
             rule: one of the rules.
-            text: a document.
-            markup: its format, as for `find`.
+            text: a document, whose format is recognised.
         """
-        document = Document(text, view(text, markup), set())
+        document = Document(text, view(text), set())
         present = self._index.present(document.text, lambda: document.folded)
         firm = [one for one in self._index.rules_for(present, needs_others=False) if one is not rule]
         matches = _without_overlaps([match for one in firm for match in document.matches(one)])

@@ -36,16 +36,14 @@ def record_too_large(limit: float) -> str:
     return f"is larger than {limit / 1e6:g} MB; raise the limit (--max-size) if it is one document"
 
 
-def split_blocks(
-    stream: BinaryIO, start: Place, splitter: Splitter[State], limit: int | None, size: int = SIZE
-) -> Iterator[Block]:
+def split_blocks(stream: BinaryIO, start: Place, splitter: Splitter[State], limit: int | None) -> Iterator[Block]:
     """Split ``stream``, which is positioned at ``start``, into blocks.
 
     A record of more than ``limit`` bytes is split into separate blocks with a fault, and is never held as a whole.
     """
     place, held = start, b""
     # What is read depends only on where the block begins, so that a resumed run makes the same blocks.
-    while chunk := read_up_to(stream, size - len(held) if len(held) < size else len(held)):
+    while chunk := read_up_to(stream, SIZE - len(held) if len(held) < SIZE else len(held)):
         data = held + chunk if held else chunk
         end, count = splitter.ends(data)
         if end:
@@ -54,8 +52,8 @@ def split_blocks(
             place, held = block.end, data[end:]
         else:
             held = data
-        if limit is not None and len(held) > limit + size:
-            for block in _overlong(stream, place, splitter, held, limit, size):
+        if limit is not None and len(held) > limit + SIZE:
+            for block in _overlong(stream, place, splitter, held, limit):
                 place, held = block.end, b""
                 if block.fault is None:
                     held = block.data
@@ -66,7 +64,7 @@ def split_blocks(
         yield Block(held, place, _after(place, held, 1))
 
 
-def _overlong(stream: BinaryIO, place: Place, splitter: Splitter[State], data: bytes, limit: int, size: int) -> Iterator[Block]:
+def _overlong(stream: BinaryIO, place: Place, splitter: Splitter[State], data: bytes, limit: int) -> Iterator[Block]:
     """The parts of a record that is too long, then a block without a fault that holds what was read after it."""
     state = splitter.enter(data)
     fault = record_too_large(limit)
@@ -74,7 +72,7 @@ def _overlong(stream: BinaryIO, place: Place, splitter: Splitter[State], data: b
         block = Block(data, place, _after(place, data, 0), fault, partial=True)
         yield block
         place, fault = block.end, ""
-        chunk = read_up_to(stream, size)
+        chunk = read_up_to(stream, SIZE)
         if not chunk:
             return
         end, state = splitter.leave(chunk, state)

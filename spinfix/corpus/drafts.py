@@ -294,13 +294,13 @@ class Draft:
         self._kept = True
         _settle(self.target.parent)
 
-    def finish(self, stamp: Stamp = (), like: Path | None = None, *, times: bool = False) -> None:
+    def finish(self, stamp: Stamp = ()) -> None:
         """`prepare` and `replace`.
 
         Raises:
             DocumentError: if that fails, or the file no longer has the ``stamp``; it is then unchanged.
         """
-        self.prepare(stamp, like, times=times)
+        self.prepare(stamp)
         self.replace()
 
     def keep(self) -> None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,15 +69,13 @@ class ReviewJournal:
 
     Args:
         path: the file; it is created at the first action.
-        now: returns the time.
 
     Raises:
         JournalError: if it cannot be read or written, contains something else, or another review is writing to it.
     """
 
-    def __init__(self, path: Path, now: Callable[[], datetime] = datetime.now) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
-        self._now = now
         self._file: BinaryIO | None = None
         self.actions = list(read_actions(path))
         if path.exists():
@@ -88,7 +86,7 @@ class ReviewJournal:
     def append(self, action: Action) -> None:
         """Write an action to the disk."""
         places = [{**change.key._asdict(), "text": change.text} for change in action.changes]
-        when = self._now().isoformat(timespec="seconds")
+        when = datetime.now().isoformat(timespec="seconds")
         line = json.dumps({"version": VERSION, "when": when, "undo": action.undo, "places": places}, ensure_ascii=True)
         file = self._file or self._open()
         try:
