@@ -1,12 +1,14 @@
-"""Locks that survive a fork, and numpy in one thread."""
+"""Locks that survive a fork, properties that threads compute once, and numpy in one thread."""
 
 from __future__ import annotations
 
 import os
 import threading
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self, TypeVar, cast, overload
 from weakref import WeakSet
+
+T = TypeVar("T")
 
 
 class ForkSafeLock:
@@ -33,6 +35,33 @@ class ForkSafeLock:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=ForkSafeLock.free_all)
+
+
+_LOADING = ForkSafeLock()
+
+
+class LoadedOnce(cached_property[T]):
+    """A property computed on first use, only once even if several threads access it (which `cached_property` does not guarantee
+    since Python 3.12).
+    """
+
+    @overload
+    def __get__(self, instance: None, owner: type[Any] | None = None) -> Self: ...
+
+    @overload
+    def __get__(self, instance: object, owner: type[Any] | None = None) -> T: ...
+
+    def __get__(self, instance: object | None, owner: type[Any] | None = None) -> Self | T:
+        if instance is None:
+            return self
+        with _LOADING:
+            assert self.attrname is not None
+            kept = vars(instance)
+            if self.attrname in kept:  # another thread was faster
+                return cast(T, kept[self.attrname])
+            # not by `cached_property`, whose lock (in Python 3.11) stays locked in a process forked meanwhile
+            value = kept[self.attrname] = self.func(instance)
+            return value
 
 
 BLAS_VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")

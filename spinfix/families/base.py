@@ -1,4 +1,4 @@
-"""Findings: the common result type of the restorers of all families.
+"""The interface of the restorers of all families, and their common result: findings.
 
 A restorer handles one family (the thesaurus spinner of the news, the paraphrasers of academic text) and judges each document
 independently.  `spinfix.cleaner` combines their findings.
@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any, Protocol, Self, TypeVar, cast, overload, runtime_checkable
+from typing import Protocol, TypeVar, runtime_checkable
 
 from spinfix.edits import Alternative, Edit, shifted
-from spinfix.threads import ForkSafeLock
 
 UNKNOWN = "unknown"
 """Family name of a document that was paraphrased by none of the known families."""
 
-T = TypeVar("T")
 Span = TypeVar("Span", "Clue", "Passage", "Mention", "Sighting")
 
 
@@ -190,60 +187,6 @@ def joined(parts: Sequence[Finding]) -> Finding:
 
 def _start(span: Edit | Passage) -> int:
     return span.start
-
-
-_LOADING = ForkSafeLock()
-
-
-class LoadedOnce(cached_property[T]):
-    """A property computed on first use, only once even if several threads access it (which `cached_property` does not guarantee
-    since Python 3.12).
-    """
-
-    @overload
-    def __get__(self, instance: None, owner: type[Any] | None = None) -> Self: ...
-
-    @overload
-    def __get__(self, instance: object, owner: type[Any] | None = None) -> T: ...
-
-    def __get__(self, instance: object | None, owner: type[Any] | None = None) -> Self | T:
-        if instance is None:
-            return self
-        with _LOADING:
-            assert self.attrname is not None
-            kept = vars(instance)
-            if self.attrname in kept:  # another thread was faster
-                return cast(T, kept[self.attrname])
-            # not by `cached_property`, whose lock (in Python 3.11) stays locked in a process forked meanwhile
-            value = kept[self.attrname] = self.func(instance)
-            return value
-
-
-def matches(side: str, phrase: str, *, part: bool) -> bool:
-    """Whether a side of an entry is a phrase, or contains it as whole words, ignoring case.
-
-    >>> matches("Go to bed", "go to", part=True), matches("Go to bed", "go to", part=False), matches("cargo", "go", part=True)
-    (True, False, False)
-    """
-    side, phrase = side.casefold(), phrase.casefold()
-    return f" {phrase} " in f" {side} " if part else side == phrase
-
-
-@dataclass(frozen=True, slots=True)
-class Entries:
-    """The dictionary entries of one phrase, as a table.
-
-    Attributes:
-        heading: heading of the table, such as "go to" stands for.
-        columns: the names of the columns; the first three are a phrase, "" and the phrase on the other side.
-        rows: the entries, most common first.
-        notes: further facts about the phrase, one line each.
-    """
-
-    heading: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    notes: tuple[str, ...] = ()
 
 
 @runtime_checkable

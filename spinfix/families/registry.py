@@ -25,7 +25,8 @@ from spinfix import resources
 from spinfix.config import Config
 from spinfix.errors import SpinfixError
 from spinfix.families import manifest
-from spinfix.families.base import Entries, FamilyRestorer
+from spinfix.families.base import FamilyRestorer
+from spinfix.families.lookup import Entries
 from spinfix.families.manifest import Family
 from spinfix.families.tables import Fault
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from spinfix import lazy
-from spinfix.families.base import Entries
+from spinfix.families.lookup import Entries
 from spinfix.report.colour import Paint, plain
 from spinfix.report.json import dumps
 from spinfix.report.table import table

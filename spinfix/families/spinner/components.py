@@ -14,7 +14,6 @@ from spinfix import resources
 from spinfix.config import Config
 from spinfix.correction_files import load as load_corrections
 from spinfix.corrections import Corrections
-from spinfix.families.base import LoadedOnce
 from spinfix.families.manifest import Family
 from spinfix.families.spinner import channel, classifier, compiled_channel, dictionary, habits, ranker, weights
 from spinfix.families.spinner.authored import Abbreviations
@@ -30,6 +29,7 @@ from spinfix.families.spinner.weights import Knot
 from spinfix.models import ngram
 from spinfix.models.cloze import Judge
 from spinfix.models.ngram import LanguageModel
+from spinfix.threads import LoadedOnce
 
 if TYPE_CHECKING:
     from spinfix.families.spinner.deep_scorer import DeepScorer

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from spinfix import resources
 from spinfix.config import Config
 from spinfix.families import manifest
-from spinfix.families.base import Entries, matches
+from spinfix.families.lookup import Entries, matches
 from spinfix.families.manifest import Family
 from spinfix.families.spinner.dictionary import SUBSTITUTIONS, Counts, Dictionary, Substitution, load
 from spinfix.families.tables import Fault

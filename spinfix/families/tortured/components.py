@@ -13,7 +13,6 @@ from typing import Self
 
 from spinfix import resources
 from spinfix.config import Config
-from spinfix.families.base import LoadedOnce
 from spinfix.families.manifest import Family
 from spinfix.families.tortured import classifier, compiled_dictionary, dictionary, together, unlisted
 from spinfix.families.tortured.candidates import Finder
@@ -27,6 +26,7 @@ from spinfix.models.causal import Continuing
 from spinfix.models.ngram import LanguageModel
 from spinfix.models.phrase_encoder import PhraseEncoder
 from spinfix.text.stem_tokenizer import Stemmer
+from spinfix.threads import LoadedOnce
 
 TEXT_OF_LISTS = 85_000_000
 """Words of genuine text to which the estimated counts of a plain list are scaled: as many as the shipped dictionary was counted

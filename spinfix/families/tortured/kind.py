@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from spinfix import resources
 from spinfix.config import Config
 from spinfix.families import manifest
-from spinfix.families.base import Entries, matches
+from spinfix.families.lookup import Entries, matches
 from spinfix.families.manifest import Family
 from spinfix.families.tables import Fault
 from spinfix.families.tortured import dictionary, together
