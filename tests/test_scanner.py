@@ -110,11 +110,11 @@ def test_both_ways_see_the_same(text: str) -> None:
 def test_signs_stay_what_they_are_when_another_text_is_looked_at(scanner: Any) -> None:
     text, other = "the identical overseas 12 months, the same year", "They go to visit a home. " * 40
     found = scanner.signs(text, ())
-    before = found.firsts, found.whats, found.scores(0.9)
+    before = found.firsts, found.ids, found.scores(0.9)
     assert before[2]
     scanner.lattice(other, ())
     scanner.scan(other[:70], ())
-    assert (found.firsts, found.whats, found.scores(0.9)) == before
+    assert (found.firsts, found.ids, found.scores(0.9)) == before
 
 
 @pytest.mark.parametrize("library", sorted(PACKAGE.rglob("*.so")), ids=lambda path: path.name.split(".")[0])

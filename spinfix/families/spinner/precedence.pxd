@@ -22,7 +22,7 @@ cdef class Precedence:
     cpdef object standing(self, object lattice, Grid grid, Round last_round, object beliefs)
 
     @cython.locals(group=int, original=str)
-    cdef int _cut(self, Grid grid, int row) except -1
+    cdef int _original_of(self, Grid grid, int row) except -1
 
     @cython.locals(longer=int[::1], offset=int, place=int)
     cdef int _keep_original(self, str original) except -1
@@ -41,22 +41,22 @@ cdef class Precedence:
 
     @cython.locals(at=int, site=int, arc=int, first=int, last=int, stands=int, begin=int, end=int, left=int, reaching=int, row=int,
                    behind=int, size=int)
-    cdef int _look_around(self, Grid grid, Round last_round, double[::1] beliefs, double[::1] counts) except -1
+    cdef int _count_all(self, Grid grid, Round last_round, double[::1] beliefs, double[::1] counts) except -1
 
     @cython.locals(place=int)
-    cdef int _copy(self, int first, int last, int to) except -1
+    cdef int _copy_words(self, int first, int last, int to) except -1
 
     @cython.locals(offset=int, length=int, place=int, near=int)
-    cdef int _put(self, Grid grid, int row, bint stands, int first, int last, int to) except -1
+    cdef int _put_reading(self, Grid grid, int row, bint stands, int first, int last, int to) except -1
 
     @cython.locals(reaching=int, start=int, node=int, longest=int, place=int)
-    cdef int _reach(self, int left) except -1
+    cdef int _find_reaching(self, int left) except -1
 
     @cython.locals(count=int, number=int, node=int, longest=int, start=int)
-    cdef int _look(self, Grid grid, int reaching, int begin, int end, int size, bint edited) except -1
+    cdef int _count_standing(self, Grid grid, int reaching, int begin, int end, int size, bint edited) except -1
 
     @cython.locals(count=int, head=int)
-    cdef int _walk(self, Grid grid, int start, int node, int longest, int place, int size, int inside) except -1
+    cdef int _count_from(self, Grid grid, int start, int node, int longest, int place, int size, int inside) except -1
 
     @cython.locals(key=cython.ulonglong)
     cdef int _below(self, int node, int word) except -2

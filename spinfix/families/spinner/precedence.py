@@ -87,10 +87,10 @@ class Precedence:
         counts = array("d", bytes(8 * len(beliefs) + 8))
         self._find_unused(array("i", lattice.heads.groups), grid, last_round)
         self._lay_out(lattice, grid, last_round)
-        self._look_around(grid, last_round, beliefs, counts)
+        self._count_all(grid, last_round, beliefs, counts)
         return np.frombuffer(counts, np.float64, len(beliefs))
 
-    def _cut(self, grid: Grid, row: int) -> int:
+    def _original_of(self, grid: Grid, row: int) -> int:
         """Where in `_originals` the number of words of a row's original stands, followed by the words by number."""
         group = grid.dictionary_group[row]
         if group >= self._groups:  # of a correction
@@ -151,7 +151,7 @@ class Precedence:
                 self._write(NONE, 0, NONE, NONE)
             self._at[first] = self._count
             if row >= 0:
-                self._restore(first, last, self._cut(grid, row))
+                self._restore(first, last, self._original_of(grid, row))
             else:
                 self._write(plain[first], 0, first, last)
             self._until[last] = self._count
@@ -171,24 +171,24 @@ class Precedence:
         self._count = place + 1
         return 0
 
-    def _look_around(self, grid: Grid, last_round: Round, beliefs: Any, counts: Any) -> int:
+    def _count_all(self, grid: Grid, last_round: Round, beliefs: Any, counts: Any) -> int:
         """Fill in the ``counts`` of all readings of the sites."""
         at = 0
         for site in range(last_round.sites):
             arc = last_round.site_arc[site]
             first, last, stands = grid.arc_first[arc], grid.arc_last[arc], grid.arc_row[arc]
             begin, end = self._at[first], self._until[last]
-            left = self._copy(max(0, begin - LONGEST + 1), begin, 0)  # nothing, if the site begins inside an edit
-            reaching = self._reach(left)
+            left = self._copy_words(max(0, begin - LONGEST + 1), begin, 0)  # nothing, if the site begins inside an edit
+            reaching = self._find_reaching(left)
             for row in range(stands, grid.arc_row[arc + 1]):
                 if beliefs[at] >= LEAST_BELIEF:
-                    behind = self._put(grid, row, row == stands, first, last, left)
-                    size = self._copy(end, min(end + LONGEST - 1, self._count), behind) if end >= 0 else behind
-                    counts[at] = self._look(grid, reaching, left, behind, size, row != stands)
+                    behind = self._put_reading(grid, row, row == stands, first, last, left)
+                    size = self._copy_words(end, min(end + LONGEST - 1, self._count), behind) if end >= 0 else behind
+                    counts[at] = self._count_standing(grid, reaching, left, behind, size, row != stands)
                 at += 1
         return 0
 
-    def _copy(self, first: int, last: int, to: int) -> int:
+    def _copy_words(self, first: int, last: int, to: int) -> int:
         """Copy words of the text as restored; returns the place after them."""
         for place in range(first, last):
             self._near[to], self._near_sizes[to] = self._words[place], self._sizes[place]
@@ -196,9 +196,9 @@ class Precedence:
             to += 1
         return to
 
-    def _put(self, grid: Grid, row: int, stands: bool, first: int, last: int, to: int) -> int:
+    def _put_reading(self, grid: Grid, row: int, stands: bool, first: int, last: int, to: int) -> int:
         """Put the words of a reading of the tokens ``first`` to ``last`` beside those near; returns the place after them."""
-        offset = NONE if stands else self._cut(grid, row)
+        offset = NONE if stands else self._original_of(grid, row)
         length = min(last - first, MOST_WORDS) if stands else self._originals[offset]
         for place in range(length):
             near = to + place
@@ -211,7 +211,7 @@ class Precedence:
                 self._near_ends[near] = last if place == length - 1 else NONE
         return to + length
 
-    def _reach(self, left: int) -> int:
+    def _find_reaching(self, left: int) -> int:
         """Find the starts among the ``left`` words near from which a head may reach beyond them; returns how many there are."""
         reaching = 0
         for start in range(left):
@@ -225,21 +225,21 @@ class Precedence:
                 reaching += 1
         return reaching
 
-    def _look(self, grid: Grid, reaching: int, begin: int, end: int, size: int, edited: bool) -> int:
+    def _count_standing(self, grid: Grid, reaching: int, begin: int, end: int, size: int, edited: bool) -> int:
         """Count the heads that stand, in whole or in part, among the words ``begin`` to ``end`` of the ``size`` words near, and
         that none as long has broken; those inside an original do not stand.
         """
         count = 0
         for number in range(reaching):
             node, longest = self._reached[number], self._longest[number]
-            count += self._walk(grid, self._starts[number], node, longest, begin, size, NONE)
+            count += self._count_from(grid, self._starts[number], node, longest, begin, size, NONE)
         for start in range(begin, end):
             if self._near[start] >= 0:
                 node, longest = self._firsts[self._near[start]], self._near_sizes[start]
-                count += self._walk(grid, start, node, longest, start + 1, size, end if edited else NONE)
+                count += self._count_from(grid, start, node, longest, start + 1, size, end if edited else NONE)
         return count
 
-    def _walk(self, grid: Grid, start: int, node: int, longest: int, place: int, size: int, inside: int) -> int:
+    def _count_from(self, grid: Grid, start: int, node: int, longest: int, place: int, size: int, inside: int) -> int:
         """Count the heads that begin at a start and end after ``place``, the first word not walked yet.
 
         Args:

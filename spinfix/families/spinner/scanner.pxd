@@ -20,7 +20,7 @@ cdef class Scanner(Cutter):
     cdef list passage_shares
     cdef public list readings
     cdef object tables
-    cdef int[::1] firsts, node_reading, node_head, fitted, straight_signs, curly_signs, seen, sign_firsts, sign_lasts, sign_whats
+    cdef int[::1] firsts, node_reading, node_head, fitted, straight_signs, curly_signs, seen, sign_firsts, sign_lasts, sign_ids
     cdef int[::1] begins, unit_ends, arc_firsts, arc_lasts, head_firsts, head_lasts, head_groups
     cdef IntMap nodes
     cdef unsigned long long word_count
@@ -46,7 +46,7 @@ cdef class Scanner(Cutter):
     @cython.locals(number=int, sign=int)
     cpdef object evidence(self, str text, object excluded)
 
-    @cython.locals(number=int, sign=int, what=int, start=int, end=int)
+    @cython.locals(number=int, sign=int, sign_id=int, start=int, end=int)
     cpdef list clues(self, str text, object excluded)
 
     @cython.locals(found=list, least=double, full=int, sign=int, said=double, place=Py_ssize_t)
@@ -58,10 +58,10 @@ cdef class Scanner(Cutter):
 
     cdef int _weigh(self, int found) except -1
 
-    @cython.locals(sign=int, what=int, weight=double, document=int, readings=int, distinct=int)
+    @cython.locals(sign=int, sign_id=int, weight=double, document=int, readings=int, distinct=int)
     cdef int _count(self, int found) except -1
 
-    @cython.locals(place=int, what=int, share=int, row=Py_ssize_t, mass=double, put=double, readings=int, totals=double[::1],
+    @cython.locals(place=int, sign_id=int, share=int, row=Py_ssize_t, mass=double, put=double, readings=int, totals=double[::1],
                    table=double[::1])
     cdef int _sum(self, int distinct) except -1
 
@@ -72,7 +72,7 @@ cdef class Scanner(Cutter):
     cdef double _contradicted_evidence(self, int reading, double put, double share) except? -1
 
     @cython.locals(put=double)
-    cdef double _evidence_of(self, int what, int share) except? -1
+    cdef double _evidence_of(self, int sign_id, int share) except? -1
 
     @cython.locals(count=int, arcs=int, heads=int, first=int, number=int, node=int, last=int, reading=int, token=int,
                    protected=bytearray, explained=bytearray, curly=bint, readings=list)
@@ -86,11 +86,11 @@ cdef class Scanner(Cutter):
     @cython.locals(found=int)
     cpdef object signs(self, str text, object excluded)
 
-    @cython.locals(firsts=int[::1], whats=int[::1], found=int, sign=int)
+    @cython.locals(firsts=int[::1], ids=int[::1], found=int, sign=int)
     cpdef object signs_where(self, object signs, bytearray marks, bint marked)
 
     @cython.locals(scores=double[::1], sign=Py_ssize_t)
-    cpdef object scores(self, int[::1] whats, double[::1] weights, int share)
+    cpdef object scores(self, int[::1] ids, double[::1] weights, int share)
 
     @cython.locals(units=int, first=int, sentence=int, token=int, cut=int, closed=bint, end=int, start=int, points=cython.uint[::1],
                    starts=int[::1], ends=int[::1])
@@ -112,7 +112,7 @@ cdef class Scanner(Cutter):
     @cython.locals(token=int, protected=int, first=int, start=int, end=int, marks=cython.uchar[::1], starts=int[::1], ends=int[::1])
     cdef int _mark(self, int count, object excluded) except -1
 
-    @cython.locals(first=int, node=int, last=int, what=int, place=int, found=int, signs=int[::1])
+    @cython.locals(first=int, node=int, last=int, sign_id=int, place=int, found=int, signs=int[::1])
     cdef int _find_signs(self, int count, bint curly) except -1
 
     @cython.locals(begins=int[::1], numbers=int[::1], firsts=int[::1], goes_on=cython.ulonglong[::1], token=int, number=int, node=int,

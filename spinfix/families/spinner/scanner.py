@@ -98,16 +98,16 @@ class Signs:
 
     Attributes:
         firsts: the first token of each.
-        whats: the number of each one's reading or, after all readings, of the head's group.
+        ids: the number of each one's reading or, after all readings, of the head's group.
         weights: 1, or less for repeats.
     """
 
-    def __init__(self, scanner: Scanner, firsts: array[int], whats: array[int], weights: array[float]) -> None:
-        self.scanner, self.firsts, self.whats, self.weights = scanner, firsts, whats, weights
+    def __init__(self, scanner: Scanner, firsts: array[int], ids: array[int], weights: array[float]) -> None:
+        self.scanner, self.firsts, self.ids, self.weights = scanner, firsts, ids, weights
 
     def scores(self, share: float) -> array[float]:
         """The evidence of each for a share against not spun, in nats."""
-        return self.scanner.scores(self.whats, self.weights, SHARES.index(share))
+        return self.scanner.scores(self.ids, self.weights, SHARES.index(share))
 
     def where(self, marks: bytearray, marked: bool) -> Signs:
         """The signs whose first token is marked (or unmarked)."""
@@ -146,7 +146,7 @@ class Scanner(Cutter):
         self.unit_ends = array("i", [0]) * tokens
         self.sign_firsts = array("i", [0]) * tokens
         self.sign_lasts = array("i", [0]) * tokens
-        self.sign_whats = array("i", [0]) * tokens
+        self.sign_ids = array("i", [0]) * tokens
         self.sign_weights = array("d", [0.0]) * tokens
         self.said = array("d", [0.0]) * tokens
         self.distinct = array("i", [0]) * tokens
@@ -229,7 +229,7 @@ class Scanner(Cutter):
             return Evidence(0.0, 0.0, ())
         number = SHARES.index(share)
         for sign in range(self.sign_count):
-            self.said[sign] = self.sign_weights[sign] * self._evidence_of(self.sign_whats[sign], number)
+            self.said[sign] = self.sign_weights[sign] * self._evidence_of(self.sign_ids[sign], number)
         clues = [TokenClue(self.sign_firsts[sign], self.sign_lasts[sign], self.said[sign]) for sign in self._strongest()]
         return Evidence(log_odds, share, tuple(clues))
 
@@ -241,12 +241,14 @@ class Scanner(Cutter):
             return []
         number = SHARES.index(share)
         for sign in range(self.sign_count):
-            what = self.sign_whats[sign]
-            self.said[sign] = self.sign_weights[sign] * self._evidence_of(what, number) if what < self.reading_count else 0.0
+            sign_id = self.sign_ids[sign]
+            self.said[sign] = (
+                self.sign_weights[sign] * self._evidence_of(sign_id, number) if sign_id < self.reading_count else 0.0
+            )
         clues = []
         for sign in self._strongest():
             start, end = self.starts[self.sign_firsts[sign]], self.ends[self.sign_lasts[sign] - 1]
-            clues.append(ScannedClue(start, end, self.said[sign], self.tables.reading(self.sign_whats[sign])))
+            clues.append(ScannedClue(start, end, self.said[sign], self.tables.reading(self.sign_ids[sign])))
         return clues
 
     def _strongest(self) -> list[int]:
@@ -349,20 +351,20 @@ class Scanner(Cutter):
         """The signs of a text, which stay valid when another one is scanned."""
         self._hold(text, excluded)
         found = self.sign_count
-        firsts, whats = part_of(self.sign_firsts, "i", found), part_of(self.sign_whats, "i", found)
-        return Signs(self, firsts, whats, part_of(self.sign_weights, "d", found))
+        firsts, ids = part_of(self.sign_firsts, "i", found), part_of(self.sign_ids, "i", found)
+        return Signs(self, firsts, ids, part_of(self.sign_weights, "d", found))
 
     def signs_where(self, signs: Signs, marks: bytearray, marked: bool) -> Signs:
         """The signs whose first token is marked (or unmarked)."""
-        firsts, whats = signs.firsts, signs.whats
+        firsts, ids = signs.firsts, signs.ids
         self.held = None
         found = 0
         for sign in range(len(firsts)):
             if (marks[firsts[sign]] != 0) == marked:
-                self.sign_firsts[found], self.sign_whats[found] = firsts[sign], whats[sign]
+                self.sign_firsts[found], self.sign_ids[found] = firsts[sign], ids[sign]
                 found += 1
         self._count(found)
-        chosen, numbers = part_of(self.sign_firsts, "i", found), part_of(self.sign_whats, "i", found)
+        chosen, numbers = part_of(self.sign_firsts, "i", found), part_of(self.sign_ids, "i", found)
         return Signs(self, chosen, numbers, part_of(self.sign_weights, "d", found))
 
     def _weigh(self, found: int) -> int:
@@ -374,21 +376,21 @@ class Scanner(Cutter):
         self.document += 1
         document, readings, distinct = self.document, self.reading_count, 0
         for sign in range(found):
-            what = self.sign_whats[sign]
+            sign_id = self.sign_ids[sign]
             weight = 1.0
-            if self.seen[what] != document:
-                self.seen[what] = document
-                self.mass[what] = 0.0
-                self.times[what] = 0
-                self.distinct[distinct] = what
+            if self.seen[sign_id] != document:
+                self.seen[sign_id] = document
+                self.mass[sign_id] = 0.0
+                self.times[sign_id] = 0
+                self.distinct[distinct] = sign_id
                 distinct += 1
-                if what >= readings:
-                    self.stood[what - readings] = document
+                if sign_id >= readings:
+                    self.stood[sign_id - readings] = document
             else:
-                self.times[what] += 1
-                weight = AGAIN if self.times[what] <= MOST_AGAIN else 0.0
+                self.times[sign_id] += 1
+                weight = AGAIN if self.times[sign_id] <= MOST_AGAIN else 0.0
             self.sign_weights[sign] = weight
-            self.mass[what] += weight
+            self.mass[sign_id] += weight
         return distinct
 
     def _sum(self, distinct: int) -> int:
@@ -397,16 +399,16 @@ class Scanner(Cutter):
         for share in range(SHARE_COUNT):
             totals[share] = 0.0
         for place in range(distinct):
-            what = self.distinct[place]
-            mass = self.mass[what]
-            put = self._discounted_put(what) if what < readings else NOT_CONTRADICTED
+            sign_id = self.distinct[place]
+            mass = self.mass[sign_id]
+            put = self._discounted_put(sign_id) if sign_id < readings else NOT_CONTRADICTED
             if put == NOT_CONTRADICTED:
-                row = SHARE_COUNT * min(what, readings)
+                row = SHARE_COUNT * min(sign_id, readings)
                 for share in range(SHARE_COUNT):
                     totals[share] += mass * table[row + share]
             else:
                 for share in range(SHARE_COUNT):
-                    totals[share] += mass * self._contradicted_evidence(what, put, self.share_of[share])
+                    totals[share] += mass * self._contradicted_evidence(sign_id, put, self.share_of[share])
         return 0
 
     def _discounted_put(self, reading: int) -> float:
@@ -429,12 +431,12 @@ class Scanner(Cutter):
         said = self.fixed[reading] + (1.0 - share + KEPT) * self.own[reading] + share * put / self.written[reading]
         return min(MOST_SAID, math.log(said))
 
-    def _evidence_of(self, what: int, share: int) -> float:
+    def _evidence_of(self, sign_id: int, share: int) -> float:
         """The evidence of a sign for a share in the document that was weighed last, in nats."""
-        put = self._discounted_put(what) if what < self.reading_count else NOT_CONTRADICTED
+        put = self._discounted_put(sign_id) if sign_id < self.reading_count else NOT_CONTRADICTED
         if put == NOT_CONTRADICTED:
-            return self.table[SHARE_COUNT * min(what, self.reading_count) + share]
-        return self._contradicted_evidence(what, put, self.share_of[share])
+            return self.table[SHARE_COUNT * min(sign_id, self.reading_count) + share]
+        return self._contradicted_evidence(sign_id, put, self.share_of[share])
 
     def _cut_units(self, count: int) -> int:
         """Cut the document into units: paragraphs, and pieces of at most `LONGEST` tokens that end with a sentence if possible;
@@ -478,19 +480,19 @@ class Scanner(Cutter):
                 best[place] = max(best[place], running[place])
         return best
 
-    def scores(self, whats: array[int], weights: array[float], share: int) -> array[float]:
+    def scores(self, ids: array[int], weights: array[float], share: int) -> array[float]:
         """The evidence of some signs for a share, in nats, from their numbers and weights and the index of the share."""
-        column = array("d", bytes(8 * len(whats)))
+        column = array("d", bytes(8 * len(ids)))
         scores = column
-        for sign in range(len(whats)):
-            scores[sign] = weights[sign] * self.table[SHARE_COUNT * min(whats[sign], self.reading_count) + share]
+        for sign in range(len(ids)):
+            scores[sign] = weights[sign] * self.table[SHARE_COUNT * min(ids[sign], self.reading_count) + share]
         return column
 
     def _evidence_between(self, begin: int, end: int, share: int) -> float:
         """The total evidence of some signs for a share, in nats."""
         total = 0.0
         for sign in range(begin, end):
-            row = SHARE_COUNT * min(self.sign_whats[sign], self.reading_count)
+            row = SHARE_COUNT * min(self.sign_ids[sign], self.reading_count)
             total += self.sign_weights[sign] * self.table[row + share]
         return total
 
@@ -548,22 +550,22 @@ class Scanner(Cutter):
         found = first = 0
         while first < count:
             node = self.begins[first]
-            last, what = first, NONE
+            last, sign_id = first, NONE
             if node != NONE and not self.marks[first] & (PROTECTED_MARK | BEGINS_NONE):
                 place = first + 1
                 while True:
                     if signs[node] != NONE and not self.marks[place - 1] & ENDS_NONE:
-                        last, what = place, signs[node]
+                        last, sign_id = place, signs[node]
                     if place == count or not self.goes_on[node] or self.marks[place] & PROTECTED_MARK:
                         break
                     node = self._below(node, self.numbers_of[place])
                     if node == NONE:
                         break
                     place += 1
-            if what == NONE:
+            if sign_id == NONE:
                 first += 1
                 continue
-            self.sign_firsts[found], self.sign_lasts[found], self.sign_whats[found] = first, last, what
+            self.sign_firsts[found], self.sign_lasts[found], self.sign_ids[found] = first, last, sign_id
             found += 1
             first = last
         return found

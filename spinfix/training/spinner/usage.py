@@ -50,7 +50,8 @@ class Census:
         for text in texts:
             scan = self._scanner.scan(text, ())
             self.tokens[kind] = self.tokens.get(kind, 0) + scan.size
-            found = [self.tables.base(what) for what in self._scanner.signs(text, ()).whats if what < len(self.tables.readings)]
+            signs = self._scanner.signs(text, ())
+            found = [self.tables.base(sign) for sign in signs.ids if sign < len(self.tables.readings)]
             total += np.bincount(np.array(found, np.int64), minlength=self._known)
 
     def rates(self, kinds: Sequence[str]) -> npt.NDArray[np.float64]:
