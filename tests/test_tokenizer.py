@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import example, given
 
-from spinfix.text.fast_tokenizer import Cutter
+from spinfix.text.fast_tokenizer import FastTokenizer
 from spinfix.text.tokenizer import lm_forms, number_form, tokenize
 from spinfix.text.vocabulary import Vocabulary
 from tests.strategies import TEXT
@@ -78,7 +78,7 @@ RUNS = ["Ye" + "s" * 45 + "😍", "Mississippi" * 10 + "²", "f" * 300 + "ﬁ", 
 
 @pytest.mark.parametrize("word", RUNS)
 def test_one_word_with_letters_that_fold_to_several_is_cut_at_once(word: str) -> None:
-    tokens = Cutter(Vocabulary()).tokens(word)
+    tokens = FastTokenizer(Vocabulary()).tokens(word)
     assert "".join(tokens.words) == word
     assert tokens.words == tokenize(word).words
 
@@ -98,7 +98,7 @@ FOLDING = sorted({c for c in map(chr, range(0x110000)) if len(c.casefold()) > 1}
 
 @pytest.mark.parametrize("rest", ["😍", "\u0301", "漢", "²", "ſ"])
 def test_runs_of_letters_that_fold_to_several_are_cut_at_once(rest: str) -> None:
-    cutter = Cutter(Vocabulary())
+    tokenizer = FastTokenizer(Vocabulary())
     for letter in FOLDING:
         for word in (letter * 60 + rest, (letter + letter.casefold()) * 30 + rest, (letter + "s") * 30 + rest):
-            assert cutter.tokens(word).words == tokenize(word).words
+            assert tokenizer.tokens(word).words == tokenize(word).words

@@ -6,7 +6,7 @@ cdef int SPACE, OTHER, LETTER, DIGIT, APOSTROPHE, DOT, COMMA, RUN, FOREIGN
 cdef int KNOWN, NONE, _POINT, MOST_SHAPES, LONGEST_SHAPE
 cdef unsigned long long MASK
 
-cdef class Cutter:
+cdef class FastTokenizer:
     cdef unsigned char[::1] kinds, closing, dashes
     cdef list words, forms
     cdef dict shapes

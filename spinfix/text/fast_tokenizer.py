@@ -64,7 +64,7 @@ def _codes(text: str) -> array[int]:
 _UTF32 = f"utf-32-{sys.byteorder[0]}e"
 
 
-class Cutter:
+class FastTokenizer:
     """A tokenizer for one thread: it reuses its working arrays from text to text.
 
     Args:
@@ -119,7 +119,7 @@ class Cutter:
         return Tokens(text, words, forms, part_of(self.starts, "i", count), part_of(self.ends, "i", count))
 
     def forms_of(self, text: str) -> list[str]:
-        """The forms of a text's tokens, without the empty ones; for a cutter with an empty vocabulary."""
+        """The forms of a text's tokens, without the empty ones; for a tokenizer with an empty vocabulary."""
         found: list[str] = []
         for token in range(self.cut(text)):
             word = text[self.starts[token] : self.ends[token]]

@@ -15,7 +15,7 @@ NONE = -1
 
 
 class Vocabulary:
-    """The words that a `spinfix.text.fast_tokenizer.Cutter` knows.
+    """The words that a `spinfix.text.fast_tokenizer.FastTokenizer` knows.
 
     Attributes:
         words: every word, by number.

@@ -2,7 +2,7 @@
 cimport cython
 from libc cimport math
 from spinfix.kernels.int_map cimport IntMap
-from spinfix.text.fast_tokenizer cimport Cutter
+from spinfix.text.fast_tokenizer cimport FastTokenizer
 
 cdef unsigned long long SPREAD
 cdef int NONE, SHARE_COUNT, LONGEST, PROTECTED_MARK, BEGINS_NONE, ENDS_NONE, EN_DASH, EM_DASH, _LINE_END
@@ -12,7 +12,7 @@ cdef double AGAIN, LEAST, NOT_CONTRADICTED, KEPT, MOST_SAID
 cdef bint _is_alnum(Py_UCS4 code)
 cdef bint _is_lower(Py_UCS4 code)
 
-cdef class Scanner(Cutter):
+cdef class Scanner(FastTokenizer):
     cdef unsigned char[::1] marks, prepared
     cdef unsigned long long[::1] goes_on
     cdef double[::1] totals, share_of, table, sign_weights, said, mass, fixed, own, written, alternative_times

@@ -36,7 +36,7 @@ from spinfix.families.spinner.lattice import LONGEST_UNIT, Arcs, Heads, Lattice,
 from spinfix.families.spinner.segments import SHARES as PASSAGE_SHARES
 from spinfix.families.spinner.segments import SUSPECT
 from spinfix.kernels.hashing import SPREAD as MULTIPLIER
-from spinfix.text.fast_tokenizer import Cutter, part_of
+from spinfix.text.fast_tokenizer import FastTokenizer, part_of
 from spinfix.text.tokenizer import Tokens
 from spinfix.text.vocabulary import NONE as NOTHING
 
@@ -114,7 +114,7 @@ class Signs:
         return self.scanner.signs_where(self, marks, marked)
 
 
-class Scanner(Cutter):
+class Scanner(FastTokenizer):
     """Scans texts for the phrases of a channel; built once."""
 
     def __init__(self, tables: Tables) -> None:
@@ -140,7 +140,7 @@ class Scanner(Cutter):
 
     def make_room(self, tokens: int) -> None:
         """Allocate arrays for ``tokens`` tokens, which are reused from text to text."""
-        Cutter.make_room(self, tokens)  # super() does not compile in an overridden method
+        FastTokenizer.make_room(self, tokens)  # super() does not compile in an overridden method
         self.marks = bytearray(tokens)
         self.begins = array("i", [0]) * tokens
         self.unit_ends = array("i", [0]) * tokens
@@ -283,7 +283,7 @@ class Scanner(Cutter):
     def cut(self, text: str) -> int:
         """Cut a text; returns the number of tokens."""
         self.held = None
-        return Cutter.cut(self, text)
+        return FastTokenizer.cut(self, text)
 
     def lattice(self, text: str, excluded: Sequence[tuple[int, int]], tokens: Tokens | None = None) -> Lattice:
         """The lattice of a text; ``tokens`` are the text's tokens, if available."""

@@ -12,7 +12,7 @@ from spinfix.families.tortured.candidates import Occurrence, Reading
 from spinfix.families.tortured.classifier import GateWeights
 from spinfix.models.ngram import LanguageModel
 from spinfix.models.word_frequencies import frequency
-from spinfix.text.fast_tokenizer import Cutter
+from spinfix.text.fast_tokenizer import FastTokenizer
 from spinfix.text.vocabulary import Vocabulary
 
 CONTEXT = 40
@@ -71,7 +71,7 @@ class PhraseScorer:
 
     def __init__(self, model: LanguageModel) -> None:
         self._model = model
-        self._forms = Cutter(Vocabulary()).forms_of
+        self._forms = FastTokenizer(Vocabulary()).forms_of
 
     def expected(self, phrase: str, words: int) -> int:
         """Occurrences of a phrase that the language model expects in as many ``words`` of genuine text."""
