@@ -51,6 +51,7 @@ from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
 from spinfix.families.tortured.phrase_scorer import Weighed
 from spinfix.families.tortured.restorer import TorturedRestorer
+from spinfix.families.tortured.surveyor import TorturedSurveyor
 from spinfix.families.tortured.unlisted import UnlistedFinder
 from spinfix.models.phrase_encoder import PhraseEncoder
 from spinfix.training import everything, text_files
@@ -95,7 +96,7 @@ class LongestMatch:
         return term[0].upper() + term[1:] if match.group()[0].isupper() else term
 
 
-class LeavingOut(TorturedRestorer):
+class LeavingOut(TorturedSurveyor):
     """Judges a text of the corpus as if the phrases in it had not been counted there."""
 
     def weigh_one(self, text: str, occurrence: Occurrence, words: int) -> Weighed:

@@ -39,7 +39,7 @@ from tortured import FAMILY, LeavingOut, LongestMatch
 
 from spinfix.config import Config
 from spinfix.families.tortured import dictionary
-from spinfix.families.tortured.restorer import TorturedRestorer
+from spinfix.families.tortured.surveyor import TorturedSurveyor
 from spinfix.report.tortured import paper_of
 from spinfix.result import Result
 from spinfix.training import genuine, text_files
@@ -186,7 +186,7 @@ class Replacer:
         return spans, bool(spans)
 
 
-def spinfix(restorer: TorturedRestorer, *, believed: bool) -> Detector:
+def spinfix(restorer: TorturedSurveyor, *, believed: bool) -> Detector:
     """What `spinfix tortured` lists and is not only mentioned; ``believed`` only in papers that it believes tortured."""
 
     def find(text: str) -> Found:
@@ -298,7 +298,7 @@ def main() -> int:
     abstracts = [text for path in academic for text in text_files.lines(path)][7 :: 20 * every]
     clean = [path.read_text("utf-8") for path in sorted((shared / "eval/dev/clean").glob("*.txt"))[::every]]
     others = kinds(shared / "genuine", 20 * every)
-    restorer, left_out = TorturedRestorer(FAMILY, Config()), LeavingOut(FAMILY, Config())
+    restorer, left_out = TorturedSurveyor(FAMILY, Config()), LeavingOut(FAMILY, Config())
     queries = shared / "tortured" / "phrases.tsv"
     detectors: dict[str, tuple[Detector, Detector]] = {
         "spinfix, believed": (spinfix(restorer, believed=True), spinfix(left_out, believed=True)),

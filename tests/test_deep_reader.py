@@ -12,7 +12,7 @@ from spinfix.config import Config
 from spinfix.families import registry
 from spinfix.families.tortured import deep_reader
 from spinfix.families.tortured.deep_reader import Use
-from spinfix.families.tortured.restorer import TorturedRestorer
+from spinfix.families.tortured.surveyor import TorturedSurveyor
 from spinfix.models import causal
 from spinfix.models.causal import CausalModel, CausalModelError, Place
 from tests.literal_phrases import LITERAL, as_parameters
@@ -36,8 +36,8 @@ class Preferring:
         return next((value for word, value in self.likelihoods.items() if word in continuation), -20.0)
 
 
-def restorer(model: Preferring | None, quality: str = "deep") -> TorturedRestorer:
-    made = TorturedRestorer(registry.named("tortured"), Config(quality=quality))  # type: ignore[arg-type]
+def restorer(model: Preferring | None, quality: str = "deep") -> TorturedSurveyor:
+    made = TorturedSurveyor(registry.named("tortured"), Config(quality=quality))  # type: ignore[arg-type]
     if model is not None:
         made.__dict__["deep"] = model
     return made

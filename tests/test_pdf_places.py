@@ -14,7 +14,7 @@ from spinfix.config import Config
 from spinfix.families import registry
 from spinfix.families.base import Finding
 from spinfix.families.tortured.pdf_places import with_line_ends
-from spinfix.families.tortured.restorer import TorturedRestorer
+from spinfix.families.tortured.surveyor import TorturedSurveyor
 
 SPUN = (
     "We compare an irregular woodland with a bolster vector machine (SVM) after highlight extraction. The counterfeit "
@@ -24,8 +24,8 @@ WORD = re.compile(r"[a-z]{4,}")
 
 
 @cache
-def restorer() -> TorturedRestorer:
-    return TorturedRestorer(registry.named("tortured"), Config())
+def restorer() -> TorturedSurveyor:
+    return TorturedSurveyor(registry.named("tortured"), Config())
 
 
 def restored(text: str) -> str:

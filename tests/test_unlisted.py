@@ -16,7 +16,8 @@ from spinfix.families import registry
 from spinfix.families.base import Finding
 from spinfix.families.tortured import unlisted, unlisted_runs
 from spinfix.families.tortured.phrase_scorer import Weighed
-from spinfix.families.tortured.restorer import TorturedRestorer, with_suggested
+from spinfix.families.tortured.restorer import TorturedRestorer
+from spinfix.families.tortured.surveyor import TorturedSurveyor, with_suggested
 from spinfix.families.tortured.unlisted import Guess, UnlistedError, surest
 from spinfix.families.tortured.unlisted_runs import places
 from spinfix.text.stem_tokenizer import Stemmer, Words
@@ -85,7 +86,7 @@ def test_a_long_text_is_searched_in_part_and_says_so(folder: Path, monkeypatch: 
     found = thoroughly(folder, f"{SURE} {PHRASE} {PHRASE}")
     assert [edit.replacement for edit in found.edits].count("magnetic fields") == 1
     note = f"phrases are found by their meaning in the first {size} words only"
-    survey = TorturedRestorer(registry.at(folder), Config()).survey(f"{SURE} {PHRASE} {PHRASE}")
+    survey = TorturedSurveyor(registry.at(folder), Config()).survey(f"{SURE} {PHRASE} {PHRASE}")
     assert (found.note, survey.note) == (note, note)
     alone = f"We train an irregular woodland. {PHRASE} {PHRASE}"
     assert thoroughly(folder, alone, assume_spun=True).note == "", "nothing was searched, whole or in part"
@@ -156,7 +157,7 @@ def test_a_cleaner_asks_for_more_only_where_the_family_is_believed(folder: Path,
 
 
 def test_a_survey_lists_it_as_no_evidence(folder: Path) -> None:
-    survey = TorturedRestorer(registry.at(folder), Config()).survey(f"{SURE} {PHRASE}")
+    survey = TorturedSurveyor(registry.at(folder), Config()).survey(f"{SURE} {PHRASE}")
     sighting = survey.sightings[-1]
     assert (sighting.text, sighting.term, sighting.kind, sighting.papers) == (
         "alluring paddocks",
@@ -168,7 +169,7 @@ def test_a_survey_lists_it_as_no_evidence(folder: Path) -> None:
 
 
 def test_of_two_readings_of_a_place_a_survey_lists_the_surer_one(folder: Path) -> None:
-    survey = TorturedRestorer(registry.at(folder), Config()).survey(f"{SURE} {PHRASE}")
+    survey = TorturedSurveyor(registry.at(folder), Config()).survey(f"{SURE} {PHRASE}")
     *others, suggested = survey.sightings
     weaker, surer = (
         replace(suggested, start=suggested.start + 9, kind="composed", confidence=confidence) for confidence in (0.6, 0.99)

@@ -18,7 +18,7 @@ from spinfix.families.tables import Fault
 from spinfix.families.tortured import dictionary, together
 
 if TYPE_CHECKING:
-    from spinfix.families.tortured.restorer import TorturedRestorer
+    from spinfix.families.tortured.surveyor import TorturedSurveyor
 
 DESCRIPTION = (
     f"a folder with {dictionary.PHRASES} and {dictionary.TERMS}, or a file with a phrase, a tab and its term on each line"
@@ -32,11 +32,11 @@ def recognises(path: Path) -> bool:
     return path.is_file() or dictionary.is_one(path)
 
 
-def restorer(family: Family, config: Config) -> TorturedRestorer:
+def restorer(family: Family, config: Config) -> TorturedSurveyor:
     """A restorer, which opens its data at first use."""
-    from spinfix.families.tortured.restorer import TorturedRestorer
+    from spinfix.families.tortured.surveyor import TorturedSurveyor
 
-    return TorturedRestorer(
+    return TorturedSurveyor(
         family, config, manifest.load(resources.dictionaries() / LIKE), single_words=family.folder.is_file()
     )
 

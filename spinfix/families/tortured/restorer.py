@@ -12,14 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import compress
-from math import inf
 from operator import attrgetter
 from statistics import fmean
 from types import MappingProxyType
 
 from spinfix.config import Config
 from spinfix.edits import Edit
-from spinfix.families.base import UNKNOWN, Finding, Sighting
+from spinfix.families.base import UNKNOWN, Finding
 from spinfix.families.manifest import Family
 from spinfix.families.tortured import (
     classifier,
@@ -27,7 +26,6 @@ from spinfix.families.tortured import (
     evidence,
     overlaps,
     pdf_places,
-    together,
     unlisted_runs,
 )
 from spinfix.families.tortured.candidates import Occurrence
@@ -36,7 +34,7 @@ from spinfix.families.tortured.edit_builder import clues_of, edit_of, mentions_o
 from spinfix.families.tortured.mentions import reasons_of, why_all_mentioned
 from spinfix.families.tortured.phrase_scorer import Weighed, strongest
 from spinfix.models.causal import Continuing
-from spinfix.text import pdf_text, protection, sentences
+from spinfix.text import pdf_text, protection
 from spinfix.text.morphology import stem
 from spinfix.text.source_code import source_code
 from spinfix.text.stem_tokenizer import Words
@@ -67,12 +65,6 @@ GLANCE_GENUINE_BELOW = 0.0003
 """In a text without listed phrases the same test is done first, with this limit, for the phrases around words that suggest
 substitution only.  13 of the 83 documents of `eval/dev/clean` with such phrases pass; docs/experiments.md, "Constants", has the
 recall that it costs."""
-
-SUGGESTED = 0.5
-"""Confidence from which a survey lists an unlisted phrase: a reader decides, and more of them are right than wrong."""
-
-BY_MEANING = "found by its meaning, in a text that other phrases show to be tortured"
-"""Why an unlisted phrase is no evidence."""
 
 IN_PART = "phrases are found by their meaning in the first {:,} words only"
 """Note of a finding for a long text."""
@@ -138,69 +130,6 @@ class TorturedRestorer(Components):
         if page is None:
             return self._judged(text, restoring=restoring, thorough=thorough)
         return pdf_places.in_source(self._judged(page.text, restoring=restoring, thorough=thorough), page)
-
-    def survey(self, text: str) -> Finding:
-        """Judge a text and find every phrase in it, also if it is not believed tortured, with what stands in columns."""
-        page = pdf_text.unbroken(text, self._is_part, columns=True)
-        read = page.text if page else text
-        judged = self._judged(read, restoring=False)
-        found, words = self.weigh(read)
-        reasons = reasons_of(read, found)
-        about = why_all_mentioned(read, reasons)
-        odds = self._odds(read, [one for one, reason in zip(found, reasons, strict=True) if not reason], words)
-        listed = [one.occurrence.spun for one in found if one.occurrence.kind != "composed"]
-        companions = together.companions(listed, self.together)
-        sightings, sure = [], []
-        for one, reason in zip(found, reasons, strict=True):
-            why = reason or about or self._why_no_evidence(one.occurrence)
-            edit = self._edit(read, one, found, -inf if reason or about else odds)
-            if one.weight > 0.0 or one.occurrence.kind != "composed":
-                sightings.append(self._sighting(read, one, edit, why, companions))
-            if edit.confidence >= self._minimum(one):
-                sure.append(one)
-        if judged.probability > self.threshold:
-            mentioned = [one for one, reason in zip(found, reasons, strict=True) if reason]
-            suggested = []
-            cut = self.finder.cut(read)
-            for one in self._unlisted(read, cut, sure, mentioned):
-                edit = self._edit(read, one, found, odds)
-                if edit.confidence >= SUGGESTED:
-                    suggested.append(replace(self._sighting(read, one, edit, BY_MEANING, companions), weight=0.0))
-            sightings = with_suggested(sightings, suggested)
-            judged = replace(judged, note=self._limit(cut, sure) or judged.note)
-        if page is not None:
-            judged = pdf_places.in_source(judged, page)
-            sightings = [pdf_places.sighting_in_source(sighting, page) for sighting in sightings]
-        return replace(judged, sightings=tuple(sightings))
-
-    def _sighting(
-        self, text: str, one: Weighed, edit: Edit, why: str, companions: Mapping[str, tuple[tuple[str, int], ...]]
-    ) -> Sighting:
-        occurrence = one.occurrence
-        standing = text[occurrence.start : occurrence.end]
-        return Sighting(
-            occurrence.start,
-            occurrence.end,
-            " ".join(standing.split()),
-            occurrence.spun,
-            one.reading.original,
-            occurrence.kind,
-            why,
-            round(one.weight, 3),
-            edit.confidence,
-            self._papers(one),
-            tuple(other for other in edit.alternatives if other.text not in (standing, edit.found)),
-            sentence=sentences.around(text, occurrence.start, occurrence.end),
-            together=companions.get(occurrence.spun, ()),
-            family=self.family.name,
-        )
-
-    def _why_no_evidence(self, occurrence: Occurrence) -> str:
-        """Why a phrase that the text uses is no evidence; "" if it is."""
-        if occurrence.company == "unmet":
-            company = self.finder.companies.get(occurrence.spun)
-            return f"needs other words in the text: {company}" if company else "good English in some field"
-        return "" if evidence.may_count(occurrence) else "listed in another inflection"
 
     def _papers(self, one: Weighed) -> int:
         """Number of papers in which a screener found a phrase; 0 if none counted it; of a composed one only its words were."""
@@ -400,19 +329,6 @@ class TorturedRestorer(Components):
 def _are_enough(sure: Iterable[Weighed]) -> bool:
     """Whether so many different phrases are restored that unlisted ones are looked for."""
     return len({one.occurrence.spun for one in sure}) >= ENOUGH_SURE
-
-
-def with_suggested(sightings: Sequence[Sighting], suggested: Sequence[Sighting]) -> list[Sighting]:
-    """The sightings with those of unlisted phrases, in order; of two in the same place the surer one."""
-    known = Stretches([(one.start, one.end) for one in sightings])
-    kept = [one for one in suggested if not known.touch(one.start, one.end)]
-    for one in suggested:
-        if known.touch(one.start, one.end):
-            there = [other for other in sightings if other.start < one.end and one.start < other.end]
-            if all(other.confidence < one.confidence for other in there):
-                sightings = [other for other in sightings if other not in there]
-                kept.append(one)
-    return sorted((*sightings, *kept), key=attrgetter("start"))
 
 
 def _with_edits(believed: Finding, decided: Sequence[tuple[Edit, bool]]) -> Finding:

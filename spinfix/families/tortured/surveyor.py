@@ -1,0 +1,108 @@
+"""Names every phrase of a text, whether or not it is believed tortured, for people who check papers.
+
+A restorer makes only edits that are sure in a text that is believed; here a reader decides, and is told why a phrase may be no
+evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from math import inf
+from operator import attrgetter
+
+from spinfix.edits import Edit
+from spinfix.families.base import Finding, Sighting
+from spinfix.families.tortured import evidence, pdf_places, together
+from spinfix.families.tortured.candidates import Occurrence
+from spinfix.families.tortured.mentions import reasons_of, why_all_mentioned
+from spinfix.families.tortured.phrase_scorer import Weighed
+from spinfix.families.tortured.restorer import TorturedRestorer
+from spinfix.text import pdf_text, sentences
+from spinfix.text.stretches import Stretches
+
+SUGGESTED = 0.5
+"""Confidence from which a survey lists an unlisted phrase: a reader decides, and more of them are right than wrong."""
+
+BY_MEANING = "found by its meaning, in a text that other phrases show to be tortured"
+"""Why an unlisted phrase is no evidence."""
+
+
+class TorturedSurveyor(TorturedRestorer):
+    """A restorer that also surveys texts (`spinfix.families.base.Surveyor`)."""
+
+    def survey(self, text: str) -> Finding:
+        """Judge a text and find every phrase in it, also if it is not believed tortured, with what stands in columns."""
+        page = pdf_text.unbroken(text, self._is_part, columns=True)
+        read = page.text if page else text
+        judged = self._judged(read, restoring=False)
+        found, words = self.weigh(read)
+        reasons = reasons_of(read, found)
+        about = why_all_mentioned(read, reasons)
+        odds = self._odds(read, [one for one, reason in zip(found, reasons, strict=True) if not reason], words)
+        listed = [one.occurrence.spun for one in found if one.occurrence.kind != "composed"]
+        companions = together.companions(listed, self.together)
+        sightings, sure = [], []
+        for one, reason in zip(found, reasons, strict=True):
+            why = reason or about or self._why_no_evidence(one.occurrence)
+            edit = self._edit(read, one, found, -inf if reason or about else odds)
+            if one.weight > 0.0 or one.occurrence.kind != "composed":
+                sightings.append(self._sighting(read, one, edit, why, companions))
+            if edit.confidence >= self._minimum(one):
+                sure.append(one)
+        if judged.probability > self.threshold:
+            mentioned = [one for one, reason in zip(found, reasons, strict=True) if reason]
+            suggested = []
+            cut = self.finder.cut(read)
+            for one in self._unlisted(read, cut, sure, mentioned):
+                edit = self._edit(read, one, found, odds)
+                if edit.confidence >= SUGGESTED:
+                    suggested.append(replace(self._sighting(read, one, edit, BY_MEANING, companions), weight=0.0))
+            sightings = with_suggested(sightings, suggested)
+            judged = replace(judged, note=self._limit(cut, sure) or judged.note)
+        if page is not None:
+            judged = pdf_places.in_source(judged, page)
+            sightings = [pdf_places.sighting_in_source(sighting, page) for sighting in sightings]
+        return replace(judged, sightings=tuple(sightings))
+
+    def _sighting(
+        self, text: str, one: Weighed, edit: Edit, why: str, companions: Mapping[str, tuple[tuple[str, int], ...]]
+    ) -> Sighting:
+        occurrence = one.occurrence
+        standing = text[occurrence.start : occurrence.end]
+        return Sighting(
+            occurrence.start,
+            occurrence.end,
+            " ".join(standing.split()),
+            occurrence.spun,
+            one.reading.original,
+            occurrence.kind,
+            why,
+            round(one.weight, 3),
+            edit.confidence,
+            self._papers(one),
+            tuple(other for other in edit.alternatives if other.text not in (standing, edit.found)),
+            sentence=sentences.around(text, occurrence.start, occurrence.end),
+            together=companions.get(occurrence.spun, ()),
+            family=self.family.name,
+        )
+
+    def _why_no_evidence(self, occurrence: Occurrence) -> str:
+        """Why a phrase that the text uses is no evidence; "" if it is."""
+        if occurrence.company == "unmet":
+            company = self.finder.companies.get(occurrence.spun)
+            return f"needs other words in the text: {company}" if company else "good English in some field"
+        return "" if evidence.may_count(occurrence) else "listed in another inflection"
+
+
+def with_suggested(sightings: Sequence[Sighting], suggested: Sequence[Sighting]) -> list[Sighting]:
+    """The sightings with those of unlisted phrases, in order; of two in the same place the surer one."""
+    known = Stretches([(one.start, one.end) for one in sightings])
+    kept = [one for one in suggested if not known.touch(one.start, one.end)]
+    for one in suggested:
+        if known.touch(one.start, one.end):
+            there = [other for other in sightings if other.start < one.end and one.start < other.end]
+            if all(other.confidence < one.confidence for other in there):
+                sightings = [other for other in sightings if other not in there]
+                kept.append(one)
+    return sorted((*sightings, *kept), key=attrgetter("start"))
