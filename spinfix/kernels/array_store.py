@@ -19,6 +19,7 @@ from typing import Any, TypeAlias
 Column: TypeAlias = "array[int] | array[float] | bytearray | list[str]"
 
 FORMAT = 1
+"""Version of the files; it is a part of every key, so that files of another version are not read."""
 _TEXT = "text"
 
 

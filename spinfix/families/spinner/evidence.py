@@ -8,8 +8,9 @@ document is
     (standing + (1 − θ) own + θ put) / (standing + own)
 
 A group is used throughout a document or not at all.  So a group's phrases are weak evidence if its own head stands
-(`CONTRADICTED`): in a genuine novel the heads of nearly all phrases stand too, in a spun document hardly any do.  The evidence
-is the θ that explains the document best, with its log odds.  `spinfix.families.spinner.scanner` computes it.
+(`spinfix.families.spinner.compiled_channel.CONTRADICTED`): in a genuine novel the heads of nearly all phrases stand too, in a
+spun document hardly any do.  The evidence is the θ that explains the document best, with its log odds.
+`spinfix.families.spinner.scanner` computes it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 SHARES = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.98)
+"""The shares θ that are tried.  The last is less than 1, since a few heads survive even a full spin (`PROTECTED`)."""
 
 REPEATED, MOST_REPEATS = 0.15, 20
 """Weight of repeats of a phrase, and the number of repeats that count: the draw is made once for the document, so repeats add

@@ -55,6 +55,7 @@ LONG = 4
 """Letters of the shortest word that may be strange: shorter ones are just as often abbreviations."""
 
 _OTHER, _ORDINARY, _STRANGE = 1, 2, 3
+"""What is known of a word around a possible misspelling: it does not count, it is frequent enough, it is rare (`STRANGE`)."""
 _NO_BUCKET = (0, 0)
 
 _SPELLINGS = frozenset(map(frozenset, ("sz", "cs", "iy", "uv")))

@@ -80,6 +80,7 @@ suspicion  how strongly its words suggest substitution (`spinfix.families.tortur
 """
 
 LEAST_GAIN, MOST_GAIN = -2.0, 6.0
+"""Bounds of the gain as a feature; the weights are fitted with them."""
 
 
 @dataclass(frozen=True, slots=True)
