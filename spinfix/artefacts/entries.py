@@ -14,7 +14,7 @@ from typing import NamedTuple
 from spinfix.artefacts.wording import is_byline, is_short
 from spinfix.text.markup import BLANK
 
-OTHERS = 2
+FEWEST = 2
 """Entries that tell a list, and blocks that tell that a text consists of entries."""
 
 
@@ -67,15 +67,15 @@ class Entries:
         block = self._blocks[bisect_right(self._tops, index) - 1]
         if not block.bare:
             return False
-        if index == block.first and self._headed - block.is_headed >= OTHERS:
+        if index == block.first and self._headed - block.is_headed >= FEWEST:
             return True
-        if index == block.last and ((block.is_pair and self._pairs >= OTHERS) or (block.is_answer and self._is_quiz)):
+        if index == block.last and ((block.is_pair and self._pairs >= FEWEST) or (block.is_answer and self._is_quiz)):
             return True
         return block.is_short and self._is_among_short(block, heads_list=heads_list and index == block.first)
 
     def _is_among_short(self, block: Block, *, heads_list: bool) -> bool:
         """Whether a block of short lines is one of several, or a list that it does not head."""
-        if self._groups - (block.last > block.first) >= OTHERS:
+        if self._groups - (block.last > block.first) >= FEWEST:
             return True
         return self._is_list(block) and not heads_list
 
@@ -84,7 +84,7 @@ class Entries:
         size = block.last - block.first + 1
         if (block.first == 0 and size + len(self._cover) - (size - block.bare) < len(self._lines)) or block.has_byline:
             return False
-        return block.bare >= OTHERS and 2 * block.bare >= size
+        return block.bare >= FEWEST and 2 * block.bare >= size
 
     @cached_property
     def _blocks(self) -> list[Block]:
@@ -135,7 +135,7 @@ class Entries:
     def _is_quiz(self) -> bool:
         """Whether most blocks of the text are long lines with short ones below, as questions and answers, not all artefacts."""
         answers = [block for block in self._blocks if block.is_answer]
-        return len(answers) > OTHERS and 2 * len(answers) > len(self._blocks) and any(block.bare > 1 for block in answers)
+        return len(answers) > FEWEST and 2 * len(answers) > len(self._blocks) and any(block.bare > 1 for block in answers)
 
     @cached_property
     def _groups(self) -> int:

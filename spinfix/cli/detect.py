@@ -11,9 +11,8 @@ import click
 
 from spinfix.cleaner import Cleaner
 from spinfix.cli.exit_status import exit_status
-from spinfix.cli.judging import OPTIONS, judging_job
 from spinfix.cli.parameters import QUIET, STDIN_FILENAME, one_shape
-from spinfix.cli.progress import ReadingObserver
+from spinfix.cli.reading import OPTIONS, ReadingObserver, names_to_read, reading_job
 from spinfix.cli.settings import with_settings
 from spinfix.cli.sources import sources_of, tell, tell_skipped
 from spinfix.cli.streams import STDIN, paint, say, stdin, write_text
@@ -89,9 +88,7 @@ def detect(
     Exit status: 0 on success, 1 if --check found a document believed spun, 2 if a document could not be read; the others are
     judged nevertheless.
     """
-    names = paths or (STDIN,)
-    if names.count(STDIN) > 1:
-        raise click.UsageError("standard input can be read once: give - once")
+    names = names_to_read(paths)
     settings = settings.over({"quality": "fast"})  # the judge is used only after a document is believed spun
     problems: list[WalkError] = []
     skipped = Skipped()
@@ -102,7 +99,7 @@ def detect(
     shape = shape or "table"
     sorts = order or ("probability" if shape == "table" and (len(sources) > 1 or Path(names[0]).is_dir()) else "input")
     observer = _Observer(Verdicts(shape, paint(), _width(sources)), sorts, quiet=quiet)
-    job = judging_job(sources, settings)
+    job = reading_job(sources, settings)
     worker = Worker(job, Detector)
     if job.jobs > 1:
         for each in dict.fromkeys(source.config for source in sources):

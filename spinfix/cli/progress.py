@@ -16,7 +16,7 @@ from spinfix.cli.streams import Messages, is_terminal, paint, say, write_out
 from spinfix.corpus.drafts import write_all, write_whole
 from spinfix.corpus.filerun import FileRun
 from spinfix.corpus.run_plan import Mode
-from spinfix.corpus.runner import NOTES, SilentObserver
+from spinfix.corpus.runner import NOTES
 from spinfix.plans import plan_pieces
 from spinfix.report.diff import unified_diff
 from spinfix.report.summary import Tally
@@ -37,37 +37,6 @@ WIDTH = 24
 
 
 UNCLEANED = "that could not be cleaned; --json lists them all"
-UNREAD = "that could not be read; --json lists them all"
-
-
-class ReadingObserver(SilentObserver):
-    """An observer of a run that only reads: it prints messages, and leaves the results to those who inherit from it.
-
-    Args:
-        quiet: print only errors.
-
-    Attributes:
-        messages: what was said.
-    """
-
-    def __init__(self, *, quiet: bool) -> None:
-        self.messages = Messages()
-        self._quiet = quiet
-
-    def say(self, message: str, sort: str = "") -> None:
-        """Print a message."""
-        if not self._quiet:
-            self.messages.say(message, sort)
-
-    def error(self, name: str, message: str, *, told: bool = True) -> None:
-        """Print an error."""
-        if told:
-            self.messages.say(message, UNREAD)
-
-    def finished(self, file: FileRun) -> None:
-        """Say what of a finished file was not read."""
-        if file.passed:
-            self.say(f"{file.source.name}: left out {counted(file.passed, 'record')} of other types than plain text", NOTES)
 
 
 class ConsoleObserver:

@@ -14,10 +14,9 @@ import click
 
 from spinfix.cleaner import Cleaner
 from spinfix.cli.exit_status import ERROR, exit_status
-from spinfix.cli.judging import OPTIONS, judging_job
 from spinfix.cli.overwriting import identity, refuse_overwriting_settings, require_folder
 from spinfix.cli.parameters import NEW_FILE, QUIET, STDIN_FILENAME, one_shape
-from spinfix.cli.progress import ReadingObserver
+from spinfix.cli.reading import OPTIONS, ReadingObserver, names_to_read, reading_job
 from spinfix.cli.settings import with_settings
 from spinfix.cli.sources import sources_of, tell, tell_skipped
 from spinfix.cli.streams import STDIN, paint, stdin, write_text
@@ -116,9 +115,7 @@ def tortured(
     Exit status: 0 on success, 1 if --check found a document believed tortured, 2 if a document could not be read; the others
     are reported nevertheless.
     """
-    names = paths or (STDIN,)
-    if names.count(STDIN) > 1:
-        raise click.UsageError("standard input can be read once: give - once")
+    names = names_to_read(paths)
     settings = settings.over({"quality": _quality(settings)} | ({} if _chosen(settings) else {"families": (FAMILY,)}))
     problems: list[WalkError] = []
     skipped = Skipped()
@@ -133,7 +130,7 @@ def tortured(
         tell_skipped(skipped)
     if problems and not sources:
         ctx.exit(ERROR)  # an empty report would take the place of an earlier one
-    job = judging_job(sources, settings)
+    job = reading_job(sources, settings)
     worker = Worker(job, Hunter)
     for each in dict.fromkeys(source.config for source in sources):
         worker.cleaner(each).analyse("")  # which says if a family has no list of phrases, and lets forked processes share it

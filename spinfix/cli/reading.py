@@ -1,0 +1,84 @@
+"""What `spinfix detect` and `spinfix tortured` have in common: they read documents and change none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from spinfix.cli.sources import jobs_for
+from spinfix.cli.streams import STDIN, Messages
+from spinfix.corpus.filerun import FileRun
+from spinfix.corpus.run_plan import Job, Source
+from spinfix.corpus.runner import NOTES, SilentObserver
+from spinfix.report.table import counted
+from spinfix.settings import TABLE, Settings
+
+OPTIONS = tuple(
+    option
+    for option in TABLE
+    if option.field
+    in (
+        *("threshold", "dictionaries", "families", "allow", "protect", "input_format", "field", "max_size", "max_seconds"),
+        *("jobs", "on_error", "skip_unreadable", "exclude", "force_exclude", "ignore_files", "follow_links", "extract"),
+    )
+)
+"""The options of a run that only reads."""
+
+UNREAD = "that could not be read; --json lists them all"
+
+
+def names_to_read(paths: Sequence[str]) -> Sequence[str]:
+    """The arguments of the command; standard input if there are none.
+
+    Raises:
+        click.UsageError: if standard input is given twice.
+    """
+    names = paths or (STDIN,)
+    if names.count(STDIN) > 1:
+        raise click.UsageError("standard input can be read once: give - once")
+    return names
+
+
+def reading_job(sources: Sequence[Source], settings: Settings) -> Job:
+    """A run that reports every document and changes none."""
+    settled = settings.run_for()
+    return Job(
+        "check",
+        documents="all",
+        records="all",
+        on_error=settled.on_error,
+        skip_unreadable=settled.skip_unreadable,
+        jobs=jobs_for(sources, settled.jobs, None) if sources else 1,
+        journal=False,
+    )
+
+
+class ReadingObserver(SilentObserver):
+    """An observer of a run that only reads: it prints messages, and leaves the results to those who inherit from it.
+
+    Args:
+        quiet: print only errors.
+
+    Attributes:
+        messages: what was said.
+    """
+
+    def __init__(self, *, quiet: bool) -> None:
+        self.messages = Messages()
+        self._quiet = quiet
+
+    def say(self, message: str, sort: str = "") -> None:
+        """Print a message."""
+        if not self._quiet:
+            self.messages.say(message, sort)
+
+    def error(self, name: str, message: str, *, told: bool = True) -> None:
+        """Print an error."""
+        if told:
+            self.messages.say(message, UNREAD)
+
+    def finished(self, file: FileRun) -> None:
+        """Say what of a finished file was not read."""
+        if file.passed:
+            self.say(f"{file.source.name}: left out {counted(file.passed, 'record')} of other types than plain text", NOTES)
