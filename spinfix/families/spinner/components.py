@@ -34,7 +34,7 @@ from spinfix.threads import LoadedOnce
 if TYPE_CHECKING:
     from spinfix.families.spinner.deep_scorer import DeepScorer
 
-_SHARED = ("tables", "weights", "coefficients", "model", "judge_model", "ranker", "deep")
+_SHARED = ("tables", "weights", "coefficients", "model", "judge_model", "ranker", "deep", "corrections")
 _OWN = ("fuzzy_matcher", "judge", "decoder", "scanner", "decider", "precedence")
 """Properties shared by threads, and those of which each thread has its own, see `Components.twin`."""
 
