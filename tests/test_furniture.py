@@ -59,12 +59,45 @@ def test_what_holds_the_text_is_no_furniture(page: str) -> None:
         "Home › World › Asia",
         "Last updated 3 hours ago",
         "> Menu",
+        "« Previous",
+        "12 months ago",
+        "11 hours ago by Staff Writer",
+        "Posted in Business, News",
+        "Filed under: Business",
+        "Author: admin",
+        "Tags: trading, network, price",
     ],
 )
 def test_lines_of_menus_and_forms(line: str) -> None:
     text = f"{ARTICLE}\n{line}\n{ARTICLE}"
     assert words(text) == line
     assert words(f"<p>{ARTICLE}</p><div><a href='/a'>{line}</a></div>") == f"<a href='/a'>{line}</a>"
+
+
+@pytest.mark.parametrize(
+    ("trail", "title"),
+    [
+        ("Home » Business » ", "How the Overseas Minister, and his workforce, spent the 12 months"),
+        ("You are here: Home / Sports / ", "Metropolis win once more"),
+        ("Home > ", "The Overseas Minister mentioned no"),
+    ],
+)
+def test_the_trail_to_an_article_and_not_its_title(trail: str, title: str) -> None:
+    assert words(f"{trail}{title}\n{ARTICLE}") == trail
+    assert words(f"<p>{ARTICLE}</p><div>{trail}<span>{title}</span></div>") == trail
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Home and away » The Overseas Minister mentioned no",
+        "Home » The lamp fell, and it broke. » The Overseas Minister mentioned no",
+        "Posted in the corridor, it was read by all. They mentioned it.",
+        "<div>Home<b> »</b> The Overseas Minister mentioned no</div>",
+    ],
+)
+def test_lines_that_are_no_trail_and_no_particulars(line: str) -> None:
+    assert words(line) == ""
 
 
 def test_labels_are_sorted_and_in_lower_case() -> None:

@@ -2,7 +2,8 @@
 
 A spinner rewrites the article before the page is built around it.  So restorers read over what the theme, readers and other
 articles have put there: in HTML the elements that `spinfix.text.html_tree` recognises, and in any text lines that are labels
-("Search for:"), menus ("Home | News | Contact") or dates ("Last updated 3 hours ago").
+("Search for:"), menus ("Home | News | Contact"), particulars ("Last updated 3 hours ago", "Posted in Business") or the trail to
+the article ("Home » News »" before its title).
 """
 
 from __future__ import annotations
@@ -12,8 +13,6 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import chain
 
-import regex
-
 from spinfix import lazy, resources
 from spinfix.text import html_scanner, html_tree
 from spinfix.text.markup import INLINE, TAG, looks_like_html
@@ -21,7 +20,7 @@ from spinfix.text.markup import INLINE, TAG, looks_like_html
 _OWN = "comments"
 """Furniture that is never taken for the article, however long it is."""
 _LABEL = "label"
-_AROUND = " \t\r\xa0-*•+>»›|:…."
+_AROUND = " \t\r\xa0-*•+<>«»‹›←→|:…."
 """What may stand before and after a label in its line: marks of lists, arrows, a colon."""
 _LONGEST_LINE = 400
 """Code points of a line, without tags, that may be a label or a menu."""
@@ -29,8 +28,15 @@ _BETWEEN = lazy.regex_compile(r"\s*\|\s*|\s[»›•·/>]\s")
 _ENTRY = lazy.regex_compile(r"[^.,;:!?]{1,31}")
 _LEAST_ENTRIES = 3
 """Entries between bars or arrows that make a line a menu."""
-_STAMP = lazy.regex_compile(r"(?:last )?(?:updated|modified|published|posted)\b(?=[^\n]*\d).{1,60}", regex.IGNORECASE)
-"""When a page was written or changed."""
+_START = lazy.re_compile(r"(?:you are here\s*:?\s*)?home")
+"""Where the trail to an article begins."""
+_PARTICULARS = lazy.re_compile(
+    r"(?:last )?(?:updated|modified|published|posted)\b(?=[^\n]*\d).{1,60}"
+    r"|\d+ (?:second|minute|hour|day|week|month|year)s? ago(?: (?:by|in) [^.!?]{1,40})?"
+    r"|(?:posted|filed|published) (?:in|under|by)\b[^.!?]{1,80}"
+    r"|(?:categor(?:y|ies)|tags?|tagged|topics?|authors?|(?:written )?by):[^.!?]{1,120}"
+)
+"""When, where and by whom an article was published, and what it is filed under."""
 
 
 def furniture(text: str) -> list[tuple[int, int]]:
@@ -70,7 +76,7 @@ def _blocks(page: str, tokens: list[html_scanner.Token]) -> Iterator[tuple[int, 
 
 
 def _labels(text: str, lines: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The lines that are labels, menus or dates."""
+    """The lines that are labels, menus or particulars, and the trail in those that end with a title."""
     known = _known()
     for start, end in lines:
         if end - start > _LONGEST_LINE:
@@ -78,9 +84,13 @@ def _labels(text: str, lines: Iterator[tuple[int, int]]) -> Iterator[tuple[int, 
         line = text[start:end]
         if "<" in line:
             line = TAG.sub("", line)
-        line = line.strip(_AROUND)
-        if line.lower() in known or _is_menu(line) or _STAMP.fullmatch(line):
+        line = line.strip(_AROUND).lower()
+        if line in known or _is_menu(line) or _PARTICULARS.fullmatch(line):
             yield start, end
+        elif _is_trail(line):
+            marks = list(_BETWEEN.finditer(text, start, end))
+            if marks:  # a tag may stand between a mark and its blank
+                yield start, marks[-1].end()
 
 
 def _is_menu(line: str) -> bool:
@@ -91,6 +101,18 @@ def _is_menu(line: str) -> bool:
     """
     entries = _BETWEEN.split(line)
     return len(entries) >= _LEAST_ENTRIES and all(map(_ENTRY.fullmatch, entries))
+
+
+def _is_trail(line: str) -> bool:
+    """Whether a line in lower case is the trail to an article from the start page, with its title.
+
+    >>> _is_trail("home » world » the lamp that fell, and why it did"), _is_trail("home and away » the lamp that fell")
+    (True, False)
+    """
+    if "home" not in line[:24]:
+        return False
+    first, *others = _BETWEEN.split(line)
+    return bool(others) and _START.fullmatch(first) is not None and all(map(_ENTRY.fullmatch, others[:-1]))
 
 
 @cache
