@@ -71,6 +71,13 @@ def test_a_percent_sign_right_after_its_number_is_the_authors() -> None:
     assert [tuple(arc[:2]) for arc in lattice_of("100% of it", channel).arcs] == [(0, 2)]
 
 
+def test_a_word_joined_to_a_digit_is_a_name() -> None:
+    channel = tiny_channel({("web", "internet"): 5, ("the web", "the internet"): 5})
+    assert [tuple(arc[:2]) for arc in lattice_of("on web 3", channel).arcs] == [(1, 2)]
+    assert not list(lattice_of("on web3", channel).arcs)
+    assert not list(lattice_of("on the web2", channel).arcs)
+
+
 def test_only_the_end_of_a_phrase_meets_the_hyphen() -> None:
     assert spans("go to-morrow") == []
     assert spans("they-go to Oslo") == []

@@ -30,8 +30,11 @@ def build(tokens: Tokens, channel: Channel, excluded: Sequence[tuple[int, int]])
     protected = protected_tokens(tokens, excluded)
     after, before = hyphen_edges(tokens, hyphens_of(tokens))
 
+    joined = [word_joined_to_a_digit(tokens, index) for index in range(len(tokens))]
+
     def barred(first: int, last: int) -> bool:
-        return bool(after[first] or before[last - 1]) or any(protected[first:last])
+        edges = after[first] or before[last - 1] or joined[first] or joined[last - 1]
+        return bool(edges) or any(protected[first:last])
 
     arcs: list[Arc] = []
     explained = bytearray(len(tokens))
@@ -49,6 +52,12 @@ def build(tokens: Tokens, channel: Channel, excluded: Sequence[tuple[int, int]])
         explained[first:last] = b"\1" * (last - first)
     columns = Heads(*([head[column] for head in heads] for column in range(3)))
     return Lattice(tokens, Arcs.of(arcs), columns, split_units(tokens), protected, explained, array("i"))
+
+
+def word_joined_to_a_digit(tokens: Tokens, index: int) -> bool:
+    end = tokens.ends[index]
+    following = tokens.text[end : end + 1]
+    return following.isascii() and following.isdigit() and tokens.text[end - 1].isalnum()
 
 
 def split_units(tokens: Tokens) -> list[tuple[int, int]]:

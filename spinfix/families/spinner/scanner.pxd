@@ -5,7 +5,7 @@ from spinfix.kernels.int_map cimport IntMap
 from spinfix.text.fast_tokenizer cimport FastTokenizer
 
 cdef unsigned long long SPREAD
-cdef int NONE, SHARE_COUNT, LONGEST, PROTECTED_MARK, BEGINS_NONE, ENDS_NONE, EN_DASH, EM_DASH, _LINE_END
+cdef int NONE, SHARE_COUNT, LONGEST, PROTECTED_MARK, BEGINS_NONE, ENDS_NONE, EN_DASH, EM_DASH, _LINE_END, DIGIT_0, DIGIT_9, PERCENT
 cdef int MOST_AGAIN
 cdef double AGAIN, LEAST, NOT_CONTRADICTED, KEPT, MOST_SAID
 
