@@ -112,6 +112,23 @@ def test_places_are_those_of_the_source(pieces: list[str]) -> None:
     assert read is None or read.place(len(read.text)) == len(text)
 
 
+@pytest.mark.parametrize("end", [r"\n", r"\n\n", r"\r\n", r"\\n"])
+def test_escaped_line_ends_are_read(cleaner: Cleaner, end: str) -> None:
+    lines = ["Overseas ministers", "The White Home mentioned no.", "“Nations” met this 12 months.", ""]
+    read = decoded(end.join(lines))
+    assert read is not None
+    assert read.text.split() == "\n".join(lines).split()
+    article = SPUN.replace("\n", " ")
+    restored = cleaner.restore(end.join([article, *lines]))
+    assert restored.count(end) == len(lines)
+    assert f"{end}Foreign ministers{end}The White House said no.{end}" in restored
+
+
+@pytest.mark.parametrize("text", [r"Set $\nu$. \nabla follows.", r"In C:\Notes\nets. It is.", r"Use \n here. Or \nA."])
+def test_other_backslashes_are_no_line_ends(text: str) -> None:
+    assert decoded(text) is None
+
+
 @pytest.mark.parametrize("text", ["don&amp;#8217;t", "don&amp;amp;rsquo;t", "don&#x2019;t"])
 def test_references_that_were_escaped_are_read_as_well(text: str) -> None:
     read = decoded(text)

@@ -40,6 +40,11 @@ _BEGIN, _MISREAD_BEGIN = "&", "â€"
 _MISREAD_SECOND = "€"
 _JSON = lazy.regex_compile(r"\\{1,2}u(?:20(?:09|1[3489cd]|26|2f)|00a0)", regex.IGNORECASE)
 """Typographic marks and spaces as JSON escapes them, perhaps twice."""
+_LINE = r"(?:\\{1,2}r)?\\{1,2}n(?=[A-Z\d“‘\"'\\\[<•*-]|\Z)"
+_LINES = lazy.regex_compile(_LINE)
+"""Line ends as JSON escapes them, before what may begin a line: names of LaTeX (`\\nu`) and most paths go on in lower case."""
+_LINE_AFTER_SENTENCE = lazy.regex_compile(rf"(?<=[.!?”’\"'…]){_LINE}")
+"""One of these shows that the text has its line ends escaped."""
 _JSON_BEGIN = "\\"
 _DIGITS = 4
 
@@ -80,16 +85,19 @@ def decoded(text: str) -> Decoded | None:
     r"""The text with each character that is written in another way decoded; None if there is none.
 
     References to "<", ">" and "&", to control characters and line ends, and to nothing known stay as they are; so do all
-    escapes but those of quotation marks, dashes, ellipses and spaces.
+    escapes but those of quotation marks, dashes, ellipses and spaces, and of line ends if one stands behind a sentence.
 
     >>> decoded(r"isn&#8217;t &lt;b&gt; &amp;eacute; &nosuch; isnâ€™t isn\u2019t \u0065").text
     'isn’t &lt;b&gt; é &nosuch; isn’t isn’t \\u0065'
+    >>> decoded(r"A lamp\nIt fell.\n\nIt broke.").text
+    'A lamp\nIt fell.\n\nIt broke.'
     """
     patterns = [_ESCAPED] if _BEGIN in text else []
     if _MISREAD_SECOND in text and _MISREAD_BEGIN in text:  # a single character is found thirty times as fast as two
         patterns.append(_MARKS)
-    if _JSON_BEGIN in text and _JSON.search(text):
-        patterns.append(_JSON)
+    if _JSON_BEGIN in text:
+        patterns += [_JSON] if _JSON.search(text) else []
+        patterns += [_LINES] if _LINE_AFTER_SENTENCE.search(text) else []
     if not patterns:
         return None
     found = heapq.merge(*(_found(pattern, text) for pattern in patterns))
@@ -101,11 +109,15 @@ def _found(pattern: regex.Pattern[str], text: str) -> Iterator[tuple[int, int, s
     for match in pattern.finditer(text):
         start, end = match.span()
         character = _character(match.group())
-        if len(character) == 1 and character not in _LEFT and (character.isprintable() or character in _SPACES):
+        if pattern is _LINES or _is_read(character):
             yield start, end, character
+
+
+def _is_read(character: str) -> bool:
+    return len(character) == 1 and character not in _LEFT and (character.isprintable() or character in _SPACES)
 
 
 def _character(written: str) -> str:
     if written[0] == _JSON_BEGIN:
-        return chr(int(written[-_DIGITS:], 16))
+        return "\n" if written[-1] == "n" else chr(int(written[-_DIGITS:], 16))
     return _MISREAD.get(written) or html.unescape(_ESCAPES.sub("&", written))
