@@ -212,7 +212,37 @@ def test_quotations_of_latex_are_not_taken_for_code(text: str, code: list[str]) 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
 def test_looking_only_where_a_hint_stands_misses_nothing(text: str) -> None:
-    assert protection.spans(text) == [match.span() for match in protection._PROTECTED.finditer(text)]
+    assert list(protection._hinted(text)) == [match.span() for match in protection._PROTECTED.finditer(text)]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "~~~\nthe identical nation\n~~~",
+        "~~~text\nthe identical nation\n~~~",
+        "````\n```\nthe identical nation\n```\n````",
+        "``the identical nation``",
+        "Its source is::\n\n    the identical nation\n",
+        "So `one` does\n\n    the identical nation\n",
+    ],
+)
+def test_code_of_markdown_and_restructuredtext_stays_in_a_spun_text(code: str) -> None:
+    cleaned = clean(f"{SPUN}\n\n{code}\n\n{SPUN}\n")
+    assert code in cleaned
+    assert cleaned.count("the same country") == 2
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        "He called it ``the identical nation'' and ``a friend''.",
+        "(``The map'') of the identical nation (``it'')",
+        "He said:\n\n    They know the identical nation.\n",
+        '``He knows the identical nation," she said. ``They do."',
+    ],
+)
+def test_quotations_are_no_code(quotation: str) -> None:
+    assert "identical" not in clean(f"{SPUN}\n\n{quotation}\n\n{SPUN}\n")
 
 
 @given(st.text("aB \n\"“”„«»‘’'.", max_size=60))

@@ -15,6 +15,7 @@ import regex
 
 from spinfix import lazy
 from spinfix.errors import TextError
+from spinfix.text import markdown_code
 
 _PROTECTED = lazy.regex_compile(
     r"""
@@ -123,7 +124,28 @@ def spans(text: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in spans(text)]
     ['https://example.org/overseas', '@overseas']
     """
-    return sorted([*_hinted(text), *fences(text)])
+    return sorted([*_hinted(text), *_code(text), *fences(text)])
+
+
+def _code(text: str) -> Iterator[tuple[int, int]]:
+    """The code of Markdown and reStructuredText that is not found by its first three backticks or its two single ones.
+
+    Indented blocks are code in a text with other code; else they may be quotations.
+    """
+    if "`" in text or "~" in text:  # one mark is found in a tenth of the time of two
+        if "~~~" in text or "``" in text:
+            for start, end, kind in markdown_code.blocks(text):
+                if kind == "fenced" or (kind == "span" and text.startswith("``", start) and not _quotes(text[start:end])):
+                    yield start, end
+        if ("`" in text or "~~~" in text) and "</" not in text:
+            yield from markdown_code.listings(text)
+    yield from markdown_code.literals(text)
+
+
+def _quotes(span: str) -> bool:
+    """Whether a span between backticks goes from one ``quotation'' of LaTeX to the next."""
+    inside = span.strip("`")
+    return "''" in inside or (inside[-1:].isspace() and not inside[:1].isspace())
 
 
 def _hinted(text: str) -> Iterator[tuple[int, int]]:
