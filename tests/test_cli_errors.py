@@ -55,6 +55,11 @@ def clean(runner: CliRunner, *arguments: str | Path) -> tuple[int, bytes, str]:
             "{name}: is a PDF; extract its text first, for example: pdftotext -enc UTF-8 (docs/hunting.md)",
         ),
         ("text".encode("utf-16"), "{name}: is UTF-16; convert it first: iconv -f UTF-16 -t UTF-8"),
+        ("some text".encode("utf-16-le"), "{name}: is UTF-16LE; convert it first: iconv -f UTF-16LE -t UTF-8"),
+        ("some “text”".encode("utf-16-be"), "{name}: is UTF-16BE; convert it first: iconv -f UTF-16BE -t UTF-8"),
+        ("text".encode("utf-32"), "{name}: is UTF-32; convert it first: iconv -f UTF-32 -t UTF-8"),
+        (b"\x04\x22\x4d\x18{}", "{name}: is LZ4 data, which spinfix does not read; unpack it first"),
+        (b"7z\xbc\xaf\x27\x1c\0\x04", "{name}: is a 7z archive, which spinfix does not read; unpack it first"),
     ],
 )
 def test_content_that_is_no_text(runner: CliRunner, tmp_path: Path, article: Path, content: bytes, message: str) -> None:

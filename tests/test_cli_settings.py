@@ -41,7 +41,7 @@ def test_every_option_of_the_table_is_there_with_its_meaning() -> None:
         assert option.flag in parameter.opts
         assert parameter.help
         assert option.meaning[1:] in parameter.help
-        assert parameter.multiple == option.is_list
+        assert parameter.multiple == (option.is_list or option.field == "field")  # a second field is refused
 
 
 def test_left_out_they_are_as_the_library_has_them(runner: CliRunner) -> None:
@@ -143,3 +143,12 @@ def test_a_settings_file_does_not_start_more_processes_than_there_are_cores(
 def test_a_high_limit_allocates_nothing(runner: CliRunner, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("go to")
     assert runner.invoke(spinfix, ["clean", "--max-size", "1000000", str(tmp_path / "a.txt")]).stdout == "visit"
+
+
+def test_of_two_fields_none_is_left_out_in_silence(runner: CliRunner, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("title,text\ngo to,go to\n")
+    result = runner.invoke(spinfix, ["clean", str(path), "--field", "text", "--field", "title"])
+    assert result.exit_code == 2
+    assert "--field: a run cleans one field, not text and title; clean the output again for the next" in result.stderr
+    assert runner.invoke(spinfix, ["clean", str(path), "--field", "text", "--field", "text"]).exit_code == 0

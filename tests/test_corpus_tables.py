@@ -298,6 +298,8 @@ class TestParquet:
         with path.open("rb") as file:
             with pytest.raises(UnreadableError, match=r'has no field "post\.text"; those with text are post\.body'):
                 parquet.Table(file, "a.parquet", "post.text")
+            with pytest.raises(UnreadableError, match=r'"post" contains struct<.*>, not text; those with text are post\.body'):
+                parquet.Table(file, "a.parquet", "post")
             with pytest.raises(UnreadableError, match=r'"turns\.content" is inside a list; lists are not cleaned'):
                 parquet.Table(file, "a.parquet", "turns.content")
 

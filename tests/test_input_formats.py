@@ -70,6 +70,15 @@ class TestRecordsInTexts:
         form = formats.make("a.csv", head.encode(), None, None)
         assert form.field == field
 
+    def test_a_line_for_excel_is_not_taken_for_names(self, runner: CliRunner, tmp_path: Path) -> None:
+        path = tmp_path / "a.csv"
+        path.write_text("sep=;\r\nid;text\r\n1;go to\r\n")
+        result = clean(runner, path)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr == (
+            f"spinfix: {path}: begins with a line for Excel (sep=;) and not with names of columns; delete it: sed 1d\n"
+        )
+
     def test_objects_without_a_text_are_refused(self, runner: CliRunner) -> None:
         result = clean(runner, stdin=b'{"kind": 1}\n{"kind": 2}\n')
         assert (result.exit_code, result.stdout) == (2, "")
@@ -155,11 +164,11 @@ class TestInputFormat:
 @pytest.mark.usefixtures("plain_cleaner")
 class TestWhatIsNotRead:
     def test_files_of_other_formats_are_counted(self, runner: CliRunner, tmp_path: Path) -> None:
-        for name in ("a.txt", "b.rst", "c.rst", "d.docx", "e", ".hidden"):
+        for name in ("a.txt", "b.rst", "c.rst", "d.docx", "e", "f.tar.gz", ".hidden"):
             (tmp_path / name).write_text("go to")
         result = clean(runner, "--check", tmp_path)
         assert result.stderr.startswith(
-            "spinfix: skipped 4 files of other formats (2 .rst, 1 .docx, 1 without a suffix); a file given by name"
+            "spinfix: skipped 5 files of other formats (2 .rst, 1 .docx, 1 without a suffix, 1 .tar.gz); a file given by name"
         )
         assert "skipped" not in clean(runner, "-q", "--check", tmp_path).stderr
 

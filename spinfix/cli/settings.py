@@ -107,16 +107,28 @@ def click_option(option: Option) -> Callable[[Command], Command]:
     """Return an option of the table as a command-line option."""
     if option.kind is bool:
         return click.option(f"{option.flag}/--no-{option.name}", option.field, default=None, help=_help(option))
+    single = option.field == "field"
     return click.option(
         *_SHORT.get(option.field, ()),
         option.flag,
         option.field,
         type=click.Choice(option.choices) if option.choices else _TYPES[option.kind],
-        multiple=option.is_list,
+        multiple=option.is_list or single,
+        callback=_one_field if single else None,
         default=None,
         metavar=_METAVARS.get(option.field) or _BY_TYPE.get(option.kind),
         help=_help(option),
     )
+
+
+def _one_field(_ctx: click.Context, _parameter: click.Parameter, given: tuple[str, ...] | None) -> str | None:
+    """The field to clean; of two, Click itself would clean the last one and leave the other spun in silence."""
+    names = list(dict.fromkeys(given or ()))
+    if len(names) > 1:
+        raise click.UsageError(
+            f"--field: a run cleans one field, not {' and '.join(names)}; clean the output again for the next"
+        )
+    return names[0] if names else None
 
 
 def _check(option: Option, value: object) -> None:

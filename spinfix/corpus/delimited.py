@@ -233,6 +233,10 @@ def make(head: bytes, field: str | None, name: str, limit: int | None, delimiter
     delimiter = delimiter or max(DELIMITERS, key=first.count)
     if "\r" in first.rstrip("\r") and "\n" not in text:
         raise UnreadableError(f"{name}: has lines that end in carriage returns alone; convert them first: tr '\\r' '\\n'")
+    if re.fullmatch(r"sep=.?\r?", first, re.IGNORECASE):
+        raise UnreadableError(
+            f"{name}: begins with a line for Excel ({first.strip()}) and not with names of columns; delete it: sed 1d"
+        )
     rows = list(_head_rows(text, delimiter))
     if not rows and text.strip():
         raise UnreadableError(f"{name}: the row with the names of the columns has unbalanced quotes; mend it first")

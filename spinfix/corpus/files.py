@@ -16,10 +16,14 @@ from typing import BinaryIO
 from spinfix.errors import SpinfixError
 
 _BOM = b"\xef\xbb\xbf"
-_UTF16 = "is UTF-16; convert it first: iconv -f UTF-16 -t UTF-8"
+_OTHER = "is {0}; convert it first: iconv -f {0} -t UTF-8"
+_UTF16 = _OTHER.format("UTF-16")
 _PACKED = "is {} data; decompress it, or let its name end in {}"
+_FOREIGN = "is {}, which spinfix does not read; unpack it first"
 _TAR = "is a tar archive; unpack it, and give its folder or files"
 SIGNATURES = (
+    (0, b"\xff\xfe\0\0", _OTHER.format("UTF-32")),
+    (0, b"\0\0\xfe\xff", _OTHER.format("UTF-32")),
     (0, b"\xff\xfe", _UTF16),  # byte-order marks, as of tables exported by office programs
     (0, b"\xfe\xff", _UTF16),
     (0, b"%PDF-", "is a PDF; extract its text first, for example: pdftotext -enc UTF-8 (docs/hunting.md)"),
@@ -29,6 +33,10 @@ SIGNATURES = (
     (4, b"1AY&SY", _PACKED.format("bzip2", ".bz2")),  # behind "BZh" and a digit
     (0, b"PAR1\x15", "is a Parquet table; let its name end in .parquet, or use --input-format parquet"),
     (0, b"PK\x03\x04", "is a ZIP archive, as documents of office programs are; unpack it, or save its text"),
+    (0, b"\x04\x22\x4d\x18", _FOREIGN.format("LZ4 data")),
+    (0, b"\x5d\0\0", _FOREIGN.format("LZMA data")),
+    (0, b"7z\xbc\xaf\x27\x1c", _FOREIGN.format("a 7z archive")),
+    (0, b"Rar!\x1a\x07", _FOREIGN.format("a RAR archive")),
     (257, b"ustar\0", _TAR),
     (257, b"ustar  \0", _TAR),  # as GNU tar writes
 )
@@ -192,6 +200,18 @@ def refuse_binary(data: bytes, name: str) -> None:
     for offset, signature, advice in SIGNATURES:
         if data.startswith(signature, offset):
             raise UnreadableError(f"{name}: {advice}")
+    for first, order in ((0, "LE"), (1, "BE")):
+        if _is_utf16(data[first:SAMPLE:2], data[1 - first : SAMPLE : 2]):
+            raise UnreadableError(f"{name}: {_OTHER.format(f'UTF-16{order}')}")
+
+
+SAMPLE = 64
+"""Bytes that tell whether a file without a byte-order mark is UTF-16."""
+
+
+def _is_utf16(letters: bytes, zeros: bytes) -> bool:
+    """Whether every second byte of a text is mostly zero, and no other one."""
+    return len(zeros) >= SAMPLE // 8 and b"\0" not in letters and 4 * zeros.count(0) >= 3 * len(zeros)
 
 
 def stamp_of(status: os.stat_result) -> Stamp:

@@ -176,14 +176,16 @@ class Table:
             if not self._arrow.types.is_struct(kind) or kind.get_field_index(key) < 0:
                 if self._is_list(kind):
                     raise UnreadableError(f'{self._name}: "{field}" is inside a list{LISTS}')
-                known = [".".join(each) for column in self.schema for each in self._text_paths(column, ())]
-                advice = f"those with text are {listed(known)}" if known else "no field contains text"
-                raise UnreadableError(f'{self._name}: has no field "{field}"; {advice}')
+                raise UnreadableError(f'{self._name}: has no field "{field}"; {self._advice()}')
             kind = kind.field(key).type
         if not self._is_text(kind):
-            advice = LISTS if self._is_list(kind) else "; choose another (--field)"
+            advice = LISTS if self._is_list(kind) else f"; {self._advice()}"
             raise UnreadableError(f'{self._name}: the column "{field}" contains {_short(kind)}, not text{advice}')
         return path
+
+    def _advice(self) -> str:
+        known = [".".join(path) for column in self.schema for path in self._text_paths(column, ())]
+        return f"those with text are {listed(known)}" if known else "no field contains text"
 
     def blocks(self) -> Iterator[Block]:
         """Yield the texts of the column, some rows at a time.

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from spinfix.corpus.compression import ENDINGS
 from spinfix.corpus.patterns import Patterns, read_ignore_file, relative
 from spinfix.errors import SpinfixError
 
@@ -252,7 +253,9 @@ class _Walker:
 
     def _pass(self, entry: os.DirEntry[str], *, is_folder: bool) -> None:
         if not is_folder and not entry.name.startswith("."):
-            self.skipped.suffixes[os.path.splitext(entry.name)[1].lower()] += 1
+            stem, suffix = os.path.splitext(entry.name.lower())
+            inner = os.path.splitext(stem)[1] if suffix in ENDINGS else ""  # a.tar.gz is not left out for its .gz
+            self.skipped.suffixes[inner + suffix] += 1
 
     def _listing(self, folder: Path) -> list[os.DirEntry[str]]:
         """The sorted entries of a folder; empty if it cannot be read or was already entered through a link."""
