@@ -286,6 +286,13 @@ class TestFormats:
         assert "4 documents: 3 spun (3 by wp-auto-spinner)" in done.stderr
         assert "documents:" not in run("-q", "posts").stderr
 
+    def test_so_are_the_records_of_one_file_but_not_of_standard_input(self, corpus: Path) -> None:
+        table = run("posts/b.jsonl.gz").stdout.splitlines()[1:]
+        assert [row.split()[0].rpartition(":")[2] for row in table] == ["3", "1", "2"]
+        data = gzip.decompress((corpus / "posts" / "b.jsonl.gz").read_bytes())
+        piped = CliRunner().invoke(spinfix, ["detect", "-"], input=data).stdout.splitlines()[1:]
+        assert [row.split()[0].rpartition(":")[2] for row in piped] == ["1", "2", "3"]
+
     @pytest.mark.parametrize(
         ("order", "names"),
         [("input", ["a", "1", "2", "3"]), ("name", ["a", "1", "2", "3"]), ("probability", ["a", "3", "1", "2"])],

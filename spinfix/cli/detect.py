@@ -97,7 +97,7 @@ def detect(
     if not quiet:
         tell_skipped(skipped)
     shape = shape or "table"
-    sorts = order or ("probability" if shape == "table" and (len(sources) > 1 or Path(names[0]).is_dir()) else "input")
+    sorts = order or ("probability" if shape == "table" and _are_several(names, sources) else "input")
     observer = _Observer(Verdicts(shape, paint(), _width(sources)), sorts, quiet=quiet)
     job = reading_job(sources, settings)
     worker = Worker(job, Detector)
@@ -110,6 +110,13 @@ def detect(
     if not quiet and observer.summary.documents > 1:
         click.echo(observer.summary.told(run.tally.failed), err=True, nl=False)
     ctx.exit(exit_status(failed=bool(problems) or run.failed, found=check and observer.summary.spun.total() > 0))
+
+
+def _are_several(names: Sequence[str], sources: Sequence[Source]) -> bool:
+    """Whether several documents come to an end; standard input may have none."""
+    if STDIN in names:
+        return len(sources) > 1
+    return Path(names[0]).is_dir() or len(sources) != 1 or formats.is_examined(sources[0].name, sources[0].form)
 
 
 def _width(sources: Sequence[Source]) -> int:
