@@ -5,7 +5,7 @@ from __future__ import annotations
 import reprlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,6 +95,12 @@ class Cleaner:
         _cleaners.setdefault((self.config, named), self)
         self._loading = ForkSafeLock()
         self._free: list[tuple[FamilyRestorer, ...]] | None = None
+
+    def __repr__(self) -> str:
+        """How to make it: the options that are not as they are by default."""
+        names = [field.name for field in fields(Config)]
+        given = ((name, getattr(self.config, name), getattr(Config(), name)) for name in names)
+        return f"Cleaner({', '.join(f'{name}={value!r}' for name, value, default in given if value != default)})"
 
     def __reduce__(self) -> tuple[Callable[[Config], Cleaner], tuple[Config]]:
         return shared, (self.config,)

@@ -7,6 +7,7 @@ produce the output from the input (`apply`) and the input from the output (`undo
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from typing import Literal
@@ -137,18 +138,37 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     text, edits = _checked("apply", text, edits)
     pieces: list[str] = []
     last = 0
+    try:
+        for edit in edits:
+            start, end, found = edit.start, edit.end, edit.found
+            if start < last or end - start != len(found) or not text.startswith(found, start):
+                raise _misfit(text, edit)
+            pieces.append(text[last:start])
+            pieces.append(edit.replacement)
+            last = end
+        pieces.append(text[last:])
+        return "".join(pieces)
+    except TypeError as error:
+        raise _mistyped(edits) from error
+
+
+def _misfit(text: str, edit: Edit) -> PlanError:
+    name = f"the edit at {edit.start}–{edit.end} ({edit.found!r})"
+    if edit.start >= 0 and edit.end - edit.start == len(edit.found) and text.startswith(edit.found, edit.start):
+        return PlanError(
+            f"{name} begins before the one before it ends; sort the edits by their start, and leave out what overlaps"
+        )
+    return PlanError(f"{name} does not fit this text; apply a plan to exactly the text that it was made from")
+
+
+def _mistyped(edits: Iterable[Edit]) -> EditsTypeError:
     for edit in edits:
-        start, end, found = edit.start, edit.end, edit.found
-        if start < last or end - start != len(found) or not text.startswith(found, start):
-            raise PlanError(
-                f"the edit at {start}–{end} ({found!r}) does not fit this text; "
-                "apply a plan to exactly the text that it was made from"
+        parts = (edit.start, edit.end, edit.found, edit.replacement)
+        if not all(map(isinstance, parts, (int, int, str, str))):
+            return EditsTypeError(
+                f"an edit has int, int, str, str as start, end, found and replacement, not {reprlib.repr(parts)}"
             )
-        pieces.append(text[last:start])
-        pieces.append(edit.replacement)
-        last = end
-    pieces.append(text[last:])
-    return "".join(pieces)
+    return EditsTypeError("the edits are no edits of this text")
 
 
 def undo(text: str, edits: Sequence[Edit]) -> str:
@@ -169,6 +189,8 @@ def undo(text: str, edits: Sequence[Edit]) -> str:
     text, edits = _checked("undo", text, edits)
     try:
         return apply(text, invert(edits))
+    except TypeError as error:
+        raise _mistyped(edits) from error
     except PlanError as error:
         raise PlanError(
             "the edits cannot be undone in this text, which does not have what they write in its place; give exactly the text "

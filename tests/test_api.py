@@ -7,6 +7,7 @@ import inspect
 import json
 import multiprocessing
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -163,6 +164,13 @@ def test_a_result_is_shown_in_short() -> None:
     told = "spun with probability 0.980 by wp-auto-spinner; 1 restorations, 0 artefacts, 0 doubtful; 11000 characters"
     assert repr(result) == f"<Result: {told}>"
     assert repr(Result("a", (), None)) == "<Result: not judged; 0 restorations, 0 artefacts, 0 doubtful; 1 characters>"
+
+
+def test_findings_and_cleaners_are_shown_in_short() -> None:
+    (finding, _) = spinfix.detect("He mentioned the United States would send one other envoy this 12 months.").findings
+    assert re.fullmatch(r"<Finding: wp-auto-spinner with probability 0\.\d+; 3 clues, 0 edits, 0 doubtful>", repr(finding))
+    assert repr(Cleaner()) == "Cleaner()"
+    assert repr(Cleaner(quality="fast", allow="home")) == "Cleaner(quality='fast', allow=('home',))"
 
 
 def test_an_object_has_all_that_a_finding_says_but_the_edits_made() -> None:

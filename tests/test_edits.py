@@ -57,12 +57,12 @@ def test_what_lies_outside_the_edits_stays(text_and_edits: tuple[str, list[Edit]
 
 
 def test_edits_that_overlap_are_refused() -> None:
-    with pytest.raises(PlanError, match="does not fit"):
+    with pytest.raises(PlanError, match=r"the edit at 1–3 \('bc'\) begins before the one before it ends"):
         apply("abcd", [edit(0, 2, "ab", "x"), edit(1, 3, "bc", "y")])
 
 
 def test_edits_out_of_order_are_refused() -> None:
-    with pytest.raises(PlanError, match="does not fit"):
+    with pytest.raises(PlanError, match="sort the edits by their start"):
         apply("abcd", [edit(2, 3, "c", "x"), edit(0, 1, "a", "y")])
 
 
@@ -117,3 +117,12 @@ def test_an_inverse_says_whose_work_it_undoes() -> None:
 def test_where_an_edit_comes_from_is_given_by_name_only() -> None:
     with pytest.raises(TypeError, match="positional"):
         Edit(0, 5, "go to", "visit", "restoration", "mine")  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("parts", [("8", 13, "go to", "visit"), (8, 13, "go to", None), (8, None, "go to", "visit")])
+def test_parts_of_other_types_are_told(parts: Any) -> None:
+    start, end, found, replacement = parts
+    wrong = Edit(start, end, found, replacement, "restoration")
+    for function in (apply, undo):
+        with pytest.raises(PlanError, match=r"an edit has int, int, str, str as start, end, found and replacement, not \("):
+            function("a state go to", [wrong])

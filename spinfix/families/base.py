@@ -153,6 +153,13 @@ class Finding:
     mentions: tuple[Mention, ...] = ()
     sightings: tuple[Sighting, ...] = ()
 
+    def __repr__(self) -> str:
+        """The finding in short, as that of a result is."""
+        counts = f"{len(self.clues)} clues, {len(self.edits)} edits, {len(self.doubtful)} doubtful"
+        seen = f", {len(self.sightings)} sightings" if self.sightings else ""
+        note = f"; {self.note}" if self.note else ""
+        return f"<Finding: {self.family} with probability {self.probability:.3f}; {counts}{seen}{note}>"
+
     def moved(self, distance: int) -> Finding:
         """The same finding for a longer text in which this one begins at ``distance``.
 

@@ -7,9 +7,10 @@ the result is of the same type, with the text cleaned and the columns of `ADDED`
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from spinfix.config import ConfigError
 from spinfix.errors import SpinfixError
 from spinfix.integrations.document import Action, Documents, Outcome
 
@@ -60,6 +61,8 @@ class SpinfixBatch:
     """
 
     def __init__(self, column: str = "text", *, action: Action = "edit", **options: Any) -> None:
+        if not isinstance(column, Hashable):
+            raise ConfigError(f"column = {column!r}: it takes the name of one column; clean the result again for the next")
         self.column = column
         self.documents = Documents(action, **options)
 
@@ -67,7 +70,7 @@ class SpinfixBatch:
         """Clean one batch; the result is of the type of the batch.
 
         Raises:
-            BatchError: if the batch has another type, is a single row, or has no such column.
+            BatchError: if the batch has another type, is a single row, or has no such column, or several.
         """
         if _is(batch, "pandas", "DataFrame", "Series"):
             return self._pandas(batch)
@@ -103,6 +106,8 @@ class SpinfixBatch:
         if self.column not in names:
             known = ", ".join(map(str, names)) or "none"
             raise BatchError(f'no column "{self.column}" in the batch, which has {known}; name it by column=')
+        if list(names).count(self.column) > 1:
+            raise BatchError(f'several columns "{self.column}" in the batch; rename all but one')
 
     def _made(self, columns: Columns) -> dict[str, list[Any]]:
         return {self.column if name == "text" else name: values for name, values in columns._asdict().items()}

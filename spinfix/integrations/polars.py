@@ -26,7 +26,7 @@ def clean(frame: pl.DataFrame | pl.LazyFrame, column: str = "text", *, action: A
         options: those of `spinfix.config.Config`.
     """
     batch = SpinfixBatch(column, action=action, **options)
-    if isinstance(frame, pl.DataFrame):
+    if not isinstance(frame, pl.LazyFrame):
         return batch(frame)
     return frame.map_batches(batch, schema=batch(pl.DataFrame(schema=frame.collect_schema())).schema)
 

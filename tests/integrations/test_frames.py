@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from spinfix.config import ConfigError
 from spinfix.integrations import SpinfixBatch
 from spinfix.integrations.batch import BatchError
 from tests.integrations.documents import (
@@ -81,6 +82,14 @@ class TestPandas:
         with pytest.raises(BatchError, match=r"a batch is a data frame; of a series take series\.spinfix\.clean\(\)"):
             SpinfixBatch(**OPTIONS)(pd.Series([SPUN]))
 
+    def test_of_two_columns_with_text_none_is_taken_in_silence(self) -> None:
+        import pandas as pd
+
+        with pytest.raises(BatchError, match='several columns "text" in the batch; rename all but one'):
+            SpinfixBatch(**OPTIONS)(pd.DataFrame([[SPUN, GENUINE]], columns=["text", "text"]))
+        with pytest.raises(ConfigError, match=r"column = \['title', 'text'\]: it takes the name of one column"):
+            SpinfixBatch(["title", "text"], **OPTIONS)  # type: ignore[arg-type]
+
 
 class TestPolars:
     @pytest.fixture(autouse=True)
@@ -122,6 +131,14 @@ class TestPolars:
         made = clean(pl.DataFrame({"text": [1, 2]}), **OPTIONS)
         assert made["text"].to_list() == [1, 2]
         assert made["spin_error"].null_count() == 0
+
+    def test_frames_of_pandas_are_cleaned_too(self) -> None:
+        pd = pytest.importorskip("pandas")
+
+        from spinfix.integrations.polars import clean
+
+        made = clean(pd.DataFrame({"id": range(len(SOUND)), "text": SOUND}), **OPTIONS)
+        assert plain(made.astype(object).to_dict("records")) == expected(SOUND)
 
     def test_an_expression(self) -> None:
         import polars as pl
