@@ -186,7 +186,8 @@ def test_selected_words_are_corrected_where_nothing_was_proposed(start: Callable
         "const chosen = window.getSelection(); chosen.removeAllRanges(); chosen.addRange(range);"
     )
     page.press("e")
-    assert "quokka" in page.text("#typing-found")
+    assert page.text("#typing-found") == "instead of “quokka”"
+    assert page.run("return getComputedStyle(document.querySelector('#typing-title')).textAlign") == "left"
     page.press("wombat\ue007")  # the page is loaded again
     page.wait(lambda: page.text("#progress").startswith("2 of"))
     page.wait(lambda: "wombat" in page.text("#document"))

@@ -97,6 +97,22 @@ def test_lint(runner: CliRunner, pack: Path) -> None:
     assert output.endswith("2 rules checked, 2 rules with faults\n")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('where = ["own-line"]', 'where = "own-line"', 'rule MY001: where is a list: where = ["own-line"]'),
+        ('literals = ["beep", "beeps"]', 'literals = "beep"', 'rule MY001: literals is a list: literals = ["beep"]'),
+        ('description = "Tags of my site"', "", "[[rules]], and perhaps sites; missing: description"),
+    ],
+)
+def test_what_a_pack_lacks_is_all_that_is_told(runner: CliRunner, pack: Path, old: str, new: str, fault: str) -> None:
+    pack.write_text(GOOD.replace(old, new, 1))
+    status, output = rules(runner, "lint", pack)
+    assert status == 1
+    assert output.endswith(f"{fault}\n")
+    assert "checked" not in output
+
+
 def test_an_invalid_pack_is_a_fault_and_the_others_of_the_folder_are_checked(runner: CliRunner, pack: Path) -> None:
     pack.write_text(GOOD.replace('"beeps"]', '"honk"]'))
     (pack.parent / "broken.toml").write_text("name = ")

@@ -284,6 +284,7 @@ def _pack(data: dict[str, Any], file: Path) -> Pack:
         raise PackError(
             f"{file}: a rule pack has exactly a name, a description and [[rules]], and perhaps sites"
             + _list("; unknown: ", unknown)
+            + _list("; missing: ", _PACK_KEYS - data.keys())
         )
     sites = data.get("sites", [])
     if not isinstance(sites, list) or not all(isinstance(site, str) and site and "/" not in site for site in sites):
@@ -302,6 +303,9 @@ def _rule(item: dict[str, Any], file: Path) -> Rule:
         raise PackError(place + _list(": unknown ", unknown) + renamed)
     if not _ID.fullmatch(str(item["id"])):
         raise PackError(f"{place}: an id is two to four capital letters and three digits, such as AD001")
+    for key in ("where", "literals", "positive", "negative"):
+        if not isinstance(item[key], list):  # a text would be taken for a list of its letters
+            raise PackError(f"{place}: {key} is a list: {key} = [{json.dumps(item[key], ensure_ascii=False, default=str)}]")
     if wrong := set(item["where"]) - set(get_args(Where)) or ({"nowhere"} if not item["where"] else set()):
         raise PackError(place + _list(": where is a list of " + ", ".join(get_args(Where)) + ", not of ", wrong))
     _check_context(item, place)

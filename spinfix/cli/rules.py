@@ -61,7 +61,8 @@ def lint(path: Path) -> None:
         invalid.append(str(error))
         found = []
     _print(invalid)
-    _report(found, packs)
+    if packs or not invalid:
+        _report(found, packs)
     if invalid:
         click.get_current_context().exit(NO)
 

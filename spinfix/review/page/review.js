@@ -190,14 +190,14 @@ window.spinfixReview = (page) => {
     const edit = chosenEdit();
     added = selected();
     if (added) {
-      byId("typing-found").replaceChildren("instead of ", ...words(added.found));
+      byId("typing-found").replaceChildren("instead of \u201c", ...words(added.found), "\u201d");
       byId("typing-text").value = added.found;
       byId("typing").showModal();
       byId("typing-text").select();
       return;
     }
     if (!edit) return;
-    byId("typing-found").replaceChildren("instead of ", ...words(edit[FOUND]));
+    byId("typing-found").replaceChildren("instead of \u201c", ...words(edit[FOUND]), "\u201d");
     byId("typing-text").value = chosenText().trim();
     byId("typing").showModal();
     byId("typing-text").select();

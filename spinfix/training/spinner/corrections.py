@@ -130,7 +130,7 @@ def learn(base: Family, decisions: Sequence[Decision], output: Path) -> Report:
     """
     if len(decisions) < LEAST:
         raise TrainingError(
-            f"{len(decisions)} decisions are too few to learn from: at least {LEAST} are needed to measure whether they help; "
+            f"too few decisions to learn from ({len(decisions)}): at least {LEAST} are needed to measure whether they help; "
             "use them as they are (--corrections), or review more documents"
         )
     known = dictionary_module.load(base.folder, base.name)
