@@ -235,7 +235,10 @@ class TestRegistry:
         [
             ("", "kind is missing"),
             ("kind = 1", "kind = 1: it takes text"),
-            ('kind = "magic"', 'there is no kind of family "magic"; available: spinner, tortured'),
+            (
+                'kind = "magic"',
+                r'there is no kind of family "magic" \(the key kind of a family.toml\); available: spinner, tortured',
+            ),
             ('kind = "spinner"\ncolour = "red"', "unknown field colour"),
             (
                 'kind = "spinner"\n[thresholds]\nprobability = 2.0',
@@ -275,3 +278,16 @@ class TestRegistry:
         manifest.save(replace(manifest.load(strict), least_probability=1.0))
         pair, _ = unseen(1)[0]
         assert cleaner(strict).clean(pair.spun) == pair.spun
+
+
+def test_a_list_is_used_alone_if_it_is_named(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.tsv"
+    mine.write_text("irregular woodland\trandom forest\nstormy timber\tdecision tree\n")
+    assert [family.name for family in Cleaner(dictionaries=mine, families="mine").families] == ["mine"]
+    assert [family.name for family in Cleaner(dictionaries=mine, families=("tortured", "mine")).families] == [
+        "tortured",
+        "mine",
+    ]
+    assert len(Cleaner(dictionaries=mine).families) == 3
+    with pytest.raises(registry.FamilyError, match='there is no family "yours"'):
+        Cleaner(dictionaries=mine, families="yours")

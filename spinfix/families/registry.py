@@ -127,10 +127,15 @@ def at(path: Path) -> Family:
 def in_use(config: Config) -> list[Family]:
     """The families selected by a configuration: first those given by name, then those given by path.
 
+    A family given by path may be named as well, so that those that are not named are not used beside it.
+
     Raises:
         FamilyError: if one does not exist, or two have the same name.
     """
-    found = [*map(named, dict.fromkeys(config.families)), *map(at, dict.fromkeys(config.dictionaries))]
+    own = [*map(at, dict.fromkeys(config.dictionaries))]
+    names = {family.name for family in own} - set(resources.families())
+    others = [name for name in dict.fromkeys(config.families) if name not in names or name in installed()]
+    found = [*map(named, others), *own]
     by_name: dict[str, Family] = {}
     for family in found:
         other = by_name.setdefault(family.name, family)
@@ -174,5 +179,6 @@ def kind(name: str) -> Kind:
         return cast(Kind, import_module(f"spinfix.families.{name}.kind"))
     points = {point.name: point for point in _entry_points(KINDS)}
     if name not in points:
-        raise FamilyError(f'there is no kind of family "{name}"; available: {", ".join([*kinds(), *points])}')
+        known = ", ".join([*kinds(), *points])
+        raise FamilyError(f'there is no kind of family "{name}" (the key kind of a {manifest.FILE}); available: {known}')
     return cast(Kind, points[name].load())
