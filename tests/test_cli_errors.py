@@ -19,6 +19,7 @@ from tests.conftest import Plain
 
 pytestmark = pytest.mark.usefixtures("plain_cleaner")
 
+POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 3\n"
 SPUN, CLEAN = b"a state go to\n", b"a state visit\n"
 
 
@@ -59,6 +60,8 @@ def clean(runner: CliRunner, *arguments: str | Path) -> tuple[int, bytes, str]:
         ("some “text”".encode("utf-16-be"), "{name}: is UTF-16BE; convert it first: iconv -f UTF-16BE -t UTF-8"),
         ("text".encode("utf-32"), "{name}: is UTF-32; convert it first: iconv -f UTF-32 -t UTF-8"),
         (b"\x04\x22\x4d\x18{}", "{name}: is LZ4 data, which spinfix does not read; unpack it first"),
+        (b"ARROW1\0\0", "{name}: is an Arrow or Feather file, which spinfix does not read; write it as Parquet first"),
+        (POINTER, "{name}: is no text: it is a pointer of Git LFS; get the file itself: git lfs pull"),
         (b"7z\xbc\xaf\x27\x1c\0\x04", "{name}: is a 7z archive, which spinfix does not read; unpack it first"),
     ],
 )
@@ -307,3 +310,22 @@ def test_a_misspelt_command_is_told_which_was_meant(runner: CliRunner, given: st
 
 def test_a_pattern_without_a_match_is_told_to_be_checked(runner: CliRunner, tmp_path: Path) -> None:
     assert clean(runner, tmp_path / "*.jsonl")[2] == f"spinfix: {tmp_path}/*.jsonl: no file matches; check the name\n"
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.csv", "a.parquet", "a.csv.gz"])
+def test_a_pointer_of_git_lfs_is_called_that(runner: CliRunner, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(POINTER)
+    status, _, said = clean(runner, path, "-o", tmp_path / "out")
+    assert status == 2
+    assert said.endswith("it is a pointer of Git LFS; get the file itself: git lfs pull\n")
+
+
+def test_a_page_is_no_table(runner: CliRunner, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("<!DOCTYPE html>\n<html><body>Not found</body></html>\n")
+    status, _, said = clean(runner, path)
+    assert (status, said) == (
+        2,
+        f"spinfix: {path}: is a page of HTML and no table; get the file again, or use --input-format html\n",
+    )

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO, cast
 
-from spinfix.corpus.files import DocumentError
+from spinfix.corpus.files import POINTED, POINTER, DocumentError
 from spinfix.optional_deps import need
 
 ENDINGS = {".gz": "gzip", ".zst": "zstd", ".bz2": "bz2", ".xz": "xz"}
@@ -213,9 +213,8 @@ class Checked(io.RawIOBase):
     def _broken(self, error: Exception) -> bytes:
         start = self._packed.start
         if not self._given and not start.startswith(STARTS[self._kind][: len(start)]) and not start.endswith(SKIPPABLE):
-            self._error = DocumentError(
-                f"{self._name}: is not {self._kind} data, though its name says so; give it its right name"
-            )
+            advice = POINTED if start and POINTER.startswith(start) else "give it its right name"
+            self._error = DocumentError(f"{self._name}: is not {self._kind} data, though its name says so; {advice}")
             return b""
         self._error = DocumentError(
             f"{self._name}:{self._line}: is truncated or corrupt after {self._given} bytes of content ({error}); "

@@ -237,6 +237,8 @@ def make(head: bytes, field: str | None, name: str, limit: int | None, delimiter
         raise UnreadableError(
             f"{name}: begins with a line for Excel ({first.strip()}) and not with names of columns; delete it: sed 1d"
         )
+    if re.match(r"\s*<(?:!doctype\s+html|html)\b", first, re.IGNORECASE):
+        raise UnreadableError(f"{name}: is a page of HTML and no table; get the file again, or use --input-format html")
     rows = list(_head_rows(text, delimiter))
     if not rows and text.strip():
         raise UnreadableError(f"{name}: the row with the names of the columns has unbalanced quotes; mend it first")

@@ -19,6 +19,8 @@ _BOM = b"\xef\xbb\xbf"
 _OTHER = "is {0}; convert it first: iconv -f {0} -t UTF-8"
 _UTF16 = _OTHER.format("UTF-16")
 _PACKED = "is {} data; decompress it, or let its name end in {}"
+POINTER = b"version https://git-lfs.github.com/spec/"
+POINTED = "it is a pointer of Git LFS; get the file itself: git lfs pull"
 _FOREIGN = "is {}, which spinfix does not read; unpack it first"
 _TAR = "is a tar archive; unpack it, and give its folder or files"
 SIGNATURES = (
@@ -26,12 +28,14 @@ SIGNATURES = (
     (0, b"\0\0\xfe\xff", _OTHER.format("UTF-32")),
     (0, b"\xff\xfe", _UTF16),  # byte-order marks, as of tables exported by office programs
     (0, b"\xfe\xff", _UTF16),
+    (0, POINTER, f"is no text: {POINTED}"),
     (0, b"%PDF-", "is a PDF; extract its text first, for example: pdftotext -enc UTF-8 (docs/hunting.md)"),
     (0, b"\x1f\x8b", _PACKED.format("gzip", ".gz")),
     (0, b"\x28\xb5\x2f\xfd", _PACKED.format("Zstandard", ".zst")),
     (0, b"\xfd7zXZ\0", _PACKED.format("xz", ".xz")),
     (4, b"1AY&SY", _PACKED.format("bzip2", ".bz2")),  # behind "BZh" and a digit
     (0, b"PAR1\x15", "is a Parquet table; let its name end in .parquet, or use --input-format parquet"),
+    (0, b"ARROW1\0\0", "is an Arrow or Feather file, which spinfix does not read; write it as Parquet first"),
     (0, b"PK\x03\x04", "is a ZIP archive, as documents of office programs are; unpack it, or save its text"),
     (0, b"\x04\x22\x4d\x18", _FOREIGN.format("LZ4 data")),
     (0, b"\x5d\0\0", _FOREIGN.format("LZMA data")),

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from spinfix.corpus.fields import guess, listed
-from spinfix.corpus.files import DocumentError, UnreadableError
+from spinfix.corpus.files import POINTED, POINTER, DocumentError, UnreadableError
 from spinfix.corpus.records import TAG_FIELDS, Block, Format, Outcome, Place, Record
 from spinfix.optional_deps import need
 
@@ -85,7 +85,9 @@ class Table:
         except UnreadableError:
             raise
         except Exception as error:  # besides ArrowException, damaged files raise OSError, UnicodeDecodeError, KeyError, …
-            raise DocumentError(f"{name}: cannot be read as Parquet ({error}); get the file again") from error
+            file.seek(0)
+            advice = POINTED if file.read(len(POINTER)) == POINTER else "get the file again"
+            raise DocumentError(f"{name}: cannot be read as Parquet ({error}); {advice}") from error
         self.schema = self._file.schema_arrow
         self.rows: int = self._file.metadata.num_rows
         chosen = field or self._guess()
