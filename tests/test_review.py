@@ -403,6 +403,14 @@ def test_a_folder_is_reviewed_in_the_terminal_and_written(corpus: Path) -> None:
     assert "nothing more to ask" in run("posts", answers="").output
 
 
+def test_the_terminal_says_what_will_be_written_and_where(corpus: Path) -> None:
+    told = run("posts/a.txt", answers="y\nq\nyes\n").output
+    assert re.search(r"write files in place, \d undecided edits as proposed\? y, n \[n\]: .*1 file", told)
+    assert "save plan to review-plan.json? y, n [n]: " in told
+    assert "12 months" not in (corpus / "posts" / "a.txt").read_text()
+    assert "write files to the folder out, " in run("posts/b.jsonl", "-o", "out", answers="y\nq\n").output
+
+
 def test_the_edits_of_a_run_are_reviewed_and_applied(corpus: Path) -> None:
     CliRunner().invoke(spinfix, ["clean", "posts", "-q", "-o", "cleaned", "--edits", "edits.jsonl"])
     done = run(

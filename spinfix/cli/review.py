@@ -211,17 +211,19 @@ def _in_terminal(shown: Review) -> None:
     TerminalReview(shown.session, _ask, write_text, paint()).run()
     if not shown.session.decided:
         return
+    undecided = counted(shown.session.total - shown.session.decided, "undecided edit")
+    where = shown.where
     actions: Sequence[tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = (
-        ("write files", shown.save_files),
-        ("save plan", shown.save_plan),
-        ("save corrections", shown.save_corrections),
+        (f"write files {where['files']}, {undecided} as proposed", shown.save_files),
+        (f"save plan to {where['plan']}", shown.save_plan),
+        (f"save corrections to {where['corrections']}", shown.save_corrections),
     )
     for question, action in actions:
         try:
             answer = _ask(f"{question}? y, n [n]: ").strip()
         except EOFError:
             return
-        if answer == "y":
+        if answer in ("y", "yes"):
             write_text(f"{action({})['message']}\n")
 
 

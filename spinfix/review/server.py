@@ -163,17 +163,23 @@ class Review:
         return {"message": "\n".join(lines), "wrong": bool(refused)}
 
     def _answer(self, changes: list[Decided]) -> dict[str, Any]:
-        session, targets = self.session, self._targets
+        session = self.session
         return {
             "total": session.total,
             "decided": session.decided,
             "undoable": session.undoable,
             "changes": [[one.document, one.spot, None if one.text is None else shortened(one.text)] for one in changes],
-            "where": {
-                "files": f"to the folder {targets.output}" if targets.output else "in place",
-                "plan": str(targets.plan),
-                "corrections": str(targets.corrections),
-            },
+            "where": self.where,
+        }
+
+    @property
+    def where(self) -> dict[str, str]:
+        """In words, where files, plan and corrections are written."""
+        targets = self._targets
+        return {
+            "files": f"to the folder {targets.output}" if targets.output else "in place",
+            "plan": str(targets.plan),
+            "corrections": str(targets.corrections),
         }
 
     def locked(self, action: Callable[[], Any]) -> Any:
