@@ -667,7 +667,9 @@ class TestFaults:
         path = tmp_path / "a.jsonl"
         path.write_bytes(DATA)
         running, silent = run(Job("write", edits=Path("/dev/full")), path)
-        assert "/dev/full: cannot be written (No space left on device)" in silent.errors[0]
+        assert (
+            silent.errors[0] == f"/dev/full: cannot be written (No space left on device); free some space; {path} is not done"
+        )
         assert running.failed
         assert path.read_bytes() == DATA
 

@@ -371,7 +371,10 @@ class Run:
             error = DocumentError(f"{file.source.name}: {error}")
         if not isinstance(error, DocumentError):
             raise error
-        self._observer.error(file.source.name, str(error))
+        told = str(error)
+        if not told.startswith(file.source.name):  # it names a log or the journal
+            told = f"{told}; {file.source.name} is not done"
+        self._observer.error(file.source.name, told)
         if self._job.on_error == "stop":
             raise StoppedError("stopped at the first error (--on-error stop); files not reported as done are unchanged")
 
