@@ -241,7 +241,7 @@ class TestUnusualSurroundings:
         assert done.stdout.startswith(begun)
         assert done.stdout.count("\n") == 3, "the header, and a phrase of each paper"
         assert shell("$S tortured -q g.txt -o /dev/full", folder).stderr == (
-            "spinfix: /dev/full: cannot be written (No space left on device); free some space\n"
+            "spinfix: /dev/full: cannot be written (No space left on device); free some space; g.txt is not done\n"
         )
 
     def test_no_docstrings(self, folder: Path) -> None:
