@@ -56,19 +56,23 @@ MUCH_MORE = 8.0
 nothing around it tells.  A list of 24 words to spell has 6.9 nats."""
 
 LONG = 200
-"""Tokens from which a text is not asked for `MANUAL` and `ENTRIES`, which were made for pieces of 25 and 60 words.  Asked of
-all, they left alone 33 of 750 texts of 1,000 and 5,000 words that were spun to .2, .3 and 1, for one name of a program.  With
-neither, the most probable genuine texts of 200 words or more have .57 (16.8 million words of a system's documents) and .42 (5.0
-million words of eleven kinds left out)."""
+"""Tokens from which a text is not asked for `MANUAL`, and words of letters (`MANY_WORDS`) from which it is not asked for
+`ENTRIES`; both were made for pieces of 25 and 60 words.  Asked of all, they left alone 33 of 750 texts of 1,000 and 5,000 words
+that were spun to .2, .3 and 1, for one name of a program.  With neither, the most probable genuine texts of 200 words or more
+have .57 (16.8 million words of a system's documents) and .42 (5.0 million words of eleven kinds left out)."""
+
+MANY_WORDS = 170
+"""As many as ordinary text of `LONG` tokens has; 60 words of a mail's header, numbers and signs above all, are 200 tokens."""
 
 MANUAL = "has names of programs, as manuals have; more evidence asked for"
 """For a short text with names of programs (`spinfix.text.source_code.names_code`): 6 of 114,019 pieces of 25 words of spun
 pairs, 24 of 116 of such and longer pieces of genuine text that were edited."""
 
 ENTRIES = "a list of entries, each with its label; more evidence asked for"
-"""For a short text of which most lines are a label, a colon and a text, as in a glossary or a game's list of things.  Of 49
-pieces of 25 and 60 words of spun pairs that are such lists 47 are believed, and 45 with this; two lists of a game were edited
-without."""
+"""For a short text of which most lines are a label, a colon and a text, as in a glossary, a game's list of things or the header
+of a mail.  Of 49 pieces of 25 and 60 words of spun pairs that are such lists 47 are believed, and 45 with this; two lists of a
+game were edited without, and 12 of 26,116 pieces of 60 and 100 words of headers, whose indented lines go on with the one above
+them."""
 
 _ENTRY = lazy.re_compile(r"[ \t]*(?:[-*•] )?[^\s:.!?][^:.!?\n]{0,40}:[ \t]+\S")
 FEWEST_LINES, MOST_LINES = 4, 0.7
@@ -107,16 +111,17 @@ def cautious(
         note = NOTE
     elif mentions.is_about_spinning(tokens.text):
         note = mentions.NOTE
-    elif len(tokens.forms) < LONG:
-        note = _short_note(tokens.text, protected)
+    else:
+        note = _short_note(tokens, protected)
     return (lessened(probability), note) if note else (probability, "")
 
 
-def _short_note(text: str, protected: Callable[[str], Sequence[tuple[int, int]]]) -> str:
+def _short_note(tokens: Tokens, protected: Callable[[str], Sequence[tuple[int, int]]]) -> str:
     """Why a short text needs more evidence: it has names of programs, be they in `code`, or is a list of entries."""
-    if names_code(text, [span for span in protected(text) if text[span[0]] != "`"]):
+    text = tokens.text
+    if len(tokens.forms) < LONG and names_code(text, [span for span in protected(text) if text[span[0]] != "`"]):
         return MANUAL
-    return ENTRIES if is_list_of_entries(text) else ""
+    return ENTRIES if is_list_of_entries(tokens) else ""
 
 
 def is_strange(model: LanguageModel, tokens: Tokens, path: Sequence[Step]) -> bool:
@@ -146,14 +151,20 @@ def is_running(tokens: Tokens) -> bool:
     return len(words) < HEADLINE or sum(word in _FUNCTION_WORDS for word in words) >= RUNNING * len(words)
 
 
-def is_list_of_entries(text: str) -> bool:
-    r"""Whether most lines of a text are a label, a colon and a text.
+def is_list_of_entries(tokens: Tokens) -> bool:
+    r"""Whether most lines of a short text are a label, a colon and a text; an indented line goes on with the one above it.
 
-    >>> is_list_of_entries("Lamp: it is lit.\nKey: it fits.\nCup: it leaks.\nMap: torn."), is_list_of_entries("He said: no.")
-    (True, False)
+    >>> from spinfix.text.tokenizer import tokenize
+    >>> lists = "Lamp: it is lit.\nKey: it fits.\nCup: it leaks.\nMap: torn.", "From: A\nBy: B\n  at six\nTo: C\n  and D\nOn: E"
+    >>> [is_list_of_entries(tokenize(text)) for text in (*lists, lists[0] * 20, "He said: no.")]
+    [True, True, False, False]
     """
-    lines = [line for line in text.splitlines() if line and not line.isspace()]
-    return len(lines) >= FEWEST_LINES and sum(map(bool, map(_ENTRY.match, lines))) >= MOST_LINES * len(lines)
+    if sum(form[:1].isalpha() for form in tokens.forms) >= MANY_WORDS:
+        return False
+    lines = [line for line in tokens.text.splitlines() if line and not line.isspace()]
+    entries = sum(map(bool, map(_ENTRY.match, lines)))
+    going_on = sum(line[0] in " \t" and not _ENTRY.match(line) for line in lines[1:])
+    return len(lines) - going_on >= FEWEST_LINES and entries >= MOST_LINES * (len(lines) - going_on)
 
 
 def lessened(probability: float, by: float = MORE) -> float:
