@@ -40,7 +40,7 @@ def is_strange(text: str) -> bool:
     return caution.is_strange(model(), tokens, [Step(place, place + 1, None) for place in range(len(tokens))])
 
 
-def test_news_is_no_novelty() -> None:
+def test_news_is_no_unknown_kind() -> None:
     assert not is_strange(NEWS)
 
 
