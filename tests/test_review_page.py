@@ -32,7 +32,6 @@ class Reviewing:
 
     def __init__(self, window: Any, folder: Path, *arguments: str) -> None:
         self.window, self.folder, self.arguments = window, folder, arguments
-        self.start()
 
     def start(self) -> None:
         """Start the server and open its page."""
@@ -104,6 +103,7 @@ def start(window: Any, tmp_path: Path) -> Iterator[Callable[..., Reviewing]]:
 
     def begin(*arguments: str) -> Reviewing:
         begun.append(Reviewing(window, tmp_path, *arguments))
+        begun[-1].start()  # once it is listed: a page that does not open would leave its server running
         return begun[-1]
 
     yield begin
