@@ -131,7 +131,8 @@ def compile_modules(root: Path) -> list[Path]:
         try:
             flags = [] if os.name == "nt" else ["-O0" if checked else "-O3", "-ffp-contract=off", "-g0"]
             extensions = [Extension(name, [f"{path}.py"], extra_compile_args=[*flags, "-w"]) for name, path in modules.items()]
-            extensions = cythonize(extensions, compiler_directives=directives, build_dir=scratch, quiet=True)
+            several = os.cpu_count() if sys.platform == "linux" else 0  # elsewhere each process would import all of this again
+            extensions = cythonize(extensions, nthreads=several, compiler_directives=directives, build_dir=scratch, quiet=True)
             distribution = Distribution({"name": "spinfix", "ext_modules": extensions})
             command = build_ext(distribution)
             command.build_lib, command.build_temp = f"{scratch}/lib", f"{scratch}/temp"
