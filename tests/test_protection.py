@@ -239,6 +239,7 @@ def test_code_of_markdown_and_restructuredtext_stays_in_a_spun_text(code: str) -
         "(``The map'') of the identical nation (``it'')",
         "He said:\n\n    They know the identical nation.\n",
         '``He knows the identical nation," she said. ``They do."',
+        "It`s late.\n\n    They know the identical nation.\n",
     ],
 )
 def test_quotations_are_no_code(quotation: str) -> None:

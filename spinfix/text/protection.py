@@ -79,8 +79,8 @@ class Protection:
         return sorted([*found, *_matches(self._allowed, text), *self._own(text)])
 
     def untouchable(self, text: str) -> list[tuple[int, int]]:
-        """The stretches that not even artefact rules may touch: fences and the user's patterns."""
-        return sorted([*fences(text), *self._own(text)])
+        """The stretches that not even artefact rules may touch: what the author has switched off, and the user's patterns."""
+        return sorted([*switched_off(text), *self._own(text)])
 
     def _own(self, text: str) -> Iterator[tuple[int, int]]:
         """The matches of the user's patterns.
@@ -124,21 +124,27 @@ def spans(text: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in spans(text)]
     ['https://example.org/overseas', '@overseas']
     """
-    return sorted([*_hinted(text), *_code(text), *fences(text)])
+    hinted = list(_hinted(text))
+    return sorted([*hinted, *_code(text, hinted), *switched_off(text)])
 
 
-def _code(text: str) -> Iterator[tuple[int, int]]:
+def _code(text: str, hinted: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The code of Markdown and reStructuredText that is not found by its first three backticks or its two single ones.
 
-    Indented blocks are code in a text with other code; else they may be quotations.
+    Indented blocks are code in a text with other code, which backticks for apostrophes are not; else they may be quotations.
+
+    Args:
+        text: the text.
+        hinted: what is found so.
     """
-    if "`" in text or "~" in text:  # one mark is found in a tenth of the time of two
-        if "~~~" in text or "``" in text:
-            for start, end, kind in markdown_code.blocks(text):
-                if kind == "fenced" or (kind == "span" and text.startswith("``", start) and not _quotes(text[start:end])):
-                    yield start, end
-        if ("`" in text or "~~~" in text) and "</" not in text:
-            yield from markdown_code.listings(text)
+    coded = any(text[start] == "`" for start, _ in hinted)
+    if ("`" in text or "~" in text) and ("~~~" in text or "``" in text):  # one mark is found in a tenth of the time of two
+        for start, end, kind in markdown_code.blocks(text):
+            if kind == "fenced" or (kind == "span" and text.startswith("``", start) and not _quotes(text[start:end])):
+                coded = True
+                yield start, end
+    if coded and "</" not in text:
+        yield from markdown_code.listings(text)
     yield from markdown_code.literals(text)
 
 
@@ -195,24 +201,24 @@ def _places(text: str, mark: str) -> list[int]:
     return found
 
 
-def fences(text: str) -> list[tuple[int, int]]:
-    """The stretches that the author has fenced off, in code points, in order; nothing is changed there."""
+def switched_off(text: str) -> list[tuple[int, int]]:
+    """The stretches for which the author has switched spinfix off, in code points, in order; nothing is changed there."""
     if "spinfix:" not in text:
         return []
-    fenced = []
+    found = []
     off = None
     for match in _SWITCH.finditer(text):
         if match["what"] == "off":
             off = match.start() if off is None else off
         elif match["what"] == "on":
             if off is not None:
-                fenced.append((off, match.end()))
+                found.append((off, match.end()))
             off = None
         else:
             line = text.find("\n", match.end()) + 1
             if line:
                 end = text.find("\n", line)
-                fenced.append((line, end if end >= 0 else len(text)))
+                found.append((line, end if end >= 0 else len(text)))
     if off is not None:
-        fenced.append((off, len(text)))
-    return fenced
+        found.append((off, len(text)))
+    return found
