@@ -98,9 +98,10 @@ class Cleaner:
 
     def __repr__(self) -> str:
         """How to make it: the options that are not as they are by default."""
-        names = [field.name for field in fields(Config)]
-        given = ((name, getattr(self.config, name), getattr(Config(), name)) for name in names)
-        return f"Cleaner({', '.join(f'{name}={value!r}' for name, value, default in given if value != default)})"
+        default = Config()
+        values = {field.name: getattr(self.config, field.name) for field in fields(Config)}
+        given = [f"{name}={value!r}" for name, value in values.items() if value != getattr(default, name)]
+        return f"Cleaner({', '.join(given)})"
 
     def __reduce__(self) -> tuple[Callable[[Config], Cleaner], tuple[Config]]:
         return shared, (self.config,)

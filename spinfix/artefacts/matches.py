@@ -38,7 +38,7 @@ _WORDS = lazy.regex_compile(f"[^{FILLER}]+")
 
 _log = logging.getLogger(__name__)
 
-_EDGE = r"[^\S\n]*+(?:[*_>\#•·|–—~-][^\S\n]*+)*"  # no pattern begins or ends with a blank: none is given back
+_EDGE = r"[^\S\n]*+(?:[*_>\#•·|–—~-][^\S\n]*+)*"  # no blank is given back: no pattern has to begin with one
 _AFTER_SENTENCE = r"(?<=[.!?…:\]\)”\"'»][^\S\n]*)"
 
 
