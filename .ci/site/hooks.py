@@ -40,7 +40,7 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
         return reference()
     if page.file.generated_by:
         return markdown
-    return linked(markdown, ROOT / "docs", page.file.src_uri)
+    return linked(markdown, (ROOT / "docs" / page.file.src_uri).parent, page.file.src_uri)
 
 
 def linked(text: str, folder: Path, name: str) -> str:

@@ -12,7 +12,7 @@ from spinfix.text.stretches import Stretches
 
 CERTAIN, SMALL_SHARE = 0.985, 0.45
 """Probability from which a family is certain, and share of its phrases in use below which it explains only a part.  See
-docs/experiments.md, "Constants"."""
+docs/experiments/constants.md."""
 
 
 def by_probability(answers: Sequence[Finding]) -> list[Finding]:

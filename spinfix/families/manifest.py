@@ -33,7 +33,7 @@ from spinfix.errors import SpinfixError
 FILE = "family.toml"
 LEAST_CONFIDENCE = 0.5
 """Confidence of an edit that is made, if neither the caller nor the manifest sets another: one that is more likely right than
-wrong.  docs/experiments.md, "Confidence", has recall and precision from 0 to 0.9."""
+wrong.  docs/experiments/restoring.md, "Confidence" has recall and precision from 0 to 0.9."""
 
 
 class ManifestError(SpinfixError):

@@ -28,7 +28,7 @@ WINDOW = 768
 """Tokens of text kept at a time; a window begins with the first token of a text and the last `OVERLAP` of the window before."""
 OVERLAP = 256
 """Minimum number of tokens of context before a place, where available.  Shorter windows are worse; with twice as long ones, and
-twice the context, no more places are right (docs/experiments.md, "… windows of the pretrained model")."""
+twice the context, no more places are right (docs/experiments/pretrained.md, "Windows")."""
 BATCH = 256
 """Tokens processed at once, and the longest continuation; longer ones are cut.  512 takes 200 MB more and is not faster."""
 SEQUENCES = 64

@@ -19,8 +19,8 @@ from spinfix.kernels.int_map import NUMBER
 from spinfix.models.ngram_cache import Contexts
 
 BEAM = 6
-"""Hypotheses kept at each token; 12 with a margin of 5.0 take 3 % more time and restore the same (docs/experiments.md,
-27 November)."""
+"""Hypotheses kept at each token; 12 with a margin of 5.0 take 3 % more time and restore the same
+(docs/experiments/restoring.md, 27 November)."""
 
 MARGIN = 3.0
 """Hypotheses this far below the best are dropped, weighted log10."""

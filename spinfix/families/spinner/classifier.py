@@ -22,11 +22,11 @@ from spinfix.families.spinner.evidence import REPEATED, Evidence
 SCREEN, SCREEN_GROWTH = 0.12, 0.6
 """A document of n tokens with less evidence than ``SCREEN * (n + 10) ** SCREEN_GROWTH`` nats is below the screen: it counts as
 genuine and is not decoded.  With kinds left out, that stops 96 of 100 genuine sentences and 97 to 99 of longer genuine texts;
-docs/experiments.md, "Constants", has the share of spun texts that pass."""
+docs/experiments/constants.md has the share of spun texts that pass."""
 
 SCREEN_MARGIN = 1.15
 """Factor by which a document's evidence must exceed the screen for it to be decoded.  The coefficients were fitted without this
-factor; docs/experiments.md, "Constants", has how it was measured."""
+factor; docs/experiments/constants.md has how it was measured."""
 
 GLANCE_MARGIN = 2.0
 """A document with less evidence than this many times the screen is first decoded once, without near matches (a "glance").  6 of
@@ -35,7 +35,7 @@ the 13 genuine development documents and passages that were decoded are such, no
 
 GLANCE_SHARE = 0.04
 """A document near the screen whose probability after the glance is below this share of the threshold is not decoded further;
-docs/experiments.md, "Constants", has how it was measured."""
+docs/experiments/constants.md has how it was measured."""
 
 STRONGEST = 4.0
 """Highest evidence of one edit, log10.  One edit in nine exceeds it; odds beyond ten thousand to one are no longer evidence of
@@ -50,16 +50,16 @@ evidence.  The coefficients were fitted without this limit."""
 
 WHOLE, FALL = 2000.0, 0.8
 """In a document of more than ``WHOLE`` tokens, sums are scaled as if it had ``WHOLE ** FALL * tokens ** (1 - FALL)`` tokens,
-since they grow with the length in genuine text too; docs/experiments.md, "Constants", has how they were chosen."""
+since they grow with the length in genuine text too; docs/experiments/constants.md has how they were chosen."""
 
 RARITY = 50
 """Prior: one text in this many is spun; the true share is not known.  Chosen together with `BRIEF` such that at the default
-threshold, with kinds left out, no genuine document passes; docs/experiments.md, "Constants", has the figures."""
+threshold, with kinds left out, no genuine document passes; docs/experiments/constants.md has the figures."""
 
 BRIEF, BREVITY = 100, 0.68
 """A text of n tokens, fewer than the first number, is treated as the most suspicious of ``(BRIEF / n) ** BREVITY`` texts, since
 a sentence is rarely a whole document.  With these numbers 28 of 502,089 genuine pieces of 25 words are believed spun, and of
-pieces of spun documents .86; docs/experiments.md, "Constants", has the trade-off."""
+pieces of spun documents .86; docs/experiments/constants.md has the trade-off."""
 
 OFFSET, SLOPE = 3.1, 0.86
 """Calibration of the fitted sum to natural log odds at a prior of one half (Platt 1999), fitted on the observations of

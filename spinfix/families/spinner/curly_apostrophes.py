@@ -23,7 +23,7 @@ would have added straight ones.  Of 423 held-out documents of some 1,250 words 2
 curly ones."""
 
 ASKED = 3.5
-"""Evidence, in nats, from which a text counts as typeset; docs/experiments.md, "Constants", has how it was measured."""
+"""Evidence, in nats, from which a text counts as typeset; docs/experiments/constants.md has how it was measured."""
 
 
 def straightened(text: str) -> str | None:

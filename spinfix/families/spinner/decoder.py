@@ -24,7 +24,7 @@ from spinfix.models.ngram_cache import Contexts
 
 ROUNDS = 4
 """Decodings of a document.  With "fast" the fourth saves 3 errors in 100 in documents spun in full and 1 in 100 in those spun
-in part, a sixth nothing (docs/experiments.md, 27 November).  The weights are fitted with it."""
+in part, a sixth nothing (docs/experiments/restoring.md, 27 November).  The weights are fitted with it."""
 
 JUDGED_ROUNDS = 2
 """Decodings with the judge, which reads the text of the previous one before each.  Reading again before the second gains 0.0016

@@ -24,7 +24,7 @@ SHARES = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65
 
 REPEATED, MOST_REPEATS = 0.15, 20
 """Weight of repeats of a phrase, and the number of repeats that count: the draw is made once for the document, so repeats add
-little.  docs/experiments.md, "Constants", compares other weights."""
+little.  docs/experiments/constants.md compares other weights."""
 
 UNSEEN = 0.7
 """Occurrences assumed for a phrase never seen in genuine text, in the 13 million words of the pairs."""

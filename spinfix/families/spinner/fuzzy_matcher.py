@@ -34,7 +34,7 @@ edit by such a near match is wrong; at this weight they were 5 in 18,201 edits."
 
 HYPHEN_WEIGHT, WITHIN_WEIGHT = 0.25, 0.06
 """Part of an entry's weight that is kept by a word joined to a hyphen, and by a phrase with a hyphen inside.  Less than 0.24
-leaves "overseas-minister" unchanged; docs/experiments.md, "Constants", has the figures."""
+leaves "overseas-minister" unchanged; docs/experiments/constants.md has the figures."""
 
 RARER = 10.0
 """Factor by which an entry has to be more frequent in English than its misspelling.  "Employers" and "procession" are not

@@ -24,7 +24,7 @@ NOTHING = -1
 AROUND = 3
 """Words on each side of a phrase that have to be the same for its place to tell nothing new.  Of 122 pieces of genuine text of
 25 to 60 words that an earlier version edited, mostly of manuals, 70 still are, with two words 67, without this 76; of 40,808
-places in spun documents two words cost 15 and three 3 (docs/experiments.md, 27 November)."""
+places in spun documents two words cost 15 and three 3 (docs/experiments/restoring.md, 27 November)."""
 
 _FACTOR, _MASK = FACTOR, MASK  # under names that have C types
 

@@ -8,7 +8,7 @@ language model and judge with that pair.  It ranks the `Site`s of the last decod
 
     score(reading) = w · terms + perceptron(terms, place) + handicap(substitution) − heads left standing
 
-`spinfix.training.spinner.ranker` fits it; `docs/experiments.md` has the figures.
+`spinfix.training.spinner.ranker` fits it; `docs/experiments/restoring.md` has the figures.
 
 File format: a `.npz` archive of plain float arrays (read with ``allow_pickle=False``), for each quality ``q``: ``q.scale`` the
 divisor of each input; ``q.linear`` two rows of weights, for documents spun in part and in full; ``q.1``, ``q.2``, ``q.3`` the

@@ -42,7 +42,7 @@ MANY = 200
 """Number of tokens from which the share is estimated from the document itself."""
 
 PARTLY = 0.9
-"""Share of groups in use below which each paragraph is tested for having been left unspun; docs/experiments.md, "Constants",
+"""Share of groups in use below which each paragraph is tested for having been left unspun; docs/experiments/constants.md
 has how it was measured."""
 
 CHALLENGED = 0.98

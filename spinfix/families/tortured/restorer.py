@@ -63,7 +63,7 @@ GENUINE_BELOW = 0.001
 
 GLANCE_GENUINE_BELOW = 0.0003
 """In a text without listed phrases the same test is done first, with this limit, for the phrases around words that suggest
-substitution only.  13 of the 83 documents of `eval/dev/clean` with such phrases pass; docs/experiments.md, "Constants", has the
+substitution only.  13 of the 83 documents of `eval/dev/clean` with such phrases pass; docs/experiments/constants.md has the
 recall that it costs."""
 
 IN_PART = "phrases are found by their meaning in the first {:,} words only"

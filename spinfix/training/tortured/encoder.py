@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 STEPS = 300
 """Batches of one training: eleven minutes with one thread.  After 150 the term is the first for .59 of the phrases whose word
 family is hidden, after 300 for .62, after 1,200 for .65, but then the head is so sure of what it has learned by heart that no
-more of them are restored (docs/experiments.md, 28 November 2026)."""
+more of them are restored (docs/experiments/tortured.md, 28 November 2026)."""
 LISTED, MADE, AUTHORS = 64, 128, 64
 """Listed phrases, phrases made with a thesaurus, and runs of authors' words in a batch."""
 DRAWN_TERMS = 32

@@ -324,7 +324,7 @@ def boosted(rows: NDArray[np.float64], truth: NDArray[np.bool_]) -> list[Any]:
     """Sets of boosted trees, as scikit-learn has them.
 
     Trees that grow leaf by leaf (`HistGradientBoostingClassifier`) restore three times as many phrases at a precision of .93 as
-    those of one depth (`GradientBoostingClassifier`; docs/experiments.md, 27 November 2026).
+    those of one depth (`GradientBoostingClassifier`; docs/experiments/tortured.md, 27 November 2026).
     """
     ensembles = _ensembles()
     return [
