@@ -24,7 +24,7 @@ import random
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -238,12 +238,12 @@ BOOK, CHAPTER = 60_000, 2_000
 """Words of a book and of its spun chapter."""
 
 
-def kinds(shared: Path, every: int) -> None:
+def kinds(shared: Path, every: int, threshold: float) -> None:
     """Share of spun pieces that are believed spun, by length and share; usage and gate were learned without the piece's
     kind.
     """
     left_out.prepare(shared)
-    tasks = [(source, every) for source in genuine.sources(shared / "genuine")]
+    tasks = [(source, every, threshold) for source in genuine.sources(shared / "genuine")]
     believed: Counter[tuple[int, float]] = Counter()
     looked: Counter[tuple[int, float]] = Counter()
     with multiprocessing.get_context("fork").Pool() as pool:
@@ -258,8 +258,8 @@ def kinds(shared: Path, every: int) -> None:
     print(f"\n{sum(looked.values()):,} pieces")
 
 
-def _spun_pieces(task: tuple[genuine.Source, int]) -> list[tuple[tuple[int, float], int, int]]:
-    source, every = task
+def _spun_pieces(task: tuple[genuine.Source, int, float]) -> list[tuple[tuple[int, float], int, int]]:
+    source, every, threshold = task
     draw = random.Random(source.name)
     spinner = Spinner(Restorer(registry.named("wp-auto-spinner"), Config()))
     documents = list(genuine.documents(source))
@@ -269,7 +269,7 @@ def _spun_pieces(task: tuple[genuine.Source, int]) -> list[tuple[tuple[int, floa
         for share in SPUN_SHARES:
             chosen = draw.sample(pieces, min(len(pieces), max(1, PIECES // every)))
             made = [pair for pair in (spinner.spin(text, share, draw) for text in chosen) if pair.slots]
-            results = [left_out.cleaner(source.kind).analyse(pair.spun) for pair in made]
+            results = [left_out.cleaner(source.kind, threshold).analyse(pair.spun) for pair in made]
             found.append(((length, share), sum(result.family is not None for result in results), len(made)))
     return found
 
@@ -278,7 +278,7 @@ MOST_CUTS = 5
 """Number of pieces of each length from one held-out pair."""
 
 
-def real(shared: Path, every: int) -> None:
+def real(shared: Path, every: int, threshold: float) -> None:
     """Share of the spinner's own output that is believed spun, by length, spun in full and in half; usage and gate were
     learned without news.
     """
@@ -292,13 +292,13 @@ def real(shared: Path, every: int) -> None:
             spun = [(pair if share == 1.0 else spun_in_part(pair, share, draw)).spun for pair in held_out[::every]]
             texts = spun if words is None else [cut for text in spun for cut in list(genuine.cut([text], words))[:MOST_CUTS]]
             with multiprocessing.get_context("fork").Pool() as pool:
-                believed = pool.map(_believed_without_news, texts, chunksize=16)
+                believed = pool.map(partial(_believed_without_news, threshold), texts, chunksize=16)
             cells += [f"{len(texts):,}", f"{sum(believed) / len(texts):.4f}"]
         print(f"| {words or 'documents'} | {' | '.join(cells)} |", flush=True)
 
 
-def _believed_without_news(text: str) -> bool:
-    return left_out.cleaner("news").analyse(text).family is not None
+def _believed_without_news(threshold: float, text: str) -> bool:
+    return left_out.cleaner("news", threshold).analyse(text).family is not None
 
 
 def chapters(shared: Path, every: int) -> None:
@@ -341,6 +341,7 @@ def main() -> int:
     parser.add_argument("--words", type=int, default=2_000_000, help="words of genuine text")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth of the pairs")
     parser.add_argument("--whole", action="store_true", help="judge every document as a whole")
+    parser.add_argument("--threshold", type=float, default=left_out.THRESHOLD, help="of pairs and kinds; .7 if not given")
     options = parser.parse_args()
     shared = accuracy.shared_folder()
     if shared is None:
@@ -352,9 +353,9 @@ def main() -> int:
     elif options.what == "reliability":
         reliability(shared, options.words, options.every)
     elif options.what == "pairs":
-        real(shared, options.every)
+        real(shared, options.every, options.threshold)
     elif options.what == "kinds":
-        kinds(shared, options.every)
+        kinds(shared, options.every, options.threshold)
     elif options.what == "chapters":
         chapters(shared, options.every)
     else:

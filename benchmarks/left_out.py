@@ -10,6 +10,9 @@ from spinfix.families import registry
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.training.spinner import classifier, usage
 
+THRESHOLD = Config().threshold
+"""The one that spinfix uses by default."""
+
 _census: list[usage.Census] = []
 
 
@@ -20,9 +23,9 @@ def prepare(shared: Path) -> None:
 
 
 @cache
-def cleaner(without: str | None) -> Cleaner:
+def cleaner(without: str | None, threshold: float = THRESHOLD) -> Cleaner:
     """A cleaner of quality "fast" whose usage and gate were learned without a kind; as it ships without one."""
-    made = Cleaner(Config(quality="fast"))
+    made = Cleaner(Config(quality="fast", threshold=threshold))
     if without is not None:
         (restorer,) = (one for one in made.restorers if isinstance(one, Restorer))
         classifier.leave_out(restorer, _census[0].usage(classifier.PAIR_TOKENS, [without]), without)

@@ -24,7 +24,12 @@ GENUINE = "Another meeting at the White House is scheduled for next week, the fo
 def test_every_block_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)
     texts = [("spun", SPUN), ("genuine", GENUINE), ("spun", f"{SPUN}\n[ad_2]\nSource link\n")]
-    records = [json.dumps({"id": str(n), "label": label, "text": text}) for n, (label, text) in enumerate(texts)]
+    texts += [("genuine", GENUINE)] * 2 + [("spun", SPUN)]
+    sites = ["spins.example", "writes.example", "spins.example", "writes.example", "writes.example", "spins.example"]
+    records = [
+        json.dumps({"id": str(n), "url": f"https://{site}/{n}", "label": label, "text": text})
+        for n, (site, (label, text)) in enumerate(zip(sites, texts, strict=True))
+    ]
     Path("posts.jsonl").write_text("\n".join(records) + "\n", "utf-8")
     names: dict[str, Any] = {}
     for kind, block in BLOCKS:
@@ -38,9 +43,12 @@ def test_every_block_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsy
             if "#" not in command and target:
                 Path(target.split()[0]).write_text(result.stdout, "utf-8")
     printed = capsys.readouterr().out
-    assert "0.7: 2 believed spun, precision 1.000, recall 1.000" in printed
+    assert "0.7: 3 believed spun, precision 1.000, recall 1.000" in printed
+    assert "spins.example: 3 of 3 pages believed spun" in printed
+    assert "writes.example" not in printed
+    assert Path("sites/suspects.jsonl").read_text("utf-8").count("White House") == 3
     assert re.search(r"\d\d edits in both, \d only in the first, \d only in the second", printed)
     with open("edits.csv", encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert {row["document"] for row in rows} == {"posts.jsonl:1", "posts.jsonl:3"}
+    assert {row["document"] for row in rows} == {"posts.jsonl:1", "posts.jsonl:3", "posts.jsonl:6"}
     assert {"overseas → foreign", "AD001"} <= {row["source"] for row in rows}
