@@ -18,6 +18,7 @@ from spinfix.artefacts import wording
 from spinfix.artefacts.matches import Document
 from spinfix.artefacts.wording import SHORT, WORDS
 from spinfix.text.markup import BLANK
+from spinfix.text.quotation_marks import CLOSING, OPENING, PAIRS
 
 BRIEF = 3
 """Words of a very short sentence, such as "Share this."."""
@@ -52,8 +53,8 @@ LONGEST_QUOTED = 60
 """Characters of words that are looked for in quotation marks; those of buttons and notices are shorter."""
 MOST_REFRAINS = 50
 """Different words of a text that are looked for twice in a row, which keeps texts of nothing but matches fast."""
-_QUOTATION = lazy.regex_compile(r"(?<!\w)[\"“‘'«„]([^\"“”‘’'«»„\n]{2,60})[\"”’'»“](?!\w)")
-_QUOTATION_MARKS = frozenset(('""', "“”", "''", "‘’", "«»", "„“", "``"))
+_QUOTATION = lazy.regex_compile(rf"(?<!\w)[{OPENING}']([^{OPENING}{CLOSING}'\n]{{2,60}})[{CLOSING}'](?!\w)")
+_QUOTATION_MARKS = frozenset((*PAIRS, "''", "``"))
 _WORD_BEFORE = lazy.regex_compile(r"(?:\p{L},? |\()$")
 """What stands before a quotation mark in a sentence, but not in code."""
 _FENCE = lazy.regex_compile(r"\s*(?:\"{3}|'{3})\s*")

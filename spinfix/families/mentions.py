@@ -10,6 +10,7 @@ import re
 
 from spinfix import lazy
 from spinfix.text.lowercase import lowered
+from spinfix.text.quotation_marks import ENGLISH
 
 ABOUT = "in a text about such phrases or who makes them"
 """Reason why phrases do not count."""
@@ -49,7 +50,9 @@ _SPINNING = lazy.re_compile(
     re.IGNORECASE,
 )
 
-_QUOTED = lazy.re_compile(r"[“‘\"'`](?<!\w.)[^”’\"'`\n]{1,60}[”’\"'`](?!\w)")
+_OPENING = "".join(pair[0] for pair in ENGLISH) + "'`"
+_CLOSING = "".join(pair[1] for pair in ENGLISH) + "'`"
+_QUOTED = lazy.re_compile(rf"[{_OPENING}](?<!\w.)[^{_CLOSING}\n]{{1,60}}[{_CLOSING}](?!\w)")
 _EMPHASISED = {
     "*": lazy.re_compile(r"\*(?<![\w*].)[^*\n]{1,60}\*(?![\w*])"),
     "_": lazy.re_compile(r"_(?<!\w.)[^_\n]{1,60}_(?!\w)"),

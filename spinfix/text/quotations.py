@@ -11,22 +11,25 @@ from collections.abc import Iterator
 import regex
 
 from spinfix import lazy
+from spinfix.text.quotation_marks import OPENING, PAIRS
 
+_SIMPLE = "|".join(rf"{pair[0]}[^{pair}\n]+{pair[1]}" for pair in PAIRS if pair[0] not in '“„"‘')
+"""Quotations of the pairs about which there is no more to know: neither mark inside, in one line."""
 _QUOTED = lazy.regex_compile(
-    r"""
+    rf"""
     “[^“”\n]+(?:”|(?=\n\s*“))                                         # “…”; one that goes on in the next paragraph stays open
   | „[^„“”\n]+[“”]
-  | «[^«»\n]+»
+  | {_SIMPLE}
   | (?<![\w"])"(?=[^\s"])[^"\n]+(?<=\S)"(?![\w"])                     # "…"
   | (?<!\w)‘(?=\w)[^‘’\n]*(?:’(?=\w)[^‘’\n]*)*’(?!\w)                  # ‘…’; ’ inside a word is an apostrophe
   | <(blockquote|q)\b[^<>]*>.*?(?:</\1\s*>|\Z)
-  | (?m:^)[ ]{0,3}>(?!>)[^\n]*(?:\n[ ]{0,3}>[^\n]*)*                    # > quoted lines
+  | (?m:^)[ ]{{0,3}}>(?!>)[^\n]*(?:\n[ ]{{0,3}}>[^\n]*)*                    # > quoted lines
     """,
     regex.VERBOSE | regex.DOTALL | regex.IGNORECASE,
 )
-_MARK = lazy.re_compile('["“„«‘]')
+_MARK = lazy.re_compile(f"[{OPENING}]")
 """Opening marks: one of them begins every quotation in a text without tags and quoted lines."""
-_HINTS = ('"', "“", "‘", "„", "«", ">")
+_HINTS = (*OPENING, ">")
 
 
 def quotations(text: str) -> list[tuple[int, int]]:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import regex
 
 from spinfix import lazy
+from spinfix.text import quotation_marks
 
 TOKEN = lazy.regex_compile(
     r"""
@@ -34,7 +35,9 @@ TOKEN = lazy.regex_compile(
 """One token.  Both cases are written out: with IGNORECASE, `regex` folds case in full (ß is ss) and tries every division of a
 run such as "ssss" into letters that fold to several, in exponential time."""
 
-QUOTES = frozenset('"“”„«»‘`*_')
+_APOSTROPHES = ("'", "’")
+_SKIPPED = frozenset(quotation_marks.OPENING + quotation_marks.CLOSING + "`*_").difference(_APOSTROPHES)
+"""Marks that begin a token which the language model skips, however long ("**"); an apostrophe is skipped only by itself."""
 DASHES = frozenset("-‐‑–—−")
 SENTENCE_END = frozenset('.!?:;"”’)]')
 _NUMBER = lazy.regex_compile(r"\p{N}+(?:[.,]\p{N}+)*")
@@ -91,12 +94,12 @@ def tokenize(text: str) -> Tokens:
 def form_of(word: str, text: str, start: int, end: int) -> str:
     """Form of a token that is not plain ASCII letters."""
     first = word[0]
-    if first in QUOTES:
+    if first in _SKIPPED:
         return ""
     if first in DASHES:
         glued = len(word) == 1 and text[start - 1 : start].isalnum() and text[end : end + 1].isalnum()
         return HYPHEN if glued else DASH
-    if word in ("’", "'"):
+    if word in _APOSTROPHES:
         return ""
     if first.isdigit():
         return number_form(word.lower())

@@ -15,6 +15,7 @@ from spinfix import lazy
 from spinfix.families.mentions import ABOUT, is_about_phrases
 from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.phrase_scorer import Weighed
+from spinfix.text.quotation_marks import CLOSING, OPENING
 from spinfix.text.stem_tokenizer import WORD
 
 REACH = 90
@@ -27,8 +28,8 @@ MOSTLY = "in a text that only mentions most of its phrases"
 MANY_MENTIONS = 0.5
 """From this share of mentioned phrases on, all of a text is assumed to talk about phrases."""
 
-_OPENING = "\"'“‘«„`*_‹"
-_CLOSING = "\"'”’»“`*_›,.;"
+_BEFORE, _AFTER = frozenset(OPENING + "'`*_‹"), frozenset(CLOSING + "'`*_›")
+"""Marks before and after a phrase that is quoted or emphasised."""
 _EMPHASIS = lazy.re_compile(r"<(?:i|em|q|b|strong|cite|code)>$", re.IGNORECASE)
 _COMPARING = lazy.re_compile(
     r"instead of|rather than|in place of|in lieu of|stands? for|stood for|means?\b|meant|meaning|rephras|reword|translat"
@@ -95,14 +96,7 @@ def _is_marked(before: str, after: str) -> bool:
         return False
     if _EMPHASIS.search(before) and after.startswith("</"):
         return True
-    closing = after.lstrip(",.;")[:1]
-    return (
-        before[-1] in _OPENING
-        and not before[-2:-1].isalnum()
-        and closing in _CLOSING
-        and closing not in ",.;"
-        and closing != ""
-    )
+    return before[-1] in _BEFORE and not before[-2:-1].isalnum() and after.lstrip(",.;")[:1] in _AFTER
 
 
 def _folded(text: str) -> str:
