@@ -11,6 +11,7 @@ from typing import Protocol
 
 from spinfix import lazy
 from spinfix.artefacts.matches import Document
+from spinfix.text import front_matter
 from spinfix.text.html_tree import Node, Role
 from spinfix.text.markup import BLANK
 
@@ -25,7 +26,6 @@ _ITEM = lazy.regex_compile(r"[\s>]*(?:[*+•·▪◦‣–—-]|\(?\d{1,3}[.)]|\
 _DECORATED = lazy.regex_compile(r"\s*([*•·–—-])[ \t].*[ \t]\1\s*$")
 _BESIDE_LINKS = BLANK + "*-•·|–—+.,0123456789)"
 """What may stand beside the links of a line that is only links: list marks, numbers, separators."""
-_FENCE = lazy.regex_compile(r"-{3}[ \t]*\r?\n")
 
 
 class Structure(Protocol):
@@ -80,11 +80,11 @@ class _Layout(_Linked):
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)
-        self._matter = _front_matter(document.text)
+        self._front_matter = front_matter.last_line_end(document.text)
 
     def role(self, index: int) -> Role:
         start, text = self._lines[index]
-        if start < self._matter:
+        if start < self._front_matter:
             return "title"
         if _ROW.match(text) or ("|" in text and self._beside_rule(index)):
             return "cell"
@@ -148,13 +148,3 @@ def _list(node: Node) -> Node | None:
             return around
         around = around.parent
     return None
-
-
-def _front_matter(text: str) -> int:
-    """Where the front matter of a Markdown file ends, in which no rule removes a line; 0 if it has none.  What a spinner left
-    alone there says `spinfix.text.source_code`.
-    """
-    if not _FENCE.match(text):
-        return 0
-    end = text.find("\n---", 3)
-    return end if end >= 0 else 0

@@ -13,12 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from spinfix import lazy
-
-_FRONT_MATTER = lazy.re_compile(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n(.*?\n)\1[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_PROSE_KEY = lazy.re_compile(
-    r"(?:title|subtitle|headline|description|excerpt|summary)[ \t]*[:=][ \t]*(?=\S*[ \t])", re.IGNORECASE
-)
-"""Keys of front matter whose values are prose, if they have several words; they were spun with the article."""
+from spinfix.text import front_matter
 
 _LATEX = lazy.re_compile(r"\\(?:begin|documentclass|section|subsection|cite|label|usepackage)\b")
 _LATEX_COMMAND = lazy.re_compile(
@@ -85,7 +80,7 @@ def source_code(text: str) -> list[tuple[int, int]]:
     >>> source_code(prose), source_code("    left = right(value)\n")
     ([], [(0, 23)])
     """
-    found = list(_front_matter(text))
+    found = list(front_matter.without_prose(text))
     begin = found[-1][1] if found else 0
     for mark, pattern in _INLINE.items():
         if mark in text:
@@ -129,17 +124,3 @@ def _lines(text: str, begin: int) -> Iterator[tuple[int, int]]:
         if match is not None and match.end() > match.start():
             yield match.span()
         start = end + 1
-
-
-def _front_matter(text: str) -> Iterator[tuple[int, int]]:
-    """The lines of front matter, without values that are prose.  `spinfix.artefacts.structure` has one for artefact rules."""
-    head = _FRONT_MATTER.match(text)
-    if head is None or not re.search("[:=]", head[2]):
-        return
-    yield 0, head.start(2)
-    start = head.start(2)
-    for line in head[2].splitlines(keepends=True):
-        prose = _PROSE_KEY.match(line)
-        yield start, start + (prose.end() if prose else len(line))
-        start += len(line)
-    yield start, head.end()
