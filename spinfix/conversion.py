@@ -6,12 +6,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import accumulate
-from typing import Any
 
 from spinfix import edits as edits_module
 from spinfix.corrections import FAMILY as DECIDED
 from spinfix.edits import Edit
-from spinfix.families.base import Finding, Span
+from spinfix.families.base import Finding, Span, converted
 from spinfix.result import Result
 from spinfix.text.decoding import Decoded, decoded
 from spinfix.text.stretches import Stretches
@@ -22,24 +21,24 @@ def as_written(texts: Sequence[str], judge: Callable[[Sequence[str]], list[Resul
     their characters decoded.
     """
     decodings = [decoded(text) for text in texts]
-    read = [text if one is None else one.text for text, one in zip(texts, decodings, strict=True)]
+    read = [text if decoding is None else decoding.text for text, decoding in zip(texts, decodings, strict=True)]
     return [
-        found if one is None else _encoded(text, one, found)
-        for text, one, found in zip(texts, decodings, judge(read), strict=True)
+        result if decoding is None else _encoded(text, decoding, result)
+        for text, decoding, result in zip(texts, decodings, judge(read), strict=True)
     ]
 
 
-def _encoded(text: str, read: Decoded, judged: Result) -> Result:
+def _encoded(text: str, decoding: Decoded, judged: Result) -> Result:
     """The result for a decoded text, converted to code points of the ``text`` as it is written."""
 
     def move(span: Span) -> Span:
-        return replace(span, start=read.place(span.start), end=read.place(span.end))
+        return replace(span, start=decoding.place(span.start), end=decoding.place(span.end))
 
     def moved(edits: Iterable[Edit]) -> tuple[Edit, ...]:
-        places = [(edit, read.place(edit.start), read.place(edit.end)) for edit in edits]
+        places = [(edit, decoding.place(edit.start), decoding.place(edit.end)) for edit in edits]
         return tuple(replace(edit, start=start, end=end, found=text[start:end]) for edit, start, end in places)
 
-    findings = tuple(_converted(finding, move, moved) for finding in judged.findings)
+    findings = tuple(converted(finding, move, moved) for finding in judged.findings)
     return replace(judged, source=text, edits=moved(judged.edits), findings=findings)
 
 
@@ -50,16 +49,18 @@ def outside_choices(removed: Result, restored: Result) -> Result:
     seen on live pages, four of which belong to articles that are also published as they were written.  A restoration that goes
     on outside the braces stays, and so does what people decided.
     """
-    kept = Stretches(
+    single = Stretches(
         (back.start, back.end)
         for edit, back in zip(removed.edits, edits_module.invert(removed.edits), strict=True)
         if edit.found[:1] == "{" and "|" not in edit.found and edit.replacement
     )
 
     def others(edits: Iterable[Edit]) -> tuple[Edit, ...]:
-        return tuple(edit for edit in edits if edit.family == DECIDED or not kept.hold(edit.start, edit.end))
+        return tuple(edit for edit in edits if edit.family == DECIDED or not single.hold(edit.start, edit.end))
 
-    findings = tuple(replace(one, edits=others(one.edits), doubtful=others(one.doubtful)) for one in restored.findings)
+    findings = tuple(
+        replace(finding, edits=others(finding.edits), doubtful=others(finding.doubtful)) for finding in restored.findings
+    )
     return replace(restored, edits=others(restored.edits), findings=findings)
 
 
@@ -69,27 +70,14 @@ def before_scrubbing(removed: Result, judged: Result) -> tuple[Finding, ...]:
 
 
 def _before(text: str, removed: Sequence[Edit], finding: Finding) -> Finding:
-    kept = [back.start for back in edits_module.invert(removed)]
+    gaps = [back.start for back in edits_module.invert(removed)]
     lost = [0, *accumulate(len(edit.found) - len(edit.replacement) for edit in removed)]
 
     def move(span: Span) -> Span:
-        start = span.start + lost[bisect_right(kept, span.start)]
-        return replace(span, start=start, end=span.end + lost[bisect_left(kept, span.end)])
+        start = span.start + lost[bisect_right(gaps, span.start)]
+        return replace(span, start=start, end=span.end + lost[bisect_left(gaps, span.end)])
 
     def composed(edits: Sequence[Edit]) -> tuple[Edit, ...]:
         return tuple(edit for edit in edits_module.compose(text, removed, edits) if edit.kind == "restoration")
 
-    return _converted(finding, move, composed)
-
-
-def _converted(finding: Finding, move: Callable[[Any], Any], edits: Callable[[Sequence[Edit]], tuple[Edit, ...]]) -> Finding:
-    """A finding in another text: ``move`` converts its stretches, and ``edits`` its edits."""
-    return replace(
-        finding,
-        edits=edits(finding.edits),
-        clues=tuple(map(move, finding.clues)),
-        passages=tuple(map(move, finding.passages)),
-        doubtful=edits(finding.doubtful),
-        mentions=tuple(map(move, finding.mentions)),
-        sightings=tuple(map(move, finding.sightings)),
-    )
+    return converted(finding, move, composed)

@@ -6,9 +6,9 @@ independently.  `spinfix.cleaner` combines their findings.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from spinfix.edits import Alternative, Edit, shifted
 
@@ -171,15 +171,26 @@ class Finding:
         def move(span: Span) -> Span:
             return replace(span, start=span.start + distance, end=span.end + distance)
 
-        return replace(
-            self,
-            edits=tuple(shifted(edit, distance) for edit in self.edits),
-            clues=tuple(map(move, self.clues)),
-            passages=tuple(map(move, self.passages)),
-            doubtful=tuple(shifted(edit, distance) for edit in self.doubtful),
-            mentions=tuple(map(move, self.mentions)),
-            sightings=tuple(map(move, self.sightings)),
-        )
+        return converted(self, move, lambda edits: tuple(shifted(edit, distance) for edit in edits))
+
+
+def converted(finding: Finding, move: Callable[[Any], Any], convert: Callable[[Sequence[Edit]], tuple[Edit, ...]]) -> Finding:
+    """The same finding for another form of its text.
+
+    Args:
+        finding: the finding.
+        move: converts a clue, passage, mention or sighting.
+        convert: converts edits, which are in order.
+    """
+    return replace(
+        finding,
+        edits=convert(finding.edits),
+        clues=tuple(map(move, finding.clues)),
+        passages=tuple(map(move, finding.passages)),
+        doubtful=convert(finding.doubtful),
+        mentions=tuple(map(move, finding.mentions)),
+        sightings=tuple(map(move, finding.sightings)),
+    )
 
 
 def joined(parts: Sequence[Finding]) -> Finding:
