@@ -125,13 +125,13 @@ class Cleaner:
             ConfigError: if there are none, with which every text would be called genuine.
             spinfix.families.registry.FamilyError: if one does not exist.
         """
-        found = tuple(registry.in_use(self.config))
-        if not found:
+        families = tuple(registry.in_use(self.config))
+        if not families:
             raise ConfigError(
                 "no family is in use: families is empty, and there are no dictionaries; leave families out for all shipped "
                 "ones, name some, or turn restoring off (restore = False, --no-restore)"
             )
-        return found
+        return families
 
     @cached_property
     def restorers(self) -> tuple[FamilyRestorer, ...]:
@@ -166,11 +166,11 @@ class Cleaner:
     @cached_property
     def _minimums(self) -> dict[str, float]:
         """See `Result.minimums`."""
-        found = {ARTEFACTS: self._least_removal} if self.config.scrub else {}
+        minimums = {ARTEFACTS: self._least_removal} if self.config.scrub else {}
         for restorer, family in zip(self.restorers, self.families, strict=True):
             for kind, least in getattr(restorer, "minimums", {}).items():
-                found[f"{family.name}, {kind}" if kind else family.name] = least
-        return found
+                minimums[f"{family.name}, {kind}" if kind else family.name] = least
+        return minimums
 
     def clean(self, text: str) -> str:
         """Scrub and restore ``text``, according to the options.
@@ -228,8 +228,8 @@ class Cleaner:
         if "{" in text:
             restored = outside_choices(removed, restored)
         edits = edits_module.compose(text, removed.edits, restored.edits)
-        found = before_scrubbing(removed, restored)
-        return replace(restored, source=text, edits=edits, findings=found, unremoved=removed.unremoved)
+        findings = before_scrubbing(removed, restored)
+        return replace(restored, source=text, edits=edits, findings=findings, unremoved=removed.unremoved)
 
     def detect(self, text: str) -> Result:
         """Judge whether ``text`` was spun, as `analyse` does, without computing edits, which is faster for spun text.
@@ -255,11 +255,11 @@ class Cleaner:
         """
         _refuse_one("detect_all", texts)
         texts = [checked_text(text) for text in texts]
-        removed = [self._scrubbed(text) if self.config.scrub else Result(text, (), None) for text in texts]
-        judged = self._judged([one.text for one in removed])
+        scrubbed = [self._scrubbed(text) if self.config.scrub else Result(text, (), None) for text in texts]
+        judged = self._judged([result.text for result in scrubbed])
         return [
-            replace(found, source=text, findings=before_scrubbing(scrubbed, found) if scrubbed.edits else found.findings)
-            for text, scrubbed, found in zip(texts, removed, judged, strict=True)
+            replace(result, source=text, findings=before_scrubbing(removed, result) if removed.edits else result.findings)
+            for text, removed, result in zip(texts, scrubbed, judged, strict=True)
         ]
 
     def survey(self, text: str) -> Result:
@@ -276,20 +276,19 @@ class Cleaner:
             spinfix.families.registry.FamilyError: if none of the families in use has a list of phrases.
 
         >>> (finding,) = Cleaner().survey("We grow an irregular wood-\nland.").findings
-        >>> [(one.text, one.term, one.papers > 100, one.confidence < 0.5) for one in finding.sightings]
+        >>> [(phrase.text, phrase.term, phrase.papers > 100, phrase.confidence < 0.5) for phrase in finding.sightings]
         [('irregular woodland', 'random forest', True, True)]
         """
         text = checked_text(text)
         with self._borrowed() as restorers:
-            answers = [restorer.survey(text) for restorer in restorers if isinstance(restorer, Surveyor)]
-        if not answers:
+            findings = [restorer.survey(text) for restorer in restorers if isinstance(restorer, Surveyor)]
+        if not findings:
             names = ", ".join(family.name for family in self.families)
             raise registry.FamilyError(
                 f"{names}: no family with a list of phrases; use --family tortured, or a list of your own (--dictionary)"
             )
-        found = tuple(choice.by_probability(answers))
-        believed = self._believes(found[0])
-        return Result(text, (), found[0].probability, found[0].family if believed else None, found)
+        best, *others = choice.by_probability(findings)
+        return Result(text, (), best.probability, best.family if self._believes(best) else None, (best, *others))
 
     def scrub(self, text: str) -> str:
         r"""Only remove artefacts.  ``Cleaner(Config(restore=False)).analyse`` reports which.
@@ -348,15 +347,15 @@ class Cleaner:
         scan = self._scrubber.scan(text, spun=spun)
         if not (scan.edits or scan.doubtful or self.config.protect):  # patterns of the user may be too slow for the text
             return Result(text, (), None)
-        kept = Stretches(self._protection.untouchable(text))
+        untouchable = Stretches(self._protection.untouchable(text))
 
-        def free(edits: Iterable[Edit]) -> tuple[Edit, ...]:
-            found = (edit for edit in edits if not kept.touch(edit.start, edit.end))
+        def allowed(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+            unprotected = (edit for edit in edits if not untouchable.touch(edit.start, edit.end))
             if self._corrections:
-                found = (edit for edit in found if self._corrections.keeps(edit.found, edit.rule) is None)
-            return tuple(found)
+                unprotected = (edit for edit in unprotected if self._corrections.keeps(edit.found, edit.rule) is None)
+            return tuple(unprotected)
 
-        return Result(text, free(scan.edits), None, unremoved=free(scan.doubtful))
+        return Result(text, allowed(scan.edits), None, unremoved=allowed(scan.doubtful))
 
     def _restored(self, texts: Sequence[str]) -> list[Result]:
         """Restore texts, one family after the other."""
@@ -367,19 +366,19 @@ class Cleaner:
             by_family = [[restorer.restore(text) for text in texts] for restorer in restorers]
             results = []
             for number, text in enumerate(texts):
-                answers = [of_texts[number] for of_texts in by_family]
-                results.append(self._completed(self._chosen(text, answers), answers, restorers))
+                findings = [of_texts[number] for of_texts in by_family]
+                results.append(self._completed(self._chosen(text, findings), findings, restorers))
         return [self._corrected(result) for result in results] if self._corrections else results
 
-    def _completed(self, chosen: Result, answers: Sequence[Finding], restorers: Sequence[FamilyRestorer]) -> Result:
+    def _completed(self, chosen: Result, findings: Sequence[Finding], restorers: Sequence[FamilyRestorer]) -> Result:
         """The result, for a document that is believed spun, with what its family finds only in such ones."""
         if chosen.family in (None, UNKNOWN):
             return chosen
-        answers = list(answers)
+        findings = list(findings)
         for number, restorer in enumerate(restorers):
-            if isinstance(restorer, Thorough) and (self.config.assume_spun or answers[number].family == chosen.family):
-                answers[number] = restorer.restore_thoroughly(chosen.source) or answers[number]
-        return self._chosen(chosen.source, answers)
+            if isinstance(restorer, Thorough) and (self.config.assume_spun or findings[number].family == chosen.family):
+                findings[number] = restorer.restore_thoroughly(chosen.source) or findings[number]
+        return self._chosen(chosen.source, findings)
 
     def _corrected(self, chosen: Result) -> Result:
         """The result with the places that corrections decide, in a document that is believed spun by a known family."""
@@ -401,25 +400,25 @@ class Cleaner:
         with self._borrowed() as restorers:
             by_family = [[restorer.detect(text) for text in texts] for restorer in restorers]
             for number, text in enumerate(texts):
-                answers = [of_texts[number] for of_texts in by_family]
-                if sum(map(self._believes, answers)) > 1 and not self.config.assume_spun:
-                    answers = [restorer.restore(text) for restorer in restorers]  # the number of edits decides which one it was
-                results.append(self._chosen(text, answers))
+                findings = [of_texts[number] for of_texts in by_family]
+                if sum(map(self._believes, findings)) > 1 and not self.config.assume_spun:
+                    findings = [restorer.restore(text) for restorer in restorers]  # the number of edits decides who spun it
+                results.append(self._chosen(text, findings))
         return [
             replace(result, edits=(), findings=tuple(replace(finding, edits=(), doubtful=()) for finding in result.findings))
             for result in results
         ]
 
-    def _chosen(self, text: str, answers: Sequence[Finding]) -> Result:
+    def _chosen(self, text: str, findings: Sequence[Finding]) -> Result:
         """Combine the families' findings to a result."""
-        if not answers:
+        if not findings:
             return Result(text, (), None, minimums=self._minimums)
         assumed = self.config.assume_spun
-        found = choice.by_probability(answers) if assumed else choice.by_preference(answers, self._believes)
-        best = found[0]
-        edits = choice.all_edits(found) if assumed else best.edits
+        ordered = choice.by_probability(findings) if assumed else choice.by_preference(findings, self._believes)
+        best = ordered[0]
+        edits = choice.all_edits(ordered) if assumed else best.edits
         family = best.family if assumed or self._believes(best) else None
-        return Result(text, edits, best.probability, family, tuple(found), minimums=self._minimums)
+        return Result(text, edits, best.probability, family, tuple(ordered), minimums=self._minimums)
 
     def _believes(self, finding: Finding) -> bool:
         """Whether a family's probability is above its threshold."""
@@ -437,8 +436,8 @@ def _refuse_one(name: str, texts: object) -> None:
         TextTypeError: if it is one, or nothing that has elements.
     """
     if isinstance(texts, str | bytes) or not isinstance(texts, Iterable):
-        one = name.removesuffix("_all") if name.endswith("_all") else "analyse"
-        raise TextTypeError(f"{name} takes many texts, such as a list of str, not {type(texts).__name__}; {one} takes one")
+        single = name.removesuffix("_all") if name.endswith("_all") else "analyse"
+        raise TextTypeError(f"{name} takes many texts, such as a list of str, not {type(texts).__name__}; {single} takes one")
 
 
 Stamps = tuple[tuple[Path, int, int], ...]

@@ -72,8 +72,8 @@ class Result:
     @property
     def doubtful(self) -> tuple[Edit, ...]:
         """Edits that were found but not made, below `Config.min_confidence` or, of artefacts, `Config.removal_confidence`."""
-        found = (edit for finding in self.findings for edit in finding.doubtful)
-        return tuple(sorted((*found, *self.unremoved), key=lambda edit: edit.start))
+        unrestored = (edit for finding in self.findings for edit in finding.doubtful)
+        return tuple(sorted((*unrestored, *self.unremoved), key=lambda edit: edit.start))
 
     def plan(self) -> str:
         r"""The edits as readable JSON, to be saved, corrected and applied later with `spinfix.load_plan` and `spinfix.apply`.

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from spinfix.cli.main import spinfix
-from spinfix.corpus.walk import Found, WalkError, walk
+from spinfix.corpus.walk import FoundFile, WalkError, walk
 from spinfix.edits import Edit
 from spinfix.report.diff import unified_diff
 from tests.conftest import ROOT
@@ -115,7 +115,7 @@ def test_a_file_that_vanishes_is_said(runner: CliRunner, tmp_path: Path, monkeyp
     (tmp_path / "a.txt").write_text("go to")
     (tmp_path / "b.txt").write_text("go to")
 
-    def vanishing(*arguments: Any, **options: Any) -> Iterator[Found]:
+    def vanishing(*arguments: Any, **options: Any) -> Iterator[FoundFile]:
         yield from walk(*arguments, **options)
         (tmp_path / "a.txt").unlink()
 

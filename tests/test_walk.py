@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
 from spinfix.corpus.patterns import PatternError, Patterns, _linear
-from spinfix.corpus.walk import Found, WalkError, walk
+from spinfix.corpus.walk import FoundFile, WalkError, walk
 
 ENDINGS = (".txt", ".md", ".jsonl.gz")
 
@@ -127,7 +127,7 @@ class TestNames:
         make("d/c/a.txt", "b.txt", "e/f/g.txt")
         found = list(walk(["d", "b.txt", "e/*/*.txt"], known=known))
         assert [file.below for file in found] == [Path("d"), None, Path("e")]
-        assert found[1] == Found(Path("b.txt"))
+        assert found[1] == FoundFile(Path("b.txt"))
 
     def test_folders_may_nest_deeper_than_calls(self) -> None:
         depth = 300

@@ -63,9 +63,14 @@ _PLAIN_WORDS = lazy.regex_compile(r"\s*\p{Lu}\p{Ll}+(?: [\p{L}'’]+){0,3}\.?\s*
 
 @dataclass(slots=True)
 class Verdict:
-    """The matches to remove, and those to report."""
+    """What is decided about the matches of a document.
 
-    made: list[Match]
+    Attributes:
+        artefacts: those to remove.
+        doubtful: those that may be artefacts and stay, which are reported.
+    """
+
+    artefacts: list[Match]
     doubtful: list[Match]
 
 
@@ -112,11 +117,11 @@ class MatchJudge:
         verdict = Verdict([], [])
         for match in self._matches:
             judged = match._replace(confidence=self.opinion(match)[0])
-            (verdict.made if judged.confidence >= least else verdict.doubtful).append(judged)
-        opened = [match for match in verdict.made if match.rule.opens]
+            (verdict.artefacts if judged.confidence >= least else verdict.doubtful).append(judged)
+        opened = [match for match in verdict.artefacts if match.rule.opens]
         if opened:
-            verdict.made += (item for match in opened for item in self._explanations.items_below(match))
-            verdict.made.sort(key=lambda match: match.start)
+            verdict.artefacts += (item for match in opened for item in self._explanations.items_below(match))
+            verdict.artefacts.sort(key=lambda match: match.start)
         return verdict
 
     def opinion(self, match: Match) -> tuple[float, str]:

@@ -140,16 +140,16 @@ class Scrubber:
         current = text
         progress = _Progress(spun=spun)
         for _ in range(PASSES):
-            found, doubtful = self._pass(current, markup, progress)
-            if not found and edits and progress.unsettled:
+            removals, doubtful = self._pass(current, markup, progress)
+            if not removals and edits and progress.unsettled:
                 progress = _Progress(slow=progress.slow, spun=spun)
-                found, _ = self._pass(current, markup, progress)
-            if not found:
+                removals, _ = self._pass(current, markup, progress)
+            if not removals:
                 return Scan(edits, _moved(text, edits, doubtful))
-            edits = list(compose(text, edits, found)) if edits else found
-            progress.gaps = self._after(progress.gaps, found)
-            progress.settle(current, found)
-            current = apply(current, found)
+            edits = list(compose(text, edits, removals)) if edits else removals
+            progress.gaps = self._after(progress.gaps, removals)
+            progress.settle(current, removals)
+            current = apply(current, removals)
         _log.warning("a document of %d characters is not clean after %d passes and was left unchanged", len(text), PASSES)
         return Scan([], [])
 
@@ -164,11 +164,12 @@ class Scrubber:
         """
         document = Document(text, view(text), set())
         present = self._index.present(document.text, lambda: document.folded)
-        firm = [one for one in self._index.rules_for(present, needs_others=False) if one is not rule]
-        matches = _without_overlaps([match for one in firm for match in document.matches(one)])
-        found_rules = _vouching(self._judged(document, list(matches), _Progress()).made)
-        weak = [one for one in self._index.rules_for(present, needs_others=True) if is_supported(one, found_rules, self._packs)]
-        matches += [match for one in weak if one is not rule for match in document.matches(one)]
+        firm = [other for other in self._index.rules_for(present, needs_others=False) if other is not rule]
+        matches = _without_overlaps([match for other in firm for match in document.matches(other)])
+        found_rules = _vouching(self._judged(document, list(matches), _Progress()).artefacts)
+        weak = self._index.rules_for(present, needs_others=True)
+        weak = [other for other in weak if other is not rule and is_supported(other, found_rules, self._packs)]
+        matches += [match for other in weak for match in document.matches(other)]
         own = list(document.matches(rule))
         judge = MatchJudge(document, sorted((*matches, *own), key=_order), self._packs, found_rules, [])
         return [Attempt(*document.located(match)[:2], *judge.opinion(match)) for match in _without_overlaps(own)]
@@ -196,24 +197,24 @@ class Scrubber:
             return self._matches(document, self._rules(progress, needs_others=True), progress)
 
         verdict = self._judged(document, matches, progress, weak=weak)
-        new = _vouching(verdict.made).keys() - found_rules.keys()
-        found_rules |= _vouching(verdict.made)
+        new = _vouching(verdict.artefacts).keys() - found_rules.keys()
+        found_rules |= _vouching(verdict.artefacts)
         if found_rules or furnished or progress.spun:
             hoped = _vouching(verdict.doubtful)
             rules = self._rules(progress, needs_others=True)
             rules = [rule for rule in rules if self._applies(rule, progress, hoped, furnished=furnished)]
-            spans = [(match.start, match.end) for match in verdict.made]
-            found = self._matches(document, rules, progress)
-            matches += [match for match in found if not any(touching(spans, match.start, match.end))]
+            spans = [(match.start, match.end) for match in verdict.artefacts]
+            supported = self._matches(document, rules, progress)
+            matches += [match for match in supported if not any(touching(spans, match.start, match.end))]
             verdict = self._judged(document, matches, progress, hoped, weak)
             # What the others now speak against vouches for none of them.
-            while refuted := new - _vouching(verdict.made).keys():
+            while refuted := new - _vouching(verdict.artefacts).keys():
                 new -= refuted
                 for name in refuted:
                     del found_rules[name]
                 verdict = self._judged(document, matches, progress, hoped, weak)
         doubtful = verdict.doubtful if found_rules else []
-        return tidy(text, seen, map(document.located, verdict.made)), bare(text, seen, map(document.located, doubtful))
+        return tidy(text, seen, map(document.located, verdict.artefacts)), bare(text, seen, map(document.located, doubtful))
 
     def _rules(self, progress: _Progress, *, needs_others: bool) -> list[Rule]:
         """The rules to try in a pass."""
@@ -252,10 +253,10 @@ class Scrubber:
         gaps = [gap._replace(place=document.place(gap.place)) for gap in progress.gaps]
         judge = MatchJudge(document, matches, self._packs, progress.found_rules, gaps, hoped, weak, spun=progress.spun)
         verdict = judge.verdict(self._least)
-        made = _without_overlaps(verdict.made)
-        spans = [(match.start, match.end) for match in made]
+        artefacts = _without_overlaps(verdict.artefacts)
+        spans = [(match.start, match.end) for match in artefacts]
         doubtful = [match for match in verdict.doubtful if not any(touching(spans, match.start, match.end))]
-        return Verdict(made, _without_overlaps(doubtful))
+        return Verdict(artefacts, _without_overlaps(doubtful))
 
     def _after(self, gaps: list[Gap], edits: list[Edit]) -> list[Gap]:
         """The gaps after a pass: those of earlier passes, moved, and the new ones."""
@@ -333,8 +334,8 @@ def _moved(text: str, edits: list[Edit], doubtful: list[Edit]) -> list[Edit]:
     if not edits or not doubtful:
         return doubtful
     spans = [(edit.start, edit.end) for edit in edits]
-    made = set(edits)
-    moved = (edit for edit in compose(text, edits, doubtful) if edit not in made)
+    removals = set(edits)
+    moved = (edit for edit in compose(text, edits, doubtful) if edit not in removals)
     return [edit for edit in moved if not any(touching(spans, edit.start, edit.end))]
 
 

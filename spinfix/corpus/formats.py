@@ -145,7 +145,7 @@ def _is_mostly_json(text: str) -> bool:
             if failed == FAILED:
                 break
             continue
-        if isinstance(value, dict) or (isinstance(value, list) and value and all(isinstance(one, dict) for one in value)):
+        if isinstance(value, dict) or (isinstance(value, list) and value and all(isinstance(item, dict) for item in value)):
             taken, place = taken + end - match.end(), end
     if taken or not _OBJECT_START.match(text):
         return 2 * taken > len(text)

@@ -121,13 +121,13 @@ def span_at(raw: str, path: Path) -> tuple[int, int]:
     """
     start, end = _BLANK.match(raw).end(), len(raw.rstrip(" \t\r\n"))  # type: ignore[union-attr]
     for key in path:
-        found = None
+        span = None
         for name, begin, stop in members(raw, start):
             if name == key:
-                found = (begin, stop)  # the last of equal keys counts, as in every JSON parser
-        if found is None:
+                span = (begin, stop)  # the last of equal keys counts, as in every JSON parser
+        if span is None:
             raise RecordError(f'has no field "{".".join(path)}"')
-        start, end = found
+        start, end = span
     return start, end
 
 

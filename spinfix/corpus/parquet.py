@@ -107,8 +107,8 @@ class Table:
     def _guess(self) -> str:
         paths = [path for column in self.schema for path in self._text_paths(column, ())]
         if not paths:
-            columns = listed(f"{one.name} ({_short(one.type)})" for one in self.schema)
-            advice = LISTS if any(self._is_list(one.type) for one in self.schema) else ""
+            columns = listed(f"{column.name} ({_short(column.type)})" for column in self.schema)
+            advice = LISTS if any(self._is_list(column.type) for column in self.schema) else ""
             raise UnreadableError(f"{self._name}: no column contains text; it has {columns}{advice}")
         if self._file.metadata.num_rows:
             number = next(n for n in range(self._file.num_row_groups) if self._file.metadata.row_group(n).num_rows)
@@ -224,10 +224,10 @@ class Table:
         if self._arrow.types.is_dictionary(column.type):
             column = column.cast(column.type.value_type)
         try:
-            found: list[str | bytes | None] = column.to_pylist()
+            values: list[str | bytes | None] = column.to_pylist()
         except UnicodeDecodeError:
-            found = column.cast(self._arrow.large_binary()).to_pylist()
-        return [_decoded(value) if isinstance(value, bytes) else value for value in found]
+            values = column.cast(self._arrow.large_binary()).to_pylist()
+        return [_decoded(value) if isinstance(value, bytes) else value for value in values]
 
     def take(self, outcome: Outcome, target: BinaryIO) -> None:
         """Take the outcome of the next block; write row groups to ``target`` when they are complete."""

@@ -56,7 +56,7 @@ class Source:
     extract: Extractor = "none"
 
 
-_FIELDS = attrgetter(*(one.name for one in dataclasses.fields(Source) if one.name != "config"))
+_FIELDS = attrgetter(*(field.name for field in dataclasses.fields(Source) if field.name != "config"))
 
 
 @dataclass(frozen=True, slots=True)

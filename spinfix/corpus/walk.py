@@ -31,7 +31,7 @@ class WalkError(SpinfixError):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFile:
     """A file to be cleaned.
 
     Attributes:
@@ -76,7 +76,7 @@ def walk(
     on_error: Callable[[WalkError], None] | None = None,
     skipped: Skipped | None = None,
     output: Path | None = None,
-) -> Iterator[Found]:
+) -> Iterator[FoundFile]:
     """Yield the files that ``names`` match, without duplicates: in the order of the names, folders sorted by name.
 
     Args:
@@ -98,18 +98,18 @@ def walk(
     spelled = [str(name) for name in names]
     walker = _Walker(known, exclude, ignore_files, follow_links, on_error or _raise, skipped or Skipped())
     walker.output = os.path.realpath(output) if output is not None else ""
-    found = (found for name in spelled for found in walker.name(name, force_exclude=force_exclude))
+    files = (file for name in spelled for file in walker.name(name, force_exclude=force_exclude))
     # One folder without links has no duplicates, and may contain millions of files, whose names need not be kept.
-    yield from found if len(spelled) == 1 and not follow_links and os.path.isdir(spelled[0]) else _once(found)
+    yield from files if len(spelled) == 1 and not follow_links and os.path.isdir(spelled[0]) else _once(files)
 
 
-def _once(files: Iterable[Found]) -> Iterator[Found]:
+def _once(files: Iterable[FoundFile]) -> Iterator[FoundFile]:
     seen = set()
-    for found in files:
-        real = os.path.realpath(found.path)
+    for file in files:
+        real = os.path.realpath(file.path)
         if real not in seen:
             seen.add(real)
-            yield found
+            yield file
 
 
 def _raise(error: WalkError) -> None:
@@ -165,14 +165,14 @@ class _Walker:
     special: int = field(default=0, init=False)
     walked: set[str] = field(default_factory=set, init=False)
 
-    def name(self, name: str, *, force_exclude: bool) -> Iterator[Found]:
+    def name(self, name: str, *, force_exclude: bool) -> Iterator[FoundFile]:
         """Yield the files that one argument matches."""
         try:
             yield from self._name(name, force_exclude=force_exclude)
         except OSError as error:  # a name that is too long, a folder that may not be searched
             self.tell(WalkError(f"{name}: cannot be read ({error.strerror}); check the name and the permissions"))
 
-    def _name(self, name: str, *, force_exclude: bool) -> Iterator[Found]:
+    def _name(self, name: str, *, force_exclude: bool) -> Iterator[FoundFile]:
         path = Path(name)
         self.ignored = self.links = self.special = 0
         if force_exclude and self.exclude and self.exclude.verdict(path, folder=path.is_dir()):
@@ -182,7 +182,7 @@ class _Walker:
                 f"{name}: contains no file with a known suffix", self._files(path, self._rules(path), path), advised=True
             )
         elif path.exists():
-            yield Found(path)
+            yield FoundFile(path)
         elif path.is_symlink():
             self.tell(WalkError(f"{name}: is a symbolic link to {os.readlink(path)}, which does not exist"))
         elif _MAGIC.intersection(name):
@@ -190,11 +190,11 @@ class _Walker:
         else:
             self.tell(WalkError(f"{name}: no such file or folder; check the name"))
 
-    def _or_report(self, problem: str, files: Iterator[Found], *, advised: bool) -> Iterator[Found]:
+    def _or_report(self, problem: str, files: Iterator[FoundFile], *, advised: bool) -> Iterator[FoundFile]:
         nothing = True
-        for found in files:
+        for file in files:
             nothing = False
-            yield found
+            yield file
         if nothing:
             ignored = f"; ignored by ignore files or exclude patterns: {self.ignored}" if self.ignored else ""
             links = f"; symbolic links skipped without --follow-links: {self.links}" if self.links else ""
@@ -206,7 +206,7 @@ class _Walker:
         self.skipped.links += self.links
         self.skipped.special += self.special
 
-    def _files(self, folder: Path, rules: _Rules, below: Path) -> Iterator[Found]:
+    def _files(self, folder: Path, rules: _Rules, below: Path) -> Iterator[FoundFile]:
         """Yield the files in a folder and its subfolders.  A stack, because folders may nest deeper than calls."""
         stack = [self._entries(folder, rules)]
         while stack:
@@ -214,7 +214,7 @@ class _Walker:
                 if inner is not None:
                     stack.append(self._entries(path, inner))
                     break
-                yield Found(path, below)
+                yield FoundFile(path, below)
             else:
                 stack.pop()
 
@@ -271,7 +271,7 @@ class _Walker:
             self.tell(WalkError(f"{folder}: cannot be read ({error.strerror}); check its permissions"))
             return []
 
-    def _glob(self, pattern: Path) -> Iterator[Found]:
+    def _glob(self, pattern: Path) -> Iterator[FoundFile]:
         first = next(index for index, part in enumerate(pattern.parts) if _MAGIC.intersection(part))
         base = Path(*pattern.parts[:first])
         if ".." in pattern.parts[first:]:
@@ -279,8 +279,8 @@ class _Walker:
             return
         rules = {base: self._rules(base)}
         try:
-            found = base.glob("/".join(pattern.parts[first:]))
-            matches = sorted(path for path in found if not (path.name.startswith(OWN) or self._is_output(path, base)))
+            paths = base.glob("/".join(pattern.parts[first:]))
+            matches = sorted(path for path in paths if not (path.name.startswith(OWN) or self._is_output(path, base)))
         except ValueError as error:
             self.tell(WalkError(f"{pattern}: is not a valid glob ({error})"))
             return
@@ -290,7 +290,7 @@ class _Walker:
             elif path.is_dir():
                 yield from self._files(path, rules[path], base)
             elif path.exists():
-                yield Found(path, base)
+                yield FoundFile(path, base)
             else:
                 self.tell(WalkError(f"{path}: is a symbolic link to a file that does not exist"))
 
@@ -324,7 +324,7 @@ class _Walker:
         return _Rules(_bind(top, [self.exclude] if self.exclude else []), _bind(top, ignores))
 
     def _ignore_files(self, folder: Path) -> list[Patterns]:
-        found = []
+        lists = []
         for name in IGNORE_FILES if self.ignore_files else ():
             try:
                 patterns = read_ignore_file(folder / name)
@@ -332,8 +332,8 @@ class _Walker:
                 self.tell(WalkError(f"{folder / name}: cannot be read ({error.strerror}), so its folder is skipped"))
                 return [Patterns(("*",), folder)]
             if patterns:
-                found.append(patterns)
-        return found
+                lists.append(patterns)
+        return lists
 
 
 def _up_to_the_repository(top: str) -> list[Path]:

@@ -186,12 +186,12 @@ class _Pass:
         """Clean records, together if nothing is in the way, otherwise one by one."""
         asked = [record for record in records if record.text is not None and len(record.text) <= self._limit]
         begin = perf_counter()
-        found = self._results([record.text for record in asked if record.text is not None])
-        seconds = (perf_counter() - begin) / max(1, len(found))
-        results = {record.start: result for record, result in zip(asked, found, strict=False)}
+        results = self._results([record.text for record in asked if record.text is not None])
+        seconds = (perf_counter() - begin) / max(1, len(results))
+        by_start = {record.start: result for record, result in zip(asked, results, strict=False)}
         for record in records:
             try:
-                self._record(record, results.get(record.start), seconds)
+                self._record(record, by_start.get(record.start), seconds)
             except RecordError as error:
                 self._fault(record, str(error))
 
@@ -270,12 +270,12 @@ class _Pass:
         """The error for the text of a record; like every message about a whole document, it names it."""
         return RecordError(f"{self._task.name}: {message}" if self._form.whole else message)
 
-    def _approved(self, found: Result) -> Result:
+    def _approved(self, result: Result) -> Result:
         """The result with the edits that are to be made in the file."""
         # Replayed edits were approved when they were made, and would be escaped twice.
-        if not found.edits or (self._in_order and not self._job.tag):
-            return found
-        return replace(found, edits=() if self._job.tag else tuple(self._form.approve(found.source, found.edits)))
+        if not result.edits or (self._in_order and not self._job.tag):
+            return result
+        return replace(result, edits=() if self._job.tag else tuple(self._form.approve(result.source, result.edits)))
 
     def _edit(self, record: Record, result: Result) -> None:
         outcome = self._outcome

@@ -15,37 +15,37 @@ CERTAIN, SMALL_SHARE = 0.985, 0.45
 docs/experiments/constants.md."""
 
 
-def by_probability(answers: Sequence[Finding]) -> list[Finding]:
+def by_probability(findings: Sequence[Finding]) -> list[Finding]:
     """The findings, the most probable first."""
-    return sorted(answers, key=lambda finding: -finding.probability)
+    return sorted(findings, key=lambda finding: -finding.probability)
 
 
-def by_preference(answers: Sequence[Finding], believes: Callable[[Finding], bool]) -> list[Finding]:
+def by_preference(findings: Sequence[Finding], believes: Callable[[Finding], bool]) -> list[Finding]:
     """The findings in the order of preference: first the believed ones, those with most edits before others, since synonyms of
     one family sometimes look like another's, then the rest by probability.  Those that explain only a part are relabelled.
     """
-    found = by_probability(relabel_unknown(answers, believes))
-    return sorted(found, key=lambda finding: -len(finding.edits) if believes(finding) else 1)
+    relabelled = by_probability(relabel_unknown(findings, believes))
+    return sorted(relabelled, key=lambda finding: -len(finding.edits) if believes(finding) else 1)
 
 
-def all_edits(found: Sequence[Finding]) -> tuple[Edit, ...]:
+def all_edits(findings: Sequence[Finding]) -> tuple[Edit, ...]:
     """The edits of all findings, in order; where some overlap, those of the finding that comes first."""
     edits: list[Edit] = []
-    for finding in found:
-        made = Stretches((edit.start, edit.end) for edit in edits)
-        edits += [edit for edit in finding.edits if not made.touch(edit.start, edit.end)]
+    for finding in findings:
+        edited = Stretches((edit.start, edit.end) for edit in edits)
+        edits += [edit for edit in finding.edits if not edited.touch(edit.start, edit.end)]
     return tuple(sorted(edits, key=_place))
 
 
-def relabel_unknown(found: Sequence[Finding], believes: Callable[[Finding], bool]) -> list[Finding]:
+def relabel_unknown(findings: Sequence[Finding], believes: Callable[[Finding], bool]) -> list[Finding]:
     """The families' findings, with those that explain only a part of the document relabelled as `UNKNOWN`.
 
     Other paraphrasers use many of the same synonyms.  If a family estimates a small share of its phrases in use and is not
     certain, and another family also believes the document its own and edits words that the first one would not change, then the
     document comes from an unknown paraphraser, and the first family makes no edits.
     """
-    if sum(map(believes, found)) < 2:  # as in nearly every document
-        return list(found)
+    if sum(map(believes, findings)) < 2:  # as in nearly every document
+        return list(findings)
 
     def unknown(finding: Finding) -> bool:
         if not (believes(finding) and finding.probability < CERTAIN and 0.0 < finding.share < SMALL_SHARE):
@@ -53,7 +53,7 @@ def relabel_unknown(found: Sequence[Finding], believes: Callable[[Finding], bool
         explained = (*finding.edits, *finding.doubtful)
         return any(
             not any(known.start < edit.end and edit.start < known.end for known in explained)
-            for other in found
+            for other in findings
             if other is not finding and believes(other)
             for edit in other.edits
         )
@@ -62,7 +62,7 @@ def relabel_unknown(found: Sequence[Finding], believes: Callable[[Finding], bool
         replace(finding, family=UNKNOWN, edits=(), doubtful=tuple(sorted((*finding.edits, *finding.doubtful), key=_place)))
         if unknown(finding)
         else finding
-        for finding in found
+        for finding in findings
     ]
 
 

@@ -78,12 +78,12 @@ def installed() -> dict[str, Family]:
     Raises:
         FamilyError: if an entry point does not name the folder of a family.
     """
-    found = {}
+    families = {}
     for point in _entry_points(FAMILIES):
         given = point.load()
         folder = Path(given() if callable(given) else given)
-        found[point.name] = at(folder)
-    return found
+        families[point.name] = at(folder)
+    return families
 
 
 def named(name: str) -> Family:
@@ -135,16 +135,16 @@ def in_use(config: Config) -> list[Family]:
     own = [*map(at, dict.fromkeys(config.dictionaries))]
     names = {family.name for family in own} - set(resources.families())
     others = [name for name in dict.fromkeys(config.families) if name not in names or name in installed()]
-    found = [*map(named, others), *own]
+    families = [*map(named, others), *own]
     by_name: dict[str, Family] = {}
-    for family in found:
+    for family in families:
         other = by_name.setdefault(family.name, family)
         if other is not family:
             raise FamilyError(
                 f'two families are called "{family.name}", {other.folder} and {family.folder}; rename one (a list: its file; a '
                 f"folder: the name in its {manifest.FILE}), or leave one out (--family)"
             )
-    return found
+    return families
 
 
 def restorer(family: Family, config: Config) -> FamilyRestorer:
@@ -165,7 +165,7 @@ def _entry_points(group: str) -> Iterable[EntryPoint]:
 @cache
 def kinds() -> Sequence[str]:
     """The shipped kinds, sorted by name."""
-    return sorted(found.name for found in pkgutil.iter_modules(spinfix.families.__path__) if found.ispkg)
+    return sorted(module.name for module in pkgutil.iter_modules(spinfix.families.__path__) if module.ispkg)
 
 
 @cache

@@ -290,11 +290,11 @@ class Restorer(Components):
         """A document that is believed spun, decoded again with the places that corrections decide."""
         if not self._config.corrections:
             return lattice, decoding
-        found = decided(self.corrections, lattice.tokens, self.family.name, ())
-        found = [place for place in found if not any(lattice.protected[place.first : place.last])]
-        if not found:
+        decided_places = decided(self.corrections, lattice.tokens, self.family.name, ())
+        decided_places = [place for place in decided_places if not any(lattice.protected[place.first : place.last])]
+        if not decided_places:
             return lattice, decoding
-        changed, decisions = self.decider(lattice, found)
+        changed, decisions = self.decider(lattice, decided_places)
         return changed, self.decoder.decode(changed, decoding.search.share, decisions)
 
     def _probability(self, weighed: Evidence, decoding: Decoding, size: int, looked_at: int) -> float:
