@@ -49,7 +49,7 @@ from spinfix.families.tortured import classifier, unlisted
 from spinfix.families.tortured import dictionary as tortured_dictionary
 from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
-from spinfix.families.tortured.phrase_scorer import Weighed
+from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.families.tortured.surveyor import TorturedSurveyor
 from spinfix.families.tortured.unlisted import UnlistedFinder
@@ -99,7 +99,7 @@ class LongestMatch:
 class LeavingOut(TorturedSurveyor):
     """Judges a text of the corpus as if the phrases in it had not been counted there."""
 
-    def weigh_one(self, text: str, occurrence: Occurrence, words: int) -> Weighed:
+    def weigh_one(self, text: str, occurrence: Occurrence, words: int) -> WeighedPhrase:
         """Weigh a phrase as if this occurrence in genuine text had not been counted."""
         own = text.lower().count(occurrence.spun)
         return super().weigh_one(text, occurrence._replace(genuine=max(0, occurrence.genuine - own)), words)

@@ -20,7 +20,7 @@ from spinfix.families import registry
 from spinfix.families.base import Finding
 from spinfix.families.tortured import dictionary
 from spinfix.families.tortured.candidates import Kind, Occurrence, Reading
-from spinfix.families.tortured.phrase_scorer import Weighed, strongest
+from spinfix.families.tortured.phrase_scorer import WeighedPhrase, strongest
 from spinfix.families.tortured.restorer import TorturedRestorer
 from tests.literal_phrases import as_parameters
 
@@ -261,8 +261,8 @@ def occurrence(first: int, last: int, kind: Kind) -> Occurrence:
     return Occurrence(first, last, first * 5, last * 5 - 1, "spun", (reading,), kind, "none", 1, 0, False)
 
 
-def weighed(one: Occurrence, weight: float, fits: float, right: float) -> Weighed:
-    return Weighed(one, 1.0, (1.0,), 0, weight, fits, right)
+def weighed(one: Occurrence, weight: float, fits: float, right: float) -> WeighedPhrase:
+    return WeighedPhrase(one, 1.0, (1.0,), 0, weight, fits, right)
 
 
 def test_listed_phrases_come_first() -> None:

@@ -15,7 +15,7 @@ from spinfix.config import Config
 from spinfix.families import registry
 from spinfix.families.base import Finding
 from spinfix.families.tortured import unlisted, unlisted_runs
-from spinfix.families.tortured.phrase_scorer import Weighed
+from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.families.tortured.surveyor import TorturedSurveyor, with_suggested
 from spinfix.families.tortured.unlisted import Guess, UnlistedError, surest
@@ -145,7 +145,7 @@ def test_a_cleaner_asks_for_more_only_where_the_family_is_believed(folder: Path,
     asked = []
     find = unlisted.UnlistedFinder.find
 
-    def noted(self: unlisted.UnlistedFinder, words: Words, taken: Collection[int]) -> list[Weighed]:
+    def noted(self: unlisted.UnlistedFinder, words: Words, taken: Collection[int]) -> list[WeighedPhrase]:
         asked.append(words.text)
         return find(self, words, taken)
 

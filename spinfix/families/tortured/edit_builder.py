@@ -10,7 +10,7 @@ from spinfix.edits import Alternative, Edit
 from spinfix.families.base import Clue, Mention
 from spinfix.families.tortured import classifier
 from spinfix.families.tortured.classifier import GateWeights
-from spinfix.families.tortured.phrase_scorer import Weighed
+from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.text import agreement
 from spinfix.text.tokenizer import lm_forms
 
@@ -24,31 +24,31 @@ tenth hidden .82 were right, of 2,089 others .99."""
 
 
 def edit_of(
-    text: str, one: Weighed, found: Sequence[Weighed], *, family: str, weights: GateWeights, odds: float | None
+    text: str, phrase: WeighedPhrase, phrases: Sequence[WeighedPhrase], *, family: str, weights: GateWeights, odds: float | None
 ) -> Edit:
     """The edit that restores the likeliest term of a phrase, also if its confidence is low.
 
     Args:
         text: the text.
-        one: the phrase.
-        found: all phrases of the text, in order, without overlaps.
+        phrase: the phrase.
+        phrases: all phrases of the text, in order, without overlaps.
         family: name of the family.
         weights: of the gate, for the calibration of composed phrases.
         odds: log odds that the text was tortured; None if that is assumed.
     """
-    occurrence = one.occurrence
-    reading = one.reading
-    text_is, it_is = (1.0, 1.0) if odds is None else (classifier.probability(odds), classifier.probability(one.weight))
+    occurrence = phrase.occurrence
+    reading = phrase.reading
+    text_is, it_is = (1.0, 1.0) if odds is None else (classifier.probability(odds), classifier.probability(phrase.weight))
     spun = text_is * it_is
     if occurrence.kind == "composed":
-        confidence = text_is * classifier.calibrated(weights, it_is * one.right)
+        confidence = text_is * classifier.calibrated(weights, it_is * phrase.right)
     elif occurrence.kind == "unlisted":
-        confidence = text_is * one.right
+        confidence = text_is * phrase.right
     else:
-        confidence = spun * (GOES_ON_RIGHT if one.goes_on else LISTED_RIGHT) * one.shares[one.best]
+        confidence = spun * (GOES_ON_RIGHT if phrase.goes_on else LISTED_RIGHT) * phrase.shares[phrase.best]
     start, replacement = occurrence.start, with_line_end(reading.text, text[occurrence.start : occurrence.end])
     article = article_before(text, start)
-    if article is not None and not _overlaps_before(found, article[0], start):
+    if article is not None and not _overlaps_before(phrases, article[0], start):
         at, word = article
         first, now = lm_forms(reading.text)[:1], lm_forms(text[occurrence.start : occurrence.end])[:1]
         if first and now and agreement.must_change(word.lower(), now[0], first[0]):
@@ -56,8 +56,8 @@ def edit_of(
             start = at
     others = [
         Alternative(other.text, round(spun * share, 4))
-        for place, (other, share) in enumerate(zip(occurrence.readings, one.shares, strict=True))
-        if place != one.best and spun * share >= 0.001
+        for place, (other, share) in enumerate(zip(occurrence.readings, phrase.shares, strict=True))
+        if place != phrase.best and spun * share >= 0.001
     ]
     if spun <= 0.999:
         others.append(Alternative(text[occurrence.start : occurrence.end], round(1.0 - spun, 4)))
@@ -69,15 +69,15 @@ def edit_of(
         replacement,
         "restoration",
         family=family,
-        entry=entry_of(one),
+        entry=entry_of(phrase),
         confidence=round(confidence, 4),
         alternatives=tuple(others),
     )
 
 
-def entry_of(one: Weighed) -> str:
+def entry_of(phrase: WeighedPhrase) -> str:
     """The dictionary entry of a phrase, as shown in edits and clues; for a composed one, its best reading."""
-    return f"{one.occurrence.spun} → {one.reading.original}"
+    return f"{phrase.occurrence.spun} → {phrase.reading.original}"
 
 
 def with_line_end(term: str, found: str) -> str:
@@ -105,28 +105,30 @@ def article_before(text: str, start: int) -> tuple[int, str] | None:
     return None
 
 
-def _overlaps_before(found: Sequence[Weighed], start: int, end: int) -> bool:
+def _overlaps_before(phrases: Sequence[WeighedPhrase], start: int, end: int) -> bool:
     """Whether one of the phrases, which are in order and do not overlap, begins before ``end`` and ends after ``start``."""
-    before = bisect_left(found, end, key=lambda one: one.occurrence.start)
-    return before > 0 and found[before - 1].occurrence.end > start
+    before = bisect_left(phrases, end, key=lambda phrase: phrase.occurrence.start)
+    return before > 0 and phrases[before - 1].occurrence.end > start
 
 
-def mentions_of(family: str, text: str, found: Iterable[Weighed], reasons: Iterable[str]) -> tuple[Mention, ...]:
+def mentions_of(family: str, text: str, phrases: Iterable[WeighedPhrase], reasons: Iterable[str]) -> tuple[Mention, ...]:
     """The phrases that are only mentioned, in order; composed ones only if they would be evidence."""
     return tuple(
-        Mention(start, end, text[start:end], reason, family, entry_of(one))
-        for one, reason in sorted(zip(found, reasons, strict=True), key=lambda pair: pair[0].occurrence.start)
-        if reason and (one.weight > 0.0 or one.occurrence.kind != "composed")
-        for start, end in [(one.occurrence.start, one.occurrence.end)]
+        Mention(start, end, text[start:end], reason, family, entry_of(phrase))
+        for phrase, reason in sorted(zip(phrases, reasons, strict=True), key=lambda pair: pair[0].occurrence.start)
+        if reason and (phrase.weight > 0.0 or phrase.occurrence.kind != "composed")
+        for start, end in [(phrase.occurrence.start, phrase.occurrence.end)]
     )
 
 
-def clues_of(family: str, text: str, found: Sequence[Weighed], papers: Callable[[Weighed], int]) -> tuple[Clue, ...]:
+def clues_of(
+    family: str, text: str, phrases: Sequence[WeighedPhrase], papers: Callable[[WeighedPhrase], int]
+) -> tuple[Clue, ...]:
     """The clues, strongest first; ``papers`` counts those in which a phrase was found."""
     clues = [
-        Clue(start, end, text[start:end], round(one.weight, 3), family, entry_of(one), papers(one))
-        for one in found
-        if one.weight > 0.0
-        for start, end in [(one.occurrence.start, one.occurrence.end)]
+        Clue(start, end, text[start:end], round(phrase.weight, 3), family, entry_of(phrase), papers(phrase))
+        for phrase in phrases
+        if phrase.weight > 0.0
+        for start, end in [(phrase.occurrence.start, phrase.occurrence.end)]
     ]
     return tuple(sorted(clues, key=lambda clue: -clue.weight))

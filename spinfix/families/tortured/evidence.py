@@ -8,7 +8,7 @@ from itertools import combinations
 
 from spinfix.families.tortured import classifier, together
 from spinfix.families.tortured.candidates import Occurrence
-from spinfix.families.tortured.phrase_scorer import Weighed
+from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.text.stem_tokenizer import stems_of
 
 SINGLE_PHRASE_PENALTY = 1.0
@@ -32,25 +32,27 @@ def may_count(occurrence: Occurrence) -> bool:
     return occurrence.company != "unmet" and occurrence.kind != "inflected"
 
 
-def log_odds(found: Sequence[Weighed], words: int, known: Collection[together.Pair], read: Collection[str] = ()) -> float:
+def log_odds(
+    phrases: Sequence[WeighedPhrase], words: int, known: Collection[together.Pair], read: Collection[str] = ()
+) -> float:
     """Log odds that a text was tortured, from its different phrases that require no company or have it.
 
     Args:
-        found: the phrases.
+        phrases: the phrases.
         words: words of the text.
         known: pairs of phrases that stood together in suspect papers.
         read: phrases that recur and stand for their terms, as a causal language model reads them.
     """
-    counted = [one for one in found if may_count(one.occurrence)]
+    counted = [phrase for phrase in phrases if may_count(phrase.occurrence)]
     different = _different(counted)
-    listed = {one.occurrence.spun for one in counted if one.occurrence.kind == "listed" and one.weight > 0.0}
-    decided = {phrase for phrase, uses in recurring(found).items() if next_to_impossible([one.gain for one in uses])}
+    listed = {phrase.occurrence.spun for phrase in counted if phrase.occurrence.kind == "listed" and phrase.weight > 0.0}
+    decided = {name for name, uses in recurring(phrases).items() if next_to_impossible([use.gain for use in uses])}
     decided.update(read)
-    said = [classifier.said(one.weight, recurs=bool(decided) and _name_of(one) in decided) for one in different]
+    said = [classifier.said(phrase.weight, recurs=bool(decided) and _name_of(phrase) in decided) for phrase in different]
     odds = classifier.log_odds(said, words)
     if 1 < len(listed) < MANY_PHRASES and any(together.pair(*both) in known for both in combinations(sorted(listed), 2)):
         odds += classifier.TOGETHER
-    single = sum(one.weight > 0.0 for one in different) < 2 and not decided
+    single = sum(phrase.weight > 0.0 for phrase in different) < 2 and not decided
     return odds - SINGLE_PHRASE_PENALTY if single else odds
 
 
@@ -67,38 +69,38 @@ def next_to_impossible(gains: Sequence[float]) -> bool:
     return impossible == len(gains) or (impossible >= SEVERAL and 2 * impossible >= len(gains))
 
 
-def recurring(found: Iterable[Weighed]) -> dict[str, list[Weighed]]:
+def recurring(phrases: Iterable[WeighedPhrase]) -> dict[str, list[WeighedPhrase]]:
     """The uses of listed phrases that were never counted in genuine text and occur more than once, as evidence at each use."""
-    uses: defaultdict[str, list[Weighed]] = defaultdict(list)
-    for one in found:
-        occurrence = one.occurrence
-        if occurrence.kind == "listed" and may_count(occurrence) and one.weight > 0.0 and not occurrence.genuine:
-            uses[_name_of(one)].append(one)
-    return {phrase: some for phrase, some in uses.items() if len(some) > 1}
+    uses: defaultdict[str, list[WeighedPhrase]] = defaultdict(list)
+    for phrase in phrases:
+        occurrence = phrase.occurrence
+        if occurrence.kind == "listed" and may_count(occurrence) and phrase.weight > 0.0 and not occurrence.genuine:
+            uses[_name_of(phrase)].append(phrase)
+    return {name: phrases for name, phrases in uses.items() if len(phrases) > 1}
 
 
-def _different(found: list[Weighed]) -> list[Weighed]:
+def _different(phrases: list[WeighedPhrase]) -> list[WeighedPhrase]:
     """The phrases that are evidence apart from each other, the strongest first.
 
     Inflections of a phrase are one phrase, and so are composed phrases in which the same words change, or that stand for the
     same term: an author who calls something an "object finder" also writes "object finders" and "target finder".
     """
-    if len(found) < 2:
-        return found
-    kept: list[Weighed] = []
+    if len(phrases) < 2:
+        return phrases
+    kept: list[WeighedPhrase] = []
     known: set[str] = set()
-    for one in sorted(found, key=lambda one: -one.weight):
-        keys = {_name_of(one)}
-        if one.occurrence.kind == "composed":
-            keys.add(_stems(one.reading.original))
+    for phrase in sorted(phrases, key=lambda phrase: -phrase.weight):
+        keys = {_name_of(phrase)}
+        if phrase.occurrence.kind == "composed":
+            keys.add(_stems(phrase.reading.original))
         if known.isdisjoint(keys):
             known |= keys
-            kept.append(one)
+            kept.append(phrase)
     return kept
 
 
-def _name_of(one: Weighed) -> str:
-    return _stems(one.occurrence.changed or one.occurrence.spun)
+def _name_of(phrase: WeighedPhrase) -> str:
+    return _stems(phrase.occurrence.changed or phrase.occurrence.spun)
 
 
 def _stems(phrase: str) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from spinfix import lazy
 from spinfix.families.mentions import ABOUT, is_about_phrases
 from spinfix.families.tortured.candidates import Occurrence
-from spinfix.families.tortured.phrase_scorer import Weighed
+from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.text.quotation_marks import CLOSING, OPENING
 from spinfix.text.stem_tokenizer import WORD
 
@@ -41,9 +41,11 @@ _COMPARING = lazy.re_compile(
 )
 
 
-def reasons_of(text: str, found: Iterable[Weighed]) -> list[str]:
+def reasons_of(text: str, phrases: Iterable[WeighedPhrase]) -> list[str]:
     """For each phrase how the text shows that it only mentions it; "" if it uses it."""
-    return [why_mentioned(text, one.occurrence.start, one.occurrence.end, _terms_of(one.occurrence)) for one in found]
+    return [
+        why_mentioned(text, phrase.occurrence.start, phrase.occurrence.end, _terms_of(phrase.occurrence)) for phrase in phrases
+    ]
 
 
 def _terms_of(occurrence: Occurrence) -> list[str]:

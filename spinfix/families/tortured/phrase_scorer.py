@@ -33,7 +33,7 @@ FREQUENT = 1e-7
 "tempestuous"; "naturall" is below).  Of 1,587 hidden places 652 are restored with it, 639 without, 38 wrongly with either."""
 
 
-class Weighed(NamedTuple):
+class WeighedPhrase(NamedTuple):
     """A phrase found, with its scores by the language model and the gate.
 
     Attributes:
@@ -113,7 +113,7 @@ class PhraseScorer:
         stands, *scores = self._model.score_each(before, sequences)
         return stands, scores
 
-    def weigh(self, text: str, occurrence: Occurrence, words: int, weights: GateWeights) -> Weighed:
+    def weigh(self, text: str, occurrence: Occurrence, words: int, weights: GateWeights) -> WeighedPhrase:
         """Score one phrase in a text of ``words`` words, with the ``weights`` of the gate."""
         stands, scores = self._scores(text, occurrence.start, occurrence.end, [reading.text for reading in occurrence.readings])
         shares = _shares(text, occurrence, scores) if len(scores) > 1 else (1.0,)
@@ -122,7 +122,7 @@ class PhraseScorer:
         values = classifier.features(occurrence, gain, best, shares[best])
         weight = classifier.weight(weights, occurrence, classifier.ratio(weights, occurrence, values), words)
         fits, right = (judge(weights, occurrence, values) for judge in (classifier.fits, classifier.right))
-        return Weighed(occurrence, gain, shares, best, weight, fits, right)
+        return WeighedPhrase(occurrence, gain, shares, best, weight, fits, right)
 
 
 def _shares(text: str, occurrence: Occurrence, scores: Sequence[float]) -> tuple[float, ...]:
@@ -143,17 +143,17 @@ def _said_elsewhere(text: str, occurrence: Occurrence) -> set[str]:
     return {reading.original for reading in occurrence.readings if reading.original.lower() in near}
 
 
-def strongest(found: Iterable[Weighed]) -> list[Weighed]:
+def strongest(phrases: Iterable[WeighedPhrase]) -> list[WeighedPhrase]:
     """The phrases in order, without overlaps: all listed ones, and the composed ones that fit best."""
-    kept: list[Weighed] = []
+    kept: list[WeighedPhrase] = []
     taken: set[int] = set()
-    for one in sorted(found, key=_rank):
-        place = range(one.occurrence.first, one.occurrence.last)
+    for phrase in sorted(phrases, key=_rank):
+        place = range(phrase.occurrence.first, phrase.occurrence.last)
         if taken.isdisjoint(place):
             taken.update(place)
-            kept.append(one)
-    return sorted(kept, key=lambda one: one.occurrence.first)
+            kept.append(phrase)
+    return sorted(kept, key=lambda phrase: phrase.occurrence.first)
 
 
-def _rank(one: Weighed) -> tuple[bool, float]:
-    return one.occurrence.kind == "composed", -one.fits * classifier.probability(one.weight)
+def _rank(phrase: WeighedPhrase) -> tuple[bool, float]:
+    return phrase.occurrence.kind == "composed", -phrase.fits * classifier.probability(phrase.weight)

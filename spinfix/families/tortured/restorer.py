@@ -32,7 +32,7 @@ from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.components import Components
 from spinfix.families.tortured.edit_builder import clues_of, edit_of, mentions_of
 from spinfix.families.tortured.mentions import reasons_of, why_all_mentioned
-from spinfix.families.tortured.phrase_scorer import Weighed, strongest
+from spinfix.families.tortured.phrase_scorer import WeighedPhrase, strongest
 from spinfix.models.causal import Continuing
 from spinfix.text import pdf_text, protection
 from spinfix.text.morphology import stem
@@ -72,7 +72,7 @@ IN_PART = "phrases are found by their meaning in the first {:,} words only"
 MENTIONED = "phrases only mentioned"
 """Note of a finding for a text that talks about tortured phrases."""
 
-NONE_KNOWN: Mapping[Occurrence, Weighed] = MappingProxyType({})
+NONE_KNOWN: Mapping[Occurrence, WeighedPhrase] = MappingProxyType({})
 
 
 class TorturedRestorer(Components):
@@ -131,9 +131,9 @@ class TorturedRestorer(Components):
             return self._judged(text, restoring=restoring, thorough=thorough)
         return pdf_places.in_source(self._judged(page.text, restoring=restoring, thorough=thorough), page)
 
-    def _papers(self, one: Weighed) -> int:
+    def _papers(self, phrase: WeighedPhrase) -> int:
         """Number of papers in which a screener found a phrase; 0 if none counted it; of a composed one only its words were."""
-        occurrence = one.occurrence
+        occurrence = phrase.occurrence
         if occurrence.kind == "composed" or occurrence.spun in self._uncounted or self._folder.is_file():
             return 0
         return occurrence.papers
@@ -146,52 +146,52 @@ class TorturedRestorer(Components):
         words = self.finder.cut(text)
         assumed = self._config.assume_spun
         listed, taken = self.finder.find(words)
-        known: dict[Occurrence, Weighed] = {}
+        known: dict[Occurrence, WeighedPhrase] = {}
         if not listed:
             glance = self._glance(words)
             if not glance:
                 return Finding(self.family.name, (), 0.0)
             if not assumed:
                 glanced = self._weigh(text, glance, len(words))
-                known = {one.occurrence: one for one in glanced}
+                known = {phrase.occurrence: phrase for phrase in glanced}
                 if genuine := self._clearly_genuine(text, glanced, len(words), GLANCE_GENUINE_BELOW):
                     return genuine
         composed = self.composer.find(words) if self._config.fuzzy else []
         listed = overlaps.all_widened(words, listed, composed)
-        wider = [overlaps.with_other_terms(text, one, composed) for one in listed]
-        phrases = [*wider, *overlaps.apart(composed, listed, taken)]
-        weighed = self._going_on(text, self._weigh(text, phrases, len(words), known), composed, len(words))
+        wider = [overlaps.with_other_terms(text, occurrence, composed) for occurrence in listed]
+        occurrences = [*wider, *overlaps.apart(composed, listed, taken)]
+        weighed = self._going_on(text, self._weigh(text, occurrences, len(words), known), composed, len(words))
         if not assumed and (genuine := self._clearly_genuine(text, weighed, len(words), GENUINE_BELOW)):
             return genuine
-        found = self._free(text, weighed)
-        reasons = reasons_of(text, found)
-        used = [one for one, reason in zip(found, reasons, strict=True) if not reason]
+        phrases = self._free(text, weighed)
+        reasons = reasons_of(text, phrases)
+        used = [phrase for phrase, reason in zip(phrases, reasons, strict=True) if not reason]
         odds = self._odds(text, used, len(words))
-        believed = self._believed(text, found, reasons, classifier.probability(odds))
+        believed = self._believed(text, phrases, reasons, classifier.probability(odds))
         # Without a listed phrase, a text may be paraphrased by words that do not tell which terms stood there.
-        untold = not assumed and all(one.occurrence.kind == "composed" or one.weight <= 0.0 for one in used)
+        untold = not assumed and all(phrase.occurrence.kind == "composed" or phrase.weight <= 0.0 for phrase in used)
         if (not assumed and believed.probability <= self.threshold) or not (restoring or untold):
             return believed
-        edits = [self._edit(text, one, found, None if assumed else odds) for one in used]
-        is_sure = [edit.confidence >= self._minimum(one) for edit, one in zip(edits, used, strict=True)]
+        edits = [self._edit(text, phrase, phrases, None if assumed else odds) for phrase in used]
+        is_sure = [edit.confidence >= self._minimum(phrase) for edit, phrase in zip(edits, used, strict=True)]
         if untold and not any(is_sure) and all(edit.confidence < self._told for edit in edits):
             believed = replace(believed, family=UNKNOWN)
         if not restoring:
             return believed
         decided = list(zip(edits, is_sure, strict=True))
         if thorough:
-            mentioned = [one for one, reason in zip(found, reasons, strict=True) if reason]
-            decided += self._decided_by_meaning(text, words, found, list(compress(used, is_sure)), mentioned, edits, odds)
-        made = _with_edits(believed, decided)
-        return replace(made, note=self._limit(words, compress(used, is_sure))) if thorough else made
+            mentioned = [phrase for phrase, reason in zip(phrases, reasons, strict=True) if reason]
+            decided += self._decided_by_meaning(text, words, phrases, list(compress(used, is_sure)), mentioned, edits, odds)
+        restored = _with_edits(believed, decided)
+        return replace(restored, note=self._limit(words, compress(used, is_sure))) if thorough else restored
 
     def _decided_by_meaning(
         self,
         text: str,
         words: Words,
-        found: Sequence[Weighed],
-        sure: Sequence[Weighed],
-        mentioned: Sequence[Weighed],
+        phrases: Sequence[WeighedPhrase],
+        sure: Sequence[WeighedPhrase],
+        mentioned: Sequence[WeighedPhrase],
         edits: Sequence[Edit],
         odds: float,
     ) -> Iterator[tuple[Edit, bool]]:
@@ -200,24 +200,26 @@ class TorturedRestorer(Components):
         Args:
             text: the text.
             words: its words.
-            found: all other phrases.
+            phrases: all other phrases.
             sure: those that are restored.
             mentioned: those that the text only mentions.
             edits: of the others, whether they are made or not.
             odds: that the text is tortured.
         """
         explained = Stretches([(edit.start, edit.end) for edit in edits])
-        for one in self._unlisted(text, words, sure, mentioned):
-            edit = self._edit(text, one, found, None if self._config.assume_spun else odds)
-            is_sure = edit.confidence >= self._minimum(one)
+        for phrase in self._unlisted(text, words, sure, mentioned):
+            edit = self._edit(text, phrase, phrases, None if self._config.assume_spun else odds)
+            is_sure = edit.confidence >= self._minimum(phrase)
             if is_sure or not explained.touch(edit.start, edit.end):
                 yield edit, is_sure
 
-    def _minimum(self, one: Weighed) -> float:
+    def _minimum(self, phrase: WeighedPhrase) -> float:
         """Least confidence of an edit of a phrase."""
-        return self.minimums.get(f"{one.occurrence.kind} phrases", self.minimums[""])
+        return self.minimums.get(f"{phrase.occurrence.kind} phrases", self.minimums[""])
 
-    def _unlisted(self, text: str, words: Words, sure: Sequence[Weighed], mentioned: Sequence[Weighed]) -> list[Weighed]:
+    def _unlisted(
+        self, text: str, words: Words, sure: Sequence[WeighedPhrase], mentioned: Sequence[WeighedPhrase]
+    ) -> list[WeighedPhrase]:
         """The phrases of a text of which no word is listed, if enough different others are restored.
 
         Args:
@@ -228,25 +230,25 @@ class TorturedRestorer(Components):
         """
         if self.unlisted is None or not _are_enough(sure):
             return []
-        taken = {place for one in (*sure, *mentioned) for place in range(one.occurrence.first, one.occurrence.last)}
-        found = self._free(text, self.unlisted.find(words, taken))
-        return [one for one, reason in zip(found, reasons_of(text, found), strict=True) if not reason]
+        taken = {place for phrase in (*sure, *mentioned) for place in range(phrase.occurrence.first, phrase.occurrence.last)}
+        phrases = self._free(text, self.unlisted.find(words, taken))
+        return [phrase for phrase, reason in zip(phrases, reasons_of(text, phrases), strict=True) if not reason]
 
-    def _limit(self, words: Words, sure: Iterable[Weighed]) -> str:
+    def _limit(self, words: Words, sure: Iterable[WeighedPhrase]) -> str:
         """What is to be said of a text of which `_unlisted` searched only a part."""
         is_part = self.unlisted is not None and len(words) > unlisted_runs.MOST_WORDS and _are_enough(sure)
         return IN_PART.format(unlisted_runs.MOST_WORDS) if is_part else ""
 
-    def _believed(self, text: str, found: Sequence[Weighed], reasons: Sequence[str], probability: float) -> Finding:
+    def _believed(self, text: str, phrases: Sequence[WeighedPhrase], reasons: Sequence[str], probability: float) -> Finding:
         """The finding, without edits, for a text with phrases of which some are only mentioned for ``reasons``."""
         name, about = self.family.name, why_all_mentioned(text, reasons)
-        used = [one for one, reason in zip(found, reasons, strict=True) if not (reason or about)]
+        used = [phrase for phrase, reason in zip(phrases, reasons, strict=True) if not (reason or about)]
         clues = clues_of(name, text, used, self._papers)
-        mentioned = mentions_of(name, text, found, [reason or about for reason in reasons])
-        note = MENTIONED if about and found else ""
+        mentioned = mentions_of(name, text, phrases, [reason or about for reason in reasons])
+        note = MENTIONED if about and phrases else ""
         return Finding(name, (), 0.0 if about else probability, clues, note=note, mentions=mentioned)
 
-    def weigh(self, text: str, *, thorough: bool = False) -> tuple[list[Weighed], int]:
+    def weigh(self, text: str, *, thorough: bool = False) -> tuple[list[WeighedPhrase], int]:
         """The phrases of a text outside protected stretches with their weights, and the number of words of the text.
 
         Args:
@@ -254,42 +256,46 @@ class TorturedRestorer(Components):
             thorough: search for composed phrases even if there is neither a listed one nor a word that suggests substitution.
         """
         words = self.finder.cut(text)
-        found, taken = self.finder.find(words)
-        if found or thorough or self._glance(words):
+        occurrences, taken = self.finder.find(words)
+        if occurrences or thorough or self._glance(words):
             composed = self.composer.find(words) if self._config.fuzzy else []
-            found = overlaps.all_widened(words, found, composed)
-            found += overlaps.apart(composed, found, taken)
+            occurrences = overlaps.all_widened(words, occurrences, composed)
+            occurrences += overlaps.apart(composed, occurrences, taken)
         else:
             composed = []
-        weighed = self._going_on(text, self._weigh(text, found, len(words)), composed, len(words))
+        weighed = self._going_on(text, self._weigh(text, occurrences, len(words)), composed, len(words))
         return self._free(text, weighed), len(words)
 
-    def _going_on(self, text: str, weighed: Sequence[Weighed], composed: Sequence[Occurrence], words: int) -> list[Weighed]:
+    def _going_on(
+        self, text: str, weighed: Sequence[WeighedPhrase], composed: Sequence[Occurrence], words: int
+    ) -> list[WeighedPhrase]:
         """The phrases of a text of ``words`` words; listed ones that are likely parts of longer composed ones are marked."""
-        listed = [one.occurrence for one in weighed if one.occurrence.kind != "composed"]
-        longer = set()
-        for one, occurrence in overlaps.going_on(listed, composed):
-            judged = self.weigh_one(text, occurrence, words)
+        listed = [phrase.occurrence for phrase in weighed if phrase.occurrence.kind != "composed"]
+        parts = set()
+        for part, longer in overlaps.going_on(listed, composed):
+            judged = self.weigh_one(text, longer, words)
             if classifier.probability(judged.weight) * judged.right >= SURE:
-                longer.add(one)
-        return [one._replace(goes_on=True) if one.occurrence in longer else one for one in weighed]
+                parts.add(part)
+        return [phrase._replace(goes_on=True) if phrase.occurrence in parts else phrase for phrase in weighed]
 
     def _glance(self, words: Words) -> list[Occurrence]:
         """The composed phrases around words that suggest substitution."""
         return self.composer.find(words, everywhere=False) if self._config.fuzzy else []
 
-    def _clearly_genuine(self, text: str, weighed: Sequence[Weighed], words: int, least: float) -> Finding | None:
+    def _clearly_genuine(self, text: str, weighed: Sequence[WeighedPhrase], words: int, least: float) -> Finding | None:
         """The finding for a text of ``words`` words with a probability below ``least``; None if the probability is higher."""
         probability = classifier.probability(self.log_odds(weighed, words)) if weighed else 0.0
         if probability >= min(least, self.threshold):
             return None
-        if all(one.occurrence.kind == "composed" for one in weighed):  # as in most: there is nothing that a text would discuss
+        if all(
+            phrase.occurrence.kind == "composed" for phrase in weighed
+        ):  # as in most: there is nothing that a text would discuss
             return Finding(self.family.name, (), probability, clues_of(self.family.name, text, weighed, self._papers))
         return replace(self._believed(text, weighed, reasons_of(text, weighed), probability), probability=probability, note="")
 
     def _weigh(
-        self, text: str, occurrences: Sequence[Occurrence], words: int, known: Mapping[Occurrence, Weighed] = NONE_KNOWN
-    ) -> list[Weighed]:
+        self, text: str, occurrences: Sequence[Occurrence], words: int, known: Mapping[Occurrence, WeighedPhrase] = NONE_KNOWN
+    ) -> list[WeighedPhrase]:
         """The phrases with their weights in a text of ``words`` words, without composed ones in old spelling; some of the
         weights may be ``known``.
         """
@@ -299,36 +305,36 @@ class TorturedRestorer(Components):
             if occurrence.kind != "composed" or self.scorer.is_modern(text[occurrence.start : occurrence.end])
         ]
 
-    def _free(self, text: str, found: Sequence[Weighed]) -> list[Weighed]:
+    def _free(self, text: str, phrases: Sequence[WeighedPhrase]) -> list[WeighedPhrase]:
         """The phrases outside protected stretches, without overlaps."""
-        excluded = Stretches(sorted([*self._protection.spans(text), *source_code(text)]) if found else [])
-        return strongest(one for one in found if not excluded.touch(one.occurrence.start, one.occurrence.end))
+        excluded = Stretches(sorted([*self._protection.spans(text), *source_code(text)]) if phrases else [])
+        return strongest(phrase for phrase in phrases if not excluded.touch(phrase.occurrence.start, phrase.occurrence.end))
 
-    def weigh_one(self, text: str, occurrence: Occurrence, words: int) -> Weighed:
+    def weigh_one(self, text: str, occurrence: Occurrence, words: int) -> WeighedPhrase:
         """Score one phrase in a text of ``words`` words with the language model and the gate."""
         return self.scorer.weigh(text, occurrence, words, self.weights)
 
-    def log_odds(self, found: Sequence[Weighed], words: int) -> float:
+    def log_odds(self, phrases: Sequence[WeighedPhrase], words: int) -> float:
         """Log odds that a text of ``words`` words was tortured, from its phrases."""
-        return evidence.log_odds(found, words, self.together)
+        return evidence.log_odds(phrases, words, self.together)
 
-    def _odds(self, text: str, used: Sequence[Weighed], words: int) -> float:
+    def _odds(self, text: str, used: Sequence[WeighedPhrase], words: int) -> float:
         """`log_odds` of the phrases that a text of ``words`` words uses; with quality "deep" those that recur are read first,
         unless the text is believed anyway.
         """
         odds = self.log_odds(used, words)
         if self.deep is None or classifier.probability(odds) > self.threshold:
             return odds
-        read = {phrase for phrase, uses in evidence.recurring(used).items() if _stand_for_terms(self.deep, text, uses)}
+        read = {name for name, uses in evidence.recurring(used).items() if _stand_for_terms(self.deep, text, uses)}
         return evidence.log_odds(used, words, self.together, read) if read else odds
 
-    def _edit(self, text: str, one: Weighed, found: Sequence[Weighed], odds: float | None) -> Edit:
-        return edit_of(text, one, found, family=self.family.name, weights=self.weights, odds=odds)
+    def _edit(self, text: str, phrase: WeighedPhrase, phrases: Sequence[WeighedPhrase], odds: float | None) -> Edit:
+        return edit_of(text, phrase, phrases, family=self.family.name, weights=self.weights, odds=odds)
 
 
-def _are_enough(sure: Iterable[Weighed]) -> bool:
+def _are_enough(sure: Iterable[WeighedPhrase]) -> bool:
     """Whether so many different phrases are restored that unlisted ones are looked for."""
-    return len({one.occurrence.spun for one in sure}) >= ENOUGH_SURE
+    return len({phrase.occurrence.spun for phrase in sure}) >= ENOUGH_SURE
 
 
 def _with_edits(believed: Finding, decided: Sequence[tuple[Edit, bool]]) -> Finding:
@@ -341,9 +347,9 @@ def _with_edits(believed: Finding, decided: Sequence[tuple[Edit, bool]]) -> Find
     return replace(believed, edits=tuple(sure), doubtful=left, note="")
 
 
-def _stand_for_terms(model: Continuing, text: str, uses: Sequence[Weighed]) -> bool:
+def _stand_for_terms(model: Continuing, text: str, uses: Sequence[WeighedPhrase]) -> bool:
     """Whether a causal language model reads the uses of a phrase as its term, and the n-gram model does not contradict."""
-    if fmean(one.gain for one in uses) < deep_reader.LEAST_FIT:
+    if fmean(use.gain for use in uses) < deep_reader.LEAST_FIT:
         return False
-    places = [deep_reader.Use(one.occurrence.start, one.occurrence.end, one.reading.text) for one in uses]
+    places = [deep_reader.Use(use.occurrence.start, use.occurrence.end, use.reading.text) for use in uses]
     return deep_reader.gain(model, text, places) >= deep_reader.LEAST_GAIN

@@ -16,7 +16,7 @@ from spinfix.families.base import Finding, Sighting
 from spinfix.families.tortured import evidence, pdf_places, together
 from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.mentions import reasons_of, why_all_mentioned
-from spinfix.families.tortured.phrase_scorer import Weighed
+from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.text import pdf_text, sentences
 from spinfix.text.stretches import Stretches
@@ -36,28 +36,28 @@ class TorturedSurveyor(TorturedRestorer):
         page = pdf_text.unbroken(text, self._is_part, columns=True)
         read = page.text if page else text
         judged = self._judged(read, restoring=False)
-        found, words = self.weigh(read)
-        reasons = reasons_of(read, found)
+        phrases, words = self.weigh(read)
+        reasons = reasons_of(read, phrases)
         about = why_all_mentioned(read, reasons)
-        odds = self._odds(read, [one for one, reason in zip(found, reasons, strict=True) if not reason], words)
-        listed = [one.occurrence.spun for one in found if one.occurrence.kind != "composed"]
+        odds = self._odds(read, [phrase for phrase, reason in zip(phrases, reasons, strict=True) if not reason], words)
+        listed = [phrase.occurrence.spun for phrase in phrases if phrase.occurrence.kind != "composed"]
         companions = together.companions(listed, self.together)
         sightings, sure = [], []
-        for one, reason in zip(found, reasons, strict=True):
-            why = reason or about or self._why_no_evidence(one.occurrence)
-            edit = self._edit(read, one, found, -inf if reason or about else odds)
-            if one.weight > 0.0 or one.occurrence.kind != "composed":
-                sightings.append(self._sighting(read, one, edit, why, companions))
-            if edit.confidence >= self._minimum(one):
-                sure.append(one)
+        for phrase, reason in zip(phrases, reasons, strict=True):
+            why = reason or about or self._why_no_evidence(phrase.occurrence)
+            edit = self._edit(read, phrase, phrases, -inf if reason or about else odds)
+            if phrase.weight > 0.0 or phrase.occurrence.kind != "composed":
+                sightings.append(self._sighting(read, phrase, edit, why, companions))
+            if edit.confidence >= self._minimum(phrase):
+                sure.append(phrase)
         if judged.probability > self.threshold:
-            mentioned = [one for one, reason in zip(found, reasons, strict=True) if reason]
+            mentioned = [phrase for phrase, reason in zip(phrases, reasons, strict=True) if reason]
             suggested = []
             cut = self.finder.cut(read)
-            for one in self._unlisted(read, cut, sure, mentioned):
-                edit = self._edit(read, one, found, odds)
+            for phrase in self._unlisted(read, cut, sure, mentioned):
+                edit = self._edit(read, phrase, phrases, odds)
                 if edit.confidence >= SUGGESTED:
-                    suggested.append(replace(self._sighting(read, one, edit, BY_MEANING, companions), weight=0.0))
+                    suggested.append(replace(self._sighting(read, phrase, edit, BY_MEANING, companions), weight=0.0))
             sightings = with_suggested(sightings, suggested)
             judged = replace(judged, note=self._limit(cut, sure) or judged.note)
         if page is not None:
@@ -66,21 +66,21 @@ class TorturedSurveyor(TorturedRestorer):
         return replace(judged, sightings=tuple(sightings))
 
     def _sighting(
-        self, text: str, one: Weighed, edit: Edit, why: str, companions: Mapping[str, tuple[tuple[str, int], ...]]
+        self, text: str, phrase: WeighedPhrase, edit: Edit, why: str, companions: Mapping[str, tuple[tuple[str, int], ...]]
     ) -> Sighting:
-        occurrence = one.occurrence
+        occurrence = phrase.occurrence
         standing = text[occurrence.start : occurrence.end]
         return Sighting(
             occurrence.start,
             occurrence.end,
             " ".join(standing.split()),
             occurrence.spun,
-            one.reading.original,
+            phrase.reading.original,
             occurrence.kind,
             why,
-            round(one.weight, 3),
+            round(phrase.weight, 3),
             edit.confidence,
-            self._papers(one),
+            self._papers(phrase),
             tuple(other for other in edit.alternatives if other.text not in (standing, edit.found)),
             sentence=sentences.around(text, occurrence.start, occurrence.end),
             together=companions.get(occurrence.spun, ()),
@@ -97,12 +97,12 @@ class TorturedSurveyor(TorturedRestorer):
 
 def with_suggested(sightings: Sequence[Sighting], suggested: Sequence[Sighting]) -> list[Sighting]:
     """The sightings with those of unlisted phrases, in order; of two in the same place the surer one."""
-    known = Stretches([(one.start, one.end) for one in sightings])
-    kept = [one for one in suggested if not known.touch(one.start, one.end)]
-    for one in suggested:
-        if known.touch(one.start, one.end):
-            there = [other for other in sightings if other.start < one.end and one.start < other.end]
-            if all(other.confidence < one.confidence for other in there):
+    known = Stretches([(sighting.start, sighting.end) for sighting in sightings])
+    kept = [sighting for sighting in suggested if not known.touch(sighting.start, sighting.end)]
+    for sighting in suggested:
+        if known.touch(sighting.start, sighting.end):
+            there = [other for other in sightings if other.start < sighting.end and sighting.start < other.end]
+            if all(other.confidence < sighting.confidence for other in there):
                 sightings = [other for other in sightings if other not in there]
-                kept.append(one)
+                kept.append(sighting)
     return sorted((*sightings, *kept), key=attrgetter("start"))

@@ -38,7 +38,7 @@ from spinfix.families.tortured.candidates import (
     with_number,
 )
 from spinfix.families.tortured.classifier import between_points, probability
-from spinfix.families.tortured.phrase_scorer import NEAR, PhraseScorer, Weighed
+from spinfix.families.tortured.phrase_scorer import NEAR, PhraseScorer, WeighedPhrase
 from spinfix.families.tortured.unlisted_runs import (
     Candidate,
     Run,
@@ -177,7 +177,7 @@ class UnlistedFinder:
         self._scorer = scorer
         self._weigh = weigh
 
-    def find(self, words: Words, taken: Collection[int]) -> list[Weighed]:
+    def find(self, words: Words, taken: Collection[int]) -> list[WeighedPhrase]:
         """The unlisted phrases of a text, in order and without overlaps.
 
         Args:
@@ -284,7 +284,7 @@ class UnlistedFinder:
             )
             yield Candidate(one.term, form, features, one.cosine, change, self._encoder.frequency(one.term))
 
-    def _weighed(self, words: Words, run: Run, shares: tuple[float, ...], best: int, right: float) -> Weighed:
+    def _weighed(self, words: Words, run: Run, shares: tuple[float, ...], best: int, right: float) -> WeighedPhrase:
         readings = tuple(
             Reading(self._encoder.terms[one.near], one.text, log10(max(share, 1e-9)))
             for one, share in zip(run.candidates, shares, strict=True)
@@ -304,7 +304,7 @@ class UnlistedFinder:
             acronym=bool(features.acronym),
         )
         bounded = min(1.0 - 1e-6, max(1e-6, right))
-        return Weighed(occurrence, features.gain, shares, best, log(bounded / (1.0 - bounded)), 1.0, right)
+        return WeighedPhrase(occurrence, features.gain, shares, best, log(bounded / (1.0 - bounded)), 1.0, right)
 
 
 class Guess(NamedTuple):

@@ -30,7 +30,7 @@ from spinfix.families.tortured.classifier import COMPOSED_FEATURES, FEATURES, Ga
 from spinfix.families.tortured.composer import Composer
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
 from spinfix.families.tortured.phrase_matcher import Hit, PhraseIndex
-from spinfix.families.tortured.phrase_scorer import Weighed, strongest
+from spinfix.families.tortured.phrase_scorer import WeighedPhrase, strongest
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.text.stem_tokenizer import WORD, Words
 from spinfix.training import text_files
@@ -229,7 +229,7 @@ def rising(told: Sequence[tuple[float, bool]]) -> tuple[tuple[float, float], ...
     return tuple((said / number, is_right / number) for said, is_right, number in points)
 
 
-def _fit_composed(weights: GateWeights, places: Sequence[Place], genuine: Sequence[Weighed]) -> GateWeights:
+def _fit_composed(weights: GateWeights, places: Sequence[Place], genuine: Sequence[WeighedPhrase]) -> GateWeights:
     """Add the weights of composed phrases: the evidence of one, which one fits a place, and whether that is right."""
     everywhere = [weighed for place in places for weighed in place.found]
     weights = replace(
@@ -238,7 +238,7 @@ def _fit_composed(weights: GateWeights, places: Sequence[Place], genuine: Sequen
         fits=_fit_truth(everywhere),
     )
 
-    def promise(weighed: tuple[Weighed, bool], words: int) -> float:
+    def promise(weighed: tuple[WeighedPhrase, bool], words: int) -> float:
         occurrence, values = weighed[0].occurrence, _values(weighed[0])
         says = classifier.weight(weights, occurrence, classifier.ratio(weights, occurrence, values), words)
         return classifier.fits(weights, occurrence, values) * classifier.probability(says)
@@ -254,9 +254,9 @@ def _documents(corpus: Path, academic: int, other: int) -> Iterator[str]:
         yield from (text for number, text in enumerate(text_files.lines(path)) if number % step == 0)
 
 
-def _in_genuine(restorer: TorturedRestorer, documents: Iterable[str], only: str = "") -> tuple[list[Weighed], int]:
+def _in_genuine(restorer: TorturedRestorer, documents: Iterable[str], only: str = "") -> tuple[list[WeighedPhrase], int]:
     """The phrases in genuine documents, and the number of words of these documents."""
-    found: list[Weighed] = []
+    found: list[WeighedPhrase] = []
     words = 0
     for text in documents:
         phrases, length = restorer.weigh(text, thorough=bool(only))
@@ -265,7 +265,7 @@ def _in_genuine(restorer: TorturedRestorer, documents: Iterable[str], only: str 
     return found, words
 
 
-def _put_in(restorer: TorturedRestorer, phrases: Sequence[Phrase], texts: Sequence[str]) -> list[Weighed]:
+def _put_in(restorer: TorturedRestorer, phrases: Sequence[Phrase], texts: Sequence[str]) -> list[WeighedPhrase]:
     """Listed phrases, inserted into texts and found again."""
     random = Random(1)
     torturer = Torturer(phrases)
@@ -287,7 +287,7 @@ class Place(NamedTuple):
         words: words of the text.
     """
 
-    found: list[tuple[Weighed, bool]]
+    found: list[tuple[WeighedPhrase, bool]]
     words: int
 
 
@@ -314,7 +314,7 @@ def _put_in_anew(restorer: TorturedRestorer, dictionary: TorturedDictionary, tex
                     yield Place([(one, _gives_back(one, tortured.text, slot)) for one in found], len(words))
 
 
-def _gives_back(one: Weighed, text: str, slot: tuple[int, int, str]) -> bool:
+def _gives_back(one: WeighedPhrase, text: str, slot: tuple[int, int, str]) -> bool:
     """Whether the best reading of a phrase restores the text before the insertion."""
     start, end, original = slot
     occurrence = one.occurrence
@@ -338,7 +338,7 @@ def hidden_from(dictionary: TorturedDictionary, number: int) -> TorturedDictiona
     return tortured_words.with_only(dictionary, [phrase for phrase in dictionary.phrases if not is_hidden(phrase, number)])
 
 
-def uncounted(one: Weighed) -> Weighed:
+def uncounted(one: WeighedPhrase) -> WeighedPhrase:
     """A phrase of genuine text as if this occurrence had not been counted."""
     occurrence = one.occurrence
     if occurrence.kind != "listed":
@@ -346,11 +346,11 @@ def uncounted(one: Weighed) -> Weighed:
     return one._replace(occurrence=occurrence._replace(genuine=max(0, occurrence.genuine - 1)))
 
 
-def _values(one: Weighed) -> tuple[float, ...]:
+def _values(one: WeighedPhrase) -> tuple[float, ...]:
     return features(one.occurrence, one.gain, one.best, one.shares[one.best])
 
 
-def _fit(put_there: Sequence[Weighed], genuine: Sequence[Weighed]) -> tuple[float, ...]:
+def _fit(put_there: Sequence[WeighedPhrase], genuine: Sequence[WeighedPhrase]) -> tuple[float, ...]:
     """Log likelihood ratio of the features, by a logistic regression with equal total weight of both classes.
 
     Raises:
@@ -363,7 +363,7 @@ def _fit(put_there: Sequence[Weighed], genuine: Sequence[Weighed]) -> tuple[floa
     return logistic(rows, truth, np.where(truth > 0, len(genuine) / len(put_there), 1.0))
 
 
-def _fit_truth(judged: Sequence[tuple[Weighed, bool]]) -> tuple[float, ...]:
+def _fit_truth(judged: Sequence[tuple[WeighedPhrase, bool]]) -> tuple[float, ...]:
     """Log odds that a composed phrase is right, from its features."""
     return logistic(np.array([_values(one) for one, _ in judged]), np.array([float(right) for _, right in judged]))
 
