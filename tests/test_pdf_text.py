@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spinfix.text.pdf_text import LIGATURES, PdfText, unbroken
+from spinfix.text.pdf_pieces import PdfText
+from spinfix.text.pdf_text import LIGATURES, unbroken
 
 KNOWN = {"woodland", "irregular", "counterfeit", "consciousness", "field", "find", "malware", "linear"}
 

@@ -9,7 +9,8 @@ from typing import TypeVar
 from spinfix import lazy
 from spinfix.edits import Alternative, Edit
 from spinfix.families.base import Clue, Finding, Mention, Sighting
-from spinfix.text.pdf_text import PAGE, PdfText
+from spinfix.text.pdf_pages import PAGE
+from spinfix.text.pdf_pieces import PdfText
 
 Place = TypeVar("Place", Clue, Mention)
 
