@@ -18,6 +18,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from spinfix.errors import SpinfixError
+from spinfix.text.apostrophes import CURLY, curly, straight
 from spinfix.text.tokenizer import Tokens, tokenize
 
 FAMILY = "corrections"
@@ -101,7 +102,7 @@ def words_of(phrase: str) -> list[str]:
     >>> words_of("The company’s")
     ['the', 'company', "'s"]
     """
-    return [word.lower().replace("’", "'") for word in tokenize(phrase).words]
+    return [straight(word.lower()) for word in tokenize(phrase).words]
 
 
 def key_of(phrase: str) -> str:
@@ -152,8 +153,8 @@ class Corrections:
         """
         tokens = tokenize(text) if isinstance(text, str) else text
         words = [word.lower() for word in tokens.words]
-        if "’" in tokens.text:
-            words = [word.replace("’", "'") for word in words]
+        if CURLY in tokens.text:
+            words = list(map(straight, words))
         known, longest = self._index
         found: list[DecidedPlace] = []
         reached = 0
@@ -205,8 +206,7 @@ def _in_case(found: str, said: str) -> bool:
     """Whether a phrase in a text has the case that a correction asks for."""
     if said == found:
         return True
-    said = " ".join(said.split()).replace("’", "'")
-    found = " ".join(found.split()).replace("’", "'")
+    said, found = (straight(" ".join(phrase.split())) for phrase in (said, found))
     if said == found:
         return True
     if _letters(said) == _letters(found):  # other white space around marks
@@ -229,8 +229,8 @@ def fitted(correction: Correction, said: str) -> str | None:
         return None
     if said[:1].isupper() and correction.found[:1].islower():
         wanted = wanted[:1].upper() + wanted[1:]
-    if "’" in said:
-        wanted = wanted.replace("'", "’")
+    if CURLY in said:
+        wanted = curly(wanted)
     line_end = re.search(r"[ \t]*\r?\n[ \t]*", said)
     if line_end is not None and " " in wanted:
         gaps = [gap.span() for gap in re.finditer(" ", wanted)]

@@ -16,6 +16,7 @@ from typing import Any
 import regex
 
 from spinfix.kernels.hashing import MASK as ALL_BITS
+from spinfix.text.apostrophes import CURLY, STRAIGHT
 from spinfix.text.tokenizer import DASHES, SENTENCE_END, TOKEN, Tokens, form_of
 from spinfix.text.vocabulary import NONE as NOTHING
 from spinfix.text.vocabulary import Vocabulary
@@ -43,7 +44,7 @@ def _kinds() -> bytearray:
     for pattern, kind in ((r"\s", SPACE), (r"\p{L}", LETTER), (r"[\p{M}\p{N}ſ]", FOREIGN), (r"[0-9]", DIGIT), (r"[-_*=]", RUN)):
         for match in regex.finditer(pattern, everything):
             kinds[match.start()] = kind
-    for character, kind in (("'", APOSTROPHE), ("’", APOSTROPHE), (".", DOT), (",", COMMA)):
+    for character, kind in ((STRAIGHT, APOSTROPHE), (CURLY, APOSTROPHE), (".", DOT), (",", COMMA)):
         kinds[ord(character)] = kind
     return kinds
 

@@ -23,6 +23,7 @@ import regex
 
 from spinfix import lazy
 from spinfix.text import html_scanner, html_tree, markdown_code
+from spinfix.text.apostrophes import straight
 from spinfix.text.decoding import REFERENCE
 from spinfix.text.html_tree import Node
 
@@ -143,7 +144,7 @@ def _may_have_code_or_links(text: str) -> bool:
 
 def plain(text: str) -> str:
     """The text with straight apostrophes and plain spaces, so that rules need not handle other ones."""
-    return text.replace("’", "'").replace("\xa0", " ")
+    return straight(text).replace("\xa0", " ")
 
 
 def unread(text: str, protected: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

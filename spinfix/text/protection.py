@@ -16,6 +16,7 @@ import regex
 from spinfix import lazy
 from spinfix.errors import TextError
 from spinfix.text import markdown_code
+from spinfix.text.apostrophes import CURLY, STRAIGHT
 
 _PROTECTED = lazy.regex_compile(
     r"""
@@ -38,7 +39,8 @@ _PROTECTED = lazy.regex_compile(
 """What is always protected.  Only words with one of the marks below are searched for it, and only tags and code go on behind
 white space: what else is added here needs a mark in `_HINTS` or `_ENDING`, or is never found."""
 _SWITCH = lazy.regex_compile(r"spinfix:[ ]?(?P<what>off|on|ignore-next-line)\b")
-_APOSTROPHE = lazy.regex_compile("['’]")
+_ANY_APOSTROPHE = f"[{STRAIGHT}{CURLY}]"
+_APOSTROPHE = lazy.regex_compile(_ANY_APOSTROPHE)
 _HINTS = ("@", "#", "/", "&")
 """Marks of which one is in everything protected, except in code, tags, and what `_ENDING` finds."""
 _ENDING = lazy.re_compile(r"\.(?:(?=(?i:co|org|net|edu|gov|i[on]|htm|php|pdf|jpe?g|png)|[ıİ])|(?<=[Ww]{3}\.))")
@@ -103,7 +105,7 @@ class Protection:
 
 def _allowed(phrase: str) -> regex.Pattern[str]:
     """The phrase as whole words; a blank matches any white space, and an apostrophe matches straight and curly ones."""
-    words = (_APOSTROPHE.sub("['’]", regex.escape(word)) for word in phrase.split())
+    words = (_APOSTROPHE.sub(_ANY_APOSTROPHE, regex.escape(word)) for word in phrase.split())
     return regex.compile(
         r"(?<!\w)" + r"\s+".join(words) + r"(?!\w)",
         regex.IGNORECASE if phrase == phrase.lower() else 0,

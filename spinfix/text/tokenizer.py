@@ -19,6 +19,7 @@ import regex
 
 from spinfix import lazy
 from spinfix.text import quotation_marks
+from spinfix.text.apostrophes import CURLY, STRAIGHT, straight
 
 TOKEN = lazy.regex_compile(
     r"""
@@ -35,8 +36,7 @@ TOKEN = lazy.regex_compile(
 """One token.  Both cases are written out: with IGNORECASE, `regex` folds case in full (ß is ss) and tries every division of a
 run such as "ssss" into letters that fold to several, in exponential time."""
 
-_APOSTROPHES = ("'", "’")
-_SKIPPED = frozenset(quotation_marks.OPENING + quotation_marks.CLOSING + "`*_").difference(_APOSTROPHES)
+_SKIPPED = frozenset(quotation_marks.OPENING + quotation_marks.CLOSING + "`*_").difference((STRAIGHT, CURLY))
 """Marks that begin a token which the language model skips, however long ("**"); an apostrophe is skipped only by itself."""
 DASHES = frozenset("-‐‑–—−")
 SENTENCE_END = frozenset('.!?:;"”’)]')
@@ -99,13 +99,13 @@ def form_of(word: str, text: str, start: int, end: int) -> str:
     if first in DASHES:
         glued = len(word) == 1 and text[start - 1 : start].isalnum() and text[end : end + 1].isalnum()
         return HYPHEN if glued else DASH
-    if word in _APOSTROPHES:
+    if word in (STRAIGHT, CURLY):
         return ""
     if first.isdigit():
         return number_form(word.lower())
     if not word.isprintable():  # a lone surrogate, which the language model could not read
         return word.encode("utf-8", "replace").decode("utf-8")
-    return word.lower().replace("’", "'")
+    return straight(word.lower())
 
 
 def number_form(word: str) -> str:

@@ -13,8 +13,9 @@ from spinfix import lazy
 from spinfix.edits import Alternative, Edit
 from spinfix.families.base import Clue, Finding
 from spinfix.families.spinner.evidence import Evidence
+from spinfix.text.apostrophes import CURLY, STRAIGHT, curly
 
-_CURLY = lazy.regex_compile(r"(?<=\w)’(?=\w)")
+_CURLY = lazy.regex_compile(rf"(?<=\w){CURLY}(?=\w)")
 _STRAIGHT_CONTRACTION = lazy.regex_compile(r"\w'(?:s|t|re|ve|ll|d|m)\b")
 
 ABSENCE = 2.0
@@ -34,9 +35,9 @@ def straightened(text: str) -> str | None:
     >>> straightened("It’s what it's.") is None
     True
     """
-    if "’" not in text or _STRAIGHT_CONTRACTION.search(text):
+    if CURLY not in text or _STRAIGHT_CONTRACTION.search(text):
         return None
-    straight = _CURLY.sub("'", text)
+    straight = _CURLY.sub(STRAIGHT, text)
     return straight if straight != text else None
 
 
@@ -61,9 +62,9 @@ def typeset(finding: Finding, text: str) -> Finding:
     """The finding for a text, from that for the text with straight apostrophes, which has the same positions."""
 
     def fitted(edit: Edit) -> Edit:
-        others = tuple(Alternative(curled(other.text), other.probability) for other in edit.alternatives)
+        others = tuple(Alternative(curly(other.text), other.probability) for other in edit.alternatives)
         found = text[edit.start : edit.end]
-        return replace(edit, found=found, replacement=curled(edit.replacement), alternatives=others)
+        return replace(edit, found=found, replacement=curly(edit.replacement), alternatives=others)
 
     def quoted(clue: Clue) -> Clue:
         return replace(clue, text=text[clue.start : clue.end])
@@ -74,12 +75,3 @@ def typeset(finding: Finding, text: str) -> Finding:
         clues=tuple(map(quoted, finding.clues)),
         doubtful=tuple(map(fitted, finding.doubtful)),
     )
-
-
-def curled(phrase: str) -> str:
-    """The phrase with curly apostrophes.
-
-    >>> curled("it's")
-    'it’s'
-    """
-    return phrase.replace("'", "’")

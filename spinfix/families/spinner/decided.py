@@ -15,6 +15,7 @@ from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.decoder import Decisions
 from spinfix.families.spinner.lattice import Arc, Arcs, Lattice
 from spinfix.families.spinner.phrase_trie import forms_of
+from spinfix.text.apostrophes import straight
 
 NEW_DRAW = 0.2
 """Draw probability of a substitution that the dictionary does not know: groups have five alternatives on average.  The place
@@ -55,7 +56,7 @@ class Decider:
         """The reading of a decided phrase, and the number of the decided candidate; always the same object."""
         key = known, spun, wanted
         if key not in self._made:
-            wanted = " ".join(wanted.replace("’", "'").split())
+            wanted = " ".join(straight(wanted).split())
             candidates = known.candidates if known is not None else ()
             option = next((number for number, one in enumerate(candidates, 1) if one.original == wanted), 0)
             if not option:

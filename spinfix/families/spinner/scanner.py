@@ -36,6 +36,7 @@ from spinfix.families.spinner.lattice import LONGEST_UNIT, Arcs, Heads, Lattice,
 from spinfix.families.spinner.segments import SHARES as PASSAGE_SHARES
 from spinfix.families.spinner.segments import SUSPECT
 from spinfix.kernels.hashing import SPREAD as MULTIPLIER
+from spinfix.text.apostrophes import CURLY, STRAIGHT
 from spinfix.text.fast_tokenizer import FastTokenizer, part_of
 from spinfix.text.tokenizer import Tokens
 from spinfix.text.vocabulary import NONE as NOTHING
@@ -276,7 +277,7 @@ class Scanner(FastTokenizer):
         if self.held is None or self.held[0] is not text:
             self.count = self.cut(text)
         self.protected = self._mark(self.count, excluded)
-        self.curly = "’" in text and text.count("’") > text.count("'")
+        self.curly = CURLY in text and text.count(CURLY) > text.count(STRAIGHT)
         self.sign_count = self._find_signs(self.count, self.curly)
         self._weigh(self.sign_count)
         self.held = (text, excluded)
