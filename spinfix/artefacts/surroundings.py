@@ -7,6 +7,7 @@ them.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection
 from functools import cached_property
@@ -17,6 +18,7 @@ from spinfix import lazy
 from spinfix.artefacts import wording
 from spinfix.artefacts.matches import Document
 from spinfix.artefacts.wording import SHORT, WORDS
+from spinfix.text import sentences
 from spinfix.text.markup import BLANK
 from spinfix.text.quotation_marks import CLOSING, OPENING, PAIRS
 
@@ -76,13 +78,13 @@ _POLICY = lazy.regex_compile(
 _SENTENCE = lazy.regex_compile(r"\p{Lu}[^.!?]*[^.!?\s][.!]$")
 _BEGINS = lazy.regex_compile(r"[^\w]{0,3}(?:(?:\d{1,3}[.)] {1,3})?[\p{Lu}\d]|\p{Ll}+(?: \S+){8})")
 """How a sentence of the text begins: one in lower case goes on for several words."""
-_ENDED = lazy.regex_compile(r"[\p{Ll}\d]{2}[.!?][”\"’')\]]*$")
+_ENDED = lazy.regex_compile(rf"[\p{{Ll}}\d]{{2}}[.!?][{re.escape(sentences.CLOSING)}]*$")
 HEAD, TAIL = 120, 10
 """Characters at the beginning and the end of a line that are looked at, to see whether it is a sentence."""
 _FOOT = lazy.regex_compile(r"\b(?:rights reserved|copyright|powered by|privacy policy)\b|©|^disclaimer\b", regex.I)
 """What the foot of a page has, even in a sentence."""
 _BESIDE_WORDS = BLANK + '*_>#.:!?…→»›"”“'
-_ENDS = (".", "!", "?", "…")
+_ENDS = tuple(sentences.STOPS)
 _OPENING, _CLOSING = " \"“‘'(", "\"”’')"
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import regex
 
 from spinfix import lazy
+from spinfix.text.sentences import CLOSING, STOPS
 
 LONGEST = 200
 """Characters at the end of a line that are looked at, which keeps texts on one line fast."""
@@ -57,7 +60,7 @@ _STEMS = (
     *("say", "study", "translate", "type"),
 )
 """What is in every match of `_PRESENTING`, which is slower to look for."""
-_STOP = lazy.regex_compile(r"[.!?…][\"”’')\]]*\s+(?=[\p{Lu}\d“\"‘'(])")
+_STOP = lazy.regex_compile(rf"[{STOPS}][{re.escape(CLOSING)}]*\s+(?=[\p{{Lu}}\d“\"‘'(])")
 _DISPLAYS = lazy.regex_compile(r"\b(?:reads?|says|shows|displays|bears)$")
 """How a line breaks off that says what is to be read below it; news breaks off so too seldom to count."""
 _ABOUT_WORDS = lazy.regex_compile(

@@ -14,6 +14,7 @@ from itertools import chain
 from typing import Literal, NamedTuple
 
 from spinfix import lazy
+from spinfix.text.sentences import CLOSING, STOPS
 
 Kind = Literal["fenced", "span", "indented"]
 
@@ -44,7 +45,7 @@ _OPENS_LITERAL = lazy.re_compile(
 _LINE = lazy.re_compile(r"(?P<indent>[ \t]*+)(?P<words>[^\n]*+)(?:\n|\Z)")
 
 
-_STOPS = (".", "!", "?", "…", '"', "”", "'", "’", ")", "]")
+_ENDS = (*STOPS, *CLOSING)
 
 
 class Code(NamedTuple):
@@ -109,7 +110,7 @@ def listings(text: str) -> list[tuple[int, int]]:
         rest.append(between)
         place = match.end()
         size += _letters(block)
-        if follows or "`" in text or not between.rstrip().endswith(_STOPS):
+        if follows or "`" in text or not between.rstrip().endswith(_ENDS):
             found.append(match.span())
     rest.append(text[place:])
     outside = "\n".join(rest)

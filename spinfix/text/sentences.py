@@ -1,13 +1,20 @@
-"""The sentence around a place of a text, to show the place in its context."""
+"""Sentences: what ends them, and the sentence around a place of a text, to show the place in its context."""
 
 from __future__ import annotations
 
+import re
+
 from spinfix import lazy
+
+STOPS = ".!?…"
+"""What ends a sentence; what else ends lines that are complete, such as a colon, depends on who asks."""
+CLOSING = "\"'”’)]"
+"""What may follow the stop of a sentence before the white space."""
 
 REACH = 240
 """Code points on each side of the place that are searched for the ends of its sentence; longer sentences are cut at a word."""
 
-_END = lazy.re_compile(r"""[.!?]["'”’)\]]*(?=\s+["'“‘(\[]*[A-Z0-9])|\n[ \t\r]*\n|\f""")
+_END = lazy.re_compile(rf"""[.!?][{re.escape(CLOSING)}]*(?=\s+["'“‘(\[]*[A-Z0-9])|\n[ \t\r]*\n|\f""")
 _ABBREVIATION = lazy.re_compile(r"(?:\b(?:et al|e\.g|i\.e|cf|vs|Fig|Figs|Eq|Eqs|Sec|Ref|Refs|No|Dr|Prof|approx)|\b[A-Z])\.$")
 
 
