@@ -53,10 +53,12 @@ _SPINNING = lazy.re_compile(
 _OPENING = "".join(pair[0] for pair in ENGLISH) + "'`"
 _CLOSING = "".join(pair[1] for pair in ENGLISH) + "'`"
 _QUOTED = lazy.re_compile(rf"[{_OPENING}](?<!\w.)[^{_CLOSING}\n]{{1,60}}[{_CLOSING}](?!\w)")
+EMPHASIS = "i|em|q|b|strong|cite|code"
+"""HTML elements that emphasise words which a text talks about."""
 _EMPHASISED = {
     "*": lazy.re_compile(r"\*(?<![\w*].)[^*\n]{1,60}\*(?![\w*])"),
     "_": lazy.re_compile(r"_(?<!\w.)[^_\n]{1,60}_(?!\w)"),
-    "</": lazy.re_compile(r"<(i|em|q|b|strong|cite|code)>[^<\n]{1,60}</\1>"),
+    "</": lazy.re_compile(rf"<({EMPHASIS})>[^<\n]{{1,60}}</\1>"),
 }
 """Emphasis by what it contains.  All these expressions begin with what is rare, which makes them fast."""
 _MOST_WORDS = 5

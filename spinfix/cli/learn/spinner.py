@@ -33,7 +33,7 @@ from spinfix.report.table import counted
 )
 @click.option(
     "--quality",
-    type=click.Choice(["fast", "best"]),
+    type=QUALITY,
     default="best",
     show_default=True,
     help="Fit with the contextual judge (best) or without.",

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from spinfix import lazy
-from spinfix.families.mentions import ABOUT, is_about_phrases
+from spinfix.families.mentions import ABOUT, EMPHASIS, is_about_phrases
 from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.text.quotation_marks import CLOSING, OPENING
@@ -30,7 +30,7 @@ MANY_MENTIONS = 0.5
 
 _BEFORE, _AFTER = frozenset(OPENING + "'`*_‹"), frozenset(CLOSING + "'`*_›")
 """Marks before and after a phrase that is quoted or emphasised."""
-_EMPHASIS = lazy.re_compile(r"<(?:i|em|q|b|strong|cite|code)>$", re.IGNORECASE)
+_EMPHASISED = lazy.re_compile(f"<(?:{EMPHASIS})>$", re.IGNORECASE)
 _COMPARING = lazy.re_compile(
     r"instead of|rather than|in place of|in lieu of|stands? for|stood for|means?\b|meant|meaning|rephras|reword|translat"
     r"|should (?:be|read|say|have)|replac|substitut|swapp|becomes?\b|became|turn(?:s|ed)? into|for the (?:term|phrase|words?)"
@@ -96,7 +96,7 @@ def _is_marked(before: str, after: str) -> bool:
     """Whether the phrase itself is in quotation marks or emphasised, as mentioned words are."""
     if not before or not after:
         return False
-    if _EMPHASIS.search(before) and after.startswith("</"):
+    if _EMPHASISED.search(before) and after.startswith("</"):
         return True
     return before[-1] in _BEFORE and not before[-2:-1].isalnum() and after.lstrip(",.;")[:1] in _AFTER
 
