@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Sequence
-from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO
 
 import click
 
@@ -17,18 +12,17 @@ from spinfix.cli.exit_status import ERROR, exit_status
 from spinfix.cli.overwriting import identity, refuse_overwriting_settings, require_folder
 from spinfix.cli.parameters import NEW_FILE, QUIET, STDIN_FILENAME, one_shape
 from spinfix.cli.reading import OPTIONS, ReadingObserver, names_to_read, reading_job
+from spinfix.cli.report_file import ReportFile
 from spinfix.cli.settings import with_settings
 from spinfix.cli.sources import sources_of, tell, tell_skipped
-from spinfix.cli.streams import STDIN, paint, stdin, write_text
+from spinfix.cli.streams import STDIN, paint, stdin
 from spinfix.config import Config
-from spinfix.corpus.drafts import Draft, hidden, is_special, remedy, write_all, write_whole
-from spinfix.corpus.files import DocumentError
 from spinfix.corpus.run_plan import Source
 from spinfix.corpus.runner import Run
 from spinfix.corpus.walk import Skipped, WalkError
 from spinfix.corpus.worker import Worker
 from spinfix.report import tortured as report
-from spinfix.report.colour import plain
+from spinfix.report.colour import Paint, plain
 from spinfix.report.tortured_page import TorturedPage, is_page
 from spinfix.result import Result
 from spinfix.settings import Settings
@@ -134,7 +128,8 @@ def tortured(
     worker = Worker(job, Hunter)
     for each in dict.fromkeys(source.config for source in sources):
         worker.cleaner(each).analyse("")  # which says if a family has no list of phrases, and lets forked processes share it
-    with Observer(shape, output, everything=everything, quiet=quiet) as observer:
+    with ReportFile(output, at_once=shape == "html") as file:
+        observer = Observer(shape, file, plain if output else paint(), everything=everything, quiet=quiet)
         run = Run(job, worker, observer, stdin() if STDIN in names else None)
         run(sources)
         observer.end()
@@ -199,47 +194,19 @@ def _is_report(path: Path) -> bool:
 class Observer(ReadingObserver):
     """Writes the report while documents are read, or an HTML page at the end."""
 
-    def __init__(self, shape: report.Shape, output: Path | None, *, everything: bool, quiet: bool) -> None:
+    def __init__(self, shape: report.Shape, file: ReportFile, painter: Paint, *, everything: bool, quiet: bool) -> None:
         super().__init__(quiet=quiet)
         self.totals = report.Totals()
         self._shape = shape
         self._everything = everything
-        self._paint = plain if output else paint()
+        self._paint = painter
         self._page = TorturedPage() if shape == "html" else None
-        self._output = output
-        self._draft: Draft | None = None
-        self._special: BinaryIO | None = None
+        self._file = file
         self._begun = False
-        self._stack = ExitStack()
-
-    def __enter__(self) -> Observer:
-        if self._output is None or self._page is not None:
-            return self
-        if is_special(self._output):  # opened once: who reads a pipe ends when it is closed
-            self._special = self._stack.enter_context(self._output.open("wb", buffering=0))
-        else:
-            target = Path(os.path.realpath(self._output))
-            draft = Draft(target, str(self._output), hidden(target, secrets.token_hex(4)))
-            self._draft = self._stack.enter_context(draft)
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._stack.close()
 
     def _write(self, text: str) -> None:
-        data = text if self._begun else report.head(self._shape) + text
+        self._file.write(text if self._begun else report.head(self._shape) + text)
         self._begun = True
-        if self._draft is not None:
-            self._draft.write(data.encode("utf-8", "backslashreplace"))
-        elif self._special is not None:
-            try:
-                write_all(self._special, data.encode("utf-8", "backslashreplace"))
-            except OSError as error:
-                raise DocumentError(f"{self._output}: cannot be written ({error.strerror}); {remedy(error)}") from error
-        elif self._output is not None:
-            write_whole(self._output, data.encode("utf-8", "backslashreplace"))
-        elif data:
-            write_text(data)
 
     def result(self, name: str, result: Result) -> None:
         """Report a document."""
@@ -258,8 +225,7 @@ class Observer(ReadingObserver):
             self._write(self._page.page())
         else:
             self._write("")
-        if self._draft is not None:
-            self._draft.finish()
+        self._file.finish()
         self.messages.end()
 
     def error(self, name: str, message: str, *, told: bool = True) -> None:
