@@ -116,7 +116,7 @@ def piped(cleaner: Analyser, texts: Iterable[str], processes: int, batch: int) -
     batches = _Batches(texts, batch)
     pool: Pool[_Batch, _Batch, _Cleaned] = Pool(_Worker(cleaner), processes, "ask for fewer processes or smaller batches")
     with pool:
-        for _, cleaned in pool.ordered(batches, lambda one: one):
+        for _, cleaned in pool.ordered(batches, lambda batch: batch):
             if cleaned is not None:
                 results, error = cleaned
                 yield from results

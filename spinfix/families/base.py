@@ -15,6 +15,9 @@ from spinfix.edits import Alternative, Edit, shifted
 UNKNOWN = "unknown"
 """Family name of a document that was paraphrased by none of the known families."""
 
+LEAST_REPORTED = 0.001
+"""Lowest probability of an alternative that is reported."""
+
 Span = TypeVar("Span", "Clue", "Passage", "Mention", "Sighting")
 
 

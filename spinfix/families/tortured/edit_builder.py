@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 
 from spinfix.edits import Alternative, Edit
-from spinfix.families.base import Clue, Mention
+from spinfix.families.base import LEAST_REPORTED, Clue, Mention
 from spinfix.families.tortured import classifier
 from spinfix.families.tortured.classifier import GateWeights
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
@@ -57,9 +57,9 @@ def edit_of(
     others = [
         Alternative(other.text, round(spun * share, 4))
         for place, (other, share) in enumerate(zip(occurrence.readings, phrase.shares, strict=True))
-        if place != phrase.best and spun * share >= 0.001
+        if place != phrase.best and spun * share >= LEAST_REPORTED
     ]
-    if spun <= 0.999:
+    if spun <= 1.0 - LEAST_REPORTED:
         others.append(Alternative(text[occurrence.start : occurrence.end], round(1.0 - spun, 4)))
     others.sort(key=lambda other: -other.probability)
     return Edit(
