@@ -69,7 +69,7 @@ Spans = Sequence[tuple[int, int]]
 """Stretches of text, in code points."""
 
 
-class _Seen(NamedTuple):
+class _Document(NamedTuple):
     """A document before decoding."""
 
     lattice: Lattice
@@ -168,9 +168,9 @@ class Restorer(Components):
         """Judge and restore a document that passed the screen: as a whole, or only passages of it if these explain its evidence
         better.
         """
-        seen = self._seen(text, excluded)
-        suspicions = [] if self._config.assume_spun else segments.suspicious(seen.lattice, seen.signs)
-        spun = self._spun_part(seen, excluded)
+        document = self._document(text, excluded)
+        suspicions = [] if self._config.assume_spun else segments.suspicious(document.lattice, document.signs)
+        spun = self._spun_part(document, excluded)
         whole = None
         if segments.total_gain(suspicions) <= spun.evidence.log_odds:
             whole = self._judged(spun, restoring=restoring)
@@ -178,55 +178,55 @@ class Restorer(Components):
                 return whole
         parts = []
         for _, run in suspicions:
-            start, end = seen.place(run)
+            start, end = document.place(run)
             inside = _inside(excluded, start, end)
-            part = self._spun_part(self._seen(text[start:end], inside), inside)
-            judged = self._judged(part, len(seen.lattice.units), restoring=restoring).moved(start)
+            part = self._spun_part(self._document(text[start:end], inside), inside)
+            judged = self._judged(part, len(document.lattice.units), restoring=restoring).moved(start)
             if self._believed(judged):
                 parts.append(replace(judged, passages=(Passage(start, end, judged.probability),)))
         return joined(parts) if parts else whole or self._judged(spun, restoring=restoring)
 
-    def _seen(self, text: str, excluded: Spans, tokens: Tokens | None = None) -> _Seen:
+    def _document(self, text: str, excluded: Spans, tokens: Tokens | None = None) -> _Document:
         lattice = self.scanner.lattice(text, excluded, tokens)
-        return _Seen(lattice, self.scanner.signs(text, excluded), self.scanner.evidence(text, excluded))
+        return _Document(lattice, self.scanner.signs(text, excluded), self.scanner.evidence(text, excluded))
 
-    def _spun_part(self, seen: _Seen, excluded: Spans) -> _Seen:
+    def _spun_part(self, document: _Document, excluded: Spans) -> _Document:
         """The document without parts that were clearly left unspun."""
-        if self._config.assume_spun or classifier.below_screen(seen.evidence, seen.lattice.size):
-            return seen
-        genuine = segments.left_alone(seen.lattice, seen.signs, seen.evidence.share)
+        if self._config.assume_spun or classifier.below_screen(document.evidence, document.lattice.size):
+            return document
+        genuine = segments.left_alone(document.lattice, document.signs, document.evidence.share)
         if not genuine:
-            return seen
-        tokens = seen.lattice.tokens
-        return self._seen(tokens.text, sorted([*excluded, *map(seen.place, genuine)]), tokens)
+            return document
+        tokens = document.lattice.tokens
+        return self._document(tokens.text, sorted([*excluded, *map(document.place, genuine)]), tokens)
 
     def _believed(self, judged: Finding) -> bool:
         return self._config.assume_spun or judged.probability > self.threshold
 
-    def _judged(self, seen: _Seen, looked_at: int = 1, *, restoring: bool) -> Finding:
+    def _judged(self, document: _Document, looked_at: int = 1, *, restoring: bool) -> Finding:
         """Judge a document or passage as a whole, and restore it if it is believed spun.
 
         Args:
-            seen: the document.
+            document: the document.
             looked_at: number of passages from which it was chosen.
             restoring: whether to compute edits.
         """
-        lattice, _, weighed = seen
+        lattice, _, evidence = document
         assumed = self._config.assume_spun
-        clues = tuple(clues_of(lattice, weighed))
-        if classifier.below_screen(weighed, lattice.size) and not assumed:
-            return self._plain(weighed, lattice.size, clues, looked_at)
-        share = weighed.share
+        clues = tuple(clues_of(lattice, evidence))
+        if classifier.below_screen(evidence, lattice.size) and not assumed:
+            return self._plain(evidence, lattice.size, clues, looked_at)
+        share = evidence.share
         if assumed and lattice.size < MANY:
             share = max(share, ASSUMED_SHARE)
-        if not assumed and classifier.near_screen(weighed, lattice.size):
-            glance = self._probability(weighed, self.decoder.glance(lattice, share), lattice.size, looked_at)
+        if not assumed and classifier.near_screen(evidence, lattice.size):
+            glance = self._probability(evidence, self.decoder.glance(lattice, share), lattice.size, looked_at)
             if glance < classifier.GLANCE_SHARE * self.threshold:
                 return Finding(self.family.name, (), glance, clues, share)
         if self._config.fuzzy:
             lattice = extended(lattice, self.fuzzy_matcher.find(lattice))
         decoding = self.decoder.decode(lattice, share)
-        probability = self._probability(weighed, decoding, lattice.size, looked_at)
+        probability = self._probability(evidence, decoding, lattice.size, looked_at)
         note = ""
         if not assumed:
             protected = self._protection.spans
@@ -235,7 +235,7 @@ class Restorer(Components):
         challenger = self.deep if not assumed and probability < CHALLENGED else None
         if not (self._believed(judged) and (restoring or challenger is not None)):
             return judged
-        edits = self._edits(seen, lattice, decoding)
+        edits = self._edits(document, lattice, decoding)
         if challenger is not None:
             judged = self._challenged(judged, challenger, lattice.tokens.text, edits)
         if not (restoring and self._believed(judged)):
@@ -251,11 +251,11 @@ class Restorer(Components):
             return judged
         return replace(judged, probability=caution.lessened(judged.probability, VETO), note=VETOED)
 
-    def _edits(self, seen: _Seen, lattice: Lattice, decoding: Decoding) -> list[Edit]:
+    def _edits(self, document: _Document, lattice: Lattice, decoding: Decoding) -> list[Edit]:
         """All edits of a document or passage that is believed spun.
 
         Args:
-            seen: it, before decoding.
+            document: it, before decoding.
             lattice: its lattice, with near matches.
             decoding: its decoding.
         """
@@ -267,10 +267,10 @@ class Restorer(Components):
         if self.deep is not None:
             ranking = self.deep(lattice, refined, known, ranking)
         edits = edits_of(lattice, refined.arcs, ranking, self.calibration)
-        share = seen.evidence.share
+        share = document.evidence.share
         if not self._config.assume_spun and share < PARTLY:
-            doubted = segments.doubted(seen.lattice, seen.signs, share)
-            edits = doubting(edits, [(seen.place(run), spun) for run, spun in doubted])
+            doubted = segments.doubted(document.lattice, document.signs, share)
+            edits = doubting(edits, [(document.place(run), spun) for run, spun in doubted])
         return edits
 
     def ranked(self, lattice: Lattice, decoding: Decoding, known: Places) -> Ranking:
@@ -297,14 +297,14 @@ class Restorer(Components):
         changed, decisions = self.decider(lattice, decided_places)
         return changed, self.decoder.decode(changed, decoding.search.share, decisions)
 
-    def _probability(self, weighed: Evidence, decoding: Decoding, size: int, looked_at: int) -> float:
+    def _probability(self, evidence: Evidence, decoding: Decoding, size: int, looked_at: int) -> float:
         """Probability that a document of ``size`` tokens was spun, from its decoding."""
-        values = classifier.features(weighed, classifier.gains(decoding.edited), size)
+        values = classifier.features(evidence, classifier.gains(decoding.edited), size)
         return classifier.probability(self.coefficients, values, looked_at)
 
-    def _plain(self, weighed: Evidence, size: int, clues: Sequence[Clue], looked_at: int = 1) -> Finding:
+    def _plain(self, evidence: Evidence, size: int, clues: Sequence[Clue], looked_at: int = 1) -> Finding:
         """The finding for a text with too little evidence to be decoded."""
-        values = classifier.features(weighed, classifier.NO_GAINS, size)
+        values = classifier.features(evidence, classifier.NO_GAINS, size)
         return Finding(self.family.name, (), classifier.probability(self.coefficients, values, looked_at), tuple(clues))
 
 
