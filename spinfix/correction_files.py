@@ -16,7 +16,7 @@ earlier one, but one file may not contradict itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -68,13 +68,13 @@ def read(path: Path) -> list[Correction]:
     Raises:
         CorrectionError: if it cannot be read or a line is faulty; the message names up to three of them.
     """
-    found, faults = _parse(path)
+    corrections, faults = _parse(path)
     if faults:
         shown = faults[:_SHOWN]
         if len(faults) > _SHOWN:
             shown.append(f"and {len(faults) - _SHOWN:,} more; spinfix corrections lint {path} lists them")
         raise CorrectionError(*shown)
-    return found
+    return corrections
 
 
 def lint(path: Path, families: Iterable[str] = ()) -> list[str]:
@@ -84,34 +84,41 @@ def lint(path: Path, families: Iterable[str] = ()) -> list[str]:
         path: the file.
         families: names of the families that there are; rules ("AD001") are recognised by their form.
     """
-    found, faults = _parse(path)
+    corrections, faults = _parse(path)
     known = set(families)
-    doubts = []
+    by_phrases = {
+        (key_of(correction.found), key_of(correction.wanted)): correction
+        for correction in corrections
+        if correction.wanted is not None
+    }
+    doubts: list[tuple[int, str]] = []
     last: Correction | None = None
-    seen: dict[tuple[str, ...], Correction] = {}
-    whole = {(key_of(one.found), key_of(one.wanted)): one for one in found if one.wanted is not None}
-    for one in found:
-        where = f"{path}:{one.line}"
-        same = seen.setdefault(decision_of(one), one)
-        if same is not one and same.wanted == one.wanted:
-            doubts.append((one.line, f"{where}: says the same as line {same.line}; delete one of them"))
-        if last is not None and sort_key(one) < sort_key(last):
-            doubts.append((one.line, f"{where}: is not in order; spinfix corrections sort {path} sorts the file"))
-        last = one
-        if one.wanted is not None and one.wanted == one.found:
-            doubts.append((one.line, f'{where}: replaces {one.found!r} by itself; write "{KEEP}" to leave it as it stands'))
-        back = whole.get((key_of(one.wanted), key_of(one.found))) if one.wanted is not None else None
-        if back is not None and back.line < one.line and not (one.before or one.after):
-            doubts.append((one.line, f"{where}: undoes line {back.line}, {back.entry.partition(' (')[0]}; keep one of them"))
-        if _PATTERN.search(one.found):
-            doubts.append(
-                (one.line, f"{where}: {one.found!r} looks like a regular expression; phrases are matched as they are written")
-            )
-        if known and (doubt := family_doubt(one.family, known)):
-            doubts.append((one.line, f"{where}: {doubt}"))
-        if one.when and not _is_date(one.when):
-            doubts.append((one.line, f"{where}: when = {one.when!r} is not a date; write it as 2026-11-26"))
+    first: dict[tuple[str, ...], Correction] = {}
+    for correction in corrections:
+        said = list(_doubts_of(correction, known))
+        same = first.setdefault(decision_of(correction), correction)
+        if same is not correction and same.wanted == correction.wanted:
+            said.append(f"says the same as line {same.line}; delete one of them")
+        if last is not None and sort_key(correction) < sort_key(last):
+            said.append(f"is not in order; spinfix corrections sort {path} sorts the file")
+        last = correction
+        back = by_phrases.get((key_of(correction.wanted), key_of(correction.found))) if correction.wanted is not None else None
+        if back is not None and back.line < correction.line and not (correction.before or correction.after):
+            said.append(f"undoes line {back.line}, {back.entry.partition(' (')[0]}; keep one of them")
+        doubts += ((correction.line, f"{path}:{correction.line}: {doubt}") for doubt in said)
     return faults + [message for _, message in sorted(doubts)]
+
+
+def _doubts_of(correction: Correction, families: Collection[str]) -> Iterator[str]:
+    """What is doubtful about a line of a file, whatever the others say."""
+    if correction.wanted is not None and correction.wanted == correction.found:
+        yield f'replaces {correction.found!r} by itself; write "{KEEP}" to leave it as it stands'
+    if _PATTERN.search(correction.found):
+        yield f"{correction.found!r} looks like a regular expression; phrases are matched as they are written"
+    if families and (doubt := family_doubt(correction.family, families)):
+        yield doubt
+    if correction.when and not _is_date(correction.when):
+        yield f"when = {correction.when!r} is not a date; write it as 2026-11-26"
 
 
 def family_doubt(name: str, known: Iterable[str]) -> str:
@@ -158,7 +165,7 @@ def _columns_fault(columns: Sequence[str]) -> str:
 def _rows(path: Path, lines: Sequence[str], start: int, columns: Sequence[str]) -> tuple[list[Correction], list[str]]:
     order = [columns.index(name) if name in columns else -1 for name in COLUMNS]
     usual, width, file = list(columns) == list(COLUMNS), len(columns), path.name
-    found: list[Correction] = []
+    corrections: list[Correction] = []
     faults: list[str] = []
     decided: dict[str | tuple[str, ...], Correction] = {}
     for number in range(start, len(lines)):
@@ -181,16 +188,16 @@ def _rows(path: Path, lines: Sequence[str], start: int, columns: Sequence[str]) 
                 continue
             phrase = phrase.strip()
         said = None if wanted == KEEP else KEEP if wanted == f"\\{KEEP}" else wanted
-        one = _new(Correction, (phrase, said, before, after, family, who, when, file, number + 1))
+        correction = _new(Correction, (phrase, said, before, after, family, who, when, file, number + 1))
         key = (phrase, before, after, family) if before or after or family else phrase
-        other = decided.setdefault(key, one)
-        if other is not one and other.wanted != said:
+        other = decided.setdefault(key, correction)
+        if other is not correction and other.wanted != said:
             faults.append(
                 f"{path}:{number + 1}: contradicts line {other.line}: {phrase!r} cannot be {_told(said)} and "
                 f"{_told(other.wanted)}; delete one, or tell them apart by the words before or after"
             )
-        found.append(one)
-    return found, faults
+        corrections.append(correction)
+    return corrections, faults
 
 
 def _told(wanted: str | None) -> str:
@@ -295,7 +302,7 @@ def merged(path: Path, new: Iterable[Correction], *, replace: bool = False) -> M
         CorrectionError: if the file is faulty, or contradicts one of them and ``replace`` is false.
     """
     known = read(path) if path.exists() else []
-    decided = {decision_of(one): one for one in known}
+    decided = {decision_of(correction): correction for correction in known}
     added: list[Correction] = []
     same = replaced = 0
     gone: set[int] = set()
@@ -313,7 +320,7 @@ def merged(path: Path, new: Iterable[Correction], *, replace: bool = False) -> M
                 )
             replaced += 1
             gone.add(other.line)
-            added = [one for one in added if decision_of(one) != decision_of(correction)]
+            added = [earlier for earlier in added if decision_of(earlier) != decision_of(correction)]
         decided[decision_of(correction)] = correction
         added.append(correction)
     return Merged(_with_rows(path, known, added, gone), added, same, replaced)
@@ -324,21 +331,21 @@ def _with_rows(path: Path, known: Sequence[Correction], added: Sequence[Correcti
     lines = text.splitlines()
     start = next(number for number, line in enumerate(lines) if line and not line.startswith("#"))
     columns = [name.strip() for name in lines[start].split("\t")]
-    if any(cell and name not in columns for one in added for name, cell in zip(COLUMNS, one.cells, strict=True)):
+    if any(cell and name not in columns for correction in added for name, cell in zip(COLUMNS, correction.cells, strict=True)):
         columns += [name for name in COLUMNS if name not in columns]
         lines[start] = "\t".join(columns)
     # Each new line goes before the first one that sorts after it: files that are in order stay so.
     before: dict[int, list[Correction]] = {}
     rest = sorted(added, key=sort_key)
-    for one in known:
-        while rest and sort_key(rest[0]) < sort_key(one):
-            before.setdefault(one.line, []).append(rest.pop(0))
+    for correction in known:
+        while rest and sort_key(rest[0]) < sort_key(correction):
+            before.setdefault(correction.line, []).append(rest.pop(0))
     written: list[str] = []
     for number, line in enumerate(lines, 1):
-        written += [_row(one, columns) for one in before.get(number, ())]
+        written += [_row(correction, columns) for correction in before.get(number, ())]
         if number not in gone:
             written.append(line)
-    written += [_row(one, columns) for one in rest]
+    written += [_row(correction, columns) for correction in rest]
     return _lines(written, path)
 
 
@@ -359,7 +366,7 @@ def in_order(path: Path) -> str:
     Raises:
         CorrectionError: if the file is faulty.
     """
-    known = {decision_of(one): one for one in sorted(read(path), key=sort_key)}
+    known = {decision_of(correction): correction for correction in sorted(read(path), key=sort_key)}
     comments = [line for line in path.read_text("utf-8-sig").splitlines() if line.startswith("#")]
     return _lines(_sorted_lines(comments, known.values()), path)
 
@@ -367,5 +374,5 @@ def in_order(path: Path) -> str:
 def _sorted_lines(comments: Sequence[str], known: Iterable[Correction]) -> Iterator[str]:
     yield from comments
     yield HEADER
-    for one in known:
-        yield _row(one, COLUMNS)
+    for correction in known:
+        yield _row(correction, COLUMNS)
