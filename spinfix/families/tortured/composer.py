@@ -137,13 +137,13 @@ class Composer:
             words: the text.
             everywhere: search the whole text; if False, only around words that suggest substitution.
         """
-        found: dict[tuple[int, int], Occurrence] = {}
+        occurrences: dict[tuple[int, int], Occurrence] = {}
         for way in self._tree.ways(words, everywhere):
             occurrence = self._occurrence(words, way)
             if occurrence is not None:
                 place = occurrence.first, occurrence.last
-                found[place] = _joined_occurrences(found[place], occurrence) if place in found else occurrence
-        return _widest([found[place] for place in sorted(found)])
+                occurrences[place] = _joined_occurrences(occurrences[place], occurrence) if place in occurrences else occurrence
+        return _widest([occurrences[place] for place in sorted(occurrences)])
 
     def _occurrence(self, words: Words, way: Way) -> Occurrence | None:
         """The phrase without the unchanged words at its ends, which keep their form and case."""
@@ -170,15 +170,15 @@ class Composer:
         )
 
 
-def _joined_occurrences(one: Occurrence, other: Occurrence) -> Occurrence:
+def _joined_occurrences(phrase: Occurrence, other: Occurrence) -> Occurrence:
     """Merge two phrases in the same place: the one with more words, with the distinct readings of both."""
-    longer = max(one, other, key=lambda occurrence: occurrence.length)
+    longer = max(phrase, other, key=lambda occurrence: occurrence.length)
     readings: dict[str, Reading] = {}
-    for reading in (*one.readings, *other.readings):
+    for reading in (*phrase.readings, *other.readings):
         if reading.text not in readings or readings[reading.text].prior < reading.prior:
             readings[reading.text] = reading
-    papers, suspicion = max(one.papers, other.papers), max(one.suspicion, other.suspicion)
-    acronym = one.acronym or other.acronym
+    papers, suspicion = max(phrase.papers, other.papers), max(phrase.suspicion, other.suspicion)
+    acronym = phrase.acronym or other.acronym
     return longer._replace(readings=tuple(readings.values()), papers=papers, suspicion=suspicion, acronym=acronym)
 
 
@@ -188,28 +188,28 @@ def _widest(occurrences: Sequence[Occurrence]) -> list[Occurrence]:
     "quit to give up" is *end-to-end*, and "quit to give" in it would leave "up".
     """
     kept = []
-    for at, one in enumerate(occurrences):
-        least = min(one.papers, SEEN_ENOUGH)
-        around = [other for other in _near(occurrences, at) if _is_inside(one, other) and other.papers >= least]
+    for number, phrase in enumerate(occurrences):
+        least = min(phrase.papers, SEEN_ENOUGH)
+        around = [other for other in _near(occurrences, number) if _is_inside(phrase, other) and other.papers >= least]
         taken = {reading.original for other in around for reading in other.readings}
-        readings = tuple(reading for reading in one.readings if reading.original not in taken)
+        readings = tuple(reading for reading in phrase.readings if reading.original not in taken)
         if readings:
-            kept.append(one._replace(readings=readings) if len(readings) < len(one.readings) else one)
+            kept.append(phrase._replace(readings=readings) if len(readings) < len(phrase.readings) else phrase)
     return kept
 
 
-def _near(occurrences: Sequence[Occurrence], at: int) -> Iterator[Occurrence]:
+def _near(occurrences: Sequence[Occurrence], number: int) -> Iterator[Occurrence]:
     """The phrases, of those sorted by place, that may contain the one at ``at``."""
-    first = occurrences[at].first
+    first = occurrences[number].first
     for step in (-1, 1):
-        place = at + step
+        place = number + step
         while 0 <= place < len(occurrences) and first - REACH < occurrences[place].first <= first:
             yield occurrences[place]
             place += step
 
 
-def _is_inside(one: Occurrence, other: Occurrence) -> bool:
-    return other.first <= one.first and one.last <= other.last and one.last - one.first < other.last - other.first
+def _is_inside(phrase: Occurrence, other: Occurrence) -> bool:
+    return other.first <= phrase.first and phrase.last <= other.last and phrase.last - phrase.first < other.last - other.first
 
 
 def _is_kin(spun: Sequence[str], original: Sequence[str]) -> bool:

@@ -18,39 +18,39 @@ text tells; the context can only lower it, so that it is an alternative, and a l
 
 def apart(composed: Iterable[Occurrence], listed: Iterable[Occurrence], taken: Iterable[int]) -> list[Occurrence]:
     """The composed phrases that overlap no listed one, nor other words that are taken."""
-    closed = {*taken, *(place for one in listed for place in range(one.first, one.last))}
-    return [one for one in composed if closed.isdisjoint(range(one.first, one.last))]
+    closed = {*taken, *(place for phrase in listed for place in range(phrase.first, phrase.last))}
+    return [phrase for phrase in composed if closed.isdisjoint(range(phrase.first, phrase.last))]
 
 
-def with_other_terms(text: str, one: Occurrence, composed: Sequence[Occurrence]) -> Occurrence:
+def with_other_terms(text: str, phrase: Occurrence, composed: Sequence[Occurrence]) -> Occurrence:
     """A listed phrase with the further terms that its words may stand for.
 
     "discourse acknowledgment" is listed for *voice recognition*; composed of known words it also is *speech recognition*.
 
     Args:
         text: the text.
-        one: the listed phrase.
+        phrase: the listed phrase.
         composed: the composed phrases of the text, in order.
     """
-    readings = {reading.text.lower(): reading for reading in one.readings}
-    at = bisect_left(composed, one.first, key=lambda occurrence: occurrence.first)
+    readings = {reading.text.lower(): reading for reading in phrase.readings}
+    at = bisect_left(composed, phrase.first, key=lambda occurrence: occurrence.first)
     for place in range(at, len(composed)):
         occurrence = composed[place]
-        if occurrence.first >= one.last:
+        if occurrence.first >= phrase.last:
             break
-        if occurrence.last <= one.last and occurrence.length == one.last - one.first:
+        if occurrence.last <= phrase.last and occurrence.length == phrase.last - phrase.first:
             for reading in occurrence.readings:
-                term = text[one.start : occurrence.start] + reading.text + text[occurrence.end : one.end]
+                term = text[phrase.start : occurrence.start] + reading.text + text[occurrence.end : phrase.end]
                 readings.setdefault(term.lower(), Reading(reading.original, term, OTHER_TERM, True))
-    return one._replace(readings=tuple(readings.values())) if len(readings) > len(one.readings) else one
+    return phrase._replace(readings=tuple(readings.values())) if len(readings) > len(phrase.readings) else phrase
 
 
 def all_widened(words: Words, listed: Sequence[Occurrence], composed: Sequence[Occurrence]) -> list[Occurrence]:
     """The listed phrases of a text, each `_widened`; both kinds in order."""
-    return [_widened(words, one, _beside(listed, at), composed) for at, one in enumerate(listed)]
+    return [_widened(words, phrase, _beside(listed, number), composed) for number, phrase in enumerate(listed)]
 
 
-def _widened(words: Words, one: Occurrence, others: Sequence[Occurrence], composed: Sequence[Occurrence]) -> Occurrence:
+def _widened(words: Words, phrase: Occurrence, others: Sequence[Occurrence], composed: Sequence[Occurrence]) -> Occurrence:
     """A listed phrase with the words after or before it that belong to the same substitution.
 
     "machine gaining" is listed for *machine learning*, and so is "gaining knowledge" for learning: restoring the listed phrase
@@ -58,14 +58,14 @@ def _widened(words: Words, one: Occurrence, others: Sequence[Occurrence], compos
 
     Args:
         words: the text.
-        one: the listed phrase.
+        phrase: the listed phrase.
         others: the listed phrases before and after it.
         composed: the composed phrases of the text, in order.
     """
-    terms = {tuple(stems_of(reading.original.lower())) for reading in one.readings}
-    for occurrence in _overlapping(composed, one.first, one.last):
-        first, last = min(one.first, occurrence.first), max(one.last, occurrence.last)
-        if occurrence.papers < SEEN_ENOUGH or last - first == one.last - one.first:
+    terms = {tuple(stems_of(reading.original.lower())) for reading in phrase.readings}
+    for occurrence in _overlapping(composed, phrase.first, phrase.last):
+        first, last = min(phrase.first, occurrence.first), max(phrase.last, occurrence.last)
+        if occurrence.papers < SEEN_ENOUGH or last - first == phrase.last - phrase.first:
             continue
         if any(_meet(other, first, last) for other in others):
             continue
@@ -74,23 +74,23 @@ def _widened(words: Words, one: Occurrence, others: Sequence[Occurrence], compos
         readings = [reading._replace(text=before + reading.text + after) for reading in occurrence.readings]
         same = tuple(reading for reading in readings if tuple(stems_of(reading.text.lower())) in terms)
         if same:
-            return one._replace(first=first, last=last, start=start, end=end, readings=same)
-    return one
+            return phrase._replace(first=first, last=last, start=start, end=end, readings=same)
+    return phrase
 
 
 def going_on(listed: Sequence[Occurrence], composed: Sequence[Occurrence]) -> Iterator[tuple[Occurrence, Occurrence]]:
     """Each listed phrase with each composed one that has its words and others, but none of the next listed one; in order."""
-    for at, one in enumerate(listed):
-        others = _beside(listed, at)
-        for occurrence in _overlapping(composed, one.first, one.last):
-            outside = occurrence.first < one.first or occurrence.last > one.last
+    for number, phrase in enumerate(listed):
+        others = _beside(listed, number)
+        for occurrence in _overlapping(composed, phrase.first, phrase.last):
+            outside = occurrence.first < phrase.first or occurrence.last > phrase.last
             if outside and not any(_meet(other, occurrence.first, occurrence.last) for other in others):
-                yield one, occurrence
+                yield phrase, occurrence
 
 
-def _beside(listed: Sequence[Occurrence], at: int) -> list[Occurrence]:
+def _beside(listed: Sequence[Occurrence], number: int) -> list[Occurrence]:
     """The listed phrases, which are in order, before and after one."""
-    return [*listed[max(0, at - 1) : at], *listed[at + 1 : at + 2]]
+    return [*listed[max(0, number - 1) : number], *listed[number + 1 : number + 2]]
 
 
 def _overlapping(composed: Sequence[Occurrence], first: int, last: int) -> Iterator[Occurrence]:
@@ -103,5 +103,5 @@ def _overlapping(composed: Sequence[Occurrence], first: int, last: int) -> Itera
             yield occurrence
 
 
-def _meet(one: Occurrence, first: int, last: int) -> bool:
-    return one.first < last and first < one.last
+def _meet(phrase: Occurrence, first: int, last: int) -> bool:
+    return phrase.first < last and first < phrase.last
