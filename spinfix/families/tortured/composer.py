@@ -14,17 +14,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import log10
 from typing import Any
 
-from spinfix.families.tortured.candidates import (
-    ACRONYM,
-    Occurrence,
-    Reading,
-    acronym_follows,
-    dressed,
-    is_acronym_plural,
-    starts_sentence,
-    with_number,
-)
+from spinfix.families.tortured.candidates import ACRONYM, Occurrence, Reading
 from spinfix.families.tortured.dictionary import Word
+from spinfix.families.tortured.term_forms import acronym_follows, dressed, is_acronym_plural, starts_sentence, with_number
 from spinfix.families.tortured.term_trie import UNSUSPICIOUS, Piece, TermTree, Way
 from spinfix.text.morphology import american, is_plural, stem
 from spinfix.text.stem_tokenizer import WORD, Stemmer, Words, stems_of

@@ -28,17 +28,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from spinfix.errors import SpinfixError
-from spinfix.families.tortured.candidates import (
-    Occurrence,
-    Reading,
-    acronym_follows,
-    dressed,
-    is_acronym_plural,
-    starts_sentence,
-    with_number,
-)
+from spinfix.families.tortured.candidates import Occurrence, Reading
 from spinfix.families.tortured.classifier import between_points, probability
 from spinfix.families.tortured.phrase_scorer import NEAR, PhraseScorer, WeighedPhrase
+from spinfix.families.tortured.term_forms import acronym_follows, dressed, is_acronym_plural, starts_sentence, with_number
 from spinfix.families.tortured.unlisted_runs import (
     Candidate,
     Run,

@@ -25,13 +25,13 @@ from spinfix.config import Config
 from spinfix.errors import TrainingError
 from spinfix.families.manifest import Family
 from spinfix.families.tortured import classifier
-from spinfix.families.tortured.candidates import dressed, starts_sentence
 from spinfix.families.tortured.classifier import COMPOSED_FEATURES, FEATURES, GateWeights, features
 from spinfix.families.tortured.composer import Composer
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
 from spinfix.families.tortured.phrase_matcher import Hit, PhraseIndex
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase, strongest
 from spinfix.families.tortured.restorer import TorturedRestorer
+from spinfix.families.tortured.term_forms import dressed, starts_sentence
 from spinfix.text.stem_tokenizer import WORD, Words
 from spinfix.training import text_files
 from spinfix.training.tortured import words as tortured_words

@@ -1,0 +1,145 @@
+"""A term in the form of the phrase that it replaces: its number, verb form, acronym and capitals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from spinfix import lazy
+from spinfix.families.tortured.phrase_matcher import COMMON
+from spinfix.text.morphology import form_of, inflect, is_plural, plural, singular
+from spinfix.text.stem_tokenizer import WORD
+
+_PARTS = lazy.re_compile(r"([\s-]+)")
+_ACRONYM = lazy.re_compile(r"[ \n]?\(([A-Z][A-Za-z]{1,7}?)(s?)\)")
+
+FLIPPED = -0.5
+"""log10 prior of the other number of a term whose phrase is listed in another number than the term ("repeater neural network",
+"recurrent neural networks"): either may have been meant; the context decides."""
+
+PREPOSITIONS = frozenset(("at", "by", "for", "from", "in", "of", "on", "to", "with"))
+"""Words inside a term after which its last word keeps its number: "Internet of Things", "quality of service"."""
+
+
+def forms_of(
+    original: str, listed: Sequence[str], found: Sequence[str], kind: str, known: Callable[[str], float]
+) -> list[tuple[str, float]]:
+    """The term in its possible inflections where the text has ``found`` for the ``listed`` phrase, with log10 priors.
+
+    Args:
+        original: the term.
+        listed: the words of the phrase in the dictionary.
+        found: the words of the phrase in the text.
+        kind: how they differ, "listed" or "inflected" (`spinfix.families.tortured.candidates.kind_of`).
+        known: how common a word is, see `spinfix.text.morphology.inflect`.
+    """
+    if kind == "inflected":
+        form = _carried_over(original, listed, found, known)
+        return [(form, 0.0)] if form else []
+    if not original[-1:].isalpha():
+        return [(original, 0.0)]
+    now, then = is_plural(found[-1]), is_plural(listed[-1])
+    other = with_number(original, not is_plural(_last(original)))
+    if now != then:
+        return [(with_number(original, now), 0.0)]
+    if now != is_plural(_last(original)) and known(_last(other)) > 0.0:
+        return [(original, 0.0), (other, FLIPPED)]
+    return [(original, 0.0)]
+
+
+def _carried_over(original: str, listed: Sequence[str], found: Sequence[str], known: Callable[[str], float]) -> str | None:
+    """The term with the inflection that distinguishes ``found`` from ``listed``, applied to the word in the same position."""
+    parts = _PARTS.split(original)
+    if len(parts) != 2 * len(listed) - 1:
+        return None
+    for place, (word, other) in enumerate(zip(found, listed, strict=True)):
+        if word != other and form_of(word) != form_of(other):
+            part = parts[2 * place]
+            if form_of(part.lower()) != form_of(other) or part != part.lower():
+                return None
+            form = inflect(part, form_of(word), known)
+            if form is None:
+                return None
+            parts[2 * place] = form
+    return "".join(parts)
+
+
+def with_number(original: str, many: bool) -> str:
+    """The term in the plural or the singular; unchanged if its last word is not what it names, after a preposition.
+
+    >>> with_number("support vector machine", True), with_number("neural networks", False)
+    ('support vector machines', 'neural network')
+    >>> with_number("Internet of Things", False)
+    'Internet of Things'
+    """
+    last = _last(original)
+    if is_plural(last) == many or not PREPOSITIONS.isdisjoint(original.split(" ")[1:-1]):
+        return original
+    return original[: len(original) - len(last)] + (plural(last) if many else singular(last))
+
+
+def _last(original: str) -> str:
+    return re.split(r"[\s-]", original)[-1]
+
+
+def acronym_follows(text: str, end: int, original: str, found: str) -> bool:
+    """Whether the phrase is followed by the acronym of the original in brackets, which is not the phrase's own.
+
+    >>> acronym_follows("a bolster vector machine (SVM) is", 24, "support vector machine", "bolster vector machine")
+    True
+    """
+    match = _ACRONYM.match(text, end)
+    if match is None:
+        return False
+    letters = match[1].upper()
+    return letters in _initials(original) and letters not in _initials(found)
+
+
+def is_acronym_plural(text: str, end: int) -> bool:
+    """Whether the acronym in brackets that follows is in the plural, as in "counterfeit brain organization (ANNs)"."""
+    match = _ACRONYM.match(text, end)
+    return match is not None and match[2] == "s"
+
+
+def _initials(phrase: str) -> set[str]:
+    words = [word.upper() for word in WORD.findall(phrase)]
+    return {"".join(word[0] for word in words), "".join(word[0] for word in words if word.lower() not in COMMON)}
+
+
+def starts_sentence(text: str, start: int) -> bool:
+    """Whether a sentence, a line or the text begins at ``start``."""
+    before = text[max(0, start - 3) : start].rstrip(" \t\"“'(")
+    return not before or before[-1] in ".!?:\n"
+
+
+def dressed(original: str, found: str, begins: bool) -> str:
+    """The term in the case of the text that it replaces: unchanged, capitalised, in title case, or in capitals.
+
+    A capital inside a sentence indicates title case, even if it is the only one: the paraphraser kept that of the first letter.
+
+    >>> [dressed("random forest", found, True) for found in ("Irregular Woodland", "Irregular woodland", "IRREGULAR WOODLAND")]
+    ['Random Forest', 'Random forest', 'RANDOM FOREST']
+    >>> dressed("machine learning algorithm", "AI calculation", False), dressed("Markov model", "markov version", False)
+    ('machine learning algorithm', 'Markov model')
+    """
+    if found.islower():  # as most are
+        return original
+    words = [word for word in WORD.findall(found) if word[0].isalpha()]
+    content = [word for word in words if word.lower() not in COMMON]
+    if not words:
+        return original
+    if found.isupper() and sum(map(len, words)) > 5:
+        return original.upper()
+    capitals = [word for word in content if word[0].isupper() and not (len(word) > 1 and word.isupper())]
+    first = words[0]
+    acronym = len(first) > 1 and first.isupper()
+    titled = capitals and not begins and first[0].isupper() and not acronym and original[0].islower()
+    if len(capitals) == len(content) > 1 or titled:
+        return "".join(_titled(part) for part in _PARTS.split(original))
+    if first[0].isupper() and (not acronym or begins):
+        return original[:1].upper() + original[1:]
+    return original
+
+
+def _titled(word: str) -> str:
+    return word if word.lower() in COMMON else word[:1].upper() + word[1:]
