@@ -85,26 +85,28 @@ class Explanations:
     def evidence(self, run: tuple[int, int]) -> list[Witness]:
         """What says of a run that it is no text: matches of rules that require nothing, the first and the last two of each."""
         if run not in self._witnesses:
-            found: dict[str, list[Witness]] = {}
+            by_rule: dict[str, list[Witness]] = {}
             for index in range(run[0], run[1] + 1):
                 role = self._structure.role(index)
                 if role == "text" or (role == "heading" and self._is_followed(index)):
                     for match in self._runs.cover.get(index, ()):
                         if not match.rule.requires:
-                            found.setdefault(match.rule.id, []).append(Witness(index, match.start, match.rule))
+                            by_rule.setdefault(match.rule.id, []).append(Witness(index, match.start, match.rule))
             for place, rule in self._runs.gap_rules(*run):
                 if not rule.requires:
-                    found.setdefault(rule.id, []).append(Witness(-1, place, rule))
-            self._witnesses[run] = [one for same in found.values() for one in (same if len(same) < 5 else same[:2] + same[-2:])]
+                    by_rule.setdefault(rule.id, []).append(Witness(-1, place, rule))
+            self._witnesses[run] = [
+                witness for same in by_rule.values() for witness in (same if len(same) < 5 else same[:2] + same[-2:])
+            ]
         return self._witnesses[run]
 
     def is_explained(self, match: Match, first: int, last: int) -> bool:
         """Whether another line of the run, or the element that the run fills, says that a match is an artefact."""
         listed = self._structure.role(first) != "text"
-        others = [one for one in self.evidence(self._runs.run(first)) if not first <= one.line <= last]
+        others = [witness for witness in self.evidence(self._runs.run(first)) if not first <= witness.line <= last]
         if first == self._runs.title:  # the title stands right below the navigation of a page
-            others = [one for one in others if one.rule.kind != "navigation"]
-        explained = any(self._explains(one.place, one.rule, match, listed) for one in others)
+            others = [witness for witness in others if witness.rule.kind != "navigation"]
+        explained = any(self._explains(witness.place, witness.rule, match, listed) for witness in others)
         return explained or self.is_furniture(match, first)
 
     def _explains(self, place: int, other: Rule, match: Match, listed: bool) -> bool:

@@ -340,14 +340,14 @@ class MatchJudge:
 
     def _has_company(self, match: Match, first: int, last: int) -> bool:
         """Whether a match is not alone: other rules have found something in its run, or its own all over the document."""
-        beside = (one for one in self._explanations.evidence(self._runs.run(first)) if one.rule is not match.rule)
-        if any(not first <= one.line <= last for one in beside):
+        beside = (witness for witness in self._explanations.evidence(self._runs.run(first)) if witness.rule is not match.rule)
+        if any(not first <= witness.line <= last for witness in beside):
             return True
         return self._counts[match.rule.id] >= COMPANY
 
     def _is_marked(self, top: int, bottom: int) -> bool:
         """Whether there is a mark in or beside a run of lines, as importers put them."""
-        return any(self._packs[one.rule.id] in MARKS for one in self._explanations.evidence((top, bottom)))
+        return any(self._packs[witness.rule.id] in MARKS for witness in self._explanations.evidence((top, bottom)))
 
     @cached_property
     def _counts(self) -> Mapping[str, int]:

@@ -90,17 +90,17 @@ class SpinfixBatch:
 
     def _cleaned(self, texts: Sequence[Any]) -> tuple[Columns, list[bool]]:
         """The made columns, and whether each row is kept."""
-        found = self.outcomes(texts)
-        kept = [one for one in found if one.kept]
+        outcomes = self.outcomes(texts)
+        kept = [outcome for outcome in outcomes if outcome.kept]
         columns = Columns(
-            [one.text for one in kept],
-            [one.probability for one in kept],
-            [one.family for one in kept],
-            [one.restorations for one in kept],
-            [one.removals for one in kept],
-            [one.error for one in kept],
+            [outcome.text for outcome in kept],
+            [outcome.probability for outcome in kept],
+            [outcome.family for outcome in kept],
+            [outcome.restorations for outcome in kept],
+            [outcome.removals for outcome in kept],
+            [outcome.error for outcome in kept],
         )
-        return columns, [one.kept for one in found]
+        return columns, [outcome.kept for outcome in outcomes]
 
     def _required(self, names: Any) -> None:
         if self.column not in names:

@@ -94,21 +94,24 @@ class Documents:
         """
         if not _are_bytes(texts):
             return self._together(texts)
-        found = self._together([_decoded(text) for text in texts])
-        return [replace(one, text=one.text.encode("utf-8")) if isinstance(one.text, str) else one for one in found]
+        outcomes = self._together([_decoded(text) for text in texts])
+        return [
+            replace(outcome, text=outcome.text.encode("utf-8")) if isinstance(outcome.text, str) else outcome
+            for outcome in outcomes
+        ]
 
     def _together(self, texts: Sequence[Any]) -> list[Outcome]:
         cleaner = self.cleaner  # an error here is one of the options
-        found: list[Outcome] = []
+        outcomes: list[Outcome] = []
         for begin in range(0, len(texts), TOGETHER):
             part = texts[begin : begin + TOGETHER]
             try:
                 results = iter(cleaner.analyse_all([_plain(text) for text in part if not is_null(text)]))
             except Exception:  # one of them cannot be cleaned
-                found += map(self, part)
+                outcomes += map(self, part)
             else:
-                found += [Outcome(None) if is_null(text) else self._outcome(text, next(results)) for text in part]
-        return found
+                outcomes += [Outcome(None) if is_null(text) else self._outcome(text, next(results)) for text in part]
+        return outcomes
 
     def _outcome(self, text: Any, result: Result | str) -> Outcome:
         """What becomes of a text with this result, or for which there is none for this reason."""

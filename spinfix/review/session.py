@@ -218,9 +218,9 @@ class Session:
         if scope != "place" and text is not None:
             everywhere = range(len(self.documents)) if scope == "everywhere" else [document]
             for other in everywhere:
-                for number, one in enumerate(self.documents[other].spots):
-                    if (other, number) not in self._texts and _alike(one.edit, edit, text):
-                        changes.setdefault((other, number), _in_its_place(one.edit, edit, text))
+                for number, candidate in enumerate(self.documents[other].spots):
+                    if (other, number) not in self._texts and _alike(candidate.edit, edit, text):
+                        changes.setdefault((other, number), _in_its_place(candidate.edit, edit, text))
         return self._act(changes)
 
     def undo(self) -> list[Decided]:
@@ -262,11 +262,11 @@ class Session:
     def queue(self) -> list[tuple[int, int]]:
         """The undecided places in the order in which they are offered: of each document the doubtful ones first."""
         return [
-            (number, spot)
+            (number, index)
             for number, document in enumerate(self.documents)
             for doubtful in (True, False)
-            for spot, one in enumerate(document.spots)
-            if one.doubtful is doubtful and (number, spot) not in self._texts
+            for index, spot in enumerate(document.spots)
+            if spot.doubtful is doubtful and (number, index) not in self._texts
         ]
 
     # What becomes of the documents
@@ -274,15 +274,15 @@ class Session:
     def edits_of(self, number: int) -> list[Edit]:
         """The edits of a document as they are decided; undecided ones as they are proposed."""
         document = self.documents[number]
-        made = []
+        edits = []
         for spot, (edit, proposed) in enumerate(document.spots):
             text = self._texts.get((number, spot))
             if text is None:
                 if proposed:
-                    made.append(edit)
+                    edits.append(edit)
             elif text != edit.found:
-                made.append(edit if text == edit.replacement else self._typed(document, edit, text))
-        return made
+                edits.append(edit if text == edit.replacement else self._typed(document, edit, text))
+        return edits
 
     @staticmethod
     def _typed(document: ReviewDocument, edit: Edit, text: str) -> Edit:
@@ -296,36 +296,36 @@ class Session:
     def plan_of(self, number: int) -> str:
         """The plan of a document."""
         document = self.documents[number]
-        made = self.edits_of(number)
-        left = [spot.edit for spot in document.spots if not any(spot.edit.start == edit.start for edit in made)]
-        return plans.to_plan(document.result.source, made, left)
+        edits = self.edits_of(number)
+        left = [spot.edit for spot in document.spots if not any(spot.edit.start == edit.start for edit in edits)]
+        return plans.to_plan(document.result.source, edits, left)
 
     def lines(self, numbers: Iterable[int] | None = None) -> Iterator[str]:
         """The decided edits as lines of a file of edits (`spinfix.corpus.replay`)."""
         for number in range(len(self.documents)) if numbers is None else numbers:
-            made = self.edits_of(number)
+            edits = self.edits_of(number)
             document = self.documents[number]
-            if made:
-                result = replace(document.result, edits=tuple(made), findings=(), unremoved=())
+            if edits:
+                result = replace(document.result, edits=tuple(edits), findings=(), unremoved=())
                 reading = replay.Reading(document.source.form, document.source.extract)
                 yield replay.to_line(document.source.name, document.form, document.place, result, reading)
 
 
-def _alike(one: Edit, edit: Edit, text: str) -> bool:
+def _alike(other: Edit, edit: Edit, text: str) -> bool:
     """Whether a decision about ``edit`` is one about another edit too."""
-    if one.kind != edit.kind or one.found.strip().casefold() != edit.found.strip().casefold():
+    if other.kind != edit.kind or other.found.strip().casefold() != edit.found.strip().casefold():
         return False
-    return text != edit.replacement or one.replacement.casefold() == edit.replacement.casefold()
+    return text != edit.replacement or other.replacement.casefold() == edit.replacement.casefold()
 
 
-def _in_its_place(one: Edit, edit: Edit, text: str) -> str:
+def _in_its_place(other: Edit, edit: Edit, text: str) -> str:
     """What a text decided for ``edit`` is in the place of another edit."""
     if text == edit.found:
-        return one.found
+        return other.found
     if text == edit.replacement:
-        return one.replacement
-    if one.found[:1].isupper() and edit.found[:1].islower():
+        return other.replacement
+    if other.found[:1].isupper() and edit.found[:1].islower():
         return text[:1].upper() + text[1:]
-    if one.found[:1].islower() and edit.found[:1].isupper():
+    if other.found[:1].islower() and edit.found[:1].isupper():
         return text[:1].lower() + text[1:]
     return text
