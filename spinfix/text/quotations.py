@@ -13,8 +13,10 @@ import regex
 from spinfix import lazy
 from spinfix.text.quotation_marks import OPENING, PAIRS
 
-_SIMPLE = "|".join(rf"{pair[0]}[^{pair}\n]+{pair[1]}" for pair in PAIRS if pair[0] not in '“„"‘')
-"""Quotations of the pairs about which there is no more to know: neither mark inside, in one line."""
+_OWN_RULE = '“„"‘'
+"""Opening marks of quotations that have a line of their own below."""
+_SIMPLE = "|".join(rf"{pair[0]}[^{pair}\n]+{pair[1]}" for pair in PAIRS if pair[0] not in _OWN_RULE)
+"""Quotations of all other pairs: neither mark inside, in one line."""
 _QUOTED = lazy.regex_compile(
     rf"""
     “[^“”\n]+(?:”|(?=\n\s*“))                                         # “…”; one that goes on in the next paragraph stays open
