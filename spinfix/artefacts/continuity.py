@@ -77,13 +77,18 @@ class Continuity:
             return False
         start, above = self._lines[first - 1]
         text = self._lines[first][1].strip()
-        if start + len(above) + 1 != self._starts[first] or not text[:1].islower():
+        if start + len(above) + 1 != self._starts[first] or not text[:1].islower() or self._is_repeated(first):
             return False
         above = above.rstrip()
         if above.endswith(_STOPS):
             return False
         wrapped = len(above) >= FULL_LINE and len(text) >= FULL_LINE // 2
         return wrapped or text.endswith(_STOPS) or is_unfinished(above)
+
+    def _is_repeated(self, index: int) -> bool:
+        """Whether the rules that cover a line cover the one above, too, and require nothing."""
+        rules = {match.rule.id for match in self._runs.cover.get(index, ()) if not match.rule.requires}
+        return any(match.rule.id in rules for match in self._runs.cover.get(index - 1, ()))
 
     def runs_on(self, match: Match, first: int, last: int) -> bool:
         """Whether a line of wrapped text or verse only looks like an artefact: the line right below goes on in lower case, with

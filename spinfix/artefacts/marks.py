@@ -62,6 +62,7 @@ class Marks:
     ) -> None:
         self._document, self._lines, self._matches = document, document.lines, matches
         self._packs, self._runs, self._surroundings, self._is_spun = packs, runs, surroundings, spun
+        self._ends: dict[tuple[str, int], int] = {}
 
     def objection(self, match: Match) -> str:
         """What speaks against removing a mark, or words within a line: that the text is about it, or goes on behind it."""
@@ -69,7 +70,8 @@ class Marks:
         if pack == SPINTAX:
             return self._objection_to_spintax(match)
         if pack not in MARKS and pack != "scripts":
-            return "it stands in the middle of a sentence" if _IN_A_SENTENCE.match(self._document.text, match.end) else ""
+            goes_on = _IN_A_SENTENCE.match(self._document.text, self._end_of_series(match))
+            return "it stands in the middle of a sentence" if goes_on else ""
         if pack == "wordpress" and self._is_about_shortcodes:
             return "the text speaks about shortcodes"
         if pack in ("wordpress", "importer") and self._is_bracketed(match):
@@ -79,6 +81,18 @@ class Marks:
         else:
             spoken_of = pack == "importer" and self._surroundings.mentions(match.start, match.end)
         return "the text speaks about it" if spoken_of else ""
+
+    def _end_of_series(self, match: Match) -> int:
+        """Where the last of the matches of a rule ends of which each stands right behind the one before."""
+        if not self._ends:
+            for one in reversed(self._matches):
+                end = self._ends.get((one.rule.id, self._after(one.end)), one.end)
+                self._ends[one.rule.id, one.start] = end
+        return self._ends.get((match.rule.id, match.start), match.end)
+
+    def _after(self, place: int) -> int:
+        """The first letter behind a place, after one space at most."""
+        return place + (self._document.text[place : place + 1] == " ")
 
     def _objection_to_spintax(self, match: Match) -> str:
         """What speaks against taking one choice of braces for the text: that they are no spinner's."""

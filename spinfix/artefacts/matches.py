@@ -79,6 +79,8 @@ class Document:
         view: the document with its markup masked.
         text: its words: the view without the fillers that stand for markup, and with line ends of one character.  Offsets of
             matches are offsets in it.
+        patience: seconds that a rule may take.
+        slow: the ids of rules that have taken longer.
         literals: where each literal that it contains begins first and last (in `text`), if that is known; then no others are
             searched.
     """
@@ -93,13 +95,13 @@ class Document:
         """
         self.view = seen
         self.literals: Mapping[str, tuple[int, int]] | None = None
-        self._slow = set() if slow is None else slow
+        self.slow = set() if slow is None else slow
         self.original = text
         self._words: list[int] = [0]
         self._origins: list[int] = [0]
         words = seen.text.replace("\r\n", FILLER + "\n") if "\r\n" in seen.text else seen.text
         self.text = self._without_fillers(words) if FILLER in words else words
-        self._patience = TIMEOUT * (1 + len(self.text) / 1e6)
+        self.patience = TIMEOUT * (1 + len(self.text) / 1e6)
         self._end = max(0, len(self.text) - LONGEST_LINE)
 
     @cached_property
@@ -177,27 +179,34 @@ class Document:
 
     def matches(self, rule: Rule) -> Iterator[Match]:
         """The matches of ``rule`` in all its positions; none if it takes too long."""
-        if rule.id in self._slow:
+        if rule.id in self.slow:
             return
-        last = monotonic() + self._patience
+        last = monotonic() + self.patience
         try:
             matches = ((match, where) for where in rule.where for match in self._search(rule, where, last))
             found = {match.span(): (match, where) for match, where in islice(matches, MOST + 1)}
             if not found:
                 return
             if len(found) > MOST:
-                self._slow.add(rule.id)
+                self.slow.add(rule.id)
                 _log.warning("rule %s matches more than %d times in a document and was skipped", rule.id, MOST)
                 return
         except TimeoutError:
-            self._slow.add(rule.id)
+            self.slow.add(rule.id)
             _log.warning("rule %s took too long on a document of %d characters and was skipped", rule.id, len(self.text))
             return
-        for (start, end), (match, where) in found.items():
-            if start < end and OPAQUE not in match.group() and not self._cuts(*self._located(start, end)):
-                if _KEPT in match.re.groupindex and not self._is_unbroken(start, end):
-                    continue  # no spinner writes tags around its choices; manuals do: {<var>on</var>|<var>off</var>}
-                yield Match(start, end, rule, self._kept(match), where in LINES)
+        for match, where in found.values():
+            if made := self.made(match, rule, line=where in LINES):
+                yield made
+
+    def made(self, match: regex.Match[str], rule: Rule, *, line: bool) -> Match | None:
+        """What a pattern matched as a match of its rule; None if it is empty or cuts through markup."""
+        start, end = match.span()
+        if start == end or OPAQUE in match.group() or self._cuts(*self._located(start, end)):
+            return None
+        if _KEPT in match.re.groupindex and not self._is_unbroken(start, end):
+            return None  # no spinner writes tags around its choices; manuals do: {<var>on</var>|<var>off</var>}
+        return Match(start, end, rule, self._kept(match), line)
 
     def _is_unbroken(self, start: int, end: int) -> bool:
         """Whether there is no markup within a stretch of `text`."""
@@ -277,6 +286,51 @@ class Document:
     def _cuts(self, start: int, end: int) -> bool:
         """Whether a span contains only a part of something that must be removed as a whole or not at all."""
         return any(not (start <= a and b <= end) for a, b in touching(self.view.whole, start, end))
+
+
+class Search:
+    """Searches a document as if it ended earlier.
+
+    Args:
+        document: the document.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._last = monotonic() + document.patience
+
+    def line(self, rules: Iterable[Rule], start: int, stop: int, end: int) -> Match | None:
+        """The first match of a rule that begins with the line from ``start`` to ``stop``, in the text up to ``end``."""
+        text = self._document.text
+        try:
+            for rule in self._hopeful(rules, start, stop):
+                found = _line_pattern(rule.pattern).match(text, start, end, timeout=_until(self._last))
+                if found and (made := self._document.made(found, rule, line=True)):
+                    return made
+        except TimeoutError:
+            self._last = 0
+        return None
+
+    def end(self, rules: Iterable[Rule], end: int) -> Match | None:
+        """The longest match of a rule for the last words, in the text up to ``end``."""
+        text, start = self._document.text, max(0, end - LONGEST_LINE)
+        found: list[Match] = []
+        try:
+            for rule in self._hopeful(rules, start, end):
+                match = _end_pattern(rule.pattern).search(text, start, end, timeout=_until(self._last))
+                if match and (made := self._document.made(match, rule, line=True)):
+                    found.append(made)
+        except TimeoutError:
+            self._last = 0
+        return min(found, key=lambda match: match.start, default=None)
+
+    def _hopeful(self, rules: Iterable[Rule], start: int, end: int) -> Iterator[Rule]:
+        """The rules of which a literal stands between two places; none when the time is over."""
+        if monotonic() < self._last:
+            folded = self._document.folded
+            for rule in rules:
+                if rule.id not in self._document.slow and any(folded.find(one, start, end) >= 0 for one in rule.literals):
+                    yield rule
 
 
 _CROSSING = lazy.regex_compile(r"\\[snWDX]|\[\^|\(\?s")

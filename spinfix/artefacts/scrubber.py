@@ -29,14 +29,24 @@ from spinfix.artefacts.match_judge import NO_RULES, MatchJudge, Verdict
 from spinfix.artefacts.matches import Document, Match, keeps_to_lines, touching
 from spinfix.artefacts.rules import Pack, Rule, check_ids, select_rules
 from spinfix.artefacts.runs import Gap
+from spinfix.artefacts.stacks import Stack, held, stacks
 from spinfix.artefacts.tidying import bare, tidy
 from spinfix.edits import Edit, apply, compose
 from spinfix.text.lowercase import fold
 from spinfix.text.markup import Markup, plain, view
 
 PASSES = 24
-"""Maximum number of passes over one document.  Real documents need two or three; a document that needs more is left unchanged,
-so that scrubbing stays idempotent."""
+"""Maximum number of passes over one document, if it is long.  Real documents need two or three, and those of nothing but
+artefacts mostly a dozen (`SHALLOW`); one that needs more is left unchanged, so that scrubbing stays idempotent."""
+
+READ = 1_000_000
+"""Characters that a short text may be read in all, in more passes, which takes half a second to one.  Of 2,900 mixtures of 30
+to 300 artefacts two needed more than 24 passes, and at most 45."""
+
+SHALLOW = 6
+"""Passes after which artefacts that lie one upon another at the edges are found at once (`spinfix.artefacts.stacks`).  The 62
+posts of `benchmarks/artefact_posts.py` and all texts of `../shared/genuine`, alone and with an importer's tags, need three at
+most.  With it the 635 things that examples remove, 30 times in 17 shapes, need 11 at most, and mixtures of them 9."""
 
 LEAST_CONFIDENCE = 0.9
 """Default minimum confidence of a removal; see docs/artefacts.md, "Measured"."""
@@ -139,7 +149,8 @@ class Scrubber:
         edits: list[Edit] = []
         current = text
         progress = _Progress(spun=spun)
-        for _ in range(PASSES):
+        for number in range(max(PASSES, READ // (len(text) + 1))):
+            progress.deep = number >= SHALLOW
             removals, doubtful = self._pass(current, markup, progress)
             if not removals and edits and progress.unsettled:
                 progress = _Progress(slow=progress.slow, spun=spun)
@@ -150,7 +161,7 @@ class Scrubber:
             progress.gaps = self._after(progress.gaps, removals)
             progress.settle(current, removals)
             current = apply(current, removals)
-        _log.warning("a document of %d characters is not clean after %d passes and was left unchanged", len(text), PASSES)
+        _log.warning("a document of %d characters is not clean after %d passes and was left unchanged", len(text), number + 1)
         return Scan([], [])
 
     def trial(self, rule: Rule, text: str) -> list[Attempt]:
@@ -187,8 +198,9 @@ class Scrubber:
         else:
             progress.present = still_present(progress.present, document.folded)
         document.literals = places(progress.present)
-        progress.format, progress.idle = seen.format, set()
-        matches = _without_overlaps(self._matches(document, self._rules(progress, needs_others=False), progress))
+        progress.format, progress.idle, progress.stacks, progress.plain = seen.format, set(), (), []
+        firm = self._rules(progress, needs_others=False)
+        matches = _without_overlaps(self._matches(document, firm, progress) + self._stacked(document, firm, progress))
         progress.unsettled = bool(matches) or furnished or progress.spun
         if not (matches or found_rules or furnished or progress.spun):  # as in most texts
             return [], []
@@ -204,7 +216,7 @@ class Scrubber:
             rules = self._rules(progress, needs_others=True)
             rules = [rule for rule in rules if self._applies(rule, progress, hoped, furnished=furnished)]
             spans = [(match.start, match.end) for match in verdict.artefacts]
-            supported = self._matches(document, rules, progress)
+            supported = self._matches(document, rules, progress) + self._stacked(document, [*firm, *rules], progress)
             matches += [match for match in supported if not any(touching(spans, match.start, match.end))]
             verdict = self._judged(document, matches, progress, hoped, weak)
             # What the others now speak against vouches for none of them.
@@ -237,7 +249,16 @@ class Scrubber:
             matches += document.matches(rule)
             if len(matches) == before and keeps_to_lines(rule):
                 progress.idle.add(rule.id)
+        progress.plain += matches
         return matches
+
+    @staticmethod
+    def _stacked(document: Document, rules: Iterable[Rule], progress: _Progress) -> list[Match]:
+        """The matches of rules that lie one upon another at the edges, in a document of many."""
+        if not progress.deep:
+            return []
+        progress.stacks = stacks(document, rules)
+        return [match for stack in progress.stacks for match in stack]
 
     def _judged(
         self,
@@ -254,6 +275,8 @@ class Scrubber:
         judge = MatchJudge(document, matches, self._packs, progress.found_rules, gaps, hoped, weak, spun=progress.spun)
         verdict = judge.verdict(self._least)
         artefacts = _without_overlaps(verdict.artefacts)
+        for stack in progress.stacks:
+            artefacts = held(stack, progress.plain, artefacts)
         spans = [(match.start, match.end) for match in artefacts]
         doubtful = [match for match in verdict.doubtful if not any(touching(spans, match.start, match.end))]
         return Verdict(artefacts, _without_overlaps(doubtful))
@@ -297,6 +320,9 @@ class _Progress:
         settled: the ids of rules that need not be tried again.
         spun: whether the document is known to be spun.
         unsettled: whether another run might find something in the text of the last pass.
+        deep: whether artefacts that lie one upon another are looked for.
+        stacks: those of the last pass.
+        plain: the matches of the last pass that lie on no other.
     """
 
     found_rules: dict[str, Rule] = field(default_factory=dict)
@@ -308,6 +334,9 @@ class _Progress:
     settled: set[str] = field(default_factory=set)
     spun: bool = False
     unsettled: bool = False
+    deep: bool = False
+    stacks: Sequence[Stack] = ()
+    plain: list[Match] = field(default_factory=list)
 
     def settle(self, text: str, edits: list[Edit]) -> None:
         """Note what the removals of a pass cannot have changed: if they took whole lines, the others are as they were."""

@@ -81,8 +81,15 @@ class _Layout(_Linked):
     def __init__(self, document: Document) -> None:
         super().__init__(document)
         self._front_matter = front_matter.last_line_end(document.text)
+        self._roles: dict[int, Role] = {}
 
     def role(self, index: int) -> Role:
+        if index not in self._roles:  # a line of a million letters may have as many matches
+            self._roles[index] = self._role(index)
+        return self._roles[index]
+
+    def _role(self, index: int) -> Role:
+        """What the looks of a line say."""
         start, text = self._lines[index]
         if start < self._front_matter:
             return "title"
@@ -127,9 +134,9 @@ class _Tree(_Layout):
         words = self._document.origin(start + len(text) - len(text.lstrip(BLANK)))
         return self._document.view.regions[bisect_right(self._starts, words) - 1][1]
 
-    def role(self, index: int) -> Role:
+    def _role(self, index: int) -> Role:
         role = self._node(index).role
-        return role if role != "text" else super().role(index)
+        return role if role != "text" else super()._role(index)
 
     def alike(self, index: int, other: int) -> bool:
         if not 0 <= other < len(self._lines):

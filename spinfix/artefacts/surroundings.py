@@ -286,7 +286,7 @@ class Surroundings:
     def _is_sentence_of(self, index: int, most: int) -> bool:
         """Whether a line is a sentence of a few words at most."""
         words = self._words(index) if 0 <= index < len(self._lines) else ""
-        return len(words.split()) <= most and _SENTENCE.match(words) is not None
+        return len(words.split(None, most)) <= most and _SENTENCE.match(words) is not None
 
     def heads_a_block(self, index: int) -> bool:
         """Whether an empty line sets a line apart from what is above it, and none from what is below it."""

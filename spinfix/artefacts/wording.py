@@ -114,7 +114,7 @@ _BYLINE = lazy.regex_compile(
 
 def is_brief(words: str) -> bool:
     """Whether a line has a few words at most."""
-    return len(words.split()) <= WORDS
+    return len(words.split(None, WORDS)) <= WORDS
 
 
 def is_short(words: str) -> bool:

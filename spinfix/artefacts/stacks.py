@@ -1,0 +1,104 @@
+"""Artefacts that lie one upon another at the edges of a document, found at once.
+
+A rule for the tail sees three lines, one for the end the last words, and what is above them is at the edge only when they are
+gone.  One pass for each would take hours for a page of a hundred thousand of them.  So the lines are walked through from the
+edge, and those that rules match do not count.  What lies on a match that is not removed in the end is not removed either
+(`held`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
+
+from spinfix.artefacts.matches import EDGE_LINES, LONGEST_LINE, Document, Match, Search, touching
+from spinfix.artefacts.rules import Rule
+from spinfix.text.markup import BLANK
+
+Stack: TypeAlias = list[Match]
+"""Matches from an edge of a document inwards."""
+
+
+def stacks(document: Document, rules: Iterable[Rule]) -> tuple[Stack, Stack]:
+    """The matches at the head of a document and at its tail, each as if those before it had been removed."""
+    search = Search(document)
+    rules = list(rules)
+    head = [rule for rule in rules if "head" in rule.where]
+    return list(_head(document, search, head)), _Tail(document, search, rules).stack()
+
+
+def held(stack: Stack, plain: Iterable[Match], made: Sequence[Match]) -> list[Match]:
+    """What is left of the matches to be removed if one of a stack stays: those in front of it, and those that lie on none.
+
+    Args:
+        stack: matches from the edge inwards.
+        plain: the matches that do not depend on others.
+        made: those to be removed, in order, without overlaps.
+    """
+    spans = [(match.start, match.end) for match in made]
+    firm = {(match.start, match.end) for match in plain}
+    stays = next((n for n, match in enumerate(stack) if not any(touching(spans, match.start, match.end))), len(stack))
+    loose = {(match.start, match.end) for match in stack[stays:]} - firm
+    return [match for match in made if (match.start, match.end) not in loose]
+
+
+def _head(document: Document, search: Search, rules: Sequence[Rule]) -> Iterator[Match]:
+    """The matches at the head: lines, until three stay."""
+    kept, place = 0, 0
+    for start, line in document.lines if rules else ():
+        if start < place:
+            continue
+        if match := search.line(rules, start, start + len(line), len(document.text)):
+            place = match.end
+            yield match
+        elif (kept := kept + 1) == EDGE_LINES:
+            return
+
+
+class _Tail:
+    """Walks through the lines from the last one upwards, until three stay."""
+
+    def __init__(self, document: Document, search: Search, rules: Sequence[Rule]) -> None:
+        self._document, self._search = document, search
+        self._end_rules = [rule for rule in rules if "end" in rule.where]
+        self._tail_rules = [rule for rule in rules if "tail" in rule.where]
+        self._line_rules = [rule for rule in rules if "own-line" in rule.where]
+        self._stack: Stack = []
+        self._end = len(document.text)
+
+    def stack(self) -> Stack:
+        """The matches at the tail."""
+        if not (self._end_rules or self._tail_rules):
+            return []
+        kept: list[int] = []
+        for start, line in reversed(self._document.lines):
+            if start >= self._end:
+                continue
+            stop = start + len(line) if kept else self._end
+            if not kept:
+                self._take_ends()
+                if not self._document.text[start : self._end].strip(BLANK):
+                    continue
+            match = self._line(start, stop if kept else self._end, shortened=not kept and self._end < start + len(line))
+            if match is None:
+                kept.insert(0, start)
+            else:
+                self._stack.append(match)
+                kept = [one for one in kept if one >= match.end]
+                self._end = self._end if kept else start
+            if len(kept) == EDGE_LINES:
+                break
+        return self._stack
+
+    def _take_ends(self) -> None:
+        """Take the last words, again and again."""
+        while match := self._search.end(self._end_rules, self._end):
+            self._stack.append(match)
+            self._end = match.start
+
+    def _line(self, start: int, stop: int, *, shortened: bool) -> Match | None:
+        """The match of a line; of one whose last words are gone, also that of a rule for any line."""
+        match = self._search.line(self._tail_rules, start, stop, self._end)
+        if match is None and shortened and stop - start <= LONGEST_LINE:
+            match = self._search.line(self._line_rules, start, stop, self._end)
+        return match
