@@ -303,10 +303,15 @@ def test_rules_do_not_take_too_long_on_repeated_words(caplog: pytest.LogCaptureF
 
 
 def test_a_document_that_never_ends_is_left_as_it_is(caplog: pytest.LogCaptureFixture) -> None:
-    text = "[ad_1]\n" + "{two |" * 40 + "}" * 40
+    text = "[ad_1]\n" + "{two |" * 400 + "}" * 400
     with caplog.at_level(logging.WARNING):
         assert scrub(text) == text
     assert "passes" in caplog.text
+
+
+def test_choices_within_choices() -> None:
+    text = "[ad_1]\n" + "{two |" * 40 + "}" * 40
+    assert scrub(text) == "two "
 
 
 # Properties.

@@ -39,9 +39,9 @@ PASSES = 24
 """Maximum number of passes over one document, if it is long.  Real documents need two or three, and those of nothing but
 artefacts mostly a dozen (`SHALLOW`); one that needs more is left unchanged, so that scrubbing stays idempotent."""
 
-READ = 1_000_000
-"""Characters that a short text may be read in all, in more passes, which takes half a second to one.  Of 2,900 mixtures of 30
-to 300 artefacts two needed more than 24 passes, and at most 45."""
+READ = 500_000
+"""Characters that a short text may be read in all, in up to twice as many passes, which takes half a second to five.  Of 2,900
+mixtures of 30 to 300 artefacts two needed more than 24 passes, and at most 45."""
 
 SHALLOW = 6
 """Passes after which artefacts that lie one upon another at the edges are found at once (`spinfix.artefacts.stacks`).  The 62
@@ -149,7 +149,7 @@ class Scrubber:
         edits: list[Edit] = []
         current = text
         progress = _Progress(spun=spun)
-        for number in range(max(PASSES, READ // (len(text) + 1))):
+        for number in range(max(PASSES, min(2 * PASSES, READ // (len(text) + 1)))):
             progress.deep = number >= SHALLOW
             removals, doubtful = self._pass(current, markup, progress)
             if not removals and edits and progress.unsettled:
