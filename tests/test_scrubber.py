@@ -427,3 +427,46 @@ def test_later_paint_covers_earlier(text: str, paints: list[tuple[int, str]]) ->
     for start, paint in kept:
         expected[start : start + len(paint)] = paint
     assert overlaid(text, kept) == "".join(expected)
+
+
+ENDED = [  # notices that end, behind which their rules take more of the same
+    "The post Talks fail again appeared first on Valley Courier.",
+    "This post appeared first on Valley Courier.",
+    "This entry passed through the Full-Text RSS service.",
+    "This entry was posted in News. Bookmark the permalink.",
+    "This website uses cookies to improve your experience.",
+    "We and our 842 partners store and access information on a device.",
+    "This post may contain affiliate links. Please read our disclosure policy.",
+    "This story has been published from a wire agency feed without modifications to the text.",
+    "This live blog is now closed.",
+    "ALSO READ: How the talks began.",
+    "Filed Under: Diplomacy, Asia.",
+    "Comments Off on Talks fail again.",
+    "The publish Talks fail appeared first on Valley Courier.",
+    "This web site makes use of cookies to enhance your expertise.",
+]
+PLACE = "The council met on Tuesday, and after an hour of talk it voted for the bridge."
+
+
+@pytest.mark.parametrize("notice", ENDED)
+@pytest.mark.parametrize(
+    "sentence", ["She sold the mill and moved to the coast.", "“Ann Lee laughed.”", "Why did he never write again?"]
+)
+@pytest.mark.parametrize("text", ["{1}\n{0} {2}", "{1} {0} {2}", "{1}\n{0} {2}\n{1}", "[ad_1]\n{1}\n{0} {2}\n[ad_2]"])
+def test_a_sentence_behind_a_notice_stays(notice: str, sentence: str, text: str) -> None:
+    assert sentence in scrub(text.format(notice, PLACE, sentence))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "The post Talks fail again appeared first on St. Louis Today.",
+        "The post Talks fail again appeared first on Yahoo! News.",
+        "This website uses cookies to improve your experience. We'll assume you're ok with this. You can opt out at any time.",
+        "This post may contain affiliate links. Please read our disclosure policy. I earn a small commission from them.",
+        "This story has been published from a wire agency feed. Only the headline has been changed.",
+        "ALSO READ: Will the talks fail again? Here is what they say",
+    ],
+)
+def test_a_second_sentence_of_a_notice_goes_with_it(more: str) -> None:
+    assert scrub(f"{PLACE}\n{more}") == PLACE
