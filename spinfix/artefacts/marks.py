@@ -70,6 +70,8 @@ class Marks:
         if pack == SPINTAX:
             return self._objection_to_spintax(match)
         if pack not in MARKS and pack != "scripts":
+            if self._surroundings.is_within_quotation_marks(match.start, match.end):
+                return "it is quoted"
             goes_on = _IN_A_SENTENCE.match(self._document.text, self._end_of_series(match))
             return "it stands in the middle of a sentence" if goes_on else ""
         if pack == "wordpress" and self._is_about_shortcodes:

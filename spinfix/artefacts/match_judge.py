@@ -33,6 +33,7 @@ from spinfix.artefacts.runs import Gap, Runs
 from spinfix.artefacts.structure import structure_of
 from spinfix.artefacts.surroundings import OTHERS, Surroundings
 from spinfix.text.html_tree import Role
+from spinfix.text.markup import BLANK
 
 IN_STRUCTURE = 0.05
 """Confidence reported for a match that stands in a heading, a list, a cell or a lone line, and that nothing explains.  Measured
@@ -49,6 +50,9 @@ KEPT: Mapping[Role, str] = {"title": "the title", "cell": "a table cell", "capti
 
 PLAIN = frozenset(("source-links", "spun"))
 """Packs of what hardly any genuine text has: less of what is around it speaks for keeping it."""
+
+_BUTTONS = frozenset(("share", "newsletter", "comments"))
+"""Packs whose lines end with no comma, as those of verse do."""
 
 _LABELS = frozenset(("captions", "feeds", "newsletter", "related"))
 """Packs with rules for lines of a label and a value."""
@@ -217,6 +221,8 @@ class MatchJudge:
         top, bottom = self._runs.run(first)
         if around.is_described(top):
             return "it explains the line above"
+        if around.has_description(bottom):
+            return "the line below explains it"
         if self._runs.is_misplaced(match, first, last):
             return "it does not stand right beside the text"
         if stands in ("below", "last") and around.is_above_prose(bottom):
@@ -280,11 +286,7 @@ class MatchJudge:
         top, bottom = self._runs.run(first)
         alone = first == last
         slot = self._is_run_of_slots(top, bottom)
-        announced = slot or match.rule.kind == "embed" or self._packs[match.rule.id] == "captions"
-        if not announced and self._is_spoken_of(top, bottom, lone=self._is_lone(match, first, last)):
-            yield "the text speaks about it"
-        if slot and top > 0 and self._is_named(top):
-            yield "the text names it"
+        yield from self._objections_to_words(match, first, slot=slot)
         if alone and around.is_mentioned(match.start, match.end):
             yield "the text quotes its words elsewhere"
         if alone and around.is_spoken(first):
@@ -295,10 +297,32 @@ class MatchJudge:
             yield "it stands in the middle of a sentence"
         if not slot and alone and around.answers_a_question(top, bottom):
             yield "it answers a question"
-        if not slot and alone and around.is_continued(bottom):
+        if alone and self._goes_on(match, first, bottom, slot=slot):
             yield "the line below goes on with it"
-        if not announced and top > 0 and alone and around.breaks_off(top - 1):
+        if not self._is_announced(match, slot=slot) and top > 0 and alone and around.breaks_off(top - 1):
             yield "the sentence above breaks off"
+
+    def _objections_to_words(self, match: Match, first: int, *, slot: bool) -> Iterator[str]:
+        """What says that the text speaks about the words of a match."""
+        top, bottom = self._runs.run(first)
+        if not self._is_announced(match, slot=slot):
+            if self._is_spoken_of(top, bottom, lone=self._is_lone(match, *self._runs.span(match))):
+                yield "the text speaks about it"
+            if self._surroundings.is_listed(top):
+                yield "it is an entry of a list that the text introduces"
+        if slot and top > 0 and self._is_named(top):
+            yield "the text names it"
+
+    def _is_announced(self, match: Match, *, slot: bool) -> bool:
+        """Whether a match is of what articles announce as they do words."""
+        return slot or match.rule.kind == "embed" or self._packs[match.rule.id] == "captions"
+
+    def _goes_on(self, match: Match, first: int, bottom: int, *, slot: bool) -> bool:
+        """Whether the line below goes on with the words of a match, which may end with a comma."""
+        comma = self._lines[first][1].rstrip(BLANK).endswith(",") and bottom + 1 < len(self._lines)
+        if comma and self._packs[match.rule.id] in _BUTTONS:
+            return True
+        return not slot and self._surroundings.is_continued(bottom)
 
     def _objections_of_text(self, match: Match, first: int, last: int) -> Iterator[str]:
         """What the kind of text that words stand in says against removing them."""
@@ -314,16 +338,23 @@ class MatchJudge:
             yield "it is quoted"
         if alone and around.is_sentence_of_series(first):
             yield "it is one of several short sentences"
+        yield from self._objections_of_kind(match, first, last)
+        if alone and bottom - top < WIDGET - 1 and self._is_entry(first, heads_list=rule.opens):
+            yield "it is an entry as the lines around it are"
+
+    def _objections_of_kind(self, match: Match, first: int, last: int) -> Iterator[str]:
+        """What kind of text a match stands in: a song, a series, a policy, a list or records."""
+        around = self._surroundings
         if around.is_song:
             yield "the text is a song"
         if around.is_numbered(first):
             yield "it stands below a heading of a series"
-        if rule.kind == "notice" and around.is_policy:
+        if match.rule.kind == "notice" and around.is_policy:
             yield "the document is a policy"
-        if pack in _LABELS and all(map(around.is_record, range(first, last + 1))):
+        if self._packs[match.rule.id] in _LABELS and all(map(around.is_record, range(first, last + 1))):
             yield "it is a line of a record"
-        if alone and bottom - top < WIDGET - 1 and self._is_entry(first, heads_list=rule.opens):
-            yield "it is an entry as the lines around it are"
+        if around.is_sorted(first):
+            yield "it is an entry of a list in the order of the alphabet"
 
     def _is_entry(self, index: int, *, heads_list: bool) -> bool:
         """Whether a line of a text that is no page is an entry of a list, or the head of a block, as others are; a heading of a

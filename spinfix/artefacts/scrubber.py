@@ -274,7 +274,7 @@ class Scrubber:
         gaps = [gap._replace(place=document.place(gap.place)) for gap in progress.gaps]
         judge = MatchJudge(document, matches, self._packs, progress.found_rules, gaps, hoped, weak, spun=progress.spun)
         verdict = judge.verdict(self._least)
-        artefacts = _without_overlaps(verdict.artefacts)
+        artefacts = _without_overlaps(_allowed(verdict, self._packs))
         for stack in progress.stacks:
             artefacts = held(stack, progress.plain, artefacts)
         spans = [(match.start, match.end) for match in artefacts]
@@ -344,6 +344,18 @@ class _Progress:
             self.settled |= self.idle
         else:
             self.settled, self.present = set(), None
+
+
+def _allowed(verdict: Verdict, packs: Mapping[str, str]) -> list[Match]:
+    """The matches to remove but words that are a part of a line which a rule for lines found and the text speaks for."""
+    kept = sorted((match.start, match.end) for match in verdict.doubtful if match.line and not match.rule.requires)
+    if not kept:
+        return verdict.artefacts
+    return [
+        match
+        for match in verdict.artefacts
+        if match.line or packs[match.rule.id] in MARKS or not any(touching(kept, *match[:2]))
+    ]
 
 
 def _vouching(matches: Iterable[Match]) -> dict[str, Rule]:

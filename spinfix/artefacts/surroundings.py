@@ -37,6 +37,12 @@ QUOTED = 2
 LONGEST_HEAD = 60
 """Characters of a line that has what it stands for below it."""
 
+LONGEST_BLOCK = 12
+"""Lines of a list that are looked through for the sentence above it."""
+
+SORTED = 7
+"""Lines in the order of the alphabet that tell a list; of so many lines one in 5,000 are in order by chance."""
+
 SET_IN = 2
 """Characters by which a line is set in."""
 
@@ -125,6 +131,33 @@ class Surroundings:
         if whole or bottom + 1 < len(self._lines):
             return True
         return not self._words(top - 1).rstrip("*_").endswith(":") or self.announces_words(top - 1)
+
+    def is_listed(self, top: int) -> bool:
+        """Whether a run of lines goes on with a list of short lines, not all of them artefacts, that a sentence introduces."""
+        index, others = top, 0
+        while index and top - index < LONGEST_BLOCK and self._is_brief_line(index - 1):
+            index -= 1
+            others += index not in self._cover
+        return index > 0 < others and index - 1 not in self._cover and wording.introduces_list(self._words(index - 1))
+
+    def is_sorted(self, index: int) -> bool:
+        """Whether a line stands in a list of short lines in the order of the alphabet, as in an index or a list of words."""
+        first, last = index, index
+        while first and index - first < LONGEST_BLOCK and self._is_in_order(first - 1):
+            first -= 1
+        while last + 1 < len(self._lines) and last - index < LONGEST_BLOCK and self._is_in_order(last):
+            last += 1
+        others = sum(1 for line in range(first, last + 1) if line not in self._cover)
+        return last - first >= SORTED - 1 and others > OTHERS
+
+    def _is_in_order(self, index: int) -> bool:
+        """Whether a line and the next are short and in the order of the alphabet."""
+        words, below = self._words(index)[: SHORT + 1], self._words(index + 1)[: SHORT + 1]
+        return max(len(words), len(below)) <= SHORT and words.casefold() < below.casefold()
+
+    def _is_brief_line(self, index: int) -> bool:
+        """Whether a line that no empty line sets apart from the next is short."""
+        return len(self._words(index)) <= LONGEST_HEAD and self._adjoins(index, index + 1)
 
     def announces_words(self, index: int) -> bool:
         """Whether a line ends with a colon and speaks of words."""
@@ -247,6 +280,11 @@ class Surroundings:
         after = text[end : end + 20]
         return not before.strip(BLANK + "*-•·") and after[:1] == " " and wording.says_what_it_does(after.lstrip(" "))
 
+    def is_within_quotation_marks(self, start: int, end: int) -> bool:
+        """Whether quotation marks stand right before and behind a match."""
+        text = self._document.text
+        return start > 0 and text[start - 1] + text[end : end + 1] in _QUOTATION_MARKS
+
     def is_quoted(self, index: int) -> bool:
         """Whether a line stands in quoted mail, between three quotation marks, or in subtitles."""
         if self._is_html:
@@ -307,6 +345,15 @@ class Surroundings:
         if len(above) > LONGEST_HEAD or above.rstrip().endswith(_ENDS):
             return False
         return _indent(text) >= _indent(above) + SET_IN
+
+    def has_description(self, bottom: int) -> bool:
+        """Whether a short sentence is set in right below a line that is not, as what the line stands for."""
+        if self._is_html or bottom + 1 >= len(self._lines) or bottom + 1 in self._cover:
+            return False
+        text, below = self._lines[bottom][1], self._lines[bottom + 1][1]
+        if not self._adjoins(bottom, bottom + 1) or _indent(below) < _indent(text) + SET_IN:
+            return False
+        return len(below) <= LONGEST_HEAD and below.rstrip().endswith(_ENDS)
 
     def is_above_prose(self, bottom: int) -> bool:
         """Whether a sentence of the text stands below a run of lines."""
@@ -383,8 +430,9 @@ class Surroundings:
         if not top or top - 1 in self._cover or not self._words(top - 1).endswith("?"):
             return False
         # Below the last question of a page, "What do you think?", there may be a form.
-        numbered = _PARAGRAPH.match(self._words(top - 1)) is not None
-        return self._questions >= OTHERS and (numbered or bottom + 1 < len(self._lines))
+        if self._questions > OTHERS or _PARAGRAPH.match(self._words(top - 1)):
+            return self._questions >= OTHERS
+        return self._questions >= OTHERS and bottom + 1 < len(self._lines)
 
     @cached_property
     def _questions(self) -> int:

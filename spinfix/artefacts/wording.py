@@ -24,6 +24,9 @@ _ANNOUNCING = lazy.regex_compile(
 """Last words of a line without a stop that has what it speaks of below it."""
 _INTRODUCES = lazy.regex_compile(
     r"\b(?:lines|words|texts|phrases|patterns|examples)\b.*\b(?:below|as follows)\b[^.]{0,40}\.?$"
+    r"|\bsays so\.$"
+    r"|\b(?:writes?|wrote|use|used|find|found|reads?|says?|see|has|have|marked|named|called|something|with)\b[^.!?]{0,40}"
+    r"\b(?:these|this|(?:as )?follows|the following)\.$"
     r"|\bwhat do(?:es)? .{3,40} mean\?$",
     regex.I,
 )
@@ -32,7 +35,10 @@ _OF_WORDS = lazy.regex_compile(
     r"\b(?:buttons?|labels?|words|lines|phrases|strings|messages|patterns|wordings?|slogans?)\b", regex.I
 )
 """What a line without a stop, a heading or a question, speaks of if words are below it."""
-_OF_A_WORD = lazy.regex_compile(r"\b(?:line|word|sentence|phrase|label|button|notice|message|heading|sign)\b", regex.I)
+_OF_A_WORD = lazy.regex_compile(
+    r"\b(?:line|word|sentence|phrase|label|button|notice|message|heading|sign)\b|\b(?:reads?|prints?|printed|displays?) ?:$",
+    regex.I,
+)
 """The same where a colon says that something is below it."""
 _NAMED = lazy.regex_compile(r"\b(?:an?|the|this|one) (?:line|word|words|label|button|notice|message|sentence|phrase)$", regex.I)
 """How a line ends that has the words that it speaks of below it."""
@@ -67,6 +73,8 @@ _ABOUT_WORDS = lazy.regex_compile(
     r"(?:the|these|those|this|that|both|two|three|four)(?: (?:first|second|last|same|two|three))? "
     r"(?:words?|labels?|buttons?|phrases?|captions?|slogans?|strings|headings?)\b(?![’'-])|so (?:reads?|says|said|ran|runs)\b"
     r"|the (?:second|third|other|next) \w+ (?:asks?|bears|has|reads?|says|said)\b|\(\p{Ll}+ "
+    r"|(?:that|this|it) (?:is|was) (?:what|how) (?:the|an?|my|his|her|our|every|i|we|he|she|they)\b"
+    r"|(?:use|avoid|write|translate|keep|replace) (?:this|these|it|them)\b(?! \p{L}+ (?:form|link|tool|code|map)\b)"
     r"|an? (?:link|button|label|heading|notice|line|words?|sentence|phrase) (?:that|which|for|to|of)\b",
     regex.I,
 )
@@ -98,6 +106,8 @@ _OF_BRACES = lazy.regex_compile(
 )
 """Words for the braces of spintax.  "Braces", "brackets" and "spinner" alone are of teeth, taxes and toys in other posts."""
 _BRACED = lazy.regex_compile(r"\{[^{}\n]*\}")
+_FRAGMENT = lazy.regex_compile(r"(?:and|or|but|nor|then|not)(?: \p{Ll}+){0,3}")
+"""A line of a few words that joins what stands above it and below it, as in "and not"."""
 _OF_CODE = lazy.regex_compile(
     r"\b(?:snippet|code|script|function|element|tag|event|html|style sheet|variable|console|call)s?\b", regex.I
 )
@@ -138,6 +148,12 @@ def introduces(words: str, *, html: bool = False) -> bool:
         return True
     last = words.split()[-3:]
     return not html and len(last) == 3 and _ANNOUNCING.fullmatch(last[-1]) is not None
+
+
+def introduces_list(words: str) -> bool:
+    """Whether a line says that words stand below it, in one or several lines."""
+    words = words.rstrip("*_")[-LONGEST:]
+    return announces_words(words) or presents(words) or _INTRODUCES.search(words) is not None
 
 
 def introduces_code(words: str) -> bool:
@@ -194,6 +210,8 @@ def is_unfinished(words: str) -> bool:
 
 def breaks_off(words: str) -> bool:
     """Whether a line of several words ends in the middle of a sentence, whatever is below it."""
+    if len(words) <= LAST and _FRAGMENT.fullmatch(words):
+        return True
     return len(words[-LONGEST:].split()) > FEW and is_unfinished(words)
 
 

@@ -1,0 +1,70 @@
+"""Genuine texts about the words that pages are littered with keep them, alone and in a scraped page."""
+
+from __future__ import annotations
+
+import pytest
+
+from spinfix.artefacts.rules import load_packs
+from spinfix.artefacts.scrubber import Scrubber
+from spinfix.edits import apply
+
+SCRUBBER = Scrubber(load_packs())
+PLACE = "The council met on Tuesday, and after an hour of talk it voted for the bridge, which will be built of oak."
+PAGE = f"Skip to content\nShare this:\nTweet\nPrint\n\n{PLACE}\n\n{{}}\n\n{PLACE}\nLeave a Reply\nRequired fields are marked *"
+
+KEPT = [
+    # the line below says what to do with the words, or what they are
+    "Write button labels as verbs, as the others do.\nRead more\nUse this label below every teaser, and nowhere else.",
+    "Most of them begin with a plea, always the same.\nSubscribe to our newsletter!\nThat is what the first one said.",
+    # the line above says that words follow
+    "You have to tell your readers. Most write something like this.\nThis post contains affiliate links.\nIt is short.",
+    "At ten I close the comments, and the page then says so.\nComments are closed.\nAt eleven the letters begin.",
+    "Below the article you find these.\nLeave a comment\nShare\nPrint\nDiscuss with your neighbour what each of them does.",
+    "The output in our test reads:\nDepart a Reply\nNobody knew what to make of it.",
+    # a list that a sentence introduces, of which some lines are no artefacts
+    "Correct these sentences.\n\nHe go to the mill.\nYour email address will not be published.\nShe have a boat.\n",
+    # what stands for a word is set in below it
+    "share(url)\n    Opens the dialog.\nRead more\n    Expands the text.\n",
+    # joined to what is above by a word
+    "It should say\n\nRead the full story here\n\nand not\n\nClick here to read more\n\nCan you change it before noon?",
+    # a list in the order of the alphabet
+    "admin\nadvertisement\nback\nback to top\nbasket\ncancel reply\ncareer\nleave a comment\nlegal\nshare this\nshop",
+    # the last answer of several
+    "How do I leave?\nPress the bell.\nWhy is it dark?\nThe lamps are out.\nWhere is the app?\nGet it on Google Play.",
+    # verse goes on behind a comma
+    "Over the hill,\nFollow us, follow us,\nWhatever you will,\nLike us, like us,\nUntil you believe.",
+    # a short sentence with its stop
+    "Friends, share this bread. Share this wine. Share this evening.\nShare this.\nIt is all that we have.",
+    # words between quotation marks, and the words of a line that stays
+    'The words "hide caption" are read aloud. The screen reader says\nhide caption\nand then it reads the rest.',
+    # no site is named
+    "The song was lost for years.\nThis article originally appeared in a journal that no longer exists.",
+]
+
+
+@pytest.mark.parametrize("text", KEPT)
+@pytest.mark.parametrize("around", ["{}", "[ad_1]\n{}\n[ad_2]\nSource link", "Skip to content\n\n{}", PAGE])
+def test_words_that_a_text_is_about_stay(text: str, around: str) -> None:
+    page = around.format(text)
+    assert text.strip() in apply(page, SCRUBBER.find(page))
+
+
+@pytest.mark.parametrize(
+    "artefacts",
+    [
+        "Share this:\nTweet\nPrint",
+        "Share this article",
+        "Leave a Reply\nYour email address will not be published.",
+        "Follow us on Facebook, Twitter\nFollow us on Instagram",
+        "Read more »",
+        "This article originally appeared on Valley Courier.",
+        "Subscribe to our newsletter!\nThe best stories of the week in your inbox.",
+        "This post contains affiliate links.",
+        "Photo by Ann Lee/Getty Images\nhide caption",
+    ],
+)
+def test_the_same_words_go_where_nothing_speaks_of_them(artefacts: str) -> None:
+    text = f"[ad_1]\n{PLACE}\n\n{artefacts}\n[ad_2]"
+    left = apply(text, SCRUBBER.find(text))
+    assert left.startswith(PLACE)
+    assert artefacts.splitlines()[0] not in left
