@@ -25,7 +25,7 @@ _ANNOUNCING = lazy.regex_compile(
 _INTRODUCES = lazy.regex_compile(
     r"\b(?:lines|words|texts|phrases|patterns|examples)\b.*\b(?:below|as follows)\b[^.]{0,40}\.?$"
     r"|\bsays so\.$"
-    r"|\b(?:writes?|wrote|use|used|find|found|reads?|says?|see|has|have|marked|named|called|something|with)\b[^.!?]{0,40}"
+    r"|\b(?:writes?|wrote|use|used|find|found|reads?|says?|see|has|have|marked|named|called|looks?|something|with)\b[^.!?]{0,40}"
     r"\b(?:these|this|(?:as )?follows|the following)\.$"
     r"|\bwhat do(?:es)? .{3,40} mean\?$",
     regex.I,
