@@ -255,6 +255,9 @@ class TestRegistry:
             ('kind = "spinner"\n[habits]\norder = "shortest"', 'it takes "unknown" or "longest"'),
             ('kind = "spinner"\n[habits]\nunstopped = "p.c."', "habits.unstopped = 'p.c.': it takes a list"),
             ('kind = "spinner"\n[habits]\nunstopped = ["yr"]', r"habits.unstopped = \['yr'\]: it takes a list"),
+            ('kind = "spinner"\n[habits]\nnot_after = ["for"]', r"habits.not_after = \['for'\]: it takes a table"),
+            ('kind = "spinner"\n[habits.not_after]\n"12 months" = "for"', "it takes a table of phrases with a list of words"),
+            ('kind = "spinner"\n[habits.not_after]\n"12 months" = []', "it takes a table of phrases with a list of words"),
             ("kind = ", "cannot be read"),
         ],
     )
@@ -267,7 +270,7 @@ class TestRegistry:
         (tmp_path / "r.npz").write_bytes(b"")
         family = Family(
             *("one", "spinner", tmp_path, 'says "hello"', "3", {"ranker": tmp_path / "r.npz"}, 0.5, 0.25),
-            {"draw": "occurrence", "unstopped": ["p.c.", "govt."]},
+            {"draw": "occurrence", "unstopped": ["p.c.", "govt."], "not_after": {"12 months": ["for", "than"]}},
         )
         manifest.save(family)
         assert manifest.load(tmp_path) == family

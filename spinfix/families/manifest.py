@@ -160,4 +160,6 @@ def _named(family: Family) -> dict[str, str]:
 def _quoted(value: object) -> str:
     if isinstance(value, str):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{_quoted(key)} = {_quoted(item)}" for key, item in value.items()) + " }"
     return str(value).lower() if isinstance(value, bool) else repr(value)

@@ -6,7 +6,7 @@ These are looked for only in texts that passed the screen (`spinfix.families.spi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from spinfix.text.furniture import furniture
 from spinfix.text.source_code import source_code
@@ -47,6 +47,38 @@ def _patterns(mark: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[s
     )
 
 
-def authored(text: str, abbreviations: Abbreviations) -> list[tuple[int, int]]:
+class Literals:
+    """Finds phrases after words that what the spinner replaces by them cannot follow.
+
+    So "for 12 months" is meant: nobody writes "for year".  In the 8,930 pairs of the shipped spinner the words that its
+    manifest names precede "12 months" 46 times where the author wrote it and never where "year" stood, except in "year over
+    year" and "year to year".
+
+    Args:
+        not_after: the phrases, with the words before each (`spinfix.families.spinner.habits`).
+    """
+
+    def __init__(self, not_after: Mapping[str, Iterable[str]]) -> None:
+        self._patterns = [(phrase, _pattern(phrase, words)) for phrase, words in not_after.items()]
+
+    def find(self, text: str) -> Iterator[tuple[int, int]]:
+        """All uses after one of these words, unless the phrase stands before it too, in code points.
+
+        >>> text = "It ran for 12 months. Sales rose 12 months over 12 months, and last 12 months as well."
+        >>> [text[start - 4:end] for start, end in Literals({"12 months": ["for", "over"]}).find(text)]
+        ['for 12 months']
+        """
+        for phrase, pattern in self._patterns:
+            if phrase in text:
+                yield from (match.span(1) for match in pattern.finditer(text))
+
+
+def _pattern(phrase: str, words: Iterable[str]) -> re.Pattern[str]:
+    """A phrase after one of the words, where it does not stand before the word too."""
+    this, before = re.escape(phrase), "|".join(map(re.escape, words))
+    return re.compile(rf"(?<!{this}\s)\b(?i:{before})\s+({this})\b")
+
+
+def authored(text: str, abbreviations: Abbreviations, literals: Literals) -> list[tuple[int, int]]:
     """The stretches of a text that no spinner wrote, in code points, in order; they may overlap."""
-    return sorted([*furniture(text), *source_code(text), *abbreviations.find(text)])
+    return sorted([*furniture(text), *source_code(text), *abbreviations.find(text), *literals.find(text)])

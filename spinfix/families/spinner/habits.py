@@ -6,11 +6,15 @@
     draw = "document"                     # an alternative is drawn once for a document, or for each "occurrence"
     order = "longest"                     # it tries long heads before short ones, and replaces every head; or "unknown"
     unstopped = ["p.c.", "yr.", "govt."]  # abbreviations among its phrases that it writes without their last full stop
+
+    [habits.not_after]                    # phrases that are the author's after words that their originals cannot follow
+    "12 months" = ["for", "than"]
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from spinfix.families.manifest import FILE, Family, ManifestError
 
@@ -27,11 +31,13 @@ class Habits:
         longest_first: whether long heads are replaced before short ones, wherever they are whole
             (`spinfix.families.spinner.precedence`).
         unstopped: abbreviations in lower case, as authors write them; the spinner leaves out the last full stop.
+        not_after: phrases that are the author's after certain words, in lower case: their originals cannot follow those.
     """
 
     once: bool = True
     longest_first: bool = False
     unstopped: tuple[str, ...] = ()
+    not_after: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read(family: Family) -> Habits:
@@ -41,7 +47,7 @@ def read(family: Family) -> Habits:
         ManifestError: if one is unknown or has an invalid value.
     """
     path = family.folder / FILE
-    known = (*_CHOICES, "unstopped")
+    known = (*_CHOICES, "unstopped", "not_after")
     for name in family.habits:
         if name not in known:
             raise ManifestError(f"{path}: unknown field habits.{name}; expected one of {', '.join(known)}")
@@ -55,7 +61,14 @@ def read(family: Family) -> Habits:
             f"{path}: habits.unstopped = {unstopped!r}: it takes a list of abbreviations in lower case that end with a full "
             'stop, such as ["p.c.", "yr."]'
         )
-    return Habits(chosen["draw"] == "document", chosen["order"] == "longest", tuple(unstopped))
+    not_after = family.habits.get("not_after", {})
+    if not isinstance(not_after, Mapping) or not all(map(_are_words, not_after.values())):
+        raise ManifestError(
+            f"{path}: habits.not_after = {not_after!r}: it takes a table of phrases with a list of words in lower case for "
+            'each, such as "12 months" = ["for", "than"]'
+        )
+    literal = {phrase: tuple(words) for phrase, words in not_after.items()}
+    return Habits(chosen["draw"] == "document", chosen["order"] == "longest", tuple(unstopped), literal)
 
 
 def _quoted(value: str) -> str:
@@ -66,3 +79,7 @@ def _is_stopped(abbreviation: object) -> bool:
     if not isinstance(abbreviation, str) or not abbreviation.endswith("."):
         return False
     return abbreviation.replace(".", "").isalpha() and abbreviation == abbreviation.lower()
+
+
+def _are_words(words: object) -> bool:
+    return isinstance(words, list | tuple) and bool(words) and all(isinstance(word, str) and word.islower() for word in words)

@@ -150,7 +150,7 @@ class Restorer(Components):
         """The ``excluded`` stretches and those that no spinner wrote; also what the text only talks about, or long lists of
         names, if that has most of the evidence.
         """
-        others = authored(text, self._abbreviations)
+        others = authored(text, self._abbreviations, self._literals)
         if others:
             excluded = sorted([*excluded, *others])
         if self._config.assume_spun:
