@@ -16,7 +16,7 @@ from spinfix.correction_files import load as load_corrections
 from spinfix.corrections import Corrections
 from spinfix.families.manifest import Family
 from spinfix.families.spinner import channel, classifier, compiled_channel, dictionary, habits, ranker, weights
-from spinfix.families.spinner.authored import Abbreviations, Literals
+from spinfix.families.spinner.authored import Authored
 from spinfix.families.spinner.cloze_scorer import ClozeScorer
 from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.decided import Decider
@@ -55,8 +55,7 @@ class Components:
         self._like = like if like is not None else family
         self._config = config
         self.habits = habits.read(family)
-        self._abbreviations = Abbreviations(self.habits.unstopped)
-        self._literals = Literals(self.habits.not_after)
+        self._authored = Authored(self.habits)
 
     @LoadedOnce
     def channel(self) -> channel.Channel:

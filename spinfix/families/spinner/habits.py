@@ -6,6 +6,7 @@
     draw = "document"                     # an alternative is drawn once for a document, or for each "occurrence"
     order = "longest"                     # it tries long heads before short ones, and replaces every head; or "unknown"
     unstopped = ["p.c.", "yr.", "govt."]  # abbreviations among its phrases that it writes without their last full stop
+    labels = ["name", "operating system"] # what names the field of a form or table ("Name: …"), if no other label becomes it
 
     [habits.not_after]                    # phrases that are the author's after words that their originals cannot follow
     "12 months" = ["for", "than"]
@@ -31,12 +32,14 @@ class Habits:
         longest_first: whether long heads are replaced before short ones, wherever they are whole
             (`spinfix.families.spinner.precedence`).
         unstopped: abbreviations in lower case, as authors write them; the spinner leaves out the last full stop.
+        labels: labels of fields in lower case, as authors write them; the spinner makes them of no other label.
         not_after: phrases that are the author's after certain words, in lower case: their originals cannot follow those.
     """
 
     once: bool = True
     longest_first: bool = False
     unstopped: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
     not_after: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -47,7 +50,7 @@ def read(family: Family) -> Habits:
         ManifestError: if one is unknown or has an invalid value.
     """
     path = family.folder / FILE
-    known = (*_CHOICES, "unstopped", "not_after")
+    known = (*_CHOICES, "unstopped", "labels", "not_after")
     for name in family.habits:
         if name not in known:
             raise ManifestError(f"{path}: unknown field habits.{name}; expected one of {', '.join(known)}")
@@ -61,6 +64,11 @@ def read(family: Family) -> Habits:
             f"{path}: habits.unstopped = {unstopped!r}: it takes a list of abbreviations in lower case that end with a full "
             'stop, such as ["p.c.", "yr."]'
         )
+    labels = family.habits.get("labels", [])
+    if labels and not _are_words(labels):
+        raise ManifestError(
+            f'{path}: habits.labels = {labels!r}: it takes a list of labels in lower case, such as ["name", "phone"]'
+        )
     not_after = family.habits.get("not_after", {})
     if not isinstance(not_after, Mapping) or not all(map(_are_words, not_after.values())):
         raise ManifestError(
@@ -68,7 +76,7 @@ def read(family: Family) -> Habits:
             'each, such as "12 months" = ["for", "than"]'
         )
     literal = {phrase: tuple(words) for phrase, words in not_after.items()}
-    return Habits(chosen["draw"] == "document", chosen["order"] == "longest", tuple(unstopped), literal)
+    return Habits(chosen["draw"] == "document", chosen["order"] == "longest", tuple(unstopped), tuple(labels), literal)
 
 
 def _quoted(value: str) -> str:

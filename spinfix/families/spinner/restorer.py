@@ -13,7 +13,6 @@ from spinfix.families.base import Clue, Finding, Passage, joined
 from spinfix.families.corrected import decided
 from spinfix.families.manifest import Family
 from spinfix.families.spinner import caution, classifier, curly_apostrophes, segments
-from spinfix.families.spinner.authored import authored
 from spinfix.families.spinner.clues import clues_of, named
 from spinfix.families.spinner.components import Components
 from spinfix.families.spinner.decoder import Decoding
@@ -150,7 +149,7 @@ class Restorer(Components):
         """The ``excluded`` stretches and those that no spinner wrote; also what the text only talks about, or long lists of
         names, if that has most of the evidence.
         """
-        others = authored(text, self._abbreviations, self._literals)
+        others = self._authored.find(text)
         if others:
             excluded = sorted([*excluded, *others])
         if self._config.assume_spun:
