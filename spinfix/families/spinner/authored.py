@@ -82,7 +82,7 @@ def _pattern(phrase: str, words: Iterable[str]) -> re.Pattern[str]:
 
 
 class Labels:
-    """Finds labels of fields ("Name: …") that no other label of an author becomes.
+    """Finds labels of fields ("Name: …") and of the columns of tables that no other label of an author becomes.
 
     A label has no sentence around it that would tell what it was.
 
@@ -92,15 +92,15 @@ class Labels:
 
     def __init__(self, labels: Iterable[str]) -> None:
         names = "|".join(re.escape(name) for label in labels for name in dict.fromkeys((label.capitalize(), label.title())))
-        start, end = r"(?:^|[\n>|])[ \t*•·–#(\[-]*(?:\d+[.)] )?", r"(?=(?:\*\*|__|</\w+>)? ?:)"
+        start, end = r"(?:^|[\n>|])[ \t*•·–#(\[-]*(?:\d+[.)] )?", r"(?=(?:\*\*|__|</\w+>)? ?:|[ \t]*(?:\||</t[dh]\b))"
         self._pattern = re.compile(f"{start}({names}){end}") if names else None
 
     def find(self, text: str) -> Iterator[tuple[int, int]]:
-        r"""All labels of fields at the beginning of a line, a cell or an element, in code points.
+        r"""All labels of fields at the beginning of a line, a cell or an element, and those that fill a cell, in code points.
 
-        >>> text = "Name: Ada\n- **Phone**: 555\nThe name: Ada"
+        >>> text = "Name: Ada\n- **Phone**: 555\nThe name: Ada\n| Name | 5 |"
         >>> [text[start:end] for start, end in Labels(["name", "phone"]).find(text)]
-        ['Name', 'Phone']
+        ['Name', 'Phone', 'Name']
         """
         if self._pattern:
             yield from (match.span(1) for match in self._pattern.finditer(text))
