@@ -17,9 +17,17 @@ def learn() -> None:
 
 for _command in (
     everything.learn_all,
-    *(spinner.learn_family, spinner.learn_pairs, spinner.learn_usage, spinner.learn_gate, spinner.learn_weights),
-    *(spinner.learn_deep, spinner.learn_corrections),
-    *(lm.learn_model, lm.learn_judge),
-    *(tortured.learn_tortured, tortured.learn_unlisted, tortured.learn_together),
+    spinner.learn_family,
+    spinner.learn_pairs,
+    spinner.learn_usage,
+    spinner.learn_gate,
+    spinner.learn_weights,
+    spinner.learn_deep,
+    spinner.learn_corrections,
+    lm.learn_model,
+    lm.learn_judge,
+    tortured.learn_tortured,
+    tortured.learn_unlisted,
+    tortured.learn_together,
 ):
     learn.add_command(_command)
