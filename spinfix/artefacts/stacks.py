@@ -27,19 +27,19 @@ def stacks(document: Document, rules: Iterable[Rule]) -> tuple[Stack, Stack]:
     return list(_head(document, search, head)), _Tail(document, search, rules).stack()
 
 
-def held(stack: Stack, plain: Iterable[Match], made: Sequence[Match]) -> list[Match]:
+def held(stack: Stack, plain: Iterable[Match], artefacts: Sequence[Match]) -> list[Match]:
     """What is left of the matches to be removed if one of a stack stays: those in front of it, and those that lie on none.
 
     Args:
         stack: matches from the edge inwards.
         plain: the matches that do not depend on others.
-        made: those to be removed, in order, without overlaps.
+        artefacts: those to be removed, in order, without overlaps.
     """
-    spans = [(match.start, match.end) for match in made]
+    spans = [(match.start, match.end) for match in artefacts]
     firm = {(match.start, match.end) for match in plain}
     stays = next((n for n, match in enumerate(stack) if not any(touching(spans, match.start, match.end))), len(stack))
     loose = {(match.start, match.end) for match in stack[stays:]} - firm
-    return [match for match in made if (match.start, match.end) not in loose]
+    return [match for match in artefacts if (match.start, match.end) not in loose]
 
 
 def _head(document: Document, search: Search, rules: Sequence[Rule]) -> Iterator[Match]:
