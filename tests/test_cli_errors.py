@@ -43,7 +43,7 @@ def clean(runner: CliRunner, *arguments: str | Path) -> tuple[int, bytes, str]:
         (b"cut off \xe2\x80", "{name}:1: is not UTF-8 (byte 0xE2 at offset 8); convert it first"),
         (b"a\0", "{name}:1: is a binary file (NUL byte at offset 1); spinfix cleans UTF-8 text"),
         (b"PK\x03\x04\0\0", "{name}: is a ZIP archive, as documents of office programs are; unpack it, or save its text"),
-        (gzip.compress(b"a"), "{name}: is gzip data; decompress it, or let its name end in .gz"),
+        (gzip.compress(b"a", mtime=0), "{name}: is gzip data; decompress it, or let its name end in .gz"),
         (bz2.compress(b"a"), "{name}: is bzip2 data; decompress it, or let its name end in .bz2"),
         (lzma.compress(b"a"), "{name}: is xz data; decompress it, or let its name end in .xz"),
         (b"\x28\xb5\x2f\xfd\x04\0", "{name}: is Zstandard data; decompress it, or let its name end in .zst"),
