@@ -7,6 +7,7 @@
     python benchmarks/detection.py parts --whole    # the same with every document judged as a whole
     python benchmarks/detection.py pairs            # the spinner's own output by length, learned without news
     python benchmarks/detection.py kinds            # text of many kinds spun here, by length and share, kinds left out
+    python benchmarks/detection.py kinds --threshold 0.05   # the same with another threshold; also of pairs
     python benchmarks/detection.py chapters         # a chapter spun inside a genuine book, kinds left out
 
 The last two make their texts from pairs not used for learning dictionary and models (`spinfix.training.held_out`; those used
@@ -341,7 +342,7 @@ def main() -> int:
     parser.add_argument("--words", type=int, default=2_000_000, help="words of genuine text")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth of the pairs")
     parser.add_argument("--whole", action="store_true", help="judge every document as a whole")
-    parser.add_argument("--threshold", type=float, default=left_out.THRESHOLD, help="of pairs and kinds; .7 if not given")
+    parser.add_argument("--threshold", type=float, default=left_out.THRESHOLD, help="of pairs and kinds; default .7")
     options = parser.parse_args()
     shared = accuracy.shared_folder()
     if shared is None:

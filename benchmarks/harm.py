@@ -4,6 +4,7 @@
     python benchmarks/harm.py                     # kinds left out: usage and gate are learned without the kind measured
     python benchmarks/harm.py --shipped           # as shipped, with usage and gate learned from every kind
     python benchmarks/harm.py --kind legal poetry # only these
+    python benchmarks/harm.py --threshold 0.05    # what a lower threshold would edit
     python benchmarks/harm.py --texts DIR         # .txt files of your own, as shipped, each a document
 
 Reads ``genuine`` of the shared folder (../shared or $SPINFIX_SHARED), each document as it is and all of a source joined to
@@ -67,11 +68,12 @@ class Figures:
 
 @dataclass(frozen=True)
 class Task:
-    """One source in one form, and the kind to leave out."""
+    """One source in one form, the kind to leave out, and the probability from which texts are edited."""
 
     source: genuine.Source
     joined: bool
     without: str | None
+    threshold: float
 
 
 def measure(task: Task) -> tuple[Task, Figures]:
@@ -79,7 +81,7 @@ def measure(task: Task) -> tuple[Task, Figures]:
     figures = Figures()
     texts: Iterator[str] = iter(genuine.documents(task.source))
     for text in genuine.joined(texts, JOINED) if task.joined else texts:
-        result = left_out.cleaner(task.without).analyse(text)
+        result = left_out.cleaner(task.without, task.threshold).analyse(text)
         restored = result.restorations
         made = Counter(f"{edit.found} → {edit.replacement}".lower() for edit in restored)
         removed = len(result.edits) - len(restored)
@@ -94,6 +96,7 @@ def main() -> int:
     parser.add_argument("--shipped", action="store_true", help="do not leave the measured kind out")
     parser.add_argument("--kind", nargs="+", default=[], help="only sources whose name begins so")
     parser.add_argument("--texts", type=Path, help="measure the .txt files of this folder, as shipped")
+    parser.add_argument("--threshold", type=float, default=left_out.THRESHOLD, help="edit texts above this; default .7")
     options = parser.parse_args()
     shared = accuracy.shared_folder()
     if shared is None:
@@ -104,7 +107,11 @@ def main() -> int:
     sources = [one for one in genuine.sources(shared / "genuine") if one.name.startswith(tuple(options.kind) or "")]
     if not options.shipped:
         left_out.prepare(shared)
-    tasks = [Task(one, joined, None if options.shipped else one.kind) for one in sources for joined in (False, True)]
+    tasks = [
+        Task(one, joined, None if options.shipped else one.kind, options.threshold)
+        for one in sources
+        for joined in (False, True)
+    ]
     tasks.sort(key=lambda task: (-task.source.path.stat().st_size, task.source.name))
     found: dict[tuple[str, bool], Figures] = {}
     with multiprocessing.get_context("fork").Pool() as pool:
