@@ -24,6 +24,11 @@ def guess(records: Iterable[Any]) -> str | None:
     ('text', 'post.words', None)
     >>> guess([{"id": "", "text": ""}])
     'text'
+
+    A field without a name, such as that of row numbers, is never taken.
+
+    >>> guess([{"": "17", "text": ""}]), guess([{"": "He resigned."}])
+    ('text', None)
     """
     sizes: Counter[str] = Counter()
     for _, record in zip(range(SAMPLE), records, strict=False):
@@ -32,7 +37,7 @@ def guess(records: Iterable[Any]) -> str | None:
         if sizes[name]:
             return name
     # A text field may be empty in the first records.
-    return max(sizes, key=lambda name: (sizes[name], name in USUAL), default=None)
+    return max(filter(None, sizes), key=lambda name: (sizes[name], name in USUAL), default=None)
 
 
 def missing(records: Iterable[Any], field: str) -> str | None:
