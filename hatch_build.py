@@ -41,6 +41,7 @@ DIRECTIVES = {
     "initializedcheck": False,
     "cdivision": True,
     "embedsignature": True,
+    "freethreading_compatible": True,  # see "Threads" in docs/speed.md
 }
 CHECKED = {"boundscheck": True, "initializedcheck": True}
 """Additional checks with SPINFIX_BOUNDSCHECK; negative indices are also errors, since `wraparound` stays off."""

@@ -1,5 +1,7 @@
 """Check installed wheels of spinfix: every module compiled, and with precompiled dictionaries.  Run outside the checkout."""
 
+import sys
+import sysconfig
 from importlib import import_module
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
@@ -23,4 +25,6 @@ for family in registry.shipped():
 for quality in ("fast", "best"):
     restored = Cleaner(Config(quality=quality)).clean(SPUN)
     assert restored == RESTORED, restored
+if sysconfig.get_config_var("Py_GIL_DISABLED"):
+    assert not sys._is_gil_enabled(), "a module has turned the interpreter's lock on"  # type: ignore[attr-defined]
 print(f"works, {len(hot)} modules compiled, dictionaries precompiled")

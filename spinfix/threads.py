@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from functools import cached_property
 from typing import Any, ClassVar, Self, TypeVar, cast, overload
 from weakref import WeakSet
 
 T = TypeVar("T")
+
+
+def has_lock() -> bool:
+    """Whether threads take turns, as they do unless Python is a free-threaded one (3.13t, 3.14t)."""
+    return getattr(sys, "_is_gil_enabled", lambda: True)()
 
 
 class ForkSafeLock:
@@ -85,6 +91,7 @@ class OneBlasThread:
     def __enter__(self) -> None:
         with self._lock:
             if not self._inside and self._controller is not None:
+                self._let_any_thread_set()
                 self._limits = self._controller.limit(limits=1, user_api="blas")
             self._inside += 1
 
@@ -92,7 +99,17 @@ class OneBlasThread:
         with self._lock:
             self._inside -= 1
             if not self._inside and self._limits is not None:
+                self._let_any_thread_set()
                 self._limits.restore_original_limits()
+                self._let_any_thread_set()
+
+    def _let_any_thread_set(self) -> None:
+        """Since 3.8 threadpoolctl lets one thread of a process set the number, and ignores all others without a word; but the
+        last thread to leave need not be the first that entered.
+        """
+        for library in self._controller.lib_controllers:
+            if hasattr(library, "clear_controlling_thread"):
+                library.clear_controlling_thread(force=True)
 
     @cached_property
     def _controller(self) -> Any:

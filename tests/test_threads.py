@@ -8,10 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from threadpoolctl import ThreadpoolController
 
 from spinfix.cleaner import Cleaner
 from spinfix.config import Config
 from spinfix.result import Result
+from spinfix.threads import BLAS_VARIABLES, OneBlasThread
 from tests.test_compiled import SAMPLES
 
 THREADS = 4
@@ -61,3 +63,36 @@ def test_one_thread_needs_one_set_of_restorers() -> None:
     for text in TEXTS:
         cleaner.analyse(text)
     assert cleaner._free == [cleaner.restorers]
+
+
+def test_every_thread_multiplies_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    import numpy as np  # noqa: F401  (loads the library)
+
+    for name in BLAS_VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    libraries = ThreadpoolController().select(user_api="blas")
+    context, turns = OneBlasThread(), Barrier(2, timeout=60)
+
+    def numbers() -> set[int]:
+        return {library.num_threads for library in libraries.lib_controllers}
+
+    def work(second: bool) -> list[set[int]]:
+        seen = []
+        for _ in range(2):
+            if second:
+                turns.wait()  # the other one is inside
+            with context:
+                seen.append(numbers())
+                if not second:
+                    turns.wait()
+                turns.wait()  # both are
+                seen.append(numbers())
+            turns.wait()
+            seen.append(numbers())
+            turns.wait()
+        return seen
+
+    with libraries.limit(limits=2), ThreadPoolExecutor(2) as pool:  # as set by this thread, which is neither of them
+        for seen in pool.map(work, (False, True)):
+            assert seen == [{1}, {1}, {2}] * 2
+        assert numbers() == {2}

@@ -16,14 +16,20 @@ cdef class Words:
     @cython.locals(found=list, at=int)
     cpdef list part(self, int first, int last)
 
+cdef class Workspace:
+    cdef public int registered, count
+    cdef public int[::1] found
+    cdef public unsigned long long[::1] hashes
+    cdef public HashMap heard
+
+    cpdef object forget(self)
+
 cdef class Stemmer:
     cdef public dict numbers
     cdef unsigned char[::1] _kinds
     cdef list _spare
-    cdef HashMap _heard
-    cdef int _count
 
-    cpdef object _forget(self)
+    cdef Workspace _workspace(self)
 
     @cython.locals(kinds=cython.uchar[::1], count=int, place=Py_ssize_t, last=Py_ssize_t, code=cython.uint, kind=int,
                    begin=Py_ssize_t, hashed=cython.ulonglong, joined=int, lines=int)
@@ -31,13 +37,14 @@ cdef class Stemmer:
                   Py_ssize_t room) except -1
 
     @cython.locals(stems=Py_ssize_t, word=int, value=int)
-    cdef int _number(self, str text, int[::1] found, unsigned long long[::1] hashes, int count, Py_ssize_t room) except -1
+    cdef int _number(self, str text, Workspace space, int[::1] found, unsigned long long[::1] hashes, int count,
+                     Py_ssize_t room) except -1
 
     @cython.locals(code=cython.uint)
     cdef Py_ssize_t _foreign_end(self, unsigned int[::1] points, Py_ssize_t place, Py_ssize_t size) except -1
 
     @cython.locals(number=int)
-    cdef int _learned(self, unsigned long long hashed, str word) except -2
+    cdef int _learned(self, Workspace space, unsigned long long hashed, str word) except -2
 
 cdef class Pairs:
     cdef long long _stems

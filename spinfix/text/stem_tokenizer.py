@@ -118,8 +118,32 @@ class Words:
         return self.text[self.starts[first] : self.ends[last - 1]]
 
 
+class Workspace:
+    """What one thread cuts texts with: work arrays for a block, and a cache of the words that it has met.
+
+    Args:
+        registered: number of stems registered; when there are more, the cache is out of date.
+
+    Attributes:
+        found, hashes: the work arrays (`_columns`).
+        heard: the words by their hashes; the value of each is the number of its stem plus two.
+        count: number of words in the cache.
+    """
+
+    def __init__(self, registered: int) -> None:
+        self.registered = registered
+        self.found, self.hashes = _columns(BLOCK // 2 + 1)
+        self.forget()
+
+    def forget(self) -> None:
+        """Clear the cache."""
+        self.heard = HashMap(2 * MOST_WORDS)
+        self.count = 0
+
+
 class Stemmer:
-    """Cuts texts and numbers stems; all phrase searches in the same texts share one, and threads may too.
+    """Cuts texts and numbers stems; all phrase searches in the same texts share one, and threads may too: each has a
+    `Workspace` of its own.
 
     >>> stemmer = Stemmer()
     >>> network = stemmer.number("network")
@@ -132,29 +156,30 @@ class Stemmer:
         """Register some stems, in order."""
         self.numbers: dict[str, int] = {name: number for number, name in enumerate(stems)}
         self._kinds = _kinds()
-        self._spare: list[tuple[array[int], array[int]]] = []
-        self._forget()
-
-    def _forget(self) -> None:
-        self._heard = HashMap(2 * MOST_WORDS)  # a word's value is its stem's number plus two
-        self._count = 0
+        self._spare: list[Workspace] = []
 
     def number(self, stem: str) -> int:
         """Register a stem; returns its number."""
         number = self.numbers.get(stem)
         if number is None:
             number = self.numbers[stem] = len(self.numbers)
-            if self._count:
-                self._forget()
         return number
+
+    def _workspace(self) -> Workspace:
+        """A workspace that no other thread uses."""
+        try:
+            spare = self._spare.pop()
+        except IndexError:
+            return Workspace(len(self.numbers))
+        return spare if spare.registered == len(self.numbers) else Workspace(len(self.numbers))
 
     def cut(self, text: str) -> Words:
         """The words of a text."""
         if not COMPILED:
             return self.cut_by_expression(text)
         starts, ends, stems, joined = array("i"), array("i"), array("i"), array("i")
-        columns = self._spare.pop() if self._spare else _columns(BLOCK // 2 + 1)  # for each active thread
-        found, hashes = columns
+        space = self._workspace()
+        found, hashes = space.found, space.hashes
         start = 0
         while start < len(text):
             end = self._end_of_block(text, start)
@@ -163,12 +188,12 @@ class Stemmer:
                 found, hashes = _columns(room)
             points = array("I", (text[start:end] + " ").encode(_UTF32, "surrogatepass"))
             count = self._cut(points, found, hashes, start, end - start, room)
-            self._number(text, found, hashes, count, room)
+            self._number(text, space, found, hashes, count, room)
             view = memoryview(found).cast("B")
             for column, part in enumerate((starts, ends, stems, joined)):
                 part.frombytes(view[4 * column * room : 4 * (column * room + count)])
             start = end
-        self._spare.append(columns)
+        self._spare.append(space)
         return Words(text, starts, ends, stems, joined)
 
     @staticmethod
@@ -239,16 +264,16 @@ class Stemmer:
             count += 1
         return count
 
-    def _number(self, text: str, found: array[int], hashes: array[int], count: int, room: int) -> int:
+    def _number(self, text: str, space: Workspace, found: array[int], hashes: array[int], count: int, room: int) -> int:
         """Store the number of each word's stem."""
         stems = 2 * room
-        self._heard.get_all(hashes, count, found, stems)
+        space.heard.get_all(hashes, count, found, stems)
         for word in range(count):
             value = found[stems + word]
             if value:
                 found[stems + word] = value - 2
             else:
-                found[stems + word] = self._learned(hashes[word], text[found[word] : found[room + word]])
+                found[stems + word] = self._learned(space, hashes[word], text[found[word] : found[room + word]])
         return 0
 
     def _foreign_end(self, points: array[int], place: int, size: int) -> int:
@@ -263,14 +288,14 @@ class Stemmer:
             place += 1
         return place
 
-    def _learned(self, hashed: int, word: str) -> int:
+    def _learned(self, space: Workspace, hashed: int, word: str) -> int:
         """Number of the stem of a word; remembered unless its hash is 0."""
         number = self._stem_of(word)
-        if hashed and not self._heard.get(hashed):  # it may have been met in this block
-            if self._count == MOST_WORDS:
-                self._forget()
-            self._heard.put(hashed, number + 2)
-            self._count += 1
+        if hashed and not space.heard.get(hashed):  # it may have been met in this block
+            if space.count == MOST_WORDS:
+                space.forget()
+            space.heard.put(hashed, number + 2)
+            space.count += 1
         return number
 
 
