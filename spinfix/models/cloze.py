@@ -23,13 +23,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from spinfix.errors import SpinfixError
 from spinfix.models.context_encoder import DILATIONS, Tower, TowerMemory, mirrored, shared
-from spinfix.threads import has_lock
+from spinfix.threads import LoadedOnce, has_lock
 
 EDGE, UNKNOWN, NUMBER, BREAK = range(4)
 """Form numbers: beyond the text, a form without a vector, unused, the end of a paragraph."""
@@ -131,7 +130,7 @@ class Judge:
         """
         return self._network.score(forms, units, asked, memory if memory is not None else Memory()) if asked.options else []
 
-    @cached_property
+    @LoadedOnce
     def _network(self) -> _Network:
         return _Network(self.path)
 

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from spinfix.errors import SpinfixError
+from spinfix.threads import LoadedOnce
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
 LONGEST = 14
@@ -66,7 +66,7 @@ class PhraseEncoder:
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
 
-    @cached_property
+    @LoadedOnce
     def _network(self) -> Network:
         return load(self.path)
 
