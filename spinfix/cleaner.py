@@ -50,8 +50,9 @@ class Cleaner:
     Pickling stores only its `Config`; a process that unpickles it often, as a worker does for every task, gets the same cleaner
     each time.
 
-    Threads may share one.  Dictionaries and models are shared.  Restorers reuse their working arrays from document to document,
-    so each active thread has its own set, of about 10 MB, or 40 MB after much spun text; sets are kept for reuse.
+    Threads may share one; with a free-threaded Python they run at the same time.  Dictionaries and models are shared.
+    Restorers reuse their working arrays from document to document, so each active thread has its own set, of about 10 MB, or
+    40 MB after much spun text; sets are kept for reuse.
 
     Every family of `Config.families` judges the document independently.  If several believe it spun, only the one with the most
     edits makes them, since synonyms of one family sometimes look like another's.  With `Config.assume_spun` all families make
