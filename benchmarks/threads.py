@@ -24,7 +24,7 @@ from spinfix.threads import has_lock
 
 QUALITIES: tuple[Quality, ...] = ("fast", "best")
 WARM_UP = 20
-"""Documents that each thread cleans before the time is taken, which load the data and its own restorers."""
+"""Documents for each thread that are cleaned before the time is taken, since the first ones load data and make restorers."""
 
 
 def rate(cleaner: Cleaner, documents: list[str], threads: int) -> float:

@@ -172,3 +172,14 @@ def test_long_texts_are_cut_in_blocks(long: str) -> None:
         found, expected = stemmer.cut(text), stemmer.cut_by_expression(text)
         for column in ("starts", "ends", "stems", "joined"):
             assert list(getattr(found, column)) == list(getattr(expected, column))
+
+
+@pytest.mark.skipif(not stem_tokenizer.COMPILED, reason="the expression has no cache")
+def test_more_words_than_the_cache_holds() -> None:
+    stemmer = stem_tokenizer.Stemmer(["deep"])
+    uncompiled_module, _ = MODULES["uncompiled"]  # the compiled one hides its constants
+    many = " ".join(f"w{number}" for number in range(uncompiled_module.MOST_WORDS + 5))
+    words = stemmer.cut(f"deep {many} deep")
+    assert [place for place, number in enumerate(words.stems) if number == 0] == [0, len(words) - 1]
+    assert set(words.stems) == {-1, 0}
+    assert list(stemmer.cut("w7 deep").stems) == [-1, 0]

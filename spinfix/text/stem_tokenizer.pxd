@@ -29,6 +29,7 @@ cdef class Stemmer:
     cdef unsigned char[::1] _kinds
     cdef list _spare
 
+    @cython.locals(spare=Workspace, known=int)
     cdef Workspace _workspace(self)
 
     @cython.locals(kinds=cython.uchar[::1], count=int, place=Py_ssize_t, last=Py_ssize_t, code=cython.uint, kind=int,

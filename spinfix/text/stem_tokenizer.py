@@ -160,18 +160,16 @@ class Stemmer:
 
     def number(self, stem: str) -> int:
         """Register a stem; returns its number."""
-        number = self.numbers.get(stem)
-        if number is None:
-            number = self.numbers[stem] = len(self.numbers)
-        return number
+        return self.numbers.setdefault(stem, len(self.numbers))
 
     def _workspace(self) -> Workspace:
         """A workspace that no other thread uses."""
         try:
             spare = self._spare.pop()
-        except IndexError:
-            return Workspace(len(self.numbers))
-        return spare if spare.registered == len(self.numbers) else Workspace(len(self.numbers))
+        except IndexError:  # asking first whether there is one leaves time for another thread to take it
+            spare = None
+        known = len(self.numbers)
+        return spare if spare is not None and spare.registered == known else Workspace(known)
 
     def cut(self, text: str) -> Words:
         """The words of a text."""
