@@ -4,6 +4,7 @@
     python benchmarks/accuracy.py --worst 5       # and the kinds of text of the spun ones, and the five worst documents
     python benchmarks/accuracy.py --every 6       # every sixth file: a quick look
     python benchmarks/accuracy.py --quality fast  # another quality than the default
+    python benchmarks/accuracy.py --quality deep --deep-model PATH  # another causal model than SmolLM2
     python benchmarks/accuracy.py --gate          # exit with status 1 if a figure is worse than accuracy.toml allows
 
 The documents belong to others and are not part of the project.  They are searched in ``$SPINFIX_SHARED``, then in ``shared``
@@ -147,6 +148,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="with the judge (best), without (fast), or with a causal model in addition (deep); the default, or with --gate "
         "all that accuracy.toml has limits for",
     )
+    parser.add_argument("--deep-model", type=Path, metavar="PATH", help="the causal model of quality deep, in GGUF format")
     options = parser.parse_args(arguments)
     thresholds = tomllib.loads(THRESHOLDS.read_text("utf-8")) if options.gate else {}
     if options.gate and options.quality and options.quality not in thresholds:
@@ -161,7 +163,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for number, quality in enumerate(qualities):
         if len(qualities) > 1:
             print(f"{chr(10) * bool(number)}{quality}:\n")
-        measured = measure(scorer, shared, quality, options.every, options.worst)
+        measured = measure(scorer, shared, Config(quality=quality, deep_model=options.deep_model), options.every, options.worst)
         found += [f"{quality}, {failure}" for failure in failures(measured, thresholds.get(quality, {}))]
     if options.gate:
         print()
@@ -169,9 +171,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(bool(found))
 
 
-def measure(scorer: ModuleType, shared: Path, quality: Quality, every: int, shown: int) -> dict[str, dict[str, Any]]:
-    """Print and return the figures of one quality, and print the worst ``shown`` documents."""
-    cleaner = Cleaner(Config(quality=quality))
+def measure(scorer: ModuleType, shared: Path, config: Config, every: int, shown: int) -> dict[str, dict[str, Any]]:
+    """Print and return the figures of a cleaner with these options, and print the worst ``shown`` documents."""
+    cleaner = Cleaner(config)
     cleaner.clean("The first call loads everything.")
     files = {name: list(scored(cleaner, scorer, paths[::every])) for name, paths in document_sets(shared).items()}
     measured = {name: summed(scorer, ones) for name, ones in files.items()}
