@@ -181,7 +181,6 @@ def facts_of(phrase: str, cohesion: float, scorer: PhraseScorer) -> tuple[float,
     return cohesion, float(size == 3), float(size == 4), min(common), max(common), sum(common) / size
 
 
-@lru_cache(maxsize=1 << 14)
 def change_of(phrase: str, term: str) -> Change | None:
     """The words that differ; None unless words with other roots stand on both sides.
 
@@ -190,15 +189,21 @@ def change_of(phrase: str, term: str) -> Change | None:
     >>> change_of("renormalisation group", "renormalization group"), change_of("air pollutions", "air pollutants")
     (None, None)
     """
-    spun, original = (WORD.findall(text.lower()) for text in (phrase, term))
-    stems_spun, stems_original = [stem(word) for word in spun], [stem(word) for word in original]
-    changed = [(word, one) for word, one in zip(spun, stems_spun, strict=True) if one not in stems_original]
-    others = [one for one in stems_original if one not in stems_spun]
-    free = [one for _, one in changed if not any(_is_kin(one, other) for other in others)]
-    missing = [other for other in others if not any(_is_kin(one, other) for _, one in changed)]
-    if not free or not missing:
+    (spun, stems), (_, stems_of_term) = _stemmed(phrase), _stemmed(term)
+    changed = [at for at, one in enumerate(stems) if one not in stems_of_term]
+    others = tuple([one for one in stems_of_term if one not in stems])
+    kin = [(at, other) for at in changed for other in others if _is_kin(stems[at], other)]
+    related, explained = {at for at, _ in kin}, {other for _, other in kin}
+    if len(related) == len(changed) or explained.issuperset(others):
         return None
-    return Change(tuple(word for word, _ in changed), tuple(others), len(spun) - len(changed), len(changed) - len(free))
+    return Change(tuple([spun[at] for at in changed]), others, len(spun) - len(changed), len(related))
+
+
+@lru_cache(maxsize=1 << 15)
+def _stemmed(phrase: str) -> tuple[list[str], list[str]]:
+    """The words of a phrase, in lower case, and their stems; the terms that are near come again and again."""
+    words = WORD.findall(phrase.lower())
+    return words, [stem(word) for word in words]
 
 
 def _is_kin(one: str, other: str) -> bool:
