@@ -263,7 +263,7 @@ class TestJournals:
         first.note("b", {"stamp": 2}, {"edits": 5})
         first.close(done=False)
         again = Progress(tmp_path / "j", resume=True)
-        assert (list(again.states), again.sides) == (["a", "b"], {"edits": 5})
+        assert (list(again.states), again.log_lengths) == (["a", "b"], {"edits": 5})
         again.note("c", {"stamp": 3}, {})
         again.close(done=False)
         assert list(Progress(tmp_path / "j", resume=True).states) == ["a", "b", "c"]

@@ -17,7 +17,7 @@ from spinfix.corpus.files import DocumentError, FullError
 from spinfix.errors import SpinfixError
 
 
-class Journal:
+class LogFile:
     """A log of lines, written without buffering, so that nothing is lost if the run is killed."""
 
     def __init__(self, path: Path, length: int | None = None) -> None:
@@ -36,7 +36,7 @@ class Journal:
             raise DocumentError(f"{path}: cannot be written ({error.strerror}); check its folder") from error
         self.length = length or 0
 
-    def __enter__(self) -> Journal:
+    def __enter__(self) -> LogFile:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -110,7 +110,7 @@ class Progress:
     def __init__(self, path: Path, *, resume: bool) -> None:
         self.path = path
         self.states: dict[str, State] = {}
-        self.sides: dict[str, int] = {}
+        self.log_lengths: dict[str, int] = {}
         try:
             self._file = os.fdopen(open_own(path, fresh=not os.path.lexists(path)), "r+b", buffering=0)
         except OSError as error:
@@ -168,7 +168,7 @@ class Progress:
             if checksum != self._summed(text):
                 raise self._damaged()
             state = json.loads(text)
-            self.sides = state.pop("sides")
+            self.log_lengths = state.pop("sides")
             if state["file"] != _NO_FILE:
                 self.states[state["file"]] = state
         return whole if whole > _HEAD else 0
@@ -195,17 +195,17 @@ class Progress:
             if error.errno in (errno.EAGAIN, errno.EACCES):
                 raise ResumeError(f"{self.path}: the same run is already active; wait for it, or stop it first") from error
 
-    def begin(self, sides: dict[str, int]) -> None:
+    def begin(self, log_lengths: dict[str, int]) -> None:
         """Record the lengths of the log files of a new run: what they hold beyond is this run's, and of no finished file."""
-        self._append(_NO_FILE, {}, sides, settle=True)
+        self._append(_NO_FILE, {}, log_lengths, settle=True)
 
-    def note(self, name: str, state: State, sides: dict[str, int], *, settle: bool = False) -> None:
+    def note(self, name: str, state: State, log_lengths: dict[str, int], *, settle: bool = False) -> None:
         """Record the progress of a file and the current lengths of the log files."""
         self.noted = True
-        self._append(name, state, sides, settle=settle)
+        self._append(name, state, log_lengths, settle=settle)
 
-    def _append(self, name: str, state: State, sides: dict[str, int], *, settle: bool) -> None:
-        text = json.dumps({"file": name, **state, "sides": sides})
+    def _append(self, name: str, state: State, log_lengths: dict[str, int], *, settle: bool) -> None:
+        text = json.dumps({"file": name, **state, "sides": log_lengths})  # the key of all journals so far
         try:
             write_all(self._file, f"{text}{_SUM}{self._summed(text)}\n".encode("ascii"))
             if settle:

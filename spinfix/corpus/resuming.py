@@ -12,7 +12,7 @@ from spinfix.corpus import drafts, files, formats
 from spinfix.corpus.drafts import Draft
 from spinfix.corpus.filerun import FileRun
 from spinfix.corpus.files import DocumentError, Stamp
-from spinfix.corpus.journal import Journal, Progress, ResumeError, State
+from spinfix.corpus.journal import LogFile, Progress, ResumeError, State
 from spinfix.corpus.records import Place
 from spinfix.corpus.run_plan import NOT_ON_DISK, Job, Source
 
@@ -26,7 +26,7 @@ class Resumption:
         remember: called with a file and the number of faults that the interrupted run reported in it.
 
     Attributes:
-        sides: the log files (`--edits`, `--removed`), by name.
+        logs: the log files (`--edits`, `--removed`), by name.
         done: whether the run has come to its end, so that nothing is left to continue.
     """
 
@@ -36,7 +36,7 @@ class Resumption:
         self._remember = remember
         self._progress: Progress | None = None
         self._mark = ""
-        self.sides: dict[str, Journal] = {}
+        self.logs: dict[str, LogFile] = {}
         self.done = False
 
     @contextmanager
@@ -55,8 +55,8 @@ class Resumption:
                     self._say("no interrupted run of these files with these options; starting over")
             for key, path in (("edits", self._job.edits), ("removed", self._job.removed)):
                 if path is not None:
-                    self.sides[key] = stack.enter_context(self._side(path, key))
-            if self._progress and self.sides and not self._progress.sides:
+                    self.logs[key] = stack.enter_context(self._log(path, key))
+            if self._progress and self.logs and not self._progress.log_lengths:
                 self._progress.begin(self.lengths())
             yield
 
@@ -77,7 +77,7 @@ class Resumption:
 
     def lengths(self) -> dict[str, int]:
         """The length of each log file."""
-        return {key: side.length for key, side in self.sides.items()}
+        return {key: log.length for key, log in self.logs.items()}
 
     def _journal(self, sources: Sequence[Source]) -> Progress | None:
         """The journal of the run; None if it could not be resumed anyway."""
@@ -108,9 +108,9 @@ class Resumption:
             begun = self._progress.noted or (self._job.mode == "write" and any(self.lengths().values()))
             self._progress.close(done=self.done or not begun)
 
-    def _side(self, path: Path, key: str) -> Journal:
+    def _log(self, path: Path, key: str) -> LogFile:
         """A log file, truncated to the place from which the run is resumed."""
-        length = self._progress.sides.get(key) if self._progress else None
+        length = self._progress.log_lengths.get(key) if self._progress else None
         if length and (not path.exists() or path.stat().st_size < length):
             raise ResumeError(
                 f"{path}: is not the file that the interrupted run had written; "
@@ -121,7 +121,7 @@ class Resumption:
                 f"{path}: contains what another run has changed in place and would be overwritten; "
                 f"choose another file for --{key}, or delete it"
             )
-        return Journal(path, length if path.exists() else None)
+        return LogFile(path, length if path.exists() else None)
 
     # What was done before
 
@@ -142,7 +142,7 @@ class Resumption:
             raise DocumentError(
                 f"{file.source.name}: changed since the run was interrupted and was not overwritten; clean it again"
             )
-        if "result" in state and self.sides:  # its edits are in the log files already
+        if "result" in state and self.logs:  # its edits are in the log files already
             raise self._not_as_left(self.target(file))
         if "length" in state:
             if drafts.digest_of(part, state["length"]) != state["digest"]:
@@ -221,11 +221,11 @@ class Resumption:
 
     def settle(self) -> None:
         """Flush the log files to disk."""
-        for side in self.sides.values():
-            side.settle()
+        for log in self.logs.values():
+            log.settle()
 
     def take_back(self, file: FileRun) -> None:
         """Remove the lines of an abandoned file from the log files."""
-        for key, side in self.sides.items():
+        for key, log in self.logs.items():
             if key in file.begun:
-                side.go_back(file.begun[key])
+                log.go_back(file.begun[key])

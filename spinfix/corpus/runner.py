@@ -238,8 +238,8 @@ class Run:
         file.tally.merge(outcome.tally)
         for place, message in outcome.faults:
             self._fault(file, place, message)
-        for key, side in self._resumption.sides.items():
-            side.write(outcome.edits if key == "edits" else outcome.removed)
+        for key, log in self._resumption.logs.items():
+            log.write(outcome.edits if key == "edits" else outcome.removed)
         for place, result in outcome.results:
             name = name_of(file.source.name, file.form, place)
             if self.on_result:
