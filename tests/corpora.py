@@ -40,9 +40,9 @@ class Silent:
     def say(self, message: str, sort: str = "") -> None:
         self.said.append(message)
 
-    def error(self, name: str, message: str, *, told: bool = True) -> None:
+    def error(self, name: str, message: str, *, shown: bool = True) -> None:
         self.names.append(name)
-        if told:
+        if shown:
             self.errors.append(message)
 
     def result(self, name: str, result: Result) -> None:

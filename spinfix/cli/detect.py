@@ -155,9 +155,9 @@ class _Observer(ReadingObserver):
                 self._order = "input"
                 say(f"only the first {SORTED:,} documents are sorted, to bound the memory; the others follow as they come")
 
-    def error(self, name: str, message: str, *, told: bool = True) -> None:
+    def error(self, name: str, message: str, *, shown: bool = True) -> None:
         """Print and report an error."""
-        super().error(name, message, told=told)
+        super().error(name, message, shown=shown)
         if line := self._verdicts.failed(name, message):
             self._print(lambda: line)
 

@@ -139,9 +139,9 @@ class ConsoleObserver:
         if self._bar:
             self._bar.clear()
 
-    def error(self, name: str, message: str, *, told: bool = True) -> None:
+    def error(self, name: str, message: str, *, shown: bool = True) -> None:
         """Print and report an error of a document or record."""
-        if told:
+        if shown:
             self._messages.say(message, UNCLEANED)
         if self._report:
             self._write(self._report.fail(name, message))

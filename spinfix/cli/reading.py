@@ -73,9 +73,9 @@ class ReadingObserver(SilentObserver):
         if not self._quiet:
             self.messages.say(message, sort)
 
-    def error(self, name: str, message: str, *, told: bool = True) -> None:
+    def error(self, name: str, message: str, *, shown: bool = True) -> None:
         """Print an error."""
-        if told:
+        if shown:
             self.messages.say(message, UNREAD)
 
     def finished(self, file: FileRun) -> None:

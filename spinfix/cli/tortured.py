@@ -228,9 +228,9 @@ class Observer(ReadingObserver):
         self._file.finish()
         self.messages.end()
 
-    def error(self, name: str, message: str, *, told: bool = True) -> None:
+    def error(self, name: str, message: str, *, shown: bool = True) -> None:
         """Print and report an error."""
-        super().error(name, message, told=told)
+        super().error(name, message, shown=shown)
         if self._page is not None:
             self._page.fail(name, message)
         elif line := report.failed(name, message, self._shape):

@@ -30,7 +30,7 @@ from spinfix.result import Result
 COMMIT_SECONDS = 1.0
 """Seconds between commits, and the work lost at a power failure; a commit takes some milliseconds, less than one per cent."""
 FAULTS_SHOWN = 100
-"""Maximum number of faults told individually for one file; the others are counted, and listed in reports that list all."""
+"""Maximum number of faults shown individually for one file; the others are counted, and listed in reports that list all."""
 
 
 NOTES = "messages about single files"
@@ -43,9 +43,10 @@ class Observer(Protocol):
     def say(self, message: str, sort: str = "") -> None:
         """Report a message; ``sort`` is what it has in common with those about other files, such as "skipped"."""
 
-    def error(self, name: str, message: str, *, told: bool = True) -> None:
-        """Report that a document or record, called ``name``, could not be cleaned; unless it is to be ``told``, of many in one
-        file, only where everything is listed.
+    def error(self, name: str, message: str, *, shown: bool = True) -> None:
+        """Report that a document or record, called ``name``, could not be cleaned.
+
+        One that is not ``shown``, since its file has many, is reported only where everything is listed.
         """
 
     def result(self, name: str, result: Result) -> None:
@@ -73,7 +74,7 @@ class SilentObserver:
     def say(self, message: str, sort: str = "") -> None:
         """Ignore a message."""
 
-    def error(self, name: str, message: str, *, told: bool = True) -> None:
+    def error(self, name: str, message: str, *, shown: bool = True) -> None:
         """Ignore an error."""
 
     def result(self, name: str, result: Result) -> None:
@@ -291,7 +292,7 @@ class Run:
         if self._job.on_error == "stop":
             raise DocumentError(text)
         left = "" if file.whole or self._job.mode == "check" else "; passed through unchanged"
-        self._observer.error(name, text + left, told=file.faults <= FAULTS_SHOWN)
+        self._observer.error(name, text + left, shown=file.faults <= FAULTS_SHOWN)
 
     def _end(self, file: FileRun) -> None:
         if self.before_end:
@@ -371,10 +372,10 @@ class Run:
             error = DocumentError(f"{file.source.name}: {error}")
         if not isinstance(error, DocumentError):
             raise error
-        told = str(error)
-        if not told.startswith(file.source.name):  # it names a log or the journal
-            told = f"{told}; {file.source.name} is not done"
-        self._observer.error(file.source.name, told)
+        message = str(error)
+        if not message.startswith(file.source.name):  # it names a log or the journal
+            message = f"{message}; {file.source.name} is not done"
+        self._observer.error(file.source.name, message)
         if self._job.on_error == "stop":
             raise StoppedError("stopped at the first error (--on-error stop); files not reported as done are unchanged")
 

@@ -37,9 +37,9 @@ class ReviewObserver(SilentObserver):
         """Report a message."""
         self.tell(message)
 
-    def error(self, name: str, message: str, *, told: bool = True) -> None:
+    def error(self, name: str, message: str, *, shown: bool = True) -> None:
         """Keep an error."""
-        if told:
+        if shown:
             self.errors.append(message)
             self.tell(message)
 
