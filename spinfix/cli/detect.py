@@ -108,7 +108,7 @@ def detect(
     run(sources)
     observer.end()
     if not quiet and observer.summary.documents > 1:
-        click.echo(observer.summary.told(run.tally.failed), err=True, nl=False)
+        click.echo(observer.summary.described(run.tally.failed), err=True, nl=False)
     ctx.exit(exit_status(failed=bool(problems) or run.failed, found=check and observer.summary.spun.total() > 0))
 
 

@@ -137,7 +137,7 @@ def tortured(
     totals.failed = run.tally.failed
     silent = totals.none > 0 and shape in ("text", "csv")  # nothing is printed for a document without phrases
     if not quiet and (totals.documents > 1 or shape == "html" or silent):
-        click.echo(totals.told(), err=True)
+        click.echo(totals.described(), err=True)
     ctx.exit(exit_status(failed=bool(problems) or run.failed, found=check and totals.tortured > 0))
 
 

@@ -48,7 +48,7 @@ class SpinfixFormatter(BaseFormatter):  # type: ignore[misc]  # without datatrov
             for document, outcome in zip(batch, outcomes, strict=True):
                 self._count(outcome)
                 document.text = outcome.text if outcome.text is not None else document.text
-                document.metadata |= told(outcome)
+                document.metadata |= metadata_of(outcome)
                 if outcome.kept:
                     yield document
 
@@ -83,12 +83,12 @@ class SpinfixFilter(BaseFilter):  # type: ignore[misc]
         """Whether each of some documents is kept."""
         kept: list[bool | tuple[bool, str]] = []
         for document, outcome in zip(batch, self.documents.together([document.text for document in batch]), strict=True):
-            document.metadata |= told(outcome)
+            document.metadata |= metadata_of(outcome)
             kept.append(True if outcome.family is None else (False, "spun"))
         return kept
 
 
-def told(outcome: Outcome) -> dict[str, Any]:
+def metadata_of(outcome: Outcome) -> dict[str, Any]:
     """The outcome as metadata; an error only where there was one."""
     found = {
         "spin_probability": outcome.probability,

@@ -46,7 +46,7 @@ class Phrase(NamedTuple):
     clue: Clue
     places: tuple[tuple[int, int], ...]
 
-    def told(self) -> str:
+    def described(self) -> str:
         """The phrase with its places, and how many papers listed it: "irregular woodland 3:14, 7:2 (41 papers)"."""
         papers = f" ({counted(self.clue.papers, 'paper')})" if self.clue.papers else ""
         places = ", ".join(f"{line}:{column}" for line, column in self.places)
@@ -134,7 +134,7 @@ class Verdicts:
     def _csv_row(result: Result, verdict: Verdict) -> str:
         best, lines = _best(result), Lines(result.source)
         passages = ", ".join(_lines(passage, lines) for passage in best.passages) if best else ""
-        told = "; ".join(phrase.told() for phrase in phrases(best, lines)) if best else ""
+        evidence = "; ".join(phrase.described() for phrase in phrases(best, lines)) if best else ""
         share = f"{best.share:.4f}" if best else ""
         cells = (
             escaped(verdict.name),
@@ -143,16 +143,16 @@ class Verdicts:
             verdict.family or "",
             share,
             passages,
-            told,
+            evidence,
         )
-        return csv_rows.row((*cells, verdict.note, mentions.told(mentions.mentions_of(result), lines, None)))
+        return csv_rows.row((*cells, verdict.note, mentions.described(mentions.mentions_of(result), lines, None)))
 
 
 def _reasons(result: Result, best: Finding | None, verdict: Verdict) -> Iterator[str]:
     if verdict.note:
         yield verdict.note
     if mentioned := mentions.mentions_of(result):
-        yield mentions.told(mentioned, Lines(result.source))
+        yield mentions.described(mentioned, Lines(result.source))
     if best is None or (result.family is None and best.probability < CLUES_FROM):
         return
     lines = Lines(result.source)
@@ -161,7 +161,7 @@ def _reasons(result: Result, best: Finding | None, verdict: Verdict) -> Iterator
     found = phrases(best, lines)
     if found:
         more = f" and {len(found) - STRONGEST} more" if len(found) > STRONGEST else ""
-        yield ", ".join(phrase.told() for phrase in found[:STRONGEST]) + more
+        yield ", ".join(phrase.described() for phrase in found[:STRONGEST]) + more
 
 
 class Summary:
@@ -186,7 +186,7 @@ class Summary:
         elif verdict.note:
             self.notes[verdict.note] += 1
 
-    def told(self, failed: int = 0) -> str:
+    def described(self, failed: int = 0) -> str:
         """The summary as a line; ``failed`` documents had no verdict."""
         families = ", ".join(f"{count:,} by {family}" for family, count in self.spun.most_common())
         parts = [f"{counted(self.documents, 'document')}: {self.spun.total():,} spun" + (f" ({families})" if families else "")]
@@ -212,7 +212,7 @@ def explain(result: Result, name: str, paint: Paint = plain) -> str:
             rows += [_row(phrase) for phrase in phrases(finding, lines)]
             written += [f"    {line}" for line in table(rows, ("place", "removed", "", "", "faint"), paint)]
         if finding.mentions:
-            written.append(f"  {mentions.told(finding.mentions, lines, None)}")
+            written.append(f"  {mentions.described(finding.mentions, lines, None)}")
     return "".join(f"{line}\n" for line in written)
 
 

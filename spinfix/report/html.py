@@ -122,7 +122,7 @@ class HtmlReport:
             "family": result.family,
             "passages": _passages(result, lines),
             "clues": list(_clues(result, lines)),
-            "mentions": mentions.told(mentions.mentions_of(result), lines),
+            "mentions": mentions.described(mentions.mentions_of(result), lines),
             "order": self._seen,
             "minimums": minimums(result),
             "weight": round(doubt, 2),

@@ -22,11 +22,11 @@ def mentions_of(result: Result) -> list[Mention]:
     return sorted((mention for finding in result.findings for mention in finding.mentions), key=lambda mention: mention.start)
 
 
-def told(mentions: Sequence[Mention], lines: Lines, most: int | None = SHOWN) -> str:
+def described(mentions: Sequence[Mention], lines: Lines, most: int | None = SHOWN) -> str:
     """Say what is not counted and why; "" if there is nothing.
 
     >>> text = 'They say "profound learning".'
-    >>> told([Mention(10, 27, "profound learning", "in quotation marks", "tortured")], Lines(text))
+    >>> described([Mention(10, 27, "profound learning", "in quotation marks", "tortured")], Lines(text))
     '1 phrase quoted or discussed, not counted: profound learning 1:11 (in quotation marks)'
     """
     if not mentions:
@@ -44,7 +44,7 @@ def _grouped(mentions: Iterable[Mention], lines: Lines) -> list[str]:
         reason = f" ({escaped(mention.why)})"
         if written and mention.why == before:
             written[-1] = written[-1].removesuffix(reason)
-        written.append(f"{escaped(one_line(mention.text))} {lines.told(mention.start)}{reason}")
+        written.append(f"{escaped(one_line(mention.text))} {lines.label(mention.start)}{reason}")
         before = mention.why
     return written
 

@@ -75,10 +75,10 @@ class Lines:
     def __len__(self) -> int:
         return len(self.starts)
 
-    def told(self, offset: int) -> str:
+    def label(self, offset: int) -> str:
         r"""Return line and column of ``offset`` as reports write them.
 
-        >>> Lines("one\ntwo").told(5)
+        >>> Lines("one\ntwo").label(5)
         '2:2'
         """
         line, column = self.place(offset)

@@ -24,7 +24,7 @@ def explain(result: Result, name: str, paint: Paint = plain) -> str:
     if result.doubtful:
         written += [f"  not applied, below the minimum confidence{minimums(result)}:", *_table(result.doubtful, result, paint)]
     if mentioned := mentions.mentions_of(result):
-        written.append(f"  {mentions.told(mentioned, Lines(result.source))}")
+        written.append(f"  {mentions.described(mentioned, Lines(result.source))}")
     return "".join(f"{line}\n" for line in written)
 
 

@@ -84,7 +84,7 @@ class Place:
     line: int
     column: int
 
-    def told(self) -> str:
+    def described(self) -> str:
         """The place in words: "p. 2, 9:1"."""
         page = f"p. {self.page}, " if self.page else ""
         return f"{page}{self.line}:{self.column}"
@@ -329,11 +329,11 @@ def _group_lines(group: Group, paint: Paint) -> Iterator[str]:
     facts += [f"or {others}" if others else ""]
     shown = f"{paint('removed', escaped(sighting.phrase))} → {paint('added', escaped(sighting.term))}"
     yield f"  {shown}  {paint('faint', escaped('; '.join(fact for fact in facts if fact)))}"
-    width = max(len(place.told()) for place in group.places[:PLACES])
+    width = max(len(place.described()) for place in group.places[:PLACES])
     for place in group.places[:PLACES]:
         notes = [place.sighting.why if not sighting.why else "", ACROSS[place.sighting.across]]
         aside = "".join(f" ({note})" for note in notes if note)
-        where = paint("place", f"{place.told():{width}}")
+        where = paint("place", f"{place.described():{width}}")
         yield f"    {where}  {_context(place.sighting, paint)}{paint('faint', escaped(aside))}"
     if len(group.places) > PLACES:
         yield paint("faint", f"    and {counted(len(group.places) - PLACES, 'more place')}")
@@ -369,10 +369,10 @@ class Totals:
         """All documents that could be read."""
         return self.tortured + self.no_proof + self.mentioned + self.none
 
-    def told(self) -> str:
+    def described(self) -> str:
         """The numbers in words.
 
-        >>> Totals(tortured=3, no_proof=1, none=8).told()
+        >>> Totals(tortured=3, no_proof=1, none=8).described()
         '12 documents: 3 tortured; 1 with phrases that are no proof alone; 8 without a tortured phrase'
         """
         counts = {verdict: getattr(self, verdict.replace(" ", "_")) for verdict in VERDICTS}
