@@ -20,7 +20,7 @@ from speed import genuine_documents, size_of, spun_documents
 
 from spinfix.cleaner import Cleaner
 from spinfix.config import Config, Quality
-from spinfix.threads import has_lock
+from spinfix.threads import has_gil
 
 QUALITIES: tuple[Quality, ...] = ("fast", "best")
 WARM_UP = 20
@@ -45,7 +45,7 @@ def main() -> None:
     shared = shared_folder()
     assert shared is not None, "needs the shared development files"
     threads = arguments.threads
-    print(f"Python {sys.version.split()[0]}, interpreter's lock {'on' if has_lock() else 'off'}; MB of UTF-8 a second")
+    print(f"Python {sys.version.split()[0]}, interpreter's lock {'on' if has_gil() else 'off'}; MB of UTF-8 a second")
     print(f"| text | quality | one thread | {threads} threads | times as fast |\n|---|---|---:|---:|---:|")
     for text, documents in (("genuine", genuine_documents(shared)), ("spun", spun_documents(shared))):
         for quality in QUALITIES:

@@ -12,7 +12,7 @@ from weakref import WeakSet
 T = TypeVar("T")
 
 
-def has_lock() -> bool:
+def has_gil() -> bool:
     """Whether threads take turns, as they do unless Python is a free-threaded one (3.13t, 3.14t)."""
     return getattr(sys, "_is_gil_enabled", lambda: True)()
 

@@ -28,7 +28,7 @@ from typing import Any, NamedTuple
 
 from spinfix.errors import SpinfixError
 from spinfix.models.context_encoder import DILATIONS, Tower, TowerMemory, mirrored, shared
-from spinfix.threads import LoadedOnce, has_lock
+from spinfix.threads import LoadedOnce, has_gil
 
 EDGE, UNKNOWN, NUMBER, BREAK = range(4)
 """Form numbers: beyond the text, a form without a vector, unused, the end of a paragraph."""
@@ -255,7 +255,7 @@ def _lines(packed: Any) -> list[str]:
     equal one of another thread, unless that one is immortal.  Two threads were 1.5 times as fast as one, and are twice.
     """
     lines = bytes(packed).decode("utf-8").split("\n")
-    return lines if has_lock() else list(map(sys.intern, lines))
+    return lines if has_gil() else list(map(sys.intern, lines))
 
 
 def _normalise(np: Any, scores: Any, known: Any, arc: Any, arcs: int) -> Any:
