@@ -34,7 +34,7 @@ from spinfix import Cleaner, Config
 from spinfix.corpus.records import Place
 from spinfix.corpus.run_plan import Source
 from spinfix.corpus.single_document import Whole
-from spinfix.correction_files import HEADER, line_of
+from spinfix.correction_files import HEADER
 from spinfix.corrections import Correction
 from spinfix.edits import Edit
 from spinfix.families import manifest, registry
@@ -173,7 +173,7 @@ def measure(config: Config, pairs: Sequence[Pair], folder: Path) -> None:
     show("learned", figures(Cleaner(own), pairs[ARTICLES:]))
     for name, rows in (("corrections", learnt.corrections), ("every decision, everywhere", every_decision(session))):
         path = folder / f"{name}.tsv"
-        path.write_text("\n".join((HEADER, *map(line_of, rows), "")))
+        path.write_text("\n".join((HEADER, *("\t".join(row.cells) for row in rows), "")))
         show(name, figures(Cleaner(replace(config, corrections=(path,))), pairs[ARTICLES:]))
 
 

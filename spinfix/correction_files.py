@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 from unicodedata import category
 
 from spinfix import lazy
-from spinfix.corrections import KEEP, Correction, CorrectionError, Corrections, key_of
+from spinfix.corrections import KEEP, Correction, CorrectionError, Corrections, key_of, wanted_of
 
 COLUMNS = ("found", "wanted", "before", "after", "family", "who", "when")
 HEADER = "\t".join(COLUMNS)
@@ -33,6 +33,7 @@ _REQUIRED = 2
 _SHOWN = 3
 """Faults named when a file is refused; `lint` lists all of them."""
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>")
+_CONFLICT_FAULT = "is the mark of a merge conflict; decide which of the lines around it to keep, and delete the marks"
 _PATTERN = lazy.re_compile(r"\\[dwsSWDb]|\.[*+?]|\[[^\]]*-[^\]]*\]|\(\?|[^\s]\|[^\s]")
 """What people write in regular expressions and seldom in English."""
 
@@ -95,30 +96,30 @@ def lint(path: Path, families: Iterable[str] = ()) -> list[str]:
     last: Correction | None = None
     first: dict[tuple[str, ...], Correction] = {}
     for correction in corrections:
-        said = list(_doubts_of(correction, known))
+        about = list(_doubts_of(correction, known))
         same = first.setdefault(decision_of(correction), correction)
         if same is not correction and same.wanted == correction.wanted:
-            said.append(f"says the same as line {same.line}; delete one of them")
+            about.append(f"says the same as line {same.line}; delete one of them")
         if last is not None and sort_key(correction) < sort_key(last):
-            said.append(f"is not in order; spinfix corrections sort {path} sorts the file")
+            about.append(f"is not in order; spinfix corrections sort {path} sorts the file")
         last = correction
         back = by_phrases.get((key_of(correction.wanted), key_of(correction.found))) if correction.wanted is not None else None
         if back is not None and back.line < correction.line and not (correction.before or correction.after):
-            said.append(f"undoes line {back.line}, {back.entry.partition(' (')[0]}; keep one of them")
-        doubts += ((correction.line, f"{path}:{correction.line}: {doubt}") for doubt in said)
+            about.append(f"undoes line {back.line}, {back.entry.partition(' (')[0]}; keep one of them")
+        doubts += ((correction.line, f"{path}:{correction.line}: {doubt}") for doubt in about)
     return faults + [message for _, message in sorted(doubts)]
 
 
 def _doubts_of(correction: Correction, families: Collection[str]) -> Iterator[str]:
     """What is doubtful about a line of a file, whatever the others say."""
-    if correction.wanted is not None and correction.wanted == correction.found:
-        yield f'replaces {correction.found!r} by itself; write "{KEEP}" to leave it as it stands'
+    if correction.wanted == correction.found:
+        yield _replaces_itself(correction.found)
     if _PATTERN.search(correction.found):
         yield f"{correction.found!r} looks like a regular expression; phrases are matched as they are written"
     if families and (doubt := family_doubt(correction.family, families)):
         yield doubt
-    if correction.when and not _is_date(correction.when):
-        yield f"when = {correction.when!r} is not a date; write it as 2026-11-26"
+    if doubt := _date_fault(correction.when):
+        yield doubt
 
 
 def family_doubt(name: str, known: Iterable[str]) -> str:
@@ -187,26 +188,26 @@ def _rows(path: Path, lines: Sequence[str], start: int, columns: Sequence[str]) 
                 faults.append(f"{path}:{number + 1}: {fault}")
                 continue
             phrase = phrase.strip()
-        said = None if wanted == KEEP else KEEP if wanted == f"\\{KEEP}" else wanted
-        correction = _new(Correction, (phrase, said, before, after, family, who, when, file, number + 1))
+        decision = wanted_of(wanted)
+        correction = _new(Correction, (phrase, decision, before, after, family, who, when, file, number + 1))
         key = (phrase, before, after, family) if before or after or family else phrase
         other = decided.setdefault(key, correction)
-        if other is not correction and other.wanted != said:
+        if other is not correction and other.wanted != decision:
             faults.append(
-                f"{path}:{number + 1}: contradicts line {other.line}: {phrase!r} cannot be {_told(said)} and "
-                f"{_told(other.wanted)}; delete one, or tell them apart by the words before or after"
+                f"{path}:{number + 1}: contradicts line {other.line}: {phrase!r} cannot be {_in_words(decision)} and "
+                f"{_in_words(other.wanted)}; delete one, or tell them apart by the words before or after"
             )
         corrections.append(correction)
     return corrections, faults
 
 
-def _told(wanted: str | None) -> str:
+def _in_words(wanted: str | None) -> str:
     return "kept" if wanted is None else f"{wanted!r}"
 
 
 def _width_fault(line: str, cells: Sequence[str], columns: Sequence[str]) -> str:
     if line.startswith(_CONFLICT):
-        return "is the mark of a merge conflict; decide which of the lines around it to keep, and delete the marks"
+        return _CONFLICT_FAULT
     if len(cells) < _REQUIRED:
         return f"has no tab; expected a phrase, a tab and what it should read, or {KEEP}; found {line[:60]!r}"
     return f"has {len(cells)} columns where the first line names {len(columns)}; phrases contain no tabs"
@@ -215,7 +216,7 @@ def _width_fault(line: str, cells: Sequence[str], columns: Sequence[str]) -> str
 def _row_fault(phrase: str, wanted: str) -> str:
     """What is wrong with the two required cells; "" if nothing is."""
     if phrase.startswith(_CONFLICT):
-        return "is the mark of a merge conflict; decide which of the lines around it to keep, and delete the marks"
+        return _CONFLICT_FAULT
     if not phrase.strip():
         return "has no phrase in its first column"
     if not wanted.strip():
@@ -225,12 +226,18 @@ def _row_fault(phrase: str, wanted: str) -> str:
     return ""
 
 
-def _is_date(text: str) -> bool:
+def _replaces_itself(phrase: str) -> str:
+    return f'replaces {phrase!r} by itself; write "{KEEP}" to leave it as it stands'
+
+
+def _date_fault(when: str) -> str:
+    """What is wrong with the date of a correction, which need not have one; "" if nothing is."""
     try:
-        date.fromisoformat(text)
+        if when:
+            date.fromisoformat(when)
     except ValueError:
-        return False
-    return True
+        return f"when = {when!r} is not a date; write it as 2026-11-26"
+    return ""
 
 
 def sort_key(correction: Correction) -> tuple[str, ...]:
@@ -241,15 +248,6 @@ def sort_key(correction: Correction) -> tuple[str, ...]:
 def decision_of(correction: Correction) -> tuple[str, ...]:
     """What a correction is about: two with the same must not differ in ``wanted``."""
     return (correction.found, *correction[2:5])
-
-
-def line_of(correction: Correction) -> str:
-    r"""A correction as a line of a file, without the line feed.
-
-    >>> line_of(Correction("home run", None, after="king"))
-    'home run\tkeep\t\tking'
-    """
-    return "\t".join(correction.cells).rstrip("\t")
 
 
 def checked(correction: Correction) -> Correction:
@@ -263,14 +261,12 @@ def checked(correction: Correction) -> Correction:
     if not fault and cells[0].startswith("#"):
         fault = f"{cells[0]!r} would be a comment; begin with the word after the mark"
     if not fault and correction.wanted is not None and cells[0] == cells[1]:
-        fault = f'replaces {cells[0]!r} by itself; write "{KEEP}" to leave it as it stands'
-    if not fault and cells[6] and not _is_date(cells[6]):
-        fault = f"when = {cells[6]!r} is not a date; write it as 2026-11-26"
-    if fault:
+        fault = _replaces_itself(cells[0])
+    if fault := fault or _date_fault(cells[6]):
         raise CorrectionError(f"the correction {fault}")
-    wanted = None if cells[1] == KEEP else KEEP if cells[1] == f"\\{KEEP}" else cells[1]
+    found, cell, before, after, family, who, when = cells
     return correction._replace(
-        found=cells[0], wanted=wanted, before=cells[2], after=cells[3], family=cells[4], who=cells[5], when=cells[6]
+        found=found, wanted=wanted_of(cell), before=before, after=after, family=family, who=who, when=when
     )
 
 
@@ -315,8 +311,8 @@ def merged(path: Path, new: Iterable[Correction], *, replace: bool = False) -> M
             if not replace:
                 place = f"{path}:{other.line}" if other.line else "another one"
                 raise CorrectionError(
-                    f"{correction.found!r} is decided already: {place} says {_told(other.wanted)}, not "
-                    f"{_told(correction.wanted)}; give the words before or after it, or replace the decision"
+                    f"{correction.found!r} is decided already: {place} says {_in_words(other.wanted)}, not "
+                    f"{_in_words(correction.wanted)}; give the words before or after it, or replace the decision"
                 )
             replaced += 1
             gone.add(other.line)

@@ -81,6 +81,15 @@ def cell_of(wanted: str | None) -> str:
     return KEEP if wanted is None else f"\\{KEEP}" if wanted == KEEP else wanted
 
 
+def wanted_of(cell: str) -> str | None:
+    r"""The decision that a cell of a file says; the reverse of `cell_of`.
+
+    >>> [wanted_of(cell) for cell in ("in the", "keep", r"\keep")]
+    ['in the', None, 'keep']
+    """
+    return None if cell == KEEP else KEEP if cell == f"\\{KEEP}" else cell
+
+
 class DecidedPlace(NamedTuple):
     """A place that a correction decides: code points ``start`` to ``end``, tokens ``first`` to ``last``.
 

@@ -17,7 +17,7 @@ from spinfix.cli.parameters import FILE, NEW_FILE
 from spinfix.cli.streams import say, write_text
 from spinfix.corpus.drafts import write_whole
 from spinfix.correction_files import family_doubt, in_order, lint, merged
-from spinfix.corrections import Correction
+from spinfix.corrections import Correction, wanted_of
 from spinfix.families import registry
 from spinfix.report.table import counted
 
@@ -49,10 +49,8 @@ def add(
     chosen = settings_files.choose()
     named = tuple(chosen.config_for().corrections)
     path = path or default_file(named)
-    # As in a file: "keep" is no word.
-    kept = wanted.strip() == "keep"
-    said = "keep" if wanted.strip() == "\\keep" else wanted
-    new = Correction(found, None if kept else said, before, after, family, user_name() if who is None else who, _today())
+    decider = user_name() if who is None else who
+    new = Correction(found, wanted_of(wanted.strip()), before, after, family, decider, _today())
     done = merged(path, [new], replace=replace)
     if not done.added:
         say(f"{path} says so already")
