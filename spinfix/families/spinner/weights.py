@@ -37,7 +37,7 @@ case      1 if a phrase that begins with a digit, which has no case, is read in 
 judge     contextual judge's log10 probability of the reading
 """
 
-LM, STAY, JUDGE = (TERMS.index(term) for term in ("lm", "stay", "judge"))
+LM, JUDGE = TERMS.index("lm"), TERMS.index("judge")
 
 
 class TermWeights(NamedTuple):

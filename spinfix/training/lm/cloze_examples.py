@@ -26,6 +26,7 @@ import numpy as np
 
 from spinfix.families.spinner.dictionary import Dictionary
 from spinfix.families.spinner.phrase_trie import forms_of
+from spinfix.models.cloze import BREAK, UNKNOWN
 from spinfix.text.tokenizer import lm_forms
 from spinfix.training import text_files
 from spinfix.training.held_out import is_held_out
@@ -46,8 +47,8 @@ FREQUENT = 20_000
 """Option sets with more examples than this in the training text are thinned, to the square root of the excess.  The rate
 depends only on the spun phrase, never on the answer, so it does not bias the probabilities."""
 
-EDGE, UNKNOWN, NUMBER, BREAK = range(4)
 SPECIAL = ("<edge>", "<unk>", "<num>", "<p>")
+"""What has the first numbers of forms in place of words (`spinfix.models.cloze.EDGE` and so on)."""
 
 SHARES = (
     ("pairs", 1.5),
