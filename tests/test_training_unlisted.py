@@ -253,9 +253,9 @@ class TestTheWeights:
         unlisted.save(fitted, tmp_path / "unlisted.npz")
         with np.load(tmp_path / "unlisted.npz") as data:
             weights = Weights(data)
-        said = np.array(weights.say(rows.tolist()))
-        assert ((said > 0.5) == truth).mean() > 0.95
-        assert weights.say([]) == []
+        beliefs = np.array(weights.beliefs(rows.tolist()))
+        assert ((beliefs > 0.5) == truth).mean() > 0.95
+        assert weights.beliefs([]) == []
         assert [weights.calibrated(one) for one in (0.25, 0.5, 0.9, 1.0)] == [0.2, 0.4, 0.95, 0.95]
 
     def test_the_trees_say_in_numpy_what_they_say_in_scikit_learn(self) -> None:
@@ -270,7 +270,7 @@ class TestTheWeights:
         shares = np.clip([model.predict_proba(asked)[:, 1] for model in models], 1e-12, 1 - 1e-12)
         expected = 1 / (1 + np.exp(-np.log(shares / (1 - shares)).mean(axis=0)))
         assert np.ptp(expected) > 0.9, "sure of some, and of others not"
-        assert np.abs(np.array(weights.say(asked.tolist())) - expected).max() < 1e-4
+        assert np.abs(np.array(weights.beliefs(asked.tolist())) - expected).max() < 1e-4
 
     def test_of_places_that_overlap_the_surest_is_taken_in_each_document(self) -> None:
         words = Stemmer().cut("The magnetic pastures of the sun.")

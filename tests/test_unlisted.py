@@ -219,5 +219,5 @@ def test_a_wider_run_is_taken_only_around_the_same_term() -> None:
     narrow, wide = Guess(3, 5, "cosine transform", 0.8), Guess(2, 5, "discrete cosine transforms", 0.5)
     assert surest([narrow, wide]) == [1]
     assert surest([narrow, wide._replace(term="discrete map")]) == [0]
-    assert surest([narrow, wide._replace(said=0.4)]) == [0]
+    assert surest([narrow, wide._replace(belief=0.4)]) == [0]
     assert surest([narrow, wide, Guess(1, 3, "map", 0.9)]) == [2, 0], "the words of the wider one are taken"

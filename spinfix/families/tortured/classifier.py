@@ -35,7 +35,7 @@ PRIOR_LOG_ODDS = log(0.001)
 """Prior: one text in a thousand is tortured.  Screeners find far fewer in all of science and more in scraped text; the
 threshold of `spinfix.config.Config` applies in addition."""
 
-MOST_SAID = 6.0
+MOST_WEIGHT = 6.0
 """Highest weight of one phrase, in nats, as in the spinner's family (`spinfix.families.spinner.evidence.CAP`): one phrase is no
 proof, however unusual it is.  With the prior no text is believed tortured for a single one."""
 
@@ -45,7 +45,7 @@ IMPOSSIBLE = 7.0
 "irregular woodland" have 2.2 to 6.7, so one use is not enough (`evidence.next_to_impossible`)."""
 
 RECURRING = 2.0
-"""Added, in nats, to the weight of such a phrase if it occurs more than once; it is then not limited to `MOST_SAID`."""
+"""Added, in nats, to the weight of such a phrase if it occurs more than once; it is then not limited to `MOST_WEIGHT`."""
 
 TOGETHER = 1.0
 """Added, in nats, to the log odds of a text with two listed phrases that stood together in suspect papers.  Of the pairs of
@@ -94,7 +94,7 @@ class GateWeights:
             order.
         right: the same for the one chosen among them.
         genuine_rates: phrases per word of genuine text, by kind ("listed", "composed").
-        calibration: how often composed phrases are right, by what the weights say of it: (said, right) in ascending order.
+        calibration: the share of composed phrases that are right, by the belief in them: (belief, right) in ascending order.
     """
 
     listed: tuple[float, ...]
@@ -121,7 +121,7 @@ def load(path: Path) -> GateWeights:
         kinds = ("composed", "fits", "right")
         composed, fits, right = (tuple(float(data[key][name]) for name in COMPOSED_FEATURES) for key in kinds)
         rates = {kind: float(data["genuine_rates"][kind]) for kind in ("listed", "composed")}
-        calibration = tuple((float(said), float(right)) for said, right in data.get("calibration", ()))
+        calibration = tuple((float(belief), float(right)) for belief, right in data.get("calibration", ()))
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise GateWeightsError(f"{path}: not the weights that `spinfix learn tortured` writes ({error!r})") from error
     return GateWeights(listed, composed, fits, right, rates, calibration)
@@ -172,22 +172,22 @@ def right(weights: GateWeights, occurrence: Occurrence, values: Sequence[float])
     return probability(_sum(weights.right, values)) if occurrence.kind == "composed" else 1.0
 
 
-def calibrated(weights: GateWeights, said: float) -> float:
-    """How often composed phrases of tortured texts are right for which the weights say ``said``, between the counted points.
+def calibrated(weights: GateWeights, belief: float) -> float:
+    """Confidence from belief: how often composed phrases of tortured texts are right that are believed as much.
 
     >>> weights = GateWeights((), (), (), (), {}, ((0.4, 0.6), (0.8, 0.9)))
-    >>> [round(calibrated(weights, said), 3) for said in (0.2, 0.6, 1.0)]
+    >>> [round(calibrated(weights, belief), 3) for belief in (0.2, 0.6, 1.0)]
     [0.3, 0.75, 0.9]
     """
-    return between_points(weights.calibration, said) if weights.calibration else said
+    return interpolated(weights.calibration, belief) if weights.calibration else belief
 
 
-def between_points(points: Sequence[tuple[float, float]], said: float) -> float:
-    """How often what is said is right, between counted ``points``: straight lines from zero, and level after the last."""
+def interpolated(points: Sequence[tuple[float, float]], belief: float) -> float:
+    """How often what is believed is right, between counted ``points``: straight lines from zero, and level after the last."""
     before = (0.0, 0.0)
     for point in points:
-        if said < point[0]:
-            return before[1] + (point[1] - before[1]) * (said - before[0]) / (point[0] - before[0])
+        if belief < point[0]:
+            return before[1] + (point[1] - before[1]) * (belief - before[0]) / (point[0] - before[0])
         before = point
     return before[1]
 
@@ -206,19 +206,19 @@ def weight(weights: GateWeights, occurrence: Occurrence, ratio: float, words: in
     return ratio + log(expected / (1.0 + expected)) - log(words * rate)
 
 
-def log_odds(said: Iterable[float], words: int) -> float:
-    """Natural log odds that a text was tortured, from what each different phrase in it says (`said`)."""
-    return PRIOR_LOG_ODDS - log1p(words * RATE) + sum(log1p(exp(one)) for one in said)
+def log_odds(weights: Iterable[float], words: int) -> float:
+    """Natural log odds that a text was tortured, from the `bounded` weight of each different phrase in it."""
+    return PRIOR_LOG_ODDS - log1p(words * RATE) + sum(log1p(exp(weight)) for weight in weights)
 
 
-def said(weight: float, *, recurs: bool = False) -> float:
-    """What a phrase says at most, from its `weight`.
+def bounded(weight: float, *, recurs: bool = False) -> float:
+    """The weight of a phrase as evidence, which is limited.
 
     Args:
         weight: its highest weight in the text.
         recurs: whether it occurs more than once and each use is next to impossible, see `IMPOSSIBLE`.
     """
-    return weight + RECURRING if recurs else min(weight, MOST_SAID)
+    return weight + RECURRING if recurs else min(weight, MOST_WEIGHT)
 
 
 def probability(log_odds: float) -> float:

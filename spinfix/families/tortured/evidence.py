@@ -48,8 +48,8 @@ def log_odds(
     listed = {phrase.occurrence.spun for phrase in counted if phrase.occurrence.kind == "listed" and phrase.weight > 0.0}
     decided = {name for name, uses in recurring(phrases).items() if next_to_impossible([use.gain for use in uses])}
     decided.update(read)
-    said = [classifier.said(phrase.weight, recurs=bool(decided) and _name_of(phrase) in decided) for phrase in different]
-    odds = classifier.log_odds(said, words)
+    weights = [classifier.bounded(phrase.weight, recurs=bool(decided) and _name_of(phrase) in decided) for phrase in different]
+    odds = classifier.log_odds(weights, words)
     if 1 < len(listed) < MANY_PHRASES and any(together.pair(*both) in known for both in combinations(sorted(listed), 2)):
         odds += classifier.TOGETHER
     single = sum(phrase.weight > 0.0 for phrase in different) < 2 and not decided

@@ -104,7 +104,7 @@ class TorturedRestorer(Components):
         """Least confidence of the edits that are made, by kind of phrase."""
         if given is not None:
             self.minimums = {"": given}
-        self._told = composed
+        self._composed_minimum = composed
         """Confidence from which a composed phrase tells its term, whatever `Config.min_confidence` is."""
         self._protection = protection.Protection(config.allow, config.protect)
 
@@ -174,7 +174,7 @@ class TorturedRestorer(Components):
             return believed
         edits = [self._edit(text, phrase, phrases, None if assumed else odds) for phrase in used]
         is_sure = [edit.confidence >= self._minimum(phrase) for edit, phrase in zip(edits, used, strict=True)]
-        if untold and not any(is_sure) and all(edit.confidence < self._told for edit in edits):
+        if untold and not any(is_sure) and all(edit.confidence < self._composed_minimum for edit in edits):
             believed = replace(believed, family=UNKNOWN)
         if not restoring:
             return believed

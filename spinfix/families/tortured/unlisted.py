@@ -14,8 +14,8 @@ fits the numbers.
 
 File format: a `.npz` archive of plain arrays (read with ``allow_pickle=False``): ``terms`` the weights of `TermFeatures`;
 ``feature``, ``threshold``, ``left``, ``right``, ``value`` the nodes of all trees, one after the other (a leaf leads to itself);
-``roots`` the first node of each tree; ``start`` the log odds to which their values are added; ``calibration`` pairs of what is
-said and how often that is right; ``sieve`` the weights of `Sieve`.
+``roots`` the first node of each tree; ``start`` the log odds to which their values are added; ``calibration`` pairs of belief
+and share that is right; ``sieve`` the weights of `Sieve`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from typing import Any, NamedTuple
 
 from spinfix.errors import SpinfixError
 from spinfix.families.tortured.candidates import Occurrence, Reading
-from spinfix.families.tortured.classifier import between_points, probability
+from spinfix.families.tortured.classifier import interpolated, probability
 from spinfix.families.tortured.phrase_scorer import NEAR, PhraseScorer, WeighedPhrase
 from spinfix.families.tortured.term_forms import acronym_follows, dressed, is_acronym_plural, starts_sentence, with_number
 from spinfix.families.tortured.unlisted_runs import (
@@ -83,9 +83,9 @@ class Weights:
         self._feature, self._threshold, self._value = data["feature"], data["threshold"], data["value"]
         self._next = (data["right"], data["left"])
         self._roots, self._start = data["roots"], float(data["start"])
-        self.calibration: list[tuple[float, float]] = [(said, right) for said, right in data["calibration"].tolist()]
+        self.calibration: list[tuple[float, float]] = [(belief, right) for belief, right in data["calibration"].tolist()]
 
-    def say(self, rows: Sequence[Sequence[float]]) -> list[float]:
+    def beliefs(self, rows: Sequence[Sequence[float]]) -> list[float]:
         """Probability that each row of `FEATURES` is right, before it is `calibrated`."""
         if not rows:
             return []
@@ -101,9 +101,9 @@ class Weights:
         odds = self._start + self._value[at].sum(1)
         return [round(probability(one), 4) for one in odds.tolist()]
 
-    def calibrated(self, said: float) -> float:
-        """How often what is said is right."""
-        return round(between_points(self.calibration, said), 4)
+    def calibrated(self, belief: float) -> float:
+        """Confidence from belief."""
+        return round(interpolated(self.calibration, belief), 4)
 
 
 class Sieve:
@@ -186,13 +186,13 @@ class UnlistedFinder:
         guesses = []
         for some in self._parts(words, taken):
             chosen = [chosen_of(run, self._weigh.terms) for run in self._runs(words, some)]
-            said = self._weigh.say([features_of(words, *one, self._scorer) for one in chosen])
-            for (run, shares, best), one in zip(chosen, said, strict=True):
-                if one >= LEAST:
+            beliefs = self._weigh.beliefs([features_of(words, *one, self._scorer) for one in chosen])
+            for (run, shares, best), belief in zip(chosen, beliefs, strict=True):
+                if belief >= LEAST:
                     judged.append((run, shares, best))
-                    guesses.append(Guess(run.first, run.last, self._encoder.terms[run.candidates[best].near], one))
+                    guesses.append(Guess(run.first, run.last, self._encoder.terms[run.candidates[best].near], belief))
         kept = surest(guesses)
-        return [self._weighed(words, *judged[at], self._weigh.calibrated(guesses[at].said)) for at in kept]
+        return [self._weighed(words, *judged[at], self._weigh.calibrated(guesses[at].belief)) for at in kept]
 
     def runs(self, words: Words, taken: Collection[int]) -> Iterator[Run]:
         """All runs of a text that may be tortured, with their possible terms; what the weights are learned from."""
@@ -307,13 +307,13 @@ class Guess(NamedTuple):
         first: its first word.
         last: the word after its last.
         term: the term.
-        said: probability that it stood there.
+        belief: probability that it stood there.
     """
 
     first: int
     last: int
     term: str
-    said: float
+    belief: float
 
 
 def surest(guesses: Sequence[Guess]) -> list[int]:
@@ -330,7 +330,7 @@ def surest(guesses: Sequence[Guess]) -> list[int]:
             around[word].append(number)
     kept: list[int] = []
     closed: set[int] = set()
-    for number in sorted(range(len(guesses)), key=lambda at: (-guesses[at].said, guesses[at].first, -guesses[at].last)):
+    for number in sorted(range(len(guesses)), key=lambda at: (-guesses[at].belief, guesses[at].first, -guesses[at].last)):
         one = guesses[number]
         if not closed.isdisjoint(range(one.first, one.last)):
             continue
@@ -339,11 +339,11 @@ def surest(guesses: Sequence[Guess]) -> list[int]:
             for at in around[one.first]
             if guesses[at].first <= one.first
             and guesses[at].last >= one.last
-            and guesses[at].said >= WIDER * one.said
+            and guesses[at].belief >= WIDER * one.belief
             and terms[number] in terms[at]
             and closed.isdisjoint(range(guesses[at].first, guesses[at].last))
         ]  # the run itself is among them
-        widest = max(wider, key=lambda at: (at != number, guesses[at].said))
+        widest = max(wider, key=lambda at: (at != number, guesses[at].belief))
         closed.update(range(guesses[widest].first, guesses[widest].last))
         kept.append(widest)
     return sorted(kept, key=lambda at: guesses[at].first)

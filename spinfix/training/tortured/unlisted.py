@@ -221,30 +221,30 @@ def is_right(words: Words, run: Run, one: Candidate, slots: Sequence[tuple[int, 
 
 
 def fit(examples: Sequence[Example], restorer: TorturedRestorer, say: Callable[[str], object] = log.info) -> dict[str, Any]:
-    """All weights, from the examples of all folds; what is said is calibrated on each fold by what the others gave.
+    """All weights, from the examples of all folds; beliefs are calibrated on each fold by what the others gave.
 
     The genuine texts count in the calibration as well: it is right where half of the words are of documents with unlisted
     phrases.
     """
     folds = np.array([one.fold for one in examples])
-    told: list[tuple[float, bool]] = []
+    judged: list[tuple[float, bool]] = []
     for fold in sorted({one.fold for one in examples}):
         tested = [one for one in examples if one.fold == fold]
         fitted = Weights(_fitted([one for one in examples if one.fold != fold], restorer))
         rows, truth, terms = _table(tested, fitted.terms, restorer)
-        said = np.array(fitted.say(rows.tolist()))
-        used = best_of_places(tested, terms, said)
-        part = [(float(said[one]), bool(truth[one])) for one in used]
+        beliefs = np.array(fitted.beliefs(rows.tolist()))
+        used = best_of_places(tested, terms, beliefs)
+        part = [(float(beliefs[at]), bool(truth[at])) for at in used]
         hidden = sum(any(one.right) for one in tested)
         say(f"fold {fold}: {_summary(part)} of {hidden} runs that can be restored")
-        told += part
-    say(f"all: {_summary(told)} of {len(folds)} runs")
-    return _fitted(examples, restorer) | {"calibration": np.array(rising(told))}
+        judged += part
+    say(f"all: {_summary(judged)} of {len(folds)} runs")
+    return _fitted(examples, restorer) | {"calibration": np.array(rising(judged))}
 
 
-def _summary(told: Sequence[tuple[float, bool]]) -> str:
+def _summary(judged: Sequence[tuple[float, bool]]) -> str:
     """How many are right before the precision falls below some limits."""
-    right = np.cumsum([is_right for _, is_right in sorted(told, reverse=True)])
+    right = np.cumsum([is_right for _, is_right in sorted(judged, reverse=True)])
     precision = right / np.arange(1, len(right) + 1)
     counts = [(limit, int(right[precision >= limit].max(initial=0))) for limit in (0.95, 0.93, 0.9, 0.85)]
     return ", ".join(f"{count} right at a precision of {limit}" for limit, count in counts)
@@ -270,21 +270,21 @@ def _table(
     return np.array(rows), np.array(truth), texts
 
 
-def best_of_places(examples: Sequence[Example], terms: Sequence[str], said: NDArray[np.float64]) -> list[int]:
+def best_of_places(examples: Sequence[Example], terms: Sequence[str], beliefs: NDArray[np.float64]) -> list[int]:
     """The examples of a fold that are used, of those that overlap (`spinfix.families.tortured.unlisted.surest`).
 
     Args:
         examples: the examples of one fold.
         terms: the likeliest term of each.
-        said: how sure it is.
+        beliefs: in each.
     """
     kept: list[int] = []
     documents: defaultdict[int, list[int]] = defaultdict(list)
     for at, example in enumerate(examples):
-        if said[at] >= LEAST:
+        if beliefs[at] >= LEAST:
             documents[example.document].append(at)
     for some in documents.values():
-        guesses = [Guess(examples[at].run.first, examples[at].run.last, terms[at], float(said[at])) for at in some]
+        guesses = [Guess(examples[at].run.first, examples[at].run.last, terms[at], float(beliefs[at])) for at in some]
         kept += [some[at] for at in surest(guesses)]
     return kept
 

@@ -64,7 +64,7 @@ JOINED = 5
 BINS = 12
 """Points of the calibration at most, each of as many phrases as the others before points that do not rise are joined."""
 
-LEAST_SAID = 0.1
+LEAST_BELIEF = 0.1
 """Probability from which composed phrases are used for the calibration: below are thousands of an author's own words."""
 
 BLANK = GateWeights((0.0,) * len(FEATURES), *(((0.0,) * len(COMPOSED_FEATURES),) * 3), {"listed": 1.0, "composed": 1.0})
@@ -190,11 +190,11 @@ def learn(
     weights = _fit_composed(GateWeights(_fit(put_there, listed), *((BLANK.fits,) * 3), rates), places, composed)
     say("calibrating")
     composing.weights = weights
-    return replace(weights, calibration=rising(list(_told(composing, dictionary, academic))))
+    return replace(weights, calibration=rising(list(_believed(composing, dictionary, academic))))
 
 
-def _told(restorer: TorturedRestorer, dictionary: TorturedDictionary, texts: Sequence[str]) -> Iterator[tuple[float, bool]]:
-    """What is said of composed phrases in documents believed tortured, made with phrases unknown to the composer, and whether
+def _believed(restorer: TorturedRestorer, dictionary: TorturedDictionary, texts: Sequence[str]) -> Iterator[tuple[float, bool]]:
+    """The belief in composed phrases of documents believed tortured, made with phrases unknown to the composer, and whether
     they are right.
     """
     for number in CALIBRATION_ROUNDS:
@@ -210,23 +210,23 @@ def _told(restorer: TorturedRestorer, dictionary: TorturedDictionary, texts: Seq
             if classifier.probability(restorer.log_odds(found, len(words))) <= restorer.threshold:
                 continue
             for one in found:
-                said = classifier.probability(one.weight) * one.right
+                belief = classifier.probability(one.weight) * one.right
                 start, end = one.occurrence.start, one.occurrence.end
                 slot = next((slot for slot in made.slots if slot[0] < end and start < slot[1]), None)
-                if said >= LEAST_SAID:
-                    yield said, slot is not None and _gives_back(one, made.text, slot)
+                if belief >= LEAST_BELIEF:
+                    yield belief, slot is not None and _gives_back(one, made.text, slot)
 
 
-def rising(told: Sequence[tuple[float, bool]]) -> tuple[tuple[float, float], ...]:
-    """The calibration: what is said against how often it is right, in bins of equal size, joined until both rise."""
-    points: list[tuple[float, float, int]] = []  # sums of what is said and of what is right, and the number
-    for some in np.array_split(np.array(sorted(told)), min(BINS, len(told))) if told else ():
-        said, is_right, number = float(some[:, 0].sum()), float(some[:, 1].sum()), len(some)
+def rising(believed: Sequence[tuple[float, bool]]) -> tuple[tuple[float, float], ...]:
+    """The calibration: beliefs and how often they are right, in bins of equal size, joined until both rise."""
+    points: list[tuple[float, float, int]] = []  # sums of the beliefs and of what is right, and the number
+    for some in np.array_split(np.array(sorted(believed)), min(BINS, len(believed))) if believed else ():
+        belief, is_right, number = float(some[:, 0].sum()), float(some[:, 1].sum()), len(some)
         while points and points[-1][1] * number >= is_right * points[-1][2]:
             before = points.pop()
-            said, is_right, number = said + before[0], is_right + before[1], number + before[2]
-        points.append((said, is_right, number))
-    return tuple((said / number, is_right / number) for said, is_right, number in points)
+            belief, is_right, number = belief + before[0], is_right + before[1], number + before[2]
+        points.append((belief, is_right, number))
+    return tuple((belief / number, is_right / number) for belief, is_right, number in points)
 
 
 def _fit_composed(weights: GateWeights, places: Sequence[Place], genuine: Sequence[WeighedPhrase]) -> GateWeights:
@@ -398,7 +398,7 @@ def save(weights: GateWeights, path: Path) -> None:
         "fits": _named(COMPOSED_FEATURES, weights.fits),
         "right": _named(COMPOSED_FEATURES, weights.right),
         "genuine_rates": {kind: float(f"{rate:.3g}") for kind, rate in weights.genuine_rates.items()},
-        "calibration": [[round(said, 3), round(is_right, 3)] for said, is_right in weights.calibration],
+        "calibration": [[round(belief, 3), round(is_right, 3)] for belief, is_right in weights.calibration],
     }
     path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
 
