@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import pickle
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 
 from spinfix.edits import Edit
 from spinfix.report import colour, summary
-from spinfix.report.summary import Tally, share, text, to_json
+from spinfix.report.summary import Tally, share, text
 from spinfix.result import Result
 from tests.reports import harbour, meadow
 from tests.strategies import texts_with_edits
@@ -73,7 +72,6 @@ def test_memory_stays_bounded_and_says_so(monkeypatch: pytest.MonkeyPatch) -> No
     other = Tally()
     other.merge(tally)
     assert not other.exact
-    assert json.loads(to_json(tally))["exact"] is False
 
 
 def test_the_text_is_aligned_and_complete() -> None:
@@ -101,15 +99,6 @@ def test_colours_change_nothing_but_the_look() -> None:
 def test_nothing_of_a_document_reaches_the_terminal_raw() -> None:
     hostile = Edit(0, 1, "a", "b", "restoration", family="x\x1b[31m", entry="a\x1b]0;\x07 → b")
     assert "\x1b" not in text(tally_of(Result("a", (hostile,), 0.9)))
-
-
-def test_json_has_a_version_and_all_counts() -> None:
-    data = json.loads(to_json(tally_of(harbour(), meadow()), elapsed=2.0))
-    assert data["version"] == summary.VERSION
-    assert (data["documents"], data["spun"], data["changed"], data["failed"]) == (2, 1, 1, 0)
-    assert (data["seconds"], data["elapsed"]) == (1.0, 2.0)
-    assert data["edits"]["groups"] == {"wp-auto-spinner": 3, "AD001": 1}
-    assert {"family": "wp-auto-spinner", "entry": "12 months → year", "count": 1} in data["edits"]["entries"]
 
 
 @pytest.mark.parametrize(

@@ -1,28 +1,20 @@
-"""The summary of a run: statistics of many results in constant memory, as text or JSON."""
+"""The summary of a run: statistics of many results in constant memory, as text."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from spinfix.config import Config
 from spinfix.edits import Edit
 from spinfix.report.colour import Paint, plain
-from spinfix.report.json import dumps
 from spinfix.report.sources import Groups, group
 from spinfix.report.table import printable
 from spinfix.result import Result
 
-VERSION = 2
-"""Version of the JSON form; raised on incompatible changes.  In version 1 ``entries`` was an object whose keys joined family
-and entry."""
-
 TOP = 5
-"""Dictionary entries in the text form: as many as fit on a screen."""
-TOP_JSON = 100
-"""Dictionary entries in the JSON form."""
+"""Dictionary entries that are listed: as many as fit on a screen."""
 DISTINCT = 20_000
 """Maximum number of distinct dictionary entries counted; the shipped dictionary has 13,000 and is always counted exactly."""
 
@@ -152,28 +144,6 @@ def _step(share: float) -> int:
 
 def _added(left: Sequence[int], right: Sequence[int]) -> list[int]:
     return [a + b for a, b in zip(left, right, strict=True)]
-
-
-def to_json(tally: Tally, elapsed: float | None = None) -> str:
-    """Format the statistics as one JSON object on one line.
-
-    Keys: ``version``; ``documents``, ``asked``, ``spun``, ``changed``, ``failed``, ``passed``, ``bytes``; ``seconds``, summed
-    over all processes, and ``elapsed``, the wall time in seconds (null if not given); ``edits`` with ``total``,
-    ``kinds``, ``groups`` and the most frequent ``entries``, each with ``family``, ``entry`` and ``count``; ``families``;
-    ``exact``.
-    """
-    data: dict[str, Any] = {"version": VERSION}
-    data |= {name: getattr(tally, name) for name in ("documents", "asked", "spun", "changed", "failed", "passed")}
-    data |= {"bytes": tally.size, "seconds": round(tally.seconds, 3), "elapsed": elapsed and round(elapsed, 3)}
-    data["edits"] = {
-        "total": tally.edits,
-        "kinds": dict(tally.kinds.most_common()),
-        "groups": dict(tally.groups.most_common()),
-        "entries": [
-            {"family": family, "entry": entry, "count": count} for (family, entry), count in tally.entries.most_common(TOP_JSON)
-        ],
-    }
-    return dumps(data | {"families": dict(tally.families.most_common()), "exact": tally.exact})
 
 
 def text(tally: Tally, elapsed: float | None = None, paint: Paint = plain, groups: Groups | None = None) -> str:
