@@ -18,6 +18,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from spinfix.errors import SpinfixError
+from spinfix.text import agreement
 from spinfix.text.apostrophes import CURLY, curly, straight
 from spinfix.text.tokenizer import Tokens, tokenize
 
@@ -240,9 +241,4 @@ def fitted(correction: Correction, said: str) -> str | None:
         wanted = wanted[:1].upper() + wanted[1:]
     if CURLY in said:
         wanted = curly(wanted)
-    line_end = re.search(r"[ \t]*\r?\n[ \t]*", said)
-    if line_end is not None and " " in wanted:
-        gaps = [gap.span() for gap in re.finditer(" ", wanted)]
-        start, end = gaps[min(max(1, len(said[: line_end.start()].split())), len(gaps)) - 1]
-        wanted = wanted[:start] + line_end.group() + wanted[end:]
-    return wanted
+    return agreement.with_line_end(wanted, said)

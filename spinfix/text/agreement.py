@@ -1,4 +1,4 @@
-"""Agreement of words with their context: articles and case.
+"""Agreement of words with their context: articles, case and line ends.
 
 The dictionary records the case of every original ("House", "Chinese"), since the spinner distinguishes lower-case and
 capitalised forms; only the general rules of English are needed here.
@@ -6,6 +6,7 @@ capitalised forms; only the general rules of English are needed here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from spinfix import lazy
@@ -50,6 +51,21 @@ def must_change(article: str, standing: str, replacement: str) -> bool:
     (True, False, False)
     """
     return disagrees(article, replacement) and not disagrees(article, standing)
+
+
+def with_line_end(replacement: str, found: str) -> str:
+    r"""The replacement with the first line end of the phrase found, after the same number of words, so that lines keep their
+    lengths.
+
+    >>> with_line_end("support vector machine", "bolster\n  vector machine")
+    'support\n  vector machine'
+    """
+    end = re.search(r"[ \t]*\r?\n[ \t]*", found)
+    gaps = [gap.span() for gap in re.finditer(" ", replacement)]
+    if end is None or not gaps:
+        return replacement
+    start, stop = gaps[min(max(1, len(found[: end.start()].split())), len(gaps)) - 1]
+    return replacement[:start] + end.group() + replacement[stop:]
 
 
 def expects_capital(words: Sequence[str], place: int) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 
@@ -46,7 +45,7 @@ def edit_of(
         confidence = text_is * phrase.right
     else:
         confidence = spun * (GOES_ON_RIGHT if phrase.goes_on else LISTED_RIGHT) * phrase.shares[phrase.best]
-    start, replacement = occurrence.start, with_line_end(reading.text, text[occurrence.start : occurrence.end])
+    start, replacement = occurrence.start, agreement.with_line_end(reading.text, text[occurrence.start : occurrence.end])
     article = article_before(text, start)
     if article is not None and not _overlaps_before(phrases, article[0], start):
         at, word = article
@@ -78,20 +77,6 @@ def edit_of(
 def entry_of(phrase: WeighedPhrase) -> str:
     """The dictionary entry of a phrase, as shown in edits and clues; for a composed one, its best reading."""
     return f"{phrase.occurrence.spun} → {phrase.reading.original}"
-
-
-def with_line_end(term: str, found: str) -> str:
-    r"""The term with the line end of the phrase after the same number of words, so that lines keep their lengths.
-
-    >>> with_line_end("support vector machine", "bolster\n  vector machine")
-    'support\n  vector machine'
-    """
-    end = re.search(r"[ \t]*\r?\n[ \t]*", found)
-    gaps = [match.span() for match in re.finditer(" ", term)]
-    if end is None or not gaps:
-        return term
-    start, stop = gaps[min(len(found[: end.start()].split()), len(gaps)) - 1]
-    return term[:start] + end.group() + term[stop:]
 
 
 def article_before(text: str, start: int) -> tuple[int, str] | None:
