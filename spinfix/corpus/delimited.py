@@ -7,6 +7,7 @@ feed, with or without a carriage return before it.  The first row names the colu
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -16,7 +17,7 @@ from spinfix.corpus import json_text
 from spinfix.corpus.chunking import split_blocks
 from spinfix.corpus.fields import guess, listed
 from spinfix.corpus.files import UnreadableError
-from spinfix.corpus.records import BOM, TAG_FIELDS, Block, Format, Place, Record, RecordError, Tag
+from spinfix.corpus.records import TAG_FIELDS, Block, Format, Place, Record, RecordError, Tag
 from spinfix.corpus.splice import splice
 from spinfix.edits import Edit
 
@@ -65,8 +66,8 @@ class Delimited(Format):
         """Yield one record per row, including the header row, which has no text."""
         data: bytes = block.data
         start, line, number = 0, block.start.line, block.start.number
-        if block.start.offset == 0 and data.startswith(BOM):
-            start = len(BOM)
+        if block.start.offset == 0 and data.startswith(BOM_UTF8):
+            start = len(BOM_UTF8)
         header = block.start.offset == 0
         for end in _row_ends(data, start, self.delimiter):
             piece = data[start:end]
@@ -228,7 +229,7 @@ def make(head: bytes, field: str | None, name: str, limit: int | None, delimiter
     Raises:
         UnreadableError: if it has no such column, or no column with text.
     """
-    text = head.removeprefix(BOM).decode("utf-8", "replace")
+    text = head.removeprefix(BOM_UTF8).decode("utf-8", "replace")
     first = text.partition("\n")[0]
     delimiter = delimiter or max(DELIMITERS, key=first.count)
     if "\r" in first.rstrip("\r") and "\n" not in text:

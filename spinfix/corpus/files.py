@@ -15,7 +15,6 @@ from typing import BinaryIO
 
 from spinfix.errors import SpinfixError
 
-_BOM = b"\xef\xbb\xbf"
 _OTHER = "is {0}; convert it first: iconv -f {0} -t UTF-8"
 _UTF16 = _OTHER.format("UTF-16")
 _PACKED = "is {} data; decompress it, or let its name end in {}"
@@ -90,7 +89,7 @@ class Document:
             DocumentError: if it has lone surrogates, which a plan that was edited by hand may put in.
         """
         try:
-            return (_BOM if self.bom else b"") + text.encode("utf-8")
+            return (codecs.BOM_UTF8 if self.bom else b"") + text.encode("utf-8")
         except UnicodeEncodeError as error:
             raise DocumentError(f"{self.name}: cannot be written as UTF-8: {text[error.start]!r} at {error.start}") from error
 
@@ -160,7 +159,7 @@ def too_large(name: str, limit: int) -> UnreadableError:
 
 
 def _document(name: str, data: bytes, path: Path | None = None, stamp: Stamp = ()) -> Document:
-    bom = data.startswith(_BOM)
+    bom = data.startswith(codecs.BOM_UTF8)
     return Document(name, decode(data, name), bom, path, stamp)
 
 
@@ -175,9 +174,9 @@ def decode(data: bytes, name: str) -> str:
         line = data.count(b"\n", 0, place) + 1
         raise UnreadableError(f"{name}:{line}: is a binary file (NUL byte at offset {place}); spinfix cleans UTF-8 text")
     try:
-        return str(memoryview(data)[len(_BOM) :] if data.startswith(_BOM) else data, "utf-8")
+        return str(memoryview(data)[len(codecs.BOM_UTF8) :] if data.startswith(codecs.BOM_UTF8) else data, "utf-8")
     except UnicodeDecodeError as error:
-        start = error.start + (len(_BOM) if data.startswith(_BOM) else 0)
+        start = error.start + (len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0)
         line = data.count(b"\n", 0, start) + 1
         raise UnreadableError(f"{name}:{line}: is not UTF-8 (byte 0x{data[start]:02X} at offset {start}); {CONVERT}") from error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from pathlib import PurePath
 from typing import Literal, get_args
 
@@ -10,7 +11,7 @@ from spinfix import lazy
 from spinfix.corpus import compression, delimited, json_list, json_text, jsonl
 from spinfix.corpus.extraction import Extractor
 from spinfix.corpus.files import UnreadableError, is_utf8, refuse_binary
-from spinfix.corpus.records import BOM, Format, RecordError
+from spinfix.corpus.records import Format, RecordError
 from spinfix.corpus.single_document import Whole
 from spinfix.corpus.text_lines import TextLines
 from spinfix.corpus.warc import Warc
@@ -113,7 +114,7 @@ def _json(head: bytes, name: str) -> InputFormat | None:
     Raises:
         UnreadableError: if most of it is JSON, but in none of these forms: as prose its keys would be cleaned too.
     """
-    body = head.removeprefix(BOM).lstrip()
+    body = head.removeprefix(BOM_UTF8).lstrip()
     if body.startswith(b"["):
         elements = list(json_list.parsed(head, listed=True))
         if 2 * sum(isinstance(element, dict) for element in elements) > len(elements):

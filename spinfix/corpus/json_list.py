@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -15,7 +16,7 @@ from spinfix.corpus.chunking import split_blocks
 from spinfix.corpus.fields import Number, guess, missing
 from spinfix.corpus.files import UnreadableError
 from spinfix.corpus.jsonl import fill
-from spinfix.corpus.records import BOM, Block, Format, Place, Record, RecordError, Tag
+from spinfix.corpus.records import Block, Format, Place, Record, RecordError, Tag
 from spinfix.edits import Edit
 from spinfix.report.table import printable
 
@@ -78,7 +79,7 @@ class JsonList(Format):
 
 def _elements(data: bytes, listed: bool, first: bool) -> Iterator[tuple[int, int]]:
     """Yield the elements of the list in ``data``, without surrounding blanks."""
-    start = len(BOM) if first and data.startswith(BOM) else 0
+    start = len(BOM_UTF8) if first and data.startswith(BOM_UTF8) else 0
     if not listed:
         yield from _trimmed(data, start, len(data))
         return
@@ -200,7 +201,7 @@ def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLi
     Raises:
         UnreadableError: if no field of its records contains text.
     """
-    body = head.removeprefix(BOM).lstrip(_BLANK)
+    body = head.removeprefix(BOM_UTF8).lstrip(_BLANK)
     listed = body.startswith(b"[")
     if not listed and _goes_on(body):
         raise UnreadableError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -10,7 +11,7 @@ from spinfix.corpus import json_text
 from spinfix.corpus.chunking import split_blocks
 from spinfix.corpus.fields import guess, missing
 from spinfix.corpus.files import CONVERT, UnreadableError, is_utf8
-from spinfix.corpus.records import BOM, Block, Format, Place, Record, RecordError, Tag
+from spinfix.corpus.records import Block, Format, Place, Record, RecordError, Tag
 from spinfix.edits import Edit
 
 
@@ -51,8 +52,8 @@ def line_records(block: Block, path: json_text.Path) -> Iterator[Record]:
     """Yield the records of a block of lines."""
     data: bytes = block.data
     start, line, number = 0, block.start.line, block.start.number
-    if block.start.offset == 0 and data.startswith(BOM):
-        start = len(BOM)
+    if block.start.offset == 0 and data.startswith(BOM_UTF8):
+        start = len(BOM_UTF8)
     while start < len(data):
         end = data.find(b"\n", start) + 1 or len(data)
         piece = data[start:end]
@@ -120,7 +121,7 @@ def _no_field(head: bytes, name: str) -> str:
 
 def _parsed(head: bytes) -> Iterator[object]:
     """The values of the valid lines in ``head``; the last line may be truncated."""
-    for line in head.removeprefix(BOM).split(b"\n"):
+    for line in head.removeprefix(BOM_UTF8).split(b"\n"):
         try:
             yield json_text.parse(json_text.decode(line))
         except RecordError:

@@ -11,8 +11,6 @@ from spinfix.errors import SpinfixError
 from spinfix.report.summary import Tally
 from spinfix.result import Result
 
-BOM = b"\xef\xbb\xbf"
-
 
 class RecordError(SpinfixError):
     """A record that cannot be cleaned; the message says why, without its position."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
@@ -11,7 +12,7 @@ from spinfix import edits as edits_module
 from spinfix.corpus import files
 from spinfix.corpus.chunking import SIZE
 from spinfix.corpus.files import DocumentError
-from spinfix.corpus.records import BOM, Block, Format, Place, Record
+from spinfix.corpus.records import Block, Format, Place, Record
 from spinfix.edits import Edit
 from spinfix.text.markup import view
 
@@ -52,7 +53,7 @@ class Whole(Format):
             record.text = files.decode(block.data, self.name)
         except DocumentError as error:
             record.fault = str(error)
-        record.raw = BOM if block.data.startswith(BOM) else b""
+        record.raw = BOM_UTF8 if block.data.startswith(BOM_UTF8) else b""
         yield record
 
     def approve(self, text: str, edits: Sequence[Edit]) -> Sequence[Edit]:

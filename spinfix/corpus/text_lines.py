@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -10,7 +11,7 @@ from spinfix import edits as edits_module
 from spinfix.corpus import json_text
 from spinfix.corpus.chunking import split_blocks
 from spinfix.corpus.jsonl import Lines
-from spinfix.corpus.records import BOM, Block, Format, Place, Record, RecordError
+from spinfix.corpus.records import Block, Format, Place, Record, RecordError
 from spinfix.edits import Edit
 
 
@@ -38,7 +39,7 @@ class TextLines(Format):
         """Yield one record per line, without its line end; blank lines have no text, unless ``blank`` is set, but count."""
         data: bytes = block.data
         line, number = block.start.line, block.start.number
-        start = len(BOM) if block.start.offset == 0 and data.startswith(BOM) else 0
+        start = len(BOM_UTF8) if block.start.offset == 0 and data.startswith(BOM_UTF8) else 0
         while start < len(data):
             end = data.find(b"\n", start) + 1 or len(data)
             piece = data[start:end]
