@@ -207,15 +207,15 @@ class Surroundings:
         if not self.is_amid_prose(top, bottom):
             return False
         # A page may have its buttons in the third line, below the headline and a sentence that sums up the article.
-        return not (top == 2 and self._first_prose == 1 and self._is_headline(0))
+        return not (top == 2 and self._first_prose == 1 and self._begins_with_headline())
 
     def is_amid_prose(self, top: int, bottom: int) -> bool:
         """Whether sentences of the text stand above and below a run of lines."""
         return self._first_prose < top and bottom < self._last_prose
 
-    def _is_headline(self, index: int) -> bool:
-        """Whether a line may be a headline, which has its sentence below it."""
-        words = self._words(index)
+    def _begins_with_headline(self) -> bool:
+        """Whether the first line may be a headline, which has its sentence below it."""
+        words = self._words(0)
         return len(words.split()) > BRIEF and words[-1:].isalnum()
 
     def is_mentioned(self, start: int, end: int) -> bool:

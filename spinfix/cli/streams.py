@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 STDIN = "-"
 
 
-def read_document(name: str, stdin_name: str = "<stdin>", limit: int | None = None) -> Document:
-    """Read the document in the file ``name``, or from standard input for "-"; at most ``limit`` bytes."""
+def read_document(name: str) -> Document:
+    """Read the document in the file ``name``, or from standard input for "-"."""
     from spinfix.corpus import files  # imported here, like below: `spinfix --version` needs none of it, and it takes 10 ms
 
     if name != STDIN:
-        return files.read(Path(name), limit)
-    return files.read_stream(stdin(), stdin_name, limit)
+        return files.read(Path(name))
+    return files.read_stream(stdin(), "<stdin>")
 
 
 class InputError(SpinfixError):

@@ -94,17 +94,17 @@ class Document:
             raise DocumentError(f"{self.name}: cannot be written as UTF-8: {text[error.start]!r} at {error.start}") from error
 
 
-def read(path: Path, limit: int | None = None) -> Document:
+def read(path: Path) -> Document:
     """Read the document in ``path``.
 
     Raises:
-        DocumentError: if it is not a readable file of UTF-8 text, or has more than ``limit`` bytes.
+        DocumentError: if it is not a readable file of UTF-8 text.
     """
     name = str(path)
     try:
         with path.open("rb") as file:
             stamp = stamp_of(os.fstat(file.fileno()))
-            data = _read_all(file, name, limit)
+            data = file.read()
     except OSError as error:
         raise unreadable(path, name, error) from error
     return _document(name, data, path, stamp)
@@ -119,22 +119,13 @@ def unreadable(path: Path, name: str, error: OSError) -> DocumentError:
     return DocumentError(f"{name}: cannot be read ({reason_of(error)}); check its permissions")
 
 
-def read_stream(stream: BinaryIO, name: str, limit: int | None = None) -> Document:
+def read_stream(stream: BinaryIO, name: str) -> Document:
     """Read a document from an open stream, such as standard input.
 
     Raises:
-        DocumentError: if it is not UTF-8 text, or has more than ``limit`` bytes.
+        DocumentError: if it is not UTF-8 text.
     """
-    return _document(name, _read_all(stream, name, limit))
-
-
-def _read_all(stream: BinaryIO, name: str, limit: int | None) -> bytes:
-    if limit is None:
-        return stream.read()
-    data = read_up_to(stream, limit + 1)
-    if len(data) > limit:
-        raise too_large(name, limit)
-    return data
+    return _document(name, stream.read())
 
 
 PIECE = 1 << 20
