@@ -188,6 +188,12 @@ def test_shipped_packs_are_well_kept() -> None:
                 assert name == "*" or any(other.startswith(name) for other in names), (rule.id, name)
 
 
+def test_the_page_has_every_pack_and_the_number_of_its_rules() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "artefacts.md").read_text("utf-8")
+    for pack in PACKS:
+        assert f"| {pack.name} | {pack.rules[0].id[:-3]} | {len(pack.rules)} |" in page
+
+
 def test_every_rule_is_listed() -> None:
     listed = "\n".join(list_rules(PACKS))
     assert all(rule.id in listed and rule.description in listed for pack in PACKS for rule in pack.rules)
