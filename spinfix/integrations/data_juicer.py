@@ -26,7 +26,8 @@ class SpinfixMapper(Mapper):  # type: ignore[misc]  # without Data-Juicer it has
 
     Args:
         action: "edit" cleans the text, "tag" only adds the fields.  A mapper cannot drop samples: filter by ``spin_family``.
-        options: the options of `spinfix.config.Config` under the name ``spinfix``, and those of every Data-Juicer mapper.
+        spinfix: the options of `spinfix.config.Config`, such as ``{"quality": "fast"}``.
+        options: those of every Data-Juicer mapper.
     """
 
     _batched_op = True

@@ -1,6 +1,6 @@
 """The contextual judge: how well a phrase fits its context on both sides and the topic of the document.
 
-A language model of order four sees three words to the left.  The judge sees about sixty on either side and the document's names
+The language model sees two words on either side.  The judge sees about sixty on either side and the document's names
 and topic words, and returns for each place the probabilities of the phrases that may have been there.  It is a cloze model: it
 never sees the text of the place that it judges, so one pass over a document is enough for all its places.
 

@@ -112,8 +112,8 @@ class Finder:
 
         Args:
             phrases: the phrases of the dictionary.
-            allowed: those that are good English in some field; they are treated as if their company were missing.
             known: how common a word is, see `spinfix.text.morphology.inflect`.
+            allowed: those that are good English in some field; they are treated as if their company were missing.
             stemmer: cuts the texts; by default a new one.
             single_words: also find phrases of one word; off by default, since most of them are good English in some field.
         """

@@ -191,7 +191,7 @@ def _widest(occurrences: Sequence[Occurrence]) -> list[Occurrence]:
 
 
 def _near(occurrences: Sequence[Occurrence], number: int) -> Iterator[Occurrence]:
-    """The phrases, of those sorted by place, that may contain the one at ``at``."""
+    """The phrases, of those sorted by place, that may contain the one at ``number``."""
     first = occurrences[number].first
     for step in (-1, 1):
         place = number + step

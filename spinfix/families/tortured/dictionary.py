@@ -34,7 +34,7 @@ evidence, and are restored only in a text that other phrases show to be tortured
 For a phrase added by hand, write 1 under ``papers`` and 0 under ``genuine``.
 
 Instead of a folder, a plain list is accepted: a file with a phrase, a tab and its term on each line.  Its phrases count as seen
-in 1 paper, and their occurrences in genuine text are estimated (`spinfix.families.tortured.restorer`).
+in 1 paper, and their occurrences in genuine text are estimated (`spinfix.families.tortured.components`).
 """
 
 from __future__ import annotations
