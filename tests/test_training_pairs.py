@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from spinfix.families.spinner.dictionary import Counts, Dictionary, Substitution, load, save
 from spinfix.training.held_out import is_held_out, split
-from spinfix.training.pairs import learn, parse, read_pairs
+from spinfix.training.pairs import parse, read_pairs
+from spinfix.training.spinner.dictionary import learn
 
 NAMES = [name for name in map(str, range(100)) if not is_held_out(name)]
 

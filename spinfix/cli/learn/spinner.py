@@ -50,14 +50,14 @@ def learn_family(
     `spinfix clean --dictionary` takes the folder that this writes.
     """
     with errors_as_messages(), TemporaryDirectory() as work:
-        from spinfix.training import pairs as pairs_module
+        from spinfix.training.pairs import read_pairs
         from spinfix.training.spinner import family
 
         name = output.resolve().name
         if name in family.shipped_names():
             raise Failure(f'a shipped family is called "{name}": give the folder another name')
         if source.name.endswith((".jsonl", ".jsonl.zst")):
-            known = list(pairs_module.read_pairs(source))
+            known = list(read_pairs(source))
         else:
             thesaurus = family.read_thesaurus(source, name)
             draw = draw or "document"
@@ -79,10 +79,11 @@ def learn_pairs(pairs: Path, output: Path, held_out: bool) -> None:
     """
     with errors_as_messages():
         from spinfix.training import held_out as apart
-        from spinfix.training import pairs as pairs_module
+        from spinfix.training.pairs import read_pairs
+        from spinfix.training.spinner.dictionary import learn
 
-        rest, kept = apart.split(pairs_module.read_pairs(pairs))
-        learned = pairs_module.learn([*rest, *kept] if held_out else rest, name=output.resolve().name)
+        rest, kept = apart.split(read_pairs(pairs))
+        learned = learn([*rest, *kept] if held_out else rest, name=output.resolve().name)
         if not learned.substitutions:
             raise Failure(f"{pairs}: no substitution occurs twice, so there is nothing to count; give more pairs")
         dictionary_module.save(learned, output)

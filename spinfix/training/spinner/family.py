@@ -31,9 +31,9 @@ from spinfix.families.spinner import weights as weights_module
 from spinfix.families.spinner.dictionary import Counts, Dictionary, Substitution
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.training import genuine, held_out
-from spinfix.training import pairs as pairs_module
 from spinfix.training.pairs import Pair
 from spinfix.training.spinner import classifier, ranker, usage, weights
+from spinfix.training.spinner.dictionary import learn as learn_dictionary
 from spinfix.training.spinner.spinning import Spinner
 from spinfix.training.spinner.weights import SHARES, is_right, spun_in_part
 from spinfix.training.staging import staged
@@ -101,7 +101,7 @@ def learn(
         TrainingError: if there are too few pairs, or no substitution is seen twice.
     """
     parts = _parted(pairs)
-    found = pairs_module.learn(parts.counted, name=output.resolve().name)
+    found = learn_dictionary(parts.counted, name=output.resolve().name)
     if not found.substitutions:
         raise TrainingError("no substitution occurs twice in these pairs; a family is learned from repeated substitutions")
     with staged(output) as folder:
