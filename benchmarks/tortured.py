@@ -57,6 +57,7 @@ from spinfix.models.phrase_encoder import PhraseEncoder
 from spinfix.training import everything, text_files
 from spinfix.training.tortured import encoder as encoders
 from spinfix.training.tortured import paraphrases, sieve
+from spinfix.training.tortured.dictionary import academic_files
 from spinfix.training.tortured.families import FOLDS, TermFamilies, WordFamilies
 from spinfix.training.tortured.weights import Torturer, hidden_from, is_hidden
 
@@ -315,7 +316,7 @@ def main() -> int:
         return 0
     scorer = load_scorer(shared)
     whole = tortured_dictionary.load(FAMILY.folder)
-    academic = [path for path in text_files.files(shared / "corpus") if path.name.startswith("academic-")]
+    academic = academic_files(shared / "corpus")
     abstracts = list(text_files.lines(academic[0]))
     head = (
         "| | required | restored | wrong | collateral | recall | precision | MB/s |\n|---|---:|---:|---:|---:|---:|---:|---:|"

@@ -43,7 +43,7 @@ from spinfix.families.tortured.surveyor import TorturedSurveyor
 from spinfix.report.tortured import paper_of
 from spinfix.result import Result
 from spinfix.training import genuine, text_files
-from spinfix.training.tortured.dictionary import read_list
+from spinfix.training.tortured.dictionary import academic_files, read_list
 
 Span = tuple[int, int]
 Found = tuple[list[Span], bool]
@@ -294,7 +294,7 @@ def main() -> int:
     ]
     random = Random(5)
     columns = [set_in_columns(text, slots, random) for text, slots in papers]
-    academic = [path for path in text_files.files(shared / "corpus") if path.name.startswith("academic-")]
+    academic = academic_files(shared / "corpus")
     abstracts = [text for path in academic for text in text_files.lines(path)][7 :: 20 * every]
     clean = [path.read_text("utf-8") for path in sorted((shared / "eval/dev/clean").glob("*.txt"))[::every]]
     others = kinds(shared / "genuine", 20 * every)

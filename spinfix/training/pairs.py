@@ -6,7 +6,6 @@ The pairs are JSON lines ``{"id", "slots"}``, where ``slots`` is the spun text w
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ import regex
 
 from spinfix import lazy
 from spinfix.errors import TrainingError
-from spinfix.optional_deps import need
+from spinfix.training import text_files
 
 _SLOT = lazy.regex_compile(r"\{\{(.*?)=>(.*?)\}\}", regex.DOTALL)
 
@@ -73,7 +72,7 @@ def read_pairs(path: Path) -> Iterator[Pair]:
         TrainingError: if a line is not a pair, or there is none; the message has file and line.
     """
     number = 0
-    with _open(path) as lines:
+    with text_files.opened(path) as lines:
         try:
             for number, line in enumerate(lines, 1):
                 yield _pair(line, f"{path}:{number}")
@@ -89,10 +88,3 @@ def _pair(line: str, place: str) -> Pair:
         return parse(item["id"], item["slots"])
     except (ValueError, KeyError, TypeError) as error:
         raise TrainingError(f'{place}: not a pair; expected {{"id": …, "slots": …}} ({error})') from error
-
-
-def _open(path: Path) -> io.TextIOBase:
-    if path.suffix != ".zst":
-        return path.open(encoding="utf-8")
-    zstandard = need("zstandard", "learn", "files that end in .zst")
-    return io.TextIOWrapper(zstandard.open(path, "rb"), encoding="utf-8")

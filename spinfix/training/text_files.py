@@ -1,10 +1,11 @@
-"""Training text: files with one paragraph per line, compressed or not."""
+"""Files to learn from, compressed or not; those of a corpus have one paragraph per line."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from spinfix.optional_deps import need
 
@@ -27,11 +28,21 @@ def lines(path: Path) -> Iterator[str]:
     Raises:
         ExtraError: if the file is compressed and zstandard is not installed.
     """
+    with opened(path, errors="replace") as file:
+        yield from (line.rstrip("\n") for line in file)
+
+
+def opened(path: Path, errors: str = "strict") -> TextIO:
+    """A file of UTF-8 for reading.
+
+    Args:
+        path: the file; one whose name ends in ``.zst`` is compressed.
+        errors: what is done about what is not UTF-8, as of `open`.
+
+    Raises:
+        ExtraError: if it is compressed and zstandard is not installed.
+    """
     if path.suffix != ".zst":
-        with path.open(encoding="utf-8", errors="replace") as file:
-            yield from (line.rstrip("\n") for line in file)
-        return
+        return path.open(encoding="utf-8", errors=errors)
     zstandard = need("zstandard", "learn", "files that end in .zst")
-    with path.open("rb") as packed:
-        stream = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(packed)
-        yield from (line.rstrip("\n") for line in io.TextIOWrapper(stream, encoding="utf-8", errors="replace"))
+    return io.TextIOWrapper(zstandard.open(path, "rb"), encoding="utf-8", errors=errors)
