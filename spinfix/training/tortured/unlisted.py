@@ -34,7 +34,8 @@ from spinfix.training.tortured import encoder as encoders
 from spinfix.training.tortured import paraphrases, sieve
 from spinfix.training.tortured.dictionary import academic_files
 from spinfix.training.tortured.families import WordFamilies
-from spinfix.training.tortured.weights import Torturer, rising
+from spinfix.training.tortured.torturing import Torturer
+from spinfix.training.tortured.weights import rising
 
 log = logging.getLogger(__name__)
 

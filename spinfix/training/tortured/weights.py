@@ -1,18 +1,17 @@
 """Fits the weights of the tortured gate, on genuine text and on phrases inserted into it.
 
-There is no public text with the truth of its tortured phrases, so training text is made: in academic text every term with
-phrases in the dictionary is replaced by one of them, the same throughout a document.  The negative examples are the phrases
-that genuine text contains anyway.  They are weighed as if their own occurrence had not been counted, since that of an unseen
-text will not have been.
+The positive examples are phrases put into academic text (`spinfix.training.tortured.torturing`), the negative ones those that
+genuine text contains anyway.  These are weighed as if their own occurrence had not been counted, since that of an unseen text
+will not have been.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -28,18 +27,15 @@ from spinfix.families.tortured import classifier
 from spinfix.families.tortured.classifier import COMPOSED_FEATURES, FEATURES, GateWeights, features
 from spinfix.families.tortured.composer import Composer
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
-from spinfix.families.tortured.phrase_matcher import Hit, PhraseIndex
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase, strongest
 from spinfix.families.tortured.restorer import TorturedRestorer
-from spinfix.families.tortured.term_forms import dressed, starts_sentence
-from spinfix.text.stem_tokenizer import WORD, Words
 from spinfix.training import text_files
 from spinfix.training.tortured import words as tortured_words
 from spinfix.training.tortured.dictionary import ACADEMIC, academic_files
+from spinfix.training.tortured.torturing import Torturer
 
 PENALTY = 1.0
 """Ridge penalty on the coefficients (except the bias): a feature of few genuine phrases must not become decisive."""
-
 
 SAMPLE = (3, 60)
 """Composed phrases are searched in every third academic text and in every sixtieth other one: 6 million words in all."""
@@ -69,94 +65,6 @@ LEAST_BELIEF = 0.1
 
 BLANK = GateWeights((0.0,) * len(FEATURES), *(((0.0,) * len(COMPOSED_FEATURES),) * 3), {"listed": 1.0, "composed": 1.0})
 """Initial weights, before fitting."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tortured:
-    """A text with inserted phrases.
-
-    Attributes:
-        text: the text.
-        slots: (start, end, original) of every phrase, in code points of ``text``.
-    """
-
-    text: str
-    slots: tuple[tuple[int, int, str], ...]
-
-    def as_slots(self) -> str:
-        """The text with its truth, ``{{spun=>original}}``."""
-        pieces: list[str] = []
-        last = 0
-        for start, end, original in self.slots:
-            pieces += (self.text[last:start], f"{{{{{self.text[start:end]}=>{original}}}}}")
-            last = end
-        return "".join((*pieces, self.text[last:]))
-
-
-class Torturer:
-    """Replaces terms in a text by phrases of the dictionary."""
-
-    def __init__(self, phrases: Iterable[Phrase]) -> None:
-        """Use these phrases; those of a single word on either side are left out."""
-        by_original: dict[str, list[Phrase]] = defaultdict(list)
-        for phrase in phrases:
-            if len(WORD.findall(phrase.original)) > 1 and len(WORD.findall(phrase.spun)) > 1 and "near" not in phrase.company:
-                by_original[phrase.original.lower()].append(phrase)
-        self._originals = list(by_original)
-        self._phrases = list(by_original.values())
-        self._index = PhraseIndex(self._originals)
-
-    def torture(self, text: str, random: Random, *, share: float = 1.0, keep: float = 0.0, weighted: bool = True) -> Tortured:
-        """Replace the terms of a text.
-
-        Args:
-            text: genuine text.
-            random: draws the phrases, one for each term.
-            share: chance of each term to be replaced at all.
-            keep: probability that an occurrence of a replaced term is left unchanged.
-            weighted: draw half of the phrases in proportion to their papers; otherwise all are drawn uniformly.
-        """
-        words = self._index.cut(text)
-        hits = [hit for hit in self._index.find(words) if self._is_exact(words, hit)]
-        hits.sort(key=lambda hit: (hit.first - hit.last, hit.first))
-        drawn: dict[int, str | None] = {}
-        taken: set[int] = set()
-        chosen = []
-        for hit in hits:
-            place = range(hit.first, hit.last)
-            if not taken.isdisjoint(place):
-                continue
-            taken.update(place)
-            if hit.phrase not in drawn:
-                drawn[hit.phrase] = self._draw(hit.phrase, random, weighted) if random.random() < share else None
-            spun = drawn[hit.phrase]
-            if spun is not None and random.random() >= keep:
-                chosen.append((words.starts[hit.first], words.ends[hit.last - 1], spun))
-        return _replaced(text, sorted(chosen))
-
-    def _is_exact(self, words: Words, hit: Hit) -> bool:
-        return words.between(hit.first, hit.last).lower() == self._originals[hit.phrase]
-
-    def _draw(self, original: int, random: Random, weighted: bool) -> str:
-        """Draw a phrase for a term: half of the time uniformly, so that rare ones occur, half of the time by the papers."""
-        phrases = self._phrases[original]
-        if not weighted or random.random() < 0.5:
-            return random.choice(phrases).spun
-        return random.choices(phrases, [1.0 + phrase.papers for phrase in phrases])[0].spun
-
-
-def _replaced(text: str, chosen: Sequence[tuple[int, int, str]]) -> Tortured:
-    pieces: list[str] = []
-    slots = []
-    last = shift = 0
-    for start, end, spun in chosen:
-        original = text[start:end]
-        phrase = dressed(spun, original, starts_sentence(text, start))
-        pieces += (text[last:start], phrase)
-        slots.append((start + shift, start + shift + len(phrase), original))
-        shift += len(phrase) - len(original)
-        last = end
-    return Tortured("".join((*pieces, text[last:])), tuple(slots))
 
 
 def learn(
