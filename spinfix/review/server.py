@@ -107,9 +107,7 @@ class Review:
         document, spot, scope = asked.get("document"), asked.get("spot"), asked.get("scope", "place")
         if not isinstance(document, int) or not isinstance(spot, int) or scope not in get_args(Scope):
             raise ReviewError("document and spot take whole numbers, scope takes place, document or everywhere")
-        if not 0 <= document < len(self.session.documents) or not 0 <= spot < len(self.session.documents[document].spots):
-            raise ReviewError(f"there is no place {spot} in document {document}")
-        edit = self.session.documents[document].spots[spot].edit
+        edit = self.session.spot(document, spot).edit
         readings = {"accept": edit.replacement, "keep": edit.found, "text": asked.get("text")}
         text = readings.get(str(asked.get("reading")))
         if not isinstance(text, str):

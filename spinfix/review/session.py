@@ -194,6 +194,16 @@ class Session:
         """Whether there is an action to take back."""
         return bool(self._undoable)
 
+    def spot(self, document: int, spot: int) -> Spot:
+        """A place, by the numbers of its document and of itself in it.
+
+        Raises:
+            ReviewError: if there is no such place.
+        """
+        if not 0 <= document < len(self.documents) or not 0 <= spot < len(self.documents[document].spots):
+            raise ReviewError(f"there is no place {spot} in document {document}")
+        return self.documents[document].spots[spot]
+
     def text_of(self, document: int, spot: int) -> str | None:
         """What somebody decided that a place reads; None if nobody has."""
         return self._texts.get((document, spot))
@@ -213,7 +223,7 @@ class Session:
         Raises:
             ReviewError: if there is no such place.
         """
-        edit = self._spot(document, spot).edit
+        edit = self.spot(document, spot).edit
         changes = {(document, spot): text}
         if scope != "place" and text is not None:
             everywhere = range(len(self.documents)) if scope == "everywhere" else [document]
@@ -253,11 +263,6 @@ class Session:
                 self._texts[place] = text
             changed.append(Decided(*place, text))
         return changed
-
-    def _spot(self, document: int, spot: int) -> Spot:
-        if not 0 <= document < len(self.documents) or not 0 <= spot < len(self.documents[document].spots):
-            raise ReviewError(f"there is no place {spot} in document {document}")
-        return self.documents[document].spots[spot]
 
     def queue(self) -> list[tuple[int, int]]:
         """The undecided places in the order in which they are offered: of each document the doubtful ones first."""

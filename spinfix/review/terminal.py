@@ -76,13 +76,13 @@ class TerminalReview:
             yield f"  {place}  {_one_line(other) or '(removed)'}"
 
     def _alternatives(self, number: int, spot: int) -> list[str]:
-        edit = self._session.documents[number].spots[spot].edit
+        edit = self._session.spot(number, spot).edit
         others = [other.text for other in edit.alternatives if other.text not in (edit.found, edit.replacement)]
         return others[:ALTERNATIVES]
 
     def _answered(self, place: tuple[int, int]) -> bool:
         """Ask about one place until it is answered; False to stop."""
-        edit = self._session.documents[place[0]].spots[place[1]].edit
+        edit = self._session.spot(*place).edit
         others = self._alternatives(*place)
         while True:
             try:
