@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spinfix.families.tortured.context_clauses import ConditionError, fold, parse, unparse
+from spinfix.families.tortured.context_clauses import ClauseError, fold, parse, unparse
 
 DOCUMENT = fold(["The", "neural", "networks", "optimised", "a", "feature", "map", "in", "the", "search", "engine"])
 
@@ -42,7 +42,7 @@ def test_clauses_are_written_as_they_are_read() -> None:
 
 @pytest.mark.parametrize("text", ["cnn", "with ", "near cnn", "near 0 cnn", "with cnn | "])
 def test_what_is_no_clause_is_named(text: str) -> None:
-    with pytest.raises(ConditionError, match="is no company clause; write"):
+    with pytest.raises(ClauseError, match="is no company clause; write"):
         parse(text)
 
 

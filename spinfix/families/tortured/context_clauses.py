@@ -29,13 +29,13 @@ _WORD = lazy.re_compile(r"[^\W_]+\*?")
 _CLAUSE = lazy.re_compile(r"(?P<kind>with|without|near (?P<reach>[1-9][0-9]*)) (?P<terms>\S.*)")
 
 
-class ConditionError(SpinfixError):
+class ClauseError(SpinfixError):
     """A malformed company clause; the message quotes it and says what was expected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One condition.
+    """One company clause.
 
     Attributes:
         terms: the terms, each as lower-case words with single spaces; one of them is enough.
@@ -52,7 +52,7 @@ class Clause:
         return f"{kind} {' | '.join(self.terms)}"
 
     def is_met(self, folded: str, before: str = "", after: str = "") -> bool:
-        """Whether a document meets the condition.
+        """Whether a document meets the clause.
 
         Args:
             folded: the document as `fold` returns it.
@@ -67,7 +67,7 @@ def parse(text: str) -> tuple[Clause, ...]:
     """Read clauses.
 
     Raises:
-        ConditionError: if one does not follow the syntax above.
+        ClauseError: if one does not follow the syntax above.
 
     >>> [str(clause) for clause in parse("with CNN | neural network; without Specular")]
     ['with cnn | neural network', 'without specular']
@@ -81,7 +81,7 @@ def parse(text: str) -> tuple[Clause, ...]:
         match = _CLAUSE.fullmatch(part)
         terms = tuple(_words(term) for term in match["terms"].split(" | ")) if match else ()
         if match is None or not all(terms):
-            raise ConditionError(f'{part!r} is no company clause; write "with X", "with X | Y", "without X" or "near 5 X"')
+            raise ClauseError(f'{part!r} is no company clause; write "with X", "with X | Y", "without X" or "near 5 X"')
         clauses.append(Clause(terms, match["kind"] != "without", int(match["reach"] or 0)))
     return tuple(clauses)
 

@@ -47,7 +47,7 @@ from typing import NamedTuple
 from spinfix.errors import SpinfixError
 from spinfix.families import tables
 from spinfix.families.tables import COUNT, OPTIONAL, PHRASE, Fault, Row, Table, lint_table
-from spinfix.families.tortured.context_clauses import ConditionError, fold, parse
+from spinfix.families.tortured.context_clauses import ClauseError, fold, parse
 from spinfix.text.stem_tokenizer import WORD
 
 PHRASES = "phrases.tsv"
@@ -220,7 +220,7 @@ def _phrase(row: Row) -> Iterator[str]:
     yield from _substitution(row)
     try:
         parse(row[4])
-    except ConditionError as error:
+    except ClauseError as error:
         yield str(error)
 
 
