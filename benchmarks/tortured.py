@@ -143,19 +143,19 @@ def among_listed(
     for at in range(0, len(abstracts), 5):
         made = torturer.torture("\n".join(abstracts[at : at + 5]), random, weighted=False)
         start = time.perf_counter()
-        found = _edits_of(restorer, made.text)
+        found = _edits_of(restorer, made.spun)
         seconds += time.perf_counter() - start
-        size += len(made.text)
-        asked = [slot for slot in made.slots if made.text[slot[0] : slot[1]].lower() in hidden]
+        size += len(made.spun)
+        asked = [slot for slot in made.slots if made.spun[slot[0] : slot[1]].lower() in hidden]
         total["required"] += len(asked)
         total["collateral"] += sum(not any(a < edit.end and edit.start < b for a, b, _ in made.slots) for edit in found)
         for begin, end, original in asked:
             here = [edit for edit in found if begin < edit.end and edit.start < end]
             if here:
                 first, last = min(begin, here[0].start), max(end, here[-1].end)
-                wanted = made.text[first:begin] + original + made.text[end:last]
+                wanted = made.spun[first:begin] + original + made.spun[end:last]
                 moved = [dataclasses.replace(edit, start=edit.start - first, end=edit.end - first) for edit in here]
-                became = edits.apply(made.text[first:last], moved)
+                became = edits.apply(made.spun[first:last], moved)
                 total["restored" if WITH_ARTICLE.sub("", became) == WITH_ARTICLE.sub("", wanted) else "wrong"] += 1
     return _line(name, total, size / seconds)
 

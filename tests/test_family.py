@@ -54,13 +54,7 @@ def quill(tmp_path_factory: pytest.TempPathFactory, genuine: Path) -> Path:
     work = tmp_path_factory.mktemp("families")
     draw = random.Random(1)
     pairs = [spun(article(draw), draw, str(number)) for number in range(150)]
-    lines = []
-    for pair in pairs:
-        text, last = "", 0
-        for start, end, original in pair.slots:
-            text += f"{pair.spun[last:start]}{{{{{pair.spun[start:end]}=>{original}}}}}"
-            last = end
-        lines.append(json.dumps({"id": pair.id, "slots": text + pair.spun[last:]}))
+    lines = [json.dumps({"id": pair.id, "slots": pair.as_slots()}) for pair in pairs]
     (work / "pairs.jsonl").write_text("\n".join([*lines, ""]), "utf-8")
     (work / "quill").mkdir()
     for name in EARLIER:

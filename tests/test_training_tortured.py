@@ -167,7 +167,7 @@ def test_phrases_are_put_in_with_the_truth() -> None:
     near = Phrase("irregular march", "random walk", 4, 0, "near 2 x")
     torturer = Torturer([Phrase("irregular woodland", "random forest", 4, 0), near])
     made = torturer.torture("Random forest models and a random forest; a random walk.", Random(0))
-    assert made.text == "Irregular woodland models and a irregular woodland; a random walk."
+    assert made.spun == "Irregular woodland models and a irregular woodland; a random walk."
     assert made.as_slots().count("=>random forest}}") == 1
     assert made.as_slots().startswith("{{Irregular woodland=>Random forest}} models")
 

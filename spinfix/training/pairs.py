@@ -1,4 +1,4 @@
-"""Reads pairs of spun and original text.
+"""Pairs of spun and original text: read, and made of a text and its substitutions.
 
 The pairs are JSON lines ``{"id", "slots"}``, where ``slots`` is the spun text with every substitution written
 ``{{spun=>original}}``.
@@ -7,7 +7,7 @@ The pairs are JSON lines ``{"id", "slots"}``, where ``slots`` is the spun text w
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +43,38 @@ class Pair:
             pieces += (self.spun[last:start], original)
             last = end
         return "".join((*pieces, self.spun[last:]))
+
+    def as_slots(self) -> str:
+        """The spun text with its truth, as `parse` reads it."""
+        pieces: list[str] = []
+        last = 0
+        for start, end, original in self.slots:
+            pieces += (self.spun[last:start], f"{{{{{self.spun[start:end]}=>{original}}}}}")
+            last = end
+        return "".join((*pieces, self.spun[last:]))
+
+
+def substituted(text: str, substitutions: Sequence[tuple[int, int, str]], name: str = "") -> Pair:
+    """The pair of a text and what it is with substitutions.
+
+    Args:
+        text: the original.
+        substitutions: (start, end, spun) of each, in order.
+        name: the document's name.
+
+    >>> substituted("this year", [(5, 9, "12 months")]).as_slots()
+    'this {{12 months=>year}}'
+    """
+    pieces: list[str] = []
+    slots: list[tuple[int, int, str]] = []
+    length = last = 0
+    for start, end, spun in substitutions:
+        pieces += (text[last:start], spun)
+        length += start - last
+        slots.append((length, length + len(spun), text[start:end]))
+        length += len(spun)
+        last = end
+    return Pair(name, "".join((*pieces, text[last:])), tuple(slots))
 
 
 def parse(identifier: str, text: str) -> Pair:

@@ -17,7 +17,7 @@ from spinfix.families.spinner.channel import Channel, Reading
 from spinfix.families.spinner.phrase_trie import END, Tree
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.training import genuine
-from spinfix.training.pairs import Pair
+from spinfix.training.pairs import Pair, substituted
 
 NO_PROSE = frozenset({"code", "dictionary", "poetry"})
 """Kinds of text from which no passages are taken: lists and verse, which nobody spins."""
@@ -85,7 +85,7 @@ class Spinner:
                 continue
             taken[first:last] = b"\1" * (last - first)
             slots.append((tokens.starts[first], tokens.ends[last - 1], spun))
-        return _written(text, sorted(slots), name)
+        return substituted(text, sorted(slots), name)
 
     def _draw(self, group: int, draw: random.Random) -> str | None:
         """Draw an alternative of a group with its probability in the pairs; None if the group has none."""
@@ -110,17 +110,3 @@ def _readings(tree: Tree) -> Iterator[Reading]:
             yield below
         else:
             yield from _readings(below)
-
-
-def _written(text: str, slots: list[tuple[int, int, str]], name: str) -> Pair:
-    """The pair of the text with the stretches replaced."""
-    pieces: list[str] = []
-    made: list[tuple[int, int, str]] = []
-    length = last = 0
-    for start, end, spun in slots:
-        pieces += (text[last:start], spun)
-        length += start - last
-        made.append((length, length + len(spun), text[start:end]))
-        length += len(spun)
-        last = end
-    return Pair(name, "".join((*pieces, text[last:])), tuple(made))

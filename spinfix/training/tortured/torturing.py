@@ -7,36 +7,14 @@ one of them, the same throughout a document.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from random import Random
 
 from spinfix.families.tortured.dictionary import Phrase
 from spinfix.families.tortured.phrase_matcher import Hit, PhraseIndex
 from spinfix.families.tortured.term_forms import dressed, starts_sentence
 from spinfix.text.stem_tokenizer import WORD, Words
-
-
-@dataclass(frozen=True, slots=True)
-class Tortured:
-    """A text with inserted phrases.
-
-    Attributes:
-        text: the text.
-        slots: (start, end, original) of every phrase, in code points of ``text``.
-    """
-
-    text: str
-    slots: tuple[tuple[int, int, str], ...]
-
-    def as_slots(self) -> str:
-        """The text with its truth, ``{{spun=>original}}``."""
-        pieces: list[str] = []
-        last = 0
-        for start, end, original in self.slots:
-            pieces += (self.text[last:start], f"{{{{{self.text[start:end]}=>{original}}}}}")
-            last = end
-        return "".join((*pieces, self.text[last:]))
+from spinfix.training.pairs import Pair, substituted
 
 
 class Torturer:
@@ -52,7 +30,7 @@ class Torturer:
         self._phrases = list(by_original.values())
         self._index = PhraseIndex(self._originals)
 
-    def torture(self, text: str, random: Random, *, share: float = 1.0, keep: float = 0.0, weighted: bool = True) -> Tortured:
+    def torture(self, text: str, random: Random, *, share: float = 1.0, keep: float = 0.0, weighted: bool = True) -> Pair:
         """Replace the terms of a text.
 
         Args:
@@ -77,8 +55,9 @@ class Torturer:
                 drawn[hit.phrase] = self._draw(hit.phrase, random, weighted) if random.random() < share else None
             spun = drawn[hit.phrase]
             if spun is not None and random.random() >= keep:
-                chosen.append((words.starts[hit.first], words.ends[hit.last - 1], spun))
-        return _replaced(text, sorted(chosen))
+                start, end = words.starts[hit.first], words.ends[hit.last - 1]
+                chosen.append((start, end, dressed(spun, text[start:end], starts_sentence(text, start))))
+        return substituted(text, sorted(chosen))
 
     def _is_exact(self, words: Words, hit: Hit) -> bool:
         return words.between(hit.first, hit.last).lower() == self._originals[hit.phrase]
@@ -89,17 +68,3 @@ class Torturer:
         if not weighted or random.random() < 0.5:
             return random.choice(phrases).spun
         return random.choices(phrases, [1.0 + phrase.papers for phrase in phrases])[0].spun
-
-
-def _replaced(text: str, chosen: Sequence[tuple[int, int, str]]) -> Tortured:
-    pieces: list[str] = []
-    slots = []
-    last = shift = 0
-    for start, end, spun in chosen:
-        original = text[start:end]
-        phrase = dressed(spun, original, starts_sentence(text, start))
-        pieces += (text[last:start], phrase)
-        slots.append((start + shift, start + shift + len(phrase), original))
-        shift += len(phrase) - len(original)
-        last = end
-    return Tortured("".join((*pieces, text[last:])), tuple(slots))

@@ -185,11 +185,11 @@ def hidden_documents(
             continue
         document = torturer.torture("\n".join(chosen), random, weighted=False)
         chosen = []
-        shown = [slot for slot in document.slots if document.text[slot[0] : slot[1]].lower() in listed]
-        if len({document.text[start:end].lower() for start, end, _ in shown}) < KNOWN_PHRASES:
+        shown = [slot for slot in document.slots if document.spun[slot[0] : slot[1]].lower() in listed]
+        if len({document.spun[start:end].lower() for start, end, _ in shown}) < KNOWN_PHRASES:
             continue
         made += 1
-        words = restorer.finder.cut(document.text)
+        words = restorer.finder.cut(document.spun)
         yield Hidden(words, words_in(words, shown), document.slots)
 
 

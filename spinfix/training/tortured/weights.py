@@ -113,8 +113,8 @@ def _believed(restorer: TorturedRestorer, dictionary: TorturedDictionary, texts:
         some = [text for text in texts[number::CALIBRATION_STEP] if torturer.torture(text, Random(0), weighted=False).slots]
         for at in range(0, len(some), JOINED):
             made = torturer.torture("\n".join(some[at : at + JOINED]), random, weighted=False)
-            words = restorer.finder.cut(made.text)
-            found = strongest(restorer.weigh_one(made.text, occurrence, len(words)) for occurrence in composer.find(words))
+            words = restorer.finder.cut(made.spun)
+            found = strongest(restorer.weigh_one(made.spun, occurrence, len(words)) for occurrence in composer.find(words))
             if classifier.probability(restorer.log_odds(found, len(words))) <= restorer.threshold:
                 continue
             for one in found:
@@ -122,7 +122,7 @@ def _believed(restorer: TorturedRestorer, dictionary: TorturedDictionary, texts:
                 start, end = one.occurrence.start, one.occurrence.end
                 slot = next((slot for slot in made.slots if slot[0] < end and start < slot[1]), None)
                 if belief >= LEAST_BELIEF:
-                    yield belief, slot is not None and _gives_back(one, made.text, slot)
+                    yield belief, slot is not None and _gives_back(one, made.spun, slot)
 
 
 def rising(believed: Sequence[tuple[float, bool]]) -> tuple[tuple[float, float], ...]:
@@ -182,7 +182,7 @@ def _put_in(restorer: TorturedRestorer, phrases: Sequence[Phrase], texts: Sequen
         tortured = torturer.torture(text, random, share=random.choice((1.0, 0.7)), keep=random.choice((0.0, 0.0, 0.3)))
         slots = {(start, end) for start, end, _ in tortured.slots}
         if slots:
-            phrases_found, _ = restorer.weigh(tortured.text)
+            phrases_found, _ = restorer.weigh(tortured.spun)
             found += [one for one in phrases_found if (one.occurrence.start, one.occurrence.end) in slots]
     return found
 
@@ -209,17 +209,17 @@ def _put_in_anew(restorer: TorturedRestorer, dictionary: TorturedDictionary, tex
         seen: Counter[str] = Counter()
         for text in texts:
             tortured = torturer.torture(text, random)
-            slots = [slot for slot in tortured.slots if seen[tortured.text[slot[0] : slot[1]].lower()] < SAME_PHRASE]
+            slots = [slot for slot in tortured.slots if seen[tortured.spun[slot[0] : slot[1]].lower()] < SAME_PHRASE]
             if not slots:
                 continue
-            words = restorer.finder.cut(tortured.text)
+            words = restorer.finder.cut(tortured.spun)
             occurrences = composer.find(words)
             for slot in slots:
-                seen[tortured.text[slot[0] : slot[1]].lower()] += 1
+                seen[tortured.spun[slot[0] : slot[1]].lower()] += 1
                 reaching = [one for one in occurrences if slot[0] < one.end and one.start < slot[1]]
-                found = [restorer.weigh_one(tortured.text, occurrence, len(words)) for occurrence in reaching]
+                found = [restorer.weigh_one(tortured.spun, occurrence, len(words)) for occurrence in reaching]
                 if found:
-                    yield Place([(one, _gives_back(one, tortured.text, slot)) for one in found], len(words))
+                    yield Place([(one, _gives_back(one, tortured.spun, slot)) for one in found], len(words))
 
 
 def _gives_back(one: WeighedPhrase, text: str, slot: tuple[int, int, str]) -> bool:
