@@ -132,9 +132,9 @@ def tell_skipped(skipped: Skipped) -> None:
         (skipped.own, "file of spinfix's own", "files of spinfix's own", " (the journal of a review, corrections in use)"),
         (skipped.special, "pipe, socket or device", "pipes, sockets or devices", ""),
     )
-    told = [f"{count:,} {one if count == 1 else many}{note}" for count, one, many, note in counts if count]
-    if told:
-        say(f"skipped {', '.join(told)}; a file given by name is always read")
+    parts = [f"{count:,} {one if count == 1 else many}{note}" for count, one, many, note in counts if count]
+    if parts:
+        say(f"skipped {', '.join(parts)}; a file given by name is always read")
 
 
 def _other_files(passed: Counter[str]) -> str:

@@ -93,7 +93,7 @@ class PhraseEncoder:
 
         vectors, scales = self._network.vectors, self._network.scales[:, 0]
         blocks = [slice(at, at + TOKENS) for at in range(0, len(vectors), TOKENS)]
-        products: list[float] = np.concatenate([(vectors[some] @ direction) * scales[some] for some in blocks]).tolist()
+        products: list[float] = np.concatenate([(vectors[block] @ direction) * scales[block] for block in blocks]).tolist()
         return products
 
     @property
@@ -110,8 +110,8 @@ class PhraseEncoder:
         order = sorted(range(len(tokens)), key=lambda at: len(tokens[at]))
         vectors = np.empty((len(tokens), WIDTH), np.float32)
         for at in range(0, len(order), BATCH):
-            some = order[at : at + BATCH]
-            vectors[some] = network.encode([tokens[one] for one in some])
+            batch = order[at : at + BATCH]
+            vectors[batch] = network.encode([tokens[row] for row in batch])
         return vectors
 
     def nearest(self, vectors: Any, number: int) -> list[list[Near]]:

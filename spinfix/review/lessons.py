@@ -129,9 +129,9 @@ def _with_context(
         contexts: defaultdict[tuple[str, str], set[str | None]] = defaultdict(set)
         for decision in group:
             contexts[_beside(tokens[decision.document], decision, width)].add(decision.wanted)
-        told = [(decision, _beside(tokens[decision.document], decision, width)) for decision in chosen]
-        if width == CONTEXT or all(len(contexts[beside]) == 1 for _, beside in told):
-            for decision, beside in told:
+        with_context = [(decision, _beside(tokens[decision.document], decision, width)) for decision in chosen]
+        if width == CONTEXT or all(len(contexts[beside]) == 1 for _, beside in with_context):
+            for decision, beside in with_context:
                 if len(contexts[beside]) == 1:
                     yield Correction(decision.found, decision.wanted, *beside, decision.family)
             return

@@ -146,8 +146,8 @@ def is_running(tokens: Tokens) -> bool:
     >>> [is_running(tokenize(text * 4)) for text in ("Physique, sufferer, vitality, uncommon; ", "The man is in a chair. ")]
     [False, True]
     """
-    some = tokens.forms[:: max(1, len(tokens.forms) // MOST)]
-    words = [form for form in some if form[:1].isalpha()]
+    sample = tokens.forms[:: max(1, len(tokens.forms) // MOST)]
+    words = [form for form in sample if form[:1].isalpha()]
     return len(words) < HEADLINE or sum(word in _FUNCTION_WORDS for word in words) >= RUNNING * len(words)
 
 

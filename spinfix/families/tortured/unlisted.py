@@ -134,7 +134,7 @@ class Sieve:
         if not phrases:
             return []
         tokens = [self._encoder.tokens(phrase) for phrase in phrases]
-        by_token = [sum(self._of_token[one] for one in some) / max(1, len(some)) for some in tokens]
+        by_token = [sum(self._of_token[token] for token in cut) / max(1, len(cut)) for cut in tokens]
         odds = np.array(by_token) + np.array(facts) @ self._of_facts + self._bias
         return [round(one, DIGITS) for one in odds.tolist()]
 
@@ -184,8 +184,8 @@ class UnlistedFinder:
             raise UnlistedError("nothing was learned yet; runs() gives what it is learned from")
         judged: list[tuple[Run, tuple[float, ...], int]] = []
         guesses = []
-        for some in self._parts(words, taken):
-            chosen = [chosen_of(run, self._weigh.terms) for run in self._runs(words, some)]
+        for part in self._parts(words, taken):
+            chosen = [chosen_of(run, self._weigh.terms) for run in self._runs(words, part)]
             beliefs = self._weigh.beliefs([features_of(words, *one, self._scorer) for one in chosen])
             for (run, shares, best), belief in zip(chosen, beliefs, strict=True):
                 if belief >= LEAST:
@@ -196,11 +196,11 @@ class UnlistedFinder:
 
     def runs(self, words: Words, taken: Collection[int]) -> Iterator[Run]:
         """All runs of a text that may be tortured, with their possible terms; what the weights are learned from."""
-        for some in self._parts(words, taken):
-            yield from self._runs(words, some)
+        for part in self._parts(words, taken):
+            yield from self._runs(words, part)
 
     def _parts(self, words: Words, taken: Collection[int]) -> Iterator[list[tuple[int, int, float]]]:
-        """`odd_places`, some at a time."""
+        """`odd_places`, `TOGETHER` at a time."""
         part = []
         for place in odd_places(words, taken, self._scorer):
             part.append(place)
@@ -209,12 +209,12 @@ class UnlistedFinder:
                 part = []
         yield part
 
-    def _runs(self, words: Words, some: Sequence[tuple[int, int, float]]) -> list[Run]:
-        """Those of some places that may be tortured."""
-        if not some:
+    def _runs(self, words: Words, places: Sequence[tuple[int, int, float]]) -> list[Run]:
+        """The runs at these places that may be tortured."""
+        if not places:
             return []
-        phrases = [plain(words.between(first, last)) for first, last, _ in some]
-        known = self._promising({phrase: cohesion for phrase, (_, _, cohesion) in zip(phrases, some, strict=True)})
+        phrases = [plain(words.between(first, last)) for first, last, _ in places]
+        known = self._promising({phrase: cohesion for phrase, (_, _, cohesion) in zip(phrases, places, strict=True)})
         vectors = self._encoder.encode(known)
         suspicions = dict(zip(known, self._encoder.suspicion(vectors), strict=True))
         suspected = [at for at, phrase in enumerate(known) if suspicions[phrase] >= LEAST_SUSPICION]
@@ -222,7 +222,7 @@ class UnlistedFinder:
         near = {known[at]: terms for at, terms in zip(suspected, nearest, strict=True)}
         folded = fold(words.text)
         runs = []
-        for (first, last, cohesion), phrase in zip(some, phrases, strict=True):
+        for (first, last, cohesion), phrase in zip(places, phrases, strict=True):
             candidates = tuple(self._candidates(words, folded, first, last, near[phrase])) if phrase in near else ()
             if candidates:
                 runs.append(Run(first, last, cohesion, suspicions[phrase], candidates))

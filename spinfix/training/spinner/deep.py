@@ -204,8 +204,8 @@ def _edits(document: _Document, weights: Weighing) -> list[tuple[float, float]]:
     beliefs = document.ranking.beliefs[:]
     for one, rows in zip(document.asked, document.rows, strict=True):
         start = document.ranking.starts[one.site]
-        told = deep_scorer.weighed(weights[document.decoding.beliefs.full], rows)
-        beliefs[start : start + len(rows)] = array("d", told)
+        weighed = deep_scorer.weighed(weights[document.decoding.beliefs.full], rows)
+        beliefs[start : start + len(rows)] = array("d", weighed)
     ranking = ranked(document.known, beliefs)
     sites = [site._replace(chosen=option) for site, option in zip(document.decoding.sites, ranking.chosen, strict=True)]
     believed = [ranking.of(number)[site.chosen] for number, site in enumerate(sites) if site.chosen]

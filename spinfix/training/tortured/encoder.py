@@ -122,8 +122,8 @@ def take_inventory(dictionary: TorturedDictionary) -> Inventory:
     spellings: dict[str, list[tuple[int, str]]] = {}
     for term, count in dictionary.terms.items():
         spellings.setdefault(plain(term), []).append((count, term))
-    counts = [sum(count for count, _ in some) for some in spellings.values()]
-    return Inventory(list(spellings), [max(some)[1] for some in spellings.values()], counts)
+    counts = [sum(count for count, _ in variants) for variants in spellings.values()]
+    return Inventory(list(spellings), [max(variants)[1] for variants in spellings.values()], counts)
 
 
 def runs_of_authors(texts: Sequence[str], seed: int) -> list[str]:
@@ -185,7 +185,7 @@ def train(
         ([network.sharpness], SHARPNESS_RATE),
         ([network.prior], PRIOR_RATE),
     ]
-    optimizer = torch.optim.AdamW([{"params": some, "lr": rate} for some, rate in groups], weight_decay=0.01, fused=True)
+    optimizer = torch.optim.AdamW([{"params": tensors, "lr": rate} for tensors, rate in groups], weight_decay=0.01, fused=True)
     begin = time.monotonic()
     sums = [0.0] * 4
     for step in range(steps):
@@ -196,8 +196,8 @@ def train(
         (losses.mean() + HEAD_SHARE * head).backward()
         torch.nn.utils.clip_grad_norm_(network.trained, 1.0)
         optimizer.step()
-        told = (losses[:LISTED].mean(), losses[LISTED:].mean(), head, right)
-        sums = [total + one.item() for total, one in zip(sums, told, strict=True)]
+        figures = (losses[:LISTED].mean(), losses[LISTED:].mean(), head, right)
+        sums = [total + figure.item() for total, figure in zip(sums, figures, strict=True)]
         if step % 50 == 49:
             means = "listed {:.3f}, made {:.3f}, head {:.3f}, right {:.3f}".format(*(total / 50 for total in sums))
             say(f"{(time.monotonic() - begin) / 60:.1f} min, step {step + 1} of {steps}, loss {means}")

@@ -137,8 +137,8 @@ def learn(
             break
         say(f"documents with phrases of fold {fold}")
         finder = UnlistedFinder(PhraseEncoder(path), restorer.scorer)
-        some = hidden_documents(restorer, dictionary, known, texts[2 * fold :: 2 * len(FITTED_FOLDS)])
-        for number, document in enumerate(some):
+        documents = hidden_documents(restorer, dictionary, known, texts[2 * fold :: 2 * len(FITTED_FOLDS)])
+        for number, document in enumerate(documents):
             examples += examples_of(finder, document, number, fold)
         for number, text in enumerate(other_texts(corpus, fold)):
             examples += examples_of(finder, Hidden(restorer.finder.cut(text), set(), ()), DOCUMENTS + number, fold)
@@ -284,9 +284,9 @@ def best_of_places(examples: Sequence[Example], terms: Sequence[str], beliefs: N
     for at, example in enumerate(examples):
         if beliefs[at] >= LEAST:
             documents[example.document].append(at)
-    for some in documents.values():
-        guesses = [Guess(examples[at].run.first, examples[at].run.last, terms[at], float(beliefs[at])) for at in some]
-        kept += [some[at] for at in surest(guesses)]
+    for numbers in documents.values():
+        guesses = [Guess(examples[at].run.first, examples[at].run.last, terms[at], float(beliefs[at])) for at in numbers]
+        kept += [numbers[at] for at in surest(guesses)]
     return kept
 
 

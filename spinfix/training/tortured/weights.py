@@ -110,9 +110,9 @@ def _believed(restorer: TorturedRestorer, dictionary: TorturedDictionary, texts:
         composer = Composer(fold.words, fold.terms, restorer.stemmer)
         random = Random(number)
         torturer = Torturer([phrase for phrase in dictionary.phrases if is_hidden(phrase, number)])
-        some = [text for text in texts[number::CALIBRATION_STEP] if torturer.torture(text, Random(0), weighted=False).slots]
-        for at in range(0, len(some), JOINED):
-            made = torturer.torture("\n".join(some[at : at + JOINED]), random, weighted=False)
+        usable = [text for text in texts[number::CALIBRATION_STEP] if torturer.torture(text, Random(0), weighted=False).slots]
+        for at in range(0, len(usable), JOINED):
+            made = torturer.torture("\n".join(usable[at : at + JOINED]), random, weighted=False)
             words = restorer.finder.cut(made.spun)
             found = strongest(restorer.weigh_one(made.spun, occurrence, len(words)) for occurrence in composer.find(words))
             if classifier.probability(restorer.log_odds(found, len(words))) <= restorer.threshold:
@@ -128,8 +128,8 @@ def _believed(restorer: TorturedRestorer, dictionary: TorturedDictionary, texts:
 def rising(believed: Sequence[tuple[float, bool]]) -> tuple[tuple[float, float], ...]:
     """The calibration: beliefs and how often they are right, in bins of equal size, joined until both rise."""
     points: list[tuple[float, float, int]] = []  # sums of the beliefs and of what is right, and the number
-    for some in np.array_split(np.array(sorted(believed)), min(BINS, len(believed))) if believed else ():
-        belief, is_right, number = float(some[:, 0].sum()), float(some[:, 1].sum()), len(some)
+    for group in np.array_split(np.array(sorted(believed)), min(BINS, len(believed))) if believed else ():
+        belief, is_right, number = float(group[:, 0].sum()), float(group[:, 1].sum()), len(group)
         while points and points[-1][1] * number >= is_right * points[-1][2]:
             before = points.pop()
             belief, is_right, number = belief + before[0], is_right + before[1], number + before[2]
