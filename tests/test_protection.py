@@ -121,6 +121,35 @@ def test_protected_stretches_lie_in_the_text_and_in_order(text: str) -> None:
     assert set(spans(text)) <= set(found)
 
 
+class Counting:
+    """An expression that counts the characters that it is given to search.
+
+    Args:
+        expression: the expression.
+    """
+
+    def __init__(self, expression: Any) -> None:
+        self.expression = expression
+        self.searched = 0
+
+    def search(self, text: str, start: int, end: int) -> Any:
+        match = self.expression.search(text, start, end)
+        self.searched += (end if match is None else match.start()) - start
+        return match
+
+    def match(self, text: str, start: int) -> Any:
+        return self.expression.match(text, start)
+
+
+@pytest.mark.parametrize("unit", ["for(a=0;a<b.length;a++)if(c<d)e=f(g);", "a<b;", "<svg/onload=1", "<![CDATA[", "<!-"])
+def test_a_long_word_with_many_tags_left_open_is_searched_once(monkeypatch: pytest.MonkeyPatch, unit: str) -> None:
+    counting = Counting(protection._PROTECTED)
+    monkeypatch.setattr(protection, "_PROTECTED", counting)
+    text = f"It says {unit * 300} and ends."
+    protection.spans(text)
+    assert counting.searched <= 2 * len(text)
+
+
 def quoted(text: str) -> list[str]:
     return [text[start:end] for start, end in quotations(text)]
 

@@ -171,9 +171,12 @@ def _hinted(text: str) -> Iterator[tuple[int, int]]:
         done = blank.start() if blank is not None else len(text)
         end = done
         number = bisect_left(wide, start)
+        within = _PROTECTED.search(text, start, end)
         while start < end:  # what begins in this word may end in another one, if it is a tag or code
             tag = wide[number] if number < len(wide) and wide[number] < end else end
-            match = _PROTECTED.search(text, start, end)
+            if within is not None and within.start() < start:  # else it is the next one still: a word may have many tags
+                within = _PROTECTED.search(text, start, end)
+            match = within
             if tag < end and (match is None or match.start() >= tag):
                 number += 1
                 match = _PROTECTED.match(text, tag)
