@@ -18,8 +18,10 @@ from spinfix.text import front_matter
 _LATEX = lazy.re_compile(r"\\(?:begin|documentclass|section|subsection|cite|label|usepackage)\b")
 _LATEX_COMMAND = lazy.re_compile(
     r"\\(?:begin|end|cite\w*|[a-zA-Z]*ref|label|input|include\w*|usepackage|documentclass|bibliography\w*|url|href)\*?"
-    r"(?:\[[^\]\n]*\])*\{[^{}\n]*\}|\\[a-zA-Z]+|\$[^$\n]{1,200}\$"
+    r"(?:\[[^\]\n]{0,200}\])*\{[^{}\n]*\}|\\[a-zA-Z]+|\$[^$\n]{1,200}\$"
 )
+"""Commands with their arguments if these are no prose, and formulas.  What is in brackets, and a formula, end within 200
+characters: a line of a paper has about 100, and without a limit each beginning is read to the end of its line."""
 
 _COMMAND = lazy.re_compile(r"\\\.?[A-Za-z]+")
 """Commands of other typesetting, and words of regular expressions."""
@@ -27,13 +29,15 @@ _COMMAND = lazy.re_compile(r"\\\.?[A-Za-z]+")
 _INLINE = {
     "{{": lazy.re_compile(r"\{\{[^{}\n]*\}\}"),  # tags of templates
     "{%": lazy.re_compile(r"\{%[^{}\n]*%\}"),
-    "<?": lazy.re_compile(r"<\?[^>\n]*\?>"),  # declarations of XML
+    "<?": lazy.re_compile(r"<\?[^<>\n]*(?:<(?!\?)[^<>\n]*)*\?>"),  # declarations of XML, each up to the next one
     "$": lazy.re_compile(r"\$(?:[^$\n,]{0,40}[=+^_\\][^$\n,]{0,40}\$|(?<![\w$]\$)[A-Za-z_]\w*)"),  # formulas, variables
     "%": lazy.re_compile(r"%(?<![\w%)]%)(?<!\d %)[A-Za-z]\w*+(?!%)"),  # variables, and what is filled in
     "|": lazy.re_compile(r"\|(?<!\S\|)[a-z][\w-]*\|"),  # references of manuals
-    "_": lazy.re_compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+\b(?:\(\))?|(?<!\w)__[a-z]+__\b"),  # names in programs
+    "_": lazy.re_compile(  # names in programs; not begun within one
+        r"(?<![A-Za-z0-9])(?<![A-Za-z0-9]_)[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+\b(?:\(\))?|(?<!\w)__[a-z]+__\b"
+    ),
     "()": lazy.re_compile(r"\b[A-Za-z]\w*\(\)"),
-    "--": lazy.re_compile(r"--[a-z][\w-]*=\S+"),  # options of commands
+    "--": lazy.re_compile(r"--(?<![\w-]--)[a-z][\w-]*=\S+"),  # options of commands; not begun within one
     ":\\": lazy.re_compile(r"\b[A-Z]:\\\S+"),  # paths
 }
 """What programs read inside a line, by what it contains: searching for that is much faster than the expression, which is

@@ -20,6 +20,11 @@ def page(unit: str) -> Shape:
     return repeated(unit, "<p>The talks went on.</p>\n[ad_1]\n<p>Nobody left.</p>")
 
 
+def among_spun(unit: str) -> Shape:
+    """A text that is believed spun, so that it is searched for code, followed by a unit over and over."""
+    return repeated(unit, "The overseas minister mentioned on Tuesday that folks left the White Home this 12 months.\n" * 100)
+
+
 def growing(mark: str, rest: str, *, shrinking: bool = False) -> Shape:
     """Runs of a mark, each longer (or shorter) than the one before."""
 
@@ -117,6 +122,10 @@ SHAPES: dict[str, Shape] = {
     "list items left open": page("<li>"),
     "program on one line": repeated("for(a=0;a<b.length;a++)if(c<d)e=f(g);"),
     "less than": repeated("a<b;"),
+    "declarations among spun": among_spun("<?"),
+    "names joined among spun": among_spun("a_"),
+    "options among spun": among_spun("--a"),
+    "citations among spun": among_spun("\\cite["),
     "CDATA in a text": repeated("<![CDATA["),
     "entities": page("&amp;"),
     "links of a page": page('<a href="b">c</a> '),
