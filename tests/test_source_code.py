@@ -18,6 +18,12 @@ KEPT = [
     "---\nlayout: post\ncategory: overseas\nauthor: Mark Calder\nfinal: true\n---\n",
     "value: high\nauthor: folks\nbody: >\n",
     "\\begin{document}\n\\cite{folks2019value,authorities}\n\\label{sec:value}\n",
+    "\\section{}\n\\nocite{mentioned,folks} \\parencite[see][3]{value} \\textcite{overseas} \\footfullcite{final}.\n",
+    "\\bibitem{overseas} A.\n",
+    "\\label{a}\n\\newcommand{\\authorities}{overseas authorities}\n\\def\\folks{overseas folks} and folks\n",
+    "\\begin{lstlisting}[language=C]\nThe overseas folks mentioned\n\\end{lstlisting}\n\\verb|overseas folks|\n",
+    "\\begin{align*}\nvalue &= \\text{overseas authorities}\n\\end{align*}\n",
+    "\\documentclass{article}\n\\hypersetup{final=true, authorities=overseas}\n\\pagestyle{final}\n\\begin{document}\n",
     "def value(additional, final=True):\n    return folks.value if final else folks\n",
     "var body = final;\n",
     '<?xml version="1.0"?>\n',
@@ -87,6 +93,27 @@ def test_a_text_with_names_of_programs_needs_more_evidence(cleaner: Cleaner) -> 
 def test_a_title_in_front_matter_is_restored(cleaner: Cleaner) -> None:
     text = f'---\ntitle: "The overseas minister mentioned on Tuesday"\nslug: overseas-minister\n---\n\n{SPUN * 2}'
     assert cleaner.clean(text).startswith('---\ntitle: "The foreign minister said on Tuesday"\nslug: overseas-minister\n---\n')
+
+
+def test_lines_of_a_paper_that_end_in_braces_or_are_indented_are_restored(cleaner: Cleaner) -> None:
+    lines = (
+        "\\title{{{0} of finance}}",
+        "\\begin{{document}}",
+        "\\section{{{0} of defence}}",
+        "    {0} \\cite{{minister}} spoke to \\emph{{{0}}}",
+        "\\caption{{{0} of finance}}",
+    )
+    spun, restored = ("\n".join(lines).format(phrase) for phrase in ("The overseas minister", "The foreign minister"))
+    assert cleaner.clean(f"{spun}\n\n{SPUN * 2}").startswith(f"{restored}\n")
+
+
+def test_a_paper_is_read_for_tortured_phrases_whatever_its_lines_end_with(cleaner: Cleaner) -> None:
+    paper = (
+        "\\section{Profound learning}\nWe train an irregular woodland and a bolster vector machine (SVM) \\cite{breiman}\n"
+        "    on highlights, and a convolutional brain organization with the \\emph{mean square blunder}\n"
+    )
+    found = {edit.found for edit in cleaner.analyse(paper).edits}
+    assert {"Profound learning", "an irregular woodland", "bolster vector machine", "mean square blunder"} <= found
 
 
 def test_corrections_leave_keys_alone(tmp_path: Path) -> None:

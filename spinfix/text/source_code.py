@@ -15,13 +15,31 @@ from collections.abc import Iterator, Sequence
 from spinfix import lazy
 from spinfix.text import front_matter
 
-_LATEX = lazy.re_compile(r"\\(?:begin|documentclass|section|subsection|cite|label|usepackage)\b")
+_LATEX = lazy.re_compile(
+    r"\\(?:begin|documentclass|chapter|section|subsection|caption|label|usepackage|newcommand|bibitem|[a-z]{0,12}cite[a-z]{0,12})\b"
+)
 _LATEX_COMMAND = lazy.re_compile(
-    r"\\(?:begin|end|cite\w*|[a-zA-Z]*ref|label|input|include\w*|usepackage|documentclass|bibliography\w*|url|href)\*?"
-    r"(?:\[[^\]\n]{0,200}\])*\{[^{}\n]*\}|\\[a-zA-Z]+|\$[^$\n]{1,200}\$"
+    r"""
+    \\(?:begin|end|bibitem|[a-zA-Z]{0,12}cite[a-z]{0,12}|[a-zA-Z]*ref|gls\w*|label|input|include\w*|usepackage|documentclass
+        |bibliography\w*|url|href|(?:text|page)?color|(?:this)?pagestyle|theoremstyle|(?:set|addto)counter)\*?
+        (?:\[[^\]\n]{0,200}\])*\{[^{}\n]*\}
+    | \\[a-zA-Z]+ | \$[^$\n]{1,200}\$
+    """,
+    re.VERBOSE,
 )
 """Commands with their arguments if these are no prose, and formulas.  What is in brackets, and a formula, end within 200
-characters: a line of a paper has about 100, and without a limit each beginning is read to the end of its line."""
+characters: a line of a paper has about 100, and without a limit each beginning is read to the end of its line.  The
+longest names of citations are those of biblatex, such as "footfullcite"."""
+_LATEX_PASSAGE = lazy.re_compile(
+    r"""
+    \\begin\{(verbatim|Verbatim|lstlisting|minted|tikzpicture|equation|align|gather|multline|eqnarray)\*?\}
+        (?s:.*?)(?:\\end\{\1\*?\}|\Z)                           # listings, drawings and formulas
+    | \\(?:verb\*?|lstinline)([^\w\s*{[])[^\n]{0,200}?\2
+    | \\(?:(?:re)?new(?:command|environment|theorem)|providecommand|DeclareMathOperator|[egx]?def|let)\b[^\n]*
+    """,
+    re.VERBOSE,
+)
+"""What a paper does not say in words."""
 
 _COMMAND = lazy.re_compile(r"\\\.?[A-Za-z]+")
 """Commands of other typesetting, and words of regular expressions."""
@@ -67,8 +85,10 @@ _LINE = lazy.re_compile(
     """,
     re.VERBOSE,
 )
-_STATEMENT = lazy.re_compile(r"[^\n&]{0,100}(?:[{}]|(?:=|\w\()[^\n&]{0,100};)[ \t]*\r?(?=\n|\Z)")
-"""A line that ends as lines of programs do."""
+_STATEMENT = lazy.re_compile(r"(?!\\title\b)[^\n&]{0,100}(?:[{}]|(?:=|\w\()[^\n&]{0,100};)[ \t]*\r?(?=\n|\Z)")
+"""A line that ends as lines of programs do, and as the title of a paper does."""
+_BODY = "\\begin{document}"
+"""Where the text of a paper begins; the lines before it are a program."""
 
 
 def source_code(text: str) -> list[tuple[int, int]]:
@@ -89,10 +109,14 @@ def source_code(text: str) -> list[tuple[int, int]]:
     for mark, pattern in _INLINE.items():
         if mark in text:
             found += (match.span() for match in pattern.finditer(text, begin))
-    found += _lines(text, begin)
-    if "\\" in text:
-        command = _LATEX_COMMAND if _LATEX.search(text) else _COMMAND
-        found += (match.span() for match in command.finditer(text, begin))
+    if "\\" not in text:
+        found += _lines(text, begin, len(text))
+    elif _LATEX.search(text):  # lines of prose end in braces there, and are indented
+        found += _lines(text, begin, text.find(_BODY))
+        found += (match.span() for pattern in (_LATEX_PASSAGE, _LATEX_COMMAND) for match in pattern.finditer(text, begin))
+    else:
+        found += _lines(text, begin, len(text))
+        found += (match.span() for match in _COMMAND.finditer(text, begin))
     return sorted(found)
 
 
@@ -116,10 +140,9 @@ def names_code(text: str, excluded: Sequence[tuple[int, int]] = ()) -> bool:
     return any(mark in rest and pattern.search(rest) for mark, pattern in _NAMES.items())
 
 
-def _lines(text: str, begin: int) -> Iterator[tuple[int, int]]:
-    """The lines, or keys at their beginnings, that are of programs."""
-    start = begin
-    while start < len(text):
+def _lines(text: str, start: int, last: int) -> Iterator[tuple[int, int]]:
+    """The lines, or keys at their beginnings, that are of programs; of those that begin before ``last``."""
+    while start < last:
         end = text.find("\n", start)
         end = len(text) if end < 0 else end
         match = _LINE.match(text, start)
