@@ -30,6 +30,8 @@ KEPT = [
     "{{ page.value }} {% include overseas.html %}\n",
     "get_value() foo_value $value + additional$ --value=extra\n",
     "    value = folks(authorities)\n",
+    ".. overseas:: final.png\n   :overseas: 3\n   :final:\n",
+    "A |final| here.\n\n.. |final| overseas:: folks.png\n\nSee :final:`a` and :py:overseas:`b`.\n",
     "$additional %overseas \\.value |authorities| __final__\n",
 ]
 
@@ -55,7 +57,7 @@ def test_prose_is_no_code() -> None:
     assert source_code(SPUN * 3) == []
 
 
-@pytest.mark.parametrize("unit", ["<?", "<?a<b ", "a_", "--a", "\\cite[", "\\ref["])
+@pytest.mark.parametrize("unit", ["<?", "<?a<b ", "a_", "--a", "\\cite[", "\\ref[", ":a.`", ".. |a"])
 def test_what_has_no_end_is_not_read_to_the_end_of_its_line_from_each_beginning(unit: str) -> None:
     """A megabyte is read at once; in quadratic time it takes from four minutes to an hour."""
     assert all(text in ("\\cite", "\\ref") for text in code_in(unit * (1_000_000 // len(unit))))
@@ -66,6 +68,8 @@ def test_what_has_no_end_is_not_read_to_the_end_of_its_line_from_each_beginning(
     [
         ("<?php if (3 < 4) { ?> and <?xml one <?xml two?>", ["<?php if (3 < 4) { ?>", "<?xml two?>"]),
         ("snake_case_name and __init__ and a__b_c", ["snake_case_name", "__init__", "b_c"]),
+        (".. note:: one thing\n", [".. note::"]),
+        ("Wait .. he said: so it was:: yes, at 10:30:`x`", []),
         ("pip --user=me and --x--y=z, not a--b=c", ["--user=me", "--x--y=z,"]),
     ],
 )

@@ -55,6 +55,10 @@ _INLINE = {
         r"(?<![A-Za-z0-9])(?<![A-Za-z0-9]_)[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+\b(?:\(\))?|(?<!\w)__[a-z]+__\b"
     ),
     "()": lazy.re_compile(r"\b[A-Za-z]\w*\(\)"),
+    "::": lazy.re_compile(  # directives of reStructuredText, with an argument of one word
+        r"\.\.(?<!\S\.\.)[ ](?:\|[^|\n]+\|[ ])?[A-Za-z][\w:.+-]*::(?:[ \t]+\S+[ \t]*\r?(?=\n|\Z))?"
+    ),
+    ":`": lazy.re_compile(r":(?<![\w:.+-]:)[A-Za-z][\w:.+-]*:(?=`)"),  # its roles
     "--": lazy.re_compile(r"--(?<![\w-]--)[a-z][\w-]*=\S+"),  # options of commands; not begun within one
     ":\\": lazy.re_compile(r"\b[A-Z]:\\\S+"),  # paths
 }
@@ -77,6 +81,7 @@ and tell that the spinner did not put others for them."""
 _LINE = lazy.re_compile(
     r"""
       [ \t]*(?:-[ ])?["']?[a-z][\w-]*["']?:(?:[ \t]*\S*[ \t]*\r?(?=\n|\Z) | (?=[ \t]))    # keys, with a value of one word
+    | [ \t]+:[a-z][\w-]*:(?=[ \t\r\n]|\Z)                                                  # options of directives
     | [ \t]*(?:def[ ]\w+\(|class[ ]\w+[:(]|function\b[ \w]*\(|(?:var|let|const)[ ]\w+[ \t]*[=;]|from[ ][\w.]+[ ]import[ ]
         |import[ ][\w.]+;?\r?(?=\n|\Z)|\#include\b|return\b[^\n]*;)[^\n]*                 # lines of programs
     | [ \t]*[A-Za-z_][\w.\[\]]*[ \t]*(?:[-+*/|&]?=|:=)[ \t]+\S+(?:[ \t]+\S+){0,5}[ \t]*\r?(?=\n|\Z)  # assignments
