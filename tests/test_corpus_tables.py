@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from spinfix.corpus import chunking, delimited, parquet
 from spinfix.corpus.files import DocumentError, UnreadableError
-from spinfix.corpus.records import Place, Record
+from spinfix.corpus.records import Block, Place, Record
 from spinfix.corpus.run_plan import Job
 from tests.corpora import Genuine, blocks_of, run, through
 from tests.strategies import texts_with_edits
@@ -90,6 +90,17 @@ def test_a_cell_gets_quotes_if_it_needs_them_now() -> None:
     form = delimited.Delimited("text", 0, ("text", "z"), ",")
     edit = Edit(0, 1, "a", 'x, "y"', "restoration")
     assert form.rewrite(Record(0, 0, Place(), "a b", "a b,2\n", (0, 3)), [edit]) == b'"x, ""y"" b",2\n'
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_a_row_of_one_cell_that_becomes_empty_stays_a_row(end: bytes) -> None:
+    from spinfix.edits import Edit
+
+    form = delimited.Delimited("text", 0, ("text",), ",")
+    record = Record(0, 0, Place(), "[ad_1]", (b"[ad_1]" + end).decode(), (0, 6))
+    emptied = form.rewrite(record, [Edit(0, 6, "[ad_1]", "", "artefact")])
+    assert emptied == b'""' + end
+    assert [row.text for row in form.records(Block(emptied, Place(9, 2, 2), Place()))] == [""]
 
 
 @pytest.mark.parametrize(("name", "mark"), [("a.csv", b";"), ("a.csv", b"|"), ("a.csv", b"\t"), ("a.tsv", b"\t")])

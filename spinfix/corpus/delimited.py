@@ -108,6 +108,8 @@ class Delimited(Format):
             cell = splice(cell, (), edits, str)
             if cell.startswith('"') or any(mark in cell for mark in (self.delimiter, "\n", "\r")):
                 cell = f'"{_doubled(cell)}"'
+            elif not cell and len(self.columns) == 1:
+                cell = '""'  # an empty line would be no row
         return (raw[:begin] + cell + raw[end:]).encode("utf-8")
 
     def tagged(self, record: Record, tag: Tag | None) -> bytes:
