@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from spinfix.corpus import chunking, delimited, parquet
 from spinfix.corpus.files import DocumentError, UnreadableError
-from spinfix.corpus.records import Block, Place, Record
+from spinfix.corpus.records import Block, Place, Record, Tag
 from spinfix.corpus.run_plan import Job
 from tests.corpora import Genuine, blocks_of, run, through
 from tests.strategies import texts_with_edits
@@ -176,6 +176,34 @@ def test_tags_go_into_columns() -> None:
     assert through("a.csv", data, job=job)[0] == b"spin_family,text,spin_probability\r\n,go to,0.75\r\n"
 
 
+@pytest.mark.parametrize("row", [b"1,caf\xe9", b"1,a\0b", b'1,"go to" x', b"1," + b"go to " * 9])
+def test_rows_that_cannot_be_cleaned_get_empty_tags(row: bytes) -> None:
+    out, outcomes = through("a.csv", b"id,text\n" + row + b"\n2,go to\n", job=Job(tag=True), limit=40)
+    assert out == b"id,text,spin_probability,spin_family\n" + row + b",,\n2,go to,0.75,\n"
+    assert [len(outcome.faults) for outcome in outcomes if outcome.faults] == [1]
+
+
+@pytest.mark.parametrize("row", [b"1,2,3", b"1", b'1,"go to'])
+def test_rows_without_their_cells_get_none_for_tags(row: bytes) -> None:
+    out, _ = through("a.csv", b"id,text\n2,go to\n" + row, job=Job(tag=True))
+    assert out == b"id,text,spin_probability,spin_family\n2,go to,0.75,\n" + row
+
+
+def test_a_probability_that_is_not_known_is_an_empty_cell() -> None:
+    form = delimited.Delimited("text", 0, ("text",), ",")
+    assert form.tagged(Record(0, 0, Place(), "a", "a\n", (0, 1)), Tag(None, None)) == b"a,,\n"
+
+
+@pytest.mark.parametrize("mode", ["folder", "write"])
+@pytest.mark.parametrize("rows", [b"", b"caf\xe9\r\n"])
+def test_tags_go_into_the_header_even_if_no_row_has_one(tmp_path: Path, mode: Any, rows: bytes) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"id,text\r\n" + rows.replace(b"caf", b"1,caf"))
+    run(Job(mode, tmp_path / "out" if mode == "folder" else None, tag=True), path)
+    tagged = (tmp_path / "out" / "a.csv" if mode == "folder" else path).read_bytes()
+    assert tagged == b"id,text,spin_probability,spin_family\r\n" + rows.replace(b"caf\xe9", b"1,caf\xe9,,")
+
+
 class TestParquet:
     pa = pytest.importorskip("pyarrow")
     pq = pytest.importorskip("pyarrow.parquet")
@@ -261,6 +289,15 @@ class TestParquet:
         new, running = self.clean(path, tmp_path, drop_spun=True)
         assert new.read().num_rows == 0, "Plain calls everything spun"
         assert running.changed
+
+    @pytest.mark.parametrize("texts", [[], [None]])
+    def test_tags_are_columns_even_if_no_row_has_one(self, tmp_path: Path, texts: list[str | None]) -> None:
+        path = tmp_path / "a.parquet"
+        self.pq.write_table(self.table(texts), path)
+        run(Job("folder", tmp_path / "out", tag=True), path)
+        new = self.pq.read_table(tmp_path / "out" / "a.parquet")
+        assert new.schema.names[-2:] == ["spin_probability", "spin_family"]
+        assert new.column("spin_probability").to_pylist() == [None] * len(texts)
 
     def test_an_empty_file_stays_one(self, tmp_path: Path) -> None:
         path = tmp_path / "a.parquet"

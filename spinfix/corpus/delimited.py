@@ -48,6 +48,7 @@ class Delimited(Format):
 
     unit = "row"
     lines = True
+    header = True
 
     @property
     def doubt(self) -> str:
@@ -87,6 +88,13 @@ class Delimited(Format):
             record.raw, record.span, record.text = raw, (begin, end), _value(raw[begin:end])
         except RecordError as error:
             record.fault = str(error)
+            record.raw = self._whole_row(piece)
+
+    def _whole_row(self, piece: bytes) -> str | None:
+        """A row that cannot be cleaned but has all its cells, to which tags may be added; None if it has not."""
+        raw = piece.decode("utf-8", "surrogateescape")
+        closed = raw.count('"') % 2 == 0
+        return raw if closed and len(list(_cells(raw, self.delimiter))) == len(self.columns) else None
 
     def _cell(self, row: str) -> tuple[int, int]:
         cells = list(_cells(row, self.delimiter))
@@ -115,8 +123,8 @@ class Delimited(Format):
     def tagged(self, record: Record, tag: Tag | None) -> bytes:
         """Return the row with the two tag cells added or replaced; for the header row, ``tag`` is None."""
         raw: str = record.raw
-        values = ("", "") if tag is None else (f"{tag.probability}", tag.family or "")
-        for name, value in zip(TAG_FIELDS, TAG_FIELDS if tag is None else values, strict=True):
+        values = TAG_FIELDS if tag is None else ("" if tag.probability is None else f"{tag.probability}", tag.family or "")
+        for name, value in zip(TAG_FIELDS, values, strict=True):
             cells = list(_cells(raw, self.delimiter))
             if name in self.columns:
                 begin, end = cells[self.columns.index(name)]

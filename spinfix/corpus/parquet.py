@@ -46,6 +46,7 @@ class Column(Format):
 
     unit = "row"
     columnar = True
+    header = True
 
     def records(self, block: Block) -> Iterator[Record]:
         """Yield one record per row."""

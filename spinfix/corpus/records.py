@@ -100,6 +100,7 @@ class Format:
         members: whether every record is a separate member of a compressed file.
         columnar: whether blocks contain texts instead of bytes.
         text: whether the file is text as a whole; archives may hold anything.
+        header: whether it has columns, so that every file and row gets those of tags, even without one.
         separated: whether there is a separator between records, which is removed with a record.
         field: the field that is cleaned, as in reports; None if there are no fields.
     """
@@ -111,6 +112,7 @@ class Format:
     members = False
     columnar = False
     text = True
+    header = False
     separated = False
     field: str | None
 

@@ -318,7 +318,9 @@ class Run:
         assert path is not None
         in_place = self._job.mode == "write"
         dropped = file.whole and file.dropped > 0
-        if draft is not None and (dropped or (in_place and not file.changed)):
+        tagged = self._job.tag and file.form is not None and file.form.header  # it gets columns, if no record did
+        same = not file.changed and not tagged
+        if draft is not None and (dropped or (in_place and same)):
             if file.table is not None:
                 file.table.abandon()
             draft.discard()
@@ -326,7 +328,7 @@ class Run:
         if draft is not None:
             if file.table is not None:
                 file.table.finish(draft.file)
-            if not file.changed and file.stamp:
+            if same and file.stamp:
                 draft.copy(path)
             elif compression.joins(file.codec):
                 draft.rework(compression.join)
