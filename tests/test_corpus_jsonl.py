@@ -78,6 +78,22 @@ def test_dotted_paths(field: str, line: bytes, expected: bytes) -> None:
     assert raw[: span[0]] + '"visit"' + raw[span[1] :] == expected.decode()
 
 
+@pytest.mark.parametrize(
+    ("field", "line", "expected"),
+    [
+        (None, b'{"id": "a", "post.body": "go to"}', b'{"id": "a", "post.body": "visit"}'),
+        ("post.body", b'{"post.body": "go to"}', b'{"post.body": "visit"}'),
+        (None, b'{"a.b": {"c.d": "go to"}}', b'{"a.b": {"c.d": "visit"}}'),
+        ("a.b.c", b'{"a": {"b.c": "go to"}, "a.b": {}}', b'{"a": {"b.c": "visit"}, "a.b": {}}'),
+        ("a.b", b'{"a": {"b": "go to"}, "a.b": "go to"}', b'{"a": {"b": "go to"}, "a.b": "visit"}'),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+def test_keys_with_dots(name: str, field: str | None, line: bytes, expected: bytes) -> None:
+    data, wanted = (line, expected) if name == "a.jsonl" else (b"[" + line + b"]", b"[" + expected + b"]")
+    assert through(name, data, field=field)[0] == wanted
+
+
 @given(st.lists(records(), max_size=8), st.sampled_from(["\n", "\r\n", "\n\n"]), st.booleans())
 def test_without_an_edit_every_byte_stays(rows: list[str], end: str, last: bool) -> None:
     data = end.join(rows).encode("utf-8", "surrogatepass") + (end.encode() if last else b"")

@@ -54,7 +54,7 @@ def missing(records: Iterable[Any], field: str) -> str | None:
     names: dict[str, None] = {}
     exists = False
     for _, record in zip(range(SAMPLE), records, strict=False):
-        value = _value(record, field.split("."))
+        value = _value(record, path_of(field, (record,)))
         if value is None or (isinstance(value, str) and not isinstance(value, Number)):
             return None
         exists |= value is not _ABSENT
@@ -80,6 +80,36 @@ def listed(names: Iterable[str]) -> str:
     return ", ".join(every[:NAMED]) + more
 
 
+def path_of(field: str, records: Iterable[Any]) -> tuple[str, ...]:
+    """The keys that lead to a field, of which any may contain dots: those of the first record that has it.
+
+    A key with dots takes precedence over keys joined by them, as the name of a column of Parquet does.
+
+    >>> nested, flat = {"post": {"body": "He resigned."}}, {"post.body": "He resigned."}
+    >>> path_of("post.body", [{}, nested]), path_of("post.body", [flat]), path_of("post.body", [{**nested, **flat}])
+    (('post', 'body'), ('post.body',), ('post.body',))
+    """
+    parts = field.split(".")
+    for _, record in zip(range(SAMPLE), records, strict=False):
+        if path := _path(record, parts):
+            return path
+    return tuple(parts)
+
+
+def _path(record: Any, parts: Sequence[str]) -> tuple[str, ...]:
+    """The keys of a record that are joined to these parts, the longest first; empty if there are none."""
+    for count in range(len(parts), 0, -1):
+        key = ".".join(parts[:count])
+        value = _value(record, (key,))
+        if value is _ABSENT:
+            continue
+        if count == len(parts):
+            return (key,)
+        if below := _path(value, parts[count:]):
+            return (key, *below)
+    return ()
+
+
 _ABSENT = object()
 
 
@@ -100,7 +130,7 @@ def _texts(record: Any, prefix: str) -> Iterable[tuple[str, int]]:
         for key, value in record.items():
             if isinstance(value, str) and not isinstance(value, Number):
                 yield f"{prefix}{key}", len(value)
-            elif isinstance(value, Mapping) and "." not in key:
+            elif isinstance(value, Mapping):
                 yield from _texts(value, f"{prefix}{key}.")
 
 

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from spinfix import lazy
 from spinfix.corpus import json_text
 from spinfix.corpus.chunking import split_blocks
-from spinfix.corpus.fields import Number, guess, missing
+from spinfix.corpus.fields import Number, guess, missing, path_of
 from spinfix.corpus.files import UnreadableError
 from spinfix.corpus.jsonl import fill
 from spinfix.corpus.records import Block, Format, Place, Record, RecordError, Tag
@@ -211,7 +211,7 @@ def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLi
     if field is not None:
         if problem := missing(parsed(head, listed), field):
             raise UnreadableError(f"{name}: {problem}")
-        return JsonList(field, tuple(field.split(".")), limit, listed)
+        return JsonList(field, path_of(field, parsed(head, listed)), limit, listed)
     values = list(parsed(head, listed))
     if all(isinstance(value, str) for value in values) and any(not isinstance(value, Number) for value in values):
         return JsonList(None, (), limit, listed)
@@ -219,7 +219,7 @@ def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLi
     if field is None and body.strip(b"[]" + _BLANK):
         raise UnreadableError(f"{name}: {_no_text(values, listed)}")
     field = field or "text"
-    return JsonList(field, tuple(field.split(".")), limit, listed)
+    return JsonList(field, path_of(field, parsed(head, listed)), limit, listed)
 
 
 def _goes_on(body: bytes) -> bool:

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from spinfix.corpus import json_text
 from spinfix.corpus.chunking import split_blocks
-from spinfix.corpus.fields import guess, missing
+from spinfix.corpus.fields import guess, missing, path_of
 from spinfix.corpus.files import CONVERT, UnreadableError, is_utf8
 from spinfix.corpus.records import Block, Format, Place, Record, RecordError, Tag
 from spinfix.edits import Edit
@@ -101,7 +101,7 @@ def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLi
         field = guess(_parsed(head)) or _no_field(head, name)
     elif problem := missing(_parsed(head), field):
         raise UnreadableError(f"{name}: {problem}")
-    return JsonLines(field, tuple(field.split(".")), limit)
+    return JsonLines(field, path_of(field, _parsed(head)), limit)
 
 
 def _no_field(head: bytes, name: str) -> str:
