@@ -224,6 +224,21 @@ class TestOptions:
         assert result.exit_code == 2
         assert message in result.stderr
 
+    @pytest.mark.parametrize("option", ["--tag", "--drop-spun"])
+    def test_an_override_that_does_not_judge_is_refused_where_judging_is_asked(
+        self, runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "spinfix.toml").write_text('[[overrides]]\npaths = ["raw/"]\nrestore = false\n')
+        for folder in ("raw", "news"):
+            (tmp_path / folder).mkdir()
+            (tmp_path / folder / "a.jsonl").write_text('{"text": "go to"}\n')
+        refused = run(runner, option, "news", "raw")
+        assert refused.exit_code == 2
+        assert "raw/a.jsonl: restore = false in the settings of its path" in refused.stderr
+        assert run(runner, option, "news").exit_code == 0
+        assert run(runner, option, "news", "raw", "--restore").exit_code == 0
+
 
 class TestRecords:
     def test_a_plan_replays_and_undoes(self, runner: CliRunner, article: Path, tmp_path: Path) -> None:

@@ -101,6 +101,7 @@ def clean(ctx: click.Context, /, *, paths: tuple[str, ...], settings: Settings, 
         output=options["output"],
         write=options["write"],
     )
+    _refuse_unjudged(sources, options)
     _refuse_overwriting(sources, settings, options)
     status = _Status(failed=bool(problems), changed=False)
     tell(problems)
@@ -200,6 +201,18 @@ def _refuse_contradictions(names: tuple[str, ...], config: Config, options: dict
     for wrong, message in contradictions:
         if wrong:
             raise click.UsageError(message)
+
+
+def _refuse_unjudged(sources: Sequence[Source], options: dict[str, Any]) -> None:
+    """Refuse to tag or drop files that an override of the settings keeps from being judged: they would pass as genuine."""
+    if not (options["tag"] or options["drop_spun"]):
+        return
+    for source in sources:
+        if not source.config.restore:
+            raise click.UsageError(
+                f"{source.name}: restore = false in the settings of its path does not check whether it was spun, as --tag and "
+                "--drop-spun require: give --restore, or leave the file out (--exclude)"
+            )
 
 
 def _refuse_overwriting(sources: Sequence[Source], settings: Settings, options: dict[str, Any]) -> None:
