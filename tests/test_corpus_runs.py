@@ -443,6 +443,39 @@ class TestResume:
         assert b"the same run is already active" in told[0]
         assert path.read_bytes() == CLEAN
 
+    @pytest.mark.skipif(os.name != "posix", reason="locks are POSIX")
+    def test_another_run_into_the_folder_of_an_active_one_is_told_that_it_is_active(self, tmp_path: Path) -> None:
+        first, second, out = tmp_path / "a.jsonl", tmp_path / "b.jsonl", tmp_path / "out"
+        first.write_bytes(DATA)
+        second.write_bytes(DATA)
+        code = (
+            "import sys; from pathlib import Path; from spinfix.corpus.run_plan import Job; from tests.corpora import run\n"
+            "run(Job('folder', Path(sys.argv[2])), Path(sys.argv[1]))"
+        )
+        told: list[bytes] = []
+
+        class Meddling(Plain):
+            def analyse(self, text: str) -> CleanerResult:
+                if not told:
+                    command = [sys.executable, "-c", code, str(second), str(out)]
+                    told.append(subprocess.run(command, cwd=ROOT, check=False, capture_output=True, timeout=60).stderr)
+                return super().analyse(text)
+
+        run(Job("folder", out), first, cleaner=Meddling)
+        assert b"another run is writing into this folder; wait for it" in told[0]
+        assert [entry.name for entry in out.iterdir()] == ["a.jsonl"]
+
+    def test_another_run_into_the_folder_of_an_interrupted_one_is_told_how_to_continue_that(
+        self, tmp_path: Path, interrupting: type[Interrupting]
+    ) -> None:
+        first, second, out = tmp_path / "a.jsonl", tmp_path / "b.jsonl", tmp_path / "out"
+        first.write_bytes(DATA)
+        second.write_bytes(DATA)
+        with pytest.raises(KeyboardInterrupt):
+            run(Job("folder", out), first, cleaner=interrupting)
+        with pytest.raises(ResumeError, match="was interrupted; continue it with its own command and --resume"):
+            run(Job("folder", out, resume=True), second)
+
     @pytest.mark.skipif(os.name != "posix", reason="signals are sent otherwise elsewhere")
     def test_kill_9_at_any_moment(self, tmp_path: Path) -> None:
         """The real thing: a process killed at every commit, resumed each time."""
@@ -695,7 +728,9 @@ class TestPool:
     def test_a_worker_that_dies_is_told_and_the_run_can_go_on(self, tmp_path: Path) -> None:
         path = tmp_path / "a.jsonl"
         path.write_bytes(DATA)
-        with pytest.raises(PoolError, match="fewer --jobs"):
+        with pytest.raises(PoolError, match="use fewer --jobs or a lower --max-size"):
+            run(Job("print", jobs=2), path, cleaner=Dying)
+        with pytest.raises(PoolError, match="use fewer --jobs and --resume"):  # --max-size would make it another run
             run(Job("write", jobs=2), path, cleaner=Dying)
         assert path.read_bytes() == DATA
         run(Job("write", jobs=2, resume=True), path)

@@ -254,7 +254,7 @@ class TestJournals:
 
     def test_another_run_into_the_folder_is_refused(self, tmp_path: Path, interrupted: tuple[Job, Path]) -> None:
         job, path = interrupted
-        with pytest.raises(ResumeError, match="continue it with --resume, choose another folder"):
+        with pytest.raises(ResumeError, match="continue it with its own command and --resume, choose another"):
             run(Job("folder", job.folder), path)
 
     def test_a_line_with_another_checksum_is_no_line(self, tmp_path: Path) -> None:

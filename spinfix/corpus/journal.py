@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import IO, Any
 
 from spinfix.corpus.drafts import open_own, remedy, write_all
 from spinfix.corpus.files import DocumentError, FullError
@@ -88,6 +88,34 @@ State = dict[str, Any]
 
 def _sum_of(digits: bytes) -> bytes:
     return hashlib.blake2b(digits, digest_size=8).hexdigest().encode("ascii")
+
+
+def is_active(path: Path) -> bool:
+    """Whether the run of a journal is active in another process; False where files cannot be locked."""
+    try:
+        with path.open("r+b") as file:
+            return not _locked(file)
+    except OSError:
+        return False
+
+
+def _locked(file: IO[bytes]) -> bool:
+    """Lock a file, unless another process has locked it; on Windows it is not locked.
+
+    Raises:
+        OSError: if its file system has no locks.
+    """
+    if sys.platform == "win32":
+        return True
+    import fcntl
+
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # unlike flock's, not inherited by forked workers
+    except OSError as error:
+        if error.errno in (errno.EAGAIN, errno.EACCES):
+            return False
+        raise
+    return True
 
 
 class Progress:
@@ -185,15 +213,8 @@ class Progress:
         return self._sum
 
     def _lock(self) -> None:
-        if sys.platform == "win32":
-            return
-        import fcntl
-
-        try:
-            fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # unlike flock's, not inherited by forked workers
-        except OSError as error:
-            if error.errno in (errno.EAGAIN, errno.EACCES):
-                raise ResumeError(f"{self.path}: the same run is already active; wait for it, or stop it first") from error
+        if not _locked(self._file):
+            raise ResumeError(f"{self.path}: the same run is already active; wait for it, or stop it first")
 
     def begin(self, log_lengths: dict[str, int]) -> None:
         """Record the lengths of the log files of a new run: what they hold beyond is this run's, and of no finished file."""

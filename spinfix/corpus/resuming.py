@@ -12,7 +12,7 @@ from spinfix.corpus import drafts, files, formats
 from spinfix.corpus.drafts import Draft
 from spinfix.corpus.filerun import FileRun
 from spinfix.corpus.files import DocumentError, Stamp
-from spinfix.corpus.journal import LogFile, Progress, ResumeError, State
+from spinfix.corpus.journal import LogFile, Progress, ResumeError, State, is_active
 from spinfix.corpus.records import Place
 from spinfix.corpus.run_plan import NOT_ON_DISK, Job, Source
 
@@ -95,13 +95,16 @@ class Resumption:
         return Progress(folder / f".spinfix-{self._mark}.journal", resume=resume)
 
     def _refuse_another(self, folder: Path) -> None:
-        """Refuse an output folder in which another run was interrupted: two runs would mix their files."""
+        """Refuse an output folder into which another run writes or was interrupted: two runs would mix their files."""
         for other in sorted(folder.glob(".spinfix-*.journal")):
-            if other.name != f".spinfix-{self._mark}.journal":
-                raise ResumeError(
-                    f"{other}: a run with other files or options into this folder was interrupted; continue it with --resume, "
-                    "choose another folder, or delete that file"
-                )
+            if other.name == f".spinfix-{self._mark}.journal":
+                continue
+            if is_active(other):
+                raise ResumeError(f"{other}: another run is writing into this folder; wait for it, or choose another folder")
+            raise ResumeError(
+                f"{other}: a run with other files, options or version of spinfix into this folder was interrupted; continue it "
+                "with its own command and --resume, choose another folder, or delete that file"
+            )
 
     def _close(self) -> None:
         if self._progress:

@@ -96,8 +96,10 @@ class SilentObserver:
         """Ignore the end of a file."""
 
 
-KILLED = "use fewer --jobs or a lower --max-size, and --resume if the run writes files"
+KILLED = "use fewer --jobs or a lower --max-size"
 """Advice after a worker process was killed."""
+KILLED_WRITING = "use fewer --jobs and --resume"
+"""The same if the run writes files: with another --max-size it could not be resumed, since the results would differ."""
 
 
 class StoppedError(SpinfixError):
@@ -148,7 +150,8 @@ class Run:
             self._resumption.done = not self._full
 
     def _all(self, sources: Sequence[Source]) -> None:
-        pool: Pool[Event, Task, Outcome] = Pool(self._worker, self._job.jobs, KILLED)
+        advice = KILLED if self._job.mode in NOT_ON_DISK else KILLED_WRITING
+        pool: Pool[Event, Task, Outcome] = Pool(self._worker, self._job.jobs, advice)
         try:
             with pool:
                 for event, outcome in pool.ordered(self._reader.events(sources), lambda event: event.task):
