@@ -106,10 +106,22 @@ def _initials(phrase: str) -> set[str]:
     return {"".join(word[0] for word in words), "".join(word[0] for word in words if word.lower() not in COMMON)}
 
 
+_OPENING = lazy.re_compile(r"(?:[-#>*+•–|\s]|\d+(?:\.\d+)*[.)]?(?:\s|\Z))*")
+"""Marks of headings, lists and quotations, and numbers of sections, before the text of a line."""
+_MARKS = 16
+"""Characters before a phrase that are read: more than those of the deepest heading with its number ("###### 1.2.3.4 ")."""
+
+
 def starts_sentence(text: str, start: int) -> bool:
-    """Whether a sentence, a line or the text begins at ``start``."""
-    before = text[max(0, start - 3) : start].rstrip(" \t\"“'(")
-    return not before or before[-1] in ".!?:\n"
+    r"""Whether a sentence, a line, a cell, an element or an argument of LaTeX begins at ``start``, or the text does.
+
+    >>> texts = ("He left. (", "## 1.2 ", "> - **", "| a | ", "<td>", "\\section{", "He has 2 ", "A well-", "(a) ")
+    >>> [starts_sentence(text, len(text)) for text in texts]
+    [True, True, True, True, True, True, False, False, False]
+    """
+    line = text[max(text.rfind("\n", 0, start) + 1, start - _MARKS) : start]
+    before = line.rstrip(" \t\"“'(*_")
+    return before[-1:] in tuple(".!?:>{|") or _OPENING.fullmatch(before) is not None
 
 
 def dressed(original: str, found: str, begins: bool) -> str:
