@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -14,6 +18,7 @@ from spinfix import Cleaner, Config, Edit
 from spinfix.cli.main import spinfix as command
 from spinfix.correction_files import HEADER, checked, in_order, lint, load, merged, read
 from spinfix.corrections import Correction, CorrectionError, Corrections
+from spinfix.review.outcome import save_corrections
 
 CASES = json.loads((Path(__file__).parent / "cases" / "corrections" / "decided.json").read_text("utf-8"))
 SPUN = "A man mentioned the United States would send one other envoy this 12 months. He mentioned it within the 12 months."
@@ -268,3 +273,63 @@ def test_the_command_adds_to_the_file_of_the_project(tmp_path: Path, monkeypatch
     done = runner.invoke(command, ["clean", "--explain", "post.txt"])
     assert "corrections: one other → a further (ours.tsv:2)" in done.output
     assert runner.invoke(command, ["corrections", "lint", "ours.tsv"]).exit_code == 0
+
+
+posix = pytest.mark.skipif(os.name != "posix", reason="locks are POSIX")
+
+
+@posix
+def test_decisions_that_are_added_at_the_same_time_are_all_there(tmp_path: Path) -> None:
+    path = tmp_path / "corrections.tsv"
+    path.write_text(f"{HEADER}\n")
+    together = Barrier(8)
+
+    def add(number: int) -> None:
+        together.wait()
+        for part in range(5):
+            save_corrections(path, [Correction(f"phrase {number} {part}", "other")])
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add, range(8)))
+    assert len(read(path)) == 40
+    assert [entry.name for entry in tmp_path.iterdir()] == ["corrections.tsv"]
+
+
+@posix
+@pytest.mark.parametrize(("arguments", "part"), [(["add", "a b", "c"], "merged"), (["sort", "corrections.tsv"], "in_order")])
+def test_a_file_is_locked_from_reading_to_writing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], part: str
+) -> None:
+    import fcntl
+
+    import spinfix.cli.corrections as module
+
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path)
+    held = []
+    original = getattr(module, part)
+
+    def watching(*given: Any, **options: Any) -> Any:
+        folder = os.open(tmp_path, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            held.append(part)
+        finally:
+            os.close(folder)
+        return original(*given, **options)
+
+    monkeypatch.setattr(module, part, watching)
+    assert CliRunner().invoke(command, ["corrections", *arguments]).exit_code == 0
+    assert held == [part]
+
+
+@posix
+def test_a_folder_that_cannot_be_locked_is_written_to_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*arguments: object) -> None:
+        raise OSError("no locks here")
+
+    monkeypatch.setattr("fcntl.flock", fail)
+    path = tmp_path / "corrections.tsv"
+    assert save_corrections(path, [Correction("one other", "another")]) == (1, [])
+    assert len(read(path)) == 1

@@ -15,7 +15,7 @@ from spinfix import settings_files
 from spinfix.cli.exit_status import NO
 from spinfix.cli.parameters import FILE, NEW_FILE
 from spinfix.cli.streams import say, write_text
-from spinfix.corpus.drafts import write_whole
+from spinfix.corpus.drafts import exclusive, write_whole
 from spinfix.correction_files import family_doubt, in_order, lint, merged
 from spinfix.corrections import Correction, wanted_of
 from spinfix.families import registry
@@ -51,11 +51,13 @@ def add(
     path = path or default_file(named)
     decider = user_name() if who is None else who
     new = Correction(found, wanted_of(wanted.strip()), before, after, family, decider, _today())
-    done = merged(path, [new], replace=replace)
+    with exclusive(path):
+        done = merged(path, [new], replace=replace)
+        if done.added:
+            write_whole(path, done.text.encode("utf-8"))
     if not done.added:
         say(f"{path} says so already")
         return
-    write_whole(path, done.text.encode("utf-8"))
     say(f"{path}: {done.added[0].entry}{' (replaced)' if done.replaced else ''}")
     if doubt := family_doubt(family, [*_families(), *(one.name for one in registry.in_use(chosen.config_for()))]):
         say(f"note: {doubt}")
@@ -84,7 +86,8 @@ def check(paths: Sequence[Path]) -> None:
 def sort(paths: Sequence[Path]) -> None:
     """Sort each FILE of corrections in place and leave out repetitions; comments move to the top."""
     for path in paths:
-        write_whole(path, in_order(path).encode("utf-8"))
+        with exclusive(path):
+            write_whole(path, in_order(path).encode("utf-8"))
 
 
 def _families() -> list[str]:

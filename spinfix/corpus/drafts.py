@@ -12,8 +12,8 @@ import os
 import secrets
 import shutil
 import stat
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -45,6 +45,23 @@ def write_whole(target: Path, data: bytes, name: str | None = None, stamp: Stamp
     with Draft(target, name or str(target), hidden(target, secrets.token_hex(4))) as draft:
         draft.write(data)
         draft.finish(stamp)
+
+
+@contextmanager
+def exclusive(target: Path) -> Iterator[None]:
+    """Keep other processes and threads that call this from changing a file between reading it and writing it anew.
+
+    The folder is locked, since the file is replaced and may not exist, for the moment that this takes; they wait.  On Windows,
+    and in folders that cannot be locked, such as those of some network drives, nothing is.
+    """
+    with ExitStack() as stack:
+        with suppress(OSError, ImportError):
+            from fcntl import LOCK_EX, flock
+
+            folder = os.open(Path(os.path.realpath(target)).parent, os.O_RDONLY)
+            stack.callback(os.close, folder)  # which ends the lock
+            flock(folder, LOCK_EX)
+        yield
 
 
 def replace(document: Document, text: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from spinfix.corpus.drafts import write_whole
+from spinfix.corpus.drafts import exclusive, write_whole
 from spinfix.corpus.filerun import FileRun
 from spinfix.corpus.replay import Replayer, Saved, parse
 from spinfix.corpus.run_plan import Job, Source
@@ -113,16 +113,17 @@ def save_corrections(path: Path, new: Sequence[Correction]) -> tuple[int, list[s
     Returns:
         The number of new ones, and for each that the file contradicts, which keeps its own decision, what it says.
     """
-    known = {decision_of(one): one for one in read(path)} if path.exists() else {}
-    taken: list[Correction] = []
-    refused: list[str] = []
-    for correction in new:
-        other = known.get(decision_of(correction))
-        if other is None or other.wanted == correction.wanted:
-            taken.append(correction)
-        else:
-            refused.append(f"{path}:{other.line} says {other.entry.partition(' (')[0]}, not {correction.entry}")
-    done = merged(path, taken)
-    if done.added:
-        write_whole(path, done.text.encode("utf-8"))
+    with exclusive(path):
+        known = {decision_of(one): one for one in read(path)} if path.exists() else {}
+        taken: list[Correction] = []
+        refused: list[str] = []
+        for correction in new:
+            other = known.get(decision_of(correction))
+            if other is None or other.wanted == correction.wanted:
+                taken.append(correction)
+            else:
+                refused.append(f"{path}:{other.line} says {other.entry.partition(' (')[0]}, not {correction.entry}")
+        done = merged(path, taken)
+        if done.added:
+            write_whole(path, done.text.encode("utf-8"))
     return len(done.added), refused
