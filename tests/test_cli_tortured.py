@@ -188,7 +188,10 @@ class TestShapes:
         none = "1 document: 0 tortured; 1 without a tortured phrase\n"
         done = run(papers / "scan.txt")
         assert done.exit_code == 0
-        assert done.stderr == f"spinfix: {papers / 'scan.txt'}: contains no text; scanned pages need OCR first\n{none}"
+        wordless = "1 document: 0 tortured; 0 without a tortured phrase; 1 without text\n"
+        assert done.stderr == f"spinfix: {papers / 'scan.txt'}: contains no text; scanned pages need OCR first\n{wordless}"
+        (line,) = run("-q", "--json", papers / "scan.txt").stdout.splitlines()
+        assert json.loads(line)["note"] == "contains no text; scanned pages need OCR first"
         assert run(papers / "d.txt").stderr == none
         assert run("-q", papers / "scan.txt").stderr == ""
 

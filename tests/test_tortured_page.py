@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from spinfix.families.base import Finding, Mention, Sighting
-from spinfix.report.tortured import Paper, paper_of
+from spinfix.report.tortured import NO_TEXT, Paper, paper_of
 from spinfix.report.tortured_page import TorturedPage
 from spinfix.result import Result
 from tests.browser import chromium, requests
@@ -90,6 +90,15 @@ def test_no_text_of_a_paper_becomes_markup() -> None:
     assert data_of(html)["papers"][0]["name"] == HOSTILE
     assert "default-src 'none'" in html
     assert not re.search(r"""(?:src|href)=["'](?!data:|#)""", html)
+
+
+def test_a_paper_without_text_is_named_and_counted_apart() -> None:
+    page = TorturedPage()
+    page.add(Paper("scan.txt", "none", 0.0, (), (), NO_TEXT))
+    page.add(Paper("sound.txt", "none", 0.0, (), ()))
+    html = page.page()
+    assert "1 without a tortured phrase" in html
+    assert f"<summary>1 without text</summary><ul><li><bdi>scan.txt</bdi>: {NO_TEXT}</li></ul>" in html
 
 
 def test_what_is_kept_is_bounded_and_the_rest_is_counted() -> None:

@@ -210,10 +210,10 @@ class Observer(ReadingObserver):
 
     def result(self, name: str, result: Result) -> None:
         """Report a document."""
-        if not result.source.strip():
-            self.say(f"{name}: contains no text; scanned pages need OCR first", "documents without text")
         paper = report.paper_of(result, name, everything=self._everything)
-        self.totals.add(paper.verdict)
+        if paper.is_wordless:
+            self.say(f"{name}: {paper.note}", "documents without text")
+        self.totals.add(paper)
         if self._page is not None:
             self._page.add(paper)
         else:

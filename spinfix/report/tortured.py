@@ -46,6 +46,9 @@ COUNTED = {
 }
 """The verdicts in words behind a number of documents."""
 
+NO_TEXT = "contains no text; scanned pages need OCR first"
+"""The note of a document without words, which says nothing of its phrases."""
+
 ACROSS = {"": "", "page": "across a page break", "columns": "across lines of a column"}
 """What may lie inside a phrase, in words."""
 
@@ -124,6 +127,11 @@ class Paper:
     note: str = ""
 
     @property
+    def is_wordless(self) -> bool:
+        """Whether it has no text, so that there was nothing to search."""
+        return self.note == NO_TEXT
+
+    @property
     def evidence(self) -> tuple[Group, ...]:
         """The phrases that are evidence."""
         return tuple(group for group in self.groups if not group.sighting.why)
@@ -168,6 +176,8 @@ def paper_of(result: Result, name: str, *, everything: bool = False) -> Paper:
     }
     together = sorted(((*pair, papers) for pair, papers in pairs.items()), key=lambda one: (-one[2], one))
     note = "; ".join(dict.fromkeys(finding.note for finding in result.findings if finding.note and believed))
+    if not result.source.strip():
+        note = NO_TEXT
     return Paper(name, verdict, result.spin_probability or 0.0, groups, tuple(together), note)
 
 
@@ -241,7 +251,7 @@ def to_json(paper: Paper) -> str:
     with ``page`` (null if the text has no page breaks), ``line`` and ``column`` from 1, ``start`` and ``end`` in code points
     from 0, ``found``, ``confidence``, ``why_not`` (why it is no evidence; "" if it is), ``across`` ("page" or "columns" if
     something lies inside it) and ``sentence``; ``together``, pairs of ``phrases`` that stood together in that number of
-    suspect ``papers``; and ``note``, what else is to be said of the paper, or "".
+    suspect ``papers``; and ``note``, what else is to be said of the paper, such as that it contains no text, or "".
     """
     return dumps({"version": VERSION, **as_object(paper)})
 
@@ -351,18 +361,25 @@ def _context(sighting: Sighting, paint: Paint) -> str:
 
 @dataclass(slots=True)
 class Totals:
-    """Numbers of documents by verdict."""
+    """Numbers of documents by verdict; those without text, of which there is none, are among "none" and counted apart."""
 
     tortured: int = 0
     no_proof: int = 0
     mentioned: int = 0
     none: int = 0
+    wordless: int = 0
     failed: int = 0
 
-    def add(self, verdict: Verdict) -> None:
+    def add(self, paper: Paper) -> None:
         """Count a document."""
-        name = verdict.replace(" ", "_")
+        name = paper.verdict.replace(" ", "_")
         setattr(self, name, getattr(self, name) + 1)
+        self.wordless += paper.is_wordless
+
+    def by_verdict(self) -> dict[Verdict, int]:
+        """The number of documents with text for each verdict."""
+        counts = {verdict: getattr(self, verdict.replace(" ", "_")) for verdict in VERDICTS}
+        return counts | {"none": self.none - self.wordless}
 
     @property
     def documents(self) -> int:
@@ -372,13 +389,13 @@ class Totals:
     def described(self) -> str:
         """The numbers in words.
 
-        >>> Totals(tortured=3, no_proof=1, none=8).described()
-        '12 documents: 3 tortured; 1 with phrases that are no proof alone; 8 without a tortured phrase'
+        >>> Totals(tortured=3, no_proof=1, none=8, wordless=1).described()
+        '12 documents: 3 tortured; 1 with phrases that are no proof alone; 7 without a tortured phrase; 1 without text'
         """
-        counts = {verdict: getattr(self, verdict.replace(" ", "_")) for verdict in VERDICTS}
-        parts = [
-            f"{count:,} {COUNTED[verdict]}" for verdict, count in counts.items() if count or verdict in ("tortured", "none")
-        ]
+        counts = self.by_verdict().items()
+        parts = [f"{count:,} {COUNTED[verdict]}" for verdict, count in counts if count or verdict in ("tortured", "none")]
+        if self.wordless:
+            parts.append(f"{self.wordless:,} without text")
         if self.failed:
             parts.append(f"{self.failed:,} could not be read")
         return f"{counted(self.documents, 'document')}: {'; '.join(parts)}"

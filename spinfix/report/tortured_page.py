@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -18,7 +18,7 @@ from spinfix.report.heaviest import Heaviest, Weighed
 from spinfix.report.html import policy, safe_json
 from spinfix.report.overview import failure, visible
 from spinfix.report.table import counted
-from spinfix.report.tortured import COUNTED, TOLD, VERDICTS, Group, Paper, Totals
+from spinfix.report.tortured import COUNTED, TOLD, Group, Paper, Totals
 
 PAPERS = 3000
 """Maximum number of papers: a table that a browser still sorts at once."""
@@ -33,7 +33,7 @@ GENERATOR = '<meta name="generator" content="spinfix tortured">'
 HEAD = 200
 """Characters that `is_page` examines: a page about spinfix may mention it later."""
 FAILURES = 100
-"""Maximum number of documents listed that could not be read."""
+"""Maximum number of documents listed that could not be read, and of those without text."""
 
 
 def is_page(start: str) -> bool:
@@ -70,10 +70,13 @@ class TorturedPage:
         self._places: Counter[str] = Counter()
         self._with_phrases = 0
         self._failures: list[tuple[str, str]] = []
+        self._wordless: list[tuple[str, str]] = []
 
     def add(self, paper: Paper) -> None:
-        """Add a paper; one without phrases is only counted."""
-        self.totals.add(paper.verdict)
+        """Add a paper; one without phrases is only counted, one without text named."""
+        self.totals.add(paper)
+        if paper.is_wordless and len(self._wordless) < FAILURES:
+            self._wordless.append((paper.name, paper.note))
         if not paper.groups:
             return
         self._with_phrases += 1
@@ -117,9 +120,8 @@ class TorturedPage:
         if not totals.tortured and not totals.no_proof and not totals.mentioned:
             headline = f"No tortured phrase in {counted(totals.documents, 'document')}."
         yield f'<p class="headline">{headline}</p>'
-        counts = {verdict: getattr(totals, verdict.replace(" ", "_")) for verdict in VERDICTS}
         yield '<ul class="legend">'
-        for verdict, count in counts.items():
+        for verdict, count in totals.by_verdict().items():
             name = verdict.replace(" ", "-")
             yield f'<li><span class="dot {name}"></span>{count:,} {COUNTED[verdict]}</li>'
         yield "</ul>"
@@ -129,9 +131,14 @@ class TorturedPage:
                 f'<p class="notice">{counted(left_out, "document")} with the weakest evidence left out, to keep this page '
                 "small; CSV and JSON have all of them, and the numbers of papers below count them.</p>"
             )
-        if self._failures:
-            items = "".join(failure(name, message) for name, message in self._failures)
-            yield f'<details class="failures"><summary>{totals.failed:,} could not be read</summary><ul>{items}</ul></details>'
+        yield _named(self._failures, f"{totals.failed:,} could not be read")
+        yield _named(self._wordless, f"{totals.wordless:,} without text")
+
+
+def _named(documents: Sequence[tuple[str, str]], summary: str) -> str:
+    """A list, to be opened, of documents and what is to be said of each; "" if there is none."""
+    items = "".join(failure(name, message) for name, message in documents)
+    return f'<details class="failures"><summary>{summary}</summary><ul>{items}</ul></details>' if items else ""
 
 
 def _data(paper: Paper, order: int) -> dict[str, Any]:
