@@ -109,6 +109,11 @@ def test_delimiters(name: str, mark: bytes) -> None:
     assert through(name, data)[0] == data.replace(b"go to", b"visit")
 
 
+def test_delimiters_in_quotes_do_not_count() -> None:
+    data = b'"a, b, c";"d, e";text\n1;2;go to, there\n'
+    assert through("a.csv", data)[0] == data.replace(b"go to", b"visit")
+
+
 @pytest.mark.parametrize(
     ("row", "message"),
     [

@@ -173,6 +173,8 @@ def _cells(row: str, delimiter: str) -> Iterator[tuple[int, int]]:
 
 _LINE_END = lazy.re_compile(r"(?:\r?\n)?\Z")
 _CLOSED = lazy.re_compile('"(?:[^"]++|"")*+"')
+_QUOTED_CELL = lazy.re_compile(rf'(?:(?<=[{DELIMITERS}])|\A)"(?:[^"]++|"")*+"')
+"""A cell in quotes, whatever the delimiter is; what is in it does not say."""
 
 
 def _quoted(delimiter: str) -> re.Pattern[bytes]:
@@ -241,7 +243,7 @@ def make(head: bytes, field: str | None, name: str, limit: int | None, delimiter
     """
     text = head.removeprefix(BOM_UTF8).decode("utf-8", "replace")
     first = text.partition("\n")[0]
-    delimiter = delimiter or max(DELIMITERS, key=first.count)
+    delimiter = delimiter or max(DELIMITERS, key=_QUOTED_CELL.sub("", first).count)
     if "\r" in first.rstrip("\r") and "\n" not in text:
         raise UnreadableError(f"{name}: has lines that end in carriage returns alone; convert them first: tr '\\r' '\\n'")
     if re.fullmatch(r"sep=.?\r?", first, re.IGNORECASE):
