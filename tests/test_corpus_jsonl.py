@@ -59,6 +59,11 @@ def test_lone_surrogates_and_astral_characters_do_not_shift_edits() -> None:
     assert through("a.jsonl", line)[0] == b'{"text": "\\ud800 \xf0\x9f\x98\x80 visit \\udc00\\ud83d\\ude00 visit"}'
 
 
+@pytest.mark.parametrize("data", [b"", b"\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\r\n"])
+def test_a_file_without_records_stays_as_it_is(data: bytes) -> None:
+    assert through("a.jsonl", data)[0] == data
+
+
 def test_of_equal_keys_the_last_counts() -> None:
     assert through("a.jsonl", b'{"text": "go to", "te\\u0078t": "go to"}')[0] == b'{"text": "go to", "te\\u0078t": "visit"}'
 

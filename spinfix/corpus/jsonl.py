@@ -105,7 +105,7 @@ def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLi
 
 
 def _no_field(head: bytes, name: str) -> str:
-    if not head.strip():
+    if not head.removeprefix(BOM).strip():
         return "text"  # an empty file has no fields
     if not any(isinstance(value, dict) for value in _parsed(head)):
         if not is_utf8(head):
