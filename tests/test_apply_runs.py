@@ -55,6 +55,14 @@ def test_one_file_of_the_output_is_undone_by_its_name(corpus: Path) -> None:
     assert run("apply", "--undo", "edits.jsonl", str(Path("cleaned/a.txt").absolute())).stdout == SPUN
 
 
+def test_standard_input_without_edits_is_told_how_to_say_which_file_it_is(corpus: Path) -> None:
+    text = (corpus / "a.txt").read_text()
+    result = CliRunner().invoke(spinfix, ["apply", "edits.jsonl", "-"], input=text, standalone_mode=False)
+    assert "contains no edits of <stdin>; say as which file it was cleaned (--stdin-filename)" in str(result.exception)
+    command = ["apply", "edits.jsonl", "-", "--stdin-filename", "corpus/a.txt"]
+    assert CliRunner().invoke(spinfix, command, input=text).stdout == CLEAN
+
+
 def test_edits_taken_out_of_the_file_are_not_made(corpus: Path) -> None:
     lines = [json.loads(line) for line in Path("edits.jsonl").read_text().splitlines()]
     for line in lines:

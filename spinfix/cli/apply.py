@@ -154,7 +154,10 @@ def _name(saved: SavedEdits, path: str, stdin_name: str) -> str | None:
     name = stdin_name if path == STDIN else saved.name_of(Path(path))
     if _first(saved, name) is None:
         if saved.files:
-            raise PlanError(f"{saved.path}: contains no edits of {path}; give the file name as for `spinfix clean`")
+            told, advice = path, "give the file name as for `spinfix clean`"
+            if path == STDIN:
+                told, advice = stdin_name, "say as which file it was cleaned (--stdin-filename)"
+            raise PlanError(f"{saved.path}: contains no edits of {told}; {advice}")
         return None
     return name
 
