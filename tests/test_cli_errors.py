@@ -270,6 +270,17 @@ class TestMisunderstandings:
         assert '"" is no name; the current folder is .' in result.stderr
         assert [path.name for path in tmp_path.iterdir()] == ["posts"]
 
+    @pytest.mark.parametrize("option", ["-o", "--edits", "--removed", "--report", "--plan"])
+    def test_an_output_that_would_be_called_as_a_standard_stream(
+        self, runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        Path("a.txt").write_text("go to")
+        result = runner.invoke(spinfix, ["clean", "a.txt", option, "-"])
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "- is no name; standard output is /dev/stdout" in result.stderr
+        assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
     def test_the_version_has_a_short_option(self, runner: CliRunner) -> None:
         assert runner.invoke(spinfix, ["-V"]).stdout == runner.invoke(spinfix, ["--version"]).stdout
 

@@ -10,12 +10,16 @@ import click
 
 
 class Named(click.Path):
-    """A path that has a name: without one, as from a variable of a script that is not set, it would be the current folder."""
+    """A path to write to that has a name: without one, as from a variable of a script that is not set, it would be the current
+    folder, and "-" would be a file of that name, where elsewhere it is standard input or output.
+    """
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Check and convert a path."""
         if value == "":
             self.fail('"" is no name; the current folder is .', param, ctx)
+        if value == "-":
+            self.fail("- is no name; standard output is /dev/stdout, and a file or folder of this name ./-", param, ctx)
         return super().convert(value, param, ctx)
 
 
