@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from spinfix.corpus import chunking, delimited, parquet
 from spinfix.corpus.files import DocumentError, UnreadableError
 from spinfix.corpus.records import Block, Place, Record, Tag
 from spinfix.corpus.run_plan import Job
+from tests.conftest import Plain
 from tests.corpora import Genuine, blocks_of, run, through
 from tests.strategies import texts_with_edits
 
@@ -294,6 +296,22 @@ class TestParquet:
         new, running = self.clean(path, tmp_path, drop_spun=True)
         assert new.read().num_rows == 0, "Plain calls everything spun"
         assert running.changed
+
+    @pytest.mark.parametrize("gone", [{0, 1, 2, 3}, {0}, {3}, {1, 2}, {0, 3}])
+    def test_rows_with_views_are_dropped(self, tmp_path: Path, gone: set[int]) -> None:
+        class Some(Plain):
+            def analyse(self, text: str) -> Any:
+                result = super().analyse(text)
+                return result if "go to" in text else replace(result, spin_probability=0.0, family=None)
+
+        texts = ["go to" if row in gone else f"genuine {row}" for row in range(4)]
+        path = tmp_path / "a.parquet"
+        self.pq.write_table(self.pa.table({"text": self.pa.array(texts, self.pa.string_view())}), path)
+        _, silent = run(Job("folder", tmp_path / "out", drop_spun=True), path, cleaner=Some)
+        assert silent.errors == []
+        assert self.pq.read_table(tmp_path / "out" / "a.parquet").column("text").to_pylist() == [
+            text for row, text in enumerate(texts) if row not in gone
+        ]
 
     @pytest.mark.parametrize("texts", [[], [None]])
     def test_tags_are_columns_even_if_no_row_has_one(self, tmp_path: Path, texts: list[str | None]) -> None:

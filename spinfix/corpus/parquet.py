@@ -8,7 +8,7 @@ One row group of the input and one of the output are in memory: a row group is t
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -296,9 +296,18 @@ class Table:
             for name, column in zip(TAG_FIELDS, values, strict=True):
                 index = table.schema.get_field_index(name)
                 table = table.append_column(name, column) if index < 0 else table.set_column(index, name, column)
-        if gone:
-            table = table.filter(arrow.array([row not in gone for row in range(table.num_rows)]))
-        return table
+        return self._without(table, gone) if gone else table
+
+    def _without(self, table: Any, gone: Collection[int]) -> Any:
+        """The row group without some rows."""
+        arrow = self._arrow
+        try:
+            return table.filter(arrow.array([row not in gone for row in range(table.num_rows)]))
+        except arrow.ArrowNotImplementedError:  # columns of views; what is left of them between the rows is joined
+            ends = [*sorted(gone), table.num_rows]
+            starts = [0, *(row + 1 for row in ends[:-1])]
+            kept = [table.slice(start, end - start) for start, end in zip(starts, ends, strict=True) if end > start]
+            return arrow.concat_tables(kept) if kept else table.slice(0, 0)
 
     def _rebuilt(self, column: Any, path: tuple[str, ...], cells: dict[int, str]) -> Any:
         """The column with new texts in some rows."""
