@@ -29,7 +29,7 @@ _PROTECTED = lazy.regex_compile(
   | ```.*?(?:```|\Z)                                                  # code in Markdown
   | (?<!`)`(?!`)                                                      # and not from `one' quotation of LaTeX to `another'
     (?!\w[^`'\n]{0,80}+'(?!\w)[^`\n]*+(?<=[\s(])`\w)[^`\n]++`
-  | <(?P<element>script|style|code|pre)\b.*?(?:</(?P=element)\s*>|\Z) # code in HTML
+  | <(?P<element>script|style|code|pre|kbd|samp)\b.*?(?:</(?P=element)\s*>|\Z) # code in HTML
   | <!--.*?(?:-->|\Z)
   | </?[a-z][^<>]*>                                                   # tags with their attributes
   | &\#?\w+;                                                          # entities
