@@ -232,6 +232,14 @@ def test_json_over_several_lines_is_told_so() -> None:
         jsonl.make(b'{\n  "text": "go to",\n  "id": 1\n}\n', None, "a.jsonl", None)
 
 
+@pytest.mark.parametrize(
+    ("make", "data"), [(jsonl.make, b'{"n": 1, "l": ["go to"]}\n'), (json_list.make, b'[{"n": 1, "l": []}]')]
+)
+def test_records_without_text_are_told_with_their_fields(make: Any, data: bytes) -> None:
+    with pytest.raises(UnreadableError, match=r"first records contains text; they have n, l; choose one \(--field\)"):
+        make(data, None, "a", None)
+
+
 def test_records_in_a_list_of_one_record_are_told_with_what_to_do() -> None:
     with pytest.raises(UnreadableError, match=r"is one record, whose list \"data\" holds others; make them JSON lines: jq -c"):
         json_list.make(b'{"n": 1, "data": [{"text": "go to"}]}', None, "a.json", None)

@@ -69,6 +69,20 @@ def missing(records: Iterable[Any], field: str) -> str | None:
     return f'no record has {"a text in " if exists else ""}the field "{field}"; {hint}'
 
 
+def textless(records: Iterable[Any]) -> str:
+    """Say that no field of the first records contains text, and which fields they have.
+
+    >>> textless([{"id": 7, "items": ["He resigned."]}])
+    'no field of the first records contains text; they have id, items; choose one (--field)'
+    >>> textless([])
+    'no field of the first records contains text; choose one (--field)'
+    """
+    first = (record for _, record in zip(range(SAMPLE), records, strict=False) if isinstance(record, Mapping))
+    names = dict.fromkeys(name for record in first for name in record)
+    have = f" they have {listed(names)};" if names else ""
+    return f"no field of the first records contains text;{have} choose one (--field)"
+
+
 def listed(names: Iterable[str]) -> str:
     """The first `NAMED` of many names, and how many more there are.
 

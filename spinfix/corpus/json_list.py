@@ -13,7 +13,7 @@ from typing import BinaryIO
 from spinfix import lazy
 from spinfix.corpus import json_text
 from spinfix.corpus.chunking import split_blocks
-from spinfix.corpus.fields import Number, guess, missing, path_of
+from spinfix.corpus.fields import Number, guess, missing, path_of, textless
 from spinfix.corpus.files import UnreadableError
 from spinfix.corpus.jsonl import fill
 from spinfix.corpus.records import Block, Format, Place, Record, RecordError, Tag
@@ -239,7 +239,7 @@ def _no_text(values: Sequence[object], listed: bool) -> str:
         if isinstance(value, list) and guess(value):
             path = shlex.quote(f".[{json.dumps(key)}][]")
             return f'is one record, whose list "{printable(key)}" holds others; make them JSON lines: jq -c {path}'
-    return "no field of the first records contains text; choose one (--field)"
+    return textless(values)
 
 
 def parsed(head: bytes, listed: bool) -> Iterator[object]:

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from spinfix.corpus import json_text
 from spinfix.corpus.chunking import split_blocks
-from spinfix.corpus.fields import guess, missing, path_of
+from spinfix.corpus.fields import guess, missing, path_of, textless
 from spinfix.corpus.files import CONVERT, UnreadableError, is_utf8
 from spinfix.corpus.records import Block, Format, Place, Record, RecordError, Tag
 from spinfix.edits import Edit
@@ -105,7 +105,7 @@ def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLi
 
 
 def _no_field(head: bytes, name: str) -> str:
-    if not head.removeprefix(BOM).strip():
+    if not head.removeprefix(BOM_UTF8).strip():
         return "text"  # an empty file has no fields
     if not any(isinstance(value, dict) for value in _parsed(head)):
         if not is_utf8(head):
@@ -116,7 +116,7 @@ def _no_field(head: bytes, name: str) -> str:
             f"{name}: none of the first lines is a JSON object; write one on each line (jq -c .), or give the file's format "
             "(--input-format)"
         )
-    raise UnreadableError(f"{name}: no field of the first records contains text; choose one (--field)")
+    raise UnreadableError(f"{name}: {textless(_parsed(head))}")
 
 
 def _parsed(head: bytes) -> Iterator[object]:
