@@ -16,6 +16,7 @@ from spinfix.artefacts import wording
 from spinfix.artefacts.explanations import MARKS, SPINTAX
 from spinfix.artefacts.matches import Document, Match
 from spinfix.artefacts.runs import Runs
+from spinfix.artefacts.soft_hyphens import SOFT_HYPHEN, SoftHyphens
 from spinfix.artefacts.surroundings import Surroundings
 
 BRACKETED = 3
@@ -70,10 +71,9 @@ class Marks:
         if pack == SPINTAX:
             return self._objection_to_spintax(match)
         if pack not in MARKS and pack != "scripts":
-            if self._surroundings.is_within_quotation_marks(match.start, match.end):
-                return "it is quoted"
-            goes_on = _IN_A_SENTENCE.match(self._document.text, self._end_of_series(match))
-            return "it stands in the middle of a sentence" if goes_on else ""
+            return self._objection_to_words(match)
+        if self._document.text.startswith(SOFT_HYPHEN, match.start):
+            return "it stands for a hyphen" if self._soft_hyphens.is_visible(match.start) else ""
         if pack == "wordpress" and self._is_about_shortcodes:
             return "the text speaks about shortcodes"
         if pack in ("wordpress", "importer") and self._is_bracketed(match):
@@ -83,6 +83,13 @@ class Marks:
         else:
             spoken_of = pack == "importer" and self._surroundings.mentions(match.start, match.end)
         return "the text speaks about it" if spoken_of else ""
+
+    def _objection_to_words(self, match: Match) -> str:
+        """What speaks against removing words within a line."""
+        if self._surroundings.is_within_quotation_marks(match.start, match.end):
+            return "it is quoted"
+        goes_on = _IN_A_SENTENCE.match(self._document.text, self._end_of_series(match))
+        return "it stands in the middle of a sentence" if goes_on else ""
 
     def _end_of_series(self, match: Match) -> int:
         """Where the last of the matches of a rule ends of which each stands right behind the one before."""
@@ -142,6 +149,10 @@ class Marks:
         """The different lines of words in brackets that are no marks."""
         text = self._document.text
         return frozenset(_BRACKETED.findall(text) if "[" in text else ())
+
+    @cached_property
+    def _soft_hyphens(self) -> SoftHyphens:
+        return SoftHyphens(self._document.text)
 
     @cached_property
     def _is_about_code(self) -> bool:
