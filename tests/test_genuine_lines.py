@@ -37,6 +37,10 @@ KEPT = [
     "Friends, share this bread. Share this wine. Share this evening.\nShare this.\nIt is all that we have.",
     # words between quotation marks, and the words of a line that stays
     'The words "hide caption" are read aloud. The screen reader says\nhide caption\nand then it reads the rest.',
+    # a tag is a word of a sentence, and the text is about such tags
+    "The importer puts [ad_1] above each post and [ad_2] below it. To remove them, add a filter.",
+    "Q: My site shows [ad_1] at the start.\n\nA: Search the posts for [ad_1]. You will find\n\n[ad_2]\n\nat the end.",
+    "What does [ad_1] mean? It is the place of an advertisement.",
     # no site is named
     "The song was lost for years.\nThis article originally appeared in a journal that no longer exists.",
 ]

@@ -81,7 +81,9 @@ class Marks:
         if pack == "scripts":
             spoken_of = self._is_about_code
         else:
-            spoken_of = pack == "importer" and self._surroundings.mentions(match.start, match.end)
+            spoken_of = pack == "importer" and (
+                (match.rule.stands == "within" and self._is_about_tags) or self._surroundings.mentions(match.start, match.end)
+            )
         return "the text speaks about it" if spoken_of else ""
 
     def _objection_to_words(self, match: Match) -> str:
@@ -165,6 +167,12 @@ class Marks:
         """Whether the text says of a shortcode what it does."""
         marks = (match for match in self._matches if self._packs[match.rule.id] == "wordpress")
         return any(self._surroundings.mentions(match.start, match.end) for match in marks)
+
+    @cached_property
+    def _is_about_tags(self) -> bool:
+        """Whether a tag that nobody writes for a word is one of a sentence, so that the text is about such tags."""
+        tags = (match for match in self._matches if self._packs[match.rule.id] == "importer" and match.rule.stands == "within")
+        return any(self._surroundings.is_word(match.start, match.end) for match in tags)
 
     @cached_property
     def _is_about_braces(self) -> bool:

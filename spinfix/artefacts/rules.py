@@ -38,7 +38,8 @@ A pack is one TOML file with a name, a description and its rules, and perhaps th
     Optional; where a match has to stand: "below" (right below a line of the text, with no text below it), "last" (with no text
     below it), "outside" (not alone between sentences of the text), "above" (the same, and right above a line of the text),
     "accompanied" (in a document without another artefact, a label of a few plain words stays between sentences of the text,
-    above them, and right above the lines of a block) or "within" (in the middle of a text, which may be about its words).
+    above them, and right above the lines of a block) or "within" (in the middle of a text, which may be about its words; the
+    only one for other rules than those of lines: all such tags of a text stay if one is a word of a sentence).
 ``kind``
     Optional; what a match is, for rules whose matches are judged by it: "slot" (the place of an advertisement, which may stand
     even within a sentence, and explains what is beside it), "embed" (what is left of an embedded post, which articles introduce
@@ -340,7 +341,7 @@ def _check_context(item: dict[str, Any], place: str) -> None:
     for key, names in (("stands", get_args(Stands)), ("kind", get_args(Kind))):
         if item.get(key, "") not in names:
             raise PackError(f"{place}: {key} is " + ", ".join(f'"{name}"' for name in names[1:]))
-    if item.get("stands") and not LINES & set(item["where"]):
+    if item.get("stands", "within") != "within" and not LINES & set(item["where"]):
         raise PackError(f"{place}: stands is for rules of lines, and where has none of " + ", ".join(sorted(LINES)))
 
 

@@ -280,6 +280,12 @@ class Surroundings:
         after = text[end : end + 20]
         return not before.strip(BLANK + "*-•·") and after[:1] == " " and wording.says_what_it_does(after.lstrip(" "))
 
+    def is_word(self, start: int, end: int) -> bool:
+        """Whether a mark from ``start`` to ``end`` is a word of a sentence."""
+        text = self._document.text
+        before = text[max(text.rfind("\n", 0, start) + 1, start - wording.LAST) : start]
+        return wording.is_a_word_between(before, text[end : end + wording.LAST])
+
     def is_within_quotation_marks(self, start: int, end: int) -> bool:
         """Whether quotation marks stand right before and behind a match."""
         text = self._document.text

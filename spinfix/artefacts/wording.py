@@ -106,6 +106,10 @@ _OF_BRACES = lazy.regex_compile(
 )
 """Words for the braces of spintax.  "Braces", "brackets" and "spinner" alone are of teeth, taxes and toys in other posts."""
 _BRACED = lazy.regex_compile(r"\{[^{}\n]*\}")
+_LOWER_CASE_BEFORE = lazy.regex_compile(r"(?:^|[\s(])\p{Ll}[\p{Ll}'-]*,?[ \t]+$")
+_LOWER_CASE_AFTER = lazy.regex_compile(r"[.,;:!?)]|[ \t]+\p{Ll}[\p{Ll}'-]*(?:[\s,.;:!?)]|$)")
+"""What stands before and behind a word of a sentence: words in lower case, or a mark of punctuation behind it.  Of the 124 tags
+in the 62 posts of `benchmarks/artefact_posts.py` none stands so."""
 _FRAGMENT = lazy.regex_compile(r"(?:and|or|but|nor|then|not)(?: \p{Ll}+){0,3}")
 """A line of a few words that joins what stands above it and below it, as in "and not"."""
 _OF_CODE = lazy.regex_compile(
@@ -196,6 +200,11 @@ def says_what_it_does(words: str) -> bool:
 def asks_for(words: str) -> bool:
     """Whether what stands before a mark asks the reader to write it."""
     return _ASKED_FOR.search(words) is not None
+
+
+def is_a_word_between(before: str, after: str) -> bool:
+    """Whether a mark is a word of a sentence, by what stands before and behind it: "puts [ad_1] above", "what is [ad_1]?"."""
+    return _LOWER_CASE_BEFORE.search(before) is not None and _LOWER_CASE_AFTER.match(after) is not None
 
 
 def names_braces(words: str) -> bool:
