@@ -9,7 +9,7 @@ from spinfix.artefacts.matches import Match
 from spinfix.artefacts.runs import LOOSE, Runs
 from spinfix.artefacts.structure import Structure
 from spinfix.artefacts.wording import is_unfinished
-from spinfix.text.markup import BLANK
+from spinfix.text.markup import BLANK, BLOCKS
 
 INTRODUCED = 6
 """Lines of a list that a sentence may go on after: longer runs are widgets whatever follows."""
@@ -25,12 +25,8 @@ _RUN_ON = lazy.regex_compile(r"[\s>]*(?!(?:by|via|photo|image)\b)\p{Ll}[\p{Ll}'-
 """A line that goes on with a sentence: no address, no byline, no name such as iPhone."""
 _OPEN = lazy.regex_compile(r"[\p{L},–—-]\s*$")
 _APART = lazy.regex_compile(
-    r"""\n[ \t\r]*\n | </?(?:\w+-[\w-]+
-    |address|article|aside|audio|blockquote|body|br|button|canvas|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt
-    |embed|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hgroup|hr|html|iframe|img|input|label|legend
-    |li|main|map|menu|nav|noscript|object|ol|optgroup|option|output|p|picture|progress|search|section|select|source|summary
-    |table|tbody|td|tfoot|th|thead|title|tr|track|ul|video)(?=[\s/>])""",
-    regex.IGNORECASE | regex.VERBOSE,
+    rf"\n[ \t\r]*\n|</?(?:\w+-[\w-]+|{'|'.join(sorted(BLOCKS))})(?=[\s/>])",
+    regex.IGNORECASE,
 )
 """What sets lines of a page apart: an empty line, and the tags of HTML and of scripts (with a hyphen) that do so."""
 _GOES_ON = lazy.regex_compile(r"[,.;:!?)]?\s*(?:\p{Ll}[\p{Ll}'-]*(?=[\s,.;:!?)]|$)|$)")

@@ -135,6 +135,8 @@ class MatchJudge:
         pack = self._packs[rule.id]
         if (pack == SPINTAX or pack not in MARKS) and self._marks.is_catalogue:
             objection = "the text is a list of the messages of a program"
+        elif pack not in MARKS and self._document.view.is_other_xml:
+            objection = "the document is XML of another language than HTML"
         elif pack in MARKS or not match.line:
             objection = self._marks.objection(match)
         else:

@@ -85,6 +85,17 @@ INLINE = frozenset(
     )
 )
 """Tags that do not break a line."""
+BLOCKS = frozenset(
+    "address article aside audio blockquote body br button canvas caption center col colgroup dd details dialog dir div dl dt "  # noqa: SIM905
+    "embed fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html iframe img input "
+    "label legend li main map menu nav noscript object ol optgroup option output p picture progress search section select "
+    "source summary table tbody td tfoot th thead title tr track ul video".split()
+)
+"""Tags of HTML that break one."""
+_OTHER_TAGS = frozenset(
+    "applet area base basefont bgsound blink link marquee meta nobr noembed noframes param rb rp rt rtc ruby slot".split()  # noqa: SIM905
+)
+_HTML = INLINE | BLOCKS | _OTHER_TAGS | html_scanner.CONTENT
 TAG = lazy.regex_compile("<[^<>]*>")
 """One tag or comment."""
 _UNSEEN = frozenset(("script", "style", "svg", "template", "textarea"))
@@ -112,6 +123,7 @@ class View:
         entities: spans that stand for one character; an edit of that character takes them whole.
         regions: of HTML, the places where the surrounding element changes, each with the element from there on.
         format: what the text was taken for: "text", "html" or "markdown".
+        is_other_xml: whether its tags are of another language than HTML, such as DocBook, TEI or JATS.
     """
 
     text: str
@@ -121,6 +133,7 @@ class View:
     entities: Sequence[tuple[int, int]] = ()
     regions: Sequence[tuple[int, Node]] = ()
     format: Literal["text", "html", "markdown"] = "text"
+    is_other_xml: bool = False
 
 
 def view(text: str, markup: Markup = "auto") -> View:
@@ -210,7 +223,7 @@ def _html_view(text: str, declared: bool) -> View:
     marks = [(start, end) for start, end, _ in page.masks]
     if not declared and (text.count("`") > 1 or any(markdown_code.literals(text))):
         seen = _without_code(text, seen, marks)
-    return View(plain(seen), marks, _wrappers(seen, page.links), (), entities, page.tree.regions, "html")
+    return View(plain(seen), marks, _wrappers(seen, page.links), (), entities, page.tree.regions, "html", page.is_other_xml)
 
 
 def _without_code(text: str, seen: str, marks: Sequence[tuple[int, int]]) -> str:
@@ -294,15 +307,28 @@ def overlaid(text: str, paints: Sequence[tuple[int, str]]) -> str:
 
 
 class _Page:
-    """What masks the tags of an HTML text, its links, and its tree."""
+    """What masks the tags of an HTML text, its links, and its tree.
+
+    Attributes:
+        masks: where a mask begins and ends, and the mask.
+        links: where each link and its label begin and end.
+        tree: the tree of its elements.
+        is_other_xml: whether most elements are none of HTML, or the one is none that all others stand in.
+    """
 
     def __init__(self, text: str) -> None:
         self.masks: list[tuple[int, int, str]] = []
         self.links: list[tuple[int, int, int, int]] = []
         self.tree = html_tree.Tree()
         link: tuple[int, int] | None = None
+        root = last = ""
+        known = unknown = 0
         for token in html_scanner.tokens(text):
             start, end, kind, tag, _ = token
+            if tag:
+                root, last = root or tag, tag if kind == "end" else ""
+                known += tag in _HTML and kind != "end"
+                unknown += kind in ("end", "empty") and _is_of_other_xml(tag)  # <name>, which is never closed, may be no tag
             if kind == "content":
                 self.masks.append((start, end, (FILLER if tag in _UNSEEN else OPAQUE) * (end - start)))
                 continue
@@ -316,3 +342,9 @@ class _Page:
             elif tag == "a" and kind == "end" and link:
                 self.links.append((*link, start, end))
                 link = None
+        self.is_other_xml = unknown > known or (root == last and _is_of_other_xml(root))
+
+
+def _is_of_other_xml(tag: str) -> bool:
+    """Whether an element is none of HTML, nor of a script or a word processor, which have a mark in their names."""
+    return tag != "" and tag not in _HTML and "-" not in tag and ":" not in tag
