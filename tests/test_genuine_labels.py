@@ -43,3 +43,51 @@ def test_tags_go_from_other_xml_too() -> None:
 )
 def test_html_is_no_other_xml(page: str) -> None:
     assert not view(page, "html").is_other_xml
+
+
+FIRST = "The council met on Tuesday, and after an hour of talk it voted for the bridge."
+LAST = "It will be built of oak, and nobody knows who will pay."
+
+KEPT = [
+    # a heading in capitals, as others are
+    f"CONTENT\n\n{FIRST}\n\nADVERTISEMENTS\n\nWe may show advertisements beside any content.\n\nTERMINATION\n\n{LAST}",
+    # a wrapped sentence with a bracket that opens above
+    f"{FIRST}\n\nContains packets of control (e.g., Router\nAdvertisements)\n\n{LAST}",
+    f"{FIRST}\n\n(gratuitous\nARP and\nunsolicited\nIPv6 Neighbor\nAdvertisement)\nwhen they are\nissued.\n\n{LAST}",
+    # one in capitals
+    f"{FIRST}\n\nFOR\nREGISTRANT'S\nCOMMON EQUITY,\nRELATED\nSTOCKHOLDER\nMATTERS.\n\n{LAST}",
+    f"{FIRST}\n\nEXECUTABLE\nVERSION OR\nRELATED\nDOCUMENTATION\nIN WHICH IT IS.\n\n{LAST}",
+    # one in lower case
+    f"{FIRST}\n\nwhat the link\nlet the user\nread more\nabout.\n\n{LAST}",
+    # a label and its value in an entry of a reference
+    "Returns the number of observations in the currently selected sample.\nRelated:\n$t1, $t2\n\n$ncoeff\n\nA number.",
+    # a glossary
+    "Toggle caption\n\nShows or hides the text below a picture.\n\nEnlarge this image\n\nOpens the picture in a window.",
+    "Words of the page\n\nAdvertisement\n\nA paid notice, such as a firm puts there.\n\nSponsored content\n\n"
+    "An article that was paid for.\n\nLead\n\nThe first sentence of an article.",
+    # the name of the address below it
+    "The report says so.\n\nSource link\n\nhttps://example.org/report.pdf",
+]
+GOES = [
+    (f"{FIRST}\n\nADVERTISEMENT\n\n{LAST}", f"{FIRST}\n\n{LAST}"),
+    (f"WEATHER\n\n{FIRST}\n\nADVERTISEMENT\n\n{LAST}", f"WEATHER\n\n{FIRST}\n\n{LAST}"),
+    (
+        f"{FIRST} (He left.)\nAdvertisement\n{LAST}\nAdvertisement\n{LAST}\nAdvertisement\n{FIRST}",
+        f"{FIRST} (He left.)\n{LAST}\n{LAST}\n{FIRST}",
+    ),
+    (f"THE TALKS FAILED.\nRELATED\n{FIRST}", f"THE TALKS FAILED.\n{FIRST}"),
+    (f"{FIRST}\nRelated:\nHow the talks began", f"{FIRST}\nHow the talks began"),
+    (f"Rain\n\n{FIRST} {LAST} {FIRST} {LAST}\n\nToggle caption\n\n{LAST}", f"Rain\n\n{FIRST} {LAST} {FIRST} {LAST}\n\n{LAST}"),
+    (f"{FIRST}\n\nSource link", FIRST),
+    (f"{FIRST}\n\n[ad_2]\n\nSource link", FIRST),
+]
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_labels_of_the_text_stay(text: str) -> None:
+    assert SCRUBBER.find(text) == []
+
+
+@pytest.mark.parametrize(("text", "expected"), GOES)
+def test_labels_of_pages_go(text: str, expected: str) -> None:
+    assert apply(text, SCRUBBER.find(text)) == expected

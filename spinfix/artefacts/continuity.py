@@ -20,6 +20,9 @@ FULL_LINE = 50
 LABEL = 4
 """Words of a line that may be a part of a sentence; labels beside buttons ("Photo by Lee") are shorter."""
 
+BRACKETED = 6
+"""Lines above that are looked through for the beginning of a bracket; with 14 columns they have as many words as one line."""
+
 _STOPS = (".", "!", "?", ":", ";", '"', "”", "’", ")", "]")
 _RUN_ON = lazy.regex_compile(r"[\s>]*(?!(?:by|via|photo|image)\b)\p{Ll}[\p{Ll}'-]*(?:(?P<more>[,;:]?[ \t]+\S)|[.,;:!?]*\s*$)")
 """A line that goes on with a sentence: no address, no byline, no name such as iPhone."""
@@ -62,10 +65,20 @@ class Continuity:
         below = last + 1
         if below >= len(self._lines) or below in self._runs.cover or self._structure.linked(below):
             return False
+        if self._is_label_in_a_block(first, last):
+            return True
         words = self._lines[below][1].rstrip(BLANK)
         if len(words) > 2 * FULL_LINE and words.endswith("."):  # a paragraph, and no title of an article
             return True
         return _RUN_ON.match(self._lines[below][1]) is not None
+
+    def _is_label_in_a_block(self, first: int, last: int) -> bool:
+        """Whether a label with a colon has a line right above and its value right below, in a text of blocks that empty lines
+        set apart, as the entries of a reference are.
+        """
+        if not first or self._document.view.format == "html" or not self._lines[last][1].rstrip(BLANK).endswith(":"):
+            return False
+        return self._is_right_above(first - 1) and self._is_right_above(last) and "\n\n" in self._document.text.strip()
 
     def continues_a_sentence(self, first: int) -> bool:
         """Whether a line of wrapped text only looks like an artefact: it ends the sentence of the line above."""
@@ -95,10 +108,47 @@ class Continuity:
             return False
         if self._is_slot(match):
             return False
+        if self._is_in_capitals(first, last):
+            return True
         start, text = self._lines[below]
         if self._starts[last] + len(self._lines[last][1]) + 1 != start or not (word := _RUN_ON.match(text)):
             return False
-        return bool(word["more"]) or self._is_below_unfinished(first)
+        return bool(word["more"]) or self._is_below_unfinished(first) or self._goes_on_in_lower_case(match, first)
+
+    def closes_a_bracket(self, index: int) -> bool:
+        """Whether a line has the end of a bracket that one of the lines right above it opens."""
+        text = self._lines[index][1]
+        if self._document.view.format == "html" or text.count(")") <= text.count("("):
+            return False
+        opened = 0
+        for above in range(index - 1, max(-1, index - 1 - BRACKETED), -1):
+            if not self._is_right_above(above):
+                return False
+            opened += self._lines[above][1].count("(") - self._lines[above][1].count(")")
+            if opened > 0:
+                return True
+        return False
+
+    def _is_right_above(self, index: int) -> bool:
+        """Whether no empty line sets a line apart from the next."""
+        start, text = self._lines[index]
+        return start + len(text) + 1 == self._starts[index + 1]
+
+    def _is_in_capitals(self, first: int, last: int) -> bool:
+        """Whether lines stand in a sentence in capitals: those right above and below have them, and there is no stop above."""
+        if not (0 < first <= last < len(self._lines) - 1) or first - 1 in self._runs.cover:
+            return False
+        if not (self._is_right_above(first - 1) and self._is_right_above(last)):
+            return False
+        beside = (self._lines[index][1].rstrip(BLANK) for index in (first - 1, first, last + 1))
+        return all(map(str.isupper, beside)) and not self._lines[first - 1][1].rstrip(BLANK).endswith(_STOPS)
+
+    def _goes_on_in_lower_case(self, match: Match, first: int) -> bool:
+        """Whether words in lower case go on with the line right above them, which has no stop."""
+        if not first or first - 1 in self._runs.cover or not self._is_right_above(first - 1):
+            return False
+        above = self._lines[first - 1][1]
+        return self._document.text[match.start : match.end].islower() and bool(_OPEN.search(above))
 
     def is_within_a_sentence(self, first: int, last: int) -> bool:
         """Whether an element that HTML does not know stands within a sentence: "Choose <guimenu>Print</guimenu> to …"."""

@@ -17,6 +17,9 @@ from spinfix.text.markup import BLANK
 FEWEST = 2
 """Entries that tell a list, and blocks that tell that a text consists of entries."""
 
+LONGEST_MEANING = 160
+"""Characters of what a word of a glossary means; of 3,301 paragraphs of news 69 % are longer."""
+
 
 class Block(NamedTuple):
     """Lines that empty lines set apart.
@@ -64,6 +67,8 @@ class Entries:
             index: the line.
             heads_list: whether it may be the heading of a list of articles.
         """
+        if index in self._words_of_glossary:
+            return True
         block = self._blocks[bisect_right(self._tops, index) - 1]
         if not block.bare:
             return False
@@ -136,6 +141,22 @@ class Entries:
         """Whether most blocks of the text are long lines with short ones below, as questions and answers, not all artefacts."""
         answers = [block for block in self._blocks if block.is_answer]
         return len(answers) > FEWEST and 2 * len(answers) > len(self._blocks) and any(block.bare > 1 for block in answers)
+
+    @cached_property
+    def _words_of_glossary(self) -> Collection[int]:
+        """The words of a glossary, if all of the text is words that stand alone, each above what it means in one line, perhaps
+        below a title.
+        """
+        lines = [index for index in range(len(self._lines)) if index not in self._marks]
+        if any(block.last > block.first for block in self._blocks) or len(lines) < 2 * FEWEST:
+            return ()
+        lines = lines[len(lines) % 2 :]
+        words, meanings = lines[::2], lines[1::2]
+        if len(words) <= FEWEST and not all(index in self._cover for index in words):  # the title and the slot of an article
+            return ()
+        if not all(map(self._is_short_line, words)) or any(map(self._is_short_line, meanings)):
+            return ()
+        return words if all(len(self._lines[index][1].strip(BLANK)) <= LONGEST_MEANING for index in meanings) else ()
 
     @cached_property
     def _groups(self) -> int:

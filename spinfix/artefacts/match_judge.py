@@ -183,9 +183,10 @@ class MatchJudge:
 
     def _objection_to_text(self, match: Match, first: int, last: int) -> str:
         """What speaks against removing a line of running text."""
-        if self._continuity.continues_a_sentence(first):
+        continuity = self._continuity
+        if continuity.continues_a_sentence(first) or continuity.closes_a_bracket(first):
             return "it ends the sentence of the line above"
-        if self._continuity.runs_on(match, first, last) or self._continuity.is_within_a_sentence(first, last):
+        if continuity.runs_on(match, first, last) or continuity.is_within_a_sentence(first, last):
             return "the line below goes on with its sentence"
         if (match.rule.block or first < last) and self._continuity.is_introduced(first):
             return "the line above introduces it as a list"
@@ -253,7 +254,7 @@ class MatchJudge:
         if first < last or match.rule.kind == "navigation" or self._document.view.format == "html":
             return False
         words = self._lines[first][1]
-        if self._surroundings.heads_a_block(first):  # in capitals, too
+        if self._surroundings.heads_a_block(first) or self._surroundings.is_heading_in_capitals(first):
             words = words.capitalize()
         if self._counts[match.rule.id] >= COMPANY or not _PLAIN_WORDS.fullmatch(words):
             return False
@@ -276,6 +277,8 @@ class MatchJudge:
         if not self._has_company(match, first, last):
             if said and (around.presents(top - 1) or around.announces_words(top - 1)):
                 return "the text speaks about it"
+            if around.names_address(bottom):
+                return "it names the address below it"
             if around.breaks_a_sentence(top, bottom) or (bottom == len(self._lines) - 1 and top and around.breaks_off(top - 1)):
                 return "the sentence above breaks off"
             if first == last and around.is_spoken(first):

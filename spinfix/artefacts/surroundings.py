@@ -57,6 +57,7 @@ _LETTERS = lazy.regex_compile(r"\p{L}+")
 _DIGIT = lazy.regex_compile(r"\d+")
 _PARAGRAPH = lazy.regex_compile(r"(?:[\[(]?|\p{L}+ )0*(\d{1,4})[.:)\]]\s")
 """The number of a paragraph, as "12.", "[0021]" or "Find 114:"."""
+_ADDRESS = lazy.regex_compile(r"[<(]?(?:https?://|www\.)\S+")
 LONGEST_QUOTED = 60
 """Characters of words that are looked for in quotation marks; those of buttons and notices are shorter."""
 MOST_REFRAINS = 50
@@ -337,6 +338,29 @@ class Surroundings:
         if not 0 < index < len(self._lines) - 1 or self._is_html:
             return False
         return not self._adjoins(index - 1, index) and self._adjoins(index, index + 1)
+
+    def is_heading_in_capitals(self, index: int) -> bool:
+        """Whether a line is the heading of a section, as several others are: in capitals, alone, and above a paragraph."""
+        return self._is_in_capitals(index) and len(self._headings_in_capitals - {index}) >= OTHERS
+
+    @cached_property
+    def _headings_in_capitals(self) -> frozenset[int]:
+        """The lines in capitals, but matches, that stand alone above a paragraph."""
+        return frozenset(index for index in range(len(self._lines)) if index not in self._cover and self._is_in_capitals(index))
+
+    def _is_in_capitals(self, index: int) -> bool:
+        """Whether a line is in capitals, and stands alone above a paragraph that is not."""
+        words = self._words(index)[: LONGEST_HEAD + 1]
+        if not (words.isupper() and len(words) <= LONGEST_HEAD) or index + 1 >= len(self._lines) or self._is_html:
+            return False
+        if self._adjoins(index, index + 1) or (index > 0 and self._adjoins(index - 1, index)):
+            return False
+        return self._is_prose(index + 1) and not self._words(index + 1).isupper()
+
+    def names_address(self, bottom: int) -> bool:
+        """Whether the line below a run of lines is an address, which they may name."""
+        below = bottom + 1
+        return below < len(self._lines) and below not in self._cover and _ADDRESS.fullmatch(self._words(below)) is not None
 
     def _adjoins(self, above: int, below: int) -> bool:
         """Whether no empty line sets two neighbouring lines apart."""
