@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
@@ -78,6 +79,41 @@ def test_spun_phrases_are_read_as_what_they_stand_for() -> None:
         step for place in range(0, len(tokens), 3) for step in (Step(place, place + 1, None), Step(place + 1, place + 3, year))
     ]
     assert list(caution._forms(tokens, path)) == ["this", "year"] * 25
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs", "is_about_words"),
+    [
+        ("buy and never purchase; said, not mentioned; the same, not the identical", 3, True),
+        ("buy and never purchase; said, not mentioned", 2, False),
+        (
+            "buy a hat and a coat and a pair of gloves. never purchase; said, not mentioned; the same, not the identical",
+            3,
+            False,
+        ),
+    ],
+)
+def test_phrases_beside_their_originals(text: str, pairs: int, is_about_words: bool) -> None:
+    tokens = tokenize(text)
+    readings = {"purchase": "buy", "mentioned": "said", "the identical": "the same"}
+    path = []
+    for phrase, original in list(readings.items())[:pairs]:
+        first = tokens.starts.index(text.index(phrase))
+        candidate = cast(Candidate, SimpleNamespace(forms=tuple(original.split())))
+        path.append(Step(first, first + len(phrase.split()), candidate))
+    assert caution.has_pairs(tokens, path) is is_about_words
+    assert not caution.has_pairs(tokens, [Step(place, place + 1, None) for place in range(len(tokens))])
+
+
+def test_few_of_many_phrases_beside_their_originals_are_chance() -> None:
+    tokens = tokenize(
+        "buy not purchase, said not mentioned, before not earlier. " + " ".join(f"word{number}" for number in range(40))
+    )
+    pairs = [(2, "buy"), (6, "said"), (10, "before")]
+    path = [Step(place, place + 1, cast(Candidate, SimpleNamespace(forms=(form,)))) for place, form in pairs]
+    assert caution.has_pairs(tokens, path)
+    others = [Step(place, place + 1, cast(Candidate, SimpleNamespace(forms=("other",)))) for place in range(15, 35)]
+    assert not caution.has_pairs(tokens, [*path, *others])
 
 
 @pytest.mark.parametrize("probability", [0.0, 0.1, 0.7, 0.97, 0.999, 1.0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from spinfix import Cleaner, Config
-from spinfix.families.mentions import NOTE, is_about_phrases
+from spinfix.families.mentions import NOTE, is_about_phrases, shown
 from spinfix.families.spinner import caution
 from spinfix.families.tortured.mentions import why_mentioned
 from tests.test_cases import load_cases
@@ -79,11 +79,65 @@ def test_a_word_is_not_cut_off_where_the_search_ends() -> None:
         assert is_about_phrases("tortured" + "-" * length + "paper mills")
 
 
-@pytest.mark.parametrize(("label", "note"), [("about spinning: 16", NOTE), ("lists: words to spell", caution.LIST)])
+@pytest.mark.parametrize(
+    ("label", "note"),
+    [
+        ("about spinning: 16", NOTE),
+        ("lists: words to spell", caution.LIST),
+        ("about words: a style guide: buy instead of purchase", caution.PAIRS),
+    ],
+)
 def test_why_the_news_family_leaves_a_text_alone(label: str, note: str) -> None:
     (text,) = (case.text for case in load_cases() if case.label == label)
     finding = next(one for one in Cleaner(Config(quality="fast")).detect(text).findings if one.family == "wp-auto-spinner")
     assert finding.note == note
+
+
+@pytest.mark.parametrize(
+    ("text", "is_mentioned"),
+    [
+        ("The authors write on page 3 that an irregular woodland was trained.", True),
+        ("P. 3, line 4: irregular woodland?", True),
+        ("Pages 3–5: an irregular woodland.", True),
+        ("It is on page 3. We train an irregular woodland.", False),
+        ("We train an irregular woodland (Lee, p. 31) of trees.", False),
+        ("In section 3 we train an irregular woodland.", False),
+    ],
+)
+def test_phrases_of_a_page_are_mentioned(text: str, is_mentioned: bool) -> None:
+    assert mentioned(text) is is_mentioned
+
+
+MESSAGE = "Dear costumer,\n\nplease affirm your particulars.\n\nBuyer Assist Crew"
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("The following message was received last week.", "What gives it away? The spelling."),
+        ("We all had a mail like this:", "Do not click on anything in it."),
+        ("Look at the letter below.", "It has five mistakes."),
+    ],
+)
+def test_messages_that_are_shown(above: str, below: str) -> None:
+    text = f"Beware.\n{above}\n\n{MESSAGE}\n\n{below}\n\nThe end."
+    assert [text[start:end] for start, end in shown(text)] == [MESSAGE]
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("The following message was received last week.", "It was sent on Monday."),
+        ("The firm sold its mill.", "What gives it away? The spelling."),
+        ("This message is short", "It has five mistakes."),
+    ],
+)
+def test_what_is_not_introduced_or_not_discussed_is_not_shown(above: str, below: str) -> None:
+    assert shown(f"{above}\n\n{MESSAGE}\n\n{below}") == []
+
+
+def test_a_message_right_above_its_discussion_is_none() -> None:
+    assert shown("The following message was received.\n\nWhat gives it away? The spelling.") == []
 
 
 def test_quoted_phrases_of_spun_news_are_restored() -> None:

@@ -146,8 +146,8 @@ class Restorer(Components):
         return self._passed(text, excluded, restoring=restoring)
 
     def _unspun(self, text: str, excluded: Spans, evidence: Evidence) -> Spans:
-        """The ``excluded`` stretches and those that no spinner wrote; also what the text only talks about, or long lists of
-        names, if that has most of the evidence.
+        """The ``excluded`` stretches and those that no spinner wrote; also what the text only talks about, messages that it
+        shows, or long lists of names, if that has most of the evidence.
         """
         others = self._authored.find(text)
         if others:
@@ -157,7 +157,7 @@ class Restorer(Components):
         marked = mentions.marked(text)
         if sum(end - start for start, end in marked) < LEAST_MARKED * len(text):
             marked = []
-        for spans in filter(None, (marked, name_lists(text))):
+        for spans in filter(None, (marked, mentions.shown(text), name_lists(text))):
             without = sorted([*excluded, *spans])
             if self.scanner.evidence(text, without).log_odds < MENTIONED * evidence.log_odds:
                 return without

@@ -22,6 +22,7 @@ REACH = 90
 """Code points on either side of a phrase that are searched for the proper term: a clause, not the next sentence."""
 
 MARKED = "in quotation marks or emphasised"
+ON_PAGE = "in a sentence that says on which page it is"
 MOSTLY = "in a text that only mentions most of its phrases"
 """Reasons why phrases do not count."""
 
@@ -31,6 +32,11 @@ MANY_MENTIONS = 0.5
 _BEFORE, _AFTER = frozenset(OPENING + "'`*_‹"), frozenset(CLOSING + "'`*_›")
 """Marks before and after a phrase that is quoted or emphasised."""
 _EMPHASISED = lazy.re_compile(f"<(?:{EMPHASIS})>$", re.IGNORECASE)
+_ON_PAGE = lazy.re_compile(
+    r"\bon (?:page|line|slide)s? \d|\b(?:pp?\.|pages?|lines?) ?\d[\d–-]*(?:, (?:line|l\.) ?\d+)?: (?:\w+ ){0,2}…", re.IGNORECASE
+)
+"""Where another text has a phrase, as letters to editors and reviews say; papers do not name their own pages."""
+_STOP = lazy.re_compile(r"(?<!\b[pl])(?<!\bpp)[.!?]\s", re.IGNORECASE)
 _COMPARING = lazy.re_compile(
     r"instead of|rather than|in place of|in lieu of|stands? for|stood for|means?\b|meant|meaning|rephras|reword|translat"
     r"|should (?:be|read|say|have)|replac|substitut|swapp|becomes?\b|became|turn(?:s|ed)? into|for the (?:term|phrase|words?)"
@@ -79,6 +85,8 @@ def why_mentioned(text: str, start: int, end: int, terms: Iterable[str]) -> str:
     before, after = text[max(0, start - REACH) : start], text[end : end + REACH]
     if _is_marked(before, after):
         return MARKED
+    if _ON_PAGE.search(f"{_STOP.split(before)[-1]}…{_STOP.split(after)[0]}"):
+        return ON_PAGE
     left, right = _folded(before), _folded(after)
     for term in terms:
         wanted = _folded(term).strip()
