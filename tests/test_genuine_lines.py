@@ -41,6 +41,7 @@ KEPT = [
     "The importer puts [ad_1] above each post and [ad_2] below it. To remove them, add a filter.",
     "Q: My site shows [ad_1] at the start.\n\nA: Search the posts for [ad_1]. You will find\n\n[ad_2]\n\nat the end.",
     "What does [ad_1] mean? It is the place of an advertisement.",
+    "Every post starts with [ad_1] and ends with [ad_2] Source link. Where does it come from?",
     # no site is named
     "The song was lost for years.\nThis article originally appeared in a journal that no longer exists.",
 ]

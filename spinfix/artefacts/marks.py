@@ -90,6 +90,8 @@ class Marks:
         """What speaks against removing words within a line."""
         if self._surroundings.is_within_quotation_marks(match.start, match.end):
             return "it is quoted"
+        if self._is_about_tags:
+            return "the text speaks about tags of importers"
         goes_on = _IN_A_SENTENCE.match(self._document.text, self._end_of_series(match))
         return "it stands in the middle of a sentence" if goes_on else ""
 
