@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from spinfix.config import Config
 from tests.conftest import ROOT
 
 SCRIPT = ROOT / "benchmarks" / "accuracy.py"
@@ -59,8 +60,8 @@ def gate(accuracy: ModuleType, monkeypatch: pytest.MonkeyPatch, *arguments: str)
     """The exit status of the gate, and the qualities that it measured: all figures are 0."""
     asked: list[str] = []
 
-    def measure(_scorer: ModuleType, _shared: Path, quality: str, _every: int, _shown: int) -> dict[str, Any]:
-        asked.append(quality)
+    def measure(_scorer: ModuleType, _shared: Path, config: Config, _every: int, _shown: int) -> dict[str, Any]:
+        asked.append(config.quality)
         return {name: dict.fromkeys(accuracy.FIGURES, 0) for name in ("seed", "fully spun", "half spun", "genuine")}
 
     monkeypatch.setattr(accuracy, "shared_folder", lambda: ROOT)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +13,18 @@ from spinfix.models.ngram import LanguageModel
 from spinfix.text.tokenizer import lm_forms
 from spinfix.training.held_out import is_held_out
 from spinfix.training.lm import pruning
-from spinfix.training.lm.ngram import Forms, Recipe, Source, ToolError, _weighted, build, find_sources, find_tool
+from spinfix.training.lm.ngram import (
+    Forms,
+    Recipe,
+    Source,
+    ToolError,
+    _forms_of,
+    _weighted,
+    build,
+    find_kinds,
+    find_sources,
+    find_tool,
+)
 
 
 def tools_missing() -> bool:
@@ -48,6 +60,23 @@ def test_sources_take_the_weight_of_file_or_genre(tmp_path: Path) -> None:
 def test_no_sources(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="contains no"):
         find_sources(tmp_path, {})
+
+
+def test_documents_are_read_by_paragraph_and_lists_are_not(tmp_path: Path) -> None:
+    rows = ["name\tkind", "a\tlegal", "b\tdictionary"]
+    (tmp_path / "INDEX.tsv").write_text("\n".join(rows))
+    for name in "ab":
+        documents = ("The first party signed.\n\nThe second did not.", "Signed.")
+        lines = "".join(json.dumps({"text": text}) + "\n" for text in documents)
+        (tmp_path / f"{name}.jsonl.zst").write_bytes(zstandard.compress(lines.encode()))
+    (source,) = find_kinds(tmp_path, Recipe())
+    output, _, counts = _forms_of(Source(source.path, 1.0), tmp_path, without={"signed ."})
+    assert output.read_text().splitlines() == ["the first party signed .", "the second did not ."]
+    assert counts["the"] == 2
+    (source,) = find_kinds(tmp_path, Recipe(most_of_kind=4))
+    output, _, _ = _forms_of(source, tmp_path, without=())
+    assert output.read_text().splitlines() == ["the first party signed ."]
+    assert find_kinds(tmp_path, Recipe(weights={"a": 0.0})) == []
 
 
 @pytest.mark.parametrize(("weight", "expected"), [(1.0, "abcd"), (2.0, "aabbccdd"), (0.5, "bd"), (1.5, "abbcdd")])

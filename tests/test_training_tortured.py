@@ -102,7 +102,7 @@ def test_a_failure_leaves_the_folder_as_it_was(
     """A dictionary with the weights of another one would be worse than either."""
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
 
-    def stopped(*_: object) -> None:
+    def stopped(*_: object, **__: object) -> None:
         raise RuntimeError("out of memory")
 
     with monkeypatch.context() as patch:

@@ -37,6 +37,9 @@ KIN = {
 }
 """Related kinds, which are left out together."""
 
+NO_PROSE = frozenset({"code", "dictionary", "poetry"})
+"""Kinds that are lists and verse, which nobody spins."""
+
 
 class Source(NamedTuple):
     """One file of an indexed folder."""
@@ -68,6 +71,16 @@ def sources(folder: Path) -> list[Source]:
     if not found:
         raise TrainingError(f"{index} names no .jsonl.zst or .txt.zst file that is in {folder}")
     return sorted(found)
+
+
+def running_text(folder: Path) -> list[Source]:
+    """The files of a folder that are neither lists nor verse (`NO_PROSE`), by name.
+
+    Raises:
+        FileNotFoundError: as `sources`.
+        TrainingError: as `sources`.
+    """
+    return [source for source in sources(folder) if source.kind not in NO_PROSE]
 
 
 def documents(source: Source) -> Iterator[str]:

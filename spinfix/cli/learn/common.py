@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from spinfix.cli.main import Failure
-from spinfix.cli.parameters import FOLDER
+from spinfix.cli.parameters import FILE, FOLDER
 from spinfix.errors import SpinfixError
 from spinfix.families import registry
 from spinfix.families.manifest import Family
@@ -19,6 +19,9 @@ SHIPPED = "wp-auto-spinner"
 
 FAMILY = click.option("--dictionary", type=FOLDER, help=f"Folder of the family. [default: {SHIPPED}]")
 SEED = click.option("--seed", type=int, default=1, show_default=True, help="Random seed.")
+LANGUAGE_MODEL = click.option(
+    "--language-model", type=FILE, help="A KenLM model that has not read the text to fit on. [default: the shipped one]"
+)
 TOOLS = click.option("--tools", type=FOLDER, help="Folder with KenLM's lmplz and build_binary. [default: the PATH]")
 
 

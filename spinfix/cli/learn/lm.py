@@ -16,20 +16,31 @@ from spinfix.families.spinner import dictionary as dictionary_module
 @click.command("model")
 @click.argument("corpus", type=FOLDER)
 @click.option("-o", "--output", type=NEW_FILE, required=True, help="File to write, for example english.klm.")
+@click.option("--genuine", type=FOLDER, help="Folder of documents of many kinds, with an INDEX.tsv; also train on them.")
 @click.option("--pairs", type=FILE, help="Keep the words of these pairs; also train on their originals.")
 @click.option("--size", type=click.FloatRange(0, min_open=True), metavar="MB", help="Size of the model file. [default: 45]")
 @TOOLS
 @click.option("--memory", default="4G", show_default=True, help="Memory limit of lmplz.")
-def learn_model(*, corpus: Path, output: Path, pairs: Path | None, size: float | None, tools: Path | None, memory: str) -> None:
+def learn_model(
+    *,
+    corpus: Path,
+    output: Path,
+    genuine: Path | None,
+    pairs: Path | None,
+    size: float | None,
+    tools: Path | None,
+    memory: str,
+) -> None:
     """Build a KenLM language model from the text in CORPUS.
 
-    CORPUS is a folder of .txt or .txt.zst files with one paragraph a line. `spinfix clean --model` uses the result.
+    CORPUS is a folder of .txt or .txt.zst files with one paragraph a line. `spinfix clean --model` uses the result. What is
+    fitted on the documents of --genuine (weights, gate) needs a model that has not read them, as --language-model.
     """
     with errors_as_messages():
         from spinfix.training.lm import ngram
 
         recipe = ngram.Recipe(size=round(size * 1e6)) if size else ngram.Recipe()
-        sizes = ngram.build(corpus, output, pairs=pairs, recipe=recipe, tools=tools, memory=memory, progress=say)
+        sizes = ngram.build(corpus, output, pairs=pairs, many=genuine, recipe=recipe, tools=tools, memory=memory, progress=say)
     say(f"{output}: {', '.join(f'{count} {order}-grams' for order, count in enumerate(sizes, 1))}")
 
 

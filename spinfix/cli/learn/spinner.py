@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from spinfix.cli.learn.common import FAMILY, SEED, SHIPPED, errors_as_messages, family_at
+from spinfix.cli.learn.common import FAMILY, LANGUAGE_MODEL, SEED, SHIPPED, errors_as_messages, family_at
 from spinfix.cli.main import Failure
 from spinfix.cli.parameters import FILE, FOLDER, NEW_FILE, NEW_FOLDER, QUALITY
 from spinfix.cli.streams import say
@@ -122,7 +122,17 @@ def learn_usage(pairs: Path, genuine: tuple[Path, ...], output: Path) -> None:
 @click.option("-o", "--output", type=NEW_FILE, required=True, help="File to write, for example gate.json.")
 @FAMILY
 @SEED
-def learn_gate(*, pairs: Path, corpus: Path, genuine: Path, output: Path, dictionary: Path | None, seed: int) -> None:
+@LANGUAGE_MODEL
+def learn_gate(
+    *,
+    pairs: Path,
+    corpus: Path,
+    genuine: Path,
+    output: Path,
+    dictionary: Path | None,
+    seed: int,
+    language_model: Path | None,
+) -> None:
     """Fit the gate, which decides whether a text was spun, on genuine and spun text of many kinds.
 
     CORPUS and GENUINE are folders as `spinfix learn usage` reads them; phrases are counted in both, and the texts of GENUINE
@@ -139,7 +149,9 @@ def learn_gate(*, pairs: Path, corpus: Path, genuine: Path, output: Path, dictio
         tables = Restorer(family, Config()).tables
         census = usage.take_census(tables, [corpus, genuine], say)
         rest, kept = split(read_pairs(pairs))
-        report = classifier.learn(family, kept, genuine, census, usage.pair_tokens(rest, tables), seed=seed)
+        report = classifier.learn(
+            family, kept, genuine, census, usage.pair_tokens(rest, tables), seed=seed, model=language_model
+        )
         gate_module.save(report.coefficients, output)
     for key, texts in sorted(report.texts.items()):
         size, share = key
@@ -162,8 +174,17 @@ def learn_gate(*, pairs: Path, corpus: Path, genuine: Path, output: Path, dictio
 )
 @SEED
 @click.option("--quality", type=QUALITY, default="best", show_default=True, help="Fit with the judge (best) or without.")
+@LANGUAGE_MODEL
 def learn_weights(
-    *, pairs: Path, genuine: Path | None, output: Path, dictionary: Path | None, documents: int, seed: int, quality: str
+    *,
+    pairs: Path,
+    genuine: Path | None,
+    output: Path,
+    dictionary: Path | None,
+    documents: int,
+    seed: int,
+    quality: str,
+    language_model: Path | None,
 ) -> None:
     """Fit weights, ranker and calibration on the held-out documents of PAIRS; needs PyTorch.
 
@@ -177,7 +198,7 @@ def learn_weights(
         from spinfix.training.spinner import ranker, weights
 
         family = family_at(dictionary)
-        restorer = Restorer(family, Config(quality="best" if quality == "best" else "fast"))
+        restorer = Restorer(family, Config(quality="best" if quality == "best" else "fast", model=language_model))
         report = weights.learn(split(read_pairs(pairs))[1], restorer, documents=documents, seed=seed, genuine=genuine)
         weights.save(report.weights, output)
         ranker.save(report.rankers, output.with_name("ranker.npz"))
@@ -201,8 +222,17 @@ def learn_weights(
 )
 @SEED
 @click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="Number of threads.")
+@LANGUAGE_MODEL
 def learn_deep(
-    *, pairs: Path, genuine: Path | None, output: Path, model: Path | None, documents: int, seed: int, threads: int
+    *,
+    pairs: Path,
+    genuine: Path | None,
+    output: Path,
+    model: Path | None,
+    documents: int,
+    seed: int,
+    threads: int,
+    language_model: Path | None,
 ) -> None:
     """Fit the weights of quality "deep" on the held-out documents of PAIRS; needs spinfix[deep].
 
@@ -217,7 +247,7 @@ def learn_deep(
         from spinfix.training.spinner import deep
 
         asked = causal.CausalModel(model, threads)
-        restorer = Restorer(registry.named(SHIPPED), Config())
+        restorer = Restorer(registry.named(SHIPPED), Config(model=language_model))
         report = deep.learn(read_pairs(pairs), restorer, asked, documents=documents, seed=seed, say=say, genuine=genuine)
         deep_scorer.save(report.weights, output)
     say(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from spinfix.cli.learn.common import errors_as_messages
+from spinfix.cli.learn.common import LANGUAGE_MODEL, errors_as_messages
 from spinfix.cli.parameters import FILE, FOLDER, NEW_FOLDER
 from spinfix.cli.streams import say
 from spinfix.report.table import counted
@@ -18,7 +18,8 @@ from spinfix.report.table import counted
 @click.option(
     "-o", "--output", type=FOLDER, required=True, help="Folder of the dictionary, with corrections.tsv and additions.tsv."
 )
-def learn_tortured(phrases: Path, corpus: Path, output: Path) -> None:
+@LANGUAGE_MODEL
+def learn_tortured(phrases: Path, corpus: Path, output: Path, language_model: Path | None) -> None:
     """Build the dictionary of tortured phrases from the screeners' list PHRASES and genuine text in CORPUS.
 
     PHRASES is a table with the columns tortured, expected, papers and query. CORPUS is a folder of .txt or .txt.zst files with
@@ -34,7 +35,7 @@ def learn_tortured(phrases: Path, corpus: Path, output: Path) -> None:
         with staged(output) as folder:  # dictionary and weights belong together
             learned = tortured.learn(phrases, corpus, folder, say)
             tortured_dictionary.save(learned, folder)
-            weights = tortured_weights.learn(learned, corpus, folder, say)
+            weights = tortured_weights.learn(learned, corpus, folder, say, model=language_model)
             tortured_weights.save(weights, folder / classifier.FILE)
     say(f"{output}: {counted(len(learned.phrases), 'phrase')}, {counted(len(learned.words), 'substitution')} of words")
 
@@ -53,8 +54,17 @@ def learn_tortured(phrases: Path, corpus: Path, output: Path) -> None:
     show_default=True,
     help="Number of PyTorch threads; only with one the files come out the same again.",
 )
+@LANGUAGE_MODEL
 def learn_unlisted(
-    *, corpus: Path, model: Path, thesaurus: Path, work: Path, output: Path, data: Path | None, threads: int
+    *,
+    corpus: Path,
+    model: Path,
+    thesaurus: Path,
+    work: Path,
+    output: Path,
+    data: Path | None,
+    threads: int,
+    language_model: Path | None,
 ) -> None:
     """Train what finds tortured phrases of which no word is listed, from a dictionary and the text in CORPUS.
 
@@ -73,7 +83,15 @@ def learn_unlisted(
         data.mkdir(parents=True, exist_ok=True)
         learned = tortured_dictionary.load(output)
         encoder, weights = training.learn(
-            learned, corpus, output, model=model, thesaurus=thesaurus, work=work, threads=threads, say=say
+            learned,
+            corpus,
+            output,
+            model=model,
+            thesaurus=thesaurus,
+            work=work,
+            threads=threads,
+            language_model=language_model,
+            say=say,
         )
         (data / unlisted.ENCODER).write_bytes(encoder.read_bytes())
         training.save(weights, data / unlisted.FILE)

@@ -3,9 +3,10 @@
     corpus → forms → (lmplz) a large n-gram model → pruned to size → (build_binary) a quantised, mapped trie
 
 The folder contains ``.txt`` or ``.txt.zst`` files, one paragraph per line; an ``INDEX.tsv`` with the columns *file* and *genre*
-is optional, and genres can be weighted.  Pairs, if given, have three uses: their originals are added to the text; paragraphs of
-their held-out documents are dropped from the corpus, so that weights can be fitted on them; and they show which words a spinner
-substitutes, so that the important n-grams are kept (`spinfix.training.lm.pruning`).
+is optional, and genres can be weighted.  Documents of many kinds of genuine English may be added, less those that are no
+running text (`spinfix.training.genuine`).  Pairs, if given, have three uses: their originals are added to the text; paragraphs
+of their held-out documents are dropped from the corpus, so that weights can be fitted on them; and they show which words a
+spinner substitutes, so that the important n-grams are kept (`spinfix.training.lm.pruning`).
 
 The estimation is KenLM's: modified Kneser-Ney by ``lmplz`` (Heafield et al. 2013).  The same corpus and the same recipe give
 the same file.
@@ -32,6 +33,7 @@ import numpy as np
 
 from spinfix.errors import SpinfixError
 from spinfix.text.tokenizer import lm_forms
+from spinfix.training import genuine
 from spinfix.training.held_out import is_held_out
 from spinfix.training.lm import pruning
 from spinfix.training.pairs import read_pairs
@@ -53,6 +55,12 @@ _HOW_TO_BUILD = """\
 Then add its bin folder to the PATH or set {variable} to it."""
 
 
+OLD = (
+    *("fiction__english_novels_1839_1937", "nonfiction1700s__federalist", "nonfiction_old__gutenberg_mix"),
+    *("ocr_newspapers__hipe2020", "scripture__kjv_chapters", "sermon__spurgeon"),
+)
+"""Files of many kinds that are not of today's English, which is what is spun."""
+
 _DOUBT = 5
 """Occurrences without a substitution added to each word, so that the stake of a word seen once is below one."""
 
@@ -72,6 +80,7 @@ class Recipe:
         vocabulary_cut: words seen less often than this are unknown, unless they occur in a substitution of the pairs.
         cut_offs: n-grams seen this often or less are not estimated, by order.
         least_stake: weight of an n-gram without words that a spinner substitutes, relative to one of only such words.
+        most_of_kind: words read of each file of documents of many kinds, so that none outweighs the news, which is spun most.
         weights: number of times that each line of a genre, or of one file (by its name up to the first dot), is read; for
             fractions evenly spaced lines are used.
     """
@@ -82,15 +91,25 @@ class Recipe:
     vocabulary_cut: int = 20
     cut_offs: tuple[int, ...] = (0, 0, 1)
     least_stake: float = 0.02
-    weights: Mapping[str, float] = field(default_factory=lambda: {"news-world-bbc-cnn-fox-trt-1624": 2.0, "web/blog": 2.0})
+    most_of_kind: int = 100_000
+    weights: Mapping[str, float] = field(
+        default_factory=lambda: {"news-world-bbc-cnn-fox-trt-1624": 2.0, "web/blog": 2.0} | dict.fromkeys(OLD, 0.0)
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file of the corpus and the weight of its lines."""
+    """One file of the corpus, or of documents of a kind of English.
+
+    Attributes:
+        path: the file.
+        weight: number of times that each of its lines is read.
+        most: number of words that are read, up to the end of a line; None for all.
+    """
 
     path: Path
     weight: float
+    most: int | None = None
 
 
 def build(
@@ -98,6 +117,7 @@ def build(
     output: Path,
     *,
     pairs: Path | None = None,
+    many: Path | None = None,
     recipe: Recipe | None = None,
     tools: Path | None = None,
     processes: int | None = None,
@@ -110,6 +130,7 @@ def build(
         corpus: folder of ``.txt`` and ``.txt.zst`` files.
         output: the file to write; it is created only when it is complete.
         pairs: spun documents with their originals, as `spinfix.training.pairs` reads them.
+        many: folder of documents of many kinds of English, with an ``INDEX.tsv``.
         recipe: parameters of the model.
         tools: folder of KenLM's ``lmplz`` and ``build_binary``; by default the environment and the PATH are searched.
         processes: number of processes for tokenization; by default one per processor.
@@ -120,7 +141,7 @@ def build(
         The number of n-grams of each order.
 
     Raises:
-        FileNotFoundError: if the folder contains no text.
+        FileNotFoundError: if a folder contains no text.
         ToolError: if a tool of KenLM is missing or fails.
     """
     recipe = recipe or Recipe()
@@ -128,6 +149,8 @@ def build(
     with tempfile.TemporaryDirectory(prefix="spinfix-model-", dir=output.parent) as folder:
         scratch = Path(folder)
         sources = find_sources(corpus, recipe.weights)
+        if many is not None:
+            sources += find_kinds(many, recipe)
         held_out: set[str] = set()
         shares: dict[str, float] = {}
         if pairs is not None:
@@ -196,6 +219,21 @@ def find_sources(corpus: Path, weights: Mapping[str, float]) -> list[Source]:
         Source(path, weights.get(path.name.partition(".")[0], weights.get(genres.get(path.name, ""), 1.0))) for path in paths
     ]
     return sorted((s for s in sources if s.weight > 0), key=lambda s: (-s.path.stat().st_size, s.path.name))
+
+
+def find_kinds(folder: Path, recipe: Recipe) -> list[Source]:
+    """The files of a folder of many kinds of English that are read, by name; weight 0 leaves a file out.
+
+    Raises:
+        FileNotFoundError: as `spinfix.training.genuine.sources`.
+        TrainingError: as `spinfix.training.genuine.sources`.
+    """
+    weights = recipe.weights
+    sources = [
+        Source(one.path, weights.get(one.name, weights.get(one.kind, 1.0)), recipe.most_of_kind)
+        for one in genuine.running_text(folder)
+    ]
+    return [source for source in sources if source.weight > 0]
 
 
 class Forms(dict[str, str]):
@@ -269,12 +307,27 @@ def _forms_of(source: Source, folder: Path, without: Collection[str]) -> tuple[P
     counts: Counter[str] = Counter()
     forms, output = Forms(), folder / f"{source.path.name}.forms"
     with output.open("w", encoding="utf-8") as file:
-        for text in _lines(source.path):
+        for text in _paragraphs(source):
             line = forms.line(text)
             if line and line not in without:
                 file.write(line + "\n")
                 counts.update(line.split(" "))
     return output, source, counts
+
+
+def _paragraphs(source: Source) -> Iterator[str]:
+    """The paragraphs of a source that are read."""
+    path, words = source.path, 0
+    if path.name.endswith(".jsonl.zst"):
+        documents = genuine.documents(genuine.Source(path.name, "", path))
+        paragraphs: Iterable[str] = (line for text in documents for line in text.split("\n"))
+    else:
+        paragraphs = _lines(path)
+    for paragraph in paragraphs:
+        yield paragraph
+        words += len(paragraph.split())
+        if source.most is not None and words >= source.most:
+            return
 
 
 def _lines(path: Path) -> Iterator[str]:

@@ -113,7 +113,16 @@ def use(restorer: Restorer, usage: Mapping[str, Usage]) -> None:
     restorer.tables = Tables(restorer.channel)
 
 
-def learn(family: Family, pairs: Sequence[Pair], folder: Path, census: Census, tokens: int, *, seed: int = 1) -> Report:
+def learn(
+    family: Family,
+    pairs: Sequence[Pair],
+    folder: Path,
+    census: Census,
+    tokens: int,
+    *,
+    seed: int = 1,
+    model: Path | None = None,
+) -> Report:
     """Fit the gate.
 
     Args:
@@ -123,6 +132,7 @@ def learn(family: Family, pairs: Sequence[Pair], folder: Path, census: Census, t
         census: occurrences of the phrases by kind.
         tokens: size of the pairs.
         seed: of the draws.
+        model: a language model that has not read the text of ``folder``; None for the shipped one.
     """
     sources = genuine.sources(folder)
     held_out = sorted(pairs, key=lambda pair: pair.id)
@@ -132,7 +142,7 @@ def learn(family: Family, pairs: Sequence[Pair], folder: Path, census: Census, t
 
     def observe(job: tuple[str, genuine.Source | None]) -> tuple[dict[tuple[int, float], int], list[Observation]]:
         kind, source = job
-        restorer = Restorer(family, Config(quality="fast"))
+        restorer = Restorer(family, Config(quality="fast", model=model))
         use(restorer, census.usage(tokens, [kind]))
         draw = random.Random(f"{seed} {source.name if source else 'pairs'}")
         texts = _texts(source, Spinner(restorer), draw) if source else _pair_texts(held_out, draw)

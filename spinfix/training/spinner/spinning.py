@@ -19,8 +19,6 @@ from spinfix.families.spinner.restorer import Restorer
 from spinfix.training import genuine
 from spinfix.training.pairs import Pair, substituted
 
-NO_PROSE = frozenset({"code", "dictionary", "poetry"})
-"""Kinds of text from which no passages are taken: lists and verse, which nobody spins."""
 WORDS = 800
 """Longest passage, in words between blanks."""
 LEAST_WORDS = 80
@@ -42,9 +40,7 @@ def passages(folder: Path, number: int, draw: random.Random, *, part: int = 0) -
         FileNotFoundError: if there is no ``INDEX.tsv``.
     """
     found: list[str] = []
-    for source in genuine.sources(folder):
-        if source.kind in NO_PROSE:
-            continue
+    for source in genuine.running_text(folder):
         documents = list(islice(genuine.documents(source), part, READ, 2))
         draw.shuffle(documents)
         long = [text for text in documents if text.count(" ") >= LEAST_WORDS]

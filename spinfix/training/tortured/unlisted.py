@@ -99,6 +99,7 @@ def learn(
     thesaurus: Path,
     work: Path,
     threads: int = 1,
+    language_model: Path | None = None,
     say: Callable[[str], object] = log.info,
 ) -> tuple[Path, dict[str, Any]]:
     """Train the encoder and fit the weights.
@@ -111,6 +112,7 @@ def learn(
         thesaurus: the thesaurus (`spinfix.training.tortured.paraphrases.read_thesaurus`).
         work: folder for the encoders of the folds; those in it are not trained again.
         threads: of PyTorch.
+        language_model: a KenLM model; None for the shipped one.
         say: called with what is being done.
 
     Returns:
@@ -124,7 +126,7 @@ def learn(
     texts = academic_texts(corpus)
     families, inventory = WordFamilies(dictionary), encoders.take_inventory(dictionary)
     pretrained, related = encoders.read_pretrained(model), paraphrases.read_thesaurus(thesaurus)
-    restorer = TorturedRestorer(Family(folder.name, "tortured", folder), Config())
+    restorer = TorturedRestorer(Family(folder.name, "tortured", folder), Config(model=language_model))
     examples: list[Example] = []
     for fold in (*FITTED_FOLDS, None):
         path = work / f"encoder-{'all' if fold is None else fold}.npz"

@@ -68,7 +68,12 @@ BLANK = GateWeights((0.0,) * len(FEATURES), *(((0.0,) * len(COMPOSED_FEATURES),)
 
 
 def learn(
-    dictionary: TorturedDictionary, corpus: Path, folder: Path, say: Callable[[str], None] = lambda stage: None
+    dictionary: TorturedDictionary,
+    corpus: Path,
+    folder: Path,
+    say: Callable[[str], None] = lambda stage: None,
+    *,
+    model: Path | None = None,
 ) -> GateWeights:
     """Fit the gate.
 
@@ -77,16 +82,17 @@ def learn(
         corpus: folder of genuine text, one paragraph per line.
         folder: the dictionary's folder.
         say: called with the name of each stage as it begins.
+        model: the language model; None for the shipped one.
 
     Raises:
         TrainingError: if the corpus has no academic text, or too few of the dictionary's terms stand in it.
     """
     family = Family(folder.name, "tortured", folder)
-    restorer = TorturedRestorer(family, Config(fuzzy=False))
+    restorer = TorturedRestorer(family, Config(fuzzy=False, model=model))
     restorer.weights = BLANK
     say("looking for phrases in genuine text")
     listed, words = _in_genuine(restorer, _documents(corpus, 1, 1))
-    composing = TorturedRestorer(family, Config())
+    composing = TorturedRestorer(family, Config(model=model))
     composing.weights = BLANK
     composed, searched = _in_genuine(composing, _documents(corpus, *SAMPLE), only="composed")
     say("putting phrases into genuine text")
