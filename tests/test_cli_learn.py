@@ -7,12 +7,15 @@ import sys
 from pathlib import Path
 
 import pytest
+import zstandard
 from click.testing import CliRunner, Result
 
 from spinfix import resources
 from spinfix.cli.main import spinfix
+from spinfix.errors import TrainingError
 from spinfix.families.spinner.dictionary import load
 from spinfix.families.spinner.dictionary_lint import lint
+from spinfix.families.spinner.restorer import Restorer
 
 DOCUMENTS = (
     "The {{identical=>same}} day the minister will {{go to=>visit}} Rome; he must go to bed.",
@@ -128,3 +131,37 @@ def test_weights_need_held_out_documents(runner: CliRunner, pairs: Path, tmp_pat
     status, message = learn(runner, "weights", pairs, "-o", tmp_path / "weights.json", "--quality", "fast")
     assert status == 2
     assert "held out" in message
+
+
+def test_weights_are_fitted_with_the_language_model_given(
+    runner: CliRunner, pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that has not read the text that they are fitted on."""
+    model = tmp_path / "blind.klm"
+    model.write_bytes(resources.language_model().read_bytes()[:-1])
+
+    def read(_: object, restorer: Restorer, **__: object) -> None:
+        restorer.model.score(restorer.model.null_state(), "minister")
+
+    monkeypatch.setattr("spinfix.training.spinner.weights.learn", read)
+    status, message = learn(runner, "weights", pairs, "--language-model", model, "-o", tmp_path / "weights.json")
+    assert status == 2
+    assert str(model) in message
+
+
+def test_the_gate_is_fitted_with_the_language_model_given(
+    runner: CliRunner, pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = tmp_path / "blind.klm"
+    model.touch()
+    (tmp_path / "genuine").mkdir()
+    (tmp_path / "genuine" / "a.txt.zst").write_bytes(zstandard.compress(b"The minister left.\n"))
+    (tmp_path / "genuine" / "INDEX.tsv").write_text("file\tgenre\na.txt.zst\tnews\n")
+
+    def asked(*_: object, model: Path, **__: object) -> None:
+        raise TrainingError(f"asked for {model}")
+
+    monkeypatch.setattr("spinfix.training.spinner.classifier.learn", asked)
+    folder = tmp_path / "genuine"
+    status, message = learn(runner, "gate", pairs, folder, folder, "--language-model", model, "-o", tmp_path / "gate.json")
+    assert (status, message) == (2, f"asked for {model}")

@@ -80,7 +80,8 @@ class Recipe:
         vocabulary_cut: words seen less often than this are unknown, unless they occur in a substitution of the pairs.
         cut_offs: n-grams seen this often or less are not estimated, by order.
         least_stake: weight of an n-gram without words that a spinner substitutes, relative to one of only such words.
-        most_of_kind: words read of each file of documents of many kinds, so that none outweighs the news, which is spun most.
+        most_of_kind: words read of each file of documents of many kinds, so that none outweighs the news, which is spun most
+            (docs/language-model.md, "Many kinds of English").
         weights: number of times that each line of a genre, or of one file (by its name up to the first dot), is read; for
             fractions evenly spaced lines are used.
     """
