@@ -112,9 +112,11 @@ def cautious(
         return probability, ""
     if not is_running(tokens):
         return lessened(probability, MUCH_MORE), LIST
+    if lessened(probability, MUCH_MORE) > threshold:  # it would be believed anyway, as most that were spun
+        return probability, ""
     if has_pairs(tokens, decoding.path):
         return lessened(probability, MUCH_MORE), PAIRS
-    if lessened(probability) > threshold:  # it would be believed anyway
+    if lessened(probability) > threshold:
         return probability, ""
     note = ""
     if is_strange(model, tokens, decoding.path):
