@@ -15,7 +15,6 @@ the same file.
 from __future__ import annotations
 
 import csv
-import io
 import os
 import shutil
 import subprocess
@@ -33,7 +32,7 @@ import numpy as np
 
 from spinfix.errors import SpinfixError
 from spinfix.text.tokenizer import lm_forms
-from spinfix.training import genuine
+from spinfix.training import genuine, text_files
 from spinfix.training.held_out import is_held_out
 from spinfix.training.lm import pruning
 from spinfix.training.pairs import read_pairs
@@ -323,7 +322,7 @@ def _paragraphs(source: Source) -> Iterator[str]:
         documents = genuine.documents(genuine.Source(path.name, "", path))
         paragraphs: Iterable[str] = (line for text in documents for line in text.split("\n"))
     else:
-        paragraphs = _lines(path)
+        paragraphs = text_files.lines(path)
     for paragraph in paragraphs:
         yield paragraph
         words += len(paragraph.split())
@@ -331,22 +330,10 @@ def _paragraphs(source: Source) -> Iterator[str]:
             return
 
 
-def _lines(path: Path) -> Iterator[str]:
-    if path.suffix != ".zst":
-        with path.open(encoding="utf-8", errors="replace") as file:
-            yield from file
-        return
-    import zstandard
-
-    with path.open("rb") as packed:
-        stream = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(packed)
-        yield from io.TextIOWrapper(stream, encoding="utf-8", errors="replace")
-
-
 def _weighted(sources: Iterable[Source]) -> Iterator[str]:
     """Each line, repeated by its weight."""
     for source in sources:
-        for number, line in enumerate(_lines(source.path)):
+        for number, line in enumerate(text_files.lines(source.path)):
             for _ in range(int((number + 1) * source.weight) - int(number * source.weight)):
                 yield line
 
