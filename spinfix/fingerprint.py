@@ -32,7 +32,8 @@ def of_named_files(config: Config) -> str:
 
 def stamps_of_named_files(config: Config) -> tuple[tuple[Path, int, int], ...]:
     """Path, time and size of the files that the options name, which change when one is written."""
-    named = (*config.dictionaries, *config.corrections, *config.rule_packs, *filter(None, (config.model, config.deep_model)))
+    models = filter(None, (config.model, config.judge, config.deep_model))
+    named = (*config.dictionaries, *config.corrections, *config.rule_packs, *models)
     files = [file for path in named if path.exists() for file in _files(path)]
     return tuple((file, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
 

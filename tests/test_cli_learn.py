@@ -149,6 +149,21 @@ def test_weights_are_fitted_with_the_language_model_given(
     assert str(model) in message
 
 
+def test_weights_are_fitted_with_the_judge_given(
+    runner: CliRunner, pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge = tmp_path / "blind.npz"
+    judge.write_bytes(b"no judge")
+
+    def judged(_: object, restorer: Restorer, **__: object) -> None:
+        _ = restorer.judge_model.numbers
+
+    monkeypatch.setattr("spinfix.training.spinner.weights.learn", judged)
+    status, message = learn(runner, "weights", pairs, "--judge", judge, "-o", tmp_path / "weights.json")
+    assert status == 2
+    assert f"{judge}: not a judge" in message
+
+
 def test_the_gate_is_fitted_with_the_language_model_given(
     runner: CliRunner, pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,7 +20,7 @@ FLAGS = ("scrub", "restore", "assume_spun", "fuzzy")
 SHARES = ("threshold", "min_confidence", "removal_confidence")
 LISTS_OF_TEXT = ("families", "allow", "protect", "select", "ignore")
 LISTS_OF_PATHS = ("dictionaries", "corrections", "rule_packs")
-PATHS = ("model", "deep_model")
+PATHS = ("model", "judge", "deep_model")
 COUNTS = ("deep_threads",)
 
 

@@ -54,6 +54,15 @@ def test_the_folds_share_the_text_out(corpus: Path, pairs: Path, tmp_path: Path)
     assert sorted(ids) == sorted(f"d{n}" for n in range(40))
 
 
+def test_other_files_are_shared_out_like_those_of_the_corpus(corpus: Path, pairs: Path, tmp_path: Path) -> None:
+    other = tmp_path / "genuine-legal.txt"
+    other.write_text("".join(f"Article {n}.\n" for n in range(BLOCK + 1)), encoding="utf-8")
+    halves = [split(corpus, pairs, fold, tmp_path / str(fold), more=[other]) for fold in range(FOLDS)]
+    lines = [(half.corpus / other.name).read_text("utf-8").splitlines() for half in halves]
+    assert list(map(len, lines)) == [BLOCK, 1]
+    assert [(half.rest / other.name).read_text("utf-8").splitlines() for half in halves] == lines[::-1]
+
+
 def test_there_is_no_third_fold(corpus: Path, pairs: Path, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="there is no fold 2; choose one from 0 to 1"):
         split(corpus, pairs, 2, tmp_path)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from spinfix.models.ngram import LanguageModel
 from spinfix.text.tokenizer import lm_forms
+from spinfix.training import genuine
 from spinfix.training.held_out import is_held_out
 from spinfix.training.lm import pruning
 from spinfix.training.lm.ngram import (
@@ -21,7 +22,6 @@ from spinfix.training.lm.ngram import (
     _forms_of,
     _weighted,
     build,
-    find_kinds,
     find_sources,
     find_tool,
 )
@@ -69,14 +69,12 @@ def test_documents_are_read_by_paragraph_and_lists_are_not(tmp_path: Path) -> No
         documents = ("The first party signed.\n\nThe second did not.", "Signed.")
         lines = "".join(json.dumps({"text": text}) + "\n" for text in documents)
         (tmp_path / f"{name}.jsonl.zst").write_bytes(zstandard.compress(lines.encode()))
-    (source,) = find_kinds(tmp_path, Recipe())
-    output, _, counts = _forms_of(Source(source.path, 1.0), tmp_path, without={"signed ."})
+    (path,) = (one.path for one in genuine.modern_text(tmp_path))
+    output, _, counts = _forms_of(Source(path, 1.0, 100), tmp_path, without={"signed ."})
     assert output.read_text().splitlines() == ["the first party signed .", "the second did not ."]
     assert counts["the"] == 2
-    (source,) = find_kinds(tmp_path, Recipe(most_of_kind=4))
-    output, _, _ = _forms_of(source, tmp_path, without=())
+    output, _, _ = _forms_of(Source(path, 1.0, 4), tmp_path, without=())
     assert output.read_text().splitlines() == ["the first party signed ."]
-    assert find_kinds(tmp_path, Recipe(weights={"a": 0.0})) == []
 
 
 @pytest.mark.parametrize(("weight", "expected"), [(1.0, "abcd"), (2.0, "aabbccdd"), (0.5, "bd"), (1.5, "abbcdd")])

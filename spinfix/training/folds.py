@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,7 +41,7 @@ class Fold:
     rest_pairs: Path
 
 
-def split(corpus: Path, pairs: Path, fold: int, work: Path) -> Fold:
+def split(corpus: Path, pairs: Path, fold: int, work: Path, *, more: Sequence[Path] = ()) -> Fold:
     """Write one fold and the rest of the data to separate files.
 
     Args:
@@ -48,6 +49,7 @@ def split(corpus: Path, pairs: Path, fold: int, work: Path) -> Fold:
         pairs: file of pairs, ``.jsonl`` or ``.jsonl.zst``.
         fold: number of the fold, 0 to `FOLDS` - 1.
         work: folder to write to; 500 MB for the 2026 corpus.
+        more: other files of the same form, read after those of the corpus.
 
     Raises:
         TrainingError: if there is no such fold.
@@ -59,7 +61,7 @@ def split(corpus: Path, pairs: Path, fold: int, work: Path) -> Fold:
         folder.mkdir(parents=True, exist_ok=True)
     if (corpus / "INDEX.tsv").is_file():
         shutil.copyfile(corpus / "INDEX.tsv", rest / "INDEX.tsv")
-    for path in text_files.files(corpus):
+    for path in (*text_files.files(corpus), *more):
         name = path.name.removesuffix(".zst")
         with (apart / name).open("w", encoding="utf-8") as inside, (rest / name).open("w", encoding="utf-8") as outside:
             for number, line in enumerate(text_files.lines(path)):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -39,6 +39,14 @@ KIN = {
 
 NO_PROSE = frozenset({"code", "dictionary", "poetry"})
 """Kinds that are lists and verse, which nobody spins."""
+
+OLD = frozenset(
+    {
+        *("fiction__english_novels_1839_1937", "nonfiction1700s__federalist", "nonfiction_old__gutenberg_mix"),
+        *("ocr_newspapers__hipe2020", "scripture__kjv_chapters", "sermon__spurgeon"),
+    }
+)
+"""Files that are not of today's English, which is what is spun: the models of English do not read them."""
 
 
 class Source(NamedTuple):
@@ -81,6 +89,51 @@ def running_text(folder: Path) -> list[Source]:
         TrainingError: as `sources`.
     """
     return [source for source in sources(folder) if source.kind not in NO_PROSE]
+
+
+def modern_text(folder: Path) -> list[Source]:
+    """The files of running text of a folder that are of today's English, by name: all but `NO_PROSE` and `OLD`.
+
+    Raises:
+        FileNotFoundError: as `sources`.
+        TrainingError: as `sources`.
+    """
+    return [source for source in running_text(folder) if source.name not in OLD]
+
+
+def write_paragraphs(folder: Path, output: Path, words: int) -> list[Path]:
+    """Write today's running text of a folder as paragraphs, one a line, each source to a file ``genuine-NAME.txt``.
+
+    Args:
+        folder: documents of many kinds, with an ``INDEX.tsv``.
+        output: folder to write to; it is made if it is missing.
+        words: of each source, up to the end of a paragraph.
+
+    Returns:
+        The files, by name.
+
+    Raises:
+        FileNotFoundError: as `sources`.
+        TrainingError: as `sources` and `documents`.
+    """
+    output.mkdir(parents=True, exist_ok=True)
+    written = []
+    for source in modern_text(folder):
+        written.append(output / f"genuine-{source.name}.txt")
+        with written[-1].open("w", encoding="utf-8") as file:
+            file.writelines(line + "\n" for line in first_paragraphs(documents(source), words))
+    return written
+
+
+def first_paragraphs(texts: Iterable[str], words: int) -> Iterator[str]:
+    """The paragraphs of documents until there are ``words`` words, without empty ones."""
+    read = 0
+    for text in texts:
+        for line in filter(None, map(str.strip, text.split("\n"))):
+            yield line
+            read += len(line.split())
+            if read >= words:
+                return
 
 
 def documents(source: Source) -> Iterator[str]:

@@ -22,6 +22,7 @@ SEED = click.option("--seed", type=int, default=1, show_default=True, help="Rand
 LANGUAGE_MODEL = click.option(
     "--language-model", type=FILE, help="A KenLM model that has not read the text to fit on. [default: the shipped one]"
 )
+JUDGE = click.option("--judge", type=FILE, help="A judge that has not read the text to fit on. [default: the shipped one]")
 TOOLS = click.option("--tools", type=FOLDER, help="Folder with KenLM's lmplz and build_binary. [default: the PATH]")
 
 

@@ -49,22 +49,32 @@ def learn_model(
 @click.argument("pairs", type=FILE)
 @click.option("-o", "--output", type=NEW_FILE, required=True, help="File to write, for example judge.npz.")
 @click.option("--work", type=NEW_FOLDER, required=True, help="Folder for intermediate files, 4 GB for 500 MB of text.")
+@click.option("--genuine", type=FOLDER, help="Folder of documents of many kinds, with an INDEX.tsv; also train on them.")
 @click.option("--dictionary", type=FOLDER, help=f"Dictionary whose phrases the judge will know. [default: {SHIPPED}]")
 @click.option("--threads", type=click.IntRange(1), default=2, show_default=True, help="Number of PyTorch threads.")
 @TOOLS
 def learn_judge(
-    *, corpus: Path, pairs: Path, output: Path, work: Path, dictionary: Path | None, threads: int, tools: Path | None
+    *,
+    corpus: Path,
+    pairs: Path,
+    output: Path,
+    work: Path,
+    genuine: Path | None,
+    dictionary: Path | None,
+    threads: int,
+    tools: Path | None,
 ) -> None:
     """Train the contextual judge on the text in CORPUS and the originals of PAIRS; needs PyTorch, KenLM and spinfix[deep].
 
     Each half of the text is learned beside a language model of the other half, so that the judge learns what a language model
     does not know. An interrupted training goes on with what is in the folder --work; other text needs another folder. The same
-    text, threads, processor and version of PyTorch give the same judge.
+    text, threads, processor and version of PyTorch give the same judge. What is fitted on the documents of --genuine (weights,
+    deep) needs a judge that has not read them, as --judge.
     """
     with errors_as_messages():
         from spinfix.training.lm import cloze
 
         phrases = dictionary_module.load(dictionary or resources.dictionaries() / SHIPPED)
         work.mkdir(parents=True, exist_ok=True)
-        cloze.train(corpus, pairs, phrases, output, work=work, tools=tools, threads=threads, say=say)
+        cloze.train(corpus, pairs, phrases, output, work=work, many=genuine, tools=tools, threads=threads, say=say)
     say(f"{output}: done")

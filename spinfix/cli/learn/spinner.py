@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from spinfix.cli.learn.common import FAMILY, LANGUAGE_MODEL, SEED, SHIPPED, errors_as_messages, family_at
+from spinfix.cli.learn.common import FAMILY, JUDGE, LANGUAGE_MODEL, SEED, SHIPPED, errors_as_messages, family_at
 from spinfix.cli.main import Failure
 from spinfix.cli.parameters import FILE, FOLDER, NEW_FILE, NEW_FOLDER, QUALITY
 from spinfix.cli.streams import say
@@ -175,6 +175,7 @@ def learn_gate(
 @SEED
 @click.option("--quality", type=QUALITY, default="best", show_default=True, help="Fit with the judge (best) or without.")
 @LANGUAGE_MODEL
+@JUDGE
 def learn_weights(
     *,
     pairs: Path,
@@ -185,6 +186,7 @@ def learn_weights(
     seed: int,
     quality: str,
     language_model: Path | None,
+    judge: Path | None,
 ) -> None:
     """Fit weights, ranker and calibration on the held-out documents of PAIRS; needs PyTorch.
 
@@ -197,8 +199,8 @@ def learn_weights(
         from spinfix.training.pairs import read_pairs
         from spinfix.training.spinner import ranker, weights
 
-        family = family_at(dictionary)
-        restorer = Restorer(family, Config(quality="best" if quality == "best" else "fast", model=language_model))
+        config = Config(quality="best" if quality == "best" else "fast", model=language_model, judge=judge)
+        restorer = Restorer(family_at(dictionary), config)
         report = weights.learn(split(read_pairs(pairs))[1], restorer, documents=documents, seed=seed, genuine=genuine)
         weights.save(report.weights, output)
         ranker.save(report.rankers, output.with_name("ranker.npz"))
@@ -223,6 +225,7 @@ def learn_weights(
 @SEED
 @click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="Number of threads.")
 @LANGUAGE_MODEL
+@JUDGE
 def learn_deep(
     *,
     pairs: Path,
@@ -233,6 +236,7 @@ def learn_deep(
     seed: int,
     threads: int,
     language_model: Path | None,
+    judge: Path | None,
 ) -> None:
     """Fit the weights of quality "deep" on the held-out documents of PAIRS; needs spinfix[deep].
 
@@ -247,7 +251,7 @@ def learn_deep(
         from spinfix.training.spinner import deep
 
         asked = causal.CausalModel(model, threads)
-        restorer = Restorer(registry.named(SHIPPED), Config(model=language_model))
+        restorer = Restorer(registry.named(SHIPPED), Config(model=language_model, judge=judge))
         report = deep.learn(read_pairs(pairs), restorer, asked, documents=documents, seed=seed, say=say, genuine=genuine)
         deep_scorer.save(report.weights, output)
     say(

@@ -104,7 +104,7 @@ class Components:
     @LoadedOnce
     def judge_model(self) -> Judge:
         """The contextual judge."""
-        return Judge(resources.judge())
+        return Judge(self._config.judge or resources.judge())
 
     @LoadedOnce
     def judge(self) -> ClozeScorer | None:

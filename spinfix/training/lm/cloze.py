@@ -28,7 +28,7 @@ from spinfix.models.cloze import BREAK, EDGE
 from spinfix.models.context_encoder import DILATIONS
 from spinfix.models.ngram import LanguageModel, State
 from spinfix.optional_deps import need
-from spinfix.training import folds
+from spinfix.training import folds, genuine
 from spinfix.training.lm import ngram
 from spinfix.training.lm.cloze_examples import (
     SPECIAL,
@@ -69,6 +69,8 @@ WARM_UP = 200
 """Batches in which the learning rate rises to `RATE`; then it falls with a cosine."""
 FORM_DEVIATION, PHRASE_DEVIATION = 0.5, 0.05
 """Standard deviations of the initial vectors; no others were tried."""
+MOST_OF_KIND = 200_000
+"""Words read of each source of many kinds of English (docs/judge.md, "Many kinds of English")."""
 SAVED = 240
 """Seconds from one checkpoint to the next."""
 BESIDE = 0.39 * float(np.log(10))
@@ -83,6 +85,7 @@ def train(
     path: Path,
     *,
     work: Path,
+    many: Path | None = None,
     tools: Path | None = None,
     threads: int = 2,
     say: Callable[[str], object] = log.info,
@@ -97,6 +100,7 @@ def train(
         path: the file to write.
         work: folder for intermediate text (2.5 GB for the 2026 corpus), language models and checkpoints.  After an interruption
             the next call goes on with those in it.
+        many: folder of documents of many kinds of English, with an ``INDEX.tsv``; `MOST_OF_KIND` words of each file are read.
         tools: folder of KenLM's ``lmplz`` and ``build_binary``; by default the environment and the PATH are searched.
         threads: of PyTorch; the same number gives the same judge.
         say: called with what is being done.
@@ -105,14 +109,16 @@ def train(
         ExtraError: if PyTorch or `gguf` is missing.
         CausalModelError: if the model for the initial vectors is missing.
         ToolError: if a tool of KenLM is missing or fails.
+        TrainingError: as `spinfix.training.genuine.sources`.
     """
     _torch()  # what is missing is told before an hour's work
     need("gguf", "train", "the steps that train the judge")
     locate(None)
     ngram.find_tool("lmplz", tools)
+    kinds = genuine.write_paragraphs(many, work / "many", MOST_OF_KIND) if many is not None else []
     parts, models, held_out = [], [], held_out_lines(read_pairs(pairs))
     for fold in range(folds.FOLDS):
-        half = folds.split(corpus, pairs, fold, work / f"half{fold}")
+        half = folds.split(corpus, pairs, fold, work / f"half{fold}", more=kinds)
         parts.append(write_forms(half.corpus, half.pairs, work / f"forms{fold}", without=held_out))
         model = work / f"beside{fold}.klm"
         if not model.exists():

@@ -52,6 +52,7 @@ SPECIAL = ("<edge>", "<unk>", "<num>", "<p>")
 
 SHARES = (
     ("pairs", 1.5),
+    ("genuine-", 1.0),
     ("news-world", 2.0),
     ("news-reuters", 0.4),
     ("news", 1.0),

@@ -54,12 +54,6 @@ _HOW_TO_BUILD = """\
 Then add its bin folder to the PATH or set {variable} to it."""
 
 
-OLD = (
-    *("fiction__english_novels_1839_1937", "nonfiction1700s__federalist", "nonfiction_old__gutenberg_mix"),
-    *("ocr_newspapers__hipe2020", "scripture__kjv_chapters", "sermon__spurgeon"),
-)
-"""Files of many kinds that are not of today's English, which is what is spun."""
-
 _DOUBT = 5
 """Occurrences without a substitution added to each word, so that the stake of a word seen once is below one."""
 
@@ -81,8 +75,8 @@ class Recipe:
         least_stake: weight of an n-gram without words that a spinner substitutes, relative to one of only such words.
         most_of_kind: words read of each file of documents of many kinds, so that none outweighs the news, which is spun most
             (docs/language-model.md, "Many kinds of English").
-        weights: number of times that each line of a genre, or of one file (by its name up to the first dot), is read; for
-            fractions evenly spaced lines are used.
+        weights: number of times that each line of a genre of the corpus, or of one file (by its name up to the first dot), is
+            read; for fractions evenly spaced lines are used.
     """
 
     order: int = 3
@@ -92,9 +86,7 @@ class Recipe:
     cut_offs: tuple[int, ...] = (0, 0, 1)
     least_stake: float = 0.02
     most_of_kind: int = 100_000
-    weights: Mapping[str, float] = field(
-        default_factory=lambda: {"news-world-bbc-cnn-fox-trt-1624": 2.0, "web/blog": 2.0} | dict.fromkeys(OLD, 0.0)
-    )
+    weights: Mapping[str, float] = field(default_factory=lambda: {"news-world-bbc-cnn-fox-trt-1624": 2.0, "web/blog": 2.0})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +96,7 @@ class Source:
     Attributes:
         path: the file.
         weight: number of times that each of its lines is read.
-        most: number of words that are read, up to the end of a line; None for all.
+        most: of documents of many kinds, the number of words that are read, up to the end of a paragraph.
     """
 
     path: Path
@@ -150,7 +142,7 @@ def build(
         scratch = Path(folder)
         sources = find_sources(corpus, recipe.weights)
         if many is not None:
-            sources += find_kinds(many, recipe)
+            sources += [Source(one.path, 1.0, recipe.most_of_kind) for one in genuine.modern_text(many)]
         held_out: set[str] = set()
         shares: dict[str, float] = {}
         if pairs is not None:
@@ -219,21 +211,6 @@ def find_sources(corpus: Path, weights: Mapping[str, float]) -> list[Source]:
         Source(path, weights.get(path.name.partition(".")[0], weights.get(genres.get(path.name, ""), 1.0))) for path in paths
     ]
     return sorted((s for s in sources if s.weight > 0), key=lambda s: (-s.path.stat().st_size, s.path.name))
-
-
-def find_kinds(folder: Path, recipe: Recipe) -> list[Source]:
-    """The files of a folder of many kinds of English that are read, by name; weight 0 leaves a file out.
-
-    Raises:
-        FileNotFoundError: as `spinfix.training.genuine.sources`.
-        TrainingError: as `spinfix.training.genuine.sources`.
-    """
-    weights = recipe.weights
-    sources = [
-        Source(one.path, weights.get(one.name, weights.get(one.kind, 1.0)), recipe.most_of_kind)
-        for one in genuine.running_text(folder)
-    ]
-    return [source for source in sources if source.weight > 0]
 
 
 class Forms(dict[str, str]):
@@ -317,17 +294,9 @@ def _forms_of(source: Source, folder: Path, without: Collection[str]) -> tuple[P
 
 def _paragraphs(source: Source) -> Iterator[str]:
     """The paragraphs of a source that are read."""
-    path, words = source.path, 0
-    if path.name.endswith(".jsonl.zst"):
-        documents = genuine.documents(genuine.Source(path.name, "", path))
-        paragraphs: Iterable[str] = (line for text in documents for line in text.split("\n"))
-    else:
-        paragraphs = text_files.lines(path)
-    for paragraph in paragraphs:
-        yield paragraph
-        words += len(paragraph.split())
-        if source.most is not None and words >= source.most:
-            return
+    if source.most is None:
+        return text_files.lines(source.path)
+    return genuine.first_paragraphs(genuine.documents(genuine.Source(source.path.name, "", source.path)), source.most)
 
 
 def _weighted(sources: Iterable[Source]) -> Iterator[str]:
