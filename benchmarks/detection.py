@@ -5,15 +5,18 @@
     python benchmarks/detection.py reliability      # is the probability calibrated?
     python benchmarks/detection.py parts            # spun passages in genuine pages, genuine ones in spun pages, quotations
     python benchmarks/detection.py parts --whole    # the same with every document judged as a whole
-    python benchmarks/detection.py pairs            # the spinner's own output by length, learned without news
+    python benchmarks/detection.py pairs            # the spinner's own output by length
     python benchmarks/detection.py kinds            # text of many kinds spun here, by length and share, kinds left out
     python benchmarks/detection.py kinds --threshold 0.05   # the same with another threshold; also of pairs
     python benchmarks/detection.py chapters         # a chapter spun inside a genuine book, kinds left out
 
-The last two make their texts from pairs not used for learning dictionary and models (`spinfix.training.held_out`; those used
-for the gate are left out), with substitutions undone where a site's owner might have prevented them, and from `corpus/`.  Live
-pages are not measured: the shared folder has none that can be read (``pairs/live-substitutions.tsv`` has phrases without their
-sentences, ``artefacts/posts.jsonl`` posts that were not spun; the pages themselves are sealed).  Needs the shared folder
+Spun text is made from pairs that dictionary and models have not seen (`spinfix.training.held_out`), with substitutions undone
+where a site's owner might have prevented them; the pairs are news, so usage and gate are learned without news.  `reliability`
+and `parts` take the third of the pairs on which terms and ranker were not fitted either; only the confidence of edits was
+calibrated on it.  Their genuine text is from `corpus/`: the gate was not fitted on it, though the usage is counted there.
+
+Live pages are not measured: the shared folder has none that can be read (``pairs/live-substitutions.tsv`` has phrases without
+their sentences, ``artefacts/posts.jsonl`` posts that were not spun; the pages themselves are sealed).  Needs the shared folder
 (../shared or $SPINFIX_SHARED) and ``pip install "spinfix[dev,train]"``.
 """
 
@@ -24,7 +27,7 @@ import multiprocessing
 import random
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
@@ -41,15 +44,13 @@ from spinfix.families.spinner import classifier, segments
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.text.quotations import quotations
 from spinfix.training import genuine
-from spinfix.training.held_out import is_held_out
+from spinfix.training.held_out import SEED, is_held_out, split, thirds
 from spinfix.training.pairs import Pair, read_pairs
 from spinfix.training.spinner.classifier import pieces_of
 from spinfix.training.spinner.spinning import Spinner
 from spinfix.training.spinner.weights import SHARES, spun_in_part
 
 BANDS = (0.0, 0.01, 0.05, 0.2, 0.5, 0.7, 0.9, 0.99, 1.0)
-GATE_SEED, GATE_DOCUMENTS = 1, 140
-"""As drawn by `spinfix.training.spinner.weights`."""
 
 _cleaner = Cleaner(Config(quality="fast", scrub=False))
 
@@ -67,9 +68,14 @@ def probability(text: str) -> float:
     return _cleaner.analyse(text).spin_probability or 0.0
 
 
-def probabilities(texts: Sequence[str]) -> list[float]:
-    """Apply a function on all cores."""
-    with multiprocessing.Pool() as pool:
+def probability_without_news(text: str) -> float:
+    """The same by a usage and a gate that were learned without news."""
+    return left_out.cleaner("news", scrub=False).analyse(text).spin_probability or 0.0
+
+
+def probabilities(texts: Sequence[str], probability: Callable[[str], float] = probability) -> list[float]:
+    """The probability of each text, on all cores."""
+    with multiprocessing.get_context("fork").Pool() as pool:
         return pool.map(probability, texts, chunksize=16)
 
 
@@ -101,7 +107,8 @@ def auc(spun: Sequence[float], others: Sequence[float]) -> float:
 
 
 def reliability(shared: Path, words: int, every: int) -> None:
-    """Stated probability against the share that was spun, at the gate's prior."""
+    """Stated probability against the share that was spun, at the gate's prior; usage and gate were learned without news."""
+    left_out.prepare(shared)
     draw = random.Random(7)
     texts: list[tuple[str, bool, str]] = []
     for pair in unseen(shared)[::every]:
@@ -109,7 +116,7 @@ def reliability(shared: Path, words: int, every: int) -> None:
             texts += [(kind, True, text) for kind, text in pieces(version.spun)]
     for _, document in samples.documents(shared / "corpus", words, 0.77):
         texts += [(kind, False, text) for kind, text in pieces(document)]
-    stated = probabilities([text for _, _, text in texts])
+    stated = probabilities([text for _, _, text in texts], probability_without_news)
     print("| texts | band | spun | genuine | stated | true |\n|---|---|---:|---:|---:|---:|")
     for kind in ("document", "paragraph", "sentence"):
         chosen = [(p, spun) for (found, spun, _), p in zip(texts, stated, strict=True) if found == kind]
@@ -147,16 +154,14 @@ def pieces(text: str) -> Iterator[tuple[str, str]]:
 
 
 def unseen(shared: Path) -> list[Pair]:
-    """Held-out pairs on which the gate was not fitted."""
-    pairs = read_pairs(shared / "pairs" / "wp-auto-spinner.train.jsonl.zst")
-    held_out = sorted((pair for pair in pairs if is_held_out(pair.id)), key=lambda pair: pair.id)
-    random.Random(GATE_SEED).shuffle(held_out)
-    size = min(GATE_DOCUMENTS, len(held_out) // 3)
-    return [*held_out[:size], *held_out[2 * size :]]
+    """Held-out pairs on which neither terms nor ranker were fitted."""
+    _, held_out = split(read_pairs(shared / "pairs" / "wp-auto-spinner.train.jsonl.zst"))
+    return thirds(held_out, random.Random(SEED))[2]
 
 
 def parts(shared: Path, every: int, whole: bool) -> None:
-    """Restoration of documents of which only a part was spun."""
+    """Restoration of documents of which only a part was spun; usage and gate were learned without news."""
+    left_out.prepare(shared)
     if whole:
         segments.left_alone = lambda *_: []
         segments.suspicious = lambda *_: []
@@ -173,7 +178,7 @@ def parts(shared: Path, every: int, whole: bool) -> None:
 
 def _scored(text: str) -> dict[str, int]:
     spun, _ = scorer().parse(text)
-    output = _cleaner.clean(spun)
+    output = left_out.cleaner("news", scrub=False).clean(spun)
     figures: dict[str, int] = scorer().score(text, output)
     figures.pop("detail")
     return {**figures, "changed": int(output != spun)}

@@ -23,9 +23,9 @@ def prepare(shared: Path) -> None:
 
 
 @cache
-def cleaner(without: str | None, threshold: float = THRESHOLD) -> Cleaner:
+def cleaner(without: str | None, threshold: float = THRESHOLD, *, scrub: bool = True) -> Cleaner:
     """A cleaner of quality "fast" whose usage and gate were learned without a kind; as it ships without one."""
-    made = Cleaner(Config(quality="fast", threshold=threshold))
+    made = Cleaner(Config(quality="fast", threshold=threshold, scrub=scrub))
     if without is not None:
         (restorer,) = (one for one in made.restorers if isinstance(one, Restorer))
         classifier.leave_out(restorer, _census[0].usage(classifier.PAIR_TOKENS, [without]), without)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spinfix.errors import TrainingError
 from spinfix.families.spinner.dictionary import Counts, Dictionary, Substitution, load, save
-from spinfix.training.held_out import is_held_out, split
+from spinfix.training.held_out import is_held_out, split, thirds
 from spinfix.training.pairs import parse, read_pairs
 from spinfix.training.spinner.dictionary import learn
 
@@ -82,6 +84,18 @@ class TestCounts:
         assert 70 < len(apart) < 130
         assert all(is_held_out(pair.id) for pair in apart)
         assert not any(is_held_out(pair.id) for pair in rest)
+
+    def test_thirds_are_disjoint_and_the_same_in_any_order(self) -> None:
+        pairs = [parse(str(number), "a {{yr=>year}}") for number in range(20)]
+        parts = thirds(pairs, random.Random(1))
+        assert [len(part) for part in parts] == [6, 6, 6]
+        assert len({pair.id for part in parts for pair in part}) == 18
+        assert thirds(reversed(pairs), random.Random(1)) == parts
+        assert thirds(pairs, random.Random(2)) != parts
+
+    def test_two_pairs_have_no_thirds(self) -> None:
+        with pytest.raises(TrainingError, match="held out"):
+            thirds([parse(name, "a year") for name in "ab"], random.Random(1))
 
     def test_the_result_can_be_saved_and_loaded(self, tmp_path: Path) -> None:
         dictionary = learned("a {{yr=>year}}, {{yr=>year}}, {{Folks=>People}} {{Folks=>People}} yr")

@@ -165,13 +165,6 @@ def learn_gate(
 @click.argument("genuine", type=FOLDER, required=False)
 @click.option("-o", "--output", type=NEW_FILE, required=True, help="File to write, for example weights.json.")
 @FAMILY
-@click.option(
-    "--documents",
-    type=click.IntRange(1),
-    default=140,
-    show_default=True,
-    help="Number of documents for each of the three steps.",
-)
 @SEED
 @click.option("--quality", type=QUALITY, default="best", show_default=True, help="Fit with the judge (best) or without.")
 @LANGUAGE_MODEL
@@ -182,7 +175,6 @@ def learn_weights(
     genuine: Path | None,
     output: Path,
     dictionary: Path | None,
-    documents: int,
     seed: int,
     quality: str,
     language_model: Path | None,
@@ -201,7 +193,7 @@ def learn_weights(
 
         config = Config(quality="best" if quality == "best" else "fast", model=language_model, judge=judge)
         restorer = Restorer(family_at(dictionary), config)
-        report = weights.learn(split(read_pairs(pairs))[1], restorer, documents=documents, seed=seed, genuine=genuine)
+        report = weights.learn(split(read_pairs(pairs))[1], restorer, seed=seed, genuine=genuine)
         weights.save(report.weights, output)
         ranker.save(report.rankers, output.with_name("ranker.npz"))
     say(f"{output}: {report.observations} places; log loss {report.fast_loss:.4f} without the judge, {report.best_loss:.4f}")
@@ -241,7 +233,8 @@ def learn_deep(
     """Fit the weights of quality "deep" on the held-out documents of PAIRS; needs spinfix[deep].
 
     As many passages of GENUINE, a folder of text of many kinds, are spun by the dictionary and used as well. Run it after
-    `spinfix learn weights`: the model's answers are weighed against the ranker's beliefs. Six seconds for each document.
+    `spinfix learn weights`, with the same seed: the model's answers are weighed against the ranker's beliefs, on documents that
+    the ranker has not seen. Six seconds for each document.
     """
     with errors_as_messages():
         from spinfix.families.spinner import deep_scorer

@@ -29,11 +29,9 @@ from spinfix.families.spinner.ranker import Places, Ranking, places, ranked
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.models.causal import Continuing
 from spinfix.training.genuine import sources
-from spinfix.training.held_out import is_held_out
+from spinfix.training.held_out import SEED, split, thirds
 from spinfix.training.pairs import Pair
 from spinfix.training.spinner.weights import (
-    DOCUMENTS,
-    SEED,
     SHARES,
     conditional_logit,
     edited,
@@ -106,7 +104,7 @@ def learn(
     model: Continuing,
     *,
     documents: int = 60,
-    seed: int = 1,
+    seed: int = SEED,
     say: Say = print,
     genuine: Path | None = None,
 ) -> Report:
@@ -117,14 +115,14 @@ def learn(
         restorer: decodes and ranks, of quality "best".
         model: the causal language model.
         documents: number of documents, each spun once in full and once in part.
-        seed: seed of the random draws.
+        seed: of the random draws; that of the weights, or documents would be used that they were fitted on.
         say: called with a message for each document.
         genuine: folder of many kinds of text, with an ``INDEX.tsv``, of which as many passages are spun.
 
     Raises:
         TrainingError: if there are too few held-out documents.
     """
-    chosen = calibration_documents(pairs, documents)
+    chosen = calibration_documents(pairs, documents, seed)
     draw = random.Random(seed)
     found: list[_Document] = []
     versions = [version for pair in chosen for version in (pair, spun_in_part(pair, draw.choice(SHARES), draw))]
@@ -213,22 +211,19 @@ def _edits(document: _Document, weights: Weighing) -> list[tuple[float, float]]:
     return [(belief, float(is_right(edit, edits, document.pair))) for belief, edit in zip(believed, edits, strict=True)]
 
 
-def calibration_documents(pairs: Iterable[Pair], documents: int) -> list[Pair]:
+def calibration_documents(pairs: Iterable[Pair], documents: int, seed: int = SEED) -> list[Pair]:
     """Held-out documents that are not used in the first two steps of `spinfix.training.spinner.weights.learn`, cut short.
 
     Args:
         pairs: all pairs.
-        documents: number of documents to return.
+        documents: most documents to return.
+        seed: that of the weights.
 
     Raises:
         TrainingError: if there are none.
     """
-    held_out = sorted((pair for pair in pairs if is_held_out(pair.id)), key=lambda pair: pair.id)
-    random.Random(SEED).shuffle(held_out)
-    size = min(DOCUMENTS, len(held_out) // 3)
-    if not size:
-        raise TrainingError("none of these pairs is held out; give the pairs from which the dictionary was learned")
-    return [shortened(pair) for pair in held_out[2 * size :][:documents]]
+    _, held_out = split(pairs)
+    return [shortened(pair) for pair in thirds(held_out, random.Random(seed))[2][:documents]]
 
 
 def shortened(pair: Pair) -> Pair:

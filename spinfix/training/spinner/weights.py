@@ -40,6 +40,7 @@ from spinfix.families.spinner.ranker import Ranker, Unranked, describe, places
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.spinner.weights import JUDGE, TERMS, Knot, TermWeights, Weights
 from spinfix.text.tokenizer import Tokens
+from spinfix.training.held_out import SEED, thirds
 from spinfix.training.pairs import Pair
 from spinfix.training.spinner import ranker
 from spinfix.training.spinner.spinning import Spinner, passages
@@ -55,9 +56,6 @@ SHARES = (0.3, 0.5, 0.7, 0.97)
 """Shares of groups in use in documents spun in part.  Owners' settings are not known; the first three span the range.  The last
 represents live pages, where a few heads survive even a full spin: without it the weights would learn from the pairs, where none
 does, that a standing head is impossible."""
-
-DOCUMENTS, SEED = 140, 1
-"""Documents of each step, and the seed with which they are drawn: those of the shipped weights."""
 
 PASSAGES = 60
 """Passages of each source of genuine text: 2,016 in all of the 2026 ones; twice as many gave the same."""
@@ -94,7 +92,6 @@ def learn(
     pairs: Iterable[Pair],
     restorer: Restorer,
     *,
-    documents: int = DOCUMENTS,
     seed: int = SEED,
     with_ranker: bool = True,
     genuine: Path | None = None,
@@ -104,7 +101,6 @@ def learn(
     Args:
         pairs: held-out pairs, not used for dictionary and models.
         restorer: provides channel, language model and judge.
-        documents: documents for each of the three steps.
         seed: seed of the random draws.
         with_ranker: also fit a ranker, which needs PyTorch.
         genuine: folder of many kinds of text that no model has read, for ranker and calibration; with an ``INDEX.tsv``.
@@ -112,13 +108,8 @@ def learn(
     Raises:
         TrainingError: if there are too few documents.
     """
-    held_out = sorted(pairs, key=lambda pair: pair.id)
-    if len(held_out) < 3:
-        raise TrainingError("none of these pairs is held out; give the pairs from which the dictionary was learned")
     draw = random.Random(seed)
-    draw.shuffle(held_out)
-    size = min(documents, len(held_out) // 3)
-    terms, rest, tests = (held_out[start : start + size] for start in (0, size, 2 * size))
+    terms, rest, tests = thirds(pairs, draw)
 
     start = tuple(START.get(term, 0.0) if term != "judge" else 0.0 for term in TERMS)
     fast = TermWeights(start, start)
