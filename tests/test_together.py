@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spinfix.cli.main import spinfix
+from spinfix.errors import TrainingError
 from spinfix.families import registry
 from spinfix.families.tortured import dictionary, together
 from spinfix.families.tortured.dictionary import Phrase
 from spinfix.training.tortured import together as counting
-from spinfix.training.tortured.dictionary import ListError
 
 PHRASES = [
     Phrase(spun, "term", 9, 0)
@@ -47,7 +47,7 @@ def test_queries_are_read_as_phrases(tmp_path: Path) -> None:
 def test_another_table_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "papers.tsv"
     path.write_text("phrases\nprofound learning\n", "utf-8")
-    with pytest.raises(ListError, match="expected the tab-separated header"):
+    with pytest.raises(TrainingError, match="expected the tab-separated header"):
         counting.count(path, PHRASES)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
+from spinfix.errors import TrainingError
 from spinfix.optional_deps import need
 
 
@@ -14,11 +15,11 @@ def files(corpus: Path) -> list[Path]:
     """The ``.txt`` and ``.txt.zst`` files of a folder, by name.
 
     Raises:
-        FileNotFoundError: if there is none.
+        TrainingError: if there is none.
     """
     paths = sorted(path for path in corpus.iterdir() if path.name.endswith((".txt", ".txt.zst")))
     if not paths:
-        raise FileNotFoundError(f"{corpus} contains no .txt or .txt.zst file to learn from; expected one paragraph per line")
+        raise TrainingError(f"{corpus} contains no .txt or .txt.zst file to learn from; expected one paragraph per line")
     return paths
 
 

@@ -42,5 +42,5 @@ def errors_as_messages() -> Iterator[None]:
         yield
     except SpinfixError as error:
         raise Failure(*getattr(error, "faults", str(error).split("\n"))) from error  # how to build KenLM takes several lines
-    except (ImportError, OSError, RuntimeError, ValueError) as error:
+    except (ImportError, OSError) as error:
         raise Failure(str(error)) from error

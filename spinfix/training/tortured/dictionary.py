@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from spinfix import lazy
-from spinfix.errors import SpinfixError, TrainingError
+from spinfix.errors import TrainingError
 from spinfix.families import tables
 from spinfix.families.tables import OPTIONAL, Table
 from spinfix.families.tortured.context_clauses import Clause, parse, unparse
@@ -59,16 +59,11 @@ class Correction(NamedTuple):
     why: str
 
 
-class ListError(SpinfixError):
-    """A list or a table of corrections that cannot be read; the message says where, and what was expected."""
-
-
 def academic_files(corpus: Path) -> list[Path]:
     """The academic files of a corpus, by name.
 
     Raises:
-        FileNotFoundError: if the corpus has no text.
-        TrainingError: if none of its files is academic.
+        TrainingError: if none of its files is academic text.
     """
     paths = [path for path in text_files.files(corpus) if path.name.startswith(ACADEMIC)]
     if not paths:
@@ -82,9 +77,9 @@ def read_list(path: Path) -> list[tuple[str, str, int, str]]:
     """The screeners' list: (phrase, expected term, papers, query).
 
     Raises:
-        ListError: if it is malformed.
+        TrainingError: if it is malformed.
     """
-    rows = tables.read(path, _LIST, ListError)
+    rows = tables.read(path, _LIST, TrainingError)
     return [(phrase, expected, int(papers) if papers.isdecimal() else 0, query) for phrase, expected, papers, query in rows]
 
 
@@ -92,10 +87,10 @@ def read_corrections(path: Path) -> dict[str, list[Correction]]:
     """The corrections, by listed phrase.
 
     Raises:
-        ListError: if the file is not as the module says.
+        TrainingError: if the file is not as the module says.
     """
     found: dict[str, list[Correction]] = defaultdict(list)
-    for row in tables.read(path, _CORRECTIONS, ListError):
+    for row in tables.read(path, _CORRECTIONS, TrainingError):
         found[row[0]].append(Correction(*row))
     return dict(found)
 
@@ -104,9 +99,9 @@ def read_additions(path: Path) -> list[Phrase]:
     """Phrases that are not in the list; none if the file does not exist.
 
     Raises:
-        ListError: if the file is not as the module says.
+        TrainingError: if the file is not as the module says.
     """
-    rows = tables.read(path, _ADDITIONS, ListError) if path.exists() else ()
+    rows = tables.read(path, _ADDITIONS, TrainingError) if path.exists() else ()
     return [Phrase(spun, original, 1, 0, unparse(parse(company))) for spun, original, company, _ in rows]
 
 
@@ -298,8 +293,7 @@ def learn(phrase_list: Path, corpus: Path, folder: Path, say: Callable[[str], No
         say: called with the name of each stage as it begins.
 
     Raises:
-        ListError: if the list or the corrections are malformed.
-        TrainingError: if the corpus has no academic text.
+        TrainingError: if the list or the corrections are malformed, or the corpus has no academic text.
     """
     academic = set(academic_files(corpus))
     say("cleaning the list")

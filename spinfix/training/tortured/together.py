@@ -15,12 +15,12 @@ from itertools import combinations
 from pathlib import Path
 
 from spinfix import lazy
+from spinfix.errors import TrainingError
 from spinfix.families import tables
 from spinfix.families.tables import OPTIONAL, Table
 from spinfix.families.tortured.dictionary import Phrase
 from spinfix.families.tortured.together import Pair, pair
 from spinfix.text.stem_tokenizer import stems_of
-from spinfix.training.tortured.dictionary import ListError
 
 LEAST_PAPERS = 2
 """Papers from which a pair is kept: three in four of the 17,801 pairs of queries stood together once, which says little of the
@@ -38,7 +38,7 @@ def count(path: Path, phrases: Iterable[Phrase]) -> dict[Pair, int]:
         phrases: the phrases of the dictionary.
 
     Raises:
-        ListError: if the file is malformed.
+        TrainingError: if the file is malformed.
     """
     by_stems: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for phrase in phrases:
@@ -54,9 +54,9 @@ def read_papers(path: Path) -> Iterator[list[str]]:
     """The queries that each paper met.
 
     Raises:
-        ListError: if the file is malformed.
+        TrainingError: if the file is malformed.
     """
-    for _, queries in tables.read(path, _PAPERS, ListError):
+    for _, queries in tables.read(path, _PAPERS, TrainingError):
         yield [query.strip() for query in queries.split("|")]
 
 
