@@ -7,9 +7,11 @@ import random
 from pathlib import Path
 
 import pytest
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spinfix.corpus.files import DocumentError
 from spinfix.errors import TrainingError
 from spinfix.families.spinner.dictionary import Counts, Dictionary, Substitution, load, save
 from spinfix.training.held_out import is_held_out, split, thirds
@@ -116,6 +118,14 @@ class TestReading:
         path = tmp_path / "pairs.jsonl"
         path.write_text('{"id": "a", "slots": "b"}\n' + line + "\n", "utf-8")
         with pytest.raises(ValueError, match="jsonl:2: not a pair"):
+            list(read_pairs(path))
+
+    @pytest.mark.parametrize("cut", [slice(0, -3), slice(5, None)], ids=["truncated", "corrupt"])
+    def test_a_compressed_file_that_is_damaged_is_named(self, tmp_path: Path, cut: slice) -> None:
+        path = tmp_path / "pairs.jsonl.zst"
+        lines = (json.dumps({"id": str(number), "slots": "this {{12 months=>year}}"}) for number in range(9))
+        path.write_bytes(zstandard.compress("\n".join(lines).encode())[cut])
+        with pytest.raises(DocumentError, match=r"pairs\.jsonl\.zst"):
             list(read_pairs(path))
 
     def test_learn_from_a_file(self, tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ def read_pairs(path: Path) -> Iterator[Pair]:
     """Read pairs from ``.jsonl`` or ``.jsonl.zst``.
 
     Raises:
-        ExtraError: if the file is compressed and zstandard is not installed.
+        ExtraError, DocumentError: as `spinfix.training.text_files.opened`.
         TrainingError: if a line is not a pair, or there is none; the message has file and line.
     """
     number = 0

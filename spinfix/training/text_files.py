@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from spinfix.corpus import compression
 from spinfix.errors import TrainingError
 from spinfix.optional_deps import need
 
@@ -27,13 +29,14 @@ def lines(path: Path) -> Iterator[str]:
     """The lines of a file, without their ends.
 
     Raises:
-        ExtraError: if the file is compressed and zstandard is not installed.
+        ExtraError, DocumentError: as `opened`.
     """
     with opened(path, errors="replace") as file:
         yield from (line.rstrip("\n") for line in file)
 
 
-def opened(path: Path, errors: str = "strict") -> TextIO:
+@contextmanager
+def opened(path: Path, errors: str = "strict") -> Iterator[TextIO]:
     """A file of UTF-8 for reading.
 
     Args:
@@ -42,8 +45,15 @@ def opened(path: Path, errors: str = "strict") -> TextIO:
 
     Raises:
         ExtraError: if it is compressed and zstandard is not installed.
+        DocumentError: while it is read, if it is compressed and truncated or corrupt.
     """
-    if path.suffix != ".zst":
-        return path.open(encoding="utf-8", errors=errors)
-    zstandard = need("zstandard", "learn", "files that end in .zst")
-    return io.TextIOWrapper(zstandard.open(path, "rb"), encoding="utf-8", errors=errors)
+    packed = path.suffix == ".zst"
+    if packed:
+        need("zstandard", "learn", "files that end in .zst")
+    with (
+        path.open("rb") as file,
+        io.TextIOWrapper(
+            compression.opened(file, "zstd" if packed else None, str(path)), encoding="utf-8", errors=errors
+        ) as text,
+    ):
+        yield text
