@@ -58,9 +58,8 @@ from spinfix.training import everything, text_files
 from spinfix.training.tortured import encoder as encoders
 from spinfix.training.tortured import paraphrases, sieve
 from spinfix.training.tortured.dictionary import academic_files
-from spinfix.training.tortured.families import FOLDS, TermFamilies, WordFamilies
+from spinfix.training.tortured.families import FOLDS, TermFamilies, WordFamilies, hidden_from, is_hidden
 from spinfix.training.tortured.torturing import Torturer
-from spinfix.training.tortured.weights import hidden_from, is_hidden
 
 FAMILY = registry.named("tortured")
 WITH_ARTICLE = re.compile(r"^an? ", re.IGNORECASE)

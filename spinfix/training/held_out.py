@@ -18,9 +18,9 @@ SEED = 1
 """Seed with which the `thirds` of the shipped weights were drawn."""
 
 
-def number_of(document_id: str) -> int:
-    """The SHA-256 of a document's name as a number, by which documents are divided."""
-    return int(hashlib.sha256(document_id.encode()).hexdigest(), 16)
+def number_of(name: str) -> int:
+    """The SHA-256 of a name as a number, by which documents and phrases are divided."""
+    return int(hashlib.sha256(name.encode()).hexdigest(), 16)
 
 
 def is_held_out(document_id: str, every: int = EVERY) -> bool:

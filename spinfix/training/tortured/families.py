@@ -1,6 +1,6 @@
-"""Hides whole word families of the list of phrases, to measure what is found of phrases that nobody listed.
+"""Hides parts of the list of phrases, to measure what is found of phrases that nobody listed.
 
-A tenth of the list drawn at random flatters: nearly all words of a hidden phrase are in other phrases too.  `WordFamilies`
+A tenth of the list (`hidden_from`) flatters: nearly all words of a hidden phrase are in other phrases too.  `WordFamilies`
 divides the substitutes of words ("profound", "woodland"; the spun side of what is aligned in a phrase and its term) into
 folds by their roots.  A phrase is *tested* in the fold of its characteristic word, which paraphrasers use most in proportion to
 authors.  Hidden in that fold are all phrases with any substitute of the fold, so that no substitute of the fold is known with
@@ -11,16 +11,27 @@ phrases of other terms.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection
 
 from spinfix.families.tortured.composer import ROOT, suspicions
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
 from spinfix.families.tortured.phrase_matcher import COMMON
 from spinfix.text.morphology import stem
+from spinfix.training.held_out import number_of
 from spinfix.training.tortured import words as tortured_words
 
 FOLDS = 5
+"""Folds of words or terms."""
+
+
+def is_hidden(phrase: Phrase, number: int) -> bool:
+    """Whether a phrase belongs to the tenth hidden in round ``number``, by the SHA-256 of its spun side."""
+    return number_of(phrase.spun) % 10 == number
+
+
+def hidden_from(dictionary: TorturedDictionary, number: int) -> TorturedDictionary:
+    """The dictionary as learned without a tenth of the listed phrases, and without the substitutions found only in them."""
+    return tortured_words.with_only(dictionary, [phrase for phrase in dictionary.phrases if not is_hidden(phrase, number)])
 
 
 class WordFamilies:
@@ -90,7 +101,7 @@ def _term_fold(phrase: Phrase) -> int:
 
 def fold_of(root: str) -> int:
     """The fold of a root or a term, by its SHA-256."""
-    return int(hashlib.sha256(root.encode()).hexdigest(), 16) % FOLDS
+    return number_of(root) % FOLDS
 
 
 def _root(word: str) -> str:

@@ -7,7 +7,6 @@ will not have been.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -30,8 +29,8 @@ from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase, strongest
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.training import text_files
-from spinfix.training.tortured import words as tortured_words
 from spinfix.training.tortured.dictionary import ACADEMIC, academic_files
+from spinfix.training.tortured.families import hidden_from, is_hidden
 from spinfix.training.tortured.torturing import Torturer
 
 PENALTY = 1.0
@@ -240,16 +239,6 @@ def _gives_back(one: WeighedPhrase, text: str, slot: tuple[int, int, str]) -> bo
 
 def _plain(text: str) -> str:
     return text.lower().replace("-", " ")
-
-
-def is_hidden(phrase: Phrase, number: int) -> bool:
-    """Whether a phrase belongs to the tenth hidden in round ``number``, by the SHA-256 of its spun side."""
-    return int(hashlib.sha256(phrase.spun.encode()).hexdigest(), 16) % 10 == number
-
-
-def hidden_from(dictionary: TorturedDictionary, number: int) -> TorturedDictionary:
-    """The dictionary as learned without a tenth of the listed phrases, and without the substitutions found only in them."""
-    return tortured_words.with_only(dictionary, [phrase for phrase in dictionary.phrases if not is_hidden(phrase, number)])
 
 
 def uncounted(one: WeighedPhrase) -> WeighedPhrase:
