@@ -46,6 +46,7 @@ from spinfix.text.quotations import quotations
 from spinfix.training import genuine
 from spinfix.training.held_out import SEED, is_held_out, split, thirds
 from spinfix.training.pairs import Pair, read_pairs
+from spinfix.training.regression import logistic
 from spinfix.training.spinner.classifier import pieces_of
 from spinfix.training.spinner.spinning import Spinner
 from spinfix.training.spinner.weights import SHARES, spun_in_part
@@ -138,12 +139,8 @@ def recalibration(stated: Sequence[tuple[float, bool]]) -> tuple[float, float]:
     chances = np.clip([p for p, _ in stated], 1e-12, 1.0 - 1e-12)
     rows = np.stack([np.ones_like(chances), np.log(chances / (1.0 - chances))], axis=1)
     importance = np.where(spun == 1.0, 1.0, (classifier.RARITY - 1) * spun.sum() / (1.0 - spun).sum())
-    line = np.array([0.0, 1.0])
-    for _ in range(50):
-        fitted = 1.0 / (1.0 + np.exp(-np.clip(rows @ line, -500, 500)))
-        curvature = (rows * (importance * fitted * (1.0 - fitted))[:, None]).T @ rows
-        line -= np.linalg.solve(curvature, rows.T @ (importance * (fitted - spun)))
-    return float(line[0]), float(line[1])
+    offset, slope = logistic(rows, spun, importance, penalty=0.0)
+    return offset, slope
 
 
 def pieces(text: str) -> Iterator[tuple[str, str]]:

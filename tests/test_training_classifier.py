@@ -18,7 +18,8 @@ from spinfix.families.spinner.channel import compile_channel
 from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.training import genuine
-from spinfix.training.spinner.classifier import Observation, _report, logistic, pieces_of
+from spinfix.training.regression import mean_logistic
+from spinfix.training.spinner.classifier import Observation, _report, pieces_of
 from spinfix.training.spinner.spinning import LEAST_WORDS, WORDS, Spinner, passages
 from spinfix.training.spinner.usage import Census, take_census
 from spinfix.training.spinner.weights import spun_passages
@@ -30,20 +31,20 @@ def test_logistic_recovers_the_coefficients() -> None:
     coefficients = np.array([-1.0, 2.0, 0.5])
     features = np.hstack([np.ones((5000, 1)), draw.normal(size=(5000, 2))])
     labels = (draw.random(5000) < 1.0 / (1.0 + np.exp(-features @ coefficients))).astype(float)
-    assert logistic(features, labels, np.ones(5000)) == pytest.approx(coefficients, abs=0.2)
+    assert mean_logistic(features, labels, np.ones(5000)) == pytest.approx(coefficients, abs=0.2)
 
 
 def test_logistic_weighs_by_importance() -> None:
     features, labels = np.ones((4, 1)), np.array([1.0, 1.0, 0.0, 0.0])
-    even = logistic(features, labels, np.ones(4))
-    genuine = logistic(features, labels, np.array([1.0, 1.0, 5.0, 5.0]))
+    even = mean_logistic(features, labels, np.ones(4))
+    genuine = mean_logistic(features, labels, np.array([1.0, 1.0, 5.0, 5.0]))
     assert even[0] == pytest.approx(0.0, abs=1e-6)
     assert genuine[0] == pytest.approx(np.log(1 / 5), abs=0.05)
 
 
 def test_logistic_converges_where_the_classes_part() -> None:
     features = np.array([[1.0, -1.0], [1.0, -2.0], [1.0, 1.0], [1.0, 2.0]])
-    fitted = logistic(features, np.array([0.0, 0.0, 1.0, 1.0]), np.ones(4))
+    fitted = mean_logistic(features, np.array([0.0, 0.0, 1.0, 1.0]), np.ones(4))
     assert np.isfinite(fitted).all()
     assert fitted[1] > 1.0
 

@@ -27,6 +27,7 @@ from spinfix.families.spinner.dictionary import Usage
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.training import genuine
 from spinfix.training.pairs import Pair
+from spinfix.training.regression import mean_logistic
 from spinfix.training.spinner.spinning import Spinner
 from spinfix.training.spinner.usage import Census
 from spinfix.training.spinner.weights import SHARES, mapped, spun_in_part
@@ -51,9 +52,6 @@ SIZES = {
     10_000: (10**9, 3),
 }
 """Words of the pieces; for each source how many are used as they are, and how many are spun to each share."""
-
-NEWTON_STEPS = 60
-"""Steps of a fit: many more than it takes to converge."""
 
 SPUN_SHARES = (0.2, 0.3, 0.5, 0.8, 1.0)
 """Shares of the groups that pieces are spun to."""
@@ -233,17 +231,4 @@ def _report(observations: Sequence[Observation], texts: dict[tuple[int, float], 
 
 
 def _fitted(rows: Array, labels: Array, importance: Array) -> tuple[float, ...]:
-    return tuple(float(value) for value in logistic(rows, labels, importance))
-
-
-def logistic(features: Array, labels: Array, importance: Array) -> Array:
-    """Coefficients of a weighted logistic regression, with a small ridge penalty so that it always converges."""
-    coefficients = np.zeros(features.shape[1])
-    ridge = 1e-3 * np.eye(features.shape[1])
-    total = importance.sum()
-    for _ in range(NEWTON_STEPS):
-        chances = 1.0 / (1.0 + np.exp(-np.clip(features @ coefficients, -500, 500)))
-        gradient = features.T @ (importance * (chances - labels)) / total + ridge @ coefficients
-        hessian = (features * (importance * chances * (1.0 - chances))[:, None]).T @ features / total + ridge
-        coefficients -= np.linalg.solve(hessian, gradient)
-    return coefficients
+    return tuple(float(value) for value in mean_logistic(rows, labels, importance))

@@ -31,9 +31,9 @@ from spinfix.models.causal import Continuing
 from spinfix.training.genuine import sources
 from spinfix.training.held_out import SEED, split, thirds
 from spinfix.training.pairs import Pair
+from spinfix.training.regression import conditional_logit
 from spinfix.training.spinner.weights import (
     SHARES,
-    conditional_logit,
     edited,
     is_right,
     isotonic,

@@ -42,6 +42,7 @@ from spinfix.families.spinner.weights import JUDGE, TERMS, Knot, TermWeights, We
 from spinfix.text.tokenizer import Tokens
 from spinfix.training.held_out import SEED, thirds
 from spinfix.training.pairs import Pair
+from spinfix.training.regression import conditional_logit
 from spinfix.training.spinner import ranker
 from spinfix.training.spinner.spinning import Spinner, passages
 
@@ -62,8 +63,6 @@ PASSAGES = 60
 NEWS = 2
 """Times that the pairs count beside them, since what is spun is mostly news."""
 
-NEWTON_STEPS = 40
-"""Most steps of a fit; it stops when it has converged."""
 GROUPS = 60
 """Equally large groups of edits before pooling; more would fit noise."""
 
@@ -330,38 +329,6 @@ def _answered(setup: _Setup, pairs: Sequence[Pair]) -> list[ranker.Answered]:
         return ranker.Answered(describe(places(decoding), decoding.share, full=decoding.beliefs.full), known)
 
     return mapped(answer, pairs)
-
-
-def conditional_logit(rows: Sequence[Array], truths: npt.NDArray[np.int64]) -> tuple[Array, float]:
-    """Weights that maximise the likelihood of the true options; scores are log10.
-
-    Args:
-        rows: the options' features, one array (options × terms) per observation.
-        truths: index of the true option.
-    """
-    options, terms = max(len(row) for row in rows), rows[0].shape[1]
-    features = np.zeros((len(rows), options, terms))
-    absent = np.full((len(rows), options), -1e9)
-    for index, row in enumerate(rows):
-        features[index, : len(row)] = (row - row[0]) * np.log(10.0)
-        absent[index, : len(row)] = 0.0
-    weights = np.zeros(terms)
-    each = np.arange(len(rows))
-    loss = 0.0
-    for _ in range(NEWTON_STEPS):
-        scores = features @ weights + absent
-        scores -= scores.max(axis=1, keepdims=True)
-        beliefs = np.exp(scores)
-        beliefs /= beliefs.sum(axis=1, keepdims=True)
-        loss = float(-np.log(beliefs[each, truths] + 1e-30).mean())
-        mean = np.einsum("no,not->nt", beliefs, features)
-        gradient = (mean - features[each, truths]).mean(axis=0)
-        hessian = (np.einsum("no,not,nou->tu", beliefs, features, features) - mean.T @ mean) / len(rows)
-        step = np.linalg.solve(hessian + 1e-6 * np.eye(terms), gradient)
-        weights -= step * min(1.0, 1.0 / float(np.abs(step).max()))
-        if float(np.abs(step).max()) < 1e-4:
-            break
-    return weights, loss
 
 
 def _fit_calibration(setup: _Setup, pairs: Sequence[Pair]) -> tuple[tuple[Knot, ...], list[tuple[float, float, int]]]:

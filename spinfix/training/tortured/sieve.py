@@ -16,7 +16,7 @@ from spinfix.families.tortured.dictionary import TorturedDictionary
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.families.tortured.unlisted_runs import COHESION, facts_of, odd_places, plain
 from spinfix.models.phrase_encoder import PhraseEncoder
-from spinfix.training.tortured.weights import logistic
+from spinfix.training.regression import logistic
 
 TEXTS = 1000
 """Genuine texts whose runs of words are told from listed phrases: 51,000 runs of abstracts from all parts of the file."""

@@ -17,7 +17,6 @@ from random import Random
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from spinfix.config import Config
 from spinfix.errors import TrainingError
@@ -29,12 +28,10 @@ from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase, strongest
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.training import text_files
+from spinfix.training.regression import logistic
 from spinfix.training.tortured.dictionary import ACADEMIC, academic_files
 from spinfix.training.tortured.families import hidden_from, is_hidden
 from spinfix.training.tortured.torturing import Torturer
-
-PENALTY = 1.0
-"""Ridge penalty on the coefficients (except the bias): a feature of few genuine phrases must not become decisive."""
 
 SAMPLE = (3, 60)
 """Composed phrases are searched in every third academic text and in every sixtieth other one: 6 million words in all."""
@@ -269,28 +266,6 @@ def _fit(put_there: Sequence[WeighedPhrase], genuine: Sequence[WeighedPhrase]) -
 def _fit_truth(judged: Sequence[tuple[WeighedPhrase, bool]]) -> tuple[float, ...]:
     """Log odds that a composed phrase is right, from its features."""
     return logistic(np.array([_values(one) for one, _ in judged]), np.array([float(right) for _, right in judged]))
-
-
-def logistic(
-    rows: NDArray[np.float64],
-    truth: NDArray[np.float64],
-    weight: NDArray[np.float64] | None = None,
-    penalty: float = PENALTY,
-) -> tuple[float, ...]:
-    """Coefficients of a weighted logistic regression by Newton's method; the first column is the bias and not penalised."""
-    weight = np.ones(len(truth)) if weight is None else weight
-    solution = np.zeros(rows.shape[1])
-    ridge = penalty * np.eye(rows.shape[1])
-    ridge[0, 0] = 1e-6
-    for _ in range(50):
-        believed = 1.0 / (1.0 + np.exp(-rows @ solution))
-        gradient = rows.T @ (weight * (truth - believed)) - ridge @ solution
-        curvature = (rows * (weight * believed * (1.0 - believed))[:, None]).T @ rows + ridge
-        step = np.linalg.solve(curvature, gradient)
-        solution = solution + step
-        if float(np.abs(step).max()) < 1e-8:
-            break
-    return tuple(float(value) for value in solution)
 
 
 def save(weights: GateWeights, path: Path) -> None:
