@@ -193,10 +193,10 @@ def made(shared: Path, every: int) -> dict[str, list[str]]:
             groups = {slot[2] for slot in pair.slots}
             used = {group for group in sorted(groups) if draw.random() < share}
             slots = {slot for slot in pair.slots if slot[2] in used}
-            text = slotted(pair, slots)
+            text = pair.keeping(slots).as_slots()
             paragraphs = text.split("\n")
             if quoted:
-                kept = slotted(pair, {slot for slot in slots if not _inside(slot, quoted)})
+                kept = pair.keeping({slot for slot in slots if not _inside(slot, quoted)}).as_slots()
                 found[f"quotations kept, rest spun {extent}"].append(kept)
                 found[f"quotations spun, rest spun {extent}"].append(text)
             if len(paragraphs) > 3:
@@ -212,17 +212,6 @@ def made(shared: Path, every: int) -> dict[str, list[str]]:
                 spliced = [*host[:cut], *paragraphs[first : first + count], *host[cut:]]
                 found[f"{count} of about {len(host) + count} paragraphs spun {extent}"].append("\n".join(spliced))
     return found
-
-
-def slotted(pair: Pair, kept: set[tuple[int, int, str]]) -> str:
-    """The pair in slot notation, the other substitutions undone."""
-    written: list[str] = []
-    last = 0
-    for slot in pair.slots:
-        start, end, original = slot
-        written += (pair.spun[last:start], f"{{{{{pair.spun[start:end]}=>{original}}}}}" if slot in kept else original)
-        last = end
-    return "".join((*written, pair.spun[last:]))
 
 
 def _inside(slot: tuple[int, int, str], spans: Iterable[tuple[int, int]]) -> bool:

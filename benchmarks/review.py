@@ -45,7 +45,7 @@ from spinfix.review.journal import ReviewJournal
 from spinfix.review.lessons import lessons
 from spinfix.review.session import ReviewDocument, ReviewError, Session
 from spinfix.training import genuine
-from spinfix.training.pairs import Pair
+from spinfix.training.pairs import Pair, replaced
 from spinfix.training.spinner import corrections
 from spinfix.training.spinner.spinning import Spinner
 
@@ -76,15 +76,10 @@ class Figures(NamedTuple):
 
 def truth_of(pair: Pair, edit: Edit) -> str | None:
     """What the text of an edit's place was before it was spun; None if a substitution reaches over its ends."""
-    pieces, last = [], edit.start
-    for start, end, original in pair.slots:
-        if end <= edit.start or edit.end <= start:
-            continue
-        if start < edit.start or edit.end < end:
-            return None
-        pieces += [pair.spun[last:start], original]
-        last = end
-    return "".join((*pieces, pair.spun[last : edit.end]))
+    inside = [slot for slot in pair.slots if slot[0] < edit.end and edit.start < slot[1]]
+    if any(start < edit.start or edit.end < end for start, end, _ in inside):
+        return None
+    return replaced(pair.spun, inside, edit.start, edit.end)
 
 
 def figures(cleaner: Cleaner, pairs: Sequence[Pair]) -> Figures:

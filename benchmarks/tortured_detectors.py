@@ -43,6 +43,7 @@ from spinfix.families.tortured.surveyor import TorturedSurveyor
 from spinfix.report.tortured import paper_of
 from spinfix.result import Result
 from spinfix.training import genuine, text_files
+from spinfix.training.pairs import parse
 from spinfix.training.tortured.dictionary import academic_files, read_list
 
 Span = tuple[int, int]
@@ -54,7 +55,6 @@ WIDTH = 46
 """Characters of a line in a narrow column."""
 DIVIDED = 0.5
 """Share of the words at line ends that are divided."""
-SLOT = re.compile(r"\{\{(.*?)=>.*?\}\}", re.DOTALL)
 _TOKEN = re.compile(r'"([^"]*)"(?:~(\d+))?|\(|\)|[^\s()"]+')
 _WORD = re.compile(r"[^\W_]+")
 
@@ -229,15 +229,8 @@ def set_in_columns(text: str, slots: Sequence[Span], random: Random) -> tuple[st
 
 def unslotted(text: str) -> tuple[str, list[Span]]:
     """A document with slots as its spun text and the places of its phrases."""
-    parts: list[str] = []
-    slots = []
-    last = length = 0
-    for match in SLOT.finditer(text):
-        parts += [text[last : match.start()], match[1]]
-        start = length + match.start() - last
-        slots.append((start, start + len(match[1])))
-        length, last = start + len(match[1]), match.end()
-    return "".join([*parts, text[last:]]), slots
+    pair = parse("", text)
+    return pair.spun, [(start, end) for start, end, _ in pair.slots]
 
 
 @dataclass(slots=True)

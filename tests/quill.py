@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import re
 
-from spinfix.training.pairs import Pair
+from spinfix.training.pairs import Pair, substituted
 
 THESAURUS = {
     "house": ["dwelling place", "abode"],
@@ -79,18 +79,11 @@ _WORDS = re.compile(rf"\b(?:{'|'.join(THESAURUS)})\b", re.IGNORECASE)
 
 def spun(text: str, draw: random.Random, name: str = "") -> Pair:
     """The text as quill spins it, with its truth."""
-    pieces: list[str] = []
-    slots: list[tuple[int, int, str]] = []
-    length = last = 0
+    substitutions = []
     for match in _WORDS.finditer(text):
         word = match.group()
         if draw.random() < 0.1:
             continue
         other = draw.choice(THESAURUS[word.lower()])
-        other = other.capitalize() if word[0].isupper() else other
-        pieces += (text[last : match.start()], other)
-        length += match.start() - last
-        slots.append((length, length + len(other), word))
-        length += len(other)
-        last = match.end()
-    return Pair(name, "".join((*pieces, text[last:])), tuple(slots))
+        substitutions.append((match.start(), match.end(), other.capitalize() if word[0].isupper() else other))
+    return substituted(text, substitutions, name)

@@ -7,7 +7,7 @@ The pairs are JSON lines ``{"id", "slots"}``, where ``slots`` is the spun text w
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,9 @@ from spinfix.errors import TrainingError
 from spinfix.training import text_files
 
 _SLOT = lazy.regex_compile(r"\{\{(.*?)=>(.*?)\}\}", regex.DOTALL)
+
+Slot = tuple[int, int, str]
+"""Start and end of a substitution in the spun text, in code points, and its original."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +35,52 @@ class Pair:
 
     id: str
     spun: str
-    slots: tuple[tuple[int, int, str], ...]
+    slots: tuple[Slot, ...]
 
     @property
     def original(self) -> str:
         """The text before it was spun."""
-        pieces: list[str] = []
-        last = 0
-        for start, end, original in self.slots:
-            pieces += (self.spun[last:start], original)
-            last = end
-        return "".join((*pieces, self.spun[last:]))
+        return replaced(self.spun, self.slots)
 
     def as_slots(self) -> str:
         """The spun text with its truth, as `parse` reads it."""
-        pieces: list[str] = []
-        last = 0
-        for start, end, original in self.slots:
-            pieces += (self.spun[last:start], f"{{{{{self.spun[start:end]}=>{original}}}}}")
-            last = end
-        return "".join((*pieces, self.spun[last:]))
+        slots = ((start, end, f"{{{{{self.spun[start:end]}=>{original}}}}}") for start, end, original in self.slots)
+        return replaced(self.spun, slots)
+
+    def keeping(self, kept: Container[Slot]) -> Pair:
+        """The document with all other substitutions undone.
+
+        >>> parse("x", "{{mentioned=>said}} this {{12 months=>year}}").keeping([(15, 24, "year")]).as_slots()
+        'said this {{12 months=>year}}'
+        """
+        slots: list[Slot] = []
+        shift = 0
+        for slot in self.slots:
+            start, end, original = slot
+            if slot in kept:
+                slots.append((start + shift, end + shift, original))
+            else:
+                shift += len(original) - (end - start)
+        return Pair(self.id, replaced(self.spun, (slot for slot in self.slots if slot not in kept)), tuple(slots))
+
+
+def replaced(text: str, replacements: Iterable[tuple[int, int, str]], start: int = 0, end: int | None = None) -> str:
+    """A text, or a stretch of it, with parts of it replaced.
+
+    Args:
+        text: the text.
+        replacements: (start, end, replacement) of each part, in order; all inside the stretch.
+        start: where the stretch begins.
+        end: where it ends; None for the end of the text.
+
+    >>> replaced("this 12 months", [(5, 14, "year")])
+    'this year'
+    """
+    pieces: list[str] = []
+    for first, last, replacement in replacements:
+        pieces += (text[start:first], replacement)
+        start = last
+    return "".join((*pieces, text[start:end]))
 
 
 def substituted(text: str, substitutions: Sequence[tuple[int, int, str]], name: str = "") -> Pair:
@@ -65,16 +94,12 @@ def substituted(text: str, substitutions: Sequence[tuple[int, int, str]], name: 
     >>> substituted("this year", [(5, 9, "12 months")]).as_slots()
     'this {{12 months=>year}}'
     """
-    pieces: list[str] = []
-    slots: list[tuple[int, int, str]] = []
-    length = last = 0
+    slots: list[Slot] = []
+    shift = 0
     for start, end, spun in substitutions:
-        pieces += (text[last:start], spun)
-        length += start - last
-        slots.append((length, length + len(spun), text[start:end]))
-        length += len(spun)
-        last = end
-    return Pair(name, "".join((*pieces, text[last:])), tuple(slots))
+        slots.append((start + shift, start + shift + len(spun), text[start:end]))
+        shift += len(spun) - (end - start)
+    return Pair(name, replaced(text, substitutions), tuple(slots))
 
 
 def parse(identifier: str, text: str) -> Pair:
@@ -83,17 +108,13 @@ def parse(identifier: str, text: str) -> Pair:
     >>> parse("x", "this {{12 months=>year}}").slots
     ((5, 14, 'year'),)
     """
-    pieces: list[str] = []
-    slots: list[tuple[int, int, str]] = []
-    length = last = 0
+    slots: list[Slot] = []
+    shift = 0
     for match in _SLOT.finditer(text):
-        literal, spun = text[last : match.start()], match.group(1)
-        length += len(literal)
-        slots.append((length, length + len(spun), match.group(2)))
-        length += len(spun)
-        pieces += (literal, spun)
-        last = match.end()
-    return Pair(identifier, "".join((*pieces, text[last:])), tuple(slots))
+        start, spun = match.start() + shift, match.group(1)
+        slots.append((start, start + len(spun), match.group(2)))
+        shift += len(spun) - len(match.group())
+    return Pair(identifier, _SLOT.sub(r"\1", text), tuple(slots))
 
 
 def read_pairs(path: Path) -> Iterator[Pair]:

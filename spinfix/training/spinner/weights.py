@@ -41,7 +41,7 @@ from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.spinner.weights import JUDGE, TERMS, Knot, TermWeights, Weights
 from spinfix.text.tokenizer import Tokens
 from spinfix.training.held_out import SEED, thirds
-from spinfix.training.pairs import Pair
+from spinfix.training.pairs import Pair, replaced
 from spinfix.training.regression import conditional_logit
 from spinfix.training.spinner import ranker
 from spinfix.training.spinner.spinning import Spinner, passages
@@ -203,20 +203,10 @@ def spun_passages(folder: Path, restorer: Restorer, number: int, draw: random.Ra
 def spun_in_part(pair: Pair, share: float, draw: random.Random) -> Pair:
     """Undo the substitutions of a random share of the groups, throughout the document."""
     kept: dict[str, bool] = {}
-    pieces: list[str] = []
-    slots: list[tuple[int, int, str]] = []
-    length = last = 0
-    for start, end, original in pair.slots:
+    for _, _, original in pair.slots:
         if original not in kept:
             kept[original] = draw.random() < share
-        literal, word = pair.spun[last:start], pair.spun[start:end] if kept[original] else original
-        length += len(literal)
-        if kept[original]:
-            slots.append((length, length + len(word), original))
-        length += len(word)
-        pieces += (literal, word)
-        last = end
-    return Pair(pair.id, "".join((*pieces, pair.spun[last:])), tuple(slots))
+    return pair.keeping({slot for slot in pair.slots if kept[slot[2]]})
 
 
 def truth(site: Site, tokens: Tokens, slots: Sequence[tuple[int, int, str]]) -> int | None:
@@ -253,18 +243,10 @@ def is_right(edit: tuple[int, int, str], edits: Sequence[tuple[int, int, str]], 
             break
         start, end = wider
     results = (
-        _replaced(pair.spun, start, end, [one for one in made if one[0] < end and one[1] > start])
+        replaced(pair.spun, [one for one in made if one[0] < end and one[1] > start], start, end)
         for made in (edits, pair.slots)
     )
     return next(results) == next(results)
-
-
-def _replaced(text: str, start: int, end: int, edits: Sequence[tuple[int, int, str]]) -> str:
-    pieces = []
-    for first, last, original in edits:
-        pieces += [text[start:first], original]
-        start = last
-    return "".join((*pieces, text[start:end]))
 
 
 def mapped(task: Callable[[T], R], items: Sequence[T], chunk: int = 4) -> list[R]:
