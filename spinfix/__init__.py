@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -69,10 +68,6 @@ _HOME = {
 }
 """Modules of the names that are imported on first use, so that ``import spinfix`` stays instant (PEP 562)."""
 
-CLEANERS = 4
-"""Number of cleaners cached by the functions below, one for each set of options: after a spun article in quality "best" a
-process uses 162 MB with one, and 107 MB more for each further one (November 2026)."""
-
 
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
@@ -86,21 +81,11 @@ def __dir__() -> list[str]:
     return [*__all__, "__version__"]
 
 
-@lru_cache(CLEANERS)
-def _kept(config: Config | None, _named: object = ()) -> Cleaner:
-    from spinfix.cleaner import Cleaner
-
-    return Cleaner(config)
-
-
 def _cleaner(options: Options) -> Cleaner:
-    if not options:
-        return _kept(None)
+    from spinfix.cleaner import shared
     from spinfix.config import Config
-    from spinfix.fingerprint import stamps_of_named_files
 
-    config = Config(**options)
-    return _kept(config, stamps_of_named_files(config))  # another one once a file that the options name has changed
+    return shared(Config(**options)) if options else shared()
 
 
 def clean(text: str, **options: Unpack[Options]) -> str:

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 import spinfix
 from spinfix import Cleaner, Config, ConfigError, PipeError, Result, SpinfixError, TextTypeError
+from spinfix import cleaner as cleaner_module
 from spinfix.edits import Edit
 from spinfix.families.base import Clue, Finding, Passage
 from spinfix.parallel import AHEAD, PoolError
@@ -84,7 +85,7 @@ class TestFunctionsWithOptions:
         assert "White Home" in spinfix.clean(SPUN, quality="fast", allow="White Home")
 
     def test_the_same_options_are_the_same_cleaner(self) -> None:
-        kept = spinfix._kept
+        kept = cleaner_module._kept
         kept.cache_clear()
         for allow in ("a", ["a"], ("a",), {"a"}):
             spinfix.clean("", allow=allow)
@@ -94,9 +95,9 @@ class TestFunctionsWithOptions:
         assert kept.cache_info().currsize == 2
 
     def test_few_cleaners_are_kept(self) -> None:
-        for number in range(spinfix.CLEANERS + 3):
+        for number in range(cleaner_module.CLEANERS + 3):
             spinfix.clean("", min_confidence=number / 100)
-        assert spinfix._kept.cache_info().currsize == spinfix.CLEANERS
+        assert cleaner_module._kept.cache_info().currsize == cleaner_module.CLEANERS
 
     def test_wrong_options_are_told(self) -> None:
         with pytest.raises(ConfigError, match="quality = 'bset'"):
