@@ -6,6 +6,11 @@ its traceback.
 
 from __future__ import annotations
 
+import errno
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""Error numbers of a full disk, a quota and a limit on the size of files."""
+
 
 class SpinfixError(ValueError):
     """Base class of all errors of spinfix; the message says what happened, why, and what to do.

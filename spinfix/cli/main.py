@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import errno
 import gc
 import os
 import signal
@@ -22,11 +21,8 @@ import click
 from spinfix import __version__
 from spinfix.cli.exit_status import CLOSED_PIPE, ERROR, INTERRUPTED, TERMINATED
 from spinfix.cli.streams import abandon_output, forgive_errors, has_printed, say, unwritten
-from spinfix.errors import SpinfixError
+from spinfix.errors import FULL, SpinfixError
 from spinfix.threads import BLAS_VARIABLES
-
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""As in `spinfix.corpus.files`, which `spinfix --help` does not import."""
 
 COLLECT_AFTER = 100_000
 """New objects after which the garbage collector searches for cycles.  With Python's default of 700 it takes 3 % of the time for

@@ -17,7 +17,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from spinfix.corpus.files import FULL, Document, DocumentError, FullError, Stamp, reason_of, stamp_of
+from spinfix.corpus.files import Document, DocumentError, FullError, Stamp, reason_of, stamp_of
+from spinfix.errors import FULL
 
 
 def write_whole(target: Path, data: bytes, name: str | None = None, stamp: Stamp = ()) -> None:

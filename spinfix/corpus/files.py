@@ -7,7 +7,6 @@ writes them.  Every error names the file, the problem and what to do.
 from __future__ import annotations
 
 import codecs
-import errno
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,10 +43,6 @@ SIGNATURES = (
     (257, b"ustar  \0", _TAR),  # as GNU tar writes
 )
 """Bytes at an offset that tell what a file is that is not text, and what to do with it."""
-
-
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""Error numbers of a full disk, a quota and a limit on the size of files."""
 
 Stamp = tuple[int, ...]
 

@@ -14,13 +14,13 @@ from typing import BinaryIO, Protocol
 from spinfix.corpus import compression, drafts
 from spinfix.corpus.drafts import Draft
 from spinfix.corpus.filerun import Event, FileRun
-from spinfix.corpus.files import FULL, DocumentError, FullError
+from spinfix.corpus.files import DocumentError, FullError
 from spinfix.corpus.reader import Reader
 from spinfix.corpus.records import Block, Format, Outcome, Place
 from spinfix.corpus.resuming import Resumption
 from spinfix.corpus.run_plan import NOT_ON_DISK, Job, Source
 from spinfix.corpus.worker import Task, Worker, name_of
-from spinfix.errors import SpinfixError
+from spinfix.errors import FULL, SpinfixError
 from spinfix.optional_deps import ExtraError
 from spinfix.parallel import Pool
 from spinfix.report.summary import Tally
