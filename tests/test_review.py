@@ -22,10 +22,11 @@ from spinfix.corpus.single_document import Whole
 from spinfix.correction_files import read
 from spinfix.families.base import Finding
 from spinfix.result import Result
+from spinfix.review.actions import Review, Targets
 from spinfix.review.journal import JournalError, ReviewJournal
 from spinfix.review.lessons import lessons
 from spinfix.review.outcome import Writer, save_corrections, save_plan
-from spinfix.review.server import Review, ReviewServer, Targets
+from spinfix.review.server import ReviewServer
 from spinfix.review.session import ReviewDocument, ReviewError, Session
 from spinfix.review.terminal import TerminalReview
 

@@ -31,11 +31,12 @@ from spinfix.edits import PlanError
 from spinfix.errors import SpinfixError
 from spinfix.plans import load_plan
 from spinfix.report.table import counted
+from spinfix.review.actions import Review, Targets
 from spinfix.review.gathering import Gathered, gather, gather_saved
 from spinfix.review.journal import FILE as JOURNAL
 from spinfix.review.journal import ReviewJournal, read_actions
 from spinfix.review.outcome import ReviewObserver, Writer
-from spinfix.review.server import Review, ReviewServer, Targets
+from spinfix.review.server import ReviewServer
 from spinfix.review.session import Session
 from spinfix.review.terminal import TerminalReview
 from spinfix.settings import Settings
