@@ -13,6 +13,7 @@ Environment variables, which apply if set and not empty:
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -43,6 +44,8 @@ DIRECTIVES = {
     "embedsignature": True,
     "freethreading_compatible": True,  # see "Threads" in docs/speed.md
 }
+SOURCES = "spinfix/compiled.sha256"
+"""What was compiled, as `sha256sum` lists files: by it the tests find what has changed since."""
 CHECKED = {"boundscheck": True, "initializedcheck": True}
 """Additional checks with SPINFIX_BOUNDSCHECK; negative indices are also errors, since `wraparound` stays off."""
 
@@ -88,7 +91,7 @@ class CompileHook(BuildHookInterface[Any]):
 
     def _compile(self, root: Path, build_data: dict[str, Any]) -> None:
         for stale in (root / "spinfix").rglob("*"):  # files of an earlier build would hide the new ones
-            if stale.suffix in (".so", ".pyd"):
+            if stale.suffix in (".so", ".pyd", ".sha256"):
                 stale.unlink()
         if os.environ.get("SPINFIX_PURE"):
             self.app.display_info("spinfix: SPINFIX_PURE is set, so nothing is compiled")
@@ -145,6 +148,9 @@ def compile_modules(root: Path) -> list[Path]:
                 target = root / f"{path}{suffix}"
                 shutil.copyfile(f"{scratch}/lib/{path}{suffix}", target)
                 built.append(target)
+            sources = (f"{path}{ending}" for path in modules.values() for ending in (".py", ".pxd"))
+            lines = (f"{hashlib.sha256((root / path).read_bytes()).hexdigest()}  {path}\n" for path in sources)
+            (root / SOURCES).write_text("".join(lines), encoding="utf-8")
             return built
         finally:
             os.chdir(here)

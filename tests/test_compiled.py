@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from spinfix import resources
 from spinfix.families.spinner import scanner
 from tests.compiled import PACKAGE
 
+SOURCES = PACKAGE / "compiled.sha256"
+"""Written by `hatch_build.py`."""
 SAMPLES = sorted((PACKAGE.parent / "docs" / "samples").glob("*.txt"))
 
 PROGRAM = """
@@ -41,6 +44,16 @@ def results(folder: Path) -> list[object]:
     )
     found: list[object] = json.loads(done.stdout)
     return found
+
+
+@pytest.mark.skipif(not SOURCES.exists(), reason="nothing was compiled in this folder")
+def test_what_is_compiled_is_what_is_written() -> None:
+    compiled = {path: digest for digest, path in (line.split("  ") for line in SOURCES.read_text("utf-8").splitlines())}
+    libraries = [path.with_name(path.name.split(".")[0] + ".py") for path in PACKAGE.rglob("*.so")]
+    left_over = {path.relative_to(PACKAGE.parent).as_posix() for path in libraries} - set(compiled)
+    assert not left_over, "there are libraries of modules that are no more: `pip install -e .` removes them"
+    changed = [path for path, digest in compiled.items() if sha256((PACKAGE.parent / path).read_bytes()).hexdigest() != digest]
+    assert not changed, "they changed after they were compiled: `pip install -e .` compiles them anew"
 
 
 @pytest.mark.skipif(not scanner.COMPILED, reason="nothing is compiled here")

@@ -17,7 +17,7 @@ from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.spinner.segments import suspicious
 from spinfix.text.tokenizer import tokenize
-from tests.compiled import PACKAGE, uncompiled
+from tests.compiled import uncompiled
 from tests.reference.evidence import signs, weigh_signs
 from tests.reference.lattice import build, heads_before
 
@@ -115,12 +115,3 @@ def test_signs_stay_what_they_are_when_another_text_is_looked_at(scanner: Any) -
     scanner.lattice(other, ())
     scanner.scan(other[:70], ())
     assert (found.firsts, found.ids, found.scores(0.9)) == before
-
-
-@pytest.mark.parametrize("library", sorted(PACKAGE.rglob("*.so")), ids=lambda path: path.name.split(".")[0])
-def test_what_is_compiled_is_what_is_written(library: Any) -> None:
-    name = library.name.split(".")[0]
-    sources = [path for path in (library.with_name(f"{name}.py"), library.with_name(f"{name}.pxd")) if path.exists()]
-    assert sources, f"{library} is left over from a module that is no more"
-    stale = [path.name for path in sources if path.stat().st_mtime > library.stat().st_mtime]
-    assert not stale, f"{', '.join(stale)} changed after {library.name} was compiled: `pip install -e .` compiles it anew"
