@@ -219,12 +219,19 @@ class TestPlans:
         assert status == 2
         assert f"{plan}: these edits cannot be undone in this text" in message
 
-    @pytest.mark.parametrize("content", ["[]", "{}", '{"version": 1, "edits": [{"start": 0}], "sha256": ""}'])
-    def test_what_is_no_plan_is_refused(self, runner: CliRunner, article: Path, plan: Path, content: str) -> None:
+    @pytest.mark.parametrize(
+        ("content", "told"),
+        [
+            ("[]", "it is a list, not an object"),
+            ("{}", "it has no version"),
+            ('{"version": 1, "edits": [{"start": 0}], "sha256": ""}', "edit 1 of the plan: not a plan of version 1"),
+        ],
+    )
+    def test_what_is_no_plan_is_refused(self, runner: CliRunner, article: Path, plan: Path, content: str, told: str) -> None:
         plan.write_text(content)
         status, _, message = self.apply(runner, plan, article)
         assert status == 2
-        assert "not a plan of edits" in message or "not a plan of version 1" in message
+        assert told in message
 
     def test_a_plan_of_a_later_version_is_refused(self, runner: CliRunner, article: Path, plan: Path) -> None:
         plan.write_text('{"version": 99}')
