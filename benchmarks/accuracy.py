@@ -77,12 +77,13 @@ def scored(cleaner: Cleaner, scorer: ModuleType, files: Iterable[Path]) -> Itera
         start = time.perf_counter()
         output = cleaner.clean(spun)
         seconds = time.perf_counter() - start
+        words = len(spun.split())
         if output == text:  # genuine and unchanged: nothing to align
-            yield path, Counter(words=len(scorer.tokens(text))), seconds
+            yield path, Counter(between_blanks=words), seconds
             continue
         result = scorer.score(text, output)
         result.pop("detail")
-        yield path, Counter(result), seconds
+        yield path, Counter(result | {"between_blanks": words}), seconds
 
 
 def summed(scorer: ModuleType, files: Sequence[Scored]) -> dict[str, Any]:
@@ -94,6 +95,7 @@ def summed(scorer: ModuleType, files: Sequence[Scored]) -> dict[str, Any]:
     seconds = round(sum(seconds for _, _, seconds in files), 1)
     return figures | {
         "files": len(files),
+        "words": total["between_blanks"],  # the scorer counts marks, too
         "recall": figures["recall"] if figures["required"] else None,
         "seconds": seconds,
     }
