@@ -84,7 +84,7 @@ def load(path: Path) -> Settings:
     return _Reader(path, text).settings(table, way)
 
 
-def choose(config: Path | None = None, *, isolated: bool = False, start: Path | None = None) -> Settings:
+def choose(config: Path | None = None, *, isolated: bool = False) -> Settings:
     """Return the settings of a run: from the file ``config``, from no file (``isolated``), or from the file that `find` finds.
 
     Raises:
@@ -94,7 +94,7 @@ def choose(config: Path | None = None, *, isolated: bool = False, start: Path | 
         return Settings()
     if config:
         return load(config)
-    file = find(start)
+    file = find()
     if file is None:
         return Settings()
     _refuse_of_others(file)

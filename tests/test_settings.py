@@ -401,12 +401,13 @@ class TestSettingsOfOthers:
         (tmp_path / "pack.toml").write_text("")
         os.chown(tmp_path / given, 12345, -1)
         monkeypatch.delenv("SUDO_UID", raising=False)
+        monkeypatch.chdir(tmp_path)
         with pytest.raises(SettingsError, match=f"{given}: belongs to another user"):
-            choose(start=tmp_path)
+            choose()
         assert choose(tmp_path / "spinfix.toml").file == tmp_path / "spinfix.toml"
-        assert choose(isolated=True, start=tmp_path).file is None
+        assert choose(isolated=True).file is None
         monkeypatch.setenv("SUDO_UID", "12345")
-        assert choose(start=tmp_path).file == tmp_path / "spinfix.toml"
+        assert choose().file == tmp_path / "spinfix.toml"
 
     @pytest.mark.parametrize(
         ("line", "message"),

@@ -27,9 +27,6 @@ class Vocabulary:
 
     def __init__(self, words: Iterable[str] = ()) -> None:
         """Number the words in their order."""
-        self._number(words)
-
-    def _number(self, words: Iterable[str]) -> None:
         self.words = list(dict.fromkeys(words))
         self.numbers = dict(zip(self.words, range(len(self.words)), strict=True))
         self.forms = [form_of(word, "", 0, 0) if word[0] not in DASHES else "" for word in self.words]

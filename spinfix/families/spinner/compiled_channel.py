@@ -185,7 +185,7 @@ class Tables(Vocabulary):
             self.candidates_from.append(len(self.spun))
 
     def _number_words(self, channel: Channel) -> None:
-        self._number(chain.from_iterable(_words(tree) for tree in (channel.readings, channel.heads)))
+        super().__init__(chain.from_iterable(_words(tree) for tree in (channel.readings, channel.heads)))
         self.entries = array("i", [self.numbers[word] for word, node in channel.readings.items() if END in node])
 
     def _grow(self, channel: Channel) -> tuple[list[int], list[int], dict[tuple[int, int], int]]:

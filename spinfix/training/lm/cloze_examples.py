@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 
 WINDOW = 256
 """Tokens of one training example; about a third of a news article."""
+SEED = 0
+"""Seed of the order of windows, and of how often each is seen."""
 FORMS = 32_000
 """Number of forms with an embedding, besides the words of the dictionary; 1.7 % of the text's tokens have none."""
 OPTIONS = 12
@@ -251,19 +253,18 @@ class _Liner:
 
 
 def prepare(
-    parts: Sequence[Sequence[Path]], inventory: Inventory, seed: int = 0, *, without: Container[int] = frozenset()
+    parts: Sequence[Sequence[Path]], inventory: Inventory, *, without: Container[int] = frozenset()
 ) -> tuple[list[str], Windows]:
     """Number the forms of files (lines of forms), cut them into windows in random order, and find the phrases.
 
     Args:
         parts: the files of each part of the text.
         inventory: the phrases.
-        seed: seed of the order.
         without: hashes of lines to be left out, see `lines_of`.
     """
     forms = choose_forms(_count_forms([path for files in parts for path in files]), inventory)
     number = {form: index for index, form in enumerate(forms)}
-    chance = np.random.default_rng(seed)
+    chance = np.random.default_rng(SEED)
     stacked: list[Any] = []
     part_of: list[Any] = []
     for part, files in enumerate(parts):

@@ -27,6 +27,8 @@ PASSES = 5
 BATCH = 1024
 RATE = 3e-3
 """Times that every site is seen, sites of a batch, and learning rate at the beginning; it falls with a cosine."""
+SEED = 0
+"""Seed of all random draws."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +44,18 @@ class Answered:
     truths: Any
 
 
-def fit(documents: Sequence[Answered], weights: TermWeights, *, seed: int = 0) -> dict[str, Any]:
+def fit(documents: Sequence[Answered], weights: TermWeights) -> dict[str, Any]:
     """Fit a ranker; returns its arrays by name.
 
     Args:
         documents: the training data.
         weights: those with which they were decoded.
-        seed: seed of all random draws.
 
     Raises:
         ExtraError: if PyTorch is missing.
     """
     torch = _torch()
-    torch.manual_seed(seed)
+    torch.manual_seed(SEED)
     inputs, sizes, handicaps, full, truths = _joined(documents)
     starts = np.cumsum(sizes) - sizes
     scale = inputs.std(0) + 1e-6
@@ -73,7 +74,7 @@ def fit(documents: Sequence[Answered], weights: TermWeights, *, seed: int = 0) -
         return (here[:, :terms] * linear[kind[rows]]).sum(1) + layers[2](state)[:, 0] + handicap[slots[rows]]
 
     optimizer = torch.optim.Adam([linear, handicap, *(value for layer in layers for value in layer.parameters())], lr=RATE)
-    chance = np.random.default_rng(seed)
+    chance = np.random.default_rng(SEED)
     batches = max(1, len(sizes) // BATCH)
     for step in range(PASSES * batches):
         if step % batches == 0:

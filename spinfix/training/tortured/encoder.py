@@ -36,6 +36,8 @@ from spinfix.training.tortured.paraphrases import Paraphraser
 
 log = logging.getLogger(__name__)
 
+SEED = 0
+"""Seed of all random draws."""
 STEPS = 300
 """Batches of one training: eleven minutes with one thread.  After 150 the term is the first for .59 of the phrases whose word
 family is hidden, after 300 for .62, after 1,200 for .65, but then the head is so sure of what it has learned by heart that no
@@ -153,7 +155,6 @@ def train(
     *,
     steps: int = STEPS,
     threads: int = 1,
-    seed: int = 0,
     say: Callable[[str], object] = log.info,
 ) -> dict[str, Any]:
     """Train an encoder; the result is what `save` writes.
@@ -167,17 +168,16 @@ def train(
         steps: number of batches.
         threads: of PyTorch; with one the same encoder comes out again on the same kind of processor, with more the losses are
             the same to two digits.
-        seed: of all random draws.
         say: called with the losses every fifty steps.
 
     Raises:
         ExtraError: if PyTorch is missing.
     """
     torch = _torch()
-    torch.manual_seed(seed)
+    torch.manual_seed(SEED)
     torch.set_num_threads(threads)
     network = Network(pretrained)
-    batches = Batches(dictionary, inventory, texts, related, network, seed)
+    batches = Batches(dictionary, inventory, texts, related, network, SEED)
     counts = torch.tensor([log10(count + 1.0) for count in inventory.counts])
     groups = [
         (network.trained, RATE),
