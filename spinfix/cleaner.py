@@ -445,9 +445,10 @@ Stamps = tuple[tuple[Path, int, int], ...]
 """Path, time and size of files (`spinfix.fingerprint.stamps_of_named_files`)."""
 _cleaners: WeakValueDictionary[tuple[Config, Stamps], Cleaner] = WeakValueDictionary()
 """The first cleaner of each config that still exists in this process."""
-CLEANERS = 8
+CLEANERS = 4
 """Number of cleaners kept for the functions of `spinfix` and for workers, one for each set of options: after a spun article in
-quality "best" a process uses 162 MB with one, and 107 MB more for each further one (November 2026)."""
+quality "best" a process uses 162 MB with one, and 107 MB more for each further one; making one again takes .13 s (November
+2026)."""
 _DEFAULT = Config()
 
 

@@ -179,7 +179,10 @@ class TestUsage:
         assert "Till" not in self.census(tmp_path).usage(1_000_000, ["legal"])
 
     def test_a_folder_without_an_index_is_told(self, tmp_path: Path) -> None:
-        with pytest.raises(FileNotFoundError, match=r"no INDEX\.tsv"):
+        with pytest.raises(TrainingError, match=r"no INDEX\.tsv"):
+            genuine.sources(tmp_path)
+        (tmp_path / "INDEX.tsv").write_bytes("name\tkind\ncafé\tlegal\n".encode("latin-1"))
+        with pytest.raises(TrainingError, match=r"INDEX\.tsv: not UTF-8"):
             genuine.sources(tmp_path)
 
     def test_an_index_of_files_that_are_missing_is_told(self, tmp_path: Path) -> None:

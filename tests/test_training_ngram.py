@@ -9,6 +9,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spinfix.errors import TrainingError
 from spinfix.models.ngram import LanguageModel
 from spinfix.text.tokenizer import lm_forms
 from spinfix.training import genuine
@@ -58,7 +59,7 @@ def test_sources_take_the_weight_of_file_or_genre(tmp_path: Path) -> None:
 
 
 def test_no_sources(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="contains no"):
+    with pytest.raises(TrainingError, match="contains no"):
         find_sources(tmp_path, {})
 
 

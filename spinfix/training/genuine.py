@@ -6,7 +6,6 @@ line (column ``kind``), and ``.txt.zst`` with one paragraph a line (column ``gen
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -61,23 +60,23 @@ def sources(folder: Path) -> list[Source]:
     """The files of a folder with their kinds, by name.
 
     Raises:
-        FileNotFoundError: if there is no ``INDEX.tsv``.
-        TrainingError: if it has neither a column of kinds nor of genres, or no file that it names is there.
+        TrainingError: if there is no ``INDEX.tsv``, it is not UTF-8 or has neither a column of kinds nor of genres, or no file
+            that it names is there.
     """
-    index = folder / "INDEX.tsv"
-    if not index.is_file():
-        raise FileNotFoundError(f"{folder} has no INDEX.tsv, which says what kind of English each file holds")
+    try:
+        rows = text_files.index(folder)
+    except FileNotFoundError:
+        raise TrainingError(f"{folder} has no INDEX.tsv, which says what kind of English each file holds") from None
     found = []
-    with index.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file, delimiter="\t"):
-            kind = row.get("kind") or row.get("genre")
-            name = (row.get("name") or row.get("file") or "").removesuffix(".txt.zst")
-            if not kind or not name:
-                raise TrainingError(f"{index}: expected the columns name and kind, or file and genre")
-            paths = [folder / f"{name}{ending}" for ending in (".jsonl.zst", ".txt.zst")]
-            found += [Source(name, KIN.get(kind, kind), path) for path in paths if path.is_file()]
+    for row in rows:
+        kind = row.get("kind") or row.get("genre")
+        name = (row.get("name") or row.get("file") or "").removesuffix(".txt.zst")
+        if not kind or not name:
+            raise TrainingError(f"{folder / 'INDEX.tsv'}: expected the columns name and kind, or file and genre")
+        paths = [folder / f"{name}{ending}" for ending in (".jsonl.zst", ".txt.zst")]
+        found += [Source(name, KIN.get(kind, kind), path) for path in paths if path.is_file()]
     if not found:
-        raise TrainingError(f"{index} names no .jsonl.zst or .txt.zst file that is in {folder}")
+        raise TrainingError(f"{folder / 'INDEX.tsv'} names no .jsonl.zst or .txt.zst file that is in {folder}")
     return sorted(found)
 
 
@@ -85,7 +84,6 @@ def running_text(folder: Path) -> list[Source]:
     """The files of a folder that are neither lists nor verse (`NO_PROSE`), by name.
 
     Raises:
-        FileNotFoundError: as `sources`.
         TrainingError: as `sources`.
     """
     return [source for source in sources(folder) if source.kind not in NO_PROSE]
@@ -95,7 +93,6 @@ def modern_text(folder: Path) -> list[Source]:
     """The files of running text of a folder that are of today's English, by name: all but `NO_PROSE` and `OLD`.
 
     Raises:
-        FileNotFoundError: as `sources`.
         TrainingError: as `sources`.
     """
     return [source for source in running_text(folder) if source.name not in OLD]
@@ -113,7 +110,6 @@ def write_paragraphs(folder: Path, output: Path, words: int) -> list[Path]:
         The files, by name.
 
     Raises:
-        FileNotFoundError: as `sources`.
         TrainingError: as `sources` and `documents`.
     """
     output.mkdir(parents=True, exist_ok=True)

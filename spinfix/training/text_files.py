@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,21 @@ def files(corpus: Path) -> list[Path]:
     if not paths:
         raise TrainingError(f"{corpus} contains no .txt or .txt.zst file to learn from; expected one paragraph per line")
     return paths
+
+
+def index(folder: Path) -> list[dict[str, str | None]]:
+    """The rows of a folder's ``INDEX.tsv`` by the names of the columns; a row that is too short has None.
+
+    Raises:
+        FileNotFoundError: if there is none.
+        TrainingError: if it is not UTF-8.
+    """
+    path = folder / "INDEX.tsv"
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file, delimiter="\t"))
+    except UnicodeDecodeError as error:
+        raise TrainingError(f"{path}: not UTF-8 ({error})") from error
 
 
 def lines(path: Path) -> Iterator[str]:

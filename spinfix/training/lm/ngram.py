@@ -14,7 +14,6 @@ the same file.
 
 from __future__ import annotations
 
-import csv
 import os
 import shutil
 import subprocess
@@ -133,7 +132,7 @@ def build(
         The number of n-grams of each order.
 
     Raises:
-        FileNotFoundError: if a folder contains no text.
+        TrainingError: as `find_sources` and `spinfix.training.genuine.sources`.
         ToolError: if a tool of KenLM is missing or fails.
     """
     recipe = recipe or Recipe()
@@ -196,19 +195,13 @@ def find_sources(corpus: Path, weights: Mapping[str, float]) -> list[Source]:
     """The files of the corpus, the largest first, to balance the processes; weight 0 leaves a file out.
 
     Raises:
-        FileNotFoundError: if there are none.
+        TrainingError: as `spinfix.training.text_files.files` and `index`.
     """
-    genres: dict[str, str] = {}
-    if (corpus / "INDEX.tsv").is_file():
-        with (corpus / "INDEX.tsv").open(encoding="utf-8", newline="") as file:
-            genres = {row["file"]: row["genre"] for row in csv.DictReader(file, delimiter="\t")}
-    paths = [path for path in corpus.iterdir() if path.name.endswith((".txt", ".txt.zst"))]
-    if not paths:
-        raise FileNotFoundError(
-            f"{corpus} contains no .txt or .txt.zst file to build a model from; expected one paragraph per line"
-        )
+    rows = text_files.index(corpus) if (corpus / "INDEX.tsv").is_file() else []
+    genres = {row.get("file"): row.get("genre") or "" for row in rows}
     sources = [
-        Source(path, weights.get(path.name.partition(".")[0], weights.get(genres.get(path.name, ""), 1.0))) for path in paths
+        Source(path, weights.get(path.name.partition(".")[0], weights.get(genres.get(path.name, ""), 1.0)))
+        for path in text_files.files(corpus)
     ]
     return sorted((s for s in sources if s.weight > 0), key=lambda s: (-s.path.stat().st_size, s.path.name))
 

@@ -37,7 +37,7 @@ def passages(folder: Path, number: int, draw: random.Random, *, part: int = 0) -
         part: 0 for passages of every other document, 1 for the rest.
 
     Raises:
-        FileNotFoundError: if there is no ``INDEX.tsv``.
+        TrainingError: as `spinfix.training.genuine.sources` and `documents`.
     """
     found: list[str] = []
     for source in genuine.running_text(folder):
