@@ -140,12 +140,16 @@ def test_the_model_is_small() -> None:
 
 
 def test_what_is_no_judge_is_refused_on_first_use(tmp_path: Path) -> None:
-    bad = tmp_path / "bad.npz"
-    bad.write_bytes(b"nothing")
+    (tmp_path / "bad.npz").write_bytes(b"nothing")
     np.savez(tmp_path / "other.npz", forms=np.zeros(3, np.uint8))
-    for path in (bad, tmp_path / "other.npz", tmp_path / "absent.npz"):
-        with pytest.raises(JudgeError, match="not a judge"):
-            Judge(path).score(["a"], [(0, 1)], [(0, 1, ["b"])])
+    np.save(tmp_path / "array.npy", np.zeros(3, np.uint8))
+    whole = MODEL.read_bytes()
+    (tmp_path / "truncated.npz").write_bytes(whole[: len(whole) // 2])
+    middle = len(whole) // 2
+    (tmp_path / "corrupt.npz").write_bytes(whole[:middle] + bytes(100_000) + whole[middle + 100_000 :])
+    for name in ("bad.npz", "other.npz", "array.npy", "truncated.npz", "corrupt.npz", "absent.npz"):
+        with pytest.raises(JudgeError, match=rf"{name}: not a judge \((?!.*pickle)"):
+            Judge(tmp_path / name).score(["a"], [(0, 1)], [(0, 1, ["b"])])
 
 
 def make_dictionary() -> Dictionary:

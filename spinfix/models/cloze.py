@@ -139,9 +139,15 @@ class _Network:
     """The arrays of one file, and the pass over them."""
 
     def __init__(self, path: Path) -> None:
-        import numpy as np  # here, because text that shows no sign of spinning never needs it
+        # Imported here, because text that shows no sign of spinning never needs them.
+        import zipfile
+        import zlib
+
+        import numpy as np
 
         self._np = np
+        if path.exists() and not zipfile.is_zipfile(path):  # or numpy would advise to unpickle it
+            raise JudgeError(f"{path}: not a judge (no .npz archive, or truncated); `spinfix learn judge` makes one")
         try:
             with np.load(path, allow_pickle=False) as archive:
                 arrays = {name: archive[name] for name in archive.files}
@@ -156,7 +162,7 @@ class _Network:
             self._topic_row = np.full(len(self._forms), -1, np.int32)
             self._topic_row[arrays["topical"]] = np.arange(len(arrays["topical"]), dtype=np.int32)
             self._topic_size = float(arrays["topic_size"])
-        except (OSError, ValueError, KeyError, EOFError) as error:
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
             raise JudgeError(f"{path}: not a judge ({error}); `spinfix learn judge` makes one") from error
 
     def score(self, forms: Sequence[str], units: Sequence[tuple[int, int]], asked: Asked, memory: Memory) -> list[float]:
