@@ -151,6 +151,12 @@ def test_other_shapes_of_json(data: bytes, expected: bytes) -> None:
     assert through("a.json", data)[0] == expected
 
 
+def test_a_list_of_texts_may_lack_some() -> None:
+    out, outcomes = through("a.json", b'[null, "go to", 7, "go to"]')
+    assert out == b'[null, "visit", 7, "visit"]'
+    assert [told for outcome in outcomes for _, told in outcome.faults] == ["is null, not a text", "is a number, not a text"]
+
+
 def test_what_is_cut_off_or_follows_the_list_is_a_fault() -> None:
     for data in (b'[{"text": "go to"}, {"text": "go t', b'[{"text": "go to"}] x'):
         out, outcomes = through("a.json", data)

@@ -213,13 +213,19 @@ def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLi
             raise UnreadableError(f"{name}: {problem}")
         return JsonList(field, path_of(field, parsed(head, listed)), limit, listed)
     values = list(parsed(head, listed))
-    if all(isinstance(value, str) for value in values) and any(not isinstance(value, Number) for value in values):
+    if _are_texts(values):
         return JsonList(None, (), limit, listed)
     field = guess(values)
     if field is None and body.strip(b"[]" + _BLANK):
         raise UnreadableError(f"{name}: {_no_text(values, listed)}")
     field = field or "text"
     return JsonList(field, path_of(field, parsed(head, listed)), limit, listed)
+
+
+def _are_texts(values: Sequence[object]) -> bool:
+    """Whether the elements of a list are the texts; some may be missing."""
+    texts = any(isinstance(value, str) and not isinstance(value, Number) for value in values)
+    return texts and not any(isinstance(value, (dict, list)) for value in values)
 
 
 def _goes_on(body: bytes) -> bool:

@@ -101,7 +101,9 @@ def text_at(record: Any, path: Path) -> str:
     """
     value = value_at(record, path)
     if not isinstance(value, str) or isinstance(value, Number):
-        raise RecordError(f'has {_kind(value)} in the field "{".".join(path)}", not a text')
+        raise RecordError(
+            f'has {_kind(value)} in the field "{".".join(path)}", not a text' if path else f"is {_kind(value)}, not a text"
+        )
     return value
 
 
