@@ -32,6 +32,20 @@ KEPT = [
     "    value = folks(authorities)\n",
     ".. overseas:: final.png\n   :overseas: 3\n   :final:\n",
     "A |final| here.\n\n.. |final| overseas:: folks.png\n\nSee :final:`a` and :py:overseas:`b`.\n",
+    "> [!additional] A\n\n[[Overseas folks|A]] and [[Overseas folks]], ![[final value.png]].\n",
+    "[^overseas] [overseas:: 3] (value:: 4).\n",
+    "![](overseas/value.png), [A](<overseas value.md>), ./value/final.md.\n",
+    "[A][overseas] and [value].\n\n[overseas]: a.md\n[value]: b.md\n",
+    ":overseas: value\n:Folks:\n\n[[overseas-value]]\n",
+    "#+FILETAGS: :overseas:\n* A :overseas:value:\n:PROPERTIES:\n:folks: overseas value\n:END:\n: overseas value\n"
+    "A =value= [fn:value].\n"
+    "#+begin_example\noverseas value\n#+end_example\n",
+    "WEBVTT\nKind: value\n\nSTYLE\n::cue(overseas) {}\n\noverseas\n00:01.000 --> 00:02.000 align:additional\nA.\n",
+    "import { Value, Folks } from './overseas'\nexport const value = { folks: 1 }\n",
+    "final.value.folks=A\n[value.folks]\n<<: *value\n",
+    '{| class="value"\n| folks = value.jpg\n|}\n',
+    "--- a/overseas/value.txt\n+++ b/overseas/value.txt\n@@ -1,3 +1,3 @@ value\n",
+    "Message-Id: <12.folks@overseas>\n",
     "$additional %overseas \\.value |authorities| __final__\n",
 ]
 
@@ -57,7 +71,10 @@ def test_prose_is_no_code() -> None:
     assert source_code(SPUN * 3) == []
 
 
-@pytest.mark.parametrize("unit", ["<?", "<?a<b ", "a_", "--a", "\\cite[", "\\ref[", ":a.`", ".. |a"])
+@pytest.mark.parametrize(
+    "unit",
+    ["<?", "<?a<b ", "a_", "--a", "\\cite[", "\\ref[", ":a.`", ".. |a", "a/", "[[a", "](a", "]: a", "a@", "[^"],
+)
 def test_what_has_no_end_is_not_read_to_the_end_of_its_line_from_each_beginning(unit: str) -> None:
     """A megabyte is read at once; in quadratic time it takes from four minutes to an hour."""
     assert all(text in ("\\cite", "\\ref") for text in code_in(unit * (1_000_000 // len(unit))))

@@ -55,12 +55,21 @@ _INLINE = {
         r"(?<![A-Za-z0-9])(?<![A-Za-z0-9]_)[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+\b(?:\(\))?|(?<!\w)__[a-z]+__\b"
     ),
     "()": lazy.re_compile(r"\b[A-Za-z]\w*\(\)"),
-    "::": lazy.re_compile(  # directives of reStructuredText, with an argument of one word
+    "::": lazy.re_compile(  # directives of reStructuredText, with an argument of one word, and keys of notes: [key:: value]
         r"\.\.(?<!\S\.\.)[ ](?:\|[^|\n]+\|[ ])?[A-Za-z][\w:.+-]*::(?:[ \t]+\S+[ \t]*\r?(?=\n|\Z))?"
+        r"|[\[(][A-Za-z][\w-]{0,40}::(?=[ ])"
     ),
     ":`": lazy.re_compile(r":(?<![\w:.+-]:)[A-Za-z][\w:.+-]*:(?=`)"),  # its roles
     "--": lazy.re_compile(r"--(?<![\w-]--)[a-z][\w-]*=\S+"),  # options of commands; not begun within one
     ":\\": lazy.re_compile(r"\b[A-Z]:\\\S+"),  # paths
+    "/": lazy.re_compile(r"(?<![\w./:-])\.{0,2}[\w-][\w.-]*(?:/[\w.-]+)+\.[a-z]\w{1,4}\b(?!/)"),  # and names of files in them
+    "](": lazy.re_compile(r"\]\((?:<[^<>\n]{1,200}>|[^()\s]+(?=[\s)]))"),  # addresses of links of Markdown
+    "[[": lazy.re_compile(
+        r"\[\[(?!\s)[^\[\]|\n]{1,80}(?<!\s)(?:\||\]\]|(?=\]\[))"
+    ),  # links between notes, and what they lead to
+    "[^": lazy.re_compile(r"\[\^[^\]\s]{1,60}\]"),  # marks of footnotes
+    "[!": lazy.re_compile(r"\[![A-Za-z][\w-]{0,30}\]"),  # kinds of callouts
+    "@": lazy.re_compile(r"<[^<>@\s]{1,200}@[^<>\s]{1,200}>"),  # names of messages
 }
 """What programs read inside a line, by what it contains: searching for that is much faster than the expression, which is
 fastest if it begins with a character and looks behind from there.  Of 3,047,350 substitutions in the pairs of the shipped
@@ -80,8 +89,14 @@ and tell that the spinner did not put others for them."""
 
 _LINE = lazy.re_compile(
     r"""
-      [ \t]*(?:-[ ])?["']?[a-z][\w-]*["']?:(?:[ \t]*\S*[ \t]*\r?(?=\n|\Z) | (?=[ \t]))    # keys, with a value of one word
-    | [ \t]+:[a-z][\w-]*:(?=[ \t\r\n]|\Z)                                                  # options of directives
+      [ \t]*(?:-[ ])?(?:["']?[a-z][\w-]*["']?|<<):(?:[ \t]*\S*[ \t]*\r?(?=\n|\Z) | (?=[ \t]))   # keys, with a value of one word
+    | [ \t]*:[a-zA-Z][\w-]*:(?:[ \t]+\S+[ \t]*\r?(?=\n|\Z) | (?=[ \t\r\n]|\Z))             # options of directives, attributes
+    | [A-Za-z_][\w-]*(?:\.[\w-]+)*=(?=\S)                                                 # keys of properties
+    | \|[ ]{0,3}[a-z_]\w*[ ]*=(?=[ ])                                                     # and of templates of wikis
+    | \{\|(?=[ \t\r\n])[^\n]*                                                             # tables of wikis
+    | \[[A-Za-z_][\w-]*(?:\.[\w-]+)+\][ \t]*\r?(?=\n|\Z)                                  # tables of settings
+    | (?:---|\+\+\+)[ ]\S+/\S+[^\n]* | @@[ ]-\d[^\n]*                                       # heads of patches
+    | import[ ][^\n]{0,200}[ ]from[ ]["'][^\n]* | export[ ](?:const|default|function|let)\b[^\n]*  # lines of scripts
     | [ \t]*(?:def[ ]\w+\(|class[ ]\w+[:(]|function\b[ \w]*\(|(?:var|let|const)[ ]\w+[ \t]*[=;]|from[ ][\w.]+[ ]import[ ]
         |import[ ][\w.]+;?\r?(?=\n|\Z)|\#include\b|return\b[^\n]*;)[^\n]*                 # lines of programs
     | [ \t]*[A-Za-z_][\w.\[\]]*[ \t]*(?:[-+*/|&]?=|:=)[ \t]+\S+(?:[ \t]+\S+){0,5}[ \t]*\r?(?=\n|\Z)  # assignments
@@ -90,6 +105,27 @@ _LINE = lazy.re_compile(
     """,
     re.VERBOSE,
 )
+_DEFINITION = lazy.re_compile(r"^[ ]{0,3}(\[[^\[\]^\n][^\[\]\n]{0,100}\]):[ \t]+\S+", re.MULTILINE)
+"""What a reference of Markdown leads to; its name in brackets stands elsewhere, too."""
+_BRACKETED = lazy.re_compile(r"\[[^\[\]\n]{1,101}\]")
+_ORG = lazy.re_compile(r"^[ \t]*#\+[A-Za-z_]+:", re.MULTILINE)
+"""How a file of Org begins, which then has what `_ORG_MARKUP` finds."""
+_ORG_MARKUP = lazy.re_compile(
+    r"""
+      ^[ \t]*\#\+begin_(?P<block>src|example|export|comment)\b(?s:.*?)(?:^[ \t]*\#\+end_(?P=block)|\Z)
+    | ^[ \t]*\#\+(?!(?:title|subtitle|description|caption):)[a-z_]+:[^\n]*      # settings
+    | ^[ \t]*:[\w-]{1,40}:[ \t]*\n(?:[ \t]*:[^\n]*\n){0,40}?[ \t]*:end:           # properties
+    | [ \t]:[\w@\#%]+(?::[\w@\#%]+)*:[ \t]*$                                   # tags of headings
+    | ^[ \t]*:[ ][^\n]* | \[fn:[\w-]{1,60}[:\]]
+    | (?<![^\s('"])([=~])(?!\s)[^=~\n]{1,80}(?<!\s)\2(?![^\s.,;:!?)'"-])            # code
+    """,
+    re.VERBOSE | re.MULTILINE | re.IGNORECASE,
+)
+_CUES = lazy.re_compile(
+    r"\A\ufeff?WEBVTT[^\n]*(?:\n[^\n]+)*|^(?:STYLE|REGION)[ \t]*(?:\n[^\n]+)*|^(?:[^\n]{1,80}\n)?[\d:.]{9,12}[ ]-->[^\n]*",
+    re.MULTILINE,
+)
+"""What players read in subtitles of the web."""
 _STATEMENT = lazy.re_compile(r"(?!\\title\b)[^\n&]{0,100}(?:[{}]|(?:=|\w\()[^\n&]{0,100};)[ \t]*\r?(?=\n|\Z)")
 """A line that ends as lines of programs do, and as the title of a paper does."""
 _BODY = "\\begin{document}"
@@ -114,6 +150,7 @@ def source_code(text: str) -> list[tuple[int, int]]:
     for mark, pattern in _INLINE.items():
         if mark in text:
             found += (match.span() for match in pattern.finditer(text, begin))
+    found += _of_formats(text, begin)
     if "\\" not in text:
         found += _lines(text, begin, len(text))
     elif _LATEX.search(text):  # lines of prose end in braces there, and are indented
@@ -123,6 +160,26 @@ def source_code(text: str) -> list[tuple[int, int]]:
         found += _lines(text, begin, len(text))
         found += (match.span() for match in _COMMAND.finditer(text, begin))
     return sorted(found)
+
+
+def _of_formats(text: str, start: int) -> Iterator[tuple[int, int]]:
+    r"""What the formats of Markdown, Org and subtitles have around their words.
+
+    >>> text = "[a] b\n\n[a]: b.md\n"
+    >>> [text[start:end] for start, end in _of_formats(text, 0)]
+    ['[a]: b.md', '[a]', '[a]']
+    """
+    if "]: " in text:
+        names = set()
+        for match in _DEFINITION.finditer(text, start):
+            names.add(match[1])
+            yield match.span()
+        if names:
+            yield from (match.span() for match in _BRACKETED.finditer(text, start) if match.group() in names)
+    if "#+" in text and _ORG.search(text, start):
+        yield from (match.span() for match in _ORG_MARKUP.finditer(text, start))
+    if text.startswith(("WEBVTT", "\ufeffWEBVTT")):
+        yield from (match.span() for match in _CUES.finditer(text))
 
 
 def names_code(text: str, excluded: Sequence[tuple[int, int]] = ()) -> bool:
