@@ -29,6 +29,8 @@ _OTHER_TAGS = lazy.regex_compile(r"\{\{(?![ \t]*(?:keywords?|title)[ \t]*\}\})[^
 """Tags of the template of a program, in which {{title}} is one, too."""
 _MARKUP = lazy.regex_compile(r"(?:\](?<!\[/?\w{1,20}\])|\\[A-Za-z]{2,}\*? ?)\{[^{}|\n]{1,80}\}")
 """Braces behind commands and brackets that are no tag, as in LaTeX, Pandoc and the links of games: no spinner joins them."""
+_ATTRIBUTE = lazy.regex_compile(r"^:([a-z_][\w-]*):(?=[ \t]|$)", regex.M)
+"""The definition of an attribute in AsciiDoc, which {its-name} stands for."""
 _BRACKETED = lazy.regex_compile(r"^[ \t]*(\[(?=[^\]\n]*[\p{Lu} ])[^\[\]\n=\"/]{2,40}\])[ \t]*$", regex.M)
 """A line of words in brackets that are no shortcode, such as [Main menu] or [Verse 2]."""
 TEMPLATES = 3
@@ -133,8 +135,14 @@ class Marks:
         return frozenset(_PLACEHOLDER.findall(text) if "{" in text else ())
 
     def _is_filled_in(self, match: Match) -> bool:
-        """Whether a match is a tag such as {{title}} in the template of a program, which has others."""
-        return "{{" in self._document.text[match.start : match.end] and self._has_other_tags
+        """Whether a match is a tag such as {{title}} in the template of a program, or an attribute of the text."""
+        found = self._document.text[match.start : match.end]
+        return ("{{" in found and self._has_other_tags) or found.strip("{} \t\n") in self._attributes
+
+    @cached_property
+    def _attributes(self) -> frozenset[str]:
+        """The names of the attributes that the text defines, as AsciiDoc does."""
+        return frozenset(_ATTRIBUTE.findall(self._document.text))
 
     @cached_property
     def _has_other_tags(self) -> bool:
