@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 
 import regex
 
@@ -27,6 +28,13 @@ _ONE_CHOICE = lazy.regex_compile(r"\{[^{}|]*\}")
 _PLACEHOLDER = lazy.regex_compile(r"\{(?<![{$#%@\\]\{)[a-z]+(?:[A-Z][a-z0-9]*|[_.][a-z0-9]+)+\}(?!\})")
 _OTHER_TAGS = lazy.regex_compile(r"\{\{(?![ \t]*(?:keywords?|title)[ \t]*\}\})[^{}\n]{1,80}\}\}|\{%[^{}\n]{1,200}%\}")
 """Tags of the template of a program, in which {{title}} is one, too."""
+_SERVER_TAG = lazy.regex_compile(r"<\?(?:php\b|=)|<%[=@-]?\s")
+_SERVER_BRACES = lazy.regex_compile(
+    r"\{%[-+]?[ ]*(?:extends|block|endblock|macro|endmacro|endfor)\b|\{\{[-~]?[ ]?(?:[#/](?:each|if|unless)|range|define|end)\b"
+)
+"""Tags that a server replaces before it sends a page; what browsers fill in ({{title}}) is on pages, too."""
+FIRST = 20
+"""Such tags that are looked at; those in scripts are replaced by browsers."""
 _MARKUP = lazy.regex_compile(r"(?:\](?<!\[/?\w{1,20}\])|\\[A-Za-z]{2,}\*? ?)\{[^{}|\n]{1,80}\}")
 """Braces behind commands and brackets that are no tag, as in LaTeX, Pandoc and the links of games: no spinner joins them."""
 _ATTRIBUTE = lazy.regex_compile(r"^:([a-z_][\w-]*):(?=[ \t]|$)", regex.M)
@@ -127,6 +135,17 @@ class Marks:
     def is_catalogue(self) -> bool:
         """Whether the text is a list of the messages of a program, for its translators: "Skip to content" is the text there."""
         return len(self._placeholders) >= TEMPLATES
+
+    @cached_property
+    def is_template(self) -> bool:
+        """Whether the text is the source of pages, whose buttons and labels are what its author wrote."""
+        page = self._document.original
+        if self._document.view.format != "html":
+            return False
+        if ("{%" in page or "{{" in page) and _SERVER_BRACES.search(self._document.text):
+            return True
+        tags = islice(_SERVER_TAG.finditer(page), FIRST) if "<?" in page or "<%" in page else ()
+        return any(page.rfind("<script", 0, tag.start()) <= page.rfind("</script", 0, tag.start()) for tag in tags)
 
     @cached_property
     def _placeholders(self) -> frozenset[str]:

@@ -137,6 +137,8 @@ class MatchJudge:
             objection = "the text is a list of the messages of a program"
         elif pack not in MARKS and self._document.view.is_other_xml:
             objection = "the document is XML of another language than HTML"
+        elif pack not in MARKS and self._marks.is_template:
+            objection = "the document is the source of pages"
         elif pack in MARKS or not match.line:
             objection = self._marks.objection(match)
         else:
