@@ -67,7 +67,7 @@ _STEMS = (
 )
 """What is in every match of `_PRESENTING`, which is slower to look for."""
 _STOP = lazy.regex_compile(rf"[{STOPS}][{re.escape(CLOSING)}]*\s+(?=[\p{{Lu}}\d“\"‘'(])")
-_DISPLAYS = lazy.regex_compile(r"\b(?:reads?|says|shows|displays|bears)$")
+_DISPLAYS = lazy.regex_compile(r"\b(?:reads?|says|shows|displays|bears|headed|entitled|titled|marked|labell?ed)$")
 """How a line breaks off that says what is to be read below it; news breaks off so too seldom to count."""
 _ABOUT_WORDS = lazy.regex_compile(
     r"(?:the|these|those|this|that|both|two|three|four)(?: (?:first|second|last|same|two|three))? "
