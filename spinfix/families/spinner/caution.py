@@ -9,8 +9,9 @@ all took 8 % of the time for spun text.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from math import exp, log
 
 from spinfix import lazy
@@ -86,6 +87,10 @@ FEWEST_PAIRS, MOST_PAIRS = 3, 0.25
 """Different pairs of such a text, and their share of the different phrases that are read as others.  None of 2,961 held-out
 spun texts of 60 words, 200 words and any length is such; of eight style guides and drills of synonyms seven are."""
 
+APART = 40
+"""Code points between two quotations of which one is the other with phrases replaced: “this 12 months” was “this year”.  Of
+3,000 pieces of spun text, each of 1,000 code points around two short quotations, 203 are looked at, and none has a pair."""
+
 LIST = "a list or notes, not sentences; more evidence asked for"
 NOTE = "unlike every kind of English known here; more evidence asked for"
 
@@ -114,7 +119,7 @@ def cautious(
         return lessened(probability, MUCH_MORE), LIST
     if lessened(probability, MUCH_MORE) > threshold:  # it would be believed anyway, as most that were spun
         return probability, ""
-    if has_pairs(tokens, decoding.path):
+    if has_pairs(tokens, decoding.path) or has_quoted_pair(tokens, decoding.path):
         return lessened(probability, MUCH_MORE), PAIRS
     if lessened(probability) > threshold:
         return probability, ""
@@ -181,6 +186,43 @@ def has_pairs(tokens: Tokens, path: Sequence[Step]) -> bool:
             if _contains(before, candidate.forms) or _contains(after, candidate.forms):
                 pairs.add(phrase)
     return len(pairs) >= FEWEST_PAIRS and len(pairs) >= MOST_PAIRS * len(phrases)
+
+
+def has_quoted_pair(tokens: Tokens, path: Sequence[Step]) -> bool:
+    """Whether one of two short quotations near each other is the other with its phrases replaced by their originals, as in
+    “White Home” for “White House”.
+
+    Args:
+        tokens: the text's.
+        path: how its tokens are read.
+    """
+    marked = mentions.marked(tokens.text)
+    pairs = [(one, other) for one, other in pairwise(marked) if 0 < other[0] - one[1] <= APART]
+    if not pairs:
+        return False
+    firsts = [first for first, _, _ in path]
+    return any(
+        _read(tokens, path, firsts, spun) == _plain(tokens, other) != _plain(tokens, spun)
+        for pair in pairs
+        for spun, other in (pair, pair[::-1])
+    )
+
+
+def _read(tokens: Tokens, path: Sequence[Step], firsts: Sequence[int], place: tuple[int, int]) -> list[str]:
+    """The forms of a stretch of text, with spun phrases replaced by their originals."""
+    start, end = _tokens_in(tokens, place)
+    return [form for form in _forms(tokens, path[bisect_left(firsts, start) : bisect_left(firsts, end)]) if form]
+
+
+def _plain(tokens: Tokens, place: tuple[int, int]) -> list[str]:
+    """The forms of a stretch of text as it is written."""
+    start, end = _tokens_in(tokens, place)
+    return [form for form in tokens.forms[start:end] if form]
+
+
+def _tokens_in(tokens: Tokens, place: tuple[int, int]) -> tuple[int, int]:
+    """The tokens of a stretch of text in quotation marks, without these."""
+    return bisect_left(tokens.starts, place[0] + 1), bisect_left(tokens.starts, place[1] - 1)
 
 
 def _contains(forms: Sequence[str], wanted: Sequence[str]) -> bool:
