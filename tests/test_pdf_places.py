@@ -76,6 +76,28 @@ def test_a_phrase_across_pages_counts_and_stays() -> None:
     assert "an irregular\n\n12\n\fwoodland with a support vector" in edits.apply(text, finding.edits)
 
 
+def test_what_stands_in_two_columns_is_restored_within_one_of_them() -> None:
+    lines = [
+        ("We compare an irregular woodland", "results. We use profound"),
+        ("and a bolster vector machine, profound", "learning rates and an irregular wood-"),
+        ("neural organizations and highlight", "land or colossal information. The"),
+        ("extraction. An irregular wood-", "bosom malignancy is found. We use"),
+        ("land grows in the counterfeit", "consciousness of the head bosom"),
+    ]
+    text = "".join(f"{left:44}{right}\n" for left, right in lines)
+    finding = restorer().restore(text)
+    assert [edit.found for edit in finding.edits] == [
+        *(
+            "an irregular woodland",
+            "bolster vector machine",
+            "neural organizations",
+            "colossal information",
+            "bosom malignancy",
+        ),
+    ]
+    assert {sighting.across for sighting in restorer().survey(text).sightings} == {"", "columns"}
+
+
 def test_what_a_sighting_spans() -> None:
     lines = "We grow an irregular", "woodland in the", "north, and", "a bolster", "vector", "machine. It", "grew well."
     for text, found, across in (

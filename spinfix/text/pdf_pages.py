@@ -8,8 +8,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from spinfix import lazy
@@ -38,6 +40,7 @@ BLANK_LINES = 3
 """Blank lines behind which a sentence goes on: one or two between columns, and with wide leading between all lines."""
 
 _PAGE_NUMBER = lazy.re_compile(r"\W*(?:page\W*)?(?:\d+|[ivxlc]+)(?:\W*(?:of|/)\W*\d+)?\W*", re.IGNORECASE)
+_HYPHENS = ("-", "\u2010", "\u00ad")
 _GAP = lazy.re_compile(rf"(?<=\S) {{{COLUMN_GAP},}}(?=\S)")
 
 
@@ -151,6 +154,55 @@ def _lines_joined(text: str, lines: list[_Line], *, columns: bool) -> list[Piece
                 pieces.append(Piece(start, start, "\n", jump=True))
             pieces.append(Piece(start, end, text[start:end]))
     return pieces
+
+
+class Columns(NamedTuple):
+    """A page whose lines stand in two columns side by side.
+
+    Attributes:
+        start: its first code point in the text.
+        end: the code point after its last.
+        parts: where its lines, or their parts in one of the columns, begin and end, in order.
+        divided: those of them that go on with the divided word at the end of the one before in the column.
+    """
+
+    start: int
+    end: int
+    parts: list[tuple[int, int]]
+    divided: frozenset[int]
+
+    def has_whole(self, text: str, start: int, end: int) -> bool:
+        """Whether a stretch of the page has whole words of one column in one line."""
+        number = bisect_right(self.parts, (start, self.end)) - 1
+        if number < 0 or end > self.parts[number][1] or (start == self.parts[number][0] and start in self.divided):
+            return False
+        return not (text.startswith(_HYPHENS, end) and end + 1 == self.parts[number][1])
+
+
+def columns_of(text: str) -> list[Columns]:
+    r"""The pages of a text that have two columns side by side, in order.
+
+    >>> text = "We train a random      forest of trees.\n" * 4
+    >>> [page] = columns_of(text)
+    >>> page.parts[:2], page.has_whole(text, 3, 17), page.has_whole(text, 11, 29)
+    ([(0, 17), (23, 39)], True, False)
+    """
+    found = []
+    for lines in _pages(text):
+        right = _right_column(text, lines)
+        if right is None:
+            continue
+        parts: list[tuple[int, int]] = []
+        divided: set[int] = set()
+        for block in _blocks(text, lines, right):
+            divided.update(
+                after[0]
+                for before, after in pairwise(block)
+                if text.startswith(_HYPHENS, before[1] - 1) and before[1] > before[0]
+            )
+            parts += block
+        found.append(Columns(lines[0].start, lines[-1].end, sorted(parts), frozenset(divided)))
+    return found
 
 
 def _goes_on(line: _Line, after: _Line) -> bool:

@@ -9,11 +9,12 @@ from typing import TypeVar
 from spinfix import lazy
 from spinfix.edits import Alternative, Edit
 from spinfix.families.base import Clue, Finding, Mention, Sighting
-from spinfix.text.pdf_pages import PAGE
+from spinfix.text.pdf_pages import PAGE, columns_of
 from spinfix.text.pdf_pieces import PdfText
 
 Place = TypeVar("Place", Clue, Mention)
 
+_GAP = lazy.re_compile(r"\S {2,}\S")
 _LINE_END = lazy.re_compile(r"[ \t]*(?:\r?\n[ \t]*)+")
 _TO_NEXT_WORD = lazy.re_compile(r"[^\w\s]{0,3}[ \t]+(?=\S)")
 
@@ -30,6 +31,29 @@ def in_source(finding: Finding, page: PdfText) -> Finding:
         doubtful=tuple(_edits(finding.doubtful, page)),
         mentions=tuple(_moved(mention, page) for mention in finding.mentions),
     )
+
+
+def within_columns(finding: Finding, text: str) -> Finding:
+    """The finding without edits of what stands in two columns of a page, or is a part of a word there.
+
+    Read line by line, a phrase may have its first word at the end of a line of the left column and its second in the right one.
+    """
+    if not (finding.edits or finding.doubtful) or not _GAP.search(text):
+        return finding
+    pages = columns_of(text)
+    if not pages:
+        return finding
+
+    def are_whole(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+        return tuple(
+            edit
+            for edit in edits
+            if all(
+                page.has_whole(text, edit.start, edit.end) for page in pages if edit.start < page.end and page.start < edit.end
+            )
+        )
+
+    return replace(finding, edits=are_whole(finding.edits), doubtful=are_whole(finding.doubtful))
 
 
 def sighting_in_source(sighting: Sighting, page: PdfText) -> Sighting:

@@ -127,9 +127,8 @@ class TorturedRestorer(Components):
     def _read(self, text: str, *, restoring: bool, thorough: bool = False) -> Finding:
         """Judge a text that may be out of a PDF, with words divided at line ends."""
         page = pdf_text.unbroken(text, self._is_part)
-        if page is None:
-            return self._judged(text, restoring=restoring, thorough=thorough)
-        return pdf_places.in_source(self._judged(page.text, restoring=restoring, thorough=thorough), page)
+        finding = self._judged(page.text if page else text, restoring=restoring, thorough=thorough)
+        return pdf_places.within_columns(pdf_places.in_source(finding, page) if page else finding, text)
 
     def _papers(self, phrase: WeighedPhrase) -> int:
         """Number of papers in which a screener found a phrase; 0 if none counted it; of a composed one only its words were."""
