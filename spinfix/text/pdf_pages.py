@@ -251,7 +251,8 @@ def _blocks(text: str, lines: list[_Line], right: int) -> Iterator[list[tuple[in
 
 
 def _line_start(text: str, line: _Line) -> int:
-    return max(text.rfind("\n", 0, line.start), text.rfind(PAGE, 0, line.start)) + 1
+    start = text.rfind("\n", 0, line.start) + 1
+    return max(start, text.rfind(PAGE, start, line.start) + 1)
 
 
 def _right_column(text: str, lines: list[_Line]) -> int | None:
