@@ -16,6 +16,7 @@ from operator import attrgetter
 from statistics import fmean
 from types import MappingProxyType
 
+from spinfix import lazy
 from spinfix.config import Config
 from spinfix.edits import Edit
 from spinfix.families.base import UNKNOWN, Finding
@@ -71,6 +72,10 @@ IN_PART = "phrases are found by their meaning in the first {:,} words only"
 
 MENTIONED = "phrases only mentioned"
 """Note of a finding for a text that talks about tortured phrases."""
+
+_APART_WITHOUT_TABS = lazy.re_compile(r"(?<=\S)[ \xa0]{3,}(?=\S)|—|\r(?!\n)|[\u2028\u2029\x85\x0b]")
+_APART = lazy.re_compile(r"(?<=\S)(?:[ \xa0]{3,}|[ \xa0]*\t\s*)(?=\S)|—|\r(?!\n)|[\u2028\u2029\x85\x0b]")
+"""What no phrase has inside: the gap between two columns or cells, a dash, and ends of lines or pages that are not kept."""
 
 NONE_KNOWN: Mapping[Occurrence, WeighedPhrase] = MappingProxyType({})
 
@@ -307,7 +312,13 @@ class TorturedRestorer(Components):
     def _free(self, text: str, phrases: Sequence[WeighedPhrase]) -> list[WeighedPhrase]:
         """The phrases outside protected stretches, without overlaps."""
         excluded = Stretches(sorted([*self._protection.spans(text), *source_code(text)]) if phrases else [])
-        return strongest(phrase for phrase in phrases if not excluded.touch(phrase.occurrence.start, phrase.occurrence.end))
+        apart = _APART if text.count("\t") <= text.count(" ") else _APART_WITHOUT_TABS  # some extractors put tabs for blanks
+        return strongest(
+            phrase
+            for phrase in phrases
+            if not excluded.touch(start := phrase.occurrence.start, end := phrase.occurrence.end)
+            and not apart.search(text, start, end)
+        )
 
     def weigh_one(self, text: str, occurrence: Occurrence, words: int) -> WeighedPhrase:
         """Score one phrase in a text of ``words`` words with the language model and the gate."""
