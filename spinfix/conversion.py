@@ -12,7 +12,7 @@ from spinfix.corrections import FAMILY as DECIDED
 from spinfix.edits import Edit
 from spinfix.families.base import Finding, Span, converted
 from spinfix.result import Result
-from spinfix.text.decoding import Decoded, decoded
+from spinfix.text.decoding import Decoded, decoded, with_line_ends_as_in
 from spinfix.text.stretches import Stretches
 
 
@@ -36,7 +36,16 @@ def _encoded(text: str, decoding: Decoded, judged: Result) -> Result:
 
     def moved(edits: Iterable[Edit]) -> tuple[Edit, ...]:
         places = [(edit, decoding.place(edit.start), decoding.place(edit.end)) for edit in edits]
-        return tuple(replace(edit, start=start, end=end, found=text[start:end]) for edit, start, end in places)
+        return tuple(
+            replace(
+                edit,
+                start=start,
+                end=end,
+                found=text[start:end],
+                replacement=with_line_ends_as_in(text[start:end], edit.replacement),
+            )
+            for edit, start, end in places
+        )
 
     findings = tuple(converted(finding, move, moved) for finding in judged.findings)
     return replace(judged, source=text, edits=moved(judged.edits), findings=findings)

@@ -13,8 +13,8 @@ from spinfix import edits
 from spinfix.config import Config
 from spinfix.families import registry
 from spinfix.families.base import Finding
-from spinfix.families.tortured.pdf_places import with_line_ends
 from spinfix.families.tortured.surveyor import TorturedSurveyor
+from spinfix.text.wrapped import with_line_ends
 
 SPUN = (
     "We compare an irregular woodland with a bolster vector machine (SVM) after highlight extraction. The counterfeit "

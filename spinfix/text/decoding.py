@@ -45,6 +45,7 @@ _LINES = lazy.regex_compile(_LINE)
 """Line ends as JSON escapes them, before what may begin a line: names of LaTeX (`\\nu`) and most paths go on in lower case."""
 _LINE_AFTER_SENTENCE = lazy.regex_compile(rf"(?<=[.!?”’\"'…]){_LINE}")
 """One of these shows that the text has its line ends escaped."""
+_LINE_END = lazy.regex_compile(r"(?:\\{1,2}r)?\\{1,2}n")
 _JSON_BEGIN = "\\"
 _DIGITS = 4
 
@@ -103,6 +104,18 @@ def decoded(text: str) -> Decoded | None:
     found = heapq.merge(*(_found(pattern, text) for pattern in patterns))
     first = next(found, None)
     return Decoded(text, chain((first,), found)) if first is not None else None
+
+
+def with_line_ends_as_in(source: str, text: str) -> str:
+    r"""A text with its line ends escaped as those in the source that it replaces.
+
+    >>> print(with_line_ends_as_in(r"this\nWay", "that\nWay"))
+    that\nWay
+    """
+    if "\n" not in text or "\n" in source:
+        return text
+    escaped = _LINE_END.search(source)
+    return text.replace("\n", escaped.group() if escaped else " ")
 
 
 def _found(pattern: regex.Pattern[str], text: str) -> Iterator[tuple[int, int, str]]:

@@ -26,6 +26,7 @@ from spinfix.families.spinner.scanner import Signs
 from spinfix.text import protection
 from spinfix.text.name_lists import name_lists
 from spinfix.text.tokenizer import Tokens
+from spinfix.text.wrapped import keeping_line_ends
 from spinfix.threads import one_blas_thread
 
 if TYPE_CHECKING:
@@ -274,7 +275,7 @@ class Restorer(Components):
         if not self._config.assume_spun and share < PARTLY:
             doubted = segments.doubted(document.lattice, document.signs, share)
             edits = doubting(edits, [(document.place(run), spun) for run, spun in doubted])
-        return [edit for edit in edits if not _GAP.search(edit.found)]
+        return list(keeping_line_ends((edit for edit in edits if not _GAP.search(edit.found)), lattice.tokens.text))
 
     def ranked(self, lattice: Lattice, decoding: Decoding, known: Places) -> Ranking:
         """The sites of a decoding, ranked."""

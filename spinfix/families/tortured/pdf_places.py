@@ -11,11 +11,11 @@ from spinfix.edits import Alternative, Edit
 from spinfix.families.base import Clue, Finding, Mention, Sighting
 from spinfix.text.pdf_pages import PAGE, columns_of
 from spinfix.text.pdf_pieces import PdfText
+from spinfix.text.wrapped import with_line_ends
 
 Place = TypeVar("Place", Clue, Mention)
 
 _GAP = lazy.re_compile(r"\S {2,}\S")
-_LINE_END = lazy.re_compile(r"[ \t]*(?:\r?\n[ \t]*)+")
 _TO_NEXT_WORD = lazy.re_compile(r"[^\w\s]{0,3}[ \t]+(?=\S)")
 
 
@@ -90,32 +90,3 @@ def _edits(edits: tuple[Edit, ...], page: PdfText) -> Iterator[Edit]:
         found = page.source[span.start : end]
         if found != replacement:
             yield replace(edit, start=span.start, end=end, found=found, replacement=replacement, alternatives=alternatives)
-
-
-def with_line_ends(term: str, found: str) -> tuple[str, str]:
-    r"""The term with the line ends of what it replaces, each after as many words; and a line end that has no place in it.
-
-    A divided word counts to the line on which it begins.
-
-    >>> with_line_ends("random forest", "irregular wood-\nland")
-    ('random\nforest', '')
-    >>> with_line_ends("support vector machine", "bolster\n  vec-\n  tor machine")
-    ('support\n  vector\n  machine', '')
-    >>> with_line_ends("forest", "wood-\nland")
-    ('forest', '\n')
-    """
-    words = term.split()
-    gaps = [" "] * (len(words) - 1)
-    rest = ""
-    free = 0
-    for match in _LINE_END.finditer(found):
-        before = len(found[: match.start()].split())
-        place = max(free, min(before, len(gaps)) - 1)
-        if place < len(gaps):
-            gaps[place] = match.group()
-            free = place + 1
-        else:
-            rest = match.group()
-    if free == 0 and not rest:
-        return term, ""
-    return "".join(word + gap for word, gap in zip(words, [*gaps, ""], strict=True)), rest
