@@ -45,6 +45,13 @@ KEPT = [
     "final.value.folks=A\n[value.folks]\n<<: *value\n",
     '{| class="value"\n| folks = value.jpg\n|}\n',
     "--- a/overseas/value.txt\n+++ b/overseas/value.txt\n@@ -1,3 +1,3 @@ value\n",
+    "# A {#overseas-value .folks final=value}\n\n::: value\nA.\n:::\n",
+    "{overseas}`a` @fig-overseas-value \\@ref(fig:value) $$\nvalue\n$$\n",
+    "value:: 3\n- A.\n  folks:: 4\n",
+    ".. _overseas-value:\n\nA_ overseas-value_ [value]_\n\n.. [value] A.\n",
+    ".. toctree::\n   :maxdepth: 2\n\n   overseas\n   value/final\n",
+    "a: [overseas, value]\nb: {overseas: value, c: folks}\n",
+    "\\begin{document}\n\\[ overseas > value \\] and \\( final \\)\n",
     "Message-Id: <12.folks@overseas>\n",
     "$additional %overseas \\.value |authorities| __final__\n",
 ]
@@ -73,7 +80,26 @@ def test_prose_is_no_code() -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["<?", "<?a<b ", "a_", "--a", "\\cite[", "\\ref[", ":a.`", ".. |a", "a/", "[[a", "](a", "]: a", "a@", "[^"],
+    [
+        "<?",
+        "<?a<b ",
+        "a_",
+        "--a",
+        "\\cite[",
+        "\\ref[",
+        ":a.`",
+        ".. |a",
+        "a/",
+        "[[a",
+        "](a",
+        "]: a",
+        "a@",
+        "[^",
+        "{a=b.c",
+        "{.a ",
+        "\\[",
+        "a_ ",
+    ],
 )
 def test_what_has_no_end_is_not_read_to_the_end_of_its_line_from_each_beginning(unit: str) -> None:
     """A megabyte is read at once; in quadratic time it takes from four minutes to an hour."""

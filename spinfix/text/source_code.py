@@ -34,6 +34,7 @@ _LATEX_PASSAGE = lazy.re_compile(
     r"""
     \\begin\{(verbatim|Verbatim|lstlisting|minted|tikzpicture|equation|align|gather|multline|eqnarray)\*?\}
         (?s:.*?)(?:\\end\{\1\*?\}|\Z)                           # listings, drawings and formulas
+    | (?<!\\)\\\[(?s:.{0,2000}?)\\\] | (?<!\\)\\\([^\n]{0,200}?\\\)
     | \\(?:verb\*?|lstinline)([^\w\s*{[])[^\n]{0,200}?\2
     | \\(?:(?:re)?new(?:command|environment|theorem)|providecommand|DeclareMathOperator|[egx]?def|let)\b[^\n]*
     """,
@@ -43,6 +44,8 @@ _LATEX_PASSAGE = lazy.re_compile(
 
 _COMMAND = lazy.re_compile(r"\\\.?[A-Za-z]+")
 """Commands of other typesetting, and words of regular expressions."""
+
+_ATTRIBUTE = r"(?:[.#][A-Za-z][\w:-]{0,80}|[A-Za-z][\w-]{0,40}=(?:\"[^\"{}\n]{0,80}\"|[^\s\"{}]{1,80}))"
 
 _INLINE = {
     "{{": lazy.re_compile(r"\{\{[^{}\n]*\}\}"),  # tags of templates
@@ -69,7 +72,13 @@ _INLINE = {
     ),  # links between notes, and what they lead to
     "[^": lazy.re_compile(r"\[\^[^\]\s]{1,60}\]"),  # marks of footnotes
     "[!": lazy.re_compile(r"\[![A-Za-z][\w-]{0,30}\]"),  # kinds of callouts
-    "@": lazy.re_compile(r"<[^<>@\s]{1,200}@[^<>\s]{1,200}>"),  # names of messages
+    "@": lazy.re_compile(  # names of messages, and of what a text refers to
+        r"<[^<>@\s]{1,200}@[^<>\s]{1,200}>|@(?<![\w@]@)[A-Za-z]\w*(?:[-:]\w+)+|\\@ref\([^()\s]{1,80}\)"
+    ),
+    "{": lazy.re_compile(  # attributes of Pandoc, and roles of MyST
+        rf"\{{[ ]?{_ATTRIBUTE}(?:[ ]{_ATTRIBUTE})*[ ]?\}}|\{{[a-z][\w:-]{{0,40}}\}}(?=`)"
+    ),
+    "$$": lazy.re_compile(r"\$\$[^$]{1,2000}\$\$"),  # formulas of several lines
 }
 """What programs read inside a line, by what it contains: searching for that is much faster than the expression, which is
 fastest if it begins with a character and looks behind from there.  Of 3,047,350 substitutions in the pairs of the shipped
@@ -89,7 +98,10 @@ and tell that the spinner did not put others for them."""
 
 _LINE = lazy.re_compile(
     r"""
-      [ \t]*(?:-[ ])?(?:["']?[a-z][\w-]*["']?|<<):(?:[ \t]*\S*[ \t]*\r?(?=\n|\Z) | (?=[ \t]))   # keys, with a value of one word
+      [ \t]*(?:-[ ])?(?:["']?[a-z][\w-]*["']?|<<):(?:[ \t]*(?:\S*|\[[^\n]*\]|\{[^\n]*\})[ \t]*\r?(?=\n|\Z) | (?=[ \t]))
+        # keys, with a value of one word or a list
+    | [ \t]*(?:-[ ])?[A-Za-z][\w-]*::(?=[ ])                                              # keys of notes
+    | :{3,}[ ]*[\w{.\#][^\n]*                                                             # beginnings of divisions
     | [ \t]*:[a-zA-Z][\w-]*:(?:[ \t]+\S+[ \t]*\r?(?=\n|\Z) | (?=[ \t\r\n]|\Z))             # options of directives, attributes
     | [A-Za-z_][\w-]*(?:\.[\w-]+)*=(?=\S)                                                 # keys of properties
     | \|[ ]{0,3}[a-z_]\w*[ ]*=(?=[ ])                                                     # and of templates of wikis
@@ -108,6 +120,10 @@ _LINE = lazy.re_compile(
 _DEFINITION = lazy.re_compile(r"^[ ]{0,3}(\[[^\[\]^\n][^\[\]\n]{0,100}\]):[ \t]+\S+", re.MULTILINE)
 """What a reference of Markdown leads to; its name in brackets stands elsewhere, too."""
 _BRACKETED = lazy.re_compile(r"\[[^\[\]\n]{1,101}\]")
+_TARGET = lazy.re_compile(r"^\.\.[ ](?:_(?P<name>[^:\n]{1,80}):|(?P<note>\[[^\]\n]{1,80}\])(?=[ \n]))", re.MULTILINE)
+_REFERENCE = lazy.re_compile(r"(?<![\w`])([A-Za-z][\w.-]*|\[[^\[\]\n]{1,80}\])_(?![\w_])")
+"""The names of places and notes in reStructuredText, and what refers to them."""
+_TOC = lazy.re_compile(r"^\.\.[ ]toctree::[^\n]*\n(?:[ \t]+[^\n]*\n|[ \t]*\n(?=[ \t]))*", re.MULTILINE)
 _ORG = lazy.re_compile(r"^[ \t]*#\+[A-Za-z_]+:", re.MULTILINE)
 """How a file of Org begins, which then has what `_ORG_MARKUP` finds."""
 _ORG_MARKUP = lazy.re_compile(
@@ -176,6 +192,14 @@ def _of_formats(text: str, start: int) -> Iterator[tuple[int, int]]:
             yield match.span()
         if names:
             yield from (match.span() for match in _BRACKETED.finditer(text, start) if match.group() in names)
+    if ".. " in text:
+        targets = set()
+        for match in _TARGET.finditer(text, start):
+            targets.add(match["name"] or match["note"])
+            yield match.span()
+        if targets:
+            yield from (match.span() for match in _REFERENCE.finditer(text, start) if match[1] in targets)
+        yield from (match.span() for match in _TOC.finditer(text, start))
     if "#+" in text and _ORG.search(text, start):
         yield from (match.span() for match in _ORG_MARKUP.finditer(text, start))
     if text.startswith(("WEBVTT", "\ufeffWEBVTT")):
