@@ -251,3 +251,21 @@ def test_records_in_a_list_of_one_record_are_told_with_what_to_do() -> None:
         json_list.make(b'{"n": 1, "data": [{"text": "go to"}]}', None, "a.json", None)
     with pytest.raises(UnreadableError, match="no field of the first records contains text"):
         json_list.make(b'{"n": 1, "data": [1]}', None, "a.json", None)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b'{"title": "News", "items": [{"content": "go to the lake"}]}', "holds others; make them JSON lines: jq -c"),
+        (b'{"cells": [{"source": ["go to the lake\\n"]}], "kernel": {"name": "lake"}}', 'most of its text in the list "cells"'),
+    ],
+)
+def test_a_record_whose_list_has_more_text_than_its_fields_is_refused(data: bytes, message: str) -> None:
+    with pytest.raises(UnreadableError, match=message):
+        json_list.make(data, None, "a.json", None)
+
+
+def test_a_list_beside_the_text_of_a_record_is_no_fault() -> None:
+    assert json_list.make(b'{"text": "a", "tags": ["go to the lake"]}', None, "a.json", None).field == "text"
+    assert json_list.make(b'{"note": "go to the lake", "tags": ["a"]}', None, "a.json", None).field == "note"
+    assert json_list.make(b'{"title": "a", "items": ["go to"]}', "title", "a.json", None).field == "title"

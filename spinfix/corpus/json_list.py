@@ -13,7 +13,7 @@ from typing import BinaryIO
 from spinfix import lazy
 from spinfix.corpus import json_text
 from spinfix.corpus.chunking import split_blocks
-from spinfix.corpus.fields import Number, guess, missing, path_of, textless
+from spinfix.corpus.fields import USUAL, Number, guess, missing, path_of, textless
 from spinfix.corpus.files import UnreadableError
 from spinfix.corpus.jsonl import fill
 from spinfix.corpus.records import Block, Format, Place, Record, RecordError, Tag
@@ -216,6 +216,8 @@ def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLi
     if _are_texts(values):
         return JsonList(None, (), limit, listed)
     field = guess(values)
+    if field is not None and not listed and (problem := _elsewhere(values, field)):
+        raise UnreadableError(f"{name}: {problem}")
     if field is None and body.strip(b"[]" + _BLANK):
         raise UnreadableError(f"{name}: {_no_text(values, listed)}")
     field = field or "text"
@@ -240,12 +242,45 @@ def _goes_on(body: bytes) -> bool:
 
 def _no_text(values: Sequence[object], listed: bool) -> str:
     """Why no field was found, and what to do."""
-    record = values[0] if values and not listed else None
+    if not listed and (problem := _records_inside(values)):
+        return problem
+    return textless(values)
+
+
+def _records_inside(values: Sequence[object]) -> str:
+    """That the only record has a list of others, and what to do; "" if it has none."""
+    record = values[0] if values else None
     for key, value in record.items() if isinstance(record, dict) else ():
         if isinstance(value, list) and guess(value):
             path = shlex.quote(f".[{json.dumps(key)}][]")
             return f'is one record, whose list "{printable(key)}" holds others; make them JSON lines: jq -c {path}'
-    return textless(values)
+    return ""
+
+
+def _elsewhere(values: Sequence[object], field: str) -> str:
+    """Why a guessed field is not the text of the only record: a list has more, as in feeds ("title", "items") and notebooks; ""
+    if it may be.
+    """
+    record = values[0]
+    if field.rpartition(".")[2] in USUAL or not isinstance(record, dict):
+        return ""
+    lists = {key: _size(value) for key, value in record.items() if isinstance(value, list)}
+    key = max(lists, key=lambda name: lists[name], default="")
+    if not lists or lists[key] <= _size(json_text.value_at(record, path_of(field, values))):
+        return ""
+    return _records_inside(values) or f'has most of its text in the list "{printable(key)}"; choose a field (--field)'
+
+
+def _size(value: object) -> int:
+    """Characters of text in a value, and in all that it holds."""
+    size, rest = 0, [value]
+    while rest:
+        one = rest.pop()
+        if isinstance(one, str) and not isinstance(one, Number):
+            size += len(one)
+        elif isinstance(one, (dict, list)):
+            rest += one.values() if isinstance(one, dict) else one
+    return size
 
 
 def parsed(head: bytes, listed: bool) -> Iterator[object]:
