@@ -318,6 +318,8 @@ def test_nothing_is_served_without_the_token(server: ReviewServer) -> None:
         ("nothing", {}, {}, 404),
         ("decide", b"nonsense", {}, 400),
         ("decide", [], {}, 400),
+        ("decide", b"[" * 100_000, {}, 400),
+        ("decide", {"document": 0, "spot": 1, "reading": "text", "text": "\ud800"}, {}, 400),
         ("decide", {}, {"Content_Type": "text/plain"}, 415),
         ("decide", {}, {}, 409),
         ("decide", {"document": 0, "spot": 99, "reading": "accept"}, {}, 409),

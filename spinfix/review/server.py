@@ -91,7 +91,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(HTTPStatus.NOT_FOUND, "there is no such action")
         elif self.headers.get_content_type() != "application/json" or not size.isdecimal():
             self._refuse(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "a request is JSON")
-        elif int(size) > LARGEST:
+        elif len(size) > len(str(LARGEST)) or int(size) > LARGEST:
             self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the request is too large")
         else:
             self._act(action, self.rfile.read(int(size)))
@@ -99,8 +99,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _act(self, action: Callable[[dict[str, Any]], dict[str, Any]], data: bytes) -> None:
         try:
             asked = json.loads(data)
-        except ValueError:
-            self._refuse(HTTPStatus.BAD_REQUEST, "the request is not JSON")
+            json.dumps(asked, ensure_ascii=False).encode("utf-8")
+        except (ValueError, RecursionError):  # also half of a surrogate pair, which no file can hold
+            self._refuse(HTTPStatus.BAD_REQUEST, "the request is not JSON, or is nested too deeply, or not Unicode")
             return
         if not isinstance(asked, dict):
             self._refuse(HTTPStatus.BAD_REQUEST, "a request is an object")
