@@ -240,6 +240,19 @@ def _date_fault(when: str) -> str:
     return ""
 
 
+def is_unicode(text: str) -> bool:
+    r"""Whether a file in UTF-8 can hold a text, unlike bytes of a command line in another encoding.
+
+    >>> is_unicode("café"), is_unicode("caf\udce9")
+    (True, False)
+    """
+    return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _encoding_fault(cell: str) -> str:
+    return "" if is_unicode(cell) else f"has bytes that are no UTF-8: {cell!r}"
+
+
 def sort_key(correction: Correction) -> tuple[str, ...]:
     """The order of corrections in a file."""
     return (correction.found.lower(), *correction[:1], *correction[2:5])
@@ -262,7 +275,8 @@ def checked(correction: Correction) -> Correction:
         fault = f"{cells[0]!r} would be a comment; begin with the word after the mark"
     if not fault and correction.wanted is not None and cells[0] == cells[1]:
         fault = _replaces_itself(cells[0])
-    if fault := fault or _date_fault(cells[6]):
+    fault = fault or _date_fault(cells[6]) or next(filter(None, map(_encoding_fault, cells)), "")
+    if fault:
         raise CorrectionError(f"the correction {fault}")
     found, cell, before, after, family, who, when = cells
     return correction._replace(

@@ -211,6 +211,8 @@ def test_what_cannot_be_written_is_refused(tmp_path: Path) -> None:
         Correction("a", ""),
         Correction("# b", "a"),
         Correction("a", "b", when="1"),
+        Correction("a", "\udce9"),
+        Correction("a", "b", who="\udce9"),
     ):
         with pytest.raises(CorrectionError):
             merged(path, [faulty])

@@ -368,6 +368,12 @@ def test_an_alternative_that_is_not_there_is_said_in_one_line(tmp_path: Path) ->
     assert "accept it" not in shown
 
 
+def test_text_in_another_encoding_is_asked_for_again(tmp_path: Path) -> None:
+    held = session(tmp_path)
+    assert "the text is no UTF-8" in in_terminal(held, "e caf\udce9", "q")
+    assert held.decided == 0
+
+
 def test_alike_skip_undo_and_stop(tmp_path: Path) -> None:
     held = session(tmp_path)
     shown = in_terminal(held, "a", "u", "s", "q")

@@ -8,6 +8,7 @@ import webbrowser
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from io import TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -230,6 +231,8 @@ def _in_terminal(shown: Review) -> None:
 
 def _ask(prompt: str) -> str:
     write_text(prompt)
+    if isinstance(sys.stdin, TextIOWrapper) and sys.stdin.errors == "strict":
+        sys.stdin.reconfigure(errors="surrogateescape")  # what is typed in another encoding is refused, not an error
     answer = sys.stdin.readline() if sys.stdin else ""
     if not answer:
         write_text("\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from spinfix.correction_files import is_unicode
 from spinfix.report.colour import Paint, plain
 from spinfix.report.phrasing import percent
 from spinfix.report.positions import Lines
@@ -104,6 +105,9 @@ class TerminalReview:
                 return True
             readings = {"y": edit.replacement, "n": edit.found, **{str(n): text for n, text in enumerate(others, 1)}}
             if command == "e" and rest.strip():
+                if not is_unicode(rest):
+                    self._tell("the text is no UTF-8; type it in another terminal, or edit the file\n")
+                    continue
                 readings["e"] = rest.strip()
             if command in readings:
                 self._session.decide(*place, readings[command])
