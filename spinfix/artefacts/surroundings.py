@@ -82,6 +82,7 @@ _POLICY = lazy.regex_compile(
     r"(?: (?:of|for|at) [^|]+| [\w ]+)?",
     regex.I,
 )
+_DEFINITION = lazy.regex_compile(r" {0,3}[:~] {1,3}\S")
 _SENTENCE = lazy.regex_compile(r"\p{Lu}[^.!?]*[^.!?\s][.!]$")
 _BEGINS = lazy.regex_compile(r"[^\w]{0,3}(?:(?:\d{1,3}[.)] {1,3})?[\p{Lu}\d]|\p{Ll}+(?: \S+){8})")
 """How a sentence of the text begins: one in lower case goes on for several words."""
@@ -377,10 +378,14 @@ class Surroundings:
         return _indent(text) >= _indent(above) + SET_IN
 
     def has_description(self, bottom: int) -> bool:
-        """Whether a short sentence is set in right below a line that is not, as what the line stands for."""
+        """Whether a short sentence is set in right below a line that is not, as what the line stands for, or what is below a
+        line begins with a colon, as a definition of Markdown does.
+        """
         if self._is_html or bottom + 1 >= len(self._lines) or bottom + 1 in self._cover:
             return False
         text, below = self._lines[bottom][1], self._lines[bottom + 1][1]
+        if _DEFINITION.match(below):
+            return True
         if not self._adjoins(bottom, bottom + 1) or _indent(below) < _indent(text) + SET_IN:
             return False
         return len(below) <= LONGEST_HEAD and below.rstrip().endswith(_ENDS)
