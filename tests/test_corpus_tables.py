@@ -374,6 +374,17 @@ class TestParquet:
             with pytest.raises(UnreadableError, match=r'"turns\.content" is inside a list; lists are not cleaned'):
                 parquet.Table(file, "a.parquet", "turns.content")
 
+    @pytest.mark.parametrize("field", [None, "text"])
+    def test_a_column_in_which_all_texts_are_missing_is_passed_through(self, tmp_path: Path, field: str | None) -> None:
+        path = tmp_path / "a.parquet"
+        table = self.pa.table({"n": [1, 2], "text": self.pa.nulls(2)})
+        self.pq.write_table(table, path)
+        with path.open("rb") as file:
+            assert parquet.Table(file, "a.parquet", field).format.field == "text"
+        _, silent = run(Job("folder", tmp_path / "out"), path)
+        assert self.pq.read_table(tmp_path / "out" / "a.parquet").equals(table)
+        assert len(silent.errors) == 2
+
     def test_lists_of_texts_are_refused_with_advice(self, tmp_path: Path) -> None:
         path = tmp_path / "a.parquet"
         advice = "lists are not cleaned: join each into one text, or give every text a row of its own, and clean that"

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from spinfix.corpus.fields import guess, listed
+from spinfix.corpus.fields import USUAL, guess, listed
 from spinfix.corpus.files import POINTED, POINTER, DocumentError, UnreadableError
 from spinfix.corpus.records import TAG_FIELDS, Block, Format, Outcome, Place, Record
 from spinfix.optional_deps import need
@@ -108,6 +108,9 @@ class Table:
     def _guess(self) -> str:
         paths = [path for column in self.schema for path in self._text_paths(column, ())]
         if not paths:
+            empty = [name for name in USUAL if name in self.schema.names and self._is_null(self.schema.field(name).type)]
+            if empty:
+                return empty[0]
             columns = listed(f"{column.name} ({_short(column.type)})" for column in self.schema)
             advice = LISTS if any(self._is_list(column.type) for column in self.schema) else ""
             raise UnreadableError(f"{self._name}: no column contains text; it has {columns}{advice}")
@@ -165,6 +168,10 @@ class Table:
             kind = kind.value_type
         return str(kind) in TEXTS or str(kind) in BINARY
 
+    def _is_null(self, kind: Any) -> bool:
+        """Whether a column has no value at all: so pandas writes the texts of a shard in which all are missing."""
+        return bool(self._arrow.types.is_null(kind))
+
     def _is_list(self, kind: Any) -> bool:
         types = self._arrow.types
         return bool(types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind))
@@ -181,7 +188,7 @@ class Table:
                     raise UnreadableError(f'{self._name}: "{field}" is inside a list{LISTS}')
                 raise UnreadableError(f'{self._name}: has no field "{field}"; {self._advice()}')
             kind = kind.field(key).type
-        if not self._is_text(kind):
+        if not self._is_text(kind) and not self._is_null(kind):
             advice = LISTS if self._is_list(kind) else f"; {self._advice()}"
             raise UnreadableError(f'{self._name}: the column "{field}" contains {_short(kind)}, not text{advice}')
         return path
