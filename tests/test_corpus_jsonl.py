@@ -268,4 +268,6 @@ def test_a_record_whose_list_has_more_text_than_its_fields_is_refused(data: byte
 def test_a_list_beside_the_text_of_a_record_is_no_fault() -> None:
     assert json_list.make(b'{"text": "a", "tags": ["go to the lake"]}', None, "a.json", None).field == "text"
     assert json_list.make(b'{"note": "go to the lake", "tags": ["a"]}', None, "a.json", None).field == "note"
+    paper = {"abstract": "go to the lake " * 20, "references": [{"title": "The lake"}] * 100}
+    assert json_list.make(json.dumps(paper).encode(), None, "a.json", None).field == "abstract"
     assert json_list.make(b'{"title": "a", "items": ["go to"]}', "title", "a.json", None).field == "title"

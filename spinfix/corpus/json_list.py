@@ -24,6 +24,8 @@ _MARK = lazy.re_compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\],]|"', re.DOTALL)
 """A string, a bracket, a comma, or the opening quote of a string that does not end in the data."""
 _IN_STRING = lazy.re_compile(rb'(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _BLANK = b" \t\r\n"
+TITLE = 200
+"""Characters of a field that may be a title; the text of a record is longer, or has no longer list beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,9 +266,12 @@ def _elsewhere(values: Sequence[object], field: str) -> str:
     record = values[0]
     if field.rpartition(".")[2] in USUAL or not isinstance(record, dict):
         return ""
+    size = _size(json_text.value_at(record, path_of(field, values)))
+    if size > TITLE:  # an abstract, beside a list of references
+        return ""
     lists = {key: _size(value) for key, value in record.items() if isinstance(value, list)}
     key = max(lists, key=lambda name: lists[name], default="")
-    if not lists or lists[key] <= _size(json_text.value_at(record, path_of(field, values))):
+    if not lists or lists[key] <= size:
         return ""
     return _records_inside(values) or f'has most of its text in the list "{printable(key)}"; choose a field (--field)'
 
