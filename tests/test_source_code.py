@@ -48,6 +48,7 @@ KEPT = [
     "# A {#overseas-value .folks final=value}\n\n::: value\nA.\n:::\n",
     "{overseas}`a` @fig-overseas-value \\@ref(fig:value) $$\nvalue\n$$\n",
     "value:: 3\n- A.\n  folks:: 4\n",
+    "A :overseas: and :final:.\n",
     ".. _overseas-value:\n\nA_ overseas-value_ [value]_\n\n.. [value] A.\n",
     ".. toctree::\n   :maxdepth: 2\n\n   overseas\n   value/final\n",
     "a: [overseas, value]\nb: {overseas: value, c: folks}\n",

@@ -63,6 +63,7 @@ _INLINE = {
         r"|[\[(][A-Za-z][\w-]{0,40}::(?=[ ])"
     ),
     ":`": lazy.re_compile(r":(?<![\w:.+-]:)[A-Za-z][\w:.+-]*:(?=`)"),  # its roles
+    ":": lazy.re_compile(r":(?<![\w:]:)[a-z][\w+-]{1,30}:(?![\w:`])"),  # names of pictures, such as :house:
     "--": lazy.re_compile(r"--(?<![\w-]--)[a-z][\w-]*=\S+"),  # options of commands; not begun within one
     ":\\": lazy.re_compile(r"\b[A-Z]:\\\S+"),  # paths
     "/": lazy.re_compile(r"(?<![\w./:-])\.{0,2}[\w-][\w.-]*(?:/[\w.-]+)+\.[a-z]\w{1,4}\b(?!/)"),  # and names of files in them
