@@ -17,6 +17,15 @@ _A_AFTER_ALL = lazy.regex_compile(
 )
 
 
+_ARTICLE = lazy.re_compile(
+    r"(?<![^\W_])([Aa][Nn]?)[ \t\r\n\xa0]+"
+    r"(?:(?:<[A-Za-z][^<>]{0,200}>|\[|\*{1,3}|_{1,2}|[“‘\"(]|\\(?:emph|text(?:bf|it|sc|tt)|underline)\{){1,4}[ ]?)?\Z"
+)
+"""An article at the end of a text, and what may open between it and its word."""
+FARTHEST = 260
+"""Code points before a phrase that are looked at."""
+
+
 def article(form: str) -> str:
     """The indefinite article for a form, by its sound as far as the spelling shows it.
 
@@ -51,6 +60,17 @@ def must_change(article: str, standing: str, replacement: str) -> bool:
     (True, False, False)
     """
     return disagrees(article, replacement) and not disagrees(article, standing)
+
+
+def article_before(text: str, start: int) -> tuple[int, str] | None:
+    """The indefinite article before ``start`` with its position, if there is one; marks and tags may open between them.
+
+    >>> text = 'She met an <a href="m.html">overseas minister</a>, "a" one.'
+    >>> article_before(text, text.index("overseas")), article_before(text, text.index("one"))
+    ((8, 'an'), None)
+    """
+    match = _ARTICLE.search(text, max(0, start - FARTHEST), start)
+    return (match.start(1), match[1]) if match is not None else None
 
 
 def with_line_end(replacement: str, found: str) -> str:

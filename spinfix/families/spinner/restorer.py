@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from spinfix import lazy
 from spinfix.config import Config
-from spinfix.edits import Edit
+from spinfix.edits import Alternative, Edit
 from spinfix.families import mentions
 from spinfix.families.base import Clue, Finding, Passage, joined
 from spinfix.families.corrected import decided
@@ -23,9 +23,9 @@ from spinfix.families.spinner.evidence import Evidence
 from spinfix.families.spinner.lattice import Lattice, extended
 from spinfix.families.spinner.ranker import Places, Ranking, places
 from spinfix.families.spinner.scanner import Signs
-from spinfix.text import protection
+from spinfix.text import agreement, protection
 from spinfix.text.name_lists import name_lists
-from spinfix.text.tokenizer import Tokens
+from spinfix.text.tokenizer import Tokens, lm_forms
 from spinfix.text.wrapped import keeping_line_ends
 from spinfix.threads import one_blas_thread
 
@@ -275,7 +275,9 @@ class Restorer(Components):
         if not self._config.assume_spun and share < PARTLY:
             doubted = segments.doubted(document.lattice, document.signs, share)
             edits = doubting(edits, [(document.place(run), spun) for run, spun in doubted])
-        return list(keeping_line_ends((edit for edit in edits if not _GAP.search(edit.found)), lattice.tokens.text))
+        text = lattice.tokens.text
+        together = (edit for edit in edits if not _GAP.search(edit.found))
+        return list(keeping_line_ends(_with_articles(together, text), text))
 
     def ranked(self, lattice: Lattice, decoding: Decoding, known: Places) -> Ranking:
         """The sites of a decoding, ranked."""
@@ -310,6 +312,25 @@ class Restorer(Components):
         """The finding for a text with too little evidence to be decoded."""
         values = classifier.features(evidence, classifier.NO_GAINS, size)
         return Finding(self.family.name, (), classifier.probability(self.coefficients, values, looked_at), tuple(clues))
+
+
+def _with_articles(edits: Iterable[Edit], text: str) -> Iterator[Edit]:
+    """The edits, in order, each with the article that marks or tags set apart from its phrase, if it has to change."""
+    last = 0
+    for edit in edits:
+        before = agreement.article_before(text, edit.start) if edit.replacement else None
+        yield _with_article(edit, text, *before) if before is not None and before[0] >= last else edit
+        last = edit.end
+
+
+def _with_article(edit: Edit, text: str, start: int, article: str) -> Edit:
+    now, first = lm_forms(edit.found)[:1], lm_forms(edit.replacement)[:1]
+    if not (now and first and agreement.must_change(article.lower(), now[0], first[0])):
+        return edit
+    found = text[start : edit.end]
+    replacement = agreement.agreeing(article, first[0]) + text[start + len(article) : edit.start] + edit.replacement
+    others = tuple(Alternative(found, other.probability) if other.text == edit.found else other for other in edit.alternatives)
+    return replace(edit, start=start, found=found, replacement=replacement, alternatives=others)
 
 
 def _inside(spans: Spans, start: int, end: int) -> list[tuple[int, int]]:

@@ -46,7 +46,7 @@ def edit_of(
     else:
         confidence = spun * (GOES_ON_RIGHT if phrase.goes_on else LISTED_RIGHT) * phrase.shares[phrase.best]
     start, replacement = occurrence.start, agreement.with_line_end(reading.text, text[occurrence.start : occurrence.end])
-    article = article_before(text, start)
+    article = agreement.article_before(text, start)
     if article is not None and not _overlaps_before(phrases, article[0], start):
         at, word = article
         first, now = lm_forms(reading.text)[:1], lm_forms(text[occurrence.start : occurrence.end])[:1]
@@ -77,17 +77,6 @@ def edit_of(
 def entry_of(phrase: WeighedPhrase) -> str:
     """The dictionary entry of a phrase, as shown in edits and clues; for a composed one, its best reading."""
     return f"{phrase.occurrence.spun} → {phrase.reading.original}"
-
-
-def article_before(text: str, start: int) -> tuple[int, str] | None:
-    """The indefinite article before ``start`` with its position, if there is one."""
-    before = text[max(0, start - 8) : start]
-    bare = before.rstrip(" \n")
-    for word in ("an", "a"):
-        at = len(bare) - len(word)
-        if len(bare) < len(before) and at >= 0 and bare[at:].lower() == word and not bare[at - 1 : at].isalnum():
-            return start - len(before) + at, bare[at:]
-    return None
 
 
 def _overlaps_before(phrases: Sequence[WeighedPhrase], start: int, end: int) -> bool:
