@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from spinfix import Cleaner, Config
 from spinfix.cli.main import spinfix
-from spinfix.errors import SpinfixError
+from spinfix.errors import SpinfixError, TrainingError
 from spinfix.families import manifest, registry
 from spinfix.families.manifest import Family
 from spinfix.training.pairs import Pair
@@ -107,10 +107,10 @@ class TestFromPairs:
         for name in EARLIER:
             (tmp_path / "mine" / name).write_text("of an earlier run", "utf-8")
         pairs = [replace(pair, id=str(number)) for number, (pair, _) in enumerate(unseen(60))]
-        with pytest.raises(FileNotFoundError, match="no INDEX"):
+        with pytest.raises(TrainingError, match="no INDEX"):
             family_module.learn(pairs, [tmp_path], tmp_path / "mine", quality="fast")
         assert sorted(path.name for path in (tmp_path / "mine").iterdir()) == list(EARLIER)
-        with pytest.raises(FileNotFoundError, match="no INDEX"):
+        with pytest.raises(TrainingError, match="no INDEX"):
             family_module.learn(pairs, [tmp_path], tmp_path / "new", quality="fast")
         assert not (tmp_path / "new").exists()
 
