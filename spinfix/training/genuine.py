@@ -139,7 +139,7 @@ def documents(source: Source) -> Iterator[str]:
         TrainingError: if a line is not a document; the message has file and line.
     """
     lines = text_files.lines(source.path)
-    if not source.path.name.endswith(".jsonl.zst"):
+    if not source.path.name.endswith((".jsonl", ".jsonl.zst")):
         yield from runs(lines)
         return
     for number, line in enumerate(lines, 1):

@@ -46,12 +46,13 @@ def passages(folder: Path, number: int, draw: random.Random, *, part: int = 0) -
         long = [text for text in documents if text.count(" ") >= LEAST_WORDS]
         short = (text for text in documents if text.count(" ") < LEAST_WORDS)
         chosen = list(islice((*long, *genuine.joined(short, WORDS // 2)), number))
-        found += [_passage(text.split(" "), draw) for text in chosen]
+        found += [passage(text.split(" "), draw) for text in chosen]
     draw.shuffle(found)
     return found
 
 
-def _passage(words: list[str], draw: random.Random) -> str:
+def passage(words: list[str], draw: random.Random) -> str:
+    """At most `WORDS` words of a text, from a random place on."""
     first = draw.randrange(max(1, len(words) - WORDS))
     return " ".join(words[first : first + WORDS])
 
