@@ -87,8 +87,9 @@ def steps(given: Sources, work: Path) -> list[Step]:
     """All steps in their order; ``work`` is a folder for intermediate files, 4 GB for 500 MB of text."""
     pairs, corpus, genuine, phrases, papers, encoder, thesaurus = map(str, given)
     judge = f"{DATA}/judge.npz"
-    # What is fitted on text of many kinds has to be, with a language model that has not read it, as for kinds unknown here.
+    # What is fitted on text of many kinds has to be, with models that have not read it, as for kinds unknown here.
     blind = ("--language-model", str(work / "blind.klm"))
+    blind_judge = ("--judge", str(work / "blind.npz"))
     return [
         Step("pairs", ("pairs", pairs, "-o", FAMILY), (f"{FAMILY}/substitutions.tsv", f"{FAMILY}/phrases.tsv")),
         Step("blind", ("model", corpus, "--pairs", pairs, "-o", blind[1]), ()),
@@ -97,16 +98,21 @@ def steps(given: Sources, work: Path) -> list[Step]:
             ("model", corpus, "--genuine", genuine, "--pairs", pairs, "-o", f"{DATA}/english.klm"),
             (f"{DATA}/english.klm",),
         ),
-        Step("judge", ("judge", corpus, pairs, "--work", str(work / "judge"), "-o", judge), (judge,)),
+        Step("blind-judge", ("judge", corpus, pairs, "--work", str(work / "blind-judge"), "-o", blind_judge[1]), ()),
+        Step(
+            "judge",
+            ("judge", corpus, pairs, "--genuine", genuine, "--work", str(work / "judge"), "-o", judge),
+            (judge,),
+        ),
         Step("usage", ("usage", pairs, corpus, genuine, "-o", FAMILY), (f"{FAMILY}/usage.tsv",)),
         Step(
             "weights",
-            ("weights", pairs, genuine, *blind, "-o", f"{FAMILY}/weights.json"),
+            ("weights", pairs, genuine, *blind, *blind_judge, "-o", f"{FAMILY}/weights.json"),
             (f"{FAMILY}/weights.json", f"{FAMILY}/ranker.npz"),
         ),
         Step(
             "deep",
-            ("deep", pairs, genuine, "--documents", "40", *blind, "-o", f"{FAMILY}/deep.json"),
+            ("deep", pairs, genuine, "--documents", "40", *blind, *blind_judge, "-o", f"{FAMILY}/deep.json"),
             (f"{FAMILY}/deep.json",),
         ),
         Step("gate", ("gate", pairs, corpus, genuine, *blind, "-o", f"{FAMILY}/gate.json"), (f"{FAMILY}/gate.json",)),
