@@ -24,6 +24,8 @@ _ARTICLE = lazy.re_compile(
 """An article at the end of a text, and what may open between it and its word."""
 FARTHEST = 260
 """Code points before a phrase that are looked at."""
+OPENING = '>[*_“‘"({'
+"""The ends of what may open there."""
 
 
 def article(form: str) -> str:
@@ -62,6 +64,11 @@ def must_change(article: str, standing: str, replacement: str) -> bool:
     return disagrees(article, replacement) and not disagrees(article, standing)
 
 
+_LAST = tuple("aAnN" + OPENING)
+NEAREST = 8
+"""Code points before a phrase whose last one that is no blank tells of most phrases that no article stands there."""
+
+
 def article_before(text: str, start: int) -> tuple[int, str] | None:
     """The indefinite article before ``start`` with its position, if there is one; marks and tags may open between them.
 
@@ -69,7 +76,10 @@ def article_before(text: str, start: int) -> tuple[int, str] | None:
     >>> article_before(text, text.index("overseas")), article_before(text, text.index("one"))
     ((8, 'an'), None)
     """
-    match = _ARTICLE.search(text, max(0, start - FARTHEST), start)
+    near = text[max(0, start - NEAREST) : start].rstrip(" \t\r\n\xa0")
+    if not near.endswith(_LAST):
+        return None
+    match = _ARTICLE.search(text, max(0, start - (FARTHEST if near[-1] in OPENING else NEAREST)), start)
     return (match.start(1), match[1]) if match is not None else None
 
 
