@@ -28,13 +28,14 @@ _ONE_CHOICE = lazy.regex_compile(r"\{[^{}|]*\}")
 _PLACEHOLDER = lazy.regex_compile(r"\{(?<![{$#%@\\]\{)[a-z]+(?:[A-Z][a-z0-9]*|[_.][a-z0-9]+)+\}(?!\})")
 _OTHER_TAGS = lazy.regex_compile(r"\{\{(?![ \t]*(?:keywords?|title)[ \t]*\}\})[^{}\n]{1,80}\}\}|\{%[^{}\n]{1,200}%\}")
 """Tags of the template of a program, in which {{title}} is one, too."""
-_SERVER_TAG = lazy.regex_compile(r"<\?(?:php\b|=)|<%[=@-]?\s")
+_SERVER_TAG = lazy.regex_compile(r"(?<![^\s>])(?:<\?(?:php\b|=)|<%[=@-]?\s)")
 _SERVER_BRACES = lazy.regex_compile(
     r"\{%[-+]?[ ]*(?:extends|block|endblock|macro|endmacro|endfor)\b|\{\{[-~]?[ ]?(?:[#/](?:each|if|unless)|range|define|end)\b"
 )
 """Tags that a server replaces before it sends a page; what browsers fill in ({{title}}) is on pages, too."""
+_BRACKETS_OF_TAGS = lazy.regex_compile(r"<[%?]|[%?]>")
 FIRST = 20
-"""Such tags that are looked at; those in scripts are replaced by browsers."""
+"""Such tags that are looked at; those in scripts and attributes are replaced by browsers, too (data-mapping="<%= query %>")."""
 _MARKUP = lazy.regex_compile(r"(?:\](?<!\[/?\w{1,20}\])|\\[A-Za-z]{2,}\*? ?)\{[^{}|\n]{1,80}\}")
 """Braces behind commands and brackets that are no tag, as in LaTeX, Pandoc and the links of games: no spinner joins them."""
 _ATTRIBUTE = lazy.regex_compile(r"^:([a-z_][\w-]*):(?=[ \t]|$)", regex.M)
@@ -144,8 +145,15 @@ class Marks:
             return False
         if ("{%" in page or "{{" in page) and _SERVER_BRACES.search(self._document.text):
             return True
-        tags = islice(_SERVER_TAG.finditer(page), FIRST) if "<?" in page or "<%" in page else ()
-        return any(page.rfind("<script", 0, tag.start()) <= page.rfind("</script", 0, tag.start()) for tag in tags)
+        if "<?" not in page and "<%" not in page:
+            return False
+        tags = islice(_SERVER_TAG.finditer(page), FIRST)
+        page = _BRACKETS_OF_TAGS.sub("  ", page)
+        return any(
+            page.rfind("<script", 0, start) <= page.rfind("</script", 0, start)
+            and page.rfind("<", 0, start) <= page.rfind(">", 0, start)
+            for start in (tag.start() for tag in tags)
+        )
 
     @cached_property
     def _placeholders(self) -> frozenset[str]:
