@@ -59,7 +59,7 @@ BATCH = 32
 PLACES = 8000
 """Maximum number of places per batch; the mean is 3,700."""
 STEPS = 16_000
-"""Batches of one training: 131 million forms or 1.6 passes, an hour on two processors."""
+"""Batches of one training: 131 million forms or 1.5 passes, an hour on two processors."""
 ALONE = 9_000
 """Batches of these without the language models: what both know is learned first, so that words get their meaning from every
 place and not only from those at which the language models err.  21,000 batches beside them restore less (`docs/judge.md`)."""
