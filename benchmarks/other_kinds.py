@@ -1,6 +1,6 @@
 """Restoration of other kinds of English than news: passages of genuine text, spun with the dictionary and restored.
 
-    python benchmarks/other_kinds.py                     # ../shared/genuine, in two minutes
+    python benchmarks/other_kinds.py                     # ../shared/genuine, in half a minute
     python benchmarks/other_kinds.py --lots FOLDER       # files of JSON lines, {"text": …}
     python benchmarks/other_kinds.py --judge blind.npz --language-model blind.klm --worst 10
 
@@ -40,7 +40,7 @@ from spinfix.training.spinner.spinning import Spinner, passage  # noqa: E402
 PASSAGES = 6
 """Passages of a source."""
 SHARES = (0.3, 0.5, 0.7)
-"""Shares of the groups in use in what is spun in part, as in `spinfix.training.spinner.weights`."""
+"""Shares of the groups in use in what is spun in part; one of them is drawn for each passage."""
 LEAST = 250
 """Words to which short documents are joined."""
 READ = 3000
