@@ -197,7 +197,7 @@ def _numbered(data: dict[str, Any], text: str | None) -> list[tuple[Edit, int]]:
 def _parsed(plan: str, hint: str) -> dict[str, Any]:
     try:
         data = json.loads(plan)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         if str(error).startswith("Extra data"):
             hint = "; of a file of edits (--edits) each line is a plan: pass one of them"
         raise PlanError(f"not a plan of edits as written by spinfix ({error}){hint}") from error

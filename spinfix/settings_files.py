@@ -159,6 +159,8 @@ def _parse(text: str, path: Path) -> dict[str, Any]:
         message, _, place = str(error).partition(" (at ")
         line = re.match(r"line (\d+)", place)
         raise SettingsError(f"{path}:{line[1]}: is not TOML: {message}" if line else f"{path}: is not TOML: {error}") from error
+    except RecursionError as error:
+        raise SettingsError(f"{path}: is nested too deeply") from error
 
 
 @dataclass(frozen=True)

@@ -153,10 +153,13 @@ def test_a_run_without_edits_is_applied_and_undone(corpus: Path, content: bytes)
 
 
 def test_a_file_that_is_no_plan_is_named(corpus: Path) -> None:
-    done = run("apply", "corpus/b.txt", "corpus/a.txt")
-    assert done.exit_code == 2
-    assert "corpus/b.txt: not a plan of edits as written by spinfix" in done.stderr
-    assert "as a Path" not in done.stderr
+    Path("nested.json").write_text("[" * 100_000)
+    for name in ("corpus/b.txt", "nested.json"):
+        for command in (("apply", name), ("review", "--edits", name)):
+            done = run(*command, "corpus/a.txt")
+            assert done.exit_code == 2
+            assert f"{name}: not a plan of edits as written by spinfix" in done.stderr
+            assert "as a Path" not in done.stderr
 
 
 def test_results_do_not_replace_what_they_were_made_from(corpus: Path) -> None:
@@ -198,7 +201,7 @@ def test_files_are_read_as_they_were_cleaned(
     assert done.stdout == cleaned
 
 
-@pytest.mark.parametrize("line", [b"[]", b'["file"]', b"1", b"\xff"])
+@pytest.mark.parametrize("line", [b"[]", b'["file"]', b"1", b"\xff", b"[" * 100_000])
 def test_a_line_that_is_no_object_is_named(line: bytes, corpus: Path) -> None:
     lines = Path("edits.jsonl").read_bytes().splitlines()
     Path("edits.jsonl").write_bytes(b"\n".join([lines[0], line, b""]))

@@ -254,6 +254,7 @@ class TestRegistry:
             ('kind = "spinner"\n[habits.not_after]\n"12 months" = "for"', "it takes a table of phrases with a list of words"),
             ('kind = "spinner"\n[habits.not_after]\n"12 months" = []', "it takes a table of phrases with a list of words"),
             ("kind = ", "cannot be read"),
+            ("kind = " + "[" * 5000, "cannot be read"),
         ],
     )
     def test_a_manifest_that_is_not_in_order(self, tmp_path: Path, text: str, message: str) -> None:

@@ -78,7 +78,9 @@ def test_a_plan_of_another_version_is_refused(version: object) -> None:
         load_plan(json.dumps(plan))
 
 
-@pytest.mark.parametrize("plan", ["", "nonsense", "[]", '{"version": 1}', '{"version": 1, "sha256": "", "edits": {}}'])
+@pytest.mark.parametrize(
+    "plan", ["", "nonsense", "[]", "[" * 100_000, '{"version": 1}', '{"version": 1, "sha256": "", "edits": {}}']
+)
 def test_what_is_no_plan_is_refused(plan: str) -> None:
     with pytest.raises(PlanError, match="not a plan"):
         load_plan(plan)

@@ -152,7 +152,7 @@ def test_decisions_about_another_text_are_not_taken(tmp_path: Path) -> None:
     assert Session([changed], ReviewJournal(tmp_path / "journal.jsonl")).decided == 0
 
 
-@pytest.mark.parametrize("line", ["nonsense", "[]", '{"version": 1, "undo": false, "places": [{"text": 1}]}'])
+@pytest.mark.parametrize("line", ["nonsense", "[]", "[" * 100_000, '{"version": 1, "undo": false, "places": [{"text": 1}]}'])
 def test_a_broken_journal_is_named_with_its_line(tmp_path: Path, line: str) -> None:
     (tmp_path / "journal.jsonl").write_text(f"{line}\n")
     with pytest.raises(JournalError, match=r"journal\.jsonl:1: is no line of a review's journal"):

@@ -147,6 +147,10 @@ def test_what_a_match_is(pack: Path, kind: str, around: str, is_removed: bool) -
 def test_missing_files_are_said(tmp_path: Path) -> None:
     with pytest.raises(PackError, match="cannot read"):
         load_packs([tmp_path / "none.toml"])
+    nested = tmp_path / "nested.toml"
+    nested.write_text("name = " + "[" * 5000)
+    with pytest.raises(PackError, match="cannot read"):
+        load_packs([nested])
 
 
 def test_ids_stand_for_one_rule(pack: Path) -> None:

@@ -198,6 +198,7 @@ class TestLoad:
             ("[[overrides]]\npaths = ['a']\nthreshold = 2", ":3: threshold = 2.0: it takes a number from 0 to 1"),
             ("jobs = 1\nbroken\n", ":2: is not TOML: "),
             ("jobs = 1\njobs = 2\n", ":2: is not TOML: "),
+            ("jobs = " + "[" * 5000, ": is nested too deeply"),
         ],
     )
     def test_what_is_wrong_is_told_with_file_line_and_key(self, write: Write, content: str, message: str) -> None:

@@ -274,7 +274,7 @@ def _parsed(file: Path) -> dict[str, Any]:
         if len(content) > LARGEST:
             raise PackError(f"{file}: is larger than {LARGEST / 1e6:g} MB, as no rule pack is")
         return tomllib.loads(content.decode("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise PackError(f"{file}: cannot read this rule pack ({error})") from error
 
 

@@ -84,7 +84,7 @@ def _holds_many(plan: Path) -> bool:
         first = next((line for line in lines if not line.isspace()), b"")
     try:
         return not first or "file" in json.loads(first)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return False
 
 

@@ -177,7 +177,7 @@ def _lines(edits: Path, sources: Sequence[Source], work: Path) -> Path:
     if not plan.strip():  # the edits of a run that made none
         return edits
     first = plan.partition("\n")[0]
-    with suppress(ValueError, TypeError):
+    with suppress(ValueError, TypeError, RecursionError):
         if "file" in json.loads(first):
             return edits
     load_plan(edits)  # or say what is wrong with it

@@ -99,7 +99,7 @@ def parse(line: str, origin: str) -> Saved:
         for key, value, kinds in (("file", saved.file, str), ("record", saved.record, _NUMBER), ("field", saved.field, _NAME)):
             if not isinstance(value, kinds) or isinstance(value, bool):
                 raise TypeError(f"{key} is {value!r}")  # noqa: TRY301  (reported like a missing key)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise PlanError(f"{origin}: not a line as written by spinfix clean --edits ({error!r})") from error
     return saved
 

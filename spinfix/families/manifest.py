@@ -94,7 +94,7 @@ def load(folder: Path) -> Family:
     path = folder / FILE
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ManifestError(f"{path}: cannot be read ({error})") from error
     _check(path, data)
     thresholds, files = data.get("thresholds", {}), data.get("files", {})
