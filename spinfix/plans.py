@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from spinfix.edits import Alternative, Edit, EditsTypeError, Kind, PlanError, apply, invert
+from spinfix.errors import checked_text
 
 PLAN_VERSION = 3
 """Version of the JSON form of a plan; raised on incompatible changes.  Earlier ones are still read: version 1 had ``source`` in
@@ -119,6 +120,7 @@ def load_plan(plan: str | os.PathLike[str], text: str | None = None) -> list[Edi
     Raises:
         PlanError: if the plan cannot be read, is invalid, has an unknown version, or was made from another text.  An edit that
             is at fault is named by its number and key.
+        TextTypeError: if ``text`` is given and no str.
 
     >>> import spinfix
     >>> text = "[ad_1]\nNothing was spun here.\n"
@@ -126,6 +128,8 @@ def load_plan(plan: str | os.PathLike[str], text: str | None = None) -> list[Edi
     >>> spinfix.apply(text, spinfix.load_plan(plan, text))
     'Nothing was spun here.\n'
     """
+    if text is not None:
+        text = checked_text(text)
     if not isinstance(plan, str | os.PathLike):
         advice = "; of a result take its edits" if hasattr(plan, "edits") else ""
         raise EditsTypeError(f"load_plan takes a plan as a str, or the path of one, not {type(plan).__name__}{advice}")
@@ -248,7 +252,8 @@ def _check(fields: dict[str, Any], name: str) -> None:
             raise PlanError(f"{name}: has no key {key!r}")
     for key, value in fields.items():
         kind, words = _KEYS[key]
-        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        fits = isinstance(value, kind) and not isinstance(value, bool)
+        if not fits or (key == "confidence" and not 0 <= value <= 1):
             raise PlanError(f"{name}: {key} = {reprlib.repr(value)}: it takes {words}")
     if fields.get("kind", "restoration") not in get_args(Kind):
         raise PlanError(f'{name}: kind = {fields["kind"]!r}: it takes "restoration" or "artefact"')
@@ -283,9 +288,11 @@ def _found_in(text: str | None, fields: dict[str, Any], name: str) -> int:
 
 
 def _alternative(other: Any, name: str) -> Alternative:
-    if not isinstance(other, dict) or set(other) != {"text", "probability"} or not isinstance(other["text"], str):
-        raise PlanError(f"{name}: alternatives = {reprlib.repr(other)}: it takes a list of objects with text and probability")
-    return Alternative(other["text"], other["probability"])
+    if isinstance(other, dict) and set(other) == {"text", "probability"} and isinstance(other["text"], str):
+        probability = other["probability"]
+        if isinstance(probability, int | float) and 0 <= probability <= 1:
+            return Alternative(other["text"], probability)
+    raise PlanError(f"{name}: alternatives = {reprlib.repr(other)}: it takes a list of objects with text and probability")
 
 
 def _from_version_1(item: dict[str, Any], name: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 
 from spinfix.edits import Alternative, Edit, PlanError, apply
+from spinfix.errors import TextTypeError
 from spinfix.plans import load_plan, to_plan
 from spinfix.result import Result
 from tests.strategies import TEXT, texts_with_edits
@@ -92,6 +93,11 @@ def test_a_plan_of_another_type_is_refused(plan: Any) -> None:
         load_plan(plan)
 
 
+def test_a_text_of_another_type_is_refused() -> None:
+    with pytest.raises(TextTypeError, match="text must be str, not bytes; decode it first"):
+        load_plan(to_plan("go to", ()), b"go to")  # type: ignore[arg-type]
+
+
 POST = "[ad_1]\nWe go to Rome.\nWe go to Paris, go to it.\n"
 MADE = Edit(0, 7, "[ad_1]\n", "", "artefact", rule="AD001")
 LEFT = Edit(10, 15, "go to", "visit", "restoration", family="mine", entry="go to → visit", confidence=0.4)
@@ -153,10 +159,14 @@ def test_an_edit_can_be_added_by_its_line() -> None:
         ({"start": "7"}, "start = '7': it takes a whole number"),
         ({"start": True}, "start = True: it takes a whole number"),
         ({"confidence": "high"}, "confidence = 'high': it takes a number"),
+        ({"confidence": 95}, "confidence = 95: it takes a number from 0 to 1"),
+        ({"confidence": float("nan")}, "confidence = nan: it takes a number from 0 to 1"),
         ({"kind": "typo"}, "kind = 'typo': it takes"),
         ({"end": 9}, "start = 0 and end = 9 are 9 characters apart, but found has 7"),
         ({"start": 1, "end": 8}, "start = 1: the text there is 'ad_1]"),
         ({"alternatives": ["x"]}, "alternatives = 'x': it takes a list of objects"),
+        ({"alternatives": [{"text": "x", "probability": [1]}]}, "it takes a list of objects with text and probability"),
+        ({"alternatives": [{"text": "x", "probability": 2}]}, "it takes a list of objects with text and probability"),
     ],
 )
 def test_a_broken_edit_is_named_by_number_and_key(changes: dict[str, Any], message: str) -> None:
