@@ -48,7 +48,7 @@ class Cleaner:
     ``Cleaner(quality="fast")`` is ``Cleaner(Config(quality="fast"))``.
 
     Pickling stores only its `Config`; a process that unpickles it often, as a worker does for every task, gets the same cleaner
-    each time.
+    each time.  One of a subclass is made again by calling the subclass with the `Config`.
 
     Threads may share one; with a free-threaded Python they run at the same time.  Dictionaries and models are shared.
     Restorers reuse their working arrays from document to document, so each active thread has its own set, of about 10 MB, or
@@ -93,7 +93,7 @@ class Cleaner:
             causal.locate(self.config.deep_model)
         named = stamps_of_named_files(self.config)
         self._corrections = load_corrections(self.config.corrections) if self.config.corrections else Corrections(())
-        _cleaners.setdefault((self.config, named), self)
+        _cleaners.setdefault((type(self), self.config, named), self)
         self._loading = ForkSafeLock()
         self._free: list[tuple[FamilyRestorer, ...]] | None = None
 
@@ -102,10 +102,10 @@ class Cleaner:
         default = Config()
         values = {field.name: getattr(self.config, field.name) for field in fields(Config)}
         given = [f"{name}={value!r}" for name, value in values.items() if value != getattr(default, name)]
-        return f"Cleaner({', '.join(given)})"
+        return f"{type(self).__name__}({', '.join(given)})"
 
-    def __reduce__(self) -> tuple[Callable[[Config], Cleaner], tuple[Config]]:
-        return shared, (self.config,)
+    def __reduce__(self) -> tuple[Callable[..., Cleaner], tuple[object, ...]]:
+        return shared, (self.config,) if type(self) is Cleaner else (self.config, type(self))
 
     @property
     def config(self) -> Config:
@@ -443,8 +443,8 @@ def _refuse_one(name: str, texts: object) -> None:
 
 Stamps = tuple[tuple[Path, int, int], ...]
 """Path, time and size of files (`spinfix.fingerprint.stamps_of_named_files`)."""
-_cleaners: WeakValueDictionary[tuple[Config, Stamps], Cleaner] = WeakValueDictionary()
-"""The first cleaner of each config that still exists in this process."""
+_cleaners: WeakValueDictionary[tuple[Callable[[Config], Cleaner], Config, Stamps], Cleaner] = WeakValueDictionary()
+"""The first cleaner of each class and config that still exists in this process."""
 CLEANERS = 4
 """Number of cleaners kept for the functions of `spinfix` and for workers, one for each set of options: after a spun article in
 quality "best" a process uses 162 MB with one, and 107 MB more for each further one; making one again takes .13 s (November
@@ -452,13 +452,17 @@ quality "best" a process uses 162 MB with one, and 107 MB more for each further 
 _DEFAULT = Config()
 
 
-def shared(config: Config = _DEFAULT) -> Cleaner:
+def shared(config: Config = _DEFAULT, kind: Callable[[Config], Cleaner] = Cleaner) -> Cleaner:
     """The cleaner of this process for a config, kept even between the calls and tasks that use it; another one once a file that
     the options name has changed, such as a file of corrections.
+
+    Args:
+        config: the options.
+        kind: `Cleaner`, or a subclass of it.
     """
-    return _kept(config, stamps_of_named_files(config))
+    return _kept(kind, config, stamps_of_named_files(config))
 
 
 @lru_cache(CLEANERS)
-def _kept(config: Config, named: Stamps) -> Cleaner:
-    return _cleaners.get((config, named)) or Cleaner(config)
+def _kept(kind: Callable[[Config], Cleaner], config: Config, named: Stamps) -> Cleaner:
+    return _cleaners.get((kind, config, named)) or kind(config)

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+import spinfix
 from spinfix import Cleaner, Config, ConfigError, plans
 from spinfix.edits import Edit, apply, compose, undo
 from spinfix.families import registry
@@ -262,6 +263,13 @@ def test_threads_may_share_a_cleaner() -> None:
         assert list(threads.map(shared.clean, texts)) == expected
 
 
+class Shouting(Cleaner):
+    """A user's own."""
+
+    def clean(self, text: str) -> str:
+        return super().clean(text).upper()
+
+
 class TestPickling:
     def test_the_pickle_is_small_even_after_use(self) -> None:
         used = Cleaner(cleaner().config)
@@ -277,6 +285,14 @@ class TestPickling:
         expected = [used.analyse(text) for text in SPUN]
         with multiprocessing.get_context("spawn").Pool(1) as pool:
             assert pool.apply(_analyse_all, (pickle.dumps(used), SPUN)) == expected
+
+    def test_a_subclass_stays_one_and_takes_no_place_of_the_cleaner(self) -> None:
+        config = Config(quality="fast", threshold=0.71)  # of no other test, since cleaners are shared
+        own = Shouting(config)
+        assert isinstance(pickle.loads(pickle.dumps(own)), Shouting)
+        assert repr(own) == "Shouting(threshold=0.71, quality='fast')"
+        assert type(pickle.loads(pickle.dumps(Cleaner(config)))) is Cleaner
+        assert spinfix.clean("Nothing.", quality="fast", threshold=0.71) == "Nothing."
 
 
 @st.composite
