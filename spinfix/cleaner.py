@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from functools import cached_property, lru_cache
@@ -205,7 +205,7 @@ class Cleaner:
         `pipe` does so with its batches, and the command with the records of a file.  All results are in memory at once.
 
         Raises:
-            TextTypeError: if one of them is no str, or only one text is given.
+            TextTypeError: if one of them is no str, or ``texts`` is one text, a dict or a data frame.
 
         >>> [result.text for result in Cleaner().analyse_all(["Nothing was spun here. [ad_2]", "Nor here."])]
         ['Nothing was spun here.', 'Nor here.']
@@ -249,7 +249,7 @@ class Cleaner:
         """The results of `detect` for some texts, in less time, as by `analyse_all`.
 
         Raises:
-            TextTypeError: if one of them is no str, or only one text is given.
+            TextTypeError: if one of them is no str, or ``texts`` is one text, a dict or a data frame.
 
         >>> [result.family for result in Cleaner().detect_all(["Nothing was spun here.", "Nor here."])]
         [None, None]
@@ -329,6 +329,7 @@ class Cleaner:
                 ask for more if that does not matter.
 
         Raises:
+            TextTypeError: if ``texts`` is one text, a dict or a data frame.
             PipeError: at a text that cannot be cleaned; ``index`` is its index.  The results before it have been yielded.
             PoolError: if a process was killed.
             ConfigError: if ``processes`` or ``batch`` is not a whole number of at least 1.
@@ -431,11 +432,16 @@ class Cleaner:
 
 
 def _refuse_one(name: str, texts: object) -> None:
-    """Refuse one text where many are expected: its letters would be cleaned.
+    """Refuse one text where many are expected, whose letters would be cleaned, and dicts and data frames, whose keys would be.
 
     Raises:
-        TextTypeError: if it is one, or nothing that has elements.
+        TextTypeError: if it is one of these, or nothing that has elements.
     """
+    if isinstance(texts, Mapping) or hasattr(texts, "columns"):
+        raise TextTypeError(
+            f"{name} takes many texts, such as a list of str, not {type(texts).__name__}, of which it would see the keys or "
+            "columns; give its values, or one column"
+        )
     if isinstance(texts, str | bytes) or not isinstance(texts, Iterable):
         single = name.removesuffix("_all") if name.endswith("_all") else "analyse"
         raise TextTypeError(f"{name} takes many texts, such as a list of str, not {type(texts).__name__}; {single} takes one")

@@ -7,6 +7,7 @@ its traceback.
 from __future__ import annotations
 
 import errno
+from math import isnan
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """Error numbers of a full disk, a quota and a limit on the size of files."""
@@ -56,6 +57,6 @@ def checked_text(text: object) -> str:
     name = type(text).__name__
     if isinstance(text, bytes | bytearray | memoryview):
         raise TextTypeError(f"text must be str, not {name}; decode it first, e.g. data.decode('utf-8')")
-    if text is None:
-        raise TextTypeError("text must be str, not None; leave out records without text, or give ''")
+    if text is None or (isinstance(text, float) and isnan(text)):  # as pandas writes what is missing
+        raise TextTypeError(f"text must be str, not {text}; leave out records without text, or give ''")
     raise TextTypeError(f"text must be str, not {name}; give one document at a time, as a string")

@@ -334,6 +334,15 @@ class TestPipe:
         with pytest.raises(TextTypeError, match=r"detect_all takes many texts, .*; detect takes one"):
             Cleaner().detect_all(texts)
 
+    def test_it_takes_values_and_no_keys(self) -> None:
+        frame = type("DataFrame", (), {"columns": ["id", "text"], "__iter__": lambda self: iter(self.columns)})()
+        for texts in ({"text": "Nothing."}, frame):
+            with pytest.raises(
+                TextTypeError, match=rf"not {type(texts).__name__}, of which it would see the keys or columns; give"
+            ):
+                Cleaner().pipe(texts)
+        assert [result.text for result in Cleaner().pipe({"text": "Nothing."}.values())] == ["Nothing."]
+
     @pytest.mark.parametrize("number", [0, -1, 1.0, True, "2"])
     @pytest.mark.parametrize("name", ["processes", "batch"])
     def test_numbers_are_whole_and_above_zero(self, name: str, number: Any) -> None:

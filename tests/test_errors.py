@@ -115,6 +115,7 @@ def test_bugs_are_reported_with_their_document_and_their_traceback_is_logged(
         (b"go to", "text must be str, not bytes; decode it first, e.g. data.decode('utf-8')"),
         (bytearray(b"go to"), "text must be str, not bytearray; decode it first, e.g. data.decode('utf-8')"),
         (None, "text must be str, not None; leave out records without text, or give ''"),
+        (float("nan"), "text must be str, not nan; leave out records without text, or give ''"),
         (3, "text must be str, not int; give one document at a time, as a string"),
         (["go to"], "text must be str, not list; give one document at a time, as a string"),
     ],
