@@ -332,7 +332,8 @@ class Cleaner:
             TextTypeError: if ``texts`` is one text, a dict or a data frame.
             PipeError: at a text that cannot be cleaned; ``index`` is its index.  The results before it have been yielded.
             PoolError: if a process was killed.
-            ConfigError: if ``processes`` or ``batch`` is not a whole number of at least 1.
+            ConfigError: if ``processes`` or ``batch`` is not a whole number of at least 1, or if there are to be several
+                processes in a daemonic one, such as a worker of `multiprocessing.Pool`.
 
         >>> posts = ["[ad_1]\nNothing was spun here.\n", "Nor here.\n"]
         >>> [result.text for result in Cleaner().pipe(posts)]
@@ -343,6 +344,8 @@ class Cleaner:
         for name, number in (("processes", processes), ("batch", batch)):
             if isinstance(number, bool) or not isinstance(number, int) or number < 1:
                 raise ConfigError(f"{name} = {number!r}: it takes a whole number, 1 or more")
+        if processes > 1:
+            _refuse_daemon(processes)
         return piped(self, texts, processes, batch)
 
     def _scrubbed(self, text: str, *, spun: bool = False) -> Result:
@@ -445,6 +448,21 @@ def _refuse_one(name: str, texts: object) -> None:
     if isinstance(texts, str | bytes) or not isinstance(texts, Iterable):
         single = name.removesuffix("_all") if name.endswith("_all") else "analyse"
         raise TextTypeError(f"{name} takes many texts, such as a list of str, not {type(texts).__name__}; {single} takes one")
+
+
+def _refuse_daemon(processes: int) -> None:
+    """Refuse processes in a daemonic one, to which Python allows none.
+
+    Raises:
+        ConfigError: if this is one.
+    """
+    from multiprocessing import current_process  # imported here, since it takes 10 ms
+
+    if current_process().daemon:
+        raise ConfigError(
+            f"processes = {processes}: this process is itself a worker, as of multiprocessing.Pool, and may start none; leave "
+            "processes out"
+        )
 
 
 Stamps = tuple[tuple[Path, int, int], ...]

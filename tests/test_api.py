@@ -349,6 +349,12 @@ class TestPipe:
         with pytest.raises(ConfigError, match=rf"^{name} = .*: it takes a whole number, 1 or more$"):
             Cleaner().pipe([], **{name: number})
 
+    def test_a_worker_starts_no_workers(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(multiprocessing.current_process()._config, "daemon", True)  # type: ignore[attr-defined]
+        with pytest.raises(ConfigError, match="processes = 2: this process is itself a worker"):
+            Cleaner().pipe([GENUINE], processes=2)
+        assert [result.text for result in Cleaner().pipe([GENUINE])] == [GENUINE]
+
     def test_a_used_cleaner_may_be_forked(self) -> None:
         """Which may be in use by another thread just then: its lock is taken, and its arrays are half written."""
         cleaner = Cleaner(Config(quality="fast"))
