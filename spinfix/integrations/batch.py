@@ -138,11 +138,11 @@ class SpinfixBatch:
             raise BatchError("a batch is a data frame; of a series take series.spinfix.clean() (spinfix.integrations.pandas)")
         self._required(batch.columns)
         columns, kept = self._cleaned(batch[self.column].tolist())
-        result = batch[np.array(kept, bool)]
+        result = batch[np.array(kept, bool)].copy()
         values = _typed_pandas(pd, self._made(columns), batch[self.column].dtype, self.column)
-        return result.assign(
-            **{name: pd.Series(column, index=result.index, dtype=column.dtype) for name, column in values.items()}
-        )
+        for name, column in values.items():  # not by `assign`, which takes no number as a name, as of a file without a header
+            result[name] = pd.Series(column, index=result.index, dtype=column.dtype)
+        return result
 
     def _polars(self, batch: Any) -> Any:
         import polars as pl

@@ -76,6 +76,14 @@ class TestPandas:
         assert rows == expected([SPUN, None, GENUINE])
         assert frame["text"].spinfix.clean(**OPTIONS)[0] == rows[0]["text"]
 
+    def test_a_column_may_be_called_by_a_number(self) -> None:
+        import pandas as pd
+
+        frame = pd.DataFrame([[1, SPUN], [2, GENUINE]])  # as of a file without a header
+        made = SpinfixBatch(1, **OPTIONS)(frame)  # type: ignore[arg-type]
+        assert made[1].tolist() == [cleaner().clean(SPUN), GENUINE]
+        assert frame[1].tolist() == [SPUN, GENUINE]
+
     def test_a_series_is_no_batch(self) -> None:
         import pandas as pd
 
