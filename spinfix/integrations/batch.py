@@ -27,7 +27,7 @@ NUMBERS = {"spin_probability": "float64", "spin_restorations": "int64", "spin_re
 
 
 class BatchError(SpinfixError):
-    """A batch that cannot be taken: of another type, a single row, or without the column."""
+    """A batch that cannot be taken: of another type, a single row, without the column, or with columns of different lengths."""
 
 
 class Columns(NamedTuple):
@@ -70,7 +70,8 @@ class SpinfixBatch:
         """Clean one batch; the result is of the type of the batch.
 
         Raises:
-            BatchError: if the batch has another type, is a single row, or has no such column, or several.
+            BatchError: if the batch has another type, is a single row, has no such column or several, or if its columns are
+                of different lengths.
         """
         if _is(batch, "pandas", "DataFrame", "Series"):
             return self._pandas(batch)
@@ -120,6 +121,9 @@ class SpinfixBatch:
                 f'"{self.column}" is {type(texts).__name__}, not a column: this is one row, not a batch; use batched=True '
                 "(datasets) or map_batches (Ray)"
             )
+        uneven = [str(name) for name, values in batch.items() if not hasattr(values, "__len__") or len(values) != len(texts)]
+        if uneven:
+            raise BatchError(f'not one value a row in {", ".join(uneven)}: the column "{self.column}" has {len(texts)} rows')
         numpy = _is(texts, "numpy", "ndarray")
         columns, kept = self._cleaned(list(texts))
         rows = [row for row, keep in enumerate(kept) if keep]

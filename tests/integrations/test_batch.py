@@ -127,6 +127,11 @@ class TestErrors:
         with pytest.raises(BatchError, match="one row, not a batch; use batched=True"):
             SpinfixBatch(**OPTIONS)({"id": 1, "text": text})
 
+    @pytest.mark.parametrize("others", [[1, 2], [], 7])
+    def test_columns_of_different_lengths(self, others: Any) -> None:
+        with pytest.raises(BatchError, match='not one value a row in id: the column "text" has 1 rows'):
+            SpinfixBatch(**OPTIONS)({"text": [GENUINE], "id": others})
+
     def test_options_are_checked_at_once(self) -> None:
         with pytest.raises(ConfigError, match="threshold"):
             SpinfixBatch(threshold=7)
