@@ -42,6 +42,11 @@ KEPT = [
     "Q: My site shows [ad_1] at the start.\n\nA: Search the posts for [ad_1]. You will find\n\n[ad_2]\n\nat the end.",
     "What does [ad_1] mean? It is the place of an advertisement.",
     "Every post starts with [ad_1] and ends with [ad_2] Source link. Where does it come from?",
+    # the tag is quoted or emphasised
+    "“[ad_1]” is what importers leave at the top.",
+    'Two tags come up again and again. "[ad_1]" opens the post.',
+    "You will see *[ad_1]* in such posts.",
+    "Delete the **[ad_2]** below it, and every <b>[ad_1]</b>.",
     # no site is named
     "The song was lost for years.\nThis article originally appeared in a journal that no longer exists.",
 ]

@@ -66,6 +66,8 @@ _QUOTATION = lazy.regex_compile(rf"(?<!\w)[{OPENING}']([^{OPENING}{CLOSING}'\n]{
 _QUOTATION_MARKS = frozenset((*PAIRS, "''", "``"))
 _WORD_BEFORE = lazy.regex_compile(r"(?:\p{L},? |\()$")
 """What stands before a quotation mark in a sentence, but not in code."""
+_WORD_BEHIND = lazy.regex_compile(r"[ ]\p{Ll}{2,}[ ,.;:!?]")
+"""What stands behind the mark that closes a quotation at the beginning of a sentence, but not in code."""
 _FENCE = lazy.regex_compile(r"\s*(?:\"{3}|'{3})\s*")
 _RECORD = lazy.regex_compile(r"[\s*_•·–—-]{0,6}(?:\p{Lu}[\p{L}’'-]*(?: [\p{L}’'-]+){0,2}|\p{Lu}+)[*_]{0,2}: +\S")
 _NUMBERED = lazy.regex_compile(r"(\p{L}{3,}) (?:\d{1,4}|\p{Lu}|[ivx]{1,5})[.:]?")
@@ -275,7 +277,8 @@ class Surroundings:
         """
         text = self._document.text
         if start and text[start - 1] + text[end : end + 1] in _QUOTATION_MARKS:
-            return _WORD_BEFORE.search(text, max(0, start - TAIL), start - 1) is not None
+            goes_before = _WORD_BEFORE.search(text, max(0, start - TAIL), start - 1)
+            return goes_before is not None or _WORD_BEHIND.match(text, end + 1) is not None
         before = text[max(text.rfind("\n", 0, start) + 1, start - 40) : start]
         if wording.asks_for(before):
             return True

@@ -106,10 +106,10 @@ _OF_BRACES = lazy.regex_compile(
 )
 """Words for the braces of spintax.  "Braces", "brackets" and "spinner" alone are of teeth, taxes and toys in other posts."""
 _BRACED = lazy.regex_compile(r"\{[^{}\n]*\}")
-_LOWER_CASE_BEFORE = lazy.regex_compile(r"(?:^|[\s(])\p{Ll}[\p{Ll}'-]*,?[ \t]+$")
-_LOWER_CASE_AFTER = lazy.regex_compile(r"[.,;:!?)]|[ \t]+\p{Ll}[\p{Ll}'-]*(?:[\s,.;:!?)]|$)")
-"""What stands before and behind a word of a sentence: words in lower case, or a mark of punctuation behind it.  Of the 124 tags
-in the 62 posts of `benchmarks/artefact_posts.py` none stands so."""
+_LOWER_CASE_BEFORE = lazy.regex_compile(r"(?:^|[\s(])\p{Ll}[\p{Ll}'-]*,?[ \t]+(?:[*_]{1,3}|<[a-z]{1,6}>)?$")
+_LOWER_CASE_AFTER = lazy.regex_compile(r"(?:[*_]{1,3}|</[a-z]{1,6}>)?(?:[.,;:!?)]|[ \t]+\p{Ll}[\p{Ll}'-]*(?:[\s,.;:!?)]|$))")
+"""What stands before and behind a word of a sentence, which may be emphasised: words in lower case, or a mark of punctuation
+behind it.  Of the 124 tags in the 62 posts of `benchmarks/artefact_posts.py` none stands so."""
 _FRAGMENT = lazy.regex_compile(r"(?:and|or|but|nor|then|not)(?: \p{Ll}+){0,3}")
 """A line of a few words that joins what stands above it and below it, as in "and not"."""
 _OF_CODE = lazy.regex_compile(
