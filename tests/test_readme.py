@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import spinfix
+from spinfix.artefacts.rules import load_packs
 from tests.conftest import ROOT
 
 README = ROOT / "README.md"
@@ -75,6 +76,10 @@ def test_every_row_of_a_table_has_the_cells_of_its_head(page: Path) -> None:
 def test_the_page_about_reports_shows_the_summary_of_the_sample() -> None:
     summary = (SAMPLES / "reports" / "summary.txt").read_text("utf-8")
     assert summary in (ROOT / "docs" / "reports.md").read_text("utf-8"), "run: python docs/samples/reports/make.py"
+    described = {rule.id: rule.description for pack in load_packs() for rule in pack.rules}
+    rules = re.findall(r"^ +([A-Z]{2}\d{3}) +\d+  (.*)$", summary, re.MULTILINE)
+    assert rules
+    assert all(described[rule] == words for rule, words in rules), "run: python docs/samples/reports/make.py"
 
 
 class TestSample:
