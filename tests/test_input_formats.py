@@ -196,6 +196,16 @@ class TestWhatIsNotRead:
         assert told in clean(runner, "-o", output, tmp_path / "posts" / "**").stderr
         assert "would overwrite a document" in clean(runner, "-o", output, output / "*").stderr
 
+    def test_so_are_other_names_of_a_file(self, runner: CliRunner, tmp_path: Path) -> None:
+        names = [tmp_path / name for name in ("a.txt", "b.txt", "c.txt")]
+        names[1].write_text("go to")
+        for link in (names[0], names[2]):
+            link.symlink_to(names[1])
+        done = clean(runner, "-o", tmp_path / "out", *names)
+        assert f"spinfix: {names[1]}: is another name of {names[0]}, which is read once (and 1 more such name)\n" in done.stderr
+        assert [path.name for path in (tmp_path / "out").iterdir()] == ["a.txt"]
+        assert "another name" not in clean(runner, "-o", tmp_path / "once", names[1], tmp_path / "." / "b.txt").stderr
+
     @pytest.mark.parametrize("command", ["clean", "detect", "tortured"])
     def test_so_is_what_is_ignored_and_what_is_no_file(self, runner: CliRunner, tmp_path: Path, command: str) -> None:
         folder = tmp_path / "posts"

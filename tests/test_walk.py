@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
 from spinfix.corpus.patterns import PatternError, Patterns, _linear
-from spinfix.corpus.walk import FoundFile, WalkError, walk
+from spinfix.corpus.walk import FoundFile, Skipped, WalkError, walk
 
 ENDINGS = (".txt", ".md", ".jsonl.gz")
 
@@ -71,6 +71,15 @@ class TestNames:
     def test_names_keep_their_order_and_files_come_once(self) -> None:
         make("b.txt", "d/a.txt", "d/c.txt")
         assert taken("b.txt", "d/c.txt", "d", "./b.txt", Path("d/../b.txt").absolute()) == ["b.txt", "d/c.txt", "d/a.txt"]
+
+    @pytest.mark.skipif(os.name != "posix", reason="symbolic links need a permission elsewhere")
+    def test_other_names_of_files_are_counted(self) -> None:
+        make("d/a.txt", "d/b.txt")
+        os.symlink("a.txt", "d/link.txt")
+        os.symlink("b.txt", "d/other.txt")
+        skipped = Skipped()
+        assert taken("d/b.txt", "d", "./d/b.txt", follow_links=True, skipped=skipped) == ["d/b.txt", "d/a.txt"]
+        assert (skipped.again, skipped.example) == (2, ("d/link.txt", "d/a.txt"))
 
     def test_a_name_that_leads_nowhere_is_an_error_that_says_so(self) -> None:
         with pytest.raises(WalkError, match=r"^gone/a\.txt: no such file or folder; check the name$"):

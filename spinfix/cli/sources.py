@@ -87,7 +87,12 @@ def sources_of(
     if not (write or output):
         return sources
     # A file that is given twice, possibly through a link, would be changed between the two readings.
-    return list({os.path.realpath(source.name): source for source in reversed(sources)}.values())[::-1]
+    first: dict[str, Source] = {}
+    for source in sources:
+        taken = first.setdefault(os.path.realpath(source.name), source)
+        if taken is not source:
+            skipped.repeated(source.name, taken.name)
+    return list(first.values())
 
 
 def _is_own(source: Source, names: Sequence[str], own: Collection[Identity], skipped: Skipped) -> bool:
@@ -124,6 +129,10 @@ def tell_skipped(skipped: Skipped) -> None:
     """Print what in folders was not read."""
     if skipped.output:
         say(f"{skipped.output}: is the folder that is written to, so what is in it is not read")
+    if skipped.again:
+        name, taken = skipped.example
+        more = f" (and {counted(skipped.again - 1, 'more such name')})" if skipped.again > 1 else ""
+        say(f"{name}: is another name of {taken}, which is read once{more}")
     if skipped.suffixes:
         say(_other_files(skipped.suffixes))
     counts = (

@@ -55,6 +55,8 @@ class Skipped:
         special: named pipes, sockets and devices.
         own: files of this program, such as the journal of a review.
         output: the folder that is written to, if it is among them and holds something.
+        again: other names of files that are taken, as by a symbolic link.
+        example: the first of these, and the name that is taken.
     """
 
     suffixes: Counter[str] = field(default_factory=Counter)
@@ -63,6 +65,14 @@ class Skipped:
     special: int = 0
     own: int = 0
     output: str = ""
+    again: int = 0
+    example: tuple[str, str] = ("", "")
+
+    def repeated(self, name: str | Path, taken: str | Path) -> None:
+        """Count a name of a file that is taken by another name; the same name given twice does not count."""
+        if os.path.abspath(name) != os.path.abspath(taken):
+            self.again += 1
+            self.example = self.example if self.again > 1 else (str(name), str(taken))
 
 
 def walk(
@@ -100,16 +110,17 @@ def walk(
     walker.output = os.path.realpath(output) if output is not None else ""
     files = (file for name in spelled for file in walker.name(name, force_exclude=force_exclude))
     # One folder without links has no duplicates, and may contain millions of files, whose names need not be kept.
-    yield from files if len(spelled) == 1 and not follow_links and os.path.isdir(spelled[0]) else _once(files)
+    yield from files if len(spelled) == 1 and not follow_links and os.path.isdir(spelled[0]) else _once(files, walker.skipped)
 
 
-def _once(files: Iterable[FoundFile]) -> Iterator[FoundFile]:
-    seen = set()
+def _once(files: Iterable[FoundFile], skipped: Skipped) -> Iterator[FoundFile]:
+    seen: dict[str, Path] = {}
     for file in files:
-        real = os.path.realpath(file.path)
-        if real not in seen:
-            seen.add(real)
+        first = seen.setdefault(os.path.realpath(file.path), file.path)
+        if first is file.path:
             yield file
+        else:
+            skipped.repeated(file.path, first)
 
 
 def _raise(error: WalkError) -> None:
