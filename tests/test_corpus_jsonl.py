@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spinfix.cli.main import spinfix
 from spinfix.corpus import chunking, formats, json_list, json_text, jsonl
 from spinfix.corpus.files import UnreadableError
+from spinfix.corpus.json_list import JsonList
+from spinfix.corpus.jsonl import JsonLines
 from spinfix.corpus.records import Tag
 from spinfix.corpus.run_plan import Job
 from tests.corpora import Genuine, blocks_of, through
@@ -187,11 +192,22 @@ def test_faults_name_the_line_and_pass_through(line: bytes, message: str) -> Non
 
 
 @pytest.mark.parametrize("field", [None, "text"])
-def test_json_lines_in_a_json_file_are_told_to_be_some(field: str | None) -> None:
-    data = b'{"text": "go to"}\n{"text": "x"}\n'
-    with pytest.raises(UnreadableError, match=r"^a\.json: holds objects one after the other; .*--input-format jsonl"):
-        formats.make("a.json", data, field, None)
-    assert formats.make("a.json", data[:10], "text", None)  # of one that is cut off nobody knows
+def test_json_lines_in_a_json_file_are_read_as_such(field: str | None) -> None:
+    data = b'{"text": "go to"}\n{"text": "x"}\nbroken\n{"text": "go to"}'
+    for form in ("auto", "jsonl"):
+        assert isinstance(formats.make("a.json", data, field, None, form), JsonLines)
+    for other in (data[:18], data[:10], b'[{"text": "go to"},\n{"text": "x"}\n]'):  # one record, a part of one, a list
+        assert isinstance(formats.make("a.json", other, "text", None), JsonList)
+    for other in (b'{"text": "go to"} {"text": "x"}', b'{\n"text": "go to"\n}\n{\n"text": "x"\n}\n'):
+        with pytest.raises(UnreadableError, match=r"^a\.json: holds objects one after the other; .*--input-format jsonl"):
+            formats.make("a.json", other, field, None)
+
+
+def test_json_lines_in_a_json_file_come_out_as_they_were(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(b'{"text": "One. [ad_1]", "n": 1e5}\r\n\n{ "text":"Two."}')
+    done = CliRunner().invoke(spinfix, ["clean", "-q", "--write", str(tmp_path / "a.json")])
+    assert (done.exit_code, done.output) == (0, "")
+    assert (tmp_path / "a.json").read_bytes() == b'{"text": "One.", "n": 1e5}\r\n\n{ "text":"Two."}'
 
 
 def test_a_field_inside_a_list_is_told_which_list() -> None:

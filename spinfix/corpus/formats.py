@@ -94,6 +94,8 @@ def make(
             raise UnreadableError(f"{error}, or --input-format text to clean the JSON as prose") from error
     if suffix in RECORDS | {LINES}:
         refuse_binary(head, name)
+    if suffix == ".json" and form == "auto" and _has_objects_on_lines(head):
+        suffix = ".jsonl"
     if suffix in (".jsonl", ".ndjson", ".json"):
         return json_list.make(head, field, name, limit) if suffix == ".json" else jsonl.make(head, field, name, limit)
     if suffix in (".csv", ".tsv"):
@@ -131,6 +133,16 @@ def _json(head: bytes, name: str) -> InputFormat | None:
             "(jq -c, no commas between them), give its format (--input-format jsonl or json)"
         )
     return None
+
+
+def _has_objects_on_lines(head: bytes) -> bool:
+    """Whether JSON consists of several objects, most of them on a line of its own; the last line of a head may be cut off.
+
+    Spark, Hugging Face datasets and well-known corpora call JSON lines so.
+    """
+    body = head.removeprefix(BOM_UTF8).lstrip()
+    lines = [line for line in body.split(b"\n")[:-1] if line.strip()]
+    return 2 * sum(map(_is_object, lines)) > len(lines) and json_list.goes_on(body)
 
 
 def _is_mostly_json(text: str) -> bool:

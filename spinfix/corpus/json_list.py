@@ -205,10 +205,10 @@ def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLi
     """
     body = head.removeprefix(BOM_UTF8).lstrip(_BLANK)
     listed = body.startswith(b"[")
-    if not listed and _goes_on(body):
+    if not listed and goes_on(body):
         raise UnreadableError(
-            f"{name}: holds objects one after the other; if each is on a line of its own, read it as JSON lines "
-            "(--input-format jsonl), otherwise make it some (jq -c .)"
+            f"{name}: holds objects one after the other; make them JSON lines (jq -c .), or read it as such if it is some "
+            "(--input-format jsonl)"
         )
     if field is not None:
         if problem := missing(parsed(head, listed), field):
@@ -232,7 +232,7 @@ def _are_texts(values: Sequence[object]) -> bool:
     return texts and not any(isinstance(value, (dict, list)) for value in values)
 
 
-def _goes_on(body: bytes) -> bool:
+def goes_on(body: bytes) -> bool:
     """Whether another object follows the first one."""
     text = str(body, "utf-8", "replace")
     try:
