@@ -103,7 +103,12 @@ class SpinfixBatch:
         )
         return columns, [outcome.kept for outcome in outcomes]
 
-    def _required(self, names: Any) -> None:
+    def require(self, names: Any) -> None:
+        """Refuse a batch without the column, or with several, by the names of its columns.
+
+        Raises:
+            BatchError: if it is one.
+        """
         if self.column not in names:
             known = ", ".join(map(str, names)) or "none"
             raise BatchError(f'no column "{self.column}" in the batch, which has {known}; name it by column=')
@@ -114,7 +119,7 @@ class SpinfixBatch:
         return {self.column if name == "text" else name: values for name, values in columns._asdict().items()}
 
     def _mapping(self, batch: Mapping[str, Any]) -> dict[str, Any]:
-        self._required(batch)
+        self.require(batch)
         texts = batch[self.column]
         if isinstance(texts, str | bytes) or not hasattr(texts, "__len__"):
             raise BatchError(
@@ -140,7 +145,7 @@ class SpinfixBatch:
 
         if isinstance(batch, pd.Series):
             raise BatchError("a batch is a data frame; of a series take series.spinfix.clean() (spinfix.integrations.pandas)")
-        self._required(batch.columns)
+        self.require(batch.columns)
         columns, kept = self._cleaned(batch[self.column].tolist())
         result = batch[np.array(kept, bool)].copy()
         values = _typed_pandas(pd, self._made(columns), batch[self.column].dtype, self.column)
@@ -151,7 +156,7 @@ class SpinfixBatch:
     def _polars(self, batch: Any) -> Any:
         import polars as pl
 
-        self._required(batch.columns)
+        self.require(batch.columns)
         columns, kept = self._cleaned(batch[self.column].to_list())
         kind = batch.schema[self.column]
         types = {name: getattr(pl, NUMBERS[name].capitalize()) for name in NUMBERS}
@@ -162,7 +167,7 @@ class SpinfixBatch:
     def _arrow(self, batch: Any) -> Any:
         import pyarrow as pa
 
-        self._required(batch.schema.names)
+        self.require(batch.schema.names)
         place = batch.schema.get_field_index(self.column)
         columns, kept = self._cleaned(batch.column(place).to_pylist())
         result = batch.filter(pa.array(kept, pa.bool_()))

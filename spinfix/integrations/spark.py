@@ -36,8 +36,12 @@ def clean(frame: DataFrame, column: str = "text", *, action: Action = "edit", **
         column: the column with the text.
         action: "edit" cleans the text, "tag" only adds the columns, "drop" drops documents believed spun and cleans the others.
         options: those of `spinfix.config.Config`.
+
+    Raises:
+        BatchError: if there is no such column.
     """
     batch = SpinfixBatch(column, action=action, **options)
+    batch.require(frame.columns)  # here, and not in every task of a cluster
     names = {field.name for field in ADDED}
     schema = StructType([*(field for field in frame.schema.fields if field.name not in names), *ADDED])
 

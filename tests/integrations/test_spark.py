@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from spinfix.integrations.batch import BatchError
 from tests.conftest import ROOT
 from tests.integrations.documents import (
     FATAL,
@@ -82,6 +83,13 @@ def test_what_a_killed_worker_had_is_done_by_another(session: Any, monkeypatch: 
     frame = session.createDataFrame(list(enumerate(texts)), "id long, text string").repartition(2)
     assert [row.asDict() for row in clean(frame, **OPTIONS).orderBy("id").collect()] == expected(texts)
     assert killed.exists()
+
+
+def test_a_column_that_is_not_there_is_told_at_once(frame: Any) -> None:
+    from spinfix.integrations.spark import clean
+
+    with pytest.raises(BatchError, match='no column "body" in the batch, which has id, text'):
+        clean(frame, "body", **OPTIONS)
 
 
 def test_a_function_cannot_drop() -> None:
