@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from spinfix.integrations.batch import SpinfixBatch, text_type
-from spinfix.integrations.document import Action, Documents
+from spinfix.integrations.document import Action, ActionError, Documents
 
 try:
     import pandas as pd
@@ -35,9 +35,15 @@ class SpinfixAccessor:
     def __init__(self, series: pd.Series) -> None:
         self._series = series
 
-    def clean(self, **options: Any) -> pd.Series:
-        """The texts, cleaned; null stays null, and the index is kept.  Options are those of `spinfix.config.Config`."""
-        documents = Documents("edit", **options)
+    def clean(self, *, action: Action = "edit", **options: Any) -> pd.Series:
+        """The texts, cleaned; null stays null, and the index is kept.  Options are those of `spinfix.config.Config`.
+
+        Raises:
+            ActionError: if documents are to be dropped.
+        """
+        if action == "drop":
+            raise ActionError('a series cannot drop rows; use spinfix.integrations.pandas.clean(frame, action="drop")')
+        documents = Documents(action, **options)
         texts = [one.text for one in documents.together(self._series.tolist())]
         return pd.Series(texts, index=self._series.index, name=self._series.name, dtype=text_type(self._series.dtype))
 

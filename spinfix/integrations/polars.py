@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from spinfix.integrations.batch import SpinfixBatch
-from spinfix.integrations.document import Action
+from spinfix.integrations.batch import BatchError, SpinfixBatch
+from spinfix.integrations.document import Action, ActionError
 
 try:
     import polars as pl
@@ -31,11 +31,22 @@ def clean(frame: pl.DataFrame | pl.LazyFrame, column: str = "text", *, action: A
     return frame.map_batches(batch, schema=batch(pl.DataFrame(schema=frame.collect_schema())).schema)
 
 
-def cleaned(column: str | pl.Expr = "text", **options: Any) -> pl.Expr:
-    """An expression for the cleaned text: ``frame.with_columns(cleaned("text"))``."""
-    batch = SpinfixBatch("text", **options)
+def cleaned(column: str | pl.Expr = "text", *, action: Action = "edit", **options: Any) -> pl.Expr:
+    """An expression for the cleaned text: ``frame.with_columns(cleaned("text"))``.
+
+    Raises:
+        ActionError: if documents are to be dropped.
+        BatchError: when it is evaluated, if the column is none of text.
+    """
+    if action == "drop":
+        raise ActionError('an expression cannot drop rows; use clean(frame, action="drop")')
+    batch = SpinfixBatch("text", action=action, **options)
 
     def texts(series: pl.Series) -> pl.Series:
+        if series.dtype not in (pl.String, pl.Categorical, pl.Enum, pl.Null):
+            raise BatchError(
+                f'"{series.name}" is no column of text but of {series.dtype}; clean(frame, column) takes bytes too'
+            )
         return pl.Series(series.name, [one.text for one in batch.outcomes(series.to_list())], pl.String)
 
     of = pl.col(column) if isinstance(column, str) else column

@@ -11,6 +11,7 @@ import pytest
 from spinfix.config import ConfigError
 from spinfix.integrations import SpinfixBatch
 from spinfix.integrations.batch import BatchError
+from spinfix.integrations.document import ActionError
 from tests.integrations.documents import (
     FATAL,
     GENUINE,
@@ -75,6 +76,14 @@ class TestPandas:
         rows = plain(clean(frame, **OPTIONS).astype(object).to_dict("records"))
         assert rows == expected([SPUN, None, GENUINE])
         assert frame["text"].spinfix.clean(**OPTIONS)[0] == rows[0]["text"]
+
+    def test_a_series_cannot_drop(self) -> None:
+        import pandas as pd
+
+        import spinfix.integrations.pandas  # noqa: F401
+
+        with pytest.raises(ActionError, match=r'use spinfix\.integrations\.pandas\.clean\(frame, action="drop"\)'):
+            pd.Series([SPUN]).spinfix.clean(action="drop")
 
     def test_a_column_may_be_called_by_a_number(self) -> None:
         import pandas as pd
@@ -147,6 +156,18 @@ class TestPolars:
 
         made = clean(pd.DataFrame({"id": range(len(SOUND)), "text": SOUND}), **OPTIONS)
         assert plain(made.astype(object).to_dict("records")) == expected(SOUND)
+
+    def test_an_expression_takes_text_and_cannot_drop(self) -> None:
+        import polars as pl
+
+        from spinfix.integrations.polars import cleaned
+
+        with pytest.raises(ActionError, match=r'use clean\(frame, action="drop"\)'):
+            cleaned("text", action="drop")
+        frame = pl.DataFrame({"raw": [SPUN.encode()], "id": [1]})
+        for name, kind in (("raw", "Binary"), ("id", "Int64")):
+            with pytest.raises(BatchError, match=rf'"{name}" is no column of text but of {kind}; clean\(frame, column\)'):
+                frame.select(cleaned(name, **OPTIONS))
 
     def test_an_expression(self) -> None:
         import polars as pl
