@@ -136,8 +136,8 @@ class SpinfixBatch:
             name: values[rows] if hasattr(values, "dtype") else [values[row] for row in rows] for name, values in batch.items()
         }
         made = self._made(columns)
-        as_column = _array if numpy else Typed
-        return {**others, **{name: as_column(name, values) for name, values in made.items()}}
+        arrays = {self.column, *NUMBERS} if numpy else ()  # the others may be all null, of which an array says no type
+        return {**others, **{name: (_array if name in arrays else Typed)(name, values) for name, values in made.items()}}
 
     def _pandas(self, batch: Any) -> Any:
         import numpy as np

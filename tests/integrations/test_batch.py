@@ -41,7 +41,7 @@ def test_a_mapping_of_arrays(action: Any) -> None:
     made = SpinfixBatch(action=action, **OPTIONS)({"id": np.arange(len(TEXTS)), "text": texts})
     assert made["spin_probability"].dtype == np.float64
     assert made["spin_removals"].dtype == np.int64
-    assert plain(rows_of({name: values.tolist() for name, values in made.items()})) == expected(TEXTS, action)
+    assert plain(rows_of({name: list(values) for name, values in made.items()})) == expected(TEXTS, action)
 
 
 def test_numpy_s_own_strings() -> None:

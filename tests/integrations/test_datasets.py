@@ -44,11 +44,15 @@ def saved(folder: Path, texts: list[str | None]) -> Any:
 
 
 @pytest.mark.parametrize("processes", [None, 2])
-def test_the_first_batch_written_does_not_decide_what_columns_hold(tmp_path: Path, processes: int | None) -> None:
+@pytest.mark.parametrize("shape", [None, "numpy", "pandas", "arrow"])
+def test_the_first_batch_written_does_not_decide_what_columns_hold(
+    tmp_path: Path, processes: int | None, shape: str | None
+) -> None:
     texts: list[str | None] = [GENUINE, GENUINE, GENUINE, SPUN] * 2
     batch = SpinfixBatch(**OPTIONS)
-    made = saved(tmp_path / "texts", texts).map(batch, batched=True, batch_size=1, writer_batch_size=1, num_proc=processes)
-    assert made.to_list() == expected(texts)
+    posts = saved(tmp_path / "texts", texts).with_format(shape)
+    made = posts.map(batch, batched=True, batch_size=1, writer_batch_size=1, num_proc=processes)
+    assert made.with_format(None).to_list() == expected(texts)
 
 
 def test_a_document_that_fails_is_passed_on(tmp_path: Path) -> None:
