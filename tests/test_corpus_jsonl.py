@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from spinfix.cli.main import spinfix
 from spinfix.corpus import chunking, formats, json_list, json_text, jsonl
+from spinfix.corpus.fields import missing
 from spinfix.corpus.files import UnreadableError
 from spinfix.corpus.json_list import JsonList
 from spinfix.corpus.jsonl import JsonLines
@@ -279,6 +280,42 @@ def test_records_in_a_list_of_one_record_are_told_with_what_to_do() -> None:
 def test_a_record_whose_list_has_more_text_than_its_fields_is_refused(data: bytes, message: str) -> None:
     with pytest.raises(UnreadableError, match=message):
         json_list.make(data, None, "a.json", None)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (
+            b'{"id": {"0": 1, "1": 2}, "text": {"0": "go to", "1": "x"}}',
+            r'by column; in pandas write them by to_json\(…, orient="rec',
+        ),
+        (b'{"id": {"a": 1, "b": 2}, "text": {"a": "go to", "b": "x"}}', "by column; in pandas"),
+        (b'{"title": {"0": "a", "1": "b"}, "text": {"0": "go to", "1": "x"}}', "by column; in pandas"),
+        (
+            b'{"0": {"id": 1, "text": "go to"}, "1": {"id": 2, "text": "x"}}',
+            r"by row; make them JSON lines: jq -c '\.\[\]'; or choose",
+        ),
+        (b'{"a": {"text": "go to"}, "b": {"text": "x"}}', "by row; make them JSON lines"),
+    ],
+)
+def test_a_table_in_one_object_is_refused(data: bytes, message: str) -> None:
+    """As pandas writes tables; of one field a single row would be cleaned, and nothing said of the others."""
+    with pytest.raises(UnreadableError, match=f"^a.json: is one object, which holds several records {message}"):
+        formats.make("a.json", data, None, None)
+    path = next(path for path in ("text.0", "text.a", "0.text", "a.text") if not missing([json.loads(data)], path))
+    assert formats.make("a.json", data, path, None).field == path
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"post": {"title": "a", "body": "go to"}}',
+        b'{"post": {"title": "a", "body": "go to"}, "meta": {"length": 7}}',
+        b'{"id": {"0": 1}, "text": {"0": "go to"}}',  # a table with one row
+    ],
+)
+def test_one_record_with_objects_is_no_table(data: bytes) -> None:
+    assert formats.make("a.json", data, None, None).field in ("post.body", "text.0")
 
 
 def test_a_list_beside_the_text_of_a_record_is_no_fault() -> None:

@@ -218,7 +218,7 @@ def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLi
     if _are_texts(values):
         return JsonList(None, (), limit, listed)
     field = guess(values)
-    if field is not None and not listed and (problem := _elsewhere(values, field)):
+    if field is not None and not listed and (problem := _table(values[0]) or _elsewhere(values, field)):
         raise UnreadableError(f"{name}: {problem}")
     if field is None and body.strip(b"[]" + _BLANK):
         raise UnreadableError(f"{name}: {_no_text(values, listed)}")
@@ -257,6 +257,23 @@ def _records_inside(values: Sequence[object]) -> str:
             path = shlex.quote(f".[{json.dumps(key)}][]")
             return f'is one record, whose list "{printable(key)}" holds others; make them JSON lines: jq -c {path}'
     return ""
+
+
+def _table(record: object) -> str:
+    """That the only record is a table of several, by columns or by rows, and what to do; "" if it is none.
+
+    pandas writes tables so, by columns unless it is told otherwise; with one field, such as "text.0", one row would be cleaned.
+    """
+    parts = list(record.values()) if isinstance(record, dict) else []
+    if len(parts) < 2 or not all(isinstance(part, dict) and part.keys() == parts[0].keys() for part in parts):
+        return ""
+    rows = not all(map(str.isdecimal, parts[0])) and all(guess([part]) for part in parts)
+    if not rows and len(parts[0]) < 2:
+        return ""
+    advice = "make them JSON lines: jq -c '.[]'" if rows else 'in pandas write them by to_json(…, orient="records", lines=True)'
+    return (
+        f"is one object, which holds several records by {'row' if rows else 'column'}; {advice}; or choose one field (--field)"
+    )
 
 
 def _elsewhere(values: Sequence[object], field: str) -> str:
