@@ -89,11 +89,11 @@ class SpinfixFilter(BaseFilter):  # type: ignore[misc]
 
 
 def metadata_of(outcome: Outcome) -> dict[str, Any]:
-    """The outcome as metadata; an error only where there was one."""
-    found = {
+    """The outcome as metadata; texts are never null, since the writer of Parquet takes the types from the first document."""
+    return {
         "spin_probability": outcome.probability,
-        "spin_family": outcome.family,
+        "spin_family": outcome.family or "",
         "spin_restorations": outcome.restorations,
         "spin_removals": outcome.removals,
+        "spin_error": outcome.error or "",
     }
-    return found if outcome.error is None else found | {"spin_error": outcome.error}

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
-from tests.integrations.documents import OPTIONS, SOUND, SPUN, cleaner, expected
+from tests.integrations.documents import GENUINE, OPTIONS, SOUND, SPUN, cleaner, expected
 
 pytest.importorskip("datatrove")
 
@@ -54,10 +54,24 @@ def test_the_formatter_cleans_and_keeps_metadata(folder: Path) -> None:
         found = rows[str(row["id"])]
         assert found["text"] == row["text"]
         assert found["metadata"]["site"] == f"s{row['id']}"
-        assert found["metadata"]["spin_family"] == row["spin_family"]
+        assert found["metadata"]["spin_family"] == (row["spin_family"] or "")
+        assert found["metadata"]["spin_error"] == ""
         assert found["metadata"]["spin_probability"] == row["spin_probability"]
     assert stats["restorations"].total == sum(row["spin_restorations"] for row in wanted)
     assert stats["total"].total == len(TEXTS)
+
+
+def test_the_first_document_does_not_decide_what_columns_of_parquet_hold(tmp_path: Path) -> None:
+    import pyarrow.parquet as pq
+    from datatrove.data import Document
+    from datatrove.pipeline.writers import ParquetWriter
+
+    from spinfix.integrations.datatrove import SpinfixFormatter
+
+    documents = [Document(text=text, id=str(n)) for n, text in enumerate((GENUINE, GENUINE, SPUN))]
+    writer = ParquetWriter(str(tmp_path), batch_size=1, expand_metadata=True)
+    list(writer.run(SpinfixFormatter(**OPTIONS).run(iter(documents))))
+    assert pq.read_table(tmp_path)["spin_family"].to_pylist() == ["", "", "wp-auto-spinner"]
 
 
 def test_the_formatter_drops(folder: Path) -> None:
