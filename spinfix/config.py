@@ -155,8 +155,8 @@ class Config:
         for name in ("families", "allow", "select", "ignore"):
             if any(not word.strip() for word in getattr(self, name)):
                 raise ConfigError(f"{name} holds an empty {_SORTS.get(name, 'name')}: it takes {_taken(name, _hints()[name])}")
-        if "/" in self.site or self.site != self.site.strip():
-            raise ConfigError(f"site = {self.site!r}: it takes {_taken('site', str)}, without path or scheme")
+        if any(char in "/:" or char.isspace() for char in self.site):  # no rule pack would be for it
+            raise ConfigError(f"site = {self.site!r}: it takes {_taken('site', str)}, without path, port or scheme")
         for pattern in self.protect:
             if problem := user_patterns.fault(pattern):
                 raise ConfigError(f"protect = {reprlib.repr(pattern)}: not a regular expression ({problem})")

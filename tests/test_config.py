@@ -71,7 +71,7 @@ def test_a_count_is_a_whole_number_from_1(name: str) -> None:
 
 def test_a_site_is_a_domain() -> None:
     assert Config(site="www.example.org").site == "www.example.org"
-    for wrong in ("https://example.org", "example.org/news", " example.org", None, 1):
+    for wrong in ("https://example.org", "example.org/news", " example.org", "example.org:8080", "Example News", None, 1):
         given: dict[str, Any] = {"site": wrong}
         with pytest.raises(ConfigError, match=r"^site = .*: it takes the domain of a site"):
             Config(**given)
