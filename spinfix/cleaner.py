@@ -16,7 +16,7 @@ from spinfix.artefacts.checking import checked_packs
 from spinfix.artefacts.rules import load_packs
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.config import Config, ConfigError
-from spinfix.conversion import as_written, before_scrubbing, outside_choices
+from spinfix.conversion import as_written, before_scrubbing, outside_choices, with_removals
 from spinfix.correction_files import load as load_corrections
 from spinfix.corrections import Corrections
 from spinfix.edits import Edit
@@ -216,7 +216,7 @@ class Cleaner:
         if not self.config.restore:
             return [replace(result, minimums={ARTEFACTS: self._least_removal}) for result in scrubbed]
         restored = self._restored([result.text if result.edits else result.source for result in scrubbed])
-        return list(map(self._composed, texts, scrubbed, restored))
+        return [self._scrubbed_as_restored(result) for result in map(self._composed, texts, scrubbed, restored)]
 
     def _composed(self, text: str, removed: Result, restored: Result) -> Result:
         """The result for a text from those of scrubbing it, and of restoring the scrubbed text."""
@@ -231,6 +231,18 @@ class Cleaner:
         edits = edits_module.compose(text, removed.edits, restored.edits)
         findings = before_scrubbing(removed, restored)
         return replace(restored, source=text, edits=edits, findings=findings, unremoved=removed.unremoved)
+
+    def _scrubbed_as_restored(self, result: Result) -> Result:
+        """The result without what its restorations show to be artefacts: "Be taught Extra: …" is "Read More: …" again.
+
+        Rules read the text with all that was removed before, which speaks for what is left.
+        """
+        restorations = result.restorations
+        if not (self.config.scrub and restorations):
+            return result
+        scrubbed = self._scrubbed(edits_module.apply(result.source, restorations), spun=True)
+        composed = edits_module.compose(result.source, restorations, scrubbed.edits)
+        return with_removals(result, [edit for edit in composed if edit.kind == "artefact" and not self._is_kept(edit)])
 
     def detect(self, text: str) -> Result:
         """Judge whether ``text`` was spun, as `analyse` does, without computing edits, which is faster for spun text.
@@ -355,12 +367,13 @@ class Cleaner:
         untouchable = Stretches(self._protection.untouchable(text))
 
         def allowed(edits: Iterable[Edit]) -> tuple[Edit, ...]:
-            unprotected = (edit for edit in edits if not untouchable.touch(edit.start, edit.end))
-            if self._corrections:
-                unprotected = (edit for edit in unprotected if self._corrections.keeps(edit.found, edit.rule) is None)
-            return tuple(unprotected)
+            return tuple(edit for edit in edits if not (untouchable.touch(edit.start, edit.end) or self._is_kept(edit)))
 
         return Result(text, allowed(scan.edits), None, unremoved=allowed(scan.doubtful))
+
+    def _is_kept(self, removal: Edit) -> bool:
+        """Whether people decided that what an edit removes stays."""
+        return bool(self._corrections) and self._corrections.keeps(removal.found, removal.rule) is not None
 
     def _restored(self, texts: Sequence[str]) -> list[Result]:
         """Restore texts, one family after the other."""

@@ -1,4 +1,4 @@
-"""Results for one form of a text converted to another: with its characters encoded, or before scrubbing."""
+"""Results for one form of a text converted to another: with its characters encoded, before scrubbing, or before restoring."""
 
 from __future__ import annotations
 
@@ -71,6 +71,30 @@ def outside_choices(removed: Result, restored: Result) -> Result:
         replace(finding, edits=others(finding.edits), doubtful=others(finding.doubtful)) for finding in restored.findings
     )
     return replace(restored, edits=others(restored.edits), findings=findings)
+
+
+def with_removals(result: Result, removals: Sequence[Edit]) -> Result:
+    """The result with ``removals``, edits of its source, in place of its own, and without what it restores in what they remove.
+
+    It is returned as it is if they leave words that it removes.
+    """
+    removed = Stretches((edit.start, edit.end) for edit in removals)
+    if (*removals,) == result.artefacts or not all(removed.hold(*_visible(edit)) for edit in result.artefacts):
+        return result
+
+    def others(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+        return tuple(edit for edit in edits if not removed.touch(edit.start, edit.end))
+
+    findings = tuple(
+        replace(finding, edits=others(finding.edits), doubtful=others(finding.doubtful)) for finding in result.findings
+    )
+    edits = sorted((*others(result.restorations), *removals), key=lambda edit: edit.start)
+    return replace(result, edits=tuple(edits), findings=findings, unremoved=others(result.unremoved))
+
+
+def _visible(edit: Edit) -> tuple[int, int]:
+    """The place of what an edit finds without the white space around it."""
+    return edit.end - len(edit.found.lstrip()), edit.start + len(edit.found.rstrip())
 
 
 def before_scrubbing(removed: Result, judged: Result) -> tuple[Finding, ...]:

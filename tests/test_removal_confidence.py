@@ -94,6 +94,29 @@ def test_what_people_decided_counts_in_braces_too(tmp_path: Path) -> None:
     assert "The young players stayed" in spinfix.clean(BRACES, quality="fast", corrections=[decisions])
 
 
+REWORDED = f"[ad_1]\n{SPUN}\n\n(Additionally Learn: How the talks started)\n\n{SPUN}\n[ad_2]\nSupply hyperlink\n"
+"""A page with a link to another article ("Also Read: …") that is an artefact only as it is restored."""
+
+
+def test_what_restoring_shows_to_be_an_artefact_is_one_edit() -> None:
+    result = spinfix.analyse(REWORDED, quality="fast")
+    (reworded,) = (edit for edit in result.edits if "Additionally" in edit.found)
+    assert (reworded.kind, reworded.rule, reworded.replacement) == ("artefact", "RL022", "")
+    assert result.findings[0].edits == result.restorations
+    assert spinfix.undo(result.text, result.edits) == REWORDED
+    assert spinfix.clean(result.text, quality="fast") == result.text
+
+
+def test_a_reworded_artefact_can_be_kept(tmp_path: Path) -> None:
+    (reworded,) = (edit for edit in spinfix.analyse(REWORDED, quality="fast").edits if "Additionally" in edit.found)
+    decisions = tmp_path / "decisions.tsv"
+    decisions.write_text(f"{HEADER}\n{reworded.found.strip()}\tkeep\t\t\tRL022\n")
+    cleaned = spinfix.clean(REWORDED, quality="fast", corrections=[decisions])
+    assert "(Also Read: How the talks began)" in cleaned
+    assert "Source" not in cleaned
+    assert "(Additionally" in spinfix.clean(REWORDED, quality="fast", protect=["[(]Additionally.*"])
+
+
 def test_protected_text_is_not_doubtful() -> None:
     assert not analyse("[ad_1]\n<!-- spinfix: off -->\n<h2>Twitter</h2>\n<!-- spinfix: on -->\n").doubtful
 
