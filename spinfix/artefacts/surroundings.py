@@ -180,11 +180,14 @@ class Surroundings:
         return index not in self._cover and wording.presents(self._words(index))
 
     def is_spoken(self, index: int) -> bool:
-        """Whether a line is what somebody says in a log of talk: the line above names a speaker or a time, as others do."""
+        """Whether a line is what somebody says in a log of talk: the line above names a speaker or a time, as others do; or
+        what is heard between two of them: "[Advertisement]".
+        """
         if not index or index - 1 in self._cover:
             return False
-        above = self._words(index - 1)
-        if (match := _SPEAKER.match(above)) and match.end() == len(above) and self._speeches > OTHERS:
+        above, words = self._words(index - 1), self._words(index)
+        bracketed = words.startswith("[") and words.endswith("]")
+        if (match := _SPEAKER.match(above)) and (bracketed or match.end() == len(above)) and self._speeches > OTHERS:
             return True
         return len(above) <= SHORT and self._stamps.get(_stamp(above), 0) > OTHERS
 

@@ -27,10 +27,13 @@ _INTRODUCES = lazy.regex_compile(
     r"|\bsays so\.$"
     r"|\b(?:writes?|wrote|use|used|find|found|reads?|says?|see|has|have|marked|named|called|looks?|something|with)\b[^.!?]{0,40}"
     r"\b(?:these|this|(?:as )?follows|the following)\.$"
-    r"|\bwhat do(?:es)? .{3,40} mean\?$",
+    r"|\bwhat do(?:es)? .{3,40} mean\?$"
+    r"|\bhow (?:can|could|do|does|should|to)\b[^.!?]{0,30}"
+    r"\b(?:change|delete|disable|edit|get rid of|hide|remove|replace|translate)\b"
+    r"[^.!?]{0,30}\b(?:this|these|the following)\b[^.!?]{0,40}\?$",
     regex.I,
 )
-"""A line that says that words are below it."""
+"""A line that says that words are below it, or asks how they can be changed."""
 _OF_WORDS = lazy.regex_compile(
     r"\b(?:buttons?|labels?|words|lines|phrases|strings|messages|patterns|wordings?|slogans?)\b", regex.I
 )
