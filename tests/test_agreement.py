@@ -73,12 +73,32 @@ def test_spelling_does_not_tell_how_letters_and_signs_sound(before: str, form: s
 
 @pytest.mark.parametrize(
     ("text", "place"),
-    [("5 men left", 0), ("He left. 5 men stayed", 3), ("“5 men left”", 1), ("The White 5 fell", 2)],
+    [
+        ("5 men left", 0),
+        ("He left. 5 men stayed", 3),
+        ("“5 men left”", 1),
+        ("The White 5 fell", 2),
+        ("In the Chinese New 12 months", 4),
+        ("he is Player of the 12 months", 5),
+        ("What We Saw This 12 months", 4),
+        ("What We Saw This 12 months\n\nThe mill is old", 4),
+    ],
 )
 def test_a_capital_is_expected(text: str, place: int) -> None:
     assert expects_capital(tokenize(text).words, place)
 
 
-@pytest.mark.parametrize(("text", "place"), [("about 5 men left", 1), ("The 5 men left", 1), ("He saw, once, 5 men", 5)])
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("about 5 men left", 1),
+        ("The 5 men left", 1),
+        ("He saw, once, 5 men", 5),
+        ("The mill is sold\n\nThis 12 months the mill was sold", 5),
+        ("The Mill Is Sold\n\nThis 12 months, the mill was sold", 5),
+        ("- Last 12 months it was sold", 2),
+        ("by the end of the 12 months", 5),
+    ],
+)
 def test_no_capital_is_expected(text: str, place: int) -> None:
     assert not expects_capital(tokenize(text).words, place)
