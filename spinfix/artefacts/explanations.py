@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from spinfix.artefacts.matches import EDGE_LINES, Match
-from spinfix.artefacts.rules import Rule
+from spinfix.artefacts.rules import SPUN_TEXT, Rule
 from spinfix.artefacts.runs import LOOSE, Runs
 from spinfix.artefacts.structure import Structure
 from spinfix.text.html_tree import Node
@@ -35,7 +35,7 @@ NESTED = 32
 """Levels of page furniture in page furniture that are looked through."""
 
 SPINTAX = "spintax"
-"""The pack whose rules a spun document is reason enough for."""
+"""The pack of braces with choices."""
 
 MARKS = frozenset(("importer", "wordpress", SPINTAX, "invisible"))
 """Packs of marks: what they find is no word of the text, so that the structure does not protect it."""
@@ -226,12 +226,15 @@ class Explanations:
             yield match._replace(start=start, end=start + len(text), replacement="")
 
 
-def is_supported(rule: Rule, present: Mapping[str, Rule], packs: Mapping[str, str]) -> bool:
-    """Whether a rule requires nothing, or one of the rules that it requires is present.
+def is_supported(rule: Rule, present: Mapping[str, Rule], packs: Mapping[str, str], *, spun: bool = False) -> bool:
+    """Whether a rule requires nothing, or one of the rules that it requires is present; or the document
+    is known to be spun and the rule is content with that.
 
     Any page has links such as "Skip to content": they count only for lines that others must explain, too.
     """
-    return not rule.requires or any(
+    if not rule.requires or (spun and SPUN_TEXT in rule.requires):
+        return True
+    return any(
         other.id != rule.id
         and (("*" in rule.requires and (rule.block or other.kind != "navigation")) or _named(other.id, rule.requires, packs))
         for other in present.values()

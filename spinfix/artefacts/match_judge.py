@@ -90,7 +90,7 @@ class MatchJudge:
         hoped: the rules that may have found artefacts, if what they require of the lines around them is one: a form
             below "Leave a Reply" explains this heading, and this heading the form.
         weak: gives what rules that require others match, or would match if these were there.
-        spun: whether the document is known to be spun, and braces are what the spinner left.
+        spun: whether the document is known to be spun: then braces are what the spinner left.
     """
 
     def __init__(
@@ -162,7 +162,7 @@ class MatchJudge:
         """What the structure around a match says against it."""
         first, last = self._runs.span(match)
         roles = {self._structure.role(index) for index in range(first, last + 1)}
-        supported = is_supported(match.rule, self._hoped, self._packs)
+        supported = is_supported(match.rule, self._hoped, self._packs, spun=self._is_spun)
         objection = ""
         if kept := roles & KEPT.keys():
             objection = f"it stands in {KEPT[min(kept)]}"
@@ -346,7 +346,7 @@ class MatchJudge:
         if alone and around.is_sentence_of_series(first):
             yield "it is one of several short sentences"
         yield from self._objections_of_kind(match, first, last)
-        if alone and bottom - top < WIDGET - 1 and self._is_entry(first, heads_list=rule.opens):
+        if alone and not self._is_spun and bottom - top < WIDGET - 1 and self._is_entry(first, heads_list=rule.opens):
             yield "it is an entry as the lines around it are"
 
     def _objections_of_kind(self, match: Match, first: int, last: int) -> Iterator[str]:

@@ -30,7 +30,8 @@ A pack is one TOML file with a name, a description and its rules, and perhaps th
     a match of a pattern that has one contains no markup.
 ``requires``
     Optional: what the rule requires in the same document.  A list of ids, id prefixes or pack names, or "*" for any rule: the
-    rule applies only if another rule from this list, one without ``requires`` of its own, has found an artefact.
+    rule applies only if another rule from this list, one without ``requires`` of its own, has found an artefact.  With "spun
+    text" in the list it also applies in a document that is believed spun, as it is restored.
 ``block``
     Optional; true for a rule whose words could be anything ("Email", "Related"): it applies only to a line in a run of
     artefacts that explain each other (`spinfix.artefacts.explanations`).
@@ -82,6 +83,9 @@ Kind = Literal["", "slot", "embed", "navigation", "notice", "credit"]
 
 LINES = frozenset(("own-line", "head", "tail", "end"))
 """Positions of rules whose matches are lines, or stand at the edge of a document."""
+
+SPUN_TEXT = "spun text"
+"""What a rule requires that is content with a spun document."""
 
 _ID = lazy.regex_compile(r"[A-Z]{2,4}\d{3}")
 _PACK_KEYS = frozenset({"name", "description", "rules"})

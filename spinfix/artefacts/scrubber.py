@@ -23,7 +23,7 @@ from functools import cache, partial
 from typing import NamedTuple
 
 from spinfix import lazy
-from spinfix.artefacts.explanations import MARKS, SPINTAX, is_supported
+from spinfix.artefacts.explanations import MARKS, is_supported
 from spinfix.artefacts.literal_index import LiteralIndex, Present, places, still_present
 from spinfix.artefacts.match_judge import NO_RULES, MatchJudge, Verdict
 from spinfix.artefacts.matches import Document, Match, keeps_to_lines, touching
@@ -144,7 +144,8 @@ class Scrubber:
         Args:
             text: a document.
             markup: its format, as for `find`.
-            spun: whether it is known to be spun: then braces of spintax need no other artefact.
+            spun: whether it is known to be spun: then braces of spintax, "Source link" above other lines and the like need no
+                other artefact.
         """
         edits: list[Edit] = []
         current = text
@@ -235,10 +236,9 @@ class Scrubber:
 
     def _applies(self, rule: Rule, progress: _Progress, hoped: dict[str, Rule], *, furnished: bool) -> bool:
         """Whether the rules that a rule requires have found artefacts, or may have; page furniture speaks for words only."""
-        pack = self._packs[rule.id]
-        if (furnished and pack not in MARKS) or (progress.spun and pack == SPINTAX):
+        if furnished and self._packs[rule.id] not in MARKS:
             return True
-        return is_supported(rule, progress.found_rules | hoped, self._packs)
+        return is_supported(rule, progress.found_rules | hoped, self._packs, spun=progress.spun)
 
     @staticmethod
     def _matches(document: Document, rules: Iterable[Rule], progress: _Progress) -> list[Match]:

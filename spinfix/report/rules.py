@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from spinfix.artefacts.checking import Fault
-from spinfix.artefacts.rules import Pack, Rule, select_rules
+from spinfix.artefacts.rules import SPUN_TEXT, Pack, Rule, select_rules
 from spinfix.artefacts.scrubber import LEAST_CONFIDENCE, Attempt
 from spinfix.report.colour import Paint, plain
 from spinfix.report.positions import Lines
@@ -122,4 +122,5 @@ def _required(rule: Rule) -> str:
         return "nothing else"
     if "*" in rule.requires:
         return "another artefact in the document, of any rule"
-    return f"another artefact in the document, of {' or '.join(rule.requires)}"
+    names = " or ".join(name for name in rule.requires if name != SPUN_TEXT)
+    return f"another artefact in the document, of {names}{', or a spun text' * (SPUN_TEXT in rule.requires)}"
