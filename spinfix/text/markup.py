@@ -14,9 +14,8 @@ from __future__ import annotations
 
 import html
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Literal, NamedTuple
 
 import regex
@@ -100,6 +99,10 @@ TAG = lazy.regex_compile("<[^<>]*>")
 """One tag or comment."""
 _UNSEEN = frozenset(("script", "style", "svg", "template", "textarea"))
 """Elements whose content is no text of the page; other code is, as in `<pre>`, and no rule may match across it."""
+
+
+_FOUR_BYTES = ("utf-32-le", "surrogatepass")
+"""An encoding in which every character takes four bytes, and what it does with lone surrogates."""
 
 
 class Wrapper(NamedTuple):
@@ -295,15 +298,36 @@ def overlaid(text: str, paints: Sequence[tuple[int, str]]) -> str:
     """
     pieces: list[str] = []
     place = 0
-    for start, paint in sorted(paints, key=itemgetter(0)):
-        if start < place:  # an overlap, as of a tag in code
-            characters = list(text)
-            for begin, other in paints:
-                characters[begin : begin + len(other)] = other
-            return "".join(characters)
-        pieces += (text[place:start], paint)
-        place = start + len(paint)
+    for start, end, together in _overlapping(paints):
+        pieces += (text[place:start], together[0][1] if len(together) == 1 else _repainted(text[start:end], start, together))
+        place = end
     return "".join((*pieces, text[place:]))
+
+
+def _overlapping(paints: Sequence[tuple[int, str]]) -> Iterator[tuple[int, int, list[tuple[int, str]]]]:
+    """Start, end and paints of each stretch whose paints overlap, as those of a tag in code do."""
+    together: list[int] = []
+    begin = end = 0
+    for number in sorted(range(len(paints)), key=lambda number: paints[number][0]):
+        start, paint = paints[number]
+        if together and start >= end:
+            yield begin, end, [paints[one] for one in sorted(together)]
+            together = []
+        if not together:
+            begin = end = start
+        end = max(end, start + len(paint))
+        together.append(number)
+    if together:
+        yield begin, end, [paints[one] for one in sorted(together)]
+
+
+def _repainted(piece: str, offset: int, paints: Iterable[tuple[int, str]]) -> str:
+    """A piece of a text, painted over several times."""
+    painted = bytearray(piece.encode(*_FOUR_BYTES))  # a list of characters takes up to 80 bytes for each
+    for begin, other in paints:
+        start = 4 * (begin - offset)
+        painted[start : start + 4 * len(other)] = other.encode(*_FOUR_BYTES)
+    return painted.decode(*_FOUR_BYTES)
 
 
 class _Page:
