@@ -122,6 +122,23 @@ def test_more_evidence_is_asked_for(probability: float) -> None:
     assert caution.lessened(probability) < caution.lessened(min(1.0, probability + 0.01)) or probability == 1.0
 
 
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("Which is it?\nA. This one\nB. That one\nC. Another\n", caution.QUESTION),
+        ("Which is it?\n\n(a) this one\n\n(b) that one\n\n(c) another\n(d) none", caution.QUESTION),
+        ("B. This one\nC. That one\nD. Another\nAnswer:", caution.QUESTION),
+        ("Which is it?\nA) this one\nC) that one\nB) another", ""),
+        ("Which is it?\nA. This one\nB. That one\n", ""),
+        ("A. Smith wrote it.\nA. Smith read it.\nA. Smith sold it.", ""),
+        ("a. m. or p. m., b. c. or a. d.", ""),
+        ("A. This one\nB. That one\nC. Another\n" + "and so on " * 80, ""),
+    ],
+)
+def test_questions_with_answers_to_choose_from(text: str, note: str) -> None:
+    assert caution._short_note(tokenize(text), lambda _: ()) == note
+
+
 SPUN = "The overseas minister mentioned the identical thing this 12 months. "
 
 

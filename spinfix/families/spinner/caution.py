@@ -9,6 +9,7 @@ all took 8 % of the time for spun text.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice, pairwise
@@ -57,10 +58,11 @@ MUCH_MORE = 8.0
 nothing around it tells.  A list of 24 words to spell has 6.9 nats."""
 
 LONG = 200
-"""Tokens from which a text is not asked for `MANUAL`, and words of letters (`MANY_WORDS`) from which it is not asked for
-`ENTRIES`; both were made for pieces of 25 and 60 words.  Asked of all, they left alone 33 of 750 texts of 1,000 and 5,000 words
-that were spun to .2, .3 and 1, for one name of a program.  With neither, the most probable genuine texts of 200 words or more
-have .57 (16.8 million words of a system's documents) and .42 (5.0 million words of eleven kinds left out)."""
+"""Tokens from which a text is not asked for `MANUAL` or `QUESTION`, and words of letters (`MANY_WORDS`) from which it is not
+asked for `ENTRIES`; the first and last were made for pieces of 25 and 60 words.  Asked of all, they left alone 33 of 750 texts
+of 1,000 and 5,000 words that were spun to .2, .3 and 1, for one name of a program.  With neither, the most probable genuine
+texts of 200 words or more have .57 (16.8 million words of a system's documents) and .42 (5.0 million words of eleven kinds left
+out)."""
 
 MANY_WORDS = 170
 """As many as ordinary text of `LONG` tokens has; 60 words of a mail's header, numbers and signs above all, are 200 tokens."""
@@ -78,6 +80,15 @@ them."""
 _ENTRY = lazy.re_compile(r"[ \t]*(?:[-*•] )?[^\s:.!?][^:.!?\n]{0,40}:[ \t]+\S")
 FEWEST_LINES, MOST_LINES = 4, 0.7
 """Fewest lines of a list of entries, and the share of them that have a label."""
+
+QUESTION = "a question with its answers, as tests have; more evidence asked for"
+"""For a short text with three or more answers to choose from, each on a line of its own with a letter: they repeat the words of
+the question and of each other.  None of the 8,930 spun texts of pairs has such."""
+
+_ANSWER = r"\(?{}[.)][ \t]+\S.*"
+_IN_A_ROW = (r"\n\s*".join(map(_ANSWER.format, letters)) for letters in ("abc", "bcd", "cde"))
+_ANSWERS = lazy.re_compile(rf"^[ \t]*(?:{'|'.join(_IN_A_ROW)})", re.IGNORECASE | re.MULTILINE)
+"""Three answers in a row; of a passage that is judged by itself the first may be missing."""
 
 PAIRS = "has phrases beside what they stand for, as texts about words have; more evidence asked for"
 """For a text in which a phrase often stands beside its original: "say before, never earlier than", "purchase - buy"."""
@@ -134,10 +145,15 @@ def cautious(
 
 
 def _short_note(tokens: Tokens, protected: Callable[[str], Sequence[tuple[int, int]]]) -> str:
-    """Why a short text needs more evidence: it has names of programs, be they in `code`, or is a list of entries."""
+    """Why a short text needs more evidence: it has names of programs, be they in `code`, is a question with answers to choose
+    from, or a list of entries.
+    """
     text = tokens.text
-    if len(tokens.forms) < LONG and names_code(text, [span for span in protected(text) if text[span[0]] != "`"]):
-        return MANUAL
+    if len(tokens.forms) < LONG:
+        if names_code(text, [span for span in protected(text) if text[span[0]] != "`"]):
+            return MANUAL
+        if _ANSWERS.search(text):
+            return QUESTION
     return ENTRIES if is_list_of_entries(tokens) else ""
 
 
