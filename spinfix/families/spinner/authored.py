@@ -107,6 +107,22 @@ class Labels:
             yield from (match.span(1) for match in self._pattern.finditer(text))
 
 
+_SQUARE_FEET = lazy.re_compile(r"\bsq\.\s+ft\b", re.IGNORECASE)
+
+
+def square_feet(text: str) -> Iterator[tuple[int, int]]:
+    """All "sq. ft", in code points.
+
+    They are common in descriptions of houses, where they alone are as much evidence as five or ten other words.  The shipped
+    spinner writes them for "square feet", 23 times in the 8,930 pairs: those it keeps.
+
+    >>> text = "A flat of 900 sq. ft and a plot of 4 sq. miles."
+    >>> [text[start:end] for start, end in square_feet(text)]
+    ['sq. ft']
+    """
+    yield from (match.span() for match in _SQUARE_FEET.finditer(text))
+
+
 _ORDINAL = (
     r"(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty-)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)"
     r"|(?:ten|eleven|twelf|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)th"
@@ -146,6 +162,7 @@ class Authored:
             furniture,
             source_code,
             enumerations,
+            square_feet,
             Abbreviations(habits.unstopped).find,
             Literals(habits.not_after).find,
             Labels(habits.labels).find,
