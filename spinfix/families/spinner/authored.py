@@ -6,7 +6,7 @@ These are looked for only in texts that passed the screen (`spinfix.families.spi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from spinfix import lazy
@@ -55,13 +55,14 @@ class Literals:
 
     So "for 12 months" is meant: nobody writes "for year".  In the 8,930 pairs of the shipped spinner the words that its
     manifest names precede "12 months" 48 times where the author wrote it and never where "year" stood, except in "year over
-    year" and "year to year".
+    year" and "year to year".  "sq. ft" is left alone everywhere: in descriptions of houses it is as much evidence as five or
+    ten other words, and the spinner writes it for "square feet" only 23 times in the pairs.
 
     Args:
-        not_after: the phrases, with the words before each (`spinfix.families.spinner.habits`).
+        not_after: the phrases, with the words before each, none for all (`spinfix.families.spinner.habits`).
     """
 
-    def __init__(self, not_after: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, not_after: Mapping[str, Sequence[str]]) -> None:
         self._patterns = [(phrase, _pattern(phrase, words)) for phrase, words in not_after.items()]
 
     def find(self, text: str) -> Iterator[tuple[int, int]]:
@@ -70,16 +71,18 @@ class Literals:
         >>> text = "It ran for 12 months. Sales rose 12 months over 12 months, and last 12 months as well."
         >>> [text[start - 4:end] for start, end in Literals({"12 months": ["for", "over"]}).find(text)]
         ['for 12 months']
+        >>> list(Literals({"sq. ft": []}).find("A flat of 900 sq. ft and a plot of 4 sq. miles."))
+        [(14, 20)]
         """
         for phrase, pattern in self._patterns:
             if phrase in text:
                 yield from (match.span(1) for match in pattern.finditer(text))
 
 
-def _pattern(phrase: str, words: Iterable[str]) -> re.Pattern[str]:
+def _pattern(phrase: str, words: Sequence[str]) -> re.Pattern[str]:
     """A phrase after one of the words, where it does not stand before the word too."""
     this, before = re.escape(phrase), "|".join(map(re.escape, words))
-    return re.compile(rf"(?<!{this}\s)\b(?i:{before})\s+({this})\b")
+    return re.compile(rf"(?<!{this}\s)\b(?i:{before})\s+({this})\b" if words else rf"\b({this})\b")
 
 
 class Labels:
@@ -105,22 +108,6 @@ class Labels:
         """
         if self._pattern:
             yield from (match.span(1) for match in self._pattern.finditer(text))
-
-
-_SQUARE_FEET = lazy.re_compile(r"\bsq\.\s+ft\b", re.IGNORECASE)
-
-
-def square_feet(text: str) -> Iterator[tuple[int, int]]:
-    """All "sq. ft", in code points.
-
-    They are common in descriptions of houses, where they alone are as much evidence as five or ten other words.  The shipped
-    spinner writes them for "square feet", 23 times in the 8,930 pairs: those it keeps.
-
-    >>> text = "A flat of 900 sq. ft and a plot of 4 sq. miles."
-    >>> [text[start:end] for start, end in square_feet(text)]
-    ['sq. ft']
-    """
-    yield from (match.span() for match in _SQUARE_FEET.finditer(text))
 
 
 _ORDINAL = (
@@ -162,7 +149,6 @@ class Authored:
             furniture,
             source_code,
             enumerations,
-            square_feet,
             Abbreviations(habits.unstopped).find,
             Literals(habits.not_after).find,
             Labels(habits.labels).find,

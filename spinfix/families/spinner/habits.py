@@ -10,6 +10,7 @@
 
     [habits.not_after]                    # phrases that are the author's after words that their originals cannot follow
     "12 months" = ["for", "than"]
+    "sq. ft" = []                         # after all words
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ class Habits:
             (`spinfix.families.spinner.precedence`).
         unstopped: abbreviations in lower case, as authors write them; the spinner leaves out the last full stop.
         labels: labels of fields in lower case, as authors write them; the spinner makes them of no other label.
-        not_after: phrases that are the author's after certain words, in lower case: their originals cannot follow those.
+        not_after: phrases that are the author's after certain words, in lower case, whose originals cannot follow those; after
+            all words if there are none.
     """
 
     once: bool = True
@@ -70,10 +72,10 @@ def read(family: Family) -> Habits:
             f'{path}: habits.labels = {labels!r}: it takes a list of labels in lower case, such as ["name", "phone"]'
         )
     not_after = family.habits.get("not_after", {})
-    if not isinstance(not_after, Mapping) or not all(map(_are_words, not_after.values())):
+    if not isinstance(not_after, Mapping) or not all(words == [] or _are_words(words) for words in not_after.values()):
         raise ManifestError(
             f"{path}: habits.not_after = {not_after!r}: it takes a table of phrases with a list of words in lower case for "
-            'each, such as "12 months" = ["for", "than"]'
+            'each, such as "12 months" = ["for", "than"], or an empty list for all words'
         )
     literal = {phrase: tuple(words) for phrase, words in not_after.items()}
     return Habits(chosen["draw"] == "document", chosen["order"] == "longest", tuple(unstopped), tuple(labels), literal)
