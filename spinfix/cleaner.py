@@ -220,7 +220,7 @@ class Cleaner:
 
     def _composed(self, text: str, removed: Result, restored: Result) -> Result:
         """The result for a text from those of scrubbing it, and of restoring the scrubbed text."""
-        if self.config.scrub and restored.family is not None and "{" in restored.source:
+        if self.config.scrub and "{" in restored.source and self._is_of_a_spinner(restored):
             again = self._scrubbed(text, spun=True)  # braces of spintax, which genuine text has too
             if len(again.edits) > len(removed.edits):
                 removed, (restored,) = again, self._restored((again.text,))
@@ -238,11 +238,15 @@ class Cleaner:
         Rules read the text with all that was removed before, which speaks for what is left.
         """
         restorations = result.restorations
-        if not (self.config.scrub and restorations):
+        if not (self.config.scrub and restorations and self._is_of_a_spinner(result)):
             return result
         scrubbed = self._scrubbed(edits_module.apply(result.source, restorations), spun=True)
         composed = edits_module.compose(result.source, restorations, scrubbed.edits)
         return with_removals(result, [edit for edit in composed if edit.kind == "artefact" and not self._is_kept(edit)])
+
+    def _is_of_a_spinner(self, result: Result) -> bool:
+        """Whether a spinner wrote the text, and so perhaps its braces and buttons; those of papers are their authors'."""
+        return any(family.kind == "spinner" and family.name == result.family for family in self.families)
 
     def detect(self, text: str) -> Result:
         """Judge whether ``text`` was spun, as `analyse` does, without computing edits, which is faster for spun text.

@@ -78,6 +78,18 @@ def test_braces_of_spintax_need_a_spun_document_or_another_artefact() -> None:
     assert "about hardware" in spinfix.clean(page, quality="fast")
 
 
+TORTURED = (
+    "An irregular woodland and a bolster vector machine (SVM) vote after highlight extraction. Profound learning weighs the "
+    "set {samples|classes}, and {that a} model is shown."
+)
+
+
+def test_braces_in_a_paper_are_those_of_its_authors() -> None:
+    cleaned = spinfix.clean(TORTURED)
+    assert "random forest" in cleaned
+    assert "the set {samples|classes}, and {that a} model" in cleaned
+
+
 BRACES = f"{SPUN} The {{younger gamers}} stayed, and the opposite gamers went to see a selected park."
 
 
