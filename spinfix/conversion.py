@@ -67,10 +67,7 @@ def outside_choices(removed: Result, restored: Result) -> Result:
     def others(edits: Iterable[Edit]) -> tuple[Edit, ...]:
         return tuple(edit for edit in edits if edit.family == DECIDED or not single.hold(edit.start, edit.end))
 
-    findings = tuple(
-        replace(finding, edits=others(finding.edits), doubtful=others(finding.doubtful)) for finding in restored.findings
-    )
-    return replace(restored, edits=others(restored.edits), findings=findings)
+    return replace(restored, edits=others(restored.edits), findings=_findings(restored, others))
 
 
 def with_removals(result: Result, removals: Sequence[Edit]) -> Result:
@@ -85,11 +82,13 @@ def with_removals(result: Result, removals: Sequence[Edit]) -> Result:
     def others(edits: Iterable[Edit]) -> tuple[Edit, ...]:
         return tuple(edit for edit in edits if not removed.touch(edit.start, edit.end))
 
-    findings = tuple(
-        replace(finding, edits=others(finding.edits), doubtful=others(finding.doubtful)) for finding in result.findings
-    )
     edits = sorted((*others(result.restorations), *removals), key=lambda edit: edit.start)
-    return replace(result, edits=tuple(edits), findings=findings, unremoved=others(result.unremoved))
+    return replace(result, edits=tuple(edits), findings=_findings(result, others), unremoved=others(result.unremoved))
+
+
+def _findings(result: Result, kept: Callable[[Iterable[Edit]], tuple[Edit, ...]]) -> tuple[Finding, ...]:
+    """The findings of a result with those of their edits that are kept."""
+    return tuple(replace(finding, edits=kept(finding.edits), doubtful=kept(finding.doubtful)) for finding in result.findings)
 
 
 def _visible(edit: Edit) -> tuple[int, int]:

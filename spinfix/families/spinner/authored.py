@@ -63,26 +63,29 @@ class Literals:
     """
 
     def __init__(self, not_after: Mapping[str, Sequence[str]]) -> None:
-        self._patterns = [(phrase, _pattern(phrase, words)) for phrase, words in not_after.items()]
+        self._patterns = [(phrase if words else "", _pattern(phrase, words)) for phrase, words in not_after.items()]
 
     def find(self, text: str) -> Iterator[tuple[int, int]]:
-        """All uses after one of these words, unless the phrase stands before it too, in code points.
+        """All uses after one of these words, unless the phrase stands before it too; after all words in any case; in code points.
 
         >>> text = "It ran for 12 months. Sales rose 12 months over 12 months, and last 12 months as well."
         >>> [text[start - 4:end] for start, end in Literals({"12 months": ["for", "over"]}).find(text)]
         ['for 12 months']
-        >>> list(Literals({"sq. ft": []}).find("A flat of 900 sq. ft and a plot of 4 sq. miles."))
+        >>> list(Literals({"sq. ft": []}).find("A flat of 900 Sq. ft and a plot of 4 sq. miles."))
         [(14, 20)]
         """
-        for phrase, pattern in self._patterns:
-            if phrase in text:
+        for required, pattern in self._patterns:
+            if required in text:
                 yield from (match.span(1) for match in pattern.finditer(text))
 
 
 def _pattern(phrase: str, words: Sequence[str]) -> re.Pattern[str]:
-    """A phrase after one of the words, where it does not stand before the word too."""
+    """A phrase after one of the words, where it does not stand before the word too; with none, in any case, anywhere."""
+    if not words:
+        anywhere = r"\s+".join(map(re.escape, phrase.split()))
+        return re.compile(rf"\b({anywhere})\b", re.IGNORECASE)
     this, before = re.escape(phrase), "|".join(map(re.escape, words))
-    return re.compile(rf"(?<!{this}\s)\b(?i:{before})\s+({this})\b" if words else rf"\b({this})\b")
+    return re.compile(rf"(?<!{this}\s)\b(?i:{before})\s+({this})\b")
 
 
 class Labels:
