@@ -66,7 +66,7 @@ class Literals:
         self._patterns = [(phrase if words else "", _pattern(phrase, words)) for phrase, words in not_after.items()]
 
     def find(self, text: str) -> Iterator[tuple[int, int]]:
-        """All uses after one of these words, unless the phrase stands before it too; after all words in any case; in code points.
+        """All uses after one of these words, unless the phrase stands before it too, or after any word, in code points.
 
         >>> text = "It ran for 12 months. Sales rose 12 months over 12 months, and last 12 months as well."
         >>> [text[start - 4:end] for start, end in Literals({"12 months": ["for", "over"]}).find(text)]
