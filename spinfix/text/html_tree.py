@@ -24,32 +24,8 @@ _ROLES: dict[str, Role] = {
     **dict.fromkeys(("label", "legend", "option"), "label"),
 }
 _CONTAINERS = frozenset(
-    (
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "details",
-        "div",
-        "dl",
-        "fieldset",
-        "figure",
-        "footer",
-        "form",
-        "header",
-        "main",
-        "nav",
-        "ol",
-        "section",
-        "select",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-    )
+    "article aside blockquote body center details div dl fieldset figure footer form header main nav ol section "  # noqa: SIM905
+    "select table tbody tfoot thead tr ul".split()
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CLOSES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
