@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import Protocol
 
 from spinfix import lazy
 from spinfix.artefacts.matches import Document
@@ -28,62 +27,23 @@ _BESIDE_LINKS = BLANK + "*-•·|–—+.,0123456789)"
 """What may stand beside the links of a line that is only links: list marks, numbers, separators."""
 
 
-class Structure(Protocol):
-    """What the lines of a document stand in."""
-
-    def role(self, index: int) -> Role:
-        """What line ``index`` is."""
-
-    def alike(self, index: int, other: int) -> bool:
-        """Whether two neighbouring lines are items of the same list."""
-
-    def box(self, index: int) -> Node | None:
-        """The page furniture that a line belongs to."""
-
-    def linked(self, index: int) -> bool:
-        """Whether all words of a line are links."""
-
-    def is_bold(self, index: int) -> bool:
-        """Whether a heading is one only by its bold type."""
-
-
 def structure_of(document: Document) -> Structure:
     """The structure of the lines of a document."""
-    return _Tree(document) if document.view.format == "html" else _Layout(document)
+    return _Tree(document) if document.view.format == "html" else Structure(document)
 
 
-class _Linked:
-    """Lines and the links in them."""
+class Structure:
+    """What the lines of a document stand in: of Markdown and plain text, from the looks of the lines."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
         self._lines: Sequence[Line] = document.lines
         self._links = [link.first_word for link in document.view.wrappers]
-
-    def linked(self, index: int) -> bool:
-        """Whether all words of a line are links."""
-        start, text = self._lines[index]
-        words = self._document.origin(start)
-        end = self._document.origin(start + len(text) - 1) + 1
-        place = bisect_right(self._links, words - 1)
-        view, linked = self._document.view, False
-        while place < len(self._links) and self._links[place] < end:
-            link = view.wrappers[place]
-            if view.text[words : link.first_word].strip(_BESIDE_LINKS):
-                return False
-            words, place, linked = link.last_word, place + 1, True
-        return linked and not view.text[words:end].strip(_BESIDE_LINKS)
-
-
-class _Layout(_Linked):
-    """The structure of Markdown and plain text, from the looks of the lines."""
-
-    def __init__(self, document: Document) -> None:
-        super().__init__(document)
         self._front_matter = front_matter.last_line_end(document.text)
         self._roles: dict[int, Role] = {}
 
     def role(self, index: int) -> Role:
+        """What line ``index`` is."""
         if index not in self._roles:  # a line of a million letters may have as many matches
             self._roles[index] = self._role(index)
         return self._roles[index]
@@ -102,13 +62,30 @@ class _Layout(_Linked):
         return "text"
 
     def is_bold(self, index: int) -> bool:
+        """Whether a heading is one only by its bold type."""
         return _BOLD.match(self._lines[index][1]) is not None
 
     def alike(self, index: int, other: int) -> bool:
+        """Whether two neighbouring lines are items of the same list."""
         return 0 <= other < len(self._lines) and self._is_item(index) and self._is_item(other)
 
     def box(self, index: int) -> Node | None:
+        """The page furniture that a line belongs to."""
         return None
+
+    def linked(self, index: int) -> bool:
+        """Whether all words of a line are links."""
+        start, text = self._lines[index]
+        words = self._document.origin(start)
+        end = self._document.origin(start + len(text) - 1) + 1
+        place = bisect_right(self._links, words - 1)
+        view, linked = self._document.view, False
+        while place < len(self._links) and self._links[place] < end:
+            link = view.wrappers[place]
+            if view.text[words : link.first_word].strip(_BESIDE_LINKS):
+                return False
+            words, place, linked = link.last_word, place + 1, True
+        return linked and not view.text[words:end].strip(_BESIDE_LINKS)
 
     def _is_item(self, index: int) -> bool:
         """Whether the line has the mark of a list item; a line between two marks is decorated, not listed."""
@@ -122,7 +99,7 @@ class _Layout(_Linked):
         )
 
 
-class _Tree(_Layout):
+class _Tree(Structure):
     """The structure of HTML, and of Markdown with tags in it: what the tree leaves open, the looks of the line may say."""
 
     def __init__(self, document: Document) -> None:
