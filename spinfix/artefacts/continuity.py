@@ -46,7 +46,7 @@ class Continuity:
 
     def __init__(self, runs: Runs, structure: Structure) -> None:
         self._runs, self._structure = runs, structure
-        self._document, self._lines, self._starts = runs.document, runs.lines, runs.starts
+        self._document, self._lines = runs.document, runs.lines
 
     def is_introduced(self, index: int) -> bool:
         """Whether the line above the run is text and ends with a colon, or the line below it goes on in lower case."""
@@ -78,17 +78,16 @@ class Continuity:
         """
         if not first or self._document.view.format == "html" or not self._lines[last][1].rstrip(BLANK).endswith(":"):
             return False
-        return self._is_right_above(first - 1) and self._is_right_above(last) and "\n\n" in self._document.text.strip()
+        return self._document.adjoins(first - 1) and self._document.adjoins(last) and "\n\n" in self._document.text.strip()
 
     def continues_a_sentence(self, first: int) -> bool:
         """Whether a line of wrapped text only looks like an artefact: it ends the sentence of the line above."""
         if not first or self._document.view.format == "html":
             return False
-        start, above = self._lines[first - 1]
         text = self._lines[first][1].strip()
-        if start + len(above) + 1 != self._starts[first] or not text[:1].islower() or self._is_repeated(first):
+        if not self._document.adjoins(first - 1) or not text[:1].islower() or self._is_repeated(first):
             return False
-        above = above.rstrip()
+        above = self._lines[first - 1][1].rstrip()
         if above.endswith(_STOPS):
             return False
         wrapped = len(above) >= FULL_LINE and len(text) >= FULL_LINE // 2
@@ -110,8 +109,7 @@ class Continuity:
             return False
         if self._is_in_capitals(first, last):
             return True
-        start, text = self._lines[below]
-        if self._starts[last] + len(self._lines[last][1]) + 1 != start or not (word := _RUN_ON.match(text)):
+        if not self._document.adjoins(last) or not (word := _RUN_ON.match(self._lines[below][1])):
             return False
         return bool(word["more"]) or self._is_below_unfinished(first) or self._goes_on_in_lower_case(match, first)
 
@@ -122,30 +120,25 @@ class Continuity:
             return False
         opened = 0
         for above in range(index - 1, max(-1, index - 1 - BRACKETED), -1):
-            if not self._is_right_above(above):
+            if not self._document.adjoins(above):
                 return False
             opened += self._lines[above][1].count("(") - self._lines[above][1].count(")")
             if opened > 0:
                 return True
         return False
 
-    def _is_right_above(self, index: int) -> bool:
-        """Whether no empty line sets a line apart from the next."""
-        start, text = self._lines[index]
-        return start + len(text) + 1 == self._starts[index + 1]
-
     def _is_in_capitals(self, first: int, last: int) -> bool:
         """Whether lines stand in a sentence in capitals: those right above and below have them, and there is no stop above."""
         if not (0 < first <= last < len(self._lines) - 1) or first - 1 in self._runs.cover:
             return False
-        if not (self._is_right_above(first - 1) and self._is_right_above(last)):
+        if not (self._document.adjoins(first - 1) and self._document.adjoins(last)):
             return False
         beside = (self._lines[index][1].rstrip(BLANK) for index in (first - 1, first, last + 1))
         return all(map(str.isupper, beside)) and not self._lines[first - 1][1].rstrip(BLANK).endswith(_STOPS)
 
     def _goes_on_in_lower_case(self, match: Match, first: int) -> bool:
         """Whether words in lower case go on with the line right above them, which has no stop."""
-        if not first or first - 1 in self._runs.cover or not self._is_right_above(first - 1):
+        if not first or first - 1 in self._runs.cover or not self._document.adjoins(first - 1):
             return False
         above = self._lines[first - 1][1]
         return self._document.text[match.start : match.end].islower() and bool(_OPEN.search(above))
@@ -157,16 +150,16 @@ class Continuity:
         above, below = first - 1, last + 1
         if above in self._runs.cover or below in self._runs.cover:
             return False
-        if not self._adjoins(above, first) or not self._adjoins(last, below):
+        if not self._has_foreign_tags_behind(above) or not self._has_foreign_tags_behind(last):
             return False
         before, after = self._lines[above][1].rstrip(BLANK), self._lines[below][1].lstrip(BLANK)
         return bool(_OPEN.search(before) and _GOES_ON.match(after))
 
-    def _adjoins(self, index: int, other: int) -> bool:
-        """Whether only tags of another language than HTML, such as DocBook, set two neighbouring lines of a page apart."""
+    def _has_foreign_tags_behind(self, index: int) -> bool:
+        """Whether only tags of another language than HTML, such as DocBook, set a line of a page apart from the next."""
         document = self._document
         start, text = self._lines[index]
-        below, words = self._lines[other]
+        below, words = self._lines[index + 1]
         end = document.origin(start + len(text.rstrip(BLANK)) - 1) + 1
         between = document.original[end : document.origin(below + len(words) - len(words.lstrip(BLANK)))]
         return _APART.search(between) is None
@@ -180,5 +173,5 @@ class Continuity:
         """Whether the line right above is longer than a label and ends in the middle of a sentence."""
         if not index:
             return False
-        start, above = self._lines[index - 1]
-        return start + len(above) + 1 == self._starts[index] and len(above.split()) >= LABEL and bool(_OPEN.search(above))
+        above = self._lines[index - 1][1]
+        return self._document.adjoins(index - 1) and len(above.split()) >= LABEL and bool(_OPEN.search(above))

@@ -150,6 +150,11 @@ class Document:
         """The lines with words: where each begins, and its text."""
         return list(self._each_line())
 
+    def adjoins(self, index: int) -> bool:
+        """Whether no empty line sets a line apart from the next."""
+        start, text = self.lines[index]
+        return start + len(text) + 1 == self.lines[index + 1][0]
+
     def _each_line(self) -> Iterator[tuple[int, str]]:
         place, last = 0, len(self.text)
         while place <= last:

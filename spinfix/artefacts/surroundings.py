@@ -161,7 +161,7 @@ class Surroundings:
 
     def _is_brief_line(self, index: int) -> bool:
         """Whether a line that no empty line sets apart from the next is short."""
-        return len(self._words(index)) <= LONGEST_HEAD and self._adjoins(index, index + 1)
+        return len(self._words(index)) <= LONGEST_HEAD and self._document.adjoins(index)
 
     def announces_words(self, index: int) -> bool:
         """Whether a line ends with a colon and speaks of words."""
@@ -279,7 +279,7 @@ class Surroundings:
         quoted.
         """
         text = self._document.text
-        if start and text[start - 1] + text[end : end + 1] in _QUOTATION_MARKS:
+        if self.is_within_quotation_marks(start, end):
             goes_before = _WORD_BEFORE.search(text, max(0, start - TAIL), start - 1)
             return goes_before is not None or _WORD_BEHIND.match(text, end + 1) is not None
         before = text[max(text.rfind("\n", 0, start) + 1, start - 40) : start]
@@ -329,7 +329,7 @@ class Surroundings:
         """How many short sentences, up to two, stand right above (-1) or below (1) a line."""
         found = 0
         while found < OTHERS and self._is_sentence_of(index + step, WORDS):
-            if not self._adjoins(min(index, index + step), max(index, index + step)):
+            if not self._document.adjoins(min(index, index + step)):
                 break
             index += step
             found += 1
@@ -344,7 +344,7 @@ class Surroundings:
         """Whether an empty line sets a line apart from what is above it, and none from what is below it."""
         if not 0 < index < len(self._lines) - 1 or self._is_html:
             return False
-        return not self._adjoins(index - 1, index) and self._adjoins(index, index + 1)
+        return not self._document.adjoins(index - 1) and self._document.adjoins(index)
 
     def is_heading_in_capitals(self, index: int) -> bool:
         """Whether a line is the heading of a section, as several others are: in capitals, alone, and above a paragraph."""
@@ -360,7 +360,7 @@ class Surroundings:
         words = self._words(index)[: LONGEST_HEAD + 1]
         if not (words.isupper() and len(words) <= LONGEST_HEAD) or index + 1 >= len(self._lines) or self._is_html:
             return False
-        if self._adjoins(index, index + 1) or (index > 0 and self._adjoins(index - 1, index)):
+        if self._document.adjoins(index) or (index > 0 and self._document.adjoins(index - 1)):
             return False
         return self._is_prose(index + 1) and not self._words(index + 1).isupper()
 
@@ -369,14 +369,9 @@ class Surroundings:
         below = bottom + 1
         return below < len(self._lines) and below not in self._cover and _ADDRESS.fullmatch(self._words(below)) is not None
 
-    def _adjoins(self, above: int, below: int) -> bool:
-        """Whether no empty line sets two neighbouring lines apart."""
-        start, text = self._lines[above]
-        return start + len(text) + 1 == self._lines[below][0]
-
     def is_described(self, top: int) -> bool:
         """Whether a line is set in below a short line right above it, as what it stands for or what it looks like."""
-        if self._is_html or not top or top - 1 in self._cover or not self._adjoins(top - 1, top):
+        if self._is_html or not top or top - 1 in self._cover or not self._document.adjoins(top - 1):
             return False
         above, text = self._lines[top - 1][1], self._lines[top][1]
         if len(above) > LONGEST_HEAD or above.rstrip().endswith(_ENDS):
@@ -392,7 +387,7 @@ class Surroundings:
         text, below = self._lines[bottom][1], self._lines[bottom + 1][1]
         if _DEFINITION.match(below):
             return True
-        if not self._adjoins(bottom, bottom + 1) or _indent(below) < _indent(text) + SET_IN:
+        if not self._document.adjoins(bottom) or _indent(below) < _indent(text) + SET_IN:
             return False
         return len(below) <= LONGEST_HEAD and below.rstrip().endswith(_ENDS)
 
