@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Sequence
 from math import isclose, log10
 from pathlib import Path
@@ -124,15 +123,6 @@ def test_a_long_document_is_judged_as_its_pieces_would_be(judge: Judge) -> None:
     assert len(set(scores[10:-10])) == 1
     assert scores == judge.score(forms, [(0, len(forms))], arcs)
     assert scores[::7] == judge.score(forms, [(0, len(forms))], arcs[::7])
-
-
-def test_a_pickled_judge_is_its_path(judge: Judge) -> None:
-    judged(judge, "the ___ minister", ["foreign"])
-    packed = pickle.dumps(judge)
-    assert len(packed) < 500
-    again = pickle.loads(packed)
-    text, options = "the ___ minister", ["foreign", "overseas"]
-    assert judged(again, text, options) == judged(judge, text, options)
 
 
 def test_the_model_is_small() -> None:

@@ -6,7 +6,6 @@ import ctypes
 import importlib.util
 import json
 import os
-import pickle
 import sys
 from array import array
 from collections.abc import Callable, Sequence
@@ -366,11 +365,6 @@ class TestModel:
     def test_what_is_no_text_and_what_is_too_long_are_read_all_the_same(self, model: CausalModel) -> None:
         (surrogate, long) = model("A text\ud800 and", [Place(8, (" more", " more" * 2000))])[0]
         assert long < surrogate < 0
-
-    def test_a_pickle_is_its_path(self, model: CausalModel) -> None:
-        assert len(pickle.dumps(model)) < 300
-        copy: Any = pickle.loads(pickle.dumps(model))
-        assert (copy.path, copy.threads) == (model.path, model.threads)
 
     def test_a_file_that_is_no_model(self, model: CausalModel, tmp_path: Path) -> None:
         (tmp_path / "text.gguf").write_text("no model")

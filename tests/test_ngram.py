@@ -1,7 +1,6 @@
 """The language model's run-time face, and relations that a refreshed model must keep."""
 
 import os
-import pickle
 import random
 import time
 from array import array
@@ -72,7 +71,6 @@ def test_those_who_open_a_file_share_it(tmp_path: Path) -> None:
     path.write_bytes(resources.language_model().read_bytes())
     one = ngram.opened(path)
     assert ngram.opened(path) is ngram.opened(str(path)) is one
-    assert pickle.loads(pickle.dumps(one)) is one
     os.utime(path, ns=(1, 1))  # as if another model had taken its place
     other = ngram.opened(path)
     assert other is not one
@@ -82,12 +80,6 @@ def test_those_who_open_a_file_share_it(tmp_path: Path) -> None:
 
 def test_the_shipped_model_fits_its_size() -> None:
     assert resources.language_model().stat().st_size <= 45_000_000
-
-
-def test_pickles_by_path(model: LanguageModel) -> None:
-    packed = pickle.dumps(model)
-    assert len(packed) < 500
-    assert score(pickle.loads(packed), "the foreign minister") == score(model, "the foreign minister")
 
 
 def test_inner_loop_and_face_agree(model: LanguageModel) -> None:

@@ -13,7 +13,6 @@ from spinfix import Config, resources
 from spinfix.artefacts import rules as reading
 from spinfix.artefacts.checking import checked_packs, failures, faults
 from spinfix.artefacts.rules import PackError, load_packs
-from spinfix.artefacts.scrubber import Scrubber
 from spinfix.cli.main import spinfix as command
 
 GOOD = """\
@@ -223,14 +222,6 @@ def test_sites_are_domains(pack: Path) -> None:
 def test_sites_are_listed(runner: CliRunner, pack: Path) -> None:
     pack.write_text(GOOD.replace("\n\n", '\nsites = ["example.org"]\n\n', 1))
     assert "mine — Tags of my site (2 rules, only for example.org)" in rules(runner, "list", "--rule-pack", pack)[1]
-
-
-def test_scrubbers_for_a_site_can_be_pickled(pack: Path) -> None:
-    import pickle
-
-    pack.write_text(GOOD.replace("\n\n", '\nsites = ["example.org"]\n\n', 1))
-    scrubber = Scrubber(load_packs() + load_packs([pack]), site="example.org")
-    assert pickle.loads(pickle.dumps(scrubber)).find("One.\nBeep!")
 
 
 def test_packs_are_switched_by_path(tmp_path: Path, runner: CliRunner) -> None:

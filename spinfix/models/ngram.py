@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import log10
 from pathlib import Path
 from typing import TypeAlias
@@ -69,10 +69,6 @@ class LanguageModel:
             ) from None
         except (OSError, TrieError) as error:
             raise ModelError(f"{self.path} cannot be opened as a KenLM model: {error}") from error
-
-    def __reduce__(self) -> tuple[Callable[[Path], LanguageModel], tuple[Path]]:
-        """Pickle by path: another process maps the same file."""
-        return opened, (self.path,)
 
     def __contains__(self, form: str) -> bool:
         """Whether the form is in the vocabulary."""
