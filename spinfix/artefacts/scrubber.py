@@ -26,7 +26,7 @@ from spinfix import lazy
 from spinfix.artefacts.explanations import MARKS, is_supported
 from spinfix.artefacts.literal_index import LiteralIndex, Present, places, still_present
 from spinfix.artefacts.match_judge import NO_RULES, MatchJudge, Verdict
-from spinfix.artefacts.matches import Document, Match, keeps_to_lines, touching
+from spinfix.artefacts.matches import Document, Match, keeps_to_lines
 from spinfix.artefacts.rules import Pack, Rule, check_ids, select_rules
 from spinfix.artefacts.runs import Gap
 from spinfix.artefacts.stacks import Stack, held, stacks
@@ -34,6 +34,7 @@ from spinfix.artefacts.tidying import bare, tidy
 from spinfix.edits import Edit, apply, compose
 from spinfix.text.lowercase import fold
 from spinfix.text.markup import Markup, plain, view
+from spinfix.text.stretches import Stretches
 
 PASSES = 24
 """Maximum number of passes over one document, if it is long.  Real documents need two or three, and those of nothing but
@@ -211,9 +212,9 @@ class Scrubber:
             hoped = _vouching(verdict.doubtful)
             rules = self._rules(progress, needs_others=True)
             rules = [rule for rule in rules if self._applies(rule, progress, hoped, furnished=furnished)]
-            spans = [(match.start, match.end) for match in verdict.artefacts]
+            taken = Stretches((match.start, match.end) for match in verdict.artefacts)
             supported = self._matches(document, rules, progress) + self._stacked(document, [*firm, *rules], progress)
-            matches += [match for match in supported if not any(touching(spans, match.start, match.end))]
+            matches += [match for match in supported if not taken.touch(match.start, match.end)]
             verdict = self._judged(document, matches, progress, hoped, weak)
             # What the others now speak against vouches for none of them.
             while refuted := new - _vouching(verdict.artefacts).keys():
@@ -272,8 +273,8 @@ class Scrubber:
         artefacts = _without_overlaps(_allowed(verdict, self._packs))
         for stack in progress.stacks:
             artefacts = held(stack, progress.plain, artefacts)
-        spans = [(match.start, match.end) for match in artefacts]
-        doubtful = [match for match in verdict.doubtful if not any(touching(spans, match.start, match.end))]
+        taken = Stretches((match.start, match.end) for match in artefacts)
+        doubtful = [match for match in verdict.doubtful if not taken.touch(match.start, match.end)]
         return Verdict(artefacts, _without_overlaps(doubtful))
 
     def _after(self, gaps: list[Gap], edits: list[Edit]) -> list[Gap]:
@@ -343,13 +344,11 @@ class _Progress:
 
 def _allowed(verdict: Verdict, packs: Mapping[str, str]) -> list[Match]:
     """The matches to remove but words that are a part of a line which a rule for lines found and the text speaks for."""
-    kept = sorted((match.start, match.end) for match in verdict.doubtful if match.line and not match.rule.requires)
-    if not kept:
-        return verdict.artefacts
+    kept = Stretches((match.start, match.end) for match in verdict.doubtful if match.line and not match.rule.requires)
     return [
         match
         for match in verdict.artefacts
-        if match.line or packs[match.rule.id] in MARKS or not any(touching(kept, *match[:2]))
+        if match.line or packs[match.rule.id] in MARKS or not kept.touch(match.start, match.end)
     ]
 
 
@@ -369,10 +368,10 @@ def _moved(text: str, edits: list[Edit], doubtful: list[Edit]) -> list[Edit]:
     """Edits of the scrubbed text as edits of ``text``."""
     if not edits or not doubtful:
         return doubtful
-    spans = [(edit.start, edit.end) for edit in edits]
+    taken = Stretches((edit.start, edit.end) for edit in edits)
     removals = set(edits)
     moved = (edit for edit in compose(text, edits, doubtful) if edit not in removals)
-    return [edit for edit in moved if not any(touching(spans, edit.start, edit.end))]
+    return [edit for edit in moved if not taken.touch(edit.start, edit.end)]
 
 
 def _order(match: Match) -> tuple[int, int, bool]:

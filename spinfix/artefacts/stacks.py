@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from spinfix.artefacts.matches import EDGE_LINES, LONGEST_LINE, Document, Match, Search, touching
+from spinfix.artefacts.matches import EDGE_LINES, LONGEST_LINE, Document, Match, Search
 from spinfix.artefacts.rules import Rule
 from spinfix.text.markup import BLANK
+from spinfix.text.stretches import Stretches
 
 Stack: TypeAlias = list[Match]
 """Matches from an edge of a document inwards."""
@@ -35,9 +36,9 @@ def held(stack: Stack, plain: Iterable[Match], artefacts: Sequence[Match]) -> li
         plain: the matches that do not depend on others.
         artefacts: those to be removed, in order, without overlaps.
     """
-    spans = [(match.start, match.end) for match in artefacts]
+    removed = Stretches((match.start, match.end) for match in artefacts)
     firm = {(match.start, match.end) for match in plain}
-    stays = next((n for n, match in enumerate(stack) if not any(touching(spans, match.start, match.end))), len(stack))
+    stays = next((n for n, match in enumerate(stack) if not removed.touch(match.start, match.end)), len(stack))
     loose = {(match.start, match.end) for match in stack[stays:]} - firm
     return [match for match in artefacts if (match.start, match.end) not in loose]
 
