@@ -304,8 +304,7 @@ def _rule(item: dict[str, Any], file: Path) -> Rule:
     if missing := _REQUIRED - item.keys():
         raise PackError(place + _list(": missing ", missing))
     if unknown := item.keys() - _REQUIRED - _OPTIONAL:
-        renamed = '; "company" is called "requires" now' if "company" in unknown else ""
-        raise PackError(place + _list(": unknown ", unknown) + renamed)
+        raise PackError(place + _list(": unknown ", unknown))
     if not _ID.fullmatch(str(item["id"])):
         raise PackError(f"{place}: an id is two to four capital letters and three digits, such as AD001")
     for key in ("where", "literals", "positive", "negative"):
