@@ -157,7 +157,7 @@ class Cleaner:
 
     @cached_property
     def _scrubber(self) -> Scrubber:
-        packs = load_packs() + (checked_packs(self.config.rule_packs) if self.config.rule_packs else ())
+        packs = load_packs() + checked_packs(self.config.rule_packs)
         return Scrubber(packs, self.config.select, self.config.ignore, self._least_removal, self.config.site.lower())
 
     @property

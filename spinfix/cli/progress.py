@@ -89,7 +89,7 @@ class ConsoleObserver:
             from spinfix.artefacts.rules import load_packs
             from spinfix.report import formats, html  # imported here: most runs need no report
 
-            all_packs = load_packs() + (load_packs(packs) if packs else ())
+            all_packs = load_packs() + load_packs(packs)
             if shape and shape != "diff":
                 self._report = formats.make(shape, paint(), all_packs)  # type: ignore[arg-type]
             if report:
@@ -224,7 +224,7 @@ class ConsoleObserver:
         from spinfix.report import summary as closing
         from spinfix.report.sources import Groups
 
-        groups = Groups(load_packs() + (load_packs(packs) if packs else ()))
+        groups = Groups(load_packs() + load_packs(packs))
         click.echo(closing.text(tally, time.monotonic() - self._begun, groups=groups), err=True, nl=False)
 
 

@@ -122,7 +122,7 @@ def _report(faults: list[checking.Fault], packs: tuple[Pack, ...], checked: int 
 
 
 def _packs(paths: tuple[Path, ...]) -> tuple[Pack, ...]:
-    packs = load_packs() + (load_packs(paths) if paths else ())
+    packs = load_packs() + load_packs(paths)
     check_ids(packs)
     return packs
 
