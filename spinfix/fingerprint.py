@@ -11,9 +11,6 @@ import spinfix
 from spinfix import resources
 from spinfix.config import Config
 
-CHUNK = 1 << 20
-"""Bytes of a file read at once."""
-
 
 def fingerprint(config: Config) -> str:
     """Digest of spinfix's version, its dictionaries and models, and the files that the options name.
@@ -52,11 +49,8 @@ def _shipped() -> str:
 @lru_cache(maxsize=256)
 def _digest(file: Path, _modified: int, _size: int) -> str:
     """SHA-256 of a file, read again if its time or size has changed."""
-    digest = hashlib.sha256()
     with file.open("rb") as stream:
-        while chunk := stream.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _files(path: Path) -> Iterator[Path]:
