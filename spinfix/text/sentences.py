@@ -18,16 +18,17 @@ _END = lazy.re_compile(rf"""[.!?][{re.escape(CLOSING)}]*(?=\s+["'“‘(\[]*[A-Z
 _ABBREVIATION = lazy.re_compile(r"(?:\b(?:et al|e\.g|i\.e|cf|vs|Fig|Figs|Eq|Eqs|Sec|Ref|Refs|No|Dr|Prof|approx)|\b[A-Z])\.$")
 
 
-def around(text: str, start: int, end: int, reach: int = REACH) -> str:
+def around(text: str, start: int, end: int) -> str:
     """The sentence with the stretch from ``start`` to ``end``, on one line; "…" marks where it was cut.
 
     >>> text = "It rained. We grow an irregular woodland, as Smith et al. (2020) did.  It grew."
     >>> around(text, 22, 40)
     'We grow an irregular woodland, as Smith et al. (2020) did.'
-    >>> around(text, 22, 40, reach=12)
-    '… We grow an irregular woodland, as Smith …'
+    >>> cut = around("word " * 200, 500, 504)
+    >>> cut[:6], cut[-6:], len(cut)
+    ('… word', 'word …', 478)
     """
-    low, high = max(0, start - reach), min(len(text), end + reach)
+    low, high = max(0, start - REACH), min(len(text), end + REACH)
     before, after = text[low:start], text[end:high]
     opening, closing = "… " if low else "", " …" if high < len(text) else ""
     for match in _END.finditer(before):
