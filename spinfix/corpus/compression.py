@@ -80,7 +80,7 @@ def opened(stream: BinaryIO, kind: str | None, name: str, ratio: float = 0.0) ->
         return stream
     counted = _Counted(stream)
     openers: dict[str, Callable[[BinaryIO], Any]] = {
-        "gzip": _gzip,
+        "gzip": lambda packed: gzip.GzipFile(fileobj=packed, mode="rb"),
         "bz2": bz2.BZ2File,
         "xz": lzma.LZMAFile,
         "zstd": _Zstandard,
@@ -106,10 +106,6 @@ class _Counted(io.RawIOBase):
             self.start = data[:START]
         self.count += len(data)
         return data
-
-
-def _gzip(stream: BinaryIO) -> gzip.GzipFile:
-    return gzip.GzipFile(fileobj=stream, mode="rb")
 
 
 class _Zstandard:

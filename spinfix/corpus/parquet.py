@@ -280,7 +280,7 @@ class Table:
         columns = [group.column(number) for number in range(group.num_columns)]
         return {
             "compression": {column.path_in_schema: _codec(column.compression) for column in columns},
-            "use_dictionary": [column.path_in_schema for column in columns if any("DICT" in e for e in column.encodings)],
+            "use_dictionary": [column.path_in_schema for column in columns if _has_dictionary(column)],
             "write_statistics": [column.path_in_schema for column in columns if column.is_stats_set],
             "version": metadata.format_version if metadata.format_version in ("1.0", "2.4", "2.6") else "2.6",
         }
