@@ -29,15 +29,18 @@ class Report(Protocol):
 
     def begin(self) -> str:
         """Start the report."""
+        return ""
 
     def add(self, name: str, result: Result) -> str:
         """Add the result of a document."""
 
     def fail(self, name: str, message: str) -> str:
-        """Add a document that could not be cleaned, with the reason."""
+        """Add a document that could not be cleaned, with the reason, which standard error has too."""
+        return ""
 
     def end(self) -> str:
         """Finish the report."""
+        return ""
 
 
 def make(form: Format, paint: Paint = plain, packs: Sequence[Pack] | None = None) -> Report:
@@ -59,36 +62,20 @@ def make(form: Format, paint: Paint = plain, packs: Sequence[Pack] | None = None
     return JsonReport() if form == "json" else TextReport(paint)
 
 
-class TextReport:
+class TextReport(Report):
     """A table of edits for every document; failures go to standard error only."""
 
     def __init__(self, paint: Paint = plain) -> None:
         """Start the report of a run."""
         self._paint = paint
 
-    def begin(self) -> str:
-        """Return nothing."""
-        return ""
-
     def add(self, name: str, result: Result) -> str:
         """Return the edits of a document as a table."""
         return explain(result, name, self._paint)
 
-    def fail(self, name: str, message: str) -> str:
-        """Return nothing: the message is on standard error."""
-        return ""
 
-    def end(self) -> str:
-        """Return nothing."""
-        return ""
-
-
-class JsonReport:
+class JsonReport(Report):
     """One JSON object per line for every document; failed documents have an ``error``."""
-
-    def begin(self) -> str:
-        """Return nothing."""
-        return ""
 
     def add(self, name: str, result: Result) -> str:
         """Return the result as a JSON line."""
@@ -97,7 +84,3 @@ class JsonReport:
     def fail(self, name: str, message: str) -> str:
         """Return the file and the error as a JSON line."""
         return failure(name, message) + "\n"
-
-    def end(self) -> str:
-        """Return nothing."""
-        return ""
