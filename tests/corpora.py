@@ -9,10 +9,9 @@ from pathlib import Path
 
 from spinfix.config import Config
 from spinfix.corpus import formats
-from spinfix.corpus.filerun import FileRun
 from spinfix.corpus.records import Format, Outcome, Place
 from spinfix.corpus.run_plan import Job, Source
-from spinfix.corpus.runner import Run
+from spinfix.corpus.runner import Observer, Run
 from spinfix.corpus.worker import Task, Worker
 from spinfix.result import Result
 from tests.conftest import Plain
@@ -28,7 +27,7 @@ class Genuine:
         return Result(text, (), 0.0)
 
 
-class Silent:
+class Silent(Observer):
     """An observer that remembers what it was told."""
 
     def __init__(self) -> None:
@@ -48,20 +47,8 @@ class Silent:
     def result(self, name: str, result: Result) -> None:
         self.names.append(name)
 
-    def keep(self, result: Result) -> None:
-        """Nothing."""
-
     def output(self, data: bytes) -> None:
         self.out += data
-
-    def advance(self, size: int) -> None:
-        """Nothing."""
-
-    def skip(self, size: int) -> None:
-        """Nothing."""
-
-    def finished(self, file: FileRun) -> None:
-        """Nothing."""
 
 
 def through(

@@ -16,7 +16,7 @@ from spinfix.cli.streams import Messages, is_terminal, paint, say, write_out
 from spinfix.corpus.drafts import write_all, write_whole
 from spinfix.corpus.filerun import FileRun
 from spinfix.corpus.run_plan import Mode
-from spinfix.corpus.runner import NOTES
+from spinfix.corpus.runner import NOTES, Observer
 from spinfix.plans import plan_pieces
 from spinfix.report.diff import unified_diff
 from spinfix.report.summary import Tally
@@ -39,7 +39,7 @@ WIDTH = 24
 UNCLEANED = "that could not be cleaned; --json lists them all"
 
 
-class ConsoleObserver:
+class ConsoleObserver(Observer):
     """Writes the messages, reports and progress of a run.
 
     Args:

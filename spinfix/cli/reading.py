@@ -10,7 +10,7 @@ from spinfix.cli.sources import jobs_for
 from spinfix.cli.streams import STDIN, Messages
 from spinfix.corpus.filerun import FileRun
 from spinfix.corpus.run_plan import Job, Source
-from spinfix.corpus.runner import NOTES, SilentObserver
+from spinfix.corpus.runner import NOTES, Observer
 from spinfix.report.table import counted
 from spinfix.settings import TABLE, Settings
 
@@ -54,7 +54,7 @@ def reading_job(sources: Sequence[Source], settings: Settings) -> Job:
     )
 
 
-class ReadingObserver(SilentObserver):
+class ReadingObserver(Observer):
     """An observer of a run that only reads: it prints messages, and leaves the results to those who inherit from it.
 
     Args:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from spinfix.corpus import compression, drafts
 from spinfix.corpus.drafts import Draft
@@ -37,8 +37,8 @@ NOTES = "messages about single files"
 """Sort of messages that say how a file is read."""
 
 
-class Observer(Protocol):
-    """Receives the messages and results of a run."""
+class Observer:
+    """Receives the messages and results of a run; this one ignores them, others inherit from it and take some."""
 
     def say(self, message: str, sort: str = "") -> None:
         """Report a message; ``sort`` is what it has in common with those about other files, such as "skipped"."""
@@ -66,34 +66,6 @@ class Observer(Protocol):
 
     def finished(self, file: FileRun) -> None:
         """Report that a file is finished."""
-
-
-class SilentObserver:
-    """An `Observer` that ignores everything, for those that want to know only some of it."""
-
-    def say(self, message: str, sort: str = "") -> None:
-        """Ignore a message."""
-
-    def error(self, name: str, message: str, *, shown: bool = True) -> None:
-        """Ignore an error."""
-
-    def result(self, name: str, result: Result) -> None:
-        """Ignore a result."""
-
-    def keep(self, result: Result) -> None:
-        """Ignore a result."""
-
-    def output(self, data: bytes) -> None:
-        """Ignore content."""
-
-    def advance(self, size: int) -> None:
-        """Ignore the progress."""
-
-    def skip(self, size: int) -> None:
-        """Ignore the progress."""
-
-    def finished(self, file: FileRun) -> None:
-        """Ignore the end of a file."""
 
 
 KILLED = "use fewer --jobs or a lower --max-size"

@@ -11,7 +11,7 @@ from spinfix.corpus.drafts import exclusive, write_whole
 from spinfix.corpus.filerun import FileRun
 from spinfix.corpus.replay import Replayer, Saved, parse
 from spinfix.corpus.run_plan import Job, Source
-from spinfix.corpus.runner import Run, SilentObserver
+from spinfix.corpus.runner import Observer, Run
 from spinfix.corpus.worker import Worker
 from spinfix.correction_files import decision_of, merged, read
 from spinfix.corrections import Correction
@@ -20,7 +20,7 @@ from spinfix.review.session import Session
 
 
 @dataclass
-class ReviewObserver(SilentObserver):
+class ReviewObserver(Observer):
     """An observer that keeps what went wrong and what was changed.
 
     Attributes:
