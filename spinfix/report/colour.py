@@ -14,7 +14,6 @@ STYLES = {
     "added-words": "1;4;32",
     "heading": "1",
     "place": "36",
-    "source": "36",
     "faint": "2",
 }
 

@@ -110,9 +110,9 @@ class HtmlReport:
         self._seen = 0
         self._failures: list[tuple[str, str]] = []
 
-    def add(self, name: str, result: Result, seconds: float = 0.0) -> None:
-        """Add the result of the document called ``name``, which took ``seconds``."""
-        self.tally.add(result, seconds)
+    def add(self, name: str, result: Result) -> None:
+        """Add the result of the document called ``name``."""
+        self.tally.add(result)
         doubt = sum(0.25 + 4 * edit.confidence * (1 - edit.confidence) for edit in result.edits)
         lines = Lines(result.source)
         data = {

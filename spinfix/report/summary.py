@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from spinfix.config import Config
 from spinfix.edits import Edit
-from spinfix.report.colour import Paint, plain
 from spinfix.report.sources import Groups, group
 from spinfix.report.table import printable
 from spinfix.result import Result
@@ -70,12 +69,12 @@ class Tally:
     likeliest: float = 0.0
     exact: bool = True
 
-    def add(self, result: Result, seconds: float = 0.0, size: int | None = None) -> None:
-        """Count a result that took ``seconds`` and whose text has ``size`` bytes (computed if None)."""
+    def add(self, result: Result, seconds: float = 0.0) -> None:
+        """Count a result that took ``seconds``."""
         self.documents += 1
         self.seconds += seconds
         text = result.source
-        self.size += size if size is not None else len(text if text.isascii() else text.encode("utf-8", "surrogatepass"))
+        self.size += len(text if text.isascii() else text.encode("utf-8", "surrogatepass"))
         self.changed += any(edit.found != edit.replacement for edit in result.edits)
         if result.spin_probability is not None:
             self.asked += 1
@@ -96,12 +95,10 @@ class Tally:
             self.entries[edit.family, edit.entry] += 1
         self.confidence.setdefault(edit.kind, [0] * STEPS)[_step(edit.confidence)] += 1
 
-    def fail(self, size: int = 0, seconds: float = 0.0) -> None:
+    def fail(self) -> None:
         """Count a document that could not be cleaned."""
         self.documents += 1
         self.failed += 1
-        self.size += size
-        self.seconds += seconds
 
     def pass_over(self) -> None:
         """Count a document that is not text and was skipped."""
@@ -146,7 +143,7 @@ def _added(left: Sequence[int], right: Sequence[int]) -> list[int]:
     return [a + b for a, b in zip(left, right, strict=True)]
 
 
-def text(tally: Tally, elapsed: float | None = None, paint: Paint = plain, groups: Groups | None = None) -> str:
+def text(tally: Tally, elapsed: float | None = None, groups: Groups | None = None) -> str:
     """Format the statistics as a table; ``elapsed`` is the wall time in seconds, ``groups`` describe rules.
 
     >>> print(text(Tally()), end="")
@@ -155,56 +152,47 @@ def text(tally: Tally, elapsed: float | None = None, paint: Paint = plain, group
     known = Groups() if groups is None else groups
     rows = [*_documents(tally), *_edits(tally, known), *_entries(tally)]
     if tally.documents:
-        rows.append(Row("", "size", _size(tally.size), _speed(tally.size, tally.seconds if elapsed is None else elapsed)))
-    left = max(len(row.label) for row in rows)
-    right = max(len(row.count) for row in rows)
-    lines = (
-        f"{paint(row.style, row.label)}{' ' * (left - len(row.label))}  {row.count:>{right}}  {paint('faint', row.note)}"
-        for row in rows
-    )
+        rows.append(("size", _size(tally.size), _speed(tally.size, tally.seconds if elapsed is None else elapsed)))
+    left = max(len(label) for label, _, _ in rows)
+    right = max(len(count) for _, count, _ in rows)
+    lines = (f"{label:{left}}  {count:>{right}}  {note}" for label, count, note in rows)
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the summary."""
-
-    style: str
-    label: str
-    count: str
-    note: str = ""
+Row = tuple[str, str, str]
+"""A line of the summary: label, number, note."""
 
 
 def _documents(tally: Tally) -> Iterator[Row]:
-    yield Row("heading", "documents", f"{tally.documents:,}")
+    yield "documents", f"{tally.documents:,}", ""
     if tally.asked:
         names = ", ".join(f"{printable(name)} {count:,}" for name, count in tally.families.most_common())
-        yield Row("", "  spun", f"{tally.spun:,}", share(tally.spun, tally.asked) + (f"  {names}" if names else ""))
+        yield "  spun", f"{tally.spun:,}", share(tally.spun, tally.asked) + (f"  {names}" if names else "")
     if tally.documents:
-        yield Row("", "  changed", f"{tally.changed:,}", share(tally.changed, tally.documents))
+        yield "  changed", f"{tally.changed:,}", share(tally.changed, tally.documents)
     if tally.failed:
-        yield Row("removed", "  failed", f"{tally.failed:,}", share(tally.failed, tally.documents))
+        yield "  failed", f"{tally.failed:,}", share(tally.failed, tally.documents)
     if tally.passed:
-        yield Row("", "  skipped", f"{tally.passed:,}", share(tally.passed, tally.documents))
+        yield "  skipped", f"{tally.passed:,}", share(tally.passed, tally.documents)
 
 
 def _edits(tally: Tally, groups: Groups) -> Iterator[Row]:
     if not tally.edits:
         return
-    yield Row("heading", "edits", f"{tally.edits:,}")
+    yield "edits", f"{tally.edits:,}", ""
     for kind, count in tally.kinds.most_common():
-        yield Row("", f"  {kind}s", f"{count:,}", share(count, tally.edits))
+        yield f"  {kind}s", f"{count:,}", share(count, tally.edits)
     for name, count in tally.groups.most_common():
-        yield Row("source", f"    {printable(name)}", f"{count:,}", groups.title(name))
+        yield f"    {printable(name)}", f"{count:,}", groups.title(name)
 
 
 def _entries(tally: Tally) -> Iterator[Row]:
     top = tally.entries.most_common(TOP)
     if top:
         of = f"of {len(tally.entries):,}" if tally.exact else f"of more than {len(tally.entries):,}"
-        yield Row("heading", "most frequent", "", of if len(tally.entries) > len(top) else "")
+        yield "most frequent", "", of if len(tally.entries) > len(top) else ""
     for (family, entry), count in top:
-        yield Row("", f"  {printable(entry or family)}", f"{count:,}")
+        yield f"  {printable(entry or family)}", f"{count:,}", ""
 
 
 def share(part: int, whole: int) -> str:
