@@ -103,24 +103,18 @@ def clean(ctx: click.Context, /, *, paths: tuple[str, ...], settings: Settings, 
     )
     _refuse_unjudged(sources, options)
     _refuse_overwriting(sources, settings, options)
-    status = _Status(failed=bool(problems), changed=False)
+    failed, changed = bool(problems), False
     tell(problems)
     if not options["quiet"]:
         tell_skipped(skipped)
     if sources:
-        status = _run(sources, settings, options, failed=bool(problems))
-    ctx.exit(exit_status(failed=status.failed, found=options["check"] and status.changed))
+        run_failed, changed = _run(sources, settings, options)
+        failed |= run_failed
+    ctx.exit(exit_status(failed=failed, found=options["check"] and changed))
 
 
-class _Status:
-    """The outcome of a run."""
-
-    def __init__(self, *, failed: bool, changed: bool) -> None:
-        self.failed = failed
-        self.changed = changed
-
-
-def _run(sources: Sequence[Source], settings: Settings, options: dict[str, Any], *, failed: bool) -> _Status:
+def _run(sources: Sequence[Source], settings: Settings, options: dict[str, Any]) -> tuple[bool, bool]:
+    """Clean the sources; returns whether something could not be cleaned or saved, and whether something changed."""
     config = settings.config_for()
     job = _job(sources, settings, options)
     worker = Worker(job, Cleaner)
@@ -144,12 +138,12 @@ def _run(sources: Sequence[Source], settings: Settings, options: dict[str, Any],
         run(sources)
         observer.tally = run.tally
     observer.closing(run.tally, config.rule_packs, resumed=run.resumed)
-    if options["plan"] and not observer.planned and not run.failed:
+    unplanned = options["plan"] and not observer.planned and not run.failed
+    if unplanned:
         say(
             f"{sources[0].name}: consists of records, so {options['plan']} was not written; use --edits, or --input-format text"
         )
-        failed = True
-    return _Status(failed=failed or run.failed, changed=run.changed)
+    return run.failed or bool(unplanned), run.changed
 
 
 def _job(sources: Sequence[Source], settings: Settings, options: dict[str, Any]) -> Job:

@@ -50,7 +50,7 @@ def add(
     named = tuple(chosen.config_for().corrections)
     path = path or default_file(named)
     decider = user_name() if who is None else who
-    new = Correction(found, wanted_of(wanted.strip()), before, after, family, decider, _today())
+    new = Correction(found, wanted_of(wanted.strip()), before, after, family, decider, date.today().isoformat())
     with exclusive(path):
         done = merged(path, [new], replace=replace)
         if done.added:
@@ -105,7 +105,3 @@ def user_name() -> str:
 def default_file(named: Sequence[Path]) -> Path:
     """The file that decisions are written to: the last one that the settings name, or `DEFAULT`."""
     return named[-1] if named else Path(DEFAULT)
-
-
-def _today() -> str:
-    return date.today().isoformat()
