@@ -13,8 +13,7 @@ from spinfix.report.positions import Lines
 from spinfix.result import Result
 
 VERSION = 2
-"""Version of the objects below; raised on incompatible changes.  In version 1 edits had ``source`` in
-place of ``family``, ``entry`` and ``rule``."""
+"""Version of the objects below; raised on incompatible changes."""
 
 
 def to_json(result: Result, name: str) -> str:
