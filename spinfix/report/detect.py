@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import exp
 from typing import Any, Literal, NamedTuple
 
-from spinfix.families.base import UNKNOWN, Clue, Finding, Passage
+from spinfix.families.base import UNKNOWN, Clue, Finding
 from spinfix.report import csv_rows, mentions
 from spinfix.report.colour import Paint, plain
 from spinfix.report.json import dumps
@@ -17,9 +17,7 @@ from spinfix.report.table import counted, escaped, table
 from spinfix.result import Result
 
 VERSION = 4
-"""Version of the objects that `to_json` makes; raised on incompatible changes.  In version 1 clues had ``note`` in place of
-``family`` and ``entry``; in version 2 a phrase was listed as often as it occurred, and ``papers`` was missing; in version 3
-documents that could not be judged were missing."""
+"""Version of the objects that `to_json` makes; raised on incompatible changes."""
 
 SHAPES = ("table", "json", "csv")
 Order = Literal["input", "probability", "name"]
@@ -133,7 +131,7 @@ class Verdicts:
     @staticmethod
     def _csv_row(result: Result, verdict: Verdict) -> str:
         best, lines = _best(result), Lines(result.source)
-        passages = ", ".join(_lines(passage, lines) for passage in best.passages) if best else ""
+        passages = ", ".join(lines.span(passage.start, passage.end) for passage in best.passages) if best else ""
         evidence = "; ".join(phrase.described() for phrase in phrases(best, lines)) if best else ""
         share = f"{best.share:.4f}" if best else ""
         cells = (
@@ -157,7 +155,7 @@ def _reasons(result: Result, best: Finding | None, verdict: Verdict) -> Iterator
         return
     lines = Lines(result.source)
     if best.passages:
-        yield ", ".join(_lines(passage, lines) for passage in best.passages)
+        yield ", ".join(lines.span(passage.start, passage.end) for passage in best.passages)
     found = phrases(best, lines)
     if found:
         more = f" and {len(found) - STRONGEST} more" if len(found) > STRONGEST else ""
@@ -205,7 +203,8 @@ def explain(result: Result, name: str, paint: Paint = plain) -> str:
         if finding.note:
             written.append(f"  {finding.note}")
         written += [
-            f"  {_lines(passage, lines)}: spun with probability {passage.probability:.3f}" for passage in finding.passages
+            f"  {lines.span(passage.start, passage.end)}: spun with probability {passage.probability:.3f}"
+            for passage in finding.passages
         ]
         if finding.clues:
             rows: list[Sequence[str]] = [("positions", "found", "likelihood ratio", "papers", "dictionary entry")]
@@ -294,11 +293,6 @@ def _best(result: Result) -> Finding | None:
 def _account(finding: Finding) -> str:
     share = f", share of phrases in use {finding.share:.2f}" if finding.share else ""
     return f"probability {finding.probability:.3f}{share}"
-
-
-def _lines(passage: Passage, lines: Lines) -> str:
-    first, last = lines.place(passage.start)[0], lines.place(passage.end - 1)[0]
-    return f"line {first}" if first == last else f"lines {first}–{last}"
 
 
 def _row(phrase: Phrase) -> tuple[str, ...]:

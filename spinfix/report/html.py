@@ -14,7 +14,7 @@ import hashlib
 import json
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from math import exp
 from typing import Any, NamedTuple
@@ -149,25 +149,17 @@ class HtmlReport:
         """
         view = view or View()
         tally = tally or self.tally
-        folder = files("spinfix.report") / "page"
-        names = ("base.css", "page.css", "base.js", "page.js", "page.html")
-        base_style, style, base_script, script, template = ((folder / name).read_text("utf-8") for name in names)
-        style, script = base_style + style + view.style, base_script + view.script + script
         documents = ",\n".join(item.data for item in self._kept.in_order())
         limits = safe_json({"groups": self._group_data, "doubtful": DOUBTFUL, "sure": SURE, "threshold": self.tally.threshold})
         parts = {
             "title": visible(self._title),
-            "policy": policy(style, script) + view.policy,
             "extra": view.body,
             "keys": view.keys,
-            "style": style,
-            "script": script,
             "hatch": charts.PATTERNS,
             "overview": "\n".join(overview(tally, self._groups, self._omitted(tally), self._failures)),
             "data": f'{{"run": {limits}, "documents": [\n{documents}\n]}}',
         }
-        page = re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], template)
-        return page.encode("ascii", "xmlcharrefreplace").decode("ascii")
+        return assembled("page", parts, view)
 
     def shown(self) -> tuple[int, int]:
         """How many of the added results the page shows, and how many were added."""
@@ -235,8 +227,7 @@ def _passages(result: Result, lines: Lines) -> str:
     """The lines believed spun; "" if the document was judged as a whole."""
     if result.family is None or not result.findings:
         return ""
-    spans = [(lines.place(part.start)[0], lines.place(part.end - 1)[0]) for part in result.findings[0].passages]
-    return ", ".join(f"line {first}" if first == last else f"lines {first}–{last}" for first, last in spans)
+    return ", ".join(lines.span(part.start, part.end) for part in result.findings[0].passages)
 
 
 def _between(source: str, start: int, end: int, whole: bool) -> Iterator[Any]:
@@ -284,7 +275,24 @@ def safe_json(data: Any) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def policy(style: str, script: str) -> str:
+def assembled(name: str, parts: Mapping[str, str], view: View) -> str:
+    """A page as HTML in ASCII, from its template, style and script in ``report/page``.
+
+    Args:
+        name: the name of these files.
+        parts: what replaces the marks of the template, besides style, script and policy.
+        view: what a server adds to style, script and policy.
+    """
+    folder = files("spinfix.report") / "page"
+    names = ("base.css", f"{name}.css", "base.js", f"{name}.js", f"{name}.html")
+    base_style, own_style, base_script, own_script, template = ((folder / file).read_text("utf-8") for file in names)
+    style, script = base_style + own_style + view.style, base_script + view.script + own_script
+    filled = {**parts, "style": style, "script": script, "policy": _policy(style, script) + view.policy}
+    page = re.sub(r"\{\{(\w+)\}\}", lambda match: filled[match[1]], template)
+    return page.encode("ascii", "xmlcharrefreplace").decode("ascii")
+
+
+def _policy(style: str, script: str) -> str:
     """The Content-Security-Policy of a page that has nothing but a style and a script of its own."""
     return (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src data:; "

@@ -84,6 +84,15 @@ class Lines:
         line, column = self.place(offset)
         return f"{line}:{column}"
 
+    def span(self, start: int, end: int) -> str:
+        r"""Return the lines of a stretch of text as reports write them.
+
+        >>> Lines("one\ntwo").span(0, 3), Lines("one\ntwo").span(0, 7)
+        ('line 1', 'lines 1–2')
+        """
+        first, last = self.place(start)[0], self.place(end - 1)[0]
+        return f"line {first}" if first == last else f"lines {first}–{last}"
+
     def index(self, offset: int) -> int:
         """Return the index of the line that contains ``offset``, from 0."""
         return max(0, bisect_right(self.starts, offset) - 1)

@@ -8,14 +8,12 @@ everything.
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
 from typing import Any
 
 from spinfix.report.heaviest import Heaviest, Weighed
-from spinfix.report.html import policy, safe_json
+from spinfix.report.html import View, assembled, safe_json
 from spinfix.report.overview import failure, visible
 from spinfix.report.table import counted
 from spinfix.report.tortured import COUNTED, TOLD, Group, Paper, Totals
@@ -97,22 +95,14 @@ class TorturedPage:
 
     def page(self) -> str:
         """Return the page as HTML in ASCII."""
-        folder = files("spinfix.report") / "page"
-        names = ("base.css", "tortured.css", "base.js", "tortured.js", "tortured.html")
-        base_style, style, base_script, script, template = ((folder / name).read_text("utf-8") for name in names)
-        style, script = base_style + style, base_script + script
         papers = ",\n".join(item.data for item in self._kept.in_order())
         known = {phrase: [self._papers[phrase], self._tortured[phrase], self._places[phrase]] for phrase in self._papers}
         parts = {
             "title": visible(self._title),
-            "policy": policy(style, script),
-            "style": style,
-            "script": script,
             "overview": "\n".join(self._overview()),
             "data": f'{{"told": {json.dumps(TOLD)}, "totals": {safe_json(known)}, "papers": [\n{papers}\n]}}',
         }
-        page = re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], template)
-        return page.encode("ascii", "xmlcharrefreplace").decode("ascii")
+        return assembled("tortured", parts, View())
 
     def _overview(self) -> Iterator[str]:
         totals = self.totals
