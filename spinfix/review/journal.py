@@ -186,9 +186,14 @@ def decisions_of(actions: Sequence[Action]) -> dict[Key, str]:
     """The decisions that hold after all actions."""
     held: dict[Key, str] = {}
     for action in actions:
-        for key, text in action.changes:
-            if text is None:
-                held.pop(key, None)
-            else:
-                held[key] = text
+        decide(held, action)
     return held
+
+
+def decide(held: dict[Key, str], action: Action) -> None:
+    """Change the decisions that hold by an action."""
+    for key, text in action.changes:
+        if text is None:
+            held.pop(key, None)
+        else:
+            held[key] = text

@@ -17,7 +17,7 @@ from spinfix.edits import Edit
 from spinfix.errors import SpinfixError
 from spinfix.report.html import SURE, shown_edits
 from spinfix.result import Result
-from spinfix.review.journal import Action, Change, Key, ReviewJournal, decisions_of
+from spinfix.review.journal import Action, Change, Key, ReviewJournal, decide, decisions_of
 
 Scope = Literal["place", "document", "everywhere"]
 """How far a decision reaches: this place, those alike in this document, or those alike in all documents."""
@@ -166,11 +166,7 @@ class Session:
         done: list[Action] = []
         for action in self._journal.actions:
             before = tuple(Change(change.key, held.get(change.key)) for change in action.changes)
-            for key, text in action.changes:
-                if text is None:
-                    held.pop(key, None)
-                else:
-                    held[key] = text
+            decide(held, action)
             if not any(change.key in self._known for change in action.changes):
                 continue
             if not action.undo:
