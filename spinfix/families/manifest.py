@@ -138,8 +138,8 @@ def _expect(path: Path, name: str, value: object, kind: type | None, known: Iter
 
 def save(family: Family) -> None:
     """Write the manifest into the family's folder."""
-    quoted = {name: _quoted(value) for name, value in _named(family).items() if value}
-    lines = [f"{name} = {value}" for name, value in quoted.items()]
+    named = {"kind": family.kind, "name": family.name, "description": family.description, "version": family.version}
+    lines = [f"{name} = {_quoted(value)}" for name, value in named.items() if value]
     own = family.least_confidence
     thresholds = {"probability": family.least_probability, "confidence": 0.0 if own == LEAST_CONFIDENCE else own}
     tables: dict[str, Mapping[str, Any]] = {
@@ -151,10 +151,6 @@ def save(family: Family) -> None:
         if table:
             lines += ["", f"[{name}]", *(f"{key} = {_quoted(value)}" for key, value in table.items())]
     (family.folder / FILE).write_text("\n".join([*lines, ""]), encoding="utf-8")
-
-
-def _named(family: Family) -> dict[str, str]:
-    return {"kind": family.kind, "name": family.name, "description": family.description, "version": family.version}
 
 
 def _quoted(value: object) -> str:
