@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from spinfix.errors import SpinfixError
 from spinfix.result import Result
@@ -39,14 +39,15 @@ class PipeError(SpinfixError):
         return f"text {self.index}: {self.args[1]}"
 
 
-class Analyser(Protocol):
-    """A `spinfix.cleaner.Cleaner`."""
+@runtime_checkable
+class TogetherAnalyser(Protocol):
+    """A `spinfix.cleaner.Cleaner`, or a substitute for it that can clean some texts together, in less time."""
 
     def analyse(self, text: str) -> Result:
         """Clean a text."""
 
     def analyse_all(self, texts: Sequence[str]) -> list[Result]:
-        """Clean some texts together."""
+        """Clean some texts."""
 
 
 _Batch = tuple[int, list[str]]
@@ -82,7 +83,7 @@ class _Batches:
 class _Worker:
     """Cleans batches, in this process or in another."""
 
-    def __init__(self, cleaner: Analyser) -> None:
+    def __init__(self, cleaner: TogetherAnalyser) -> None:
         self._cleaner = cleaner
 
     def __call__(self, batch: _Batch) -> _Cleaned:
@@ -107,7 +108,7 @@ class _Worker:
         return results, None
 
 
-def piped(cleaner: Analyser, texts: Iterable[str], processes: int, batch: int) -> Iterator[Result]:
+def piped(cleaner: TogetherAnalyser, texts: Iterable[str], processes: int, batch: int) -> Iterator[Result]:
     """The results of texts in their order, see `spinfix.cleaner.Cleaner.pipe`."""
     from spinfix.parallel import Pool  # imported here, since `multiprocessing` takes 10 ms
 

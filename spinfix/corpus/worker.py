@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf
 from time import perf_counter
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from spinfix import lazy
 from spinfix.cleaner import TOGETHER
@@ -19,6 +19,7 @@ from spinfix.corpus.records import Block, Format, Outcome, Place, Record, Record
 from spinfix.corpus.run_plan import Job, Wanted
 from spinfix.corpus.text_lines import TextLines
 from spinfix.errors import SpinfixError, TextError
+from spinfix.pipe import TogetherAnalyser
 from spinfix.report.json import VERSION, dumps
 from spinfix.report.json import removed as removed_line
 from spinfix.report.positions import Lines
@@ -36,18 +37,10 @@ TOGETHER_SIZE = 1 << 18
 
 
 class Analyser(Protocol):
-    """A cleaner, or a substitute for it."""
+    """A cleaner, or a substitute for it, which may be a `TogetherAnalyser`."""
 
     def analyse(self, text: str) -> Result:
         """Clean one text."""
-
-
-@runtime_checkable
-class TogetherAnalyser(Analyser, Protocol):
-    """One that can clean some texts together, in less time."""
-
-    def analyse_all(self, texts: Sequence[str]) -> list[Result]:
-        """Clean some texts."""
 
 
 @dataclass(frozen=True, slots=True)
