@@ -37,7 +37,18 @@ class JsonLines(Format):
 
     def records(self, block: Block) -> Iterator[Record]:
         """Yield one record per line; blank lines have no text but count."""
-        return line_records(block, self.path)
+        data: bytes = block.data
+        start, line, number = 0, block.start.line, block.start.number
+        if block.start.offset == 0 and data.startswith(BOM_UTF8):
+            start = len(BOM_UTF8)
+        while start < len(data):
+            end = data.find(b"\n", start) + 1 or len(data)
+            piece = data[start:end]
+            record = Record(start, end, Place(0, line, number))
+            if not piece.isspace():
+                fill(record, piece, self.path)
+            yield record
+            start, line, number = end, line + 1, number + 1
 
     def rewrite(self, record: Record, edits: Sequence[Edit]) -> bytes:
         """Return the line with its text edited in place."""
@@ -46,22 +57,6 @@ class JsonLines(Format):
     def tagged(self, record: Record, tag: Tag | None) -> bytes:
         """Return the line with the two tag fields."""
         return json_text.tagged(record.raw, tag or Tag(None, None)).encode("utf-8")
-
-
-def line_records(block: Block, path: json_text.Path) -> Iterator[Record]:
-    """Yield the records of a block of lines."""
-    data: bytes = block.data
-    start, line, number = 0, block.start.line, block.start.number
-    if block.start.offset == 0 and data.startswith(BOM_UTF8):
-        start = len(BOM_UTF8)
-    while start < len(data):
-        end = data.find(b"\n", start) + 1 or len(data)
-        piece = data[start:end]
-        record = Record(start, end, Place(0, line, number))
-        if not piece.isspace():
-            fill(record, piece, path)
-        yield record
-        start, line, number = end, line + 1, number + 1
 
 
 def fill(record: Record, piece: bytes, path: json_text.Path) -> None:
