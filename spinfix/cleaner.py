@@ -433,8 +433,6 @@ class Cleaner:
 
     def _chosen(self, text: str, findings: Sequence[Finding]) -> Result:
         """Combine the families' findings to a result."""
-        if not findings:
-            return Result(text, (), None, minimums=self._minimums)
         assumed = self.config.assume_spun
         ordered = choice.by_probability(findings) if assumed else choice.by_preference(findings, self._believes)
         best = ordered[0]
