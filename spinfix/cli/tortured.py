@@ -135,10 +135,13 @@ def tortured(
         observer.end()
     totals = observer.totals
     totals.failed = run.tally.failed
-    silent = totals.none > 0 and shape in ("text", "csv")  # nothing is printed for a document without phrases
+    silent = totals.verdicts["none"] + totals.wordless > 0 and shape in (
+        "text",
+        "csv",
+    )  # nothing is printed for a document without phrases
     if not quiet and (totals.documents > 1 or shape == "html" or silent):
         click.echo(totals.described(), err=True)
-    ctx.exit(exit_status(failed=bool(problems) or run.failed, found=check and totals.tortured > 0))
+    ctx.exit(exit_status(failed=bool(problems) or run.failed, found=check and totals.verdicts["tortured"] > 0))
 
 
 def _shape_of(output: Path) -> report.Shape:

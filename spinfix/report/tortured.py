@@ -8,8 +8,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
 from spinfix import lazy
@@ -361,38 +362,31 @@ def _context(sighting: Sighting, paint: Paint) -> str:
 
 @dataclass(slots=True)
 class Totals:
-    """Numbers of documents by verdict; those without text, of which there is none, are among "none" and counted apart."""
+    """Numbers of documents: those with text by verdict, those without, and those that could not be read."""
 
-    tortured: int = 0
-    no_proof: int = 0
-    mentioned: int = 0
-    none: int = 0
+    verdicts: Counter[Verdict] = field(default_factory=Counter)
     wordless: int = 0
     failed: int = 0
 
     def add(self, paper: Paper) -> None:
         """Count a document."""
-        name = paper.verdict.replace(" ", "_")
-        setattr(self, name, getattr(self, name) + 1)
-        self.wordless += paper.is_wordless
-
-    def by_verdict(self) -> dict[Verdict, int]:
-        """The number of documents with text for each verdict."""
-        counts = {verdict: getattr(self, verdict.replace(" ", "_")) for verdict in VERDICTS}
-        return counts | {"none": self.none - self.wordless}
+        if paper.is_wordless:
+            self.wordless += 1
+        else:
+            self.verdicts[paper.verdict] += 1
 
     @property
     def documents(self) -> int:
         """All documents that could be read."""
-        return self.tortured + self.no_proof + self.mentioned + self.none
+        return self.verdicts.total() + self.wordless
 
     def described(self) -> str:
         """The numbers in words.
 
-        >>> Totals(tortured=3, no_proof=1, none=8, wordless=1).described()
+        >>> Totals(Counter({"tortured": 3, "no proof": 1, "none": 7}), wordless=1).described()
         '12 documents: 3 tortured; 1 with phrases that are no proof alone; 7 without a tortured phrase; 1 without text'
         """
-        counts = self.by_verdict().items()
+        counts = [(verdict, self.verdicts[verdict]) for verdict in VERDICTS]
         parts = [f"{count:,} {COUNTED[verdict]}" for verdict, count in counts if count or verdict in ("tortured", "none")]
         if self.wordless:
             parts.append(f"{self.wordless:,} without text")

@@ -16,7 +16,7 @@ from spinfix.report.heaviest import Heaviest, Weighed
 from spinfix.report.html import View, assembled, safe_json
 from spinfix.report.overview import failure, visible
 from spinfix.report.table import counted
-from spinfix.report.tortured import COUNTED, TOLD, Group, Paper, Totals
+from spinfix.report.tortured import COUNTED, TOLD, VERDICTS, Group, Paper, Totals
 
 PAPERS = 3000
 """Maximum number of papers: a table that a browser still sorts at once."""
@@ -106,14 +106,16 @@ class TorturedPage:
 
     def _overview(self) -> Iterator[str]:
         totals = self.totals
-        headline = f"<strong>{totals.tortured:,}</strong> of {counted(totals.documents, 'document')} believed tortured."
-        if not totals.tortured and not totals.no_proof and not totals.mentioned:
+        headline = (
+            f"<strong>{totals.verdicts['tortured']:,}</strong> of {counted(totals.documents, 'document')} believed tortured."
+        )
+        if not any(totals.verdicts[verdict] for verdict in VERDICTS if verdict != "none"):
             headline = f"No tortured phrase in {counted(totals.documents, 'document')}."
         yield f'<p class="headline">{headline}</p>'
         yield '<ul class="legend">'
-        for verdict, count in totals.by_verdict().items():
+        for verdict in VERDICTS:
             name = verdict.replace(" ", "-")
-            yield f'<li><span class="dot {name}"></span>{count:,} {COUNTED[verdict]}</li>'
+            yield f'<li><span class="dot {name}"></span>{totals.verdicts[verdict]:,} {COUNTED[verdict]}</li>'
         yield "</ul>"
         left_out = self._with_phrases - len(self._kept)
         if left_out:
