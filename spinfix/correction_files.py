@@ -255,12 +255,12 @@ def _encoding_fault(cell: str) -> str:
 
 def sort_key(correction: Correction) -> tuple[str, ...]:
     """The order of corrections in a file."""
-    return (correction.found.lower(), *correction[:1], *correction[2:5])
+    return (correction.found.lower(), *decision_of(correction))
 
 
 def decision_of(correction: Correction) -> tuple[str, ...]:
     """What a correction is about: two with the same must not differ in ``wanted``."""
-    return (correction.found, *correction[2:5])
+    return (correction.found, correction.before, correction.after, correction.family)
 
 
 def checked(correction: Correction) -> Correction:

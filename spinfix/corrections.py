@@ -74,7 +74,7 @@ class Correction(NamedTuple):
     @property
     def cells(self) -> tuple[str, ...]:
         """Its columns, as in a file."""
-        return (self.found, cell_of(self.wanted), *self[2:7])
+        return (self.found, cell_of(self.wanted), self.before, self.after, self.family, self.who, self.when)
 
 
 def cell_of(wanted: str | None) -> str:

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from spinfix.correction_files import checked, sort_key
+from spinfix.correction_files import checked, decision_of, sort_key
 from spinfix.corrections import FAMILY, Correction, CorrectionError, Corrections, key_of
 from spinfix.review.session import Session
 from spinfix.text.tokenizer import Tokens, tokenize
@@ -71,7 +71,7 @@ def lessons(session: Session, who: str = "", when: str = "") -> Lessons:
             rows = list(_with_context([one for one in group if not one.proposed], group, tokens))
             left_out += any(not one.proposed for one in group) and not rows
         for row in rows:
-            made[(row.found, *row[2:5])] = row._replace(who=who, when=when)
+            made[decision_of(row)] = row._replace(who=who, when=when)
     return Lessons(sorted(made.values(), key=sort_key), left_out)
 
 
