@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from spinfix import edits as edits_module
 from spinfix.corrections import FAMILY as DECIDED
-from spinfix.edits import Edit
+from spinfix.edits import Edit, visible_span
 from spinfix.families.base import Finding, Span, converted
 from spinfix.result import Result
 from spinfix.text.decoding import Decoded, decoded, with_line_ends_as_in
@@ -76,7 +76,7 @@ def with_removals(result: Result, removals: Sequence[Edit]) -> Result:
     It is returned as it is if they leave words that it removes.
     """
     removed = Stretches((edit.start, edit.end) for edit in removals)
-    if (*removals,) == result.artefacts or not all(removed.hold(*_visible(edit)) for edit in result.artefacts):
+    if (*removals,) == result.artefacts or not all(removed.hold(*visible_span(edit)) for edit in result.artefacts):
         return result
 
     def others(edits: Iterable[Edit]) -> tuple[Edit, ...]:
@@ -89,11 +89,6 @@ def with_removals(result: Result, removals: Sequence[Edit]) -> Result:
 def _findings(result: Result, kept: Callable[[Iterable[Edit]], tuple[Edit, ...]]) -> tuple[Finding, ...]:
     """The findings of a result with those of their edits that are kept."""
     return tuple(replace(finding, edits=kept(finding.edits), doubtful=kept(finding.doubtful)) for finding in result.findings)
-
-
-def _visible(edit: Edit) -> tuple[int, int]:
-    """The place of what an edit finds without the white space around it."""
-    return edit.end - len(edit.found.lstrip()), edit.start + len(edit.found.rstrip())
 
 
 def before_scrubbing(removed: Result, judged: Result) -> tuple[Finding, ...]:

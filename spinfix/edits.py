@@ -97,6 +97,17 @@ class Edit:
     alternatives: tuple[Alternative, ...] = ()
 
 
+def visible_span(edit: Edit) -> tuple[int, int]:
+    r"""The span of an edit without the white space at its ends.
+
+    >>> visible_span(Edit(4, 11, "\n[ad_2]", "", "artefact", rule="AD001"))
+    (5, 11)
+    """
+    inner = edit.found.strip()
+    start = edit.start + edit.found.find(inner)
+    return (start, start + len(inner)) if inner else (edit.start, edit.end)
+
+
 def shifted(edit: Edit, distance: int) -> Edit:
     """Return the same edit for a text with ``distance`` more code points before it, in a quarter of the time of
     `dataclasses.replace`.

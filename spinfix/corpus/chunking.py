@@ -31,6 +31,22 @@ class Splitter(Protocol[State]):
         """Return the offset after the record that ``data`` continues (0 if it does not end) and the new state."""
 
 
+class Lines:
+    """Records end with a line feed."""
+
+    def ends(self, data: bytes) -> tuple[int, int]:
+        """The last line feed."""
+        return data.rfind(b"\n") + 1, data.count(b"\n")
+
+    def enter(self, data: bytes) -> None:
+        """A line has no state."""
+        return
+
+    def leave(self, data: bytes, state: None) -> tuple[int, None]:
+        """The first line feed."""
+        return data.find(b"\n") + 1, None
+
+
 def record_too_large(limit: float) -> str:
     """Return the error message for a record of more than ``limit`` bytes; of whole files see `files.too_large`."""
     return f"is larger than {limit / 1e6:g} MB; raise the limit (--max-size) if it is one document"

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from spinfix import lazy
-from spinfix.corpus import json_text
 from spinfix.corpus.chunking import split_blocks
 from spinfix.corpus.fields import guess, listed
 from spinfix.corpus.files import UnreadableError
-from spinfix.corpus.records import TAG_FIELDS, Block, Format, Place, Record, RecordError, Tag
+from spinfix.corpus.records import TAG_FIELDS, Block, Format, Place, Record, RecordError, Tag, decode
 from spinfix.corpus.splice import splice
 from spinfix.edits import Edit
 
@@ -66,9 +65,7 @@ class Delimited(Format):
     def records(self, block: Block) -> Iterator[Record]:
         """Yield one record per row, including the header row, which has no text."""
         data: bytes = block.data
-        start, line, number = 0, block.start.line, block.start.number
-        if block.start.offset == 0 and data.startswith(BOM_UTF8):
-            start = len(BOM_UTF8)
+        start, line, number = block.text_start, block.start.line, block.start.number
         header = block.start.offset == 0
         for end in _row_ends(data, start, self.delimiter):
             piece = data[start:end]
@@ -83,7 +80,7 @@ class Delimited(Format):
 
     def _fill(self, record: Record, piece: bytes) -> None:
         try:
-            raw = json_text.decode(piece)
+            raw = decode(piece)
             begin, end = self._cell(raw)
             record.raw, record.span, record.text = raw, (begin, end), _value(raw[begin:end])
         except RecordError as error:

@@ -11,7 +11,7 @@ from spinfix import lazy
 from spinfix.corpus import compression, delimited, json_list, json_text, jsonl
 from spinfix.corpus.extraction import Extractor
 from spinfix.corpus.files import UnreadableError, is_utf8, refuse_binary
-from spinfix.corpus.records import Format, RecordError
+from spinfix.corpus.records import Format, RecordError, decode
 from spinfix.corpus.single_document import Whole
 from spinfix.corpus.text_lines import TextLines
 from spinfix.corpus.warc import Warc
@@ -171,6 +171,6 @@ def _is_object(data: bytes) -> bool:
     if not (data.startswith(b"{") and data.endswith(b"}")):  # most lines of prose are not asked further
         return False
     try:
-        return isinstance(json_text.parse(json_text.decode(data)), dict)
+        return isinstance(json_text.parse(decode(data)), dict)
     except RecordError:
         return False

@@ -16,7 +16,7 @@ from spinfix.corpus.chunking import split_blocks
 from spinfix.corpus.fields import USUAL, Number, guess, missing, path_of, textless
 from spinfix.corpus.files import UnreadableError
 from spinfix.corpus.jsonl import fill
-from spinfix.corpus.records import Block, Format, Place, Record, RecordError, Tag
+from spinfix.corpus.records import Block, Format, Place, Record, RecordError, Tag, decode
 from spinfix.edits import Edit
 from spinfix.report.table import printable
 
@@ -309,6 +309,6 @@ def parsed(head: bytes, listed: bool) -> Iterator[object]:
     """Yield the valid elements of the list in ``head``; the last one may be truncated."""
     for start, end in _elements(head, listed, first=True):
         try:
-            yield json_text.parse(json_text.decode(head[start:end]))
+            yield json_text.parse(decode(head[start:end]))
         except RecordError:
             continue

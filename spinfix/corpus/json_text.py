@@ -56,20 +56,6 @@ def parse_at(text: str, start: int) -> tuple[Any, int]:
         raise RecordError("is not JSON") from error
 
 
-def decode(data: bytes) -> str:
-    """Decode a record.
-
-    Raises:
-        RecordError: if it is not UTF-8 text.
-    """
-    if (place := data.find(b"\0")) >= 0:
-        raise RecordError(f"contains a NUL byte (at column {place + 1})")
-    try:
-        return str(data, "utf-8")
-    except UnicodeDecodeError as error:
-        raise RecordError(f"is not UTF-8 (byte 0x{data[error.start]:02X} at column {error.start + 1})") from error
-
-
 def value_at(record: Any, path: Path) -> Any:
     """Return the value of a field.
 

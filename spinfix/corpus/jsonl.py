@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from spinfix.corpus import json_text
-from spinfix.corpus.chunking import split_blocks
+from spinfix.corpus.chunking import Lines, split_blocks
 from spinfix.corpus.fields import guess, missing, path_of, textless
 from spinfix.corpus.files import CONVERT, UnreadableError, is_utf8
-from spinfix.corpus.records import Block, Format, Place, Record, RecordError, Tag
+from spinfix.corpus.records import Block, Format, Place, Record, RecordError, Tag, decode
 from spinfix.edits import Edit
 
 
@@ -38,9 +38,7 @@ class JsonLines(Format):
     def records(self, block: Block) -> Iterator[Record]:
         """Yield one record per line; blank lines have no text but count."""
         data: bytes = block.data
-        start, line, number = 0, block.start.line, block.start.number
-        if block.start.offset == 0 and data.startswith(BOM_UTF8):
-            start = len(BOM_UTF8)
+        start, line, number = block.text_start, block.start.line, block.start.number
         while start < len(data):
             end = data.find(b"\n", start) + 1 or len(data)
             piece = data[start:end]
@@ -62,28 +60,12 @@ class JsonLines(Format):
 def fill(record: Record, piece: bytes, path: json_text.Path) -> None:
     """Parse a JSON record and set its text, or its fault."""
     try:
-        raw = json_text.decode(piece)
+        raw = decode(piece)
         value = json_text.parse(raw)
         record.text = json_text.text_at(value, path)
         record.raw = raw  # where the text is in it is not asked before it is edited: most texts are not
     except RecordError as error:
         record.text, record.fault = None, str(error)
-
-
-class Lines:
-    """Records end with a line feed."""
-
-    def ends(self, data: bytes) -> tuple[int, int]:
-        """The last line feed."""
-        return data.rfind(b"\n") + 1, data.count(b"\n")
-
-    def enter(self, data: bytes) -> None:
-        """A line has no state."""
-        return
-
-    def leave(self, data: bytes, state: None) -> tuple[int, None]:
-        """The first line feed."""
-        return data.find(b"\n") + 1, None
 
 
 def make(head: bytes, field: str | None, name: str, limit: int | None) -> JsonLines:
@@ -118,6 +100,6 @@ def _parsed(head: bytes) -> Iterator[object]:
     """The values of the valid lines in ``head``; the last line may be truncated."""
     for line in head.removeprefix(BOM_UTF8).split(b"\n"):
         try:
-            yield json_text.parse(json_text.decode(line))
+            yield json_text.parse(decode(line))
         except RecordError:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
@@ -14,6 +15,20 @@ from spinfix.result import Result
 
 class RecordError(SpinfixError):
     """A record that cannot be cleaned; the message says why, without its position."""
+
+
+def decode(data: bytes) -> str:
+    """Decode a record.
+
+    Raises:
+        RecordError: if it is not UTF-8 text.
+    """
+    if (place := data.find(b"\0")) >= 0:
+        raise RecordError(f"contains a NUL byte (at column {place + 1})")
+    try:
+        return str(data, "utf-8")
+    except UnicodeDecodeError as error:
+        raise RecordError(f"is not UTF-8 (byte 0x{data[error.start]:02X} at column {error.start + 1})") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +63,11 @@ class Block:
     end: Place
     fault: str | None = None
     partial: bool = False
+
+    @property
+    def text_start(self) -> int:
+        """Where its first record begins: after the byte-order mark that a file may begin with."""
+        return len(BOM_UTF8) if self.start.offset == 0 and self.data.startswith(BOM_UTF8) else 0
 
 
 @dataclass(slots=True)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from spinfix import edits as edits_module
-from spinfix.corpus import json_text
-from spinfix.corpus.chunking import split_blocks
-from spinfix.corpus.jsonl import Lines
-from spinfix.corpus.records import Block, Format, Place, Record, RecordError
+from spinfix.corpus.chunking import Lines, split_blocks
+from spinfix.corpus.records import Block, Format, Place, Record, RecordError, decode
 from spinfix.edits import Edit
 
 
@@ -38,8 +35,7 @@ class TextLines(Format):
     def records(self, block: Block) -> Iterator[Record]:
         """Yield one record per line, without its line end; blank lines have no text, unless ``blank`` is set, but count."""
         data: bytes = block.data
-        line, number = block.start.line, block.start.number
-        start = len(BOM_UTF8) if block.start.offset == 0 and data.startswith(BOM_UTF8) else 0
+        start, line, number = block.text_start, block.start.line, block.start.number
         while start < len(data):
             end = data.find(b"\n", start) + 1 or len(data)
             piece = data[start:end]
@@ -47,7 +43,7 @@ class TextLines(Format):
             record = Record(start, end, Place(0, line, number), raw=piece[len(body) :])
             if self.blank or body.strip():
                 try:
-                    record.text = json_text.decode(body)
+                    record.text = decode(body)
                 except RecordError as error:
                     record.fault = str(error)
             yield record

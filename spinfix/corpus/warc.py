@@ -21,11 +21,10 @@ from typing import BinaryIO
 
 from spinfix import edits as edits_module
 from spinfix import lazy
-from spinfix.corpus import json_text
 from spinfix.corpus.chunking import split_blocks
 from spinfix.corpus.extraction import Extractor, is_page, page_text
 from spinfix.corpus.files import DocumentError
-from spinfix.corpus.records import Block, Format, Place, Record, RecordError
+from spinfix.corpus.records import Block, Format, Place, Record, RecordError, decode
 from spinfix.edits import Edit
 
 _HEAD_END = lazy.re_compile(rb"\r?\n\r?\n")
@@ -79,7 +78,7 @@ class Warc(Format):
                 record.fault = f"is cut short, {missing}; get the archive again"
             elif _TYPE.search(head) and _PLAIN.search(head):
                 try:
-                    record.text = json_text.decode(data[body:end])
+                    record.text = decode(data[body:end])
                     record.raw, record.span = data[start:stop], (body - start, end - start)
                 except RecordError as error:
                     record.fault = str(error)

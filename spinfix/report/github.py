@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from heapq import heappush, heappushpop
 from itertools import groupby
 
-from spinfix.edits import Edit
+from spinfix.edits import Edit, visible_span
 from spinfix.report.phrasing import describe, percent
-from spinfix.report.positions import Lines, Origin, visible
+from spinfix.report.positions import Lines, Origin
 from spinfix.report.sources import Groups, group
 from spinfix.report.summary import Tally, share
 from spinfix.report.table import counted, escaped, printable
@@ -169,7 +169,7 @@ def annotated(name: str, result: Result) -> Iterator[Annotation]:
     """Yield one annotation per line with edits, or one per record of a larger file."""
     origin = Origin.parse(name)
     lines = Lines(result.source)
-    for line, edits in groupby(result.edits, key=lambda edit: 0 if origin.record else lines.place(visible(edit)[0])[0]):
+    for line, edits in groupby(result.edits, key=lambda edit: 0 if origin.record else lines.place(visible_span(edit)[0])[0]):
         yield _annotation(origin, line, list(edits), lines)
 
 
@@ -180,8 +180,8 @@ def _annotation(origin: Origin, line: int, edits: list[Edit], lines: Lines) -> A
     title = _title(edits)
     if origin.record is not None:
         return Annotation("warning", "\n".join(parts), origin.path, origin.line or 0, title=f"{title} (record {origin.record})")
-    column = lines.place(visible(edits[0])[0])[1]
-    end_line, end_column = lines.place(visible(edits[-1])[1])
+    column = lines.place(visible_span(edits[0])[0])[1]
+    end_line, end_column = lines.place(visible_span(edits[-1])[1])
     end_column = end_column if end_line == line and end_column > column else 0
     return Annotation("warning", "\n".join(parts), origin.path, line, column, end_column, title)
 

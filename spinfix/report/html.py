@@ -20,12 +20,11 @@ from math import exp
 from typing import Any, NamedTuple
 
 from spinfix.artefacts.rules import Pack
-from spinfix.edits import Edit
+from spinfix.edits import Edit, visible_span
 from spinfix.report import charts, mentions
 from spinfix.report.heaviest import Heaviest, Weighed
 from spinfix.report.overview import Omitted, overview, visible
 from spinfix.report.positions import Lines
-from spinfix.report.positions import visible as where
 from spinfix.report.sources import Groups
 from spinfix.report.summary import Tally, believed_spun
 from spinfix.report.text import minimums
@@ -195,7 +194,7 @@ class HtmlReport:
             self._group_data.append({"name": group.name, "kind": group.kind, "title": group.title})
         repeated = edit.entry == f"{edit.found} → {edit.replacement}"  # redundant, and there are many of these
         entry = "" if repeated else edit.entry
-        line, column = lines.place(where(edit)[0])
+        line, column = lines.place(visible_span(edit)[0])
         likely = [other for other in edit.alternatives[:ALTERNATIVES] if other.probability >= NEGLIGIBLE]
         others = [[shortened(other.text), _rounded(other.probability)] for other in likely]
         found, replacement = shortened(edit.found), shortened(edit.replacement)

@@ -7,7 +7,6 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from spinfix import lazy
-from spinfix.edits import Edit
 
 LINE_FORMATS = (".jsonl", ".ndjson", ".csv", ".tsv")
 """Formats whose records are identified by a line number."""
@@ -41,17 +40,6 @@ class Origin:
     def line(self) -> int | None:
         """Line of the record in the file; None if the file is the document or its format has no lines."""
         return self.record if self.path.lower().endswith(LINE_FORMATS) else None
-
-
-def visible(edit: Edit) -> tuple[int, int]:
-    r"""Return the span of an edit without white space at its ends.
-
-    >>> visible(Edit(4, 11, "\n[ad_2]", "", "artefact", rule="AD001"))
-    (5, 11)
-    """
-    inner = edit.found.strip()
-    start = edit.start + edit.found.find(inner)
-    return (start, start + len(inner)) if inner else (edit.start, edit.end)
 
 
 class Lines:

@@ -20,10 +20,10 @@ from urllib.parse import quote
 
 import spinfix
 from spinfix.artefacts.rules import Pack
-from spinfix.edits import Edit
+from spinfix.edits import Edit, visible_span
 from spinfix.report.json import dumps
 from spinfix.report.phrasing import describe, percent
-from spinfix.report.positions import Lines, Origin, visible
+from spinfix.report.positions import Lines, Origin
 from spinfix.report.sources import Group, Groups
 from spinfix.report.table import counted, printable
 from spinfix.result import Result
@@ -113,7 +113,7 @@ class SarifReport:
                 "level": "warning",
                 "rank": round(100 * edit.confidence, 2),
                 "message": {"text": _message(edit, lines, origin)},
-                "locations": [_location(origin, _region(*visible(edit), lines, snippet=True))],
+                "locations": [_location(origin, _region(*visible_span(edit), lines, snippet=True))],
                 "partialFingerprints": {FINGERPRINT: f"{print_}:{seen[print_]}"},
                 **({"fixes": list(_fixes(origin, edit, lines))} if origin.record is None else {}),
                 "properties": _properties(edit, lines),
@@ -121,7 +121,7 @@ class SarifReport:
 
 
 def _message(edit: Edit, lines: Lines, origin: Origin) -> str:
-    line, column = lines.place(visible(edit)[0])
+    line, column = lines.place(visible_span(edit)[0])
     where = "" if origin.record is None else f"{line}:{column} of the record: "
     return _plain(f"{where}{describe(edit)}.")
 
@@ -187,7 +187,7 @@ def _fixes(origin: Origin, edit: Edit, lines: Lines) -> Iterator[dict[str, Any]]
 
 
 def _properties(edit: Edit, lines: Lines) -> dict[str, Any]:
-    line, column = lines.place(visible(edit)[0])
+    line, column = lines.place(visible_span(edit)[0])
     return {
         "kind": edit.kind,
         "family": edit.family,
