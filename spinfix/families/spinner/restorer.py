@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from spinfix import lazy
 from spinfix.config import Config
-from spinfix.corrections import FAMILY as DECIDED
-from spinfix.edits import Alternative, Edit
+from spinfix.edits import Edit
 from spinfix.families import mentions
 from spinfix.families.base import Clue, Finding, Passage, joined
 from spinfix.families.corrected import decided
@@ -20,14 +18,14 @@ from spinfix.families.spinner.components import Components
 from spinfix.families.spinner.decoder import Decoding
 from spinfix.families.spinner.doubts import doubting
 from spinfix.families.spinner.edit_builder import edits_of
+from spinfix.families.spinner.edit_fitting import fitted
 from spinfix.families.spinner.evidence import Evidence
 from spinfix.families.spinner.lattice import Lattice, extended
 from spinfix.families.spinner.ranker import Places, Ranking, places
 from spinfix.families.spinner.scanner import Signs
-from spinfix.text import agreement, protection
+from spinfix.text import protection
 from spinfix.text.name_lists import name_lists
-from spinfix.text.tokenizer import Tokens, lm_forms
-from spinfix.text.wrapped import keeping_line_ends
+from spinfix.text.tokenizer import Tokens
 from spinfix.threads import one_blas_thread
 
 if TYPE_CHECKING:
@@ -64,17 +62,6 @@ lists of names are left alone in the same way: this takes no edit from 72 spun t
 LEAST_MARKED = 0.02
 """Share of the code points of a text that are marked from which this is asked: written texts about spinning that quote have .02
 to .7, 82 of 800 texts of held-out pairs too, and asking takes 3 % of the time."""
-
-_GAP = lazy.re_compile(r"\S(?:[ \xa0]{3,}|\t\s*)\S")
-"""What stands between two columns.  Of 3,047,350 phrases that the shipped spinner wrote none has it inside, nor two blanks."""
-
-_OWNS = lazy.re_compile(r"['’](?=\s+[A-Za-z])")
-"""What makes a plural the owner of what follows.  In the pairs 694 of the 732 originals of phrases in "s" before it and a word
-in lower case end in "s", too; most of the others end quotations."""
-_OPENED = lazy.re_compile(r"(?:^|[\s(\[“\"])[‘']\S")
-"""What may open the quotation that such a mark ends."""
-QUOTED = 150
-"""Code points before a phrase that are looked at for it."""
 
 VETOED = "reads as well as it stands"
 
@@ -284,10 +271,7 @@ class Restorer(Components):
         if not self._config.assume_spun and share < PARTLY:
             doubted = segments.doubted(document.lattice, document.signs, share)
             edits = doubting(edits, [(document.place(run), spun) for run, spun in doubted])
-        text = lattice.tokens.text
-        together = (edit for edit in edits if edit.found.isalpha() or not _GAP.search(edit.found))
-        whole = (edit for edit in together if not _breaks_owner(edit, text))
-        return list(keeping_line_ends(_with_articles(whole, text), text))
+        return fitted(edits, lattice.tokens.text)
 
     def ranked(self, lattice: Lattice, decoding: Decoding, known: Places) -> Ranking:
         """The sites of a decoding, ranked."""
@@ -322,38 +306,6 @@ class Restorer(Components):
         """The finding for a text with too little evidence to be decoded."""
         values = classifier.features(evidence, classifier.NO_GAINS, size)
         return Finding(self.family.name, (), classifier.probability(self.coefficients, values, looked_at), tuple(clues))
-
-
-def _breaks_owner(edit: Edit, text: str) -> bool:
-    """Whether an edit makes "children’ toys" of "youngsters’ toys"; "kids’ toys" is all right."""
-    if edit.found[-1:] != "s" or edit.replacement[-1:] in ("s", "") or not _OWNS.match(text, edit.end):
-        return False
-    return edit.family != DECIDED and _OPENED.search(text, max(0, edit.start - QUOTED), edit.start) is None
-
-
-def _with_articles(edits: Iterable[Edit], text: str) -> Iterator[Edit]:
-    """The edits, in order, each with the article that marks or tags set apart from its phrase, if it has to change.
-
-    An article right before a phrase is the business of `spinfix.families.spinner.edit_builder`.
-    """
-    last = 0
-    for edit in edits:
-        before = None
-        near = text[edit.start - 1]
-        if (near if near != " " else text[edit.start - 2]) in agreement.OPENING and edit.replacement:  # asking of all takes 5 %
-            before = agreement.article_before(text, edit.start)
-        yield _with_article(edit, text, *before) if before is not None and before[0] >= last else edit
-        last = edit.end
-
-
-def _with_article(edit: Edit, text: str, start: int, article: str) -> Edit:
-    now, first = lm_forms(edit.found)[:1], lm_forms(edit.replacement)[:1]
-    if not (now and first and agreement.must_change(article.lower(), now[0], first[0])):
-        return edit
-    found = text[start : edit.end]
-    replacement = agreement.agreeing(article, first[0]) + text[start + len(article) : edit.start] + edit.replacement
-    others = tuple(Alternative(found, other.probability) if other.text == edit.found else other for other in edit.alternatives)
-    return replace(edit, start=start, found=found, replacement=replacement, alternatives=others)
 
 
 def _inside(spans: Spans, start: int, end: int) -> list[tuple[int, int]]:
