@@ -14,7 +14,7 @@ from spinfix.families.tortured.dictionary import Phrase
 from spinfix.families.tortured.phrase_matcher import Hit, PhraseIndex
 from spinfix.families.tortured.term_forms import dressed, starts_sentence
 from spinfix.text.stem_tokenizer import WORD, Words
-from spinfix.training.pairs import Pair, substituted
+from spinfix.training.pairs import Pair, Slot, substituted
 
 
 class Torturer:
@@ -68,3 +68,16 @@ class Torturer:
         if not weighted or random.random() < 0.5:
             return random.choice(phrases).spun
         return random.choices(phrases, [1.0 + phrase.papers for phrase in phrases])[0].spun
+
+
+def gives_back(text: str, edit: Slot, slot: Slot) -> bool:
+    """Whether an edit restores what stood in a text before a phrase was put there, but for case and hyphens.
+
+    >>> gives_back("big profound learning", (4, 21, "deep-learning"), (4, 12, "Deep"))
+    True
+    """
+    first, last = min(edit[0], slot[0]), max(edit[1], slot[1])
+    was, becomes = (
+        (text[first:start] + original + text[end:last]).lower().replace("-", " ") for start, end, original in (slot, edit)
+    )
+    return was == becomes

@@ -30,11 +30,12 @@ from spinfix.models.phrase_encoder import PhraseEncoder
 from spinfix.optional_deps import need
 from spinfix.text.stem_tokenizer import Words
 from spinfix.training import text_files
+from spinfix.training.pairs import Slot
 from spinfix.training.tortured import encoder as encoders
 from spinfix.training.tortured import paraphrases, sieve
 from spinfix.training.tortured.dictionary import academic_files
 from spinfix.training.tortured.families import WordFamilies
-from spinfix.training.tortured.torturing import Torturer
+from spinfix.training.tortured.torturing import Torturer, gives_back
 from spinfix.training.tortured.weights import rising
 
 log = logging.getLogger(__name__)
@@ -69,7 +70,7 @@ class Hidden(NamedTuple):
 
     words: Words
     taken: set[int]
-    slots: tuple[tuple[int, int, str], ...]
+    slots: tuple[Slot, ...]
 
 
 class Example(NamedTuple):
@@ -195,7 +196,7 @@ def hidden_documents(
         yield Hidden(words, words_in(words, shown), document.slots)
 
 
-def words_in(words: Words, stretches: Sequence[tuple[int, int, str]]) -> set[int]:
+def words_in(words: Words, stretches: Sequence[Slot]) -> set[int]:
     """The words of a text that stretches of it touch."""
     spans = words.spans
     return {place for place, (start, end) in enumerate(spans) for first, last, _ in stretches if start < last and first < end}
@@ -210,17 +211,10 @@ def examples_of(finder: UnlistedFinder, document: Hidden, number: int, fold: int
     ]
 
 
-def is_right(words: Words, run: Run, one: Candidate, slots: Sequence[tuple[int, int, str]]) -> bool:
+def is_right(words: Words, run: Run, one: Candidate, slots: Sequence[Slot]) -> bool:
     """Whether a candidate restores the text before the phrases were put there."""
     start, end = words.starts[run.first], words.ends[run.last - 1]
-    for first, last, original in slots:
-        if first < end and start < last:
-            begin, stop = min(start, first), max(end, last)
-            was = words.text[begin:first] + original + words.text[last:stop]
-            becomes = words.text[begin:start] + one.text + words.text[end:stop]
-            if was.lower().replace("-", " ") == becomes.lower().replace("-", " "):
-                return True
-    return False
+    return any(gives_back(words.text, (start, end, one.text), slot) for slot in slots if slot[0] < end and start < slot[1])
 
 
 def fit(examples: Sequence[Example], restorer: TorturedRestorer, say: Callable[[str], object] = log.info) -> dict[str, Any]:

@@ -28,10 +28,11 @@ from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase, strongest
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.training import text_files
+from spinfix.training.pairs import Slot
 from spinfix.training.regression import logistic
 from spinfix.training.tortured.dictionary import ACADEMIC, academic_files
 from spinfix.training.tortured.families import hidden_from, is_hidden
-from spinfix.training.tortured.torturing import Torturer
+from spinfix.training.tortured.torturing import Torturer, gives_back
 
 SAMPLE = (3, 60)
 """Composed phrases are searched in every third academic text and in every sixtieth other one: 6 million words in all."""
@@ -224,18 +225,9 @@ def _put_in_anew(restorer: TorturedRestorer, dictionary: TorturedDictionary, tex
                     yield Place([(one, _gives_back(one, tortured.spun, slot)) for one in found], len(words))
 
 
-def _gives_back(one: WeighedPhrase, text: str, slot: tuple[int, int, str]) -> bool:
+def _gives_back(one: WeighedPhrase, text: str, slot: Slot) -> bool:
     """Whether the best reading of a phrase restores the text before the insertion."""
-    start, end, original = slot
-    occurrence = one.occurrence
-    first, last = min(start, occurrence.start), max(end, occurrence.end)
-    was = text[first:start] + original + text[end:last]
-    becomes = text[first : occurrence.start] + one.reading.text + text[occurrence.end : last]
-    return _plain(was) == _plain(becomes)
-
-
-def _plain(text: str) -> str:
-    return text.lower().replace("-", " ")
+    return gives_back(text, (one.occurrence.start, one.occurrence.end, one.reading.text), slot)
 
 
 def uncounted(one: WeighedPhrase) -> WeighedPhrase:
