@@ -48,8 +48,7 @@ from spinfix.training.held_out import SEED, is_held_out, split, thirds
 from spinfix.training.pairs import Pair, read_pairs
 from spinfix.training.regression import logistic
 from spinfix.training.spinner.classifier import pieces_of
-from spinfix.training.spinner.spinning import Spinner
-from spinfix.training.spinner.weights import SHARES, spun_in_part
+from spinfix.training.spinner.spinning import SHARES, Spinner, spun_in_part
 
 BANDS = (0.0, 0.01, 0.05, 0.2, 0.5, 0.7, 0.9, 0.99, 1.0)
 

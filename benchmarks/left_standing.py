@@ -26,7 +26,8 @@ from spinfix.families.spinner.ranker import Ranker, describe, places  # noqa: E4
 from spinfix.families.spinner.restorer import Restorer  # noqa: E402
 from spinfix.training.held_out import is_held_out  # noqa: E402
 from spinfix.training.pairs import Pair, read_pairs  # noqa: E402
-from spinfix.training.spinner.weights import both_ways, mapped, spun_passages, truth  # noqa: E402
+from spinfix.training.spinner.spinning import both_ways, spun_passages  # noqa: E402
+from spinfix.training.spinner.weights import mapped, truth  # noqa: E402
 
 DOCUMENTS, PASSAGES = 150, 8
 PENALTIES = (0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0)

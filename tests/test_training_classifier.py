@@ -20,9 +20,8 @@ from spinfix.families.spinner.restorer import Restorer
 from spinfix.training import genuine
 from spinfix.training.regression import mean_logistic
 from spinfix.training.spinner.classifier import Observation, _report, pieces_of
-from spinfix.training.spinner.spinning import LEAST_WORDS, WORDS, Spinner, passages
+from spinfix.training.spinner.spinning import LEAST_WORDS, WORDS, Spinner, passages, spun_passages
 from spinfix.training.spinner.usage import Census, take_census
-from spinfix.training.spinner.weights import spun_passages
 from tests.tiny import tiny_channel, tiny_dictionary
 
 

@@ -14,11 +14,11 @@ from spinfix.errors import TrainingError
 from spinfix.families.tortured import classifier
 from spinfix.families.tortured import dictionary as tortured_dictionary
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
+from spinfix.training.calibration import rising
 from spinfix.training.regression import logistic
 from spinfix.training.tortured import dictionary as tortured
 from spinfix.training.tortured.families import FOLDS, TermFamilies, WordFamilies, hidden_from, is_hidden
 from spinfix.training.tortured.torturing import Torturer
-from spinfix.training.tortured.weights import rising
 from spinfix.training.tortured.words import TermCounter, learn
 
 LISTED = (

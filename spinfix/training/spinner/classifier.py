@@ -28,9 +28,9 @@ from spinfix.families.spinner.restorer import Restorer
 from spinfix.training import genuine
 from spinfix.training.pairs import Pair
 from spinfix.training.regression import mean_logistic
-from spinfix.training.spinner.spinning import Spinner
+from spinfix.training.spinner.spinning import SHARES, Spinner, spun_in_part
 from spinfix.training.spinner.usage import Census
-from spinfix.training.spinner.weights import SHARES, mapped, spun_in_part
+from spinfix.training.spinner.weights import mapped
 
 Array = npt.NDArray[np.float64]
 

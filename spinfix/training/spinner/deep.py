@@ -28,20 +28,13 @@ from spinfix.families.spinner.lattice import Lattice
 from spinfix.families.spinner.ranker import Places, Ranking, places, ranked
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.models.causal import Continuing
+from spinfix.training.calibration import isotonic, reliability_of
 from spinfix.training.genuine import sources
 from spinfix.training.held_out import SEED, split, thirds
 from spinfix.training.pairs import Pair
 from spinfix.training.regression import conditional_logit
-from spinfix.training.spinner.weights import (
-    SHARES,
-    edited,
-    is_right,
-    isotonic,
-    reliability_of,
-    spun_in_part,
-    spun_passages,
-    truth,
-)
+from spinfix.training.spinner.spinning import SHARES, spun_in_part, spun_passages
+from spinfix.training.spinner.weights import edited, is_right, truth
 
 Say = Callable[[str], object]
 

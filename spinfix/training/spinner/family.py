@@ -34,8 +34,8 @@ from spinfix.training import genuine, held_out
 from spinfix.training.pairs import Pair
 from spinfix.training.spinner import classifier, ranker, usage, weights
 from spinfix.training.spinner.dictionary import learn as learn_dictionary
-from spinfix.training.spinner.spinning import Spinner
-from spinfix.training.spinner.weights import SHARES, is_right, spun_in_part
+from spinfix.training.spinner.spinning import SHARES, Spinner, spun_in_part
+from spinfix.training.spinner.weights import is_right
 from spinfix.training.staging import staged
 
 REPORT = "report.json"

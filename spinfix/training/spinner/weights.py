@@ -13,9 +13,6 @@ model or judge has seen:
    (two-parameter logistic calibration left the edits believed 0.57 right 0.46 of the time).
 
 Near matches (`spinfix.families.spinner.fuzzy_matcher`) are not used: the pairs contain none.
-
-Documents spun in part are made from fully spun ones as site owners would: a random share of the groups is undone throughout the
-document.
 """
 
 from __future__ import annotations
@@ -40,11 +37,12 @@ from spinfix.families.spinner.ranker import Ranker, Unranked, describe, places
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.spinner.weights import JUDGE, TERMS, Knot, TermWeights, Weights
 from spinfix.text.tokenizer import Tokens
+from spinfix.training.calibration import isotonic, reliability_of
 from spinfix.training.held_out import SEED, thirds
 from spinfix.training.pairs import Pair, replaced
 from spinfix.training.regression import conditional_logit
 from spinfix.training.spinner import ranker
-from spinfix.training.spinner.spinning import Spinner, passages
+from spinfix.training.spinner.spinning import both_ways, spun_passages
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -53,18 +51,10 @@ Array = npt.NDArray[np.float64]
 START: dict[str, float] = {"lm": 0.5, "draw": 0.7, "edit": 0.05, "stay": 0.6, "unigram": -0.1, "habit": 0.5, "judge": 0.3}
 """Weights of the first decoding."""
 
-SHARES = (0.3, 0.5, 0.7, 0.97)
-"""Shares of groups in use in documents spun in part.  Owners' settings are not known; the first three span the range.  The last
-represents live pages, where a few heads survive even a full spin: without it the weights would learn from the pairs, where none
-does, that a standing head is impossible."""
-
 PASSAGES = 60
 """Passages of each source of genuine text: 2,016 in all of the 2026 ones; twice as many gave the same."""
 NEWS = 2
 """Times that the pairs count beside them, since what is spun is mostly news."""
-
-GROUPS = 60
-"""Equally large groups of edits before pooling; more would fit noise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,27 +176,6 @@ def save(weights: Weights, path: Path) -> None:
         name: [[round(value, 4) for value in knot] for knot in knots] for name, knots in weights.calibration.items()
     }
     path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
-
-
-def both_ways(pairs: Sequence[Pair], draw: random.Random) -> list[Pair]:
-    """Each document twice: spun in full, and spun in part."""
-    return [*pairs, *(spun_in_part(pair, draw.choice(SHARES), draw) for pair in pairs)]
-
-
-def spun_passages(folder: Path, restorer: Restorer, number: int, draw: random.Random, *, part: int = 0) -> list[Pair]:
-    """Passages of genuine text (`spinfix.training.spinner.spinning.passages`), each spun in full and in part."""
-    spinner = Spinner(restorer)
-    texts = passages(folder, number, draw, part=part)
-    return [spinner.spin(text, share, draw) for text in texts for share in (1.0, draw.choice(SHARES))]
-
-
-def spun_in_part(pair: Pair, share: float, draw: random.Random) -> Pair:
-    """Undo the substitutions of a random share of the groups, throughout the document."""
-    kept: dict[str, bool] = {}
-    for _, _, original in pair.slots:
-        if original not in kept:
-            kept[original] = draw.random() < share
-    return pair.keeping({slot for slot in pair.slots if kept[slot[2]]})
 
 
 def truth(site: Site, tokens: Tokens, slots: Sequence[tuple[int, int, str]]) -> int | None:
@@ -331,37 +300,3 @@ def _fit_calibration(setup: _Setup, pairs: Sequence[Pair]) -> tuple[tuple[Knot, 
     half = isotonic([edit for edits in checked[::2] for edit in edits])
     tested = [(calibrated(belief, half), right) for edits in checked[1::2] for belief, right in edits]
     return isotonic([edit for edits in checked for edit in edits]), reliability_of(tested)
-
-
-def reliability_of(tested: Sequence[tuple[float, float]]) -> list[tuple[float, float, int]]:
-    """How right edits of each tenth of confidence are: (mean confidence, share right, edits), without empty tenths.
-
-    Args:
-        tested: the confidence of each edit, and 1 if it is right or 0.
-
-    >>> reliability_of([(0.75, 1.0), (0.75, 0.0), (1.0, 1.0)])
-    [(0.75, 0.5, 2), (1.0, 1.0, 1)]
-    """
-    bands = [[edit for edit in tested if band / 10 <= edit[0] < (band + 1) / 10 + (band == 9)] for band in range(10)]
-    return [(sum(c for c, _ in band) / len(band), sum(r for _, r in band) / len(band), len(band)) for band in bands if band]
-
-
-def isotonic(checked: Sequence[tuple[float, float]]) -> tuple[Knot, ...]:
-    """Knots of a monotone curve from logit of belief to share right, by pooling adjacent violators (Ayer et al. 1955).
-
-    Args:
-        checked: belief in each edit, and 1 if it is right or 0.
-    """
-    ordered = np.array(sorted(checked, key=lambda edit: edit[0]))
-    beliefs = np.clip(ordered[:, 0], 1e-9, 1.0 - 1e-9)
-    _, first, counts = np.unique(beliefs, return_index=True, return_counts=True)
-    outcomes = np.repeat(np.add.reduceat(ordered[:, 1], first) / counts, counts)  # equal beliefs share one outcome
-    logits = np.log(beliefs / (1.0 - beliefs))
-    pooled: list[tuple[float, float, int]] = []  # mean logit, share right, edits
-    for group in np.array_split(np.arange(len(logits)), min(GROUPS, len(logits))):
-        pooled.append((float(logits[group].mean()), float(outcomes[group].mean()), len(group)))
-        while len(pooled) > 1 and (pooled[-2][1] >= pooled[-1][1] or pooled[-2][0] >= pooled[-1][0]):
-            (left, low, some), (right, high, more) = pooled[-2:]
-            total = some + more
-            pooled[-2:] = [((left * some + right * more) / total, (low * some + high * more) / total, total)]
-    return tuple((logit, share) for logit, share, _ in pooled)

@@ -30,13 +30,13 @@ from spinfix.models.phrase_encoder import PhraseEncoder
 from spinfix.optional_deps import need
 from spinfix.text.stem_tokenizer import Words
 from spinfix.training import text_files
+from spinfix.training.calibration import rising
 from spinfix.training.pairs import Slot
 from spinfix.training.tortured import encoder as encoders
 from spinfix.training.tortured import paraphrases, sieve
 from spinfix.training.tortured.dictionary import academic_files
 from spinfix.training.tortured.families import WordFamilies
 from spinfix.training.tortured.torturing import Torturer, gives_back
-from spinfix.training.tortured.weights import rising
 
 log = logging.getLogger(__name__)
 

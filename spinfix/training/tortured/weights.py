@@ -28,6 +28,7 @@ from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase, strongest
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.training import text_files
+from spinfix.training.calibration import rising
 from spinfix.training.pairs import Slot
 from spinfix.training.regression import logistic
 from spinfix.training.tortured.dictionary import ACADEMIC, academic_files
@@ -53,9 +54,6 @@ CALIBRATION_STEP = 12
 
 JOINED = 5
 """Texts that are joined to a document for the calibration, as in the benchmark."""
-
-BINS = 12
-"""Points of the calibration at most, each of as many phrases as the others before points that do not rise are joined."""
 
 LEAST_BELIEF = 0.1
 """Probability from which composed phrases are used for the calibration: below are thousands of an author's own words."""
@@ -126,18 +124,6 @@ def _believed(restorer: TorturedRestorer, dictionary: TorturedDictionary, texts:
                 slot = next((slot for slot in made.slots if slot[0] < end and start < slot[1]), None)
                 if belief >= LEAST_BELIEF:
                     yield belief, slot is not None and _gives_back(one, made.spun, slot)
-
-
-def rising(believed: Sequence[tuple[float, bool]]) -> tuple[tuple[float, float], ...]:
-    """The calibration: beliefs and how often they are right, in bins of equal size, joined until both rise."""
-    points: list[tuple[float, float, int]] = []  # sums of the beliefs and of what is right, and the number
-    for group in np.array_split(np.array(sorted(believed)), min(BINS, len(believed))) if believed else ():
-        belief, is_right, number = float(group[:, 0].sum()), float(group[:, 1].sum()), len(group)
-        while points and points[-1][1] * number >= is_right * points[-1][2]:
-            before = points.pop()
-            belief, is_right, number = belief + before[0], is_right + before[1], number + before[2]
-        points.append((belief, is_right, number))
-    return tuple((belief / number, is_right / number) for belief, is_right, number in points)
 
 
 def _fit_composed(weights: GateWeights, places: Sequence[Place], genuine: Sequence[WeighedPhrase]) -> GateWeights:
