@@ -181,7 +181,7 @@ def cut(texts: Iterator[str] | list[str], words: int) -> Iterator[str]:
     """Documents cut and joined to pieces of about ``words`` words, at line ends; sentences if ``words`` is below 30."""
     if words < 30:
         for text in texts:
-            yield from (one for one in regex.split(r"(?<=[.?!]) ", text.replace("\n", " ")) if len(one) > 30)
+            yield from sentences(text)
         return
     lines: list[str] = []
     size = 0
@@ -195,6 +195,11 @@ def cut(texts: Iterator[str] | list[str], words: int) -> Iterator[str]:
         lines.append("")
     if 2 * size > words:
         yield "\n".join(lines)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text with more than thirty characters."""
+    return [sentence for sentence in regex.split(r"(?<=[.?!]) ", text.replace("\n", " ")) if len(sentence) > 30]
 
 
 def _short_lines(text: str, words: int) -> Iterator[str]:

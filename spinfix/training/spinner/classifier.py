@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import regex
 
 from spinfix.config import Config
 from spinfix.families.manifest import Family
@@ -198,8 +197,7 @@ def _pair_texts(pairs: Sequence[Pair], draw: random.Random) -> Iterator[tuple[in
 def pieces_of(text: str) -> list[str]:
     """A document, its paragraphs and some of its sentences."""
     paragraphs = [paragraph for paragraph in text.split("\n") if len(paragraph) > 60]
-    sentences = [sentence for sentence in regex.split(r"(?<=[.?!]) ", text.replace("\n", " ")) if len(sentence) > 30]
-    return [text, *paragraphs[:8], *sentences[:12]]
+    return [text, *paragraphs[:8], *genuine.sentences(text)[:12]]
 
 
 def _some(texts: Sequence[str], most: int, draw: random.Random) -> Sequence[str]:

@@ -15,6 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
@@ -139,15 +140,12 @@ def learn(base: Family, decisions: Sequence[Decision], output: Path) -> Report:
     rest = [one for one in decisions if folds[one.source]]
     if not apart or not rest:
         raise TrainingError("all decisions are from one document; review several, so that some can be held out")
-    fit = max((_cross_validated(known, rest, fit), -fit.topic, -fit.weight, fit) for fit in _fits())[-1]
+    fits = (Fit(*pair) for pair in product(TOPICS, WEIGHTS))
+    fit = max((_cross_validated(known, rest, fit), -fit.topic, -fit.weight, fit) for fit in fits)[-1]
     before, after = accuracy(known, apart), accuracy(adapted(known, rest, fit), apart)
     report = Report(len(decisions), len(apart), round(before, 4), round(after, 4), fit)
     _save(base, adapted(known, decisions, fit), output, report)
     return report
-
-
-def _fits() -> Iterator[Fit]:
-    return (Fit(*pair) for pair in product(TOPICS, WEIGHTS))
 
 
 def _folds(decisions: Iterable[Decision]) -> dict[str, int]:
@@ -174,19 +172,15 @@ def accuracy(model: Dictionary, decisions: Sequence[Decision]) -> float:
         key = key_of(phrase.text)
         if key in wanted:
             times = float(phrase.standing + phrase.capital_standing)
-            best[key] = max(best.get(key, (0.0, None)), (times, None), key=_count)
+            best[key] = max(best.get(key, (0.0, None)), (times, None), key=itemgetter(0))
     for entry in model.substitutions:
         key = key_of(entry.spun)
         if key in wanted:
             times = float(entry.lower.times + entry.capital.times)
-            best[key] = max(best.get(key, (0.0, None)), (times, key_of(entry.original)), key=_count)
+            best[key] = max(best.get(key, (0.0, None)), (times, key_of(entry.original)), key=itemgetter(0))
     said = [best.get(key_of(one.found), (0.0, None))[1] for one in decisions]
     truth = [None if one.wanted is None else key_of(one.wanted) for one in decisions]
     return sum(one == other for one, other in zip(said, truth, strict=True)) / max(1, len(decisions))
-
-
-def _count(pair: tuple[float, str | None]) -> float:
-    return pair[0]
 
 
 def adapted(known: Dictionary, decisions: Iterable[Decision], fit: Fit) -> Dictionary:
