@@ -27,7 +27,7 @@ from spinfix.families.spinner.restorer import Restorer  # noqa: E402
 from spinfix.training.held_out import is_held_out  # noqa: E402
 from spinfix.training.pairs import Pair, read_pairs  # noqa: E402
 from spinfix.training.spinner.spinning import both_ways, spun_passages  # noqa: E402
-from spinfix.training.spinner.weights import mapped, truth  # noqa: E402
+from spinfix.training.spinner.weights import decoded, mapped, truth  # noqa: E402
 
 DOCUMENTS, PASSAGES = 150, 8
 PENALTIES = (0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0)
@@ -44,10 +44,7 @@ class Measured(NamedTuple):
 
 def measure(restorer: Restorer, pair: Pair) -> Measured:
     """Decode a document and rank it with each of `PENALTIES`."""
-    excluded = restorer.excluded(pair.spun)
-    lattice = restorer.lattice(pair.spun)
-    share = restorer.scanner.evidence(pair.spun, excluded).share
-    decoding = restorer.decoder.refine(lattice, restorer.decoder.decode(lattice, share))
+    lattice, decoding = decoded(restorer, pair.spun, restorer.decoder)
     known, full = places(decoding), decoding.beliefs.full
     assert isinstance(restorer.ranker, Ranker)
     scores = restorer.ranker.scores(describe(known, decoding.share, full=full))

@@ -34,7 +34,7 @@ from spinfix.training.held_out import SEED, split, thirds
 from spinfix.training.pairs import Pair
 from spinfix.training.regression import conditional_logit
 from spinfix.training.spinner.spinning import SHARES, spun_in_part, spun_passages
-from spinfix.training.spinner.weights import edited, is_right, truth
+from spinfix.training.spinner.weights import decoded, edited, is_right, truth
 
 Say = Callable[[str], object]
 
@@ -144,10 +144,7 @@ _NEUTRAL = tuple(float(name == "belief") for name in FEATURES)
 
 def _answered(pair: Pair, restorer: Restorer, model: Continuing) -> _Document:
     """Decode a document as if it were known to be spun, rank it, and score it with the model."""
-    excluded = restorer.excluded(pair.spun)
-    lattice = restorer.scanner.lattice(pair.spun, excluded)
-    share = restorer.scanner.evidence(pair.spun, excluded).share
-    decoding = restorer.decoder.refine(lattice, restorer.decoder.decode(lattice, share))
+    lattice, decoding = decoded(restorer, pair.spun, restorer.decoder)
     known = places(decoding)
     ranking = restorer.ranked(lattice, decoding, known)
     text, asked = questions(lattice, decoding.arcs, ranking, MOST_PLACES)

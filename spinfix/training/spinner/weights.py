@@ -141,10 +141,7 @@ class _Setup:
 
     def decode(self, text: str) -> tuple[Lattice, Decoding]:
         """The document decoded as if it were known to be spun."""
-        excluded = self.restorer.excluded(text)
-        lattice = self.restorer.scanner.lattice(text, excluded)
-        share = self.restorer.scanner.evidence(text, excluded).share
-        return lattice, self.decoder.refine(lattice, self.decoder.decode(lattice, share))
+        return decoded(self.restorer, text, self.decoder)
 
     def rank_with(self, arrays: dict[str, Any]) -> None:
         """Use a ranker for documents decoded from now on."""
@@ -161,6 +158,14 @@ class _Setup:
             believed = zip(site.options, ranking.of(number), strict=True)
             ranked.append(Site(site.arc, tuple(option._replace(belief=belief) for option, belief in believed), chosen))
         return lattice, ranked
+
+
+def decoded(restorer: Restorer, text: str, decoder: Decoder) -> tuple[Lattice, Decoding]:
+    """A document decoded by a restorer as if it were known to be spun, with another decoder or its own."""
+    excluded = restorer.excluded(text)
+    lattice = restorer.scanner.lattice(text, excluded)
+    share = restorer.scanner.evidence(text, excluded).share
+    return lattice, decoder.refine(lattice, decoder.decode(lattice, share))
 
 
 def save(weights: Weights, path: Path) -> None:
