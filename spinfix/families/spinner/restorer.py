@@ -106,9 +106,9 @@ class Restorer(Components):
         """The protected stretches of a text."""
         return self._protection.spans(text)
 
-    def lattice(self, text: str, excluded: Spans | None = None) -> Lattice:
-        """The lattice of a text outside the ``excluded`` (protected) stretches; None finds them."""
-        return self.scanner.lattice(text, self._protection.spans(text) if excluded is None else excluded)
+    def lattice(self, text: str) -> Lattice:
+        """The lattice of a text outside its protected stretches."""
+        return self.scanner.lattice(text, self.excluded(text))
 
     def restore(self, text: str) -> Finding:
         """Find the edits that restore the original.
