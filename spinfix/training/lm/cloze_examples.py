@@ -27,9 +27,9 @@ import numpy as np
 from spinfix.families.spinner.dictionary import Dictionary
 from spinfix.families.spinner.phrase_trie import forms_of
 from spinfix.models.cloze import BREAK, UNKNOWN
-from spinfix.text.tokenizer import lm_forms
 from spinfix.training import text_files
 from spinfix.training.held_out import is_held_out
+from spinfix.training.lm.ngram import Forms
 from spinfix.training.pairs import Pair
 
 log = logging.getLogger(__name__)
@@ -203,7 +203,7 @@ class Windows:
 
 def held_out_lines(pairs: Iterable[Pair]) -> set[str]:
     """The paragraphs of the held-out pairs, as lines of forms."""
-    line_of = _Liner()
+    line_of = Forms().line
     return {line_of(line) for pair in pairs if is_held_out(pair.id) for line in pair.original.split("\n")}
 
 
@@ -213,7 +213,7 @@ def write_forms(corpus: Path, pairs: Iterable[Pair], folder: Path, *, without: C
     The held-out pairs are left out, and so is every line of ``without`` (`held_out_lines`).
     """
     folder.mkdir(parents=True, exist_ok=True)
-    line_of = _Liner()
+    line_of = Forms().line
     written = [folder / "pairs.train.txt"]
     with written[0].open("w", encoding="utf-8") as out:
         for pair in pairs:
@@ -234,22 +234,6 @@ def lines_of(files: Iterable[Path]) -> set[int]:
         with path.open(encoding="utf-8") as lines:
             found.update(map(hash, lines))
     return found
-
-
-class _Liner:
-    """Converts text to a line of forms; caches words, since text between white space is tokenised independently."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, str] = {}
-
-    def __call__(self, text: str) -> str:
-        return " ".join(filter(None, map(self._forms, text.split())))
-
-    def _forms(self, word: str) -> str:
-        known = self._known.get(word)
-        if known is None:
-            known = self._known[word] = " ".join(lm_forms(word))
-        return known
 
 
 def prepare(
