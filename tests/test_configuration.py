@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -29,11 +28,11 @@ def test_the_tables_are_up_to_date() -> None:
     assert all(f"| `{option.name}` | `{option.flag}` |" in PAGE for option in TABLE)
 
 
-def test_the_examples_are_settings_files_that_say_the_same(tmp_path: Path) -> None:
-    project, own = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+def test_the_example_is_a_settings_file_of_either_name(tmp_path: Path) -> None:
+    (project,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    own = project.replace("[tool.spinfix]\n", "").replace("tool.spinfix.", "")
     (tmp_path / "pyproject.toml").write_text(project, "utf-8")
     (tmp_path / "spinfix.toml").write_text(own, "utf-8")
-    assert tomllib.loads(project)["tool"]["spinfix"] == tomllib.loads(own)
     for name in ("pyproject.toml", "spinfix.toml"):
         settings = load(tmp_path / name)
         assert settings.config_for(tmp_path / "a.md") == Config(min_confidence=0.8, allow=("foreign exchange",))
