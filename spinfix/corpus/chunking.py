@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, Protocol, TypeVar
 
 from spinfix.corpus.files import read_up_to
-from spinfix.corpus.records import Block, Place
+from spinfix.corpus.records import Block, Place, Record
 
 SIZE = 1 << 18
 """Bytes of a block, which is also the work that each worker may lose at an interruption.
@@ -45,6 +45,16 @@ class Lines:
     def leave(self, data: bytes, state: None) -> tuple[int, None]:
         """The first line feed."""
         return data.find(b"\n") + 1, None
+
+
+def lines_of(block: Block) -> Iterator[tuple[Record, bytes]]:
+    """The lines of a block with their ends, each as a record that has no text yet."""
+    data: bytes = block.data
+    start, line, number = block.text_start, block.start.line, block.start.number
+    while start < len(data):
+        end = data.find(b"\n", start) + 1 or len(data)
+        yield Record(start, end, Place(0, line, number)), data[start:end]
+        start, line, number = end, line + 1, number + 1
 
 
 def record_too_large(limit: float) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from spinfix.corpus import json_text
-from spinfix.corpus.chunking import Lines, split_blocks
+from spinfix.corpus.chunking import Lines, lines_of, split_blocks
 from spinfix.corpus.fields import guess, missing, path_of, textless
 from spinfix.corpus.files import CONVERT, UnreadableError, is_utf8
 from spinfix.corpus.records import Block, Format, Place, Record, RecordError, Tag, decode
@@ -37,16 +37,10 @@ class JsonLines(Format):
 
     def records(self, block: Block) -> Iterator[Record]:
         """Yield one record per line; blank lines have no text but count."""
-        data: bytes = block.data
-        start, line, number = block.text_start, block.start.line, block.start.number
-        while start < len(data):
-            end = data.find(b"\n", start) + 1 or len(data)
-            piece = data[start:end]
-            record = Record(start, end, Place(0, line, number))
+        for record, piece in lines_of(block):
             if not piece.isspace():
                 fill(record, piece, self.path)
             yield record
-            start, line, number = end, line + 1, number + 1
 
     def rewrite(self, record: Record, edits: Sequence[Edit]) -> bytes:
         """Return the line with its text edited in place."""

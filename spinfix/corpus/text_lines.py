@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from spinfix import edits as edits_module
-from spinfix.corpus.chunking import Lines, split_blocks
+from spinfix.corpus.chunking import Lines, lines_of, split_blocks
 from spinfix.corpus.records import Block, Format, Place, Record, RecordError, decode
 from spinfix.edits import Edit
 
@@ -34,20 +34,15 @@ class TextLines(Format):
 
     def records(self, block: Block) -> Iterator[Record]:
         """Yield one record per line, without its line end; blank lines have no text, unless ``blank`` is set, but count."""
-        data: bytes = block.data
-        start, line, number = block.text_start, block.start.line, block.start.number
-        while start < len(data):
-            end = data.find(b"\n", start) + 1 or len(data)
-            piece = data[start:end]
+        for record, piece in lines_of(block):
             body = piece.rstrip(b"\r\n")
-            record = Record(start, end, Place(0, line, number), raw=piece[len(body) :])
+            record.raw = piece[len(body) :]
             if self.blank or body.strip():
                 try:
                     record.text = decode(body)
                 except RecordError as error:
                     record.fault = str(error)
             yield record
-            start, line, number = end, line + 1, number + 1
 
     def rewrite(self, record: Record, edits: Sequence[Edit]) -> bytes:
         """Return the edited line; a line without text stays a blank line, so that lines keep their numbers."""
