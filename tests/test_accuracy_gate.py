@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import subprocess
 import sys
 import tomllib
@@ -14,7 +13,7 @@ from typing import Any
 import pytest
 
 from spinfix.config import Config
-from tests.conftest import ROOT
+from tests.conftest import ROOT, script
 
 SCRIPT = ROOT / "benchmarks" / "accuracy.py"
 GOOD = {"seed": {"recall": 0.9, "collateral": 2, "precision": 0.95}}
@@ -22,12 +21,7 @@ GOOD = {"seed": {"recall": 0.9, "collateral": 2, "precision": 0.95}}
 
 @pytest.fixture(scope="module")
 def accuracy() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("accuracy", SCRIPT)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return script(SCRIPT)
 
 
 @pytest.mark.parametrize(

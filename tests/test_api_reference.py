@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import doctest
-import importlib.util
 import inspect
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 import spinfix
+from tests.conftest import script
 
 DOCS = Path(__file__).parent.parent / "docs"
 PAGE = DOCS / "api.md"
 
 
-def generator() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("generate_api", DOCS / "generate_api.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-MADE = generator()
+MADE = script(DOCS / "generate_api.py")
 MEMBERS = {
     f"{name}.{member}": value
     for name in spinfix.__all__

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import json
 import sys
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ import pytest
 
 from spinfix.artefacts.rules import load_packs
 from spinfix.artefacts.scrubber import Scrubber
-from tests.conftest import ROOT
+from tests.conftest import ROOT, script
 
 LABELS = ROOT / "benchmarks" / "labels"
 SHARED = ROOT.parent / "shared"
@@ -24,13 +23,7 @@ LEAST_RECALL, LEAST_PRECISION = 0.95, 0.99
 @pytest.fixture(scope="module")
 def benchmark() -> Iterator[ModuleType]:
     sys.path.insert(0, str(ROOT / "benchmarks"))
-    spec = importlib.util.spec_from_file_location("artefacts_benchmark", ROOT / "benchmarks" / "artefacts.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    yield module
+    yield script(ROOT / "benchmarks" / "artefacts.py")
     sys.path.remove(str(ROOT / "benchmarks"))
 
 

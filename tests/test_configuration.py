@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from pathlib import Path
 
@@ -12,18 +11,14 @@ from spinfix.cleaner import Cleaner
 from spinfix.config import Config
 from spinfix.settings import TABLE
 from spinfix.settings_files import SettingsError, load
-from tests.conftest import ROOT
+from tests.conftest import ROOT, script
 
 PAGE = (ROOT / "docs" / "configuration.md").read_text("utf-8")
 SAMPLE = (ROOT / "docs" / "samples" / "article.spun.txt").read_text("utf-8")
 
 
 def test_the_tables_are_up_to_date() -> None:
-    spec = importlib.util.spec_from_file_location("generate_configuration", ROOT / "docs" / "generate_configuration.py")
-    assert spec
-    assert spec.loader
-    generator = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(generator)
+    generator = script(ROOT / "docs" / "generate_configuration.py")
     assert generator.page(PAGE) == PAGE, "run: python docs/generate_configuration.py"
     assert all(f"| `{option.name}` | `{option.flag}` |" in PAGE for option in TABLE)
 

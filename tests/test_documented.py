@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
-from types import ModuleType
 
 import click
 import pytest
 
 from spinfix.cli.main import spinfix
+from tests.conftest import script
 
 DOCS = Path(__file__).parent.parent / "docs"
 
 
-def generator() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("generate_cli", DOCS / "generate_cli.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-COMMANDS = {context.command_path: context.command for context in generator().walk(spinfix)}
+GENERATOR = script(DOCS / "generate_cli.py")
+COMMANDS = {context.command_path: context.command for context in GENERATOR.walk(spinfix)}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -47,7 +38,7 @@ def test_every_command_and_option_is_in_the_reference(name: str) -> None:
 
 def test_the_reference_is_what_the_commands_say() -> None:
     reference = (DOCS / "cli.md").read_text("utf-8")
-    assert reference == generator().reference(), "run: python docs/generate_cli.py > docs/cli.md"
+    assert reference == GENERATOR.reference(), "run: python docs/generate_cli.py > docs/cli.md"
 
 
 def test_all_main_commands_are_there() -> None:

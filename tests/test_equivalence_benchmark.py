@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from spinfix.models.causal import Place
+from tests.conftest import ROOT, script
 
-ROOT = Path(__file__).resolve().parent.parent
 TEXT = "The {{large=>big|great}} dog ran {{residence=>home}} and {{mentioned=>said}} so."
-
-
-def load(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[path.stem] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="module")
 def benchmark() -> ModuleType:
-    return load(ROOT / "benchmarks" / "equivalence.py")
+    return script(ROOT / "benchmarks" / "equivalence.py")
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +23,7 @@ def scorer(benchmark: ModuleType) -> ModuleType:
     shared = benchmark.shared_folder()
     if shared is None:
         pytest.skip("the shared folder is not here")
-    return load(shared / "eval" / "score.py")
+    return script(shared / "eval" / "score.py")
 
 
 def test_only_places_changed_to_something_else_are_judged(benchmark: ModuleType, scorer: ModuleType) -> None:
