@@ -7,11 +7,15 @@ from pathlib import Path
 
 from spinfix import Cleaner, Config
 from spinfix.families import registry
+from spinfix.families.spinner import classifier
 from spinfix.families.spinner.restorer import Restorer
-from spinfix.training.spinner import classifier, usage
+from spinfix.training.spinner import usage
+from spinfix.training.spinner.classifier import use
 
 THRESHOLD = Config().threshold
 """The one that spinfix uses by default."""
+PAIR_TOKENS = 12_318_315
+"""Number of tokens of the pairs of 2026 (`spinfix.training.spinner.usage.pair_tokens`)."""
 
 _census: list[usage.Census] = []
 
@@ -28,5 +32,7 @@ def cleaner(without: str | None, threshold: float = THRESHOLD, *, scrub: bool = 
     made = Cleaner(Config(quality="fast", threshold=threshold, scrub=scrub))
     if without is not None:
         (restorer,) = (one for one in made.restorers if isinstance(one, Restorer))
-        classifier.leave_out(restorer, _census[0].usage(classifier.PAIR_TOKENS, [without]), without)
+        known = classifier.load(restorer.family.file(classifier.FILE))
+        use(restorer, _census[0].usage(PAIR_TOKENS, [without]))
+        restorer.coefficients = known.without.get(without, known.all)
     return made

@@ -33,10 +33,6 @@ from spinfix.training.spinner.weights import mapped
 
 Array = npt.NDArray[np.float64]
 
-PAIR_TOKENS = 12_318_315
-"""Number of tokens of the pairs of 2026 (`spinfix.training.spinner.usage.pair_tokens`), for benchmarks that leave kinds out of
-the usage."""
-
 GENUINE_WEIGHT = 5.0
 """Weight of a genuine text in the fit: a false alarm does more harm than a miss.  With 20 the share of spun texts above all but
 eight genuine ones is the same."""
@@ -94,13 +90,6 @@ class Report(NamedTuple):
     believed: dict[tuple[int, float], int]
     false: list[tuple[str, int, float]]
     genuine: int = 0
-
-
-def leave_out(restorer: Restorer, usage: Mapping[str, Usage], kind: str) -> None:
-    """Make a restorer independent of a kind of English: set a usage and the coefficients fitted without the kind."""
-    known = classifier.load(restorer.family.file(classifier.FILE))
-    use(restorer, usage)
-    restorer.coefficients = known.without.get(kind, known.all)
 
 
 def use(restorer: Restorer, usage: Mapping[str, Usage]) -> None:
