@@ -44,7 +44,7 @@ class Silent(Observer):
         if shown:
             self.errors.append(message)
 
-    def result(self, name: str, result: Result) -> None:
+    def result(self, name: str, result: Result, mark: str = "") -> None:
         self.names.append(name)
 
     def output(self, data: bytes) -> None:

@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from spinfix.cli.main import spinfix
 from spinfix.corpus.walk import FoundFile, WalkError, walk
-from spinfix.edits import Edit
+from spinfix.edits import Edit, shifted
 from spinfix.report.diff import unified_diff
 from tests.conftest import ROOT
 
@@ -72,7 +72,9 @@ def test_a_diff_is_a_patch_in_a_pipe_and_harmless_on_a_terminal(runner: CliRunne
     text = "\x1b[2J go to\r\n"
     assert "+\x1b[2J visit\r\n" in clean(runner, "--diff", stdin=text.encode()).stdout_bytes.decode()
     edit = Edit(5, 10, "go to", "visit", "restoration")
-    assert r"+\x1b[2J visit\r" in unified_diff(text, [edit], "a", visible=True)
+    assert "+\\x1b[2J visit\r\n" in unified_diff(text, [edit], "a", visible=True)
+    around = unified_diff(f"\x1b]0;x\a a\rb\r\n{text}", [shifted(edit, 12)], "a", visible=True)
+    assert " \\x1b]0;x\\x07 a\\rb\r\n-" in around
 
 
 @pytest.mark.usefixtures("plain_cleaner")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -81,6 +83,18 @@ def test_git_accepts_the_diff(tmp_path: Path) -> None:
     diff = unified_diff(text, edits, "x").encode()
     subprocess.run(["git", "apply", "-p0", "--whitespace=nowarn"], cwd=tmp_path, input=diff, check=True)
     assert (tmp_path / "x").read_bytes().decode() == apply(text, edits)
+
+
+@pytest.mark.skipif(shutil.which("git") is None or shutil.which("patch") is None, reason="needs git and patch")
+@pytest.mark.parametrize("name", ["a b.txt", "a\tb.txt", os.fsdecode(b"a\xffb.txt"), '"a".txt', "é.txt"])
+@pytest.mark.parametrize("command", ["git apply -p0", "patch -p0 --binary"])
+def test_a_diff_of_a_file_fits_it_whatever_its_name_and_mark(tmp_path: Path, name: str, command: str) -> None:
+    text = "\ufeff[ad_1]\r\nNothing was spun here.\n"
+    (tmp_path / name).write_bytes(text.encode())
+    spinfix = [sys.executable, "-m", "spinfix", "clean", "--no-restore", "--diff", name]
+    diff = subprocess.run(spinfix, cwd=tmp_path, capture_output=True, check=True).stdout
+    subprocess.run(command.split(), cwd=tmp_path, input=diff, check=True)
+    assert (tmp_path / name).read_bytes().decode() == "\ufeffNothing was spun here.\n"
 
 
 @given(TEXT, st.data())

@@ -140,7 +140,7 @@ class _Observer(ReadingObserver):
         self.summary = Summary()
         self._rows: list[tuple[Any, str]] = []
 
-    def result(self, name: str, result: Result) -> None:
+    def result(self, name: str, result: Result, mark: str = "") -> None:
         """Take a verdict."""
         verdict = Verdict.of(result, name)
         self.summary.add(verdict)

@@ -148,12 +148,13 @@ class ConsoleObserver(Observer):
         if self._page:
             self._page.fail(name, message)
 
-    def result(self, name: str, result: Result) -> None:
-        """Report the result of a document or record."""
+    def result(self, name: str, result: Result, mark: str = "") -> None:
+        """Report the result of a document or record; ``mark`` is the byte-order mark of a document."""
         if self._report:
             self._write(self._report.add(name, result))
         elif self._shape == "diff":
-            self._write(unified_diff(result.source, result.edits, name, paint(), visible=is_terminal(sys.stdout)))
+            terminal = is_terminal(sys.stdout)
+            self._write(unified_diff(result.source, result.edits, name, paint(), visible=terminal, mark=mark))
         if self._page:
             self._page.add(name, result)
 

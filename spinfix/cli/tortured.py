@@ -211,7 +211,7 @@ class Observer(ReadingObserver):
         self._file.write(text if self._begun else report.head(self._shape) + text)
         self._begun = True
 
-    def result(self, name: str, result: Result) -> None:
+    def result(self, name: str, result: Result, mark: str = "") -> None:
         """Report a document."""
         paper = report.paper_of(result, name, everything=self._everything)
         if paper.is_wordless:

@@ -36,6 +36,7 @@ class FileRun:
         kinds: number of edits of each kind.
         tally: the statistics; unlike the numbers above without those of an interrupted run.
         results: results of a whole document, reported when it is done.
+        mark: the byte-order mark of a whole document; "" if it has none.
         position: bytes of the file processed.
         begun: lengths of the log files (`--edits`, `--removed`) when the file was begun.
         withheld: whether it is a document that cannot be cleaned, and so is not printed.
@@ -60,6 +61,7 @@ class FileRun:
     kinds: Counter[str] = field(default_factory=Counter)
     tally: Tally = field(default_factory=Tally)
     results: list[tuple[str, Result]] = field(default_factory=list)
+    mark: str = ""
     position: int = 0
     begun: dict[str, int] = field(default_factory=dict)
     withheld: bool = False

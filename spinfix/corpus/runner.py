@@ -7,6 +7,7 @@ fails.  Reading is only a few blocks ahead of writing, so that memory does not g
 from __future__ import annotations
 
 import time
+from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import BinaryIO
@@ -49,8 +50,8 @@ class Observer:
         One that is not ``shown``, since its file has many, is reported only where everything is listed.
         """
 
-    def result(self, name: str, result: Result) -> None:
-        """Report the result of a document or record."""
+    def result(self, name: str, result: Result, mark: str = "") -> None:
+        """Report the result of a document or record; ``mark`` is the byte-order mark of a document."""
 
     def keep(self, result: Result) -> None:
         """Take the result of a whole document, before the document is changed."""
@@ -222,6 +223,7 @@ class Run:
                 self.on_result(file, place, result)
             if file.whole:
                 file.results.append((name, result))
+                file.mark = BOM_UTF8.decode() if block.data.startswith(BOM_UTF8) else ""
                 self._observer.keep(result)
             else:
                 self._observer.result(name, result)
@@ -284,7 +286,7 @@ class Run:
         self.tally.merge(file.tally)
         for name, result in file.results:
             if self._job.documents != "none":
-                self._observer.result(name, result)
+                self._observer.result(name, result, file.mark)
         self._observer.finished(file)
 
     def _finish(self, file: FileRun) -> None:

@@ -6,10 +6,11 @@ end with a line feed; a carriage return before it is part of the line.  ``patch 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from spinfix.edits import Edit
+from spinfix.edits import Edit, shifted
 from spinfix.report.colour import Paint, plain
 from spinfix.report.positions import Lines
 from spinfix.report.table import escaped
@@ -19,6 +20,9 @@ CONTEXT = 3
 
 Line = list[tuple[str, bool]]
 """A line as pieces, each with whether it is part of an edit."""
+
+Show = Callable[[str], str]
+"""How a piece of a line is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +35,13 @@ class _Block:
     after: list[Line]
 
 
-def unified_diff(source: str, edits: Sequence[Edit], name: str, paint: Paint = plain, *, visible: bool = False) -> str:
+def unified_diff(
+    source: str, edits: Sequence[Edit], name: str, paint: Paint = plain, *, visible: bool = False, mark: str = ""
+) -> str:
     r"""Format ``edits`` of ``source`` as a unified diff; "" if they change nothing.
 
     With ``visible``, for a terminal, control characters are escaped; then it is no patch for a text that contains some.
+    ``mark`` is the byte-order mark of the file, without which its first line would not be found.
 
     >>> from spinfix.edits import Edit
     >>> edit = Edit(8, 13, "go to", "visit", "restoration")
@@ -45,28 +52,42 @@ def unified_diff(source: str, edits: Sequence[Edit], name: str, paint: Paint = p
     -a state go to
     +a state visit
     """
+    if mark and not visible:
+        source, edits = mark + source, [shifted(edit, len(mark)) for edit in edits]
     lines = Lines(source)
     blocks = list(_blocks(lines, edits))
     if not blocks:
         return ""
-    name = escaped(name)
+    name = _quoted(name)
     pieces = [paint("heading", f"--- {name}") + "\n", paint("heading", f"+++ {name}") + "\n"]
-    if visible:
-        paint = _visible(paint)
+    show: Show = escaped_in_line if visible else str
     shift = 0
     for hunk in _hunks(blocks):
-        pieces += _hunk(lines, hunk, shift, paint)
+        pieces += _hunk(lines, hunk, shift, paint, show)
         shift += sum(len(block.after) - len(block.before) for block in hunk)
     return "".join(pieces)
 
 
-def _visible(paint: Paint) -> Paint:
-    """Colours that escape what they paint."""
+def escaped_in_line(text: str) -> str:
+    r"""A piece of a line for a terminal, which must not obey it; tabs are harmless.
 
-    def painted(style: str, text: str) -> str:
-        return paint(style, escaped(text, keep="\n\t"))
+    >>> escaped_in_line("a\tb\x1b[2J")
+    'a\tb\\x1b[2J'
+    """
+    return escaped(text, keep="\t")
 
-    return painted
+
+def _quoted(name: str) -> str:
+    r"""The name of a file as `patch` and `git apply` read it: in C if it has control characters, else before a tab if it has
+    blanks.
+
+    >>> _quoted("a\nb.txt"), _quoted("a b.txt"), _quoted("é.txt")
+    ('"a\\012b.txt"', 'a b.txt\t', 'é.txt')
+    """
+    if name.isprintable() and not name.startswith('"'):
+        return name + "\t" * (" " in name)
+    letters = (chr(byte) if 0x20 <= byte < 0x7F and byte not in b'"\\' else f"\\{byte:03o}" for byte in os.fsencode(name))
+    return f'"{"".join(letters)}"'
 
 
 def _blocks(lines: Lines, edits: Sequence[Edit]) -> Iterator[_Block]:
@@ -150,7 +171,7 @@ def _hunks(blocks: Sequence[_Block]) -> Iterator[list[_Block]]:
         yield hunk
 
 
-def _hunk(lines: Lines, blocks: Sequence[_Block], shift: int, paint: Paint) -> Iterator[str]:
+def _hunk(lines: Lines, blocks: Sequence[_Block], shift: int, paint: Paint, show: Show) -> Iterator[str]:
     first = max(0, blocks[0].first - CONTEXT)
     last = min(len(lines), blocks[-1].last + CONTEXT)
     grown = sum(len(block.after) - len(block.before) for block in blocks)
@@ -158,13 +179,13 @@ def _hunk(lines: Lines, blocks: Sequence[_Block], shift: int, paint: Paint) -> I
     yield paint("place", f"@@ -{old} +{new} @@") + "\n"
     position = first
     for block in blocks:
-        yield from _context(lines, position, block.first)
+        yield from _context(lines, position, block.first, show)
         for line in block.before:
-            yield from _changed("-", line, "removed", paint)
+            yield from _changed("-", line, "removed", paint, show)
         for line in block.after:
-            yield from _changed("+", line, "added", paint)
+            yield from _changed("+", line, "added", paint, show)
         position = block.last
-    yield from _context(lines, position, last)
+    yield from _context(lines, position, last, show)
 
 
 def _range(first: int, count: int) -> str:
@@ -174,15 +195,19 @@ def _range(first: int, count: int) -> str:
     return f"{first + 1 if count else first},{count}"
 
 
-def _context(lines: Lines, first: int, last: int) -> Iterator[str]:
+def _context(lines: Lines, first: int, last: int, show: Show) -> Iterator[str]:
     for index in range(first, last):
-        yield from _ended(" " + lines.text[lines.start(index) : lines.start(index + 1)])
+        text = lines.text[lines.start(index) : lines.start(index + 1)]
+        body = text.rstrip("\r\n")
+        yield from _ended(" " + show(body) + text[len(body) :])
 
 
-def _changed(sign: str, line: Line, style: str, paint: Paint) -> Iterator[str]:
-    body = [(text, touched) for text, touched in line if text != "\n"]
-    yield paint(style, sign) + "".join(paint(f"{style}-words" if touched else style, text) for text, touched in body)
-    yield from _ended("\n" if line[-1][0] == "\n" else "")
+def _changed(sign: str, line: Line, style: str, paint: Paint, show: Show) -> Iterator[str]:
+    *body, (end, touched) = [piece for piece in line if piece[0] != "\n"] or [("", False)]
+    text = end.rstrip("\r")  # not escaped: a terminal may obey what ends a line
+    body += [(text, touched)]
+    yield paint(style, sign) + "".join(paint(f"{style}-words" if touched else style, show(text)) for text, touched in body)
+    yield from _ended(end[len(text) :] + ("\n" if line[-1][0] == "\n" else ""))
 
 
 def _ended(text: str) -> Iterator[str]:
