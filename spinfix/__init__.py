@@ -13,13 +13,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from typing import Unpack
-
     from spinfix.cleaner import Cleaner
-    from spinfix.config import Config, ConfigError, Options
+    from spinfix.config import Config, ConfigError
     from spinfix.edits import Alternative, Edit, PlanError, apply, undo
     from spinfix.errors import SpinfixError, TextTypeError
     from spinfix.families.base import Finding
+    from spinfix.functions import analyse, clean, detect, scrub
     from spinfix.parallel import PoolError
     from spinfix.pipe import PipeError
     from spinfix.plans import load_plan
@@ -62,8 +61,12 @@ _HOME = {
     "Result": "result",
     "SpinfixError": "errors",
     "TextTypeError": "errors",
+    "analyse": "functions",
     "apply": "edits",
+    "clean": "functions",
+    "detect": "functions",
     "load_plan": "plans",
+    "scrub": "functions",
     "undo": "edits",
 }
 """Modules of the names that are imported on first use, so that ``import spinfix`` stays instant (PEP 562)."""
@@ -79,90 +82,3 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return [*__all__, "__version__"]
-
-
-def _cleaner(options: Options) -> Cleaner:
-    from spinfix.cleaner import shared
-    from spinfix.config import Config
-
-    return shared(Config(**options)) if options else shared()
-
-
-def clean(text: str, **options: Unpack[Options]) -> str:
-    """Remove artefacts and restore spun phrases.
-
-    Args:
-        text: one document.
-        **options: those of `Config`.
-
-    Returns:
-        The document as it was written, as far as it can be restored; genuine text unchanged.
-
-    Raises:
-        TextTypeError: if ``text`` is no str.
-        ConfigError: if an option does not exist, or has a value that it does not take.
-
-    >>> import spinfix
-    >>> spinfix.clean("He mentioned the United States would send one other envoy this 12 months.", quality="fast")
-    'He said the United States would send another envoy this year.'
-    """
-    return _cleaner(options).clean(text)
-
-
-def analyse(text: str, **options: Unpack[Options]) -> Result:
-    r"""Like `clean`, but report what was changed and why.
-
-    Args:
-        text: one document.
-        **options: those of `Config`.
-
-    Raises:
-        TextTypeError: if ``text`` is no str.
-        ConfigError: if an option does not exist, or has a value that it does not take.
-
-    >>> import spinfix
-    >>> result = spinfix.analyse("[ad_1]\nNothing was spun here.\n")
-    >>> result.text, [edit.rule for edit in result.edits]
-    ('Nothing was spun here.\n', ['AD001'])
-    """
-    return _cleaner(options).analyse(text)
-
-
-def scrub(text: str, **options: Unpack[Options]) -> str:
-    r"""Only remove what importers leave behind.  ``analyse(text, restore=False)`` reports what.
-
-    Args:
-        text: one document.
-        **options: those of `Config`, of which ``select``, ``ignore``, ``rule_packs`` and ``protect`` matter here.
-
-    Raises:
-        TextTypeError: if ``text`` is no str.
-        ConfigError: if an option does not exist, or has a value that it does not take.
-
-    >>> import spinfix
-    >>> spinfix.scrub("[ad_1]\nNothing was spun here.\n")
-    'Nothing was spun here.\n'
-    """
-    return _cleaner(options).scrub(text)
-
-
-def detect(text: str, **options: Unpack[Options]) -> Result:
-    """Judge whether a document was spun, without computing edits.
-
-    Args:
-        text: one document.
-        **options: those of `Config`.
-
-    Returns:
-        A result with probability, family and findings, but without edits.
-
-    Raises:
-        TextTypeError: if ``text`` is no str.
-        ConfigError: if an option does not exist, or has a value that it does not take.
-
-    >>> import spinfix
-    >>> result = spinfix.detect("He mentioned the United States would send one other envoy this 12 months.")
-    >>> result.family, result.edits, result.findings[0].clues[0].entry
-    ('wp-auto-spinner', (), 'one other → another')
-    """
-    return _cleaner(options).detect(text)

@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from dataclasses import fields, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Unpack
 from weakref import WeakValueDictionary
 
 from spinfix import edits as edits_module
 from spinfix.artefacts.checking import checked_packs
 from spinfix.artefacts.rules import load_packs
 from spinfix.artefacts.scrubber import Scrubber
-from spinfix.config import Config, ConfigError
+from spinfix.config import Config, ConfigError, Options
 from spinfix.conversion import as_written, before_scrubbing, outside_choices, with_removals
 from spinfix.correction_files import load as load_corrections
 from spinfix.corrections import Corrections
@@ -32,11 +32,6 @@ from spinfix.text.protection import Protection
 from spinfix.text.source_code import source_code
 from spinfix.text.stretches import Stretches
 from spinfix.threads import ForkSafeLock
-
-if TYPE_CHECKING:
-    from typing import Unpack
-
-    from spinfix.config import Options
 
 TOGETHER = 64
 """Texts that are cleaned together by those who have as many: of 4,000 documents of 2 KB 16 together took .85 of the processor

@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 from hypothesis import given
@@ -60,6 +60,13 @@ class TestNames:
     def test_what_is_not_there_is_an_attribute_error(self) -> None:
         with pytest.raises(AttributeError, match="module 'spinfix' has no attribute 'restore'"):
             spinfix.restore  # noqa: B018
+
+    def test_the_types_of_all_names_are_there_at_run_time(self) -> None:
+        for name in spinfix.__all__:
+            thing = getattr(spinfix, name)
+            methods = [method for _, method in inspect.getmembers(thing, inspect.isfunction)] if inspect.isclass(thing) else []
+            for function in (thing, *(method for method in methods if method.__module__.startswith("spinfix"))):
+                get_type_hints(function)
 
     def test_the_import_brings_nothing_else(self) -> None:
         code = (
