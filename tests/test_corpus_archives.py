@@ -114,6 +114,12 @@ def test_where_the_damage_is(ending: str) -> None:
     )
 
 
+@pytest.mark.parametrize("padding", [b"", b"\0" * 4, b"\0" * 1200])
+def test_streams_of_xz_are_read_over_padding(padding: bytes) -> None:
+    packed = b"".join(lzma.compress(b"%d\n" % number) + padding for number in range(3))
+    assert compression.opened(io.BytesIO(packed), "xz", "a.txt.xz").read() == b"0\n1\n2\n"
+
+
 @pytest.mark.parametrize("ending", PACK)
 def test_what_is_not_compressed_at_all_is_told(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"a.jsonl{ending}"

@@ -39,8 +39,10 @@ WINDOW = 1 << 31
 """Maximum Zstandard window in bytes: that of `zstd --long=31`, as in well-known forum dumps; only these need the memory."""
 
 PACKED = 1 << 9
-"""Bytes of Zstandard data decompressed at a time: four expand to at most 128 KB, so these to 16 MB.  Larger portions are not
-faster: 8.7 MB of news take 5 ms with 256 bytes to 8 KB."""
+"""Bytes of Zstandard or XZ data decompressed at a time: four of the former expand to at most 128 KB, so these to 16 MB.  Larger
+portions are not faster: 8.7 MB of news take 5 ms with 256 bytes to 8 KB."""
+PADDING = b"\0"
+"""What may stand between the streams of an XZ file and behind the last one."""
 
 FREE = 1 << 26
 """Bytes of content from which a file may not have expanded more than allowed: until then a high ratio is harmless."""
@@ -82,8 +84,8 @@ def opened(stream: BinaryIO, kind: str | None, name: str, ratio: float = 0.0) ->
     openers: dict[str, Callable[[BinaryIO], Any]] = {
         "gzip": lambda packed: gzip.GzipFile(fileobj=packed, mode="rb"),
         "bz2": bz2.BZ2File,
-        "xz": lzma.LZMAFile,
-        "zstd": _Zstandard,
+        "xz": lambda packed: _Members(packed, lzma.LZMADecompressor, PADDING),
+        "zstd": lambda packed: _Members(packed, _zstandard().ZstdDecompressor(max_window_size=WINDOW).decompressobj),
     }
     return cast(BinaryIO, Checked(openers[kind](cast(BinaryIO, counted)), name, kind, counted, ratio))
 
@@ -108,12 +110,20 @@ class _Counted(io.RawIOBase):
         return data
 
 
-class _Zstandard:
-    """Zstandard data as a stream; unlike the reader of the library, it detects truncated data."""
+class _Members:
+    """The content of compressed members as a stream.  Unlike the reader of Zstandard it detects truncated data, and unlike that
+    of XZ it takes padding for none.
 
-    def __init__(self, stream: BinaryIO) -> None:
+    Args:
+        stream: the compressed data.
+        build: makes what decompresses a member.
+        padding: bytes that may stand between members.
+    """
+
+    def __init__(self, stream: BinaryIO, build: Callable[[], Any], padding: bytes = b"") -> None:
         self._stream = stream
-        self._library = _zstandard().ZstdDecompressor(max_window_size=WINDOW)
+        self._build = build
+        self._padding = padding
         self._member: Any = None
         self._data = memoryview(b"")
 
@@ -139,7 +149,10 @@ class _Zstandard:
         pieces = []
         while packed:
             if self._member is None:
-                self._member = self._library.decompressobj()
+                packed = packed.lstrip(self._padding)
+                if not packed:
+                    break
+                self._member = self._build()
             pieces.append(self._member.decompress(packed))
             packed = self._member.unused_data
             if self._member.eof:
