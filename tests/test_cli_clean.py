@@ -81,8 +81,8 @@ class TestReports:
             f"{article}: spun with probability 0.750; 2 restorations, 1 artefact",
             "  position  found      replacement  confidence  source           alternatives",
             "  1:1       [ad_1]  →  (removed)          1.00  AD001",
-            "  2:9       go to   →  visit              0.88  wp-auto-spinner  attend 0.10",
-            "  3:26      go to   →  visit              0.88  wp-auto-spinner  attend 0.10",
+            "  2:9       go to   →  visit              0.87  wp-auto-spinner  attend 0.10",
+            "  3:26      go to   →  visit              0.87  wp-auto-spinner  attend 0.10",
         ]
 
     def test_explain_says_that_a_text_was_left_alone(self, runner: CliRunner, genuine: Path) -> None:

@@ -57,7 +57,16 @@ def _row(edit: Edit, lines: Lines) -> tuple[str, ...]:
     line, column = lines.place(edit.start)
     others = "  ".join(_alternative(other) for other in edit.alternatives[:ALTERNATIVES] if other.probability >= NEGLIGIBLE)
     replacement = printable(edit.replacement) if edit.replacement else "(removed)"
-    return f"{line}:{column}", printable(edit.found), "→", replacement, f"{edit.confidence:.2f}", _origin(edit), others
+    return f"{line}:{column}", printable(edit.found), "→", replacement, two_digits(edit.confidence), _origin(edit), others
+
+
+def two_digits(confidence: float) -> str:
+    """A confidence, rounded down: less than 1 is never shown as 1, nor what is below a minimum as reaching it.
+
+    >>> two_digits(0.29), two_digits(0.4993), two_digits(0.9996), two_digits(1.0)
+    ('0.29', '0.49', '0.99', '1.00')
+    """
+    return f"{int(100 * confidence + 1e-6) / 100:.2f}"
 
 
 def _origin(edit: Edit) -> str:
