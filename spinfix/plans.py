@@ -191,11 +191,21 @@ def _numbered(data: dict[str, Any], text: str | None) -> list[tuple[Edit, int]]:
     digest, items = _required(data, "sha256"), _required(data, "edits")
     if not isinstance(items, list):
         raise PlanError("not a plan of edits as written by spinfix: edits takes a list of objects")
-    differs = text is not None and digest != _digest(text)
-    numbered = [(_edit(item, number, version, None if differs else text), number) for number, item in enumerate(items, 1)]
-    if differs:
-        raise PlanError("the plan was made from another text (its SHA-256 differs); apply it to the text it was made from")
+    difference = "" if text is None else _difference(digest, text)
+    numbered = [(_edit(item, number, version, None if difference else text), number) for number, item in enumerate(items, 1)]
+    if difference:
+        raise PlanError(f"the plan was made from another text ({difference}); apply it to the text it was made from")
     return sorted(numbered, key=lambda pair: (pair[0].start, pair[0].end))
+
+
+def _difference(digest: Any, text: str) -> str:
+    """How a text differs from that of a plan; "" if it does not."""
+    if digest == _digest(text):
+        return ""
+    unix = text.replace("\r\n", "\n")
+    if digest in (_digest(unix), _digest(unix.replace("\n", "\r\n"))):
+        return "only its line ends differ, as git with core.autocrlf changes them"
+    return "its SHA-256 differs"
 
 
 def _parsed(plan: str, hint: str) -> dict[str, Any]:

@@ -40,6 +40,12 @@ def test_a_plan_is_refused_for_any_other_text(text_and_edits: tuple[str, list[Ed
             load_plan(to_plan(text, edits), other)
 
 
+@pytest.mark.parametrize(("planned", "other"), [("a\nb\n", "a\r\nb\r\n"), ("a\r\nb\r\n", "a\nb\n")])
+def test_other_line_ends_are_named(planned: str, other: str) -> None:
+    with pytest.raises(PlanError, match="only its line ends differ"):
+        load_plan(to_plan(planned, [Edit(0, 1, "a", "c", "restoration")]), other)
+
+
 def version_1(source: str, kind: str) -> str:
     """A plan as the version before 2 wrote it, of "go to Rome" and one edit."""
     edit = {"start": 0, "end": 5, "found": "go to", "replacement": "visit", "kind": kind, "source": source, "confidence": 0.9}
