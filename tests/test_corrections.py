@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -274,6 +275,11 @@ def test_the_command_adds_to_the_file_of_the_project(tmp_path: Path, monkeypatch
     (tmp_path / "post.txt").write_text(SPUN)
     done = runner.invoke(command, ["clean", "--explain", "post.txt"])
     assert "corrections: one other → a further (ours.tsv:2)" in done.output
+    runner.invoke(command, ["corrections", "add", "this 12 months", "keep"])
+    told = runner.invoke(command, ["clean", "--explain", "post.txt"]).output
+    _, _, kept = told.partition("kept, as corrections say:\n")
+    assert re.search(r"this 12 months +→  \(kept\) .* corrections: this 12 months → keep \(ours.tsv:3\)", kept), told
+    assert "not applied" not in told
     assert runner.invoke(command, ["corrections", "lint", "ours.tsv"]).exit_code == 0
 
 

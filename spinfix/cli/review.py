@@ -213,10 +213,11 @@ def _in_terminal(shown: Review) -> None:
     TerminalReview(shown.session, _ask, write_text, paint()).run()
     if not shown.session.decided:
         return
-    undecided = counted(shown.session.total - shown.session.decided, "undecided edit")
+    left = shown.session.total - shown.session.decided
+    undecided = f", {counted(left, 'undecided edit')} as proposed" if left else ""
     where = shown.where
     actions: Sequence[tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = (
-        (f"write files {where['files']}, {undecided} as proposed", shown.save_files),
+        (f"write files {where['files']}{undecided}", shown.save_files),
         (f"save plan to {where['plan']}", shown.save_plan),
         (f"save corrections to {where['corrections']}", shown.save_corrections),
     )

@@ -23,9 +23,10 @@ def to_json(result: Result, name: str) -> str:
     it (null if none); ``text``, the output; ``edits``, each with its position in the input (``start`` and ``end`` in code
     points from 0, ``line`` and ``column`` from 1) and the attributes of `spinfix.edits.Edit` (``found``, ``replacement``,
     ``kind``, ``family``, ``entry``, ``rule``, ``confidence``, ``alternatives``); ``doubtful``, edits in the same form that were
-    not applied because their confidence is too low; ``minimums``, the least confidence of applied edits by family and kind of
-    edit; ``artefacts``, the number removed by each rule; ``mentions``, phrases that the text only quotes or discusses, which
-    are neither edited nor evidence (`spinfix.report.mentions.to_objects`).
+    not applied because their confidence is too low, or, with confidence 0, because a correction keeps the text; ``minimums``,
+    the least confidence of applied edits by family and kind of edit; ``artefacts``, the number removed by each rule;
+    ``mentions``, phrases that the text only quotes or discusses, which are neither edited nor evidence
+    (`spinfix.report.mentions.to_objects`).
     """
     lines = Lines(result.source)
     return dumps(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from spinfix.corrections import FAMILY as DECIDED
 from spinfix.edits import Alternative, Edit
 from spinfix.report import mentions
 from spinfix.report.colour import Paint, plain
@@ -19,10 +20,12 @@ NEGLIGIBLE = 0.005
 
 
 def explain(result: Result, name: str, paint: Paint = plain) -> str:
-    """Format the edits of the document called ``name`` as a table, followed by a table of the edits that were not applied."""
+    """Format the edits of the document called ``name`` as a table, followed by tables of the edits that were not applied."""
     written = [paint("heading", f"{escaped(name)}: {summary(result)}"), *_table(result.edits, result, paint)]
-    if result.doubtful:
-        written += [f"  not applied, below the minimum confidence{minimums(result)}:", *_table(result.doubtful, result, paint)]
+    if doubtful := [edit for edit in result.doubtful if edit.family != DECIDED]:
+        written += [f"  not applied, below the minimum confidence{minimums(result)}:", *_table(doubtful, result, paint)]
+    if kept := [edit for edit in result.doubtful if edit.family == DECIDED]:
+        written += ["  kept, as corrections say:", *_table(kept, result, paint)]
     if mentioned := mentions.mentions_of(result):
         written.append(f"  {mentions.described(mentioned, Lines(result.source))}")
     return "".join(f"{line}\n" for line in written)
@@ -56,7 +59,8 @@ def _table(edits: Sequence[Edit], result: Result, paint: Paint) -> Iterator[str]
 def _row(edit: Edit, lines: Lines) -> tuple[str, ...]:
     line, column = lines.place(edit.start)
     others = "  ".join(_alternative(other) for other in edit.alternatives[:ALTERNATIVES] if other.probability >= NEGLIGIBLE)
-    replacement = printable(edit.replacement) if edit.replacement else "(removed)"
+    kept = edit.replacement == edit.found
+    replacement = "(kept)" if kept else printable(edit.replacement) if edit.replacement else "(removed)"
     return f"{line}:{column}", printable(edit.found), "→", replacement, two_digits(edit.confidence), _origin(edit), others
 
 

@@ -400,7 +400,7 @@
         edit[NEW] === "" ? el("i", {class: "to"}, "removed") : el("bdi", {class: "to"}, ...oneLine(edit[NEW]))),
       el("p", {class: "origin"}, el("span", {class: `key ${kind}`}), `${kind === "artefact" ? `artefact, ${name}` : name}${edit[ENTRY] ? `: ${edit[ENTRY]}` : ""} \u00b7 line ${edit[LINE]}, column ${edit[COLUMN]}`),
       el("table", {}, el("tbody", {}, ...readings)),
-      edit[IDEA] ? el("p", {class: "why"}, `Not applied: below the minimum confidence${current.minimums}.`) : null,
+      edit[IDEA] ? el("p", {class: "why"}, group(edit).name === "corrections" ? "Kept, as a correction says." : `Not applied: below the minimum confidence${current.minimums}.`) : null,
       kind === "artefact" ? el("p", {class: "why"}, `${title}. More: `, el("code", {}, `spinfix rules show ${name}`)) : null,
     ].filter(Boolean);
   }
