@@ -8,8 +8,10 @@ from typing import get_args
 
 import pytest
 
+from spinfix.edits import Edit
 from spinfix.report import colour
 from spinfix.report.formats import Format, make
+from spinfix.result import Result
 from tests.reports import harbour, meadow
 
 
@@ -36,6 +38,11 @@ def test_json_has_one_line_for_each_document() -> None:
 def test_text_is_coloured_where_asked() -> None:
     assert "\x1b[" in make("text", colour.coloured).add("harbour.txt", harbour())
     assert "\x1b[" not in written("text")
+
+
+def test_text_gives_the_line_that_readers_see() -> None:
+    result = Result("Fine.\n[ad_2]\n", (Edit(5, 12, "\n[ad_2]", "", "artefact", rule="AD001"),), None)
+    assert make("text").add("a.txt", result).splitlines()[2].split()[0] == "2:1"
 
 
 def test_the_documented_examples_are_true() -> None:

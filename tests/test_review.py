@@ -404,7 +404,7 @@ def run(*arguments: str, answers: str = "") -> Any:
 def test_a_folder_is_reviewed_in_the_terminal_and_written(corpus: Path) -> None:
     done = run("posts", "-o", "out", answers="A\nA\nA\n" + "y\n" * 9 + "y\ny\ny\n")
     assert done.exit_code == 0, done.output
-    assert "posts/b.jsonl:2:1:8" in done.output
+    assert "posts/b.jsonl:2:2:1" in done.output
     assert (corpus / "out" / "a.txt").read_text() == "Russia Foreign Minister Sergey Lavrov arrived this year, the same day.\n"
     assert "Foreign Minister" in (corpus / "out" / "b.jsonl").read_text()
     assert (corpus / "posts" / "a.txt").read_text() == SPUN

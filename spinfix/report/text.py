@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from spinfix.corrections import FAMILY as DECIDED
-from spinfix.edits import Alternative, Edit
+from spinfix.edits import Alternative, Edit, visible_span
 from spinfix.report import mentions
 from spinfix.report.colour import Paint, plain
 from spinfix.report.positions import Lines
@@ -57,7 +57,7 @@ def _table(edits: Sequence[Edit], result: Result, paint: Paint) -> Iterator[str]
 
 
 def _row(edit: Edit, lines: Lines) -> tuple[str, ...]:
-    line, column = lines.place(edit.start)
+    line, column = lines.place(visible_span(edit)[0])
     others = "  ".join(_alternative(other) for other in edit.alternatives[:ALTERNATIVES] if other.probability >= NEGLIGIBLE)
     kept = edit.replacement == edit.found
     replacement = "(kept)" if kept else printable(edit.replacement) if edit.replacement else "(removed)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from spinfix.correction_files import is_unicode
+from spinfix.edits import visible_span
 from spinfix.report.colour import Paint, plain
 from spinfix.report.phrasing import percent
 from spinfix.report.positions import Lines
@@ -63,7 +64,7 @@ class TerminalReview:
         document = self._session.documents[number]
         edit, made = document.spots[spot]
         text, paint = document.result.source, self._paint
-        line, column = Lines(text).place(edit.start)
+        line, column = Lines(text).place(visible_span(edit)[0])
         yield ""
         yield paint("heading", f"{printable(document.name)}:{line}:{column}") + paint("faint", f"  {self._progress()}")
         before = _one_line(text[max(0, edit.start - AROUND) : edit.start])
