@@ -25,7 +25,8 @@ _PROTECTED = lazy.regex_compile(
   | (?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+                         # e-mail addresses
   | (?<![\w&/])[@\#]\w+                                               # handles and hashtags
   | (?<![\w/])(?:/[\w.-]+){2,}                                        # paths
-  | (?<![\w.-])(?:[\w-]++\.)+(?:com|org|net|edu|gov|io|co|info|html?|php|pdf|jpe?g|png)\b(?:/[^\s<>"]*)?  # domains, files
+  | (?<![\w.-])(?:[\w-]++\.)+                                        # domains, files
+    (?:com|org|net|edu|gov|io|co|info|html?|php|pdf|jpe?g|png|gif|docx?|xlsx?|pptx?|txt|csv|mp[34]|zip|epub)\b(?:/[^\s<>"]*)?
   | ```.*?(?:```|\Z)                                                  # code in Markdown
   | (?<!`)`(?!`)                                                      # and not from `one' quotation of LaTeX to `another'
     (?!\w[^`'\n]{0,80}+'(?!\w)[^`\n]*+(?<=[\s(])`\w)[^`\n]++`
@@ -43,7 +44,10 @@ _ANY_APOSTROPHE = f"[{STRAIGHT}{CURLY}]"
 _APOSTROPHE = lazy.regex_compile(_ANY_APOSTROPHE)
 _HINTS = ("@", "#", "/", "&")
 """Marks of which one is in everything protected, except in code, tags, and what `_ENDING` finds."""
-_ENDING = lazy.re_compile(r"\.(?:(?=(?i:co|org|net|edu|gov|i[on]|htm|php|pdf|jpe?g|png)|[ıİ])|(?<=[Ww]{3}\.))")
+_ENDING = lazy.re_compile(
+    r"\.(?:(?=(?i:co|org|net|edu|gov|i[on]|htm|php|pdf|jpe?g|png|gif|doc|xls|ppt|txt|csv|mp[34]|zip|epub)|[ıİ])"
+    r"|(?<=[Ww]{3}\.))"
+)
 """The point of a domain or file: before its ending, which may begin with an i of Turkish where case does not count, or after
 "www".  Each mark is searched for separately, which is the fastest way."""
 _TAG = lazy.re_compile("<[/!A-Za-zſK]")  # and the letters that are "s" and "k" where case does not count
