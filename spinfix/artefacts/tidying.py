@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from spinfix import lazy
 from spinfix.artefacts.matches import Match, touching
 from spinfix.artefacts.rules import Rule
 from spinfix.edits import Edit
@@ -14,6 +15,7 @@ from spinfix.text.markup import BLANK, View
 
 _OPENING = "([“‘"
 _CLOSING = ".,;:!?…”’)]"
+_OPENING_MARKS = lazy.re_compile(r"(?<!\S)(?:\*{1,3}|_{1,3})\Z")
 
 
 @dataclass(slots=True)
@@ -82,6 +84,8 @@ def _close(text: str, cluster: list[_Piece], seen: View) -> Iterator[Edit]:
     """
     first, last = cluster[0], cluster[-1]
     if _tidies(first):
+        marks = _emphasis(text, first.start, last.end)
+        first.start, last.end = first.start - marks, last.end + marks
         left, right = _blank_before(text, first.start, seen), _blank_after(text, last.end, seen)
         before, after = text[left : first.start], text[last.end : right]
         inside = left > 0 and right < len(text)
@@ -102,6 +106,19 @@ def _close(text: str, cluster: list[_Piece], seen: View) -> Iterator[Edit]:
         if inside and kept is None and not before and not after and _run_together(text[left - 1], text[right]):
             last.replacement = " "
     yield from (_edit(text, piece) for piece in cluster)
+
+
+def _emphasis(text: str, start: int, end: int) -> int:
+    """The number of marks of emphasis on each side of what is removed, if nothing else stands between them.
+
+    >>> _emphasis("One **[ad_1]** two", 6, 12), _emphasis("**One**[ad_1]**two**", 7, 13)
+    (2, 0)
+    """
+    match = _OPENING_MARKS.search(text, max(0, start - 4), start)
+    if match is None or not text.startswith(match.group(), end):
+        return 0
+    behind = end + len(match.group())
+    return 0 if text[behind : behind + 1].isalnum() or text[behind : behind + 1] in ("*", "_") else len(match.group())
 
 
 def _inner_break(text: str, cluster: list[_Piece]) -> _Piece | None:
