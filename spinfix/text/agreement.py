@@ -106,14 +106,16 @@ _FIRST = frozenset(
 )
 """Words that begin sentences and are no part of names: "this", and "subsequent", which is "next" spun.  In the pairs "Year"
 stands behind none of 78 at the beginning of a line, and behind one of 10 others without a stop before them."""
-_AWARD = "of", "the", "12", "months"
-"""In the pairs "Year" stands in all of 40 such places behind a word with a capital that begins no sentence."""
+_OF_THE = "of", "the"
+"""Behind these, and before them a word with a capital that begins no sentence, the originals of phrases that begin with a digit
+have a capital in all 21 places of the pairs ("Player of the 12 months", "Group of the 5")."""
 _SMALL = frozenset(("a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"))
 """Words in lower case of headings whose words have capitals."""
 
 
 def expects_capital(words: Sequence[str], place: int) -> bool:
-    """Whether a word at ``place`` would be capitalised: at the start of a sentence, or inside a name or heading.
+    """Whether a word at ``place``, of which the case is not seen, would be capitalised: at the start of a sentence, or inside a
+    name or heading.
 
     Where a line ends is not known: "This" behind a word in lower case or a mark of a list begins one, and is no part of a name.
 
@@ -125,7 +127,7 @@ def expects_capital(words: Sequence[str], place: int) -> bool:
     if place == 0 or _begins_sentence(words[place - 1]):
         return True
     before = words[place - 1]
-    if place > 2 and (*words[place - 2 : place + 2],) == _AWARD:
+    if place > 2 and (*words[place - 2 : place],) == _OF_THE:
         return expects_capital(words, place - 2)
     if not before[0].isupper() or place == 1 or _begins_sentence(words[place - 2]):
         return False
