@@ -248,7 +248,7 @@ def invert(edits: Iterable[Edit]) -> list[Edit]:
 def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edit, ...]:
     """Combine ``first``, edits of ``text``, and ``second``, edits of its output, into edits of ``text``.
 
-    An edit of ``second`` that overlaps the output of an edit of ``first`` is merged with it and keeps the source of the second.
+    Edits of ``second`` that overlap the output of an edit of ``first`` are merged with it; the source is that of the first one.
 
     >>> first = [Edit(0, 3, "[x]", "", "artefact", rule="AD001")]
     >>> second = [Edit(1, 6, "go to", "visit", "restoration", family="wp-auto-spinner", entry="go to → visit")]
@@ -276,15 +276,11 @@ def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> tuple[E
             group.append(spans[place])
             end = max(end, spans[place][1])
             place += 1
-        early = [edit for _, _, edit, late in group if not late]
         begin = start + shift
-        shift += sum(len(edit.found) - len(edit.replacement) for edit in early)
+        shift += sum(len(edit.found) - len(edit.replacement) for _, _, edit, late in group if not late)
         inside = [replace(edit, start=edit.start - start, end=edit.end - start) for _, _, edit, late in group if late]
-        if inside:
-            found, replacement = text[begin : end + shift], apply(between[start:end], inside)
-            composed.append(replace(inside[0], start=begin, end=end + shift, found=found, replacement=replacement))
-        else:
-            composed += early
+        found, replacement = text[begin : end + shift], apply(between[start:end], inside)
+        composed.append(replace(inside[0], start=begin, end=end + shift, found=found, replacement=replacement))
     return tuple(composed)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from spinfix.edits import Edit, PlanError, apply, invert, shifted, undo
+from spinfix.edits import Edit, PlanError, apply, compose, invert, shifted, undo
 from spinfix.errors import SpinfixError
 from spinfix.result import Result
 from tests.strategies import texts_with_edits
@@ -98,6 +98,14 @@ def test_arguments_of_other_types_are_refused_with_what_to_pass(
     with pytest.raises(SpinfixError, match=re.escape(message.format(name=function.__name__))) as caught:
         function(*arguments)
     assert isinstance(caught.value, TypeError)  # as Python says it
+
+
+def test_merged_edits_have_the_source_of_the_first_later_one() -> None:
+    removal = Edit(2, 17, "{to go to|go} x", "to go to x", "artefact", rule="SX001")
+    later = [replace(edit(5, 10, "go to", "visit"), entry="one"), replace(edit(11, 12, "x", "y"), entry="two")]
+    text = "ab{to go to|go} x"
+    (merged,) = compose(text, [removal], later)
+    assert merged == replace(later[0], start=2, end=17, found="{to go to|go} x", replacement="to visit y")
 
 
 def test_edits_may_come_one_by_one() -> None:
