@@ -53,6 +53,8 @@ def test_what_explains_the_document_is_left(spinner: Finding) -> None:
 
 def test_a_family_that_is_not_believed_says_nothing_of_others() -> None:
     assert families(finding("spinner", 0.9, 50, 60), finding("tortured", 0.5, 10, 20, 30)) == ["spinner", "tortured"]
+    same = (finding("spinner", 0.9, 10, 20), finding("other", 0.99, 10, 20, share=0.0))
+    assert families(*same, finding("tortured", 0.5, 30)) == ["spinner", "other", "tortured"]
 
 
 def test_one_phrase_that_is_left_says_enough() -> None:

@@ -86,9 +86,9 @@ def _add(edits: list[Edit], text: str, tokens: Tokens, place: DecidedPlace) -> N
         if other is None:
             start, wanted = begin, fitting + text[end : place.start] + wanted
         else:  # another edit wrote the article
-            rest, _, last = edits[other].replacement.rpartition(" ")
-            if edits[other].end == end and last.lower() == article:
-                edits[other] = replace(edits[other], replacement=f"{rest} {fitting}")
+            rest, blank, last = edits[other].replacement.rpartition(" ")
+            if last.lower() == article:
+                edits[other] = replace(edits[other], replacement=f"{rest}{blank}{fitting}")
     edits.append(
         Edit(start, place.end, text[start : place.end], wanted, "restoration", family=FAMILY, entry=place.correction.entry)
     )
