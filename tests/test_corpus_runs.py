@@ -403,6 +403,42 @@ class TestResume:
             run(Job("write", edits=edits, resume=True), path)
         assert path.read_bytes() == DATA
 
+    def test_output_that_was_changed_meanwhile_is_made_again(self, tmp_path: Path, interrupting: type[Interrupting]) -> None:
+        first, path, out = tmp_path / "first.txt", tmp_path / "a.jsonl", tmp_path / "out"
+        first.write_bytes(b"go to\n")
+        path.write_bytes(DATA)
+        with pytest.raises(KeyboardInterrupt):
+            run(Job("folder", out), first, path, cleaner=interrupting)
+        (out / "first.txt").write_bytes(b"cut")
+        run(Job("folder", out, resume=True), first, path)
+        assert tree(out) == {"a.jsonl": CLEAN, "first.txt": b"visit\n"}
+
+    def test_output_that_was_changed_meanwhile_is_told_if_its_edits_are_written(
+        self, tmp_path: Path, interrupting: type[Interrupting]
+    ) -> None:
+        first, path, out, edits = tmp_path / "first.txt", tmp_path / "a.jsonl", tmp_path / "out", tmp_path / "edits.jsonl"
+        first.write_bytes(b"go to\n")
+        path.write_bytes(DATA)
+        with pytest.raises(KeyboardInterrupt):
+            run(Job("folder", out, edits=edits), first, path, cleaner=interrupting)
+        (out / "first.txt").unlink()
+        with pytest.raises(ResumeError, match=r"first.txt: is missing, or not as the interrupted run left it"):
+            run(Job("folder", out, edits=edits, resume=True), first, path)
+
+    @pytest.mark.parametrize("mode", ["print", "check"])
+    def test_a_run_without_output_writes_nothing_beside_what_it_reads(self, tmp_path: Path, mode: Any) -> None:
+        seen: set[str] = set()
+
+        class Looking(Plain):
+            def analyse(self, text: str) -> CleanerResult:
+                seen.update(os.listdir(tmp_path))
+                return super().analyse(text)
+
+        path = tmp_path / "a.jsonl"
+        path.write_bytes(lines(["go to"]))
+        run(Job(mode), path, cleaner=Looking)
+        assert seen == {"a.jsonl"}
+
     def test_documents_that_were_left_out_are_not_looked_at_again(
         self, tmp_path: Path, interrupting: type[Interrupting]
     ) -> None:
