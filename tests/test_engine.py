@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 
 import spinfix
 from spinfix import Cleaner, Config, ConfigError, plans
-from spinfix.edits import Edit, apply, compose, undo
+from spinfix.edits import Alternative, Edit, apply, compose, undo
 from spinfix.families import registry
 from spinfix.families.spinner.dictionary import save
+from spinfix.families.spinner.edit_fitting import fitted
 from spinfix.families.spinner.ranker import Places, Ranker, Ranking
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.spinner.weights import TERMS, TermWeights
@@ -343,7 +344,18 @@ def test_an_article_goes_with_the_original(tmp_path: Path, monkeypatch: pytest.M
     article = TERMS.index("article")
     blind = TermWeights(*((*vector[:article], 0.0, *vector[article + 1 :]) for vector in restorer.weights.fast))
     restorer.weights = replace(restorer.weights, fast=blind)  # or decoder and ranker would shun the disagreement
-    assert apply(text, restorer.restore(text).edits) == expected
+    (edit,) = restorer.restore(text).edits
+    assert apply(text, [edit]) == expected
+    assert [other.text for other in edit.alternatives] == [edit.found]
+
+
+def test_alternatives_have_the_article_that_an_edit_takes_in() -> None:
+    """Whoever chooses one in a review would lose the article."""
+    others = tuple(Alternative(text, 0.1) for text in ("gathering", "assembly", "event"))
+    found = Edit(12, 20, "assembly", "meeting", "restoration", alternatives=others)
+    (made,) = fitted([found], "He held an *assembly* there.")
+    assert (made.start, made.found, made.replacement) == (8, "an *assembly", "a *meeting")
+    assert [other.text for other in made.alternatives] == ["a *gathering", "an *assembly", "an *event"]
 
 
 def test_nothing_fenced_off_is_scrubbed() -> None:

@@ -80,6 +80,14 @@ def test_edits_say_what_they_are() -> None:
     assert edits.undo(edits.apply(SPUN, found.edits), found.edits) == SPUN
 
 
+def test_alternatives_keep_the_article_and_the_line_end_of_an_edit() -> None:
+    text = f"{SPUN} It is an arbitrary\nbackwoods with a mistake rate of 3, and not of 4."
+    found = restorer().restore(text)
+    others = {edit.found: [other.text for other in edit.alternatives] for edit in (*found.edits, *found.doubtful)}
+    assert others["an arbitrary\nbackwoods"][0] == "a random\nforests"
+    assert others["a mistake"] == ["a mistake"]
+
+
 def test_clues_point_at_the_phrases() -> None:
     clues = restorer().restore(SPUN).clues
     assert {clue.text for clue in clues} == {"irregular woodland", "bolster vector machine", "highlight extraction"}

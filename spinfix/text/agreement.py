@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from spinfix import lazy
+from spinfix.text.tokenizer import lm_forms
 
 _AN = lazy.regex_compile(r"[aeiou]|heir|honou?r|honest|hour|8|11(?!\d)|18(?!\d)")
 _A_AFTER_ALL = lazy.regex_compile(
@@ -26,6 +27,7 @@ FARTHEST = 260
 """Code points before a phrase that are looked at."""
 OPENING = '>[*_“‘"({'
 """The ends of what may open there."""
+_WORD = lazy.re_compile("[A-Za-z]+")
 
 
 def article(form: str) -> str:
@@ -62,6 +64,24 @@ def must_change(article: str, standing: str, replacement: str) -> bool:
     (True, False, False)
     """
     return disagrees(article, replacement) and not disagrees(article, standing)
+
+
+def behind(before: str, standing: str, replacement: str) -> str:
+    """The replacement of a phrase behind an indefinite article, with the article that fits it.
+
+    Args:
+        before: the article and what stands between it and the phrase; "" for nothing.
+        standing: the phrase.
+        replacement: what replaces it.
+
+    >>> behind("an ", "overseas", "foreign"), behind("An *", "overseas", "alien"), behind("a ", "overseas", "alien")
+    ('a foreign', 'An *alien', 'a alien')
+    """
+    word = _WORD.match(before)
+    now, first = lm_forms(standing)[:1], lm_forms(replacement)[:1]
+    if word and now and first and must_change(word[0].lower(), now[0], first[0]):
+        before = agreeing(word[0], first[0]) + before[word.end() :]
+    return before + replacement
 
 
 _LAST = tuple("aAnN" + OPENING)

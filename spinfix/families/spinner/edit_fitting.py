@@ -9,7 +9,6 @@ from spinfix import lazy
 from spinfix.corrections import FAMILY as DECIDED
 from spinfix.edits import Alternative, Edit
 from spinfix.text import agreement
-from spinfix.text.tokenizer import lm_forms
 from spinfix.text.wrapped import keeping_line_ends
 
 _GAP = lazy.re_compile(r"\S(?:[ \xa0]{3,}|\t\s*)\S")
@@ -49,15 +48,23 @@ def _with_articles(edits: Iterable[Edit], text: str) -> Iterator[Edit]:
         near = text[edit.start - 1]
         if (near if near != " " else text[edit.start - 2]) in agreement.OPENING and edit.replacement:  # asking of all takes 5 %
             before = agreement.article_before(text, edit.start)
-        yield _with_article(edit, text, *before) if before is not None and before[0] >= last else edit
+        yield _with_article(edit, text, before[0]) if before is not None and before[0] >= last else edit
         last = edit.end
 
 
-def _with_article(edit: Edit, text: str, start: int, article: str) -> Edit:
-    now, first = lm_forms(edit.found)[:1], lm_forms(edit.replacement)[:1]
-    if not (now and first and agreement.must_change(article.lower(), now[0], first[0])):
+def _with_article(edit: Edit, text: str, start: int) -> Edit:
+    before = text[start : edit.start]
+    replacement = agreement.behind(before, edit.found, edit.replacement)
+    if replacement.startswith(before):
         return edit
-    found = text[start : edit.end]
-    replacement = agreement.agreeing(article, first[0]) + text[start + len(article) : edit.start] + edit.replacement
-    others = tuple(Alternative(found, other.probability) if other.text == edit.found else other for other in edit.alternatives)
-    return replace(edit, start=start, found=found, replacement=replacement, alternatives=others)
+    longer = replace(edit, start=start, found=before + edit.found, replacement=replacement)
+    return with_all_articles(longer, edit.start)
+
+
+def with_all_articles(edit: Edit, start: int) -> Edit:
+    """An edit of a phrase from ``start`` with the article that it takes in, which its alternatives then have too."""
+    if edit.start == start or not edit.alternatives:
+        return edit
+    before, standing = edit.found[: start - edit.start], edit.found[start - edit.start :]
+    others = (Alternative(agreement.behind(before, standing, one.text), one.probability) for one in edit.alternatives)
+    return replace(edit, alternatives=tuple(others))

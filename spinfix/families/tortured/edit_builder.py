@@ -11,7 +11,6 @@ from spinfix.families.tortured import classifier
 from spinfix.families.tortured.classifier import GateWeights
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.text import agreement
-from spinfix.text.tokenizer import lm_forms
 
 LISTED_RIGHT = 0.99
 """Highest confidence of an edit of a listed phrase: of 2,000 edits of the development documents some twenty were not the
@@ -45,21 +44,19 @@ def edit_of(
         confidence = text_is * phrase.right
     else:
         confidence = spun * (GOES_ON_RIGHT if phrase.goes_on else LISTED_RIGHT) * phrase.shares[phrase.best]
-    start, replacement = occurrence.start, agreement.with_line_end(reading.text, text[occurrence.start : occurrence.end])
-    article = agreement.article_before(text, start)
-    if article is not None and not _overlaps_before(phrases, article[0], start):
-        at, word = article
-        first, now = lm_forms(reading.text)[:1], lm_forms(text[occurrence.start : occurrence.end])[:1]
-        if first and now and agreement.must_change(word.lower(), now[0], first[0]):
-            replacement = agreement.agreeing(word, first[0]) + text[at + len(word) : start] + replacement
-            start = at
-    others = [
-        Alternative(other.text, round(spun * share, 4))
-        for place, (other, share) in enumerate(zip(occurrence.readings, phrase.shares, strict=True))
-        if place != phrase.best and spun * share >= LEAST_REPORTED
-    ]
-    if spun <= 1.0 - LEAST_REPORTED:
-        others.append(Alternative(text[occurrence.start : occurrence.end], round(1.0 - spun, 4)))
+    found = text[occurrence.start : occurrence.end]
+    start = _start(text, phrase, phrases)
+
+    def written(term: str) -> str:
+        return agreement.behind(text[start : occurrence.start], found, agreement.with_line_end(term, found))
+
+    replacement = written(reading.text)
+    shares = {text[start : occurrence.end]: 1.0 - spun}
+    for place, (other, share) in enumerate(zip(occurrence.readings, phrase.shares, strict=True)):
+        if place != phrase.best:
+            shares[written(other.text)] = shares.get(written(other.text), 0.0) + spun * share
+    shares.pop(replacement, None)
+    others = [Alternative(other, round(share, 4)) for other, share in shares.items() if share >= LEAST_REPORTED]
     others.sort(key=lambda other: -other.probability)
     return Edit(
         start,
@@ -72,6 +69,16 @@ def edit_of(
         confidence=round(confidence, 4),
         alternatives=tuple(others),
     )
+
+
+def _start(text: str, phrase: WeighedPhrase, phrases: Sequence[WeighedPhrase]) -> int:
+    """Where the edit of a phrase begins: at the article before it, if that has to change."""
+    start, end = phrase.occurrence.start, phrase.occurrence.end
+    article = agreement.article_before(text, start)
+    if article is None or _overlaps_before(phrases, article[0], start):
+        return start
+    before = text[article[0] : start]
+    return start if agreement.behind(before, text[start:end], phrase.reading.text).startswith(before) else article[0]
 
 
 def entry_of(phrase: WeighedPhrase) -> str:
