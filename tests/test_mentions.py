@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from spinfix import Cleaner, Config
-from spinfix.families.mentions import NOTE, is_about_phrases, shown
+from spinfix.families.mentions import MOST_SHOWN, NOTE, is_about_phrases, shown
 from spinfix.families.spinner import caution
 from spinfix.families.tortured.mentions import why_mentioned
 from tests.test_cases import load_cases
@@ -134,6 +134,13 @@ def test_messages_that_are_shown(above: str, below: str) -> None:
 )
 def test_what_is_not_introduced_or_not_discussed_is_not_shown(above: str, below: str) -> None:
     assert shown(f"{above}\n\n{MESSAGE}\n\n{below}") == []
+
+
+@pytest.mark.parametrize(("size", "is_shown"), [(MOST_SHOWN, True), (MOST_SHOWN + 1, False)])
+def test_a_message_far_below_the_beginning_has_some_paragraphs_at_most(size: int, is_shown: bool) -> None:
+    above = ["The lamp is lit."] * 20 + ["The following message was received."]
+    text = "\n\n".join([*above, *["Dear costumer."] * size, "What gives it away?"])
+    assert bool(shown(text)) is is_shown
 
 
 def test_a_message_right_above_its_discussion_is_none() -> None:

@@ -111,7 +111,7 @@ class Labels:
 
     def __init__(self, labels: Iterable[str]) -> None:
         names = "|".join(re.escape(name) for label in labels for name in dict.fromkeys((label.capitalize(), label.title())))
-        start, end = r"(?:^|[\n>|])[ \t*•·–#(\[-]*(?:\d+[.)] )?", r"(?=(?:\*\*|__|</\w+>)? ?:|[ \t]*(?:\||</(?:t[dh]|dt)\b))"
+        start, end = r"(?:^|[\n>|])[ \t*_•·–#(\[-]*(?:\d+[.)] )?", r"(?=(?:\*\*|__|</\w+>)? ?:|[ \t]*(?:\||</(?:t[dh]|dt)\b))"
         self._pattern = re.compile(f"{start}({names}){end}") if names else None
 
     def find(self, text: str) -> Iterator[tuple[int, int]]:
