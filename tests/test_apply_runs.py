@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from spinfix.cli.main import spinfix
+from spinfix.corpus.replay import SavedEdits
+from spinfix.edits import PlanError
 
 SPUN = "Russia Overseas Minister Sergey Lavrov arrived this 12 months, the identical day.\n"
 CLEAN = "Russia Foreign Minister Sergey Lavrov arrived this year, the same day.\n"
@@ -217,3 +220,68 @@ def test_an_unknown_way_of_reading_is_refused(key: str, corpus: Path) -> None:
     done = run("apply", "edits.jsonl", "corpus/a.txt")
     assert done.exit_code == 2
     assert "edits.jsonl:1: not a line as written by spinfix clean --edits" in done.stderr
+
+
+# Which file a line is about
+
+
+@pytest.fixture
+def saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., SavedEdits]:
+    """A file of edits for files of these names, in a folder of its own, in which files can be made."""
+    monkeypatch.chdir(tmp_path)
+
+    def make(*names: str, files: tuple[str, ...] = ()) -> SavedEdits:
+        for path in map(Path, files):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch()
+        lines = [json.dumps({"file": name, "record": None, "field": None}) + "\n" for name in names]
+        (tmp_path / "edits.jsonl").write_text("".join(lines))
+        return SavedEdits(tmp_path / "edits.jsonl")
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("names", "path", "expected"),
+    [
+        (("in/a.txt", "in/b.txt"), "in/b.txt", "in/b.txt"),
+        (("in/a.txt", "in/b.txt"), "in/../in/b.txt", "in/b.txt"),
+        (("in/x/b.txt", "in/y/b.txt"), "out/y/b.txt", "in/y/b.txt"),
+        (("in/a.txt",), "out/b.txt", None),
+    ],
+)
+def test_the_name_of_a_file_is_found(
+    saved: Callable[..., SavedEdits], names: tuple[str, ...], path: str, expected: str
+) -> None:
+    edits = saved(*names, files=("in/b.txt",))
+    assert edits.name_of(Path(path)) == expected
+
+
+def test_a_file_that_may_be_two_is_refused(saved: Callable[..., SavedEdits]) -> None:
+    with pytest.raises(PlanError, match=r"out/b\.txt may be x/b\.txt or y/b\.txt; give the file that was cleaned"):
+        saved("x/b.txt", "y/b.txt").name_of(Path("out/b.txt"))
+
+
+def test_files_without_any_edits_are_refused(saved: Callable[..., SavedEdits]) -> None:
+    assert saved("in/a.txt").names_of([Path("in/a.txt"), Path("in/b.txt")]) == ["in/a.txt", None]
+    with pytest.raises(PlanError, match=r"contains no edits of other\.txt; give the file name as for"):
+        saved("in/a.txt").names_of([Path("other.txt")])
+    assert saved().names_of([Path("other.txt")]) == [None]
+
+
+def test_a_file_of_a_folder_stands_for_one_name(saved: Callable[..., SavedEdits]) -> None:
+    edits = saved("in/x/b.txt", "b.txt", files=("out/b.txt",))
+    with pytest.raises(PlanError, match=r"out/b\.txt would be both in/x/b\.txt and b\.txt; apply the edits file by file"):
+        edits.below([Path("out")])
+    assert edits.below([Path("out")], elsewhere={"b.txt"}) == {Path("out/b.txt"): "in/x/b.txt"}
+
+
+def test_of_two_folders_that_with_more_of_the_name_is_meant(saved: Callable[..., SavedEdits]) -> None:
+    edits = saved("in/x/b.txt", files=("one/b.txt", "two/x/b.txt"))
+    assert edits.below([Path("one"), Path("two")]) == {Path("two/x/b.txt"): "in/x/b.txt"}
+    for folders, message in (
+        (["one"], "one contains no file for in/x/c.txt"),
+        (["one", "two"], "none of one, two contains a file for"),
+    ):
+        with pytest.raises(PlanError, match=message):
+            saved("in/x/c.txt").below([Path(folder) for folder in folders])
