@@ -216,16 +216,13 @@ def _in_case(found: str, said: str) -> bool:
     """Whether a phrase in a text has the case that a correction asks for."""
     if said == found:
         return True
-    said, found = (straight(" ".join(phrase.split())) for phrase in (said, found))
-    if said == found:
-        return True
-    if _letters(said) == _letters(found):  # other white space around marks
-        return True
-    return found == found.lower() and said[:1].isupper() and _letters(said[:1].lower() + said[1:]) == _letters(found)
+    said, found = _letters(said), _letters(found)
+    return said == found or (found == found.lower() and said[:1].isupper() and said[:1].lower() + said[1:] == found)
 
 
 def _letters(text: str) -> str:
-    return text.replace(" ", "")
+    """A phrase without white space, which may be another around marks."""
+    return straight("".join(text.split()))
 
 
 def fitted(correction: Correction, said: str) -> str | None:
