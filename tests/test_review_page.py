@@ -117,6 +117,11 @@ def test_every_key_decides(start: Callable[..., Reviewing], tmp_path: Path) -> N
     page = start("a.txt")
     assert page.decided == 0
     page.run("document.activeElement.blur()")
+    first = page.chosen
+    page.press("j")
+    assert page.chosen != first
+    page.press("k")
+    assert page.chosen == first
     while "vacationers" not in page.chosen:
         page.press("j")
     other = page.text("#do-others bdi")
