@@ -157,6 +157,7 @@ def test_an_edit_can_be_added_by_its_line() -> None:
         ({"replacement": None}, "has no key 'replacement'"),
         ({"start": None, "line": None}, "has no key 'start'"),
         ({"start": None, "column": None, "line": 9}, "line = 9: the last line of the text is 4"),
+        ({"start": None, "column": None, "line": 0}, "line = 0: the last line of the text is 4"),
         (
             {"start": None, "end": None, "column": None, "line": 3, "found": "go to"},
             "the line contains it 2 times; give column",
@@ -178,6 +179,18 @@ def test_an_edit_can_be_added_by_its_line() -> None:
 def test_a_broken_edit_is_named_by_number_and_key(changes: dict[str, Any], message: str) -> None:
     with pytest.raises(PlanError, match=f"^edit 1 of the plan.*{re.escape(message.removeprefix('edit 1 of the plan'))}"):
         load_plan(json.dumps(plan(**changes)), POST)
+
+
+def test_an_edit_that_is_no_object_is_told_by_its_number() -> None:
+    data = plan(MADE)
+    data["edits"].append("go to")
+    with pytest.raises(PlanError, match=r"^edit 2 of the plan is a str, not an object$"):
+        load_plan(json.dumps(data), POST)
+
+
+@pytest.mark.parametrize("confidence", [0, 1])
+def test_the_least_and_the_highest_confidence_are_read(confidence: int) -> None:
+    assert load_plan(json.dumps(plan(confidence=confidence)), POST)[0].confidence == confidence
 
 
 def test_edits_that_overlap_are_named() -> None:
