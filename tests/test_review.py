@@ -93,19 +93,21 @@ def test_undecided_places_become_what_was_proposed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("spot", "text", "expected"),
     [
-        ("visit", "We visit Rome. Visit it, we visit it again."),
-        ("go to", "We go to Rome. Go to it, we go to it again."),
-        ("see", "We see Rome. See it, we see it again."),
+        (1, "visit", "We visit Rome. Visit it, we visit it again."),
+        (1, "go to", "We go to Rome. Go to it, we go to it again."),
+        (1, "see", "We see Rome. See it, we see it again."),
+        (2, "Visit", "We visit Rome. Visit it, we visit it again."),
+        (2, "See", "We see Rome. See it, we see it again."),
     ],
 )
-def test_all_alike_are_decided_in_their_case(tmp_path: Path, text: str, expected: str) -> None:
+def test_all_alike_are_decided_in_their_case(tmp_path: Path, spot: int, text: str, expected: str) -> None:
     held = session(tmp_path, "a.txt", "b.txt")
-    assert len(held.decide(0, 1, text, "document")) == 3
+    assert len(held.decide(0, spot, text, "document")) == 3
     assert written(held).split("\n")[0] == expected
     assert held.decided == 3
-    assert len(held.decide(0, 1, text, "everywhere")) == 3
+    assert len(held.decide(0, spot, text, "everywhere")) == 3
     assert written(held, 1) == written(held)
 
 
@@ -577,6 +579,17 @@ def test_a_place_can_be_added_and_is_there_again(tmp_path: Path) -> None:
     again.undo()
     again.undo()
     assert "A new day" in written(again, 1)
+
+
+def test_a_phrase_that_reads_otherwise_elsewhere_is_learned_with_its_context(tmp_path: Path) -> None:
+    held = session(tmp_path, "a.txt", "b.txt", "c.txt")
+    start = TEXT.index("day")
+    for number in (0, 1):
+        held.add(number, start, start + 3, "week")
+    assert [one.cells[:4] for one in lessons(held).corrections] == [("day", "week", "", "")]
+    held.decide(2, 4, "new")  # the third document was looked at, and its day is a day
+    assert ("day", "week", "new", "within") in [one.cells[:4] for one in lessons(held).corrections]
+    assert ("day", "week", "", "") not in [one.cells[:4] for one in lessons(held).corrections]
 
 
 def test_the_server_finds_the_place_that_was_selected(server: ReviewServer) -> None:
