@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 
 from spinfix import edits
 from spinfix.config import Config
+from spinfix.edits import Alternative, Edit
 from spinfix.families import registry
 from spinfix.families.base import Finding
+from spinfix.families.tortured.pdf_places import in_source
 from spinfix.families.tortured.surveyor import TorturedSurveyor
+from spinfix.text.pdf_text import unbroken
 from spinfix.text.wrapped import with_line_ends
 
 SPUN = (
@@ -109,11 +112,22 @@ def test_what_a_sighting_spans() -> None:
         assert (text[sighting.start : sighting.end], sighting.text, sighting.across) == (found, "irregular woodland", across)
 
 
-def test_what_stays_as_an_alternative_is_the_text_of_the_page() -> None:
-    text = "A bolster vec-\ntor machine and an irregular wood-\nland vote."
-    for edit in restorer().restore(text).edits:
-        assert text[edit.start : edit.end] == edit.found
-        assert all("\n" not in other.text or other.text == edit.found for other in edit.alternatives)
+def test_alternatives_keep_what_follows_and_the_line_ends() -> None:
+    text = "It is in counter-\nfeit con-\nsciousness, and an irregular wood-\nland here."
+    made = []
+    page = unbroken(text, {"counterfeit", "consciousness", "woodland"}.__contains__)
+    assert page is not None
+    for found, replacement, other in (
+        ("counterfeit consciousness", "artificial intelligence", "computing"),
+        ("irregular woodland", "random forest", "random"),
+    ):
+        start = page.text.index(found)
+        others = (Alternative(found, 0.2), Alternative(other, 0.1))
+        made.append(Edit(start, start + len(found), found, replacement, "restoration", alternatives=others))
+    first, second = in_source(Finding("tortured", tuple(made), 1.0), page).edits
+    assert (first.found, first.replacement) == ("counter-\nfeit con-\nsciousness, ", "artificial\nintelligence,\n")
+    assert [other.text for other in first.alternatives] == ["counter-\nfeit con-\nsciousness, ", "computing,\n"]
+    assert [other.text for other in second.alternatives] == ["irregular wood-\nland", "random"]
 
 
 @settings(max_examples=60, deadline=None)

@@ -57,14 +57,22 @@ def keeping_line_ends(edits: Iterable[Edit], text: str) -> Iterator[Edit]:
 
 
 def _kept(edit: Edit, text: str, last: int) -> Edit:
-    replacement, rest = with_line_ends(edit.replacement, edit.found)
+    rest = with_line_ends(edit.replacement, edit.found)[1]
     start = edit.start
     if rest:
         while start > last and text[start - 1] in " \t":
             start -= 1
         if start == edit.start or text[start - 1 : start] in ("", "\n"):
             return edit
-        replacement = rest + replacement
-    found = text[start : edit.end]
-    others = tuple(Alternative(found, other.probability) if other.text == edit.found else other for other in edit.alternatives)
-    return replace(edit, start=start, found=found, replacement=replacement, alternatives=others)
+    blank = text[start : edit.start]
+
+    def written(term: str) -> str:
+        kept, rest = with_line_ends(term, edit.found)
+        return (rest or blank) + kept if blank else kept
+
+    found = blank + edit.found
+    others = tuple(
+        Alternative(found if other.text == edit.found else written(other.text), other.probability)
+        for other in edit.alternatives
+    )
+    return replace(edit, start=start, found=found, replacement=written(edit.replacement), alternatives=others)

@@ -77,16 +77,24 @@ def _edits(edits: tuple[Edit, ...], page: PdfText) -> Iterator[Edit]:
         span = page.span(edit.start, edit.end)
         if not span.whole:
             continue
-        found = page.source[span.start : span.end]
-        replacement, rest = with_line_ends(edit.replacement, found)
-        end = span.end
-        if rest and (tail := _TO_NEXT_WORD.match(page.source, end)):  # the line ends after the mark that follows, not before it
-            end = tail.end()
-            replacement += tail.group().rstrip(" \t") + rest
+        found, tail = page.source[span.start : span.end], ""
+        if with_line_ends(edit.replacement, found)[1] and (match := _TO_NEXT_WORD.match(page.source, span.end)):
+            tail = match.group()
+        replacement = _set(edit.replacement, found, tail)
         alternatives = tuple(
-            Alternative(page.source[span.start : end], other.probability) if other.text == edit.found else other
+            Alternative(found + tail if other.text == edit.found else _set(other.text, found, tail), other.probability)
             for other in edit.alternatives
         )
-        found = page.source[span.start : end]
-        if found != replacement:
-            yield replace(edit, start=span.start, end=end, found=found, replacement=replacement, alternatives=alternatives)
+        if found + tail != replacement:
+            end = span.end + len(tail)
+            yield replace(
+                edit, start=span.start, end=end, found=found + tail, replacement=replacement, alternatives=alternatives
+            )
+
+
+def _set(term: str, found: str, tail: str) -> str:
+    """A term with the line ends of what it replaces; one without a place in it ends the line after ``tail``, the mark and the
+    blank that follow, not before it.
+    """
+    written, rest = with_line_ends(term, found)
+    return written + (tail.rstrip(" \t") + rest if tail and rest else tail)
