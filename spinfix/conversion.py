@@ -35,17 +35,17 @@ def _encoded(text: str, decoding: Decoded, judged: Result) -> Result:
         return replace(span, start=decoding.place(span.start), end=decoding.place(span.end))
 
     def moved(edits: Iterable[Edit]) -> tuple[Edit, ...]:
-        places = [(edit, decoding.place(edit.start), decoding.place(edit.end)) for edit in edits]
-        return tuple(
-            replace(
-                edit,
-                start=start,
-                end=end,
-                found=text[start:end],
-                replacement=with_line_ends_as_in(text[start:end], edit.replacement),
-            )
-            for edit, start, end in places
+        return tuple(moved_edit(edit) for edit in edits)
+
+    def moved_edit(edit: Edit) -> Edit:
+        start, end = decoding.place(edit.start), decoding.place(edit.end)
+        found = text[start:end]
+        replacement = with_line_ends_as_in(found, edit.replacement)
+        others = (
+            replace(other, text=found if other.text == edit.found else with_line_ends_as_in(found, other.text))
+            for other in edit.alternatives
         )
+        return replace(edit, start=start, end=end, found=found, replacement=replacement, alternatives=tuple(others))
 
     findings = tuple(converted(finding, move, moved) for finding in judged.findings)
     return replace(judged, source=text, edits=moved(judged.edits), findings=findings)

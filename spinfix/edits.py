@@ -279,9 +279,19 @@ def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> tuple[E
         begin = start + shift
         shift += sum(len(edit.found) - len(edit.replacement) for _, _, edit, late in group if not late)
         inside = [replace(edit, start=edit.start - start, end=edit.end - start) for _, _, edit, late in group if late]
-        found, replacement = text[begin : end + shift], apply(between[start:end], inside)
-        composed.append(replace(inside[0], start=begin, end=end + shift, found=found, replacement=replacement))
+        composed.append(_merged(text[begin : end + shift], begin, between[start:end], inside))
     return tuple(composed)
+
+
+def _merged(found: str, start: int, written: str, edits: Sequence[Edit]) -> Edit:
+    """One edit, of what is found from ``start`` on, for several of what another edit has written there."""
+    first, *rest = edits
+    others = (
+        Alternative(apply(written, [replace(first, replacement=other.text), *rest]), other.probability)
+        for other in first.alternatives
+    )
+    end = start + len(found)
+    return replace(first, start=start, end=end, found=found, replacement=apply(written, edits), alternatives=tuple(others))
 
 
 def _written(edits: Iterable[Edit]) -> Iterator[tuple[int, int]]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from spinfix.edits import Edit, PlanError, apply, compose, invert, shifted, undo
+from spinfix.edits import Alternative, Edit, PlanError, apply, compose, invert, shifted, undo
 from spinfix.errors import SpinfixError
 from spinfix.result import Result
 from tests.strategies import texts_with_edits
@@ -102,10 +102,11 @@ def test_arguments_of_other_types_are_refused_with_what_to_pass(
 
 def test_merged_edits_have_the_source_of_the_first_later_one() -> None:
     removal = Edit(2, 17, "{to go to|go} x", "to go to x", "artefact", rule="SX001")
-    later = [replace(edit(5, 10, "go to", "visit"), entry="one"), replace(edit(11, 12, "x", "y"), entry="two")]
-    text = "ab{to go to|go} x"
-    (merged,) = compose(text, [removal], later)
-    assert merged == replace(later[0], start=2, end=17, found="{to go to|go} x", replacement="to visit y")
+    other, same = Alternative("attend", 0.2), Alternative("go to", 0.1)
+    later = [replace(edit(5, 10, "go to", "visit"), entry="one", alternatives=(other, same)), edit(11, 12, "x", "y")]
+    (merged,) = compose("ab{to go to|go} x", [removal], later)
+    wanted = replace(later[0], start=2, end=17, found="{to go to|go} x", replacement="to visit y")
+    assert merged == replace(wanted, alternatives=(Alternative("to attend y", 0.2), Alternative("to go to y", 0.1)))
 
 
 def test_edits_may_come_one_by_one() -> None:
