@@ -139,6 +139,24 @@ def test_questions_with_answers_to_choose_from(text: str, note: str) -> None:
     assert caution._short_note(tokenize(text), lambda _: ()) == note
 
 
+@pytest.mark.parametrize(
+    ("text", "fragments"),
+    [
+        ("cherished; treasured; to suffer from hay fever; in quantity; " * 4, True),
+        ("it =  3   residual =  2.17E-03   elapsed up to now:  10.4 secs\n" * 8, True),
+        ("name : str\n    Name of the axis.\nvalue : float\n    Unique value.\n" * 4, True),
+        ("to huff; huffing; huffed", False),
+        ("He took bread, wine, oil and salt (for £3), left at noon, and said: “Wait for me!”\n" * 4, False),
+        ("He huffed,\nhe puffed\nand he left\nwith the others.\n" * 4, False),
+        ('<p class="a b-c" id="x-1">He <b>huffed</b>, he <i>puffed</i> and he left.</p>' * 4, False),
+        ("", False),
+        ("— 12 · 13 —" * 30, False),
+    ],
+)
+def test_glosses_rows_and_logs_are_fragments(text: str, fragments: bool) -> None:
+    assert caution.is_fragments(text) is fragments
+
+
 SPUN = "The overseas minister mentioned the identical thing this 12 months. "
 
 
