@@ -11,7 +11,7 @@ import pytest
 
 from spinfix import resources
 from spinfix.families.spinner.dictionary import Counts, Dictionary, Substitution
-from spinfix.models.cloze import CHUNK, Judge, JudgeError
+from spinfix.models.cloze import CHUNK, Judge, JudgeError, Memory
 from spinfix.text.tokenizer import lm_forms
 from spinfix.training.lm.cloze_examples import (
     WINDOW,
@@ -72,6 +72,21 @@ def test_probabilities_sum_to_one(judge: Judge) -> None:
 def test_the_judged_phrase_is_not_seen(judge: Judge) -> None:
     text, options = "he said the ___ minister would resign", ["overseas", "foreign"]
     assert len({judged(judge, text, options, inside)["foreign"] for inside in ("overseas", "foreign", "zyx")}) == 1
+
+
+def test_what_was_judged_before_changes_no_bit(judge: Judge) -> None:
+    """Rounding hides most differences of a matrix product, and of 400 articles restored in another order 6 had others."""
+    network, words = judge._network, lm_forms(" ".join(text for text, _, _ in BETTER))
+
+    def states(forms: Sequence[str], memory: Memory) -> list[bytes]:
+        text, before, after = network._lay_out(forms, [(0, len(forms))])
+        memory.begin_document()
+        return [row.tobytes() for row in network._judge(text, before[:-1], after[1:], memory)]
+
+    used = Memory()
+    for number in range(1, len(words), 7):
+        states(words[:number], used)
+    assert states(words, used) == states(words, Memory())
 
 
 def test_both_sides_and_the_topic_matter(judge: Judge) -> None:

@@ -177,7 +177,7 @@ class TestWeights:
 
 class TestJudge:
     def decoder(self, favoured: int, seen: list[Sequence[Step]]) -> Decoder:
-        def judge(lattice: Lattice, path: Sequence[Step]) -> ArcScores:
+        def judge(lattice: Lattice, path: Sequence[Step], again: bool) -> ArcScores:
             seen.append(path)
             return {
                 (arc.first, arc.last): [

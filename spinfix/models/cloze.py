@@ -72,6 +72,10 @@ class Memory:
     text: Any = None
     towers: Sequence[TowerMemory] = ()
 
+    def begin_document(self) -> None:
+        """Forget the last text.  States computed with other ones differ in the last bits, with the size of the matrix product."""
+        self.text = None
+
 
 class Judge:
     """Judges phrases by their context; threads may share one.
@@ -201,8 +205,8 @@ class _Network:
         """What the context asks for, one vector for each place."""
         np = self._np
         if not memory.towers:
-            memory.text, memory.towers = text[:0], [tower.memory() for tower in self._towers]
-        before, memory.text = memory.text, text[:0]  # until all is well
+            memory.towers = [tower.memory() for tower in self._towers]
+        before, memory.text = memory.text if memory.text is not None else text[:0], None  # until all is well
         blocks = shared(before, text)
         left = self._towers[0].states(text, first, blocks, memory.towers[0])
         blocks = mirrored(blocks, len(before), len(text))

@@ -232,7 +232,8 @@ class Tower:
             memory.parts = parts
         weights, bias = self._first
         vectors = self._vectors[new]
-        parts = np.maximum(vectors, 0) @ weights
+        # Row by row, so that a form's part does not depend on the forms beside it, which the product of a matrix lets it do.
+        parts = (np.maximum(vectors, 0)[:, None] @ weights)[:, 0]
         parts += bias
         parts[:, : self._width] += vectors
         memory.parts[kept:end] = parts

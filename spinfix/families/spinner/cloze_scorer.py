@@ -24,12 +24,19 @@ class ClozeScorer:
         self._memory = Memory()
         self._numbers: dict[Reading, list[int]] = {}
 
-    def __call__(self, lattice: Lattice, path: Sequence[Step]) -> ArcScores:
+    def __call__(self, lattice: Lattice, path: Sequence[Step], again: bool) -> ArcScores:
         """For each arc (first, last): log10 of "as it stands" and of each candidate.
 
         Arcs that begin or end inside a step of the path are left out: their neighbours would be neither the original nor the
         spun text.
+
+        Args:
+            lattice: the document.
+            path: the text as restored so far.
+            again: whether it is the document that was asked about last.
         """
+        if not again:
+            self._memory.begin_document()
         return self._ask(lattice, path)
 
     def _ask(self, lattice: Lattice, path: Sequence[Step]) -> ArcScores:

@@ -84,7 +84,8 @@ class Decoder:
         model: the language model.
         fast: weight of each term without the judge.
         best: weight of each term with the judge.
-        judge: scores a lattice's arcs given the best path so far; None to decode without.
+        judge: scores a lattice's arcs given the best path so far, and whether it was asked about the lattice before; None to
+            decode without.
     """
 
     def __init__(
@@ -92,7 +93,7 @@ class Decoder:
         model: LanguageModel,
         fast: TermWeights,
         best: TermWeights | None = None,
-        judge: Callable[[Lattice, Sequence[Step]], ArcScores] | None = None,
+        judge: Callable[[Lattice, Sequence[Step], bool], ArcScores] | None = None,
     ) -> None:
         self._contexts = Contexts(model)
         self._spellings = Spellings(self._contexts)
@@ -131,8 +132,8 @@ class Decoder:
         if decoding.search.is_void():  # the cache was emptied since, so words have other numbers now
             decoding = self.decode(lattice, decoding.search.share, decoding.decisions)
         search = decoding.search
-        for _ in range(JUDGED_ROUNDS):
-            judged = search.by_row(self._judge(lattice, decoding.path))
+        for number in range(JUDGED_ROUNDS):
+            judged = search.by_row(self._judge(lattice, decoding.path, number > 0))
             beliefs = search.learned(decoding.last_round, decoding.share)
             decoding = self._round(search, beliefs, self._best, judged, decoding.decisions)
         return decoding
