@@ -83,18 +83,26 @@ def _different(phrases: list[WeighedPhrase]) -> list[WeighedPhrase]:
     """The phrases that are evidence apart from each other, the strongest first.
 
     Inflections of a phrase are one phrase, and so are composed phrases in which the same words change, or that stand for the
-    same term: an author who calls something an "object finder" also writes "object finders" and "target finder".
+    same term: an author who calls something an "object finder" also writes "object finders" and "target finder".  A composed
+    phrase adds nothing to one with a word that it would change: a text on the vitality of towns has the listed "vigorous
+    vitality", "more vitality" and "vitality decreased".  All 198 development documents, and their pieces of 100 and 200 words,
+    are believed as without this.
     """
     if len(phrases) < 2:
         return phrases
     kept: list[WeighedPhrase] = []
     known: set[str] = set()
+    words: set[str] = set()
     for phrase in sorted(phrases, key=lambda phrase: -phrase.weight):
-        keys = {_name_of(phrase)}
+        name = _name_of(phrase)
+        keys = {name}
+        shares = False
         if phrase.occurrence.kind == "composed":
             keys.add(_stems(phrase.reading.original))
-        if known.isdisjoint(keys):
+            shares = not words.isdisjoint(name.split())
+        if not shares and known.isdisjoint(keys):
             known |= keys
+            words.update(name.split())
             kept.append(phrase)
     return kept
 
