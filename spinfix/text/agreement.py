@@ -19,10 +19,14 @@ _A_AFTER_ALL = lazy.regex_compile(
 
 
 _ARTICLE = lazy.re_compile(
-    r"(?<![^\W_])([Aa][Nn]?)[ \t\r\n\xa0]+"
+    r"(?<![^\W_])([Aa][Nn]?)[ \t\r\n\xa0]+(?:(?<=\n)(?:>[ \t]?)+)?"
     r"(?:(?:<[A-Za-z][^<>]{0,200}>|\[|\*{1,3}|_{1,2}|[“‘\"(]|\\(?:emph|text(?:bf|it|sc|tt)|underline)\{){1,4}[ ]?)?\Z"
 )
-"""An article at the end of a text, and what may open between it and its word."""
+"""An article at the end of a text, and what may open between it and its word; a line of quoted mail begins with ">"."""
+_DETERMINER = lazy.re_compile(
+    r"(?<![^\W_])(?:an?|the|this|that|these|those|its|their|our|my|his|her|your)[ \t]*\r?\n[ \t]*(?:>[ \t]?)+\Z", re.IGNORECASE
+)
+"""A determiner at the end of a line of quoted mail, before the next line."""
 FARTHEST = 260
 """Code points before a phrase that are looked at."""
 OPENING = '>[*_“‘"({'
@@ -101,6 +105,18 @@ def article_before(text: str, start: int) -> tuple[int, str] | None:
         return None
     match = _ARTICLE.search(text, max(0, start - (FARTHEST if near[-1] in OPENING else NEAREST)), start)
     return (match.start(1), match[1]) if match is not None else None
+
+
+def without_second_article(replacement: str, found: str, text: str, start: int) -> str:
+    r"""The replacement without its "the", if the phrase has none and another determiner ends the line of quoted mail before.
+
+    >>> text = "> It is the\n> town council."
+    >>> without_second_article("the city", "town", text, text.index("town"))
+    'city'
+    """
+    if replacement[:4].lower() != "the " or found[:4].lower() == "the ":
+        return replacement
+    return replacement[4:] if _DETERMINER.search(text[max(0, start - FARTHEST) : start]) else replacement
 
 
 def with_line_end(replacement: str, found: str) -> str:

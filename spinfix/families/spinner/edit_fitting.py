@@ -27,7 +27,7 @@ def fitted(edits: Iterable[Edit], text: str) -> list[Edit]:
     """The edits of a text, in order, that fit it, each with the article and the line end that it needs."""
     together = (edit for edit in edits if edit.found.isalpha() or not _GAP.search(edit.found))
     whole = (edit for edit in together if not _breaks_owner(edit, text))
-    return list(keeping_line_ends(_with_articles(whole, text), text))
+    return list(keeping_line_ends(_with_articles(_with_one_article(whole, text), text), text))
 
 
 def _breaks_owner(edit: Edit, text: str) -> bool:
@@ -35,6 +35,12 @@ def _breaks_owner(edit: Edit, text: str) -> bool:
     if edit.found[-1:] != "s" or edit.replacement[-1:] in ("s", "") or not _OWNS.match(text, edit.end):
         return False
     return edit.family != DECIDED and _OPENED.search(text, max(0, edit.start - QUOTED), edit.start) is None
+
+
+def _with_one_article(edits: Iterable[Edit], text: str) -> Iterator[Edit]:
+    for edit in edits:
+        replacement = agreement.without_second_article(edit.replacement, edit.found, text, edit.start)
+        yield edit if replacement == edit.replacement else replace(edit, replacement=replacement)
 
 
 def _with_articles(edits: Iterable[Edit], text: str) -> Iterator[Edit]:
