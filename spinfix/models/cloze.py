@@ -73,7 +73,7 @@ class Memory:
     towers: Sequence[TowerMemory] = ()
 
     def begin_document(self) -> None:
-        """Forget the last text.  States computed with other ones differ in the last bits, with the size of the matrix product."""
+        """Forget the last text: its states would differ in the last bits, which depend on the size of a matrix product."""
         self.text = None
 
 
