@@ -66,7 +66,7 @@ class Literals:
     """
 
     def __init__(self, not_after: Mapping[str, Sequence[str]]) -> None:
-        self._patterns = [(_forms(phrase) if words else ("",), _pattern(phrase, words)) for phrase, words in not_after.items()]
+        self._literals = [_literal(phrase, words) for phrase, words in not_after.items()]
 
     def find(self, text: str) -> Iterator[tuple[int, int]]:
         """All uses after one of these words or signs, unless the phrase stands before the word too, or all, in code points.
@@ -80,24 +80,30 @@ class Literals:
         >>> list(Literals({"sq. ft": []}).find("A flat of 900 Sq. ft and a plot of 4 sq. miles."))
         [(14, 20)]
         """
-        for required, pattern in self._patterns:
+        for required, uses, before in self._literals:
             if any(form in text for form in required):
-                yield from (match.span(match.lastindex or 0) for match in pattern.finditer(text))
+                for match in uses.finditer(text):
+                    start = match.start()
+                    if match.lastindex or before.search(text, max(0, start - NEAR), start):
+                        yield match.span()
 
 
-def _forms(phrase: str) -> tuple[str, str]:
-    """A phrase, and its words joined by hyphens."""
-    return phrase, phrase.replace(" ", "-")
+NEAR = 40
+"""Code points before a phrase that are looked at."""
 
 
-def _pattern(phrase: str, words: Sequence[str]) -> re.Pattern[str]:
-    """A phrase after a sign, or one of the words before which it does not stand too; with none, in any case, anywhere."""
+def _literal(phrase: str, words: Sequence[str]) -> tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]]:
+    """What a text with uses of a phrase contains; all of its uses, with a group if what is before is no matter; and what has to
+    be before the others: a sign, or one of the words before which the phrase does not stand too.  Without words none has to.
+    """
     if not words:
-        anywhere = r"\s+".join(map(re.escape, phrase.split()))
-        return re.compile(rf"\b({anywhere})\b", re.IGNORECASE)
-    (this, joined), before = map(re.escape, _forms(phrase)), "|".join(map(re.escape, words))
+        first, anywhere = phrase.split(" ", maxsplit=1)[0], r"\s+".join(map(re.escape, phrase.split()))
+        return (first, first.capitalize(), first.upper()), re.compile(rf"(\b{anywhere}\b)", re.IGNORECASE), re.compile("")
+    joined = phrase.replace(" ", "-")
+    this, before = re.escape(phrase), "|".join(map(re.escape, words))
     signs = r"[$£€¥₹~≈≤≥+±×]|(?<=[^\W\d_])|\d(?: - | ?– ?)"
-    return re.compile(rf"(?:(?<!{this}\s)\b(?i:{before})\s+|{signs})({this})\b|\b({joined})\b|\b({this})\+")
+    uses = re.compile(rf"(\b{this}(?=\+)|\b{re.escape(joined)}\b)|{this}\b")
+    return (phrase, joined), uses, re.compile(rf"(?:(?<!{this}\s)\b(?i:{before})\s+|{signs})\Z")
 
 
 class Labels:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 
 from spinfix import lazy
@@ -25,9 +25,13 @@ QUOTED = 150
 
 def fitted(edits: Iterable[Edit], text: str) -> list[Edit]:
     """The edits of a text, in order, that fit it, each with the article and the line end that it needs."""
-    together = (edit for edit in edits if edit.found.isalpha() or not _GAP.search(edit.found))
-    whole = (edit for edit in together if not _breaks_owner(edit, text))
-    return list(keeping_line_ends(_with_articles(_with_one_article(whole, text), text), text))
+    found: list[Edit] = []
+    last = 0
+    for edit in edits:
+        if (edit.found.isalpha() or not _GAP.search(edit.found)) and not _breaks_owner(edit, text):
+            found.append(_with_article(_without_second_article(edit, text), text, last))
+            last = edit.end
+    return list(keeping_line_ends(found, text))
 
 
 def _breaks_owner(edit: Edit, text: str) -> bool:
@@ -37,40 +41,41 @@ def _breaks_owner(edit: Edit, text: str) -> bool:
     return edit.family != DECIDED and _OPENED.search(text, max(0, edit.start - QUOTED), edit.start) is None
 
 
-def _with_one_article(edits: Iterable[Edit], text: str) -> Iterator[Edit]:
-    for edit in edits:
-        replacement = agreement.without_second_article(edit.replacement, edit.found, text, edit.start)
-        yield edit if replacement == edit.replacement else replace(edit, replacement=replacement)
+def _without_second_article(edit: Edit, text: str) -> Edit:
+    if edit.replacement[:4] not in ("the ", "The "):
+        return edit
+    replacement = agreement.without_second_article(edit.replacement, edit.found, text, edit.start)
+    return edit if replacement == edit.replacement else replace(edit, replacement=replacement)
 
 
-def _with_articles(edits: Iterable[Edit], text: str) -> Iterator[Edit]:
-    """The edits, in order, each with the article that marks or tags set apart from its phrase, if it has to change.
+def _with_article(edit: Edit, text: str, last: int) -> Edit:
+    """An edit with the article that marks or tags set apart from its phrase behind the place ``last``, if it has to change.
 
     An article right before a phrase is the business of `spinfix.families.spinner.edit_builder`.
     """
-    last = 0
-    for edit in edits:
-        before = None
-        near = text[edit.start - 1]
-        if (near if near != " " else text[edit.start - 2]) in agreement.OPENING and edit.replacement:  # asking of all takes 5 %
-            before = agreement.article_before(text, edit.start)
-        yield _with_article(edit, text, before[0]) if before is not None and before[0] >= last else edit
-        last = edit.end
-
-
-def _with_article(edit: Edit, text: str, start: int) -> Edit:
-    before = text[start : edit.start]
+    near = text[edit.start - 1]
+    if (near if near != " " else text[edit.start - 2]) not in agreement.OPENING or not edit.replacement:
+        return edit  # asking further of all takes 5 %
+    article = agreement.article_before(text, edit.start)
+    if article is None or article[0] < last:
+        return edit
+    before = text[article[0] : edit.start]
     replacement = agreement.behind(before, edit.found, edit.replacement)
     if replacement.startswith(before):
         return edit
-    longer = replace(edit, start=start, found=before + edit.found, replacement=replacement)
-    return with_all_articles(longer, edit.start)
+    longer = replace(edit, start=article[0], found=before + edit.found, replacement=replacement)
+    return _with_article_in_alternatives(longer, edit.start)
 
 
-def with_all_articles(edit: Edit, start: int) -> Edit:
-    """An edit of a phrase from ``start`` with the article that it takes in, which its alternatives then have too."""
-    if edit.start == start or not edit.alternatives:
-        return edit
+def with_articles_in_alternatives(edits: Iterable[Edit], starts: Iterable[int]) -> list[Edit]:
+    """Edits of phrases that begin at ``starts``, whose alternatives have the article, too, that an edit takes in."""
+    return [
+        edit if edit.start == start else _with_article_in_alternatives(edit, start)
+        for edit, start in zip(edits, starts, strict=True)
+    ]
+
+
+def _with_article_in_alternatives(edit: Edit, start: int) -> Edit:
     before, standing = edit.found[: start - edit.start], edit.found[start - edit.start :]
     others = (Alternative(agreement.behind(before, standing, one.text), one.probability) for one in edit.alternatives)
     return replace(edit, alternatives=tuple(others))

@@ -18,7 +18,7 @@ from spinfix.families.spinner.components import Components
 from spinfix.families.spinner.decoder import Decoding
 from spinfix.families.spinner.doubts import doubting
 from spinfix.families.spinner.edit_builder import edits_of
-from spinfix.families.spinner.edit_fitting import fitted, with_all_articles
+from spinfix.families.spinner.edit_fitting import fitted, with_articles_in_alternatives
 from spinfix.families.spinner.evidence import Evidence
 from spinfix.families.spinner.lattice import Lattice, extended
 from spinfix.families.spinner.ranker import Places, Ranking, places
@@ -267,8 +267,8 @@ class Restorer(Components):
         if self.deep is not None:
             ranking = self.deep(lattice, refined, known, ranking)
         edits = edits_of(lattice, refined.arcs, ranking, self.calibration)
-        firsts = (first for first, chosen in zip(refined.arcs.firsts, ranking.chosen, strict=True) if chosen)
-        edits = [with_all_articles(edit, lattice.tokens.starts[first]) for edit, first in zip(edits, firsts, strict=True)]
+        firsts = (first for first, option in zip(refined.arcs.firsts, ranking.chosen, strict=True) if option)
+        edits = with_articles_in_alternatives(edits, [lattice.tokens.starts[first] for first in firsts])
         share = document.evidence.share
         if not self._config.assume_spun and share < PARTLY:
             doubted = segments.doubted(document.lattice, document.signs, share)
