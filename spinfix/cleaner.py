@@ -217,7 +217,7 @@ class Cleaner:
         """The result for a text from those of scrubbing it, and of restoring the scrubbed text."""
         if self.config.scrub and "{" in restored.source and self._is_of_a_spinner(restored):
             again = self._scrubbed(text, spun=True)  # braces of spintax, which genuine text has too
-            if len(again.edits) > len(removed.edits):
+            if again.text != removed.text:
                 removed, (restored,) = again, self._restored((again.text,))
         if not removed.edits:
             return replace(restored, unremoved=removed.unremoved) if removed.unremoved else restored
