@@ -120,6 +120,13 @@ def test_streams_of_xz_are_read_over_padding(padding: bytes) -> None:
     assert compression.opened(io.BytesIO(packed), "xz", "a.txt.xz").read() == b"0\n1\n2\n"
 
 
+@pytest.mark.parametrize("packed", [b"\0" * 1200, b"\0" * 4 + lzma.compress(b"0\n")])
+def test_padding_before_the_first_stream_of_xz_is_none(packed: bytes) -> None:
+    """A file of nothing but NUL, as a crash leaves, was taken for an empty one."""
+    with pytest.raises(DocumentError, match=r"^a\.txt\.xz: "):
+        compression.opened(io.BytesIO(packed), "xz", "a.txt.xz").read()
+
+
 @pytest.mark.parametrize("ending", PACK)
 def test_what_is_not_compressed_at_all_is_told(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"a.jsonl{ending}"

@@ -42,7 +42,7 @@ PACKED = 1 << 9
 """Bytes of Zstandard or XZ data decompressed at a time: four of the former expand to at most 128 KB, so these to 16 MB.  Larger
 portions are not faster: 8.7 MB of news take 5 ms with 256 bytes to 8 KB."""
 PADDING = b"\0"
-"""What may stand between the streams of an XZ file and behind the last one."""
+"""What may stand behind a stream of an XZ file."""
 
 FREE = 1 << 26
 """Bytes of content from which a file may not have expanded more than allowed: until then a high ratio is harmless."""
@@ -84,7 +84,7 @@ def opened(stream: BinaryIO, kind: str | None, name: str, ratio: float = 0.0) ->
     openers: dict[str, Callable[[BinaryIO], Any]] = {
         "gzip": lambda packed: gzip.GzipFile(fileobj=packed, mode="rb"),
         "bz2": bz2.BZ2File,
-        "xz": lambda packed: _Members(packed, lzma.LZMADecompressor, PADDING),
+        "xz": lambda packed: _Members(packed, lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ), PADDING),
         "zstd": lambda packed: _Members(packed, _zstandard().ZstdDecompressor(max_window_size=WINDOW).decompressobj),
     }
     return cast(BinaryIO, Checked(openers[kind](cast(BinaryIO, counted)), name, kind, counted, ratio))
@@ -117,7 +117,7 @@ class _Members:
     Args:
         stream: the compressed data.
         build: makes what decompresses a member.
-        padding: bytes that may stand between members.
+        padding: bytes that may stand behind a member.
     """
 
     def __init__(self, stream: BinaryIO, build: Callable[[], Any], padding: bytes = b"") -> None:
@@ -125,6 +125,7 @@ class _Members:
         self._build = build
         self._padding = padding
         self._member: Any = None
+        self._ended = False
         self._data = memoryview(b"")
 
     def read(self, size: int = -1) -> bytes:
@@ -149,14 +150,13 @@ class _Members:
         pieces = []
         while packed:
             if self._member is None:
-                packed = packed.lstrip(self._padding)
-                if not packed:
+                if self._ended and not (packed := packed.lstrip(self._padding)):
                     break
                 self._member = self._build()
             pieces.append(self._member.decompress(packed))
             packed = self._member.unused_data
             if self._member.eof:
-                self._member = None
+                self._member, self._ended = None, True
         return b"".join(pieces)
 
     read1 = read
