@@ -24,9 +24,9 @@ _ARTICLE = lazy.re_compile(
 )
 """An article at the end of a text, and what may open between it and its word; a line of quoted mail begins with ">"."""
 _DETERMINER = lazy.re_compile(
-    r"(?<![^\W_])(?:an?|the|this|that|these|those|its|their|our|my|his|her|your)[ \t]*\r?\n[ \t]*(?:>[ \t]?)+\Z", re.IGNORECASE
+    r"(?<![^\W_])(?:an?|the|this|these|those|its|their|our|my|his|her|your)[ \t]*\r?\n[ \t]*(?:>[ \t]?)+\Z", re.IGNORECASE
 )
-"""A determiner at the end of a line of quoted mail, before the next line."""
+"""A determiner at the end of a line of quoted mail, before the next line; "that" is a conjunction more often."""
 FARTHEST = 260
 """Code points before a phrase that are looked at."""
 OPENING = '>[*_“‘"({'
