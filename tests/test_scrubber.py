@@ -375,7 +375,9 @@ SENTENCES = [
     "12. The lamp was out.\n",
     "<div class='share'>Tweet</div>",
 ]
-SLOTS = st.lists(st.sampled_from(["[ad_1]", "Source link", "&nbsp;", " ", "\n", "<p>", "One."]), max_size=12).map("".join)
+SLOTS = st.lists(
+    st.sampled_from(["[ad_1]", "*[ad_1]*", "**", "Source link", "&nbsp;", " ", "\n", "<p>", "One."]), max_size=12
+).map("".join)
 PROSE = st.lists(FRAGMENTS | st.sampled_from(SENTENCES), max_size=15).map("".join)
 
 

@@ -31,16 +31,21 @@ class _Piece:
 
 def tidy(text: str, seen: View, matches: Iterable[Match]) -> list[Edit]:
     """Edits for the matches, including the white space that would otherwise be doubled."""
-    edits: list[Edit] = []
-    cluster: list[_Piece] = []
-    for piece in (piece for match in matches for piece in _pieces(match, seen)):
-        if cluster and not (_tidies(piece) and _tidies(cluster[-1]) and _is_blank(text, cluster[-1].end, piece.start, seen)):
-            edits += _close(text, cluster, seen)
-            cluster = []
-        cluster.append(piece)
-    if cluster:
-        edits += _close(text, cluster, seen)
-    return edits
+    clusters = _joined(text, ([piece] for match in matches for piece in _pieces(match, seen)), seen)
+    for cluster in clusters:
+        _take_emphasis(text, cluster)
+    return [edit for cluster in _joined(text, clusters, seen) for edit in _close(text, cluster, seen)]
+
+
+def _joined(text: str, clusters: Iterable[list[_Piece]], seen: View) -> list[list[_Piece]]:
+    """The clusters; those that only white space sets apart are one, since what one takes of it must not be the other's, too."""
+    joined: list[list[_Piece]] = []
+    for cluster in clusters:
+        if joined and _tidies(cluster[0]) and _tidies(joined[-1][-1]) and _is_blank(text, joined[-1][-1], cluster[0], seen):
+            joined[-1] += cluster
+        else:
+            joined.append(cluster)
+    return joined
 
 
 def bare(text: str, seen: View, matches: Iterable[Match]) -> list[Edit]:
@@ -52,9 +57,9 @@ def _tidies(piece: _Piece) -> bool:
     return not piece.replacement and "within" not in piece.rule.where
 
 
-def _is_blank(text: str, start: int, end: int, seen: View) -> bool:
-    """Whether there is only white space between two pieces: what one of them may take must not be the other's, too."""
-    return _blank_after(text, start, seen) >= end
+def _is_blank(text: str, one: _Piece, other: _Piece, seen: View) -> bool:
+    """Whether there is only white space between two pieces."""
+    return _blank_after(text, one.end, seen) >= other.start
 
 
 def _pieces(match: Match, seen: View) -> Iterator[_Piece]:
@@ -84,8 +89,6 @@ def _close(text: str, cluster: list[_Piece], seen: View) -> Iterator[Edit]:
     """
     first, last = cluster[0], cluster[-1]
     if _tidies(first):
-        marks = _emphasis(text, first.start, last.end)
-        first.start, last.end = first.start - marks, last.end + marks
         left, right = _blank_before(text, first.start, seen), _blank_after(text, last.end, seen)
         before, after = text[left : first.start], text[last.end : right]
         inside = left > 0 and right < len(text)
@@ -106,6 +109,14 @@ def _close(text: str, cluster: list[_Piece], seen: View) -> Iterator[Edit]:
         if inside and kept is None and not before and not after and _run_together(text[left - 1], text[right]):
             last.replacement = " "
     yield from (_edit(text, piece) for piece in cluster)
+
+
+def _take_emphasis(text: str, cluster: list[_Piece]) -> None:
+    """Extend a cluster by the marks of emphasis that hold nothing else."""
+    first, last = cluster[0], cluster[-1]
+    if _tidies(first):
+        marks = _emphasis(text, first.start, last.end)
+        first.start, last.end = first.start - marks, last.end + marks
 
 
 def _emphasis(text: str, start: int, end: int) -> int:
