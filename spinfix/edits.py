@@ -248,7 +248,8 @@ def invert(edits: Iterable[Edit]) -> list[Edit]:
 def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edit, ...]:
     """Combine ``first``, edits of ``text``, and ``second``, edits of its output, into edits of ``text``.
 
-    Edits of ``second`` that overlap the output of an edit of ``first`` are merged with it; the source is that of the first one.
+    Edits of ``second`` that overlap the output of an edit of ``first`` are merged with it, and have the source of the first of
+    them.
 
     >>> first = [Edit(0, 3, "[x]", "", "artefact", rule="AD001")]
     >>> second = [Edit(1, 6, "go to", "visit", "restoration", family="wp-auto-spinner", entry="go to → visit")]

@@ -135,10 +135,8 @@ def tortured(
         observer.end()
     totals = observer.totals
     totals.failed = run.tally.failed
-    silent = totals.verdicts["none"] + totals.wordless > 0 and shape in (
-        "text",
-        "csv",
-    )  # nothing is printed for a document without phrases
+    # Of a document without phrases these print nothing.
+    silent = shape in ("text", "csv") and totals.verdicts["none"] + totals.wordless > 0
     if not quiet and (totals.documents > 1 or shape == "html" or silent):
         click.echo(totals.described(), err=True)
     ctx.exit(exit_status(failed=bool(problems) or run.failed, found=check and totals.verdicts["tortured"] > 0))
