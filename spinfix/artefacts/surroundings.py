@@ -285,8 +285,8 @@ class Surroundings:
         before = text[max(text.rfind("\n", 0, start) + 1, start - 40) : start]
         if wording.asks_for(before):
             return True
-        after = text[end : end + 20]
-        return not before.strip(BLANK + "*-•·") and after[:1] == " " and wording.says_what_it_does(after.lstrip(" "))
+        after = text[end : end + 20].lstrip("*_")
+        return not before.strip(BLANK + "*_-•·") and after[:1] == " " and wording.says_what_it_does(after.lstrip(" "))
 
     def is_word(self, start: int, end: int) -> bool:
         """Whether a mark from ``start`` to ``end`` is a word of a sentence."""
