@@ -108,9 +108,10 @@ _LINE = lazy.re_compile(
     | \{\|(?=[ \t\r\n])[^\n]*                                                             # tables of wikis
     | \[[A-Za-z_][\w-]*(?:\.[\w-]+)+\][ \t]*\r?(?=\n|\Z)                                  # tables of settings
     | (?:---|\+\+\+)[ ]\S+/\S+[^\n]* | @@[ ]-\d[^\n]*                                       # heads of patches
-    | (?:(?:X|ARC|Authentication|Auto|Content|Delivered|DKIM|List|MIME|Message|Received|Return|User)(?:-[A-Z]\w*)+:[ ]
-        |Received:[ ](?:from|by)[ ]|(?:References|In-Reply-To):[ ]<|(?:From|To|Cc|Bcc|Reply-To|Sender):[ ][^\n]*@)
-        [^\n]*(?:\n[ \t]+\S[^\n]*)*                                                        # headers of mail
+    | (?:(?:X(?!-Ray)|ARC|Authentication|Auto|Content|Delivered|DKIM|List(?!-Price)|MIME|Message|Received|Return|User)
+          (?:-[A-Z]\w*)+:[ ]|Received:[ ](?:from|by)[ ]|(?:References|In-Reply-To):[ ]<)
+        [^\n]*(?:\n[ \t]+\S[^\n]*){0,9}                                                    # headers of mail
+    | (?:From|To|Cc|Bcc|Reply-To|Sender):[ ][^\n]*@[^\n]*(?:\n[ \t]+[^\n]*@[^\n]*)*          # and addresses, no text below
     | import[ ][^\n]{0,200}[ ]from[ ]["'][^\n]* | export[ ](?:const|default|function|let)\b[^\n]*  # lines of scripts
     | [ \t]*(?:def[ ]\w+\(|class[ ]\w+[:(]|function\b[ \w]*\(|(?:var|let|const)[ ]\w+[ \t]*[=;]|from[ ][\w.]+[ ]import[ ]
         |import[ ][\w.]+;?\r?(?=\n|\Z)|\#include\b|return\b[^\n]*;)[^\n]*                 # lines of programs
