@@ -70,16 +70,16 @@ def must_change(article: str, standing: str, replacement: str) -> bool:
     return disagrees(article, replacement) and not disagrees(article, standing)
 
 
-def behind(before: str, standing: str, replacement: str) -> str:
+def with_article(before: str, standing: str, replacement: str) -> str:
     """The replacement of a phrase behind an indefinite article, with the article that fits it.
 
     Args:
         before: the article and what stands between it and the phrase; "" for nothing.
-        standing: the phrase.
+        standing: the phrase; an article that does not fit it either is the author's, and stays.
         replacement: what replaces it.
 
-    >>> behind("an ", "overseas", "foreign"), behind("An *", "overseas", "alien"), behind("a ", "overseas", "alien")
-    ('a foreign', 'An *alien', 'a alien')
+    >>> with_article("an ", "overseas", "foreign"), with_article("An *", "overseas", "alien"), with_article("a ", "old", "aged")
+    ('a foreign', 'An *alien', 'a aged')
     """
     word = _WORD.match(before)
     now, first = lm_forms(standing)[:1], lm_forms(replacement)[:1]

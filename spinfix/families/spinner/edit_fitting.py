@@ -60,7 +60,7 @@ def _with_article(edit: Edit, text: str, last: int) -> Edit:
     if article is None or article[0] < last:
         return edit
     before = text[article[0] : edit.start]
-    replacement = agreement.behind(before, edit.found, edit.replacement)
+    replacement = agreement.with_article(before, edit.found, edit.replacement)
     if replacement.startswith(before):
         return edit
     longer = replace(edit, start=article[0], found=before + edit.found, replacement=replacement)
@@ -77,5 +77,5 @@ def with_articles_in_alternatives(edits: Iterable[Edit], starts: Iterable[int]) 
 
 def _with_article_in_alternatives(edit: Edit, start: int) -> Edit:
     before, standing = edit.found[: start - edit.start], edit.found[start - edit.start :]
-    others = (Alternative(agreement.behind(before, standing, one.text), one.probability) for one in edit.alternatives)
+    others = (Alternative(agreement.with_article(before, standing, one.text), one.probability) for one in edit.alternatives)
     return replace(edit, alternatives=tuple(others))

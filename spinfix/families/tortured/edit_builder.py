@@ -48,7 +48,7 @@ def edit_of(
     start = _start(text, phrase, phrases)
 
     def written(term: str) -> str:
-        return agreement.behind(text[start : occurrence.start], found, agreement.with_line_end(term, found))
+        return agreement.with_article(text[start : occurrence.start], found, agreement.with_line_end(term, found))
 
     replacement = written(reading.text)
     shares = {text[start : occurrence.end]: 1.0 - spun}
@@ -78,7 +78,7 @@ def _start(text: str, phrase: WeighedPhrase, phrases: Sequence[WeighedPhrase]) -
     if article is None or _overlaps_before(phrases, article[0], start):
         return start
     before = text[article[0] : start]
-    return start if agreement.behind(before, text[start:end], phrase.reading.text).startswith(before) else article[0]
+    return start if agreement.with_article(before, text[start:end], phrase.reading.text).startswith(before) else article[0]
 
 
 def entry_of(phrase: WeighedPhrase) -> str:
