@@ -107,16 +107,14 @@ def article_before(text: str, start: int) -> tuple[int, str] | None:
     return (match.start(1), match[1]) if match is not None else None
 
 
-def without_second_article(replacement: str, found: str, text: str, start: int) -> str:
-    r"""The replacement without its "the", if the phrase has none and another determiner ends the line of quoted mail before.
+def has_determiner_above(text: str, start: int) -> bool:
+    r"""Whether a determiner ends the line of quoted mail before the line that begins at ``start``.
 
     >>> text = "> It is the\n> town council."
-    >>> without_second_article("the city", "town", text, text.index("town"))
-    'city'
+    >>> has_determiner_above(text, text.index("town")), has_determiner_above(text, text.index("council"))
+    (True, False)
     """
-    if replacement[:4].lower() != "the " or found[:4].lower() == "the ":
-        return replacement
-    return replacement[4:] if _DETERMINER.search(text[max(0, start - FARTHEST) : start]) else replacement
+    return _DETERMINER.search(text[max(0, start - FARTHEST) : start]) is not None
 
 
 def with_line_end(replacement: str, found: str) -> str:

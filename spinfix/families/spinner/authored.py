@@ -89,7 +89,7 @@ class Literals:
 
 
 NEAR = 40
-"""Code points before a phrase that are looked at."""
+"""Code points before a phrase that are looked at; the longest word of the shipped manifest has 13, before some blanks."""
 
 
 def _literal(phrase: str, words: Sequence[str]) -> tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]]:
@@ -173,7 +173,7 @@ _DIVISION = lazy.re_compile(
 invisible characters, also as HTML and JSON write them; and what may stand between two words, too: formatting, and a hyphen at
 the end of a line.  It begins with one of a few characters, which is five times as fast."""
 LONGEST_PART = 40
-"""Code points of a part of a word that are looked at."""
+"""Code points of a part of a word that are looked at; no word of the 293,003 in the list of `wordfreq` has more than 34."""
 RARER = 30.0
 """How much rarer than its rarest part a joined word is that is none; measured in `spinfix.artefacts.soft_hyphens`."""
 

@@ -22,6 +22,8 @@ _OPENED = lazy.re_compile(r"(?:^|[\s(\[“\"])[‘']\S")
 QUOTED = 150
 """Code points before a phrase that are looked at for it."""
 
+_THE = "the ", "The "
+
 
 def fitted(edits: Iterable[Edit], text: str) -> list[Edit]:
     """The edits of a text, in order, that fit it, each with the article and the line end that it needs."""
@@ -42,10 +44,11 @@ def _breaks_owner(edit: Edit, text: str) -> bool:
 
 
 def _without_second_article(edit: Edit, text: str) -> Edit:
-    if edit.replacement[:4] not in ("the ", "The "):
+    """An edit without its "the", if another determiner stands before it, across the line end of quoted mail."""
+    if edit.replacement[:4] not in _THE or edit.found[:4] in _THE or not agreement.has_determiner_above(text, edit.start):
         return edit
-    replacement = agreement.without_second_article(edit.replacement, edit.found, text, edit.start)
-    return edit if replacement == edit.replacement else replace(edit, replacement=replacement)
+    others = (replace(one, text=one.text[4:]) if one.text[:4] in _THE else one for one in edit.alternatives)
+    return replace(edit, replacement=edit.replacement[4:], alternatives=tuple(others))
 
 
 def _with_article(edit: Edit, text: str, last: int) -> Edit:
