@@ -91,6 +91,14 @@ def test_rules_that_require_others_say_so(rule: Rule) -> None:
         ("One.[ad_1]\n\n[ad_2]", "One."),
         ("[ad_1]", ""),
         ("\n[ad_1]\n", ""),
+        ("> One.\n>\n> [ad_1]\n>\n> Two.", "> One.\n>\n>\n> Two."),
+        ("- One\n- **[ad_1]**\n- [ad_2]\n- two", "- One\n- two"),
+        ("1. One\n2) [ad_1]\n", "1. One\n"),
+        ("## [ad_1]\n\nOne.\n> - [ad_2]", "One."),
+        ("- [ad_1]\n  of an item.", "-\n  of an item."),
+        ("- [ad_1] One", "- One"),
+        ("1985. [ad_1]\nOne.", "1985.\nOne."),
+        (" " * 90 + "- [ad_1]\nOne.", " " * 90 + "-\nOne."),
     ],
 )
 def test_tidy(before: str, after: str) -> None:

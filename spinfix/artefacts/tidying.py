@@ -16,6 +16,12 @@ from spinfix.text.markup import BLANK, View
 _OPENING = "([“‘"
 _CLOSING = ".,;:!?…”’)]"
 _OPENING_MARKS = lazy.re_compile(r"(?<!\S)(?:\*{1,3}|_{1,3})\Z")
+_BLOCK_MARKS = lazy.re_compile(r"[ \t]*(?:>[ \t]*|(?:[-*+]|#{1,6}|\d{1,3}[.)])[ \t]+)+")
+"""Marks of Markdown that begin a line of a block quote, list or heading."""
+_LONGEST_MARKS = 80
+"""Code points searched for the beginning of the line, so that a long line with many artefacts takes no longer."""
+_LINE_ENDS = lazy.re_compile(r"[ \t]*+(?:\Z|\r?\n(?![ \t]+\S))")
+"""The end of a line, unless an indented one below belongs to the same item of a list."""
 
 
 @dataclass(slots=True)
@@ -34,6 +40,7 @@ def tidy(text: str, seen: View, matches: Iterable[Match]) -> list[Edit]:
     clusters = _joined(text, ([piece] for match in matches for piece in _pieces(match, seen)), seen)
     for cluster in clusters:
         _take_emphasis(text, cluster)
+        _take_block_marks(text, cluster)
     return [edit for cluster in _joined(text, clusters, seen) for edit in _close(text, cluster, seen)]
 
 
@@ -130,6 +137,17 @@ def _emphasis(text: str, start: int, end: int) -> int:
         return 0
     behind = end + len(match.group())
     return 0 if text[behind : behind + 1].isalnum() or text[behind : behind + 1] in ("*", "_") else len(match.group())
+
+
+def _take_block_marks(text: str, cluster: list[_Piece]) -> None:
+    """Extend a cluster that is all of a quoted line, an item of a list or a heading by the marks that make it one."""
+    first, last = cluster[0], cluster[-1]
+    if not _tidies(first) or not _LINE_ENDS.match(text, last.end):
+        return
+    least = max(0, first.start - _LONGEST_MARKS)
+    begin = text.rfind("\n", least, first.start) + 1
+    if (begin or not least) and _BLOCK_MARKS.fullmatch(text, begin, first.start):
+        first.start = begin
 
 
 def _inner_break(text: str, cluster: list[_Piece]) -> _Piece | None:
