@@ -60,6 +60,15 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         assert not anchor or anchor in anchors(there), f"{page.name}: {target}"
 
 
+def test_every_result_of_a_benchmark_is_referred_to() -> None:
+    texts = [page.read_text("utf-8") for page in PAGES]
+    assert not [
+        result.name
+        for result in (ROOT / "benchmarks" / "results").glob("*.md")
+        if not any(result.name in text for text in texts)
+    ]
+
+
 def cells(row: str) -> int:
     """Cells of a row as GitHub and the site split it: a bar within code divides too, unless it is escaped."""
     return re.sub(r"\\\|", "", row.strip()).removeprefix("|").removesuffix("|").count("|") + 1
