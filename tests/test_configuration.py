@@ -47,13 +47,6 @@ def cleaner() -> Cleaner:
     return Cleaner(Config(quality="fast"))
 
 
-def test_every_link_leads_somewhere() -> None:
-    for name in ("configuration.md", "corpora.md", "pre-commit.md", "reports.md"):
-        page = ROOT / "docs" / name
-        targets = re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8"))
-        assert not [target for target in targets if not (page.parent / target).exists()]
-
-
 class TestInsideADocument:
     """Marks in comments of any kind, in a document that is spun beyond doubt around them."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import doctest
 import gzip
 import json
 from dataclasses import replace
@@ -373,11 +372,6 @@ class TestFormats:
         (corpus / "spinfix.toml").write_text("threshold = 0.8\n")
         assert run("-l", "spun.txt", "part.txt").stdout == "part.txt\n"
         assert run("-l", "--isolated", "spun.txt", "part.txt").stdout == "spun.txt\npart.txt\n"
-
-
-def test_the_examples_of_the_documentation() -> None:
-    done = doctest.testfile(str(Path(__file__).parent.parent / "docs" / "detect.md"), module_relative=False)
-    assert (done.attempted, done.failed) == (4, 0)
 
 
 class TestDictionaries:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import doctest
 import json
 import re
 import shlex
@@ -154,9 +153,3 @@ def test_clean_restores_what_pdftotext_leaves(run: CliRunner) -> None:
     ):
         assert term in cleaned
     assert cleaned.count("\f") == Path("text/tortured paper.txt").read_text("utf-8").count("\f")
-
-
-def test_its_example() -> None:
-    done = doctest.testfile(str(ROOT / "docs" / "hunting.md"), module_relative=False)
-    assert done.attempted > 0
-    assert done.failed == 0

@@ -61,9 +61,3 @@ def test_the_page_comes_out_as_it_says(run: CliRunner) -> None:
     judged = done(run, ["detect", "ferry.txt"]).stdout
     for phrase in ("The corporate", "a brand new", "wp-auto-spinner"):
         assert phrase in judged
-
-
-def test_its_other_pages_exist() -> None:
-    for name in ("tutorial.md", "how-it-works.md"):
-        for target in re.findall(r"\]\(([^)#:]+)\)", (ROOT / "docs" / name).read_text("utf-8")):
-            assert (ROOT / "docs" / target).exists(), target
