@@ -319,10 +319,3 @@ class TestRecords:
         assert result.exit_code == 2
         assert "spinfix: /dev/full: cannot be written (No space left on device)" in result.stderr
         assert article.read_bytes() == SPUN.encode()
-
-    def test_a_plan_that_cannot_be_written_leaves_the_file_as_it_was(
-        self, runner: CliRunner, article: Path, tmp_path: Path
-    ) -> None:
-        result = run(runner, "--write", "--plan", tmp_path / "missing" / "plan.json", article)
-        assert result.exit_code == 2
-        assert article.read_bytes() == SPUN.encode()

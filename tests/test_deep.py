@@ -17,7 +17,6 @@ from click.testing import CliRunner
 
 from spinfix import Cleaner, Config
 from spinfix.cli.main import spinfix
-from spinfix.config import ConfigError
 from spinfix.families import registry
 from spinfix.families.spinner import deep_questions, deep_scorer
 from spinfix.families.spinner import restorer as restoring
@@ -231,11 +230,6 @@ class TestWithoutTheExtra:
             causal.locate(tmp_path / "absent.gguf")
         (tmp_path / "own.gguf").touch()
         assert causal.locate(tmp_path / "own.gguf") == tmp_path / "own.gguf"
-
-
-def test_options_are_checked() -> None:
-    with pytest.raises(ConfigError, match="deep_threads"):
-        Config(deep_threads=0)
 
 
 class TestWeights:

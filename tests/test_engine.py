@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import pickle
 from array import array
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -254,14 +253,6 @@ def _analyse_all(pickled: bytes, texts: tuple[str, ...]) -> list[Result]:
     """Runs in another process."""
     unpickled: Cleaner = pickle.loads(pickled)
     return [unpickled.analyse(text) for text in texts]
-
-
-def test_threads_may_share_a_cleaner() -> None:
-    shared = cleaner(quality="fast")
-    texts = [*SPUN, "Nothing was spun here. " * 40, "\n\n".join(SPUN), "\n".join(SPUN).upper()] * 6
-    expected = [shared.clean(text) for text in texts]
-    with ThreadPoolExecutor(4) as threads:
-        assert list(threads.map(shared.clean, texts)) == expected
 
 
 class Shouting(Cleaner):

@@ -222,14 +222,6 @@ class TestJournals:
         with pytest.raises(ResumeError, match="is damaged"):
             resumed(job, [path])
 
-    def test_a_full_disk_is_no_traceback(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        def full(*_: object) -> None:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-        monkeypatch.setattr("spinfix.corpus.journal.write_all", full)
-        with pytest.raises(DocumentError, match="free some space"):
-            Progress(tmp_path / "journal", resume=False)
-
     def test_an_incomplete_last_line_is_dropped(self, tmp_path: Path, interrupted: tuple[Job, Path]) -> None:
         job, path = interrupted
         with self.journal(tmp_path).open("ab") as journal:

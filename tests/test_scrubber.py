@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from spinfix.artefacts.rules import Rule, load_packs
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.edits import apply, undo
-from spinfix.text.markup import Markup, overlaid
+from spinfix.text.markup import Markup
 
 PACKS = load_packs()
 RULES = [rule for pack in PACKS for rule in pack.rules]
@@ -420,15 +420,6 @@ def test_scrubbing_development_files_twice_changes_nothing() -> None:
     for path in sorted(DEV.rglob("*.txt")):
         once = scrub(path.read_text(encoding="utf-8"))
         assert scrub(once) == once, path
-
-
-@given(st.text("ab\n", max_size=40), st.lists(st.tuples(st.integers(0, 40), st.text("-+", max_size=5)), max_size=6))
-def test_later_paint_covers_earlier(text: str, paints: list[tuple[int, str]]) -> None:
-    kept = [(start, paint) for start, paint in paints if start + len(paint) <= len(text)]
-    expected = list(text)
-    for start, paint in kept:
-        expected[start : start + len(paint)] = paint
-    assert overlaid(text, kept) == "".join(expected)
 
 
 ENDED = [  # notices that end, behind which their rules take more of the same

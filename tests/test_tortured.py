@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import pickle
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -258,10 +257,6 @@ def test_nothing_is_opened_for_plain_text() -> None:
     fresh = TorturedRestorer(FAMILY, Config())
     assert fresh.restore("The council met on Tuesday and adjourned at noon.").edits == ()
     assert not {"model", "weights"} & vars(fresh).keys()
-
-
-def test_a_config_is_enough_to_make_it_again() -> None:
-    assert pickle.loads(pickle.dumps(Config())) == Config()
 
 
 def occurrence(first: int, last: int, kind: Kind) -> Occurrence:
