@@ -31,6 +31,8 @@ sys.path.insert(0, str(ROOT))
 
 from spinfix import Cleaner, Config  # noqa: E402  (the checkout's, whatever is installed)
 from spinfix.config import Quality  # noqa: E402
+from spinfix.training.held_out import is_held_out  # noqa: E402
+from spinfix.training.pairs import Pair, parse, read_pairs  # noqa: E402
 
 THRESHOLDS = Path(__file__).with_suffix(".toml")
 FIGURES = ("files", "words", "required", "restored", "wrong", "collateral", "recall", "precision", "error_reduction", "seconds")
@@ -40,6 +42,15 @@ def shared_folder() -> Path | None:
     """The folder with the development files, if it exists."""
     folder = Path(os.environ.get("SPINFIX_SHARED") or ROOT.parent / "shared")
     return folder if (folder / "eval" / "score.py").is_file() else None
+
+
+def shared_or_exit() -> Path:
+    """The folder with the development files; without them the script says so and ends, which is not an error."""
+    folder = shared_folder()
+    if folder is None:
+        print(f"{Path(sys.argv[0]).stem}: the shared files were not found (../shared or $SPINFIX_SHARED); nothing measured")
+        sys.exit()
+    return folder
 
 
 def load_scorer(shared: Path) -> ModuleType:
@@ -63,6 +74,16 @@ def document_sets(shared: Path) -> dict[str, list[Path]]:
         "half spun": [path for path in spun if path.name in half_spun],
         "genuine": sorted((dev / "clean").glob("*.txt")),
     }
+
+
+def spun_text(path: Path) -> str:
+    """The spun text of a development file."""
+    return parse(path.name, path.read_text("utf-8")).spun
+
+
+def held_out(path: Path) -> Iterator[Pair]:
+    """The pairs of a file that nothing was learned from but weights."""
+    return (pair for pair in read_pairs(path) if is_held_out(pair.id))
 
 
 Scored = tuple[Path, Counter[str], float]
@@ -155,10 +176,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     thresholds = tomllib.loads(THRESHOLDS.read_text("utf-8")) if options.gate else {}
     if options.gate and options.quality and options.quality not in thresholds:
         parser.error(f"{THRESHOLDS.name} has no limits for {options.quality}, only for {', '.join(thresholds)}")
-    shared = shared_folder()
-    if shared is None:
-        print("accuracy: the development files were not found (../shared or $SPINFIX_SHARED); nothing measured")
-        return 0
+    shared = shared_or_exit()
     scorer = load_scorer(shared)
     qualities: list[Any] = [options.quality] if options.quality else list(thresholds) or [Config().quality]
     found = []

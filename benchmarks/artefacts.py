@@ -200,10 +200,7 @@ def main() -> int:
     parser.add_argument("--calibrate", action="store_true")
     parser.add_argument("--show", action="store_true")
     options = parser.parse_args()
-    shared = accuracy.shared_folder()
-    if shared is None:
-        print("artefacts: the shared files were not found (../shared or $SPINFIX_SHARED); nothing measured")
-        return 0
+    shared = accuracy.shared_or_exit()
     passages = [json.loads(line) for line in (HERE / "labels" / "artefact-passages.jsonl").read_text("utf-8").splitlines()]
     with (HERE / "labels" / "artefact-matches.tsv").open(encoding="utf-8", newline="") as file:
         matches = list(csv.DictReader(file, delimiter="\t"))

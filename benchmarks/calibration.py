@@ -15,15 +15,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-sys.path.insert(0, str(ROOT / "benchmarks"))
+from accuracy import document_sets, shared_or_exit  # first: it puts the checkout on the path
 
-from accuracy import document_sets, shared_folder  # noqa: E402
-
-from spinfix import Cleaner, Config  # noqa: E402  (the checkout's, whatever is installed)
-from spinfix.training.pairs import parse  # noqa: E402
-from spinfix.training.spinner.weights import is_right  # noqa: E402
+from spinfix import Cleaner, Config
+from spinfix.training.pairs import parse
+from spinfix.training.spinner.weights import is_right
 
 BANDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
 """Bounds of the bands of confidence; below the first no edit is made by default."""
@@ -67,10 +63,7 @@ def main() -> int:
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth file")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the bands to a file")
     options = parser.parse_args()
-    shared = shared_folder()
-    if shared is None:
-        print("calibration: the shared files were not found (../shared or $SPINFIX_SHARED); nothing measured")
-        return 0
+    shared = shared_or_exit()
     written: dict[str, dict[str, list[Band]]] = {}
     print("| quality | documents | confidence | edits | stated | right |\n|---|---|---|---:|---:|---:|")
     for quality in options.quality:

@@ -40,10 +40,10 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from accuracy import shared_or_exit, spun_text
+
 from spinfix.training import text_files
 
-SHARED = Path(os.environ.get("SPINFIX_SHARED") or Path(__file__).parents[2] / "shared")
-SLOT = re.compile(r"\{\{(.*?)=>.*?\}\}", re.DOTALL)
 DOCUMENT = 5
 """Paragraphs of a genuine document: about 2 KB, as articles of a web corpus have."""
 SPUN = 150
@@ -98,10 +98,11 @@ def main() -> None:
 
 def make(path: Path, size: int, share: int) -> None:
     """Write a corpus of ``size`` bytes, in which one document in ``share`` is spun."""
-    spun = itertools.cycle(_spun())
+    shared = shared_or_exit()
+    spun = itertools.cycle(_spun(shared))
     written = 0
     with path.open("w", encoding="utf-8") as out:
-        for number, text in enumerate(_genuine()):
+        for number, text in enumerate(_genuine(shared)):
             chosen = next(spun) if number % share == 0 else text
             chosen = f"[ad_1]\n{chosen}" if number % IMPORTED == 0 else chosen
             line = json.dumps({"id": number, "url": f"https://example.org/{number}", "text": chosen, "score": 1.0}) + "\n"
@@ -112,16 +113,15 @@ def make(path: Path, size: int, share: int) -> None:
     print(f"{path}: {written / 1e6:.0f} MB, {number + 1:,} documents")
 
 
-def _spun() -> Iterator[str]:
+def _spun(shared: Path) -> Iterator[str]:
     """The spun development documents."""
-    for file in sorted((SHARED / "eval" / "dev" / "spun").glob("*.slots.txt")):
-        yield SLOT.sub(r"\1", file.read_text("utf-8"))
+    return map(spun_text, sorted((shared / "eval" / "dev" / "spun").glob("*.slots.txt")))
 
 
-def _genuine() -> Iterator[str]:
+def _genuine(shared: Path) -> Iterator[str]:
     """Documents from every file of the corpus in turn, again and again."""
     while True:
-        files = [text_files.lines(path) for path in sorted((SHARED / "corpus").glob("*.txt.zst"))]
+        files = [text_files.lines(path) for path in sorted((shared / "corpus").glob("*.txt.zst"))]
         while files:
             for file in tuple(files):
                 paragraphs = list(itertools.islice(file, DOCUMENT))
@@ -243,7 +243,9 @@ def _fasttext(file: Path, _: Sequence[str]) -> float:
     import fasttext
 
     with tempfile.NamedTemporaryFile("w", dir=file.parent, encoding="utf-8", suffix=".txt") as lessons:
-        for spun, genuine in zip(itertools.islice(itertools.cycle(_spun()), TRAINING // 2), _genuine(), strict=False):
+        shared = shared_or_exit()
+        spun_texts = itertools.islice(itertools.cycle(_spun(shared)), TRAINING // 2)
+        for spun, genuine in zip(spun_texts, _genuine(shared), strict=False):
             for label, text in (("spun", spun), ("genuine", genuine)):
                 lessons.write(f"__label__{label} {' '.join(text.split())}\n")
         lessons.flush()

@@ -44,7 +44,7 @@ from spinfix.families.spinner import classifier, segments
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.text.quotations import quotations
 from spinfix.training import genuine
-from spinfix.training.held_out import SEED, is_held_out, split, thirds
+from spinfix.training.held_out import SEED, split, thirds
 from spinfix.training.pairs import Pair, read_pairs
 from spinfix.training.regression import logistic
 from spinfix.training.spinner.classifier import pieces_of
@@ -58,9 +58,7 @@ _cleaner = Cleaner(Config(quality="fast", scrub=False))
 @cache
 def scorer() -> Any:
     """The scorer of the shared folder."""
-    shared = accuracy.shared_folder()
-    assert shared is not None
-    return accuracy.load_scorer(shared)
+    return accuracy.load_scorer(accuracy.shared_or_exit())
 
 
 def probability(text: str) -> float:
@@ -274,7 +272,7 @@ def real(shared: Path, every: int, threshold: float) -> None:
     learned without news.
     """
     left_out.prepare(shared)
-    held_out = [pair for pair in read_pairs(shared / "pairs" / "wp-auto-spinner.train.jsonl.zst") if is_held_out(pair.id)]
+    held_out = list(accuracy.held_out(shared / "pairs" / "wp-auto-spinner.train.jsonl.zst"))
     draw = random.Random(4)
     print("| words | spun in full | believed | spun in half | believed |\n|---:|---:|---:|---:|---:|")
     for words in (50, 100, 150, 200, 400, 1000, None):
@@ -334,10 +332,7 @@ def main() -> int:
     parser.add_argument("--whole", action="store_true", help="judge every document as a whole")
     parser.add_argument("--threshold", type=float, default=left_out.THRESHOLD, help="of pairs and kinds; default .7")
     options = parser.parse_args()
-    shared = accuracy.shared_folder()
-    if shared is None:
-        print("detection: the shared files were not found (../shared or $SPINFIX_SHARED); nothing measured")
-        return 0
+    shared = accuracy.shared_or_exit()
     probability("The first call loads everything that mentioned the identical day this 12 months.")
     if options.what == "documents":
         documents(shared, options.words)

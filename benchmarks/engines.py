@@ -30,15 +30,12 @@ from contextlib import suppress
 from itertools import cycle, islice
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-sys.path.insert(0, str(ROOT / "benchmarks"))
-os.environ["PYTHONPATH"] = str(ROOT)
+from accuracy import ROOT, document_sets, shared_or_exit, spun_text  # first: it puts the checkout on the path
 
-from accuracy import document_sets, load_scorer, shared_folder  # noqa: E402
+from spinfix import Cleaner, Config
+from spinfix.integrations import SpinfixBatch
 
-from spinfix import Cleaner, Config  # noqa: E402  (the checkout's, whatever is installed)
-from spinfix.integrations import SpinfixBatch  # noqa: E402
+os.environ["PYTHONPATH"] = str(ROOT)  # for workers of the engines
 
 SPUN_EVERY = 20
 LOOK = 0.25
@@ -157,9 +154,9 @@ ENGINES: dict[str, tuple[str | None, Run]] = {
 
 def made(shared: Path, path: Path, documents: int) -> None:
     """Write the corpus."""
-    sets, scorer = document_sets(shared), load_scorer(shared)
+    sets = document_sets(shared)
     genuine = cycle([file.read_text("utf-8") for file in sets["genuine"]])
-    spun = cycle([scorer.parse(file.read_text("utf-8"))[0] for file in sets["fully spun"]])
+    spun = cycle([spun_text(file) for file in sets["fully spun"]])
     texts = (next(spun) if number % SPUN_EVERY == 0 else next(genuine) for number in range(documents))
     with path.open("w", encoding="utf-8") as lines:
         lines.writelines(
@@ -238,8 +235,8 @@ def run_one(name: str, path: Path, workers: int) -> None:
 
 def spun_documents(shared: Path) -> list[str]:
     """The spun development documents, twice."""
-    sets, scorer = document_sets(shared), load_scorer(shared)
-    return [scorer.parse(path.read_text("utf-8"))[0] for path in sets["fully spun"] + sets["half spun"]] * 2
+    sets = document_sets(shared)
+    return [spun_text(path) for path in sets["fully spun"] + sets["half spun"]] * 2
 
 
 def processes(shared: Path) -> None:
@@ -316,10 +313,7 @@ def main() -> int:
     if options.run:
         run_one(options.run[0], Path(options.run[1]), int(options.run[2]))
         return 0
-    shared = shared_folder()
-    if shared is None:
-        print("engines: the shared files were not found (../shared or $SPINFIX_SHARED); nothing measured")
-        return 0
+    shared = shared_or_exit()
     if options.processes or options.loop:
         (processes if options.processes else plain_loop)(shared)
         return 0

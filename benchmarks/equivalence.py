@@ -23,14 +23,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-sys.path.insert(0, str(ROOT / "benchmarks"))
+from accuracy import document_sets, load_scorer, shared_or_exit  # first: it puts the checkout on the path
 
-from accuracy import document_sets, load_scorer, shared_folder  # noqa: E402
-
-from spinfix import Cleaner, Config  # noqa: E402  (the checkout's, whatever is installed)
-from spinfix.models import causal  # noqa: E402
+from spinfix import Cleaner, Config
+from spinfix.models import causal
 
 EQUIVALENT = -2.0
 """Nats.  Chosen on 100 of the reader's 200 verdicts, where model and reader agree on 81; on the other 100 they agree on 77.
@@ -39,7 +35,7 @@ The reader calls 93 of the 200 equivalent, the model 103."""
 FOLLOWING = 40
 """Code points after the place that are scored with it."""
 
-VERDICTS = ROOT / "benchmarks" / "equivalence.tsv"
+VERDICTS = Path(__file__).with_suffix(".tsv")
 
 
 class Wrong(NamedTuple):
@@ -120,9 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--model", type=Path, help="a GGUF file instead of the default model")
     parser.add_argument("--show", action="store_true", help="print every wrong place instead of the table")
     options = parser.parse_args(arguments)
-    shared = shared_folder()
-    if shared is None:
-        raise SystemExit("equivalence: the development files were not found (../shared or $SPINFIX_SHARED)")
+    shared = shared_or_exit()
     scorer, sets = load_scorer(shared), document_sets(shared)
     cleaner, model = Cleaner(Config(quality=options.quality)), causal.CausalModel(options.model)
     read = verdicts() if VERDICTS.is_file() else {}

@@ -19,14 +19,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-sys.path.insert(0, str(ROOT / "benchmarks"))
+from accuracy import document_sets, load_scorer, shared_or_exit  # first: it puts the checkout on the path
 
-from accuracy import document_sets, load_scorer, shared_folder  # noqa: E402
-
-from spinfix import Cleaner, Config, resources  # noqa: E402  (the checkout's, whatever is installed)
-from spinfix.families.spinner import dictionary  # noqa: E402
+from spinfix import Cleaner, Config, resources
+from spinfix.families.spinner import dictionary
 
 CAUSES = {
     "unknown": "the dictionary does not have the substitution",
@@ -177,7 +173,7 @@ def cause(  # noqa: PLR0911  (one for each cause)
 def substitutions() -> frozenset[tuple[str, str]]:
     """Every substitution of the shipped dictionary, in lower case, tokenised as by the scorer."""
     known = dictionary.load(resources.dictionaries() / "wp-auto-spinner").substitutions
-    cut = load_scorer(_shared()).tokens
+    cut = load_scorer(shared_or_exit()).tokens
     return frozenset((" ".join(cut(one.spun)).lower(), " ".join(cut(one.original)).lower()) for one in known)
 
 
@@ -199,13 +195,6 @@ def _cell(counts: Counter[tuple[str, str]], name: str | None) -> str:
 VERDICTS = ("missed", "wrong", "beside")
 
 
-def _shared() -> Path:
-    folder = shared_folder()
-    if folder is None:
-        raise SystemExit("errors: the development files were not found (../shared or $SPINFIX_SHARED)")
-    return folder
-
-
 def measure(cleaner: Cleaner, scorer: ModuleType, files: Iterable[Path], known: frozenset[tuple[str, str]]) -> list[Error]:
     """The errors of all files."""
     found: list[Error] = []
@@ -222,7 +211,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth file of each set")
     parser.add_argument("--show", metavar="CAUSE", help="print the errors of one cause, or of all")
     options = parser.parse_args(arguments)
-    shared = _shared()
+    shared = shared_or_exit()
     scorer, known, sets = load_scorer(shared), substitutions(), document_sets(shared)
     counted = {}
     for quality in options.quality:

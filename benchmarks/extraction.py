@@ -40,10 +40,7 @@ FIELDS = ("text found", *MARKS)
 
 def main() -> int:
     """Print a table."""
-    shared = accuracy.shared_folder()
-    if shared is None:
-        print("extraction: the shared files were not found (../shared or $SPINFIX_SHARED); nothing measured")
-        return 0
+    shared = accuracy.shared_or_exit()
     lines = (shared / "artefacts" / "posts.jsonl").read_text("utf-8").splitlines()
     posts = [json.loads(line)["raw"] for line in lines]
     scrubber = Scrubber(load_packs())

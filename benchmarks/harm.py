@@ -98,10 +98,7 @@ def main() -> int:
     parser.add_argument("--texts", type=Path, help="measure the .txt files of this folder, as shipped")
     parser.add_argument("--threshold", type=float, default=left_out.THRESHOLD, help="edit texts above this; default .7")
     options = parser.parse_args()
-    shared = accuracy.shared_folder()
-    if shared is None:
-        print("harm: the shared files were not found (../shared or $SPINFIX_SHARED); nothing measured")
-        return 0
+    shared = accuracy.shared_or_exit()
     if options.texts:
         return own_texts(options.texts)
     sources = [one for one in genuine.sources(shared / "genuine") if one.name.startswith(tuple(options.kind) or "")]

@@ -11,23 +11,19 @@ from __future__ import annotations
 
 import argparse
 import random
-import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from accuracy import held_out  # first: it puts the checkout on the path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from spinfix import Config  # noqa: E402  (the checkout's, whatever is installed)
-from spinfix.families import registry  # noqa: E402
-from spinfix.families.spinner.ranker import Ranker, describe, places  # noqa: E402
-from spinfix.families.spinner.restorer import Restorer  # noqa: E402
-from spinfix.training.held_out import is_held_out  # noqa: E402
-from spinfix.training.pairs import Pair, read_pairs  # noqa: E402
-from spinfix.training.spinner.spinning import both_ways, spun_passages  # noqa: E402
-from spinfix.training.spinner.weights import decoded, mapped, truth  # noqa: E402
+from spinfix import Config
+from spinfix.families import registry
+from spinfix.families.spinner.ranker import Ranker, describe, places
+from spinfix.families.spinner.restorer import Restorer
+from spinfix.training.pairs import Pair
+from spinfix.training.spinner.spinning import both_ways, spun_passages
+from spinfix.training.spinner.weights import decoded, mapped, truth
 
 DOCUMENTS, PASSAGES = 150, 8
 PENALTIES = (0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0)
@@ -72,9 +68,9 @@ def main() -> None:
     given = parser.parse_args()
     restorer = Restorer(registry.named("wp-auto-spinner"), Config(quality=given.quality))
     draw = random.Random(5)
-    held_out = [pair for pair in read_pairs(given.pairs) if is_held_out(pair.id)]
-    draw.shuffle(held_out)
-    documents = [*both_ways(held_out[:DOCUMENTS], draw), *spun_passages(given.genuine, restorer, PASSAGES, draw)]
+    pairs = list(held_out(given.pairs))
+    draw.shuffle(pairs)
+    documents = [*both_ways(pairs[:DOCUMENTS], draw), *spun_passages(given.genuine, restorer, PASSAGES, draw)]
     found = mapped(lambda pair: measure(restorer, pair), documents)
     print("| spun | sites | with a head left standing |", *(f"{penalty} nats |" for penalty in PENALTIES))
     print("|---|---:|---:|" + "---:|" * len(PENALTIES))

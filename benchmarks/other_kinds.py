@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -23,19 +22,15 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-sys.path.insert(0, str(ROOT / "benchmarks"))
+from accuracy import load_scorer, shared_or_exit  # first: it puts the checkout on the path
 
-from accuracy import load_scorer, shared_folder  # noqa: E402
-
-from spinfix import Cleaner, Config  # noqa: E402  (the checkout's, whatever is installed)
-from spinfix.config import Quality  # noqa: E402
-from spinfix.families import registry  # noqa: E402
-from spinfix.families.spinner.restorer import Restorer  # noqa: E402
-from spinfix.training import genuine  # noqa: E402
-from spinfix.training.lm.cloze import MOST_OF_KIND  # noqa: E402
-from spinfix.training.spinner.spinning import Spinner, passage  # noqa: E402
+from spinfix import Cleaner, Config
+from spinfix.config import Quality
+from spinfix.families import registry
+from spinfix.families.spinner.restorer import Restorer
+from spinfix.training import genuine
+from spinfix.training.lm.cloze import MOST_OF_KIND
+from spinfix.training.spinner.spinning import Spinner, passage
 
 PASSAGES = 6
 """Passages of a source."""
@@ -69,21 +64,13 @@ def texts_after(source: genuine.Source, words: int) -> Iterator[str]:
         read += len(text.split())
 
 
-def shared() -> Path:
-    """The shared folder."""
-    folder = shared_folder()
-    if folder is None:
-        raise SystemExit("other_kinds: the shared folder was not found (../shared or $SPINFIX_SHARED)")
-    return folder
-
-
 def sources(lots: Path | None) -> Iterator[tuple[str, str, Iterator[str]]]:
     """The name of each source, the group of its figures, and its documents."""
     if lots is not None:
         for path in sorted(lots.glob("*.jsonl*")):
             yield path.name.split(".")[0], "unread", genuine.documents(genuine.Source(path.name, "", path))
         return
-    for source in genuine.running_text(shared() / "genuine"):
+    for source in genuine.running_text(shared_or_exit() / "genuine"):
         old = source.name in genuine.OLD
         yield source.name, "old" if old else "read", texts_after(source, 0 if old else MOST_OF_KIND)
 
@@ -106,7 +93,7 @@ def spun_passages(lots: Path | None, *, number: int) -> Iterator[Spun]:
 @cache
 def tools(config: Config) -> tuple[Any, Cleaner]:
     """The scorer and a cleaner, once for each process."""
-    return load_scorer(shared()), Cleaner(config)
+    return load_scorer(shared_or_exit()), Cleaner(config)
 
 
 def counted(config: Config, spun: Spun) -> Counter[str]:

@@ -19,13 +19,12 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, islice
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from accuracy import held_out  # first: it puts the checkout on the path
 
 from spinfix import Cleaner, Config
 from spinfix.families import registry
 from spinfix.families.spinner.restorer import Restorer
-from spinfix.training.held_out import is_held_out
-from spinfix.training.pairs import Pair, read_pairs
+from spinfix.training.pairs import Pair
 from spinfix.training.spinner.spinning import Spinner
 from spinfix.training.spinner.weights import is_right
 
@@ -147,11 +146,6 @@ def spun_posts(path: Path) -> Iterator[Pair]:
         yield Pair(str(number), spun, pair.slots)
 
 
-def documents(path: Path, count: int) -> Iterator[Pair]:
-    """The first held-out pairs."""
-    return islice((pair for pair in read_pairs(path) if is_held_out(pair.id)), count)
-
-
 WITH_FURNITURE = "HTML, with the furniture of a page around the article"
 DRESSES: dict[str, Callable[[Pair], list[str]]] = {
     "text": lambda pair: dressed(pair, (), {}),
@@ -172,7 +166,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--quality", default="fast", choices=("fast", "best"), help="fast is the default")
     parser.add_argument("--posts", type=Path, metavar="FILE", help="JSON lines with HTML in the field raw")
     options = parser.parse_args(arguments)
-    pairs = list(documents(options.pairs, options.documents))
+    pairs = list(islice(held_out(options.pairs), options.documents))
     cleaner = Cleaner(Config(quality=options.quality))
     for name, dress in DRESSES.items():
         found = [right for pair in pairs for right in restored(cleaner, pair, dress(pair))]

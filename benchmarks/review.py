@@ -137,8 +137,7 @@ def main() -> None:
     parser.add_argument("--unknown", type=float, default=0.15, help="share of the spinner's substitutions that spinfix lacks")
     parser.add_argument("--sites", nargs="*", default=SITES)
     arguments = parser.parse_args()
-    shared = accuracy.shared_folder()
-    assert shared is not None, "needs the shared folder"
+    shared = accuracy.shared_or_exit()
     spinner = Spinner(Restorer(registry.named("wp-auto-spinner"), Config()))
     known = {source.name: source for source in genuine.sources(shared / "genuine")}
     with tempfile.TemporaryDirectory() as work:

@@ -30,7 +30,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from accuracy import shared_folder
+from accuracy import document_sets, shared_or_exit, spun_text
 
 from spinfix import resources
 from spinfix.cleaner import TOGETHER, Cleaner
@@ -41,21 +41,18 @@ from spinfix.training.pairs import read_pairs
 
 ROUNDS = 5
 RESULTS = Path(__file__).parent / "results"
-SLOT = re.compile(r"\{\{(.*?)=>.*?\}\}", re.DOTALL)
 Tool = Callable[[str], object]
 Pass = Callable[[Sequence[str]], object]
 
 
 def spun_documents(shared: Path) -> list[str]:
     """The fully spun development documents."""
-    half = set((shared / "eval/dev/half-spun.txt").read_text("utf-8").split())
-    paths = [path for path in sorted((shared / "eval/dev/spun").glob("*.txt")) if path.name not in half]
-    return [SLOT.sub(r"\1", path.read_text("utf-8")) for path in paths]
+    return [spun_text(path) for path in document_sets(shared)["fully spun"]]
 
 
 def genuine_documents(shared: Path) -> list[str]:
     """The genuine development documents."""
-    return [path.read_text("utf-8") for path in sorted((shared / "eval/dev/clean").glob("*.txt"))]
+    return [path.read_text("utf-8") for path in document_sets(shared)["genuine"]]
 
 
 def new_documents(shared: Path, parts: int) -> list[list[str]]:
@@ -379,9 +376,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="two rounds, to see that it works")
     options = parser.parse_args()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    shared = shared_folder()
-    if shared is None:
-        sys.exit("speed: the development files are not here (../shared or $SPINFIX_SHARED)")
+    shared = shared_or_exit()
     lines = []
     for line in report(shared, 2 if options.quick else ROUNDS):
         print(line, flush=True)

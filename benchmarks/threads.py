@@ -15,7 +15,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from accuracy import shared_folder
+from accuracy import shared_or_exit
 from speed import genuine_documents, size_of, spun_documents
 
 from spinfix.cleaner import Cleaner
@@ -42,8 +42,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
-    shared = shared_folder()
-    assert shared is not None, "needs the shared development files"
+    shared = shared_or_exit()
     threads = arguments.threads
     print(f"Python {sys.version.split()[0]}, interpreter's lock {'on' if has_gil() else 'off'}; MB of UTF-8 a second")
     print(f"| text | quality | one thread | {threads} threads | times as fast |\n|---|---|---:|---:|---:|")

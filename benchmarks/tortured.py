@@ -38,7 +38,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from accuracy import load_scorer, shared_folder  # first: it puts the checkout on the path
+from accuracy import load_scorer, shared_or_exit  # first: it puts the checkout on the path
 
 from spinfix import Cleaner, edits, resources
 from spinfix.config import Config
@@ -310,10 +310,7 @@ def main() -> int:
     """Measure and print."""
     options = _options()
     every: int = options.every
-    shared = shared_folder()
-    if shared is None:
-        print("tortured: the shared folder was not found (../shared or $SPINFIX_SHARED); nothing measured")
-        return 0
+    shared = shared_or_exit()
     scorer = load_scorer(shared)
     whole = tortured_dictionary.load(FAMILY.folder)
     academic = academic_files(shared / "corpus")

@@ -34,7 +34,7 @@ from itertools import chain, islice
 from pathlib import Path
 from random import Random
 
-from accuracy import load_scorer, shared_folder  # first: it puts the checkout on the path
+from accuracy import shared_or_exit  # first: it puts the checkout on the path
 from tortured import FAMILY, LeavingOut, LongestMatch
 
 from spinfix.config import Config
@@ -277,11 +277,7 @@ def main() -> int:
     parser.add_argument("--list", type=Path, metavar="FILE", help="tortured_phrases_list.txt of TorturePhrases_Estimator")
     options = parser.parse_args()
     every: int = options.every
-    shared = shared_folder()
-    if shared is None:
-        print("tortured_detectors: the shared folder was not found (../shared or $SPINFIX_SHARED); nothing measured")
-        return 0
-    load_scorer(shared)
+    shared = shared_or_exit()
     papers = [
         unslotted(path.read_text("utf-8")) for path in sorted((shared / "eval/dev/tortured").glob("*.slots.txt"))[::every]
     ]

@@ -13,19 +13,18 @@ import argparse
 import hashlib
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from accuracy import held_out  # first: it puts the checkout on the path
 
 from spinfix import Config
 from spinfix.families import registry
 from spinfix.families.spinner import channel, dictionary
 from spinfix.families.spinner.restorer import Restorer
-from spinfix.training.held_out import is_held_out
-from spinfix.training.pairs import Pair, read_pairs
+from spinfix.training.pairs import Pair
 from spinfix.training.spinner.weights import is_right
 
 FAMILY = "wp-auto-spinner"
@@ -46,11 +45,6 @@ def restorer(*, hide: bool, fuzzy: bool = True) -> Restorer:
         kept = [entry for entry in known.substitutions if not is_hidden(entry.original)]
         made.__dict__["channel"] = channel.compile_channel(replace(known, substitutions=kept))
     return made
-
-
-def documents(path: Path, count: int) -> Iterator[Pair]:
-    """The first held-out pairs."""
-    return islice((pair for pair in read_pairs(path) if is_held_out(pair.id)), count)
 
 
 def count_places(made: Restorer, pairs: Sequence[Pair]) -> Counter[str]:
@@ -77,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("pairs", type=Path, help="the pairs that the dictionary was learned from")
     parser.add_argument("--documents", type=int, default=40, metavar="N", help="held-out documents (40)")
     options = parser.parse_args(arguments)
-    pairs = list(documents(options.pairs, options.documents))
+    pairs = list(islice(held_out(options.pairs), options.documents))
     print("| dictionary | places of hidden heads | edited | right | recall | precision | edits in all | beside spun places |")
     print("|---|---:|---:|---:|---:|---:|---:|---:|")
     for name, made in (

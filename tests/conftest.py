@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import ModuleType
 
 import hypothesis
 import pytest
@@ -24,16 +22,6 @@ hypothesis.settings.register_profile("spinfix", deadline=None)  # a loaded machi
 hypothesis.settings.load_profile("spinfix")
 
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
-
-
-def script(path: Path) -> ModuleType:
-    """A script that is in no package, such as one of the benchmarks, as a module."""
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec
-    assert spec.loader
-    sys.modules[path.stem] = module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 class Plain:

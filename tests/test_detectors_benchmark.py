@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+import tortured_detectors as benchmark
 from hypothesis import given
 from hypothesis import strategies as st
-
-from tests.conftest import ROOT
-
-if TYPE_CHECKING:
-    import tortured_detectors as benchmark
-else:
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    benchmark = pytest.importorskip("tortured_detectors")
 
 
 @pytest.mark.parametrize(

@@ -5,16 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+import generate_cli
 import pytest
 
 from spinfix.cli.main import spinfix
-from tests.conftest import script
 
 DOCS = Path(__file__).parent.parent / "docs"
 
 
-GENERATOR = script(DOCS / "generate_cli.py")
-COMMANDS = {context.command_path: context.command for context in GENERATOR.walk(spinfix)}
+COMMANDS = {context.command_path: context.command for context in generate_cli.walk(spinfix)}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -38,7 +37,7 @@ def test_every_command_and_option_is_in_the_reference(name: str) -> None:
 
 def test_the_reference_is_what_the_commands_say() -> None:
     reference = (DOCS / "cli.md").read_text("utf-8")
-    assert reference == GENERATOR.reference(), "run: python docs/generate_cli.py > docs/cli.md"
+    assert reference == generate_cli.reference(), "run: python docs/generate_cli.py > docs/cli.md"
 
 
 def test_all_main_commands_are_there() -> None:

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
+import errors
 import pytest
-
-from tests.conftest import ROOT, script
-
-
-@pytest.fixture(scope="module")
-def errors() -> ModuleType:
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    return script(ROOT / "benchmarks" / "errors.py")
-
 
 KNOWN = frozenset(
     {
@@ -52,14 +43,13 @@ KNOWN = frozenset(
         ("beside", "kind", "form", "kind", ("a", "dog"), "near-synonym"),
     ],
 )
-def test_causes(errors: ModuleType, verdict: str, was: str, now: str, wanted: str, around: tuple[str, str], cause: str) -> None:
-    sides = [side.split() for side in (was, now, wanted)]
+def test_causes(verdict: str, was: str, now: str, wanted: str, around: tuple[str, str], cause: str) -> None:
     beside = around[0].split(), around[1].split()
-    assert errors.cause(verdict, *sides, beside, {"form"}, KNOWN) == cause
+    assert errors.cause(verdict, was.split(), now.split(), wanted.split(), beside, {"form"}, KNOWN) == cause
     assert cause in errors.CAUSES
 
 
-def test_the_errors_of_a_document_are_those_of_the_scorer(errors: ModuleType) -> None:
+def test_the_errors_of_a_document_are_those_of_the_scorer() -> None:
     items: list[Any] = ["a", (["kind"], [["form"]]), "of", "big", "dog"]
     aligned = [
         ("a", 0, 1, "literal"),
@@ -68,7 +58,7 @@ def test_the_errors_of_a_document_are_those_of_the_scorer(errors: ModuleType) ->
         ("big", 3, 4, "edit"),
         ("dog", 4, 5, "literal"),
     ]
-    scorer = SimpleNamespace(
+    scorer: Any = SimpleNamespace(
         parse=lambda text: (text, items), tokens=lambda text: re.findall(r"\w+", text), align=lambda items, out: aligned
     )
     found = list(errors.errors_of(scorer, "", "a type of large dog", KNOWN))
@@ -78,7 +68,7 @@ def test_the_errors_of_a_document_are_those_of_the_scorer(errors: ModuleType) ->
     ]
 
 
-def test_the_table_adds_up(errors: ModuleType) -> None:
+def test_the_table_adds_up() -> None:
     counts = Counter({("missed", "frame"): 2, ("wrong", "frame"): 1, ("beside", "name"): 3})
     lines = errors.table({"here": counts}).splitlines()
     assert "| frame | 3 (2 + 1 + 0) |" in lines
