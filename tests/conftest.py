@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -15,6 +16,7 @@ from click.testing import CliRunner
 from spinfix.config import Config
 from spinfix.edits import Alternative, Edit
 from spinfix.result import Result
+from tests.browser import chromium
 
 ROOT = Path(__file__).parent.parent
 
@@ -48,6 +50,13 @@ class Plain:
 
     def analyse_all(self, texts: Sequence[str]) -> list[Result]:
         return [self.analyse(text) for text in texts]
+
+
+@pytest.fixture(scope="module")
+def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A browser, or a skipped test."""
+    with chromium(tmp_path_factory.mktemp("profile")) as driver:
+        yield driver
 
 
 @pytest.fixture

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
+from html.parser import HTMLParser
+from typing import Any
+
 from spinfix.edits import Alternative, Edit, Kind
 from spinfix.families.base import Clue, Finding, Passage
 from spinfix.result import Result
@@ -62,3 +67,25 @@ def judged() -> Result:
 def meadow() -> Result:
     """A genuine document."""
     return Result("Nothing grows in the meadow before May.\n", (), 0.01)
+
+
+def data_of(page: str) -> dict[str, Any]:
+    """What the script of a page reads."""
+    match = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+    assert match
+    data: dict[str, Any] = json.loads(match[1])
+    return data
+
+
+class Elements(HTMLParser):
+    """Counts the elements of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.names: list[str] = []
+        self.handlers: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.append(tag)
+        self.handlers += [name for name, _ in attrs if name.startswith("on") or name == "style"]

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +18,9 @@ from spinfix.families.base import Finding, Mention
 from spinfix.report import charts
 from spinfix.report.html import AROUND, WHOLE, HtmlReport
 from spinfix.result import Result
-from tests.browser import chromium, requests
-from tests.reports import HARBOUR, edit, harbour, judged, meadow
+from tests.browser import Page, requests
+from tests.conftest import ROOT
+from tests.reports import HARBOUR, Elements, data_of, edit, harbour, judged, meadow
 from tests.strategies import texts_with_edits
 
 HOSTILE = (
@@ -41,27 +39,6 @@ def page_of(*documents: tuple[str, Result], **options: Any) -> str:
     for document in documents:
         report.add(*document)
     return report.page()
-
-
-def data_of(page: str) -> dict[str, Any]:
-    match = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
-    assert match
-    data: dict[str, Any] = json.loads(match[1])
-    return data
-
-
-class Elements(HTMLParser):
-    """Counts the elements of a page."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.names: list[str] = []
-        self.handlers: list[str] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.names.append(tag)
-        self.handlers += [name for name, _ in attrs if name.startswith("on") or name == "style"]
 
 
 @given(texts_with_edits(), st.text(max_size=30))
@@ -170,10 +147,9 @@ def test_the_headline_tells_what_matters() -> None:
 
 
 def test_every_key_is_in_the_help_and_in_the_documentation() -> None:
-    root = Path(__file__).parent.parent
-    page = (root / "spinfix" / "report" / "page" / "page.html").read_text("utf-8")
-    script = (root / "spinfix" / "report" / "page" / "page.js").read_text("utf-8")
-    rows = re.findall(r"^\| (`.*?) \|", (root / "docs" / "reports.md").read_text("utf-8"), re.MULTILINE)
+    page = (ROOT / "spinfix" / "report" / "page" / "page.html").read_text("utf-8")
+    script = (ROOT / "spinfix" / "report" / "page" / "page.js").read_text("utf-8")
+    rows = re.findall(r"^\| (`.*?) \|", (ROOT / "docs" / "reports.md").read_text("utf-8"), re.MULTILINE)
     told = set(re.findall(r"<kbd>(.+?)</kbd>", page))
     known = re.search(r"const KEYS = \{(.*?)\n  \};", script, re.DOTALL)
     assert known
@@ -202,62 +178,6 @@ def test_phrases_only_mentioned_are_told() -> None:
 
 
 # In the browser ------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    with chromium(tmp_path_factory.mktemp("profile")) as driver:
-        yield driver
-
-
-class Page:
-    """A page in the browser, and what people do with it."""
-
-    def __init__(self, window: Any, path: Path, page: str, fragment: str = "") -> None:
-        path.write_text(page, encoding="ascii")
-        self.window = window
-        window.get_log("browser")
-        requests(window)
-        self.address = path.as_uri()
-        window.get("about:blank")
-        window.get(self.address + fragment)
-
-    def press(self, *keys: str) -> None:
-        from selenium.webdriver.common.action_chains import ActionChains
-
-        ActionChains(self.window).send_keys(*keys).perform()
-
-    def run(self, script: str, *arguments: Any) -> Any:
-        return self.window.execute_script(script, *arguments)
-
-    def text(self, selector: str) -> str:
-        return str(self.run("return document.querySelector(arguments[0]).textContent", selector))
-
-    def texts(self, selector: str) -> list[str]:
-        return list(self.run("return [...document.querySelectorAll(arguments[0])].map(e => e.textContent)", selector))
-
-    def shown(self, selector: str) -> bool:
-        return bool(self.run("const e = document.querySelector(arguments[0]); return !!e && e.checkVisibility()", selector))
-
-    def set(self, selector: str, value: str | int) -> None:
-        self.run(
-            "const e = document.querySelector(arguments[0]); e.value = arguments[1];"
-            "e.dispatchEvent(new Event('input', {bubbles: true})); e.dispatchEvent(new Event('change', {bubbles: true}));",
-            selector,
-            value,
-        )
-
-    def wait(self, done: Callable[[], bool]) -> None:
-        from selenium.webdriver.support.ui import WebDriverWait
-
-        WebDriverWait(self.window, 20, 0.02).until(lambda _: done())
-
-    def names(self) -> list[str]:
-        return self.texts("#list .doc-name")
-
-    @property
-    def current(self) -> str:
-        return self.text("#name")
 
 
 @pytest.fixture

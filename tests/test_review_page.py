@@ -14,29 +14,25 @@ from typing import Any
 import pytest
 
 from spinfix.correction_files import read
-from tests.browser import chromium, requests
+from tests.browser import InBrowser, requests
+from tests.conftest import ROOT
 
 SPUN = "Russia Overseas Minister Sergey Lavrov arrived this 12 months, the identical day."
 HOSTILE = "<img src=x onerror='window.hacked=1'></script><script>window.hacked=1</script> \u202egnp.exe\u202c"
 SUBJECTS = ("harbour", "school", "bridge", "garden", "library", "station", "market", "theatre", "museum", "mill")
 
 
-@pytest.fixture(scope="module")
-def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    with chromium(tmp_path_factory.mktemp("profile")) as driver:
-        yield driver
-
-
-class Reviewing:
+class Reviewing(InBrowser):
     """A review in a process of its own and its page in the browser."""
 
     def __init__(self, window: Any, folder: Path, *arguments: str) -> None:
-        self.window, self.folder, self.arguments = window, folder, arguments
+        super().__init__(window)
+        self.folder, self.arguments = folder, arguments
 
     def start(self) -> None:
         """Start the server and open its page."""
         command = [sys.executable, "-m", "spinfix", "review", "--isolated", "--who", "anna", *self.arguments]
-        path = os.pathsep.join(filter(None, [str(Path(__file__).parent.parent), os.environ.get("PYTHONPATH")]))
+        path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
         environment = os.environ | {"PYTHONPATH": path}
         self.process = subprocess.Popen(command, cwd=self.folder, env=environment, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout
@@ -53,28 +49,12 @@ class Reviewing:
 
     def press(self, *keys: str) -> None:
         """Press keys, each after the answer to the one before."""
-        from selenium.webdriver.common.action_chains import ActionChains
-
         for key in keys:
             before = self.run("return performance.getEntriesByType('resource').length")
-            ActionChains(self.window).send_keys(key).perform()
+            super().press(key)
             if key in "axdDu1234" or key == "\ue007":
                 self.wait(lambda before=before: self.run("return performance.getEntriesByType('resource').length") > before)  # type: ignore[misc]
                 self.wait(lambda: self.text("#progress") != "")
-
-    def wait(self, done: Callable[[], bool]) -> None:
-        """Wait for something to become true."""
-        from selenium.webdriver.support.ui import WebDriverWait
-
-        WebDriverWait(self.window, 20, 0.02).until(lambda _: done())
-
-    def run(self, script: str, *arguments: Any) -> Any:
-        """Run a script in the page."""
-        return self.window.execute_script(script, *arguments)
-
-    def text(self, selector: str) -> str:
-        """The text of an element."""
-        return str(self.run("return (document.querySelector(arguments[0]) || {textContent: ''}).textContent", selector))
 
     @property
     def decided(self) -> int:

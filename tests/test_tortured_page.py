@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +12,8 @@ from spinfix.families.base import Finding, Mention, Sighting
 from spinfix.report.tortured import NO_TEXT, Paper, paper_of
 from spinfix.report.tortured_page import TorturedPage
 from spinfix.result import Result
-from tests.browser import chromium, requests
-from tests.test_report_html import Elements, Page
+from tests.browser import Page, requests
+from tests.reports import Elements, data_of
 
 HOSTILE = (
     "<script>window.hacked=1</script><img src=x onerror='window.hacked=1'></script><!-- \u202egnp \ud800 &lt;b&gt; {{script}}"
@@ -67,13 +65,6 @@ def page_of(*papers: Paper, **options: Any) -> str:
     for one in papers:
         page.add(one)
     return page.page()
-
-
-def data_of(page: str) -> dict[str, Any]:
-    match = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
-    assert match
-    data: dict[str, Any] = json.loads(match[1])
-    return data
 
 
 def test_no_text_of_a_paper_becomes_markup() -> None:
@@ -130,12 +121,6 @@ def test_papers_without_phrases_are_only_counted() -> None:
 
 
 # In the browser ------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    with chromium(tmp_path_factory.mktemp("profile")) as driver:
-        yield driver
 
 
 @pytest.fixture
