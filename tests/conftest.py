@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import click.testing
 import hypothesis
 import pytest
-from click.testing import CliRunner
 
+from spinfix.cli.main import spinfix
 from spinfix.config import Config
 from spinfix.edits import Alternative, Edit
 from spinfix.result import Result
@@ -66,9 +67,14 @@ def plain_cleaner(monkeypatch: pytest.MonkeyPatch) -> type[Plain]:
     return Plain
 
 
-@pytest.fixture
-def runner() -> CliRunner:
-    return CliRunner()
+def invoke(*arguments: str | Path, stdin: str | bytes | None = None, **options: Any) -> click.testing.Result:
+    """Run a command of ``spinfix`` in this process."""
+    return click.testing.CliRunner().invoke(spinfix, [*map(str, arguments)], input=stdin, **options)
+
+
+def clean(*arguments: str | Path, stdin: str | bytes | None = None) -> click.testing.Result:
+    """Run ``spinfix clean`` in this process."""
+    return invoke("clean", *arguments, stdin=stdin)
 
 
 @pytest.fixture

@@ -7,11 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from spinfix.cli.main import spinfix
 from spinfix.corpus.replay import SavedEdits
 from spinfix.edits import PlanError
+from tests.conftest import invoke
 
 SPUN = "Russia Overseas Minister Sergey Lavrov arrived this 12 months, the identical day.\n"
 CLEAN = "Russia Foreign Minister Sergey Lavrov arrived this year, the same day.\n"
@@ -27,13 +26,9 @@ def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "b.txt").write_text("Nothing was spun here.\n")
     (folder / "sub" / "b.txt").write_text(f"[ad_1]\n{SPUN}")
     (folder / "posts.jsonl").write_text(json.dumps({"text": "Nothing."}) + "\n" + json.dumps({"text": SPUN}) + "\n")
-    done = run("clean", "-q", "corpus", "-o", "cleaned", "--edits", "edits.jsonl")
+    done = invoke("clean", "-q", "corpus", "-o", "cleaned", "--edits", "edits.jsonl")
     assert done.exit_code == 0, done.output
     return folder
-
-
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(spinfix, list(arguments))
 
 
 def files(folder: str | Path) -> dict[str, str]:
@@ -41,29 +36,29 @@ def files(folder: str | Path) -> dict[str, str]:
 
 
 def test_edits_of_a_run_are_applied_to_its_folder(corpus: Path) -> None:
-    assert run("apply", "edits.jsonl", "corpus", "-o", "again").exit_code == 0
+    assert invoke("apply", "edits.jsonl", "corpus", "-o", "again").exit_code == 0
     assert files("again") == files("cleaned")
     assert files("cleaned")["a.txt"] == CLEAN
 
 
 def test_and_undone_on_what_it_wrote(corpus: Path) -> None:
-    assert run("apply", "--undo", "edits.jsonl", "cleaned", "-o", "back").exit_code == 0
+    assert invoke("apply", "--undo", "edits.jsonl", "cleaned", "-o", "back").exit_code == 0
     assert files("back") == files(corpus)
-    assert run("apply", "--undo", "-w", "edits.jsonl", "cleaned").exit_code == 0
+    assert invoke("apply", "--undo", "-w", "edits.jsonl", "cleaned").exit_code == 0
     assert files("cleaned") == files(corpus)
 
 
 def test_one_file_of_the_output_is_undone_by_its_name(corpus: Path) -> None:
-    assert run("apply", "--undo", "edits.jsonl", "cleaned/sub/b.txt").stdout == f"[ad_1]\n{SPUN}"
-    assert run("apply", "--undo", "edits.jsonl", str(Path("cleaned/a.txt").absolute())).stdout == SPUN
+    assert invoke("apply", "--undo", "edits.jsonl", "cleaned/sub/b.txt").stdout == f"[ad_1]\n{SPUN}"
+    assert invoke("apply", "--undo", "edits.jsonl", str(Path("cleaned/a.txt").absolute())).stdout == SPUN
 
 
 def test_standard_input_without_edits_is_told_how_to_say_which_file_it_is(corpus: Path) -> None:
     text = (corpus / "a.txt").read_text()
-    result = CliRunner().invoke(spinfix, ["apply", "edits.jsonl", "-"], input=text, standalone_mode=False)
+    result = invoke("apply", "edits.jsonl", "-", stdin=text, standalone_mode=False)
     assert "contains no edits of <stdin>; say as which file it was cleaned (--stdin-filename)" in str(result.exception)
     command = ["apply", "edits.jsonl", "-", "--stdin-filename", "corpus/a.txt"]
-    assert CliRunner().invoke(spinfix, command, input=text).stdout == CLEAN
+    assert invoke(*command, stdin=text).stdout == CLEAN
 
 
 def test_edits_taken_out_of_the_file_are_not_made(corpus: Path) -> None:
@@ -71,7 +66,7 @@ def test_edits_taken_out_of_the_file_are_not_made(corpus: Path) -> None:
     for line in lines:
         line["edits"] = [edit for edit in line["edits"] if edit["found"] != "12 months"]
     Path("edits.jsonl").write_text("".join(json.dumps(line) + "\n" for line in reversed(lines)))
-    assert run("apply", "edits.jsonl", "corpus", "-o", "again").exit_code == 0
+    assert invoke("apply", "edits.jsonl", "corpus", "-o", "again").exit_code == 0
     assert files("again")["a.txt"] == CLEAN.replace("this year", "this 12 months")
 
 
@@ -79,7 +74,7 @@ def test_undoing_some_edits_of_a_document_says_how(corpus: Path) -> None:
     lines = [json.loads(line) for line in Path("edits.jsonl").read_text().splitlines()]
     lines[0]["edits"] = lines[0]["edits"][:1]
     Path("edits.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-    done = run("apply", "--undo", "edits.jsonl", "cleaned", "-o", "back")
+    done = invoke("apply", "--undo", "edits.jsonl", "cleaned", "-o", "back")
     assert done.exit_code == 2
     assert "edits.jsonl:1: these edits cannot be undone in this text" in done.stderr
     assert "delete them from the plan and apply it to the original, without --undo" in done.stderr
@@ -87,7 +82,7 @@ def test_undoing_some_edits_of_a_document_says_how(corpus: Path) -> None:
 
 def test_a_folder_without_one_of_the_files_is_refused(corpus: Path) -> None:
     Path("cleaned/posts.jsonl").unlink()
-    done = run("apply", "--undo", "edits.jsonl", "cleaned", "-o", "back")
+    done = invoke("apply", "--undo", "edits.jsonl", "cleaned", "-o", "back")
     assert done.exit_code == 2
     assert "cleaned contains no file for corpus/posts.jsonl" in done.stderr
 
@@ -96,23 +91,23 @@ def test_a_broken_edit_of_a_line_is_named(corpus: Path) -> None:
     lines = [json.loads(line) for line in Path("edits.jsonl").read_text().splitlines()]
     del lines[1]["edits"][1]["replacement"]
     Path("edits.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-    done = run("apply", "edits.jsonl", "corpus", "-o", "again")
+    done = invoke("apply", "edits.jsonl", "corpus", "-o", "again")
     assert done.exit_code == 2
     assert "edits.jsonl:2: edit 2 of the plan ('12 months'): has no key 'replacement'" in done.stderr
 
 
 def test_a_folder_asks_where_to_write(corpus: Path) -> None:
-    done = run("apply", "edits.jsonl", "corpus")
+    done = invoke("apply", "edits.jsonl", "corpus")
     assert (done.exit_code, "a folder requires --write or --output" in done.stderr) == (2, True)
-    done = run("apply", "edits.jsonl", "corpus", "-w", "-o", "x")
+    done = invoke("apply", "edits.jsonl", "corpus", "-w", "-o", "x")
     assert "--write and --output: use one of them" in done.stderr
 
 
 def test_a_plan_of_one_document_goes_to_a_folder_too(corpus: Path) -> None:
-    run("clean", "--plan", "plan.json", "corpus/a.txt")
-    assert run("apply", "plan.json", "corpus/a.txt", "-o", "one").exit_code == 0
+    invoke("clean", "--plan", "plan.json", "corpus/a.txt")
+    assert invoke("apply", "plan.json", "corpus/a.txt", "-o", "one").exit_code == 0
     assert files("one") == {"a.txt": CLEAN}
-    assert "a plan is for a single document" in run("apply", "plan.json", "corpus/a.txt", "corpus/b.txt").stderr
+    assert "a plan is for a single document" in invoke("apply", "plan.json", "corpus/a.txt", "corpus/b.txt").stderr
 
 
 def test_folders_and_files_are_applied_as_they_were_cleaned(corpus: Path) -> None:
@@ -121,22 +116,22 @@ def test_folders_and_files_are_applied_as_they_were_cleaned(corpus: Path) -> Non
     Path("more", "a.txt").write_text(f"[ad_2]\n{SPUN}")
     Path("more", "page.data").write_text(SPUN)
     given = ["corpus/sub", "mine.html", "more", "more/page.data"]
-    assert run("clean", "-q", *given, "-o", "out", "--edits", "e.jsonl").exit_code == 0
-    done = run("apply", "e.jsonl", *given, "-o", "again")
+    assert invoke("clean", "-q", *given, "-o", "out", "--edits", "e.jsonl").exit_code == 0
+    done = invoke("apply", "e.jsonl", *given, "-o", "again")
     assert (done.exit_code, done.stderr) == (0, "")
     assert files("again") == files("out")
     assert sorted(files("out")) == ["a.txt", "b.txt", "mine.html", "page.data"]
-    assert run("apply", "--undo", "-w", "e.jsonl", "out").exit_code == 0
+    assert invoke("apply", "--undo", "-w", "e.jsonl", "out").exit_code == 0
     assert files("out")["mine.html"] == f"<p>{SPUN}</p>\n"
-    done = run("apply", "e.jsonl", "corpus/sub", "more", "-o", "again")
+    done = invoke("apply", "e.jsonl", "corpus/sub", "more", "-o", "again")
     assert "none of corpus/sub, more contains a file for mine.html" in done.stderr
 
 
 def test_two_folders_may_have_files_of_one_name(corpus: Path) -> None:
     Path("more").mkdir()
     Path("more", "a.txt").write_text(f"[ad_2]\n{SPUN}")
-    assert run("clean", "-q", "corpus", "more", "-w", "--edits", "e.jsonl").exit_code == 0
-    assert run("apply", "--undo", "-w", "e.jsonl", "corpus", "more").exit_code == 0
+    assert invoke("clean", "-q", "corpus", "more", "-w", "--edits", "e.jsonl").exit_code == 0
+    assert invoke("apply", "--undo", "-w", "e.jsonl", "corpus", "more").exit_code == 0
     assert Path("more", "a.txt").read_text() == f"[ad_2]\n{SPUN}"
     assert Path("corpus", "a.txt").read_text() == SPUN
 
@@ -145,13 +140,13 @@ def test_two_folders_may_have_files_of_one_name(corpus: Path) -> None:
 def test_a_run_without_edits_is_applied_and_undone(corpus: Path, content: bytes) -> None:
     Path("none.jsonl").write_bytes(content)
     for way in ([], ["--undo"]):
-        done = run("apply", *way, "none.jsonl", "corpus", "-o", "same")
+        done = invoke("apply", *way, "none.jsonl", "corpus", "-o", "same")
         assert (done.exit_code, done.stderr) == (0, "")
         assert files("same") == files(corpus)
-        assert run("apply", *way, "none.jsonl", "corpus/a.txt").stdout == SPUN
-        assert run("apply", *way, "none.jsonl", "corpus/a.txt", "-w").exit_code == 0
-        assert CliRunner().invoke(spinfix, ["apply", *way, "none.jsonl", "-"], input=SPUN).stdout == SPUN
-    done = run("review", "corpus", "--edits", "none.jsonl")
+        assert invoke("apply", *way, "none.jsonl", "corpus/a.txt").stdout == SPUN
+        assert invoke("apply", *way, "none.jsonl", "corpus/a.txt", "-w").exit_code == 0
+        assert invoke("apply", *way, "none.jsonl", "-", stdin=SPUN).stdout == SPUN
+    done = invoke("review", "corpus", "--edits", "none.jsonl")
     assert "nothing to decide" in done.output
 
 
@@ -159,18 +154,18 @@ def test_a_file_that_is_no_plan_is_named(corpus: Path) -> None:
     Path("nested.json").write_text("[" * 100_000)
     for name in ("corpus/b.txt", "nested.json"):
         for command in (("apply", name), ("review", "--edits", name)):
-            done = run(*command, "corpus/a.txt")
+            done = invoke(*command, "corpus/a.txt")
             assert done.exit_code == 2
             assert f"{name}: not a plan of edits as written by spinfix" in done.stderr
             assert "as a Path" not in done.stderr
 
 
 def test_results_do_not_replace_what_they_were_made_from(corpus: Path) -> None:
-    run("clean", "--plan", "plan.json", "corpus/a.txt")
+    invoke("clean", "--plan", "plan.json", "corpus/a.txt")
     before = files(corpus)
     for arguments in (("plan.json", "corpus/a.txt"), ("edits.jsonl", "corpus"), ("edits.jsonl", "corpus/sub/b.txt")):
         folder = "corpus/sub" if arguments[1].endswith("b.txt") else "corpus"
-        done = run("apply", *arguments, "-o", folder)
+        done = invoke("apply", *arguments, "-o", folder)
         assert done.exit_code == 2
         assert "would overwrite a document" in done.stderr
     assert files(corpus) == before
@@ -193,14 +188,14 @@ def test_files_are_read_as_they_were_cleaned(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path(name).write_text(content)
-    assert run("clean", "-q", name, "--input-format", form, "-o", "cleaned", "--edits", "edits.jsonl").exit_code == 0
+    assert invoke("clean", "-q", name, "--input-format", form, "-o", "cleaned", "--edits", "edits.jsonl").exit_code == 0
     cleaned = Path("cleaned", name).read_text()
     assert cleaned != content
-    assert run("apply", "edits.jsonl", name).stdout == cleaned
-    assert run("apply", "--undo", "edits.jsonl", f"cleaned/{name}").stdout == content
+    assert invoke("apply", "edits.jsonl", name).stdout == cleaned
+    assert invoke("apply", "--undo", "edits.jsonl", f"cleaned/{name}").stdout == content
     (given,) = {json.loads(line)["input_format"] for line in Path("edits.jsonl").read_text().splitlines()}
     assert given == form
-    done = CliRunner().invoke(spinfix, ["apply", "edits.jsonl", "-", "--stdin-filename", name], input=content)
+    done = invoke("apply", "edits.jsonl", "-", "--stdin-filename", name, stdin=content)
     assert done.stdout == cleaned
 
 
@@ -208,7 +203,7 @@ def test_files_are_read_as_they_were_cleaned(
 def test_a_line_that_is_no_object_is_named(line: bytes, corpus: Path) -> None:
     lines = Path("edits.jsonl").read_bytes().splitlines()
     Path("edits.jsonl").write_bytes(b"\n".join([lines[0], line, b""]))
-    done = run("apply", "edits.jsonl", "corpus/a.txt")
+    done = invoke("apply", "edits.jsonl", "corpus/a.txt")
     assert done.exit_code == 2
     assert "edits.jsonl:2: not a line as written by spinfix clean --edits" in done.stderr
 
@@ -217,7 +212,7 @@ def test_a_line_that_is_no_object_is_named(line: bytes, corpus: Path) -> None:
 def test_an_unknown_way_of_reading_is_refused(key: str, corpus: Path) -> None:
     lines = [json.loads(line) | {key: "magic"} for line in Path("edits.jsonl").read_text().splitlines()]
     Path("edits.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-    done = run("apply", "edits.jsonl", "corpus/a.txt")
+    done = invoke("apply", "edits.jsonl", "corpus/a.txt")
     assert done.exit_code == 2
     assert "edits.jsonl:1: not a line as written by spinfix clean --edits" in done.stderr
 

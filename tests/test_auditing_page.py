@@ -10,10 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from spinfix.cli.main import spinfix
-from tests.conftest import ROOT
+from tests.conftest import ROOT, invoke
 
 PAGE = (ROOT / "docs" / "auditing.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```(console|python)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
@@ -38,7 +36,7 @@ def test_every_block_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsy
             continue
         for line in block.splitlines():
             command, _, target = line.removeprefix("$ spinfix ").partition(">")
-            result = CliRunner().invoke(spinfix, shlex.split(command, comments=True))
+            result = invoke(*shlex.split(command, comments=True))
             assert result.exit_code == 0, f"{line}: {result.output}"
             if "--tag" in command:  # a record without text, as such a run leaves it
                 with open("tagged/posts.jsonl", "a", encoding="utf-8") as file:

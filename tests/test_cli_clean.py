@@ -6,19 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from spinfix.cli.main import Failure, spinfix
-from tests.conftest import Plain
+from spinfix.cli.main import Failure
+from tests.conftest import Plain, clean, invoke
 
 SPUN = "[ad_1]\r\nA state go to.\r\nNo line feed at the end: go to"
 CLEAN = "\r\nA state visit.\r\nNo line feed at the end: visit"
 
 pytestmark = pytest.mark.usefixtures("plain_cleaner")
-
-
-def run(runner: CliRunner, *arguments: str | Path, stdin: str | bytes | None = None) -> Result:
-    return runner.invoke(spinfix, ["clean", *map(str, arguments)], input=stdin)
 
 
 @pytest.fixture
@@ -36,34 +31,34 @@ def genuine(tmp_path: Path) -> Path:
 
 
 class TestOutput:
-    def test_standard_input_goes_to_standard_output_byte_for_byte(self, runner: CliRunner) -> None:
-        result = run(runner, "-", stdin=SPUN.encode())
+    def test_standard_input_goes_to_standard_output_byte_for_byte(self) -> None:
+        result = clean("-", stdin=SPUN.encode())
         assert result.stdout_bytes == CLEAN.encode()
         assert result.exit_code == 0
 
-    def test_without_a_file_standard_input_is_read(self, runner: CliRunner) -> None:
-        assert run(runner, stdin="a go to\n").output == "a visit\n"
+    def test_without_a_file_standard_input_is_read(self) -> None:
+        assert clean(stdin="a go to\n").output == "a visit\n"
 
-    def test_files_come_out_one_after_the_other(self, runner: CliRunner, article: Path, genuine: Path) -> None:
-        result = run(runner, genuine, article, genuine)
+    def test_files_come_out_one_after_the_other(self, article: Path, genuine: Path) -> None:
+        result = clean(genuine, article, genuine)
         assert result.stdout_bytes == genuine.read_bytes() + CLEAN.encode() + genuine.read_bytes()
         assert article.read_bytes() == SPUN.encode()
 
-    def test_the_byte_order_mark_stays(self, runner: CliRunner) -> None:
-        assert run(runner, stdin=b"\xef\xbb\xbfgo to\n").stdout_bytes == b"\xef\xbb\xbfvisit\n"
+    def test_the_byte_order_mark_stays(self) -> None:
+        assert clean(stdin=b"\xef\xbb\xbfgo to\n").stdout_bytes == b"\xef\xbb\xbfvisit\n"
 
-    def test_an_empty_document_stays_empty(self, runner: CliRunner) -> None:
-        result = run(runner, stdin=b"")
+    def test_an_empty_document_stays_empty(self) -> None:
+        result = clean(stdin=b"")
         assert (result.exit_code, result.stdout_bytes) == (0, b"")
 
-    def test_a_long_line_is_a_document_like_any_other(self, runner: CliRunner) -> None:
-        result = run(runner, stdin=b"go to " * 100_000)
+    def test_a_long_line_is_a_document_like_any_other(self) -> None:
+        result = clean(stdin=b"go to " * 100_000)
         assert result.stdout_bytes == b"visit " * 100_000
 
 
 class TestReports:
-    def test_diff(self, runner: CliRunner, article: Path) -> None:
-        result = run(runner, "--diff", article)
+    def test_diff(self, article: Path) -> None:
+        result = clean("--diff", article)
         assert result.stdout_bytes.decode() == (
             f"--- {article}\n+++ {article}\n@@ -1,3 +1,3 @@\n"
             "-[ad_1]\r\n+\r\n"
@@ -73,11 +68,11 @@ class TestReports:
         )
         assert result.exit_code == 0
 
-    def test_diff_of_a_genuine_text_is_empty(self, runner: CliRunner, genuine: Path) -> None:
-        assert run(runner, "--diff", genuine).output == ""
+    def test_diff_of_a_genuine_text_is_empty(self, genuine: Path) -> None:
+        assert clean("--diff", genuine).output == ""
 
-    def test_explain(self, runner: CliRunner, article: Path) -> None:
-        assert run(runner, "--explain", article).output.splitlines() == [
+    def test_explain(self, article: Path) -> None:
+        assert clean("--explain", article).output.splitlines() == [
             f"{article}: spun with probability 0.750; 2 restorations, 1 artefact",
             "  position  found      replacement  confidence  source           alternatives",
             "  1:1       [ad_1]  →  (removed)          1.00  AD001",
@@ -85,13 +80,11 @@ class TestReports:
             "  3:26      go to   →  visit              0.87  wp-auto-spinner  attend 0.10",
         ]
 
-    def test_explain_says_that_a_text_was_left_alone(self, runner: CliRunner, genuine: Path) -> None:
-        assert run(runner, "--explain", genuine).output == (
-            f"{genuine}: spun with probability 0.750; 0 restorations, 0 artefacts\n"
-        )
+    def test_explain_says_that_a_text_was_left_alone(self, genuine: Path) -> None:
+        assert clean("--explain", genuine).output == (f"{genuine}: spun with probability 0.750; 0 restorations, 0 artefacts\n")
 
-    def test_json_has_one_object_a_document(self, runner: CliRunner, article: Path, genuine: Path) -> None:
-        first, second = map(json.loads, run(runner, "--json", article, genuine).stdout.splitlines())
+    def test_json_has_one_object_a_document(self, article: Path, genuine: Path) -> None:
+        first, second = map(json.loads, clean("--json", article, genuine).stdout.splitlines())
         assert (first["version"], first["file"], first["changed"]) == (2, str(article), True)
         assert (first["text"], first["spin_probability"], first["artefacts"]) == (CLEAN, 0.75, {"AD001": 1})
         assert first["edits"][1] == {
@@ -110,101 +103,90 @@ class TestReports:
         }
         assert (second["changed"], second["edits"], second["artefacts"]) == (False, [], {})
 
-    def test_standard_input_has_the_name_it_is_given(self, runner: CliRunner) -> None:
-        result = run(runner, "--json", "--stdin-filename", "post.txt", "-", stdin="go to")
+    def test_standard_input_has_the_name_it_is_given(self) -> None:
+        result = clean("--json", "--stdin-filename", "post.txt", "-", stdin="go to")
         assert json.loads(result.output)["file"] == "post.txt"
 
     @pytest.mark.parametrize(
         ("environment", "coloured"),
         [({}, False), ({"FORCE_COLOR": "1"}, True), ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, False)],
     )
-    def test_colours(self, runner: CliRunner, article: Path, environment: dict[str, str], coloured: bool) -> None:
+    def test_colours(self, article: Path, environment: dict[str, str], coloured: bool) -> None:
         environment = {"NO_COLOR": "", "FORCE_COLOR": "", **environment}
         for shape in ("--diff", "--explain"):
-            output = runner.invoke(spinfix, ["clean", shape, str(article)], env=environment, color=True).output
+            output = invoke("clean", shape, article, env=environment, color=True).output
             assert ("\x1b[" in output) == coloured
 
-    def test_control_characters_of_a_document_do_not_reach_the_terminal(self, runner: CliRunner) -> None:
-        result = run(runner, "--explain", "--stdin-filename", "x", stdin="go to \x1b[31m[ad_1]\n")
+    def test_control_characters_of_a_document_do_not_reach_the_terminal(self) -> None:
+        result = clean("--explain", "--stdin-filename", "x", stdin="go to \x1b[31m[ad_1]\n")
         assert "\x1b" not in result.output
 
 
 class TestCheck:
-    def test_status_1_if_anything_would_change(self, runner: CliRunner, article: Path, genuine: Path) -> None:
-        result = run(runner, "--check", genuine, article)
+    def test_status_1_if_anything_would_change(self, article: Path, genuine: Path) -> None:
+        result = clean("--check", genuine, article)
         assert result.exit_code == 1
         assert result.stdout == f"would change {article}: spun with probability 0.750; 2 restorations, 1 artefact\n"
         assert article.read_bytes() == SPUN.encode()
 
-    def test_status_0_if_nothing_would(self, runner: CliRunner, genuine: Path) -> None:
-        result = run(runner, "--check", genuine)
+    def test_status_0_if_nothing_would(self, genuine: Path) -> None:
+        result = clean("--check", genuine)
         assert (result.exit_code, result.output) == (0, "")
 
-    def test_with_a_report_the_report_is_shown(self, runner: CliRunner, article: Path) -> None:
-        result = run(runner, "--check", "--diff", article)
+    def test_with_a_report_the_report_is_shown(self, article: Path) -> None:
+        result = clean("--check", "--diff", article)
         assert result.exit_code == 1
         assert result.output.startswith("--- ")
 
-    def test_an_error_outweighs_a_change(self, runner: CliRunner, article: Path, tmp_path: Path) -> None:
-        assert run(runner, "--check", tmp_path / "missing.txt", article).exit_code == 2
+    def test_an_error_outweighs_a_change(self, article: Path, tmp_path: Path) -> None:
+        assert clean("--check", tmp_path / "missing.txt", article).exit_code == 2
 
 
 class TestWrite:
-    def test_changes_files_in_place(self, runner: CliRunner, article: Path) -> None:
-        result = run(runner, "--write", article)
+    def test_changes_files_in_place(self, article: Path) -> None:
+        result = clean("--write", article)
         assert article.read_bytes() == CLEAN.encode()
         assert (result.exit_code, result.stdout) == (0, "")
         assert result.stderr == f"spinfix: cleaned {article}: spun with probability 0.750; 2 restorations, 1 artefact\n"
         assert [path.name for path in article.parent.iterdir()] == ["article.txt"]
 
-    def test_a_report_can_go_with_it(self, runner: CliRunner, article: Path) -> None:
-        assert "+A state visit." in run(runner, "-w", "--diff", article).stdout
+    def test_a_report_can_go_with_it(self, article: Path) -> None:
+        assert "+A state visit." in clean("-w", "--diff", article).stdout
         assert article.read_bytes() == CLEAN.encode()
 
-    def test_a_file_without_changes_is_not_touched(self, runner: CliRunner, genuine: Path) -> None:
+    def test_a_file_without_changes_is_not_touched(self, genuine: Path) -> None:
         before = genuine.stat()
-        assert run(runner, "--write", genuine).exit_code == 0
+        assert clean("--write", genuine).exit_code == 0
         after = genuine.stat()
         assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
 
 
 class TestOptions:
-    def test_reach_the_engine(self, runner: CliRunner, plain_cleaner: type[Plain], tmp_path: Path) -> None:
+    def test_reach_the_engine(self, plain_cleaner: type[Plain], tmp_path: Path) -> None:
         model = tmp_path / "model.klm"
         model.touch()
-        run(
-            runner,
-            "--assume-spun",
-            "--threshold",
-            "0.25",
-            "--min-confidence",
-            "0.75",
-            "--quality",
-            "fast",
-            "--no-fuzzy",
-            stdin="",
-        )
+        clean("--assume-spun", "--threshold", "0.25", "--min-confidence", "0.75", "--quality", "fast", "--no-fuzzy", stdin="")
         config = plain_cleaner.last.config
         assert (config.assume_spun, config.threshold, config.min_confidence) == (True, 0.25, 0.75)
         assert (config.quality, config.fuzzy) == ("fast", False)
-        run(runner, "--dictionary", tmp_path, "--model", model, "--rule-pack", model, "--rule-pack", tmp_path, stdin="")
+        clean("--dictionary", tmp_path, "--model", model, "--rule-pack", model, "--rule-pack", tmp_path, stdin="")
         config = plain_cleaner.last.config
         assert (config.dictionaries, config.model, config.rule_packs) == ((tmp_path,), model, (model, tmp_path))
-        run(runner, "--select", "AD", "--ignore", "AD001", "--ignore", "AD002", stdin="")
+        clean("--select", "AD", "--ignore", "AD001", "--ignore", "AD002", stdin="")
         config = plain_cleaner.last.config
         assert (config.select, config.ignore) == (("AD",), ("AD001", "AD002"))
 
-    def test_left_out_are_as_the_library_has_them(self, runner: CliRunner, plain_cleaner: type[Plain]) -> None:
+    def test_left_out_are_as_the_library_has_them(self, plain_cleaner: type[Plain]) -> None:
         from spinfix.config import Config
 
-        run(runner, stdin="")
+        clean(stdin="")
         assert plain_cleaner.last.config == Config()
 
-    def test_no_restore(self, runner: CliRunner) -> None:
-        assert run(runner, "--no-restore", stdin="[ad_1]\ngo to").output == "go to"
+    def test_no_restore(self) -> None:
+        assert clean("--no-restore", stdin="[ad_1]\ngo to").output == "go to"
 
-    def test_no_scrub(self, runner: CliRunner) -> None:
-        assert run(runner, "--no-scrub", stdin="[ad_1]\ngo to").output == "[ad_1]\nvisit"
+    def test_no_scrub(self) -> None:
+        assert clean("--no-scrub", stdin="[ad_1]\ngo to").output == "[ad_1]\nvisit"
 
     @pytest.mark.parametrize(
         ("arguments", "message"),
@@ -219,39 +201,39 @@ class TestOptions:
             (["--model", "missing.klm"], "does not exist"),
         ],
     )
-    def test_contradictions_are_refused(self, runner: CliRunner, arguments: list[str], message: str) -> None:
-        result = run(runner, *arguments)
+    def test_contradictions_are_refused(self, arguments: list[str], message: str) -> None:
+        result = clean(*arguments)
         assert result.exit_code == 2
         assert message in result.stderr
 
     @pytest.mark.parametrize("option", ["--tag", "--drop-spun"])
     def test_an_override_that_does_not_judge_is_refused_where_judging_is_asked(
-        self, runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
     ) -> None:
         monkeypatch.chdir(tmp_path)
         (tmp_path / "spinfix.toml").write_text('[[overrides]]\npaths = ["raw/"]\nrestore = false\n')
         for folder in ("raw", "news"):
             (tmp_path / folder).mkdir()
             (tmp_path / folder / "a.jsonl").write_text('{"text": "go to"}\n')
-        refused = run(runner, option, "news", "raw")
+        refused = clean(option, "news", "raw")
         assert refused.exit_code == 2
         assert "raw/a.jsonl: restore = false in the settings of its path" in refused.stderr
-        assert run(runner, option, "news").exit_code == 0
-        assert run(runner, option, "news", "raw", "--restore").exit_code == 0
+        assert clean(option, "news").exit_code == 0
+        assert clean(option, "news", "raw", "--restore").exit_code == 0
 
 
 class TestRecords:
-    def test_a_plan_replays_and_undoes(self, runner: CliRunner, article: Path, tmp_path: Path) -> None:
+    def test_a_plan_replays_and_undoes(self, article: Path, tmp_path: Path) -> None:
         plan = tmp_path / "plan.json"
-        run(runner, "--plan", plan, article)
-        replayed = runner.invoke(spinfix, ["apply", str(plan), str(article)])
+        clean("--plan", plan, article)
+        replayed = invoke("apply", plan, article)
         assert replayed.stdout_bytes == CLEAN.encode()
-        undone = runner.invoke(spinfix, ["apply", "--undo", str(plan), "-"], input=replayed.stdout_bytes)
+        undone = invoke("apply", "--undo", plan, "-", stdin=replayed.stdout_bytes)
         assert undone.stdout_bytes == SPUN.encode()
 
-    def test_removed_artefacts_are_recorded(self, runner: CliRunner, article: Path, genuine: Path, tmp_path: Path) -> None:
+    def test_removed_artefacts_are_recorded(self, article: Path, genuine: Path, tmp_path: Path) -> None:
         record = tmp_path / "removed.jsonl"
-        run(runner, "--removed", record, article, genuine, article)
+        clean("--removed", record, article, genuine, article)
         line = {
             "version": 2,
             "file": str(article),
@@ -264,35 +246,31 @@ class TestRecords:
         }
         assert [json.loads(row) for row in record.read_text("utf-8").splitlines()] == [line, line]
 
-    def test_a_record_that_cannot_be_written_is_told_before_anything_changes(
-        self, runner: CliRunner, article: Path, tmp_path: Path
-    ) -> None:
+    def test_a_record_that_cannot_be_written_is_told_before_anything_changes(self, article: Path, tmp_path: Path) -> None:
         record = tmp_path / "missing" / "removed.jsonl"
-        result = runner.invoke(spinfix, ["clean", "--write", "--removed", str(record), str(article)], standalone_mode=False)
+        result = invoke("clean", "--write", "--removed", record, article, standalone_mode=False)
         assert isinstance(result.exception, Failure)
         assert result.exception.message == f"{record}: cannot be written (No such file or directory); check its folder"
         assert article.read_bytes() == SPUN.encode()
 
     @pytest.mark.parametrize("option", ["--plan", "--report"])
     def test_a_folder_for_a_report_that_is_missing_is_told_before_anything_is_done(
-        self, runner: CliRunner, article: Path, tmp_path: Path, option: str
+        self, article: Path, tmp_path: Path, option: str
     ) -> None:
         report = tmp_path / "missing" / "report"
-        result = runner.invoke(spinfix, ["clean", option, str(report), "-o", str(tmp_path / "out"), str(article)])
+        result = invoke("clean", option, report, "-o", tmp_path / "out", article)
         assert result.exit_code == 2
         assert f"{report} cannot be written: there is no folder {report.parent}" in result.stderr
         assert not (tmp_path / "out").exists()
         inside = tmp_path / "out" / "report"  # the run makes this folder
-        assert runner.invoke(spinfix, ["clean", option, str(inside), "-o", str(inside.parent), str(article)]).exit_code == 0
+        assert invoke("clean", option, inside, "-o", inside.parent, article).exit_code == 0
         assert inside.exists()
 
     @pytest.mark.parametrize("option", ["--plan", "--removed"])
-    def test_a_document_is_not_overwritten_by_its_own_record(
-        self, runner: CliRunner, article: Path, tmp_path: Path, option: str
-    ) -> None:
+    def test_a_document_is_not_overwritten_by_its_own_record(self, article: Path, tmp_path: Path, option: str) -> None:
         link = tmp_path / "link.txt"
         link.symlink_to(article)
-        result = run(runner, option, link, article)
+        result = clean(option, link, article)
         assert result.exit_code == 2
         assert "is one of the documents" in result.stderr
         assert article.read_bytes() == SPUN.encode()
@@ -301,21 +279,19 @@ class TestRecords:
         "command", [["clean", "--removed"], ["clean", "--report"], ["tortured", "-o"], ["review", "--plan"]]
     )
     @pytest.mark.parametrize("option", ["--config", "--corrections", "--dictionary"])
-    def test_nor_is_what_the_run_reads(
-        self, runner: CliRunner, article: Path, tmp_path: Path, command: list[str], option: str
-    ) -> None:
+    def test_nor_is_what_the_run_reads(self, article: Path, tmp_path: Path, command: list[str], option: str) -> None:
         if (command[0], option) == ("tortured", "--corrections"):
             pytest.skip("it has no such option")
         path = tmp_path / "mine.tsv"
         path.write_text("" if option == "--config" else "found\twanted\n" if option == "--corrections" else "a\tb\n")
         before = path.read_bytes()
-        done = runner.invoke(spinfix, [*command, str(path), option, str(path), str(article)])
+        done = invoke(*command, path, option, path, article)
         assert (done.exit_code, f"{path} is read by this run" in done.stderr) == (2, True), done.stderr
         assert path.read_bytes() == before
 
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device to write to")
-    def test_a_record_that_cannot_be_kept_leaves_the_file_as_it_was(self, runner: CliRunner, article: Path) -> None:
-        result = run(runner, "--write", "--removed", "/dev/full", article)
+    def test_a_record_that_cannot_be_kept_leaves_the_file_as_it_was(self, article: Path) -> None:
+        result = clean("--write", "--removed", "/dev/full", article)
         assert result.exit_code == 2
         assert "spinfix: /dev/full: cannot be written (No space left on device)" in result.stderr
         assert article.read_bytes() == SPUN.encode()

@@ -10,12 +10,10 @@ import os
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from spinfix.cli.main import spinfix
 from spinfix.corpus import drafts, files
 from spinfix.result import Result as CleanerResult
-from tests.conftest import Plain
+from tests.conftest import Plain, invoke
 
 pytestmark = pytest.mark.usefixtures("plain_cleaner")
 
@@ -30,8 +28,8 @@ def article(tmp_path: Path) -> Path:
     return path
 
 
-def clean(runner: CliRunner, *arguments: str | Path) -> tuple[int, bytes, str]:
-    result = runner.invoke(spinfix, ["clean", *map(str, arguments)])
+def clean(*arguments: str | Path) -> tuple[int, bytes, str]:
+    result = invoke("clean", *arguments)
     return result.exit_code, result.stdout_bytes, result.stderr
 
 
@@ -65,10 +63,10 @@ def clean(runner: CliRunner, *arguments: str | Path) -> tuple[int, bytes, str]:
         (b"7z\xbc\xaf\x27\x1c\0\x04", "{name}: is a 7z archive, which spinfix does not read; unpack it first"),
     ],
 )
-def test_content_that_is_no_text(runner: CliRunner, tmp_path: Path, article: Path, content: bytes, message: str) -> None:
+def test_content_that_is_no_text(tmp_path: Path, article: Path, content: bytes, message: str) -> None:
     bad = tmp_path / "bad.txt"
     bad.write_bytes(content)
-    status, out, err = clean(runner, "--write", bad, article)
+    status, out, err = clean("--write", bad, article)
     assert status == 2
     assert err.splitlines()[0].startswith("spinfix: " + message.format(name=bad))
     assert bad.read_bytes() == content
@@ -77,36 +75,36 @@ def test_content_that_is_no_text(runner: CliRunner, tmp_path: Path, article: Pat
 
 
 @pytest.mark.parametrize("name", ["posts.jsonl", "posts.csv", "posts.json", "posts.md", "posts.warc"])
-def test_what_is_compressed_is_told_whatever_its_suffix(runner: CliRunner, tmp_path: Path, name: str) -> None:
+def test_what_is_compressed_is_told_whatever_its_suffix(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(gzip.compress(b'{"text": "go to"}\n'))
-    status, _, err = clean(runner, "--check", tmp_path / name)
+    status, _, err = clean("--check", tmp_path / name)
     assert (status, err) == (2, f"spinfix: {tmp_path / name}: is gzip data; decompress it, or let its name end in .gz\n")
 
 
-def test_a_document_too_large_to_be_restored_is_refused_and_left_as_it_was(runner: CliRunner, article: Path) -> None:
-    status, out, err = clean(runner, "--max-size", "0.000013", "--write", article)
+def test_a_document_too_large_to_be_restored_is_refused_and_left_as_it_was(article: Path) -> None:
+    status, out, err = clean("--max-size", "0.000013", "--write", article)
     assert (status, out, article.read_bytes()) == (2, b"", SPUN)
     assert err.startswith(f"spinfix: {article}: is larger than 1.3e-05 MB")
     assert "split it into its documents, or raise the limit (--max-size)" in err
-    assert clean(runner, "--max-size", "0.000014", article)[:2] == (0, CLEAN)
-    assert clean(runner, "--max-size", "0.000013", "--no-restore", article)[:2] == (0, SPUN)
-    result = runner.invoke(spinfix, ["clean", "--max-size", "0.000013"], input=SPUN)
+    assert clean("--max-size", "0.000014", article)[:2] == (0, CLEAN)
+    assert clean("--max-size", "0.000013", "--no-restore", article)[:2] == (0, SPUN)
+    result = invoke("clean", "--max-size", "0.000013", stdin=SPUN)
     assert (result.exit_code, result.stdout) == (2, "")
 
 
-def test_a_missing_file_and_a_folder(runner: CliRunner, tmp_path: Path, article: Path) -> None:
+def test_a_missing_file_and_a_folder(tmp_path: Path, article: Path) -> None:
     missing, empty = tmp_path / "missing.txt", tmp_path / "empty"
     empty.mkdir()
-    status, out, err = clean(runner, missing, empty, article)
+    status, out, err = clean(missing, empty, article)
     assert (status, out) == (2, CLEAN)
     first, second = err.splitlines()
     assert first == f"spinfix: {missing}: no such file or folder; check the name"
     assert second.startswith(f"spinfix: {empty}: contains no file with a known suffix")
 
 
-def test_a_read_only_file_is_not_replaced(runner: CliRunner, article: Path) -> None:
+def test_a_read_only_file_is_not_replaced(article: Path) -> None:
     article.chmod(0o444)
-    status, _, err = clean(runner, "--write", article)
+    status, _, err = clean("--write", article)
     assert status == 2
     assert err == f"spinfix: {article}: is read-only; allow writing (chmod u+w) or redirect the output elsewhere\n"
     assert article.read_bytes() == SPUN
@@ -121,31 +119,29 @@ def test_a_pipe_cannot_be_written_in_place(tmp_path: Path) -> None:
         drafts.replace(files.Document("pipe", "go to", path=pipe), "visit")
 
 
-def test_permissions_are_kept(runner: CliRunner, article: Path) -> None:
+def test_permissions_are_kept(article: Path) -> None:
     article.chmod(0o640)
-    clean(runner, "--write", article)
+    clean("--write", article)
     assert (article.read_bytes(), article.stat().st_mode & 0o777) == (CLEAN, 0o640)
 
 
-def test_a_symbolic_link_stays_one(runner: CliRunner, tmp_path: Path, article: Path) -> None:
+def test_a_symbolic_link_stays_one(tmp_path: Path, article: Path) -> None:
     folder = tmp_path / "links"
     folder.mkdir()
     link = folder / "link.txt"
     link.symlink_to("../article.txt")
-    clean(runner, "--write", link)
+    clean("--write", link)
     assert link.is_symlink()
     assert article.read_bytes() == CLEAN
     assert os.listdir(folder) == ["link.txt"]
 
 
-def test_a_write_that_fails_leaves_the_file_as_it_was(
-    runner: CliRunner, article: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_write_that_fails_leaves_the_file_as_it_was(article: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(handle: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    status, _, err = clean(runner, "--write", article)
+    status, _, err = clean("--write", article)
     assert status == 2
     assert err.splitlines()[0] == f"spinfix: {article}: cannot be written (No space left on device); it is unchanged"
     assert article.read_bytes() == SPUN
@@ -189,33 +185,33 @@ def test_a_new_file_gets_the_usual_permissions(tmp_path: Path) -> None:
 
 
 class TestPlans:
-    def apply(self, runner: CliRunner, *arguments: str | Path) -> tuple[int, bytes, str]:
-        result = runner.invoke(spinfix, ["apply", *map(str, arguments)], standalone_mode=False)
+    def apply(self, *arguments: str | Path) -> tuple[int, bytes, str]:
+        result = invoke("apply", *arguments, standalone_mode=False)
         message = getattr(result.exception, "message", "")
         return getattr(result.exception, "exit_code", 0), result.stdout_bytes, message
 
     @pytest.fixture
-    def plan(self, runner: CliRunner, article: Path, tmp_path: Path) -> Path:
+    def plan(self, article: Path, tmp_path: Path) -> Path:
         path = tmp_path / "plan.json"
-        clean(runner, "--plan", path, article)
+        clean("--plan", path, article)
         return path
 
-    def test_apply_writes_in_place_and_undo_brings_back(self, runner: CliRunner, article: Path, plan: Path) -> None:
-        self.apply(runner, "--write", plan, article)
+    def test_apply_writes_in_place_and_undo_brings_back(self, article: Path, plan: Path) -> None:
+        self.apply("--write", plan, article)
         assert article.read_bytes() == CLEAN
-        self.apply(runner, "--write", "--undo", plan, article)
+        self.apply("--write", "--undo", plan, article)
         assert article.read_bytes() == SPUN
 
-    def test_a_plan_of_another_text_is_refused(self, runner: CliRunner, article: Path, plan: Path) -> None:
+    def test_a_plan_of_another_text_is_refused(self, article: Path, plan: Path) -> None:
         article.write_bytes(b"a State go to\n")
-        status, out, message = self.apply(runner, "--write", plan, article)
+        status, out, message = self.apply("--write", plan, article)
         assert (status, out) == (2, b"")
         assert "made from another text" in message
         assert article.read_bytes() == b"a State go to\n"
 
-    def test_undo_of_another_text_is_refused(self, runner: CliRunner, article: Path, plan: Path) -> None:
+    def test_undo_of_another_text_is_refused(self, article: Path, plan: Path) -> None:
         article.write_bytes(b"a State visit\n")  # the edit fits, the text around it does not
-        status, _, message = self.apply(runner, "--undo", plan, article)
+        status, _, message = self.apply("--undo", plan, article)
         assert status == 2
         assert f"{plan}: these edits cannot be undone in this text" in message
 
@@ -227,15 +223,15 @@ class TestPlans:
             ('{"version": 1, "edits": [{"start": 0}], "sha256": ""}', "edit 1 of the plan: not a plan of version 1"),
         ],
     )
-    def test_what_is_no_plan_is_refused(self, runner: CliRunner, article: Path, plan: Path, content: str, told: str) -> None:
+    def test_what_is_no_plan_is_refused(self, article: Path, plan: Path, content: str, told: str) -> None:
         plan.write_text(content)
-        status, _, message = self.apply(runner, plan, article)
+        status, _, message = self.apply(plan, article)
         assert status == 2
         assert told in message
 
-    def test_a_plan_of_a_later_version_is_refused(self, runner: CliRunner, article: Path, plan: Path) -> None:
+    def test_a_plan_of_a_later_version_is_refused(self, article: Path, plan: Path) -> None:
         plan.write_text('{"version": 99}')
-        assert "version 99" in self.apply(runner, plan, article)[2]
+        assert "version 99" in self.apply(plan, article)[2]
 
 
 class TestMisunderstandings:
@@ -245,104 +241,100 @@ class TestMisunderstandings:
         ("arguments", "meant"), [(["claen", "x.txt"], "spinfix clean"), (["ferry.txt"], "spinfix clean ferry.txt")]
     )
     def test_a_command_that_does_not_exist(
-        self, runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], meant: str
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], meant: str
     ) -> None:
         monkeypatch.chdir(tmp_path)
         (tmp_path / "ferry.txt").write_text("text")
-        result = runner.invoke(spinfix, arguments)
+        result = invoke(*arguments)
         assert (result.exit_code, f"did you mean {meant}?" in result.stderr) == (2, True)
 
     @pytest.mark.parametrize("name", ["-w.txt", "--help.jsonl"])
-    def test_a_file_named_like_an_option(
-        self, runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
-    ) -> None:
+    def test_a_file_named_like_an_option(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
         monkeypatch.chdir(tmp_path)
         Path(name).write_text('{"text": "go to"}\n')
-        result = runner.invoke(spinfix, ["clean", name])
+        result = invoke("clean", name)
         assert result.exit_code == 2
         assert f"{name} is a file: write ./{name}, or -- before all names." in result.stderr
-        assert "visit" in runner.invoke(spinfix, ["clean", "--", name]).stdout
-        assert "is a file" not in runner.invoke(spinfix, ["clean", "--nothing"]).stderr
+        assert "visit" in invoke("clean", "--", name).stdout
+        assert "is a file" not in invoke("clean", "--nothing").stderr
 
     @pytest.mark.parametrize("option", ["-o", "--edits", "--removed", "--report"])
-    def test_an_output_without_a_name(
-        self, runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
-    ) -> None:
+    def test_an_output_without_a_name(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str) -> None:
         """A variable of a script that is not set: ``-o ""`` wrote into the working folder."""
         monkeypatch.chdir(tmp_path)
         Path("posts").mkdir()
         Path("posts", "a.txt").write_text("go to")
-        result = runner.invoke(spinfix, ["clean", "posts", option, ""])
+        result = invoke("clean", "posts", option, "")
         assert (result.exit_code, result.stdout) == (2, "")
         assert '"" is no name; the current folder is .' in result.stderr
         assert [path.name for path in tmp_path.iterdir()] == ["posts"]
 
     @pytest.mark.parametrize("option", ["-o", "--edits", "--removed", "--report", "--plan"])
     def test_an_output_that_would_be_called_as_a_standard_stream(
-        self, runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
     ) -> None:
         monkeypatch.chdir(tmp_path)
         Path("a.txt").write_text("go to")
-        result = runner.invoke(spinfix, ["clean", "a.txt", option, "-"])
+        result = invoke("clean", "a.txt", option, "-")
         assert (result.exit_code, result.stdout) == (2, "")
         assert "- is no name; standard output is /dev/stdout" in result.stderr
         assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
 
-    def test_the_version_has_a_short_option(self, runner: CliRunner) -> None:
-        assert runner.invoke(spinfix, ["-V"]).stdout == runner.invoke(spinfix, ["--version"]).stdout
+    def test_the_version_has_a_short_option(self) -> None:
+        assert invoke("-V").stdout == invoke("--version").stdout
 
     @pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
-    def test_a_field_that_no_record_has_is_one_message(self, runner: CliRunner, tmp_path: Path, name: str) -> None:
+    def test_a_field_that_no_record_has_is_one_message(self, tmp_path: Path, name: str) -> None:
         records = [json.dumps({"id": n, "post": {"body": "go to"}}) for n in range(200)]
         path = tmp_path / name
         path.write_text("\n".join(records) if name.endswith("l") else f"[{','.join(records)}]")
-        result = runner.invoke(spinfix, ["clean", "--field", "body", str(path)])
+        result = invoke("clean", "--field", "body", path)
         expected = f'spinfix: {path}: no record has the field "body"; did you mean "post.body"?\n'
         assert (result.exit_code, result.stdout, result.stderr) == (2, "", expected)
 
-    def test_a_report_alone_prints_no_text(self, runner: CliRunner, tmp_path: Path) -> None:
+    def test_a_report_alone_prints_no_text(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text("go to")
-        result = runner.invoke(spinfix, ["clean", "--report", str(tmp_path / "page.html"), str(tmp_path / "a.txt")])
+        result = invoke("clean", "--report", tmp_path / "page.html", tmp_path / "a.txt")
         assert (result.exit_code, result.stdout) == (0, "")
         assert "visit" in (tmp_path / "page.html").read_text()
 
-    def test_a_doubtful_text_is_left_with_its_probability(self, runner: CliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_doubtful_text_is_left_with_its_probability(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(Plain, "analyse", lambda self, text: CleanerResult(text, (), 0.27))
         shown = "left as it is: spun with a probability of 0.27; if you know that it was, use --assume-spun"
-        assert shown in runner.invoke(spinfix, ["clean"], input="doubtful").stderr
-        assert shown not in runner.invoke(spinfix, ["clean", "-q"], input="doubtful").stderr
+        assert shown in invoke("clean", stdin="doubtful").stderr
+        assert shown not in invoke("clean", "-q", stdin="doubtful").stderr
 
-    def test_a_hook_prints_no_summary(self, runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_hook_prints_no_summary(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         for name in ("a.txt", "b.txt"):
             (tmp_path / name).write_text("go to")
-        assert "documents" in runner.invoke(spinfix, ["clean", "--check", str(tmp_path)]).stderr
+        assert "documents" in invoke("clean", "--check", tmp_path).stderr
         monkeypatch.setenv("PRE_COMMIT", "1")
-        assert "documents" not in runner.invoke(spinfix, ["clean", "--check", str(tmp_path)]).stderr
+        assert "documents" not in invoke("clean", "--check", tmp_path).stderr
 
 
 @pytest.mark.parametrize(("given", "meant"), [("clear", "clean"), ("lern", "learn"), ("posts.txt", "clean posts.txt")])
-def test_a_misspelt_command_is_told_which_was_meant(runner: CliRunner, given: str, meant: str) -> None:
-    result = runner.invoke(spinfix, [given])
+def test_a_misspelt_command_is_told_which_was_meant(given: str, meant: str) -> None:
+    result = invoke(given)
     assert (result.exit_code, f"there is no command '{given}'; did you mean spinfix {meant}?" in result.stderr) == (2, True)
 
 
-def test_a_pattern_without_a_match_is_told_to_be_checked(runner: CliRunner, tmp_path: Path) -> None:
-    assert clean(runner, tmp_path / "*.jsonl")[2] == f"spinfix: {tmp_path}/*.jsonl: no file matches; check the name\n"
+def test_a_pattern_without_a_match_is_told_to_be_checked(tmp_path: Path) -> None:
+    assert clean(tmp_path / "*.jsonl")[2] == f"spinfix: {tmp_path}/*.jsonl: no file matches; check the name\n"
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.csv", "a.parquet", "a.csv.gz"])
-def test_a_pointer_of_git_lfs_is_called_that(runner: CliRunner, tmp_path: Path, name: str) -> None:
+def test_a_pointer_of_git_lfs_is_called_that(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(POINTER)
-    status, _, said = clean(runner, path, "-o", tmp_path / "out")
+    status, _, said = clean(path, "-o", tmp_path / "out")
     assert status == 2
     assert said.endswith("it is a pointer of Git LFS; get the file itself: git lfs pull\n")
 
 
-def test_a_page_is_no_table(runner: CliRunner, tmp_path: Path) -> None:
+def test_a_page_is_no_table(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("<!DOCTYPE html>\n<html><body>Not found</body></html>\n")
-    status, _, said = clean(runner, path)
+    status, _, said = clean(path)
     assert (status, said) == (
         2,
         f"spinfix: {path}: is a page of HTML and no table; get the file again, or use --input-format html\n",

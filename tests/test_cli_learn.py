@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from spinfix import resources
-from spinfix.cli.main import spinfix
 from spinfix.errors import TrainingError
 from spinfix.families.spinner.dictionary import load
 from spinfix.families.spinner.dictionary_lint import lint
 from spinfix.families.spinner.restorer import Restorer
+from tests.conftest import invoke
 
 DOCUMENTS = (
     "The {{identical=>same}} day the minister will {{go to=>visit}} Rome; he must go to bed.",
@@ -30,16 +30,16 @@ def pairs(tmp_path: Path) -> Path:
     return path
 
 
-def learn(runner: CliRunner, *arguments: str | Path) -> tuple[int, str]:
-    result: Result = runner.invoke(spinfix, ["learn", *map(str, arguments)], standalone_mode=False)
+def learn(*arguments: str | Path) -> tuple[int, str]:
+    result: Result = invoke("learn", *arguments, standalone_mode=False)
     if result.exception and not hasattr(result.exception, "message"):
         raise result.exception
     return getattr(result.exception, "exit_code", 0), getattr(result.exception, "message", result.stderr)
 
 
-def test_pairs_become_a_dictionary_without_faults(runner: CliRunner, pairs: Path, tmp_path: Path) -> None:
+def test_pairs_become_a_dictionary_without_faults(pairs: Path, tmp_path: Path) -> None:
     folder = tmp_path / "mine"
-    status, message = learn(runner, "pairs", "--held-out", pairs, "-o", folder)
+    status, message = learn("pairs", "--held-out", pairs, "-o", folder)
     assert (status, message) == (0, f"spinfix: {folder}: 3 substitutions\n")
     assert not lint(folder)
     learned = load(folder)
@@ -52,9 +52,9 @@ def test_pairs_become_a_dictionary_without_faults(runner: CliRunner, pairs: Path
     assert {phrase.text: phrase.standing for phrase in learned.phrases}["identical"] == 3
 
 
-def test_a_line_that_is_no_pair_is_told_with_its_place(runner: CliRunner, pairs: Path, tmp_path: Path) -> None:
+def test_a_line_that_is_no_pair_is_told_with_its_place(pairs: Path, tmp_path: Path) -> None:
     pairs.write_text(pairs.read_text() + '{"id": "x"}\n')
-    status, message = learn(runner, "pairs", pairs, "-o", tmp_path / "mine")
+    status, message = learn("pairs", pairs, "-o", tmp_path / "mine")
     assert status == 2
     assert f"{pairs}:7: not a pair" in message
     assert not (tmp_path / "mine").exists()
@@ -64,52 +64,50 @@ def test_a_line_that_is_no_pair_is_told_with_its_place(runner: CliRunner, pairs:
     ("content", "told"),
     [("", "is empty; expected a pair on each line"), ('{"id": "x", "slots": "Nothing."}\n', "no substitution occurs twice")],
 )
-def test_pairs_without_substitutions_make_no_dictionary(runner: CliRunner, tmp_path: Path, content: str, told: str) -> None:
+def test_pairs_without_substitutions_make_no_dictionary(tmp_path: Path, content: str, told: str) -> None:
     (tmp_path / "pairs.jsonl").write_text(content)
-    status, message = learn(runner, "pairs", tmp_path / "pairs.jsonl", "-o", tmp_path / "mine")
+    status, message = learn("pairs", tmp_path / "pairs.jsonl", "-o", tmp_path / "mine")
     assert (status, f"pairs.jsonl: {told}" in message, (tmp_path / "mine").exists()) == (2, True, False)
 
 
-def test_what_is_not_installed_is_told(runner: CliRunner, pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_not_installed_is_told(pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "zstandard", None)
     compressed = pairs.rename(tmp_path / "pairs.jsonl.zst")
-    status, message = learn(runner, "pairs", compressed, "-o", tmp_path / "mine")
+    status, message = learn("pairs", compressed, "-o", tmp_path / "mine")
     assert status == 2
     assert 'pip install "spinfix[learn]"' in message
 
 
 @pytest.mark.parametrize("command", ["pairs", "family"])
-def test_a_source_of_another_encoding_is_named(runner: CliRunner, tmp_path: Path, command: str) -> None:
+def test_a_source_of_another_encoding_is_named(tmp_path: Path, command: str) -> None:
     source = tmp_path / "source.txt"
     source.write_bytes("visité\tgone\n".encode("latin-1"))
     arguments: list[str | Path] = [source, *([tmp_path] if command == "family" else []), "-o", tmp_path / "mine"]
-    status, message = learn(runner, command, *arguments)
+    status, message = learn(command, *arguments)
     assert status == 2
     assert f"{source}: is not UTF-8" in message
 
 
-def test_missing_tools_of_kenlm_are_reported(runner: CliRunner, tmp_path: Path) -> None:
+def test_missing_tools_of_kenlm_are_reported(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     (tmp_path / "tools").mkdir()
     arguments: list[str | Path] = [tmp_path / "corpus", "--tools", tmp_path / "tools", "-o", tmp_path / "model.klm"]
-    status, message = learn(runner, "model", *arguments)
+    status, message = learn("model", *arguments)
     assert status == 2
     assert "lmplz was not found" in message
     assert "apt-get install" in message.split("\n")[1], "on a line of its own"
 
 
-def test_missing_pytorch_is_told(runner: CliRunner, pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_pytorch_is_told(pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "torch", None)
     (tmp_path / "corpus").mkdir()
     arguments: list[str | Path] = [tmp_path / "corpus", pairs, "-o", tmp_path / "judge.npz", "--work", tmp_path / "work"]
-    status, message = learn(runner, "judge", *arguments)
+    status, message = learn("judge", *arguments)
     assert status == 2
     assert 'pip install "spinfix[train]"' in message
 
 
-def test_missing_scikit_learn_is_told_before_encoders_are_trained(
-    runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_missing_scikit_learn_is_told_before_encoders_are_trained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sklearn.ensemble", None)
     (tmp_path / "corpus").mkdir()
     (tmp_path / "archive").touch()
@@ -122,20 +120,18 @@ def test_missing_scikit_learn_is_told_before_encoders_are_trained(
         tmp_path / "work",
     ]
     folder = resources.dictionaries() / "tortured"
-    status, message = learn(runner, "unlisted", tmp_path / "corpus", *archives, "-o", folder)
+    status, message = learn("unlisted", tmp_path / "corpus", *archives, "-o", folder)
     assert status == 2
     assert 'pip install "spinfix[train]"' in message
 
 
-def test_weights_need_held_out_documents(runner: CliRunner, pairs: Path, tmp_path: Path) -> None:
-    status, message = learn(runner, "weights", pairs, "-o", tmp_path / "weights.json", "--quality", "fast")
+def test_weights_need_held_out_documents(pairs: Path, tmp_path: Path) -> None:
+    status, message = learn("weights", pairs, "-o", tmp_path / "weights.json", "--quality", "fast")
     assert status == 2
     assert "held out" in message
 
 
-def test_weights_are_fitted_with_the_language_model_given(
-    runner: CliRunner, pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_weights_are_fitted_with_the_language_model_given(pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that has not read the text that they are fitted on."""
     model = tmp_path / "blind.klm"
     model.write_bytes(resources.language_model().read_bytes()[:-1])
@@ -144,14 +140,12 @@ def test_weights_are_fitted_with_the_language_model_given(
         restorer.model.score(restorer.model.null_state(), "minister")
 
     monkeypatch.setattr("spinfix.training.spinner.weights.learn", read)
-    status, message = learn(runner, "weights", pairs, "--language-model", model, "-o", tmp_path / "weights.json")
+    status, message = learn("weights", pairs, "--language-model", model, "-o", tmp_path / "weights.json")
     assert status == 2
     assert str(model) in message
 
 
-def test_weights_are_fitted_with_the_judge_given(
-    runner: CliRunner, pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_weights_are_fitted_with_the_judge_given(pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     judge = tmp_path / "blind.npz"
     judge.write_bytes(b"no judge")
 
@@ -159,14 +153,12 @@ def test_weights_are_fitted_with_the_judge_given(
         _ = restorer.judge_model.numbers
 
     monkeypatch.setattr("spinfix.training.spinner.weights.learn", judged)
-    status, message = learn(runner, "weights", pairs, "--judge", judge, "-o", tmp_path / "weights.json")
+    status, message = learn("weights", pairs, "--judge", judge, "-o", tmp_path / "weights.json")
     assert status == 2
     assert f"{judge}: not a judge" in message
 
 
-def test_the_gate_is_fitted_with_the_language_model_given(
-    runner: CliRunner, pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_gate_is_fitted_with_the_language_model_given(pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     model = tmp_path / "blind.klm"
     model.touch()
     (tmp_path / "genuine").mkdir()
@@ -178,5 +170,5 @@ def test_the_gate_is_fitted_with_the_language_model_given(
 
     monkeypatch.setattr("spinfix.training.spinner.classifier.learn", asked)
     folder = tmp_path / "genuine"
-    status, message = learn(runner, "gate", pairs, folder, folder, "--language-model", model, "-o", tmp_path / "gate.json")
+    status, message = learn("gate", pairs, folder, folder, "--language-model", model, "-o", tmp_path / "gate.json")
     assert (status, message) == (2, f"asked for {model}")

@@ -6,14 +6,13 @@ import shutil
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 import spinfix
 from spinfix import Config, resources
 from spinfix.artefacts import rules as reading
 from spinfix.artefacts.checking import checked_packs, failures, faults
 from spinfix.artefacts.rules import PackError, load_packs
-from spinfix.cli.main import spinfix as command
+from tests.conftest import invoke
 
 GOOD = """\
 name = "mine"
@@ -48,8 +47,8 @@ def pack(tmp_path: Path) -> Path:
     return path
 
 
-def rules(runner: CliRunner, *arguments: str | Path, text: str | None = None) -> tuple[int, str]:
-    result = runner.invoke(command, ["rules", *map(str, arguments)], input=text)
+def rules(*arguments: str | Path, text: str | None = None) -> tuple[int, str]:
+    result = invoke("rules", *arguments, stdin=text)
     return result.exit_code, result.output
 
 
@@ -85,10 +84,10 @@ def test_an_example_that_other_rules_scrub_is_a_fault(pack: Path) -> None:
     assert next(fault.message for fault in failures(load_packs([pack]))).endswith("give one that needs this rule")
 
 
-def test_lint(runner: CliRunner, pack: Path) -> None:
-    assert rules(runner, "lint", pack) == (0, "2 rules checked, 0 rules with faults\n")
+def test_lint(pack: Path) -> None:
+    assert rules("lint", pack) == (0, "2 rules checked, 0 rules with faults\n")
     pack.write_text(GOOD.replace('"beeps"]', '"honk"]').replace('["One.\\nBoop"]', '["One.\\nBeep!\\nBoop"]'))
-    status, output = rules(runner, "lint", pack)
+    status, output = rules("lint", pack)
     assert status == 1
     assert output.startswith("MY001  the literal 'honk' is not in the pattern")
     assert "MY002  'One.\\nBeep!\\nBoop' should stay" in output
@@ -103,19 +102,19 @@ def test_lint(runner: CliRunner, pack: Path) -> None:
         ('description = "Tags of my site"', "", "[[rules]], and perhaps sites; missing: description"),
     ],
 )
-def test_what_a_pack_lacks_is_all_that_is_told(runner: CliRunner, pack: Path, old: str, new: str, fault: str) -> None:
+def test_what_a_pack_lacks_is_all_that_is_told(pack: Path, old: str, new: str, fault: str) -> None:
     pack.write_text(GOOD.replace(old, new, 1))
-    status, output = rules(runner, "lint", pack)
+    status, output = rules("lint", pack)
     assert status == 1
     assert output.endswith(f"{fault}\n")
     assert "checked" not in output
 
 
-def test_an_invalid_pack_is_a_fault_and_the_others_of_the_folder_are_checked(runner: CliRunner, pack: Path) -> None:
+def test_an_invalid_pack_is_a_fault_and_the_others_of_the_folder_are_checked(pack: Path) -> None:
     pack.write_text(GOOD.replace('"beeps"]', '"honk"]'))
     (pack.parent / "broken.toml").write_text("name = ")
     (pack.parent / "wrong.toml").write_text('name = "wrong"\ndescription = "No table"\nrules = [{id = "WR001"}]\n')
-    status, output = rules(runner, "lint", pack.parent)
+    status, output = rules("lint", pack.parent)
     assert status == 1
     broken, wrong, honk, count = output.splitlines()
     assert "broken.toml: cannot read this rule pack" in broken
@@ -123,28 +122,28 @@ def test_an_invalid_pack_is_a_fault_and_the_others_of_the_folder_are_checked(run
     assert honk.startswith("MY001  the literal 'honk'")
     assert count == "2 rules checked, 1 rule with faults"
     (pack.parent / "wrong.toml").write_text(GOOD)
-    assert rules(runner, "lint", pack.parent / "broken.toml")[0] == 1
-    status, output = rules(runner, "lint", pack.parent)
+    assert rules("lint", pack.parent / "broken.toml")[0] == 1
+    status, output = rules("lint", pack.parent)
     assert status == 1
     assert "mine is both a pack and a pack; rename one of them" in output
 
 
-def test_a_folder_without_packs_is_refused(runner: CliRunner, tmp_path: Path) -> None:
+def test_a_folder_without_packs_is_refused(tmp_path: Path) -> None:
     (tmp_path / "packs").mkdir()
     for words in (["lint", "packs"], ["list", "--rule-pack", "packs"]):
-        status, message = rules(runner, *words[:-1], tmp_path / words[-1])
+        status, message = rules(*words[:-1], tmp_path / words[-1])
         assert (status, "packs: this folder has no rule pack" in message) == (2, True)
 
 
-def test_the_examples_of_shipped_rules_can_be_run(runner: CliRunner) -> None:
-    assert rules(runner, "test", "importer")[1] == "12 rules checked, 0 rules with faults\n"
-    assert rules(runner, "test", "AD001")[0] == 0
-    assert rules(runner, "test", "AD999")[0] == 2
+def test_the_examples_of_shipped_rules_can_be_run() -> None:
+    assert rules("test", "importer")[1] == "12 rules checked, 0 rules with faults\n"
+    assert rules("test", "AD001")[0] == 0
+    assert rules("test", "AD999")[0] == 2
 
 
-def test_the_examples_of_a_pack_can_be_run(runner: CliRunner, pack: Path) -> None:
+def test_the_examples_of_a_pack_can_be_run(pack: Path) -> None:
     pack.write_text(GOOD.replace('"The beep is loud."', '"Beep"'))
-    status, output = rules(runner, "test", "mine", "--rule-pack", pack)
+    status, output = rules("test", "mine", "--rule-pack", pack)
     assert status == 1
     assert output.startswith("MY001  'Beep' should stay")
 
@@ -168,23 +167,23 @@ def test_the_examples_of_a_pack_can_be_run(runner: CliRunner, pack: Path) -> Non
         ("CM001", "<p>Choose <menuitem>Leave a comment</menuitem> now.</p>", 1, "the line below goes on with its sentence"),
     ],
 )
-def test_rules_can_be_tried(runner: CliRunner, tmp_path: Path, rule: str, text: str, status: int, said: str) -> None:
+def test_rules_can_be_tried(tmp_path: Path, rule: str, text: str, status: int, said: str) -> None:
     file = tmp_path / "page.txt"
     file.write_text(text)
-    assert rules(runner, "try", rule, "-", text=text) == rules(runner, "try", rule, file)
-    found, output = rules(runner, "try", rule, file)
+    assert rules("try", rule, "-", text=text) == rules("try", rule, file)
+    found, output = rules("try", rule, file)
     assert said in output
     assert found == status
 
 
-def test_what_cannot_be_tried_is_told(runner: CliRunner, tmp_path: Path) -> None:
+def test_what_cannot_be_tried_is_told(tmp_path: Path) -> None:
     for name, said in (("AD999", "no artefact rule"), ("importer", "selects several rules; try one of them")):
-        result = runner.invoke(command, ["rules", "try", name, str(tmp_path)], standalone_mode=False)
+        result = invoke("rules", "try", name, tmp_path, standalone_mode=False)
         assert said in str(result.exception)
 
 
-def test_list_names_every_rule_and_pack(runner: CliRunner) -> None:
-    status, output = rules(runner, "list")
+def test_list_names_every_rule_and_pack() -> None:
+    status, output = rules("list")
     assert status == 0
     for pack in load_packs():
         assert f"{pack.name} — {pack.description}" in output
@@ -192,36 +191,36 @@ def test_list_names_every_rule_and_pack(runner: CliRunner) -> None:
             assert f"  {rule.id}  {rule.description}" in output
 
 
-def test_show_explains_one_rule(runner: CliRunner) -> None:
-    status, output = rules(runner, "show", "AD001")
+def test_show_explains_one_rule() -> None:
+    status, output = rules("show", "AD001")
     (rule,) = (rule for pack in load_packs() for rule in pack.rules if rule.id == "AD001")
     assert status == 0
     assert output.startswith(f"AD001  {rule.description}\n")
     assert rule.pattern in output
 
 
-def test_show_takes_the_name_of_a_pack(runner: CliRunner) -> None:
-    output = rules(runner, "show", "importer")[1]
+def test_show_takes_the_name_of_a_pack() -> None:
+    output = rules("show", "importer")[1]
     (pack,) = (pack for pack in load_packs() if pack.name == "importer")
     assert all(f"{rule.id}  {rule.description}\n" in output for rule in pack.rules)
 
 
-def test_packs_of_the_user_are_shown_too(runner: CliRunner, pack: Path) -> None:
-    listed = rules(runner, "list", "--rule-pack", pack)[1]
+def test_packs_of_the_user_are_shown_too(pack: Path) -> None:
+    listed = rules("list", "--rule-pack", pack)[1]
     assert "mine — Tags of my site (2 rules)\n  MY001  Line of beeps\n" in listed
-    assert rules(runner, "show", "MY", "--rule-pack", pack)[1].startswith("MY001  Line of beeps\n")
+    assert rules("show", "MY", "--rule-pack", pack)[1].startswith("MY001  Line of beeps\n")
 
 
-def test_an_unknown_name_is_told(runner: CliRunner) -> None:
-    status, message = rules(runner, "show", "AD999")
+def test_an_unknown_name_is_told() -> None:
+    status, message = rules("show", "AD999")
     assert status == 2
     assert "no artefact rule or pack is called 'AD999'" in message
 
 
-def test_rules_are_shown_with_their_confidence(runner: CliRunner) -> None:
-    output = rules(runner, "show", "AD001")[1]
+def test_rules_are_shown_with_their_confidence() -> None:
+    output = rules("show", "AD001")[1]
     assert "of 12 labelled matches" in output
-    output = rules(runner, "show", "SH007")[1]
+    output = rules("show", "SH007")[1]
     assert "only in a run of lines that explain each other" in output
 
 
@@ -253,19 +252,19 @@ def test_sites_are_domains(pack: Path) -> None:
             load_packs([pack])
 
 
-def test_sites_are_listed(runner: CliRunner, pack: Path) -> None:
+def test_sites_are_listed(pack: Path) -> None:
     pack.write_text(GOOD.replace("\n\n", '\nsites = ["example.org"]\n\n', 1))
-    assert "mine — Tags of my site (2 rules, only for example.org)" in rules(runner, "list", "--rule-pack", pack)[1]
+    assert "mine — Tags of my site (2 rules, only for example.org)" in rules("list", "--rule-pack", pack)[1]
 
 
-def test_packs_are_switched_by_path(tmp_path: Path, runner: CliRunner) -> None:
+def test_packs_are_switched_by_path(tmp_path: Path) -> None:
     """Overrides of a settings file choose rules for some paths."""
     (tmp_path / "spinfix.toml").write_text('[[overrides]]\npaths = ["docs/"]\nignore = ["related"]\n')
     for folder in ("docs", "news"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "a.txt").write_text("One.\nADVERTISEMENT\nTwo.\n")
     arguments = ["clean", "--write", "--config", str(tmp_path / "spinfix.toml"), str(tmp_path / "docs"), str(tmp_path / "news")]
-    assert runner.invoke(command, arguments).exit_code == 0
+    assert invoke(*arguments).exit_code == 0
     assert (tmp_path / "docs" / "a.txt").read_text() == "One.\nADVERTISEMENT\nTwo.\n"
     assert (tmp_path / "news" / "a.txt").read_text() == "One.\nTwo.\n"
     assert Config().site == ""

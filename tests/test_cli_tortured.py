@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from spinfix.cli.main import spinfix
 from spinfix.families.tortured import unlisted_runs
 from spinfix.report.csv_rows import cell
 from spinfix.report.tortured import COLUMNS
+from tests.conftest import invoke
 
 TORTURED = (
     "Journal of Trees 1\n\nWe grow an irregular wood-\nland and a bolster vector machine (SVM)\nby profound\n\n1\n\f"
@@ -38,7 +38,7 @@ def papers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*arguments: str | Path, **options: Any) -> Result:
-    return CliRunner().invoke(spinfix, ["tortured", "--isolated", *map(str, arguments)], **options)
+    return invoke("tortured", "--isolated", *arguments, **options)
 
 
 def objects(*arguments: str | Path, **options: Any) -> dict[str, dict[str, Any]]:
@@ -247,7 +247,7 @@ class TestInput:
     """What is read."""
 
     def test_standard_input(self) -> None:
-        assert "<stdin>: tortured" in run(input=TORTURED).stdout
+        assert "<stdin>: tortured" in run(stdin=TORTURED).stdout
         assert run("-", "-").exit_code == 2
 
     def test_records_globs_and_compressed_files(self, papers: Path) -> None:
@@ -279,7 +279,7 @@ class TestInput:
         assert found["irregular woodland"]["family"] == "tortured"
 
     def test_phrases_added_by_hand_were_counted_in_no_papers(self) -> None:
-        (phrase,) = objects(input="A counterfeit consciousness.")["<stdin>"]["phrases"]
+        (phrase,) = objects(stdin="A counterfeit consciousness.")["<stdin>"]["phrases"]
         assert (phrase["phrase"], phrase["papers"]) == ("counterfeit consciousness", 0)
 
     def test_nothing_is_changed(self, papers: Path) -> None:

@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spinfix.cli.main import spinfix
 from spinfix.corpus import chunking, formats, json_list, json_text, jsonl
 from spinfix.corpus.fields import missing
 from spinfix.corpus.files import UnreadableError
@@ -19,6 +17,7 @@ from spinfix.corpus.json_list import JsonList
 from spinfix.corpus.jsonl import JsonLines
 from spinfix.corpus.records import Tag
 from spinfix.corpus.run_plan import Job
+from tests.conftest import invoke
 from tests.corpora import Genuine, blocks_of, through
 from tests.strategies import texts_with_edits
 
@@ -206,7 +205,7 @@ def test_json_lines_in_a_json_file_are_read_as_such(field: str | None) -> None:
 
 def test_json_lines_in_a_json_file_come_out_as_they_were(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_bytes(b'{"text": "One. [ad_1]", "n": 1e5}\r\n\n{ "text":"Two."}')
-    done = CliRunner().invoke(spinfix, ["clean", "-q", "--write", str(tmp_path / "a.json")])
+    done = invoke("clean", "-q", "--write", tmp_path / "a.json")
     assert (done.exit_code, done.output) == (0, "")
     assert (tmp_path / "a.json").read_bytes() == b'{"text": "One.", "n": 1e5}\r\n\n{ "text":"Two."}'
 

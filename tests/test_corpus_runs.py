@@ -16,9 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from spinfix.cli.main import spinfix
 from spinfix.config import Config
 from spinfix.corpus import runner as runner_module
 from spinfix.corpus.journal import ResumeError
@@ -29,15 +27,11 @@ from spinfix.edits import Edit
 from spinfix.families.base import Clue, Finding
 from spinfix.parallel import Pool, PoolError
 from spinfix.result import Result as CleanerResult
-from tests.conftest import ROOT, Plain
+from tests.conftest import ROOT, Plain, clean, invoke
 from tests.corpora import Silent, lines, run
 
 DATA = lines([f"go to {n}" if n % 3 else f"[ad_1] genuine {n}" for n in range(4000)], pad="x" * 200)
 CLEAN = DATA.replace(b"go to", b"visit").replace(b"[ad_1] ", b" ").replace(b"[ad_1]\\n", b"")
-
-
-def clean(runner: CliRunner, *arguments: str | Path, stdin: bytes | None = None) -> Result:
-    return runner.invoke(spinfix, ["clean", *map(str, arguments)], input=stdin)
 
 
 @pytest.fixture
@@ -60,81 +54,81 @@ CLEANED = {"deep/genuine.md": b"genuine\n", "deep/page.txt": b"visit\n", "posts.
 
 @pytest.mark.usefixtures("plain_cleaner")
 class TestModes:
-    def test_a_folder_into_another(self, runner: CliRunner, corpus: Path, tmp_path: Path) -> None:
+    def test_a_folder_into_another(self, corpus: Path, tmp_path: Path) -> None:
         before = tree(corpus)
-        result = clean(runner, corpus, "-o", tmp_path / "out", "--jobs", "2")
+        result = clean(corpus, "-o", tmp_path / "out", "--jobs", "2")
         assert (result.exit_code, result.stdout) == (0, "")
         assert tree(tmp_path / "out") == CLEANED
         assert tree(corpus) == before
         assert f'{corpus / "posts.jsonl"}: reading the field "text" (choose another with --field)' in result.stderr
         assert f"cleaned {corpus / 'posts.jsonl'}: 4,000 of 4,000 records, 2,666 restorations, 1,334 artefacts" in result.stderr
 
-    def test_in_place_keeps_permissions_and_times(self, runner: CliRunner, corpus: Path) -> None:
+    def test_in_place_keeps_permissions_and_times(self, corpus: Path) -> None:
         posts = corpus / "posts.jsonl"
         posts.chmod(0o640)
         os.utime(posts, ns=(10**18, 10**18 + 5))
-        assert clean(runner, "-w", corpus).exit_code == 0
+        assert clean("-w", corpus).exit_code == 0
         assert tree(corpus) == CLEANED
         assert (posts.stat().st_mode & 0o777, posts.stat().st_mtime_ns) == (0o640, 10**18 + 5)
-        assert clean(runner, "-w", corpus).exit_code == 0
+        assert clean("-w", corpus).exit_code == 0
         assert tree(corpus) == CLEANED, "a second run finds nothing"
 
-    def test_to_standard_output_in_order(self, runner: CliRunner, corpus: Path) -> None:
-        result = clean(runner, "--jobs", "2", corpus)
+    def test_to_standard_output_in_order(self, corpus: Path) -> None:
+        result = clean("--jobs", "2", corpus)
         assert result.stdout_bytes == b"".join(CLEANED.values())
 
-    def test_check(self, runner: CliRunner, corpus: Path) -> None:
+    def test_check(self, corpus: Path) -> None:
         before = tree(corpus)
-        result = clean(runner, "--check", corpus)
+        result = clean("--check", corpus)
         assert result.exit_code == 1
         assert result.stdout.splitlines() == [
             f"would change {corpus}/deep/page.txt: spun with probability 0.750; 1 restoration, 0 artefacts",
             f"would change {corpus}/posts.jsonl: 4,000 of 4,000 records, 2,666 restorations, 1,334 artefacts",
         ]
         assert tree(corpus) == before
-        assert clean(runner, "--check", corpus / "deep" / "genuine.md").exit_code == 0
+        assert clean("--check", corpus / "deep" / "genuine.md").exit_code == 0
 
-    def test_standard_input_has_the_format_of_its_name(self, runner: CliRunner) -> None:
-        result = clean(runner, "--stdin-filename", "x.csv", "-", stdin=b"id,text\n1,go to\n")
+    def test_standard_input_has_the_format_of_its_name(self) -> None:
+        result = clean("--stdin-filename", "x.csv", "-", stdin=b"id,text\n1,go to\n")
         assert result.stdout_bytes == b"id,text\n1,visit\n"
 
-    def test_reports_name_records(self, runner: CliRunner, tmp_path: Path) -> None:
+    def test_reports_name_records(self, tmp_path: Path) -> None:
         path = tmp_path / "a.jsonl"
         path.write_bytes(lines(["genuine", "go to"]))
-        shown = clean(runner, "--diff", path).stdout
+        shown = clean("--diff", path).stdout
         assert f"--- {path}:2\n" in shown
-        assert [json.loads(row)["file"] for row in clean(runner, "--json", path).stdout.splitlines()] == [
+        assert [json.loads(row)["file"] for row in clean("--json", path).stdout.splitlines()] == [
             f"{path}:1",
             f"{path}:2",
         ]
-        log = json.loads(clean(runner, "--format", "sarif", path).stdout)
+        log = json.loads(clean("--format", "sarif", path).stdout)
         assert len(log["runs"][0]["results"]) == 1
 
-    def test_a_page_of_html(self, runner: CliRunner, corpus: Path, tmp_path: Path) -> None:
+    def test_a_page_of_html(self, corpus: Path, tmp_path: Path) -> None:
         page = tmp_path / "report.html"
-        assert clean(runner, corpus, "-o", tmp_path / "out", "--report", page).exit_code == 0
+        assert clean(corpus, "-o", tmp_path / "out", "--report", page).exit_code == 0
         assert "posts.jsonl:2" in page.read_text("ascii")
 
-    def test_the_figures_of_the_page_are_those_of_all_records(self, runner: CliRunner, tmp_path: Path) -> None:
+    def test_the_figures_of_the_page_are_those_of_all_records(self, tmp_path: Path) -> None:
         page, path = tmp_path / "report.html", tmp_path / "a.jsonl"
         path.write_bytes(lines(["go to", "x", "y", "z"]) + b'{"text": null}\n')
-        clean(runner, path, "--check", "--report", page)
+        clean(path, "--check", "--report", page)
         shown = page.read_text("ascii")
         assert "<figcaption>Documents <b>5</b>" in shown
         assert "Shown below: the 1 document with most to check. 3 documents without edits are counted above" in shown
         assert "a.jsonl:2" not in shown
         assert "a.jsonl:5" in shown
 
-    def test_drop_spun(self, runner: CliRunner, tmp_path: Path) -> None:
+    def test_drop_spun(self, tmp_path: Path) -> None:
         path, removed = tmp_path / "a.jsonl", tmp_path / "removed.jsonl"
         path.write_bytes(lines(["go to", "x"]))
-        result = clean(runner, "--drop-spun", "--removed", removed, path)
+        result = clean("--drop-spun", "--removed", removed, path)
         assert result.stdout == "", "Plain calls everything spun"
         assert [json.loads(line)["rule"] for line in removed.read_text().splitlines()] == ["drop-spun"] * 2
-        assert clean(runner, "--drop-spun", "--threshold", "0.8", path).stdout_bytes == lines(["visit", "x"])
+        assert clean("--drop-spun", "--threshold", "0.8", path).stdout_bytes == lines(["visit", "x"])
 
     def test_what_speaks_for_spinning_and_what_was_not_made_reach_the_reports(
-        self, runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         unsure = Edit(6, 10, "huge", "large", "restoration", family="mine", entry="huge → large", confidence=0.25)
         finding = Finding("mine", (), 0.75, clues=(Clue(0, 5, "go to", 2.5, "mine", "go to → visit"),), doubtful=(unsure,))
@@ -148,40 +142,40 @@ class TestModes:
         path.write_bytes(lines(["go to huge"]))
         (tmp_path / "a.txt").write_bytes(b"go to huge")
         for name in (path, tmp_path / "a.txt"):
-            (shown,) = clean(runner, "--json", "--report", page, name).stdout.splitlines()
+            (shown,) = clean("--json", "--report", page, name).stdout.splitlines()
             assert [edit["replacement"] for edit in json.loads(shown)["doubtful"]] == ["large"]
             assert '"clues":[[' in page.read_text("ascii")
-            assert "not applied" in clean(runner, "--explain", name).stdout
+            assert "not applied" in clean("--explain", name).stdout
 
-    def test_drop_spun_of_whole_documents(self, runner: CliRunner, corpus: Path, tmp_path: Path) -> None:
+    def test_drop_spun_of_whole_documents(self, corpus: Path, tmp_path: Path) -> None:
         out, removed = tmp_path / "out", tmp_path / "removed.jsonl"
-        result = clean(runner, "--drop-spun", "-o", out, "--removed", removed, corpus / "deep")
+        result = clean("--drop-spun", "-o", out, "--removed", removed, corpus / "deep")
         assert tree(out) == {}, "Plain calls everything spun"
         assert [json.loads(line)["text"] for line in removed.read_text().splitlines()] == ["genuine\n", "go to\n"]
         assert f"dropped {corpus / 'deep' / 'page.txt'}" in result.stderr
-        assert "would drop" in clean(runner, "--drop-spun", "--check", corpus / "deep").stdout
-        refused = clean(runner, "--drop-spun", "--write", corpus / "deep" / "page.txt")
+        assert "would drop" in clean("--drop-spun", "--check", corpus / "deep").stdout
+        refused = clean("--drop-spun", "--write", corpus / "deep" / "page.txt")
         assert refused.exit_code == 2
         assert "would be deleted if it is spun" in refused.stderr
 
-    def test_a_plan_is_of_one_document(self, runner: CliRunner, corpus: Path, tmp_path: Path) -> None:
+    def test_a_plan_is_of_one_document(self, corpus: Path, tmp_path: Path) -> None:
         for name in (corpus / "posts.jsonl", corpus / "deep"):
-            result = clean(runner, "--plan", tmp_path / "plan.json", name)
+            result = clean("--plan", tmp_path / "plan.json", name)
             assert result.exit_code == 2
             assert "use --edits for several documents or records" in result.stderr
 
-    def test_drop_spun_from_a_json_list(self, runner: CliRunner, tmp_path: Path) -> None:
+    def test_drop_spun_from_a_json_list(self, tmp_path: Path) -> None:
         path = tmp_path / "a.json"
         path.write_text('[\n {"text": "go to"},\n {"text": "x"}\n]\n')
-        assert json.loads(clean(runner, "--drop-spun", path).stdout) == []
+        assert json.loads(clean("--drop-spun", path).stdout) == []
 
-    def test_tag(self, runner: CliRunner, tmp_path: Path) -> None:
+    def test_tag(self, tmp_path: Path) -> None:
         path = tmp_path / "a.jsonl"
         path.write_bytes(lines(["go to"]))
-        row = json.loads(clean(runner, "--tag", path).stdout)
+        row = json.loads(clean("--tag", path).stdout)
         assert row == {"id": 0, "text": "go to", "spin_probability": 0.75, "spin_family": None}
         (tmp_path / "a.txt").write_bytes(b"go to")
-        result = clean(runner, "--tag", tmp_path / "a.txt")
+        result = clean("--tag", tmp_path / "a.txt")
         assert (result.exit_code, result.stdout) == (2, "")
         assert "has no fields for --tag to write" in result.stderr
 
@@ -197,58 +191,58 @@ class TestModes:
             (["--edits", "x", "--removed", "x"], "use a different file for each"),
         ],
     )
-    def test_contradictions(self, runner: CliRunner, arguments: list[str], message: str) -> None:
-        result = clean(runner, *arguments)
+    def test_contradictions(self, arguments: list[str], message: str) -> None:
+        result = clean(*arguments)
         assert result.exit_code == 2
         assert message in result.stderr
 
-    def test_no_document_is_written_over(self, runner: CliRunner, corpus: Path, tmp_path: Path) -> None:
-        assert "overwrite a document" in clean(runner, corpus, "-o", corpus).stderr
+    def test_no_document_is_written_over(self, corpus: Path, tmp_path: Path) -> None:
+        assert "overwrite a document" in clean(corpus, "-o", corpus).stderr
         (tmp_path / "page.txt").write_bytes(b"other\n")
-        both = clean(runner, corpus / "deep" / "page.txt", tmp_path / "page.txt", "-o", tmp_path / "out")
+        both = clean(corpus / "deep" / "page.txt", tmp_path / "page.txt", "-o", tmp_path / "out")
         assert "would both be written to" in both.stderr
         assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.usefixtures("plain_cleaner")
 class TestEdits:
-    def test_replay_and_undo(self, runner: CliRunner, corpus: Path, tmp_path: Path) -> None:
+    def test_replay_and_undo(self, corpus: Path, tmp_path: Path) -> None:
         edits, posts, page = tmp_path / "edits.jsonl", corpus / "posts.jsonl", corpus / "deep" / "page.txt"
-        clean(runner, corpus, "-o", tmp_path / "out", "--edits", edits)
+        clean(corpus, "-o", tmp_path / "out", "--edits", edits)
         assert len(edits.read_text().splitlines()) == 4001
-        replayed = runner.invoke(spinfix, ["apply", str(edits), str(posts)])
+        replayed = invoke("apply", edits, posts)
         assert replayed.stdout_bytes == CLEAN
-        assert runner.invoke(spinfix, ["apply", "--write", str(edits), str(page)]).exit_code == 0
+        assert invoke("apply", "--write", edits, page).exit_code == 0
         assert page.read_bytes() == b"visit\n"
-        runner.invoke(spinfix, ["apply", "--write", str(edits), str(posts)])
+        invoke("apply", "--write", edits, posts)
         assert posts.read_bytes() == CLEAN
-        runner.invoke(spinfix, ["apply", "--write", "--undo", str(edits), str(posts)])
+        invoke("apply", "--write", "--undo", edits, posts)
         assert posts.read_bytes() == DATA
         assert sorted(tree(corpus)) == sorted(CLEANED)
 
-    def test_edits_of_another_text_are_refused(self, runner: CliRunner, tmp_path: Path) -> None:
+    def test_edits_of_another_text_are_refused(self, tmp_path: Path) -> None:
         path, edits = tmp_path / "a.jsonl", tmp_path / "edits.jsonl"
         path.write_bytes(lines(["go to", "go to"]))
-        clean(runner, path, "--check", "--edits", edits)
+        clean(path, "--check", "--edits", edits)
         for data in (lines(["go to", "Go to"]), lines(["go to"])):
             path.write_bytes(data)
-            result = runner.invoke(spinfix, ["apply", "--write", str(edits), str(path)])
+            result = invoke("apply", "--write", edits, path)
             assert result.exit_code != 0
             assert path.read_bytes() == data
         assert sorted(entry.name for entry in tmp_path.iterdir()) == ["a.jsonl", "edits.jsonl"]
 
-    def test_records_that_could_not_be_cleaned_are_no_hindrance(self, runner: CliRunner, tmp_path: Path) -> None:
+    def test_records_that_could_not_be_cleaned_are_no_hindrance(self, tmp_path: Path) -> None:
         path, edits = tmp_path / "a.jsonl", tmp_path / "edits.jsonl"
         data = lines(["go to"]) + b'{"text": null}\n{broken\n' + lines(["go to"])
         path.write_bytes(data)
-        clean(runner, path, "--write", "--edits", edits)
+        clean(path, "--write", "--edits", edits)
         cleaned = path.read_bytes()
-        undone = runner.invoke(spinfix, ["apply", "--undo", "--write", str(edits), str(path)])
+        undone = invoke("apply", "--undo", "--write", edits, path)
         assert (undone.exit_code, path.read_bytes()) == (0, data)
-        again = runner.invoke(spinfix, ["apply", str(edits), str(path)])
+        again = invoke("apply", edits, path)
         assert (again.exit_code, again.stdout_bytes) == (0, cleaned)
 
-    def test_pages_are_escaped_once(self, runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_pages_are_escaped_once(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         class Escaping(Plain):
             def analyse(self, text: str) -> CleanerResult:
                 at = text.index("research")
@@ -258,8 +252,8 @@ class TestEdits:
         monkeypatch.setattr("spinfix.cli.clean.Cleaner", Escaping)
         path, edits = tmp_path / "a.html", tmp_path / "edits.jsonl"
         path.write_bytes(b"<p>Our research</p>\n")
-        clean(runner, path, "--check", "--edits", edits)
-        assert runner.invoke(spinfix, ["apply", str(edits), str(path)]).stdout == "<p>Our R&amp;D</p>\n"
+        clean(path, "--check", "--edits", edits)
+        assert invoke("apply", edits, path).stdout == "<p>Our R&amp;D</p>\n"
 
     def test_edits_of_a_file_that_is_given_up_are_taken_back(self, tmp_path: Path) -> None:
         first, broken, last = tmp_path / "a.jsonl", tmp_path / "b.jsonl.gz", tmp_path / "c.jsonl"
@@ -273,11 +267,11 @@ class TestEdits:
             files = [json.loads(line)["file"].partition(":")[0] for line in path.read_text().splitlines()]
             assert files == [str(first), str(last)]
 
-    def test_a_file_without_edits_is_told(self, runner: CliRunner, tmp_path: Path) -> None:
+    def test_a_file_without_edits_is_told(self, tmp_path: Path) -> None:
         path, edits = tmp_path / "a.jsonl", tmp_path / "edits.jsonl"
         path.write_bytes(lines(["go to"]))
-        clean(runner, path, "--check", "--edits", edits)
-        result = runner.invoke(spinfix, ["apply", str(edits), str(tmp_path / "b.jsonl")], standalone_mode=False)
+        clean(path, "--check", "--edits", edits)
+        result = invoke("apply", edits, tmp_path / "b.jsonl", standalone_mode=False)
         assert "contains no edits of" in str(result.exception)
 
 
@@ -363,10 +357,10 @@ class TestResume:
         def told(text: str) -> list[str]:
             return [line for line in text.splitlines() if line.startswith(f"spinfix: cleaned {path}: ")]
 
-        CliRunner().invoke(spinfix, [*command, str(tmp_path / "out")])
+        invoke(*command, tmp_path / "out")
         assert interrupting.seen == 2500
-        resumed = CliRunner().invoke(spinfix, [*command, str(tmp_path / "out"), "--resume"])
-        whole = CliRunner().invoke(spinfix, [*command, str(tmp_path / "whole")])
+        resumed = invoke(*command, tmp_path / "out", "--resume")
+        whole = invoke(*command, tmp_path / "whole")
         assert told(resumed.stderr) == told(whole.stderr) != []
         assert "restorations" in told(whole.stderr)[0]
         assert "spinfix: the figures below are those since the interruption\n" in resumed.stderr
@@ -574,26 +568,26 @@ class TestFaults:
         assert silent.names[-1] == f"{path}:251"  # but reports that list everything have them all
 
     @pytest.mark.usefixtures("plain_cleaner")
-    def test_json_lists_every_fault(self, runner: CliRunner, tmp_path: Path) -> None:
+    def test_json_lists_every_fault(self, tmp_path: Path) -> None:
         path = tmp_path / "a.jsonl"
         path.write_bytes(lines(["x"]) + b"{\n" * 150)
-        done = clean(runner, "--json", "-o", tmp_path / "out", path)
+        done = clean("--json", "-o", tmp_path / "out", path)
         failed = [one["file"] for one in map(json.loads, done.stdout.splitlines()) if "error" in one]
         assert failed == [f"{path}:{line}" for line in range(2, 152)]
         assert "50 more records passed through unchanged" in done.stderr
 
     @pytest.mark.usefixtures("plain_cleaner")
-    def test_a_document_that_is_no_text_is_copied_into_the_folder(self, runner: CliRunner, tmp_path: Path) -> None:
+    def test_a_document_that_is_no_text_is_copied_into_the_folder(self, tmp_path: Path) -> None:
         path = tmp_path / "a.txt"
         path.write_bytes(b"go to \xff")
-        assert clean(runner, path, "-o", tmp_path / "out").exit_code == 2
+        assert clean(path, "-o", tmp_path / "out").exit_code == 2
         assert (tmp_path / "out" / "a.txt").read_bytes() == b"go to \xff"
-        result = clean(runner, "--skip-unreadable", "--check", path)
+        result = clean("--skip-unreadable", "--check", path)
         assert (result.exit_code, result.stdout) == (0, "")
         assert "skipped" in result.stderr
 
     @pytest.mark.usefixtures("plain_cleaner")
-    def test_what_is_no_text_is_passed_over_on_request(self, runner: CliRunner, tmp_path: Path) -> None:
+    def test_what_is_no_text_is_passed_over_on_request(self, tmp_path: Path) -> None:
         data = {
             "a.json": b'{"n": [1, 2]}',
             "b.csv": b"a,b\n1,2\n",
@@ -606,40 +600,38 @@ class TestFaults:
         folder.mkdir()
         for name, content in data.items():
             (folder / name).write_bytes(content)
-        result = clean(runner, folder, "--skip-unreadable", "--max-size", "1", "-o", out)
+        result = clean(folder, "--skip-unreadable", "--max-size", "1", "-o", out)
         assert result.exit_code == 0
         assert tree(out) == {**data, "d.jsonl": data["d.jsonl"].replace(b"go to", b"visit")}
         assert "a.json: no field of the first records contains text" in result.stderr
         assert "d.jsonl:2: is not JSON" in result.stderr
         assert re.search(r"^  skipped +7 ", result.stderr, re.MULTILINE)
         assert "failed" not in result.stderr
-        result = clean(runner, folder, "--max-size", "1", "-o", tmp_path / "strict")
+        result = clean(folder, "--max-size", "1", "-o", tmp_path / "strict")
         assert result.exit_code == 2
         assert sorted(tree(tmp_path / "strict")) == ["d.jsonl", "e.txt", "f.txt"], "of which it is known what they are"
 
     @pytest.mark.usefixtures("plain_cleaner")
-    def test_a_document_that_is_too_large_is_not_printed(self, runner: CliRunner, tmp_path: Path) -> None:
+    def test_a_document_that_is_too_large_is_not_printed(self, tmp_path: Path) -> None:
         path = tmp_path / "a.txt"
         path.write_bytes(b"go to " * 500_000)
-        result = clean(runner, path, "--max-size", "1")
+        result = clean(path, "--max-size", "1")
         assert (result.exit_code, result.stdout_bytes) == (2, b"")
 
     @pytest.mark.usefixtures("plain_cleaner")
-    def test_without_restoring_the_limit_is_another(
-        self, runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_without_restoring_the_limit_is_another(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         path = tmp_path / "a.txt"
         path.write_bytes(b"[ad_1]\nfine")
-        assert clean(runner, path, "--no-restore", "--max-size", "0.000001").stdout == "fine"
+        assert clean(path, "--no-restore", "--max-size", "0.000001").stdout == "fine"
         monkeypatch.setattr("spinfix.cli.sources.SCRUBBED", 10)
-        assert clean(runner, path, "--no-restore", "--max-size", "0.000001").exit_code == 2
-        assert clean(runner, path, "--no-restore", "--max-size", "0.000011").stdout == "fine"
+        assert clean(path, "--no-restore", "--max-size", "0.000001").exit_code == 2
+        assert clean(path, "--no-restore", "--max-size", "0.000011").stdout == "fine"
 
     @pytest.mark.usefixtures("plain_cleaner")
-    def test_elements_of_a_list_are_named_by_number_and_line(self, runner: CliRunner, tmp_path: Path) -> None:
+    def test_elements_of_a_list_are_named_by_number_and_line(self, tmp_path: Path) -> None:
         path = tmp_path / "a.json"
         path.write_bytes(b'[\n{"text":\n "go to"},\n\n{"text": "x",\n1}\n]')
-        told = clean(runner, path, "--check").stderr
+        told = clean(path, "--check").stderr
         assert f"{path}:2 (line 5): is not JSON" in told
         assert "at line 2 of it, column 1)" in told
 

@@ -12,14 +12,13 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
 import spinfix
 from spinfix import Cleaner, Config, Edit
-from spinfix.cli.main import spinfix as command
 from spinfix.correction_files import HEADER, checked, in_order, lint, load, merged, read
 from spinfix.corrections import Correction, CorrectionError, Corrections
 from spinfix.review.outcome import save_corrections
+from tests.conftest import invoke
 
 CASES = json.loads((Path(__file__).parent / "cases" / "corrections" / "decided.json").read_text("utf-8"))
 SPUN = "A man mentioned the United States would send one other envoy this 12 months. He mentioned it within the 12 months."
@@ -140,7 +139,7 @@ def test_a_faulty_file_is_refused_with_its_line(content: str, message: str, tmp_
 
 def test_the_command_prints_each_fault_on_its_line(tmp_path: Path) -> None:
     path = written(tmp_path, *(["x"] for _ in range(50)))
-    done = CliRunner().invoke(command, ["clean", "--corrections", str(path), "-"], input=SPUN)
+    done = invoke("clean", "--corrections", path, "-", stdin=SPUN)
     assert done.exit_code == 2
     assert [line.split(":")[0] for line in done.stderr.splitlines()] == ["spinfix"] * 4
     assert "\\n" not in done.stderr
@@ -222,13 +221,13 @@ def test_what_cannot_be_written_is_refused(tmp_path: Path) -> None:
 def test_a_family_that_does_not_exist_is_told_when_it_is_added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for family, told in (("torturd", True), ("tortured", False), ("AD001", False)):
-        done = CliRunner().invoke(command, ["corrections", "add", f"go to {family}", "visit", "--family", family])
+        done = invoke("corrections", "add", f"go to {family}", "visit", "--family", family)
         assert (done.exit_code, f"note: there is no family {family!r}; known: tortured, " in done.stderr) == (0, told)
 
 
 def test_a_phrase_is_not_replaced_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    done = CliRunner().invoke(command, ["corrections", "add", "home run", " home  run"])
+    done = invoke("corrections", "add", "home run", " home  run")
     assert done.exit_code == 2
     assert "replaces 'home run' by itself; write \"keep\" to leave it as it stands" in done.stderr
     assert not list(tmp_path.iterdir())
@@ -239,11 +238,11 @@ def test_the_settings_in_use_are_named_as_the_place_for_the_file(tmp_path: Path,
     (tmp_path / "in").mkdir()
     monkeypatch.chdir(tmp_path / "in")
     add = ["corrections", "add", "--replace", "home run", "keep"]
-    assert 'corrections = ["corrections.tsv"] in spinfix.toml\n' in CliRunner().invoke(command, [*add, "--who", "a"]).stderr
+    assert 'corrections = ["corrections.tsv"] in spinfix.toml\n' in invoke(*add, "--who", "a").stderr
     settings = tmp_path / "pyproject.toml"
     settings.write_text("[tool.spinfix]\n")  # a spinfix.toml beside it would take its place
     told = f'corrections = ["in/corrections.tsv"] in {settings}\n'
-    assert told in CliRunner().invoke(command, ["corrections", "add", "go to", "keep"]).stderr
+    assert told in invoke("corrections", "add", "go to", "keep").stderr
 
 
 def test_files_are_sorted_without_repetitions(tmp_path: Path) -> None:
@@ -266,21 +265,20 @@ def test_nothing_is_decided_without_corrections() -> None:
 def test_the_command_adds_to_the_file_of_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "spinfix.toml").write_text('corrections = ["ours.tsv"]\n')
-    runner = CliRunner()
-    done = runner.invoke(command, ["clean", "-"], input=SPUN)
+    done = invoke("clean", "-", stdin=SPUN)
     assert (done.exit_code, "ours.tsv: cannot be read" in done.stderr) == (2, True)
-    done = runner.invoke(command, ["corrections", "add", "one other", "a further", "--who", "anna"])
+    done = invoke("corrections", "add", "one other", "a further", "--who", "anna")
     assert done.exit_code == 0, done.output
     assert (tmp_path / "ours.tsv").read_text().split("\n")[1].startswith("one other\ta further\t\t\t\tanna\t20")
     (tmp_path / "post.txt").write_text(SPUN)
-    done = runner.invoke(command, ["clean", "--explain", "post.txt"])
+    done = invoke("clean", "--explain", "post.txt")
     assert "corrections: one other → a further (ours.tsv:2)" in done.output
-    runner.invoke(command, ["corrections", "add", "this 12 months", "keep"])
-    told = runner.invoke(command, ["clean", "--explain", "post.txt"]).output
+    invoke("corrections", "add", "this 12 months", "keep")
+    told = invoke("clean", "--explain", "post.txt").output
     _, _, kept = told.partition("kept, as corrections say:\n")
     assert re.search(r"this 12 months +→  \(kept\) .* corrections: this 12 months → keep \(ours.tsv:3\)", kept), told
     assert "not applied" not in told
-    assert runner.invoke(command, ["corrections", "lint", "ours.tsv"]).exit_code == 0
+    assert invoke("corrections", "lint", "ours.tsv").exit_code == 0
 
 
 posix = pytest.mark.skipif(os.name != "posix", reason="locks are POSIX")
@@ -328,7 +326,7 @@ def test_a_file_is_locked_from_reading_to_writing(
         return original(*given, **options)
 
     monkeypatch.setattr(module, part, watching)
-    assert CliRunner().invoke(command, ["corrections", *arguments]).exit_code == 0
+    assert invoke("corrections", *arguments).exit_code == 0
     assert held == [part]
 
 

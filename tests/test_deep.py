@@ -13,10 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
 from spinfix import Cleaner, Config
-from spinfix.cli.main import spinfix
 from spinfix.families import registry
 from spinfix.families.spinner import deep_questions, deep_scorer
 from spinfix.families.spinner import restorer as restoring
@@ -30,6 +28,7 @@ from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.spinner.weights import WeightsError
 from spinfix.models import causal, unpacking
 from spinfix.models.causal import CausalModel, CausalModelError, Place
+from tests.conftest import invoke
 from tests.tiny import TinyModel, lattice_of, term_weights, tiny_channel
 
 SPUN = (
@@ -212,9 +211,9 @@ class TestWithoutTheExtra:
         with pytest.raises(CausalModelError, match=r"cannot be loaded \(Failed to load shared library\); install it again"):
             _ = CausalModel(tmp_path / "own.gguf")._library
 
-    def test_the_command_line_says_so(self, missing: Callable[[str], None], runner: CliRunner) -> None:
+    def test_the_command_line_says_so(self, missing: Callable[[str], None]) -> None:
         missing("llama_cpp")
-        result = runner.invoke(spinfix, ["clean", "--isolated", "--quality", "deep", "-"], input=SPUN)
+        result = invoke("clean", "--isolated", "--quality", "deep", "-", stdin=SPUN)
         assert result.exit_code == 2
         assert 'pip install "spinfix[deep]"' in result.stderr
 

@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from spinfix import Config, cleaner, detect
-from spinfix.cli.main import spinfix
 from spinfix.families.base import Clue, Finding, Passage
 from spinfix.report import json as json_report
 from spinfix.report import text as text_report
 from spinfix.report.detect import Verdict, Verdicts, to_json
 from spinfix.result import Result as CleanerResult
+from tests.conftest import invoke
 
 SPUN = "Russia Overseas Minister Sergey Lavrov arrived this 12 months.\n"
 GENUINE = "Nothing was spun here.\n"
@@ -63,7 +63,7 @@ def stub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def run(*arguments: str, **options: Any) -> Result:
-    return CliRunner().invoke(spinfix, ["detect", *arguments], **options)
+    return invoke("detect", *arguments, **options)
 
 
 class TestTable:
@@ -148,12 +148,12 @@ class TestStatus:
 class TestInput:
     @pytest.mark.parametrize("arguments", [[], ["-"]])
     def test_standard_input(self, stub: Path, arguments: list[str]) -> None:
-        result = run(*arguments, "--check", input=SPUN)
+        result = run(*arguments, "--check", stdin=SPUN)
         assert result.exit_code == 1
         assert result.stdout.splitlines()[1].split()[:2] == ["<stdin>", "0.750"]
 
     def test_its_name(self, stub: Path) -> None:
-        assert run("--stdin-filename", "post.txt", "-l", input=SPUN).stdout == "post.txt\n"
+        assert run("--stdin-filename", "post.txt", "-l", stdin=SPUN).stdout == "post.txt\n"
 
     def test_options_reach_the_engine(self, stub: Path) -> None:
         run("--threshold", "0.25", "--dictionary", str(stub), "--family", "wp-auto-spinner", "genuine.txt")
@@ -220,7 +220,7 @@ class TestEngine:
     """With the real engine: the numbers are those of `spinfix clean`."""
 
     def test_the_verdict_is_that_of_clean(self) -> None:
-        (verdict,) = map(json.loads, run("--json", input=SPUN).stdout.splitlines())
+        (verdict,) = map(json.loads, run("--json", stdin=SPUN).stdout.splitlines())
         result = cleaner.Cleaner().analyse(SPUN)
         assert verdict["probability"] == result.spin_probability
         assert verdict["family"] == result.family == "wp-auto-spinner"
@@ -232,7 +232,7 @@ class TestEngine:
         assert months["entry"].startswith("12 months → year")
 
     def test_genuine_text(self) -> None:
-        result = run("--check", "--explain", input=GENUINE)
+        result = run("--check", "--explain", stdin=GENUINE)
         assert result.exit_code == 0
         assert result.stdout.startswith("<stdin>: not spun (probability 0.0")
 
@@ -289,7 +289,7 @@ class TestFormats:
         table = run("posts/b.jsonl.gz").stdout.splitlines()[1:]
         assert [row.split()[0].rpartition(":")[2] for row in table] == ["3", "1", "2"]
         data = gzip.decompress((corpus / "posts" / "b.jsonl.gz").read_bytes())
-        piped = CliRunner().invoke(spinfix, ["detect", "-"], input=data).stdout.splitlines()[1:]
+        piped = invoke("detect", "-", stdin=data).stdout.splitlines()[1:]
         assert [row.split()[0].rpartition(":")[2] for row in piped] == ["1", "2", "3"]
 
     @pytest.mark.parametrize(
@@ -350,7 +350,7 @@ class TestFormats:
     def test_mentions_as_data(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text(QUOTING)
         for command in ("detect", "clean"):
-            done = CliRunner().invoke(spinfix, [command, "--json", str(tmp_path / "a.txt")])
+            done = invoke(command, "--json", tmp_path / "a.txt")
             data = json.loads(done.stdout)
             found = data["mentions"] if command == "clean" else data["findings"][-1]["mentions"]
             assert [mention["text"] for mention in found] == ["irregular woodland", "profound learning", "highlight extraction"]
@@ -376,7 +376,7 @@ class TestFormats:
 
 class TestDictionaries:
     def invoke(self, *arguments: str) -> Result:
-        return CliRunner().invoke(spinfix, ["dictionary", *arguments])
+        return invoke("dictionary", *arguments)
 
     def test_entries_as_json(self) -> None:
         lines = self.invoke("show", "--json", "irregular woodland").stdout.splitlines()

@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from spinfix import resources
-from spinfix.cli.main import spinfix
 from spinfix.families import registry
 from spinfix.families.spinner.dictionary import (
     PHRASES,
@@ -22,6 +20,7 @@ from spinfix.families.spinner.dictionary import (
     save_usage,
 )
 from spinfix.families.spinner.dictionary_lint import lint
+from tests.conftest import invoke
 from tests.tiny import tiny_dictionary
 
 SUBSTITUTION = ["go to", "visit", "7", "5", "2", "2"]
@@ -156,24 +155,22 @@ class TestLinter:
 
 
 class TestCommand:
-    def test_lint(self, runner: CliRunner, tmp_path: Path) -> None:
-        good = runner.invoke(spinfix, ["dictionary", "lint", str(write(tmp_path / "good", [SUBSTITUTION], [PHRASE]))])
+    def test_lint(self, tmp_path: Path) -> None:
+        good = invoke("dictionary", "lint", write(tmp_path / "good", [SUBSTITUTION], [PHRASE]))
         assert (good.exit_code, good.output) == (0, "")
-        bad = runner.invoke(
-            spinfix, ["dictionary", "lint", str(write(tmp_path / "bad", [changed(SUBSTITUTION, c1="go to")], []))]
-        )
+        bad = invoke("dictionary", "lint", write(tmp_path / "bad", [changed(SUBSTITUTION, c1="go to")], []))
         assert bad.exit_code == 1
         assert bad.stdout.endswith("substitutions.tsv:2: 'go to' stands for itself; remove the line\n")
         assert bad.stderr == f"spinfix: 1 fault in {tmp_path / 'bad'}\n"
 
-    def test_show(self, runner: CliRunner, tmp_path: Path) -> None:
+    def test_show(self, tmp_path: Path) -> None:
         rows = [
             ["go to", "visit", "7", "5", "0", "0"],
             ["tour", "Visit", "0", "0", "1", "1"],
             ["visit", "go to", "1", "1", "0", "0"],
         ]
         folder = write(tmp_path / "mine", sorted(rows), [PHRASE])
-        shown = runner.invoke(spinfix, ["dictionary", "show", "Visit", "--dictionary", str(folder)])
+        shown = invoke("dictionary", "show", "Visit", "--dictionary", folder)
         assert shown.exit_code == 0
         assert shown.output.splitlines() == [
             "mine: 'Visit' stands for",
@@ -185,13 +182,13 @@ class TestCommand:
             "  Visit     →  tour    0.12  –           1 (1)",
         ]
 
-    def test_show_says_how_often_authors_wrote_the_phrase(self, runner: CliRunner, tmp_path: Path) -> None:
+    def test_show_says_how_often_authors_wrote_the_phrase(self, tmp_path: Path) -> None:
         folder = write(tmp_path / "mine", [SUBSTITUTION], [PHRASE])
-        shown = runner.invoke(spinfix, ["dictionary", "show", "go to", "--dictionary", str(folder)])
+        shown = invoke("dictionary", "show", "go to", "--dictionary", folder)
         assert "go to: written by authors 4 times (capitalised 0), left standing in spun text 3 times" in shown.output
 
-    def test_show_of_an_unknown_phrase(self, runner: CliRunner) -> None:
-        shown = runner.invoke(spinfix, ["dictionary", "show", "no such phrase"])
+    def test_show_of_an_unknown_phrase(self) -> None:
+        shown = invoke("dictionary", "show", "no such phrase")
         assert (shown.exit_code, shown.stdout) == (1, "")
         assert "no entry has exactly 'no such phrase'" in shown.stderr
 
@@ -237,10 +234,10 @@ class TestUsage:
         (fault,) = lint(self.folder(tmp_path, "phrase\texpected\n"))
         assert str(fault).startswith(f"{tmp_path / 'usage.tsv'}:1: expected the tab-separated header phrase, expected, most")
 
-    def test_show_names_it(self, runner: CliRunner, tmp_path: Path) -> None:
+    def test_show_names_it(self, tmp_path: Path) -> None:
         text = "phrase\texpected\tmost\tkind\nTill\t0.75\t41.5\tpoetry\ntill\t739.71\t411.3\tfiction\n"
         folder = self.folder(tmp_path, text)
-        shown = runner.invoke(spinfix, ["dictionary", "show", "till", "--dictionary", str(folder)])
+        shown = invoke("dictionary", "show", "till", "--dictionary", folder)
         assert shown.output.splitlines()[-2:] == [
             "  Till: expected 0.75 times in as much genuine English of many kinds as the pairs hold; most in poetry, "
             "41.5 times a million words",

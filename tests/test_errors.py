@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
 import spinfix
 from spinfix.cleaner import Cleaner
-from spinfix.cli.main import spinfix as command
 from spinfix.edits import PlanError
 from spinfix.errors import SpinfixError, TextTypeError
 from spinfix.result import Result
+from tests.conftest import invoke
 
 PACKAGE = Path(spinfix.__file__).parent
 OF_CLICK = {"Failure"}
@@ -89,7 +88,7 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Any:
 
         monkeypatch.setattr("spinfix.cleaner.Cleaner.analyse", analyse)
         monkeypatch.setattr("spinfix.cleaner.Cleaner.detect", analyse, raising=False)
-        return CliRunner().invoke(command, ["detect"], input="go to")
+        return invoke("detect", stdin="go to")
 
     return fail
 

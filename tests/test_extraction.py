@@ -9,14 +9,13 @@ import zlib
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 import spinfix
 from spinfix import optional_deps
-from spinfix.cli.main import spinfix as command
 from spinfix.corpus import extraction
 from spinfix.corpus.extraction import Extractor, is_page, page_text
 from spinfix.corpus.records import RecordError
+from tests.conftest import invoke
 
 warcio = pytest.importorskip("warcio")
 pytest.importorskip("trafilatura")
@@ -85,11 +84,11 @@ def test_what_an_extractor_leaves_is_cleaned(extractor: Extractor) -> None:
 
 
 @pytest.mark.parametrize("extractor", EXTRACTORS)
-def test_responses_become_conversion_records(tmp_path: Path, runner: CliRunner, extractor: Extractor) -> None:
+def test_responses_become_conversion_records(tmp_path: Path, extractor: Extractor) -> None:
     source = tmp_path / "a.warc"
     source.write_bytes(archive(response(), response(b"{}", kind="application/json"), response()))
     arguments = ["clean", "--no-restore", "--extract", extractor, "-o", str(tmp_path / "out"), str(source)]
-    done = runner.invoke(command, arguments)
+    done = invoke(*arguments)
     assert done.exit_code == 0, done.output
     first, other, last = records((tmp_path / "out" / "a.warc").read_bytes())
     assert (first[0], first[1]) == ("conversion", "https://example.org/0")
@@ -98,25 +97,23 @@ def test_responses_become_conversion_records(tmp_path: Path, runner: CliRunner, 
     assert first[2] == last[2]
     assert other == ("response", "https://example.org/1", "{}")
     assert "passed through 1 record of other types than plain text" in done.output
-    again = runner.invoke(command, [*arguments[:-2], str(tmp_path / "again"), str(source)])
+    again = invoke(*arguments[:-2], tmp_path / "again", source)
     assert again.exit_code == 0
     assert (tmp_path / "again" / "a.warc").read_bytes() == (tmp_path / "out" / "a.warc").read_bytes()
 
 
-def test_without_an_extractor_they_are_counted_and_reported(tmp_path: Path, runner: CliRunner) -> None:
+def test_without_an_extractor_they_are_counted_and_reported(tmp_path: Path) -> None:
     source = tmp_path / "a.warc"
     source.write_bytes(archive(response(), response()))
-    done = runner.invoke(command, ["clean", "--no-restore", "-o", str(tmp_path / "out"), str(source)])
+    done = invoke("clean", "--no-restore", "-o", tmp_path / "out", source)
     assert (tmp_path / "out" / "a.warc").read_bytes() == source.read_bytes()
     assert "passed through 2 records of other types than plain text" in done.output
 
 
-def test_pages_without_text_are_passed_through(tmp_path: Path, runner: CliRunner) -> None:
+def test_pages_without_text_are_passed_through(tmp_path: Path) -> None:
     source = tmp_path / "a.warc"
     source.write_bytes(archive(response(b"<html><body></body></html>"), response(status="404 Not Found")))
-    done = runner.invoke(
-        command, ["clean", "--no-restore", "--extract", "trafilatura", "-o", str(tmp_path / "out"), str(source)]
-    )
+    done = invoke("clean", "--no-restore", "--extract", "trafilatura", "-o", tmp_path / "out", source)
     assert done.exit_code == 0
     assert (tmp_path / "out" / "a.warc").read_bytes() == source.read_bytes()
 
@@ -172,12 +169,12 @@ def test_only_pages_that_were_found_are_pages() -> None:
     assert not is_page(b"")
 
 
-def test_an_extractor_that_is_missing_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, runner: CliRunner) -> None:
+def test_an_extractor_that_is_missing_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(__import__("sys").modules, "trafilatura", None)
     with pytest.raises(optional_deps.ExtraError, match=r'pip install "spinfix\[extract\]"'):
         extraction.require("trafilatura")
     (tmp_path / "a.txt").write_text("One.")
-    assert runner.invoke(command, ["clean", "--extract", "trafilatura", str(tmp_path / "a.txt")]).exit_code == 0
+    assert invoke("clean", "--extract", "trafilatura", tmp_path / "a.txt").exit_code == 0
 
 
 DOCUMENTED = re.findall(
@@ -200,11 +197,11 @@ def test_saved_edits_of_extracted_texts_are_applied_and_cannot_be_undone(extract
     source, edits, out = tmp_path / "a.warc", tmp_path / "edits.jsonl", tmp_path / "out"
     source.write_bytes(archive(response(), response(b"plain", kind="text/plain")))
     arguments = ["clean", "-q", str(source), "--extract", extractor, "-o", str(out), "--edits", str(edits)]
-    assert CliRunner().invoke(command, arguments).exit_code == 0
+    assert invoke(*arguments).exit_code == 0
     assert edits.read_text()
-    again = CliRunner().invoke(command, ["apply", str(edits), str(source), "-o", str(tmp_path / "again")])
+    again = invoke("apply", edits, source, "-o", tmp_path / "again")
     assert again.exit_code == 0, again.output
     assert (tmp_path / "again" / "a.warc").read_bytes() == (out / "a.warc").read_bytes() != source.read_bytes()
-    undone = CliRunner().invoke(command, ["apply", "--undo", "-w", str(edits), str(out / "a.warc")])
+    undone = invoke("apply", "--undo", "-w", edits, out / "a.warc")
     assert "cannot be undone" in undone.stderr
     assert (tmp_path / "again" / "a.warc").read_bytes() == (out / "a.warc").read_bytes()

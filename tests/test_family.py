@@ -10,15 +10,14 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from click.testing import CliRunner
 
 from spinfix import Cleaner, Config
-from spinfix.cli.main import spinfix
 from spinfix.errors import SpinfixError, TrainingError
 from spinfix.families import manifest, registry
 from spinfix.families.manifest import Family
 from spinfix.training.pairs import Pair
 from spinfix.training.spinner import family as family_module
+from tests.conftest import invoke
 from tests.quill import THESAURUS, article, spun
 
 WP = (
@@ -60,7 +59,7 @@ def quill(tmp_path_factory: pytest.TempPathFactory, genuine: Path) -> Path:
     for name in EARLIER:
         (work / "quill" / name).write_text("of an earlier run", "utf-8")
     options = ["--quality", "fast", "-o", str(work / "quill")]
-    result = CliRunner().invoke(spinfix, ["learn", "family", str(work / "pairs.jsonl"), str(genuine), *options])
+    result = invoke("learn", "family", work / "pairs.jsonl", genuine, *options)
     assert result.exit_code == 0, result.stderr
     return work / "quill"
 
@@ -153,16 +152,14 @@ class TestFromAThesaurus:
     def test_what_is_no_thesaurus_is_refused(self, tmp_path: Path, genuine: Path, text: str, message: str) -> None:
         (tmp_path / "thesaurus.tsv").write_text(text, "utf-8")
         options = [str(tmp_path / "thesaurus.tsv"), str(genuine), "-o", str(tmp_path / "mine")]
-        result = CliRunner().invoke(spinfix, ["learn", "family", *options])
+        result = invoke("learn", "family", *options)
         assert result.exit_code == 2
         assert message in result.stderr
         assert not (tmp_path / "mine").exists()
 
     def test_too_few_pairs_are_refused(self, tmp_path: Path, genuine: Path) -> None:
         (tmp_path / "pairs.jsonl").write_text('{"id": "a", "slots": "a {{yr=>year}}"}\n' * 20, "utf-8")
-        result = CliRunner().invoke(
-            spinfix, ["learn", "family", str(tmp_path / "pairs.jsonl"), str(genuine), "-o", str(tmp_path / "mine")]
-        )
+        result = invoke("learn", "family", tmp_path / "pairs.jsonl", genuine, "-o", tmp_path / "mine")
         assert result.exit_code == 2
         assert "too few to learn a family from; give at least 50" in result.stderr
 
@@ -180,7 +177,7 @@ class TestRegistry:
 
     def test_a_list_is_linted(self, tmp_path: Path) -> None:
         (tmp_path / "mine.tsv").write_text(LIST + "lonely\n" + "same\tSame\n", "utf-8")
-        result = CliRunner().invoke(spinfix, ["dictionary", "lint", str(tmp_path / "mine.tsv")])
+        result = invoke("dictionary", "lint", tmp_path / "mine.tsv")
         assert result.exit_code == 1
         assert "mine.tsv:4: expected a phrase, a tab and its term; found 'lonely'" in result.stdout
         assert "mine.tsv:5: 'same' stands for itself" in result.stdout
@@ -206,7 +203,7 @@ class TestRegistry:
         monkeypatch.syspath_prepend(str(tmp_path))
         config = Config(families=("brought",), assume_spun=True, min_confidence=0.0)
         assert Cleaner(config).clean("They signed the quibbly wozzle there.") == "They signed the peace treaty there."
-        assert "brought" in CliRunner().invoke(spinfix, ["dictionary", "list"]).stdout
+        assert "brought" in invoke("dictionary", "list").stdout
 
     @pytest.mark.parametrize("name", ["spinner-x", "artefacts", ".."])
     def test_a_family_that_is_not_there_is_told_with_those_that_are(self, name: str) -> None:

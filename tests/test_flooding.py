@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from spinfix.cli.main import spinfix
 from spinfix.cli.streams import LISTED
 from spinfix.report.html import HtmlReport
+from tests.conftest import invoke
 
 TAGGED = 60 + LISTED
 BROKEN = 30 + LISTED
@@ -29,7 +29,7 @@ def corpus(tmp_path: Path) -> Path:
 
 
 def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(spinfix, [*map(str, arguments), "--isolated", "--jobs", "1"])
+    return invoke(*arguments, "--isolated", "--jobs", "1")
 
 
 def lines(stderr: str, word: str) -> list[str]:

@@ -13,10 +13,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from click.testing import CliRunner
 
 from spinfix import Cleaner, user_patterns
-from spinfix.cli.main import spinfix
 from spinfix.config import Config, ConfigError
 from spinfix.corpus import compression
 from spinfix.corpus.json_list import JsonList
@@ -25,7 +23,7 @@ from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import Run
 from spinfix.corpus.worker import Worker
 from spinfix.text.protection import SlowPatternError
-from tests.conftest import ROOT, Plain
+from tests.conftest import ROOT, Plain, invoke
 from tests.corpora import Silent, lines, run
 
 
@@ -127,11 +125,11 @@ def test_a_rule_that_matches_everywhere_is_skipped(monkeypatch: pytest.MonkeyPat
     assert "matches more than 10 times" in caplog.text
 
 
-def test_a_budget_reaches_the_workers_from_the_command_line(tmp_path: Path, plain_cleaner: type[Plain], runner: Any) -> None:
+def test_a_budget_reaches_the_workers_from_the_command_line(tmp_path: Path, plain_cleaner: type[Plain]) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text(json.dumps({"text": "go to"}) + "\n")
-    assert runner.invoke(spinfix, ["clean", "--max-seconds", "5", str(path)]).stdout == '{"text": "visit"}\n'
-    refused = runner.invoke(spinfix, ["clean", "--max-seconds", "-1", str(path)])
+    assert invoke("clean", "--max-seconds", "5", path).stdout == '{"text": "visit"}\n'
+    refused = invoke("clean", "--max-seconds", "-1", path)
     assert refused.exit_code == 2
     assert "it takes seconds" in refused.output
 
@@ -238,12 +236,10 @@ PLANS = json.loads((ROOT / "tests" / "cases" / "plans" / "damaged.json").read_te
 
 @pytest.mark.usefixtures("plain_cleaner")
 @pytest.mark.parametrize("damage", PLANS, ids=lambda damage: f"{damage['of']}-{damage['key']}-{damage['value']!r:.9}")
-def test_a_damaged_plan_is_one_message(
-    runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: dict[str, Any]
-) -> None:
+def test_a_damaged_plan_is_one_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: dict[str, Any]) -> None:
     monkeypatch.chdir(tmp_path)
     Path("a.txt").write_text("go to")
-    assert runner.invoke(spinfix, ["clean", f"--{damage['of']}", "plan", "a.txt"]).exit_code == 0
+    assert invoke("clean", f"--{damage['of']}", "plan", "a.txt").exit_code == 0
     plan = json.loads(Path("plan").read_text())
     *way, last = damage["key"]
     inner = plan
@@ -251,7 +247,7 @@ def test_a_damaged_plan_is_one_message(
         inner = inner[key]
     inner[last] = damage["value"]
     Path("plan").write_text(json.dumps(plan) + "\n")
-    result = runner.invoke(spinfix, ["apply", "plan", "a.txt"])
+    result = invoke("apply", "plan", "a.txt")
     assert (result.exit_code, type(result.exception), result.stdout) == (2, SystemExit, "")
     assert result.stderr.startswith("spinfix: ") or "Error: " in result.stderr
 

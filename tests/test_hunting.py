@@ -11,11 +11,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from spinfix.cli.main import spinfix
 from tests import pdf
-from tests.conftest import ROOT
+from tests.conftest import ROOT, invoke
 
 PAGE = (ROOT / "docs" / "hunting.md").read_text("utf-8")
 SHELL, CODE = (re.search(rf"^```{kind}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL) for kind in ("sh", "python"))
@@ -58,15 +57,14 @@ PHRASES = {
 }
 
 
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
-    """A runner in a folder with two PDF files and a list of phrases."""
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work in a folder with two PDF files and a list of phrases."""
     monkeypatch.chdir(tmp_path)
     Path("papers").mkdir()
     pdf.write(Path("papers/tortured paper.pdf"), PAPER)
     pdf.write(Path("papers/submission.pdf"), GENUINE)
     Path("mine.tsv").write_text("painted since\trepainted\n", "utf-8")
-    return CliRunner()
 
 
 def extract_with_pdftotext() -> None:
@@ -84,8 +82,8 @@ def extract_with_pypdf() -> None:
     exec(compile(CODE[1], "hunting.md", "exec"), {})
 
 
-def done(run: CliRunner, arguments: list[str]) -> Result:
-    result = run.invoke(spinfix, arguments)
+def done(arguments: list[str]) -> Result:
+    result = invoke(*arguments)
     assert result.exit_code == 0, f"{arguments}: {result.output}"
     return result
 
@@ -95,12 +93,12 @@ def phrases(result: Result) -> set[str]:
     return {one["phrase"] for one in found if one["kind"] != "unlisted"}  # what may be meant is for a reader to decide
 
 
-def test_every_command_runs(run: CliRunner) -> None:
+def test_every_command_runs() -> None:
     extract_with_pdftotext()
     extract_with_pypdf()
     assert len(COMMANDS) >= 7
     for arguments in COMMANDS:
-        done(run, arguments)
+        done(arguments)
     assert "1</strong> of 2 documents believed tortured" in Path("report.html").read_text("utf-8")
     with open("places.csv", encoding="utf-8", newline="") as table:
         rows = list(csv.DictReader(table))
@@ -110,29 +108,29 @@ def test_every_command_runs(run: CliRunner) -> None:
     assert verdicts == ["none", "tortured"]
 
 
-def test_all_phrases_are_found_in_what_pdftotext_leaves(run: CliRunner) -> None:
+def test_all_phrases_are_found_in_what_pdftotext_leaves() -> None:
     extract_with_pdftotext()
-    assert phrases(done(run, ["tortured", "--json", "text"])) == PHRASES
+    assert phrases(done(["tortured", "--json", "text"])) == PHRASES
 
 
-def test_all_phrases_are_found_in_columns_side_by_side(run: CliRunner) -> None:
+def test_all_phrases_are_found_in_columns_side_by_side() -> None:
     if shutil.which("pdftotext") is None:
         pytest.skip("needs pdftotext: apt-get install poppler-utils")
     subprocess.run(["pdftotext", "-layout", "papers/tortured paper.pdf", "side.txt"], check=True)
     text = Path("side.txt").read_text("utf-8")
     assert re.search(r"irregular wood- {3,}light", text)
-    found = done(run, ["tortured", "--json", "side.txt"])
+    found = done(["tortured", "--json", "side.txt"])
     assert phrases(found) == PHRASES
     places = {one["phrase"]: one["places"][0] for one in json.loads(found.stdout)["phrases"]}
     place = places["irregular woodland"]
     assert (place["across"], text[place["start"] : place["end"]]) == ("columns", "irregular wood-")
 
 
-def test_the_readable_places_lead_back_to_the_text(run: CliRunner) -> None:
+def test_the_readable_places_lead_back_to_the_text() -> None:
     extract_with_pdftotext()
     text = Path("text/tortured paper.txt").read_text("utf-8")
     lines = text.split("\n")
-    data = json.loads(done(run, ["tortured", "--json", "text/tortured paper.txt"]).stdout)
+    data = json.loads(done(["tortured", "--json", "text/tortured paper.txt"]).stdout)
     for phrase in data["phrases"]:
         for place in phrase["places"]:
             standing = text[place["start"] : place["end"]]
@@ -141,9 +139,9 @@ def test_the_readable_places_lead_back_to_the_text(run: CliRunner) -> None:
             assert place["found"] in place["sentence"]
 
 
-def test_clean_restores_what_pdftotext_leaves(run: CliRunner) -> None:
+def test_clean_restores_what_pdftotext_leaves() -> None:
     extract_with_pdftotext()
-    cleaned = done(run, ["clean", "text/tortured paper.txt"]).stdout
+    cleaned = done(["clean", "text/tortured paper.txt"]).stdout
     for term in (
         "a random forest",
         "training data",

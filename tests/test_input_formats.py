@@ -8,33 +8,28 @@ import os
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from spinfix.cli.main import spinfix
 from spinfix.corpus import formats
+from tests.conftest import clean, invoke
 from tests.corpora import blocks_of, lines
 
 RECORDS = lines(["go to Rome", "genuine", "go to"], kind="go to")
 CLEANED = RECORDS.replace(b'"text": "go to', b'"text": "visit')
 
 
-def clean(runner: CliRunner, *arguments: str | Path, stdin: bytes | None = None) -> Result:
-    return runner.invoke(spinfix, ["clean", *map(str, arguments)], input=stdin)
-
-
 @pytest.mark.usefixtures("plain_cleaner")
 class TestRecordsInTexts:
     @pytest.mark.parametrize("name", ["part-00001", "data.log", "posts.jsonl.txt", "posts.text"])
-    def test_lines_of_objects_are_records_whatever_the_name(self, runner: CliRunner, tmp_path: Path, name: str) -> None:
+    def test_lines_of_objects_are_records_whatever_the_name(self, tmp_path: Path, name: str) -> None:
         path = tmp_path / name
         path.write_bytes(RECORDS)
-        assert clean(runner, path).stdout_bytes == CLEANED
-        assert clean(runner, "-w", path).exit_code == 0
+        assert clean(path).stdout_bytes == CLEANED
+        assert clean("-w", path).exit_code == 0
         assert path.read_bytes() == CLEANED
 
-    def test_on_standard_input_too(self, runner: CliRunner) -> None:
-        assert clean(runner, stdin=RECORDS).stdout_bytes == CLEANED
-        assert clean(runner, stdin=b'\xef\xbb\xbf{"text": "go to"}').stdout_bytes == b'\xef\xbb\xbf{"text": "visit"}'
+    def test_on_standard_input_too(self) -> None:
+        assert clean(stdin=RECORDS).stdout_bytes == CLEANED
+        assert clean(stdin=b'\xef\xbb\xbf{"text": "go to"}').stdout_bytes == b'\xef\xbb\xbf{"text": "visit"}'
 
     @pytest.mark.parametrize(
         ("data", "expected"),
@@ -53,15 +48,15 @@ class TestRecordsInTexts:
             (b'{"go to": it said\nand went on.\n', b'{"visit": it said\nand went on.\n'),
         ],
     )
-    def test_only_objects_are_records(self, runner: CliRunner, data: bytes, expected: bytes) -> None:
-        assert clean(runner, stdin=data).stdout_bytes == expected
+    def test_only_objects_are_records(self, data: bytes, expected: bytes) -> None:
+        assert clean(stdin=data).stdout_bytes == expected
 
     @pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv", "a.tsv", "a.jsonl.gz"])
-    def test_records_in_utf_16_are_called_that(self, runner: CliRunner, tmp_path: Path, name: str) -> None:
+    def test_records_in_utf_16_are_called_that(self, tmp_path: Path, name: str) -> None:
         data = ('id,text\n1,"go to"\n' if "sv" in name else '[{"text": "go to"}]\n').encode("utf-16")
         path = tmp_path / name
         path.write_bytes(gzip.compress(data) if name.endswith("gz") else data)
-        result = clean(runner, path)
+        result = clean(path)
         assert (result.exit_code, result.stdout) == (2, "")
         assert result.stderr == f"spinfix: {path}: is UTF-16; convert it first: iconv -f UTF-16 -t UTF-8\n"
 
@@ -70,17 +65,17 @@ class TestRecordsInTexts:
         form = formats.make("a.csv", head.encode(), None, None)
         assert form.field == field
 
-    def test_a_line_for_excel_is_not_taken_for_names(self, runner: CliRunner, tmp_path: Path) -> None:
+    def test_a_line_for_excel_is_not_taken_for_names(self, tmp_path: Path) -> None:
         path = tmp_path / "a.csv"
         path.write_text("sep=;\r\nid;text\r\n1;go to\r\n")
-        result = clean(runner, path)
+        result = clean(path)
         assert (result.exit_code, result.stdout) == (2, "")
         assert result.stderr == (
             f"spinfix: {path}: begins with a line for Excel (sep=;) and not with names of columns; delete it: sed 1d\n"
         )
 
-    def test_objects_without_a_text_are_refused(self, runner: CliRunner) -> None:
-        result = clean(runner, stdin=b'{"kind": 1}\n{"kind": 2}\n')
+    def test_objects_without_a_text_are_refused(self) -> None:
+        result = clean(stdin=b'{"kind": 1}\n{"kind": 2}\n')
         assert (result.exit_code, result.stdout) == (2, "")
         assert "choose one (--field), or --input-format text to clean the JSON as prose" in result.stderr
 
@@ -93,12 +88,10 @@ class TestRecordsInTexts:
             RECORDS + b'{"kind": "go to", "text\n',
         ],
     )
-    def test_lines_that_are_no_objects_among_others_are_told_and_stay(
-        self, runner: CliRunner, tmp_path: Path, data: bytes
-    ) -> None:
+    def test_lines_that_are_no_objects_among_others_are_told_and_stay(self, tmp_path: Path, data: bytes) -> None:
         path = tmp_path / "posts.jl"
         path.write_bytes(data)
-        result = clean(runner, path)
+        result = clean(path)
         assert result.stdout_bytes == data.replace(b'"text": "go to', b'"text": "visit')
         assert "is not JSON" in result.stderr
         assert result.exit_code == 2
@@ -114,37 +107,37 @@ class TestRecordsInTexts:
             b'{"posts": [\n' + RECORDS.replace(b"\n", b",\n"),
         ],
     )
-    def test_json_in_other_forms_is_refused(self, runner: CliRunner, tmp_path: Path, data: bytes) -> None:
+    def test_json_in_other_forms_is_refused(self, tmp_path: Path, data: bytes) -> None:
         path = tmp_path / "posts.txt"
         path.write_bytes(data)
-        result = clean(runner, "-w", path)
+        result = clean("-w", path)
         assert (result.exit_code, path.read_bytes()) == (2, data)
         assert f"{path}: most of it is JSON, but" in result.stderr
         assert "--input-format text to clean the JSON as prose" in result.stderr
-        assert clean(runner, "--input-format", "text", path).exit_code == 0
+        assert clean("--input-format", "text", path).exit_code == 0
 
-    def test_a_list_with_other_elements_is_one_of_records(self, runner: CliRunner) -> None:
+    def test_a_list_with_other_elements_is_one_of_records(self) -> None:
         data = b'[{"text": "go to", "kind": "go to"}, {"text": "go to"}, "go to"]'
-        result = clean(runner, stdin=data)
+        result = clean(stdin=data)
         assert result.stdout_bytes == data.replace(b'"text": "go to', b'"text": "visit')
         assert result.exit_code == 2
 
-    def test_a_plan_of_records_is_refused(self, runner: CliRunner, tmp_path: Path) -> None:
-        result = clean(runner, "--plan", tmp_path / "plan.json", stdin=RECORDS)
+    def test_a_plan_of_records_is_refused(self, tmp_path: Path) -> None:
+        result = clean("--plan", tmp_path / "plan.json", stdin=RECORDS)
         assert result.exit_code == 2
         assert "consists of records" in result.stderr
 
 
 @pytest.mark.usefixtures("plain_cleaner")
 class TestInputFormat:
-    def test_the_user_decides(self, runner: CliRunner) -> None:
-        assert clean(runner, "--input-format", "text", stdin=RECORDS).stdout_bytes == RECORDS.replace(b"go to", b"visit")
+    def test_the_user_decides(self) -> None:
+        assert clean("--input-format", "text", stdin=RECORDS).stdout_bytes == RECORDS.replace(b"go to", b"visit")
         table = b'id;text\n1;go to\n2;"go to"\n'
-        assert clean(runner, "--input-format", "csv", stdin=table).stdout_bytes == table.replace(b"go to", b"visit")
+        assert clean("--input-format", "csv", stdin=table).stdout_bytes == table.replace(b"go to", b"visit")
 
-    def test_one_document_a_line(self, runner: CliRunner) -> None:
+    def test_one_document_a_line(self) -> None:
         data = b"go to Rome\r\n\n[ad_1]\ngenuine\nnot \xff text\ngo to"
-        result = clean(runner, "--input-format", "lines", "--edits", "/dev/null", stdin=data)
+        result = clean("--input-format", "lines", "--edits", "/dev/null", stdin=data)
         assert result.stdout_bytes == b"visit Rome\r\n\n\ngenuine\nnot \xff text\nvisit"
         assert "<stdin>:5: is not UTF-8 (byte 0xFF at column 5); passed through unchanged" in result.stderr
         assert result.exit_code == 2
@@ -163,51 +156,51 @@ class TestInputFormat:
 
 @pytest.mark.usefixtures("plain_cleaner")
 class TestWhatIsNotRead:
-    def test_files_of_other_formats_are_counted(self, runner: CliRunner, tmp_path: Path) -> None:
+    def test_files_of_other_formats_are_counted(self, tmp_path: Path) -> None:
         for name in ("a.txt", "b.rst", "c.rst", "d.docx", "e", "f.tar.gz", ".hidden"):
             (tmp_path / name).write_text("go to")
-        result = clean(runner, "--check", tmp_path)
+        result = clean("--check", tmp_path)
         assert result.stderr.startswith(
             "spinfix: skipped 5 files of other formats (2 .rst, 1 .docx, 1 without a suffix, 1 .tar.gz); a file given by name"
         )
-        assert "skipped" not in clean(runner, "-q", "--check", tmp_path).stderr
+        assert "skipped" not in clean("-q", "--check", tmp_path).stderr
 
-    def test_so_are_files_of_spinfix(self, runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_so_are_files_of_spinfix(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(tmp_path)
         (tmp_path / "a.txt").write_text("It rained.")
         (tmp_path / ".spinfix-review.jsonl").write_text('{"text": "go to"}\n')
         (tmp_path / "ours.tsv").write_text("found\twanted\nhome run\tkeep\n")
         (tmp_path / "spinfix.toml").write_text('corrections = ["ours.tsv"]\n')
         told = "spinfix: skipped 2 files of spinfix's own (the journal of a review, corrections in use); a file"
-        done = clean(runner, ".", "-o", "out")
+        done = clean(".", "-o", "out")
         assert told in done.stderr
         assert os.listdir("out") == ["a.txt"]
-        assert clean(runner, "*", "-o", "out").exit_code == 0
+        assert clean("*", "-o", "out").exit_code == 0
         assert os.listdir("out") == ["a.txt"]
-        assert "home run" in clean(runner, "ours.tsv").stdout, "given by name"
+        assert "home run" in clean("ours.tsv").stdout, "given by name"
 
-    def test_so_is_a_folder_that_is_written_to_and_holds_something(self, runner: CliRunner, tmp_path: Path) -> None:
+    def test_so_is_a_folder_that_is_written_to_and_holds_something(self, tmp_path: Path) -> None:
         output = tmp_path / "posts" / "out"
         output.mkdir(parents=True)
         (tmp_path / "posts" / "a.txt").write_text("go to")
         told = f"spinfix: {output}: is the folder that is written to, so what is in it is not read\n"
-        assert told not in clean(runner, "-o", output, tmp_path / "posts").stderr
-        assert told in clean(runner, "-o", output, tmp_path / "posts").stderr
-        assert told in clean(runner, "-o", output, tmp_path / "posts" / "**").stderr
-        assert "would overwrite a document" in clean(runner, "-o", output, output / "*").stderr
+        assert told not in clean("-o", output, tmp_path / "posts").stderr
+        assert told in clean("-o", output, tmp_path / "posts").stderr
+        assert told in clean("-o", output, tmp_path / "posts" / "**").stderr
+        assert "would overwrite a document" in clean("-o", output, output / "*").stderr
 
-    def test_so_are_other_names_of_a_file(self, runner: CliRunner, tmp_path: Path) -> None:
+    def test_so_are_other_names_of_a_file(self, tmp_path: Path) -> None:
         names = [tmp_path / name for name in ("a.txt", "b.txt", "c.txt")]
         names[1].write_text("go to")
         for link in (names[0], names[2]):
             link.symlink_to(names[1])
-        done = clean(runner, "-o", tmp_path / "out", *names)
+        done = clean("-o", tmp_path / "out", *names)
         assert f"spinfix: {names[1]}: is another name of {names[0]}, which is read once (and 1 more such name)\n" in done.stderr
         assert [path.name for path in (tmp_path / "out").iterdir()] == ["a.txt"]
-        assert "another name" not in clean(runner, "-o", tmp_path / "once", names[1], tmp_path / "." / "b.txt").stderr
+        assert "another name" not in clean("-o", tmp_path / "once", names[1], tmp_path / "." / "b.txt").stderr
 
     @pytest.mark.parametrize("command", ["clean", "detect", "tortured"])
-    def test_so_is_what_is_ignored_and_what_is_no_file(self, runner: CliRunner, tmp_path: Path, command: str) -> None:
+    def test_so_is_what_is_ignored_and_what_is_no_file(self, tmp_path: Path, command: str) -> None:
         folder = tmp_path / "posts"
         (folder / "drafts").mkdir(parents=True)
         for name in ("a.txt", "b.txt", "drafts/c.txt"):
@@ -219,23 +212,23 @@ class TestWhatIsNotRead:
             "spinfix: skipped 2 files or folders that ignore files or exclude patterns name, 1 symbolic link "
             "(--follow-links takes them), 1 pipe, socket or device; a file given by name is always read\n"
         )
-        assert told in runner.invoke(spinfix, [command, str(folder)]).stderr
-        assert "skipped" not in runner.invoke(spinfix, [command, "-q", str(folder)]).stderr
+        assert told in invoke(command, folder).stderr
+        assert "skipped" not in invoke(command, "-q", folder).stderr
         (folder / "a.txt").unlink()
-        nothing = runner.invoke(spinfix, [command, str(folder)]).stderr
+        nothing = invoke(command, folder).stderr
         assert "devices: 1" in nothing
         assert "skipped 2" not in nothing
 
-    def test_records_of_an_archive_that_are_no_text_are_counted(self, runner: CliRunner, tmp_path: Path) -> None:
+    def test_records_of_an_archive_that_are_no_text_are_counted(self, tmp_path: Path) -> None:
         record = b"WARC/1.0\r\nWARC-Type: %s\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\ngo to\r\n\r\n"
         path = tmp_path / "a.warc"
         path.write_bytes(record % b"conversion" + record % b"response" + record % b"response")
-        assert f"{path}: passed through 2 records of other types than plain text" in clean(runner, "--check", path).stderr
+        assert f"{path}: passed through 2 records of other types than plain text" in clean("--check", path).stderr
         for command in ("detect", "tortured"):
-            told = runner.invoke(spinfix, [command, str(path)]).stderr
+            told = invoke(command, path).stderr
             assert f"{path}: left out 2 records of other types than plain text" in told
 
-    def test_dropped_records_are_named_on_standard_output_too(self, runner: CliRunner, tmp_path: Path) -> None:
+    def test_dropped_records_are_named_on_standard_output_too(self, tmp_path: Path) -> None:
         path = tmp_path / "a.jsonl"
         path.write_text(json.dumps({"text": "go to"}) + "\n")
-        assert f"{path}: dropped 1 record" in clean(runner, "--drop-spun", path).stderr
+        assert f"{path}: dropped 1 record" in clean("--drop-spun", path).stderr

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 import pytest
-from click.testing import CliRunner
 
 from spinfix import resources
 from spinfix.cli.learn import learn
 from spinfix.cli.main import spinfix
 from spinfix.errors import TrainingError
 from spinfix.training import everything
+from tests.conftest import invoke
 
 
 @pytest.fixture
@@ -91,10 +91,8 @@ def test_a_step_that_fails_ends_it(tmp_path: Path) -> None:
         everything.run(planned, tmp_path, writing(tmp_path, "new", asked), str, first="three")
 
 
-def test_missing_sources_are_named(runner: CliRunner, folder: Path, tmp_path: Path) -> None:
+def test_missing_sources_are_named(folder: Path, tmp_path: Path) -> None:
     (folder / "tortured" / "papers.tsv").unlink()
-    result = runner.invoke(
-        spinfix, ["learn", "all", str(folder), "--work", str(tmp_path), "--archives", str(folder / "archives")]
-    )
+    result = invoke("learn", "all", folder, "--work", tmp_path, "--archives", folder / "archives")
     assert result.exit_code == 2
     assert "papers.tsv: missing; docs/retraining.md says what the folder needs" in result.stderr

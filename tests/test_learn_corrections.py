@@ -6,9 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from spinfix.cli.main import spinfix
 from spinfix.correction_files import HEADER
 from spinfix.errors import TrainingError
 from spinfix.families.manifest import Family
@@ -16,6 +14,7 @@ from spinfix.families.spinner import dictionary
 from spinfix.families.spinner.dictionary import Counts, Dictionary, Phrase, Substitution
 from spinfix.review.journal import Action, Change, Key, ReviewJournal
 from spinfix.training.spinner.corrections import Decision, Fit, accuracy, adapted, gather, learn
+from tests.conftest import invoke
 
 NONE = Counts(0, 0)
 KNOWN = Dictionary(
@@ -88,11 +87,11 @@ def test_decisions_are_gathered_from_both_kinds_of_files(tmp_path: Path) -> None
 def test_the_command(tmp_path: Path) -> None:
     path = tmp_path / "c.tsv"
     path.write_text(HEADER + "\n" + "".join(f"phrase {number} of mine\tanother {number}\n" for number in range(120)))
-    done = CliRunner().invoke(spinfix, ["learn", "corrections", str(path), "-o", str(tmp_path / "ours")])
+    done = invoke("learn", "corrections", path, "-o", tmp_path / "ours")
     assert done.exit_code == 0, done.output
     assert "120 decisions; of 30 held-out ones the counts alone make 0.0% right before, 0.0% after" in done.output
     assert "they do not help" in done.output
     assert {"ranker.npz", "gate.json", "substitutions.tsv"} <= {one.name for one in (tmp_path / "ours").iterdir()}
     path.write_text(f"{HEADER}\na\tb\n")
-    done = CliRunner().invoke(spinfix, ["learn", "corrections", str(path), "-o", str(tmp_path / "ours")])
+    done = invoke("learn", "corrections", path, "-o", tmp_path / "ours")
     assert (done.exit_code, "too few decisions to learn from (1)" in done.output) == (2, True)

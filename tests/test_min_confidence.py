@@ -6,16 +6,15 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from spinfix.cleaner import Cleaner
-from spinfix.cli.main import spinfix
 from spinfix.config import OWN_MINIMUMS, Config
 from spinfix.families import manifest, registry
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.plans import load_plan
 from spinfix.result import Result
+from tests.conftest import invoke
 
 TEXT = (
     "We compare an irregular woodland with a bolster vector machine on highlight extraction. The forecast exactness is high. "
@@ -76,9 +75,9 @@ def test_plan_json_and_saved_edits_state_the_minimums(tmp_path: Path) -> None:
     assert result.to_dict()["minimums"] == OWN
     source, plan, edits = (tmp_path / name for name in ("a.txt", "plan.json", "edits.jsonl"))
     source.write_text(TEXT, "utf-8")
-    run = CliRunner().invoke(spinfix, ["clean", "--isolated", "--json", "--plan", str(plan), str(source)])
+    run = invoke("clean", "--isolated", "--json", "--plan", plan, source)
     assert json.loads(run.stdout)["minimums"] == json.loads(plan.read_text("utf-8"))["minimums"] == OWN
-    CliRunner().invoke(spinfix, ["clean", "--isolated", "--check", "--edits", str(edits), str(source)])
+    invoke("clean", "--isolated", "--check", "--edits", edits, source)
     assert json.loads(edits.read_text("utf-8"))["minimums"] == OWN
 
 
@@ -97,15 +96,15 @@ def test_explanation_and_report_state_the_minimum(options: list[str], stated: st
     source, report = tmp_path / "a.txt", tmp_path / "report.html"
     source.write_text(TEXT, "utf-8")
     arguments = ["clean", "--isolated", "--explain", "--report", str(report), *options, str(source)]
-    run = CliRunner().invoke(spinfix, arguments)
+    run = invoke(*arguments)
     assert stated in run.output
     assert stated.removeprefix("not applied, below the minimum confidence").rstrip(":") in report.read_text("utf-8")
 
 
 def test_help_and_settings_state_the_minimums() -> None:
-    shown = " ".join(CliRunner().invoke(spinfix, ["clean", "--help"]).output.split())
+    shown = " ".join(invoke("clean", "--help").output.split())
     assert f"[default: {OWN_MINIMUMS}]" in shown
-    dumped = CliRunner().invoke(spinfix, ["clean", "--isolated", "--dump-config"]).output
+    dumped = invoke("clean", "--isolated", "--dump-config").output
     assert f"# min-confidence is not set: {OWN_MINIMUMS}\n" in dumped
-    dumped = CliRunner().invoke(spinfix, ["clean", "--isolated", "--min-confidence", "0.5", "--dump-config"]).output
+    dumped = invoke("clean", "--isolated", "--min-confidence", "0.5", "--dump-config").output
     assert "min-confidence = 0.5  # command line\n" in dumped

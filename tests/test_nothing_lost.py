@@ -15,21 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from spinfix.cli.main import spinfix
 from spinfix.corpus import drafts, journal
 from spinfix.corpus.files import DocumentError
 from spinfix.corpus.journal import Progress, ResumeError
 from spinfix.corpus.run_plan import Job, Source
 from spinfix.corpus.runner import Run
 from spinfix.corpus.worker import Worker
-from tests.conftest import ROOT, Plain
+from tests.conftest import ROOT, Plain, clean, invoke
 from tests.corpora import Silent, lines, run
-
-
-def clean(runner: CliRunner, *arguments: str | Path, stdin: bytes | None = None) -> Result:
-    return runner.invoke(spinfix, ["clean", *map(str, arguments)], input=stdin)
 
 
 def stopped(job: Job, paths: list[Path], after: int) -> None:
@@ -279,56 +273,54 @@ class TestSourcesThatChange:
 
 class TestOutputs:
     @pytest.mark.usefixtures("plain_cleaner")
-    def test_a_hard_link_of_a_document_is_no_report(self, runner: CliRunner, documents: list[Path], tmp_path: Path) -> None:
+    def test_a_hard_link_of_a_document_is_no_report(self, documents: list[Path], tmp_path: Path) -> None:
         os.link(documents[0], tmp_path / "link")
         for option in ("--edits", "--removed", "--report", "--plan"):
-            result = clean(runner, documents[0], option, tmp_path / "link")
+            result = clean(documents[0], option, tmp_path / "link")
             assert (result.exit_code, documents[0].read_text()) == (2, "go to a")
 
     @pytest.mark.usefixtures("plain_cleaner")
-    def test_a_cleaned_file_is_no_report(self, runner: CliRunner, documents: list[Path], tmp_path: Path) -> None:
-        result = clean(runner, documents[0], "-o", tmp_path / "out", "--edits", tmp_path / "out" / "a.txt")
+    def test_a_cleaned_file_is_no_report(self, documents: list[Path], tmp_path: Path) -> None:
+        result = clean(documents[0], "-o", tmp_path / "out", "--edits", tmp_path / "out" / "a.txt")
         assert result.exit_code == 2
         assert "would be both a cleaned file and a report" in result.stderr
 
     @pytest.mark.usefixtures("plain_cleaner")
-    def test_reports_leave_devices_pipes_and_links_what_they_are(
-        self, runner: CliRunner, documents: list[Path], tmp_path: Path
-    ) -> None:
+    def test_reports_leave_devices_pipes_and_links_what_they_are(self, documents: list[Path], tmp_path: Path) -> None:
         (tmp_path / "target").write_text("old")
         (tmp_path / "link").symlink_to(tmp_path / "target")
-        assert clean(runner, documents[0], "--plan", tmp_path / "link", "--check").exit_code == 1
+        assert clean(documents[0], "--plan", tmp_path / "link", "--check").exit_code == 1
         assert (tmp_path / "link").is_symlink()
         assert "visit" in (tmp_path / "target").read_text()
         os.mkfifo(tmp_path / "fifo")
         read: list[str] = []
         reader = threading.Thread(target=lambda: read.append((tmp_path / "fifo").read_text()))
         reader.start()
-        assert clean(runner, documents[0], "--report", tmp_path / "fifo", "--check").exit_code == 1
+        assert clean(documents[0], "--report", tmp_path / "fifo", "--check").exit_code == 1
         reader.join()
         assert read[0].startswith("<!doctype html>")
         with pytest.raises(DocumentError, match="No space left"):
             drafts.write_whole(Path("/dev/full"), b"plan")
 
     @pytest.mark.usefixtures("plain_cleaner")
-    def test_an_empty_name_is_not_the_current_folder(self, runner: CliRunner) -> None:
-        result = clean(runner, "--check", "")
+    def test_an_empty_name_is_not_the_current_folder(self) -> None:
+        result = clean("--check", "")
         assert (result.exit_code, '"" is no file' in result.stderr) == (2, True)
 
     @pytest.mark.usefixtures("plain_cleaner")
-    def test_a_glob_does_not_lead_out_of_the_output_folder(self, runner: CliRunner, tmp_path: Path) -> None:
+    def test_a_glob_does_not_lead_out_of_the_output_folder(self, tmp_path: Path) -> None:
         (tmp_path / "in" / "sub").mkdir(parents=True)
         (tmp_path / "secret.txt").write_text("go to")
-        result = clean(runner, f"{tmp_path}/in/*/../../secret.txt", "-o", tmp_path / "out" / "deep" / "er")
+        result = clean(f"{tmp_path}/in/*/../../secret.txt", "-o", tmp_path / "out" / "deep" / "er")
         assert result.exit_code == 2
         assert "has .. after a wildcard" in result.stderr
         assert not list((tmp_path / "out").rglob("secret.txt"))
 
     @pytest.mark.usefixtures("plain_cleaner")
-    def test_an_output_folder_inside_the_input_can_be_used_again(self, runner: CliRunner, tmp_path: Path) -> None:
+    def test_an_output_folder_inside_the_input_can_be_used_again(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text("go to")
         for _ in range(2):
-            assert clean(runner, tmp_path, "-o", tmp_path / "out").exit_code == 0
+            assert clean(tmp_path, "-o", tmp_path / "out").exit_code == 0
         assert [str(path.relative_to(tmp_path)) for path in sorted(tmp_path.rglob("*.txt"))] == ["a.txt", "out/a.txt"]
 
     def test_short_writes_are_continued(self) -> None:
@@ -364,13 +356,13 @@ class TestPipes:
         ("name", "data"), [("a.txt", b"go to"), ("a.jsonl", b'{"text": "go to"}\n'), ("b.txt", b"genuine")]
     )
     @pytest.mark.parametrize("folder", [True, False])
-    def test_named_pipes_are_read_once(self, runner: CliRunner, tmp_path: Path, name: str, data: bytes, folder: bool) -> None:
+    def test_named_pipes_are_read_once(self, tmp_path: Path, name: str, data: bytes, folder: bool) -> None:
         fifo = tmp_path / name
         os.mkfifo(fifo)
         writer = threading.Thread(target=fifo.write_bytes, args=(data,))
         writer.start()
         output: list[str | Path] = ["-o", tmp_path / "out"] if folder else []
-        result = clean(runner, fifo, *output)
+        result = clean(fifo, *output)
         writer.join()
         written = (tmp_path / "out" / name).read_bytes() if folder else result.stdout_bytes
         assert (result.exit_code, written) == (0, data.replace(b"go to", b"visit"))
@@ -446,12 +438,12 @@ class TestDrafts:
         assert (documents[0].read_text(), os.getxattr(documents[0], "user.source")) == ("visit a", b"feed")
 
     @pytest.mark.usefixtures("plain_cleaner")
-    def test_hard_links_are_refused_or_separated(self, runner: CliRunner, tmp_path: Path, documents: list[Path]) -> None:
+    def test_hard_links_are_refused_or_separated(self, tmp_path: Path, documents: list[Path]) -> None:
         os.link(documents[0], tmp_path / "other")
-        refused = clean(runner, "-w", documents[0])
+        refused = clean("-w", documents[0])
         assert (refused.exit_code, documents[0].read_text()) == (2, "go to a")
         assert "has 2 hard links" in refused.stderr
-        assert clean(runner, "-w", "--hard-links", "separate", documents[0]).exit_code == 0
+        assert clean("-w", "--hard-links", "separate", documents[0]).exit_code == 0
         assert (documents[0].read_text(), (tmp_path / "other").read_text()) == ("visit a", "go to a")
 
     def test_names_may_be_as_long_as_the_file_system_allows(self, tmp_path: Path) -> None:
@@ -466,16 +458,16 @@ class TestDrafts:
 
 @pytest.mark.usefixtures("plain_cleaner")
 @pytest.mark.parametrize("order", [("--diff", "--json"), ("--json", "--explain"), ("--format", "sarif", "--diff")])
-def test_two_kinds_of_output_at_once_are_refused(runner: CliRunner, documents: list[Path], order: tuple[str, ...]) -> None:
-    result = clean(runner, *order, documents[0])
+def test_two_kinds_of_output_at_once_are_refused(documents: list[Path], order: tuple[str, ...]) -> None:
+    result = clean(*order, documents[0])
     assert (result.exit_code, result.stdout) == (2, "")
     assert "print different things: use one of them" in result.stderr
-    assert clean(runner, "--explain", "--format", "text", documents[0]).exit_code == 0
+    assert clean("--explain", "--format", "text", documents[0]).exit_code == 0
 
 
-def test_detect_prints_one_kind_of_output(runner: CliRunner, documents: list[Path]) -> None:
+def test_detect_prints_one_kind_of_output(documents: list[Path]) -> None:
     for order in (("--json", "--explain"), ("-l", "--json")):
-        result = runner.invoke(spinfix, ["detect", *order, str(documents[0])])
+        result = invoke("detect", *order, documents[0])
         assert (result.exit_code, "use one of them" in result.stderr) == (2, True)
 
 

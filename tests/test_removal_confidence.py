@@ -6,16 +6,15 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 import spinfix
 from spinfix import Cleaner, Config
 from spinfix.artefacts.match_judge import IN_STRUCTURE
 from spinfix.artefacts.rules import PRIOR, Rule, load_packs
 from spinfix.artefacts.scrubber import LEAST_CONFIDENCE
-from spinfix.cli.main import spinfix as command
 from spinfix.config import Quality
 from spinfix.correction_files import HEADER
+from tests.conftest import invoke
 
 PAGE = "[ad_1]\n<h2>Twitter</h2><p>It was founded in 2006.</p>[ad_2]"
 RULES = {rule.id: rule for pack in load_packs() for rule in pack.rules}
@@ -133,8 +132,8 @@ def test_protected_text_is_not_doubtful() -> None:
     assert not analyse("[ad_1]\n<!-- spinfix: off -->\n<h2>Twitter</h2>\n<!-- spinfix: on -->\n").doubtful
 
 
-def test_the_command_line_reports_them(runner: CliRunner) -> None:
-    told = runner.invoke(command, ["clean", "--explain", "--no-restore", "-"], input=PAGE)
+def test_the_command_line_reports_them() -> None:
+    told = invoke("clean", "--explain", "--no-restore", "-", stdin=PAGE)
     assert "not applied, below the minimum confidence" in told.output
     assert "SH007" in told.output.partition("not applied")[2]
 

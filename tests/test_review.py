@@ -12,10 +12,8 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
 from spinfix import Alternative, Edit, apply, load_plan
-from spinfix.cli.main import spinfix
 from spinfix.corpus.records import Place
 from spinfix.corpus.run_plan import Source
 from spinfix.corpus.single_document import Whole
@@ -29,6 +27,7 @@ from spinfix.review.outcome import Writer, save_corrections, save_plan
 from spinfix.review.server import ReviewServer
 from spinfix.review.session import ReviewDocument, ReviewError, Session
 from spinfix.review.terminal import TerminalReview
+from tests.conftest import invoke
 
 TEXT = "[ad_1]\nWe go to Rome. Go to it, we go to it again.\nA brand new day within the town.\n"
 
@@ -400,7 +399,7 @@ def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*arguments: str, answers: str = "") -> Any:
-    return CliRunner().invoke(spinfix, ["review", "--terminal", "--who", "anna", *arguments], input=answers)
+    return invoke("review", "--terminal", "--who", "anna", *arguments, stdin=answers)
 
 
 def test_a_folder_is_reviewed_in_the_terminal_and_written(corpus: Path) -> None:
@@ -423,7 +422,7 @@ def test_the_terminal_says_what_will_be_written_and_where(corpus: Path) -> None:
 
 
 def test_the_edits_of_a_run_are_reviewed_and_applied(corpus: Path) -> None:
-    CliRunner().invoke(spinfix, ["clean", "posts", "-q", "-o", "cleaned", "--edits", "edits.jsonl"])
+    invoke("clean", "posts", "-q", "-o", "cleaned", "--edits", "edits.jsonl")
     done = run(
         "posts/a.txt",
         "posts/b.jsonl",
@@ -436,7 +435,7 @@ def test_the_edits_of_a_run_are_reviewed_and_applied(corpus: Path) -> None:
         answers="n\n" + "y\n" * 20,
     )
     assert done.exit_code == 0, done.output
-    applied = CliRunner().invoke(spinfix, ["apply", "reviewed.jsonl", "posts", "-o", "out"])
+    applied = invoke("apply", "reviewed.jsonl", "posts", "-o", "out")
     assert applied.exit_code == 0, applied.output
     assert (corpus / "out" / "a.txt").read_text() != (corpus / "cleaned" / "a.txt").read_text()
     assert (corpus / "out" / "b.jsonl").read_text() == (corpus / "cleaned" / "b.jsonl").read_text()
@@ -471,7 +470,7 @@ def test_edits_that_were_not_made_may_overlap(corpus: Path) -> None:
 def test_the_edits_of_a_run_are_reviewed_beside_files_without_any(corpus: Path) -> None:
     (corpus / "posts" / "sub").mkdir()
     (corpus / "posts" / "sub" / "a.txt").write_text("Nothing was spun here.\n")
-    CliRunner().invoke(spinfix, ["clean", "posts", "-q", "-o", "cleaned", "--edits", "edits.jsonl"])
+    invoke("clean", "posts", "-q", "-o", "cleaned", "--edits", "edits.jsonl")
     done = run("posts", "--edits", "edits.jsonl", "-o", "out", answers="y\n" * 20)
     assert done.exit_code == 0, done.output
     assert (corpus / "out" / "a.txt").read_text() == (corpus / "cleaned" / "a.txt").read_text()
@@ -481,7 +480,7 @@ def test_the_edits_of_a_run_are_reviewed_beside_files_without_any(corpus: Path) 
 
 
 def test_the_plan_of_a_document_is_reviewed(corpus: Path) -> None:
-    CliRunner().invoke(spinfix, ["clean", "posts/a.txt", "--plan", "plan.json"])
+    invoke("clean", "posts/a.txt", "--plan", "plan.json")
     done = run("posts/a.txt", "--edits", "plan.json", "-o", "out", answers="n\n" + "y\n" * 10)
     assert done.exit_code == 0, done.output
     assert (corpus / "out" / "a.txt").read_text().count("Overseas") + (corpus / "out" / "a.txt").read_text().count(
@@ -505,7 +504,7 @@ def test_no_document_is_replaced_by_what_a_review_saves(corpus: Path, option: st
 def test_nor_by_the_files_that_it_writes(corpus: Path) -> None:
     done = run("posts", "-o", "posts", answers="A\n" * 9 + "y\n" * 9)
     assert (done.exit_code, "would overwrite a document" in done.output) == (2, True)
-    CliRunner().invoke(spinfix, ["clean", "posts", "-q", "-o", "cleaned", "--edits", "edits.jsonl"])
+    invoke("clean", "posts", "-q", "-o", "cleaned", "--edits", "edits.jsonl")
     done = run("posts", "--edits", "edits.jsonl", "--plan", "edits.jsonl")
     assert (done.exit_code, "use a different file for each" in done.output) == (2, True)
     assert (corpus / "posts" / "a.txt").read_text() == SPUN

@@ -9,17 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
 from spinfix.artefacts.rules import PackError, load_packs
-from spinfix.cli.main import spinfix
 from spinfix.config import Config
 from spinfix.corpus.options import RunOptions
 from spinfix.options import OptionError, options_of, to_toml
 from spinfix.settings import TABLE, Settings
 from spinfix.settings_files import SettingsError, choose, find, load
+from tests.conftest import invoke
 
 Write = Callable[[str, str], Path]
 
@@ -243,19 +242,19 @@ class TestLoad:
         paths = 'paths = ["*"]' if "overrides" in table else ""
         project = write("pyproject.toml", f"[{table}]\n{paths}\n{line}\n")
         write("a.txt", "It rained.")
-        done = CliRunner().invoke(spinfix, ["clean", "a.txt"])
+        done = invoke("clean", "a.txt")
         assert done.exit_code == 2
         assert done.stderr.startswith(f"spinfix: {project}:3: {message.format(folder=tmp_path)}")
         option, name = ("--family", "bar") if "families" in line else ("--select", "YY")
         write("spinfix.toml", "")
-        done = CliRunner().invoke(spinfix, ["clean", "-q", option, name, "a.txt"])
+        done = invoke("clean", "-q", option, name, "a.txt")
         assert (done.exit_code, str(tmp_path) in done.stderr) == (2, False)
 
     def test_faults_of_a_file_of_corrections_are_named_with_its_own_lines(self, write: Write) -> None:
         write("spinfix.toml", 'corrections = ["ours.tsv"]')
         ours = write("ours.tsv", "x\n")
         write("a.txt", "It rained.")
-        assert CliRunner().invoke(spinfix, ["clean", "a.txt"]).stderr.startswith(f"spinfix: {ours}")
+        assert invoke("clean", "a.txt").stderr.startswith(f"spinfix: {ours}")
 
     def test_a_file_that_is_not_there_or_no_text_is_told(self, tmp_path: Path) -> None:
         with pytest.raises(SettingsError, match=r"gone\.toml: cannot be read \(No such file or directory\)"):

@@ -5,16 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spinfix.cli.main import spinfix
 from spinfix.errors import TrainingError
 from spinfix.families import registry
 from spinfix.families.tortured import dictionary, together
 from spinfix.families.tortured.dictionary import Phrase
 from spinfix.training.tortured import together as counting
+from tests.conftest import invoke
 
 PHRASES = [
     Phrase(spun, "term", 9, 0)
@@ -56,7 +55,7 @@ def test_the_command_writes_the_table(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes((registry.named("tortured").folder / name).read_bytes())
     assert together.load(tmp_path) == {}
     (tmp_path / "papers").write_text(PAPERS, "utf-8")
-    done = CliRunner().invoke(spinfix, ["learn", "together", str(tmp_path / "papers"), "-o", str(tmp_path)])
+    done = invoke("learn", "together", tmp_path / "papers", "-o", tmp_path)
     assert done.exit_code == 0, done.output
     assert together.load(tmp_path)["highlight extraction", "profound learning"] == 2
     assert together.lint(tmp_path) == []

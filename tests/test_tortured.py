@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
 from spinfix import Cleaner, edits
-from spinfix.cli.main import spinfix
 from spinfix.config import Config
 from spinfix.edits import Edit
 from spinfix.families import registry
@@ -21,6 +19,7 @@ from spinfix.families.tortured import dictionary
 from spinfix.families.tortured.candidates import Kind, Occurrence, Reading
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase, strongest
 from spinfix.families.tortured.restorer import TorturedRestorer
+from tests.conftest import invoke
 from tests.literal_phrases import as_parameters
 
 FAMILY = registry.named("tortured")
@@ -374,7 +373,7 @@ class TestTheCommandLine:
         return str(tmp_path / "paper.txt")
 
     def run(self, *arguments: str) -> tuple[int, str]:
-        result = CliRunner().invoke(spinfix, arguments)
+        result = invoke(*arguments)
         return result.exit_code, result.output
 
     def test_clean(self, paper: str) -> None:

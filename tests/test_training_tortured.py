@@ -7,9 +7,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 
-from spinfix.cli.main import spinfix
 from spinfix.errors import TrainingError
 from spinfix.families.tortured import classifier
 from spinfix.families.tortured import dictionary as tortured_dictionary
@@ -20,6 +18,7 @@ from spinfix.training.tortured import dictionary as tortured
 from spinfix.training.tortured.families import FOLDS, TermFamilies, WordFamilies, hidden_from, is_hidden
 from spinfix.training.tortured.torturing import Torturer
 from spinfix.training.tortured.words import TermCounter, learn
+from tests.conftest import invoke
 
 LISTED = (
     "tortured\texpected\tpapers\tquery\n"
@@ -73,7 +72,7 @@ def test_the_list_becomes_a_dictionary(sources: tuple[Path, Path], folder: Path)
 def test_a_corpus_without_academic_text_is_told_at_once(sources: tuple[Path, Path], folder: Path) -> None:
     phrases, corpus = sources
     (corpus / "academic-papers.txt").rename(corpus / "papers.txt")
-    result = CliRunner().invoke(spinfix, ["learn", "tortured", str(phrases), str(corpus), "-o", str(folder)])
+    result = invoke("learn", "tortured", phrases, corpus, "-o", folder)
     assert result.exit_code == 2
     assert f"{corpus} contains no academic text" in result.output
     assert not (folder / "terms.tsv").exists()
@@ -82,7 +81,7 @@ def test_a_corpus_without_academic_text_is_told_at_once(sources: tuple[Path, Pat
 def test_academic_text_without_the_terms_is_told(sources: tuple[Path, Path], folder: Path) -> None:
     phrases, corpus = sources
     (corpus / "academic-papers.txt").write_text("We study harbours.\n" * 8, "utf-8")
-    result = CliRunner().invoke(spinfix, ["learn", "tortured", str(phrases), str(corpus), "-o", str(folder)])
+    result = invoke("learn", "tortured", phrases, corpus, "-o", folder)
     assert result.exit_code == 2
     assert "too few terms of the list stand in the academic text" in result.output
 
@@ -90,7 +89,7 @@ def test_academic_text_without_the_terms_is_told(sources: tuple[Path, Path], fol
 def test_it_is_learned_twice_alike_by_the_command(sources: tuple[Path, Path], folder: Path) -> None:
     written = []
     for _ in range(2):
-        result = CliRunner().invoke(spinfix, ["learn", "tortured", *map(str, sources), "-o", str(folder)])
+        result = invoke("learn", "tortured", *sources, "-o", folder)
         assert result.exit_code == 0, result.output
         written.append({path.name: path.read_bytes() for path in folder.iterdir()})
     assert written[0] == written[1]
@@ -109,7 +108,7 @@ def test_a_failure_leaves_the_folder_as_it_was(
 
     with monkeypatch.context() as patch:
         patch.setattr("spinfix.training.tortured.weights.learn", stopped)
-        result = CliRunner().invoke(spinfix, ["learn", "tortured", *map(str, sources), "-o", str(folder)])
+        result = invoke("learn", "tortured", *sources, "-o", folder)
     assert (result.exit_code, "no space left" in result.output) == (2, True)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
