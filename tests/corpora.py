@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from spinfix.config import Config
@@ -83,3 +83,16 @@ def run(job: Job, *paths: Path, cleaner: Callable[[Config], object] = Plain, lim
 def lines(texts: Sequence[str], **rest: object) -> bytes:
     """JSON lines with these texts."""
     return "".join(json.dumps({"id": n, "text": text, **rest}) + "\n" for n, text in enumerate(texts)).encode()
+
+
+def genuine_folder(folder: Path, texts: Mapping[str, tuple[str, Sequence[str]]]) -> Path:
+    """An indexed folder of genuine text, of the kind and documents given for each name."""
+    import zstandard
+
+    folder.mkdir(exist_ok=True)
+    for name, (_, documents) in texts.items():
+        data = "".join(json.dumps({"text": text}) + "\n" for text in documents)
+        (folder / f"{name}.jsonl.zst").write_bytes(zstandard.compress(data.encode()))
+    rows = "".join(f"{name}\t{kind}\n" for name, (kind, _) in texts.items())
+    (folder / "INDEX.tsv").write_text(f"name\tkind\n{rows}", "utf-8")
+    return folder

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import zstandard
 
 from spinfix import Cleaner, Config
 from spinfix.errors import SpinfixError, TrainingError
@@ -18,6 +17,7 @@ from spinfix.families.manifest import Family
 from spinfix.training.pairs import Pair
 from spinfix.training.spinner import family as family_module
 from tests.conftest import invoke
+from tests.corpora import genuine_folder
 from tests.quill import THESAURUS, article, spun
 
 WP = (
@@ -26,22 +26,11 @@ WP = (
 )
 
 
-def genuine_folder(folder: Path) -> Path:
-    """An indexed folder of genuine text of two kinds."""
-    folder.mkdir()
-    draw = random.Random(3)
-    rows = ["name\tkind"]
-    for name in ("village", "town"):
-        rows.append(f"{name}\t{name} tales")
-        lines = "".join(json.dumps({"text": article(draw)}) + "\n" for _ in range(40))
-        (folder / f"{name}.jsonl.zst").write_bytes(zstandard.compress(lines.encode()))
-    (folder / "INDEX.tsv").write_text("\n".join([*rows, ""]), "utf-8")
-    return folder
-
-
 @pytest.fixture(scope="module")
 def genuine(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return genuine_folder(tmp_path_factory.mktemp("text") / "genuine")
+    draw = random.Random(3)
+    texts = {name: (f"{name} tales", [article(draw) for _ in range(40)]) for name in ("village", "town")}
+    return genuine_folder(tmp_path_factory.mktemp("genuine"), texts)
 
 
 EARLIER = ("gate.json", "ranker.npz")

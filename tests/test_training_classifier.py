@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from spinfix.training.regression import mean_logistic
 from spinfix.training.spinner.classifier import Observation, _report, pieces_of
 from spinfix.training.spinner.spinning import LEAST_WORDS, WORDS, Spinner, passages, spun_passages
 from spinfix.training.spinner.usage import Census, take_census
+from tests.corpora import genuine_folder
 from tests.tiny import tiny_channel, tiny_dictionary
 
 
@@ -112,17 +112,6 @@ class TestSpinner:
             assert pair.original == self.text
 
 
-def folder_of(tmp_path: Path, texts: dict[str, tuple[str, list[str]]]) -> Path:
-    """An indexed folder: name → kind and documents."""
-    rows = ["name\tkind"]
-    for name, (kind, documents) in texts.items():
-        rows.append(f"{name}\t{kind}")
-        lines = "".join(json.dumps({"text": text}) + "\n" for text in documents)
-        (tmp_path / f"{name}.jsonl.zst").write_bytes(zstandard.compress(lines.encode()))
-    (tmp_path / "INDEX.tsv").write_text("\n".join(rows), "utf-8")
-    return tmp_path
-
-
 class TestPassages:
     """What is spun to teach the ranker other kinds of English than news."""
 
@@ -130,7 +119,7 @@ class TestPassages:
     def folder(tmp_path: Path) -> Path:
         long = [f"Document {number}. " + f"word{number} " * 2_000 for number in range(20)]
         short = [f"A short review, number {number}." for number in range(400)]
-        return folder_of(
+        return genuine_folder(
             tmp_path, {"a": ("legal", long), "b": ("reviews", short), "c": ("thesaurus", long), "d": ("code", long)}
         )
 
@@ -150,7 +139,7 @@ class TestPassages:
         assert not own[0] & own[1]
 
     def test_each_is_spun_in_full_and_in_part_with_its_truth(self, tmp_path: Path) -> None:
-        folder = folder_of(tmp_path, {"a": ("legal", ["We visit the house every year. " * 40] * 8)})
+        folder = genuine_folder(tmp_path, {"a": ("legal", ["We visit the house every year. " * 40] * 8)})
         pairs = spun_passages(folder, TestSpinner.restorer, 4, random.Random(1))
         assert len(pairs) == 8
         assert all("We visit the house every year." in pair.original for pair in pairs)
@@ -164,7 +153,7 @@ class TestUsage:
     def census(self, tmp_path: Path) -> Census:
         law = "Till then. " * 90 + "Nothing else stands in law. " * 9_000
         news = "An overseas trip. " * 2 + "There is no news today at all. " * 90_000
-        return take_census(self.tables, [folder_of(tmp_path, {"a": ("legal", [law]), "b": ("mt", [news, "Overseas."])})])
+        return take_census(self.tables, [genuine_folder(tmp_path, {"a": ("legal", [law]), "b": ("mt", [news, "Overseas."])})])
 
     def test_each_kind_counts_alike(self, tmp_path: Path) -> None:
         usage = self.census(tmp_path).usage(1_000_000)
@@ -190,7 +179,7 @@ class TestUsage:
             genuine.sources(tmp_path)
 
     def test_a_line_that_is_no_document_is_told_with_its_place(self, tmp_path: Path) -> None:
-        folder = folder_of(tmp_path, {"a": ("legal", ["Till then."])})
+        folder = genuine_folder(tmp_path, {"a": ("legal", ["Till then."])})
         (source,) = genuine.sources(folder)
         for line in ('{"body": "Till then."}', "[]", "Till then."):
             source.path.write_bytes(zstandard.compress(f'{{"text": "It stands."}}\n{line}\n'.encode()))

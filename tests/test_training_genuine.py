@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-import zstandard
-
 from spinfix.training import genuine
+from tests.corpora import genuine_folder
 
 
 def test_paragraphs_of_todays_running_text_up_to_a_number_of_words(tmp_path: Path) -> None:
@@ -17,11 +15,7 @@ def test_paragraphs_of_todays_running_text_up_to_a_number_of_words(tmp_path: Pat
         "words__b": ("dictionary", ["Party: a side."]),
         "scripture__kjv_chapters": ("scripture", ["And it came to pass."]),
     }
-    rows = "".join(f"{name}\t{kind}\n" for name, (kind, _) in texts.items())
-    (tmp_path / "INDEX.tsv").write_text(f"name\tkind\n{rows}")
-    for name, (_, documents) in texts.items():
-        lines = "".join(json.dumps({"text": text}) + "\n" for text in documents)
-        (tmp_path / f"{name}.jsonl.zst").write_bytes(zstandard.compress(lines.encode()))
+    genuine_folder(tmp_path, texts)
     (written,) = genuine.write_paragraphs(tmp_path, tmp_path / "out", 5)
     assert written == tmp_path / "out" / "genuine-legal__a.txt"
     assert written.read_text() == "The first party  signed.\nThe second did not.\n"

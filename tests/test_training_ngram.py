@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +25,7 @@ from spinfix.training.lm.ngram import (
     find_sources,
     find_tool,
 )
+from tests.corpora import genuine_folder
 
 
 def tools_missing() -> bool:
@@ -64,12 +64,8 @@ def test_no_sources(tmp_path: Path) -> None:
 
 
 def test_documents_are_read_by_paragraph_and_lists_are_not(tmp_path: Path) -> None:
-    rows = ["name\tkind", "a\tlegal", "b\tdictionary"]
-    (tmp_path / "INDEX.tsv").write_text("\n".join(rows))
-    for name in "ab":
-        documents = ("The first party signed.\n\nThe second did not.", "Signed.")
-        lines = "".join(json.dumps({"text": text}) + "\n" for text in documents)
-        (tmp_path / f"{name}.jsonl.zst").write_bytes(zstandard.compress(lines.encode()))
+    documents = ("The first party signed.\n\nThe second did not.", "Signed.")
+    genuine_folder(tmp_path, {"a": ("legal", documents), "b": ("dictionary", documents)})
     (path,) = (one.path for one in genuine.modern_text(tmp_path))
     output, _, counts = _forms_of(Source(path, 1.0, 100), tmp_path, without={"signed ."})
     assert output.read_text().splitlines() == ["the first party signed .", "the second did not ."]

@@ -25,10 +25,9 @@ from spinfix.models.phrase_encoder import LAYERS, WIDTH, PhraseEncoder
 from spinfix.text.stem_tokenizer import Stemmer
 from spinfix.training.tortured import encoder, sieve, unlisted
 from spinfix.training.tortured.paraphrases import Paraphraser, read_thesaurus
-from tests.phrase_encoders import write_encoder
+from tests.phrase_encoders import PIECES, write_encoder
 
 THESAURUS = "deep,profound,low\nlearning,erudition,scholarship,learned\nnot one,of these\nprofound,deep\nnetwork,mesh\n"
-PIECES = ["[CLS]", "[SEP]", "[UNK]", *(chr(code) for code in range(97, 123)), *(f"##{chr(code)}" for code in range(97, 123))]
 DICTIONARY = TorturedDictionary(
     [Phrase("profound learning", "deep learning", 3, 0), Phrase("brain mesh", "neural network", 2, 0)],
     [Word("profound", "deep", 3), Word("brain", "neural", 1)],
