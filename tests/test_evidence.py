@@ -9,8 +9,7 @@ import pytest
 from spinfix.families.spinner.channel import compile_channel
 from spinfix.families.spinner.dictionary import Usage
 from spinfix.families.spinner.evidence import CAP, Evidence
-from tests.reference.evidence import weigh
-from tests.tiny import lattice_of, tiny_channel, tiny_dictionary
+from tests.tiny import evidence_of, lattice_of, tiny_channel, tiny_dictionary
 
 CHANNEL = tiny_channel(
     {
@@ -25,7 +24,7 @@ CHANNEL = tiny_channel(
 
 
 def evidence(text: str) -> Evidence:
-    return weigh(lattice_of(text, CHANNEL))
+    return evidence_of(text, CHANNEL)
 
 
 def test_nothing_says_nothing() -> None:
@@ -60,7 +59,7 @@ def test_repeating_one_phrase_says_little_more() -> None:
 
 def test_one_phrase_is_no_proof() -> None:
     channel = tiny_channel({("zyx", "abc"): 1_000_000})
-    assert weigh(lattice_of("zyx", channel)).log_odds <= CAP
+    assert evidence_of("zyx", channel).log_odds <= CAP
 
 
 @pytest.mark.parametrize("head", ["visit", "foreign", "the same", "year", "house"])
@@ -78,9 +77,9 @@ def test_heads_can_outweigh_a_clue() -> None:
 
 
 def test_clues_point_at_the_phrases_strongest_first() -> None:
-    lattice = lattice_of("He will go to the identical overseas place.", CHANNEL)
-    found = weigh(lattice)
-    words = [" ".join(lattice.tokens.words[clue.first : clue.last]) for clue in found.clues]
+    text = "He will go to the identical overseas place."
+    found, tokens = evidence(text), lattice_of(text, CHANNEL).tokens
+    words = [" ".join(tokens.words[clue.first : clue.last]) for clue in found.clues]
     assert words[0] == "the identical"
     assert "overseas" in words
     weights = [clue.weight for clue in found.clues]
@@ -89,7 +88,7 @@ def test_clues_point_at_the_phrases_strongest_first() -> None:
 
 def test_of_overlapping_phrases_the_longest_counts() -> None:
     channel = tiny_channel({("a b", "x"): 50, ("b", "y"): 50})
-    assert weigh(lattice_of("a b", channel)).log_odds == pytest.approx(weigh(lattice_of("b", channel)).log_odds)
+    assert evidence_of("a b", channel).log_odds == pytest.approx(evidence_of("b", channel).log_odds)
 
 
 def test_a_group_whose_head_stands_put_nothing() -> None:
@@ -102,7 +101,7 @@ def test_a_group_whose_head_stands_put_nothing() -> None:
 
 def test_phrases_that_other_groups_may_have_put_still_speak() -> None:
     channel = tiny_channel({("nation", "country"): 100, ("nation", "state"): 100})
-    one, both = (weigh(lattice_of(f"the nation {heads}", channel)).log_odds for heads in ("state", "state country"))
+    one, both = (evidence_of(f"the nation {heads}", channel).log_odds for heads in ("state", "state country"))
     assert both < one
 
 
@@ -110,7 +109,7 @@ def test_what_whole_kinds_of_english_write_says_less() -> None:
     entries = {("shall be", "will be"): 900}
     plain = tiny_dictionary(entries)
     law = replace(plain, usage={"shall be": Usage(1400.0, 1317.0, "scripture")})
-    said = [weigh(lattice_of("it shall be so", compile_channel(one))).log_odds for one in (plain, law)]
+    said = [evidence_of("it shall be so", compile_channel(one)).log_odds for one in (plain, law)]
     assert said[1] < 0.5 < said[0]
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from spinfix.families.spinner.lattice import LONGEST_UNIT, Arc, extended, hyphens_of
+from spinfix.families.spinner.lattice import LONGEST_UNIT, Arc, extended, hyphen_edges, hyphens_of
 from spinfix.text.tokenizer import tokenize
-from tests.reference.lattice import heads_before, split_units
+from tests.reference.lattice import heads_before
 from tests.tiny import lattice_of, tiny_channel
 
 CHANNEL = tiny_channel({("go to", "visit"): 5, ("a go to", "a visit"): 3, ("overseas", "foreign"): 5, ("12 months", "year"): 4})
@@ -21,8 +21,9 @@ def heads(text: str) -> list[tuple[int, int]]:
 
 
 def units(text: str) -> list[str]:
-    tokens = tokenize(text)
-    return [text[tokens.starts[first] : tokens.ends[last - 1]] for first, last in split_units(tokens)]
+    lattice = lattice_of(text, CHANNEL)
+    starts, ends = lattice.tokens.starts, lattice.tokens.ends
+    return [text[starts[first] : ends[last - 1]] for first, last in lattice.units]
 
 
 def test_arcs_may_overlap() -> None:
@@ -49,6 +50,22 @@ def test_a_lower_case_word_beside_a_hyphen_was_never_touched(text: str) -> None:
 
 def test_a_capitalised_word_beside_a_hyphen_may_have_been() -> None:
     assert spans("Overseas-born") == [(0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "after", "before"),
+    [
+        ("overseas-born", [2], [0]),
+        ("Overseas-Born", [], []),
+        ("60% of it", [1], []),
+        ("60 % of it, % too", [], []),
+        ("a–b", [], []),
+    ],
+)
+def test_what_stands_beside_a_hyphen_is_marked(text: str, after: list[int], before: list[int]) -> None:
+    tokens = tokenize(text)
+    found = hyphen_edges(tokens, hyphens_of(tokens))
+    assert [[place for place, marked in enumerate(marks) if marked] for marks in found] == [after, before]
 
 
 def test_a_dash_between_words_is_no_hyphen() -> None:
@@ -127,14 +144,14 @@ def test_units_are_paragraphs(text: str, expected: list[str]) -> None:
 
 
 def test_endless_text_is_cut() -> None:
-    tokens = tokenize("word " * (2 * LONGEST_UNIT + 1))
-    assert [last - first for first, last in split_units(tokens)] == [LONGEST_UNIT, LONGEST_UNIT, 1]
+    lattice = lattice_of("word " * (2 * LONGEST_UNIT + 1), CHANNEL)
+    assert [last - first for first, last in lattice.units] == [LONGEST_UNIT, LONGEST_UNIT, 1]
 
 
 def test_units_cover_every_token_once() -> None:
-    tokens = tokenize("One.\nTwo two.\n\nthree\nfour " + "five " * 900)
-    covered = [token for first, last in split_units(tokens) for token in range(first, last)]
-    assert covered == list(range(len(tokens)))
+    lattice = lattice_of("One.\nTwo two.\n\nthree\nfour " + "five " * 900, CHANNEL)
+    covered = [token for first, last in lattice.units for token in range(first, last)]
+    assert covered == list(range(len(lattice.tokens)))
 
 
 def test_curly_apostrophes_rule_out_originals_with_straight_ones() -> None:

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from spinfix.families.spinner.channel import Channel, compile_channel
+from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.dictionary import Counts, Dictionary, Phrase, Substitution
+from spinfix.families.spinner.evidence import Evidence
 from spinfix.families.spinner.lattice import Lattice
+from spinfix.families.spinner.scanner import Scanner
 from spinfix.families.spinner.weights import TERMS, TermWeights
 from spinfix.models.trie import Trie
 from spinfix.text.protection import spans
-from spinfix.text.tokenizer import tokenize
-from tests.reference.lattice import build
 
 NOTHING = Counts(0, 0)
 
@@ -39,7 +40,11 @@ def tiny_channel(*arguments: Any, **keywords: Any) -> Channel:
 
 
 def lattice_of(text: str, channel: Channel) -> Lattice:
-    return build(tokenize(text), channel, spans(text))
+    return Scanner(Tables(channel)).lattice(text, spans(text))
+
+
+def evidence_of(text: str, channel: Channel) -> Evidence:
+    return Scanner(Tables(channel)).evidence(text, spans(text))
 
 
 def vector(**weights: float) -> tuple[float, ...]:
