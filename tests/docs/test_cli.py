@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 import generate_cli
 import pytest
 
 from spinfix.cli.main import spinfix
+from tests.conftest import ROOT
 
-DOCS = Path(__file__).parent.parent / "docs"
+DOCS = ROOT / "docs"
 
 
 COMMANDS = {context.command_path: context.command for context in generate_cli.walk(spinfix)}

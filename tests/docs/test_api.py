@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from pathlib import Path
 
 import generate_api
 import pytest
 
 import spinfix
+from tests.conftest import ROOT
 
-DOCS = Path(__file__).parent.parent / "docs"
+DOCS = ROOT / "docs"
 PAGE = DOCS / "api.md"
 
 

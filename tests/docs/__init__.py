@@ -1,0 +1,1 @@
+"""Tests of the pages, and of the commands and examples on them."""
