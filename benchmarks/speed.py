@@ -154,6 +154,14 @@ def together(cleaner: Cleaner) -> Pass:
     return used
 
 
+def scraped(genuine: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """Genuine text as it is, and with an importer's tags, by which rules apply that require another artefact."""
+    yield "genuine", genuine
+    yield "genuine, with tags", [f"[ad_1]\n{text}\n[ad_2]\nSource link" for text in genuine]
+    pages = ("".join(f"<p>{line}</p>\n" for line in text.split("\n")) for text in genuine)
+    yield "genuine, HTML with a tag", [f"[ad_1]<br><div>{page}</div>" for page in pages]
+
+
 def rates(documents: dict[str, list[str]], new: list[list[str]], rounds: int) -> list[tuple[str, str, float, float]]:
     """For every tool and kind of text: name, text, median MB/s, median ratio to ftfy."""
     tools: list[tuple[str, Pass, list[list[str]], str]] = []  # with its documents for each round, in turns
@@ -173,7 +181,9 @@ def rates(documents: dict[str, list[str]], new: list[list[str]], rounds: int) ->
         if quality == "fast":
             fresh = Cleaner(Config(quality=quality))
             tools.append((f"spinfix, {quality}", one_by_one(fresh.clean), new, "spun, each read once"))
-    tools.append(("spinfix, scrub only", one_by_one(cleaner.scrub), [documents["genuine"]], "genuine"))
+    tools += [
+        ("spinfix, scrub only", one_by_one(cleaner.scrub), [texts], kind) for kind, texts in scraped(documents["genuine"])
+    ]
     measured: list[list[float]] = [[] for _ in tools]
     for number in range(rounds + 1):  # the first warms up
         for (_, tool, parts, _), found in zip(tools, measured, strict=True):
