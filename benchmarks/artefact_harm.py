@@ -51,9 +51,8 @@ def main() -> None:
     parser.add_argument("--offset", type=float, default=0.0, help="0 to 1: shift the sample, to see other paragraphs")
     parser.add_argument("--company", action="store_true")
     parser.add_argument("--joined", action="store_true", help="join the documents of an indexed folder")
-    parser.add_argument("--select", action="append", default=[])
     options = parser.parse_args()
-    scrubber = Scrubber(load_packs(), options.select)
+    scrubber = Scrubber(load_packs())
     words, counts = 0, Counter[str]()
     for folder in options.folders:
         for name, document in documents(folder, options):

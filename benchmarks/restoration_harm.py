@@ -37,7 +37,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--words", type=int, default=2_000_000)
-    parser.add_argument("--offset", type=float, default=0.0, help="0 to 1: shift the sample, to see other paragraphs")
     parser.add_argument("--fold", type=int, help="all text of this fold in place of a sample")
     parser.add_argument("--model", type=Path, help="a language model in place of the shipped one")
     arguments = parser.parse_args()
@@ -45,7 +44,7 @@ def main() -> None:
     with multiprocessing.Pool(initializer=_open, initargs=(Config(scrub=False, model=arguments.model),)) as pool:
         for folder in arguments.folders:
             if arguments.fold is None:
-                sample = samples.documents(folder, arguments.words, arguments.offset)
+                sample = samples.documents(folder, arguments.words)
             else:
                 sample = samples.fold_documents(folder, arguments.fold)
             for name, result in pool.imap(_clean, sample, chunksize=16):

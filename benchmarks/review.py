@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What a review teaches: ten spun articles of a site are reviewed, and the corrections applied to the next ten.
 
-    python benchmarks/review.py                     # all sites of SITES
+    python benchmarks/review.py                     # the three sites of SITES
     python benchmarks/review.py --seeds 3           # with several draws
 
 Articles of one source are spun (`spinfix.training.spinner.spinning`), each with its own draws, as the spinner does.  A scripted
@@ -135,14 +135,13 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=1, help="draws for each site")
     parser.add_argument("--quality", default="best", choices=["fast", "best"])
     parser.add_argument("--unknown", type=float, default=0.15, help="share of the spinner's substitutions that spinfix lacks")
-    parser.add_argument("--sites", nargs="*", default=SITES)
     arguments = parser.parse_args()
     shared = accuracy.shared_or_exit()
     spinner = Spinner(Restorer(registry.named("wp-auto-spinner"), Config()))
     known = {source.name: source for source in genuine.sources(shared / "genuine")}
     with tempfile.TemporaryDirectory() as work:
         config = replace(without(arguments.unknown, Path(work) / "partial"), quality=arguments.quality)
-        for site in arguments.sites:
+        for site in SITES:
             texts = genuine.cut(genuine.documents(known[site]), WORDS)
             articles = list(islice((text for text in texts if len(text.split()) > WORDS // 2), 2 * ARTICLES))
             for seed in range(arguments.seeds):

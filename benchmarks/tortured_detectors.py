@@ -273,7 +273,6 @@ def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--every", type=int, default=1, metavar="N", help="take every Nth document of each set")
-    parser.add_argument("--only", metavar="NAME", help="measure only the detectors whose names begin so")
     parser.add_argument("--list", type=Path, metavar="FILE", help="tortured_phrases_list.txt of TorturePhrases_Estimator")
     options = parser.parse_args()
     every: int = options.every
@@ -306,8 +305,6 @@ def main() -> int:
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
     )
     for name, (find, find_in_corpus) in detectors.items():
-        if options.only and not name.startswith(options.only):
-            continue
         score, narrow = Score(), Score()
         for text, slots in papers:
             score.add(slots, find(text))
