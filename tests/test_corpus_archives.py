@@ -42,7 +42,7 @@ UNPACK: dict[str, Change] = {
 def test_compressed_files_come_out_compressed(tmp_path: Path, name: str, ending: str) -> None:
     data = {
         "a.jsonl": lines(["go to é"] * 9000),
-        "a.csv": b"id,text\n" + b"1,go to\n" * 90_000,
+        "a.csv": b"id,text\n" + (b"1,go to " + b"x" * 72 + b"\n") * 9000,
         "a.json": b"[" + b",\n".join(lines(["go to"] * 9000).splitlines()) + b"]",
         "a.txt": b"go to\n" * 9,
     }[name]

@@ -188,23 +188,16 @@ class TestTheEncoder:
         pretrained = encoder.Pretrained(weights_of_a_small_model(), PIECES)
         texts = ["Random forests grow trees while neural networks learn weights from data."] * 20
         said: list[str] = []
-        runs = [
-            encoder.train(
-                DICTIONARY,
-                encoder.take_inventory(DICTIONARY),
-                texts,
-                read_thesaurus(thesaurus),
-                pretrained,
-                steps=100,
-                threads=1,
-                say=said.append,
-            )
-            for _ in range(2)
-        ]
-        losses = [float(line.split("listed ")[1].split(",")[0]) for line in said]
-        assert losses[1] < losses[0]
-        assert losses[:2] == losses[2:]
-        assert all(np.array_equal(runs[0][name], runs[1][name]) for name in runs[0])
+        inventory, related = encoder.take_inventory(DICTIONARY), read_thesaurus(thesaurus)
+
+        def trained(steps: int) -> dict[str, Any]:
+            return encoder.train(DICTIONARY, inventory, texts, related, pretrained, steps=steps, threads=1, say=said.append)
+
+        trained(100)
+        first, last = (float(line.split("listed ")[1].split(",")[0]) for line in said)
+        assert last < first
+        one, other = trained(10), trained(10)
+        assert all(np.array_equal(one[name], other[name]) for name in one)
 
 
 def run_of(right: bool, strength: float) -> Run:
