@@ -13,6 +13,7 @@ import click.testing
 import hypothesis
 import pytest
 
+from spinfix.cleaner import Cleaner
 from spinfix.cli.main import spinfix
 from spinfix.config import Config
 from spinfix.edits import Alternative, Edit
@@ -58,6 +59,12 @@ def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A browser, or a skipped test."""
     with chromium(tmp_path_factory.mktemp("profile")) as driver:
         yield driver
+
+
+@pytest.fixture(scope="session")
+def cleaner() -> Cleaner:
+    """A cleaner of quality "fast", with the models."""
+    return Cleaner(Config(quality="fast"))
 
 
 @pytest.fixture

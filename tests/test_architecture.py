@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests.conftest import ROOT
+
 PACKAGE = ROOT / "spinfix"
 ACCOUNT = (ROOT / "docs" / "architecture.md").read_text("utf-8")
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 
-from spinfix import Cleaner, Config
+from spinfix import Cleaner
 from spinfix.families.spinner import curly_apostrophes
 
 SPUN = (
@@ -29,14 +27,9 @@ BY_THE_AUTHOR = (
 """Spun, with curly contractions that the spinner replaces where their apostrophes are straight."""
 
 
-@cache
-def cleaner() -> Cleaner:
-    return Cleaner(Config(quality="fast"))
-
-
-def test_a_typeset_page_is_restored_like_the_text_before_it() -> None:
+def test_a_typeset_page_is_restored_like_the_text_before_it(cleaner: Cleaner) -> None:
     page = SPUN.replace("'", "’")
-    straight, curly = cleaner().analyse(SPUN), cleaner().analyse(page)
+    straight, curly = cleaner.analyse(SPUN), cleaner.analyse(page)
     assert curly.text == straight.text.replace("'", "’")
     assert "does not think" in curly.text
     for edit in (*curly.edits, *curly.doubtful):
@@ -46,8 +39,8 @@ def test_a_typeset_page_is_restored_like_the_text_before_it() -> None:
         assert all(page[clue.start : clue.end] == clue.text for clue in finding.clues)
 
 
-def test_an_author_s_contractions_stay() -> None:
-    restored = cleaner().restore(BY_THE_AUTHOR)
+def test_an_author_s_contractions_stay(cleaner: Cleaner) -> None:
+    restored = cleaner.restore(BY_THE_AUTHOR)
     assert restored.count("’") == BY_THE_AUTHOR.count("’")
     assert "the same day" in restored
 

@@ -15,7 +15,7 @@ from spinfix import optional_deps
 from spinfix.corpus import extraction
 from spinfix.corpus.extraction import Extractor, is_page, page_text
 from spinfix.corpus.records import RecordError
-from tests.conftest import invoke
+from tests.conftest import ROOT, invoke
 
 warcio = pytest.importorskip("warcio")
 pytest.importorskip("trafilatura")
@@ -177,9 +177,7 @@ def test_an_extractor_that_is_missing_is_told(monkeypatch: pytest.MonkeyPatch, t
     assert invoke("clean", "--extract", "trafilatura", tmp_path / "a.txt").exit_code == 0
 
 
-DOCUMENTED = re.findall(
-    r"```python\n(.*?)```", (Path(__file__).parent.parent / "docs" / "extraction.md").read_text("utf-8"), re.DOTALL
-)
+DOCUMENTED = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "extraction.md").read_text("utf-8"), re.DOTALL)
 
 
 @pytest.mark.parametrize("recipe", DOCUMENTED, ids=["trafilatura", "resiliparse"])

@@ -25,11 +25,6 @@ SPUN = (
 WORDPRESS = {"'": "&#8217;", "“": "&#8220;", "”": "&#8221;"}
 
 
-@pytest.fixture(scope="module")
-def cleaner() -> Cleaner:
-    return Cleaner(Config(quality="fast"))
-
-
 def typeset(text: str) -> str:
     return re.sub("['“”]", lambda match: WORDPRESS[match.group()], text)
 

@@ -14,8 +14,7 @@ import pytest
 
 from spinfix import __version__, resources
 from spinfix.families import registry
-
-ROOT = Path(__file__).parent.parent
+from tests.conftest import ROOT
 
 
 def test_shipped_families_are_called_as_their_folders() -> None:

@@ -27,7 +27,7 @@ from spinfix.review.outcome import Writer, save_corrections, save_plan
 from spinfix.review.server import ReviewServer
 from spinfix.review.session import ReviewDocument, ReviewError, Session
 from spinfix.review.terminal import TerminalReview
-from tests.conftest import invoke
+from tests.conftest import ROOT, invoke
 
 TEXT = "[ad_1]\nWe go to Rome. Go to it, we go to it again.\nA brand new day within the town.\n"
 
@@ -600,9 +600,8 @@ def test_the_server_finds_the_place_that_was_selected(server: ReviewServer) -> N
 
 
 def test_every_key_of_the_page_is_documented() -> None:
-    root = Path(__file__).parent.parent
-    rows = (root / "docs" / "review.md").read_text("utf-8").partition("| key |")[2].partition("The other keys")[0]
-    told = set(re.findall(r"<kbd>(.+?)</kbd>", (root / "spinfix" / "review" / "page" / "keys.html").read_text("utf-8")))
+    rows = (ROOT / "docs" / "review.md").read_text("utf-8").partition("| key |")[2].partition("The other keys")[0]
+    told = set(re.findall(r"<kbd>(.+?)</kbd>", (ROOT / "spinfix" / "review" / "page" / "keys.html").read_text("utf-8")))
     assert told == set(re.findall(r"`(\w)`", rows))
-    buttons = (root / "spinfix" / "review" / "page" / "review.html").read_text("utf-8")
+    buttons = (ROOT / "spinfix" / "review" / "page" / "review.html").read_text("utf-8")
     assert set(re.findall(r'aria-keyshortcuts="(.)"', buttons)) == told - {"1", "4"}

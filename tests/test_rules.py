@@ -11,8 +11,8 @@ from spinfix.artefacts.rules import SPUN_TEXT, PackError, load_packs
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.edits import apply
 from spinfix.report.rules import explain_rules, list_rules
+from tests.conftest import ROOT
 
-ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "artefacts.md").read_text("utf-8")
 
 PACKS = load_packs()

@@ -58,11 +58,6 @@ KEPT = [
 ]
 
 
-@pytest.fixture(scope="module")
-def cleaner() -> Cleaner:
-    return Cleaner(Config(quality="fast"))
-
-
 @pytest.mark.parametrize("kept", KEPT)
 def test_code_beside_a_spun_article_is_left_alone(cleaner: Cleaner, kept: str) -> None:
     text = f"{kept}\n{SPUN * 2}"

@@ -42,11 +42,6 @@ def test_the_errors_it_shows_are_those_that_come(tmp_path: Path, key: str) -> No
     assert f"spinfix: {caught.value}".replace(str(tmp_path), "/home/ada/news") in PAGE
 
 
-@pytest.fixture(scope="module")
-def cleaner() -> Cleaner:
-    return Cleaner(Config(quality="fast"))
-
-
 class TestInsideADocument:
     """Marks in comments of any kind, in a document that is spun beyond doubt around them."""
 
