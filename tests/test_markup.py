@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from spinfix.text.markup import overlaid
@@ -28,5 +28,6 @@ def character_by_character(text: str, paints: Sequence[tuple[int, str]]) -> str:
 
 
 @given(painted())
+@example(("abcd", [(1, "X"), (0, "YY"), (3, "X")]))  # in front of others, those that overlap are not in their order
 def test_later_paints_cover_earlier_ones(given_paints: tuple[str, list[tuple[int, str]]]) -> None:
     assert overlaid(*given_paints) == character_by_character(*given_paints)
