@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -14,15 +13,12 @@ import pytest
 from click.testing import Result
 
 from tests import pdf
-from tests.conftest import ROOT, invoke
+from tests.conftest import ROOT
+from tests.docs.commands import commands_of, done
 
 PAGE = (ROOT / "docs" / "hunting.md").read_text("utf-8")
 SHELL, CODE = (re.search(rf"^```{kind}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL) for kind in ("sh", "python"))
-COMMANDS = [
-    shlex.split(line.partition("||")[0], comments=True)[2:]
-    for block in re.findall(r"^```console\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-    for line in block.splitlines()
-]
+COMMANDS = commands_of(PAGE)
 LEFT = [
     "We grow an irregular wood-",
     "land of five hundred trees on",
@@ -80,12 +76,6 @@ def extract_with_pypdf() -> None:
     pytest.importorskip("pypdf", reason="needs pypdf: pip install -e '.[dev]'")
     assert CODE
     exec(compile(CODE[1], "hunting.md", "exec"), {})
-
-
-def done(arguments: list[str]) -> Result:
-    result = invoke(*arguments)
-    assert result.exit_code == 0, f"{arguments}: {result.output}"
-    return result
 
 
 def phrases(result: Result) -> set[str]:

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 from pathlib import Path
 
 import pytest
 import zstandard
-from click.testing import Result
 
-from tests.conftest import ROOT, invoke
+from tests.conftest import ROOT
+from tests.docs.commands import commands_of, done
 
 PAGE = (ROOT / "docs" / "tutorial.md").read_text("utf-8")
-COMMANDS = [
-    shlex.split(line, comments=True)[2:]
-    for block in re.findall(r"^```console\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-    for line in block.splitlines()
-]
+COMMANDS = commands_of(PAGE)
 
 
 @pytest.fixture(autouse=True)
@@ -32,12 +27,6 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("posts", "one.txt").write_text(found[1], "utf-8")
     record = json.dumps({"text": found[1]}).encode() + b"\n"
     Path("crawl.jsonl.zst").write_bytes(zstandard.compress(record * 3))
-
-
-def done(arguments: list[str]) -> Result:
-    result = invoke(*arguments)
-    assert result.exit_code == 0, f"{arguments}: {result.output}"
-    return result
 
 
 def test_every_command_runs() -> None:
