@@ -196,8 +196,9 @@ class TestTheEncoder:
         trained(100)
         first, last = (float(line.split("listed ")[1].split(",")[0]) for line in said)
         assert last < first
-        one, other = trained(10), trained(10)
+        untrained, one, other = trained(0), trained(10), trained(10)
         assert all(np.array_equal(one[name], other[name]) for name in one)
+        assert not np.array_equal(one["head"], untrained["head"])  # losses of other batches differ without training, too
 
 
 def run_of(right: bool, strength: float) -> Run:
