@@ -157,6 +157,20 @@ def test_glosses_rows_and_logs_are_fragments(text: str, fragments: bool) -> None
     assert caution.is_fragments(text) is fragments
 
 
+@pytest.mark.parametrize(
+    ("text", "old"),
+    [
+        ("The Lessee shall at all times maintain the residence and the fixtures therein.", True),
+        ("And he went up unto the high place, and thou knowest him not.", True),
+        ("The Lessee has to maintain the residence at all times, and the fixtures therein.", True),
+        ("We shall overcome, they sang, and the police let them.", False),
+        ("We shall overcome, they sang; we shall not be moved. " + NEWS * 3, False),
+    ],
+)
+def test_words_of_laws_and_old_books(text: str, old: bool) -> None:
+    assert caution.is_old(tokenize(text)) is old
+
+
 SPUN = "The overseas minister mentioned the identical thing this 12 months. "
 
 

@@ -90,6 +90,22 @@ _IN_A_ROW = (r"\n\s*".join(map(_ANSWER.format, letters)) for letters in ("abc", 
 _ANSWERS = lazy.re_compile(rf"^[ \t]*(?:{'|'.join(_IN_A_ROW)})", re.IGNORECASE | re.MULTILINE)
 """Three answers in a row; of a passage that is judged by itself the first may be missing."""
 
+OLD = "has words of laws and old books; more evidence asked for"
+"""For a text with many words of laws and old books, whose other words are the spinner's, too: "the lessee shall at all times
+maintain the residence".  Of 46,225 pieces of 60 words of spun pairs 25 have so many, of 13,116 of 200 words 32, of 2,233 whole
+texts none."""
+
+_OF_OLD = frozenset(
+    "aforesaid betwixt doth forthwith hath hence hereby herein hereinafter hereof hereto heretofore hereunder "  # noqa: SIM905
+    "herewith hitherto lessee lessor lest nay notwithstanding pursuant saith shall thee thence therefrom therein "
+    "thereof thereon thereto thereunder thereupon therewith thine thither thou thy unto whatsoever whence wherefore "
+    "whereof whereon wheresoever whereto whereupon wherewith whither whomsoever whosoever ye".split()
+)
+"""Words that old books and laws have 18 times or more as often as spun pairs do.  "Upon" is too common there (195 in a million,
+1,634 in old books), and "wherein" is the spinner's."""
+FEWEST_OLD, MOST_OLD = 2, 0.01
+"""Fewest such words of a text, and the share of its tokens that they are."""
+
 PAIRS = "has phrases beside what they stand for, as texts about words have; more evidence asked for"
 """For a text in which a phrase often stands beside its original: "say before, never earlier than", "purchase - buy"."""
 BESIDE = 4
@@ -147,6 +163,8 @@ def cautious(
         return probability, ""
     if is_strange(model, tokens, decoding.path):
         note = NOTE
+    elif is_old(tokens):
+        note = OLD
     elif mentions.is_about_spinning(tokens.text):
         note = mentions.NOTE
     else:
@@ -216,6 +234,17 @@ def is_fragments(text: str) -> bool:
     runs: list[str] = _RUN.findall(_TAG.sub("", text))
     words = sum(run.count(" ") + 1 for run in runs)
     return FEWEST_IN_RUNS <= words < FRAGMENTS * len(runs)
+
+
+def is_old(tokens: Tokens) -> bool:
+    """Whether a text has as many words of laws and old books as these have.
+
+    >>> from spinfix.text.tokenizer import tokenize
+    >>> [is_old(tokenize(text)) for text in ("Thou shalt go unto the hills.", "You shall go. ", "She went unto the hills.")]
+    [True, False, False]
+    """
+    found = sum(form in _OF_OLD for form in tokens.forms)
+    return found >= FEWEST_OLD and found >= MOST_OLD * len(tokens.forms)
 
 
 def has_pairs(tokens: Tokens, path: Sequence[Step]) -> bool:
