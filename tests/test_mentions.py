@@ -82,7 +82,7 @@ def test_a_word_is_not_cut_off_where_the_search_ends() -> None:
 @pytest.mark.parametrize(
     ("label", "note"),
     [
-        ("about spinning: 16", NOTE),
+        ("about spinning: without quotation marks", NOTE),
         ("lists: words to spell", caution.LIST),
         ("about words: a style guide: buy instead of purchase", caution.PAIRS),
     ],

@@ -61,8 +61,9 @@ _EMPHASISED = {
     "</": lazy.re_compile(rf"<({EMPHASIS})>[^<\n]{{1,60}}</\1>"),
 }
 """Emphasis by what it contains.  All these expressions begin with what is rare, which makes them fast."""
-_MOST_WORDS = 5
-"""Words in quotation marks that may be a phrase which is talked about; more are what somebody said."""
+_MOST_WORDS = 8
+"""Words in quotation marks that may be a phrase or a headline which is talked about; more are what somebody said.  With five,
+a list of headlines that somebody collects was restored (.97), as was an essay about them (.89)."""
 
 
 _MESSAGE = r"(?:e-?mail|mail|message|letter|text|sms|post|advert|review|passage|paragraph|example|sample)s?"
