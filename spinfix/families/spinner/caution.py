@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice, pairwise
 from math import exp, log
@@ -20,6 +21,7 @@ from spinfix.families import mentions
 from spinfix.families.spinner.decoder import Decoding
 from spinfix.families.spinner.lattice import Step
 from spinfix.models.ngram import LanguageModel
+from spinfix.text.quotations import quotations
 from spinfix.text.source_code import names_code
 from spinfix.text.tokenizer import Tokens
 
@@ -129,6 +131,11 @@ APART = 40
 """Code points between two quotations of which one is the other with phrases replaced: “this 12 months” was “this year”.  Of
 3,000 pieces of spun text, each of 1,000 code points around two short quotations, 203 are looked at, and none has a pair."""
 
+FEWEST_REPLACED, IN_COMMON = 2, 0.5
+"""Different phrases of a quotation for which one near it has the originals, so that the text compares them, and the share of
+the words of the longer that they have in common.  Of 4,116 pieces of 200 words of spun pairs 663 are looked at, and none has so
+many; without the second two have, and so has the talk in a novel of which half is spun."""
+
 LIST = "a list or notes, not sentences; more evidence asked for"
 NOTE = "unlike every kind of English known here; more evidence asked for"
 
@@ -176,7 +183,9 @@ def _much_more_note(tokens: Tokens, path: Sequence[Step]) -> str:
     """Why a text that runs needs `MUCH_MORE` evidence: it is no sentences, or about words."""
     if is_fragments(tokens.text):
         return LIST
-    return PAIRS if has_pairs(tokens, path) or has_quoted_pair(tokens, path) else ""
+    if has_pairs(tokens, path) or has_quoted_pair(tokens, path) or has_versions(tokens, path):
+        return PAIRS
+    return ""
 
 
 def _short_note(tokens: Tokens, protected: Callable[[str], Sequence[tuple[int, int]]]) -> str:
@@ -285,6 +294,40 @@ def has_quoted_pair(tokens: Tokens, path: Sequence[Step]) -> bool:
         for pair in pairs
         for spun, other in (pair, pair[::-1])
     )
+
+
+def has_versions(tokens: Tokens, path: Sequence[Step]) -> bool:
+    """Whether one of two quotations near each other has several phrases for which the other has the originals: “She said that
+    she had found …” and “She mentioned that she had discovered …”.
+
+    Args:
+        tokens: the text's.
+        path: how its tokens are read.
+    """
+    pairs = [(one, other) for one, other in pairwise(quotations(tokens.text)) if 0 < other[0] - one[1] <= APART]
+    firsts = [first for first, _, _ in path] if pairs else []
+    return any(
+        _replaced(tokens, path, firsts, spun, other) >= FEWEST_REPLACED for pair in pairs for spun, other in (pair, pair[::-1])
+    )
+
+
+def _replaced(
+    tokens: Tokens, path: Sequence[Step], firsts: Sequence[int], spun: tuple[int, int], other: tuple[int, int]
+) -> int:
+    """How many different phrases of a stretch of text are read as what another stretch has, which lacks the phrases; 0 if these
+    stretches have not most words in common, as versions of one sentence have.
+    """
+    start, end = _tokens_in(tokens, spun)
+    read, plain = _read(tokens, path, firsts, spun), _plain(tokens, other)
+    if (Counter(read) & Counter(plain)).total() < IN_COMMON * max(len(read), len(plain)):
+        return 0
+    steps = path[bisect_left(firsts, start) : bisect_left(firsts, end)]
+    found = {
+        tuple(tokens.forms[first:last])
+        for first, last, candidate in steps
+        if candidate is not None and _contains(plain, candidate.forms)
+    }
+    return sum(not _contains(plain, phrase) for phrase in found)
 
 
 def _read(tokens: Tokens, path: Sequence[Step], firsts: Sequence[int], place: tuple[int, int]) -> list[str]:
