@@ -117,6 +117,8 @@ MESSAGE = "Dear costumer,\n\nplease affirm your particulars.\n\nBuyer Assist Cre
         ("The following message was received last week.", "What gives it away? The spelling."),
         ("We all had a mail like this:", "Do not click on anything in it."),
         ("Look at the letter below.", "It has five mistakes."),
+        ("<p>Look at the following e-mail, which some of you got.</p>", "<p>Notice how many things are off.</p>"),
+        ("This is the text of the message.", "No bank asks for that."),
     ],
 )
 def test_messages_that_are_shown(above: str, below: str) -> None:

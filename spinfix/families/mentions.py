@@ -69,13 +69,14 @@ a list of headlines that somebody collects was restored (.97), as was an essay a
 _MESSAGE = r"(?:e-?mail|mail|message|letter|text|sms|post|advert|review|passage|paragraph|example|sample)s?"
 _POINTER = r"(?:following|this|these|here|below|example)"
 _SHOWS = lazy.re_compile(
-    rf"\b(?:{_POINTER}\b[^.!?\n]*\b{_MESSAGE}|{_MESSAGE}\b[^.!?\n]*\b{_POINTER})\b[^.!?\n]*[.:!?]\s*$", re.IGNORECASE
+    rf"\b(?:{_POINTER}\b[^.!?\n]*\b{_MESSAGE}|{_MESSAGE}\b[^.!?\n]*\b{_POINTER})\b[^.!?\n]*[.:!?](?:\s*</\w+>)*\s*$",
+    re.IGNORECASE,
 )
 """How a paragraph ends that has below it what somebody else wrote: "The following message was received last week."."""
 _DISCUSSES = lazy.re_compile(
     r"\b(?:spelling|grammar|wording|choice of words|mistakes|red flags|warning signs|phishing|scam"
     r"|(?:gives?|gave) (?:it|them) away|(?:do not|don't|never) (?:click|reply|answer)"
-    r"|what (?:is|was) (?:wrong|odd|suspicious))\b",
+    r"|what (?:is|was) (?:wrong|odd|suspicious)|(?:note|notice) (?:how|that)|no (?:real |genuine )?bank)\b",
     re.IGNORECASE,
 )
 """What a paragraph begins with that is about the words of what stands above it, or warns of it."""
