@@ -89,6 +89,12 @@ the question and of each other.  None of the 8,930 spun texts of pairs has such.
 
 _ANSWER = r"\(?{}[.)][ \t]+\S.*"
 _IN_A_ROW = (r"\n\s*".join(map(_ANSWER.format, letters)) for letters in ("abc", "bcd", "cde"))
+QUESTIONS = "questions in a row, as a questionnaire has; more evidence asked for"
+"""For a text with three or more numbered questions one after another: they repeat "in the past 12 months", and how many
+"individuals" there are in the "household".  None of the 8,930 spun texts of pairs has such."""
+
+_NUMBERED = lazy.re_compile(r"(?:(?<!\S)(?:Q ?\d{1,3}[.:)]?|\d{1,3}[.)])[ \t]+[^?\n]{1,200}\?\s*){3}")
+
 _ANSWERS = lazy.re_compile(rf"^[ \t]*(?:{'|'.join(_IN_A_ROW)})", re.IGNORECASE | re.MULTILINE)
 """Three answers in a row; of a passage that is judged by itself the first may be missing."""
 
@@ -172,6 +178,8 @@ def cautious(
         note = NOTE
     elif is_old(tokens):
         note = OLD
+    elif has_questions(tokens.text):
+        note = QUESTIONS
     elif mentions.is_about_spinning(tokens.text):
         note = mentions.NOTE
     else:
@@ -214,6 +222,15 @@ def is_strange(model: LanguageModel, tokens: Tokens, path: Sequence[Step]) -> bo
         return True
     forms = list(islice(_forms(tokens, path), MOST))
     return len(forms) >= FEWEST and -model.score_all(model.begin_state(), forms) > SURPRISE * len(forms)
+
+
+def has_questions(text: str) -> bool:
+    r"""Whether a text has three numbered questions in a row.
+
+    >>> [has_questions(text) for text in ("Q1. Who? Q2. Where? Q3. When?", "1) Who?\n2) Where?\nI do not know. 3) When?")]
+    [True, False]
+    """
+    return _NUMBERED.search(text) is not None
 
 
 def is_running(tokens: Tokens) -> bool:
