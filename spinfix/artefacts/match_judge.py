@@ -215,6 +215,8 @@ class MatchJudge:
         """What the lines around a match say against removing it: that the text speaks about its words, or consists of such."""
         if objection := self._objection_to_place(match, first, last):
             return objection
+        if self._surroundings.is_said(match.start) and not self._present.keys() - {match.rule.id}:
+            return "the sentence before it says it"
         if self._packs[match.rule.id] in PLAIN and match.rule.stands != "within":
             return self._objection_to_plain(match, first, last)
         # Words that genuine text has, too.  Only the first objection is asked for.

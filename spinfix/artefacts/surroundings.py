@@ -294,6 +294,12 @@ class Surroundings:
         before = text[max(text.rfind("\n", 0, start) + 1, start - wording.LAST) : start]
         return wording.is_a_word_between(before, text[end : end + wording.LAST])
 
+    def is_said(self, start: int) -> bool:
+        """Whether a sentence breaks off with a colon right before a match, which it says."""
+        text = self._document.text
+        line = text.rfind("\n", 0, start) + 1
+        return wording.says_what_follows(text[max(line, start - wording.LONGEST) : start])
+
     def is_within_quotation_marks(self, start: int, end: int) -> bool:
         """Whether quotation marks stand right before and behind a match."""
         text = self._document.text

@@ -113,6 +113,11 @@ _LOWER_CASE_BEFORE = lazy.regex_compile(r"(?:^|[\s(])\p{Ll}[\p{Ll}'-]*,?[ \t]+(?
 _LOWER_CASE_AFTER = lazy.regex_compile(r"(?:[*_]{1,3}|</[a-z]{1,6}>)?(?:[.,;:!?)]|[ \t]+\p{Ll}[\p{Ll}'-]*(?:[\s,.;:!?)]|$))")
 """What stands before and behind a word of a sentence, which may be emphasised: words in lower case, or a mark of punctuation
 behind it.  Of the 124 tags in the 62 posts of `benchmarks/artefact_posts.py` none stands so."""
+_SAYS = lazy.regex_compile(
+    r"(?:[\p{L}’'-]+,?[ \t]+){2,}(?!(?:here|link|article|story|source|post|site|page|via|from|at|by|on):)\p{Ll}{2,}:[ \t]*$"
+)
+"""How a sentence breaks off that says what words are: "adds a line at the foot: Source link".  One that tells readers where to
+go has such words, too: "Read it here:"."""
 _FRAGMENT = lazy.regex_compile(r"(?:and|or|but|nor|then|not)(?: \p{Ll}+){0,3}")
 """A line of a few words that joins what stands above it and below it, as in "and not"."""
 _OF_CODE = lazy.regex_compile(
@@ -208,6 +213,15 @@ def asks_for(words: str) -> bool:
 def is_a_word_between(before: str, after: str) -> bool:
     """Whether a mark is a word of a sentence, by what stands before and behind it: "puts [ad_1] above", "what is [ad_1]?"."""
     return _LOWER_CASE_BEFORE.search(before) is not None and _LOWER_CASE_AFTER.match(after) is not None
+
+
+def says_what_follows(before: str) -> bool:
+    """Whether a sentence breaks off with a colon before the words that it says: "At the foot they print:".
+
+    >>> says_what_follows("It adds a line at the foot: "), says_what_follows("Read the rest of it here: ")
+    (True, False)
+    """
+    return _SAYS.search(before[-LONGEST:]) is not None
 
 
 def names_braces(words: str) -> bool:
