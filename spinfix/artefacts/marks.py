@@ -207,9 +207,14 @@ class Marks:
 
     @cached_property
     def _is_about_tags(self) -> bool:
-        """Whether a tag that nobody writes for a word is one of a sentence, so that the text is about such tags."""
-        tags = (match for match in self._matches if self._packs[match.rule.id] == "importer" and match.rule.stands == "within")
-        return any(self._surroundings.is_word(match.start, match.end) for match in tags)
+        """Whether a tag that nobody writes for a word is one of a sentence, or of those that the line above introduces, so that
+        the text is about such tags.
+        """
+        tags = [match for match in self._matches if self._packs[match.rule.id] == "importer" and match.rule.stands == "within"]
+        if any(self._surroundings.is_word(match.start, match.end) for match in tags):
+            return True
+        tops = {self._runs.run(self._runs.span(match)[0])[0] for match in tags}
+        return any(top and self._surroundings.introduces_tags(top - 1) for top in tops)
 
     @cached_property
     def _is_about_braces(self) -> bool:

@@ -300,6 +300,10 @@ class Surroundings:
         line = text.rfind("\n", 0, start) + 1
         return wording.says_what_follows(text[max(line, start - wording.LONGEST) : start])
 
+    def introduces_tags(self, index: int) -> bool:
+        """Whether a line ends with a colon and names tags."""
+        return index not in self._cover and wording.introduces_tags(self._words(index))
+
     def is_within_quotation_marks(self, start: int, end: int) -> bool:
         """Whether quotation marks stand right before and behind a match."""
         text = self._document.text

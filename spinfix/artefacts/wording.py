@@ -113,11 +113,16 @@ _LOWER_CASE_BEFORE = lazy.regex_compile(r"(?:^|[\s(])\p{Ll}[\p{Ll}'-]*,?[ \t]+(?
 _LOWER_CASE_AFTER = lazy.regex_compile(r"(?:[*_]{1,3}|</[a-z]{1,6}>)?(?:[.,;:!?)]|[ \t]+\p{Ll}[\p{Ll}'-]*(?:[\s,.;:!?)]|$))")
 """What stands before and behind a word of a sentence, which may be emphasised: words in lower case, or a mark of punctuation
 behind it.  Of the 124 tags in the 62 posts of `benchmarks/artefact_posts.py` none stands so."""
+_LABEL_BEFORE = lazy.regex_compile(r"(?<!\p{L})\p{L}{3,}:[ \t]+$")
+_GOES_ON_BEHIND = lazy.regex_compile(r"[ \t]+\p{Ll}{2,}[ ,.;:]")
+"""What stands before and behind a word of a list of changes: "Fixed: [ad_1] shown twice".  None of these tags
+stands so, either."""
 _SAYS = lazy.regex_compile(
     r"(?:[\p{L}’'-]+,?[ \t]+){2,}(?!(?:here|link|article|story|source|post|site|page|via|from|at|by|on):)\p{Ll}{2,}:[ \t]*$"
 )
 """How a sentence breaks off that says what words are: "adds a line at the foot: Source link".  One that tells readers where to
 go has such words, too: "Read it here:"."""
+_OF_TAGS = lazy.regex_compile(r"\b(?:shortcode|placeholder|tag|slot|marker)s?\b[^\n]*:$", regex.I)
 _FRAGMENT = lazy.regex_compile(r"(?:and|or|but|nor|then|not)(?: \p{Ll}+){0,3}")
 """A line of a few words that joins what stands above it and below it, as in "and not"."""
 _OF_CODE = lazy.regex_compile(
@@ -212,7 +217,9 @@ def asks_for(words: str) -> bool:
 
 def is_a_word_between(before: str, after: str) -> bool:
     """Whether a mark is a word of a sentence, by what stands before and behind it: "puts [ad_1] above", "what is [ad_1]?"."""
-    return _LOWER_CASE_BEFORE.search(before) is not None and _LOWER_CASE_AFTER.match(after) is not None
+    if _LOWER_CASE_BEFORE.search(before) is not None:
+        return _LOWER_CASE_AFTER.match(after) is not None
+    return _LABEL_BEFORE.search(before) is not None and _GOES_ON_BEHIND.match(after) is not None
 
 
 def says_what_follows(before: str) -> bool:
@@ -222,6 +229,11 @@ def says_what_follows(before: str) -> bool:
     (True, False)
     """
     return _SAYS.search(before[-LONGEST:]) is not None
+
+
+def introduces_tags(words: str) -> bool:
+    """Whether a line ends with a colon and names tags, which may stand below it: "The importer adds two shortcodes:"."""
+    return _OF_TAGS.search(words.rstrip("*_")[-LONGEST:]) is not None
 
 
 def names_braces(words: str) -> bool:
