@@ -6,9 +6,9 @@ others that explain it (`spinfix.artefacts.explanations`).
 
 A line that is a part of a sentence stays, as "Continue reading" above "his newspaper" (`spinfix.artefacts.continuity`), and so
 does one that the text speaks about or consists of (`spinfix.artefacts.surroundings`), or that is an entry as others are
-(`spinfix.artefacts.entries`).  Headings, list items and form labels need a run, whatever the rule; of a list all items go or
-none.  Titles, cells and captions always stay.  What speaks against removing marks, and words within a line, says
-`spinfix.artefacts.marks`.  What is not removed for these reasons is doubtful and is reported.
+(`spinfix.artefacts.entries`), or all that there is.  Headings, list items and form labels need a run, whatever the rule; of a
+list all items go or none.  Titles, cells and captions always stay.  What speaks against removing marks, and words within a
+line, says `spinfix.artefacts.marks`.  What is not removed for these reasons is doubtful and is reported.
 """
 
 from __future__ import annotations
@@ -50,6 +50,9 @@ KEPT: Mapping[Role, str] = {"title": "the title", "cell": "a table cell", "capti
 
 PLAIN = frozenset(("source-links", "spun"))
 """Packs of what hardly any genuine text has: less of what is around it speaks for keeping it."""
+
+_SHOWN = frozenset(("captions", "comments", "feeds", "newsletter", "related", "scripts", "share", "source-links"))
+"""Packs of what programs show to their users, too."""
 
 _BUTTONS = frozenset(("share", "newsletter", "comments"))
 """Packs whose lines end with no comma, as those of verse do."""
@@ -143,7 +146,18 @@ class MatchJudge:
             objection = self._marks.objection(match)
         else:
             objection = self._objection(match)
+        if not objection and self._is_all:
+            objection = "the document is nothing else"
         return (min(confidence, IN_STRUCTURE), objection) if objection else (confidence, "")
+
+    @cached_property
+    def _is_all(self) -> bool:
+        """Whether a document is labels, buttons or notices and nothing else: then they are its text, as strings of a program or
+        captions of a table may be documents of their own.  Tags and what a spinner wrote are leftovers.
+        """
+        if self._present or len(self._runs.cover) < len(self._lines):
+            return False
+        return all(self._packs[match.rule.id] in _SHOWN for match in self._matches)
 
     @cached_property
     def _marks(self) -> Marks:
