@@ -146,6 +146,8 @@ class MatchJudge:
             objection = self._marks.objection(match)
         else:
             objection = self._objection(match)
+        if not objection and pack not in MARKS and self._surroundings.closes_a_string(match.start, match.end):
+            objection = "it is quoted"
         if not objection and self._is_all:
             objection = "the document is nothing else"
         return (min(confidence, IN_STRUCTURE), objection) if objection else (confidence, "")

@@ -309,6 +309,14 @@ class Surroundings:
         text = self._document.text
         return start > 0 and text[start - 1] + text[end : end + 1] in _QUOTATION_MARKS
 
+    def closes_a_string(self, start: int, end: int) -> bool:
+        """Whether a match has the straight quotation mark that closes a string of a program, which is opened before it."""
+        text = self._document.text
+        found = text[start:end]
+        if start and text[start - 1] in "'\"" and text[start - 1] in found:
+            return True
+        return found.count('"') % 2 == 1 and text.count('"', text.rfind("\n", 0, start) + 1, start) % 2 == 1
+
     def is_quoted(self, index: int) -> bool:
         """Whether a line stands in quoted mail, between three quotation marks, or in subtitles."""
         if self._is_html:
