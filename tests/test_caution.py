@@ -171,6 +171,20 @@ def test_words_of_laws_and_old_books_in_short_texts(text: str, old: bool) -> Non
     assert caution._short_note(tokenize(text), lambda _: ()) == (caution.OLD if old else "")
 
 
+@pytest.mark.parametrize(
+    ("text", "repetitive"),
+    [
+        ("mend nets, net mending, nets mending, to mend nets, the mending of nets, net mender", True),
+        ("mend nets, net mending, nets mended, to mend nets", False),
+        ("He mended the nets of his uncle for twenty years, sold fish on the quay, and read the paper at noon.", False),
+        ("The man in the harbour mended the nets of his uncle. " * 2, False),
+        ("He mended the nets. " * 20, False),
+    ],
+)
+def test_short_texts_of_few_different_words_are_repetitive(text: str, repetitive: bool) -> None:
+    assert caution.is_repetitive(tokenize(text)) is repetitive
+
+
 SPUN = "The overseas minister mentioned the identical thing this 12 months. "
 
 
