@@ -26,6 +26,10 @@ BRACKETED = 3
 _IN_A_SENTENCE = lazy.regex_compile(r"[ \t]\p{Ll}+(?:[\s,.;:!?)]|$)")
 _ONE_CHOICE = lazy.regex_compile(r"\{[^{}|]*\}")
 _PLACEHOLDER = lazy.regex_compile(r"\{(?<![{$#%@\\]\{)[a-z]+(?:[A-Z][a-z0-9]*|[_.][a-z0-9]+)+\}(?!\})")
+_FORMAT = lazy.regex_compile(r"(?<![\w%])%(?:s|(?:\(\w+\)|\d\$)[sd])(?![\w%])|(?<![\w^])\{\d\}")
+"""What a program replaces in its messages: %s, %1$s, %(name)s, {0}; not %d, since pages of a blog host have "%d bloggers like
+this".  None of the 8,930 spun texts of pairs and of the posts of `TEMPLATES` has one; of 65 artefacts found in lists of 5 and
+20 strings of programs, all false, 36 stand in a text that has."""
 _OTHER_TAGS = lazy.regex_compile(r"\{\{(?![ \t]*(?:keywords?|title)[ \t]*\}\})[^{}\n]{1,80}\}\}|\{%[^{}\n]{1,200}%\}")
 """Tags of the template of a program, in which {{title}} is one, too."""
 _SERVER_TAG = lazy.regex_compile(r"(?<![^\s>])(?:<\?(?:php\b|=)|<%[=@-]?\s)")
@@ -135,7 +139,7 @@ class Marks:
     @cached_property
     def is_catalogue(self) -> bool:
         """Whether the text is a list of the messages of a program, for its translators: "Skip to content" is the text there."""
-        return len(self._placeholders) >= TEMPLATES
+        return len(self._placeholders) >= TEMPLATES or _FORMAT.search(self._document.text) is not None
 
     @cached_property
     def is_template(self) -> bool:
