@@ -19,14 +19,10 @@ _A_AFTER_ALL = lazy.regex_compile(
 
 
 _ARTICLE = lazy.re_compile(
-    r"(?<![^\W_])([Aa][Nn]?)[ \t\r\n\xa0]+(?:(?<=\n)(?:>[ \t]?)+)?"
+    r"(?<![^\W_])([Aa][Nn]?)[ \t\r\n\xa0]+"
     r"(?:(?:<[A-Za-z][^<>]{0,200}>|\[|\*{1,3}|_{1,2}|[“‘\"(]|\\(?:emph|text(?:bf|it|sc|tt)|underline)\{){1,4}[ ]?)?\Z"
 )
-"""An article at the end of a text, and what may open between it and its word; a line of quoted mail begins with ">"."""
-_DETERMINER = lazy.re_compile(
-    r"(?<![^\W_])(?:an?|the|this|these|those|its|their|our|my|his|her|your)[ \t]*\r?\n[ \t]*(?:>[ \t]?)+\Z", re.IGNORECASE
-)
-"""A determiner at the end of a line of quoted mail, before the next line; "that" is a conjunction more often."""
+"""An article at the end of a text, and what may open between it and its word."""
 FARTHEST = 260
 """Code points before a phrase that are looked at."""
 OPENING = '>[*_“‘"({'
@@ -105,16 +101,6 @@ def article_before(text: str, start: int) -> tuple[int, str] | None:
         return None
     match = _ARTICLE.search(text, max(0, start - (FARTHEST if near[-1] in OPENING else NEAREST)), start)
     return (match.start(1), match[1]) if match is not None else None
-
-
-def has_determiner_above(text: str, start: int) -> bool:
-    r"""Whether a determiner ends the line of quoted mail before the line that begins at ``start``.
-
-    >>> text = "> It is the\n> town council."
-    >>> has_determiner_above(text, text.index("town")), has_determiner_above(text, text.index("council"))
-    (True, False)
-    """
-    return _DETERMINER.search(text[max(0, start - FARTHEST) : start]) is not None
 
 
 def with_line_end(replacement: str, found: str) -> str:

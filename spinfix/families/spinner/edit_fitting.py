@@ -22,8 +22,6 @@ _OPENED = lazy.re_compile(r"(?:^|[\s(\[“\"])[‘']\S")
 QUOTED = 150
 """Code points before a phrase that are looked at for it."""
 
-_THE = "the ", "The "
-
 
 def fitted(edits: Iterable[Edit], text: str) -> list[Edit]:
     """The edits of a text, in order, that fit it, each with the article and the line end that it needs."""
@@ -31,7 +29,7 @@ def fitted(edits: Iterable[Edit], text: str) -> list[Edit]:
     last = 0
     for edit in edits:
         if (edit.found.isalpha() or not _GAP.search(edit.found)) and not _breaks_owner(edit, text):
-            found.append(_with_article(_without_second_article(edit, text), text, last))
+            found.append(_with_article(edit, text, last))
             last = edit.end
     return list(keeping_line_ends(found, text))
 
@@ -41,14 +39,6 @@ def _breaks_owner(edit: Edit, text: str) -> bool:
     if edit.found[-1:] != "s" or edit.replacement[-1:] in ("s", "") or not _OWNS.match(text, edit.end):
         return False
     return edit.family != DECIDED and _OPENED.search(text, max(0, edit.start - QUOTED), edit.start) is None
-
-
-def _without_second_article(edit: Edit, text: str) -> Edit:
-    """An edit without its "the", if another determiner stands before it, across the line end of quoted mail."""
-    if edit.replacement[:4] not in _THE or edit.found[:4] in _THE or not agreement.has_determiner_above(text, edit.start):
-        return edit
-    others = (replace(one, text=one.text[4:]) if one.text[:4] in _THE else one for one in edit.alternatives)
-    return replace(edit, replacement=edit.replacement[4:], alternatives=tuple(others))
 
 
 def _with_article(edit: Edit, text: str, last: int) -> Edit:

@@ -12,7 +12,7 @@ from spinfix.families import mentions
 from spinfix.families.base import Clue, Finding, Passage, joined
 from spinfix.families.corrected import decided
 from spinfix.families.manifest import Family
-from spinfix.families.spinner import caution, classifier, curly_apostrophes, segments
+from spinfix.families.spinner import caution, classifier, curly_apostrophes, quoted_lines, segments
 from spinfix.families.spinner.clues import clues_of, named
 from spinfix.families.spinner.components import Components
 from spinfix.families.spinner.decoder import Decoding
@@ -133,6 +133,13 @@ class Restorer(Components):
         return joined(list(parts))
 
     def _restore(self, text: str, excluded: Spans, *, restoring: bool) -> Finding:
+        """Judge and restore one document, without the marks of quoted lines."""
+        read = quoted_lines.without_marks(text)
+        if read is None:
+            return self._read(text, excluded, restoring=restoring)
+        return quoted_lines.with_marks(self._read(read, excluded, restoring=restoring), text)
+
+    def _read(self, text: str, excluded: Spans, *, restoring: bool) -> Finding:
         """Judge and restore one document, with straight apostrophes if its page was typeset after spinning."""
         scan = self.scanner.scan(text, excluded)
         screened = not scan.suspicious and classifier.below_screen(scan.evidence, scan.size)
