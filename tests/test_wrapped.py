@@ -41,3 +41,13 @@ def test_alternatives_keep_them_too() -> None:
     (kept,) = keeping_line_ends([found], text)
     assert (kept.found, kept.replacement) == (" 12\nmonths", "\nyear")
     assert [other.text for other in kept.alternatives] == ["\nYear", " 12\nmonths", " one\nyear"]
+
+
+def test_a_line_end_without_a_place_in_an_alternative_goes_before_it() -> None:
+    others = (Alternative("via", 0.4), Alternative("by\nway of", 0.1))
+    found = Edit(8, 17, "by\nway of", "in terms of", "restoration", alternatives=others)
+    (kept,) = keeping_line_ends([found], "He came by\nway of the bridge.")
+    assert (kept.found, kept.replacement) == (" by\nway of", " in\nterms of")
+    assert [other.text for other in kept.alternatives] == ["\nvia", " by\nway of"]
+    (kept,) = keeping_line_ends([found], "He came(by\nway of the bridge).")
+    assert (kept.found, kept.replacement) == ("by\nway of", "in\nterms of")

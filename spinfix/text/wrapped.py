@@ -43,7 +43,7 @@ def with_line_ends(term: str, found: str) -> tuple[str, str]:
 def keeping_line_ends(edits: Iterable[Edit], text: str) -> Iterator[Edit]:
     r"""Edits of a text, in order, that keep the line ends inside of what they replace.
 
-    A line end that has no place in the replacement goes before it, in the place of the blank there.
+    A line end that has no place in the replacement, or in an alternative, goes before it, in the place of the blank there.
 
     >>> text = "He came this 12\nmonths, subsequent\nmonth."
     >>> found = [Edit(13, 22, text[13:22], "year", "restoration"), Edit(24, 40, text[24:40], "next month", "restoration")]
@@ -57,13 +57,13 @@ def keeping_line_ends(edits: Iterable[Edit], text: str) -> Iterator[Edit]:
 
 
 def _kept(edit: Edit, text: str, last: int) -> Edit:
-    rest = with_line_ends(edit.replacement, edit.found)[1]
+    terms = (edit.replacement, *(other.text for other in edit.alternatives if other.text != edit.found))
     start = edit.start
-    if rest:
+    if any(with_line_ends(term, edit.found)[1] for term in terms):
         while start > last and text[start - 1] in " \t":
             start -= 1
-        if start == edit.start or text[start - 1 : start] in ("", "\n"):
-            return edit
+        if text[start - 1 : start] in ("", "\n"):
+            start = edit.start
     blank = text[start : edit.start]
 
     def written(term: str) -> str:
