@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spinfix.text.agreement import article, disagrees, expects_capital
+from spinfix.text.agreement import article, disagrees, expects_capital, stands_capitalised
 from spinfix.text.tokenizer import tokenize
 
 
@@ -102,3 +102,45 @@ def test_a_capital_is_expected(text: str, place: int) -> None:
 )
 def test_no_capital_is_expected(text: str, place: int) -> None:
     assert not expects_capital(tokenize(text).words, place)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5 men left.",
+        "A headline\n\n5 men left.",
+        "A headline\r\n\r\n“5 men left.”",
+        "## 5 men left",
+        "- 5 men left\n- the rest stayed",
+        "2) **5 men** left",
+        "<h1>A headline</h1>\n<p class='lead'>5 men left.</p>",
+        "<li><b>5 men</b> left</li>",
+        "A headline\n5 men left " + "one after the other " * 9,
+        "Why These 5 Men Left the Town",
+        "It rained.\nWhy These 5 Men Left the Town\nIt rained.",
+    ],
+)
+def test_a_number_is_capitalised_at_the_beginning_of_a_paragraph_and_in_a_title(text: str) -> None:
+    place = text.index("5")
+    assert stands_capitalised(text, place, place + 1, "five")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He knew that\n5 men left.",
+        "He knew - 5 men left.",
+        "Dana Reyes and 5 men left",
+        "Reyes, Haddad, 5",
+        "| Men | 5 |",
+        "<td>5</td>",
+        "<p>He said <b>5 men</b> left.</p>",
+    ],
+)
+def test_it_is_not_elsewhere(text: str) -> None:
+    place = text.index("5")
+    assert not stands_capitalised(text, place, place + 1, "five")
+
+
+def test_small_words_of_titles_stay_small() -> None:
+    assert not stands_capitalised("Sales Fell by 1 / 4 in Northern Towns", 14, 19, "a")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from spinfix import lazy
 from spinfix.corrections import FAMILY as DECIDED
 from spinfix.edits import Alternative, Edit
+from spinfix.families.spinner.dictionary import capitalise
 from spinfix.text import agreement
 from spinfix.text.wrapped import keeping_line_ends
 
@@ -29,7 +30,7 @@ def fitted(edits: Iterable[Edit], text: str) -> list[Edit]:
     last = 0
     for edit in edits:
         if (edit.found.isalpha() or not _GAP.search(edit.found)) and not _breaks_owner(edit, text):
-            found.append(_with_article(edit, text, last))
+            found.append(_with_capital(_with_article(edit, text, last), text))
             last = edit.end
     return list(keeping_line_ends(found, text))
 
@@ -58,6 +59,25 @@ def _with_article(edit: Edit, text: str, last: int) -> Edit:
         return edit
     longer = replace(edit, start=article[0], found=before + edit.found, replacement=replacement)
     return _with_article_in_alternatives(longer, edit.start)
+
+
+def _with_capital(edit: Edit, text: str) -> Edit:
+    """An edit of a phrase whose case is not seen, such as "12 months", with the capital that its place asks for."""
+    written = edit.replacement
+    if edit.found[:1].isalpha() or not written[:1].islower() or edit.family == DECIDED:
+        return edit
+    if not agreement.stands_capitalised(text, edit.start, edit.end, written.split(" ", 1)[0]):
+        return edit
+    chosen, confidence = capitalise(written), edit.confidence
+    others: dict[str, float] = {}
+    for other in edit.alternatives:
+        term = other.text if other.text == edit.found else capitalise(other.text)
+        if term == chosen:
+            confidence = min(1.0, confidence + other.probability)
+        else:
+            others[term] = others.get(term, 0.0) + other.probability
+    alternatives = tuple(Alternative(term, share) for term, share in others.items())
+    return replace(edit, replacement=chosen, confidence=confidence, alternatives=alternatives)
 
 
 def with_articles_in_alternatives(edits: Iterable[Edit], starts: Iterable[int]) -> list[Edit]:
