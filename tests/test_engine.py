@@ -349,6 +349,16 @@ def test_alternatives_have_the_article_that_an_edit_takes_in() -> None:
     assert [other.text for other in made.alternatives] == ["a *gathering", "an *assembly", "an *event"]
 
 
+def test_an_edit_takes_in_an_article_that_only_an_alternative_changes() -> None:
+    others = (Alternative("absolutely", 0.1), Alternative("completely", 0.1))
+    found = Edit(12, 22, "completely", "totally", "restoration", alternatives=others)
+    (made,) = fitted([found], "He filled a completely other role.")
+    assert (made.start, made.found, made.replacement) == (10, "a completely", "a totally")
+    assert [other.text for other in made.alternatives] == ["an absolutely", "a completely"]
+    (made,) = fitted([replace(found, alternatives=others[1:])], "He filled a completely other role.")
+    assert made.found == "completely"
+
+
 def test_nothing_fenced_off_is_scrubbed() -> None:
     text = "[ad_1]\nThe talks failed.\n<!-- spinfix: off -->\n[ad_2]\n<!-- spinfix: on -->\n[ad_3]\n"
     assert "[ad_2]" in Cleaner().clean(text)

@@ -24,6 +24,10 @@ QUOTED = 150
 """Code points before a phrase that are looked at for it."""
 
 
+_NEAR = frozenset("aAnN" + agreement.OPENING)
+"""What ends the articles, and what may open between one and its phrase."""
+
+
 def fitted(edits: Iterable[Edit], text: str) -> list[Edit]:
     """The edits of a text, in order, that fit it, each with the article and the line end that it needs."""
     found: list[Edit] = []
@@ -43,19 +47,20 @@ def _breaks_owner(edit: Edit, text: str) -> bool:
 
 
 def _with_article(edit: Edit, text: str, last: int) -> Edit:
-    """An edit with the article that marks or tags set apart from its phrase behind the place ``last``, if it has to change.
+    """An edit with the article before its phrase and behind the place ``last``, if that changes, be it for an alternative.
 
-    An article right before a phrase is the business of `spinfix.families.spinner.edit_builder`.
+    If it changes for what is written and stands right before, `spinfix.families.spinner.edit_builder` took it in.
     """
     near = text[edit.start - 1]
-    if (near if near != " " else text[edit.start - 2]) not in agreement.OPENING or not edit.replacement:
+    if (near if near != " " else text[edit.start - 2]) not in _NEAR or not edit.replacement:
         return edit  # asking further of all takes 5 %
     article = agreement.article_before(text, edit.start)
     if article is None or article[0] < last:
         return edit
     before = text[article[0] : edit.start]
-    replacement = agreement.with_article(before, edit.found, edit.replacement)
-    if replacement.startswith(before):
+    terms = (edit.replacement, *(other.text for other in edit.alternatives))
+    replacement, *others = (agreement.with_article(before, edit.found, term) for term in terms)
+    if all(term.startswith(before) for term in (replacement, *others)):
         return edit
     longer = replace(edit, start=article[0], found=before + edit.found, replacement=replacement)
     return _with_article_in_alternatives(longer, edit.start)
