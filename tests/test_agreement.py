@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spinfix.text.agreement import article, disagrees, expects_capital, stands_capitalised
+from spinfix.text.agreement import article, continues_sentence, disagrees, expects_capital, stands_capitalised
 from spinfix.text.tokenizer import tokenize
 
 
@@ -135,6 +135,7 @@ def test_a_number_is_capitalised_at_the_beginning_of_a_paragraph_and_in_a_title(
         "| Men | 5 |",
         "<td>5</td>",
         "<p>He said <b>5 men</b> left.</p>",
+        "The Mill Street Index was up 5, at 7.",
     ],
 )
 def test_it_is_not_elsewhere(text: str) -> None:
@@ -144,3 +145,20 @@ def test_it_is_not_elsewhere(text: str) -> None:
 
 def test_small_words_of_titles_stay_small() -> None:
     assert not stands_capitalised("Sales Fell by 1 / 4 in Northern Towns", 14, 19, "a")
+
+
+@pytest.mark.parametrize(
+    "text", ["It has “5 men” in it", "Its mills (5 men each) run", "He saw the (old) 5 men", 'No "men", said "5 of us"']
+)
+def test_a_number_goes_on_in_a_sentence(text: str) -> None:
+    place = text.index("5")
+    assert continues_sentence(text, place, place + 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['He said, "5 men left."', "It rained. (5 men left.)", "The “5 Olds”", "It fell.” 5 men left", "It saw 5 men", "“5 men”"],
+)
+def test_it_may_begin_one(text: str) -> None:
+    place = text.index("5")
+    assert not continues_sentence(text, place, place + 1)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from spinfix import lazy
 from spinfix.corrections import FAMILY as DECIDED
 from spinfix.edits import Alternative, Edit
-from spinfix.families.spinner.dictionary import capitalise
+from spinfix.families.spinner.dictionary import capitalise, decapitalise
 from spinfix.text import agreement
 from spinfix.text.wrapped import keeping_line_ends
 
@@ -29,12 +29,12 @@ _NEAR = frozenset("aAnN" + agreement.OPENING)
 
 
 def fitted(edits: Iterable[Edit], text: str) -> list[Edit]:
-    """The edits of a text, in order, that fit it, each with the article and the line end that it needs."""
+    """The edits of a text, in order, that fit it, each with the article, the case and the line end that it needs."""
     found: list[Edit] = []
     last = 0
     for edit in edits:
         if (edit.found.isalpha() or not _GAP.search(edit.found)) and not _breaks_owner(edit, text):
-            found.append(_with_capital(_with_article(edit, text, last), text))
+            found.append(_with_case(_with_article(edit, text, last), text))
             last = edit.end
     return list(keeping_line_ends(found, text))
 
@@ -66,17 +66,24 @@ def _with_article(edit: Edit, text: str, last: int) -> Edit:
     return _with_article_in_alternatives(longer, edit.start)
 
 
-def _with_capital(edit: Edit, text: str) -> Edit:
-    """An edit of a phrase whose case is not seen, such as "12 months", with the capital that its place asks for."""
+def _with_case(edit: Edit, text: str) -> Edit:
+    """An edit of a phrase whose case is not seen, such as "12 months", in the case that its place asks for."""
     written = edit.replacement
-    if edit.found[:1].isalpha() or not written[:1].islower() or edit.family == DECIDED:
+    if edit.found[:1].isalpha() or edit.family == DECIDED:
         return edit
-    if not agreement.stands_capitalised(text, edit.start, edit.end, written.split(" ", 1)[0]):
-        return edit
-    chosen, confidence = capitalise(written), edit.confidence
+    if written[:1].islower() and agreement.stands_capitalised(text, edit.start, edit.end, written.split(" ", 1)[0]):
+        return _recased(edit, capitalise)
+    small = decapitalise(written)
+    known = small != written and any(other.text == small for other in edit.alternatives)
+    return _recased(edit, decapitalise) if known and agreement.continues_sentence(text, edit.start, edit.end) else edit
+
+
+def _recased(edit: Edit, recase: Callable[[str], str]) -> Edit:
+    """An edit with all that it may write in another case, and the alternatives that this makes equal counted as one."""
+    chosen, confidence = recase(edit.replacement), edit.confidence
     others: dict[str, float] = {}
     for other in edit.alternatives:
-        term = other.text if other.text == edit.found else capitalise(other.text)
+        term = other.text if other.text == edit.found else recase(other.text)
         if term == chosen:
             confidence = min(1.0, confidence + other.probability)
         else:
