@@ -40,12 +40,17 @@ def _encoded(text: str, decoding: Decoded, judged: Result) -> Result:
     def moved_edit(edit: Edit) -> Edit:
         start, end = decoding.place(edit.start), decoding.place(edit.end)
         found = text[start:end]
-        replacement = with_line_ends_as_in(found, edit.replacement)
+        characters = decoding.as_written(edit.start, edit.end) if found != edit.found else {}
+
+        def written(term: str) -> str:
+            return with_line_ends_as_in(found, term).translate(characters)
+
         others = (
-            replace(other, text=found if other.text == edit.found else with_line_ends_as_in(found, other.text))
-            for other in edit.alternatives
+            replace(other, text=found if other.text == edit.found else written(other.text)) for other in edit.alternatives
         )
-        return replace(edit, start=start, end=end, found=found, replacement=replacement, alternatives=tuple(others))
+        return replace(
+            edit, start=start, end=end, found=found, replacement=written(edit.replacement), alternatives=tuple(others)
+        )
 
     findings = tuple(converted(finding, move, moved) for finding in judged.findings)
     return replace(judged, source=text, edits=moved(judged.edits), findings=findings)

@@ -68,10 +68,21 @@ def test_a_reference_inside_an_edit_goes_with_it() -> None:
     )
     result = cleaner.analyse(text)
     assert any("&#8217;" in edit.found for edit in result.edits)
-    assert not any("&" in edit.replacement for edit in result.edits)
+    assert "there&#8217;s no" in {edit.replacement for edit in result.edits}  # written as what it replaces
     assert apply(text, result.edits) == result.text
     others = {edit.found: [other.text for other in edit.alternatives] for edit in result.edits}
     assert "isn&#8217;t any" in others["isn&#8217;t any"]  # to keep it as it is written
+
+
+def test_references_that_an_edit_takes_in_with_an_article_stay(cleaner: Cleaner) -> None:
+    """A quotation mark that was decoded would end an attribute, or be no ASCII."""
+    sentence = "They gave an &ldquo;overseas&rdquo; correspondent an &quot;essential&quot; position."
+    result = cleaner.analyse(f"{SPUN} {sentence}")
+    assert result.text.endswith("a &ldquo;foreign&rdquo; correspondent an &quot;important&quot; role.")
+    first, second = (edit for edit in result.edits if edit.found.startswith("an &"))
+    assert (first.found, first.replacement) == ("an &ldquo;overseas", "a &ldquo;foreign")
+    assert all("an &ldquo;" in other.text for other in first.alternatives)
+    assert all("&quot;" in other.text for other in second.alternatives)
 
 
 def test_detecting_agrees_with_restoring(cleaner: Cleaner) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import heapq
 import html
+import string
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -36,6 +37,7 @@ _MISREAD = {"â€˜": "‘", "â€™": "’", "â€œ": "“", "â€\x9d": 
 """Typographic marks as they look if their UTF-8 is read as Windows-1252, which has no character for the last byte of one: often
 it is lost."""
 _MARKS = lazy.regex_compile("|".join(sorted(_MISREAD, key=len, reverse=True)))
+_PLAIN = frozenset(string.ascii_letters + string.digits + " \n")
 _BEGIN, _MISREAD_BEGIN = "&", "â€"
 _MISREAD_SECOND = "€"
 _JSON = lazy.regex_compile(r"\\{1,2}u(?:20(?:09|1[3489cd]|26|2f)|00a0)", regex.IGNORECASE)
@@ -59,6 +61,7 @@ class Decoded:
 
     def __init__(self, source: str, matches: Iterable[tuple[int, int, str]]) -> None:
         """Decode the characters (start, end, character), which are in order."""
+        self._source = source
         written = StringIO()
         self._ends, self._lost = array("q"), array("q", [0])  # objects would take 300 bytes for each character
         last = lost = 0
@@ -80,6 +83,17 @@ class Decoded:
         ('isn’t', [2, 3, 10, 11])
         """
         return offset + self._lost[bisect_right(self._ends, offset)]
+
+    def as_written(self, start: int, end: int) -> dict[int, str]:
+        """How the decoded characters from ``start`` to ``end`` of the text are written, for `str.translate`; without letters,
+        digits, blanks and line ends of ASCII, of which a word has others.
+
+        >>> decoded("an &quot;isn&#8217;t&quot;").as_written(3, 8)
+        {34: '&quot;', 8217: '&#8217;'}
+        """
+        ends = self._ends[bisect_right(self._ends, start) : bisect_right(self._ends, end)]
+        written = ((self.text[last - 1], self._source[self.place(last - 1) : self.place(last)]) for last in ends)
+        return {ord(character): source for character, source in written if character not in _PLAIN}
 
 
 def decoded(text: str) -> Decoded | None:
