@@ -15,6 +15,7 @@ from spinfix.corpus.files import DocumentError
 from spinfix.corpus.records import Block, Format, Place, Record
 from spinfix.edits import Edit
 from spinfix.text.markup import view
+from spinfix.text.stretches import Stretches
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,11 @@ class Whole(Format):
         """Return all edits; in HTML only restorations outside tags, with their replacement escaped."""
         if not self.markup or not edits:
             return edits
-        marks = view(text, "html").markup
+        marks = Stretches(view(text, "html").markup)
         return [
             edit if edit.kind != "restoration" else replace(edit, replacement=html.escape(edit.replacement, quote=False))
             for edit in edits
-            if edit.kind != "restoration" or not any(start < edit.end and edit.start < end for start, end in marks)
+            if edit.kind != "restoration" or not marks.touch(edit.start, edit.end)
         ]
 
     def rewrite(self, record: Record, edits: Sequence[Edit]) -> bytes:

@@ -1,0 +1,43 @@
+"""What a text has many of is gone through once, and not again for each of them; steps are counted, since times vary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from spinfix.corpus import single_document
+from spinfix.edits import Edit
+from spinfix.text.markup import view
+
+MANY = 300
+MOST = 40 * MANY
+"""Steps of what takes some for each; a step for each pair would be `MANY` times `MANY`."""
+
+
+class Steps(list[Any]):
+    """A list that counts how many of its elements are read."""
+
+    def __init__(self, elements: Any) -> None:
+        super().__init__(elements)
+        self.read = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        for element in super().__iter__():
+            self.read += 1
+            yield element
+
+    def __getitem__(self, place: Any) -> Any:
+        found = super().__getitem__(place)
+        self.read += len(found) if isinstance(place, slice) else 1
+        return found
+
+
+def test_the_tags_of_a_page_are_read_once_for_all_edits(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = "<p>go to</p> " * MANY
+    edits = [Edit(start, start + 5, "go to", "visit", "restoration") for start in range(3, len(page), 13)]
+    marks = Steps(view(page, "html").markup)
+    monkeypatch.setattr(single_document, "view", lambda *_: type("View", (), {"markup": marks}))
+    assert single_document.Whole("a.html", None, True).approve(page, edits) == edits
+    assert marks.read < MOST
