@@ -9,6 +9,10 @@ import pytest
 
 from spinfix.corpus import single_document
 from spinfix.edits import Edit
+from spinfix.families.tortured import overlaps
+from spinfix.families.tortured.candidates import Finder
+from spinfix.families.tortured.composer import Composer
+from spinfix.families.tortured.dictionary import Phrase, Word
 from spinfix.text.markup import view
 
 MANY = 300
@@ -41,3 +45,15 @@ def test_the_tags_of_a_page_are_read_once_for_all_edits(monkeypatch: pytest.Monk
     monkeypatch.setattr(single_document, "view", lambda *_: type("View", (), {"markup": marks}))
     assert single_document.Whole("a.html", None, True).approve(page, edits) == edits
     assert marks.read < MOST
+
+
+def test_composed_phrases_are_read_where_a_listed_one_is() -> None:
+    composer = Composer([Word("profound", "deep", 71)], {"deep learning network": 40})
+    words = composer.stemmer.cut("profound learning network and " * MANY)
+    phrase = Phrase("profound learning", "deep learning", 9, 0)
+    listed, _ = Finder([phrase], lambda _: 0.0, stemmer=composer.stemmer).find(words)
+    composed = Steps(composer.find(words))
+    assert len(listed) == len(composed) == MANY
+    assert len(overlaps.all_widened(words, listed, composed)) == MANY
+    assert not list(overlaps.going_on(listed, composed))
+    assert composed.read < MOST

@@ -96,7 +96,8 @@ def _beside(listed: Sequence[Occurrence], number: int) -> list[Occurrence]:
 def _overlapping(composed: Sequence[Occurrence], first: int, last: int) -> Iterator[Occurrence]:
     """The composed phrases, which are in order, that overlap words."""
     at = bisect_left(composed, first - REACH, key=lambda occurrence: occurrence.first)
-    for occurrence in composed[at:]:
+    for place in range(at, len(composed)):
+        occurrence = composed[place]
         if occurrence.first >= last:
             break
         if occurrence.last > first:
