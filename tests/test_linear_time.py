@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 
+from spinfix.artefacts.matches import Document
+from spinfix.artefacts.surroundings import Surroundings
 from spinfix.corpus import single_document
 from spinfix.edits import Edit
 from spinfix.families.tortured import overlaps
 from spinfix.families.tortured.candidates import Finder
 from spinfix.families.tortured.composer import Composer
 from spinfix.families.tortured.dictionary import Phrase, Word
+from spinfix.families.tortured.term_forms import starts_sentence
 from spinfix.text.markup import view
 
 MANY = 300
@@ -38,6 +41,23 @@ class Steps(list[Any]):
         return found
 
 
+class Searched(str):
+    """A text that counts the characters that are searched for the last place of something."""
+
+    __slots__ = ("read",)
+    read: int
+
+    def __new__(cls, text: str) -> Searched:
+        made = super().__new__(cls, text)
+        made.read = 0
+        return made
+
+    def rfind(self, *arguments: Any) -> int:
+        _, start, end = arguments
+        self.read += end - start
+        return super().rfind(*arguments)
+
+
 def test_the_tags_of_a_page_are_read_once_for_all_edits(monkeypatch: pytest.MonkeyPatch) -> None:
     page = "<p>go to</p> " * MANY
     edits = [Edit(start, start + 5, "go to", "visit", "restoration") for start in range(3, len(page), 13)]
@@ -57,3 +77,15 @@ def test_composed_phrases_are_read_where_a_listed_one_is() -> None:
     assert len(overlaps.all_widened(words, listed, composed)) == MANY
     assert not list(overlaps.going_on(listed, composed))
     assert composed.read < MOST
+
+
+def test_the_beginning_of_a_line_is_looked_for_near_a_place() -> None:
+    text = Searched("One [ad_1] is left. " * MANY)
+    document = Document(text, view(text), set())
+    document.text = text
+    around = Surroundings(document, ())
+    places = range(4, len(text), 20)
+    assert not any(starts_sentence(text, place) for place in places)
+    assert not any(around.mentions(place, place + 6) for place in places)
+    assert not any(around.is_word(place, place + 6) for place in places)
+    assert text.read < MOST

@@ -282,7 +282,7 @@ class Surroundings:
         if self.is_within_quotation_marks(start, end):
             goes_before = _WORD_BEFORE.search(text, max(0, start - TAIL), start - 1)
             return goes_before is not None or _WORD_BEHIND.match(text, end + 1) is not None
-        before = text[max(text.rfind("\n", 0, start) + 1, start - 40) : start]
+        before = text[max(0, start - wording.LAST) : start].rpartition("\n")[2]
         if wording.asks_for(before):
             return True
         after = text[end : end + 20].lstrip("*_")
@@ -291,7 +291,7 @@ class Surroundings:
     def is_word(self, start: int, end: int) -> bool:
         """Whether a mark from ``start`` to ``end`` is a word of a sentence."""
         text = self._document.text
-        before = text[max(text.rfind("\n", 0, start) + 1, start - wording.LAST) : start]
+        before = text[max(0, start - wording.LAST) : start].rpartition("\n")[2]
         return wording.is_a_word_between(before, text[end : end + wording.LAST])
 
     def is_said(self, start: int) -> bool:

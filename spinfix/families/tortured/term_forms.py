@@ -119,7 +119,7 @@ def starts_sentence(text: str, start: int) -> bool:
     >>> [starts_sentence(text, len(text)) for text in texts]
     [True, True, True, True, True, True, False, False, False]
     """
-    line = text[max(text.rfind("\n", 0, start) + 1, start - _MARKS) : start]
+    line = text[max(0, start - _MARKS) : start].rpartition("\n")[2]
     before = line.rstrip(" \t\"“'(*_")
     return before[-1:] in tuple(".!?:>{|") or _OPENING.fullmatch(before) is not None
 
