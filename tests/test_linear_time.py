@@ -16,6 +16,7 @@ from spinfix.families.tortured.candidates import Finder
 from spinfix.families.tortured.composer import Composer
 from spinfix.families.tortured.dictionary import Phrase, Word
 from spinfix.families.tortured.term_forms import starts_sentence
+from spinfix.text import pdf_text
 from spinfix.text.markup import view
 
 MANY = 300
@@ -88,4 +89,12 @@ def test_the_beginning_of_a_line_is_looked_for_near_a_place() -> None:
     assert not any(starts_sentence(text, place) for place in places)
     assert not any(around.mentions(place, place + 6) for place in places)
     assert not any(around.is_word(place, place + 6) for place in places)
+    assert text.read < MOST
+
+
+def test_the_lines_of_pages_are_not_looked_for_from_the_first_page() -> None:
+    text = Searched("".join(f"A page about {chr(0x4E00 + number)}.\f" for number in range(MANY)))
+    pages = pdf_text.unbroken(text, lambda _: False)
+    assert pages is not None
+    assert pages.text == text.replace("\f", "\n\n").rstrip()
     assert text.read < MOST

@@ -45,11 +45,12 @@ _GAP = lazy.re_compile(rf"(?<=\S) {{{COLUMN_GAP},}}(?=\S)")
 
 
 class _Line(NamedTuple):
-    """A line of a page, without white space at its ends, with its place in the source."""
+    """A line of a page, without white space at its ends, with its place in the source, and where it begins with that."""
 
     start: int
     end: int
     text: str
+    margin: int
 
     @property
     def is_page_number(self) -> bool:
@@ -106,7 +107,7 @@ def _pages(text: str) -> Iterator[list[_Line]]:
         for line in page.split("\n"):
             bare = line.strip()
             first = place + line.find(bare)
-            lines.append(_Line(first, first + len(bare), bare))
+            lines.append(_Line(first, first + len(bare), bare, place))
             place += len(line) + 1
         yield lines
         start += len(page) + 1
@@ -130,11 +131,8 @@ def _body(page: list[_Line], edges: Counter[str], *, many: bool) -> tuple[list[_
                 break
             taken.append(line)
     rest = [line for line in page if line not in taken]
-    while rest and not rest[0].text:
-        rest.pop(0)
-    while rest and not rest[-1].text:
-        rest.pop()
-    return rest, sorted(set(taken))
+    worded = [number for number, line in enumerate(rest) if line.text]
+    return rest[worded[0] : worded[-1] + 1] if worded else [], sorted(set(taken))
 
 
 def _lines_joined(text: str, lines: list[_Line], *, columns: bool) -> list[Piece]:
@@ -145,7 +143,7 @@ def _lines_joined(text: str, lines: list[_Line], *, columns: bool) -> list[Piece
     if right is None and columns:
         return list(_paragraphs(text, lines))
     if right is None:
-        start, end = _line_start(text, lines[0]), lines[-1].end
+        start, end = lines[0].margin, lines[-1].end
         return [Piece(start, end, text[start:end])] if end > start else []
     pieces: list[Piece] = []
     for block in _blocks(text, lines, right):
@@ -212,7 +210,7 @@ def _goes_on(line: _Line, after: _Line) -> bool:
 
 def _paragraphs(text: str, lines: list[_Line]) -> Iterator[Piece]:
     """The lines as one piece, cut where sentences go on behind blank lines."""
-    start = _line_start(text, lines[0])
+    start = lines[0].margin
     before: _Line | None = None
     blank = 0
     for line in lines:
@@ -221,7 +219,7 @@ def _paragraphs(text: str, lines: list[_Line]) -> Iterator[Piece]:
             continue
         if before and 0 < blank <= BLANK_LINES and _goes_on(before, line):
             yield Piece(start, before.end, text[start : before.end])
-            start = _line_start(text, line)
+            start = line.margin
             yield Piece(start, start, "\n", jump=True)
         before, blank = line, 0
     if before:
@@ -234,7 +232,7 @@ def _blocks(text: str, lines: list[_Line], right: int) -> Iterator[list[tuple[in
     for line in lines:
         if not line.text:
             continue
-        begin = _line_start(text, line)
+        begin = line.margin
         cut = _gap(text[begin : line.end], right)
         if line.start - begin >= right - 1:
             block[1].append((line.start, line.end))
@@ -250,14 +248,9 @@ def _blocks(text: str, lines: list[_Line], right: int) -> Iterator[list[tuple[in
     yield from block
 
 
-def _line_start(text: str, line: _Line) -> int:
-    start = text.rfind("\n", 0, line.start) + 1
-    return max(start, text.rfind(PAGE, start, line.start) + 1)
-
-
 def _right_column(text: str, lines: list[_Line]) -> int | None:
     """Where the right one of two columns begins, in code points from the start of a line; None if there are none."""
-    full = [text[_line_start(text, line) : line.end] for line in lines if line.text]
+    full = [text[line.margin : line.end] for line in lines if line.text]
     width = max(map(len, full), default=0)
     starts = Counter(
         match.end() for line in full for match in _GAP.finditer(line) if width * 0.25 <= match.end() <= width * 0.75
