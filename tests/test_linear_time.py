@@ -11,13 +11,15 @@ from spinfix.artefacts.matches import Document
 from spinfix.artefacts.surroundings import Surroundings
 from spinfix.corpus import single_document
 from spinfix.edits import Edit
-from spinfix.families.tortured import overlaps
+from spinfix.families.base import Finding
+from spinfix.families.tortured import overlaps, pdf_places
 from spinfix.families.tortured.candidates import Finder
 from spinfix.families.tortured.composer import Composer
 from spinfix.families.tortured.dictionary import Phrase, Word
 from spinfix.families.tortured.term_forms import starts_sentence
 from spinfix.text import pdf_text
 from spinfix.text.markup import view
+from spinfix.text.pdf_pages import columns_of
 
 MANY = 300
 MOST = 40 * MANY
@@ -98,3 +100,16 @@ def test_the_lines_of_pages_are_not_looked_for_from_the_first_page() -> None:
     assert pages is not None
     assert pages.text == text.replace("\f", "\n\n").rstrip()
     assert text.read < MOST
+
+
+def test_the_pages_of_an_edit_are_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = "We train a random      forest of trees.\n" * 4 + "\f"
+    text = page * MANY
+    edits = tuple(Edit(at + 3, at + 8, "train", "fit", "restoration") for at in range(0, len(text), len(page)))
+    across = tuple(Edit(at + 11, at + 29, text[at + 11 : at + 29], "a", "restoration") for at in range(0, len(text), len(page)))
+    pages = Steps(columns_of(text))
+    assert len(pages) == MANY
+    monkeypatch.setattr(pdf_places, "columns_of", lambda _: pages)
+    finding = pdf_places.within_columns(Finding("tortured", edits, 0.9, doubtful=across), text)
+    assert (finding.edits, finding.doubtful) == (edits, ())
+    assert pages.read < MOST

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import attrgetter
 from typing import TypeVar
 
 from spinfix import lazy
@@ -44,14 +46,13 @@ def within_columns(finding: Finding, text: str) -> Finding:
     if not pages:
         return finding
 
+    def is_whole(edit: Edit) -> bool:
+        first = bisect_right(pages, edit.start, key=attrgetter("end"))
+        last = bisect_left(pages, edit.end, key=attrgetter("start"))
+        return all(page.has_whole(text, edit.start, edit.end) for page in pages[first:last])
+
     def are_whole(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
-        return tuple(
-            edit
-            for edit in edits
-            if all(
-                page.has_whole(text, edit.start, edit.end) for page in pages if edit.start < page.end and page.start < edit.end
-            )
-        )
+        return tuple(filter(is_whole, edits))
 
     return replace(finding, edits=are_whole(finding.edits), doubtful=are_whole(finding.doubtful))
 
