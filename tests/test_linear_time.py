@@ -10,8 +10,10 @@ import pytest
 from spinfix.artefacts.matches import Document
 from spinfix.artefacts.surroundings import Surroundings
 from spinfix.corpus import single_document
+from spinfix.corrections import Correction, Corrections
 from spinfix.edits import Edit
 from spinfix.families.base import Finding
+from spinfix.families.corrected import corrected
 from spinfix.families.tortured import overlaps, pdf_places
 from spinfix.families.tortured.candidates import Finder
 from spinfix.families.tortured.composer import Composer
@@ -21,8 +23,8 @@ from spinfix.text import pdf_text
 from spinfix.text.markup import view
 from spinfix.text.pdf_pages import columns_of
 
-MANY = 300
-MOST = 40 * MANY
+MANY = 1000
+MOST = 100 * MANY
 """Steps of what takes some for each; a step for each pair would be `MANY` times `MANY`."""
 
 
@@ -59,6 +61,17 @@ class Searched(str):
         _, start, end = arguments
         self.read += end - start
         return super().rfind(*arguments)
+
+
+class Watched(Edit):
+    """An edit; it is counted how often something of any is read."""
+
+    __slots__ = ()
+    read = 0
+
+    def __getattribute__(self, name: str) -> Any:
+        Watched.read += 1
+        return super().__getattribute__(name)
 
 
 def test_the_tags_of_a_page_are_read_once_for_all_edits(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,3 +126,15 @@ def test_the_pages_of_an_edit_are_looked_up(monkeypatch: pytest.MonkeyPatch) -> 
     finding = pdf_places.within_columns(Finding("tortured", edits, 0.9, doubtful=across), text)
     assert (finding.edits, finding.doubtful) == (edits, ())
     assert pages.read < MOST
+
+
+@pytest.mark.parametrize(("found", "wanted", "made", "kept"), [("home", None, 0, MANY), ("owns", "inn", 2 * MANY, 0)])
+def test_the_edits_at_a_decided_place_are_looked_up(
+    monkeypatch: pytest.MonkeyPatch, found: str, wanted: str | None, made: int, kept: int
+) -> None:
+    monkeypatch.setattr(Watched, "read", 0)
+    text = "He owns a home. " * MANY
+    edits = tuple(Watched(at, at + 4, found, "has", "restoration") for at in range(text.index(found), len(text), 16))
+    decided = corrected(text, Finding("own", edits, 0.9), Corrections([Correction("home", wanted)]), ())
+    assert (len(decided.edits), len(decided.doubtful)) == (made, kept)
+    assert Watched.read < MOST

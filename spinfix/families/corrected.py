@@ -6,9 +6,11 @@ Restorers are told of them too, if they can learn from a decision about one plac
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from operator import attrgetter
+from typing import TypeVar
 
 from spinfix.corrections import FAMILY, Corrections, DecidedPlace
 from spinfix.edits import Edit
@@ -40,41 +42,48 @@ def corrected(text: str, finding: Finding, corrections: Corrections, excluded: S
     tokens = tokenize(text)
     places = decided(corrections, tokens, finding.family, excluded)
     if finding.passages:
-        places = [place for place in places if any(part.start <= place.start < part.end for part in finding.passages)]
+        parts = Stretches((part.start, part.end) for part in finding.passages)
+        places = [place for place in places if parts.touch(place.start, place.start + 1)]
     if not places:
         return finding
-    edits = [edit for edit in finding.edits if not _covers(places, edit)]
-    doubtful = [edit for edit in finding.doubtful if not _covers(places, edit)]
-    prevented = [edit for edit in (*finding.edits, *finding.doubtful) if _covers(places, edit)]
-    for place in places:
+    edits = [edit for edit in finding.edits if not _overlapped(places, edit)]
+    doubtful = [edit for edit in finding.doubtful if not _overlapped(places, edit)]
+    prevented: dict[int, Edit] = {}
+    for edit in (*finding.edits, *finding.doubtful):
+        for number in _overlapped(places, edit):
+            prevented.setdefault(number, edit)
+    added: list[Edit] = []
+    for number, place in enumerate(places):
         if place.wanted is None or place.wanted == text[place.start : place.end]:
-            doubtful.append(_kept(text, place, prevented))
+            doubtful.append(_kept(text, place, prevented.get(number)))
         else:
-            _add(edits, text, tokens, place)
+            added.append(_made(text, tokens, place, (edits, added)))
+    edits += added
     return replace(finding, edits=tuple(sorted(edits, key=_start)), doubtful=tuple(sorted(doubtful, key=_start)))
 
 
-def _start(edit: Edit) -> int:
-    return edit.start
+_start, _end = attrgetter("start"), attrgetter("end")
+
+Stretch = TypeVar("Stretch", DecidedPlace, Edit)
 
 
-def _covers(places: Sequence[DecidedPlace], edit: Edit) -> bool:
-    """Whether an edit overlaps one of the places, which are in order and do not overlap."""
-    before = bisect_right(places, edit.end - 1, key=lambda place: place.start)
-    return before > 0 and edit.start < places[before - 1].end
+def _overlapped(stretches: Sequence[Stretch], other: DecidedPlace | Edit) -> range:
+    """The numbers of the stretches, which are in order and do not overlap, that another overlaps."""
+    return range(bisect_right(stretches, other.start, key=_end), bisect_left(stretches, other.end, key=_start))
 
 
-def _kept(text: str, place: DecidedPlace, prevented: Sequence[Edit]) -> Edit:
+def _kept(text: str, place: DecidedPlace, prevented: Edit | None) -> Edit:
     """The edit that a correction prevents, or the place itself if none would be made there."""
     said, entry = text[place.start : place.end], place.correction.entry
-    for edit in prevented:
-        if edit.start < place.end and place.start < edit.end:
-            return replace(edit, family=FAMILY, entry=entry, confidence=0.0, alternatives=())
+    if prevented is not None:
+        return replace(prevented, family=FAMILY, entry=entry, confidence=0.0, alternatives=())
     return Edit(place.start, place.end, said, said, "restoration", family=FAMILY, entry=entry, confidence=0.0)
 
 
-def _add(edits: list[Edit], text: str, tokens: Tokens, place: DecidedPlace) -> None:
-    """Add the edit of a decided place to edits that do not overlap it, with an indefinite article before it that agrees."""
+def _made(text: str, tokens: Tokens, place: DecidedPlace, others: Iterable[list[Edit]]) -> Edit:
+    """The edit of a decided place, with an indefinite article before it that agrees; if one of ``others``, which do not overlap
+    it, wrote the article, that one is changed.
+    """
     assert place.wanted is not None
     start, wanted = place.start, place.wanted
     before, first = place.first - 1, wanted.split()[0].lower()
@@ -82,13 +91,12 @@ def _add(edits: list[Edit], text: str, tokens: Tokens, place: DecidedPlace) -> N
     if must_change(article, tokens.forms[place.first], first):
         begin, end = tokens.starts[before], tokens.ends[before]
         fitting = agreeing(tokens.words[before], first)
-        other = next((number for number, edit in enumerate(edits) if edit.start < end and begin < edit.end), None)
-        if other is None:
-            start, wanted = begin, fitting + text[end : place.start] + wanted
-        else:  # another edit wrote the article
-            rest, blank, last = edits[other].replacement.rpartition(" ")
+        standing = Edit(begin, end, text[begin:end], fitting, "restoration")
+        writers = [(edits, number) for edits in others for number in _overlapped(edits, standing)]
+        for edits, number in writers:
+            rest, blank, last = edits[number].replacement.rpartition(" ")
             if last.lower() == article:
-                edits[other] = replace(edits[other], replacement=f"{rest}{blank}{fitting}")
-    edits.append(
-        Edit(start, place.end, text[start : place.end], wanted, "restoration", family=FAMILY, entry=place.correction.entry)
-    )
+                edits[number] = replace(edits[number], replacement=f"{rest}{blank}{fitting}")
+        if not writers:
+            start, wanted = begin, fitting + text[end : place.start] + wanted
+    return Edit(start, place.end, text[start : place.end], wanted, "restoration", family=FAMILY, entry=place.correction.entry)
