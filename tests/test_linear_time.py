@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +13,7 @@ import pytest
 from spinfix.artefacts.matches import Document
 from spinfix.artefacts.surroundings import Surroundings
 from spinfix.corpus import single_document
+from spinfix.corpus.replay import SavedEdits
 from spinfix.corrections import Correction, Corrections
 from spinfix.edits import Edit
 from spinfix.families.base import Finding
@@ -138,3 +142,18 @@ def test_the_edits_at_a_decided_place_are_looked_up(
     decided = corrected(text, Finding("own", edits, 0.9), Corrections([Correction("home", wanted)]), ())
     assert (len(decided.edits), len(decided.doubtful)) == (made, kept)
     assert Watched.read < MOST
+
+
+def test_the_names_of_files_are_looked_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    lines = (json.dumps({"file": f"posts/{number}.txt", "record": None, "field": None}) for number in range(MANY))
+    (tmp_path / "edits.jsonl").write_text("".join(f"{line}\n" for line in lines))
+    saved = SavedEdits(tmp_path / "edits.jsonl")
+    resolved: list[str] = []
+
+    def real_path(path: str) -> str:
+        resolved.append(path)
+        return os.path.normpath(path)
+
+    monkeypatch.setattr(os.path, "realpath", real_path)
+    assert [saved.name_of(Path(f"copies/posts/{number}.txt")) for number in range(MANY)] == saved.files
+    assert len(resolved) < MOST

@@ -12,6 +12,7 @@ import json
 import os
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from types import NoneType
 from typing import Any, NamedTuple, get_args
@@ -160,17 +161,31 @@ class SavedEdits:
         """
         if str(path) in self._lines:
             return str(path)
-        self._check_names()
-        real = Path(os.path.realpath(path))
-        for name in self._lines:
-            if Path(os.path.realpath(name)) == real:
-                return name
-        common = {name: _common_end(Path(name).parts, real.parts) for name in self._lines}
-        most = max(common.values(), default=0)
-        best = [name for name, count in common.items() if count == most and most]
+        real = os.path.realpath(path)
+        if real in self._by_path:
+            return self._by_path[real]
+        best = next((self._by_end[end] for end in _ends(Path(real)) if end in self._by_end), [])
         if len(best) > 1:
             raise PlanError(f"{self.path}: {path} may be {best[0]} or {best[1]}; give the file that was cleaned")
         return best[0] if best else None
+
+    @cached_property
+    def _by_path(self) -> dict[str, str]:
+        """The first of the names of each file, by its real path."""
+        self._check_names()
+        found: dict[str, str] = {}
+        for name in self._lines:
+            found.setdefault(os.path.realpath(name), name)
+        return found
+
+    @cached_property
+    def _by_end(self) -> dict[tuple[str, ...], list[str]]:
+        """The names by each number of their last parts."""
+        found: dict[tuple[str, ...], list[str]] = {}
+        for name in self._lines:
+            for end in _ends(Path(name)):
+                found.setdefault(end, []).append(name)
+        return found
 
     def names_of(self, paths: Sequence[Path]) -> list[str | None]:
         """The names under which the run cleaned files; None for one that has no edits.
@@ -229,6 +244,11 @@ def _end_in(folder: Path, parts: Sequence[str]) -> Path | None:
     named = [part for part in parts if part not in (os.sep, "..")]
     ends = (folder.joinpath(*named[start:]) for start in range(len(named)))
     return next((end for end in ends if end.is_file()), None)
+
+
+def _ends(path: Path) -> Iterator[tuple[str, ...]]:
+    """All parts of a path, then all but the first, and so on to the last one."""
+    return (path.parts[start:] for start in range(len(path.parts)))
 
 
 def _common_end(first: Sequence[str], second: Sequence[str]) -> int:
