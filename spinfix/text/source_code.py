@@ -98,7 +98,7 @@ and tell that the spinner did not put others for them."""
 
 _LINE = lazy.re_compile(
     r"""
-      [ \t]*(?:-[ ])?(?:["']?[a-z][\w-]*["']?|<<):(?:[ \t]*(?:\S*|\[[^\n]*\]|\{[^\n]*\})[ \t]*\r?(?=\n|\Z) | (?=[ \t]))
+      [ \t]*(?:-[ ])?(?:["']?[a-z][\w-]*["']?|<<):(?:[ \t]*+(?:\S*|\[[^\n]*\]|\{[^\n]*\})[ \t]*\r?(?=\n|\Z) | (?=[ \t]))
         # keys, with a value of one word or a list
     | [ \t]*(?:-[ ])?[A-Za-z][\w-]*::(?=[ ])                                              # keys of notes
     | :{3,}[ ]*[\w{.\#][^\n]*                                                             # beginnings of divisions
@@ -111,12 +111,12 @@ _LINE = lazy.re_compile(
     | (?:(?:X(?!-Ray)|ARC|Authentication|Auto|Content|Delivered|DKIM|List(?!-Price)|MIME|Message|Received|Return|User)
           (?:-[A-Z]\w*)+:[ ]|Received:[ ](?:from|by)[ ]|(?:References|In-Reply-To):[ ]<)
         [^\n]*(?:\n[ \t]+\S[^\n]*){0,9}                                                    # headers of mail
-    | (?:From|To|Cc|Bcc|Reply-To|Sender):[ ][^\n]*@[^\n]*(?:\n[ \t]+[^\n]*@[^\n]*)*          # and addresses, no text below
+    | (?:From|To|Cc|Bcc|Reply-To|Sender):[ ][^\n]*@[^\n]*(?:\n[ \t]++[^\n]*@[^\n]*)*         # and addresses, no text below
     | import[ ][^\n]{0,200}[ ]from[ ]["'][^\n]* | export[ ](?:const|default|function|let)\b[^\n]*  # lines of scripts
     | [ \t]*(?:def[ ]\w+\(|class[ ]\w+[:(]|function\b[ \w]*\(|(?:var|let|const)[ ]\w+[ \t]*[=;]|from[ ][\w.]+[ ]import[ ]
         |import[ ][\w.]+;?\r?(?=\n|\Z)|\#include\b|return\b[^\n]*;)[^\n]*                 # lines of programs
     | [ \t]*[A-Za-z_][\w.\[\]]*[ \t]*(?:[-+*/|&]?=|:=)[ \t]+\S+(?:[ \t]+\S+){0,5}[ \t]*\r?(?=\n|\Z)  # assignments
-    | (?:[ ]{4,}|\t)(?:(?:return|raise|yield|if|elif|else|for|while|try|except|with)\b[^\n]*
+    | (?:[ ]{4,}+|\t)(?:(?:return|raise|yield|if|elif|else|for|while|try|except|with)\b[^\n]*
         |[^\n<]*(?:[{}=]|\w\()[^\n]*)                                                     # indented code
     """,
     re.VERBOSE,
