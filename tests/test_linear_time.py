@@ -26,6 +26,7 @@ from spinfix.families.tortured.term_forms import starts_sentence
 from spinfix.text import pdf_text
 from spinfix.text.markup import view
 from spinfix.text.pdf_pages import columns_of
+from spinfix.text.stretches import Stretches
 
 MANY = 1000
 MOST = 100 * MANY
@@ -157,3 +158,21 @@ def test_the_names_of_files_are_looked_up(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.setattr(os.path, "realpath", real_path)
     assert [saved.name_of(Path(f"copies/posts/{number}.txt")) for number in range(MANY)] == saved.files
     assert len(resolved) < MOST
+
+
+def test_what_is_protected_in_a_piece_of_a_text_is_looked_up() -> None:
+    read = 0
+
+    class Counted(tuple[int, int]):
+        __slots__ = ()
+
+        def __getitem__(self, place: Any) -> Any:
+            nonlocal read
+            read += 1
+            return super().__getitem__(place)
+
+    spans = Stretches(Counted((start, start + 12)) for start in range(0, 10 * MANY, 10))
+    assert spans.over(15, 30) == [(10, 22), (20, 32)]
+    pieces = [spans.over(start, start + 100) for start in range(0, 10 * MANY, 100)]
+    assert sum(map(len, pieces)) == MANY + MANY // 10 - 1
+    assert read < MOST

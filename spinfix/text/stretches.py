@@ -1,4 +1,4 @@
-"""Stretches of a text, asked again and again whether they overlap another, in the time of a binary search each."""
+"""Stretches of a text, asked again and again which overlap another, in the time of a binary search each."""
 
 from __future__ import annotations
 
@@ -17,14 +17,23 @@ class Stretches:
 
     def __init__(self, stretches: Iterable[tuple[int, int]]) -> None:
         """Sort them."""
-        ordered = sorted(stretches)
-        self._starts = [start for start, _ in ordered]
-        self._reached = list(accumulate((end for _, end in ordered), max))
+        self._ordered = sorted(stretches)
+        self._starts = [start for start, _ in self._ordered]
+        self._reached = list(accumulate((end for _, end in self._ordered), max))
 
     def touch(self, start: int, end: int) -> bool:
         """Whether one of them overlaps the stretch from ``start`` to ``end``."""
         before = bisect_left(self._starts, end)
         return before > 0 and self._reached[before - 1] > start
+
+    def over(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Those that overlap the stretch from ``start`` to ``end``, in order.
+
+        >>> Stretches([(10, 20), (0, 30), (40, 41)]).over(20, 41)
+        [(0, 30), (40, 41)]
+        """
+        first, last = bisect_right(self._reached, start), bisect_left(self._starts, end)
+        return [stretch for stretch in self._ordered[first:last] if stretch[1] > start]
 
     def hold(self, start: int, end: int) -> bool:
         """Whether the stretch from ``start`` to ``end`` lies wholly in one of them, of stretches that do not overlap.

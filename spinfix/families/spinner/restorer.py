@@ -25,6 +25,7 @@ from spinfix.families.spinner.ranker import Places, Ranking, places
 from spinfix.families.spinner.scanner import Signs
 from spinfix.text import protection
 from spinfix.text.name_lists import name_lists
+from spinfix.text.stretches import Stretches
 from spinfix.text.tokenizer import Tokens
 from spinfix.threads import one_blas_thread
 
@@ -126,8 +127,9 @@ class Restorer(Components):
         excluded = self._protection.spans(text)
         if len(text) <= LONGEST:
             return self._restore(text, excluded, restoring=restoring)
+        closed = Stretches(excluded)
         parts = (
-            self._restore(text[start:end], _inside(excluded, start, end), restoring=restoring).moved(start)
+            self._restore(text[start:end], _inside(closed, start, end), restoring=restoring).moved(start)
             for start, end in pieces(text)
         )
         return joined(list(parts))
@@ -184,10 +186,10 @@ class Restorer(Components):
             whole = self._judged(spun, restoring=restoring)
             if self._believed(whole):
                 return whole
-        parts = []
+        parts, closed = [], Stretches(excluded)
         for _, run in suspicions:
             start, end = document.place(run)
-            inside = _inside(excluded, start, end)
+            inside = _inside(closed, start, end)
             part = self._spun_part(self._document(text[start:end], inside), inside)
             judged = self._judged(part, len(document.lattice.units), restoring=restoring).moved(start)
             if self._believed(judged):
@@ -318,9 +320,9 @@ class Restorer(Components):
         return Finding(self.family.name, (), classifier.probability(self.coefficients, values, looked_at), tuple(clues))
 
 
-def _inside(spans: Spans, start: int, end: int) -> list[tuple[int, int]]:
-    """The parts of the spans inside a stretch, relative to its start."""
-    return [(a - start, b - start) for a, b in spans if a < end and b > start]
+def _inside(spans: Stretches, start: int, end: int) -> list[tuple[int, int]]:
+    """The spans that overlap a stretch, relative to its start."""
+    return [(a - start, b - start) for a, b in spans.over(start, end)]
 
 
 def pieces(text: str) -> list[tuple[int, int]]:
