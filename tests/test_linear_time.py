@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 
+from spinfix import plans
 from spinfix.artefacts.matches import Document
 from spinfix.artefacts.surroundings import Surroundings
 from spinfix.corpus import single_document
+from spinfix.corpus.records import Place
 from spinfix.corpus.replay import SavedEdits
+from spinfix.corpus.run_plan import Source
 from spinfix.corrections import Correction, Corrections
 from spinfix.edits import Edit
 from spinfix.families.base import Finding
@@ -23,6 +26,9 @@ from spinfix.families.tortured.candidates import Finder
 from spinfix.families.tortured.composer import Composer
 from spinfix.families.tortured.dictionary import Phrase, Word
 from spinfix.families.tortured.term_forms import starts_sentence
+from spinfix.result import Result
+from spinfix.review.journal import ReviewJournal
+from spinfix.review.session import ReviewDocument, Session
 from spinfix.text import pdf_text
 from spinfix.text.markup import view
 from spinfix.text.pdf_pages import columns_of
@@ -176,3 +182,16 @@ def test_what_is_protected_in_a_piece_of_a_text_is_looked_up() -> None:
     pieces = [spans.over(start, start + 100) for start in range(0, 10 * MANY, 100)]
     assert sum(map(len, pieces)) == MANY + MANY // 10 - 1
     assert read < MOST
+
+
+def test_the_places_of_a_review_are_saved_in_one_pass(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(plans, "to_plan", lambda _text, edits, left: f"{len(edits)} {len(left)}")
+    page = "He owns a home. " * MANY
+    edits = tuple(Watched(at, at + 4, "home", "house", "restoration") for at in range(10, len(page), 16))
+    form = single_document.Whole("a.txt")
+    document = ReviewDocument("a.txt", Source("a.txt", None, Path()), form, Place(), Result(page, edits, 0.9))
+    session = Session([document], ReviewJournal(tmp_path / "journal.jsonl"))
+    session.decide(0, 0, "home")
+    monkeypatch.setattr(Watched, "read", 0)
+    assert session.plan_of(0) == f"{MANY - 1} 1"
+    assert Watched.read < MOST

@@ -298,7 +298,8 @@ class Session:
         """The plan of a document."""
         document = self.documents[number]
         edits = self.edits_of(number)
-        left = [spot.edit for spot in document.spots if not any(spot.edit.start == edit.start for edit in edits)]
+        made = {edit.start for edit in edits}
+        left = [spot.edit for spot in document.spots if spot.edit.start not in made]
         return plans.to_plan(document.result.source, edits, left)
 
     def lines(self, numbers: Iterable[int] | None = None) -> Iterator[str]:
