@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import islice
-from time import monotonic
+from time import thread_time
 from typing import NamedTuple, TypeVar
 
 import regex
@@ -18,8 +18,8 @@ from spinfix.text.lowercase import fold
 from spinfix.text.markup import BLANK, FILLER, OPAQUE, View
 
 TIMEOUT = 1.0
-"""Maximum seconds of a rule in all lines of a document, plus the same for every million characters; then it is skipped with a
-warning."""
+"""Maximum seconds of processor time of a rule in all lines of a document, plus the same for every million characters; then it
+is skipped with a warning.  Waiting for a processor does not count, so that a busy machine skips no rule."""
 
 MOST = 200_000
 """Maximum number of matches of a rule in a document, which take 120 MB; then the rule is skipped with a warning.  The fullest
@@ -63,8 +63,8 @@ class Match(NamedTuple):
 
 
 def _until(last: float) -> float:
-    """Seconds until the time ``last``, at least a thousandth: a timeout of 0 would be none."""
-    return max(0.001, last - monotonic())
+    """Seconds of this thread until the time ``last``, at least a thousandth: a timeout of 0 would be none."""
+    return max(0.001, last - thread_time())
 
 
 _KEPT = "keep"
@@ -186,7 +186,7 @@ class Document:
         """The matches of ``rule`` in all its positions; none if it takes too long."""
         if rule.id in self.slow:
             return
-        last = monotonic() + self.patience
+        last = thread_time() + self.patience
         try:
             matches = ((match, where) for where in rule.where for match in self._search(rule, where, last))
             found = {match.span(): (match, where) for match, where in islice(matches, MOST + 1)}
@@ -302,7 +302,7 @@ class Search:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._last = monotonic() + document.patience
+        self._last = thread_time() + document.patience
 
     def line(self, rules: Iterable[Rule], start: int, stop: int, end: int) -> Match | None:
         """The first match of a rule that begins with the line from ``start`` to ``stop``, in the text up to ``end``."""
@@ -331,7 +331,7 @@ class Search:
 
     def _hopeful(self, rules: Iterable[Rule], start: int, end: int) -> Iterator[Rule]:
         """The rules of which a literal stands between two places; none when the time is over."""
-        if monotonic() < self._last:
+        if thread_time() < self._last:
             folded = self._document.folded
             for rule in rules:
                 if rule.id not in self._document.slow and any(folded.find(one, start, end) >= 0 for one in rule.literals):

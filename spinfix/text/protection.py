@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from time import monotonic
+from time import thread_time
 
 import regex
 
@@ -57,8 +57,8 @@ _BLANK = lazy.re_compile("[ \n]")
 
 
 PATIENCE = 2.0
-"""Seconds that all patterns of the user together may take on a document, plus the same for every million characters.  A pattern
-without nested repeats reads a million characters in some hundredths of a second."""
+"""Seconds of processor time that all patterns of the user together may take on a document, plus the same for every million
+characters.  A pattern without nested repeats reads a million characters in some hundredths of a second."""
 
 
 class SlowPatternError(TextError):
@@ -94,10 +94,10 @@ class Protection:
         Raises:
             SlowPatternError: if they take too long, so that it is unknown what they protect.
         """
-        last = monotonic() + PATIENCE * (1 + len(text) / 1e6)
+        last = thread_time() + PATIENCE * (1 + len(text) / 1e6)
         for pattern in self._patterns:
             try:
-                for match in pattern.finditer(text, timeout=max(0.001, last - monotonic())):  # 0 would be none
+                for match in pattern.finditer(text, timeout=max(0.001, last - thread_time())):  # 0 would be none
                     if match.end() > match.start():
                         yield match.span()
             except TimeoutError as error:
