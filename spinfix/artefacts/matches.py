@@ -39,6 +39,9 @@ _WORDS = lazy.regex_compile(f"[^{FILLER}]+")
 _log = logging.getLogger(__name__)
 
 _EDGE = r"[^\S\n]*+(?:[*_>\#•·|–—~-][^\S\n]*+)*"  # no blank is given back: no pattern has to begin with one
+_NEVER = r"\b\B"
+"""An alternative that never matches.  Without one `regex` looks for what all matches contain, mostly up to the end of the
+document, whenever it is asked whether a line matches: of 12 million characters in short lines that took 3 of 4 seconds."""
 _AFTER_SENTENCE = r"(?<=[.!?…:\]\)”\"'»][^\S\n]*)"
 
 
@@ -360,7 +363,7 @@ def _pattern(pattern: str) -> regex.Pattern[str]:
 
 @cache
 def _line_pattern(pattern: str) -> regex.Pattern[str]:
-    return _pattern(rf"{_EDGE}(?:{pattern}){_EDGE}(?=\n|\Z)")
+    return _pattern(rf"{_EDGE}(?:{pattern}|{_NEVER}){_EDGE}(?=\n|\Z)")
 
 
 @cache
