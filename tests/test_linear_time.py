@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 
 from spinfix import plans
+from spinfix.artefacts.continuity import Continuity
 from spinfix.artefacts.matches import Document
+from spinfix.artefacts.runs import Runs
+from spinfix.artefacts.structure import structure_of
 from spinfix.artefacts.surroundings import Surroundings
 from spinfix.corpus import single_document
 from spinfix.corpus.records import Place
@@ -58,7 +61,7 @@ class Steps(list[Any]):
 
 
 class Searched(str):
-    """A text that counts the characters that are searched for the last place of something."""
+    """A text that counts the characters that are searched for the last place of something, or copied without its edges."""
 
     __slots__ = ("read",)
     read: int
@@ -72,6 +75,10 @@ class Searched(str):
         _, start, end = arguments
         self.read += end - start
         return super().rfind(*arguments)
+
+    def strip(self, *arguments: Any) -> str:
+        self.read += len(self)
+        return super().strip(*arguments)
 
 
 class Watched(Edit):
@@ -195,3 +202,11 @@ def test_the_places_of_a_review_are_saved_in_one_pass(monkeypatch: pytest.Monkey
     monkeypatch.setattr(Watched, "read", 0)
     assert session.plan_of(0) == f"{MANY - 1} 1"
     assert Watched.read < MOST
+
+
+def test_whether_a_text_has_blocks_is_asked_once() -> None:
+    document = Document(text := "It failed.\nYou'll also love:\n" * MANY, view(text), set())
+    document.text = searched = Searched(text)
+    continuity = Continuity(Runs(document, (), ()), structure_of(document))
+    assert not any(continuity.is_entry(line, line) for line in range(1, 2 * MANY - 1, 2))
+    assert searched.read < MOST

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import regex
 
 from spinfix import lazy
@@ -78,7 +80,12 @@ class Continuity:
         """
         if not first or self._document.view.format == "html" or not self._lines[last][1].rstrip(BLANK).endswith(":"):
             return False
-        return self._document.adjoins(first - 1) and self._document.adjoins(last) and "\n\n" in self._document.text.strip()
+        return self._document.adjoins(first - 1) and self._document.adjoins(last) and self._has_blocks
+
+    @cached_property
+    def _has_blocks(self) -> bool:
+        """Whether empty lines set lines of the text apart."""
+        return "\n\n" in self._document.text.strip()
 
     def continues_a_sentence(self, first: int) -> bool:
         """Whether a line of wrapped text only looks like an artefact: it ends the sentence of the line above."""
