@@ -38,6 +38,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from accuracy import shared_or_exit, spun_text
@@ -201,12 +202,15 @@ def price(file: Path, options: Sequence[str], part: float) -> None:
         with file.open("rb") as whole, beginning.open("wb") as out:
             while out.tell() < part and (line := whole.readline()):
                 out.write(line)
-        for name, run, read in (
-            ("spinfix clean --jobs 1 " + " ".join(options), _spinfix, file),
-            ("ftfy", _ftfy, beginning),
-            ("codespell", _codespell, beginning),
-            ("fastText, one label for each document", _fasttext, beginning),
+        for name, package, run, read in (
+            ("spinfix clean --jobs 1 " + " ".join(options), "spinfix", _spinfix, file),
+            ("ftfy", "ftfy", _ftfy, beginning),
+            ("codespell", "codespell_lib", _codespell, beginning),
+            ("fastText, one label for each document", "fasttext", _fasttext, beginning),
         ):
+            if find_spec(package) is None:
+                print(f"| {name}: not installed | – | – | – |", flush=True)
+                continue
             size, seconds = read.stat().st_size / 1e6, run(read, options)
             hours = 1e6 / size * seconds / 3600
             print(f"| {name} | {size / seconds:.2f} | {hours:.0f} | {PRICE * hours:.2f} |", flush=True)
