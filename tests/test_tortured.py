@@ -160,6 +160,27 @@ def test_the_acronym_chooses_the_term_and_its_number() -> None:
     assert "recurrent neural networks (RNNs)" in restored(words.format("(RNNs)"))
 
 
+def test_the_acronym_in_one_place_chooses_the_term_in_all() -> None:
+    text = f"Discourse acknowledgment (SR) is old. {SPUN} Later, the discourse acknowledgment failed."
+    assert restored(text).startswith("Speech recognition (SR)")
+    assert restored(text).endswith("the speech recognition failed.")
+    two = f"{text} Discourse acknowledgment (VR) is another."
+    assert "the voice recognition failed. Voice recognition (VR)" in restored(two)  # two acronyms tell nothing of a third place
+
+
+def test_a_survey_names_the_terms_that_cleaning_restores() -> None:
+    text = f"Discourse acknowledgment (SR) is old. The mean outright blunder (MAE) fell. {SPUN}"
+    sightings = Cleaner(Config(families="tortured")).survey(text).findings[0].sightings
+    terms = {sighting.text: (sighting.term, [other.text for other in sighting.alternatives]) for sighting in sightings}
+    assert terms["Discourse acknowledgment"] == ("speech recognition", ["Voice recognition"])
+    assert terms["mean outright blunder"] == ("mean absolute error", ["absolute error"])
+
+
+def test_a_part_of_a_phrase_is_no_term_for_it() -> None:
+    weighed = restorer().weigh("Automatic discourse acknowledgment is")[0]
+    assert "speech acknowledgment" not in {reading.text for phrase in weighed for reading in phrase.occurrence.readings}
+
+
 def test_a_term_said_elsewhere_is_preferred() -> None:
     readings = (
         Reading("voice recognition", "voice recognition", 0.0),

@@ -13,9 +13,9 @@ from spinfix.families.tortured.context_clauses import Clause, fold, fold_all, pa
 from spinfix.families.tortured.dictionary import Phrase
 from spinfix.families.tortured.phrase_matcher import PhraseIndex
 from spinfix.families.tortured.term_forms import (
-    acronym_follows,
     dressed,
     forms_of,
+    has_acronym,
     is_acronym_plural,
     starts_sentence,
     with_number,
@@ -30,7 +30,7 @@ UNMET = -0.5
 """log10 prior of a reading whose company is missing, against readings that need none."""
 
 ACRONYM = 1.5
-"""log10 prior of a term whose acronym follows the phrase, against other terms for it."""
+"""log10 prior of a term whose acronym stands beside the phrase, against other terms for it."""
 
 
 class Reading(NamedTuple):
@@ -65,7 +65,7 @@ class Occurrence(NamedTuple):
             in some field.
         papers: number of papers in which it was found; for a composed one, number of phrases with its substitutions.
         genuine: number of occurrences in genuine text.
-        acronym: whether the acronym of its term follows, and is not that of the phrase itself.
+        acronym: whether the acronym of its term stands beside it, and is not that of the phrase itself.
         suspicion: how strongly the words of a composed one suggest substitution, see
             `spinfix.families.tortured.composer.SUSPICIOUS`.
         length: words of a composed one including the unchanged ones at its ends, which are not part of the occurrence.
@@ -218,7 +218,7 @@ class Finder:
                 state = "unmet"
             penalty = UNMET if state == "unmet" else 0.0
             for form, prior in forms_of(entry.phrase.original, entry.words, words.part(first, last), kind, self._known):
-                acronym = acronym_follows(words.text, end, entry.phrase.original, text)
+                acronym = has_acronym(words.text, start, end, entry.phrase.original)
                 if acronym and form[-1:].isalpha() and is_acronym_plural(words.text, end):
                     form = with_number(form, True)  # noqa: PLW2901
                 weight = prior + penalty + ACRONYM * acronym
@@ -241,7 +241,7 @@ class Finder:
             company,
             max(entry.phrase.papers for entry in entries),
             entries[0].phrase.genuine,
-            any(acronym_follows(words.text, end, reading.original, text) for reading in readings.values()),
+            any(has_acronym(words.text, start, end, reading.original) for reading in readings.values()),
         )
 
 

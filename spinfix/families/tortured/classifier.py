@@ -61,7 +61,7 @@ unmet      1 if it requires company and that is not there
 genuine    log10 of its occurrences in genuine text plus one
 papers     log10 of the number of papers in which it was seen plus one
 gain       language model's log10 of the best term in its place minus that of the phrase, clipped to -2 … 6
-acronym    1 if the acronym of the term follows
+acronym    1 if the acronym of the term stands beside it
 words      words of the phrase, at most 4
 """
 

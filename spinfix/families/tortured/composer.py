@@ -16,7 +16,7 @@ from typing import Any
 
 from spinfix.families.tortured.candidates import ACRONYM, Occurrence, Reading
 from spinfix.families.tortured.dictionary import Word
-from spinfix.families.tortured.term_forms import acronym_follows, dressed, is_acronym_plural, starts_sentence, with_number
+from spinfix.families.tortured.term_forms import dressed, has_acronym, is_acronym_plural, starts_sentence, with_number
 from spinfix.families.tortured.term_trie import UNSUSPICIOUS, Piece, TermTree, Way
 from spinfix.text.morphology import american, is_plural, stem
 from spinfix.text.stem_tokenizer import WORD, Stemmer, Words, stems_of
@@ -145,7 +145,7 @@ class Composer:
         spun = " ".join(standing)
         length = last - first
         after = words.ends[last - 1]
-        acronym = acronym_follows(words.text, after, term, spun)
+        acronym = has_acronym(words.text, words.starts[first], after, term)
         many = is_plural(standing[-1]) or (acronym and is_acronym_plural(words.text, after))
         form = term if tail else with_number(term, many)
         first, last = first + head, last - tail

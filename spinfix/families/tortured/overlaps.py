@@ -5,15 +5,18 @@ terms, or show that their words go on.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from spinfix.families.tortured.candidates import Occurrence, Reading
+from spinfix.families.tortured.candidates import ACRONYM, Occurrence, Reading
 from spinfix.families.tortured.composer import REACH, SEEN_ENOUGH
+from spinfix.families.tortured.term_forms import has_acronym
 from spinfix.text.stem_tokenizer import Words, stems_of
 
 OTHER_TERM = -1.5
 """log10 prior of a term that is composed of the words of a listed phrase, against the listed one.  It is not fitted, since no
-text tells; the context can only lower it, so that it is an alternative, and a likelier one if the document has it elsewhere."""
+text tells; the context can only lower it, so that it is an alternative, and a likelier one if the document has it elsewhere.
+With its acronym beside it, it is a term as good as the listed one."""
 
 
 def apart(composed: Iterable[Occurrence], listed: Iterable[Occurrence], taken: Iterable[int]) -> list[Occurrence]:
@@ -22,27 +25,57 @@ def apart(composed: Iterable[Occurrence], listed: Iterable[Occurrence], taken: I
     return [phrase for phrase in composed if closed.isdisjoint(range(phrase.first, phrase.last))]
 
 
-def with_other_terms(text: str, phrase: Occurrence, composed: Sequence[Occurrence]) -> Occurrence:
+def with_other_terms(words: Words, phrase: Occurrence, composed: Sequence[Occurrence]) -> Occurrence:
     """A listed phrase with the further terms that its words may stand for.
 
-    "discourse acknowledgment" is listed for *voice recognition*; composed of known words it also is *speech recognition*.
+    "discourse acknowledgment" is listed for *voice recognition*; composed of known words it also is *speech recognition*,
+    and with "(SR)" behind it is nothing else.
 
     Args:
-        text: the text.
+        words: the text.
         phrase: the listed phrase.
         composed: the composed phrases of the text, in order.
     """
+    text, whole = words.text, (phrase.first, phrase.last)
+    spun = " ".join(words.part(*whole))
     readings = {reading.text.lower(): reading for reading in phrase.readings}
+    acronym = phrase.acronym
     at = bisect_left(composed, phrase.first, key=lambda occurrence: occurrence.first)
     for place in range(at, len(composed)):
         occurrence = composed[place]
         if occurrence.first >= phrase.last:
             break
-        if occurrence.last <= phrase.last and occurrence.length == phrase.last - phrase.first:
+        if (occurrence.first, occurrence.last) == whole or (occurrence.last <= phrase.last and occurrence.spun == spun):
             for reading in occurrence.readings:
                 term = text[phrase.start : occurrence.start] + reading.text + text[occurrence.end : phrase.end]
-                readings.setdefault(term.lower(), Reading(reading.original, term, OTHER_TERM, True))
-    return phrase._replace(readings=tuple(readings.values())) if len(readings) > len(phrase.readings) else phrase
+                named = has_acronym(text, phrase.start, phrase.end, reading.original)
+                readings.setdefault(term.lower(), Reading(reading.original, term, ACRONYM if named else OTHER_TERM, True))
+                acronym |= named
+    if len(readings) == len(phrase.readings):
+        return phrase
+    return phrase._replace(readings=tuple(readings.values()), acronym=acronym)
+
+
+def with_acronyms_elsewhere(text: str, phrases: Sequence[Occurrence]) -> list[Occurrence]:
+    """The phrases of a text; one that has the acronym of a term beside it in one place is likelier to be that term in all."""
+    named: defaultdict[str, set[str]] = defaultdict(set)
+    for phrase in phrases:
+        if phrase.acronym and len(phrase.readings) > 1:
+            originals = [reading.original for reading in phrase.readings]
+            named[phrase.spun].update(term for term in originals if has_acronym(text, phrase.start, phrase.end, term))
+    terms = {spun: originals.pop() for spun, originals in named.items() if len(originals) == 1}
+    return [_likelier(phrase, terms[phrase.spun]) if phrase.spun in terms else phrase for phrase in phrases]
+
+
+def _likelier(phrase: Occurrence, term: str) -> Occurrence:
+    """A phrase of which one term is likelier, unless an acronym of its own tells."""
+    if phrase.acronym:
+        return phrase
+    readings = [
+        reading._replace(prior=ACRONYM + (0.0 if reading.is_other else reading.prior)) if reading.original == term else reading
+        for reading in phrase.readings
+    ]
+    return phrase._replace(readings=tuple(readings))
 
 
 def all_widened(words: Words, listed: Sequence[Occurrence], composed: Sequence[Occurrence]) -> list[Occurrence]:

@@ -160,11 +160,7 @@ class TorturedRestorer(Components):
                 known = {phrase.occurrence: phrase for phrase in glanced}
                 if genuine := self._clearly_genuine(text, glanced, len(words), GLANCE_GENUINE_BELOW):
                     return genuine
-        composed = self.composer.find(words) if self._config.fuzzy else []
-        listed = overlaps.all_widened(words, listed, composed)
-        wider = [overlaps.with_other_terms(text, occurrence, composed) for occurrence in listed]
-        occurrences = [*wider, *overlaps.apart(composed, listed, taken)]
-        weighed = self._going_on(text, self._weigh(text, occurrences, len(words), known), composed, len(words))
+        weighed = self._weighed(text, words, listed, taken, known)
         if not assumed and (genuine := self._clearly_genuine(text, weighed, len(words), GENUINE_BELOW)):
             return genuine
         phrases = self._free(text, weighed)
@@ -260,15 +256,32 @@ class TorturedRestorer(Components):
             thorough: search for composed phrases even if there is neither a listed one nor a word that suggests substitution.
         """
         words = self.finder.cut(text)
-        occurrences, taken = self.finder.find(words)
-        if occurrences or thorough or self._glance(words):
-            composed = self.composer.find(words) if self._config.fuzzy else []
-            occurrences = overlaps.all_widened(words, occurrences, composed)
-            occurrences += overlaps.apart(composed, occurrences, taken)
-        else:
-            composed = []
-        weighed = self._going_on(text, self._weigh(text, occurrences, len(words)), composed, len(words))
+        listed, taken = self.finder.find(words)
+        weighed = self._weighed(text, words, listed, taken) if listed or thorough or self._glance(words) else []
         return self._free(text, weighed), len(words)
+
+    def _weighed(
+        self,
+        text: str,
+        words: Words,
+        listed: Sequence[Occurrence],
+        taken: Iterable[int],
+        known: Mapping[Occurrence, WeighedPhrase] = NONE_KNOWN,
+    ) -> list[WeighedPhrase]:
+        """The phrases of a text, listed and composed, with all terms that they may stand for and with their weights.
+
+        Args:
+            text: the text.
+            words: its words.
+            listed: its listed phrases.
+            taken: the words of phrases ruled out by their company.
+            known: weights that are known already.
+        """
+        composed = self.composer.find(words) if self._config.fuzzy else []
+        listed = overlaps.all_widened(words, listed, composed)
+        wider = [overlaps.with_other_terms(words, occurrence, composed) for occurrence in listed]
+        phrases = overlaps.with_acronyms_elsewhere(text, [*wider, *overlaps.apart(composed, listed, taken)])
+        return self._going_on(text, self._weigh(text, phrases, len(words), known), composed, len(words))
 
     def _going_on(
         self, text: str, weighed: Sequence[WeighedPhrase], composed: Sequence[Occurrence], words: int

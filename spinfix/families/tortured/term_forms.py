@@ -12,6 +12,9 @@ from spinfix.text.stem_tokenizer import WORD
 
 _PARTS = lazy.re_compile(r"([\s-]+)")
 _ACRONYM = lazy.re_compile(r"[ \n]?\(([A-Z][A-Za-z]{1,7}?)(s?)\)")
+_ACRONYM_BEFORE = lazy.re_compile(r"\b([A-Z][A-Za-z]{1,7}?)(s?)[ \n]?\((?:an? |the )?\Z")
+ACRONYM_REACH = 16
+"""Code points before a phrase in brackets in which its acronym stands: the longest, a blank, the bracket, an article."""
 
 FLIPPED = -0.5
 """log10 prior of the other number of a term whose phrase is listed in another number than the term ("repeater neural network",
@@ -82,17 +85,21 @@ def _last(original: str) -> str:
     return re.split(r"[\s-]", original)[-1]
 
 
-def acronym_follows(text: str, end: int, original: str, found: str) -> bool:
-    """Whether the phrase is followed by the acronym of the original in brackets, which is not the phrase's own.
+def has_acronym(text: str, start: int, end: int, original: str) -> bool:
+    """Whether the acronym of the original is beside the phrase, which is not the phrase's own: behind it in brackets, or before
+    it with the phrase in brackets.
 
-    >>> acronym_follows("a bolster vector machine (SVM) is", 24, "support vector machine", "bolster vector machine")
-    True
+    >>> text = "a bolster vector machine (SVM) or RF (irregular woodland)"
+    >>> has_acronym(text, 2, 24, "support vector machine"), has_acronym(text, 38, 56, "random forest")
+    (True, True)
     """
     match = _ACRONYM.match(text, end)
+    if match is None and text.startswith(")", end):
+        match = _ACRONYM_BEFORE.search(text, max(0, start - ACRONYM_REACH), start)
     if match is None:
         return False
     letters = match[1].upper()
-    return letters in _initials(original) and letters not in _initials(found)
+    return letters in _initials(original) and letters not in _initials(text[start:end])
 
 
 def is_acronym_plural(text: str, end: int) -> bool:

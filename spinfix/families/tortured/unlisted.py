@@ -31,7 +31,7 @@ from spinfix.errors import SpinfixError
 from spinfix.families.tortured.candidates import Occurrence, Reading
 from spinfix.families.tortured.classifier import interpolated, probability
 from spinfix.families.tortured.phrase_scorer import NEAR, PhraseScorer, WeighedPhrase
-from spinfix.families.tortured.term_forms import acronym_follows, dressed, is_acronym_plural, starts_sentence, with_number
+from spinfix.families.tortured.term_forms import dressed, has_acronym, is_acronym_plural, starts_sentence, with_number
 from spinfix.families.tortured.unlisted_runs import (
     Candidate,
     Run,
@@ -245,7 +245,7 @@ class UnlistedFinder:
         """The terms that differ from a run by other words, dressed for its place; ``folded`` is the text in lower case."""
         text, start, end = words.text, words.starts[first], words.ends[last - 1]
         standing = words.part(first, last)
-        spun, found = " ".join(standing), text[start:end]
+        found = text[start:end]
         begins, many = starts_sentence(text, start), is_plural(standing[-1])
         strange = {word for word in standing if not self._scorer.is_modern(word)}
         options = []
@@ -254,7 +254,7 @@ class UnlistedFinder:
             change = change_of(found, term)
             if change is None or not strange.isdisjoint(change.spun):
                 continue
-            acronym = acronym_follows(text, end, term, spun)
+            acronym = has_acronym(text, start, end, term)
             form = with_number(term, many or (acronym and is_acronym_plural(text, end)))
             options.append((one, dressed(form, found, begins), change, acronym))
         if not options:
