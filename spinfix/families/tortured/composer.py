@@ -205,9 +205,13 @@ def _is_inside(phrase: Occurrence, other: Occurrence) -> bool:
 
 
 def _is_kin(spun: Sequence[str], original: Sequence[str]) -> bool:
-    """Whether two runs are equal, or two words of the same root, which authors interchange: "emissivity", "emission"."""
-    one_each = len(spun) == len(original) == 1 and len(spun[0]) >= ROOT
-    return spun == original or (one_each and spun[0][:ROOT] == original[0][:ROOT])
+    """Whether two runs are equal, or two words of the same root, which authors interchange ("emissivity", "emission") or compare
+    by ("higher", "high").
+    """
+    if spun == original or len(spun) != 1 or len(original) != 1:
+        return spun == original
+    (word,), (other,) = spun, original
+    return (len(word) >= ROOT and word[:ROOT] == other[:ROOT]) or word in (f"{other}er", f"{other}est")
 
 
 def _letters(text: str) -> str:
