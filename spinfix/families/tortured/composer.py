@@ -205,8 +205,8 @@ def _is_inside(phrase: Occurrence, other: Occurrence) -> bool:
 
 
 def _is_kin(spun: Sequence[str], original: Sequence[str]) -> bool:
-    """Whether two runs are equal, or two words of the same root, which authors interchange ("emissivity", "emission") or compare
-    by ("higher", "high").
+    """Whether two runs are equal, or two words of the same root, which authors interchange ("emissivity", "emission") or
+    compare by ("higher", "high").
     """
     if spun == original or len(spun) != 1 or len(original) != 1:
         return spun == original

@@ -11,6 +11,7 @@ from spinfix.text.morphology import form_of, inflect, is_plural, plural, singula
 from spinfix.text.stem_tokenizer import WORD
 
 _PARTS = lazy.re_compile(r"([\s-]+)")
+_HYPHEN = lazy.re_compile("[-‐‑]")
 _ACRONYM = lazy.re_compile(r"[ \n]?\(([A-Z][A-Za-z]{1,7}?)(s?)\)")
 _ACRONYM_BEFORE = lazy.re_compile(r"\b([A-Z][A-Za-z]{1,7}?)(s?)[ \n]?\((?:an? |the )?\Z")
 ACRONYM_REACH = 16
@@ -113,8 +114,14 @@ def _initials(phrase: str) -> set[str]:
     return {"".join(word[0] for word in words), "".join(word[0] for word in words if word.lower() not in COMMON)}
 
 
-_OPENING = lazy.re_compile(r"(?:[-#>*+•–|\s]|\d+(?:\.\d+)*[.)]?(?:\s|\Z))*")
-"""Marks of headings, lists and quotations, and numbers of sections, before the text of a line."""
+_OPENING = lazy.re_compile(
+    r"(?:[^\w\s]|\s|\d+(?:\.\d+)*[.)]?(?:\s|\Z))*(?:(?:Algorithm|Fig(?:ure)?|Scheme|Tab(?:le)?)\.? \d+|Keywords|Index Terms)?"
+)
+"""Marks of headings, lists and quotations, numbers of sections, and what is before captions and keywords, in a line."""
+_AFTER_STOP = lazy.re_compile(r"[.!?](?:['\"”’)\]]+|\[?\d[\d,–-]*\]?)\Z|\((?:[a-z]|[ivx]{1,4}|\d\d?)\)\Z|\\item\Z")
+"""What may stand between sentences: closing marks and references ("low.[12] Deep", "low.3,4 Deep"); marks of items."""
+_STOPS = tuple(".!?:;>{|–—·")
+"""What a sentence or one of several keywords may follow."""
 _MARKS = 16
 """Characters before a phrase that are read: more than those of the deepest heading with its number ("###### 1.2.3.4 ")."""
 
@@ -122,25 +129,40 @@ _MARKS = 16
 def starts_sentence(text: str, start: int) -> bool:
     r"""Whether a sentence, a line, a cell, an element or an argument of LaTeX begins at ``start``, or the text does.
 
-    >>> texts = ("He left. (", "## 1.2 ", "> - **", "| a | ", "<td>", "\\section{", "He has 2 ", "A well-", "(a) ")
+    >>> texts = ("He left. (", "## 1.2 ", "> - **", "| a | ", "<td>", "\\section{", "it.3,4 ", "(b) ", "He has 2 ", "A well-")
     >>> [starts_sentence(text, len(text)) for text in texts]
-    [True, True, True, True, True, True, False, False, False]
+    [True, True, True, True, True, True, True, True, False, False]
     """
     line = text[max(0, start - _MARKS) : start].rpartition("\n")[2]
-    before = line.rstrip(" \t\"“'(*_")
-    return before[-1:] in tuple(".!?:>{|") or _OPENING.fullmatch(before) is not None
+    before = line.rstrip(" \t\"“„«'‘`([*_")
+    return before.endswith(_STOPS) or _AFTER_STOP.search(before) is not None or _OPENING.fullmatch(before) is not None
 
 
 def dressed(original: str, found: str, begins: bool) -> str:
     """The term in the case of the text that it replaces: unchanged, capitalised, in title case, or in capitals.
 
     A capital inside a sentence indicates title case, even if it is the only one: the paraphraser kept that of the first letter.
+    That of a symbol which the term has, too, indicates nothing.
 
     >>> [dressed("random forest", found, True) for found in ("Irregular Woodland", "Irregular woodland", "IRREGULAR WOODLAND")]
     ['Random Forest', 'Random forest', 'RANDOM FOREST']
     >>> dressed("machine learning algorithm", "AI calculation", False), dressed("Markov model", "markov version", False)
     ('machine learning algorithm', 'Markov model')
+    >>> dressed("k-nearest neighbors", "K-closest neighbors", False), dressed("signal to noise", "signal-to-commotion", False)
+    ('K-nearest neighbors', 'signal-to-noise')
     """
+    return _cased(_hyphenated(original, found), found, begins)
+
+
+def _hyphenated(original: str, found: str) -> str:
+    """The term with hyphens between all words if it is a compound with a function word, as the phrase is: "signal-to-noise"."""
+    parts, words = _HYPHEN.split(found), WORD.findall(original)
+    is_compound = len(parts) == len(words) > 2 and all(map(str.isalnum, parts)) and not COMMON.isdisjoint(words[1:-1])
+    return "-".join(words) if is_compound else original
+
+
+def _cased(original: str, found: str, begins: bool) -> str:
+    """The term in the case of the text that it replaces."""
     if found.islower():  # as most are
         return original
     words = [word for word in WORD.findall(found) if word[0].isalpha()]
@@ -152,7 +174,8 @@ def dressed(original: str, found: str, begins: bool) -> str:
     capitals = [word for word in content if word[0].isupper() and not (len(word) > 1 and word.isupper())]
     first = words[0]
     acronym = len(first) > 1 and first.isupper()
-    titled = capitals and not begins and first[0].isupper() and not acronym and original[0].islower()
+    symbol = len(first) == 1 and original[:1].lower() == first.lower()
+    titled = capitals and not (begins or symbol or acronym) and first[0].isupper() and original[0].islower()
     if len(capitals) == len(content) > 1 or titled:
         return "".join(_titled(part) for part in _PARTS.split(original))
     if first[0].isupper() and (not acronym or begins):
