@@ -168,6 +168,23 @@ def test_the_acronym_in_one_place_chooses_the_term_in_all() -> None:
     assert "the voice recognition failed. Voice recognition (VR)" in restored(two)  # two acronyms tell nothing of a third place
 
 
+def test_a_line_end_or_a_hyphen_makes_no_other_term() -> None:
+    text = f"{SPUN} It is profound\nlearning, and a profound-learning net; the mean\noutright blunder fell."
+    found = restorer().restore(text)
+    edits_of = {edit.found: edit for edit in found.edits}
+    assert edits_of["profound\nlearning"].confidence > 0.98
+    assert edits_of["profound-learning"].confidence > 0.98
+    assert not any(other.text.count("\n") > 1 for edit in found.edits for other in edit.alternatives)
+
+
+def test_alternatives_of_a_survey_are_terms_on_one_line() -> None:
+    text = f"{SPUN} It is an arbitrary\nbackwoods with a mean\noutright blunder (MAE) of 3."
+    sightings = Cleaner(Config(families="tortured")).survey(text).findings[0].sightings
+    others = {sighting.text: [other.text for other in sighting.alternatives] for sighting in sightings}
+    assert others["arbitrary backwoods"][0] == "random forests"
+    assert others["mean outright blunder"] == ["absolute error"]
+
+
 def test_a_survey_names_the_terms_that_cleaning_restores() -> None:
     text = f"Discourse acknowledgment (SR) is old. The mean outright blunder (MAE) fell. {SPUN}"
     sightings = Cleaner(Config(families="tortured")).survey(text).findings[0].sightings

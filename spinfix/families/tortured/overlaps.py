@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from spinfix.families.tortured.candidates import ACRONYM, Occurrence, Reading
 from spinfix.families.tortured.composer import REACH, SEEN_ENOUGH
 from spinfix.families.tortured.term_forms import has_acronym
-from spinfix.text.stem_tokenizer import Words, stems_of
+from spinfix.text.stem_tokenizer import WORD, Words, stems_of
 
 OTHER_TERM = -1.5
 """log10 prior of a term that is composed of the words of a listed phrase, against the listed one.  It is not fitted, since no
@@ -38,7 +38,7 @@ def with_other_terms(words: Words, phrase: Occurrence, composed: Sequence[Occurr
     """
     text, whole = words.text, (phrase.first, phrase.last)
     spun = " ".join(words.part(*whole))
-    readings = {reading.text.lower(): reading for reading in phrase.readings}
+    readings = {_letters(reading.text): reading for reading in phrase.readings}
     acronym = phrase.acronym
     at = bisect_left(composed, phrase.first, key=lambda occurrence: occurrence.first)
     for place in range(at, len(composed)):
@@ -47,9 +47,9 @@ def with_other_terms(words: Words, phrase: Occurrence, composed: Sequence[Occurr
             break
         if (occurrence.first, occurrence.last) == whole or (occurrence.last <= phrase.last and occurrence.spun == spun):
             for reading in occurrence.readings:
-                term = text[phrase.start : occurrence.start] + reading.text + text[occurrence.end : phrase.end]
+                term = _joined(text[phrase.start : occurrence.start], reading.text, text[occurrence.end : phrase.end])
                 named = has_acronym(text, phrase.start, phrase.end, reading.original)
-                readings.setdefault(term.lower(), Reading(reading.original, term, ACRONYM if named else OTHER_TERM, True))
+                readings.setdefault(_letters(term), Reading(reading.original, term, ACRONYM if named else OTHER_TERM, True))
                 acronym |= named
     if len(readings) == len(phrase.readings):
         return phrase
@@ -104,11 +104,21 @@ def _widened(words: Words, phrase: Occurrence, others: Sequence[Occurrence], com
             continue
         start, end = words.starts[first], words.ends[last - 1]
         before, after = words.text[start : occurrence.start], words.text[occurrence.end : end]
-        readings = [reading._replace(text=before + reading.text + after) for reading in occurrence.readings]
+        readings = [reading._replace(text=_joined(before, reading.text, after)) for reading in occurrence.readings]
         same = tuple(reading for reading in readings if tuple(stems_of(reading.text.lower())) in terms)
         if same:
             return phrase._replace(first=first, last=last, start=start, end=end, readings=same)
     return phrase
+
+
+def _joined(before: str, term: str, after: str) -> str:
+    """A term with the words that stay around it, on one line; the edit has the line end of the phrase."""
+    return " ".join(f"{before}{term}{after}".split())
+
+
+def _letters(term: str) -> str:
+    """A term as compared with others: without case and hyphens."""
+    return " ".join(WORD.findall(term.lower()))
 
 
 def going_on(listed: Sequence[Occurrence], composed: Sequence[Occurrence]) -> Iterator[tuple[Occurrence, Occurrence]]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from math import inf
 from operator import attrgetter
 
-from spinfix.edits import Edit
+from spinfix.edits import Alternative, Edit
 from spinfix.families.base import Finding, Sighting
 from spinfix.families.tortured import evidence, pdf_places, together
 from spinfix.families.tortured.candidates import Occurrence
@@ -69,11 +69,12 @@ class TorturedSurveyor(TorturedRestorer):
         self, text: str, phrase: WeighedPhrase, edit: Edit, why: str, companions: Mapping[str, tuple[tuple[str, int], ...]]
     ) -> Sighting:
         occurrence = phrase.occurrence
-        standing = text[occurrence.start : occurrence.end]
+        article = text[edit.start : occurrence.start]
+        standing = " ".join(text[occurrence.start : occurrence.end].split())
         return Sighting(
             occurrence.start,
             occurrence.end,
-            " ".join(standing.split()),
+            standing,
             occurrence.spun,
             phrase.reading.original,
             occurrence.kind,
@@ -81,7 +82,11 @@ class TorturedSurveyor(TorturedRestorer):
             round(phrase.weight, 3),
             edit.confidence,
             self._papers(phrase),
-            tuple(other for other in edit.alternatives if other.text not in (standing, edit.found)),
+            tuple(
+                Alternative(term, other.probability)
+                for other in edit.alternatives
+                if other.text != edit.found and (term := _without(article, other.text)) != standing
+            ),
             sentence=sentences.around(text, occurrence.start, occurrence.end),
             together=companions.get(occurrence.spun, ()),
             family=self.family.name,
@@ -93,6 +98,12 @@ class TorturedSurveyor(TorturedRestorer):
             company = self.finder.companies.get(occurrence.spun)
             return f"needs other words in the text: {company}" if company else "good English in some field"
         return "" if evidence.may_count(occurrence) else "listed in another inflection"
+
+
+def _without(article: str, term: str) -> str:
+    """A term on one line, without the article (and what may open behind it) that its edit begins with."""
+    behind = article.lstrip("aAnN")
+    return " ".join((term.partition(behind)[2] if behind else term).split())
 
 
 def with_suggested(sightings: Sequence[Sighting], suggested: Sequence[Sighting]) -> list[Sighting]:
