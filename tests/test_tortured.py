@@ -164,6 +164,8 @@ def test_the_acronym_in_one_place_chooses_the_term_in_all() -> None:
     text = f"Discourse acknowledgment (SR) is old. {SPUN} Later, the discourse acknowledgment failed."
     assert restored(text).startswith("Speech recognition (SR)")
     assert restored(text).endswith("the speech recognition failed.")
+    longer = text.replace("(SR)", "(ASR)")
+    assert restored(longer).endswith("the speech recognition failed.")
     two = f"{text} Discourse acknowledgment (VR) is another."
     assert "the voice recognition failed. Voice recognition (VR)" in restored(two)  # two acronyms tell nothing of a third place
 

@@ -48,7 +48,7 @@ def with_other_terms(words: Words, phrase: Occurrence, composed: Sequence[Occurr
         if (occurrence.first, occurrence.last) == whole or (occurrence.last <= phrase.last and occurrence.spun == spun):
             for reading in occurrence.readings:
                 term = _joined(text[phrase.start : occurrence.start], reading.text, text[occurrence.end : phrase.end])
-                named = has_acronym(text, phrase.start, phrase.end, reading.original)
+                named = has_acronym(text, phrase.start, phrase.end, reading.original, longer=not phrase.acronym)
                 readings.setdefault(_letters(term), Reading(reading.original, term, ACRONYM if named else OTHER_TERM, True))
                 acronym |= named
     if len(readings) == len(phrase.readings):
@@ -61,10 +61,19 @@ def with_acronyms_elsewhere(text: str, phrases: Sequence[Occurrence]) -> list[Oc
     named: defaultdict[str, set[str]] = defaultdict(set)
     for phrase in phrases:
         if phrase.acronym and len(phrase.readings) > 1:
-            originals = [reading.original for reading in phrase.readings]
-            named[phrase.spun].update(term for term in originals if has_acronym(text, phrase.start, phrase.end, term))
+            named[phrase.spun].update(_named(text, phrase))
     terms = {spun: originals.pop() for spun, originals in named.items() if len(originals) == 1}
     return [_likelier(phrase, terms[phrase.spun]) if phrase.spun in terms else phrase for phrase in phrases]
+
+
+def _named(text: str, phrase: Occurrence) -> set[str]:
+    """The terms of a phrase whose acronym is beside it."""
+    originals = {reading.original for reading in phrase.readings}
+    own, longer = (
+        {term for term in originals if has_acronym(text, phrase.start, phrase.end, term, longer=longer)}
+        for longer in (False, True)
+    )
+    return own or longer
 
 
 def _likelier(phrase: Occurrence, term: str) -> Occurrence:

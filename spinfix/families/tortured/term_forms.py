@@ -12,6 +12,7 @@ from spinfix.text.stem_tokenizer import WORD
 
 _PARTS = lazy.re_compile(r"([\s-]+)")
 _HYPHEN = lazy.re_compile("[-‐‑]")
+_IN_CAPITALS = lazy.re_compile(r"\b[A-Z][A-Za-z]{0,5}[A-Z]\b")
 _ACRONYM = lazy.re_compile(r"[ \n]?\(([A-Z][A-Za-z]{1,7}?)(s?)\)")
 _ACRONYM_BEFORE = lazy.re_compile(r"\b([A-Z][A-Za-z]{1,7}?)(s?)[ \n]?\((?:an? |the )?\Z")
 ACRONYM_REACH = 16
@@ -86,9 +87,10 @@ def _last(original: str) -> str:
     return re.split(r"[\s-]", original)[-1]
 
 
-def has_acronym(text: str, start: int, end: int, original: str) -> bool:
+def has_acronym(text: str, start: int, end: int, original: str, *, longer: bool = False) -> bool:
     """Whether the acronym of the original is beside the phrase, which is not the phrase's own: behind it in brackets, or before
-    it with the phrase in brackets.
+    it with the phrase in brackets.  If it may be ``longer``, its first letter may be that of another word: ASR for *speech
+    recognition*.
 
     >>> text = "a bolster vector machine (SVM) or RF (irregular woodland)"
     >>> has_acronym(text, 2, 24, "support vector machine"), has_acronym(text, 38, 56, "random forest")
@@ -100,7 +102,8 @@ def has_acronym(text: str, start: int, end: int, original: str) -> bool:
     if match is None:
         return False
     letters = match[1].upper()
-    return letters in _initials(original) and letters not in _initials(text[start:end])
+    possible = {letters, letters[1:]} if longer and len(letters) > 2 else {letters}
+    return not possible.isdisjoint(_initials(original)) and possible.isdisjoint(_initials(text[start:end]))
 
 
 def is_acronym_plural(text: str, end: int) -> bool:
@@ -151,7 +154,22 @@ def dressed(original: str, found: str, begins: bool) -> str:
     >>> dressed("k-nearest neighbors", "K-closest neighbors", False), dressed("signal to noise", "signal-to-commotion", False)
     ('K-nearest neighbors', 'signal-to-noise')
     """
-    return _cased(_hyphenated(original, found), found, begins)
+    return _cased(_hyphenated(_abbreviated(original, found), found), found, begins)
+
+
+def _abbreviated(original: str, found: str) -> str:
+    """The term with the acronym that stands in the phrase where the list spells it out.
+
+    >>> _abbreviated("distributed denial-of-service attack", "DDoS assault"), _abbreviated("artificial intelligence", "AI wit")
+    ('DDoS attack', 'artificial intelligence')
+    """
+    words = [match.span() for match in WORD.finditer(original)]
+    for acronym in _IN_CAPITALS.findall(found):
+        for first in range(len(words) - len(acronym) + 1):
+            spelt = words[first : first + len(acronym)]
+            if len(spelt) < len(words) and "".join(original[start] for start, _ in spelt).upper() == acronym.upper():
+                return f"{original[: spelt[0][0]]}{acronym}{original[spelt[-1][1] :]}"
+    return original
 
 
 def _hyphenated(original: str, found: str) -> str:
