@@ -195,6 +195,15 @@ def test_a_survey_names_the_terms_that_cleaning_restores() -> None:
     assert terms["mean outright blunder"] == ("mean absolute error", ["absolute error"])
 
 
+def test_a_paper_with_a_list_and_a_quotation_is_no_list() -> None:
+    words = "Keywords:\nirregular woodland\nbolster vector machine\n"
+    quoted = "Doe wrote: “An irregular woodland needs no bolster vector machine in such a case at all.”\n"
+    assert restored(words) == words
+    assert "random forest" in restored(words, assume_spun=True)
+    assert "Keywords:\nrandom forest\nsupport vector machine" in restored(f"{words}We use highlight extraction first.")
+    assert "“A random forest" in restored(f"{quoted}We use highlight extraction first.")
+
+
 def test_a_part_of_a_phrase_is_no_term_for_it() -> None:
     weighed = restorer().weigh("Automatic discourse acknowledgment is")[0]
     assert "speech acknowledgment" not in {reading.text for phrase in weighed for reading in phrase.occurrence.readings}

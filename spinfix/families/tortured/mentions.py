@@ -16,13 +16,21 @@ from spinfix.families.mentions import ABOUT, EMPHASIS, is_about_phrases
 from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.text.quotation_marks import CLOSING, OPENING
+from spinfix.text.quotations import quotations
 from spinfix.text.stem_tokenizer import WORD
+from spinfix.text.stretches import Stretches
 
 REACH = 90
 """Code points on either side of a phrase that are searched for the proper term: a clause, not the next sentence."""
 
+FAR = 240
+"""Code points before a phrase that are searched for what names it: those of an enumeration."""
+
 MARKED = "in quotation marks or emphasised"
 ON_PAGE = "in a sentence that says on which page it is"
+NAMED = "behind a word that calls it a phrase or term"
+QUOTED = "in a text that has such phrases only in quotations"
+LISTED = "in a text that has such phrases only as items of a list"
 MOSTLY = "in a text that only mentions most of its phrases"
 """Reasons why phrases do not count."""
 
@@ -36,6 +44,28 @@ _ON_PAGE = lazy.re_compile(
     r"\bon (?:page|line|slide)s? \d|\b(?:pp?\.|pages?|lines?) ?\d[\d–-]*(?:, (?:line|l\.) ?\d+)?: (?:\w+ ){0,2}…", re.IGNORECASE
 )
 """Where another text has a phrase, as letters to editors and reviews say; papers do not name their own pages."""
+_NAMING = lazy.re_compile(
+    r"\b(?:phrases|wordings|terms|expressions|synonyms|entries|giveaways|fingerprints)\b,? (?:\w+ ){0,2}"
+    r"(?:like|such as|includ(?:e|es|ed|ing)|for (?:instance|example)|namely)\b"
+    r"|\b(?:giveaways|fingerprints|(?:odd|nonsense|strange|such) (?:phrases|terms|words)) (?:are|were)\b"
+    r"|\bthe (?:phrases?|wording|terms?|expressions?) \Z",
+    re.IGNORECASE,
+)
+"""What in a sentence calls the words behind it phrases: "terms such as irregular woodland", "the term irregular woodland"."""
+_LIST = lazy.re_compile(r"[\W\d_]*")
+"""What else a line has that is an item of a list."""
+LEAST_AROUND = 8
+"""Words outside quotations of a text that quotes another: fewer are a heading, or marks around a whole text."""
+_DISCUSSING = lazy.re_compile(
+    r"\b(?:strange|weird|bizarre|nonsens\w+|garbled|mangled|meaningless|ridiculous)[ -](?:\w+ )?"
+    r"(?:phras|wording|terms\b|terminolog|synonym)"
+    r"|\b(?:odd|awkward|absurd|peculiar|suspicious|unidiomatic)[ -](?:\w+ )?(?:phras|wording|synonym)"
+    r"|\b(?:machine|computer|software|automatically)[ -](?:paraphras|obfuscat|rewrit|reword)"
+    r"|\bthrough a thesaurus\b|\bnone of these (?:phrases|terms|words)\b|\b(?:standard|proper|correct) terminology\b"
+    r"|\b(?:referee|reviewer)(?:'s|s'|s)? reports?\b|\bcomments (?:to|for) the (?:authors?|editors?)\b",
+    re.IGNORECASE,
+)
+"""What texts say that discuss the words of others: sleuths, reviewers, teachers."""
 _STOP = lazy.re_compile(r"(?<!\b[pl])(?<!\bpp)[.!?]\s", re.IGNORECASE)
 _COMPARING = lazy.re_compile(
     r"instead of|rather than|in place of|in lieu of|stands? for|stood for|means?\b|meant|meaning|rephras|reword|translat"
@@ -54,16 +84,40 @@ def reasons_of(text: str, phrases: Iterable[WeighedPhrase]) -> list[str]:
     ]
 
 
+def _why_none_used(text: str, used: Sequence[Occurrence]) -> str:
+    """Why a text uses none of the phrases that seem to be ``used``: all are quoted, or items of a list; "" if it uses some."""
+    if all(_is_item(text, phrase.start, phrase.end) for phrase in used):
+        return LISTED
+    quoted = quotations(text)
+    inside = Stretches(quoted)
+    if not all(inside.touch(phrase.start, phrase.end) for phrase in used):
+        return ""
+    ends = [0, *(end for _, end in quoted)]
+    starts = [*(start for start, _ in quoted), len(text)]
+    around = sum(len(WORD.findall(text, end, start)) for end, start in zip(ends, starts, strict=True))
+    return QUOTED if around >= LEAST_AROUND else ""
+
+
+def _is_item(text: str, start: int, end: int) -> bool:
+    """Whether a phrase is the whole of its line but for marks and numbers."""
+    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    rest = (text[first:start], text[end:last] if last >= 0 else text[end:])
+    return all(_LIST.fullmatch(part) for part in rest)
+
+
 def _terms_of(occurrence: Occurrence) -> list[str]:
     """The terms that a phrase may stand for, as a text about it would write them."""
     return [reading.original if occurrence.kind == "composed" else reading.text for reading in occurrence.readings]
 
 
-def why_all_mentioned(text: str, reasons: Sequence[str]) -> str:
+def why_all_mentioned(text: str, phrases: Sequence[WeighedPhrase], reasons: Sequence[str]) -> str:
     """Why none of a text's phrases count, some of which are only mentioned for ``reasons``; "" if the others do."""
-    if is_about_phrases(text):
+    if is_about_phrases(text) or (phrases and _DISCUSSING.search(text) is not None):
         return ABOUT
-    return MOSTLY if reasons.count("") <= MANY_MENTIONS * len(reasons) else ""
+    if reasons.count("") <= MANY_MENTIONS * len(reasons):
+        return MOSTLY
+    used = [phrase.occurrence for phrase, reason in zip(phrases, reasons, strict=True) if not reason and phrase.weight > 0.0]
+    return _why_none_used(text, used) if len({phrase.spun for phrase in used}) > 1 else ""
 
 
 def why_mentioned(text: str, start: int, end: int, terms: Iterable[str]) -> str:
@@ -85,6 +139,8 @@ def why_mentioned(text: str, start: int, end: int, terms: Iterable[str]) -> str:
     before, after = text[max(0, start - REACH) : start], text[end : end + REACH]
     if _is_marked(before, after):
         return MARKED
+    if _NAMING.search(_STOP.split(text[max(0, start - FAR) : start])[-1]):
+        return NAMED
     if _ON_PAGE.search(f"{_STOP.split(before)[-1]}…{_STOP.split(after)[0]}"):
         return ON_PAGE
     left, right = _folded(before), _folded(after)

@@ -241,7 +241,7 @@ class TorturedRestorer(Components):
 
     def _believed(self, text: str, phrases: Sequence[WeighedPhrase], reasons: Sequence[str], probability: float) -> Finding:
         """The finding, without edits, for a text with phrases of which some are only mentioned for ``reasons``."""
-        name, about = self.family.name, why_all_mentioned(text, reasons)
+        name, about = self.family.name, why_all_mentioned(text, phrases, reasons)
         used = [phrase for phrase, reason in zip(phrases, reasons, strict=True) if not (reason or about)]
         clues = clues_of(name, text, used, self._papers)
         mentioned = mentions_of(name, text, phrases, [reason or about for reason in reasons])

@@ -38,7 +38,7 @@ class TorturedSurveyor(TorturedRestorer):
         judged = self._judged(read, restoring=False)
         phrases, words = self.weigh(read)
         reasons = reasons_of(read, phrases)
-        about = why_all_mentioned(read, reasons)
+        about = why_all_mentioned(read, phrases, reasons)
         odds = self._odds(read, [phrase for phrase, reason in zip(phrases, reasons, strict=True) if not reason], words)
         listed = [phrase.occurrence.spun for phrase in phrases if phrase.occurrence.kind != "composed"]
         companions = together.companions(listed, self.together)
