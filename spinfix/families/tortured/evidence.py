@@ -83,7 +83,9 @@ def _different(phrases: list[WeighedPhrase]) -> list[WeighedPhrase]:
     """The phrases that are evidence apart from each other, the strongest first.
 
     Inflections of a phrase are one phrase, and so are composed phrases in which the same words change, or that stand for the
-    same term: an author who calls something an "object finder" also writes "object finders" and "target finder".  A composed
+    same term: an author who calls something an "object finder" also writes "object finders" and "target finder".  So are listed
+    phrases in which one word stands for one other: an author who says "liver ailments" also says "eye ailments", and a linguist
+    "discourse data" and "discourse samples".  Of 2,942 suspect papers with several phrases 30 have no others.  A composed
     phrase adds nothing to one with a word that it would change: a text on the vitality of towns has the listed "vigorous
     vitality", "more vitality" and "vitality decreased".  All 198 development documents, and their pieces of 100 and 200 words,
     are believed as without this.
@@ -95,7 +97,7 @@ def _different(phrases: list[WeighedPhrase]) -> list[WeighedPhrase]:
     words: set[str] = set()
     for phrase in sorted(phrases, key=lambda phrase: -phrase.weight):
         name = _name_of(phrase)
-        keys = {name}
+        keys = {name, _substitution(phrase)}
         shares = False
         if phrase.occurrence.kind == "composed":
             keys.add(_stems(phrase.reading.original))
@@ -109,6 +111,14 @@ def _different(phrases: list[WeighedPhrase]) -> list[WeighedPhrase]:
 
 def _name_of(phrase: WeighedPhrase) -> str:
     return _stems(phrase.occurrence.changed or phrase.occurrence.spun)
+
+
+def _substitution(phrase: WeighedPhrase) -> str:
+    """The one word of a listed phrase that stands for another, with that; the whole phrase if there are more."""
+    name = _name_of(phrase)
+    spun, term = name.split(), stems_of(phrase.reading.original.lower())
+    changed = [f"{word} → {other}" for word, other in zip(spun, term, strict=False) if word != other]
+    return changed[0] if len(spun) == len(term) and len(changed) == 1 else name
 
 
 def _stems(phrase: str) -> str:
