@@ -277,8 +277,9 @@ class Cleaner:
     def survey(self, text: str) -> Result:
         r"""Find every tortured phrase in ``text``, whether or not the text is believed tortured; nothing is edited.
 
-        The text is read as it stands, without scrubbing.  Lines that stand side by side are read as columns, and words divided
-        at line ends as words, as in the text of a PDF.  Only families of listed phrases take part.
+        The text is read without scrubbing, with references of HTML and the like decoded.  Lines that stand side by side are
+        read as columns, and words divided at line ends as words, as in the text of a PDF.  Only families of listed phrases
+        take part.
 
         Returns:
             A result without edits, whose findings have ``sightings``.
@@ -291,16 +292,23 @@ class Cleaner:
         >>> [(phrase.text, phrase.term, phrase.papers > 100, phrase.confidence < 0.5) for phrase in finding.sightings]
         [('irregular woodland', 'random forest', True, True)]
         """
-        text = checked_text(text)
+        return as_written([checked_text(text)], self._surveyed_as_read)[0]
+
+    def _surveyed_as_read(self, texts: Sequence[str]) -> list[Result]:
         with self._borrowed() as restorers:
-            findings = [restorer.survey(text) for restorer in restorers if isinstance(restorer, Surveyor)]
-        if not findings:
-            names = ", ".join(family.name for family in self.families)
-            raise registry.FamilyError(
-                f"{names}: no family with a list of phrases; use --family tortured, or a list of your own (--dictionary)"
-            )
-        best, *others = choice.by_probability(findings)
-        return Result(text, (), best.probability, best.family if self._believes(best) else None, (best, *others))
+            surveyors = [restorer for restorer in restorers if isinstance(restorer, Surveyor)]
+            if not surveyors:
+                names = ", ".join(family.name for family in self.families)
+                raise registry.FamilyError(
+                    f"{names}: no family with a list of phrases; use --family tortured, or a list of your own (--dictionary)"
+                )
+            results = []
+            for text in texts:
+                best, *others = choice.by_probability([surveyor.survey(text) for surveyor in surveyors])
+                results.append(
+                    Result(text, (), best.probability, best.family if self._believes(best) else None, (best, *others))
+                )
+        return results
 
     def scrub(self, text: str) -> str:
         r"""Only remove artefacts.  ``Cleaner(Config(restore=False)).analyse`` reports which.

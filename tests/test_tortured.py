@@ -187,6 +187,16 @@ def test_alternatives_of_a_survey_are_terms_on_one_line() -> None:
     assert others["mean outright blunder"] == ["absolute error"]
 
 
+def test_a_survey_reads_references_and_characters_in_a_wrong_encoding() -> None:
+    text = "Parkinsonâ€™s illness, an irregular&nbsp;woodland, a bol\u200bster vector&#x20;machine and highlight extraction."
+    (finding,) = Cleaner(Config(families="tortured")).survey(text).findings
+    assert [sighting.term for sighting in finding.sightings] == [
+        *("Parkinson's disease", "random forest", "support vector machine", "feature extraction")
+    ]
+    places = [text[sighting.start : sighting.end] for sighting in finding.sightings]
+    assert places[:2] == ["Parkinsonâ€™s illness", "irregular&nbsp;woodland"]
+
+
 def test_a_survey_names_the_terms_that_cleaning_restores() -> None:
     text = f"Discourse acknowledgment (SR) is old. The mean outright blunder (MAE) fell. {SPUN}"
     sightings = Cleaner(Config(families="tortured")).survey(text).findings[0].sightings

@@ -22,8 +22,9 @@ from spinfix.text.pdf_pages import PAGE, in_reading_order
 from spinfix.text.pdf_pieces import PdfText, Piece
 
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-SOFT = "\u00ad\ufffe\u0002"
-"""Soft hyphens: the character for it, and what PDFium (Chromium, pypdfium2) writes for a hyphen at a line end."""
+SOFT = "\u00ad\ufffe\u0002\u200b"
+"""Soft hyphens: the character for it, what PDFium (Chromium, pypdfium2) writes for a hyphen at a line end, and the zero-width
+space, which pages have where a word may be divided."""
 
 _DIVIDED = lazy.re_compile(rf"[-‐¬{SOFT}][ \t]*\r?\n[ \t]*(?:\r?\n[ \t]*)?|[{SOFT}]")
 _RARE_MARKS = (PAGE, "‐", "¬", *SOFT, *LIGATURES)
