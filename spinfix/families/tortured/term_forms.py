@@ -121,8 +121,8 @@ _OPENING = lazy.re_compile(
     r"(?:[^\w\s]|\s|\d+(?:\.\d+)*[.)]?(?:\s|\Z))*(?:(?:Algorithm|Fig(?:ure)?|Scheme|Tab(?:le)?)\.? \d+|Keywords|Index Terms)?"
 )
 """Marks of headings, lists and quotations, numbers of sections, and what is before captions and keywords, in a line."""
-_AFTER_STOP = lazy.re_compile(r"[.!?](?:['\"”’)\]]+|\[?\d[\d,–-]*\]?)\Z|\((?:[a-z]|[ivx]{1,4}|\d\d?)\)\Z|\\item\Z")
-"""What may stand between sentences: closing marks and references ("low.[12] Deep", "low.3,4 Deep"); marks of items."""
+_AFTER_STOP = lazy.re_compile(r"[.!?](?:['\"”’)\]]+|\[?\d[\d,–-]*\]?)\Z|\s-\Z|\((?:[a-z]|[ivx]{1,4}|\d\d?)\)\Z|\\item\Z")
+"""What may stand between sentences: closing marks and references ("low.[12] Deep", "low.3,4 Deep"); dashes, marks of items."""
 _STOPS = tuple(".!?:;>{|–—·")
 """What a sentence or one of several keywords may follow."""
 _MARKS = 16
