@@ -13,6 +13,7 @@ from spinfix.families.tortured.context_clauses import Clause, fold, fold_all, pa
 from spinfix.families.tortured.dictionary import Phrase
 from spinfix.families.tortured.phrase_matcher import PhraseIndex
 from spinfix.families.tortured.term_forms import (
+    COUNTING,
     dressed,
     forms_of,
     has_acronym,
@@ -208,6 +209,7 @@ class Finder:
     ) -> Occurrence | None:
         start, end = words.starts[first], words.ends[last - 1]
         text = words.text[start:end]
+        counted = first > 0 and words.part(first - 1, first)[0] in COUNTING
         readings: dict[str, Reading] = {}
         states: list[Company] = []
         for entry in entries:
@@ -217,7 +219,8 @@ class Finder:
             if entry.phrase.spun in self._allowed:
                 state = "unmet"
             penalty = UNMET if state == "unmet" else 0.0
-            for form, prior in forms_of(entry.phrase.original, entry.words, words.part(first, last), kind, self._known):
+            found = words.part(first, last)
+            for form, prior in forms_of(entry.phrase.original, entry.words, found, kind, self._known, counted=counted):
                 acronym = has_acronym(words.text, start, end, entry.phrase.original)
                 if acronym and form[-1:].isalpha() and is_acronym_plural(words.text, end):
                     form = with_number(form, True)  # noqa: PLW2901

@@ -26,8 +26,36 @@ PREPOSITIONS = frozenset(("at", "by", "for", "from", "in", "of", "on", "to", "wi
 """Words inside a term after which its last word keeps its number: "Internet of Things", "quality of service"."""
 
 
+COUNTING = frozenset(
+    (
+        "both",
+        "few",
+        "many",
+        "several",
+        "these",
+        "those",
+        "various",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+    )
+)
+"""Words before a phrase that a plural follows."""
+
+
 def forms_of(
-    original: str, listed: Sequence[str], found: Sequence[str], kind: str, known: Callable[[str], float]
+    original: str,
+    listed: Sequence[str],
+    found: Sequence[str],
+    kind: str,
+    known: Callable[[str], float],
+    *,
+    counted: bool = False,
 ) -> list[tuple[str, float]]:
     """The term in its possible inflections where the text has ``found`` for the ``listed`` phrase, with log10 priors.
 
@@ -37,6 +65,7 @@ def forms_of(
         found: the words of the phrase in the text.
         kind: how they differ, "listed" or "inflected" (`spinfix.families.tortured.candidates.kind_of`).
         known: how common a word is, see `spinfix.text.morphology.inflect`.
+        counted: whether a word of `COUNTING` is before the phrase.
     """
     if kind == "inflected":
         form = _carried_over(original, listed, found, known)
@@ -48,6 +77,8 @@ def forms_of(
     if now != then:
         return [(with_number(original, now), 0.0)]
     if now != is_plural(_last(original)) and known(_last(other)) > 0.0:
+        if counted and now:  # "these liver ailments" are no *disease*
+            return [(other, 0.0)]
         return [(original, 0.0), (other, FLIPPED)]
     return [(original, 0.0)]
 
