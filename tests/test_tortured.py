@@ -197,6 +197,12 @@ def test_a_survey_reads_references_and_characters_in_a_wrong_encoding() -> None:
     assert places[:2] == ["Parkinsonâ€™s illness", "irregular&nbsp;woodland"]
 
 
+def test_the_sentence_of_a_phrase_that_begins_it_is_its_own() -> None:
+    text = "The modulus is 3 GPa. Irregular woodlands vote. A bolster vector machine follows."
+    sightings = Cleaner(Config(families="tortured")).survey(text).findings[0].sightings
+    assert [sighting.sentence for sighting in sightings] == ["Irregular woodlands vote.", "A bolster vector machine follows."]
+
+
 def test_a_survey_names_the_terms_that_cleaning_restores() -> None:
     text = f"Discourse acknowledgment (SR) is old. The mean outright blunder (MAE) fell. {SPUN}"
     sightings = Cleaner(Config(families="tortured")).survey(text).findings[0].sightings

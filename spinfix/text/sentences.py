@@ -24,16 +24,19 @@ def around(text: str, start: int, end: int) -> str:
     >>> text = "It rained. We grow an irregular woodland, as Smith et al. (2020) did.  It grew."
     >>> around(text, 22, 40)
     'We grow an irregular woodland, as Smith et al. (2020) did.'
+    >>> around(text, 71, 73)
+    'It grew.'
     >>> cut = around("word " * 200, 500, 504)
     >>> cut[:6], cut[-6:], len(cut)
     ('… word', 'word …', 478)
     """
-    low, high = max(0, start - REACH), min(len(text), end + REACH)
-    before, after = text[low:start], text[end:high]
+    first, high = max(0, start - REACH), min(len(text), end + REACH)
+    low = first
     opening, closing = "… " if low else "", " …" if high < len(text) else ""
+    before, after = text[low:end], text[end:high]  # an end is seen by the capital behind it, which may be that of the place
     for match in _END.finditer(before):
-        if not _ABBREVIATION.search(before, 0, match.end()):
-            opening, low = "", start - len(before) + match.end()
+        if first + match.end() <= start and not _ABBREVIATION.search(before, 0, match.end()):
+            opening, low = "", first + match.end()
     for match in _END.finditer(after):
         if not _ABBREVIATION.search(text[low:high], 0, end - low + match.end()):
             closing, high = "", end + match.end()
