@@ -220,6 +220,10 @@ def test_a_paper_with_a_list_and_a_quotation_is_no_list() -> None:
     assert "“A random forest" in restored(f"{quoted}We use highlight extraction first.")
 
 
+def test_a_paper_with_a_table_of_contents_is_no_list_of_references() -> None:
+    assert "a random forest" in restored(f"Contents\n- Methods\n- References\n\n{SPUN}")
+
+
 def test_a_part_of_a_phrase_is_no_term_for_it() -> None:
     weighed = restorer().weigh("Automatic discourse acknowledgment is")[0]
     assert "speech acknowledgment" not in {reading.text for phrase in weighed for reading in phrase.occurrence.readings}

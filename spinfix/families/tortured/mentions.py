@@ -30,6 +30,7 @@ MARKED = "in quotation marks or emphasised"
 ON_PAGE = "in a sentence that says on which page it is"
 NAMED = "behind a word that calls it a phrase or term"
 QUOTED = "in a text that has such phrases only in quotations"
+CITED = "in a text that has such phrases only in its references"
 LISTED = "in a text that has such phrases only as items of a list"
 MOSTLY = "in a text that only mentions most of its phrases"
 """Reasons why phrases do not count."""
@@ -52,6 +53,13 @@ _NAMING = lazy.re_compile(
     re.IGNORECASE,
 )
 """What in a sentence calls the words behind it phrases: "terms such as irregular woodland", "the term irregular woodland"."""
+_REFERENCES = lazy.re_compile(
+    r"^\W*(?:\d+\.? )?(?:references|reference list|bibliography|works cited|literature cited)\W*$"
+    r"|\\begin\{thebibliography\}|<ref-list\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""The heading of a list of references, or its beginning in LaTeX and JATS; tables of contents have it, too."""
+_YEAR = lazy.re_compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _LIST = lazy.re_compile(r"[\W\d_]*")
 """What else a line has that is an item of a list."""
 LEAST_AROUND = 8
@@ -85,7 +93,11 @@ def reasons_of(text: str, phrases: Iterable[WeighedPhrase]) -> list[str]:
 
 
 def _why_none_used(text: str, used: Sequence[Occurrence]) -> str:
-    """Why a text uses none of the phrases that seem to be ``used``: all are quoted, or items of a list; "" if it uses some."""
+    """Why a text uses none of the phrases that seem to be ``used``: all are quoted, cited or items of a list; "" if it does."""
+    if _REFERENCES.search(text, 0, min(phrase.start for phrase in used)) is not None and all(
+        _YEAR.search(text, max(0, phrase.start - REACH), phrase.end + 2 * REACH) for phrase in used
+    ):
+        return CITED
     if all(_is_item(text, phrase.start, phrase.end) for phrase in used):
         return LISTED
     quoted = quotations(text)
