@@ -63,12 +63,13 @@ class _Line(NamedTuple):
         return re.sub(r"\d+", "#", " ".join(self.text.split()).lower())
 
 
-def in_reading_order(text: str, *, columns: bool) -> PdfText | None:
+def in_reading_order(text: str, *, columns: bool, inner: PdfText | None = None) -> PdfText | None:
     r"""The pages without what stands at their edges, which goes to the end; None if nothing changes.
 
     Args:
         text: the text.
         columns: also read lines side by side as columns, and sentences across blank lines.
+        inner: what made ``text`` out of another text before.
 
     >>> text = "The Journal\n1\nWe train\n\fThe Journal\n2\na forest.\n"
     >>> in_reading_order(text, columns=False).text
@@ -96,7 +97,7 @@ def in_reading_order(text: str, *, columns: bool) -> PdfText | None:
         return None
     for line in moved.values():
         pieces += [Piece(line.start, line.start, "\n\n", jump=True), Piece(line.start, line.end, line.text)]
-    return PdfText(text, pieces)
+    return PdfText(text, pieces, inner)
 
 
 def _pages(text: str) -> Iterator[list[_Line]]:

@@ -8,7 +8,8 @@ sentences and returns a `PdfText`: the text as an author would have typed it, wi
 - A word divided by a hyphen at a line end, or by soft hyphens anywhere, is joined if the caller knows the joined word.  Other
   hyphens stay: whether "deep-⏎learning" is one word is for the caller to decide.
 - A ligature becomes its letters; a blank after it ("ﬁ eld") goes if the caller knows the joined word.
-- Pages and columns are put in the order in which they are read (`spinfix.text.pdf_pages`).
+- Pages and columns are put in the order in which they are read (`spinfix.text.pdf_pages`), and the numbers of a manuscript's
+  lines are left out (`spinfix.text.line_numbers`).
 
 A text without any of these costs a few searches for single characters.
 """
@@ -18,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from spinfix import lazy
+from spinfix.text.line_numbers import without_line_numbers
 from spinfix.text.pdf_pages import PAGE, in_reading_order
 from spinfix.text.pdf_pieces import PdfText, Piece
 
@@ -47,7 +49,7 @@ def unbroken(text: str, knows: Callable[[str], bool], *, columns: bool = False) 
     Args:
         text: the text.
         knows: whether a word, in lower case, exists.
-        columns: also read lines side by side as columns, and sentences across blank lines.
+        columns: also read lines side by side as columns, sentences across blank lines, and lines without their numbers.
 
     >>> page = unbroken("an irregular wood-\nland of deci-\nsions, the ﬁeld", {"woodland", "field"}.__contains__)
     >>> page.text
@@ -57,7 +59,10 @@ def unbroken(text: str, knows: Callable[[str], bool], *, columns: bool = False) 
     """
     if not columns and _is_plain(text):
         return None
-    paged = in_reading_order(text, columns=columns) if PAGE in text or columns else None
+    numbered = without_line_numbers(text) if columns else None
+    now = numbered.text if numbered else text
+    paged = in_reading_order(now, columns=columns, inner=numbered) if PAGE in now or columns else None
+    paged = paged or numbered
     now = paged.text if paged else text
     pieces = list(_joined(now, knows))
     if len(pieces) <= 1:

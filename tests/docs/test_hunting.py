@@ -141,3 +141,21 @@ def test_clean_restores_what_pdftotext_leaves() -> None:
     ):
         assert term in cleaned
     assert cleaned.count("\f") == Path("text/tortured paper.txt").read_text("utf-8").count("\f")
+
+
+@pytest.mark.parametrize("style", ["{0}  {1}\n", "{0}\n\n{1}\n\n", "    {1}\n"])
+def test_all_phrases_are_found_in_numbered_lines(style: str) -> None:
+    """As `pdftotext` leaves manuscripts, with their numbers before the lines, between them, or without."""
+    lines = [*LEFT, *RIGHT]
+    text = "".join(style.format(number, line) for number, line in enumerate(lines, 141))
+    Path("numbered.txt").write_text(text, "utf-8")
+    found = done(["tortured", "--json", "numbered.txt"])
+    assert phrases(found) == PHRASES
+    places = {one["phrase"]: one["places"][0] for one in json.loads(found.stdout)["phrases"]}
+    woodland, vectors = (places[name] for name in ("irregular woodland", "bolster vector machine"))
+    assert text[woodland["start"] :].startswith("irregular wood-\n")
+    standing = text[vectors["start"] : vectors["end"]]
+    assert standing.startswith("bolster")
+    assert standing.endswith("machine")
+    assert vectors["across"] == ""
+    assert "141" not in woodland["sentence"]

@@ -18,6 +18,7 @@ from spinfix.text.wrapped import with_line_ends
 Place = TypeVar("Place", Clue, Mention)
 
 _GAP = lazy.re_compile(r"\S {2,}\S")
+_LINE_NUMBER = lazy.re_compile(r"\n\s*\d{1,4}(?=\s)")
 _TO_NEXT_WORD = lazy.re_compile(r"[^\w\s]{0,3}[ \t]+(?=\S)")
 
 
@@ -62,7 +63,8 @@ def sighting_in_source(sighting: Sighting, page: PdfText) -> Sighting:
     start, end, whole = page.span(sighting.start, sighting.end)
     last = page.span(sighting.end - 1, sighting.end).end
     inside = page.source[start:last]
-    if not whole and PAGE not in inside and "".join(inside.split()) == "".join(sighting.text.split()):  # only blank lines
+    words = "".join(_LINE_NUMBER.sub("", inside).split())
+    if not whole and PAGE not in inside and words == "".join(sighting.text.split()):  # only blank lines and numbers of lines
         end, whole = last, True
     across = "" if whole else "page" if PAGE in inside else "columns"
     return replace(sighting, start=start, end=end, across=across)
