@@ -213,6 +213,9 @@ def test_a_survey_names_the_terms_that_cleaning_restores() -> None:
 
 def test_a_paper_with_a_list_and_a_quotation_is_no_list() -> None:
     words = "Keywords:\nirregular woodland\nbolster vector machine\n"
+    title = "Irregular woodland and highlight extraction for bosom malignancy"
+    record = f'@article{{doe,\n title = "{title}",\n author = "Doe, J.", journal = "J. Woods"\n}}\n'
+    assert '"Random forest and feature extraction for breast cancer"' in restored(record)
     quoted = "Doe wrote: “An irregular woodland needs no bolster vector machine in such a case at all.”\n"
     assert restored(words) == words
     assert "random forest" in restored(words, assume_spun=True)

@@ -63,7 +63,7 @@ _YEAR = lazy.re_compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _LIST = lazy.re_compile(r"[\W\d_]*")
 """What else a line has that is an item of a list."""
 LEAST_AROUND = 8
-"""Words outside quotations of a text that quotes another: fewer are a heading, or marks around a whole text."""
+"""Words in a row outside quotations of a text that quotes another: fewer are a heading, or names of fields."""
 _DISCUSSING = lazy.re_compile(
     r"\b(?:strange|weird|bizarre|nonsens\w+|garbled|mangled|meaningless|ridiculous)[ -](?:\w+ )?"
     r"(?:phras|wording|terms\b|terminolog|synonym)"
@@ -106,7 +106,7 @@ def _why_none_used(text: str, used: Sequence[Occurrence]) -> str:
         return ""
     ends = [0, *(end for _, end in quoted)]
     starts = [*(start for start, _ in quoted), len(text)]
-    around = sum(len(WORD.findall(text, end, start)) for end, start in zip(ends, starts, strict=True))
+    around = max(len(WORD.findall(text, end, start)) for end, start in zip(ends, starts, strict=True))
     return QUOTED if around >= LEAST_AROUND else ""
 
 

@@ -154,8 +154,8 @@ _OPENING = lazy.re_compile(
 """Marks of headings, lists and quotations, numbers of sections, and what is before captions and keywords, in a line."""
 _AFTER_STOP = lazy.re_compile(r"[.!?](?:['\"”’)\]]+|\[?\d[\d,–-]*\]?)\Z|\s-\Z|\((?:[a-z]|[ivx]{1,4}|\d\d?)\)\Z|\\item\Z")
 """What may stand between sentences: closing marks and references ("low.[12] Deep", "low.3,4 Deep"); dashes, marks of items."""
-_STOPS = tuple(".!?:;>{|–—·")
-"""What a sentence or one of several keywords may follow."""
+_STOPS = tuple(".!?:;=>{|–—·")
+"""What a sentence, one of several keywords or the value of a field may follow."""
 _MARKS = 16
 """Characters before a phrase that are read: more than those of the deepest heading with its number ("###### 1.2.3.4 ")."""
 
