@@ -203,6 +203,17 @@ def test_the_sentence_of_a_phrase_that_begins_it_is_its_own() -> None:
     assert [sighting.sentence for sighting in sightings] == ["Irregular woodlands vote.", "A bolster vector machine follows."]
 
 
+def test_the_sentence_of_a_phrase_in_a_page_has_no_tags() -> None:
+    text = (
+        "<sec><title>Irregular woodland</title>"
+        '<p>It is a <bold>bolster vector machine</bold><xref ref-type="bibr">1</xref>.</p>'
+        "<p>If a < b, highlight extraction is quick.</p></sec>"
+    )
+    sightings = Cleaner(Config(families="tortured")).survey(text).findings[0].sightings
+    sentences = ["Irregular woodland", "It is a bolster vector machine1.", "If a < b, highlight extraction is quick."]
+    assert [sighting.sentence for sighting in sightings] == sentences
+
+
 def test_a_survey_names_the_terms_that_cleaning_restores() -> None:
     text = f"Discourse acknowledgment (SR) is old. The mean outright blunder (MAE) fell. {SPUN}"
     sightings = Cleaner(Config(families="tortured")).survey(text).findings[0].sightings

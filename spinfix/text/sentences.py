@@ -14,18 +14,26 @@ CLOSING = "\"'”’)]"
 REACH = 240
 """Code points on each side of the place that are searched for the ends of its sentence; longer sentences are cut at a word."""
 
-_END = lazy.re_compile(rf"""[.!?][{re.escape(CLOSING)}]*(?=\s+["'“‘(\[]*[A-Z0-9])|\n[ \t\r]*\n|\f""")
+_BLOCKS = "abstract|article-title|caption|div|h[1-6]|kwd|label|li|mixed-citation|p|sec|td|th|title|tr"
+_END = lazy.re_compile(
+    rf"""[.!?][{re.escape(CLOSING)}]*(?=\s+["'“‘(\[]*[A-Z0-9])|\n[ \t\r]*\n|\f|</?(?:{_BLOCKS})(?:\s[^<>]*)?>"""
+)
+"""The end of a sentence, a paragraph, a page or an element of HTML or JATS that is a block."""
+_TAG = lazy.re_compile(r"</?[A-Za-z][^<>]*>")
 _ABBREVIATION = lazy.re_compile(r"(?:\b(?:et al|e\.g|i\.e|cf|vs|Fig|Figs|Eq|Eqs|Sec|Ref|Refs|No|Dr|Prof|approx)|\b[A-Z])\.$")
 
 
 def around(text: str, start: int, end: int) -> str:
     """The sentence with the stretch from ``start`` to ``end``, on one line; "…" marks where it was cut.
+    Tags are left out.
 
     >>> text = "It rained. We grow an irregular woodland, as Smith et al. (2020) did.  It grew."
     >>> around(text, 22, 40)
     'We grow an irregular woodland, as Smith et al. (2020) did.'
     >>> around(text, 71, 73)
     'It grew.'
+    >>> around("<title>Trees</title><p>A <b>wood</b> of trees.</p>", 23, 27)
+    'A wood of trees.'
     >>> cut = around("word " * 200, 500, 504)
     >>> cut[:6], cut[-6:], len(cut)
     ('… word', 'word …', 478)
@@ -45,4 +53,7 @@ def around(text: str, start: int, end: int) -> str:
         low = cut
     if closing and (cut := text.rfind(" ", end, high)) >= 0:
         high = cut
-    return f"{opening}{' '.join(text[low:high].split())}{closing}"
+    shown = text[low:high]
+    if "</" in shown:  # tags of elements, and no signs of a formula
+        shown = _TAG.sub("", shown)
+    return f"{opening}{' '.join(shown.split())}{closing}"
