@@ -21,7 +21,7 @@ from spinfix.families.tortured.term_forms import (
     starts_sentence,
     with_number,
 )
-from spinfix.text.morphology import form_of, plural
+from spinfix.text.morphology import form_of, plural, singular
 from spinfix.text.stem_tokenizer import WORD, Stemmer, Words
 
 Kind = Literal["listed", "inflected", "composed", "unlisted"]
@@ -286,6 +286,8 @@ def kind_of(found: Sequence[str], listed: Sequence[str]) -> Kind | None:
 
     >>> kind_of(["highlight", "extractions"], ["highlight", "extraction"])
     'listed'
+    >>> kind_of(["informational", "indexes"], ["informational", "index"])
+    'listed'
     >>> kind_of(["extricating", "highlights"], ["extricates", "highlights"])
     'inflected'
     """
@@ -294,7 +296,7 @@ def kind_of(found: Sequence[str], listed: Sequence[str]) -> Kind | None:
         if word == other:
             continue
         at_end = place == len(found) - 1
-        if at_end and (word == plural(other) or other == plural(word)):
+        if at_end and (word == plural(other) or other == plural(word) or singular(word) == singular(other)):
             continue
         if form_of(word) != form_of(other):
             changed += 1
