@@ -25,6 +25,7 @@ _PROTECTED = lazy.regex_compile(
   | (?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+                         # e-mail addresses
   | (?<![\w&/])[@\#]\w+                                               # handles and hashtags
   | (?<![\w/])(?:/[\w.-]+){2,}                                        # paths
+  | (?<![\w.])10\.\d{4,9}/[^\s<>"]+                                  # DOIs
   | (?<![\w.-])(?:[\w-]++\.)+                                        # domains, files
     (?:com|org|net|edu|gov|io|co|info|html?|php|pdf|jpe?g|png|gif|docx?|xlsx?|pptx?|txt|csv|mp[34]|zip|epub)\b(?:/[^\s<>"]*)?
   | ```.*?(?:```|\Z)                                                  # code in Markdown
