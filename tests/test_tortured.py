@@ -234,6 +234,14 @@ def test_a_paper_with_a_list_and_a_quotation_is_no_list() -> None:
     assert "“A random forest" in restored(f"{quoted}We use highlight extraction first.")
 
 
+def test_no_phrase_stands_for_its_opposite() -> None:
+    text = f"{SPUN} We saw a deceptive negative rate, and the bogus negative rate of the others was low."
+    found = Cleaner(Config(families="tortured")).analyse(text)
+    doubtful = [edit for finding in found.findings for edit in finding.doubtful]
+    assert found.restorations
+    assert not [edit for edit in (*found.edits, *doubtful) if "positive" in edit.replacement]
+
+
 def test_a_paper_with_a_table_of_contents_is_no_list_of_references() -> None:
     assert "a random forest" in restored(f"Contents\n- Methods\n- References\n\n{SPUN}")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
+from itertools import permutations, product
 from math import exp, log
 from typing import NamedTuple
 
@@ -120,6 +121,21 @@ class Run(NamedTuple):
     repeats: int = 1
 
 
+_PAIRS = (
+    *("positive negative", "true false", "high low", "higher lower", "highest lowest", "maximum minimum", "maximal minimal"),
+    *("max min", "upper lower", "increase decrease", "increment decrement", "gain loss", "excess deficit", "large small"),
+    *("left right", "internal external", "input output", "supervised unsupervised", "linear nonlinear", "male female"),
+    *("benign malignant", "before after", "pre post", "forward backward", "ascending descending", "static dynamic"),
+    *("global local", "strong weak", "odd even", "acid base", "cathode anode", "dense sparse", "early late", "hot cold"),
+    *("online offline", "discrete continuous", "single multiple", "long short", "hyper hypo", "inner outer", "best worst"),
+)
+OPPOSITES = frozenset(
+    (one, other) for words in map(str.split, _PAIRS) for one, other in permutations([stem(word) for word in words])
+)
+"""Stems of words of which no paraphraser writes one for the other, though they are near each other in meaning: a "deceptive
+negative rate" is no *false positive rate*.  None of the 7,357 listed phrases has one where its term has the other."""
+
+
 class Change(NamedTuple):
     """The words that differ between a phrase and a term.
 
@@ -182,10 +198,12 @@ def facts_of(phrase: str, cohesion: float, scorer: PhraseScorer) -> tuple[float,
 
 
 def change_of(phrase: str, term: str) -> Change | None:
-    """The words that differ; None unless words with other roots stand on both sides.
+    """The words that differ; None unless words with other roots, and no opposites, stand on both sides.
 
     >>> change_of("mesmeric fields", "magnetic field")
     Change(spun=('mesmeric',), original=('magnetic',), kept=1, kin=0)
+    >>> change_of("deceptive negative rate", "false positive rate") is None
+    True
     >>> change_of("renormalisation group", "renormalization group"), change_of("air pollutions", "air pollutants")
     (None, None)
     """
@@ -195,6 +213,8 @@ def change_of(phrase: str, term: str) -> Change | None:
     kin = [(at, other) for at in changed for other in others if _is_kin(stems[at], other)]
     related, explained = {at for at, _ in kin}, {other for _, other in kin}
     if len(related) == len(changed) or explained.issuperset(others):
+        return None
+    if not OPPOSITES.isdisjoint(product([stems[at] for at in changed], others)):
         return None
     return Change(tuple([spun[at] for at in changed]), others, len(spun) - len(changed), len(related))
 
