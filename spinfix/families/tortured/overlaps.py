@@ -16,7 +16,7 @@ from spinfix.text.stem_tokenizer import WORD, Words, stems_of
 OTHER_TERM = -1.5
 """log10 prior of a term that is composed of the words of a listed phrase, against the listed one.  It is not fitted, since no
 text tells; the context can only lower it, so that it is an alternative, and a likelier one if the document has it elsewhere.
-With its acronym beside it, it is a term as good as the listed one."""
+With its acronym beside it, and not that of the listed one, it is the likelier."""
 
 
 def apart(composed: Iterable[Occurrence], listed: Iterable[Occurrence], taken: Iterable[int]) -> list[Occurrence]:
@@ -49,7 +49,8 @@ def with_other_terms(words: Words, phrase: Occurrence, composed: Sequence[Occurr
             for reading in occurrence.readings:
                 term = _joined(text[phrase.start : occurrence.start], reading.text, text[occurrence.end : phrase.end])
                 named = has_acronym(text, phrase.start, phrase.end, reading.original, longer=not phrase.acronym)
-                readings.setdefault(_letters(term), Reading(reading.original, term, ACRONYM if named else OTHER_TERM, True))
+                prior = ACRONYM if named and not phrase.acronym else OTHER_TERM + ACRONYM * named
+                readings.setdefault(_letters(term), Reading(reading.original, term, prior, True))
                 acronym |= named
     if len(readings) == len(phrase.readings):
         return phrase
