@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import corpus
 import pytest
-
-from tests.conftest import ROOT, script
 
 
 def test_a_tool_that_is_not_installed_has_no_price(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    corpus = script(ROOT / "benchmarks" / "corpus.py")
     for tool in ("_spinfix", "_ftfy", "_codespell", "_fasttext"):
         monkeypatch.setattr(corpus, tool, lambda *_: 36.0)
     monkeypatch.setattr(corpus, "find_spec", lambda package: None if package == "codespell_lib" else package)
