@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 
 from spinfix import Cleaner, Config, resources
-from spinfix.families.spinner import caution
+from spinfix.families.spinner import caution, phrase_pairs, text_kinds
 from spinfix.families.spinner.channel import Candidate
 from spinfix.families.spinner.lattice import Step
 from spinfix.models.ngram import LanguageModel
@@ -78,7 +78,7 @@ def test_spun_phrases_are_read_as_what_they_stand_for() -> None:
     path = [
         step for place in range(0, len(tokens), 3) for step in (Step(place, place + 1, None), Step(place + 1, place + 3, year))
     ]
-    assert list(caution._forms(tokens, path)) == ["this", "year"] * 25
+    assert list(phrase_pairs.forms_as_restored(tokens, path)) == ["this", "year"] * 25
 
 
 @pytest.mark.parametrize(
@@ -101,8 +101,8 @@ def test_phrases_beside_their_originals(text: str, pairs: int, is_about_words: b
         first = tokens.starts.index(text.index(phrase))
         candidate = cast(Candidate, SimpleNamespace(forms=tuple(original.split())))
         path.append(Step(first, first + len(phrase.split()), candidate))
-    assert caution.has_pairs(tokens, path) is is_about_words
-    assert not caution.has_pairs(tokens, [Step(place, place + 1, None) for place in range(len(tokens))])
+    assert phrase_pairs.has_pairs(tokens, path) is is_about_words
+    assert not phrase_pairs.has_pairs(tokens, [Step(place, place + 1, None) for place in range(len(tokens))])
 
 
 def test_few_of_many_phrases_beside_their_originals_are_chance() -> None:
@@ -111,9 +111,9 @@ def test_few_of_many_phrases_beside_their_originals_are_chance() -> None:
     )
     pairs = [(2, "buy"), (6, "said"), (10, "before")]
     path = [Step(place, place + 1, cast(Candidate, SimpleNamespace(forms=(form,)))) for place, form in pairs]
-    assert caution.has_pairs(tokens, path)
+    assert phrase_pairs.has_pairs(tokens, path)
     others = [Step(place, place + 1, cast(Candidate, SimpleNamespace(forms=("other",)))) for place in range(15, 35)]
-    assert not caution.has_pairs(tokens, [*path, *others])
+    assert not phrase_pairs.has_pairs(tokens, [*path, *others])
 
 
 @pytest.mark.parametrize("probability", [0.0, 0.1, 0.7, 0.97, 0.999, 1.0])
@@ -154,7 +154,7 @@ def test_questions_with_answers_to_choose_from(text: str, note: str) -> None:
     ],
 )
 def test_glosses_rows_and_logs_are_fragments(text: str, fragments: bool) -> None:
-    assert caution.is_fragments(text) is fragments
+    assert text_kinds.is_fragments(text) is fragments
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_words_of_laws_and_old_books_in_short_texts(text: str, old: bool) -> Non
     ],
 )
 def test_short_texts_of_few_different_words_are_repetitive(text: str, repetitive: bool) -> None:
-    assert caution.is_repetitive(tokenize(text)) is repetitive
+    assert text_kinds.is_repetitive(tokenize(text)) is repetitive
 
 
 SPUN = "The overseas minister mentioned the identical thing this 12 months. "
