@@ -5,18 +5,16 @@ from __future__ import annotations
 import logging
 from itertools import pairwise
 from pathlib import Path
-from time import sleep
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from spinfix.artefacts.matches import Document
 from spinfix.artefacts.rules import Rule, load_packs
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.corpus.deadline import deadline
 from spinfix.edits import apply, undo
-from spinfix.text.markup import Markup, view
+from spinfix.text.markup import Markup
 
 PACKS = load_packs()
 RULES = [rule for pack in PACKS for rule in pack.rules]
@@ -204,23 +202,6 @@ def test_a_line_is_not_compared_with_all_text_behind_it() -> None:
     text = "Click here to get the form.\n" * 10_000 + f"{'x' * 99}\n" * 50_000
     with deadline(10):
         assert scrub(text) == text
-
-
-def test_waiting_for_a_processor_is_no_time_of_a_rule(monkeypatch: pytest.MonkeyPatch) -> None:
-    rule = Rule("ZZ001", "Quick", ("own-line",), ("zzz",), "zzz", (), ())
-    document = Document(text := "zzz\n" * 3, view(text))
-    document.patience = 0.2
-    left: list[float] = []
-
-    class Waiting:
-        def match(self, *_: object, timeout: float) -> None:
-            left.append(timeout)
-            sleep(0.2)
-
-    monkeypatch.setattr("spinfix.artefacts.matches._line_pattern", lambda _: Waiting())
-    assert list(document.matches(rule)) == []
-    assert len(left) == 3
-    assert min(left) > 0.1
 
 
 def test_what_others_speak_against_vouches_for_nothing() -> None:

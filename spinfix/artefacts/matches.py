@@ -7,7 +7,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import islice
-from time import thread_time
 from typing import NamedTuple, TypeVar
 
 import regex
@@ -16,10 +15,11 @@ from spinfix import lazy
 from spinfix.artefacts.rules import LINES, Rule
 from spinfix.text.lowercase import fold
 from spinfix.text.markup import BLANK, FILLER, OPAQUE, View
+from spinfix.time_budget import TimeBudget
 
 TIMEOUT = 1.0
-"""Maximum seconds of processor time of a rule in all lines of a document, plus the same for every million characters; then it
-is skipped with a warning.  Waiting for a processor does not count, so that a busy machine skips no rule."""
+"""Maximum seconds of a rule in all lines of a document (`TimeBudget`), plus the same for every million characters; then it is
+skipped with a warning."""
 
 MOST = 200_000
 """Maximum number of matches of a rule in a document, which take 120 MB; then the rule is skipped with a warning.  The fullest
@@ -63,11 +63,6 @@ class Match(NamedTuple):
     replacement: str
     line: bool
     confidence: float = 1.0
-
-
-def _until(last: float) -> float:
-    """Seconds of this thread until the time ``last``, at least a thousandth: a timeout of 0 would be none."""
-    return max(0.001, last - thread_time())
 
 
 _KEPT = "keep"
@@ -189,9 +184,9 @@ class Document:
         """The matches of ``rule`` in all its positions; none if it takes too long."""
         if rule.id in self.slow:
             return
-        last = thread_time() + self.patience
+        budget = TimeBudget(self.patience)
         try:
-            matches = ((match, where) for where in rule.where for match in self._search(rule, where, last))
+            matches = ((match, where) for where in rule.where for match in self._search(rule, where, budget))
             found = {match.span(): (match, where) for match, where in islice(matches, MOST + 1)}
             if not found:
                 return
@@ -226,19 +221,19 @@ class Document:
             return ""
         return self.original[slice(*self._located(*match.span(_KEPT)))]
 
-    def _search(self, rule: Rule, where: str, last: float) -> Iterator[regex.Match[str]]:
-        """The matches of a rule in one of its positions, until the time ``last``."""
+    def _search(self, rule: Rule, where: str, budget: TimeBudget) -> Iterator[regex.Match[str]]:
+        """The matches of a rule in one of its positions, as long as the budget lasts."""
         if where in ("own-line", "head", "tail"):
             for start in self._holding(where, self._known(rule)):
-                if match := _line_pattern(rule.pattern).match(self.text, start, timeout=_until(last)):
+                if match := _line_pattern(rule.pattern).match(self.text, start, timeout=budget.left):
                     yield match
         elif where == "end":
             if any(self._next(literal, self._end, len(self.text)) >= 0 for literal in self._known(rule)) and (
-                match := _end_pattern(rule.pattern).search(self.text, self._end, timeout=_until(last))
+                match := _end_pattern(rule.pattern).search(self.text, self._end, timeout=budget.left)
             ):
                 yield match
         else:
-            yield from _pattern(rule.pattern).finditer(self.text, timeout=_until(last))
+            yield from _pattern(rule.pattern).finditer(self.text, timeout=budget.left)
 
     def _known(self, rule: Rule) -> Sequence[str]:
         """The literals of a rule that the document may contain."""
@@ -305,18 +300,18 @@ class Search:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._last = thread_time() + document.patience
+        self._budget = TimeBudget(document.patience)
 
     def line(self, rules: Iterable[Rule], start: int, stop: int, end: int) -> Match | None:
         """The first match of a rule that begins with the line from ``start`` to ``stop``, in the text up to ``end``."""
         text = self._document.text
         try:
             for rule in self._hopeful(rules, start, stop):
-                found = _line_pattern(rule.pattern).match(text, start, end, timeout=_until(self._last))
+                found = _line_pattern(rule.pattern).match(text, start, end, timeout=self._budget.left)
                 if found and (made := self._document.made(found, rule, line=True)):
                     return made
         except TimeoutError:
-            self._last = 0
+            self._budget.end()
         return None
 
     def end(self, rules: Iterable[Rule], end: int) -> Match | None:
@@ -325,16 +320,16 @@ class Search:
         found: list[Match] = []
         try:
             for rule in self._hopeful(rules, start, end):
-                match = _end_pattern(rule.pattern).search(text, start, end, timeout=_until(self._last))
+                match = _end_pattern(rule.pattern).search(text, start, end, timeout=self._budget.left)
                 if match and (made := self._document.made(match, rule, line=True)):
                     found.append(made)
         except TimeoutError:
-            self._last = 0
+            self._budget.end()
         return min(found, key=lambda match: match.start, default=None)
 
     def _hopeful(self, rules: Iterable[Rule], start: int, end: int) -> Iterator[Rule]:
         """The rules of which a literal stands between two places; none when the time is over."""
-        if thread_time() < self._last:
+        if not self._budget.is_over:
             folded = self._document.folded
             for rule in rules:
                 if rule.id not in self._document.slow and any(folded.find(one, start, end) >= 0 for one in rule.literals):

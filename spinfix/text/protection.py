@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from time import thread_time
 
 import regex
 
@@ -17,6 +16,7 @@ from spinfix import lazy
 from spinfix.errors import TextError
 from spinfix.text import markdown_code
 from spinfix.text.apostrophes import CURLY, STRAIGHT
+from spinfix.time_budget import TimeBudget
 
 _PROTECTED = lazy.regex_compile(
     r"""
@@ -58,7 +58,7 @@ _BLANK = lazy.re_compile("[ \n]")
 
 
 PATIENCE = 2.0
-"""Seconds of processor time that all patterns of the user together may take on a document, plus the same for every million
+"""Seconds that all patterns of the user together may take on a document (`TimeBudget`), plus the same for every million
 characters.  A pattern without nested repeats reads a million characters in some hundredths of a second."""
 
 
@@ -95,10 +95,10 @@ class Protection:
         Raises:
             SlowPatternError: if they take too long, so that it is unknown what they protect.
         """
-        last = thread_time() + PATIENCE * (1 + len(text) / 1e6)
+        budget = TimeBudget(PATIENCE * (1 + len(text) / 1e6))
         for pattern in self._patterns:
             try:
-                for match in pattern.finditer(text, timeout=max(0.001, last - thread_time())):  # 0 would be none
+                for match in pattern.finditer(text, timeout=budget.left):
                     if match.end() > match.start():
                         yield match.span()
             except TimeoutError as error:

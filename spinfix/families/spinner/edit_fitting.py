@@ -24,8 +24,8 @@ QUOTED = 150
 """Code points before a phrase that are looked at for it."""
 
 
-_NEAR = frozenset("aAnN" + agreement.OPENING)
-"""What ends the articles, and what may open between one and its phrase."""
+_ARTICLE = lazy.re_compile(r"\b[aA][nN]?\s\Z")
+"""What ends before a phrase behind an article."""
 
 
 def fitted(edits: Iterable[Edit], text: str) -> list[Edit]:
@@ -51,8 +51,7 @@ def _with_article(edit: Edit, text: str, last: int) -> Edit:
 
     If it changes for what is written and stands right before, `spinfix.families.spinner.edit_builder` took it in.
     """
-    near = text[edit.start - 1]
-    if (near if near != " " else text[edit.start - 2]) not in _NEAR or not edit.replacement:
+    if not edit.replacement or not _may_have_article(text, edit.start):
         return edit  # asking further of all takes 5 %
     article = agreement.article_before(text, edit.start)
     if article is None or article[0] < last:
@@ -64,6 +63,16 @@ def _with_article(edit: Edit, text: str, last: int) -> Edit:
         return edit
     longer = replace(edit, start=article[0], found=before + edit.found, replacement=replacement)
     return _with_article_in_alternatives(longer, edit.start)
+
+
+def _may_have_article(text: str, start: int) -> bool:
+    """Whether an article stands before ``start``, or something that may open between one and its phrase."""
+    near = text[start - 1]
+    if near == " ":
+        near = text[start - 2]
+        if near in "aAnN":
+            return _ARTICLE.search(text, max(0, start - 4), start) is not None
+    return near in agreement.OPENING
 
 
 def _with_case(edit: Edit, text: str) -> Edit:
