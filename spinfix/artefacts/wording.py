@@ -122,7 +122,12 @@ _SAYS = lazy.regex_compile(
 )
 """How a sentence breaks off that says what words are: "adds a line at the foot: Source link".  One that tells readers where to
 go has such words, too: "Read it here:"."""
-_OF_TAGS = lazy.regex_compile(r"\b(?:shortcode|placeholder|tag|slot|marker)s?\b[^\n]*:$", regex.I)
+_OF_TAGS = lazy.regex_compile(
+    r"\b(?:(?:short ?code|placeholder)s?|(?:(?:ad(?:s|vert[a-z]*)?|importer)(?:['’]s)?|two|these|following) (?:tag|marker)s?"
+    r"|ad(?:s|vert[a-z]*)? slots?)\b[^\n]*:$",
+    regex.I,
+)
+"""A line that introduces tags of importers; posts have slots of casinos, and the tags of photos and of the post itself."""
 _FRAGMENT = lazy.regex_compile(r"(?:and|or|but|nor|then|not)(?: \p{Ll}+){0,3}")
 """A line of a few words that joins what stands above it and below it, as in "and not"."""
 _OF_CODE = lazy.regex_compile(
