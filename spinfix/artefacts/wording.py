@@ -118,10 +118,11 @@ _GOES_ON_BEHIND = lazy.regex_compile(r"[ \t]+\p{Ll}{2,}[ ,.;:]")
 """What stands before and behind a word of a list of changes: "Fixed: [ad_1] shown twice".  None of these tags
 stands so, either."""
 _SAYS = lazy.regex_compile(
-    r"(?:[\p{L}’'-]+,?[ \t]+){2,}(?!(?:here|link|article|story|source|post|site|page|via|from|at|by|on):)\p{Ll}{2,}:[ \t]*$"
+    r"(?:[\p{L}’'-]+,?[ \t]+){2,}(?!(?:here|link|article|story|source|post|site|page|via|from|at|by|on"
+    r"|see|visit|published|appeared|credits?|details|information):)\p{Ll}{2,}:[ \t]*$"
 )
 """How a sentence breaks off that says what words are: "adds a line at the foot: Source link".  One that tells readers where to
-go has such words, too: "Read it here:"."""
+go has such words, too: "Read it here:", "For more information visit:"."""
 _OF_TAGS = lazy.regex_compile(
     r"\b(?:(?:short ?code|placeholder)s?|(?:(?:ad(?:s|vert[a-z]*)?|importer)(?:['’]s)?|two|these|following) (?:tag|marker)s?"
     r"|ad(?:s|vert[a-z]*)? slots?)\b[^\n]*:$",
@@ -230,7 +231,7 @@ def is_a_word_between(before: str, after: str) -> bool:
 def says_what_follows(before: str) -> bool:
     """Whether a sentence breaks off with a colon before the words that it says: "At the foot they print:".
 
-    >>> says_what_follows("It adds a line at the foot: "), says_what_follows("Read the rest of it here: ")
+    >>> says_what_follows("It adds a line at the foot: "), says_what_follows("It was originally published: ")
     (True, False)
     """
     return _SAYS.search(before[-LONGEST:]) is not None
