@@ -99,6 +99,8 @@ def test_rules_that_require_others_say_so(rule: Rule) -> None:
         ("- [ad_1]\n  of an item.", "-\n  of an item."),
         ("- [ad_1] One", "- One"),
         ("1985. [ad_1]\nOne.", "1985.\nOne."),
+        ("He came at the age of\n65. [ad_1]\nThey sang.", "He came at the age of\n65.\nThey sang."),
+        ("One.\n\n1. [ad_1]\n2. Two", "One.\n\n2. Two"),
         (" " * 90 + "- [ad_1]\nOne.", " " * 90 + "-\nOne."),
     ],
 )

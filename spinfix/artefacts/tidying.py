@@ -18,6 +18,7 @@ _CLOSING = ".,;:!?…”’)]"
 _OPENING_MARKS = lazy.re_compile(r"(?<!\S)(?:\*{1,3}|_{1,3})\Z")
 _BLOCK_MARKS = lazy.re_compile(r"[ \t]*(?:>[ \t]*|(?:[-*+]|#{1,6}|\d{1,3}[.)])[ \t]+)+")
 """Marks of Markdown that begin a line of a block quote, list or heading."""
+_ITEM = lazy.re_compile(r"[ \t]*(?:>[ \t]*)*(?:[-*+]|\d{1,3}[.)])[ \t]")
 _LONGEST_MARKS = 80
 """Code points searched for the beginning of the line, so that a long line with many artefacts takes no longer."""
 _LINE_ENDS = lazy.re_compile(r"[ \t]*+(?:\Z|\r?\n(?![ \t]+\S))")
@@ -146,8 +147,16 @@ def _take_block_marks(text: str, cluster: list[_Piece]) -> None:
         return
     least = max(0, first.start - _LONGEST_MARKS)
     begin = text.rfind("\n", least, first.start) + 1
-    if (begin or not least) and _BLOCK_MARKS.fullmatch(text, begin, first.start):
+    if (least and not begin) or not _BLOCK_MARKS.fullmatch(text, begin, first.start):
+        return
+    if _begins_item(text, begin) or not any(map(str.isdigit, text[begin : first.start])):
         first.start = begin
+
+
+def _begins_item(text: str, begin: int) -> bool:
+    """Whether a number at the beginning of a line may be that of an item: in wrapped text it may be the end of a sentence."""
+    above = text[text.rfind("\n", 0, max(0, begin - 1)) + 1 : begin]
+    return not above.strip(" \t\r\n>") or _ITEM.match(above) is not None
 
 
 def _inner_break(text: str, cluster: list[_Piece]) -> _Piece | None:
