@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 
 import regex
 
@@ -16,6 +16,7 @@ from spinfix import lazy
 from spinfix.artefacts import wording
 from spinfix.artefacts.explanations import MARKS, SPINTAX
 from spinfix.artefacts.matches import Document, Match
+from spinfix.artefacts.rules import Rule
 from spinfix.artefacts.runs import Runs
 from spinfix.artefacts.soft_hyphens import SOFT_HYPHEN, SoftHyphens
 from spinfix.artefacts.surroundings import Surroundings
@@ -30,6 +31,8 @@ _FORMAT = lazy.regex_compile(r"(?<![\w%])%(?:s|(?:\(\w+\)|\d\$)[sd])(?![\w%])|(?
 """What a program replaces in its messages: %s, %1$s, %(name)s, {0}; not %d, since pages of a blog host have "%d bloggers like
 this".  None of the 8,930 spun texts of pairs and of the posts of `TEMPLATES` has one; of 65 artefacts found in lists of 5 and
 20 strings of programs, all false, 36 stand in a text that has."""
+_COPIED = frozenset(("importer", "spun"))
+"""Packs of what no program says: a post about programs may have %s, too, and is a copy if it has one of their artefacts."""
 _OTHER_TAGS = lazy.regex_compile(r"\{\{(?![ \t]*(?:keywords?|title)[ \t]*\}\})[^{}\n]{1,80}\}\}|\{%[^{}\n]{1,200}%\}")
 """Tags of the template of a program, in which {{title}} is one, too."""
 _SERVER_TAG = lazy.regex_compile(r"(?<![^\s>])(?:<\?(?:php\b|=)|<%[=@-]?\s)")
@@ -63,6 +66,7 @@ class Marks:
         packs: the names of the packs of the rules.
         runs: its lines and matches.
         surroundings: what the text says of the matches.
+        present: the rules that found artefacts in the document, by their ids.
         spun: whether the document is known to be spun, and braces are what the spinner left.
     """
 
@@ -73,11 +77,13 @@ class Marks:
         packs: Mapping[str, str],
         runs: Runs,
         surroundings: Surroundings,
+        present: Mapping[str, Rule],
         *,
         spun: bool,
     ) -> None:
         self._document, self._lines, self._matches = document, document.lines, matches
-        self._packs, self._runs, self._surroundings, self._is_spun = packs, runs, surroundings, spun
+        self._packs, self._runs, self._surroundings = packs, runs, surroundings
+        self._present, self._is_spun = present, spun
         self._ends: dict[tuple[str, int], int] = {}
 
     def objection(self, match: Match) -> str:
@@ -139,7 +145,15 @@ class Marks:
     @cached_property
     def is_catalogue(self) -> bool:
         """Whether the text is a list of the messages of a program, for its translators: "Skip to content" is the text there."""
-        return len(self._placeholders) >= TEMPLATES or _FORMAT.search(self._document.text) is not None
+        if len(self._placeholders) >= TEMPLATES:
+            return True
+        return _FORMAT.search(self._document.text) is not None and (not self._is_copied or self._is_about_tags)
+
+    @cached_property
+    def _is_copied(self) -> bool:
+        """Whether the text has what only importers and spinners leave."""
+        rules = chain(self._present.values(), (match.rule for match in self._matches))
+        return any(self._packs[rule.id] in _COPIED and not rule.requires for rule in rules)
 
     @cached_property
     def is_template(self) -> bool:

@@ -163,7 +163,8 @@ class MatchJudge:
 
     @cached_property
     def _marks(self) -> Marks:
-        return Marks(self._document, self._matches, self._packs, self._runs, self._surroundings, spun=self._is_spun)
+        runs, around = self._runs, self._surroundings
+        return Marks(self._document, self._matches, self._packs, runs, around, self._present, spun=self._is_spun)
 
     @cached_property
     def _surroundings(self) -> Surroundings:
