@@ -132,6 +132,7 @@ def test_messages_that_are_shown(above: str, below: str) -> None:
         ("The following message was received last week.", "It was sent on Monday."),
         ("The firm sold its mill.", "What gives it away? The spelling."),
         ("This message is short", "It has five mistakes."),
+        ("Here is what we found out for this post.", "Please note that the mill is closed."),
     ],
 )
 def test_what_is_not_introduced_or_not_discussed_is_not_shown(above: str, below: str) -> None:

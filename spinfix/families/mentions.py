@@ -76,10 +76,11 @@ _SHOWS = lazy.re_compile(
 _DISCUSSES = lazy.re_compile(
     r"\b(?:spelling|grammar|wording|choice of words|mistakes|red flags|warning signs|phishing|scam"
     r"|(?:gives?|gave) (?:it|them) away|(?:do not|don't|never) (?:click|reply|answer)"
-    r"|what (?:is|was) (?:wrong|odd|suspicious)|(?:note|notice) (?:how|that)|no (?:real |genuine )?bank)\b",
+    r"|what (?:is|was) (?:wrong|odd|suspicious)|(?:note|notice) how|no (?:real |genuine )?bank)\b",
     re.IGNORECASE,
 )
-"""What a paragraph begins with that is about the words of what stands above it, or warns of it."""
+"""What a paragraph begins with that is about the words of what stands above it, or warns of it; not "note that", which posts
+say that begin with "In this post"."""
 _PARAGRAPH = lazy.re_compile(r"[^\n]*\S[^\n]*")
 NEAR = 120
 """Code points at the beginning of a paragraph that are looked at."""
