@@ -12,6 +12,7 @@ import pytest
 
 from spinfix import Cleaner, edits
 from spinfix.config import Config
+from spinfix.corpus.deadline import deadline
 from spinfix.edits import Edit
 from spinfix.families import registry
 from spinfix.families.base import Finding
@@ -244,6 +245,13 @@ def test_no_phrase_stands_for_its_opposite() -> None:
 
 def test_a_paper_with_a_table_of_contents_is_no_list_of_references() -> None:
     assert "a random forest" in restored(f"Contents\n- Methods\n- References\n\n{SPUN}")
+
+
+def test_empty_lines_before_the_phrases_are_read_once() -> None:
+    """It takes a twentieth of a second; 20 seconds if a heading "References" is looked for from each line to the end of all."""
+    before = "\n" * 30_000
+    with deadline(10):
+        assert "a random forest" in restored(before + SPUN)
 
 
 def test_a_part_of_a_phrase_is_no_term_for_it() -> None:

@@ -54,7 +54,7 @@ _NAMING = lazy.re_compile(
 )
 """What in a sentence calls the words behind it phrases: "terms such as irregular woodland", "the term irregular woodland"."""
 _REFERENCES = lazy.re_compile(
-    r"^\W*(?:\d+\.? )?(?:references|reference list|bibliography|works cited|literature cited)\W*$"
+    r"^[^\w\n]*(?:\d+\.? )?(?:references|reference list|bibliography|works cited|literature cited)[^\w\n]*$"
     r"|\\begin\{thebibliography\}|<ref-list\b",
     re.IGNORECASE | re.MULTILINE,
 )
