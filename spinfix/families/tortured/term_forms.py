@@ -195,7 +195,10 @@ def _abbreviated(original: str, found: str) -> str:
     ('DDoS attack', 'artificial intelligence')
     """
     words = [match.span() for match in WORD.finditer(original)]
+    standing = WORD.findall(original.lower())
     for acronym in _IN_CAPITALS.findall(found):
+        if acronym.lower() in standing:  # "AS" of a title in capitals, "(PR)" behind what it is short for
+            continue
         for first in range(len(words) - len(acronym) + 1):
             spelt = words[first : first + len(acronym)]
             if len(spelt) < len(words) and "".join(original[start] for start, _ in spelt).upper() == acronym.upper():
