@@ -36,6 +36,8 @@ def mentioned(text: str) -> bool:
         "irregular woodland: random forest",
         "random forest, irregular woodland",
         "By irregular woodland they mean the random forest of Breiman; by irregular woodland is meant random forest.",
+        "The paper has odd terms such as bosom malignancy, irregular woodland and profound learning.",
+        "The phrase irregular woodland is in nine papers.",
     ],
 )
 def test_mentions(text: str) -> None:
@@ -51,6 +53,7 @@ def test_mentions(text: str) -> None:
         "The authors' irregular woodland's depth is five.",
         'He said "we train an irregular woodland" and left.',
         "The random forest of the first study had ten trees. Here an irregular woodland is used.",
+        "They are compared in terms of errors such as those of an irregular woodland.",
     ],
 )
 def test_uses(text: str) -> None:

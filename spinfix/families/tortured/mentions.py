@@ -46,7 +46,7 @@ _ON_PAGE = lazy.re_compile(
 )
 """Where another text has a phrase, as letters to editors and reviews say; papers do not name their own pages."""
 _NAMING = lazy.re_compile(
-    r"\b(?:phrases|wordings|terms|expressions|synonyms|entries|giveaways|fingerprints)\b,? (?:\w+ ){0,2}"
+    r"\b(?:phrases|wordings|terms(?! of)|expressions|synonyms|entries|giveaways|fingerprints)\b,? (?:\w+ ){0,2}"
     r"(?:like|such as|includ(?:e|es|ed|ing)|for (?:instance|example)|namely)\b"
     r"|\b(?:giveaways|fingerprints|(?:odd|nonsense|strange|such) (?:phrases|terms|words)) (?:are|were)\b"
     r"|\bthe (?:phrases?|wording|terms?|expressions?) \Z",
