@@ -207,7 +207,8 @@ class Finder:
     def _occurrence(
         self, words: Words, first: int, last: int, kind: Kind, entries: Sequence[Entry], folded: str
     ) -> Occurrence | None:
-        start, end = words.starts[first], words.ends[last - 1]
+        start = words.starts[first]
+        end = _closed(words.text, start, words.ends[last - 1])
         text = words.text[start:end]
         counted = first > 0 and words.part(first - 1, first)[0] in COUNTING
         readings: dict[str, Reading] = {}
@@ -246,6 +247,16 @@ class Finder:
             entries[0].phrase.genuine,
             any(has_acronym(words.text, start, end, reading.original) for reading in readings.values()),
         )
+
+
+def _closed(text: str, start: int, end: int) -> int:
+    """Where a phrase ends with the bracket that closes one inside it.
+
+    >>> _closed("IoT (Web of Things) is", 0, 18), _closed("the (Web of Things) is", 5, 18)
+    (19, 18)
+    """
+    is_open = text.count("(", start, end) > text.count(")", start, end)
+    return end + 1 if is_open and text.startswith(")", end) else end
 
 
 def without_overlaps(occurrences: Iterable[Occurrence]) -> list[Occurrence]:
