@@ -97,6 +97,8 @@ def test_rules_that_require_others_say_so(rule: Rule) -> None:
         ("1. One\n2) [ad_1]\n", "1. One\n"),
         ("## [ad_1]\n\nOne.\n> - [ad_2]", "One."),
         ("- [ad_1]\n  of an item.", "-\n  of an item."),
+        ("1. [ad_1]\n\n    A paragraph of it.", "1.\n\n    A paragraph of it."),
+        ("1. [ad_1]\n\n\nOne.", "One."),
         ("- [ad_1] One", "- One"),
         ("1985. [ad_1]\nOne.", "1985.\nOne."),
         ("He came at the age of\n65. [ad_1]\nThey sang.", "He came at the age of\n65.\nThey sang."),

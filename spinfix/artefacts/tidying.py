@@ -21,8 +21,8 @@ _BLOCK_MARKS = lazy.re_compile(r"[ \t]*(?:>[ \t]*|(?:[-*+]|#{1,6}|\d{1,3}[.)])[ 
 _ITEM = lazy.re_compile(r"[ \t]*(?:>[ \t]*)*(?:[-*+]|\d{1,3}[.)])[ \t]")
 _LONGEST_MARKS = 80
 """Code points searched for the beginning of the line, so that a long line with many artefacts takes no longer."""
-_LINE_ENDS = lazy.re_compile(r"[ \t]*+(?:\Z|\r?\n(?![ \t]+\S))")
-"""The end of a line, unless an indented one below belongs to the same item of a list."""
+_LINE_ENDS = lazy.re_compile(r"[ \t]*+(?:\Z|(?:\r?\n[ \t]*+)++(?:\Z|(?<![ \t])))")
+"""The end of a line, unless an indented one below, with or without empty lines between, belongs to the same item of a list."""
 
 
 @dataclass(slots=True)
