@@ -129,6 +129,15 @@ def test_terms_are_cleaned(expected: str, terms: list[str]) -> None:
     assert tortured.originals(expected) == terms
 
 
+def test_words_have_their_usual_case_but_parts_of_compounds_stay_small() -> None:
+    casing = tortured.Casing(["bayes", "forest", "co"])
+    casing.count("the rule of Bayes fell, and the law of Bayes too, as old Bayes said; a forest or a Forest near the forest")
+    casing.count("they put Co and more Co into the salt with Co in it")
+    assert [casing.of(word) for word in ("bayes", "Forest", "co", "Co", "SVM", "unseen")] == [
+        *("Bayes", "forest", "co", "Co", "SVM", "unseen")
+    ]
+
+
 def test_a_list_of_another_kind_is_refused(tmp_path: Path) -> None:
     (tmp_path / "list.tsv").write_text("a\tb\nc\td\n", "utf-8")
     with pytest.raises(TrainingError, match=r"list\.tsv:1: expected the tab-separated header tortured"):

@@ -251,9 +251,12 @@ class Casing:
     def of(self, word: str) -> str:
         """The word in its usual case; unchanged if it was seen too rarely to decide.
 
-        A word in capitals throughout, or with one inside, is an acronym or a name and stays.
+        A word in capitals throughout, or with one inside, is an acronym or a name and stays; so do one or two small letters,
+        mostly a part of a compound ("co-occurrence"), which text has more often as something else ("Co", cobalt).
         """
         if any(letter.isupper() for letter in word[1:]) or any(letter.isdigit() for letter in word):
+            return word
+        if len(word) <= 2 and word.islower():
             return word
         seen = self._seen.get(word.lower())
         if not seen or sum(seen.values()) < 3:
