@@ -24,6 +24,8 @@ QUOTED = 150
 """Code points before a phrase that are looked at for it."""
 
 
+_NEAR = frozenset("aAnN" + agreement.OPENING)
+"""What ends the articles, and what may open between one and its phrase."""
 _ARTICLE = lazy.re_compile(r"\b[aA][nN]?\s\Z")
 """What ends before a phrase behind an article."""
 
@@ -34,8 +36,13 @@ def fitted(edits: Iterable[Edit], text: str) -> list[Edit]:
     last = 0
     for edit in edits:
         if (edit.found.isalpha() or not _GAP.search(edit.found)) and not _breaks_owner(edit, text):
-            found.append(_with_case(_with_article(edit, text, last), text))
-            last = edit.end
+            end = edit.end
+            if edit.start > 1 and (text[edit.start - 1] in _NEAR or text[edit.start - 2] in _NEAR):  # asking all takes 4 %
+                edit = _with_article(edit, text, last)  # noqa: PLW2901
+            if not edit.found[:1].isalpha():
+                edit = _with_case(edit, text)  # noqa: PLW2901
+            found.append(edit)
+            last = end
     return list(keeping_line_ends(found, text))
 
 
@@ -52,7 +59,7 @@ def _with_article(edit: Edit, text: str, last: int) -> Edit:
     If it changes for what is written and stands right before, `spinfix.families.spinner.edit_builder` took it in.
     """
     if not edit.replacement or not _may_have_article(text, edit.start):
-        return edit  # asking further of all takes 5 %
+        return edit
     article = agreement.article_before(text, edit.start)
     if article is None or article[0] < last:
         return edit
@@ -78,7 +85,7 @@ def _may_have_article(text: str, start: int) -> bool:
 def _with_case(edit: Edit, text: str) -> Edit:
     """An edit of a phrase whose case is not seen, such as "12 months", in the case that its place asks for."""
     written = edit.replacement
-    if edit.found[:1].isalpha() or edit.family == DECIDED:
+    if edit.family == DECIDED:
         return edit
     if written[:1].islower() and agreement.stands_capitalised(text, edit.start, edit.end, written.split(" ", 1)[0]):
         return _recased(edit, capitalise)
