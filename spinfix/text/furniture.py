@@ -25,6 +25,8 @@ _AROUND = " \t\r\xa0-*•+<>«»‹›←→|:…."
 _LONGEST_LINE = 400
 """Code points of a line, without tags, that may be a label or a menu."""
 _BETWEEN = lazy.regex_compile(r"\s*\|\s*|\s[»›•·/>]\s")
+_MARK = lazy.re_compile("[|»›•·/>]")
+"""What `_BETWEEN` has; most lines have none."""
 _ENTRY = lazy.regex_compile(r"[^.,;:!?]{1,31}")
 _LEAST_ENTRIES = 3
 """Entries between bars or arrows that make a line a menu."""
@@ -99,6 +101,8 @@ def _is_menu(line: str) -> bool:
     >>> _is_menu("Home » World » Asia"), _is_menu("and/or/and"), _is_menu("The lamp | fell.")
     (True, False, False)
     """
+    if _MARK.search(line) is None:
+        return False
     entries = _BETWEEN.split(line)
     return len(entries) >= _LEAST_ENTRIES and all(map(_ENTRY.fullmatch, entries))
 

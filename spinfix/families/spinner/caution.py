@@ -99,11 +99,7 @@ def cautious(
         model: the language model.
         protected: gives the protected stretches of a text, in which names of programs do not count.
     """
-    if probability < LEAST_ASKED:
-        return probability, ""
-    if not text_kinds.is_running(tokens):
-        return lessened(probability, MUCH_MORE), LIST
-    if lessened(probability, MUCH_MORE) > threshold:  # it would be believed anyway, as most that were spun
+    if probability < LEAST_ASKED or lessened(probability, MUCH_MORE) > threshold:  # as that of most that were spun
         return probability, ""
     if note := _much_more_note(tokens, decoding.path):
         return lessened(probability, MUCH_MORE), note
@@ -121,8 +117,10 @@ def cautious(
 
 
 def _much_more_note(tokens: Tokens, path: Sequence[Step]) -> str:
-    """Why a text that runs needs `MUCH_MORE` evidence: it is no sentences, lists words, or is about words."""
-    if text_kinds.is_fragments(tokens.text) or (len(tokens.forms) < LONG and text_kinds.has_list_of_words(tokens.text)):
+    """Why a text needs `MUCH_MORE` evidence: it does not run, is no sentences, lists words, or is about words."""
+    if not text_kinds.is_running(tokens) or text_kinds.is_fragments(tokens.text):
+        return LIST
+    if len(tokens.forms) < LONG and text_kinds.has_list_of_words(tokens.text):
         return LIST
     return PAIRS if phrase_pairs.is_about_words(tokens, path) else ""
 

@@ -24,12 +24,6 @@ QUOTED = 150
 """Code points before a phrase that are looked at for it."""
 
 
-_NEAR = frozenset("aAnN" + agreement.OPENING)
-"""What ends the articles, and what may open between one and its phrase."""
-_ARTICLE = lazy.re_compile(r"\b[aA][nN]?\s\Z")
-"""What ends before a phrase behind an article."""
-
-
 def fitted(edits: Iterable[Edit], text: str) -> list[Edit]:
     """The edits of a text, in order, that fit it, each with the article, the case and the line end that it needs."""
     found: list[Edit] = []
@@ -37,7 +31,7 @@ def fitted(edits: Iterable[Edit], text: str) -> list[Edit]:
     for edit in edits:
         if (edit.found.isalpha() or not _GAP.search(edit.found)) and not _breaks_owner(edit, text):
             end = edit.end
-            if edit.start > 1 and (text[edit.start - 1] in _NEAR or text[edit.start - 2] in _NEAR):  # asking all takes 4 %
+            if edit.start > 1 and _may_have_article(text, edit.start):  # asking all takes 4 %
                 edit = _with_article(edit, text, last)  # noqa: PLW2901
             if not edit.found[:1].isalpha():
                 edit = _with_case(edit, text)  # noqa: PLW2901
@@ -58,7 +52,7 @@ def _with_article(edit: Edit, text: str, last: int) -> Edit:
 
     If it changes for what is written and stands right before, `spinfix.families.spinner.edit_builder` took it in.
     """
-    if not edit.replacement or not _may_have_article(text, edit.start):
+    if not edit.replacement:
         return edit
     article = agreement.article_before(text, edit.start)
     if article is None or article[0] < last:
@@ -73,13 +67,13 @@ def _with_article(edit: Edit, text: str, last: int) -> Edit:
 
 
 def _may_have_article(text: str, start: int) -> bool:
-    """Whether an article stands before ``start``, or something that may open between one and its phrase."""
-    near = text[start - 1]
-    if near == " ":
-        near = text[start - 2]
-        if near in "aAnN":
-            return _ARTICLE.search(text, max(0, start - 4), start) is not None
-    return near in agreement.OPENING
+    """Whether an article seems to stand before ``start``, or something that may open between one and its phrase."""
+    at = start - 2 if text[start - 1].isspace() else start - 1
+    if text[at] in agreement.OPENING:
+        return True
+    if text[at] in "nN":
+        at -= 1
+    return text[at] in "aA" and not text[at - 1 : at].isalnum()
 
 
 def _with_case(edit: Edit, text: str) -> Edit:

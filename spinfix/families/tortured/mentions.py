@@ -163,9 +163,10 @@ def why_mentioned(text: str, start: int, end: int, terms: Iterable[str]) -> str:
     before, after = text[max(0, start - REACH) : start], text[end : end + REACH]
     if _is_marked(before, after):
         return MARKED
-    if _NAMING.search(_STOP.split(text[max(0, start - FAR) : start])[-1]):
+    far = text[max(0, start - FAR) : start]
+    if _NAMING.search(far) and _NAMING.search(_STOP.split(far)[-1]):  # that of its sentence
         return NAMED
-    if _ON_PAGE.search(f"{_STOP.split(before)[-1]}…{_STOP.split(after)[0]}"):
+    if _ON_PAGE.search(f"{before}…{after}") and _ON_PAGE.search(f"{_STOP.split(before)[-1]}…{_STOP.split(after)[0]}"):
         return ON_PAGE
     left, right = _folded(before), _folded(after)
     for term in terms:

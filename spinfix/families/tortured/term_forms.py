@@ -194,9 +194,12 @@ def _abbreviated(original: str, found: str) -> str:
     >>> _abbreviated("distributed denial-of-service attack", "DDoS assault"), _abbreviated("artificial intelligence", "AI wit")
     ('DDoS attack', 'artificial intelligence')
     """
+    acronyms = _IN_CAPITALS.findall(found)
+    if not acronyms:
+        return original
     words = [match.span() for match in WORD.finditer(original)]
     standing = WORD.findall(original.lower())
-    for acronym in _IN_CAPITALS.findall(found):
+    for acronym in acronyms:
         if acronym.lower() in standing:  # "AS" of a title in capitals, "(PR)" behind what it is short for
             continue
         for first in range(len(words) - len(acronym) + 1):
@@ -208,8 +211,11 @@ def _abbreviated(original: str, found: str) -> str:
 
 def _hyphenated(original: str, found: str) -> str:
     """The term with hyphens between all words if it is a compound with a function word, as the phrase is: "signal-to-noise"."""
-    parts, words = _HYPHEN.split(found), WORD.findall(original)
-    is_compound = len(parts) == len(words) > 2 and all(map(str.isalnum, parts)) and not COMMON.isdisjoint(words[1:-1])
+    parts = _HYPHEN.split(found)
+    if len(parts) < 3:  # as most are
+        return original
+    words = WORD.findall(original)
+    is_compound = len(parts) == len(words) and all(map(str.isalnum, parts)) and not COMMON.isdisjoint(words[1:-1])
     return "-".join(words) if is_compound else original
 
 
