@@ -32,7 +32,8 @@ from spinfix.artefacts import rules
 from spinfix.families import registry
 print(rules.lay_out())
 for family in registry.shipped():
-    print(registry.kind(family.kind).lay_out(family))
+    for path in registry.kind(family.kind).lay_out(family):
+        print(path)
 """
 DIRECTIVES = {
     "language_level": 3,

@@ -3,23 +3,20 @@
     python benchmarks/tortured.py                # everything
     python benchmarks/tortured.py --every 8      # every eighth document of each set: a quick look
     python benchmarks/tortured.py --show         # with the false edits on genuine text
-    python benchmarks/tortured.py --families     # whole word families hidden: five folds, two minutes
-    python benchmarks/tortured.py --unlisted FOLDER --archives FOLDER  # what the encoder finds of hidden phrases
+    python benchmarks/tortured.py --families     # whole word families hidden: five folds
     python benchmarks/tortured.py --deep         # what quality "deep" changes: listed phrases and harm; needs spinfix[deep]
 
 *listed*: the development documents, with listed phrases in place of their terms.  *hidden*: genuine abstracts with inserted
 phrases from a tenth of the list, which the dictionary in use was learned without; five abstracts per document, each with a
 place for a phrase.  *hidden, thinly*: the same with arbitrary abstracts, so that half of the documents have a single phrase.
-*hidden, families*: the same as *hidden* with whole families hidden together (`spinfix.training.tortured.families`), each
-phrase tested in one of five folds: no substitute of the fold is known with any original, nor any phrase of a tested term;
-or only the former; or only the latter. The gate's weights, a few dozen numbers, are those in use. *hidden among listed*:
-abstracts with phrases of the whole list; only the hidden tenth is counted, or with ``--unlisted`` the fold of word families
-that the encoder in FOLDER has not seen (that of ``spinfix learn unlisted --work``).  The rows with a hidden tenth are without
-what finds phrases by their meaning; ``--unlisted`` has them with it, too, by an encoder that has not seen the tenth; it is
-trained, which takes ten minutes, if FOLDER does not have it.  The rest is genuine: academic text, and documents of all genres,
-in which every edit is false. The replacer uses the same list and replaces the longest match. Phrases in a text of the corpus
-are weighed as if that text had not been counted. *spinfix* is the whole cleaner with its default options, *the family* its part
-for tortured phrases.
+*hidden among listed*: abstracts with phrases of the whole list; only the hidden tenth is counted.  *families*: whole families
+hidden together (`spinfix.training.tortured.families`), each phrase tested in one of five folds: no substitute of the fold is
+known with any original, nor any phrase of a tested term; among phrases of the whole list, or alone, or with only the former or
+only the latter hidden.  The weights for unlisted phrases are fitted on the other four folds and on other abstracts; the gate's,
+a few dozen numbers, are those in use.  The synonyms (``synonyms.tsv``) were written without the list.  The rest is genuine:
+academic text, and documents of all genres, in which every edit is false. The replacer uses the same list and replaces the
+longest match. Phrases in a text of the corpus are weighed as if that text had not been counted. *spinfix* is the whole cleaner
+with its default options, *the family* its part for tortured phrases.
 
 The documents belong to others and are searched in ``$SPINFIX_SHARED``, then in ``shared`` next to the project.
 """
@@ -32,11 +29,12 @@ import re
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from accuracy import load_scorer, shared_or_exit  # first: it puts the checkout on the path
 
@@ -45,18 +43,15 @@ from spinfix.config import Config
 from spinfix.edits import Edit
 from spinfix.families import registry
 from spinfix.families.manifest import Family
-from spinfix.families.tortured import classifier, unlisted
+from spinfix.families.tortured import classifier, synonyms, unlisted
 from spinfix.families.tortured import dictionary as tortured_dictionary
 from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.families.tortured.surveyor import TorturedSurveyor
-from spinfix.families.tortured.unlisted import UnlistedFinder
-from spinfix.models.phrase_encoder import PhraseEncoder
-from spinfix.training import everything, text_files
-from spinfix.training.tortured import encoder as encoders
-from spinfix.training.tortured import paraphrases, sieve
+from spinfix.training import text_files
+from spinfix.training.tortured import unlisted as training
 from spinfix.training.tortured.dictionary import academic_files
 from spinfix.training.tortured.families import FOLDS, TermFamilies, WordFamilies, hidden_from, is_hidden
 from spinfix.training.tortured.torturing import Torturer
@@ -66,9 +61,6 @@ WITH_ARTICLE = re.compile(r"^an? ", re.IGNORECASE)
 
 Cleaning = Callable[[str], str]
 
-
-UNSEEN = 20_000
-"""First abstract of which neither the encoders nor the weights for unlisted phrases have learned anything."""
 
 HARM_HEAD = "\n| | words | edits | documents harmed | edits a million words | MB/s |\n|---|---:|---:|---:|---:|---:|"
 
@@ -117,10 +109,22 @@ def cleaning(restorer: TorturedRestorer) -> Cleaning:
     return lambda text: edits.apply(text, _edits_of(restorer, text))
 
 
-def without_a_tenth(whole: TorturedDictionary, folder: Path) -> None:
-    """Write the dictionary as it would be without the first tenth of its phrases."""
-    tortured_dictionary.save(hidden_from(whole, 0), folder)
-    (folder / classifier.FILE).write_bytes(FAMILY.file(classifier.FILE).read_bytes())
+def with_only(known: TorturedDictionary, folder: Path, weights: dict[str, Any] | None = None) -> TorturedRestorer:
+    """The restorer of a dictionary with only what is ``known``, written to ``folder``, with the synonyms in use.
+
+    Args:
+        known: the dictionary.
+        folder: an empty folder.
+        weights: for unlisted phrases; None for those in use.
+    """
+    tortured_dictionary.save(known, folder)
+    for name in (classifier.FILE, synonyms.FILE):
+        (folder / name).write_bytes(FAMILY.file(name).read_bytes())
+    if weights is None:
+        (folder / unlisted.FILE).write_bytes(resources.unlisted().read_bytes())
+    else:
+        training.save(weights, folder / unlisted.FILE)
+    return TorturedRestorer(Family("tortured", "tortured", folder), Config())
 
 
 def hidden_documents(phrases: Iterable[Phrase], abstracts: Sequence[str], *, thinly: bool) -> list[str]:
@@ -133,9 +137,9 @@ def hidden_documents(phrases: Iterable[Phrase], abstracts: Sequence[str], *, thi
 
 
 def among_listed(
-    name: str, restorer: TorturedRestorer, torturer: Torturer, hidden: Collection[str], abstracts: Sequence[str]
-) -> str:
-    """Recall and precision on the hidden phrases of documents with phrases of the whole list."""
+    restorer: TorturedRestorer, torturer: Torturer, hidden: Collection[str], abstracts: Sequence[str]
+) -> tuple[Counter[str], float]:
+    """What is restored of the hidden phrases of documents with phrases of the whole list, and megabytes a second."""
     random = Random(8)
     total: Counter[str] = Counter()
     seconds = size = 0.0
@@ -156,94 +160,49 @@ def among_listed(
                 moved = [dataclasses.replace(edit, start=edit.start - first, end=edit.end - first) for edit in here]
                 became = edits.apply(made.spun[first:last], moved)
                 total["restored" if WITH_ARTICLE.sub("", became) == WITH_ARTICLE.sub("", wanted) else "wrong"] += 1
-    return _line(name, total, size / seconds)
+    return total, size / seconds / 1e6
 
 
-def families(
-    name: str,
-    tested: Callable[[int], list[Phrase]],
-    without: Callable[[int], TorturedDictionary],
-    scorer: object,
-    abstracts: Sequence[str],
-    *,
-    show: bool,
-) -> str:
-    """Recall and precision on the phrases tested in each fold, with the dictionary without that fold."""
-    total: Counter[str] = Counter()
-    seconds = size = 0.0
-    for fold in range(FOLDS):
-        with tempfile.TemporaryDirectory() as folder:
-            tortured_dictionary.save(without(fold), Path(folder))
-            (Path(folder) / classifier.FILE).write_bytes(FAMILY.file(classifier.FILE).read_bytes())
-            lesser = cleaning(TorturedRestorer(Family("tortured", "tortured", Path(folder)), Config()))
-            documents = hidden_documents(tested(fold), abstracts[fold :: 2 * FOLDS], thinly=False)
-            part, took, length = _scored(lesser, scorer, documents, show=show)
-        total.update(part)
-        seconds, size = seconds + took, size + length
-    return _line(name, total, size / seconds)
-
-
-def among_families(whole: TorturedDictionary, folder: Path, kinds: Mapping[str, Sequence[str]], genuine: Sequence[str]) -> None:
-    """For each fold with an encoder in ``folder`` what is restored of its phrases in documents with phrases of the whole list.
-
-    Everything was learned without the fold: the dictionary in use, the encoder, and for folds that are not among
-    `FITTED_FOLDS` also the weights.
-    """
-    families, torturer = WordFamilies(whole), Torturer(whole.phrases)
-    learned, _ = unlisted.load(resources.of_meaning(unlisted.FILE))
-    for fold in (fold for fold in range(FOLDS) if (folder / f"encoder-{fold}.npz").is_file()):
-        encoder = PhraseEncoder(folder / f"encoder-{fold}.npz")
-        tested = {phrase.spun for phrase in families.tested(fold)}
-        with tempfile.TemporaryDirectory() as place:
-            tortured_dictionary.save(families.without(fold), Path(place))
-            (Path(place) / classifier.FILE).write_bytes(FAMILY.file(classifier.FILE).read_bytes())
-            restorer = TorturedRestorer(Family("tortured", "tortured", Path(place)), Config())
-            sieved = sieve.fit(encoder, families.without(fold), genuine, restorer)
-            finder = UnlistedFinder(encoder, restorer.scorer, learned, sieved)
-            for kind, texts in kinds.items():
-                for how, restorer.unlisted in (("without", None), ("by meaning", finder)):
-                    print(among_listed(f"{kind}, fold {fold}, {how}", restorer, torturer, tested, texts), flush=True)
-
-
-def by_meaning(
-    whole: TorturedDictionary, folder: Path, archives: Path, scorer: object, texts: Sequence[str], every: int
-) -> None:
-    """Print what is restored of a hidden tenth of the phrases with and without an encoder that has not seen them.
+def families(whole: TorturedDictionary, corpus: Path, scorer: object, every: int, *, show: bool) -> None:
+    """Print recall and precision on the phrases tested in each fold, with dictionary and weights without that fold.
 
     Args:
         whole: the dictionary.
-        folder: where the encoder is, or is to be.
-        archives: the archives of `spinfix learn unlisted`.
+        corpus: folder of genuine text.
         scorer: the shared scorer.
-        texts: abstracts.
-        every: which of them are taken.
+        every: which of the abstracts are taken.
+        show: print what is wrong to standard error.
     """
-    path, known = folder / "encoder-tenth.npz", hidden_from(whole, 0)
-    if not path.is_file():
-        pretrained = encoders.read_pretrained(archives / everything.ENCODER)
-        related = paraphrases.read_thesaurus(archives / everything.THESAURUS)
-        encoders.save(encoders.train(known, encoders.take_inventory(known), texts[1::2], related, pretrained), path)
-    unknown = [phrase for phrase in whole.phrases if is_hidden(phrase, 0)]
-    with tempfile.TemporaryDirectory() as place:
-        without_a_tenth(whole, Path(place))
-        restorer = TorturedRestorer(Family("tortured", "tortured", Path(place)), Config())
-        encoder = PhraseEncoder(path)
-        sieved = sieve.fit(encoder, known, texts[1::2], restorer)
-        finder = UnlistedFinder(encoder, restorer.scorer, unlisted.load(resources.of_meaning(unlisted.FILE))[0], sieved)
-        for how, restorer.unlisted in (("without", None), ("by meaning", finder)):
-            for name, thinly in (("hidden", False), ("hidden, thinly", True)):
-                some = texts[2 :: 10 * every] if thinly else texts[3 :: 4 * every]
-                hidden = hidden_documents(unknown, some, thinly=thinly)
-                print(restoration(f"{name}, {how}", cleaning(restorer), scorer, hidden), flush=True)
-            spun = {phrase.spun for phrase in unknown}
-            some = texts[4 :: 10 * every]
-            print(among_listed(f"hidden among listed, {how}", restorer, Torturer(whole.phrases), spun, some), flush=True)
+    first, second = academic_files(corpus)[:2]
+    abstracts, journals = list(text_files.lines(first))[training.READ :: every], list(text_files.lines(second))[::every]
+    words, terms, torturer = WordFamilies(whole), TermFamilies(whole), Torturer(whole.phrases)
+    restorer = TorturedRestorer(FAMILY, Config())
+    examples = training.collect(whole, corpus, FAMILY.folder, restorer)
+    totals: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for fold in range(FOLDS):
+        weights = training.fit([one for one in examples if one.fold != fold], restorer)
+        for name, known, tested in (
+            ("families of words and their terms", words.without(fold), words.tested(fold)),
+            ("families of words", words.without(fold, terms=False), words.tested(fold)),
+            ("all phrases of a term", terms.without(fold), terms.tested(fold)),
+        ):
+            with tempfile.TemporaryDirectory() as folder:
+                lesser = with_only(known, Path(folder), weights)
+                spun = {phrase.spun for phrase in tested}
+                for kind, texts in (("arXiv", abstracts), ("CRAFT", journals)):
+                    found, _ = among_listed(lesser, torturer, spun, texts[fold :: 2 * FOLDS])
+                    totals[f"{name}, among listed, {kind}"] += found
+                documents = hidden_documents(tested, abstracts[fold :: 2 * FOLDS], thinly=False)
+                totals[f"{name}, alone"] += _scored(cleaning(lesser), scorer, documents, show=show)[0]
+        print(f"fold {fold} of {FOLDS} is done", file=sys.stderr, flush=True)
+    for name, total in totals.items():
+        print(_line(name, total))
 
 
 def restoration(name: str, clean: Cleaning, scorer: object, documents: Iterable[str]) -> str:
     """Recall and precision on documents with slots."""
     total, seconds, size = _scored(clean, scorer, documents)
-    return _line(name, total, size / seconds)
+    return _line(name, total, size / seconds / 1e6)
 
 
 def _scored(
@@ -266,13 +225,13 @@ def _scored(
     return total, seconds, size
 
 
-def _line(name: str, total: Counter[str], speed: float) -> str:
+def _line(name: str, total: Counter[str], speed: float | None = None) -> str:
+    """A row of the table; ``speed`` in megabytes a second."""
     good = total["restored"] + total["optional"]
     made = good + total["wrong"] + total["collateral"]
-    return (
-        f"| {name} | {total['required']} | {total['restored']} | {total['wrong']} | {total['collateral']} "
-        f"| {total['restored'] / max(1, total['required']):.4f} | {good / max(1, made):.4f} | {speed / 1e6:.2f} |"
-    )
+    counts = " | ".join(str(total[count]) for count in ("required", "restored", "wrong", "collateral"))
+    shares = f"{total['restored'] / max(1, total['required']):.4f} | {good / max(1, made):.4f}"
+    return f"| {name} | {counts} | {shares} | {'' if speed is None else f'{speed:.3f}'} |"
 
 
 def harm(name: str, find: Callable[[str], Sequence[Edit | str]], documents: Iterable[str], *, show: bool = False) -> str:
@@ -300,8 +259,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--every", type=int, default=1, metavar="N", help="take every Nth document of each set")
     parser.add_argument("--show", action="store_true", help="print every false edit on genuine text to standard error")
     parser.add_argument("--families", action="store_true", help="hide whole word families of the list, and measure only that")
-    parser.add_argument("--unlisted", type=Path, metavar="FOLDER", help="measure phrases found by their meaning, only that")
-    parser.add_argument("--archives", type=Path, metavar="FOLDER", default=Path(), help="archives of `spinfix learn unlisted`")
     parser.add_argument("--deep", action="store_true", help='measure quality "deep", on listed phrases and genuine text only')
     return parser.parse_args()
 
@@ -318,21 +275,9 @@ def main() -> int:
     head = (
         "| | required | restored | wrong | collateral | recall | precision | MB/s |\n|---|---:|---:|---:|---:|---:|---:|---:|"
     )
-    if options.unlisted:
-        print(head)
-        kinds = {"arXiv": abstracts[UNSEEN::every], "CRAFT": list(text_files.lines(academic[1]))[::every]}
-        by_meaning(whole, options.unlisted, options.archives, scorer, abstracts, every)
-        among_families(whole, options.unlisted, kinds, abstracts[1::2])
-        return 0
     if options.families:
         print(head)
-        words, terms = WordFamilies(whole), TermFamilies(whole)
-        for name, tested, without in (
-            ("hidden, families of words and their terms", words.tested, words.without),
-            ("hidden, families of words", words.tested, partial(words.without, terms=False)),
-            ("hidden, all phrases of a term", terms.tested, terms.without),
-        ):
-            print(families(name, tested, without, scorer, abstracts[::every], show=options.show), flush=True)
+        families(whole, shared / "corpus", scorer, every, show=options.show)
         return 0
     listed = [path.read_text("utf-8") for path in sorted((shared / "eval" / "dev" / "tortured").glob("*.slots.txt"))[::every]]
     clean = [path.read_text("utf-8") for path in sorted((shared / "eval" / "dev" / "clean").glob("*.txt"))]
@@ -352,23 +297,18 @@ def main() -> int:
     print(restoration("listed, the family", cleaning(restorer), scorer, listed), flush=True)
     print(restoration("listed, longest match", plain, scorer, listed), flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        without_a_tenth(whole, Path(folder))
-        lesser = TorturedRestorer(Family("tortured", "tortured", Path(folder)), Config())
+        lesser = with_only(hidden_from(whole, 0), Path(folder))
         plainer = LongestMatch(tortured_dictionary.load_phrases(Path(folder)))
         for name, thinly in (("hidden", False), ("hidden, thinly", True)):
-            unlisted = [phrase for phrase in whole.phrases if is_hidden(phrase, 0)]
+            unknown = [phrase for phrase in whole.phrases if is_hidden(phrase, 0)]
             hidden = hidden_documents(
-                unlisted, abstracts[2 :: 10 * every] if thinly else abstracts[3 :: 4 * every], thinly=thinly
+                unknown, abstracts[2 :: 10 * every] if thinly else abstracts[3 :: 4 * every], thinly=thinly
             )
             print(restoration(f"{name}, the family", cleaning(lesser), scorer, hidden), flush=True)
             print(restoration(f"{name}, longest match", plainer, scorer, hidden), flush=True)
-        unknown = {phrase.spun for phrase in whole.phrases if is_hidden(phrase, 0)}
-        print(
-            among_listed(
-                "hidden among listed, the family", lesser, Torturer(whole.phrases), unknown, abstracts[4 :: 10 * every]
-            ),
-            flush=True,
-        )
+        spun = {phrase.spun for phrase in whole.phrases if is_hidden(phrase, 0)}
+        found, speed = among_listed(lesser, Torturer(whole.phrases), spun, abstracts[4 :: 10 * every])
+        print(_line("hidden among listed, the family", found, speed), flush=True)
     print(HARM_HEAD)
     for name, documents, family_alone in (
         ("corpus, academic", genuine, LeavingOut(FAMILY, Config())),

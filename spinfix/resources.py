@@ -65,7 +65,7 @@ def language_model() -> Path:
 
 
 def tables(family: str) -> Path:
-    """The precompiled dictionary of a family (`spinfix.families.registry.Kind`); it may not exist."""
+    """The precompiled dictionary of a family (`spinfix.families.registry.Kind`), or a part of it; it may not exist."""
     return _home() / "data" / f"{family}.tables"
 
 
@@ -74,9 +74,9 @@ def judge() -> Path:
     return _home() / "data" / "judge.npz"
 
 
-def of_meaning(name: str) -> Path:
-    """One of the two files that find tortured phrases by their meaning (`spinfix.families.tortured.unlisted`)."""
-    return _home() / "data" / name
+def unlisted() -> Path:
+    """The shipped weights for tortured phrases of which no word is listed (`spinfix.families.tortured.unlisted`)."""
+    return _home() / "data" / "unlisted.npz"
 
 
 def page_labels() -> Path:

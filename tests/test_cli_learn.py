@@ -107,20 +107,11 @@ def test_missing_pytorch_is_told(pairs: Path, tmp_path: Path, monkeypatch: pytes
     assert 'pip install "spinfix[train]"' in message
 
 
-def test_missing_scikit_learn_is_told_before_encoders_are_trained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_scikit_learn_is_told_before_texts_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sklearn.ensemble", None)
     (tmp_path / "corpus").mkdir()
-    (tmp_path / "archive").touch()
-    archives: list[str | Path] = [
-        "--model",
-        tmp_path / "archive",
-        "--thesaurus",
-        tmp_path / "archive",
-        "--work",
-        tmp_path / "work",
-    ]
     folder = resources.dictionaries() / "tortured"
-    status, message = learn("unlisted", tmp_path / "corpus", *archives, "-o", folder)
+    status, message = learn("unlisted", tmp_path / "corpus", "-o", folder)
     assert status == 2
     assert 'pip install "spinfix[train]"' in message
 

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from spinfix.families.tortured import unlisted_runs
 from spinfix.report.csv_rows import cell
 from spinfix.report.tortured import COLUMNS
 from tests.conftest import invoke
@@ -139,15 +138,6 @@ class TestPlaces:
         pairs = {tuple(one["phrases"]): one["papers"] for one in objects(papers / "a.txt")["a.txt"]["together"]}
         assert pairs["highlight extraction", "profound learning"] > 20
         assert "highlight extraction + profound learning" in run(papers / "a.txt").stdout
-
-    def test_a_paper_that_is_searched_in_part_says_so(self, papers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        assert objects(papers / "a.txt")["a.txt"]["note"] == ""
-        monkeypatch.setattr(unlisted_runs, "MOST_WORDS", 10)
-        note = "phrases are found by their meaning in the first 10 words only"
-        assert objects(papers / "a.txt")["a.txt"]["note"] == note
-        assert run(papers / "a.txt").stdout.splitlines()[-2] == f"  {note}"
-        assert objects(papers / "b.txt")["b.txt"]["note"] == "", "not believed tortured, and so not searched"
-        assert note in run("--format", "html", papers / "a.txt").stdout
 
 
 class TestShapes:

@@ -11,6 +11,7 @@ import pytest
 from spinfix import resources
 from spinfix.config import Config
 from spinfix.families import registry
+from spinfix.families.manifest import Family
 from spinfix.families.spinner import compiled_channel, dictionary
 from spinfix.families.spinner.channel import Reading, compile_channel
 from spinfix.families.spinner.compiled_channel import Tables
@@ -19,7 +20,7 @@ from spinfix.families.spinner.restorer import Restorer
 from spinfix.families.tortured import compiled_dictionary
 from spinfix.families.tortured.candidates import Finder
 from spinfix.families.tortured.composer import Composer
-from spinfix.families.tortured.dictionary import Phrase, Word, load_allowed, load_phrases
+from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary, Word, load_allowed, load_phrases, save
 from spinfix.kernels import array_store
 from spinfix.text.stem_tokenizer import Stemmer
 from tests.reference.evidence import sign_of
@@ -120,8 +121,9 @@ def test_a_changed_dictionary_is_laid_out_anew(tmp_path: Path, monkeypatch: pyte
     spinner, tortured = registry.named("wp-auto-spinner"), registry.named("tortured")
     assert compiled_channel.load(spinner) is None
     assert compiled_dictionary.load(tortured) is None
-    compiled_channel.lay_out(spinner)
-    compiled_dictionary.lay_out(tortured)
+    assert compiled_dictionary.load_synonyms(tortured) is None
+    written = [path for family in (spinner, tortured) for path in registry.kind(family.kind).lay_out(family)]
+    assert written == [tmp_path / f"{name}.tables" for name in ("wp-auto-spinner", "tortured", "tortured-synonyms")]
     assert compiled_channel.load(spinner) is not None
     assert compiled_dictionary.load(tortured) is not None
     for path in (spinner.folder / "substitutions.tsv", tortured.folder / "phrases.tsv"):
@@ -129,10 +131,30 @@ def test_a_changed_dictionary_is_laid_out_anew(tmp_path: Path, monkeypatch: pyte
         path.write_text("\n".join([*lines[:5], *lines[6:], ""]), "utf-8")
     assert compiled_channel.load(spinner) is None
     assert compiled_dictionary.load(tortured) is None
+    assert compiled_dictionary.load_synonyms(tortured) is not None  # made from other files
     restorer = Restorer(registry.named("wp-auto-spinner"), Config(quality="fast"))
     assert "channel" not in vars(restorer)
     assert restorer.tables.words  # made from the files, since no others fit
     assert "channel" in vars(restorer)
+
+
+@pytest.mark.parametrize("name", ["synonyms.tsv", "words.tsv", "terms.tsv"])
+def test_synonyms_of_other_files_are_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    family = Family("small", "tortured", tmp_path / "dictionaries" / "small")
+    family.folder.mkdir(parents=True)
+    listed = [Phrase("irregular woodland", "random forest", 9, 0)]
+    save(TorturedDictionary(listed, [Word("irregular", "random", 9)], {"random forest": 9}, []), family.folder)
+    (family.folder / "synonyms.tsv").write_text("word\tsynonyms\nforest\tgrove, jungle\n", "utf-8")
+    monkeypatch.setattr(resources, "dictionaries", lambda: tmp_path / "dictionaries")
+    monkeypatch.setattr(resources, "tables", lambda name: tmp_path / f"{name}.tables")
+    compiled_dictionary.lay_out(family)
+    read = compiled_dictionary.load_synonyms(family)
+    assert read is not None
+    assert read.find("irregular jungle") == compiled_dictionary.synonyms_of(family.folder).find("irregular jungle") != {}
+    elsewhere = shutil.copytree(family.folder, tmp_path / "small")
+    assert compiled_dictionary.load_synonyms(Family("small", "tortured", elsewhere)) is None, "one's own has the same name"
+    (family.folder / name).write_text((family.folder / name).read_text("utf-8").replace("9", "8").replace("grove", "wood"))
+    assert compiled_dictionary.load_synonyms(family) is None
 
 
 def test_an_installed_package_lays_nothing_out() -> None:
@@ -142,13 +164,16 @@ def test_an_installed_package_lays_nothing_out() -> None:
     """
     spinner, tortured = registry.named("wp-auto-spinner"), registry.named("tortured")
     tables, built = compiled_channel.load(spinner), compiled_dictionary.load(tortured)
+    synonyms = compiled_dictionary.load_synonyms(tortured)
     assert tables is not None
     assert built is not None
+    assert synonyms is not None
     assert tables.columns() == Tables(compile_channel(dictionary.load(spinner.folder))).columns()
     made = compiled_dictionary.columns(tortured.folder)
     assert list(built.stemmer.numbers) == made["stems"]
     assert built.composer.columns().items() <= made.items()
     assert built.finder(_common).columns().items() <= made.items()
+    assert synonyms.columns() == compiled_dictionary.synonyms_of(tortured.folder).columns()
 
 
 def _common(_: str) -> float:

@@ -21,16 +21,14 @@ def folder(tmp_path: Path) -> Path:
     for name in ("pairs/wp-auto-spinner.train.jsonl.zst", "tortured/phrases.tsv", "tortured/papers.tsv"):
         (tmp_path / "data" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "data" / name).touch()
-    for name in ("corpus", "genuine", "archives"):
+    for name in ("corpus", "genuine"):
         (tmp_path / "data" / name).mkdir()
-    for name in (everything.ENCODER, everything.THESAURUS):
-        (tmp_path / "data" / "archives" / name).touch()
     return tmp_path / "data"
 
 
 @pytest.fixture
 def planned(folder: Path, tmp_path: Path) -> list[everything.Step]:
-    return everything.steps(everything.sources(folder, folder / "archives"), tmp_path)
+    return everything.steps(everything.sources(folder), tmp_path)
 
 
 def test_every_step_is_a_command_that_exists(
@@ -49,7 +47,7 @@ def test_every_step_is_a_command_that_exists(
 def test_the_steps_make_everything_that_ships_as_learned(planned: list[everything.Step]) -> None:
     checkout = resources.dictionaries().parent
     made = {name for step in planned for name in step.makes}
-    by_hand = {"family.toml", "corrections.tsv", "additions.tsv", "allowed.tsv"}
+    by_hand = {"family.toml", "corrections.tsv", "additions.tsv", "allowed.tsv", "synonyms.tsv"}
     shipped = {
         path.relative_to(checkout).as_posix()
         for family in resources.families()
@@ -93,6 +91,6 @@ def test_a_step_that_fails_ends_it(tmp_path: Path) -> None:
 
 def test_missing_sources_are_named(folder: Path, tmp_path: Path) -> None:
     (folder / "tortured" / "papers.tsv").unlink()
-    result = invoke("learn", "all", folder, "--work", tmp_path, "--archives", folder / "archives")
+    result = invoke("learn", "all", folder, "--work", tmp_path)
     assert result.exit_code == 2
     assert "papers.tsv: missing; docs/retraining.md says what the folder needs" in result.stderr

@@ -8,39 +8,62 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from spinfix import Cleaner, edits, resources
 from spinfix.config import Config
 from spinfix.families import registry
 from spinfix.families.base import Finding
-from spinfix.families.tortured import unlisted, unlisted_runs
+from spinfix.families.tortured import dictionary, synonyms, unlisted
+from spinfix.families.tortured.dictionary import TorturedDictionary
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.families.tortured.surveyor import TorturedSurveyor, with_suggested
-from spinfix.families.tortured.unlisted import Guess, UnlistedError, surest
-from spinfix.families.tortured.unlisted_runs import places
-from spinfix.text.stem_tokenizer import Stemmer, Words
-from tests.phrase_encoders import write_encoder, write_weights
+from spinfix.families.tortured.synonyms import Synonyms
+from spinfix.families.tortured.unlisted import Guess, UnlistedError, UnlistedFinder, surest
+from spinfix.families.tortured.unlisted_runs import FEATURES, Run, TermFeatures, change_of
+from spinfix.text.stem_tokenizer import Words
 
 SURE = "We train an irregular woodland and a bolster vector machine by profound learning."
 PHRASE = "The alluring paddocks of the stars are weak."
-TERMS = {
-    "magnetic field": "alluring paddocks",
-    "data warehouse": "numbers depot",
-    "alluring paddock": "alluring paddock",
-    "random forest": "irregular woodland",
-    "cloud server": "haze waiter",
-}
+LISTED = {"irregular woodland", "bolster vector machine", "profound learning"}
+SUGGESTED = {"data": ["numbers"], "field": ["paddock"], "magnetic": ["alluring"], "warehouse": ["depot"]}
+TERMS = {"data warehouse": 20, "magnetic field": 20, "random forest": 20}
+SHIPPED = resources.dictionaries() / "tortured"
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A family with three phrases of the shipped one, some synonyms, and weights that believe in likely ones."""
     made = tmp_path_factory.mktemp("families") / "tortured"
-    shutil.copytree(resources.dictionaries() / "tortured", made)
-    write_encoder(made / unlisted.ENCODER, TERMS)
-    write_weights(made / unlisted.FILE, least_cosine=0.99)
+    made.mkdir()
+    for name in ("family.toml", "weights.json"):
+        shutil.copy(SHIPPED / name, made)
+    phrases = [phrase for phrase in dictionary.load_phrases(SHIPPED) if phrase.spun in LISTED]
+    dictionary.save(TorturedDictionary(phrases, [], TERMS, []), made)
+    lines = [f"{word}\t{', '.join(others)}" for word, others in SUGGESTED.items()]
+    (made / synonyms.FILE).write_text("\n".join(["word\tsynonyms", *lines, ""]), "utf-8")
+    write_weights(made / unlisted.FILE)
     return made
+
+
+def write_weights(path: Path, *, least_chance: float = -1.5, right: float = 0.95, odds: float = 6.0) -> None:
+    """Write weights that believe, with log ``odds``, in a run with a likelier term, and are ``right`` so often if sure."""
+    terms = np.zeros(len(TermFeatures._fields))
+    terms[TermFeatures._fields.index("chance")] = 1.0
+    np.savez(
+        path,
+        terms=terms,
+        feature=np.array([FEATURES.index("chance"), 0, 0], np.int32),
+        threshold=np.array([least_chance, 0, 0]),
+        left=np.array([1, 1, 2], np.int32),
+        right=np.array([2, 1, 2], np.int32),
+        value=np.array([0.0, -6.0, odds], np.float32),
+        roots=np.array([0], np.int32),
+        start=np.array(0.0),
+        calibration=np.array([[0.5, 0.4], [0.95, right]]),
+    )
 
 
 def thoroughly(folder: Path, text: str, **options: Any) -> Finding:
@@ -72,47 +95,42 @@ def test_its_edit_says_what_it_is(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [PHRASE, f"{PHRASE} " * 3, f"We train an irregular woodland. {PHRASE}", "The alluring paddocks and the numbers depots."],
+    [PHRASE, f"{PHRASE} " * 3, "The alluring paddocks and the numbers depots."],
 )
 def test_without_others_nothing_is_looked_for(folder: Path, text: str) -> None:
     assert "alluring paddocks" in restored(folder, text, assume_spun=True)
 
 
-def test_a_long_text_is_searched_in_part_and_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    size = len(f"{SURE} {PHRASE}".split())
-    monkeypatch.setattr(unlisted_runs, "MOST_WORDS", size)
-    found = thoroughly(folder, f"{SURE} {PHRASE}")
-    assert ("magnetic fields" in [edit.replacement for edit in found.edits], found.note) == (True, "")
-    found = thoroughly(folder, f"{SURE} {PHRASE} {PHRASE}")
-    assert [edit.replacement for edit in found.edits].count("magnetic fields") == 1
-    note = f"phrases are found by their meaning in the first {size} words only"
-    survey = TorturedSurveyor(registry.at(folder), Config()).survey(f"{SURE} {PHRASE} {PHRASE}")
-    assert (found.note, survey.note) == (note, note)
-    alone = f"We train an irregular woodland. {PHRASE} {PHRASE}"
-    assert thoroughly(folder, alone, assume_spun=True).note == "", "nothing was searched, whole or in part"
+def test_beside_one_that_is_restored_it_is_found(folder: Path) -> None:
+    assert "magnetic fields" in restored(folder, f"We train an irregular woodland. {PHRASE}", assume_spun=True)
 
 
-def test_what_promises_nothing_is_not_encoded(folder: Path) -> None:
+@pytest.mark.parametrize(("options", "finds"), [({"quality": "fast"}, True), ({}, True), ({"fuzzy": False}, False)])
+def test_every_quality_finds_it_but_no_fuzzy_leaves_it(folder: Path, options: dict[str, Any], finds: bool) -> None:
+    assert ("magnetic fields" in restored(folder, f"{SURE} {PHRASE}", **options)) is finds
+
+
+@pytest.mark.parametrize(
+    ("learned", "confidences"),
+    [({}, [0.95]), ({"odds": 0.0}, [0.4]), ({"least_chance": -1.4}, [0.95]), ({"least_chance": -1.2}, [])],
+)
+def test_it_is_as_sure_as_was_counted(folder: Path, learned: dict[str, float], confidences: list[float]) -> None:
+    write_weights(folder / unlisted.FILE, **learned)
     try:
-        for promise, found in ((unlisted.LEAST_PROMISE + 0.01, True), (unlisted.LEAST_PROMISE - 0.01, False)):
-            write_weights(folder / unlisted.FILE, least_cosine=0.99, promise=promise)
-            assert ("magnetic fields" in restored(folder, f"{SURE} {PHRASE}")) is found
+        finding = thoroughly(folder, f"{SURE} {PHRASE}", assume_spun=True)
     finally:
-        write_weights(folder / unlisted.FILE, least_cosine=0.99)
-
-
-def test_quality_fast_and_no_fuzzy_leave_it(folder: Path) -> None:
-    for options in ({"quality": "fast"}, {"fuzzy": False}):
-        assert PHRASE in restored(folder, f"{SURE} {PHRASE}", **options)
+        write_weights(folder / unlisted.FILE)
+    made = [edit for edit in (*finding.edits, *finding.doubtful) if edit.found == "alluring paddocks"]
+    assert [edit.confidence for edit in made] == pytest.approx(confidences)
 
 
 def test_a_minimum_of_its_own_holds_unless_another_is_given(folder: Path) -> None:
-    write_weights(folder / unlisted.FILE, least_cosine=0.99, right=0.92)
+    write_weights(folder / unlisted.FILE, right=0.92)
     try:
         assert "alluring paddocks" in restored(folder, f"{SURE} {PHRASE}")
         assert "magnetic fields" in restored(folder, f"{SURE} {PHRASE}", min_confidence=0.9)
     finally:
-        write_weights(folder / unlisted.FILE, least_cosine=0.99)
+        write_weights(folder / unlisted.FILE)
 
 
 @pytest.mark.parametrize(
@@ -135,10 +153,12 @@ def test_the_shipped_family_finds_a_phrase_that_is_in_no_list() -> None:
     assert cleaner.clean(f"{SURE} {alone}").endswith(among)
 
 
-def test_a_family_without_an_encoder_looks_no_further(tmp_path: Path) -> None:
-    shutil.copytree(resources.dictionaries() / "tortured", tmp_path / "tortured")
-    restorer = TorturedRestorer(registry.at(tmp_path / "tortured"), Config())
-    assert restorer.restore_thoroughly(f"{SURE} {PHRASE}") is None
+@pytest.mark.parametrize(("missing", "found"), [(unlisted.FILE, None), (synonyms.FILE, 3)])
+def test_a_family_without_weights_or_synonyms_finds_none(folder: Path, tmp_path: Path, missing: str, found: int | None) -> None:
+    shutil.copytree(folder, tmp_path / "tortured")
+    (tmp_path / "tortured" / missing).unlink()
+    finding = TorturedRestorer(registry.at(tmp_path / "tortured"), Config()).restore_thoroughly(f"{SURE} {PHRASE}")
+    assert (finding and len(finding.edits)) == found
 
 
 def test_a_cleaner_asks_for_more_only_where_the_family_is_believed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,7 +185,7 @@ def test_a_survey_lists_it_as_no_evidence(folder: Path) -> None:
         "unlisted",
         0,
     )
-    assert sighting.why.startswith("found by its meaning")
+    assert sighting.why.startswith("composed of synonyms")
 
 
 def test_of_two_readings_of_a_place_a_survey_lists_the_surer_one(folder: Path) -> None:
@@ -177,13 +197,6 @@ def test_of_two_readings_of_a_place_a_survey_lists_the_surer_one(folder: Path) -
     assert with_suggested([*others, weaker], [suggested]) == [*others, suggested]
     assert with_suggested([*others, surer], [suggested]) == [*others, surer]
     assert with_suggested([*others, weaker, surer], [suggested]) == [*others, weaker, surer]
-
-
-def test_only_so_many_words_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    words = Stemmer().cut("alluring paddocks and numbers depots")
-    assert {words.between(*place) for place in places(words, set())} >= {"alluring paddocks", "numbers depots"}
-    monkeypatch.setattr(unlisted_runs, "MOST_WORDS", 3)
-    assert "numbers depots" not in {words.between(*place) for place in places(words, set())}
 
 
 def test_restored_text_is_left_alone(folder: Path) -> None:
@@ -208,11 +221,114 @@ def test_a_file_that_holds_no_weights_is_named(tmp_path: Path) -> None:
         unlisted.load(tmp_path / "unlisted.npz")
 
 
-def test_runs_end_in_words_of_their_own() -> None:
-    words = Stemmer().cut("The state-of-the-art method, on two alluring paddocks")
-    found = {words.between(*place) for place in places(words, set())}
-    assert found == {"state-of-the-art", "two alluring", "two alluring paddocks", "alluring paddocks"}
-    assert {words.between(*place) for place in places(words, {0, 1, len(words) - 1})} == {"two alluring"}
+@pytest.fixture(scope="module")
+def restorer() -> TorturedRestorer:
+    return TorturedRestorer(registry.named("tortured"), Config())
+
+
+def runs_of(restorer: TorturedRestorer, text: str, *taken: int, **suggested: list[str]) -> list[Run]:
+    finder = UnlistedFinder(Synonyms([], SUGGESTED | suggested, TERMS), restorer.scorer)
+    return finder.runs(restorer.finder.cut(text), taken)
+
+
+def candidates_of(run: Run) -> list[str]:
+    return [one.text for one in run.candidates]
+
+
+@pytest.mark.parametrize(
+    ("text", "taken", "found"),
+    [
+        ("The alluring paddocks of the stars.", (), [(1, 3)]),
+        ("The alluring paddocks and numbers depots.", (), [(1, 3), (4, 6)]),
+        ("The alluring paddocks and numbers depots.", (0, 2, 3), [(4, 6)]),
+        ("The alluring-paddocks of the stars.", (), [(1, 3)]),
+        ("The most-alluring paddocks of the stars.", (), []),
+        ("The alluring paddock-like stars.", (), []),
+        ("The magnetic fields of the stars.", (), []),
+        ("The alluring felds of the stars.", (), []),
+    ],
+)
+def test_runs_are_whole_and_not_taken(
+    restorer: TorturedRestorer, text: str, taken: tuple[int, ...], found: list[tuple[int, int]]
+) -> None:
+    assert [(run.first, run.last) for run in runs_of(restorer, text, *taken)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "candidate", "acronym", "said"),
+    [
+        ("The alluring paddock is weak.", "magnetic field", 0.0, 0.0),
+        ("Alluring paddocks are weak.", "Magnetic fields", 0.0, 0.0),
+        ("The alluring paddock (MF) is weak.", "magnetic field", 1.0, 0.0),
+        ("The alluring paddock is no magnetic field.", "magnetic field", 0.0, 1.0),
+    ],
+)
+def test_candidates_fit_their_place(restorer: TorturedRestorer, text: str, candidate: str, acronym: float, said: float) -> None:
+    (run,) = runs_of(restorer, text)
+    assert candidates_of(run) == [candidate]
+    features = run.candidates[0].features
+    assert (features.acronym, features.said, features.kept, features.more) == (acronym, said, 0.0, 0.0)
+
+
+def test_words_and_likeliest_terms_are_counted_by_places(restorer: TorturedRestorer) -> None:
+    text = "The alluring paddock, Alluring Paddock and alluring meadow are numbers depots."
+    runs = runs_of(restorer, text, field=["paddock", "meadow"])
+    assert [(run.repeats, [one.places for one in run.candidates]) for run in runs] == [(2, [3]), (2, [3]), (1, [3]), (1, [1])]
+
+
+def test_what_a_model_does_not_know_is_no_synonym(restorer: TorturedRestorer) -> None:
+    assert runs_of(restorer, "The alluring xqzvwk is weak.", field=["xqzvwk"]) == []
+    assert len(runs_of(restorer, "The alluring meadow is weak.", field=["meadow"])) == 1
+
+
+def test_runs_judged_in_parts_are_the_same(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"{SURE} {PHRASE} They are in the numbers depots. {PHRASE}"
+    whole = thoroughly(folder, text)
+    assert [edit.replacement for edit in whole.edits[-3:]] == ["magnetic fields", "data warehouses", "magnetic fields"]
+    monkeypatch.setattr(unlisted, "TOGETHER", 2)
+    assert thoroughly(folder, text) == whole
+
+
+@pytest.mark.parametrize("changed", [{"terms": np.ones(3)}, {"feature": np.array([len(FEATURES)])}])
+def test_weights_of_other_features_are_told(folder: Path, tmp_path: Path, changed: dict[str, Any]) -> None:
+    with np.load(folder / unlisted.FILE) as data:
+        np.savez(tmp_path / "unlisted.npz", **dict(data) | changed)
+    with pytest.raises(UnlistedError, match="weights for other features; run spinfix learn unlisted again"):
+        unlisted.load(tmp_path / "unlisted.npz")
+
+
+def test_without_weights_nothing_is_found(restorer: TorturedRestorer) -> None:
+    with pytest.raises(UnlistedError, match="nothing was learned yet"):
+        UnlistedFinder(Synonyms([], SUGGESTED, TERMS), restorer.scorer).find(restorer.finder.cut(PHRASE), ())
+
+
+@pytest.mark.parametrize(
+    ("phrase", "term", "spun", "kept", "kin"),
+    [
+        ("alluring fields", "magnetic field", ("alluring",), 1, 0),
+        ("alluring areas", "magnetic field", ("alluring", "areas"), 0, 0),
+        ("soaking up rate", "absorption rate", ("soaking", "up"), 1, 0),
+        ("picture learner", "image learning machine", ("picture", "learner"), 0, 1),
+    ],
+)
+def test_what_changes_is_told(phrase: str, term: str, spun: tuple[str, ...], kept: int, kin: int) -> None:
+    change = change_of(phrase, term)
+    assert change is not None
+    assert (change.spun, change.kept, change.kin) == (spun, kept, kin)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "term"),
+    [
+        ("magnetic fields", "magnetic field"),
+        ("magnets field", "magnetic field"),
+        ("magnets field", "magnetic force field"),
+        ("low level", "high level"),
+        ("strong magnetic field", "magnetic field"),
+    ],
+)
+def test_other_words_have_to_stand_on_both_sides(phrase: str, term: str) -> None:
+    assert change_of(phrase, term) is None
 
 
 def test_a_wider_run_is_taken_only_around_the_same_term() -> None:

@@ -110,7 +110,7 @@ def tortured(
     are reported nevertheless.
     """
     names = names_to_read(paths)
-    settings = settings.over({"quality": _quality(settings)} | ({} if _chosen(settings) else {"families": (FAMILY,)}))
+    settings = settings.over({"quality": "fast"} | ({} if _chosen(settings) else {"families": (FAMILY,)}))
     problems: list[WalkError] = []
     skipped = Skipped()
     sources = sources_of(names, settings, problems.append, skipped, stdin_filename=stdin_filename)
@@ -159,12 +159,6 @@ def _shape_of(output: Path) -> report.Shape:
 def _chosen(settings: Settings) -> bool:
     """Whether families were named, on the command line or in a settings file."""
     return "families" in settings.values
-
-
-def _quality(settings: Settings) -> str:
-    """The quality: "fast" if that was chosen, else "best", by which phrases are found by their meaning, too."""
-    chosen = settings.values.get("quality")
-    return "fast" if chosen is not None and chosen.value == "fast" else "best"
 
 
 def _without_report(sources: Sequence[Source], output: Path | None) -> list[Source]:

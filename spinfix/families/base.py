@@ -91,7 +91,7 @@ class Sighting:
         phrase: the phrase as listed; of a composed one, as the text has it.
         term: the term that it most probably stands for, as the dictionary has it.
         kind: "listed", "inflected" (listed in another inflection), "composed" of known substitutions of words, or "unlisted":
-            found by its meaning, in a text that other phrases show to be tortured.
+            composed of other synonyms, in a text that other phrases show to be tortured.
         why: why it is no evidence ("in quotation marks"); "" if it is.
         weight: its weight in nats (log odds), alone and in a text of this length.
         confidence: probability that a paraphraser put it here in place of the term, 0 to 1; low if the rest of the text says

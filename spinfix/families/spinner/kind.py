@@ -41,11 +41,11 @@ def lint(family: Family) -> list[Fault]:
     return dictionary_lint.lint(family.folder)
 
 
-def lay_out(family: Family) -> Path:
-    """Compile a shipped dictionary into a file of `spinfix.resources.tables`."""
+def lay_out(family: Family) -> list[Path]:
+    """Compile a shipped dictionary into files of `spinfix.resources.tables`."""
     from spinfix.families.spinner import compiled_channel
 
-    return compiled_channel.lay_out(family)
+    return [compiled_channel.lay_out(family)]
 
 
 def look_up(family: Family, phrase: str, *, part: bool = False) -> list[Entries]:

@@ -61,7 +61,7 @@ class Occurrence(NamedTuple):
         spun: the phrase as in the dictionary.
         readings: the terms that it may stand for.
         kind: "listed" (as in the dictionary or in the other number), "inflected", "composed" of known words, or "unlisted":
-            found by its meaning.
+            composed of other synonyms.
         company: whether the context that it requires is there; "none" if it requires none; "unmet" also if it is good English
             in some field.
         papers: number of papers in which it was found; for a composed one, number of phrases with its substitutions.

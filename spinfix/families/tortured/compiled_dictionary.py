@@ -1,7 +1,8 @@
-"""A dictionary of tortured phrases as columns, built with the package: what finds listed phrases, and what composes others.
+"""A dictionary of tortured phrases as columns, built with the package: what finds listed phrases and composes others, and in a
+file of their own, since few texts need them, the synonyms.
 
-The file has the key of the dictionary's files and of the code's version; if they do not match, the restorer builds both from
-the files.
+A file has the key of the dictionary's files and of the code's version; if they do not match, the restorer builds what is in it
+from the dictionary.
 """
 
 from __future__ import annotations
@@ -12,15 +13,16 @@ from typing import Any
 
 from spinfix import resources
 from spinfix.families.manifest import Family
-from spinfix.families.tortured import dictionary
+from spinfix.families.tortured import dictionary, synonyms
 from spinfix.families.tortured.candidates import Finder
 from spinfix.families.tortured.composer import Composer
+from spinfix.families.tortured.synonyms import Synonyms
 from spinfix.kernels import array_store
 from spinfix.text.stem_tokenizer import Stemmer
 
 LAYOUT = 5
-"""Version of the columns; increase it with every change to stems, hashes, keys of phrases or the term trie that changes them;
-see `spinfix.families.spinner.compiled_channel.LAYOUT`."""
+"""Version of the columns; increase it with every change to stems, hashes, keys of phrases, `synonyms.CHANCES` or the term trie
+that changes them; see `spinfix.families.spinner.compiled_channel.LAYOUT`."""
 
 _FILES = (dictionary.PHRASES, dictionary.WORDS, dictionary.TERMS, dictionary.ALLOWED)
 
@@ -52,11 +54,34 @@ def load(family: Family) -> CompiledDictionary | None:
     return CompiledDictionary(columns) if columns is not None else None
 
 
-def lay_out(family: Family) -> Path:
-    """Compile the dictionary of a shipped family and store it where `load` finds it; returns the file."""
-    path = resources.tables(family.name)
-    array_store.save(path, _key(family.folder), columns(family.folder))
-    return path
+def load_synonyms(family: Family) -> Synonyms | None:
+    """The compiled synonyms of a shipped family; None if they were not built with the package, or from other files."""
+    if family.folder.parent != resources.dictionaries():
+        return None
+    columns = array_store.load(_synonyms_path(family), _key_of_synonyms(family.folder))
+    return Synonyms.of(columns) if columns is not None else None
+
+
+def lay_out(family: Family) -> list[Path]:
+    """Compile the dictionary of a shipped family and store it where `load` and `load_synonyms` find it; returns the files."""
+    paths = [resources.tables(family.name), _synonyms_path(family)]
+    array_store.save(paths[0], _key(family.folder), columns(family.folder))
+    array_store.save(paths[1], _key_of_synonyms(family.folder), synonyms_of(family.folder).columns())
+    return paths
+
+
+def synonyms_of(folder: Path) -> Synonyms:
+    """The synonyms of a dictionary, built from its files."""
+    return Synonyms(dictionary.load_words(folder), synonyms.load(folder), dictionary.load_terms(folder))
+
+
+def _synonyms_path(family: Family) -> Path:
+    return resources.tables(f"{family.name}-synonyms")
+
+
+def _key_of_synonyms(folder: Path) -> str:
+    files = [folder / name for name in (dictionary.WORDS, dictionary.TERMS, synonyms.FILE)]
+    return array_store.key_of(f"synonyms {LAYOUT}", [path for path in files if path.is_file()])
 
 
 def columns(folder: Path) -> dict[str, Any]:

@@ -20,11 +20,11 @@ from spinfix.families.tortured.classifier import GateWeights
 from spinfix.families.tortured.compiled_dictionary import CompiledDictionary
 from spinfix.families.tortured.composer import Composer
 from spinfix.families.tortured.phrase_scorer import PhraseScorer
+from spinfix.families.tortured.synonyms import Synonyms
 from spinfix.families.tortured.unlisted import UnlistedFinder
 from spinfix.models import ngram
 from spinfix.models.causal import Continuing
 from spinfix.models.ngram import LanguageModel
-from spinfix.models.phrase_encoder import PhraseEncoder
 from spinfix.text.stem_tokenizer import Stemmer
 from spinfix.threads import LoadedOnce
 
@@ -104,24 +104,24 @@ class Components:
         return Composer(words, terms, self.stemmer)
 
     @LoadedOnce
-    def encoder(self) -> PhraseEncoder:
-        """The encoder of phrases, which reads its file on first use."""
-        return PhraseEncoder(self._of_meaning(unlisted.ENCODER))
+    def synonyms(self) -> Synonyms:
+        """What paraphrasers may write for the words of terms."""
+        laid_out = compiled_dictionary.load_synonyms(self.family)
+        return laid_out if laid_out is not None else compiled_dictionary.synonyms_of(self._folder)
 
     @LoadedOnce
     def unlisted(self) -> UnlistedFinder | None:
-        """Finds phrases of which no word is listed; None with quality "fast" and for families without an encoder."""
-        path = self._of_meaning(unlisted.FILE)
-        if self._config.quality == "fast" or not self._config.fuzzy or not path.is_file():
+        """Finds phrases of which no word is listed; None without near matches, and for families without weights for them."""
+        path = self._weights_for_unlisted()
+        if not self._config.fuzzy or not path.is_file():
             return None
-        weights, sieve = unlisted.load(path)
-        return UnlistedFinder(self.encoder, self.scorer, weights, sieve)
+        return UnlistedFinder(self.synonyms, self.scorer, unlisted.load(path))
 
-    def _of_meaning(self, name: str) -> Path:
-        """Where a file for unlisted phrases is: beside the models for the shipped family, else in the family's folder."""
-        own = self.family.file(name)
+    def _weights_for_unlisted(self) -> Path:
+        """Where the weights for unlisted phrases are: among the data for the shipped family, else in the family's folder."""
+        own = self.family.file(unlisted.FILE)
         shipped = self._folder == resources.dictionaries() / self.family.name
-        return resources.of_meaning(name) if shipped and not own.is_file() else own
+        return resources.unlisted() if shipped and not own.is_file() else own
 
     @LoadedOnce
     def deep(self) -> Continuing | None:
@@ -144,7 +144,7 @@ class Components:
 
     def twin(self) -> Self:
         """A copy for another thread, which shares the loaded data but not the working arrays."""
-        for name in ("model", "weights", "finder", "composer", "encoder"):
+        for name in ("model", "weights", "finder", "composer", "unlisted"):  # and the synonyms, if this needs them
             getattr(self, name)
         twin = copy(self)
         for name in ("scorer", "unlisted"):

@@ -15,7 +15,7 @@ from spinfix.families import manifest
 from spinfix.families.lookup import Entries, matches
 from spinfix.families.manifest import Family
 from spinfix.families.tables import Fault
-from spinfix.families.tortured import dictionary, together
+from spinfix.families.tortured import dictionary, synonyms, together
 
 if TYPE_CHECKING:
     from spinfix.families.tortured.surveyor import TorturedSurveyor
@@ -43,11 +43,11 @@ def restorer(family: Family, config: Config) -> TorturedSurveyor:
 
 def lint(family: Family) -> list[Fault]:
     """Every fault of a dictionary."""
-    return dictionary.lint(family.folder) + together.lint(family.folder)
+    return dictionary.lint(family.folder) + synonyms.lint(family.folder) + together.lint(family.folder)
 
 
-def lay_out(family: Family) -> Path:
-    """Compile a shipped dictionary into a file of `spinfix.resources.tables`."""
+def lay_out(family: Family) -> list[Path]:
+    """Compile a shipped dictionary into files of `spinfix.resources.tables`."""
     from spinfix.families.tortured import compiled_dictionary
 
     return compiled_dictionary.lay_out(family)

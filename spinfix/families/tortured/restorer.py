@@ -27,7 +27,6 @@ from spinfix.families.tortured import (
     evidence,
     overlaps,
     pdf_places,
-    unlisted_runs,
 )
 from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.components import Components
@@ -50,14 +49,9 @@ others need 0.5 (unless the caller sets a minimum), since they may change an aut
 precision are .402 and .936; with 0.7 they are .436 and .925, and three more words beside phrases change in `eval/dev`."""
 
 UNLISTED_DOUBT = 0.14
-"""The same for phrases of which no word is listed, which need 0.93.  With a tenth of the list hidden .458 is restored at a
-precision of .942 (.416 at .937 without them); before there was a sieve .462 at .940, and with 0.9 and 0.8 .476 and .506 at .942
-and .936.  In the development documents, where nothing is unlisted, 4 edits are beside phrases (3 without them), and 5 and 12
-with 0.9 and 0.8."""
-
-ENOUGH_SURE = 2
-"""Different phrases that have to be restored before phrases are looked for of which no word is listed: such documents they were
-learned from (`spinfix.training.tortured.unlisted.KNOWN_PHRASES`)."""
+"""The same for phrases composed of synonyms, which need 0.93.  In the development documents, where nothing is unlisted, one
+edit more is beside phrases, and with 0.8 nine are; of documents with a tenth of the list hidden .430 is restored at a precision
+of .942, with 0.8 .451 at .937."""
 
 GENUINE_BELOW = 0.001
 """A text is clearly genuine if its probability is below this even when all its phrases count, protected or only mentioned."""
@@ -66,9 +60,6 @@ GLANCE_GENUINE_BELOW = 0.0003
 """In a text without listed phrases the same test is done first, with this limit, for the phrases around words that suggest
 substitution only.  13 of the 83 documents of `eval/dev/clean` with such phrases pass; docs/experiments/constants.md has the
 recall that it costs."""
-
-IN_PART = "phrases are found by their meaning in the first {:,} words only"
-"""Note of a finding for a long text."""
 
 MENTIONED = "phrases only mentioned"
 """Note of a finding for a text that talks about tortured phrases."""
@@ -181,11 +172,10 @@ class TorturedRestorer(Components):
         decided = list(zip(edits, is_sure, strict=True))
         if thorough:
             mentioned = [phrase for phrase, reason in zip(phrases, reasons, strict=True) if reason]
-            decided += self._decided_by_meaning(text, words, phrases, list(compress(used, is_sure)), mentioned, edits, odds)
-        restored = _with_edits(believed, decided)
-        return replace(restored, note=self._limit(words, compress(used, is_sure))) if thorough else restored
+            decided += self._decided_unlisted(text, words, phrases, list(compress(used, is_sure)), mentioned, edits, odds)
+        return _with_edits(believed, decided)
 
-    def _decided_by_meaning(
+    def _decided_unlisted(
         self,
         text: str,
         words: Words,
@@ -220,7 +210,7 @@ class TorturedRestorer(Components):
     def _unlisted(
         self, text: str, words: Words, sure: Sequence[WeighedPhrase], mentioned: Sequence[WeighedPhrase]
     ) -> list[WeighedPhrase]:
-        """The phrases of a text of which no word is listed, if enough different others are restored.
+        """The phrases of a text of which no word is listed, if another is restored.
 
         Args:
             text: the text.
@@ -228,16 +218,11 @@ class TorturedRestorer(Components):
             sure: the phrases that are restored.
             mentioned: those that the text only mentions.
         """
-        if self.unlisted is None or not _are_enough(sure):
+        if self.unlisted is None or not sure:
             return []
         taken = {place for phrase in (*sure, *mentioned) for place in range(phrase.occurrence.first, phrase.occurrence.last)}
         phrases = self._free(text, self.unlisted.find(words, taken))
         return [phrase for phrase, reason in zip(phrases, reasons_of(text, phrases), strict=True) if not reason]
-
-    def _limit(self, words: Words, sure: Iterable[WeighedPhrase]) -> str:
-        """What is to be said of a text of which `_unlisted` searched only a part."""
-        is_part = self.unlisted is not None and len(words) > unlisted_runs.MOST_WORDS and _are_enough(sure)
-        return IN_PART.format(unlisted_runs.MOST_WORDS) if is_part else ""
 
     def _believed(self, text: str, phrases: Sequence[WeighedPhrase], reasons: Sequence[str], probability: float) -> Finding:
         """The finding, without edits, for a text with phrases of which some are only mentioned for ``reasons``."""
@@ -353,11 +338,6 @@ class TorturedRestorer(Components):
 
     def _edit(self, text: str, phrase: WeighedPhrase, phrases: Sequence[WeighedPhrase], odds: float | None) -> Edit:
         return edit_of(text, phrase, phrases, family=self.family.name, weights=self.weights, odds=odds)
-
-
-def _are_enough(sure: Iterable[WeighedPhrase]) -> bool:
-    """Whether so many different phrases are restored that unlisted ones are looked for."""
-    return len({phrase.occurrence.spun for phrase in sure}) >= ENOUGH_SURE
 
 
 def _with_edits(believed: Finding, decided: Sequence[tuple[Edit, bool]]) -> Finding:

@@ -24,7 +24,7 @@ from spinfix.text.stretches import Stretches
 SUGGESTED = 0.5
 """Confidence from which a survey lists an unlisted phrase: a reader decides, and more of them are right than wrong."""
 
-BY_MEANING = "found by its meaning, in a text that other phrases show to be tortured"
+BY_SYNONYMS = "composed of synonyms, in a text that other phrases show to be tortured"
 """Why an unlisted phrase is no evidence."""
 
 
@@ -57,9 +57,8 @@ class TorturedSurveyor(TorturedRestorer):
             for phrase in self._unlisted(read, cut, sure, mentioned):
                 edit = self._edit(read, phrase, phrases, odds)
                 if edit.confidence >= SUGGESTED:
-                    suggested.append(replace(self._sighting(read, phrase, edit, BY_MEANING, companions), weight=0.0))
+                    suggested.append(replace(self._sighting(read, phrase, edit, BY_SYNONYMS, companions), weight=0.0))
             sightings = with_suggested(sightings, suggested)
-            judged = replace(judged, note=self._limit(cut, sure) or judged.note)
         if page is not None:
             judged = pdf_places.in_source(judged, page)
             sightings = [pdf_places.sighting_in_source(sighting, page) for sighting in sightings]

@@ -6,31 +6,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import permutations, product
 from math import exp, log
 from typing import NamedTuple
 
-from spinfix.families.tortured.phrase_matcher import COMMON
 from spinfix.families.tortured.phrase_scorer import PhraseScorer
 from spinfix.text.morphology import stem
 from spinfix.text.stem_tokenizer import WORD, Words
 
-COHESION = {2: 0.05, 3: 1.15, 4: 3.6}
-"""Highest log10 of the probability of a run's words together over that of each alone, by the number of words: nine in ten
-phrases whose word family is hidden are below it, and a quarter of all runs of authors' words."""
 KIN = 5
 """Two words that share as many first letters are assumed to have the same root; authors interchange those themselves."""
-MOST_WORDS = 20_000
-"""Words of a text that are looked at, two long papers: ten seconds."""
 
 
 class TermFeatures(NamedTuple):
     """What tells which term a phrase stands for.
 
     Attributes:
-        chance: of the term by the encoder, nats.
+        chance: log10 of what was written for the term's words (`spinfix.families.tortured.synonyms.Meaning.chance`).
+        listed: log10 of one more than the number of listed phrases with its rarest substitution.
         gain: log10 of the term in the place minus that of the phrase.
         acronym: 1 if the term's acronym follows.
         said: 1 if the document has the term elsewhere.
@@ -39,9 +34,12 @@ class TermFeatures(NamedTuple):
         kept: words that stay.
         more: words that the term has more than the phrase, of those that change.
         kin: changed words with the root of one in the term.
+        frequency: log10 of one more than the number of times that the term was counted in academic text.
+        together: log10 of the probability of the term's words together over that of each alone.
     """
 
     chance: float
+    listed: float
     gain: float
     acronym: float
     said: float
@@ -50,65 +48,55 @@ class TermFeatures(NamedTuple):
     kept: float
     more: float
     kin: float
+    frequency: float
+    together: float
 
 
 FEATURES = (
-    *("chance", "gain", "cosine", "suspicion", "cohesion", "three", "four", "share", "doubt", "acronym", "said", "changed"),
-    *("kept", "keeps", "rarest", "commonest", "more", "kin", "capital", "frequency", "repeats", "places"),
+    *("chance", "mean", "listed", "gain", "cohesion", "together", "size", "share", "doubt", "acronym", "said", "times"),
+    *("changed", "kept", "rarest", "commonest", "more", "kin", "capital", "frequency", "repeats", "places", "terms"),
 )
 """What tells whether the likeliest term stood there, besides some of `TermFeatures`.
 
-cosine     of phrase and term
-suspicion  log odds by the encoder's head that the phrase is tortured
+mean       chance of each word that changes
 cohesion   log10 of the words together over each alone, by word
-three, four  1 for as many words
+size       number of words
 share      log of the term's share among the terms considered
 doubt      log of the others' share
 changed    words that change
-keeps      1 if a word stays
 rarest, commonest  log10 probability of the rarest and the commonest word that changes
 capital    1 if the phrase begins with a capital
-frequency  log10 of one more than the number of times that the term was counted in academic text
 repeats    how often the run's words stand in the text
-places     places of the text for which the term is the nearest
+places     places of the text for which the term is the likeliest
+terms      number of terms that the run may stand for
 """
-
-
-FACTS = ("cohesion", "three", "four", "rarest", "commonest", "common")
-"""What tells whether a run may be a tortured phrase, besides its tokens: as in `FEATURES`, but of all words, their cohesion not
-divided by their number; ``common`` is the mean log10 probability of a word."""
 
 
 class Candidate(NamedTuple):
     """A run of words with a term that it may stand for.
 
     Attributes:
-        near: the term, by number.
+        term: the term.
         text: the term in the inflection and case that fit the place.
         features: what tells whether it is this term.
-        cosine: of phrase and term.
         change: which words change.
-        frequency: log10 of one more than the number of times that the term was counted in academic text.
-        places: number of places of the text for which the term is the nearest.
+        places: number of places of the text for which the term is the likeliest, as far as words tell.
     """
 
-    near: int
+    term: str
     text: str
     features: TermFeatures
-    cosine: float
     change: Change
-    frequency: float
     places: int = 0
 
 
 class Run(NamedTuple):
-    """A run of words that hardly ever stand together.
+    """A run of words that may stand for a term.
 
     Attributes:
         first: its first word.
         last: the word after its last.
         cohesion: log10 of the probability of the words together over that of each alone.
-        suspicion: log odds that it is tortured, as far as its words alone tell.
         candidates: the terms that it may stand for; never empty.
         repeats: how often its words stand in the text.
     """
@@ -116,7 +104,6 @@ class Run(NamedTuple):
     first: int
     last: int
     cohesion: float
-    suspicion: float
     candidates: tuple[Candidate, ...]
     repeats: int = 1
 
@@ -150,51 +137,6 @@ class Change(NamedTuple):
     original: tuple[str, ...]
     kept: int
     kin: int
-
-
-def places(words: Words, taken: Collection[int]) -> Iterator[tuple[int, int]]:
-    """The runs of words that may be a phrase: first word, and the word after the last.
-
-    They neither begin nor end with a function word, a number or a part of a word with hyphens.
-    """
-    text, longest = words.text, max(COHESION)
-    for first in range(min(len(words), MOST_WORDS)):
-        if first in taken or _cannot_end(words, first) or text[words.starts[first] - 1 : words.starts[first]] == "-":
-            continue
-        for last in range(first + 1, min(len(words), first + longest)):
-            if last in taken or not words.joined[last]:
-                break
-            if not _cannot_end(words, last) and text[words.ends[last] : words.ends[last] + 1] != "-":
-                yield first, last + 1
-
-
-def odd_places(words: Words, taken: Collection[int], scorer: PhraseScorer) -> Iterator[tuple[int, int, float]]:
-    """The places of a text whose words hardly ever stand together: first word, word after the last, cohesion."""
-    for first, last in places(words, taken):
-        cohesion = scorer.cohesion(words.between(first, last))
-        if cohesion is not None and cohesion <= COHESION[last - first]:
-            yield first, last, cohesion
-
-
-def _cannot_end(words: Words, place: int) -> bool:
-    word = words.text[words.starts[place] : words.ends[place]]
-    return len(word) < 2 or not word.isalpha() or word.lower() in COMMON
-
-
-def plain(text: str) -> str:
-    r"""A phrase or term as it is encoded.
-
-    >>> plain("K-means\n clustering")
-    'k means clustering'
-    """
-    return " ".join(text.lower().replace("-", " ").split())
-
-
-def facts_of(phrase: str, cohesion: float, scorer: PhraseScorer) -> tuple[float, ...]:
-    """`FACTS` of a `plain` phrase with this cohesion."""
-    common = [scorer.commonness(word) for word in phrase.split()]
-    size = len(common)
-    return cohesion, float(size == 3), float(size == 4), min(common), max(common), sum(common) / size
 
 
 def change_of(phrase: str, term: str) -> Change | None:
@@ -231,17 +173,17 @@ def _is_kin(one: str, other: str) -> bool:
 
 
 def counted(words: Words, runs: Sequence[Run]) -> list[Run]:
-    """The runs with how often the words of each and the nearest terms of all occur, each place counted once."""
+    """The runs with how often the words of each and the likeliest terms of all occur, each place counted once."""
     spoken: defaultdict[str, set[int]] = defaultdict(set)
-    nearest: defaultdict[int, set[int]] = defaultdict(set)
+    likeliest: defaultdict[str, set[int]] = defaultdict(set)
     for run in runs:
         spoken[words.between(run.first, run.last).lower()].add(run.first)
-        nearest[max(run.candidates, key=lambda one: one.features.chance).near].add(run.first)
+        likeliest[max(run.candidates, key=lambda one: one.features.chance).term].add(run.first)
     return [
         run._replace(
             repeats=len(spoken[words.between(run.first, run.last).lower()]),
             candidates=tuple(
-                one._replace(places=len(nearest[one.near])) if one.near in nearest else one for one in run.candidates
+                one._replace(places=len(likeliest[one.term])) if one.term in likeliest else one for one in run.candidates
             ),
         )
         for run in runs
@@ -270,20 +212,17 @@ def features_of(words: Words, run: Run, shares: Sequence[float], best: int, scor
     candidate, size = run.candidates[best], run.last - run.first
     changed = [scorer.commonness(word) for word in candidate.change.spun]
     values = candidate.features._asdict() | {
-        "cosine": candidate.cosine,
-        "suspicion": run.suspicion,
+        "mean": candidate.features.chance / len(changed),
         "cohesion": run.cohesion / size,
-        "three": float(size == 3),
-        "four": float(size == 4),
+        "size": float(size),
         "share": log(shares[best] + 1e-6),
         "doubt": log(1.0 - shares[best] + 1e-6),
         "changed": float(len(changed)),
-        "keeps": float(candidate.features.kept > 0),
         "rarest": min(changed),
         "commonest": max(changed),
         "capital": float(words.text[words.starts[run.first]].isupper()),
-        "frequency": candidate.frequency,
         "repeats": float(run.repeats),
         "places": float(candidate.places),
+        "terms": float(len(run.candidates)),
     }
     return tuple(values[name] for name in FEATURES)

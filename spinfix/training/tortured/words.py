@@ -154,13 +154,14 @@ class TermCounter:
         return round(1e6 * self._words[word] / max(1, self._total))
 
     def known(self, listed: Iterable[str]) -> dict[str, int]:
-        """Terms with their counts: the listed ones, spelled as listed, and the frequent ones.
+        """Terms with their counts: the listed ones, spelled as in most of the text, or else of the list, and the frequent ones.
 
         Variants of a frequent term (plural, hyphen, spelling) are merged into the most frequent one.
         """
         grouped: dict[tuple[str, ...], Counter[str]] = {}
         wanted: dict[tuple[str, ...], str] = {}
-        for term in sorted(listed, key=lambda term: (-self._counts[term.lower()], term)):
+        spelt = Counter(listed)
+        for term in sorted(spelt, key=lambda term: (-self._counts[term.lower()], -spelt[term], term)):
             wanted.setdefault(self._key(term), term)
         for term, count in self._counts.items():
             key = self._key(term)

@@ -1,0 +1,179 @@
+"""Synonyms that paraphrasers may write for the words of terms, and the places of a text that may stand for terms so.
+
+``synonyms.tsv`` of a dictionary of tortured phrases has a line for each word of a term, in any inflection, with what a
+paraphraser may write for it, in any of its senses, likeliest first::
+
+    word        synonyms
+    absorption  retention, assimilation, ingestion, soaking up
+
+It is written by hand, from knowledge of English and of such software, not from the list of phrases: three in five of the
+substitutions of the list are among its synonyms.  Nearly all that it has is good English as well, so it is no evidence that a
+text was tortured, and it is asked only once that is believed (`spinfix.families.tortured.unlisted`).  The file is optional.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import log10
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from spinfix.errors import SpinfixError
+from spinfix.families import tables
+from spinfix.families.tables import PHRASE, Fault, Row, Table, lint_table
+from spinfix.families.tortured.dictionary import Word
+from spinfix.families.tortured.term_trie import UNSUSPICIOUS, Piece, TermTree
+from spinfix.text.stem_tokenizer import Stemmer, Words, stems_of
+
+FILE = "synonyms.tsv"
+TABLE = Table({"word": PHRASE, "synonyms": PHRASE}, 1, f"{FILE} lists what may be written for words of terms")
+BETWEEN = ", "
+
+CHANCES = (0.22, 0.13, 0.078, 0.05, 0.037, 0.024, 0.02, 0.017, 0.015, 0.015, 0.011, 0.009, 0.008, 0.008, 0.006)
+"""How often a synonym is among the listed substitutions of its word, by its place in the line; the last for all that follow."""
+LISTED = 0.8
+"""The same for a listed substitution, if what was written stands for nothing else.  Not fitted: what finds phrases learns what
+it is worth."""
+
+
+class SynonymsError(SpinfixError):
+    """A table of synonyms that cannot be read; the message says where, and what was expected."""
+
+
+def load(folder: Path) -> dict[str, list[str]]:
+    """The synonyms of each word, likeliest first; none if the folder has no such file.
+
+    Raises:
+        SynonymsError: if a line is malformed.
+    """
+    path = folder / FILE
+    if not path.is_file():
+        return {}
+    return {word: synonyms.split(BETWEEN) for word, synonyms in tables.read(path, TABLE, SynonymsError)}
+
+
+def lint(folder: Path) -> list[Fault]:
+    """Every fault of the table in ``folder``, if there is one."""
+    faults: list[Fault] = []
+    if (folder / FILE).is_file():
+        for _ in lint_table(folder / FILE, TABLE, _faults, faults):
+            pass
+    return faults
+
+
+def _faults(row: Row) -> Iterator[str]:
+    word, synonyms = row[0], row[1].split(BETWEEN)
+    if row != [cell.lower() for cell in row]:
+        yield f"{word!r} has capitals in its line; write it in lower case (case is ignored when matching)"
+    if word in synonyms:
+        yield f"{word!r} stands for itself; remove it from its synonyms"
+    for synonym in dict.fromkeys(synonyms):
+        if not stems_of(synonym) or "," in synonym:
+            yield f"{synonym!r} is no word; the synonyms of {word!r} stand between commas with one blank"
+        elif synonyms.count(synonym) > 1:
+            yield f"{synonym!r} is there twice for {word!r}; remove one"
+
+
+class Meaning(NamedTuple):
+    """A term that a run of words may stand for.
+
+    Attributes:
+        term: the term.
+        seen: number of times that it was counted in academic text.
+        chance: log10 of the product of the `CHANCES` of what was written for its words.
+        listed: number of listed phrases with the rarest of these substitutions; 0 if one is only a synonym.
+    """
+
+    term: str
+    seen: int
+    chance: float
+    listed: int
+
+
+class Synonyms:
+    """Finds the runs of words of a text that may stand for terms, by listed substitutions and by synonyms.
+
+    Threads may share one.
+
+    >>> found = Synonyms([Word("profound", "deep", 71)], {"network": ["web", "grid"]}, {"deep belief network": 40})
+    >>> [(place, [one.term for one in meanings]) for place, meanings in found.find("a profound belief grid").items()]
+    [((1, 4), ['deep belief network'])]
+    """
+
+    def __init__(self, words: Iterable[Word], synonyms: Mapping[str, Sequence[str]], terms: Mapping[str, int]) -> None:
+        """Index them.
+
+        Args:
+            words: the listed substitutions.
+            synonyms: the synonyms of each word, likeliest first.
+            terms: the terms with their counts.
+        """
+        self._stemmer = Stemmer()
+        number = self._stemmer.number
+        self._terms: list[str] = []
+        self._seen = array("i")
+        stems: list[list[int]] = []
+        for term, seen in terms.items():
+            numbers = list(map(number, stems_of(term.lower())))
+            if len(numbers) > 1:
+                stems.append(numbers)
+                self._terms.append(term)
+                self._seen.append(seen)
+        pieces = [
+            Piece(tuple(map(number, spun)), tuple(map(number, original)), log10(chance), listed, UNSUSPICIOUS)
+            for (spun, original), (chance, listed) in _substitutions(words, synonyms).items()
+        ]
+        self._tree = TermTree(stems, pieces, (), UNSUSPICIOUS, len(self._stemmer.numbers))
+
+    @classmethod
+    def of(cls, columns: Mapping[str, Any]) -> Synonyms:
+        """Synonyms from the `columns` of some built before."""
+        synonyms = cls.__new__(cls)
+        synonyms._stemmer = Stemmer(columns["stems"])
+        synonyms._terms, synonyms._seen = columns["terms"], columns["seen"]
+        synonyms._tree = TermTree((), (), (), UNSUSPICIOUS, len(columns["stems"]), columns)
+        return synonyms
+
+    def columns(self) -> dict[str, Any]:
+        """All data, to be stored in a file (`spinfix.kernels.array_store`)."""
+        stems = list(self._stemmer.numbers)
+        return {"stems": stems, "terms": self._terms, "seen": self._seen, **self._tree.columns()}
+
+    def find(self, text: str) -> dict[tuple[int, int], list[Meaning]]:
+        """The terms that runs of words may stand for, by first word and the word after the last, in order.
+
+        Words are numbered as in any `spinfix.text.stem_tokenizer.Words` of the text.
+        """
+        words: Words = self._stemmer.cut(text)
+        found: dict[tuple[int, int], dict[int, Meaning]] = {}
+        for way in self._tree.ways(words, True):
+            meanings = found.setdefault((way.first, way.last), {})
+            if way.term not in meanings or meanings[way.term].chance < way.share:
+                meanings[way.term] = Meaning(self._terms[way.term], self._seen[way.term], way.share, way.phrases)
+        return {place: list(found[place].values()) for place in sorted(found)}
+
+
+Stems = tuple[str, ...]
+
+
+def _substitutions(
+    words: Iterable[Word], synonyms: Mapping[str, Sequence[str]]
+) -> dict[tuple[Stems, Stems], tuple[float, int]]:
+    """What may be written for what, as stems: how likely, and in how many listed phrases."""
+    listed: Counter[tuple[Stems, Stems]] = Counter()
+    uses: Counter[Stems] = Counter()
+    for word in words:
+        spun, original = tuple(stems_of(word.spun)), tuple(stems_of(word.original))
+        if spun and original and spun != original:
+            listed[spun, original] += word.phrases
+            uses[spun] += word.phrases
+    found = {both: (LISTED * count / uses[both[0]], count) for both, count in listed.items()}
+    for of, substitutes in synonyms.items():
+        original = tuple(stems_of(of))
+        for place, synonym in enumerate(substitutes):
+            spun, chance = tuple(stems_of(synonym)), CHANCES[min(place, len(CHANCES) - 1)]
+            if spun and original and spun != original and chance > found.get((spun, original), (0.0, 0))[0]:
+                found[spun, original] = chance, listed[spun, original]
+    return found
