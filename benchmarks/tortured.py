@@ -12,10 +12,10 @@ place for a phrase.  *hidden, thinly*: the same with arbitrary abstracts, so tha
 *hidden among listed*: abstracts with phrases of the whole list; only the hidden tenth is counted.  *families*: whole families
 hidden together (`spinfix.training.tortured.families`), each phrase tested in one of five folds: no substitute of the fold is
 known with any original, nor any phrase of a tested term; among phrases of the whole list, or alone, or with only the former or
-only the latter hidden.  The weights for unlisted phrases are fitted on the other four folds and on other abstracts; the gate's,
-a few dozen numbers, are those in use.  The synonyms (``synonyms.tsv``) were written without the list.  The rest is genuine:
-academic text, and documents of all genres, in which every edit is false. The replacer uses the same list and replaces the
-longest match. Phrases in a text of the corpus are weighed as if that text had not been counted. *spinfix* is the whole cleaner
+only the latter hidden.  The weights for unlisted phrases are fitted on the other four folds and on other abstracts, and all
+26,000 terms are known; the gate's weights, a few dozen numbers, are those in use.  The synonyms (``synonyms.tsv``) were written
+without the list.  The rest is genuine: academic text, and documents of all genres, in which every edit is false. The replacer
+uses the same list and replaces the longest match. Phrases in a text of the corpus are weighed as if that text had not been counted. *spinfix* is the whole cleaner
 with its default options, *the family* its part for tortured phrases.
 
 The documents belong to others and are searched in ``$SPINFIX_SHARED``, then in ``shared`` next to the project.
@@ -187,7 +187,7 @@ def families(whole: TorturedDictionary, corpus: Path, scorer: object, every: int
             ("all phrases of a term", terms.without(fold), terms.tested(fold)),
         ):
             with tempfile.TemporaryDirectory() as folder:
-                lesser = with_only(known, Path(folder), weights)
+                lesser = with_only(dataclasses.replace(known, terms=whole.terms), Path(folder), weights)
                 spun = {phrase.spun for phrase in tested}
                 for kind, texts in (("arXiv", abstracts), ("CRAFT", journals)):
                     found, _ = among_listed(lesser, torturer, spun, texts[fold :: 2 * FOLDS])

@@ -36,10 +36,11 @@ class TorturedSurveyor(TorturedRestorer):
         page = pdf_text.unbroken(text, self._is_part, columns=True)
         read = page.text if page else text
         judged = self._judged(read, restoring=False)
-        phrases, words = self.weigh(read)
+        phrases, _ = self.weigh(read)
+        cut = self.finder.cut(read)
         reasons = reasons_of(read, phrases)
         about = why_all_mentioned(read, phrases, reasons)
-        odds = self._odds(read, [phrase for phrase, reason in zip(phrases, reasons, strict=True) if not reason], words)
+        odds, _ = self._evidence(read, cut, phrases, reasons)
         listed = [phrase.occurrence.spun for phrase in phrases if phrase.occurrence.kind != "composed"]
         companions = together.companions(listed, self.together)
         sightings, sure = [], []
@@ -53,8 +54,7 @@ class TorturedSurveyor(TorturedRestorer):
         if judged.probability > self.threshold:
             mentioned = [phrase for phrase, reason in zip(phrases, reasons, strict=True) if reason]
             suggested = []
-            cut = self.finder.cut(read)
-            for phrase in self._unlisted(read, cut, sure, mentioned):
+            for phrase in self._unlisted(read, cut, [*sure, *mentioned]) if sure else ():
                 edit = self._edit(read, phrase, phrases, odds)
                 if edit.confidence >= SUGGESTED:
                     suggested.append(replace(self._sighting(read, phrase, edit, BY_SYNONYMS, companions), weight=0.0))

@@ -224,6 +224,7 @@ class UnlistedFinder:
             papers=0,
             genuine=0,
             acronym=bool(features.acronym),
+            changed=" ".join(run.candidates[best].change.spun),
         )
         bounded = min(1.0 - 1e-6, max(1e-6, right))
         return WeighedPhrase(occurrence, features.gain, shares, best, log(bounded / (1.0 - bounded)), 1.0, right)
