@@ -311,6 +311,21 @@ def test_words_and_likeliest_terms_are_counted_by_places(restorer: TorturedResto
     assert [(run.repeats, [one.places for one in run.candidates]) for run in runs] == [(2, [3]), (2, [3]), (1, [3]), (1, [1])]
 
 
+@pytest.mark.parametrize(
+    ("rest", "loose"),
+    [
+        ("", 0),
+        ("The alluring paddock is weak.", 0),
+        ("It has a paddock, a Paddock and no allure.", 0),
+        ("It has an alluring view of the paddock.", 1),
+        ("It has an alluring view, and an alluring smell, of the paddock.", 1),
+    ],
+)
+def test_uses_of_changed_words_beside_the_run_are_counted(restorer: TorturedRestorer, rest: str, loose: int) -> None:
+    run, *_ = runs_of(restorer, f"The alluring paddock is there. {rest}")
+    assert [one.loose for one in run.candidates] == [loose]
+
+
 def test_what_a_model_does_not_know_is_no_synonym(restorer: TorturedRestorer) -> None:
     assert runs_of(restorer, "The alluring xqzvwk is weak.", field=["xqzvwk"]) == []
     assert len(runs_of(restorer, "The alluring meadow is weak.", field=["meadow"])) == 1

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import permutations, product
-from math import exp, log
+from math import exp, log, log10
 from typing import NamedTuple
 
 from spinfix.families.tortured.phrase_scorer import PhraseScorer
@@ -54,7 +54,7 @@ class TermFeatures(NamedTuple):
 
 FEATURES = (
     *("chance", "mean", "listed", "gain", "cohesion", "together", "size", "share", "doubt", "acronym", "said", "times"),
-    *("changed", "kept", "rarest", "commonest", "more", "kin", "capital", "frequency", "repeats", "places", "terms"),
+    *("changed", "kept", "rarest", "commonest", "more", "kin", "capital", "frequency", "repeats", "places", "terms", "loose"),
 )
 """What tells whether the likeliest term stood there, besides some of `TermFeatures`.
 
@@ -69,6 +69,7 @@ capital    1 if the phrase begins with a capital
 repeats    how often the run's words stand in the text
 places     places of the text for which the term is the likeliest
 terms      number of terms that the run may stand for
+loose      log10 of one more than the uses, without the others of this run, of the changed word that has fewest: an author's own
 """
 
 
@@ -81,6 +82,7 @@ class Candidate(NamedTuple):
         features: what tells whether it is this term.
         change: which words change.
         places: number of places of the text for which the term is the likeliest, as far as words tell.
+        loose: uses of its changed words in the text beside those in such runs, of the word that has fewest.
     """
 
     term: str
@@ -88,6 +90,7 @@ class Candidate(NamedTuple):
     features: TermFeatures
     change: Change
     places: int = 0
+    loose: int = 0
 
 
 class Run(NamedTuple):
@@ -173,21 +176,23 @@ def _is_kin(one: str, other: str) -> bool:
 
 
 def counted(words: Words, runs: Sequence[Run]) -> list[Run]:
-    """The runs with how often the words of each and the likeliest terms of all occur, each place counted once."""
+    """The runs with how often the words of each, the likeliest terms of all and the words that change stand in the text."""
     spoken: defaultdict[str, set[int]] = defaultdict(set)
     likeliest: defaultdict[str, set[int]] = defaultdict(set)
     for run in runs:
         spoken[words.between(run.first, run.last).lower()].add(run.first)
         likeliest[max(run.candidates, key=lambda one: one.features.chance).term].add(run.first)
-    return [
-        run._replace(
-            repeats=len(spoken[words.between(run.first, run.last).lower()]),
-            candidates=tuple(
-                one._replace(places=len(likeliest[one.term])) if one.term in likeliest else one for one in run.candidates
-            ),
-        )
-        for run in runs
-    ]
+    uses = Counter(words.part(0, len(words))) if runs else Counter()
+
+    def completed(one: Candidate, repeats: int) -> Candidate:
+        loose = max(0, min(uses[word] for word in one.change.spun) - repeats)
+        return one._replace(places=len(likeliest[one.term]) if one.term in likeliest else 0, loose=loose)
+
+    found = []
+    for run in runs:
+        repeats = len(spoken[words.between(run.first, run.last).lower()])
+        found.append(run._replace(repeats=repeats, candidates=tuple(completed(one, repeats) for one in run.candidates)))
+    return found
 
 
 def chosen_of(run: Run, weights: Sequence[float]) -> tuple[Run, tuple[float, ...], int]:
@@ -224,5 +229,6 @@ def features_of(words: Words, run: Run, shares: Sequence[float], best: int, scor
         "repeats": float(run.repeats),
         "places": float(candidate.places),
         "terms": float(len(run.candidates)),
+        "loose": log10(1 + candidate.loose),
     }
     return tuple(values[name] for name in FEATURES)
