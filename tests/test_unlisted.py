@@ -105,41 +105,6 @@ def test_beside_one_that_is_restored_it_is_found(folder: Path) -> None:
     assert "magnetic fields" in restored(folder, f"We train an irregular woodland. {PHRASE}", assume_spun=True)
 
 
-ONE = "We train an irregular woodland."
-OTHER = "The numbers depots are full."
-
-
-@pytest.mark.parametrize(
-    ("text", "believed"),
-    [
-        (ONE, False),
-        (f"{ONE} {PHRASE}", False),
-        (f"{ONE} {PHRASE} {PHRASE} The alluring paddock of the moon is weak.", False),
-        (f"{ONE} {PHRASE} The “numbers depots” are full.", False),
-        (f"{PHRASE} {OTHER}", False),
-        (f"{ONE} {PHRASE} {OTHER}", True),
-    ],
-)
-def test_two_different_ones_are_evidence_beside_one_that_is_listed(folder: Path, text: str, believed: bool) -> None:
-    finding = TorturedRestorer(registry.at(folder), Config()).restore(text)
-    assert (finding.probability > 0.7) is believed
-    found = {edit.replacement for edit in finding.edits}
-    assert found == ({"a random forest", "magnetic fields", "data warehouses"} if believed else set())
-
-
-def test_less_sure_ones_are_no_evidence(folder: Path, tmp_path: Path) -> None:
-    text = f"{ONE} {PHRASE} {OTHER}"
-    less = shutil.copytree(folder, tmp_path / "less")
-    write_weights(less / unlisted.FILE, right=0.92)
-    assert not TorturedRestorer(registry.at(less), Config()).restore(text).edits
-
-
-def test_a_survey_counts_them_as_evidence(folder: Path) -> None:
-    finding = TorturedSurveyor(registry.at(folder), Config()).survey(f"{ONE} {PHRASE} {OTHER}")
-    assert finding.probability > 0.7
-    assert len(finding.sightings) == 3
-
-
 @pytest.mark.parametrize(("options", "finds"), [({"quality": "fast"}, True), ({}, True), ({"fuzzy": False}, False)])
 def test_every_quality_finds_it_but_no_fuzzy_leaves_it(folder: Path, options: dict[str, Any], finds: bool) -> None:
     assert ("magnetic fields" in restored(folder, f"{SURE} {PHRASE}", **options)) is finds
@@ -250,8 +215,9 @@ def test_a_cleaner_with_the_family_restores_it(folder: Path) -> None:
     assert "magnetic fields" in cleaner.clean(f"{SURE} {PHRASE}")
 
 
-def test_a_file_that_holds_no_weights_is_named(tmp_path: Path) -> None:
-    (tmp_path / "unlisted.npz").write_bytes(b"none")
+@pytest.mark.parametrize("content", [b"none", b"", b"PK\x03\x04 cut off"])
+def test_a_file_that_holds_no_weights_is_named(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "unlisted.npz").write_bytes(content)
     with pytest.raises(UnlistedError, match=r"unlisted\.npz: no weights for unlisted phrases"):
         unlisted.load(tmp_path / "unlisted.npz")
 

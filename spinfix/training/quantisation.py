@@ -1,6 +1,6 @@
 """Arrays as the files of trained models hold them: matrices as signed bytes, lists of words as UTF-8.
 
-`spinfix.models.cloze` and `spinfix.models.phrase_encoder` read them.
+`spinfix.models.cloze` reads them.
 """
 
 from __future__ import annotations

@@ -79,11 +79,6 @@ def recurring(phrases: Iterable[WeighedPhrase]) -> dict[str, list[WeighedPhrase]
     return {name: phrases for name, phrases in uses.items() if len(phrases) > 1}
 
 
-def count(phrases: list[WeighedPhrase]) -> int:
-    """Number of phrases that are evidence apart from each other."""
-    return len(_different(phrases))
-
-
 def _different(phrases: list[WeighedPhrase]) -> list[WeighedPhrase]:
     """The phrases that are evidence apart from each other, the strongest first.
 
@@ -104,7 +99,7 @@ def _different(phrases: list[WeighedPhrase]) -> list[WeighedPhrase]:
         name = _name_of(phrase)
         keys = {name, _substitution(phrase)}
         shares = False
-        if phrase.occurrence.kind in ("composed", "unlisted"):
+        if phrase.occurrence.kind == "composed":
             keys.add(_stems(phrase.reading.original))
             shares = not words.isdisjoint(name.split())
         if not shares and known.isdisjoint(keys):

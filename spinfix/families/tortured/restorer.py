@@ -50,10 +50,6 @@ Composed of listed words, .402 of hidden phrases are restored at a precision of 
 word family is hidden .14, .26 and .31 are restored with 0.93, 0.85 and 0.8 for those of synonyms, with as many wrong ones; in
 the 198 development documents, where nothing is unlisted, one, eight and nine edits more are beside phrases."""
 
-UNLISTED_EVIDENCE = 0.93
-"""How likely such a phrase has to be right to be evidence.  In 168.7 million words of genuine text 12,400 texts are not clearly
-genuine; 46 of these have one such phrase, and none has two different ones."""
-
 GENUINE_BELOW = 0.001
 """A text is clearly genuine if its probability is below this even when all its phrases count, protected or only mentioned."""
 
@@ -110,7 +106,7 @@ class TorturedRestorer(Components):
         return self._read(text, restoring=True)
 
     def restore_thoroughly(self, text: str) -> Finding | None:
-        """Find the edits that restore the terms of a text believed tortured, with those of phrases of which no word is listed.
+        """Find the edits that restore the terms of a text believed tortured, with those of unlisted phrases.
 
         Returns:
             The finding of `restore` with more edits; None if no such phrases are looked for.
@@ -157,9 +153,8 @@ class TorturedRestorer(Components):
             return genuine
         phrases = self._free(text, weighed)
         reasons = reasons_of(text, phrases)
-        odds, supporting = self._evidence(text, words, phrases, reasons)
-        phrases, reasons = [*phrases, *supporting], [*reasons, *[""] * len(supporting)]
         used = [phrase for phrase, reason in zip(phrases, reasons, strict=True) if not reason]
+        odds = self._odds(text, used, len(words))
         believed = self._believed(text, phrases, reasons, classifier.probability(odds))
         # Without a listed phrase, a text may be paraphrased by words that do not tell which terms stood there.
         untold = not assumed and all(phrase.occurrence.kind == "composed" or phrase.weight <= 0.0 for phrase in used)
@@ -177,28 +172,6 @@ class TorturedRestorer(Components):
             decided += self._decided_unlisted(text, words, phrases, [*compress(used, is_sure), *mentioned], edits, odds)
         return _with_edits(believed, decided)
 
-    def _evidence(
-        self, text: str, words: Words, phrases: Sequence[WeighedPhrase], reasons: Sequence[str]
-    ) -> tuple[float, list[WeighedPhrase]]:
-        """Log odds that a text was tortured, and the unlisted phrases that are evidence besides if its ``phrases`` alone do not
-        suffice: two or more different ones.
-
-        Args:
-            text: the text.
-            words: its words.
-            phrases: its phrases, listed and composed.
-            reasons: why it only mentions each; "" if it uses it.
-        """
-        used = [phrase for phrase, reason in zip(phrases, reasons, strict=True) if not reason]
-        odds = self._odds(text, used, len(words))
-        if self._config.assume_spun or classifier.probability(odds) > self.threshold:
-            return odds, []
-        counting = (phrase for phrase, reason in zip(phrases, reasons, strict=True) if reason or phrase.weight > 0.0)
-        supporting = [phrase for phrase in self._unlisted(text, words, counting) if phrase.right >= UNLISTED_EVIDENCE]
-        if evidence.count(supporting) < 2:
-            return odds, []
-        return self._odds(text, [*used, *supporting], len(words)), supporting
-
     def _decided_unlisted(
         self,
         text: str,
@@ -215,7 +188,7 @@ class TorturedRestorer(Components):
             words: its words.
             phrases: all other phrases.
             others: those that are restored, and those that the text only mentions.
-            edits: of all, whether they are made or not.
+            edits: of ``phrases``, whether they are made or not.
             odds: that the text is tortured.
         """
         explained = Stretches([(edit.start, edit.end) for edit in edits])
@@ -231,7 +204,7 @@ class TorturedRestorer(Components):
         return self.minimums.get(kind, self.minimums[""])
 
     def _unlisted(self, text: str, words: Words, others: Iterable[WeighedPhrase]) -> list[WeighedPhrase]:
-        """The phrases of a text of which no word is listed, outside the ``others`` and used, not only mentioned."""
+        """The unlisted phrases of a text, outside the ``others`` and used, not only mentioned."""
         if self.unlisted is None:
             return []
         taken = {place for phrase in others for place in range(phrase.occurrence.first, phrase.occurrence.last)}

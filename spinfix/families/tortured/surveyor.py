@@ -36,11 +36,10 @@ class TorturedSurveyor(TorturedRestorer):
         page = pdf_text.unbroken(text, self._is_part, columns=True)
         read = page.text if page else text
         judged = self._judged(read, restoring=False)
-        phrases, _ = self.weigh(read)
-        cut = self.finder.cut(read)
+        phrases, words = self.weigh(read)
         reasons = reasons_of(read, phrases)
         about = why_all_mentioned(read, phrases, reasons)
-        odds, _ = self._evidence(read, cut, phrases, reasons)
+        odds = self._odds(read, [phrase for phrase, reason in zip(phrases, reasons, strict=True) if not reason], words)
         listed = [phrase.occurrence.spun for phrase in phrases if phrase.occurrence.kind != "composed"]
         companions = together.companions(listed, self.together)
         sightings, sure = [], []
@@ -51,10 +50,10 @@ class TorturedSurveyor(TorturedRestorer):
                 sightings.append(self._sighting(read, phrase, edit, why, companions))
             if edit.confidence >= self._minimum(phrase):
                 sure.append(phrase)
-        if judged.probability > self.threshold:
+        if judged.probability > self.threshold and sure:
             mentioned = [phrase for phrase, reason in zip(phrases, reasons, strict=True) if reason]
             suggested = []
-            for phrase in self._unlisted(read, cut, [*sure, *mentioned]) if sure else ():
+            for phrase in self._unlisted(read, self.finder.cut(read), [*sure, *mentioned]):
                 edit = self._edit(read, phrase, phrases, odds)
                 if edit.confidence >= SUGGESTED:
                     suggested.append(replace(self._sighting(read, phrase, edit, BY_SYNONYMS, companions), weight=0.0))

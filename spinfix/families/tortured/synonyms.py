@@ -113,7 +113,7 @@ class Synonyms:
         self._stemmer = Stemmer()
         number = self._stemmer.number
         self._terms: list[str] = []
-        self._seen = array("i")
+        self._seen = array("q")
         stems: list[list[int]] = []
         for term, seen in terms.items():
             numbers = list(map(number, stems_of(term.lower())))
@@ -166,7 +166,7 @@ def _substitutions(
     uses: Counter[Stems] = Counter()
     for word in words:
         spun, original = tuple(stems_of(word.spun)), tuple(stems_of(word.original))
-        if spun and original and spun != original:
+        if spun and original and spun != original and word.phrases:
             listed[spun, original] += word.phrases
             uses[spun] += word.phrases
     found = {both: (LISTED * count / uses[both[0]], count) for both, count in listed.items()}

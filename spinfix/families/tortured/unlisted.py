@@ -1,4 +1,4 @@
-"""Finds tortured phrases of which no word is listed, in texts that other phrases show to be tortured.
+"""Finds tortured phrases that are neither listed nor composed of listed words alone, in texts that others show to be tortured.
 
 Paraphrasers replace words by synonyms of any sense.  What they may write for the words of terms is listed, or written by hand::
 
@@ -17,6 +17,8 @@ and share that is right.
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from math import log, log10
@@ -104,7 +106,7 @@ def load(path: Path) -> Weights:
         with np.load(path, allow_pickle=False) as data:
             weights = Weights(data)
             fitting = len(weights.terms) == len(TermFeatures._fields) and data["feature"].max(initial=0) < len(FEATURES)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise UnlistedError(f"{path}: no weights for unlisted phrases ({error})") from error
     if not fitting:
         raise UnlistedError(f"{path}: weights for other features; run spinfix learn unlisted again")

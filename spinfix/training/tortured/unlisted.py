@@ -48,7 +48,7 @@ OTHER_TEXTS, OTHER_SIZE, OTHER_STEP = 20, 4500, 11
 probability of .8 some 70 runs in a million words of other kinds are taken for phrases without them, 3 with them; with 100 of
 the other academic file as few restored, and as many beside phrases in the development documents."""
 KNOWN_PHRASES = 2
-"""Different phrases that a document needs besides the hidden ones: only such documents are believed tortured."""
+"""Different phrases that a document has besides the hidden ones, as nearly all that are believed tortured."""
 TREES, LEAVES, RATE, LEAF = 300, 63, 0.1, 20
 """Trees, leaves of each, the share of each that is added, and the least examples of a leaf.  At a precision of .95 and .93 they
 restore .466 and .497 of the phrases whose word family is hidden, three sets of 200 trees with 20 leaves of 10 .386 and .441,
