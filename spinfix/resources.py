@@ -75,7 +75,7 @@ def judge() -> Path:
 
 
 def unlisted() -> Path:
-    """The shipped weights for tortured phrases of which no word is listed (`spinfix.families.tortured.unlisted`)."""
+    """The shipped weights for unlisted tortured phrases (`spinfix.families.tortured.unlisted`)."""
     return _home() / "data" / "unlisted.npz"
 
 

@@ -1,4 +1,4 @@
-"""Tortured phrases of which no word is listed: only in tortured texts, only in their own places."""
+"""Unlisted tortured phrases: only in tortured texts, only in their own places."""
 
 from __future__ import annotations
 

@@ -133,6 +133,15 @@ def read(path: Path, table: Table, error: type[SpinfixError]) -> Iterator[Row]:
             yield row
 
 
+def optional_faults(path: Path, table: Table, rule: Callable[[Row], Iterable[str]]) -> list[Fault]:
+    """Every fault of a table that a dictionary may lack; ``rule`` says what is wrong with a row of the right form."""
+    faults: list[Fault] = []
+    if path.is_file():
+        for _ in lint_table(path, table, rule, faults):
+            pass
+    return faults
+
+
 def write(path: Path, table: Table, rows: Iterable[Iterable[object]]) -> None:
     """Write a table, sorted, so that two versions can be compared line by line."""
     lines = sorted(tuple(map(str, row)) for row in rows)

@@ -46,7 +46,7 @@ def learn_tortured(phrases: Path, corpus: Path, output: Path, language_model: Pa
 @click.option("--data", type=NEW_FOLDER, help="Folder to write the file to. [default: the dictionary's]")
 @LANGUAGE_MODEL
 def learn_unlisted(*, corpus: Path, output: Path, data: Path | None, language_model: Path | None) -> None:
-    """Fit what finds tortured phrases of which no word is listed, for a dictionary, with the text in CORPUS.
+    """Fit what finds the unlisted phrases of a dictionary of tortured phrases, with the text in CORPUS.
 
     Such phrases are composed of the synonyms in synonyms.tsv, if the dictionary has that file. The weights are written to the
     dictionary's folder, where they are used with it.

@@ -111,7 +111,7 @@ class Components:
 
     @LoadedOnce
     def unlisted(self) -> UnlistedFinder | None:
-        """Finds phrases of which no word is listed; None without near matches, and for families without weights for them."""
+        """Finds unlisted phrases; None without near matches, and for families without weights for them."""
         path = self._weights_for_unlisted()
         if not self._config.fuzzy or not path.is_file():
             return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import log10
 from typing import Any
 
@@ -58,6 +58,26 @@ def suspicions(words: Iterable[Word]) -> dict[str, float]:
     return {key: log10(number / (genuine[key] + 1)) for key, number in phrases.items()}
 
 
+def numbered(terms: Mapping[str, int], number: Callable[[str], int]) -> tuple[list[str], array[int], list[list[int]]]:
+    """The terms of several words, their counts, and the numbers of their stems, as columns: the garbage collector visits every
+    object.
+
+    Args:
+        terms: the terms with their counts.
+        number: gives the number of a stem.
+    """
+    names: list[str] = []
+    seen = array("q")
+    stems: list[list[int]] = []
+    for term, count in terms.items():
+        numbers = list(map(number, stems_of(term.lower())))
+        if len(numbers) > 1:
+            names.append(term)
+            seen.append(count)
+            stems.append(numbers)
+    return names, seen, stems
+
+
 class Composer:
     """Finds composed phrases in texts.
 
@@ -77,15 +97,7 @@ class Composer:
         """
         self.stemmer = stemmer if stemmer is not None else Stemmer()
         number = self.stemmer.number
-        self._terms: list[str] = []  # in columns, because the garbage collector visits every object
-        self._seen = array("i")
-        stems: list[list[int]] = []
-        for text, count in terms.items():
-            numbers = list(map(number, stems_of(text.lower())))
-            if len(numbers) > 1:
-                stems.append(numbers)
-                self._terms.append(text)
-                self._seen.append(count)
+        self._terms, self._seen, stems = numbered(terms, number)
         self._tree = self._grown(words, stems)
 
     @classmethod

@@ -97,11 +97,9 @@ def _different(phrases: list[WeighedPhrase]) -> list[WeighedPhrase]:
     words: set[str] = set()
     for phrase in sorted(phrases, key=lambda phrase: -phrase.weight):
         name = _name_of(phrase)
-        keys = {name, _substitution(phrase)}
-        shares = False
-        if phrase.occurrence.kind == "composed":
-            keys.add(_stems(phrase.reading.original))
-            shares = not words.isdisjoint(name.split())
+        is_composed = phrase.occurrence.kind == "composed"
+        keys = {name, _stems(phrase.reading.original) if is_composed else _substitution(phrase)}
+        shares = is_composed and not words.isdisjoint(name.split())
         if not shares and known.isdisjoint(keys):
             known |= keys
             words.update(name.split())

@@ -13,7 +13,6 @@ text was tortured, and it is asked only once that is believed (`spinfix.families
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import log10
@@ -22,7 +21,8 @@ from typing import Any, NamedTuple
 
 from spinfix.errors import SpinfixError
 from spinfix.families import tables
-from spinfix.families.tables import PHRASE, Fault, Row, Table, lint_table
+from spinfix.families.tables import PHRASE, Fault, Row, Table
+from spinfix.families.tortured.composer import numbered
 from spinfix.families.tortured.dictionary import Word
 from spinfix.families.tortured.term_trie import UNSUSPICIOUS, Piece, TermTree
 from spinfix.text.stem_tokenizer import Stemmer, Words, stems_of
@@ -56,11 +56,7 @@ def load(folder: Path) -> dict[str, list[str]]:
 
 def lint(folder: Path) -> list[Fault]:
     """Every fault of the table in ``folder``, if there is one."""
-    faults: list[Fault] = []
-    if (folder / FILE).is_file():
-        for _ in lint_table(folder / FILE, TABLE, _faults, faults):
-            pass
-    return faults
+    return tables.optional_faults(folder / FILE, TABLE, _faults)
 
 
 def _faults(row: Row) -> Iterator[str]:
@@ -112,15 +108,7 @@ class Synonyms:
         """
         self._stemmer = Stemmer()
         number = self._stemmer.number
-        self._terms: list[str] = []
-        self._seen = array("q")
-        stems: list[list[int]] = []
-        for term, seen in terms.items():
-            numbers = list(map(number, stems_of(term.lower())))
-            if len(numbers) > 1:
-                stems.append(numbers)
-                self._terms.append(term)
-                self._seen.append(seen)
+        self._terms, self._seen, stems = numbered(terms, number)
         pieces = [
             Piece(tuple(map(number, spun)), tuple(map(number, original)), log10(chance), listed, UNSUSPICIOUS)
             for (spun, original), (chance, listed) in _substitutions(words, synonyms).items()

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from spinfix.errors import SpinfixError
 from spinfix.families import tables
-from spinfix.families.tables import COUNT, PHRASE, Fault, Row, Table, lint_table
+from spinfix.families.tables import COUNT, PHRASE, Fault, Row, Table
 
 FILE = "together.tsv"
 TABLE = Table({"first": PHRASE, "second": PHRASE, "papers": COUNT}, 2, f"{FILE} lists phrases that stood together in papers")
@@ -57,11 +57,7 @@ def save(pairs: Mapping[Pair, int], folder: Path) -> None:
 
 def lint(folder: Path) -> list[Fault]:
     """Every fault of the table in ``folder``, if there is one."""
-    faults: list[Fault] = []
-    if (folder / FILE).is_file():
-        for _ in lint_table(folder / FILE, TABLE, _faults, faults):
-            pass
-    return faults
+    return tables.optional_faults(folder / FILE, TABLE, _faults)
 
 
 def _faults(row: Row) -> Iterable[str]:
