@@ -58,6 +58,7 @@ def test_what_is_written_is_read(folder: Path) -> None:
         (PHRASES, "zeal\tgoal\tmany\t0\t", "papers is 'many', expected a count such as 0 or 12"),
         (PHRASES, "zeal\tgoal\t01\t0\t", "papers is '01', expected a count such as 0 or 12"),
         (PHRASES, "zeal\t\t1\t0\t", "original is empty"),
+        (WORDS, "zeal\tgoal\t0\t3", "phrases is 0, expected a count of at least 1"),
         (
             PHRASES,
             "zeal \tgoal\t1\t0\t",

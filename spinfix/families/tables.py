@@ -68,6 +68,10 @@ def _count_fault(cell: str) -> str | None:
     return None
 
 
+def _positive_fault(cell: str) -> str | None:
+    return "is 0, expected a count of at least 1" if cell == "0" else _count_fault(cell)
+
+
 def _number_fault(cell: str) -> str | None:
     return None if _NUMBER.fullmatch(cell) else f"is {cell!r}, expected a number such as 0.75 or 12"
 
@@ -75,6 +79,7 @@ def _number_fault(cell: str) -> str | None:
 PHRASE = Cell(_phrase_fault, bool)
 OPTIONAL = Cell(_text_fault, lambda _: True)
 COUNT = Cell(_count_fault, str.isdecimal)
+POSITIVE = Cell(_positive_fault, lambda cell: cell.isdecimal() and int(cell))
 NUMBER = Cell(_number_fault, _NUMBER.fullmatch)
 
 

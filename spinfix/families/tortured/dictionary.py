@@ -46,7 +46,7 @@ from typing import NamedTuple
 
 from spinfix.errors import SpinfixError
 from spinfix.families import tables
-from spinfix.families.tables import COUNT, OPTIONAL, PHRASE, Fault, Row, Table, lint_table
+from spinfix.families.tables import COUNT, OPTIONAL, PHRASE, POSITIVE, Fault, Row, Table, lint_table
 from spinfix.families.tortured.context_clauses import ClauseError, fold, parse
 from spinfix.text.stem_tokenizer import WORD
 
@@ -60,7 +60,7 @@ ADDITIONS = "additions.tsv"
 _FOLDER = f"a dictionary of this kind has {PHRASES}, {WORDS}, {TERMS} and {ALLOWED}"
 TABLES = {
     PHRASES: Table({"spun": PHRASE, "original": PHRASE, "papers": COUNT, "genuine": COUNT, "company": OPTIONAL}, 2, _FOLDER),
-    WORDS: Table({"spun": PHRASE, "original": PHRASE, "phrases": COUNT, "genuine": COUNT}, 2, _FOLDER),
+    WORDS: Table({"spun": PHRASE, "original": PHRASE, "phrases": POSITIVE, "genuine": COUNT}, 2, _FOLDER),
     TERMS: Table({"term": PHRASE, "count": COUNT}, 1, _FOLDER),
     ALLOWED: Table({"phrase": PHRASE, "sentence": PHRASE}, 1, _FOLDER),
 }
