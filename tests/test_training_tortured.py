@@ -180,6 +180,9 @@ def test_phrases_are_put_in_with_the_truth() -> None:
     assert made.spun == "Irregular woodland models and a irregular woodland; a random walk."
     assert made.as_slots().count("=>random forest}}") == 1
     assert made.as_slots().startswith("{{Irregular woodland=>Random forest}} models")
+    assert torturer.torture("We use Random forest, and RANDOM FOREST.", Random(0)).spun == (
+        "We use Irregular woodland, and IRREGULAR WOODLAND."
+    ), "words keep their case"
 
 
 def test_what_is_hidden_leaves_no_trace() -> None:

@@ -13,12 +13,14 @@ import pytest
 
 from spinfix import Cleaner, edits, resources
 from spinfix.config import Config
+from spinfix.edits import Edit
 from spinfix.families import registry
 from spinfix.families.base import Finding
-from spinfix.families.tortured import dictionary, synonyms, unlisted
+from spinfix.families.tortured import dictionary, evidence, surveyor, synonyms, unlisted
+from spinfix.families.tortured.candidates import Kind, Occurrence, Reading
 from spinfix.families.tortured.dictionary import TorturedDictionary
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
-from spinfix.families.tortured.restorer import TorturedRestorer
+from spinfix.families.tortured.restorer import Decided, TorturedRestorer
 from spinfix.families.tortured.surveyor import TorturedSurveyor, with_suggested
 from spinfix.families.tortured.synonyms import Synonyms
 from spinfix.families.tortured.unlisted import Guess, UnlistedError, UnlistedFinder, surest
@@ -26,7 +28,9 @@ from spinfix.families.tortured.unlisted_runs import FEATURES, Run, TermFeatures,
 from spinfix.text.stem_tokenizer import Words
 
 SURE = "We train an irregular woodland and a bolster vector machine by profound learning."
+ONE = "We train an irregular woodland on the readings of all sensors."
 PHRASE = "The alluring paddocks of the stars are weak."
+PROOF = f"{ONE} {PHRASE} They are kept in numbers depots."
 LISTED = {"irregular woodland", "bolster vector machine", "profound learning"}
 SUGGESTED = {"data": ["numbers"], "field": ["paddock"], "magnetic": ["alluring"], "warehouse": ["depot"]}
 TERMS = {"data warehouse": 20, "magnetic field": 20, "random forest": 20}
@@ -103,6 +107,157 @@ def test_without_others_nothing_is_looked_for(folder: Path, text: str) -> None:
 
 def test_beside_one_that_is_restored_it_is_found(folder: Path) -> None:
     assert "magnetic fields" in restored(folder, f"We train an irregular woodland. {PHRASE}", assume_spun=True)
+
+
+def test_two_of_them_beside_one_listed_phrase_are_proof(folder: Path) -> None:
+    finding = thoroughly(folder, PROOF)
+    assert [edit.replacement for edit in finding.edits] == ["a random forest", "magnetic fields", "data warehouses"]
+    assert finding.probability > Config().threshold
+    assert [clue.text for clue in finding.clues[1:]] == ["alluring paddocks", "numbers depots"]
+    assert {clue.weight for clue in finding.clues[1:]} == {round(evidence.support_weight(PROOF.count(" ") + 1), 3)}
+    twice = TorturedSurveyor(registry.at(folder), Config()).survey(f"{PROOF} The alluring paddock is weak.")
+    assert [(one.text, one.why, one.weight > 0.0) for one in twice.sightings] == [
+        ("irregular woodland", "", True),
+        ("alluring paddocks", "", True),
+        ("numbers depots", "", True),
+        ("alluring paddock", "", True),
+    ]
+
+
+def test_a_survey_shows_the_evidence_of_a_text_that_is_not_believed(folder: Path) -> None:
+    filler = "The committee met in the town hall and spoke about the new road until late in the evening. " * 180
+    survey = TorturedSurveyor(registry.at(folder), Config()).survey(f"{PROOF} {filler}")
+    assert max(one.confidence for one in survey.sightings[1:]) < surveyor.SUGGESTED < survey.probability < Config().threshold
+    assert [one.text for one in survey.sightings] == ["irregular woodland", "alluring paddocks", "numbers depots"]
+
+
+def test_evidence_does_not_depend_on_the_threshold(folder: Path) -> None:
+    found = [TorturedRestorer(registry.at(folder), Config(threshold=least)).restore(PROOF) for least in (0.01, 0.7)]
+    assert found[0].probability == found[1].probability > 0.9
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{ONE} {PHRASE}",
+        f'{ONE} {PHRASE} They call it "numbers depots" there.',
+        f"{PHRASE} They are kept in numbers depots.",
+        f'It is called an "irregular woodland". {PHRASE} They are kept in numbers depots.',
+        f"The author, a poet, writes in his letter to us, which we had not expected, what follows. “{PROOF}” We do not agree.",
+        "- irregular woodland\n- alluring paddocks\n- numbers depots",
+        f"This post is about tortured phrases, which paraphrasing tools make. {PROOF}",
+        f"Text.\n\nReferences\n\n[1] {ONE} Rome, 2019.\n[2] {PHRASE} Rome, 2020.\n[3] On numbers depots. Rome, 2021.",
+    ],
+    ids=["one", "mentioned", "none listed", "listed one mentioned", "quoted", "items", "about phrases", "references"],
+)
+def test_fewer_or_mentioned_ones_are_none(folder: Path, text: str) -> None:
+    finding = TorturedRestorer(registry.at(folder), Config()).restore(text)
+    assert finding.probability <= Config().threshold
+    assert not {"alluring paddocks", "numbers depots"} & {clue.text for clue in finding.clues}
+
+
+def weighed(
+    spun: str, term: str, kind: Kind = "unlisted", *, right: float = 0.95, weight: float = 3.0, first: int = 0
+) -> WeighedPhrase:
+    """A phrase of two words of which all change."""
+    occurrence = Occurrence(
+        first=first,
+        last=first + 2,
+        start=10 * first,
+        end=10 * first + 9,
+        spun=spun,
+        readings=(Reading(term, term, 0.0),),
+        kind=kind,
+        company="none",
+        papers=0,
+        genuine=0,
+        acronym=False,
+        changed=spun,
+    )
+    return WeighedPhrase(occurrence, 1.0, (1.0,), 0, weight, 1.0, right)
+
+
+@pytest.mark.parametrize(
+    ("more", "found"),
+    [
+        ([weighed("numbers depots", "data warehouses", first=9)], ["alluring paddock", "numbers depots"]),
+        ([weighed("numbers depots", "data warehouses", right=0.89)], []),
+        ([weighed("alluring meadows", "magnetic domains")], []),
+        ([weighed("charming pasture", "magnetic field")], []),
+        ([weighed("irregular depot", "random warehouse")], []),
+        (
+            [weighed("numbers depots", "data warehouses", right=0.91, first=9), weighed("haphazard stroll", "random walk")],
+            ["haphazard stroll", "alluring paddock"],
+        ),
+    ],
+    ids=["two", "unsure", "same word", "same term", "word of the other", "the surest two, in order"],
+)
+def test_what_supports_is_sure_and_different(more: list[WeighedPhrase], found: list[str]) -> None:
+    listed = weighed("irregular woodland", "random forest", "listed")
+    support = evidence.supporting([*more, weighed("alluring paddock", "magnetic field", first=5)], [listed], 100)
+    assert [one.occurrence.spun for one in support] == found
+    assert all(one.weight == evidence.support_weight(100) for one in support)
+
+
+@pytest.mark.parametrize(
+    ("used", "odds", "may"),
+    [
+        ([weighed("irregular woodland", "random forest", "listed")], -2.0, True),
+        ([weighed("irregular woodland", "random forest", "listed")], -7.0, False),
+        ([weighed("irregular woodland", "random forest", "listed")], 5.0, False),
+        ([weighed("irregular woodland", "random forest", "listed", weight=-0.1)], -2.0, False),
+        ([weighed("irregular woodland", "random forest", "inflected")], -2.0, False),
+        ([weighed("irregular woodland", "random forest", "composed")], -2.0, False),
+        ([], -2.0, False),
+    ],
+)
+def test_a_listed_phrase_that_counts_may_be_supported(used: list[WeighedPhrase], odds: float, may: bool) -> None:
+    assert evidence.may_be_supported(used, odds) is may
+
+
+def test_support_says_little_in_a_long_text() -> None:
+    assert evidence.support_weight(100) > 3.5
+    assert evidence.support_weight(100_000) < 0.7
+
+
+@pytest.mark.parametrize(
+    ("kind", "confidence", "made"),
+    [
+        ("composed", 0.99, ["composed"]),
+        ("composed", 0.9, ["unlisted"]),
+        ("listed", 0.9, ["listed"]),
+        ("listed", 0.3, ["unlisted"]),
+    ],
+)
+def test_of_phrases_that_overlap_the_surest_is_restored(folder: Path, kind: Kind, confidence: float, made: list[str]) -> None:
+    restorer = TorturedRestorer(registry.at(folder), Config())
+    text = f"{SURE} {PHRASE}"
+    words = restorer.finder.cut(text)
+    (found,) = restorer._unlisted(text, words, [])
+    part = replace_reading(found, "plane", first=found.occurrence.first + 1, kind=kind)
+    edit = Edit(found.occurrence.start + 9, found.occurrence.end, "paddocks", "planes", "restoration", confidence=confidence)
+    decided = restorer._with_unlisted(text, words, [], [Decided(part, edit, confidence > 0.5)], [], 9.0)
+    assert [one.phrase.occurrence.kind for one in decided] == made
+    assert decided[0].is_sure
+
+
+def replace_reading(phrase: WeighedPhrase, term: str, *, first: int, kind: Kind) -> WeighedPhrase:
+    """The phrase as one of another kind, from another word on, that stands for another term."""
+    occurrence = phrase.occurrence._replace(first=first, kind=kind, readings=(Reading(term, term, 0.0),))
+    return phrase._replace(occurrence=occurrence, shares=(1.0,), best=0)
+
+
+@pytest.mark.parametrize("text", [f"{ONE} {PHRASE}", f"{SURE} {PHRASE}"], ids=["evidence", "edit"])
+def test_the_words_of_a_mentioned_phrase_are_neither_evidence_nor_edited(folder: Path, text: str) -> None:
+    mention = "Some say bolster vector machine for support vector machine."
+    restorer = TorturedRestorer(registry.at(folder), Config())
+    others = {"data": ["bolster"], "warehouse": ["vector"]}
+    restorer.synonyms = Synonyms([], SUGGESTED | others, TERMS)
+    assert len(restorer._unlisted(mention, restorer.finder.cut(mention), [])) == 1
+    finding = restorer.restore_thoroughly(f"{text} {mention}")
+    assert finding is not None
+    assert "bolster vector" not in {edit.found for edit in finding.edits}
+    assert "bolster vector" not in {clue.text for clue in finding.clues}
 
 
 @pytest.mark.parametrize(("options", "finds"), [({"quality": "fast"}, True), ({}, True), ({"fuzzy": False}, False)])
@@ -271,6 +426,29 @@ def test_candidates_fit_their_place(restorer: TorturedRestorer, text: str, candi
     assert (features.acronym, features.said, features.kept, features.more) == (acronym, said, 0.0, 0.0)
 
 
+@pytest.mark.parametrize(
+    ("text", "candidate"),
+    [
+        ("The actual globe is odd.", "real world"),
+        ("An actual-globe scene.", "real-world"),
+        ("It is twofold abandoned there.", "double-stranded"),
+    ],
+)
+def test_hyphens_are_those_of_the_run_if_they_fit(restorer: TorturedRestorer, text: str, candidate: str) -> None:
+    suggested = {"real": ["actual"], "world": ["globe"], "double": ["twofold"], "stranded": ["abandoned"]}
+    finder = UnlistedFinder(Synonyms([], suggested, {"real-world": 20, "double-stranded": 20}), restorer.scorer)
+    (run,) = finder.runs(restorer.finder.cut(text), ())
+    assert candidates_of(run) == [candidate]
+
+
+def test_each_term_has_its_own_gain(restorer: TorturedRestorer) -> None:
+    terms = {"magnetic field": 20, "magnetic plane": 20}
+    finder = UnlistedFinder(Synonyms([], SUGGESTED | {"plane": ["paddock"]}, terms), restorer.scorer)
+    (run,) = finder.runs(restorer.finder.cut("The alluring paddock is weak."), ())
+    gains = {one.text: one.features.gain for one in run.candidates}
+    assert gains["magnetic field"] > gains["magnetic plane"]
+
+
 def test_words_and_likeliest_terms_are_counted_by_places(restorer: TorturedRestorer) -> None:
     text = "The alluring paddock, Alluring Paddock and alluring meadow are numbers depots."
     runs = runs_of(restorer, text, field=["paddock", "meadow"])
@@ -348,8 +526,8 @@ def test_other_words_have_to_stand_on_both_sides(phrase: str, term: str) -> None
 
 
 def test_a_wider_run_is_taken_only_around_the_same_term() -> None:
-    narrow, wide = Guess(3, 5, "cosine transform", 0.8), Guess(2, 5, "discrete cosine transforms", 0.5)
+    narrow, wide = Guess(3, 5, "cosine transform", 0.8), Guess(2, 5, "discrete cosine transforms", 0.75)
     assert surest([narrow, wide]) == [1]
     assert surest([narrow, wide._replace(term="discrete map")]) == [0]
-    assert surest([narrow, wide._replace(belief=0.4)]) == [0]
+    assert surest([narrow, wide._replace(belief=0.7)]) == [0]
     assert surest([narrow, wide, Guess(1, 3, "map", 0.9)]) == [2, 0], "the words of the wider one are taken"

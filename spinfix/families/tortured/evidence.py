@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from itertools import combinations
+from math import log1p
 
 from spinfix.families.tortured import classifier, together
 from spinfix.families.tortured.candidates import Occurrence
@@ -25,6 +26,21 @@ one is in a context that says little.  Of 200 texts made with a phrase used so o
 12.5 million words of `../shared/genuine` no use of a repeated phrase is; of 65 texts written for it, in which a phrase means
 what it says three to seven times, 58 have no such use, six have one or two, and one, on a "Divider Road Diary", has only such
 uses."""
+
+
+DOUBT_FROM, DOUBT_TO = -6.0, 4.6
+"""Log odds between which unlisted phrases are asked: of one listed phrase with some weight, and of a probability of .99.  With
+two of them a text below remains genuine."""
+
+SUPPORT = 2
+"""Different unlisted phrases that are evidence beside a listed one; fewer are none, and more say nothing more."""
+
+SUPPORT_RIGHT = 0.9
+"""Least probability of each."""
+
+GENUINE_SUPPORT, TORTURED_SUPPORT = 1e-5, 5e-4
+"""Such phrases in a word of genuine text, and of texts with hidden word families: 18 in 1.65 million words of 2,316 texts, of
+which none has two (academic text, `../shared/genuine`, the other corpus; without regard to listed phrases); one in 2,000."""
 
 
 def may_count(occurrence: Occurrence) -> bool:
@@ -48,12 +64,50 @@ def log_odds(
     listed = {phrase.occurrence.spun for phrase in counted if phrase.occurrence.kind == "listed" and phrase.weight > 0.0}
     decided = {name for name, uses in recurring(phrases).items() if next_to_impossible([use.gain for use in uses])}
     decided.update(read)
-    weights = [classifier.bounded(phrase.weight, recurs=bool(decided) and _name_of(phrase) in decided) for phrase in different]
+    weights = [classifier.bounded(phrase.weight, recurs=bool(decided) and name_of(phrase) in decided) for phrase in different]
     odds = classifier.log_odds(weights, words)
     if 1 < len(listed) < MANY_PHRASES and any(together.pair(*both) in known for both in combinations(sorted(listed), 2)):
         odds += classifier.TOGETHER
     single = sum(phrase.weight > 0.0 for phrase in different) < 2 and not decided
     return odds - SINGLE_PHRASE_PENALTY if single else odds
+
+
+def may_be_supported(used: Iterable[WeighedPhrase], odds: float) -> bool:
+    """Whether these phrases of a text, one of which is listed, leave a doubt (`DOUBT_FROM`) that unlisted ones may remove."""
+    return DOUBT_FROM <= odds <= DOUBT_TO and any(
+        phrase.occurrence.kind != "composed" and phrase.weight > 0.0 and may_count(phrase.occurrence) for phrase in used
+    )
+
+
+def supporting(unlisted: Iterable[WeighedPhrase], others: Iterable[WeighedPhrase], words: int) -> list[WeighedPhrase]:
+    """The unlisted phrases that are evidence, with their weight, in order: the `SUPPORT` surest, or none if there are fewer.
+
+    What changes in one of them is neither in the other nor in a phrase of the ``others``, and they stand for different terms.
+    In long texts they say little, since there some are found by chance (`support_weight`).
+
+    Args:
+        unlisted: the unlisted phrases of a text.
+        others: its other phrases that are evidence or listed.
+        words: words of the text.
+    """
+    known = {word for phrase in others for word in name_of(phrase).split()}
+    kept: list[WeighedPhrase] = []
+    for phrase in sorted(unlisted, key=lambda phrase: (-phrase.right, phrase.occurrence.start)):
+        names = {*name_of(phrase).split(), f"term {_stems(phrase.reading.original)}"}
+        if len(kept) < SUPPORT and phrase.right >= SUPPORT_RIGHT and known.isdisjoint(names):
+            known |= names
+            kept.append(phrase._replace(weight=support_weight(words)))
+    return sorted(kept, key=lambda phrase: phrase.occurrence.start) if len(kept) == SUPPORT else []
+
+
+def support_weight(words: int) -> float:
+    """Weight in nats of an unlisted phrase that is evidence in a text of so many words, as for others (`classifier`).
+
+    >>> [round(support_weight(words), 1) for words in (100, 1000, 10_000, 100_000)]
+    [3.9, 3.5, 2.2, 0.7]
+    """
+    expected = TORTURED_SUPPORT * words
+    return log1p(expected / (1.0 + expected) / (GENUINE_SUPPORT * words))
 
 
 def next_to_impossible(gains: Sequence[float]) -> bool:
@@ -75,7 +129,7 @@ def recurring(phrases: Iterable[WeighedPhrase]) -> dict[str, list[WeighedPhrase]
     for phrase in phrases:
         occurrence = phrase.occurrence
         if occurrence.kind == "listed" and may_count(occurrence) and phrase.weight > 0.0 and not occurrence.genuine:
-            uses[_name_of(phrase)].append(phrase)
+            uses[name_of(phrase)].append(phrase)
     return {name: phrases for name, phrases in uses.items() if len(phrases) > 1}
 
 
@@ -96,7 +150,7 @@ def _different(phrases: list[WeighedPhrase]) -> list[WeighedPhrase]:
     known: set[str] = set()
     words: set[str] = set()
     for phrase in sorted(phrases, key=lambda phrase: -phrase.weight):
-        name = _name_of(phrase)
+        name = name_of(phrase)
         is_composed = phrase.occurrence.kind == "composed"
         keys = {name, _stems(phrase.reading.original) if is_composed else _substitution(phrase)}
         shares = is_composed and not words.isdisjoint(name.split())
@@ -107,13 +161,14 @@ def _different(phrases: list[WeighedPhrase]) -> list[WeighedPhrase]:
     return kept
 
 
-def _name_of(phrase: WeighedPhrase) -> str:
+def name_of(phrase: WeighedPhrase) -> str:
+    """Stems of the words of a phrase, or of those that change: what inflections and repeats have in common."""
     return _stems(phrase.occurrence.changed or phrase.occurrence.spun)
 
 
 def _substitution(phrase: WeighedPhrase) -> str:
     """The one word of a listed phrase that stands for another, with that; the whole phrase if there are more."""
-    name = _name_of(phrase)
+    name = name_of(phrase)
     spun, term = name.split(), stems_of(phrase.reading.original.lower())
     changed = [f"{word} → {other}" for word, other in zip(spun, term, strict=False) if word != other]
     return changed[0] if len(spun) == len(term) and len(changed) == 1 else name

@@ -128,6 +128,14 @@ def _terms_of(occurrence: Occurrence) -> list[str]:
     return [reading.original if occurrence.kind == "composed" else reading.text for reading in occurrence.readings]
 
 
+def divided(phrases: Sequence[WeighedPhrase], reasons: Sequence[str]) -> tuple[list[WeighedPhrase], list[WeighedPhrase]]:
+    """The phrases that a text uses, and those that it only mentions for a reason."""
+    used, mentioned = (
+        [phrase for phrase, reason in zip(phrases, reasons, strict=True) if bool(reason) is only] for only in (False, True)
+    )
+    return used, mentioned
+
+
 def why_all_mentioned(text: str, phrases: Sequence[WeighedPhrase], reasons: Sequence[str]) -> str:
     """Why none of a text's phrases count, some of which are only mentioned for ``reasons``; "" if the others do."""
     if is_about_phrases(text) or (phrases and _discusses_words(text)):

@@ -9,12 +9,12 @@ unchanged (`spinfix.families.tortured.mentions`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import compress
 from operator import attrgetter
 from statistics import fmean
 from types import MappingProxyType
+from typing import NamedTuple
 
 from spinfix import lazy
 from spinfix.config import Config
@@ -31,8 +31,9 @@ from spinfix.families.tortured import (
 from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.components import Components
 from spinfix.families.tortured.edit_builder import clues_of, edit_of, mentions_of
-from spinfix.families.tortured.mentions import reasons_of, why_all_mentioned
+from spinfix.families.tortured.mentions import divided, reasons_of, why_all_mentioned
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase, strongest
+from spinfix.families.tortured.unlisted import Guess, surest
 from spinfix.models.causal import Continuing
 from spinfix.text import pdf_text, protection
 from spinfix.text.morphology import stem
@@ -66,6 +67,39 @@ _APART = lazy.re_compile(r"(?<=\S)(?:[ \xa0]{3,}|[ \xa0]*\t\s*)(?=\S)|—|\r(?!\
 """What no phrase has inside: the gap between two columns or cells, a dash, and ends of lines or pages that are not kept."""
 
 NONE_KNOWN: Mapping[Occurrence, WeighedPhrase] = MappingProxyType({})
+
+
+class Verdict(NamedTuple):
+    """What the phrases of a text say of it.
+
+    Attributes:
+        odds: log odds that it was tortured.
+        about: why it only mentions all phrases; "" if it does not.
+        support: the unlisted phrases that are evidence, with their weight, in order.
+    """
+
+    odds: float
+    about: str
+    support: list[WeighedPhrase]
+
+
+class Decided(NamedTuple):
+    """What is done about a phrase.
+
+    Attributes:
+        phrase: the phrase.
+        edit: the edit that restores it.
+        is_sure: whether that is sure enough to be made.
+    """
+
+    phrase: WeighedPhrase
+    edit: Edit
+    is_sure: bool
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the phrase is listed, not composed of other phrases' words or of synonyms."""
+        return self.phrase.occurrence.kind not in ("composed", "unlisted")
 
 
 class TorturedRestorer(Components):
@@ -153,9 +187,9 @@ class TorturedRestorer(Components):
             return genuine
         phrases = self._free(text, weighed)
         reasons = reasons_of(text, phrases)
-        used = [phrase for phrase, reason in zip(phrases, reasons, strict=True) if not reason]
-        odds = self._odds(text, used, len(words))
-        believed = self._believed(text, phrases, reasons, classifier.probability(odds))
+        used, mentioned = divided(phrases, reasons)
+        odds, about, support = self._verdict(text, words, phrases, reasons)
+        believed = self._believed(text, phrases, reasons, about, classifier.probability(odds), support)
         # Without a listed phrase, a text may be paraphrased by words that do not tell which terms stood there.
         untold = not assumed and all(phrase.occurrence.kind == "composed" or phrase.weight <= 0.0 for phrase in used)
         if (not assumed and believed.probability <= self.threshold) or not (restoring or untold):
@@ -166,37 +200,36 @@ class TorturedRestorer(Components):
             believed = replace(believed, family=UNKNOWN)
         if not restoring:
             return believed
-        decided = list(zip(edits, is_sure, strict=True))
+        decided = list(map(Decided, used, edits, is_sure))
         if thorough and any(is_sure):
-            mentioned = [phrase for phrase, reason in zip(phrases, reasons, strict=True) if reason]
-            decided += self._decided_unlisted(text, words, phrases, [*compress(used, is_sure), *mentioned], edits, odds)
+            decided = self._with_unlisted(text, words, phrases, decided, mentioned, odds)
         return _with_edits(believed, decided)
 
-    def _decided_unlisted(
+    def _with_unlisted(
         self,
         text: str,
         words: Words,
         phrases: Sequence[WeighedPhrase],
-        others: Sequence[WeighedPhrase],
-        edits: Sequence[Edit],
+        decided: Sequence[Decided],
+        mentioned: Sequence[WeighedPhrase],
         odds: float,
-    ) -> Iterator[tuple[Edit, bool]]:
-        """The edits of unlisted phrases, and whether each is sure enough; doubtful ones give way to the ``edits`` of others.
+    ) -> list[Decided]:
+        """The edits with those of unlisted phrases: all of listed ones that are sure, and of others that overlap the surest.
 
         Args:
             text: the text.
             words: its words.
-            phrases: all other phrases.
-            others: those that are restored, and those that the text only mentions.
-            edits: of ``phrases``, whether they are made or not.
+            phrases: all phrases that are not unlisted.
+            decided: those of them that are used.
+            mentioned: those that the text only mentions.
             odds: that the text is tortured.
         """
-        explained = Stretches([(edit.start, edit.end) for edit in edits])
-        for phrase in self._unlisted(text, words, others):
+        sure = [one for one in decided if one.is_listed and one.is_sure]
+        rivals = [one for one in decided if not (one.is_listed and one.is_sure)]
+        for phrase in self._unlisted(text, words, [*(one.phrase for one in sure), *mentioned]):
             edit = self._edit(text, phrase, phrases, None if self._config.assume_spun else odds)
-            is_sure = edit.confidence >= self._minimum(phrase)
-            if is_sure or not explained.touch(edit.start, edit.end):
-                yield edit, is_sure
+            rivals.append(Decided(phrase, edit, edit.confidence >= self._minimum(phrase)))
+        return [*sure, *(rivals[number] for number in surest(list(map(_guess, rivals))))]
 
     def _minimum(self, phrase: WeighedPhrase) -> float:
         """Least confidence of an edit of a phrase."""
@@ -211,11 +244,28 @@ class TorturedRestorer(Components):
         phrases = self._free(text, self.unlisted.find(words, taken))
         return [phrase for phrase, reason in zip(phrases, reasons_of(text, phrases), strict=True) if not reason]
 
-    def _believed(self, text: str, phrases: Sequence[WeighedPhrase], reasons: Sequence[str], probability: float) -> Finding:
-        """The finding, without edits, for a text with phrases of which some are only mentioned for ``reasons``."""
-        name, about = self.family.name, why_all_mentioned(text, phrases, reasons)
+    def _believed(
+        self,
+        text: str,
+        phrases: Sequence[WeighedPhrase],
+        reasons: Sequence[str],
+        about: str,
+        probability: float,
+        support: Sequence[WeighedPhrase] = (),
+    ) -> Finding:
+        """The finding, without edits, for a text.
+
+        Args:
+            text: the text.
+            phrases: its phrases but for unlisted ones.
+            reasons: why each is only mentioned; "" if it is not.
+            about: why all are; "" if they are not.
+            probability: that the text is tortured, if they are not.
+            support: the unlisted phrases that are evidence.
+        """
+        name = self.family.name
         used = [phrase for phrase, reason in zip(phrases, reasons, strict=True) if not (reason or about)]
-        clues = clues_of(name, text, used, self._papers)
+        clues = clues_of(name, text, [*used, *support], self._papers)
         mentioned = mentions_of(name, text, phrases, [reason or about for reason in reasons])
         note = MENTIONED if about and phrases else ""
         return Finding(name, (), 0.0 if about else probability, clues, note=note, mentions=mentioned)
@@ -280,7 +330,9 @@ class TorturedRestorer(Components):
             phrase.occurrence.kind == "composed" for phrase in weighed
         ):  # as in most: there is nothing that a text would discuss
             return Finding(self.family.name, (), probability, clues_of(self.family.name, text, weighed, self._papers))
-        return replace(self._believed(text, weighed, reasons_of(text, weighed), probability), probability=probability, note="")
+        reasons = reasons_of(text, weighed)
+        about = why_all_mentioned(text, weighed, reasons)
+        return replace(self._believed(text, weighed, reasons, about, probability), probability=probability, note="")
 
     def _weigh(
         self, text: str, occurrences: Sequence[Occurrence], words: int, known: Mapping[Occurrence, WeighedPhrase] = NONE_KNOWN
@@ -313,24 +365,38 @@ class TorturedRestorer(Components):
         """Log odds that a text of ``words`` words was tortured, from its phrases."""
         return evidence.log_odds(phrases, words, self.together)
 
-    def _odds(self, text: str, used: Sequence[WeighedPhrase], words: int) -> float:
-        """`log_odds` of the phrases that a text of ``words`` words uses; with quality "deep" those that recur are read first,
-        unless the text is believed anyway.
+    def _verdict(self, text: str, words: Words, phrases: Sequence[WeighedPhrase], reasons: Sequence[str]) -> Verdict:
+        """Judge a text by its phrases, but for those mentioned for ``reasons``, and by unlisted ones if these leave a doubt.
+
+        With quality "deep" those that recur are read before, unless the text is believed anyway.
         """
-        odds = self.log_odds(used, words)
-        if self.deep is None or classifier.probability(odds) > self.threshold:
-            return odds
-        read = {name for name, uses in evidence.recurring(used).items() if _stand_for_terms(self.deep, text, uses)}
-        return evidence.log_odds(used, words, self.together, read) if read else odds
+        used, mentioned = divided(phrases, reasons)
+        about = why_all_mentioned(text, phrases, reasons)
+        odds = self.log_odds(used, len(words))
+        if self.deep is not None and classifier.probability(odds) <= self.threshold:
+            read = {name for name, uses in evidence.recurring(used).items() if _stand_for_terms(self.deep, text, uses)}
+            odds = evidence.log_odds(used, len(words), self.together, read) if read else odds
+        if about or self._config.assume_spun or not evidence.may_be_supported(used, odds):
+            return Verdict(odds, about, [])
+        others = [phrase for phrase in used if phrase.occurrence.kind != "composed" or phrase.weight > 0.0]
+        support = evidence.supporting(self._unlisted(text, words, [*others, *mentioned]), others, len(words))
+        if why_all_mentioned(text, [*phrases, *support], [*reasons, *("" for _ in support)]):
+            support = []
+        return Verdict(odds + sum(phrase.weight for phrase in support), about, support)
 
     def _edit(self, text: str, phrase: WeighedPhrase, phrases: Sequence[WeighedPhrase], odds: float | None) -> Edit:
         return edit_of(text, phrase, phrases, family=self.family.name, weights=self.weights, odds=odds)
 
 
-def _with_edits(believed: Finding, decided: Sequence[tuple[Edit, bool]]) -> Finding:
+def _guess(decided: Decided) -> Guess:
+    occurrence = decided.phrase.occurrence
+    return Guess(occurrence.first, occurrence.last, decided.phrase.reading.original, decided.edit.confidence)
+
+
+def _with_edits(believed: Finding, decided: Sequence[Decided]) -> Finding:
     """The finding with the edits that are sure enough, and the others that overlap none of them."""
     sure, doubtful = (
-        sorted((edit for edit, is_sure in decided if is_sure is wanted), key=attrgetter("start")) for wanted in (True, False)
+        sorted((one.edit for one in decided if one.is_sure is wanted), key=attrgetter("start")) for wanted in (True, False)
     )
     made = Stretches([(edit.start, edit.end) for edit in sure])
     left = tuple(edit for edit in doubtful if not made.touch(edit.start, edit.end))

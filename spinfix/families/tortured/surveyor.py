@@ -15,7 +15,7 @@ from spinfix.edits import Alternative, Edit
 from spinfix.families.base import Finding, Sighting
 from spinfix.families.tortured import evidence, pdf_places, together
 from spinfix.families.tortured.candidates import Occurrence
-from spinfix.families.tortured.mentions import reasons_of, why_all_mentioned
+from spinfix.families.tortured.mentions import divided, reasons_of
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.text import pdf_text, sentences
@@ -25,7 +25,7 @@ SUGGESTED = 0.5
 """Confidence from which a survey lists an unlisted phrase: a reader decides, and more of them are right than wrong."""
 
 BY_SYNONYMS = "composed of synonyms, in a text that other phrases show to be tortured"
-"""Why an unlisted phrase is no evidence."""
+"""Why an unlisted phrase is no evidence, unless it is (`evidence.supporting`)."""
 
 
 class TorturedSurveyor(TorturedRestorer):
@@ -36,10 +36,9 @@ class TorturedSurveyor(TorturedRestorer):
         page = pdf_text.unbroken(text, self._is_part, columns=True)
         read = page.text if page else text
         judged = self._judged(read, restoring=False)
-        phrases, words = self.weigh(read)
-        reasons = reasons_of(read, phrases)
-        about = why_all_mentioned(read, phrases, reasons)
-        odds = self._odds(read, [phrase for phrase, reason in zip(phrases, reasons, strict=True) if not reason], words)
+        phrases, _ = self.weigh(read)
+        words, reasons = self.finder.cut(read), reasons_of(read, phrases)
+        odds, about, support = self._verdict(read, words, phrases, reasons)
         listed = [phrase.occurrence.spun for phrase in phrases if phrase.occurrence.kind != "composed"]
         companions = together.companions(listed, self.together)
         sightings, sure = [], []
@@ -50,14 +49,16 @@ class TorturedSurveyor(TorturedRestorer):
                 sightings.append(self._sighting(read, phrase, edit, why, companions))
             if edit.confidence >= self._minimum(phrase):
                 sure.append(phrase)
-        if judged.probability > self.threshold and sure:
-            mentioned = [phrase for phrase, reason in zip(phrases, reasons, strict=True) if reason]
-            suggested = []
-            for phrase in self._unlisted(read, self.finder.cut(read), [*sure, *mentioned]):
-                edit = self._edit(read, phrase, phrases, odds)
-                if edit.confidence >= SUGGESTED:
-                    suggested.append(replace(self._sighting(read, phrase, edit, BY_SYNONYMS, companions), weight=0.0))
-            sightings = with_suggested(sightings, suggested)
+        others = [phrase for phrase in sure if phrase.occurrence.kind != "composed"] + divided(phrases, reasons)[1]
+        is_believed = judged.probability > self.threshold and sure
+        weights = {evidence.name_of(phrase): phrase.weight for phrase in support}
+        suggested = []
+        for phrase in self._unlisted(read, words, others) if is_believed else support:
+            edit, weight = self._edit(read, phrase, phrases, odds), weights.get(evidence.name_of(phrase), 0.0)
+            if weight or edit.confidence >= SUGGESTED:
+                sighting = self._sighting(read, phrase, edit, "" if weight else BY_SYNONYMS, companions)
+                suggested.append(replace(sighting, weight=round(weight, 3)))
+        sightings = with_suggested(sightings, suggested)
         if page is not None:
             judged = pdf_places.in_source(judged, page)
             sightings = [pdf_places.sighting_in_source(sighting, page) for sighting in sightings]

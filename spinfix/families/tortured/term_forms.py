@@ -176,7 +176,7 @@ def dressed(original: str, found: str, begins: bool) -> str:
     """The term in the case of the text that it replaces: unchanged, capitalised, in title case, or in capitals.
 
     A capital inside a sentence indicates title case, even if it is the only one: the paraphraser kept that of the first letter.
-    That of a symbol which the term has, too, indicates nothing.
+    That of a symbol which the term has, too, indicates nothing, and acronyms that it has keep theirs.
 
     >>> [dressed("random forest", found, True) for found in ("Irregular Woodland", "Irregular woodland", "IRREGULAR WOODLAND")]
     ['Random Forest', 'Random forest', 'RANDOM FOREST']
@@ -184,19 +184,26 @@ def dressed(original: str, found: str, begins: bool) -> str:
     ('machine learning algorithm', 'Markov model')
     >>> dressed("k-nearest neighbors", "K-closest neighbors", False), dressed("signal to noise", "signal-to-commotion", False)
     ('K-nearest neighbors', 'signal-to-noise')
+    >>> dressed("double-stranded dna", "twofold abandoned DNA", False)
+    'double-stranded DNA'
     """
     return _cased(_hyphenated(_abbreviated(original, found), found), found, begins)
 
 
 def _abbreviated(original: str, found: str) -> str:
-    """The term with the acronym that stands in the phrase where the list spells it out.
+    """The term with the acronyms that stand in the phrase, also where the list spells one out or has it in lower case.
 
     >>> _abbreviated("distributed denial-of-service attack", "DDoS assault"), _abbreviated("artificial intelligence", "AI wit")
     ('DDoS attack', 'artificial intelligence')
+    >>> _abbreviated("double-stranded dna", "twofold abandoned DNA"), _abbreviated("web of things", "Snare OF Things")
+    ('double-stranded DNA', 'web of things')
     """
     acronyms = _IN_CAPITALS.findall(found)
     if not acronyms:
         return original
+    if not found.isupper():
+        written = {acronym.lower(): acronym for acronym in acronyms if acronym.lower() not in COMMON}
+        original = WORD.sub(lambda word: written.get(word[0], word[0]), original)
     words = [match.span() for match in WORD.finditer(original)]
     standing = WORD.findall(original.lower())
     for acronym in acronyms:
@@ -217,6 +224,19 @@ def _hyphenated(original: str, found: str) -> str:
     words = WORD.findall(original)
     is_compound = len(parts) == len(words) and all(map(str.isalnum, parts)) and not COMMON.isdisjoint(words[1:-1])
     return "-".join(words) if is_compound else original
+
+
+def joined_as(original: str, found: str) -> str:
+    r"""The term with the blanks and hyphens of the phrase that it replaces, if both have as many words.
+
+    >>> joined_as("real-world data", "actual\nglobe data"), joined_as("machine learning based", "gadget learning-based")
+    ('real world data', 'machine learning-based')
+    """
+    gaps, parts = _PARTS.findall(found), _PARTS.split(original)
+    if len(parts) != 2 * len(gaps) + 1:
+        return original
+    parts[1::2] = ["-" if gap == "-" else " " for gap in gaps]
+    return "".join(parts)
 
 
 def _cased(original: str, found: str, begins: bool) -> str:

@@ -12,7 +12,7 @@ from random import Random
 
 from spinfix.families.tortured.dictionary import Phrase
 from spinfix.families.tortured.phrase_matcher import Hit, PhraseIndex
-from spinfix.families.tortured.term_forms import dressed, starts_sentence
+from spinfix.families.tortured.term_forms import dressed
 from spinfix.text.stem_tokenizer import WORD, Words
 from spinfix.training.pairs import Pair, Slot, substituted
 
@@ -56,7 +56,7 @@ class Torturer:
             spun = drawn[hit.phrase]
             if spun is not None and random.random() >= keep:
                 start, end = words.starts[hit.first], words.ends[hit.last - 1]
-                chosen.append((start, end, dressed(spun, text[start:end], starts_sentence(text, start))))
+                chosen.append((start, end, dressed(spun, text[start:end], begins=True)))  # each word as the author's
         return substituted(text, sorted(chosen))
 
     def _is_exact(self, words: Words, hit: Hit) -> bool:
