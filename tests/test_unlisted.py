@@ -109,7 +109,7 @@ def test_beside_one_that_is_restored_it_is_found(folder: Path) -> None:
     assert "magnetic fields" in restored(folder, f"We train an irregular woodland. {PHRASE}", assume_spun=True)
 
 
-def test_two_of_them_beside_another_phrase_are_proof(folder: Path) -> None:
+def test_two_of_them_beside_one_listed_phrase_are_proof(folder: Path) -> None:
     finding = thoroughly(folder, PROOF)
     assert [edit.replacement for edit in finding.edits] == ["a random forest", "magnetic fields", "data warehouses"]
     assert finding.probability > Config().threshold
@@ -207,11 +207,11 @@ def test_what_supports_is_sure_and_different(more: list[WeighedPhrase], found: l
         ([weighed("irregular woodland", "random forest", "listed")], 5.0, False),
         ([weighed("irregular woodland", "random forest", "listed", weight=-0.1)], -2.0, False),
         ([weighed("irregular woodland", "random forest", "inflected")], -2.0, False),
-        ([weighed("irregular woodland", "random forest", "composed")], -2.0, True),
+        ([weighed("irregular woodland", "random forest", "composed")], -2.0, False),
         ([], -2.0, False),
     ],
 )
-def test_a_phrase_that_counts_may_be_supported(used: list[WeighedPhrase], odds: float, may: bool) -> None:
+def test_a_listed_phrase_that_counts_may_be_supported(used: list[WeighedPhrase], odds: float, may: bool) -> None:
     assert evidence.may_be_supported(used, odds) is may
 
 

@@ -6,7 +6,7 @@ Paraphrasers replace words by synonyms of any sense.  What they may write for th
     → which of several terms fits the place       (language model, acronym, other places of the document)
     → whether that is what stood there            (boosted trees on all of these)
 
-It is asked only once a text is believed tortured, or where another phrase makes that likely: one of them is no evidence, two
+It is asked only once a text is believed tortured, or where a listed phrase makes that likely: one of them is no evidence, two
 are some (`spinfix.families.tortured.evidence.supporting`).  `spinfix.training.tortured.unlisted` fits the numbers.
 
 File format: a `.npz` archive of plain arrays (read with ``allow_pickle=False``): ``terms`` the weights of `TermFeatures`;
