@@ -101,7 +101,7 @@ class LeavingOut(TorturedSurveyor):
 def _edits_of(restorer: TorturedRestorer, text: str) -> Sequence[Edit]:
     """The edits of the family alone."""
     found = restorer.restore(text)
-    return ((found.edits and restorer.restore_thoroughly(text)) or found).edits
+    return (((found.edits or found.undecided) and restorer.restore_thoroughly(text)) or found).edits
 
 
 def cleaning(restorer: TorturedRestorer) -> Cleaning:

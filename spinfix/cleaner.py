@@ -131,12 +131,22 @@ class Cleaner:
 
     @cached_property
     def restorers(self) -> tuple[FamilyRestorer, ...]:
-        """The restorers of the families in use."""
-        return tuple(registry.restorer(family, self.config) for family in self.families)
+        """The restorers of the families in use, in the order in which they are asked."""
+        return tuple(restorer for restorer, _ in self._asked)
+
+    @cached_property
+    def _asked(self) -> list[tuple[FamilyRestorer, Family]]:
+        restorers = [(registry.restorer(family, self.config), family) for family in self.families]
+        return sorted(restorers, key=lambda asked: isinstance(asked[0], Thorough))
+
+    @cached_property
+    def _are_thorough(self) -> tuple[bool, ...]:
+        """Which of the restorers look closer; found once, since a protocol takes long to recognise its classes."""
+        return tuple(isinstance(restorer, Thorough) for restorer in self.restorers)
 
     @contextmanager
     def _borrowed(self) -> Iterator[tuple[FamilyRestorer, ...]]:
-        """The restorers for one document, reserved for this thread."""
+        """The restorers for some documents, reserved for this thread."""
         with self._loading:
             if self._free is None:
                 self._free = [self.restorers]
@@ -163,7 +173,7 @@ class Cleaner:
     def _minimums(self) -> dict[str, float]:
         """See `Result.minimums`."""
         minimums = {ARTEFACTS: self._least_removal} if self.config.scrub else {}
-        for restorer, family in zip(self.restorers, self.families, strict=True):
+        for restorer, family in self._asked:
             for kind, least in getattr(restorer, "minimums", {}).items():
                 minimums[f"{family.name}, {kind}" if kind else family.name] = least
         return minimums
@@ -388,22 +398,42 @@ class Cleaner:
 
     def _restored_as_read(self, texts: Sequence[str]) -> list[Result]:
         with self._borrowed() as restorers:
-            by_family = [[restorer.restore(text) for text in texts] for restorer in restorers]
-            results = []
-            for number, text in enumerate(texts):
-                findings = [of_texts[number] for of_texts in by_family]
-                results.append(self._completed(self._chosen(text, findings), findings, restorers))
+            by_text = self._found(texts, restorers, lambda restorer, text: restorer.restore(text))
+            results = [self._completed(*found, restorers) for found in zip(texts, by_text, strict=True)]
         return [self._corrected(result) for result in results] if self._corrections else results
 
-    def _completed(self, chosen: Result, findings: Sequence[Finding], restorers: Sequence[FamilyRestorer]) -> Result:
-        """The result, for a document that is believed spun, with what its family finds only in such ones."""
-        if chosen.family in (None, UNKNOWN):
+    def _found(
+        self, texts: Sequence[str], restorers: Sequence[FamilyRestorer], ask: Callable[[FamilyRestorer, str], Finding]
+    ) -> list[list[Finding]]:
+        """What each family finds in each text, as ``ask`` says; see `Thorough` for those that are not asked."""
+        by_text: list[list[Finding]] = [[] for _ in texts]
+        for restorer, is_thorough in zip(restorers, self._are_thorough, strict=True):
+            for text, found in zip(texts, by_text, strict=True):
+                if not (is_thorough and any(finding.settled for finding in found)):
+                    found.append(ask(restorer, text))
+        return by_text
+
+    def _completed(
+        self, text: str, findings: Sequence[Finding], restorers: Sequence[FamilyRestorer], *, restoring: bool = True
+    ) -> Result:
+        """The result, after a closer look (`Thorough`) by the family that is believed or, if none is, by those undecided.
+
+        Args:
+            text: the document.
+            findings: what each family found at first.
+            restorers: the families' restorers.
+            restoring: whether a family that is believed looks for more edits; else only for evidence, if it is undecided.
+        """
+        chosen = self._chosen(text, findings)
+        if chosen.family == UNKNOWN or (chosen.family is None and not any(finding.undecided for finding in findings)):
             return chosen
-        findings = list(findings)
-        for number, restorer in enumerate(restorers):
-            if isinstance(restorer, Thorough) and (self.config.assume_spun or findings[number].family == chosen.family):
-                findings[number] = restorer.restore_thoroughly(chosen.source) or findings[number]
-        return self._chosen(chosen.source, findings)
+
+        def closer(finding: Finding, restorer: FamilyRestorer) -> Finding:
+            is_its = self.config.assume_spun or finding.family == chosen.family
+            is_asked = (is_its and restoring) or (finding.undecided and (is_its or chosen.family is None))
+            return (is_asked and isinstance(restorer, Thorough) and restorer.restore_thoroughly(text)) or finding
+
+        return self._chosen(text, list(map(closer, findings, restorers)))
 
     def _corrected(self, chosen: Result) -> Result:
         """The result with the places that corrections decide, in a document that is believed spun by a known family."""
@@ -423,12 +453,12 @@ class Cleaner:
     def _judged_as_read(self, texts: Sequence[str]) -> list[Result]:
         results = []
         with self._borrowed() as restorers:
-            by_family = [[restorer.detect(text) for text in texts] for restorer in restorers]
-            for number, text in enumerate(texts):
-                findings = [of_texts[number] for of_texts in by_family]
-                if sum(map(self._believes, findings)) > 1 and not self.config.assume_spun:
-                    findings = [restorer.restore(text) for restorer in restorers]  # the number of edits decides who spun it
-                results.append(self._chosen(text, findings))
+            by_text = self._found(texts, restorers, lambda restorer, text: restorer.detect(text))
+            for text, found in zip(texts, by_text, strict=True):
+                contested = sum(map(self._believes, found)) > 1 and not self.config.assume_spun
+                # in a contested text the number of edits decides
+                findings = [restorer.restore(text) for restorer in restorers] if contested else found
+                results.append(self._completed(text, findings, restorers, restoring=False))
         return [
             replace(result, edits=(), findings=tuple(replace(finding, edits=(), doubtful=()) for finding in result.findings))
             for result in results

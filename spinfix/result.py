@@ -103,7 +103,7 @@ class Result:
         """
         findings = [asdict(finding) for finding in self.findings]
         for finding in findings:
-            del finding["edits"]
+            del finding["edits"], finding["settled"], finding["undecided"]
         plan = plans.plan_of(self.source, self.edits)
         rest: dict[str, Any] = {"text": self.text, "spin_probability": self.spin_probability, "family": self.family}
         rest["findings"] = findings

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from spinfix import Cleaner
 from spinfix.edits import Edit
-from spinfix.families.base import UNKNOWN, Finding
-from spinfix.families.choice import relabel_unknown
+from spinfix.families.base import UNKNOWN, Finding, joined
+from spinfix.families.choice import relabel_unknown, settles
+from tests.compiled import PACKAGE
+
+SPUN = (PACKAGE.parent / "docs" / "samples" / "article.spun.txt").read_text("utf-8")
+PAPER = "We train an irregular woodland and a bolster vector machine by profound learning, with highlight extraction."
 
 
 def edits(*starts: int) -> tuple[Edit, ...]:
@@ -59,3 +64,46 @@ def test_a_family_that_is_not_believed_says_nothing_of_others() -> None:
 
 def test_one_phrase_that_is_left_says_enough() -> None:
     assert families(finding("spinner", 0.9, 10, 20, 50), TORTURED) == [UNKNOWN, "tortured"]
+
+
+@pytest.mark.parametrize(
+    ("probability", "share", "explained", "settled"),
+    [(0.99, 0.9, 8, True), (0.98, 0.9, 8, False), (0.99, 0.4, 8, False), (0.99, 0.9, 7, False)],
+)
+def test_a_certain_one_that_explains_much_settles_it(
+    probability: float, share: float, explained: int, *, settled: bool
+) -> None:
+    assert settles(probability, share, explained, words=100) is settled
+
+
+def test_a_document_is_settled_if_all_of_its_parts_are() -> None:
+    settled, open_ = Finding("spinner", (), 0.99, settled=True), Finding("spinner", (), 0.9)
+    assert joined([settled, settled]).settled
+    assert not joined([settled, open_]).settled
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [(SPUN, ["wp-auto-spinner"]), (f"{SPUN}\n\n{PAPER}", ["wp-auto-spinner"]), (PAPER, ["tortured", "wp-auto-spinner"])],
+    ids=["spun", "spun, with phrases", "paper"],
+)
+def test_where_one_settles_it_lists_of_phrases_are_not_asked(text: str, asked: list[str]) -> None:
+    cleaner = Cleaner(quality="fast")
+    for result in (cleaner.analyse(text), cleaner.detect(text)):
+        assert [one.family for one in result.findings] == asked
+        assert result.family == asked[0]
+
+
+def test_edits_are_those_of_asking_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"{SPUN}\n\n{PAPER}"
+    result = Cleaner(quality="fast").analyse(text)
+    monkeypatch.setattr("spinfix.families.spinner.restorer.choice.settles", lambda *_: False)
+    other = Cleaner(quality="fast", threshold=0.7).analyse(text)
+    assert [one.family for one in other.findings] == ["wp-auto-spinner", "tortured"]
+    assert other.findings[1].edits, "the other family would have made some"
+    assert (result.edits, result.family, result.spin_probability) == (other.edits, other.family, other.spin_probability)
+
+
+def test_who_says_that_a_text_is_spun_has_all_asked() -> None:
+    result = Cleaner(quality="fast", assume_spun=True).analyse(SPUN)
+    assert {one.family for one in result.findings} == {"wp-auto-spinner", "tortured"}

@@ -16,11 +16,12 @@ from spinfix.config import Config
 from spinfix.edits import Edit
 from spinfix.families import registry
 from spinfix.families.base import Finding
-from spinfix.families.tortured import dictionary, evidence, surveyor, synonyms, unlisted
+from spinfix.families.tortured import dictionary, evidence, synonyms, unlisted
 from spinfix.families.tortured.candidates import Kind, Occurrence, Reading
 from spinfix.families.tortured.dictionary import TorturedDictionary
+from spinfix.families.tortured.judgement import Decided, competing
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
-from spinfix.families.tortured.restorer import Decided, TorturedRestorer
+from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.families.tortured.surveyor import TorturedSurveyor, with_suggested
 from spinfix.families.tortured.synonyms import Synonyms
 from spinfix.families.tortured.unlisted import Guess, UnlistedError, UnlistedFinder, surest
@@ -109,7 +110,7 @@ def test_beside_one_that_is_restored_it_is_found(folder: Path) -> None:
     assert "magnetic fields" in restored(folder, f"We train an irregular woodland. {PHRASE}", assume_spun=True)
 
 
-def test_two_of_them_beside_one_listed_phrase_are_proof(folder: Path) -> None:
+def test_two_of_them_beside_another_phrase_are_proof(folder: Path) -> None:
     finding = thoroughly(folder, PROOF)
     assert [edit.replacement for edit in finding.edits] == ["a random forest", "magnetic fields", "data warehouses"]
     assert finding.probability > Config().threshold
@@ -125,14 +126,14 @@ def test_two_of_them_beside_one_listed_phrase_are_proof(folder: Path) -> None:
 
 
 def test_a_survey_shows_the_evidence_of_a_text_that_is_not_believed(folder: Path) -> None:
-    filler = "The committee met in the town hall and spoke about the new road until late in the evening. " * 180
-    survey = TorturedSurveyor(registry.at(folder), Config()).survey(f"{PROOF} {filler}")
-    assert max(one.confidence for one in survey.sightings[1:]) < surveyor.SUGGESTED < survey.probability < Config().threshold
+    filler = "The committee met in the town hall and spoke about the new road until late in the evening. " * 90
+    survey = TorturedSurveyor(registry.at(folder), Config(threshold=0.95)).survey(f"{PROOF} {filler}")
+    assert 0.5 < survey.probability < 0.95
     assert [one.text for one in survey.sightings] == ["irregular woodland", "alluring paddocks", "numbers depots"]
 
 
 def test_evidence_does_not_depend_on_the_threshold(folder: Path) -> None:
-    found = [TorturedRestorer(registry.at(folder), Config(threshold=least)).restore(PROOF) for least in (0.01, 0.7)]
+    found = [thoroughly(folder, PROOF, threshold=least) for least in (0.01, 0.7)]
     assert found[0].probability == found[1].probability > 0.9
 
 
@@ -151,7 +152,7 @@ def test_evidence_does_not_depend_on_the_threshold(folder: Path) -> None:
     ids=["one", "mentioned", "none listed", "listed one mentioned", "quoted", "items", "about phrases", "references"],
 )
 def test_fewer_or_mentioned_ones_are_none(folder: Path, text: str) -> None:
-    finding = TorturedRestorer(registry.at(folder), Config()).restore(text)
+    finding = thoroughly(folder, text)
     assert finding.probability <= Config().threshold
     assert not {"alluring paddocks", "numbers depots"} & {clue.text for clue in finding.clues}
 
@@ -207,11 +208,11 @@ def test_what_supports_is_sure_and_different(more: list[WeighedPhrase], found: l
         ([weighed("irregular woodland", "random forest", "listed")], 5.0, False),
         ([weighed("irregular woodland", "random forest", "listed", weight=-0.1)], -2.0, False),
         ([weighed("irregular woodland", "random forest", "inflected")], -2.0, False),
-        ([weighed("irregular woodland", "random forest", "composed")], -2.0, False),
+        ([weighed("irregular woodland", "random forest", "composed")], -2.0, True),
         ([], -2.0, False),
     ],
 )
-def test_a_listed_phrase_that_counts_may_be_supported(used: list[WeighedPhrase], odds: float, may: bool) -> None:
+def test_a_phrase_that_counts_may_be_supported(used: list[WeighedPhrase], odds: float, may: bool) -> None:
     assert evidence.may_be_supported(used, odds) is may
 
 
@@ -232,11 +233,11 @@ def test_support_says_little_in_a_long_text() -> None:
 def test_of_phrases_that_overlap_the_surest_is_restored(folder: Path, kind: Kind, confidence: float, made: list[str]) -> None:
     restorer = TorturedRestorer(registry.at(folder), Config())
     text = f"{SURE} {PHRASE}"
-    words = restorer.finder.cut(text)
-    (found,) = restorer._unlisted(text, words, [])
+    (found,) = restorer._unlisted(restorer.finder.cut(text), [])
     part = replace_reading(found, "plane", first=found.occurrence.first + 1, kind=kind)
     edit = Edit(found.occurrence.start + 9, found.occurrence.end, "paddocks", "planes", "restoration", confidence=confidence)
-    decided = restorer._with_unlisted(text, words, [], [Decided(part, edit, confidence > 0.5)], [], 9.0)
+    unlisted = Decided(found, replace(edit, confidence=0.95), is_sure=True)
+    decided = competing([Decided(part, edit, confidence > 0.5)], [unlisted])
     assert [one.phrase.occurrence.kind for one in decided] == made
     assert decided[0].is_sure
 
@@ -253,7 +254,7 @@ def test_the_words_of_a_mentioned_phrase_are_neither_evidence_nor_edited(folder:
     restorer = TorturedRestorer(registry.at(folder), Config())
     others = {"data": ["bolster"], "warehouse": ["vector"]}
     restorer.synonyms = Synonyms([], SUGGESTED | others, TERMS)
-    assert len(restorer._unlisted(mention, restorer.finder.cut(mention), [])) == 1
+    assert len(restorer._unlisted(restorer.finder.cut(mention), [])) == 1
     finding = restorer.restore_thoroughly(f"{text} {mention}")
     assert finding is not None
     assert "bolster vector" not in {edit.found for edit in finding.edits}
@@ -316,7 +317,7 @@ def test_a_family_without_weights_or_synonyms_finds_none(folder: Path, tmp_path:
     assert (finding and len(finding.edits)) == found
 
 
-def test_a_cleaner_asks_for_more_only_where_the_family_is_believed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cleaner_asks_for_more_only_where_no_other_family_is_believed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
     find = unlisted.UnlistedFinder.find
 
@@ -327,8 +328,13 @@ def test_a_cleaner_asks_for_more_only_where_the_family_is_believed(folder: Path,
     monkeypatch.setattr(unlisted.UnlistedFinder, "find", noted)
     cleaner = Cleaner(Config(families="wp-auto-spinner", dictionaries=str(folder)))
     spun = "The Overseas Minister said this 12 months that the White Home was briefed. The Overseas Minister left on Wednesday."
-    cleaner.analyse_all([spun, PHRASE, f"{SURE} {PHRASE}"])
-    assert asked == [f"{SURE} {PHRASE}"]
+    texts = [spun, f"{spun} {ONE}", PHRASE, PROOF, f"{SURE} {PHRASE}"]
+    results = cleaner.analyse_all(texts)
+    assert [result.family for result in results] == ["wp-auto-spinner", "wp-auto-spinner", None, "tortured", "tortured"]
+    assert [finding.undecided for finding in results[1].findings] == [False, True]
+    assert asked == texts[3:]
+    assert [result.spin_probability for result in cleaner.detect_all(texts)] == [result.spin_probability for result in results]
+    assert asked == [*texts[3:], PROOF], "what is believed anyway needs no more evidence"
 
 
 def test_a_survey_lists_it_as_no_evidence(folder: Path) -> None:
@@ -488,6 +494,23 @@ def test_weights_of_other_features_are_told(folder: Path, tmp_path: Path, change
     with np.load(folder / unlisted.FILE) as data:
         np.savez(tmp_path / "unlisted.npz", **dict(data) | changed)
     with pytest.raises(UnlistedError, match="weights for other features; run spinfix learn unlisted again"):
+        unlisted.load(tmp_path / "unlisted.npz")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"left": np.array([3, 1, 2])},
+        {"right": np.array([2, 1, -1])},
+        {"roots": np.array([0, 3])},
+        {"feature": np.array([-1, 0, 0])},
+        {"value": np.zeros(2)},
+    ],
+)
+def test_nodes_that_lead_nowhere_are_told(folder: Path, tmp_path: Path, changed: dict[str, Any]) -> None:
+    with np.load(folder / unlisted.FILE) as data:
+        np.savez(tmp_path / "unlisted.npz", **dict(data) | changed)
+    with pytest.raises(UnlistedError, match="a node of its trees leads nowhere; run spinfix learn unlisted again"):
         unlisted.load(tmp_path / "unlisted.npz")
 
 

@@ -136,6 +136,8 @@ class Finding:
         note: what else is to be said of the document, such as that no text of its kind was ever looked at; "" for nothing.
         mentions: phrases that the document only quotes or discusses, in order; they are not evidence.
         sightings: every phrase found, in order, if all were asked for (`spinfix.Cleaner.survey`).
+        settled: whether the family explains so much of the document that none which would look closer (`Thorough`) is asked.
+        undecided: whether the family might be believed on a closer look, which it takes unless another is believed.
 
     >>> import spinfix
     >>> result = spinfix.detect("He mentioned the United States would send one other envoy this 12 months.")
@@ -155,6 +157,8 @@ class Finding:
     note: str = ""
     mentions: tuple[Mention, ...] = ()
     sightings: tuple[Sighting, ...] = ()
+    settled: bool = False
+    undecided: bool = False
 
     def __repr__(self) -> str:
         """The finding in short, as that of a result is."""
@@ -200,6 +204,7 @@ def joined(parts: Sequence[Finding]) -> Finding:
     """Merge the findings of several parts of one document; the probability is that of the most probable part."""
     return replace(
         max(parts, key=lambda part: part.probability),
+        settled=all(part.settled for part in parts),
         edits=tuple(sorted((edit for part in parts for edit in part.edits), key=_start)),
         passages=tuple(sorted((passage for part in parts for passage in part.passages), key=_start)),
         doubtful=tuple(sorted((edit for part in parts for edit in part.doubtful), key=_start)),
@@ -220,10 +225,13 @@ class Surveyor(Protocol):
 
 @runtime_checkable
 class Thorough(Protocol):
-    """A restorer that finds more in a document that its family is known to have made than it would look for in any other."""
+    """A restorer that looks for more where its family is believed, or where no other is and it is undecided.
+
+    It is asked after those that do not, and not where one of them has settled the matter (`Finding.settled`).
+    """
 
     def restore_thoroughly(self, text: str) -> Finding | None:
-        """Find more edits than `FamilyRestorer.restore` in a document believed its family's; None if it looks no further."""
+        """Judge as `FamilyRestorer.restore` does, with more evidence and more edits; None if it looks no further."""
 
 
 class FamilyRestorer(Protocol):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from spinfix.config import Config
 from spinfix.edits import Edit
-from spinfix.families import mentions
+from spinfix.families import choice, mentions
 from spinfix.families.base import Clue, Finding, Passage, joined
 from spinfix.families.corrected import decided
 from spinfix.families.manifest import Family
@@ -193,7 +193,7 @@ class Restorer(Components):
             part = self._spun_part(self._document(text[start:end], inside), inside)
             judged = self._judged(part, len(document.lattice.units), restoring=restoring).moved(start)
             if self._believed(judged):
-                parts.append(replace(judged, passages=(Passage(start, end, judged.probability),)))
+                parts.append(replace(judged, passages=(Passage(start, end, judged.probability),), settled=False))
         return joined(parts) if parts else whole or self._judged(spun, restoring=restoring)
 
     def _document(self, text: str, excluded: Spans, tokens: Tokens | None = None) -> _Document:
@@ -241,7 +241,8 @@ class Restorer(Components):
         if not assumed:
             protected = self._protection.spans
             probability, note = caution.cautious(probability, self.threshold, lattice.tokens, decoding, self.model, protected)
-        judged = Finding(self.family.name, (), probability, clues, decoding.share, note=note)
+        settled = not assumed and choice.settles(probability, decoding.share, len(decoding.edited[0]), lattice.size)
+        judged = Finding(self.family.name, (), probability, clues, decoding.share, note=note, settled=settled)
         challenger = self.deep if not assumed and probability < CHALLENGED else None
         if not (self._believed(judged) and (restoring or challenger is not None)):
             return judged

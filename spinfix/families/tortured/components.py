@@ -112,10 +112,14 @@ class Components:
     @LoadedOnce
     def unlisted(self) -> UnlistedFinder | None:
         """Finds unlisted phrases; None without near matches, and for families without weights for them."""
-        path = self._weights_for_unlisted()
-        if not self._config.fuzzy or not path.is_file():
+        if not self.has_unlisted:
             return None
-        return UnlistedFinder(self.synonyms, self.scorer, unlisted.load(path))
+        return UnlistedFinder(self.synonyms, self.scorer, unlisted.load(self._weights_for_unlisted()))
+
+    @LoadedOnce
+    def has_unlisted(self) -> bool:
+        """Whether there is an `unlisted`, which takes time to load."""
+        return self._config.fuzzy and self._weights_for_unlisted().is_file()
 
     def _weights_for_unlisted(self) -> Path:
         """Where the weights for unlisted phrases are: among the data for the shipped family, else in the family's folder."""

@@ -11,10 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from operator import attrgetter
 from statistics import fmean
 from types import MappingProxyType
-from typing import NamedTuple
 
 from spinfix import lazy
 from spinfix.config import Config
@@ -31,9 +29,9 @@ from spinfix.families.tortured import (
 from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.components import Components
 from spinfix.families.tortured.edit_builder import clues_of, edit_of, mentions_of
+from spinfix.families.tortured.judgement import Decided, Judgement, competing, with_edits
 from spinfix.families.tortured.mentions import divided, reasons_of, why_all_mentioned
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase, strongest
-from spinfix.families.tortured.unlisted import Guess, surest
 from spinfix.models.causal import Continuing
 from spinfix.text import pdf_text, protection
 from spinfix.text.morphology import stem
@@ -68,39 +66,6 @@ _APART = lazy.re_compile(r"(?<=\S)(?:[ \xa0]{3,}|[ \xa0]*\t\s*)(?=\S)|—|\r(?!\
 """What no phrase has inside: the gap between two columns or cells, a dash, and ends of lines or pages that are not kept."""
 
 NONE_KNOWN: Mapping[Occurrence, WeighedPhrase] = MappingProxyType({})
-
-
-class Verdict(NamedTuple):
-    """What the phrases of a text say of it.
-
-    Attributes:
-        odds: log odds that it was tortured.
-        about: why it only mentions all phrases; "" if it does not.
-        support: the unlisted phrases that are evidence, with their weight, in order.
-    """
-
-    odds: float
-    about: str
-    support: list[WeighedPhrase]
-
-
-class Decided(NamedTuple):
-    """What is done about a phrase.
-
-    Attributes:
-        phrase: the phrase.
-        edit: the edit that restores it.
-        is_sure: whether that is sure enough to be made.
-    """
-
-    phrase: WeighedPhrase
-    edit: Edit
-    is_sure: bool
-
-    @property
-    def is_listed(self) -> bool:
-        """Whether the phrase is listed, not composed of other phrases' words or of synonyms."""
-        return self.phrase.occurrence.kind not in ("composed", "unlisted")
 
 
 class TorturedRestorer(Components):
@@ -141,12 +106,12 @@ class TorturedRestorer(Components):
         return self._read(text, restoring=True)
 
     def restore_thoroughly(self, text: str) -> Finding | None:
-        """Find the edits that restore the terms of a text believed tortured, with those of unlisted phrases.
+        """Judge a text that is believed tortured or leaves a doubt, and find its edits, with unlisted phrases.
 
         Returns:
-            The finding of `restore` with more edits; None if no such phrases are looked for.
+            The finding of `restore` with what these add; None if no such phrases are looked for.
         """
-        return self._read(text, restoring=True, thorough=True) if self.unlisted is not None else None
+        return self._read(text, restoring=True, thorough=True) if self.has_unlisted else None
 
     def detect(self, text: str) -> Finding:
         """Judge a text as `restore` does, without computing edits."""
@@ -181,94 +146,81 @@ class TorturedRestorer(Components):
             if not assumed:
                 glanced = self._weigh(text, glance, len(words))
                 known = {phrase.occurrence: phrase for phrase in glanced}
-                if genuine := self._clearly_genuine(text, glanced, len(words), GLANCE_GENUINE_BELOW):
+                if genuine := self._clearly_genuine(words, glanced, GLANCE_GENUINE_BELOW):
                     return genuine
         weighed = self._weighed(text, words, listed, taken, known)
-        if not assumed and (genuine := self._clearly_genuine(text, weighed, len(words), GENUINE_BELOW)):
+        if not assumed and (genuine := self._clearly_genuine(words, weighed, GENUINE_BELOW)):
             return genuine
-        phrases = self._free(text, weighed)
+        return self._finding(self._judge(words, self._free(text, weighed)), restoring=restoring, thorough=thorough)
+
+    def _judge(self, words: Words, phrases: Sequence[WeighedPhrase]) -> Judgement:
+        """Judge a text by its phrases.
+
+        With quality "deep" those that recur are read before, unless the text is believed anyway.
+        """
+        text = words.text
         reasons = reasons_of(text, phrases)
-        used, mentioned = divided(phrases, reasons)
-        odds, about, support = self._verdict(text, words, phrases, reasons)
-        believed = self._believed(text, phrases, reasons, about, classifier.probability(odds), support)
+        used, _ = divided(phrases, reasons)
+        about = why_all_mentioned(text, phrases, reasons)
+        odds = self.log_odds(used, len(words))
+        if self.deep is not None and classifier.probability(odds) <= self.threshold:
+            read = {name for name, uses in evidence.recurring(used).items() if _stand_for_terms(self.deep, text, uses)}
+            odds = evidence.log_odds(used, len(words), self.together, read) if read else odds
+        open_to_support = self.has_unlisted and not (about or self._config.assume_spun)
+        undecided = open_to_support and evidence.may_be_supported(used, odds)
+        return Judgement(words, phrases, reasons, about, odds, undecided, self._unlisted)
+
+    def _finding(self, judgement: Judgement, *, restoring: bool, thorough: bool) -> Finding:
+        """The finding for a judged text, with edits if it is believed and ``restoring``."""
+        used, assumed, text = judgement.used, self._config.assume_spun, judgement.words.text
+        support, odds = (judgement.support, judgement.odds_with_support) if thorough else ([], judgement.odds)
+        believed = self._believed(judgement, classifier.probability(odds), support)
+        believed = replace(believed, undecided=judgement.undecided and not thorough)
         # Without a listed phrase, a text may be paraphrased by words that do not tell which terms stood there.
-        untold = not assumed and all(phrase.occurrence.kind == "composed" or phrase.weight <= 0.0 for phrase in used)
+        untold = all(phrase.occurrence.kind == "composed" or phrase.weight <= 0.0 for phrase in used)
+        untold = untold and not (assumed or support)
         if (not assumed and believed.probability <= self.threshold) or not (restoring or untold):
             return believed
-        edits = [self._edit(text, phrase, phrases, None if assumed else odds) for phrase in used]
-        is_sure = [edit.confidence >= self._minimum(phrase) for edit, phrase in zip(edits, used, strict=True)]
-        if untold and not any(is_sure) and all(edit.confidence < self._composed_minimum for edit in edits):
+
+        def decided(phrase: WeighedPhrase) -> Decided:
+            edit = self._edit(text, phrase, judgement.phrases, None if assumed else odds)
+            return Decided(phrase, edit, edit.confidence >= self._minimum(phrase))
+
+        edited = list(map(decided, used))
+        is_any_sure = any(one.is_sure for one in edited)
+        if untold and not is_any_sure and all(one.edit.confidence < self._composed_minimum for one in edited):
             believed = replace(believed, family=UNKNOWN)
         if not restoring:
             return believed
-        decided = list(map(Decided, used, edits, is_sure))
-        if thorough and any(is_sure):
-            decided = self._with_unlisted(text, words, phrases, decided, mentioned, odds)
-        return _with_edits(believed, decided)
-
-    def _with_unlisted(
-        self,
-        text: str,
-        words: Words,
-        phrases: Sequence[WeighedPhrase],
-        decided: Sequence[Decided],
-        mentioned: Sequence[WeighedPhrase],
-        odds: float,
-    ) -> list[Decided]:
-        """The edits with those of unlisted phrases: all of listed ones that are sure, and of others that overlap the surest.
-
-        Args:
-            text: the text.
-            words: its words.
-            phrases: all phrases that are not unlisted.
-            decided: those of them that are used.
-            mentioned: those that the text only mentions.
-            odds: that the text is tortured.
-        """
-        sure = [one for one in decided if one.is_listed and one.is_sure]
-        rivals = [one for one in decided if not (one.is_listed and one.is_sure)]
-        for phrase in self._unlisted(text, words, [*(one.phrase for one in sure), *mentioned]):
-            edit = self._edit(text, phrase, phrases, None if self._config.assume_spun else odds)
-            rivals.append(Decided(phrase, edit, edit.confidence >= self._minimum(phrase)))
-        return [*sure, *(rivals[number] for number in surest(list(map(_guess, rivals))))]
+        if thorough and (is_any_sure or support):
+            edited = competing(edited, map(decided, judgement.unlisted))
+        return with_edits(believed, edited)
 
     def _minimum(self, phrase: WeighedPhrase) -> float:
         """Least confidence of an edit of a phrase."""
         kind = "composed phrases" if phrase.occurrence.kind in ("composed", "unlisted") else ""
         return self.minimums.get(kind, self.minimums[""])
 
-    def _unlisted(self, text: str, words: Words, others: Iterable[WeighedPhrase]) -> list[WeighedPhrase]:
+    def _unlisted(self, words: Words, others: Iterable[WeighedPhrase]) -> list[WeighedPhrase]:
         """The unlisted phrases of a text, outside the ``others`` and used, not only mentioned."""
         if self.unlisted is None:
             return []
         taken = {place for phrase in others for place in range(phrase.occurrence.first, phrase.occurrence.last)}
-        phrases = self._free(text, self.unlisted.find(words, taken))
-        return [phrase for phrase, reason in zip(phrases, reasons_of(text, phrases), strict=True) if not reason]
+        phrases = self._free(words.text, self.unlisted.find(words, taken))
+        return [phrase for phrase, reason in zip(phrases, reasons_of(words.text, phrases), strict=True) if not reason]
 
-    def _believed(
-        self,
-        text: str,
-        phrases: Sequence[WeighedPhrase],
-        reasons: Sequence[str],
-        about: str,
-        probability: float,
-        support: Sequence[WeighedPhrase] = (),
-    ) -> Finding:
-        """The finding, without edits, for a text.
+    def _believed(self, judgement: Judgement, probability: float, support: Sequence[WeighedPhrase] = ()) -> Finding:
+        """The finding, without edits, for a text of this ``probability``, were its phrases not only mentioned.
 
         Args:
-            text: the text.
-            phrases: its phrases but for unlisted ones.
-            reasons: why each is only mentioned; "" if it is not.
-            about: why all are; "" if they are not.
-            probability: that the text is tortured, if they are not.
+            judgement: what its phrases say of it.
+            probability: that it is tortured.
             support: the unlisted phrases that are evidence.
         """
-        name = self.family.name
-        used = [phrase for phrase, reason in zip(phrases, reasons, strict=True) if not (reason or about)]
-        clues = clues_of(name, text, [*used, *support], self._papers)
-        mentioned = mentions_of(name, text, phrases, [reason or about for reason in reasons])
-        note = MENTIONED if about and phrases else ""
+        name, text, about = self.family.name, judgement.words.text, judgement.about
+        clues = clues_of(name, text, [] if about else [*judgement.used, *support], self._papers)
+        mentioned = mentions_of(name, text, judgement.phrases, [reason or about for reason in judgement.reasons])
+        note = MENTIONED if about and judgement.phrases else ""
         return Finding(name, (), 0.0 if about else probability, clues, note=note, mentions=mentioned)
 
     def weigh(self, text: str, *, thorough: bool = False) -> tuple[list[WeighedPhrase], int]:
@@ -322,9 +274,10 @@ class TorturedRestorer(Components):
         """The composed phrases around words that suggest substitution."""
         return self.composer.find(words, everywhere=False) if self._config.fuzzy else []
 
-    def _clearly_genuine(self, text: str, weighed: Sequence[WeighedPhrase], words: int, least: float) -> Finding | None:
-        """The finding for a text of ``words`` words with a probability below ``least``; None if the probability is higher."""
-        probability = classifier.probability(self.log_odds(weighed, words)) if weighed else 0.0
+    def _clearly_genuine(self, words: Words, weighed: Sequence[WeighedPhrase], least: float) -> Finding | None:
+        """The finding for a text with a probability below ``least``; None if the probability is higher."""
+        text = words.text
+        probability = classifier.probability(self.log_odds(weighed, len(words))) if weighed else 0.0
         if probability >= min(least, self.threshold):
             return None
         if all(
@@ -333,7 +286,8 @@ class TorturedRestorer(Components):
             return Finding(self.family.name, (), probability, clues_of(self.family.name, text, weighed, self._papers))
         reasons = reasons_of(text, weighed)
         about = why_all_mentioned(text, weighed, reasons)
-        return replace(self._believed(text, weighed, reasons, about, probability), probability=probability, note="")
+        judgement = Judgement(words, weighed, reasons, about, 0.0, False, self._unlisted)
+        return replace(self._believed(judgement, probability), probability=probability, note="")
 
     def _weigh(
         self, text: str, occurrences: Sequence[Occurrence], words: int, known: Mapping[Occurrence, WeighedPhrase] = NONE_KNOWN
@@ -366,42 +320,8 @@ class TorturedRestorer(Components):
         """Log odds that a text of ``words`` words was tortured, from its phrases."""
         return evidence.log_odds(phrases, words, self.together)
 
-    def _verdict(self, text: str, words: Words, phrases: Sequence[WeighedPhrase], reasons: Sequence[str]) -> Verdict:
-        """Judge a text by its phrases, but for those mentioned for ``reasons``, and by unlisted ones if these leave a doubt.
-
-        With quality "deep" those that recur are read before, unless the text is believed anyway.
-        """
-        used, mentioned = divided(phrases, reasons)
-        about = why_all_mentioned(text, phrases, reasons)
-        odds = self.log_odds(used, len(words))
-        if self.deep is not None and classifier.probability(odds) <= self.threshold:
-            read = {name for name, uses in evidence.recurring(used).items() if _stand_for_terms(self.deep, text, uses)}
-            odds = evidence.log_odds(used, len(words), self.together, read) if read else odds
-        if about or self._config.assume_spun or not evidence.may_be_supported(used, odds):
-            return Verdict(odds, about, [])
-        others = [phrase for phrase in used if phrase.occurrence.kind != "composed" or phrase.weight > 0.0]
-        support = evidence.supporting(self._unlisted(text, words, [*others, *mentioned]), others, len(words))
-        if why_all_mentioned(text, [*phrases, *support], [*reasons, *("" for _ in support)]):
-            support = []
-        return Verdict(odds + sum(phrase.weight for phrase in support), about, support)
-
     def _edit(self, text: str, phrase: WeighedPhrase, phrases: Sequence[WeighedPhrase], odds: float | None) -> Edit:
         return edit_of(text, phrase, phrases, family=self.family.name, weights=self.weights, odds=odds)
-
-
-def _guess(decided: Decided) -> Guess:
-    occurrence = decided.phrase.occurrence
-    return Guess(occurrence.first, occurrence.last, decided.phrase.reading.original, decided.edit.confidence)
-
-
-def _with_edits(believed: Finding, decided: Sequence[Decided]) -> Finding:
-    """The finding with the edits that are sure enough, and the others that overlap none of them."""
-    sure, doubtful = (
-        sorted((one.edit for one in decided if one.is_sure is wanted), key=attrgetter("start")) for wanted in (True, False)
-    )
-    made = Stretches([(edit.start, edit.end) for edit in sure])
-    left = tuple(edit for edit in doubtful if not made.touch(edit.start, edit.end))
-    return replace(believed, edits=tuple(sure), doubtful=left, note="")
 
 
 def _stand_for_terms(model: Continuing, text: str, uses: Sequence[WeighedPhrase]) -> bool:

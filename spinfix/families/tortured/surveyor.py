@@ -15,7 +15,6 @@ from spinfix.edits import Alternative, Edit
 from spinfix.families.base import Finding, Sighting
 from spinfix.families.tortured import evidence, pdf_places, together
 from spinfix.families.tortured.candidates import Occurrence
-from spinfix.families.tortured.mentions import divided, reasons_of
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.text import pdf_text, sentences
@@ -37,23 +36,23 @@ class TorturedSurveyor(TorturedRestorer):
         read = page.text if page else text
         judged = self._judged(read, restoring=False)
         phrases, _ = self.weigh(read)
-        words, reasons = self.finder.cut(read), reasons_of(read, phrases)
-        odds, about, support = self._verdict(read, words, phrases, reasons)
+        judgement = self._judge(self.finder.cut(read), phrases)
+        if judged.undecided:
+            judged = self._finding(judgement, restoring=False, thorough=True)
+        odds = judgement.odds_with_support
         listed = [phrase.occurrence.spun for phrase in phrases if phrase.occurrence.kind != "composed"]
         companions = together.companions(listed, self.together)
-        sightings, sure = [], []
-        for phrase, reason in zip(phrases, reasons, strict=True):
-            why = reason or about or self._why_no_evidence(phrase.occurrence)
-            edit = self._edit(read, phrase, phrases, -inf if reason or about else odds)
+        sightings, is_any_sure = [], False
+        for phrase, reason in zip(phrases, judgement.reasons, strict=True):
+            why = reason or judgement.about or self._why_no_evidence(phrase.occurrence)
+            edit = self._edit(read, phrase, phrases, -inf if reason or judgement.about else odds)
             if phrase.weight > 0.0 or phrase.occurrence.kind != "composed":
                 sightings.append(self._sighting(read, phrase, edit, why, companions))
-            if edit.confidence >= self._minimum(phrase):
-                sure.append(phrase)
-        others = [phrase for phrase in sure if phrase.occurrence.kind != "composed"] + divided(phrases, reasons)[1]
-        is_believed = judged.probability > self.threshold and sure
-        weights = {evidence.name_of(phrase): phrase.weight for phrase in support}
+            is_any_sure = is_any_sure or edit.confidence >= self._minimum(phrase)
+        weights = {evidence.name_of(phrase): phrase.weight for phrase in judgement.support}
+        is_believed = judged.probability > self.threshold and (is_any_sure or judgement.support)
         suggested = []
-        for phrase in self._unlisted(read, words, others) if is_believed else support:
+        for phrase in judgement.unlisted if is_believed else judgement.support:
             edit, weight = self._edit(read, phrase, phrases, odds), weights.get(evidence.name_of(phrase), 0.0)
             if weight or edit.confidence >= SUGGESTED:
                 sighting = self._sighting(read, phrase, edit, "" if weight else BY_SYNONYMS, companions)

@@ -48,6 +48,7 @@ from spinfix.families.tortured.unlisted_runs import (
     counted,
     features_of,
 )
+from spinfix.kernels.trees import Trees
 from spinfix.text.lowercase import fold
 from spinfix.text.morphology import is_plural
 from spinfix.text.stem_tokenizer import Words, stems_of
@@ -75,9 +76,8 @@ class Weights:
 
     def __init__(self, data: Any) -> None:
         self.terms: list[float] = data["terms"].tolist()
-        self._feature, self._threshold, self._value = data["feature"], data["threshold"], data["value"]
-        self._next = (data["right"], data["left"])
-        self._roots, self._start = data["roots"], float(data["start"])
+        nodes = (data[name].tolist() for name in ("feature", "threshold", "left", "right", "roots"))
+        self._trees, self._value, self._start = Trees(*nodes), data["value"], float(data["start"])
         self.calibration: list[tuple[float, float]] = [(belief, right) for belief, right in data["calibration"].tolist()]
 
     def beliefs(self, rows: Sequence[Sequence[float]]) -> list[float]:
@@ -86,14 +86,8 @@ class Weights:
             return []
         import numpy as np
 
-        values = np.array(rows)
-        at, before = np.tile(self._roots, (len(values), 1)), None
-        which = np.arange(len(values))[:, None]
-        right, left = self._next
-        while before is None or (at != before).any():  # a leaf leads to itself
-            is_left = values[which, self._feature[at]] <= self._threshold[at]
-            at, before = np.where(is_left, left[at], right[at]), at
-        odds = self._start + self._value[at].sum(1)
+        leaves = np.array([self._trees.leaves(row) for row in rows])
+        odds = self._start + self._value[leaves].sum(1)
         return [round(probability(one), 4) for one in odds.tolist()]
 
     def calibrated(self, belief: float) -> float:
@@ -113,11 +107,22 @@ def load(path: Path) -> Weights:
         with np.load(path, allow_pickle=False) as data:
             weights = Weights(data)
             fitting = len(weights.terms) == len(TermFeatures._fields) and data["feature"].max(initial=0) < len(FEATURES)
+            sound = _is_sound(data)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise UnlistedError(f"{path}: no weights for unlisted phrases ({error})") from error
     if not fitting:
         raise UnlistedError(f"{path}: weights for other features; run spinfix learn unlisted again")
+    if not sound:
+        raise UnlistedError(f"{path}: a node of its trees leads nowhere; run spinfix learn unlisted again")
     return weights
+
+
+def _is_sound(data: Any) -> bool:
+    """Whether nothing in the trees leads beyond their nodes and features, as compiled code does not check it."""
+    columns = [data[name] for name in ("feature", "threshold", "left", "right", "value")]
+    limits = {"feature": len(FEATURES), "left": len(columns[0]), "right": len(columns[0]), "roots": len(columns[0])}
+    inside = (0 <= data[name].min(initial=0) <= data[name].max(initial=-1) < limit for name, limit in limits.items())
+    return len({len(column) for column in columns}) == 1 and all(inside)
 
 
 class UnlistedFinder:
