@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import reprlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import fields, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -21,17 +20,16 @@ from spinfix.correction_files import load as load_corrections
 from spinfix.corrections import Corrections
 from spinfix.edits import Edit
 from spinfix.errors import TextTypeError, checked_text
-from spinfix.families import choice, registry
-from spinfix.families.base import UNKNOWN, FamilyRestorer, Finding, Surveyor, Thorough
+from spinfix.families.base import UNKNOWN, FamilyRestorer
 from spinfix.families.corrected import corrected
 from spinfix.families.manifest import Family
 from spinfix.fingerprint import stamps_of_named_files
+from spinfix.panel import Panel
 from spinfix.pipe import BATCH, piped
 from spinfix.result import ARTEFACTS, Result
 from spinfix.text.protection import Protection
 from spinfix.text.source_code import source_code
 from spinfix.text.stretches import Stretches
-from spinfix.threads import ForkSafeLock
 
 TOGETHER = 64
 """Texts that are cleaned together by those who have as many: of 4,000 documents of 2 KB 16 together took .85 of the processor
@@ -80,6 +78,7 @@ class Cleaner:
                 "(dataclasses.replace changes one)"
             )
         self._config = config if config is not None else Config(**options)
+        self._panel = Panel(self._config, {ARTEFACTS: self._least_removal} if self._config.scrub else {})
         if self.config.restore:
             _ = self.families  # to report now that one is missing, or all
         if self.config.quality == "deep" and self.config.restore:
@@ -89,8 +88,6 @@ class Cleaner:
         named = stamps_of_named_files(self.config)
         self._corrections = load_corrections(self.config.corrections) if self.config.corrections else Corrections(())
         _cleaners.setdefault((type(self), self.config, named), self)
-        self._loading = ForkSafeLock()
-        self._free: list[tuple[FamilyRestorer, ...]] | None = None
 
     def __repr__(self) -> str:
         """How to make it: the options that are not as they are by default."""
@@ -113,7 +110,7 @@ class Cleaner:
         """
         return self._config
 
-    @cached_property
+    @property
     def families(self) -> tuple[Family, ...]:
         """The families in use; `detect` uses them even if restoration is off.
 
@@ -121,40 +118,12 @@ class Cleaner:
             ConfigError: if there are none, with which every text would be called genuine.
             spinfix.families.registry.FamilyError: if one does not exist.
         """
-        families = tuple(registry.in_use(self.config))
-        if not families:
-            raise ConfigError(
-                "no family is in use: families is empty, and there are no dictionaries; leave families out for all shipped "
-                "ones, name some, or turn restoring off (restore = False, --no-restore)"
-            )
-        return families
+        return self._panel.families
 
-    @cached_property
+    @property
     def restorers(self) -> tuple[FamilyRestorer, ...]:
         """The restorers of the families in use, in the order in which they are asked."""
-        return tuple(restorer for restorer, _ in self._asked)
-
-    @cached_property
-    def _asked(self) -> list[tuple[FamilyRestorer, Family]]:
-        restorers = [(registry.restorer(family, self.config), family) for family in self.families]
-        return sorted(restorers, key=lambda asked: isinstance(asked[0], Thorough))
-
-    @cached_property
-    def _are_thorough(self) -> tuple[bool, ...]:
-        """Which of the restorers look closer; found once, since a protocol takes long to recognise its classes."""
-        return tuple(isinstance(restorer, Thorough) for restorer in self.restorers)
-
-    @contextmanager
-    def _borrowed(self) -> Iterator[tuple[FamilyRestorer, ...]]:
-        """The restorers for some documents, reserved for this thread."""
-        with self._loading:
-            if self._free is None:
-                self._free = [self.restorers]
-            taken = self._free.pop() if self._free else tuple(restorer.twin() for restorer in self.restorers)
-        try:
-            yield taken
-        finally:
-            self._free.append(taken)
+        return self._panel.restorers
 
     @cached_property
     def _protection(self) -> Protection:
@@ -168,15 +137,6 @@ class Cleaner:
     @property
     def _least_removal(self) -> float:
         return max(self.config.min_confidence or 0.0, self.config.removal_confidence)
-
-    @cached_property
-    def _minimums(self) -> dict[str, float]:
-        """See `Result.minimums`."""
-        minimums = {ARTEFACTS: self._least_removal} if self.config.scrub else {}
-        for restorer, family in self._asked:
-            for kind, least in getattr(restorer, "minimums", {}).items():
-                minimums[f"{family.name}, {kind}" if kind else family.name] = least
-        return minimums
 
     def clean(self, text: str) -> str:
         """Scrub and restore ``text``, according to the options.
@@ -278,7 +238,7 @@ class Cleaner:
         _refuse_one("detect_all", texts)
         texts = [checked_text(text) for text in texts]
         scrubbed = [self._scrubbed(text) if self.config.scrub else Result(text, (), None) for text in texts]
-        judged = self._judged([result.text for result in scrubbed])
+        judged = as_written([result.text for result in scrubbed], self._panel.judged)
         return [
             replace(result, source=text, findings=before_scrubbing(removed, result) if removed.edits else result.findings)
             for text, removed, result in zip(texts, scrubbed, judged, strict=True)
@@ -302,23 +262,7 @@ class Cleaner:
         >>> [(phrase.text, phrase.term, phrase.papers > 100, phrase.confidence < 0.5) for phrase in finding.sightings]
         [('irregular woodland', 'random forest', True, True)]
         """
-        return as_written([checked_text(text)], self._surveyed_as_read)[0]
-
-    def _surveyed_as_read(self, texts: Sequence[str]) -> list[Result]:
-        with self._borrowed() as restorers:
-            surveyors = [restorer for restorer in restorers if isinstance(restorer, Surveyor)]
-            if not surveyors:
-                names = ", ".join(family.name for family in self.families)
-                raise registry.FamilyError(
-                    f"{names}: no family with a list of phrases; use --family tortured, or a list of your own (--dictionary)"
-                )
-            results = []
-            for text in texts:
-                best, *others = choice.by_probability([surveyor.survey(text) for surveyor in surveyors])
-                results.append(
-                    Result(text, (), best.probability, best.family if self._believes(best) else None, (best, *others))
-                )
-        return results
+        return as_written([checked_text(text)], self._panel.surveyed)[0]
 
     def scrub(self, text: str) -> str:
         r"""Only remove artefacts.  ``Cleaner(Config(restore=False)).analyse`` reports which.
@@ -397,43 +341,8 @@ class Cleaner:
         return as_written(texts, self._restored_as_read)
 
     def _restored_as_read(self, texts: Sequence[str]) -> list[Result]:
-        with self._borrowed() as restorers:
-            by_text = self._found(texts, restorers, lambda restorer, text: restorer.restore(text))
-            results = [self._completed(*found, restorers) for found in zip(texts, by_text, strict=True)]
+        results = self._panel.restored(texts)
         return [self._corrected(result) for result in results] if self._corrections else results
-
-    def _found(
-        self, texts: Sequence[str], restorers: Sequence[FamilyRestorer], ask: Callable[[FamilyRestorer, str], Finding]
-    ) -> list[list[Finding]]:
-        """What each family finds in each text, as ``ask`` says; see `Thorough` for those that are not asked."""
-        by_text: list[list[Finding]] = [[] for _ in texts]
-        for restorer, is_thorough in zip(restorers, self._are_thorough, strict=True):
-            for text, found in zip(texts, by_text, strict=True):
-                if not (is_thorough and any(finding.settled for finding in found)):
-                    found.append(ask(restorer, text))
-        return by_text
-
-    def _completed(
-        self, text: str, findings: Sequence[Finding], restorers: Sequence[FamilyRestorer], *, restoring: bool = True
-    ) -> Result:
-        """The result, after a closer look (`Thorough`) by the family that is believed or, if none is, by those undecided.
-
-        Args:
-            text: the document.
-            findings: what each family found at first.
-            restorers: the families' restorers.
-            restoring: whether a family that is believed looks for more edits; else only for evidence, if it is undecided.
-        """
-        chosen = self._chosen(text, findings)
-        if chosen.family == UNKNOWN or (chosen.family is None and not any(finding.undecided for finding in findings)):
-            return chosen
-
-        def closer(finding: Finding, restorer: FamilyRestorer) -> Finding:
-            is_its = self.config.assume_spun or finding.family == chosen.family
-            is_asked = (is_its and restoring) or (finding.undecided and (is_its or chosen.family is None))
-            return (is_asked and isinstance(restorer, Thorough) and restorer.restore_thoroughly(text)) or finding
-
-        return self._chosen(text, list(map(closer, findings, restorers)))
 
     def _corrected(self, chosen: Result) -> Result:
         """The result with the places that corrections decide, in a document that is believed spun by a known family."""
@@ -445,41 +354,6 @@ class Cleaner:
             best = replace(best, edits=chosen.edits)
         decided = corrected(chosen.source, best, self._corrections, excluded)
         return replace(chosen, edits=decided.edits, findings=(decided, *chosen.findings[1:]))
-
-    def _judged(self, texts: Sequence[str]) -> list[Result]:
-        """The results of `_restored` without edits."""
-        return as_written(texts, self._judged_as_read)
-
-    def _judged_as_read(self, texts: Sequence[str]) -> list[Result]:
-        results = []
-        with self._borrowed() as restorers:
-            by_text = self._found(texts, restorers, lambda restorer, text: restorer.detect(text))
-            for text, found in zip(texts, by_text, strict=True):
-                contested = sum(map(self._believes, found)) > 1 and not self.config.assume_spun
-                # in a contested text the number of edits decides
-                findings = [restorer.restore(text) for restorer in restorers] if contested else found
-                results.append(self._completed(text, findings, restorers, restoring=False))
-        return [
-            replace(result, edits=(), findings=tuple(replace(finding, edits=(), doubtful=()) for finding in result.findings))
-            for result in results
-        ]
-
-    def _chosen(self, text: str, findings: Sequence[Finding]) -> Result:
-        """Combine the families' findings to a result."""
-        assumed = self.config.assume_spun
-        ordered = choice.by_probability(findings) if assumed else choice.by_preference(findings, self._believes)
-        best = ordered[0]
-        edits = choice.all_edits(ordered) if assumed else best.edits
-        family = best.family if assumed or self._believes(best) else None
-        return Result(text, edits, best.probability, family, tuple(ordered), minimums=self._minimums)
-
-    def _believes(self, finding: Finding) -> bool:
-        """Whether a family's probability is above its threshold."""
-        return finding.probability > self._thresholds.get(finding.family, self.config.threshold)
-
-    @cached_property
-    def _thresholds(self) -> dict[str, float]:
-        return {family.name: max(self.config.threshold, family.least_probability) for family in self.families}
 
 
 def _refuse_one(name: str, texts: object) -> None:

@@ -366,7 +366,7 @@ class TestPipe:
         """Which may be in use by another thread just then: its lock is taken, and its arrays are half written."""
         cleaner = Cleaner(Config(quality="fast"))
         expected = cleaner.analyse(SPUN)
-        with cleaner._borrowed():
+        with cleaner._panel.borrowed():
             results = list(cleaner.pipe([SPUN] * 4, processes=2, batch=1))
         assert results == [expected] * 4
 

@@ -62,7 +62,7 @@ def test_one_thread_needs_one_set_of_restorers() -> None:
     cleaner = Cleaner(Config(quality="fast"))
     for text in TEXTS:
         cleaner.analyse(text)
-    assert cleaner._free == [cleaner.restorers]
+    assert cleaner._panel.free == [cleaner.restorers]
 
 
 def test_every_thread_multiplies_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,182 @@
+"""Asks the families in use about documents, and chooses among what they find."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cached_property
+
+from spinfix.config import Config, ConfigError
+from spinfix.families import choice, registry
+from spinfix.families.base import UNKNOWN, FamilyRestorer, Finding, Surveyor, Thorough
+from spinfix.families.manifest import Family
+from spinfix.result import Result
+from spinfix.threads import ForkSafeLock
+
+Ask = Callable[[FamilyRestorer, str], Finding]
+
+
+class Panel:
+    """The families in use, each of which judges a document by itself.
+
+    Families that look closer (`Thorough`) are asked after the others, and not where one of those has settled the matter.  If
+    several believe a document spun, the one that explains most of it makes the edits (`spinfix.families.choice`); with
+    `Config.assume_spun` all do.
+
+    Threads may share one; each borrows restorers of its own, which are kept for reuse.
+
+    Args:
+        config: the options.
+        minimums: least confidence of edits of other origins, for `Result.minimums`.
+    """
+
+    def __init__(self, config: Config, minimums: Mapping[str, float]) -> None:
+        """Store the options; families are looked for, and restorers made, when they are first needed."""
+        self._config = config
+        self._other_minimums = minimums
+        self._loading = ForkSafeLock()
+        self.free: list[tuple[FamilyRestorer, ...]] | None = None
+        """The restorers that no thread has borrowed; None before the first."""
+
+    @cached_property
+    def families(self) -> tuple[Family, ...]:
+        """The families.
+
+        Raises:
+            ConfigError: if there are none, with which every text would be called genuine.
+            spinfix.families.registry.FamilyError: if one does not exist.
+        """
+        families = tuple(registry.in_use(self._config))
+        if not families:
+            raise ConfigError(
+                "no family is in use: families is empty, and there are no dictionaries; leave families out for all shipped "
+                "ones, name some, or turn restoring off (restore = False, --no-restore)"
+            )
+        return families
+
+    @cached_property
+    def restorers(self) -> tuple[FamilyRestorer, ...]:
+        """Their restorers, in the order in which they are asked."""
+        return tuple(restorer for restorer, _ in self._asked)
+
+    @cached_property
+    def _asked(self) -> list[tuple[FamilyRestorer, Family]]:
+        restorers = [(registry.restorer(family, self._config), family) for family in self.families]
+        return sorted(restorers, key=lambda asked: isinstance(asked[0], Thorough))
+
+    @cached_property
+    def _are_thorough(self) -> tuple[bool, ...]:
+        """Which of the restorers look closer; found once, since a protocol takes long to recognise its classes."""
+        return tuple(isinstance(restorer, Thorough) for restorer in self.restorers)
+
+    @cached_property
+    def _minimums(self) -> dict[str, float]:
+        """See `Result.minimums`."""
+        minimums = dict(self._other_minimums)
+        for restorer, family in self._asked:
+            for kind, least in getattr(restorer, "minimums", {}).items():
+                minimums[f"{family.name}, {kind}" if kind else family.name] = least
+        return minimums
+
+    @cached_property
+    def _thresholds(self) -> dict[str, float]:
+        return {family.name: max(self._config.threshold, family.least_probability) for family in self.families}
+
+    @contextmanager
+    def borrowed(self) -> Iterator[tuple[FamilyRestorer, ...]]:
+        """The restorers for some documents, reserved for this thread."""
+        with self._loading:
+            if self.free is None:
+                self.free = [self.restorers]
+            taken = self.free.pop() if self.free else tuple(restorer.twin() for restorer in self.restorers)
+        try:
+            yield taken
+        finally:
+            self.free.append(taken)
+
+    def restored(self, texts: Sequence[str]) -> list[Result]:
+        """Judge and restore texts, one family after the other."""
+        with self.borrowed() as restorers:
+            by_text = self._found(texts, restorers, lambda restorer, text: restorer.restore(text))
+            return [self._completed(*found, restorers) for found in zip(texts, by_text, strict=True)]
+
+    def judged(self, texts: Sequence[str]) -> list[Result]:
+        """The results of `restored` without edits, which takes less time."""
+        results = []
+        with self.borrowed() as restorers:
+            by_text = self._found(texts, restorers, lambda restorer, text: restorer.detect(text))
+            for text, found in zip(texts, by_text, strict=True):
+                contested = sum(map(self._believes, found)) > 1 and not self._config.assume_spun
+                # in a contested text the number of edits decides
+                findings = [restorer.restore(text) for restorer in restorers] if contested else found
+                results.append(self._completed(text, findings, restorers, restoring=False))
+        return [
+            replace(result, edits=(), findings=tuple(replace(finding, edits=(), doubtful=()) for finding in result.findings))
+            for result in results
+        ]
+
+    def surveyed(self, texts: Sequence[str]) -> list[Result]:
+        """All phrases of texts that families with a list of phrases see (`Surveyor`).
+
+        Raises:
+            spinfix.families.registry.FamilyError: if there is no such family.
+        """
+        with self.borrowed() as restorers:
+            surveyors = [restorer for restorer in restorers if isinstance(restorer, Surveyor)]
+            if not surveyors:
+                names = ", ".join(family.name for family in self.families)
+                raise registry.FamilyError(
+                    f"{names}: no family with a list of phrases; use --family tortured, or a list of your own (--dictionary)"
+                )
+            results = []
+            for text in texts:
+                best, *others = choice.by_probability([surveyor.survey(text) for surveyor in surveyors])
+                results.append(
+                    Result(text, (), best.probability, best.family if self._believes(best) else None, (best, *others))
+                )
+        return results
+
+    def _found(self, texts: Sequence[str], restorers: Sequence[FamilyRestorer], ask: Ask) -> list[list[Finding]]:
+        """What each family that is asked finds in each text."""
+        by_text: list[list[Finding]] = [[] for _ in texts]
+        for restorer, is_thorough in zip(restorers, self._are_thorough, strict=True):
+            for text, found in zip(texts, by_text, strict=True):
+                if not (is_thorough and any(finding.settled for finding in found)):
+                    found.append(ask(restorer, text))
+        return by_text
+
+    def _completed(
+        self, text: str, findings: Sequence[Finding], restorers: Sequence[FamilyRestorer], *, restoring: bool = True
+    ) -> Result:
+        """The result, after a closer look (`Thorough`) by the family that is believed or, if none is, by those undecided.
+
+        Args:
+            text: the document.
+            findings: what each family found at first.
+            restorers: the families' restorers.
+            restoring: whether a family that is believed looks for more edits; else only for evidence, if it is undecided.
+        """
+        chosen = self._chosen(text, findings)
+        if chosen.family == UNKNOWN or (chosen.family is None and not any(finding.undecided for finding in findings)):
+            return chosen
+
+        def closer(finding: Finding, restorer: FamilyRestorer) -> Finding:
+            is_its = self._config.assume_spun or finding.family == chosen.family
+            is_asked = (is_its and restoring) or (finding.undecided and (is_its or chosen.family is None))
+            return (is_asked and isinstance(restorer, Thorough) and restorer.restore_thoroughly(text)) or finding
+
+        return self._chosen(text, list(map(closer, findings, restorers)))
+
+    def _chosen(self, text: str, findings: Sequence[Finding]) -> Result:
+        """Combine the families' findings to a result."""
+        assumed = self._config.assume_spun
+        ordered = choice.by_probability(findings) if assumed else choice.by_preference(findings, self._believes)
+        best = ordered[0]
+        edits = choice.all_edits(ordered) if assumed else best.edits
+        family = best.family if assumed or self._believes(best) else None
+        return Result(text, edits, best.probability, family, tuple(ordered), minimums=self._minimums)
+
+    def _believes(self, finding: Finding) -> bool:
+        """Whether a family's probability is above its threshold."""
+        return finding.probability > self._thresholds.get(finding.family, self._config.threshold)
