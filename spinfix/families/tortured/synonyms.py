@@ -14,8 +14,10 @@ evidence that a text was tortured (`spinfix.families.tortured.unlisted`).  The f
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import pairwise
 from math import log10
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,9 +25,12 @@ from typing import Any, NamedTuple
 from spinfix.errors import SpinfixError
 from spinfix.families import tables
 from spinfix.families.tables import PHRASE, Fault, Row, Table
+from spinfix.families.tortured.acronyms import Acronyms
 from spinfix.families.tortured.composer import numbered
 from spinfix.families.tortured.dictionary import Word
+from spinfix.families.tortured.term_forms import ACRONYM
 from spinfix.families.tortured.term_trie import UNSUSPICIOUS, Piece, TermTree
+from spinfix.families.tortured.unlisted_runs import change_of
 from spinfix.text.stem_tokenizer import Stemmer, Words, stems_of
 
 FILE = "synonyms.tsv"
@@ -38,6 +43,10 @@ Whole terms have .206, .141, .099, .063, .048, .032 of listed phrases in the fir
 LISTED = 0.8
 """The same for a listed substitution, if what was written stands for nothing else.  Not fitted: what finds phrases learns what
 it is worth."""
+
+
+UNTOLD = 0.001
+"""The same for a word that is no synonym, where an acronym tells the term.  Not fitted either."""
 
 
 class SynonymsError(SpinfixError):
@@ -131,6 +140,25 @@ class Synonyms:
         stems = list(self._stemmer.numbers)
         return {"stems": stems, "terms": self._terms, "seen": self._seen, **self._tree.columns()}
 
+    @cached_property
+    def _acronyms(self) -> Acronyms:
+        return Acronyms(self._terms)
+
+    def abbreviated(self, words: Words) -> dict[tuple[int, int], list[Meaning]]:
+        """The terms by whose acronym runs of words are followed, as for `find`, whatever was written for their words.
+
+        Other places with the same words are among them.
+        """
+        if not ACRONYM.search(words.text):
+            return {}  # without the index, which takes 60 ms
+        told: defaultdict[tuple[str, ...], dict[int, Meaning]] = defaultdict(dict)
+        for one in self._acronyms.find(words):
+            term, change = self._terms[one.term], change_of(words.between(one.first, one.last), self._terms[one.term])
+            if change is not None:
+                meaning = Meaning(term, self._seen[one.term], log10(UNTOLD) * len(change.original), 0)
+                told[tuple(words.part(one.first, one.last))][one.term] = meaning
+        return {place: list(told[run].values()) for run, place in _places(words, told)}
+
     def find(self, text: str) -> dict[tuple[int, int], list[Meaning]]:
         """The terms that runs of words may stand for, by first word and the word after the last, in order.
 
@@ -143,6 +171,19 @@ class Synonyms:
             if way.term not in meanings or meanings[way.term].chance < way.share:
                 meanings[way.term] = Meaning(self._terms[way.term], self._seen[way.term], way.share, way.phrases)
         return {place: list(found[place].values()) for place in sorted(found)}
+
+
+def _places(words: Words, runs: Collection[tuple[str, ...]]) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
+    """Where some runs of words, of two or more, stand in a text, joined by blanks or hyphens only."""
+    sizes: defaultdict[tuple[str, ...], set[int]] = defaultdict(set)
+    for run in runs:
+        sizes[run[:2]].add(len(run))
+    spoken = words.words if runs else []
+    for first, begins in enumerate(pairwise(spoken)):
+        for size in sorted(sizes.get(begins, ())):
+            run, last = tuple(spoken[first : first + size]), first + size
+            if run in runs and all(words.joined[first + 1 : last]):
+                yield run, (first, last)
 
 
 Stems = tuple[str, ...]

@@ -13,8 +13,9 @@ from spinfix.text.stem_tokenizer import WORD
 _PARTS = lazy.re_compile(r"([\s-]+)")
 _HYPHEN = lazy.re_compile("[-‐‑]")
 _IN_CAPITALS = lazy.re_compile(r"\b[A-Z][A-Za-z]{0,5}[A-Z]\b")
-_ACRONYM = lazy.re_compile(r"[ \n]?\(([A-Z][A-Za-z]{1,7}?)(s?)\)")
+ACRONYM = lazy.re_compile(r"[ \n]?\(([A-Z][A-Za-z]{1,7}?)(s?)\)")
 _ACRONYM_BEFORE = lazy.re_compile(r"\b([A-Z][A-Za-z]{1,7}?)(s?)[ \n]?\((?:an? |the )?\Z")
+"""An acronym in brackets behind a phrase, with the *s* of the plural, and one before a phrase in brackets."""
 ACRONYM_REACH = 16
 """Code points before a phrase in brackets in which its acronym stands: the longest, a blank, the bracket, an article."""
 
@@ -127,23 +128,28 @@ def has_acronym(text: str, start: int, end: int, original: str, *, longer: bool 
     >>> has_acronym(text, 2, 24, "support vector machine"), has_acronym(text, 38, 56, "random forest")
     (True, True)
     """
-    match = _ACRONYM.match(text, end)
+    match = ACRONYM.match(text, end)
     if match is None and text.startswith(")", end):
         match = _ACRONYM_BEFORE.search(text, max(0, start - ACRONYM_REACH), start)
     if match is None:
         return False
     letters = match[1].upper()
     possible = {letters, letters[1:]} if longer and len(letters) > 2 else {letters}
-    return not possible.isdisjoint(_initials(original)) and possible.isdisjoint(_initials(text[start:end]))
+    return not possible.isdisjoint(initials_of(original)) and possible.isdisjoint(initials_of(text[start:end]))
 
 
 def is_acronym_plural(text: str, end: int) -> bool:
     """Whether the acronym in brackets that follows is in the plural, as in "counterfeit brain organization (ANNs)"."""
-    match = _ACRONYM.match(text, end)
+    match = ACRONYM.match(text, end)
     return match is not None and match[2] == "s"
 
 
-def _initials(phrase: str) -> set[str]:
+def initials_of(phrase: str) -> set[str]:
+    """The acronyms that a phrase may have, in capitals: with and without the initials of function words.
+
+    >>> sorted(initials_of("internet of things"))
+    ['IOT', 'IT']
+    """
     words = [word.upper() for word in WORD.findall(phrase)]
     return {"".join(word[0] for word in words), "".join(word[0] for word in words if word.lower() not in COMMON)}
 

@@ -169,17 +169,34 @@ class UnlistedFinder:
         """All runs of a text that may stand for terms, with these; what the weights are learned from."""
         taken, text, folded = frozenset(taken), words.text, fold(words.text)
         runs = []
-        for (first, last), meanings in self._synonyms.find(text).items():
+        told = self._synonyms.abbreviated(words)
+        found = self._synonyms.find(text)
+        for place in told:
+            known = {meaning.term for meaning in found.get(place, ())}
+            found.setdefault(place, []).extend(meaning for meaning in told[place] if meaning.term not in known)
+        for first, last in sorted(found):
+            meanings, named = found[first, last], {meaning.term for meaning in told.get((first, last), ())}
             if not taken.isdisjoint(range(first, last)) or _is_part_of_word(text, words.starts[first], words.ends[last - 1]):
                 continue
-            candidates = tuple(self._candidates(words, folded, first, last, meanings))
+            candidates = tuple(self._candidates(words, folded, first, last, meanings, named))
             if candidates:
                 cohesion = self._scorer.cohesion(words.between(first, last))
                 runs.append(Run(first, last, cohesion or 0.0, candidates))
         return counted(words, runs)
 
-    def _candidates(self, words: Words, folded: str, first: int, last: int, meanings: Sequence[Meaning]) -> Iterator[Candidate]:
-        """The terms that differ from a run by other words, dressed for its place; ``folded`` is the text in lower case."""
+    def _candidates(
+        self, words: Words, folded: str, first: int, last: int, meanings: Sequence[Meaning], named: Collection[str]
+    ) -> Iterator[Candidate]:
+        """The terms that differ from a run by other words, dressed for its place.
+
+        Args:
+            words: the text.
+            folded: it in lower case.
+            first: the first word of the run.
+            last: the word after its last.
+            meanings: the terms.
+            named: those whose acronym stands behind the words of the run, here or elsewhere.
+        """
         text, start, end = words.text, words.starts[first], words.ends[last - 1]
         standing = words.part(first, last)
         found = text[start:end]
@@ -190,7 +207,7 @@ class UnlistedFinder:
             change = change_of(found, meaning.term)
             if change is None or not strange.isdisjoint(change.spun):
                 continue
-            acronym = has_acronym(text, start, end, meaning.term)
+            acronym = meaning.term in named or has_acronym(text, start, end, meaning.term)
             form = with_number(meaning.term, many or (acronym and is_acronym_plural(text, end)))
             forms = [dressed(one, found, begins) for one in dict.fromkeys((form, joined_as(form, found)))]
             options.append((meaning, forms, change, acronym))

@@ -1,0 +1,77 @@
+"""Terms by the acronym in brackets behind a phrase that has other initials: "(DNNs)" behind "profound organizations"."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from spinfix.families.tortured.phrase_matcher import COMMON
+from spinfix.families.tortured.term_forms import ACRONYM, has_acronym, initials_of
+from spinfix.text.stem_tokenizer import Words, stems_of
+
+SOME = 8
+"""Terms with the same acronym from which those that have no word of the phrase are left out: "(ML)" is that of 55 terms."""
+
+
+class Named(NamedTuple):
+    """A run of words with the acronym of a term behind it.
+
+    Attributes:
+        first: its first word.
+        last: the word after its last.
+        term: the term's number.
+    """
+
+    first: int
+    last: int
+    term: int
+
+
+class Acronyms:
+    """Finds runs of words whose acronym is that of a term and not their own.
+
+    Args:
+        terms: the terms.
+    """
+
+    def __init__(self, terms: Sequence[str]) -> None:
+        self._terms = terms
+        self._by_initials: defaultdict[str, list[int]] = defaultdict(list)
+        for number, term in enumerate(terms):
+            for initials in initials_of(term):
+                self._by_initials[initials].append(number)
+
+    def find(self, words: Words) -> Iterator[Named]:
+        """The runs of a text before acronyms, which are about as long as a term.
+
+        >>> from spinfix.text.stem_tokenizer import Stemmer
+        >>> found = Acronyms(["deep neural network"]).find(Stemmer().cut("With profound organizations (DNNs) it learns."))
+        >>> [(one.first, one.last) for one in found]
+        [(1, 3)]
+        """
+        for match in ACRONYM.finditer(words.text):
+            last = bisect_left(words.ends, match.start()) + 1
+            if last > len(words) or words.ends[last - 1] != match.start():
+                continue
+            terms = self._by_initials.get(match[1].upper(), ())
+            for number in terms:
+                stems = stems_of(self._terms[number].lower())
+                for first in _begins(words, last, len(stems)):
+                    kept = len(terms) < SOME or not set(stems).isdisjoint(stems_of(words.between(first, last).lower()))
+                    if kept and has_acronym(words.text, words.starts[first], words.ends[last - 1], self._terms[number]):
+                        yield Named(first, last, number)
+
+
+def _begins(words: Words, last: int, size: int) -> Iterator[int]:
+    """The words with which a run that ends before ``last`` may begin: of ``size`` words, one less, or one more if a function
+    word is among them ("web of the gadgets"), since else that is the author's ("novel profound organizations").
+    """
+    for length in range(max(2, size - 1), size + 2):
+        first = last - length
+        if first < 0 or not all(words.joined[first + 1 : last]):
+            break
+        spoken = words.part(first, last)
+        if spoken[0] not in COMMON and (length <= size or not COMMON.isdisjoint(spoken)):
+            yield first
