@@ -16,6 +16,7 @@ from spinfix.corpus.deadline import deadline
 from spinfix.edits import Edit
 from spinfix.families import registry
 from spinfix.families.base import Finding
+from spinfix.families.manifest import Family
 from spinfix.families.tortured import dictionary
 from spinfix.families.tortured.candidates import Kind, Occurrence, Reading
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase, strongest
@@ -439,7 +440,7 @@ class TestOneFamilyADocument:
 
     def clean(self, *families: Says, **options: Any) -> tuple[str, str | None]:
         one = Cleaner(Config(**options))
-        one.__dict__["restorers"] = families
+        one._panel.__dict__["_asked"] = [(family, Family(family.answer[0], "spinner", Path())) for family in families]
         result = one.analyse("one two three four")
         judged = one.detect("one two three four")
         assert (judged.spin_probability, judged.family) == (result.spin_probability, result.family)
