@@ -47,7 +47,8 @@ class Cleaner:
     Restorers reuse their working arrays from document to document, so each active thread has its own set, of about 10 MB, or
     40 MB after much spun text; sets are kept for reuse.
 
-    Every family of `Config.families` judges the document independently.  If several believe it spun, only the one with the most
+    Every family of `Config.families` judges the document independently, but for those that another leaves nothing to say
+    (`spinfix.panel`).  If several believe it spun, only the one with the most
     edits makes them, since synonyms of one family sometimes look like another's.  With `Config.assume_spun` all families make
     their edits; where these overlap, those of the more probable family are made.
 

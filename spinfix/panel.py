@@ -17,6 +17,10 @@ from spinfix.threads import ForkSafeLock
 Ask = Callable[[FamilyRestorer, str], Finding]
 
 
+def _looks_closer(restorer: FamilyRestorer) -> bool:
+    return isinstance(restorer, Thorough) and restorer.looks_closer
+
+
 class Panel:
     """The families in use, each of which judges a document by itself.
 
@@ -63,12 +67,12 @@ class Panel:
     @cached_property
     def _asked(self) -> list[tuple[FamilyRestorer, Family]]:
         restorers = [(registry.restorer(family, self._config), family) for family in self.families]
-        return sorted(restorers, key=lambda asked: isinstance(asked[0], Thorough))
+        return sorted(restorers, key=lambda asked: _looks_closer(asked[0]))
 
     @cached_property
-    def _are_thorough(self) -> tuple[bool, ...]:
-        """Which of the restorers look closer; found once, since a protocol takes long to recognise its classes."""
-        return tuple(isinstance(restorer, Thorough) for restorer in self.restorers)
+    def _look_closer(self) -> tuple[bool, ...]:
+        """Which of the restorers do; found once, since a protocol takes long to recognise its classes."""
+        return tuple(map(_looks_closer, self.restorers))
 
     @cached_property
     def _minimums(self) -> dict[str, float]:
@@ -99,7 +103,7 @@ class Panel:
         """Judge and restore texts, one family after the other."""
         with self.borrowed() as restorers:
             by_text = self._found(texts, restorers, lambda restorer, text: restorer.restore(text))
-            return [self._completed(*found, restorers) for found in zip(texts, by_text, strict=True)]
+            return [self._completed(text, found, restorers[: len(found)]) for text, found in zip(texts, by_text, strict=True)]
 
     def judged(self, texts: Sequence[str]) -> list[Result]:
         """The results of `restored` without edits, which takes less time."""
@@ -108,9 +112,10 @@ class Panel:
             by_text = self._found(texts, restorers, lambda restorer, text: restorer.detect(text))
             for text, found in zip(texts, by_text, strict=True):
                 contested = sum(map(self._believes, found)) > 1 and not self._config.assume_spun
+                asked = restorers[: len(found)]  # those that are not asked are the last
                 # in a contested text the number of edits decides
-                findings = [restorer.restore(text) for restorer in restorers] if contested else found
-                results.append(self._completed(text, findings, restorers, restoring=False))
+                findings = [restorer.restore(text) for restorer in asked] if contested else found
+                results.append(self._completed(text, findings, asked, restoring=False))
         return [
             replace(result, edits=(), findings=tuple(replace(finding, edits=(), doubtful=()) for finding in result.findings))
             for result in results
@@ -140,9 +145,9 @@ class Panel:
     def _found(self, texts: Sequence[str], restorers: Sequence[FamilyRestorer], ask: Ask) -> list[list[Finding]]:
         """What each family that is asked finds in each text."""
         by_text: list[list[Finding]] = [[] for _ in texts]
-        for restorer, is_thorough in zip(restorers, self._are_thorough, strict=True):
+        for restorer, looks_closer in zip(restorers, self._look_closer, strict=True):
             for text, found in zip(texts, by_text, strict=True):
-                if not (is_thorough and any(finding.settled for finding in found)):
+                if not (looks_closer and any(finding.settled for finding in found)):
                     found.append(ask(restorer, text))
         return by_text
 
@@ -153,20 +158,21 @@ class Panel:
 
         Args:
             text: the document.
-            findings: what each family found at first.
-            restorers: the families' restorers.
+            findings: what each family that was asked found at first.
+            restorers: their restorers.
             restoring: whether a family that is believed looks for more edits; else only for evidence, if it is undecided.
         """
         chosen = self._chosen(text, findings)
-        if chosen.family == UNKNOWN or (chosen.family is None and not any(finding.undecided for finding in findings)):
-            return chosen
-
-        def closer(finding: Finding, restorer: FamilyRestorer) -> Finding:
-            is_its = self._config.assume_spun or finding.family == chosen.family
-            is_asked = (is_its and restoring) or (finding.undecided and (is_its or chosen.family is None))
-            return (is_asked and isinstance(restorer, Thorough) and restorer.restore_thoroughly(text)) or finding
-
-        return self._chosen(text, list(map(closer, findings, restorers)))
+        closer = list(findings)
+        for number, looks_closer in enumerate(self._look_closer[: len(findings)]):
+            if not looks_closer:
+                continue
+            finding, restorer = findings[number], restorers[number]
+            is_its = self._config.assume_spun or finding.family == chosen.family != UNKNOWN
+            if (is_its and restoring) or (finding.undecided and (is_its or chosen.family in (None, UNKNOWN))):
+                assert isinstance(restorer, Thorough)
+                closer[number] = restorer.restore_thoroughly(text)
+        return self._chosen(text, closer) if closer != findings else chosen
 
     def _chosen(self, text: str, findings: Sequence[Finding]) -> Result:
         """Combine the families' findings to a result."""

@@ -31,7 +31,7 @@ class Result:
         spin_probability: probability that the document was spun, 0 to 1, if one in `spinfix.families.spinner.classifier.RARITY`
             is; None if it was not judged (``restore=False``).
         family: the family believed to have spun it, or None.
-        findings: the finding of each family's restorer, in code points of the input: first the believed ones, in the order of
+        findings: the finding of each family that was asked, in code points of the input: first the believed ones, in order of
             preference, then the others by probability. Each has the evidence (``clues``), the parts believed spun
             (``passages``), the edits that were not made (``doubtful``) and why a text was let go (``note``); see `Finding`.
         unremoved: what may be artefacts and stays, since their confidence is below the minimum; edits of the input, in order.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from spinfix import Cleaner
 from spinfix.edits import Edit
 from spinfix.families.base import UNKNOWN, Finding, joined
 from spinfix.families.choice import relabel_unknown, settles
@@ -80,30 +79,3 @@ def test_a_document_is_settled_if_all_of_its_parts_are() -> None:
     settled, open_ = Finding("spinner", (), 0.99, settled=True), Finding("spinner", (), 0.9)
     assert joined([settled, settled]).settled
     assert not joined([settled, open_]).settled
-
-
-@pytest.mark.parametrize(
-    ("text", "asked"),
-    [(SPUN, ["wp-auto-spinner"]), (f"{SPUN}\n\n{PAPER}", ["wp-auto-spinner"]), (PAPER, ["tortured", "wp-auto-spinner"])],
-    ids=["spun", "spun, with phrases", "paper"],
-)
-def test_where_one_settles_it_lists_of_phrases_are_not_asked(text: str, asked: list[str]) -> None:
-    cleaner = Cleaner(quality="fast")
-    for result in (cleaner.analyse(text), cleaner.detect(text)):
-        assert [one.family for one in result.findings] == asked
-        assert result.family == asked[0]
-
-
-def test_edits_are_those_of_asking_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = f"{SPUN}\n\n{PAPER}"
-    result = Cleaner(quality="fast").analyse(text)
-    monkeypatch.setattr("spinfix.families.spinner.restorer.choice.settles", lambda *_: False)
-    other = Cleaner(quality="fast", threshold=0.7).analyse(text)
-    assert [one.family for one in other.findings] == ["wp-auto-spinner", "tortured"]
-    assert other.findings[1].edits, "the other family would have made some"
-    assert (result.edits, result.family, result.spin_probability) == (other.edits, other.family, other.spin_probability)
-
-
-def test_who_says_that_a_text_is_spun_has_all_asked() -> None:
-    result = Cleaner(quality="fast", assume_spun=True).analyse(SPUN)
-    assert {one.family for one in result.findings} == {"wp-auto-spinner", "tortured"}

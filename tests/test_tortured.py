@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,10 +12,8 @@ import pytest
 from spinfix import Cleaner, edits
 from spinfix.config import Config
 from spinfix.corpus.deadline import deadline
-from spinfix.edits import Edit
 from spinfix.families import registry
 from spinfix.families.base import Finding
-from spinfix.families.manifest import Family
 from spinfix.families.tortured import dictionary
 from spinfix.families.tortured.candidates import Kind, Occurrence, Reading
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase, strongest
@@ -415,53 +412,6 @@ class TestTheCleaner:
         result = cleaner().analyse(text)
         assert result.family == "wp-auto-spinner"
         assert not [edit for edit in result.edits if edit.family == "tortured"]
-
-
-class Says:
-    """A family that says what it is told to."""
-
-    def __init__(self, family: str, probability: float, *found: str) -> None:
-        self.answer = family, probability, found
-
-    def restore(self, text: str) -> Finding:
-        family, probability, found = self.answer
-        places = [(text.index(word), word) for word in found]
-        made = tuple(
-            Edit(at, at + len(word), word, word.upper(), "restoration", family=family, entry="x → y") for at, word in places
-        )
-        return Finding(family, made, probability)
-
-    def detect(self, text: str) -> Finding:
-        return replace(self.restore(text), edits=())
-
-
-class TestOneFamilyADocument:
-    """Which of several families that believe a document theirs makes the edits."""
-
-    def clean(self, *families: Says, **options: Any) -> tuple[str, str | None]:
-        one = Cleaner(Config(**options))
-        one._panel.__dict__["_asked"] = [(family, Family(family.answer[0], "spinner", Path())) for family in families]
-        result = one.analyse("one two three four")
-        judged = one.detect("one two three four")
-        assert (judged.spin_probability, judged.family) == (result.spin_probability, result.family)
-        assert [finding.family for finding in judged.findings] == [finding.family for finding in result.findings]
-        assert judged.edits == judged.doubtful == ()
-        return result.text, result.family
-
-    def test_the_one_that_explains_most(self) -> None:
-        found = self.clean(Says("sure", 1.0, "one"), Says("wide", 0.8, "two", "three"))
-        assert found == ("one TWO THREE four", "wide")
-
-    def test_of_equals_the_more_probable(self) -> None:
-        assert self.clean(Says("less", 0.8, "one"), Says("more", 0.9, "two")) == ("one TWO three four", "more")
-
-    def test_never_one_that_does_not_believe_it(self) -> None:
-        found = self.clean(Says("doubts", 0.6), Says("believes", 0.8, "two"))
-        assert found == ("one TWO three four", "believes")
-
-    def test_all_where_it_is_assumed(self) -> None:
-        found = self.clean(Says("less", 0.1, "one", "two"), Says("more", 0.2, "two"), assume_spun=True)
-        assert found == ("ONE TWO three four", "more")
 
 
 class TestTheCommandLine:

@@ -1,7 +1,7 @@
 """The interface of the restorers of all families, and their common result: findings.
 
 A restorer handles one family (the thesaurus spinner of the news, the paraphrasers of academic text) and judges each document
-independently.  `spinfix.cleaner` combines their findings.
+independently.  `spinfix.panel` asks them and combines their findings.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ class Finding:
         mentions: phrases that the document only quotes or discusses, in order; they are not evidence.
         sightings: every phrase found, in order, if all were asked for (`spinfix.Cleaner.survey`).
         settled: whether the family explains so much of the document that none which would look closer (`Thorough`) is asked.
-        undecided: whether the family might be believed on a closer look, which it takes unless another is believed.
+        undecided: whether the family might be believed on a closer look, which it takes unless another known one is believed.
 
     >>> import spinfix
     >>> result = spinfix.detect("He mentioned the United States would send one other envoy this 12 months.")
@@ -230,8 +230,12 @@ class Thorough(Protocol):
     It is asked after those that do not, and not where one of them has settled the matter (`Finding.settled`).
     """
 
-    def restore_thoroughly(self, text: str) -> Finding | None:
-        """Judge as `FamilyRestorer.restore` does, with more evidence and more edits; None if it looks no further."""
+    @property
+    def looks_closer(self) -> bool:
+        """Whether it has what it needs for that; else it is as any other."""
+
+    def restore_thoroughly(self, text: str) -> Finding:
+        """Judge as `FamilyRestorer.restore` does, with more evidence and more edits."""
 
 
 class FamilyRestorer(Protocol):

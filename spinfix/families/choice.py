@@ -15,7 +15,7 @@ CERTAIN, SMALL_SHARE = 0.985, 0.45
 docs/experiments/constants.md."""
 
 SETTLED = 0.08
-"""Words that a certain family's dictionary explains, as a share of all, from which it settles the matter.  So do all of the 219
+"""Places that a certain family's dictionary explains, for each word, from which it settles the matter.  So do all of the 219
 development documents of the thesaurus spinner that are certain (.09 to .39), in which tortured phrases have a tenth of its
 edits at most, and none of the 198 tortured ones, in which it explains .04 at most."""
 
@@ -40,7 +40,7 @@ def settles(probability: float, share: float, explained: int, words: int) -> boo
         probability: that the family made the document.
         share: estimated share of its phrases in use, 0 to 1.
         explained: number of places that its dictionary explains.
-        words: words of the document.
+        words: its words, without those that are thought left alone.
     """
     return probability >= CERTAIN and share >= SMALL_SHARE and explained >= SETTLED * words
 

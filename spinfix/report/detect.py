@@ -195,7 +195,7 @@ class Summary:
 
 
 def explain(result: Result, name: str, paint: Paint = plain) -> str:
-    """Format the verdict on a document and the evidence of every family."""
+    """Format the verdict on a document and the evidence of every family that was asked."""
     lines = Lines(result.source)
     written = [paint("heading", f"{escaped(name)}: {verdict(result)}")]
     for finding in result.findings:
@@ -230,7 +230,7 @@ def to_json(result: Result, name: str) -> str:
     """Format the verdict on a document and the evidence as one JSON object on one line.
 
     Keys: ``version``; ``file``; ``spun``, whether it is believed spun; ``probability``; ``family`` (null if not believed spun);
-    ``findings``, one for each family, most probable first, each with ``family``, ``probability``, ``share``, ``note``
+    ``findings``, one for each family asked, most probable first, each with ``family``, ``probability``, ``share``, ``note``
     (such as that the document is unlike every known kind of English; may be empty), ``passages`` (``start`` and ``end`` in
     code points from 0, ``line`` and ``last_line`` from 1, ``probability``; none if the document was judged as a whole),
     ``mentions``, phrases that the document only quotes or discusses (`spinfix.report.mentions.to_objects`), and ``clues``, each

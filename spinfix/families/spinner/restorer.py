@@ -260,7 +260,7 @@ class Restorer(Components):
         likely = [edit for edit in edits if edit.confidence >= self.family.least_confidence]
         if not challenger.vetoes(text, likely):
             return judged
-        return replace(judged, probability=caution.lessened(judged.probability, VETO), note=VETOED)
+        return replace(judged, probability=caution.lessened(judged.probability, VETO), note=VETOED, settled=False)
 
     def _edits(self, document: _Document, lattice: Lattice, decoding: Decoding) -> list[Edit]:
         """All edits of a document or passage that is believed spun.

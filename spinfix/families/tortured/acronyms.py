@@ -12,7 +12,8 @@ from spinfix.families.tortured.term_forms import ACRONYM, has_acronym, initials_
 from spinfix.text.stem_tokenizer import Words, stems_of
 
 SOME = 8
-"""Terms with the same acronym from which those that have no word of the phrase are left out: "(ML)" is that of 55 terms."""
+"""Terms with the same acronym from which those that have no word of the phrase, but for function words, are left out: "(ML)" is
+that of 55 terms."""
 
 
 class Named(NamedTuple):
@@ -22,11 +23,13 @@ class Named(NamedTuple):
         first: its first word.
         last: the word after its last.
         term: the term's number.
+        acronym: the acronym, in capitals.
     """
 
     first: int
     last: int
     term: int
+    acronym: str
 
 
 class Acronyms:
@@ -55,13 +58,25 @@ class Acronyms:
             last = bisect_left(words.ends, match.start()) + 1
             if last > len(words) or words.ends[last - 1] != match.start():
                 continue
-            terms = self._by_initials.get(match[1].upper(), ())
+            acronym = match[1].upper()
+            terms = self._by_initials.get(acronym, ())
+            if not terms or _is_own(words, last, acronym):
+                continue
             for number in terms:
                 stems = stems_of(self._terms[number].lower())
+                telling = set(stems) - COMMON
                 for first in _begins(words, last, len(stems)):
-                    kept = len(terms) < SOME or not set(stems).isdisjoint(stems_of(words.between(first, last).lower()))
+                    kept = len(terms) < SOME or not telling.isdisjoint(stems_of(words.between(first, last).lower()))
                     if kept and has_acronym(words.text, words.starts[first], words.ends[last - 1], self._terms[number]):
-                        yield Named(first, last, number)
+                        yield Named(first, last, number, acronym)
+
+
+def _is_own(words: Words, last: int, acronym: str) -> bool:
+    """Whether the acronym is that of words which end before ``last``: "(IOT)" of an *Irish Organisation of Traders*."""
+    first = last - 1
+    while first > 0 and words.joined[first] and last - first < 2 * len(acronym):
+        first -= 1
+    return any(acronym in initials_of(words.between(begin, last)) for begin in range(first, last))
 
 
 def _begins(words: Words, last: int, size: int) -> Iterator[int]:

@@ -112,13 +112,13 @@ class Components:
     @LoadedOnce
     def unlisted(self) -> UnlistedFinder | None:
         """Finds unlisted phrases; None without near matches, and for families without weights for them."""
-        if not self.has_unlisted:
+        if not self.looks_closer:
             return None
         return UnlistedFinder(self.synonyms, self.scorer, unlisted.load(self._weights_for_unlisted()))
 
     @LoadedOnce
-    def has_unlisted(self) -> bool:
-        """Whether there is an `unlisted`, which takes time to load."""
+    def looks_closer(self) -> bool:
+        """Whether there is an `unlisted`, which takes time to load (`spinfix.families.base.Thorough`)."""
         return self._config.fuzzy and self._weights_for_unlisted().is_file()
 
     def _weights_for_unlisted(self) -> Path:

@@ -105,13 +105,9 @@ class TorturedRestorer(Components):
         """Judge a text and find the edits that restore its terms."""
         return self._read(text, restoring=True)
 
-    def restore_thoroughly(self, text: str) -> Finding | None:
-        """Judge a text that is believed tortured or leaves a doubt, and find its edits, with unlisted phrases.
-
-        Returns:
-            The finding of `restore` with what these add; None if no such phrases are looked for.
-        """
-        return self._read(text, restoring=True, thorough=True) if self.has_unlisted else None
+    def restore_thoroughly(self, text: str) -> Finding:
+        """Judge a text that is believed tortured or leaves a doubt, and find its edits, with unlisted phrases."""
+        return self._read(text, restoring=True, thorough=True)
 
     def detect(self, text: str) -> Finding:
         """Judge a text as `restore` does, without computing edits."""
@@ -166,7 +162,7 @@ class TorturedRestorer(Components):
         if self.deep is not None and classifier.probability(odds) <= self.threshold:
             read = {name for name, uses in evidence.recurring(used).items() if _stand_for_terms(self.deep, text, uses)}
             odds = evidence.log_odds(used, len(words), self.together, read) if read else odds
-        open_to_support = self.has_unlisted and not (about or self._config.assume_spun)
+        open_to_support = self.looks_closer and not (about or self._config.assume_spun)
         undecided = open_to_support and evidence.may_be_supported(used, odds)
         return Judgement(words, phrases, reasons, about, odds, undecided, self._unlisted)
 

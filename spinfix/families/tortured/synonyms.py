@@ -147,17 +147,21 @@ class Synonyms:
     def abbreviated(self, words: Words) -> dict[tuple[int, int], list[Meaning]]:
         """The terms by whose acronym runs of words are followed, as for `find`, whatever was written for their words.
 
-        Other places with the same words are among them.
+        Other places with the same words are among them; words before different acronyms are not ("the new method (ABC)").
         """
         if not ACRONYM.search(words.text):
             return {}  # without the index, which takes 60 ms
         told: defaultdict[tuple[str, ...], dict[int, Meaning]] = defaultdict(dict)
+        acronyms: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
         for one in self._acronyms.find(words):
             term, change = self._terms[one.term], change_of(words.between(one.first, one.last), self._terms[one.term])
             if change is not None:
                 meaning = Meaning(term, self._seen[one.term], log10(UNTOLD) * len(change.original), 0)
-                told[tuple(words.part(one.first, one.last))][one.term] = meaning
-        return {place: list(told[run].values()) for run, place in _places(words, told)}
+                run = tuple(words.part(one.first, one.last))
+                told[run][one.term] = meaning
+                acronyms[run].add(one.acronym)
+        single = {run for run, found in acronyms.items() if len(found) == 1}
+        return {place: list(told[run].values()) for run, place in _places(words, single)}
 
     def find(self, text: str) -> dict[tuple[int, int], list[Meaning]]:
         """The terms that runs of words may stand for, by first word and the word after the last, in order.

@@ -2,12 +2,13 @@
 
 Paraphrasers replace words by synonyms of any sense.  What they may write for the words of terms is listed, or written by hand::
 
-    runs of words that stand for a term with a synonym in place of each word or some   (synonyms)
+    runs of words that stand for a term with a synonym in place of each word or some   (synonyms), or that its acronym follows
     → which of several terms fits the place       (language model, acronym, other places of the document)
     → whether that is what stood there            (boosted trees on all of these)
 
-It is asked only once a text is believed tortured, or where a listed phrase makes that likely: one of them is no evidence, two
-are some (`spinfix.families.tortured.evidence.supporting`).  `spinfix.training.tortured.unlisted` fits the numbers.
+It is asked only once a text is believed tortured, or where another phrase leaves a doubt and no other family is believed: one
+of them is no evidence, two are some (`spinfix.families.tortured.evidence.supporting`).
+`spinfix.training.tortured.unlisted` fits the numbers.
 
 File format: a `.npz` archive of plain arrays (read with ``allow_pickle=False``): ``terms`` the weights of `TermFeatures`;
 ``feature``, ``threshold``, ``left``, ``right``, ``value`` the nodes of all trees, one after the other (a leaf leads to itself);
@@ -108,7 +109,7 @@ def load(path: Path) -> Weights:
             weights = Weights(data)
             fitting = len(weights.terms) == len(TermFeatures._fields) and data["feature"].max(initial=0) < len(FEATURES)
             sound = _is_sound(data)
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise UnlistedError(f"{path}: no weights for unlisted phrases ({error})") from error
     if not fitting:
         raise UnlistedError(f"{path}: weights for other features; run spinfix learn unlisted again")
@@ -118,15 +119,18 @@ def load(path: Path) -> Weights:
 
 
 def _is_sound(data: Any) -> bool:
-    """Whether nothing in the trees leads beyond their nodes and features, as compiled code does not check it."""
+    """Whether nothing in the trees leads back, or beyond their nodes and features, which compiled code does not check."""
     columns = [data[name] for name in ("feature", "threshold", "left", "right", "value")]
+    if len({len(column) for column in columns}) > 1:
+        return False
     limits = {"feature": len(FEATURES), "left": len(columns[0]), "right": len(columns[0]), "roots": len(columns[0])}
     inside = (0 <= data[name].min(initial=0) <= data[name].max(initial=-1) < limit for name, limit in limits.items())
-    return len({len(column) for column in columns}) == 1 and all(inside)
+    numbers = range(len(columns[0]))
+    return all(inside) and bool((data["left"] >= numbers).all() and (data["right"] >= numbers).all())
 
 
 class UnlistedFinder:
-    """Finds unlisted phrases in texts known to be tortured; threads must not share one.
+    """Finds unlisted phrases in texts that others show to be tortured, or may; threads must not share one.
 
     Args:
         synonyms: what paraphrasers may write for the words of terms.
