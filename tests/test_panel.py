@@ -27,6 +27,7 @@ class Says:
 
     def __init__(self, family: str, probability: float, *found: str) -> None:
         self.answer = family, probability, found
+        self.doubtful = (Edit(0, 1, "o", "O", "restoration", confidence=0.4),) if len(found) > 1 else ()
 
     def restore(self, text: str) -> Finding:
         family, probability, found = self.answer
@@ -34,7 +35,7 @@ class Says:
         made = tuple(
             Edit(at, at + len(word), word, word.upper(), "restoration", family=family, entry="x → y") for at, word in places
         )
-        return Finding(family, made, probability)
+        return Finding(family, made, probability, doubtful=self.doubtful)
 
     def detect(self, text: str) -> Finding:
         return replace(self.restore(text), edits=())

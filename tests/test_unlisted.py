@@ -18,8 +18,8 @@ from spinfix.families import registry
 from spinfix.families.base import Finding
 from spinfix.families.tortured import dictionary, evidence, synonyms, unlisted
 from spinfix.families.tortured.candidates import Kind, Occurrence, Reading
-from spinfix.families.tortured.dictionary import TorturedDictionary
-from spinfix.families.tortured.judgement import Decided, competing
+from spinfix.families.tortured.dictionary import TorturedDictionary, Word
+from spinfix.families.tortured.judgement import Decided, competing, with_edits
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.families.tortured.surveyor import TorturedSurveyor, with_suggested
@@ -239,6 +239,43 @@ def test_of_phrases_that_overlap_the_surest_is_restored(folder: Path, kind: Kind
     decided = competing([Decided(part, edit, confidence > 0.5)], [unlisted])
     assert [one.phrase.occurrence.kind for one in decided] == made
     assert decided[0].is_sure
+
+
+def test_edits_are_in_order_and_doubtful_ones_overlap_no_sure_one() -> None:
+    def decided(start: int, end: int, *, is_sure: bool) -> Decided:
+        edit = Edit(start, end, "x" * (end - start), "y", "restoration", confidence=0.9 if is_sure else 0.4)
+        return Decided(weighed("numbers depots", "data warehouse"), edit, is_sure)
+
+    every = [
+        decided(*place, is_sure=place[0] % 20 == 0) for place in ((40, 45), (30, 35), (20, 25), (44, 50), (10, 15), (24, 28))
+    ]
+    every[3], every[5] = every[3]._replace(is_sure=False), every[5]._replace(is_sure=False)
+    finding = with_edits(Finding("tortured", (), 0.9, note="doubted"), every)
+    assert [edit.start for edit in finding.edits] == [20, 40]
+    assert [edit.start for edit in finding.doubtful] == [10, 30]
+    assert finding.note == ""
+
+
+def test_two_of_them_beside_composed_phrases_tell_the_family(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder, tmp_path / "tortured")
+    words = [Word("haphazard", "random", 9), Word("jungle", "forest", 9)]
+    phrases = [phrase for phrase in dictionary.load_phrases(folder) if phrase.spun == "profound learning"]
+    dictionary.save(TorturedDictionary(phrases, words, TERMS, []), tmp_path / "tortured")
+    restorer = TorturedRestorer(registry.at(tmp_path / "tortured"), Config())
+    text = f"We grow a haphazard jungle. {PHRASE} They are kept in numbers depots."
+    first, closer = restorer.restore(text), restorer.restore_thoroughly(text)
+    assert (first.undecided, first.edits) == (True, ())
+    assert (closer.family, closer.probability > Config().threshold) == ("tortured", True)
+    assert [edit.replacement for edit in closer.edits][-2:] == ["magnetic fields", "data warehouses"]
+
+
+def test_a_phrase_with_an_acronym_is_restored_in_its_other_places(restorer: TorturedRestorer) -> None:
+    text = "The alluring meadow (MFs) is weak. An alluring meadow is odd."
+    runs = UnlistedFinder(Synonyms([], {}, TERMS), restorer.scorer).runs(restorer.finder.cut(text), ())
+    assert [(candidates_of(run), [one.features.acronym for one in run.candidates]) for run in runs] == [
+        (["magnetic fields"], [1.0]),
+        (["magnetic field"], [1.0]),
+    ]
 
 
 def replace_reading(phrase: WeighedPhrase, term: str, *, first: int, kind: Kind) -> WeighedPhrase:
