@@ -17,7 +17,8 @@ docs/experiments/constants.md."""
 SETTLED = 0.08
 """Places that a certain family's dictionary explains, for each word, from which it settles the matter.  So do all of the 219
 development documents of the thesaurus spinner that are certain (.09 to .39), in which tortured phrases have a tenth of its
-edits at most, and none of the 198 tortured ones, in which it explains .04 at most."""
+edits at most, and none of the 198 tortured ones, in which it explains .04 at most.  Of 1,988 texts made of pairs, in full, in
+half and joined to tortured abstracts, 1,328 are settled, all with the family, probability and edits that they have without."""
 
 
 def by_probability(findings: Sequence[Finding]) -> list[Finding]:
