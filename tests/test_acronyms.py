@@ -26,8 +26,11 @@ def found(text: str, terms: tuple[str, ...] = TERMS) -> list[str]:
         ("Alluring-paddocks (MF)", ["Alluring-paddocks → magnetic field"]),
         ("The net of gadgets (IoT)", ["net of gadgets → internet of things"]),
         ("net of the gadgets (IoT)", ["net of the gadgets → internet of things"]),
-        ("novel alluring echo picturing (MRI)", ["echo picturing", "alluring echo picturing"]),
-        ("alluring picturing (MRI)", ["alluring picturing"]),
+        (
+            "novel alluring echo picturing (MRI)",
+            [f"{run} → {TERMS[-1]}" for run in ("echo picturing", "alluring echo picturing")],
+        ),
+        ("alluring picturing (MRI)", ["alluring picturing → magnetic resonance imaging"]),
         ("my fields (MF)", []),
         ("the Irish Organisation of Traders (IOT)", []),
         ("a Malayan trade foundation (MTF)", []),
@@ -42,7 +45,7 @@ def found(text: str, terms: tuple[str, ...] = TERMS) -> list[str]:
     ],
 )
 def test_the_acronym_behind_a_phrase_tells_its_term(text: str, phrases: list[str]) -> None:
-    assert [phrase if "→" in phrase else f"{phrase} → magnetic resonance imaging" for phrase in phrases] == found(text)
+    assert found(text) == phrases
 
 
 def test_a_run_does_not_begin_with_a_function_word() -> None:
