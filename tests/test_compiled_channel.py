@@ -172,6 +172,7 @@ def test_an_installed_package_lays_nothing_out() -> None:
     made = compiled_dictionary.columns(tortured.folder)
     assert list(built.stemmer.numbers) == made["stems"]
     assert built.composer.columns().items() <= made.items()
+    assert built.odd_pairs.columns().items() <= made.items()
     assert built.finder(_common).columns().items() <= made.items()
     assert synonyms.columns() == compiled_dictionary.synonyms_of(tortured.folder).columns()
 

@@ -16,12 +16,12 @@ from spinfix.config import Config
 from spinfix.edits import Edit
 from spinfix.families import registry
 from spinfix.families.base import Finding
-from spinfix.families.tortured import dictionary, evidence, synonyms, unlisted
+from spinfix.families.tortured import dictionary, evidence, odd_pairs, synonyms, unlisted
 from spinfix.families.tortured.candidates import Kind, Occurrence, Reading
-from spinfix.families.tortured.dictionary import TorturedDictionary, Word
+from spinfix.families.tortured.dictionary import Phrase, TorturedDictionary, Word
 from spinfix.families.tortured.judgement import Decided, competing, with_edits
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
-from spinfix.families.tortured.restorer import TorturedRestorer
+from spinfix.families.tortured.restorer import GENUINE_BELOW, TorturedRestorer
 from spinfix.families.tortured.surveyor import TorturedSurveyor, with_suggested
 from spinfix.families.tortured.synonyms import Synonyms
 from spinfix.families.tortured.unlisted import Guess, UnlistedError, UnlistedFinder, surest
@@ -32,6 +32,7 @@ SURE = "We train an irregular woodland and a bolster vector machine by profound 
 ONE = "We train an irregular woodland on the readings of all sensors."
 PHRASE = "The alluring paddocks of the stars are weak."
 PROOF = f"{ONE} {PHRASE} They are kept in numbers depots."
+ALONE = f"{PHRASE} They are kept in numbers depots."
 LISTED = {"irregular woodland", "bolster vector machine", "profound learning"}
 SUGGESTED = {"data": ["numbers"], "field": ["paddock"], "magnetic": ["alluring"], "warehouse": ["depot"]}
 TERMS = {"data warehouse": 20, "magnetic field": 20, "random forest": 20}
@@ -69,6 +70,14 @@ def write_weights(path: Path, *, least_chance: float = -1.5, right: float = 0.95
         start=np.array(0.0),
         calibration=np.array([[0.5, 0.4], [0.95, right]]),
     )
+
+
+@pytest.fixture
+def odd(folder: Path, tmp_path: Path) -> Path:
+    """The family with pairs of words for which a text is looked at closer."""
+    made = shutil.copytree(folder, tmp_path / "tortured")
+    odd_pairs.save({"alluring paddock": 4.0, "numbers depot": 3.5}, made)
+    return made
 
 
 def thoroughly(folder: Path, text: str, **options: Any) -> Finding:
@@ -156,6 +165,68 @@ def test_fewer_or_mentioned_ones_are_none(folder: Path, text: str) -> None:
     assert not {"alluring paddocks", "numbers depots"} & {clue.text for clue in finding.clues}
 
 
+class TestATextOfWhichAllPhrasesAreUnlisted:
+    def test_is_believed_for_two_if_it_has_odd_pairs(self, odd: Path) -> None:
+        restorer = TorturedRestorer(registry.at(odd), Config())
+        first, closer = restorer.restore(ALONE), restorer.restore_thoroughly(ALONE)
+        assert (first.undecided, first.edits, first.probability <= Config().threshold) == (True, (), True)
+        assert (closer.undecided, closer.family, closer.probability > Config().threshold) == (False, "tortured", True)
+        assert [edit.replacement for edit in closer.edits] == ["magnetic fields", "data warehouses"]
+        said = 2 * evidence.support_weight(ALONE.count(" ") + 1) + evidence.ODD
+        assert sum(clue.weight for clue in closer.clues) == pytest.approx(said, abs=0.002)
+        assert [clue.text for clue in closer.clues] == ["alluring paddocks", "numbers depots"]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            PHRASE,
+            "They are kept in paddocks and in numbers depots.",
+            "He calls them “alluring paddocks”, which are kept in “numbers depots”.",
+            f"This post is about tortured phrases, which paraphrasing tools make. {ALONE}",
+            "- alluring paddocks\n- numbers depots",
+            f"{ALONE} {'The committee met in the town hall and spoke about the new road. ' * 600}",
+        ],
+        ids=["one", "one of two words", "quoted", "about phrases", "items", "long"],
+    )
+    def test_is_not_for_fewer_or_mentioned_ones(self, odd: Path, text: str) -> None:
+        assert thoroughly(odd, text).probability <= Config().threshold
+
+    def test_is_not_looked_at_without_odd_pairs_or_near_matches(self, folder: Path, odd: Path) -> None:
+        for family, config in ((folder, Config()), (odd, Config(fuzzy=False))):
+            finding = TorturedRestorer(registry.at(family), config).restore(ALONE)
+            assert (finding.undecided, finding.probability) == (False, 0.0)
+
+    def test_is_restored_by_a_cleaner_the_first_time_and_again(self, odd: Path) -> None:
+        cleaner = Cleaner(Config(families="wp-auto-spinner", dictionaries=str(odd)))
+        restored = "The magnetic fields of the stars are weak. They are kept in data warehouses."
+        assert [cleaner.clean(ALONE), cleaner.clean(ALONE)] == [restored, restored]
+        assert cleaner.detect(ALONE).family == "tortured"
+        assert cleaner.clean(restored) == restored
+
+    def test_is_surveyed(self, odd: Path) -> None:
+        survey = TorturedSurveyor(registry.at(odd), Config()).survey(ALONE)
+        assert [(one.text, one.kind, one.why) for one in survey.sightings] == [
+            ("alluring paddocks", "unlisted", ""),
+            ("numbers depots", "unlisted", ""),
+        ]
+
+    def test_with_a_clearly_genuine_phrase_is_looked_at(self, odd: Path) -> None:
+        """A listed phrase that says nothing does not end the matter."""
+        phrases = [Phrase("liver ailments", "liver disease", 1, 500_000), *dictionary.load_phrases(odd)]
+        dictionary.save(TorturedDictionary(sorted(phrases), [], TERMS, []), odd)
+        restorer = TorturedRestorer(registry.at(odd), Config())
+        alone = f"Of liver ailments nothing is known. {'The committee met in the town hall that day. ' * 90}"
+        finding = restorer.restore(alone)
+        assert (finding.undecided, finding.probability < GENUINE_BELOW) == (False, True)
+        text = f"{alone} {ALONE}"
+        assert restorer.restore(text).undecided
+        assert restorer.restore_thoroughly(text).probability > Config().threshold
+
+    def test_needs_no_odd_pairs_beside_another_phrase(self, folder: Path, odd: Path) -> None:
+        beside, more = (thoroughly(family, PROOF).probability for family in (folder, odd))
+        assert Config().threshold < beside < more
+
+
 def weighed(
     spun: str, term: str, kind: Kind = "unlisted", *, right: float = 0.95, weight: float = 3.0, first: int = 0
 ) -> WeighedPhrase:
@@ -187,10 +258,10 @@ def weighed(
         ([weighed("irregular depot", "random warehouse")], []),
         (
             [weighed("numbers depots", "data warehouses", right=0.91, first=9), weighed("haphazard stroll", "random walk")],
-            ["haphazard stroll", "alluring paddock"],
+            ["haphazard stroll", "alluring paddock", "numbers depots"],
         ),
     ],
-    ids=["two", "unsure", "same word", "same term", "word of the other", "the surest two, in order"],
+    ids=["two", "unsure", "same word", "same term", "word of the other", "in order"],
 )
 def test_what_supports_is_sure_and_different(more: list[WeighedPhrase], found: list[str]) -> None:
     listed = weighed("irregular woodland", "random forest", "listed")
@@ -213,6 +284,7 @@ def test_what_supports_is_sure_and_different(more: list[WeighedPhrase], found: l
 )
 def test_a_phrase_that_counts_may_be_supported(used: list[WeighedPhrase], odds: float, may: bool) -> None:
     assert evidence.may_be_supported(used, odds) is may
+    assert evidence.may_be_supported(used, odds, are_odd=True) is (odds < 5.0)
 
 
 def test_support_says_little_in_a_long_text() -> None:

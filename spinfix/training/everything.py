@@ -113,6 +113,7 @@ def steps(given: Sources, work: Path) -> list[Step]:
             ("tortured", phrases, corpus, *blind, "-o", TORTURED),
             tuple(f"{TORTURED}/{name}" for name in ("phrases.tsv", "terms.tsv", "words.tsv", "weights.json")),
         ),
+        Step("odd-pairs", ("odd-pairs", corpus, "-o", TORTURED), (f"{TORTURED}/odd_pairs.tsv",)),
         Step("together", ("together", papers, "-o", TORTURED), (f"{TORTURED}/together.tsv",)),
         Step(
             "unlisted",

@@ -27,6 +27,7 @@ for _command in (
     lm.learn_model,
     lm.learn_judge,
     tortured.learn_tortured,
+    tortured.learn_odd_pairs,
     tortured.learn_unlisted,
     tortured.learn_together,
 ):

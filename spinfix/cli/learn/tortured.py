@@ -1,4 +1,4 @@
-"""``spinfix learn tortured``, ``unlisted`` and ``together``: the family of tortured phrases."""
+"""``spinfix learn tortured``, ``odd-pairs``, ``unlisted`` and ``together``: the family of tortured phrases."""
 
 from __future__ import annotations
 
@@ -62,6 +62,23 @@ def learn_unlisted(*, corpus: Path, output: Path, data: Path | None, language_mo
         weights = training.learn(learned, corpus, output, language_model=language_model, say=say)
         training.save(weights, data / unlisted.FILE)
     say(f"{data / unlisted.FILE}: done")
+
+
+@click.command("odd-pairs")
+@click.argument("corpus", type=FOLDER)
+@click.option("-o", "--output", type=FOLDER, required=True, help="Folder of a dictionary of tortured phrases.")
+def learn_odd_pairs(corpus: Path, output: Path) -> None:
+    """Count the pairs of words that synonyms make of a dictionary's terms and that genuine text in CORPUS hardly has.
+
+    The dictionary needs synonyms.tsv. A text with such pairs is searched for unlisted phrases.
+    """
+    with errors_as_messages():
+        from spinfix.families.tortured import odd_pairs
+        from spinfix.training.tortured import odd_pairs as counting
+
+        pairs = counting.learn(corpus, output, say)
+        odd_pairs.save(pairs, output)
+    say(f"{output / odd_pairs.FILE}: {counted(len(pairs), 'pair')}")
 
 
 @click.command("together")

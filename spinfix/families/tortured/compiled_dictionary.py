@@ -13,32 +13,35 @@ from typing import Any
 
 from spinfix import resources
 from spinfix.families.manifest import Family
-from spinfix.families.tortured import dictionary, synonyms
+from spinfix.families.tortured import dictionary, odd_pairs, synonyms
 from spinfix.families.tortured.candidates import Finder
 from spinfix.families.tortured.composer import Composer
+from spinfix.families.tortured.odd_pairs import OddPairs
 from spinfix.families.tortured.synonyms import Synonyms
 from spinfix.kernels import array_store
 from spinfix.text.stem_tokenizer import Stemmer
 
-LAYOUT = 7
+LAYOUT = 8
 """Version of the columns; increase it with every change to stems, hashes, keys of phrases, `synonyms.CHANCES` or the term trie
 that changes them; see `spinfix.families.spinner.compiled_channel.LAYOUT`."""
 
-_FILES = (dictionary.PHRASES, dictionary.WORDS, dictionary.TERMS, dictionary.ALLOWED)
+_FILES = (dictionary.PHRASES, dictionary.WORDS, dictionary.TERMS, dictionary.ALLOWED, odd_pairs.FILE)
 
 
 class CompiledDictionary:
     """A dictionary ready for use.
 
     Attributes:
-        stemmer: the tokenizer of finder and composer, which knows the stems of both.
+        stemmer: the tokenizer of all parts, which knows their stems.
         composer: composes phrases that are not listed.
+        odd_pairs: tells the texts that are looked at closer.
     """
 
     def __init__(self, columns: dict[str, Any]) -> None:
         """Take the columns of a file."""
         self.stemmer = Stemmer(columns["stems"])
         self.composer = Composer.of(columns, self.stemmer)
+        self.odd_pairs = OddPairs.of(columns, self.stemmer)
         self._columns = columns
 
     def finder(self, known: Callable[[str], float]) -> Finder:
@@ -90,7 +93,8 @@ def columns(folder: Path) -> dict[str, Any]:
     composer = Composer(dictionary.load_words(folder), dictionary.load_terms(folder), stemmer)
     allowed = {example.phrase for example in dictionary.load_allowed(folder)}
     finder = Finder(dictionary.load_phrases(folder), _unknown, allowed, stemmer)
-    return {"stems": list(stemmer.numbers), **composer.columns(), **finder.columns()}
+    odd = OddPairs(odd_pairs.load(folder), stemmer)
+    return {"stems": list(stemmer.numbers), **composer.columns(), **finder.columns(), **odd.columns()}
 
 
 def _unknown(_: str) -> float:
@@ -99,4 +103,4 @@ def _unknown(_: str) -> float:
 
 def _key(folder: Path) -> str:
     """Key of the columns: hash of the dictionary, and version of the code."""
-    return array_store.key_of(f"tortured {LAYOUT}", [folder / name for name in _FILES])
+    return array_store.key_of(f"tortured {LAYOUT}", [path for name in _FILES if (path := folder / name).is_file()])

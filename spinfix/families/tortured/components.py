@@ -14,11 +14,12 @@ from typing import Self
 from spinfix import resources
 from spinfix.config import Config
 from spinfix.families.manifest import Family
-from spinfix.families.tortured import classifier, compiled_dictionary, dictionary, together, unlisted
+from spinfix.families.tortured import classifier, compiled_dictionary, dictionary, odd_pairs, together, unlisted
 from spinfix.families.tortured.candidates import Finder
 from spinfix.families.tortured.classifier import GateWeights
 from spinfix.families.tortured.compiled_dictionary import CompiledDictionary
 from spinfix.families.tortured.composer import Composer
+from spinfix.families.tortured.odd_pairs import OddPairs
 from spinfix.families.tortured.phrase_scorer import PhraseScorer
 from spinfix.families.tortured.synonyms import Synonyms
 from spinfix.families.tortured.unlisted import UnlistedFinder
@@ -64,7 +65,7 @@ class Components:
 
     @LoadedOnce
     def stemmer(self) -> Stemmer:
-        """The tokenizer shared by `finder` and `composer`."""
+        """The tokenizer shared by `finder`, `composer` and `odd_pairs`."""
         return self._laid_out.stemmer if self._laid_out is not None else Stemmer()
 
     @LoadedOnce
@@ -78,7 +79,7 @@ class Components:
         if self._laid_out is not None and not self._single_words:
             return self._laid_out.finder(self._known)
         if self._config.fuzzy:
-            _ = self.composer  # so that its words are known before the first text is cut
+            _ = self.composer, self.odd_pairs  # so that their words are known before the first text is cut
         allowed = {example.phrase for example in dictionary.load_allowed(self._folder)}
         phrases = dictionary.load_phrases(self._folder)
         if self._folder.is_file():
@@ -102,6 +103,13 @@ class Components:
             return self._laid_out.composer
         words, terms = dictionary.load_words(self._folder), dictionary.load_terms(self._folder)
         return Composer(words, terms, self.stemmer)
+
+    @LoadedOnce
+    def odd_pairs(self) -> OddPairs:
+        """The pairs of words for which a text is looked at closer; none if nothing looks closer."""
+        if not self.looks_closer:
+            return OddPairs({}, self.stemmer)
+        return self._laid_out.odd_pairs if self._laid_out is not None else OddPairs(odd_pairs.load(self._folder), self.stemmer)
 
     @LoadedOnce
     def synonyms(self) -> Synonyms:
@@ -148,7 +156,7 @@ class Components:
 
     def twin(self) -> Self:
         """A copy for another thread, which shares the loaded data but not the working arrays."""
-        for name in ("model", "weights", "finder", "composer", "unlisted"):  # and the synonyms, if this needs them
+        for name in ("model", "weights", "finder", "composer", "odd_pairs", "unlisted"):  # and the synonyms, if this needs them
             getattr(self, name)
         twin = copy(self)
         for name in ("scorer", "unlisted"):

@@ -33,8 +33,8 @@ DOUBT_FROM, DOUBT_TO = -5.0, 4.6
 (`support_weight`); from -5 as many are restored of a hidden tenth as from there, and 29 of 13,104 genuine abstracts are asked
 instead of 48, each for 25 ms.  4.6 is a probability of .99."""
 
-SUPPORT = 2
-"""Different unlisted phrases that are evidence beside others; fewer are none, and more say nothing more."""
+SUPPORT, MOST_SUPPORT = 2, 6
+"""Different unlisted phrases that are evidence; fewer are none, and more than six say nothing more."""
 
 SUPPORT_RIGHT = 0.9
 """Least probability of each."""
@@ -42,6 +42,10 @@ SUPPORT_RIGHT = 0.9
 GENUINE_SUPPORT, TORTURED_SUPPORT = 1e-5, 5e-4
 """Such phrases in a word of genuine text, and of texts with hidden word families: 18 in 1.65 million words of 2,316 texts, of
 which none has two (academic text, `../shared/genuine`, the other corpus; without regard to other phrases); one in 2,000."""
+
+
+ODD = 5.0
+"""Added, in nats, to the weights of these phrases together in a text with many odd pairs."""
 
 
 def may_count(occurrence: Occurrence) -> bool:
@@ -73,13 +77,25 @@ def log_odds(
     return odds - SINGLE_PHRASE_PENALTY if single else odds
 
 
-def may_be_supported(used: Iterable[WeighedPhrase], odds: float) -> bool:
-    """Whether these phrases of a text, which are not unlisted, leave a doubt (`DOUBT_FROM`) that unlisted ones may remove."""
-    return DOUBT_FROM <= odds <= DOUBT_TO and any(phrase.weight > 0.0 and may_count(phrase.occurrence) for phrase in used)
+def may_be_supported(used: Iterable[WeighedPhrase], odds: float, *, are_odd: bool = False) -> bool:
+    """Whether unlisted phrases may decide on a text.
+
+    Args:
+        used: its other phrases, which may leave a doubt (`DOUBT_FROM`).
+        odds: the log odds by these that it was tortured.
+        are_odd: whether it has many pairs of words that only paraphrasers write (`spinfix.families.tortured.odd_pairs`).
+    """
+    return odds <= DOUBT_TO and (are_odd or (odds >= DOUBT_FROM and any(map(_is_evidence, used))))
 
 
-def supporting(unlisted: Iterable[WeighedPhrase], others: Iterable[WeighedPhrase], words: int) -> list[WeighedPhrase]:
-    """The unlisted phrases that are evidence, with their weight, in order: the `SUPPORT` surest, or none if there are fewer.
+def _is_evidence(phrase: WeighedPhrase) -> bool:
+    return phrase.weight > 0.0 and may_count(phrase.occurrence)
+
+
+def supporting(
+    unlisted: Iterable[WeighedPhrase], others: Iterable[WeighedPhrase], words: int, *, are_odd: bool = False
+) -> list[WeighedPhrase]:
+    """The unlisted phrases that are evidence, with their weight, in order: the `MOST_SUPPORT` surest, or none if there are few.
 
     What changes in one of them is neither in the other nor in a phrase of the ``others``, and they stand for different terms.
     In long texts they say little, since there some are found by chance (`support_weight`).
@@ -88,15 +104,19 @@ def supporting(unlisted: Iterable[WeighedPhrase], others: Iterable[WeighedPhrase
         unlisted: the unlisted phrases of a text.
         others: its other phrases that are evidence or listed.
         words: words of the text.
+        are_odd: as for `may_be_supported`.
     """
     known = {word for phrase in others for word in name_of(phrase).split()}
     kept: list[WeighedPhrase] = []
     for phrase in sorted(unlisted, key=lambda phrase: (-phrase.right, phrase.occurrence.start)):
         names = {*name_of(phrase).split(), f"term {_stems(phrase.reading.original)}"}
-        if len(kept) < SUPPORT and phrase.right >= SUPPORT_RIGHT and known.isdisjoint(names):
+        if len(kept) < MOST_SUPPORT and phrase.right >= SUPPORT_RIGHT and known.isdisjoint(names):
             known |= names
-            kept.append(phrase._replace(weight=support_weight(words)))
-    return sorted(kept, key=lambda phrase: phrase.occurrence.start) if len(kept) == SUPPORT else []
+            kept.append(phrase)
+    if len(kept) < SUPPORT:
+        return []
+    weight = support_weight(words) + (ODD / len(kept) if are_odd else 0.0)
+    return [phrase._replace(weight=weight) for phrase in sorted(kept, key=lambda phrase: phrase.occurrence.start)]
 
 
 def support_weight(words: int) -> float:

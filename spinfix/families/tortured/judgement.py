@@ -29,6 +29,7 @@ class Judgement:
         about: why it only mentions all; "" if it does not.
         odds: log odds that it was tortured, without unlisted phrases.
         undecided: whether unlisted phrases may decide (`evidence.may_be_supported`).
+        are_odd: whether it has many pairs of words that only paraphrasers write.
         find: finds the unlisted phrases outside of others.
     """
 
@@ -38,6 +39,7 @@ class Judgement:
     about: str
     odds: float
     undecided: bool
+    are_odd: bool
     find: Callable[[Words, Iterable[WeighedPhrase]], list[WeighedPhrase]]
 
     @cached_property
@@ -64,7 +66,7 @@ class Judgement:
         others = [phrase for phrase in self.used if phrase.occurrence.kind != "composed" or phrase.weight > 0.0]
         taken = _words_of(others)
         free = [phrase for phrase in self.unlisted if not taken.touch(phrase.occurrence.first, phrase.occurrence.last)]
-        support = evidence.supporting(free, others, len(self.words))
+        support = evidence.supporting(free, others, len(self.words), are_odd=self.are_odd)
         reasons = [*self.reasons, *("" for _ in support)]
         return [] if why_all_mentioned(self.words.text, [*self.phrases, *support], reasons) else support
 

@@ -15,7 +15,7 @@ from spinfix.families import manifest
 from spinfix.families.lookup import Entries, matches
 from spinfix.families.manifest import Family
 from spinfix.families.tables import Fault
-from spinfix.families.tortured import dictionary, synonyms, together
+from spinfix.families.tortured import dictionary, odd_pairs, synonyms, together
 
 if TYPE_CHECKING:
     from spinfix.families.tortured.surveyor import TorturedSurveyor
@@ -43,7 +43,7 @@ def restorer(family: Family, config: Config) -> TorturedSurveyor:
 
 def lint(family: Family) -> list[Fault]:
     """Every fault of a dictionary."""
-    return dictionary.lint(family.folder) + synonyms.lint(family.folder) + together.lint(family.folder)
+    return [fault for tables in (dictionary, odd_pairs, synonyms, together) for fault in tables.lint(family.folder)]
 
 
 def lay_out(family: Family) -> list[Path]:

@@ -140,7 +140,7 @@ def why_all_mentioned(text: str, phrases: Sequence[WeighedPhrase], reasons: Sequ
     """Why none of a text's phrases count, some of which are only mentioned for ``reasons``; "" if the others do."""
     if is_about_phrases(text) or (phrases and _discusses_words(text)):
         return ABOUT
-    if reasons.count("") <= MANY_MENTIONS * len(reasons):
+    if reasons and reasons.count("") <= MANY_MENTIONS * len(reasons):
         return MOSTLY
     used = [phrase.occurrence for phrase, reason in zip(phrases, reasons, strict=True) if not reason and phrase.weight > 0.0]
     return _why_none_used(text, used) if len({phrase.spun for phrase in used}) > 1 else ""

@@ -1,7 +1,8 @@
 """Restores tortured phrases, which paraphrasers made of scientific terms, to the terms.
 
-A text without two neighbouring words of a listed phrase, and without a possible composed phrase around a word that suggests
-substitution, costs one fast pass.  Otherwise the phrases are found with their possible terms
+A text without two neighbouring words of a listed phrase, without a possible composed phrase around a word that suggests
+substitution, and without several pairs of words that only paraphrasers write (`spinfix.families.tortured.odd_pairs`) costs one
+fast pass.  Otherwise the phrases are found with their possible terms
 (`spinfix.families.tortured.candidates`), the language model scores how well each term fits its neighbours, and the gate decides
 whether the text was tortured (`spinfix.families.tortured.classifier`).  A text that only talks about tortured phrases is left
 unchanged (`spinfix.families.tortured.mentions`).
@@ -135,17 +136,18 @@ class TorturedRestorer(Components):
         assumed = self._config.assume_spun
         listed, taken = self.finder.find(words)
         known: dict[Occurrence, WeighedPhrase] = {}
+        is_open = assumed or self.odd_pairs.are_many(words)
         if not listed:
             glance = self._glance(words)
-            if not glance:
+            if not glance and (assumed or not is_open):
                 return Finding(self.family.name, (), 0.0)
-            if not assumed:
+            if not is_open:
                 glanced = self._weigh(text, glance, len(words))
                 known = {phrase.occurrence: phrase for phrase in glanced}
                 if genuine := self._clearly_genuine(words, glanced, GLANCE_GENUINE_BELOW):
                     return genuine
         weighed = self._weighed(text, words, listed, taken, known)
-        if not assumed and (genuine := self._clearly_genuine(words, weighed, GENUINE_BELOW)):
+        if not is_open and (genuine := self._clearly_genuine(words, weighed, GENUINE_BELOW)):
             return genuine
         return self._finding(self._judge(words, self._free(text, weighed)), restoring=restoring, thorough=thorough)
 
@@ -163,8 +165,9 @@ class TorturedRestorer(Components):
             read = {name for name, uses in evidence.recurring(used).items() if _stand_for_terms(self.deep, text, uses)}
             odds = evidence.log_odds(used, len(words), self.together, read) if read else odds
         open_to_support = self.looks_closer and not (about or self._config.assume_spun)
-        undecided = open_to_support and evidence.may_be_supported(used, odds)
-        return Judgement(words, phrases, reasons, about, odds, undecided, self._unlisted)
+        are_odd = self.odd_pairs.are_many(words)
+        undecided = open_to_support and evidence.may_be_supported(used, odds, are_odd=are_odd)
+        return Judgement(words, phrases, reasons, about, odds, undecided, are_odd, self._unlisted)
 
     def _finding(self, judgement: Judgement, *, restoring: bool, thorough: bool) -> Finding:
         """The finding for a judged text, with edits if it is believed and ``restoring``."""
@@ -282,7 +285,7 @@ class TorturedRestorer(Components):
             return Finding(self.family.name, (), probability, clues_of(self.family.name, text, weighed, self._papers))
         reasons = reasons_of(text, weighed)
         about = why_all_mentioned(text, weighed, reasons)
-        judgement = Judgement(words, weighed, reasons, about, 0.0, False, self._unlisted)
+        judgement = Judgement(words, weighed, reasons, about, 0.0, False, False, self._unlisted)
         return replace(self._believed(judgement, probability), probability=probability, note="")
 
     def _weigh(

@@ -190,6 +190,11 @@ def _places(words: Words, runs: Collection[tuple[str, ...]]) -> Iterator[tuple[t
                 yield run, (first, last)
 
 
+def chance_of(place: int) -> float:
+    """How often the synonym at a place of its line, from 0, is among the listed substitutions of its word (`CHANCES`)."""
+    return CHANCES[min(place, len(CHANCES) - 1)]
+
+
 Stems = tuple[str, ...]
 
 
@@ -208,7 +213,7 @@ def _substitutions(
     for of, substitutes in synonyms.items():
         original = tuple(stems_of(of))
         for place, synonym in enumerate(substitutes):
-            spun, chance = tuple(stems_of(synonym)), CHANCES[min(place, len(CHANCES) - 1)]
+            spun, chance = tuple(stems_of(synonym)), chance_of(place)
             if spun and original and spun != original and chance > found.get((spun, original), (0.0, 0))[0]:
                 found[spun, original] = chance, listed[spun, original]
     return found

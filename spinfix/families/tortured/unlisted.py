@@ -1,4 +1,4 @@
-"""Finds tortured phrases that are neither listed nor composed of listed words alone, in texts that others show to be tortured.
+"""Finds tortured phrases that are neither listed nor composed of listed words alone, in texts that seem to be tortured.
 
 Paraphrasers replace words by synonyms of any sense.  What they may write for the words of terms is listed, or written by hand::
 
@@ -6,8 +6,9 @@ Paraphrasers replace words by synonyms of any sense.  What they may write for th
     → which of several terms fits the place       (language model, acronym, other places of the document)
     → whether that is what stood there            (boosted trees on all of these)
 
-It is asked only once a text is believed tortured, or where another phrase leaves a doubt and no other family is believed: one
-of them is no evidence, two are some (`spinfix.families.tortured.evidence.supporting`).
+It is asked only once a text is believed tortured, or where another phrase, or pairs of words that only paraphrasers write
+(`spinfix.families.tortured.odd_pairs`), leave a doubt and no other family is believed: one of them is no evidence, two are some
+(`spinfix.families.tortured.evidence.supporting`).
 `spinfix.training.tortured.unlisted` fits the numbers.
 
 File format: a `.npz` archive of plain arrays (read with ``allow_pickle=False``): ``terms`` the weights of `TermFeatures`;
@@ -130,7 +131,7 @@ def _is_sound(data: Any) -> bool:
 
 
 class UnlistedFinder:
-    """Finds unlisted phrases in texts that others show to be tortured, or may; threads must not share one.
+    """Finds unlisted phrases in texts that are or may be tortured; threads must not share one.
 
     Args:
         synonyms: what paraphrasers may write for the words of terms.
