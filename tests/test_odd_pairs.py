@@ -59,18 +59,21 @@ class TestAText:
         assert odds_of(text) == odds
 
     def test_has_many_if_it_has_two(self) -> None:
+        one = OddPairs({"alluring paddock": 9.0}, Stemmer())
+        assert not one.are_many(one.stemmer.cut("The alluring paddock is weak."))
         assert are_many("The numbers depot and the alluring paddock.")
         assert not are_many("The alluring paddock and the alluring paddocks.")
         assert not are_many("The paddocks of the stars.")
 
     def test_needs_more_the_longer_it_is(self) -> None:
         text = "The alluring paddock and the numbers depot. "
+        assert are_many(text + "and so on " * 1_000)
         words = int((7.5 - ENOUGH) / FOR_A_WORD)
         for filler, expected in ((words - 10, True), (words + 10, False)):
             assert are_many(text + "and so on " * (filler // 3)) is expected
 
     def test_pairs_of_a_file_are_the_same(self) -> None:
-        made = OddPairs(PAIRS, Stemmer(["before"]))
+        made = OddPairs(PAIRS, Stemmer(["before", *(f"word{number}" for number in range(5_000))]))
         read = OddPairs.of(made.columns(), Stemmer(made.stemmer.numbers))
         text = "A numbers depot before an alluring paddock."
         assert odds_of(text, read) == odds_of(text, made) == [3.5, 4.0]
@@ -92,8 +95,8 @@ class TestTheFile:
             ("zeal", "has 1 column, expected 2 tab-separated ones (pair, odds)"),
             ("zeal depot\tmuch", "odds is 'much', expected a number"),
             ("zeaL depot\t3.00", "'zeaL depot' has capitals; write it in lower case"),
-            ("zeal\t3.00", "'zeal' is not two words"),
-            ("zeal of depots\t3.00", "'zeal of depots' is not two words"),
+            ("zeal\t3.00", "pair 'zeal' is not two words"),
+            ("zeal of depots\t3.00", "pair 'zeal of depots' is not two words"),
             ("alluring paddock\t3.00", "'alluring paddock' comes after 'numbers depot'; sort the lines"),
         ],
     )
@@ -106,9 +109,18 @@ class TestTheFile:
         assert (fault.file, fault.line) == (path, 5)
         assert fault.message.startswith(message) or message in fault.message
 
-    def test_a_bad_line_is_refused_with_its_place(self, tmp_path: Path) -> None:
-        (tmp_path / odd_pairs.FILE).write_text("pair\todds\nalluring paddock\tmuch\n", "utf-8")
-        with pytest.raises(OddPairsError, match=r"odd_pairs\.tsv:2: odds is 'much', expected a number"):
+    @pytest.mark.parametrize(
+        ("line", "message"),
+        [
+            ("alluring paddock\tmuch", "odds is 'much', expected a number"),
+            ("zeal\t3.00", "pair 'zeal' is not two words"),
+            ("-- --\t3.00", "pair '-- --' is not two words"),
+            ("\t3.00", "pair is empty"),
+        ],
+    )
+    def test_a_bad_line_is_refused_with_its_place(self, tmp_path: Path, line: str, message: str) -> None:
+        (tmp_path / odd_pairs.FILE).write_text(f"pair\todds\n{line}\n", "utf-8")
+        with pytest.raises(OddPairsError, match=rf"odd_pairs\.tsv:2: {message}"):
             odd_pairs.load(tmp_path)
 
 
@@ -129,6 +141,35 @@ class TestTheyAreCounted:
             "depot management",
         }
         assert set(shares) == set(written)
+
+    def test_lines_with_the_same_stems_are_one(self) -> None:
+        """ "model" and "modelling" of synonyms.tsv, of each synonym the likelier place."""
+        shares, _ = counting.expectations(
+            {"data field": 1},
+            {"fielded": ["meadow", "paddock"], "field": ["paddock", "ground"], "fields": ["x"] * 9 + ["ground"]},
+        )
+        assert shares["data", "paddock"] == shares["data", "meadow"] == pytest.approx(chance_of(0) * counting.KEPT)
+        assert shares["data", "ground"] == pytest.approx(chance_of(1) * counting.KEPT)
+
+    def test_what_a_whole_term_has_is_no_pair(self) -> None:
+        shares, _ = counting.expectations({"data field theory": 1}, {"data field theory": ["data field thesis ground ground"]})
+        assert shares == {
+            ("field", "thesis"): pytest.approx(chance_of(0) / 2),
+            ("thesis", "ground"): pytest.approx(chance_of(0) / 2),
+        }
+
+    def test_of_what_is_written_alike_the_likeliest_is_shown(self) -> None:
+        _, written = counting.expectations({"data field": 1}, {"field": ["paddocks", "paddock"], "data": ["x", "y", "datas"]})
+        assert written["data", "paddock"] == "data paddocks"
+
+    def test_synonyms_behind_the_thirtieth_are_none(self) -> None:
+        names = [f"{first}{second}" for first in "bcdfgh" for second in ("al", "ak", "om", "ub", "ip", "en")]
+        shares, _ = counting.expectations({"data field": 1}, {"field": names})
+        assert len(shares) == counting.DEPTH == 30
+
+    def test_a_word_twice_is_no_pair(self) -> None:
+        shares, _ = counting.expectations({"data field": 1}, {"field": ["data", "paddock"]})
+        assert set(shares) == {("data", "paddock")}
 
     def test_a_pair_is_as_likely_as_its_term_and_synonyms(self) -> None:
         shares, _ = counting.expectations(TERMS, SYNONYMS)
@@ -162,6 +203,29 @@ class TestTheyAreCounted:
         assert "alluring paddock" not in learned
         often, never = (log(counting.SHARE * shares["allur", "paddock"] * total / (seen + 0.5)) for seen in (2, 0))
         assert often < counting.LEAST_ODDS < never
+        text = "The alluring paddocks and alluring, paddock; alluring paddocks, alluring. Paddock.\n"
+        counts, words = counting.counted(shares, iter([text, text]))
+        assert (counts["allur", "paddock"], words) == (4, 20)
+
+    @pytest.mark.parametrize(
+        ("suggested", "text", "message"),
+        [
+            (None, "word " * 100, "no synonyms of words of terms"),
+            ("field\tpaddock\n", "", "0 words are too few"),
+            ("field\tpaddock\n", "a word or two", "4 words are too few"),
+        ],
+    )
+    def test_a_table_is_not_replaced_by_none(self, tmp_path: Path, suggested: str | None, text: str, message: str) -> None:
+        dictionary.save(TorturedDictionary([], [], TERMS, []), tmp_path)
+        odd_pairs.save(PAIRS, tmp_path)
+        if suggested is not None:
+            (tmp_path / "synonyms.tsv").write_text(f"word\tsynonyms\n{suggested}", "utf-8")
+        (tmp_path / "corpus").mkdir()
+        (tmp_path / "corpus" / "text.txt").write_text(text, "utf-8")
+        done = invoke("learn", "odd-pairs", tmp_path / "corpus", "-o", tmp_path)
+        assert done.exit_code == 2
+        assert message in done.stderr
+        assert odd_pairs.load(tmp_path) == PAIRS
 
     def test_a_corpus_without_text_is_told(self, tmp_path: Path) -> None:
         (tmp_path / "corpus").mkdir()
@@ -172,8 +236,7 @@ class TestTheyAreCounted:
         assert "expected one paragraph per line" in done.stderr
 
 
-def test_the_shipped_pairs_are_of_no_list() -> None:
-    """They are made of synonyms, so that a text is looked at closer though the list has none of its phrases."""
+def test_the_shipped_pairs_are_those_that_paraphrasers_write() -> None:
     folder = registry.named("tortured").folder
     assert odd_pairs.lint(folder) == []
     pairs = OddPairs(odd_pairs.load(folder), Stemmer())

@@ -176,6 +176,15 @@ class TestATextOfWhichAllPhrasesAreUnlisted:
         assert sum(clue.weight for clue in closer.clues) == pytest.approx(said, abs=0.002)
         assert [clue.text for clue in closer.clues] == ["alluring paddocks", "numbers depots"]
 
+    def test_has_as_much_evidence_whatever_their_number(self) -> None:
+        """What the pairs add is shared by the phrases."""
+        phrases = [weighed(f"a{number} b{number}", f"c{number} d", first=3 * number) for number in range(9)]
+        for number, count in ((1, 0), (2, 2), (3, 3), (6, 6), (9, 6)):
+            support = evidence.supporting(phrases[:number], [], 100, is_odd=True)
+            assert len(support) == count
+            total = count * evidence.support_weight(100) + evidence.ODD * (count > 0)
+            assert sum(one.weight for one in support) == pytest.approx(total)
+
     @pytest.mark.parametrize(
         "text",
         [
@@ -202,6 +211,10 @@ class TestATextOfWhichAllPhrasesAreUnlisted:
         assert [cleaner.clean(ALONE), cleaner.clean(ALONE)] == [restored, restored]
         assert cleaner.detect(ALONE).family == "tortured"
         assert cleaner.clean(restored) == restored
+
+    def test_is_restored_if_that_is_assumed(self, odd: Path) -> None:
+        finding = thoroughly(odd, ALONE, assume_spun=True)
+        assert [edit.replacement for edit in finding.edits] == ["magnetic fields", "data warehouses"]
 
     def test_is_surveyed(self, odd: Path) -> None:
         survey = TorturedSurveyor(registry.at(odd), Config()).survey(ALONE)
@@ -284,7 +297,7 @@ def test_what_supports_is_sure_and_different(more: list[WeighedPhrase], found: l
 )
 def test_a_phrase_that_counts_may_be_supported(used: list[WeighedPhrase], odds: float, may: bool) -> None:
     assert evidence.may_be_supported(used, odds) is may
-    assert evidence.may_be_supported(used, odds, are_odd=True) is (odds < 5.0)
+    assert evidence.may_be_supported(used, odds, is_odd=True) is (odds < 5.0)
 
 
 def test_support_says_little_in_a_long_text() -> None:

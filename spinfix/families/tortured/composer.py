@@ -16,6 +16,7 @@ from typing import Any
 
 from spinfix.families.tortured.candidates import ACRONYM, Occurrence, Reading
 from spinfix.families.tortured.dictionary import Word
+from spinfix.families.tortured.register import ENOUGH, EVERY, Register, register_of
 from spinfix.families.tortured.term_forms import dressed, has_acronym, is_acronym_plural, starts_sentence, with_number
 from spinfix.families.tortured.term_trie import UNSUSPICIOUS, Piece, TermTree, Way
 from spinfix.text.morphology import american, is_plural, stem
@@ -133,6 +134,10 @@ class Composer:
         ]
         suspicious = [number(stem) for stem, rate in rates.items() if rate >= LEAST_SUSPICION]
         return TermTree(terms, pieces, suspicious, LEAST_SUSPICION, len(self.stemmer.numbers))
+
+    def register(self, words: Words) -> Register:
+        """Whether phrases that are not listed are evidence in a text; they are if too few terms are known to tell."""
+        return EVERY if len(self._terms) < ENOUGH else register_of(self._tree.standing(words), len(words))
 
     def find(self, words: Words, *, everywhere: bool = True) -> list[Occurrence]:
         """The composed phrases of a text, in order; they may overlap.

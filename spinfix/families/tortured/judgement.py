@@ -13,6 +13,7 @@ from spinfix.families.base import Finding
 from spinfix.families.tortured import evidence
 from spinfix.families.tortured.mentions import divided, why_all_mentioned
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
+from spinfix.families.tortured.register import Register
 from spinfix.families.tortured.unlisted import Guess, surest
 from spinfix.text.stem_tokenizer import Words
 from spinfix.text.stretches import Stretches
@@ -27,9 +28,10 @@ class Judgement:
         phrases: its phrases that are not unlisted, outside protected stretches.
         reasons: why it only mentions each; "" if it does not.
         about: why it only mentions all; "" if it does not.
+        register: whether composed and unlisted phrases are evidence in it.
         odds: log odds that it was tortured, without unlisted phrases.
         undecided: whether unlisted phrases may decide (`evidence.may_be_supported`).
-        are_odd: whether it has many pairs of words that only paraphrasers write.
+        is_odd: whether it has many pairs of words that only paraphrasers write.
         find: finds the unlisted phrases outside of others.
     """
 
@@ -37,15 +39,21 @@ class Judgement:
     phrases: Sequence[WeighedPhrase]
     reasons: Sequence[str]
     about: str
+    register: Register
     odds: float
     undecided: bool
-    are_odd: bool
+    is_odd: bool
     find: Callable[[Words, Iterable[WeighedPhrase]], list[WeighedPhrase]]
 
     @cached_property
     def used(self) -> list[WeighedPhrase]:
         """The phrases that it does not only mention."""
         return divided(self.phrases, self.reasons)[0]
+
+    @cached_property
+    def counted(self) -> list[WeighedPhrase]:
+        """Those that are evidence."""
+        return evidence.counted(self.used, self.register)
 
     @cached_property
     def mentioned(self) -> list[WeighedPhrase]:
@@ -66,7 +74,7 @@ class Judgement:
         others = [phrase for phrase in self.used if phrase.occurrence.kind != "composed" or phrase.weight > 0.0]
         taken = _words_of(others)
         free = [phrase for phrase in self.unlisted if not taken.touch(phrase.occurrence.first, phrase.occurrence.last)]
-        support = evidence.supporting(free, others, len(self.words), are_odd=self.are_odd)
+        support = evidence.supporting(free, others, len(self.words), is_odd=self.is_odd)
         reasons = [*self.reasons, *("" for _ in support)]
         return [] if why_all_mentioned(self.words.text, [*self.phrases, *support], reasons) else support
 

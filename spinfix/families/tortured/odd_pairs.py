@@ -8,7 +8,8 @@ in genuine text, as log odds in nats::
 
 A text may be tortured though none of its phrases is listed or composed of listed words.  The search for others
 (`spinfix.families.tortured.unlisted`) takes thirty times as long as all that is done for a genuine text; these pairs tell
-for which texts it is worth its time.  They are no evidence themselves.  `spinfix.training.tortured.odd_pairs` counts them.  The
+for which texts it is worth its time.  By themselves they are no evidence; beside such phrases they are
+(`spinfix.families.tortured.evidence.ODD`).  `spinfix.training.tortured.odd_pairs` counts them.  The
 file is optional.
 """
 
@@ -22,11 +23,23 @@ from typing import Any
 
 from spinfix.errors import SpinfixError
 from spinfix.families import tables
-from spinfix.families.tables import NUMBER, PHRASE, Fault, Row, Table
+from spinfix.families.tables import NUMBER, PHRASE, Cell, Fault, Row, Table
 from spinfix.text.stem_tokenizer import Pairs, Stemmer, Words, stems_of
 
 FILE = "odd_pairs.tsv"
-TABLE = Table({"pair": PHRASE, "odds": NUMBER}, 1, f"{FILE} lists pairs of words that paraphrasers make of terms")
+
+
+def _is_pair(cell: str) -> bool:
+    return len(stems_of(cell.lower())) == 2
+
+
+def _pair_fault(cell: str) -> str | None:
+    return PHRASE.fault(cell) or (None if _is_pair(cell) else f"{cell!r} is not two words")
+
+
+TABLE = Table(
+    {"pair": Cell(_pair_fault, _is_pair), "odds": NUMBER}, 1, f"{FILE} lists pairs of words that paraphrasers make of terms"
+)
 
 ENOUGH, FOR_A_WORD = 4.0, 0.001
 """Sum of the odds of a text's different pairs, two at least, from which it is looked at closer, and what each of its words adds
@@ -63,8 +76,6 @@ def _faults(row: Row) -> Iterator[str]:
     pair = row[0]
     if pair != pair.lower():
         yield f"{pair!r} has capitals; write it in lower case (case is ignored when matching)"
-    if len(stems_of(pair)) != 2:
-        yield f"{pair!r} is not two words"
 
 
 class OddPairs:

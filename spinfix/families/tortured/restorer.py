@@ -33,6 +33,7 @@ from spinfix.families.tortured.edit_builder import clues_of, edit_of, mentions_o
 from spinfix.families.tortured.judgement import Decided, Judgement, competing, with_edits
 from spinfix.families.tortured.mentions import divided, reasons_of, why_all_mentioned
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase, strongest
+from spinfix.families.tortured.register import EVERY, Register
 from spinfix.models.causal import Continuing
 from spinfix.text import pdf_text, protection
 from spinfix.text.morphology import stem
@@ -135,21 +136,32 @@ class TorturedRestorer(Components):
         words = self.finder.cut(text)
         assumed = self._config.assume_spun
         listed, taken = self.finder.find(words)
+        register = self._register(words)
+        is_odd = self._is_odd(words, register)
         known: dict[Occurrence, WeighedPhrase] = {}
-        is_open = assumed or self.odd_pairs.are_many(words)
-        if not listed:
-            glance = self._glance(words)
-            if not glance and (assumed or not is_open):
+        if not (listed or is_odd):
+            glance = self._glance(words) if register.composed else []
+            if not glance:
                 return Finding(self.family.name, (), 0.0)
-            if not is_open:
+            if not assumed:
                 glanced = self._weigh(text, glance, len(words))
                 known = {phrase.occurrence: phrase for phrase in glanced}
                 if genuine := self._clearly_genuine(words, glanced, GLANCE_GENUINE_BELOW):
                     return genuine
         weighed = self._weighed(text, words, listed, taken, known)
-        if not is_open and (genuine := self._clearly_genuine(words, weighed, GENUINE_BELOW)):
-            return genuine
+        if not (assumed or is_odd):
+            counted = evidence.counted(weighed, register)
+            if genuine := self._clearly_genuine(words, counted, GENUINE_BELOW):
+                return genuine
         return self._finding(self._judge(words, self._free(text, weighed)), restoring=restoring, thorough=thorough)
+
+    def _register(self, words: Words) -> Register:
+        """Whether phrases that are not listed are evidence in a text."""
+        return EVERY if self._config.assume_spun else self.composer.register(words)
+
+    def _is_odd(self, words: Words, register: Register) -> bool:
+        """Whether a text has many pairs of words that only paraphrasers write, and these are evidence."""
+        return register.unlisted and self.odd_pairs.are_many(words)
 
     def _judge(self, words: Words, phrases: Sequence[WeighedPhrase]) -> Judgement:
         """Judge a text by its phrases.
@@ -160,14 +172,16 @@ class TorturedRestorer(Components):
         reasons = reasons_of(text, phrases)
         used, _ = divided(phrases, reasons)
         about = why_all_mentioned(text, phrases, reasons)
-        odds = self.log_odds(used, len(words))
+        register = self._register(words)
+        counted = evidence.counted(used, register)
+        odds = self.log_odds(counted, len(words))
         if self.deep is not None and classifier.probability(odds) <= self.threshold:
-            read = {name for name, uses in evidence.recurring(used).items() if _stand_for_terms(self.deep, text, uses)}
-            odds = evidence.log_odds(used, len(words), self.together, read) if read else odds
-        open_to_support = self.looks_closer and not (about or self._config.assume_spun)
-        are_odd = self.odd_pairs.are_many(words)
-        undecided = open_to_support and evidence.may_be_supported(used, odds, are_odd=are_odd)
-        return Judgement(words, phrases, reasons, about, odds, undecided, are_odd, self._unlisted)
+            read = {name for name, uses in evidence.recurring(counted).items() if _stand_for_terms(self.deep, text, uses)}
+            odds = evidence.log_odds(counted, len(words), self.together, read) if read else odds
+        is_odd = self._is_odd(words, register)
+        open_to_support = self.looks_closer and register.unlisted and not (about or self._config.assume_spun)
+        undecided = open_to_support and evidence.may_be_supported(counted, odds, is_odd=is_odd)
+        return Judgement(words, phrases, reasons, about, register, odds, undecided, is_odd, self._unlisted)
 
     def _finding(self, judgement: Judgement, *, restoring: bool, thorough: bool) -> Finding:
         """The finding for a judged text, with edits if it is believed and ``restoring``."""
@@ -191,7 +205,7 @@ class TorturedRestorer(Components):
             believed = replace(believed, family=UNKNOWN)
         if not restoring:
             return believed
-        if thorough and (is_any_sure or support):
+        if thorough and (is_any_sure or support or (assumed and judgement.is_odd)):
             edited = competing(edited, map(decided, judgement.unlisted))
         return with_edits(believed, edited)
 
@@ -217,7 +231,7 @@ class TorturedRestorer(Components):
             support: the unlisted phrases that are evidence.
         """
         name, text, about = self.family.name, judgement.words.text, judgement.about
-        clues = clues_of(name, text, [] if about else [*judgement.used, *support], self._papers)
+        clues = clues_of(name, text, [] if about else [*judgement.counted, *support], self._papers)
         mentioned = mentions_of(name, text, judgement.phrases, [reason or about for reason in judgement.reasons])
         note = MENTIONED if about and judgement.phrases else ""
         return Finding(name, (), 0.0 if about else probability, clues, note=note, mentions=mentioned)
@@ -231,7 +245,8 @@ class TorturedRestorer(Components):
         """
         words = self.finder.cut(text)
         listed, taken = self.finder.find(words)
-        weighed = self._weighed(text, words, listed, taken) if listed or thorough or self._glance(words) else []
+        is_searched = listed or thorough or self._is_odd(words, self._register(words)) or self._glance(words)
+        weighed = self._weighed(text, words, listed, taken) if is_searched else []
         return self._free(text, weighed), len(words)
 
     def _weighed(
@@ -285,7 +300,7 @@ class TorturedRestorer(Components):
             return Finding(self.family.name, (), probability, clues_of(self.family.name, text, weighed, self._papers))
         reasons = reasons_of(text, weighed)
         about = why_all_mentioned(text, weighed, reasons)
-        judgement = Judgement(words, weighed, reasons, about, 0.0, False, False, self._unlisted)
+        judgement = Judgement(words, weighed, reasons, about, EVERY, 0.0, False, False, self._unlisted)
         return replace(self._believed(judgement, probability), probability=probability, note="")
 
     def _weigh(

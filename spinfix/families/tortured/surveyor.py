@@ -16,6 +16,7 @@ from spinfix.families.base import Finding, Sighting
 from spinfix.families.tortured import evidence, pdf_places, together
 from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
+from spinfix.families.tortured.register import Register
 from spinfix.families.tortured.restorer import TorturedRestorer
 from spinfix.text import pdf_text, sentences
 from spinfix.text.stretches import Stretches
@@ -25,6 +26,10 @@ SUGGESTED = 0.5
 
 BY_SYNONYMS = "composed of synonyms, in a text that other phrases show to be tortured"
 """Why an unlisted phrase is no evidence, unless it is (`evidence.supporting`)."""
+
+
+OTHER_PROSE = "composed of known words, in a text with few terms, in which they may be meant"
+"""Why a composed phrase is no evidence (`spinfix.families.tortured.register`)."""
 
 
 class TorturedSurveyor(TorturedRestorer):
@@ -44,7 +49,7 @@ class TorturedSurveyor(TorturedRestorer):
         companions = together.companions(listed, self.together)
         sightings, is_any_sure = [], False
         for phrase, reason in zip(phrases, judgement.reasons, strict=True):
-            why = reason or judgement.about or self._why_no_evidence(phrase.occurrence)
+            why = reason or judgement.about or self._why_no_evidence(phrase.occurrence, judgement.register)
             edit = self._edit(read, phrase, phrases, -inf if reason or judgement.about else odds)
             if phrase.weight > 0.0 or phrase.occurrence.kind != "composed":
                 sightings.append(self._sighting(read, phrase, edit, why, companions))
@@ -90,8 +95,10 @@ class TorturedSurveyor(TorturedRestorer):
             family=self.family.name,
         )
 
-    def _why_no_evidence(self, occurrence: Occurrence) -> str:
-        """Why a phrase that the text uses is no evidence; "" if it is."""
+    def _why_no_evidence(self, occurrence: Occurrence, register: Register) -> str:
+        """Why a phrase that a text of this register uses is no evidence; "" if it is."""
+        if occurrence.kind == "composed" and not register.composed:
+            return OTHER_PROSE
         if occurrence.company == "unmet":
             company = self.finder.companies.get(occurrence.spun)
             return f"needs other words in the text: {company}" if company else "good English in some field"
@@ -113,5 +120,7 @@ def with_suggested(sightings: Sequence[Sighting], suggested: Sequence[Sighting])
             there = [other for other in sightings if other.start < sighting.end and sighting.start < other.end]
             if all(other.confidence < sighting.confidence for other in there):
                 sightings = [other for other in sightings if other not in there]
+                if weight := max((other.weight for other in there if not other.why), default=0.0):
+                    sighting = replace(sighting, why="", weight=max(weight, sighting.weight))  # noqa: PLW2901
                 kept.append(sighting)
     return sorted((*sightings, *kept), key=attrgetter("start"))

@@ -40,6 +40,9 @@ cdef class TermTree:
                    reached=int, at=int, first=int)
     cpdef list ways(self, Words words, bint everywhere)
 
+    @cython.locals(ends=int[::1], known=int[::1], joined=int[::1], size=int, count=int, at=int, last=int, node=int, place=int)
+    cpdef int standing(self, Words words) except -1
+
     @cython.locals(stem=int, below=int, piece=int, end=int, longer=int, is_changed=bint, onward=cython.ulonglong)
     cdef int _walk(self, Words words, list found, double least, int first, int at, int node, double share, int phrases,
                    double suspicion, int head, int tail) except -1

@@ -257,6 +257,22 @@ class TermTree:
                     first += 1
         return found
 
+    def standing(self, words: Words) -> int:
+        """Number of places of a text at which known terms of several words stand as they are, the longest at each."""
+        ends, joined, size, known = self._ends, words.joined, words.size, words.stems
+        count = at = 0
+        while at < size:
+            last, node, place = at + 1, self._child(0, known[at]), at + 1
+            while node != NONE and place < size and joined[place]:
+                node = self._child(node, known[place])
+                place += 1
+                if node != NONE and ends[node] != NONE:
+                    last = place
+            if last > at + 1:
+                count += 1
+            at = last
+        return count
+
     def _walk(
         self,
         words: Words,

@@ -16,6 +16,7 @@ from math import log, sqrt
 from pathlib import Path
 from typing import NamedTuple
 
+from spinfix.errors import TrainingError
 from spinfix.families.tortured import dictionary, synonyms
 from spinfix.families.tortured.synonyms import chance_of
 from spinfix.text.stem_tokenizer import WORD, Pairs, Stemmer, stems_of
@@ -62,14 +63,19 @@ def learn(corpus: Path, folder: Path, say: Callable[[str], object] = logger.info
         say: called with what is being done.
 
     Raises:
-        TrainingError: if the corpus has no text.
+        TrainingError: if there are no synonyms, or the corpus is too small for any pair.
     """
     paths = text_files.files(corpus)
     say("pairs of words that synonyms make of terms")
     expected, written = expectations(dictionary.load_terms(folder), synonyms.load(folder))
+    if not expected:
+        raise TrainingError(f"{folder / synonyms.FILE}: no synonyms of words of terms, of which pairs could be made")
     counts, total = counted(expected, (line for path in paths for line in text_files.lines(path)), say)
     odds = {pair: log(SHARE * expected[pair] * total / (counts[pair] + 0.5)) for pair in expected} if total else {}
-    return {written[pair]: value for pair, value in odds.items() if value >= LEAST_ODDS}
+    found = {written[pair]: value for pair, value in odds.items() if value >= LEAST_ODDS}
+    if not found:
+        raise TrainingError(f"{corpus}: {total:,} words are too few to tell which pairs are odd; millions are needed")
+    return found
 
 
 def expectations(
@@ -83,10 +89,10 @@ def expectations(
     """
     shares: defaultdict[Stems, float] = defaultdict(float)
     written: dict[Stems, tuple[float, str]] = {}
-    by_stems = {tuple(stems_of(word)): list(_substitutes(several)) for word, several in suggested.items()}
+    substitutes = _substitutes(suggested)
     total = sum(map(sqrt, terms.values()))
     for term, seen in terms.items():
-        for pair, text, chance in _pairs_of(term.lower(), by_stems):
+        for pair, text, chance in _pairs_of(term.lower(), substitutes):
             share = sqrt(seen) / total * chance
             if share >= NEGLIGIBLE:
                 shares[pair] += share
@@ -94,14 +100,22 @@ def expectations(
     return dict(shares), {pair: text for pair, (_, text) in written.items()}
 
 
-def _substitutes(several: Sequence[str]) -> Iterator[Word]:
-    for place, one in enumerate(several[:DEPTH]):
-        if stems := stems_of(one):
-            yield Word(WORD.findall(one), stems, chance_of(place))
+def _substitutes(suggested: Mapping[str, Sequence[str]]) -> dict[tuple[str, ...], list[Word]]:
+    """What may stand for runs of stems; of several lines with the same stems the likeliest of each."""
+    found: defaultdict[tuple[str, ...], dict[tuple[str, ...], Word]] = defaultdict(dict)
+    for of, several in suggested.items():
+        known = found[tuple(stems_of(of))]
+        for place, one in enumerate(several[:DEPTH]):
+            stems = tuple(stems_of(one))
+            if stems and (stems not in known or known[stems].chance < chance_of(place)):
+                known[stems] = Word(WORD.findall(one), stems, chance_of(place))
+    return {stems: list(words.values()) for stems, words in found.items()}
 
 
 def _pairs_of(term: str, substitutes: Mapping[tuple[str, ...], Sequence[Word]]) -> Iterator[tuple[Stems, str, float]]:
     """The pairs in a term's paraphrases that are not in the term itself, as stems and as words, with their chances.
+
+    A word written twice is none, but a slip.
 
     Where one substitute follows another, or a word that stays, their neighbouring words are a pair, and any two neighbours in
     what may be written for the whole term.
@@ -109,16 +123,17 @@ def _pairs_of(term: str, substitutes: Mapping[tuple[str, ...], Sequence[Word]]) 
     words, stems = WORD.findall(term), stems_of(term)
     if len(words) < 2:
         return
-    whole = tuple(stems)
-    for one in substitutes.get(whole, ()):
+    own = set(pairwise(stems))
+    for one in substitutes.get(tuple(stems), ()):
         for (first, second), pair in zip(pairwise(one.words), pairwise(one.stems), strict=True):
-            yield pair, f"{first} {second}", one.chance / (len(words) - 1)
+            if pair not in own and pair[0] != pair[1]:
+                yield pair, f"{first} {second}", one.chance / (len(words) - 1)
     for at in range(len(words) - 1):
         kept = [Word(words[place : place + 1], stems[place : place + 1], KEPT) for place in (at, at + 1)]
         sides = [[stays, *substitutes.get(tuple(stays.stems), ())] for stays in kept]
         for left, right in product(*sides):
             pair = left.stems[-1], right.stems[0]
-            if pair != whole[at : at + 2]:
+            if pair not in own and pair[0] != pair[1]:
                 yield pair, f"{left.words[-1]} {right.words[0]}", left.chance * right.chance / (len(words) - 1)
 
 

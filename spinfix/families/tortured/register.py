@@ -1,0 +1,38 @@
+"""In which texts phrases that are not listed are evidence: those that are as full of terms as scientific prose.
+
+Composed and unlisted phrases are good English elsewhere: a surgeon writes "breast malignancy", a village council "resource
+allotment", a manual "base terminal".  Whoever writes so writes no prose in which every thirtieth word begins a known term.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+COMPOSED_FROM, UNLISTED_FROM = 0.015, 0.03
+"""Known terms of several words in a word of text from which composed and unlisted phrases are evidence.  Of documents of five
+tortured abstracts 98 in 100 have .054 or more, of single ones 95 .039, of paragraphs of biomedical papers 90 .032; of 1,430
+texts in `../shared/genuine` 90 in 100 have .026 or less, and of 60 that were written to have such phrases rightly 57 have .021:
+27 of those were edited without this, and three are for listed phrases.  In news on technology .459 instead of .490 of hidden
+phrases are restored."""
+
+ENOUGH = 5_000
+"""Terms that a dictionary must know to tell.  The shipped one has 26,000."""
+
+
+class Register(NamedTuple):
+    """Whether composed and unlisted phrases of a text are evidence that it was tortured."""
+
+    composed: bool
+    unlisted: bool
+
+
+EVERY = Register(composed=True, unlisted=True)
+
+
+def register_of(standing: int, words: int) -> Register:
+    """The register of a text of so many words, in which terms stand at so many places.
+
+    >>> register_of(4, 100), register_of(2, 100), register_of(0, 0)
+    (Register(composed=True, unlisted=True), Register(composed=True, unlisted=False), Register(composed=True, unlisted=True))
+    """
+    return Register(standing >= COMPOSED_FROM * words, standing >= UNLISTED_FROM * words)
