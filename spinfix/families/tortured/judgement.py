@@ -13,7 +13,6 @@ from spinfix.families.base import Finding
 from spinfix.families.tortured import evidence
 from spinfix.families.tortured.mentions import divided, why_all_mentioned
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
-from spinfix.families.tortured.register import Register
 from spinfix.families.tortured.unlisted import Guess, surest
 from spinfix.text.stem_tokenizer import Words
 from spinfix.text.stretches import Stretches
@@ -28,7 +27,7 @@ class Judgement:
         phrases: its phrases that are not unlisted, outside protected stretches.
         reasons: why it only mentions each; "" if it does not.
         about: why it only mentions all; "" if it does not.
-        register: whether composed and unlisted phrases are evidence in it.
+        counted: those that are evidence.
         odds: log odds that it was tortured, without unlisted phrases.
         undecided: whether unlisted phrases may decide (`evidence.may_be_supported`).
         is_odd: whether it has many pairs of words that only paraphrasers write.
@@ -39,7 +38,7 @@ class Judgement:
     phrases: Sequence[WeighedPhrase]
     reasons: Sequence[str]
     about: str
-    register: Register
+    counted: Sequence[WeighedPhrase]
     odds: float
     undecided: bool
     is_odd: bool
@@ -49,11 +48,6 @@ class Judgement:
     def used(self) -> list[WeighedPhrase]:
         """The phrases that it does not only mention."""
         return divided(self.phrases, self.reasons)[0]
-
-    @cached_property
-    def counted(self) -> list[WeighedPhrase]:
-        """Those that are evidence."""
-        return evidence.counted(self.used, self.register)
 
     @cached_property
     def mentioned(self) -> list[WeighedPhrase]:

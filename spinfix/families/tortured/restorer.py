@@ -32,6 +32,7 @@ from spinfix.families.tortured.components import Components
 from spinfix.families.tortured.edit_builder import clues_of, edit_of, mentions_of
 from spinfix.families.tortured.judgement import Decided, Judgement, competing, with_edits
 from spinfix.families.tortured.mentions import divided, reasons_of, why_all_mentioned
+from spinfix.families.tortured.own_words import OwnWords
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase, strongest
 from spinfix.families.tortured.register import EVERY, Register
 from spinfix.models.causal import Continuing
@@ -173,7 +174,8 @@ class TorturedRestorer(Components):
         used, _ = divided(phrases, reasons)
         about = why_all_mentioned(text, phrases, reasons)
         register = self._register(words)
-        counted = evidence.counted(used, register)
+        own = OwnWords(words, self.finder.stems, phrases)
+        counted = [phrase for phrase in evidence.counted(used, register) if not own.why_meant(phrase)]
         odds = self.log_odds(counted, len(words))
         if self.deep is not None and classifier.probability(odds) <= self.threshold:
             read = {name for name, uses in evidence.recurring(counted).items() if _stand_for_terms(self.deep, text, uses)}
@@ -181,7 +183,7 @@ class TorturedRestorer(Components):
         is_odd = self._is_odd(words, register)
         open_to_support = self.looks_closer and register.unlisted and not (about or self._config.assume_spun)
         undecided = open_to_support and evidence.may_be_supported(counted, odds, is_odd=is_odd)
-        return Judgement(words, phrases, reasons, about, register, odds, undecided, is_odd, self._unlisted)
+        return Judgement(words, phrases, reasons, about, counted, odds, undecided, is_odd, self._unlisted)
 
     def _finding(self, judgement: Judgement, *, restoring: bool, thorough: bool) -> Finding:
         """The finding for a judged text, with edits if it is believed and ``restoring``."""
@@ -300,7 +302,7 @@ class TorturedRestorer(Components):
             return Finding(self.family.name, (), probability, clues_of(self.family.name, text, weighed, self._papers))
         reasons = reasons_of(text, weighed)
         about = why_all_mentioned(text, weighed, reasons)
-        judgement = Judgement(words, weighed, reasons, about, EVERY, 0.0, False, False, self._unlisted)
+        judgement = Judgement(words, weighed, reasons, about, divided(weighed, reasons)[0], 0.0, False, False, self._unlisted)
         return replace(self._believed(judgement, probability), probability=probability, note="")
 
     def _weigh(

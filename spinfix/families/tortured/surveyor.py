@@ -14,7 +14,7 @@ from operator import attrgetter
 from spinfix.edits import Alternative, Edit
 from spinfix.families.base import Finding, Sighting
 from spinfix.families.tortured import evidence, pdf_places, together
-from spinfix.families.tortured.candidates import Occurrence
+from spinfix.families.tortured.own_words import OwnWords
 from spinfix.families.tortured.phrase_scorer import WeighedPhrase
 from spinfix.families.tortured.register import Register
 from spinfix.families.tortured.restorer import TorturedRestorer
@@ -41,7 +41,9 @@ class TorturedSurveyor(TorturedRestorer):
         read = page.text if page else text
         judged = self._judged(read, restoring=False)
         phrases, _ = self.weigh(read)
-        judgement = self._judge(self.finder.cut(read), phrases)
+        words = self.finder.cut(read)
+        judgement, register = self._judge(words, phrases), self._register(words)
+        own = OwnWords(words, self.finder.stems, phrases)
         if judged.undecided:
             judged = self._finding(judgement, restoring=False, thorough=True)
         odds = judgement.odds_with_support
@@ -49,7 +51,7 @@ class TorturedSurveyor(TorturedRestorer):
         companions = together.companions(listed, self.together)
         sightings, is_any_sure = [], False
         for phrase, reason in zip(phrases, judgement.reasons, strict=True):
-            why = reason or judgement.about or self._why_no_evidence(phrase.occurrence, judgement.register)
+            why = reason or judgement.about or self._why_no_evidence(phrase, register, own)
             edit = self._edit(read, phrase, phrases, -inf if reason or judgement.about else odds)
             if phrase.weight > 0.0 or phrase.occurrence.kind != "composed":
                 sightings.append(self._sighting(read, phrase, edit, why, companions))
@@ -95,14 +97,15 @@ class TorturedSurveyor(TorturedRestorer):
             family=self.family.name,
         )
 
-    def _why_no_evidence(self, occurrence: Occurrence, register: Register) -> str:
-        """Why a phrase that a text of this register uses is no evidence; "" if it is."""
+    def _why_no_evidence(self, phrase: WeighedPhrase, register: Register, own: OwnWords) -> str:
+        """Why a phrase that a text of this register and these words uses is no evidence; "" if it is."""
+        occurrence = phrase.occurrence
         if occurrence.kind == "composed" and not register.composed:
             return OTHER_PROSE
         if occurrence.company == "unmet":
             company = self.finder.companies.get(occurrence.spun)
             return f"needs other words in the text: {company}" if company else "good English in some field"
-        return "" if evidence.may_count(occurrence) else "listed in another inflection"
+        return own.why_meant(phrase) if evidence.may_count(occurrence) else "listed in another inflection"
 
 
 def _without(article: str, term: str) -> str:
