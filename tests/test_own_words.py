@@ -38,9 +38,11 @@ class TestAComposedPhrase:
         ("text", "reason"),
         [
             ("alluring paddock is weak", ""),
-            ("alluring paddock is weak, and alluring it is", OWN_WORDS),
-            ("alluring paddock is weak. Paddocks are green", OWN_WORDS),
-            ("alluring paddock is weak. Fields are green", ""),
+            ("alluring paddock is weak, and alluring it is, and alluring again", OWN_WORDS),
+            ("alluring paddock is weak. Paddocks are green, a paddock too", OWN_WORDS),
+            ("alluring paddock is weak. Paddocks are green", ""),
+            ("alluring paddock is weak. Paddocks are alluring", ""),
+            ("alluring paddock is weak. Fields are green, a field too", ""),
             ("alluring paddock is weak, of magnetic kind", ""),
         ],
     )
@@ -53,11 +55,13 @@ class TestAComposedPhrase:
 
     def test_is_for_a_word_in_a_phrase_that_is_unlikely(self) -> None:
         unlikely = replace_first(PADDOCK, 4)._replace(weight=UNLIKELY)
-        assert why("alluring paddock is weak alluring paddock too", PADDOCK, unlikely)[0] == OWN_WORDS
+        text = "alluring paddock is weak alluring paddock too alluring"
+        assert why(text, PADDOCK, unlikely)[0] == OWN_WORDS
+        assert why(text, PADDOCK, replace_first(PADDOCK, 4)) == ["", ""]
 
     def test_is_not_for_a_word_that_stays(self) -> None:
         kept = phrase("magnetic paddock", "magnetic field")
-        assert why("magnetic paddock of magnetic stars", kept) == [""]
+        assert why("magnetic paddock of magnetic stars magnetic", kept) == [""]
 
     def test_is_not_for_a_function_word(self) -> None:
         made = phrase("paddock of", "magnetic field")
@@ -66,7 +70,7 @@ class TestAComposedPhrase:
 
 def test_a_listed_phrase_is_not_meant_for_its_words() -> None:
     listed = phrase("alluring paddock", "magnetic field", "listed")
-    assert why("alluring paddock is weak. Paddocks are green", listed) == [""]
+    assert why("alluring paddock is weak. Paddocks are green, a paddock too", listed) == [""]
 
 
 def replace_first(made: WeighedPhrase, first: int) -> WeighedPhrase:
@@ -75,8 +79,8 @@ def replace_first(made: WeighedPhrase, first: int) -> WeighedPhrase:
 
 
 MEANT = (
-    "The illness of the kidney and that of the heart are treated with a support vector machine, gradient descent on a large "
-    "data set, and breast malignancy with a random forest. Of each malignancy and each illness the error rate is small."
+    "The illness of the kidney and the illness of the heart are treated with a support vector machine, gradient descent on a "
+    "large data set, and breast malignancy with a random forest. Of any malignancy, each malignancy, the error rate is low."
 )
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 COMPOSED_FROM, UNLISTED_FROM = 0.015, 0.03
 """Known terms of several words in a word of text from which composed and unlisted phrases are evidence.  Of documents of five
 tortured abstracts 98 in 100 have .054 or more, of single ones 95 .039, of paragraphs of biomedical papers 90 .032; of 1,430
-texts in `../shared/genuine` 90 in 100 have .026 or less, and of 60 that were written to have such phrases rightly 57 have .021:
+texts in `../shared/genuine` 90 in 100 have .026 or less, and of 60 that were written to have such phrases rightly 57 .021:
 27 of those were edited without this, and three are for listed phrases.  In news on technology .459 instead of .490 of hidden
 phrases are restored."""
 
