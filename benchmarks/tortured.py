@@ -14,9 +14,10 @@ hidden together (`spinfix.training.tortured.families`), each phrase tested in on
 known with any original, nor any phrase of a tested term; among phrases of the whole list, or alone, or with only the former or
 only the latter hidden.  The weights for unlisted phrases are fitted on the other four folds and on other abstracts, and all
 26,000 terms are known; the gate's weights, a few dozen numbers, are those in use.  The synonyms (``synonyms.tsv``) were written
-without the list.  The rest is genuine: academic text, and documents of all genres, in which every edit is false. The replacer
-uses the same list and replaces the longest match. Phrases in a text of the corpus are weighed as if that text had not been
-counted. *spinfix* is the whole cleaner with its default options, *the family* its part for tortured phrases.
+without the list, and the odd pairs (``odd_pairs.tsv``) made of them.  The rest is genuine: academic text, and documents of all
+genres, in which every edit is false. The replacer uses the same list and replaces the longest match. Phrases in a text of the
+corpus are weighed as if that text had not been counted; its odd pairs were. *spinfix* is the whole cleaner with its default
+options, *the family* its part for tortured phrases.
 
 The documents belong to others and are searched in ``$SPINFIX_SHARED``, then in ``shared`` next to the project.
 """

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from spinfix.config import Config
 from spinfix.families import registry
-from spinfix.families.tortured import composer, evidence, register
+from spinfix.families.tortured import composer, evidence
 from spinfix.families.tortured.composer import Composer
 from spinfix.families.tortured.dictionary import Word
 from spinfix.families.tortured.register import EVERY, Register, register_of
@@ -93,9 +93,6 @@ class TestTheRegister:
         composed = weighed("alluring paddock", "magnetic field", "composed")
         assert evidence.counted([listed, composed], EVERY) == [listed, composed]
         assert evidence.counted([listed, composed], Register(composed=False, unlisted=False)) == [listed]
-
-    def test_constants_leave_scientific_prose_in(self) -> None:
-        assert register.COMPOSED_FROM < register.UNLISTED_FROM < 0.039, "of single tortured abstracts 95 in 100 have that"
 
 
 COMPOSED = "The profound reinforcement approach was a counterfeit brain framework for the highlight determination of the data."

@@ -35,7 +35,7 @@ not suffice for the default threshold in any text (`support_weight`); from -5 as
 there, and 29 of 13,104 genuine abstracts are asked instead of 48, each for 25 ms.  4.6 is a probability of .99."""
 
 SUPPORT, MOST_SUPPORT = 2, 6
-"""Different unlisted phrases that are evidence; fewer are none, and more than six say nothing more."""
+"""Different unlisted phrases that are evidence; fewer are none, and more than six (not fitted) say nothing more."""
 
 SUPPORT_RIGHT = 0.9
 """Least probability of each."""
@@ -47,8 +47,8 @@ which none has two (academic text, `../shared/genuine`, the other corpus; withou
 
 ODD = 5.0
 """Added, in nats, to the weights of these phrases together in a text with many pairs of words that only paraphrasers write: two
-suffice where there is nothing else.  Of 134,000 genuine texts (127 million words) 52 had such pairs with odds of 3 in all, and
-none of these had even one such phrase."""
+suffice where there is nothing else.  Not fitted further: of 134,000 genuine texts (127 million words) 52 had such pairs with
+odds of 3 in all, and none of these had even one such phrase."""
 
 
 def may_count(occurrence: Occurrence) -> bool:

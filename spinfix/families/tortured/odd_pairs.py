@@ -9,8 +9,7 @@ in genuine text, as log odds in nats::
 A text may be tortured though none of its phrases is listed or composed of listed words.  The search for others
 (`spinfix.families.tortured.unlisted`) takes fifty times as long as all that is done for a genuine abstract; these pairs tell
 for which texts it is worth its time.  By themselves they are no evidence; beside such phrases they are
-(`spinfix.families.tortured.evidence.ODD`).  `spinfix.training.tortured.odd_pairs` counts them.  The
-file is optional.
+(`spinfix.families.tortured.evidence.ODD`).  `spinfix.training.tortured.odd_pairs` counts them.  The file is optional.
 """
 
 from __future__ import annotations
@@ -43,7 +42,9 @@ TABLE = Table(
 
 ENOUGH, FOR_A_WORD = 4.0, 0.001
 """Sum of the odds of a text's different pairs, two at least, from which it is looked at closer, and what each of its words adds
-to that: long texts have some pairs by chance."""
+to that: long texts have some pairs by chance.  Two pairs have .72 of 102 documents whose phrases are all unlisted, and .0013 of
+771 pieces of abstracts, .0007 of 7,296 of manuals, none of 23,703 of other kinds that were not counted.  The sum is not fitted:
+any two pairs reach it in texts of up to 1,000 words."""
 
 
 class OddPairsError(SpinfixError):
