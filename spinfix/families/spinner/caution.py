@@ -15,6 +15,7 @@ from math import exp, log
 
 from spinfix.families import mentions
 from spinfix.families.spinner import phrase_pairs, text_kinds
+from spinfix.families.spinner.correlated import Correlated
 from spinfix.families.spinner.decoder import Decoding
 from spinfix.families.spinner.lattice import Step
 from spinfix.models.ngram import LanguageModel
@@ -77,6 +78,9 @@ REPEATS = "says the same words again and again, as lists of terms do; more evide
 PAIRS = "has phrases beside what they stand for, as texts about words have; more evidence asked for"
 """For a text in which a phrase often stands beside its original: "say before, never earlier than", "purchase - buy"."""
 
+HABIT = "most of its phrases are forms of a few words, or one habit of authors; more evidence asked for"
+"""For a text whose phrases say less than their number (`spinfix.families.spinner.correlated`)."""
+
 LIST = "a list or notes, not sentences; more evidence asked for"
 NOTE = "unlike every kind of English known here; more evidence asked for"
 
@@ -88,6 +92,7 @@ def cautious(
     decoding: Decoding,
     model: LanguageModel,
     protected: Callable[[str], Sequence[tuple[int, int]]],
+    correlated: Correlated,
 ) -> tuple[float, str]:
     """The probability of a document, lessened if more evidence is asked of its kind, and a note that says so, "" if not.
 
@@ -98,11 +103,15 @@ def cautious(
         decoding: its decoding.
         model: the language model.
         protected: gives the protected stretches of a text, in which names of programs do not count.
+        correlated: tells what the phrases of a text say too much.
     """
     if probability < LEAST_ASKED or lessened(probability, MUCH_MORE) > threshold:  # as that of most that were spun
         return probability, ""
     if note := _much_more_note(tokens, decoding.path):
         return lessened(probability, MUCH_MORE), note
+    doubled = lessened(probability, min(MUCH_MORE, correlated.surplus(tokens, decoding.path)))
+    if probability > threshold >= doubled:
+        return doubled, HABIT
     if lessened(probability) > threshold:
         return probability, ""
     if is_strange(model, tokens, decoding.path):

@@ -240,7 +240,9 @@ class Restorer(Components):
         note = ""
         if not assumed:
             protected = self._protection.spans
-            probability, note = caution.cautious(probability, self.threshold, lattice.tokens, decoding, self.model, protected)
+            probability, note = caution.cautious(
+                probability, self.threshold, lattice.tokens, decoding, self.model, protected, self._correlated
+            )
         settled = not assumed and choice.settles(probability, decoding.share, len(decoding.edited[0]), lattice.size)
         judged = Finding(self.family.name, (), probability, clues, decoding.share, note=note, settled=settled)
         challenger = self.deep if not assumed and probability < CHALLENGED else None

@@ -14,7 +14,7 @@ from spinfix.text.tokenizer import Tokens
 MOST_WORDS = 300
 """Words of a long text of which `is_running` examines so many, evenly spread."""
 
-_FUNCTION_WORDS = frozenset(
+FUNCTION_WORDS = frozenset(
     "a about all an and are as at be been but by can for from had has have he her him his i if in into is it its like more "  # noqa: SIM905
     "my no not of on one or our out she so than that the their them then there they this to up was we were what when which "
     "who will with would you your".split()
@@ -85,7 +85,7 @@ def is_running(tokens: Tokens) -> bool:
     """
     sample = range(0, len(tokens.forms), max(1, len(tokens.forms) // MOST_WORDS))
     words = [place for place in sample if tokens.forms[place][:1].isalpha()]
-    function = sum(tokens.forms[place] in _FUNCTION_WORDS and not _is_tag(tokens, place) for place in words)
+    function = sum(tokens.forms[place] in FUNCTION_WORDS and not _is_tag(tokens, place) for place in words)
     return len(words) < HEADLINE or function >= RUNNING * len(words)
 
 
