@@ -15,10 +15,10 @@ import regex
 from spinfix import lazy
 from spinfix.artefacts import wording
 from spinfix.artefacts.explanations import MARKS, SPINTAX
+from spinfix.artefacts.invisibles import Invisibles
 from spinfix.artefacts.matches import Document, Match
 from spinfix.artefacts.rules import Rule
 from spinfix.artefacts.runs import Runs
-from spinfix.artefacts.soft_hyphens import SOFT_HYPHEN, SoftHyphens
 from spinfix.artefacts.surroundings import Surroundings
 
 BRACKETED = 3
@@ -93,8 +93,8 @@ class Marks:
             return self._objection_to_spintax(match)
         if pack not in MARKS and pack != "scripts":
             return self._objection_to_words(match)
-        if self._document.text.startswith(SOFT_HYPHEN, match.start):
-            return "it stands for a hyphen" if self._soft_hyphens.is_visible(match.start) else ""
+        if pack == "invisible":
+            return self._invisibles.objection(match.start, self._runs.span(match)[0])
         if pack == "wordpress" and self._is_about_shortcodes:
             return "the text speaks about shortcodes"
         if pack in ("wordpress", "importer") and self._is_bracketed(match):
@@ -208,8 +208,8 @@ class Marks:
         return frozenset(_BRACKETED.findall(text) if "[" in text else ())
 
     @cached_property
-    def _soft_hyphens(self) -> SoftHyphens:
-        return SoftHyphens(self._document.text)
+    def _invisibles(self) -> Invisibles:
+        return Invisibles(self._document.text, self._lines)
 
     @cached_property
     def _is_about_code(self) -> bool:

@@ -1,0 +1,104 @@
+"""Tells invisible characters that a text needs from those that pages and editors leave in it.
+
+A joiner within a word mostly comes from a copied page, but typesetters put one where letters must not run into a ligature
+("Auf·lage", with "·" for it) or must make one.  A direction mark is needed beside Hebrew, and shown in source code that lies
+about its order.  And a text may be about such characters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import regex
+
+from spinfix import lazy
+from spinfix.artefacts.soft_hyphens import SOFT_HYPHEN, SoftHyphens
+
+_NAMED = lazy.regex_compile(
+    r"zero[- ]?width|\bnon-?joiners?\b|\bword joiners?\b|\bzw(?:n?j|n?b?sp)\b|\bsoft[- ]hyphens?\b"
+    r"|\binvisible (?:\w+ )?(?:characters?|letters?|spaces?|signs?|marks?|operators?|separators?|hyphens?|times|plus)\b"
+    r"|&(?:shy|zwn?j|lrm|rlm|#8203|#x200[b-f]);|(?:\bU\+|\\u|\b0x)(?:00ad|200[b-f]|202[a-e]|206[0-9]|feff|fff[9-c]|180e|e00)"
+    r"|\b(?:direction(?:al(?:ity)?)?|left-to-right|right-to-left|bidi(?:rectional)?|lrm|rlm) (?:\w+ )?"
+    r"(?:marks?|overrides?|embeddings?|isolates?|controls?|characters?)\b"
+    r"|\btag (?:characters?|letters?)\b|\bbyte[- ]order marks?\b|\bcontrol characters?\b|\bobject replacement\b"
+    r"|\bescape (?:codes?|sequences?|characters?)\b|\bansi (?:colou?rs?|codes?|escapes?|sequences?)\b",
+    regex.I,
+)
+"""Names of invisible characters, which no text has for another reason; "joiner" alone is a craftsman."""
+
+_RIGHT_TO_LEFT = lazy.regex_compile(r"[\p{bc=R}\p{bc=AL}&&\p{L}]", regex.V1)
+_SHOWS_ORDER = lazy.regex_compile(r"\u202e|/\*|\*/|(?<!:)//|[{};][ \t]*$")
+"""What a line has in which marks change the order that readers see: an override, or source code that shows what they do."""
+
+_DIVISION = lazy.regex_compile(r"\bhyphenat(?:e[ds]?|ing|ions?)\b|\bsyllab(?:les?|ic|ication)\b", regex.I)
+"""What a list that shows where words may be divided speaks about."""
+
+_JOINED = lazy.regex_compile(r"[\p{Latin}\p{M}]+(?:[\u200c\u200d]+[\p{Latin}\p{M}]+)+")
+_NOT_ENGLISH = lazy.regex_compile(r"(?![\u200c\u200d])[^\x00-\x7f]")
+_JOINER = lazy.regex_compile(r"[\u200c\u200d]+")
+_LIGATURE = lazy.regex_compile(
+    r"(?<=[fſ])\u200c(?=[bfhijkltßþ])|(?<=[AEOaeofſsc])\u200d(?=[AEVYaefijlsty])|(?<=[td]\p{M}?)\u200d(?=[szʃʒɕʑʂʐɬɮθð])"
+    r"|(?<=[kpgb]\p{M}?)\u200d(?=[xfvpb])"
+)
+"""Joiners between letters that fonts join, or that stand for one sound: "f·l" apart, "ſ·t" and "t·s" together."""
+
+_DIRECTION = "\u200e\u200f\u202a\u202b\u202c\u202d\u2066\u2067\u2068\u2069"
+_JOINERS = "\u200c\u200d"
+
+
+class Invisibles:
+    """The invisible characters of one document.
+
+    Args:
+        text: its words.
+        lines: its lines: where each begins, and its text.
+    """
+
+    def __init__(self, text: str, lines: Sequence[tuple[int, str]]) -> None:
+        self._text, self._lines = text, lines
+        self._needed: dict[int, str] = {}
+
+    def objection(self, place: int, line: int) -> str:
+        """What speaks against removing the invisible character at ``place``, in the line of this index; "" if nothing does."""
+        character = self._text[place]
+        if character == SOFT_HYPHEN and self._soft_hyphens.is_visible(place):
+            return "it stands for a hyphen"
+        if self._is_named or (character == SOFT_HYPHEN and self._is_about_division):
+            return "the text speaks about it"
+        if character in _DIRECTION:
+            return self._need_of_direction(line)
+        return "it keeps letters apart or joins them" if character in _JOINERS and self._is_typesetting else ""
+
+    @cached_property
+    def _is_named(self) -> bool:
+        return _NAMED.search(self._text) is not None
+
+    @cached_property
+    def _is_about_division(self) -> bool:
+        return _DIVISION.search(self._text) is not None
+
+    @cached_property
+    def _soft_hyphens(self) -> SoftHyphens:
+        return SoftHyphens(self._text)
+
+    def _need_of_direction(self, line: int) -> str:
+        """Why a line needs its direction marks: letters that are written from right to left in it or beside it, or code."""
+        if line not in self._needed:
+            beside = (self._lines[other][1] for other in range(max(0, line - 1), min(line + 2, len(self._lines))))
+            self._needed[line] = ""
+            if any(map(_RIGHT_TO_LEFT.search, beside)):
+                self._needed[line] = "words are written from right to left beside it"
+            elif _SHOWS_ORDER.search(self._lines[line][1]):
+                self._needed[line] = "it changes the order of a line of code"
+        return self._needed[line]
+
+    @cached_property
+    def _is_typesetting(self) -> bool:
+        """Whether all joiners within words stand where typesetters put them, or in words of other languages than English."""
+        return all(_NOT_ENGLISH.search(word.group()) or self._is_set(word.span()) for word in _JOINED.finditer(self._text))
+
+    def _is_set(self, span: tuple[int, int]) -> bool:
+        """Whether all joiners of a word stand between letters that fonts join."""
+        joiners = _JOINER.finditer(self._text, *span)
+        return all(_LIGATURE.match(self._text, joiner.start()) for joiner in joiners)
