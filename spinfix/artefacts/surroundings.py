@@ -171,6 +171,11 @@ class Surroundings:
         """Whether a line has what it speaks of below it."""
         return index not in self._cover and wording.introduces(self._words(index), html=self._is_html)
 
+    def introduces_mark(self, index: int) -> bool:
+        """Whether a line is a sentence that ends with a colon, and no label such as "Source:"."""
+        words = self._words(index)
+        return index not in self._cover and words.endswith(":") and len(words.split()) >= SENTENCE
+
     def names(self, index: int) -> bool:
         """Whether a line breaks off where it says what is below it, as in "It had the line"."""
         return index not in self._cover and wording.names(self._words(index))
@@ -293,6 +298,12 @@ class Surroundings:
         text = self._document.text
         before = text[max(0, start - wording.LAST) : start].rpartition("\n")[2]
         return wording.is_a_word_between(before, text[end : end + wording.LAST])
+
+    def is_amid_words(self, start: int, end: int) -> bool:
+        """Whether a sentence begins with a code from ``start`` to ``end`` or goes on with it, in lower case."""
+        text = self._document.text
+        before = text[max(0, start - wording.LAST) : start].rpartition("\n")[2]
+        return wording.is_amid_words(before, text[end : end + wording.LAST])
 
     def is_said(self, start: int) -> bool:
         """Whether a sentence breaks off with a colon right before a match, which it says."""

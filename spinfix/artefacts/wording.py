@@ -101,7 +101,11 @@ _SPOKEN_OF = lazy.regex_compile(
     regex.VERBOSE,
 )
 """How a line begins that says something of what is above it."""
-_ASKED_FOR = lazy.regex_compile(r"\b(?:write|type|insert|paste|shortcodes?|placeholders?)\W{0,3}$", regex.I)
+_ASKED_FOR = lazy.regex_compile(
+    r"\b(?:write|type|insert|paste|put|try|thus|such as|for (?:example|instance)|(?:begin|start)s? with"
+    r"|shortcodes?|placeholders?)\W{0,3}$",
+    regex.I,
+)
 _OF_BRACES = lazy.regex_compile(
     r"\bcurly (?:brackets|braces)\b|\b(?:words?|phrases?|choices|options|synonyms) (?:in|inside|within|between) (?:the )?"
     r"(?:brackets|braces)\b|\bspin(?:tax|-?text)\b|\b(?:article|content|text) spinners?\b",
@@ -117,6 +121,15 @@ _LABEL_BEFORE = lazy.regex_compile(r"(?<!\p{L})\p{L}{3,}:[ \t]+$")
 _GOES_ON_BEHIND = lazy.regex_compile(r"[ \t]+\p{Ll}{2,}[ ,.;:]")
 """What stands before and behind a word of a list of changes: "Fixed: [ad_1] shown twice".  None of these tags
 stands so, either."""
+_WORD_BEFORE = lazy.regex_compile(
+    r"(?:(?<!\p{L})\p{L}[\p{L}'’-]*,?|[.!?\]][\"”’)]?|\p{L} \p{Ll}+:)[ \t]+$|^[ \t]*(?:(?:[-*•·]|\d{1,3}[.)])[ \t]+)?$"
+)
+_WORDS_BEHIND = lazy.regex_compile(r"(?:[ \t]*[-–—=:→])?[ \t]+\p{Ll}+(?:[ ,.;:)?\n]|$)|[,;][ \t]+\p{L}")
+"""What stands before and behind a code that a sentence names or begins with: "With [gallery columns="2"] you get", "It was lit.
+ga('send') runs twice"."""
+_SAID = lazy.regex_compile(r"\p{L} \p{Ll}+:[ \t]+$")
+_STOPPED = lazy.regex_compile(r"\.(?:\s|$)")
+"""What stands before and behind a code that a sentence ends with: "The code of the map is: [map id="4"]."."""
 _SAYS = lazy.regex_compile(
     r"(?:[\p{L}’'-]+,?[ \t]+){2,}(?!(?:here|link|article|story|source|post|site|page|via|from|at|by|on"
     r"|see|visit|published|appeared|credits?|details|information):)\p{Ll}{2,}:[ \t]*$"
@@ -226,6 +239,13 @@ def is_a_word_between(before: str, after: str) -> bool:
     if _LOWER_CASE_BEFORE.search(before) is not None:
         return _LOWER_CASE_AFTER.match(after) is not None
     return _LABEL_BEFORE.search(before) is not None and _GOES_ON_BEHIND.match(after) is not None
+
+
+def is_amid_words(before: str, after: str) -> bool:
+    """Whether a sentence names a code, by the word in lower case behind it, and a word or the end of a sentence before it."""
+    if _WORD_BEFORE.search(before) is None:
+        return False
+    return _WORDS_BEHIND.match(after) is not None or (_SAID.search(before) is not None and _STOPPED.match(after) is not None)
 
 
 def says_what_follows(before: str) -> bool:
