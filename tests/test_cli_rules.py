@@ -136,7 +136,7 @@ def test_a_folder_without_packs_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_examples_of_shipped_rules_can_be_run() -> None:
-    assert rules("test", "importer")[1] == "12 rules checked, 0 rules with faults\n"
+    assert rules("test", "importer")[1] == "14 rules checked, 0 rules with faults\n"
     assert rules("test", "AD001")[0] == 0
     assert rules("test", "AD999")[0] == 2
 
