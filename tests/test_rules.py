@@ -127,6 +127,15 @@ def test_others_may_stand_beside_or_elsewhere(pack: Path) -> None:
     assert len(scrubber.find(f"{inner}Beep\n{LONG}\nBeep\n{LONG}\n")) == 3
 
 
+def test_what_an_article_has_once_is_a_line_of_entries_where_it_stands_with_other_words(pack: Path) -> None:
+    pack.write_text(GOOD.replace('literals = ["beep"]', 'literals = ["beep"]\nkind = "once"'))
+    scrubber = Scrubber((*load_packs(), *load_packs([pack])))
+    assert len(scrubber.find(f"Beep\n{LONG}\nBeep\n{LONG}\n")) == 2
+    assert scrubber.find(f"Beep\n{LONG}\nBeepp\n{LONG}\n") == []
+    assert len(scrubber.find(f"Beep\n{LONG}\nBeepp\n{LONG}\nLeave a Reply\n")) == 3
+    assert len(scrubber.find(f"{LONG}\nBeep\nBeepp\n{LONG}\n")) == 2
+
+
 @pytest.mark.parametrize(
     ("kind", "around", "is_removed"),
     [

@@ -65,7 +65,7 @@ _CREDIT = lazy.regex_compile(
     r"|[^/\n]+/ ?(?:getty images|reuters|afp|ap|epa)\b|[^\n]*\bgetty (?:pictures|photos|photographs)",
     regex.I,
 )
-_PLAIN_WORDS = lazy.regex_compile(r"\s*\p{Lu}\p{Ll}+(?: [\p{L}'’]+){0,3}\.?\s*")
+_PLAIN_WORDS = lazy.regex_compile(r"\s*\p{Lu}\p{Ll}+(?: [\p{L}'’]+){0,4}[.:]?\s*")
 
 
 @dataclass(slots=True)
@@ -148,6 +148,8 @@ class MatchJudge:
             objection = self._objection(match)
         if not objection and pack not in MARKS and self._surroundings.closes_a_string(match.start, match.end):
             objection = "it is quoted"
+        if not objection and self._is_one_of_entries(match):
+            objection = "the text has such a line for each of its entries"
         if not objection and self._is_all:
             objection = "the document is nothing else"
         return (min(confidence, IN_STRUCTURE), objection) if objection else (confidence, "")
@@ -160,6 +162,22 @@ class MatchJudge:
         if self._present or len(self._runs.cover) < len(self._lines):
             return False
         return all(self._packs[match.rule.id] in _SHOWN for match in self._matches)
+
+    def _is_one_of_entries(self, match: Match) -> bool:
+        """Whether what an article has once stands with other words elsewhere in a text, whose entries have it each."""
+        return match.rule.kind == "once" and self._is_only(match) and self._wordings.get(match.rule.id, 0) > 1
+
+    @cached_property
+    def _wordings(self) -> Mapping[str, int]:
+        """How many wordings each rule of what an article has once matches, in different runs above other lines."""
+        last = max((index for index in range(len(self._lines)) if index not in self._runs.cover), default=-1)
+        words: dict[str, set[str]] = {}
+        runs: dict[str, set[tuple[int, int]]] = {}
+        for match in self._matches:
+            if match.rule.kind == "once" and (span := self._runs.span(match))[1] < last:
+                words.setdefault(match.rule.id, set()).add(self._document.folded[match.start : match.end].strip(BLANK))
+                runs.setdefault(match.rule.id, set()).add(self._runs.run(span[0]))
+        return {rule: min(len(words[rule]), len(runs[rule])) for rule in words}
 
     @cached_property
     def _marks(self) -> Marks:
@@ -210,8 +228,8 @@ class MatchJudge:
         if (match.rule.block or first < last) and self._continuity.is_introduced(first):
             return "the line above introduces it as a list"
         alone = not self._present.keys() - {match.rule.id} or self._is_first_words(first)
-        if match.rule.opens and alone and self._continuity.is_entry(first, last):
-            return "it is no heading: the lines around it go on with one another"
+        if match.rule.opens and alone and (objection := self._objection_to_heading(match, first, last)):
+            return objection
         if match.rule.block:
             explained = self._explanations.is_explained(match, first, last) or self._explanations.is_widget(first)
             return "" if explained else "no artefact on a neighbouring line explains it"
@@ -219,6 +237,19 @@ class MatchJudge:
             match.rule.requires and first == self._runs.title and first in self._runs.cover and not self._is_credit(match)
         )
         return "it may be the title" if maybe_title and not self._explanations.is_explained(match, first, last) else ""
+
+    def _objection_to_heading(self, match: Match, first: int, last: int) -> str:
+        """What speaks against removing the heading of a list of articles, which is alone in its text."""
+        if self._continuity.is_entry(first, last):
+            return "it is no heading: the lines around it go on with one another"
+        below = last + 1
+        while below < len(self._lines) and self._structure.linked(below):
+            below += 1
+        around = self._surroundings
+        if below == last + 1:
+            return "the text begins below it" if around.heads_the_text(first) else ""
+        beside = (other for other in (first - 1, below) if 0 <= other < len(self._lines))
+        return "it is a label as the lines around it are" if any(map(around.is_labelled, beside)) else ""
 
     def _is_first_words(self, index: int) -> bool:
         """Whether nothing but marks is above a line."""
@@ -266,7 +297,8 @@ class MatchJudge:
                 return "the text goes on above and below it, and has no other artefact"
             if first == 0 and self._surroundings.is_above_prose(last):
                 return "it may be the title"
-            if first > 0 and self._surroundings.heads_a_block(first):
+            heads_links = match.rule.opens and self._structure.linked(min(last + 1, len(self._lines) - 1))
+            if first > 0 and self._surroundings.heads_a_block(first) and not heads_links:
                 return "it heads the lines right below it, and the text has no other artefact"
         return ""
 
@@ -279,6 +311,10 @@ class MatchJudge:
             words = words.capitalize()
         if self._counts[match.rule.id] >= COMPANY or not _PLAIN_WORDS.fullmatch(words):
             return False
+        return self._is_only(match)
+
+    def _is_only(self, match: Match) -> bool:
+        """Whether a text has no artefact of another rule."""
         return not self._present.keys() - {match.rule.id} and self._rules_of_text <= {match.rule.id}
 
     @cached_property
@@ -296,7 +332,7 @@ class MatchJudge:
         if said and around.announces_words(top - 1) and not self._is_marked(top, bottom):
             return "the text speaks about it"
         if not self._has_company(match, first, last):
-            if said and (around.presents(top - 1) or around.announces_words(top - 1)):
+            if said and (around.presents(top - 1) or around.announces_words(top - 1) or around.is_listed(top)):
                 return "the text speaks about it"
             if around.names_address(bottom):
                 return "it names the address below it"
@@ -317,7 +353,7 @@ class MatchJudge:
             yield "the text quotes its words elsewhere"
         if alone and around.is_spoken(first):
             yield "somebody says it"
-        if not slot and self._counts[match.rule.id] == 1 and around.is_between_paragraphs(top, bottom):
+        if not slot and around.is_between_paragraphs(top, bottom, brief=self._counts[match.rule.id] > 1):
             yield "it stands between numbered paragraphs"
         if not slot and self._is_brief(top, bottom) and around.breaks_a_sentence(top, bottom):
             yield "it stands in the middle of a sentence"
@@ -367,6 +403,18 @@ class MatchJudge:
         yield from self._objections_of_kind(match, first, last)
         if alone and not self._is_spun and bottom - top < WIDGET - 1 and self._is_entry(first, heads_list=rule.opens):
             yield "it is an entry as the lines around it are"
+        if alone and not self._is_spun and self._is_only(match):
+            yield from self._objections_to_only(match, first)
+
+    def _objections_to_only(self, match: Match, index: int) -> Iterator[str]:
+        """What speaks against removing a line of a text that has no artefact of another rule."""
+        around = self._surroundings
+        if match.rule.kind != "navigation" and around.is_without_sentences:
+            yield "the text has no sentences"
+        if match.rule.kind != "slot" and (around.is_in_timetable(index) or around.is_amid_entries(index)):
+            yield "it is an entry as the lines around it are"
+        if not self._is_announced(match, slot=match.rule.kind == "slot") and around.is_written(index):
+            yield "the line above says that it is written"
 
     def _objections_of_kind(self, match: Match, first: int, last: int) -> Iterator[str]:
         """What kind of text a match stands in: a song, a series, a policy, a list or records."""

@@ -45,7 +45,9 @@ A pack is one TOML file with a name, a description and its rules, and perhaps th
     Optional; what a match is, for rules whose matches are judged by it: "slot" (the place of an advertisement, which may stand
     even within a sentence, and explains what is beside it), "embed" (what is left of an embedded post, which articles introduce
     as they do a quotation), "navigation" (a link above the title of any page: it explains nothing else), "notice" (words that
-    policies and contracts have, too, which keep them) or "credit" (of a picture: no title, if it says so).
+    policies and contracts have, too, which keep them), "credit" (of a picture: no title, if it says so) or "once" (what an
+    article has once, as the time that it takes to read: if a text without other artefacts has it with other words elsewhere,
+    too, it is of the entries of a list).
 ``opens``
     Optional; true for a rule that finds the heading of a list of other articles: links below it go with it.
 ``vouches``
@@ -79,7 +81,7 @@ from spinfix.resources import artefacts, tables
 
 Where = Literal["own-line", "head", "tail", "end", "inline", "within"]
 Stands = Literal["", "below", "last", "above", "outside", "accompanied", "within"]
-Kind = Literal["", "slot", "embed", "navigation", "notice", "credit"]
+Kind = Literal["", "slot", "embed", "navigation", "notice", "credit", "once"]
 
 LINES = frozenset(("own-line", "head", "tail", "end"))
 """Positions of rules whose matches are lines, or stand at the edge of a document."""

@@ -37,6 +37,9 @@ QUOTED = 2
 LONGEST_HEAD = 60
 """Characters of a line that has what it stands for below it."""
 
+BESIDE = 2
+"""Lines of a list right above and below one of its entries."""
+
 LONGEST_BLOCK = 12
 """Lines of a list that are looked through for the sentence above it."""
 
@@ -57,6 +60,8 @@ _LETTERS = lazy.regex_compile(r"\p{L}+")
 _DIGIT = lazy.regex_compile(r"\d+")
 _PARAGRAPH = lazy.regex_compile(r"(?:[\[(]?|\p{L}+ )0*(\d{1,4})[.:)\]]\s")
 """The number of a paragraph, as "12.", "[0021]" or "Find 114:"."""
+_TIME = lazy.regex_compile(r"(?:[01]?\d|2[0-3])[.:][0-5]\d(?:\s|[-–]\s?\d)")
+"""How an entry of a timetable begins: "9.40 Welcome", "14:00-15:00 Tea"."""
 _ADDRESS = lazy.regex_compile(r"[<(]?(?:https?://|www\.)\S+")
 LONGEST_QUOTED = 60
 """Characters of words that are looked for in quotation marks; those of buttons and notices are shorter."""
@@ -194,7 +199,18 @@ class Surroundings:
         bracketed = words.startswith("[") and words.endswith("]")
         if (match := _SPEAKER.match(above)) and (bracketed or match.end() == len(above)) and self._speeches > OTHERS:
             return True
-        return len(above) <= SHORT and self._stamps.get(_stamp(above), 0) > OTHERS
+        return self._is_stamped(index - 1) or (index > 1 and self._ends_a_message(index))
+
+    def _is_stamped(self, index: int) -> bool:
+        """Whether a line is a time or a name with a number, as others are."""
+        words = self._words(index)
+        return len(words) <= SHORT and self._stamps.get(_stamp(words), 0) > OTHERS
+
+    def _ends_a_message(self, index: int) -> bool:
+        """Whether a line is the last of a block of three, of which the first is a time or a name, as others are."""
+        apart = index + 1 == len(self._lines) or not self._document.adjoins(index)
+        together = self._document.adjoins(index - 1) and self._document.adjoins(index - 2)
+        return apart and together and index - 2 not in self._cover and self._is_stamped(index - 2)
 
     @cached_property
     def _speeches(self) -> int:
@@ -207,12 +223,47 @@ class Surroundings:
         short = (words for words in map(self._words, range(len(self._lines))) if len(words) <= SHORT)
         return Counter(stamp for stamp in map(_stamp, short) if stamp)
 
-    def is_between_paragraphs(self, top: int, bottom: int) -> bool:
-        """Whether a run of lines stands between two paragraphs with numbers that follow each other."""
+    def is_between_paragraphs(self, top: int, bottom: int, *, brief: bool = False) -> bool:
+        """Whether a run of lines stands between two paragraphs with numbers that follow each other, or such entries of a list.
+
+        Args:
+            top: the first line of the run.
+            bottom: the last.
+            brief: whether the paragraphs have to be as short as entries.
+        """
         if not 0 < top <= bottom < len(self._lines) - 1:
             return False
-        above, below = _PARAGRAPH.match(self._words(top - 1)), _PARAGRAPH.match(self._words(bottom + 1))
-        return above is not None and below is not None and int(below[1]) == int(above[1]) + 1
+        above, below = self._words(top - 1), self._words(bottom + 1)
+        if brief and max(len(above), len(below)) > LONGEST_HEAD:
+            return False
+        number, next_number = _PARAGRAPH.match(above), _PARAGRAPH.match(below)
+        return number is not None and next_number is not None and int(next_number[1]) == int(number[1]) + 1
+
+    def is_in_timetable(self, index: int) -> bool:
+        """Whether a line stands right between two that begin with a time."""
+        if not 0 < index < len(self._lines) - 1 or not (self._document.adjoins(index - 1) and self._document.adjoins(index)):
+            return False
+        return all(_TIME.match(self._words(other)) for other in (index - 1, index + 1))
+
+    def is_amid_entries(self, index: int) -> bool:
+        """Whether two lines right above and two right below a line are short, and neither sentences nor matches."""
+        if self._is_html or not BESIDE <= index < len(self._lines) - BESIDE:
+            return False
+        if not all(map(self._document.adjoins, range(index - BESIDE, index + BESIDE))):
+            return False
+        return all(other == index or self._is_bare_entry(other) for other in range(index - BESIDE, index + BESIDE + 1))
+
+    def _is_bare_entry(self, index: int) -> bool:
+        words = self._words(index)
+        return index not in self._cover and len(words) <= LONGEST_HEAD and not words.endswith(_ENDS)
+
+    def is_written(self, index: int) -> bool:
+        """Whether the line above ends with a colon and says that somebody wrote, or that something reads, what is below it."""
+        return index > 0 and index - 1 not in self._cover and wording.says_what_is_written(self._words(index - 1))
+
+    def heads_the_text(self, index: int) -> bool:
+        """Whether the sentences of the text stand below a line, and none above it."""
+        return index <= self._first_prose < len(self._lines)
 
     def is_between_prose(self, top: int, bottom: int) -> bool:
         """Whether sentences of the text stand above and below a run of lines, and those above are more than its headline."""
@@ -443,19 +494,20 @@ class Surroundings:
 
     def is_record(self, index: int) -> bool:
         """Whether a line has a label and a value, as a line beside it has that is no artefact."""
-        if not self._is_labelled(index):
+        if not self.is_labelled(index):
             return False
         if index not in self._records:
             top, bottom = index, index
-            while top > 0 and top - 1 in self._cover and self._is_labelled(top - 1):
+            while top > 0 and top - 1 in self._cover and self.is_labelled(top - 1):
                 top -= 1
-            while bottom + 1 in self._cover and self._is_labelled(bottom + 1):
+            while bottom + 1 in self._cover and self.is_labelled(bottom + 1):
                 bottom += 1
             beside = (other for other in (top - 1, bottom + 1) if 0 <= other < len(self._lines) and other not in self._cover)
-            self._records |= dict.fromkeys(range(top, bottom + 1), any(map(self._is_labelled, beside)))
+            self._records |= dict.fromkeys(range(top, bottom + 1), any(map(self.is_labelled, beside)))
         return self._records[index]
 
-    def _is_labelled(self, index: int) -> bool:
+    def is_labelled(self, index: int) -> bool:
+        """Whether a line begins with a label and has a value behind its colon."""
         return _RECORD.match(self._lines[index][1]) is not None
 
     def is_numbered(self, index: int) -> bool:
@@ -489,6 +541,14 @@ class Surroundings:
         """Whether most of the lines that are no artefacts end as sentences do."""
         words = [self._words(index) for index in range(len(self._lines)) if index not in self._cover]
         return 2 * sum(1 for line in words if line.endswith(_ENDS)) >= len(words)
+
+    @cached_property
+    def is_without_sentences(self) -> bool:
+        """Whether a text is several short lines and perhaps a longer one, and none is a sentence."""
+        words = [self._words(index) for index in range(len(self._lines)) if index not in self._cover]
+        if len(words) <= OTHERS or sum(1 for line in words if len(line) > LONGEST_HEAD) > 1:
+            return False
+        return not any(line.endswith(_ENDS) for line in words)
 
     def answers_a_question(self, top: int, bottom: int) -> bool:
         """Whether a run of lines answers the question right above it, in a text that asks more than one."""

@@ -78,7 +78,7 @@ _ABOUT_WORDS = lazy.regex_compile(
     r"|the (?:second|third|other|next) \w+ (?:asks?|bears|has|reads?|says|said)\b|\(\p{Ll}+ "
     r"|(?:that|this|it) (?:is|was) (?:what|how) (?:the|an?|my|his|her|our|every|i|we|he|she|they)\b"
     r"|(?:use|avoid|write|translate|keep|replace) (?:this|these|it|them)\b(?! \p{L}+ (?:form|link|tool|code|map)\b)"
-    r"|an? (?:link|button|label|heading|notice|line|words?|sentence|phrase) (?:that|which|for|to|of)\b",
+    r"|an? (?:link|button|label|heading|notice|line|words?|sentence|phrase) (?:that|which|for|to|of|like|such as)\b",
     regex.I,
 )
 """How a line begins that is about the words above it, or says what they are: "A link that hides the rest"."""
@@ -136,6 +136,10 @@ _SAYS = lazy.regex_compile(
 )
 """How a sentence breaks off that says what words are: "adds a line at the foot: Source link".  One that tells readers where to
 go has such words, too: "Read it here:", "For more information visit:"."""
+_WRITES = lazy.regex_compile(
+    r"\b(?:writes?|wrote|written|scribbled|scratched|stamped|painted|printed|reads?|ends? with)\b[^.!?:]{0,120}:$", regex.I
+)
+"""How a line ends below which words stand that somebody wrote."""
 _OF_TAGS = lazy.regex_compile(
     r"\b(?:(?:short ?code|placeholder)s?|(?:(?:ad(?:s|vert[a-z]*)?|importer)(?:['’]s)?|two|these|following) (?:tag|marker)s?"
     r"|ad(?:s|vert[a-z]*)? slots?)\b[^\n]*:$",
@@ -255,6 +259,11 @@ def says_what_follows(before: str) -> bool:
     (True, False)
     """
     return _SAYS.search(before[-LONGEST:]) is not None
+
+
+def says_what_is_written(words: str) -> bool:
+    """Whether a line ends with a colon and says that the words below it are written: "She wrote on the lid:"."""
+    return words.endswith(":") and _WRITES.search(words[-LONGEST:]) is not None
 
 
 def introduces_tags(words: str) -> bool:
