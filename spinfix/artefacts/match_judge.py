@@ -247,7 +247,8 @@ class MatchJudge:
             below += 1
         around = self._surroundings
         if below == last + 1:
-            return "the text begins below it" if around.heads_the_text(first) else ""
+            announces = self._lines[last][1].rstrip(BLANK).endswith(":")
+            return "the text begins below it" if announces and around.heads_the_text(first) else ""
         beside = (other for other in (first - 1, below) if 0 <= other < len(self._lines))
         return "it is a label as the lines around it are" if any(map(around.is_labelled, beside)) else ""
 
