@@ -351,8 +351,14 @@ class Surroundings:
         return wording.is_a_word_between(before, text[end : end + wording.LAST])
 
     def is_amid_words(self, start: int, end: int) -> bool:
-        """Whether a sentence begins with a code from ``start`` to ``end`` or goes on with it, in lower case."""
+        """Whether a tag or a script from ``start`` to ``end`` is a word of a sentence, or a sentence begins with it or goes on
+        with it in lower case; white space at its ends does not count.
+        """
         text = self._document.text
+        words = text[start:end]
+        start, end = end - len(words.lstrip()), start + len(words.rstrip())
+        if self.is_word(start, end):
+            return True
         before = text[max(0, start - wording.LAST) : start].rpartition("\n")[2]
         return wording.is_amid_words(before, text[end : end + wording.LAST])
 

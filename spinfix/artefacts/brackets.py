@@ -1,0 +1,248 @@
+"""Tells tags in square brackets that were left in a text from those that the text needs or is about.
+
+Importers leave tags such as [ad_1], WordPress shortcodes such as [gallery ids="12"].  But manuals show them, letters have
+places to be filled in, files of settings have heads of sections, transcripts say in brackets what is heard, and boards, games
+and editions have markup of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from itertools import chain, islice
+
+import regex
+
+from spinfix import lazy
+from spinfix.artefacts import wording
+from spinfix.artefacts.matches import LONGEST_LINE, Document, Match
+from spinfix.artefacts.rules import Rule
+from spinfix.artefacts.runs import Runs
+from spinfix.artefacts.surroundings import Surroundings
+from spinfix.text import sentences
+
+IN_BRACKETS = frozenset(("importer", "wordpress"))
+"""Packs of tags in square brackets."""
+
+_COPIES = frozenset(("wordpress", "importer", "source-links", "feeds", "spun"))
+"""Packs of what pages of WordPress and copies of articles have, and texts in another language of markup have not."""
+_GENERAL_RULES = frozenset(("WP009", "WP014", "WP015", "WP017", "WP023", "WP024", "WP026"))
+"""Rules for tags whose names other languages have, too, or of any name."""
+
+BRACKETED_LINES = 3
+"""Lines of words in brackets that are a way of writing: a text that is about a mark has it once or twice."""
+_BRACKETED_LINE = lazy.regex_compile(r"^[ \t]*(\[(?=[^\]\n]*[\p{Lu} ])[^\[\]\n=\"/]{2,40}\])[ \t]*$", regex.M)
+"""A line of words in brackets that are no shortcode, such as [Main menu] or [Verse 2]."""
+
+_TAG_NAME = lazy.regex_compile(r"\[/?([\w-]+)")
+"""The name of a tag: whether another tag closes it tells whether it stands around words."""
+_CLOSING_TAG = lazy.regex_compile(r"\[/([\w-]{1,60})\]")
+"""A tag that ends what another begins; no name is longer."""
+_JOINED = lazy.regex_compile(r"\s*(?:and|or|to|,|…|\.{3})?\s*\[/")
+"""What a text about a pair of tags has between them: "[su_box] and [/su_box]"; other pairs stand around words."""
+_CELL_END = lazy.regex_compile(r"[ \t]*\|[ \t]*\p{L}")
+"""What is behind a tag in a table of tags: the border of its cell, and words that say what it does."""
+_SENTENCE_ENDS = (*sentences.STOPS, *sentences.CLOSING)
+"""What a line ends with if its sentence does not go on with the tag below."""
+
+_PLACE = lazy.regex_compile(r"\[(?!(?:ad|img|item|matched|og|pin|price|product|rule|source|vid)_)[a-z]+(?:_[a-z0-9]+)+\](?!\()")
+"""A place in a letter that is to be filled in, such as [first_name], and no tag of an importer."""
+PLACES = 2
+"""Different such places that tell a template."""
+_NUMBERED_LINES = lazy.regex_compile(r"(?:(?:^|\n)[ \t]*\[ad_\d{1,4}\][ \t]+[^\s\[][^\n]{0,100}(?=\n|\Z)){3}")
+"""Three short lines running, each with the tag of an ad slot before it: a list of advertisements.  Importers put one tag above
+a post and one below it."""
+
+_SETTINGS = lazy.regex_compile(r"[ \t]*\[[\w.-]+\][ \t]*\n(?:[ \t]*(?:[;#][^\n]*)?\n){0,9}[A-Za-z][\w.-]{0,40}[ \t]*=[ \t]*\S")
+"""The head of a section of a file of settings, and its first setting, perhaps below notes."""
+_FRONT_MATTER = lazy.regex_compile(r"\s*(---|\+\+\+)[ \t]*\n(?:[^\n]*\n){1,60}?\1[ \t]*(?:\n|\Z)")
+"""What the source of a page begins with for the program that makes a page of it."""
+
+_SPEECH = lazy.regex_compile(r"^[ \t]*(?:[QA][.:]|\p{Lu}{2}[\p{Lu} .'’-]{0,30}[.:])[ \t]+\p{Lu}", regex.M)
+"""A line that begins with a speaker in capitals, or with the letter of a question or an answer."""
+SPEECHES = 3
+"""Such lines that tell a play or a transcript: brackets say what is heard or shown."""
+_STAGE_DIRECTION = lazy.regex_compile(r"\[/?[a-z]+\]")
+"""A tag that may be such words, as [video]: one word, since nobody writes attributes in a transcript."""
+
+_OTHER_TAG = lazy.regex_compile(
+    r"(?:\[/|(?<=[^\s\[(])\[)(?!(?:b|i|u|em|strong|img|url|row|sections?|columns?|col|tabs?|toggles?|accordions?)\])([a-z]{1,12})\]"
+)
+"""A tag that closes, or stands right behind another sign, with a name of one word; what editors add to a sentence has a space
+before it.  Posts have tags of emphasis, links and columns, too."""
+OTHER_NAMES = 2
+"""Different names of such tags that tell another language of markup, as those of boards and games."""
+
+
+class Brackets:
+    """The tags in square brackets of one document.
+
+    Args:
+        document: the document.
+        matches: its matches, in order, without overlaps.
+        packs: the names of the packs of the rules.
+        runs: its lines and matches.
+        surroundings: what the text says of the matches.
+        present: the rules that found artefacts in the document, by their ids.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        matches: Sequence[Match],
+        packs: Mapping[str, str],
+        runs: Runs,
+        surroundings: Surroundings,
+        present: Mapping[str, Rule],
+    ) -> None:
+        self._document, self._text, self._lines, self._matches = document, document.text, document.lines, matches
+        self._packs, self._runs, self._surroundings, self._present = packs, runs, surroundings, present
+        self._tags = [match for match in matches if packs[match.rule.id] == "importer"]
+        self._shortcodes = [match for match in matches if packs[match.rule.id] == "wordpress"]
+
+    def objection(self, match: Match) -> str:
+        """What speaks against removing a tag: what else the text has in brackets, what it says, or where the tag stands."""
+        if self._is_settings:
+            return "it is the head of a section of settings"
+        if self._is_bracketed(match):
+            return "other lines are words in brackets, too"
+        is_tag = self._packs[match.rule.id] == "importer"
+        return self._objection_to_tag(match) if is_tag else self._objection_to_shortcode(match)
+
+    def _objection_to_tag(self, match: Match) -> str:
+        """What speaks against removing the tag of an importer: that the text is a template, has a list of such tags, or is
+        about them.
+        """
+        if match.rule.stands == "within":
+            if self._has_numbered_lines:
+                return "the tags number the lines of a list"
+            if self.is_about_tags:
+                return "the text speaks about it"
+        else:
+            first = self._runs.span(match)[0]
+            if first and match.line and self._surroundings.introduces_mark(first - 1):
+                return "the line above introduces it"
+            if self._is_to_be_filled_in:
+                return "the text has other places to be filled in"
+        return "the text speaks about it" if self._surroundings.mentions(match.start, match.end) else ""
+
+    def _objection_to_shortcode(self, match: Match) -> str:
+        """What speaks against removing a shortcode: that the text is about such, or is no page."""
+        if self._is_about_shortcodes:
+            return "the text speaks about shortcodes"
+        if self._is_other_markup:
+            return "the text has tags of another language"
+        text = self._text
+        if text.startswith("[[", match.start - 1) and text.startswith("]", match.end):
+            return "it stands in two brackets"
+        if match.line and self._is_transcript and _STAGE_DIRECTION.fullmatch(text[match.start : match.end].strip()):
+            return "the text is a transcript"
+        if text.startswith("<!--more", match.start) and _FRONT_MATTER.match(text):
+            return "the program that makes a page of the text reads it"
+        return ""
+
+    @cached_property
+    def is_about_tags(self) -> bool:
+        """Whether a tag of an importer that nobody writes for a word is one of a sentence, or of those that the line above
+        introduces, so that the text is about such tags.
+        """
+        tags = [match for match in self._tags if match.rule.stands == "within"]
+        if any(self._surroundings.is_word(match.start, match.end) for match in tags):
+            return True
+        tops = {self._runs.run(self._runs.span(match)[0])[0] for match in tags}
+        return any(top and self._surroundings.introduces_tags(top - 1) for top in tops)
+
+    @cached_property
+    def _has_numbered_lines(self) -> bool:
+        """Whether tags of ad slots number the lines of a list."""
+        return _NUMBERED_LINES.search(self._text) is not None
+
+    @cached_property
+    def _is_to_be_filled_in(self) -> bool:
+        """Whether the text is a template with places that importers do not have, and no ad slot."""
+        rules = chain(self._present.values(), (match.rule for match in self._tags))
+        if any(rule.stands == "within" for rule in rules):
+            return False
+        known = {place for match in self._tags for place in _PLACE.findall(self._text, match.start, match.end)}
+        return len(set(_PLACE.findall(self._text)) - known) >= PLACES
+
+    @cached_property
+    def _is_settings(self) -> bool:
+        """Whether a tag is the head of a section in a file of settings."""
+        text = self._text
+        if "=" not in text:
+            return False
+        ends = (match.end for match in chain(self._tags, self._shortcodes))
+        lines = {text.rfind("\n", max(0, end - LONGEST_LINE), end) + 1 for end in ends}
+        return any(_SETTINGS.match(text, line) for line in lines)
+
+    def _is_bracketed(self, match: Match) -> bool:
+        """Whether a tag that needs others, such as [audio], is a line as several of the text are: [Main menu], [auto save]."""
+        return bool(match.rule.requires) and match.line and len(self._bracketed_lines) >= BRACKETED_LINES
+
+    @cached_property
+    def _bracketed_lines(self) -> frozenset[str]:
+        """The different lines of words in brackets that are no tags."""
+        return frozenset(_BRACKETED_LINE.findall(self._text) if "[" in self._text else ())
+
+    @cached_property
+    def _is_transcript(self) -> bool:
+        return len(list(islice(_SPEECH.finditer(self._text), SPEECHES))) == SPEECHES
+
+    @cached_property
+    def _is_other_markup(self) -> bool:
+        """Whether the text has several tags that no rule knows, and nothing that tells a page of WordPress or a copy."""
+        if len(set(_OTHER_TAG.findall(self._text))) < OTHER_NAMES:
+            return False
+        rules = {rule.id: rule for rule in chain(self._present.values(), (match.rule for match in self._matches))}
+        return not any(_tells_a_page(rule) and self._packs[rule.id] in _COPIES for rule in rules.values())
+
+    @cached_property
+    def _is_about_shortcodes(self) -> bool:
+        """Whether the text says of a shortcode what it does, or a shortcode is a word of a sentence."""
+        return any(map(self._is_spoken_of, self._shortcodes))
+
+    def _is_spoken_of(self, match: Match) -> bool:
+        """Whether the text says of a shortcode what it does, or has it for a word of a sentence."""
+        if self._surroundings.mentions(match.start, match.end) or self._is_told_of_below(match) or self._fills_a_cell(match):
+            return True
+        return self._is_single(match) and self._surroundings.is_amid_words(match.start, match.end)
+
+    def _is_single(self, match: Match) -> bool:
+        """Whether a shortcode stands around no words: it has no other tag, or only "and" is between the two."""
+        if self._text.startswith("[/", match.start):
+            return False
+        name = _TAG_NAME.match(self._text, match.start)
+        if name is None or name[1] not in self._closed:
+            return True
+        return _JOINED.match(self._text, match.end) is not None
+
+    @cached_property
+    def _closed(self) -> frozenset[str]:
+        """The names of the closing tags of the text."""
+        return frozenset(_CLOSING_TAG.findall(self._text))
+
+    def _fills_a_cell(self, match: Match) -> bool:
+        """Whether a shortcode is a cell of a row of Markdown that has words, too."""
+        if _CELL_END.match(self._text, match.end) is None:
+            return False
+        before = self._text[max(0, match.start - wording.LONGEST) : match.start].rpartition("\n")[2].strip()
+        return before.startswith("|") and before.endswith("|")
+
+    def _is_told_of_below(self, match: Match) -> bool:
+        """Whether a shortcode is a line, and the line right below it goes on in lower case: "[toc]", "stands for a list"."""
+        first, last = self._runs.span(match)
+        line = self._lines[first][1]
+        if first < last or last + 1 >= len(self._lines) or len(line) > LONGEST_LINE:
+            return False
+        if line.strip() != self._text[match.start : match.end].strip():
+            return False
+        around = self._surroundings
+        if not self._document.adjoins(last) or not around.is_continued(last) or around.breaks_a_sentence(first, last):
+            return False
+        return not first or not self._document.adjoins(first - 1) or self._lines[first - 1][1].rstrip().endswith(_SENTENCE_ENDS)
+
+
+def _tells_a_page(rule: Rule) -> bool:
+    """Whether a rule requires nothing, and finds what hardly any text has that is neither a page of WordPress nor a copy."""
+    return not rule.requires and rule.id not in _GENERAL_RULES
