@@ -94,12 +94,33 @@ def test_lint(pack: Path) -> None:
     assert output.endswith("2 rules checked, 2 rules with faults\n")
 
 
+def test_parts_are_used_shown_and_checked(pack: Path) -> None:
+    parts = '[parts]\nsound = "b[eo]+p"\n\n'
+    first = GOOD.index("[[rules]]")
+    good = GOOD[:first] + parts + GOOD[first:].replace("'beeps?!*'", "'(?&sound)s?!*'").replace("'boop'", "'(?&sound)'")
+    pack.write_text(good.replace('"beep", "beeps"', '"beep"'))
+    assert rules("lint", pack) == (0, "2 rules checked, 0 rules with faults\n")
+    assert rules("test", "mine", "--rule-pack", pack)[0] == 0
+    assert "pattern   (?:b[eo]+p)s?!*" in rules("show", "MY001", "--rule-pack", pack)[1]
+    assert spinfix.scrub("One.\n\nBeep!\n", rule_packs=pack) == "One.\n"
+    pack.write_text(GOOD[:first] + parts + GOOD[first:])
+    fault = "no rule has the part sound; write (?&sound) in a pattern, or remove it"
+    assert rules("lint", pack) == (1, f"mine  {fault}\n2 rules checked, 0 rules with faults\n")
+    with pytest.raises(PackError, match="mine: no rule has the part sound"):
+        checked_packs([pack])
+    pack.write_text(good.replace("(?&sound)s", "(?&noise)s"))
+    status, output = rules("lint", pack)
+    assert status == 1
+    assert "mine.toml: rule MY001: " in output
+    assert output.endswith("no part called noise, nor the pattern a group; its parts are sound\n")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
         ('where = ["own-line"]', 'where = "own-line"', 'rule MY001: where is a list: where = ["own-line"]'),
         ('literals = ["beep", "beeps"]', 'literals = "beep"', 'rule MY001: literals is a list: literals = ["beep"]'),
-        ('description = "Tags of my site"', "", "[[rules]], and perhaps sites; missing: description"),
+        ('description = "Tags of my site"', "", "[[rules]], and perhaps sites and [parts]; missing: description"),
     ],
 )
 def test_what_a_pack_lacks_is_all_that_is_told(pack: Path, old: str, new: str, fault: str) -> None:

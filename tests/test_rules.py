@@ -78,6 +78,69 @@ def test_what_is_wrong_with_a_pack_is_said(pack: Path, old: str, new: str, messa
     assert str(pack) in str(error.value)
 
 
+def with_parts(parts: str, pattern: str) -> str:
+    """The good pack with a table [parts], and another pattern."""
+    return GOOD.replace("\n[[rules]]", f"\n[parts]\n{parts}\n[[rules]]").replace("'beep+'", f"'{pattern}'")
+
+
+@pytest.mark.parametrize(
+    ("parts", "pattern", "expanded"),
+    [
+        ("beep = 'be+p|bip'", "(?&beep)!*", "(?:be+p|bip)!*"),
+        (
+            "end = 'p(?<keep>!*)'\ntwo-e = '(?-i:ee)'",
+            r"b(?&two-e)(?&end)|b(?&two-e)ps",
+            r"b(?:(?-i:ee))(?:p(?<keep>!*))|b(?:(?-i:ee))ps",
+        ),
+        (r"back = 'beep\\1\g<0>\\'", "(?&back)|beep", r"(?:beep\\1\g<0>\\)|beep"),
+        ("e = 'e'", r"b(?&e)+p|\(?&e\)", r"b(?:e)+p|\(?&e\)"),
+        ("e = 'e'", r"b\\?(?&e)+p", r"b\\?(?:e)+p"),
+        ("", "(?<e>e)|b(?&e)+p", "(?<e>e)|b(?&e)+p"),
+        ("e = 'o'", "(?P<e>e)|b(?&e)+p", "(?P<e>e)|b(?&e)+p"),
+    ],
+)
+def test_parts_stand_in_patterns(pack: Path, parts: str, pattern: str, expanded: str) -> None:
+    pack.write_text(with_parts(parts, pattern))
+    assert load_packs([pack])[0].rules[0].pattern == expanded
+
+
+@pytest.mark.parametrize(
+    ("parts", "pattern", "message"),
+    [
+        ("beep = 'be+p'\nboop = 'bo+p'", "(?&beeb)", "rule MY001: .* no part called beeb, .*; its parts are beep, boop"),
+        ("", "(?&beeb)", r"rule MY001: .* no part called beeb, .*; it has no \[parts\]"),
+        ("beep = 'be(p'", "(?&beep)", "rule MY001: invalid pattern"),
+        ("beep = 'be+p'\nbeeps = '(?&beep)s'", "(?&beeps)", r"part beeps: parts have no parts; write out what \(\?&beep\)"),
+        ("beep = ['be+p']", "(?&beep)", "part beep: a part is a pattern"),
+        ("beep = ''", "(?&beep)", "part beep: a part is a pattern"),
+        ("'two e' = 'ee'", "beep", "part 'two e': a name has letters"),
+    ],
+)
+def test_what_is_wrong_with_parts_is_said(pack: Path, parts: str, pattern: str, message: str) -> None:
+    pack.write_text(with_parts(parts, pattern))
+    with pytest.raises(PackError, match=message) as error:
+        load_packs([pack])
+    assert str(pack) in str(error.value)
+
+
+def test_parts_are_a_table(pack: Path) -> None:
+    pack.write_text(f"parts = ['ee']\n{GOOD}")
+    with pytest.raises(PackError, match=r"\[parts\] is a table of names and patterns"):
+        load_packs([pack])
+
+
+def test_a_pattern_is_a_text(pack: Path) -> None:
+    pack.write_text(GOOD.replace("'beep+'", "5"))
+    with pytest.raises(PackError, match="rule MY001: pattern is a text"):
+        load_packs([pack])
+
+
+def test_parts_that_no_rule_has_are_known(pack: Path) -> None:
+    pack.write_text(with_parts("beep = 'beep'\nboop = 'boop'\ne = 'e'", "(?&beep)|(?<e>e)(?&e)"))
+    assert load_packs([pack])[0].unused_parts == ("boop", "e")
+    assert not any(found.unused_parts for found in PACKS)
+
+
 LONG = "The talks of the two envoys failed on the third day, as nobody had hoped."
 
 

@@ -1,7 +1,8 @@
 """Checks rule packs: their examples, and whether the literals of a rule are in its pattern.
 
 A pack of a user is refused if a rule does not do what its examples say, since such a rule does something else on documents; and
-if a literal cannot be in what the pattern matches, since the pattern is then never tried.
+if a literal cannot be in what the pattern matches, since the pattern is then never tried; and if no rule has a part, since a
+pattern that should have it is then another.
 """
 
 from __future__ import annotations
@@ -33,15 +34,17 @@ SHORTEST = 3
 
 
 class Fault(NamedTuple):
-    """What is wrong with a rule.
+    """What is wrong with a rule, or with a pack.
 
     Attributes:
-        rule: the id of the rule.
+        rule: the id of the rule, or the name of the pack.
         message: what is wrong, and what to do.
+        is_of_pack: whether it is a fault of the pack, and of none of its rules.
     """
 
     rule: str
     message: str
+    is_of_pack: bool = False
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.message}"
@@ -60,11 +63,14 @@ def checked_packs(paths: Sequence[Path]) -> tuple[Pack, ...]:
 
 
 def faults(packs: Sequence[Pack]) -> Iterator[Fault]:
-    """Find what is wrong with the packs of a user: literals first, then examples.
+    """Find what is wrong with the packs of a user: parts first, then literals, then examples.
 
     Raises:
         PackError: if a rule has the id of another.
     """
+    for pack in packs:
+        for part in pack.unused_parts:
+            yield Fault(pack.name, f"no rule has the part {part}; write (?&{part}) in a pattern, or remove it", is_of_pack=True)
     for rule in (rule for pack in packs for rule in pack.rules):
         yield from _literal_faults(rule)
     yield from failures(packs)

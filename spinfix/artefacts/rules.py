@@ -60,13 +60,26 @@ A pack is one TOML file with a name, a description and its rules, and perhaps th
     did.  Written by ``benchmarks/artefacts.py --calibrate``.
 ``positive``, ``negative``
     At least one of each: pairs (text, scrubbed text), and texts that the shipped packs leave alone.  The tests run them.
+
+What several patterns of a pack have in common may have a name in a table ``[parts]``, above the rules::
+
+    [parts]
+    number = '\d{1,4}(?:st|nd|rd|th)?'
+
+    [[rules]]
+    pattern = '\[ad_(?&number)\]'
+
+``(?&number)`` in a pattern stands for ``(?:\d{1,4}(?:st|nd|rd|th)?)``: the part is put there as it is written when the pack is
+read, so that it may have groups, such as "keep", and literals may be in it.  Parts have no parts.  If a pattern has a group of
+its own called "number", ``(?&number)`` is this group, as in any pattern of the `regex` module.
 """
 
 from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -91,8 +104,15 @@ SPUN_TEXT = "spun text"
 
 _ID = lazy.regex_compile(r"[A-Z]{2,4}\d{3}")
 _PACK_KEYS = frozenset({"name", "description", "rules"})
+_OPTIONAL_PACK_KEYS = frozenset({"sites", "parts"})
 _REQUIRED = frozenset({"id", "description", "where", "literals", "pattern", "positive", "negative"})
 _OPTIONAL = frozenset({"requires", "block", "stands", "kind", "opens", "vouches", "default", "alone", "beside"})
+
+_PART = lazy.re_compile(r"\\.|\(\?&([\w-]+)\)", re.DOTALL)
+"""What stands for a part in a pattern; a sign behind a backslash begins none."""
+_PART_NAME = lazy.re_compile(r"[\w-]+")
+_GROUP = lazy.re_compile(r"\(\?P?<(\w+)>")
+"""A group with a name, which the `regex` module calls as the loader does parts."""
 
 PRIOR = 0.985, 4.0
 """Precision of a rule that was never seen in labelled documents, and the number of matches that this counts as: mean and weight
@@ -151,12 +171,21 @@ def _estimate(counts: tuple[int, int]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """The rules of one file."""
+    """The rules of one file.
+
+    Attributes:
+        name: its name.
+        description: what its rules are for.
+        rules: its rules, whose patterns have their parts in them.
+        sites: the sites that it is for; without any, all.
+        unused_parts: the names of parts that no rule has.
+    """
 
     name: str
     description: str
     rules: tuple[Rule, ...]
     sites: tuple[str, ...] = ()
+    unused_parts: tuple[str, ...] = ()
 
     def is_for(self, site: str) -> bool:
         """Whether the pack is used for documents of a site, such as "www.example.org"; "" is an unknown site."""
@@ -286,21 +315,62 @@ def _parsed(file: Path) -> dict[str, Any]:
 
 def _pack(data: dict[str, Any], file: Path) -> Pack:
     """Parse what a file says."""
-    unknown = data.keys() - _PACK_KEYS - {"sites"}
+    unknown = data.keys() - _PACK_KEYS - _OPTIONAL_PACK_KEYS
     if unknown or not data.keys() >= _PACK_KEYS or not isinstance(data["rules"], list):
         raise PackError(
-            f"{file}: a rule pack has exactly a name, a description and [[rules]], and perhaps sites"
+            f"{file}: a rule pack has exactly a name, a description and [[rules]], and perhaps sites and [parts]"
             + _list("; unknown: ", unknown)
             + _list("; missing: ", _PACK_KEYS - data.keys())
         )
     sites = data.get("sites", [])
     if not isinstance(sites, list) or not all(isinstance(site, str) and site and "/" not in site for site in sites):
         raise PackError(f'{file}: sites is a list of domains, such as ["example.org"]')
-    rules = tuple(_rule(item, file) for item in data["rules"])
-    return Pack(str(data["name"]), str(data["description"]), rules, tuple(site.lower() for site in sites))
+    parts = _parts(data.get("parts", {}), file)
+    rules = tuple(_rule(item, file, parts) for item in data["rules"])
+    used = frozenset[str]().union(*(_parts_in(item["pattern"]) for item in data["rules"]))
+    return Pack(
+        name=str(data["name"]),
+        description=str(data["description"]),
+        rules=rules,
+        sites=tuple(site.lower() for site in sites),
+        unused_parts=tuple(name for name in parts if name not in used),
+    )
 
 
-def _rule(item: dict[str, Any], file: Path) -> Rule:
+def _parts(table: object, file: Path) -> dict[str, str]:
+    """Parse the [parts] table."""
+    if not isinstance(table, dict):
+        raise PackError(f"{file}: [parts] is a table of names and patterns, such as number = '\\d{{1,4}}'")
+    for name, part in table.items():
+        if not _PART_NAME.fullmatch(name):
+            raise PackError(f"{file}: part {name!r}: a name has letters, digits, - and _, and no other signs")
+        if not isinstance(part, str) or not part:
+            raise PackError(f"{file}: part {name}: a part is a pattern, in quotation marks")
+        if others := _parts_in(part):
+            raise PackError(f"{file}: part {name}: parts have no parts; write out what (?&{min(others)}) stands for")
+    return table
+
+
+def _parts_in(pattern: str) -> frozenset[str]:
+    """The names of the parts that a pattern has; what has the name of a group in it is the group."""
+    if "(?&" not in pattern:
+        return frozenset()
+    return frozenset(filter(None, _PART.findall(pattern))) - frozenset(_GROUP.findall(pattern))
+
+
+def _with_parts(pattern: object, parts: Mapping[str, str], place: str) -> str:
+    """A pattern with its parts where their names are."""
+    if not isinstance(pattern, str):
+        raise PackError(f"{place}: pattern is a text: pattern = '…'")
+    if not (names := _parts_in(pattern)):
+        return pattern
+    if unknown := names - parts.keys():
+        known = _list("; its parts are ", parts) or "; it has no [parts]"
+        raise PackError(f"{place}: the pack has no part called {min(unknown)}, nor the pattern a group{known}")
+    return _PART.sub(lambda match: f"(?:{parts[match[1]]})" if match[1] in names else match[0], pattern)
+
+
+def _rule(item: dict[str, Any], file: Path, parts: Mapping[str, str]) -> Rule:
     """Parse one [[rules]] table."""
     place = f"{file}: rule {item.get('id', 'without id')}"
     if missing := _REQUIRED - item.keys():
@@ -326,7 +396,7 @@ def _rule(item: dict[str, Any], file: Path) -> Rule:
         description=item["description"],
         where=tuple(item["where"]),
         literals=tuple(item["literals"]),
-        pattern=item["pattern"],
+        pattern=_with_parts(item["pattern"], parts, place),
         positive=tuple((before, after) for before, after in item["positive"]),
         negative=tuple(item["negative"]),
         requires=tuple(item.get("requires", ())),

@@ -49,8 +49,9 @@ def show(name: str, paths: tuple[Path, ...]) -> None:
 def lint(path: Path) -> None:
     """List the faults of the rule pack PACK, a file or a folder of files.
 
-    Faults: an invalid file or table, a literal that is not in its pattern, an example that fails.  Of an invalid file only the
-    first fault is listed, of the others every one.  Packs with faults are refused by the other commands.
+    Faults: an invalid file or table, a part that no rule has, a literal that is not in its pattern, an example that fails.  Of
+    an invalid file only the first fault is listed, of the others every one.  Packs with faults are refused by the other
+    commands.
 
     Exit status: 0 when there is none, 1 otherwise.
     """

@@ -64,10 +64,10 @@ def explain_rules(packs: Sequence[Pack], name: str, paint: Paint = plain) -> Ite
 
 
 def report_faults(faults: Sequence[Fault], checked: int, paint: Paint = plain) -> Iterator[str]:
-    """List the faults of rules, and how many rules were checked."""
+    """List the faults of packs and rules, and how many rules were checked."""
     for fault in faults:
         yield f"{paint('source', fault.rule)}  {fault.message}"
-    bad = len({fault.rule for fault in faults})
+    bad = len({fault.rule for fault in faults if not fault.is_of_pack})
     yield f"{counted(checked, 'rule')} checked, {counted(bad, 'rule')} with faults"
 
 
