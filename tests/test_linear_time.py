@@ -13,8 +13,10 @@ import pytest
 from spinfix import plans
 from spinfix.artefacts.continuity import Continuity
 from spinfix.artefacts.matches import Document
+from spinfix.artefacts.rules import load_packs
 from spinfix.artefacts.runs import Runs
-from spinfix.artefacts.structure import structure_of
+from spinfix.artefacts.scrubber import Scrubber
+from spinfix.artefacts.structure import Structure, structure_of
 from spinfix.artefacts.surroundings import Surroundings
 from spinfix.corpus import single_document
 from spinfix.corpus.records import Place
@@ -123,6 +125,20 @@ def test_the_beginning_of_a_line_is_looked_for_near_a_place() -> None:
     assert not any(around.mentions(place, place + 6) for place in places)
     assert not any(around.is_word(place, place + 6) for place in places)
     assert text.read < MOST
+
+
+def test_headings_below_one_another_are_looked_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = 0
+    role = Structure.role
+
+    def counted(self: Structure, index: int) -> str:
+        nonlocal asked
+        asked += 1
+        return role(self, index)
+
+    monkeypatch.setattr(Structure, "role", counted)
+    Scrubber(load_packs()).find("[toc]\n" + "# x\n" * MANY + "[ad_1]\n")
+    assert 0 < asked < 100 * MANY
 
 
 def test_the_lines_of_pages_are_not_looked_for_from_the_first_page() -> None:

@@ -29,16 +29,20 @@ _COPIES = frozenset(("wordpress", "importer", "source-links", "feeds", "spun"))
 _GENERAL_RULES = frozenset(("WP009", "WP014", "WP015", "WP017", "WP023", "WP024", "WP026"))
 """Rules for tags whose names other languages have, too, or of any name."""
 
+ADVERTISEMENTS = "WP018"
+"""The rule for shortcodes of advertisements, which plugins put into the middle of sentences."""
+
 BRACKETED_LINES = 3
-"""Lines of words in brackets that are a way of writing: a text that is about a mark has it once or twice."""
+"""Lines of words in brackets that are a way of writing: a text that is about a mark has it once or twice.  Not measured: no
+labelled page has two."""
 _BRACKETED_LINE = lazy.regex_compile(r"^[ \t]*(\[(?=[^\]\n]*[\p{Lu} ])[^\[\]\n=\"/]{2,40}\])[ \t]*$", regex.M)
 """A line of words in brackets that are no shortcode, such as [Main menu] or [Verse 2]."""
 
 _TAG_NAME = lazy.regex_compile(r"\[/?([\w-]+)")
 """The name of a tag: whether another tag closes it tells whether it stands around words."""
 _CLOSING_TAG = lazy.regex_compile(r"\[/([\w-]{1,60})\]")
-"""A tag that ends what another begins; no name is longer."""
-_JOINED = lazy.regex_compile(r"\s*(?:and|or|to|,|…|\.{3})?\s*\[/")
+"""A tag that ends what another begins; the names of real ones have up to 40 signs."""
+_BETWEEN_TAGS = lazy.regex_compile(r"\s{0,9}(?:(?:and|or|to|,|…|\.{3})\s{0,9})?\[/")
 """What a text about a pair of tags has between them: "[su_box] and [/su_box]"; other pairs stand around words."""
 _CELL_END = lazy.regex_compile(r"[ \t]*\|[ \t]*\p{L}")
 """What is behind a tag in a table of tags: the border of its cell, and words that say what it does."""
@@ -48,20 +52,25 @@ _SENTENCE_ENDS = (*sentences.STOPS, *sentences.CLOSING)
 _PLACE = lazy.regex_compile(r"\[(?!(?:ad|img|item|matched|og|pin|price|product|rule|source|vid)_)[a-z]+(?:_[a-z0-9]+)+\](?!\()")
 """A place in a letter that is to be filled in, such as [first_name], and no tag of an importer."""
 PLACES = 2
-"""Different such places that tell a template."""
+"""Different such places that tell a template; of the 62 posts none has one."""
 _NUMBERED_LINES = lazy.regex_compile(r"(?:(?:^|\n)[ \t]*\[ad_\d{1,4}\][ \t]+[^\s\[][^\n]{0,100}(?=\n|\Z)){3}")
 """Three short lines running, each with the tag of an ad slot before it: a list of advertisements.  Importers put one tag above
 a post and one below it."""
 
-_SETTINGS = lazy.regex_compile(r"[ \t]*\[[\w.-]+\][ \t]*\n(?:[ \t]*(?:[;#][^\n]*)?\n){0,9}[A-Za-z][\w.-]{0,40}[ \t]*=[ \t]*\S")
-"""The head of a section of a file of settings, and its first setting, perhaps below notes."""
-_FRONT_MATTER = lazy.regex_compile(r"\s*(---|\+\+\+)[ \t]*\n(?:[^\n]*\n){1,60}?\1[ \t]*(?:\n|\Z)")
+_SETTINGS = lazy.regex_compile(
+    r"[ \t]*\[[\w.-]+\][ \t]*\n(?:[ \t]*(?:[;#][^\n]*)?\n){0,9}"
+    r"[A-Za-z][\w.-]{0,40}[ \t]*=[ \t]*\S[^\n]{0,300}(?<![.!?]\s{0,9})(?:\n|\Z)"
+)
+"""The head of a section of a file of settings, and its first setting, perhaps below notes.  A sentence such as "E = mc2 is
+known." is no setting."""
+_FRONT_MATTER = lazy.regex_compile(r"\s{0,9}(---|\+\+\+)[ \t]*\n(?:[^\n]*\n){1,60}?\1[ \t]*(?:\n|\Z)")
 """What the source of a page begins with for the program that makes a page of it."""
 
 _SPEECH = lazy.regex_compile(r"^[ \t]*(?:[QA][.:]|\p{Lu}{2}[\p{Lu} .'’-]{0,30}[.:])[ \t]+\p{Lu}", regex.M)
 """A line that begins with a speaker in capitals, or with the letter of a question or an answer."""
 SPEECHES = 3
-"""Such lines that tell a play or a transcript: brackets say what is heard or shown."""
+"""Such lines that tell a play or a transcript: brackets say what is heard or shown.  Interviews of blogs have "Q:" and "A:",
+but hardly a shortcode of one word between them.  Not measured."""
 _STAGE_DIRECTION = lazy.regex_compile(r"\[/?[a-z]+\]")
 """A tag that may be such words, as [video]: one word, since nobody writes attributes in a transcript."""
 
@@ -102,7 +111,7 @@ class Brackets:
 
     def objection(self, match: Match) -> str:
         """What speaks against removing a tag: what else the text has in brackets, what it says, or where the tag stands."""
-        if self._is_settings:
+        if self._is_settings and match.rule.stands != "within":
             return "it is the head of a section of settings"
         if self._is_bracketed(match):
             return "other lines are words in brackets, too"
@@ -137,7 +146,7 @@ class Brackets:
             return "it stands in two brackets"
         if match.line and self._is_transcript and _STAGE_DIRECTION.fullmatch(text[match.start : match.end].strip()):
             return "the text is a transcript"
-        if text.startswith("<!--more", match.start) and _FRONT_MATTER.match(text):
+        if text.startswith("<!--more", match.start) and self._has_front_matter:
             return "the program that makes a page of the text reads it"
         return ""
 
@@ -172,9 +181,14 @@ class Brackets:
         text = self._text
         if "=" not in text:
             return False
-        ends = (match.end for match in chain(self._tags, self._shortcodes))
-        lines = {text.rfind("\n", max(0, end - LONGEST_LINE), end) + 1 for end in ends}
-        return any(_SETTINGS.match(text, line) for line in lines)
+        tags = [match for match in chain(self._tags, self._shortcodes) if match.rule.stands != "within"]
+        before = {text.rfind("\n", max(0, match.end - LONGEST_LINE), match.end) for match in tags}
+        first = any(match.end <= LONGEST_LINE for match in tags)
+        return any(_SETTINGS.match(text, line + 1) for line in before if line >= 0 or first)
+
+    @cached_property
+    def _has_front_matter(self) -> bool:
+        return _FRONT_MATTER.match(self._text) is not None
 
     def _is_bracketed(self, match: Match) -> bool:
         """Whether a tag that needs others, such as [audio], is a line as several of the text are: [Main menu], [auto save]."""
@@ -206,6 +220,8 @@ class Brackets:
         """Whether the text says of a shortcode what it does, or has it for a word of a sentence."""
         if self._surroundings.mentions(match.start, match.end) or self._is_told_of_below(match) or self._fills_a_cell(match):
             return True
+        if match.rule.id == ADVERTISEMENTS:
+            return False
         return self._is_single(match) and self._surroundings.is_amid_words(match.start, match.end)
 
     def _is_single(self, match: Match) -> bool:
@@ -215,7 +231,7 @@ class Brackets:
         name = _TAG_NAME.match(self._text, match.start)
         if name is None or name[1] not in self._closed:
             return True
-        return _JOINED.match(self._text, match.end) is not None
+        return _BETWEEN_TAGS.match(self._text, match.end) is not None
 
     @cached_property
     def _closed(self) -> frozenset[str]:

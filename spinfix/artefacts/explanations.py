@@ -81,6 +81,7 @@ class Explanations:
         self._widgets: dict[tuple[int, int], bool] = {}
         self._filled: dict[tuple[Node, bool], bool] = {}
         self._lists: dict[int, bool] = {}
+        self._followed: dict[int, bool] = {}
 
     def evidence(self, run: tuple[int, int]) -> list[Witness]:
         """What says of a run that it is no text: matches of rules that require nothing, the first and the last two of each."""
@@ -196,10 +197,13 @@ class Explanations:
 
     def _is_followed(self, index: int) -> bool:
         """Whether below a heading, and other headings right below it, there is an artefact or nothing."""
-        below = index + 1
-        while below in self._runs.cover and self._structure.role(below) == "heading":
-            below += 1
-        return below in self._runs.cover or below == len(self._lines)
+        if index not in self._followed:
+            below = index + 1
+            while below in self._runs.cover and self._structure.role(below) == "heading":
+                below += 1
+            followed = below in self._runs.cover or below == len(self._lines)
+            self._followed |= dict.fromkeys(range(index, below), followed)
+        return self._followed[index]
 
     def _linked_below(self, last: int, match: Match) -> list[int]:
         """The lines below a heading that are only links, up to the end of the document, of its element, or to an artefact."""

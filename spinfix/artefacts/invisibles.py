@@ -17,24 +17,29 @@ from spinfix.artefacts.soft_hyphens import SOFT_HYPHEN, SoftHyphens
 
 _NAMED = lazy.regex_compile(
     r"zero[- ]?width|\bnon-?joiners?\b|\bword joiners?\b|\bzw(?:n?j|n?b?sp)\b|\bsoft[- ]hyphens?\b"
-    r"|\binvisible (?:\w+ )?(?:characters?|letters?|spaces?|signs?|marks?|operators?|separators?|hyphens?|times|plus)\b"
+    r"|\binvisible (?:(?:unicode|formatting|control|joining) )?"
+    r"(?:characters|letters|spaces|signs|operators?|separators?|hyphens?|times|plus)\b"
     r"|&(?:shy|zwn?j|lrm|rlm|#8203|#x200[b-f]);|(?:\bU\+|\\u|\b0x)(?:00ad|200[b-f]|202[a-e]|206[0-9]|feff|fff[9-c]|180e|e00)"
-    r"|\b(?:direction(?:al(?:ity)?)?|left-to-right|right-to-left|bidi(?:rectional)?|lrm|rlm) (?:\w+ )?"
+    r"|\b(?:directional(?:ity)?|direction|left-to-right|right-to-left|bidi(?:rectional)?|lrm|rlm) (?:formatting |control )?"
     r"(?:marks?|overrides?|embeddings?|isolates?|controls?|characters?)\b"
-    r"|\btag (?:characters?|letters?)\b|\bbyte[- ]order marks?\b|\bcontrol characters?\b|\bobject replacement\b"
-    r"|\bescape (?:codes?|sequences?|characters?)\b|\bansi (?:colou?rs?|codes?|escapes?|sequences?)\b",
+    r"|\btag (?:characters?|letters?)\b|\bbyte[- ]order marks?\b"
+    r"|\b(?:ascii|unicode|format(?:ting)?) control characters?\b|\bobject replacement\b"
+    r"|\bescape (?:codes?|sequences?)\b|\bansi (?:colou?rs?|codes?|escapes?|sequences?)\b",
     regex.I,
 )
-"""Names of invisible characters, which no text has for another reason; "joiner" alone is a craftsman."""
+"""Names of invisible characters that hardly any text has for another reason: a "joiner" may be a craftsman, "the invisible
+character" one of a play."""
 
 _RIGHT_TO_LEFT = lazy.regex_compile(r"[\p{bc=R}\p{bc=AL}&&\p{L}]", regex.V1)
-_SHOWS_ORDER = lazy.regex_compile(r"\u202e|/\*|\*/|(?<!:)//|[{};][ \t]*$")
+_SHOWS_ORDER = lazy.regex_compile(r"\u202e|/\*|\*/|(?:^|;)[ \t]*//|[{}][ \t]*$|[)\]'\"];[ \t]*$")
 """What a line has in which marks change the order that readers see: an override, or source code that shows what they do."""
 
-_DIVISION = lazy.regex_compile(r"\bhyphenat(?:e[ds]?|ing|ions?)\b|\bsyllab(?:les?|ic|ication)\b", regex.I)
+_DIVISION = lazy.regex_compile(
+    r"\bhyphenat(?:e[ds]?|ing|ions?)\b|\b(?:in|into|of|between) syllables\b|\bsyllab(?:ic|ication)\b", regex.I
+)
 """What a list that shows where words may be divided speaks about."""
 
-_JOINED = lazy.regex_compile(r"[\p{Latin}\p{M}]+(?:[\u200c\u200d]+[\p{Latin}\p{M}]+)+")
+_JOINED_WORD = lazy.regex_compile(r"(?<![\p{Latin}\p{M}])[\p{Latin}\p{M}]++(?:[\u200c\u200d]++[\p{Latin}\p{M}]++)+")
 _NOT_ENGLISH = lazy.regex_compile(r"(?![\u200c\u200d])[^\x00-\x7f]")
 _JOINER = lazy.regex_compile(r"[\u200c\u200d]+")
 _LIGATURE = lazy.regex_compile(
@@ -96,7 +101,7 @@ class Invisibles:
     @cached_property
     def _is_typesetting(self) -> bool:
         """Whether all joiners within words stand where typesetters put them, or in words of other languages than English."""
-        return all(_NOT_ENGLISH.search(word.group()) or self._is_set(word.span()) for word in _JOINED.finditer(self._text))
+        return all(_NOT_ENGLISH.search(word.group()) or self._is_set(word.span()) for word in _JOINED_WORD.finditer(self._text))
 
     def _is_set(self, span: tuple[int, int]) -> bool:
         """Whether all joiners of a word stand between letters that fonts join."""

@@ -235,4 +235,4 @@ class Marks:
 
     def _firsts(self, pack: str) -> set[int]:
         """The lines where matches of a pack begin."""
-        return {self._runs.span(match)[0] for match in self._matches if self._packs[match.rule.id] == pack}
+        return {self._runs.span(match)[0] for match in self._of(pack)}

@@ -110,8 +110,9 @@ _OPTIONAL = frozenset({"requires", "block", "stands", "kind", "opens", "vouches"
 
 _PART = lazy.re_compile(r"\\.|\(\?&([\w-]+)\)", re.DOTALL)
 """What stands for a part in a pattern; a sign behind a backslash begins none."""
+_NUMBERED_REFERENCE = lazy.re_compile(r"(?<!\\)(?:\\\\)*\\[1-9]")
 _PART_NAME = lazy.re_compile(r"[\w-]+")
-_GROUP = lazy.re_compile(r"\(\?P?<(\w+)>")
+_GROUP = lazy.re_compile(r"\\.|\(\?P?<(\w+)>", re.DOTALL)
 """A group with a name, which the `regex` module calls as the loader does parts."""
 
 PRIOR = 0.985, 4.0
@@ -348,6 +349,12 @@ def _parts(table: object, file: Path) -> dict[str, str]:
             raise PackError(f"{file}: part {name}: a part is a pattern, in quotation marks")
         if others := _parts_in(part):
             raise PackError(f"{file}: part {name}: parts have no parts; write out what (?&{min(others)}) stands for")
+        if _NUMBERED_REFERENCE.search(part):
+            raise PackError(f"{file}: part {name}: groups are numbered in the whole pattern; give the group a name, (?P=name)")
+        try:
+            regex.compile(part)
+        except regex.error as error:
+            raise PackError(f"{file}: part {name}: not a pattern by itself: {error}") from None
     return table
 
 
@@ -355,7 +362,7 @@ def _parts_in(pattern: str) -> frozenset[str]:
     """The names of the parts that a pattern has; what has the name of a group in it is the group."""
     if "(?&" not in pattern:
         return frozenset()
-    return frozenset(filter(None, _PART.findall(pattern))) - frozenset(_GROUP.findall(pattern))
+    return frozenset(filter(None, _PART.findall(pattern))) - frozenset(filter(None, _GROUP.findall(pattern)))
 
 
 def _with_parts(pattern: object, parts: Mapping[str, str], place: str) -> str:
