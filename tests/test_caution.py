@@ -12,6 +12,8 @@ import pytest
 from spinfix import Cleaner, Config, resources
 from spinfix.families.spinner import caution, phrase_pairs, text_kinds
 from spinfix.families.spinner.channel import Candidate
+from spinfix.families.spinner.correlated import Correlated
+from spinfix.families.spinner.decoder import Decoding
 from spinfix.families.spinner.lattice import Step
 from spinfix.models.ngram import LanguageModel
 from spinfix.report import detect
@@ -120,6 +122,24 @@ def test_few_of_many_phrases_beside_their_originals_are_chance() -> None:
 def test_more_evidence_is_asked_for(probability: float) -> None:
     assert 0.0 <= caution.lessened(probability) <= max(probability, 1e-12)
     assert caution.lessened(probability) < caution.lessened(min(1.0, probability + 0.01)) or probability == 1.0
+
+
+@pytest.mark.parametrize(
+    ("probability", "surplus", "expected"),
+    [
+        (0.9, 3.0, (caution.lessened(0.9, 3.0), caution.HABIT)),
+        (0.9, 20.0, (caution.lessened(0.9, caution.MUCH_MORE), caution.HABIT)),
+        (0.9, 1.0, (0.9, "")),
+        (0.4, 3.0, (0.4, "")),
+    ],
+)
+def test_what_phrases_say_too_much_is_taken_off_a_text_that_is_believed(
+    probability: float, surplus: float, expected: tuple[float, str]
+) -> None:
+    tokens = tokenize(NEWS)
+    decoding = cast(Decoding, SimpleNamespace(path=[Step(place, place + 1, None) for place in range(len(tokens))]))
+    correlated = cast(Correlated, SimpleNamespace(surplus=lambda *_: surplus))
+    assert caution.cautious(probability, 0.5, tokens, decoding, model(), lambda _: (), correlated) == expected
 
 
 @pytest.mark.parametrize(

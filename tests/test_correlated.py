@@ -51,6 +51,8 @@ def surplus(text: str) -> float:
         ("in [Fifties] and [the Fifties]", 4.0),
         ("in [the Fifties] on a [web site]", 0.0),
         ("[on-line], on [a web site]", 2.0),
+        ("in [the Fifties] on a [web site], [the Sixties web site]", 4.0),
+        ("[an ox] and [my ox]", 0.0),
         ("it is [within the] house and [all the] rooms", 0.0),
         ("the [youngsters], [the youngsters], [youngster]", 2 * SAME_WORD),
     ],

@@ -9,6 +9,7 @@ from spinfix.artefacts.scrubber import Scrubber
 from spinfix.edits import apply
 
 SCRUBBER = Scrubber(load_packs())
+RULES = {rule.id: rule for pack in load_packs() for rule in pack.rules}
 PLACE = "The council met on Tuesday, and after an hour of talk it voted for the bridge, which will be built of oak."
 PAGE = f"Skip to content\nShare this:\nTweet\nPrint\n\n{PLACE}\n\n{{}}\n\n{PLACE}\nLeave a Reply\nRequired fields are marked *"
 
@@ -78,3 +79,56 @@ def test_the_same_words_go_where_nothing_speaks_of_them(artefacts: str) -> None:
     left = apply(text, SCRUBBER.find(text))
     assert left.startswith(PLACE)
     assert artefacts.splitlines()[0] not in left
+
+
+LONG = "the mill by the bridge, with its wheel and the two stones that her uncle brought from Lima, for sale"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "objection"),
+    [
+        # paragraphs with numbers, between which pages have labels
+        ("CR001", f"1. {PLACE}\nhide caption\n2. {PLACE}\nhide caption\n3. {PLACE}", ""),
+        (
+            "CR001",
+            f"1. The mill.\nhide caption\n2. The weir.\nhide caption\n3. The dam.\n{PLACE}",
+            "it stands between numbered paragraphs",
+        ),
+        ("CR001", f"1. {PLACE}\nhide caption\n2. {PLACE}", "it stands between numbered paragraphs"),
+        # the last line of each message, a line within it, and the last of what is itself an artefact
+        (
+            "CR001",
+            "".join(f"Rosa, {day} April\n{PLACE}\nhide caption\n\n" for day in (9, 10, 11)),
+            "somebody says it",
+        ),
+        ("CR001", "".join(f"Rosa, {day} April\nIt was late.\nhide caption\n{PLACE}\n\n" for day in (9, 10, 11)), ""),
+        ("CR001", "".join(f"Reading Time: {time} minutes\n{PLACE}\nhide caption\n\n" for time in (3, 4, 5)), ""),
+        # several lines without a stop, one or two of them long
+        ("CR003", f"{LONG}\n\na lamp\n\na desk\n\nClick to enlarge", "the text has no sentences"),
+        ("CR003", f"{LONG}\n\n{LONG}\n\na lamp\n\nClick to enlarge", ""),
+        # one counter above the text, and one above it or below it
+        (
+            "RS018",
+            f"Reading Time: 3 minutes\n{PLACE}\nPost Views: 1,204\n{PLACE}",
+            "the text has such a line for each of its entries",
+        ),
+        ("RS018", f"Reading Time: 3 minutes\n{PLACE}\n{PLACE}\nPost Views: 1,204", ""),
+        # a label right above a link
+        ("RL007", f"{PLACE}\n\nYou may also like\n[The mill is sold](https://example.org/mill)\n", ""),
+        # a heading at the head of the text, with a colon and without
+        ("RL005", "Related Posts:\nThe council met and voted for the bridge.", "the text begins below it"),
+        ("RL005", "Related Posts\nThe council met and voted for the bridge.", ""),
+        # five plain words
+        (
+            "RS002",
+            f"{PLACE}\nContinue reading the main story\n{PLACE}",
+            "the text goes on above and below it, and has no other artefact",
+        ),
+        # the place of an advertisement in a timetable
+        ("RL002", f"9.40 Welcome\nStory continues below\n10.00 Tea\n{PLACE}", ""),
+        # a script that a sentence ends with
+        ("JS004", "At the foot of the page they print: ga('send', 'pageview');", "the text speaks about it"),
+    ],
+)
+def test_what_speaks_against_removing_a_line(name: str, text: str, objection: str) -> None:
+    assert {attempt.objection for attempt in SCRUBBER.trial(RULES[name], text)} == {objection}
