@@ -109,7 +109,9 @@ def test_parts_stand_in_patterns(pack: Path, parts: str, pattern: str, expanded:
     [
         ("beep = 'be+p'\nboop = 'bo+p'", "(?&beeb)", "rule MY001: .* no part called beeb, .*; its parts are beep, boop"),
         ("", "(?&beeb)", r"rule MY001: .* no part called beeb, .*; it has no \[parts\]"),
-        ("beep = 'be(p'", "(?&beep)", "rule MY001: invalid pattern"),
+        ("beep = 'be(p'", "(?&beep)", "part beep: not a pattern by itself"),
+        ("beep = 'be)(p'", "(?&beep)", "part beep: not a pattern by itself"),
+        (r"beep = 'b(e)\1p'", "(?&beep)", "part beep: groups are numbered in the whole pattern"),
         ("beep = 'be+p'\nbeeps = '(?&beep)s'", "(?&beeps)", r"part beeps: parts have no parts; write out what \(\?&beep\)"),
         ("beep = ['be+p']", "(?&beep)", "part beep: a part is a pattern"),
         ("beep = ''", "(?&beep)", "part beep: a part is a pattern"),

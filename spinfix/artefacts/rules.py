@@ -70,8 +70,8 @@ What several patterns of a pack have in common may have a name in a table ``[par
     pattern = '\[ad_(?&number)\]'
 
 ``(?&number)`` in a pattern stands for ``(?:\d{1,4}(?:st|nd|rd|th)?)``: the part is put there as it is written when the pack is
-read, so that it may have groups, such as "keep", and literals may be in it.  Parts have no parts.  If a pattern has a group of
-its own called "number", ``(?&number)`` is this group, as in any pattern of the `regex` module.
+read, so that it may have groups with names, such as "keep", and literals may be in it.  Parts have no parts.  If a pattern has
+a group of its own called "number", ``(?&number)`` is this group, as in any pattern of the `regex` module.
 """
 
 from __future__ import annotations
