@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator
 from itertools import chain, combinations
 from typing import NamedTuple
 
@@ -48,7 +48,7 @@ class Counts(NamedTuple):
         return sum(self.pairs[pair] for pair in kin), expected
 
 
-def count(parts: Components, texts: Iterable[str]) -> Counts:
+def count(parts: Components, texts: Iterator[str]) -> Counts:
     """Count the phrases of pieces of texts that are evidence of spinning."""
     pieces = 0
     phrases: Counter[int] = Counter()
