@@ -28,7 +28,6 @@ as often as expected in genuine text and 2.1 times in spun text."""
 SHORTEST = 3
 """Letters of a word that counts; shorter ones are function words that `FUNCTION_WORDS` lacks, and parts of contractions."""
 
-
 WHOLE = 150
 """Tokens of a text up to which the surplus counts in full; of a longer one it counts as that of a part of so many tokens, as
 `spinfix.families.spinner.classifier.WHOLE` scales the evidence.  If it always counts in full, 3 of 57 half-spun development
@@ -66,8 +65,7 @@ class Correlated:
         seen_words: set[str] = set()
         surplus = 0.0
         for first, last, candidate in path:
-            phrase = _written(tokens, first, last)
-            if candidate is None or phrase in counted:
+            if candidate is None or (phrase := _written(tokens, first, last)) in counted:
                 continue
             counted.add(phrase)
             habits, words = self.habits_of(tokens, first, last), words_of(tokens.forms[first:last])
