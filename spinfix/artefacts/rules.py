@@ -111,6 +111,7 @@ _OPTIONAL = frozenset({"requires", "block", "stands", "kind", "opens", "vouches"
 _PART = lazy.re_compile(r"\\.|\(\?&([\w-]+)\)", re.DOTALL)
 """What stands for a part in a pattern; a sign behind a backslash begins none."""
 _NUMBERED_REFERENCE = lazy.re_compile(r"(?<!\\)(?:\\\\)*\\[1-9]")
+"""What calls a group by its number, which it has in the whole pattern and not in its part."""
 _PART_NAME = lazy.re_compile(r"[\w-]+")
 _GROUP = lazy.re_compile(r"\\.|\(\?P?<(\w+)>", re.DOTALL)
 """A group with a name, which the `regex` module calls as the loader does parts."""
