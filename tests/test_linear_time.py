@@ -13,11 +13,11 @@ import pytest
 from spinfix import plans
 from spinfix.artefacts.continuity import Continuity
 from spinfix.artefacts.matches import Document
+from spinfix.artefacts.mentions import Mentions
 from spinfix.artefacts.rules import load_packs
 from spinfix.artefacts.runs import Runs
 from spinfix.artefacts.scrubber import Scrubber
 from spinfix.artefacts.structure import Structure, structure_of
-from spinfix.artefacts.surroundings import Surroundings
 from spinfix.corpus import single_document
 from spinfix.corpus.records import Place
 from spinfix.corpus.replay import SavedEdits
@@ -119,10 +119,10 @@ def test_the_beginning_of_a_line_is_looked_for_near_a_place() -> None:
     text = Searched("One [ad_1] is left. " * MANY)
     document = Document(text, view(text), set())
     document.text = text
-    around = Surroundings(document, ())
+    around = Mentions(document)
     places = range(4, len(text), 20)
     assert not any(starts_sentence(text, place) for place in places)
-    assert not any(around.mentions(place, place + 6) for place in places)
+    assert not any(around.is_spoken_of(place, place + 6) for place in places)
     assert not any(around.is_word(place, place + 6) for place in places)
     assert text.read < MOST
 

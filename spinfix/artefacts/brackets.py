@@ -7,7 +7,6 @@ and editions have markup of their own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import chain, islice
 
@@ -15,10 +14,9 @@ import regex
 
 from spinfix import lazy
 from spinfix.artefacts import wording
-from spinfix.artefacts.matches import LONGEST_LINE, Document, Match
+from spinfix.artefacts.context import Context
+from spinfix.artefacts.matches import LONGEST_LINE, Match
 from spinfix.artefacts.rules import Rule
-from spinfix.artefacts.runs import Runs
-from spinfix.artefacts.surroundings import Surroundings
 from spinfix.text import sentences
 
 IN_BRACKETS = frozenset(("importer", "wordpress"))
@@ -87,27 +85,16 @@ class Brackets:
     """The tags in square brackets of one document.
 
     Args:
-        document: the document.
-        matches: its matches, in order, without overlaps.
-        packs: the names of the packs of the rules.
-        runs: its lines and matches.
-        surroundings: what the text says of the matches.
-        present: the rules that found artefacts in the document, by their ids.
+        context: the document, its matches and what is known of them.
     """
 
-    def __init__(
-        self,
-        document: Document,
-        matches: Sequence[Match],
-        packs: Mapping[str, str],
-        runs: Runs,
-        surroundings: Surroundings,
-        present: Mapping[str, Rule],
-    ) -> None:
-        self._document, self._text, self._lines, self._matches = document, document.text, document.lines, matches
-        self._packs, self._runs, self._surroundings, self._present = packs, runs, surroundings, present
-        self._tags = [match for match in matches if packs[match.rule.id] == "importer"]
-        self._shortcodes = [match for match in matches if packs[match.rule.id] == "wordpress"]
+    def __init__(self, context: Context) -> None:
+        self._document, self._matches, self._runs = context.document, context.matches, context.runs
+        self._packs, self._present = context.packs, context.present
+        self._surroundings, self._mentions = context.surroundings, context.mentions
+        self._text, self._lines = context.document.text, context.document.lines
+        self._tags = [match for match in context.matches if context.packs[match.rule.id] == "importer"]
+        self._shortcodes = [match for match in context.matches if context.packs[match.rule.id] == "wordpress"]
 
     def objection(self, match: Match) -> str:
         """What speaks against removing a tag: what else the text has in brackets, what it says, or where the tag stands."""
@@ -133,7 +120,7 @@ class Brackets:
                 return "the line above introduces it"
             if self._is_to_be_filled_in:
                 return "the text has other places to be filled in"
-        return "the text speaks about it" if self._surroundings.mentions(match.start, match.end) else ""
+        return "the text speaks about it" if self._mentions.is_spoken_of(match.start, match.end) else ""
 
     def _objection_to_shortcode(self, match: Match) -> str:
         """What speaks against removing a shortcode: that the text is about such, or is no page."""
@@ -156,7 +143,7 @@ class Brackets:
         introduces, so that the text is about such tags.
         """
         tags = [match for match in self._tags if match.rule.stands == "within"]
-        if any(self._surroundings.is_word(match.start, match.end) for match in tags):
+        if any(self._mentions.is_word(match.start, match.end) for match in tags):
             return True
         tops = {self._runs.run(self._runs.span(match)[0])[0] for match in tags}
         return any(top and self._surroundings.introduces_tags(top - 1) for top in tops)
@@ -218,11 +205,11 @@ class Brackets:
 
     def _is_spoken_of(self, match: Match) -> bool:
         """Whether the text says of a shortcode what it does, or has it for a word of a sentence."""
-        if self._surroundings.mentions(match.start, match.end) or self._is_told_of_below(match) or self._fills_a_cell(match):
+        if self._mentions.is_spoken_of(match.start, match.end) or self._is_told_of_below(match) or self._fills_a_cell(match):
             return True
         if match.rule.id == ADVERTISEMENTS:
             return False
-        return self._is_single(match) and self._surroundings.is_amid_words(match.start, match.end)
+        return self._is_single(match) and self._mentions.is_amid_words(match.start, match.end)
 
     def _is_single(self, match: Match) -> bool:
         """Whether a shortcode stands around no words: it has no other tag, or only "and" is between the two."""

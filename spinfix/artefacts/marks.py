@@ -7,7 +7,7 @@ speaks against removing tags in square brackets, `spinfix.artefacts.invisibles` 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain, islice
 
@@ -16,12 +16,10 @@ import regex
 from spinfix import lazy
 from spinfix.artefacts import wording
 from spinfix.artefacts.brackets import IN_BRACKETS, Brackets
+from spinfix.artefacts.context import Context
 from spinfix.artefacts.explanations import SPINTAX
 from spinfix.artefacts.invisibles import Invisibles
-from spinfix.artefacts.matches import Document, Match
-from spinfix.artefacts.rules import Rule
-from spinfix.artefacts.runs import Runs
-from spinfix.artefacts.surroundings import Surroundings
+from spinfix.artefacts.matches import Match
 
 _IN_A_SENTENCE = lazy.regex_compile(r"[ \t]\p{Ll}+(?:[\s,.;:!?)]|$)")
 """How a sentence goes on behind words that are a part of it: with a word in lower case."""
@@ -68,29 +66,15 @@ class Marks:
     """The marks of one document, and what it has that looks like them.
 
     Args:
-        document: the document.
-        matches: its matches, in order, without overlaps.
-        packs: the names of the packs of the rules.
-        runs: its lines and matches.
-        surroundings: what the text says of the matches.
-        present: the rules that found artefacts in the document, by their ids.
+        context: the document, its matches and what is known of them.
         spun: whether the document is known to be spun, and braces are what the spinner left.
     """
 
-    def __init__(
-        self,
-        document: Document,
-        matches: Sequence[Match],
-        packs: Mapping[str, str],
-        runs: Runs,
-        surroundings: Surroundings,
-        present: Mapping[str, Rule],
-        *,
-        spun: bool,
-    ) -> None:
-        self._document, self._lines, self._matches = document, document.lines, matches
-        self._packs, self._runs, self._surroundings = packs, runs, surroundings
-        self._present, self._is_spun = present, spun
+    def __init__(self, context: Context, *, spun: bool) -> None:
+        self._context, self._is_spun = context, spun
+        self._document, self._lines, self._matches = context.document, context.document.lines, context.matches
+        self._packs, self._present, self._runs = context.packs, context.present, context.runs
+        self._surroundings, self._mentions = context.surroundings, context.mentions
         self._ends: dict[tuple[str, int], int] = {}
 
     def objection(self, match: Match) -> str:
@@ -108,7 +92,7 @@ class Marks:
 
     def _objection_to_words(self, match: Match) -> str:
         """What speaks against removing words within a line."""
-        if self._surroundings.is_within_quotation_marks(match.start, match.end):
+        if self._mentions.is_within_quotation_marks(match.start, match.end):
             return "it is quoted"
         if self._brackets.is_about_tags:
             return "the text speaks about tags of importers"
@@ -202,18 +186,17 @@ class Marks:
 
     @cached_property
     def _brackets(self) -> Brackets:
-        return Brackets(self._document, self._matches, self._packs, self._runs, self._surroundings, self._present)
+        return Brackets(self._context)
 
     @cached_property
     def _is_about_code(self) -> bool:
         """Whether the text introduces a script that it has, as instructions do, or a script is a word of a sentence."""
-        around = self._surroundings
-        within = [match for match in self._of("scripts") if not match.line]
-        if any(around.is_amid_words(match.start, match.end) or around.is_said(match.start) for match in within):
+        within, said = [match for match in self._of("scripts") if not match.line], self._mentions
+        if any(said.is_amid_words(match.start, match.end) or said.is_said(match.start) for match in within):
             return True
         tops = {self._runs.run(first)[0] for first in self._firsts("scripts")}
         above = (top - 2 if top > 1 and _SCRIPT.fullmatch(self._lines[top - 1][1]) else top - 1 for top in tops if top)
-        return any(map(around.introduces_code, above))
+        return any(map(self._surroundings.introduces_code, above))
 
     @cached_property
     def _is_about_braces(self) -> bool:

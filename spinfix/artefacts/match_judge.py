@@ -23,11 +23,13 @@ from types import MappingProxyType
 import regex
 
 from spinfix import lazy
+from spinfix.artefacts.context import Context
 from spinfix.artefacts.continuity import INTRODUCED, Continuity
 from spinfix.artefacts.entries import Entries
 from spinfix.artefacts.explanations import MARKS, SPINTAX, WIDGET, Explanations, is_supported
 from spinfix.artefacts.marks import Marks
 from spinfix.artefacts.matches import Document, Match
+from spinfix.artefacts.mentions import Mentions
 from spinfix.artefacts.rules import Rule
 from spinfix.artefacts.runs import Gap, Runs
 from spinfix.artefacts.structure import structure_of
@@ -146,7 +148,7 @@ class MatchJudge:
             objection = self._marks.objection(match)
         else:
             objection = self._objection(match)
-        if not objection and pack not in MARKS and self._surroundings.closes_a_string(match.start, match.end):
+        if not objection and pack not in MARKS and self._mentions.closes_a_string(match.start, match.end):
             objection = "it is quoted"
         if not objection and self._is_one_of_entries(match):
             objection = "the text has such a line for each of its entries"
@@ -181,12 +183,16 @@ class MatchJudge:
 
     @cached_property
     def _marks(self) -> Marks:
-        runs, around = self._runs, self._surroundings
-        return Marks(self._document, self._matches, self._packs, runs, around, self._present, spun=self._is_spun)
+        known = self._document, self._matches, self._packs, self._present
+        return Marks(Context(*known, self._runs, self._surroundings, self._mentions), spun=self._is_spun)
 
     @cached_property
     def _surroundings(self) -> Surroundings:
         return Surroundings(self._document, self._runs.cover)
+
+    @cached_property
+    def _mentions(self) -> Mentions:
+        return Mentions(self._document)
 
     @cached_property
     def _entries(self) -> Entries:
@@ -264,7 +270,7 @@ class MatchJudge:
         """What the lines around a match say against removing it: that the text speaks about its words, or consists of such."""
         if objection := self._objection_to_place(match, first, last):
             return objection
-        if self._surroundings.is_said(match.start) and not self._present.keys() - {match.rule.id}:
+        if self._mentions.is_said(match.start) and not self._present.keys() - {match.rule.id}:
             return "the sentence before it says it"
         if self._packs[match.rule.id] in PLAIN and match.rule.stands != "within":
             return self._objection_to_plain(match, first, last)
@@ -323,7 +329,7 @@ class MatchJudge:
         """The rules that cover lines of a text and require nothing, but those whose words the text quotes elsewhere."""
         found = chain.from_iterable(self._runs.cover.values())
         firm = (match for match in found if not match.rule.requires)
-        return frozenset(match.rule.id for match in firm if not self._surroundings.is_mentioned(match.start, match.end))
+        return frozenset(match.rule.id for match in firm if not self._mentions.is_mentioned(match.start, match.end))
 
     def _objection_to_plain(self, match: Match, first: int, last: int) -> str:
         """What speaks against removing what hardly any genuine text has, unless another artefact is beside it."""
@@ -350,7 +356,7 @@ class MatchJudge:
         alone = first == last
         slot = self._is_run_of_slots(top, bottom)
         yield from self._objections_to_words(match, first, slot=slot)
-        if alone and around.is_mentioned(match.start, match.end):
+        if alone and self._mentions.is_mentioned(match.start, match.end):
             yield "the text quotes its words elsewhere"
         if alone and around.is_spoken(first):
             yield "somebody says it"

@@ -1,4 +1,4 @@
-"""What the text around a match says: that it speaks about the words, or that they are a line of a record, a talk or a song.
+"""What the lines around a match say: that they speak about the words, or that these are a line of a record, a talk or a song.
 
 A manual, a survey of web pages or a list of tasks has lines such as "Read more" that are its content.  What gives them away is
 no meaning but a habit of writing: a sentence with a colon above them, a verb below them, other lines of the same make beside
@@ -20,7 +20,6 @@ from spinfix.artefacts.matches import Document
 from spinfix.artefacts.wording import SHORT, WORDS
 from spinfix.text import sentences
 from spinfix.text.markup import BLANK
-from spinfix.text.quotation_marks import CLOSING, OPENING, PAIRS
 
 BRIEF = 3
 """Words of a very short sentence, such as "Share this."."""
@@ -63,16 +62,6 @@ _PARAGRAPH = lazy.regex_compile(r"(?:[\[(]?|\p{L}+ )0*(\d{1,4})[.:)\]]\s")
 _TIME = lazy.regex_compile(r"(?:[01]?\d|2[0-3])[.:][0-5]\d(?:\s|[-–]\s?\d)")
 """How an entry of a timetable begins: "9.40 Welcome", "14:00-15:00 Tea"."""
 _ADDRESS = lazy.regex_compile(r"[<(]?(?:https?://|www\.)\S+")
-LONGEST_QUOTED = 60
-"""Characters of words that are looked for in quotation marks; those of buttons and notices are shorter."""
-MOST_REFRAINS = 50
-"""Different words of a text that are looked for twice in a row, which keeps texts of nothing but matches fast."""
-_QUOTATION = lazy.regex_compile(rf"(?<!\w)[{OPENING}']([^{OPENING}{CLOSING}'\n]{{2,60}})[{CLOSING}'](?!\w)")
-_QUOTATION_MARKS = frozenset((*PAIRS, "''", "``"))
-_WORD_BEFORE = lazy.regex_compile(r"(?:\p{L},? |\()$")
-"""What stands before a quotation mark in a sentence, but not in code."""
-_WORD_BEHIND = lazy.regex_compile(r"[ ]\p{Ll}{2,}[ ,.;:!?]")
-"""What stands behind the mark that closes a quotation at the beginning of a sentence, but not in code."""
 _FENCE = lazy.regex_compile(r"\s*(?:\"{3}|'{3})\s*")
 _RECORD = lazy.regex_compile(r"[\s*_•·–—-]{0,6}(?:\p{Lu}[\p{L}’'-]*(?: [\p{L}’'-]+){0,2}|\p{Lu}+)[*_]{0,2}: +\S")
 _NUMBERED = lazy.regex_compile(r"(\p{L}{3,}) (?:\d{1,4}|\p{Lu}|[ivx]{1,5})[.:]?")
@@ -98,9 +87,7 @@ HEAD, TAIL = 120, 10
 """Characters at the beginning and the end of a line that are looked at, to see whether it is a sentence."""
 _FOOT = lazy.regex_compile(r"\b(?:rights reserved|copyright|powered by|privacy policy)\b|©|^disclaimer\b", regex.I)
 """What the foot of a page has, even in a sentence."""
-_BESIDE_WORDS = BLANK + '*_>#.:!?…→»›"”“'
 _ENDS = tuple(sentences.STOPS)
-_OPENING, _CLOSING = " \"“‘'(", "\"”’')"
 
 
 class Surroundings:
@@ -117,8 +104,6 @@ class Surroundings:
         self._cover = cover
         self._is_html = document.view.format == "html"
         self._records: dict[int, bool] = {}
-        self._refrains: dict[str, bool] = {}
-        self._sentences: dict[str, bool] = {}
 
     def speaks_of(self, top: int, bottom: int, *, whole: bool) -> bool:
         """Whether a run of lines is what the text speaks of: the line above introduces it, or the line below says what it is.
@@ -281,45 +266,6 @@ class Surroundings:
         words = self._words(0)
         return len(words.split()) > BRIEF and words[-1:].isalnum()
 
-    def is_mentioned(self, start: int, end: int) -> bool:
-        """Whether the text has the words from ``start`` to ``end`` elsewhere: in quotation marks, twice in a row, or as a whole
-        sentence of a line.
-        """
-        words = self._document.folded[start:end].strip(_BESIDE_WORDS)
-        if not words or len(words) > LONGEST_QUOTED:
-            return False
-        if words in self._quotations:
-            return True
-        if words not in self._refrains and len(self._refrains) < MOST_REFRAINS:
-            found = (f"{words}{between}{words}" in self._document.folded for between in (" ", ", ", "; "))
-            self._refrains[words] = any(found)
-            # Longer ones stand twice on pages that ask for followers.
-            self._sentences[words] = len(words.split()) <= SENTENCE and self._is_sentence_within(words)
-        if self._refrains.get(words, False):
-            return True
-        before = self._document.text[max(0, start - HEAD) : start].rpartition("\n")[2]
-        return not before.strip(_BESIDE_WORDS) and self._sentences.get(words, False)
-
-    def _is_sentence_within(self, words: str) -> bool:
-        """Whether words are a whole sentence within a line of several, and not only its last words ("an advertisement.")."""
-        folded = self._document.folded
-        place = folded.find(words)
-        while place >= 0:
-            end = place + len(words)
-            before = folded[max(0, place - 4) : place].rstrip(_OPENING)
-            if folded[end : end + 1] in _ENDS and folded[place - 1 : place] in ("", *"\n \"“‘'("):
-                after = folded[end + 1 : end + 4].strip(_CLOSING)
-                is_followed = after[:1] == " " and after[1:2].isalnum()
-                if before.endswith((*_ENDS, ":")) or (is_followed and (not before or before.endswith("\n"))):
-                    return True
-            place = folded.find(words, end)
-        return False
-
-    @cached_property
-    def _quotations(self) -> frozenset[str]:
-        """The short quotations of the text, in lower case."""
-        return frozenset(words.rstrip(".,!?:") for words in _QUOTATION.findall(self._document.folded))
-
     def breaks_a_sentence(self, top: int, bottom: int) -> bool:
         """Whether a run of lines stands in the middle of a sentence: the line above breaks off, and the line below goes on."""
         if self._is_html or not 0 < top <= bottom < len(self._lines) - 1 or top - 1 in self._cover:
@@ -330,60 +276,9 @@ class Surroundings:
         """Whether a line has the code that it speaks of below it."""
         return self.introduces(index) and wording.introduces_code(self._words(index))
 
-    def mentions(self, start: int, end: int) -> bool:
-        """Whether a mark from ``start`` to ``end`` begins a line that goes on to say what the mark does, is asked for, or is
-        quoted.
-        """
-        text = self._document.text
-        if self.is_within_quotation_marks(start, end):
-            goes_before = _WORD_BEFORE.search(text, max(0, start - TAIL), start - 1)
-            return goes_before is not None or _WORD_BEHIND.match(text, end + 1) is not None
-        before = text[max(0, start - wording.LAST) : start].rpartition("\n")[2]
-        if wording.asks_for(before):
-            return True
-        after = text[end : end + 20].lstrip("*_")
-        return not before.strip(BLANK + "*_-•·") and after[:1] == " " and wording.says_what_it_does(after.lstrip(" "))
-
-    def is_word(self, start: int, end: int) -> bool:
-        """Whether a mark from ``start`` to ``end`` is a word of a sentence."""
-        text = self._document.text
-        before = text[max(0, start - wording.LAST) : start].rpartition("\n")[2]
-        return wording.is_a_word_between(before, text[end : end + wording.LAST])
-
-    def is_amid_words(self, start: int, end: int) -> bool:
-        """Whether a tag or a script from ``start`` to ``end`` is a word of a sentence, or a sentence begins with it or goes on
-        with it in lower case; white space at its ends does not count.
-        """
-        text = self._document.text
-        words = text[start:end]
-        start, end = end - len(words.lstrip()), start + len(words.rstrip())
-        if self.is_word(start, end):
-            return True
-        before = text[max(0, start - wording.LAST) : start].rpartition("\n")[2]
-        return wording.is_amid_words(before, text[end : end + wording.LAST])
-
-    def is_said(self, start: int) -> bool:
-        """Whether a sentence breaks off with a colon right before a match, which it says."""
-        text = self._document.text
-        line = text.rfind("\n", 0, start) + 1
-        return wording.says_what_follows(text[max(line, start - wording.LONGEST) : start])
-
     def introduces_tags(self, index: int) -> bool:
         """Whether a line ends with a colon and names tags."""
         return index not in self._cover and wording.introduces_tags(self._words(index))
-
-    def is_within_quotation_marks(self, start: int, end: int) -> bool:
-        """Whether quotation marks stand right before and behind a match."""
-        text = self._document.text
-        return start > 0 and text[start - 1] + text[end : end + 1] in _QUOTATION_MARKS
-
-    def closes_a_string(self, start: int, end: int) -> bool:
-        """Whether a match has the straight quotation mark that closes a string of a program, which is opened before it."""
-        text = self._document.text
-        found = text[start:end]
-        if start and text[start - 1] in "'\"" and text[start - 1] in found:
-            return True
-        return found.count('"') % 2 == 1 and text.count('"', text.rfind("\n", 0, start) + 1, start) % 2 == 1
 
     def is_quoted(self, index: int) -> bool:
         """Whether a line stands in quoted mail, between three quotation marks, or in subtitles."""
