@@ -82,7 +82,7 @@ def spun_text(path: Path) -> str:
 
 
 def held_out(path: Path) -> Iterator[Pair]:
-    """The pairs of a file that nothing was learned from but weights."""
+    """The pairs of a file that nothing was learned from but weights and the adapter of quality "deep"."""
     return (pair for pair in read_pairs(path) if is_held_out(pair.id))
 
 

@@ -8,6 +8,8 @@ Of each source a few passages of up to 800 words are spun in full, and with a ra
 model and the judge have read the beginnings of the sources of `genuine` that are in today's English, so only what follows these
 is taken (“read”), and old English, of which they have read nothing (“old”).  Of other lots they have read nothing at all.  All
 of it was spun by the dictionary that restores it, so that no phrase is unknown: the figures are of reading, and compare models.
+With quality "deep" only those of other lots are of unknown text: its adapter has read passages of every other document of most
+sources of `genuine` (`spinfix.training.spinner.undecided`).
 """
 
 from __future__ import annotations

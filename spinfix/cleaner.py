@@ -11,6 +11,7 @@ from typing import Unpack
 from weakref import WeakValueDictionary
 
 from spinfix import edits as edits_module
+from spinfix import resources
 from spinfix.artefacts.checking import checked_packs
 from spinfix.artefacts.rules import load_packs
 from spinfix.artefacts.scrubber import Scrubber
@@ -86,6 +87,8 @@ class Cleaner:
             from spinfix.models import causal  # imported here, since only this quality needs it
 
             causal.locate(self.config.deep_model)
+            if self.config.deep_model is None:
+                resources.adapter()
         named = stamps_of_named_files(self.config)
         self._corrections = load_corrections(self.config.corrections) if self.config.corrections else Corrections(())
         _cleaners.setdefault((type(self), self.config, named), self)

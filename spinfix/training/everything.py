@@ -78,7 +78,7 @@ def sources(folder: Path) -> Sources:
 def steps(given: Sources, work: Path) -> list[Step]:
     """All steps in their order; ``work`` is a folder for intermediate files, 4 GB for 500 MB of text."""
     pairs, corpus, genuine, phrases, papers = map(str, given)
-    judge = f"{DATA}/judge.npz"
+    judge, adapter = f"{DATA}/judge.npz", f"{DATA}/smollm2.adapter.gguf"
     # What is fitted on text of many kinds has to be, with models that have not read it, as for kinds unknown here.
     blind = ("--language-model", str(work / "blind.klm"))
     blind_judge = ("--judge", str(work / "blind.npz"))
@@ -103,9 +103,22 @@ def steps(given: Sources, work: Path) -> list[Step]:
             (f"{FAMILY}/weights.json", f"{FAMILY}/ranker.npz"),
         ),
         Step(
+            "adapter",
+            ("adapter", pairs, genuine, *blind, *blind_judge, "--work", str(work / "adapter"), "-o", adapter),
+            (adapter,),
+        ),
+        Step(
             "deep",
             ("deep", pairs, genuine, "--documents", "40", *blind, *blind_judge, "-o", f"{FAMILY}/deep.json"),
             (f"{FAMILY}/deep.json",),
+        ),
+        Step(
+            "deep-adapted",
+            (
+                *("deep", pairs, genuine, "--documents", "40", *blind, *blind_judge),
+                *("--adapter", adapter, "-o", f"{FAMILY}/deep-adapted.json"),
+            ),
+            (f"{FAMILY}/deep-adapted.json",),
         ),
         Step("gate", ("gate", pairs, corpus, genuine, *blind, "-o", f"{FAMILY}/gate.json"), (f"{FAMILY}/gate.json",)),
         Step(

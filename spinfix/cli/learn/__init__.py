@@ -22,6 +22,7 @@ for _command in (
     spinner.learn_usage,
     spinner.learn_gate,
     spinner.learn_weights,
+    spinner.learn_adapter,
     spinner.learn_deep,
     spinner.learn_corrections,
     lm.learn_model,

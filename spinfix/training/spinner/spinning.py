@@ -49,14 +49,28 @@ def passages(folder: Path, number: int, draw: random.Random, *, part: int = 0) -
     """
     found: list[str] = []
     for source in genuine.running_text(folder):
-        documents = list(islice(genuine.documents(source), part, READ, 2))
-        draw.shuffle(documents)
-        long = [text for text in documents if text.count(" ") >= LEAST_WORDS]
-        short = (text for text in documents if text.count(" ") < LEAST_WORDS)
-        chosen = list(islice((*long, *genuine.joined(short, WORDS // 2)), number))
-        found += [passage(text.split(" "), draw) for text in chosen]
+        found += [passage(text.split(" "), draw) for text in texts_of(source, number, draw, part=part)]
     draw.shuffle(found)
     return found
+
+
+def texts_of(source: genuine.Source, number: int, draw: random.Random, *, part: int = 0) -> list[str]:
+    """Texts of a source, at most ``number``, chosen at random; short documents are joined.
+
+    Args:
+        source: a file of genuine text.
+        number: of texts.
+        draw: chooses them.
+        part: 0 for every other document, 1 for the rest.
+
+    Raises:
+        TrainingError: as `spinfix.training.genuine.documents`.
+    """
+    documents = list(islice(genuine.documents(source), part, READ, 2))
+    draw.shuffle(documents)
+    long = [text for text in documents if text.count(" ") >= LEAST_WORDS]
+    short = (text for text in documents if text.count(" ") < LEAST_WORDS)
+    return list(islice((*long, *genuine.joined(short, WORDS // 2)), number))
 
 
 def passage(words: list[str], draw: random.Random) -> str:
