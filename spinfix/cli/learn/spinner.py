@@ -288,7 +288,7 @@ def learn_adapter(
         work.mkdir(parents=True, exist_ok=True)
         found = undecided.examples(read_pairs(pairs), genuine, restorer, say=say)
         adapter.export(adapter.train(found, work / "adapter.pt", threads=threads, say=say), output)
-    say(f"{output}: an adapter of {counted(sum(len(one.places) for one in found), 'place')}")
+    say(f"{output}: done")
 
 
 @click.command("corrections")

@@ -105,7 +105,7 @@ def read(path: Path) -> Base:
 class Network:
     """A pretrained model with an adapter for the matrices of its upper half.
 
-    The lower half is read without gradients, which saves a third of the time; others were not tried.
+    The lower half is read without gradients, which saves time; other layers were not tried.
 
     Args:
         base: the model.
