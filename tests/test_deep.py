@@ -9,6 +9,7 @@ import os
 import sys
 from array import array
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -441,6 +442,13 @@ class TestModel:
         assert chosen != plain
         assert model(self.TEXT, self.places()) == plain
         assert adapted(self.TEXT, self.places()) == chosen
+
+    def test_threads_that_share_a_model_with_and_without_it_do_not_disturb_each_other(self, model: CausalModel) -> None:
+        asked = [model, model.adapted(resources.adapter())] * 6
+        alone = [ask(self.TEXT, self.places()) for ask in asked]
+        with ThreadPoolExecutor(4) as threads:
+            together = list(threads.map(lambda ask: ask(self.TEXT, self.places()), asked))
+        assert together == alone
 
     def test_an_interruption_leaves_no_adapter_behind(self, model: CausalModel, monkeypatch: pytest.MonkeyPatch) -> None:
         """A deadline may end a call right when llama.cpp returns: the adapter is in use then."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -13,10 +14,12 @@ from spinfix import Config
 from spinfix.families import registry
 from spinfix.families.spinner.restorer import Restorer
 from spinfix.models.causal import Place, Window
+from spinfix.training.held_out import THIRD, is_held_out
 from spinfix.training.lm import adapter_examples
 from spinfix.training.lm.adapter_examples import BLOCK, Example, Packed, pack, windows
 from spinfix.training.pairs import parse
 from spinfix.training.spinner import undecided
+from spinfix.training.spinner.deep import calibration_documents
 from tests.corpora import genuine_folder
 
 PAIR = parse(
@@ -75,16 +78,21 @@ def sentences(words: Words, one: Packed) -> list[list[str]]:
     return found
 
 
+def expected(places: Sequence[Place]) -> list[list[str]]:
+    """What `sentences` should be, by reading each text with one reading at its end."""
+    found = []
+    for place in places:
+        before = ["^", *TEXT[: place.start].split()]
+        for reading in place.continuations:
+            whole = [*before, *reading.split()]
+            found += [whole[: end + 1] for end in range(len(before), len(whole))]
+    return found
+
+
 class TestPacking:
     def test_each_token_is_predicted_from_the_text_before_it_and_its_own_reading(self) -> None:
         words, one = packed()
-        wanted = []
-        for place in PLACES:
-            for reading in place.continuations:
-                whole = ["^", *TEXT[: place.start].split(), *reading.split()]
-                start = 1 + len(TEXT[: place.start].split())
-                wanted += [whole[: end + 1] for end in range(start, len(whole))]
-        assert sentences(words, one) == wanted
+        assert sentences(words, one) == expected(PLACES)
 
     def test_positions_go_on_from_the_place(self) -> None:
         words, one = packed()
@@ -107,6 +115,16 @@ class TestPacking:
     def test_the_readings_of_a_place_stand_in_one_block(self) -> None:
         firsts, size = adapter_examples._blocks([100, 20, 20, 128, 1])
         assert (firsts, size) == ([0, 100, 128, 256, 384], 512)
+
+    def test_places_of_several_blocks_are_read_as_those_of_one(self) -> None:
+        words = Words()
+        readings = (" " + " ".join(f"word{number}" for number in range(BLOCK - 20)), " global law of")
+        places = [Place(3, readings), Place(22, (" worldwide law " + " ".join(f"end{number}" for number in range(40)), " law"))]
+        one = Example("here", True, TEXT, places, [[(0.0, 0.0, 0.0)] * 2] * 2, (0, 1))
+        ((known, window),) = windows(words, [one])
+        result = pack(words, known, window)
+        assert len(result.seen) == 2
+        assert sentences(words, result) == expected(places)
 
     def test_places_of_one_word_need_no_block(self) -> None:
         words, place = Words(), Place(3, (" rule", " law"))
@@ -133,13 +151,29 @@ def restorer() -> Restorer:
 
 
 class TestUndecided:
-    def test_the_truth_is_among_the_readings(self, restorer: Restorer) -> None:
+    def test_the_truth_of_each_place_is_what_the_author_wrote(self, restorer: Restorer) -> None:
         found = undecided.example("pairs", PAIR, restorer)
-        assert found.places
-        for place, terms, truth in zip(found.places, found.terms, found.truths, strict=True):
+        true = [place.continuations[truth or 0] for place, truth in zip(found.places, found.truths, strict=True)]
+        assert {reading.split()[0] for reading in true} == {
+            "visit",  # of "go to", which stands here as it is thought to be the author's
+            "place",  # which the author wrote, though the spinner writes it for "position"
+        }
+        for place, terms in zip(found.places, found.terms, strict=True):
             assert len(terms) == len(place.continuations)
-            assert truth is None or place.continuations[truth].split()[0] in PAIR.original
+            assert found.text.startswith(place.continuations[0], place.start)
             assert all(belief <= 0.0 for belief, _, _ in terms)
+
+    def test_no_text_is_learned_from_that_deep_is_fitted_on(self, restorer: Restorer, tmp_path: Path) -> None:
+        pairs = [parse(f"pair {number}", f"{PAIR.as_slots()} This was report {number}.\n" * 4) for number in range(200)]
+        sentence = "The foreign minister will visit the same place this year, and {} said so. "
+        documents = [sentence.format(name) * 30 for name in ("Anna", "Boris", "Clara", "Doris")]
+        folder = genuine_folder(tmp_path, {f"reviews__{number}": ("reviews", documents) for number in range(3)})
+        text = "\n".join(one.text for one in undecided.examples(pairs, folder, restorer, number=4, say=lambda message: None))
+        fitted_on = {pair.id for pair in calibration_documents(pairs, THIRD)}
+        assert fitted_on
+        read = {pair.id for pair in pairs if re.search(rf"\breport {pair.id.split()[1]}\.", text)}
+        assert read == {pair.id for pair in pairs if is_held_out(pair.id)} - fitted_on
+        assert [name for name in ("Anna", "Boris", "Clara", "Doris") if name in text] == ["Anna", "Clara"]
 
     def test_pieces_of_a_pair_are_the_pair(self) -> None:
         long = parse("long", "\n".join([PAIR.as_slots()] * 120))
