@@ -40,7 +40,9 @@ _TAG_NAME = lazy.regex_compile(r"\[/?([\w-]+)")
 """The name of a tag: whether another tag closes it tells whether it stands around words."""
 _CLOSING_TAG = lazy.regex_compile(r"\[/([\w-]{1,60})\]")
 """A tag that ends what another begins; the names of real ones have up to 40 signs."""
-_BETWEEN_TAGS = lazy.regex_compile(r"\s{0,9}(?:(?:and|or|to|,|…|\.{3})\s{0,9})?\[/")
+_OPENING_TAG = lazy.regex_compile(r"\[([\w-]{1,60})[\s\]]")
+_BARE_TAG = lazy.regex_compile(r"\[/?[\w-]{1,60}\]")
+_BETWEEN_TAGS = lazy.regex_compile(r"\s{0,9}(?:(?:and|or|to|with|by|,|…|\.{3})\s{0,9})?\[/")
 """What a text about a pair of tags has between them: "[su_box] and [/su_box]"; other pairs stand around words."""
 _CELL_END = lazy.regex_compile(r"[ \t]*\|[ \t]*\p{L}")
 """What is behind a tag in a table of tags: the border of its cell, and words that say what it does."""
@@ -140,13 +142,27 @@ class Brackets:
     @cached_property
     def is_about_tags(self) -> bool:
         """Whether a tag of an importer that nobody writes for a word is one of a sentence, or of those that the line above
-        introduces, so that the text is about such tags.
+        introduces or the text shows, so that the text is about such tags.
         """
-        tags = [match for match in self._tags if match.rule.stands == "within"]
-        if any(self._mentions.is_word(match.start, match.end) for match in tags):
+        if any(self._mentions.is_word(match.start, match.end) for match in self._slots):
             return True
-        tops = {self._runs.run(self._runs.span(match)[0])[0] for match in tags}
-        return any(top and self._surroundings.introduces_tags(top - 1) for top in tops)
+        runs = {self._runs.run(self._runs.span(match)[0]) for match in self._slots}
+        if any(top and self._surroundings.introduces_tags(top - 1) for top, _ in runs):
+            return True
+        shown = (run for run in runs if run[0] in self._runs.cover and self._surroundings.shows(*run))
+        return not self._is_between_slots and any(shown)
+
+    @cached_property
+    def _slots(self) -> list[Match]:
+        """The tags of importers that nobody writes for a word, such as [ad_1]."""
+        return [match for match in self._tags if match.rule.stands == "within"]
+
+    @cached_property
+    def _is_between_slots(self) -> bool:
+        """Whether the text stands between tags of an importer, as posts do."""
+        last = self._runs.run(len(self._lines) - 1) if len(self._lines) - 1 in self._runs.cover else (len(self._lines), 0)
+        lines = {self._runs.span(match)[0] for match in self._slots}
+        return 0 in lines and any(line >= last[0] for line in lines)
 
     @cached_property
     def _has_numbered_lines(self) -> bool:
@@ -201,7 +217,11 @@ class Brackets:
     @cached_property
     def _is_about_shortcodes(self) -> bool:
         """Whether the text says of a shortcode what it does, or a shortcode is a word of a sentence."""
-        return any(map(self._is_spoken_of, self._shortcodes))
+        if any(map(self._is_spoken_of, self._shortcodes)):
+            return True
+        shown = (match for match in self._shortcodes if match.rule.id != ADVERTISEMENTS and self._is_single(match))
+        tops = {self._runs.run(first)[0] for match in shown if (first := self._runs.span(match)[0]) in self._runs.cover}
+        return not self._is_between_slots and any(top and self._surroundings.shows_code(top - 1) for top in tops)
 
     def _is_spoken_of(self, match: Match) -> bool:
         """Whether the text says of a shortcode what it does, or has it for a word of a sentence."""
@@ -209,14 +229,26 @@ class Brackets:
             return True
         if match.rule.id == ADVERTISEMENTS:
             return False
-        return self._is_single(match) and self._mentions.is_amid_words(match.start, match.end)
+        return self._is_single(match) and self._mentions.is_amid_words(match.start, self._end_of_row(match))
+
+    def _end_of_row(self, match: Match) -> int:
+        """Where the last of several shortcodes ends that stand one right behind the other."""
+        end = match.end
+        while end in self._ends:
+            end = self._ends[end]
+        return end
+
+    @cached_property
+    def _ends(self) -> dict[int, int]:
+        """Where the shortcode ends that begins at a place, of those without attributes."""
+        return {match.start: match.end for match in self._shortcodes if _BARE_TAG.fullmatch(self._text, match.start, match.end)}
 
     def _is_single(self, match: Match) -> bool:
         """Whether a shortcode stands around no words: it has no other tag, or only "and" is between the two."""
-        if self._text.startswith("[/", match.start):
-            return False
         name = _TAG_NAME.match(self._text, match.start)
-        if name is None or name[1] not in self._closed:
+        if self._text.startswith("[/", match.start):
+            return name is not None and name[1] not in self._opened
+        if name is None or name[1] not in self._closed or self._text.endswith(f"[/{name[1]}]", match.start, match.end):
             return True
         return _BETWEEN_TAGS.match(self._text, match.end) is not None
 
@@ -224,6 +256,11 @@ class Brackets:
     def _closed(self) -> frozenset[str]:
         """The names of the closing tags of the text."""
         return frozenset(_CLOSING_TAG.findall(self._text))
+
+    @cached_property
+    def _opened(self) -> frozenset[str]:
+        """The names of the tags of the text that open something."""
+        return frozenset(_OPENING_TAG.findall(self._text))
 
     def _fills_a_cell(self, match: Match) -> bool:
         """Whether a shortcode is a cell of a row of Markdown that has words, too."""

@@ -94,10 +94,15 @@ class Marks:
         """What speaks against removing words within a line."""
         if self._mentions.is_within_quotation_marks(match.start, match.end):
             return "it is quoted"
-        if self._brackets.is_about_tags:
+        if self.is_about_tags:
             return "the text speaks about tags of importers"
         goes_on = _IN_A_SENTENCE.match(self._document.text, self._end_of_series(match))
         return "it stands in the middle of a sentence" if goes_on else ""
+
+    @property
+    def is_about_tags(self) -> bool:
+        """Whether the text is about tags of importers."""
+        return self._brackets.is_about_tags
 
     def _end_of_series(self, match: Match) -> int:
         """Where the last of the matches of a rule ends of which each stands right behind the one before."""
@@ -130,7 +135,7 @@ class Marks:
         """Whether the text is a list of the messages of a program, for its translators: "Skip to content" is the text there."""
         if len(self._placeholders) >= TEMPLATES:
             return True
-        return _FORMAT.search(self._document.text) is not None and (not self._is_copied or self._brackets.is_about_tags)
+        return _FORMAT.search(self._document.text) is not None and (not self._is_copied or self.is_about_tags)
 
     @cached_property
     def _is_copied(self) -> bool:
@@ -195,8 +200,9 @@ class Marks:
         if any(said.is_amid_words(match.start, match.end) or said.is_said(match.start) for match in within):
             return True
         tops = {self._runs.run(first)[0] for first in self._firsts("scripts")}
-        above = (top - 2 if top > 1 and _SCRIPT.fullmatch(self._lines[top - 1][1]) else top - 1 for top in tops if top)
-        return any(map(self._surroundings.introduces_code, above))
+        above = [top - 2 if top > 1 and _SCRIPT.fullmatch(self._lines[top - 1][1]) else top - 1 for top in tops if top]
+        around = self._surroundings
+        return any(around.introduces_code(line) or around.shows_code(line) for line in above)
 
     @cached_property
     def _is_about_braces(self) -> bool:

@@ -273,7 +273,8 @@ class MatchJudge:
         if self._mentions.is_said(match.start) and not self._present.keys() - {match.rule.id}:
             return "the sentence before it says it"
         if self._packs[match.rule.id] in PLAIN and match.rule.stands != "within":
-            return self._objection_to_plain(match, first, last)
+            about = "the text speaks about tags of importers" if self._marks.is_about_tags else ""
+            return about or self._objection_to_plain(match, first, last)
         # Words that genuine text has, too.  Only the first objection is asked for.
         return next(chain(self._objections_beside(match, first, last), self._objections_of_text(match, first, last)), "")
 

@@ -276,6 +276,20 @@ class Surroundings:
         """Whether a line has the code that it speaks of below it."""
         return self.introduces(index) and wording.introduces_code(self._words(index))
 
+    def shows_code(self, index: int) -> bool:
+        """Whether a line shows the code or the tags below it, or asks the reader to write them."""
+        return index not in self._cover and wording.shows_code(self._words(index))
+
+    def shows(self, top: int, bottom: int) -> bool:
+        """Whether a run of tags or code is what the text shows: the line above says so, or goes on below it in lower case."""
+        if top == 0 or top - 1 in self._cover:
+            return False
+        if self.shows_code(top - 1):
+            return True
+        above = self._words(top - 1)
+        is_whole = above.endswith((*sentences.STOPS, ":")) and not above.endswith("?")
+        return not self._is_html and not is_whole and bottom + 1 < len(self._lines) and wording.goes_on(self._words(bottom + 1))
+
     def introduces_tags(self, index: int) -> bool:
         """Whether a line ends with a colon and names tags."""
         return index not in self._cover and wording.introduces_tags(self._words(index))

@@ -117,14 +117,22 @@ _LOWER_CASE_BEFORE = lazy.regex_compile(r"(?:^|[\s(])\p{Ll}[\p{Ll}'-]*,?[ \t]+(?
 _LOWER_CASE_AFTER = lazy.regex_compile(r"(?:[*_]{1,3}|</[a-z]{1,6}>)?(?:[.,;:!?)]|[ \t]+\p{Ll}[\p{Ll}'-]*(?:[\s,.;:!?)]|$))")
 """What stands before and behind a word of a sentence, which may be emphasised: words in lower case, or a mark of punctuation
 behind it.  Of the 124 tags in the 62 posts of `benchmarks/artefact_posts.py` none stands so."""
-_LABEL_BEFORE = lazy.regex_compile(r"(?<!\p{L})\p{L}{3,}:[ \t]+$")
-_GOES_ON_BEHIND = lazy.regex_compile(r"[ \t]+\p{Ll}{2,}[ ,.;:]")
-"""What stands before and behind a word of a list of changes: "Fixed: [ad_1] shown twice".  None of these tags
-stands so, either."""
+_LABEL_BEFORE = lazy.regex_compile(r"(?<!\p{L})\p{L}{3,}:[ \t]+$|^[ \t]*#{1,6}[ \t]+$")
+_GOES_ON_BEHIND = lazy.regex_compile(r"[ \t]+\p{Ll}{2,}[ ,.;:]|[,;][ \t]+\\?\[")
+"""What stands before and behind a word of a list of changes, of names or of a heading: "Fixed: [ad_1] shown twice", "Tags:
+[ad_1], [ad_2]", "# [ad_1] not replaced".  None of these tags stands so, either."""
+_ASKED_TO = lazy.regex_compile(
+    r"(?:^[ \t>]*(?:(?:[-*•·]|\d{1,3}[.)])[ \t]+)?|[.!?:;][ \t]+)(?:\[[ x]\][ \t]+)?"
+    r"(?:add|allow|change|close|convert|copy|count|delete|drop|escape|find|fix|handle|hide|ignore|insert|keep|move|parse|paste"
+    r"|print|put|remove|rename|render|replace|restore|show|skip|strip|support|swap|type|use|write)"
+    r"(?:(?<=e)d|(?<=p)ped|(?<=[^e])ed|(?<=[^e])(?:e?s)|s)?[ \t]+(?:[*_]{1,3})?$",
+    regex.I,
+)
+"""How a sentence, an item of a list or a message of a version begins that says what is done with a tag: "Remove [ad_1]."."""
 _WORD_BEFORE = lazy.regex_compile(
     r"(?:(?<!\p{L})\p{L}[\p{L}'’-]*,?|[.!?\]][\"”’)]?|\p{L} \p{Ll}+:)[ \t]+$|^[ \t]*(?:(?:[-*•·]|\d{1,3}[.)])[ \t]+)?$"
 )
-_WORDS_BEHIND = lazy.regex_compile(r"(?:[ \t]*[-–—=:→])?[ \t]+\p{Ll}+(?:[ ,.;:)?\n]|$)|[,;][ \t]+\p{L}")
+_WORDS_BEHIND = lazy.regex_compile(r"(?:[ \t]*[-–—=:→])?[ \t]+\p{Ll}+(?:[ ,.;:)?\n]|$)|[,;][ \t]+[\p{L}\[]")
 """What stands before and behind a code that a sentence names or begins with: "With [gallery columns="2"] you get", "It was lit.
 ga('send') runs twice"."""
 _SAID = lazy.regex_compile(r"\p{L} \p{Ll}+:[ \t]+$")
@@ -151,6 +159,31 @@ _FRAGMENT = lazy.regex_compile(r"(?:and|or|but|nor|then|not)(?: \p{Ll}+){0,3}")
 _OF_CODE = lazy.regex_compile(
     r"\b(?:snippet|code|script|function|element|tag|event|html|style sheet|variable|console|call)s?\b", regex.I
 )
+_ASKS_TO_WRITE = lazy.regex_compile(
+    r"""(?:^|[.!?:)][ \t]+)(?:then[ ]|now[ ]|please[ ]|you[ ](?:can|must|need[ ]to|should)[ ]|simply[ ]|just[ ])?
+    (?:add|copy|embed|enter|include|insert|paste|place|put|type|use|write)\b
+    (?=[^.!?]*\b(?:this|these|that|following|below|between|the[ ]short[ ]?code)\b)
+    (?=[^.!?]*\b(?:body|code|editor|footer|functions\.php|head|header|lines?|markup|page|script|short[ ]?code|sidebar|snippet
+    |tags|template|theme|widget)\b)[^.!?]*[.:]?$
+    |\b(?:add|paste|type|use|write)[ ](?:this|these)[.:]$
+    |(?:^|\b(?:you|we|I|they|editor|importer|plugin|program|theme|wordpress)[ ])
+    (?:add|enter|insert|paste|put|see|type|use|write)s?$""",
+    regex.IGNORECASE | regex.VERBOSE,
+)
+"""The last sentence of a line that asks the reader to write what is below it, or says that it is written: "Paste this into the
+page.", "If you type"."""
+_SHOWS = lazy.regex_compile(
+    r"""\b(?:this|these|the[ ]following|which)[ ](?:\w+[ ])?(?:code|lines?|markup|scripts?|short[ ]?codes?|snippets?
+    |tags?|text)\b
+    [^.!?]*[.:?]?$
+    |\bhere[ ](?:is|are)[ ](?:the|my|an?)[ ](?:\w+[ ])?(?:code|markup|script|short[ ]?code|snippet|tag)s?\b[^.!?]*[.:]?$
+    |(?:\b(?:code|markup|script|short[ ]?code|snippet)s?|\S+[ ](?<!\b(?:bottom|finish|first|punch)[ ])(?:line|tag)s?)\b[^.!?]*
+    (?:\b(?:are|be|is|reads?|was|were|writes?)|:)$
+    |^(?:actual|example|expected|input|output|result)(?:[ ]\w+){0,2}:$
+    |\b(?:I|we|you|users|readers)\b[^.!?]*\b(?:find|gets?|got|have|sees?)\b[^.!?]*:$""",
+    regex.IGNORECASE | regex.VERBOSE,
+)
+"""The last sentence of a line that shows code or tags below it: "The code for it is", "This is what I see:"."""
 
 SHORT = 45
 """Characters of an entry of a list; the sentences of articles are longer."""
@@ -201,6 +234,16 @@ def introduces_code(words: str) -> bool:
     return _OF_CODE.search(words[-LONGEST:]) is not None
 
 
+def shows_code(words: str) -> bool:
+    """Whether a line shows the code or the tags that stand below it.
+
+    >>> shows_code("Copy this line and paste it into your page."), shows_code("The mayor opened the bridge.")
+    (True, False)
+    """
+    words = words.rstrip("*_")[-LONGEST:]
+    return (_ASKS_TO_WRITE.search(words) or _SHOWS.search(words)) is not None
+
+
 def announces_words(words: str) -> bool:
     """Whether a line ends with a colon and speaks of words."""
     end = words.rstrip("*_")[-LONGEST:]
@@ -240,7 +283,7 @@ def asks_for(words: str) -> bool:
 
 def is_a_word_between(before: str, after: str) -> bool:
     """Whether a mark is a word of a sentence, by what stands before and behind it: "puts [ad_1] above", "what is [ad_1]?"."""
-    if _LOWER_CASE_BEFORE.search(before) is not None:
+    if _LOWER_CASE_BEFORE.search(before) is not None or _ASKED_TO.search(before) is not None:
         return _LOWER_CASE_AFTER.match(after) is not None
     return _LABEL_BEFORE.search(before) is not None and _GOES_ON_BEHIND.match(after) is not None
 
