@@ -34,7 +34,8 @@ import accuracy
 
 from spinfix.artefacts.match_judge import IN_STRUCTURE
 from spinfix.artefacts.rules import PRIOR, load_packs
-from spinfix.artefacts.scrubber import LEAST_CONFIDENCE, Scan, Scrubber
+from spinfix.artefacts.scrubber import Scan, Scrubber
+from spinfix.config import LEAST_REMOVAL
 from spinfix.edits import Edit
 from spinfix.text.markup import BLANK, view
 from spinfix.training import genuine
@@ -213,7 +214,7 @@ def main() -> int:
     documents.read((passage["source"], passage["document"]) for passage in passages)
     scrubber = Scrubber(packs)
     tallies = measure(documents, passages, scrubber, names)
-    print(f"{len(passages)} passages; minimum confidence {LEAST_CONFIDENCE}\n")
+    print(f"{len(passages)} passages; minimum confidence {LEAST_REMOVAL}\n")
     print("| pack | artefacts | found | only reported | recall | removals | precision |\n|---|" + "---:|" * 6)
     total = Tally()
     for name in sorted(tallies):

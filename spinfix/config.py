@@ -47,6 +47,8 @@ UNSET = "unset"
 """Key of a field's metadata: what applies if the option is not set."""
 OWN_MINIMUMS = "0.5; for a composed tortured phrase 0.8"
 """The families' own minimums (`spinfix.families.manifest.Family.least_confidence`), in words."""
+LEAST_REMOVAL = 0.9
+"""Least confidence of a removal, if the caller sets none; see docs/artefacts.md, "Measured"."""
 
 Words = str | Iterable[str]
 """What options that take words take: one, or several."""
@@ -123,7 +125,7 @@ class Config:
     assume_spun: bool = False
     threshold: float = 0.7
     min_confidence: float | None = field(default=None, metadata={UNSET: OWN_MINIMUMS})
-    removal_confidence: float = 0.9
+    removal_confidence: float = LEAST_REMOVAL
     fuzzy: bool = True
     quality: Quality = "best"
     dictionaries: tuple[Path, ...] = ()

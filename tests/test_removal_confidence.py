@@ -11,8 +11,7 @@ import spinfix
 from spinfix import Cleaner, Config
 from spinfix.artefacts.match_judge import IN_STRUCTURE
 from spinfix.artefacts.rules import PRIOR, Rule, load_packs
-from spinfix.artefacts.scrubber import LEAST_CONFIDENCE
-from spinfix.config import Quality
+from spinfix.config import LEAST_REMOVAL, Quality
 from spinfix.correction_files import HEADER
 from tests.conftest import invoke
 
@@ -27,7 +26,7 @@ def analyse(text: str = PAGE, **options: float) -> spinfix.Result:
 def test_edits_have_the_confidence_of_their_rule() -> None:
     (first, last) = analyse().edits
     assert first.rule == last.rule == "AD001"
-    assert first.confidence == RULES["AD001"].confidence(beside=False) > LEAST_CONFIDENCE
+    assert first.confidence == RULES["AD001"].confidence(beside=False) > LEAST_REMOVAL
 
 
 def test_doubtful_removals_are_reported_and_not_made() -> None:
@@ -47,10 +46,6 @@ def test_nothing_is_removed_above_all_confidence() -> None:
 
 def test_doubtful_removals_can_be_asked_for() -> None:
     assert "Twitter" not in analyse(removal_confidence=IN_STRUCTURE, min_confidence=0.0).text
-
-
-def test_default_minimum() -> None:
-    assert Config().removal_confidence == LEAST_CONFIDENCE
 
 
 def test_doubtful_removals_are_reported_beside_restorations() -> None:

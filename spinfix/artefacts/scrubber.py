@@ -31,6 +31,7 @@ from spinfix.artefacts.rules import Pack, Rule, check_ids, select_rules
 from spinfix.artefacts.runs import Gap
 from spinfix.artefacts.stacks import Stack, held, stacks
 from spinfix.artefacts.tidying import bare, tidy
+from spinfix.config import LEAST_REMOVAL
 from spinfix.edits import Edit, apply, compose
 from spinfix.text.lowercase import fold
 from spinfix.text.markup import Markup, plain, view
@@ -48,9 +49,6 @@ SHALLOW = 6
 """Passes after which artefacts that lie one upon another at the edges are found at once (`spinfix.artefacts.stacks`).  The 62
 posts of `benchmarks/artefact_posts.py` and all texts of `../shared/genuine`, alone and with an importer's tags, need three at
 most.  With it the 635 things that examples remove, 30 times in 17 shapes, need 11 at most, and mixtures of them 9."""
-
-LEAST_CONFIDENCE = 0.9
-"""Default minimum confidence of a removal; see docs/artefacts.md, "Measured"."""
 
 _log = logging.getLogger(__name__)
 
@@ -116,7 +114,7 @@ class Scrubber:
         packs: Sequence[Pack],
         select: Sequence[str] = (),
         ignore: Sequence[str] = (),
-        least: float = LEAST_CONFIDENCE,
+        least: float = LEAST_REMOVAL,
         site: str = "",
     ) -> None:
         check_ids(packs)

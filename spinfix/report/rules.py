@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from spinfix.artefacts.checking import Fault
 from spinfix.artefacts.rules import SPUN_TEXT, Pack, Rule, select_rules
-from spinfix.artefacts.scrubber import LEAST_CONFIDENCE, Attempt
+from spinfix.artefacts.scrubber import Attempt
+from spinfix.config import LEAST_REMOVAL
 from spinfix.report.colour import Paint, plain
 from spinfix.report.positions import Lines
 from spinfix.report.table import counted, escaped, printable
@@ -77,7 +78,7 @@ def report_attempts(rule: Rule, text: str, attempts: Sequence[Attempt], paint: P
     lines = Lines(text)
     for attempt in attempts:
         line, column = lines.place(attempt.start)
-        verdict = "removed" if attempt.confidence >= LEAST_CONFIDENCE else "reported, not removed"
+        verdict = "removed" if attempt.confidence >= LEAST_REMOVAL else "reported, not removed"
         reason = f": {attempt.objection}" if attempt.objection else ""
         found = printable(text[attempt.start : attempt.end])
         yield f"  {line}:{column}  {found}  ({verdict}, {attempt.confidence:.2f}{reason})"
