@@ -51,7 +51,7 @@ class ConsoleObserver(Observer):
         quiet: report only errors.
         listing: list the files that would change, in mode "check" without a ``shape``.
         packs: additional rule packs in use.
-        threshold: probability above which a document counts as spun.
+        threshold: probability above which a document counts as spun; None for the default.
 
     Attributes:
         tally: the statistics, set at the end of the run.
@@ -69,7 +69,7 @@ class ConsoleObserver(Observer):
         quiet: bool = False,
         listing: bool = True,
         packs: tuple[Path, ...] = (),
-        threshold: float = 0.7,
+        threshold: float | None = None,
     ) -> None:
         self._mode = mode
         self._quiet = quiet
