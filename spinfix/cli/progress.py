@@ -21,7 +21,7 @@ from spinfix.plans import plan_pieces
 from spinfix.report.diff import unified_diff
 from spinfix.report.summary import Tally
 from spinfix.report.table import counted, escaped
-from spinfix.report.text import summary
+from spinfix.report.text import in_brief
 from spinfix.result import Result
 
 LONG = 200_000
@@ -222,16 +222,16 @@ class ConsoleObserver(Observer):
             self._hint(tally)
             return
         from spinfix.artefacts.rules import load_packs
-        from spinfix.report import summary as closing
+        from spinfix.report import summary
         from spinfix.report.sources import Groups
 
         groups = Groups(load_packs() + load_packs(packs))
-        click.echo(closing.text(tally, time.monotonic() - self._begun, groups=groups), err=True, nl=False)
+        click.echo(summary.text(tally, time.monotonic() - self._begun, groups=groups), err=True, nl=False)
 
 
 def _became(file: FileRun) -> str:
     if file.whole:
-        return summary(file.results[0][1]) if file.results else "changed"
+        return in_brief(file.results[0][1]) if file.results else "changed"
     assert file.form is not None
     kinds = file.kinds
     parts = [f"{file.changed:,} of {counted(file.records, file.form.unit)}"]

@@ -21,7 +21,7 @@ NEGLIGIBLE = 0.005
 
 def explain(result: Result, name: str, paint: Paint = plain) -> str:
     """Format the edits of the document called ``name`` as a table, followed by tables of the edits that were not applied."""
-    written = [paint("heading", f"{escaped(name)}: {summary(result)}"), *_table(result.edits, result, paint)]
+    written = [paint("heading", f"{escaped(name)}: {in_brief(result)}"), *_table(result.edits, result, paint)]
     if doubtful := [edit for edit in result.doubtful if edit.family != DECIDED]:
         written += [f"  not applied, below the minimum confidence{minimums(result)}:", *_table(doubtful, result, paint)]
     if kept := [edit for edit in result.doubtful if edit.family == DECIDED]:
@@ -38,8 +38,8 @@ def minimums(result: Result) -> str:
     return f" ({'; '.join(needed)})" if needed else ""
 
 
-def summary(result: Result) -> str:
-    """Summarise a result in one line."""
+def in_brief(result: Result) -> str:
+    """A result in one line."""
     counts = [counted(len(result.restorations), "restoration"), counted(len(result.artefacts), "artefact")]
     spun = "" if result.spin_probability is None else f"spun with probability {result.spin_probability:.3f}; "
     return f"{spun}{', '.join(counts)}"
