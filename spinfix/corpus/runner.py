@@ -130,10 +130,10 @@ class Run:
                 for event, outcome in pool.ordered(self._reader.events(sources), lambda event: event.task):
                     try:
                         self._take(event, outcome)
-                    except (SpinfixError, BrokenPipeError) as error:
-                        if not isinstance(error, DocumentError):
-                            raise
+                    except DocumentError as error:
                         self._fail(event.file, error)
+                    except (SpinfixError, BrokenPipeError):
+                        raise
                     except Exception as error:
                         self._fail(event.file, _unwritten(event.file, error))
         except BaseException:

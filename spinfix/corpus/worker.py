@@ -285,9 +285,10 @@ class _Pass:
         outcome.changed += 1
 
     def _tag(self, record: Record, tag: Tag) -> None:
-        if not self._columns:
+        if self._columns:
+            self._outcome.tags.append(tag)
+        else:
             self._put(record, self._form.tagged(record, tag))
-        self._outcome.tags += [tag] if self._columns else []
         self._outcome.changed += 1
 
     def _drop(self, record: Record, result: Result) -> None:
