@@ -12,6 +12,7 @@ from spinfix.corpus.files import CONVERT, DocumentError, UnreadableError
 from spinfix.corpus.formats import ARCHIVES
 from spinfix.corpus.json_list import Commas
 from spinfix.corpus.parquet import Table
+from spinfix.corpus.records import Block
 from spinfix.corpus.replay import Reading
 from spinfix.corpus.run_plan import NOT_ON_DISK, Job, Source
 from spinfix.corpus.single_document import Untouched
@@ -19,6 +20,8 @@ from spinfix.corpus.worker import Task
 from spinfix.errors import SpinfixError
 
 NOT_UTF8 = f"some records are not UTF-8; if the file has another encoding, {CONVERT}"
+FIELDS = "messages about fields"
+"""Sort of messages that say which field of a file is read, and what is odd about it."""
 
 
 class Reader:
@@ -77,7 +80,7 @@ class Reader:
                 file.form = self._untouched(error)
             self._check(file)
             if not formats.is_text(file.form, opened.head):
-                self._say(f"{source.name}: {NOT_UTF8}", "messages about fields")
+                self._say(f"{source.name}: {NOT_UTF8}", FIELDS)
             if file.start.offset:
                 self._say(f"{source.name}: continuing after {file.records:,} {file.unit}s", "")
                 opened.skip(file.start)
@@ -90,12 +93,7 @@ class Reader:
             for block in file.form.blocks(opened.stream, file.start):
                 if file.over:
                     return
-                yield Event(
-                    file,
-                    Task(source.name, file.form, block, codec, source.config, source.limit, source.seconds, reading),
-                    block,
-                    opened.position(),
-                )
+                yield Event(file, _task(file, block, codec, reading), block, opened.position())
         self._unchanged(file)
 
     def _columns(self, file: FileRun) -> Iterator[Event]:
@@ -120,12 +118,7 @@ class Reader:
                 if file.over:
                     return
                 share = block.end.number / max(1, file.table.rows) if file.table else block.end.offset / file.stamp[2]
-                yield Event(
-                    file,
-                    Task(source.name, file.form, block, None, source.config, source.limit, source.seconds, reading),
-                    block,
-                    round(file.stamp[2] * share),
-                )
+                yield Event(file, _task(file, block, None, reading), block, round(file.stamp[2] * share))
         self._unchanged(file)
 
     def _untouched(self, error: UnreadableError) -> Untouched:
@@ -147,9 +140,9 @@ class Reader:
         if job.drop_spun and form.whole and job.mode == "write":
             raise DocumentError(f"{name}: would be deleted if it is spun; use --drop-spun with an output folder (-o)")
         if file.source.field is None and form.field:
-            self._say(f'{name}: reading the field "{form.field}" (choose another with --field)', "messages about fields")
+            self._say(f'{name}: reading the field "{form.field}" (choose another with --field)', FIELDS)
         if form.doubt:
-            self._say(f"{name}: {form.doubt}", "messages about fields")
+            self._say(f"{name}: {form.doubt}", FIELDS)
 
     def _unchanged(self, file: FileRun) -> None:
         path = file.source.path
@@ -157,3 +150,10 @@ class Reader:
             raise DocumentError(
                 f"{file.source.name}: changed while it was being cleaned and was not overwritten; clean it again"
             )
+
+
+def _task(file: FileRun, block: Block, codec: str | None, reading: Reading) -> Task:
+    """What a worker needs to clean a block of a file."""
+    source = file.source
+    assert file.form is not None
+    return Task(source.name, file.form, block, codec, source.config, source.limit, source.seconds, reading)
