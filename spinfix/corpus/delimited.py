@@ -241,14 +241,7 @@ def make(head: bytes, field: str | None, name: str, limit: int | None, delimiter
     text = head.removeprefix(BOM_UTF8).decode("utf-8", "replace")
     first = text.partition("\n")[0]
     delimiter = delimiter or max(DELIMITERS, key=_QUOTED_CELL.sub("", first).count)
-    if "\r" in first.rstrip("\r") and "\n" not in text:
-        raise UnreadableError(f"{name}: has lines that end in carriage returns alone; convert them first: tr '\\r' '\\n'")
-    if re.fullmatch(r"sep=.?\r?", first, re.IGNORECASE):
-        raise UnreadableError(
-            f"{name}: begins with a line for Excel ({first.strip()}) and not with names of columns; delete it: sed 1d"
-        )
-    if re.match(r"\s*<(?:!doctype\s+html|html)\b", first, re.IGNORECASE):
-        raise UnreadableError(f"{name}: is a page of HTML and no table; get the file again, or use --input-format html")
+    _refuse_no_table(text, first, name)
     rows = list(_head_rows(text, delimiter))
     if not rows and text.strip():
         raise UnreadableError(f"{name}: the row with the names of the columns has unbalanced quotes; mend it first")
@@ -259,15 +252,38 @@ def make(head: bytes, field: str | None, name: str, limit: int | None, delimiter
         if field is None and len(rows) > 1:
             raise UnreadableError(f"{name}: no column of the first rows contains text; choose one (--field)")
         field = field or guess([dict.fromkeys(columns, "")]) or ""  # without rows the names have to do
+    return Delimited(field, _index_of(field, columns, name), columns, delimiter, limit)
+
+
+def _refuse_no_table(text: str, first: str, name: str) -> None:
+    """Refuse a file whose ``first`` line shows that it is no table as they are read here.
+
+    Raises:
+        UnreadableError: if it is none; the message says what to do.
+    """
+    if "\r" in first.rstrip("\r") and "\n" not in text:
+        raise UnreadableError(f"{name}: has lines that end in carriage returns alone; convert them first: tr '\\r' '\\n'")
+    if re.fullmatch(r"sep=.?\r?", first, re.IGNORECASE):
+        raise UnreadableError(
+            f"{name}: begins with a line for Excel ({first.strip()}) and not with names of columns; delete it: sed 1d"
+        )
+    if re.match(r"\s*<(?:!doctype\s+html|html)\b", first, re.IGNORECASE):
+        raise UnreadableError(f"{name}: is a page of HTML and no table; get the file again, or use --input-format html")
+
+
+def _index_of(field: str, columns: tuple[str, ...], name: str) -> int:
+    """The index of a column given by name or by its number, from 1; 0 if there are no columns.
+
+    Raises:
+        UnreadableError: if there is no such column.
+    """
     if field in columns:
-        column = columns.index(field)
-    elif field.isdecimal() and 1 <= int(field) <= len(columns):
-        column = int(field) - 1
-    elif columns:
+        return columns.index(field)
+    if field.isdecimal() and 1 <= int(field) <= len(columns):
+        return int(field) - 1
+    if columns:
         raise UnreadableError(f'{name}: has no column "{field}"; it has {listed(columns)}')
-    else:
-        column = 0
-    return Delimited(field, column, columns, delimiter, limit)
+    return 0
 
 
 def _head_rows(text: str, delimiter: str) -> Iterator[list[str]]:
