@@ -179,16 +179,15 @@ class Cleaner:
         >>> [result.text for result in Cleaner().analyse_all(["Nothing was spun here. [ad_2]", "Nor here."])]
         ['Nothing was spun here.', 'Nor here.']
         """
-        _refuse_one("analyse_all", texts)
-        texts = [checked_text(text) for text in texts]
-        scrubbed = [self._scrubbed(text) if self.config.scrub else Result(text, (), None) for text in texts]
+        scrubbed = self._all_scrubbed("analyse_all", texts)
         if not self.config.restore:
             return [replace(result, minimums={ARTEFACTS: self._least_removal}) for result in scrubbed]
         restored = self._restored([result.text if result.edits else result.source for result in scrubbed])
-        return [self._scrubbed_as_restored(result) for result in map(self._composed, texts, scrubbed, restored)]
+        return [self._scrubbed_as_restored(result) for result in map(self._composed, scrubbed, restored)]
 
-    def _composed(self, text: str, removed: Result, restored: Result) -> Result:
+    def _composed(self, removed: Result, restored: Result) -> Result:
         """The result for a text from those of scrubbing it, and of restoring the scrubbed text."""
+        text = removed.source
         if self.config.scrub and "{" in restored.source and self._is_of_a_spinner(restored):
             again = self._scrubbed(text, spun=True)  # braces of spintax, which genuine text has too
             if again.text != removed.text:
@@ -239,13 +238,11 @@ class Cleaner:
         >>> [result.family for result in Cleaner().detect_all(["Nothing was spun here.", "Nor here."])]
         [None, None]
         """
-        _refuse_one("detect_all", texts)
-        texts = [checked_text(text) for text in texts]
-        scrubbed = [self._scrubbed(text) if self.config.scrub else Result(text, (), None) for text in texts]
+        scrubbed = self._all_scrubbed("detect_all", texts)
         judged = as_written([result.text for result in scrubbed], self._panel.judged)
         return [
-            replace(result, source=text, findings=before_scrubbing(removed, result) if removed.edits else result.findings)
-            for text, removed, result in zip(texts, scrubbed, judged, strict=True)
+            replace(result, source=removed.source, findings=before_scrubbing(removed, result)) if removed.edits else result
+            for removed, result in zip(scrubbed, judged, strict=True)
         ]
 
     def survey(self, text: str) -> Result:
@@ -324,6 +321,16 @@ class Cleaner:
         if processes > 1:
             _refuse_daemon(processes)
         return piped(self, texts, processes, batch)
+
+    def _all_scrubbed(self, method: str, texts: Sequence[str]) -> list[Result]:
+        """The results of scrubbing the texts that a method was given, if the options ask for it.
+
+        Raises:
+            TextTypeError: if one of them is no str, or ``texts`` is one text, a dict or a data frame.
+        """
+        _refuse_one(method, texts)
+        checked = [checked_text(text) for text in texts]
+        return [self._scrubbed(text) if self.config.scrub else Result(text, (), None) for text in checked]
 
     def _scrubbed(self, text: str, *, spun: bool = False) -> Result:
         scan = self._scrubber.scan(text, spun=spun)
