@@ -6,7 +6,6 @@ import reprlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import Unpack
 from weakref import WeakValueDictionary
 
@@ -24,7 +23,7 @@ from spinfix.errors import TextTypeError, checked_text
 from spinfix.families.base import UNKNOWN, FamilyRestorer
 from spinfix.families.corrected import corrected
 from spinfix.families.manifest import Family
-from spinfix.fingerprint import stamps_of_named_files
+from spinfix.fingerprint import Stamps, stamps_of_named_files
 from spinfix.panel import Panel
 from spinfix.pipe import BATCH, piped
 from spinfix.result import ARTEFACTS, Result
@@ -82,16 +81,20 @@ class Cleaner:
         self._config = config if config is not None else Config(**options)
         self._panel = Panel(self._config, {ARTEFACTS: self._least_removal} if self._config.scrub else {})
         if self.config.restore:
-            _ = self.families  # to report now that one is missing, or all
-        if self.config.quality == "deep" and self.config.restore:
+            self._refuse_what_is_missing()
+        named = stamps_of_named_files(self.config)
+        self._corrections = load_corrections(self.config.corrections) if self.config.corrections else Corrections(())
+        _cleaners.setdefault((type(self), self.config, named), self)
+
+    def _refuse_what_is_missing(self) -> None:
+        """Raise now what restoring would raise at the first text: that a family or what quality "deep" needs is missing."""
+        _ = self.families
+        if self.config.quality == "deep":
             from spinfix.models import causal  # imported here, since only this quality needs it
 
             causal.locate(self.config.deep_model)
             if self.config.deep_model is None:
                 resources.adapter()
-        named = stamps_of_named_files(self.config)
-        self._corrections = load_corrections(self.config.corrections) if self.config.corrections else Corrections(())
-        _cleaners.setdefault((type(self), self.config, named), self)
 
     def __repr__(self) -> str:
         """How to make it: the options that are not as they are by default."""
@@ -398,8 +401,6 @@ def _refuse_daemon(processes: int) -> None:
         )
 
 
-Stamps = tuple[tuple[Path, int, int], ...]
-"""Path, time and size of files (`spinfix.fingerprint.stamps_of_named_files`)."""
 _cleaners: WeakValueDictionary[tuple[Callable[[Config], Cleaner], Config, Stamps], Cleaner] = WeakValueDictionary()
 """The first cleaner of each class and config that still exists in this process."""
 CLEANERS = 4

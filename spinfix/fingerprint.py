@@ -11,6 +11,9 @@ import spinfix
 from spinfix import resources
 from spinfix.config import Config
 
+Stamps = tuple[tuple[Path, int, int], ...]
+"""Path, time and size of files."""
+
 
 def fingerprint(config: Config) -> str:
     """Digest of spinfix's version, its dictionaries and models, and the files that the options name.
@@ -27,8 +30,8 @@ def of_named_files(config: Config) -> str:
     return hashlib.sha256("".join(digests).encode()).hexdigest() if digests else ""
 
 
-def stamps_of_named_files(config: Config) -> tuple[tuple[Path, int, int], ...]:
-    """Path, time and size of the files that the options name, which change when one is written."""
+def stamps_of_named_files(config: Config) -> Stamps:
+    """The stamps of the files that the options name, which change when one is written."""
     models = filter(None, (config.model, config.judge, config.deep_model))
     named = (*config.dictionaries, *config.corrections, *config.rule_packs, *models)
     files = [file for path in named if path.exists() for file in _files(path)]
