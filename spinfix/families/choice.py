@@ -68,9 +68,9 @@ def relabel_unknown(findings: Sequence[Finding], believes: Callable[[Finding], b
     def unknown(finding: Finding) -> bool:
         if not (believes(finding) and finding.probability < CERTAIN and 0.0 < finding.share < SMALL_SHARE):
             return False
-        explained = (*finding.edits, *finding.doubtful)
+        explained = Stretches((edit.start, edit.end) for edit in (*finding.edits, *finding.doubtful))
         return any(
-            not any(known.start < edit.end and edit.start < known.end for known in explained)
+            not explained.touch(edit.start, edit.end)
             for other in findings
             if other is not finding and believes(other)
             for edit in other.edits
