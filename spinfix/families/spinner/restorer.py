@@ -124,7 +124,7 @@ class Restorer(Components):
         return self._pieces(text, restoring=False)
 
     def _pieces(self, text: str, *, restoring: bool) -> Finding:
-        excluded = self._protection.spans(text)
+        excluded = self.excluded(text)
         if len(text) <= LONGEST:
             return self._restore(text, excluded, restoring=restoring)
         closed = Stretches(excluded)
@@ -239,9 +239,8 @@ class Restorer(Components):
         probability = self._probability(evidence, decoding, lattice.size, looked_at)
         note = ""
         if not assumed:
-            protected = self._protection.spans
             probability, note = caution.cautious(
-                probability, self.threshold, lattice.tokens, decoding, self.model, protected, self._correlated
+                probability, self.threshold, lattice.tokens, decoding, self.model, self.excluded, self._correlated
             )
         settled = not assumed and choice.settles(probability, decoding.share, len(decoding.edited[0]), lattice.size)
         judged = Finding(self.family.name, (), probability, clues, decoding.share, note=note, settled=settled)
@@ -253,9 +252,9 @@ class Restorer(Components):
             judged = self._challenged(judged, challenger, lattice.tokens.text, edits)
         if not (restoring and self._believed(judged)):
             return judged
-        sure = [edit for edit in edits if edit.confidence >= self._least]
-        doubtful = [edit for edit in edits if edit.confidence < self._least] if len(sure) < len(edits) else []
-        return replace(judged, edits=tuple(sure), doubtful=tuple(doubtful))
+        sure = tuple(edit for edit in edits if edit.confidence >= self._least)
+        doubtful = tuple(edit for edit in edits if edit.confidence < self._least)
+        return replace(judged, edits=sure, doubtful=doubtful)
 
     def _challenged(self, judged: Finding, challenger: DeepScorer, text: str, edits: Sequence[Edit]) -> Finding:
         """The finding, less probable if the text reads as well without its likely edits, whatever the user's minimum."""
