@@ -20,13 +20,7 @@ from spinfix.config import Config
 from spinfix.edits import Edit
 from spinfix.families.base import UNKNOWN, Finding
 from spinfix.families.manifest import Family
-from spinfix.families.tortured import (
-    classifier,
-    deep_reader,
-    evidence,
-    overlaps,
-    pdf_places,
-)
+from spinfix.families.tortured import classifier, deep_reader, evidence, overlaps, pdf_places
 from spinfix.families.tortured.candidates import Occurrence
 from spinfix.families.tortured.components import Components
 from spinfix.families.tortured.edit_builder import clues_of, edit_of, mentions_of
@@ -64,8 +58,9 @@ recall that it costs."""
 MENTIONED = "phrases only mentioned"
 """Note of a finding for a text that talks about tortured phrases."""
 
-_APART_WITHOUT_TABS = lazy.re_compile(r"(?<=\S)[ \xa0]{3,}(?=\S)|—|\r(?!\n)|[\u2028\u2029\x85\x0b]")
-_APART = lazy.re_compile(r"(?<=\S)(?:[ \xa0]{3,}|[ \xa0]*\t\s*)(?=\S)|—|\r(?!\n)|[\u2028\u2029\x85\x0b]")
+_BREAK = r"—|\r(?!\n)|[\u2028\u2029\x85\x0b]"
+_APART_WITHOUT_TABS = lazy.re_compile(rf"(?<=\S)[ \xa0]{{3,}}(?=\S)|{_BREAK}")
+_APART = lazy.re_compile(rf"(?<=\S)(?:[ \xa0]{{3,}}|[ \xa0]*\t\s*)(?=\S)|{_BREAK}")
 """What no phrase has inside: the gap between two columns or cells, a dash, and ends of lines or pages that are not kept."""
 
 NONE_KNOWN: Mapping[Occurrence, WeighedPhrase] = MappingProxyType({})
@@ -296,9 +291,8 @@ class TorturedRestorer(Components):
         probability = classifier.probability(self.log_odds(weighed, len(words))) if weighed else 0.0
         if probability >= min(least, self.threshold):
             return None
-        if all(
-            phrase.occurrence.kind == "composed" for phrase in weighed
-        ):  # as in most: there is nothing that a text would discuss
+        if all(phrase.occurrence.kind == "composed" for phrase in weighed):
+            # as in most: there is nothing that a text would discuss
             return Finding(self.family.name, (), probability, clues_of(self.family.name, text, weighed, self._papers))
         reasons = reasons_of(text, weighed)
         about = why_all_mentioned(text, weighed, reasons)
