@@ -15,8 +15,11 @@ from spinfix.models.word_frequencies import frequency
 from spinfix.text.fast_tokenizer import FastTokenizer
 from spinfix.text.vocabulary import Vocabulary
 
+BESIDE = 2
+"""Words on either side of a phrase that are scored with it: those that a language model of order 3 sees."""
+
 CONTEXT = 40
-"""Code points on either side of a phrase; enough for the two words that the language model uses."""
+"""Code points on either side of a phrase in which these words are looked for."""
 
 SHARPNESS = 1.0
 """Exponent of the language model's probabilities among the readings of one phrase."""
@@ -106,9 +109,9 @@ class PhraseScorer:
         return [score - stands for score in scores]
 
     def _scores(self, text: str, start: int, end: int, readings: Sequence[str]) -> tuple[float, list[float]]:
-        """log10 probabilities, up to a constant, of what stands in a place and of each reading, with the two words after it."""
+        """log10 probabilities, up to a constant, of what stands in a place and of each reading, with the words after it."""
         forms = self._forms
-        before, after = forms(text[max(0, start - CONTEXT) : start])[-2:], forms(text[end : end + CONTEXT])[:2]
+        before, after = forms(text[max(0, start - CONTEXT) : start])[-BESIDE:], forms(text[end : end + CONTEXT])[:BESIDE]
         sequences = [forms(phrase) + after for phrase in (text[start:end], *readings)]
         stands, *scores = self._model.score_each(before, sequences)
         return stands, scores
