@@ -304,12 +304,17 @@ def _numbered(path: Path, number: dict[str, int], without: Container[int]) -> An
     return np.concatenate(text) if text else np.zeros(0, np.uint16)
 
 
-def replacements(inventory: Inventory, number: dict[str, int], width: int = 12) -> Any:
-    """For each form, the forms that a restoration with errors may have in its place; padded with the form itself.
+WRONG = 12
+"""Columns of the table of `replacements`."""
+
+
+def replacements(inventory: Inventory, number: dict[str, int]) -> Any:
+    """For each form, `WRONG` forms that a restoration with errors may have in its place: fewer are repeated, and if there are
+    none, it is the form itself.
 
     Single words only: the spun word, if left unchanged, and its other originals.
     """
-    table = np.repeat(np.arange(len(number))[:, None], width, axis=1)
+    table = np.repeat(np.arange(len(number))[:, None], WRONG, axis=1)
     for row, phrase in enumerate(inventory.phrases):
         if " " in phrase:
             continue
@@ -319,7 +324,7 @@ def replacements(inventory: Inventory, number: dict[str, int], width: int = 12) 
             wrong += [int(option) for option in inventory.options[row][1:2]]
         forms = [number[inventory.phrases[index]] for index in wrong if " " not in inventory.phrases[index]]
         if forms:
-            table[number[phrase]] = (forms * width)[:width]
+            table[number[phrase]] = (forms * WRONG)[:WRONG]
     return table
 
 

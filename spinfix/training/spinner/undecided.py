@@ -40,16 +40,13 @@ PAIRS = "pairs"
 """What the pairs are called as a source."""
 
 
-def examples(
-    pairs: Iterable[Pair], folder: Path, restorer: Restorer, *, number: int = PASSAGES, say: Callable[[str], object] = print
-) -> list[Example]:
+def examples(pairs: Iterable[Pair], folder: Path, restorer: Restorer, *, say: Callable[[str], object] = print) -> list[Example]:
     """Texts with undecided places, in random order.
 
     Args:
         pairs: all pairs; only held-out ones are used.
         folder: genuine text of many kinds, with an ``INDEX.tsv``.
         restorer: decodes and ranks, of quality "best"; its language model and judge must not have read the text.
-        number: passages of each source.
         say: called with a message for every two hundred texts.
 
     Raises:
@@ -57,7 +54,7 @@ def examples(
     """
     draw = random.Random(SEED)
     versions = [(PAIRS, version) for version in _pieces(pairs, draw)]
-    versions += _passages(folder, restorer, number, draw)
+    versions += _passages(folder, restorer, PASSAGES, draw)
     draw.shuffle(versions)
     found = []
     for count, (source, version) in enumerate(versions, 1):
