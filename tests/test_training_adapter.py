@@ -168,7 +168,7 @@ class TestUndecided:
         sentence = "The foreign minister will visit the same place this year, and {} said so. "
         documents = [sentence.format(name) * 30 for name in ("Anna", "Boris", "Clara", "Doris")]
         folder = genuine_folder(tmp_path, {f"reviews__{number}": ("reviews", documents) for number in range(3)})
-        text = "\n".join(one.text for one in undecided.examples(pairs, folder, restorer, number=4, say=lambda message: None))
+        text = "\n".join(one.text for one in undecided.examples(pairs, folder, restorer, say=lambda message: None))
         fitted_on = {pair.id for pair in calibration_documents(pairs, THIRD)}
         assert fitted_on
         read = {pair.id for pair in pairs if re.search(rf"\breport {pair.id.split()[1]}\.", text)}
