@@ -19,6 +19,7 @@ CHANNEL = tiny_channel(
         ("technology", "tech"): 50,
         ("anticipated", "expected"): 40,
         ("the corporate", "the company"): 30,
+        ("primarily based", "based"): 25,
         ("yr", "year"): 20,
         ("remarkable", "great"): 5,
         ("location", "place of work"): 9,
@@ -46,6 +47,7 @@ def originals(text: str) -> list[str]:
         ("enterprse", "business"),
         ("Enterpriise", "Business"),
         ("overseas-minister", "foreign"),
+        ("London-primarily based", "based"),
     ],
 )
 def test_found(text: str, original: str) -> None:

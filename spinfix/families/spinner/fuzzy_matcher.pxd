@@ -16,6 +16,10 @@ cdef class FuzzyMatcher:
 
     cdef object _joined(self, str word)
 
+    cdef list _pairs(self, object lattice, Py_ssize_t index, bint follows)
+
+    cdef object _joined_pair(self, object lattice, Py_ssize_t index)
+
     cdef object _hyphenated(self, object lattice, Py_ssize_t index)
 
     cdef object _entry(self, str word)

@@ -1,9 +1,9 @@
 """Near matches of dictionary entries, for words without an exact match.
 
 The spinner itself matches and writes exactly; but its output may be edited, retyped and spell-checked afterwards.  A word
-without an exact match is compared with the single-word entries:
+without an exact match is compared with the single-word entries, beside a hyphen also with those of two words:
 
-* joined by a hyphen ("overseas-minister", "12-months"), where the spinner would not have changed it;
+* joined by a hyphen ("overseas-minister", "12-months", "Java-primarily based"), where the spinner would not have changed it;
 * one letter off ("oversees" for "overseas"), because of a typing error or a spell checker.
 
 Old spelling, dialect and OCR text contain many words that are one letter off without being spun.  So a word does not count as a
@@ -104,9 +104,8 @@ class FuzzyMatcher:
             word = words[index]
             if not beside[index] and (explained[index] or len(word) < SHORTEST):
                 continue
-            pair = self._hyphenated(lattice, index) if beside[index] else None
-            if pair is not None and not explained[index + 1]:
-                arcs.append(Arc(index, index + 3, pair))
+            if beside[index]:
+                arcs += self._pairs(lattice, index, follows=after[index] == 1)
             if explained[index] or protected[index] or not word.isalpha():
                 continue
             if after[index] or before[index]:
@@ -124,6 +123,27 @@ class FuzzyMatcher:
         key = (HYPHEN, word)
         if key not in self._beside:
             self._beside[key] = _scaled(self._entry(word), HYPHEN_WEIGHT, single=True)
+        return self._beside[key]
+
+    def _pairs(self, lattice: Lattice, index: int, *, follows: bool) -> list[Arc]:
+        """Arcs of two-word entries that begin with a word, and have a hyphen inside or, if it ``follows`` one, before them."""
+        arcs = []
+        pair = self._hyphenated(lattice, index)
+        if pair is not None and not lattice.explained[index + 1]:
+            arcs.append(Arc(index, index + 3, pair))
+        joined = self._joined_pair(lattice, index) if follows else None
+        if joined is not None:
+            arcs.append(Arc(index, index + 2, joined))
+        return arcs
+
+    def _joined_pair(self, lattice: Lattice, index: int) -> Reading | None:
+        """The reading of a two-word entry that a hyphen joins to another word ("Java-primarily based")."""
+        words, protected = lattice.tokens.words, lattice.protected
+        if index + 1 >= len(words) or protected[index] or protected[index + 1]:
+            return None
+        key = (HYPHEN, words[index], words[index + 1])
+        if key not in self._beside:
+            self._beside[key] = _scaled(self._tables.entry(words[index], words[index + 1]), HYPHEN_WEIGHT, single=True)
         return self._beside[key]
 
     def _hyphenated(self, lattice: Lattice, index: int) -> Reading | None:
