@@ -20,6 +20,7 @@ from spinfix.correction_files import load as load_corrections
 from spinfix.corrections import Corrections
 from spinfix.edits import Edit
 from spinfix.errors import TextTypeError, checked_text
+from spinfix.families import registry
 from spinfix.families.base import UNKNOWN, FamilyRestorer
 from spinfix.families.corrected import corrected
 from spinfix.families.manifest import Family
@@ -217,7 +218,7 @@ class Cleaner:
 
     def _is_of_a_spinner(self, result: Result) -> bool:
         """Whether a spinner wrote the text, and so perhaps its braces and buttons; those of papers are their authors'."""
-        return any(family.kind == "spinner" and family.name == result.family for family in self.families)
+        return any(family.name == result.family and registry.rewords_pages(family) for family in self.families)
 
     def detect(self, text: str) -> Result:
         """Judge whether ``text`` was spun, as `analyse` does, without computing edits, which is faster for spun text.

@@ -194,6 +194,19 @@ class TestRegistry:
         assert Cleaner(config).clean("They signed the quibbly wozzle there.") == "They signed the peace treaty there."
         assert "brought" in invoke("dictionary", "list").stdout
 
+    @pytest.mark.parametrize(("says", "rewords"), [("", False), ("REWORDS_PAGES = True", True)])
+    def test_a_kind_of_an_installed_package_may_reword_pages(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: str, rewords: bool
+    ) -> None:
+        name = f"magic{len(says)}"  # kinds are kept
+        (tmp_path / f"{name}.py").write_text(says, "utf-8")
+        info = tmp_path / f"{name}-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n", "utf-8")
+        (info / "entry_points.txt").write_text(f"[spinfix.kinds]\n{name} = {name}\n", "utf-8")
+        monkeypatch.syspath_prepend(str(tmp_path))
+        assert registry.rewords_pages(Family("mine", name, tmp_path)) is rewords
+
     @pytest.mark.parametrize("name", ["spinner-x", "artefacts", ".."])
     def test_a_family_that_is_not_there_is_told_with_those_that_are(self, name: str) -> None:
         with pytest.raises(registry.FamilyError, match="available: tortured, wp-auto-spinner"):

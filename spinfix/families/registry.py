@@ -8,8 +8,7 @@ path of a folder, or a function without arguments that returns it::
     [project.entry-points."spinfix.families"]
     my-spinner = "my_package:folder"
 
-No file of this project changes when a family or a kind is added.  But what only spinners leave, braces and buttons, is removed
-for families of the kind "spinner" alone (`spinfix.cleaner.Cleaner`), and `spinfix tortured` asks the family "tortured".
+No file of this project changes when a family or a kind is added.  But `spinfix tortured` asks the family "tortured".
 """
 
 from __future__ import annotations
@@ -46,6 +45,11 @@ class Kind(Protocol):
     """Interface of a module ``kind``, which reads and uses the dictionaries of one kind."""
 
     DESCRIPTION: str
+    """What a dictionary of this kind looks like, for messages."""
+
+    REWORDS_PAGES: bool
+    """Whether its texts are pages, reworded as a whole, so that braces and reworded buttons in them are artefacts; those of
+    papers are their authors'.  A kind without this attribute does not."""
 
     @staticmethod
     def recognises(path: Path) -> bool:
@@ -155,6 +159,15 @@ def restorer(family: Family, config: Config) -> FamilyRestorer:
         FamilyError: if there is no such kind.
     """
     return kind(family.kind).restorer(family, config)
+
+
+def rewords_pages(family: Family) -> bool:
+    """Whether what a family rewords is a page, with its braces and buttons (`Kind.REWORDS_PAGES`).
+
+    Raises:
+        FamilyError: if there is no such kind.
+    """
+    return getattr(kind(family.kind), "REWORDS_PAGES", False)
 
 
 def _entry_points(group: str) -> Iterable[EntryPoint]:

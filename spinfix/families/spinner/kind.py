@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from spinfix.families.spinner.restorer import Restorer
 
 DESCRIPTION = f"a folder with {SUBSTITUTIONS}, as `spinfix learn family` writes it"
+REWORDS_PAGES = True
 LIKE = "wp-auto-spinner"
 """The shipped family whose weights are used for a family without its own."""
 

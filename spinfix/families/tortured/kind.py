@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 DESCRIPTION = (
     f"a folder with {dictionary.PHRASES} and {dictionary.TERMS}, or a file with a phrase, a tab and its term on each line"
 )
+REWORDS_PAGES = False
 LIKE = "tortured"
 """The shipped family whose weights are used for a family without its own."""
 
