@@ -221,30 +221,47 @@ class Restorer(Components):
             looked_at: number of passages from which it was chosen.
             restoring: whether to compute edits.
         """
-        lattice, _, evidence = document
-        assumed = self._config.assume_spun
-        clues = tuple(clues_of(lattice, evidence))
-        if classifier.below_screen(evidence, lattice.size) and not assumed:
-            return self._plain(evidence, lattice.size, clues, looked_at)
-        share = evidence.share
-        if assumed and lattice.size < MANY:
-            share = max(share, ASSUMED_SHARE)
-        if not assumed and classifier.near_screen(evidence, lattice.size):
-            glance = self._probability(evidence, self.decoder.glance(lattice, share), lattice.size, looked_at)
-            if glance < classifier.GLANCE_SHARE * self.threshold:
-                return Finding(self.family.name, (), glance, clues, share)
+        lattice, share = document.lattice, document.evidence.share
+        if self._config.assume_spun:
+            share = max(share, ASSUMED_SHARE) if lattice.size < MANY else share
+        elif dismissed := self._dismissed(document, looked_at):
+            return dismissed
         if self._config.fuzzy:
             lattice = extended(lattice, self.fuzzy_matcher.find(lattice))
         decoding = self.decoder.decode(lattice, share)
-        probability = self._probability(evidence, decoding, lattice.size, looked_at)
-        note = ""
-        if not assumed:
+        judged = self._weighed(document, lattice, decoding, looked_at)
+        return self._restored(judged, document, lattice, decoding, restoring=restoring)
+
+    def _dismissed(self, document: _Document, looked_at: int) -> Finding | None:
+        """The finding for a document that its evidence, or one round of decoding, shows to be genuine."""
+        lattice, _, evidence = document
+        if classifier.below_screen(evidence, lattice.size):
+            return self._plain(evidence, lattice.size, tuple(clues_of(lattice, evidence)), looked_at)
+        if not classifier.near_screen(evidence, lattice.size):
+            return None
+        glance = self._probability(evidence, self.decoder.glance(lattice, evidence.share), lattice.size, looked_at)
+        if glance >= classifier.GLANCE_SHARE * self.threshold:
+            return None
+        return Finding(self.family.name, (), glance, tuple(clues_of(lattice, evidence)), evidence.share)
+
+    def _weighed(self, document: _Document, lattice: Lattice, decoding: Decoding, looked_at: int) -> Finding:
+        """The finding for a decoded document, without edits."""
+        evidence = document.evidence
+        probability, note, settled = self._probability(evidence, decoding, lattice.size, looked_at), "", False
+        if not self._config.assume_spun:
             probability, note = caution.cautious(
                 probability, self.threshold, lattice.tokens, decoding, self.model, self.excluded, self._correlated
             )
-        settled = not assumed and choice.settles(probability, decoding.share, len(decoding.edited[0]), lattice.size)
-        judged = Finding(self.family.name, (), probability, clues, decoding.share, note=note, settled=settled)
-        challenger = self.deep if not assumed and probability < CHALLENGED else None
+            settled = choice.settles(probability, decoding.share, len(decoding.edited[0]), lattice.size)
+        clues = tuple(clues_of(document.lattice, evidence))
+        return Finding(self.family.name, (), probability, clues, decoding.share, note=note, settled=settled)
+
+    def _restored(
+        self, judged: Finding, document: _Document, lattice: Lattice, decoding: Decoding, *, restoring: bool
+    ) -> Finding:
+        """The finding with its edits, if it is believed even where a causal language model has its say (quality "deep")."""
+        asked = not self._config.assume_spun and judged.probability < CHALLENGED
+        challenger = self.deep if asked else None
         if not (self._believed(judged) and (restoring or challenger is not None)):
             return judged
         edits = self._edits(document, lattice, decoding)
