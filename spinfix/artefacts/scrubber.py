@@ -56,7 +56,8 @@ _FURNITURE = lazy.re_compile(
     r"""(?:class|id)\s*=\s*["'][^"'<>]{0,200}(?:share|social|addto|respond|comment|related|recommend|newsletter|subscri|cookie)""",
     re.IGNORECASE,
 )
-"""What a page must have for rules that require others to be tried without them: an element that says what it is."""
+"""An element that says what it is, such as a form for comments.  On a page with one, rules that require other artefacts are
+tried even if there are none."""
 
 
 @dataclass(frozen=True, slots=True)

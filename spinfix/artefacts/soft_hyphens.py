@@ -18,6 +18,7 @@ SOFT_HYPHEN = "\u00ad"
 WORD, SHORT_WORD = 3e-7, 1e-4
 """Least frequency of a word, and of one with up to `SHORT` letters: "tions" has less, and so have "en" and "un"."""
 SHORT = 2
+"""Letters of a short word: most such strings of letters are abbreviations of something."""
 
 RARER = 30.0
 """How much rarer than the rarest of its parts a joined word is that is none.  With these, 83 % of 28,261 compounds with hyphens

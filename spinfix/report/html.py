@@ -166,7 +166,7 @@ class HtmlReport:
 
     def _omitted(self, tally: Tally) -> Omitted:
         kept = len(self._kept)
-        return Omitted(kept, tally.documents - tally.failed - tally.passed - kept, self._kept.dropped_edits)
+        return Omitted(kept, tally.documents - tally.failed - tally.skipped - kept, self._kept.dropped_edits)
 
     def _pieces(self, result: Result, lines: Lines) -> Iterator[Any]:
         """The document in pieces: unchanged text as strings, edits as lists, omitted text as objects."""

@@ -32,7 +32,7 @@ class Tally:
         spun: documents believed spun.
         changed: documents that changed, or would change.
         failed: documents that could not be cleaned.
-        passed: documents that are not text and were skipped; not counted as failed.
+        skipped: documents that are not text; not counted as failed.
         size: bytes of text as UTF-8.
         seconds: processing time, summed over all processes.
         kinds: edits by kind.
@@ -57,7 +57,7 @@ class Tally:
     spun: int = 0
     changed: int = 0
     failed: int = 0
-    passed: int = 0
+    skipped: int = 0
     size: int = 0
     seconds: float = 0.0
     kinds: Counter[str] = field(default_factory=Counter)
@@ -103,11 +103,11 @@ class Tally:
     def pass_over(self) -> None:
         """Count a document that is not text and was skipped."""
         self.documents += 1
-        self.passed += 1
+        self.skipped += 1
 
     def merge(self, other: Tally) -> None:
         """Add the statistics of another process."""
-        for name in ("documents", "asked", "spun", "changed", "failed", "passed", "size", "seconds"):
+        for name in ("documents", "asked", "spun", "changed", "failed", "skipped", "size", "seconds"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name in ("kinds", "groups", "entries", "families"):
             getattr(self, name).update(getattr(other, name))
@@ -172,8 +172,8 @@ def _documents(tally: Tally) -> Iterator[Row]:
         yield "  changed", f"{tally.changed:,}", share(tally.changed, tally.documents)
     if tally.failed:
         yield "  failed", f"{tally.failed:,}", share(tally.failed, tally.documents)
-    if tally.passed:
-        yield "  skipped", f"{tally.passed:,}", share(tally.passed, tally.documents)
+    if tally.skipped:
+        yield "  skipped", f"{tally.skipped:,}", share(tally.skipped, tally.documents)
 
 
 def _edits(tally: Tally, groups: Groups) -> Iterator[Row]:

@@ -44,7 +44,8 @@ class Correlated:
     >>> from spinfix.families.spinner.channel import Candidate
     >>> from spinfix.text.tokenizer import tokenize
     >>> tokens = tokenize("the Fifties and the Sixties")
-    >>> path = [Step(0, 2, Candidate), Step(2, 3, None), Step(3, 5, Candidate)]
+    >>> read = Candidate(0, "the fifties", "the 1950s", ("the", "1950s"), 0.2, 9.0, "a-spinner")
+    >>> path = [Step(0, 2, read), Step(2, 3, None), Step(3, 5, read)]
     >>> Correlated([Together(5.0, frozenset({"fifties", "sixties"}))]).surplus(tokens, path)
     5.0
     """

@@ -32,6 +32,7 @@ LEAST_COUNT = 12
 """Occurrences in academic text from which a run of words is a term; half of the rarer ones occur in single papers only."""
 
 LONGEST_TERM = 4
+"""Words of the longest run of words that is counted.  Not measured."""
 
 
 Piece = tuple[tuple[str, ...], tuple[str, ...]]
