@@ -22,6 +22,8 @@ from spinfix.report.table import printable
 
 _MARK = lazy.re_compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\],]|"', re.DOTALL)
 """A string, a bracket, a comma, or the opening quote of a string that does not end in the data."""
+_STEPS = {b"{": 1, b"[": 1, b"}": -1, b"]": -1}
+"""What brackets add to the depth."""
 _IN_STRING = lazy.re_compile(rb'(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _BLANK = b" \t\r\n"
 TITLE = 200
@@ -85,22 +87,21 @@ def _elements(data: bytes, listed: bool, first: bool) -> Iterator[tuple[int, int
     if not listed:
         yield from _trimmed(data, start, len(data))
         return
-    depth = 0 if first else 1
-    for match in _MARK.finditer(data, start):
+    for match, depth in _marks(data, 0 if first else 1, start):
         mark = match.group()
-        if mark in (b"{", b"["):
-            depth += 1
-            if depth == 1:
-                start = match.end()
-        elif mark in (b"}", b"]"):
-            depth -= 1
-            if depth == 0:
-                yield from _trimmed(data, start, match.start())
-                start = match.end()
-        elif mark == b"," and depth == 1:
+        if depth == 1 and _STEPS.get(mark) == 1:  # the list begins
+            start = match.end()
+        elif (depth == 1 and mark == b",") or (depth == 0 and _STEPS.get(mark) == -1):
             yield from _trimmed(data, start, match.start())
             start = match.end()
     yield from _trimmed(data, start, len(data))  # data after the list, or truncated data, is a record that cannot be parsed
+
+
+def _marks(data: bytes, depth: int, start: int = 0) -> Iterator[tuple[re.Match[bytes], int]]:
+    """The marks of JSON from ``start`` on, each with the depth behind it; ``depth`` is that at the beginning."""
+    for match in _MARK.finditer(data, start):
+        depth += _STEPS.get(match.group(), 0)
+        yield match, depth
 
 
 def _trimmed(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -120,16 +121,11 @@ class _Elements:
     def ends(self, data: bytes) -> tuple[int, int]:
         if not self._listed:
             return 0, 0
-        depth, end, count = 0 if self._first else 1, 0, 0
-        for match in _MARK.finditer(data):
+        end = count = 0
+        for match, depth in _marks(data, 0 if self._first else 1):
             mark = match.group()
-            if mark in (b"{", b"["):
-                depth += 1
-            elif mark in (b"}", b"]"):
-                depth -= 1
-            elif mark == b",":
-                if depth == 1:
-                    end, count = match.end(), count + 1
+            if mark == b"," and depth == 1:
+                end, count = match.end(), count + 1
             elif mark == b'"':
                 break
         if end:
@@ -152,15 +148,11 @@ class _Elements:
             if closing is None:
                 return 0, (depth, b'"' + _dangling(rest[1:] + data))
             start = closing.end() - len(rest[1:])
-        for match in _MARK.finditer(data, start):
-            mark = match.group()
-            if mark in (b"{", b"["):
-                depth += 1
-            elif mark in (b"}", b"]"):
-                depth -= 1
-            elif mark == b"," and depth == 1:
+        for match, inside in _marks(data, depth, start):
+            mark, depth = match.group(), inside
+            if mark == b"," and depth == 1:
                 return match.end(), (depth, b"")
-            elif mark == b'"':
+            if mark == b'"':
                 return 0, (depth, b'"' + _dangling(data[match.end() :]))
         return 0, (depth, b"")
 

@@ -222,6 +222,8 @@ def verdict(result: Result) -> str:
         return f"not spun (probability {probability:.3f})"
     best = _best(result)
     part = f", {counted(len(best.passages), 'passage')} of it," if best and best.passages else ""
+    if result.family == UNKNOWN:
+        return f"spun{part} by an unknown tool (probability {probability:.3f})"
     rest = ", the rest paraphrased by an unknown tool" if any(one.family == UNKNOWN for one in result.findings) else ""
     return f"spun{part} by {result.family} (probability {probability:.3f}){rest}"
 

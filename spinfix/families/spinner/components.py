@@ -23,6 +23,7 @@ from spinfix.families.spinner.correlated import Correlated
 from spinfix.families.spinner.decided import Decider
 from spinfix.families.spinner.decoder import Decoder
 from spinfix.families.spinner.fuzzy_matcher import FuzzyMatcher
+from spinfix.families.spinner.other_spinners import OtherSpinners
 from spinfix.families.spinner.precedence import Precedence
 from spinfix.families.spinner.ranker import Ranker, Unranked
 from spinfix.families.spinner.scanner import Scanner
@@ -58,6 +59,7 @@ class Components:
         self.habits = habits.read(family)
         self._authored = Authored(self.habits)
         self._correlated = Correlated(self.habits.together)
+        self._others = OtherSpinners(self.habits.others)
 
     @LoadedOnce
     def channel(self) -> channel.Channel:

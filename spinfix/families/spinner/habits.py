@@ -7,6 +7,7 @@
     order = "longest"                     # it tries long heads before short ones, and replaces every head; or "unknown"
     unstopped = ["p.c.", "yr.", "govt."]  # abbreviations among its phrases that it writes without their last full stop
     labels = ["name", "operating system"] # what names the field of a form or table ("Name: …"), if no other label becomes it
+    others = ["withinside the"]           # what no author writes and only other spinners do
 
     [habits.not_after]                    # phrases that are the author's after words that their originals cannot follow
     "12 months" = ["for", "than"]
@@ -51,6 +52,7 @@ class Habits:
             (`spinfix.families.spinner.precedence`).
         unstopped: abbreviations in lower case, as authors write them; the spinner leaves out the last full stop.
         labels: labels of fields in lower case, as authors write them; the spinner makes them of no other label.
+        others: what only other spinners write, in lower case (`spinfix.families.spinner.other_spinners`).
         not_after: phrases that are the author's after certain words, in lower case, whose originals cannot follow those; after
             all words if there are none.
         together: the phrases that authors write together.
@@ -60,6 +62,7 @@ class Habits:
     longest_first: bool = False
     unstopped: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
     not_after: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     together: tuple[Together, ...] = ()
 
@@ -71,7 +74,7 @@ def read(family: Family) -> Habits:
         ManifestError: if one is unknown or has an invalid value.
     """
     path = family.folder / FILE
-    known = (*_CHOICES, "unstopped", "labels", "not_after", "together")
+    known = (*_CHOICES, "unstopped", "labels", "others", "not_after", "together")
     for name in family.habits:
         if name not in known:
             raise ManifestError(f"{path}: unknown field habits.{name}; expected one of {', '.join(known)}")
@@ -85,11 +88,8 @@ def read(family: Family) -> Habits:
             f"{path}: habits.unstopped = {unstopped!r}: it takes a list of abbreviations in lower case that end with a full "
             'stop, such as ["p.c.", "yr."]'
         )
-    labels = family.habits.get("labels", [])
-    if labels and not _are_words(labels):
-        raise ManifestError(
-            f'{path}: habits.labels = {labels!r}: it takes a list of labels in lower case, such as ["name", "phone"]'
-        )
+    labels = _words(family, "labels", 'labels in lower case, such as ["name", "phone"]')
+    others = _words(family, "others", 'phrases in lower case, such as ["withinside the"]')
     not_after = family.habits.get("not_after", {})
     if not isinstance(not_after, Mapping) or not all(words == [] or _are_words(words) for words in not_after.values()):
         raise ManifestError(
@@ -98,7 +98,19 @@ def read(family: Family) -> Habits:
         )
     literal = {phrase: tuple(words) for phrase, words in not_after.items()}
     once, longest_first = chosen["draw"] == "document", chosen["order"] == "longest"
-    return Habits(once, longest_first, tuple(unstopped), tuple(labels), literal, _together(family))
+    return Habits(once, longest_first, tuple(unstopped), labels, others, literal, _together(family))
+
+
+def _words(family: Family, name: str, expected: str) -> tuple[str, ...]:
+    """The words of a habit that is a list of them.
+
+    Raises:
+        ManifestError: if it is none, or one is not in lower case; the message says what is ``expected``.
+    """
+    words = family.habits.get(name, [])
+    if words and not _are_words(words):
+        raise ManifestError(f"{family.folder / FILE}: habits.{name} = {words!r}: it takes a list of {expected}")
+    return tuple(words)
 
 
 def _together(family: Family) -> tuple[Together, ...]:

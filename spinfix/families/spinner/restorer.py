@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from spinfix.config import Config
 from spinfix.edits import Edit
 from spinfix.families import choice, mentions
-from spinfix.families.base import Clue, Finding, Passage, joined
+from spinfix.families.base import UNKNOWN, Clue, Finding, Passage, joined
 from spinfix.families.corrected import decided
 from spinfix.families.manifest import Family
-from spinfix.families.spinner import caution, classifier, curly_apostrophes, quoted_lines, segments
+from spinfix.families.spinner import caution, classifier, curly_apostrophes, other_spinners, quoted_lines, segments
 from spinfix.families.spinner.clues import clues_of, named
 from spinfix.families.spinner.components import Components
 from spinfix.families.spinner.decoder import Decoding
@@ -249,6 +250,9 @@ class Restorer(Components):
         evidence = document.evidence
         probability, note, settled = self._probability(evidence, decoding, lattice.size, looked_at), "", False
         if not self._config.assume_spun:
+            if probability >= other_spinners.ASKED and (others := self._others.clues(lattice.tokens.text)):
+                probability = max(probability, other_spinners.PROBABILITY)
+                return Finding(UNKNOWN, (), probability, tuple(others), decoding.share, note=other_spinners.NOTE)
             probability, note = caution.cautious(
                 probability, self.threshold, lattice.tokens, decoding, self.model, self.excluded, self._correlated
             )
@@ -269,8 +273,9 @@ class Restorer(Components):
             judged = self._challenged(judged, challenger, lattice.tokens.text, edits)
         if not (restoring and self._believed(judged)):
             return judged
-        sure = tuple(edit for edit in edits if edit.confidence >= self._least)
-        doubtful = tuple(edit for edit in edits if edit.confidence < self._least)
+        least = self._least if judged.family != UNKNOWN else inf
+        sure = tuple(edit for edit in edits if edit.confidence >= least)
+        doubtful = tuple(edit for edit in edits if edit.confidence < least)
         return replace(judged, edits=sure, doubtful=doubtful)
 
     def _challenged(self, judged: Finding, challenger: DeepScorer, text: str, edits: Sequence[Edit]) -> Finding:

@@ -1,0 +1,83 @@
+"""Documents of spinners that are not known are told by what only these write, and are not restored as those of a known one."""
+
+from __future__ import annotations
+
+import pytest
+
+from spinfix import Cleaner, Config, Result
+from spinfix.families import registry
+from spinfix.families.base import UNKNOWN
+from spinfix.families.spinner import habits, other_spinners
+from spinfix.families.spinner.other_spinners import OtherSpinners
+from tests.conftest import invoke
+
+SPUN = (
+    "The Overseas Minister mentioned the United States would send one other envoy this 12 months. In keeping with officers, "
+    "the White Home has additionally requested the ministry for assist, and a spokesman mentioned that greater than 40 folks "
+    "have been harm. The corporate makes use of software program that was constructed abroad."
+)
+"""Written for these tests, with phrases of the known spinner."""
+OTHER = SPUN.replace("In keeping with officers,", "Withinside the capital,")
+
+CLEANER = Cleaner(Config(quality="fast"))
+
+
+def marks(text: str) -> list[str]:
+    return [clue.text for clue in OtherSpinners(["withinside the", "a unmarried", "-based totally"]).clues(text)]
+
+
+class TestMarks:
+    def test_each_is_found_once(self) -> None:
+        assert marks("It grew withinside the wood\nfor A\n unmarried year withinside the dark.") == [
+            "withinside the",
+            "A\n unmarried",
+        ]
+        assert marks("A web-based totally new bed") == ["-based totally"]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "It grew withinside them for a unmarriedly year.",  # parts of words
+            'The tool writes "withinside the" and "a unmarried".',  # mentioned
+            "Article spinners grow withinside the dark.",  # a text about spinning
+        ],
+    )
+    def test_others_are_not(self, text: str) -> None:
+        assert marks(text) == []
+
+    def test_a_family_without_such_phrases_tells_none(self) -> None:
+        assert OtherSpinners([]).clues("withinside the a unmarried") == []
+
+    def test_those_of_the_shipped_family_are_in_order_and_in_lower_case(self) -> None:
+        others = habits.read(registry.named("wp-auto-spinner")).others
+        assert list(others) == sorted(set(others))
+        assert all(phrase == " ".join(phrase.lower().split()) for phrase in others)
+
+
+class TestDocuments:
+    def test_the_document_is_not_restored(self) -> None:
+        assert CLEANER.analyse(SPUN).family == "wp-auto-spinner"
+        result = CLEANER.analyse(OTHER)
+        assert (result.text, result.family) == (OTHER, UNKNOWN)
+        finding = result.findings[0]
+        assert finding.probability >= other_spinners.PROBABILITY
+        assert [clue.text for clue in finding.clues] == ["Withinside"]
+        assert finding.note == other_spinners.NOTE
+        assert "Overseas" in [edit.found for edit in finding.doubtful]
+
+    def test_it_is_restored_if_the_caller_says_what_it_is(self) -> None:
+        result = Cleaner(Config(quality="fast", assume_spun=True)).analyse(OTHER)
+        assert "Foreign Minister" in result.text
+
+    def test_detection_says_the_same(self) -> None:
+        found = CLEANER.detect(OTHER)
+        assert found.family == UNKNOWN
+        assert found.spin_probability == CLEANER.analyse(OTHER).spin_probability
+
+    def test_genuine_text_with_such_words_is_not_asked(self) -> None:
+        text = "She slept withinside the barn, a unmarried woman of forty, and the rain fell on the roof until morning."
+        result: Result = CLEANER.analyse(text)
+        assert (result.text, result.family) == (text, None)
+
+    def test_the_report_says_so(self) -> None:
+        assert "spun by an unknown tool" in invoke("detect", "--explain", "-", stdin=OTHER).stdout
