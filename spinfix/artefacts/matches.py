@@ -34,6 +34,11 @@ LONGEST_LINE = 400
 SHORT_LITERAL = 5
 """Letters; shorter literals are in many other words ("ad" in "had"), so that their beginning is checked."""
 
+_HOLLOW = lazy.regex_compile(r"[ \t]*[*+-](?:[ \t]+[*+-])?[ \t]*")
+"""The marks of one or two list items without words; three of them are a rule."""
+LONGEST_MARKS = 12
+"""Characters of a line that may be such marks."""
+
 _WORDS = lazy.regex_compile(f"[^{FILLER}]+")
 
 _log = logging.getLogger(__name__)
@@ -159,9 +164,15 @@ class Document:
             end = self.text.find("\n", place)
             end = last if end < 0 else end
             line = self.text[place:end]
-            if line.strip(BLANK):
+            if self._has_words(line):
                 yield place, line
             place = end + 1
+
+    def _has_words(self, line: str) -> bool:
+        """Whether a line is neither blank nor the mark of a list item that is empty."""
+        if not line.strip(BLANK):
+            return False
+        return len(line) > LONGEST_MARKS or self.view.format == "html" or not _HOLLOW.fullmatch(line)
 
     @cached_property
     def _head(self) -> list[tuple[int, int]]:
@@ -175,7 +186,7 @@ class Document:
         end = len(self.text)
         while end >= 0 and len(found) < EDGE_LINES:
             start = self.text.rfind("\n", 0, end) + 1
-            if self.text[start:end].strip(BLANK):
+            if self._has_words(self.text[start:end]):
                 found.insert(0, (start, end))
             end = start - 1
         return found

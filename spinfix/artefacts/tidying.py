@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,9 +19,13 @@ _CLOSING = ".,;:!?…”’)]"
 _OPENING_MARKS = lazy.re_compile(r"(?<!\S)(?:\*{1,3}|_{1,3})\Z")
 _BLOCK_MARKS = lazy.re_compile(r"[ \t]*(?:>[ \t]*|(?:[-*+]|#{1,6}|\d{1,3}[.)])[ \t]+)+")
 """Marks of Markdown that begin a line of a block quote, list or heading."""
+_MARK = lazy.re_compile(r"[ \t]*[-*+][ \t]")
 _ITEM = lazy.re_compile(r"[ \t]*(?:>[ \t]*)*(?:[-*+]|\d{1,3}[.)])[ \t]")
 _LONGEST_MARKS = 80
 """Code points searched for the beginning of the line, so that a long line with many artefacts takes no longer."""
+_EMPTY_BELOW = lazy.re_compile(r"(?:\s*\n[ \t]*[-*+](?:[ \t]+[-*+])?[ \t]*(?=\r?\n|\Z))+")
+"""Items of a list that are empty, with the white space before each."""
+_EMPTY_ABOVE = lazy.re_compile(r"(?:^[ \t]*[-*+](?:[ \t]+[-*+])?[ \t]*\r?\n(?:[ \t]*\r?\n)*)+\Z", re.MULTILINE)
 _LINE_ENDS = lazy.re_compile(r"[ \t]*+(?:\Z|(?:\r?\n[ \t]*+)++(?:\Z|(?<![ \t])))")
 """The end of a line, unless an indented one below, with or without empty lines between, belongs to the same item of a list."""
 
@@ -39,9 +44,12 @@ class _Piece:
 def tidy(text: str, seen: View, matches: Iterable[Match]) -> list[Edit]:
     """Edits for the matches, including the white space that would otherwise be doubled."""
     clusters = _joined(text, ([piece] for match in matches for piece in _pieces(match, seen)), seen)
+    place = 0
     for cluster in clusters:
         _take_emphasis(text, cluster)
         _take_block_marks(text, cluster)
+        _take_empty_items(text, cluster, place)
+        place = cluster[-1].end
     return [edit for cluster in _joined(text, clusters, seen) for edit in _close(text, cluster, seen)]
 
 
@@ -151,6 +159,26 @@ def _take_block_marks(text: str, cluster: list[_Piece]) -> None:
         return
     if _begins_item(text, begin) or not any(map(str.isdigit, text[begin : first.start])):
         first.start = begin
+
+
+def _take_empty_items(text: str, cluster: list[_Piece], place: int) -> None:
+    """Extend a cluster of items of a list by empty ones right below and above them, behind ``place``."""
+    first, last = cluster[0], cluster[-1]
+    if not _tidies(first):
+        return
+    if _begins_bullet(text, first.start) and (
+        above := _EMPTY_ABOVE.search(text, max(place, first.start - _LONGEST_MARKS), first.start)
+    ):
+        first.start = above.start()
+    if _begins_bullet(text, max(last.start, text.rfind("\n", last.start, last.end) + 1)) and (
+        below := _EMPTY_BELOW.match(text, last.end)
+    ):
+        last.end = below.end()
+
+
+def _begins_bullet(text: str, place: int) -> bool:
+    """Whether a place is the beginning of a line that is an item of a list."""
+    return text[max(0, place - 1) : place] in ("", "\n") and _MARK.match(text, place) is not None
 
 
 def _begins_item(text: str, begin: int) -> bool:
