@@ -43,7 +43,7 @@ _LOOKS_LIKE_HTML = lazy.regex_compile(
 _LINK = lazy.regex_compile(
     r"""
     !?\[(?P<label>(?:[^\[\]\n]|\[[^\[\]\n]*\])*)\]
-    \([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+"[^"\n]*")?\)
+    \([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+"[^"\n]*"\ ?)?\)
     """,
     regex.VERBOSE,
 )
