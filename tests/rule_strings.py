@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 import re
 from collections.abc import Iterator
@@ -105,6 +106,7 @@ def _characters(items: Any) -> list[str]:
 
 def never_tried(rule: Rule) -> Iterator[str]:
     """Strings that the pattern of a rule matches where the rule looks, and that it does not find for want of a literal."""
+    rule = dataclasses.replace(rule, links="")  # the strings have no markup
     index = LiteralIndex([rule])
     writer = Writer(rule.pattern, rule.id)
     for _ in range(SAMPLES):

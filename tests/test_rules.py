@@ -68,6 +68,7 @@ def test_folders_of_packs(pack: Path) -> None:
         ('literals = ["beep"]', 'literals = ["beep"]\nstands = "beside"', 'stands is "below", "last", "above"'),
         ('where = ["own-line"]', 'where = ["inline"]\nstands = "below"', "stands is for rules of lines"),
         ('literals = ["beep"]', 'literals = ["beep"]\nkind = "advert"', 'kind is "slot", "embed", "navigation"'),
+        ('literals = ["beep"]', 'literals = ["beep"]\nlinks = "beep("', "invalid links"),
     ],
 )
 def test_what_is_wrong_with_a_pack_is_said(pack: Path, old: str, new: str, message: str) -> None:
@@ -216,6 +217,40 @@ def test_what_a_match_is(pack: Path, kind: str, around: str, is_removed: bool) -
     pack.write_text(GOOD.replace('literals = ["beep"]', f'literals = ["beep"]\nkind = "{kind}"') if kind else GOOD)
     found = Scrubber(load_packs([pack])).scan(around).edits
     assert [edit.found.strip() for edit in found] == ["Beep"] * is_removed
+
+
+@pytest.mark.parametrize(
+    ("kind", "block", "around", "is_removed"),
+    [
+        ("", "", "# Beep\n\nThe talks failed.\n", False),
+        ("headline", "", f"{LONG}\n\n## Beep\n\nThe talks failed.\n", True),
+        ("headline", "", "# Beep\n\nThe talks failed.\n", True),
+        ("headline", 'requires = ["*"]\nblock = true', f"{LONG}\n\n## Beep\n\nThe talks failed.\nLeave a Reply\n", False),
+        ("headline", 'requires = ["*"]\nblock = true', f"{LONG}\nLeave a Reply\n\n## Beep\n\nThe talks failed.\n", True),
+    ],
+)
+def test_a_widget_may_be_empty(pack: Path, kind: str, block: str, around: str, is_removed: bool) -> None:
+    pack.write_text(GOOD.replace('literals = ["beep"]', f'literals = ["beep"]\n{block}\n' + f'kind = "{kind}"' * bool(kind)))
+    found = Scrubber((*load_packs(), *load_packs([pack]))).find(around)
+    assert ("MY001" in {edit.rule for edit in found}) == is_removed
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (f"{LONG}\n\n* [Beep](https://example.org/?beep)\n* [Beepp](/?beep)\n\nEnd.", f"{LONG}\n\nEnd."),
+        (f"{LONG}\n\n[Beep](/?beep) | [Beep](/?beep)", None),
+        (f"{LONG}\n\n* [Beep](https://example.org/?beep)\n* [Beepp](/?boop)\n\nEnd.", None),
+        (f"{LONG}\n\n[Bee](/?beep)p\n\nEnd.", None),
+        (f"{LONG}\n\nBeep\n\nEnd.", None),
+        (f'<p>{LONG}</p><a href="/?beep">Beep</a>', f"<p>{LONG}</p>"),
+        (f'<p>{LONG}</p><a href="/">Beep</a>', None),
+    ],
+)
+def test_links_have_to_lead_to_an_address(pack: Path, text: str, left: str | None) -> None:
+    pack.write_text(GOOD.replace('literals = ["beep"]', "literals = [\"beep\"]\nlinks = '[?]beep'"))
+    scrubber = Scrubber(load_packs([pack]))
+    assert apply(text, scrubber.find(text)) == (text if left is None else left)
 
 
 def test_missing_files_are_said(tmp_path: Path) -> None:

@@ -89,10 +89,10 @@ class Explanations:
             by_rule: dict[str, list[Witness]] = {}
             for index in range(run[0], run[1] + 1):
                 role = self._structure.role(index)
-                if role == "text" or (role == "heading" and self._is_followed(index)):
-                    for match in self._runs.cover.get(index, ()):
-                        if not match.rule.requires:
-                            by_rule.setdefault(match.rule.id, []).append(Witness(index, match.start, match.rule))
+                says = role == "text" or (role == "heading" and self._is_followed(index))
+                for match in self._runs.cover.get(index, ()):
+                    if (says or (role == "item" and match.rule.links)) and not match.rule.requires:
+                        by_rule.setdefault(match.rule.id, []).append(Witness(index, match.start, match.rule))
             for place, rule in self._runs.gap_rules(*run):
                 if not rule.requires:
                     by_rule.setdefault(rule.id, []).append(Witness(-1, place, rule))

@@ -210,15 +210,21 @@ class MatchJudge:
         elif not (supported or self._explanations.is_furniture(match, first)):
             objection = "the document has none of the artefacts that the rule requires"
         elif roles == {"heading"} and not (first == last and self._is_label(match, first)):
-            if not self._explanations.heads_a_block(match, first, last):
+            if not self._may_head_nothing(match, first, last) and not self._explanations.heads_a_block(match, first, last):
                 objection = "it is a heading, and what is below it is no artefact"
         elif roles <= {"text", "heading"}:
             objection = self._objection_to_text(match, first, last)
         elif not self._explanations.fills_a_list(first, last):
             objection = "it is an item of a list, and other items are no artefacts"
-        elif not self._explanations.is_explained(match, first, last):
+        elif not (match.rule.links or self._explanations.is_explained(match, first, last)):
             objection = "it is an item or a label, and no artefact beside it explains it"
         return objection or self._objection_around(match, first, last)
+
+    def _may_head_nothing(self, match: Match, first: int, last: int) -> bool:
+        """Whether a match is the heading of a widget that may be empty, and not the title of the text."""
+        if match.rule.kind != "headline" or first == self._runs.title:
+            return False
+        return not match.rule.block or self._explanations.is_explained(match, first, last)
 
     def _is_label(self, match: Match, index: int) -> bool:
         """Whether a line in bold type is what its words say, such as **ADVERTISEMENT**, and no heading."""

@@ -34,6 +34,9 @@ LONGEST_LINE = 400
 SHORT_LITERAL = 5
 """Letters; shorter literals are in many other words ("ad" in "had"), so that their beginning is checked."""
 
+_BESIDE_LINKS = BLANK + "*_>#•·|,./–—~-"
+"""What may stand between links that are a match."""
+
 _HOLLOW = lazy.regex_compile(r"[ \t]*[*+-](?:[ \t]+[*+-])?[ \t]*")
 """The marks of one or two list items without words; three of them are a rule."""
 LONGEST_MARKS = 12
@@ -193,7 +196,7 @@ class Document:
 
     def matches(self, rule: Rule) -> Iterator[Match]:
         """The matches of ``rule`` in all its positions; none if it takes too long."""
-        if rule.id in self.slow:
+        if rule.id in self.slow or (rule.links and not self.view.wrappers):
             return
         budget = TimeBudget(self.patience)
         try:
@@ -218,9 +221,29 @@ class Document:
         start, end = match.span()
         if start == end or OPAQUE in match.group() or self._cuts(*self._located(start, end)):
             return None
+        if rule.links and not self._is_linked(*self._located(start, end), rule):
+            return None
         if _KEPT in match.re.groupindex and not self._is_unbroken(start, end):
             return None  # no spinner writes tags around its choices; manuals do: {<var>on</var>|<var>off</var>}
         return Match(start, end, rule, self._kept(match), line)
+
+    def _is_linked(self, start: int, end: int, rule: Rule) -> bool:
+        """Whether a stretch of the document is links with nothing but marks between them, and the rule finds what it asks for
+        in the markup of each.
+        """
+        found = False
+        for link in touching(self.view.wrappers, start, end):
+            if self.view.text[start : link.first_word].strip(_BESIDE_LINKS) or link.last_word > end:
+                return False
+            markup = f"{self.original[link.start : link.first_word]} {self.original[link.last_word : link.end]}"
+            try:
+                if not _pattern(rule.links).search(markup, timeout=self.patience):
+                    return False
+            except TimeoutError:
+                self.slow.add(rule.id)
+                return False
+            start, found = link.last_word, True
+        return found and not self.view.text[start:end].strip(_BESIDE_LINKS)
 
     def _is_unbroken(self, start: int, end: int) -> bool:
         """Whether there is no markup within a stretch of `text`."""

@@ -45,9 +45,12 @@ A pack is one TOML file with a name, a description and its rules, and perhaps th
     Optional; what a match is, for rules whose matches are judged by it: "slot" (the place of an advertisement, which may stand
     even within a sentence, and explains what is beside it), "embed" (what is left of an embedded post, which articles introduce
     as they do a quotation), "navigation" (a link above the title of any page: it explains nothing else), "notice" (words that
-    policies and contracts have, too, which keep them), "credit" (of a picture: no title, if it says so) or "once" (what an
+    policies and contracts have, too, which keep them), "credit" (of a picture: no title, if it says so), "once" (what an
     article has once, as the time that it takes to read: if a text without other artefacts has it with other words elsewhere,
-    too, it is of the entries of a list).
+    too, it is of the entries of a list) or "headline" (of a widget that may be empty: nothing has to be below it).
+``links``
+    Optional; a regular expression that is found in the markup of each link of a match, which consists of links.  What has such
+    an address needs no other artefact beside it in a list.
 ``opens``
     Optional; true for a rule that finds the heading of a list of other articles: links below it go with it.
 ``vouches``
@@ -94,7 +97,7 @@ from spinfix.resources import artefacts, tables
 
 Where = Literal["own-line", "head", "tail", "end", "inline", "within"]
 Stands = Literal["", "below", "last", "above", "outside", "accompanied", "within"]
-Kind = Literal["", "slot", "embed", "navigation", "notice", "credit", "once"]
+Kind = Literal["", "slot", "embed", "navigation", "notice", "credit", "once", "headline"]
 
 LINES = frozenset(("own-line", "head", "tail", "end"))
 """Positions of rules whose matches are lines, or stand at the edge of a document."""
@@ -106,7 +109,7 @@ _ID = lazy.regex_compile(r"[A-Z]{2,4}\d{3}")
 _PACK_KEYS = frozenset({"name", "description", "rules"})
 _OPTIONAL_PACK_KEYS = frozenset({"sites", "parts"})
 _REQUIRED = frozenset({"id", "description", "where", "literals", "pattern", "positive", "negative"})
-_OPTIONAL = frozenset({"requires", "block", "stands", "kind", "opens", "vouches", "default", "alone", "beside"})
+_OPTIONAL = frozenset({"requires", "block", "stands", "kind", "links", "opens", "vouches", "default", "alone", "beside"})
 
 _PART = lazy.re_compile(r"\\.|\(\?&([\w-]+)\)", re.DOTALL)
 """What stands for a part in a pattern; a sign behind a backslash begins none."""
@@ -148,6 +151,7 @@ class Rule:
     block: bool = False
     stands: Stands = ""
     kind: Kind = ""
+    links: str = ""
     opens: bool = False
     vouches: bool = True
     default: bool = True
@@ -411,6 +415,7 @@ def _rule(item: dict[str, Any], file: Path, parts: Mapping[str, str]) -> Rule:
         block=item.get("block", False),
         stands=item.get("stands", ""),
         kind=item.get("kind", ""),
+        links=item.get("links", ""),
         opens=item.get("opens", False),
         vouches=item.get("vouches", True),
         default=item.get("default", True),
@@ -439,8 +444,9 @@ def _counts(item: dict[str, Any], key: str, place: str) -> tuple[int, int]:
 
 
 def _check_pattern(rule: Rule, file: Path) -> None:
-    if problem := user_patterns.fault(rule.pattern, regex.IGNORECASE | regex.V1):
-        raise PackError(f"{file}: rule {rule.id}: invalid pattern ({problem})")
+    for key, pattern in (("pattern", rule.pattern), ("links", rule.links)):
+        if problem := user_patterns.fault(pattern, regex.IGNORECASE | regex.V1):
+            raise PackError(f"{file}: rule {rule.id}: invalid {key} ({problem})")
 
 
 def _list(lead: str, names: Iterable[str]) -> str:

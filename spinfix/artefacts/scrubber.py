@@ -373,9 +373,9 @@ def _moved(text: str, edits: list[Edit], doubtful: list[Edit]) -> list[Edit]:
     return [edit for edit in moved if not taken.touch(edit.start, edit.end)]
 
 
-def _order(match: Match) -> tuple[int, int, bool]:
-    """First matches first, then long ones, then those whose rules require nothing."""
-    return match.start, -match.end, bool(match.rule.requires)
+def _order(match: Match) -> tuple[int, bool, int, bool]:
+    """First matches first, then those of links, then long ones, then those whose rules require nothing."""
+    return match.start, not match.rule.links, -match.end, bool(match.rule.requires)
 
 
 def _without_overlaps(matches: list[Match]) -> list[Match]:

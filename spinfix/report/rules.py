@@ -94,6 +94,8 @@ def _facts(rule: Rule, pack: Pack) -> Iterator[tuple[str, str]]:
     yield "requires", _required(rule)
     if rule.block:
         yield "block", "only in a run of lines that explain each other"
+    if rule.links:
+        yield "links", rule.links
     if rule.opens:
         yield "opens", "a list of links, which is removed with it"
     yield "sure", _confidence(rule)
