@@ -48,6 +48,18 @@ KEPT = [
     'Two tags come up again and again. "[ad_1]" opens the post.',
     "You will see *[ad_1]* in such posts.",
     "Delete the **[ad_2]** below it, and every <b>[ad_1]</b>.",
+    # addresses of forms for sharing, which a text is about, and others of the same names
+    "Write us a line on any.\n* [Twitter](https://twitter.com/council)\n* [More](https://example.org/more)\nWe answer.",
+    "| Network | Link |\n|---|---|\n| Twitter | [Tweet](https://twitter.com/intent/tweet?url=a) |",
+    "If you like it, [tweet](https://twitter.com/intent/tweet?text=weir) it, or tell a friend who likes rivers.",
+    # headings that are those of widgets in other texts
+    "## 3 thoughts on “Hamlet”\n\nThe first is about the ghost. The second is about the play.\n\nHoratio says:\n\nHe is gone.",
+    "### *Related*\n\nThe two mills are cousins, as the deed of 1840 says, and they have the same water.",
+    "Privacy Overview\n\nThe ward has eight beds and two screens, and a nurse stands before them at night.",
+    "3 comments:\n\n1. The weir is low.\n2. The road is long.\n3. The mill, Ann said, stands in the way.",
+    "* \n* oak\n* elm\n- ",
+    "He waited… The post Ann Lee wrote appeared first on Reuters, and she was glad of it, too.\nIt was late.",
+    "Posted in News, he read, and tagged weir. Bookmark the permalink, it said below, and he did so.",
     # no site is named
     "The song was lost for years.\nThis article originally appeared in a journal that no longer exists.",
 ]
