@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from spinfix.corrections import FAMILY as DECIDED
 from spinfix.edits import Alternative, Edit, visible_span
+from spinfix.families.base import UNKNOWN
 from spinfix.report import mentions
 from spinfix.report.colour import Paint, plain
 from spinfix.report.positions import Lines
@@ -22,7 +23,11 @@ NEGLIGIBLE = 0.005
 def explain(result: Result, name: str, paint: Paint = plain) -> str:
     """Format the edits of the document called ``name`` as a table, followed by tables of the edits that were not applied."""
     written = [paint("heading", f"{escaped(name)}: {in_brief(result)}"), *_table(result.edits, result, paint)]
-    if doubtful := [edit for edit in result.doubtful if edit.family != DECIDED]:
+    doubtful = [edit for edit in result.doubtful if edit.family != DECIDED]
+    if result.family == UNKNOWN and (restorations := [edit for edit in doubtful if not edit.rule]):
+        written += ["  not applied, since the tool that spun the text is unknown:", *_table(restorations, result, paint)]
+        doubtful = [edit for edit in doubtful if edit.rule]
+    if doubtful:
         written += [f"  not applied, below the minimum confidence{minimums(result)}:", *_table(doubtful, result, paint)]
     if kept := [edit for edit in result.doubtful if edit.family == DECIDED]:
         written += ["  kept, as corrections say:", *_table(kept, result, paint)]
