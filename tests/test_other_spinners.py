@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from spinfix import Cleaner, Config, Result
+from spinfix.edits import Edit
 from spinfix.families import registry
-from spinfix.families.base import UNKNOWN
-from spinfix.families.spinner import habits, other_spinners
+from spinfix.families.base import UNKNOWN, Clue, Finding
+from spinfix.families.spinner import habits, other_spinners, restorer
 from spinfix.families.spinner.other_spinners import OtherSpinners
 from tests.conftest import invoke
 
@@ -81,3 +82,30 @@ class TestDocuments:
 
     def test_the_report_says_so(self) -> None:
         assert "spun by an unknown tool" in invoke("detect", "--explain", "-", stdin=OTHER).stdout
+
+    def test_the_report_does_not_say_that_the_edits_are_below_the_minimum(self) -> None:
+        said = invoke("clean", "--explain", "--quality", "fast", "-", stdin=OTHER)
+        assert "not applied, since the tool that spun the text is unknown:" in said.stdout + said.stderr
+        assert "below the minimum" not in said.stdout + said.stderr
+
+    def test_addresses_and_code_are_not_its_words(self) -> None:
+        for mark in ("https://example.org/withinside/now", "`withinside`"):
+            assert CLEANER.analyse(f"{SPUN} See {mark} and more.").family == "wp-auto-spinner"
+
+    def test_nothing_is_restored_in_the_other_pieces_of_a_long_document(self) -> None:
+        text = f"{SPUN}\n\n" * (restorer.LONGEST // len(SPUN)) + f"{OTHER}\n\n" * 20
+        result = CLEANER.analyse(text)
+        assert (result.text, result.family) == (text, UNKNOWN)
+        assert result.findings[0].note == other_spinners.NOTE
+        assert [clue.text for clue in result.findings[0].clues] == ["Withinside"]
+        assert result.doubtful
+        assert CLEANER.detect(text).family == UNKNOWN
+
+
+def test_parts_of_another_spinner_tell_the_whole() -> None:
+    known = Finding("known", (Edit(0, 1, "a", "b", "restoration"),), 0.999, settled=True)
+    other = Finding(UNKNOWN, (), 0.99, (Clue(5, 6, "x", 9.0, UNKNOWN, "x"),), note="other")
+    whole = other_spinners.joined([known, other])
+    assert (whole.family, whole.probability, whole.edits, whole.doubtful) == (UNKNOWN, 0.999, (), known.edits)
+    assert (whole.clues, whole.note, whole.settled) == (other.clues, "other", False)
+    assert other_spinners.joined([known]) == known

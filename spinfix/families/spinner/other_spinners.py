@@ -12,10 +12,12 @@ the shipped family, 18 have two.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from operator import attrgetter
 
-from spinfix.families import mentions
-from spinfix.families.base import UNKNOWN, Clue
+from spinfix.families import base, mentions
+from spinfix.families.base import UNKNOWN, Clue, Finding
 from spinfix.text.stretches import Stretches
 
 ASKED = 0.02
@@ -44,17 +46,32 @@ class OtherSpinners:
         known = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
         self._phrases = re.compile("|".join(map(_pattern, known)), re.IGNORECASE) if known else None
 
-    def clues(self, text: str) -> list[Clue]:
-        """The first use of each phrase in a text, in order, without those that it quotes; none in a text about spinning."""
-        if self._phrases is None or mentions.is_about_spinning(text):
+    def clues(self, text: str, excluded: Callable[[str], Iterable[tuple[int, int]]] = lambda _: ()) -> list[Clue]:
+        """The first use of each phrase in a text, in order; none in a text about spinning.
+
+        Args:
+            text: the text.
+            excluded: finds the stretches of a text that are left alone, such as addresses; like quoted ones, they do not count.
+        """
+        if self._phrases is None or self._phrases.search(text) is None or mentions.is_about_spinning(text):
             return []
         first: dict[str, Clue] = {}
-        quoted = Stretches(sorted(mentions.marked(text)))
+        closed = Stretches([*mentions.marked(text), *excluded(text)])
         for match in self._phrases.finditer(text):
             name = " ".join(match[0].lower().split())
-            if name not in first and not quoted.touch(*match.span()):
+            if name not in first and not closed.touch(*match.span()):
                 first[name] = Clue(*match.span(), match[0], WEIGHT, UNKNOWN, name)
         return list(first.values())
+
+
+def joined(parts: Sequence[Finding]) -> Finding:
+    """The finding for a document from those of its parts; if one is another spinner's, so are the others."""
+    whole = base.joined(parts)
+    other = next((part for part in parts if part.family == UNKNOWN), None)
+    if other is None:
+        return whole
+    doubtful = tuple(sorted((*whole.edits, *whole.doubtful), key=attrgetter("start")))
+    return replace(whole, family=UNKNOWN, clues=other.clues, note=other.note, settled=False, edits=(), doubtful=doubtful)
 
 
 def _pattern(phrase: str) -> str:

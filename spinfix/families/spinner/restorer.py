@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from spinfix.config import Config
 from spinfix.edits import Edit
 from spinfix.families import choice, mentions
-from spinfix.families.base import UNKNOWN, Clue, Finding, Passage, joined
+from spinfix.families.base import UNKNOWN, Clue, Finding, Passage
 from spinfix.families.corrected import decided
 from spinfix.families.manifest import Family
 from spinfix.families.spinner import caution, classifier, curly_apostrophes, other_spinners, quoted_lines, segments
@@ -133,7 +133,7 @@ class Restorer(Components):
             self._restore(text[start:end], _inside(closed, start, end), restoring=restoring).moved(start)
             for start, end in pieces(text)
         )
-        return joined(list(parts))
+        return other_spinners.joined(list(parts))
 
     def _restore(self, text: str, excluded: Spans, *, restoring: bool) -> Finding:
         """Judge and restore one document, without the marks of quoted lines."""
@@ -195,7 +195,7 @@ class Restorer(Components):
             judged = self._judged(part, len(document.lattice.units), restoring=restoring).moved(start)
             if self._believed(judged):
                 parts.append(replace(judged, passages=(Passage(start, end, judged.probability),), settled=False))
-        return joined(parts) if parts else whole or self._judged(spun, restoring=restoring)
+        return other_spinners.joined(parts) if parts else whole or self._judged(spun, restoring=restoring)
 
     def _document(self, text: str, excluded: Spans, tokens: Tokens | None = None) -> _Document:
         lattice = self.scanner.lattice(text, excluded, tokens)
@@ -250,7 +250,7 @@ class Restorer(Components):
         evidence = document.evidence
         probability, note, settled = self._probability(evidence, decoding, lattice.size, looked_at), "", False
         if not self._config.assume_spun:
-            if probability >= other_spinners.ASKED and (others := self._others.clues(lattice.tokens.text)):
+            if probability >= other_spinners.ASKED and (others := self._others.clues(lattice.tokens.text, self.excluded)):
                 probability = max(probability, other_spinners.PROBABILITY)
                 return Finding(UNKNOWN, (), probability, tuple(others), decoding.share, note=other_spinners.NOTE)
             probability, note = caution.cautious(
