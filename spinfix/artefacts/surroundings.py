@@ -288,7 +288,7 @@ class Surroundings:
             return True
         above = self._words(top - 1)
         is_whole = above.endswith((*sentences.STOPS, ":")) and not above.endswith("?")
-        return not self._is_html and not is_whole and bottom + 1 < len(self._lines) and wording.goes_on(self._words(bottom + 1))
+        return not is_whole and self.is_continued(bottom)
 
     def introduces_tags(self, index: int) -> bool:
         """Whether a line ends with a colon and names tags."""
