@@ -44,7 +44,7 @@ _OPENING_TAG = lazy.regex_compile(r"\[([\w-]{1,60})[\s\]]")
 _BARE_TAG = lazy.regex_compile(r"\[/?[\w-]{1,60}\]")
 _BETWEEN_TAGS = lazy.regex_compile(r"\s{0,9}(?:(?:and|or|to|with|by|,|…|\.{3})\s{0,9})?\[/")
 """What a text about a pair of tags has between them: "[su_box] and [/su_box]"; other pairs stand around words."""
-_CELL_END = lazy.regex_compile(r"[ \t]*\|[ \t]*\p{L}")
+_CELL_END = lazy.re_compile(r"[ \t]*\|[ \t]*[^\W\d_]")
 """What is behind a tag in a table of tags: the border of its cell, and words that say what it does."""
 _SENTENCE_ENDS = (*sentences.STOPS, *sentences.CLOSING)
 """What a line ends with if its sentence does not go on with the tag below."""
