@@ -46,6 +46,13 @@ class TestMarks:
     def test_others_are_not(self, text: str) -> None:
         assert marks(text) == []
 
+    def test_the_longest_is_told_where_it_is_first(self) -> None:
+        clues = OtherSpinners(["withinside", "withinside the"]).clues("withinside the wood, withinside the dark, withinside")
+        assert [(clue.start, clue.text) for clue in clues] == [(0, "withinside the"), (42, "withinside")]
+
+    def test_a_word_that_ends_as_one_begins_is_none(self) -> None:
+        assert marks("A banana unmarried year.") == []
+
     def test_a_family_without_such_phrases_tells_none(self) -> None:
         assert OtherSpinners([]).clues("withinside the a unmarried") == []
 
