@@ -82,6 +82,20 @@ class TestDocuments:
         assert found.family == UNKNOWN
         assert found.spin_probability == CLEANER.analyse(OTHER).spin_probability
 
+    def test_a_document_that_may_be_spun_is_spun_if_it_has_such_a_word(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        text = (
+            "The old mill stands by the weir, and the water turns its wheel as it has for three hundred years. "
+            "Ann Lee keeps the key. The corporate was constructed abroad."
+        )
+        probability = CLEANER.detect(text).spin_probability
+        assert probability is not None
+        assert other_spinners.ASKED < probability < CLEANER.config.threshold
+        other = f"{text} It was withinside."
+        found = CLEANER.detect(other)
+        assert (found.family, found.spin_probability) == (UNKNOWN, other_spinners.PROBABILITY)
+        monkeypatch.setattr(other_spinners, "ASKED", CLEANER.config.threshold)
+        assert CLEANER.detect(other).family is None
+
     def test_genuine_text_with_such_words_is_not_asked(self) -> None:
         text = "She slept withinside the barn, a unmarried woman of forty, and the rain fell on the roof until morning."
         result: Result = CLEANER.analyse(text)
