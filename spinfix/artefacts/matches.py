@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
@@ -41,6 +42,9 @@ _HOLLOW = lazy.regex_compile(r"[ \t]*[*+-](?:[ \t]+[*+-])?[ \t]*")
 """The marks of one or two list items without words; three of them are a rule."""
 LONGEST_MARKS = 12
 """Characters of a line that may be such marks."""
+_ITEM_BELOW = lazy.re_compile(r"\n(?:[ \t]*\n)?[ \t]*[*+-](?:[ \t]|$)", re.MULTILINE)
+_ITEM_ABOVE = lazy.re_compile(r"^[ \t]*[*+-](?:[ \t][^\n]*)?\n(?:[ \t]*\n)?\Z", re.MULTILINE)
+"""An item of a list right below and above a line, or with an empty line between."""
 
 _WORDS = lazy.regex_compile(f"[^{FILLER}]+")
 
@@ -167,15 +171,20 @@ class Document:
             end = self.text.find("\n", place)
             end = last if end < 0 else end
             line = self.text[place:end]
-            if self._has_words(line):
+            if self._has_words(place, end):
                 yield place, line
             place = end + 1
 
-    def _has_words(self, line: str) -> bool:
-        """Whether a line is neither blank nor the mark of a list item that is empty."""
+    def _has_words(self, start: int, end: int) -> bool:
+        """Whether a line is neither blank nor the mark of a list item that is empty: one of a list, and not between paragraphs
+        or below a label, as "*" is.
+        """
+        line = self.text[start:end]
         if not line.strip(BLANK):
             return False
-        return len(line) > LONGEST_MARKS or self.view.format == "html" or not _HOLLOW.fullmatch(line)
+        if len(line) > LONGEST_MARKS or self.view.format == "html" or not _HOLLOW.fullmatch(line):
+            return True
+        return not (_ITEM_BELOW.match(self.text, end) or _ITEM_ABOVE.search(self.text, max(0, start - LONGEST_LINE), start))
 
     @cached_property
     def _head(self) -> list[tuple[int, int]]:
@@ -189,7 +198,7 @@ class Document:
         end = len(self.text)
         while end >= 0 and len(found) < EDGE_LINES:
             start = self.text.rfind("\n", 0, end) + 1
-            if self._has_words(self.text[start:end]):
+            if self._has_words(start, end):
                 found.insert(0, (start, end))
             end = start - 1
         return found
