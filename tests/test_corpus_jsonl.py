@@ -240,6 +240,14 @@ def test_a_record_that_is_too_long_in_other_formats(name: str) -> None:
     assert [message.partition(";")[0] for outcome in outcomes for _, message in outcome.faults] == ["is larger than 0.001 MB"]
 
 
+def test_commas_within_a_record_that_is_too_long_do_not_end_it() -> None:
+    rows = [{"text": "go to"}, {"tags": [["go to", n] for n in range(400)], "text": "go to"}, {"text": "go to"}]
+    out, outcomes = through("a.json", json.dumps(rows).encode(), field="text", limit=1000)
+    rows[0]["text"] = rows[2]["text"] = "visit"
+    assert json.loads(out) == rows
+    assert sum(len(outcome.faults) for outcome in outcomes) == 1
+
+
 def test_tags() -> None:
     raw = '{"spin_family": "x", "text": "go to"}'
     assert json_text.tagged(raw, Tag(0.25, None)) == '{"spin_family": null, "text": "go to", "spin_probability": 0.25}'

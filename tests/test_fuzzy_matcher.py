@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from spinfix.families.spinner.compiled_channel import Tables
-from spinfix.families.spinner.fuzzy_matcher import FuzzyMatcher, _letters
+from spinfix.families.spinner.fuzzy_matcher import HYPHEN_WEIGHT, FuzzyMatcher, _letters
 from spinfix.families.spinner.lattice import Arc
 from tests.tiny import lattice_of, tiny_channel
 
@@ -68,6 +68,9 @@ def test_found(text: str, original: str) -> None:
         "corporates",  # only entries of one word are compared
         "enterprises",
         "mannequin's-like thing, 12",
+        "London-primarily",  # the entry has two words
+        "London-primarily `based`",  # one is code
+        "London-`primarily` based",
         "",
     ],
 )
@@ -95,6 +98,12 @@ def test_of_several_nearest_entries_the_first_counts() -> None:
     for unknown, count in (("overteas", 1), ("overdeas", 0)):  # a dictionary is in alphabetical order
         channel = tiny_channel({("overseas", "foreign"): 5, (unknown, "strong"): 5})
         assert len(FuzzyMatcher(Tables(channel)).find(lattice_of("overpeas", channel))) == count
+
+
+def test_an_entry_of_two_words_behind_a_hyphen_weighs_less() -> None:
+    (arc,) = find("London-primarily based")
+    assert (arc.first, arc.last) == (2, 4)
+    assert [candidate.times for candidate in arc.reading.candidates] == [25 * HYPHEN_WEIGHT]
 
 
 def test_an_exact_match_needs_no_near_one() -> None:
