@@ -241,7 +241,11 @@ def test_a_record_that_is_too_long_in_other_formats(name: str) -> None:
 
 
 def test_commas_within_a_record_that_is_too_long_do_not_end_it() -> None:
-    rows = [{"text": "go to"}, {"tags": [["go to", n] for n in range(400)], "text": "go to"}, {"text": "go to"}]
+    rows: list[dict[str, object]] = [
+        {"text": "go to"},
+        {"tags": [["go to", n] for n in range(400)], "text": "go to"},
+        {"text": "go to"},
+    ]
     out, outcomes = through("a.json", json.dumps(rows).encode(), field="text", limit=1000)
     rows[0]["text"] = rows[2]["text"] = "visit"
     assert json.loads(out) == rows

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from spinfix import Cleaner, Config, Result
 from spinfix.edits import Edit
 from spinfix.families import registry
-from spinfix.families.base import UNKNOWN, Clue, Finding
+from spinfix.families.base import UNKNOWN, Finding
 from spinfix.families.spinner import habits, other_spinners, restorer
 from spinfix.families.spinner.other_spinners import OtherSpinners
+from spinfix.text.tokenizer import tokenize
 from tests.conftest import invoke
 
 SPUN = (
@@ -24,7 +27,7 @@ CLEANER = Cleaner(Config(quality="fast"))
 
 
 def marks(text: str) -> list[str]:
-    return [clue.text for clue in OtherSpinners(["withinside the", "a unmarried", "-based totally"]).clues(text)]
+    return [clue.text for clue in OtherSpinners(["withinside the", "a unmarried", "-based totally"]).clues(tokenize(text))]
 
 
 class TestMarks:
@@ -47,14 +50,21 @@ class TestMarks:
         assert marks(text) == []
 
     def test_the_longest_is_told_where_it_is_first(self) -> None:
-        clues = OtherSpinners(["withinside", "withinside the"]).clues("withinside the wood, withinside the dark, withinside")
+        text = "withinside the wood, withinside the dark, withinside"
+        clues = OtherSpinners(["withinside", "withinside the"]).clues(tokenize(text))
         assert [(clue.start, clue.text) for clue in clues] == [(0, "withinside the"), (42, "withinside")]
 
     def test_a_word_that_ends_as_one_begins_is_none(self) -> None:
         assert marks("A banana unmarried year.") == []
 
     def test_a_family_without_such_phrases_tells_none(self) -> None:
-        assert OtherSpinners([]).clues("withinside the a unmarried") == []
+        assert OtherSpinners([]).clues(tokenize("withinside the a unmarried")) == []
+
+    def test_a_long_text_needs_more(self) -> None:
+        text = "It grew withinside the wood." + " And the old oak grew with it." * 140
+        assert other_spinners.PER_WORDS < len(tokenize(text)) < 2 * other_spinners.PER_WORDS
+        assert marks(text) == []
+        assert marks(f"{text} It was a unmarried year.") == ["withinside the", "a unmarried"]
 
     def test_those_of_the_shipped_family_are_in_order_and_in_lower_case(self) -> None:
         others = habits.read(registry.named("wp-auto-spinner")).others
@@ -113,20 +123,23 @@ class TestDocuments:
         for mark in ("https://example.org/withinside/now", "`withinside`"):
             assert CLEANER.analyse(f"{SPUN} See {mark} and more.").family == "wp-auto-spinner"
 
-    def test_nothing_is_restored_in_the_other_pieces_of_a_long_document(self) -> None:
-        text = f"{SPUN}\n\n" * (restorer.LONGEST // len(SPUN)) + f"{OTHER}\n\n" * 20
-        result = CLEANER.analyse(text)
-        assert (result.text, result.family) == (text, UNKNOWN)
-        assert result.findings[0].note == other_spinners.NOTE
-        assert [clue.text for clue in result.findings[0].clues] == ["Withinside"]
-        assert result.doubtful
-        assert CLEANER.detect(text).family == UNKNOWN
+    def test_a_piece_of_a_long_document_that_is_anothers_is_left_alone(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(restorer, "LONGEST", len(OTHER) + 4)
+        for text in (f"{SPUN}\n{OTHER}\n", f"{OTHER}\n{SPUN}\n"):
+            result = CLEANER.analyse(text)
+            assert result.family == CLEANER.detect(text).family == "wp-auto-spinner"
+            assert OTHER in result.text
+            assert "The Foreign Minister said" in result.text
+        assert CLEANER.analyse(f"{OTHER}\n{OTHER}\n").family == UNKNOWN
 
 
-def test_parts_of_another_spinner_tell_the_whole() -> None:
-    known = Finding("known", (Edit(0, 1, "a", "b", "restoration"),), 0.999, settled=True)
-    other = Finding(UNKNOWN, (), 0.99, (Clue(5, 6, "x", 9.0, UNKNOWN, "x"),), note="other")
-    whole = other_spinners.joined([known, other])
-    assert (whole.family, whole.probability, whole.edits, whole.doubtful) == (UNKNOWN, 0.999, (), known.edits)
-    assert (whole.clues, whole.note, whole.settled) == (other.clues, "other", False)
-    assert other_spinners.joined([known]) == known
+def test_a_part_that_is_believed_tells_the_whole() -> None:
+    edits = (Edit(5, 6, "a", "b", "restoration"),)
+    other = Finding(UNKNOWN, (), 0.999, note="other", doubtful=(Edit(0, 1, "a", "b", "restoration"),))
+    known = Finding("known", edits, 0.9, note="known", settled=True)
+    whole = other_spinners.joined([other, known], lambda finding: finding.probability > 0.7)
+    assert (whole.family, whole.probability, whole.note, whole.settled) == ("known", 0.9, "known", False)
+    assert (whole.edits, whole.doubtful) == (edits, other.doubtful)
+    doubted = replace(known, edits=(), probability=0.5)
+    assert other_spinners.joined([doubted, other], lambda finding: finding.probability > 0.7).family == UNKNOWN
+    assert other_spinners.joined([known], lambda finding: True) == known

@@ -14,11 +14,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from operator import attrgetter
 
+from spinfix import lazy
 from spinfix.families import base, mentions
 from spinfix.families.base import UNKNOWN, Clue, Finding
 from spinfix.text.stretches import Stretches
+from spinfix.text.tokenizer import Tokens
 
 ASKED = 0.02
 """Least probability that the family made a document for which it is asked.  Of these 31 passages 27 have .07 or more; four,
@@ -26,52 +27,71 @@ which are spun lightly, less than .001."""
 PROBABILITY = 0.99
 """Least probability that a spinner made a document with such a phrase.  None is in 123 million words of genuine English, nor in
 the 8,930 documents of the known spinner."""
+PER_WORDS = 1000
+"""Tokens of a text for each different phrase that it needs: a comment or a quotation does not make a long text another's.  So
+many have 29 of the 31 passages."""
 WEIGHT = 9.0
 """Nats of evidence of each phrase, as it is reported."""
+_WORD = lazy.re_compile(r"[a-z]{4,}")
+"""A word of a phrase, without which a text does not have the phrase."""
 NOTE = "has words of a spinner that is not known; nothing is restored"
 
 
 class OtherSpinners:
     """Finds phrases that only other spinners write.
 
-    >>> other_spinners = OtherSpinners(["withinside", "a unmarried"])
-    >>> [clue.text for clue in other_spinners.clues("It grew withinside the dark, in A unmarried night withinside the wood.")]
+    >>> from spinfix.text.tokenizer import tokenize
+    >>> others = OtherSpinners(["withinside", "a unmarried"])
+    >>> [clue.text for clue in others.clues(tokenize("It grew withinside the dark, in A unmarried night withinside the wood."))]
     ['withinside', 'A unmarried']
-    >>> other_spinners.clues('The tool writes "withinside".')
+    >>> others.clues(tokenize('The tool writes "withinside".'))
     []
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:
         """Store the phrases, which are in lower case."""
         known = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-        self._phrases = re.compile("|".join(map(_pattern, known)), re.IGNORECASE) if known else None
+        self._phrases = [(phrase, frozenset(_WORD.findall(phrase))) for phrase in known]
 
-    def clues(self, text: str, excluded: Callable[[str], Iterable[tuple[int, int]]] = lambda _: ()) -> list[Clue]:
-        """The first use of each phrase in a text, in order; none in a text about spinning.
+    def clues(self, tokens: Tokens, excluded: Callable[[str], Iterable[tuple[int, int]]] = lambda _: ()) -> list[Clue]:
+        """The first use of each phrase in a text, in order; none if there are too few, or in a text about spinning.
 
         Args:
-            text: the text.
+            tokens: the text's.
             excluded: finds the stretches of a text that are left alone, such as addresses; like quoted ones, they do not count.
         """
-        if self._phrases is None or self._phrases.search(text) is None or mentions.is_about_spinning(text):
+        text, present = tokens.text, self._present(tokens)
+        if not present or mentions.is_about_spinning(text):
             return []
         first: dict[str, Clue] = {}
         closed = Stretches([*mentions.marked(text), *excluded(text)])
-        for match in self._phrases.finditer(text):
+        for match in re.finditer("|".join(map(_pattern, present)), text, re.IGNORECASE):
             name = " ".join(match[0].lower().split())
             if name not in first and not closed.touch(*match.span()):
                 first[name] = Clue(*match.span(), match[0], WEIGHT, UNKNOWN, name)
-        return list(first.values())
+        return list(first.values()) if len(first) * PER_WORDS >= len(tokens) else []
+
+    def _present(self, tokens: Tokens) -> list[str]:
+        """The phrases that a text may have: by its words, then by its letters, a twentieth of the time of one expression."""
+        forms = frozenset(tokens.forms)
+        by_words = [phrase for phrase, words in self._phrases if words <= forms]
+        flat = " ".join(tokens.text.lower().split()) if by_words else ""
+        return [phrase for phrase in by_words if phrase in flat]
 
 
-def joined(parts: Sequence[Finding]) -> Finding:
-    """The finding for a document from those of its parts; if one is another spinner's, so are the others."""
+def joined(parts: Sequence[Finding], believes: Callable[[Finding], bool]) -> Finding:
+    """The finding for a document from those of its parts; where one is believed the family's, others do not tell the whole.
+
+    Args:
+        parts: the findings.
+        believes: whether a finding is believed; only then it has edits.
+    """
     whole = base.joined(parts)
-    other = next((part for part in parts if part.family == UNKNOWN), None)
-    if other is None:
+    known = [part for part in parts if part.family != UNKNOWN]
+    if len(known) == len(parts) or not any(map(believes, known)):
         return whole
-    doubtful = tuple(sorted((*whole.edits, *whole.doubtful), key=attrgetter("start")))
-    return replace(whole, family=UNKNOWN, clues=other.clues, note=other.note, settled=False, edits=(), doubtful=doubtful)
+    lead = base.joined(known)
+    return replace(lead, settled=False, passages=whole.passages, doubtful=whole.doubtful)
 
 
 def _pattern(phrase: str) -> str:

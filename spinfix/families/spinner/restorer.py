@@ -133,7 +133,7 @@ class Restorer(Components):
             self._restore(text[start:end], _inside(closed, start, end), restoring=restoring).moved(start)
             for start, end in pieces(text)
         )
-        return other_spinners.joined(list(parts))
+        return other_spinners.joined(list(parts), self._believed)
 
     def _restore(self, text: str, excluded: Spans, *, restoring: bool) -> Finding:
         """Judge and restore one document, without the marks of quoted lines."""
@@ -195,7 +195,7 @@ class Restorer(Components):
             judged = self._judged(part, len(document.lattice.units), restoring=restoring).moved(start)
             if self._believed(judged):
                 parts.append(replace(judged, passages=(Passage(start, end, judged.probability),), settled=False))
-        return other_spinners.joined(parts) if parts else whole or self._judged(spun, restoring=restoring)
+        return other_spinners.joined(parts, self._believed) if parts else whole or self._judged(spun, restoring=restoring)
 
     def _document(self, text: str, excluded: Spans, tokens: Tokens | None = None) -> _Document:
         lattice = self.scanner.lattice(text, excluded, tokens)
@@ -250,7 +250,7 @@ class Restorer(Components):
         evidence = document.evidence
         probability, note, settled = self._probability(evidence, decoding, lattice.size, looked_at), "", False
         if not self._config.assume_spun:
-            if probability >= other_spinners.ASKED and (others := self._others.clues(lattice.tokens.text, self.excluded)):
+            if probability >= other_spinners.ASKED and (others := self._others.clues(lattice.tokens, self.excluded)):
                 probability = max(probability, other_spinners.PROBABILITY)
                 return Finding(UNKNOWN, (), probability, tuple(others), decoding.share, note=other_spinners.NOTE)
             probability, note = caution.cautious(
