@@ -57,6 +57,10 @@ class TestMarks:
     def test_a_word_that_ends_as_one_begins_is_none(self) -> None:
         assert marks("A banana unmarried year.") == []
 
+    def test_one_with_a_hyphen_is_no_part_of_a_longer_word(self) -> None:
+        assert OtherSpinners(["open-supply"]).clues(tokenize("an open-supply-chain model")) == []
+        assert len(OtherSpinners(["open-supply"]).clues(tokenize("an open-supply model"))) == 1
+
     def test_a_family_without_such_phrases_tells_none(self) -> None:
         assert OtherSpinners([]).clues(tokenize("withinside the a unmarried")) == []
 

@@ -30,6 +30,9 @@ _GENERAL_RULES = frozenset(("WP009", "WP014", "WP015", "WP017", "WP023", "WP024"
 ADVERTISEMENTS = "WP018"
 """The rule for shortcodes of advertisements, which plugins put into the middle of sentences."""
 
+TITLES = 1
+"""Lines above the first slot of a post: its title."""
+
 BRACKETED_LINES = 3
 """Lines of words in brackets that are a way of writing: a text that is about a mark has it once or twice.  Not measured: no
 labelled page has two."""
@@ -41,7 +44,9 @@ _TAG_NAME = lazy.regex_compile(r"\[/?([\w-]+)")
 _CLOSING_TAG = lazy.regex_compile(r"\[/([\w-]{1,60})\]")
 """A tag that ends what another begins; the names of real ones have up to 40 signs."""
 _OPENING_TAG = lazy.regex_compile(r"\[([\w-]{1,60})[\s\]]")
+"""A tag that another may end."""
 _BARE_TAG = lazy.regex_compile(r"\[/?[\w-]{1,60}\]")
+"""A tag without attributes: in a sentence, a row of such names tags, as one of tags with attributes hardly does."""
 _BETWEEN_TAGS = lazy.regex_compile(r"\s{0,9}(?:(?:and|or|to|with|by|,|…|\.{3})\s{0,9})?\[/")
 """What a text about a pair of tags has between them: "[su_box] and [/su_box]"; other pairs stand around words."""
 _CELL_END = lazy.re_compile(r"[ \t]*\|[ \t]*[^\W\d_]")
@@ -159,10 +164,10 @@ class Brackets:
 
     @cached_property
     def _is_between_slots(self) -> bool:
-        """Whether the text stands between tags of an importer, as posts do."""
+        """Whether the text stands between tags of an importer, as posts do, perhaps below their title."""
         last = self._runs.run(len(self._lines) - 1) if len(self._lines) - 1 in self._runs.cover else (len(self._lines), 0)
         lines = {self._runs.span(match)[0] for match in self._slots}
-        return 0 in lines and any(line >= last[0] for line in lines)
+        return min(lines, default=len(self._lines)) <= TITLES and any(line >= last[0] > TITLES for line in lines)
 
     @cached_property
     def _has_numbered_lines(self) -> bool:
@@ -216,7 +221,7 @@ class Brackets:
 
     @cached_property
     def _is_about_shortcodes(self) -> bool:
-        """Whether the text says of a shortcode what it does, or a shortcode is a word of a sentence."""
+        """Whether the text says of a shortcode what it does, has one for a word of a sentence, or shows one."""
         if any(map(self._is_spoken_of, self._shortcodes)):
             return True
         shown = (match for match in self._shortcodes if match.rule.id != ADVERTISEMENTS and self._is_single(match))

@@ -173,14 +173,16 @@ _ASKS_TO_WRITE = lazy.regex_compile(
 """The last sentence of a line that asks the reader to write what is below it, or says that it is written: "Paste this into the
 page.", "If you type"."""
 _SHOWS = lazy.regex_compile(
-    r"""\b(?:this|these|the[ ]following|which)[ ](?:\w+[ ])?(?:code|lines?|markup|scripts?|short[ ]?codes?|snippets?
-    |tags?|text)\b
+    r"""\b(?:this|these|the[ ]following|which)[ ](?:\w+[ ])?(?:code|markup|scripts?|short[ ]?codes?|snippets?|tags?)\b
     [^.!?]*[.:?]?$
+    |\b(?:this|these|the[ ]following|which)[ ](?:\w+[ ])?(?:lines?|text)\b[^.!?]*[:?]$
+    |\b(?:finds?|gets?|puts?|sees?|shows?)[ ](?:this|these)[ ](?:\w+[ ])?(?:lines?|text)\b[^.!?]*[.:]?$
     |\bhere[ ](?:is|are)[ ](?:the|my|an?)[ ](?:\w+[ ])?(?:code|markup|script|short[ ]?code|snippet|tag)s?\b[^.!?]*[.:]?$
     |(?:\b(?:code|markup|script|short[ ]?code|snippet)s?|\S+[ ](?<!\b(?:bottom|finish|first|punch)[ ])(?:line|tag)s?)\b[^.!?]*
     (?:\b(?:are|be|is|reads?|was|were|writes?)|:)$
     |^(?:actual|example|expected|input|output|result)(?:[ ]\w+){0,2}:$
-    |\b(?:I|we|you|users|readers)\b[^.!?]*\b(?:find|gets?|got|have|sees?)\b[^.!?]*:$""",
+    |\bI\b[^.!?]*\b(?:find|get|got|have|see)\b[^.!?]*:$
+    |\b(?:we|you|users|readers)\b[^.!?]*\b(?:find|get|see)\b[^.!?]*\b(?:blog|page|post|site)s?\b[^.!?]*:$""",
     regex.IGNORECASE | regex.VERBOSE,
 )
 """The last sentence of a line that shows code or tags below it: "The code for it is", "This is what I see:"."""

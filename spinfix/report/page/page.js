@@ -389,6 +389,11 @@
     card.style.left = `${left}px`;
     card.style.top = `${Math.max(8, Math.min(top, window.innerHeight - height - 8))}px`;
   }
+  function unapplied(edit) {
+    if (group(edit).name === "corrections") return "Kept, as a correction says.";
+    if (current.family === "unknown" && group(edit).kind === "restoration") return "Not applied: the tool that spun the text is unknown.";
+    return `Not applied: below the minimum confidence${current.minimums}.`;
+  }
   function cardParts(edit) {
     const {name, kind, title} = group(edit);
     const rest = Math.max(0, 1 - edit[SURE] - edit[OTHERS].reduce((sum, [, share]) => sum + share, 0));
@@ -400,7 +405,7 @@
         edit[NEW] === "" ? el("i", {class: "to"}, "removed") : el("bdi", {class: "to"}, ...oneLine(edit[NEW]))),
       el("p", {class: "origin"}, el("span", {class: `key ${kind}`}), `${kind === "artefact" ? `artefact, ${name}` : name}${edit[ENTRY] ? `: ${edit[ENTRY]}` : ""} \u00b7 line ${edit[LINE]}, column ${edit[COLUMN]}`),
       el("table", {}, el("tbody", {}, ...readings)),
-      edit[IDEA] ? el("p", {class: "why"}, group(edit).name === "corrections" ? "Kept, as a correction says." : `Not applied: below the minimum confidence${current.minimums}.`) : null,
+      edit[IDEA] ? el("p", {class: "why"}, unapplied(edit)) : null,
       kind === "artefact" ? el("p", {class: "why"}, `${title}. More: `, el("code", {}, `spinfix rules show ${name}`)) : null,
     ].filter(Boolean);
   }
