@@ -7,6 +7,7 @@ import pytest
 from spinfix.families.spinner.compiled_channel import Tables
 from spinfix.families.spinner.fuzzy_matcher import HYPHEN_WEIGHT, FuzzyMatcher, _letters
 from spinfix.families.spinner.lattice import Arc
+from spinfix.families.spinner.scanner import Scanner
 from tests.tiny import lattice_of, tiny_channel
 
 CHANNEL = tiny_channel(
@@ -69,8 +70,6 @@ def test_found(text: str, original: str) -> None:
         "enterprises",
         "mannequin's-like thing, 12",
         "London-primarily",  # the entry has two words
-        "London-primarily `based`",  # one is code
-        "London-`primarily` based",
         "",
     ],
 )
@@ -104,6 +103,13 @@ def test_an_entry_of_two_words_behind_a_hyphen_weighs_less() -> None:
     (arc,) = find("London-primarily based")
     assert (arc.first, arc.last) == (2, 4)
     assert [candidate.times for candidate in arc.reading.candidates] == [25 * HYPHEN_WEIGHT]
+
+
+@pytest.mark.parametrize("protected", ["primarily", "based"])
+def test_an_entry_behind_a_hyphen_has_no_protected_word(protected: str) -> None:
+    text = "London-primarily based"
+    start = text.index(protected)
+    assert MATCHER.find(Scanner(Tables(CHANNEL)).lattice(text, [(start, start + len(protected))])) == []
 
 
 def test_an_exact_match_needs_no_near_one() -> None:

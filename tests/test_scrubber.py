@@ -100,6 +100,7 @@ def test_rules_that_require_others_say_so(rule: Rule) -> None:
         ("- One\n- [ad_1]\n-\n- two", "- One\n- two"),
         ("One.\n\n* \n\n* [ad_1]\n* \n  *  * \n\n* \n\nTwo.", "One.\n\nTwo."),
         ("One.\n\n- [ad_1]\n-", "One."),
+        ("One.\r\n\r\n- \r\n\r\n- [ad_1]\r\n-\r\n\r\nTwo.", "One.\r\n\r\nTwo."),
         ("One.\n-\n\n[ad_1]\n\n-\nTwo.", "One.\n-\n\n-\nTwo."),
         ("* [ad_1]\n* * *\nTwo.", "* * *\nTwo."),
         ("1. [ad_1]\n\n    A paragraph of it.", "1.\n\n    A paragraph of it."),
