@@ -249,6 +249,7 @@ class TestRegistry:
             ('kind = "spinner"\n[habits]\nunstopped = "p.c."', "habits.unstopped = 'p.c.': it takes a list"),
             ('kind = "spinner"\n[habits]\nunstopped = ["yr"]', r"habits.unstopped = \['yr'\]: it takes a list"),
             ('kind = "spinner"\n[habits]\nlabels = ["Name"]', r"habits.labels = \['Name'\]: it takes a list of labels"),
+            ('kind = "spinner"\n[habits]\nothers = 0', "habits.others = 0: it takes a list"),
             ('kind = "spinner"\n[habits]\nothers = "withinside the"', r"habits.others = 'withinside the': it takes a list"),
             ('kind = "spinner"\n[habits]\nnot_after = ["for"]', r"habits.not_after = \['for'\]: it takes a table"),
             ('kind = "spinner"\n[habits.not_after]\n"12 months" = "for"', "it takes a table of phrases with a list of words"),

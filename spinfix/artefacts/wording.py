@@ -125,7 +125,7 @@ _ASKED_TO = lazy.regex_compile(
     r"(?:^[ \t>]*(?:(?:[-*•·]|\d{1,3}[.)])[ \t]+)?|[.!?:;][ \t]+)(?:\[[ x]\][ \t]+)?"
     r"(?:add|allow|change|close|convert|copy|count|delete|drop|escape|find|fix|handle|hide|ignore|insert|keep|move|parse|paste"
     r"|print|put|remove|rename|render|replace|restore|show|skip|strip|support|swap|type|use|write)"
-    r"(?:(?<=e)d|(?<=p)ped|(?<=[^e])ed|(?<=[^e])(?:e?s)|s)?[ \t]+(?:[*_]{1,3})?$",
+    r"(?:d|ed|ped|e?s)?[ \t]+(?:[*_]{1,3})?$",
     regex.I,
 )
 """How a sentence, an item of a list or a message of a version begins that says what is done with a tag: "Remove [ad_1]."."""

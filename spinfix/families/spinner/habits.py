@@ -108,7 +108,7 @@ def _words(family: Family, name: str, expected: str) -> tuple[str, ...]:
         ManifestError: if it is none, or one is not in lower case; the message says what is ``expected``.
     """
     words = family.habits.get(name, [])
-    if words and not _are_words(words):
+    if words not in ([], ()) and not _are_words(words):
         raise ManifestError(f"{family.folder / FILE}: habits.{name} = {words!r}: it takes a list of {expected}")
     return tuple(words)
 

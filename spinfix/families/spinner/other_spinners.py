@@ -34,7 +34,7 @@ WEIGHT = 9.0
 """Nats of evidence of each phrase, as it is reported: less than its absence from so much text says.  It decides nothing."""
 _WORD = lazy.re_compile(r"[a-z]{4,}")
 """A word of a phrase, without which a text does not have the phrase."""
-NOTE = "has words of a spinner that is not known; nothing is restored"
+NOTE = "has words that only a spinner writes which is not known here; its other words are left as they are"
 
 
 class OtherSpinners:
@@ -72,7 +72,7 @@ class OtherSpinners:
         return list(first.values()) if len(first) * PER_WORDS >= len(tokens) else []
 
     def _present(self, tokens: Tokens) -> list[str]:
-        """The phrases that a text may have: by its words, then by its letters, a twentieth of the time of one expression."""
+        """The phrases that a text may have: by its words, then by its letters, a hundredth of the time of one expression."""
         forms = frozenset(tokens.forms)
         by_words = [phrase for phrase, words in self._phrases if words <= forms]
         flat = " ".join(tokens.text.lower().split()) if by_words else ""
