@@ -61,6 +61,10 @@ class Reviewing(InBrowser):
         """How many edits are decided, as the page says."""
         return int(self.text("#progress").split()[0])
 
+    def has_decided(self, number: int) -> None:
+        """Wait until the page says so: it writes the number a moment after the answer has come."""
+        self.wait(lambda: self.decided == number)
+
     @property
     def chosen(self) -> str:
         """The edit that the panel is about."""
@@ -95,7 +99,7 @@ def test_every_key_decides(start: Callable[..., Reviewing], tmp_path: Path) -> N
     text = f"{SPUN} The vacationers mentioned it. They mentioned it once more."
     (tmp_path / "a.txt").write_text(text)
     page = start("a.txt")
-    assert page.decided == 0
+    page.has_decided(0)
     page.run("document.activeElement.blur()")
     first = page.chosen
     page.press("j")
@@ -113,15 +117,15 @@ def test_every_key_decides(start: Callable[..., Reviewing], tmp_path: Path) -> N
         page.press("v")
     page.press("e")
     page.press("the very same", "\ue007")
-    assert page.decided == 3
+    page.has_decided(3)
     while "mentioned" not in page.chosen:
         page.press("v")
     page.press("d")
-    assert page.decided == 5
+    page.has_decided(5)
     page.press("u")
-    assert page.decided == 3
+    page.has_decided(3)
     page.press("D")
-    assert page.decided == 5
+    page.has_decided(5)
     assert "wrote 1 file" in page.save("files")
     cleaned = (tmp_path / "a.txt").read_text()
     assert cleaned.startswith("Russia Overseas Minister Sergey Lavrov arrived this year, the very same day.")
@@ -137,15 +141,15 @@ def test_ten_articles_are_reviewed_and_nothing_is_lost(start: Callable[..., Revi
         (posts / f"{number}.txt").write_text(f"The {subject}\n\n{SPUN} He mentioned the {subject} was lovely.\n")
     page = start("posts")
     page.press("a", "x", "a", "a")
-    assert page.decided == 4
+    page.has_decided(4)
     page.window.refresh()
     page.wait(lambda: "decided" in page.text("#progress"))
-    assert page.decided == 4
+    page.has_decided(4)
     page.kill()
     page.press("x")
     page.wait(lambda: "Start spinfix review again" in page.text("#progress"))
     page.start()
-    assert page.decided == 4
+    page.has_decided(4)
     page.press("D")
     total = int(page.text("#progress").split()[2])
     while page.decided < total:
